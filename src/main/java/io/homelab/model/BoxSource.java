@@ -1,0 +1,14 @@
+package io.homelab.model;
+
+/** Where a host gets its boxes from. */
+public sealed interface BoxSource {
+  /** This computer sends the box file. */
+  record Copy() implements BoxSource {}
+
+  /**
+   * The host fetches from a box catalog by itself.
+   *
+   * @param url the address of the catalog
+   */
+  record Catalog(String url) implements BoxSource {}
+}

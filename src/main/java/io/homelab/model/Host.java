@@ -1,0 +1,56 @@
+package io.homelab.model;
+
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+
+/**
+ * A physical computer: an entry of {@code hosts.yaml}.
+ *
+ * @param name its name
+ * @param address host name or IP address
+ * @param sshUser the user to log in as; absent with a loopback address means this computer itself
+ * @param sshPort SSH port, 1 to 65535
+ * @param sshKey path of a private key; {@code ~} is already expanded
+ * @param proxyJump the computer to go through, if any
+ * @param workdir the folder for this lab on the host, as written; absent means the default
+ * @param capacity what the file declares; parts left out are read from the host
+ * @param reserve what the host keeps for itself
+ * @param placements the roles it accepts; {@code *} accepts all
+ * @param status whether it takes new machines
+ * @param bridge the interface for bridged NICs; absent means the host's default-route interface
+ * @param labels free labels that machines may require
+ * @param boxSource where it gets boxes from
+ */
+public record Host(
+    HostName name,
+    String address,
+    Optional<String> sshUser,
+    int sshPort,
+    Optional<String> sshKey,
+    Optional<ProxyJump> proxyJump,
+    Optional<String> workdir,
+    Capacity capacity,
+    Resources reserve,
+    SortedSet<String> placements,
+    HostStatus status,
+    Optional<String> bridge,
+    SortedMap<String, String> labels,
+    BoxSource boxSource) {
+
+  /** Whether the host is this computer: a loopback address and no SSH user. */
+  public boolean isLocal() {
+    return sshUser.isEmpty() && isLoopback(address);
+  }
+
+  /** Whether machines of the role may run here. */
+  public boolean accepts(Role role) {
+    return placements.contains("*") || placements.contains(role.value());
+  }
+
+  private static boolean isLoopback(String address) {
+    return address.equals("localhost")
+        || address.equals("::1")
+        || address.matches("127(\\.\\d{1,3}){3}");
+  }
+}

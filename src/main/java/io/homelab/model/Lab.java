@@ -1,0 +1,43 @@
+package io.homelab.model;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The whole of {@code topology.yaml}, checked.
+ *
+ * @param name the lab's name
+ * @param strategy the placement strategy that the file asks for
+ * @param directory the folder of {@code topology.yaml}; relative paths start here
+ * @param boxesDir the folder of box files, resolved
+ * @param sync files and folders (ending in {@code /}) that travel to the workdirs, relative to
+ *     {@code directory}
+ * @param machines all machines, in file order, {@code count} expanded
+ */
+public record Lab(
+    LabName name,
+    StrategyName strategy,
+    Path directory,
+    Path boxesDir,
+    List<String> sync,
+    List<Machine> machines) {
+
+  /** The machine with that name, if there is one. */
+  public Optional<Machine> machine(MachineName wanted) {
+    return machines.stream().filter(m -> m.name().equals(wanted)).findFirst();
+  }
+
+  /** Every {@code depends_on}, sorted. */
+  public List<Edge> edges() {
+    List<Edge> edges = new ArrayList<>();
+    for (Machine machine : machines) {
+      for (MachineName target : machine.dependsOn()) {
+        edges.add(new Edge(machine.name(), target));
+      }
+    }
+    edges.sort(null);
+    return List.copyOf(edges);
+  }
+}

@@ -1,0 +1,5 @@
+/** Composition root of HomeLab. */
+@NullMarked
+package io.homelab;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,24 @@
+package io.homelab.placement;
+
+import io.homelab.model.Capacity;
+import io.homelab.model.Host;
+import java.util.Optional;
+import java.util.SortedSet;
+
+/**
+ * A host as the resolver sees it.
+ *
+ * @param host the host as declared
+ * @param usable what this lab may use there in all: declared or measured, less the reserve, less
+ *     what other labs hold; what the machines in {@link PlacementRequest#settled()} use is not yet
+ *     taken off
+ * @param unreachable why the host cannot be used now; absent when it can
+ * @param providers the providers that it has, where known
+ * @param bridgeProblem why a bridged NIC cannot work there, if that is known
+ */
+public record HostOffer(
+    Host host,
+    Capacity usable,
+    Optional<String> unreachable,
+    Optional<SortedSet<String>> providers,
+    Optional<String> bridgeProblem) {}

@@ -1,0 +1,87 @@
+package io.homelab.probe;
+
+import io.homelab.model.BoxRef;
+import io.homelab.model.Capacity;
+import io.homelab.model.LabName;
+import io.homelab.model.MachineName;
+import io.homelab.model.Resources;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+
+/**
+ * What one probe of a host told.
+ *
+ * @param home the user's home folder there
+ * @param workdir the lab's folder there, absolute
+ * @param architecture as {@code uname -m} says, for example {@code x86_64}
+ * @param measured CPUs, memory in all, and free disk of the folder that holds VM disks
+ * @param vagrantVersion the installed Vagrant, if any
+ * @param providers usable Vagrant providers and their versions; a provider without its hypervisor
+ *     is not listed
+ * @param defaultInterface the interface of the default route, if any
+ * @param interfaces every network interface
+ * @param boxes boxes that the user has
+ * @param marker the marker in the workdir, if there is one
+ * @param workdirOccupied whether the workdir exists, has something in it and carries no marker
+ * @param files what HomeLab put into the workdir: path relative to it, and the SHA-256 (hex) of
+ *     what lies there now; empty text when the file is gone
+ * @param machines machines of this lab that exist on the host, by name
+ * @param otherLabs what other labs hold there
+ */
+public record HostFacts(
+    String home,
+    String workdir,
+    String architecture,
+    Capacity measured,
+    Optional<String> vagrantVersion,
+    SortedMap<String, String> providers,
+    Optional<String> defaultInterface,
+    List<NetworkInterface> interfaces,
+    SortedSet<BoxRef> boxes,
+    Optional<Marker> marker,
+    boolean workdirOccupied,
+    SortedMap<String, String> files,
+    SortedMap<MachineName, MachineState> machines,
+    List<ForeignLab> otherLabs) {
+
+  /** The interface of that name, if the host has it. */
+  public Optional<NetworkInterface> networkInterface(String name) {
+    return interfaces.stream().filter(i -> i.name().equals(name)).findFirst();
+  }
+
+  /**
+   * A network interface.
+   *
+   * @param name its name
+   * @param wifi whether it is a wireless one, which cannot be bridged
+   * @param bridge whether it is a bridge
+   */
+  public record NetworkInterface(String name, boolean wifi, boolean bridge) {}
+
+  /**
+   * The marker that says whose a workdir is.
+   *
+   * @param lab the lab
+   * @param owner {@code user@computer} that created it
+   */
+  public record Marker(LabName lab, String owner) {}
+
+  /**
+   * Another lab's share of the host.
+   *
+   * @param lab its name
+   * @param owner who made it
+   * @param machines its machines there
+   * @param held what they hold
+   */
+  public record ForeignLab(String lab, String owner, SortedSet<String> machines, Resources held) {}
+
+  /** How a machine is, as the provider says; {@code UNKNOWN} is never taken as gone. */
+  public enum MachineState {
+    RUNNING,
+    STOPPED,
+    UNKNOWN
+  }
+}

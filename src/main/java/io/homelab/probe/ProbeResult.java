@@ -1,0 +1,26 @@
+package io.homelab.probe;
+
+import io.homelab.model.HostName;
+
+/** What came of probing a host. */
+public sealed interface ProbeResult {
+  /** The host that was asked. */
+  HostName host();
+
+  /**
+   * It answered.
+   *
+   * @param host the host
+   * @param facts what it told
+   */
+  record Reached(HostName host, HostFacts facts) implements ProbeResult {}
+
+  /**
+   * It did not answer, or not in time.
+   *
+   * @param host the host
+   * @param reason one sentence
+   * @param hint what to do
+   */
+  record Unreachable(HostName host, String reason, String hint) implements ProbeResult {}
+}

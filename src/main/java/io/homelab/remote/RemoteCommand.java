@@ -1,0 +1,55 @@
+package io.homelab.remote;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * One command to run on a host.
+ *
+ * @param argv what to run
+ * @param directory the folder to run it in; absent means the user's home
+ * @param environment variables to set; never secrets, since other users of the host can see them
+ * @param stdin what the command reads; empty means end of file at once, so nothing can prompt
+ * @param timeout after this long the command is ended on the host, with all its children
+ * @param onLine gets every line of output while the command runs, on the thread that reads it
+ */
+public record RemoteCommand(
+    Argv argv,
+    Optional<String> directory,
+    SortedMap<String, String> environment,
+    Stdin stdin,
+    Duration timeout,
+    Consumer<OutputLine> onLine) {
+
+  /** A line of output. */
+  public record OutputLine(boolean stderr, String text) {}
+
+  /** A command in the user's home, with nothing to read and nobody listening to its output. */
+  public static RemoteCommand of(Argv argv, Duration timeout) {
+    return new RemoteCommand(
+        argv, Optional.empty(), new TreeMap<>(), Stdin.EMPTY, timeout, line -> {});
+  }
+
+  /** The same command in that folder. */
+  public RemoteCommand in(String newDirectory) {
+    return new RemoteCommand(argv, Optional.of(newDirectory), environment, stdin, timeout, onLine);
+  }
+
+  /** The same command with these variables. */
+  public RemoteCommand withEnvironment(SortedMap<String, String> newEnvironment) {
+    return new RemoteCommand(argv, directory, newEnvironment, stdin, timeout, onLine);
+  }
+
+  /** The same command reading this. */
+  public RemoteCommand withStdin(Stdin newStdin) {
+    return new RemoteCommand(argv, directory, environment, newStdin, timeout, onLine);
+  }
+
+  /** The same command with a listener. */
+  public RemoteCommand withListener(Consumer<OutputLine> listener) {
+    return new RemoteCommand(argv, directory, environment, stdin, timeout, listener);
+  }
+}

@@ -1,0 +1,5 @@
+/** What people and programs see: views of plans, states and events, and the live table. */
+@NullMarked
+package io.homelab.report;
+
+import org.jspecify.annotations.NullMarked;

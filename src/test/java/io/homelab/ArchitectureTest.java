@@ -1,0 +1,121 @@
+package io.homelab;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The arrows between the rooms, as the README draws them. */
+class ArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.homelab");
+
+  @Test
+  void rooms_depend_on_each_other_only_as_drawn() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .withOptionalLayers(true)
+        .layer("Main")
+        .definedBy("io.homelab")
+        .layer("cli")
+        .definedBy("io.homelab.cli..")
+        .layer("report")
+        .definedBy("io.homelab.report..")
+        .layer("apply")
+        .definedBy("io.homelab.apply..")
+        .layer("plan")
+        .definedBy("io.homelab.plan..")
+        .layer("placement")
+        .definedBy("io.homelab.placement..")
+        .layer("config")
+        .definedBy("io.homelab.config..")
+        .layer("state")
+        .definedBy("io.homelab.state..")
+        .layer("vagrant")
+        .definedBy("io.homelab.vagrant..")
+        .layer("probe")
+        .definedBy("io.homelab.probe..")
+        .layer("remote")
+        .definedBy("io.homelab.remote..")
+        .layer("model")
+        .definedBy("io.homelab.model..")
+        .whereLayer("Main")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("cli")
+        .mayOnlyBeAccessedByLayers("Main")
+        .whereLayer("report")
+        .mayOnlyBeAccessedByLayers("Main", "cli")
+        .whereLayer("apply")
+        .mayOnlyBeAccessedByLayers("Main", "cli", "report")
+        .whereLayer("plan")
+        .mayOnlyBeAccessedByLayers("Main", "cli", "report", "apply")
+        .whereLayer("placement")
+        .mayOnlyBeAccessedByLayers("Main", "cli", "report", "plan")
+        .whereLayer("config")
+        .mayOnlyBeAccessedByLayers("Main", "cli")
+        .whereLayer("state")
+        .mayOnlyBeAccessedByLayers("Main", "cli", "apply", "plan")
+        .whereLayer("vagrant")
+        .mayOnlyBeAccessedByLayers("Main", "cli", "apply", "plan")
+        .whereLayer("probe")
+        .mayOnlyBeAccessedByLayers("Main", "cli", "apply", "plan")
+        .whereLayer("remote")
+        .mayOnlyBeAccessedByLayers("Main", "cli", "apply", "probe")
+        .check(CLASSES);
+  }
+
+  @Test
+  void rooms_form_no_cycle() {
+    slices().matching("io.homelab.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void only_the_ssh_room_knows_the_ssh_library() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.homelab.remote.ssh..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("net.schmizz..", "com.hierynomus..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void only_the_command_line_knows_picocli() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.homelab.*..")
+        .and()
+        .resideOutsideOfPackage("io.homelab.cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("picocli..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void only_main_touches_the_process() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.homelab")
+        .should()
+        .callMethod(System.class, "exit", int.class)
+        .orShould()
+        .callMethod(System.class, "getenv", String.class)
+        .orShould()
+        .callMethod(System.class, "getenv")
+        .orShould()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .orShould()
+        .accessField(System.class, "in")
+        .check(CLASSES);
+  }
+}
