@@ -66,7 +66,7 @@ class ArchitectureTest {
         .whereLayer("probe")
         .mayOnlyBeAccessedByLayers("Main", "cli", "apply", "plan")
         .whereLayer("remote")
-        .mayOnlyBeAccessedByLayers("Main", "cli", "apply", "probe")
+        .mayOnlyBeAccessedByLayers("Main", "cli", "apply")
         .check(CLASSES);
   }
 

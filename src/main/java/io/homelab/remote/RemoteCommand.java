@@ -1,5 +1,6 @@
 package io.homelab.remote;
 
+import io.homelab.model.Argv;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.SortedMap;

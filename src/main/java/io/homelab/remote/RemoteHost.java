@@ -1,5 +1,6 @@
 package io.homelab.remote;
 
+import io.homelab.model.Argv;
 import io.homelab.model.HostName;
 import java.nio.file.Path;
 
