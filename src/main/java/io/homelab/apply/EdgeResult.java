@@ -1,0 +1,20 @@
+package io.homelab.apply;
+
+import io.homelab.model.Edge;
+import java.util.Optional;
+
+/**
+ * What came of probing an edge from inside the dependant.
+ *
+ * @param edge who depends on whom
+ * @param crossHost whether they are on different hosts
+ * @param address the address that was tried, if there is one
+ * @param error why it failed; absent when it did not
+ */
+public record EdgeResult(
+    Edge edge, boolean crossHost, Optional<String> address, Optional<String> error) {
+  /** Whether the dependant reaches what it depends on. */
+  public boolean ok() {
+    return error.isEmpty();
+  }
+}

@@ -1,0 +1,30 @@
+package io.homelab.apply;
+
+import io.homelab.model.HostName;
+import io.homelab.model.MachineName;
+import java.util.List;
+
+/**
+ * How a run ended for every machine that it was about. A failure is a value here; nothing is thrown
+ * through the other machines.
+ *
+ * @param ok the machines that are as they should be, sorted
+ * @param failed the others, sorted by machine
+ * @param interrupted whether a person or a signal stopped the run
+ */
+public record Outcome(List<MachineName> ok, List<Failure> failed, boolean interrupted) {
+  /**
+   * One machine that is not as it should be.
+   *
+   * @param machine the machine
+   * @param host its host
+   * @param error one sentence
+   * @param log the last lines that its host said, oldest first; may be empty
+   */
+  public record Failure(MachineName machine, HostName host, String error, List<String> log) {}
+
+  /** Whether every machine is as it should be. */
+  public boolean complete() {
+    return failed.isEmpty() && !interrupted;
+  }
+}

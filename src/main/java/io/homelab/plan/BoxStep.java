@@ -1,0 +1,31 @@
+package io.homelab.plan;
+
+import io.homelab.model.BoxRef;
+import io.homelab.model.HostName;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/**
+ * A box that a host needs.
+ *
+ * @param host the host
+ * @param box the box
+ * @param action what has to be done
+ * @param bytes size of the box file, where it is known
+ */
+public record BoxStep(HostName host, BoxRef box, BoxAction action, OptionalLong bytes) {
+  /** How the box gets there. */
+  public enum BoxAction {
+    /** The host has it. */
+    PRESENT,
+    /** This computer sends it. */
+    COPY,
+    /** The host fetches it from its catalog. */
+    FETCH;
+
+    /** The name in JSON. */
+    public String wireName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+}

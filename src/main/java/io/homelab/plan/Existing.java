@@ -1,0 +1,56 @@
+package io.homelab.plan;
+
+import io.homelab.model.HostName;
+import io.homelab.model.MachineName;
+import io.homelab.probe.HostFacts.MachineState;
+import io.homelab.state.MachineRecord;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A machine that exists, as far as anyone knows.
+ *
+ * @param host where
+ * @param state how it is; {@code UNKNOWN} when the host was not asked or did not answer
+ * @param record what earlier runs wrote down about it, if they did
+ */
+record Existing(HostName host, MachineState state, Optional<MachineRecord> record) {
+
+  /**
+   * Every machine of this lab that exists. What a host tells counts more than the state; what a
+   * silent host has is unknown, and so still there. Where two hosts have the same machine, the
+   * state's host wins.
+   */
+  static SortedMap<MachineName, Existing> find(
+      Collection<HostAccount> accounts, Map<MachineName, MachineRecord> records) {
+    SortedMap<MachineName, Existing> found = new TreeMap<>();
+    Map<HostName, HostAccount> byName = new TreeMap<>();
+    accounts.forEach(account -> byName.put(account.host().name(), account));
+    records.forEach((name, record) -> {
+      HostAccount account = byName.get(record.host());
+      if (account == null || account.facts().isEmpty()) {
+        found.put(name, new Existing(record.host(), MachineState.UNKNOWN, Optional.of(record)));
+      } else {
+        MachineState state = account.facts().get().machines().get(name);
+        if (state != null) {
+          found.put(name, new Existing(record.host(), state, Optional.of(record)));
+        }
+      }
+    });
+    for (HostAccount account : accounts) {
+      if (account.problem().isEmpty() && account.facts().isPresent()) {
+        account
+            .facts()
+            .get()
+            .machines()
+            .forEach((name, state) ->
+                found.putIfAbsent(
+                    name, new Existing(account.host().name(), state, Optional.empty())));
+      }
+    }
+    return found;
+  }
+}

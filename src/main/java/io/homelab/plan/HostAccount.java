@@ -1,0 +1,194 @@
+package io.homelab.plan;
+
+import io.homelab.model.BoxSource;
+import io.homelab.model.Capacity;
+import io.homelab.model.Host;
+import io.homelab.model.LabName;
+import io.homelab.model.Resources;
+import io.homelab.placement.HostOffer;
+import io.homelab.probe.HostFacts;
+import io.homelab.probe.ProbeResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One host: what was declared, what it told, and what follows for this lab.
+ *
+ * @param host the host as declared
+ * @param facts what it told; absent when it was not asked or did not answer
+ * @param problem why it cannot be used, if so
+ */
+record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> problem) {
+
+  static HostAccount of(Host host, @Nullable ProbeResult probe, LabName lab, String owner) {
+    return switch (probe) {
+      case null -> new HostAccount(host, Optional.empty(), Optional.empty());
+      case ProbeResult.Unreachable gone ->
+          new HostAccount(host, Optional.empty(), Optional.of("unreachable: " + gone.reason()));
+      case ProbeResult.Reached reached ->
+          new HostAccount(
+              host, Optional.of(reached.facts()), unusable(reached.facts(), lab, owner));
+    };
+  }
+
+  /**
+   * Only what carries this lab's marker is ever touched, so any other occupied workdir rules the
+   * host out.
+   */
+  private static Optional<String> unusable(HostFacts facts, LabName lab, String owner) {
+    if (facts.marker().isPresent()) {
+      HostFacts.Marker marker = facts.marker().get();
+      if (!marker.lab().equals(lab) || !marker.owner().equals(owner)) {
+        return Optional.of(
+            "its workdir %s belongs to lab %s of %s"
+                .formatted(facts.workdir(), marker.lab(), marker.owner()));
+      }
+    } else if (facts.workdirOccupied()) {
+      return Optional.of(
+          "its workdir %s is in use by something else than homelab".formatted(facts.workdir()));
+    }
+    if (facts.vagrantVersion().isEmpty()) {
+      return Optional.of("vagrant is not installed");
+    }
+    return Optional.empty();
+  }
+
+  boolean reachable() {
+    return problem.isEmpty() || facts.isPresent();
+  }
+
+  /**
+   * Declared or measured; memory and disk never more than measured, since they cannot be shared.
+   */
+  Capacity capacity() {
+    Capacity declared = host.capacity();
+    Capacity measured = facts.map(HostFacts::measured).orElse(Capacity.UNKNOWN);
+    return new Capacity(
+        declared.cpus().isPresent() ? declared.cpus() : measured.cpus(),
+        smaller(declared.memoryMb(), measured.memoryMb()),
+        smaller(declared.diskGb(), measured.diskGb()));
+  }
+
+  Capacity usable() {
+    Capacity capacity = capacity();
+    Resources taken = host.reserve().plus(heldByOthers());
+    return new Capacity(
+        less(capacity.cpus(), taken.cpus()),
+        less(capacity.memoryMb(), taken.memoryMb()),
+        less(capacity.diskGb(), taken.diskGb()));
+  }
+
+  Resources heldByOthers() {
+    Resources held = Resources.ZERO;
+    for (HostFacts.ForeignLab lab : facts.map(HostFacts::otherLabs).orElse(List.of())) {
+      held = held.plus(lab.held());
+    }
+    return held;
+  }
+
+  /** The interface that bridged NICs get, where it is known. */
+  Optional<String> bridge() {
+    return host.bridge().or(() -> facts.flatMap(HostFacts::defaultInterface));
+  }
+
+  /** Why a bridged NIC cannot work here, if that is known. */
+  Optional<String> bridgeProblem() {
+    if (facts.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<String> bridge = bridge();
+    if (bridge.isEmpty()) {
+      return Optional.of("has no default route, and hosts.yaml names no bridge");
+    }
+    Optional<HostFacts.NetworkInterface> found = facts.get().networkInterface(bridge.get());
+    if (found.isEmpty()) {
+      return Optional.of("has no interface " + bridge.get());
+    }
+    return found.get().wifi()
+        ? Optional.of("interface " + bridge.get() + " is wireless and cannot be bridged")
+        : Optional.empty();
+  }
+
+  boolean bridgeIsRealBridge() {
+    return bridge()
+        .flatMap(name -> facts.flatMap(f -> f.networkInterface(name)))
+        .map(HostFacts.NetworkInterface::bridge)
+        .orElse(true);
+  }
+
+  HostOffer offer() {
+    Optional<SortedSet<String>> providers = facts.map(f -> new TreeSet<>(f.providers().keySet()));
+    return new HostOffer(host, usable(), problem, providers, bridgeProblem());
+  }
+
+  BoxStep.BoxAction boxTransport() {
+    return switch (host.boxSource()) {
+      case BoxSource.Copy copy -> BoxStep.BoxAction.COPY;
+      case BoxSource.Catalog catalog -> BoxStep.BoxAction.FETCH;
+    };
+  }
+
+  HostPlan plan(Resources usedBefore, Resources usedAfter, boolean needsBridge) {
+    List<String> notes = new ArrayList<>();
+    OptionalLong measured = facts.map(f -> f.measured().cpus()).orElse(OptionalLong.empty());
+    OptionalLong declared = host.capacity().cpus();
+    if (measured.isPresent()
+        && declared.isPresent()
+        && declared.getAsLong() > measured.getAsLong()) {
+      notes.add(
+          "declares %d cpus and has %d: its machines will share them"
+              .formatted(declared.getAsLong(), measured.getAsLong()));
+    }
+    shortOf(
+        notes, "memory", "MB", host.capacity().memoryMb(), facts.map(f -> f.measured().memoryMb()));
+    shortOf(notes, "disk", "GB", host.capacity().diskGb(), facts.map(f -> f.measured().diskGb()));
+    if (needsBridge) {
+      bridgeProblem().ifPresent(why -> notes.add("a bridged NIC cannot work: the host " + why));
+      if (!bridgeIsRealBridge()) {
+        notes.add(
+            "%s is no bridge: machines reach other computers through macvtap, but not this host itself"
+                .formatted(bridge().orElse("?")));
+      }
+    }
+    return new HostPlan(
+        host,
+        reachable(),
+        problem,
+        capacity(),
+        usable(),
+        usedBefore,
+        usedAfter,
+        bridge(),
+        List.copyOf(notes));
+  }
+
+  private static void shortOf(
+      List<String> notes,
+      String what,
+      String unit,
+      OptionalLong declared,
+      Optional<OptionalLong> measured) {
+    OptionalLong have = measured.orElse(OptionalLong.empty());
+    if (declared.isPresent() && have.isPresent() && declared.getAsLong() > have.getAsLong()) {
+      notes.add(
+          "declares %d %s of %s and has %d: the smaller counts"
+              .formatted(declared.getAsLong(), unit, what, have.getAsLong()));
+    }
+  }
+
+  private static OptionalLong smaller(OptionalLong one, OptionalLong other) {
+    if (one.isEmpty() || other.isEmpty()) {
+      return one.isPresent() ? one : other;
+    }
+    return OptionalLong.of(Math.min(one.getAsLong(), other.getAsLong()));
+  }
+
+  private static OptionalLong less(OptionalLong amount, long taken) {
+    return amount.isPresent() ? OptionalLong.of(Math.max(0, amount.getAsLong() - taken)) : amount;
+  }
+}

@@ -1,0 +1,92 @@
+package io.homelab.plan;
+
+import io.homelab.model.HostName;
+import io.homelab.model.Machine;
+import io.homelab.model.MachineName;
+import io.homelab.model.Role;
+import io.homelab.placement.Decision;
+import io.homelab.vagrant.BridgedNic;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What is planned for one machine. */
+public sealed interface MachineStep {
+  /** The machine's name. */
+  MachineName name();
+
+  /** Where it is after the plan; for {@link Remove}, where it is now. */
+  HostName host();
+
+  /** What happens to it. */
+  Action action();
+
+  /** Why, in one sentence. */
+  String reason();
+
+  /** What has to be done to a machine, in the order of this list. */
+  enum Work {
+    /** Destroy what an earlier attempt, another box or another host left. */
+    CLEAR,
+    /** {@code vagrant up}. */
+    BOOT,
+    /** {@code vagrant reload}. */
+    RELOAD,
+    /** Run its provision scripts. */
+    PROVISION,
+    /** Read its addresses and write its {@code /etc/hosts} block. */
+    CONNECT
+  }
+
+  /**
+   * A machine of the topology.
+   *
+   * @param machine the machine as described
+   * @param host where it goes
+   * @param previousHost where it is now, when it exists
+   * @param action what happens to it
+   * @param work what that means for the host; empty for {@link Action#KEEP}
+   * @param reason why
+   * @param decision how its host was chosen
+   * @param nic its bridged NIC, when an edge crosses hosts and the bridge is known
+   * @param bridgeBecause the machines on other hosts at the other ends of its edges, sorted
+   * @param digests what it is compared by next time
+   */
+  record Present(
+      Machine machine,
+      HostName host,
+      Optional<HostName> previousHost,
+      Action action,
+      Set<Work> work,
+      String reason,
+      Decision decision,
+      Optional<BridgedNic> nic,
+      List<MachineName> bridgeBecause,
+      MachineDigests digests)
+      implements MachineStep {
+    @Override
+    public MachineName name() {
+      return machine.name();
+    }
+
+    /** Whether it has a bridged NIC. */
+    public boolean bridged() {
+      return !bridgeBecause.isEmpty();
+    }
+  }
+
+  /**
+   * A machine that is no longer in the topology.
+   *
+   * @param name its name
+   * @param host where it is
+   * @param role its role, if still known: the machine's own name otherwise
+   * @param reason why
+   */
+  record Remove(MachineName name, HostName host, Role role, String reason) implements MachineStep {
+    @Override
+    public Action action() {
+      return Action.DESTROY;
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.homelab.plan;
+
+import io.homelab.model.HostName;
+import io.homelab.model.LabName;
+import io.homelab.model.MachineName;
+import io.homelab.model.StrategyName;
+import io.homelab.placement.PlacementResult;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What would be done, and why: a value that depends on its inputs alone.
+ *
+ * @param lab the lab
+ * @param strategy the strategy that placed the machines
+ * @param seed the seed of {@code random}
+ * @param offline whether no host was asked
+ * @param machines every machine that has a host, and those that go away, sorted by name
+ * @param hosts every host, in {@code hosts.yaml} order
+ * @param boxes the boxes that machines to be made need, by host in file order, then by box
+ * @param placement the resolver's answer, with the machines that found no host
+ * @param stranded machines that exist on hosts which do not answer, sorted: nothing is known of
+ *     them
+ */
+public record Plan(
+    LabName lab,
+    StrategyName strategy,
+    long seed,
+    boolean offline,
+    List<MachineStep> machines,
+    List<HostPlan> hosts,
+    List<BoxStep> boxes,
+    PlacementResult placement,
+    List<Stranded> stranded) {
+
+  /**
+   * A machine that is needed on a host that does not answer.
+   *
+   * @param machine the machine
+   * @param host the host where it is, or to which it is pinned
+   * @param reason why the host cannot be used
+   */
+  public record Stranded(MachineName machine, HostName host, String reason) {}
+
+  /** Whether applying it would change anything. */
+  public boolean changes() {
+    return machines.stream().anyMatch(step -> step.action() != Action.KEEP);
+  }
+
+  /** The steps of machines that are in the topology. */
+  public List<MachineStep.Present> present() {
+    return machines.stream()
+        .filter(MachineStep.Present.class::isInstance)
+        .map(MachineStep.Present.class::cast)
+        .toList();
+  }
+
+  /** The steps with that action. */
+  public List<MachineStep> with(Action action) {
+    return machines.stream().filter(step -> step.action() == action).toList();
+  }
+
+  /** The step of that machine, if it has one. */
+  public Optional<MachineStep> machine(MachineName name) {
+    return machines.stream().filter(step -> step.name().equals(name)).findFirst();
+  }
+
+  /** Machine to host, for every machine of the topology that has a host. */
+  public SortedMap<MachineName, HostName> placements() {
+    SortedMap<MachineName, HostName> placements = new TreeMap<>();
+    for (MachineStep.Present step : present()) {
+      placements.put(step.name(), step.host());
+    }
+    return placements;
+  }
+}

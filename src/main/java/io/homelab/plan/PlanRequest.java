@@ -1,0 +1,35 @@
+package io.homelab.plan;
+
+import io.homelab.model.BoxRef;
+import io.homelab.model.Host;
+import io.homelab.model.HostName;
+import io.homelab.model.Lab;
+import io.homelab.model.StrategyName;
+import io.homelab.probe.ProbeResult;
+import io.homelab.state.LabState;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * Everything a plan depends on.
+ *
+ * @param hosts the hosts, in file order
+ * @param lab the lab
+ * @param state what is known from earlier runs
+ * @param probes what the hosts told; empty for an offline plan
+ * @param offline whether to decide without the hosts
+ * @param strategy how to place
+ * @param seed for {@code random}
+ * @param boxFiles the sizes in bytes of the box files that are on this computer
+ * @param owner {@code user@computer}: whose workdirs may be touched
+ */
+public record PlanRequest(
+    List<Host> hosts,
+    Lab lab,
+    LabState state,
+    SortedMap<HostName, ProbeResult> probes,
+    boolean offline,
+    StrategyName strategy,
+    long seed,
+    SortedMap<BoxRef, Long> boxFiles,
+    String owner) {}

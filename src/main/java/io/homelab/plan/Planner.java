@@ -1,0 +1,263 @@
+package io.homelab.plan;
+
+import io.homelab.model.BoxRef;
+import io.homelab.model.Edge;
+import io.homelab.model.HostName;
+import io.homelab.model.Machine;
+import io.homelab.model.MachineName;
+import io.homelab.model.Resources;
+import io.homelab.model.Role;
+import io.homelab.placement.Decision;
+import io.homelab.placement.HostOffer;
+import io.homelab.placement.PlacementRequest;
+import io.homelab.placement.PlacementResolver;
+import io.homelab.placement.PlacementResult;
+import io.homelab.probe.HostFacts;
+import io.homelab.state.MachineRecord;
+import io.homelab.vagrant.BridgedNic;
+import io.homelab.vagrant.MacAddresses;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Compares what is wanted with what is known and what was found. Pure: the same request gives the
+ * same plan.
+ */
+public final class Planner {
+  private final PlanRequest request;
+  private final Map<HostName, HostAccount> accounts = new LinkedHashMap<>();
+  private final SortedMap<MachineName, Existing> existing;
+
+  private Planner(PlanRequest request) {
+    this.request = request;
+    request
+        .hosts()
+        .forEach(host ->
+            accounts.put(
+                host.name(),
+                HostAccount.of(
+                    host,
+                    request.probes().get(host.name()),
+                    request.lab().name(),
+                    request.owner())));
+    this.existing = Existing.find(accounts.values(), request.state().machines());
+  }
+
+  /** Makes the plan; never throws because something does not fit or does not answer. */
+  public static Plan plan(PlanRequest request) {
+    return new Planner(request).plan();
+  }
+
+  private Plan plan() {
+    PlacementResult placement = PlacementResolver.resolve(placementRequest());
+    SortedMap<MachineName, SortedSet<MachineName>> across = acrossHosts(placement.placements());
+    SortedMap<MachineName, String> macs = MacAddresses.of(request.lab());
+    List<MachineStep> steps = new ArrayList<>();
+    for (Decision decision : placement.decisions()) {
+      if (decision instanceof Decision.Placed placed) {
+        steps.add(step(placed, across, macs));
+      }
+    }
+    existing.forEach((name, found) -> {
+      if (request.lab().machine(name).isEmpty()) {
+        steps.add(
+            new MachineStep.Remove(
+                name, found.host(), new Role(name.value()), "it is no longer in topology.yaml"));
+      }
+    });
+    steps.sort(Comparator.comparing(MachineStep::name));
+    return new Plan(
+        request.lab().name(),
+        request.strategy(),
+        request.seed(),
+        request.offline(),
+        List.copyOf(steps),
+        hostPlans(steps),
+        boxSteps(steps),
+        placement,
+        stranded());
+  }
+
+  private PlacementRequest placementRequest() {
+    List<HostOffer> offers = new ArrayList<>();
+    accounts.values().forEach(account -> offers.add(account.offer()));
+    SortedMap<MachineName, HostName> settled = new TreeMap<>();
+    for (Machine machine : request.lab().machines()) {
+      Existing found = existing.get(machine.name());
+      // A machine that is pinned elsewhere has to move; every other one stays where it is.
+      if (found != null
+          && accounts.containsKey(found.host())
+          && machine.pin().map(found.host()::equals).orElse(true)) {
+        settled.put(machine.name(), found.host());
+      }
+    }
+    return new PlacementRequest(
+        offers,
+        request.lab().machines(),
+        settled,
+        request.strategy(),
+        request.seed(),
+        request.state().nextHostIndex());
+  }
+
+  /** For every machine the other ends of its edges that cross hosts. */
+  private SortedMap<MachineName, SortedSet<MachineName>> acrossHosts(
+      Map<MachineName, HostName> placements) {
+    SortedMap<MachineName, SortedSet<MachineName>> across = new TreeMap<>();
+    for (Edge edge : request.lab().edges()) {
+      HostName from = placements.get(edge.from());
+      HostName to = placements.get(edge.to());
+      if (from != null && to != null && !from.equals(to)) {
+        across.computeIfAbsent(edge.from(), name -> new TreeSet<>()).add(edge.to());
+        across.computeIfAbsent(edge.to(), name -> new TreeSet<>()).add(edge.from());
+      }
+    }
+    return across;
+  }
+
+  private MachineStep step(
+      Decision.Placed placed,
+      Map<MachineName, SortedSet<MachineName>> across,
+      Map<MachineName, String> macs) {
+    Machine machine = placed.machine();
+    List<MachineName> because = List.copyOf(across.getOrDefault(machine.name(), new TreeSet<>()));
+    HostAccount account = account(placed.host());
+    Optional<BridgedNic> nic =
+        because.isEmpty()
+            ? Optional.empty()
+            : account
+                .bridge()
+                .map(bridge ->
+                    new BridgedNic(
+                        mac(macs, machine.name()), bridge, account.bridgeIsRealBridge()));
+    MachineDigests digests = MachineDigests.of(machine, nic);
+    Existing found = existing.get(machine.name());
+    Verdict verdict =
+        Verdict.of(
+            placed, Optional.ofNullable(found), digests, nic.isPresent() || because.isEmpty());
+    return new MachineStep.Present(
+        machine,
+        placed.host(),
+        Optional.ofNullable(found).map(Existing::host),
+        verdict.action(),
+        verdict.work(),
+        verdict.reason(),
+        placed,
+        nic,
+        because,
+        digests);
+  }
+
+  private List<HostPlan> hostPlans(List<MachineStep> steps) {
+    SortedMap<HostName, Resources> before = new TreeMap<>();
+    existing.forEach((name, found) ->
+        before.merge(found.host(), resourcesOf(name, found.record()), Resources::plus));
+    SortedMap<HostName, Resources> after = new TreeMap<>();
+    SortedSet<HostName> bridged = new TreeSet<>();
+    for (MachineStep step : steps) {
+      if (step instanceof MachineStep.Present present) {
+        after.merge(present.host(), present.machine().resources(), Resources::plus);
+        if (present.bridged()) {
+          bridged.add(present.host());
+        }
+      }
+    }
+    List<HostPlan> plans = new ArrayList<>();
+    accounts.forEach((name, account) ->
+        plans.add(
+            account.plan(
+                before.getOrDefault(name, Resources.ZERO),
+                after.getOrDefault(name, Resources.ZERO),
+                bridged.contains(name))));
+    return List.copyOf(plans);
+  }
+
+  private Resources resourcesOf(MachineName name, Optional<MachineRecord> record) {
+    return record
+        .map(MachineRecord::resources)
+        .or(() -> request.lab().machine(name).map(Machine::resources))
+        .orElse(Resources.ZERO);
+  }
+
+  private List<BoxStep> boxSteps(List<MachineStep> steps) {
+    List<BoxStep> boxes = new ArrayList<>();
+    accounts.forEach((name, account) -> {
+      SortedSet<BoxRef> needed = new TreeSet<>();
+      for (MachineStep step : steps) {
+        if (step instanceof MachineStep.Present present
+            && present.host().equals(name)
+            && present.work().contains(MachineStep.Work.BOOT)) {
+          needed.add(present.machine().box());
+        }
+      }
+      needed.forEach(box -> boxes.add(boxStep(account, box)));
+    });
+    return List.copyOf(boxes);
+  }
+
+  private BoxStep boxStep(HostAccount account, BoxRef box) {
+    boolean present =
+        account.facts().map(HostFacts::boxes).map(boxes -> boxes.contains(box)).orElse(false);
+    Long size = request.boxFiles().get(box);
+    BoxStep.BoxAction action = present ? BoxStep.BoxAction.PRESENT : account.boxTransport();
+    OptionalLong bytes =
+        switch (action) {
+          case PRESENT -> OptionalLong.of(0);
+          case COPY -> size == null ? OptionalLong.empty() : OptionalLong.of(size);
+          case FETCH -> OptionalLong.empty();
+        };
+    return new BoxStep(account.host().name(), box, action, bytes);
+  }
+
+  /**
+   * Machines whose host does not answer: those that exist there, and those that are pinned there.
+   */
+  private List<Plan.Stranded> stranded() {
+    SortedMap<MachineName, Plan.Stranded> stranded = new TreeMap<>();
+    existing.forEach((name, found) ->
+        problemOf(found.host())
+            .ifPresent(why -> stranded.put(name, new Plan.Stranded(name, found.host(), why))));
+    for (Machine machine : request.lab().machines()) {
+      machine
+          .pin()
+          .ifPresent(pin ->
+              problemOf(pin)
+                  .ifPresent(why ->
+                      stranded.putIfAbsent(
+                          machine.name(), new Plan.Stranded(machine.name(), pin, why))));
+    }
+    return List.copyOf(stranded.values());
+  }
+
+  private Optional<String> problemOf(HostName host) {
+    HostAccount account = accounts.get(host);
+    return account == null
+        ? Optional.of("hosts.yaml has no such host any more")
+        : account.problem();
+  }
+
+  private HostAccount account(HostName host) {
+    HostAccount account = accounts.get(host);
+    if (account == null) {
+      throw new IllegalStateException("the resolver chose a host that it was not offered: " + host);
+    }
+    return account;
+  }
+
+  private static String mac(Map<MachineName, String> macs, MachineName name) {
+    String mac = macs.get(name);
+    if (mac == null) {
+      throw new IllegalStateException("no MAC for " + name);
+    }
+    return mac;
+  }
+}

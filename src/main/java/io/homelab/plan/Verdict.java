@@ -1,0 +1,116 @@
+package io.homelab.plan;
+
+import io.homelab.model.MachineName;
+import io.homelab.placement.Decision;
+import io.homelab.plan.MachineStep.Work;
+import io.homelab.probe.HostFacts.MachineState;
+import io.homelab.state.MachineRecord;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is to be done with one machine of the topology.
+ *
+ * @param action as shown
+ * @param work as done
+ * @param reason one sentence
+ */
+record Verdict(Action action, Set<Work> work, String reason) {
+
+  private static final Set<Work> FROM_NOTHING = EnumSet.of(Work.BOOT, Work.PROVISION, Work.CONNECT);
+  private static final Set<Work> ANEW =
+      EnumSet.of(Work.CLEAR, Work.BOOT, Work.PROVISION, Work.CONNECT);
+
+  Verdict {
+    work = Collections.unmodifiableSet(work);
+  }
+
+  /**
+   * Judges a machine.
+   *
+   * @param nicKnown false when it needs a bridged NIC whose bridge nobody knows (an offline plan):
+   *     then its shape cannot be compared
+   */
+  static Verdict of(
+      Decision.Placed placed, Optional<Existing> found, MachineDigests digests, boolean nicKnown) {
+    if (found.isEmpty()) {
+      return new Verdict(Action.CREATE, FROM_NOTHING, placed.reason());
+    }
+    Existing machine = found.get();
+    if (!machine.host().equals(placed.host())) {
+      return new Verdict(
+          Action.REPLACE,
+          ANEW,
+          "it is on %s and has to move to %s".formatted(machine.host(), placed.host()));
+    }
+    if (machine.record().isEmpty()) {
+      return new Verdict(
+          Action.CHANGE,
+          EnumSet.of(Work.BOOT, Work.PROVISION, Work.CONNECT),
+          "it was found on %s and is taken over".formatted(machine.host()));
+    }
+    return ofKnown(placed, machine, machine.record().get(), digests, nicKnown);
+  }
+
+  private static Verdict ofKnown(
+      Decision.Placed placed,
+      Existing machine,
+      MachineRecord record,
+      MachineDigests digests,
+      boolean nicKnown) {
+    if (record.phase() == MachineRecord.Phase.CREATING) {
+      return new Verdict(
+          Action.CREATE, ANEW, "an earlier run was stopped while making it: it is made anew");
+    }
+    if (nicKnown && !record.shape().equals(digests.shape())) {
+      return new Verdict(Action.REPLACE, ANEW, whatChanged(placed, record));
+    }
+    EnumSet<Work> work = EnumSet.noneOf(Work.class);
+    String reason = "unchanged";
+    if (!newNames(placed, record).isEmpty()) {
+      work.add(Work.CONNECT);
+      reason = "it gets the names of " + names(newNames(placed, record));
+    }
+    if (record.phase() == MachineRecord.Phase.BOOTED) {
+      work.addAll(EnumSet.of(Work.PROVISION, Work.CONNECT));
+      reason = "an earlier run could not finish it";
+    }
+    boolean otherSettings = !record.settings().equals(digests.settings());
+    if (machine.state() == MachineState.STOPPED) {
+      work.addAll(EnumSet.of(Work.BOOT, Work.CONNECT));
+      return new Verdict(
+          Action.START, work, otherSettings ? "it is off, and its settings changed" : "it is off");
+    }
+    if (otherSettings) {
+      work.addAll(EnumSet.of(Work.RELOAD, Work.CONNECT));
+      reason = "its settings changed: it is reloaded";
+    }
+    return work.isEmpty()
+        ? new Verdict(Action.KEEP, work, keepReason(record, digests))
+        : new Verdict(Action.CHANGE, work, reason);
+  }
+
+  private static String keepReason(MachineRecord record, MachineDigests digests) {
+    return record.scripts().equals(digests.scripts())
+        ? "unchanged"
+        : "unchanged but for its provision scripts: 'homelab vos provision' runs them again";
+  }
+
+  private static String whatChanged(Decision.Placed placed, MachineRecord record) {
+    if (!record.box().equals(placed.machine().box())) {
+      return "its box changes from %s to %s".formatted(record.box(), placed.machine().box());
+    }
+    return "its networks, bridged NIC or disk change, which only a new machine can have";
+  }
+
+  private static List<MachineName> newNames(Decision.Placed placed, MachineRecord record) {
+    return placed.machine().dependsOn().stream().filter(name -> !record.knows(name)).toList();
+  }
+
+  private static String names(List<MachineName> names) {
+    return String.join(", ", names.stream().map(MachineName::value).toList());
+  }
+}

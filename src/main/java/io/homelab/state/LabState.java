@@ -1,0 +1,58 @@
+package io.homelab.state;
+
+import io.homelab.model.LabName;
+import io.homelab.model.MachineName;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What HomeLab knows of a lab that it made. A value: every change makes a new one.
+ *
+ * @param lab the lab
+ * @param serial grows by one with every write
+ * @param nextHostIndex for {@code round_robin}: the index of the host to try first next time
+ * @param machines the machines that were made or are being made
+ */
+public record LabState(
+    LabName lab, long serial, int nextHostIndex, SortedMap<MachineName, MachineRecord> machines) {
+
+  /** Copies the map. */
+  public LabState {
+    machines = Collections.unmodifiableSortedMap(new TreeMap<>(machines));
+  }
+
+  /** The state of a lab of which nothing exists. */
+  public static LabState empty(LabName lab) {
+    return new LabState(lab, 0, 0, new TreeMap<>());
+  }
+
+  /** What is known of that machine, if anything. */
+  public Optional<MachineRecord> machine(MachineName name) {
+    return Optional.ofNullable(machines.get(name));
+  }
+
+  /** The same state with that machine's record set. */
+  public LabState with(MachineName name, MachineRecord record) {
+    SortedMap<MachineName, MachineRecord> changed = new TreeMap<>(machines);
+    changed.put(name, record);
+    return new LabState(lab, serial, nextHostIndex, changed);
+  }
+
+  /** The same state without that machine. */
+  public LabState without(MachineName name) {
+    SortedMap<MachineName, MachineRecord> changed = new TreeMap<>(machines);
+    changed.remove(name);
+    return new LabState(lab, serial, nextHostIndex, changed);
+  }
+
+  /** The same state with another index for {@code round_robin}. */
+  public LabState withNextHostIndex(int index) {
+    return new LabState(lab, serial, index, machines);
+  }
+
+  LabState withSerial(long newSerial) {
+    return new LabState(lab, newSerial, nextHostIndex, machines);
+  }
+}

@@ -1,0 +1,17 @@
+package io.homelab.state;
+
+import io.homelab.model.HomeLabException;
+
+/**
+ * Another run holds the lab's lock, and it lives: the operating system gives the lock back when a
+ * process ends.
+ */
+public final class LockedException extends HomeLabException {
+  private static final long serialVersionUID = 1L;
+
+  LockedException(String holder) {
+    super(
+        "this lab is locked by another run: " + holder,
+        "wait for it to end, or stop it; the lock goes away with its process");
+  }
+}

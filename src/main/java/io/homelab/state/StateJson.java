@@ -1,0 +1,154 @@
+package io.homelab.state;
+
+import io.homelab.model.BoxRef;
+import io.homelab.model.HostName;
+import io.homelab.model.LabName;
+import io.homelab.model.MachineName;
+import io.homelab.model.Resources;
+import io.homelab.state.MachineRecord.BridgedNicRecord;
+import io.homelab.state.MachineRecord.GuestAccess;
+import io.homelab.state.MachineRecord.Phase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The state as JSON, version 1. The same state gives the same bytes. */
+final class StateJson {
+  static final int VERSION = 1;
+
+  private static final JsonMapper MAPPER = JsonMapper.shared();
+
+  private StateJson() {}
+
+  static byte[] write(LabState state) {
+    ObjectNode root = MAPPER.createObjectNode();
+    root.put("schema_version", VERSION);
+    root.put("lab", state.lab().value());
+    root.put("serial", state.serial());
+    root.put("next_host_index", state.nextHostIndex());
+    ObjectNode machines = root.putObject("machines");
+    state
+        .machines()
+        .forEach((name, record) -> writeMachine(machines.putObject(name.value()), record));
+    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
+  }
+
+  private static void writeMachine(ObjectNode node, MachineRecord record) {
+    node.put("host", record.host().value());
+    node.put("phase", record.phase().wireName());
+    ObjectNode box = node.putObject("box");
+    box.put("name", record.box().name());
+    box.put("version", record.box().version());
+    box.put("provider", record.box().provider());
+    ObjectNode resources = node.putObject("resources");
+    resources.put("cpus", record.resources().cpus());
+    resources.put("memory_mb", record.resources().memoryMb());
+    resources.put("disk_gb", record.resources().diskGb());
+    node.put("shape", record.shape());
+    node.put("settings", record.settings());
+    node.put("scripts", record.scripts());
+    record.privateIp().ifPresent(ip -> node.put("private_ip", ip));
+    record
+        .bridged()
+        .ifPresent(nic -> {
+          ObjectNode bridged = node.putObject("bridged");
+          bridged.put("mac", nic.mac());
+          bridged.put("bridge", nic.bridge());
+          nic.address().ifPresent(address -> bridged.put("address", address));
+        });
+    record
+        .access()
+        .ifPresent(access -> {
+          ObjectNode ssh = node.putObject("access");
+          ssh.put("address", access.address());
+          ssh.put("port", access.port());
+          ssh.put("user", access.user());
+          putTexts(ssh.putArray("identity_files"), access.identityFiles());
+        });
+    putTexts(node.putArray("knows"), record.knows());
+  }
+
+  private static void putTexts(ArrayNode array, List<String> texts) {
+    texts.forEach(array::add);
+  }
+
+  /**
+   * Reads a state.
+   *
+   * @throws IllegalArgumentException when the bytes are not a state of this version
+   */
+  static LabState read(byte[] bytes) {
+    try {
+      JsonNode root = MAPPER.readTree(bytes);
+      int version = root.path("schema_version").asInt(0);
+      if (version != VERSION) {
+        throw new IllegalArgumentException(
+            "schema_version is %d, this program reads %d".formatted(version, VERSION));
+      }
+      SortedMap<MachineName, MachineRecord> machines = new TreeMap<>();
+      for (Map.Entry<String, JsonNode> entry : root.required("machines").properties()) {
+        machines.put(new MachineName(entry.getKey()), readMachine(entry.getValue()));
+      }
+      return new LabState(
+          new LabName(root.required("lab").stringValue()),
+          root.required("serial").longValue(),
+          root.path("next_host_index").asInt(0),
+          machines);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException(e.getOriginalMessage(), e);
+    }
+  }
+
+  private static MachineRecord readMachine(JsonNode node) {
+    JsonNode box = node.required("box");
+    JsonNode resources = node.required("resources");
+    return new MachineRecord(
+        new HostName(node.required("host").stringValue()),
+        Phase.valueOf(node.required("phase").stringValue().toUpperCase(Locale.ROOT)),
+        new BoxRef(
+            box.required("name").stringValue(),
+            box.required("version").stringValue(),
+            box.required("provider").stringValue()),
+        new Resources(
+            resources.required("cpus").longValue(),
+            resources.required("memory_mb").longValue(),
+            resources.required("disk_gb").longValue()),
+        node.required("shape").stringValue(),
+        node.required("settings").stringValue(),
+        node.required("scripts").stringValue(),
+        text(node, "private_ip"),
+        Optional.ofNullable(node.get("bridged"))
+            .map(nic ->
+                new BridgedNicRecord(
+                    nic.required("mac").stringValue(),
+                    nic.required("bridge").stringValue(),
+                    text(nic, "address"))),
+        Optional.ofNullable(node.get("access"))
+            .map(ssh ->
+                new GuestAccess(
+                    ssh.required("address").stringValue(),
+                    ssh.required("port").intValue(),
+                    ssh.required("user").stringValue(),
+                    texts(ssh.required("identity_files")))),
+        texts(node.required("knows")));
+  }
+
+  private static Optional<String> text(JsonNode node, String key) {
+    return Optional.ofNullable(node.get(key)).map(JsonNode::stringValue);
+  }
+
+  private static List<String> texts(JsonNode array) {
+    List<String> texts = new ArrayList<>();
+    array.forEach(item -> texts.add(item.stringValue()));
+    return List.copyOf(texts);
+  }
+}

@@ -1,0 +1,83 @@
+package io.homelab.state;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lock of one lab. It is the operating system's lock on a file, so it cannot outlive its
+ * holder; what is written in the file only tells who that is.
+ */
+public final class StateLock implements AutoCloseable {
+  private final FileChannel channel;
+
+  private StateLock(FileChannel channel) {
+    this.channel = channel;
+  }
+
+  /**
+   * Takes the lock.
+   *
+   * @param file the lock file; it stays when the lock is given back
+   * @param holder who we are, for others to read: one line
+   * @throws LockedException when another run has it
+   * @throws StateException when the file cannot be written
+   */
+  static StateLock acquire(Path file, String holder) {
+    FileChannel channel = open(file);
+    try {
+      if (tryLock(channel) == null) {
+        String other = Files.readString(file).strip();
+        channel.close();
+        throw new LockedException(other.isEmpty() ? "unknown holder" : other);
+      }
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap((holder + "\n").getBytes(StandardCharsets.UTF_8)), 0);
+      channel.force(true);
+      return new StateLock(channel);
+    } catch (IOException e) {
+      throw unusable(file, e);
+    }
+  }
+
+  private static FileChannel open(Path file) {
+    try {
+      return FileChannel.open(
+          file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw unusable(file, e);
+    }
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null;
+    }
+  }
+
+  private static StateException unusable(Path file, IOException e) {
+    return new StateException(
+        "cannot lock " + file + ": " + e.getMessage(), "check the folder's permissions", e);
+  }
+
+  /** Gives the lock back. */
+  @Override
+  public void close() {
+    try {
+      channel.truncate(0);
+      channel.close();
+    } catch (IOException e) {
+      // The process ends soon, and the lock with it.
+      return;
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package io.homelab.state;
+
+import io.homelab.model.LabName;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * The lab's folder {@code .homelab} beside {@code topology.yaml}. A write goes to a temporary file,
+ * is forced to the disk, takes the old file's place in one step, and the folder is forced, too; the
+ * generation before stays as {@code state.json.previous}.
+ */
+public final class StateStore {
+  private final Path folder;
+
+  /** The store of the lab whose topology lies in that folder. */
+  public StateStore(Path topologyFolder) {
+    this.folder = topologyFolder.resolve(".homelab");
+  }
+
+  /** The folder, which may not exist yet. */
+  public Path folder() {
+    return folder;
+  }
+
+  /**
+   * Reads the state, or an empty one when there is none yet.
+   *
+   * @throws StateException when the file is there but cannot be read, or belongs to another lab
+   */
+  public LabState load(LabName lab) {
+    Path file = stateFile();
+    try {
+      LabState state = StateJson.read(Files.readAllBytes(file));
+      if (!state.lab().equals(lab)) {
+        throw new StateException(
+            "%s belongs to lab %s, but topology.yaml describes lab %s"
+                .formatted(file, state.lab(), lab),
+            "destroy the old lab first, or put the new one into a folder of its own",
+            null);
+      }
+      return state;
+    } catch (NoSuchFileException e) {
+      return LabState.empty(lab);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new StateException(
+          "cannot read " + file + ": " + e.getMessage(),
+          "the generation before it is " + previousFile().getFileName() + " in the same folder",
+          e);
+    }
+  }
+
+  /**
+   * Writes the state with the next serial.
+   *
+   * @return the state as written
+   * @throws StateException when that fails; the old state is then still in place
+   */
+  public LabState save(LabState state) {
+    LabState next = state.withSerial(state.serial() + 1);
+    Path file = stateFile();
+    try {
+      createFolder();
+      Path fresh = folder.resolve("state.json.new");
+      try (FileChannel channel =
+          FileChannel.open(
+              fresh,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.WRITE)) {
+        ByteBuffer bytes = ByteBuffer.wrap(StateJson.write(next));
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        channel.force(true);
+      }
+      keepPrevious(file);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+      forceFolder();
+      return next;
+    } catch (IOException e) {
+      throw new StateException(
+          "cannot write " + file + ": " + e.getMessage(),
+          "check free disk space and permissions",
+          e);
+    }
+  }
+
+  /**
+   * Takes the lab's lock.
+   *
+   * @param holder who we are: one line
+   * @throws LockedException when another run has it
+   */
+  public StateLock lock(String holder) {
+    try {
+      createFolder();
+    } catch (IOException e) {
+      throw new StateException(
+          "cannot make " + folder + ": " + e.getMessage(), "check the folder's permissions", e);
+    }
+    return StateLock.acquire(folder.resolve("lock"), holder);
+  }
+
+  private Path stateFile() {
+    return folder.resolve("state.json");
+  }
+
+  private Path previousFile() {
+    return folder.resolve("state.json.previous");
+  }
+
+  private void createFolder() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder);
+      if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+      }
+    }
+  }
+
+  /** Copies rather than moves, so that there is a current state at every moment. */
+  private void keepPrevious(Path file) throws IOException {
+    if (Files.exists(file)) {
+      Path copy = folder.resolve("state.json.previous.new");
+      Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(copy, previousFile(), StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  private void forceFolder() throws IOException {
+    if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
+  }
+}
