@@ -23,9 +23,9 @@ public final class MacAddresses {
   /** A MAC for every machine of the lab, lower case with colons, no two alike. */
   public static SortedMap<MachineName, String> of(Lab lab) {
     SortedMap<MachineName, String> macs = new TreeMap<>();
-    lab.machines().stream().map(Machine::name).sorted().forEach(name -> macs.put(name, ""));
     Set<String> taken = new HashSet<>();
-    for (MachineName name : macs.keySet()) {
+    // Sorted, so that which of two equal candidates gives way does not depend on the file's order.
+    for (MachineName name : lab.machines().stream().map(Machine::name).sorted().toList()) {
       int attempt = 0;
       String mac = derive(lab.name().value(), name.value(), attempt);
       while (!taken.add(mac)) {
