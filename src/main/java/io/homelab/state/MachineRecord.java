@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param host where it is
  * @param phase how far it has come
+ * @param running whether it was on when it was last seen
  * @param box the box it was made from
  * @param resources what it was given
  * @param shape a digest of everything that only a new machine can change
@@ -26,6 +27,7 @@ import java.util.Optional;
 public record MachineRecord(
     HostName host,
     Phase phase,
+    boolean running,
     BoxRef box,
     Resources resources,
     String shape,
@@ -72,22 +74,30 @@ public record MachineRecord(
 
   /** The same machine further on. */
   public MachineRecord withPhase(Phase newPhase) {
-    return new MachineRecord(
-        host, newPhase, box, resources, shape, settings, scripts, privateIp, bridged, access,
+    return new MachineRecord(host, newPhase, running, box, resources, shape, settings, scripts, privateIp, bridged, access,
         knows);
+  }
+
+  /** The same machine, on or off. */
+  public MachineRecord withRunning(boolean on) {
+    return new MachineRecord(
+        host, phase, on, box, resources, shape, settings, scripts, privateIp, bridged, access, knows);
+  }
+
+  /** The same machine after it booted with other settings. */
+  public MachineRecord withSettings(Resources newResources, String digest) {
+    return new MachineRecord(
+        host, phase, running, box, newResources, shape, digest, scripts, privateIp, bridged, access, knows);
   }
 
   /** The same machine after its scripts ran. */
   public MachineRecord withScripts(String digest) {
-    return new MachineRecord(
-        host, phase, box, resources, shape, settings, digest, privateIp, bridged, access, knows);
+    return new MachineRecord(host, phase, running, box, resources, shape, settings, digest, privateIp, bridged, access, knows);
   }
 
   /** The same machine with its bridged address read back. */
   public MachineRecord withBridged(BridgedNicRecord nic) {
-    return new MachineRecord(
-        host,
-        phase,
+    return new MachineRecord(host, phase, running,
         box,
         resources,
         shape,
@@ -101,9 +111,7 @@ public record MachineRecord(
 
   /** The same machine with a way in. */
   public MachineRecord withAccess(GuestAccess newAccess) {
-    return new MachineRecord(
-        host,
-        phase,
+    return new MachineRecord(host, phase, running,
         box,
         resources,
         shape,
@@ -117,9 +125,7 @@ public record MachineRecord(
 
   /** The same machine with another {@code /etc/hosts} block. */
   public MachineRecord withKnows(List<String> lines) {
-    return new MachineRecord(
-        host,
-        phase,
+    return new MachineRecord(host, phase, running,
         box,
         resources,
         shape,

@@ -45,6 +45,7 @@ final class StateJson {
   private static void writeMachine(ObjectNode node, MachineRecord record) {
     node.put("host", record.host().value());
     node.put("phase", record.phase().wireName());
+    node.put("running", record.running());
     ObjectNode box = node.putObject("box");
     box.put("name", record.box().name());
     box.put("version", record.box().version());
@@ -114,6 +115,7 @@ final class StateJson {
     return new MachineRecord(
         new HostName(node.required("host").stringValue()),
         Phase.valueOf(node.required("phase").stringValue().toUpperCase(Locale.ROOT)),
+        node.required("running").booleanValue(),
         new BoxRef(
             box.required("name").stringValue(),
             box.required("version").stringValue(),

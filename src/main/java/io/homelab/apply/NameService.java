@@ -1,0 +1,173 @@
+package io.homelab.apply;
+
+import io.homelab.apply.ApplyEvent.Activity;
+import io.homelab.model.Machine;
+import io.homelab.model.MachineName;
+import io.homelab.plan.MachineStep;
+import io.homelab.remote.RemoteException;
+import io.homelab.state.LabState;
+import io.homelab.state.MachineRecord;
+import io.homelab.state.MachineRecord.BridgedNicRecord;
+import io.homelab.state.MachineRecord.GuestAccess;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the machines' addresses back and tells every machine those that it depends on, in its {@code /etc/hosts}. */
+final class NameService {
+  /** How many machines of one host are spoken to at once: an sshd allows ten sessions on a connection by default. */
+  static final int SESSIONS = 6;
+
+  private final LabRun run;
+  private final RunContext context;
+
+  NameService(LabRun run) {
+    this.run = run;
+    this.context = run.context();
+  }
+
+  /** Finds the way into these machines and reads their bridged addresses. */
+  void connect(List<MachineStep.Present> steps) {
+    run.onEveryHost(
+        lane -> {
+          List<MachineStep.Present> here =
+              steps.stream()
+                  .filter(step -> step.host().equals(lane.name()) && !run.results().failed(step.name()))
+                  .toList();
+          if (!here.isEmpty()) {
+            here.forEach(step -> lane.tell(step.name(), Activity.CONNECTING));
+            SortedMap<MachineName, GuestAccess> access =
+                lane.guests().access(here.stream().map(MachineStep.Present::name).toList());
+            eachGuest(lane, here, step -> connect(lane, step, access.get(step.name())));
+          }
+        });
+    refuseDuplicates();
+  }
+
+  private interface GuestWork {
+    void with(MachineStep.Present step);
+  }
+
+  private void eachGuest(HostLane lane, List<MachineStep.Present> steps, GuestWork work) {
+    new Parallel(SESSIONS)
+        .forEach(
+            steps,
+            step -> {
+              try {
+                work.with(step);
+              } catch (RemoteException e) {
+                if (e.kind() != RemoteException.Kind.TIMED_OUT) {
+                  throw e;
+                }
+                run.results().fail(lane.name(), step.name(), "it does not answer over ssh in time", List.of());
+              }
+              return step.name();
+            });
+  }
+
+  private void connect(HostLane lane, MachineStep.Present step, @Nullable GuestAccess access) {
+    MachineName name = step.name();
+    if (access == null) {
+      run.results().fail(lane.name(), name, "vagrant ssh-config knows no way into it", lane.logTail());
+      return;
+    }
+    context.journal().updateMachine(name, record -> record.withAccess(access).withRunning(true));
+    Optional<BridgedNicRecord> nic = context.journal().machine(name).flatMap(MachineRecord::bridged);
+    if (nic.isPresent()) {
+      String address = lane.guests().addresses(access, nic.get().mac()).get(nic.get().mac());
+      if (address == null) {
+        run.results()
+            .fail(
+                lane.name(),
+                name,
+                "its bridged NIC (%s on %s) got no address: is there a DHCP server on that network?"
+                    .formatted(nic.get().mac(), nic.get().bridge()),
+                List.of());
+        return;
+      }
+      context
+          .journal()
+          .updateMachine(
+              name,
+              record ->
+                  record.withBridged(new BridgedNicRecord(nic.get().mac(), nic.get().bridge(), Optional.of(address))));
+      context.events().accept(new ApplyEvent.AddressRead(lane.name(), name, address));
+    }
+  }
+
+  /** Clones of one box can share a machine-id and so a DHCP lease: two machines with one address reach nobody. */
+  private void refuseDuplicates() {
+    Map<String, MachineName> owners = new HashMap<>();
+    context
+        .journal()
+        .state()
+        .machines()
+        .forEach(
+            (name, record) ->
+                record
+                    .bridgedAddress()
+                    .ifPresent(
+                        address -> {
+                          MachineName other = owners.putIfAbsent(address, name);
+                          if (other != null) {
+                            run.results()
+                                .fail(
+                                    record.host(),
+                                    name,
+                                    "it has the same bridged address %s as %s: give the box's clones their own machine-id"
+                                        .formatted(address, other),
+                                    List.of());
+                          }
+                        }));
+  }
+
+  /** Writes the block of every running machine whose block is not what it should be. */
+  void writeNames() {
+    run.onEveryHost(
+        lane -> {
+          LabState state = context.journal().state();
+          List<Machine> due = new ArrayList<>();
+          for (Machine machine : context.lab().machines()) {
+            MachineRecord record = state.machines().get(machine.name());
+            if (record != null
+                && record.host().equals(lane.name())
+                && record.running()
+                && record.access().isPresent()
+                && !run.results().failed(machine.name())
+                && !record.knows().equals(lines(machine, state))) {
+              due.add(machine);
+            }
+          }
+          new Parallel(SESSIONS).forEach(due, machine -> write(lane, machine, state));
+        });
+  }
+
+  private MachineName write(HostLane lane, Machine machine, LabState state) {
+    List<String> lines = lines(machine, state);
+    List<String> known = lines.stream().filter(line -> !line.startsWith("?")).toList();
+    Optional<GuestAccess> access = state.machine(machine.name()).flatMap(MachineRecord::access);
+    if (access.isPresent()) {
+      Optional<String> error = lane.guests().writeHosts(access.get(), context.lab().name().value(), known);
+      if (error.isPresent()) {
+        run.results()
+            .fail(lane.name(), machine.name(), "cannot write its /etc/hosts: " + error.get(), List.of());
+      } else {
+        context.journal().updateMachine(machine.name(), record -> record.withKnows(lines));
+      }
+    }
+    return machine.name();
+  }
+
+  /** {@code ADDRESS NAME} of every machine that it depends on; the address of one that has none is {@code ?}. */
+  private static List<String> lines(Machine machine, LabState state) {
+    List<String> lines = new ArrayList<>();
+    for (MachineName target : machine.dependsOn().stream().sorted().toList()) {
+      lines.add(Addresses.from(state, machine.name(), target).orElse("?") + " " + target);
+    }
+    return lines;
+  }
+}

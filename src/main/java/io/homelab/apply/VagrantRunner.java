@@ -1,0 +1,209 @@
+package io.homelab.apply;
+
+import io.homelab.model.Argv;
+import io.homelab.model.HostName;
+import io.homelab.model.MachineName;
+import io.homelab.remote.ExecResult;
+import io.homelab.remote.RemoteCommand;
+import io.homelab.remote.RemoteHost;
+import io.homelab.vagrant.MachineReadable;
+import io.homelab.vagrant.VagrantCommands;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/**
+ * Runs Vagrant on one host in the lab's workdir: output into the host's log and as events. Where the host has {@code
+ * flock}, a lock file in the workdir keeps a Vagrant that outlived an earlier run apart from this one: we wait for it
+ * instead of finding its machines locked.
+ */
+final class VagrantRunner {
+  /** How long to wait for a Vagrant of an earlier run. */
+  static final Duration LOCK_WAIT = Duration.ofMinutes(10);
+
+  private static final int STILL_LOCKED = 97;
+  private static final String LOCK_FILE = ".homelab-lock";
+
+  private final RemoteHost remote;
+  private final String workdir;
+  private final boolean hasFlock;
+  private final HostLog log;
+  private final EventSink events;
+
+  /**
+   * How a call ended.
+   *
+   * @param exitCode Vagrant's exit code
+   * @param errors what it said went wrong, for the machines that it named
+   * @param error what it said went wrong in all: one line, never empty when the exit code is not zero
+   * @param stdout what it printed
+   */
+  record Result(int exitCode, Map<MachineName, String> errors, String error, String stdout) {
+    boolean ok() {
+      return exitCode == 0;
+    }
+  }
+
+  VagrantRunner(RemoteHost remote, String workdir, boolean hasFlock, HostLog log, EventSink events) {
+    this.remote = remote;
+    this.workdir = workdir;
+    this.hasFlock = hasFlock;
+    this.log = log;
+    this.events = events;
+  }
+
+  HostName host() {
+    return remote.name();
+  }
+
+  HostLog log() {
+    return log;
+  }
+
+  /** Runs a command and does not listen for machines. */
+  Result run(Argv vagrant, Duration limit) {
+    return run(vagrant, limit, (machine, message) -> {});
+  }
+
+  /**
+   * Runs a command.
+   *
+   * @param onMessage hears what Vagrant says about a machine, while it runs
+   * @throws io.homelab.remote.RemoteException when the host fails or the time is up
+   */
+  Result run(Argv vagrant, Duration limit, BiConsumer<MachineName, MachineReadable> onMessage) {
+    log.line("$ " + vagrant.toShell());
+    Map<MachineName, String> errors = new ConcurrentHashMap<>();
+    List<String> said = new ArrayList<>();
+    RemoteCommand command =
+        RemoteCommand.of(locked(vagrant), limit.plus(hasFlock ? LOCK_WAIT : Duration.ZERO))
+            .in(workdir)
+            .withEnvironment(VagrantCommands.environment())
+            .withListener(line -> listen(line, errors, said, onMessage));
+    ExecResult result = remote.run(command);
+    return new Result(result.exitCode(), new TreeMap<>(errors), error(result, said), result.stdout());
+  }
+
+  /** Hears how far a machine is in an action. */
+  interface ActionListener {
+    /** Vagrant begins with the machine. */
+    void started(MachineName machine);
+
+    /** Vagrant is done with the machine. */
+    void ended(MachineName machine);
+  }
+
+  /**
+   * Does one action with many machines in as few calls as possible. Vagrant stops at the first machine that fails when it
+   * works on one after another, so the machines that it never came to get another call; each call settles at least one.
+   *
+   * @param action Vagrant's name of the action, as its machine-readable output says
+   * @param argv the command for some of the machines
+   * @return the machines that failed, and why
+   */
+  Map<MachineName, String> act(
+      String action,
+      Function<List<MachineName>, Argv> argv,
+      List<MachineName> machines,
+      Duration limit,
+      ActionListener listener) {
+    Map<MachineName, String> failed = new TreeMap<>();
+    List<MachineName> left = machines;
+    while (!left.isEmpty()) {
+      Set<MachineName> started = new ConcurrentSkipListSet<>();
+      Set<MachineName> ended = new ConcurrentSkipListSet<>();
+      Result result =
+          run(
+              argv.apply(left),
+              limit,
+              (machine, message) -> {
+                if (message.isActionStart(action) && started.add(machine)) {
+                  listener.started(machine);
+                } else if (message.isActionEnd(action) && ended.add(machine)) {
+                  listener.ended(machine);
+                }
+              });
+      if (result.ok()) {
+        break;
+      }
+      List<MachineName> broken = left.stream().filter(m -> started.contains(m) && !ended.contains(m)).toList();
+      if (broken.isEmpty() && started.isEmpty()) {
+        broken = left;
+      }
+      broken.forEach(machine -> failed.put(machine, result.errors().getOrDefault(machine, result.error())));
+      left = left.stream().filter(m -> !started.contains(m) && !failed.containsKey(m)).toList();
+    }
+    return failed;
+  }
+
+  private Argv locked(Argv vagrant) {
+    if (!hasFlock) {
+      return vagrant;
+    }
+    return Argv.of(
+            "flock", "-w", Long.toString(LOCK_WAIT.toSeconds()), "-E", Integer.toString(STILL_LOCKED), LOCK_FILE)
+        .with(vagrant.words());
+  }
+
+  private void listen(
+      RemoteCommand.OutputLine line,
+      Map<MachineName, String> errors,
+      List<String> said,
+      BiConsumer<MachineName, MachineReadable> onMessage) {
+    Optional<MachineReadable> parsed = line.stderr() ? Optional.empty() : MachineReadable.parse(line.text());
+    if (parsed.isEmpty()) {
+      log.line(line.text());
+      if (!line.text().isBlank()) {
+        synchronized (said) {
+          said.add(line.text().strip());
+        }
+      }
+      return;
+    }
+    MachineReadable message = parsed.get();
+    message
+        .text()
+        .ifPresent(
+            text -> {
+              for (String one : text.split("\n", -1)) {
+                log.line(message.machine().map(m -> m + ": ").orElse("") + one);
+                if (!one.isBlank()) {
+                  events.accept(new ApplyEvent.VagrantLine(host(), message.machine(), one.strip()));
+                }
+              }
+            });
+    if (message.isError()) {
+      synchronized (said) {
+        said.add(message.text().orElse("").strip());
+      }
+      message.machine().ifPresent(machine -> errors.put(machine, message.text().orElse("").strip()));
+    }
+    message.machine().ifPresent(machine -> onMessage.accept(machine, message));
+  }
+
+  private static String error(ExecResult result, List<String> said) {
+    if (result.ok()) {
+      return "";
+    }
+    if (result.exitCode() == STILL_LOCKED) {
+      return "another vagrant still runs in this workdir after " + LOCK_WAIT.toMinutes() + " minutes";
+    }
+    synchronized (said) {
+      return said.isEmpty() ? "vagrant ended with exit code " + result.exitCode() : oneLine(said.getLast());
+    }
+  }
+
+  /** Vagrant breaks its sentences into lines; an error is the first paragraph, in one line. */
+  private static String oneLine(String text) {
+    int paragraph = text.indexOf("\n\n");
+    return (paragraph < 0 ? text : text.substring(0, paragraph)).replaceAll("\\s+", " ");
+  }
+}

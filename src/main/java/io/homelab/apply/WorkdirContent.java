@@ -1,0 +1,105 @@
+package io.homelab.apply;
+
+import io.homelab.model.HomeLabException;
+import io.homelab.model.Lab;
+import io.homelab.model.Machine;
+import io.homelab.model.ProvisionScript;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The files that a workdir should hold: path relative to it, and content. Small files only: they are read as a whole.
+ *
+ * @param files by path, with {@code /} between names
+ */
+record WorkdirContent(SortedMap<String, Entry> files) {
+
+  /**
+   * One file.
+   *
+   * @param bytes its content
+   * @param executable whether its owner may run it; nobody else may do anything with it
+   */
+  record Entry(byte[] bytes, boolean executable) {
+    String sha256() {
+      try {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every Java platform has SHA-256", e);
+      }
+    }
+  }
+
+  /** A file of this computer that was to be sent cannot be read. */
+  static final class UnreadableFileException extends HomeLabException {
+    private static final long serialVersionUID = 1L;
+
+    UnreadableFileException(Path file, IOException cause) {
+      super("cannot read " + file + ": " + cause.getMessage(), "see 'sync' and 'provision' in topology.yaml", cause);
+    }
+  }
+
+  WorkdirContent {
+    files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+  }
+
+  /** What the lab's {@code sync} and {@code provision} entries name, read from this computer. */
+  static WorkdirContent ofLab(Lab lab) {
+    SortedMap<String, Entry> files = new TreeMap<>();
+    for (String entry : lab.sync()) {
+      collect(lab.directory(), lab.directory().resolve(entry).normalize(), files);
+    }
+    for (Machine machine : lab.machines()) {
+      for (ProvisionScript script : machine.provision()) {
+        script.path().ifPresent(path -> collect(lab.directory(), lab.directory().resolve(path).normalize(), files));
+      }
+    }
+    return new WorkdirContent(files);
+  }
+
+  /** The same content and these texts. */
+  WorkdirContent with(SortedMap<String, String> texts) {
+    SortedMap<String, Entry> all = new TreeMap<>(files);
+    texts.forEach((path, text) -> all.put(path, new Entry(text.getBytes(StandardCharsets.UTF_8), false)));
+    return new WorkdirContent(all);
+  }
+
+  private static void collect(Path base, Path start, SortedMap<String, Entry> files) {
+    try (Stream<Path> found = Files.walk(start, FileVisitOption.FOLLOW_LINKS)) {
+      for (Path file : found.filter(Files::isRegularFile).toList()) {
+        files.put(relative(base, file), new Entry(Files.readAllBytes(file), Files.isExecutable(file)));
+      }
+    } catch (IOException e) {
+      throw new UnreadableFileException(start, e);
+    }
+  }
+
+  private static String relative(Path base, Path file) {
+    List<String> names = new ArrayList<>();
+    base.relativize(file).forEach(name -> names.add(name.toString()));
+    return String.join("/", names);
+  }
+
+  /** Whether a path of a manifest may be removed: inside the workdir, and not Vagrant's. */
+  static boolean isOurs(String path) {
+    Collection<String> names = List.of(path.split("/", -1));
+    return !path.isEmpty()
+        && !names.contains("")
+        && !names.contains("..")
+        && !names.contains(".")
+        && !names.contains(".vagrant");
+  }
+}

@@ -1,0 +1,225 @@
+package io.homelab.apply;
+
+import io.homelab.model.Argv;
+import io.homelab.model.HostName;
+import io.homelab.probe.HostFacts;
+import io.homelab.probe.MarkerFile;
+import io.homelab.probe.WorkdirFiles;
+import io.homelab.remote.ExecResult;
+import io.homelab.remote.RemoteCommand;
+import io.homelab.remote.RemoteException;
+import io.homelab.remote.RemoteHost;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+
+/**
+ * Makes a workdir hold exactly the files that HomeLab wants there. One remote command does it, fed with a tar stream of
+ * only what differs. Files that HomeLab did not put there are left alone; {@code .vagrant} always.
+ */
+final class WorkdirSync {
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+
+  /**
+   * {@code $1} is the workdir, the other arguments are files to remove. The manifest in the stream names old and new
+   * files, so that after a crash in the middle every file of ours is still known as ours; only at the end the final one
+   * takes its place.
+   */
+  static final String SCRIPT =
+      """
+      set -eu
+      umask 077
+      workdir=$1
+      shift
+      mkdir -p "$workdir" "$HOME/.homelab"
+      cd "$workdir"
+      registry=$HOME/%1$s
+      touch "$registry"
+      grep -Fxq -e "$workdir" "$registry" || printf '%%s\\n' "$workdir" >> "$registry"
+      tar -xpf -
+      for file in "$@"; do
+        rm -f -- "$file"
+        folder=$(dirname -- "$file")
+        while [ "$folder" != . ] && rmdir -- "$folder" 2>/dev/null; do
+          folder=$(dirname -- "$folder")
+        done
+      done
+      mv -f %2$s.next %2$s
+      """
+          .formatted(WorkdirFiles.REGISTRY, WorkdirFiles.MANIFEST);
+
+  /**
+   * {@code $1} is the workdir, the other arguments are files of ours. Vagrant's folder goes only when no machine has an
+   * id in it; the workdir itself only when nothing is left in it.
+   */
+  static final String REMOVAL =
+      """
+      set -eu
+      cd "$1" || exit 0
+      workdir=$1
+      shift
+      for file in "$@"; do
+        rm -f -- "$file"
+        folder=$(dirname -- "$file")
+        while [ "$folder" != . ] && rmdir -- "$folder" 2>/dev/null; do
+          folder=$(dirname -- "$folder")
+        done
+      done
+      for id in .vagrant/machines/*/*/id; do
+        if [ -e "$id" ]; then
+          echo "a machine is left: $id" >&2
+          exit 1
+        fi
+      done
+      rm -rf -- .vagrant boxes
+      rm -f -- .homelab-lock %2$s %2$s.next %3$s
+      registry=$HOME/%1$s
+      if [ -f "$registry" ]; then
+        grep -Fxv -e "$workdir" "$registry" > "$registry.next" || true
+        mv -f "$registry.next" "$registry"
+        if [ ! -s "$registry" ]; then
+          rm -f "$registry"
+          rmdir "$HOME/.homelab" 2>/dev/null || true
+        fi
+      fi
+      cd /
+      rmdir -- "$workdir" 2>/dev/null || true
+      """
+          .formatted(WorkdirFiles.REGISTRY, WorkdirFiles.MANIFEST, WorkdirFiles.MARKER);
+
+  private final RemoteHost remote;
+  private final String workdir;
+  private SortedMap<String, String> present;
+  private Optional<MarkerFile> markerThere;
+
+  /** What was done. */
+  record Report(int written, int removed, long bytes) {}
+
+  WorkdirSync(RemoteHost remote, HostFacts facts) {
+    this.remote = remote;
+    this.workdir = facts.workdir();
+    this.present = facts.files();
+    this.markerThere = facts.marker();
+  }
+
+  /**
+   * Brings the workdir up to date.
+   *
+   * @param marker the marker that it gets
+   * @param wanted what it should hold
+   * @return what was done; nothing at all when it was up to date
+   * @throws RemoteException when the host fails
+   */
+  Report sync(MarkerFile marker, WorkdirContent wanted) {
+    SortedMap<String, WorkdirContent.Entry> changed = new TreeMap<>();
+    wanted
+        .files()
+        .forEach(
+            (path, entry) -> {
+              if (!entry.sha256().equals(present.get(path))) {
+                changed.put(path, entry);
+              }
+            });
+    List<String> gone = new ArrayList<>();
+    for (String path : present.keySet()) {
+      if (!wanted.files().containsKey(path) && WorkdirContent.isOurs(path)) {
+        gone.add(path);
+      }
+    }
+    boolean sameMarker = markerThere.equals(Optional.of(marker));
+    if (changed.isEmpty() && gone.isEmpty() && sameMarker) {
+      return new Report(0, 0, 0);
+    }
+    SortedSet<String> both = new TreeSet<>(wanted.files().keySet());
+    both.addAll(present.keySet());
+    SortedMap<String, WorkdirContent.Entry> stream = new TreeMap<>();
+    stream.put(WorkdirFiles.MARKER, text(marker.toJson()));
+    stream.put(WorkdirFiles.MANIFEST, text(lines(both)));
+    stream.put(WorkdirFiles.MANIFEST + ".next", text(lines(wanted.files().keySet())));
+    send(stream, changed, gone);
+    SortedMap<String, String> now = new TreeMap<>();
+    wanted.files().forEach((path, entry) -> now.put(path, entry.sha256()));
+    present = now;
+    markerThere = Optional.of(marker);
+    long bytes = changed.values().stream().mapToLong(entry -> entry.bytes().length).sum();
+    return new Report(changed.size(), gone.size(), bytes);
+  }
+
+  /** Takes away everything that HomeLab put into the workdir, and its registration. */
+  void removeAll() {
+    List<String> ours = present.keySet().stream().filter(WorkdirContent::isOurs).toList();
+    ExecResult result = remote.run(RemoteCommand.of(Argv.of("sh", "-c", REMOVAL, "sh", workdir).with(ours), LIMIT));
+    if (!result.ok()) {
+      throw failure(remote.name(), workdir, result);
+    }
+  }
+
+  private void send(
+      SortedMap<String, WorkdirContent.Entry> first, SortedMap<String, WorkdirContent.Entry> then, List<String> gone) {
+    Argv argv = Argv.of("sh", "-c", SCRIPT, "sh", workdir).with(gone);
+    ExecResult result =
+        remote.run(
+            RemoteCommand.of(argv, LIMIT)
+                .withStdin(
+                    out -> {
+                      writeTar(first, then, out);
+                    }));
+    if (!result.ok()) {
+      throw failure(remote.name(), workdir, result);
+    }
+  }
+
+  static RemoteException failure(HostName host, String workdir, ExecResult result) {
+    return new RemoteException(
+        RemoteException.Kind.FAILED,
+        host,
+        "cannot write %s on %s: %s".formatted(workdir, host, lastLine(result.stderr())),
+        "check free space and permissions there",
+        null);
+  }
+
+  static String lastLine(String text) {
+    String stripped = text.strip();
+    return stripped.substring(stripped.lastIndexOf('\n') + 1);
+  }
+
+  private static void writeTar(
+      SortedMap<String, WorkdirContent.Entry> first, SortedMap<String, WorkdirContent.Entry> then, OutputStream out)
+      throws IOException {
+    TarArchiveOutputStream tar = new TarArchiveOutputStream(out, StandardCharsets.UTF_8.name());
+    tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
+    for (SortedMap<String, WorkdirContent.Entry> part : List.of(first, then)) {
+      for (Map.Entry<String, WorkdirContent.Entry> file : part.entrySet()) {
+        TarArchiveEntry header = new TarArchiveEntry(file.getKey());
+        header.setSize(file.getValue().bytes().length);
+        header.setMode(file.getValue().executable() ? 0700 : 0600);
+        header.setModTime(0L);
+        tar.putArchiveEntry(header);
+        tar.write(file.getValue().bytes());
+        tar.closeArchiveEntry();
+      }
+    }
+    tar.finish();
+  }
+
+  private static WorkdirContent.Entry text(String text) {
+    return new WorkdirContent.Entry(text.getBytes(StandardCharsets.UTF_8), false);
+  }
+
+  private static String lines(Iterable<String> paths) {
+    StringBuilder lines = new StringBuilder();
+    paths.forEach(path -> lines.append(path).append('\n'));
+    return lines.toString();
+  }
+}
