@@ -17,7 +17,8 @@ import java.util.SortedSet;
  * @param workdir the lab's folder there, absolute
  * @param architecture as {@code uname -m} says, for example {@code x86_64}
  * @param measured CPUs, memory in all, and free disk of the folder that holds VM disks
- * @param vagrantVersion the installed Vagrant, if any
+ * @param vagrantVersion the installed Vagrant, if any; {@link #UNKNOWN_VERSION} when it does not
+ *     say
  * @param providers usable Vagrant providers and their versions; a provider without its hypervisor
  *     is not listed
  * @param defaultInterface the interface of the default route, if any
@@ -29,6 +30,11 @@ import java.util.SortedSet;
  *     what lies there now; empty text when the file is gone
  * @param machines machines of this lab that exist on the host, by name
  * @param otherLabs what other labs hold there
+ * @param providerProblems providers that are there in part, and why they cannot be used
+ * @param user the login name there
+ * @param hasFlock whether the {@code flock} command is there
+ * @param hasSha256 whether a tool for SHA-256 sums is there; without one all {@code files} look
+ *     gone
  */
 public record HostFacts(
     String home,
@@ -44,7 +50,14 @@ public record HostFacts(
     boolean workdirOccupied,
     SortedMap<String, String> files,
     SortedMap<MachineName, MachineState> machines,
-    List<ForeignLab> otherLabs) {
+    List<ForeignLab> otherLabs,
+    SortedMap<String, ProviderProblem> providerProblems,
+    String user,
+    boolean hasFlock,
+    boolean hasSha256) {
+
+  /** The version of a Vagrant or a provider that is installed but does not tell its version. */
+  public static final String UNKNOWN_VERSION = "unknown";
 
   /** The interface of that name, if the host has it. */
   public Optional<NetworkInterface> networkInterface(String name) {
@@ -77,6 +90,14 @@ public record HostFacts(
    * @param held what they hold
    */
   public record ForeignLab(String lab, String owner, SortedSet<String> machines, Resources held) {}
+
+  /**
+   * Why a provider that is partly there cannot be used.
+   *
+   * @param problem one sentence
+   * @param fix what to do about it
+   */
+  public record ProviderProblem(String problem, String fix) {}
 
   /** How a machine is, as the provider says; {@code UNKNOWN} is never taken as gone. */
   public enum MachineState {

@@ -1,58 +1,65 @@
 package io.homelab.vagrant;
 
-import io.homelab.model.Lab;
-import io.homelab.model.Machine;
+import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
 import java.util.HashSet;
-import java.util.Locale;
+import java.util.HexFormat;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
- * MACs of bridged NICs: derived from lab and machine, so that they are the same on every computer
- * and survive a lost state; locally administered unicast addresses (IEEE 802, second-least bit of
- * the first byte set, least bit clear).
+ * MAC addresses that follow from names alone, so that every run and every computer gives a machine
+ * the same ones. They begin with {@code 02}: locally administered and unicast (IEEE 802), and apart
+ * from QEMU's {@code 52:54:00}. The other 40 bits come from SHA-256.
  */
 public final class MacAddresses {
   private MacAddresses() {}
 
-  /** A MAC for every machine of the lab, lower case with colons, no two alike. */
-  public static SortedMap<MachineName, String> of(Lab lab) {
-    SortedMap<MachineName, String> macs = new TreeMap<>();
+  /**
+   * The address of one NIC.
+   *
+   * @param nic counts a machine's NICs from 0
+   */
+  public static String of(LabName lab, MachineName machine, int nic) {
+    return derive(lab, machine, nic, 0);
+  }
+
+  /**
+   * The addresses of that NIC of many machines, no two the same. Should two names ever give the
+   * same address, the later name gets its next one.
+   */
+  public static SortedMap<MachineName, String> of(
+      LabName lab, Collection<MachineName> machines, int nic) {
+    SortedMap<MachineName, String> addresses = new TreeMap<>();
     Set<String> taken = new HashSet<>();
-    // Sorted, so that which of two equal candidates gives way does not depend on the file's order.
-    for (MachineName name : lab.machines().stream().map(Machine::name).sorted().toList()) {
+    for (MachineName machine : new TreeSet<>(machines)) {
       int attempt = 0;
-      String mac = derive(lab.name().value(), name.value(), attempt);
-      while (!taken.add(mac)) {
+      String address = derive(lab, machine, nic, attempt);
+      while (!taken.add(address)) {
         attempt++;
-        mac = derive(lab.name().value(), name.value(), attempt);
+        address = derive(lab, machine, nic, attempt);
       }
-      macs.put(name, mac);
+      addresses.put(machine, address);
     }
-    return macs;
+    return addresses;
   }
 
-  private static String derive(String lab, String machine, int attempt) {
-    byte[] hash = sha256(lab + "\n" + machine + "\nbridged\n" + attempt);
-    return String.format(
-        Locale.ROOT,
-        "%02x:%02x:%02x:%02x:%02x:%02x",
-        (hash[0] & 0xfc) | 0x02,
-        hash[1],
-        hash[2],
-        hash[3],
-        hash[4],
-        hash[5]);
+  /** Names have no spaces, so the text that is hashed stands for one NIC alone. */
+  private static String derive(LabName lab, MachineName machine, int nic, int attempt) {
+    String text = lab + " " + machine + " " + nic + " " + attempt;
+    byte[] hash = sha256().digest(text.getBytes(StandardCharsets.UTF_8));
+    return "02:" + HexFormat.ofDelimiter(":").formatHex(hash, 0, 5);
   }
 
-  private static byte[] sha256(String text) {
+  private static MessageDigest sha256() {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

@@ -1,0 +1,207 @@
+package io.homelab.probe;
+
+import io.homelab.model.BoxRef;
+import io.homelab.model.Capacity;
+import io.homelab.model.MachineName;
+import io.homelab.model.Names;
+import io.homelab.probe.HostFacts.ForeignLab;
+import io.homelab.probe.HostFacts.MachineState;
+import io.homelab.probe.HostFacts.Marker;
+import io.homelab.probe.HostFacts.NetworkInterface;
+import io.homelab.probe.HostFacts.ProviderProblem;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Reads what {@link ProbeScript} prints: lines of a key and values with tabs between them. Lines
+ * with an unknown key, or with values that make no sense, are left out: a host is not unusable
+ * because of one odd box folder.
+ */
+public final class ProbeOutput {
+  private static final String BEGIN = "homelab-probe-begin 1";
+  private static final String END = "homelab-probe-end";
+  private static final String SLASH = "-VAGRANTSLASH-";
+  private static final String COLON = "-VAGRANTCOLON-";
+
+  private final Map<String, String> values = new LinkedHashMap<>();
+  private final SortedMap<String, String> providers = new TreeMap<>();
+  private final SortedMap<String, ProviderProblem> problems = new TreeMap<>();
+  private final List<NetworkInterface> interfaces = new ArrayList<>();
+  private final SortedSet<BoxRef> boxes = new TreeSet<>();
+  private final StringBuilder marker = new StringBuilder();
+  private final SortedMap<String, String> files = new TreeMap<>();
+  private final SortedMap<MachineName, MachineState> machines = new TreeMap<>();
+  private final Map<String, StringBuilder> otherMarkers = new LinkedHashMap<>();
+  private String otherPath = "";
+
+  private ProbeOutput() {}
+
+  /**
+   * Reads an answer; what a login banner printed before it does not matter.
+   *
+   * @throws ProbeFormatException when the answer has no beginning, no end or lacks what every host
+   *     has
+   */
+  public static HostFacts parse(String stdout) {
+    List<String> lines = stdout.lines().toList();
+    int begin = lines.lastIndexOf(BEGIN);
+    if (begin < 0) {
+      throw new ProbeFormatException("the host did not run the probe: its answer has no beginning");
+    }
+    int end = lines.lastIndexOf(END);
+    if (end < begin) {
+      throw new ProbeFormatException("the probe broke off: its answer has no end");
+    }
+    ProbeOutput output = new ProbeOutput();
+    for (String line : lines.subList(begin + 1, end)) {
+      output.read(line);
+    }
+    return output.facts();
+  }
+
+  private void read(String line) {
+    int tab = line.indexOf('\t');
+    String key = tab < 0 ? line : line.substring(0, tab);
+    String rest = tab < 0 ? "" : line.substring(tab + 1);
+    String[] fields = rest.split("\t", -1);
+    switch (key) {
+      case "provider" -> readProvider(fields);
+      case "provider_problem" -> readProblem(fields);
+      case "interface" -> readInterface(fields);
+      case "box" -> readBox(rest);
+      case "marker" -> marker.append(rest).append('\n');
+      case "file" -> files.putIfAbsent(rest, "");
+      case "sum" -> readSum(rest);
+      case "machine" -> readMachine(fields);
+      case "other" -> {
+        otherPath = rest;
+        otherMarkers.put(otherPath, new StringBuilder());
+      }
+      case "other_marker" ->
+          otherMarkers
+              .computeIfAbsent(otherPath, path -> new StringBuilder())
+              .append(rest)
+              .append('\n');
+      default -> values.put(key, rest);
+    }
+  }
+
+  private void readProvider(String[] fields) {
+    if (fields.length == 2) {
+      providers.put(fields[0], versionOrUnknown(fields[1]));
+    }
+  }
+
+  private static String versionOrUnknown(String version) {
+    return version.isEmpty() ? HostFacts.UNKNOWN_VERSION : version;
+  }
+
+  private void readProblem(String[] fields) {
+    if (fields.length == 3) {
+      String user = values.getOrDefault("user", "the user");
+      problems.put(fields[0], ProviderProblems.explain(fields[0], fields[1], fields[2], user));
+    }
+  }
+
+  private void readInterface(String[] fields) {
+    if (fields.length == 2) {
+      boolean wifi = fields[1].equals("wifi");
+      interfaces.add(new NetworkInterface(fields[0], wifi, fields[1].equals("bridge")));
+    }
+  }
+
+  /** NAME/VERSION/PROVIDER, since Vagrant 2.4 also NAME/VERSION/ARCHITECTURE/PROVIDER. */
+  private void readBox(String path) {
+    String[] parts = path.split("/", -1);
+    if (parts.length == 3 || parts.length == 4) {
+      String name = parts[0].replace(SLASH, "/").replace(COLON, ":");
+      boxes.add(new BoxRef(name, parts[1], parts[parts.length - 1]));
+    }
+  }
+
+  /**
+   * A line of {@code sha256sum}: the sum, two characters, the name. A backslash in front says that
+   * backslashes in the name are doubled.
+   */
+  private void readSum(String line) {
+    boolean escaped = line.startsWith("\\");
+    String plain = escaped ? line.substring(1) : line;
+    if (plain.length() > 66) {
+      String name = plain.substring(66);
+      String path = escaped ? name.replace("\\\\", "\\") : name;
+      files.replace(path, plain.substring(0, 64));
+    }
+  }
+
+  private void readMachine(String[] fields) {
+    if (fields.length != 3 || !Names.isValid(fields[0])) {
+      return;
+    }
+    MachineName name = new MachineName(fields[0]);
+    switch (fields[2]) {
+      case "running" -> machines.put(name, MachineState.RUNNING);
+      case "stopped" -> machines.putIfAbsent(name, MachineState.STOPPED);
+      case "gone" -> {}
+      default -> machines.putIfAbsent(name, MachineState.UNKNOWN);
+    }
+  }
+
+  private HostFacts facts() {
+    Optional<MarkerFile> own = MarkerFile.parse(marker.toString());
+    return new HostFacts(
+        required("home"),
+        required("workdir"),
+        required("arch"),
+        new Capacity(number("cpus"), number("memory_mb"), number("disk_gb")),
+        Optional.ofNullable(values.get("vagrant")).map(ProbeOutput::versionOrUnknown),
+        providers,
+        Optional.ofNullable(values.get("default_interface")),
+        List.copyOf(interfaces),
+        boxes,
+        own.map(m -> new Marker(m.lab(), m.owner())),
+        values.containsKey("occupied") && own.isEmpty(),
+        files,
+        machines,
+        otherLabs(),
+        problems,
+        required("user"),
+        values.containsKey("flock"),
+        values.containsKey("sha256"));
+  }
+
+  private List<ForeignLab> otherLabs() {
+    List<ForeignLab> labs = new ArrayList<>();
+    for (StringBuilder text : otherMarkers.values()) {
+      Optional<MarkerFile> other = MarkerFile.parse(text.toString());
+      if (other.isPresent()) {
+        MarkerFile file = other.get();
+        SortedSet<String> names = new TreeSet<>(file.machines().keySet());
+        labs.add(new ForeignLab(file.lab().value(), file.owner(), names, file.held()));
+      }
+    }
+    return List.copyOf(labs);
+  }
+
+  private String required(String key) {
+    String value = values.get(key);
+    if (value == null || value.isEmpty()) {
+      throw new ProbeFormatException("the probe's answer does not say \"" + key + "\"");
+    }
+    return value;
+  }
+
+  private OptionalLong number(String key) {
+    String digits = values.getOrDefault(key, "");
+    return digits.matches("[0-9]{1,15}")
+        ? OptionalLong.of(Long.parseLong(digits))
+        : OptionalLong.empty();
+  }
+}

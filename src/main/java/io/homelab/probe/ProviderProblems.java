@@ -1,0 +1,46 @@
+package io.homelab.probe;
+
+import io.homelab.probe.HostFacts.ProviderProblem;
+
+/** Words for what the probe found wrong with a provider. */
+final class ProviderProblems {
+  private ProviderProblems() {}
+
+  /**
+   * The sentence and the fix.
+   *
+   * @param provider the Vagrant provider
+   * @param code what the probe calls it
+   * @param detail what the hypervisor's tool said; may be empty
+   * @param user the login name on the host
+   */
+  static ProviderProblem explain(String provider, String code, String detail, String user) {
+    return switch (code) {
+      case "denied" ->
+          new ProviderProblem(
+              "user " + user + " may not use libvirt",
+              "run `sudo usermod -aG libvirt " + user + "` on the host and log in again");
+      case "no_virsh" ->
+          new ProviderProblem(
+              "the plugin vagrant-libvirt is installed, but virsh is not",
+              "install libvirt and its clients on the host (Debian: libvirt-daemon-system,"
+                  + " libvirt-clients)");
+      case "no_plugin" ->
+          new ProviderProblem(
+              "libvirt runs, but Vagrant has no plugin for it",
+              "run `vagrant plugin install vagrant-libvirt` on the host (Debian: install the package"
+                  + " vagrant-libvirt)");
+      case "no_driver" ->
+          new ProviderProblem(
+              "VirtualBox is installed, but its kernel module is not loaded",
+              "run `sudo /sbin/vboxconfig` on the host");
+      default ->
+          new ProviderProblem(
+              provider + " does not answer" + (detail.isEmpty() ? "" : ": " + detail),
+              "start it on the host"
+                  + (provider.equals("libvirt")
+                      ? " (`sudo systemctl enable --now libvirtd`)"
+                      : ""));
+    };
+  }
+}

@@ -1,0 +1,325 @@
+# Tells what this computer is and what it has. Needs no root and starts no vagrant.
+# Read by `sh -s -- WORKDIR LAB`. Prints tab-separated lines between a begin and an end line; a
+# value with a tab or a line break in it is left out, so that no file name can forge a line.
+# HOMELAB_PROBE_ROOT puts another tree in the place of / (the tests use it).
+
+LC_ALL=C
+PATH=$PATH:/usr/sbin:/sbin
+tab=$(printf '\t')
+nl='
+'
+root=${HOMELAB_PROBE_ROOT:-}
+home=${HOME:-/}
+vagrant_home=${VAGRANT_HOME:-$home/.vagrant.d}
+
+# line KEY VALUE...: one line of the answer
+line() {
+  out=$1
+  shift
+  for value do
+    case $value in *"$tab"* | *"$nl"*) return ;; esac
+    out=$out$tab$value
+  done
+  printf '%s\n' "$out"
+}
+
+has() {
+  command -v "$1" >/dev/null 2>&1
+}
+
+# lines KEY FILE: every line of a text file, each marked as ours
+lines() {
+  while IFS= read -r text || [ -n "$text" ]; do
+    printf '%s\t%s\n' "$1" "$text"
+  done <"$2"
+}
+
+resolve_workdir() {
+  case $1 in
+    '') workdir=$home/homelab/$2 ;;
+    '~') workdir=$home ;;
+    '~/'*) workdir=$home/${1#'~/'} ;;
+    /*) workdir=$1 ;;
+    *) workdir=$home/$1 ;;
+  esac
+  while [ "$workdir" != "${workdir%/}" ]; do
+    workdir=${workdir%/}
+  done
+}
+
+computer() {
+  user=${USER:-${LOGNAME:-}}
+  line home "$home"
+  line user "${user:-$(id -un)}"
+  line arch "$(uname -m)"
+  if has nproc; then
+    line cpus "$(nproc)"
+  elif has sysctl; then
+    line cpus "$(sysctl -n hw.ncpu 2>/dev/null)"
+  fi
+  if [ -r "$root/proc/meminfo" ]; then
+    while read -r key kb _; do
+      if [ "$key" = MemTotal: ]; then
+        line memory_mb $((kb / 1024))
+        break
+      fi
+    done <"$root/proc/meminfo"
+  elif has sysctl; then
+    bytes=$(sysctl -n hw.memsize 2>/dev/null) && line memory_mb $((bytes / 1048576))
+  fi
+  has flock && line flock
+}
+
+# The disks of libvirt and of VirtualBox live in different places; the provider decides.
+disk() {
+  if has virsh; then
+    folder=$root/var/lib/libvirt/images
+  elif has VBoxManage; then
+    folder="$home/VirtualBox VMs"
+  else
+    folder=$home
+  fi
+  while [ ! -d "$folder" ] && [ -n "$folder" ]; do
+    folder=${folder%/*}
+  done
+  df -Pk "${folder:-/}" 2>/dev/null | {
+    read -r _
+    read -r _ _ _ free _
+    [ -n "${free:-}" ] && line disk_gb $((free / 1048576))
+  }
+}
+
+# first_version NAME PATTERN...: the version at the end of the first path that exists
+first_version() {
+  name=$1
+  shift
+  for path do
+    if [ -e "$path" ]; then
+      path=${path##*/"$name"-}
+      version=${path%.gemspec}
+      return 0
+    fi
+  done
+  return 1
+}
+
+# gem_version NAME: where distributions, HashiCorp's package and `vagrant plugin` put gems
+gem_version() {
+  first_version "$1" \
+    "$vagrant_home"/gems/*/gems/"$1"-[0-9]* \
+    "$root"/opt/vagrant/embedded/gems/*/gems/"$1"-[0-9]* \
+    "$root"/opt/vagrant/embedded/gems/gems/"$1"-[0-9]* \
+    "$root"/usr/share/rubygems-integration/*/specifications/"$1"-[0-9]*.gemspec \
+    "$root"/usr/share/vagrant/gems/specifications/"$1"-[0-9]*.gemspec \
+    "$root"/usr/share/gems/specifications/"$1"-[0-9]*.gemspec \
+    "$root"/usr/lib/ruby/gems/*/specifications/"$1"-[0-9]*.gemspec
+}
+
+vagrant_itself() {
+  has vagrant || return
+  version=
+  gem_version vagrant || true
+  line vagrant "$version"
+}
+
+libvirt() {
+  version=
+  plugin=
+  gem_version vagrant-libvirt && plugin=yes
+  libvirt_answers=
+  uri=${LIBVIRT_DEFAULT_URI:-qemu:///system}
+  if ! has virsh; then
+    [ -n "$plugin" ] && line provider_problem libvirt no_virsh ''
+    return
+  fi
+  if domains=$($limit virsh -c "$uri" list --all --uuid 2>&1); then
+    libvirt_answers=yes
+    if [ -n "$plugin" ]; then
+      line provider libvirt "$version"
+    elif has vagrant; then
+      line provider_problem libvirt no_plugin ''
+    fi
+    return
+  fi
+  reason=${domains##*"$nl"}
+  case $domains in
+    *ermission\ denied* | *uthentication* | *olkit* | *ccess\ denied*)
+      line provider_problem libvirt denied "$reason" ;;
+    *) line provider_problem libvirt silent "$reason" ;;
+  esac
+}
+
+virtualbox() {
+  has VBoxManage || return
+  answer=$($limit VBoxManage --version 2>&1)
+  version=${answer##*"$nl"}
+  case $answer in
+    *vboxdrv*) line provider_problem virtualbox no_driver '' ;;
+    [0-9]*) line provider virtualbox "$version" ;;
+    *) line provider_problem virtualbox silent "${answer%%"$nl"*}" ;;
+  esac
+}
+
+# The route with the smallest metric among those to everywhere.
+default_route() {
+  if [ -r "$root/proc/net/route" ]; then
+    best=
+    while read -r name destination _ _ _ _ metric mask _; do
+      if [ "$destination" = 00000000 ] && [ "$mask" = 00000000 ]; then
+        if [ -z "$best" ] || [ "$metric" -lt "$best" ]; then
+          best=$metric
+          route=$name
+        fi
+      fi
+    done <"$root/proc/net/route"
+    [ -n "$best" ] && line default_interface "$route"
+  elif has route; then
+    route -n get default 2>/dev/null | while read -r key name; do
+      [ "$key" = interface: ] && line default_interface "$name"
+    done
+  fi
+}
+
+interfaces() {
+  if [ -d "$root/sys/class/net" ]; then
+    for path in "$root"/sys/class/net/*; do
+      [ -d "$path" ] || continue
+      kind=plain
+      [ -d "$path/bridge" ] && kind=bridge
+      { [ -e "$path/wireless" ] || [ -e "$path/phy80211" ]; } && kind=wifi
+      line interface "${path##*/}" $kind
+    done
+  elif has ifconfig; then
+    wifi=$(networksetup -listallhardwareports 2>/dev/null | while read -r key port name; do
+      case "$key $port $name" in
+        *Wi-Fi*) next=yes ;;
+        Device:*) [ "${next:-}" = yes ] && echo "$port"; next= ;;
+      esac
+    done)
+    for name in $(ifconfig -l 2>/dev/null); do
+      kind=plain
+      case $name in bridge*) kind=bridge ;; esac
+      [ "$name" = "$wifi" ] && kind=wifi
+      line interface "$name" $kind
+    done
+  fi
+}
+
+boxes() {
+  boxes=$vagrant_home/boxes
+  for path in "$boxes"/*/*/*/metadata.json "$boxes"/*/*/*/*/metadata.json; do
+    [ -f "$path" ] || continue
+    path=${path#"$boxes"/}
+    line box "${path%/metadata.json}"
+  done
+}
+
+workdir() {
+  line workdir "$workdir"
+  for path in "$workdir"/* "$workdir"/.[!.]* "$workdir"/..?*; do
+    if [ -e "$path" ] || [ -L "$path" ]; then
+      line occupied
+      break
+    fi
+  done
+  [ -r "$workdir/.homelab-marker.json" ] && lines marker "$workdir/.homelab-marker.json"
+}
+
+# One process sums all files up; names travel with NUL between them, whatever is in them.
+managed_files() {
+  if has sha256sum; then
+    sum=sha256sum
+  elif has shasum; then
+    sum='shasum -a 256'
+  else
+    sum=
+  fi
+  [ -n "$sum" ] && line sha256
+  manifest=$workdir/.homelab-files
+  [ -s "$manifest" ] || return
+  lines file "$manifest"
+  [ -n "$sum" ] || return
+  (cd "$workdir" && tr '\n' '\000' <.homelab-files | xargs -0 $sum -- 2>/dev/null) |
+    sed "s/^/sum$tab/"
+}
+
+# machine_state PROVIDER ID: running, stopped, gone or unknown
+machine_state() {
+  state=unknown
+  case $1 in
+    libvirt)
+      [ -n "$libvirt_answers" ] || return
+      case $nl$domains$nl in *"$nl$2$nl"*) ;; *) state=gone; return ;; esac
+      if [ -z "$running_known" ]; then
+        running_known=yes
+        running=$($limit virsh -c "$uri" list --state-running --uuid 2>/dev/null) || running_known=failed
+      fi
+      [ $running_known = failed ] && return
+      ;;
+    virtualbox)
+      has VBoxManage || return
+      if [ -z "$vms_known" ]; then
+        vms_known=yes
+        vms=$($limit VBoxManage list vms 2>/dev/null) &&
+          running_vms=$($limit VBoxManage list runningvms 2>/dev/null) || vms_known=failed
+      fi
+      [ $vms_known = failed ] && return
+      case $vms in *"{$2}"*) ;; *) state=gone; return ;; esac
+      state=stopped
+      case $running_vms in *"{$2}"*) state=running ;; esac
+      return
+      ;;
+    *) return ;;
+  esac
+  state=stopped
+  case $nl$running$nl in *"$nl$2$nl"*) state=running ;; esac
+}
+
+machines() {
+  running_known=
+  vms_known=
+  for path in "$workdir"/.vagrant/machines/*/*/id; do
+    [ -s "$path" ] || continue
+    id=
+    read -r id <"$path" || true
+    path=${path%/id}
+    provider=${path##*/}
+    path=${path%/*}
+    [ -n "$id" ] || continue
+    machine_state "$provider" "$id"
+    line machine "${path##*/}" "$provider" $state
+  done
+}
+
+other_labs() {
+  registry=$home/.homelab/workdirs
+  [ -r "$registry" ] || return
+  while IFS= read -r path || [ -n "$path" ]; do
+    [ "$path" != "$workdir" ] && [ -r "$path/.homelab-marker.json" ] || continue
+    line other "$path"
+    lines other_marker "$path/.homelab-marker.json"
+  done <"$registry"
+}
+
+probe() {
+  echo 'homelab-probe-begin 1'
+  limit=
+  has timeout && limit='timeout 10' # a hypervisor that hangs must not make the host look dead
+  resolve_workdir "$1" "$2"
+  computer
+  disk
+  vagrant_itself
+  libvirt
+  virtualbox
+  default_route
+  interfaces
+  boxes
+  workdir
+  managed_files
+  machines
+  other_labs
+  echo 'homelab-probe-end'
+}
+
+# The shell reads this very text from its standard input: nothing below may read from there.
+probe "$1" "$2" </dev/null

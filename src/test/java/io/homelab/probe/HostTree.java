@@ -1,0 +1,113 @@
+package io.homelab.probe;
+
+import io.homelab.model.Argv;
+import io.homelab.model.LabName;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A host made of files: a folder that stands for {@code /}, with a home and a {@code PATH} of its
+ * own, on which the real probe script runs in a real shell.
+ */
+final class HostTree {
+  final Path root;
+  final Path home;
+  private final Path bin;
+
+  HostTree(Path directory) throws IOException {
+    root = directory.resolve("root");
+    home = directory.resolve("home of ops");
+    bin = Files.createDirectories(directory.resolve("bin"));
+    Files.createDirectories(home);
+    Files.createDirectories(root);
+    tools();
+  }
+
+  /** Only these programs of this computer exist on the host, as far as this computer has them. */
+  private void tools() throws IOException {
+    for (String tool :
+        List.of(
+            "uname",
+            "nproc",
+            "sysctl",
+            "df",
+            "tr",
+            "xargs",
+            "sed",
+            "sha256sum",
+            "shasum",
+            "id",
+            "timeout")) {
+      for (String folder : List.of("/usr/bin", "/bin", "/usr/sbin")) {
+        Path path = Path.of(folder, tool);
+        if (Files.isExecutable(path)) {
+          program(tool, "exec " + path + " \"$@\"\n");
+        }
+      }
+    }
+  }
+
+  /** Writes a file below {@code /}. */
+  void rootFile(String path, String content) throws IOException {
+    write(root.resolve(path), content);
+  }
+
+  /** Writes a file below the home folder. */
+  void homeFile(String path, String content) throws IOException {
+    write(home.resolve(path), content);
+  }
+
+  private static void write(Path path, String content) throws IOException {
+    Files.createDirectories(path.getParent());
+    Files.writeString(path, content);
+  }
+
+  /** Puts a program on the host's path. */
+  void program(String name, String body) throws IOException {
+    Path file = bin.resolve(name);
+    Files.writeString(file, "#!/bin/sh\n" + body);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /** Takes a program away. */
+  void without(String name) throws IOException {
+    Files.deleteIfExists(bin.resolve(name));
+  }
+
+  /** What the script prints in that shell. */
+  String run(List<String> shell, Optional<String> workdir) throws Exception {
+    Argv argv = ProbeScript.argv(workdir, new LabName("devlab"));
+    List<String> words = new ArrayList<>(shell);
+    words.addAll(argv.words().subList(1, argv.words().size()));
+    ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
+    Map<String, String> environment = builder.environment();
+    environment.clear();
+    environment.put("PATH", bin.toString());
+    environment.put("HOME", home.toString());
+    environment.put("USER", "ops");
+    environment.put("HOMELAB_PROBE_ROOT", root.toString());
+    Process process = builder.start();
+    try (var stdin = process.getOutputStream()) {
+      stdin.write(ProbeScript.text().getBytes(StandardCharsets.UTF_8));
+    }
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (!process.waitFor(20, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("the probe did not end");
+    }
+    return output;
+  }
+
+  /** The facts that the script tells in {@code /bin/sh}. */
+  HostFacts facts() throws Exception {
+    return ProbeOutput.parse(run(List.of("/bin/sh"), Optional.empty()));
+  }
+}

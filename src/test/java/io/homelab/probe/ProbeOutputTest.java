@@ -1,0 +1,93 @@
+package io.homelab.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.homelab.model.BoxRef;
+import io.homelab.model.LabName;
+import io.homelab.model.Resources;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Reads recorded answers. */
+class ProbeOutputTest {
+  private static final String ANSWER =
+      """
+      homelab-probe-begin 1
+      home\t/home/ops
+      user\tops
+      arch\tx86_64
+      cpus\t4
+      workdir\t/home/ops/homelab/devlab
+      %s
+      homelab-probe-end
+      """;
+
+  private static HostFacts parse(String line) {
+    return ProbeOutput.parse(ANSWER.formatted(line));
+  }
+
+  @Test
+  void a_login_banner_around_the_answer_does_not_matter() {
+    String banner = "Welcome!\nhomelab-probe-begin 1\nhome\t/wrong\n";
+
+    assertThat(ProbeOutput.parse(banner + ANSWER.formatted("") + "bye\n").home())
+        .isEqualTo("/home/ops");
+  }
+
+  @Test
+  void an_answer_that_breaks_off_is_refused() {
+    String half = ANSWER.substring(0, ANSWER.indexOf("homelab-probe-end"));
+
+    assertThatThrownBy(() -> ProbeOutput.parse(half))
+        .isInstanceOf(ProbeFormatException.class)
+        .hasMessage("the probe broke off: its answer has no end");
+  }
+
+  @Test
+  void something_that_is_no_answer_is_refused() {
+    assertThatThrownBy(() -> ProbeOutput.parse("This account is not available.\n"))
+        .isInstanceOf(ProbeFormatException.class)
+        .hasMessageContaining("no beginning");
+  }
+
+  @Test
+  void a_value_that_the_host_does_not_know_stays_unknown() {
+    HostFacts facts = parse("memory_mb\t");
+
+    assertThat(facts.measured().cpus()).hasValue(4);
+    assertThat(facts.measured().memoryMb()).isEmpty();
+    assertThat(facts.measured().diskGb()).isEmpty();
+  }
+
+  @Test
+  void vagrants_names_of_box_folders_are_read_back() {
+    assertThat(parse("box\thost-VAGRANTCOLON-80-VAGRANTSLASH-x/0/libvirt").boxes())
+        .containsExactly(new BoxRef("host:80/x", "0", "libvirt"));
+  }
+
+  @Test
+  void sums_of_names_with_backslashes_are_read_as_the_tool_escapes_them() {
+    String sum = "a".repeat(64);
+
+    assertThat(parse("file\ta\\b\nsum\t\\" + sum + "  a\\\\b").files())
+        .containsExactly(Map.entry("a\\b", sum));
+  }
+
+  @Test
+  void lines_of_a_later_probe_are_left_out() {
+    assertThat(parse("temperature\t40\nbox\ttoo/few").boxes()).isEmpty();
+  }
+
+  @Test
+  void a_marker_is_read_back_as_it_was_written() {
+    MarkerFile marker =
+        new MarkerFile(
+            new LabName("devlab"),
+            "a \"quoted\" owner\n",
+            new TreeMap<>(Map.of("vm", new Resources(2, 1024, 8))));
+
+    assertThat(MarkerFile.parse(marker.toJson())).contains(marker);
+  }
+}

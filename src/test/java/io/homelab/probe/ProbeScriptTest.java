@@ -1,0 +1,303 @@
+package io.homelab.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homelab.model.BoxRef;
+import io.homelab.model.LabName;
+import io.homelab.model.MachineName;
+import io.homelab.model.Resources;
+import io.homelab.probe.HostFacts.ForeignLab;
+import io.homelab.probe.HostFacts.MachineState;
+import io.homelab.probe.HostFacts.Marker;
+import io.homelab.probe.HostFacts.NetworkInterface;
+import io.homelab.probe.HostFacts.ProviderProblem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Runs the real script on hosts made of files. */
+class ProbeScriptTest {
+  private static final String W = "homelab/devlab/";
+  private static final String VIRSH =
+      """
+      case "$*" in
+        *--state-running*) echo 1111-a ;;
+        *) printf '1111-a\\n2222-b\\n\\n' ;;
+      esac
+      """;
+
+  @TempDir private Path directory;
+  private HostTree host;
+
+  @BeforeEach
+  void an_empty_host() throws Exception {
+    host = new HostTree(directory);
+  }
+
+  static Stream<List<String>> shells() {
+    return Stream.of(
+            List.of("/bin/sh"),
+            List.of("/bin/dash"),
+            List.of("/bin/bash"),
+            List.of("/bin/busybox", "ash"))
+        .filter(shell -> Files.isExecutable(Path.of(shell.getFirst())));
+  }
+
+  @ParameterizedTest
+  @MethodSource("shells")
+  void a_full_host_tells_everything_in_every_shell(List<String> shell) throws Exception {
+    host.program("virsh", VIRSH);
+    host.program("vagrant", "exit 99\n");
+    host.program("flock", "");
+    host.rootFile("proc/meminfo", "MemTotal:       16384000 kB\nMemFree: 1 kB\n");
+    host.rootFile(
+        "proc/net/route",
+        """
+        Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT
+        wlan0\t00000000\t0100A8C0\t0003\t0\t0\t600\t00000000\t0\t0\t0
+        br0\t00000000\t0100A8C0\t0003\t0\t0\t100\t00000000\t0\t0\t0
+        br0\t0000A8C0\t00000000\t0001\t0\t0\t100\t00FFFFFF\t0\t0\t0
+        """);
+    host.rootFile("sys/class/net/br0/bridge/x", "");
+    host.rootFile("sys/class/net/wlan0/phy80211/x", "");
+    host.rootFile("sys/class/net/eth0/address", "");
+    String specifications = "usr/share/rubygems-integration/all/specifications/";
+    host.rootFile(specifications + "vagrant-2.3.4.gemspec", "");
+    host.rootFile(specifications + "vagrant-libvirt-0.11.2.gemspec", "");
+    host.rootFile("var/lib/libvirt/images/x", "");
+    String boxes = ".vagrant.d/boxes/me-VAGRANTSLASH-alpine/";
+    host.homeFile(boxes + "1.0.0/libvirt/metadata.json", "{}");
+    host.homeFile(boxes + "1.1.0/amd64/libvirt/metadata.json", "{}");
+    host.homeFile(boxes + "metadata_url", "x");
+    host.homeFile(
+        W + ".homelab-marker.json",
+        new MarkerFile(new LabName("devlab"), "me@laptop", new TreeMap<>()).toJson());
+    host.homeFile(W + ".homelab-files", "a file\nconfig-vos.yaml\ngone/file\n");
+    host.homeFile(W + "a file", "abc");
+    host.homeFile(W + "config-vos.yaml", "");
+    host.homeFile(W + ".vagrant/machines/web/libvirt/id", "1111-a");
+    host.homeFile(W + ".vagrant/machines/db/libvirt/id", "2222-b");
+    host.homeFile(W + ".vagrant/machines/lost/libvirt/id", "3333-c");
+    host.homeFile(W + ".vagrant/machines/odd/docker/id", "4444-d");
+    host.homeFile(W + ".vagrant/machines/never/libvirt/vagrant_cwd", "x");
+
+    HostFacts facts = ProbeOutput.parse(host.run(shell, Optional.empty()));
+
+    assertThat(facts.home()).isEqualTo(host.home.toString());
+    assertThat(facts.workdir()).isEqualTo(host.home + "/homelab/devlab");
+    assertThat(facts.architecture()).isNotEmpty();
+    assertThat(facts.measured().cpus().orElse(0)).isPositive();
+    assertThat(facts.measured().memoryMb()).hasValue(16000);
+    assertThat(facts.measured().diskGb()).isPresent();
+    assertThat(facts.vagrantVersion()).contains("2.3.4");
+    assertThat(facts.providers()).containsOnly(entry("libvirt", "0.11.2"));
+    assertThat(facts.providerProblems()).isEmpty();
+    assertThat(facts.defaultInterface()).contains("br0");
+    assertThat(facts.interfaces())
+        .containsExactly(
+            new NetworkInterface("br0", false, true),
+            new NetworkInterface("eth0", false, false),
+            new NetworkInterface("wlan0", true, false));
+    assertThat(facts.boxes())
+        .containsExactly(
+            new BoxRef("me/alpine", "1.0.0", "libvirt"),
+            new BoxRef("me/alpine", "1.1.0", "libvirt"));
+    assertThat(facts.marker()).contains(new Marker(new LabName("devlab"), "me@laptop"));
+    assertThat(facts.workdirOccupied()).isFalse();
+    assertThat(facts.files())
+        .containsOnly(
+            entry("a file", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+            entry(
+                "config-vos.yaml",
+                "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+            entry("gone/file", ""));
+    assertThat(facts.machines())
+        .containsOnly(
+            entry(new MachineName("db"), MachineState.STOPPED),
+            entry(new MachineName("odd"), MachineState.UNKNOWN),
+            entry(new MachineName("web"), MachineState.RUNNING));
+    assertThat(facts.user()).isEqualTo("ops");
+    assertThat(facts.hasFlock()).isTrue();
+    assertThat(facts.hasSha256()).isTrue();
+  }
+
+  private static ProviderProblem libvirtProblem(HostFacts facts) {
+    return Objects.requireNonNull(facts.providerProblems().get("libvirt"));
+  }
+
+  private static <K, V> Map.Entry<K, V> entry(K key, V value) {
+    return Map.entry(key, value);
+  }
+
+  @Test
+  void a_bare_host_is_told_as_it_is() throws Exception {
+    HostFacts facts = host.facts();
+
+    assertThat(facts.vagrantVersion()).isEmpty();
+    assertThat(facts.providers()).isEmpty();
+    assertThat(facts.providerProblems()).isEmpty();
+    assertThat(facts.marker()).isEmpty();
+    assertThat(facts.workdirOccupied()).isFalse();
+    assertThat(facts.files()).isEmpty();
+    assertThat(facts.hasFlock()).isFalse();
+  }
+
+  @Test
+  void the_workdir_is_expanded_on_the_host() throws Exception {
+    List<String> sh = List.of("/bin/sh");
+    assertThat(workdir(sh, "~/my labs/$(id)")).isEqualTo(host.home + "/my labs/$(id)");
+    assertThat(workdir(sh, "/srv/lab/")).isEqualTo("/srv/lab");
+    assertThat(workdir(sh, "labs")).isEqualTo(host.home + "/labs");
+  }
+
+  private String workdir(List<String> shell, String written) throws Exception {
+    return ProbeOutput.parse(host.run(shell, Optional.of(written))).workdir();
+  }
+
+  @Test
+  void a_folder_with_files_but_no_marker_is_occupied() throws Exception {
+    host.homeFile(W + ".hidden", "");
+
+    assertThat(host.facts().workdirOccupied()).isTrue();
+  }
+
+  @Test
+  void a_damaged_marker_does_not_make_the_folder_ours() throws Exception {
+    host.homeFile(W + ".homelab-marker.json", "{\"lab\": ");
+
+    assertThat(host.facts().marker()).isEmpty();
+    assertThat(host.facts().workdirOccupied()).isTrue();
+  }
+
+  @Test
+  void a_user_outside_the_libvirt_group_is_told_how_to_get_in() throws Exception {
+    host.program(
+        "virsh",
+        """
+        echo 'error: failed to connect to the hypervisor' >&2
+        echo "error: Failed to connect socket to '/run/libvirt/libvirt-sock': Permission denied" >&2
+        exit 1
+        """);
+    host.homeFile(W + ".vagrant/machines/web/libvirt/id", "1111-a");
+
+    HostFacts facts = host.facts();
+
+    assertThat(facts.providers()).isEmpty();
+    assertThat(libvirtProblem(facts).problem()).isEqualTo("user ops may not use libvirt");
+    assertThat(libvirtProblem(facts).fix()).contains("usermod -aG libvirt ops");
+    assertThat(facts.machines()).containsOnly(entry(new MachineName("web"), MachineState.UNKNOWN));
+  }
+
+  @Test
+  void a_libvirt_that_does_not_run_is_named_with_its_own_words() throws Exception {
+    host.program("virsh", "echo 'error: one' >&2; echo 'error: no such socket' >&2; exit 1\n");
+
+    assertThat(libvirtProblem(host.facts()).problem())
+        .isEqualTo("libvirt does not answer: error: no such socket");
+  }
+
+  @Test
+  void libvirt_without_the_plugin_is_no_provider() throws Exception {
+    host.program("virsh", VIRSH);
+    host.program("vagrant", "");
+
+    assertThat(host.facts().vagrantVersion()).contains(HostFacts.UNKNOWN_VERSION);
+    assertThat(host.facts().providers()).isEmpty();
+    assertThat(libvirtProblem(host.facts()).fix())
+        .contains("vagrant plugin install vagrant-libvirt");
+  }
+
+  @Test
+  void the_packages_of_hashicorp_and_vagrants_own_plugins_are_found() throws Exception {
+    host.program("virsh", VIRSH);
+    host.program("vagrant", "");
+    host.rootFile("opt/vagrant/embedded/gems/gems/vagrant-2.4.3/x", "");
+    host.homeFile(".vagrant.d/gems/3.3.6/gems/vagrant-libvirt-0.12.2/x", "");
+
+    assertThat(host.facts().vagrantVersion()).contains("2.4.3");
+    assertThat(host.facts().providers()).containsOnly(entry("libvirt", "0.12.2"));
+  }
+
+  @Test
+  void virtualbox_tells_its_version_and_its_machines() throws Exception {
+    host.program(
+        "VBoxManage",
+        """
+        case "$*" in
+          --version) echo 7.0.16r162802 ;;
+          'list vms') printf '"a" {1111-a}\\n"b" {2222-b}\\n' ;;
+          'list runningvms') echo '"a" {1111-a}' ;;
+        esac
+        """);
+    host.homeFile(W + ".vagrant/machines/web/virtualbox/id", "1111-a");
+    host.homeFile(W + ".vagrant/machines/db/virtualbox/id", "2222-b");
+    host.homeFile(W + ".vagrant/machines/lost/virtualbox/id", "3333-c");
+
+    HostFacts facts = host.facts();
+
+    assertThat(facts.providers()).containsOnly(entry("virtualbox", "7.0.16r162802"));
+    assertThat(facts.machines())
+        .containsOnly(
+            entry(new MachineName("db"), MachineState.STOPPED),
+            entry(new MachineName("web"), MachineState.RUNNING));
+  }
+
+  @Test
+  void what_other_labs_hold_is_added_up_and_our_own_is_not_counted() throws Exception {
+    TreeMap<String, Resources> machines = new TreeMap<>();
+    machines.put("a", new Resources(2, 1024, 8));
+    machines.put("b", new Resources(1, 512, 0));
+    MarkerFile other = new MarkerFile(new LabName("other"), "you@desk", machines);
+    host.homeFile("labs/o t h e r/.homelab-marker.json", other.toJson());
+    host.homeFile(W + ".homelab-marker.json", other.toJson());
+    host.homeFile(
+        ".homelab/workdirs",
+        String.join(
+            "\n",
+            host.home + "/labs/o t h e r",
+            host.home + "/homelab/devlab",
+            host.home + "/labs/deleted",
+            host.home + "/labs/o t h e r"));
+
+    assertThat(host.facts().otherLabs())
+        .containsExactly(
+            new ForeignLab(
+                "other", "you@desk", new TreeSet<>(List.of("a", "b")), new Resources(3, 1536, 8)));
+  }
+
+  @Test
+  void a_file_name_cannot_forge_a_line_of_the_answer() throws Exception {
+    host.homeFile(".vagrant.d/boxes/x\nvagrant\t9.9.9/1.0.0/libvirt/metadata.json", "{}");
+    host.homeFile(W + ".vagrant/machines/x\thomelab-probe-end\n/libvirt/id", "1");
+    host.homeFile(W + ".homelab-marker.json", "{}\nhomelab-probe-end\nvagrant\t9.9.9\n");
+
+    HostFacts facts = host.facts();
+
+    assertThat(facts.vagrantVersion()).isEmpty();
+    assertThat(facts.boxes()).isEmpty();
+    assertThat(facts.machines()).isEmpty();
+    assertThat(facts.workdirOccupied()).isTrue();
+  }
+
+  @Test
+  void without_a_sum_tool_the_host_says_so() throws Exception {
+    host.without("sha256sum");
+    host.without("shasum");
+    host.homeFile(W + ".homelab-files", "a\n");
+    host.homeFile(W + "a", "abc");
+
+    assertThat(host.facts().hasSha256()).isFalse();
+    assertThat(host.facts().files()).containsOnly(entry("a", ""));
+  }
+}
