@@ -9,27 +9,45 @@ public sealed interface Decision {
   /** The machine. */
   Machine machine();
 
+  /** Why; worked out on demand. */
+  Explanation why();
+
   /** The hosts that could not take it, in {@code hosts.yaml} order, each with all its reasons. */
-  List<HostRejection> rejected();
+  default List<HostRejection> rejected() {
+    return why().rejected();
+  }
 
   /**
    * It has a host.
    *
    * @param machine the machine
    * @param host its host
-   * @param reason one sentence: why this host
-   * @param rejected the hosts that could not take it
+   * @param why why this host and not another
    */
-  record Placed(Machine machine, HostName host, String reason, List<HostRejection> rejected)
-      implements Decision {}
+  record Placed(Machine machine, HostName host, Explanation why) implements Decision {
+    /** With an explanation that is known already. */
+    public Placed(Machine machine, HostName host, String reason, List<HostRejection> rejected) {
+      this(machine, host, Explanation.of(reason, rejected));
+    }
+
+    /** One sentence: why this host; it names the others that could have taken the machine. */
+    public String reason() {
+      return why.reason();
+    }
+  }
 
   /**
    * No host can take it.
    *
    * @param machine the machine
-   * @param rejected every host
+   * @param why the reasons of every host
    */
-  record Unplaced(Machine machine, List<HostRejection> rejected) implements Decision {
+  record Unplaced(Machine machine, Explanation why) implements Decision {
+    /** With rejections that are known already. */
+    public Unplaced(Machine machine, List<HostRejection> rejected) {
+      this(machine, Explanation.of("no host can take it", rejected));
+    }
+
     /** The sentence that people search for. */
     public String message() {
       return "no host can place machine %s (role %s, %d cpu, %d MB)"

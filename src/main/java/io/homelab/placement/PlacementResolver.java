@@ -1,16 +1,56 @@
 package io.homelab.placement;
 
+import io.homelab.model.HostName;
+import io.homelab.model.MachineName;
+import io.homelab.placement.problem.Guest;
+import io.homelab.placement.problem.Instance;
+import io.homelab.placement.strategy.FirstFitDecreasing;
+import io.homelab.placement.strategy.Outcome;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Decides which host runs which machine. Pure and total: the same request gives the same result.
+ * Decides which host runs which machine. Pure and total: the same request gives the same result,
+ * whatever the order of its machines. The order of the hosts matters: ties go to the first.
  */
 public final class PlacementResolver {
   private PlacementResolver() {}
 
   /** Places what can be placed; never throws because something does not fit. */
   public static PlacementResult resolve(PlacementRequest request) {
-    return new PlacementResult(new TreeMap<>(), List.of(), List.of(), request.startIndex());
+    Instance instance = new Instance(request);
+    List<Guest> queue = new ArrayList<>();
+    List<Decision> decisions = new ArrayList<>();
+    for (Guest guest : instance.guests()) {
+      HostName settled = instance.settledOn(guest);
+      if (settled == null) {
+        queue.add(guest);
+      } else {
+        decisions.add(stays(guest, settled));
+      }
+    }
+    Outcome outcome = new FirstFitDecreasing().place(instance, queue);
+    decisions.addAll(outcome.decisions());
+    decisions.sort(Comparator.comparing(d -> d.machine().name()));
+    SortedMap<MachineName, HostName> placements = new TreeMap<>();
+    for (Decision decision : decisions) {
+      if (decision instanceof Decision.Placed placed) {
+        placements.put(placed.machine().name(), placed.host());
+      }
+    }
+    return new PlacementResult(
+        Collections.unmodifiableSortedMap(placements),
+        List.copyOf(decisions),
+        List.of(),
+        outcome.nextIndex());
+  }
+
+  private static Decision stays(Guest guest, HostName host) {
+    return new Decision.Placed(
+        guest.machine(), host, "exists already on host " + host + " and stays there", List.of());
   }
 }

@@ -19,10 +19,7 @@ public record PlacementResult(
     List<String> hints,
     int nextIndex) {
 
-  /**
-   * The decisions about machines that found no host, in the order in which the strategy gave up on
-   * them.
-   */
+  /** The decisions about machines that found no host, sorted by name. */
   public List<Decision.Unplaced> unplaced() {
     return decisions.stream()
         .filter(Decision.Unplaced.class::isInstance)

@@ -1,7 +1,165 @@
 package io.homelab.placement;
 
-/** Why a host cannot take a machine: a value that names both sides. */
-public interface Rejection {
+import io.homelab.model.HostName;
+import io.homelab.model.MachineName;
+import io.homelab.model.Role;
+import java.util.Optional;
+import java.util.SortedSet;
+
+/**
+ * Why a host cannot take a machine: a value that names both sides. The machine is the subject of
+ * every text and is not repeated in it.
+ */
+public sealed interface Rejection {
+  /** The host that cannot take the machine. */
+  HostName host();
+
   /** One sentence without a full stop. */
   String text();
+
+  /** The host keeps what it has and gets nothing new. */
+  record InMaintenance(HostName host) implements Rejection {
+    @Override
+    public String text() {
+      return "is new, host %s is in maintenance and takes nothing new".formatted(host);
+    }
+  }
+
+  /**
+   * The host does not answer.
+   *
+   * @param why what went wrong when it was tried
+   */
+  record Unreachable(HostName host, String why) implements Rejection {
+    @Override
+    public String text() {
+      return "needs a host that answers, host %s is unreachable: %s".formatted(host, why);
+    }
+  }
+
+  /**
+   * The host does not accept the role.
+   *
+   * @param role the machine's role
+   * @param accepted what the host accepts
+   */
+  record RoleNotAccepted(HostName host, Role role, SortedSet<String> accepted)
+      implements Rejection {
+    @Override
+    public String text() {
+      return "has role %s, host %s accepts %s".formatted(role, host, listOf(accepted, "no role"));
+    }
+  }
+
+  /**
+   * The machine is pinned to another host.
+   *
+   * @param pin the host it must run on
+   */
+  record PinnedElsewhere(HostName host, HostName pin) implements Rejection {
+    @Override
+    public String text() {
+      return "is pinned to host %s, this is host %s".formatted(pin, host);
+    }
+  }
+
+  /**
+   * The host lacks the Vagrant provider of the machine's box.
+   *
+   * @param provider the provider that the machine needs
+   * @param present the providers that the host has
+   */
+  record ProviderMissing(HostName host, String provider, SortedSet<String> present)
+      implements Rejection {
+    @Override
+    public String text() {
+      return "needs provider %s, host %s has %s"
+          .formatted(provider, host, listOf(present, "no provider"));
+    }
+  }
+
+  /**
+   * Too little of a resource is left.
+   *
+   * @param resource which
+   * @param needed what the machine needs
+   * @param left what the host still had when the machine was tried; never negative
+   */
+  record NoRoom(HostName host, Resource resource, long needed, long left) implements Rejection {
+    @Override
+    public String text() {
+      return "needs %s, host %s has %s left"
+          .formatted(resource.amount(needed), host, resource.amount(left));
+    }
+  }
+
+  /**
+   * A label that the machine requires is absent or different.
+   *
+   * @param label the label's name
+   * @param wanted the value that the machine requires
+   * @param actual the value that the host has, if it has the label
+   */
+  record LabelMismatch(HostName host, String label, String wanted, Optional<String> actual)
+      implements Rejection {
+    @Override
+    public String text() {
+      return "requires label %s=%s, host %s has %s"
+          .formatted(
+              label, wanted, host, actual.map(v -> label + "=" + v).orElse("no label " + label));
+    }
+  }
+
+  /**
+   * A machine that must share its host is elsewhere.
+   *
+   * @param partner that machine
+   * @param partnerHost where it is
+   */
+  record PartnerElsewhere(HostName host, MachineName partner, HostName partnerHost)
+      implements Rejection {
+    @Override
+    public String text() {
+      return "must share a host with %s, which is on host %s, not on host %s"
+          .formatted(partner, partnerHost, host);
+    }
+  }
+
+  /**
+   * A machine that must not share its host is here.
+   *
+   * @param other that machine
+   */
+  record ApartFrom(HostName host, MachineName other) implements Rejection {
+    @Override
+    public String text() {
+      return "must not share a host with %s, which is on host %s".formatted(other, host);
+    }
+  }
+
+  /**
+   * A cross-host edge would need a bridged NIC on a host that cannot bridge.
+   *
+   * @param neighbour the machine at the other end of the edge
+   * @param neighbourHost where it is
+   * @param unbridged the host that cannot bridge: {@code host} or {@code neighbourHost}
+   * @param problem why it cannot
+   */
+  record BridgeUnusable(
+      HostName host,
+      MachineName neighbour,
+      HostName neighbourHost,
+      HostName unbridged,
+      String problem)
+      implements Rejection {
+    @Override
+    public String text() {
+      return "needs bridged NICs between host %s and %s on host %s, host %s cannot bridge: %s"
+          .formatted(host, neighbour, neighbourHost, unbridged, problem);
+    }
+  }
+
+  private static String listOf(SortedSet<String> words, String none) {
+    return words.isEmpty() ? none : String.join(", ", words);
+  }
 }

@@ -1,0 +1,55 @@
+package io.homelab.placement;
+
+import io.homelab.model.Capacity;
+import io.homelab.model.Resources;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** One of the three things that machines use up on a host. */
+public enum Resource {
+  /** Virtual CPUs. */
+  CPU(0, "cpu"),
+  /** Memory in MiB. */
+  MEMORY(1, "MB"),
+  /** Disk in GiB. */
+  DISK(2, "GB disk");
+
+  /** All of them, in the order of their positions. */
+  public static final List<Resource> ALL = List.of(values());
+
+  private final int position;
+  private final String unit;
+
+  Resource(int position, String unit) {
+    this.position = position;
+    this.unit = unit;
+  }
+
+  /** Its place in an array with one element for each resource: 0, 1 or 2. */
+  public int position() {
+    return position;
+  }
+
+  /** How much of it those resources have. */
+  public long of(Resources resources) {
+    return switch (this) {
+      case CPU -> resources.cpus();
+      case MEMORY -> resources.memoryMb();
+      case DISK -> resources.diskGb();
+    };
+  }
+
+  /** How much of it that capacity has; empty when nobody told, which means not limited. */
+  public OptionalLong of(Capacity capacity) {
+    return switch (this) {
+      case CPU -> capacity.cpus();
+      case MEMORY -> capacity.memoryMb();
+      case DISK -> capacity.diskGb();
+    };
+  }
+
+  /** An amount with its unit, for example {@code 8192 MB}. */
+  public String amount(long value) {
+    return value + " " + unit;
+  }
+}

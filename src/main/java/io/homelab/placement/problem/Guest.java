@@ -1,0 +1,81 @@
+package io.homelab.placement.problem;
+
+import io.homelab.model.Machine;
+import io.homelab.model.MachineName;
+import io.homelab.placement.Resource;
+import java.util.List;
+
+/**
+ * A machine of an instance, with its relations as references in both directions.
+ *
+ * @see Instance
+ */
+public final class Guest {
+  private final int index;
+  private final Machine machine;
+  private final Profile profile;
+  private List<Guest> together = List.of();
+  private List<Guest> apart = List.of();
+  private List<Guest> neighbours = List.of();
+
+  Guest(int index, Machine machine) {
+    this.index = index;
+    this.machine = machine;
+    this.profile = Profile.of(machine);
+  }
+
+  /** Only while the instance is built. */
+  void relate(List<Guest> group, List<Guest> enemies, List<Guest> connected) {
+    together = group;
+    apart = enemies;
+    neighbours = connected;
+  }
+
+  /** The position in {@link Instance#guests()}, from zero. */
+  public int index() {
+    return index;
+  }
+
+  /** The machine. */
+  public Machine machine() {
+    return machine;
+  }
+
+  /** The machine's name. */
+  public MachineName name() {
+    return machine.name();
+  }
+
+  /** What decides which hosts are eligible. */
+  public Profile profile() {
+    return profile;
+  }
+
+  /** How much it needs. */
+  public long need(Resource resource) {
+    return resource.of(machine.resources());
+  }
+
+  /**
+   * All machines that must share one host with this one, itself included, directly or through
+   * others; empty when there is none. In {@link Instance#guests()} order.
+   */
+  public List<Guest> together() {
+    return together;
+  }
+
+  /** The machines that must not share its host, in {@link Instance#guests()} order. */
+  public List<Guest> apart() {
+    return apart;
+  }
+
+  /** The machines that depend on it or that it depends on, in {@link Instance#guests()} order. */
+  public List<Guest> neighbours() {
+    return neighbours;
+  }
+
+  @Override
+  public String toString() {
+    return name().toString();
+  }
+}

@@ -1,0 +1,25 @@
+package io.homelab.placement.problem;
+
+import io.homelab.model.HostName;
+import io.homelab.model.Machine;
+import io.homelab.model.Role;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * The part of a machine that decides which hosts are eligible whatever else runs there. Machines
+ * with equal profiles share their eligible hosts.
+ *
+ * @param role the machine's role
+ * @param pin the host it must run on, if any
+ * @param provider the Vagrant provider of its box
+ * @param require host labels that must match
+ */
+public record Profile(
+    Role role, Optional<HostName> pin, String provider, SortedMap<String, String> require) {
+
+  /** The profile of a machine. */
+  public static Profile of(Machine machine) {
+    return new Profile(machine.role(), machine.pin(), machine.box().provider(), machine.require());
+  }
+}

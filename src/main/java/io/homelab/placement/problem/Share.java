@@ -1,0 +1,42 @@
+package io.homelab.placement.problem;
+
+/**
+ * How much of a resource is used, as an exact fraction, so that ties are ties on every computer.
+ *
+ * @param used zero or more
+ * @param usable zero or more; when it is zero and something is used, the share is infinite
+ */
+public record Share(long used, long usable) implements Comparable<Share> {
+  /** Nothing is used, or there is no limit. */
+  public static final Share ZERO = new Share(0, 1);
+
+  /** The share of {@code used} in {@code usable}; none of nothing is {@link #ZERO}. */
+  public static Share of(long used, long usable) {
+    return used == 0 ? ZERO : new Share(used, usable);
+  }
+
+  /** The larger of the two. */
+  public Share max(Share other) {
+    return compareTo(other) >= 0 ? this : other;
+  }
+
+  /** Compares the values, so that 1/2 and 2/4 are equal here (though not by {@code equals}). */
+  @Override
+  public int compareTo(Share other) {
+    // Cross-multiplied in 128 bits: byte counts could overflow 64.
+    long high = Math.multiplyHigh(used, other.usable);
+    long otherHigh = Math.multiplyHigh(other.used, usable);
+    return high != otherHigh
+        ? Long.compare(high, otherHigh)
+        : Long.compareUnsigned(used * other.usable, other.used * usable);
+  }
+
+  /** The share in whole percent, rounded half up, for example {@code 25%}. */
+  @Override
+  public String toString() {
+    if (usable == 0) {
+      return "over 100%";
+    }
+    return Math.round(100.0 * used / usable) + "%";
+  }
+}

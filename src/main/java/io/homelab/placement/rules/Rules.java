@@ -1,0 +1,70 @@
+package io.homelab.placement.rules;
+
+import io.homelab.placement.Decision.HostRejection;
+import io.homelab.placement.HostOffer;
+import io.homelab.placement.Rejection;
+import io.homelab.placement.Resource;
+import io.homelab.placement.problem.Guest;
+import io.homelab.placement.problem.Occupancy;
+import io.homelab.placement.problem.Profile;
+import io.homelab.placement.problem.Site;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All rules, in the order in which their reasons are listed. */
+public final class Rules {
+  private static final List<EligibilityRule> ELIGIBILITY =
+      List.of(
+          new StatusRule(),
+          new ReachableRule(),
+          new RoleRule(),
+          new PinRule(),
+          new ProviderRule(),
+          new LabelRule());
+
+  private static final List<OccupancyRule> OCCUPANCY =
+      List.of(
+          new RoomRule(Resource.CPU),
+          new RoomRule(Resource.MEMORY),
+          new RoomRule(Resource.DISK),
+          new AffinityRule(),
+          new AntiAffinityRule(),
+          new BridgeRule());
+
+  private Rules() {}
+
+  /** Whether the host may take machines of that profile, whatever else runs there. */
+  public static boolean eligible(Profile profile, HostOffer offer) {
+    for (EligibilityRule rule : ELIGIBILITY) {
+      if (!rule.check(profile, offer).isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether an eligible host can take the machine at that moment. */
+  public static boolean fits(Guest guest, Site site, Occupancy occupancy) {
+    if (!occupancy.hasRoom(guest, site)) {
+      return false;
+    }
+    for (OccupancyRule rule : OCCUPANCY) {
+      if (!rule.check(guest, site, occupancy).isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** All reasons against the host at that moment; none when it can take the machine. */
+  public static HostRejection reasons(Guest guest, Site site, Occupancy occupancy) {
+    List<Rejection> reasons = new ArrayList<>();
+    for (EligibilityRule rule : ELIGIBILITY) {
+      reasons.addAll(rule.check(guest.profile(), site.offer()));
+    }
+    for (OccupancyRule rule : OCCUPANCY) {
+      reasons.addAll(rule.check(guest, site, occupancy));
+    }
+    return new HostRejection(site.name(), List.copyOf(reasons));
+  }
+}

@@ -1,0 +1,29 @@
+package io.homelab.placement.strategy;
+
+import io.homelab.placement.problem.Guest;
+import io.homelab.placement.problem.Instance;
+import io.homelab.placement.problem.Occupancy;
+import io.homelab.placement.problem.Site;
+import java.util.List;
+
+/** A strategy that places one machine after the other and takes nothing back. */
+sealed interface Greedy extends Strategy permits FirstFitDecreasing {
+  /** Starts a run. */
+  Picker start(Instance instance);
+
+  /**
+   * Why a machine went where it did.
+   *
+   * @param chosen its host
+   * @param fitting all hosts that could have taken it, {@code chosen} too, in {@code hosts.yaml}
+   *     order
+   * @param before the moment before it was placed
+   * @return one sentence without a full stop that names every fitting host
+   */
+  String reason(Site chosen, List<Site> fitting, Occupancy before);
+
+  @Override
+  default Outcome place(Instance instance, List<Guest> queue) {
+    return new GreedyRun(this, instance).place(queue);
+  }
+}

@@ -1,0 +1,106 @@
+package io.homelab.placement;
+
+import io.homelab.model.BoxSource;
+import io.homelab.model.Capacity;
+import io.homelab.model.Host;
+import io.homelab.model.HostName;
+import io.homelab.model.HostStatus;
+import io.homelab.model.Resources;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** A host for a test: accepts everything and has no limits until told otherwise. */
+final class HostBuilder {
+  private final String name;
+  private Capacity usable = Capacity.UNKNOWN;
+  private SortedSet<String> roles = new TreeSet<>(List.of("*"));
+  private HostStatus status = HostStatus.ONLINE;
+  private final SortedMap<String, String> labels = new TreeMap<>();
+  private @Nullable String unreachable;
+  private @Nullable SortedSet<String> providers;
+  private @Nullable String bridgeProblem;
+
+  private HostBuilder(String name) {
+    this.name = name;
+  }
+
+  static HostBuilder host(String name) {
+    return new HostBuilder(name);
+  }
+
+  static HostBuilder host(String name, long cpus, long memoryMb, long diskGb) {
+    return host(name).usable(Capacity.of(cpus, memoryMb, diskGb));
+  }
+
+  HostBuilder usable(Capacity capacity) {
+    usable = capacity;
+    return this;
+  }
+
+  HostBuilder memory(long memoryMb) {
+    return usable(
+        new Capacity(OptionalLong.empty(), OptionalLong.of(memoryMb), OptionalLong.empty()));
+  }
+
+  HostBuilder roles(String... accepted) {
+    roles = new TreeSet<>(Arrays.asList(accepted));
+    return this;
+  }
+
+  HostBuilder maintenance() {
+    status = HostStatus.MAINTENANCE;
+    return this;
+  }
+
+  HostBuilder label(String key, String value) {
+    labels.put(key, value);
+    return this;
+  }
+
+  HostBuilder unreachable(String why) {
+    unreachable = why;
+    return this;
+  }
+
+  HostBuilder providers(String... present) {
+    providers = new TreeSet<>(Arrays.asList(present));
+    return this;
+  }
+
+  HostBuilder bridgeProblem(String problem) {
+    bridgeProblem = problem;
+    return this;
+  }
+
+  HostOffer offer() {
+    Host host =
+        new Host(
+            new HostName(name),
+            name + ".local",
+            Optional.of("ops"),
+            22,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            usable,
+            Resources.ZERO,
+            roles,
+            status,
+            Optional.empty(),
+            labels,
+            new BoxSource.Copy());
+    return new HostOffer(
+        host,
+        usable,
+        Optional.ofNullable(unreachable),
+        Optional.ofNullable(providers),
+        Optional.ofNullable(bridgeProblem));
+  }
+}

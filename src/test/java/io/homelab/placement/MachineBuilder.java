@@ -1,0 +1,111 @@
+package io.homelab.placement;
+
+import io.homelab.model.BoxRef;
+import io.homelab.model.Check;
+import io.homelab.model.HostName;
+import io.homelab.model.Machine;
+import io.homelab.model.MachineName;
+import io.homelab.model.Resources;
+import io.homelab.model.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A machine for a test: role {@code app}, 1 CPU, 1024 MB and no relations until told otherwise. */
+final class MachineBuilder {
+  private final String name;
+  private String role = "app";
+  private Resources resources = new Resources(1, 1024, 0);
+  private String provider = "libvirt";
+  private @Nullable String pin;
+  private int priority;
+  private final List<MachineName> dependsOn = new ArrayList<>();
+  private final List<MachineName> affinity = new ArrayList<>();
+  private final List<MachineName> antiAffinity = new ArrayList<>();
+  private final SortedMap<String, String> require = new TreeMap<>();
+
+  private MachineBuilder(String name) {
+    this.name = name;
+  }
+
+  static MachineBuilder machine(String name) {
+    return new MachineBuilder(name);
+  }
+
+  static MachineBuilder machine(String name, long memoryMb) {
+    return machine(name).needs(1, memoryMb, 0);
+  }
+
+  MachineBuilder needs(long cpus, long memoryMb, long diskGb) {
+    resources = new Resources(cpus, memoryMb, diskGb);
+    return this;
+  }
+
+  MachineBuilder role(String value) {
+    role = value;
+    return this;
+  }
+
+  MachineBuilder provider(String value) {
+    provider = value;
+    return this;
+  }
+
+  MachineBuilder pin(String host) {
+    pin = host;
+    return this;
+  }
+
+  MachineBuilder priority(int value) {
+    priority = value;
+    return this;
+  }
+
+  MachineBuilder dependsOn(String... names) {
+    return add(dependsOn, names);
+  }
+
+  MachineBuilder with(String... names) {
+    return add(affinity, names);
+  }
+
+  MachineBuilder apartFrom(String... names) {
+    return add(antiAffinity, names);
+  }
+
+  MachineBuilder require(String label, String value) {
+    require.put(label, value);
+    return this;
+  }
+
+  private MachineBuilder add(List<MachineName> list, String... names) {
+    for (String each : names) {
+      list.add(new MachineName(each));
+    }
+    return this;
+  }
+
+  Machine build() {
+    return new Machine(
+        new MachineName(name),
+        new Role(role),
+        resources,
+        new BoxRef("generic/alpine", "1.0.0", provider),
+        name,
+        Optional.ofNullable(pin).map(HostName::new),
+        List.of(),
+        List.copyOf(dependsOn),
+        List.of(),
+        List.copyOf(affinity),
+        List.copyOf(antiAffinity),
+        new TreeMap<>(require),
+        priority,
+        new Check.Ping(),
+        List.of(),
+        Map.of());
+  }
+}

@@ -1,0 +1,105 @@
+package io.homelab.placement;
+
+import static io.homelab.placement.HostBuilder.host;
+import static io.homelab.placement.MachineBuilder.machine;
+
+import io.homelab.model.Capacity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Random;
+
+/** Small labs with a bit of everything, the same for the same seed. */
+final class RandomLab {
+  private static final String[] ROLES = {"db", "web", "obs", "ci"};
+
+  private final Random random;
+
+  private RandomLab(long seed) {
+    random = new Random(seed);
+  }
+
+  static Scenario of(long seed) {
+    return new RandomLab(seed).scenario();
+  }
+
+  private Scenario scenario() {
+    int hostCount = chance(1) ? 40 : 1 + random.nextInt(6);
+    int machineCount = hostCount > 6 ? 200 : random.nextInt(18);
+    List<HostBuilder> hosts = new ArrayList<>();
+    for (int i = 0; i < hostCount; i++) {
+      hosts.add(someHost("h" + i));
+    }
+    List<MachineBuilder> machines = new ArrayList<>();
+    for (int i = 0; i < machineCount; i++) {
+      machines.add(someMachine(i, machineCount, hostCount));
+    }
+    Scenario scenario =
+        Scenario.on(hosts.toArray(HostBuilder[]::new)).run(machines.toArray(MachineBuilder[]::new));
+    for (int i = 0; i < machineCount; i++) {
+      if (chance(10)) {
+        scenario.settled("m" + i, chance(10) ? "gone" : "h" + random.nextInt(hostCount));
+      }
+    }
+    return scenario;
+  }
+
+  private HostBuilder someHost(String name) {
+    HostBuilder host = host(name);
+    host.usable(
+        new Capacity(
+            amount(1 + random.nextInt(16)),
+            amount(1024L * random.nextInt(33)),
+            amount(10L * random.nextInt(20))));
+    if (chance(50)) {
+      host.roles(ROLES[random.nextInt(4)], ROLES[random.nextInt(4)], ROLES[random.nextInt(4)]);
+    }
+    if (chance(10)) {
+      host.maintenance();
+    }
+    if (chance(10)) {
+      host.unreachable("timed out");
+    }
+    if (chance(20)) {
+      host.providers(chance(50) ? "libvirt" : "virtualbox");
+    }
+    if (chance(20)) {
+      host.bridgeProblem("is Wi-Fi");
+    }
+    if (chance(40)) {
+      host.label("zone", chance(50) ? "a" : "b");
+    }
+    return host;
+  }
+
+  private MachineBuilder someMachine(int index, int machineCount, int hostCount) {
+    MachineBuilder machine =
+        machine("m" + index)
+            .role(ROLES[random.nextInt(4)])
+            .needs(random.nextInt(5), 512L * random.nextInt(9), 5L * random.nextInt(6));
+    if (chance(8)) {
+      machine.pin("h" + random.nextInt(hostCount + 1));
+    }
+    if (chance(15)) {
+      machine.require("zone", chance(50) ? "a" : "b");
+    }
+    if (chance(15)) {
+      machine.with("m" + random.nextInt(machineCount));
+    }
+    if (chance(25)) {
+      machine.apartFrom("m" + random.nextInt(machineCount));
+    }
+    if (chance(30)) {
+      machine.dependsOn("m" + random.nextInt(machineCount));
+    }
+    return machine;
+  }
+
+  private OptionalLong amount(long value) {
+    return chance(15) ? OptionalLong.empty() : OptionalLong.of(value);
+  }
+
+  private boolean chance(int percent) {
+    return random.nextInt(100) < percent;
+  }
+}
