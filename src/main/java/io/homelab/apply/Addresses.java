@@ -10,8 +10,8 @@ final class Addresses {
   private Addresses() {}
 
   /**
-   * On the same host the private network, or else the address by which the host itself reaches it; across hosts only the
-   * bridged NIC.
+   * On the same host the private network, or else the address by which the host itself reaches it;
+   * across hosts only the bridged NIC.
    */
   static Optional<String> from(LabState state, MachineName from, MachineName to) {
     Optional<MachineRecord> source = state.machine(from);
@@ -26,12 +26,11 @@ final class Addresses {
         .get()
         .privateIp()
         .or(target.get()::bridgedAddress)
-        .or(
-            () ->
-                target
-                    .get()
-                    .access()
-                    .map(MachineRecord.GuestAccess::address)
-                    .filter(address -> !address.startsWith("127.") && !address.equals("localhost")));
+        .or(() ->
+            target
+                .get()
+                .access()
+                .map(MachineRecord.GuestAccess::address)
+                .filter(address -> !address.startsWith("127.") && !address.equals("localhost")));
   }
 }

@@ -16,19 +16,23 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * Brings a box to a host: a part file named after its content, so that an interrupted copy goes on where it stopped;
- * then the check of its SHA-256 on the host; then {@code vagrant box add} through a catalog, which alone carries the
- * version. The calls of one host come one after another, and across processes a lock file keeps them apart, since
- * Vagrant's parallel adds race.
+ * Brings a box to a host: a part file named after its content, so that an interrupted copy goes on
+ * where it stopped; then the check of its SHA-256 on the host; then {@code vagrant box add} through
+ * a catalog, which alone carries the version. The calls of one host come one after another, and
+ * across processes a lock file keeps them apart, since Vagrant's parallel adds race.
  */
 final class BoxSync {
   private static final Duration ADD_LIMIT = Duration.ofMinutes(30);
   private static final Duration CHECK_LIMIT = Duration.ofMinutes(10);
 
-  /** {@code $1} the part file, {@code $2} the SHA-256, {@code $3} its final name. */
+  /**
+   * {@code $1} the part file, {@code $2} the SHA-256, {@code $3} its final name, {@code $4} the
+   * catalog to write.
+   */
   static final String CHECK =
       """
       set -eu
+      umask 077
       if command -v sha256sum >/dev/null 2>&1; then sum=$(sha256sum < "$1"); else sum=$(shasum -a 256 < "$1"); fi
       if [ "${sum%% *}" != "$2" ]; then rm -f -- "$1"; exit 65; fi
       mv -f -- "$1" "$3"
@@ -60,19 +64,27 @@ final class BoxSync {
    */
   long copy(BoxRef box, LocalBox local) {
     String folder = workdir + "/boxes";
-    run(Argv.of("sh", "-c", "umask 077; mkdir -p -- \"$1\"", "sh", folder), Stdin.EMPTY, CHECK_LIMIT);
+    run(
+        Argv.of("sh", "-c", "umask 077; mkdir -p -- \"$1\"", "sh", folder),
+        Stdin.EMPTY,
+        CHECK_LIMIT);
     String file = folder + "/" + box.fileName();
     String part = file + "." + local.sha256().substring(0, 16) + ".part";
     String catalog = file + ".json";
-    byte[] json = BoxCatalog.json(box, file, local.sha256());
+    byte[] json = BoxCatalog.bytes(box, file, local.sha256());
     long sent = 0;
     for (int attempt = 1; ; attempt++) {
       sent +=
           remote.upload(
-              local.file(), part, (done, total) -> events.accept(new ApplyEvent.BoxProgress(host.name(), box, done, total)));
+              local.file(),
+              part,
+              (done, total) ->
+                  events.accept(new ApplyEvent.BoxProgress(host.name(), box, done, total)));
       ExecResult checked =
           remote.run(
-              RemoteCommand.of(Argv.of("sh", "-c", CHECK, "sh", part, local.sha256(), file, catalog), CHECK_LIMIT)
+              RemoteCommand.of(
+                      Argv.of("sh", "-c", CHECK, "sh", part, local.sha256(), file, catalog),
+                      CHECK_LIMIT)
                   .withStdin(Stdin.text(new String(json, StandardCharsets.UTF_8))));
       if (checked.ok()) {
         break;
@@ -98,7 +110,7 @@ final class BoxSync {
   }
 
   private void add(BoxRef box, String catalog) {
-    VagrantRunner.Result result = vagrant.run(VagrantCommands.boxAdd(catalog, box), ADD_LIMIT);
+    VagrantRunner.Result result = vagrant.run(VagrantCommands.boxAdd(box, catalog), ADD_LIMIT);
     if (!result.ok()) {
       throw new RemoteException(
           RemoteException.Kind.FAILED,

@@ -7,6 +7,7 @@ import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
+import io.homelab.vagrant.GuestScripts;
 import java.util.Optional;
 
 /** Probes an edge once, from inside the dependant. */
@@ -27,13 +28,19 @@ final class EdgeProbe {
     Optional<MachineRecord> source = state.machine(from);
     Optional<MachineRecord> target = state.machine(to);
     boolean crossHost =
-        source.isPresent() && target.isPresent() && !source.get().host().equals(target.get().host());
+        source.isPresent()
+            && target.isPresent()
+            && !source.get().host().equals(target.get().host());
     Optional<String> address = Addresses.from(state, from, to);
-    return new EdgeResult(edge, crossHost, address, error(source, target, to, address));
+    return new EdgeResult(edge, crossHost, address, error(edge, source, target, address));
   }
 
   private Optional<String> error(
-      Optional<MachineRecord> source, Optional<MachineRecord> target, MachineName to, Optional<String> address) {
+      Edge edge,
+      Optional<MachineRecord> source,
+      Optional<MachineRecord> target,
+      Optional<String> address) {
+    MachineName to = edge.to();
     if (source.isEmpty() || source.get().access().isEmpty()) {
       return Optional.of("the dependant is not up");
     }
@@ -44,6 +51,8 @@ final class EdgeProbe {
       return Optional.of(to + " has no address that can be reached from there");
     }
     Check check = lab.machine(to).map(Machine::check).orElse(new Check.Ping());
-    return guests.probe(source.get().access().get(), check, address.get());
+    return guests.reach(
+        Guests.way(edge.from(), source.get().access().get()),
+        new GuestScripts.Target(address.get(), check));
   }
 }

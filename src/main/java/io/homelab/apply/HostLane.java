@@ -37,7 +37,8 @@ final class HostLane implements AutoCloseable {
     this.facts = facts;
     this.remote = context.connections().to(host.name());
     this.log = new HostLog(context.logs(), host.name());
-    this.vagrant = new VagrantRunner(remote, facts.workdir(), facts.hasFlock(), log, context.events());
+    this.vagrant =
+        new VagrantRunner(remote, facts.workdir(), facts.hasFlock(), log, context.events());
     this.workdirSync = new WorkdirSync(remote, facts);
   }
 
@@ -54,7 +55,7 @@ final class HostLane implements AutoCloseable {
   }
 
   Guests guests() {
-    return new Guests(remote, facts.workdir(), vagrant);
+    return new Guests(remote, vagrant);
   }
 
   /** Puts the files into the workdir. */
@@ -62,10 +63,14 @@ final class HostLane implements AutoCloseable {
     WorkdirSync.Report report = workdirSync.sync(marker, content);
     context
         .events()
-        .accept(new ApplyEvent.WorkdirSynced(name(), report.written(), report.removed(), report.bytes()));
+        .accept(
+            new ApplyEvent.WorkdirSynced(
+                name(), report.written(), report.removed(), report.bytes()));
   }
 
-  /** Takes everything of ours out of the workdir, once no machine of the lab is left on the host. */
+  /**
+   * Takes everything of ours out of the workdir, once no machine of the lab is left on the host.
+   */
   void removeWorkdir() {
     workdirSync.removeAll();
   }
@@ -95,7 +100,7 @@ final class HostLane implements AutoCloseable {
     Instant begin = context.clock().instant();
     return vagrant.act(
         "up",
-        left -> VagrantCommands.up(left, provider),
+        left -> VagrantCommands.up(provider, left),
         machines,
         UP_LIMIT,
         new VagrantRunner.ActionListener() {
@@ -112,19 +117,27 @@ final class HostLane implements AutoCloseable {
   }
 
   Map<MachineName, String> reload(List<MachineName> machines) {
-    return vagrant.act("reload", VagrantCommands::reload, machines, UP_LIMIT, telling(Activity.RELOADING));
+    return vagrant.act(
+        "reload", VagrantCommands::reload, machines, UP_LIMIT, telling(Activity.RELOADING));
   }
 
   Map<MachineName, String> provision(List<MachineName> machines) {
-    return vagrant.act("provision", VagrantCommands::provision, machines, UP_LIMIT, telling(Activity.PROVISIONING));
+    return vagrant.act(
+        "provision",
+        VagrantCommands::provision,
+        machines,
+        UP_LIMIT,
+        telling(Activity.PROVISIONING));
   }
 
   Map<MachineName, String> halt(List<MachineName> machines) {
-    return vagrant.act("halt", VagrantCommands::halt, machines, DOWN_LIMIT, telling(Activity.HALTING));
+    return vagrant.act(
+        "halt", VagrantCommands::halt, machines, DOWN_LIMIT, telling(Activity.HALTING));
   }
 
   Map<MachineName, String> destroy(List<MachineName> machines) {
-    return vagrant.act("destroy", VagrantCommands::destroy, machines, DOWN_LIMIT, telling(Activity.DESTROYING));
+    return vagrant.act(
+        "destroy", VagrantCommands::destroy, machines, DOWN_LIMIT, telling(Activity.DESTROYING));
   }
 
   VagrantRunner vagrant() {

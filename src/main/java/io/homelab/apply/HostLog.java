@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that one host said in one run, in {@code .homelab/logs/HOST.log}; the run before is {@code HOST.log.1}. */
+/**
+ * Everything that one host said in one run, in {@code .homelab/logs/HOST.log}; the run before is
+ * {@code HOST.log.1}.
+ */
 final class HostLog implements AutoCloseable {
   private static final int TAIL_LINES = 15;
 

@@ -49,7 +49,8 @@ public final class Journal {
 
   /** Changes the record of one machine, if there is one. */
   void updateMachine(MachineName name, UnaryOperator<MachineRecord> change) {
-    update(before -> before.machine(name).map(record -> before.with(name, change.apply(record))).orElse(before));
+    update(before ->
+        before.machine(name).map(record -> before.with(name, change.apply(record))).orElse(before));
   }
 
   Optional<MachineRecord> machine(MachineName name) {

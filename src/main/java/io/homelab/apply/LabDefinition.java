@@ -12,6 +12,7 @@ import io.homelab.probe.MarkerFile;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
 import io.homelab.vagrant.BridgedNic;
+import io.homelab.vagrant.Vagrantfile;
 import io.homelab.vagrant.VosConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +22,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What the workdirs say about the lab: which machine is defined on which host. Vagrant can only destroy what it finds
- * defined, so machines that are about to go are defined, too, from what the state knows of them.
+ * What the workdirs say about the lab: which machine is defined on which host. Vagrant can only
+ * destroy what it finds defined, so machines that are about to go are defined, too, from what the
+ * state knows of them.
  */
 final class LabDefinition {
   private final Lab lab;
@@ -56,7 +58,14 @@ final class LabDefinition {
         machines.add(departed(name, state.machine(name)));
       }
     }
-    Lab all = new Lab(lab.name(), lab.strategy(), lab.directory(), lab.boxesDir(), lab.sync(), List.copyOf(machines));
+    Lab all =
+        new Lab(
+            lab.name(),
+            lab.strategy(),
+            lab.directory(),
+            lab.boxesDir(),
+            lab.sync(),
+            List.copyOf(machines));
     return new LabDefinition(all, owner, placements, nics, WorkdirContent.ofLab(lab));
   }
 
@@ -82,10 +91,10 @@ final class LabDefinition {
   }
 
   WorkdirContent content(HostName host) {
-    SortedMap<String, String> texts = new TreeMap<>();
-    texts.put(VosConfig.VAGRANTFILE_NAME, VosConfig.vagrantfile());
-    texts.put(VosConfig.FILE_NAME, VosConfig.yaml(lab, placements, nics, host));
-    return files.with(texts);
+    SortedMap<String, byte[]> generated = new TreeMap<>();
+    generated.put(Vagrantfile.FILE_NAME, Vagrantfile.bytes());
+    generated.put(VosConfig.FILE_NAME, VosConfig.bytes(lab, placements, nics, Optional.of(host)));
+    return files.with(generated);
   }
 
   MarkerFile marker(HostName host) {

@@ -1,9 +1,9 @@
 package io.homelab.apply;
 
+import io.homelab.model.HomeLabException;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
-import io.homelab.model.HomeLabException;
 import io.homelab.probe.HostFacts;
 import io.homelab.probe.ProbeResult;
 import io.homelab.remote.RemoteException;
@@ -21,8 +21,8 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * The frame of every run that changes something: lanes for the hosts, failures as values, an interrupt that ends the
- * run and not the program, and the events around it.
+ * The frame of every run that changes something: lanes for the hosts, failures as values, an
+ * interrupt that ends the run and not the program, and the events around it.
  */
 final class LabRun implements AutoCloseable {
   private final RunContext context;
@@ -38,7 +38,8 @@ final class LabRun implements AutoCloseable {
     this.machines = machines;
     this.begin = context.clock().instant();
     List<ApplyEvent.RunStarted.Planned> planned = new ArrayList<>();
-    machines.forEach((machine, host) -> planned.add(new ApplyEvent.RunStarted.Planned(machine, host)));
+    machines.forEach(
+        (machine, host) -> planned.add(new ApplyEvent.RunStarted.Planned(machine, host)));
     SortedSet<HostName> used = new TreeSet<>(machines.values());
     List<HostName> hosts = context.hosts().stream().map(Host::name).filter(used::contains).toList();
     context.events().accept(new ApplyEvent.RunStarted(verb, hosts, List.copyOf(planned)));
@@ -71,7 +72,10 @@ final class LabRun implements AutoCloseable {
     return Optional.ofNullable(lanes.get(name));
   }
 
-  /** Does something on every host at once. A host that fails, fails with its machines; the others go on. */
+  /**
+   * Does something on every host at once. A host that fails, fails with its machines; the others go
+   * on.
+   */
   void onEveryHost(Consumer<HostLane> work) {
     new Parallel(context.parallel())
         .forEach(
@@ -103,12 +107,11 @@ final class LabRun implements AutoCloseable {
 
   private void failHost(HostName host, String error, List<String> log) {
     context.events().accept(new ApplyEvent.HostFailed(host, error));
-    machines.forEach(
-        (machine, on) -> {
-          if (on.equals(host)) {
-            results.fail(host, machine, error, log);
-          }
-        });
+    machines.forEach((machine, on) -> {
+      if (on.equals(host)) {
+        results.fail(host, machine, error, log);
+      }
+    });
   }
 
   private List<String> tail(HostName host) {
@@ -131,7 +134,8 @@ final class LabRun implements AutoCloseable {
     Outcome outcome = results.outcome(machines.keySet(), interrupted);
     context
         .events()
-        .accept(new ApplyEvent.RunEnded(outcome, Duration.between(begin, context.clock().instant())));
+        .accept(
+            new ApplyEvent.RunEnded(outcome, Duration.between(begin, context.clock().instant())));
     return outcome;
   }
 

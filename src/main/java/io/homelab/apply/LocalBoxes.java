@@ -19,7 +19,9 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The box files in the lab's {@code boxes_dir}. Each is hashed once, however many hosts need it. */
+/**
+ * The box files in the lab's {@code boxes_dir}. Each is hashed once, however many hosts need it.
+ */
 public final class LocalBoxes {
   private final Path folder;
   private final Map<BoxRef, LocalBox> hashed = new ConcurrentHashMap<>();

@@ -8,18 +8,25 @@ import io.homelab.remote.RemoteException;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.MachineRecord.BridgedNicRecord;
-import io.homelab.state.MachineRecord.GuestAccess;
+import io.homelab.vagrant.GuestAccess;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the machines' addresses back and tells every machine those that it depends on, in its {@code /etc/hosts}. */
+/**
+ * Reads the machines' addresses back and tells every machine those that it depends on, in its
+ * {@code /etc/hosts}.
+ */
 final class NameService {
-  /** How many machines of one host are spoken to at once: an sshd allows ten sessions on a connection by default. */
+  /**
+   * How many machines of one host are spoken to at once: an sshd allows ten sessions on a
+   * connection by default.
+   */
   static final int SESSIONS = 6;
 
   private final LabRun run;
@@ -32,19 +39,18 @@ final class NameService {
 
   /** Finds the way into these machines and reads their bridged addresses. */
   void connect(List<MachineStep.Present> steps) {
-    run.onEveryHost(
-        lane -> {
-          List<MachineStep.Present> here =
-              steps.stream()
-                  .filter(step -> step.host().equals(lane.name()) && !run.results().failed(step.name()))
-                  .toList();
-          if (!here.isEmpty()) {
-            here.forEach(step -> lane.tell(step.name(), Activity.CONNECTING));
-            SortedMap<MachineName, GuestAccess> access =
-                lane.guests().access(here.stream().map(MachineStep.Present::name).toList());
-            eachGuest(lane, here, step -> connect(lane, step, access.get(step.name())));
-          }
-        });
+    run.onEveryHost(lane -> {
+      List<MachineStep.Present> here =
+          steps.stream()
+              .filter(step -> step.host().equals(lane.name()) && !run.results().failed(step.name()))
+              .toList();
+      if (!here.isEmpty()) {
+        here.forEach(step -> lane.tell(step.name(), Activity.CONNECTING));
+        SortedMap<MachineName, MachineRecord.GuestAccess> access =
+            lane.guests().access(here.stream().map(MachineStep.Present::name).toList());
+        eachGuest(lane, here, step -> connect(lane, step, access.get(step.name())));
+      }
+    });
     refuseDuplicates();
   }
 
@@ -63,23 +69,35 @@ final class NameService {
                 if (e.kind() != RemoteException.Kind.TIMED_OUT) {
                   throw e;
                 }
-                run.results().fail(lane.name(), step.name(), "it does not answer over ssh in time", List.of());
+                run.results()
+                    .fail(
+                        lane.name(), step.name(), "it does not answer over ssh in time", List.of());
               }
               return step.name();
             });
   }
 
-  private void connect(HostLane lane, MachineStep.Present step, @Nullable GuestAccess access) {
+  private void connect(
+      HostLane lane, MachineStep.Present step, MachineRecord.@Nullable GuestAccess access) {
     MachineName name = step.name();
     if (access == null) {
-      run.results().fail(lane.name(), name, "vagrant ssh-config knows no way into it", lane.logTail());
+      run.results()
+          .fail(lane.name(), name, "vagrant ssh-config knows no way into it", lane.logTail());
       return;
     }
     context.journal().updateMachine(name, record -> record.withAccess(access).withRunning(true));
-    Optional<BridgedNicRecord> nic = context.journal().machine(name).flatMap(MachineRecord::bridged);
+    GuestAccess way = Guests.way(name, access);
+    Optional<String> unnamed = lane.guests().name(way, step.machine().hostname());
+    if (unnamed.isPresent()) {
+      run.results()
+          .fail(lane.name(), name, "it cannot be given its host name: " + unnamed.get(), List.of());
+      return;
+    }
+    Optional<BridgedNicRecord> nic =
+        context.journal().machine(name).flatMap(MachineRecord::bridged);
     if (nic.isPresent()) {
-      String address = lane.guests().addresses(access, nic.get().mac()).get(nic.get().mac());
-      if (address == null) {
+      List<String> addresses = lane.guests().addresses(way).get(nic.get().mac());
+      if (addresses == null || addresses.isEmpty()) {
         run.results()
             .fail(
                 lane.name(),
@@ -89,72 +107,89 @@ final class NameService {
                 List.of());
         return;
       }
+      String address = addresses.getFirst();
       context
           .journal()
           .updateMachine(
               name,
               record ->
-                  record.withBridged(new BridgedNicRecord(nic.get().mac(), nic.get().bridge(), Optional.of(address))));
+                  record.withBridged(
+                      new BridgedNicRecord(
+                          nic.get().mac(), nic.get().bridge(), Optional.of(address))));
       context.events().accept(new ApplyEvent.AddressRead(lane.name(), name, address));
     }
   }
 
-  /** Clones of one box can share a machine-id and so a DHCP lease: two machines with one address reach nobody. */
+  /**
+   * Clones of one box can share a machine-id and so a DHCP lease: two machines with one address
+   * reach nobody.
+   */
   private void refuseDuplicates() {
     Map<String, MachineName> owners = new HashMap<>();
     context
         .journal()
         .state()
         .machines()
-        .forEach(
-            (name, record) ->
-                record
-                    .bridgedAddress()
-                    .ifPresent(
-                        address -> {
-                          MachineName other = owners.putIfAbsent(address, name);
-                          if (other != null) {
-                            run.results()
-                                .fail(
-                                    record.host(),
-                                    name,
-                                    "it has the same bridged address %s as %s: give the box's clones their own machine-id"
-                                        .formatted(address, other),
-                                    List.of());
-                          }
-                        }));
+        .forEach((name, record) ->
+            record
+                .bridgedAddress()
+                .ifPresent(address -> {
+                  MachineName other = owners.putIfAbsent(address, name);
+                  if (other != null) {
+                    run.results()
+                        .fail(
+                            record.host(),
+                            name,
+                            "it has the same bridged address %s as %s: give the box's clones their own machine-id"
+                                .formatted(address, other),
+                            List.of());
+                  }
+                }));
   }
 
   /** Writes the block of every running machine whose block is not what it should be. */
   void writeNames() {
-    run.onEveryHost(
-        lane -> {
-          LabState state = context.journal().state();
-          List<Machine> due = new ArrayList<>();
-          for (Machine machine : context.lab().machines()) {
-            MachineRecord record = state.machines().get(machine.name());
-            if (record != null
-                && record.host().equals(lane.name())
-                && record.running()
-                && record.access().isPresent()
-                && !run.results().failed(machine.name())
-                && !record.knows().equals(lines(machine, state))) {
-              due.add(machine);
-            }
-          }
-          new Parallel(SESSIONS).forEach(due, machine -> write(lane, machine, state));
-        });
+    run.onEveryHost(lane -> {
+      LabState state = context.journal().state();
+      List<Machine> due = new ArrayList<>();
+      for (Machine machine : context.lab().machines()) {
+        MachineRecord record = state.machines().get(machine.name());
+        if (record != null
+            && record.host().equals(lane.name())
+            && record.running()
+            && record.access().isPresent()
+            && !run.results().failed(machine.name())
+            && !record.knows().equals(lines(machine, state))) {
+          due.add(machine);
+        }
+      }
+      new Parallel(SESSIONS).forEach(due, machine -> write(lane, machine, state));
+    });
   }
 
   private MachineName write(HostLane lane, Machine machine, LabState state) {
     List<String> lines = lines(machine, state);
-    List<String> known = lines.stream().filter(line -> !line.startsWith("?")).toList();
-    Optional<GuestAccess> access = state.machine(machine.name()).flatMap(MachineRecord::access);
-    if (access.isPresent()) {
-      Optional<String> error = lane.guests().writeHosts(access.get(), context.lab().name().value(), known);
+    SortedMap<String, String> known = new TreeMap<>();
+    for (String line : lines) {
+      int space = line.indexOf(' ');
+      if (!line.startsWith("?")) {
+        known.put(line.substring(space + 1), line.substring(0, space));
+      }
+    }
+    Optional<GuestAccess> way =
+        state
+            .machine(machine.name())
+            .flatMap(MachineRecord::access)
+            .map(access -> Guests.way(machine.name(), access));
+    if (way.isPresent()) {
+      Optional<String> error = lane.guests().writeHosts(way.get(), context.lab().name(), known);
       if (error.isPresent()) {
         run.results()
-            .fail(lane.name(), machine.name(), "cannot write its /etc/hosts: " + error.get(), List.of());
+            .fail(
+                lane.name(),
+                machine.name(),
+                "cannot write its /etc/hosts: " + error.get(),
+                List.of());
       } else {
         context.journal().updateMachine(machine.name(), record -> record.withKnows(lines));
       }
@@ -162,7 +197,10 @@ final class NameService {
     return machine.name();
   }
 
-  /** {@code ADDRESS NAME} of every machine that it depends on; the address of one that has none is {@code ?}. */
+  /**
+   * {@code ADDRESS NAME} of every machine that it depends on; the address of one that has none is
+   * {@code ?}.
+   */
   private static List<String> lines(Machine machine, LabState state) {
     List<String> lines = new ArrayList<>();
     for (MachineName target : machine.dependsOn().stream().sorted().toList()) {

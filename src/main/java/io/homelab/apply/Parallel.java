@@ -23,8 +23,8 @@ final class Parallel {
   }
 
   /**
-   * The results in the order of the keys. An interrupt of the caller interrupts every task, and the tasks are still
-   * waited for: nothing is left running.
+   * The results in the order of the keys. An interrupt of the caller interrupts every task, and the
+   * tasks are still waited for: nothing is left running.
    *
    * @throws InterruptedRunException when the caller was interrupted
    */
@@ -44,7 +44,9 @@ final class Parallel {
         throw new InterruptedRunException();
       } catch (ExecutionException e) {
         futures.forEach(entry -> entry.getValue().cancel(true));
-        throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
+        throw e.getCause() instanceof RuntimeException known
+            ? known
+            : new IllegalStateException(e.getCause());
       }
     }
     return results;

@@ -47,7 +47,8 @@ public final class Prober {
       return new ProbeResult.Reached(host.name(), facts);
     } catch (RemoteException | ProbeFormatException e) {
       String message = e.getMessage();
-      return new ProbeResult.Unreachable(host.name(), message == null ? e.toString() : message, e.hint());
+      return new ProbeResult.Unreachable(
+          host.name(), message == null ? e.toString() : message, e.hint());
     }
   }
 

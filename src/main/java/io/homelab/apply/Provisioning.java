@@ -17,8 +17,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Provisions machines in waves: a machine's turn comes when all that it depends on has been provisioned, and begins with
- * the check, from inside the machine, that it reaches them.
+ * Provisions machines in waves: a machine's turn comes when all that it depends on has been
+ * provisioned, and begins with the check, from inside the machine, that it reaches them.
  */
 final class Provisioning {
   /** How long a machine may take to answer its dependants' checks. */
@@ -34,7 +34,9 @@ final class Provisioning {
     this.steps =
         steps.stream()
             .filter(step -> !step.work().isEmpty())
-            .collect(Collectors.toMap(MachineStep.Present::name, Function.identity(), (a, b) -> a, TreeMap::new));
+            .collect(
+                Collectors.toMap(
+                    MachineStep.Present::name, Function.identity(), (a, b) -> a, TreeMap::new));
   }
 
   void inWaves() {
@@ -69,7 +71,9 @@ final class Provisioning {
               name,
               record -> {
                 MachineRecord done = record.withPhase(Phase.READY);
-                return step.work().contains(Work.PROVISION) ? done.withScripts(step.digests().scripts()) : done;
+                return step.work().contains(Work.PROVISION)
+                    ? done.withScripts(step.digests().scripts())
+                    : done;
               });
       context.events().accept(new ApplyEvent.MachineDone(lane.name(), name));
     }
@@ -95,7 +99,8 @@ final class Provisioning {
     }
     for (MachineName target : machine.dependsOn()) {
       if (run.results().failed(target)) {
-        run.results().fail(lane.name(), name, "it depends on %s, which failed".formatted(target), List.of());
+        run.results()
+            .fail(lane.name(), name, "it depends on %s, which failed".formatted(target), List.of());
         return;
       }
       Optional<String> error = waitFor(lane, machine, target);

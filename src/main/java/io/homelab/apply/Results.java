@@ -12,7 +12,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 /** Who failed so far in a run, and why. The first failure of a machine is the one that counts. */
 final class Results {
   private final EventSink events;
-  private final ConcurrentSkipListMap<MachineName, Outcome.Failure> failures = new ConcurrentSkipListMap<>();
+  private final ConcurrentSkipListMap<MachineName, Outcome.Failure> failures =
+      new ConcurrentSkipListMap<>();
 
   Results(EventSink events) {
     this.events = events;
@@ -37,6 +38,7 @@ final class Results {
     SortedMap<MachineName, Outcome.Failure> failed = new TreeMap<>(failures);
     List<MachineName> ok = new ArrayList<>(alive(all));
     ok.sort(null);
-    return new Outcome(interrupted ? List.of() : List.copyOf(ok), List.copyOf(failed.values()), interrupted);
+    return new Outcome(
+        interrupted ? List.of() : List.copyOf(ok), List.copyOf(failed.values()), interrupted);
   }
 }

@@ -34,6 +34,7 @@ public record RunContext(
 
   /** The same run telling somebody else. */
   public RunContext withEvents(EventSink sink) {
-    return new RunContext(lab, hosts, owner, connections, journal, boxes, logs, sink, clock, parallel);
+    return new RunContext(
+        lab, hosts, owner, connections, journal, boxes, logs, sink, clock, parallel);
   }
 }

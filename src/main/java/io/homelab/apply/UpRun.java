@@ -24,9 +24,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * {@code vos up}: makes the lab what the plan says. On all hosts at once: what has to go goes, files and boxes travel,
- * machines boot together. Then addresses are read and names written, and provisioning goes in waves. Every step is in the
- * state before the next one begins, so the same command goes on after a stop at any moment.
+ * {@code vos up}: makes the lab what the plan says. On all hosts at once: what has to go goes,
+ * files and boxes travel, machines boot together. Then addresses are read and names written, and
+ * provisioning goes in waves. Every step is in the state before the next one begins, so the same
+ * command goes on after a stop at any moment.
  */
 public final class UpRun {
   private final LabRun run;
@@ -56,7 +57,10 @@ public final class UpRun {
    * @param selection the machines to work on; the others are left as they are
    */
   public static Outcome up(
-      RunContext context, Plan plan, SortedMap<HostName, ProbeResult> probes, Set<MachineName> selection) {
+      RunContext context,
+      Plan plan,
+      SortedMap<HostName, ProbeResult> probes,
+      Set<MachineName> selection) {
     SortedMap<MachineName, HostName> machines = new TreeMap<>();
     SortedSet<HostName> hosts = new TreeSet<>();
     for (MachineStep step : plan.machines()) {
@@ -69,11 +73,10 @@ public final class UpRun {
       }
     }
     try (LabRun run = new LabRun(context, "up", machines)) {
-      return run.run(
-          () -> {
-            hosts.forEach(host -> run.open(host, probes));
-            new UpRun(run, plan, selection).carryOut();
-          });
+      return run.run(() -> {
+        hosts.forEach(host -> run.open(host, probes));
+        new UpRun(run, plan, selection).carryOut();
+      });
     }
   }
 
@@ -96,36 +99,44 @@ public final class UpRun {
   }
 
   private List<MachineName> working() {
-    return steps.stream().filter(step -> !step.work().isEmpty()).map(MachineStep.Present::name).toList();
+    return steps.stream()
+        .filter(step -> !step.work().isEmpty())
+        .map(MachineStep.Present::name)
+        .toList();
   }
 
-  /** Destroys what has to go before anything new is made; waits for all hosts, since machines may move between them. */
+  /**
+   * Destroys what has to go before anything new is made; waits for all hosts, since machines may
+   * move between them.
+   */
   private void clear() {
     Map<HostName, List<MachineName>> going = new TreeMap<>();
-    removes.forEach(step -> going.computeIfAbsent(step.host(), host -> new ArrayList<>()).add(step.name()));
+    removes.forEach(
+        step -> going.computeIfAbsent(step.host(), host -> new ArrayList<>()).add(step.name()));
     for (MachineStep.Present step : steps) {
       if (step.work().contains(Work.CLEAR)) {
-        going.computeIfAbsent(step.previousHost().orElse(step.host()), host -> new ArrayList<>()).add(step.name());
+        going
+            .computeIfAbsent(step.previousHost().orElse(step.host()), host -> new ArrayList<>())
+            .add(step.name());
       }
     }
     if (going.isEmpty()) {
       return;
     }
     LabDefinition before = definition(true);
-    run.onEveryHost(
-        lane -> {
-          List<MachineName> machines = going.get(lane.name());
-          if (machines != null) {
-            lane.syncWorkdir(before.marker(lane.name()), before.content(lane.name()));
-            Map<MachineName, String> failed = lane.destroy(machines);
-            run.fail(lane, failed);
-            for (MachineName machine : machines) {
-              if (!failed.containsKey(machine)) {
-                context.journal().update(state -> state.without(machine));
-              }
-            }
+    run.onEveryHost(lane -> {
+      List<MachineName> machines = going.get(lane.name());
+      if (machines != null) {
+        lane.syncWorkdir(before.marker(lane.name()), before.content(lane.name()));
+        Map<MachineName, String> failed = lane.destroy(machines);
+        run.fail(lane, failed);
+        for (MachineName machine : machines) {
+          if (!failed.containsKey(machine)) {
+            context.journal().update(state -> state.without(machine));
           }
-        });
+        }
+      }
+    });
   }
 
   /**
@@ -142,7 +153,8 @@ public final class UpRun {
         case MachineStep.Present present -> {
           boolean stays = before || !moves;
           placements.put(
-              present.name(), stays ? present.previousHost().orElse(present.host()) : present.host());
+              present.name(),
+              stays ? present.previousHost().orElse(present.host()) : present.host());
           present.nic().ifPresent(nic -> nics.put(present.name(), nic));
         }
         case MachineStep.Remove remove -> {
@@ -152,12 +164,14 @@ public final class UpRun {
         }
       }
     }
-    return LabDefinition.of(context.lab(), context.owner(), placements, nics, context.journal().state());
+    return LabDefinition.of(
+        context.lab(), context.owner(), placements, nics, context.journal().state());
   }
 
   private void prepare(HostLane lane, LabDefinition definition) {
     lane.syncWorkdir(definition.marker(lane.name()), definition.content(lane.name()));
-    List<BoxStep> boxes = plan.boxes().stream().filter(box -> box.host().equals(lane.name())).toList();
+    List<BoxStep> boxes =
+        plan.boxes().stream().filter(box -> box.host().equals(lane.name())).toList();
     SortedSet<String> needed = new TreeSet<>();
     for (MachineStep.Present step : on(lane)) {
       if (step.work().contains(Work.BOOT)) {
@@ -180,7 +194,9 @@ public final class UpRun {
       if (stage.contains(step.name())) {
         if (step.work().contains(Work.BOOT)) {
           remember(step);
-          byProvider.computeIfAbsent(step.machine().box().provider(), p -> new ArrayList<>()).add(step.name());
+          byProvider
+              .computeIfAbsent(step.machine().box().provider(), p -> new ArrayList<>())
+              .add(step.name());
         } else if (step.work().contains(Work.RELOAD)) {
           reloads.add(step.name());
         }
@@ -192,7 +208,10 @@ public final class UpRun {
     }
   }
 
-  /** Before Vagrant is asked to make a machine, the state says so: what a stop leaves behind is then known as ours. */
+  /**
+   * Before Vagrant is asked to make a machine, the state says so: what a stop leaves behind is then
+   * known as ours.
+   */
   private void remember(MachineStep.Present step) {
     if (step.action() == Action.START) {
       return;
@@ -208,7 +227,7 @@ public final class UpRun {
             step.digests().settings(),
             "",
             step.machine().privateIp(),
-            step.nic().map(nic -> new BridgedNicRecord(nic.mac(), nic.bridge(), Optional.empty())),
+            step.nic().map(nic -> new BridgedNicRecord(nic.mac(), nic.device(), Optional.empty())),
             Optional.empty(),
             List.of());
     context.journal().update(state -> state.with(step.name(), record));
@@ -224,7 +243,8 @@ public final class UpRun {
                 step.name(),
                 record ->
                     record
-                        .withPhase(step.work().contains(Work.PROVISION) ? Phase.BOOTED : record.phase())
+                        .withPhase(
+                            step.work().contains(Work.PROVISION) ? Phase.BOOTED : record.phase())
                         .withRunning(true)
                         .withSettings(step.machine().resources(), step.digests().settings()));
         lane.tell(step.name(), Activity.WAITING);

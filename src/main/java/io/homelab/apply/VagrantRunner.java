@@ -17,13 +17,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * Runs Vagrant on one host in the lab's workdir: output into the host's log and as events. Where the host has {@code
- * flock}, a lock file in the workdir keeps a Vagrant that outlived an earlier run apart from this one: we wait for it
- * instead of finding its machines locked.
+ * Runs Vagrant on one host in the lab's workdir: output into the host's log and as events. Where
+ * the host has {@code flock}, a lock file in the workdir keeps a Vagrant that outlived an earlier
+ * run apart from this one: we wait for it instead of finding its machines locked.
  */
 final class VagrantRunner {
   /** How long to wait for a Vagrant of an earlier run. */
@@ -43,7 +42,8 @@ final class VagrantRunner {
    *
    * @param exitCode Vagrant's exit code
    * @param errors what it said went wrong, for the machines that it named
-   * @param error what it said went wrong in all: one line, never empty when the exit code is not zero
+   * @param error what it said went wrong in all: one line, never empty when the exit code is not
+   *     zero
    * @param stdout what it printed
    */
   record Result(int exitCode, Map<MachineName, String> errors, String error, String stdout) {
@@ -52,7 +52,8 @@ final class VagrantRunner {
     }
   }
 
-  VagrantRunner(RemoteHost remote, String workdir, boolean hasFlock, HostLog log, EventSink events) {
+  VagrantRunner(
+      RemoteHost remote, String workdir, boolean hasFlock, HostLog log, EventSink events) {
     this.remote = remote;
     this.workdir = workdir;
     this.hasFlock = hasFlock;
@@ -70,26 +71,45 @@ final class VagrantRunner {
 
   /** Runs a command and does not listen for machines. */
   Result run(Argv vagrant, Duration limit) {
-    return run(vagrant, limit, (machine, message) -> {});
+    return run(vagrant, limit, ActionNames.NOBODY);
   }
 
   /**
    * Runs a command.
    *
-   * @param onMessage hears what Vagrant says about a machine, while it runs
+   * @param listener hears how far Vagrant is with its machines, while it runs
    * @throws io.homelab.remote.RemoteException when the host fails or the time is up
    */
-  Result run(Argv vagrant, Duration limit, BiConsumer<MachineName, MachineReadable> onMessage) {
+  private Result run(Argv vagrant, Duration limit, ActionNames listener) {
     log.line("$ " + vagrant.toShell());
     Map<MachineName, String> errors = new ConcurrentHashMap<>();
     List<String> said = new ArrayList<>();
     RemoteCommand command =
         RemoteCommand.of(locked(vagrant), limit.plus(hasFlock ? LOCK_WAIT : Duration.ZERO))
             .in(workdir)
-            .withEnvironment(VagrantCommands.environment())
-            .withListener(line -> listen(line, errors, said, onMessage));
+            .withEnvironment(VagrantCommands.environment(VagrantCommands.HostNames.BY_HOMELAB))
+            .withListener(line -> listen(line, errors, said, listener));
     ExecResult result = remote.run(command);
-    return new Result(result.exitCode(), new TreeMap<>(errors), error(result, said), result.stdout());
+    return new Result(
+        result.exitCode(), new TreeMap<>(errors), error(result, said), result.stdout());
+  }
+
+  /**
+   * Hears of actions by Vagrant's names for them; actions contain others, as {@code reload} does.
+   */
+  private interface ActionNames {
+    ActionNames NOBODY =
+        new ActionNames() {
+          @Override
+          public void started(MachineName machine, String action) {}
+
+          @Override
+          public void ended(MachineName machine, String action) {}
+        };
+
+    void started(MachineName machine, String action);
+
+    void ended(MachineName machine, String action);
   }
 
   /** Hears how far a machine is in an action. */
@@ -102,8 +122,9 @@ final class VagrantRunner {
   }
 
   /**
-   * Does one action with many machines in as few calls as possible. Vagrant stops at the first machine that fails when it
-   * works on one after another, so the machines that it never came to get another call; each call settles at least one.
+   * Does one action with many machines in as few calls as possible. Vagrant stops at the first
+   * machine that fails when it works on one after another, so the machines that it never came to
+   * get another call; each call settles at least one.
    *
    * @param action Vagrant's name of the action, as its machine-readable output says
    * @param argv the command for some of the machines
@@ -124,21 +145,31 @@ final class VagrantRunner {
           run(
               argv.apply(left),
               limit,
-              (machine, message) -> {
-                if (message.isActionStart(action) && started.add(machine)) {
-                  listener.started(machine);
-                } else if (message.isActionEnd(action) && ended.add(machine)) {
-                  listener.ended(machine);
+              new ActionNames() {
+                @Override
+                public void started(MachineName machine, String name) {
+                  if (name.equals(action) && started.add(machine)) {
+                    listener.started(machine);
+                  }
+                }
+
+                @Override
+                public void ended(MachineName machine, String name) {
+                  if (name.equals(action) && ended.add(machine)) {
+                    listener.ended(machine);
+                  }
                 }
               });
       if (result.ok()) {
         break;
       }
-      List<MachineName> broken = left.stream().filter(m -> started.contains(m) && !ended.contains(m)).toList();
+      List<MachineName> broken =
+          left.stream().filter(m -> started.contains(m) && !ended.contains(m)).toList();
       if (broken.isEmpty() && started.isEmpty()) {
         broken = left;
       }
-      broken.forEach(machine -> failed.put(machine, result.errors().getOrDefault(machine, result.error())));
+      broken.forEach(
+          machine -> failed.put(machine, result.errors().getOrDefault(machine, result.error())));
       left = left.stream().filter(m -> !started.contains(m) && !failed.containsKey(m)).toList();
     }
     return failed;
@@ -149,7 +180,12 @@ final class VagrantRunner {
       return vagrant;
     }
     return Argv.of(
-            "flock", "-w", Long.toString(LOCK_WAIT.toSeconds()), "-E", Integer.toString(STILL_LOCKED), LOCK_FILE)
+            "flock",
+            "-w",
+            Long.toString(LOCK_WAIT.toSeconds()),
+            "-E",
+            Integer.toString(STILL_LOCKED),
+            LOCK_FILE)
         .with(vagrant.words());
   }
 
@@ -157,8 +193,9 @@ final class VagrantRunner {
       RemoteCommand.OutputLine line,
       Map<MachineName, String> errors,
       List<String> said,
-      BiConsumer<MachineName, MachineReadable> onMessage) {
-    Optional<MachineReadable> parsed = line.stderr() ? Optional.empty() : MachineReadable.parse(line.text());
+      ActionNames listener) {
+    Optional<MachineReadable> parsed =
+        line.stderr() ? Optional.empty() : MachineReadable.parse(line.text());
     if (parsed.isEmpty()) {
       log.line(line.text());
       if (!line.text().isBlank()) {
@@ -169,24 +206,42 @@ final class VagrantRunner {
       return;
     }
     MachineReadable message = parsed.get();
-    message
-        .text()
-        .ifPresent(
-            text -> {
-              for (String one : text.split("\n", -1)) {
-                log.line(message.machine().map(m -> m + ": ").orElse("") + one);
-                if (!one.isBlank()) {
-                  events.accept(new ApplyEvent.VagrantLine(host(), message.machine(), one.strip()));
-                }
-              }
-            });
-    if (message.isError()) {
-      synchronized (said) {
-        said.add(message.text().orElse("").strip());
+    switch (message.progress().orElse(null)) {
+      case MachineReadable.Progress.Said words -> said(message, words, errors, said);
+      case MachineReadable.Progress.Failed failure -> {
+        synchronized (said) {
+          said.add(failure.text().strip());
+        }
+        message
+            .machine()
+            .ifPresent(machine -> errors.put(machine, oneLine(failure.text().strip())));
       }
-      message.machine().ifPresent(machine -> errors.put(machine, message.text().orElse("").strip()));
+      case MachineReadable.Progress.ActionStarted started ->
+          message.machine().ifPresent(machine -> listener.started(machine, started.action()));
+      case MachineReadable.Progress.ActionEnded ended ->
+          message.machine().ifPresent(machine -> listener.ended(machine, ended.action()));
+      case MachineReadable.Progress.State state -> {}
+      case null -> {}
     }
-    message.machine().ifPresent(machine -> onMessage.accept(machine, message));
+  }
+
+  private void said(
+      MachineReadable message,
+      MachineReadable.Progress.Said words,
+      Map<MachineName, String> errors,
+      List<String> said) {
+    for (String line : words.text().split("\n", -1)) {
+      log.line(message.machine().map(m -> m + ": ").orElse("") + line);
+      if (!line.isBlank()) {
+        events.accept(new ApplyEvent.VagrantLine(host(), message.machine(), line.strip()));
+      }
+    }
+    if (words.level().equals("error")) {
+      synchronized (said) {
+        said.add(words.text().strip());
+      }
+      message.machine().ifPresent(machine -> errors.put(machine, oneLine(words.text().strip())));
+    }
   }
 
   private static String error(ExecResult result, List<String> said) {
@@ -194,10 +249,14 @@ final class VagrantRunner {
       return "";
     }
     if (result.exitCode() == STILL_LOCKED) {
-      return "another vagrant still runs in this workdir after " + LOCK_WAIT.toMinutes() + " minutes";
+      return "another vagrant still runs in this workdir after "
+          + LOCK_WAIT.toMinutes()
+          + " minutes";
     }
     synchronized (said) {
-      return said.isEmpty() ? "vagrant ended with exit code " + result.exitCode() : oneLine(said.getLast());
+      return said.isEmpty()
+          ? "vagrant ended with exit code " + result.exitCode()
+          : oneLine(said.getLast());
     }
   }
 

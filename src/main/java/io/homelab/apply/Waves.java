@@ -12,8 +12,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Groups of machines in an order: every machine is in a later group than those it waits for. The number of a machine's
- * group is the length of the longest chain below it.
+ * Groups of machines in an order: every machine is in a later group than those it waits for. The
+ * number of a machine's group is the length of the longest chain below it.
  */
 final class Waves {
   private final Map<MachineName, Integer> waveOf = new HashMap<>();
@@ -36,7 +36,9 @@ final class Waves {
 
   /** The files are checked for cycles, so this ends. */
   private int number(
-      Machine machine, Map<MachineName, Machine> machines, Function<Machine, List<MachineName>> waitsFor) {
+      Machine machine,
+      Map<MachineName, Machine> machines,
+      Function<Machine, List<MachineName>> waitsFor) {
     Integer known = waveOf.get(machine.name());
     if (known != null) {
       return known;
@@ -52,7 +54,10 @@ final class Waves {
     return wave;
   }
 
-  /** These machines in their groups, first group first, sorted by name inside; machines the lab lacks come first. */
+  /**
+   * These machines in their groups, first group first, sorted by name inside; machines the lab
+   * lacks come first.
+   */
   List<List<MachineName>> of(Collection<MachineName> names) {
     List<List<MachineName>> waves = new ArrayList<>();
     for (MachineName name : names.stream().sorted().toList()) {

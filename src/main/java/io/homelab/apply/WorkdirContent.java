@@ -5,7 +5,6 @@ import io.homelab.model.Lab;
 import io.homelab.model.Machine;
 import io.homelab.model.ProvisionScript;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +20,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The files that a workdir should hold: path relative to it, and content. Small files only: they are read as a whole.
+ * The files that a workdir should hold: path relative to it, and content. Small files only: they
+ * are read as a whole.
  *
  * @param files by path, with {@code /} between names
  */
@@ -48,7 +48,10 @@ record WorkdirContent(SortedMap<String, Entry> files) {
     private static final long serialVersionUID = 1L;
 
     UnreadableFileException(Path file, IOException cause) {
-      super("cannot read " + file + ": " + cause.getMessage(), "see 'sync' and 'provision' in topology.yaml", cause);
+      super(
+          "cannot read " + file + ": " + cause.getMessage(),
+          "see 'sync' and 'provision' in topology.yaml",
+          cause);
     }
   }
 
@@ -64,23 +67,27 @@ record WorkdirContent(SortedMap<String, Entry> files) {
     }
     for (Machine machine : lab.machines()) {
       for (ProvisionScript script : machine.provision()) {
-        script.path().ifPresent(path -> collect(lab.directory(), lab.directory().resolve(path).normalize(), files));
+        script
+            .path()
+            .ifPresent(
+                path -> collect(lab.directory(), lab.directory().resolve(path).normalize(), files));
       }
     }
     return new WorkdirContent(files);
   }
 
-  /** The same content and these texts. */
-  WorkdirContent with(SortedMap<String, String> texts) {
+  /** The same content and these files. */
+  WorkdirContent with(SortedMap<String, byte[]> more) {
     SortedMap<String, Entry> all = new TreeMap<>(files);
-    texts.forEach((path, text) -> all.put(path, new Entry(text.getBytes(StandardCharsets.UTF_8), false)));
+    more.forEach((path, bytes) -> all.put(path, new Entry(bytes, false)));
     return new WorkdirContent(all);
   }
 
   private static void collect(Path base, Path start, SortedMap<String, Entry> files) {
     try (Stream<Path> found = Files.walk(start, FileVisitOption.FOLLOW_LINKS)) {
       for (Path file : found.filter(Files::isRegularFile).toList()) {
-        files.put(relative(base, file), new Entry(Files.readAllBytes(file), Files.isExecutable(file)));
+        files.put(
+            relative(base, file), new Entry(Files.readAllBytes(file), Files.isExecutable(file)));
       }
     } catch (IOException e) {
       throw new UnreadableFileException(start, e);

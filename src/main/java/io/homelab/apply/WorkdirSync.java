@@ -25,16 +25,17 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /**
- * Makes a workdir hold exactly the files that HomeLab wants there. One remote command does it, fed with a tar stream of
- * only what differs. Files that HomeLab did not put there are left alone; {@code .vagrant} always.
+ * Makes a workdir hold exactly the files that HomeLab wants there. One remote command does it, fed
+ * with a tar stream of only what differs. Files that HomeLab did not put there are left alone;
+ * {@code .vagrant} always.
  */
 final class WorkdirSync {
   private static final Duration LIMIT = Duration.ofMinutes(5);
 
   /**
-   * {@code $1} is the workdir, the other arguments are files to remove. The manifest in the stream names old and new
-   * files, so that after a crash in the middle every file of ours is still known as ours; only at the end the final one
-   * takes its place.
+   * {@code $1} is the workdir, the other arguments are files to remove. The manifest in the stream
+   * names old and new files, so that after a crash in the middle every file of ours is still known
+   * as ours; only at the end the final one takes its place.
    */
   static final String SCRIPT =
       """
@@ -60,8 +61,8 @@ final class WorkdirSync {
           .formatted(WorkdirFiles.REGISTRY, WorkdirFiles.MANIFEST);
 
   /**
-   * {@code $1} is the workdir, the other arguments are files of ours. Vagrant's folder goes only when no machine has an
-   * id in it; the workdir itself only when nothing is left in it.
+   * {@code $1} is the workdir, the other arguments are files of ours. Vagrant's folder goes only
+   * when no machine has an id in it; the workdir itself only when nothing is left in it.
    */
   static final String REMOVAL =
       """
@@ -125,12 +126,11 @@ final class WorkdirSync {
     SortedMap<String, WorkdirContent.Entry> changed = new TreeMap<>();
     wanted
         .files()
-        .forEach(
-            (path, entry) -> {
-              if (!entry.sha256().equals(present.get(path))) {
-                changed.put(path, entry);
-              }
-            });
+        .forEach((path, entry) -> {
+          if (!entry.sha256().equals(present.get(path))) {
+            changed.put(path, entry);
+          }
+        });
     List<String> gone = new ArrayList<>();
     for (String path : present.keySet()) {
       if (!wanted.files().containsKey(path) && WorkdirContent.isOurs(path)) {
@@ -159,22 +159,24 @@ final class WorkdirSync {
   /** Takes away everything that HomeLab put into the workdir, and its registration. */
   void removeAll() {
     List<String> ours = present.keySet().stream().filter(WorkdirContent::isOurs).toList();
-    ExecResult result = remote.run(RemoteCommand.of(Argv.of("sh", "-c", REMOVAL, "sh", workdir).with(ours), LIMIT));
+    ExecResult result =
+        remote.run(RemoteCommand.of(Argv.of("sh", "-c", REMOVAL, "sh", workdir).with(ours), LIMIT));
     if (!result.ok()) {
       throw failure(remote.name(), workdir, result);
     }
   }
 
   private void send(
-      SortedMap<String, WorkdirContent.Entry> first, SortedMap<String, WorkdirContent.Entry> then, List<String> gone) {
+      SortedMap<String, WorkdirContent.Entry> first,
+      SortedMap<String, WorkdirContent.Entry> then,
+      List<String> gone) {
     Argv argv = Argv.of("sh", "-c", SCRIPT, "sh", workdir).with(gone);
     ExecResult result =
         remote.run(
             RemoteCommand.of(argv, LIMIT)
-                .withStdin(
-                    out -> {
-                      writeTar(first, then, out);
-                    }));
+                .withStdin(out -> {
+                  writeTar(first, then, out);
+                }));
     if (!result.ok()) {
       throw failure(remote.name(), workdir, result);
     }
@@ -195,7 +197,9 @@ final class WorkdirSync {
   }
 
   private static void writeTar(
-      SortedMap<String, WorkdirContent.Entry> first, SortedMap<String, WorkdirContent.Entry> then, OutputStream out)
+      SortedMap<String, WorkdirContent.Entry> first,
+      SortedMap<String, WorkdirContent.Entry> then,
+      OutputStream out)
       throws IOException {
     TarArchiveOutputStream tar = new TarArchiveOutputStream(out, StandardCharsets.UTF_8.name());
     tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);

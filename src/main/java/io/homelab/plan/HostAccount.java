@@ -7,6 +7,7 @@ import io.homelab.model.LabName;
 import io.homelab.model.Resources;
 import io.homelab.placement.HostOffer;
 import io.homelab.probe.HostFacts;
+import io.homelab.probe.MarkerFile;
 import io.homelab.probe.ProbeResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,7 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
    */
   private static Optional<String> unusable(HostFacts facts, LabName lab, String owner) {
     if (facts.marker().isPresent()) {
-      HostFacts.Marker marker = facts.marker().get();
+      MarkerFile marker = facts.marker().get();
       if (!marker.lab().equals(lab) || !marker.owner().equals(owner)) {
         return Optional.of(
             "its workdir %s belongs to lab %s of %s"
@@ -114,11 +115,12 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
         : Optional.empty();
   }
 
-  boolean bridgeIsRealBridge() {
+  /** Whether the bridge is known not to be one, so that machines are joined by macvtap. */
+  private boolean joinsByMacvtap() {
     return bridge()
         .flatMap(name -> facts.flatMap(f -> f.networkInterface(name)))
-        .map(HostFacts.NetworkInterface::bridge)
-        .orElse(true);
+        .map(found -> !found.bridge())
+        .orElse(false);
   }
 
   HostOffer offer() {
@@ -149,7 +151,7 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
     shortOf(notes, "disk", "GB", host.capacity().diskGb(), facts.map(f -> f.measured().diskGb()));
     if (needsBridge) {
       bridgeProblem().ifPresent(why -> notes.add("a bridged NIC cannot work: the host " + why));
-      if (!bridgeIsRealBridge()) {
+      if (joinsByMacvtap()) {
         notes.add(
             "%s is no bridge: machines reach other computers through macvtap, but not this host itself"
                 .formatted(bridge().orElse("?")));

@@ -37,7 +37,7 @@ public record MachineDigests(String shape, String settings, String scripts) {
     shape.add(machine.box().provider());
     List<Object> networks = new ArrayList<>();
     machine.networks().forEach(n -> networks.add(List.of(n.type(), n.options())));
-    nic.ifPresent(n -> networks.add(List.of(n.mac(), n.bridge())));
+    nic.ifPresent(n -> networks.add(List.of(n.mac(), n.device())));
     List<Object> settings = new ArrayList<>();
     settings.add(machine.resources().cpus());
     settings.add(machine.resources().memoryMb());

@@ -60,7 +60,9 @@ public final class Planner {
   private Plan plan() {
     PlacementResult placement = PlacementResolver.resolve(placementRequest());
     SortedMap<MachineName, SortedSet<MachineName>> across = acrossHosts(placement.placements());
-    SortedMap<MachineName, String> macs = MacAddresses.of(request.lab());
+    SortedMap<MachineName, String> macs =
+        MacAddresses.of(
+            request.lab().name(), request.lab().machines().stream().map(Machine::name).toList(), 0);
     List<MachineStep> steps = new ArrayList<>();
     for (Decision decision : placement.decisions()) {
       if (decision instanceof Decision.Placed placed) {
@@ -134,11 +136,7 @@ public final class Planner {
     Optional<BridgedNic> nic =
         because.isEmpty()
             ? Optional.empty()
-            : account
-                .bridge()
-                .map(bridge ->
-                    new BridgedNic(
-                        mac(macs, machine.name()), bridge, account.bridgeIsRealBridge()));
+            : account.bridge().map(bridge -> new BridgedNic(mac(macs, machine.name()), bridge));
     MachineDigests digests = MachineDigests.of(machine, nic);
     Existing found = existing.get(machine.name());
     Verdict verdict =

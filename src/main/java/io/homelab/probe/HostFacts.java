@@ -2,7 +2,6 @@ package io.homelab.probe;
 
 import io.homelab.model.BoxRef;
 import io.homelab.model.Capacity;
-import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import java.util.List;
@@ -46,7 +45,7 @@ public record HostFacts(
     Optional<String> defaultInterface,
     List<NetworkInterface> interfaces,
     SortedSet<BoxRef> boxes,
-    Optional<Marker> marker,
+    Optional<MarkerFile> marker,
     boolean workdirOccupied,
     SortedMap<String, String> files,
     SortedMap<MachineName, MachineState> machines,
@@ -72,14 +71,6 @@ public record HostFacts(
    * @param bridge whether it is a bridge
    */
   public record NetworkInterface(String name, boolean wifi, boolean bridge) {}
-
-  /**
-   * The marker that says whose a workdir is.
-   *
-   * @param lab the lab
-   * @param owner {@code user@computer} that created it
-   */
-  public record Marker(LabName lab, String owner) {}
 
   /**
    * Another lab's share of the host.

@@ -6,7 +6,6 @@ import io.homelab.model.MachineName;
 import io.homelab.model.Names;
 import io.homelab.probe.HostFacts.ForeignLab;
 import io.homelab.probe.HostFacts.MachineState;
-import io.homelab.probe.HostFacts.Marker;
 import io.homelab.probe.HostFacts.NetworkInterface;
 import io.homelab.probe.HostFacts.ProviderProblem;
 import java.util.ArrayList;
@@ -166,7 +165,7 @@ public final class ProbeOutput {
         Optional.ofNullable(values.get("default_interface")),
         List.copyOf(interfaces),
         boxes,
-        own.map(m -> new Marker(m.lab(), m.owner())),
+        own,
         values.containsKey("occupied") && own.isEmpty(),
         files,
         machines,

@@ -74,30 +74,48 @@ public record MachineRecord(
 
   /** The same machine further on. */
   public MachineRecord withPhase(Phase newPhase) {
-    return new MachineRecord(host, newPhase, running, box, resources, shape, settings, scripts, privateIp, bridged, access,
-        knows);
+    return new MachineRecord(
+        host, newPhase, running, box, resources, shape, settings, scripts, privateIp, bridged,
+        access, knows);
   }
 
   /** The same machine, on or off. */
   public MachineRecord withRunning(boolean on) {
     return new MachineRecord(
-        host, phase, on, box, resources, shape, settings, scripts, privateIp, bridged, access, knows);
+        host, phase, on, box, resources, shape, settings, scripts, privateIp, bridged, access,
+        knows);
   }
 
   /** The same machine after it booted with other settings. */
   public MachineRecord withSettings(Resources newResources, String digest) {
     return new MachineRecord(
-        host, phase, running, box, newResources, shape, digest, scripts, privateIp, bridged, access, knows);
+        host,
+        phase,
+        running,
+        box,
+        newResources,
+        shape,
+        digest,
+        scripts,
+        privateIp,
+        bridged,
+        access,
+        knows);
   }
 
   /** The same machine after its scripts ran. */
   public MachineRecord withScripts(String digest) {
-    return new MachineRecord(host, phase, running, box, resources, shape, settings, digest, privateIp, bridged, access, knows);
+    return new MachineRecord(
+        host, phase, running, box, resources, shape, settings, digest, privateIp, bridged, access,
+        knows);
   }
 
   /** The same machine with its bridged address read back. */
   public MachineRecord withBridged(BridgedNicRecord nic) {
-    return new MachineRecord(host, phase, running,
+    return new MachineRecord(
+        host,
+        phase,
+        running,
         box,
         resources,
         shape,
@@ -111,7 +129,10 @@ public record MachineRecord(
 
   /** The same machine with a way in. */
   public MachineRecord withAccess(GuestAccess newAccess) {
-    return new MachineRecord(host, phase, running,
+    return new MachineRecord(
+        host,
+        phase,
+        running,
         box,
         resources,
         shape,
@@ -125,7 +146,10 @@ public record MachineRecord(
 
   /** The same machine with another {@code /etc/hosts} block. */
   public MachineRecord withKnows(List<String> lines) {
-    return new MachineRecord(host, phase, running,
+    return new MachineRecord(
+        host,
+        phase,
+        running,
         box,
         resources,
         shape,
