@@ -1,0 +1,95 @@
+package io.homelab.config;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Finds addresses and host names that two machines would share. A private network is per host, so
+ * the same address could work on two hosts; but then nothing may ever move, and nearly always it is
+ * a mistake. So an address is used once in a lab.
+ */
+final class AddressCheck {
+  private final Problems problems;
+  private final Map<String, Position> hostnames = new HashMap<>();
+  private final Map<IpAddress, Position> addresses = new HashMap<>();
+  private final Map<String, Position> macs = new HashMap<>();
+
+  AddressCheck(Problems problems) {
+    this.problems = problems;
+  }
+
+  void run(List<MachineGroup> groups) {
+    for (MachineGroup group : groups) {
+      checkHostname(group.draft());
+      for (NetworkDraft network : group.draft().networks()) {
+        network.ip().ifPresent(ip -> checkAddress(group.draft(), network, ip));
+        network.mac().ifPresent(mac -> checkMac(group.draft(), mac));
+      }
+    }
+  }
+
+  private void checkHostname(MachineDraft draft) {
+    if (draft.hostname().isEmpty()) {
+      for (String name : draft.names()) {
+        hostnames.putIfAbsent(name, draft.hostnameAt());
+      }
+      return;
+    }
+    for (int index = 0; index < draft.machines(); index++) {
+      String hostname = draft.hostnameOf(index);
+      if (TextRules.guestHostName(hostname) != null) {
+        problems.add(
+            draft.hostnameAt(),
+            "count makes the hostname " + Wording.quote(hostname) + ", which is too long",
+            "expected a shorter hostname");
+        return;
+      }
+      if (isTaken(hostnames, hostname.toLowerCase(Locale.ROOT), draft.hostnameAt(), "hostname")) {
+        return;
+      }
+    }
+  }
+
+  private void checkAddress(MachineDraft draft, NetworkDraft network, Located<IpAddress> ip) {
+    for (int index = 0; index < draft.machines(); index++) {
+      Optional<IpAddress> address = network.ipOf(index);
+      if (address.isEmpty()) {
+        problems.add(
+            ip.at(),
+            "count needs "
+                + draft.machines()
+                + " addresses from "
+                + ip.value()
+                + " on, and the last part has no room",
+            "expected a lower first address");
+        return;
+      }
+      if (isTaken(addresses, address.get(), ip.at(), "ip")) {
+        return;
+      }
+    }
+  }
+
+  private void checkMac(MachineDraft draft, Located<String> mac) {
+    if (draft.count() > 1) {
+      problems.add(
+          mac.at(),
+          "mac gives " + draft.count() + " machines the same MAC address",
+          "expected no 'mac' beside 'count'");
+    } else {
+      isTaken(macs, mac.value(), mac.at(), "mac");
+    }
+  }
+
+  private <T> boolean isTaken(Map<T, Position> taken, T value, Position at, String key) {
+    Position first = taken.putIfAbsent(value, at);
+    if (first != null) {
+      problems.add(
+          at, "the " + key + " " + value + " is used twice, first at " + first, "expected it once");
+    }
+    return first != null;
+  }
+}

@@ -1,0 +1,96 @@
+package io.homelab.config;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Finds wishes that no placement can meet, whatever the hosts have: machines that are tied together
+ * and kept apart, or tied together and pinned to different hosts, or kept apart and pinned to one.
+ */
+final class AffinityCheck {
+  private final List<MachineGroup> groups;
+  private final Problems problems;
+  // Union-find: each machine's way to the one that stands for all that share its host.
+  private final Map<String, String> parents = new HashMap<>();
+  private final Map<String, Located<String>> pins = new HashMap<>();
+
+  AffinityCheck(List<MachineGroup> groups, Problems problems) {
+    this.groups = groups;
+    this.problems = problems;
+  }
+
+  void run() {
+    for (MachineGroup group : groups) {
+      for (Located<String> target : group.targets(Relation.AFFINITY)) {
+        for (String name : group.names()) {
+          parents.put(root(name), root(target.value()));
+        }
+      }
+    }
+    for (MachineGroup group : groups) {
+      group.draft().pin().ifPresent(pin -> checkPin(group, pin));
+    }
+    for (MachineGroup group : groups) {
+      for (Located<String> target : group.targets(Relation.ANTI_AFFINITY)) {
+        checkApart(group, target);
+      }
+    }
+  }
+
+  private void checkPin(MachineGroup group, Located<String> pin) {
+    for (String name : group.names()) {
+      Located<String> other = pins.putIfAbsent(root(name), pin);
+      if (other != null && !other.value().equals(pin.value())) {
+        problems.add(
+            pin.at(),
+            "'"
+                + name
+                + "' is pinned to '"
+                + pin.value()
+                + "', but affinity ties it to what "
+                + other.at()
+                + " pins to '"
+                + other.value()
+                + "'",
+            "expected one host for all that affinity ties together");
+        return;
+      }
+    }
+  }
+
+  private void checkApart(MachineGroup group, Located<String> target) {
+    for (String name : group.names()) {
+      if (name.equals(target.value())) {
+        continue;
+      }
+      String both = "anti_affinity keeps '" + name + "' from '" + target.value() + "', but ";
+      Located<String> pin = pins.get(root(name));
+      Located<String> otherPin = pins.get(root(target.value()));
+      if (root(name).equals(root(target.value()))) {
+        problems.add(target.at(), both + "affinity ties them together", "expected one of the two");
+        return;
+      }
+      if (pin != null && otherPin != null && pin.value().equals(otherPin.value())) {
+        problems.add(
+            target.at(),
+            both + "both are pinned to '" + pin.value() + "'",
+            "expected one of the two");
+        return;
+      }
+    }
+  }
+
+  private String root(String name) {
+    String at = name;
+    String parent = parents.getOrDefault(at, at);
+    while (!parent.equals(at)) {
+      // Path halving keeps the ways short.
+      String above = parents.getOrDefault(parent, parent);
+      parents.put(at, above);
+      at = above;
+      parent = parents.getOrDefault(at, at);
+    }
+    return at;
+  }
+}

@@ -1,0 +1,77 @@
+package io.homelab.config;
+
+import io.homelab.model.BoxRef;
+import io.homelab.model.Check;
+import io.homelab.model.HostName;
+import io.homelab.model.Machine;
+import io.homelab.model.MachineName;
+import io.homelab.model.Network;
+import io.homelab.model.Role;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes machines from entries, and checks them against each other.
+ *
+ * <p>{@code count: 3} on {@code db} makes {@code db-1} to {@code db-3}, and {@code count: 1} makes
+ * {@code db-1}. Unless written, the role is {@code db}, the name of the entry. Fixed addresses
+ * count up in their last part, a host name gets the number behind its first label, and {@code db}
+ * in another machine's list means all three.
+ */
+final class Expansion {
+  private final List<MachineDraft> drafts;
+  private final Problems problems;
+
+  Expansion(List<MachineDraft> drafts, Problems problems) {
+    this.drafts = drafts;
+    this.problems = problems;
+  }
+
+  /** The machines in file order; of use only when no problem was found. */
+  List<Machine> machines() {
+    List<MachineGroup> groups = new MachineNames(drafts, problems).groups();
+    new AddressCheck(problems).run(groups);
+    new CycleCheck(groups, problems).run();
+    new AffinityCheck(groups, problems).run();
+    if (!problems.isEmpty()) {
+      return List.of();
+    }
+    List<Machine> machines = new ArrayList<>();
+    for (MachineGroup group : groups) {
+      for (int index = 0; index < group.names().size(); index++) {
+        machines.add(machine(group, index));
+      }
+    }
+    return List.copyOf(machines);
+  }
+
+  private static Machine machine(MachineGroup group, int index) {
+    MachineDraft draft = group.draft();
+    Common common = draft.common();
+    String name = draft.nameOf(index);
+    List<Network> networks = new ArrayList<>();
+    for (NetworkDraft network : draft.networks()) {
+      networks.add(network.network(index));
+    }
+    return new Machine(
+        new MachineName(name),
+        new Role(common.role().orElse(draft.name().value())),
+        common.use(),
+        new BoxRef(
+            draft.box(),
+            common.boxVersion().orElse(Common.BOX_VERSION),
+            common.provider().orElse(Common.PROVIDER)),
+        draft.hostnameOf(index),
+        draft.pin().map(pin -> new HostName(pin.value())),
+        List.copyOf(networks),
+        group.targetsOf(name, Relation.DEPENDS_ON),
+        group.targetsOf(name, Relation.START_AFTER),
+        group.targetsOf(name, Relation.AFFINITY),
+        group.targetsOf(name, Relation.ANTI_AFFINITY),
+        draft.require(),
+        common.priority().orElse(0),
+        common.check().orElse(new Check.Ping()),
+        draft.provision(),
+        common.vagrant());
+  }
+}

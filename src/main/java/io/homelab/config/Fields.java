@@ -1,0 +1,173 @@
+package io.homelab.config;
+
+import io.homelab.config.YamlValue.Entry;
+import io.homelab.config.YamlValue.Mapping;
+import io.homelab.config.YamlValue.Scalar;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A cursor over the keys of one map. Asking for a key makes it known; {@link #rejectUnknown} then
+ * reports the keys that nobody asked for, so the code that reads is the only list of keys.
+ */
+final class Fields {
+  private final Mapping map;
+  private final String owner;
+  private final Values values;
+  private final Set<String> known = new LinkedHashSet<>();
+
+  /**
+   * A cursor.
+   *
+   * @param owner whose keys these are, for messages, for example {@code machine 'db'}
+   */
+  Fields(Mapping map, String owner, Values values) {
+    this.map = map;
+    this.owner = owner;
+    this.values = values;
+  }
+
+  Values values() {
+    return values;
+  }
+
+  Position at() {
+    return map.at();
+  }
+
+  boolean has(String key) {
+    return map.entries().containsKey(key);
+  }
+
+  /** Where the value of the key is; where the map is without it. */
+  Position at(String key) {
+    Entry entry = map.entries().get(key);
+    return entry == null ? map.at() : entry.value().at();
+  }
+
+  /** The value; nothing when the key is missing, or has no value, which is a problem. */
+  Optional<YamlValue> value(String key) {
+    known.add(key);
+    Entry entry = map.entries().get(key);
+    if (entry == null) {
+      return Optional.empty();
+    }
+    if (entry.value() instanceof Scalar scalar && scalar.kind() == Scalar.Kind.NULL) {
+      values.wrong(scalar, key, "expected a value, or no '" + key + "' at all");
+      return Optional.empty();
+    }
+    return Optional.of(entry.value());
+  }
+
+  /** The value of a key that must be there. */
+  Optional<YamlValue> required(String key, String expected) {
+    if (!has(key)) {
+      values.problems().add(map.at(), owner + " has no '" + key + "'", expected);
+    }
+    return value(key);
+  }
+
+  Optional<String> text(String key, TextRule rule) {
+    return value(key).flatMap(value -> values.text(value, key, rule));
+  }
+
+  Optional<Located<String>> locatedText(String key, TextRule rule) {
+    return text(key, rule).map(text -> new Located<>(text, at(key)));
+  }
+
+  Optional<Located<String>> requiredText(String key, TextRule rule, String expected) {
+    return required(key, expected)
+        .flatMap(value -> values.text(value, key, rule))
+        .map(text -> new Located<>(text, at(key)));
+  }
+
+  OptionalLong number(String key, long least, long most) {
+    Optional<YamlValue> value = value(key);
+    return value.isEmpty() ? OptionalLong.empty() : values.number(value.get(), key, least, most);
+  }
+
+  Optional<Mapping> map(String key) {
+    return value(key).flatMap(value -> values.map(value, key));
+  }
+
+  /** A map of its own kind of keys. */
+  Optional<Fields> fields(String key) {
+    return map(key).map(inner -> new Fields(inner, key, values));
+  }
+
+  Optional<List<YamlValue>> list(String key) {
+    return value(key).flatMap(value -> values.list(value, key));
+  }
+
+  /** The texts of a list, each once; empty without the key. */
+  List<Located<String>> texts(String key, TextRule rule) {
+    List<Located<String>> texts = new ArrayList<>();
+    Map<String, Position> seen = new HashMap<>();
+    for (YamlValue item : list(key).orElse(List.of())) {
+      Optional<String> text = values.text(item, "an entry of " + key, rule);
+      if (text.isPresent()) {
+        Position first = seen.putIfAbsent(text.get(), item.at());
+        if (first == null) {
+          texts.add(new Located<>(text.get(), item.at()));
+        } else {
+          values
+              .problems()
+              .add(
+                  item.at(),
+                  key + " has '" + text.get() + "' twice, first at " + first,
+                  "expected each entry once");
+        }
+      }
+    }
+    return texts;
+  }
+
+  /** A map of texts by free names; numbers and booleans count as texts. */
+  SortedMap<String, String> scalars(String key, TextRule nameRule) {
+    SortedMap<String, String> scalars = new TreeMap<>();
+    Optional<Mapping> inner = map(key);
+    if (inner.isPresent()) {
+      for (Map.Entry<String, Entry> each : inner.get().entries().entrySet()) {
+        String complaint = nameRule.complaint(each.getKey());
+        if (complaint != null) {
+          values
+              .problems()
+              .add(
+                  each.getValue().keyAt(),
+                  "a key of " + key + " is " + Wording.quote(each.getKey()),
+                  complaint);
+        }
+        values
+            .scalarText(
+                each.getValue().value(),
+                key + "." + Wording.shorten(each.getKey()),
+                TextRules::anything)
+            .ifPresent(text -> scalars.put(each.getKey(), text));
+      }
+    }
+    return Collections.unmodifiableSortedMap(scalars);
+  }
+
+  /** Reports each key that nobody asked for. */
+  void rejectUnknown() {
+    for (Map.Entry<String, Entry> each : map.entries().entrySet()) {
+      if (!known.contains(each.getKey())) {
+        values
+            .problems()
+            .add(
+                each.getValue().keyAt(),
+                "unknown key " + Wording.quote(each.getKey()) + " in " + owner,
+                Wording.instead(each.getKey(), known, "one of"));
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package io.homelab.config;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads paths of files that must be in the topology's folder, and looks whether they are. */
+final class FolderContent {
+  /** What {@code homelab} writes into a workdir itself. */
+  private static final List<String> RESERVED =
+      List.of("Vagrantfile", "config-vos.yaml", ".vagrant", ".homelab");
+
+  private final Path folder;
+  private final Values values;
+
+  FolderContent(Path folder, Values values) {
+    this.folder = folder;
+    this.values = values;
+  }
+
+  /** The path of a script file, relative to the folder. */
+  Optional<String> script(YamlValue value, String label) {
+    Optional<Path> path = existing(value, label);
+    if (path.isPresent() && !Files.isRegularFile(folder.resolve(path.get()))) {
+      return values.wrong(value, label, "expected a script file; this is a folder");
+    }
+    return path.map(Path::toString);
+  }
+
+  /**
+   * The path of a file or folder that travels, relative to the folder; folders end in {@code /}.
+   */
+  Optional<String> travelling(YamlValue value, String label) {
+    Optional<Path> path = existing(value, label);
+    if (path.isPresent() && RESERVED.contains(path.get().getName(0).toString())) {
+      return values.wrong(value, label, "expected none of what homelab writes there itself");
+    }
+    return path.map(p -> Files.isDirectory(folder.resolve(p)) ? p + "/" : p.toString());
+  }
+
+  private Optional<Path> existing(YamlValue value, String label) {
+    Optional<Path> path =
+        values.text(value, label, TextRules::pathBelow).map(text -> Path.of(text).normalize());
+    if (path.isPresent() && !Files.exists(folder.resolve(path.get()))) {
+      return values.wrong(
+          value, label, "expected something that exists; there is no such file in " + folder);
+    }
+    return path;
+  }
+}

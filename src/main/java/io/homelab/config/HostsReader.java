@@ -1,0 +1,205 @@
+package io.homelab.config;
+
+import io.homelab.config.YamlValue.Mapping;
+import io.homelab.model.BoxSource;
+import io.homelab.model.Capacity;
+import io.homelab.model.Host;
+import io.homelab.model.HostName;
+import io.homelab.model.HostStatus;
+import io.homelab.model.ProxyJump;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@code hosts.yaml}.
+ *
+ * <p>Where the contract says nothing: a relative {@code ssh_key} starts at the folder of the file;
+ * {@code proxy_jump} is the name of another host, or {@code user@address} with an optional port (22
+ * by default, an IPv6 address in brackets); the reserve is nothing unless given.
+ */
+final class HostsReader {
+  private static final int SSH_PORT = 22;
+
+  private final Values values;
+  private final Problems problems;
+  private final Path directory;
+  private final Path home;
+  private final Map<String, Position> names = new LinkedHashMap<>();
+  private final Map<String, Located<String>> jumps = new LinkedHashMap<>();
+  private final List<Host> hosts = new ArrayList<>();
+
+  /**
+   * A reader.
+   *
+   * @param directory the folder of the file
+   * @param home what {@code ~} stands for
+   */
+  HostsReader(Path directory, Path home, Problems problems) {
+    this.values = new Values(problems);
+    this.problems = problems;
+    this.directory = directory;
+    this.home = home;
+  }
+
+  /** The hosts that could be read, in file order. */
+  List<Host> read(Mapping document) {
+    Fields top = new Fields(document, "the file", values);
+    Optional<List<YamlValue>> entries =
+        top.required("hosts", "expected a list of hosts")
+            .flatMap(value -> values.list(value, "hosts"));
+    top.rejectUnknown();
+    if (entries.isPresent() && entries.get().isEmpty()) {
+      problems.add(top.at("hosts"), "hosts is an empty list", "expected at least one host");
+    }
+    for (YamlValue entry : entries.orElse(List.of())) {
+      values.map(entry, "an entry of hosts").ifPresent(this::readHost);
+    }
+    new JumpCheck(hosts, jumps, problems).run();
+    return hosts;
+  }
+
+  private void readHost(Mapping map) {
+    Fields fields = new Fields(map, "a host", values);
+    Optional<Located<String>> name =
+        fields.requiredText("name", TextRules::name, "expected a name such as 'nuc'");
+    String address =
+        fields
+            .requiredText("address", TextRules::address, "expected a host name or an IP address")
+            .map(Located::value)
+            .orElse("");
+    Optional<String> sshUser = fields.text("ssh_user", TextRules::user);
+    int sshPort = (int) fields.number("ssh_port", 1, 65_535).orElse(SSH_PORT);
+    Optional<String> sshKey =
+        fields.text("ssh_key", TextRules::localPath).map(key -> expand(key).toString());
+    Optional<ProxyJump> proxyJump = readJump(fields, name);
+    Optional<String> workdir = fields.text("workdir", TextRules::workdir);
+    Capacity capacity = Capacity.UNKNOWN;
+    Optional<Fields> capacityFields = fields.fields("capacity");
+    if (capacityFields.isPresent()) {
+      capacity = Amounts.read(capacityFields.get(), 1);
+      capacityFields.get().rejectUnknown();
+    }
+    Capacity reserve = Capacity.UNKNOWN;
+    Optional<Fields> reserveFields = fields.fields("reserve");
+    if (reserveFields.isPresent()) {
+      reserve = Amounts.read(reserveFields.get(), 0);
+      Amounts.checkReserve(reserveFields.get(), reserve, capacity);
+      reserveFields.get().rejectUnknown();
+    }
+    SortedSet<String> placements = readPlacements(fields);
+    HostStatus status =
+        fields
+            .text("status", HostsReader::status)
+            .map(HostsReader::toStatus)
+            .orElse(HostStatus.ONLINE);
+    Optional<String> bridge = fields.text("bridge", TextRules::word);
+    var labels = fields.scalars("labels", TextRules::word);
+    BoxSource boxSource =
+        fields
+            .text("box_source", TextRules::boxSource)
+            .filter(source -> !source.equals("copy"))
+            .<BoxSource>map(BoxSource.Catalog::new)
+            .orElse(new BoxSource.Copy());
+    fields.rejectUnknown();
+    if (name.isPresent() && isNew(name.get())) {
+      hosts.add(
+          new Host(
+              new HostName(name.get().value()),
+              address,
+              sshUser,
+              sshPort,
+              sshKey,
+              proxyJump,
+              workdir,
+              capacity,
+              Amounts.orZero(reserve),
+              placements,
+              status,
+              bridge,
+              labels,
+              boxSource));
+    }
+  }
+
+  private boolean isNew(Located<String> name) {
+    Position first = names.putIfAbsent(name.value(), name.at());
+    if (first != null) {
+      problems.add(
+          name.at(),
+          "the host name '" + name.value() + "' appears twice, first at " + first,
+          "expected each name once");
+    }
+    return first == null;
+  }
+
+  private SortedSet<String> readPlacements(Fields fields) {
+    SortedSet<String> placements = new TreeSet<>();
+    for (Located<String> role : fields.texts("placements", TextRules::roleOrStar)) {
+      placements.add(role.value());
+    }
+    if (!fields.has("placements")) {
+      placements.add("*");
+    } else if (fields.list("placements").filter(List::isEmpty).isPresent()) {
+      problems.add(
+          fields.at("placements"),
+          "placements is an empty list",
+          "expected at least one role, or no 'placements' for all");
+    }
+    return Collections.unmodifiableSortedSet(placements);
+  }
+
+  private static @Nullable String status(String text) {
+    List<String> known = new ArrayList<>();
+    for (HostStatus status : HostStatus.values()) {
+      known.add(status.wireName());
+    }
+    return known.contains(text) ? null : Wording.oneOf(text, known);
+  }
+
+  private static HostStatus toStatus(String text) {
+    return text.equals(HostStatus.MAINTENANCE.wireName())
+        ? HostStatus.MAINTENANCE
+        : HostStatus.ONLINE;
+  }
+
+  private Optional<ProxyJump> readJump(Fields fields, Optional<Located<String>> host) {
+    Optional<String> text = fields.text("proxy_jump", HostsReader::jump);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!text.get().contains("@")) {
+      host.ifPresent(name ->
+          jumps.putIfAbsent(name.value(), new Located<>(text.get(), fields.at("proxy_jump"))));
+      return Optional.of(new ProxyJump.ViaHost(new HostName(text.get())));
+    }
+    return Optional.of(JumpAddress.parse(text.get()).orElseThrow());
+  }
+
+  private static @Nullable String jump(String text) {
+    if (text.contains("@")) {
+      return JumpAddress.parse(text).isPresent()
+          ? null
+          : "expected user@address or user@address:port";
+    }
+    return TextRules.name(text) == null
+        ? null
+        : "expected the name of a host, or user@address:port";
+  }
+
+  private Path expand(String text) {
+    if (text.equals("~")) {
+      return home;
+    }
+    return text.startsWith("~/")
+        ? home.resolve(text.substring(2)).normalize()
+        : directory.resolve(text).normalize();
+  }
+}

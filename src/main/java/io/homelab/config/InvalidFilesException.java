@@ -1,0 +1,30 @@
+package io.homelab.config;
+
+import io.homelab.model.HomeLabException;
+import java.util.List;
+
+/** The input files have problems: all of them, of both files, at once. Nothing was touched. */
+public final class InvalidFilesException extends HomeLabException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient List<Problem> problems;
+
+  /**
+   * A refusal.
+   *
+   * @param problems at least one, sorted by file, line and column
+   */
+  InvalidFilesException(List<Problem> problems) {
+    super(
+        problems.size() == 1
+            ? problems.getFirst().toString()
+            : "the input files have " + problems.size() + " problems",
+        "");
+    this.problems = List.copyOf(problems);
+  }
+
+  /** Every problem, hosts.yaml first, then by line and column; never empty. */
+  public List<Problem> problems() {
+    return problems;
+  }
+}

@@ -1,0 +1,155 @@
+package io.homelab.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An IPv4 or IPv6 address (RFC 4291; shown as RFC 5952 asks). Written by hand because the JDK's
+ * reader would ask DNS about anything that is not an address.
+ *
+ * @param parts four numbers of 8 bits, or eight of 16
+ */
+record IpAddress(List<Integer> parts) {
+  private static final int V4_PARTS = 4;
+  private static final int V6_PARTS = 8;
+
+  /** The address, or nothing when the text is none. */
+  static Optional<IpAddress> parse(String text) {
+    return text.indexOf(':') < 0 ? parseV4(text) : parseV6(text);
+  }
+
+  boolean isV4() {
+    return parts.size() == V4_PARTS;
+  }
+
+  /**
+   * The address that many further, counted in the last part alone.
+   *
+   * @return nothing when the last part has no room (in IPv4, 255 is left to the broadcast)
+   */
+  Optional<IpAddress> plus(int more) {
+    long last = (long) parts.getLast() + more;
+    if (last > (isV4() ? 254 : 0xffff)) {
+      return Optional.empty();
+    }
+    List<Integer> further = new ArrayList<>(parts);
+    further.set(parts.size() - 1, (int) last);
+    return Optional.of(new IpAddress(further));
+  }
+
+  /** Whether a machine can have it: not unspecified, loopback, multicast or reserved. */
+  boolean isUsable() {
+    int first = parts.getFirst();
+    if (isV4()) {
+      return first != 0 && first != 127 && first < 224;
+    }
+    boolean highZero = parts.subList(0, V6_PARTS - 1).stream().allMatch(p -> p == 0);
+    return first >> 8 != 0xff && !(highZero && parts.getLast() <= 1);
+  }
+
+  /** Whether it is a mask: ones, then zeros, and at least one of each. */
+  boolean isNetmask() {
+    long bits = 0;
+    for (int part : parts) {
+      bits = bits << 8 | part;
+    }
+    long inverted = ~bits & 0xffff_ffffL;
+    return isV4() && (inverted & (inverted + 1)) == 0 && bits != 0 && inverted != 0;
+  }
+
+  private static Optional<IpAddress> parseV4(String text) {
+    String[] words = text.split("\\.", -1);
+    if (words.length != V4_PARTS) {
+      return Optional.empty();
+    }
+    List<Integer> parts = new ArrayList<>();
+    for (String word : words) {
+      boolean plain = !word.isEmpty() && word.length() <= 3 && CoreSchema.isDecimal(word);
+      if (!plain || word.charAt(0) == '-' || (word.length() > 1 && word.charAt(0) == '0')) {
+        return Optional.empty();
+      }
+      int part = Integer.parseInt(word);
+      if (part > 255) {
+        return Optional.empty();
+      }
+      parts.add(part);
+    }
+    return Optional.of(new IpAddress(List.copyOf(parts)));
+  }
+
+  private static Optional<IpAddress> parseV6(String text) {
+    int gap = text.indexOf("::");
+    if (gap < 0) {
+      return hextets(text)
+          .filter(parts -> parts.size() == V6_PARTS)
+          .map(parts -> new IpAddress(List.copyOf(parts)));
+    }
+    Optional<List<Integer>> head = hextets(text.substring(0, gap));
+    Optional<List<Integer>> tail = hextets(text.substring(gap + 2));
+    if (head.isEmpty() || tail.isEmpty() || head.get().size() + tail.get().size() >= V6_PARTS) {
+      return Optional.empty();
+    }
+    List<Integer> parts = new ArrayList<>(head.get());
+    while (parts.size() + tail.get().size() < V6_PARTS) {
+      parts.add(0);
+    }
+    parts.addAll(tail.get());
+    return Optional.of(new IpAddress(List.copyOf(parts)));
+  }
+
+  private static Optional<List<Integer>> hextets(String text) {
+    List<Integer> parts = new ArrayList<>();
+    if (text.isEmpty()) {
+      return Optional.of(parts);
+    }
+    for (String word : text.split(":", -1)) {
+      if (word.isEmpty() || word.length() > 4) {
+        return Optional.empty();
+      }
+      int part = 0;
+      for (int i = 0; i < word.length(); i++) {
+        int digit = word.charAt(i) > 'f' ? -1 : Character.digit(word.charAt(i), 16);
+        if (digit < 0) {
+          return Optional.empty();
+        }
+        part = part * 16 + digit;
+      }
+      parts.add(part);
+    }
+    return Optional.of(parts);
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    if (isV4()) {
+      for (int part : parts) {
+        text.append(text.isEmpty() ? "" : ".").append(part);
+      }
+      return text.toString();
+    }
+    int gapStart = -1;
+    int gapEnd = -1;
+    for (int start = 0; start < V6_PARTS; start++) {
+      int end = start;
+      while (end < V6_PARTS && parts.get(end) == 0) {
+        end++;
+      }
+      if (end - start > Math.max(1, gapEnd - gapStart)) {
+        gapStart = start;
+        gapEnd = end;
+      }
+    }
+    for (int i = 0; i < V6_PARTS; i++) {
+      if (i == gapStart) {
+        text.append("::");
+        i = gapEnd - 1;
+      } else {
+        text.append(text.isEmpty() || text.charAt(text.length() - 1) == ':' ? "" : ":")
+            .append(Integer.toHexString(parts.get(i)));
+      }
+    }
+    return text.toString();
+  }
+}

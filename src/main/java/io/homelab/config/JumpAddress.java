@@ -1,0 +1,51 @@
+package io.homelab.config;
+
+import io.homelab.model.ProxyJump;
+import java.util.Optional;
+
+/** Reads {@code user@address}, {@code user@address:port} and {@code user@[v6]:port}. */
+final class JumpAddress {
+  private static final int SSH_PORT = 22;
+
+  private JumpAddress() {}
+
+  static Optional<ProxyJump> parse(String text) {
+    int at = text.indexOf('@');
+    String user = at < 0 ? "" : text.substring(0, at);
+    String rest = text.substring(at + 1);
+    String address = rest;
+    String port = "";
+    if (rest.startsWith("[")) {
+      int close = rest.indexOf(']');
+      if (close < 0 || rest.indexOf(':') < 0 || rest.indexOf(':') > close) {
+        return Optional.empty();
+      }
+      address = rest.substring(1, close);
+      port = rest.substring(close + 1);
+    } else {
+      int colon = rest.indexOf(':');
+      if (colon >= 0) {
+        address = rest.substring(0, colon);
+        port = rest.substring(colon);
+      }
+    }
+    int number = port.isEmpty() ? SSH_PORT : portNumber(port);
+    return TextRules.user(user) == null && TextRules.address(address) == null && number > 0
+        ? Optional.of(new ProxyJump.ViaAddress(user, address, number))
+        : Optional.empty();
+  }
+
+  /** The number after the colon; 0 when it is no port. */
+  private static int portNumber(String text) {
+    String digits = text.substring(1);
+    if (!text.startsWith(":")
+        || digits.length() > 5
+        || digits.startsWith("-")
+        || digits.startsWith("0")
+        || !CoreSchema.isDecimal(digits)) {
+      return 0;
+    }
+    int number = Integer.parseInt(digits);
+    return number <= 65_535 ? number : 0;
+  }
+}

@@ -1,0 +1,18 @@
+package io.homelab.config;
+
+import io.homelab.model.Host;
+import io.homelab.model.Lab;
+import java.util.List;
+
+/**
+ * What the two files say, checked.
+ *
+ * @param hosts the physical computers, in file order; never empty
+ * @param lab the lab, with {@code defaults} and {@code count} applied
+ */
+public record LabFiles(List<Host> hosts, Lab lab) {
+  /** Copies the list. */
+  public LabFiles {
+    hosts = List.copyOf(hosts);
+  }
+}

@@ -1,0 +1,101 @@
+package io.homelab.config;
+
+import io.homelab.config.YamlValue.Entry;
+import io.homelab.config.YamlValue.Mapping;
+import io.homelab.config.YamlValue.Scalar;
+import io.homelab.config.YamlValue.Sequence;
+import io.homelab.model.Host;
+import io.homelab.model.Lab;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads {@code hosts.yaml} and {@code topology.yaml}, each with the file of its name in {@code
+ * local/} beside it laid over (see {@link Overlay}), into checked values. Everything that is wrong
+ * in any of the files is found in one go.
+ */
+public final class LabReader {
+  private final LabSources sources;
+  private final Problems problems = new Problems();
+
+  private LabReader(LabSources sources) {
+    this.sources = sources;
+  }
+
+  /**
+   * Reads both files.
+   *
+   * @throws InvalidFilesException with every problem of every file, when there is one
+   */
+  public static LabFiles read(LabSources sources) {
+    return new LabReader(sources).read();
+  }
+
+  private LabFiles read() {
+    Optional<Mapping> hostsDocument = document(sources.hostsFile(), 0, "hosts");
+    Optional<Mapping> topologyDocument = document(sources.topologyFile(), 2, "machines");
+    List<Host> hosts =
+        hostsDocument
+            .map(document ->
+                new HostsReader(folderOf(sources.hostsFile()), sources.home(), problems)
+                    .read(document))
+            .orElse(List.of());
+    Optional<Lab> lab =
+        topologyDocument.flatMap(document ->
+            new TopologyReader(folderOf(sources.topologyFile()), sources.home(), problems)
+                .read(document, hostsDocument.map(LabReader::hostNames)));
+    if (!problems.isEmpty() || lab.isEmpty()) {
+      throw new InvalidFilesException(problems.sorted());
+    }
+    return new LabFiles(hosts, lab.get());
+  }
+
+  /** The file with its local override. */
+  private Optional<Mapping> document(Path path, int order, String listKey) {
+    Optional<Mapping> shared = parse(path, order, false);
+    Path override = folderOf(path).resolve("local").resolve(path.getFileName());
+    if (!Files.exists(override)) {
+      return shared;
+    }
+    Optional<Mapping> local = parse(override, order + 1, true);
+    return shared.isPresent() && local.isPresent()
+        ? Optional.of(Overlay.lay(local.get(), shared.get(), listKey))
+        : shared;
+  }
+
+  private Optional<Mapping> parse(Path path, int order, boolean mayBeEmpty) {
+    SourceFile file = new SourceFile(order, path, sources.shown(path));
+    Optional<YamlValue> root =
+        file.text(problems).flatMap(text -> YamlTree.parse(file, text, problems));
+    if (root.isEmpty()) {
+      return Optional.empty();
+    }
+    if (root.get() instanceof Scalar scalar && scalar.kind() == Scalar.Kind.NULL && mayBeEmpty) {
+      return Optional.empty();
+    }
+    return new Values(problems).map(root.get(), "the file");
+  }
+
+  /** Every host that has a name, whatever else is wrong with it, so that pins to it are right. */
+  private static Set<String> hostNames(Mapping document) {
+    Set<String> names = new LinkedHashSet<>();
+    Entry hosts = document.entries().get("hosts");
+    if (hosts != null && hosts.value() instanceof Sequence list) {
+      for (YamlValue item : list.items()) {
+        if (item instanceof Mapping host) {
+          host.scalar("name").ifPresent(names::add);
+        }
+      }
+    }
+    return names;
+  }
+
+  private static Path folderOf(Path file) {
+    Path folder = file.getParent();
+    return folder == null ? file : folder;
+  }
+}

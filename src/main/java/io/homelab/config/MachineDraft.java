@@ -1,0 +1,68 @@
+package io.homelab.config;
+
+import io.homelab.model.ProvisionScript;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * An entry of {@code machines} as read, before {@code count} and the names of others are resolved.
+ *
+ * @param name the name as written
+ * @param count how many machines it stands for; 0 when the key is missing, which makes one machine
+ *     that has the name itself
+ * @param common what it shares with {@code defaults}, which are applied
+ * @param box the name of its box
+ */
+record MachineDraft(
+    Located<String> name,
+    int count,
+    Common common,
+    String box,
+    Optional<Located<String>> hostname,
+    Optional<Located<String>> pin,
+    List<NetworkDraft> networks,
+    Map<Relation, List<Located<String>>> references,
+    SortedMap<String, String> require,
+    List<ProvisionScript> provision) {
+
+  /** How many machines it makes. */
+  int machines() {
+    return Math.max(1, count);
+  }
+
+  /** The name of the machine with that index, from 0. */
+  String nameOf(int index) {
+    return count == 0 ? name.value() : name.value() + "-" + (index + 1);
+  }
+
+  /** The names of all its machines. */
+  List<String> names() {
+    List<String> names = new ArrayList<>();
+    for (int index = 0; index < machines(); index++) {
+      names.add(nameOf(index));
+    }
+    return names;
+  }
+
+  /** The host name of that machine; the number goes behind the first label. */
+  String hostnameOf(int index) {
+    if (hostname.isEmpty()) {
+      return nameOf(index);
+    }
+    String written = hostname.get().value();
+    if (count == 0) {
+      return written;
+    }
+    int dot = written.indexOf('.');
+    int end = dot < 0 ? written.length() : dot;
+    return written.substring(0, end) + "-" + (index + 1) + written.substring(end);
+  }
+
+  /** Where its host name is written. */
+  Position hostnameAt() {
+    return hostname.map(Located::at).orElse(name.at());
+  }
+}

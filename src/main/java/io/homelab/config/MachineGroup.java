@@ -1,0 +1,32 @@
+package io.homelab.config;
+
+import io.homelab.model.MachineName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The machines of one entry, with the names that they refer to.
+ *
+ * @param names one machine, or as many as {@code count} says
+ * @param targets the machines that each relation leads to, with where that is written. Affinities
+ *     may lead to the group itself, which means its other machines; orders never do.
+ */
+record MachineGroup(
+    MachineDraft draft, List<String> names, Map<Relation, List<Located<String>>> targets) {
+
+  List<Located<String>> targets(Relation relation) {
+    return targets.getOrDefault(relation, List.of());
+  }
+
+  /** The machines that the relation leads to from one of these. */
+  List<MachineName> targetsOf(String name, Relation relation) {
+    List<MachineName> machines = new ArrayList<>();
+    for (Located<String> target : targets(relation)) {
+      if (!target.value().equals(name)) {
+        machines.add(new MachineName(target.value()));
+      }
+    }
+    return List.copyOf(machines);
+  }
+}

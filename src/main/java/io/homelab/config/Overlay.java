@@ -1,0 +1,80 @@
+package io.homelab.config;
+
+import io.homelab.config.YamlValue.Entry;
+import io.homelab.config.YamlValue.Mapping;
+import io.homelab.config.YamlValue.Sequence;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lays the file in {@code local/} over the shared one. Maps merge key by key, the entries of the
+ * main list by their {@code name} (new names at the end), and everything else is replaced, other
+ * lists too. Every value keeps the position it was written at, so a problem names the right file.
+ */
+final class Overlay {
+  private Overlay() {}
+
+  /**
+   * The merged document.
+   *
+   * @param listKey the list whose entries merge by name
+   */
+  static Mapping lay(Mapping over, Mapping base, String listKey) {
+    Mapping merged = merge(base, over);
+    Entry below = base.entries().get(listKey);
+    Entry above = over.entries().get(listKey);
+    if (below != null
+        && above != null
+        && below.value() instanceof Sequence baseList
+        && above.value() instanceof Sequence overList) {
+      merged.entries().put(listKey, new Entry(below.keyAt(), mergeByName(baseList, overList)));
+    }
+    return merged;
+  }
+
+  private static Mapping merge(Mapping base, Mapping over) {
+    Map<String, Entry> entries = new LinkedHashMap<>(base.entries());
+    for (Map.Entry<String, Entry> each : over.entries().entrySet()) {
+      Entry below = entries.get(each.getKey());
+      Entry above = each.getValue();
+      if (below != null
+          && below.value() instanceof Mapping baseMap
+          && above.value() instanceof Mapping overMap) {
+        above = new Entry(below.keyAt(), merge(baseMap, overMap));
+      }
+      entries.put(each.getKey(), above);
+    }
+    return new Mapping(base.at(), entries);
+  }
+
+  private static Sequence mergeByName(Sequence base, Sequence over) {
+    Map<String, Integer> places = new LinkedHashMap<>();
+    List<YamlValue> items = new ArrayList<>(base.items());
+    for (int i = 0; i < items.size(); i++) {
+      String name = nameOf(items.get(i));
+      if (name != null) {
+        places.putIfAbsent(name, i);
+      }
+    }
+    for (YamlValue item : over.items()) {
+      // Each name is used once: its second entry in local/ is added, and so found as a duplicate.
+      String name = nameOf(item);
+      Integer place = name == null ? null : places.remove(name);
+      if (place != null
+          && items.get(place) instanceof Mapping below
+          && item instanceof Mapping above) {
+        items.set(place, merge(below, above));
+      } else {
+        items.add(item);
+      }
+    }
+    return new Sequence(base.at(), items);
+  }
+
+  private static @Nullable String nameOf(YamlValue item) {
+    return item instanceof Mapping map ? map.scalar("name").orElse(null) : null;
+  }
+}

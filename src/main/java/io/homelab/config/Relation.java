@@ -1,0 +1,24 @@
+package io.homelab.config;
+
+/** The keys by which a machine refers to others. */
+enum Relation {
+  DEPENDS_ON("depends_on"),
+  START_AFTER("start_after"),
+  AFFINITY("affinity"),
+  ANTI_AFFINITY("anti_affinity");
+
+  private final String key;
+
+  Relation(String key) {
+    this.key = key;
+  }
+
+  String key() {
+    return key;
+  }
+
+  /** Whether one machine waits for the other, so that a cycle can never start. */
+  boolean isOrder() {
+    return this == DEPENDS_ON || this == START_AFTER;
+  }
+}

@@ -1,0 +1,282 @@
+package io.homelab.config;
+
+import io.homelab.model.Names;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules for texts. They are strict where a text later becomes part of a command line: nothing
+ * that starts with {@code -} can pass for an option.
+ */
+final class TextRules {
+  private static final String LETTERS_DIGITS =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+  private static final int LONGEST_HOST_NAME = 253;
+
+  private TextRules() {}
+
+  /** Names of hosts, machines, labs and roles. */
+  static @Nullable String name(String text) {
+    if (Names.isValid(text)) {
+      return null;
+    }
+    String near = nearName(text);
+    return "expected a name that matches "
+        + Names.RULE
+        + (near.isEmpty() ? "" : "; did you mean '" + near + "'?");
+  }
+
+  /** A role that a host accepts, or all. */
+  static @Nullable String roleOrStar(String text) {
+    return text.equals("*") ? null : name(text);
+  }
+
+  /** Any text of one line that is not blank and cannot be taken for an option. */
+  static @Nullable String word(String text) {
+    return text.isBlank() || text.startsWith("-") || !text.equals(text.strip())
+        ? "expected a text that does not start with '-' or a space"
+        : null;
+  }
+
+  /** Any text of one line, empty too. */
+  static @Nullable String anything(String text) {
+    return null;
+  }
+
+  /** The address of a host: a host name, an IPv4 or an IPv6 address. */
+  static @Nullable String address(String text) {
+    if (text.contains("@")) {
+      return "expected an address alone (the user goes to 'ssh_user')";
+    }
+    int colon = text.indexOf(':');
+    if (colon < 0) {
+      return isNumeric(text) && IpAddress.parse(text).isEmpty()
+          ? "expected an IPv4 address such as 192.168.1.10"
+          : hostName(text);
+    }
+    if (colon == text.lastIndexOf(':') && hostName(text.substring(0, colon)) == null) {
+      return "expected an address alone (the port goes to 'ssh_port')";
+    }
+    int zone = text.indexOf('%');
+    String address = zone < 0 ? text : text.substring(0, zone);
+    boolean zoneFits = zone < 0 || consistsOf(text.substring(zone + 1), LETTERS_DIGITS + "._-");
+    return zoneFits && IpAddress.parse(address).isPresent()
+        ? null
+        : "expected a host name or an IP address";
+  }
+
+  /** A host name as DNS and /etc/hosts take it (RFC 1123; underscores happen in homes). */
+  static @Nullable String hostName(String text) {
+    String expected = "expected a host name or an IP address";
+    if (text.isEmpty() || text.length() > LONGEST_HOST_NAME) {
+      return expected;
+    }
+    String labels = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+    for (String label : labels.split("\\.", -1)) {
+      if (label.length() > 63
+          || label.startsWith("-")
+          || label.endsWith("-")
+          || !consistsOf(label, LETTERS_DIGITS + "-_")) {
+        return expected;
+      }
+    }
+    return null;
+  }
+
+  /** The host name inside a machine, as Vagrant takes it. */
+  static @Nullable String guestHostName(String text) {
+    return hostName(text) == null && !text.contains("_") && !text.endsWith(".")
+        ? null
+        : "expected a host name: letters, digits, '-' and '.'";
+  }
+
+  /** The user of an SSH login. */
+  static @Nullable String user(String text) {
+    return consistsOf(text, LETTERS_DIGITS + "_.-+") && "-.+".indexOf(text.charAt(0)) < 0
+        ? null
+        : "expected a user name: letters, digits, '_', '.', '-'";
+  }
+
+  /** The folder for labs on a host. */
+  static @Nullable String workdir(String text) {
+    String expected = "expected an absolute folder below '/', or one that starts with '~/'";
+    if (!text.startsWith("/") && !text.startsWith("~/")) {
+      return expected;
+    }
+    boolean below = false;
+    for (String part : text.substring(text.startsWith("~") ? 2 : 1).split("/", -1)) {
+      if (part.equals("..") || part.equals(".")) {
+        return expected + ", without '.' and '..'";
+      }
+      below |= !part.isBlank();
+    }
+    return below ? null : expected;
+  }
+
+  /** A path on this computer, perhaps below the home folder. */
+  static @Nullable String localPath(String text) {
+    if (text.isBlank() || !isPath(text)) {
+      return "expected a path";
+    }
+    return text.startsWith("~") && !text.equals("~") && !text.startsWith("~/")
+        ? "expected a path; '~' stands for your own home only, as in ~/name"
+        : null;
+  }
+
+  /** A path below the topology's folder. */
+  static @Nullable String pathBelow(String text) {
+    String expected = "expected a path below the folder of the topology file";
+    if (text.isBlank() || text.startsWith("/") || text.startsWith("~") || text.startsWith("-")) {
+      return expected;
+    }
+    if (!isPath(text)) {
+      return "expected a path that this computer can have (see LANG)";
+    }
+    boolean below = false;
+    for (String part : text.split("/", -1)) {
+      if (part.equals("..")) {
+        return expected + ", without '..'";
+      }
+      below |= !part.isEmpty() && !part.equals(".");
+    }
+    return below ? null : expected;
+  }
+
+  /** {@code copy}, or the URL of a box catalog. */
+  static @Nullable String boxSource(String text) {
+    String expected = "expected 'copy', or an http, https or file URL";
+    if (text.equals("copy")) {
+      return null;
+    }
+    try {
+      URI uri = new URI(text);
+      String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+      if (uri.getRawUserInfo() != null) {
+        // It would end in an argument list and in logs.
+        return "expected a URL without a user or a password";
+      }
+      boolean fits =
+          switch (scheme) {
+            case "http", "https" -> uri.getHost() != null;
+            case "file" -> uri.getPath() != null && uri.getPath().startsWith("/");
+            default -> false;
+          };
+      return fits ? null : expected;
+    } catch (URISyntaxException e) {
+      return expected;
+    }
+  }
+
+  /** The name of a box, as Vagrant has it: {@code NAME} or {@code OWNER/NAME}. */
+  static @Nullable String box(String text) {
+    String expected = "expected the name of a box, such as owner/name";
+    String[] parts = text.split("/", -1);
+    if (parts.length > 2) {
+      return expected;
+    }
+    for (String part : parts) {
+      if (isNotPlainWord(part)) {
+        return expected;
+      }
+    }
+    return null;
+  }
+
+  /** The version of a box. */
+  static @Nullable String boxVersion(String text) {
+    return isNotPlainWord(text) || !Character.isDigit(text.charAt(0))
+        ? "expected one version, such as 1.0.0"
+        : null;
+  }
+
+  /** The name of a Vagrant provider. */
+  static @Nullable String provider(String text) {
+    return isNotPlainWord(text) ? "expected a Vagrant provider, such as libvirt" : null;
+  }
+
+  /** The name of an environment variable. */
+  static @Nullable String variable(String text) {
+    return consistsOf(text, LETTERS_DIGITS + "_") && !Character.isDigit(text.charAt(0))
+        ? null
+        : "expected the name of an environment variable";
+  }
+
+  /** A MAC address: twelve hexadecimal digits, with or without colons. */
+  static @Nullable String mac(String text) {
+    String digits = text.length() == 17 ? text.replace(":", "") : text;
+    return digits.length() == 12 && consistsOf(digits, "0123456789abcdefABCDEF")
+        ? null
+        : "expected a MAC address such as 525400a1b2c3";
+  }
+
+  /** The first character of the text that no line of text may have; -1 when there is none. */
+  static int controlIn(String text) {
+    for (int at = 0; at < text.length(); ) {
+      int c = text.codePointAt(at);
+      if (isControl(c)) {
+        return c;
+      }
+      at += Character.charCount(c);
+    }
+    return -1;
+  }
+
+  /** Whether it does not print: controls, line separators, direction marks, lone surrogates. */
+  static boolean isControl(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE,
+          Character.UNASSIGNED ->
+          true;
+      default -> false;
+    };
+  }
+
+  private static boolean isPath(String text) {
+    try {
+      return !Path.of(text).toString().isEmpty();
+    } catch (InvalidPathException e) {
+      // In the C locale a path has no letters beyond ASCII.
+      return false;
+    }
+  }
+
+  private static boolean isNotPlainWord(String text) {
+    return !consistsOf(text, LETTERS_DIGITS + "._+-") || "-.".indexOf(text.charAt(0)) >= 0;
+  }
+
+  private static boolean isNumeric(String text) {
+    return consistsOf(text, "0123456789.");
+  }
+
+  private static boolean consistsOf(String text, String allowed) {
+    for (int i = 0; i < text.length(); i++) {
+      if (allowed.indexOf(text.charAt(i)) < 0) {
+        return false;
+      }
+    }
+    return !text.isEmpty();
+  }
+
+  private static String nearName(String text) {
+    StringBuilder near = new StringBuilder();
+    for (char c : text.toLowerCase(Locale.ROOT).toCharArray()) {
+      if (c < 128 && Character.isLetterOrDigit(c)) {
+        near.append(c);
+      } else if (!near.isEmpty() && near.charAt(near.length() - 1) != '-') {
+        near.append('-');
+      }
+    }
+    while (!near.isEmpty() && near.charAt(near.length() - 1) == '-') {
+      near.setLength(near.length() - 1);
+    }
+    return Names.isValid(near.toString()) ? near.toString() : "";
+  }
+}

@@ -1,0 +1,154 @@
+package io.homelab.config;
+
+import io.homelab.config.YamlValue.Mapping;
+import io.homelab.model.Lab;
+import io.homelab.model.LabName;
+import io.homelab.model.Machine;
+import io.homelab.model.StrategyName;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@code topology.yaml}.
+ *
+ * <p>Where the contract says nothing: {@code strategy} is {@code first_fit_decreasing}, {@code
+ * boxes_dir} is {@code boxes} beside the file and need not exist before a box is copied; what
+ * {@code sync} and {@code provision} name must exist. See {@link Common} and {@link Expansion} for
+ * the machines.
+ */
+final class TopologyReader {
+  /** The most machines of a lab, {@code count} applied. */
+  static final int MOST_MACHINES = 5_000;
+
+  private final Values values;
+  private final Problems problems;
+  private final Path directory;
+  private final Path home;
+
+  /**
+   * A reader.
+   *
+   * @param directory the folder of the file
+   * @param home what {@code ~} stands for
+   */
+  TopologyReader(Path directory, Path home, Problems problems) {
+    this.values = new Values(problems);
+    this.problems = problems;
+    this.directory = directory;
+    this.home = home;
+  }
+
+  /**
+   * The lab as far as it could be read.
+   *
+   * @param hosts names of the hosts, for pins; nothing when they could not be read
+   */
+  Optional<Lab> read(Mapping document, Optional<Set<String>> hosts) {
+    Fields top = new Fields(document, "the file", values);
+    FolderContent folder = new FolderContent(directory, values);
+    Optional<String> name =
+        top.requiredText("lab", TextRules::name, "expected a name such as 'devlab'")
+            .map(Located::value);
+    StrategyName strategy =
+        top.text("strategy", TopologyReader::strategy)
+            .flatMap(StrategyName::parse)
+            .orElse(StrategyName.FIRST_FIT_DECREASING);
+    Path boxesDir =
+        top.text("boxes_dir", TextRules::localPath)
+            .map(this::expand)
+            .orElse(directory.resolve("boxes"));
+    List<String> sync = readSync(top, folder);
+    Common defaults = Common.NONE;
+    Optional<Fields> defaultFields = top.fields("defaults");
+    if (defaultFields.isPresent()) {
+      defaults = Common.read(defaultFields.get());
+      defaultFields.get().rejectUnknown();
+    }
+    List<MachineDraft> drafts = readMachines(top, new MachineReader(values, defaults, folder));
+    top.rejectUnknown();
+    hosts.ifPresent(known -> checkPins(drafts, known));
+    List<Machine> machines = new Expansion(drafts, problems).machines();
+    return name.map(
+        lab -> new Lab(new LabName(lab), strategy, directory, boxesDir, sync, machines));
+  }
+
+  private List<MachineDraft> readMachines(Fields top, MachineReader reader) {
+    Optional<List<YamlValue>> entries =
+        top.required("machines", "expected a list of machines")
+            .flatMap(value -> values.list(value, "machines"));
+    if (entries.isPresent() && entries.get().isEmpty()) {
+      problems.add(
+          top.at("machines"), "machines is an empty list", "expected at least one machine");
+    }
+    List<MachineDraft> drafts = new ArrayList<>();
+    int machines = 0;
+    for (YamlValue entry : entries.orElse(List.of())) {
+      Optional<MachineDraft> draft = reader.read(entry);
+      if (draft.isPresent()) {
+        machines += draft.get().machines();
+        if (machines > MOST_MACHINES) {
+          problems.add(
+              entry.at(),
+              "the lab has more than " + MOST_MACHINES + " machines up to here",
+              "expected fewer");
+          return drafts;
+        }
+        drafts.add(draft.get());
+      }
+    }
+    return drafts;
+  }
+
+  private List<String> readSync(Fields top, FolderContent folder) {
+    List<String> sync = new ArrayList<>();
+    Map<String, Position> seen = new HashMap<>();
+    for (YamlValue item : top.list("sync").orElse(List.of())) {
+      Optional<String> path = folder.travelling(item, "an entry of sync");
+      if (path.isPresent()) {
+        Position first = seen.putIfAbsent(path.get(), item.at());
+        if (first == null) {
+          sync.add(path.get());
+        } else {
+          problems.add(
+              item.at(),
+              "sync has '" + path.get() + "' twice, first at " + first,
+              "expected each entry once");
+        }
+      }
+    }
+    return List.copyOf(sync);
+  }
+
+  private void checkPins(List<MachineDraft> drafts, Set<String> hosts) {
+    for (MachineDraft draft : drafts) {
+      if (draft.pin().isPresent() && !hosts.contains(draft.pin().get().value())) {
+        String pin = draft.pin().get().value();
+        problems.add(
+            draft.pin().get().at(),
+            "host names the unknown host '" + pin + "'",
+            Wording.instead(pin, hosts, "a host of hosts.yaml"));
+      }
+    }
+  }
+
+  private Path expand(String text) {
+    if (text.equals("~")) {
+      return home;
+    }
+    return text.startsWith("~/")
+        ? home.resolve(text.substring(2)).normalize()
+        : directory.resolve(text).normalize();
+  }
+
+  private static @Nullable String strategy(String text) {
+    return StrategyName.parse(text).isPresent()
+        ? null
+        : Wording.oneOf(text, StrategyName.wireNames());
+  }
+}

@@ -1,0 +1,112 @@
+package io.homelab.config;
+
+import java.util.Collection;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The words that messages share: quoting, and "did you mean". */
+final class Wording {
+  private static final int LONGEST_SHOWN = 80;
+  private static final int MOST_LISTED = 30;
+
+  private Wording() {}
+
+  /** The text in quotes, shortened, without anything that could disturb a terminal. */
+  static String quote(String text) {
+    return "'" + shorten(text) + "'";
+  }
+
+  /** The text without anything that could disturb a terminal, at most 80 characters of it. */
+  static String shorten(String text) {
+    StringBuilder shown = new StringBuilder();
+    for (int at = 0; at < text.length() && shown.length() < LONGEST_SHOWN; ) {
+      int c = text.codePointAt(at);
+      if (TextRules.isControl(c)) {
+        shown.append(codePoint(c));
+      } else {
+        shown.appendCodePoint(c);
+      }
+      at += Character.charCount(c);
+      if (at < text.length() && shown.length() >= LONGEST_SHOWN) {
+        shown.append("...");
+      }
+    }
+    return shown.toString();
+  }
+
+  /** The usual name of a character that cannot be shown, for example {@code U+0007}. */
+  static String codePoint(int c) {
+    String hex = Integer.toHexString(c).toUpperCase(Locale.ROOT);
+    return "U+" + "0".repeat(Math.max(0, 4 - hex.length())) + hex;
+  }
+
+  /** What was expected instead of a word: the likely one, else all, else the description. */
+  static String instead(String word, Collection<String> known, String description) {
+    String near = nearest(word, known);
+    if (near != null) {
+      return "did you mean '" + near + "'?";
+    }
+    if (known.isEmpty() || known.size() > MOST_LISTED) {
+      return "expected " + description;
+    }
+    return "expected " + description + ": " + String.join(", ", known);
+  }
+
+  /** What was expected instead of a word of a fixed set. */
+  static String oneOf(String word, Collection<String> known) {
+    String near = nearest(word, known);
+    return "expected one of: "
+        + String.join(", ", known)
+        + (near == null ? "" : "; did you mean '" + near + "'?");
+  }
+
+  /** The known word that needs the fewest edits, when that is at most a third of its letters. */
+  static @Nullable String nearest(String word, Collection<String> known) {
+    if (word.length() > LONGEST_SHOWN) {
+      return null;
+    }
+    String best = null;
+    int fewest = Integer.MAX_VALUE;
+    for (String candidate : known) {
+      int edits = edits(word, candidate);
+      if (edits < fewest && edits <= Math.max(1, candidate.length() / 3)) {
+        fewest = edits;
+        best = candidate;
+      }
+    }
+    return best;
+  }
+
+  /**
+   * The optimal string alignment distance: insertions, deletions, replacements and swaps of
+   * neighbours (a Damerau-Levenshtein distance in which no part is edited twice).
+   */
+  private static int edits(String a, String b) {
+    int[] before = new int[b.length() + 1];
+    int[] previous = new int[b.length() + 1];
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      previous[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int replaced = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        row[j] = Math.min(replaced, Math.min(previous[j], row[j - 1]) + 1);
+        boolean swapped =
+            i > 1
+                && j > 1
+                && a.charAt(i - 1) == b.charAt(j - 2)
+                && a.charAt(i - 2) == b.charAt(j - 1);
+        if (swapped) {
+          row[j] = Math.min(row[j], before[j - 2] + 1);
+        }
+      }
+      int[] free = before;
+      before = previous;
+      previous = row;
+      row = free;
+    }
+    return previous[b.length()];
+  }
+}
