@@ -28,15 +28,14 @@ final class Guests {
   private static final Duration GUEST_LIMIT = Duration.ofSeconds(60);
 
   private final RemoteHost remote;
-  private final VagrantRunner vagrant;
 
-  Guests(RemoteHost remote, VagrantRunner vagrant) {
+  Guests(RemoteHost remote) {
     this.remote = remote;
-    this.vagrant = vagrant;
   }
 
   /** How to get into these machines, as Vagrant says; those that are not up are left out. */
-  SortedMap<MachineName, MachineRecord.GuestAccess> access(List<MachineName> machines) {
+  static SortedMap<MachineName, MachineRecord.GuestAccess> access(
+      VagrantRunner vagrant, List<MachineName> machines) {
     VagrantRunner.Result result = vagrant.run(VagrantCommands.sshConfig(machines), CONFIG_LIMIT);
     SortedMap<MachineName, MachineRecord.GuestAccess> access = new TreeMap<>();
     SshConfig.parse(result.stdout())

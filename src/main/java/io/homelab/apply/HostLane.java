@@ -55,7 +55,7 @@ final class HostLane implements AutoCloseable {
   }
 
   Guests guests() {
-    return new Guests(remote, vagrant);
+    return new Guests(remote);
   }
 
   /** Puts the files into the workdir. */

@@ -47,7 +47,7 @@ final class NameService {
       if (!here.isEmpty()) {
         here.forEach(step -> lane.tell(step.name(), Activity.CONNECTING));
         SortedMap<MachineName, MachineRecord.GuestAccess> access =
-            lane.guests().access(here.stream().map(MachineStep.Present::name).toList());
+            Guests.access(lane.vagrant(), here.stream().map(MachineStep.Present::name).toList());
         eachGuest(lane, here, step -> connect(lane, step, access.get(step.name())));
       }
     });

@@ -175,6 +175,23 @@ final class VagrantRunner {
     return failed;
   }
 
+  /** The names of a machine's snapshots. */
+  List<String> snapshots(MachineName machine, Duration limit) {
+    List<String> names = new ArrayList<>();
+    for (String line :
+        run(VagrantCommands.snapshotList(machine), limit).stdout().lines().toList()) {
+      MachineReadable.parse(line)
+          .flatMap(MachineReadable::progress)
+          .ifPresent(progress -> {
+            if (progress instanceof MachineReadable.Progress.Said words
+                && words.level().equals("detail")) {
+              names.add(words.text().strip());
+            }
+          });
+    }
+    return names;
+  }
+
   private Argv locked(Argv vagrant) {
     if (!hasFlock) {
       return vagrant;

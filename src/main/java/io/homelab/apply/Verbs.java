@@ -1,0 +1,252 @@
+package io.homelab.apply;
+
+import io.homelab.apply.ApplyEvent.Activity;
+import io.homelab.model.Argv;
+import io.homelab.model.HostName;
+import io.homelab.model.MachineName;
+import io.homelab.probe.ProbeResult;
+import io.homelab.state.MachineRecord;
+import io.homelab.state.MachineRecord.Phase;
+import io.homelab.vagrant.BridgedNic;
+import io.homelab.vagrant.VagrantCommands;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Vagrant's other verbs, for machines that exist, each on the host where it is. */
+public final class Verbs {
+  private static final Duration SNAPSHOT_LIMIT = Duration.ofMinutes(15);
+
+  private final RunContext context;
+  private final SortedMap<HostName, ProbeResult> probes;
+  private final SortedMap<MachineName, HostName> machines;
+
+  /**
+   * For those machines.
+   *
+   * @param probes what the hosts told
+   * @param machines the machines, and where they are
+   */
+  public Verbs(
+      RunContext context,
+      SortedMap<HostName, ProbeResult> probes,
+      SortedMap<MachineName, HostName> machines) {
+    this.context = context;
+    this.probes = probes;
+    this.machines = machines;
+  }
+
+  /** Shuts the machines down, dependants before what they depend on. */
+  public Outcome halt() {
+    return carryOut(
+        "halt",
+        run -> {
+          for (List<MachineName> wave : dependantsFirst()) {
+            onHosts(run, wave, HostLane::halt, record -> record.withRunning(false));
+          }
+        });
+  }
+
+  /** Restarts the machines. */
+  public Outcome reload() {
+    return carryOut(
+        "reload",
+        run ->
+            onHosts(run, machines.keySet(), HostLane::reload, record -> record.withRunning(true)));
+  }
+
+  /** Runs the machines' provision scripts again, in waves by dependency. */
+  public Outcome provision(Map<MachineName, String> scriptDigests) {
+    return carryOut(
+        "provision",
+        run -> {
+          for (List<MachineName> wave : Waves.byDependency(context.lab()).of(machines.keySet())) {
+            onHosts(run, wave, HostLane::provision, record -> record.withPhase(Phase.READY));
+            for (MachineName machine : run.results().alive(wave)) {
+              String digest = scriptDigests.get(machine);
+              if (digest != null) {
+                context.journal().updateMachine(machine, record -> record.withScripts(digest));
+              }
+            }
+          }
+        });
+  }
+
+  /**
+   * Destroys the machines, dependants first. A host on which no machine of the lab is left is
+   * cleaned of everything that HomeLab put there but the boxes that Vagrant keeps.
+   */
+  public Outcome destroy() {
+    return carryOut("destroy", this::destroy);
+  }
+
+  private void destroy(LabRun run) {
+    SortedMap<MachineName, HostName> all = everything();
+    LabDefinition before =
+        LabDefinition.of(
+            context.lab(), context.owner(), all, new TreeMap<>(), context.journal().state());
+    for (HostLane lane : run.lanes()) {
+      if (all.containsValue(lane.name())) {
+        run.guarded(
+            lane.name(),
+            () -> lane.syncWorkdir(before.marker(lane.name()), before.content(lane.name())));
+      }
+    }
+    for (List<MachineName> wave : dependantsFirst()) {
+      run.onEveryHost(lane -> {
+        List<MachineName> here = on(run, lane, wave);
+        if (!here.isEmpty()) {
+          Map<MachineName, String> failed = lane.destroy(here);
+          run.fail(lane, failed);
+          for (MachineName machine : here) {
+            if (!failed.containsKey(machine)) {
+              context.journal().update(state -> state.without(machine));
+              context.events().accept(new ApplyEvent.MachineDone(lane.name(), machine));
+            }
+          }
+        }
+      });
+    }
+    run.onEveryHost(lane -> tidy(run, lane, all));
+  }
+
+  private void tidy(LabRun run, HostLane lane, SortedMap<MachineName, HostName> all) {
+    SortedMap<MachineName, HostName> left = new TreeMap<>();
+    all.forEach((machine, host) -> {
+      if (!machines.containsKey(machine) || run.results().failed(machine)) {
+        left.put(machine, host);
+      }
+    });
+    if (left.containsValue(lane.name())) {
+      LabDefinition after =
+          LabDefinition.of(context.lab(), context.owner(), left, nics(), context.journal().state());
+      lane.syncWorkdir(after.marker(lane.name()), after.content(lane.name()));
+    } else {
+      lane.removeWorkdir();
+    }
+  }
+
+  private SortedMap<MachineName, BridgedNic> nics() {
+    SortedMap<MachineName, BridgedNic> nics = new TreeMap<>();
+    context
+        .journal()
+        .state()
+        .machines()
+        .forEach((name, record) ->
+            record
+                .bridged()
+                .ifPresent(nic -> nics.put(name, new BridgedNic(nic.mac(), nic.bridge()))));
+    return nics;
+  }
+
+  /** Every machine that exists, with those that this run is not about. */
+  private SortedMap<MachineName, HostName> everything() {
+    SortedMap<MachineName, HostName> all = new TreeMap<>(machines);
+    context
+        .journal()
+        .state()
+        .machines()
+        .forEach((name, record) -> all.putIfAbsent(name, record.host()));
+    return all;
+  }
+
+  /** What is done with snapshots. */
+  public enum Snapshot {
+    SAVE,
+    RESTORE
+  }
+
+  /** Saves or restores a snapshot of every machine under one name. */
+  public Outcome snapshot(Snapshot what, String name) {
+    BiFunction<MachineName, String, Argv> argv =
+        switch (what) {
+          case SAVE -> VagrantCommands::snapshotSave;
+          case RESTORE -> VagrantCommands::snapshotRestore;
+        };
+    return carryOut(
+        "snapshot",
+        run ->
+            run.onEveryHost(lane -> {
+              for (MachineName machine : on(run, lane, machines.keySet())) {
+                lane.tell(machine, Activity.SNAPSHOT);
+                VagrantRunner.Result result =
+                    lane.vagrant().run(argv.apply(machine, name), SNAPSHOT_LIMIT);
+                if (result.ok()) {
+                  context.events().accept(new ApplyEvent.MachineDone(lane.name(), machine));
+                } else {
+                  run.fail(lane, Map.of(machine, result.error()));
+                }
+              }
+            }));
+  }
+
+  /** What every host prints about the snapshots of its machines, one line each, by machine. */
+  public SortedMap<MachineName, List<String>> snapshots() {
+    SortedMap<MachineName, List<String>> snapshots =
+        Collections.synchronizedSortedMap(new TreeMap<>());
+    carryOut(
+        "snapshot list",
+        run ->
+            run.onEveryHost(lane -> {
+              for (MachineName machine : on(run, lane, machines.keySet())) {
+                snapshots.put(machine, lane.vagrant().snapshots(machine, SNAPSHOT_LIMIT));
+              }
+            }));
+    return snapshots;
+  }
+
+  private Outcome carryOut(String verb, Consumer<LabRun> work) {
+    try (LabRun run = new LabRun(context, verb, machines)) {
+      return run.run(() -> {
+        SortedSet<HostName> hosts = new TreeSet<>(machines.values());
+        if (verb.equals("destroy")) {
+          hosts.addAll(everything().values());
+        }
+        hosts.forEach(host -> run.open(host, probes));
+        work.accept(run);
+      });
+    }
+  }
+
+  private List<List<MachineName>> dependantsFirst() {
+    List<List<MachineName>> waves =
+        new ArrayList<>(Waves.byDependency(context.lab()).of(machines.keySet()));
+    Collections.reverse(waves);
+    return waves;
+  }
+
+  private void onHosts(
+      LabRun run,
+      Collection<MachineName> wave,
+      BiFunction<HostLane, List<MachineName>, Map<MachineName, String>> act,
+      Function<MachineRecord, MachineRecord> afterwards) {
+    run.onEveryHost(lane -> {
+      List<MachineName> here = on(run, lane, wave);
+      if (!here.isEmpty()) {
+        Map<MachineName, String> failed = act.apply(lane, here);
+        run.fail(lane, failed);
+        for (MachineName machine : run.results().alive(here)) {
+          context.journal().updateMachine(machine, afterwards::apply);
+          context.events().accept(new ApplyEvent.MachineDone(lane.name(), machine));
+        }
+      }
+    });
+  }
+
+  private List<MachineName> on(LabRun run, HostLane lane, Collection<MachineName> wave) {
+    return wave.stream()
+        .filter(
+            machine -> lane.name().equals(machines.get(machine)) && !run.results().failed(machine))
+        .toList();
+  }
+}
