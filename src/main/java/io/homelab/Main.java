@@ -1,10 +1,94 @@
 package io.homelab;
 
-/** Entry point. */
+import io.homelab.cli.Environment;
+import io.homelab.cli.HomeLabCommand;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Composition root: the only place that touches the process around it. */
 public final class Main {
+  /** How long a run that is stopped may take to leave the hosts in order. */
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+
   private Main() {}
 
+  /** Runs the command line and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.out.println("homelab " + System.getProperty("java.version"));
+    Thread worker = Thread.currentThread();
+    CountDownLatch ended = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() -> {
+              // After a normal end the latch is open; after Ctrl-C or a kill the run is stopped and
+              // waited for.
+              if (ended.getCount() > 0) {
+                worker.interrupt();
+                await(ended);
+              }
+            }));
+    int code;
+    try {
+      code = run(environment(), args);
+    } finally {
+      ended.countDown();
+    }
+    System.exit(code);
+  }
+
+  /**
+   * Runs a command line.
+   *
+   * @return the exit code
+   */
+  public static int run(Environment environment, String... args) {
+    return HomeLabCommand.run(environment, args);
+  }
+
+  private static void await(CountDownLatch ended) {
+    try {
+      if (!ended.await(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        System.err.println("homelab: the run did not stop in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Environment environment() {
+    Map<String, String> variables = System.getenv();
+    PrintStream out =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+    PrintStream err =
+        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+    return new Environment(
+        Path.of("").toAbsolutePath(),
+        Path.of(variables.getOrDefault("HOME", System.getProperty("user.home"))),
+        variables,
+        System.getProperty("user.name"),
+        computer(),
+        System.in,
+        out,
+        err,
+        TerminalProbe.terminal(variables),
+        new TerminalPrompt(),
+        InstantSource.system());
+  }
+
+  private static String computer() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
   }
 }

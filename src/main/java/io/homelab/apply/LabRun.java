@@ -92,7 +92,7 @@ final class LabRun implements AutoCloseable {
       work.run();
     } catch (RemoteException e) {
       if (e.kind() == RemoteException.Kind.INTERRUPTED) {
-        throw new Parallel.InterruptedRunException();
+        throw new InterruptedRunException();
       }
       failHost(host, said(e), tail(host));
     } catch (HomeLabException e) {
@@ -128,7 +128,7 @@ final class LabRun implements AutoCloseable {
     boolean interrupted = false;
     try {
       work.run();
-    } catch (Parallel.InterruptedRunException e) {
+    } catch (InterruptedRunException e) {
       interrupted = true;
     }
     Outcome outcome = results.outcome(machines.keySet(), interrupted);

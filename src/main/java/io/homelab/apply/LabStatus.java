@@ -36,12 +36,15 @@ public final class LabStatus {
     return statuses;
   }
 
-  /** As the hosts told; a machine of a host that did not answer is {@code unknown}, never gone. */
+  /**
+   * As the hosts told, in workdirs that carry this lab's and this owner's marker; a machine of a
+   * host that did not answer is {@code unknown}, never gone.
+   */
   public static List<MachineStatus> live(
-      Lab lab, LabState state, SortedMap<HostName, ProbeResult> probes) {
+      Lab lab, LabState state, SortedMap<HostName, ProbeResult> probes, String owner) {
     SortedMap<MachineName, Map.Entry<HostName, MachineState>> found = new TreeMap<>();
     probes.forEach((host, probe) -> {
-      if (probe instanceof ProbeResult.Reached reached && ownedBy(lab, reached)) {
+      if (probe instanceof ProbeResult.Reached reached && ownedBy(lab, owner, reached)) {
         reached
             .facts()
             .machines()
@@ -77,8 +80,12 @@ public final class LabStatus {
     return statuses;
   }
 
-  private static boolean ownedBy(Lab lab, ProbeResult.Reached reached) {
-    return reached.facts().marker().map(marker -> marker.lab().equals(lab.name())).orElse(false);
+  private static boolean ownedBy(Lab lab, String owner, ProbeResult.Reached reached) {
+    return reached
+        .facts()
+        .marker()
+        .map(marker -> marker.lab().equals(lab.name()) && marker.owner().equals(owner))
+        .orElse(false);
   }
 
   private static SortedSet<MachineName> names(Lab lab, LabState state) {

@@ -62,13 +62,4 @@ final class Parallel {
       }
     };
   }
-
-  /** The run was stopped by a person or a signal. */
-  static final class InterruptedRunException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    InterruptedRunException() {
-      super("interrupted");
-    }
-  }
 }

@@ -143,7 +143,7 @@ final class Provisioning {
     try {
       Thread.sleep(Duration.ofSeconds(1));
     } catch (InterruptedException e) {
-      throw new Parallel.InterruptedRunException();
+      throw new InterruptedRunException();
     }
   }
 }

@@ -1,0 +1,63 @@
+package io.homelab.cli;
+
+import io.homelab.report.TerminalSize;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Everything that a command sees of the process around it.
+ *
+ * @param directory the current folder
+ * @param home the user's home
+ * @param variables environment variables
+ * @param user the user's name
+ * @param computer this computer's name
+ * @param in standard input
+ * @param out standard output: data
+ * @param err standard error: everything else
+ * @param terminal which of the streams are terminals
+ * @param prompt asks a person
+ * @param clock tells the time
+ */
+public record Environment(
+    Path directory,
+    Path home,
+    Map<String, String> variables,
+    String user,
+    String computer,
+    InputStream in,
+    PrintStream out,
+    PrintStream err,
+    Terminal terminal,
+    Prompt prompt,
+    InstantSource clock) {
+
+  /**
+   * Which streams are terminals, and how large that terminal is now.
+   *
+   * @param in whether a person can type
+   * @param out whether standard output is one
+   * @param err whether standard error is one
+   * @param size its size
+   */
+  public record Terminal(
+      boolean in, boolean out, boolean err, Supplier<TerminalSize> size) {
+    /** No terminal at all. */
+    public static Terminal none() {
+      return new Terminal(false, false, false, () -> TerminalSize.USUAL);
+    }
+  }
+
+  /** Asks a person at the terminal. */
+  public interface Prompt {
+    /** Whether the answer is yes; anything but {@code yes} or {@code y} is no. */
+    boolean confirm(String question);
+
+    /** A secret, not shown while it is typed; empty when there is no answer. */
+    char[] secret(String question);
+  }
+}

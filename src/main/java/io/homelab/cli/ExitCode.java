@@ -1,0 +1,34 @@
+package io.homelab.cli;
+
+/** How a command ends, for scripts. The numbers are fixed. */
+public enum ExitCode {
+  /** Done, or nothing to do. */
+  OK(0),
+  /** A bug. */
+  UNEXPECTED(1),
+  /** The command line or a file is wrong; nothing was touched. */
+  USAGE(2),
+  /** Some machine fits nowhere. */
+  DOES_NOT_FIT(3),
+  /** A host that is needed does not answer, or its key is unknown, changed or refused. */
+  UNREACHABLE(4),
+  /** Another run holds the lab's lock. */
+  LOCKED(5),
+  /** Some machines failed; the rest is done. */
+  PARTLY(6),
+  /** {@code plan --detailed-exitcode}: there are changes. */
+  CHANGES(10),
+  /** A person or a signal stopped the run. */
+  INTERRUPTED(130);
+
+  private final int code;
+
+  ExitCode(int code) {
+    this.code = code;
+  }
+
+  /** The number that the process ends with. */
+  public int code() {
+    return code;
+  }
+}

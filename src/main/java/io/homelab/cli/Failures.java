@@ -1,0 +1,72 @@
+package io.homelab.cli;
+
+import io.homelab.apply.InterruptedRunException;
+import io.homelab.apply.LocalBoxes;
+import io.homelab.config.InvalidFilesException;
+import io.homelab.model.HomeLabException;
+import io.homelab.remote.RemoteException;
+import io.homelab.report.ErrorView;
+import io.homelab.state.LockedException;
+import io.homelab.state.StateException;
+import java.io.PrintStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one place where failures become exit codes and words. */
+final class Failures {
+  private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+  private final PrintStream out;
+  private final PrintStream err;
+  private final boolean json;
+
+  Failures(PrintStream out, PrintStream err, boolean json) {
+    this.out = out;
+    this.err = err;
+    this.json = json;
+  }
+
+  /** Tells everyone who wants to know, and returns how the process ends. */
+  ExitCode report(Exception failure) {
+    LOG.debug("the command failed", failure);
+    ExitCode code = exitCode(failure);
+    if (failure instanceof InvalidFilesException invalid) {
+      invalid.problems().forEach(problem -> err.println(problem));
+      err.println("homelab: " + invalid.getMessage());
+    } else if (failure instanceof HomeLabException known) {
+      err.print(ErrorView.human(known));
+    } else if (code == ExitCode.INTERRUPTED) {
+      err.println("homelab: interrupted; the same command goes on from here");
+    } else {
+      err.println("homelab: unexpected failure, which is a bug in homelab: " + failure);
+      err.println("  hint: run it again with -v and report what it prints, with both YAML files");
+    }
+    if (json) {
+      out.print(ErrorView.json(code.code(), failure));
+    }
+    out.flush();
+    err.flush();
+    return code;
+  }
+
+  static ExitCode exitCode(Exception failure) {
+    return switch (failure) {
+      case CommandException known -> known.exitCode();
+      case InvalidFilesException invalid -> ExitCode.USAGE;
+      case LocalBoxes.MissingBoxException missing -> ExitCode.USAGE;
+      case StateException unreadable -> ExitCode.USAGE;
+      case LockedException locked -> ExitCode.LOCKED;
+      case RemoteException remote -> exitCode(remote.kind());
+      case InterruptedRunException interrupted -> ExitCode.INTERRUPTED;
+      default -> failure instanceof HomeLabException ? ExitCode.USAGE : ExitCode.UNEXPECTED;
+    };
+  }
+
+  private static ExitCode exitCode(RemoteException.Kind kind) {
+    return switch (kind) {
+      case UNREACHABLE, HOST_KEY_UNKNOWN, HOST_KEY_CHANGED, AUTH_REFUSED -> ExitCode.UNREACHABLE;
+      case TIMED_OUT, FAILED -> ExitCode.PARTLY;
+      case INTERRUPTED -> ExitCode.INTERRUPTED;
+    };
+  }
+}

@@ -1,0 +1,58 @@
+package io.homelab.cli;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** Options that every command takes, before or after its name. */
+final class GlobalOptions {
+  @Option(
+      names = "-C",
+      paramLabel = "DIR",
+      defaultValue = ".",
+      scope = ScopeType.INHERIT,
+      description = "Work as if started in DIR (default: ${DEFAULT-VALUE}).")
+  Path directory = Path.of(".");
+
+  @Option(
+      names = "--hosts",
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      description = "The hosts file (default: hosts.yaml in DIR).")
+  @Nullable Path hosts;
+
+  @Option(
+      names = "--topology",
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      description = "The topology file (default: topology.yaml in DIR).")
+  @Nullable Path topology;
+
+  @Option(
+      names = "--json",
+      scope = ScopeType.INHERIT,
+      description = "Print JSON on standard output, for programs.")
+  boolean json;
+
+  @Option(names = "--no-color", scope = ScopeType.INHERIT, description = "Print without colours.")
+  boolean noColor;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      scope = ScopeType.INHERIT,
+      description = "Print results and errors only.")
+  boolean quiet;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      scope = ScopeType.INHERIT,
+      description = "Print more: Vagrant's own lines, all rejections, the log of failures.")
+  boolean verbose;
+
+  @Option(
+      names = "--no-input",
+      scope = ScopeType.INHERIT,
+      description = "Never ask; fail where an answer would be needed.")
+  boolean noInput;
+}

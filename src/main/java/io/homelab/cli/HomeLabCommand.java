@@ -1,0 +1,176 @@
+package io.homelab.cli;
+
+import io.homelab.apply.Outcome;
+import io.homelab.report.EventView;
+import io.homelab.report.JsonEventView;
+import io.homelab.report.LiveTable;
+import io.homelab.report.PlainEventView;
+import io.homelab.report.Style;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The root of the command line. */
+@Command(
+    name = "homelab",
+    mixinStandardHelpOptions = true,
+    versionProvider = HomeLabCommand.Version.class,
+    scope = CommandLine.ScopeType.INHERIT,
+    description = "Spreads the Vagrant machines of one lab over several computers.",
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {
+      "0:done, or nothing to do",
+      "1:unexpected failure: a bug",
+      "2:usage, or a bad file",
+      "3:some machine fits on no host",
+      "4:a host that is needed is unreachable, or its key is unknown, changed or refused",
+      "5:locked by another run",
+      "6:partly applied; the same command resumes",
+      "10:plan --detailed-exitcode, and there are changes",
+      "130:interrupted; the state is consistent"
+    },
+    subcommands = {
+      InitCommand.class,
+      PlanCommand.class,
+      VosCommand.class,
+      VerifyCommand.class,
+      HostsCommand.class,
+      BoxCommand.class,
+      StateCommand.class
+    })
+public final class HomeLabCommand implements Runnable {
+  private final Environment environment;
+  private boolean dataPrinted;
+
+  @Mixin GlobalOptions options = new GlobalOptions();
+
+  @Spec CommandSpec spec;
+
+  private HomeLabCommand(Environment environment) {
+    this.environment = environment;
+  }
+
+  /**
+   * Runs a command line.
+   *
+   * @return the exit code
+   */
+  public static int run(Environment environment, String... args) {
+    HomeLabCommand root = new HomeLabCommand(environment);
+    CommandLine commandLine = new CommandLine(root);
+    commandLine.setOut(new PrintWriter(environment.out(), true, StandardCharsets.UTF_8));
+    commandLine.setErr(new PrintWriter(environment.err(), true, StandardCharsets.UTF_8));
+    commandLine.setColorScheme(
+        CommandLine.Help.defaultColorScheme(
+            root.colourful(environment.terminal().out())
+                ? CommandLine.Help.Ansi.ON
+                : CommandLine.Help.Ansi.OFF));
+    commandLine.setExecutionExceptionHandler(root.failureHandler());
+    return commandLine.execute(args);
+  }
+
+  private IExecutionExceptionHandler failureHandler() {
+    return (failure, commandLine, parsed) ->
+        new Failures(environment.out(), environment.err(), options.json && !dataPrinted)
+            .report(failure)
+            .code();
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "Missing command: 'homelab --help' lists them");
+  }
+
+  Environment environment() {
+    return environment;
+  }
+
+  GlobalOptions options() {
+    return options;
+  }
+
+  /** Opens the lab. */
+  Workspace open() {
+    return Workspace.open(environment, options);
+  }
+
+  private boolean colourful(boolean terminal) {
+    return terminal
+        && !options.noColor
+        && !environment.variables().containsKey("NO_COLOR")
+        && !"dumb".equals(environment.variables().get("TERM"));
+  }
+
+  /** How text on standard output looks. */
+  Style style() {
+    boolean terminal = environment.terminal().out();
+    return new Style(
+        colourful(terminal),
+        terminal ? environment.terminal().size().get().columns() : 0,
+        options.verbose);
+  }
+
+  /** How the events of a run are shown: JSON lines, a live table, or plain lines. */
+  EventView eventView() {
+    if (options.json) {
+      dataPrinted = true;
+      return new JsonEventView(environment.out(), environment.clock());
+    }
+    if (options.quiet) {
+      return new SilentView();
+    }
+    Environment.Terminal terminal = environment.terminal();
+    if (terminal.err() && !options.verbose && !"dumb".equals(environment.variables().get("TERM"))) {
+      return LiveTable.open(
+          environment.err(),
+          terminal.size(),
+          environment.clock(),
+          new Style(colourful(true), 0, false));
+    }
+    return new PlainEventView(environment.err(), options.verbose);
+  }
+
+  /** Whether a person can be asked. */
+  boolean mayAsk() {
+    return environment.terminal().in() && !options.noInput && !options.json;
+  }
+
+  /** How a run's outcome ends the process. */
+  ExitCode exitCode(Outcome outcome) {
+    if (outcome.interrupted()) {
+      return ExitCode.INTERRUPTED;
+    }
+    return outcome.complete() ? ExitCode.OK : ExitCode.PARTLY;
+  }
+
+  /** Says something that is not data. */
+  void say(String text) {
+    if (!options.quiet) {
+      environment.err().println(text);
+    }
+  }
+
+  /** Prints data. */
+  void print(String data) {
+    dataPrinted = true;
+    environment.out().print(data);
+    environment.out().flush();
+  }
+
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = HomeLabCommand.class.getPackage().getImplementationVersion();
+      return new String[] {"homelab " + (version == null ? "development" : version)};
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.homelab.cli;
+
+import io.homelab.apply.EventSink;
+import io.homelab.apply.Journal;
+import io.homelab.apply.LabStatus;
+import io.homelab.apply.MachineStatus;
+import io.homelab.apply.Outcome;
+import io.homelab.apply.Verbs;
+import io.homelab.model.HostName;
+import io.homelab.model.MachineName;
+import io.homelab.probe.ProbeResult;
+import io.homelab.report.EventView;
+import io.homelab.state.LabState;
+import io.homelab.state.StateLock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import picocli.CommandLine.Parameters;
+
+/**
+ * The machines that a verb is about, and the frame in which it runs: lock, state, probe, route,
+ * run, tell.
+ */
+final class MachineSelection {
+  @Parameters(
+      paramLabel = "MACHINE",
+      arity = "0..*",
+      description = "Only these machines (default: all).")
+  List<String> machines = new ArrayList<>();
+
+  /** Does a verb with them. */
+  ExitCode with(HomeLabCommand root, String command, BiFunction<Workspace, Verbs, Outcome> verb) {
+    try (Workspace workspace = root.open();
+        StateLock lock = workspace.lock(command)) {
+      Journal journal = new Journal(workspace.store(), workspace.state());
+      SortedMap<HostName, ProbeResult> probes = workspace.probe();
+      SortedMap<MachineName, HostName> existing = existing(workspace, journal.state(), probes);
+      if (existing.isEmpty()) {
+        root.say("Nothing to do: no machine of this lab exists.");
+      }
+      try (EventView view = root.eventView()) {
+        return root.exitCode(
+            verb.apply(workspace, verbs(workspace, journal, probes, existing, view)));
+      }
+    }
+  }
+
+  private static Verbs verbs(
+      Workspace workspace,
+      Journal journal,
+      SortedMap<HostName, ProbeResult> probes,
+      SortedMap<MachineName, HostName> existing,
+      EventSink events) {
+    return new Verbs(workspace.runContext(journal, events, Integer.MAX_VALUE), probes, existing);
+  }
+
+  /**
+   * The selected machines that exist. One of a host that does not answer is needed there: that is
+   * an error.
+   */
+  private SortedMap<MachineName, HostName> existing(
+      Workspace workspace, LabState state, SortedMap<HostName, ProbeResult> probes) {
+    SortedMap<MachineName, HostName> known = new TreeMap<>();
+    for (MachineStatus status : LabStatus.live(workspace.lab(), state, probes, workspace.owner())) {
+      boolean gone = status.state().equals("not_created") && state.machine(status.name()).isEmpty();
+      if (!gone) {
+        status.host().ifPresent(host -> known.put(status.name(), host));
+      }
+    }
+    Set<MachineName> all = new TreeSet<>(known.keySet());
+    workspace.lab().machines().forEach(machine -> all.add(machine.name()));
+    SortedMap<MachineName, HostName> selected = new TreeMap<>();
+    for (MachineName name : Workspace.select(machines, all)) {
+      HostName host = known.get(name);
+      if (host == null) {
+        continue;
+      }
+      if (!(probes.get(host) instanceof ProbeResult.Reached)) {
+        String why =
+            probes.get(host) instanceof ProbeResult.Unreachable gone
+                ? gone.reason()
+                : "hosts.yaml has no such host";
+        throw new CommandException(
+            ExitCode.UNREACHABLE,
+            "machine %s is on host %s, which does not answer: %s".formatted(name, host, why),
+            "name the machines of other hosts to leave it out");
+      }
+      selected.put(name, host);
+    }
+    return selected;
+  }
+}

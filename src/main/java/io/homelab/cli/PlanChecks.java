@@ -1,0 +1,89 @@
+package io.homelab.cli;
+
+import io.homelab.model.MachineName;
+import io.homelab.placement.Decision;
+import io.homelab.plan.Action;
+import io.homelab.plan.BoxStep;
+import io.homelab.plan.MachineStep;
+import io.homelab.plan.Plan;
+import java.util.List;
+import java.util.Set;
+
+/** What must hold of a plan before anything is touched. */
+final class PlanChecks {
+  private PlanChecks() {}
+
+  /**
+   * No machine that this is about is on a host that does not answer, or pinned to one.
+   *
+   * @param everything whether machines count, too, that are no longer in the topology
+   */
+  static void nothingStranded(Plan plan, Set<MachineName> selection, boolean everything) {
+    List<Plan.Stranded> stranded =
+        plan.stranded().stream()
+            .filter(s -> everything || selection.contains(s.machine()))
+            .toList();
+    if (!stranded.isEmpty()) {
+      Plan.Stranded first = stranded.getFirst();
+      String others = stranded.size() == 1 ? "" : " (and %d more)".formatted(stranded.size() - 1);
+      throw new CommandException(
+          ExitCode.UNREACHABLE,
+          "machine %s%s needs host %s, which cannot be used: %s"
+              .formatted(first.machine(), others, first.host(), first.reason()),
+          "bring the host back; its machines are unknown, not gone. 'homelab hosts check' says more");
+    }
+  }
+
+  /** Every machine has a host. */
+  static void everythingFits(Plan plan) {
+    List<Decision.Unplaced> unplaced = plan.placement().unplaced();
+    if (!unplaced.isEmpty()) {
+      String others = unplaced.size() == 1 ? "" : " (and %d more)".formatted(unplaced.size() - 1);
+      throw new CommandException(
+          ExitCode.DOES_NOT_FIT,
+          unplaced.getFirst().message() + others,
+          plan.placement().hints().isEmpty()
+              ? "'homelab plan' says for every host why not"
+              : plan.placement().hints().getFirst());
+    }
+  }
+
+  /** Machines lose their disks only when somebody said so. */
+  static void replacementsAllowed(List<MachineStep> steps, boolean allowed) {
+    List<String> replaced = names(steps, Action.REPLACE);
+    if (!replaced.isEmpty() && !allowed) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "%s would be replaced, and what is on the disks lost"
+              .formatted(String.join(", ", replaced)),
+          "'homelab plan' says why; --allow-replace does it");
+    }
+  }
+
+  static List<String> names(List<MachineStep> steps, Action action) {
+    return steps.stream()
+        .filter(step -> step.action() == action)
+        .map(step -> step.name().value())
+        .toList();
+  }
+
+  /** Every box that must be sent is on this computer. */
+  static void boxesAreHere(Plan plan, Set<MachineName> selection) {
+    for (BoxStep box : plan.boxes()) {
+      boolean needed =
+          plan.present().stream()
+              .anyMatch(step ->
+                  selection.contains(step.name())
+                      && step.host().equals(box.host())
+                      && step.machine().box().equals(box.box())
+                      && step.work().contains(MachineStep.Work.BOOT));
+      if (needed && box.action() == BoxStep.BoxAction.COPY && box.bytes().isEmpty()) {
+        throw new CommandException(
+            ExitCode.USAGE,
+            "box %s is not on host %s, and boxes_dir has no %s"
+                .formatted(box.box(), box.host(), box.box().fileName()),
+            "put the box file there, or set boxes_dir in topology.yaml or box_source in hosts.yaml");
+      }
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package io.homelab.cli;
+
+import io.homelab.model.Host;
+import io.homelab.model.HostName;
+import io.homelab.model.Lab;
+import io.homelab.model.Machine;
+import io.homelab.probe.HostFacts;
+import io.homelab.probe.ProbeResult;
+import io.homelab.report.Finding;
+import io.homelab.report.Finding.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** What would go wrong on a host, found before it does, with a fix for each finding. */
+final class Preflight {
+  private final Lab lab;
+  private final String owner;
+
+  Preflight(Lab lab, String owner) {
+    this.lab = lab;
+    this.owner = owner;
+  }
+
+  /** The findings of these hosts, in their order; a host without a problem has one that says so. */
+  List<Finding> check(List<Host> hosts, Map<HostName, ProbeResult> probes) {
+    List<Finding> findings = new ArrayList<>();
+    for (Host host : hosts) {
+      List<Finding> found = new ArrayList<>();
+      switch (probes.get(host.name())) {
+        case ProbeResult.Reached reached -> check(host, reached.facts(), found);
+        case ProbeResult.Unreachable gone ->
+            found.add(new Finding(host.name(), Level.ERROR, gone.reason(), gone.hint()));
+        case null -> {}
+      }
+      if (found.isEmpty()) {
+        found.add(new Finding(host.name(), Level.OK, "ready", ""));
+      }
+      findings.addAll(found);
+    }
+    return findings;
+  }
+
+  private void check(Host host, HostFacts facts, List<Finding> found) {
+    HostName name = host.name();
+    if (facts.vagrantVersion().isEmpty()) {
+      found.add(
+          new Finding(name, Level.ERROR, "vagrant is not installed", "install vagrant on " + name));
+    }
+    facts
+        .providerProblems()
+        .forEach((provider, problem) ->
+            found.add(
+                new Finding(
+                    name,
+                    needed(host).contains(provider) ? Level.ERROR : Level.WARNING,
+                    provider + ": " + problem.problem(),
+                    problem.fix())));
+    for (String provider : needed(host)) {
+      if (!facts.providers().containsKey(provider)
+          && !facts.providerProblems().containsKey(provider)) {
+        found.add(
+            new Finding(
+                name,
+                Level.ERROR,
+                "provider " + provider + ", which machines of the lab want, is not there",
+                "install it, or give those machines another provider or host"));
+      }
+    }
+    if (!facts.hasSha256()) {
+      found.add(
+          new Finding(
+              name,
+              Level.ERROR,
+              "neither sha256sum nor shasum is there, so no box can be checked",
+              "install coreutils"));
+    }
+    if (!facts.hasFlock()) {
+      found.add(
+          new Finding(
+              name,
+              Level.WARNING,
+              "flock is not there: a vagrant that outlives an interrupted run will not be waited for",
+              "install util-linux"));
+    }
+    checkWorkdir(name, facts, found);
+    checkBridge(host, facts, found);
+  }
+
+  private void checkWorkdir(HostName name, HostFacts facts, List<Finding> found) {
+    if (facts.marker().isPresent()) {
+      boolean ours =
+          facts.marker().get().lab().equals(lab.name())
+              && facts.marker().get().owner().equals(owner);
+      if (!ours) {
+        found.add(
+            new Finding(
+                name,
+                Level.ERROR,
+                "workdir %s belongs to lab %s of %s"
+                    .formatted(
+                        facts.workdir(), facts.marker().get().lab(), facts.marker().get().owner()),
+                "give this lab another workdir in hosts.yaml"));
+      }
+    } else if (facts.workdirOccupied()) {
+      found.add(
+          new Finding(
+              name,
+              Level.ERROR,
+              "workdir " + facts.workdir() + " has files in it that are not homelab's",
+              "give this lab an empty workdir in hosts.yaml"));
+    }
+  }
+
+  private void checkBridge(Host host, HostFacts facts, List<Finding> found) {
+    if (lab.edges().isEmpty()) {
+      return;
+    }
+    Optional<String> bridge = host.bridge().or(facts::defaultInterface);
+    Optional<HostFacts.NetworkInterface> device = bridge.flatMap(facts::networkInterface);
+    if (bridge.isEmpty()) {
+      found.add(
+          new Finding(
+              host.name(),
+              Level.WARNING,
+              "there is no default route, so no interface for bridged NICs",
+              "name one with 'bridge' in hosts.yaml"));
+    } else if (device.isEmpty()) {
+      found.add(
+          new Finding(
+              host.name(),
+              Level.ERROR,
+              "there is no interface " + bridge.get() + " for bridged NICs",
+              "the host has "
+                  + String.join(", ", facts.interfaces().stream().map(i -> i.name()).toList())));
+    } else if (device.get().wifi()) {
+      found.add(
+          new Finding(
+              host.name(),
+              Level.ERROR,
+              "interface "
+                  + bridge.get()
+                  + " is wireless: access points drop what bridged NICs send",
+              "use a cable, and name its interface with 'bridge' in hosts.yaml"));
+    } else if (!device.get().bridge() && facts.providers().containsKey("libvirt")) {
+      found.add(
+          new Finding(
+              host.name(),
+              Level.WARNING,
+              bridge.get()
+                  + " is no bridge: through macvtap, machines do not reach this host itself",
+              "make a bridge over it, and name that with 'bridge' in hosts.yaml"));
+    }
+  }
+
+  /** The providers of the machines that the host may get. */
+  private SortedSet<String> needed(Host host) {
+    SortedSet<String> providers = new TreeSet<>();
+    for (Machine machine : lab.machines()) {
+      if (host.accepts(machine.role()) && machine.pin().map(host.name()::equals).orElse(true)) {
+        providers.add(machine.box().provider());
+      }
+    }
+    return providers;
+  }
+}

@@ -1,0 +1,35 @@
+package io.homelab.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code homelab vos}: Vagrant's verbs, routed to the right hosts. */
+@Command(
+    name = "vos",
+    description = "Vagrant's verbs, each on the host where its machine is.",
+    subcommands = {
+      VosInitCommand.class,
+      VosUpCommand.class,
+      VosStatusCommand.class,
+      VosHaltCommand.class,
+      VosReloadCommand.class,
+      VosProvisionCommand.class,
+      VosDestroyCommand.class,
+      VosSshCommand.class,
+      VosSshConfigCommand.class,
+      VosSnapshotCommand.class
+    })
+final class VosCommand implements Runnable {
+  @ParentCommand HomeLabCommand root;
+
+  @Spec CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "Missing command: 'homelab vos --help' lists them");
+  }
+}

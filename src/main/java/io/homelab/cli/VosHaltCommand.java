@@ -1,0 +1,19 @@
+package io.homelab.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code homelab vos halt}. */
+@Command(name = "halt", description = "Shut machines down, dependants first.")
+final class VosHaltCommand implements Callable<Integer> {
+  @ParentCommand VosCommand vos;
+
+  @Mixin MachineSelection selection = new MachineSelection();
+
+  @Override
+  public Integer call() {
+    return selection.with(vos.root, "vos halt", (workspace, verbs) -> verbs.halt()).code();
+  }
+}

@@ -1,0 +1,21 @@
+package io.homelab.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code homelab vos reload}. */
+@Command(
+    name = "reload",
+    description = "Restart machines with the configuration that their hosts have.")
+final class VosReloadCommand implements Callable<Integer> {
+  @ParentCommand VosCommand vos;
+
+  @Mixin MachineSelection selection = new MachineSelection();
+
+  @Override
+  public Integer call() {
+    return selection.with(vos.root, "vos reload", (workspace, verbs) -> verbs.reload()).code();
+  }
+}

@@ -1,0 +1,39 @@
+package io.homelab.cli;
+
+import io.homelab.apply.GuestSession;
+import io.homelab.model.MachineName;
+import io.homelab.state.LabState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code homelab vos ssh}. */
+@Command(name = "ssh", description = "Open a shell in a machine, or run a command there.")
+final class VosSshCommand implements Callable<Integer> {
+  @ParentCommand VosCommand vos;
+
+  @Parameters(index = "0", paramLabel = "MACHINE", description = "The machine.")
+  String machine;
+
+  @Parameters(
+      index = "1..*",
+      paramLabel = "CMD",
+      description = "After --: the command and its arguments.")
+  List<String> command = new ArrayList<>();
+
+  @Override
+  public Integer call() {
+    try (Workspace workspace = vos.root.open()) {
+      LabState state = workspace.state();
+      MachineName name =
+          Workspace.select(List.of(machine), Set.copyOf(state.machines().keySet()))
+              .iterator()
+              .next();
+      return new GuestSession(state, workspace.connections()).run(name, command);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.homelab.plan;
+
+import io.homelab.model.HomeLabException;
+import io.homelab.state.LabState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A plan on the disk, so that exactly what was shown is applied later. It keeps what the plan
+ * decides, and the serial of the state that it was made from: the plan is made again before it is
+ * applied, and anything that differs is refused.
+ */
+public final class PlanFile {
+  private static final JsonMapper MAPPER = JsonMapper.shared();
+
+  private PlanFile() {}
+
+  /** A plan file that cannot be used. */
+  public static final class StalePlanException extends HomeLabException {
+    private static final long serialVersionUID = 1L;
+
+    StalePlanException(String message, @Nullable Throwable cause) {
+      super(message, "make it again with 'homelab plan --out FILE'", cause);
+    }
+  }
+
+  /**
+   * Writes a plan.
+   *
+   * @throws StalePlanException when the file cannot be written
+   */
+  public static void write(Path file, Plan plan, LabState state) {
+    try {
+      Files.write(
+          file, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(content(plan, state)));
+    } catch (IOException e) {
+      throw new StalePlanException("cannot write the plan to " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Checks that a plan is the one in the file.
+   *
+   * @throws StalePlanException when the file cannot be read, or anything differs
+   */
+  public static void requireSame(Path file, Plan plan, LabState state) {
+    JsonNode kept;
+    try {
+      kept = MAPPER.readTree(Files.readAllBytes(file));
+    } catch (IOException | JacksonException e) {
+      throw new StalePlanException("cannot read the plan in " + file + ": " + e.getMessage(), e);
+    }
+    ObjectNode now = content(plan, state);
+    for (String key : now.propertyNames()) {
+      if (!now.get(key).equals(kept.get(key))) {
+        throw new StalePlanException(
+            "the plan in %s no longer holds: %s differs from what would be done now"
+                .formatted(file, key),
+            null);
+      }
+    }
+  }
+
+  private static ObjectNode content(Plan plan, LabState state) {
+    ObjectNode root = MAPPER.createObjectNode();
+    root.put("schema_version", 1);
+    root.put("lab", plan.lab().value());
+    root.put("state_serial", Long.toString(state.serial()));
+    root.put("strategy", plan.strategy().wireName());
+    ObjectNode machines = root.putObject("machines");
+    for (MachineStep step : plan.machines()) {
+      ObjectNode node = machines.putObject(step.name().value());
+      node.put("host", step.host().value());
+      node.put("action", step.action().wireName());
+      if (step instanceof MachineStep.Present present) {
+        node.put("shape", present.digests().shape());
+        node.put("settings", present.digests().settings());
+      }
+    }
+    ObjectNode boxes = root.putObject("boxes");
+    for (BoxStep box : plan.boxes()) {
+      boxes.put(box.host() + " " + box.box(), box.action().wireName());
+    }
+    return root;
+  }
+}

@@ -1,0 +1,34 @@
+package io.homelab.state;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** The state, to be read. */
+public final class StateText {
+  private StateText() {}
+
+  /** Exactly what the state file holds. */
+  public static String json(LabState state) {
+    return new String(StateJson.write(state), StandardCharsets.UTF_8) + "\n";
+  }
+
+  /** One line for every machine. */
+  public static String human(LabState state) {
+    StringBuilder text = new StringBuilder();
+    text.append("lab %s, serial %d%n".formatted(state.lab(), state.serial()));
+    for (Map.Entry<?, MachineRecord> entry : state.machines().entrySet()) {
+      MachineRecord record = entry.getValue();
+      text.append(
+          "%s on %s: %s, %s, box %s%s%s%n"
+              .formatted(
+                  entry.getKey(),
+                  record.host(),
+                  record.phase().wireName(),
+                  record.running() ? "on" : "off",
+                  record.box(),
+                  record.privateIp().map(ip -> ", private " + ip).orElse(""),
+                  record.bridgedAddress().map(ip -> ", bridged " + ip).orElse("")));
+    }
+    return text.toString();
+  }
+}
