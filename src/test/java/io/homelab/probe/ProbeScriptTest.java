@@ -8,7 +8,6 @@ import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.probe.HostFacts.ForeignLab;
 import io.homelab.probe.HostFacts.MachineState;
-import io.homelab.probe.HostFacts.Marker;
 import io.homelab.probe.HostFacts.NetworkInterface;
 import io.homelab.probe.HostFacts.ProviderProblem;
 import java.nio.file.Files;
@@ -80,9 +79,10 @@ class ProbeScriptTest {
     host.homeFile(boxes + "1.0.0/libvirt/metadata.json", "{}");
     host.homeFile(boxes + "1.1.0/amd64/libvirt/metadata.json", "{}");
     host.homeFile(boxes + "metadata_url", "x");
-    host.homeFile(
-        W + ".homelab-marker.json",
-        new MarkerFile(new LabName("devlab"), "me@laptop", new TreeMap<>()).toJson());
+    TreeMap<String, Resources> held = new TreeMap<>();
+    held.put("web", new Resources(2, 1024, 8));
+    MarkerFile marker = new MarkerFile(new LabName("devlab"), "me@laptop", held);
+    host.homeFile(W + ".homelab-marker.json", marker.toJson());
     host.homeFile(W + ".homelab-files", "a file\nconfig-vos.yaml\ngone/file\n");
     host.homeFile(W + "a file", "abc");
     host.homeFile(W + "config-vos.yaml", "");
@@ -113,7 +113,7 @@ class ProbeScriptTest {
         .containsExactly(
             new BoxRef("me/alpine", "1.0.0", "libvirt"),
             new BoxRef("me/alpine", "1.1.0", "libvirt"));
-    assertThat(facts.marker()).contains(new Marker(new LabName("devlab"), "me@laptop"));
+    assertThat(facts.marker()).contains(marker);
     assertThat(facts.workdirOccupied()).isFalse();
     assertThat(facts.files())
         .containsOnly(
