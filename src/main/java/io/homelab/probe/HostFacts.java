@@ -34,6 +34,7 @@ import java.util.SortedSet;
  * @param hasFlock whether the {@code flock} command is there
  * @param hasSha256 whether a tool for SHA-256 sums is there; without one all {@code files} look
  *     gone
+ * @param subnets the IPv4 networks that the host is part of
  */
 public record HostFacts(
     String home,
@@ -53,7 +54,8 @@ public record HostFacts(
     SortedMap<String, ProviderProblem> providerProblems,
     String user,
     boolean hasFlock,
-    boolean hasSha256) {
+    boolean hasSha256,
+    List<Subnet> subnets) {
 
   /** The version of a Vagrant or a provider that is installed but does not tell its version. */
   public static final String UNKNOWN_VERSION = "unknown";
@@ -61,6 +63,11 @@ public record HostFacts(
   /** The interface of that name, if the host has it. */
   public Optional<NetworkInterface> networkInterface(String name) {
     return interfaces.stream().filter(i -> i.name().equals(name)).findFirst();
+  }
+
+  /** The network of the host that the IPv4 address belongs to, if there is one. */
+  public Optional<Subnet> subnetOf(String address) {
+    return subnets.stream().filter(s -> s.contains(address)).findFirst();
   }
 
   /**

@@ -34,6 +34,8 @@ public final class ProbeOutput {
   private final SortedMap<String, String> providers = new TreeMap<>();
   private final SortedMap<String, ProviderProblem> problems = new TreeMap<>();
   private final List<NetworkInterface> interfaces = new ArrayList<>();
+  private final List<Subnet> subnets = new ArrayList<>();
+  private final Map<String, String> networkByBridge = new LinkedHashMap<>();
   private final SortedSet<BoxRef> boxes = new TreeSet<>();
   private final StringBuilder marker = new StringBuilder();
   private final SortedMap<String, String> files = new TreeMap<>();
@@ -75,6 +77,8 @@ public final class ProbeOutput {
       case "provider" -> readProvider(fields);
       case "provider_problem" -> readProblem(fields);
       case "interface" -> readInterface(fields);
+      case "subnet" -> readSubnet(fields);
+      case "libvirt_network" -> readLibvirtNetwork(fields);
       case "box" -> readBox(rest);
       case "marker" -> marker.append(rest).append('\n');
       case "file" -> files.putIfAbsent(rest, "");
@@ -114,6 +118,18 @@ public final class ProbeOutput {
     if (fields.length == 2) {
       boolean wifi = fields[1].equals("wifi");
       interfaces.add(new NetworkInterface(fields[0], wifi, fields[1].equals("bridge")));
+    }
+  }
+
+  private void readSubnet(String[] fields) {
+    if (fields.length == 3) {
+      Subnet.ofKernel(fields[0], fields[1], fields[2]).ifPresent(subnets::add);
+    }
+  }
+
+  private void readLibvirtNetwork(String[] fields) {
+    if (fields.length == 2) {
+      networkByBridge.put(fields[1], fields[0]);
     }
   }
 
@@ -173,7 +189,18 @@ public final class ProbeOutput {
         problems,
         required("user"),
         values.containsKey("flock"),
-        values.containsKey("sha256"));
+        values.containsKey("sha256"),
+        subnetsWithNetworks());
+  }
+
+  private List<Subnet> subnetsWithNetworks() {
+    List<Subnet> named = new ArrayList<>();
+    for (Subnet subnet : subnets) {
+      Optional<String> network =
+          Optional.ofNullable(networkByBridge.get(subnet.networkInterface()));
+      named.add(new Subnet(subnet.networkInterface(), subnet.address(), subnet.prefix(), network));
+    }
+    return List.copyOf(named);
   }
 
   private List<ForeignLab> otherLabs() {

@@ -98,7 +98,7 @@ public final class GuestScripts {
   }
 
   /**
-   * Tries to reach all targets at once, in some three seconds; {@link #parseReach} reads the
+   * Tries to reach all targets at once, in four seconds at most; {@link #parseReach} reads the
    * answer.
    */
   public static Script reach(Collection<Target> targets) {

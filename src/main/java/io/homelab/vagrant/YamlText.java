@@ -63,23 +63,24 @@ final class YamlText {
   private void list(Collection<?> list, int indent) {
     for (Object value : list) {
       indent(indent);
-      out.append("- ");
+      out.append('-');
       switch (value) {
         case Map<?, ?> inner when !inner.isEmpty() -> {
-          boolean first = true;
+          int before = 1;
           for (Map.Entry<?, ?> entry : inner.entrySet()) {
-            if (!first) {
-              indent(indent + 2);
-            }
-            first = false;
+            indent(before);
             entry(entry, indent + 2);
+            before = indent + 2;
           }
         }
         case Collection<?> inner when !inner.isEmpty() -> {
           out.append('\n');
           list(inner, indent + 2);
         }
-        case null, default -> scalar(value, indent + 2);
+        case null, default -> {
+          out.append(' ');
+          scalar(value, indent + 2);
+        }
       }
     }
   }

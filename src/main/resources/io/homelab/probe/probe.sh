@@ -160,16 +160,19 @@ virtualbox() {
   esac
 }
 
-# The route with the smallest metric among those to everywhere.
-default_route() {
+# The route with the smallest metric among those to everywhere, and the networks that the computer is
+# part of, as the kernel writes them: hexadecimal, in its own byte order.
+routes() {
   if [ -r "$root/proc/net/route" ]; then
     best=
-    while read -r name destination _ _ _ _ metric mask _; do
+    while read -r name destination gateway _ _ _ metric mask _; do
       if [ "$destination" = 00000000 ] && [ "$mask" = 00000000 ]; then
         if [ -z "$best" ] || [ "$metric" -lt "$best" ]; then
           best=$metric
           route=$name
         fi
+      elif [ "$gateway" = 00000000 ]; then
+        line subnet "$name" "$destination" "$mask"
       fi
     done <"$root/proc/net/route"
     [ -n "$best" ] && line default_interface "$route"
@@ -178,6 +181,22 @@ default_route() {
       [ "$key" = interface: ] && line default_interface "$name"
     done
   fi
+}
+
+# Which bridge belongs to which of libvirt's networks: in the settings of their DHCP servers.
+libvirt_networks() {
+  for path in "$root"/var/lib/libvirt/dnsmasq/*.conf; do
+    [ -r "$path" ] || continue
+    while IFS= read -r text; do
+      case $text in
+        interface=*)
+          network=${path##*/}
+          line libvirt_network "${network%.conf}" "${text#interface=}"
+          break
+          ;;
+      esac
+    done <"$path"
+  done
 }
 
 interfaces() {
@@ -311,7 +330,8 @@ probe() {
   vagrant_itself
   libvirt
   virtualbox
-  default_route
+  routes
+  libvirt_networks
   interfaces
   boxes
   workdir

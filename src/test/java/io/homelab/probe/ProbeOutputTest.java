@@ -90,4 +90,20 @@ class ProbeOutputTest {
 
     assertThat(MarkerFile.parse(marker.toJson())).contains(marker);
   }
+
+  @Test
+  void an_address_is_found_in_the_network_that_it_belongs_to() {
+    HostFacts facts =
+        parse(
+            """
+            subnet\teth0\t0000A8C0\t00FFFFFF
+            subnet\tvirbr1\t0000010A\t0000FFFF
+            subnet\tbroken\tx\ty\
+            """);
+
+    assertThat(facts.subnetOf("10.1.200.3").map(Subnet::cidr)).contains("10.1.0.0/16");
+    assertThat(facts.subnetOf("192.168.0.255").map(Subnet::networkInterface)).contains("eth0");
+    assertThat(facts.subnetOf("192.168.1.0")).isEmpty();
+    assertThat(facts.subnetOf("fe80::1")).isEmpty();
+  }
 }

@@ -8,7 +8,6 @@ import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.probe.HostFacts.ForeignLab;
 import io.homelab.probe.HostFacts.MachineState;
-import io.homelab.probe.HostFacts.Marker;
 import io.homelab.probe.HostFacts.NetworkInterface;
 import io.homelab.probe.HostFacts.ProviderProblem;
 import java.nio.file.Files;
@@ -68,6 +67,8 @@ class ProbeScriptTest {
         wlan0\t00000000\t0100A8C0\t0003\t0\t0\t600\t00000000\t0\t0\t0
         br0\t00000000\t0100A8C0\t0003\t0\t0\t100\t00000000\t0\t0\t0
         br0\t0000A8C0\t00000000\t0001\t0\t0\t100\t00FFFFFF\t0\t0\t0
+        br0\t0010A8C0\t0100A8C0\t0003\t0\t0\t100\t00FFFFFF\t0\t0\t0
+        virbr1\t0038A8C0\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0
         """);
     host.rootFile("sys/class/net/br0/bridge/x", "");
     host.rootFile("sys/class/net/wlan0/phy80211/x", "");
@@ -76,13 +77,16 @@ class ProbeScriptTest {
     host.rootFile(specifications + "vagrant-2.3.4.gemspec", "");
     host.rootFile(specifications + "vagrant-libvirt-0.11.2.gemspec", "");
     host.rootFile("var/lib/libvirt/images/x", "");
+    host.rootFile(
+        "var/lib/libvirt/dnsmasq/other-192.168.56.0.conf", "strict-order\ninterface=virbr1\n");
     String boxes = ".vagrant.d/boxes/me-VAGRANTSLASH-alpine/";
     host.homeFile(boxes + "1.0.0/libvirt/metadata.json", "{}");
     host.homeFile(boxes + "1.1.0/amd64/libvirt/metadata.json", "{}");
     host.homeFile(boxes + "metadata_url", "x");
-    host.homeFile(
-        W + ".homelab-marker.json",
-        new MarkerFile(new LabName("devlab"), "me@laptop", new TreeMap<>()).toJson());
+    TreeMap<String, Resources> held = new TreeMap<>();
+    held.put("web", new Resources(2, 1024, 8));
+    MarkerFile marker = new MarkerFile(new LabName("devlab"), "me@laptop", held);
+    host.homeFile(W + ".homelab-marker.json", marker.toJson());
     host.homeFile(W + ".homelab-files", "a file\nconfig-vos.yaml\ngone/file\n");
     host.homeFile(W + "a file", "abc");
     host.homeFile(W + "config-vos.yaml", "");
@@ -104,6 +108,10 @@ class ProbeScriptTest {
     assertThat(facts.providers()).containsOnly(entry("libvirt", "0.11.2"));
     assertThat(facts.providerProblems()).isEmpty();
     assertThat(facts.defaultInterface()).contains("br0");
+    assertThat(facts.subnets())
+        .containsExactly(
+            new Subnet("br0", "192.168.0.0", 24, Optional.empty()),
+            new Subnet("virbr1", "192.168.56.0", 24, Optional.of("other-192.168.56.0")));
     assertThat(facts.interfaces())
         .containsExactly(
             new NetworkInterface("br0", false, true),
@@ -113,7 +121,7 @@ class ProbeScriptTest {
         .containsExactly(
             new BoxRef("me/alpine", "1.0.0", "libvirt"),
             new BoxRef("me/alpine", "1.1.0", "libvirt"));
-    assertThat(facts.marker()).contains(new Marker(new LabName("devlab"), "me@laptop"));
+    assertThat(facts.marker()).contains(marker);
     assertThat(facts.workdirOccupied()).isFalse();
     assertThat(facts.files())
         .containsOnly(
