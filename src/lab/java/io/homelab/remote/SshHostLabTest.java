@@ -1,10 +1,14 @@
 package io.homelab.remote;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.homelab.model.Argv;
 import io.homelab.remote.ssh.SshHosts;
+import io.homelab.remote.ssh.SshSettings;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -184,9 +188,9 @@ class SshHostLabTest {
   @Test
   void when_the_time_is_up_the_command_and_its_children_are_ended() {
     Path pids = folder.resolve("pids");
-    String script = "sleep 301 & echo $! > '%1$s'; sleep 302 & echo $! >> '%1$s'; wait";
-    RemoteCommand command =
-        RemoteCommand.of(Argv.of("sh", "-c", script.formatted(pids)), Duration.ofMillis(1500));
+    String script =
+        "sleep 301 & echo $! > '%1$s'; sleep 302 & echo $! >> '%1$s'; wait".formatted(pids);
+    RemoteCommand command = RemoteCommand.of(Argv.of("sh", "-c", script), Duration.ofMillis(1500));
     assertThatThrownBy(() -> host.run(command))
         .isInstanceOfSatisfying(
             RemoteException.class,
@@ -198,9 +202,8 @@ class SshHostLabTest {
   @Test
   void a_command_that_ignores_polite_signals_is_ended_all_the_same() {
     Path pids = folder.resolve("pids");
-    String script = "trap '' INT TERM; echo $$ > '%s'; while :; do sleep 0.2; done";
-    RemoteCommand command =
-        RemoteCommand.of(Argv.of("sh", "-c", script.formatted(pids)), Duration.ofSeconds(1));
+    String script = "trap '' INT TERM; echo $$ > '%s'; while :; do sleep 0.2; done".formatted(pids);
+    RemoteCommand command = RemoteCommand.of(Argv.of("sh", "-c", script), Duration.ofSeconds(1));
     assertThatThrownBy(() -> host.run(command)).isInstanceOf(RemoteException.class);
     assertAllGone(pids, 1);
   }
@@ -324,15 +327,14 @@ class SshHostLabTest {
 
   @Test
   void a_session_without_a_terminal_passes_the_streams_through() {
-    java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
     Console console =
-        new Console(
-            new java.io.ByteArrayInputStream("typed".getBytes()), out, out, Optional.empty());
-    io.homelab.remote.ssh.SshSettings quiet =
+        new Console(new ByteArrayInputStream("typed".getBytes(UTF_8)), out, out, Optional.empty());
+    SshSettings quiet =
         SshServer.settings(
             folder, shared.resolve("known_hosts"), Optional.empty(), Optional.empty(), List.of());
-    io.homelab.remote.ssh.SshSettings settings =
-        new io.homelab.remote.ssh.SshSettings(
+    SshSettings settings =
+        new SshSettings(
             quiet.home(),
             quiet.knownHostsFiles(),
             quiet.agentSocket(),
@@ -345,6 +347,6 @@ class SshHostLabTest {
       int code = personal.interact(Argv.of("sh", "-c", "cat; [ -t 0 ] || echo ' no tty'; exit 4"));
       assertThat(code).isEqualTo(4);
     }
-    assertThat(out.toString()).isEqualTo("typed no tty\n");
+    assertThat(out.toString(UTF_8)).isEqualTo("typed no tty\n");
   }
 }

@@ -1,5 +1,7 @@
 package io.homelab.remote;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.homelab.model.BoxSource;
 import io.homelab.model.Capacity;
 import io.homelab.model.Host;
@@ -85,6 +87,8 @@ public final class SshServer implements AutoCloseable {
             "PasswordAuthentication no",
             "KbdInteractiveAuthentication no",
             "MaxStartups 100",
+            "SetEnv HOME="
+                + folder, // The start-up files of whoever runs the tests take their time.
             "AuthorizedKeysFile " + authorized));
     lines.addAll(config);
     Path file = folder.resolve("sshd_config");
@@ -138,7 +142,7 @@ public final class SshServer implements AutoCloseable {
   public static String command(List<String> words) throws IOException, InterruptedException {
     Process tool = new ProcessBuilder(words).redirectErrorStream(true).start();
     tool.getOutputStream().close();
-    String output = new String(tool.getInputStream().readAllBytes());
+    String output = new String(tool.getInputStream().readAllBytes(), UTF_8);
     if (!tool.waitFor(60, TimeUnit.SECONDS) || tool.exitValue() != 0) {
       tool.destroyForcibly();
       throw new IOException(words + ": " + output);
@@ -171,7 +175,7 @@ public final class SshServer implements AutoCloseable {
 
   /** The public host key of a type. */
   public HostKey hostKey(String type) throws IOException {
-    String[] words = Files.readString(folder.resolve("host_" + type + ".pub")).split(" ");
+    String[] words = Files.readString(folder.resolve("host_" + type + ".pub")).split(" ", 3);
     return new HostKey(words[0], words[1].strip());
   }
 

@@ -28,8 +28,8 @@ public final class EndScript {
     String wait =
         "n=0; while kill -s 0 -- %1$s 2>/dev/null && [ $n -lt %2$d ]; do sleep 0.1 || sleep 1; n=$((n+1)); done; ";
     String script =
-        ("kill -s INT -- %1$s; " + wait.formatted(all, 100))
-            + ("kill -s TERM -- %1$s || exit 0; " + wait.formatted(all, 20))
+        ("kill -s INT -- %1$s; " + wait.formatted(all, 90))
+            + ("kill -s TERM -- %1$s || exit 0; " + wait.formatted(all, 15))
             + "kill -s KILL -- %1$s";
     return Argv.of("/bin/sh", "-c", "exec 2>/dev/null; " + script.replace("%1$s", all));
   }

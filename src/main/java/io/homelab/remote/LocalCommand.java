@@ -66,7 +66,7 @@ final class LocalCommand implements RunningCommand {
     Thread ending = Thread.startVirtualThread(() -> runToItsEnd(script));
     boolean interrupted = Thread.interrupted();
     try {
-      ending.join(TimeUnit.SECONDS.toMillis(15));
+      ending.join(TimeUnit.SECONDS.toMillis(20));
     } catch (InterruptedException e) {
       interrupted = true;
     }

@@ -27,7 +27,7 @@ public interface RunningCommand extends AutoCloseable {
 
   /**
    * Ends the command with all its children: asks with SIGINT, and after ten seconds makes it. Takes
-   * at most some fifteen seconds, and does not throw.
+   * at most some twenty seconds, and does not throw.
    */
   void end();
 

@@ -27,7 +27,6 @@ import javax.net.SocketFactory;
 import net.schmizz.sshj.Config;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.Service;
-import net.schmizz.sshj.connection.channel.direct.DirectConnection;
 import net.schmizz.sshj.transport.verification.HostKeyVerifier;
 import org.jspecify.annotations.Nullable;
 
@@ -303,14 +302,7 @@ final class Dialer {
     }
 
     private void connectThrough(SshConnection outer) throws IOException {
-      DirectConnection channel =
-          new DirectConnection(
-              outer.client().getConnection(), endpoint.address(), endpoint.port()) {
-            @Override
-            public InputStream getInputStream() {
-              return heartbeat.listenTo(super.getInputStream());
-            }
-          };
+      Tunnel channel = new Tunnel(outer.client(), endpoint.address(), endpoint.port(), heartbeat);
       carrier = channel;
       deadline.covers(channel);
       channel.open();

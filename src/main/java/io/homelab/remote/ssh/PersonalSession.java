@@ -20,7 +20,7 @@ record PersonalSession(SSHClient client, Console console) {
    * @return its exit code
    */
   int run(Argv argv) throws IOException {
-    try (Session session = client.startSession();
+    try (Session session = SessionWithInboxes.open(client);
         LocalTerminal terminal = LocalTerminal.of(console)) {
       if (console.terminal().isPresent()) {
         LocalTerminal.Size size = terminal.size();
@@ -31,7 +31,7 @@ record PersonalSession(SSHClient client, Console console) {
           session.exec(RemoteScript.inPosixShell(path + "exec " + argv.toShell()));
       terminal.makeRaw();
       // The person's next key press may come long after the end: nobody waits for this thread.
-      Thread.startVirtualThread(() -> pump(console.in(), command.getOutputStream()));
+      Thread.startVirtualThread(() -> type(command.getOutputStream()));
       CompletableFuture<Void> out = pumping(command.getInputStream(), console.out());
       CompletableFuture<Void> err = pumping(command.getErrorStream(), console.err());
       CompletableFuture.allOf(out, err).join();
@@ -52,6 +52,14 @@ record PersonalSession(SSHClient client, Console console) {
 
   private static CompletableFuture<Void> pumping(InputStream from, OutputStream to) {
     return CompletableFuture.runAsync(() -> pump(from, to), Thread::startVirtualThread);
+  }
+
+  private void type(OutputStream to) {
+    try (to) {
+      pump(console.in(), to);
+    } catch (IOException e) {
+      // The session is over.
+    }
   }
 
   private static void pump(InputStream from, OutputStream to) {

@@ -18,7 +18,7 @@ import net.schmizz.sshj.connection.channel.direct.Signal;
 /** A command that runs on a host, on a channel of its own. */
 final class SshCommand implements RunningCommand {
   private static final int START_SECONDS = 5;
-  private static final int END_SECONDS = 15;
+  private static final int END_SECONDS = 20;
 
   private final SSHClient client;
   private final Session session;
@@ -43,7 +43,7 @@ final class SshCommand implements RunningCommand {
   }
 
   private static SshCommand start(SSHClient client, String commandLine) throws IOException {
-    Session session = client.startSession();
+    Session session = SessionWithInboxes.open(client);
     try {
       return new SshCommand(client, session, session.exec(commandLine));
     } catch (IOException e) {
