@@ -57,6 +57,25 @@ public record Argv(List<String> words) {
     return "'" + word.replace("'", "'\\''") + "'";
   }
 
+  /**
+   * One word, quoted for whatever shell a user logs in with. Beyond POSIX shells that is fish,
+   * where a backslash is special in single quotes, and csh, where an exclamation mark is: both
+   * stand outside the quotes, escaped, which every shell reads alike. (csh alone still refuses a
+   * newline.)
+   */
+  public static String quoteForLoginShell(String word) {
+    StringBuilder quoted = new StringBuilder("'");
+    for (int i = 0; i < word.length(); i++) {
+      char c = word.charAt(i);
+      if (c == '\'' || c == '\\' || c == '!') {
+        quoted.append("'\\").append(c).append('\'');
+      } else {
+        quoted.append(c);
+      }
+    }
+    return quoted.append('\'').toString();
+  }
+
   @Override
   public String toString() {
     return toShell();

@@ -11,11 +11,13 @@ import java.util.function.Consumer;
  * One command to run on a host.
  *
  * @param argv what to run
- * @param directory the folder to run it in; absent means the user's home
+ * @param directory the folder to run it in, relative to the user's home if not absolute; a leading
+ *     {@code ~/} means the home, too; absent means the home itself
  * @param environment variables to set; never secrets, since other users of the host can see them
  * @param stdin what the command reads; empty means end of file at once, so nothing can prompt
  * @param timeout after this long the command is ended on the host, with all its children
- * @param onLine gets every line of output while the command runs, on the thread that reads it
+ * @param onLine gets every line of output while the command runs, on the thread that reads it;
+ *     never two lines at once
  */
 public record RemoteCommand(
     Argv argv,

@@ -15,14 +15,17 @@ public interface RemoteHost extends AutoCloseable {
   /**
    * Runs a command to its end. A non-zero exit code is a result, not an exception.
    *
-   * @throws RemoteException when the host cannot be reached, refuses us, or the time is up
+   * @throws RemoteException when the host cannot be reached, refuses us, has no such folder, or the
+   *     time is up
+   * @throws IllegalArgumentException when a variable's name is not a shell's
    */
   ExecResult run(RemoteCommand command);
 
   /**
    * Copies a file. What already lies at {@code target} is taken as the beginning of the same file,
    * so an interrupted copy goes on where it stopped; a longer target is replaced. The caller checks
-   * the content. The target gets mode 0600.
+   * the content. The target gets mode 0600. A relative target is relative to the user's home, and
+   * {@code ~/} means the home.
    *
    * @return the number of bytes that travelled
    * @throws RemoteException when the host cannot be reached or the target cannot be written

@@ -1,0 +1,177 @@
+package io.homelab.remote;
+
+import io.homelab.model.HostName;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees a started command through to its end: feeds it, drains both its streams, and ends it when
+ * the time is up or the caller is interrupted. The same for this computer and for others.
+ */
+public final class CommandRun {
+  /** The bytes of standard output that an {@link ExecResult} keeps. */
+  public static final int KEPT_STDOUT_BYTES = 8 * 1024 * 1024;
+
+  /** The bytes of standard error that an {@link ExecResult} keeps. */
+  public static final int KEPT_STDERR_BYTES = 1024 * 1024;
+
+  /**
+   * A daemon that the command left behind may hold its output open for ever; after the exit, that
+   * much silence ends the wait for more output.
+   */
+  private static final Duration SILENCE_AFTER_EXIT = Duration.ofSeconds(3);
+
+  private static final Executor THREADS = Thread::startVirtualThread;
+  private static final long LOOK_EVERY_MILLIS = 200;
+
+  private final HostName host;
+  private final RemoteCommand command;
+  private final RunningCommand running;
+  private final OutputCapture stdout;
+  private final OutputCapture stderr;
+  private final long endNanos;
+
+  private CommandRun(HostName host, RemoteCommand command, RunningCommand running, long endNanos) {
+    this.host = host;
+    this.command = command;
+    this.running = running;
+    this.endNanos = endNanos;
+    ReentrantLock oneAtATime = new ReentrantLock();
+    stdout = new OutputCapture(false, KEPT_STDOUT_BYTES, command.onLine(), oneAtATime);
+    stderr = new OutputCapture(true, KEPT_STDERR_BYTES, command.onLine(), oneAtATime);
+  }
+
+  /**
+   * Waits for the end of a command.
+   *
+   * @param endNanos when its time is up, as {@link System#nanoTime()} counts
+   * @throws RemoteException when the time is up, the thread is interrupted or the connection lost
+   */
+  public static ExecResult toItsEnd(
+      HostName host, RemoteCommand command, RunningCommand running, long endNanos) {
+    try (running) {
+      return new CommandRun(host, command, running, endNanos).await();
+    }
+  }
+
+  private ExecResult await() {
+    Thread.startVirtualThread(this::feed);
+    CompletableFuture<Void> out = reader(() -> stdout.read(running.stdout()));
+    CompletableFuture<Void> err = reader(() -> stderr.read(running.stderr()));
+    CompletableFuture<Void> drained = CompletableFuture.allOf(out, err);
+    try {
+      return new ExecResult(awaitExit(drained), stdout.text(), stderr.text());
+    } catch (InterruptedException e) {
+      running.end();
+      Thread.currentThread().interrupt();
+      throw interrupted(host, e);
+    } catch (TimeoutException e) {
+      running.end();
+      throw timedOut(host, command, e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException io) {
+        throw connectionLost(host, io);
+      }
+      // The listener failed. That is a defect of ours, and not one to leave a command behind for.
+      running.end();
+      throw new IllegalStateException("the listener to a command's output failed", e.getCause());
+    } catch (IOException e) {
+      throw connectionLost(host, e);
+    }
+  }
+
+  private int awaitExit(CompletableFuture<Void> drained)
+      throws InterruptedException, TimeoutException, ExecutionException, IOException {
+    while (true) {
+      long leftMillis = TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
+      if (leftMillis <= 0) {
+        throw new TimeoutException();
+      }
+      boolean allRead = true;
+      try {
+        drained.get(Math.min(leftMillis, LOOK_EVERY_MILLIS), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        allRead = false;
+      }
+      OptionalInt code = running.exitCode();
+      if (code.isPresent() && (allRead || silent())) {
+        return code.getAsInt();
+      }
+      if (allRead) {
+        // Both streams have ended and the exit code follows at once, in all likelihood.
+        Thread.sleep(1);
+      }
+    }
+  }
+
+  private boolean silent() {
+    long last = Math.max(stdout.lastHeardNanos(), stderr.lastHeardNanos());
+    return System.nanoTime() - last > SILENCE_AFTER_EXIT.toNanos();
+  }
+
+  private void feed() {
+    try (OutputStream in = running.stdin()) {
+      command.stdin().writeTo(in);
+    } catch (IOException e) {
+      // The command ended, or closed its stdin, before it had read everything: its own business.
+    }
+  }
+
+  private interface Reading {
+    void read() throws IOException;
+  }
+
+  private static CompletableFuture<Void> reader(Reading reading) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            reading.read();
+          } catch (IOException e) {
+            throw new CompletionException(e);
+          }
+        },
+        THREADS);
+  }
+
+  /** The caller was interrupted. */
+  public static RemoteException interrupted(HostName host, Throwable cause) {
+    return new RemoteException(
+        RemoteException.Kind.INTERRUPTED, host, "host " + host + ": interrupted", "", cause);
+  }
+
+  /** A command used up its time. */
+  public static RemoteException timedOut(HostName host, RemoteCommand command, Throwable cause) {
+    String program = command.argv().words().getFirst();
+    return new RemoteException(
+        RemoteException.Kind.TIMED_OUT,
+        host,
+        "host %s: %s did not end within %s".formatted(host, program, inWords(command.timeout())),
+        "it was ended on the host, with its children",
+        cause);
+  }
+
+  /** The connection broke. */
+  public static RemoteException connectionLost(HostName host, @Nullable Throwable cause) {
+    return new RemoteException(
+        RemoteException.Kind.UNREACHABLE,
+        host,
+        "host %s: the connection is lost%s"
+            .formatted(host, cause == null ? "" : " (" + cause.getMessage() + ")"),
+        "check the network and run the same command again",
+        cause);
+  }
+
+  private static String inWords(Duration duration) {
+    return duration.toSeconds() >= 1 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+  }
+}

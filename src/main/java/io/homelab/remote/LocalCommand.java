@@ -1,0 +1,112 @@
+package io.homelab.remote;
+
+import io.homelab.model.Argv;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+
+/** A command that runs on this computer. */
+final class LocalCommand implements RunningCommand {
+  /**
+   * Makes the command the leader of its own session, as sshd does with a remote one: then it can be
+   * ended with all its children, and a question on the terminal fails instead of hanging. Linux has
+   * it; where it is missing (macOS), the descendants are looked up when it comes to ending them.
+   */
+  private static final Path SETSID = Path.of("/usr/bin/setsid");
+
+  private final Process process;
+  private final boolean ownSession = Files.isExecutable(SETSID);
+
+  LocalCommand(Process process) {
+    this.process = process;
+  }
+
+  /** The words that start the command: through a shell, which looks it up in the longer PATH. */
+  static List<String> argv(Argv command) {
+    List<String> words = new ArrayList<>();
+    if (Files.isExecutable(SETSID)) {
+      words.add(SETSID.toString());
+    }
+    words.addAll(List.of("/bin/sh", "-c", "exec \"$@\"", "sh"));
+    words.addAll(command.words());
+    return words;
+  }
+
+  @Override
+  public OutputStream stdin() {
+    return process.getOutputStream();
+  }
+
+  @Override
+  public InputStream stdout() {
+    return process.getInputStream();
+  }
+
+  @Override
+  public InputStream stderr() {
+    return process.getErrorStream();
+  }
+
+  @Override
+  public OptionalInt exitCode() {
+    return process.isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitValue());
+  }
+
+  @Override
+  public void end() {
+    Argv script =
+        ownSession ? EndScript.forGroup(process.pid()) : EndScript.forTargets(descendants());
+    // On a thread of its own: this one may have been interrupted, and may be again.
+    Thread ending = Thread.startVirtualThread(() -> runToItsEnd(script));
+    boolean interrupted = Thread.interrupted();
+    try {
+      ending.join(TimeUnit.SECONDS.toMillis(20));
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    process.destroyForcibly();
+  }
+
+  private List<Long> descendants() {
+    List<Long> pids = new ArrayList<>();
+    process.descendants().forEach(p -> pids.add(p.pid()));
+    pids.add(process.pid());
+    return pids;
+  }
+
+  private static void runToItsEnd(Argv script) {
+    try {
+      new ProcessBuilder(script.words())
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .waitFor();
+    } catch (IOException | InterruptedException e) {
+      // What is left is ended by force below.
+    }
+  }
+
+  /** Lets the streams go, in case a daemon holds the other ends; the process is over by now. */
+  @Override
+  public void close() {
+    closeQuietly(process.getInputStream());
+    closeQuietly(process.getErrorStream());
+  }
+
+  private static void closeQuietly(InputStream stream) {
+    try {
+      stream.close();
+    } catch (IOException e) {
+      // Nothing is lost: it was read before, as far as anyone waited.
+    }
+  }
+}

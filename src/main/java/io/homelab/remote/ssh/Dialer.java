@@ -1,0 +1,356 @@
+package io.homelab.remote.ssh;
+
+import io.homelab.model.Host;
+import io.homelab.model.HostName;
+import io.homelab.model.ProxyJump;
+import io.homelab.remote.CommandRun;
+import io.homelab.remote.RemoteException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import javax.net.SocketFactory;
+import net.schmizz.sshj.Config;
+import net.schmizz.sshj.SSHClient;
+import net.schmizz.sshj.Service;
+import net.schmizz.sshj.transport.verification.HostKeyVerifier;
+import org.jspecify.annotations.Nullable;
+
+/** Opens connections: through jump hosts, with strict host keys, and in bounded time. */
+final class Dialer {
+  /**
+   * Time-outs inside the library, once logged in: the heartbeat and the callers' own come first.
+   */
+  private static final int LIBRARY_TIMEOUT_MILLIS = 600_000;
+
+  private final SshSettings settings;
+  private final KeyRing keys;
+
+  Dialer(SshSettings settings) {
+    this.settings = settings;
+    this.keys = new KeyRing(settings);
+  }
+
+  /**
+   * Connects and logs in.
+   *
+   * @throws RemoteException when that fails or takes longer than the settings allow
+   */
+  SshConnection open(Host host) {
+    Endpoint endpoint = Endpoint.of(host.name(), host, settings.localUser());
+    return within(endpoint, deadline -> connect(endpoint, deadline, new HashSet<>()));
+  }
+
+  /**
+   * Shakes hands with a host.
+   *
+   * @param config what to offer
+   * @param verifier sees the host's key and refuses it
+   * @throws RemoteException always, since the key is refused, if nothing failed before
+   */
+  void shakeHands(Host host, Config config, HostKeyVerifier verifier) {
+    Endpoint endpoint = Endpoint.of(host.name(), host, settings.localUser());
+    within(
+        endpoint,
+        deadline -> {
+          Optional<SshConnection> jump = jump(endpoint, deadline, new HashSet<>());
+          Link link = new Link(endpoint, config, jump, deadline);
+          link.client.addHostKeyVerifier(verifier);
+          link.connect();
+          return link;
+        });
+  }
+
+  private interface Work<T> {
+    T run(Deadline deadline) throws IOException;
+  }
+
+  /** Works on a thread of its own, since neither a name look-up nor the library can be hurried. */
+  private <T> T within(Endpoint endpoint, Work<T> work) {
+    Deadline deadline = new Deadline(settings.connectTimeout());
+    CompletableFuture<T> result = supply(() -> work.run(deadline));
+    try {
+      return await(result, deadline);
+    } catch (InterruptedException e) {
+      deadline.giveUp();
+      Thread.currentThread().interrupt();
+      throw CommandRun.interrupted(endpoint.host(), e);
+    } catch (TimeoutException e) {
+      deadline.giveUp();
+      String time = settings.connectTimeout().toMillis() / 1000.0 + " s";
+      throw unreachable(
+          endpoint, "no answer from %s within %s".formatted(endpoint.login(), time), e);
+    } catch (ExecutionException e) {
+      deadline.giveUp();
+      if (e.getCause() instanceof RemoteException remote) {
+        throw remote;
+      }
+      throw unreachable(endpoint, reason(e.getCause()), e);
+    }
+  }
+
+  private static <T> T await(CompletableFuture<T> result, Deadline deadline)
+      throws InterruptedException, TimeoutException, ExecutionException {
+    while (true) {
+      try {
+        // In slices, since the clock may stand still for a while in between.
+        return result.get(Math.clamp(deadline.leftNanos(), 0, 100_000_000), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        if (deadline.leftNanos() <= 0) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Runs on a virtual thread; whatever it throws is the cause of the ExecutionException. */
+  static <T> CompletableFuture<T> supply(Callable<T> work) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return work.call();
+          } catch (Exception e) {
+            throw new CompletionException(e);
+          }
+        },
+        Thread::startVirtualThread);
+  }
+
+  private SshConnection connect(Endpoint endpoint, Deadline deadline, Set<HostName> way)
+      throws IOException {
+    KnownHosts knownHosts = readKnownHosts(endpoint);
+    List<Identity> identities = keys.identitiesFor(endpoint);
+    Optional<SshConnection> jump = jump(endpoint, deadline, way);
+    Config config =
+        Algorithms.preferring(
+            knownHosts.typesOf(endpoint.address(), endpoint.port()),
+            knownHosts.hasAuthorityFor(endpoint.address(), endpoint.port()));
+    Link link = new Link(endpoint, config, jump, deadline);
+    HostKeyCheck check = new HostKeyCheck(endpoint, knownHosts);
+    link.client.addHostKeyVerifier(check);
+    try {
+      link.connect();
+    } catch (IOException e) {
+      throw check.refusal().orElseGet(() -> unreachable(endpoint, reason(e), e));
+    }
+    logIn(endpoint, link.client, identities, deadline);
+    return link.connection();
+  }
+
+  private Optional<SshConnection> jump(Endpoint endpoint, Deadline deadline, Set<HostName> way)
+      throws IOException {
+    if (endpoint.jump().isEmpty()) {
+      return Optional.empty();
+    }
+    Endpoint next =
+        switch (endpoint.jump().get()) {
+          case ProxyJump.ViaAddress via -> Endpoint.of(endpoint.host(), via);
+          case ProxyJump.ViaHost via -> {
+            if (!way.add(via.host())) {
+              throw misled(endpoint, "proxy_jump goes round in a circle through " + via.host());
+            }
+            yield Endpoint.of(endpoint.host(), find(endpoint, via.host()), settings.localUser());
+          }
+        };
+    return Optional.of(connect(next, deadline, way));
+  }
+
+  private Host find(Endpoint endpoint, HostName name) {
+    for (Host host : settings.hosts()) {
+      if (host.name().equals(name)) {
+        return host;
+      }
+    }
+    throw misled(endpoint, "proxy_jump names " + name + ", which hosts.yaml does not have");
+  }
+
+  private static RemoteException misled(Endpoint endpoint, String what) {
+    return new RemoteException(
+        RemoteException.Kind.UNREACHABLE,
+        endpoint.host(),
+        endpoint + ": " + what,
+        "correct proxy_jump in hosts.yaml",
+        null);
+  }
+
+  private KnownHosts readKnownHosts(Endpoint endpoint) {
+    try {
+      return KnownHosts.read(settings.knownHostsFiles());
+    } catch (IOException e) {
+      String files =
+          settings.knownHostsFiles().stream().map(Path::toString).collect(Collectors.joining(", "));
+      throw new RemoteException(
+          RemoteException.Kind.HOST_KEY_UNKNOWN,
+          endpoint.host(),
+          "%s: the known hosts cannot be read (%s)".formatted(endpoint, e),
+          "check the permissions of " + files,
+          e);
+    }
+  }
+
+  private void logIn(
+      Endpoint endpoint, SSHClient client, List<Identity> identities, Deadline deadline)
+      throws IOException {
+    PublicKeyAuth method = new PublicKeyAuth(identities, deadline);
+    // The deadline cuts the link; the library's own clock would run on while a person types.
+    client.getTransport().setTimeoutMs(LIBRARY_TIMEOUT_MILLIS);
+    try {
+      Service next = (Service) client.getConnection();
+      if (!client
+          .getUserAuth()
+          .authenticate(endpoint.user(), next, method, LIBRARY_TIMEOUT_MILLIS)) {
+        throw refused(endpoint, method, client, null);
+      }
+    } catch (IOException e) {
+      if (deadline.leftNanos() <= 0 || (method.tried().isEmpty() && !identities.isEmpty())) {
+        throw e;
+      }
+      throw refused(endpoint, method, client, e);
+    }
+    client.getConnection().setTimeoutMs(LIBRARY_TIMEOUT_MILLIS);
+  }
+
+  private static RemoteException refused(
+      Endpoint endpoint, PublicKeyAuth method, SSHClient client, @Nullable IOException cause) {
+    List<String> tried = method.tried();
+    String keys = tried.isEmpty() ? "there is no key to try" : "tried " + String.join(", ", tried);
+    String also =
+        client.getUserAuth().hadPartialSuccess()
+            ? "; the host wants "
+                + String.join(", ", client.getUserAuth().getAllowedMethods())
+                + ", too"
+            : "";
+    String hint =
+        tried.isEmpty()
+            ? "set ssh_key in hosts.yaml, or load a key with ssh-add"
+            : "put the public key into the host's authorized_keys: ssh-copy-id -p %d %s@%s"
+                .formatted(endpoint.port(), endpoint.user(), endpoint.address());
+    return new RemoteException(
+        RemoteException.Kind.AUTH_REFUSED,
+        endpoint.host(),
+        "%s refuses %s: %s%s".formatted(endpoint, endpoint.login(), keys, also),
+        hint,
+        cause);
+  }
+
+  private static RemoteException unreachable(
+      Endpoint endpoint, String why, @Nullable Throwable cause) {
+    return new RemoteException(
+        RemoteException.Kind.UNREACHABLE,
+        endpoint.host(),
+        "%s cannot be reached: %s".formatted(endpoint, why),
+        "try: ssh -p %d %s@%s".formatted(endpoint.port(), endpoint.user(), endpoint.address()),
+        cause);
+  }
+
+  private static String reason(@Nullable Throwable e) {
+    return switch (e) {
+      case null -> "no reason given";
+      case UnknownHostException unknown -> "no such address: " + unknown.getMessage();
+      default -> String.valueOf(e.getMessage());
+    };
+  }
+
+  /** A client on its way, and what carries it. */
+  private static final class Link {
+    final Heartbeat heartbeat = new Heartbeat();
+    final SSHClient client;
+    private final Endpoint endpoint;
+    private final Optional<SshConnection> jump;
+    private final Deadline deadline;
+    private @Nullable Closeable carrier;
+
+    Link(Endpoint endpoint, Config config, Optional<SshConnection> jump, Deadline deadline) {
+      this.endpoint = endpoint;
+      this.jump = jump;
+      this.deadline = deadline;
+      jump.ifPresent(deadline::covers);
+      client = new SSHClient(config);
+      client.getTransport().setTimeoutMs(deadline.leftMillis());
+      client
+          .getTransport()
+          .addAlgorithmsVerifier(negotiated -> {
+            Algorithms.prepareFor(negotiated.getSignatureAlgorithm());
+            return true;
+          });
+    }
+
+    /** Connects and exchanges keys. */
+    void connect() throws IOException {
+      if (jump.isPresent()) {
+        connectThrough(jump.get());
+        return;
+      }
+      client.setConnectTimeout(deadline.leftMillis());
+      client.setTimeout(deadline.leftMillis());
+      client.setSocketFactory(new Sockets());
+      client.connect(endpoint.address(), endpoint.port());
+    }
+
+    private void connectThrough(SshConnection outer) throws IOException {
+      Tunnel channel = new Tunnel(outer.client(), endpoint.address(), endpoint.port(), heartbeat);
+      carrier = channel;
+      deadline.covers(channel);
+      channel.open();
+      client.connectVia(channel);
+    }
+
+    /** The connection, watched from now on. */
+    SshConnection connection() {
+      Closeable cut = carrier == null ? client : carrier;
+      return new SshConnection(client, cut, heartbeat.watch(client.getConnection(), cut), jump);
+    }
+
+    /** Sockets without Nagle's delay, listened to, and closed when the time is up. */
+    private final class Sockets extends SocketFactory {
+      @Override
+      public Socket createSocket() throws IOException {
+        Socket socket =
+            new Socket() {
+              @Override
+              public InputStream getInputStream() throws IOException {
+                return heartbeat.listenTo(super.getInputStream());
+              }
+            };
+        socket.setTcpNoDelay(true);
+        carrier = socket;
+        deadline.covers(socket);
+        return socket;
+      }
+
+      @Override
+      public Socket createSocket(String host, int port) {
+        throw new UnsupportedOperationException();
+      }
+
+      @Override
+      public Socket createSocket(String host, int port, InetAddress local, int localPort) {
+        throw new UnsupportedOperationException();
+      }
+
+      @Override
+      public Socket createSocket(InetAddress host, int port) {
+        throw new UnsupportedOperationException();
+      }
+
+      @Override
+      public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) {
+        throw new UnsupportedOperationException();
+      }
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.homelab.remote.ssh;
+
+import io.homelab.model.Host;
+import io.homelab.model.HostName;
+import io.homelab.model.ProxyJump;
+import java.util.Optional;
+
+/**
+ * One SSH server to log in to: a host, or a computer on the way to one.
+ *
+ * @param host the host that errors are about
+ * @param label what to call this server in errors
+ * @param user the user to log in as
+ * @param address its address as written
+ * @param port its port
+ * @param keyFile the private key that the file names
+ * @param jump the computer to go through
+ */
+record Endpoint(
+    HostName host,
+    String label,
+    String user,
+    String address,
+    int port,
+    Optional<String> keyFile,
+    Optional<ProxyJump> jump) {
+
+  /** The server of an entry of {@code hosts.yaml}, on the way to some host or being it. */
+  static Endpoint of(HostName goal, Host host, String localUser) {
+    String label = "host " + host.name();
+    return new Endpoint(
+        goal,
+        goal.equals(host.name()) ? label : "host %s: jump %s".formatted(goal, label),
+        host.sshUser().orElse(localUser),
+        host.address(),
+        host.sshPort(),
+        host.sshKey(),
+        host.proxyJump());
+  }
+
+  /** A computer that {@code proxy_jump} names by its address. */
+  static Endpoint of(HostName goal, ProxyJump.ViaAddress via) {
+    return new Endpoint(
+        goal,
+        "host %s: jump host %s".formatted(goal, via.address()),
+        via.user(),
+        via.address(),
+        via.port(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** The address with the user and, unless it is 22, the port. */
+  String login() {
+    return user + "@" + KnownHosts.nameOf(address, port);
+  }
+
+  @Override
+  public String toString() {
+    return label;
+  }
+}

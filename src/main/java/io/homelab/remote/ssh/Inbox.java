@@ -1,0 +1,121 @@
+package io.homelab.remote.ssh;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import net.schmizz.sshj.common.Buffer;
+import net.schmizz.sshj.common.SSHPacket;
+import net.schmizz.sshj.connection.ConnectionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What arrived on a channel and was not read yet. It grants the sender a new window for what was
+ * read, and so holds no more than the window. The library's own stream grants first and counts
+ * afterwards: a fast sender overtakes it, which ends the whole connection ("Window consumed to
+ * below 0").
+ */
+final class Inbox extends InputStream {
+  /** Tells the sender that it may send so many bytes more. */
+  @FunctionalInterface
+  interface Grant {
+    void more(int bytes) throws IOException;
+  }
+
+  /** A sender with a window of 2 MiB is told early enough not to wait, and not all too often. */
+  private static final int GRANT_BYTES = 256 * 1024;
+
+  private final Grant grant;
+  private final Deque<byte[]> packets = new ArrayDeque<>();
+  private int readOfFirst;
+  private int ungranted;
+  private boolean ended;
+  private @Nullable IOException failure;
+
+  Inbox(Grant grant) {
+    this.grant = grant;
+  }
+
+  /** Takes the data of a packet in; does not wait. */
+  void put(SSHPacket packet, int longest) throws ConnectionException {
+    byte[] data;
+    try {
+      int length = packet.readUInt32AsInt();
+      if (length > longest || length > packet.available()) {
+        throw new ConnectionException("a packet of " + length + " bytes");
+      }
+      data = new byte[length];
+      packet.readRawBytes(data);
+    } catch (Buffer.BufferException e) {
+      throw new ConnectionException(e);
+    }
+    synchronized (this) {
+      packets.add(data);
+      notifyAll();
+    }
+  }
+
+  /** Nothing more will come. */
+  synchronized void end() {
+    ended = true;
+    notifyAll();
+  }
+
+  /** Nothing more can come: the connection is gone. */
+  synchronized void fail(IOException cause) {
+    if (!ended) {
+      failure = cause;
+      end();
+    }
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] into, int offset, int length) throws IOException {
+    int read;
+    int toGrant = 0;
+    synchronized (this) {
+      read = take(into, offset, length);
+      ungranted += Math.max(read, 0);
+      if (ungranted >= GRANT_BYTES && !ended) {
+        toGrant = ungranted;
+        ungranted = 0;
+      }
+    }
+    if (toGrant > 0) {
+      grant.more(toGrant);
+    }
+    return read;
+  }
+
+  private synchronized int take(byte[] into, int offset, int length) throws IOException {
+    while (packets.isEmpty()) {
+      if (failure != null) {
+        throw new IOException(failure.getMessage(), failure);
+      }
+      if (ended) {
+        return -1;
+      }
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted", e);
+      }
+    }
+    byte[] first = packets.element();
+    int n = Math.min(length, first.length - readOfFirst);
+    System.arraycopy(first, readOfFirst, into, offset, n);
+    readOfFirst += n;
+    if (readOfFirst == first.length) {
+      packets.remove();
+      readOfFirst = 0;
+    }
+    return n;
+  }
+}

@@ -1,0 +1,194 @@
+package io.homelab.remote.ssh;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import net.schmizz.sshj.common.Buffer;
+import net.schmizz.sshj.common.Factory;
+import net.schmizz.sshj.common.SSHRuntimeException;
+import net.schmizz.sshj.signature.Signature;
+import net.schmizz.sshj.userauth.keyprovider.FileKeyProvider;
+import net.schmizz.sshj.userauth.keyprovider.KeyProviderUtil;
+import net.schmizz.sshj.userauth.password.PasswordFinder;
+import net.schmizz.sshj.userauth.password.Resource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A private key in a file: OpenSSH's own format, PEM or PKCS #8. It is decrypted when a server has
+ * said that it would accept the public key, and not before; then once for all hosts.
+ */
+final class KeyFile implements Identity {
+  private static final int ATTEMPTS = 3;
+  private static final String OPENSSH = "-----BEGIN OPENSSH PRIVATE KEY-----";
+  private static final byte[] OPENSSH_MAGIC =
+      "openssh-key-v1\0".getBytes(StandardCharsets.US_ASCII);
+
+  private final Path file;
+  private final Optional<Passphrases> passphrases;
+  private final Lock onePerson;
+  private byte @Nullable [] publicKey;
+  private @Nullable KeyPair pair;
+  private @Nullable IOException failure;
+
+  /**
+   * A key file.
+   *
+   * @param onePerson held while the person is asked, so that there is one question at a time
+   */
+  KeyFile(Path file, Optional<Passphrases> passphrases, Lock onePerson) {
+    this.file = file;
+    this.passphrases = passphrases;
+    this.onePerson = onePerson;
+  }
+
+  @Override
+  public String description() {
+    return file.toString();
+  }
+
+  @Override
+  public synchronized byte[] publicKey() throws IOException {
+    if (publicKeyWithoutAsking().length == 0) {
+      publicKey = new Buffer.PlainBuffer().putPublicKey(pair().getPublic()).getCompactData();
+    }
+    return publicKeyWithoutAsking();
+  }
+
+  /** The public key as far as it is known without a passphrase; else empty. */
+  synchronized byte[] publicKeyWithoutAsking() {
+    if (publicKey == null) {
+      publicKey = publicKeyBeside().or(this::publicKeyInside).orElse(null);
+    }
+    return publicKey == null ? new byte[0] : publicKey.clone();
+  }
+
+  @Override
+  public byte[] sign(byte[] data, String algorithm) throws IOException {
+    Algorithms.prepareFor(algorithm);
+    Signature signature = Algorithms.signature(algorithm);
+    try {
+      signature.initSign(pair().getPrivate());
+      signature.update(data);
+      return new Buffer.PlainBuffer()
+          .putString(algorithm)
+          .putBytes(signature.encode(signature.sign()))
+          .getCompactData();
+    } catch (SSHRuntimeException e) {
+      throw new IOException("cannot sign with " + file, e);
+    }
+  }
+
+  /** The public key from the file with {@code .pub} at its end, if there is one. */
+  private Optional<byte[]> publicKeyBeside() {
+    Path beside = file.resolveSibling(file.getFileName() + ".pub");
+    try {
+      String[] words =
+          Files.readString(beside, StandardCharsets.ISO_8859_1).strip().split("\\s+", -1);
+      return words.length < 2
+          ? Optional.empty()
+          : Optional.of(Base64.getDecoder().decode(words[1]));
+    } catch (IOException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The public key from the clear part of OpenSSH's format (its PROTOCOL.key, section 1). */
+  private Optional<byte[]> publicKeyInside() {
+    try {
+      String text = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
+      if (!text.startsWith(OPENSSH) || text.lastIndexOf("-----END") < 0) {
+        return Optional.empty();
+      }
+      String body = text.substring(OPENSSH.length(), text.lastIndexOf("-----END"));
+      ByteBuffer buffer = ByteBuffer.wrap(Base64.getMimeDecoder().decode(body));
+      byte[] magic = new byte[OPENSSH_MAGIC.length];
+      buffer.get(magic);
+      if (!Arrays.equals(magic, OPENSSH_MAGIC)) {
+        return Optional.empty();
+      }
+      skipString(buffer); // cipher
+      skipString(buffer); // key derivation
+      skipString(buffer); // its options
+      buffer.getInt(); // number of keys
+      byte[] blob = new byte[Math.min(buffer.getInt(), buffer.remaining())];
+      buffer.get(blob);
+      return Optional.of(blob);
+    } catch (IOException | RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static void skipString(ByteBuffer buffer) {
+    int length = buffer.getInt();
+    buffer.position(buffer.position() + length);
+  }
+
+  private synchronized KeyPair pair() throws IOException {
+    if (failure != null) {
+      throw failure;
+    }
+    if (pair == null) {
+      onePerson.lock();
+      try {
+        pair = read();
+      } catch (IOException e) {
+        failure = e;
+        throw e;
+      } finally {
+        onePerson.unlock();
+      }
+    }
+    return pair;
+  }
+
+  private KeyPair read() throws IOException {
+    // Which key type is in there is known only afterwards.
+    Algorithms.prepareFor(publicKey == null ? "ecdsa-" : HostKey.typeOf(publicKey));
+    Question question = new Question();
+    try {
+      String format = KeyProviderUtil.detectKeyFileFormat(new File(file.toString())).toString();
+      FileKeyProvider provider = Factory.Named.Util.create(Algorithms.keyFileFormats(), format);
+      if (provider == null) {
+        throw new IOException(file + " is no private key that is understood");
+      }
+      provider.init(file.toFile(), question);
+      return new KeyPair(provider.getPublic(), provider.getPrivate());
+    } catch (IOException | RuntimeException e) {
+      if (question.unanswered) {
+        throw new IOException(file + " is encrypted, and nobody gives its passphrase", e);
+      }
+      String why = question.asked > 0 ? "the passphrase is wrong" : e.getMessage();
+      throw new IOException("cannot read %s: %s".formatted(file, why), e);
+    }
+  }
+
+  /** The library's way to ask for a passphrase. */
+  private final class Question implements PasswordFinder {
+    private int asked;
+    private boolean unanswered;
+
+    @Override
+    public char[] reqPassword(Resource<?> resource) {
+      Optional<char[]> answer = passphrases.flatMap(p -> p.ask(file, asked > 0));
+      asked++;
+      unanswered = answer.isEmpty();
+      if (unanswered) {
+        throw new SSHRuntimeException("no passphrase");
+      }
+      return answer.get();
+    }
+
+    @Override
+    public boolean shouldRetry(Resource<?> resource) {
+      return !unanswered && asked < ATTEMPTS;
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.homelab.remote.ssh;
+
+import io.homelab.remote.RemoteException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The user's keys, and which of them to show to a host. */
+final class KeyRing {
+  private static final List<String> DEFAULT_NAMES = List.of("id_ed25519", "id_ecdsa", "id_rsa");
+
+  private final SshSettings settings;
+  private final Lock onePerson = new ReentrantLock();
+  private final Map<Path, KeyFile> files = new ConcurrentHashMap<>();
+
+  KeyRing(SshSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * The keys to try, in order. A key that {@code hosts.yaml} names is the only one; the agent signs
+   * with it if it holds it. Without one, the agent's keys and then the user's default files.
+   *
+   * @throws RemoteException when the key that the host names is not there
+   */
+  List<Identity> identitiesFor(Endpoint endpoint) {
+    List<Identity> held = agentKeys();
+    List<Identity> keys = new ArrayList<>();
+    if (endpoint.keyFile().isPresent()) {
+      Path path = settings.home().resolve(endpoint.keyFile().get());
+      KeyFile file = file(path);
+      held.stream().filter(key -> sameKey(key, file)).forEach(keys::add);
+      if (Files.isReadable(path)) {
+        keys.add(file);
+      } else if (keys.isEmpty()) {
+        throw unreadable(endpoint, path);
+      }
+    } else {
+      keys.addAll(held);
+      for (String name : DEFAULT_NAMES) {
+        Path path = settings.home().resolve(".ssh").resolve(name);
+        if (Files.isReadable(path) && keys.stream().noneMatch(key -> sameKey(key, file(path)))) {
+          keys.add(file(path));
+        }
+      }
+    }
+    return keys;
+  }
+
+  private KeyFile file(Path path) {
+    return files.computeIfAbsent(path, p -> new KeyFile(p, settings.passphrases(), onePerson));
+  }
+
+  /** An agent that is gone is no agent: SSH_AUTH_SOCK often outlives it. */
+  private List<Identity> agentKeys() {
+    try {
+      return settings.agentSocket().isPresent()
+          ? new Agent(settings.agentSocket().get()).identities()
+          : List.of();
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  private static boolean sameKey(Identity held, KeyFile file) {
+    try {
+      return Arrays.equals(held.publicKey(), file.publicKeyWithoutAsking());
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static RemoteException unreadable(Endpoint endpoint, Path path) {
+    String state = Files.exists(path) ? "cannot be read" : "does not exist";
+    return new RemoteException(
+        RemoteException.Kind.AUTH_REFUSED,
+        endpoint.host(),
+        "%s: its ssh_key %s %s".formatted(endpoint, path, state),
+        "correct ssh_key in hosts.yaml, or leave it out to use the agent and the default keys",
+        null);
+  }
+}

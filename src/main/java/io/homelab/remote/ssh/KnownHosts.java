@@ -1,0 +1,157 @@
+package io.homelab.remote.ssh;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The host keys that this user trusts, from files in the format of sshd(8), "SSH_KNOWN_HOSTS FILE
+ * FORMAT". All files count as one, as ssh has it. The library's own reader is not used: it takes a
+ * revoked key that is also listed as good, and gets negated patterns wrong.
+ */
+public final class KnownHosts {
+  /** What the files say of a key that a host shows. */
+  public sealed interface Verdict {
+    /** It is the host's key. */
+    record Known() implements Verdict {}
+
+    /** The files know no key of this host. */
+    record Unknown() implements Verdict {}
+
+    /**
+     * The files know other keys of this host.
+     *
+     * @param known those keys
+     */
+    record Changed(List<HostKey> known) implements Verdict {}
+
+    /** The files say that the key must not be trusted any more. */
+    record Revoked() implements Verdict {}
+  }
+
+  private final List<KnownHostsLine> lines;
+
+  private KnownHosts(List<KnownHostsLine> lines) {
+    this.lines = lines;
+  }
+
+  /**
+   * Reads files; one that does not exist is empty, and a line that makes no sense is passed over,
+   * as ssh does.
+   *
+   * @throws IOException when a file is there and cannot be read
+   */
+  public static KnownHosts read(List<Path> files) throws IOException {
+    List<KnownHostsLine> lines = new ArrayList<>();
+    for (Path file : files) {
+      for (String text : textOf(file)) {
+        KnownHostsLine.parse(text).ifPresent(lines::add);
+      }
+    }
+    return new KnownHosts(lines);
+  }
+
+  /**
+   * Judges the key that a host shows.
+   *
+   * @param address the host's address as the user wrote it
+   * @param authority for a certificate the key that signed it
+   */
+  Verdict judge(String address, int port, HostKey shown, Optional<HostKey> authority) {
+    String name = nameOf(address, port);
+    List<HostKey> others = new ArrayList<>();
+    boolean known = false;
+    for (KnownHostsLine line : lines) {
+      if (!line.matches(name)) {
+        continue;
+      }
+      boolean same = line.key().equals(shown);
+      boolean sameAuthority = authority.isPresent() && line.key().equals(authority.get());
+      switch (line.marker()) {
+        case REVOKED -> {
+          if (same || sameAuthority) {
+            return new Verdict.Revoked();
+          }
+        }
+        case AUTHORITY -> known |= sameAuthority;
+        case NONE -> {
+          known |= same;
+          others.add(line.key());
+        }
+      }
+    }
+    if (known) {
+      return new Verdict.Known();
+    }
+    return others.isEmpty() ? new Verdict.Unknown() : new Verdict.Changed(others);
+  }
+
+  /** The types of the keys that are known of a host. */
+  List<String> typesOf(String address, int port) {
+    String name = nameOf(address, port);
+    return lines.stream()
+        .filter(line -> line.marker() == KnownHostsLine.Marker.NONE && line.matches(name))
+        .map(line -> line.key().type())
+        .distinct()
+        .toList();
+  }
+
+  /** Whether a certificate authority is known for a host. */
+  boolean hasAuthorityFor(String address, int port) {
+    String name = nameOf(address, port);
+    return lines.stream()
+        .anyMatch(l -> l.marker() == KnownHostsLine.Marker.AUTHORITY && l.matches(name));
+  }
+
+  /**
+   * Writes a host's keys into a file, in place of the plain entries that the file has for just this
+   * host; all else in it stays. The file is replaced in one step and has mode 0600; folders that
+   * are missing are made with mode 0700.
+   *
+   * @throws IOException when that cannot be written
+   */
+  public static void add(Path file, String address, int port, List<HostKey> keys)
+      throws IOException {
+    String name = nameOf(address, port);
+    List<String> text = new ArrayList<>(textOf(file));
+    text.removeIf(line -> line.startsWith(name + " "));
+    for (HostKey key : keys) {
+      text.add(name + " " + key.type() + " " + key.base64());
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null) {
+      throw new IOException(file + " is no file");
+    }
+    Files.createDirectories(folder, permissions("rwx------"));
+    Path draft = Files.createTempFile(folder, ".known_hosts", null, permissions("rw-------"));
+    try {
+      Files.write(draft, text, StandardCharsets.ISO_8859_1);
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(draft);
+    }
+  }
+
+  /** The name under which known_hosts lists a host: with the port when that is not 22. */
+  static String nameOf(String address, int port) {
+    String lower = address.toLowerCase(Locale.ROOT);
+    return port == 22 ? lower : "[" + lower + "]:" + port;
+  }
+
+  /** Latin-1, because it takes every byte as it is: comments may be in any character set. */
+  private static List<String> textOf(Path file) throws IOException {
+    return Files.exists(file) ? Files.readAllLines(file, StandardCharsets.ISO_8859_1) : List.of();
+  }
+
+  private static FileAttribute<?> permissions(String mode) {
+    return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode));
+  }
+}

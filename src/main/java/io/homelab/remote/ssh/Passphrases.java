@@ -1,0 +1,17 @@
+package io.homelab.remote.ssh;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Asks a person for the passphrase of a private key. */
+@FunctionalInterface
+public interface Passphrases {
+  /**
+   * Asks. The caller wipes what it gets.
+   *
+   * @param keyFile the key's file
+   * @param wrongBefore whether the previous answer for this key was wrong
+   * @return the passphrase; empty when the person gives none
+   */
+  Optional<char[]> ask(Path keyFile, boolean wrongBefore);
+}

@@ -1,0 +1,91 @@
+package io.homelab.remote.ssh;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.locks.ReentrantLock;
+import net.schmizz.sshj.SSHClient;
+import net.schmizz.sshj.common.Message;
+import net.schmizz.sshj.common.SSHException;
+import net.schmizz.sshj.common.SSHPacket;
+import net.schmizz.sshj.connection.channel.ChannelInputStream;
+import net.schmizz.sshj.connection.channel.direct.SessionChannel;
+import net.schmizz.sshj.transport.TransportException;
+
+/** A session whose output goes to an {@link Inbox} for each stream. */
+final class SessionWithInboxes extends SessionChannel {
+  private final Inbox out = new Inbox(this::grant);
+  private final Inbox err = new Inbox(this::grant);
+  private final ReentrantLock closing = new ReentrantLock();
+  private boolean closeSent;
+
+  private SessionWithInboxes(SSHClient client) {
+    super(client.getConnection());
+  }
+
+  /** Opens a session. */
+  static SessionWithInboxes open(SSHClient client) throws IOException {
+    SessionWithInboxes session = new SessionWithInboxes(client);
+    session.open();
+    return session;
+  }
+
+  @Override
+  public InputStream getInputStream() {
+    return out;
+  }
+
+  @Override
+  public InputStream getErrorStream() {
+    return err;
+  }
+
+  @Override
+  protected void receiveInto(ChannelInputStream stream, SSHPacket packet) throws SSHException {
+    boolean isError = stream.equals(super.getErrorStream());
+    (isError ? err : out).put(packet, getLocalMaxPacketSize());
+  }
+
+  /** After the channel is closed, a server may take offence at what it hears of it. */
+  private void grant(int bytes) throws IOException {
+    closing.lock();
+    try {
+      if (!closeSent) {
+        trans.write(newBuffer(Message.CHANNEL_WINDOW_ADJUST).putUInt32(bytes));
+      }
+    } finally {
+      closing.unlock();
+    }
+  }
+
+  @Override
+  protected void sendClose() throws TransportException {
+    closing.lock();
+    try {
+      super.sendClose();
+    } finally {
+      closeSent = true;
+      closing.unlock();
+    }
+  }
+
+  @Override
+  protected void eofInputStreams() {
+    super.eofInputStreams();
+    out.end();
+    err.end();
+  }
+
+  @Override
+  protected void closeAllStreams() {
+    super.closeAllStreams();
+    out.end();
+    err.end();
+  }
+
+  @Override
+  public void notifyError(SSHException error) {
+    out.fail(error);
+    err.fail(error);
+    super.notifyError(error);
+  }
+}

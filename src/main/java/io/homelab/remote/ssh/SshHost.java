@@ -1,0 +1,167 @@
+package io.homelab.remote.ssh;
+
+import io.homelab.model.Argv;
+import io.homelab.model.HostName;
+import io.homelab.remote.CommandRun;
+import io.homelab.remote.Console;
+import io.homelab.remote.ExecResult;
+import io.homelab.remote.RemoteCommand;
+import io.homelab.remote.RemoteException;
+import io.homelab.remote.RemoteHost;
+import io.homelab.remote.TransferListener;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** A host over one SSH connection, with a channel for each command. */
+final class SshHost implements RemoteHost {
+  /** sshd allows ten sessions on a connection; some are left for ending commands. */
+  private static final int CHANNELS = 7;
+
+  private static final int LATE_START_SECONDS = 10;
+
+  private final HostName name;
+  private final SshConnection connection;
+  private final Console console;
+  private final Semaphore channels = new Semaphore(CHANNELS, true);
+  private final Upload upload;
+
+  SshHost(HostName name, SshConnection connection, Console console) {
+    this.name = name;
+    this.connection = connection;
+    this.console = console;
+    this.upload = new Upload(this, connection.client());
+  }
+
+  @Override
+  public HostName name() {
+    return name;
+  }
+
+  @Override
+  public ExecResult run(RemoteCommand command) {
+    long end = System.nanoTime() + command.timeout().toNanos();
+    return onChannel(command, end, () -> runNow(command, end));
+  }
+
+  private interface Work<T> {
+    T run();
+  }
+
+  private <T> T onChannel(RemoteCommand command, long end, Work<T> work) {
+    try {
+      if (!channels.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        throw CommandRun.timedOut(name, command, new TimeoutException("no channel was free"));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw CommandRun.interrupted(name, e);
+    }
+    try {
+      return work.run();
+    } finally {
+      channels.release();
+    }
+  }
+
+  private ExecResult runNow(RemoteCommand command, long end) {
+    SshCommand running = start(command, end);
+    ExecResult result = CommandRun.toItsEnd(name, command, running, end);
+    if (running.lacksFolder()) {
+      throw failed("there is no folder " + command.directory().orElse("~"), null);
+    }
+    return result;
+  }
+
+  private SshCommand start(RemoteCommand command, long end) {
+    CompletableFuture<SshCommand> starting =
+        Dialer.supply(() -> SshCommand.start(connection.client(), command));
+    try {
+      return starting.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      endWhenStarted(starting);
+      Thread.currentThread().interrupt();
+      throw CommandRun.interrupted(name, e);
+    } catch (TimeoutException e) {
+      endWhenStarted(starting);
+      throw CommandRun.timedOut(name, command, e);
+    } catch (ExecutionException e) {
+      throw translate("cannot start " + command.argv().words().getFirst(), e.getCause());
+    }
+  }
+
+  /** A command that starts just when nobody wants it any more must not be left behind. */
+  private static void endWhenStarted(CompletableFuture<SshCommand> starting) {
+    try (SshCommand command = starting.get(LATE_START_SECONDS, TimeUnit.SECONDS)) {
+      // Nobody reads its output, and the process ID is in there.
+      Thread.startVirtualThread(() -> drain(command));
+      command.end();
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      // It did not start, or the connection is as good as gone.
+    }
+  }
+
+  private static void drain(SshCommand command) {
+    try {
+      command.stdout().transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      // The connection is gone.
+    }
+  }
+
+  @Override
+  public long upload(Path source, String target, TransferListener listener) {
+    try {
+      channels.acquire();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw CommandRun.interrupted(name, e);
+    }
+    try {
+      return upload.send(source, target, listener);
+    } finally {
+      channels.release();
+    }
+  }
+
+  @Override
+  public int interact(Argv argv) {
+    CompletableFuture<Integer> ended =
+        Dialer.supply(() -> new PersonalSession(connection.client(), console).run(argv));
+    try {
+      return ended.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw CommandRun.interrupted(name, e);
+    } catch (ExecutionException e) {
+      throw translate("the session ended", e.getCause());
+    }
+  }
+
+  @Override
+  public void close() {
+    connection.close();
+  }
+
+  /** An exception of the library, as a caller understands it. */
+  RemoteException translate(String what, @Nullable Throwable e) {
+    if (e instanceof RemoteException remote) {
+      return remote;
+    }
+    if (!connection.client().getTransport().isRunning()) {
+      return CommandRun.connectionLost(name, e);
+    }
+    return failed(e == null ? what : "%s (%s)".formatted(what, e.getMessage()), e);
+  }
+
+  private RemoteException failed(String what, @Nullable Throwable e) {
+    return new RemoteException(
+        RemoteException.Kind.FAILED, name, "host %s: %s".formatted(name, what), "", e);
+  }
+}

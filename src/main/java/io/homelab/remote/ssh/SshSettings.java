@@ -1,0 +1,48 @@
+package io.homelab.remote.ssh;
+
+import io.homelab.model.Host;
+import io.homelab.remote.Console;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What SSH needs to know of this computer and of the person in front of it.
+ *
+ * @param home the user's home, where {@code .ssh} is
+ * @param knownHostsFiles the user's known_hosts and the lab's own; those that do not exist are
+ *     empty
+ * @param agentSocket the Unix socket of the user's ssh-agent, as {@code SSH_AUTH_SOCK} tells
+ * @param localUser the user to log in as where {@code hosts.yaml} names none
+ * @param connectTimeout how long opening a host may take in all, the person's typing apart;
+ *     positive
+ * @param passphrases asks for passphrases; absent when nobody is there to answer
+ * @param hosts the hosts of {@code hosts.yaml}, among which {@code proxy_jump} finds its name
+ * @param console this process's streams, for sessions of a person
+ */
+public record SshSettings(
+    Path home,
+    List<Path> knownHostsFiles,
+    Optional<Path> agentSocket,
+    String localUser,
+    Duration connectTimeout,
+    Optional<Passphrases> passphrases,
+    List<Host> hosts,
+    Console console) {
+  /** The usual bound for opening a host. */
+  public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  /**
+   * Checks and copies.
+   *
+   * @throws IllegalArgumentException when the time-out is not positive
+   */
+  public SshSettings {
+    knownHostsFiles = List.copyOf(knownHostsFiles);
+    hosts = List.copyOf(hosts);
+    if (!connectTimeout.isPositive()) {
+      throw new IllegalArgumentException("the connect time-out is not positive");
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package io.homelab.remote.ssh;
+
+import io.homelab.model.Argv;
+import io.homelab.remote.CommandRun;
+import io.homelab.remote.ExecResult;
+import io.homelab.remote.RemoteCommand;
+import io.homelab.remote.Throttled;
+import io.homelab.remote.TransferListener;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import net.schmizz.sshj.SSHClient;
+
+/**
+ * Copies files to one host: over SFTP, and where the host has no SFTP subsystem through {@code
+ * cat}, which resumes as SFTP does and which the SCP protocol cannot.
+ */
+final class Upload {
+  private static final int SFTP_START_SECONDS = 15;
+  private static final int CHUNK_BYTES = 256 * 1024;
+
+  /** No bound on a transfer that goes on; the heartbeat ends one that does not. */
+  private static final Duration LONG = Duration.ofDays(7);
+
+  private static final Duration SHORT = Duration.ofSeconds(60);
+
+  private final SshHost host;
+  private final SSHClient client;
+  private volatile boolean withoutSftp;
+
+  Upload(SshHost host, SSHClient client) {
+    this.host = host;
+    this.client = client;
+  }
+
+  long send(Path source, String target, TransferListener listener) {
+    String what = "cannot copy %s to %s".formatted(source, target);
+    try (FileChannel file = FileChannel.open(source)) {
+      String path = fromHome(target);
+      Optional<Sftp> sftp = withoutSftp ? Optional.empty() : sftp();
+      if (sftp.isPresent()) {
+        try (Sftp open = sftp.get()) {
+          return await(Dialer.supply(() -> open.send(file, path, listener)), what);
+        }
+      }
+      return sendThroughCat(file, path, listener);
+    } catch (IOException e) {
+      throw host.translate(what, e);
+    }
+  }
+
+  /**
+   * A path that both SFTP and a shell take as relative to the home, and no command as an option.
+   */
+  private static String fromHome(String target) {
+    String path = target.startsWith("~/") ? target.substring(2) : target;
+    return path.startsWith("/") ? path : "./" + path;
+  }
+
+  private Optional<Sftp> sftp() {
+    Sftp sftp = new Sftp(client);
+    CompletableFuture<Sftp> starting = Dialer.supply(sftp::start);
+    try {
+      return Optional.of(starting.get(SFTP_START_SECONDS, TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      sftp.close();
+      Thread.currentThread().interrupt();
+      throw CommandRun.interrupted(host.name(), e);
+    } catch (ExecutionException | TimeoutException e) {
+      sftp.close();
+      if (!client.getTransport().isRunning()) {
+        throw CommandRun.connectionLost(host.name(), e);
+      }
+      withoutSftp = true;
+      return Optional.empty();
+    }
+  }
+
+  /** An interrupt closes the channel when the caller leaves, and the copying ends with it. */
+  private long await(CompletableFuture<Long> sending, String what) {
+    try {
+      return sending.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw CommandRun.interrupted(host.name(), e);
+    } catch (ExecutionException e) {
+      throw host.translate(what, e.getCause());
+    }
+  }
+
+  private long sendThroughCat(FileChannel file, String path, TransferListener listener)
+      throws IOException {
+    long total = file.size();
+    long there = sizeOf(path);
+    long start = there > total ? 0 : there;
+    String redirection = there > total ? ">" : ">>";
+    String script = "umask 077; cat " + redirection + " \"$1\" && chmod 600 \"$1\"";
+    Throttled progress = new Throttled(listener, total);
+    RemoteCommand command =
+        RemoteCommand.of(Argv.of("/bin/sh", "-c", script, "sh", path), LONG)
+            .withStdin(out -> copy(file, start, total, out, progress));
+    demand(host.run(command), path);
+    if (sizeOf(path) != total) {
+      throw new IOException("the file did not arrive whole");
+    }
+    progress.end();
+    return total - start;
+  }
+
+  private long sizeOf(String path) throws IOException {
+    String script = "if [ -f \"$1\" ]; then wc -c < \"$1\"; else echo 0; fi";
+    Argv argv = Argv.of("/bin/sh", "-c", script, "sh", path);
+    ExecResult result = demand(host.run(RemoteCommand.of(argv, SHORT)), path);
+    return Long.parseLong(result.stdout().strip());
+  }
+
+  private static ExecResult demand(ExecResult result, String path) throws IOException {
+    if (!result.ok()) {
+      throw new IOException(path + ": " + result.stderr().strip());
+    }
+    return result;
+  }
+
+  private static void copy(
+      FileChannel file, long start, long total, OutputStream out, Throttled progress)
+      throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(CHUNK_BYTES);
+    long at = start;
+    int n;
+    while (at < total && (n = file.read(buffer, at)) > 0) {
+      out.write(buffer.array(), 0, n);
+      buffer.clear();
+      at += n;
+      progress.at(at);
+    }
+  }
+}
