@@ -1,0 +1,87 @@
+package io.homelab.report;
+
+import io.homelab.apply.ApplyEvent;
+import io.homelab.apply.ApplyEvent.Activity;
+import io.homelab.apply.ApplyEvent.AddressRead;
+import io.homelab.apply.ApplyEvent.BoxProgress;
+import io.homelab.apply.ApplyEvent.BoxSynced;
+import io.homelab.apply.ApplyEvent.EdgeProbed;
+import io.homelab.apply.ApplyEvent.HostActivity;
+import io.homelab.apply.ApplyEvent.HostFailed;
+import io.homelab.apply.ApplyEvent.MachineActivity;
+import io.homelab.apply.ApplyEvent.MachineDone;
+import io.homelab.apply.ApplyEvent.MachineFailed;
+import io.homelab.apply.ApplyEvent.RunEnded;
+import io.homelab.apply.ApplyEvent.RunStarted;
+import io.homelab.apply.ApplyEvent.VagrantLine;
+import io.homelab.apply.ApplyEvent.VosUpCompleted;
+import io.homelab.apply.ApplyEvent.WorkdirSynced;
+import java.util.Locale;
+
+/** The words for single events, shared by the views for people. */
+final class EventText {
+  private EventText() {}
+
+  /** The event in a few words on one line, without saying which host or machine it is about. */
+  static String of(ApplyEvent event) {
+    String text =
+        switch (event) {
+          case RunStarted started ->
+              "%s: %s on %s"
+                  .formatted(
+                      started.verb(),
+                      Amounts.count(started.machines().size(), "machine"),
+                      Amounts.count(started.hosts().size(), "host"));
+          case HostActivity activity -> activity.what();
+          case BoxProgress progress ->
+              "box %s: %d %% of %s"
+                  .formatted(progress.box(), percent(progress), Amounts.bytes(progress.total()));
+          case BoxSynced synced ->
+              "box %s is there (%s in %s)"
+                  .formatted(
+                      synced.box(), Amounts.bytes(synced.bytes()), Amounts.seconds(synced.took()));
+          case WorkdirSynced synced ->
+              synced.written() + synced.removed() == 0
+                  ? "workdir is up to date"
+                  : "workdir synced: %s written, %d removed, %s"
+                      .formatted(
+                          Amounts.count(synced.written(), "file"),
+                          synced.removed(),
+                          Amounts.bytes(synced.bytes()));
+          case MachineActivity activity -> of(activity.activity());
+          case VagrantLine line -> line.text();
+          case VosUpCompleted completed -> "up after " + Amounts.seconds(completed.took());
+          case AddressRead read -> "has the address " + read.address() + " on the LAN";
+          case EdgeProbed probed ->
+              probed.ok()
+                  ? "reaches %s at %s".formatted(probed.target(), probed.address())
+                  : "does not reach %s at %s: %s"
+                      .formatted(probed.target(), probed.address(), probed.error());
+          case MachineDone done -> "done";
+          case MachineFailed failed -> "failed: " + failed.error();
+          case HostFailed failed -> "failed: " + failed.error();
+          case RunEnded ended -> "ended after " + Amounts.seconds(ended.took());
+        };
+    return PlainText.line(text);
+  }
+
+  static String of(Activity activity) {
+    return activity.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Percent of the box that is on its host, 0 to 100; 0 when the size is not known. */
+  static int percent(BoxProgress progress) {
+    return progress.total() <= 0
+        ? 0
+        : (int) Math.clamp(100.0 * progress.done() / progress.total(), 0, 100);
+  }
+
+  /** Who an event is about, as a prefix: {@code host: }, {@code host/machine: } or nothing. */
+  static String prefix(ApplyEvent event) {
+    if (event.host().isEmpty()) {
+      return "";
+    }
+    String machine = event.machine().isPresent() ? "/" + event.machine().get() : "";
+    return event.host().get() + machine + ": ";
+  }
+}

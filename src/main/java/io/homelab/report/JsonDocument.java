@@ -1,0 +1,165 @@
+package io.homelab.report;
+
+import io.homelab.model.Capacity;
+import io.homelab.model.Resources;
+import java.io.StringWriter;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.PrettyPrinter;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
+
+/**
+ * One JSON object for programs: {@code "schema_version": 1} first, one line end last. The text is
+ * ASCII, so that it is valid whatever the terminal's character set is. Written token by token,
+ * because data binding costs start-up time.
+ */
+final class JsonDocument {
+  private static final int SCHEMA_VERSION = 1;
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+  private final StringWriter text = new StringWriter();
+  private final JsonGenerator out;
+
+  private JsonDocument(ObjectWriteContext context) {
+    out = FACTORY.createGenerator(context, text);
+    out.writeStartObject();
+    put("schema_version", SCHEMA_VERSION);
+  }
+
+  /** An object over many lines, indented by two blanks. */
+  static JsonDocument pretty() {
+    return new JsonDocument(new Indented());
+  }
+
+  /** An object on one line. */
+  static JsonDocument line() {
+    return new JsonDocument(ObjectWriteContext.empty());
+  }
+
+  private static final class Indented extends ObjectWriteContext.Base {
+    private static final Separators SEPARATORS =
+        Separators.createDefaultInstance()
+            .withObjectNameValueSpacing(Separators.Spacing.AFTER)
+            .withArrayEmptySeparator("")
+            .withObjectEmptySeparator("");
+
+    private final DefaultPrettyPrinter printer =
+        new DefaultPrettyPrinter(SEPARATORS)
+            .withObjectIndenter(new DefaultIndenter("  ", "\n"))
+            .createInstance();
+
+    @Override
+    public PrettyPrinter getPrettyPrinter() {
+      return printer;
+    }
+
+    @Override
+    public boolean hasPrettyPrinter() {
+      return true;
+    }
+  }
+
+  JsonDocument put(String key, @Nullable String value) {
+    out.writeName(key);
+    if (value == null) {
+      out.writeNull();
+    } else {
+      out.writeString(PlainText.lines(value));
+    }
+    return this;
+  }
+
+  JsonDocument put(String key, Optional<?> value) {
+    return put(key, value.isPresent() ? value.get().toString() : null);
+  }
+
+  JsonDocument put(String key, long value) {
+    out.writeNumberProperty(key, value);
+    return this;
+  }
+
+  JsonDocument put(String key, double value) {
+    out.writeNumberProperty(key, value);
+    return this;
+  }
+
+  JsonDocument put(String key, boolean value) {
+    out.writeBooleanProperty(key, value);
+    return this;
+  }
+
+  JsonDocument put(String key, OptionalLong value) {
+    out.writeName(key);
+    if (value.isPresent()) {
+      out.writeNumber(value.getAsLong());
+    } else {
+      out.writeNull();
+    }
+    return this;
+  }
+
+  /** Names or sentences. */
+  JsonDocument put(String key, Collection<?> values) {
+    out.writeArrayPropertyStart(key);
+    for (Object value : values) {
+      out.writeString(PlainText.lines(value.toString()));
+    }
+    out.writeEndArray();
+    return this;
+  }
+
+  JsonDocument put(String key, Capacity capacity) {
+    return startObject(key)
+        .put("cpus", capacity.cpus())
+        .put("memory_mb", capacity.memoryMb())
+        .put("disk_gb", capacity.diskGb())
+        .endObject();
+  }
+
+  JsonDocument put(String key, Resources resources) {
+    return put(key, Capacity.of(resources.cpus(), resources.memoryMb(), resources.diskGb()));
+  }
+
+  JsonDocument startObject(String key) {
+    out.writeObjectPropertyStart(key);
+    return this;
+  }
+
+  /** An object in an array. */
+  JsonDocument startObject() {
+    out.writeStartObject();
+    return this;
+  }
+
+  JsonDocument endObject() {
+    out.writeEndObject();
+    return this;
+  }
+
+  JsonDocument startArray(String key) {
+    out.writeArrayPropertyStart(key);
+    return this;
+  }
+
+  JsonDocument endArray() {
+    out.writeEndArray();
+    return this;
+  }
+
+  /** The whole text; nothing can be written after it. */
+  String end() {
+    out.writeEndObject();
+    out.close();
+    return text.append('\n').toString();
+  }
+}

@@ -1,0 +1,166 @@
+package io.homelab.report;
+
+import io.homelab.apply.ApplyEvent;
+import io.homelab.apply.ApplyEvent.AddressRead;
+import io.homelab.apply.ApplyEvent.BoxProgress;
+import io.homelab.apply.ApplyEvent.BoxSynced;
+import io.homelab.apply.ApplyEvent.EdgeProbed;
+import io.homelab.apply.ApplyEvent.HostActivity;
+import io.homelab.apply.ApplyEvent.HostFailed;
+import io.homelab.apply.ApplyEvent.MachineActivity;
+import io.homelab.apply.ApplyEvent.MachineDone;
+import io.homelab.apply.ApplyEvent.MachineFailed;
+import io.homelab.apply.ApplyEvent.RunEnded;
+import io.homelab.apply.ApplyEvent.RunStarted;
+import io.homelab.apply.ApplyEvent.VagrantLine;
+import io.homelab.apply.ApplyEvent.VosUpCompleted;
+import io.homelab.apply.ApplyEvent.WorkdirSynced;
+import io.homelab.apply.Outcome;
+import io.homelab.model.BoxRef;
+import io.homelab.model.HostName;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Events as JSON Lines. Every line has {@code schema_version}, {@code event}, {@code host}, {@code
+ * machine} (null where there is none) and {@code at} (UTC, with milliseconds), then what the event
+ * itself tells. The last line is the summary, which has neither host nor machine nor time.
+ */
+public final class JsonEventView implements EventView {
+  private static final Duration BETWEEN_PROGRESS = Duration.ofSeconds(1);
+  private static final DateTimeFormatter AT =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private final PrintStream out;
+  private final InstantSource clock;
+  private final Map<HostName, Instant> lastProgress = new HashMap<>();
+  private boolean closed;
+
+  /** A view that writes every event as it comes and flushes after each line. */
+  public JsonEventView(PrintStream out, InstantSource clock) {
+    this.out = out;
+    this.clock = clock;
+  }
+
+  @Override
+  public synchronized void accept(ApplyEvent event) {
+    Instant at = clock.instant();
+    if (!closed && !(event instanceof BoxProgress progress && tooSoon(progress.on(), at))) {
+      out.print(event instanceof RunEnded ended ? summary(ended) : line(event, at));
+      out.flush();
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    out.flush();
+  }
+
+  private boolean tooSoon(HostName host, Instant at) {
+    Instant last = lastProgress.get(host);
+    if (last != null && at.isBefore(last.plus(BETWEEN_PROGRESS))) {
+      return true;
+    }
+    lastProgress.put(host, at);
+    return false;
+  }
+
+  private static String line(ApplyEvent event, Instant at) {
+    JsonDocument json =
+        JsonDocument.line()
+            .put("event", name(event))
+            .put("host", event.host())
+            .put("machine", event.machine())
+            .put("at", AT.format(at));
+    switch (event) {
+      case RunStarted started -> {
+        json.put("verb", started.verb()).put("hosts", started.hosts()).startArray("machines");
+        for (RunStarted.Planned planned : started.machines()) {
+          json.startObject()
+              .put("machine", planned.machine().value())
+              .put("host", planned.host().value())
+              .endObject();
+        }
+        json.endArray();
+      }
+      case HostActivity activity -> json.put("what", activity.what());
+      case BoxProgress progress ->
+          box(json, progress.box()).put("bytes", progress.done()).put("total", progress.total());
+      case BoxSynced synced ->
+          box(json, synced.box())
+              .put("bytes", synced.bytes())
+              .put("seconds", seconds(synced.took()));
+      case WorkdirSynced synced ->
+          json.put("written", synced.written())
+              .put("removed", synced.removed())
+              .put("bytes", synced.bytes());
+      case MachineActivity activity ->
+          json.put("activity", activity.activity().name().toLowerCase(Locale.ROOT));
+      case VagrantLine line -> json.put("text", PlainText.line(line.text()));
+      case VosUpCompleted completed -> json.put("seconds", seconds(completed.took()));
+      case AddressRead read -> json.put("address", read.address());
+      case EdgeProbed probed ->
+          json.put("to", probed.target().value())
+              .put("address", probed.address())
+              .put("ok", probed.ok())
+              .put("error", probed.ok() ? null : probed.error());
+      case MachineDone done -> {}
+      case MachineFailed failed -> json.put("error", failed.error());
+      case HostFailed failed -> json.put("error", failed.error());
+      case RunEnded ended -> throw new IllegalArgumentException("the summary is no usual line");
+    }
+    return json.end();
+  }
+
+  /** The name of an event: that of its record in snake case. */
+  private static String name(ApplyEvent event) {
+    String name = event.getClass().getSimpleName();
+    StringBuilder snake = new StringBuilder();
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (Character.isUpperCase(c) && i > 0) {
+        snake.append('_');
+      }
+      snake.append(Character.toLowerCase(c));
+    }
+    return snake.toString();
+  }
+
+  private static JsonDocument box(JsonDocument json, BoxRef box) {
+    return json.put("box", box.name())
+        .put("version", box.version())
+        .put("provider", box.provider());
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toMillis() / 1000.0;
+  }
+
+  private static String summary(RunEnded ended) {
+    Outcome outcome = ended.outcome();
+    JsonDocument json =
+        JsonDocument.line().put("event", "summary").put("ok", outcome.ok()).startArray("failed");
+    for (Outcome.Failure failure : outcome.failed()) {
+      json.startObject()
+          .put("machine", failure.machine().value())
+          .put("host", failure.host().value())
+          .put("error", failure.error())
+          .endObject();
+    }
+    json.endArray().put("seconds", ended.seconds());
+    // Only then, so that the usual summary has just the keys that scripts were promised.
+    if (outcome.interrupted()) {
+      json.put("interrupted", true);
+    }
+    return json.end();
+  }
+}

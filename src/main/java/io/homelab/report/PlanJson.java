@@ -1,0 +1,123 @@
+package io.homelab.report;
+
+import io.homelab.placement.Decision;
+import io.homelab.placement.Decision.HostRejection;
+import io.homelab.placement.Rejection;
+import io.homelab.plan.BoxStep;
+import io.homelab.plan.HostPlan;
+import io.homelab.plan.MachineStep;
+import io.homelab.plan.Plan;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The keys of {@code plan --json}; the first ones and their order are fixed. */
+final class PlanJson {
+  private final JsonDocument json = JsonDocument.pretty();
+
+  private PlanJson() {}
+
+  static String of(Plan plan) {
+    return new PlanJson().write(plan);
+  }
+
+  private String write(Plan plan) {
+    json.put("lab", plan.lab().value()).put("strategy", plan.strategy().wireName());
+    json.startObject("placements");
+    for (MachineStep step : plan.machines()) {
+      if (step instanceof MachineStep.Present) {
+        json.put(step.name().value(), step.host().value());
+      }
+    }
+    json.endObject().startArray("machines");
+    plan.machines().forEach(this::machine);
+    json.endArray().startArray("hosts");
+    plan.hosts().forEach(this::host);
+    json.endArray().startArray("boxes");
+    plan.boxes().forEach(this::box);
+    json.endArray().put("changes", plan.changes());
+    List<Decision.Unplaced> unplaced = plan.placement().unplaced();
+    if (!unplaced.isEmpty()) {
+      json.startArray("unplaced");
+      for (Decision.Unplaced decision : unplaced) {
+        json.startObject().put("name", decision.machine().name().value());
+        rejected(decision.rejected());
+        json.endObject();
+      }
+      json.endArray().put("hints", plan.placement().hints());
+    }
+    json.put("seed", plan.seed()).put("offline", plan.offline()).startArray("stranded");
+    for (Plan.Stranded stranded : plan.stranded()) {
+      json.startObject()
+          .put("machine", stranded.machine().value())
+          .put("host", stranded.host().value())
+          .put("reason", stranded.reason())
+          .endObject();
+    }
+    return json.endArray().end();
+  }
+
+  private void machine(MachineStep step) {
+    json.startObject().put("name", step.name().value());
+    switch (step) {
+      case MachineStep.Present present -> {
+        json.put("role", present.machine().role().value());
+        outcome(step);
+        json.put("bridged", present.bridged())
+            .put("bridge_because", present.bridgeBecause())
+            .put("reason", present.reason());
+        rejected(present.decision().rejected());
+        json.put("previous_host", present.previousHost());
+      }
+      case MachineStep.Remove remove -> {
+        json.put("role", remove.role().value());
+        outcome(step);
+        json.put("bridged", false).put("bridge_because", List.of()).put("reason", remove.reason());
+        rejected(List.of());
+        json.put("previous_host", remove.host().value());
+      }
+    }
+    json.endObject();
+  }
+
+  private void outcome(MachineStep step) {
+    json.put("host", step.host().value()).put("action", step.action().wireName());
+  }
+
+  private void rejected(List<HostRejection> rejections) {
+    json.startArray("rejected");
+    for (HostRejection rejection : rejections) {
+      List<String> reasons = new ArrayList<>();
+      for (Rejection reason : rejection.reasons()) {
+        reasons.add(reason.text());
+      }
+      json.startObject().put("host", rejection.host().value()).put("reasons", reasons).endObject();
+    }
+    json.endArray();
+  }
+
+  private void host(HostPlan host) {
+    json.startObject()
+        .put("name", host.host().name().value())
+        .put("status", host.host().status().wireName())
+        .put("reachable", host.reachable())
+        .put("capacity", host.capacity())
+        .put("used_before", host.usedBefore())
+        .put("used_after", host.usedAfter())
+        .put("bridge", host.bridge())
+        .put("usable", host.usable())
+        .put("notes", host.notes())
+        .put("problem", host.problem())
+        .endObject();
+  }
+
+  private void box(BoxStep step) {
+    json.startObject()
+        .put("host", step.host().value())
+        .put("box", step.box().name())
+        .put("version", step.box().version())
+        .put("provider", step.box().provider())
+        .put("action", step.action().wireName())
+        .put("bytes", step.bytes())
+        .endObject();
+  }
+}

@@ -1,0 +1,367 @@
+package io.homelab.report;
+
+import static io.homelab.report.Amounts.count;
+
+import io.homelab.model.HostName;
+import io.homelab.model.HostStatus;
+import io.homelab.model.MachineName;
+import io.homelab.model.StrategyName;
+import io.homelab.placement.Decision;
+import io.homelab.placement.Decision.HostRejection;
+import io.homelab.placement.Rejection;
+import io.homelab.plan.Action;
+import io.homelab.plan.BoxStep;
+import io.homelab.plan.BoxStep.BoxAction;
+import io.homelab.plan.HostPlan;
+import io.homelab.plan.MachineStep;
+import io.homelab.plan.Plan;
+import io.homelab.report.Style.Tone;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/** A plan as a person reads it. */
+final class PlanText {
+  /** Longer lists of names are cut, unless all details are wanted. */
+  private static final int NAMES = 8;
+
+  /** So many unplaced machines are explained host by host; the others are named. */
+  private static final int EXPLAINED = 20;
+
+  private final Plan plan;
+  private final Style style;
+  private final StringBuilder out = new StringBuilder();
+  private final Map<Action, Integer> perAction = new EnumMap<>(Action.class);
+  private final Map<HostName, String> bridges = new HashMap<>();
+
+  PlanText(Plan plan, Style style) {
+    this.plan = plan;
+    this.style = style;
+    for (HostPlan host : plan.hosts()) {
+      host.bridge().ifPresent(bridge -> bridges.put(host.host().name(), bridge));
+    }
+    for (MachineStep step : plan.machines()) {
+      perAction.merge(step.action(), 1, Integer::sum);
+    }
+  }
+
+  String text() {
+    out.append(style.paint(Tone.STRONG, "Lab " + plan.lab()))
+        .append(", placed by ")
+        .append(plan.strategy().wireName());
+    if (plan.strategy() == StrategyName.RANDOM) {
+      out.append(" (seed ").append(plan.seed()).append(')');
+    }
+    out.append(plan.offline() ? ", offline: no host was asked\n" : "\n");
+    hosts();
+    machines();
+    boxes();
+    nics();
+    stranded();
+    unplaced();
+    summary();
+    return out.toString();
+  }
+
+  private void hosts() {
+    Map<HostName, int[]> machines = new LinkedHashMap<>();
+    for (HostPlan host : plan.hosts()) {
+      machines.put(host.host().name(), new int[2]);
+    }
+    int[] nowhere = new int[2];
+    for (MachineStep step : plan.machines()) {
+      switch (step) {
+        case MachineStep.Present present -> {
+          machines.getOrDefault(present.host(), nowhere)[1]++;
+          if (present.previousHost().isPresent()) {
+            machines.getOrDefault(present.previousHost().get(), nowhere)[0]++;
+          }
+        }
+        case MachineStep.Remove remove -> machines.getOrDefault(remove.host(), nowhere)[0]++;
+      }
+    }
+    title("Hosts", "used before -> after / usable");
+    TextTable table = new TextTable("  ");
+    table.header("Host", "Status", "Machines", "CPU", "Memory (GB)", "Disk (GB)");
+    for (HostPlan host : plan.hosts()) {
+      int[] count = machines.getOrDefault(host.host().name(), nowhere);
+      String state = state(host);
+      table.row(
+          state.equals("online") ? Tone.NORMAL : Tone.WARNING,
+          host.host().name().value(),
+          state,
+          change(Integer.toString(count[0]), Integer.toString(count[1])),
+          use(host.usedBefore().cpus(), host.usedAfter().cpus(), host.usable().cpus(), false),
+          use(
+              host.usedBefore().memoryMb(),
+              host.usedAfter().memoryMb(),
+              host.usable().memoryMb(),
+              true),
+          use(
+              host.usedBefore().diskGb(),
+              host.usedAfter().diskGb(),
+              host.usable().diskGb(),
+              false));
+      host.problem().ifPresent(problem -> table.detail("! " + problem));
+      host.notes().forEach(note -> table.detail("note: " + note));
+    }
+    table.appendTo(out, style);
+  }
+
+  private static String state(HostPlan host) {
+    if (!host.reachable()) {
+      return "unreachable";
+    }
+    if (host.problem().isPresent()) {
+      return "unusable";
+    }
+    return host.host().status() == HostStatus.MAINTENANCE ? "maintenance" : "online";
+  }
+
+  private static String change(String before, String after) {
+    return before.equals(after) ? after : before + " -> " + after;
+  }
+
+  private static String use(long before, long after, OptionalLong usable, boolean megabytes) {
+    String change = change(amount(before, megabytes), amount(after, megabytes));
+    if (usable.isEmpty()) {
+      return change + "/?";
+    }
+    long most = usable.getAsLong();
+    String share = most == 0 ? "" : "  " + (after * 100 + most / 2) / most + "%";
+    return change + "/" + amount(most, megabytes) + share;
+  }
+
+  private static String amount(long amount, boolean megabytes) {
+    return megabytes ? Amounts.gigabytes(amount) : Long.toString(amount);
+  }
+
+  private void machines() {
+    TextTable table = new TextTable("  ");
+    Map<String, List<MachineName>> kept = new LinkedHashMap<>();
+    for (MachineStep step : plan.machines()) {
+      if (step.action() == Action.KEEP && !style.verbose()) {
+        kept.computeIfAbsent(step.reason(), reason -> new ArrayList<>()).add(step.name());
+      } else {
+        machine(table, step);
+      }
+    }
+    if (!table.isEmpty() || !kept.isEmpty()) {
+      title("Machines", "");
+    }
+    table.appendTo(out, style);
+    kept.forEach((reason, names) ->
+        out.append("    = keep     ")
+            .append(count(names.size(), "machine"))
+            .append(" (")
+            .append(Amounts.names(names, NAMES))
+            .append("): ")
+            .append(PlainText.line(reason))
+            .append('\n'));
+  }
+
+  private void machine(TextTable table, MachineStep step) {
+    String verb = symbol(step.action()) + " " + step.action().wireName();
+    switch (step) {
+      case MachineStep.Remove remove ->
+          table.row(
+              Tone.BAD, verb, remove.name().value(), remove.host().value(), "", remove.reason());
+      case MachineStep.Present present -> {
+        String host = present.host().value();
+        if (present.previousHost().isPresent()) {
+          host = change(present.previousHost().get().value(), host);
+        }
+        table.row(
+            tone(step.action()),
+            verb,
+            present.name().value(),
+            host,
+            Amounts.size(present.machine().resources()),
+            present.reason());
+        if (present.bridged()) {
+          table.detail(bridged(present));
+        }
+        if (style.verbose()) {
+          for (HostRejection rejection : present.decision().rejected()) {
+            table.detail("not on " + rejection(rejection));
+          }
+        }
+      }
+    }
+  }
+
+  private static String symbol(Action action) {
+    return switch (action) {
+      case CREATE -> "  +";
+      case START -> "  >";
+      case KEEP -> "  =";
+      case CHANGE -> "  ~";
+      case REPLACE -> "-/+";
+      case DESTROY -> "  -";
+    };
+  }
+
+  private static Tone tone(Action action) {
+    return switch (action) {
+      case CREATE, START -> Tone.GOOD;
+      case KEEP -> Tone.FAINT;
+      case CHANGE -> Tone.WARNING;
+      case REPLACE, DESTROY -> Tone.BAD;
+    };
+  }
+
+  private String bridged(MachineStep.Present step) {
+    String bridge = bridges.get(step.host());
+    String where = bridge == null ? "" : " on " + bridge;
+    int most = style.verbose() ? Integer.MAX_VALUE : NAMES;
+    return "bridged" + where + " because of " + Amounts.names(step.bridgeBecause(), most);
+  }
+
+  private static String rejection(HostRejection rejection) {
+    StringBuilder text = new StringBuilder(rejection.host().value()).append(": ");
+    String separator = "";
+    for (Rejection reason : rejection.reasons()) {
+      text.append(separator).append(reason.text());
+      separator = "; ";
+    }
+    return PlainText.line(text.toString());
+  }
+
+  private void boxes() {
+    TextTable table = new TextTable("  ").alignRight(3);
+    for (BoxStep step : plan.boxes()) {
+      if (step.action() != BoxAction.PRESENT || style.verbose()) {
+        String bytes =
+            switch (step.action()) {
+              case PRESENT -> "";
+              case FETCH -> "from its catalog";
+              case COPY ->
+                  step.bytes().isPresent()
+                      ? Amounts.bytes(step.bytes().getAsLong())
+                      : "size unknown";
+            };
+        table.row(step.action().wireName(), step.host().value(), step.box().toString(), bytes);
+      }
+    }
+    if (!table.isEmpty()) {
+      title("Boxes", "");
+      table.appendTo(out, style);
+    }
+  }
+
+  /** Machines that are not made anew keep the interfaces that they have. */
+  private void nics() {
+    Map<HostName, Integer> added = new TreeMap<>();
+    for (MachineStep step : plan.machines()) {
+      if (step instanceof MachineStep.Present present
+          && present.bridged()
+          && (step.action() == Action.CREATE || step.action() == Action.REPLACE)) {
+        added.merge(present.host(), 1, Integer::sum);
+      }
+    }
+    if (added.isEmpty()) {
+      return;
+    }
+    title("Bridged NICs to add", "");
+    TextTable table = new TextTable("  ").alignRight(1);
+    for (HostPlan host : plan.hosts()) {
+      Integer count = added.get(host.host().name());
+      if (count != null) {
+        String bridge = host.bridge().map(name -> "on " + name).orElse("bridge not known yet");
+        table.row(host.host().name().value(), count.toString(), bridge);
+      }
+    }
+    table.appendTo(out, style);
+  }
+
+  private void stranded() {
+    if (plan.stranded().isEmpty()) {
+      return;
+    }
+    title("Out of reach", "nothing is known of these machines, and nothing is done to them");
+    TextTable table = new TextTable("  ");
+    for (Plan.Stranded stranded : plan.stranded()) {
+      table.row(
+          Tone.WARNING, stranded.machine().value(), stranded.host().value(), stranded.reason());
+    }
+    table.appendTo(out, style);
+  }
+
+  private void unplaced() {
+    List<Decision.Unplaced> unplaced = plan.placement().unplaced();
+    if (unplaced.isEmpty()) {
+      return;
+    }
+    title("Does not fit", "");
+    int explained = 0;
+    for (Decision.Unplaced decision : unplaced) {
+      out.append(style.paint(Tone.BAD, decision.message())).append('\n');
+      if (explained++ < EXPLAINED || style.verbose()) {
+        for (HostRejection rejection : decision.rejected()) {
+          out.append("  ").append(rejection(rejection)).append('\n');
+        }
+      }
+    }
+    if (explained > EXPLAINED && !style.verbose()) {
+      out.append("  (the reasons of the first ")
+          .append(EXPLAINED)
+          .append(" are shown; -v shows all)\n");
+    }
+    for (String hint : plan.placement().hints()) {
+      out.append("hint: ").append(PlainText.line(hint)).append('\n');
+    }
+  }
+
+  private void summary() {
+    out.append('\n');
+    int unplaced = plan.placement().unplaced().size();
+    if (!plan.changes() && unplaced == 0) {
+      out.append(
+          plan.stranded().isEmpty()
+              ? "No changes. The lab is as described.\n"
+              : "No changes on the hosts that answer.\n");
+      return;
+    }
+    out.append("Plan: ").append(number(Action.CREATE)).append(" to create, ");
+    out.append(number(Action.CHANGE)).append(" to change, ");
+    if (number(Action.START) > 0) {
+      out.append(number(Action.START)).append(" to start, ");
+    }
+    out.append(number(Action.REPLACE)).append(" to replace, ");
+    out.append(number(Action.DESTROY)).append(" to destroy, ");
+    out.append(number(Action.KEEP)).append(" to keep");
+    if (unplaced > 0) {
+      out.append(", ").append(unplaced).append(" without a host");
+    }
+    out.append(boxesToCopy()).append(".\n");
+  }
+
+  private int number(Action action) {
+    return perAction.getOrDefault(action, 0);
+  }
+
+  private String boxesToCopy() {
+    long bytes = 0;
+    boolean unknown = false;
+    for (BoxStep step : plan.boxes()) {
+      if (step.action() == BoxAction.COPY) {
+        bytes += step.bytes().orElse(0);
+        unknown |= step.bytes().isEmpty();
+      }
+    }
+    if (bytes == 0) {
+      return unknown ? "; boxes of unknown size to copy" : "";
+    }
+    return "; " + (unknown ? "at least " : "") + Amounts.bytes(bytes) + " of boxes to copy";
+  }
+
+  private void title(String title, String remark) {
+    out.append('\n').append(style.paint(Tone.STRONG, title));
+    out.append(remark.isEmpty() ? "\n" : style.paint(Tone.FAINT, " (" + remark + ")") + "\n");
+  }
+}

@@ -1,0 +1,57 @@
+package io.homelab.report;
+
+import io.homelab.apply.ApplyEvent.RunEnded;
+import io.homelab.apply.Outcome;
+import io.homelab.report.Style.Tone;
+import java.util.List;
+
+/** How a run ended, as a person reads it. */
+public final class RunSummary {
+  /** So many of a failure's last lines are shown, unless all details are wanted. */
+  private static final int LOG_LINES = 10;
+
+  private RunSummary() {}
+
+  /**
+   * One line when all went well; otherwise every failure with its host, its error and the last
+   * lines that the host said, and how to go on.
+   */
+  public static String human(RunEnded ended, Style style) {
+    Outcome outcome = ended.outcome();
+    String seconds = Amounts.seconds(ended.took());
+    int ok = outcome.ok().size();
+    if (outcome.complete()) {
+      String text = ok == 0 ? "Nothing to do" : Amounts.count(ok, "machine") + " ok in " + seconds;
+      return style.paint(Tone.GOOD, text) + "\n";
+    }
+    StringBuilder out = new StringBuilder();
+    int failed = outcome.failed().size();
+    if (outcome.interrupted()) {
+      String text = "Interrupted after " + seconds + ": " + ok + " ok, " + failed + " not";
+      out.append(style.paint(Tone.WARNING, text));
+    } else {
+      out.append(style.paint(Tone.BAD, ok + " ok, " + failed + " failed in " + seconds));
+    }
+    out.append(failed == 0 ? "\n" : ":\n");
+    for (Outcome.Failure failure : outcome.failed()) {
+      failure(out, failure, style);
+    }
+    return out.append("The same command resumes; what is up stays up.\n").toString();
+  }
+
+  private static void failure(StringBuilder out, Outcome.Failure failure, Style style) {
+    out.append("  ")
+        .append(style.paint(Tone.BAD, failure.machine().value()))
+        .append(" on ")
+        .append(failure.host())
+        .append(": ")
+        .append(PlainText.line(failure.error()))
+        .append('\n');
+    List<String> log = failure.log();
+    int from = style.verbose() ? 0 : Math.max(0, log.size() - LOG_LINES);
+    for (String line : log.subList(from, log.size())) {
+      String text = ("    | " + PlainText.line(line)).stripTrailing();
+      out.append(style.paint(Tone.FAINT, text)).append('\n');
+    }
+  }
+}

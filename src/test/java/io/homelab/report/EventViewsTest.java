@@ -1,0 +1,227 @@
+package io.homelab.report;
+
+import static io.homelab.report.Samples.host;
+import static io.homelab.report.Samples.machine;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homelab.apply.ApplyEvent;
+import io.homelab.apply.ApplyEvent.MachineDone;
+import io.homelab.apply.ApplyEvent.RunEnded;
+import io.homelab.apply.ApplyEvent.VagrantLine;
+import io.homelab.apply.EventSink;
+import io.homelab.apply.Outcome;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class EventViewsTest {
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final PrintStream out = new PrintStream(bytes, false, StandardCharsets.UTF_8);
+  private final AtomicReference<Instant> now = new AtomicReference<>(SampleRun.START);
+
+  private JsonEventView jsonView() {
+    return new JsonEventView(out, now::get);
+  }
+
+  private String shown(EventView view) {
+    try (view) {
+      for (SampleRun.Timed timed : SampleRun.events()) {
+        now.set(SampleRun.START.plusMillis(timed.millis()));
+        view.accept(timed.event());
+      }
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  private List<JsonNode> jsonLines() {
+    List<JsonNode> lines = new ArrayList<>();
+    shown(jsonView()).lines().forEach(line -> lines.add(JsonMapper.shared().readTree(line)));
+    return lines;
+  }
+
+  @Test
+  void plain_lines_tell_each_change_once() {
+    assertThat(shown(new PlainEventView(out, false)))
+        .isEqualTo(
+            """
+            up: 3 machines on 2 hosts
+            laptop: preparing
+            laptop: workdir synced: 3 files written, 1 removed, 4.2 kB
+            nuc: workdir is up to date
+            nuc: box generic/alpine 1.0.0 (libvirt): 25 % of 40 MB
+            laptop/app: booting
+            laptop/web: booting
+            nuc: box generic/alpine 1.0.0 (libvirt): 50 % of 40 MB
+            nuc: box generic/alpine 1.0.0 (libvirt): 100 % of 40 MB
+            nuc: box generic/alpine 1.0.0 (libvirt) is there (40 MB in 4.1 s)
+            nuc/db: booting
+            laptop/app: up after 7.8 s
+            laptop/app: has the address 192.168.1.7 on the LAN
+            laptop/app: checking
+            laptop/app: reaches db at 192.168.1.9
+            laptop/app: done
+            laptop/web: failed: vagrant ended with 1
+            nuc/db: done
+            2 ok, 1 failed in 13.1 s:
+              web on laptop: vagrant ended with 1
+                | ==> web: Booting
+                | no space left
+            The same command resumes; what is up stays up.
+            """);
+  }
+
+  @Test
+  void plain_lines_show_what_vagrant_says_only_when_asked() {
+    assertThat(shown(new PlainEventView(out, true)))
+        .contains("laptop/web: ==> web: Box 90%\n")
+        .doesNotContain("Box 10%");
+  }
+
+  @Test
+  void plain_lines_hold_no_control_characters() {
+    assertThat(shown(new PlainEventView(out, true)).chars())
+        .noneMatch(c -> (c < ' ' && c != '\n') || (c >= 0x7f && c <= 0x9f));
+  }
+
+  @Test
+  void every_json_line_begins_with_the_same_keys() {
+    List<JsonNode> lines = jsonLines();
+
+    assertThat(lines.subList(0, lines.size() - 1))
+        .allSatisfy(line ->
+            assertThat(line.propertyNames())
+                .startsWith("schema_version", "event", "host", "machine", "at"));
+    assertThat(lines.getFirst().get("host").isNull()).isTrue();
+    assertThat(lines.getFirst().get("event").stringValue()).isEqualTo("run_started");
+    assertThat(lines.get(1).get("at").stringValue()).isEqualTo("2026-03-01T10:00:00.010Z");
+  }
+
+  @Test
+  void the_last_json_line_is_the_promised_summary() {
+    assertThat(jsonLines().getLast().toString())
+        .isEqualTo(
+            """
+            {"schema_version":1,"event":"summary","ok":["app","db"],\
+            "failed":[{"machine":"web","host":"laptop","error":"vagrant ended with 1"}],\
+            "seconds":13.1}\
+            """);
+  }
+
+  @Test
+  void an_interrupted_run_says_so_in_its_summary() {
+    JsonEventView view = jsonView();
+    view.accept(new RunEnded(new Outcome(List.of(), List.of(), true), Duration.ofSeconds(2)));
+
+    assertThat(bytes.toString(StandardCharsets.UTF_8))
+        .isEqualTo(
+            """
+            {"schema_version":1,"event":"summary","ok":[],"failed":[],"seconds":2.0,"interrupted":true}
+            """);
+  }
+
+  @Test
+  void json_names_seconds_and_bytes_where_scripts_expect_them() {
+    List<String> lines = new ArrayList<>();
+    jsonLines().forEach(line -> lines.add(line.toString()));
+
+    assertThat(lines)
+        .contains(
+            """
+            {"schema_version":1,"event":"vos_up_completed","host":"laptop","machine":"app",\
+            "at":"2026-03-01T10:00:09.000Z","seconds":7.8}\
+            """,
+            """
+            {"schema_version":1,"event":"box_synced","host":"nuc","machine":null,\
+            "at":"2026-03-01T10:00:04.200Z","box":"generic/alpine","version":"1.0.0",\
+            "provider":"libvirt","bytes":40000000,"seconds":4.1}\
+            """,
+            """
+            {"schema_version":1,"event":"workdir_synced","host":"laptop","machine":null,\
+            "at":"2026-03-01T10:00:00.020Z","written":3,"removed":1,"bytes":4200}\
+            """);
+  }
+
+  @Test
+  void json_tells_the_progress_of_a_box_at_most_once_a_second_for_each_host() {
+    List<String> at = new ArrayList<>();
+    for (JsonNode line : jsonLines()) {
+      if (line.get("event").stringValue().equals("box_progress")) {
+        at.add(line.get("at").stringValue().substring(17));
+      }
+    }
+    assertThat(at).containsExactly("00.100Z", "01.100Z", "02.100Z", "04.100Z");
+  }
+
+  @Test
+  void an_escape_sequence_from_a_host_does_not_reach_a_json_line() {
+    assertThat(shown(jsonView())).contains("==> web: Box 90%").doesNotContain("\\u001");
+  }
+
+  @Test
+  @Timeout(30)
+  void json_lines_from_many_threads_stay_whole() throws InterruptedException {
+    String text = shownFromManyThreads(new JsonEventView(out, now::get));
+
+    assertThat(text.lines())
+        .hasSize(8 * 200 * 2)
+        .allSatisfy(line -> assertThat(JsonMapper.shared().readTree(line).isObject()).isTrue());
+  }
+
+  @Test
+  @Timeout(30)
+  void plain_lines_from_many_threads_stay_whole() throws InterruptedException {
+    String text = shownFromManyThreads(new PlainEventView(out, true));
+
+    assertThat(text.lines())
+        .hasSize(8 * 200 * 2)
+        .allMatch(line -> line.matches("nuc/m[0-7]: (done|line [0-9]+ of a talkative run)"));
+  }
+
+  private String shownFromManyThreads(EventSink sink) throws InterruptedException {
+    CountDownLatch start = new CountDownLatch(1);
+    Function<Integer, Thread> talker =
+        number ->
+            Thread.ofVirtual()
+                .start(() -> {
+                  await(start);
+                  for (int i = 0; i < 200; i++) {
+                    sink.accept(line(number, "line " + i + " of a talkative run"));
+                    sink.accept(new MachineDone(host("nuc"), machine("m" + number)));
+                  }
+                });
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      threads.add(talker.apply(i));
+    }
+    start.countDown();
+    for (Thread thread : threads) {
+      assertThat(thread.join(Duration.ofSeconds(20))).isTrue();
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static ApplyEvent line(int machine, String text) {
+    return new VagrantLine(host("nuc"), Optional.of(machine("m" + machine)), text);
+  }
+}

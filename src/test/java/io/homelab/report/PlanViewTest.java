@@ -1,0 +1,278 @@
+package io.homelab.report;
+
+import static io.homelab.report.Samples.ALPINE;
+import static io.homelab.report.Samples.declared;
+import static io.homelab.report.Samples.described;
+import static io.homelab.report.Samples.host;
+import static io.homelab.report.Samples.hostPlan;
+import static io.homelab.report.Samples.machine;
+import static io.homelab.report.Samples.plan;
+import static io.homelab.report.Samples.rejection;
+import static io.homelab.report.Samples.step;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homelab.model.Capacity;
+import io.homelab.model.HostStatus;
+import io.homelab.model.Resources;
+import io.homelab.model.Role;
+import io.homelab.placement.Decision;
+import io.homelab.plan.Action;
+import io.homelab.plan.BoxStep;
+import io.homelab.plan.BoxStep.BoxAction;
+import io.homelab.plan.HostPlan;
+import io.homelab.plan.MachineStep;
+import io.homelab.plan.Plan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class PlanViewTest {
+  private static final String LEAST_USED = "least used of the hosts that have room";
+  private static final List<HostPlan> TWO_HOSTS =
+      List.of(
+          hostPlan("laptop", new Resources(2, 1024, 8), new Resources(4, 2048, 16)),
+          hostPlan("workstation", Resources.ZERO, new Resources(2, 1024, 8)));
+
+  /** One of everything. */
+  private static Plan mixed() {
+    HostPlan nuc =
+        new HostPlan(
+            declared("nuc", Capacity.UNKNOWN, HostStatus.ONLINE),
+            false,
+            Optional.of("unreachable: connection refused"),
+            Capacity.UNKNOWN,
+            Capacity.UNKNOWN,
+            Resources.ZERO,
+            Resources.ZERO,
+            Optional.empty(),
+            List.of("declares 8 cpus and has 4: its machines will share them"));
+    List<HostPlan> hosts = new ArrayList<>(TWO_HOSTS);
+    hosts.add(nuc);
+    return plan(
+        List.of(
+            step(Action.CREATE, "app", "laptop", "", LEAST_USED, "db", "web"),
+            step(Action.KEEP, "cache", "laptop", "laptop", "unchanged"),
+            step(Action.REPLACE, "db", "workstation", "laptop", "it has to move", "app"),
+            new MachineStep.Remove(
+                machine("old"),
+                host("laptop"),
+                new Role("old"),
+                "it is no longer in topology.yaml"),
+            step(Action.START, "web", "workstation", "workstation", "it is off", "app")),
+        hosts,
+        List.of(
+            new BoxStep(host("laptop"), ALPINE, BoxAction.PRESENT, OptionalLong.of(0)),
+            new BoxStep(host("workstation"), ALPINE, BoxAction.COPY, OptionalLong.of(36_400_000))),
+        List.of(
+            new Decision.Unplaced(
+                described("big", new Resources(4, 65536, 0)),
+                List.of(
+                    rejection("laptop", "needs 65536 MB, host laptop has 28672 MB left", "full"),
+                    rejection("nuc", "does not answer")))),
+        List.of("give host laptop 36864 MB more"),
+        List.of(new Plan.Stranded(machine("lost"), host("nuc"), "unreachable")));
+  }
+
+  @Test
+  void a_plan_shows_hosts_then_machines_then_boxes_then_what_does_not_fit_then_a_summary() {
+    assertThat(PlanView.human(mixed(), Style.PLAIN))
+        .isEqualTo(
+            """
+            Lab devlab, placed by first_fit_decreasing
+
+            Hosts (used before -> after / usable)
+              Host         Status       Machines  CPU            Memory (GB)    Disk (GB)
+              laptop       online       3 -> 2    2 -> 4/7  57%  1 -> 2/30  7%  8 -> 16/500  3%
+              workstation  online       1 -> 2    0 -> 2/7  29%  0 -> 1/30  3%  0 -> 8/500  2%
+              nuc          unreachable  0         0/?            0/?            0/?
+                  ! unreachable: connection refused
+                  note: declares 8 cpus and has 4: its machines will share them
+
+            Machines
+                + create   app  laptop                 2 cpu, 1024 MB  least used of the hosts that have room
+                  bridged on br0 because of db, web
+              -/+ replace  db   laptop -> workstation  2 cpu, 1024 MB  it has to move
+                  bridged on br0 because of app
+                - destroy  old  laptop                                 it is no longer in topology.yaml
+                > start    web  workstation            2 cpu, 1024 MB  it is off
+                  bridged on br0 because of app
+                = keep     1 machine (cache): unchanged
+
+            Boxes
+              copy  workstation  generic/alpine 1.0.0 (libvirt)  36 MB
+
+            Bridged NICs to add
+              laptop       1  on br0
+              workstation  1  on br0
+
+            Out of reach (nothing is known of these machines, and nothing is done to them)
+              lost  nuc  unreachable
+
+            Does not fit
+            no host can place machine big (role data, 4 cpu, 65536 MB)
+              laptop: needs 65536 MB, host laptop has 28672 MB left; full
+              nuc: does not answer
+            hint: give host laptop 36864 MB more
+
+            Plan: 1 to create, 0 to change, 1 to start, 1 to replace, 1 to destroy, 1 to keep, \
+            1 without a host; 36 MB of boxes to copy.
+            """);
+  }
+
+  @Test
+  void without_changes_it_says_so_and_summarises_what_is_kept() {
+    Plan plan =
+        plan(
+            List.of(
+                step(Action.KEEP, "a", "laptop", "laptop", "unchanged"),
+                step(Action.KEEP, "b", "laptop", "laptop", "unchanged but for its scripts"),
+                step(Action.KEEP, "c", "laptop", "laptop", "unchanged")),
+            TWO_HOSTS,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of());
+
+    assertThat(PlanView.human(plan, Style.PLAIN))
+        .contains("    = keep     2 machines (a, c): unchanged\n")
+        .contains("    = keep     1 machine (b): unchanged but for its scripts\n")
+        .endsWith("\nNo changes. The lab is as described.\n");
+  }
+
+  @Test
+  void an_unreachable_host_never_passes_for_a_lab_as_described() {
+    Plan plan =
+        plan(
+            List.of(step(Action.KEEP, "a", "laptop", "laptop", "unchanged")),
+            TWO_HOSTS,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(new Plan.Stranded(machine("lost"), host("nuc"), "unreachable")));
+
+    assertThat(PlanView.human(plan, Style.PLAIN))
+        .endsWith("\nNo changes on the hosts that answer.\n");
+  }
+
+  @Test
+  void verbose_shows_kept_machines_and_why_other_hosts_were_rejected() {
+    assertThat(PlanView.human(mixed(), new Style(false, 0, true)))
+        .contains("    = keep     cache  laptop ")
+        .contains("      not on nuc: does not answer\n")
+        .contains("  present  laptop");
+  }
+
+  @Test
+  void colour_changes_nothing_but_colour() {
+    String painted = PlanView.human(mixed(), new Style(true, 0, false));
+
+    assertThat(painted).contains("\u001b[32m  + create").contains("\u001b[31m-/+ replace");
+    assertThat(painted.replaceAll("\u001b\\[[0-9]*m", ""))
+        .isEqualTo(PlanView.human(mixed(), Style.PLAIN));
+  }
+
+  @Test
+  void a_narrow_terminal_wraps_the_reason_under_its_column() {
+    assertThat(PlanView.human(mixed(), new Style(false, 90, false)))
+        .contains(
+            "  2 cpu, 1024 MB  least used of the hosts that\n" + " ".repeat(59) + "have room\n");
+  }
+
+  @Test
+  void a_hosts_message_cannot_control_the_terminal() {
+    Plan plan =
+        plan(
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of("run \u001b[2Jthis\u0007"),
+            List.of(new Plan.Stranded(machine("m"), host("nuc"), "\u001b]0;owned\u0007gone\nX")));
+
+    assertThat(PlanView.human(plan, Style.PLAIN)).contains("m  nuc  gone X\n");
+    assertThat(PlanView.human(plan, Style.PLAIN).chars()).noneMatch(c -> c < ' ' && c != '\n');
+    assertThat(PlanView.json(plan)).contains("\"gone\\nX\"").doesNotContain("001b", "001B");
+  }
+
+  @Test
+  void the_json_has_the_promised_keys_in_the_promised_order() {
+    JsonNode json = JsonMapper.shared().readTree(PlanView.json(mixed()));
+
+    assertThat(json.propertyNames())
+        .containsExactly(
+            "schema_version",
+            "lab",
+            "strategy",
+            "placements",
+            "machines",
+            "hosts",
+            "boxes",
+            "changes",
+            "unplaced",
+            "hints",
+            "seed",
+            "offline",
+            "stranded");
+    assertThat(json.get("machines").get(0).propertyNames())
+        .startsWith(
+            "name", "role", "host", "action", "bridged", "bridge_because", "reason", "rejected");
+    assertThat(json.get("hosts").get(0).propertyNames())
+        .startsWith(
+            "name", "status", "reachable", "capacity", "used_before", "used_after", "bridge");
+    assertThat(json.get("boxes").get(0).propertyNames())
+        .containsExactly("host", "box", "version", "provider", "action", "bytes");
+    assertThat(json.get("schema_version").intValue()).isEqualTo(1);
+  }
+
+  @Test
+  void the_json_tells_placed_removed_and_unplaced_machines_apart() {
+    JsonNode json = JsonMapper.shared().readTree(PlanView.json(mixed()));
+
+    assertThat(json.get("placements").toString())
+        .isEqualTo(
+            "{\"app\":\"laptop\",\"cache\":\"laptop\",\"db\":\"workstation\",\"web\":\"workstation\"}");
+    assertThat(json.get("machines").findValuesAsString("name"))
+        .containsExactly("app", "cache", "db", "old", "web");
+    assertThat(json.get("machines").findValuesAsString("action"))
+        .containsExactly("create", "keep", "replace", "destroy", "start");
+    assertThat(json.get("unplaced").toString())
+        .isEqualTo(
+            "[{\"name\":\"big\",\"rejected\":[{\"host\":\"laptop\",\"reasons\":"
+                + "[\"needs 65536 MB, host laptop has 28672 MB left\",\"full\"]},"
+                + "{\"host\":\"nuc\",\"reasons\":[\"does not answer\"]}]}]");
+    assertThat(json.get("hosts").get(2).get("capacity").toString())
+        .isEqualTo("{\"cpus\":null,\"memory_mb\":null,\"disk_gb\":null}");
+    assertThat(json.get("changes").booleanValue()).isTrue();
+  }
+
+  @Test
+  void the_json_of_a_plan_that_fits_speaks_of_no_unplaced_machines() {
+    String json =
+        PlanView.json(plan(List.of(), TWO_HOSTS, List.of(), List.of(), List.of(), List.of()));
+
+    assertThat(JsonMapper.shared().readTree(json).has("unplaced")).isFalse();
+    assertThat(json).startsWith("{\n  \"schema_version\": 1,\n").endsWith("}\n");
+  }
+
+  @Test
+  void every_unplaced_machine_is_named_and_the_first_twenty_are_explained() {
+    List<Decision.Unplaced> unplaced = new ArrayList<>();
+    for (int i = 10; i < 40; i++) {
+      unplaced.add(
+          new Decision.Unplaced(
+              described("m" + i, new Resources(1, 64, 0)), List.of(rejection("nuc", "full"))));
+    }
+    String text =
+        PlanView.human(
+            plan(List.of(), TWO_HOSTS, List.of(), unplaced, List.of(), List.of()), Style.PLAIN);
+
+    assertThat(text.lines().filter(line -> line.startsWith("no host can place machine m")))
+        .hasSize(30);
+    assertThat(text.lines().filter(line -> line.equals("  nuc: full"))).hasSize(20);
+    assertThat(text).contains("-v shows all").contains("30 without a host");
+  }
+}

@@ -1,0 +1,100 @@
+package io.homelab.report;
+
+import static io.homelab.report.Samples.ALPINE;
+import static io.homelab.report.Samples.host;
+import static io.homelab.report.Samples.machine;
+
+import io.homelab.apply.ApplyEvent;
+import io.homelab.apply.ApplyEvent.Activity;
+import io.homelab.apply.ApplyEvent.AddressRead;
+import io.homelab.apply.ApplyEvent.BoxProgress;
+import io.homelab.apply.ApplyEvent.BoxSynced;
+import io.homelab.apply.ApplyEvent.EdgeProbed;
+import io.homelab.apply.ApplyEvent.HostActivity;
+import io.homelab.apply.ApplyEvent.MachineActivity;
+import io.homelab.apply.ApplyEvent.MachineDone;
+import io.homelab.apply.ApplyEvent.MachineFailed;
+import io.homelab.apply.ApplyEvent.RunEnded;
+import io.homelab.apply.ApplyEvent.RunStarted;
+import io.homelab.apply.ApplyEvent.VagrantLine;
+import io.homelab.apply.ApplyEvent.VosUpCompleted;
+import io.homelab.apply.ApplyEvent.WorkdirSynced;
+import io.homelab.apply.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The events of one run: two hosts, three machines, of which one fails. */
+final class SampleRun {
+  static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
+
+  /** An event and when it comes, in milliseconds after the start. */
+  record Timed(long millis, ApplyEvent event) {}
+
+  private static final List<Timed> EVENTS = new ArrayList<>();
+
+  private static void at(long millis, ApplyEvent event) {
+    EVENTS.add(new Timed(millis, event));
+  }
+
+  static {
+    at(
+        0,
+        new RunStarted(
+            "up",
+            List.of(host("laptop"), host("nuc")),
+            List.of(
+                new RunStarted.Planned(machine("app"), host("laptop")),
+                new RunStarted.Planned(machine("web"), host("laptop")),
+                new RunStarted.Planned(machine("db"), host("nuc")))));
+    at(10, new HostActivity(host("laptop"), "preparing"));
+    at(20, new WorkdirSynced(host("laptop"), 3, 1, 4_200));
+    at(30, new WorkdirSynced(host("nuc"), 0, 0, 0));
+    at(100, new BoxProgress(host("nuc"), ALPINE, 0, 40_000_000));
+    at(600, new BoxProgress(host("nuc"), ALPINE, 4_000_000, 40_000_000));
+    at(1_100, new BoxProgress(host("nuc"), ALPINE, 10_000_000, 40_000_000));
+    at(1_200, new MachineActivity(host("laptop"), machine("app"), Activity.BOOTING));
+    at(1_200, new MachineActivity(host("laptop"), machine("web"), Activity.BOOTING));
+    at(
+        1_300,
+        new VagrantLine(
+            host("laptop"),
+            Optional.of(machine("web")),
+            "\u001b[0;1m==> web: Box 10%\r==> web: Box 90%\u001b[0m"));
+    at(2_100, new BoxProgress(host("nuc"), ALPINE, 20_000_000, 40_000_000));
+    at(2_150, new BoxProgress(host("nuc"), ALPINE, 20_500_000, 40_000_000));
+    at(4_100, new BoxProgress(host("nuc"), ALPINE, 40_000_000, 40_000_000));
+    at(4_200, new BoxSynced(host("nuc"), ALPINE, 40_000_000, Duration.ofMillis(4_100)));
+    at(5_000, new MachineActivity(host("nuc"), machine("db"), Activity.BOOTING));
+    at(9_000, new VosUpCompleted(host("laptop"), machine("app"), Duration.ofMillis(7_800)));
+    at(9_500, new AddressRead(host("laptop"), machine("app"), "192.168.1.7"));
+    at(10_000, new MachineActivity(host("laptop"), machine("app"), Activity.CHECKING));
+    at(
+        10_500,
+        new EdgeProbed(host("laptop"), machine("app"), machine("db"), "192.168.1.9", true, ""));
+    at(11_000, new MachineDone(host("laptop"), machine("app")));
+    at(12_000, new MachineFailed(host("laptop"), machine("web"), "vagrant ended with \u001b[31m1"));
+    at(13_000, new MachineDone(host("nuc"), machine("db")));
+    at(
+        13_100,
+        new RunEnded(
+            new Outcome(
+                List.of(machine("app"), machine("db")),
+                List.of(
+                    new Outcome.Failure(
+                        machine("web"),
+                        host("laptop"),
+                        "vagrant ended with 1",
+                        List.of("==> web: Booting", "\u001b[31mno space\u001b[0m left"))),
+                false),
+            Duration.ofMillis(13_100)));
+  }
+
+  private SampleRun() {}
+
+  static List<Timed> events() {
+    return List.copyOf(EVENTS);
+  }
+}

@@ -1,0 +1,159 @@
+package io.homelab.report;
+
+import io.homelab.model.BoxRef;
+import io.homelab.model.BoxSource;
+import io.homelab.model.Capacity;
+import io.homelab.model.Check;
+import io.homelab.model.Host;
+import io.homelab.model.HostName;
+import io.homelab.model.HostStatus;
+import io.homelab.model.LabName;
+import io.homelab.model.Machine;
+import io.homelab.model.MachineName;
+import io.homelab.model.Resources;
+import io.homelab.model.Role;
+import io.homelab.model.StrategyName;
+import io.homelab.placement.Decision;
+import io.homelab.placement.Decision.HostRejection;
+import io.homelab.placement.PlacementResult;
+import io.homelab.placement.Rejection;
+import io.homelab.plan.Action;
+import io.homelab.plan.BoxStep;
+import io.homelab.plan.HostPlan;
+import io.homelab.plan.MachineDigests;
+import io.homelab.plan.MachineStep;
+import io.homelab.plan.Plan;
+import io.homelab.vagrant.BridgedNic;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Values for the tests of the views. */
+final class Samples {
+  static final BoxRef ALPINE = new BoxRef("generic/alpine", "1.0.0", "libvirt");
+
+  private Samples() {}
+
+  static HostName host(String name) {
+    return new HostName(name);
+  }
+
+  static MachineName machine(String name) {
+    return new MachineName(name);
+  }
+
+  static Host declared(String name, Capacity capacity, HostStatus status) {
+    return new Host(
+        host(name),
+        name + ".local",
+        Optional.of("ops"),
+        22,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        capacity,
+        new Resources(1, 2048, 0),
+        new TreeSet<>(List.of("*")),
+        status,
+        Optional.empty(),
+        new TreeMap<>(),
+        new BoxSource.Copy());
+  }
+
+  static HostPlan hostPlan(String name, Resources before, Resources after) {
+    return new HostPlan(
+        declared(name, Capacity.of(8, 32768, 500), HostStatus.ONLINE),
+        true,
+        Optional.empty(),
+        Capacity.of(8, 32768, 500),
+        Capacity.of(7, 30720, 500),
+        before,
+        after,
+        Optional.of("br0"),
+        List.of());
+  }
+
+  static Machine described(String name, Resources resources) {
+    return new Machine(
+        machine(name),
+        new Role("data"),
+        resources,
+        ALPINE,
+        name,
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        new TreeMap<>(),
+        0,
+        new Check.Ping(),
+        List.of(),
+        Map.of());
+  }
+
+  static HostRejection rejection(String host, String... reasons) {
+    List<Rejection> rejections = new ArrayList<>();
+    for (String reason : reasons) {
+      rejections.add(() -> reason);
+    }
+    return new HostRejection(host(host), rejections);
+  }
+
+  /** A step for a machine of 2 cpus, 1024 MB and 8 GB. */
+  static MachineStep.Present step(
+      Action action, String name, String host, String before, String reason, String... because) {
+    Machine machine = described(name, new Resources(2, 1024, 8));
+    List<MachineName> because2 = new ArrayList<>();
+    for (String other : because) {
+      because2.add(machine(other));
+    }
+    return new MachineStep.Present(
+        machine,
+        host(host),
+        before.isEmpty() ? Optional.empty() : Optional.of(host(before)),
+        action,
+        Set.of(),
+        reason,
+        new Decision.Placed(
+            machine, host(host), reason, List.of(rejection("nuc", "does not answer"))),
+        because.length == 0
+            ? Optional.empty()
+            : Optional.of(new BridgedNic("52:54:00:00:00:01", "br0", true)),
+        because2,
+        new MachineDigests("a", "b", "c"));
+  }
+
+  static Plan plan(
+      List<MachineStep> machines,
+      List<HostPlan> hosts,
+      List<BoxStep> boxes,
+      List<Decision.Unplaced> unplaced,
+      List<String> hints,
+      List<Plan.Stranded> stranded) {
+    SortedMap<MachineName, HostName> placements = new TreeMap<>();
+    List<Decision> decisions = new ArrayList<>(unplaced);
+    for (MachineStep step : machines) {
+      if (step instanceof MachineStep.Present present) {
+        placements.put(step.name(), step.host());
+        decisions.add(present.decision());
+      }
+    }
+    return new Plan(
+        new LabName("devlab"),
+        StrategyName.FIRST_FIT_DECREASING,
+        0,
+        false,
+        machines,
+        hosts,
+        boxes,
+        new PlacementResult(placements, decisions, hints, 0),
+        stranded);
+  }
+}
