@@ -3,7 +3,6 @@ package io.homelab.report;
 import static io.homelab.report.Amounts.count;
 
 import io.homelab.model.HostName;
-import io.homelab.model.HostStatus;
 import io.homelab.model.MachineName;
 import io.homelab.model.StrategyName;
 import io.homelab.placement.Decision;
@@ -90,7 +89,7 @@ final class PlanText {
     table.header("Host", "Status", "Machines", "CPU", "Memory (GB)", "Disk (GB)");
     for (HostPlan host : plan.hosts()) {
       int[] count = machines.getOrDefault(host.host().name(), nowhere);
-      String state = state(host);
+      String state = HostsView.state(host);
       table.row(
           state.equals("online") ? Tone.NORMAL : Tone.WARNING,
           host.host().name().value(),
@@ -111,16 +110,6 @@ final class PlanText {
       host.notes().forEach(note -> table.detail("note: " + note));
     }
     table.appendTo(out, style);
-  }
-
-  private static String state(HostPlan host) {
-    if (!host.reachable()) {
-      return "unreachable";
-    }
-    if (host.problem().isPresent()) {
-      return "unusable";
-    }
-    return host.host().status() == HostStatus.MAINTENANCE ? "maintenance" : "online";
   }
 
   private static String change(String before, String after) {
