@@ -3,7 +3,6 @@ package io.homelab.report;
 import io.homelab.model.Resources;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.OptionalLong;
 
 /** Numbers as people read them. Without {@code String.format}, which costs start-up time. */
 final class Amounts {
@@ -59,11 +58,6 @@ final class Amounts {
   /** The size of a machine, for example {@code 2 cpu, 1024 MB}. */
   static String size(Resources resources) {
     return resources.cpus() + " cpu, " + resources.memoryMb() + " MB";
-  }
-
-  /** The number, or a sign for a resource that nobody told. */
-  static String orUnknown(OptionalLong amount) {
-    return amount.isPresent() ? Long.toString(amount.getAsLong()) : "?";
   }
 
   /** {@code 1 machine}, {@code 2 machines}. */

@@ -3,7 +3,6 @@ package io.homelab.report;
 import static io.homelab.report.Amounts.count;
 
 import io.homelab.model.HostName;
-import io.homelab.model.HostStatus;
 import io.homelab.model.MachineName;
 import io.homelab.model.StrategyName;
 import io.homelab.placement.Decision;
@@ -18,6 +17,7 @@ import io.homelab.plan.Plan;
 import io.homelab.report.Style.Tone;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,10 +36,14 @@ final class PlanText {
   private final Style style;
   private final StringBuilder out = new StringBuilder();
   private final Map<Action, Integer> perAction = new EnumMap<>(Action.class);
+  private final Map<HostName, String> bridges = new HashMap<>();
 
   PlanText(Plan plan, Style style) {
     this.plan = plan;
     this.style = style;
+    for (HostPlan host : plan.hosts()) {
+      host.bridge().ifPresent(bridge -> bridges.put(host.host().name(), bridge));
+    }
     for (MachineStep step : plan.machines()) {
       perAction.merge(step.action(), 1, Integer::sum);
     }
@@ -85,7 +89,7 @@ final class PlanText {
     table.header("Host", "Status", "Machines", "CPU", "Memory (GB)", "Disk (GB)");
     for (HostPlan host : plan.hosts()) {
       int[] count = machines.getOrDefault(host.host().name(), nowhere);
-      String state = state(host);
+      String state = HostsView.state(host);
       table.row(
           state.equals("online") ? Tone.NORMAL : Tone.WARNING,
           host.host().name().value(),
@@ -106,16 +110,6 @@ final class PlanText {
       host.notes().forEach(note -> table.detail("note: " + note));
     }
     table.appendTo(out, style);
-  }
-
-  private static String state(HostPlan host) {
-    if (!host.reachable()) {
-      return "unreachable";
-    }
-    if (host.problem().isPresent()) {
-      return "unusable";
-    }
-    return host.host().status() == HostStatus.MAINTENANCE ? "maintenance" : "online";
   }
 
   private static String change(String before, String after) {
@@ -211,7 +205,8 @@ final class PlanText {
   }
 
   private String bridged(MachineStep.Present step) {
-    String where = step.nic().isPresent() ? " on " + step.nic().get().bridge() : "";
+    String bridge = bridges.get(step.host());
+    String where = bridge == null ? "" : " on " + bridge;
     int most = style.verbose() ? Integer.MAX_VALUE : NAMES;
     return "bridged" + where + " because of " + Amounts.names(step.bridgeBecause(), most);
   }

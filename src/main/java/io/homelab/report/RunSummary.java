@@ -27,7 +27,8 @@ public final class RunSummary {
     StringBuilder out = new StringBuilder();
     int failed = outcome.failed().size();
     if (outcome.interrupted()) {
-      String text = "Interrupted after " + seconds + ": " + ok + " ok, " + failed + " not";
+      String text = "Interrupted after " + seconds + ": " + Amounts.count(ok, "machine") + " ok";
+      text += failed == 0 ? "" : ", " + failed + " not";
       out.append(style.paint(Tone.WARNING, text));
     } else {
       out.append(style.paint(Tone.BAD, ok + " ok, " + failed + " failed in " + seconds));

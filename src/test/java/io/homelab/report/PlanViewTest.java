@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -274,5 +275,23 @@ class PlanViewTest {
         .hasSize(30);
     assertThat(text.lines().filter(line -> line.equals("  nuc: full"))).hasSize(20);
     assertThat(text).contains("-v shows all").contains("30 without a host");
+  }
+
+  @Test
+  @Timeout(10)
+  void ten_thousand_machines_are_shown_at_once_and_each_time_the_same() {
+    List<MachineStep> steps = new ArrayList<>();
+    for (int i = 10_000; i < 20_000; i++) {
+      steps.add(step(Action.CREATE, "m" + i, "laptop", "", LEAST_USED, "db"));
+    }
+    Plan plan = plan(steps, TWO_HOSTS, List.of(), List.of(), List.of(), List.of());
+
+    String human = PlanView.human(plan, new Style(true, 120, true));
+    String json = PlanView.json(plan);
+
+    assertThat(human).contains("m19999").contains("10000 to create");
+    assertThat(json).contains("\"m19999\": \"laptop\"");
+    assertThat(PlanView.human(plan, new Style(true, 120, true))).isEqualTo(human);
+    assertThat(PlanView.json(plan)).isEqualTo(json);
   }
 }

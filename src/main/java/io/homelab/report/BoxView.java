@@ -1,0 +1,43 @@
+package io.homelab.report;
+
+import java.util.List;
+
+/** What {@code box list} shows. */
+public final class BoxView {
+  private BoxView() {}
+
+  /** A table in the order of the list. */
+  public static String human(List<BoxRow> boxes, Style style) {
+    if (boxes.isEmpty()) {
+      return "No boxes.\n";
+    }
+    TextTable table = new TextTable("").alignRight(4);
+    table.header("Host", "Box", "Version", "Provider", "Used by");
+    for (BoxRow row : boxes) {
+      table.row(
+          row.host().value(),
+          row.box().name(),
+          row.box().version(),
+          row.box().provider(),
+          Integer.toString(row.usedBy()));
+    }
+    StringBuilder out = new StringBuilder();
+    table.appendTo(out, style);
+    return out.toString();
+  }
+
+  /** {@code boxes}, with the keys that they have in a plan. */
+  public static String json(List<BoxRow> boxes) {
+    JsonDocument json = JsonDocument.pretty().startArray("boxes");
+    for (BoxRow row : boxes) {
+      json.startObject()
+          .put("host", row.host().value())
+          .put("box", row.box().name())
+          .put("version", row.box().version())
+          .put("provider", row.box().provider())
+          .put("used_by", row.usedBy())
+          .endObject();
+    }
+    return json.endArray().end();
+  }
+}

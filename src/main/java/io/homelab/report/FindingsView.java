@@ -1,0 +1,74 @@
+package io.homelab.report;
+
+import io.homelab.model.HostName;
+import io.homelab.report.Finding.Level;
+import io.homelab.report.Style.Tone;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What {@code hosts check} shows. */
+public final class FindingsView {
+  private FindingsView() {}
+
+  /** The findings of each host, in the order of the list, each with its fix; then a sum. */
+  public static String human(List<Finding> findings, Style style) {
+    Map<HostName, TextTable> tables = new LinkedHashMap<>();
+    for (Finding finding : findings) {
+      TextTable table = tables.computeIfAbsent(finding.host(), host -> new TextTable("  "));
+      table.row(tone(finding.level()), finding.level().wireName(), finding.what());
+      if (!finding.fix().isBlank()) {
+        table.detail("fix: " + finding.fix());
+      }
+    }
+    StringBuilder out = new StringBuilder();
+    tables.forEach((host, table) -> {
+      out.append(style.paint(Tone.STRONG, host.value())).append('\n');
+      table.appendTo(out, style);
+    });
+    Map<Level, Integer> counts = count(findings);
+    int errors = counts.getOrDefault(Level.ERROR, 0);
+    int warnings = counts.getOrDefault(Level.WARNING, 0);
+    String sum =
+        errors + warnings == 0
+            ? "all well"
+            : Amounts.count(errors, "error") + ", " + Amounts.count(warnings, "warning");
+    return out.append(Amounts.count(tables.size(), "host"))
+        .append(": ")
+        .append(style.paint(errors > 0 ? Tone.BAD : warnings > 0 ? Tone.WARNING : Tone.GOOD, sum))
+        .append(".\n")
+        .toString();
+  }
+
+  /** {@code ok}: whether there is no error; {@code findings}, with null for no fix. */
+  public static String json(List<Finding> findings) {
+    JsonDocument json =
+        JsonDocument.pretty()
+            .put("ok", !count(findings).containsKey(Level.ERROR))
+            .startArray("findings");
+    for (Finding finding : findings) {
+      json.startObject()
+          .put("host", finding.host().value())
+          .put("level", finding.level().wireName())
+          .put("what", finding.what())
+          .put("fix", finding.fix().isBlank() ? null : finding.fix())
+          .endObject();
+    }
+    return json.endArray().end();
+  }
+
+  private static Map<Level, Integer> count(List<Finding> findings) {
+    Map<Level, Integer> counts = new EnumMap<>(Level.class);
+    findings.forEach(finding -> counts.merge(finding.level(), 1, Integer::sum));
+    return counts;
+  }
+
+  private static Tone tone(Level level) {
+    return switch (level) {
+      case OK -> Tone.GOOD;
+      case WARNING -> Tone.WARNING;
+      case ERROR -> Tone.BAD;
+    };
+  }
+}

@@ -1,0 +1,115 @@
+package io.homelab.report;
+
+import io.homelab.model.Capacity;
+import io.homelab.model.Resources;
+import io.homelab.plan.HostPlan;
+import io.homelab.report.Style.Tone;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Function;
+
+/**
+ * What {@code hosts list} shows. Of each resource: what {@code hosts.yaml} declares, what there is
+ * (declared or measured, for memory and disk the smaller), what the host keeps for itself, what
+ * this lab may use (less the reserve and what other labs hold), what its machines use now, and what
+ * is free.
+ */
+public final class HostsView {
+  private HostsView() {}
+
+  /** A table of the hosts and one of their resources. */
+  public static String human(List<HostPlan> hosts, Style style) {
+    TextTable names = new TextTable("");
+    names.header("Host", "State", "Address", "Bridge", "Roles");
+    TextTable amounts = new TextTable("").alignRight(2, 3, 4, 5, 6, 7);
+    amounts.header(
+        "Host", "Resource", "Declared", "There is", "Reserved", "Usable", "Used", "Free");
+    for (HostPlan host : hosts) {
+      String name = host.host().name().value();
+      String state = state(host);
+      names.row(
+          state.equals("online") ? Tone.GOOD : Tone.WARNING,
+          name,
+          state,
+          host.host().address(),
+          host.bridge().orElse("-"),
+          String.join(", ", host.host().placements()));
+      host.problem().ifPresent(problem -> names.detail("! " + problem));
+      host.notes().forEach(note -> names.detail("note: " + note));
+      List<Capacity> columns =
+          List.of(
+              host.host().capacity(),
+              host.capacity(),
+              known(host.host().reserve()),
+              host.usable(),
+              known(host.usedBefore()),
+              free(host));
+      amounts.row(cells(name, "cpus", columns, Capacity::cpus));
+      amounts.row(cells("", "memory MB", columns, Capacity::memoryMb));
+      amounts.row(cells("", "disk GB", columns, Capacity::diskGb));
+    }
+    StringBuilder out = new StringBuilder();
+    names.appendTo(out, style);
+    out.append('\n');
+    amounts.appendTo(out, style);
+    return out.toString();
+  }
+
+  /** {@code hosts}: the same as an object for each host; null stands for what is not known. */
+  public static String json(List<HostPlan> hosts) {
+    JsonDocument json = JsonDocument.pretty().startArray("hosts");
+    for (HostPlan host : hosts) {
+      json.startObject()
+          .put("name", host.host().name().value())
+          .put("address", host.host().address())
+          .put("status", host.host().status().wireName())
+          .put("reachable", host.reachable())
+          .put("problem", host.problem())
+          .put("roles", host.host().placements())
+          .put("bridge", host.bridge())
+          .put("declared", host.host().capacity())
+          .put("capacity", host.capacity())
+          .put("reserved", host.host().reserve())
+          .put("usable", host.usable())
+          .put("used", host.usedBefore())
+          .put("free", free(host))
+          .put("notes", host.notes())
+          .endObject();
+    }
+    return json.endArray().end();
+  }
+
+  /** One word for a host: the worst that is known of it. */
+  static String state(HostPlan host) {
+    if (!host.reachable()) {
+      return "unreachable";
+    }
+    return host.problem().isPresent() ? "unusable" : host.host().status().wireName();
+  }
+
+  private static String[] cells(
+      String host, String resource, List<Capacity> columns, Function<Capacity, OptionalLong> part) {
+    List<String> cells = new ArrayList<>(List.of(host, resource));
+    for (Capacity column : columns) {
+      OptionalLong amount = part.apply(column);
+      cells.add(amount.isPresent() ? Long.toString(amount.getAsLong()) : "-");
+    }
+    return cells.toArray(String[]::new);
+  }
+
+  private static Capacity known(Resources amount) {
+    return Capacity.of(amount.cpus(), amount.memoryMb(), amount.diskGb());
+  }
+
+  private static Capacity free(HostPlan host) {
+    return new Capacity(
+        less(host.usable().cpus(), host.usedBefore().cpus()),
+        less(host.usable().memoryMb(), host.usedBefore().memoryMb()),
+        less(host.usable().diskGb(), host.usedBefore().diskGb()));
+  }
+
+  private static OptionalLong less(OptionalLong amount, long used) {
+    return amount.isPresent() ? OptionalLong.of(Math.max(0, amount.getAsLong() - used)) : amount;
+  }
+}

@@ -1,0 +1,234 @@
+package io.homelab.report;
+
+import io.homelab.apply.ApplyEvent;
+import io.homelab.apply.ApplyEvent.Activity;
+import io.homelab.apply.ApplyEvent.BoxSynced;
+import io.homelab.apply.ApplyEvent.EdgeProbed;
+import io.homelab.apply.ApplyEvent.HostFailed;
+import io.homelab.apply.ApplyEvent.MachineFailed;
+import io.homelab.apply.ApplyEvent.RunEnded;
+import io.homelab.apply.ApplyEvent.VagrantLine;
+import io.homelab.model.HostName;
+import io.homelab.report.ProgressModel.HostProgress;
+import io.homelab.report.ProgressModel.MachineProgress;
+import io.homelab.report.Style.Tone;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * A table on a terminal that shows what every host and machine does now. One thread owns the
+ * terminal: it redraws when something changed, at most ten times a second, and once a second for
+ * the clocks. What should stay (failures, boxes that have arrived, hosts that are done) is printed
+ * above the table.
+ */
+public final class LiveTable implements EventView {
+  private static final String HIDE_CURSOR = "\u001b[?25l";
+  private static final String SHOW_CURSOR = "\u001b[?25h";
+  private static final String CLEAR_TO_LINE_END = "\u001b[K";
+  private static final String CLEAR_BELOW = "\u001b[J";
+
+  private static final long BETWEEN_FRAMES_MS = 100;
+  private static final long BETWEEN_TICKS_MS = 400;
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(2);
+
+  private final PrintStream out;
+  private final Supplier<TerminalSize> size;
+  private final InstantSource clock;
+  private final Style style;
+  private final Thread painter;
+
+  private final Semaphore news = new Semaphore(1);
+  private final CountDownLatch closing = new CountDownLatch(1);
+
+  private final Object lock = new Object();
+  // Guarded by the lock.
+  private final List<String> permanent = new ArrayList<>();
+  private ProgressModel model;
+  private boolean over;
+  // The painter's own.
+  private List<String> shown = List.of();
+
+  private LiveTable(
+      PrintStream out, Supplier<TerminalSize> size, InstantSource clock, Style style) {
+    this.out = out;
+    this.size = size;
+    this.clock = clock;
+    this.style = style;
+    this.model = ProgressModel.empty(clock.instant());
+    this.painter = Thread.ofPlatform().daemon().name("live-table").unstarted(this::paint);
+  }
+
+  /**
+   * Hides the cursor and begins to draw; {@link #close()} brings the cursor back, and must be
+   * called on every way out, a shutdown hook included.
+   *
+   * @param out the terminal
+   * @param size its size; asked before every frame, so it must answer at once
+   */
+  public static LiveTable open(
+      PrintStream out, Supplier<TerminalSize> size, InstantSource clock, Style style) {
+    LiveTable table = new LiveTable(out, size, clock, style);
+    table.painter.start();
+    return table;
+  }
+
+  @Override
+  public void accept(ApplyEvent event) {
+    Instant at = clock.instant();
+    synchronized (lock) {
+      ProgressModel before = model;
+      model = ProgressModel.reduce(before, event, at);
+      permanent.addAll(lasting(before, model, event, style));
+      over |= event instanceof RunEnded;
+    }
+    news.release();
+  }
+
+  @Override
+  public void close() {
+    closing.countDown();
+    news.release();
+    // Whoever closes on an interrupt still wants the cursor back; so the interrupt waits.
+    boolean interrupted = Thread.interrupted();
+    try {
+      painter.join(LONGEST_CLOSE);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The lines that an event leaves above the table. */
+  static List<String> lasting(
+      ProgressModel before, ProgressModel after, ApplyEvent event, Style style) {
+    String text = EventText.prefix(event) + EventText.of(event);
+    List<String> lines = new ArrayList<>();
+    switch (event) {
+      case MachineFailed failed -> lines.add(style.paint(Tone.BAD, text));
+      case HostFailed failed -> lines.add(style.paint(Tone.BAD, text));
+      case EdgeProbed probed when !probed.ok() -> lines.add(style.paint(Tone.WARNING, text));
+      case BoxSynced synced -> lines.add(text);
+      case VagrantLine line when style.verbose() -> lines.add(style.paint(Tone.FAINT, text));
+      case RunEnded ended -> lines.add(RunSummary.human(ended, style).stripTrailing());
+      default -> {}
+    }
+    if (event.host().isPresent()) {
+      HostName name = event.host().get();
+      HostProgress host = after.hosts().get(name);
+      HostProgress earlier = before.hosts().get(name);
+      if (host != null && host.ended() && !host.failed() && earlier != null && !earlier.ended()) {
+        lines.add(ended(name, host, after.started(), style));
+      }
+    }
+    return lines;
+  }
+
+  private static String ended(HostName name, HostProgress host, Instant started, Style style) {
+    int done = 0;
+    Instant last = host.since();
+    for (MachineProgress machine : host.machines().values()) {
+      done += machine.activity() == Activity.DONE ? 1 : 0;
+      last = machine.since().isAfter(last) ? machine.since() : last;
+    }
+    int failed = host.machines().size() - done;
+    String text =
+        name
+            + ": "
+            + Amounts.count(done, "machine")
+            + " done after "
+            + Amounts.clock(Duration.between(started, last));
+    return failed == 0
+        ? style.paint(Tone.GOOD, text)
+        : style.paint(Tone.BAD, text + ", " + failed + " failed");
+  }
+
+  private void paint() {
+    try {
+      out.print(HIDE_CURSOR);
+      do {
+        paintOnce();
+      } while (!pause());
+      paintOnce();
+    } finally {
+      out.print(SHOW_CURSOR);
+      out.flush();
+    }
+  }
+
+  private void paintOnce() {
+    ProgressModel current;
+    List<String> above;
+    boolean gone;
+    synchronized (lock) {
+      current = model;
+      above = List.copyOf(permanent);
+      permanent.clear();
+      gone = over;
+    }
+    TerminalSize now = size.get();
+    // The summary takes the table's place; without one, the last table tells how far the run came.
+    List<String> table =
+        gone || current.hosts().isEmpty()
+            ? List.of()
+            : LiveFrame.lines(current, clock.instant(), now, style);
+    out.print(frame(shown, above, table, now.columns()));
+    out.flush();
+    shown = table;
+  }
+
+  /** Waits until the next frame is due; true when the view is being closed. */
+  private boolean pause() {
+    try {
+      if (closing.await(BETWEEN_FRAMES_MS, TimeUnit.MILLISECONDS)) {
+        return true;
+      }
+      if (news.tryAcquire(BETWEEN_TICKS_MS, TimeUnit.MILLISECONDS)) {
+        news.drainPermits();
+      }
+      return closing.getCount() == 0;
+    } catch (InterruptedException e) {
+      // Nobody interrupts the painter; if someone does, this is the end of it.
+      return true;
+    }
+  }
+
+  /**
+   * What to print so that {@code above} stands where the old table began and the new table under
+   * it. Each line is overwritten and only then its rest cleared, so that nothing flickers.
+   */
+  static String frame(List<String> old, List<String> above, List<String> table, int columns) {
+    StringBuilder text = new StringBuilder();
+    int up = 0;
+    for (String line : old) {
+      // A terminal that was made narrower has wrapped the lines of the old table.
+      up += Math.max(1, (visible(line) + columns - 1) / columns);
+    }
+    if (up > 0) {
+      text.append("\u001b[").append(up).append('A');
+    }
+    text.append('\r');
+    for (String line : above) {
+      text.append(line.replace("\n", CLEAR_TO_LINE_END + "\n"))
+          .append(CLEAR_TO_LINE_END)
+          .append('\n');
+    }
+    for (String line : table) {
+      text.append(line).append(CLEAR_TO_LINE_END).append('\n');
+    }
+    return text.append(CLEAR_BELOW).toString();
+  }
+
+  private static int visible(String line) {
+    return DisplayWidth.of(PlainText.line(line));
+  }
+}

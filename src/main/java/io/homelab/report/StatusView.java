@@ -1,0 +1,69 @@
+package io.homelab.report;
+
+import io.homelab.apply.MachineStatus;
+import io.homelab.model.HostName;
+import io.homelab.report.Style.Tone;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What {@code vos status} shows. */
+public final class StatusView {
+  private StatusView() {}
+
+  /** A table in the order of the list, and how many machines are in which state. */
+  public static String human(List<MachineStatus> machines, Style style) {
+    if (machines.isEmpty()) {
+      return "No machines.\n";
+    }
+    TextTable table = new TextTable("");
+    table.header("Machine", "State", "Host", "Private", "Bridged");
+    Map<String, Integer> states = new TreeMap<>();
+    for (MachineStatus machine : machines) {
+      states.merge(machine.state(), 1, Integer::sum);
+      table.row(
+          tone(machine.state()),
+          machine.name().value(),
+          words(machine.state()),
+          machine.host().map(HostName::value).orElse("-"),
+          machine.privateIp().orElse("-"),
+          machine.bridgedIp().orElse("-"));
+    }
+    StringBuilder out = new StringBuilder();
+    table.appendTo(out, style);
+    out.append('\n').append(Amounts.count(machines.size(), "machine")).append(": ");
+    String separator = "";
+    for (Map.Entry<String, Integer> state : states.entrySet()) {
+      out.append(separator).append(state.getValue()).append(' ').append(words(state.getKey()));
+      separator = ", ";
+    }
+    return out.append(".\n").toString();
+  }
+
+  /** {@code machines}, with null for what is not known. */
+  public static String json(List<MachineStatus> machines) {
+    JsonDocument json = JsonDocument.pretty().startArray("machines");
+    for (MachineStatus machine : machines) {
+      json.startObject()
+          .put("name", machine.name().value())
+          .put("host", machine.host())
+          .put("state", machine.state())
+          .put("private_ip", machine.privateIp())
+          .put("bridged_ip", machine.bridgedIp())
+          .endObject();
+    }
+    return json.endArray().end();
+  }
+
+  private static String words(String state) {
+    return state.replace('_', ' ');
+  }
+
+  private static Tone tone(String state) {
+    return switch (state) {
+      case "running" -> Tone.GOOD;
+      case "stopped", "not_created" -> Tone.FAINT;
+      default -> Tone.WARNING;
+    };
+  }
+}

@@ -1,0 +1,51 @@
+package io.homelab.report;
+
+import io.homelab.apply.EdgeResult;
+import io.homelab.report.Style.Tone;
+import java.util.List;
+
+/** What {@code verify} shows. */
+public final class VerifyView {
+  private VerifyView() {}
+
+  /** A line for each edge, then how many are well: {@code 6 of 6 edges ok}. */
+  public static String human(List<EdgeResult> edges, Style style) {
+    if (edges.isEmpty()) {
+      return "No machine depends on another: nothing to verify.\n";
+    }
+    TextTable table = new TextTable("");
+    int ok = 0;
+    for (EdgeResult result : edges) {
+      ok += result.ok() ? 1 : 0;
+      table.row(
+          result.ok() ? Tone.GOOD : Tone.BAD,
+          result.ok() ? "ok" : "FAILED",
+          result.edge().from() + " -> " + result.edge().to(),
+          result.address().orElse("no address"),
+          result.crossHost() ? "across hosts" : "same host",
+          result.error().orElse(""));
+    }
+    StringBuilder out = new StringBuilder();
+    table.appendTo(out, style);
+    String sum = ok + " of " + Amounts.count(edges.size(), "edge") + " ok";
+    return out.append(style.paint(ok == edges.size() ? Tone.GOOD : Tone.BAD, sum))
+        .append('\n')
+        .toString();
+  }
+
+  /** {@code edges}, with null for what there is not. */
+  public static String json(List<EdgeResult> edges) {
+    JsonDocument json = JsonDocument.pretty().startArray("edges");
+    for (EdgeResult result : edges) {
+      json.startObject()
+          .put("from", result.edge().from().value())
+          .put("to", result.edge().to().value())
+          .put("cross_host", result.crossHost())
+          .put("address", result.address())
+          .put("ok", result.ok())
+          .put("error", result.error())
+          .endObject();
+    }
+    return json.endArray().end();
+  }
+}

@@ -1,0 +1,221 @@
+package io.homelab.report;
+
+import static io.homelab.report.Samples.ALPINE;
+import static io.homelab.report.Samples.declared;
+import static io.homelab.report.Samples.host;
+import static io.homelab.report.Samples.hostPlan;
+import static io.homelab.report.Samples.machine;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homelab.apply.EdgeResult;
+import io.homelab.apply.MachineStatus;
+import io.homelab.model.Capacity;
+import io.homelab.model.Edge;
+import io.homelab.model.HostStatus;
+import io.homelab.model.Resources;
+import io.homelab.plan.HostPlan;
+import io.homelab.report.Finding.Level;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The views that are a list of rows. */
+class ListViewsTest {
+  private static final List<MachineStatus> STATUS =
+      List.of(
+          new MachineStatus(
+              machine("app"),
+              Optional.of(host("laptop")),
+              "running",
+              Optional.of("192.168.56.10"),
+              Optional.of("192.168.1.7")),
+          new MachineStatus(
+              machine("database"),
+              Optional.empty(),
+              "not_created",
+              Optional.empty(),
+              Optional.empty()));
+
+  private static final List<EdgeResult> EDGES =
+      List.of(
+          new EdgeResult(
+              new Edge(machine("app"), machine("db")),
+              true,
+              Optional.of("192.168.1.9"),
+              Optional.empty()),
+          new EdgeResult(
+              new Edge(machine("web"), machine("app")),
+              false,
+              Optional.empty(),
+              Optional.of("app has \u001b[31mno address")));
+
+  private static final List<HostPlan> HOSTS =
+      List.of(
+          hostPlan("laptop", new Resources(2, 1024, 8), Resources.ZERO),
+          new HostPlan(
+              declared("nuc", Capacity.UNKNOWN, HostStatus.MAINTENANCE),
+              true,
+              Optional.empty(),
+              Capacity.UNKNOWN,
+              Capacity.UNKNOWN,
+              Resources.ZERO,
+              Resources.ZERO,
+              Optional.empty(),
+              List.of("a note")));
+
+  private static final List<Finding> FINDINGS =
+      List.of(
+          new Finding(host("laptop"), Level.OK, "vagrant 2.3.4", ""),
+          new Finding(
+              host("nuc"), Level.ERROR, "vagrant is not installed", "sudo apt install vagrant"),
+          new Finding(host("nuc"), Level.WARNING, "little disk is left", ""));
+
+  private static String compact(String json) {
+    assertThat(json).startsWith("{\n  \"schema_version\": 1,").endsWith("}\n");
+    return JsonMapper.shared().readTree(json).toString();
+  }
+
+  @Test
+  void the_status_is_a_table_and_a_sum() {
+    assertThat(StatusView.human(STATUS, Style.PLAIN))
+        .isEqualTo(
+            """
+            Machine   State        Host    Private        Bridged
+            app       running      laptop  192.168.56.10  192.168.1.7
+            database  not created  -       -              -
+
+            2 machines: 1 not created, 1 running.
+            """);
+  }
+
+  @Test
+  void the_status_json_has_null_for_what_is_not_known() {
+    assertThat(compact(StatusView.json(STATUS)))
+        .isEqualTo(
+            """
+            {"schema_version":1,"machines":[\
+            {"name":"app","host":"laptop","state":"running",\
+            "private_ip":"192.168.56.10","bridged_ip":"192.168.1.7"},\
+            {"name":"database","host":null,"state":"not_created",\
+            "private_ip":null,"bridged_ip":null}]}\
+            """);
+  }
+
+  @Test
+  void verify_shows_each_edge_and_how_many_are_well() {
+    assertThat(VerifyView.human(EDGES, Style.PLAIN))
+        .isEqualTo(
+            """
+            ok      app -> db   192.168.1.9  across hosts
+            FAILED  web -> app  no address   same host     app has no address
+            1 of 2 edges ok
+            """);
+    assertThat(VerifyView.human(EDGES.subList(0, 1), Style.PLAIN)).endsWith("1 of 1 edge ok\n");
+  }
+
+  @Test
+  void the_verify_json_has_the_promised_keys() {
+    assertThat(compact(VerifyView.json(EDGES)))
+        .isEqualTo(
+            """
+            {"schema_version":1,"edges":[\
+            {"from":"app","to":"db","cross_host":true,"address":"192.168.1.9","ok":true,"error":null},\
+            {"from":"web","to":"app","cross_host":false,"address":null,"ok":false,\
+            "error":"app has no address"}]}\
+            """);
+  }
+
+  @Test
+  void the_hosts_are_listed_with_what_is_declared_usable_used_and_free() {
+    assertThat(HostsView.human(HOSTS, Style.PLAIN))
+        .isEqualTo(
+            """
+            Host    State        Address       Bridge  Roles
+            laptop  online       laptop.local  br0     *
+            nuc     maintenance  nuc.local     -       *
+                note: a note
+
+            Host    Resource   Declared  There is  Reserved  Usable  Used   Free
+            laptop  cpus              8         8         1       7     2      5
+                    memory MB     32768     32768      2048   30720  1024  29696
+                    disk GB         500       500         0     500     8    492
+            nuc     cpus              -         -         1       -     0      -
+                    memory MB         -         -      2048       -     0      -
+                    disk GB           -         -         0       -     0      -
+            """);
+  }
+
+  @Test
+  void the_hosts_json_tells_all_amounts() {
+    assertThat(compact(HostsView.json(HOSTS.subList(0, 1))))
+        .isEqualTo(
+            """
+            {"schema_version":1,"hosts":[{"name":"laptop","address":"laptop.local",\
+            "status":"online","reachable":true,"problem":null,"roles":["*"],"bridge":"br0",\
+            "declared":{"cpus":8,"memory_mb":32768,"disk_gb":500},\
+            "capacity":{"cpus":8,"memory_mb":32768,"disk_gb":500},\
+            "reserved":{"cpus":1,"memory_mb":2048,"disk_gb":0},\
+            "usable":{"cpus":7,"memory_mb":30720,"disk_gb":500},\
+            "used":{"cpus":2,"memory_mb":1024,"disk_gb":8},\
+            "free":{"cpus":5,"memory_mb":29696,"disk_gb":492},"notes":[]}]}\
+            """);
+  }
+
+  @Test
+  void findings_come_by_host_with_their_fix() {
+    assertThat(FindingsView.human(FINDINGS, Style.PLAIN))
+        .isEqualTo(
+            """
+            laptop
+              ok  vagrant 2.3.4
+            nuc
+              error    vagrant is not installed
+                  fix: sudo apt install vagrant
+              warning  little disk is left
+            2 hosts: 1 error, 1 warning.
+            """);
+    assertThat(FindingsView.human(FINDINGS.subList(0, 1), Style.PLAIN))
+        .endsWith("1 host: all well.\n");
+  }
+
+  @Test
+  void the_findings_json_is_ok_without_an_error() {
+    assertThat(compact(FindingsView.json(FINDINGS)))
+        .startsWith("{\"schema_version\":1,\"ok\":false,")
+        .contains(
+            """
+            {"host":"nuc","level":"error","what":"vagrant is not installed",\
+            "fix":"sudo apt install vagrant"}\
+            """,
+            "\"what\":\"little disk is left\",\"fix\":null}");
+    assertThat(compact(FindingsView.json(FINDINGS.subList(0, 1)))).contains("\"ok\":true");
+  }
+
+  @Test
+  void boxes_are_listed_with_how_many_machines_use_them() {
+    List<BoxRow> boxes =
+        List.of(new BoxRow(host("laptop"), ALPINE, 12), new BoxRow(host("nuc"), ALPINE, 0));
+
+    assertThat(BoxView.human(boxes, Style.PLAIN))
+        .isEqualTo(
+            """
+            Host    Box             Version  Provider  Used by
+            laptop  generic/alpine  1.0.0    libvirt        12
+            nuc     generic/alpine  1.0.0    libvirt         0
+            """);
+    assertThat(compact(BoxView.json(boxes.subList(0, 1))))
+        .isEqualTo(
+            """
+            {"schema_version":1,"boxes":[{"host":"laptop","box":"generic/alpine",\
+            "version":"1.0.0","provider":"libvirt","used_by":12}]}\
+            """);
+  }
+
+  @Test
+  void nothing_to_list_is_said_and_not_left_blank() {
+    assertThat(StatusView.human(List.of(), Style.PLAIN)).isEqualTo("No machines.\n");
+    assertThat(BoxView.human(List.of(), Style.PLAIN)).isEqualTo("No boxes.\n");
+    assertThat(VerifyView.human(List.of(), Style.PLAIN)).contains("nothing to verify");
+  }
+}

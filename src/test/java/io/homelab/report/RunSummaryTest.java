@@ -1,0 +1,61 @@
+package io.homelab.report;
+
+import static io.homelab.report.Samples.host;
+import static io.homelab.report.Samples.machine;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homelab.apply.ApplyEvent.RunEnded;
+import io.homelab.apply.Outcome;
+import io.homelab.model.MachineName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RunSummaryTest {
+
+  private static RunEnded ended(int ok, List<Outcome.Failure> failed, boolean interrupted) {
+    List<MachineName> names = new ArrayList<>();
+    for (int i = 0; i < ok; i++) {
+      names.add(machine("m" + i));
+    }
+    return new RunEnded(new Outcome(names, failed, interrupted), Duration.ofMillis(89_240));
+  }
+
+  private static Outcome.Failure failure(int logLines) {
+    List<String> log = new ArrayList<>();
+    for (int i = 1; i <= logLines; i++) {
+      log.add("line " + i);
+    }
+    return new Outcome.Failure(machine("db"), host("nuc"), "no space left", log);
+  }
+
+  @Test
+  void when_all_is_well_it_is_one_line() {
+    assertThat(RunSummary.human(ended(6, List.of(), false), Style.PLAIN))
+        .isEqualTo("6 machines ok in 89.2 s\n");
+  }
+
+  @Test
+  void a_failure_comes_with_its_last_ten_lines_and_how_to_go_on() {
+    assertThat(RunSummary.human(ended(5, List.of(failure(12)), false), Style.PLAIN))
+        .startsWith("5 ok, 1 failed in 89.2 s:\n  db on nuc: no space left\n    | line 3\n")
+        .endsWith("    | line 12\nThe same command resumes; what is up stays up.\n");
+  }
+
+  @Test
+  void verbose_shows_the_whole_log() {
+    assertThat(RunSummary.human(ended(5, List.of(failure(12)), false), new Style(false, 0, true)))
+        .contains("    | line 1\n");
+  }
+
+  @Test
+  void an_interrupted_run_says_so_even_when_nothing_failed() {
+    assertThat(RunSummary.human(ended(2, List.of(), true), Style.PLAIN))
+        .isEqualTo(
+            """
+            Interrupted after 89.2 s: 2 machines ok
+            The same command resumes; what is up stays up.
+            """);
+  }
+}
