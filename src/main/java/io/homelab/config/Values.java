@@ -54,7 +54,15 @@ record Values(Problems problems) {
         return number;
       }
     }
-    wrong(value, label, "expected a whole number from " + least + " to " + most);
+    boolean quoted = value instanceof Scalar scalar && !scalar.plain();
+    wrong(
+        value,
+        label,
+        "expected a whole number from "
+            + least
+            + " to "
+            + most
+            + (quoted ? ", without quotes" : ""));
     return OptionalLong.empty();
   }
 
@@ -66,9 +74,11 @@ record Values(Problems problems) {
   }
 
   Optional<Mapping> map(YamlValue value, String label) {
-    return value instanceof Mapping map
-        ? Optional.of(map)
-        : wrong(value, label, "expected a map (key: value)");
+    return map(value, label, "expected a map (key: value)");
+  }
+
+  Optional<Mapping> map(YamlValue value, String label, String expected) {
+    return value instanceof Mapping map ? Optional.of(map) : wrong(value, label, expected);
   }
 
   Optional<List<YamlValue>> list(YamlValue value, String label) {
