@@ -89,17 +89,19 @@ record Values(Problems problems) {
 
   /** Any value as plain data: maps, lists, texts, numbers and booleans; no nulls. */
   Optional<Object> plainData(YamlValue value, String label) {
-    return switch (value) {
-      case Scalar scalar -> plainScalar(scalar, label);
-      case Sequence sequence -> {
-        List<Object> items = new ArrayList<>();
-        for (YamlValue item : sequence.items()) {
-          plainData(item, label).ifPresent(items::add);
-        }
-        yield Optional.of(List.copyOf(items));
+    if (value instanceof Scalar scalar) {
+      return plainScalar(scalar, label);
+    }
+    if (value instanceof Mapping map) {
+      return Optional.of(plainMap(map, label));
+    }
+    List<Object> items = new ArrayList<>();
+    if (value instanceof Sequence sequence) {
+      for (YamlValue item : sequence.items()) {
+        plainData(item, label).ifPresent(items::add);
       }
-      case Mapping map -> Optional.of(plainMap(map, label));
-    };
+    }
+    return Optional.of(List.copyOf(items));
   }
 
   /** A map as plain data, in the order of the file. */

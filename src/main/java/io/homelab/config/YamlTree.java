@@ -119,19 +119,22 @@ final class YamlTree {
     long before = values++;
     Optional<Anchor> anchor = ((NodeEvent) event).getAnchor();
     anchor.ifPresent(name -> anchors.put(name, Anchored.OPEN));
-    YamlValue value =
-        switch (event) {
-          case ScalarEvent scalar -> scalar(scalar, at);
-          case CollectionStartEvent start -> {
-            rejectTag(start.getTag(), at);
-            yield event.getEventId() == Event.ID.SequenceStart
-                ? sequence(at, depth)
-                : mapping(at, depth);
-          }
-          default -> throw new Unusable(at, "this is not valid YAML", "expected a value");
-        };
+    YamlValue value = node(event, at, depth);
     anchor.ifPresent(name -> anchors.put(name, new Anchored(Optional.of(value), values - before)));
     return value;
+  }
+
+  // No pattern switch here and in Values: the JDK spins a class for each when it first runs, which
+  // an AOT cache does not keep; 10 to 20 ms at every start.
+  private YamlValue node(Event event, Position at, int depth) {
+    if (event instanceof ScalarEvent scalar) {
+      return scalar(scalar, at);
+    }
+    if (!(event instanceof CollectionStartEvent start)) {
+      throw new Unusable(at, "this is not valid YAML", "expected a value");
+    }
+    rejectTag(start.getTag(), at);
+    return event.getEventId() == Event.ID.SequenceStart ? sequence(at, depth) : mapping(at, depth);
   }
 
   private YamlValue resolve(Anchor name, Position at) {
