@@ -23,7 +23,16 @@ final class AddressCheck {
 
   void run(List<MachineGroup> groups) {
     for (MachineGroup group : groups) {
-      checkHostname(group.draft());
+      if (group.draft().hostname().isEmpty()) {
+        for (String name : group.names()) {
+          hostnames.putIfAbsent(name, group.draft().hostnameAt());
+        }
+      }
+    }
+    for (MachineGroup group : groups) {
+      if (group.draft().hostname().isPresent()) {
+        checkHostname(group.draft());
+      }
       for (NetworkDraft network : group.draft().networks()) {
         network.ip().ifPresent(ip -> checkAddress(group.draft(), network, ip));
         network.mac().ifPresent(mac -> checkMac(group.draft(), mac));
@@ -32,12 +41,6 @@ final class AddressCheck {
   }
 
   private void checkHostname(MachineDraft draft) {
-    if (draft.hostname().isEmpty()) {
-      for (String name : draft.names()) {
-        hostnames.putIfAbsent(name, draft.hostnameAt());
-      }
-      return;
-    }
     for (int index = 0; index < draft.machines(); index++) {
       String hostname = draft.hostnameOf(index);
       if (TextRules.guestHostName(hostname) != null) {
@@ -88,7 +91,9 @@ final class AddressCheck {
     Position first = taken.putIfAbsent(value, at);
     if (first != null) {
       problems.add(
-          at, "the " + key + " " + value + " is used twice, first at " + first, "expected it once");
+          at,
+          "duplicate " + key + " " + value + ", first at " + first,
+          "expected each once in a lab");
     }
     return first != null;
   }

@@ -1,8 +1,11 @@
 package io.homelab.config;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds wishes that no placement can meet, whatever the hosts have: machines that are tied together
@@ -14,6 +17,7 @@ final class AffinityCheck {
   // Union-find: each machine's way to the one that stands for all that share its host.
   private final Map<String, String> parents = new HashMap<>();
   private final Map<String, Located<String>> pins = new HashMap<>();
+  private final Set<Position> reported = new HashSet<>();
 
   AffinityCheck(List<MachineGroup> groups, Problems problems) {
     this.groups = groups;
@@ -61,24 +65,26 @@ final class AffinityCheck {
 
   private void checkApart(MachineGroup group, Located<String> target) {
     for (String name : group.names()) {
-      if (name.equals(target.value())) {
-        continue;
-      }
-      String both = "anti_affinity keeps '" + name + "' from '" + target.value() + "', but ";
-      Located<String> pin = pins.get(root(name));
-      Located<String> otherPin = pins.get(root(target.value()));
-      if (root(name).equals(root(target.value()))) {
-        problems.add(target.at(), both + "affinity ties them together", "expected one of the two");
-        return;
-      }
-      if (pin != null && otherPin != null && pin.value().equals(otherPin.value())) {
+      String tie = name.equals(target.value()) ? null : tie(root(name), root(target.value()));
+      // A group that keeps its own machines apart says so in one place.
+      if (tie != null && reported.add(target.at())) {
         problems.add(
             target.at(),
-            both + "both are pinned to '" + pin.value() + "'",
+            "anti_affinity keeps '" + name + "' from '" + target.value() + "', but " + tie,
             "expected one of the two");
-        return;
       }
     }
+  }
+
+  private @Nullable String tie(String root, String otherRoot) {
+    Located<String> pin = pins.get(root);
+    Located<String> otherPin = pins.get(otherRoot);
+    if (root.equals(otherRoot)) {
+      return "affinity ties them together";
+    }
+    return pin != null && otherPin != null && pin.value().equals(otherPin.value())
+        ? "both are pinned to '" + pin.value() + "'"
+        : null;
   }
 
   private String root(String name) {

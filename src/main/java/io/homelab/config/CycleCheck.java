@@ -97,12 +97,12 @@ final class CycleCheck {
       cycle.append(" -> ").append(names.get((first + i + 1) % names.size()));
     }
     String keys =
-        depends && starts
-            ? "depends_on and start_after together"
-            : depends ? Relation.DEPENDS_ON.key() : Relation.START_AFTER.key();
+        (depends ? Relation.DEPENDS_ON.key() : "")
+            + (depends && starts ? ", " : "")
+            + (starts ? Relation.START_AFTER.key() : "");
     problems.add(
         steps.get(first).at(),
-        keys + " makes the dependency cycle " + cycle,
+        "dependency cycle " + cycle + " (" + keys + ")",
         "expected machines that do not wait for each other");
   }
 

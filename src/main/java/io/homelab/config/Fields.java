@@ -56,13 +56,17 @@ final class Fields {
 
   /** The value; nothing when the key is missing, or has no value, which is a problem. */
   Optional<YamlValue> value(String key) {
+    return value(key, "expected a value, or no '" + key + "' at all");
+  }
+
+  private Optional<YamlValue> value(String key, String expected) {
     known.add(key);
     Entry entry = map.entries().get(key);
     if (entry == null) {
       return Optional.empty();
     }
     if (entry.value() instanceof Scalar scalar && scalar.kind() == Scalar.Kind.NULL) {
-      values.wrong(scalar, key, "expected a value, or no '" + key + "' at all");
+      values.wrong(scalar, key, expected);
       return Optional.empty();
     }
     return Optional.of(entry.value());
@@ -73,7 +77,7 @@ final class Fields {
     if (!has(key)) {
       values.problems().add(map.at(), owner + " has no '" + key + "'", expected);
     }
-    return value(key);
+    return value(key, expected);
   }
 
   Optional<String> text(String key, TextRule rule) {
@@ -123,7 +127,7 @@ final class Fields {
               .problems()
               .add(
                   item.at(),
-                  key + " has '" + text.get() + "' twice, first at " + first,
+                  "duplicate '" + text.get() + "' in " + key + ", first at " + first,
                   "expected each entry once");
         }
       }

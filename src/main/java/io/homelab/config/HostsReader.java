@@ -134,7 +134,7 @@ final class HostsReader {
     if (first != null) {
       problems.add(
           name.at(),
-          "the host name '" + name.value() + "' appears twice, first at " + first,
+          "duplicate host name '" + name.value() + "', first at " + first,
           "expected each name once");
     }
     return first == null;

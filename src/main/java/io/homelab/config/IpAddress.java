@@ -16,7 +16,21 @@ record IpAddress(List<Integer> parts) {
 
   /** The address, or nothing when the text is none. */
   static Optional<IpAddress> parse(String text) {
-    return text.indexOf(':') < 0 ? parseV4(text) : parseV6(text);
+    int colon = text.lastIndexOf(':');
+    if (colon < 0) {
+      return parseV4(text);
+    }
+    if (text.indexOf('.') < 0) {
+      return parseV6(text);
+    }
+    // ::ffff:10.0.0.1 has an IPv4 address in place of its last two parts.
+    return parseV4(text.substring(colon + 1))
+        .flatMap(tail ->
+            parseV6(
+                text.substring(0, colon + 1)
+                    + Integer.toHexString(tail.parts.get(0) << 8 | tail.parts.get(1))
+                    + ":"
+                    + Integer.toHexString(tail.parts.get(2) << 8 | tail.parts.get(3))));
   }
 
   boolean isV4() {
@@ -29,6 +43,9 @@ record IpAddress(List<Integer> parts) {
    * @return nothing when the last part has no room (in IPv4, 255 is left to the broadcast)
    */
   Optional<IpAddress> plus(int more) {
+    if (more == 0) {
+      return Optional.of(this);
+    }
     long last = (long) parts.getLast() + more;
     if (last > (isV4() ? 254 : 0xffff)) {
       return Optional.empty();

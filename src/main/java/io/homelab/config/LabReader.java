@@ -56,18 +56,18 @@ public final class LabReader {
 
   /** The file with its local override. */
   private Optional<Mapping> document(Path path, int order, String listKey) {
-    Optional<Mapping> shared = parse(path, order, false);
+    Optional<Mapping> shared = parse(path, order, listKey, false);
     Path override = folderOf(path).resolve("local").resolve(path.getFileName());
     if (!Files.exists(override)) {
       return shared;
     }
-    Optional<Mapping> local = parse(override, order + 1, true);
+    Optional<Mapping> local = parse(override, order + 1, listKey, true);
     return shared.isPresent() && local.isPresent()
         ? Optional.of(Overlay.lay(local.get(), shared.get(), listKey))
         : shared;
   }
 
-  private Optional<Mapping> parse(Path path, int order, boolean mayBeEmpty) {
+  private Optional<Mapping> parse(Path path, int order, String listKey, boolean mayBeEmpty) {
     SourceFile file = new SourceFile(order, path, sources.shown(path));
     Optional<YamlValue> root =
         file.text(problems).flatMap(text -> YamlTree.parse(file, text, problems));
@@ -77,7 +77,8 @@ public final class LabReader {
     if (root.get() instanceof Scalar scalar && scalar.kind() == Scalar.Kind.NULL && mayBeEmpty) {
       return Optional.empty();
     }
-    return new Values(problems).map(root.get(), "the file");
+    return new Values(problems)
+        .map(root.get(), "the file", "expected '" + listKey + ":' and a list");
   }
 
   /** Every host that has a name, whatever else is wrong with it, so that pins to it are right. */

@@ -67,10 +67,9 @@ final class MachineNames {
       boolean written = name.equals(draft.name().value());
       problems.add(
           draft.name().at(),
-          (written
-                  ? "the machine name '" + name + "' appears"
-                  : "count makes '" + name + "' appear")
-              + " twice, first at "
+          (written ? "duplicate machine name '" : "count makes the duplicate machine name '")
+              + name
+              + "', first at "
               + first,
           "expected each name once");
     }

@@ -32,23 +32,27 @@ final class ProvisionReader {
     List<ProvisionScript> scripts = new ArrayList<>();
     List<YamlValue> entries = value instanceof Sequence list ? list.items() : List.of(value);
     for (YamlValue entry : entries) {
-      switch (entry) {
-        case Scalar scalar when scalar.kind() == Scalar.Kind.TEXT ->
-            folder
-                .script(scalar, "provision")
-                .ifPresent(path ->
-                    scripts.add(
-                        new ProvisionScript(
-                            Optional.of(path),
-                            Optional.empty(),
-                            List.of(),
-                            Collections.unmodifiableSortedMap(new TreeMap<>()),
-                            true)));
-        case Mapping map -> readMap(map).ifPresent(scripts::add);
-        default -> values.wrong(entry, "an entry of provision", EXPECTED);
-      }
+      readEntry(entry).ifPresent(scripts::add);
     }
     return List.copyOf(scripts);
+  }
+
+  private Optional<ProvisionScript> readEntry(YamlValue entry) {
+    if (entry instanceof Mapping map) {
+      return readMap(map);
+    }
+    if (!(entry instanceof Scalar scalar) || scalar.kind() != Scalar.Kind.TEXT) {
+      return values.wrong(entry, "an entry of provision", EXPECTED);
+    }
+    return folder
+        .script(entry, "provision")
+        .map(path ->
+            new ProvisionScript(
+                Optional.of(path),
+                Optional.empty(),
+                List.of(),
+                Collections.unmodifiableSortedMap(new TreeMap<>()),
+                true));
   }
 
   private Optional<ProvisionScript> readMap(Mapping map) {

@@ -117,7 +117,7 @@ final class TopologyReader {
         } else {
           problems.add(
               item.at(),
-              "sync has '" + path.get() + "' twice, first at " + first,
+              "duplicate '" + path.get() + "' in sync, first at " + first,
               "expected each entry once");
         }
       }

@@ -54,7 +54,15 @@ record Values(Problems problems) {
         return number;
       }
     }
-    wrong(value, label, "expected a whole number from " + least + " to " + most);
+    boolean quoted = value instanceof Scalar scalar && !scalar.plain();
+    wrong(
+        value,
+        label,
+        "expected a whole number from "
+            + least
+            + " to "
+            + most
+            + (quoted ? ", without quotes" : ""));
     return OptionalLong.empty();
   }
 
@@ -66,9 +74,11 @@ record Values(Problems problems) {
   }
 
   Optional<Mapping> map(YamlValue value, String label) {
-    return value instanceof Mapping map
-        ? Optional.of(map)
-        : wrong(value, label, "expected a map (key: value)");
+    return map(value, label, "expected a map (key: value)");
+  }
+
+  Optional<Mapping> map(YamlValue value, String label, String expected) {
+    return value instanceof Mapping map ? Optional.of(map) : wrong(value, label, expected);
   }
 
   Optional<List<YamlValue>> list(YamlValue value, String label) {
@@ -79,17 +89,19 @@ record Values(Problems problems) {
 
   /** Any value as plain data: maps, lists, texts, numbers and booleans; no nulls. */
   Optional<Object> plainData(YamlValue value, String label) {
-    return switch (value) {
-      case Scalar scalar -> plainScalar(scalar, label);
-      case Sequence sequence -> {
-        List<Object> items = new ArrayList<>();
-        for (YamlValue item : sequence.items()) {
-          plainData(item, label).ifPresent(items::add);
-        }
-        yield Optional.of(List.copyOf(items));
+    if (value instanceof Scalar scalar) {
+      return plainScalar(scalar, label);
+    }
+    if (value instanceof Mapping map) {
+      return Optional.of(plainMap(map, label));
+    }
+    List<Object> items = new ArrayList<>();
+    if (value instanceof Sequence sequence) {
+      for (YamlValue item : sequence.items()) {
+        plainData(item, label).ifPresent(items::add);
       }
-      case Mapping map -> Optional.of(plainMap(map, label));
-    };
+    }
+    return Optional.of(List.copyOf(items));
   }
 
   /** A map as plain data, in the order of the file. */

@@ -13,7 +13,16 @@ final class Wording {
 
   /** The text in quotes, shortened, without anything that could disturb a terminal. */
   static String quote(String text) {
-    return "'" + shorten(text) + "'";
+    return "'" + shorten(withoutPassword(text)) + "'";
+  }
+
+  /** A URL without the user and the password in it: a message must not give them away. */
+  private static String withoutPassword(String text) {
+    int scheme = text.indexOf("://");
+    int at = text.lastIndexOf('@');
+    return scheme < 0 || at < scheme
+        ? text
+        : text.substring(0, scheme + 3) + "..." + text.substring(at);
   }
 
   /** The text without anything that could disturb a terminal, at most 80 characters of it. */

@@ -15,6 +15,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.Anchor;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.common.SpecVersion;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
@@ -47,7 +48,11 @@ final class YamlTree {
     this.file = file;
     this.problems = problems;
     this.last = file.at(1, 1);
-    LoadSettings settings = LoadSettings.builder().setCodePointLimit(SourceFile.LARGEST).build();
+    LoadSettings settings =
+        LoadSettings.builder()
+            .setCodePointLimit(SourceFile.LARGEST)
+            .setVersionFunction(this::version)
+            .build();
     this.events = new Parse(settings).parseString(text).iterator();
   }
 
@@ -66,8 +71,8 @@ final class YamlTree {
       Optional<Mark> mark = e.getProblemMark().or(e::getContextMark);
       problems.add(
           mark.map(tree::position).orElse(tree.last),
-          "this is not valid YAML: " + Wording.shorten(e.getProblem()),
-          SyntaxHint.of(e));
+          "this is not valid YAML: " + SyntaxHint.problem(e),
+          SyntaxHint.expected(e));
     } catch (YamlEngineException e) {
       problems.add(
           tree.last,
@@ -75,6 +80,16 @@ final class YamlTree {
           "expected YAML 1.2");
     }
     return Optional.empty();
+  }
+
+  private SpecVersion version(SpecVersion version) {
+    if (version.getMajor() != 1) {
+      throw new Unusable(
+          last,
+          "the YAML version is " + version.getMajor() + "." + version.getMinor(),
+          "expected 1.2");
+    }
+    return version;
   }
 
   private Optional<YamlValue> document() {
@@ -104,19 +119,22 @@ final class YamlTree {
     long before = values++;
     Optional<Anchor> anchor = ((NodeEvent) event).getAnchor();
     anchor.ifPresent(name -> anchors.put(name, Anchored.OPEN));
-    YamlValue value =
-        switch (event) {
-          case ScalarEvent scalar -> scalar(scalar, at);
-          case CollectionStartEvent start -> {
-            rejectTag(start.getTag(), at);
-            yield event.getEventId() == Event.ID.SequenceStart
-                ? sequence(at, depth)
-                : mapping(at, depth);
-          }
-          default -> throw new Unusable(at, "this is not valid YAML", "expected a value");
-        };
+    YamlValue value = node(event, at, depth);
     anchor.ifPresent(name -> anchors.put(name, new Anchored(Optional.of(value), values - before)));
     return value;
+  }
+
+  // No pattern switch here and in Values: the JDK spins a class for each when it first runs, which
+  // an AOT cache does not keep; 10 to 20 ms at every start.
+  private YamlValue node(Event event, Position at, int depth) {
+    if (event instanceof ScalarEvent scalar) {
+      return scalar(scalar, at);
+    }
+    if (!(event instanceof CollectionStartEvent start)) {
+      throw new Unusable(at, "this is not valid YAML", "expected a value");
+    }
+    rejectTag(start.getTag(), at);
+    return event.getEventId() == Event.ID.SequenceStart ? sequence(at, depth) : mapping(at, depth);
   }
 
   private YamlValue resolve(Anchor name, Position at) {
@@ -165,10 +183,7 @@ final class YamlTree {
         if (earlier != null) {
           problems.add(
               key.at(),
-              "the key "
-                  + Wording.quote(scalar.raw())
-                  + " appears twice, first at "
-                  + earlier.keyAt(),
+              "duplicate key " + Wording.quote(scalar.raw()) + ", first at " + earlier.keyAt(),
               "expected each key once");
         }
       }

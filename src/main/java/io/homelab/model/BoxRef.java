@@ -1,7 +1,5 @@
 package io.homelab.model;
 
-import java.util.Comparator;
-
 /**
  * A Vagrant box in one version for one provider.
  *
@@ -10,11 +8,6 @@ import java.util.Comparator;
  * @param provider the Vagrant provider, for example {@code libvirt}
  */
 public record BoxRef(String name, String version, String provider) implements Comparable<BoxRef> {
-  private static final Comparator<BoxRef> ORDER =
-      Comparator.comparing(BoxRef::name)
-          .thenComparing(BoxRef::version)
-          .thenComparing(BoxRef::provider);
-
   /** The name of the box file: the box's name with {@code /} as {@code -}, then the provider. */
   public String fileName() {
     return name.replace('/', '-') + "-" + provider + ".box";
@@ -22,7 +15,12 @@ public record BoxRef(String name, String version, String provider) implements Co
 
   @Override
   public int compareTo(BoxRef other) {
-    return ORDER.compare(this, other);
+    // By hand: chained comparators cost milliseconds at every start, as no AOT cache keeps them.
+    int order = name.compareTo(other.name);
+    if (order == 0) {
+      order = version.compareTo(other.version);
+    }
+    return order == 0 ? provider.compareTo(other.provider) : order;
   }
 
   @Override

@@ -1,7 +1,5 @@
 package io.homelab.model;
 
-import java.util.Comparator;
-
 /**
  * {@code from} depends on {@code to}.
  *
@@ -9,11 +7,9 @@ import java.util.Comparator;
  * @param to what it depends on
  */
 public record Edge(MachineName from, MachineName to) implements Comparable<Edge> {
-  private static final Comparator<Edge> ORDER =
-      Comparator.comparing(Edge::from).thenComparing(Edge::to);
-
   @Override
   public int compareTo(Edge other) {
-    return ORDER.compare(this, other);
+    int order = from.compareTo(other.from);
+    return order == 0 ? to.compareTo(other.to) : order;
   }
 }

@@ -2,10 +2,12 @@ package io.homelab.config;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.assertj.core.api.Assertions;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** A folder with input files. The two files are sound until a test replaces one. */
 record TemporaryFiles(Path folder) {
@@ -33,7 +35,7 @@ record TemporaryFiles(Path folder) {
   }
 
   TemporaryFiles with(String path, String text) {
-    return with(path, text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    return with(path, text.getBytes(StandardCharsets.UTF_8));
   }
 
   TemporaryFiles with(String path, byte[] bytes) {
@@ -66,9 +68,16 @@ record TemporaryFiles(Path folder) {
 
   /** The problems as people see them. */
   List<String> problems() {
-    return Assertions.catchThrowableOfType(InvalidFilesException.class, this::read)
-        .problems()
-        .stream()
+    return problemsOf(this::read);
+  }
+
+  /** What reading throws. */
+  InvalidFilesException refusal() {
+    return Assertions.catchThrowableOfType(InvalidFilesException.class, this::read);
+  }
+
+  static List<String> problemsOf(ThrowingCallable reading) {
+    return Assertions.catchThrowableOfType(InvalidFilesException.class, reading).problems().stream()
         .map(Problem::toString)
         .toList();
   }

@@ -1,0 +1,177 @@
+package io.homelab.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homelab.model.BoxSource;
+import io.homelab.model.Capacity;
+import io.homelab.model.Host;
+import io.homelab.model.HostName;
+import io.homelab.model.HostStatus;
+import io.homelab.model.ProxyJump;
+import io.homelab.model.Resources;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HostsReaderTest {
+  @TempDir private Path folder;
+
+  @Test
+  void every_key_of_a_host_reaches_the_model() {
+    Host host =
+        read("""
+        hosts:
+          - name: gate
+            address: gate.local
+          - name: nuc
+            address: 192.168.1.30
+            ssh_user: ops
+            ssh_port: 2222
+            ssh_key: ~/.ssh/id_ed25519
+            proxy_jump: gate
+            workdir: ~/labs/dev
+            capacity: { cpus: 8, memory_mb: 32768, disk_gb: 250 }
+            reserve: { memory_mb: 2048 }
+            placements: [web, db]
+            status: maintenance
+            bridge: "en0: Wi-Fi"
+            labels: { disk: nvme, rack: 1, fast: true, version: 1.10 }
+            box_source: https://boxes.local/catalog.json
+        """)
+            .getLast();
+
+    assertThat(host)
+        .isEqualTo(
+            new Host(
+                new HostName("nuc"),
+                "192.168.1.30",
+                Optional.of("ops"),
+                2222,
+                Optional.of("/home/me/.ssh/id_ed25519"),
+                Optional.of(new ProxyJump.ViaHost(new HostName("gate"))),
+                Optional.of("~/labs/dev"),
+                Capacity.of(8, 32768, 250),
+                new Resources(0, 2048, 0),
+                new TreeSet<>(List.of("db", "web")),
+                HostStatus.MAINTENANCE,
+                Optional.of("en0: Wi-Fi"),
+                new TreeMap<>(
+                    Map.of("disk", "nvme", "rack", "1", "fast", "true", "version", "1.10")),
+                new BoxSource.Catalog("https://boxes.local/catalog.json")));
+  }
+
+  @Test
+  void a_host_with_the_required_keys_alone_gets_the_defaults() {
+    Host host = only("{ name: nuc, address: nuc.local }");
+
+    assertThat(host)
+        .isEqualTo(
+            new Host(
+                new HostName("nuc"),
+                "nuc.local",
+                Optional.empty(),
+                22,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Capacity.UNKNOWN,
+                Resources.ZERO,
+                new TreeSet<>(List.of("*")),
+                HostStatus.ONLINE,
+                Optional.empty(),
+                new TreeMap<>(),
+                new BoxSource.Copy()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nuc",
+        "nuc.local",
+        "nuc.local.",
+        "my_nuc",
+        "10.0.0.1",
+        "'::1'",
+        "'fe80::1%eth0'",
+        "'2001:db8::42'",
+        "localhost",
+        "NUC.Local",
+        "4pi",
+        "'::ffff:10.0.0.1'"
+      })
+  void an_address_is_a_host_name_or_an_ip_address(String address) {
+    assertThat(only("{ name: nuc, address: " + address + " }").address())
+        .isEqualTo(address.replace("'", ""));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ops@gate.local, ops, gate.local, 22",
+    "ops@gate.local:2222, ops, gate.local, 2222",
+    "ops@10.0.0.1:65535, ops, 10.0.0.1, 65535",
+    "ops@[2001:db8::1]:2222, ops, 2001:db8::1, 2222",
+    "ops@[2001:db8::1], ops, 2001:db8::1, 22",
+  })
+  void a_jump_can_be_a_computer_that_is_not_in_the_file(
+      String written, String user, String address, int port) {
+    assertThat(only("{ name: nuc, address: a, proxy_jump: '" + written + "' }").proxyJump())
+        .contains(new ProxyJump.ViaAddress(user, address, port));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "~/.ssh/id, /home/me/.ssh/id",
+    "/etc/keys/id, /etc/keys/id",
+    "~/a/../b, /home/me/b",
+  })
+  void a_key_may_be_in_the_home_folder_of_the_caller(String written, String expanded) {
+    assertThat(only("{ name: nuc, address: a, ssh_key: '" + written + "' }").sshKey())
+        .contains(expanded);
+  }
+
+  @Test
+  void a_relative_key_starts_at_the_folder_of_the_file() {
+    assertThat(only("{ name: nuc, address: a, ssh_key: keys/id }").sshKey())
+        .contains(folder.resolve("keys/id").toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"copy", "http://b/x.json", "https://b.local:8443/x", "file:///srv/boxes/x.json"})
+  void a_box_source_is_copy_or_a_url(String source) {
+    BoxSource expected =
+        source.equals("copy") ? new BoxSource.Copy() : new BoxSource.Catalog(source);
+
+    assertThat(only("{ name: nuc, address: a, box_source: '" + source + "' }").boxSource())
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void several_hosts_may_share_an_address_as_those_of_a_lab_in_one_computer_do() {
+    assertThat(
+            read(
+                """
+                hosts:
+                  - { name: a, address: 127.0.0.1, ssh_user: ops, ssh_port: 2201 }
+                  - { name: b, address: 127.0.0.1, ssh_user: ops, ssh_port: 2202 }
+                """))
+        .extracting(Host::sshPort)
+        .containsExactly(2201, 2202);
+  }
+
+  private Host only(String entry) {
+    return read("hosts:\n  - " + entry + "\n").getFirst();
+  }
+
+  private List<Host> read(String hosts) {
+    return TemporaryFiles.in(folder).hosts(hosts).read().hosts();
+  }
+}
