@@ -2,6 +2,7 @@ package io.homelab;
 
 import io.homelab.cli.Environment;
 import io.homelab.report.TerminalSize;
+import java.io.Console;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,14 +30,13 @@ final class TerminalProbe {
   static Environment.Terminal terminal(Map<String, String> variables) {
     String streams = variables.get(VARIABLE);
     if (streams == null) {
-      boolean both = System.console() != null && System.console().isTerminal();
+      Console console = System.console();
+      boolean both = console != null && console.isTerminal();
       streams = both ? "012" : "";
     }
     TerminalProbe probe = new TerminalProbe();
     return new Environment.Terminal(
-        streams.contains("0"),
-        streams.contains("1"),
-        streams.contains("2"), probe::size);
+        streams.contains("0"), streams.contains("1"), streams.contains("2"), probe::size);
   }
 
   /**

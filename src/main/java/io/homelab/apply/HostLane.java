@@ -58,9 +58,17 @@ final class HostLane implements AutoCloseable {
     return new Guests(remote);
   }
 
-  /** Puts the files into the workdir. */
+  /** Makes the workdir hold just these files of ours. */
   void syncWorkdir(MarkerFile marker, WorkdirContent content) {
-    WorkdirSync.Report report = workdirSync.sync(marker, content);
+    tell(workdirSync.sync(marker, content));
+  }
+
+  /** Puts these files into the workdir beside those that are there. */
+  void addToWorkdir(MarkerFile marker, WorkdirContent content) {
+    tell(workdirSync.add(marker, content));
+  }
+
+  private void tell(WorkdirSync.Report report) {
     context
         .events()
         .accept(

@@ -46,12 +46,37 @@ final class LabDefinition {
     this.files = files;
   }
 
+  /**
+   * A definition with the lab's files.
+   *
+   * @throws WorkdirContent.UnreadableFileException when one of them is not there
+   */
   static LabDefinition of(
       Lab lab,
       String owner,
       SortedMap<MachineName, HostName> placements,
       SortedMap<MachineName, BridgedNic> nics,
       LabState state) {
+    return of(lab, owner, placements, nics, state, WorkdirContent.ofLab(lab));
+  }
+
+  /** A definition alone: what machines need to go, even when the lab's files are gone already. */
+  static LabDefinition withoutFiles(
+      Lab lab,
+      String owner,
+      SortedMap<MachineName, HostName> placements,
+      SortedMap<MachineName, BridgedNic> nics,
+      LabState state) {
+    return of(lab, owner, placements, nics, state, new WorkdirContent(new TreeMap<>()));
+  }
+
+  private static LabDefinition of(
+      Lab lab,
+      String owner,
+      SortedMap<MachineName, HostName> placements,
+      SortedMap<MachineName, BridgedNic> nics,
+      LabState state,
+      WorkdirContent files) {
     List<Machine> machines = new ArrayList<>(lab.machines());
     for (MachineName name : placements.keySet()) {
       if (lab.machine(name).isEmpty()) {
@@ -66,7 +91,7 @@ final class LabDefinition {
             lab.boxesDir(),
             lab.sync(),
             List.copyOf(machines));
-    return new LabDefinition(all, owner, placements, nics, WorkdirContent.ofLab(lab));
+    return new LabDefinition(all, owner, placements, nics, files);
   }
 
   /** A machine that is in no file any more: enough for Vagrant to find and destroy it. */

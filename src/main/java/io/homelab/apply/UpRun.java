@@ -127,7 +127,7 @@ public final class UpRun {
     run.onEveryHost(lane -> {
       List<MachineName> machines = going.get(lane.name());
       if (machines != null) {
-        lane.syncWorkdir(before.marker(lane.name()), before.content(lane.name()));
+        lane.addToWorkdir(before.marker(lane.name()), before.content(lane.name()));
         Map<MachineName, String> failed = lane.destroy(machines);
         run.fail(lane, failed);
         for (MachineName machine : machines) {

@@ -93,13 +93,13 @@ public final class Verbs {
   private void destroy(LabRun run) {
     SortedMap<MachineName, HostName> all = everything();
     LabDefinition before =
-        LabDefinition.of(
-            context.lab(), context.owner(), all, new TreeMap<>(), context.journal().state());
+        LabDefinition.withoutFiles(
+            context.lab(), context.owner(), all, nics(), context.journal().state());
     for (HostLane lane : run.lanes()) {
       if (all.containsValue(lane.name())) {
         run.guarded(
             lane.name(),
-            () -> lane.syncWorkdir(before.marker(lane.name()), before.content(lane.name())));
+            () -> lane.addToWorkdir(before.marker(lane.name()), before.content(lane.name())));
       }
     }
     for (List<MachineName> wave : dependantsFirst()) {
@@ -129,8 +129,9 @@ public final class Verbs {
     });
     if (left.containsValue(lane.name())) {
       LabDefinition after =
-          LabDefinition.of(context.lab(), context.owner(), left, nics(), context.journal().state());
-      lane.syncWorkdir(after.marker(lane.name()), after.content(lane.name()));
+          LabDefinition.withoutFiles(
+              context.lab(), context.owner(), left, nics(), context.journal().state());
+      lane.addToWorkdir(after.marker(lane.name()), after.content(lane.name()));
     } else {
       lane.removeWorkdir();
     }

@@ -59,7 +59,11 @@ record WorkdirContent(SortedMap<String, Entry> files) {
     files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
   }
 
-  /** What the lab's {@code sync} and {@code provision} entries name, read from this computer. */
+  /**
+   * What the lab's {@code sync} and {@code provision} entries name, read from this computer.
+   *
+   * @throws UnreadableFileException when something is not there
+   */
   static WorkdirContent ofLab(Lab lab) {
     SortedMap<String, Entry> files = new TreeMap<>();
     for (String entry : lab.sync()) {

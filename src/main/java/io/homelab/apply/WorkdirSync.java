@@ -62,7 +62,8 @@ final class WorkdirSync {
 
   /**
    * {@code $1} is the workdir, the other arguments are files of ours. Vagrant's folder goes only
-   * when no machine has an id in it; the workdir itself only when nothing is left in it.
+   * when no machine has an id in it; the workdir and the default's parent only when nothing is left
+   * in them.
    */
   static final String REMOVAL =
       """
@@ -95,7 +96,7 @@ final class WorkdirSync {
         fi
       fi
       cd /
-      rmdir -- "$workdir" 2>/dev/null || true
+      rmdir -- "$workdir" "$HOME/homelab" 2>/dev/null || true
       """
           .formatted(WorkdirFiles.REGISTRY, WorkdirFiles.MANIFEST, WorkdirFiles.MARKER);
 
@@ -123,6 +124,15 @@ final class WorkdirSync {
    * @throws RemoteException when the host fails
    */
   Report sync(MarkerFile marker, WorkdirContent wanted) {
+    return sync(marker, wanted, true);
+  }
+
+  /** Brings the named files up to date and leaves the other ones as they are. */
+  Report add(MarkerFile marker, WorkdirContent wanted) {
+    return sync(marker, wanted, false);
+  }
+
+  private Report sync(MarkerFile marker, WorkdirContent wanted, boolean only) {
     SortedMap<String, WorkdirContent.Entry> changed = new TreeMap<>();
     wanted
         .files()
@@ -133,7 +143,7 @@ final class WorkdirSync {
         });
     List<String> gone = new ArrayList<>();
     for (String path : present.keySet()) {
-      if (!wanted.files().containsKey(path) && WorkdirContent.isOurs(path)) {
+      if (only && !wanted.files().containsKey(path) && WorkdirContent.isOurs(path)) {
         gone.add(path);
       }
     }
@@ -146,9 +156,9 @@ final class WorkdirSync {
     SortedMap<String, WorkdirContent.Entry> stream = new TreeMap<>();
     stream.put(WorkdirFiles.MARKER, text(marker.toJson()));
     stream.put(WorkdirFiles.MANIFEST, text(lines(both)));
-    stream.put(WorkdirFiles.MANIFEST + ".next", text(lines(wanted.files().keySet())));
+    stream.put(WorkdirFiles.MANIFEST + ".next", text(lines(only ? wanted.files().keySet() : both)));
     send(stream, changed, gone);
-    SortedMap<String, String> now = new TreeMap<>();
+    SortedMap<String, String> now = only ? new TreeMap<>() : new TreeMap<>(present);
     wanted.files().forEach((path, entry) -> now.put(path, entry.sha256()));
     present = now;
     markerThere = Optional.of(marker);

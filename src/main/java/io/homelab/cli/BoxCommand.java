@@ -9,6 +9,7 @@ import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.plan.Plan;
 import io.homelab.probe.ProbeResult;
+import io.homelab.report.BoxRow;
 import io.homelab.report.BoxView;
 import io.homelab.report.EventView;
 import io.homelab.state.LabState;
@@ -51,7 +52,7 @@ final class BoxCommand implements Runnable {
       try (Workspace workspace = root.open()) {
         LabState state = workspace.state();
         SortedMap<HostName, ProbeResult> probes = workspace.probe();
-        List<BoxView.BoxRow> rows = new ArrayList<>();
+        List<BoxRow> rows = new ArrayList<>();
         for (Host host : workspace.hosts()) {
           if (probes.get(host.name()) instanceof ProbeResult.Reached reached) {
             for (BoxRef one : reached.facts().boxes()) {
@@ -61,7 +62,7 @@ final class BoxCommand implements Runnable {
                           .filter(record ->
                               record.host().equals(host.name()) && record.box().equals(one))
                           .count();
-              rows.add(new BoxView.BoxRow(host.name(), one, users));
+              rows.add(new BoxRow(host.name(), one, users));
             }
           } else if (probes.get(host.name()) instanceof ProbeResult.Unreachable gone) {
             root.say("%s: %s".formatted(host.name(), gone.reason()));

@@ -44,8 +44,7 @@ public record Environment(
    * @param err whether standard error is one
    * @param size its size
    */
-  public record Terminal(
-      boolean in, boolean out, boolean err, Supplier<TerminalSize> size) {
+  public record Terminal(boolean in, boolean out, boolean err, Supplier<TerminalSize> size) {
     /** No terminal at all. */
     public static Terminal none() {
       return new Terminal(false, false, false, () -> TerminalSize.USUAL);

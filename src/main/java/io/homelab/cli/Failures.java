@@ -6,6 +6,7 @@ import io.homelab.config.InvalidFilesException;
 import io.homelab.model.HomeLabException;
 import io.homelab.remote.RemoteException;
 import io.homelab.report.ErrorView;
+import io.homelab.report.Style;
 import io.homelab.state.LockedException;
 import io.homelab.state.StateException;
 import java.io.PrintStream;
@@ -19,8 +20,10 @@ final class Failures {
   private final PrintStream out;
   private final PrintStream err;
   private final boolean json;
+  private final Style style;
 
-  Failures(PrintStream out, PrintStream err, boolean json) {
+  Failures(PrintStream out, PrintStream err, boolean json, Style style) {
+    this.style = style;
     this.out = out;
     this.err = err;
     this.json = json;
@@ -30,23 +33,30 @@ final class Failures {
   ExitCode report(Exception failure) {
     LOG.debug("the command failed", failure);
     ExitCode code = exitCode(failure);
+    HomeLabException told =
+        failure instanceof HomeLabException known ? known : unexpected(code, failure);
     if (failure instanceof InvalidFilesException invalid) {
+      // Each on a line of its own that begins with the place, as editors and compilers have it.
       invalid.problems().forEach(problem -> err.println(problem));
-      err.println("homelab: " + invalid.getMessage());
-    } else if (failure instanceof HomeLabException known) {
-      err.print(ErrorView.human(known));
-    } else if (code == ExitCode.INTERRUPTED) {
-      err.println("homelab: interrupted; the same command goes on from here");
     } else {
-      err.println("homelab: unexpected failure, which is a bug in homelab: " + failure);
-      err.println("  hint: run it again with -v and report what it prints, with both YAML files");
+      err.print(ErrorView.human(told, style));
     }
     if (json) {
-      out.print(ErrorView.json(code.code(), failure));
+      out.print(ErrorView.json(told, code.code()));
     }
     out.flush();
     err.flush();
     return code;
+  }
+
+  private static HomeLabException unexpected(ExitCode code, Exception failure) {
+    if (code == ExitCode.INTERRUPTED) {
+      return new CommandException(code, "interrupted", "the same command goes on from here");
+    }
+    return new CommandException(
+        code,
+        "unexpected failure, which is a bug in homelab: " + failure,
+        "run it again with -v and report what it prints, with both YAML files");
   }
 
   static ExitCode exitCode(Exception failure) {

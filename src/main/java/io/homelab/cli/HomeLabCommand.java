@@ -79,7 +79,11 @@ public final class HomeLabCommand implements Runnable {
 
   private IExecutionExceptionHandler failureHandler() {
     return (failure, commandLine, parsed) ->
-        new Failures(environment.out(), environment.err(), options.json && !dataPrinted)
+        new Failures(
+                environment.out(),
+                environment.err(),
+                options.json && !dataPrinted,
+                new Style(colourful(environment.terminal().err()), 0, options.verbose))
             .report(failure)
             .code();
   }

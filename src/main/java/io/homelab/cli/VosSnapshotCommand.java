@@ -106,7 +106,7 @@ final class VosSnapshotCommand implements Runnable {
                 root.print(
                     root.options().json
                         ? SnapshotView.json(snapshots)
-                        : SnapshotView.human(snapshots));
+                        : SnapshotView.human(snapshots, root.style()));
                 return new Outcome(List.copyOf(snapshots.keySet()), List.of(), false);
               })
           .code();

@@ -29,14 +29,19 @@ final class FolderContent {
   }
 
   /**
-   * The path of a file or folder that travels, relative to the folder; folders end in {@code /}.
+   * The path of a file or folder that travels, relative to the folder; folders end in {@code /}. It
+   * need not exist yet: secrets are often made later, and a plan needs none.
    */
   Optional<String> travelling(YamlValue value, String label) {
-    Optional<Path> path = existing(value, label);
+    Optional<String> text = values.text(value, label, TextRules::pathBelow);
+    Optional<Path> path = text.map(t -> Path.of(t).normalize());
     if (path.isPresent() && RESERVED.contains(path.get().getName(0).toString())) {
       return values.wrong(value, label, "expected none of what homelab writes there itself");
     }
-    return path.map(p -> Files.isDirectory(folder.resolve(p)) ? p + "/" : p.toString());
+    boolean isFolder =
+        text.map(t -> t.endsWith("/")).orElse(false)
+            || path.map(p -> Files.isDirectory(folder.resolve(p))).orElse(false);
+    return path.map(p -> isFolder ? p + "/" : p.toString());
   }
 
   private Optional<Path> existing(YamlValue value, String label) {

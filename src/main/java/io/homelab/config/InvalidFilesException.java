@@ -15,11 +15,7 @@ public final class InvalidFilesException extends HomeLabException {
    * @param problems at least one, sorted by file, line and column
    */
   InvalidFilesException(List<Problem> problems) {
-    super(
-        problems.size() == 1
-            ? problems.getFirst().toString()
-            : "the input files have " + problems.size() + " problems",
-        "");
+    super(String.join("\n", problems.stream().map(Problem::toString).toList()), "");
     this.problems = List.copyOf(problems);
   }
 

@@ -158,12 +158,13 @@ class UnusableFilesTest {
   }
 
   @Test
-  void the_message_of_the_exception_is_the_problem_or_how_many_there_are() {
+  void the_message_of_the_exception_is_all_problems_one_a_line() {
     TemporaryFiles files = TemporaryFiles.in(folder);
 
     assertThat(files.hosts("hosts: []").refusal())
         .hasMessage("hosts.yaml:1:8: hosts is an empty list; expected at least one host");
     assertThat(files.topology("lab: devlab\nmachines: []").refusal())
-        .hasMessage("the input files have 2 problems");
+        .hasMessageContaining("hosts.yaml:1:8: ")
+        .hasMessageContaining("\ntopology.yaml:2:11: ");
   }
 }
