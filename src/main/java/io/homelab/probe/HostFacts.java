@@ -2,6 +2,7 @@ package io.homelab.probe;
 
 import io.homelab.model.BoxRef;
 import io.homelab.model.Capacity;
+import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import java.util.List;
@@ -35,6 +36,7 @@ import java.util.SortedSet;
  * @param hasSha256 whether a tool for SHA-256 sums is there; without one all {@code files} look
  *     gone
  * @param subnets the IPv4 networks that the host is part of
+ * @param libvirtNetworks the names of libvirt's networks that are up
  */
 public record HostFacts(
     String home,
@@ -55,7 +57,8 @@ public record HostFacts(
     String user,
     boolean hasFlock,
     boolean hasSha256,
-    List<Subnet> subnets) {
+    List<Subnet> subnets,
+    SortedSet<String> libvirtNetworks) {
 
   /** The version of a Vagrant or a provider that is installed but does not tell its version. */
   public static final String UNKNOWN_VERSION = "unknown";
@@ -65,9 +68,18 @@ public record HostFacts(
     return interfaces.stream().filter(i -> i.name().equals(name)).findFirst();
   }
 
-  /** The network of the host that the IPv4 address belongs to, if there is one. */
-  public Optional<Subnet> subnetOf(String address) {
-    return subnets.stream().filter(s -> s.contains(address)).findFirst();
+  /**
+   * The host's network that a machine's private IPv4 address on libvirt would collide with: any
+   * that the address belongs to, but the lab's own, which the Vagrantfile names {@code LAB-SUBNET}.
+   */
+  public Optional<Subnet> foreignSubnet(LabName lab, String address) {
+    for (Subnet subnet : subnets) {
+      if (subnet.contains(address)
+          && !libvirtNetworks.contains(lab.value() + "-" + subnet.address())) {
+        return Optional.of(subnet);
+      }
+    }
+    return Optional.empty();
   }
 
   /**

@@ -35,7 +35,7 @@ public final class ProbeOutput {
   private final SortedMap<String, ProviderProblem> problems = new TreeMap<>();
   private final List<NetworkInterface> interfaces = new ArrayList<>();
   private final List<Subnet> subnets = new ArrayList<>();
-  private final Map<String, String> networkByBridge = new LinkedHashMap<>();
+  private final SortedSet<String> libvirtNetworks = new TreeSet<>();
   private final SortedSet<BoxRef> boxes = new TreeSet<>();
   private final StringBuilder marker = new StringBuilder();
   private final SortedMap<String, String> files = new TreeMap<>();
@@ -78,7 +78,7 @@ public final class ProbeOutput {
       case "provider_problem" -> readProblem(fields);
       case "interface" -> readInterface(fields);
       case "subnet" -> readSubnet(fields);
-      case "libvirt_network" -> readLibvirtNetwork(fields);
+      case "libvirt_network" -> libvirtNetworks.add(rest);
       case "box" -> readBox(rest);
       case "marker" -> marker.append(rest).append('\n');
       case "file" -> files.putIfAbsent(rest, "");
@@ -124,12 +124,6 @@ public final class ProbeOutput {
   private void readSubnet(String[] fields) {
     if (fields.length == 3) {
       Subnet.ofKernel(fields[0], fields[1], fields[2]).ifPresent(subnets::add);
-    }
-  }
-
-  private void readLibvirtNetwork(String[] fields) {
-    if (fields.length == 2) {
-      networkByBridge.put(fields[1], fields[0]);
     }
   }
 
@@ -190,17 +184,8 @@ public final class ProbeOutput {
         required("user"),
         values.containsKey("flock"),
         values.containsKey("sha256"),
-        subnetsWithNetworks());
-  }
-
-  private List<Subnet> subnetsWithNetworks() {
-    List<Subnet> named = new ArrayList<>();
-    for (Subnet subnet : subnets) {
-      Optional<String> network =
-          Optional.ofNullable(networkByBridge.get(subnet.networkInterface()));
-      named.add(new Subnet(subnet.networkInterface(), subnet.address(), subnet.prefix(), network));
-    }
-    return List.copyOf(named);
+        List.copyOf(subnets),
+        libvirtNetworks);
   }
 
   private List<ForeignLab> otherLabs() {

@@ -9,11 +9,8 @@ import java.util.regex.Pattern;
  * @param networkInterface the host's interface in it
  * @param address its address, for example {@code 192.168.56.0}
  * @param prefix the length of its mask, 0 to 32
- * @param libvirtNetwork the name of libvirt's network, when it is one; those of a lab begin with
- *     the lab's name and a {@code -}
  */
-public record Subnet(
-    String networkInterface, String address, int prefix, Optional<String> libvirtNetwork) {
+public record Subnet(String networkInterface, String address, int prefix) {
   private static final Pattern HEX = Pattern.compile("[0-9A-Fa-f]{8}");
   private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
 
@@ -45,7 +42,7 @@ public record Subnet(
     for (int shift = 16; shift >= 0; shift -= 8) {
       text.append('.').append((address >>> shift) & 255);
     }
-    return Optional.of(new Subnet(networkInterface, text.toString(), prefix, Optional.empty()));
+    return Optional.of(new Subnet(networkInterface, text.toString(), prefix));
   }
 
   private static int bits(String address) {

@@ -183,19 +183,10 @@ routes() {
   fi
 }
 
-# Which bridge belongs to which of libvirt's networks: in the settings of their DHCP servers.
 libvirt_networks() {
-  for path in "$root"/var/lib/libvirt/dnsmasq/*.conf; do
-    [ -r "$path" ] || continue
-    while IFS= read -r text; do
-      case $text in
-        interface=*)
-          network=${path##*/}
-          line libvirt_network "${network%.conf}" "${text#interface=}"
-          break
-          ;;
-      esac
-    done <"$path"
+  [ -n "$libvirt_answers" ] || return
+  $limit virsh -c "$uri" net-list --name 2>/dev/null | while IFS= read -r text; do
+    [ -n "$text" ] && line libvirt_network "$text"
   done
 }
 

@@ -92,18 +92,24 @@ class ProbeOutputTest {
   }
 
   @Test
-  void an_address_is_found_in_the_network_that_it_belongs_to() {
+  void an_address_in_a_network_of_another_lab_is_found_and_one_in_our_own_is_not() {
     HostFacts facts =
         parse(
             """
             subnet\teth0\t0000A8C0\t00FFFFFF
             subnet\tvirbr1\t0000010A\t0000FFFF
-            subnet\tbroken\tx\ty\
+            subnet\tbroken\tx\ty
+            libvirt_network\tdevlab-10.1.0.0
+            libvirt_network\tdefault\
             """);
+    LabName devlab = new LabName("devlab");
+    LabName other = new LabName("other");
 
-    assertThat(facts.subnetOf("10.1.200.3").map(Subnet::cidr)).contains("10.1.0.0/16");
-    assertThat(facts.subnetOf("192.168.0.255").map(Subnet::networkInterface)).contains("eth0");
-    assertThat(facts.subnetOf("192.168.1.0")).isEmpty();
-    assertThat(facts.subnetOf("fe80::1")).isEmpty();
+    assertThat(facts.foreignSubnet(other, "10.1.200.3").map(Subnet::cidr)).contains("10.1.0.0/16");
+    assertThat(facts.foreignSubnet(devlab, "10.1.200.3")).isEmpty();
+    assertThat(facts.foreignSubnet(devlab, "192.168.0.255").map(Subnet::networkInterface))
+        .contains("eth0");
+    assertThat(facts.foreignSubnet(devlab, "192.168.1.0")).isEmpty();
+    assertThat(facts.foreignSubnet(devlab, "fe80::1")).isEmpty();
   }
 }

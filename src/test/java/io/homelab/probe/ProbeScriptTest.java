@@ -32,6 +32,7 @@ class ProbeScriptTest {
       """
       case "$*" in
         *--state-running*) echo 1111-a ;;
+        *net-list*) printf 'default\\nother-192.168.56.0\\n\\n' ;;
         *) printf '1111-a\\n2222-b\\n\\n' ;;
       esac
       """;
@@ -77,8 +78,6 @@ class ProbeScriptTest {
     host.rootFile(specifications + "vagrant-2.3.4.gemspec", "");
     host.rootFile(specifications + "vagrant-libvirt-0.11.2.gemspec", "");
     host.rootFile("var/lib/libvirt/images/x", "");
-    host.rootFile(
-        "var/lib/libvirt/dnsmasq/other-192.168.56.0.conf", "strict-order\ninterface=virbr1\n");
     String boxes = ".vagrant.d/boxes/me-VAGRANTSLASH-alpine/";
     host.homeFile(boxes + "1.0.0/libvirt/metadata.json", "{}");
     host.homeFile(boxes + "1.1.0/amd64/libvirt/metadata.json", "{}");
@@ -110,8 +109,8 @@ class ProbeScriptTest {
     assertThat(facts.defaultInterface()).contains("br0");
     assertThat(facts.subnets())
         .containsExactly(
-            new Subnet("br0", "192.168.0.0", 24, Optional.empty()),
-            new Subnet("virbr1", "192.168.56.0", 24, Optional.of("other-192.168.56.0")));
+            new Subnet("br0", "192.168.0.0", 24), new Subnet("virbr1", "192.168.56.0", 24));
+    assertThat(facts.libvirtNetworks()).containsExactly("default", "other-192.168.56.0");
     assertThat(facts.interfaces())
         .containsExactly(
             new NetworkInterface("br0", false, true),
