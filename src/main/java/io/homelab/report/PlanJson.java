@@ -1,5 +1,6 @@
 package io.homelab.report;
 
+import io.homelab.model.Role;
 import io.homelab.placement.Decision;
 import io.homelab.placement.Decision.HostRejection;
 import io.homelab.placement.Rejection;
@@ -9,6 +10,7 @@ import io.homelab.plan.MachineStep;
 import io.homelab.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The keys of {@code plan --json}; the first ones and their order are fixed. */
 final class PlanJson {
@@ -57,30 +59,20 @@ final class PlanJson {
   }
 
   private void machine(MachineStep step) {
-    json.startObject().put("name", step.name().value());
-    switch (step) {
-      case MachineStep.Present present -> {
-        json.put("role", present.machine().role().value());
-        outcome(step);
-        json.put("bridged", present.bridged())
-            .put("bridge_because", present.bridgeBecause())
-            .put("reason", present.reason());
-        rejected(present.decision().rejected());
-        json.put("previous_host", present.previousHost());
-      }
-      case MachineStep.Remove remove -> {
-        json.put("role", remove.role().value());
-        outcome(step);
-        json.put("bridged", false).put("bridge_because", List.of()).put("reason", remove.reason());
-        rejected(List.of());
-        json.put("previous_host", remove.host().value());
-      }
-    }
-    json.endObject();
-  }
-
-  private void outcome(MachineStep step) {
-    json.put("host", step.host().value()).put("action", step.action().wireName());
+    // No switch over types, for the reason that PlanText gives.
+    MachineStep.Present present = step instanceof MachineStep.Present here ? here : null;
+    Role role = present != null ? present.machine().role() : ((MachineStep.Remove) step).role();
+    json.startObject()
+        .put("name", step.name().value())
+        .put("role", role.value())
+        .put("host", step.host().value())
+        .put("action", step.action().wireName())
+        .put("bridged", present != null && present.bridged())
+        .put("bridge_because", present != null ? present.bridgeBecause() : List.of())
+        .put("reason", step.reason());
+    rejected(present != null ? present.decision().rejected() : List.of());
+    json.put("previous_host", present != null ? present.previousHost() : Optional.of(step.host()))
+        .endObject();
   }
 
   private void rejected(List<HostRejection> rejections) {

@@ -17,14 +17,20 @@ import io.homelab.plan.Plan;
 import io.homelab.report.Style.Tone;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
-/** A plan as a person reads it. */
+/**
+ * A plan as a person reads it.
+ *
+ * <p>Every {@code plan} starts a JVM, so there is no switch over types here, and no record is
+ * hashed or compared with equals: for the first of each the JVM generates code, which costs ten
+ * milliseconds and more, and which the AOT cache does not keep.
+ */
 final class PlanText {
   /** Longer lists of names are cut, unless all details are wanted. */
   private static final int NAMES = 8;
@@ -36,7 +42,7 @@ final class PlanText {
   private final Style style;
   private final StringBuilder out = new StringBuilder();
   private final Map<Action, Integer> perAction = new EnumMap<>(Action.class);
-  private final Map<HostName, String> bridges = new HashMap<>();
+  private final Map<HostName, String> bridges = new TreeMap<>();
 
   PlanText(Plan plan, Style style) {
     this.plan = plan;
@@ -68,33 +74,29 @@ final class PlanText {
   }
 
   private void hosts() {
-    Map<HostName, int[]> machines = new LinkedHashMap<>();
-    for (HostPlan host : plan.hosts()) {
-      machines.put(host.host().name(), new int[2]);
-    }
-    int[] nowhere = new int[2];
+    Map<HostName, Integer> before = new TreeMap<>();
+    Map<HostName, Integer> after = new TreeMap<>();
     for (MachineStep step : plan.machines()) {
-      switch (step) {
-        case MachineStep.Present present -> {
-          machines.getOrDefault(present.host(), nowhere)[1]++;
-          if (present.previousHost().isPresent()) {
-            machines.getOrDefault(present.previousHost().get(), nowhere)[0]++;
-          }
-        }
-        case MachineStep.Remove remove -> machines.getOrDefault(remove.host(), nowhere)[0]++;
+      Optional<HostName> previous = Optional.of(step.host());
+      if (step instanceof MachineStep.Present present) {
+        previous = present.previousHost();
+        after.merge(step.host(), 1, Integer::sum);
+      }
+      if (previous.isPresent()) {
+        before.merge(previous.get(), 1, Integer::sum);
       }
     }
     title("Hosts", "used before -> after / usable");
     TextTable table = new TextTable("  ");
     table.header("Host", "Status", "Machines", "CPU", "Memory (GB)", "Disk (GB)");
     for (HostPlan host : plan.hosts()) {
-      int[] count = machines.getOrDefault(host.host().name(), nowhere);
+      HostName name = host.host().name();
       String state = HostsView.state(host);
       table.row(
           state.equals("online") ? Tone.NORMAL : Tone.WARNING,
-          host.host().name().value(),
+          name.value(),
           state,
-          change(Integer.toString(count[0]), Integer.toString(count[1])),
+          change(before.getOrDefault(name, 0).toString(), after.getOrDefault(name, 0).toString()),
           use(host.usedBefore().cpus(), host.usedAfter().cpus(), host.usable().cpus(), false),
           use(
               host.usedBefore().memoryMb(),
@@ -156,30 +158,27 @@ final class PlanText {
 
   private void machine(TextTable table, MachineStep step) {
     String verb = symbol(step.action()) + " " + step.action().wireName();
-    switch (step) {
-      case MachineStep.Remove remove ->
-          table.row(
-              Tone.BAD, verb, remove.name().value(), remove.host().value(), "", remove.reason());
-      case MachineStep.Present present -> {
-        String host = present.host().value();
-        if (present.previousHost().isPresent()) {
-          host = change(present.previousHost().get().value(), host);
-        }
-        table.row(
-            tone(step.action()),
-            verb,
-            present.name().value(),
-            host,
-            Amounts.size(present.machine().resources()),
-            present.reason());
-        if (present.bridged()) {
-          table.detail(bridged(present));
-        }
-        if (style.verbose()) {
-          for (HostRejection rejection : present.decision().rejected()) {
-            table.detail("not on " + rejection(rejection));
-          }
-        }
+    String host = step.host().value();
+    if (!(step instanceof MachineStep.Present present)) {
+      table.row(tone(step.action()), verb, step.name().value(), host, "", step.reason());
+      return;
+    }
+    if (present.previousHost().isPresent()) {
+      host = change(present.previousHost().get().value(), host);
+    }
+    table.row(
+        tone(step.action()),
+        verb,
+        step.name().value(),
+        host,
+        Amounts.size(present.machine().resources()),
+        step.reason());
+    if (present.bridged()) {
+      table.detail(bridged(present));
+    }
+    if (style.verbose()) {
+      for (HostRejection rejection : present.decision().rejected()) {
+        table.detail("not on " + rejection(rejection));
       }
     }
   }
