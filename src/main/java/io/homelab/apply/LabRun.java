@@ -14,8 +14,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -40,7 +40,7 @@ final class LabRun implements AutoCloseable {
     List<ApplyEvent.RunStarted.Planned> planned = new ArrayList<>();
     machines.forEach(
         (machine, host) -> planned.add(new ApplyEvent.RunStarted.Planned(machine, host)));
-    SortedSet<HostName> used = new TreeSet<>(machines.values());
+    Set<HostName> used = new TreeSet<>(machines.values());
     List<HostName> hosts = context.hosts().stream().map(Host::name).filter(used::contains).toList();
     context.events().accept(new ApplyEvent.RunStarted(verb, hosts, List.copyOf(planned)));
   }

@@ -62,7 +62,7 @@ public final class UpRun {
       SortedMap<HostName, ProbeResult> probes,
       Set<MachineName> selection) {
     SortedMap<MachineName, HostName> machines = new TreeMap<>();
-    SortedSet<HostName> hosts = new TreeSet<>();
+    Set<HostName> hosts = new TreeSet<>();
     for (MachineStep step : plan.machines()) {
       if (selection.contains(step.name())) {
         machines.put(step.name(), step.host());

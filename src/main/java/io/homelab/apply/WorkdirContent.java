@@ -28,12 +28,26 @@ import java.util.stream.Stream;
 record WorkdirContent(SortedMap<String, Entry> files) {
 
   /**
-   * One file.
-   *
-   * @param bytes its content
-   * @param executable whether its owner may run it; nobody else may do anything with it
+   * One file: its content, and whether its owner may run it; nobody else may do anything with it.
    */
-  record Entry(byte[] bytes, boolean executable) {
+  static final class Entry {
+    private final byte[] bytes;
+    private final boolean executable;
+
+    /** Takes the bytes as they are; the caller does not change them any more. */
+    Entry(byte[] bytes, boolean executable) {
+      this.bytes = bytes;
+      this.executable = executable;
+    }
+
+    byte[] bytes() {
+      return bytes;
+    }
+
+    boolean executable() {
+      return executable;
+    }
+
     String sha256() {
       try {
         return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));

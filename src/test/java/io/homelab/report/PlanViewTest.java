@@ -6,6 +6,8 @@ import static io.homelab.report.Samples.described;
 import static io.homelab.report.Samples.host;
 import static io.homelab.report.Samples.hostPlan;
 import static io.homelab.report.Samples.machine;
+import static io.homelab.report.Samples.maintenance;
+import static io.homelab.report.Samples.noMemory;
 import static io.homelab.report.Samples.plan;
 import static io.homelab.report.Samples.rejection;
 import static io.homelab.report.Samples.step;
@@ -72,8 +74,8 @@ class PlanViewTest {
             new Decision.Unplaced(
                 described("big", new Resources(4, 65536, 0)),
                 List.of(
-                    rejection("laptop", "needs 65536 MB, host laptop has 28672 MB left", "full"),
-                    rejection("nuc", "does not answer")))),
+                    rejection("laptop", noMemory("laptop", 65536, 28672), maintenance("laptop")),
+                    rejection("nuc", maintenance("nuc"))))),
         List.of("give host laptop 36864 MB more"),
         List.of(new Plan.Stranded(machine("lost"), host("nuc"), "unreachable")));
   }
@@ -115,8 +117,8 @@ class PlanViewTest {
 
             Does not fit
             no host can place machine big (role data, 4 cpu, 65536 MB)
-              laptop: needs 65536 MB, host laptop has 28672 MB left; full
-              nuc: does not answer
+              laptop: needs 65536 MB, host laptop has 28672 MB left; is new, host laptop is in maintenance and takes nothing new
+              nuc: is new, host nuc is in maintenance and takes nothing new
             hint: give host laptop 36864 MB more
 
             Plan: 1 to create, 0 to change, 1 to start, 1 to replace, 1 to destroy, 1 to keep, \
@@ -163,7 +165,7 @@ class PlanViewTest {
   void verbose_shows_kept_machines_and_why_other_hosts_were_rejected() {
     assertThat(PlanView.human(mixed(), new Style(false, 0, true)))
         .contains("    = keep     cache  laptop ")
-        .contains("      not on nuc: does not answer\n")
+        .contains("      not on nuc: is new, host nuc is in maintenance and takes nothing new\n")
         .contains("  present  laptop");
   }
 
@@ -243,8 +245,8 @@ class PlanViewTest {
     assertThat(json.get("unplaced").toString())
         .isEqualTo(
             "[{\"name\":\"big\",\"rejected\":[{\"host\":\"laptop\",\"reasons\":"
-                + "[\"needs 65536 MB, host laptop has 28672 MB left\",\"full\"]},"
-                + "{\"host\":\"nuc\",\"reasons\":[\"does not answer\"]}]}]");
+                + "[\"needs 65536 MB, host laptop has 28672 MB left\",\"is new, host laptop is in maintenance and takes nothing new\"]},"
+                + "{\"host\":\"nuc\",\"reasons\":[\"is new, host nuc is in maintenance and takes nothing new\"]}]}]");
     assertThat(json.get("hosts").get(2).get("capacity").toString())
         .isEqualTo("{\"cpus\":null,\"memory_mb\":null,\"disk_gb\":null}");
     assertThat(json.get("changes").booleanValue()).isTrue();
@@ -265,7 +267,8 @@ class PlanViewTest {
     for (int i = 10; i < 40; i++) {
       unplaced.add(
           new Decision.Unplaced(
-              described("m" + i, new Resources(1, 64, 0)), List.of(rejection("nuc", "full"))));
+              described("m" + i, new Resources(1, 64, 0)),
+              List.of(rejection("nuc", maintenance("nuc")))));
     }
     String text =
         PlanView.human(
@@ -273,7 +276,11 @@ class PlanViewTest {
 
     assertThat(text.lines().filter(line -> line.startsWith("no host can place machine m")))
         .hasSize(30);
-    assertThat(text.lines().filter(line -> line.equals("  nuc: full"))).hasSize(20);
+    assertThat(
+            text.lines()
+                .filter(line ->
+                    line.equals("  nuc: is new, host nuc is in maintenance and takes nothing new")))
+        .hasSize(20);
     assertThat(text).contains("-v shows all").contains("30 without a host");
   }
 

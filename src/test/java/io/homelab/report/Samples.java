@@ -17,6 +17,7 @@ import io.homelab.placement.Decision;
 import io.homelab.placement.Decision.HostRejection;
 import io.homelab.placement.PlacementResult;
 import io.homelab.placement.Rejection;
+import io.homelab.placement.Resource;
 import io.homelab.plan.Action;
 import io.homelab.plan.BoxStep;
 import io.homelab.plan.HostPlan;
@@ -98,12 +99,16 @@ final class Samples {
         Map.of());
   }
 
-  static HostRejection rejection(String host, String... reasons) {
-    List<Rejection> rejections = new ArrayList<>();
-    for (String reason : reasons) {
-      rejections.add(() -> reason);
-    }
-    return new HostRejection(host(host), rejections);
+  static HostRejection rejection(String host, Rejection... reasons) {
+    return new HostRejection(host(host), List.of(reasons));
+  }
+
+  static Rejection noMemory(String host, long needed, long left) {
+    return new Rejection.NoRoom(host(host), Resource.MEMORY, needed, left);
+  }
+
+  static Rejection maintenance(String host) {
+    return new Rejection.InMaintenance(host(host));
   }
 
   /** A step for a machine of 2 cpus, 1024 MB and 8 GB. */
@@ -122,10 +127,10 @@ final class Samples {
         Set.of(),
         reason,
         new Decision.Placed(
-            machine, host(host), reason, List.of(rejection("nuc", "does not answer"))),
+            machine, host(host), reason, List.of(rejection("nuc", maintenance("nuc")))),
         because.length == 0
             ? Optional.empty()
-            : Optional.of(new BridgedNic("52:54:00:00:00:01", "br0", true)),
+            : Optional.of(new BridgedNic("52:54:00:00:00:01", "br0")),
         because2,
         new MachineDigests("a", "b", "c"));
   }
