@@ -8,14 +8,15 @@ import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteHost;
 import io.homelab.vagrant.MachineReadable;
 import io.homelab.vagrant.VagrantCommands;
+import io.homelab.vagrant.VagrantFailure;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Function;
 
@@ -41,14 +42,22 @@ final class VagrantRunner {
    * How a call ended.
    *
    * @param exitCode Vagrant's exit code
-   * @param errors what it said went wrong, for the machines that it named
-   * @param error what it said went wrong in all: one line, never empty when the exit code is not
-   *     zero
+   * @param failure why it failed, if it did
    * @param stdout what it printed
    */
-  record Result(int exitCode, Map<MachineName, String> errors, String error, String stdout) {
+  record Result(int exitCode, VagrantFailure failure, String stdout) {
     boolean ok() {
       return exitCode == 0;
+    }
+
+    /** What went wrong, in one line. */
+    String error() {
+      return failure.reason();
+    }
+
+    /** What went wrong with that machine, in one line. */
+    String error(MachineName machine) {
+      return failure.byMachine().getOrDefault(machine, failure.reason());
     }
   }
 
@@ -82,16 +91,29 @@ final class VagrantRunner {
    */
   private Result run(Argv vagrant, Duration limit, ActionNames listener) {
     log.line("$ " + vagrant.toShell());
-    Map<MachineName, String> errors = new ConcurrentHashMap<>();
-    List<String> said = new ArrayList<>();
+    List<String> said = Collections.synchronizedList(new ArrayList<>());
     RemoteCommand command =
         RemoteCommand.of(locked(vagrant), limit.plus(hasFlock ? LOCK_WAIT : Duration.ZERO))
             .in(workdir)
             .withEnvironment(VagrantCommands.environment(VagrantCommands.HostNames.BY_HOMELAB))
-            .withListener(line -> listen(line, errors, said, listener));
+            .withListener(line -> listen(line, said, listener));
     ExecResult result = remote.run(command);
-    return new Result(
-        result.exitCode(), new TreeMap<>(errors), error(result, said), result.stdout());
+    if (result.ok()) {
+      return new Result(0, new VagrantFailure("", new TreeMap<>()), result.stdout());
+    }
+    if (result.exitCode() == STILL_LOCKED) {
+      String reason =
+          "another vagrant still runs in this workdir after %d minutes"
+              .formatted(LOCK_WAIT.toMinutes());
+      return new Result(
+          result.exitCode(), new VagrantFailure(reason, new TreeMap<>()), result.stdout());
+    }
+    VagrantFailure failure =
+        said.isEmpty()
+            ? new VagrantFailure(
+                "vagrant ended with exit code " + result.exitCode(), new TreeMap<>())
+            : VagrantFailure.of(List.copyOf(said));
+    return new Result(result.exitCode(), failure, result.stdout());
   }
 
   /**
@@ -168,8 +190,7 @@ final class VagrantRunner {
       if (broken.isEmpty() && started.isEmpty()) {
         broken = left;
       }
-      broken.forEach(
-          machine -> failed.put(machine, result.errors().getOrDefault(machine, result.error())));
+      broken.forEach(machine -> failed.put(machine, result.error(machine)));
       left = left.stream().filter(m -> !started.contains(m) && !failed.containsKey(m)).toList();
     }
     return failed;
@@ -206,33 +227,20 @@ final class VagrantRunner {
         .with(vagrant.words());
   }
 
-  private void listen(
-      RemoteCommand.OutputLine line,
-      Map<MachineName, String> errors,
-      List<String> said,
-      ActionNames listener) {
+  private void listen(RemoteCommand.OutputLine line, List<String> said, ActionNames listener) {
     Optional<MachineReadable> parsed =
         line.stderr() ? Optional.empty() : MachineReadable.parse(line.text());
     if (parsed.isEmpty()) {
       log.line(line.text());
       if (!line.text().isBlank()) {
-        synchronized (said) {
-          said.add(line.text().strip());
-        }
+        said.add(line.text());
       }
       return;
     }
     MachineReadable message = parsed.get();
     switch (message.progress().orElse(null)) {
-      case MachineReadable.Progress.Said words -> said(message, words, errors, said);
-      case MachineReadable.Progress.Failed failure -> {
-        synchronized (said) {
-          said.add(failure.text().strip());
-        }
-        message
-            .machine()
-            .ifPresent(machine -> errors.put(machine, oneLine(failure.text().strip())));
-      }
+      case MachineReadable.Progress.Said words -> said(message, words, said);
+      case MachineReadable.Progress.Failed failure -> said.add(failure.text());
       case MachineReadable.Progress.ActionStarted started ->
           message.machine().ifPresent(machine -> listener.started(machine, started.action()));
       case MachineReadable.Progress.ActionEnded ended ->
@@ -243,10 +251,7 @@ final class VagrantRunner {
   }
 
   private void said(
-      MachineReadable message,
-      MachineReadable.Progress.Said words,
-      Map<MachineName, String> errors,
-      List<String> said) {
+      MachineReadable message, MachineReadable.Progress.Said words, List<String> said) {
     for (String line : words.text().split("\n", -1)) {
       log.line(message.machine().map(m -> m + ": ").orElse("") + line);
       if (!line.isBlank()) {
@@ -254,32 +259,7 @@ final class VagrantRunner {
       }
     }
     if (words.level().equals("error")) {
-      synchronized (said) {
-        said.add(words.text().strip());
-      }
-      message.machine().ifPresent(machine -> errors.put(machine, oneLine(words.text().strip())));
+      said.add(words.text());
     }
-  }
-
-  private static String error(ExecResult result, List<String> said) {
-    if (result.ok()) {
-      return "";
-    }
-    if (result.exitCode() == STILL_LOCKED) {
-      return "another vagrant still runs in this workdir after "
-          + LOCK_WAIT.toMinutes()
-          + " minutes";
-    }
-    synchronized (said) {
-      return said.isEmpty()
-          ? "vagrant ended with exit code " + result.exitCode()
-          : oneLine(said.getLast());
-    }
-  }
-
-  /** Vagrant breaks its sentences into lines; an error is the first paragraph, in one line. */
-  private static String oneLine(String text) {
-    int paragraph = text.indexOf("\n\n");
-    return (paragraph < 0 ? text : text.substring(0, paragraph)).replaceAll("\\s+", " ");
   }
 }
