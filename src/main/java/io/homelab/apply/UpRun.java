@@ -193,7 +193,7 @@ public final class UpRun {
     for (MachineStep.Present step : on(lane)) {
       if (stage.contains(step.name())) {
         if (step.work().contains(Work.BOOT)) {
-          remember(step);
+          remember(step, lane.facts().workdir());
           byProvider
               .computeIfAbsent(step.machine().box().provider(), p -> new ArrayList<>())
               .add(step.name());
@@ -212,13 +212,14 @@ public final class UpRun {
    * Before Vagrant is asked to make a machine, the state says so: what a stop leaves behind is then
    * known as ours.
    */
-  private void remember(MachineStep.Present step) {
+  private void remember(MachineStep.Present step, String workdir) {
     if (step.action() == Action.START) {
       return;
     }
     MachineRecord record =
         new MachineRecord(
             step.host(),
+            workdir,
             step.action() == Action.CHANGE ? Phase.BOOTED : Phase.CREATING,
             false,
             step.machine().box(),

@@ -27,10 +27,12 @@ final class PlanChecks {
       Plan.Stranded first = stranded.getFirst();
       String others = stranded.size() == 1 ? "" : " (and %d more)".formatted(stranded.size() - 1);
       throw new CommandException(
-          ExitCode.UNREACHABLE,
+          first.fileProblem() ? ExitCode.USAGE : ExitCode.UNREACHABLE,
           "machine %s%s needs host %s, which cannot be used: %s"
               .formatted(first.machine(), others, first.host(), first.reason()),
-          "bring the host back; its machines are unknown, not gone. 'homelab hosts check' says more");
+          first.fileProblem()
+              ? "put it back into hosts.yaml as it was, or destroy the machine first"
+              : "bring the host back; its machines are unknown, not gone. 'homelab hosts check' says more");
     }
   }
 

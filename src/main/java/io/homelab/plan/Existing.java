@@ -31,7 +31,7 @@ record Existing(HostName host, MachineState state, Optional<MachineRecord> recor
     accounts.forEach(account -> byName.put(account.host().name(), account));
     records.forEach((name, record) -> {
       HostAccount account = byName.get(record.host());
-      if (account == null || account.facts().isEmpty()) {
+      if (account == null || !account.shows(record)) {
         found.put(name, new Existing(record.host(), MachineState.UNKNOWN, Optional.of(record)));
       } else {
         MachineState state = account.facts().get().machines().get(name);

@@ -9,6 +9,7 @@ import io.homelab.placement.HostOffer;
 import io.homelab.probe.HostFacts;
 import io.homelab.probe.MarkerFile;
 import io.homelab.probe.ProbeResult;
+import io.homelab.state.MachineRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,7 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
     return switch (probe) {
       case null -> new HostAccount(host, Optional.empty(), Optional.empty());
       case ProbeResult.Unreachable gone ->
-          new HostAccount(host, Optional.empty(), Optional.of("unreachable: " + gone.reason()));
+          new HostAccount(host, Optional.empty(), Optional.of(gone.reason()));
       case ProbeResult.Reached reached ->
           new HostAccount(
               host, Optional.of(reached.facts()), unusable(reached.facts(), lab, owner));
@@ -57,6 +58,12 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
       return Optional.of("vagrant is not installed");
     }
     return Optional.empty();
+  }
+
+  /** Whether what the host told is about the place where that machine is. */
+  boolean shows(MachineRecord record) {
+    return problem.isEmpty()
+        && facts.map(told -> told.workdir().equals(record.workdir())).orElse(false);
   }
 
   boolean reachable() {

@@ -40,9 +40,10 @@ public record Plan(
    *
    * @param machine the machine
    * @param host the host where it is, or to which it is pinned
+   * @param fileProblem whether the files are the cause, and not a host that does not answer
    * @param reason why the host cannot be used
    */
-  public record Stranded(MachineName machine, HostName host, String reason) {}
+  public record Stranded(MachineName machine, HostName host, boolean fileProblem, String reason) {}
 
   /** Whether applying it would change anything. */
   public boolean changes() {

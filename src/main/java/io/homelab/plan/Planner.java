@@ -223,17 +223,24 @@ public final class Planner {
     SortedMap<MachineName, Plan.Stranded> stranded = new TreeMap<>();
     existing.forEach((name, found) ->
         problemOf(found.host())
-            .ifPresent(why -> stranded.put(name, new Plan.Stranded(name, found.host(), why))));
+            .or(() -> found.record().flatMap(record -> movedWorkdir(found.host(), record)))
+            .ifPresent(why -> strand(stranded, name, found.host(), why)));
     for (Machine machine : request.lab().machines()) {
       machine
           .pin()
-          .ifPresent(pin ->
-              problemOf(pin)
-                  .ifPresent(why ->
-                      stranded.putIfAbsent(
-                          machine.name(), new Plan.Stranded(machine.name(), pin, why))));
+          .ifPresent(
+              pin -> problemOf(pin).ifPresent(why -> strand(stranded, machine.name(), pin, why)));
     }
     return List.copyOf(stranded.values());
+  }
+
+  private void strand(
+      Map<MachineName, Plan.Stranded> stranded, MachineName name, HostName host, String why) {
+    HostAccount account = accounts.get(host);
+    boolean fileProblem =
+        account == null
+            || account.facts().map(told -> told.vagrantVersion().isPresent()).orElse(false);
+    stranded.putIfAbsent(name, new Plan.Stranded(name, host, fileProblem, why));
   }
 
   private Optional<String> problemOf(HostName host) {
@@ -241,6 +248,18 @@ public final class Planner {
     return account == null
         ? Optional.of("hosts.yaml has no such host any more")
         : account.problem();
+  }
+
+  /**
+   * A machine whose workdir hosts.yaml no longer names must not be made a second time elsewhere.
+   */
+  private Optional<String> movedWorkdir(HostName host, MachineRecord record) {
+    return account(host)
+        .facts()
+        .filter(told -> !told.workdir().equals(record.workdir()))
+        .map(told ->
+            "it was made in %s, and hosts.yaml now says %s"
+                .formatted(record.workdir(), told.workdir()));
   }
 
   private HostAccount account(HostName host) {

@@ -12,6 +12,7 @@ import java.util.Optional;
  * What is known of one machine.
  *
  * @param host where it is
+ * @param workdir the folder on that host from which Vagrant runs it
  * @param phase how far it has come
  * @param running whether it was on when it was last seen
  * @param box the box it was made from
@@ -26,6 +27,7 @@ import java.util.Optional;
  */
 public record MachineRecord(
     HostName host,
+    String workdir,
     Phase phase,
     boolean running,
     BoxRef box,
@@ -75,21 +77,22 @@ public record MachineRecord(
   /** The same machine further on. */
   public MachineRecord withPhase(Phase newPhase) {
     return new MachineRecord(
-        host, newPhase, running, box, resources, shape, settings, scripts, privateIp, bridged,
-        access, knows);
+        host, workdir, newPhase, running, box, resources, shape, settings, scripts, privateIp,
+        bridged, access, knows);
   }
 
   /** The same machine, on or off. */
   public MachineRecord withRunning(boolean on) {
     return new MachineRecord(
-        host, phase, on, box, resources, shape, settings, scripts, privateIp, bridged, access,
-        knows);
+        host, workdir, phase, on, box, resources, shape, settings, scripts, privateIp, bridged,
+        access, knows);
   }
 
   /** The same machine after it booted with other settings. */
   public MachineRecord withSettings(Resources newResources, String digest) {
     return new MachineRecord(
         host,
+        workdir,
         phase,
         running,
         box,
@@ -106,14 +109,15 @@ public record MachineRecord(
   /** The same machine after its scripts ran. */
   public MachineRecord withScripts(String digest) {
     return new MachineRecord(
-        host, phase, running, box, resources, shape, settings, digest, privateIp, bridged, access,
-        knows);
+        host, workdir, phase, running, box, resources, shape, settings, digest, privateIp, bridged,
+        access, knows);
   }
 
   /** The same machine with its bridged address read back. */
   public MachineRecord withBridged(BridgedNicRecord nic) {
     return new MachineRecord(
         host,
+        workdir,
         phase,
         running,
         box,
@@ -131,6 +135,7 @@ public record MachineRecord(
   public MachineRecord withAccess(GuestAccess newAccess) {
     return new MachineRecord(
         host,
+        workdir,
         phase,
         running,
         box,
@@ -148,6 +153,7 @@ public record MachineRecord(
   public MachineRecord withKnows(List<String> lines) {
     return new MachineRecord(
         host,
+        workdir,
         phase,
         running,
         box,

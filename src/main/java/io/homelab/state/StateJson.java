@@ -44,6 +44,7 @@ final class StateJson {
 
   private static void writeMachine(ObjectNode node, MachineRecord record) {
     node.put("host", record.host().value());
+    node.put("workdir", record.workdir());
     node.put("phase", record.phase().wireName());
     node.put("running", record.running());
     ObjectNode box = node.putObject("box");
@@ -114,6 +115,7 @@ final class StateJson {
     JsonNode resources = node.required("resources");
     return new MachineRecord(
         new HostName(node.required("host").stringValue()),
+        node.required("workdir").stringValue(),
         Phase.valueOf(node.required("phase").stringValue().toUpperCase(Locale.ROOT)),
         node.required("running").booleanValue(),
         new BoxRef(
