@@ -10,7 +10,6 @@ import io.homelab.probe.HostFacts;
 import io.homelab.probe.MarkerFile;
 import io.homelab.probe.ProbeResult;
 import io.homelab.state.MachineRecord;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -123,7 +122,7 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
   }
 
   /** Whether the bridge is known not to be one, so that machines are joined by macvtap. */
-  private boolean joinsByMacvtap() {
+  boolean joinsByMacvtap() {
     return bridge()
         .flatMap(name -> facts.flatMap(f -> f.networkInterface(name)))
         .map(found -> !found.bridge())
@@ -142,52 +141,9 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
     };
   }
 
-  HostPlan plan(Resources usedBefore, Resources usedAfter, boolean needsBridge) {
-    List<String> notes = new ArrayList<>();
-    OptionalLong measured = facts.map(f -> f.measured().cpus()).orElse(OptionalLong.empty());
-    OptionalLong declared = host.capacity().cpus();
-    if (measured.isPresent()
-        && declared.isPresent()
-        && declared.getAsLong() > measured.getAsLong()) {
-      notes.add(
-          "declares %d cpus and has %d: its machines will share them"
-              .formatted(declared.getAsLong(), measured.getAsLong()));
-    }
-    shortOf(
-        notes, "memory", "MB", host.capacity().memoryMb(), facts.map(f -> f.measured().memoryMb()));
-    shortOf(notes, "disk", "GB", host.capacity().diskGb(), facts.map(f -> f.measured().diskGb()));
-    if (needsBridge) {
-      bridgeProblem().ifPresent(why -> notes.add("a bridged NIC cannot work: the host " + why));
-      if (joinsByMacvtap()) {
-        notes.add(
-            "%s is no bridge: machines reach other computers through macvtap, but not this host itself"
-                .formatted(bridge().orElse("?")));
-      }
-    }
+  HostPlan plan(Resources usedBefore, Resources usedAfter, List<String> notes) {
     return new HostPlan(
-        host,
-        reachable(),
-        problem,
-        capacity(),
-        usable(),
-        usedBefore,
-        usedAfter,
-        bridge(),
-        List.copyOf(notes));
-  }
-
-  private static void shortOf(
-      List<String> notes,
-      String what,
-      String unit,
-      OptionalLong declared,
-      Optional<OptionalLong> measured) {
-    OptionalLong have = measured.orElse(OptionalLong.empty());
-    if (declared.isPresent() && have.isPresent() && declared.getAsLong() > have.getAsLong()) {
-      notes.add(
-          "declares %d %s of %s and has %d: the smaller counts"
-              .formatted(declared.getAsLong(), unit, what, have.getAsLong()));
-    }
+        host, reachable(), problem, capacity(), usable(), usedBefore, usedAfter, bridge(), notes);
   }
 
   private static OptionalLong smaller(OptionalLong one, OptionalLong other) {

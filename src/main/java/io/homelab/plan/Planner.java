@@ -159,23 +159,25 @@ public final class Planner {
     SortedMap<HostName, Resources> before = new TreeMap<>();
     existing.forEach((name, found) ->
         before.merge(found.host(), resourcesOf(name, found.record()), Resources::plus));
-    SortedMap<HostName, Resources> after = new TreeMap<>();
-    SortedSet<HostName> bridged = new TreeSet<>();
+    SortedMap<HostName, List<MachineStep.Present>> after = new TreeMap<>();
     for (MachineStep step : steps) {
       if (step instanceof MachineStep.Present present) {
-        after.merge(present.host(), present.machine().resources(), Resources::plus);
-        if (present.bridged()) {
-          bridged.add(present.host());
-        }
+        after.computeIfAbsent(present.host(), host -> new ArrayList<>()).add(present);
       }
     }
     List<HostPlan> plans = new ArrayList<>();
-    accounts.forEach((name, account) ->
-        plans.add(
-            account.plan(
-                before.getOrDefault(name, Resources.ZERO),
-                after.getOrDefault(name, Resources.ZERO),
-                bridged.contains(name))));
+    accounts.forEach((name, account) -> {
+      List<MachineStep.Present> here = after.getOrDefault(name, List.of());
+      Resources used = Resources.ZERO;
+      for (MachineStep.Present step : here) {
+        used = used.plus(step.machine().resources());
+      }
+      plans.add(
+          account.plan(
+              before.getOrDefault(name, Resources.ZERO),
+              used,
+              HostNotes.of(account, request.lab().name(), here)));
+    });
     return List.copyOf(plans);
   }
 

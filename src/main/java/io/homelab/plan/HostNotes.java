@@ -1,0 +1,90 @@
+package io.homelab.plan;
+
+import io.homelab.model.Capacity;
+import io.homelab.model.LabName;
+import io.homelab.probe.HostFacts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What a person should know of a host before a plan is carried out there, each in one sentence. */
+final class HostNotes {
+  private final HostAccount account;
+  private final List<String> notes = new ArrayList<>();
+
+  private HostNotes(HostAccount account) {
+    this.account = account;
+  }
+
+  /**
+   * The notes of a host.
+   *
+   * @param machines what the plan has there
+   */
+  static List<String> of(HostAccount account, LabName lab, List<MachineStep.Present> machines) {
+    if (account.facts().isEmpty()) {
+      return List.of();
+    }
+    HostNotes notes = new HostNotes(account);
+    notes.capacity(account.host().capacity(), account.facts().get().measured());
+    if (machines.stream().anyMatch(MachineStep.Present::bridged)) {
+      notes.bridge();
+    }
+    notes.subnets(account.facts().get(), lab, machines);
+    return List.copyOf(notes.notes);
+  }
+
+  private void capacity(Capacity declared, Capacity measured) {
+    if (exceeds(declared.cpus(), measured.cpus())) {
+      notes.add(
+          "declares %d cpus and has %d: its machines will share them"
+              .formatted(declared.cpus().getAsLong(), measured.cpus().getAsLong()));
+    }
+    smallerCounts("MB of memory", declared.memoryMb(), measured.memoryMb());
+    smallerCounts("GB of disk", declared.diskGb(), measured.diskGb());
+  }
+
+  private void smallerCounts(String what, OptionalLong declared, OptionalLong measured) {
+    if (exceeds(declared, measured)) {
+      notes.add(
+          "declares %d %s and has %d: the smaller counts"
+              .formatted(declared.getAsLong(), what, measured.getAsLong()));
+    }
+  }
+
+  private static boolean exceeds(OptionalLong declared, OptionalLong measured) {
+    return declared.isPresent()
+        && measured.isPresent()
+        && declared.getAsLong() > measured.getAsLong();
+  }
+
+  private void bridge() {
+    account
+        .bridgeProblem()
+        .ifPresent(why -> notes.add("a bridged NIC cannot work: the host " + why));
+    if (account.joinsByMacvtap()) {
+      notes.add(
+          "%s is no bridge: machines reach other computers through macvtap, but not this host itself"
+              .formatted(account.bridge().orElse("?")));
+    }
+  }
+
+  /** Vagrant would refuse such a network, or worse, join one that is another lab's. */
+  private void subnets(HostFacts facts, LabName lab, List<MachineStep.Present> machines) {
+    for (MachineStep.Present step : machines) {
+      Optional<String> address = step.machine().privateIp();
+      if (step.work().contains(MachineStep.Work.BOOT)
+          && step.machine().box().provider().equals("libvirt")
+          && address.isPresent()) {
+        facts
+            .foreignSubnet(lab, address.get())
+            .ifPresent(subnet ->
+                notes.add(
+                    "%s of %s belongs to network %s, which the host has already: choose another"
+                        .formatted(
+                            address.get(), step.name(), subnet.address() + "/" + subnet.prefix())));
+      }
+    }
+  }
+}
