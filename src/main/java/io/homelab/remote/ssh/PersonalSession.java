@@ -20,7 +20,7 @@ record PersonalSession(SSHClient client, Console console) {
    * @return its exit code
    */
   int run(Argv argv) throws IOException {
-    try (Session session = SessionWithInboxes.open(client);
+    try (Session session = ChannelSession.open(client);
         LocalTerminal terminal = LocalTerminal.of(console)) {
       if (console.terminal().isPresent()) {
         LocalTerminal.Size size = terminal.size();

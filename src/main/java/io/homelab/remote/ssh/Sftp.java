@@ -67,7 +67,7 @@ final class Sftp implements Closeable, SessionFactory {
   /** Opens the engine's channel, and remembers it: the engine forgets it when it does not start. */
   @Override
   public Session startSession() throws SSHException {
-    Session opened = client.startSession();
+    Session opened = ChannelSession.open(client);
     session = opened;
     if (closed) {
       close();
@@ -102,7 +102,7 @@ final class Sftp implements Closeable, SessionFactory {
     return total - there;
   }
 
-  private static byte[] open(SFTPEngine sftp, String path, Set<OpenMode> modes) throws IOException {
+  private byte[] open(SFTPEngine sftp, String path, Set<OpenMode> modes) throws IOException {
     FileAttributes attributes = new FileAttributes.Builder().withPermissions(OWNER_ONLY).build();
     return await(
             sftp.request(
@@ -114,14 +114,14 @@ final class Sftp implements Closeable, SessionFactory {
         .readBytes();
   }
 
-  private static long sizeOf(SFTPEngine sftp, byte[] handle) throws IOException {
+  private long sizeOf(SFTPEngine sftp, byte[] handle) throws IOException {
     return await(sftp.request(sftp.newRequest(PacketType.FSTAT).putBytes(handle)))
         .ensurePacketTypeIs(PacketType.ATTRS)
         .readFileAttributes()
         .getSize();
   }
 
-  private static void setAttributes(SFTPEngine sftp, byte[] handle, FileAttributes attributes)
+  private void setAttributes(SFTPEngine sftp, byte[] handle, FileAttributes attributes)
       throws IOException {
     await(
             sftp.request(
@@ -169,13 +169,23 @@ final class Sftp implements Closeable, SessionFactory {
     progress.end();
   }
 
-  private static void confirm(Sent sent, Throttled progress) throws IOException {
+  private void confirm(Sent sent, Throttled progress) throws IOException {
     await(sent.answer()).ensureStatusPacketIsOK();
     progress.at(sent.end());
   }
 
-  private static Response await(Promise<Response, SFTPException> answer) throws SFTPException {
-    return answer.retrieve(ANSWER_SECONDS, TimeUnit.SECONDS);
+  /** Waits for an answer, and no longer for one that cannot come any more. */
+  private Response await(Promise<Response, SFTPException> answer) throws IOException {
+    for (int i = 0; i < ANSWER_SECONDS; i++) {
+      Response response = answer.tryRetrieve(1, TimeUnit.SECONDS);
+      if (response != null) {
+        return response;
+      }
+      if (closed || !client.getTransport().isRunning()) {
+        throw new IOException("the connection is gone");
+      }
+    }
+    throw new IOException("no answer within " + ANSWER_SECONDS + " s");
   }
 
   /** Closes the channel without waiting for the host's answer. */

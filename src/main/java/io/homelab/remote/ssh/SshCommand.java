@@ -43,7 +43,7 @@ final class SshCommand implements RunningCommand {
   }
 
   private static SshCommand start(SSHClient client, String commandLine) throws IOException {
-    Session session = SessionWithInboxes.open(client);
+    Session session = ChannelSession.open(client);
     try {
       return new SshCommand(client, session, session.exec(commandLine));
     } catch (IOException e) {

@@ -2,6 +2,7 @@ package io.homelab.remote.ssh;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.concurrent.locks.ReentrantLock;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.common.Message;
@@ -10,12 +11,14 @@ import net.schmizz.sshj.common.SSHPacket;
 import net.schmizz.sshj.connection.channel.ChannelInputStream;
 import net.schmizz.sshj.connection.channel.direct.DirectConnection;
 import net.schmizz.sshj.transport.TransportException;
+import org.jspecify.annotations.Nullable;
 
 /** A TCP connection from a jump host onwards, whose data goes to an {@link Inbox}. */
 final class Tunnel extends DirectConnection {
   private final Inbox inbox = new Inbox(this::grant);
   private final InputStream heard;
   private final ReentrantLock closing = new ReentrantLock();
+  private volatile @Nullable Outbox out;
   private boolean closeSent;
 
   /** A tunnel that is not open yet. */
@@ -27,6 +30,23 @@ final class Tunnel extends DirectConnection {
   @Override
   public InputStream getInputStream() {
     return heard;
+  }
+
+  @Override
+  public OutputStream getOutputStream() {
+    Outbox way = out;
+    if (way == null) {
+      way = new Outbox(super.getOutputStream());
+      out = way;
+    }
+    return way;
+  }
+
+  private void endOutput() {
+    Outbox way = out;
+    if (way != null) {
+      way.end(rwin);
+    }
   }
 
   @Override
@@ -64,12 +84,14 @@ final class Tunnel extends DirectConnection {
 
   @Override
   protected void closeAllStreams() {
+    endOutput();
     super.closeAllStreams();
     inbox.end();
   }
 
   @Override
   public void notifyError(SSHException error) {
+    endOutput();
     inbox.fail(error);
     super.notifyError(error);
   }

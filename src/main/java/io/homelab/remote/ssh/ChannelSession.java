@@ -2,6 +2,7 @@ package io.homelab.remote.ssh;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.concurrent.locks.ReentrantLock;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.common.Message;
@@ -10,28 +11,44 @@ import net.schmizz.sshj.common.SSHPacket;
 import net.schmizz.sshj.connection.channel.ChannelInputStream;
 import net.schmizz.sshj.connection.channel.direct.SessionChannel;
 import net.schmizz.sshj.transport.TransportException;
+import org.jspecify.annotations.Nullable;
 
-/** A session whose output goes to an {@link Inbox} for each stream. */
-final class SessionWithInboxes extends SessionChannel {
+/**
+ * A session with an {@link Outbox} for what it reads and an {@link Inbox} for each of its outputs.
+ */
+final class ChannelSession extends SessionChannel {
   private final Inbox out = new Inbox(this::grant);
   private final Inbox err = new Inbox(this::grant);
   private final ReentrantLock closing = new ReentrantLock();
+  private volatile @Nullable Outbox in;
   private boolean closeSent;
 
-  private SessionWithInboxes(SSHClient client) {
+  private ChannelSession(SSHClient client) {
     super(client.getConnection());
   }
 
   /** Opens a session. */
-  static SessionWithInboxes open(SSHClient client) throws IOException {
-    SessionWithInboxes session = new SessionWithInboxes(client);
+  static ChannelSession open(SSHClient client) throws SSHException {
+    ChannelSession session = new ChannelSession(client);
     session.open();
+    session.getOutputStream();
     return session;
   }
 
   @Override
   public InputStream getInputStream() {
     return out;
+  }
+
+  /** There is no way onto the channel before it is open. */
+  @Override
+  public OutputStream getOutputStream() {
+    Outbox way = in;
+    if (way == null) {
+      way = new Outbox(super.getOutputStream());
+      in = way;
+    }
+    return way;
   }
 
   @Override
@@ -68,6 +85,13 @@ final class SessionWithInboxes extends SessionChannel {
     }
   }
 
+  private void endOutput() {
+    Outbox way = in;
+    if (way != null) {
+      way.end(rwin);
+    }
+  }
+
   @Override
   protected void eofInputStreams() {
     super.eofInputStreams();
@@ -77,6 +101,7 @@ final class SessionWithInboxes extends SessionChannel {
 
   @Override
   protected void closeAllStreams() {
+    endOutput();
     super.closeAllStreams();
     out.end();
     err.end();
@@ -84,6 +109,7 @@ final class SessionWithInboxes extends SessionChannel {
 
   @Override
   public void notifyError(SSHException error) {
+    endOutput();
     out.fail(error);
     err.fail(error);
     super.notifyError(error);
