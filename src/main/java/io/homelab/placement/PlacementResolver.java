@@ -4,8 +4,8 @@ import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.placement.problem.Guest;
 import io.homelab.placement.problem.Instance;
-import io.homelab.placement.strategy.FirstFitDecreasing;
 import io.homelab.placement.strategy.Outcome;
+import io.homelab.placement.strategy.Strategy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -33,7 +33,7 @@ public final class PlacementResolver {
         decisions.add(stays(guest, settled));
       }
     }
-    Outcome outcome = new FirstFitDecreasing().place(instance, queue);
+    Outcome outcome = Strategy.of(request, instance).place(instance, queue);
     decisions.addAll(outcome.decisions());
     decisions.sort(Comparator.comparing(d -> d.machine().name()));
     SortedMap<MachineName, HostName> placements = new TreeMap<>();
@@ -46,7 +46,7 @@ public final class PlacementResolver {
         Collections.unmodifiableSortedMap(placements),
         List.copyOf(decisions),
         List.of(),
-        outcome.nextIndex());
+        outcome.nextIndex().orElse(request.startIndex()));
   }
 
   private static Decision stays(Guest guest, HostName host) {

@@ -7,23 +7,25 @@ import io.homelab.placement.problem.Site;
 import java.util.List;
 
 /** A strategy that places one machine after the other and takes nothing back. */
-sealed interface Greedy extends Strategy permits FirstFitDecreasing {
+sealed interface Greedy extends Strategy
+    permits BestFit, FirstFitDecreasing, LeastLoaded, RandomFit, RoundRobin, Sticky {
   /** Starts a run. */
   Picker start(Instance instance);
 
   /**
    * Why a machine went where it did.
    *
+   * @param guest the machine
    * @param chosen its host
    * @param fitting all hosts that could have taken it, {@code chosen} too, in {@code hosts.yaml}
    *     order
    * @param before the moment before it was placed
    * @return one sentence without a full stop that names every fitting host
    */
-  String reason(Site chosen, List<Site> fitting, Occupancy before);
+  String reason(Guest guest, Site chosen, List<Site> fitting, Occupancy before);
 
   @Override
   default Outcome place(Instance instance, List<Guest> queue) {
-    return new GreedyRun(this, instance).place(queue);
+    return ByPriority.place(queue, order -> new GreedyRun(this, instance).place(order));
   }
 }

@@ -58,7 +58,7 @@ final class GreedyRun {
       }
     }
     String reason =
-        chosen == null ? "no host can take it" : strategy.reason(chosen, fitting, before);
+        chosen == null ? "no host can take it" : strategy.reason(guest, chosen, fitting, before);
     return new Explanation.Written(reason, List.copyOf(rejected));
   }
 

@@ -3,6 +3,7 @@ package io.homelab.placement.strategy;
 import io.homelab.placement.problem.Guest;
 import io.homelab.placement.problem.Occupancy;
 import io.homelab.placement.problem.Site;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a greedy strategy: asked for one machine after the other. */
@@ -10,8 +11,8 @@ interface Picker {
   /** The host for the machine, or null when no host can take it. */
   @Nullable Site pick(Guest guest, Occupancy now);
 
-  /** For {@code round_robin}: where the next run starts. */
-  default int nextIndex() {
-    return 0;
+  /** Where the next run starts, for a strategy that goes on from the last one. */
+  default OptionalInt nextIndex() {
+    return OptionalInt.empty();
   }
 }

@@ -1,11 +1,25 @@
 package io.homelab.placement.strategy;
 
+import io.homelab.placement.PlacementRequest;
 import io.homelab.placement.problem.Guest;
 import io.homelab.placement.problem.Instance;
 import java.util.List;
 
 /** A way to choose hosts. Every strategy goes by the same rules. */
 public sealed interface Strategy permits Greedy {
+  /** The strategy that a request asks for. */
+  static Strategy of(PlacementRequest request, Instance instance) {
+    return switch (request.strategy()) {
+      case FIRST_FIT_DECREASING -> new FirstFitDecreasing();
+      case BEST_FIT -> new BestFit();
+      case LEAST_LOADED -> new LeastLoaded();
+      case ROUND_ROBIN -> new RoundRobin(request.startIndex());
+      case RANDOM -> new RandomFit(request.seed());
+      case STICKY -> Sticky.to(instance);
+      case OPTIMAL -> new FirstFitDecreasing();
+    };
+  }
+
   /**
    * Places machines; those that find no host are left over, the rest goes on.
    *

@@ -1,0 +1,61 @@
+package io.homelab.placement.strategy;
+
+import io.homelab.model.HostName;
+import io.homelab.placement.problem.Guest;
+import io.homelab.placement.problem.Instance;
+import io.homelab.placement.problem.Occupancy;
+import io.homelab.placement.problem.Share;
+import io.homelab.placement.problem.Site;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Keeps the lab on as few hosts as it can without moving anything: first the hosts that already run
+ * machines of this lab, the least used of them; only then the others, likewise.
+ */
+public record Sticky(Set<HostName> home) implements Greedy {
+  /** Sticks to the hosts of the settled machines. */
+  public static Sticky to(Instance instance) {
+    Set<HostName> home = new HashSet<>();
+    for (Guest guest : instance.guests()) {
+      HostName host = instance.settledOn(guest);
+      if (host != null) {
+        home.add(host);
+      }
+    }
+    return new Sticky(home);
+  }
+
+  @Override
+  public Picker start(Instance instance) {
+    return ranking().picker(instance);
+  }
+
+  @Override
+  public String reason(Guest guest, Site chosen, List<Site> fitting, Occupancy before) {
+    String superlative =
+        home.contains(chosen.name())
+            ? "runs this lab already and is the least used"
+            : "no host that runs this lab fits; least used";
+    return ranking().reason(superlative, guest, chosen, fitting, before);
+  }
+
+  private Ranking<Standing> ranking() {
+    return (guest, site, now) -> new Standing(!home.contains(site.name()), now.share(site));
+  }
+
+  /** Hosts of the lab come before strangers, then the least used comes first. */
+  private record Standing(boolean stranger, Share share) implements Comparable<Standing> {
+    @Override
+    public int compareTo(Standing other) {
+      int byHome = Boolean.compare(stranger, other.stranger);
+      return byHome != 0 ? byHome : share.compareTo(other.share);
+    }
+
+    @Override
+    public String toString() {
+      return stranger ? share + " and new to this lab" : share.toString();
+    }
+  }
+}
