@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -261,6 +262,8 @@ final class Dialer {
     return switch (e) {
       case null -> "no reason given";
       case UnknownHostException unknown -> "no such address: " + unknown.getMessage();
+      // The socket's own clock and ours end together; either may be first to say so.
+      case SocketTimeoutException late -> "no answer in time";
       default -> String.valueOf(e.getMessage());
     };
   }
