@@ -22,7 +22,7 @@ final class Amounts {
     return new Capacity(
         fields.number("cpus", least, MOST_CPUS),
         fields.number("memory_mb", least, MOST_MEMORY_MB),
-        fields.number("disk_gb", least, MOST_DISK_GB));
+        fields.number("disk_gb", 0, MOST_DISK_GB));
   }
 
   /** The amounts with zero for what is not written. */

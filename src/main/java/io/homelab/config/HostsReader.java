@@ -140,6 +140,7 @@ final class HostsReader {
     return first == null;
   }
 
+  /** An empty list is a host that accepts nothing; no list, one that accepts everything. */
   private SortedSet<String> readPlacements(Fields fields) {
     SortedSet<String> placements = new TreeSet<>();
     for (Located<String> role : fields.texts("placements", TextRules::roleOrStar)) {
@@ -147,11 +148,6 @@ final class HostsReader {
     }
     if (!fields.has("placements")) {
       placements.add("*");
-    } else if (fields.list("placements").filter(List::isEmpty).isPresent()) {
-      problems.add(
-          fields.at("placements"),
-          "placements is an empty list",
-          "expected at least one role, or no 'placements' for all");
     }
     return Collections.unmodifiableSortedSet(placements);
   }
