@@ -1,9 +1,9 @@
 package io.homelab.apply;
 
 import io.homelab.apply.ApplyEvent.Activity;
+import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
-import io.homelab.plan.MachineStep;
 import io.homelab.remote.RemoteException;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,49 +38,57 @@ final class NameService {
     this.context = run.context();
   }
 
+  /**
+   * A machine to speak to.
+   *
+   * @param name the machine
+   * @param host where it is
+   * @param hostname the host name that it gets
+   */
+  record Guest(MachineName name, HostName host, String hostname) {}
+
   /** Finds the way into these machines and reads their bridged addresses. */
-  void connect(List<MachineStep.Present> steps) {
+  void connect(List<Guest> guests) {
     run.onEveryHost(lane -> {
-      List<MachineStep.Present> here =
-          steps.stream()
-              .filter(step -> step.host().equals(lane.name()) && !run.results().failed(step.name()))
+      List<Guest> here =
+          guests.stream()
+              .filter(
+                  guest -> guest.host().equals(lane.name()) && !run.results().failed(guest.name()))
               .toList();
       if (!here.isEmpty()) {
-        here.forEach(step -> lane.tell(step.name(), Activity.CONNECTING));
+        here.forEach(guest -> lane.tell(guest.name(), Activity.CONNECTING));
         SortedMap<MachineName, MachineRecord.GuestAccess> access =
-            Guests.access(lane.vagrant(), here.stream().map(MachineStep.Present::name).toList());
-        eachGuest(lane, here, step -> connect(lane, step, access.get(step.name())));
+            Guests.access(lane.vagrant(), here.stream().map(Guest::name).toList());
+        eachGuest(lane, here, guest -> connect(lane, guest, access.get(guest.name())));
       }
     });
     refuseDuplicates();
   }
 
-  private interface GuestWork {
-    void with(MachineStep.Present step);
-  }
-
-  private void eachGuest(HostLane lane, List<MachineStep.Present> steps, GuestWork work) {
+  private void eachGuest(HostLane lane, List<Guest> guests, Consumer<Guest> work) {
     new Parallel(SESSIONS)
         .forEach(
-            steps,
-            step -> {
+            guests,
+            guest -> {
               try {
-                work.with(step);
+                work.accept(guest);
               } catch (RemoteException e) {
                 if (e.kind() != RemoteException.Kind.TIMED_OUT) {
                   throw e;
                 }
                 run.results()
                     .fail(
-                        lane.name(), step.name(), "it does not answer over ssh in time", List.of());
+                        lane.name(),
+                        guest.name(),
+                        "it does not answer over ssh in time",
+                        List.of());
               }
-              return step.name();
+              return guest.name();
             });
   }
 
-  private void connect(
-      HostLane lane, MachineStep.Present step, MachineRecord.@Nullable GuestAccess access) {
-    MachineName name = step.name();
+  private void connect(HostLane lane, Guest guest, MachineRecord.@Nullable GuestAccess access) {
+    MachineName name = guest.name();
     if (access == null) {
       run.results()
           .fail(lane.name(), name, "vagrant ssh-config knows no way into it", lane.logTail());
@@ -87,7 +96,7 @@ final class NameService {
     }
     context.journal().updateMachine(name, record -> record.withAccess(access).withRunning(true));
     GuestAccess way = Guests.way(name, access);
-    Optional<String> unnamed = lane.guests().name(way, step.machine().hostname());
+    Optional<String> unnamed = lane.guests().name(way, guest.hostname());
     if (unnamed.isPresent()) {
       run.results()
           .fail(lane.name(), name, "it cannot be given its host name: " + unnamed.get(), List.of());

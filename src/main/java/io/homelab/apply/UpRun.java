@@ -88,7 +88,11 @@ public final class UpRun {
       run.onEveryHost(lane -> boot(lane, new TreeSet<>(stage)));
     }
     NameService names = new NameService(run);
-    names.connect(steps.stream().filter(step -> step.work().contains(Work.CONNECT)).toList());
+    names.connect(
+        steps.stream()
+            .filter(step -> step.work().contains(Work.CONNECT))
+            .map(step -> new NameService.Guest(step.name(), step.host(), step.machine().hostname()))
+            .toList());
     names.writeNames();
     new Provisioning(run, steps).inWaves();
     for (MachineStep.Present step : steps) {

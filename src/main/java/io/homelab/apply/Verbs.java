@@ -3,6 +3,7 @@ package io.homelab.apply;
 import io.homelab.apply.ApplyEvent.Activity;
 import io.homelab.model.Argv;
 import io.homelab.model.HostName;
+import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.probe.ProbeResult;
 import io.homelab.state.MachineRecord;
@@ -57,12 +58,23 @@ public final class Verbs {
         });
   }
 
-  /** Restarts the machines. */
+  /** Restarts the machines and reads their addresses anew: a DHCP server may give others now. */
   public Outcome reload() {
     return carryOut(
         "reload",
-        run ->
-            onHosts(run, machines.keySet(), HostLane::reload, record -> record.withRunning(true)));
+        run -> {
+          onHosts(run, machines.keySet(), HostLane::reload, record -> record.withRunning(true));
+          List<NameService.Guest> guests = new ArrayList<>();
+          for (Machine machine : context.lab().machines()) {
+            HostName host = machines.get(machine.name());
+            if (host != null) {
+              guests.add(new NameService.Guest(machine.name(), host, machine.hostname()));
+            }
+          }
+          NameService names = new NameService(run);
+          names.connect(guests);
+          names.writeNames();
+        });
   }
 
   /** Runs the machines' provision scripts again, in waves by dependency. */
