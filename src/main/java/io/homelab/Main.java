@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -46,11 +47,13 @@ public final class Main {
   }
 
   /**
-   * Runs a command line.
+   * Runs a command line. What it prints is the same whatever the user's locale, so the process gets
+   * the neutral one: some locales have digits of their own, which no program would read.
    *
    * @return the exit code
    */
   public static int run(Environment environment, String... args) {
+    Locale.setDefault(Locale.ROOT);
     return HomeLabCommand.run(environment, args);
   }
 

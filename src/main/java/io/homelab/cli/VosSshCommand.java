@@ -5,7 +5,8 @@ import io.homelab.model.MachineName;
 import io.homelab.state.LabState;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -29,10 +30,9 @@ final class VosSshCommand implements Callable<Integer> {
   public Integer call() {
     try (Workspace workspace = vos.root.open()) {
       LabState state = workspace.state();
-      MachineName name =
-          Workspace.select(List.of(machine), Set.copyOf(state.machines().keySet()))
-              .iterator()
-              .next();
+      SortedSet<MachineName> known = new TreeSet<>(state.machines().keySet());
+      workspace.lab().machines().forEach(described -> known.add(described.name()));
+      MachineName name = Workspace.select(List.of(machine), known).iterator().next();
       return new GuestSession(state, workspace.connections()).run(name, command);
     }
   }

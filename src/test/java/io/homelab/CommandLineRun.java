@@ -1,0 +1,69 @@
+package io.homelab;
+
+import io.homelab.cli.Environment;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One run of the whole program in this process: a fixed clock, no terminal, nobody to ask.
+ *
+ * @param exit the exit code
+ * @param out what it printed as data
+ * @param err what it said beside that
+ */
+public record CommandLineRun(int exit, String out, String err) {
+  /** When every run happens. */
+  public static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+  /** Runs in that folder; the user's home is {@code home} beside it. */
+  public static CommandLineRun in(Path folder, Map<String, String> variables, List<String> words) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int exit = Main.run(environment(folder, variables, out, err), words.toArray(String[]::new));
+    return new CommandLineRun(
+        exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** What the program sees of the process around it. */
+  public static Environment environment(
+      Path folder, Map<String, String> variables, OutputStream out, OutputStream err) {
+    return new Environment(
+        folder,
+        folder.resolveSibling("home"),
+        variables,
+        "ops",
+        "bench",
+        InputStream.nullInputStream(),
+        new PrintStream(out, false, StandardCharsets.UTF_8),
+        new PrintStream(err, false, StandardCharsets.UTF_8),
+        Environment.Terminal.none(),
+        new NobodyThere(),
+        InstantSource.fixed(NOW));
+  }
+
+  /** Runs in that folder without any variable. */
+  public static CommandLineRun in(Path folder, String... words) {
+    return in(folder, Map.of(), List.of(words));
+  }
+
+  /** Without a terminal no question may be asked. */
+  private static final class NobodyThere implements Environment.Prompt {
+    @Override
+    public boolean confirm(String question) {
+      throw new AssertionError("asked without a terminal: " + question);
+    }
+
+    @Override
+    public char[] secret(String question) {
+      throw new AssertionError("asked without a terminal: " + question);
+    }
+  }
+}
