@@ -77,6 +77,9 @@ final class Inbox extends InputStream {
 
   @Override
   public int read(byte[] into, int offset, int length) throws IOException {
+    if (length == 0) {
+      return 0;
+    }
     int read;
     int toGrant = 0;
     synchronized (this) {
