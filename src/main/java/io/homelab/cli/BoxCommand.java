@@ -89,7 +89,7 @@ final class BoxCommand implements Runnable {
         LabState state = workspace.state();
         SortedMap<HostName, ProbeResult> probes = workspace.probe();
         Plan plan = workspace.plan(state, Optional.of(probes), workspace.lab().strategy(), 1);
-        PlanChecks.everythingFits(plan);
+        PlanChecks.everythingFits(plan, probes);
         PlanChecks.boxesAreHere(
             plan, new TreeSet<>(workspace.lab().machines().stream().map(Machine::name).toList()));
         try (EventView view = root.eventView()) {

@@ -1,12 +1,16 @@
 package io.homelab.cli;
 
+import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.placement.Decision;
+import io.homelab.placement.Rejection;
 import io.homelab.plan.Action;
 import io.homelab.plan.BoxStep;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.Plan;
+import io.homelab.probe.ProbeResult;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** What must hold of a plan before anything is touched. */
@@ -16,9 +20,14 @@ final class PlanChecks {
   /**
    * No machine that this is about is on a host that does not answer, or pinned to one.
    *
+   * @param probes what the hosts told; none for an offline plan
    * @param everything whether machines count, too, that are no longer in the topology
    */
-  static void nothingStranded(Plan plan, Set<MachineName> selection, boolean everything) {
+  static void nothingStranded(
+      Plan plan,
+      Map<HostName, ProbeResult> probes,
+      Set<MachineName> selection,
+      boolean everything) {
     List<Plan.Stranded> stranded =
         plan.stranded().stream()
             .filter(s -> everything || selection.contains(s.machine()))
@@ -32,13 +41,35 @@ final class PlanChecks {
               .formatted(first.machine(), others, first.host(), first.reason()),
           first.fileProblem()
               ? "put it back into hosts.yaml as it was, or destroy the machine first"
-              : "bring the host back; its machines are unknown, not gone. 'homelab hosts check' says more");
+              : "bring the host back; its machines are unknown, not gone"
+                  + hint(probes, first.host()));
     }
   }
 
-  /** Every machine has a host. */
-  static void everythingFits(Plan plan) {
+  private static String hint(Map<HostName, ProbeResult> probes, HostName host) {
+    return probes.get(host) instanceof ProbeResult.Unreachable gone && !gone.hint().isBlank()
+        ? ". " + gone.hint()
+        : ". 'homelab hosts check' says more";
+  }
+
+  /**
+   * Every machine has a host. A machine that lacks one only because a host does not answer needs
+   * that host: then this is about the host, not about room.
+   */
+  static void everythingFits(Plan plan, Map<HostName, ProbeResult> probes) {
     List<Decision.Unplaced> unplaced = plan.placement().unplaced();
+    for (Decision.Unplaced decision : unplaced) {
+      for (Decision.HostRejection rejection : decision.rejected()) {
+        if (probes.get(rejection.host()) instanceof ProbeResult.Unreachable gone
+            && rejection.reasons().stream().allMatch(Rejection.Unreachable.class::isInstance)) {
+          throw new CommandException(
+              ExitCode.UNREACHABLE,
+              "machine %s needs host %s, which cannot be used: %s"
+                  .formatted(decision.machine().name(), rejection.host(), gone.reason()),
+              gone.hint());
+        }
+      }
+    }
     if (!unplaced.isEmpty()) {
       String others = unplaced.size() == 1 ? "" : " (and %d more)".formatted(unplaced.size() - 1);
       throw new CommandException(

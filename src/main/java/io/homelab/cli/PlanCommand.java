@@ -9,6 +9,7 @@ import io.homelab.state.LabState;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -47,8 +48,9 @@ final class PlanCommand implements Callable<Integer> {
           offline ? Optional.empty() : Optional.of(workspace.probe());
       Plan plan = workspace.plan(state, probes, placement.strategy(workspace), placement.seed());
       root.print(root.options().json ? PlanView.json(plan) : PlanView.human(plan, root.style()));
-      PlanChecks.nothingStranded(plan, plan.placements().keySet(), true);
-      PlanChecks.everythingFits(plan);
+      SortedMap<HostName, ProbeResult> answers = probes.orElseGet(TreeMap::new);
+      PlanChecks.nothingStranded(plan, answers, plan.placements().keySet(), true);
+      PlanChecks.everythingFits(plan, answers);
       if (out != null) {
         PlanFile.write(root.environment().directory().resolve(out), plan, state);
       }

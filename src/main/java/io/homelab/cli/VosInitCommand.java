@@ -11,6 +11,7 @@ import io.homelab.vagrant.VosConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -35,7 +36,7 @@ final class VosInitCommand implements Callable<Integer> {
       Plan plan =
           workspace.plan(
               workspace.state(), Optional.empty(), placement.strategy(workspace), placement.seed());
-      PlanChecks.everythingFits(plan);
+      PlanChecks.everythingFits(plan, Map.of());
       SortedMap<MachineName, HostName> placements = plan.placements();
       SortedMap<MachineName, BridgedNic> nics = new TreeMap<>();
       for (MachineStep.Present step : plan.present()) {

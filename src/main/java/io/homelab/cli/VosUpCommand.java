@@ -87,7 +87,7 @@ final class VosUpCommand implements Callable<Integer> {
         PlanFile.requireSame(vos.root.environment().directory().resolve(planFile), plan, state);
       }
       Set<MachineName> selection = selection(workspace, plan);
-      check(plan, selection);
+      check(plan, probes, selection);
       return apply(workspace, plan, probes, selection, new Journal(workspace.store(), state))
           .code();
     }
@@ -114,8 +114,9 @@ final class VosUpCommand implements Callable<Integer> {
     return selection;
   }
 
-  private void check(Plan plan, Set<MachineName> selection) {
-    PlanChecks.nothingStranded(plan, selection, false);
+  private void check(
+      Plan plan, SortedMap<HostName, ProbeResult> probes, Set<MachineName> selection) {
+    PlanChecks.nothingStranded(plan, probes, selection, false);
     boolean all = machines.isEmpty() && host == null;
     if (all
         || plan.placement().unplaced().stream()
@@ -123,7 +124,7 @@ final class VosUpCommand implements Callable<Integer> {
       if (!plan.placement().unplaced().isEmpty() && !vos.root.options().json) {
         vos.root.environment().err().print(PlanView.human(plan, vos.root.style()));
       }
-      PlanChecks.everythingFits(plan);
+      PlanChecks.everythingFits(plan, probes);
     }
     List<MachineStep> steps =
         plan.machines().stream().filter(step -> selection.contains(step.name())).toList();
