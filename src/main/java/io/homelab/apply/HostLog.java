@@ -2,7 +2,6 @@ package io.homelab.apply;
 
 import io.homelab.model.HostName;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,6 +26,7 @@ final class HostLog implements AutoCloseable {
   private final Path folder;
   private final HostName host;
   private @Nullable Writer out;
+  private boolean broken;
 
   /** Nothing is written, and the old log stays, until there is a first line. */
   HostLog(Path folder, HostName host) {
@@ -50,13 +50,18 @@ final class HostLog implements AutoCloseable {
       if (tail.size() > TAIL_LINES) {
         tail.removeFirst();
       }
+      if (broken) {
+        return;
+      }
       Writer writer = out == null ? open() : out;
       out = writer;
       writer.write(text);
       writer.write('\n');
       writer.flush();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // A full disk must not end the run: the log is for reading afterwards, the state tells its
+      // own.
+      broken = true;
     } finally {
       lock.unlock();
     }
@@ -81,7 +86,7 @@ final class HostLog implements AutoCloseable {
         out = null;
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      broken = true;
     } finally {
       lock.unlock();
     }

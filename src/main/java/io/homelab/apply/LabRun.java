@@ -58,10 +58,19 @@ final class LabRun implements AutoCloseable {
     Optional<Host> host = context.hosts().stream().filter(h -> h.name().equals(name)).findFirst();
     if (host.isPresent() && probes.get(name) instanceof ProbeResult.Reached reached) {
       HostFacts facts = reached.facts();
+      if (isAnothers(facts)) {
+        failHost(name, "its workdir " + facts.workdir() + " is not this lab's", List.of());
+        return;
+      }
       guarded(name, () -> lanes.put(name, new HostLane(context, host.get(), facts)));
     } else {
       failHost(name, "the host does not answer", List.of());
     }
+  }
+
+  /** Only what carries this lab's and this owner's marker is ever touched. */
+  private boolean isAnothers(HostFacts facts) {
+    return facts.marker().map(marker -> !context.owns(marker)).orElse(facts.workdirOccupied());
   }
 
   Collection<HostLane> lanes() {

@@ -103,6 +103,15 @@ final class Provisioning {
             .fail(lane.name(), name, "it depends on %s, which failed".formatted(target), List.of());
         return;
       }
+      if (context.journal().machine(target).map(r -> !r.running()).orElse(true)) {
+        run.results()
+            .fail(
+                lane.name(),
+                name,
+                "it depends on %s, which is not up: bring it up, too".formatted(target),
+                List.of());
+        return;
+      }
       Optional<String> error = waitFor(lane, machine, target);
       if (error.isPresent()) {
         run.results()

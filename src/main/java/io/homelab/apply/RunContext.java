@@ -2,6 +2,7 @@ package io.homelab.apply;
 
 import io.homelab.model.Host;
 import io.homelab.model.Lab;
+import io.homelab.probe.MarkerFile;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -31,6 +32,11 @@ public record RunContext(
     EventSink events,
     InstantSource clock,
     int parallel) {
+
+  /** Whether a marker is this lab's and this owner's. */
+  boolean owns(MarkerFile marker) {
+    return marker.lab().equals(lab.name()) && marker.owner().equals(owner);
+  }
 
   /** The same run telling somebody else. */
   public RunContext withEvents(EventSink sink) {

@@ -99,7 +99,9 @@ public final class Verbs {
    * cleaned of everything that HomeLab put there but the boxes that Vagrant keeps.
    */
   public Outcome destroy() {
-    return carryOut("destroy", this::destroy);
+    SortedSet<HostName> hosts = new TreeSet<>(machines.values());
+    hosts.addAll(emptyButMarked());
+    return carryOut("destroy", hosts, this::destroy);
   }
 
   private void destroy(LabRun run) {
@@ -162,6 +164,21 @@ public final class Verbs {
     return nics;
   }
 
+  /** Hosts with our marker and no machine: a run that was stopped may have left it there. */
+  private SortedSet<HostName> emptyButMarked() {
+    SortedSet<HostName> marked = new TreeSet<>();
+    SortedMap<MachineName, HostName> all = everything();
+    probes.forEach((host, probe) -> {
+      if (probe instanceof ProbeResult.Reached reached
+          && reached.facts().marker().map(context::owns).orElse(false)
+          && reached.facts().machines().isEmpty()
+          && !all.containsValue(host)) {
+        marked.add(host);
+      }
+    });
+    return marked;
+  }
+
   /** Every machine that exists, with those that this run is not about. */
   private SortedMap<MachineName, HostName> everything() {
     SortedMap<MachineName, HostName> all = new TreeMap<>(machines);
@@ -219,12 +236,12 @@ public final class Verbs {
   }
 
   private Outcome carryOut(String verb, Consumer<LabRun> work) {
+    return carryOut(verb, new TreeSet<>(machines.values()), work);
+  }
+
+  private Outcome carryOut(String verb, SortedSet<HostName> hosts, Consumer<LabRun> work) {
     try (LabRun run = new LabRun(context, verb, machines)) {
       return run.run(() -> {
-        SortedSet<HostName> hosts = new TreeSet<>(machines.values());
-        if (verb.equals("destroy")) {
-          hosts.addAll(everything().values());
-        }
         hosts.forEach(host -> run.open(host, probes));
         work.accept(run);
       });

@@ -79,7 +79,7 @@ final class MachineSelection {
       if (host == null) {
         continue;
       }
-      if (!(probes.get(host) instanceof ProbeResult.Reached)) {
+      if (!(probes.get(host) instanceof ProbeResult.Reached reached)) {
         String why =
             probes.get(host) instanceof ProbeResult.Unreachable gone
                 ? gone.reason()
@@ -89,8 +89,23 @@ final class MachineSelection {
             "machine %s is on host %s, which does not answer: %s".formatted(name, host, why),
             "name the machines of other hosts to leave it out");
       }
+      requireSameWorkdir(state, name, reached.facts().workdir());
       selected.put(name, host);
     }
     return selected;
+  }
+
+  /** A machine that was made in another workdir would seem gone, and be forgotten where it runs. */
+  private static void requireSameWorkdir(LabState state, MachineName name, String workdir) {
+    state
+        .machine(name)
+        .filter(record -> !record.workdir().equals(workdir))
+        .ifPresent(record -> {
+          throw new CommandException(
+              ExitCode.USAGE,
+              "machine %s was made in %s, and hosts.yaml now says %s for host %s"
+                  .formatted(name, record.workdir(), workdir, record.host()),
+              "put the workdir back into hosts.yaml as it was");
+        });
   }
 }

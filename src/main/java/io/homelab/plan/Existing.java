@@ -4,6 +4,7 @@ import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.probe.HostFacts.MachineState;
 import io.homelab.state.MachineRecord;
+import io.homelab.state.MachineRecord.Phase;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,9 @@ record Existing(HostName host, MachineState state, Optional<MachineRecord> recor
         MachineState state = account.facts().get().machines().get(name);
         if (state != null) {
           found.put(name, new Existing(record.host(), state, Optional.of(record)));
+        } else if (record.phase() == Phase.CREATING) {
+          // A Vagrant that outlived its run may be making it this very moment.
+          found.put(name, new Existing(record.host(), MachineState.UNKNOWN, Optional.of(record)));
         }
       }
     });

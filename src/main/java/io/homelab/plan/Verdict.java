@@ -40,6 +40,10 @@ record Verdict(Action action, Set<Work> work, String reason) {
       return new Verdict(Action.CREATE, FROM_NOTHING, placed.reason());
     }
     Existing machine = found.get();
+    if (machine.record().map(r -> r.phase() == MachineRecord.Phase.CREATING).orElse(false)) {
+      return new Verdict(
+          Action.CREATE, ANEW, "an earlier run was stopped while making it: it is made anew");
+    }
     if (!machine.host().equals(placed.host())) {
       return new Verdict(
           Action.REPLACE,
@@ -61,10 +65,6 @@ record Verdict(Action action, Set<Work> work, String reason) {
       MachineRecord record,
       MachineDigests digests,
       boolean nicKnown) {
-    if (record.phase() == MachineRecord.Phase.CREATING) {
-      return new Verdict(
-          Action.CREATE, ANEW, "an earlier run was stopped while making it: it is made anew");
-    }
     if (nicKnown && !record.shape().equals(digests.shape())) {
       return new Verdict(Action.REPLACE, ANEW, whatChanged(placed, record));
     }
@@ -77,6 +77,10 @@ record Verdict(Action action, Set<Work> work, String reason) {
     if (record.phase() == MachineRecord.Phase.BOOTED) {
       work.addAll(EnumSet.of(Work.PROVISION, Work.CONNECT));
       reason = "an earlier run could not finish it";
+    }
+    if (machine.state() == MachineState.RUNNING && !record.running()) {
+      work.add(Work.CONNECT);
+      reason = "it was started by someone else: its addresses are read";
     }
     boolean otherSettings = !record.settings().equals(digests.settings());
     if (machine.state() == MachineState.STOPPED) {
