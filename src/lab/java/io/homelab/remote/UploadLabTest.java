@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Copies to a real sshd, with its SFTP subsystem, without it, and with one that does not start. */
-@Timeout(60)
+@Timeout(180)
 class UploadLabTest {
   private static final String SFTP = "Subsystem sftp internal-sftp";
   private static final String NONE = "LogLevel ERROR";

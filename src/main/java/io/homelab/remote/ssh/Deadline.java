@@ -21,9 +21,12 @@ final class Deadline {
     leftNanos = time.toNanos();
   }
 
-  /** A long time, but one that fits where the library counts in milliseconds. */
-  synchronized int leftMillis() {
-    return Math.clamp(leftNanos() / 1_000_000, 1, Integer.MAX_VALUE);
+  /**
+   * What to tell the library, which has clocks of its own: a second more than what is left, so that
+   * this one rings first and there is one way to run out of time.
+   */
+  synchronized int libraryMillis() {
+    return Math.clamp(leftNanos() / 1_000_000 + 1000, 1000, Integer.MAX_VALUE);
   }
 
   /** What is left; not positive when the time is up. */

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -262,8 +261,6 @@ final class Dialer {
     return switch (e) {
       case null -> "no reason given";
       case UnknownHostException unknown -> "no such address: " + unknown.getMessage();
-      // The socket's own clock and ours end together; either may be first to say so.
-      case SocketTimeoutException late -> "no answer in time";
       default -> String.valueOf(e.getMessage());
     };
   }
@@ -283,7 +280,7 @@ final class Dialer {
       this.deadline = deadline;
       jump.ifPresent(deadline::covers);
       client = new SSHClient(config);
-      client.getTransport().setTimeoutMs(deadline.leftMillis());
+      client.getTransport().setTimeoutMs(deadline.libraryMillis());
       client
           .getTransport()
           .addAlgorithmsVerifier(negotiated -> {
@@ -298,8 +295,8 @@ final class Dialer {
         connectThrough(jump.get());
         return;
       }
-      client.setConnectTimeout(deadline.leftMillis());
-      client.setTimeout(deadline.leftMillis());
+      client.setConnectTimeout(deadline.libraryMillis());
+      client.setTimeout(deadline.libraryMillis());
       client.setSocketFactory(new Sockets());
       client.connect(endpoint.address(), endpoint.port());
     }
