@@ -17,6 +17,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import net.schmizz.sshj.sftp.Response.StatusCode;
+import net.schmizz.sshj.sftp.SFTPException;
+import net.schmizz.sshj.transport.Transport;
 import org.jspecify.annotations.Nullable;
 
 /** A host over one SSH connection, with a channel for each command. */
@@ -25,6 +28,7 @@ final class SshHost implements RemoteHost {
   private static final int CHANNELS = 7;
 
   private static final int LATE_START_SECONDS = 10;
+  private static final int LAST_BREATH_MILLIS = 1000;
 
   private final HostName name;
   private final SshConnection connection;
@@ -154,10 +158,27 @@ final class SshHost implements RemoteHost {
     if (e instanceof RemoteException remote) {
       return remote;
     }
-    if (!connection.client().getTransport().isRunning()) {
+    boolean hostAnswered =
+        e instanceof SFTPException sftp && sftp.getStatusCode() != StatusCode.UNKNOWN;
+    if (!hostAnswered && connectionEnds()) {
       return CommandRun.connectionLost(name, e);
     }
     return failed(e == null ? what : "%s (%s)".formatted(what, e.getMessage()), e);
+  }
+
+  /** A connection that dies takes its channels with it one by one, and may itself be the last. */
+  private boolean connectionEnds() {
+    Transport transport = connection.client().getTransport();
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LAST_BREATH_MILLIS);
+    while (transport.isRunning() && System.nanoTime() < end) {
+      try {
+        Thread.sleep(10);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        break;
+      }
+    }
+    return !transport.isRunning();
   }
 
   private RemoteException failed(String what, @Nullable Throwable e) {
