@@ -30,7 +30,17 @@ final class MachineSelection {
       paramLabel = "MACHINE",
       arity = "0..*",
       description = "Only these machines (default: all).")
-  List<String> machines = new ArrayList<>();
+  List<String> machines;
+
+  /** All machines, until picocli says otherwise. */
+  MachineSelection() {
+    this(new ArrayList<>());
+  }
+
+  /** These machines; none means all. */
+  MachineSelection(List<String> machines) {
+    this.machines = machines;
+  }
 
   /** Does a verb with them. */
   ExitCode with(HomeLabCommand root, String command, BiFunction<Workspace, Verbs, Outcome> verb) {

@@ -4,6 +4,7 @@ import io.homelab.apply.Outcome;
 import io.homelab.apply.Verbs;
 import io.homelab.report.SnapshotView;
 import io.homelab.vagrant.VagrantCommands;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -51,12 +52,17 @@ final class VosSnapshotCommand implements Runnable {
     @Parameters(index = "0", paramLabel = "NAME", description = "The snapshot's name.")
     String name;
 
-    @Mixin MachineSelection selection = new MachineSelection();
+    // Not the mixin: its machines would begin with the snapshot's name.
+    @Parameters(
+        index = "1..*",
+        paramLabel = "MACHINE",
+        description = "Only these machines (default: all).")
+    List<String> machines = new ArrayList<>();
 
     @Override
     public Integer call() {
       String snapshot = checked(name);
-      return selection
+      return new MachineSelection(machines)
           .with(
               parent.vos.root,
               "vos snapshot save",
@@ -73,12 +79,17 @@ final class VosSnapshotCommand implements Runnable {
     @Parameters(index = "0", paramLabel = "NAME", description = "The snapshot's name.")
     String name;
 
-    @Mixin MachineSelection selection = new MachineSelection();
+    // Not the mixin: its machines would begin with the snapshot's name.
+    @Parameters(
+        index = "1..*",
+        paramLabel = "MACHINE",
+        description = "Only these machines (default: all).")
+    List<String> machines = new ArrayList<>();
 
     @Override
     public Integer call() {
       String snapshot = checked(name);
-      return selection
+      return new MachineSelection(machines)
           .with(
               parent.vos.root,
               "vos snapshot restore",
