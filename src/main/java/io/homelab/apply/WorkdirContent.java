@@ -5,8 +5,12 @@ import io.homelab.model.Lab;
 import io.homelab.model.Machine;
 import io.homelab.model.ProvisionScript;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,6 +19,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -63,9 +68,19 @@ record WorkdirContent(SortedMap<String, Entry> files) {
 
     UnreadableFileException(Path file, IOException cause) {
       super(
-          "cannot read " + file + ": " + cause.getMessage(),
+          "cannot read " + file + ": " + reason(cause),
           "see 'sync' and 'provision' in topology.yaml",
           cause);
+    }
+
+    /** The message of such an exception is often the file's name alone. */
+    private static String reason(IOException cause) {
+      return switch (cause) {
+        case NoSuchFileException missing -> "no such file or folder";
+        case AccessDeniedException denied -> "permission denied: " + denied.getFile();
+        case FileSystemLoopException loop -> "a link leads back to its own folder";
+        default -> String.valueOf(cause.getMessage());
+      };
     }
   }
 
@@ -104,11 +119,17 @@ record WorkdirContent(SortedMap<String, Entry> files) {
   private static void collect(Path base, Path start, SortedMap<String, Entry> files) {
     try (Stream<Path> found = Files.walk(start, FileVisitOption.FOLLOW_LINKS)) {
       for (Path file : found.filter(Files::isRegularFile).toList()) {
-        files.put(
-            relative(base, file), new Entry(Files.readAllBytes(file), Files.isExecutable(file)));
+        String path = relative(base, file);
+        if (path.indexOf('\n') >= 0) {
+          // The manifest has one file a line: half a name would later be taken for a file of ours.
+          throw new IOException("the name of a file has a line break in it");
+        }
+        files.put(path, new Entry(Files.readAllBytes(file), Files.isExecutable(file)));
       }
     } catch (IOException e) {
       throw new UnreadableFileException(start, e);
+    } catch (UncheckedIOException e) {
+      throw new UnreadableFileException(start, Objects.requireNonNull(e.getCause()));
     }
   }
 

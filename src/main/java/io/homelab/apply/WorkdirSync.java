@@ -9,6 +9,7 @@ import io.homelab.remote.ExecResult;
 import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteException;
 import io.homelab.remote.RemoteHost;
+import io.homelab.remote.Stdin;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -26,58 +27,61 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /**
  * Makes a workdir hold exactly the files that HomeLab wants there. One remote command does it, fed
- * with a tar stream of only what differs. Files that HomeLab did not put there are left alone;
- * {@code .vagrant} always.
+ * with a tar stream of only what differs; another one before it removes what is to go. Files that
+ * HomeLab did not put there are left alone; {@code .vagrant} always.
  */
 final class WorkdirSync {
   private static final Duration LIMIT = Duration.ofMinutes(5);
 
   /**
-   * {@code $1} is the workdir, the other arguments are files to remove. The manifest in the stream
-   * names old and new files, so that after a crash in the middle every file of ours is still known
-   * as ours; only at the end the final one takes its place.
+   * Removes the files that its input names, one a line, and the folders that become empty: a
+   * command line would not hold thousands of names.
+   */
+  private static final String REMOVE_FILES =
+      """
+      while IFS= read -r file; do
+        rm -f -- "$file"
+        folder=$(dirname -- "$file")
+        while [ "$folder" != . ] && rmdir -- "$folder" 2>/dev/null; do
+          folder=$(dirname -- "$folder")
+        done
+      done
+      """;
+
+  /** {@code $1} is the workdir, and its input the files of ours that go. */
+  static final String CLEARING = "set -eu\ncd \"$1\"\n" + REMOVE_FILES;
+
+  /**
+   * {@code $1} is the workdir. The manifest in the stream names old and new files, so that after a
+   * crash in the middle every file of ours is still known as ours; only at the end the final one
+   * takes its place.
    */
   static final String SCRIPT =
       """
       set -eu
       umask 077
       workdir=$1
-      shift
       mkdir -p "$workdir" "$HOME/.homelab"
       cd "$workdir"
       registry=$HOME/%1$s
       touch "$registry"
       grep -Fxq -e "$workdir" "$registry" || printf '%%s\\n' "$workdir" >> "$registry"
       tar -xpf -
-      for file in "$@"; do
-        rm -f -- "$file"
-        folder=$(dirname -- "$file")
-        while [ "$folder" != . ] && rmdir -- "$folder" 2>/dev/null; do
-          folder=$(dirname -- "$folder")
-        done
-      done
       mv -f %2$s.next %2$s
       """
           .formatted(WorkdirFiles.REGISTRY, WorkdirFiles.MANIFEST);
 
   /**
-   * {@code $1} is the workdir, the other arguments are files of ours. Vagrant's folder goes only
-   * when no machine has an id in it; the workdir and the default's parent only when nothing is left
-   * in them.
+   * {@code $1} is the workdir, and its input the files of ours. Vagrant's folder goes only when no
+   * machine has an id in it; the workdir and the default's parent only when nothing is left in
+   * them.
    */
   static final String REMOVAL =
       """
       set -eu
       cd "$1" || exit 0
       workdir=$1
-      shift
-      for file in "$@"; do
-        rm -f -- "$file"
-        folder=$(dirname -- "$file")
-        while [ "$folder" != . ] && rmdir -- "$folder" 2>/dev/null; do
-          folder=$(dirname -- "$folder")
-        done
-      done
+      %4$s
       for id in .vagrant/machines/*/*/id; do
         if [ -e "$id" ]; then
           echo "a machine is left: $id" >&2
@@ -98,7 +102,8 @@ final class WorkdirSync {
       cd /
       rmdir -- "$workdir" "$HOME/homelab" 2>/dev/null || true
       """
-          .formatted(WorkdirFiles.REGISTRY, WorkdirFiles.MANIFEST, WorkdirFiles.MARKER);
+          .formatted(
+              WorkdirFiles.REGISTRY, WorkdirFiles.MANIFEST, WorkdirFiles.MARKER, REMOVE_FILES);
 
   private final RemoteHost remote;
   private final String workdir;
@@ -157,7 +162,11 @@ final class WorkdirSync {
     stream.put(WorkdirFiles.MARKER, text(marker.toJson()));
     stream.put(WorkdirFiles.MANIFEST, text(lines(both)));
     stream.put(WorkdirFiles.MANIFEST + ".next", text(lines(only ? wanted.files().keySet() : both)));
-    send(stream, changed, gone);
+    if (!gone.isEmpty()) {
+      // Before anything is written: a file may have become a folder, or a folder a file.
+      run(CLEARING, Stdin.text(lines(gone)));
+    }
+    run(SCRIPT, out -> writeTar(stream, changed, out));
     SortedMap<String, String> now = only ? new TreeMap<>() : new TreeMap<>(present);
     wanted.files().forEach((path, entry) -> now.put(path, entry.sha256()));
     present = now;
@@ -169,24 +178,12 @@ final class WorkdirSync {
   /** Takes away everything that HomeLab put into the workdir, and its registration. */
   void removeAll() {
     List<String> ours = present.keySet().stream().filter(WorkdirContent::isOurs).toList();
-    ExecResult result =
-        remote.run(RemoteCommand.of(Argv.of("sh", "-c", REMOVAL, "sh", workdir).with(ours), LIMIT));
-    if (!result.ok()) {
-      throw failure(remote.name(), workdir, result);
-    }
+    run(REMOVAL, Stdin.text(lines(ours)));
   }
 
-  private void send(
-      SortedMap<String, WorkdirContent.Entry> first,
-      SortedMap<String, WorkdirContent.Entry> then,
-      List<String> gone) {
-    Argv argv = Argv.of("sh", "-c", SCRIPT, "sh", workdir).with(gone);
-    ExecResult result =
-        remote.run(
-            RemoteCommand.of(argv, LIMIT)
-                .withStdin(out -> {
-                  writeTar(first, then, out);
-                }));
+  private void run(String script, Stdin stdin) {
+    Argv argv = Argv.of("sh", "-c", script, "sh", workdir);
+    ExecResult result = remote.run(RemoteCommand.of(argv, LIMIT).withStdin(stdin));
     if (!result.ok()) {
       throw failure(remote.name(), workdir, result);
     }

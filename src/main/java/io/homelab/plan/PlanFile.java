@@ -4,6 +4,7 @@ import io.homelab.model.HomeLabException;
 import io.homelab.state.LabState;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -39,6 +40,10 @@ public final class PlanFile {
     try {
       Files.write(
           file, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(content(plan, state)));
+    } catch (NoSuchFileException e) {
+      // Its message is the file's name alone.
+      throw new StalePlanException(
+          "cannot write the plan to " + file + ": there is no such folder", e);
     } catch (IOException e) {
       throw new StalePlanException("cannot write the plan to " + file + ": " + e.getMessage(), e);
     }
@@ -53,6 +58,8 @@ public final class PlanFile {
     JsonNode kept;
     try {
       kept = MAPPER.readTree(Files.readAllBytes(file));
+    } catch (NoSuchFileException e) {
+      throw new StalePlanException("cannot read the plan in " + file + ": there is no such file", e);
     } catch (IOException | JacksonException e) {
       throw new StalePlanException("cannot read the plan in " + file + ": " + e.getMessage(), e);
     }
@@ -81,6 +88,7 @@ public final class PlanFile {
       if (step instanceof MachineStep.Present present) {
         node.put("shape", present.digests().shape());
         node.put("settings", present.digests().settings());
+        node.put("scripts", present.digests().scripts());
       }
     }
     ObjectNode boxes = root.putObject("boxes");

@@ -1,6 +1,10 @@
 package io.homelab.state;
 
 import io.homelab.model.HomeLabException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,5 +15,15 @@ public final class StateException extends HomeLabException {
 
   StateException(String message, String hint, @Nullable Throwable cause) {
     super(message, hint, cause);
+  }
+
+  /** In words; the message of such an exception is often the file's name alone. */
+  static String reason(IOException e) {
+    return switch (e) {
+      case AccessDeniedException denied -> "permission denied";
+      case FileAlreadyExistsException taken -> "there is a file in its place";
+      case FileSystemException other when other.getReason() != null -> other.getReason();
+      default -> e.toString();
+    };
   }
 }

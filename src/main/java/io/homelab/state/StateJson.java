@@ -10,7 +10,6 @@ import io.homelab.state.MachineRecord.GuestAccess;
 import io.homelab.state.MachineRecord.Phase;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -97,13 +96,18 @@ final class StateJson {
             "schema_version is %d, this program reads %d".formatted(version, VERSION));
       }
       SortedMap<MachineName, MachineRecord> machines = new TreeMap<>();
-      for (Map.Entry<String, JsonNode> entry : root.required("machines").properties()) {
+      JsonNode described = root.required("machines");
+      if (!described.isObject()) {
+        // Read as "no machine", it would make every machine forgotten.
+        throw new IllegalArgumentException("machines is no object");
+      }
+      for (Map.Entry<String, JsonNode> entry : described.properties()) {
         machines.put(new MachineName(entry.getKey()), readMachine(entry.getValue()));
       }
       return new LabState(
           new LabName(root.required("lab").stringValue()),
           root.required("serial").longValue(),
-          root.path("next_host_index").asInt(0),
+          root.required("next_host_index").intValue(),
           machines);
     } catch (JacksonException e) {
       throw new IllegalArgumentException(e.getOriginalMessage(), e);
@@ -116,7 +120,7 @@ final class StateJson {
     return new MachineRecord(
         new HostName(node.required("host").stringValue()),
         node.required("workdir").stringValue(),
-        Phase.valueOf(node.required("phase").stringValue().toUpperCase(Locale.ROOT)),
+        phase(node.required("phase").stringValue()),
         node.required("running").booleanValue(),
         new BoxRef(
             box.required("name").stringValue(),
@@ -146,11 +150,23 @@ final class StateJson {
         texts(node.required("knows")));
   }
 
+  private static Phase phase(String word) {
+    for (Phase phase : Phase.values()) {
+      if (phase.wireName().equals(word)) {
+        return phase;
+      }
+    }
+    throw new IllegalArgumentException("there is no phase " + word);
+  }
+
   private static Optional<String> text(JsonNode node, String key) {
     return Optional.ofNullable(node.get(key)).map(JsonNode::stringValue);
   }
 
   private static List<String> texts(JsonNode array) {
+    if (!array.isArray()) {
+      throw new IllegalArgumentException("a list is expected, not " + array);
+    }
     List<String> texts = new ArrayList<>();
     array.forEach(item -> texts.add(item.stringValue()));
     return List.copyOf(texts);

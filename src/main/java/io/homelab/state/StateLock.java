@@ -66,7 +66,9 @@ public final class StateLock implements AutoCloseable {
 
   private static StateException unusable(Path file, IOException e) {
     return new StateException(
-        "cannot lock " + file + ": " + e.getMessage(), "check the folder's permissions", e);
+        "cannot lock " + file + ": " + StateException.reason(e),
+        "check the folder's permissions",
+        e);
   }
 
   /** Gives the lock back. */

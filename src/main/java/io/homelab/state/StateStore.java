@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lab's folder {@code .homelab} beside {@code topology.yaml}. A write goes to a temporary file,
@@ -48,12 +49,18 @@ public final class StateStore {
       return state;
     } catch (NoSuchFileException e) {
       return LabState.empty(lab);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new StateException(
-          "cannot read " + file + ": " + e.getMessage(),
-          "the generation before it is " + previousFile().getFileName() + " in the same folder",
-          e);
+    } catch (IOException e) {
+      throw unreadable(StateException.reason(e), e);
+    } catch (IllegalArgumentException e) {
+      throw unreadable(e.getMessage(), e);
     }
+  }
+
+  private StateException unreadable(@Nullable String why, Exception e) {
+    return new StateException(
+        "cannot read " + stateFile() + ": " + why,
+        "the generation before it is " + previousFile().getFileName() + " in the same folder",
+        e);
   }
 
   /**
@@ -86,7 +93,7 @@ public final class StateStore {
       return next;
     } catch (IOException e) {
       throw new StateException(
-          "cannot write " + file + ": " + e.getMessage(),
+          "cannot write " + file + ": " + StateException.reason(e),
           "check free disk space and permissions",
           e);
     }
@@ -103,7 +110,9 @@ public final class StateStore {
       createFolder();
     } catch (IOException e) {
       throw new StateException(
-          "cannot make " + folder + ": " + e.getMessage(), "check the folder's permissions", e);
+          "cannot make " + folder + ": " + StateException.reason(e),
+          "check the folder's permissions",
+          e);
     }
     return StateLock.acquire(folder.resolve("lock"), holder);
   }

@@ -1,0 +1,140 @@
+package io.homelab;
+
+import io.homelab.model.BoxRef;
+import io.homelab.model.Capacity;
+import io.homelab.model.HostName;
+import io.homelab.model.LabName;
+import io.homelab.model.MachineName;
+import io.homelab.model.Resources;
+import io.homelab.probe.HostFacts;
+import io.homelab.probe.MarkerFile;
+import io.homelab.probe.ProbeResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What a host told: one with Vagrant, libvirt, a bridge {@code br0}, much of everything and an
+ * empty workdir, until told otherwise.
+ */
+public final class FactsBuilder {
+  /** Where the lab is on every host. */
+  public static final String WORKDIR = "/home/ops/home lab";
+
+  private String workdir = WORKDIR;
+  private Capacity measured = Capacity.of(32, 131072, 1000);
+  private Optional<String> vagrant = Optional.of("2.4.1");
+  private Optional<String> defaultInterface = Optional.of("br0");
+  private final List<HostFacts.NetworkInterface> interfaces =
+      new ArrayList<>(
+          List.of(
+              new HostFacts.NetworkInterface("br0", false, true),
+              new HostFacts.NetworkInterface("eth0", false, false),
+              new HostFacts.NetworkInterface("wlan0", true, false)));
+  private final TreeSet<BoxRef> boxes = new TreeSet<>();
+  private Optional<MarkerFile> marker = Optional.empty();
+  private boolean occupied;
+  private final SortedMap<String, String> files = new TreeMap<>();
+  private final SortedMap<MachineName, HostFacts.MachineState> machines = new TreeMap<>();
+  private final List<HostFacts.ForeignLab> others = new ArrayList<>();
+  private boolean flock = true;
+
+  /** A host that is ready. */
+  public static FactsBuilder facts() {
+    return new FactsBuilder();
+  }
+
+  public FactsBuilder workdir(String folder) {
+    workdir = folder;
+    return this;
+  }
+
+  public FactsBuilder measured(long cpus, long memoryMb, long diskGb) {
+    measured = Capacity.of(cpus, memoryMb, diskGb);
+    return this;
+  }
+
+  public FactsBuilder withoutVagrant() {
+    vagrant = Optional.empty();
+    return this;
+  }
+
+  public FactsBuilder withoutFlock() {
+    flock = false;
+    return this;
+  }
+
+  public FactsBuilder defaultInterface(String name) {
+    defaultInterface = name.isEmpty() ? Optional.empty() : Optional.of(name);
+    return this;
+  }
+
+  public FactsBuilder box(BoxRef box) {
+    boxes.add(box);
+    return this;
+  }
+
+  public FactsBuilder marker(String lab, String owner) {
+    return marker(new MarkerFile(new LabName(lab), owner, new TreeMap<>()));
+  }
+
+  public FactsBuilder marker(MarkerFile there) {
+    marker = Optional.of(there);
+    return this;
+  }
+
+  public FactsBuilder occupied() {
+    occupied = true;
+    return this;
+  }
+
+  public FactsBuilder files(Map<String, String> sums) {
+    files.putAll(sums);
+    return this;
+  }
+
+  public FactsBuilder machine(String name, HostFacts.MachineState state) {
+    machines.put(new MachineName(name), state);
+    return this;
+  }
+
+  public FactsBuilder otherLab(String lab, long cpus, long memoryMb, long diskGb) {
+    others.add(
+        new HostFacts.ForeignLab(
+            lab, "ann@nuc", new TreeSet<>(List.of("x")), new Resources(cpus, memoryMb, diskGb)));
+    return this;
+  }
+
+  public HostFacts build() {
+    return new HostFacts(
+        "/home/ops",
+        workdir,
+        "x86_64",
+        measured,
+        vagrant,
+        new TreeMap<>(Map.of("libvirt", "0.12.2")),
+        defaultInterface,
+        List.copyOf(interfaces),
+        new TreeSet<>(boxes),
+        marker,
+        occupied,
+        new TreeMap<>(files),
+        new TreeMap<>(machines),
+        List.copyOf(others),
+        new TreeMap<>(),
+        "ops",
+        flock,
+        true,
+        List.of(),
+        new TreeSet<>());
+  }
+
+  /** The answer of that host. */
+  public ProbeResult of(String host) {
+    return new ProbeResult.Reached(new HostName(host), build());
+  }
+}

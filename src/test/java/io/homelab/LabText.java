@@ -1,0 +1,42 @@
+package io.homelab;
+
+import io.homelab.config.LabFiles;
+import io.homelab.config.LabReader;
+import io.homelab.config.LabSources;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A lab as people write it, read as the program reads it. */
+public final class LabText {
+  private LabText() {}
+
+  /**
+   * Two hosts, {@code one} and {@code two}, of which the first is this computer.
+   */
+  public static final String TWO_HOSTS =
+      """
+      hosts:
+        - { name: one, address: 127.0.0.1 }
+        - { name: two, address: two.local }
+      """;
+
+  /** Reads the lab {@code devlab} with these machines, one YAML flow map a line. */
+  public static LabFiles read(Path folder, String hosts, String... machines) {
+    StringBuilder topology = new StringBuilder("lab: devlab\n");
+    topology.append("defaults: { box: x/alpine, box_version: 1.0.0, provider: libvirt }\n");
+    topology.append("machines:\n");
+    for (String machine : machines) {
+      topology.append("  - ").append(machine).append('\n');
+    }
+    try {
+      Files.writeString(folder.resolve("hosts.yaml"), hosts);
+      Files.writeString(folder.resolve("topology.yaml"), topology);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return LabReader.read(
+        new LabSources(Path.of("hosts.yaml"), Path.of("topology.yaml"), folder, folder));
+  }
+}

@@ -1,0 +1,179 @@
+package io.homelab.plan;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.homelab.FactsBuilder;
+import io.homelab.LabText;
+import io.homelab.StateBuilder;
+import io.homelab.config.LabFiles;
+import io.homelab.model.BoxRef;
+import io.homelab.model.HostName;
+import io.homelab.model.StrategyName;
+import io.homelab.probe.HostFacts.MachineState;
+import io.homelab.probe.ProbeResult;
+import io.homelab.state.LabState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Exactly what was shown is done, or nothing. */
+class PlanFileTest {
+  private static final String WEB = "{ name: web, provision: [{ inline: id }] }";
+
+  @TempDir Path folder;
+  Path file;
+
+  @BeforeEach
+  void aPlanIsWritten() {
+    file = folder.resolve("plan.json");
+    LabFiles files = lab(WEB);
+    PlanFile.write(file, plan(files, StrategyName.BEST_FIT, 0, ours()), state(files));
+  }
+
+  private LabFiles lab(String... machines) {
+    return LabText.read(folder, LabText.TWO_HOSTS, machines);
+  }
+
+  private static FactsBuilder ours() {
+    return FactsBuilder.facts().marker("devlab", "ops@bench");
+  }
+
+  private static LabState state(LabFiles files) {
+    return StateBuilder.of(files.lab()).build();
+  }
+
+  private static Plan plan(LabFiles files, StrategyName strategy, long seed, FactsBuilder one) {
+    return Planner.plan(
+        new PlanRequest(
+            files.hosts(),
+            files.lab(),
+            state(files),
+            new TreeMap<>(
+                Map.<HostName, ProbeResult>of(
+                    new HostName("one"), one.of("one"), new HostName("two"), ours().of("two"))),
+            false,
+            strategy,
+            seed,
+            new TreeMap<>(),
+            "ops@bench"));
+  }
+
+  private void requireSame(Plan plan, LabState state) {
+    PlanFile.requireSame(file, plan, state);
+  }
+
+  @Test
+  void the_same_plan_of_the_same_state_may_be_carried_out() {
+    LabFiles files = lab(WEB);
+    assertThatCode(
+            () -> requireSame(plan(files, StrategyName.BEST_FIT, 0, ours()), state(files)))
+        .doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{ name: web, host: two, provision: [{ inline: id }] }",
+        "{ name: web, memory_mb: 1024, provision: [{ inline: id }] }",
+        "{ name: web, disk_gb: 3, provision: [{ inline: id }] }",
+        "{ name: web, box_version: 2.0.0, provision: [{ inline: id }] }",
+        "{ name: web, provision: [{ inline: reboot }] }",
+        "{ name: web }",
+        "{ name: other, provision: [{ inline: id }] }"
+      })
+  void a_changed_file_is_refused(String described) {
+    LabFiles files = lab(described);
+    assertThatThrownBy(
+            () -> requireSame(plan(files, StrategyName.BEST_FIT, 0, ours()), state(files)))
+        .isInstanceOf(PlanFile.StalePlanException.class)
+        .hasMessageContaining("no longer holds");
+  }
+
+  @Test
+  void a_machine_more_or_less_is_refused() {
+    LabFiles files = lab(WEB, "{ name: more }");
+    assertThatThrownBy(
+            () -> requireSame(plan(files, StrategyName.BEST_FIT, 0, ours()), state(files)))
+        .isInstanceOf(PlanFile.StalePlanException.class)
+        .hasMessageContaining("machines differs");
+  }
+
+  @Test
+  void another_strategy_is_refused() {
+    LabFiles files = lab(WEB);
+    assertThatThrownBy(
+            () -> requireSame(plan(files, StrategyName.STICKY, 0, ours()), state(files)))
+        .isInstanceOf(PlanFile.StalePlanException.class)
+        .hasMessageContaining("strategy differs");
+  }
+
+  @Test
+  void a_state_that_was_written_since_is_refused() {
+    LabFiles files = lab(WEB);
+    LabState later = new LabState(files.lab().name(), 1, 0, new TreeMap<>());
+    assertThatThrownBy(
+            () -> requireSame(plan(files, StrategyName.BEST_FIT, 0, ours()), later))
+        .isInstanceOf(PlanFile.StalePlanException.class)
+        .hasMessageContaining("state_serial differs");
+  }
+
+  @Test
+  void a_host_that_changed_is_refused() {
+    LabFiles files = lab(WEB);
+    FactsBuilder withMachine = ours().machine("web", MachineState.RUNNING);
+    assertThatThrownBy(
+            () -> requireSame(plan(files, StrategyName.BEST_FIT, 0, withMachine), state(files)))
+        .isInstanceOf(PlanFile.StalePlanException.class)
+        .hasMessageContaining("machines differs");
+    FactsBuilder withBox = ours().box(new BoxRef("x/alpine", "1.0.0", "libvirt"));
+    assertThatThrownBy(
+            () -> requireSame(plan(files, StrategyName.BEST_FIT, 0, withBox), state(files)))
+        .isInstanceOf(PlanFile.StalePlanException.class)
+        .hasMessageContaining("boxes differs");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "[]", "null", "{", "{\"schema_version\": 2}", "plan"})
+  void what_is_no_plan_is_refused(String text) throws IOException {
+    Files.writeString(file, text);
+    LabFiles files = lab(WEB);
+    assertThatThrownBy(
+            () -> requireSame(plan(files, StrategyName.BEST_FIT, 0, ours()), state(files)))
+        .isInstanceOf(PlanFile.StalePlanException.class)
+        .hasMessageContaining(file.toString());
+  }
+
+  @Test
+  void a_plan_file_that_is_not_there_is_named_once() {
+    LabFiles files = lab(WEB);
+    Path missing = folder.resolve("missing.json");
+    assertThatThrownBy(
+            () ->
+                PlanFile.requireSame(
+                    missing, plan(files, StrategyName.BEST_FIT, 0, ours()), state(files)))
+        .isInstanceOf(PlanFile.StalePlanException.class)
+        .hasMessage("cannot read the plan in %s: there is no such file", missing);
+  }
+
+  @Test
+  void a_plan_file_that_cannot_be_written_is_a_failure_in_words() {
+    LabFiles files = lab(WEB);
+    Path nowhere = folder.resolve("no/such/folder/p.json");
+    assertThatThrownBy(
+            () ->
+                PlanFile.write(
+                    nowhere, plan(files, StrategyName.BEST_FIT, 0, ours()), state(files)))
+        .isInstanceOf(PlanFile.StalePlanException.class)
+        .hasMessage("cannot write the plan to %s: there is no such folder", nowhere);
+  }
+}

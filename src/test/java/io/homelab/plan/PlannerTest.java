@@ -1,0 +1,506 @@
+package io.homelab.plan;
+
+import static io.homelab.FactsBuilder.facts;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homelab.FactsBuilder;
+import io.homelab.LabText;
+import io.homelab.StateBuilder;
+import io.homelab.config.LabFiles;
+import io.homelab.model.BoxRef;
+import io.homelab.model.Capacity;
+import io.homelab.model.HostName;
+import io.homelab.model.MachineName;
+import io.homelab.model.Resources;
+import io.homelab.plan.MachineStep.Work;
+import io.homelab.probe.HostFacts.MachineState;
+import io.homelab.probe.ProbeResult;
+import io.homelab.state.LabState;
+import io.homelab.state.MachineRecord.Phase;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PlannerTest {
+  private static final BoxRef ALPINE = new BoxRef("x/alpine", "1.0.0", "libvirt");
+
+  @TempDir Path folder;
+
+  private LabFiles lab(String... machines) {
+    return LabText.read(folder, LabText.TWO_HOSTS, machines);
+  }
+
+  private static FactsBuilder ours() {
+    return facts().marker("devlab", "ops@bench");
+  }
+
+  private static Plan plan(LabFiles files, LabState state, ProbeResult... probes) {
+    SortedMap<HostName, ProbeResult> answers = new TreeMap<>();
+    for (ProbeResult probe : probes) {
+      answers.put(probe.host(), probe);
+    }
+    return Planner.plan(
+        new PlanRequest(
+            files.hosts(),
+            files.lab(),
+            state,
+            answers,
+            probes.length == 0,
+            files.lab().strategy(),
+            1,
+            new TreeMap<>(Map.of(ALPINE, 4711L)),
+            "ops@bench"));
+  }
+
+  private static Plan plan(LabFiles files, ProbeResult... probes) {
+    return plan(files, LabState.empty(files.lab().name()), probes);
+  }
+
+  private static MachineStep.Present present(Plan plan, String name) {
+    return (MachineStep.Present) plan.machine(new MachineName(name)).orElseThrow();
+  }
+
+  private static ProbeResult gone(String host) {
+    return new ProbeResult.Unreachable(new HostName(host), "no route to host", "");
+  }
+
+  private static HostPlan host(Plan plan, String name) {
+    return plan.hosts().stream()
+        .filter(h -> h.host().name().value().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** What the state and the host say of machine {@code web}, and what follows. */
+  static Stream<Arguments> verdicts() {
+    return Stream.of(
+        Arguments.of("never made", null, null, Action.CREATE, "BOOT PROVISION CONNECT"),
+        Arguments.of("done and on", Phase.READY, MachineState.RUNNING, Action.KEEP, ""),
+        Arguments.of("not to be told", Phase.READY, MachineState.UNKNOWN, Action.KEEP, ""),
+        Arguments.of(
+            "done and off", Phase.READY, MachineState.STOPPED, Action.START, "BOOT CONNECT"),
+        Arguments.of(
+            "not provisioned", Phase.BOOTED, MachineState.RUNNING, Action.CHANGE,
+            "PROVISION CONNECT"),
+        Arguments.of(
+            "not provisioned and off", Phase.BOOTED, MachineState.STOPPED, Action.START,
+            "BOOT PROVISION CONNECT"),
+        Arguments.of(
+            "half made and there", Phase.CREATING, MachineState.RUNNING, Action.CREATE,
+            "CLEAR BOOT PROVISION CONNECT"),
+        Arguments.of(
+            "half made and off", Phase.CREATING, MachineState.STOPPED, Action.CREATE,
+            "CLEAR BOOT PROVISION CONNECT"),
+        Arguments.of(
+            "half made and gone", Phase.CREATING, null, Action.CREATE, "BOOT PROVISION CONNECT"),
+        Arguments.of(
+            "done and destroyed by hand", Phase.READY, null, Action.CREATE,
+            "BOOT PROVISION CONNECT"),
+        Arguments.of(
+            "there and not in the state", null, MachineState.RUNNING, Action.CHANGE,
+            "BOOT PROVISION CONNECT"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("verdicts")
+  void a_machine_is_judged_by_what_the_state_and_its_host_say(
+      String what,
+      @org.jspecify.annotations.Nullable Phase phase,
+      @org.jspecify.annotations.Nullable MachineState found,
+      Action action,
+      String work) {
+    LabFiles files = lab("{ name: web }");
+    StateBuilder state = StateBuilder.of(files.lab());
+    if (phase != null) {
+      state.ready("web", "two").change("web", record -> record.withPhase(phase));
+    }
+    FactsBuilder two = ours();
+    if (found != null) {
+      two.machine("web", found);
+    }
+    MachineStep.Present step =
+        present(plan(files, state.build(), ours().of("one"), two.of("two")), "web");
+    assertThat(step.action()).isEqualTo(action);
+    assertThat(String.join(" ", step.work().stream().map(Work::name).toList())).isEqualTo(work);
+    assertThat(step.host().value()).isEqualTo(found == null ? "one" : "two");
+  }
+
+  /** A change of the file, and what it does to a machine that is done and on. */
+  static Stream<Arguments> changes() {
+    return Stream.of(
+        Arguments.of("{ name: web, memory_mb: 1024 }", Action.CHANGE, "RELOAD CONNECT"),
+        Arguments.of("{ name: web, cpus: 2 }", Action.CHANGE, "RELOAD CONNECT"),
+        Arguments.of("{ name: web, hostname: w.lan }", Action.CHANGE, "RELOAD CONNECT"),
+        Arguments.of(
+            "{ name: web, vagrant: { libvirt: { nested: true } } }",
+            Action.CHANGE,
+            "RELOAD CONNECT"),
+        Arguments.of(
+            "{ name: web, box_version: 1.0.1 }",
+            Action.REPLACE,
+            "CLEAR BOOT PROVISION CONNECT"),
+        Arguments.of("{ name: web, disk_gb: 9 }", Action.REPLACE, "CLEAR BOOT PROVISION CONNECT"),
+        Arguments.of(
+            "{ name: web, networks: [{ type: private_network, ip: 10.9.0.2 }] }",
+            Action.REPLACE,
+            "CLEAR BOOT PROVISION CONNECT"),
+        Arguments.of("{ name: web, host: one }", Action.REPLACE, "CLEAR BOOT PROVISION CONNECT"),
+        Arguments.of("{ name: web, priority: 7, role: other }", Action.KEEP, ""),
+        Arguments.of("{ name: web, check: { port: 80 } }", Action.KEEP, ""),
+        Arguments.of("{ name: web, provision: [{ inline: id }] }", Action.KEEP, ""));
+  }
+
+  @ParameterizedTest
+  @MethodSource("changes")
+  void a_change_of_the_file_does_the_least_that_brings_it_about(
+      String described, Action action, String work) {
+    LabState state =
+        StateBuilder.of(lab("{ name: web }").lab()).ready("web", "two").build();
+    Plan plan =
+        plan(
+            lab(described),
+            state,
+            ours().of("one"),
+            ours().machine("web", MachineState.RUNNING).of("two"));
+    assertThat(present(plan, "web").action()).isEqualTo(action);
+    assertThat(String.join(" ", present(plan, "web").work().stream().map(Work::name).toList()))
+        .isEqualTo(work);
+    assertThat(plan.changes()).isEqualTo(action != Action.KEEP);
+  }
+
+  @Test
+  void networks_of_virtualbox_change_with_a_reload() {
+    String box = ", provider: virtualbox";
+    LabState state =
+        StateBuilder.of(lab("{ name: web" + box + " }").lab()).ready("web", "two").build();
+    Plan plan =
+        plan(
+            lab("{ name: web, networks: [{ type: private_network, ip: 10.9.0.2 }]" + box + " }"),
+            state,
+            ours().of("one"),
+            ours().machine("web", MachineState.RUNNING).of("two"));
+    assertThat(present(plan, "web").work()).containsExactly(Work.RELOAD, Work.CONNECT);
+  }
+
+  @Test
+  void a_machine_that_left_the_file_is_destroyed_where_it_is() {
+    LabState state =
+        StateBuilder.of(lab("{ name: web }").lab()).ready("web", "two").ready("old", "two").build();
+    Plan plan =
+        plan(
+            lab("{ name: web }"),
+            state,
+            ours().of("one"),
+            ours()
+                .machine("web", MachineState.RUNNING)
+                .machine("old", MachineState.STOPPED)
+                .of("two"));
+    assertThat(plan.with(Action.DESTROY))
+        .singleElement()
+        .satisfies(step -> {
+          assertThat(step.name().value()).isEqualTo("old");
+          assertThat(step.host().value()).isEqualTo("two");
+        });
+    assertThat(plan.placements()).containsOnlyKeys(new MachineName("web"));
+  }
+
+  @Test
+  void a_machine_of_an_unreachable_host_is_unknown_and_stays_there() {
+    LabFiles files = lab("{ name: web }");
+    LabState state = StateBuilder.of(files.lab()).ready("web", "two").build();
+    Plan plan = plan(files, state, ours().of("one"), gone("two"));
+    assertThat(present(plan, "web").host().value()).isEqualTo("two");
+    assertThat(plan.stranded())
+        .containsExactly(
+            new Plan.Stranded(
+                new MachineName("web"), new HostName("two"), false, "no route to host"));
+    assertThat(host(plan, "two").reachable()).isFalse();
+  }
+
+  @Test
+  void a_machine_that_left_the_file_is_stranded_on_an_unreachable_host_and_not_forgotten() {
+    LabFiles files = lab("{ name: web }");
+    LabState state = StateBuilder.of(files.lab()).ready("old", "two").build();
+    Plan plan = plan(files, state, ours().of("one"), gone("two"));
+    assertThat(plan.stranded())
+        .extracting(stranded -> stranded.machine().value())
+        .containsExactly("old");
+    assertThat(present(plan, "web").host().value()).isEqualTo("one");
+  }
+
+  @Test
+  void a_pin_to_an_unreachable_host_is_stranded_too() {
+    Plan plan = plan(lab("{ name: web, host: two }"), ours().of("one"), gone("two"));
+    assertThat(plan.stranded()).hasSize(1);
+    assertThat(plan.placement().unplaced()).hasSize(1);
+  }
+
+  @Test
+  void nobody_is_asked_for_an_offline_plan_so_all_that_is_known_stays() {
+    LabFiles files = lab("{ name: web }", "{ name: new }");
+    LabState state = StateBuilder.of(files.lab()).ready("web", "two").build();
+    Plan plan = plan(files, state);
+    assertThat(present(plan, "web").action()).isEqualTo(Action.KEEP);
+    assertThat(present(plan, "new").action()).isEqualTo(Action.CREATE);
+    assertThat(plan.stranded()).isEmpty();
+    assertThat(plan.hosts()).allMatch(HostPlan::reachable);
+  }
+
+  @Test
+  void only_the_ends_of_edges_that_cross_hosts_get_a_bridged_nic() {
+    Plan plan =
+        plan(
+            lab(
+                "{ name: a, host: one, depends_on: [b, c] }",
+                "{ name: b, host: one }",
+                "{ name: c, host: two }",
+                "{ name: d, host: two }"),
+            ours().of("one"),
+            ours().of("two"));
+    assertThat(present(plan, "a").bridgeBecause()).containsExactly(new MachineName("c"));
+    assertThat(present(plan, "c").bridgeBecause()).containsExactly(new MachineName("a"));
+    assertThat(present(plan, "a").nic()).hasValueSatisfying(nic -> {
+      assertThat(nic.device()).isEqualTo("br0");
+      assertThat(nic.mac()).isNotEqualTo(present(plan, "c").nic().orElseThrow().mac());
+    });
+    assertThat(present(plan, "b").bridged()).isFalse();
+    assertThat(present(plan, "d").bridged()).isFalse();
+    assertThat(present(plan, "b").nic()).isEmpty();
+  }
+
+  @Test
+  void a_machine_that_becomes_the_end_of_a_crossing_edge_is_replaced_as_libvirt_adds_no_nic() {
+    LabFiles before = lab("{ name: a, host: one }", "{ name: c, host: two }");
+    LabState state =
+        StateBuilder.of(before.lab()).ready("a", "one").ready("c", "two").build();
+    Plan plan =
+        plan(
+            lab("{ name: a, host: one, depends_on: [c] }", "{ name: c, host: two }"),
+            state,
+            ours().machine("a", MachineState.RUNNING).of("one"),
+            ours().machine("c", MachineState.RUNNING).of("two"));
+    assertThat(present(plan, "c").action()).isEqualTo(Action.REPLACE);
+    assertThat(present(plan, "a").action()).isEqualTo(Action.REPLACE);
+  }
+
+  @Test
+  void a_bridged_machine_that_was_made_so_is_kept() {
+    LabFiles files = lab("{ name: a, host: one, depends_on: [c] }", "{ name: c, host: two }");
+    LabState state =
+        StateBuilder.of(files.lab())
+            .bridged("a", "one", "192.168.1.7")
+            .bridged("c", "two", "192.168.1.8")
+            .build();
+    ProbeResult one = ours().machine("a", MachineState.RUNNING).of("one");
+    ProbeResult two = ours().machine("c", MachineState.RUNNING).of("two");
+    assertThat(plan(files, state, one, two).changes()).isFalse();
+    assertThat(plan(files, state).changes()).as("offline: bridges unknown").isFalse();
+  }
+
+  @Test
+  void a_workdir_of_another_owner_or_lab_or_of_nobody_rules_a_host_out() {
+    LabFiles files = lab("{ name: web }");
+    Map<FactsBuilder, String> hosts =
+        Map.of(
+            facts().marker("devlab", "ann@nuc"), "belongs to lab devlab of ann@nuc",
+            facts().marker("otherlab", "ops@bench"), "belongs to lab otherlab of ops@bench",
+            facts().occupied(), "is in use by something else than homelab",
+            facts().withoutVagrant(), "vagrant is not installed");
+    hosts.forEach((facts, problem) -> {
+      Plan plan = plan(files, facts.of("one"), ours().of("two"));
+      assertThat(present(plan, "web").host().value()).as(problem).isEqualTo("two");
+      assertThat(host(plan, "one").problem()).hasValueSatisfying(why ->
+          assertThat(why).contains(problem));
+    });
+  }
+
+  @Test
+  void machines_in_a_workdir_of_somebody_else_are_not_ours() {
+    Plan plan =
+        plan(
+            lab("{ name: web }"),
+            facts().marker("devlab", "ann@nuc").machine("web", MachineState.RUNNING).of("one"),
+            ours().of("two"));
+    assertThat(present(plan, "web").action()).isEqualTo(Action.CREATE);
+    assertThat(present(plan, "web").host().value()).isEqualTo("two");
+  }
+
+  @Test
+  void a_machine_whose_workdir_hosts_yaml_no_longer_names_is_not_made_twice() {
+    LabFiles files = lab("{ name: web }");
+    LabState state = StateBuilder.of(files.lab()).ready("web", "two").build();
+    Plan plan =
+        plan(files, state, ours().of("one"), facts().workdir("/elsewhere").of("two"));
+    assertThat(plan.stranded())
+        .containsExactly(
+            new Plan.Stranded(
+                new MachineName("web"),
+                new HostName("two"),
+                true,
+                "it was made in /home/ops/home lab, and hosts.yaml now says /elsewhere"));
+    assertThat(present(plan, "web").action()).isEqualTo(Action.KEEP);
+  }
+
+  @Test
+  void a_host_that_hosts_yaml_no_longer_has_strands_its_machines_as_a_problem_of_the_file() {
+    LabFiles files = lab("{ name: web }");
+    LabState state = StateBuilder.of(files.lab()).ready("web", "three").build();
+    assertThat(plan(files, state, ours().of("one"), ours().of("two")).stranded())
+        .containsExactly(
+            new Plan.Stranded(
+                new MachineName("web"),
+                new HostName("three"),
+                true,
+                "hosts.yaml has no such host any more"));
+  }
+
+  @Test
+  void what_two_hosts_claim_belongs_to_the_host_of_the_state() {
+    LabFiles files = lab("{ name: web }");
+    LabState state = StateBuilder.of(files.lab()).ready("web", "two").build();
+    Plan plan =
+        plan(
+            files,
+            state,
+            ours().machine("web", MachineState.RUNNING).of("one"),
+            ours().machine("web", MachineState.RUNNING).of("two"));
+    assertThat(present(plan, "web").host().value()).isEqualTo("two");
+    assertThat(present(plan, "web").action()).isEqualTo(Action.KEEP);
+  }
+
+  @Test
+  void usable_is_the_smaller_of_declared_and_measured_less_the_reserve_and_what_others_hold() {
+    LabFiles files =
+        LabText.read(
+            folder,
+            """
+            hosts:
+              - name: one
+                address: 127.0.0.1
+                capacity: { cpus: 64, memory_mb: 65536, disk_gb: 100 }
+                reserve: { cpus: 2, memory_mb: 1024, disk_gb: 5 }
+            """,
+            "{ name: web }");
+    HostPlan host =
+        host(
+            plan(
+                files,
+                ours()
+                    .measured(8, 16384, 500)
+                    .otherLab("a", 1, 2048, 10)
+                    .otherLab("b", 1, 1024, 0)
+                    .of("one")),
+            "one");
+    assertThat(host.capacity()).isEqualTo(Capacity.of(64, 16384, 100));
+    assertThat(host.usable()).isEqualTo(Capacity.of(60, 12288, 85));
+    assertThat(host.notes())
+        .containsExactly(
+            "declares 64 cpus and has 8: its machines will share them",
+            "declares 65536 MB of memory and has 16384: the smaller counts");
+    assertThat(host.usedAfter()).isEqualTo(new Resources(1, 512, 0));
+    assertThat(host.usedBefore()).isEqualTo(Resources.ZERO);
+  }
+
+  @Test
+  void others_that_hold_more_than_there_is_leave_nothing_and_not_less() {
+    HostPlan host =
+        host(
+            plan(lab("{ name: web }"), ours().measured(2, 100, 1).otherLab("a", 9, 999, 9).of("one"),
+                gone("two")),
+            "one");
+    assertThat(host.usable()).isEqualTo(Capacity.of(0, 0, 0));
+  }
+
+  @Test
+  void a_bridge_that_cannot_work_keeps_the_ends_of_edges_together() {
+    String[] machines = {"{ name: a, depends_on: [b] }", "{ name: b }"};
+    Plan plan =
+        plan(lab(machines), ours().defaultInterface("wlan0").of("one"), ours().of("two"));
+    assertThat(present(plan, "a").host()).isEqualTo(present(plan, "b").host());
+    assertThat(present(plan, "a").bridged()).isFalse();
+  }
+
+  @Test
+  void a_device_that_is_no_bridge_is_noted_where_it_is_used() {
+    Plan plan =
+        plan(
+            lab("{ name: a, host: one, depends_on: [b] }", "{ name: b, host: two }"),
+            ours().defaultInterface("eth0").of("one"),
+            ours().of("two"));
+    assertThat(host(plan, "one").notes())
+        .singleElement()
+        .satisfies(note -> assertThat(note).startsWith("eth0 is no bridge"));
+    assertThat(host(plan, "two").notes()).isEmpty();
+  }
+
+  @Test
+  void boxes_are_present_copied_or_fetched() {
+    LabFiles files =
+        LabText.read(
+            folder,
+            """
+            hosts:
+              - { name: one, address: 127.0.0.1 }
+              - { name: two, address: two.local }
+              - { name: three, address: three.local, box_source: "https://boxes.lan/alpine.json" }
+            """,
+            "{ name: a, host: one }",
+            "{ name: b, host: two }",
+            "{ name: b2, host: two }",
+            "{ name: c, host: three }",
+            "{ name: d, host: two, box_version: 2.0.0 }");
+    Plan plan =
+        plan(files, ours().box(ALPINE).of("one"), ours().of("two"), ours().of("three"));
+    BoxRef other = new BoxRef("x/alpine", "2.0.0", "libvirt");
+    assertThat(plan.boxes())
+        .containsExactly(
+            new BoxStep(
+                new HostName("one"), ALPINE, BoxStep.BoxAction.PRESENT, OptionalLong.of(0)),
+            new BoxStep(
+                new HostName("two"), ALPINE, BoxStep.BoxAction.COPY, OptionalLong.of(4711)),
+            new BoxStep(
+                new HostName("two"), other, BoxStep.BoxAction.COPY, OptionalLong.empty()),
+            new BoxStep(
+                new HostName("three"), ALPINE, BoxStep.BoxAction.FETCH, OptionalLong.empty()));
+  }
+
+  @Test
+  void a_machine_that_is_kept_needs_no_box() {
+    LabFiles files = lab("{ name: web }");
+    LabState state = StateBuilder.of(files.lab()).ready("web", "two").build();
+    Plan plan =
+        plan(files, state, ours().of("one"), ours().machine("web", MachineState.RUNNING).of("two"));
+    assertThat(plan.boxes()).isEmpty();
+  }
+
+  @Test
+  void a_new_edge_to_a_neighbour_on_the_same_host_only_tells_its_name() {
+    LabFiles before = lab("{ name: a }", "{ name: b }");
+    LabState state = StateBuilder.of(before.lab()).ready("a", "one").ready("b", "one").build();
+    Plan plan =
+        plan(
+            lab("{ name: a, depends_on: [b] }", "{ name: b }"),
+            state,
+            ours().machine("a", MachineState.RUNNING).machine("b", MachineState.RUNNING).of("one"),
+            ours().of("two"));
+    assertThat(present(plan, "a").work()).containsExactly(Work.CONNECT);
+    assertThat(present(plan, "a").reason()).isEqualTo("it gets the names of b");
+    assertThat(present(plan, "b").action()).isEqualTo(Action.KEEP);
+  }
+
+  @Test
+  void steps_are_sorted_by_name_and_hosts_as_in_the_file() {
+    Plan plan = plan(lab("{ name: c }", "{ name: a }", "{ name: b }"), ours().of("two"), ours().of("one"));
+    assertThat(plan.machines()).extracting(step -> step.name().value()).containsExactly("a", "b", "c");
+    assertThat(plan.hosts()).extracting(h -> h.host().name().value()).isEqualTo(List.of("one", "two"));
+  }
+}

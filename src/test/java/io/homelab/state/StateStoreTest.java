@@ -1,0 +1,249 @@
+package io.homelab.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.homelab.model.BoxRef;
+import io.homelab.model.HostName;
+import io.homelab.model.LabName;
+import io.homelab.model.MachineName;
+import io.homelab.model.Resources;
+import io.homelab.state.MachineRecord.BridgedNicRecord;
+import io.homelab.state.MachineRecord.GuestAccess;
+import io.homelab.state.MachineRecord.Phase;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StateStoreTest {
+  private static final LabName LAB = new LabName("devlab");
+  private static final MachineName WEB = new MachineName("web");
+  private static final MachineRecord FULL =
+      new MachineRecord(
+          new HostName("nuc"),
+          "/home/ops/home lab",
+          Phase.READY,
+          true,
+          new BoxRef("generic/alpine", "1.0.0", "libvirt"),
+          new Resources(2, 1024, 8),
+          "aa",
+          "bb",
+          "cc",
+          Optional.of("192.168.56.10"),
+          Optional.of(new BridgedNicRecord("02:00:00:00:00:01", "br0", Optional.of("192.168.1.7"))),
+          Optional.of(
+              new GuestAccess("192.168.121.5", 22, "vagrant", List.of("/home/ö/key", "/k 2"))),
+          List.of("192.168.1.8 db"));
+  private static final MachineRecord BARE =
+      new MachineRecord(
+          new HostName("laptop"),
+          "/w",
+          Phase.CREATING,
+          false,
+          new BoxRef("b", "0", "virtualbox"),
+          Resources.ZERO,
+          "",
+          "",
+          "",
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          List.of());
+
+  @TempDir Path folder;
+
+  private StateStore store() {
+    return new StateStore(folder);
+  }
+
+  private Path file(String name) {
+    return folder.resolve(".homelab").resolve(name);
+  }
+
+  private void content(String json) throws IOException {
+    Files.createDirectories(folder.resolve(".homelab"));
+    Files.writeString(file("state.json"), json);
+  }
+
+  @Test
+  void a_lab_of_which_nothing_is_known_has_an_empty_state_and_no_folder() {
+    assertThat(store().load(LAB)).isEqualTo(LabState.empty(LAB));
+    assertThat(folder.resolve(".homelab")).doesNotExist();
+  }
+
+  @Test
+  void what_is_written_is_read_back_with_the_next_serial() {
+    LabState state =
+        LabState.empty(LAB).with(WEB, FULL).with(new MachineName("db"), BARE).withNextHostIndex(3);
+    LabState saved = store().save(state);
+    assertThat(saved.serial()).isEqualTo(1);
+    assertThat(saved).isEqualTo(state.withSerial(1));
+    assertThat(store().load(LAB)).isEqualTo(saved);
+    assertThat(store().save(saved).serial()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Phase.class)
+  void every_phase_is_read_back(Phase phase) {
+    store().save(LabState.empty(LAB).with(WEB, FULL.withPhase(phase)));
+    assertThat(store().load(LAB).machine(WEB)).contains(FULL.withPhase(phase));
+  }
+
+  @Test
+  void the_same_state_gives_the_same_bytes() throws IOException {
+    LabState one = LabState.empty(LAB).with(WEB, FULL).with(new MachineName("db"), BARE);
+    LabState other = LabState.empty(LAB).with(new MachineName("db"), BARE).with(WEB, FULL);
+    store().save(one);
+    byte[] first = Files.readAllBytes(file("state.json"));
+    store().save(other);
+    assertThat(file("state.json")).hasBinaryContent(first);
+  }
+
+  @Test
+  void every_write_keeps_the_generation_before_it_and_leaves_nothing_else() throws IOException {
+    LabState first = store().save(LabState.empty(LAB));
+    byte[] firstBytes = Files.readAllBytes(file("state.json"));
+    assertThat(file("state.json.previous")).doesNotExist();
+    store().save(first.with(WEB, FULL));
+    assertThat(file("state.json.previous")).hasBinaryContent(firstBytes);
+    try (var left = Files.list(folder.resolve(".homelab"))) {
+      assertThat(left.map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder("state.json", "state.json.previous");
+    }
+  }
+
+  @Test
+  void a_write_goes_through_after_one_that_was_cut_off_in_the_middle() throws IOException {
+    LabState first = store().save(LabState.empty(LAB));
+    Files.writeString(file("state.json.new"), "{ half a sta".repeat(1000));
+    Files.writeString(file("state.json.previous.new"), "{ half");
+    assertThat(store().load(LAB)).isEqualTo(first);
+    LabState second = store().save(first.with(WEB, FULL));
+    assertThat(store().load(LAB)).isEqualTo(second);
+  }
+
+  @Test
+  void a_write_that_fails_leaves_the_old_state_in_place() throws IOException {
+    LabState first = store().save(LabState.empty(LAB));
+    Files.createDirectory(file("state.json.new"));
+    assertThatThrownBy(() -> store().save(first.with(WEB, FULL)))
+        .isInstanceOf(StateException.class)
+        .hasMessageStartingWith("cannot write " + file("state.json"));
+    assertThat(store().load(LAB)).isEqualTo(first);
+  }
+
+  @Test
+  void nobody_else_may_look_into_the_folder() throws IOException {
+    store().save(LabState.empty(LAB));
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(folder.resolve(".homelab"))))
+        .isEqualTo("rwx------");
+  }
+
+  @Test
+  void a_newer_schema_is_refused_and_its_file_left_as_it_is() throws IOException {
+    String newer = "{\"schema_version\": 2, \"lab\": \"devlab\", \"serial\": 1, \"machines\": {}}";
+    content(newer);
+    assertThatThrownBy(() -> store().load(LAB))
+        .isInstanceOf(StateException.class)
+        .hasMessageContaining("schema_version is 2, this program reads 1");
+    assertThat(file("state.json")).hasContent(newer);
+  }
+
+  @Test
+  void the_state_of_another_lab_is_refused() {
+    store().save(LabState.empty(new LabName("otherlab")));
+    assertThatThrownBy(() -> store().load(LAB))
+        .isInstanceOf(StateException.class)
+        .hasMessageContaining("belongs to lab otherlab, but topology.yaml describes lab devlab");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "null",
+        "[]",
+        "{",
+        "\"text\"",
+        "{\"schema_version\": 1}",
+        "{\"schema_version\": \"one\"}",
+        "{\"schema_version\": 99999999999999999999}",
+        "{\"schema_version\": 1, \"lab\": 5, \"serial\": 1, \"machines\": {}}",
+        "{\"schema_version\": 1, \"lab\": \"De v\", \"serial\": 1, \"machines\": {}}",
+        "{\"schema_version\": 1, \"lab\": \"devlab\", \"serial\": \"x\", \"machines\": {}}",
+        "{\"schema_version\": 1, \"lab\": \"devlab\", \"serial\": 1, \"machines\": []}",
+        "{\"schema_version\": 1, \"lab\": \"devlab\", \"serial\": 1, \"machines\": {\"web\": {}}}",
+        "{\"schema_version\": 1, \"lab\": \"devlab\", \"serial\": 1, \"machines\": {\"WEB\": null}}",
+        "{\"schema_version\": 1, \"lab\": \"devlab\", \"serial\": 1, \"next_host_index\": \"x\","
+            + " \"machines\": {}}"
+      })
+  void what_is_no_state_is_refused_with_one_sentence_and_left_as_it_is(String text)
+      throws IOException {
+    content(text);
+    assertThatThrownBy(() -> store().load(LAB))
+        .isInstanceOf(StateException.class)
+        .hasMessageStartingWith("cannot read " + file("state.json") + ": ")
+        .hasMessageNotContaining("\n")
+        .hasMessageNotContaining("io.homelab");
+    assertThat(file("state.json")).hasContent(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"phase", "host", "serial", "cpus", "knows", "running", "port"})
+  void a_record_with_one_wrong_value_is_refused(String key) throws IOException {
+    store().save(LabState.empty(LAB).with(WEB, FULL));
+    String good = Files.readString(file("state.json"));
+    String bad = good.replaceFirst("\"" + key + "\" : [^,\n]+", "\"" + key + "\" : \"-1 wrong\"");
+    assertThat(bad).isNotEqualTo(good);
+    content(bad);
+    assertThatThrownBy(() -> store().load(LAB))
+        .isInstanceOf(StateException.class)
+        .hasMessageNotContaining("\n")
+        .hasMessageNotContaining("io.homelab");
+  }
+
+  @Test
+  void bytes_that_are_no_utf_8_are_refused() throws IOException {
+    Files.createDirectories(folder.resolve(".homelab"));
+    Files.write(file("state.json"), "{\"lab\": \"ö\"}".getBytes(StandardCharsets.ISO_8859_1));
+    assertThatThrownBy(() -> store().load(LAB)).isInstanceOf(StateException.class);
+  }
+
+  @Test
+  void a_key_that_is_not_known_yet_does_no_harm() throws IOException {
+    store().save(LabState.empty(LAB).with(WEB, FULL));
+    String text = Files.readString(file("state.json"));
+    content(text.replaceFirst("\\{", "{ \"later\": [1, 2],"));
+    assertThat(store().load(LAB).machine(WEB)).contains(FULL);
+  }
+
+  @Test
+  void a_state_is_a_value_of_its_own() {
+    TreeMap<MachineName, MachineRecord> machines = new TreeMap<>();
+    LabState state = new LabState(LAB, 0, 0, machines);
+    machines.put(WEB, FULL);
+    assertThat(state.machines()).isEmpty();
+    assertThat(state.with(WEB, FULL).without(WEB)).isEqualTo(state);
+  }
+
+  @Test
+  void a_machine_knows_whom_its_hosts_block_names_even_without_an_address() {
+    MachineRecord record = FULL.withKnows(List.of("192.168.1.8 db-1", "? cache"));
+    assertThat(record.knows(new MachineName("db-1"))).isTrue();
+    assertThat(record.knows(new MachineName("cache"))).isTrue();
+    assertThat(record.knows(new MachineName("1"))).isFalse();
+    assertThat(record.knows(new MachineName("db"))).isFalse();
+  }
+}
