@@ -18,7 +18,9 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The frame of every run that changes something: lanes for the hosts, failures as values, an
@@ -30,6 +32,7 @@ final class LabRun implements AutoCloseable {
   private final SortedMap<HostName, HostLane> lanes = new TreeMap<>();
   private final SortedMap<MachineName, HostName> machines;
   private final Instant begin;
+  private final AtomicReference<@Nullable RuntimeException> bug = new AtomicReference<>();
 
   /** A run about those machines on those hosts; tells that it began. */
   LabRun(RunContext context, String verb, SortedMap<MachineName, HostName> machines) {
@@ -106,6 +109,12 @@ final class LabRun implements AutoCloseable {
       failHost(host, said(e), tail(host));
     } catch (HomeLabException e) {
       failHost(host, said(e), tail(host));
+    } catch (InterruptedRunException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // A bug of ours; the other hosts are still finished before it is reported as one.
+      bug.compareAndSet(null, e);
+      failHost(host, "unexpected failure: " + e, tail(host));
     }
   }
 
@@ -139,6 +148,10 @@ final class LabRun implements AutoCloseable {
       work.run();
     } catch (InterruptedRunException e) {
       interrupted = true;
+    }
+    RuntimeException unexpected = bug.get();
+    if (unexpected != null) {
+      throw unexpected;
     }
     Outcome outcome = results.outcome(machines.keySet(), interrupted);
     context

@@ -70,19 +70,7 @@ final class NameService {
         .forEach(
             guests,
             guest -> {
-              try {
-                work.accept(guest);
-              } catch (RemoteException e) {
-                if (e.kind() != RemoteException.Kind.TIMED_OUT) {
-                  throw e;
-                }
-                run.results()
-                    .fail(
-                        lane.name(),
-                        guest.name(),
-                        "it does not answer over ssh in time",
-                        List.of());
-              }
+              orFail(lane, guest.name(), () -> work.accept(guest));
               return guest.name();
             });
   }
@@ -172,11 +160,29 @@ final class NameService {
           due.add(machine);
         }
       }
-      new Parallel(SESSIONS).forEach(due, machine -> write(lane, machine, state));
+      new Parallel(SESSIONS)
+          .forEach(
+              due,
+              machine -> {
+                orFail(lane, machine.name(), () -> write(lane, machine, state));
+                return machine.name();
+              });
     });
   }
 
-  private MachineName write(HostLane lane, Machine machine, LabState state) {
+  /** A machine that hangs fails alone; a host that does not answer fails with all its machines. */
+  private void orFail(HostLane lane, MachineName name, Runnable work) {
+    try {
+      work.run();
+    } catch (RemoteException e) {
+      if (e.kind() != RemoteException.Kind.TIMED_OUT) {
+        throw e;
+      }
+      run.results().fail(lane.name(), name, "it does not answer over ssh in time", List.of());
+    }
+  }
+
+  private void write(HostLane lane, Machine machine, LabState state) {
     List<String> lines = lines(machine, state);
     SortedMap<String, String> known = new TreeMap<>();
     for (String line : lines) {
@@ -203,7 +209,6 @@ final class NameService {
         context.journal().updateMachine(machine.name(), record -> record.withKnows(lines));
       }
     }
-    return machine.name();
   }
 
   /**

@@ -52,9 +52,10 @@ final class WorkdirSync {
   static final String CLEARING = "set -eu\ncd \"$1\"\n" + REMOVE_FILES;
 
   /**
-   * {@code $1} is the workdir. The manifest in the stream names old and new files, so that after a
-   * crash in the middle every file of ours is still known as ours; only at the end the final one
-   * takes its place.
+   * {@code $1} is the workdir and {@code $2} the marker, which is there whole before anything else:
+   * what a full disk or a stop leaves behind must still be known as ours. The manifest in the
+   * stream names old and new files, so that after a crash in the middle every file of ours is still
+   * known as ours; only at the end the final one takes its place.
    */
   static final String SCRIPT =
       """
@@ -63,13 +64,15 @@ final class WorkdirSync {
       workdir=$1
       mkdir -p "$workdir" "$HOME/.homelab"
       cd "$workdir"
+      printf '%%s' "$2" > %3$s.next
+      mv -f %3$s.next %3$s
       registry=$HOME/%1$s
       touch "$registry"
       grep -Fxq -e "$workdir" "$registry" || printf '%%s\\n' "$workdir" >> "$registry"
       tar -xpf -
       mv -f %2$s.next %2$s
       """
-          .formatted(WorkdirFiles.REGISTRY, WorkdirFiles.MANIFEST);
+          .formatted(WorkdirFiles.REGISTRY, WorkdirFiles.MANIFEST, WorkdirFiles.MARKER);
 
   /**
    * {@code $1} is the workdir, and its input the files of ours. Vagrant's folder goes only when no
@@ -89,7 +92,7 @@ final class WorkdirSync {
         fi
       done
       rm -rf -- .vagrant boxes
-      rm -f -- .homelab-lock %2$s %2$s.next %3$s
+      rm -f -- .homelab-lock %2$s %2$s.next %3$s %3$s.next
       registry=$HOME/%1$s
       if [ -f "$registry" ]; then
         grep -Fxv -e "$workdir" "$registry" > "$registry.next" || true
@@ -159,14 +162,15 @@ final class WorkdirSync {
     SortedSet<String> both = new TreeSet<>(wanted.files().keySet());
     both.addAll(present.keySet());
     SortedMap<String, WorkdirContent.Entry> stream = new TreeMap<>();
-    stream.put(WorkdirFiles.MARKER, text(marker.toJson()));
     stream.put(WorkdirFiles.MANIFEST, text(lines(both)));
     stream.put(WorkdirFiles.MANIFEST + ".next", text(lines(only ? wanted.files().keySet() : both)));
     if (!gone.isEmpty()) {
       // Before anything is written: a file may have become a folder, or a folder a file.
-      run(CLEARING, Stdin.text(lines(gone)));
+      run(Argv.of("sh", "-c", CLEARING, "sh", workdir), Stdin.text(lines(gone)));
     }
-    run(SCRIPT, out -> writeTar(stream, changed, out));
+    run(
+        Argv.of("sh", "-c", SCRIPT, "sh", workdir, marker.toJson()),
+        out -> writeTar(stream, changed, out));
     SortedMap<String, String> now = only ? new TreeMap<>() : new TreeMap<>(present);
     wanted.files().forEach((path, entry) -> now.put(path, entry.sha256()));
     present = now;
@@ -178,11 +182,10 @@ final class WorkdirSync {
   /** Takes away everything that HomeLab put into the workdir, and its registration. */
   void removeAll() {
     List<String> ours = present.keySet().stream().filter(WorkdirContent::isOurs).toList();
-    run(REMOVAL, Stdin.text(lines(ours)));
+    run(Argv.of("sh", "-c", REMOVAL, "sh", workdir), Stdin.text(lines(ours)));
   }
 
-  private void run(String script, Stdin stdin) {
-    Argv argv = Argv.of("sh", "-c", script, "sh", workdir);
+  private void run(Argv argv, Stdin stdin) {
     ExecResult result = remote.run(RemoteCommand.of(argv, LIMIT).withStdin(stdin));
     if (!result.ok()) {
       throw failure(remote.name(), workdir, result);

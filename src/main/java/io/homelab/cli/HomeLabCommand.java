@@ -130,7 +130,7 @@ public final class HomeLabCommand implements Runnable {
       return new JsonEventView(environment.out(), environment.clock());
     }
     if (options.quiet) {
-      return new SilentView();
+      return new SilentView(environment.err());
     }
     Environment.Terminal terminal = environment.terminal();
     if (terminal.err() && !options.verbose && !"dumb".equals(environment.variables().get("TERM"))) {

@@ -2,11 +2,24 @@ package io.homelab.cli;
 
 import io.homelab.apply.ApplyEvent;
 import io.homelab.report.EventView;
+import io.homelab.report.RunSummary;
+import io.homelab.report.Style;
+import java.io.PrintStream;
 
-/** Shows nothing while a run goes on. */
+/** Shows nothing of a run but its failures, at its end. */
 final class SilentView implements EventView {
+  private final PrintStream err;
+
+  SilentView(PrintStream err) {
+    this.err = err;
+  }
+
   @Override
-  public void accept(ApplyEvent event) {}
+  public void accept(ApplyEvent event) {
+    if (event instanceof ApplyEvent.RunEnded ended && !ended.outcome().complete()) {
+      err.print(RunSummary.human(ended, Style.PLAIN));
+    }
+  }
 
   @Override
   public void close() {}
