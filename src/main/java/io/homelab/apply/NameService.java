@@ -128,8 +128,10 @@ final class NameService {
         .state()
         .machines()
         .forEach((name, record) ->
+            // What a machine had that is off now may be another's lease by this time.
             record
                 .bridgedAddress()
+                .filter(address -> record.running())
                 .ifPresent(address -> {
                   MachineName other = owners.putIfAbsent(address, name);
                   if (other != null) {

@@ -22,6 +22,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
 
 /**
  * {@code vos up}: makes the lab what the plan says. On all hosts at once: what has to go goes,
@@ -128,6 +129,7 @@ public final class UpRun {
       return;
     }
     LabDefinition before = definition(true);
+    Set<MachineName> gone = new ConcurrentSkipListSet<>();
     run.onEveryHost(lane -> {
       List<MachineName> machines = going.get(lane.name());
       if (machines != null) {
@@ -137,7 +139,17 @@ public final class UpRun {
         for (MachineName machine : machines) {
           if (!failed.containsKey(machine)) {
             context.journal().update(state -> state.without(machine));
+            gone.add(machine);
           }
+        }
+      }
+    });
+    // A host that broke off fails its own machines; one that was to leave it must not be made
+    // twice.
+    going.forEach((host, machines) -> {
+      for (MachineName machine : machines) {
+        if (!gone.contains(machine)) {
+          run.results().fail(host, machine, "it could not be destroyed on " + host, List.of());
         }
       }
     });
@@ -196,7 +208,16 @@ public final class UpRun {
     List<MachineName> reloads = new ArrayList<>();
     for (MachineStep.Present step : on(lane)) {
       if (stage.contains(step.name())) {
-        if (step.work().contains(Work.BOOT)) {
+        Optional<MachineName> missing =
+            step.machine().startAfter().stream().filter(run.results()::failed).findFirst();
+        if (missing.isPresent()) {
+          run.results()
+              .fail(
+                  lane.name(),
+                  step.name(),
+                  "it starts after %s, which failed".formatted(missing.get()),
+                  List.of());
+        } else if (step.work().contains(Work.BOOT)) {
           remember(step, lane.facts().workdir());
           byProvider
               .computeIfAbsent(step.machine().box().provider(), p -> new ArrayList<>())

@@ -89,6 +89,7 @@ final class BoxCommand implements Runnable {
         LabState state = workspace.state();
         SortedMap<HostName, ProbeResult> probes = workspace.probe();
         Plan plan = workspace.plan(state, Optional.of(probes), workspace.lab().strategy(), 1);
+        PlanChecks.nothingStranded(plan, probes, plan.placements().keySet(), false);
         PlanChecks.everythingFits(plan, probes);
         PlanChecks.boxesAreHere(
             plan, new TreeSet<>(workspace.lab().machines().stream().map(Machine::name).toList()));

@@ -10,6 +10,7 @@ import io.homelab.report.Style;
 import io.homelab.state.LockedException;
 import io.homelab.state.StateException;
 import java.io.PrintStream;
+import java.nio.file.FileSystemException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +54,10 @@ final class Failures {
     if (code == ExitCode.INTERRUPTED) {
       return new CommandException(code, "interrupted", "the same command goes on from here");
     }
+    if (failure instanceof FileSystemException file) {
+      return new CommandException(
+          code, "cannot use " + file.getMessage(), "check free disk space and permissions");
+    }
     return new CommandException(
         code,
         "unexpected failure, which is a bug in homelab: " + failure,
@@ -68,6 +73,7 @@ final class Failures {
       case LockedException locked -> ExitCode.LOCKED;
       case RemoteException remote -> exitCode(remote.kind());
       case InterruptedRunException interrupted -> ExitCode.INTERRUPTED;
+      case FileSystemException file -> ExitCode.USAGE;
       default -> failure instanceof HomeLabException ? ExitCode.USAGE : ExitCode.UNEXPECTED;
     };
   }

@@ -11,6 +11,7 @@ import io.homelab.report.Finding;
 import io.homelab.report.FindingsView;
 import io.homelab.report.HostsView;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -127,8 +128,11 @@ final class HostsCommand implements Runnable {
           return ExitCode.OK.code();
         }
         List<HostKey> keys = new HostKeys(workspace.sshSettings()).fetch(host);
-        root.say("%s (%s port %d) shows:".formatted(host.name(), host.address(), host.sshPort()));
-        keys.forEach(key -> root.say("  " + key.type() + " " + key.fingerprint()));
+        // Said even when quiet: nobody can say yes to what was not shown.
+        PrintStream err = root.environment().err();
+        err.println(
+            "%s (%s port %d) shows:".formatted(host.name(), host.address(), host.sshPort()));
+        keys.forEach(key -> err.println("  " + key.type() + " " + key.fingerprint()));
         if (!yes && !(root.mayAsk() && root.environment().prompt().confirm("Trust these keys?"))) {
           throw new CommandException(
               ExitCode.UNREACHABLE,

@@ -3,6 +3,7 @@ package io.homelab.state;
 import io.homelab.model.LabName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -64,39 +65,54 @@ public final class StateStore {
   }
 
   /**
-   * Writes the state with the next serial.
+   * Writes the state with the next serial. An interrupt, which closes the channels that Java writes
+   * through, does not keep the state from the disk: the thread stays interrupted.
    *
    * @return the state as written
    * @throws StateException when that fails; the old state is then still in place
    */
   public LabState save(LabState state) {
     LabState next = state.withSerial(state.serial() + 1);
-    Path file = stateFile();
+    boolean interrupted = Thread.interrupted();
     try {
-      createFolder();
-      Path fresh = folder.resolve("state.json.new");
-      try (FileChannel channel =
-          FileChannel.open(
-              fresh,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
-        ByteBuffer bytes = ByteBuffer.wrap(StateJson.write(next));
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
+      while (true) {
+        try {
+          write(next);
+          return next;
+        } catch (ClosedByInterruptException e) {
+          interrupted |= Thread.interrupted();
         }
-        channel.force(true);
       }
-      keepPrevious(file);
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-      forceFolder();
-      return next;
     } catch (IOException e) {
       throw new StateException(
-          "cannot write " + file + ": " + StateException.reason(e),
+          "cannot write " + stateFile() + ": " + StateException.reason(e),
           "check free disk space and permissions",
           e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
+  }
+
+  private void write(LabState state) throws IOException {
+    createFolder();
+    Path fresh = folder.resolve("state.json.new");
+    try (FileChannel channel =
+        FileChannel.open(
+            fresh,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(StateJson.write(state));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+    keepPrevious(stateFile());
+    Files.move(fresh, stateFile(), StandardCopyOption.ATOMIC_MOVE);
+    forceFolder();
   }
 
   /**
