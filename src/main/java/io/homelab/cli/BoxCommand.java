@@ -27,10 +27,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code homelab box}: the boxes on all hosts. */
-@Command(
-    name = "box",
-    description = "The boxes, over all hosts.",
-    subcommands = {BoxCommand.ListAll.class, BoxCommand.Sync.class})
+@Command(name = "box", description = "The boxes, over all hosts.")
 final class BoxCommand implements Runnable {
   @ParentCommand HomeLabCommand root;
 

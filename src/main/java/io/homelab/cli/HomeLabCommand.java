@@ -36,15 +36,6 @@ import picocli.CommandLine.Spec;
       "6:partly applied; the same command resumes",
       "10:plan --detailed-exitcode, and there are changes",
       "130:interrupted; the state is consistent"
-    },
-    subcommands = {
-      InitCommand.class,
-      PlanCommand.class,
-      VosCommand.class,
-      VerifyCommand.class,
-      HostsCommand.class,
-      BoxCommand.class,
-      StateCommand.class
     })
 public final class HomeLabCommand implements Runnable {
   private final Environment environment;
@@ -66,6 +57,10 @@ public final class HomeLabCommand implements Runnable {
   public static int run(Environment environment, String... args) {
     HomeLabCommand root = new HomeLabCommand(environment);
     CommandLine commandLine = new CommandLine(root);
+    CommandTree.grow(commandLine, args);
+    // An argument is what it is: @name may be meant for a machine, and -C vos names a folder.
+    commandLine.setExpandAtFiles(false);
+    commandLine.setAllowSubcommandsAsOptionParameters(true);
     commandLine.setOut(new PrintWriter(environment.out(), true, StandardCharsets.UTF_8));
     commandLine.setErr(new PrintWriter(environment.err(), true, StandardCharsets.UTF_8));
     commandLine.setColorScheme(

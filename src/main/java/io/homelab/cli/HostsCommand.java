@@ -28,8 +28,7 @@ import picocli.CommandLine.Spec;
 /** {@code homelab hosts}: the computers. */
 @Command(
     name = "hosts",
-    description = "The hosts: what they have, whether they are ready, and their keys.",
-    subcommands = {HostsCommand.ListAll.class, HostsCommand.Check.class, HostsCommand.Trust.class})
+    description = "The hosts: what they have, whether they are ready, and their keys.")
 final class HostsCommand implements Runnable {
   @ParentCommand HomeLabCommand root;
 

@@ -10,10 +10,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code homelab state}. */
-@Command(
-    name = "state",
-    description = "What HomeLab knows of the lab that it made.",
-    subcommands = StateCommand.Show.class)
+@Command(name = "state", description = "What HomeLab knows of the lab that it made.")
 final class StateCommand implements Runnable {
   @ParentCommand HomeLabCommand root;
 

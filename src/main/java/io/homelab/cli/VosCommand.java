@@ -7,21 +7,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code homelab vos}: Vagrant's verbs, routed to the right hosts. */
-@Command(
-    name = "vos",
-    description = "Vagrant's verbs, each on the host where its machine is.",
-    subcommands = {
-      VosInitCommand.class,
-      VosUpCommand.class,
-      VosStatusCommand.class,
-      VosHaltCommand.class,
-      VosReloadCommand.class,
-      VosProvisionCommand.class,
-      VosDestroyCommand.class,
-      VosSshCommand.class,
-      VosSshConfigCommand.class,
-      VosSnapshotCommand.class
-    })
+@Command(name = "vos", description = "Vagrant's verbs, each on the host where its machine is.")
 final class VosCommand implements Runnable {
   @ParentCommand HomeLabCommand root;
 

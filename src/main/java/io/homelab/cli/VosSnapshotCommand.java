@@ -18,12 +18,7 @@ import picocli.CommandLine.Spec;
 /** {@code homelab vos snapshot}: one name for the whole lab, or for some machines. */
 @Command(
     name = "snapshot",
-    description = "Save, restore or list snapshots, under one name on all hosts.",
-    subcommands = {
-      VosSnapshotCommand.Save.class,
-      VosSnapshotCommand.Restore.class,
-      VosSnapshotCommand.ListAll.class
-    })
+    description = "Save, restore or list snapshots, under one name on all hosts.")
 final class VosSnapshotCommand implements Runnable {
   @ParentCommand VosCommand vos;
 

@@ -151,6 +151,22 @@ class CommandLineTest {
     assertThat(plan.exit()).isZero();
   }
 
+  /** The two files that the contract shows, with the machines that its excerpt leaves out. */
+  @Test
+  void the_files_of_the_contract_can_be_planned() {
+    Path contract = Path.of("src/test/resources/io/homelab/contract").toAbsolutePath();
+    CommandLineRun plan =
+        homelab(
+            "--hosts",
+            contract.resolve("hosts.yaml").toString(),
+            "--topology",
+            contract.resolve("topology.yaml").toString(),
+            "plan",
+            "--offline");
+    assertThat(plan.err()).isEmpty();
+    assertThat(plan.out()).contains("Plan: 4 to create");
+  }
+
   @Test
   void vos_init_writes_the_two_files_again_but_never_over_a_foreign_vagrantfile()
       throws IOException {

@@ -1,0 +1,104 @@
+package io.homelab.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import picocli.CommandLine;
+
+/**
+ * Which commands there are, and below which. Building one from its annotations takes milliseconds,
+ * and a command line needs two or three of some thirty: only those are built that it can mean.
+ */
+final class CommandTree {
+  private static final List<Branch> COMMANDS =
+      List.of(
+          new Branch("init", InitCommand.class),
+          new Branch("plan", PlanCommand.class),
+          new Branch(
+              "vos",
+              VosCommand.class,
+              new Branch("init", VosInitCommand.class),
+              new Branch("up", VosUpCommand.class),
+              new Branch("status", VosStatusCommand.class),
+              new Branch("halt", VosHaltCommand.class),
+              new Branch("reload", VosReloadCommand.class),
+              new Branch("provision", VosProvisionCommand.class),
+              new Branch("destroy", VosDestroyCommand.class),
+              new Branch("ssh", VosSshCommand.class),
+              new Branch("ssh-config", VosSshConfigCommand.class),
+              new Branch(
+                  "snapshot",
+                  VosSnapshotCommand.class,
+                  new Branch("save", VosSnapshotCommand.Save.class),
+                  new Branch("restore", VosSnapshotCommand.Restore.class),
+                  new Branch("list", VosSnapshotCommand.ListAll.class))),
+          new Branch("verify", VerifyCommand.class),
+          new Branch(
+              "hosts",
+              HostsCommand.class,
+              new Branch("list", HostsCommand.ListAll.class),
+              new Branch("check", HostsCommand.Check.class),
+              new Branch("trust", HostsCommand.Trust.class)),
+          new Branch(
+              "box",
+              BoxCommand.class,
+              new Branch("list", BoxCommand.ListAll.class),
+              new Branch("sync", BoxCommand.Sync.class)),
+          new Branch("state", StateCommand.class, new Branch("show", StateCommand.Show.class)));
+
+  private CommandTree() {}
+
+  /** Adds to the root what these arguments can mean. */
+  static void grow(CommandLine root, String... args) {
+    grow(root, COMMANDS, Arrays.asList(args), asksForHelp(args));
+  }
+
+  /**
+   * A command that is meant is among the words. Others there, such as the value of an option or a
+   * machine of that name, only make the tree larger than it need be. A level of which no command is
+   * named is listed, by its help or an error, and so is built whole, but not what is below it.
+   */
+  private static void grow(
+      CommandLine parent, List<Branch> branches, List<String> words, boolean whole) {
+    boolean list = whole || noneNamed(branches, words);
+    for (Branch branch : branches) {
+      if (list || words.contains(branch.name)) {
+        CommandLine command = branch.addTo(parent);
+        if (words.contains(branch.name)) {
+          grow(command, branch.below, words, whole);
+        }
+      }
+    }
+  }
+
+  private static boolean noneNamed(List<Branch> branches, List<String> words) {
+    for (Branch branch : branches) {
+      if (words.contains(branch.name)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Help lists commands; {@code -h} can also stand among other letters, as in {@code -qh}. */
+  private static boolean asksForHelp(String... args) {
+    for (String word : args) {
+      if (word.equals("--help")
+          || (word.startsWith("-") && !word.startsWith("--") && word.contains("h"))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private record Branch(String name, Class<?> type, List<Branch> below) {
+    Branch(String name, Class<?> type, Branch... below) {
+      this(name, type, List.of(below));
+    }
+
+    CommandLine addTo(CommandLine parent) {
+      CommandLine command = new CommandLine(type);
+      parent.addSubcommand(name, command);
+      return command;
+    }
+  }
+}
