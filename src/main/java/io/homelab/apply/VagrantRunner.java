@@ -219,7 +219,8 @@ final class VagrantRunner {
     }
     return Argv.of(
             "flock",
-            // Closed in what it runs: a machine's own processes outlive Vagrant and must not keep it.
+            // Closed in what it runs: a machine's own processes outlive Vagrant and must not keep
+            // it.
             "-o",
             "-w",
             Long.toString(LOCK_WAIT.toSeconds()),
