@@ -85,7 +85,10 @@ public final class UpRun {
     LabDefinition definition = definition(false);
     run.onEveryHost(lane -> prepare(lane, definition));
     for (List<MachineName> stage : Waves.byStart(context.lab()).of(working())) {
-      run.onEveryHost(lane -> boot(lane, new TreeSet<>(stage)));
+      run.onEveryHost(lane -> {
+        failAfterFailures(lane, stage);
+        boot(lane, new TreeSet<>(stage));
+      });
     }
     NameService names = new NameService(run);
     names.connect(
@@ -189,6 +192,21 @@ public final class UpRun {
     return steps.stream()
         .filter(step -> step.host().equals(lane.name()) && !run.results().failed(step.name()))
         .toList();
+  }
+
+  /** A machine does not even boot when one failed that it must boot after. */
+  private void failAfterFailures(HostLane lane, List<MachineName> stage) {
+    for (MachineStep.Present step : on(lane)) {
+      if (stage.contains(step.name())) {
+        step.machine().startAfter().stream()
+            .filter(run.results()::failed)
+            .findFirst()
+            .ifPresent(earlier ->
+                run.fail(
+                    lane,
+                    Map.of(step.name(), "it starts after %s, which failed".formatted(earlier))));
+      }
+    }
   }
 
   private void boot(HostLane lane, Set<MachineName> stage) {
