@@ -142,6 +142,8 @@ final class NameService {
         .forEach((name, record) ->
             record
                 .bridgedAddress()
+                // One that is off has given its address back; another may have it now.
+                .filter(address -> record.running())
                 .ifPresent(address -> {
                   MachineName other = owners.putIfAbsent(address, name);
                   if (other != null) {
