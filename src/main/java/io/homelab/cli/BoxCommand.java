@@ -91,7 +91,9 @@ final class BoxCommand implements Runnable {
           StateLock lock = workspace.lock("box sync")) {
         LabState state = workspace.state();
         SortedMap<HostName, ProbeResult> probes = workspace.probe();
-        Plan plan = workspace.plan(state, Optional.of(probes), placement.strategy(workspace), placement.seed());
+        Plan plan =
+            workspace.plan(
+                state, Optional.of(probes), placement.strategy(workspace), placement.seed());
         PlanChecks.everythingFits(plan, probes);
         PlanChecks.boxesAreHere(
             plan, new TreeSet<>(workspace.lab().machines().stream().map(Machine::name).toList()));

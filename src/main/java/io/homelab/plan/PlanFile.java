@@ -59,7 +59,8 @@ public final class PlanFile {
     try {
       kept = MAPPER.readTree(Files.readAllBytes(file));
     } catch (NoSuchFileException e) {
-      throw new StalePlanException("cannot read the plan in " + file + ": there is no such file", e);
+      throw new StalePlanException(
+          "cannot read the plan in " + file + ": there is no such file", e);
     } catch (IOException | JacksonException e) {
       throw new StalePlanException("cannot read the plan in " + file + ": " + e.getMessage(), e);
     }
