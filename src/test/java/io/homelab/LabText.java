@@ -12,9 +12,7 @@ import java.nio.file.Path;
 public final class LabText {
   private LabText() {}
 
-  /**
-   * Two hosts, {@code one} and {@code two}, of which the first is this computer.
-   */
+  /** Two hosts, {@code one} and {@code two}, of which the first is this computer. */
   public static final String TWO_HOSTS =
       """
       hosts:

@@ -47,8 +47,7 @@ public final class StateBuilder {
                 .get(new MachineName(name)));
     record(name, host, Optional.of(new BridgedNic(mac, "br0")));
     return change(
-        name,
-        record -> record.withBridged(new BridgedNicRecord(mac, "br0", Optional.of(address))));
+        name, record -> record.withBridged(new BridgedNicRecord(mac, "br0", Optional.of(address))));
   }
 
   private StateBuilder record(String name, String host, Optional<BridgedNic> nic) {

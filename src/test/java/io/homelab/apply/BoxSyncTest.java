@@ -65,9 +65,23 @@ class BoxSyncTest {
             List.of("sh", "-c", "umask 077; mkdir -p -- \"$1\"", "sh", "/w d/boxes"),
             List.of("sh", "-c", BoxSync.CHECK, "sh", part, SUM, base, base + ".json"),
             List.of(
-                "flock", "-w", "600", "-E", "97", ".homelab-lock", "vagrant",
-                "--machine-readable", "box", "add", "--force", "--provider", "libvirt",
-                "--box-version", "1.0.0", "--", base + ".json"),
+                "flock",
+                "-w",
+                "600",
+                "-E",
+                "97",
+                ".homelab-lock",
+                "vagrant",
+                "--machine-readable",
+                "box",
+                "add",
+                "--force",
+                "--provider",
+                "libvirt",
+                "--box-version",
+                "1.0.0",
+                "--",
+                base + ".json"),
             List.of("rm", "-f", "--", base, base + ".json"));
   }
 
@@ -93,8 +107,8 @@ class BoxSyncTest {
 
   @Test
   void a_box_that_arrives_corrupt_twice_is_never_added() {
-    remote.answering(command ->
-        new ExecResult(command.argv().words().contains(BoxSync.CHECK) ? 65 : 0, "", ""));
+    remote.answering(
+        command -> new ExecResult(command.argv().words().contains(BoxSync.CHECK) ? 65 : 0, "", ""));
     assertThatThrownBy(this::copy)
         .isInstanceOf(RemoteException.class)
         .hasMessageContaining("did not arrive whole on two");
@@ -119,8 +133,8 @@ class BoxSyncTest {
 
   @Test
   void a_vagrant_that_still_runs_there_is_named_as_the_reason() {
-    remote.answering(command ->
-        new ExecResult(command.argv().words().contains("add") ? 97 : 0, "", ""));
+    remote.answering(
+        command -> new ExecResult(command.argv().words().contains("add") ? 97 : 0, "", ""));
     assertThatThrownBy(this::copy)
         .hasMessageContaining("another vagrant still runs in this workdir after 10 minutes");
   }
@@ -133,7 +147,8 @@ class BoxSyncTest {
     assertThat(check(part, SUM).exitCode()).isZero();
     assertThat(boxes.resolve("x.box")).hasContent("hello");
     assertThat(boxes.resolve("x.json")).hasContent("{}");
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(boxes.resolve("x.json"))))
+    assertThat(
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(boxes.resolve("x.json"))))
         .isEqualTo("rw-------");
     assertThat(part).doesNotExist();
   }
@@ -154,7 +169,12 @@ class BoxSyncTest {
         .run(
             RemoteCommand.of(
                     Argv.of(
-                        "sh", "-c", BoxSync.CHECK, "sh", part.toString(), sum,
+                        "sh",
+                        "-c",
+                        BoxSync.CHECK,
+                        "sh",
+                        part.toString(),
+                        sum,
                         part.resolveSibling("x.box").toString(),
                         part.resolveSibling("x.json").toString()),
                     Duration.ofSeconds(20))

@@ -27,7 +27,11 @@ class LabStatusTest {
     }
     return LabStatus.live(lab, state, answers, "ops@bench").stream()
         .map(status ->
-            status.name() + " " + status.state() + " " + status.host().map(HostName::value).orElse("-"))
+            status.name()
+                + " "
+                + status.state()
+                + " "
+                + status.host().map(HostName::value).orElse("-"))
         .toList();
   }
 
@@ -35,7 +39,8 @@ class LabStatusTest {
   void a_machine_of_a_silent_host_is_unknown_and_one_that_its_host_lacks_is_not_created() {
     Lab lab =
         LabText.read(folder, LabText.TWO_HOSTS, "{ name: a }", "{ name: b }", "{ name: c }").lab();
-    LabState state = StateBuilder.of(lab).ready("a", "one").ready("b", "two").ready("c", "one").build();
+    LabState state =
+        StateBuilder.of(lab).ready("a", "one").ready("b", "two").ready("c", "one").build();
     assertThat(
             live(
                 state,

@@ -65,9 +65,20 @@ class UpRunTest {
         .satisfies(command -> {
           assertThat(command.argv().words())
               .containsExactly(
-                  "flock", "-w", "600", "-E", "97", ".homelab-lock", "vagrant",
-                  "--machine-readable", "up", "--no-provision", "--destroy-on-error",
-                  "--provider", "libvirt", "a");
+                  "flock",
+                  "-w",
+                  "600",
+                  "-E",
+                  "97",
+                  ".homelab-lock",
+                  "vagrant",
+                  "--machine-readable",
+                  "up",
+                  "--no-provision",
+                  "--destroy-on-error",
+                  "--provider",
+                  "libvirt",
+                  "a");
           assertThat(command.directory()).contains("/home/ops/home lab");
           assertThat(command.environment())
               .containsEntry("VAGRANT_BOX_UPDATE_CHECK_DISABLE", "1")
@@ -93,10 +104,29 @@ class UpRunTest {
     bench.up();
     assertThat(bench.host("one").commandsWith("ssh").getFirst().argv().words())
         .containsExactly(
-            "ssh", "-F", "/dev/null", "-o", "StrictHostKeyChecking=no", "-o",
-            "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR", "-o", "IdentitiesOnly=yes",
-            "-i", "/keys/of it", "-p", "22", "-l", "vagrant", "-o", "BatchMode=yes", "-o",
-            "ConnectTimeout=5", "--", "a.guest",
+            "ssh",
+            "-F",
+            "/dev/null",
+            "-o",
+            "StrictHostKeyChecking=no",
+            "-o",
+            "UserKnownHostsFile=/dev/null",
+            "-o",
+            "LogLevel=ERROR",
+            "-o",
+            "IdentitiesOnly=yes",
+            "-i",
+            "/keys/of it",
+            "-p",
+            "22",
+            "-l",
+            "vagrant",
+            "-o",
+            "BatchMode=yes",
+            "-o",
+            "ConnectTimeout=5",
+            "--",
+            "a.guest",
             "sh -c '[ \"$(id -u)\" = 0 ] && exec sh -s -- \"$@\"; exec sudo -n sh -s -- \"$@\"'"
                 + " sh a.lan");
   }
@@ -155,7 +185,8 @@ class UpRunTest {
 
   @Test
   void a_machine_that_fails_does_not_keep_the_next_ones_from_booting() {
-    Bench bench = bench("{ name: a, host: one }", "{ name: b, host: one }", "{ name: c, host: one }");
+    Bench bench =
+        bench("{ name: a, host: one }", "{ name: b, host: one }", "{ name: c, host: one }");
     bench.host("one").broken.put("up b", "no space left");
     Outcome outcome = bench.up();
     assertThat(Bench.failures(outcome)).containsExactly("b: no space left");
@@ -205,7 +236,9 @@ class UpRunTest {
   @Test
   void a_dependant_that_does_not_reach_what_it_depends_on_fails_and_says_so() {
     Bench bench =
-        bench("{ name: a, host: one, check: { port: 443 } }", "{ name: b, host: one, depends_on: [a] }");
+        bench(
+            "{ name: a, host: one, check: { port: 443 } }",
+            "{ name: b, host: one, depends_on: [a] }");
     bench.host("one").deaf.add("a.guest");
     Outcome outcome = bench.up();
     assertThat(Bench.failures(outcome))
@@ -245,8 +278,7 @@ class UpRunTest {
 
   @Test
   void ends_of_crossing_edges_get_their_address_read_by_mac_and_told_to_the_dependant() {
-    Bench bench =
-        bench("{ name: a, host: one, depends_on: [b] }", "{ name: b, host: two }");
+    Bench bench = bench("{ name: a, host: one, depends_on: [b] }", "{ name: b, host: two }");
     bench.host("one").addresses = mac(bench, "a") + " 192.168.1.7\n";
     bench.host("two").addresses =
         "52:54:00:00:00:01 192.168.121.5\n" + mac(bench, "b") + " 192.168.1.8\n";

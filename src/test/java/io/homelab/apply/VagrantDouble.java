@@ -111,8 +111,7 @@ final class VagrantDouble {
   }
 
   private ExecResult guest(List<String> words, String script) {
-    String machine =
-        words.get(words.indexOf("--") + 1).replace(".guest", "");
+    String machine = words.get(words.indexOf("--") + 1).replace(".guest", "");
     String inside = words.getLast();
     if (script.startsWith("# Prints \"MAC ADDRESS\"")) {
       log.add("addresses of " + machine);

@@ -19,8 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class VagrantRunnerTest {
-  private static final List<MachineName> TWO =
-      List.of(new MachineName("a"), new MachineName("b"));
+  private static final List<MachineName> TWO = List.of(new MachineName("a"), new MachineName("b"));
 
   @TempDir Path folder;
   RecordingHost remote = new RecordingHost("one");
@@ -58,7 +57,8 @@ class VagrantRunnerTest {
   @Test
   void a_call_that_fails_before_any_machine_fails_all_of_them_with_its_reason() {
     says(1, "1,,error-exit,Vagrant::Errors::X,the Vagrantfile is broken");
-    assertThat(halt().values()).containsExactly("the Vagrantfile is broken", "the Vagrantfile is broken");
+    assertThat(halt().values())
+        .containsExactly("the Vagrantfile is broken", "the Vagrantfile is broken");
     assertThat(remote.commands()).hasSize(1);
   }
 
@@ -104,9 +104,7 @@ class VagrantRunnerTest {
     assertThat(heard)
         .contains(
             new ApplyEvent.VagrantLine(
-                new HostName("one"),
-                Optional.of(new MachineName("a")),
-                "Halting domain..."));
+                new HostName("one"), Optional.of(new MachineName("a")), "Halting domain..."));
   }
 
   @Test

@@ -30,7 +30,12 @@ class VerbsTest {
             "{ name: gw, host: one, depends_on: [app] }",
             "{ name: far, host: two }");
     bench.state(
-        bench.states().ready("app", "one").ready("db", "one").ready("gw", "one").ready("far", "two"));
+        bench
+            .states()
+            .ready("app", "one")
+            .ready("db", "one")
+            .ready("gw", "one")
+            .ready("far", "two"));
     for (String name : List.of("app", "db", "gw")) {
       bench.facts("one").machine(name, MachineState.RUNNING);
     }
@@ -91,10 +96,14 @@ class VerbsTest {
   }
 
   @Test
-  void reload_takes_all_machines_of_a_host_in_one_call() {
+  void reload_takes_all_machines_of_a_host_in_one_call_and_reads_their_addresses_anew() {
     assertThat(bench.verbs().reload().complete()).isTrue();
-    assertThat(bench.host("one").log()).containsExactly("vagrant reload --no-provision app db gw");
-    assertThat(bench.host("two").log()).containsExactly("vagrant reload --no-provision far");
+    assertThat(bench.host("one").vagrant())
+        .containsExactly("vagrant reload --no-provision app db gw", "vagrant ssh-config app db gw");
+    assertThat(bench.host("one").log())
+        .contains("hosts of app db.guest db", "hosts of gw app.guest app");
+    assertThat(bench.host("two").vagrant())
+        .containsExactly("vagrant reload --no-provision far", "vagrant ssh-config far");
   }
 
   @Test

@@ -85,7 +85,18 @@ class WorkdirContentTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "/etc/passwd", "../x", "a/../b", ".", "a//b", ".vagrant/x", "a/.vagrant/b", "a/"})
+  @ValueSource(
+      strings = {
+        "",
+        "/etc/passwd",
+        "../x",
+        "a/../b",
+        ".",
+        "a//b",
+        ".vagrant/x",
+        "a/.vagrant/b",
+        "a/"
+      })
   void a_path_of_a_manifest_that_is_not_plainly_ours_is_left_alone(String path) {
     assertThat(WorkdirContent.isOurs(path)).isFalse();
   }

@@ -74,8 +74,7 @@ class PlanFileTest {
   @Test
   void the_same_plan_of_the_same_state_may_be_carried_out() {
     LabFiles files = lab(WEB);
-    assertThatCode(
-            () -> requireSame(plan(files, StrategyName.BEST_FIT, 0, ours()), state(files)))
+    assertThatCode(() -> requireSame(plan(files, StrategyName.BEST_FIT, 0, ours()), state(files)))
         .doesNotThrowAnyException();
   }
 
@@ -111,8 +110,7 @@ class PlanFileTest {
   @Test
   void another_strategy_is_refused() {
     LabFiles files = lab(WEB);
-    assertThatThrownBy(
-            () -> requireSame(plan(files, StrategyName.STICKY, 0, ours()), state(files)))
+    assertThatThrownBy(() -> requireSame(plan(files, StrategyName.STICKY, 0, ours()), state(files)))
         .isInstanceOf(PlanFile.StalePlanException.class)
         .hasMessageContaining("strategy differs");
   }
@@ -121,8 +119,7 @@ class PlanFileTest {
   void a_state_that_was_written_since_is_refused() {
     LabFiles files = lab(WEB);
     LabState later = new LabState(files.lab().name(), 1, 0, new TreeMap<>());
-    assertThatThrownBy(
-            () -> requireSame(plan(files, StrategyName.BEST_FIT, 0, ours()), later))
+    assertThatThrownBy(() -> requireSame(plan(files, StrategyName.BEST_FIT, 0, ours()), later))
         .isInstanceOf(PlanFile.StalePlanException.class)
         .hasMessageContaining("state_serial differs");
   }
@@ -157,10 +154,9 @@ class PlanFileTest {
   void a_plan_file_that_is_not_there_is_named_once() {
     LabFiles files = lab(WEB);
     Path missing = folder.resolve("missing.json");
-    assertThatThrownBy(
-            () ->
-                PlanFile.requireSame(
-                    missing, plan(files, StrategyName.BEST_FIT, 0, ours()), state(files)))
+    assertThatThrownBy(() ->
+            PlanFile.requireSame(
+                missing, plan(files, StrategyName.BEST_FIT, 0, ours()), state(files)))
         .isInstanceOf(PlanFile.StalePlanException.class)
         .hasMessage("cannot read the plan in %s: there is no such file", missing);
   }
@@ -169,10 +165,8 @@ class PlanFileTest {
   void a_plan_file_that_cannot_be_written_is_a_failure_in_words() {
     LabFiles files = lab(WEB);
     Path nowhere = folder.resolve("no/such/folder/p.json");
-    assertThatThrownBy(
-            () ->
-                PlanFile.write(
-                    nowhere, plan(files, StrategyName.BEST_FIT, 0, ours()), state(files)))
+    assertThatThrownBy(() ->
+            PlanFile.write(nowhere, plan(files, StrategyName.BEST_FIT, 0, ours()), state(files)))
         .isInstanceOf(PlanFile.StalePlanException.class)
         .hasMessage("cannot write the plan to %s: there is no such folder", nowhere);
   }

@@ -89,24 +89,46 @@ class PlannerTest {
         Arguments.of(
             "done and off", Phase.READY, MachineState.STOPPED, Action.START, "BOOT CONNECT"),
         Arguments.of(
-            "not provisioned", Phase.BOOTED, MachineState.RUNNING, Action.CHANGE,
+            "not provisioned",
+            Phase.BOOTED,
+            MachineState.RUNNING,
+            Action.CHANGE,
             "PROVISION CONNECT"),
         Arguments.of(
-            "not provisioned and off", Phase.BOOTED, MachineState.STOPPED, Action.START,
+            "not provisioned and off",
+            Phase.BOOTED,
+            MachineState.STOPPED,
+            Action.START,
             "BOOT PROVISION CONNECT"),
         Arguments.of(
-            "half made and there", Phase.CREATING, MachineState.RUNNING, Action.CREATE,
+            "half made and there",
+            Phase.CREATING,
+            MachineState.RUNNING,
+            Action.CREATE,
             "CLEAR BOOT PROVISION CONNECT"),
         Arguments.of(
-            "half made and off", Phase.CREATING, MachineState.STOPPED, Action.CREATE,
+            "half made and off",
+            Phase.CREATING,
+            MachineState.STOPPED,
+            Action.CREATE,
             "CLEAR BOOT PROVISION CONNECT"),
         Arguments.of(
-            "half made and gone", Phase.CREATING, null, Action.CREATE, "BOOT PROVISION CONNECT"),
+            "half made and not there yet",
+            Phase.CREATING,
+            null,
+            Action.CREATE,
+            "CLEAR BOOT PROVISION CONNECT"),
         Arguments.of(
-            "done and destroyed by hand", Phase.READY, null, Action.CREATE,
+            "done and destroyed by hand",
+            Phase.READY,
+            null,
+            Action.CREATE,
             "BOOT PROVISION CONNECT"),
         Arguments.of(
-            "there and not in the state", null, MachineState.RUNNING, Action.CHANGE,
+            "there and not in the state",
+            null,
+            MachineState.RUNNING,
+            Action.CHANGE,
             "BOOT PROVISION CONNECT"));
   }
 
@@ -131,7 +153,8 @@ class PlannerTest {
         present(plan(files, state.build(), ours().of("one"), two.of("two")), "web");
     assertThat(step.action()).isEqualTo(action);
     assertThat(String.join(" ", step.work().stream().map(Work::name).toList())).isEqualTo(work);
-    assertThat(step.host().value()).isEqualTo(found == null ? "one" : "two");
+    assertThat(step.host().value())
+        .isEqualTo(found == null && phase != Phase.CREATING ? "one" : "two");
   }
 
   /** A change of the file, and what it does to a machine that is done and on. */
@@ -145,9 +168,7 @@ class PlannerTest {
             Action.CHANGE,
             "RELOAD CONNECT"),
         Arguments.of(
-            "{ name: web, box_version: 1.0.1 }",
-            Action.REPLACE,
-            "CLEAR BOOT PROVISION CONNECT"),
+            "{ name: web, box_version: 1.0.1 }", Action.REPLACE, "CLEAR BOOT PROVISION CONNECT"),
         Arguments.of("{ name: web, disk_gb: 9 }", Action.REPLACE, "CLEAR BOOT PROVISION CONNECT"),
         Arguments.of(
             "{ name: web, networks: [{ type: private_network, ip: 10.9.0.2 }] }",
@@ -163,8 +184,7 @@ class PlannerTest {
   @MethodSource("changes")
   void a_change_of_the_file_does_the_least_that_brings_it_about(
       String described, Action action, String work) {
-    LabState state =
-        StateBuilder.of(lab("{ name: web }").lab()).ready("web", "two").build();
+    LabState state = StateBuilder.of(lab("{ name: web }").lab()).ready("web", "two").build();
     Plan plan =
         plan(
             lab(described),
@@ -175,6 +195,20 @@ class PlannerTest {
     assertThat(String.join(" ", present(plan, "web").work().stream().map(Work::name).toList()))
         .isEqualTo(work);
     assertThat(plan.changes()).isEqualTo(action != Action.KEEP);
+  }
+
+  @Test
+  void a_machine_that_somebody_else_started_has_its_addresses_read() {
+    LabFiles files = lab("{ name: web }");
+    LabState state =
+        StateBuilder.of(files.lab())
+            .ready("web", "two")
+            .change("web", record -> record.withRunning(false))
+            .build();
+    Plan plan =
+        plan(files, state, ours().of("one"), ours().machine("web", MachineState.RUNNING).of("two"));
+    assertThat(present(plan, "web").action()).isEqualTo(Action.CHANGE);
+    assertThat(present(plan, "web").work()).containsExactly(Work.CONNECT);
   }
 
   @Test
@@ -268,10 +302,11 @@ class PlannerTest {
             ours().of("two"));
     assertThat(present(plan, "a").bridgeBecause()).containsExactly(new MachineName("c"));
     assertThat(present(plan, "c").bridgeBecause()).containsExactly(new MachineName("a"));
-    assertThat(present(plan, "a").nic()).hasValueSatisfying(nic -> {
-      assertThat(nic.device()).isEqualTo("br0");
-      assertThat(nic.mac()).isNotEqualTo(present(plan, "c").nic().orElseThrow().mac());
-    });
+    assertThat(present(plan, "a").nic())
+        .hasValueSatisfying(nic -> {
+          assertThat(nic.device()).isEqualTo("br0");
+          assertThat(nic.mac()).isNotEqualTo(present(plan, "c").nic().orElseThrow().mac());
+        });
     assertThat(present(plan, "b").bridged()).isFalse();
     assertThat(present(plan, "d").bridged()).isFalse();
     assertThat(present(plan, "b").nic()).isEmpty();
@@ -280,8 +315,7 @@ class PlannerTest {
   @Test
   void a_machine_that_becomes_the_end_of_a_crossing_edge_is_replaced_as_libvirt_adds_no_nic() {
     LabFiles before = lab("{ name: a, host: one }", "{ name: c, host: two }");
-    LabState state =
-        StateBuilder.of(before.lab()).ready("a", "one").ready("c", "two").build();
+    LabState state = StateBuilder.of(before.lab()).ready("a", "one").ready("c", "two").build();
     Plan plan =
         plan(
             lab("{ name: a, host: one, depends_on: [c] }", "{ name: c, host: two }"),
@@ -318,8 +352,8 @@ class PlannerTest {
     hosts.forEach((facts, problem) -> {
       Plan plan = plan(files, facts.of("one"), ours().of("two"));
       assertThat(present(plan, "web").host().value()).as(problem).isEqualTo("two");
-      assertThat(host(plan, "one").problem()).hasValueSatisfying(why ->
-          assertThat(why).contains(problem));
+      assertThat(host(plan, "one").problem())
+          .hasValueSatisfying(why -> assertThat(why).contains(problem));
     });
   }
 
@@ -338,8 +372,7 @@ class PlannerTest {
   void a_machine_whose_workdir_hosts_yaml_no_longer_names_is_not_made_twice() {
     LabFiles files = lab("{ name: web }");
     LabState state = StateBuilder.of(files.lab()).ready("web", "two").build();
-    Plan plan =
-        plan(files, state, ours().of("one"), facts().workdir("/elsewhere").of("two"));
+    Plan plan = plan(files, state, ours().of("one"), facts().workdir("/elsewhere").of("two"));
     assertThat(plan.stranded())
         .containsExactly(
             new Plan.Stranded(
@@ -414,7 +447,9 @@ class PlannerTest {
   void others_that_hold_more_than_there_is_leave_nothing_and_not_less() {
     HostPlan host =
         host(
-            plan(lab("{ name: web }"), ours().measured(2, 100, 1).otherLab("a", 9, 999, 9).of("one"),
+            plan(
+                lab("{ name: web }"),
+                ours().measured(2, 100, 1).otherLab("a", 9, 999, 9).of("one"),
                 gone("two")),
             "one");
     assertThat(host.usable()).isEqualTo(Capacity.of(0, 0, 0));
@@ -423,8 +458,7 @@ class PlannerTest {
   @Test
   void a_bridge_that_cannot_work_keeps_the_ends_of_edges_together() {
     String[] machines = {"{ name: a, depends_on: [b] }", "{ name: b }"};
-    Plan plan =
-        plan(lab(machines), ours().defaultInterface("wlan0").of("one"), ours().of("two"));
+    Plan plan = plan(lab(machines), ours().defaultInterface("wlan0").of("one"), ours().of("two"));
     assertThat(present(plan, "a").host()).isEqualTo(present(plan, "b").host());
     assertThat(present(plan, "a").bridged()).isFalse();
   }
@@ -458,17 +492,13 @@ class PlannerTest {
             "{ name: b2, host: two }",
             "{ name: c, host: three }",
             "{ name: d, host: two, box_version: 2.0.0 }");
-    Plan plan =
-        plan(files, ours().box(ALPINE).of("one"), ours().of("two"), ours().of("three"));
+    Plan plan = plan(files, ours().box(ALPINE).of("one"), ours().of("two"), ours().of("three"));
     BoxRef other = new BoxRef("x/alpine", "2.0.0", "libvirt");
     assertThat(plan.boxes())
         .containsExactly(
-            new BoxStep(
-                new HostName("one"), ALPINE, BoxStep.BoxAction.PRESENT, OptionalLong.of(0)),
-            new BoxStep(
-                new HostName("two"), ALPINE, BoxStep.BoxAction.COPY, OptionalLong.of(4711)),
-            new BoxStep(
-                new HostName("two"), other, BoxStep.BoxAction.COPY, OptionalLong.empty()),
+            new BoxStep(new HostName("one"), ALPINE, BoxStep.BoxAction.PRESENT, OptionalLong.of(0)),
+            new BoxStep(new HostName("two"), ALPINE, BoxStep.BoxAction.COPY, OptionalLong.of(4711)),
+            new BoxStep(new HostName("two"), other, BoxStep.BoxAction.COPY, OptionalLong.empty()),
             new BoxStep(
                 new HostName("three"), ALPINE, BoxStep.BoxAction.FETCH, OptionalLong.empty()));
   }
@@ -499,8 +529,13 @@ class PlannerTest {
 
   @Test
   void steps_are_sorted_by_name_and_hosts_as_in_the_file() {
-    Plan plan = plan(lab("{ name: c }", "{ name: a }", "{ name: b }"), ours().of("two"), ours().of("one"));
-    assertThat(plan.machines()).extracting(step -> step.name().value()).containsExactly("a", "b", "c");
-    assertThat(plan.hosts()).extracting(h -> h.host().name().value()).isEqualTo(List.of("one", "two"));
+    Plan plan =
+        plan(lab("{ name: c }", "{ name: a }", "{ name: b }"), ours().of("two"), ours().of("one"));
+    assertThat(plan.machines())
+        .extracting(step -> step.name().value())
+        .containsExactly("a", "b", "c");
+    assertThat(plan.hosts())
+        .extracting(h -> h.host().name().value())
+        .isEqualTo(List.of("one", "two"));
   }
 }
