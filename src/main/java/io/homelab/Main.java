@@ -29,19 +29,20 @@ public final class Main {
   public static void main(String[] args) {
     Thread worker = Thread.currentThread();
     CountDownLatch ended = new CountDownLatch(1);
+    TerminalPrompt prompt = new TerminalPrompt();
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(() -> {
               // After a normal end the latch is open; after Ctrl-C or a kill the run is stopped and
-              // waited for.
-              if (ended.getCount() > 0) {
+              // waited for. A question is waited for by nobody: reading hears no interrupt.
+              if (ended.getCount() > 0 && !prompt.isAsking()) {
                 worker.interrupt();
                 await(ended);
               }
             }));
     int code;
     try {
-      code = run(environment(), args);
+      code = run(environment(prompt), args);
     } finally {
       ended.countDown();
     }
@@ -69,7 +70,7 @@ public final class Main {
     }
   }
 
-  private static Environment environment() {
+  private static Environment environment(TerminalPrompt prompt) {
     Map<String, String> variables = System.getenv();
     PrintStream out =
         new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
@@ -85,7 +86,7 @@ public final class Main {
         out,
         err,
         TerminalProbe.terminal(variables),
-        new TerminalPrompt(),
+        prompt,
         InstantSource.system());
   }
 

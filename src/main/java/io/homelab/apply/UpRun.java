@@ -86,7 +86,10 @@ public final class UpRun {
     LabDefinition definition = definition(false);
     run.onEveryHost(lane -> prepare(lane, definition));
     for (List<MachineName> stage : Waves.byStart(context.lab()).of(working())) {
-      run.onEveryHost(lane -> boot(lane, new TreeSet<>(stage)));
+      run.onEveryHost(lane -> {
+        failAfterFailures(lane, stage);
+        boot(lane, new TreeSet<>(stage));
+      });
     }
     NameService names = new NameService(run);
     names.connect(
@@ -203,21 +206,27 @@ public final class UpRun {
         .toList();
   }
 
+  /** A machine does not even boot when one failed that it must boot after. */
+  private void failAfterFailures(HostLane lane, List<MachineName> stage) {
+    for (MachineStep.Present step : on(lane)) {
+      if (stage.contains(step.name())) {
+        step.machine().startAfter().stream()
+            .filter(run.results()::failed)
+            .findFirst()
+            .ifPresent(earlier ->
+                run.fail(
+                    lane,
+                    Map.of(step.name(), "it starts after %s, which failed".formatted(earlier))));
+      }
+    }
+  }
+
   private void boot(HostLane lane, Set<MachineName> stage) {
     SortedMap<String, List<MachineName>> byProvider = new TreeMap<>();
     List<MachineName> reloads = new ArrayList<>();
     for (MachineStep.Present step : on(lane)) {
       if (stage.contains(step.name())) {
-        Optional<MachineName> missing =
-            step.machine().startAfter().stream().filter(run.results()::failed).findFirst();
-        if (missing.isPresent()) {
-          run.results()
-              .fail(
-                  lane.name(),
-                  step.name(),
-                  "it starts after %s, which failed".formatted(missing.get()),
-                  List.of());
-        } else if (step.work().contains(Work.BOOT)) {
+        if (step.work().contains(Work.BOOT)) {
           remember(step, lane.facts().workdir());
           byProvider
               .computeIfAbsent(step.machine().box().provider(), p -> new ArrayList<>())

@@ -187,7 +187,7 @@ final class VagrantRunner {
       }
       List<MachineName> broken =
           left.stream().filter(m -> started.contains(m) && !ended.contains(m)).toList();
-      if (broken.isEmpty() && started.isEmpty()) {
+      if (broken.isEmpty() && left.stream().noneMatch(started::contains)) {
         broken = left;
       }
       broken.forEach(machine -> failed.put(machine, result.error(machine)));

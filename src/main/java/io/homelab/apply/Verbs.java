@@ -82,6 +82,11 @@ public final class Verbs {
     return carryOut(
         "provision",
         run -> {
+          LabDefinition now =
+              LabDefinition.of(
+                  context.lab(), context.owner(), everything(), nics(), context.journal().state());
+          run.onEveryHost(
+              lane -> lane.addToWorkdir(now.marker(lane.name()), now.content(lane.name())));
           for (List<MachineName> wave : Waves.byDependency(context.lab()).of(machines.keySet())) {
             onHosts(run, wave, HostLane::provision, record -> record.withPhase(Phase.READY));
             for (MachineName machine : run.results().alive(wave)) {

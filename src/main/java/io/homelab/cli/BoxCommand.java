@@ -21,6 +21,7 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
@@ -78,6 +79,8 @@ final class BoxCommand implements Runnable {
   static final class Sync implements Callable<Integer> {
     @ParentCommand BoxCommand box;
 
+    @Mixin PlacementOptions placement = new PlacementOptions();
+
     @Override
     public Integer call() {
       HomeLabCommand root = box.root;
@@ -85,7 +88,9 @@ final class BoxCommand implements Runnable {
           StateLock lock = workspace.lock("box sync")) {
         LabState state = workspace.state();
         SortedMap<HostName, ProbeResult> probes = workspace.probe();
-        Plan plan = workspace.plan(state, Optional.of(probes), workspace.lab().strategy(), 1);
+        Plan plan =
+            workspace.plan(
+                state, Optional.of(probes), placement.strategy(workspace), placement.seed());
         PlanChecks.nothingStranded(plan, probes, plan.placements().keySet(), false);
         PlanChecks.everythingFits(plan, probes);
         PlanChecks.boxesAreHere(

@@ -46,8 +46,8 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
       MarkerFile marker = facts.marker().get();
       if (!marker.lab().equals(lab) || !marker.owner().equals(owner)) {
         return Optional.of(
-            "its workdir %s belongs to lab %s of %s"
-                .formatted(facts.workdir(), marker.lab(), marker.owner()));
+            "its workdir %s belongs to lab %s of %s, and this is lab %s of %s (HOMELAB_OWNER)"
+                .formatted(facts.workdir(), marker.lab(), marker.owner(), lab, owner));
       }
     } else if (facts.workdirOccupied()) {
       return Optional.of(
@@ -101,6 +101,11 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
   /** The interface that bridged NICs get, where it is known. */
   Optional<String> bridge() {
     return host.bridge().or(() -> facts.flatMap(HostFacts::defaultInterface));
+  }
+
+  /** Whether the host has that interface, as far as it told. */
+  boolean mayHave(String bridge) {
+    return facts.map(told -> told.networkInterface(bridge).isPresent()).orElse(true);
   }
 
   /** Why a bridged NIC cannot work here, if that is known. */

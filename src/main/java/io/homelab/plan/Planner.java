@@ -13,6 +13,7 @@ import io.homelab.placement.PlacementRequest;
 import io.homelab.placement.PlacementResolver;
 import io.homelab.placement.PlacementResult;
 import io.homelab.probe.HostFacts;
+import io.homelab.probe.HostFacts.MachineState;
 import io.homelab.state.MachineRecord;
 import io.homelab.vagrant.BridgedNic;
 import io.homelab.vagrant.MacAddresses;
@@ -27,6 +28,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares what is wanted with what is known and what was found. Pure: the same request gives the
@@ -133,15 +135,20 @@ public final class Planner {
     Machine machine = placed.machine();
     List<MachineName> because = List.copyOf(across.getOrDefault(machine.name(), new TreeSet<>()));
     HostAccount account = account(placed.host());
-    Optional<BridgedNic> nic =
+    Existing found = existing.get(machine.name());
+    Optional<BridgedNic> wanted =
         because.isEmpty()
             ? Optional.empty()
             : account.bridge().map(bridge -> new BridgedNic(mac(macs, machine.name()), bridge));
-    MachineDigests digests = MachineDigests.of(machine, nic);
-    Existing found = existing.get(machine.name());
+    Optional<BridgedNic> nic = keptNic(found, account, wanted).or(() -> wanted);
+    boolean nicKnown = nic.isPresent() || because.isEmpty();
     Verdict verdict =
-        Verdict.of(
-            placed, Optional.ofNullable(found), digests, nic.isPresent() || because.isEmpty());
+        Verdict.of(placed, Optional.ofNullable(found), MachineDigests.of(machine, nic), nicKnown);
+    if (verdict.work().contains(MachineStep.Work.CLEAR)) {
+      // It is made anew, so nothing is kept for the old one's sake.
+      nic = wanted;
+    }
+    MachineDigests digests = MachineDigests.of(machine, nic);
     return new MachineStep.Present(
         machine,
         placed.host(),
@@ -153,6 +160,24 @@ public final class Planner {
         nic,
         because,
         digests);
+  }
+
+  /**
+   * The NIC that a machine has and may keep, since another one would cost it its disk: one that no
+   * edge needs any more, and one on a bridge that hosts.yaml does not name and that is still there,
+   * whatever the default route is today.
+   */
+  private static Optional<BridgedNic> keptNic(
+      @Nullable Existing found, HostAccount account, Optional<BridgedNic> wanted) {
+    if (found == null || !found.host().equals(account.host().name())) {
+      return Optional.empty();
+    }
+    return found
+        .record()
+        .flatMap(MachineRecord::bridged)
+        .filter(nic -> wanted.isEmpty() || account.host().bridge().isEmpty())
+        .filter(nic -> account.mayHave(nic.bridge()))
+        .map(nic -> new BridgedNic(nic.mac(), nic.bridge()));
   }
 
   private List<HostPlan> hostPlans(List<MachineStep> steps) {
@@ -226,6 +251,7 @@ public final class Planner {
     existing.forEach((name, found) ->
         problemOf(found.host())
             .or(() -> found.record().flatMap(record -> movedWorkdir(found.host(), record)))
+            .or(() -> found.record().flatMap(record -> silentProvider(found, record)))
             .ifPresent(why -> strand(stranded, name, found.host(), why)));
     for (Machine machine : request.lab().machines()) {
       machine
@@ -262,6 +288,17 @@ public final class Planner {
         .map(told ->
             "it was made in %s, and hosts.yaml now says %s"
                 .formatted(record.workdir(), told.workdir()));
+  }
+
+  /** A machine whose hypervisor does not answer is unknown, and not as it should be. */
+  private Optional<String> silentProvider(Existing found, MachineRecord record) {
+    if (found.state() != MachineState.UNKNOWN) {
+      return Optional.empty();
+    }
+    return account(found.host())
+        .facts()
+        .map(told -> told.providerProblems().get(record.box().provider()))
+        .map(problem -> record.box().provider() + ": " + problem.problem());
   }
 
   private HostAccount account(HostName host) {

@@ -47,7 +47,9 @@ public final class VosConfig {
     for (Machine machine : lab.machines()) {
       HostName host = placements.get(machine.name());
       if (host != null) {
-        machines.add(machine(machine, host, Optional.ofNullable(bridged.get(machine.name()))));
+        boolean here = thisHost.map(host::equals).orElse(true);
+        machines.add(
+            machine(machine, host, Optional.ofNullable(bridged.get(machine.name())), here));
       }
     }
     root.put("machines", machines);
@@ -56,7 +58,7 @@ public final class VosConfig {
   }
 
   private static Map<String, Object> machine(
-      Machine machine, HostName host, Optional<BridgedNic> bridged) {
+      Machine machine, HostName host, Optional<BridgedNic> bridged, boolean here) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("name", machine.name().value());
     map.put("host", host.value());
@@ -71,7 +73,8 @@ public final class VosConfig {
       map.put("networks", machine.networks().stream().map(VosConfig::network).toList());
     }
     bridged.ifPresent(nic -> map.put("bridged", nic(nic)));
-    if (!machine.provision().isEmpty()) {
+    // Scripts may carry secrets: a host gets those of its own machines alone.
+    if (here && !machine.provision().isEmpty()) {
       map.put("provision", machine.provision().stream().map(VosConfig::script).toList());
     }
     if (!machine.vagrant().isEmpty()) {

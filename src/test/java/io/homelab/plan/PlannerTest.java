@@ -113,7 +113,7 @@ class PlannerTest {
             Action.CREATE,
             "CLEAR BOOT PROVISION CONNECT"),
         Arguments.of(
-            "half made and gone",
+            "half made and not there yet",
             Phase.CREATING,
             null,
             Action.CREATE,
@@ -195,6 +195,20 @@ class PlannerTest {
     assertThat(String.join(" ", present(plan, "web").work().stream().map(Work::name).toList()))
         .isEqualTo(work);
     assertThat(plan.changes()).isEqualTo(action != Action.KEEP);
+  }
+
+  @Test
+  void a_machine_that_somebody_else_started_has_its_addresses_read() {
+    LabFiles files = lab("{ name: web }");
+    LabState state =
+        StateBuilder.of(files.lab())
+            .ready("web", "two")
+            .change("web", record -> record.withRunning(false))
+            .build();
+    Plan plan =
+        plan(files, state, ours().of("one"), ours().machine("web", MachineState.RUNNING).of("two"));
+    assertThat(present(plan, "web").action()).isEqualTo(Action.CHANGE);
+    assertThat(present(plan, "web").work()).containsExactly(Work.CONNECT);
   }
 
   @Test

@@ -149,11 +149,16 @@ class VosConfigTest {
   }
 
   @Test
-  void hosts_get_the_same_file_but_for_their_own_name() {
+  void hosts_get_the_same_file_but_for_their_own_name_and_the_scripts_of_others() {
     String laptop = text(Optional.of(LAPTOP));
+    String desk = text(Optional.of(DESK));
+    int scripts = laptop.indexOf("    provision:\n");
+    int behind = laptop.indexOf("    vagrant:\n", scripts);
 
-    assertThat(text(Optional.of(DESK)))
-        .isEqualTo(laptop.replace("this_host: laptop", "this_host: desk"));
+    assertThat(desk)
+        .isEqualTo(
+            (laptop.substring(0, scripts) + laptop.substring(behind))
+                .replace("this_host: laptop", "this_host: desk"));
     assertThat(text(Optional.empty())).isEqualTo(laptop.replace("this_host: laptop\n", ""));
   }
 
