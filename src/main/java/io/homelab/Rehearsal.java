@@ -1,0 +1,58 @@
+package io.homelab;
+
+import io.homelab.cli.Environment;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * What the launcher runs once after a build, so that the JVM keeps the classes of everyday commands
+ * in its AOT cache (JEP 514). No command of it writes, asks or connects.
+ */
+final class Rehearsal {
+  private static final String[][] COMMANDS = {
+    {"--version"},
+    {"--help"},
+    {"vos", "--help"},
+    {"plan", "--offline"},
+    {"plan", "--offline", "--json"},
+    {"plan", "--offline", "--no-such-option"},
+    {"--topology", "no-such-file.yaml", "plan", "--offline"},
+    {"vos", "status"},
+    {"state", "show"},
+  };
+
+  private Rehearsal() {}
+
+  /**
+   * Runs the commands; how they end does not matter.
+   *
+   * @param args the folder of a lab, with both YAML files
+   */
+  public static void main(String[] args) {
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    Environment environment =
+        new Environment(
+            Path.of(args[0]),
+            Path.of(args[0]),
+            Map.of(),
+            "nobody",
+            "nowhere",
+            InputStream.nullInputStream(),
+            nowhere,
+            nowhere,
+            Environment.Terminal.none(),
+            new TerminalPrompt(),
+            () -> Instant.EPOCH);
+    for (String[] command : COMMANDS) {
+      Main.run(environment, command);
+    }
+    // And once as everyone starts it, which ends the process.
+    Main.main(new String[] {"-C", args[0], "plan", "--offline"});
+  }
+}
