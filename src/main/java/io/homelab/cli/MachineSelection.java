@@ -19,6 +19,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -44,6 +45,19 @@ final class MachineSelection {
 
   /** Does a verb with them. */
   ExitCode with(HomeLabCommand root, String command, BiFunction<Workspace, Verbs, Outcome> verb) {
+    return with(root, command, root::eventView, verb);
+  }
+
+  /** Reads something with them: what is printed is the answer alone, and no event on the way. */
+  ExitCode ask(HomeLabCommand root, String command, BiFunction<Workspace, Verbs, Outcome> verb) {
+    return with(root, command, () -> new SilentView(root.environment().err()), verb);
+  }
+
+  private ExitCode with(
+      HomeLabCommand root,
+      String command,
+      Supplier<EventView> views,
+      BiFunction<Workspace, Verbs, Outcome> verb) {
     try (Workspace workspace = root.open();
         StateLock lock = workspace.lock(command)) {
       Journal journal = new Journal(workspace.store(), workspace.state());
@@ -52,7 +66,7 @@ final class MachineSelection {
       if (existing.isEmpty()) {
         root.say("Nothing to do: no machine of this lab exists.");
       }
-      try (EventView view = root.eventView()) {
+      try (EventView view = views.get()) {
         return root.exitCode(
             verb.apply(workspace, verbs(workspace, journal, probes, existing, view)));
       }

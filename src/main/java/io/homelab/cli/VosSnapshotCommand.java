@@ -104,7 +104,7 @@ final class VosSnapshotCommand implements Runnable {
     public Integer call() {
       HomeLabCommand root = parent.vos.root;
       return selection
-          .with(
+          .ask(
               root,
               "vos snapshot list",
               (workspace, verbs) -> {
