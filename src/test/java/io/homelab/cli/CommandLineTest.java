@@ -151,6 +151,14 @@ class CommandLineTest {
     assertThat(plan.exit()).isZero();
   }
 
+  @Test
+  void the_readme_shows_the_example_files_as_they_are() throws IOException {
+    String readme = Files.readString(Path.of("README.md").toAbsolutePath());
+    for (String name : List.of("hosts.yaml.example", "topology.yaml.example")) {
+      assertThat(readme).contains("```yaml\n" + Files.readString(Path.of(name)) + "```\n");
+    }
+  }
+
   /** The two files that the contract shows, with the machines that its excerpt leaves out. */
   @Test
   void the_files_of_the_contract_can_be_planned() {
