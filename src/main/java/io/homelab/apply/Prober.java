@@ -21,8 +21,11 @@ import java.util.TreeMap;
 
 /** Asks all hosts at once what they are and have: one connection and one script each. */
 public final class Prober {
-  /** How long the script may take once the host is connected. */
-  public static final Duration SCRIPT_LIMIT = Duration.ofSeconds(10);
+  /**
+   * How long the script may take once the host is connected: longer than its own three limits of 5
+   * s.
+   */
+  public static final Duration SCRIPT_LIMIT = Duration.ofSeconds(20);
 
   private final Connections connections;
   private final LabName lab;

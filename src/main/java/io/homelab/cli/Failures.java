@@ -42,6 +42,9 @@ final class Failures {
     } else {
       err.print(ErrorView.human(told, style));
     }
+    if (code == ExitCode.UNEXPECTED && style.verbose()) {
+      failure.printStackTrace(err);
+    }
     if (json) {
       out.print(ErrorView.json(told, code.code()));
     }

@@ -314,7 +314,7 @@ other_labs() {
 probe() {
   echo 'homelab-probe-begin 1'
   limit=
-  has timeout && limit='timeout 10' # a hypervisor that hangs must not make the host look dead
+  has timeout && limit='timeout 5' # a hypervisor that hangs must not make the host look dead
   resolve_workdir "$1" "$2"
   computer
   disk
