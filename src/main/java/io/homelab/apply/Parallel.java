@@ -13,7 +13,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
-/** Does the same for many things at once, on virtual threads, and waits for all of them. */
+/**
+ * Does the same for many things at once, on threads of their own, and waits for all of them. On
+ * plain threads, for the reason that {@link io.homelab.remote.DaemonThread} gives.
+ */
 final class Parallel {
   private final Semaphore permits;
 
@@ -30,7 +33,8 @@ final class Parallel {
    */
   <K, V> Map<K, V> forEach(Collection<K> keys, Function<K, V> task) {
     Map<K, V> results = new LinkedHashMap<>();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (ExecutorService threads =
+        Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().factory())) {
       List<Map.Entry<K, Future<V>>> futures = new ArrayList<>();
       for (K key : keys) {
         futures.add(Map.entry(key, threads.submit(limited(() -> task.apply(key)))));

@@ -31,7 +31,7 @@ public final class CommandRun {
    */
   private static final Duration SILENCE_AFTER_EXIT = Duration.ofSeconds(3);
 
-  private static final Executor THREADS = Thread::startVirtualThread;
+  private static final Executor THREADS = DaemonThread::start;
   private static final long LOOK_EVERY_MILLIS = 200;
 
   private final HostName host;
@@ -65,7 +65,7 @@ public final class CommandRun {
   }
 
   private ExecResult await() {
-    Thread.startVirtualThread(this::feed);
+    DaemonThread.start(this::feed);
     CompletableFuture<Void> out = reader(() -> stdout.read(running.stdout()));
     CompletableFuture<Void> err = reader(() -> stderr.read(running.stderr()));
     CompletableFuture<Void> drained = CompletableFuture.allOf(out, err);

@@ -63,7 +63,7 @@ final class LocalCommand implements RunningCommand {
     Argv script =
         ownSession ? EndScript.forGroup(process.pid()) : EndScript.forTargets(descendants());
     // On a thread of its own: this one may have been interrupted, and may be again.
-    Thread ending = Thread.startVirtualThread(() -> runToItsEnd(script));
+    Thread ending = DaemonThread.start(() -> runToItsEnd(script));
     boolean interrupted = Thread.interrupted();
     try {
       ending.join(TimeUnit.SECONDS.toMillis(20));

@@ -1,5 +1,6 @@
 package io.homelab.remote.ssh;
 
+import io.homelab.remote.DaemonThread;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -99,7 +100,7 @@ record Agent(Path socket) {
   private ByteBuffer ask(byte[] message, int expected, int seconds) throws IOException {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       CompletableFuture<ByteBuffer> answer = new CompletableFuture<>();
-      Thread.startVirtualThread(() -> {
+      DaemonThread.start(() -> {
         try {
           answer.complete(exchange(channel, message));
         } catch (IOException e) {

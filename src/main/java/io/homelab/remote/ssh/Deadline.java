@@ -1,5 +1,6 @@
 package io.homelab.remote.ssh;
 
+import io.homelab.remote.DaemonThread;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
@@ -64,7 +65,7 @@ final class Deadline {
 
   private static void close(Closeable resource) {
     // A close may wait for the very lock that its own failure sets free, so not on this thread.
-    Thread.startVirtualThread(() -> {
+    DaemonThread.start(() -> {
       try {
         resource.close();
       } catch (IOException e) {

@@ -4,6 +4,7 @@ import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.ProxyJump;
 import io.homelab.remote.CommandRun;
+import io.homelab.remote.DaemonThread;
 import io.homelab.remote.RemoteException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -117,7 +118,7 @@ final class Dialer {
     }
   }
 
-  /** Runs on a virtual thread; whatever it throws is the cause of the ExecutionException. */
+  /** Runs on a thread of its own; whatever it throws is the cause of the ExecutionException. */
   static <T> CompletableFuture<T> supply(Callable<T> work) {
     return CompletableFuture.supplyAsync(
         () -> {
@@ -127,7 +128,7 @@ final class Dialer {
             throw new CompletionException(e);
           }
         },
-        Thread::startVirtualThread);
+        DaemonThread::start);
   }
 
   private SshConnection connect(Endpoint endpoint, Deadline deadline, Set<HostName> way)

@@ -1,5 +1,6 @@
 package io.homelab.remote.ssh;
 
+import io.homelab.remote.DaemonThread;
 import java.io.Closeable;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -44,7 +45,7 @@ final class Heartbeat {
    * @param link what to cut
    */
   Thread watch(Connection connection, Closeable link) {
-    return Thread.startVirtualThread(() -> {
+    return DaemonThread.start(() -> {
       try {
         Duration silence = Duration.ZERO;
         while (silence.compareTo(DEAD_AFTER) < 0) {
@@ -52,7 +53,7 @@ final class Heartbeat {
           silence = Duration.ofNanos(System.nanoTime() - heardNanos);
           if (silence.compareTo(ASK_AFTER.dividedBy(2)) > 0) {
             // The write may block for as long as the link is full: not on this thread.
-            Thread.startVirtualThread(() -> ask(connection));
+            DaemonThread.start(() -> ask(connection));
           }
         }
         link.close();

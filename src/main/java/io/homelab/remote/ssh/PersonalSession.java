@@ -2,6 +2,7 @@ package io.homelab.remote.ssh;
 
 import io.homelab.model.Argv;
 import io.homelab.remote.Console;
+import io.homelab.remote.DaemonThread;
 import io.homelab.remote.SearchPath;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,7 +32,7 @@ record PersonalSession(SSHClient client, Console console) {
           session.exec(RemoteScript.inPosixShell(path + "exec " + argv.toShell()));
       terminal.makeRaw();
       // The person's next key press may come long after the end: nobody waits for this thread.
-      Thread.startVirtualThread(() -> type(command.getOutputStream()));
+      DaemonThread.start(() -> type(command.getOutputStream()));
       CompletableFuture<Void> out = pumping(command.getInputStream(), console.out());
       CompletableFuture<Void> err = pumping(command.getErrorStream(), console.err());
       CompletableFuture.allOf(out, err).join();
@@ -51,7 +52,7 @@ record PersonalSession(SSHClient client, Console console) {
   }
 
   private static CompletableFuture<Void> pumping(InputStream from, OutputStream to) {
-    return CompletableFuture.runAsync(() -> pump(from, to), Thread::startVirtualThread);
+    return CompletableFuture.runAsync(() -> pump(from, to), DaemonThread::start);
   }
 
   private void type(OutputStream to) {

@@ -1,5 +1,6 @@
 package io.homelab.remote.ssh;
 
+import io.homelab.remote.DaemonThread;
 import io.homelab.remote.Throttled;
 import io.homelab.remote.TransferListener;
 import java.io.Closeable;
@@ -195,7 +196,7 @@ final class Sftp implements Closeable, SessionFactory {
     Session open = session;
     SFTPEngine running = engine;
     if (open != null) {
-      Thread.startVirtualThread(() -> {
+      DaemonThread.start(() -> {
         try {
           open.close();
           if (running != null) {

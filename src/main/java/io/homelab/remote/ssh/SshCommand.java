@@ -1,5 +1,6 @@
 package io.homelab.remote.ssh;
 
+import io.homelab.remote.DaemonThread;
 import io.homelab.remote.EndScript;
 import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RunningCommand;
@@ -138,7 +139,7 @@ final class SshCommand implements RunningCommand {
   @Override
   public void close() {
     // The library waits for the host's answer, which is of no interest here.
-    Thread.startVirtualThread(() -> {
+    DaemonThread.start(() -> {
       try {
         session.close();
       } catch (IOException e) {

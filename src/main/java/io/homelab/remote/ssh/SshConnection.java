@@ -1,5 +1,6 @@
 package io.homelab.remote.ssh;
 
+import io.homelab.remote.DaemonThread;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
@@ -23,14 +24,14 @@ record SshConnection(
   public void close() {
     heartbeat.interrupt();
     boolean interrupted = Thread.interrupted();
-    Thread goodbye = Thread.startVirtualThread(() -> closeQuietly(client));
+    Thread goodbye = DaemonThread.start(() -> closeQuietly(client));
     try {
       goodbye.join(GOODBYE_MILLIS);
     } catch (InterruptedException e) {
       interrupted = true;
     }
     // The library waits for an answer when it closes a channel, so this must not be waited for.
-    Thread.startVirtualThread(() -> {
+    DaemonThread.start(() -> {
       closeQuietly(link);
       jump.ifPresent(SshConnection::close);
     });

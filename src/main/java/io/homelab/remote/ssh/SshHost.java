@@ -4,6 +4,7 @@ import io.homelab.model.Argv;
 import io.homelab.model.HostName;
 import io.homelab.remote.CommandRun;
 import io.homelab.remote.Console;
+import io.homelab.remote.DaemonThread;
 import io.homelab.remote.ExecResult;
 import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteException;
@@ -104,7 +105,7 @@ final class SshHost implements RemoteHost {
   private static void endWhenStarted(CompletableFuture<SshCommand> starting) {
     try (SshCommand command = starting.get(LATE_START_SECONDS, TimeUnit.SECONDS)) {
       // Nobody reads its output, and the process ID is in there.
-      Thread.startVirtualThread(() -> drain(command));
+      DaemonThread.start(() -> drain(command));
       command.end();
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
       // It did not start, or the connection is as good as gone.
