@@ -25,6 +25,8 @@ final class Addresses {
     return target
         .get()
         .privateIp()
+        // Of no use to a machine that is not on a private network itself.
+        .filter(ip -> source.get().privateIp().isPresent())
         .or(target.get()::bridgedAddress)
         .or(() ->
             target
