@@ -109,6 +109,8 @@ final class LabDefinition {
         List.of(),
         List.of(),
         new TreeMap<>(),
+        Optional.empty(),
+        Optional.empty(),
         0,
         new Check.Ping(),
         List.of(),

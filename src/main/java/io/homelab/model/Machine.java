@@ -21,6 +21,10 @@ import java.util.SortedMap;
  * @param affinity machines that must share its host
  * @param antiAffinity machines that must not share its host
  * @param require host labels that must match
+ * @param spreadBy the host label over whose values the machines of its role that name the same
+ *     label are spread
+ * @param architecture the box's architecture in Vagrant's words, for example {@code amd64}; absent
+ *     means any
  * @param priority who goes first when not all fit; higher is more important, default 0
  * @param check what a dependant must reach
  * @param provision shell scripts, in order
@@ -39,6 +43,8 @@ public record Machine(
     List<MachineName> affinity,
     List<MachineName> antiAffinity,
     SortedMap<String, String> require,
+    Optional<String> spreadBy,
+    Optional<String> architecture,
     int priority,
     Check check,
     List<ProvisionScript> provision,

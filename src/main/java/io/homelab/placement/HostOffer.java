@@ -14,6 +14,7 @@ import java.util.SortedSet;
  *     taken off
  * @param unreachable why the host cannot be used now; absent when it can
  * @param providers the providers that it has, where known
+ * @param architecture its processor in Vagrant's words, for example {@code arm64}, where known
  * @param bridgeProblem why a bridged NIC cannot work there, if that is known
  */
 public record HostOffer(
@@ -21,4 +22,5 @@ public record HostOffer(
     Capacity usable,
     Optional<String> unreachable,
     Optional<SortedSet<String>> providers,
+    Optional<String> architecture,
     Optional<String> bridgeProblem) {}

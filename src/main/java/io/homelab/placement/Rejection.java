@@ -79,6 +79,19 @@ public sealed interface Rejection {
   }
 
   /**
+   * The box is for another architecture.
+   *
+   * @param wanted the box's architecture
+   * @param actual the host's
+   */
+  record ArchitectureMismatch(HostName host, String wanted, String actual) implements Rejection {
+    @Override
+    public String text() {
+      return "has a box for %s, host %s is %s".formatted(wanted, host, actual);
+    }
+  }
+
+  /**
    * Too little of a resource is left.
    *
    * @param resource which
@@ -134,6 +147,36 @@ public sealed interface Rejection {
     @Override
     public String text() {
       return "must not share a host with %s, which is on host %s".formatted(other, host);
+    }
+  }
+
+  /**
+   * The machine is spread over a label that the host does not have.
+   *
+   * @param label the label's name
+   */
+  record NoDomain(HostName host, String label) implements Rejection {
+    @Override
+    public String text() {
+      return "is spread by label %s, host %s has no label %s".formatted(label, host, label);
+    }
+  }
+
+  /**
+   * The host's failure domain has its share of the machines that are spread.
+   *
+   * @param label the label by which they are spread
+   * @param domain its value on the host
+   * @param role the role of the machines
+   * @param there how many are in the domain
+   * @param most how many may be
+   */
+  record DomainFull(HostName host, String label, String domain, Role role, int there, int most)
+      implements Rejection {
+    @Override
+    public String text() {
+      return "is spread by label %s, host %s is in %s=%s, which has %d of role %s and takes %d"
+          .formatted(label, host, label, domain, there, role, most);
     }
   }
 

@@ -136,7 +136,23 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
 
   HostOffer offer() {
     Optional<SortedSet<String>> providers = facts.map(f -> new TreeSet<>(f.providers().keySet()));
-    return new HostOffer(host, usable(), problem, providers, bridgeProblem());
+    return new HostOffer(
+        host,
+        usable(),
+        problem,
+        providers,
+        facts.map(f -> vagrantName(f.architecture())),
+        bridgeProblem());
+  }
+
+  /** Vagrant's word for what {@code uname -m} says. */
+  private static String vagrantName(String architecture) {
+    return switch (architecture) {
+      case "x86_64" -> "amd64";
+      case "aarch64", "arm64" -> "arm64";
+      case "i386", "i486", "i586", "i686" -> "i386";
+      default -> architecture;
+    };
   }
 
   BoxStep.BoxAction boxTransport() {

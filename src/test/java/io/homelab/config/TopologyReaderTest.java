@@ -91,6 +91,8 @@ class TopologyReaderTest {
                 names("cache"),
                 names("db"),
                 new TreeMap<>(Map.of("disk", "nvme", "rack", "1")),
+                Optional.empty(),
+                Optional.empty(),
                 -5,
                 new Check.Port(443),
                 List.of(
@@ -132,6 +134,8 @@ class TopologyReaderTest {
                 List.of(),
                 List.of(),
                 new TreeMap<>(),
+                Optional.empty(),
+                Optional.empty(),
                 0,
                 new Check.Ping(),
                 List.of(),

@@ -26,6 +26,7 @@ final class HostBuilder {
   private @Nullable String unreachable;
   private @Nullable SortedSet<String> providers;
   private @Nullable String bridgeProblem;
+  private @Nullable String architecture;
 
   private HostBuilder(String name) {
     this.name = name;
@@ -74,6 +75,11 @@ final class HostBuilder {
     return this;
   }
 
+  HostBuilder architecture(String value) {
+    architecture = value;
+    return this;
+  }
+
   HostBuilder bridgeProblem(String problem) {
     bridgeProblem = problem;
     return this;
@@ -101,6 +107,7 @@ final class HostBuilder {
         usable,
         Optional.ofNullable(unreachable),
         Optional.ofNullable(providers),
+        Optional.ofNullable(architecture),
         Optional.ofNullable(bridgeProblem));
   }
 }

@@ -23,6 +23,8 @@ final class MachineBuilder {
   private String provider = "libvirt";
   private @Nullable String pin;
   private int priority;
+  private @Nullable String spreadBy;
+  private @Nullable String architecture;
   private final List<MachineName> dependsOn = new ArrayList<>();
   private final List<MachineName> affinity = new ArrayList<>();
   private final List<MachineName> antiAffinity = new ArrayList<>();
@@ -82,6 +84,16 @@ final class MachineBuilder {
     return this;
   }
 
+  MachineBuilder spreadBy(String label) {
+    spreadBy = label;
+    return this;
+  }
+
+  MachineBuilder architecture(String value) {
+    architecture = value;
+    return this;
+  }
+
   private MachineBuilder add(List<MachineName> list, String... names) {
     for (String each : names) {
       list.add(new MachineName(each));
@@ -103,6 +115,8 @@ final class MachineBuilder {
         List.copyOf(affinity),
         List.copyOf(antiAffinity),
         new TreeMap<>(require),
+        Optional.ofNullable(spreadBy),
+        Optional.ofNullable(architecture),
         priority,
         new Check.Ping(),
         List.of(),

@@ -271,4 +271,63 @@ class RulesTest {
             "needs 1 GB disk, host nuc has 0 GB disk left",
             "must not share a host with old, which is on host nuc");
   }
+
+  @Test
+  void a_box_for_another_architecture_is_rejected_with_both_architectures() {
+    Scenario lab =
+        Scenario.on(host("pi").architecture("arm64"), host("nuc").architecture("amd64"))
+            .run(machine("web").architecture("amd64"), machine("any").pin("pi"));
+
+    assertThat(lab.placements()).containsEntry("web", "nuc").containsEntry("any", "pi");
+    assertThat(lab.rejections("web", "pi"))
+        .containsExactly("has a box for amd64, host pi is arm64");
+  }
+
+  @Test
+  void spread_machines_are_shared_out_evenly_over_the_domains_that_accept_their_role() {
+    Scenario lab =
+        Scenario.on(
+                host("a1").label("zone", "a"),
+                host("a2").label("zone", "a"),
+                host("b").label("zone", "b"),
+                host("other-role").label("zone", "c").roles("web"))
+            .run(
+                machine("pg-1").role("postgres").spreadBy("zone"),
+                machine("pg-2").role("postgres").spreadBy("zone"),
+                machine("pg-3").role("postgres").spreadBy("zone"),
+                machine("pg-4").role("postgres").spreadBy("zone").pin("a2"));
+
+    assertThat(lab.placements())
+        .containsEntry("pg-1", "a1")
+        .containsEntry("pg-2", "a1")
+        .containsEntry("pg-3", "b")
+        .doesNotContainKey("pg-4");
+    assertThat(lab.rejections("pg-4", "a2"))
+        .containsExactly(
+            "is spread by label zone, host a2 is in zone=a, which has 2 of role postgres and takes 2");
+  }
+
+  @Test
+  void a_failure_domain_that_is_down_leaves_its_share_open() {
+    Scenario lab =
+        Scenario.on(
+                host("a").label("zone", "a"),
+                host("b").label("zone", "b"),
+                host("c").label("zone", "c").unreachable("timed out"))
+            .run(
+                machine("pg-1").role("postgres").spreadBy("zone"),
+                machine("pg-2").role("postgres").spreadBy("zone"),
+                machine("pg-3").role("postgres").spreadBy("zone"));
+
+    assertThat(lab.placements()).containsOnlyKeys("pg-1", "pg-2");
+  }
+
+  @Test
+  void a_host_without_the_label_takes_none_of_the_machines_that_are_spread_by_it() {
+    assertThat(
+            Scenario.on(host("nuc"), host("a").label("zone", "a"))
+                .run(machine("pg").spreadBy("zone"))
+                .rejections("pg", "nuc"))
+        .containsExactly("is spread by label zone, host nuc has no label zone");
+  }
 }

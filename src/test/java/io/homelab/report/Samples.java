@@ -93,6 +93,8 @@ final class Samples {
         List.of(),
         List.of(),
         new TreeMap<>(),
+        Optional.empty(),
+        Optional.empty(),
         0,
         new Check.Ping(),
         List.of(),

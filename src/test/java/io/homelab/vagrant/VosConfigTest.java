@@ -48,6 +48,8 @@ class VosConfigTest {
         List.of(),
         List.of(),
         new TreeMap<>(),
+        Optional.empty(),
+        Optional.empty(),
         0,
         new Check.Ping(),
         provision,

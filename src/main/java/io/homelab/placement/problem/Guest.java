@@ -4,6 +4,7 @@ import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.placement.Resource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A machine of an instance, with its relations as references in both directions.
@@ -17,6 +18,7 @@ public final class Guest {
   private List<Guest> together = List.of();
   private List<Guest> apart = List.of();
   private List<Guest> neighbours = List.of();
+  private @Nullable SpreadGroup spread;
 
   Guest(int index, Machine machine) {
     this.index = index;
@@ -29,6 +31,11 @@ public final class Guest {
     together = group;
     apart = enemies;
     neighbours = connected;
+  }
+
+  /** Only while the instance is built. */
+  void spread(SpreadGroup group) {
+    spread = group;
   }
 
   /** The position in {@link Instance#guests()}, from zero. */
@@ -72,6 +79,11 @@ public final class Guest {
   /** The machines that depend on it or that it depends on, in {@link Instance#guests()} order. */
   public List<Guest> neighbours() {
     return neighbours;
+  }
+
+  /** The machines that it is spread with over failure domains, itself included, if it is. */
+  public @Nullable SpreadGroup spread() {
+    return spread;
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -35,6 +36,7 @@ public final class Instance {
   private final List<Guest> guests;
   private final Map<HostName, Site> sitesByName = new HashMap<>();
   private final Map<MachineName, HostName> settled;
+  private final List<SpreadGroup> spreadGroups;
 
   /** Prepares a request. Relations to machines that it does not have are dropped. */
   public Instance(PlacementRequest request) {
@@ -54,6 +56,7 @@ public final class Instance {
     guests = Collections.unmodifiableList(newGuests);
     settled = request.settled();
     relate();
+    spreadGroups = spread();
   }
 
   /** The hosts, in {@code hosts.yaml} order. */
@@ -74,6 +77,32 @@ public final class Instance {
   /** Where the machine is already, if it exists. */
   public @Nullable HostName settledOn(Guest guest) {
     return settled.get(guest.name());
+  }
+
+  /** The groups of machines that are spread over failure domains. */
+  public List<SpreadGroup> spreadGroups() {
+    return spreadGroups;
+  }
+
+  private List<SpreadGroup> spread() {
+    Map<List<String>, List<Guest>> members = new LinkedHashMap<>();
+    for (Guest guest : guests) {
+      guest
+          .machine()
+          .spreadBy()
+          .ifPresent(label ->
+              members
+                  .computeIfAbsent(
+                      List.of(guest.machine().role().value(), label), key -> new ArrayList<>())
+                  .add(guest));
+    }
+    List<SpreadGroup> groups = new ArrayList<>();
+    members.forEach((key, group) -> {
+      SpreadGroup spread = new SpreadGroup(groups.size(), key.get(1), List.copyOf(group), sites);
+      group.forEach(guest -> guest.spread(spread));
+      groups.add(spread);
+    });
+    return List.copyOf(groups);
   }
 
   private void relate() {

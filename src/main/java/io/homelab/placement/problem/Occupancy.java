@@ -2,7 +2,11 @@ package io.homelab.placement.problem;
 
 import io.homelab.model.HostName;
 import io.homelab.placement.Resource;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +18,7 @@ public final class Occupancy {
   private final @Nullable HostName[] where;
   private final long[] used;
   private final Share[] shares;
+  private final List<Map<String, Integer>> perDomain = new ArrayList<>();
 
   /** Only the settled machines are there. */
   public Occupancy(Instance instance) {
@@ -22,6 +27,7 @@ public final class Occupancy {
     this.used = new long[instance.sites().size() * Resource.ALL.size()];
     this.shares = new Share[instance.sites().size()];
     Arrays.fill(shares, Share.ZERO);
+    instance.spreadGroups().forEach(group -> perDomain.add(new HashMap<>()));
     for (Guest guest : instance.guests()) {
       HostName host = instance.settledOn(guest);
       if (host != null) {
@@ -33,6 +39,11 @@ public final class Occupancy {
   /** The machine now runs there; whether it may is for the caller to check. */
   public void place(Guest guest, Site site) {
     where[guest.index()] = site.name();
+    SpreadGroup group = guest.spread();
+    String domain = group == null ? null : group.domain(site);
+    if (group != null && domain != null) {
+      perDomain.get(group.index()).merge(domain, 1, Integer::sum);
+    }
     for (Resource resource : Resource.ALL) {
       used[slot(site, resource)] += guest.need(resource);
     }
@@ -69,6 +80,11 @@ public final class Occupancy {
       }
     }
     return true;
+  }
+
+  /** How many machines of the group are in the failure domain. */
+  public int inDomain(SpreadGroup group, String domain) {
+    return perDomain.get(group.index()).getOrDefault(domain, 0);
   }
 
   /** The share of one resource that is used; zero when it is not limited. */

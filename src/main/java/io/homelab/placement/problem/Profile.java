@@ -13,13 +13,23 @@ import java.util.SortedMap;
  * @param role the machine's role
  * @param pin the host it must run on, if any
  * @param provider the Vagrant provider of its box
+ * @param architecture the architecture of its box, if it is bound to one
  * @param require host labels that must match
  */
 public record Profile(
-    Role role, Optional<HostName> pin, String provider, SortedMap<String, String> require) {
+    Role role,
+    Optional<HostName> pin,
+    String provider,
+    Optional<String> architecture,
+    SortedMap<String, String> require) {
 
   /** The profile of a machine. */
   public static Profile of(Machine machine) {
-    return new Profile(machine.role(), machine.pin(), machine.box().provider(), machine.require());
+    return new Profile(
+        machine.role(),
+        machine.pin(),
+        machine.box().provider(),
+        machine.architecture(),
+        machine.require());
   }
 }

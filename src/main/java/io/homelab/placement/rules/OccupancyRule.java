@@ -7,7 +7,8 @@ import io.homelab.placement.problem.Site;
 import java.util.List;
 
 /** A rule about what runs already, there or elsewhere. */
-sealed interface OccupancyRule permits AffinityRule, AntiAffinityRule, BridgeRule, RoomRule {
+sealed interface OccupancyRule
+    permits AffinityRule, AntiAffinityRule, BridgeRule, RoomRule, SpreadRule {
   /** The reasons against the host at that moment; none when it may take the machine. */
   List<Rejection> check(Guest guest, Site site, Occupancy occupancy);
 }

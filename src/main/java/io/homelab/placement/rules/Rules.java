@@ -20,6 +20,7 @@ public final class Rules {
           new RoleRule(),
           new PinRule(),
           new ProviderRule(),
+          new ArchitectureRule(),
           new LabelRule());
 
   private static final List<OccupancyRule> OCCUPANCY =
@@ -29,6 +30,7 @@ public final class Rules {
           new RoomRule(Resource.DISK),
           new AffinityRule(),
           new AntiAffinityRule(),
+          new SpreadRule(),
           new BridgeRule());
 
   private Rules() {}

@@ -1,0 +1,61 @@
+package io.homelab.placement.problem;
+
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The machines of one role that are spread over the values of one host label, its failure domains.
+ * A domain takes at most {@code ceil(machines / domains)} of them, so that as few as possible are
+ * lost with one domain. Every domain counts that has a host which accepts the role, whether that
+ * host answers today or not: a zone that is down must not make the others take its share.
+ */
+public final class SpreadGroup {
+  private final int index;
+  private final String label;
+  private final List<Guest> members;
+  private final SortedSet<String> domains = new TreeSet<>();
+
+  SpreadGroup(int index, String label, List<Guest> members, List<Site> sites) {
+    this.index = index;
+    this.label = label;
+    this.members = members;
+    for (Site site : sites) {
+      String domain = domain(site);
+      if (domain != null && site.offer().host().accepts(members.getFirst().machine().role())) {
+        domains.add(domain);
+      }
+    }
+  }
+
+  /** The position among the groups of an instance, from zero. */
+  public int index() {
+    return index;
+  }
+
+  /** The host label. */
+  public String label() {
+    return label;
+  }
+
+  /** Its machines, in {@link Instance#guests()} order. */
+  public List<Guest> members() {
+    return members;
+  }
+
+  /** The domains that there are, sorted. */
+  public SortedSet<String> domains() {
+    return domains;
+  }
+
+  /** The domain of a host: its value of the label; null when it has none. */
+  public @Nullable String domain(Site site) {
+    return site.offer().host().labels().get(label);
+  }
+
+  /** How many of its machines a domain may have, at least one. */
+  public int most() {
+    return Math.ceilDiv(members.size(), Math.max(1, domains.size()));
+  }
+}
