@@ -48,6 +48,32 @@ public record Host(
     return placements.contains("*") || placements.contains(role.value());
   }
 
+  /** The same host with another status. */
+  public Host withStatus(HostStatus other) {
+    return new Host(
+        name,
+        address,
+        sshUser,
+        sshPort,
+        sshKey,
+        proxyJump,
+        workdir,
+        capacity,
+        reserve,
+        placements,
+        other,
+        bridge,
+        labels,
+        boxSource);
+  }
+
+  /** The same host accepting other roles. */
+  public Host withPlacements(SortedSet<String> others) {
+    return new Host(
+        name, address, sshUser, sshPort, sshKey, proxyJump, workdir, capacity, reserve, others,
+        status, bridge, labels, boxSource);
+  }
+
   private static boolean isLoopback(String address) {
     return address.equals("localhost")
         || address.equals("::1")

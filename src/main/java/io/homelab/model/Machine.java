@@ -50,6 +50,29 @@ public record Machine(
     List<ProvisionScript> provision,
     Map<String, Object> vagrant) {
 
+  /** The same machine with other needs. */
+  public Machine withResources(Resources others) {
+    return new Machine(
+        name,
+        role,
+        others,
+        box,
+        hostname,
+        pin,
+        networks,
+        dependsOn,
+        startAfter,
+        affinity,
+        antiAffinity,
+        require,
+        spreadBy,
+        architecture,
+        priority,
+        check,
+        provision,
+        vagrant);
+  }
+
   /** The first fixed address on a private network, if any. */
   public Optional<String> privateIp() {
     return networks.stream().filter(Network::isPrivate).flatMap(n -> n.ip().stream()).findFirst();

@@ -23,4 +23,20 @@ public record HostOffer(
     Optional<String> unreachable,
     Optional<SortedSet<String>> providers,
     Optional<String> architecture,
-    Optional<String> bridgeProblem) {}
+    Optional<String> bridgeProblem) {
+
+  /** The same offer with the host declared otherwise. */
+  public HostOffer with(Host other) {
+    return new HostOffer(other, usable, unreachable, providers, architecture, bridgeProblem);
+  }
+
+  /** The same offer with another usable capacity. */
+  public HostOffer withUsable(Capacity other) {
+    return new HostOffer(host, other, unreachable, providers, architecture, bridgeProblem);
+  }
+
+  /** The same offer as if the host could be used. */
+  public HostOffer broughtBack() {
+    return new HostOffer(host, usable, Optional.empty(), providers, architecture, bridgeProblem);
+  }
+}

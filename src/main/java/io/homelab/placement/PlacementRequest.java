@@ -52,6 +52,21 @@ public record PlacementRequest(
     }
   }
 
+  /** The same request by another strategy. */
+  public PlacementRequest by(StrategyName other) {
+    return new PlacementRequest(hosts, machines, settled, other, seed, startIndex);
+  }
+
+  /** The same request with other hosts. */
+  public PlacementRequest withHosts(List<HostOffer> others) {
+    return new PlacementRequest(others, machines, settled, strategy, seed, startIndex);
+  }
+
+  /** The same request with other machines. */
+  public PlacementRequest withMachines(List<Machine> others) {
+    return new PlacementRequest(hosts, others, settled, strategy, seed, startIndex);
+  }
+
   private static void requireNew(boolean isNew, String what, Object name) {
     if (!isNew) {
       throw new IllegalArgumentException(what + " " + name + " occurs twice");

@@ -2,6 +2,7 @@ package io.homelab.placement;
 
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
+import io.homelab.placement.advice.Advisor;
 import io.homelab.placement.problem.Guest;
 import io.homelab.placement.problem.Instance;
 import io.homelab.placement.strategy.Outcome;
@@ -45,8 +46,18 @@ public final class PlacementResolver {
     return new PlacementResult(
         Collections.unmodifiableSortedMap(placements),
         List.copyOf(decisions),
-        List.of(),
+        hints(request, decisions),
         outcome.nextIndex().orElse(request.startIndex()));
+  }
+
+  private static List<String> hints(PlacementRequest request, List<Decision> decisions) {
+    List<Decision.Unplaced> unplaced = new ArrayList<>();
+    for (Decision decision : decisions) {
+      if (decision instanceof Decision.Unplaced left) {
+        unplaced.add(left);
+      }
+    }
+    return unplaced.isEmpty() ? List.of() : Advisor.hints(request, unplaced);
   }
 
   private static Decision stays(Guest guest, HostName host) {

@@ -48,6 +48,23 @@ public enum Resource {
     };
   }
 
+  /** Those resources with another amount of this one. */
+  public Resources set(Resources resources, long amount) {
+    return new Resources(
+        this == CPU ? amount : resources.cpus(),
+        this == MEMORY ? amount : resources.memoryMb(),
+        this == DISK ? amount : resources.diskGb());
+  }
+
+  /** That capacity with another amount of this resource. */
+  public Capacity set(Capacity capacity, long amount) {
+    OptionalLong set = OptionalLong.of(amount);
+    return new Capacity(
+        this == CPU ? set : capacity.cpus(),
+        this == MEMORY ? set : capacity.memoryMb(),
+        this == DISK ? set : capacity.diskGb());
+  }
+
   /** An amount with its unit, for example {@code 8192 MB}. */
   public String amount(long value) {
     return value + " " + unit;

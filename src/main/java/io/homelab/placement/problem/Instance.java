@@ -69,6 +69,17 @@ public final class Instance {
     return guests;
   }
 
+  /** The machines that do not exist yet, in the order of the default rule. */
+  public List<Guest> queue() {
+    List<Guest> queue = new ArrayList<>();
+    for (Guest guest : guests) {
+      if (settledOn(guest) == null) {
+        queue.add(guest);
+      }
+    }
+    return queue;
+  }
+
   /** The host with that name, if the request offers it. */
   public @Nullable Site site(HostName name) {
     return sitesByName.get(name);

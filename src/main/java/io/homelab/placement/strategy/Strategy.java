@@ -20,6 +20,12 @@ public sealed interface Strategy permits Greedy {
     };
   }
 
+  /** Whether the strategy that the request asks for finds a host for every machine. */
+  static boolean placesAll(PlacementRequest request) {
+    Instance instance = new Instance(request);
+    return of(request, instance).place(instance, instance.queue()).complete();
+  }
+
   /**
    * Places machines; those that find no host are left over, the rest goes on.
    *

@@ -1,0 +1,199 @@
+package io.homelab.placement.advice;
+
+import io.homelab.model.HostName;
+import io.homelab.model.HostStatus;
+import io.homelab.model.Role;
+import io.homelab.model.StrategyName;
+import io.homelab.placement.Decision;
+import io.homelab.placement.Decision.HostRejection;
+import io.homelab.placement.HostOffer;
+import io.homelab.placement.PlacementRequest;
+import io.homelab.placement.Rejection;
+import io.homelab.placement.Resource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.LongFunction;
+
+/**
+ * Finds the smallest single changes after which every machine has a host. Each one is tried by
+ * placing the whole lab again, so what it says is true.
+ *
+ * <p>The changes of one kind are tried in the order of {@code hosts.yaml}, and the first that is
+ * enough is told; of amounts, the smallest in proportion to what is there. For {@code optimal} they
+ * are tried by the default rule: what that places has a placement, though a smaller change might do
+ * as well.
+ */
+public final class Advisor {
+  /** A machine that is to be smaller than this part of its size is another machine. */
+  private static final double SMALLEST_PART = 0.5;
+
+  private final PlacementRequest request;
+  private final List<Decision.Unplaced> unplaced;
+  private final Trials trials;
+
+  private Advisor(PlacementRequest request, List<Decision.Unplaced> unplaced) {
+    this.request =
+        request.strategy() == StrategyName.OPTIMAL
+            ? request.by(StrategyName.FIRST_FIT_DECREASING)
+            : request;
+    this.unplaced = unplaced;
+    this.trials = new Trials(this.request);
+  }
+
+  /**
+   * The smallest change of each kind that is enough, as sentences without a full stop; none when
+   * none was found.
+   *
+   * @param unplaced what found no host in that request; at least one machine
+   */
+  public static List<String> hints(PlacementRequest request, List<Decision.Unplaced> unplaced) {
+    return new Advisor(request, unplaced).hints();
+  }
+
+  private List<String> hints() {
+    List<Change> found = new ArrayList<>();
+    usable().ifPresent(found::add);
+    endedMaintenance().ifPresent(found::add);
+    acceptedRole().ifPresent(found::add);
+    smallerMachine().ifPresent(found::add);
+    moreRoom().ifPresent(found::add);
+    List<String> hints = new ArrayList<>();
+    for (Change change : found) {
+      hints.add(change.text() + ", and every machine has a host");
+    }
+    return hints;
+  }
+
+  private Optional<Change> usable() {
+    for (HostOffer offer : request.hosts()) {
+      if (offer.unreachable().isPresent()) {
+        Change change = new Change.BringBack(offer.host().name(), offer.unreachable().get());
+        if (trials.works(change)) {
+          return Optional.of(change);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Change> endedMaintenance() {
+    for (HostOffer offer : request.hosts()) {
+      if (offer.host().status() == HostStatus.MAINTENANCE) {
+        Change change = new Change.EndMaintenance(offer.host().name());
+        if (trials.works(change)) {
+          return Optional.of(change);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Change> acceptedRole() {
+    Set<Role> roles = new LinkedHashSet<>();
+    for (Decision.Unplaced decision : unplaced) {
+      roles.add(decision.machine().role());
+    }
+    for (HostOffer offer : request.hosts()) {
+      for (Role role : roles) {
+        if (!offer.host().accepts(role)) {
+          Change change = new Change.AcceptRole(offer.host().name(), role);
+          if (trials.works(change)) {
+            return Optional.of(change);
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Change> smallerMachine() {
+    Smallest smallest = new Smallest();
+    for (Decision.Unplaced decision : unplaced) {
+      for (Resource resource : Resource.ALL) {
+        long need = resource.of(decision.machine().resources());
+        smallest.consider(
+            need,
+            (long) (need * SMALLEST_PART),
+            less ->
+                new Change.SmallerMachine(decision.machine().name(), resource, need, need - less));
+      }
+    }
+    return smallest.change();
+  }
+
+  private Optional<Change> moreRoom() {
+    Smallest smallest = new Smallest();
+    for (Resource resource : Resource.ALL) {
+      long missing = 0;
+      for (Decision.Unplaced decision : unplaced) {
+        missing += resource.of(decision.machine().resources());
+      }
+      for (HostOffer offer : request.hosts()) {
+        OptionalLong usable = resource.of(offer.usable());
+        HostName host = offer.host().name();
+        if (usable.isPresent() && isShortOf(host, resource)) {
+          long now = usable.getAsLong();
+          smallest.consider(now, missing, more -> new Change.MoreRoom(host, resource, now, more));
+        }
+      }
+    }
+    return smallest.change();
+  }
+
+  /** Whether some machine is kept from the host by nothing but too little of that resource. */
+  private boolean isShortOf(HostName host, Resource resource) {
+    for (Decision.Unplaced decision : unplaced) {
+      for (HostRejection rejection : decision.rejected()) {
+        if (rejection.host().equals(host)) {
+          boolean only = true;
+          for (Rejection reason : rejection.reasons()) {
+            only &= reason instanceof Rejection.NoRoom room && room.resource() == resource;
+          }
+          if (only) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  /** The smallest amount in proportion, over everything that was considered. */
+  private final class Smallest {
+    private double part = Double.MAX_VALUE;
+    private Optional<Change> change = Optional.empty();
+
+    Optional<Change> change() {
+      return change;
+    }
+
+    /**
+     * Looks for the least amount that is enough, by bisection.
+     *
+     * @param whole what the amount is a part of
+     * @param most the largest amount to try
+     */
+    void consider(long whole, long most, LongFunction<Change> of) {
+      // More than the best so far is of no interest.
+      long high = (long) Math.min((double) most, Math.ceil(part * Math.max(1, whole)) - 1);
+      if (high < 1 || !trials.works(of.apply(high))) {
+        return;
+      }
+      long low = 0;
+      while (high - low > 1) {
+        long middle = low + (high - low) / 2;
+        if (trials.works(of.apply(middle))) {
+          high = middle;
+        } else {
+          low = middle;
+        }
+      }
+      part = (double) high / Math.max(1, whole);
+      change = Optional.of(of.apply(high));
+    }
+  }
+}
