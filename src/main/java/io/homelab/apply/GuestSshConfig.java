@@ -12,6 +12,7 @@ import io.homelab.state.MachineRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -63,12 +64,28 @@ public final class GuestSshConfig {
         machine(text, name, record.get().host(), record.get().access().get());
       }
     }
+    addJumps(through);
     for (Host host : hosts) {
       if (through.contains(host.name()) && !host.isLocal()) {
         host(text, host);
       }
     }
     return text.toString();
+  }
+
+  /** A host that another is reached through is needed, whether it has machines or not. */
+  private void addJumps(Set<HostName> through) {
+    boolean grew = true;
+    while (grew) {
+      grew = false;
+      for (Host host : hosts) {
+        if (through.contains(host.name())
+            && host.proxyJump().isPresent()
+            && host.proxyJump().get() instanceof ProxyJump.ViaHost via) {
+          grew |= through.add(via.host());
+        }
+      }
+    }
   }
 
   private void machine(
@@ -119,6 +136,10 @@ public final class GuestSshConfig {
   private Path fetch(HostName host, String key, String name) throws IOException {
     ExecResult result =
         connections.to(host).run(RemoteCommand.of(Argv.of("cat", "--", key), LIMIT));
+    if (!result.ok()) {
+      throw new NoSuchFileException(
+          "%s on host %s".formatted(key, host), null, result.stderr().strip());
+    }
     Path keys = folder.resolve("keys");
     Files.createDirectories(
         keys, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
