@@ -88,7 +88,7 @@ public final class Verbs {
           run.onEveryHost(
               lane -> lane.addToWorkdir(now.marker(lane.name()), now.content(lane.name())));
           for (List<MachineName> wave : Waves.byDependency(context.lab()).of(machines.keySet())) {
-            onHosts(run, wave, HostLane::provision, record -> record.withPhase(Phase.READY));
+            onHosts(run, wave, HostLane::provision, Verbs::provisioned);
             for (MachineName machine : run.results().alive(wave)) {
               String digest = scriptDigests.get(machine);
               if (digest != null) {
@@ -97,6 +97,11 @@ public final class Verbs {
             }
           }
         });
+  }
+
+  /** A machine that a run was stopped while making stays one that has to be made anew. */
+  private static MachineRecord provisioned(MachineRecord record) {
+    return record.phase() == Phase.CREATING ? record : record.withPhase(Phase.READY);
   }
 
   /**

@@ -107,6 +107,14 @@ class VerbsTest {
   }
 
   @Test
+  void provision_does_not_make_a_half_made_machine_a_finished_one() {
+    bench.state(
+        bench.states().ready("db", "one").change("db", record -> record.withPhase(Phase.CREATING)));
+    bench.verbs().provision(bench.scriptDigests());
+    assertThat(record("db").phase()).isEqualTo(Phase.CREATING);
+  }
+
+  @Test
   void provision_goes_in_waves_and_remembers_what_ran() {
     bench.state(
         bench
