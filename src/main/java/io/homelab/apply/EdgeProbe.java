@@ -32,7 +32,7 @@ final class EdgeProbe {
             && target.isPresent()
             && !source.get().host().equals(target.get().host());
     Optional<String> address = Addresses.from(state, from, to);
-    return new EdgeResult(edge, crossHost, address, error(edge, source, target, address));
+    return new EdgeResult(edge, crossHost, address, error(edge, source, target, address), true);
   }
 
   private Optional<String> error(

@@ -5,6 +5,7 @@ import io.homelab.model.HostName;
 import io.homelab.model.Lab;
 import io.homelab.model.MachineName;
 import io.homelab.remote.RemoteException;
+import io.homelab.remote.RemoteException.Kind;
 import io.homelab.remote.RemoteHost;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
@@ -50,7 +51,9 @@ public final class Verification {
 
   private List<EdgeResult> verify(Optional<HostName> host, List<Edge> edges) {
     if (host.isEmpty()) {
-      return edges.stream().map(edge -> failed(edge, edge.from() + " was never made")).toList();
+      return edges.stream()
+          .map(edge -> failed(edge, edge.from() + " was never made", true))
+          .toList();
     }
     try {
       RemoteHost remote = connections.to(host.get());
@@ -62,21 +65,22 @@ public final class Verification {
     } catch (RemoteException e) {
       String message = e.getMessage();
       return edges.stream()
-          .map(edge -> failed(edge, message == null ? e.toString() : message))
+          .map(edge ->
+              failed(edge, message == null ? e.toString() : message, e.kind() == Kind.TIMED_OUT))
           .toList();
     } catch (IllegalArgumentException e) {
       return edges.stream()
-          .map(edge -> failed(edge, "hosts.yaml has no host " + host.get()))
+          .map(edge -> failed(edge, "hosts.yaml has no host " + host.get(), false))
           .toList();
     }
   }
 
-  private EdgeResult failed(Edge edge, String error) {
+  private EdgeResult failed(Edge edge, String error, boolean asked) {
     boolean crossHost =
         hostOf(edge.from()).isPresent()
             && hostOf(edge.to()).isPresent()
             && !hostOf(edge.from()).equals(hostOf(edge.to()));
     return new EdgeResult(
-        edge, crossHost, Addresses.from(state, edge.from(), edge.to()), Optional.of(error));
+        edge, crossHost, Addresses.from(state, edge.from(), edge.to()), Optional.of(error), asked);
   }
 }

@@ -20,6 +20,9 @@ final class VerifyCommand implements Callable<Integer> {
           new Verification(workspace.lab(), workspace.state(), workspace.connections()).verify();
       root.print(
           root.options().json ? VerifyView.json(edges) : VerifyView.human(edges, root.style()));
+      if (!edges.stream().allMatch(EdgeResult::asked)) {
+        return ExitCode.UNREACHABLE.code();
+      }
       return (edges.stream().allMatch(EdgeResult::ok) ? ExitCode.OK : ExitCode.PARTLY).code();
     }
   }

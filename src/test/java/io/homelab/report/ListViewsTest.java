@@ -43,12 +43,14 @@ class ListViewsTest {
               new Edge(machine("app"), machine("db")),
               true,
               Optional.of("192.168.1.9"),
-              Optional.empty()),
+              Optional.empty(),
+              true),
           new EdgeResult(
               new Edge(machine("web"), machine("app")),
               false,
               Optional.empty(),
-              Optional.of("app has \u001b[31mno address")));
+              Optional.of("app has \u001b[31mno address"),
+              true));
 
   private static final List<HostPlan> HOSTS =
       List.of(
