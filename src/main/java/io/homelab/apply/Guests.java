@@ -14,6 +14,8 @@ import io.homelab.vagrant.GuestScripts.Target;
 import io.homelab.vagrant.SshConfig;
 import io.homelab.vagrant.VagrantCommands;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -56,6 +58,16 @@ final class Guests {
         access.user(),
         access.identityFiles(),
         Optional.empty());
+  }
+
+  /**
+   * Waits until the machine answers, but not for ever: who speaks to it next says what is wrong.
+   */
+  void await(GuestAccess access, InstantSource clock) {
+    Instant deadline = clock.instant().plus(GUEST_LIMIT);
+    while (!inside(access, GuestScripts.addresses()).ok() && clock.instant().isBefore(deadline)) {
+      Pause.aSecond();
+    }
   }
 
   /** The IPv4 addresses of the machine's NICs, by MAC. */

@@ -144,15 +144,7 @@ final class Provisioning {
                     result.error().orElse("")));
         return result.error();
       }
-      pause();
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(Duration.ofSeconds(1));
-    } catch (InterruptedException e) {
-      throw new InterruptedRunException();
+      Pause.aSecond();
     }
   }
 }

@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -64,17 +65,25 @@ public final class Verbs {
         "reload",
         run -> {
           onHosts(run, machines.keySet(), HostLane::reload, record -> record.withRunning(true));
-          List<NameService.Guest> guests = new ArrayList<>();
-          for (Machine machine : context.lab().machines()) {
-            HostName host = machines.get(machine.name());
-            if (host != null) {
-              guests.add(new NameService.Guest(machine.name(), host, machine.hostname()));
-            }
-          }
-          NameService names = new NameService(run);
-          names.connect(guests);
-          names.writeNames();
+          connect(run, guests(machines.keySet()));
         });
+  }
+
+  private List<NameService.Guest> guests(Set<MachineName> names) {
+    List<NameService.Guest> guests = new ArrayList<>();
+    for (Machine machine : context.lab().machines()) {
+      HostName host = machines.get(machine.name());
+      if (host != null && names.contains(machine.name())) {
+        guests.add(new NameService.Guest(machine.name(), host, machine.hostname()));
+      }
+    }
+    return guests;
+  }
+
+  private static void connect(LabRun run, List<NameService.Guest> guests) {
+    NameService names = new NameService(run);
+    names.connect(guests);
+    names.writeNames();
   }
 
   /** Runs the machines' provision scripts again, in waves by dependency. */
@@ -206,7 +215,10 @@ public final class Verbs {
     RESTORE
   }
 
-  /** Saves or restores a snapshot of every machine under one name. */
+  /**
+   * Saves or restores a snapshot of every machine under one name. After a restore the machines that
+   * are up answer again, and know the others by the addresses of today.
+   */
   public Outcome snapshot(Snapshot what, String name) {
     BiFunction<MachineName, String, Argv> argv =
         switch (what) {
@@ -215,19 +227,58 @@ public final class Verbs {
         };
     return carryOut(
         "snapshot",
-        run ->
-            run.onEveryHost(lane -> {
-              for (MachineName machine : on(run, lane, machines.keySet())) {
-                lane.tell(machine, Activity.SNAPSHOT);
-                VagrantRunner.Result result =
-                    lane.vagrant().run(argv.apply(machine, name), SNAPSHOT_LIMIT);
-                if (result.ok()) {
-                  context.events().accept(new ApplyEvent.MachineDone(lane.name(), machine));
-                } else {
-                  run.fail(lane, Map.of(machine, result.error()));
-                }
+        run -> {
+          run.onEveryHost(lane -> {
+            for (MachineName machine : on(run, lane, machines.keySet())) {
+              lane.tell(machine, Activity.SNAPSHOT);
+              VagrantRunner.Result result =
+                  lane.vagrant().run(argv.apply(machine, name), SNAPSHOT_LIMIT);
+              if (!result.ok()) {
+                run.fail(lane, Map.of(machine, result.error()));
               }
-            }));
+            }
+          });
+          if (what == Snapshot.RESTORE) {
+            connect(run, guests(awake(run)));
+          }
+          run.onEveryHost(lane -> {
+            for (MachineName machine : on(run, lane, machines.keySet())) {
+              context.events().accept(new ApplyEvent.MachineDone(lane.name(), machine));
+            }
+          });
+        });
+  }
+
+  /**
+   * The machines that are up after they were restored, once they answer: a hypervisor gives a
+   * machine back some seconds before its network passes anything on. What they knew of the others
+   * is as old as the snapshot.
+   */
+  private Set<MachineName> awake(LabRun run) {
+    Set<MachineName> up = Collections.synchronizedSet(new TreeSet<>());
+    run.onEveryHost(lane -> {
+      List<MachineName> here = on(run, lane, machines.keySet());
+      if (here.isEmpty()) {
+        return;
+      }
+      SortedMap<MachineName, MachineRecord.GuestAccess> access =
+          new TreeMap<>(Guests.access(lane.vagrant(), here));
+      if (access.size() < here.size()) {
+        // Vagrant stops at the first machine that is off.
+        here.forEach(machine -> access.putAll(Guests.access(lane.vagrant(), List.of(machine))));
+      }
+      for (MachineName machine : here) {
+        MachineRecord.GuestAccess way = access.get(machine);
+        context
+            .journal()
+            .updateMachine(machine, record -> record.withRunning(way != null).withKnows(List.of()));
+        if (way != null) {
+          lane.guests().await(Guests.way(machine, way), context.clock());
+          up.add(machine);
+        }
+      }
+    });
+    return up;
   }
 
   /** What every host prints about the snapshots of its machines, one line each, by machine. */

@@ -89,6 +89,10 @@ final class VagrantDouble {
     if (action.equals("ssh-config")) {
       StringBuilder config = new StringBuilder();
       for (String machine : words.subList(2, words.size())) {
+        String error = broken.get("ssh-config " + machine);
+        if (error != null) {
+          return new ExecResult(1, config.toString(), error);
+        }
         config.append("Host ").append(machine).append("\n  HostName ").append(machine);
         config.append(".guest\n  User vagrant\n  Port 22\n  IdentityFile \"/keys/of it\"\n");
       }

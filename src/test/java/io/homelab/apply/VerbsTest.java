@@ -145,6 +145,23 @@ class VerbsTest {
   }
 
   @Test
+  void after_a_restore_machines_that_are_up_learn_the_names_anew_and_the_others_count_as_off() {
+    bench.state(
+        bench
+            .states()
+            .ready("app", "one")
+            .ready("db", "one")
+            .ready("gw", "one")
+            .change("app", record -> record.withKnows(List.of("192.168.56.9 db"))));
+    bench.host("one").broken.put("ssh-config db", "it is off");
+    Outcome outcome = bench.verbs().snapshot(Verbs.Snapshot.RESTORE, "before");
+    assertThat(outcome.complete()).isTrue();
+    assertThat(record("app").running()).isTrue();
+    assertThat(record("app").knows()).containsExactly("192.168.121.2 db");
+    assertThat(record("db").running()).isFalse();
+  }
+
+  @Test
   void an_interrupt_ends_a_destroy_as_interrupted_with_every_machine_left_in_the_state() {
     bench.host("one").before =
         command -> {
