@@ -26,6 +26,7 @@ public final class FactsBuilder {
   public static final String WORKDIR = "/home/ops/home lab";
 
   private String workdir = WORKDIR;
+  private String architecture = "x86_64";
   private Capacity measured = Capacity.of(32, 131072, 1000);
   private Optional<String> vagrant = Optional.of("2.4.1");
   private Optional<String> defaultInterface = Optional.of("br0");
@@ -50,6 +51,12 @@ public final class FactsBuilder {
 
   public FactsBuilder workdir(String folder) {
     workdir = folder;
+    return this;
+  }
+
+  /** What {@code uname -m} says. */
+  public FactsBuilder architecture(String name) {
+    architecture = name;
     return this;
   }
 
@@ -113,7 +120,7 @@ public final class FactsBuilder {
     return new HostFacts(
         "/home/ops",
         workdir,
-        "x86_64",
+        architecture,
         measured,
         vagrant,
         new TreeMap<>(Map.of("libvirt", "0.12.2")),

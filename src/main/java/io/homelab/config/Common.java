@@ -21,6 +21,7 @@ record Common(
     Optional<String> box,
     Optional<String> boxVersion,
     Optional<String> provider,
+    Optional<String> boxArchitecture,
     OptionalInt priority,
     Optional<Check> check,
     Map<String, Object> vagrant) {
@@ -45,6 +46,7 @@ record Common(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
+          Optional.empty(),
           OptionalInt.empty(),
           Optional.empty(),
           Map.of());
@@ -59,6 +61,7 @@ record Common(
             .value("box_version")
             .flatMap(v -> fields.values().scalarText(v, "box_version", TextRules::boxVersion)),
         fields.text("provider", TextRules::provider),
+        fields.text("box_architecture", TextRules::architecture),
         priority.isPresent() ? OptionalInt.of((int) priority.getAsLong()) : OptionalInt.empty(),
         fields.value("check").flatMap(value -> readCheck(value, fields.values())),
         fields
@@ -81,6 +84,7 @@ record Common(
         box.or(() -> below.box),
         boxVersion.or(() -> below.boxVersion),
         provider.or(() -> below.provider),
+        boxArchitecture.or(() -> below.boxArchitecture),
         priority.isPresent() ? priority : below.priority,
         check.or(() -> below.check),
         extras);

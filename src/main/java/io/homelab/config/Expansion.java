@@ -9,7 +9,6 @@ import io.homelab.model.Network;
 import io.homelab.model.Role;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Makes machines from entries, and checks them against each other.
@@ -70,8 +69,8 @@ final class Expansion {
         group.targetsOf(name, Relation.AFFINITY),
         group.targetsOf(name, Relation.ANTI_AFFINITY),
         draft.require(),
-        Optional.empty(),
-        Optional.empty(),
+        draft.spread().map(Located::value),
+        common.boxArchitecture(),
         common.priority().orElse(0),
         common.check().orElse(new Check.Ping()),
         draft.provision(),

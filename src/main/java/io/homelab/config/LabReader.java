@@ -1,17 +1,13 @@
 package io.homelab.config;
 
-import io.homelab.config.YamlValue.Entry;
 import io.homelab.config.YamlValue.Mapping;
 import io.homelab.config.YamlValue.Scalar;
-import io.homelab.config.YamlValue.Sequence;
 import io.homelab.model.Host;
 import io.homelab.model.Lab;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Reads {@code hosts.yaml} and {@code topology.yaml}, each with the file of its name in {@code
@@ -47,7 +43,7 @@ public final class LabReader {
     Optional<Lab> lab =
         topologyDocument.flatMap(document ->
             new TopologyReader(folderOf(sources.topologyFile()), sources.home(), problems)
-                .read(document, hostsDocument.map(LabReader::hostNames)));
+                .read(document, hostsDocument.map(DeclaredHosts::of)));
     if (!problems.isEmpty() || lab.isEmpty()) {
       throw new InvalidFilesException(problems.sorted());
     }
@@ -79,20 +75,6 @@ public final class LabReader {
     }
     return new Values(problems)
         .map(root.get(), "the file", "expected '" + listKey + ":' and a list");
-  }
-
-  /** Every host that has a name, whatever else is wrong with it, so that pins to it are right. */
-  private static Set<String> hostNames(Mapping document) {
-    Set<String> names = new LinkedHashSet<>();
-    Entry hosts = document.entries().get("hosts");
-    if (hosts != null && hosts.value() instanceof Sequence list) {
-      for (YamlValue item : list.items()) {
-        if (item instanceof Mapping host) {
-          host.scalar("name").ifPresent(names::add);
-        }
-      }
-    }
-    return names;
   }
 
   private static Path folderOf(Path file) {

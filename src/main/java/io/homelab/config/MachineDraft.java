@@ -15,6 +15,7 @@ import java.util.SortedMap;
  *     that has the name itself
  * @param common what it shares with {@code defaults}, which are applied
  * @param box the name of its box
+ * @param spread the host label over whose values its role is spread
  */
 record MachineDraft(
     Located<String> name,
@@ -26,6 +27,7 @@ record MachineDraft(
     List<NetworkDraft> networks,
     Map<Relation, List<Located<String>>> references,
     SortedMap<String, String> require,
+    Optional<Located<String>> spread,
     List<ProvisionScript> provision) {
 
   /** How many machines it makes. */

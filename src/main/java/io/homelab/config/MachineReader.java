@@ -55,6 +55,7 @@ final class MachineReader {
       references.put(relation, fields.texts(relation.key(), TextRules::name));
     }
     SortedMap<String, String> require = fields.scalars("require", TextRules::word);
+    Optional<Located<String>> spread = fields.value("spread").flatMap(this::readSpread);
     var scripts = fields.value("provision").map(provision::read).orElse(List.of());
     fields.rejectUnknown();
     return name.map(written ->
@@ -68,6 +69,19 @@ final class MachineReader {
             drafts,
             references,
             require,
+            spread,
             scripts));
+  }
+
+  private Optional<Located<String>> readSpread(YamlValue value) {
+    String expected = "expected { by: LABEL }, with a label of the hosts";
+    Optional<Mapping> map = values.map(value, "spread", expected);
+    if (map.isEmpty()) {
+      return Optional.empty();
+    }
+    Fields fields = new Fields(map.get(), "spread", values);
+    Optional<Located<String>> label = fields.requiredText("by", TextRules::word, expected);
+    fields.rejectUnknown();
+    return label;
   }
 }

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,10 @@ final class TextRules {
   private static final String LETTERS_DIGITS =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
   private static final int LONGEST_HOST_NAME = 253;
+
+  /** The Linux architectures that Vagrant has names for and hosts are likely to have. */
+  private static final List<String> ARCHITECTURES =
+      List.of("amd64", "arm64", "arm", "i386", "ppc64le", "riscv64", "s390x");
 
   private TextRules() {}
 
@@ -196,6 +201,17 @@ final class TextRules {
   /** The name of a Vagrant provider. */
   static @Nullable String provider(String text) {
     return isNotPlainWord(text) ? "expected a Vagrant provider, such as libvirt" : null;
+  }
+
+  /** The architecture of a box, by the name that Vagrant gives to it. */
+  static @Nullable String architecture(String text) {
+    return switch (text) {
+      case "x86_64", "x64" -> "expected Vagrant's name of it: 'amd64'";
+      case "aarch64" -> "expected Vagrant's name of it: 'arm64'";
+      case "i686", "x86" -> "expected Vagrant's name of it: 'i386'";
+      case "auto" -> "expected an architecture; without the key, any host will do";
+      default -> ARCHITECTURES.contains(text) ? null : Wording.oneOf(text, ARCHITECTURES);
+    };
   }
 
   /** The name of an environment variable. */

@@ -47,9 +47,9 @@ final class TopologyReader {
   /**
    * The lab as far as it could be read.
    *
-   * @param hosts names of the hosts, for pins; nothing when they could not be read
+   * @param hosts what it may name of the hosts; nothing when they could not be read
    */
-  Optional<Lab> read(Mapping document, Optional<Set<String>> hosts) {
+  Optional<Lab> read(Mapping document, Optional<DeclaredHosts> hosts) {
     Fields top = new Fields(document, "the file", values);
     FolderContent folder = new FolderContent(directory, values);
     Optional<String> name =
@@ -72,7 +72,10 @@ final class TopologyReader {
     }
     List<MachineDraft> drafts = readMachines(top, new MachineReader(values, defaults, folder));
     top.rejectUnknown();
-    hosts.ifPresent(known -> checkPins(drafts, known));
+    hosts.ifPresent(known -> {
+      checkPins(drafts, known.names());
+      checkSpreads(drafts, known.labels());
+    });
     List<Machine> machines = new Expansion(drafts, problems).machines();
     return name.map(
         lab -> new Lab(new LabName(lab), strategy, directory, boxesDir, sync, machines));
@@ -133,6 +136,18 @@ final class TopologyReader {
             draft.pin().get().at(),
             "host names the unknown host '" + pin + "'",
             Wording.instead(pin, hosts, "a host of hosts.yaml"));
+      }
+    }
+  }
+
+  private void checkSpreads(List<MachineDraft> drafts, Set<String> labels) {
+    for (MachineDraft draft : drafts) {
+      if (draft.spread().isPresent() && !labels.contains(draft.spread().get().value())) {
+        String label = draft.spread().get().value();
+        problems.add(
+            draft.spread().get().at(),
+            "spread names the label " + Wording.quote(label) + ", which no host has",
+            Wording.instead(label, labels, "a label of hosts.yaml"));
       }
     }
   }

@@ -24,7 +24,9 @@ import java.util.SortedMap;
  * @param spreadBy the host label over whose values the machines of its role that name the same
  *     label are spread
  * @param architecture the box's architecture in Vagrant's words, for example {@code amd64}; absent
- *     means any
+ *     means any. It decides about hosts alone and is not passed to Vagrant, which takes the host's
+ *     own from version 2.4 on and, asked for one by name, no longer finds boxes that were added
+ *     without one: those that homelab copies
  * @param priority who goes first when not all fit; higher is more important, default 0
  * @param check what a dependant must reach
  * @param provision shell scripts, in order

@@ -150,6 +150,7 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
     return switch (architecture) {
       case "x86_64" -> "amd64";
       case "aarch64", "arm64" -> "arm64";
+      case "armv6l", "armv7l", "armv8l" -> "arm";
       case "i386", "i486", "i586", "i686" -> "i386";
       default -> architecture;
     };

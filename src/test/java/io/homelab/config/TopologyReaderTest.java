@@ -31,6 +31,7 @@ class TopologyReaderTest {
   void every_key_of_a_machine_reaches_the_model() {
     Machine machine =
         TemporaryFiles.in(folder)
+            .hosts("hosts: [{ name: nuc, address: nuc.local, labels: { rack: 1 } }]")
             .with("scripts/setup.sh", "true")
             .topology(
                 """
@@ -44,6 +45,7 @@ class TopologyReaderTest {
                     box: generic/alpine
                     box_version: 1.10
                     provider: virtualbox
+                    box_architecture: arm64
                     hostname: www.devlab
                     host: nuc
                     networks:
@@ -55,6 +57,7 @@ class TopologyReaderTest {
                     affinity: [cache]
                     anti_affinity: [db]
                     require: { disk: nvme, rack: 1 }
+                    spread: { by: rack }
                     priority: -5
                     check: { port: 443 }
                     provision:
@@ -91,8 +94,8 @@ class TopologyReaderTest {
                 names("cache"),
                 names("db"),
                 new TreeMap<>(Map.of("disk", "nvme", "rack", "1")),
-                Optional.empty(),
-                Optional.empty(),
+                Optional.of("rack"),
+                Optional.of("arm64"),
                 -5,
                 new Check.Port(443),
                 List.of(
@@ -151,10 +154,10 @@ class TopologyReaderTest {
                 lab: devlab
                 defaults:
                   { box: a, box_version: 2, provider: p, role: r, cpus: 2, memory_mb: 300, disk_gb: 4,
-                    priority: 7, check: { port: 22 }, vagrant: { a: 1, b: { c: 2 } } }
+                    box_architecture: arm64, priority: 7, check: { port: 22 }, vagrant: { a: 1, b: { c: 2 } } }
                 machines:
                   - name: web
-                  - { name: db, role: data, memory_mb: 600, check: ping, vagrant: { b: { d: 3 } } }
+                  - { name: db, role: data, memory_mb: 600, check: ping, box_architecture: amd64, vagrant: { b: { d: 3 } } }
                 """)
             .read()
             .lab()
@@ -164,11 +167,13 @@ class TopologyReaderTest {
     assertThat(web.role()).isEqualTo(new Role("r"));
     assertThat(web.resources()).isEqualTo(new Resources(2, 300, 4));
     assertThat(web.box()).isEqualTo(new BoxRef("a", "2", "p"));
+    assertThat(web.architecture()).contains("arm64");
     assertThat(web.priority()).isEqualTo(7);
     assertThat(web.check()).isEqualTo(new Check.Port(22));
     Machine db = machines.getLast();
     assertThat(db.role()).isEqualTo(new Role("data"));
     assertThat(db.resources()).isEqualTo(new Resources(2, 600, 4));
+    assertThat(db.architecture()).contains("amd64");
     assertThat(db.check()).isEqualTo(new Check.Ping());
     assertThat(db.vagrant()).isEqualTo(Map.of("a", 1L, "b", Map.of("d", 3L)));
   }

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PlannerTest {
@@ -157,6 +158,27 @@ class PlannerTest {
         .isEqualTo(found == null && phase != Phase.CREATING ? "one" : "two");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "x86_64, amd64",
+    "aarch64, arm64",
+    "armv7l, arm",
+    "i686, i386",
+    "riscv64, riscv64",
+  })
+  void a_box_for_one_architecture_goes_to_a_host_whose_kernel_has_that_one(
+      String kernel, String architecture) {
+    Plan plan =
+        plan(
+            lab("{ name: web, box_architecture: " + architecture + " }"),
+            ours().architecture("s390x").of("one"),
+            ours().architecture(kernel).of("two"));
+
+    assertThat(present(plan, "web").host().value()).isEqualTo("two");
+    assertThat(present(plan, "web").decision().rejected().getFirst().reasons().getFirst().text())
+        .isEqualTo("has a box for %s, host one is s390x".formatted(architecture));
+  }
+
   /** A change of the file, and what it does to a machine that is done and on. */
   static Stream<Arguments> changes() {
     return Stream.of(
@@ -177,6 +199,7 @@ class PlannerTest {
         Arguments.of("{ name: web, host: one }", Action.REPLACE, "CLEAR BOOT PROVISION CONNECT"),
         Arguments.of("{ name: web, priority: 7, role: other }", Action.KEEP, ""),
         Arguments.of("{ name: web, check: { port: 80 } }", Action.KEEP, ""),
+        Arguments.of("{ name: web, box_architecture: arm64 }", Action.KEEP, ""),
         Arguments.of("{ name: web, provision: [{ inline: id }] }", Action.KEEP, ""));
   }
 
