@@ -1,5 +1,6 @@
 package io.homelab;
 
+import io.homelab.apply.LocalScripts;
 import io.homelab.model.BoxRef;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
@@ -54,7 +55,13 @@ public final class StateBuilder {
     MachineName machineName = new MachineName(name);
     Optional<Machine> machine = lab.machine(machineName);
     MachineDigests digests =
-        machine.map(m -> MachineDigests.of(m, nic)).orElse(new MachineDigests("", "", ""));
+        machine
+            .map(m ->
+                MachineDigests.of(
+                    m,
+                    nic,
+                    Objects.requireNonNull(LocalScripts.fingerprints(lab).get(machineName))))
+            .orElse(new MachineDigests("", "", ""));
     state =
         state.with(
             machineName,

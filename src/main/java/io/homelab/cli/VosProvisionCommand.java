@@ -1,10 +1,8 @@
 package io.homelab.cli;
 
-import io.homelab.model.Machine;
+import io.homelab.apply.LocalScripts;
 import io.homelab.model.MachineName;
-import io.homelab.plan.MachineDigests;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,9 +26,8 @@ final class VosProvisionCommand implements Callable<Integer> {
             "vos provision",
             (workspace, verbs) -> {
               Map<MachineName, String> digests = new TreeMap<>();
-              for (Machine machine : workspace.lab().machines()) {
-                digests.put(machine.name(), MachineDigests.of(machine, Optional.empty()).scripts());
-              }
+              LocalScripts.fingerprints(workspace.lab())
+                  .forEach((name, fingerprint) -> digests.put(name, fingerprint.scripts()));
               return verbs.provision(digests);
             })
         .code();

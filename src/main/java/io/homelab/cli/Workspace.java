@@ -4,6 +4,7 @@ import io.homelab.apply.Connections;
 import io.homelab.apply.EventSink;
 import io.homelab.apply.Journal;
 import io.homelab.apply.LocalBoxes;
+import io.homelab.apply.LocalScripts;
 import io.homelab.apply.Prober;
 import io.homelab.apply.RunContext;
 import io.homelab.config.LabFiles;
@@ -202,7 +203,8 @@ final class Workspace implements AutoCloseable {
             strategy,
             seed,
             LocalBoxes.sizes(lab()),
-            owner()));
+            owner(),
+            LocalScripts.fingerprints(lab())));
   }
 
   RunContext runContext(Journal journal, EventSink events, int parallel) {

@@ -4,6 +4,7 @@ import io.homelab.model.BoxRef;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
+import io.homelab.model.MachineName;
 import io.homelab.model.StrategyName;
 import io.homelab.probe.ProbeResult;
 import io.homelab.state.LabState;
@@ -22,6 +23,7 @@ import java.util.SortedMap;
  * @param seed for {@code random}
  * @param boxFiles the sizes in bytes of the box files that are on this computer
  * @param owner {@code user@computer}: whose workdirs may be touched
+ * @param fingerprints one for every machine of the lab
  */
 public record PlanRequest(
     List<Host> hosts,
@@ -32,4 +34,5 @@ public record PlanRequest(
     StrategyName strategy,
     long seed,
     SortedMap<BoxRef, Long> boxFiles,
-    String owner) {}
+    String owner,
+    SortedMap<MachineName, Fingerprint> fingerprints) {}

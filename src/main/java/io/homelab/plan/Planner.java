@@ -142,13 +142,13 @@ public final class Planner {
             : account.bridge().map(bridge -> new BridgedNic(mac(macs, machine.name()), bridge));
     Optional<BridgedNic> nic = keptNic(found, account, wanted).or(() -> wanted);
     boolean nicKnown = nic.isPresent() || because.isEmpty();
-    Verdict verdict =
-        Verdict.of(placed, Optional.ofNullable(found), MachineDigests.of(machine, nic), nicKnown);
+    MachineDigests digests = digests(machine, nic);
+    Verdict verdict = Verdict.of(placed, Optional.ofNullable(found), digests, nicKnown);
     if (verdict.work().contains(MachineStep.Work.CLEAR)) {
       // It is made anew, so nothing is kept for the old one's sake.
       nic = wanted;
+      digests = digests(machine, nic);
     }
-    MachineDigests digests = MachineDigests.of(machine, nic);
     return new MachineStep.Present(
         machine,
         placed.host(),
@@ -160,6 +160,14 @@ public final class Planner {
         nic,
         because,
         digests);
+  }
+
+  private MachineDigests digests(Machine machine, Optional<BridgedNic> nic) {
+    Fingerprint fingerprint = request.fingerprints().get(machine.name());
+    if (fingerprint == null) {
+      throw new IllegalArgumentException("no fingerprint of " + machine.name());
+    }
+    return MachineDigests.of(machine, nic, fingerprint);
   }
 
   /**

@@ -7,9 +7,7 @@ import io.homelab.config.LabFiles;
 import io.homelab.model.BoxRef;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
-import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
-import io.homelab.plan.MachineDigests;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.Plan;
 import io.homelab.plan.PlanRequest;
@@ -100,7 +98,8 @@ final class Bench {
             files.lab().strategy(),
             1,
             LocalBoxes.sizes(files.lab()),
-            "ops@bench"));
+            "ops@bench",
+            LocalScripts.fingerprints(files.lab())));
   }
 
   private RunContext context() {
@@ -137,9 +136,8 @@ final class Bench {
 
   Map<MachineName, String> scriptDigests() {
     Map<MachineName, String> digests = new TreeMap<>();
-    for (Machine machine : files.lab().machines()) {
-      digests.put(machine.name(), MachineDigests.of(machine, Optional.empty()).scripts());
-    }
+    LocalScripts.fingerprints(files.lab())
+        .forEach((name, fingerprint) -> digests.put(name, fingerprint.scripts()));
     return digests;
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.homelab.FactsBuilder;
 import io.homelab.LabText;
 import io.homelab.StateBuilder;
+import io.homelab.apply.LocalScripts;
 import io.homelab.config.LabFiles;
 import io.homelab.model.BoxRef;
 import io.homelab.model.HostName;
@@ -64,7 +65,8 @@ class PlanFileTest {
             strategy,
             seed,
             new TreeMap<>(),
-            "ops@bench"));
+            "ops@bench",
+            LocalScripts.fingerprints(files.lab())));
   }
 
   private void requireSame(Plan plan, LabState state) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homelab.FactsBuilder;
 import io.homelab.LabText;
 import io.homelab.StateBuilder;
+import io.homelab.apply.LocalScripts;
 import io.homelab.config.LabFiles;
 import io.homelab.model.BoxRef;
 import io.homelab.model.Capacity;
@@ -17,6 +18,8 @@ import io.homelab.probe.HostFacts.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord.Phase;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +62,8 @@ class PlannerTest {
             files.lab().strategy(),
             1,
             new TreeMap<>(Map.of(ALPINE, 4711L)),
-            "ops@bench"));
+            "ops@bench",
+            LocalScripts.fingerprints(files.lab())));
   }
 
   private static Plan plan(LabFiles files, ProbeResult... probes) {
@@ -218,6 +222,34 @@ class PlannerTest {
     assertThat(String.join(" ", present(plan, "web").work().stream().map(Work::name).toList()))
         .isEqualTo(work);
     assertThat(plan.changes()).isEqualTo(action != Action.KEEP);
+  }
+
+  @Test
+  void an_edited_script_file_is_mentioned_and_leaves_the_machine_alone() throws IOException {
+    Files.writeString(folder.resolve("web.sh"), "id");
+    LabFiles files = lab("{ name: web, host: one, provision: web.sh }");
+    LabState state = StateBuilder.of(files.lab()).ready("web", "one").build();
+    assertThat(present(plan(files, state), "web").reason()).isEqualTo("unchanged");
+
+    Files.writeString(folder.resolve("web.sh"), "id -u");
+
+    MachineStep.Present edited = present(plan(files, state), "web");
+    assertThat(edited.action()).isEqualTo(Action.KEEP);
+    assertThat(edited.reason())
+        .isEqualTo(
+            "unchanged but for its provision scripts: 'homelab vos provision' runs them again");
+  }
+
+  /**
+   * Digests that an earlier version wrote: a machine must not be made anew because of a new one.
+   */
+  @Test
+  void the_digests_in_a_state_stay_valid_from_version_to_version() {
+    LabFiles files =
+        lab("{ name: web, provision: [{ inline: id }], vagrant: { vm: { boot_timeout: 600 } } }");
+    MachineDigests digests = present(plan(files), "web").digests();
+    assertThat(digests)
+        .isEqualTo(new MachineDigests("5d3abf0e503e2cca", "f171cb1647081469", "b716508a5010d16b"));
   }
 
   @Test

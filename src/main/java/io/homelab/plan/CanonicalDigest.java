@@ -1,0 +1,61 @@
+package io.homelab.plan;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Short digests of nested values, the same on every computer. */
+final class CanonicalDigest {
+  private CanonicalDigest() {}
+
+  /**
+   * The first 8 bytes, in hex, of the SHA-256 of a value's canonical text.
+   *
+   * @param value maps, collections, and what else {@code toString} tells apart
+   */
+  static String of(Object value) {
+    StringBuilder canonical = new StringBuilder();
+    append(canonical, value);
+    return HexFormat.of().formatHex(sha256(canonical.toString()), 0, 8);
+  }
+
+  private static byte[] sha256(String text) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** Lengths before texts and sorted keys: two different values never give the same text. */
+  private static void append(StringBuilder out, Object value) {
+    switch (value) {
+      case Map<?, ?> map -> {
+        Map<String, Object> sorted = new TreeMap<>();
+        map.forEach((key, item) -> sorted.put(String.valueOf(key), item == null ? "null" : item));
+        out.append('{').append(sorted.size()).append(' ');
+        sorted.forEach((key, item) -> {
+          append(out, key);
+          append(out, item);
+        });
+      }
+      case Collection<?> list -> {
+        out.append('[').append(list.size()).append(' ');
+        for (Object item : list) {
+          append(out, item == null ? "null" : item);
+        }
+      }
+      default -> {
+        String text = value.toString();
+        out.append(value instanceof String ? 's' : 'v')
+            .append(text.length())
+            .append(' ')
+            .append(text);
+      }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.homelab.plan;
+
+import io.homelab.model.Machine;
+import io.homelab.model.ProvisionScript;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * What a plan compares of a machine without looking at it. Scripts and Vagrant extras may hold
+ * secrets, and script files lie on the disk; so both are hashed before anything is planned, and
+ * what a plan was made from can be kept and passed on.
+ *
+ * @param settings a digest of cpus, memory, host name and Vagrant extras
+ * @param scripts a digest of the provision scripts, with the contents of script files
+ */
+public record Fingerprint(String settings, String scripts) {
+  /**
+   * The fingerprint of a machine.
+   *
+   * @param fileDigest the digest of a script file's content, by its path as the machine names it
+   */
+  public static Fingerprint of(Machine machine, Function<String, String> fileDigest) {
+    List<Object> scripts = new ArrayList<>();
+    for (ProvisionScript script : machine.provision()) {
+      List<Object> parts = new ArrayList<>();
+      parts.add(script.path().orElse(""));
+      parts.add(script.inline().orElse(""));
+      parts.add(script.args());
+      parts.add(script.env());
+      parts.add(script.privileged());
+      script.path().ifPresent(path -> parts.add(fileDigest.apply(path)));
+      scripts.add(parts);
+    }
+    List<Object> settings =
+        List.of(
+            machine.resources().cpus(),
+            machine.resources().memoryMb(),
+            machine.hostname(),
+            machine.vagrant());
+    return new Fingerprint(CanonicalDigest.of(settings), CanonicalDigest.of(scripts));
+  }
+}
