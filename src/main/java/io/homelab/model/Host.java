@@ -48,6 +48,25 @@ public record Host(
     return placements.contains("*") || placements.contains(role.value());
   }
 
+  /** The same host, cordoned. */
+  public Host cordoned() {
+    return new Host(
+        name,
+        address,
+        sshUser,
+        sshPort,
+        sshKey,
+        proxyJump,
+        workdir,
+        capacity,
+        reserve,
+        placements,
+        HostStatus.CORDONED,
+        bridge,
+        labels,
+        boxSource);
+  }
+
   private static boolean isLoopback(String address) {
     return address.equals("localhost")
         || address.equals("::1")

@@ -47,7 +47,7 @@ public final class Planner {
             accounts.put(
                 host.name(),
                 HostAccount.of(
-                    host,
+                    request.state().cordoned().contains(host.name()) ? host.cordoned() : host,
                     request.probes().get(host.name()),
                     request.lab().name(),
                     request.owner())));

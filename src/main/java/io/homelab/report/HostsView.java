@@ -1,12 +1,15 @@
 package io.homelab.report;
 
 import io.homelab.model.Capacity;
+import io.homelab.model.HostName;
+import io.homelab.model.HostStatus;
 import io.homelab.model.Resources;
 import io.homelab.plan.HostPlan;
 import io.homelab.report.Style.Tone;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.SortedSet;
 import java.util.function.Function;
 
 /**
@@ -78,9 +81,15 @@ public final class HostsView {
           .put("notes", host.notes())
           .put("measured", host.measured())
           .put("other_labs", host.heldByOthers())
+          .put("cordoned", cordoned(host))
           .endObject();
     }
     return json.endArray().end();
+  }
+
+  /** {@code cordoned}: the names of the hosts that are. */
+  public static String json(SortedSet<HostName> cordoned) {
+    return JsonDocument.pretty().put("cordoned", cordoned).end();
   }
 
   /** One word for a host: the worst that is known of it. */
@@ -88,7 +97,14 @@ public final class HostsView {
     if (!host.reachable()) {
       return "unreachable";
     }
-    return host.problem().isPresent() ? "unusable" : host.host().status().wireName();
+    if (host.problem().isPresent()) {
+      return "unusable";
+    }
+    return cordoned(host) ? "cordoned" : host.host().status().wireName();
+  }
+
+  static boolean cordoned(HostPlan host) {
+    return host.host().status() == HostStatus.CORDONED;
   }
 
   private static String[] cells(
