@@ -37,7 +37,9 @@ final class CommandTree {
               HostsCommand.class,
               new Branch("list", HostsCommand.ListAll.class),
               new Branch("check", HostsCommand.Check.class),
-              new Branch("trust", HostsCommand.Trust.class)),
+              new Branch("trust", HostsCommand.Trust.class),
+              new Branch("cordon", CordonCommands.Cordon.class),
+              new Branch("uncordon", CordonCommands.Uncordon.class)),
           new Branch(
               "box",
               BoxCommand.class,

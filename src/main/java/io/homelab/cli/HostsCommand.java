@@ -36,7 +36,8 @@ final class HostsCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command: list, check or trust");
+    throw new ParameterException(
+        spec.commandLine(), "Missing command: list, check, trust, cordon or uncordon");
   }
 
   /** {@code homelab hosts list}. */

@@ -25,6 +25,14 @@ public sealed interface Rejection {
     }
   }
 
+  /** Somebody said {@code hosts cordon}: the host keeps what it has and gets nothing new. */
+  record Cordoned(HostName host) implements Rejection {
+    @Override
+    public String text() {
+      return "is new, host %s is cordoned and takes nothing new".formatted(host);
+    }
+  }
+
   /**
    * The host does not answer.
    *

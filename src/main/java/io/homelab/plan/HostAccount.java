@@ -74,11 +74,15 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
    */
   Capacity capacity() {
     Capacity declared = host.capacity();
-    Capacity measured = facts.map(HostFacts::measured).orElse(Capacity.UNKNOWN);
+    Capacity measured = measured();
     return new Capacity(
         declared.cpus().isPresent() ? declared.cpus() : measured.cpus(),
         smaller(declared.memoryMb(), measured.memoryMb()),
         smaller(declared.diskGb(), measured.diskGb()));
+  }
+
+  Capacity measured() {
+    return facts.map(HostFacts::measured).orElse(Capacity.UNKNOWN);
   }
 
   Capacity usable() {
@@ -165,7 +169,23 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
 
   HostPlan plan(Resources usedBefore, Resources usedAfter, List<String> notes) {
     return new HostPlan(
-        host, reachable(), problem, capacity(), usable(), usedBefore, usedAfter, bridge(), notes);
+        host,
+        reachable(),
+        problem,
+        capacity(),
+        measured(),
+        told(heldByOthers()),
+        usable(),
+        usedBefore,
+        usedAfter,
+        bridge(),
+        notes);
+  }
+
+  private Capacity told(Resources amount) {
+    return facts.isEmpty()
+        ? Capacity.UNKNOWN
+        : Capacity.of(amount.cpus(), amount.memoryMb(), amount.diskGb());
   }
 
   private static OptionalLong smaller(OptionalLong one, OptionalLong other) {

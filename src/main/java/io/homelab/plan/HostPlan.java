@@ -13,6 +13,9 @@ import java.util.Optional;
  * @param reachable whether it answered; true in an offline plan, where nobody asked
  * @param problem why it cannot be used, if so
  * @param capacity what it has: declared or measured; for memory and disk the smaller of both
+ * @param measured what it told that it has; nothing when it was not asked or did not answer
+ * @param heldByOthers what the machines of other labs hold there; nothing is known when it was not
+ *     asked
  * @param usable capacity less the reserve and what other labs hold
  * @param usedBefore what this lab's machines use there now
  * @param usedAfter what they will use
@@ -24,6 +27,8 @@ public record HostPlan(
     boolean reachable,
     Optional<String> problem,
     Capacity capacity,
+    Capacity measured,
+    Capacity heldByOthers,
     Capacity usable,
     Resources usedBefore,
     Resources usedAfter,

@@ -3,6 +3,7 @@ package io.homelab.plan;
 import io.homelab.model.BoxRef;
 import io.homelab.model.Edge;
 import io.homelab.model.HostName;
+import io.homelab.model.HostStatus;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
@@ -47,7 +48,9 @@ public final class Planner {
             accounts.put(
                 host.name(),
                 HostAccount.of(
-                    host,
+                    request.state().cordoned().contains(host.name())
+                        ? host.withStatus(HostStatus.CORDONED)
+                        : host,
                     request.probes().get(host.name()),
                     request.lab().name(),
                     request.owner())));

@@ -1,19 +1,22 @@
 package io.homelab.report;
 
 import io.homelab.model.Capacity;
+import io.homelab.model.HostName;
+import io.homelab.model.HostStatus;
 import io.homelab.model.Resources;
 import io.homelab.plan.HostPlan;
 import io.homelab.report.Style.Tone;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.SortedSet;
 import java.util.function.Function;
 
 /**
- * What {@code hosts list} shows. Of each resource: what {@code hosts.yaml} declares, what there is
- * (declared or measured, for memory and disk the smaller), what the host keeps for itself, what
- * this lab may use (less the reserve and what other labs hold), what its machines use now, and what
- * is free.
+ * What {@code hosts list} shows. Of each resource: what {@code hosts.yaml} declares, what the host
+ * measures, what it keeps for itself, what the machines of other labs hold there, what this lab may
+ * use (declared or measured, for memory and disk the smaller, less what is kept and held), what its
+ * machines use now, and what is free.
  */
 public final class HostsView {
   private HostsView() {}
@@ -22,9 +25,9 @@ public final class HostsView {
   public static String human(List<HostPlan> hosts, Style style) {
     TextTable names = new TextTable("");
     names.header("Host", "State", "Address", "Bridge", "Roles");
-    TextTable amounts = new TextTable("").alignRight(2, 3, 4, 5, 6, 7);
+    TextTable amounts = new TextTable("").alignRight(2, 3, 4, 5, 6, 7, 8);
     amounts.header(
-        "Host", "Resource", "Declared", "There is", "Reserved", "Usable", "Used", "Free");
+        "Host", "Resource", "Declared", "Measured", "Reserved", "Others", "Usable", "Used", "Free");
     for (HostPlan host : hosts) {
       String name = host.host().name().value();
       String state = state(host);
@@ -40,8 +43,9 @@ public final class HostsView {
       List<Capacity> columns =
           List.of(
               host.host().capacity(),
-              host.capacity(),
+              host.measured(),
               known(host.host().reserve()),
+              host.heldByOthers(),
               host.usable(),
               known(host.usedBefore()),
               free(host));
@@ -75,9 +79,17 @@ public final class HostsView {
           .put("used", host.usedBefore())
           .put("free", free(host))
           .put("notes", host.notes())
+          .put("measured", host.measured())
+          .put("other_labs", host.heldByOthers())
+          .put("cordoned", cordoned(host))
           .endObject();
     }
     return json.endArray().end();
+  }
+
+  /** {@code cordoned}: the names of the hosts that are. */
+  public static String json(SortedSet<HostName> cordoned) {
+    return JsonDocument.pretty().put("cordoned", cordoned).end();
   }
 
   /** One word for a host: the worst that is known of it. */
@@ -85,7 +97,14 @@ public final class HostsView {
     if (!host.reachable()) {
       return "unreachable";
     }
-    return host.problem().isPresent() ? "unusable" : host.host().status().wireName();
+    if (host.problem().isPresent()) {
+      return "unusable";
+    }
+    return cordoned(host) ? "cordoned" : host.host().status().wireName();
+  }
+
+  static boolean cordoned(HostPlan host) {
+    return host.host().status() == HostStatus.CORDONED;
   }
 
   private static String[] cells(

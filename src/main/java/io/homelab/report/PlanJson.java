@@ -99,6 +99,7 @@ final class PlanJson {
         .put("usable", host.usable())
         .put("notes", host.notes())
         .put("problem", host.problem())
+        .put("cordoned", HostsView.cordoned(host))
         .endObject();
   }
 

@@ -1,11 +1,14 @@
 package io.homelab.state;
 
+import io.homelab.model.HostName;
 import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What HomeLab knows of a lab that it made. A value: every change makes a new one.
@@ -13,19 +16,25 @@ import java.util.TreeMap;
  * @param lab the lab
  * @param serial grows by one with every write
  * @param nextHostIndex for {@code round_robin}: the index of the host to try first next time
+ * @param cordoned hosts that get nothing new, whatever {@code hosts.yaml} says
  * @param machines the machines that were made or are being made
  */
 public record LabState(
-    LabName lab, long serial, int nextHostIndex, SortedMap<MachineName, MachineRecord> machines) {
+    LabName lab,
+    long serial,
+    int nextHostIndex,
+    SortedSet<HostName> cordoned,
+    SortedMap<MachineName, MachineRecord> machines) {
 
-  /** Copies the map. */
+  /** Copies the collections. */
   public LabState {
+    cordoned = Collections.unmodifiableSortedSet(new TreeSet<>(cordoned));
     machines = Collections.unmodifiableSortedMap(new TreeMap<>(machines));
   }
 
   /** The state of a lab of which nothing exists. */
   public static LabState empty(LabName lab) {
-    return new LabState(lab, 0, 0, new TreeMap<>());
+    return new LabState(lab, 0, 0, new TreeSet<>(), new TreeMap<>());
   }
 
   /** What is known of that machine, if anything. */
@@ -37,22 +46,27 @@ public record LabState(
   public LabState with(MachineName name, MachineRecord record) {
     SortedMap<MachineName, MachineRecord> changed = new TreeMap<>(machines);
     changed.put(name, record);
-    return new LabState(lab, serial, nextHostIndex, changed);
+    return new LabState(lab, serial, nextHostIndex, cordoned, changed);
   }
 
   /** The same state without that machine. */
   public LabState without(MachineName name) {
     SortedMap<MachineName, MachineRecord> changed = new TreeMap<>(machines);
     changed.remove(name);
-    return new LabState(lab, serial, nextHostIndex, changed);
+    return new LabState(lab, serial, nextHostIndex, cordoned, changed);
   }
 
   /** The same state with another index for {@code round_robin}. */
   public LabState withNextHostIndex(int index) {
-    return new LabState(lab, serial, index, machines);
+    return new LabState(lab, serial, index, cordoned, machines);
+  }
+
+  /** The same state with those hosts cordoned, and no other. */
+  public LabState withCordoned(SortedSet<HostName> hosts) {
+    return new LabState(lab, serial, nextHostIndex, hosts, machines);
   }
 
   LabState withSerial(long newSerial) {
-    return new LabState(lab, newSerial, nextHostIndex, machines);
+    return new LabState(lab, newSerial, nextHostIndex, cordoned, machines);
   }
 }

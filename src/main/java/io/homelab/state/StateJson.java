@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,6 +36,9 @@ final class StateJson {
     root.put("lab", state.lab().value());
     root.put("serial", state.serial());
     root.put("next_host_index", state.nextHostIndex());
+    if (!state.cordoned().isEmpty()) {
+      putTexts(root.putArray("cordoned"), state.cordoned().stream().map(HostName::value).toList());
+    }
     ObjectNode machines = root.putObject("machines");
     state
         .machines()
@@ -104,10 +109,15 @@ final class StateJson {
       for (Map.Entry<String, JsonNode> entry : described.properties()) {
         machines.put(new MachineName(entry.getKey()), readMachine(entry.getValue()));
       }
+      SortedSet<HostName> cordoned = new TreeSet<>();
+      if (root.has("cordoned")) {
+        texts(root.required("cordoned")).forEach(host -> cordoned.add(new HostName(host)));
+      }
       return new LabState(
           new LabName(root.required("lab").stringValue()),
           root.required("serial").longValue(),
           root.required("next_host_index").intValue(),
+          cordoned,
           machines);
     } catch (JacksonException e) {
       throw new IllegalArgumentException(e.getOriginalMessage(), e);

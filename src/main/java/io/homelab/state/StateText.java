@@ -1,5 +1,6 @@
 package io.homelab.state;
 
+import io.homelab.model.HostName;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -16,6 +17,12 @@ public final class StateText {
   public static String human(LabState state) {
     StringBuilder text = new StringBuilder();
     text.append("lab %s, serial %d%n".formatted(state.lab(), state.serial()));
+    if (!state.cordoned().isEmpty()) {
+      text.append(
+          "cordoned: %s%n"
+              .formatted(
+                  String.join(", ", state.cordoned().stream().map(HostName::value).toList())));
+    }
     for (Map.Entry<?, MachineRecord> entry : state.machines().entrySet()) {
       MachineRecord record = entry.getValue();
       text.append(

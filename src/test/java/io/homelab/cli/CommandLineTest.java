@@ -66,7 +66,9 @@ class CommandLineTest {
         "vos provision",
         "vos destroy --yes",
         "vos snapshot save x",
-        "box sync"
+        "box sync",
+        "hosts cordon here",
+        "hosts uncordon here"
       })
   void what_changes_something_is_refused_while_another_run_holds_the_lock(String words)
       throws IOException {

@@ -43,6 +43,8 @@ class CommandTreeTest {
         "hosts list",
         "hosts check",
         "hosts trust",
+        "hosts cordon",
+        "hosts uncordon",
         "box",
         "box list",
         "box sync",

@@ -43,6 +43,12 @@ class HintsTest {
   }
 
   @Test
+  void a_cordon_is_ended_as_it_was_made() {
+    assertThat(hints(Scenario.on(host("nuc", 8, 4096, 100).cordoned()).run(machine("a", 4096))))
+        .startsWith("uncordon host nuc, and every machine has a host");
+  }
+
+  @Test
   void a_host_that_does_not_answer_and_is_all_that_is_missing_is_named_with_its_trouble() {
     assertThat(
             hints(

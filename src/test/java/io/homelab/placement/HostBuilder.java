@@ -55,6 +55,11 @@ final class HostBuilder {
     return this;
   }
 
+  HostBuilder cordoned() {
+    status = HostStatus.CORDONED;
+    return this;
+  }
+
   HostBuilder maintenance() {
     status = HostStatus.MAINTENANCE;
     return this;

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,7 +121,7 @@ class PlanFileTest {
   @Test
   void a_state_that_was_written_since_is_refused() {
     LabFiles files = lab(WEB);
-    LabState later = new LabState(files.lab().name(), 1, 0, new TreeMap<>());
+    LabState later = new LabState(files.lab().name(), 1, 0, new TreeSet<>(), new TreeMap<>());
     assertThatThrownBy(() -> requireSame(plan(files, StrategyName.BEST_FIT, 0, ours()), later))
         .isInstanceOf(PlanFile.StalePlanException.class)
         .hasMessageContaining("state_serial differs");

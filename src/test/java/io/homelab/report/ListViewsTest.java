@@ -59,9 +59,11 @@ class ListViewsTest {
               declared("nuc", Capacity.UNKNOWN, HostStatus.MAINTENANCE),
               true,
               Optional.empty(),
-              Capacity.UNKNOWN,
-              Capacity.UNKNOWN,
-              Resources.ZERO,
+              Capacity.of(4, 8192, 100),
+              Capacity.of(4, 8192, 100),
+              Capacity.of(1, 512, 4),
+              Capacity.of(2, 5632, 96),
+              new Resources(1, 1024, 8),
               Resources.ZERO,
               Optional.empty(),
               List.of("a note")));
@@ -129,7 +131,7 @@ class ListViewsTest {
   }
 
   @Test
-  void the_hosts_are_listed_with_what_is_declared_usable_used_and_free() {
+  void the_hosts_are_listed_with_all_that_their_free_amounts_follow_from() {
     assertThat(HostsView.human(HOSTS, Style.PLAIN))
         .isEqualTo(
             """
@@ -138,13 +140,13 @@ class ListViewsTest {
             nuc     maintenance  nuc.local     -       *
                 note: a note
 
-            Host    Resource   Declared  There is  Reserved  Usable  Used   Free
-            laptop  cpus              8         8         1       7     2      5
-                    memory MB     32768     32768      2048   30720  1024  29696
-                    disk GB         500       500         0     500     8    492
-            nuc     cpus              -         -         1       -     0      -
-                    memory MB         -         -      2048       -     0      -
-                    disk GB           -         -         0       -     0      -
+            Host    Resource   Declared  Measured  Reserved  Others  Usable  Used   Free
+            laptop  cpus              8        16         1       0       7     2      5
+                    memory MB     32768     32768      2048       0   30720  1024  29696
+                    disk GB         500       900         0       0     500     8    492
+            nuc     cpus              -         4         1       1       2     1      1
+                    memory MB         -      8192      2048     512    5632  1024   4608
+                    disk GB           -       100         0       4      96     8     88
             """);
   }
 
@@ -160,7 +162,9 @@ class ListViewsTest {
             "reserved":{"cpus":1,"memory_mb":2048,"disk_gb":0},\
             "usable":{"cpus":7,"memory_mb":30720,"disk_gb":500},\
             "used":{"cpus":2,"memory_mb":1024,"disk_gb":8},\
-            "free":{"cpus":5,"memory_mb":29696,"disk_gb":492},"notes":[]}]}\
+            "free":{"cpus":5,"memory_mb":29696,"disk_gb":492},"notes":[],\
+            "measured":{"cpus":16,"memory_mb":32768,"disk_gb":900},\
+            "other_labs":{"cpus":0,"memory_mb":0,"disk_gb":0},"cordoned":false}]}\
             """);
   }
 

@@ -49,6 +49,8 @@ class PlanViewTest {
             Optional.of("unreachable: connection refused"),
             Capacity.UNKNOWN,
             Capacity.UNKNOWN,
+            Capacity.UNKNOWN,
+            Capacity.UNKNOWN,
             Resources.ZERO,
             Resources.ZERO,
             Optional.empty(),

@@ -72,6 +72,8 @@ final class Samples {
         true,
         Optional.empty(),
         Capacity.of(8, 32768, 500),
+        Capacity.of(16, 32768, 900),
+        Capacity.of(0, 0, 0),
         Capacity.of(7, 30720, 500),
         before,
         after,

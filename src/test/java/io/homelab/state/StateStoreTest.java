@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +98,21 @@ class StateStoreTest {
   void every_phase_is_read_back(Phase phase) {
     store().save(LabState.empty(LAB).with(WEB, FULL.withPhase(phase)));
     assertThat(store().load(LAB).machine(WEB)).contains(FULL.withPhase(phase));
+  }
+
+  @Test
+  void cordoned_hosts_are_read_back_and_a_state_without_any_says_nothing_of_them()
+      throws IOException {
+    store().save(LabState.empty(LAB).with(WEB, FULL));
+    assertThat(file("state.json")).content().doesNotContain("cordoned");
+    LabState state =
+        LabState.empty(LAB)
+            .withCordoned(new TreeSet<>(List.of(new HostName("nuc"), new HostName("laptop"))));
+    store().save(state.with(WEB, FULL).without(WEB).withNextHostIndex(2));
+    assertThat(store().load(LAB).cordoned())
+        .containsExactly(new HostName("laptop"), new HostName("nuc"));
+    content(Files.readString(file("state.json")).replace("\"laptop\"", "5"));
+    assertThatThrownBy(() -> store().load(LAB)).isInstanceOf(StateException.class);
   }
 
   @Test
@@ -232,7 +248,7 @@ class StateStoreTest {
   @Test
   void a_state_is_a_value_of_its_own() {
     TreeMap<MachineName, MachineRecord> machines = new TreeMap<>();
-    LabState state = new LabState(LAB, 0, 0, machines);
+    LabState state = new LabState(LAB, 0, 0, new TreeSet<>(), machines);
     machines.put(WEB, FULL);
     assertThat(state.machines()).isEmpty();
     assertThat(state.with(WEB, FULL).without(WEB)).isEqualTo(state);

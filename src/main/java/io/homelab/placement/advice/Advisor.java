@@ -82,8 +82,8 @@ public final class Advisor {
 
   private Optional<Change> endedMaintenance() {
     for (HostOffer offer : request.hosts()) {
-      if (offer.host().status() == HostStatus.MAINTENANCE) {
-        Change change = new Change.EndMaintenance(offer.host().name());
+      if (offer.host().status() != HostStatus.ONLINE) {
+        Change change = new Change.EndMaintenance(offer.host().name(), offer.host().status());
         if (trials.works(change)) {
           return Optional.of(change);
         }

@@ -24,7 +24,7 @@ sealed interface Change {
   String text();
 
   /** The host takes new machines again. */
-  record EndMaintenance(HostName host) implements Change {
+  record EndMaintenance(HostName host, HostStatus status) implements Change {
     @Override
     public PlacementRequest in(PlacementRequest request) {
       return withHost(request, host, o -> o.with(o.host().withStatus(HostStatus.ONLINE)));
@@ -32,7 +32,8 @@ sealed interface Change {
 
     @Override
     public String text() {
-      return "end the maintenance of host " + host;
+      return (status == HostStatus.CORDONED ? "uncordon host " : "end the maintenance of host ")
+          + host;
     }
   }
 
