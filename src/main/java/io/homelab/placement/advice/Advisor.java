@@ -11,8 +11,11 @@ import io.homelab.placement.PlacementRequest;
 import io.homelab.placement.Rejection;
 import io.homelab.placement.Resource;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -30,6 +33,9 @@ import java.util.function.LongFunction;
 public final class Advisor {
   /** A machine that is to be smaller than this part of its size is another machine. */
   private static final double SMALLEST_PART = 0.5;
+
+  /** The reasons of so many machines are looked at; those of the others are like them. */
+  private static final int LOOKED_AT = 50;
 
   private final PlacementRequest request;
   private final List<Decision.Unplaced> unplaced;
@@ -112,7 +118,7 @@ public final class Advisor {
 
   private Optional<Change> smallerMachine() {
     Smallest smallest = new Smallest();
-    for (Decision.Unplaced decision : unplaced) {
+    for (Decision.Unplaced decision : unplaced.subList(0, Math.min(LOOKED_AT, unplaced.size()))) {
       for (Resource resource : Resource.ALL) {
         long need = resource.of(decision.machine().resources());
         smallest.consider(
@@ -126,6 +132,7 @@ public final class Advisor {
   }
 
   private Optional<Change> moreRoom() {
+    Map<Resource, Set<HostName>> shortHosts = shortHosts();
     Smallest smallest = new Smallest();
     for (Resource resource : Resource.ALL) {
       long missing = 0;
@@ -135,7 +142,7 @@ public final class Advisor {
       for (HostOffer offer : request.hosts()) {
         OptionalLong usable = resource.of(offer.usable());
         HostName host = offer.host().name();
-        if (usable.isPresent() && isShortOf(host, resource)) {
+        if (usable.isPresent() && shortHosts.getOrDefault(resource, Set.of()).contains(host)) {
           long now = usable.getAsLong();
           smallest.consider(now, missing, more -> new Change.MoreRoom(host, resource, now, more));
         }
@@ -144,22 +151,19 @@ public final class Advisor {
     return smallest.change();
   }
 
-  /** Whether some machine is kept from the host by nothing but too little of that resource. */
-  private boolean isShortOf(HostName host, Resource resource) {
-    for (Decision.Unplaced decision : unplaced) {
+  /** The hosts from which some machine is kept by nothing but too little of that resource. */
+  private Map<Resource, Set<HostName>> shortHosts() {
+    Map<Resource, Set<HostName>> hosts = new EnumMap<>(Resource.class);
+    Resource.ALL.forEach(resource -> hosts.put(resource, new HashSet<>()));
+    for (Decision.Unplaced decision : unplaced.subList(0, Math.min(LOOKED_AT, unplaced.size()))) {
       for (HostRejection rejection : decision.rejected()) {
-        if (rejection.host().equals(host)) {
-          boolean only = true;
-          for (Rejection reason : rejection.reasons()) {
-            only &= reason instanceof Rejection.NoRoom room && room.resource() == resource;
-          }
-          if (only) {
-            return true;
-          }
+        if (rejection.reasons().size() == 1
+            && rejection.reasons().getFirst() instanceof Rejection.NoRoom room) {
+          hosts.getOrDefault(room.resource(), Set.of()).add(rejection.host());
         }
       }
     }
-    return false;
+    return hosts;
   }
 
   /** The smallest amount in proportion, over everything that was considered. */

@@ -6,7 +6,7 @@ import io.homelab.placement.strategy.Strategy;
 /** Tries changes, but only so many that a large lab gets its answer within about a second. */
 final class Trials {
   /** Machines that may be placed and hosts that may be looked at, in all. */
-  private static final long GRANTED = 2_000_000;
+  private static final long GRANTED = 500_000;
 
   private final PlacementRequest request;
   private long left = GRANTED;
