@@ -45,7 +45,11 @@ final class CommandTree {
               BoxCommand.class,
               new Branch("list", BoxCommand.ListAll.class),
               new Branch("sync", BoxCommand.Sync.class)),
-          new Branch("state", StateCommand.class, new Branch("show", StateCommand.Show.class)));
+          new Branch(
+              "state",
+              StateCommand.class,
+              new Branch("show", StateCommand.Show.class),
+              new Branch("forget", StateCommand.Forget.class)));
 
   private CommandTree() {}
 

@@ -40,9 +40,10 @@ final class PlanChecks {
           "machine %s%s needs host %s, which cannot be used: %s"
               .formatted(first.machine(), others, first.host(), first.reason()),
           first.fileProblem()
-              ? "put it back into hosts.yaml as it was, or destroy the machine first"
-              : "bring the host back; its machines are unknown, not gone"
-                  + hint(probes, first.host()));
+              ? "put it back into hosts.yaml as it was; if it is gone for good, 'homelab state forget %s'"
+                  .formatted(first.machine())
+              : "bring the host back: its machines are unknown, not gone%s. Gone for good: 'homelab state forget %s'"
+                  .formatted(hint(probes, first.host()), first.machine()));
     }
   }
 

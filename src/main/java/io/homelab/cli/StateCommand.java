@@ -1,11 +1,24 @@
 package io.homelab.cli;
 
+import io.homelab.model.Host;
+import io.homelab.model.HostName;
+import io.homelab.model.MachineName;
+import io.homelab.probe.ProbeResult;
 import io.homelab.state.LabState;
+import io.homelab.state.MachineRecord;
+import io.homelab.state.StateLock;
 import io.homelab.state.StateText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -18,7 +31,7 @@ final class StateCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command: show");
+    throw new ParameterException(spec.commandLine(), "Missing command: show or forget");
   }
 
   /** {@code homelab state show}. */
@@ -34,6 +47,77 @@ final class StateCommand implements Runnable {
             parent.root.options().json ? StateText.json(state) : StateText.human(state));
         return ExitCode.OK.code();
       }
+    }
+  }
+
+  /** {@code homelab state forget}. */
+  @Command(
+      name = "forget",
+      description =
+          "Drop machines of a host that is gone for good; what may be left of them there stays.")
+  static final class Forget implements Callable<Integer> {
+    @ParentCommand StateCommand parent;
+
+    @Parameters(paramLabel = "MACHINE", arity = "1..*", description = "The machines.")
+    List<String> names = new ArrayList<>();
+
+    @Option(
+        names = {"-y", "--yes"},
+        description = "Do not ask.")
+    boolean yes;
+
+    @Override
+    public Integer call() {
+      HomeLabCommand root = parent.root;
+      try (Workspace workspace = root.open();
+          StateLock lock = workspace.lock("state forget")) {
+        LabState state = workspace.state();
+        Set<MachineName> forgotten = Workspace.select(names, state.machines().keySet());
+        refuseWhatAnswers(workspace, state, forgotten);
+        String list = String.join(", ", forgotten.stream().map(MachineName::value).toList());
+        if (!yes && !(root.mayAsk() && root.environment().prompt().confirm(question(list)))) {
+          throw new CommandException(
+              ExitCode.USAGE,
+              list + " would be forgotten, and nobody said yes",
+              "--yes does it without asking");
+        }
+        for (MachineName machine : forgotten) {
+          MachineRecord record = state.machines().get(machine);
+          state = state.without(machine);
+          if (record != null) {
+            root.say(
+                "forgot %s; should host %s come back, what is left of it is in %s there"
+                    .formatted(machine, record.host(), record.workdir()));
+          }
+        }
+        workspace.store().save(state);
+        return ExitCode.OK.code();
+      }
+    }
+
+    private static String question(String list) {
+      return "Forget " + list + "? Whatever still runs there is left to itself.";
+    }
+
+    /** A machine that can be destroyed is not forgotten: it would run on without anybody. */
+    private static void refuseWhatAnswers(
+        Workspace workspace, LabState state, Set<MachineName> machines) {
+      SortedMap<HostName, MachineName> byHost = new TreeMap<>();
+      for (MachineName machine : machines) {
+        state.machine(machine).ifPresent(record -> byHost.putIfAbsent(record.host(), machine));
+      }
+      List<Host> known =
+          workspace.hosts().stream().filter(host -> byHost.containsKey(host.name())).toList();
+      workspace
+          .probe(known)
+          .forEach((host, answer) -> {
+            if (answer instanceof ProbeResult.Reached) {
+              throw new CommandException(
+                  ExitCode.USAGE,
+                  "machine %s is on host %s, which answers".formatted(byHost.get(host), host),
+                  "'homelab vos destroy %s' takes it away".formatted(byHost.get(host)));
+            }
+          });
     }
   }
 }
