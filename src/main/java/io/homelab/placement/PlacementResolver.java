@@ -9,7 +9,9 @@ import io.homelab.placement.strategy.Strategy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -24,17 +26,23 @@ public final class PlacementResolver {
   public static PlacementResult resolve(PlacementRequest request) {
     Instance instance = new Instance(request);
     List<Guest> queue = new ArrayList<>();
-    List<Decision> decisions = new ArrayList<>();
     for (Guest guest : instance.guests()) {
-      HostName settled = instance.settledOn(guest);
-      if (settled == null) {
+      if (instance.settledOn(guest) == null) {
         queue.add(guest);
-      } else {
-        decisions.add(stays(guest, settled));
       }
     }
     Outcome outcome = Strategy.of(request, instance).place(instance, queue);
-    decisions.addAll(outcome.decisions());
+    List<Decision> decisions = new ArrayList<>(outcome.decisions());
+    Set<MachineName> decided = new HashSet<>();
+    for (Decision decision : decisions) {
+      decided.add(decision.machine().name());
+    }
+    for (Guest guest : instance.guests()) {
+      HostName settled = instance.settledOn(guest);
+      if (settled != null && !decided.contains(guest.name())) {
+        decisions.add(stays(guest, settled));
+      }
+    }
     decisions.sort(Comparator.comparing(d -> d.machine().name()));
     SortedMap<MachineName, HostName> placements = new TreeMap<>();
     for (Decision decision : decisions) {
@@ -45,8 +53,16 @@ public final class PlacementResolver {
     return new PlacementResult(
         Collections.unmodifiableSortedMap(placements),
         List.copyOf(decisions),
-        List.of(),
+        outcome.conclusion(),
+        hints(outcome.conclusion()),
         outcome.nextIndex().orElse(request.startIndex()));
+  }
+
+  /** What a search found out is what helps most; a greedy strategy found out nothing. */
+  private static List<String> hints(Conclusion conclusion) {
+    boolean knows =
+        conclusion instanceof Conclusion.Impossible || conclusion instanceof Conclusion.NoneFound;
+    return knows ? List.of(conclusion.text()) : List.of();
   }
 
   private static Decision stays(Guest guest, HostName host) {

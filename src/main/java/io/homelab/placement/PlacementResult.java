@@ -10,12 +10,14 @@ import java.util.SortedMap;
  *
  * @param placements the machines that have a host
  * @param decisions one for every machine of the request, sorted by name
+ * @param conclusion whether all machines can have a host
  * @param hints the smallest changes that would make the rest fit; empty when all fit
  * @param nextIndex for {@code round_robin}: where the next run starts
  */
 public record PlacementResult(
     SortedMap<MachineName, HostName> placements,
     List<Decision> decisions,
+    Conclusion conclusion,
     List<String> hints,
     int nextIndex) {
 
