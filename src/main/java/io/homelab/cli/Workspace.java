@@ -107,18 +107,6 @@ final class Workspace implements AutoCloseable {
 
   /** The option, else the environment, else the topology. */
   StrategyName strategy(@Nullable String option) {
-    StrategyName chosen = chosenStrategy(option);
-    if (chosen == StrategyName.OPTIMAL) {
-      // A greedy answer under that name would be a lie.
-      throw new CommandException(
-          ExitCode.USAGE,
-          "strategy 'optimal' is not built yet",
-          "the others are first_fit_decreasing, best_fit, least_loaded, round_robin, random, sticky");
-    }
-    return chosen;
-  }
-
-  private StrategyName chosenStrategy(@Nullable String option) {
     String variable = environment.variables().get(STRATEGY_VARIABLE);
     if (option == null && (variable == null || variable.isBlank())) {
       return lab().strategy();

@@ -2,6 +2,7 @@ package io.homelab.placement;
 
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
+import io.homelab.placement.advice.Advice;
 import io.homelab.placement.advice.Advisor;
 import io.homelab.placement.problem.Guest;
 import io.homelab.placement.problem.Instance;
@@ -10,7 +11,9 @@ import io.homelab.placement.strategy.Strategy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -24,18 +27,19 @@ public final class PlacementResolver {
   /** Places what can be placed; never throws because something does not fit. */
   public static PlacementResult resolve(PlacementRequest request) {
     Instance instance = new Instance(request);
-    List<Guest> queue = new ArrayList<>();
-    List<Decision> decisions = new ArrayList<>();
+    List<Guest> queue = instance.queue();
+    Outcome outcome = Strategy.of(request, instance).place(instance, queue);
+    List<Decision> decisions = new ArrayList<>(outcome.decisions());
+    Set<MachineName> decided = new HashSet<>();
+    for (Decision decision : decisions) {
+      decided.add(decision.machine().name());
+    }
     for (Guest guest : instance.guests()) {
       HostName settled = instance.settledOn(guest);
-      if (settled == null) {
-        queue.add(guest);
-      } else {
+      if (settled != null && !decided.contains(guest.name())) {
         decisions.add(stays(guest, settled));
       }
     }
-    Outcome outcome = Strategy.of(request, instance).place(instance, queue);
-    decisions.addAll(outcome.decisions());
     decisions.sort(Comparator.comparing(d -> d.machine().name()));
     SortedMap<MachineName, HostName> placements = new TreeMap<>();
     for (Decision decision : decisions) {
@@ -43,21 +47,13 @@ public final class PlacementResolver {
         placements.put(placed.machine().name(), placed.host());
       }
     }
+    Advice advice = Advisor.advise(request, instance, queue, outcome);
     return new PlacementResult(
         Collections.unmodifiableSortedMap(placements),
         List.copyOf(decisions),
-        hints(request, decisions),
+        advice.conclusion(),
+        advice.hints(),
         outcome.nextIndex().orElse(request.startIndex()));
-  }
-
-  private static List<String> hints(PlacementRequest request, List<Decision> decisions) {
-    List<Decision.Unplaced> unplaced = new ArrayList<>();
-    for (Decision decision : decisions) {
-      if (decision instanceof Decision.Unplaced left) {
-        unplaced.add(left);
-      }
-    }
-    return unplaced.isEmpty() ? List.of() : Advisor.hints(request, unplaced);
   }
 
   private static Decision stays(Guest guest, HostName host) {

@@ -3,6 +3,7 @@ package io.homelab.report;
 import io.homelab.model.Role;
 import io.homelab.placement.Decision;
 import io.homelab.placement.Decision.HostRejection;
+import io.homelab.placement.PlacementResult;
 import io.homelab.placement.Rejection;
 import io.homelab.plan.BoxStep;
 import io.homelab.plan.HostPlan;
@@ -45,7 +46,7 @@ final class PlanJson {
         rejected(decision.rejected());
         json.endObject();
       }
-      json.endArray().put("hints", plan.placement().hints());
+      json.endArray().put("hints", hints(plan.placement()));
     }
     json.put("seed", plan.seed()).put("offline", plan.offline()).startArray("stranded");
     for (Plan.Stranded stranded : plan.stranded()) {
@@ -56,6 +57,15 @@ final class PlanJson {
           .endObject();
     }
     return json.endArray().end();
+  }
+
+  private static List<String> hints(PlacementResult placement) {
+    List<String> hints = new ArrayList<>();
+    if (placement.isConclusive()) {
+      hints.add(placement.conclusion().text());
+    }
+    hints.addAll(placement.hints());
+    return hints;
   }
 
   private void machine(MachineStep step) {

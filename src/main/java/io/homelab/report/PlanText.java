@@ -300,6 +300,9 @@ final class PlanText {
           .append(EXPLAINED)
           .append(" are shown; -v shows all)\n");
     }
+    if (plan.placement().isConclusive()) {
+      out.append(PlainText.line(plan.placement().conclusion().text())).append('\n');
+    }
     for (String hint : plan.placement().hints()) {
       out.append("hint: ").append(PlainText.line(hint)).append('\n');
     }

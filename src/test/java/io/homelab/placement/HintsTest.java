@@ -4,6 +4,7 @@ import static io.homelab.placement.HostBuilder.host;
 import static io.homelab.placement.MachineBuilder.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homelab.model.StrategyName;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -123,5 +124,45 @@ class HintsTest {
         Scenario.on(host("a", 4, 9216, 100), host("b", 4, 8192, 100))
             .run(machine("x", 6144), machine("y", 6144), machine("z", 3072));
     assertThat(after.resolve().unplaced()).isEmpty();
+  }
+
+  @Test
+  void that_optimal_places_what_a_greedy_strategy_leaves_over_comes_first() {
+    Scenario lab =
+        Scenario.on(host("a", 8, 6144, 100), host("b", 8, 6144, 100))
+            .run(
+                machine("m1", 3072),
+                machine("m2", 3072),
+                machine("m3", 2048),
+                machine("m4", 2048),
+                machine("m5", 2048));
+
+    assertThat(hints(lab)).startsWith("'--strategy optimal' places every machine");
+    assertThat(lab.by(StrategyName.OPTIMAL).resolve().unplaced()).isEmpty();
+  }
+
+  @Test
+  void that_optimal_would_have_to_replace_machines_is_told_with_their_names() {
+    assertThat(
+            hints(
+                Scenario.on(host("a", 8, 4096, 100), host("b", 8, 3072, 100))
+                    .settled("old", "a")
+                    .run(machine("old", 2048), machine("new", 4096))))
+        .startsWith(
+            "'--strategy optimal' places every machine; it moves 1 that exist already,"
+                + " which replaces them: old");
+  }
+
+  @Test
+  void what_nothing_can_place_is_proved_to_be_so_whatever_the_strategy() {
+    PlacementResult result =
+        Scenario.on(host("nuc", 8, 4096, 100))
+            .run(machine("a", 4096), machine("b", 2048))
+            .resolve();
+
+    assertThat(result.conclusion())
+        .isEqualTo(
+            new Conclusion.Impossible(
+                "all 2 machines need 6144 MB, the only host that accepts them (nuc) has 4096 MB"));
   }
 }

@@ -13,6 +13,7 @@ import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.model.Role;
 import io.homelab.model.StrategyName;
+import io.homelab.placement.Conclusion;
 import io.homelab.placement.Decision;
 import io.homelab.placement.Decision.HostRejection;
 import io.homelab.placement.PlacementResult;
@@ -162,7 +163,12 @@ final class Samples {
         machines,
         hosts,
         boxes,
-        new PlacementResult(placements, decisions, hints, 0),
+        new PlacementResult(
+            placements,
+            decisions,
+            hints.isEmpty() ? new Conclusion.Complete() : new Conclusion.LeftOver(),
+            hints,
+            0),
         stranded);
   }
 }

@@ -4,12 +4,17 @@ import io.homelab.model.HostName;
 import io.homelab.model.HostStatus;
 import io.homelab.model.Role;
 import io.homelab.model.StrategyName;
+import io.homelab.placement.Conclusion;
 import io.homelab.placement.Decision;
 import io.homelab.placement.Decision.HostRejection;
 import io.homelab.placement.HostOffer;
 import io.homelab.placement.PlacementRequest;
 import io.homelab.placement.Rejection;
 import io.homelab.placement.Resource;
+import io.homelab.placement.problem.Guest;
+import io.homelab.placement.problem.Instance;
+import io.homelab.placement.strategy.Optimal;
+import io.homelab.placement.strategy.Outcome;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -37,6 +42,9 @@ public final class Advisor {
   /** The reasons of so many machines are looked at; those of the others are like them. */
   private static final int LOOKED_AT = 50;
 
+  /** So many machines are named in a sentence. */
+  private static final int NAMED = 8;
+
   private final PlacementRequest request;
   private final List<Decision.Unplaced> unplaced;
   private final Trials trials;
@@ -51,27 +59,66 @@ public final class Advisor {
   }
 
   /**
-   * The smallest change of each kind that is enough, as sentences without a full stop; none when
-   * none was found.
+   * What would help. Where a greedy strategy leaves machines over, the search says whether they can
+   * have hosts at all.
    *
-   * @param unplaced what found no host in that request; at least one machine
+   * @param request what was asked
+   * @param instance the same, prepared
+   * @param queue the machines that were to be placed
+   * @param outcome the answer
    */
-  public static List<String> hints(PlacementRequest request, List<Decision.Unplaced> unplaced) {
-    return new Advisor(request, unplaced).hints();
+  public static Advice advise(
+      PlacementRequest request, Instance instance, List<Guest> queue, Outcome outcome) {
+    if (outcome.complete()) {
+      return new Advice(outcome.conclusion(), List.of());
+    }
+    List<Decision.Unplaced> unplaced = new ArrayList<>();
+    for (Decision decision : outcome.decisions()) {
+      if (decision instanceof Decision.Unplaced left) {
+        unplaced.add(left);
+      }
+    }
+    Conclusion conclusion = outcome.conclusion();
+    List<String> hints = new ArrayList<>();
+    if (request.strategy() != StrategyName.OPTIMAL) {
+      Outcome searched = new Optimal().place(instance, queue);
+      if (searched.complete()) {
+        hints.add(
+            byOptimal(searched.decisions().subList(queue.size(), searched.decisions().size())));
+      } else {
+        conclusion = searched.conclusion();
+      }
+    }
+    for (Change change : new Advisor(request, unplaced).changes()) {
+      hints.add(change.text() + ", and every machine has a host");
+    }
+    return new Advice(conclusion, List.copyOf(hints));
   }
 
-  private List<String> hints() {
+  private static String byOptimal(List<Decision> moves) {
+    String places = "'--strategy optimal' places every machine";
+    if (moves.isEmpty()) {
+      return places;
+    }
+    List<String> names = new ArrayList<>();
+    for (Decision move : moves) {
+      names.add(names.size() < NAMED ? move.machine().name().value() : "...");
+      if (names.size() > NAMED) {
+        break;
+      }
+    }
+    return "%s; it moves %d that exist already, which replaces them: %s"
+        .formatted(places, moves.size(), String.join(", ", names));
+  }
+
+  private List<Change> changes() {
     List<Change> found = new ArrayList<>();
     usable().ifPresent(found::add);
     endedMaintenance().ifPresent(found::add);
     acceptedRole().ifPresent(found::add);
     smallerMachine().ifPresent(found::add);
     moreRoom().ifPresent(found::add);
-    List<String> hints = new ArrayList<>();
-    for (Change change : found) {
-      hints.add(change.text() + ", and every machine has a host");
-    }
-    return hints;
+    return found;
   }
 
   private Optional<Change> usable() {

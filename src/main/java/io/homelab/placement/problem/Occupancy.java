@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,11 @@ public final class Occupancy {
 
   /** Only the settled machines are there. */
   public Occupancy(Instance instance) {
+    this(instance, Set.of());
+  }
+
+  /** Only the settled machines are there, but for some that are looked at as if they were new. */
+  public Occupancy(Instance instance, Set<Guest> absent) {
     this.instance = instance;
     this.where = new @Nullable HostName[instance.guests().size()];
     this.used = new long[instance.sites().size() * Resource.ALL.size()];
@@ -30,7 +36,7 @@ public final class Occupancy {
     instance.spreadGroups().forEach(group -> perDomain.add(new HashMap<>()));
     for (Guest guest : instance.guests()) {
       HostName host = instance.settledOn(guest);
-      if (host != null) {
+      if (host != null && !absent.contains(guest)) {
         settle(guest, host);
       }
     }

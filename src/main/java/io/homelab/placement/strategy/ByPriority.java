@@ -33,7 +33,7 @@ final class ByPriority {
   }
 
   /** Whether the first priority at which the two differ has more machines placed. */
-  private static boolean placesMoreImportant(Outcome outcome, Outcome than) {
+  static boolean placesMoreImportant(Outcome outcome, Outcome than) {
     SortedMap<Integer, Integer> gained = new TreeMap<>(Comparator.reverseOrder());
     count(outcome, 1, gained);
     count(than, -1, gained);

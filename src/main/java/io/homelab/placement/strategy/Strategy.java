@@ -6,7 +6,7 @@ import io.homelab.placement.problem.Instance;
 import java.util.List;
 
 /** A way to choose hosts. Every strategy goes by the same rules. */
-public sealed interface Strategy permits Greedy {
+public sealed interface Strategy permits Greedy, Optimal {
   /** The strategy that a request asks for. */
   static Strategy of(PlacementRequest request, Instance instance) {
     return switch (request.strategy()) {
@@ -16,7 +16,7 @@ public sealed interface Strategy permits Greedy {
       case ROUND_ROBIN -> new RoundRobin(request.startIndex());
       case RANDOM -> new RandomFit(request.seed());
       case STICKY -> Sticky.to(instance);
-      case OPTIMAL -> new FirstFitDecreasing();
+      case OPTIMAL -> new Optimal();
     };
   }
 
@@ -31,7 +31,8 @@ public sealed interface Strategy permits Greedy {
    *
    * @param instance hosts, machines and what is settled
    * @param queue the machines to place, the most important first
-   * @return one decision for every machine of the queue, in its order
+   * @return one decision for every machine of the queue, in its order, and then one for every
+   *     settled machine that has to move
    */
   Outcome place(Instance instance, List<Guest> queue);
 }

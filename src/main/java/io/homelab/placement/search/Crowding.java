@@ -1,0 +1,91 @@
+package io.homelab.placement.search;
+
+import io.homelab.placement.problem.SpreadGroup;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Machines that are spread, and of which their failure domains may take too few. */
+final class Crowding {
+  private Crowding() {}
+
+  static @Nullable String find(Space space) {
+    for (SpreadGroup group : space.spreads.groups) {
+      String proof = find(space, group);
+      if (proof != null) {
+        return proof;
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable String find(Space space, SpreadGroup group) {
+    int g = group.index();
+    List<Integer> members = new ArrayList<>();
+    int[] seats = new int[space.spreads.domains.get(g).size()];
+    int[] atHome = new int[seats.length];
+    for (int block = 0; block < space.size(); block++) {
+      for (int i = 0; i < space.blocks.get(block).size(); i++) {
+        if (space.blocks.get(block).get(i).spread() == group) {
+          members.add(block);
+          int home = space.home(block, i);
+          int domain = home < 0 ? -1 : space.spreads.domain(g, home);
+          if (home >= 0 && domain < 0) {
+            // It may stay where no domain counts it.
+            members.removeLast();
+          } else if (domain >= 0) {
+            atHome[domain]++;
+          }
+        }
+      }
+    }
+    for (int domain = 0; domain < seats.length; domain++) {
+      int free = Math.max(0, space.spreads.most[g] - space.spreads.fixed(g, domain));
+      seats[domain] = Math.max(free, atHome[domain]);
+    }
+    int[][] domains = new int[members.size()][];
+    for (int i = 0; i < domains.length; i++) {
+      domains[i] = domains(space, g, members.get(i));
+    }
+    int[] tooMany = new Matching(domains, seats).tooMany();
+    return tooMany == null ? null : describe(space, group, members, domains, seats, tooMany);
+  }
+
+  private static int[] domains(Space space, int group, int block) {
+    return Arrays.stream(space.options[block].bins())
+        .map(bin -> space.spreads.domain(group, bin))
+        .filter(domain -> domain >= 0)
+        .distinct()
+        .sorted()
+        .toArray();
+  }
+
+  private static String describe(
+      Space space,
+      SpreadGroup group,
+      List<Integer> members,
+      int[][] domains,
+      int[] seats,
+      int[] tooMany) {
+    TreeSet<String> names = new TreeSet<>();
+    int total = 0;
+    for (int item : tooMany) {
+      for (int domain : domains[item]) {
+        if (names.add(space.spreads.domains.get(group.index()).get(domain))) {
+          total += seats[domain];
+        }
+      }
+    }
+    int[] blocks = Arrays.stream(tooMany).map(members::get).distinct().toArray();
+    return "%s are spread by label %s, at most %d in each of its %d values, and the hosts that accept them are only in %s, which can take %d"
+        .formatted(
+            Proofs.machines(space, blocks),
+            group.label(),
+            group.most(),
+            group.domains().size(),
+            Words.and(List.copyOf(names)),
+            total);
+  }
+}

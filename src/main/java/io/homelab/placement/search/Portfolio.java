@@ -1,0 +1,238 @@
+package io.homelab.placement.search;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Greedy packings of very different kinds. No one of them is good at every lab, so all are tried.
+ *
+ * <p>The orders and the fits are those of the literature on vector bin packing: decreasing sums and
+ * maxima (Panigrahy et al. 2011), the largest cosine with the free room, best fit, first fit.
+ */
+final class Portfolio {
+  private static final int R = Space.R;
+
+  private final Space space;
+
+  /** What a block needs in shares of a mean bin. */
+  private final double[] size;
+
+  Portfolio(Space space) {
+    this.space = space;
+    this.size = new double[space.size() * R];
+    for (int r = 0; r < R; r++) {
+      double all = 0;
+      for (int bin = 0; bin < space.bins(); bin++) {
+        all += Math.max(0, space.room[bin * R + r]);
+      }
+      for (int block = 0; block < space.size(); block++) {
+        size[block * R + r] = all == 0 ? 0 : space.need[block * R + r] * space.bins() / all;
+      }
+    }
+  }
+
+  /**
+   * All packings, or fewer: it ends with the first in which every block has a bin, and when the
+   * work is used up.
+   *
+   * @param start where some blocks are already; -1 for the others
+   * @return at least one packing; a block that found no room has bin -1
+   */
+  List<int[]> packings(int[] start, List<Order> orders, Work work) {
+    List<int[]> packings = new ArrayList<>();
+    for (Order order : orders) {
+      Integer[] blocks = order(order);
+      for (Fit fit : Fit.values()) {
+        int[] packing = pack(start, blocks, fit, work);
+        packings.add(packing);
+        if (work.isUsedUp() || isComplete(packing)) {
+          return packings;
+        }
+      }
+    }
+    return packings;
+  }
+
+  static boolean isComplete(int[] packing) {
+    for (int bin : packing) {
+      if (bin < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Puts every left-over block where it does the least harm, so that repair can start. */
+  int[] complete(int[] packing) {
+    int[] full = packing.clone();
+    long[] left = left(full);
+    for (int block = 0; block < full.length; block++) {
+      if (full[block] < 0) {
+        double least = Double.MAX_VALUE;
+        for (int bin : space.options[block].bins()) {
+          double excess = 0;
+          for (int r = 0; r < R; r++) {
+            long missing = space.need[block * R + r] - left[bin * R + r];
+            if (missing > 0) {
+              excess += missing / (1.0 + space.need[block * R + r]);
+            }
+          }
+          if (excess < least) {
+            least = excess;
+            full[block] = bin;
+          }
+        }
+        take(left, block, full[block]);
+      }
+    }
+    return full;
+  }
+
+  private long[] left(int[] packing) {
+    long[] left = space.room.clone();
+    for (int block = 0; block < packing.length; block++) {
+      if (packing[block] >= 0) {
+        take(left, block, packing[block]);
+      }
+    }
+    return left;
+  }
+
+  private void take(long[] left, int block, int bin) {
+    for (int r = 0; r < R; r++) {
+      left[bin * R + r] -= space.need[block * R + r];
+    }
+  }
+
+  private Integer[] order(Order order) {
+    Integer[] blocks = new Integer[space.size()];
+    double[] key = new double[space.size()];
+    for (int block = 0; block < blocks.length; block++) {
+      blocks[block] = block;
+      double sum = 0;
+      double max = 0;
+      for (int r = 0; r < R; r++) {
+        sum += size[block * R + r];
+        max = Math.max(max, size[block * R + r]);
+      }
+      double options = Math.max(1, space.options[block].size());
+      key[block] =
+          switch (order) {
+            case LARGEST_SUM -> sum;
+            case SMALLEST_SUM -> -sum;
+            case LARGEST_PART -> max;
+            case FEWEST_OPTIONS -> (sum + space.relations.apart[block].length) / options;
+          };
+    }
+    Arrays.sort(blocks, (a, b) -> Double.compare(key[b], key[a]));
+    return blocks;
+  }
+
+  private int[] pack(int[] start, Integer[] order, Fit fit, Work work) {
+    int[] binOf = start.clone();
+    long[] left = left(binOf);
+    SpreadLoad spread = new SpreadLoad(space.spreads);
+    for (int block = 0; block < binOf.length; block++) {
+      if (binOf[block] >= 0) {
+        spread.add(block, binOf[block]);
+      }
+    }
+    for (int block : order) {
+      if (binOf[block] >= 0) {
+        continue;
+      }
+      int best = -1;
+      double highest = Double.NEGATIVE_INFINITY;
+      work.take(space.options[block].size());
+      for (int bin : space.options[block].bins()) {
+        if (fits(block, bin, left, binOf, spread)) {
+          double score = score(fit, block, bin, left);
+          if (score > highest) {
+            highest = score;
+            best = bin;
+          }
+        }
+      }
+      binOf[block] = best;
+      if (best >= 0) {
+        take(left, block, best);
+        spread.add(block, best);
+      }
+    }
+    return binOf;
+  }
+
+  private boolean fits(int block, int bin, long[] left, int[] binOf, SpreadLoad spread) {
+    for (int r = 0; r < R; r++) {
+      long need = space.need[block * R + r];
+      if (need > 0 && need > left[bin * R + r]) {
+        return false;
+      }
+    }
+    for (int other : space.relations.apart[block]) {
+      if (binOf[other] == bin) {
+        return false;
+      }
+    }
+    for (int other : space.relations.neighbours[block]) {
+      int there = binOf[other];
+      if (there >= 0 && there != bin && (space.unbridged[there] || space.unbridged[bin])) {
+        return false;
+      }
+    }
+    if (space.spreads.groupsOf[block].length > 0) {
+      int excess = spread.add(block, bin);
+      spread.remove(block, bin);
+      return excess == 0;
+    }
+    return true;
+  }
+
+  private double score(Fit fit, int block, int bin, long[] left) {
+    double dot = 0;
+    double free = 0;
+    double freeSquares = 0;
+    double after = 0;
+    for (int r = 0; r < R; r++) {
+      double room = Math.max(1, space.room[bin * R + r]);
+      double part = left[bin * R + r] / room;
+      dot += part * size[block * R + r];
+      free += part;
+      freeSquares += part * part;
+      after = Math.max(after, 1 - part + space.need[block * R + r] / room);
+    }
+    return switch (fit) {
+      case FIRST -> -bin;
+      case TIGHTEST -> -free;
+      case COSINE -> freeSquares == 0 ? 0 : dot / Math.sqrt(freeSquares);
+      case EVENEST -> -after;
+    };
+  }
+
+  /** Which block goes first. */
+  enum Order {
+    LARGEST_SUM,
+    LARGEST_PART,
+    FEWEST_OPTIONS,
+    SMALLEST_SUM;
+
+    /** Those that leave small blocks, which fit anywhere, for the end. */
+    static final List<Order> TO_PLACE_ALL = List.of(LARGEST_SUM, LARGEST_PART, FEWEST_OPTIONS);
+
+    /** Those for a lab that does not fit: small blocks first places more of them. */
+    static final List<Order> TO_PLACE_MANY = List.of(SMALLEST_SUM, LARGEST_SUM, FEWEST_OPTIONS);
+  }
+
+  /** Which of the bins with room takes it. */
+  private enum Fit {
+    /** The bin whose free room has most the same direction as the block's need. */
+    COSINE,
+    /** The bin with the least free. */
+    TIGHTEST,
+    /** The first in the order of the hosts. */
+    FIRST,
+    /** The bin whose fullest resource stays lowest. */
+    EVENEST
+  }
+}

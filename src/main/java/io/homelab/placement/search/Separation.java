@@ -1,0 +1,145 @@
+package io.homelab.placement.search;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Machines of which no two can share a host, because they must be apart or are too large together,
+ * and that are more than the hosts that accept them.
+ */
+final class Separation {
+  private static final int R = Space.R;
+
+  /** With more blocks than this, all pairs are too many. */
+  private static final int MOST_BLOCKS = 400;
+
+  private final Space space;
+  private final boolean[][] excludes;
+  private final int[] degree;
+
+  Separation(Space space) {
+    this.space = space;
+    int n = space.size() > MOST_BLOCKS ? 0 : space.size();
+    excludes = new boolean[n][n];
+    degree = new int[n];
+    for (int a = 0; a < n; a++) {
+      for (int b = 0; b < a; b++) {
+        if (isApart(a, b) || areTooLarge(a, b)) {
+          excludes[a][b] = true;
+          excludes[b][a] = true;
+          degree[a]++;
+          degree[b]++;
+        }
+      }
+    }
+  }
+
+  @Nullable String find() {
+    String shortest = null;
+    int fewest = Integer.MAX_VALUE;
+    for (int seed = 0; seed < excludes.length; seed++) {
+      int[] clique = degree[seed] == 0 ? new int[0] : clique(seed);
+      int[][] bins = new int[clique.length][];
+      for (int i = 0; i < clique.length; i++) {
+        bins[i] = space.options[clique[i]].bins();
+      }
+      int[] seats = new int[space.bins()];
+      Arrays.fill(seats, 1);
+      int[] tooMany = new Matching(bins, seats).tooMany();
+      if (tooMany != null && tooMany.length < fewest) {
+        fewest = tooMany.length;
+        shortest = describe(Arrays.stream(tooMany).map(i -> clique[i]).toArray());
+      }
+    }
+    return shortest;
+  }
+
+  private boolean isApart(int a, int b) {
+    int place = Arrays.binarySearch(space.relations.apart[a], b);
+    return place >= 0 && space.relations.apartAtHome[a][place] < 0;
+  }
+
+  private boolean areTooLarge(int a, int b) {
+    boolean[] contains = space.options[b].contains();
+    for (int bin : space.options[a].bins()) {
+      if (contains[bin] && fitTogether(a, b, bin)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean fitTogether(int a, int b, int bin) {
+    for (int r = 0; r < R; r++) {
+      long sum = space.need[a * R + r] + space.need[b * R + r];
+      if (sum > space.ceiling[bin * R + r]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** A clique around a block; who has few bins to go to comes in first. */
+  private int[] clique(int seed) {
+    List<Integer> candidates = new ArrayList<>();
+    for (int block = 0; block < degree.length; block++) {
+      if (excludes[seed][block]) {
+        candidates.add(block);
+      }
+    }
+    candidates.sort((a, b) -> {
+      int bySize = Integer.compare(outside(seed, a), outside(seed, b));
+      int byOptions = Integer.compare(space.options[a].size(), space.options[b].size());
+      int byDegree = Integer.compare(degree[b], degree[a]);
+      return bySize != 0 ? bySize : byOptions != 0 ? byOptions : byDegree;
+    });
+    List<Integer> clique = new ArrayList<>(List.of(seed));
+    for (int block : candidates) {
+      boolean all = true;
+      for (int member : clique) {
+        all &= excludes[block][member];
+      }
+      if (all) {
+        clique.add(block);
+      }
+    }
+    return clique.stream().mapToInt(Integer::intValue).sorted().toArray();
+  }
+
+  /** How many bins of a block are not among those of the other. */
+  private int outside(int seed, int block) {
+    int count = 0;
+    for (int bin : space.options[block].bins()) {
+      count += space.options[seed].contains()[bin] ? 0 : 1;
+    }
+    return count;
+  }
+
+  private String describe(int[] clique) {
+    boolean apart = true;
+    boolean large = true;
+    for (int a : clique) {
+      for (int b : clique) {
+        apart &= a == b || isApart(a, b);
+        large &= a == b || areTooLarge(a, b);
+      }
+    }
+    int[] bins = Proofs.union(space, clique);
+    String why =
+        apart
+            ? "%s are pairwise apart".formatted(Proofs.machines(space, clique))
+            : "no two of %s can share a host (%s)"
+                .formatted(
+                    Words.names(space.guests(clique)),
+                    large
+                        ? "together they are too large for any that accepts both"
+                        : "they are apart, or together too large for any that accepts both");
+    String hosts =
+        bins.length == 1
+            ? "only 1 host accepts them"
+            : "only %d hosts accept them".formatted(bins.length);
+    return "%s, and %s: %s".formatted(why, hosts, Words.hosts(Proofs.sites(space, bins)));
+  }
+}

@@ -1,0 +1,167 @@
+package io.homelab.placement;
+
+import io.homelab.model.HostName;
+import io.homelab.model.HostStatus;
+import io.homelab.model.Machine;
+import io.homelab.model.MachineName;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Judges finished placements by the rules as the README tells them, and tries all placements of
+ * small labs. Written naively and apart from the production code.
+ *
+ * <p>Who exists already and stays is never judged; who is new on its host is, as if it came last.
+ */
+final class Referee {
+  private final PlacementRequest lab;
+
+  Referee(PlacementRequest lab) {
+    this.lab = lab;
+  }
+
+  /** The machines that must not be where they are; a machine may be nowhere. */
+  List<String> violations(Map<MachineName, HostName> where) {
+    List<String> wrong = new ArrayList<>();
+    for (Machine machine : lab.machines()) {
+      HostName here = where.get(machine.name());
+      if (here != null && !here.equals(lab.settled().get(machine.name()))) {
+        String objection = objection(machine, here, where);
+        if (!objection.isEmpty()) {
+          wrong.add(machine.name() + " on " + here + ": " + objection);
+        }
+      }
+    }
+    return wrong;
+  }
+
+  /** How many machines that exist are not where they were. */
+  int moves(Map<MachineName, HostName> where) {
+    int moves = 0;
+    for (Machine machine : lab.machines()) {
+      HostName before = lab.settled().get(machine.name());
+      moves += before != null && !before.equals(where.get(machine.name())) ? 1 : 0;
+    }
+    return moves;
+  }
+
+  private String objection(Machine machine, HostName here, Map<MachineName, HostName> where) {
+    HostOffer offer = offer(here);
+    if (offer.host().status() != HostStatus.ONLINE || offer.unreachable().isPresent()) {
+      return "host out of use";
+    }
+    if (!offer.host().accepts(machine.role())
+        || !machine.pin().map(here::equals).orElse(true)
+        || !offer.providers().map(p -> p.contains(machine.box().provider())).orElse(true)
+        || !offer.host().labels().entrySet().containsAll(machine.require().entrySet())) {
+      return "not eligible";
+    }
+    if (machine.architecture().isPresent()
+        && offer.architecture().isPresent()
+        && !machine.architecture().equals(offer.architecture())) {
+      return "architecture";
+    }
+    if (isOver(machine, here, where, m -> m.resources().cpus(), offer.usable().cpus())
+        || isOver(machine, here, where, m -> m.resources().memoryMb(), offer.usable().memoryMb())
+        || isOver(machine, here, where, m -> m.resources().diskGb(), offer.usable().diskGb())) {
+      return "no room";
+    }
+    for (Machine other : lab.machines()) {
+      HostName there = where.get(other.name());
+      if (other.name().equals(machine.name()) || there == null) {
+        continue;
+      }
+      if (there.equals(here) && areRelated(machine, other, Machine::antiAffinity)) {
+        return "apart from " + other.name();
+      }
+      if (!there.equals(here) && family(machine).contains(other.name())) {
+        return "together with " + other.name();
+      }
+      boolean unbridged =
+          offer.bridgeProblem().isPresent()
+              || lab.hosts().stream()
+                  .anyMatch(o -> o.host().name().equals(there) && o.bridgeProblem().isPresent());
+      if (!there.equals(here) && unbridged && areRelated(machine, other, Machine::dependsOn)) {
+        return "no bridge to " + other.name();
+      }
+    }
+    return machine.spreadBy().map(label -> crowd(machine, label, here, where)).orElse("");
+  }
+
+  private String crowd(
+      Machine machine, String label, HostName here, Map<MachineName, HostName> where) {
+    String domain = offer(here).host().labels().get(label);
+    if (domain == null) {
+      return "no domain";
+    }
+    Set<String> domains = new HashSet<>();
+    for (HostOffer offer : lab.hosts()) {
+      String other = offer.host().labels().get(label);
+      if (other != null && offer.host().accepts(machine.role())) {
+        domains.add(other);
+      }
+    }
+    int members = 0;
+    int there = 0;
+    for (Machine other : lab.machines()) {
+      if (other.role().equals(machine.role()) && other.spreadBy().equals(machine.spreadBy())) {
+        members++;
+        HostName host = where.get(other.name());
+        there += host != null && domain.equals(label(host, label)) ? 1 : 0;
+      }
+    }
+    return there * domains.size() > members + domains.size() - 1 ? "domain " + domain : "";
+  }
+
+  private String label(HostName host, String label) {
+    return lab.hosts().stream()
+        .filter(o -> o.host().name().equals(host))
+        .map(o -> o.host().labels().getOrDefault(label, ""))
+        .findFirst()
+        .orElse("");
+  }
+
+  private boolean isOver(
+      Machine machine,
+      HostName here,
+      Map<MachineName, HostName> where,
+      Function<Machine, Long> need,
+      OptionalLong usable) {
+    long used = 0;
+    for (Machine other : lab.machines()) {
+      used += here.equals(where.get(other.name())) ? need.apply(other) : 0;
+    }
+    return need.apply(machine) > 0 && usable.isPresent() && used > usable.getAsLong();
+  }
+
+  private HostOffer offer(HostName name) {
+    return lab.hosts().stream().filter(o -> o.host().name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private Set<MachineName> family(Machine machine) {
+    Set<MachineName> family = new HashSet<>(Set.of(machine.name()));
+    int before = 0;
+    while (before != family.size()) {
+      before = family.size();
+      for (Machine a : lab.machines()) {
+        for (Machine b : lab.machines()) {
+          if (family.contains(a.name()) && areRelated(a, b, Machine::affinity)) {
+            family.add(b.name());
+          }
+        }
+      }
+    }
+    return family;
+  }
+
+  private static boolean areRelated(
+      Machine a, Machine b, Function<Machine, List<MachineName>> relation) {
+    return !a.name().equals(b.name())
+        && (relation.apply(a).contains(b.name()) || relation.apply(b).contains(a.name()));
+  }
+}
