@@ -102,6 +102,14 @@ class RobustnessTest {
     assertThat(refused).isBetween(MUTATIONS / 3, MUTATIONS - MUTATIONS / 20);
   }
 
+  @Test
+  void an_emoji_may_stand_anywhere_at_the_edge_of_a_buffer_too() {
+    for (int length = 900; length < 2100; length++) {
+      String text = "# " + "x".repeat(length) + "\uD83D\uDE00\n" + TemporaryFiles.TOPOLOGY;
+      assertThat(TemporaryFiles.in(folder).topology(text).read().lab().machines()).hasSize(2);
+    }
+  }
+
   @RepeatedTest(20)
   void the_order_of_keys_means_nothing_and_the_order_of_entries_only_the_order_of_machines(
       RepetitionInfo repetition) {
