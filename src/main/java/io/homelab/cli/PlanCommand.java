@@ -3,6 +3,7 @@ package io.homelab.cli;
 import io.homelab.model.HostName;
 import io.homelab.plan.Plan;
 import io.homelab.plan.PlanFile;
+import io.homelab.plan.Planner;
 import io.homelab.probe.ProbeResult;
 import io.homelab.report.PlanView;
 import io.homelab.state.LabState;
@@ -26,6 +27,8 @@ final class PlanCommand implements Callable<Integer> {
 
   @Mixin PlacementOptions placement = new PlacementOptions();
 
+  @Mixin MoveOptions moves = new MoveOptions();
+
   @Option(
       names = "--out",
       paramLabel = "FILE",
@@ -46,7 +49,14 @@ final class PlanCommand implements Callable<Integer> {
       LabState state = workspace.state();
       Optional<SortedMap<HostName, ProbeResult>> probes =
           offline ? Optional.empty() : Optional.of(workspace.probe());
-      Plan plan = workspace.plan(state, probes, placement.strategy(workspace), placement.seed());
+      Plan plan =
+          Planner.plan(
+              workspace.planRequest(
+                  workspace.lab().pinned(moves.in(workspace)),
+                  state,
+                  probes,
+                  placement.strategy(workspace),
+                  placement.seed()));
       root.print(root.options().json ? PlanView.json(plan) : PlanView.human(plan, root.style()));
       SortedMap<HostName, ProbeResult> answers = probes.orElseGet(TreeMap::new);
       PlanChecks.nothingStranded(plan, answers, plan.placements().keySet(), true);
