@@ -1,9 +1,14 @@
 package io.homelab.cli;
 
 import io.homelab.model.HostName;
+import io.homelab.model.MachineName;
+import io.homelab.placement.question.Matrix;
 import io.homelab.plan.Plan;
 import io.homelab.plan.PlanFile;
+import io.homelab.plan.PlanRequest;
+import io.homelab.plan.Planner;
 import io.homelab.probe.ProbeResult;
+import io.homelab.report.MatrixView;
 import io.homelab.report.PlanView;
 import io.homelab.state.LabState;
 import java.nio.file.Path;
@@ -26,6 +31,8 @@ final class PlanCommand implements Callable<Integer> {
 
   @Mixin PlacementOptions placement = new PlacementOptions();
 
+  @Mixin MoveOptions moves = new MoveOptions();
+
   @Option(
       names = "--out",
       paramLabel = "FILE",
@@ -37,16 +44,39 @@ final class PlanCommand implements Callable<Integer> {
       description = "Decide from the files and the state alone; connect to no host.")
   boolean offline;
 
+  @Option(
+      names = "--explain",
+      paramLabel = "MACHINE",
+      description = "Show instead what every host says to this machine: its score, or all reasons.")
+  @Nullable String explained;
+
   @Option(names = "--detailed-exitcode", description = "Exit with 10 when there are changes.")
   boolean detailedExitCode;
 
   @Override
   public Integer call() {
+    if (explained != null && out != null) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "--explain makes no plan that --out could write",
+          "leave one of them out");
+    }
     try (Workspace workspace = root.open()) {
+      @Nullable MachineName asked = explained == null ? null : workspace.machine(explained).name();
       LabState state = workspace.state();
       Optional<SortedMap<HostName, ProbeResult>> probes =
           offline ? Optional.empty() : Optional.of(workspace.probe());
-      Plan plan = workspace.plan(state, probes, placement.strategy(workspace), placement.seed());
+      PlanRequest request =
+          workspace.planRequest(
+              workspace.lab().pinned(moves.in(workspace)),
+              state,
+              probes,
+              placement.strategy(workspace),
+              placement.seed());
+      Plan plan = Planner.plan(request);
+      if (asked != null) {
+        return explain(request, plan, asked).code();
+      }
       root.print(root.options().json ? PlanView.json(plan) : PlanView.human(plan, root.style()));
       SortedMap<HostName, ProbeResult> answers = probes.orElseGet(TreeMap::new);
       PlanChecks.nothingStranded(plan, answers, plan.placements().keySet(), true);
@@ -56,5 +86,12 @@ final class PlanCommand implements Callable<Integer> {
       }
       return (detailedExitCode && plan.changes() ? ExitCode.CHANGES : ExitCode.OK).code();
     }
+  }
+
+  private ExitCode explain(PlanRequest request, Plan plan, MachineName machine) {
+    Matrix matrix = Matrix.of(Planner.placementRequest(request), plan.placement(), machine);
+    root.print(
+        root.options().json ? MatrixView.json(matrix) : MatrixView.human(matrix, root.style()));
+    return matrix.chosen().isPresent() ? ExitCode.OK : ExitCode.DOES_NOT_FIT;
   }
 }

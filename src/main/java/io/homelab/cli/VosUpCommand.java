@@ -9,6 +9,7 @@ import io.homelab.plan.Action;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.Plan;
 import io.homelab.plan.PlanFile;
+import io.homelab.plan.Planner;
 import io.homelab.probe.ProbeResult;
 import io.homelab.report.EventView;
 import io.homelab.report.PlanView;
@@ -38,6 +39,8 @@ final class VosUpCommand implements Callable<Integer> {
   @ParentCommand VosCommand vos;
 
   @Mixin PlacementOptions placement = new PlacementOptions();
+
+  @Mixin MoveOptions moves = new MoveOptions();
 
   @Parameters(
       paramLabel = "MACHINE",
@@ -79,25 +82,32 @@ final class VosUpCommand implements Callable<Integer> {
     try (Workspace workspace = vos.root.open();
         StateLock lock = workspace.lock("vos up")) {
       LabState state = workspace.state();
+      SortedMap<MachineName, HostName> targets = moves.in(workspace);
       SortedMap<HostName, ProbeResult> probes = workspace.probe();
       Plan plan =
-          workspace.plan(
-              state, Optional.of(probes), placement.strategy(workspace), placement.seed());
+          Planner.plan(
+              workspace.planRequest(
+                  workspace.lab().pinned(targets),
+                  state,
+                  Optional.of(probes),
+                  placement.strategy(workspace),
+                  placement.seed()));
       if (planFile != null) {
         PlanFile.requireSame(vos.root.environment().directory().resolve(planFile), plan, state);
       }
-      Set<MachineName> selection = selection(workspace, plan);
+      Set<MachineName> selection = selection(workspace, plan, targets.keySet());
       check(plan, probes, selection);
       return apply(workspace, plan, probes, selection, new Journal(workspace.store(), state))
           .code();
     }
   }
 
-  private Set<MachineName> selection(Workspace workspace, Plan plan) {
+  private Set<MachineName> selection(Workspace workspace, Plan plan, Set<MachineName> moved) {
     Set<MachineName> known = new LinkedHashSet<>();
     workspace.lab().machines().stream().map(machine -> machine.name()).sorted().forEach(known::add);
     plan.machines().forEach(step -> known.add(step.name()));
     Set<MachineName> selection = new TreeSet<>(Workspace.select(machines, known));
+    selection.addAll(moved);
     if (host != null) {
       HostName only = workspace.host(host).name();
       plan.hosts().stream()

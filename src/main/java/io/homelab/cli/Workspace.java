@@ -10,9 +10,11 @@ import io.homelab.apply.RunContext;
 import io.homelab.config.LabFiles;
 import io.homelab.config.LabReader;
 import io.homelab.config.LabSources;
+import io.homelab.config.Wording;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
+import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.StrategyName;
 import io.homelab.plan.Plan;
@@ -33,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** One lab, opened for one command: its files, its state and the way to its hosts. */
@@ -181,18 +184,31 @@ final class Workspace implements AutoCloseable {
       Optional<SortedMap<HostName, ProbeResult>> probes,
       StrategyName strategy,
       long seed) {
-    return Planner.plan(
-        new PlanRequest(
-            hosts(),
-            lab(),
-            state,
-            probes.orElseGet(TreeMap::new),
-            probes.isEmpty(),
-            strategy,
-            seed,
-            LocalBoxes.sizes(lab()),
-            owner(),
-            LocalScripts.fingerprints(lab())));
+    return Planner.plan(planRequest(lab(), state, probes, strategy, seed));
+  }
+
+  /**
+   * What a plan is made from.
+   *
+   * @param wanted the lab, or the lab with machines moved
+   */
+  PlanRequest planRequest(
+      Lab wanted,
+      LabState state,
+      Optional<SortedMap<HostName, ProbeResult>> probes,
+      StrategyName strategy,
+      long seed) {
+    return new PlanRequest(
+        hosts(),
+        wanted,
+        state,
+        probes.orElseGet(TreeMap::new),
+        probes.isEmpty(),
+        strategy,
+        seed,
+        LocalBoxes.sizes(wanted),
+        owner(),
+        LocalScripts.fingerprints(wanted));
   }
 
   RunContext runContext(Journal journal, EventSink events, int parallel) {
@@ -217,19 +233,35 @@ final class Workspace implements AutoCloseable {
   static Set<MachineName> select(List<String> words, Set<MachineName> known) {
     Set<MachineName> selected = new LinkedHashSet<>();
     for (String word : words) {
-      MachineName name =
-          known.stream()
-              .filter(machine -> machine.value().equals(word))
-              .findFirst()
-              .orElseThrow(() ->
-                  new CommandException(
-                      ExitCode.USAGE,
-                      "there is no machine '" + word + "' in this lab",
-                      "the machines are "
-                          + String.join(", ", known.stream().map(MachineName::value).toList())));
-      selected.add(name);
+      selected.add(machine(word, known));
     }
     return words.isEmpty() ? known : selected;
+  }
+
+  /** The machine that a word means. */
+  private static MachineName machine(String word, Set<MachineName> known) {
+    return known.stream()
+        .filter(machine -> machine.value().equals(word))
+        .findFirst()
+        .orElseThrow(() ->
+            new CommandException(
+                ExitCode.USAGE,
+                "there is no machine '" + word + "' in this lab",
+                instead(word, "machines", known.stream().map(MachineName::value).toList())));
+  }
+
+  /** The machine of the topology that a word means. */
+  Machine machine(String word) {
+    Set<MachineName> names = new TreeSet<>();
+    lab().machines().forEach(machine -> names.add(machine.name()));
+    return lab().machine(machine(word, names)).orElseThrow();
+  }
+
+  private static String instead(String word, String what, List<String> known) {
+    String near = Wording.nearest(word, known);
+    return near != null
+        ? "did you mean '" + near + "'?"
+        : "the %s are %s".formatted(what, String.join(", ", known));
   }
 
   /** The host of that name. */
@@ -241,8 +273,7 @@ final class Workspace implements AutoCloseable {
             new CommandException(
                 ExitCode.USAGE,
                 "there is no host '" + word + "' in hosts.yaml",
-                "the hosts are "
-                    + String.join(", ", hosts().stream().map(h -> h.name().value()).toList())));
+                instead(word, "hosts", hosts().stream().map(h -> h.name().value()).toList())));
   }
 
   @Override

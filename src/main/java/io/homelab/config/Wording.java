@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The words that messages share: quoting, and "did you mean". */
-final class Wording {
+public final class Wording {
   private static final int LONGEST_SHOWN = 80;
   private static final int MOST_LISTED = 30;
 
@@ -70,7 +70,7 @@ final class Wording {
   }
 
   /** The known word that needs the fewest edits, when that is at most a third of its letters. */
-  static @Nullable String nearest(String word, Collection<String> known) {
+  public static @Nullable String nearest(String word, Collection<String> known) {
     if (word.length() > LONGEST_SHOWN) {
       return null;
     }

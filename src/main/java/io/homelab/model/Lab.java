@@ -3,6 +3,7 @@ package io.homelab.model;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,19 @@ public record Lab(
   /** The machine with that name, if there is one. */
   public Optional<Machine> machine(MachineName wanted) {
     return machines.stream().filter(m -> m.name().equals(wanted)).findFirst();
+  }
+
+  /** The same lab with those machines bound to hosts, whatever the file says. */
+  public Lab pinned(Map<MachineName, HostName> pins) {
+    if (pins.isEmpty()) {
+      return this;
+    }
+    List<Machine> bound = new ArrayList<>(machines.size());
+    for (Machine machine : machines) {
+      HostName host = pins.get(machine.name());
+      bound.add(host == null ? machine : machine.pinnedTo(host));
+    }
+    return new Lab(name, strategy, directory, boxesDir, sync, List.copyOf(bound));
   }
 
   /** Every {@code depends_on}, sorted. */

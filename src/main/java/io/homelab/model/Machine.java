@@ -75,6 +75,29 @@ public record Machine(
         vagrant);
   }
 
+  /** The same machine, bound to that host. */
+  public Machine pinnedTo(HostName host) {
+    return new Machine(
+        name,
+        role,
+        resources,
+        box,
+        hostname,
+        Optional.of(host),
+        networks,
+        dependsOn,
+        startAfter,
+        affinity,
+        antiAffinity,
+        require,
+        spreadBy,
+        architecture,
+        priority,
+        check,
+        provision,
+        vagrant);
+  }
+
   /** The first fixed address on a private network, if any. */
   public Optional<String> privateIp() {
     return networks.stream().filter(Network::isPrivate).flatMap(n -> n.ip().stream()).findFirst();

@@ -67,6 +67,11 @@ public record PlacementRequest(
     return new PlacementRequest(hosts, others, settled, strategy, seed, startIndex);
   }
 
+  /** The same request with other machines settled. */
+  public PlacementRequest withSettled(SortedMap<MachineName, HostName> others) {
+    return new PlacementRequest(hosts, machines, others, strategy, seed, startIndex);
+  }
+
   private static void requireNew(boolean isNew, String what, Object name) {
     if (!isNew) {
       throw new IllegalArgumentException(what + " " + name + " occurs twice");

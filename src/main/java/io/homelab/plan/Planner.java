@@ -62,6 +62,11 @@ public final class Planner {
     return new Planner(request).plan();
   }
 
+  /** How the machines of a plan are to be placed: what is offered, wanted and there already. */
+  public static PlacementRequest placementRequest(PlanRequest request) {
+    return new Planner(request).placementRequest();
+  }
+
   private Plan plan() {
     PlacementResult placement = PlacementResolver.resolve(placementRequest());
     SortedMap<MachineName, SortedSet<MachineName>> across = acrossHosts(placement.placements());

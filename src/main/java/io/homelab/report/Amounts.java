@@ -60,6 +60,12 @@ final class Amounts {
     return resources.cpus() + " cpu, " + resources.memoryMb() + " MB";
   }
 
+  /** The size of a machine with its disk, where it has one that is counted. */
+  static String sizeWithDisk(Resources resources) {
+    return size(resources)
+        + (resources.diskGb() == 0 ? "" : ", " + resources.diskGb() + " GB disk");
+  }
+
   /** {@code 1 machine}, {@code 2 machines}. */
   static String count(long number, String noun) {
     return number + " " + noun + (number == 1 ? "" : "s");

@@ -7,6 +7,7 @@ import io.homelab.placement.problem.Occupancy;
 import io.homelab.placement.problem.Share;
 import io.homelab.placement.problem.Site;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Each machine goes where the least is left over once it is there: the mean of the free shares of
@@ -25,6 +26,11 @@ public record BestFit() implements Greedy {
   @Override
   public Picker start(Instance instance) {
     return LEFT_OVER.picker(instance);
+  }
+
+  @Override
+  public Optional<String> score(Guest guest, Site site, Occupancy now) {
+    return Optional.of(LEFT_OVER.score(guest, site, now).toString());
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.homelab.placement.problem.Occupancy;
 import io.homelab.placement.problem.Share;
 import io.homelab.placement.problem.Site;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The default: each machine goes to the least-used host that can take it. Least used is the
@@ -18,6 +19,11 @@ public record FirstFitDecreasing() implements Greedy {
   @Override
   public Picker start(Instance instance) {
     return new LeastUsedPicker(instance);
+  }
+
+  @Override
+  public Optional<String> score(Guest guest, Site site, Occupancy now) {
+    return Optional.of(LEAST_USED.score(guest, site, now).toString());
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.homelab.placement.problem.Instance;
 import io.homelab.placement.problem.Occupancy;
 import io.homelab.placement.problem.Site;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Each machine goes to the host with the least load before the machine is added: 0.4 of the CPU
@@ -26,6 +27,11 @@ public record LeastLoaded() implements Greedy {
   @Override
   public Picker start(Instance instance) {
     return LOAD.picker(instance);
+  }
+
+  @Override
+  public Optional<String> score(Guest guest, Site site, Occupancy now) {
+    return Optional.of(LOAD.score(guest, site, now).toString());
   }
 
   @Override

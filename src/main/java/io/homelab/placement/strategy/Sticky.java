@@ -8,6 +8,7 @@ import io.homelab.placement.problem.Share;
 import io.homelab.placement.problem.Site;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -30,6 +31,11 @@ public record Sticky(Set<HostName> home) implements Greedy {
   @Override
   public Picker start(Instance instance) {
     return ranking().picker(instance);
+  }
+
+  @Override
+  public Optional<String> score(Guest guest, Site site, Occupancy now) {
+    return Optional.of(ranking().score(guest, site, now).toString());
   }
 
   @Override

@@ -3,7 +3,10 @@ package io.homelab.placement.strategy;
 import io.homelab.placement.PlacementRequest;
 import io.homelab.placement.problem.Guest;
 import io.homelab.placement.problem.Instance;
+import io.homelab.placement.problem.Occupancy;
+import io.homelab.placement.problem.Site;
 import java.util.List;
+import java.util.Optional;
 
 /** A way to choose hosts. Every strategy goes by the same rules. */
 public sealed interface Strategy permits Greedy, Optimal {
@@ -35,4 +38,12 @@ public sealed interface Strategy permits Greedy, Optimal {
    *     settled machine that has to move
    */
   Outcome place(Instance instance, List<Guest> queue);
+
+  /**
+   * What it goes by when it compares hosts, for people: of those that fit, the lowest wins. Empty
+   * when it compares nothing.
+   */
+  default Optional<String> score(Guest guest, Site site, Occupancy now) {
+    return Optional.empty();
+  }
 }

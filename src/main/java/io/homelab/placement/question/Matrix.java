@@ -1,0 +1,155 @@
+package io.homelab.placement.question;
+
+import io.homelab.model.Capacity;
+import io.homelab.model.HostName;
+import io.homelab.model.Machine;
+import io.homelab.model.MachineName;
+import io.homelab.model.Resources;
+import io.homelab.model.StrategyName;
+import io.homelab.placement.Decision;
+import io.homelab.placement.PlacementRequest;
+import io.homelab.placement.PlacementResult;
+import io.homelab.placement.Rejection;
+import io.homelab.placement.Resource;
+import io.homelab.placement.problem.Guest;
+import io.homelab.placement.problem.Instance;
+import io.homelab.placement.problem.Occupancy;
+import io.homelab.placement.problem.Site;
+import io.homelab.placement.rules.Rules;
+import io.homelab.placement.strategy.Strategy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What every host says to one machine. For a machine that was just placed, or found no host, that
+ * is at the moment when it was its turn; for one that exists, and where the strategy has no turns,
+ * beside all the others.
+ *
+ * @param machine the machine
+ * @param strategy the strategy that scores
+ * @param chosen its host, if it has one
+ * @param settled whether it exists there already
+ * @param reason why that host, or that there is none: one sentence
+ * @param rows one for each host, in {@code hosts.yaml} order
+ */
+public record Matrix(
+    Machine machine,
+    StrategyName strategy,
+    Optional<HostName> chosen,
+    boolean settled,
+    String reason,
+    List<Row> rows) {
+
+  /**
+   * What one host says.
+   *
+   * @param host the host
+   * @param score what the strategy goes by there, in its own words; absent when the machine does
+   *     not fit, or the strategy compares nothing
+   * @param usable what the lab may use there in all
+   * @param before what it uses without the machine
+   * @param after what it would use with the machine, whether it fits or not
+   * @param reasons all reasons against it; none when it fits, or is there already
+   */
+  public record Row(
+      HostName host,
+      Optional<String> score,
+      Capacity usable,
+      Resources before,
+      Resources after,
+      List<Rejection> reasons) {
+    /** Whether the host can take the machine. */
+    public boolean fits() {
+      return reasons.isEmpty();
+    }
+  }
+
+  /**
+   * Asks all hosts about a machine.
+   *
+   * @param result the answer to the request
+   * @throws IllegalArgumentException when the request does not have the machine
+   */
+  public static Matrix of(PlacementRequest request, PlacementResult result, MachineName name) {
+    Instance asked = new Instance(request);
+    Strategy strategy = Strategy.of(request, asked);
+    List<Decision> turns = strategy.place(asked, asked.queue()).decisions();
+    Decision decision = decision(result.decisions(), name);
+    Instance moment = new Instance(request.withSettled(others(request, result, turns, decision)));
+    Guest guest = guest(moment, name);
+    Occupancy now = new Occupancy(moment);
+    Optional<HostName> chosen = Optional.ofNullable(result.placements().get(name));
+    boolean settled = chosen.isPresent() && chosen.get().equals(request.settled().get(name));
+    List<Row> rows = new ArrayList<>();
+    for (Site site : moment.sites()) {
+      boolean there = settled && chosen.get().equals(site.name());
+      List<Rejection> reasons = there ? List.of() : Rules.reasons(guest, site, now).reasons();
+      Resources before = used(now, site);
+      rows.add(
+          new Row(
+              site.name(),
+              reasons.isEmpty() ? strategy.score(guest, site, now) : Optional.empty(),
+              site.offer().usable(),
+              before,
+              before.plus(guest.machine().resources()),
+              reasons));
+    }
+    return new Matrix(
+        decision.machine(),
+        request.strategy(),
+        chosen,
+        settled,
+        decision.why().reason(),
+        List.copyOf(rows));
+  }
+
+  /** Who is where when the machine is asked about. */
+  private static SortedMap<MachineName, HostName> others(
+      PlacementRequest request, PlacementResult result, List<Decision> turns, Decision decision) {
+    MachineName name = decision.machine().name();
+    boolean hasTurn = turns.stream().anyMatch(turn -> turn.machine().name().equals(name));
+    if (!hasTurn || request.strategy() == StrategyName.OPTIMAL) {
+      SortedMap<MachineName, HostName> all = new TreeMap<>(result.placements());
+      all.remove(name);
+      return all;
+    }
+    SortedMap<MachineName, HostName> before = new TreeMap<>(request.settled());
+    for (Decision turn : turns) {
+      if (turn.machine().name().equals(name)) {
+        break;
+      }
+      if (turn instanceof Decision.Placed placed) {
+        before.put(placed.machine().name(), placed.host());
+      }
+    }
+    return before;
+  }
+
+  private static Decision decision(List<Decision> decisions, MachineName name) {
+    for (Decision decision : decisions) {
+      if (decision.machine().name().equals(name)) {
+        return decision;
+      }
+    }
+    throw new IllegalArgumentException("there is no machine " + name);
+  }
+
+  private static Guest guest(Instance instance, MachineName name) {
+    for (Guest guest : instance.guests()) {
+      if (guest.name().equals(name)) {
+        return guest;
+      }
+    }
+    throw new IllegalArgumentException("there is no machine " + name);
+  }
+
+  private static Resources used(Occupancy now, Site site) {
+    return new Resources(
+        now.used(site, Resource.CPU),
+        now.used(site, Resource.MEMORY),
+        now.used(site, Resource.DISK));
+  }
+}
