@@ -62,6 +62,12 @@ final class VosUpCommand implements Callable<Integer> {
   int parallel = 64;
 
   @Option(
+      names = "--allow-partial",
+      description =
+          "Make what has a host, the most important machines first, and list the others (exit 3).")
+  boolean allowPartial;
+
+  @Option(
       names = "--allow-replace",
       description = "Replace machines where it is needed; their disks are lost.")
   boolean allowReplace;
@@ -118,9 +124,8 @@ final class VosUpCommand implements Callable<Integer> {
       Plan plan, SortedMap<HostName, ProbeResult> probes, Set<MachineName> selection) {
     PlanChecks.nothingStranded(plan, probes, selection, false);
     boolean all = machines.isEmpty() && host == null;
-    if (all
-        || plan.placement().unplaced().stream()
-            .anyMatch(u -> selection.contains(u.machine().name()))) {
+    boolean lacking = plan.withoutHost().keySet().stream().anyMatch(selection::contains);
+    if (!allowPartial && (all || lacking)) {
       if (!plan.placement().unplaced().isEmpty() && !vos.root.options().json) {
         vos.root.environment().err().print(PlanView.human(plan, vos.root.style()));
       }
@@ -164,6 +169,10 @@ final class VosUpCommand implements Callable<Integer> {
     if (!changes && outcome.complete() && !vos.root.options().json) {
       vos.root.print("Nothing to do: the lab is as described.\n");
     }
-    return vos.root.exitCode(outcome);
+    ExitCode code = vos.root.exitCode(outcome);
+    if (code == ExitCode.DOES_NOT_FIT) {
+      PlanChecks.everythingFits(plan, probes);
+    }
+    return code;
   }
 }
