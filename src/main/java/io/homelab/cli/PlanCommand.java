@@ -61,7 +61,7 @@ final class PlanCommand implements Callable<Integer> {
         PlanChecks.everythingFits(plan, answers);
       }
       if (out != null) {
-        PlanFile.write(root.environment().directory().resolve(out), plan, state);
+        PlanFile.write(root.environment().directory().resolve(out), plan, state, allowPartial);
       }
       PlanChecks.everythingFits(plan, answers);
       return (detailedExitCode && plan.changes() ? ExitCode.CHANGES : ExitCode.OK).code();

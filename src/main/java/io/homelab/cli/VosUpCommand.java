@@ -87,16 +87,27 @@ final class VosUpCommand implements Callable<Integer> {
       LabState state = workspace.state();
       SortedMap<HostName, ProbeResult> probes = workspace.probe();
       Plan plan =
-          workspace.plan(
-              state, Optional.of(probes), placement.strategy(workspace), placement.seed());
-      if (planFile != null) {
-        PlanFile.requireSame(vos.root.environment().directory().resolve(planFile), plan, state);
-      }
+          planFile == null
+              ? workspace.plan(
+                  state, Optional.of(probes), placement.strategy(workspace), placement.seed())
+              : kept(workspace, state, probes, planFile);
       Set<MachineName> selection = selection(workspace, plan);
       check(plan, probes, selection);
       return apply(workspace, plan, probes, selection, new Journal(workspace.store(), state))
           .code();
     }
+  }
+
+  /** The plan in the file, made again in the same way. */
+  private Plan kept(
+      Workspace workspace, LabState state, SortedMap<HostName, ProbeResult> probes, Path file) {
+    PlanFile kept = PlanFile.read(vos.root.environment().directory().resolve(file));
+    Plan plan =
+        workspace.plan(
+            state, Optional.of(probes), placement.strategy(workspace, kept), placement.seed(kept));
+    kept.requireSame(plan, state);
+    allowPartial |= kept.partial();
+    return plan;
   }
 
   private Set<MachineName> selection(Workspace workspace, Plan plan) {
