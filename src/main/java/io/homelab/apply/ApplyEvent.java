@@ -113,6 +113,9 @@ public sealed interface ApplyEvent {
   /** A machine failed; the others go on. */
   record MachineFailed(HostName on, MachineName of, String error) implements OfMachine {}
 
+  /** A machine is brought no further in this run: it waits for one that has no host. */
+  record MachineWaits(HostName on, MachineName of, String reason) implements OfMachine {}
+
   /** A host failed as a whole; the other hosts go on. */
   record HostFailed(HostName on, String error) implements OfHost {}
 

@@ -53,7 +53,7 @@ final class NameService {
       List<Guest> here =
           guests.stream()
               .filter(
-                  guest -> guest.host().equals(lane.name()) && !run.results().failed(guest.name()))
+                  guest -> guest.host().equals(lane.name()) && run.results().goesOn(guest.name()))
               .toList();
       if (!here.isEmpty()) {
         here.forEach(guest -> lane.tell(guest.name(), Activity.CONNECTING));

@@ -27,10 +27,12 @@ final class Provisioning {
   private final LabRun run;
   private final RunContext context;
   private final Map<MachineName, MachineStep.Present> steps;
+  private final Absent absent;
 
-  Provisioning(LabRun run, List<MachineStep.Present> steps) {
+  Provisioning(LabRun run, List<MachineStep.Present> steps, Absent absent) {
     this.run = run;
     this.context = run.context();
+    this.absent = absent;
     this.steps =
         steps.stream()
             .filter(step -> !step.work().isEmpty())
@@ -47,7 +49,7 @@ final class Provisioning {
 
   private boolean isOn(HostLane lane, MachineName name) {
     MachineStep.Present step = steps.get(name);
-    return step != null && step.host().equals(lane.name()) && !run.results().failed(name);
+    return step != null && step.host().equals(lane.name()) && run.results().goesOn(name);
   }
 
   private void wave(HostLane lane, List<MachineName> names) {
@@ -101,6 +103,12 @@ final class Provisioning {
       if (run.results().failed(target)) {
         run.results()
             .fail(lane.name(), name, "it depends on %s, which failed".formatted(target), List.of());
+        return;
+      }
+      Optional<String> inVain = absent.why(target);
+      if (inVain.isPresent()) {
+        String reason = "it depends on %s, which %s".formatted(target, inVain.get());
+        run.results().leave(new Outcome.LeftOut(name, Optional.of(lane.name()), reason));
         return;
       }
       if (context.journal().machine(target).map(r -> !r.running()).orElse(true)) {

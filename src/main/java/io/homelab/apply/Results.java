@@ -9,10 +9,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** Who failed so far in a run, and why. The first failure of a machine is the one that counts. */
+/**
+ * Who failed so far in a run or was left out, and why. The first failure of a machine is the one
+ * that counts.
+ */
 final class Results {
   private final EventSink events;
   private final ConcurrentSkipListMap<MachineName, Outcome.Failure> failures =
+      new ConcurrentSkipListMap<>();
+  private final ConcurrentSkipListMap<MachineName, Outcome.LeftOut> leftOut =
       new ConcurrentSkipListMap<>();
 
   Results(EventSink events) {
@@ -25,20 +30,43 @@ final class Results {
     }
   }
 
+  /** Notes that a machine is brought no further in this run, without any failure. */
+  void leave(Outcome.LeftOut left) {
+    if (leftOut.putIfAbsent(left.machine(), left) == null) {
+      left.host()
+          .ifPresent(host ->
+              events.accept(new ApplyEvent.MachineWaits(host, left.machine(), left.reason())));
+    }
+  }
+
   boolean failed(MachineName machine) {
     return failures.containsKey(machine);
   }
 
-  /** Those of the machines that have not failed. */
+  boolean leftOut(MachineName machine) {
+    return leftOut.containsKey(machine);
+  }
+
+  /** Whether the machine has neither failed nor been left out. */
+  boolean goesOn(MachineName machine) {
+    return !failed(machine) && !leftOut(machine);
+  }
+
+  /** Those of the machines that have neither failed nor been left out. */
   List<MachineName> alive(Collection<MachineName> machines) {
-    return machines.stream().filter(machine -> !failed(machine)).toList();
+    return machines.stream().filter(this::goesOn).toList();
   }
 
   Outcome outcome(Collection<MachineName> all, boolean interrupted) {
     SortedMap<MachineName, Outcome.Failure> failed = new TreeMap<>(failures);
     List<MachineName> ok = new ArrayList<>(alive(all));
     ok.sort(null);
+    SortedMap<MachineName, Outcome.LeftOut> left = new TreeMap<>(leftOut);
+    left.keySet().removeAll(failed.keySet());
     return new Outcome(
-        interrupted ? List.of() : List.copyOf(ok), List.copyOf(failed.values()), interrupted);
+        interrupted ? List.of() : List.copyOf(ok),
+        List.copyOf(failed.values()),
+        interrupted,
+        List.copyOf(left.values()));
   }
 }

@@ -37,12 +37,14 @@ public final class UpRun {
   private final List<MachineStep.Present> steps;
   private final List<MachineStep.Remove> removes;
   private final Set<MachineName> selection;
+  private final Absent absent;
 
   private UpRun(LabRun run, Plan plan, Set<MachineName> selection) {
     this.run = run;
     this.context = run.context();
     this.plan = plan;
     this.selection = selection;
+    this.absent = new Absent(run, plan);
     this.steps = plan.present().stream().filter(step -> selection.contains(step.name())).toList();
     this.removes =
         plan.with(Action.DESTROY).stream()
@@ -55,7 +57,8 @@ public final class UpRun {
    * Carries out a plan.
    *
    * @param probes what the hosts told for this plan
-   * @param selection the machines to work on; the others are left as they are
+   * @param selection the machines to work on; the others are left as they are. Those without a host
+   *     are left out, and so is what cannot boot or be provisioned without them
    */
   public static Outcome up(
       RunContext context,
@@ -82,6 +85,7 @@ public final class UpRun {
   }
 
   private void carryOut() {
+    leaveOut();
     clear();
     LabDefinition definition = definition(false);
     run.onEveryHost(lane -> prepare(lane, definition));
@@ -98,12 +102,41 @@ public final class UpRun {
             .map(step -> new NameService.Guest(step.name(), step.host(), step.machine().hostname()))
             .toList());
     names.writeNames();
-    new Provisioning(run, steps).inWaves();
+    new Provisioning(run, steps, absent).inWaves();
     for (MachineStep.Present step : steps) {
-      if (step.work().isEmpty() && !run.results().failed(step.name())) {
+      if (step.work().isEmpty() && run.results().goesOn(step.name())) {
         context.events().accept(new ApplyEvent.MachineDone(step.host(), step.name()));
       }
     }
+  }
+
+  /** Before anything is done: nothing is destroyed for a machine that will not boot then. */
+  private void leaveOut() {
+    plan.withoutHost()
+        .forEach((name, reason) -> {
+          if (selection.contains(name)) {
+            leave(name, Optional.empty(), reason);
+          }
+        });
+    for (List<MachineName> stage : Waves.byStart(context.lab()).of(working())) {
+      for (MachineStep.Present step : steps) {
+        if (stage.contains(step.name()) && step.work().contains(Work.BOOT)) {
+          for (MachineName earlier : step.machine().startAfter()) {
+            absent
+                .why(earlier)
+                .ifPresent(why ->
+                    leave(
+                        step.name(),
+                        Optional.of(step.host()),
+                        "it starts after %s, which %s".formatted(earlier, why)));
+          }
+        }
+      }
+    }
+  }
+
+  private void leave(MachineName name, Optional<HostName> host, String reason) {
+    run.results().leave(new Outcome.LeftOut(name, host, reason));
   }
 
   private List<MachineName> working() {
@@ -122,7 +155,7 @@ public final class UpRun {
     removes.forEach(
         step -> going.computeIfAbsent(step.host(), host -> new ArrayList<>()).add(step.name()));
     for (MachineStep.Present step : steps) {
-      if (step.work().contains(Work.CLEAR)) {
+      if (step.work().contains(Work.CLEAR) && run.results().goesOn(step.name())) {
         going
             .computeIfAbsent(step.previousHost().orElse(step.host()), host -> new ArrayList<>())
             .add(step.name());
@@ -167,7 +200,7 @@ public final class UpRun {
     SortedMap<MachineName, HostName> placements = new TreeMap<>();
     SortedMap<MachineName, BridgedNic> nics = new TreeMap<>();
     for (MachineStep step : plan.machines()) {
-      boolean moves = selection.contains(step.name()) && !run.results().failed(step.name());
+      boolean moves = selection.contains(step.name()) && run.results().goesOn(step.name());
       switch (step) {
         case MachineStep.Present present -> {
           boolean stays = before || !moves;
@@ -182,6 +215,14 @@ public final class UpRun {
           }
         }
       }
+    }
+    // One that should move and has nowhere to go stays where it is.
+    for (MachineName name : plan.withoutHost().keySet()) {
+      Optional<MachineRecord> record = context.journal().machine(name);
+      record.ifPresent(there -> placements.put(name, there.host()));
+      record
+          .flatMap(MachineRecord::bridged)
+          .ifPresent(nic -> nics.put(name, new BridgedNic(nic.mac(), nic.bridge())));
     }
     return LabDefinition.of(
         context.lab(), context.owner(), placements, nics, context.journal().state());
@@ -202,7 +243,7 @@ public final class UpRun {
 
   private List<MachineStep.Present> on(HostLane lane) {
     return steps.stream()
-        .filter(step -> step.host().equals(lane.name()) && !run.results().failed(step.name()))
+        .filter(step -> step.host().equals(lane.name()) && run.results().goesOn(step.name()))
         .toList();
   }
 

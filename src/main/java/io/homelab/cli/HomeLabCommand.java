@@ -148,7 +148,10 @@ public final class HomeLabCommand implements Runnable {
     if (outcome.interrupted()) {
       return ExitCode.INTERRUPTED;
     }
-    return outcome.complete() ? ExitCode.OK : ExitCode.PARTLY;
+    if (!outcome.failed().isEmpty()) {
+      return ExitCode.PARTLY;
+    }
+    return outcome.leftOut().isEmpty() ? ExitCode.OK : ExitCode.DOES_NOT_FIT;
   }
 
   /** Says something that is not data. */

@@ -1,6 +1,7 @@
 package io.homelab.cli;
 
 import io.homelab.model.StrategyName;
+import io.homelab.plan.PlanFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -15,15 +16,24 @@ final class PlacementOptions {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      defaultValue = "1",
-      description = "The seed of the strategies that choose at random (default: ${DEFAULT-VALUE}).")
-  long seed = 1;
+      description = "The seed of the strategies that choose at random (default: 1).")
+  @Nullable Long seed;
 
   StrategyName strategy(Workspace workspace) {
     return workspace.strategy(strategy);
   }
 
   long seed() {
-    return seed;
+    return seed == null ? 1 : seed;
+  }
+
+  /** The option, else what the plan in the file was placed by. */
+  StrategyName strategy(Workspace workspace, PlanFile kept) {
+    return strategy == null ? kept.strategy() : strategy(workspace);
+  }
+
+  /** The option, else what the plan in the file was placed with. */
+  long seed(PlanFile kept) {
+    return seed == null ? kept.seed() : seed;
   }
 }

@@ -34,6 +34,13 @@ final class PlanCommand implements Callable<Integer> {
   @Mixin MoveOptions moves = new MoveOptions();
 
   @Option(
+      names = "--allow-partial",
+      description =
+          "Write the plan of --out though machines have no host; the others are made, the most"
+              + " important first.")
+  boolean allowPartial;
+
+  @Option(
       names = "--out",
       paramLabel = "FILE",
       description = "Write the plan to FILE for 'vos up --plan FILE'.")
@@ -80,10 +87,13 @@ final class PlanCommand implements Callable<Integer> {
       root.print(root.options().json ? PlanView.json(plan) : PlanView.human(plan, root.style()));
       SortedMap<HostName, ProbeResult> answers = probes.orElseGet(TreeMap::new);
       PlanChecks.nothingStranded(plan, answers, plan.placements().keySet(), true);
-      PlanChecks.everythingFits(plan, answers);
-      if (out != null) {
-        PlanFile.write(root.environment().directory().resolve(out), plan, state);
+      if (!allowPartial) {
+        PlanChecks.everythingFits(plan, answers);
       }
+      if (out != null) {
+        PlanFile.write(root.environment().directory().resolve(out), plan, state, allowPartial);
+      }
+      PlanChecks.everythingFits(plan, answers);
       return (detailedExitCode && plan.changes() ? ExitCode.CHANGES : ExitCode.OK).code();
     }
   }

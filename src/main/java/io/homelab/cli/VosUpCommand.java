@@ -5,6 +5,7 @@ import io.homelab.apply.Outcome;
 import io.homelab.apply.UpRun;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
+import io.homelab.model.StrategyName;
 import io.homelab.plan.Action;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.Plan;
@@ -65,6 +66,12 @@ final class VosUpCommand implements Callable<Integer> {
   int parallel = 64;
 
   @Option(
+      names = "--allow-partial",
+      description =
+          "Make what has a host, the most important machines first, and list the others (exit 3).")
+  boolean allowPartial;
+
+  @Option(
       names = "--allow-replace",
       description = "Replace machines where it is needed; their disks are lost.")
   boolean allowReplace;
@@ -85,21 +92,53 @@ final class VosUpCommand implements Callable<Integer> {
       SortedMap<MachineName, HostName> targets = moves.in(workspace);
       SortedMap<HostName, ProbeResult> probes = workspace.probe();
       Plan plan =
-          Planner.plan(
-              workspace.planRequest(
-                  workspace.lab().pinned(targets),
+          planFile == null
+              ? plan(
+                  workspace,
                   state,
-                  Optional.of(probes),
+                  probes,
+                  targets,
                   placement.strategy(workspace),
-                  placement.seed()));
-      if (planFile != null) {
-        PlanFile.requireSame(vos.root.environment().directory().resolve(planFile), plan, state);
-      }
+                  placement.seed())
+              : kept(workspace, state, probes, targets, planFile);
       Set<MachineName> selection = selection(workspace, plan, targets.keySet());
       check(plan, probes, selection);
       return apply(workspace, plan, probes, selection, new Journal(workspace.store(), state))
           .code();
     }
+  }
+
+  private static Plan plan(
+      Workspace workspace,
+      LabState state,
+      SortedMap<HostName, ProbeResult> probes,
+      SortedMap<MachineName, HostName> targets,
+      StrategyName strategy,
+      long seed) {
+    return Planner.plan(
+        workspace.planRequest(
+            workspace.lab().pinned(targets), state, Optional.of(probes), strategy, seed));
+  }
+
+  /** The plan in the file, made again in the same way. */
+  private Plan kept(
+      Workspace workspace,
+      LabState state,
+      SortedMap<HostName, ProbeResult> probes,
+      SortedMap<MachineName, HostName> targets,
+      Path file) {
+    PlanFile kept = PlanFile.read(vos.root.environment().directory().resolve(file));
+    Plan plan =
+        plan(
+            workspace,
+            state,
+            probes,
+            targets,
+            placement.strategy(workspace, kept),
+            placement.seed(kept));
+    kept.requireSame(plan, state);
+    allowPartial |= kept.partial();
+    return plan;
   }
 
   private Set<MachineName> selection(Workspace workspace, Plan plan, Set<MachineName> moved) {
@@ -128,9 +167,8 @@ final class VosUpCommand implements Callable<Integer> {
       Plan plan, SortedMap<HostName, ProbeResult> probes, Set<MachineName> selection) {
     PlanChecks.nothingStranded(plan, probes, selection, false);
     boolean all = machines.isEmpty() && host == null;
-    if (all
-        || plan.placement().unplaced().stream()
-            .anyMatch(u -> selection.contains(u.machine().name()))) {
+    boolean lacking = plan.withoutHost().keySet().stream().anyMatch(selection::contains);
+    if (!allowPartial && (all || lacking)) {
       if (!plan.placement().unplaced().isEmpty() && !vos.root.options().json) {
         vos.root.environment().err().print(PlanView.human(plan, vos.root.style()));
       }
@@ -174,6 +212,10 @@ final class VosUpCommand implements Callable<Integer> {
     if (!changes && outcome.complete() && !vos.root.options().json) {
       vos.root.print("Nothing to do: the lab is as described.\n");
     }
-    return vos.root.exitCode(outcome);
+    ExitCode code = vos.root.exitCode(outcome);
+    if (code == ExitCode.DOES_NOT_FIT) {
+      PlanChecks.everythingFits(plan, probes);
+    }
+    return code;
   }
 }

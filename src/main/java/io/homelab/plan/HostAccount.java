@@ -86,12 +86,7 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
   }
 
   Capacity usable() {
-    Capacity capacity = capacity();
-    Resources taken = host.reserve().plus(heldByOthers());
-    return new Capacity(
-        less(capacity.cpus(), taken.cpus()),
-        less(capacity.memoryMb(), taken.memoryMb()),
-        less(capacity.diskGb(), taken.diskGb()));
+    return less(capacity(), host.reserve().plus(heldByOthers()));
   }
 
   Resources heldByOthers() {
@@ -138,11 +133,12 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
         .orElse(false);
   }
 
-  HostOffer offer() {
+  /** What placement may use, where so much is held by machines that it does not know of. */
+  HostOffer offer(Resources held) {
     Optional<SortedSet<String>> providers = facts.map(f -> new TreeSet<>(f.providers().keySet()));
     return new HostOffer(
         host,
-        usable(),
+        less(usable(), held),
         problem,
         providers,
         facts.map(f -> vagrantName(f.architecture())),
@@ -193,6 +189,13 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
       return one.isPresent() ? one : other;
     }
     return OptionalLong.of(Math.min(one.getAsLong(), other.getAsLong()));
+  }
+
+  private static Capacity less(Capacity capacity, Resources taken) {
+    return new Capacity(
+        less(capacity.cpus(), taken.cpus()),
+        less(capacity.memoryMb(), taken.memoryMb()),
+        less(capacity.diskGb(), taken.diskGb()));
   }
 
   private static OptionalLong less(OptionalLong amount, long taken) {

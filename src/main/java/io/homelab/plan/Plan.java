@@ -4,7 +4,9 @@ import io.homelab.model.HostName;
 import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.StrategyName;
+import io.homelab.placement.Decision;
 import io.homelab.placement.PlacementResult;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -66,6 +68,40 @@ public record Plan(
   /** The step of that machine, if it has one. */
   public Optional<MachineStep> machine(MachineName name) {
     return machines.stream().filter(step -> step.name().equals(name)).findFirst();
+  }
+
+  /** The machines of the topology that have no host, each with a sentence that says so. */
+  public SortedMap<MachineName, String> withoutHost() {
+    SortedMap<MachineName, String> without = new TreeMap<>();
+    for (Decision.Unplaced decision : placement.unplaced()) {
+      without.put(decision.machine().name(), decision.message());
+    }
+    return without;
+  }
+
+  /**
+   * The machines with a host that cannot be finished, since they depend on or start after one
+   * without a host, directly or through others: each with the one that it waits for itself.
+   */
+  public SortedMap<MachineName, MachineName> waiting() {
+    SortedMap<MachineName, String> without = withoutHost();
+    SortedMap<MachineName, MachineName> waiting = new TreeMap<>();
+    int before = -1;
+    while (!without.isEmpty() && before < waiting.size()) {
+      before = waiting.size();
+      for (MachineStep step : machines) {
+        if (step instanceof MachineStep.Present present && !present.work().isEmpty()) {
+          List<MachineName> targets = new ArrayList<>(present.machine().startAfter());
+          targets.addAll(present.machine().dependsOn());
+          for (MachineName target : targets) {
+            if (without.containsKey(target) || waiting.containsKey(target)) {
+              waiting.putIfAbsent(step.name(), target);
+            }
+          }
+        }
+      }
+    }
+    return waiting;
   }
 
   /** Machine to host, for every machine of the topology that has a host. */

@@ -1,6 +1,7 @@
 package io.homelab.plan;
 
 import io.homelab.model.HomeLabException;
+import io.homelab.model.StrategyName;
 import io.homelab.state.LabState;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,13 +15,21 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A plan on the disk, so that exactly what was shown is applied later. It keeps what the plan
- * decides, and the serial of the state that it was made from: the plan is made again before it is
- * applied, and anything that differs is refused.
+ * decides, how that was asked for, and the serial of the state that it was made from: the plan is
+ * made again in the same way before it is applied, and anything that differs is refused.
  */
 public final class PlanFile {
   private static final JsonMapper MAPPER = JsonMapper.shared();
 
-  private PlanFile() {}
+  private final Path file;
+  private final JsonNode kept;
+  private final StrategyName strategy;
+
+  private PlanFile(Path file, JsonNode kept, StrategyName strategy) {
+    this.file = file;
+    this.kept = kept;
+    this.strategy = strategy;
+  }
 
   /** A plan file that cannot be used. */
   public static final class StalePlanException extends HomeLabException {
@@ -34,12 +43,14 @@ public final class PlanFile {
   /**
    * Writes a plan.
    *
+   * @param partial whether it may be applied although machines have no host
    * @throws StalePlanException when the file cannot be written
    */
-  public static void write(Path file, Plan plan, LabState state) {
+  public static void write(Path file, Plan plan, LabState state, boolean partial) {
+    ObjectNode content = content(plan, state);
+    content.put("allow_partial", partial);
     try {
-      Files.write(
-          file, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(content(plan, state)));
+      Files.write(file, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(content));
     } catch (NoSuchFileException e) {
       // Its message is the file's name alone.
       throw new StalePlanException(
@@ -50,20 +61,48 @@ public final class PlanFile {
   }
 
   /**
-   * Checks that a plan is the one in the file.
+   * Reads a plan.
    *
-   * @throws StalePlanException when the file cannot be read, or anything differs
+   * @throws StalePlanException when the file cannot be read, or holds no plan
    */
-  public static void requireSame(Path file, Plan plan, LabState state) {
-    JsonNode kept;
+  public static PlanFile read(Path file) {
     try {
-      kept = MAPPER.readTree(Files.readAllBytes(file));
+      JsonNode kept = MAPPER.readTree(Files.readAllBytes(file));
+      StrategyName strategy =
+          StrategyName.parse(kept.path("strategy").asString(""))
+              .orElseThrow(() ->
+                  new StalePlanException(
+                      "cannot read the plan in " + file + ": it has none", null));
+      return new PlanFile(file, kept, strategy);
     } catch (NoSuchFileException e) {
       throw new StalePlanException(
           "cannot read the plan in " + file + ": there is no such file", e);
     } catch (IOException | JacksonException e) {
       throw new StalePlanException("cannot read the plan in " + file + ": " + e.getMessage(), e);
     }
+  }
+
+  /** The strategy that placed its machines. */
+  public StrategyName strategy() {
+    return strategy;
+  }
+
+  /** The seed that it was placed with. */
+  public long seed() {
+    return kept.path("seed").asLong(0);
+  }
+
+  /** Whether it may be applied although machines have no host. */
+  public boolean partial() {
+    return kept.path("allow_partial").asBoolean(false);
+  }
+
+  /**
+   * Checks that a plan is the one in the file.
+   *
+   * @throws StalePlanException when anything differs
+   */
+  public void requireSame(Plan plan, LabState state) {
     ObjectNode now = content(plan, state);
     for (String key : now.propertyNames()) {
       if (!now.get(key).equals(kept.get(key))) {
@@ -81,6 +120,7 @@ public final class PlanFile {
     root.put("lab", plan.lab().value());
     root.put("state_serial", Long.toString(state.serial()));
     root.put("strategy", plan.strategy().wireName());
+    root.put("seed", Long.toString(plan.seed()));
     ObjectNode machines = root.putObject("machines");
     for (MachineStep step : plan.machines()) {
       ObjectNode node = machines.putObject(step.name().value());

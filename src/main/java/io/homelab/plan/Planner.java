@@ -40,6 +40,9 @@ public final class Planner {
   private final Map<HostName, HostAccount> accounts = new LinkedHashMap<>();
   private final SortedMap<MachineName, Existing> existing;
 
+  /** Machines that exist, should move, and have no host to go to. */
+  private final SortedMap<MachineName, Existing> stuck = new TreeMap<>();
+
   private Planner(PlanRequest request) {
     this.request = request;
     request
@@ -68,7 +71,7 @@ public final class Planner {
   }
 
   private Plan plan() {
-    PlacementResult placement = PlacementResolver.resolve(placementRequest());
+    PlacementResult placement = place();
     SortedMap<MachineName, SortedSet<MachineName>> across = acrossHosts(placement.placements());
     SortedMap<MachineName, String> macs =
         MacAddresses.of(
@@ -99,9 +102,26 @@ public final class Planner {
         stranded());
   }
 
+  /** A machine that should move and has nowhere to go keeps the room that it has. */
+  private PlacementResult place() {
+    while (true) {
+      PlacementResult placement = PlacementResolver.resolve(placementRequest());
+      boolean settled = true;
+      for (Decision.Unplaced decision : placement.unplaced()) {
+        Existing found = existing.get(decision.machine().name());
+        if (found != null && stuck.putIfAbsent(decision.machine().name(), found) == null) {
+          settled = false;
+        }
+      }
+      if (settled) {
+        return placement;
+      }
+    }
+  }
+
   private PlacementRequest placementRequest() {
     List<HostOffer> offers = new ArrayList<>();
-    accounts.values().forEach(account -> offers.add(account.offer()));
+    accounts.values().forEach(account -> offers.add(account.offer(heldByStuck(account))));
     SortedMap<MachineName, HostName> settled = new TreeMap<>();
     for (Machine machine : request.lab().machines()) {
       Existing found = existing.get(machine.name());
@@ -119,6 +139,16 @@ public final class Planner {
         request.strategy(),
         request.seed(),
         request.state().nextHostIndex());
+  }
+
+  private Resources heldByStuck(HostAccount account) {
+    Resources held = Resources.ZERO;
+    for (Map.Entry<MachineName, Existing> each : stuck.entrySet()) {
+      if (each.getValue().host().equals(account.host().name())) {
+        held = held.plus(resourcesOf(each.getKey(), each.getValue().record()));
+      }
+    }
+    return held;
   }
 
   /** For every machine the other ends of its edges that cross hosts. */
@@ -209,7 +239,7 @@ public final class Planner {
     List<HostPlan> plans = new ArrayList<>();
     accounts.forEach((name, account) -> {
       List<MachineStep.Present> here = after.getOrDefault(name, List.of());
-      Resources used = Resources.ZERO;
+      Resources used = heldByStuck(account);
       for (MachineStep.Present step : here) {
         used = used.plus(step.machine().resources());
       }

@@ -11,6 +11,7 @@ import io.homelab.apply.ApplyEvent.HostFailed;
 import io.homelab.apply.ApplyEvent.MachineActivity;
 import io.homelab.apply.ApplyEvent.MachineDone;
 import io.homelab.apply.ApplyEvent.MachineFailed;
+import io.homelab.apply.ApplyEvent.MachineWaits;
 import io.homelab.apply.ApplyEvent.RunEnded;
 import io.homelab.apply.ApplyEvent.RunStarted;
 import io.homelab.apply.ApplyEvent.VagrantLine;
@@ -59,6 +60,7 @@ final class EventText {
                       .formatted(probed.target(), probed.address(), probed.error());
           case MachineDone done -> "done";
           case MachineFailed failed -> "failed: " + failed.error();
+          case MachineWaits waits -> "waits: " + waits.reason();
           case HostFailed failed -> "failed: " + failed.error();
           case RunEnded ended -> "ended after " + Amounts.seconds(ended.took());
         };

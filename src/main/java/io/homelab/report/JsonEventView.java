@@ -10,6 +10,7 @@ import io.homelab.apply.ApplyEvent.HostFailed;
 import io.homelab.apply.ApplyEvent.MachineActivity;
 import io.homelab.apply.ApplyEvent.MachineDone;
 import io.homelab.apply.ApplyEvent.MachineFailed;
+import io.homelab.apply.ApplyEvent.MachineWaits;
 import io.homelab.apply.ApplyEvent.RunEnded;
 import io.homelab.apply.ApplyEvent.RunStarted;
 import io.homelab.apply.ApplyEvent.VagrantLine;
@@ -115,6 +116,7 @@ public final class JsonEventView implements EventView {
               .put("error", probed.ok() ? null : probed.error());
       case MachineDone done -> {}
       case MachineFailed failed -> json.put("error", failed.error());
+      case MachineWaits waits -> json.put("reason", waits.reason());
       case HostFailed failed -> json.put("error", failed.error());
       case RunEnded ended -> throw new IllegalArgumentException("the summary is no usual line");
     }
@@ -158,6 +160,17 @@ public final class JsonEventView implements EventView {
     }
     json.endArray().put("seconds", ended.seconds());
     // Only then, so that the usual summary has just the keys that scripts were promised.
+    if (!outcome.leftOut().isEmpty()) {
+      json.startArray("left_out");
+      for (Outcome.LeftOut left : outcome.leftOut()) {
+        json.startObject()
+            .put("machine", left.machine().value())
+            .put("host", left.host())
+            .put("reason", left.reason())
+            .endObject();
+      }
+      json.endArray();
+    }
     if (outcome.interrupted()) {
       json.put("interrupted", true);
     }

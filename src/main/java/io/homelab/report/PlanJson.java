@@ -56,7 +56,18 @@ final class PlanJson {
           .put("reason", stranded.reason())
           .endObject();
     }
-    return json.endArray().end();
+    json.endArray();
+    if (!unplaced.isEmpty()) {
+      json.startArray("waiting");
+      plan.waiting()
+          .forEach((machine, target) ->
+              json.startObject()
+                  .put("machine", machine.value())
+                  .put("for", target.value())
+                  .endObject());
+      json.endArray();
+    }
+    return json.end();
   }
 
   private static List<String> hints(PlacementResult placement) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -300,11 +301,20 @@ final class PlanText {
           .append(EXPLAINED)
           .append(" are shown; -v shows all)\n");
     }
+    SortedMap<MachineName, MachineName> waiting = plan.waiting();
+    if (!waiting.isEmpty()) {
+      out.append("Cannot be finished without these: ")
+          .append(Amounts.names(waiting.keySet(), style.verbose() ? Integer.MAX_VALUE : NAMES))
+          .append('\n');
+    }
     if (plan.placement().isConclusive()) {
       out.append(PlainText.line(plan.placement().conclusion().text())).append('\n');
     }
     for (String hint : plan.placement().hints()) {
       out.append("hint: ").append(PlainText.line(hint)).append('\n');
+    }
+    if (plan.changes() && plan.stranded().isEmpty()) {
+      out.append("hint: 'vos up --allow-partial' makes the others\n");
     }
   }
 

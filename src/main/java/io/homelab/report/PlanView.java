@@ -17,7 +17,8 @@ public final class PlanView {
   /**
    * The plan as one JSON object over several lines. {@code machines} and {@code placements} hold
    * machines that have a host; {@code machines} also those that go away. Machines without a host
-   * are only in {@code unplaced}, which is there with {@code hints} when there are any.
+   * are only in {@code unplaced}, which is there with {@code hints} and {@code waiting} when there
+   * are any.
    */
   public static String json(Plan plan) {
     return PlanJson.of(plan);

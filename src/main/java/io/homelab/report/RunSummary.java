@@ -14,18 +14,18 @@ public final class RunSummary {
 
   /**
    * One line when all went well; otherwise every failure with its host, its error and the last
-   * lines that the host said, and how to go on.
+   * lines that the host said, who was left out and why, and how to go on.
    */
   public static String human(RunEnded ended, Style style) {
     Outcome outcome = ended.outcome();
     String seconds = Amounts.seconds(ended.took());
     int ok = outcome.ok().size();
-    if (outcome.complete()) {
+    int failed = outcome.failed().size();
+    if (failed == 0 && !outcome.interrupted()) {
       String text = ok == 0 ? "Nothing to do" : Amounts.count(ok, "machine") + " ok in " + seconds;
-      return style.paint(Tone.GOOD, text) + "\n";
+      return style.paint(Tone.GOOD, text) + "\n" + leftOut(outcome, style);
     }
     StringBuilder out = new StringBuilder();
-    int failed = outcome.failed().size();
     if (outcome.interrupted()) {
       String text = "Interrupted after " + seconds + ": " + Amounts.count(ok, "machine") + " ok";
       text += failed == 0 ? "" : ", " + failed + " not";
@@ -37,7 +37,22 @@ public final class RunSummary {
     for (Outcome.Failure failure : outcome.failed()) {
       failure(out, failure, style);
     }
+    out.append(leftOut(outcome, style));
     return out.append("The same command resumes; what is up stays up.\n").toString();
+  }
+
+  private static String leftOut(Outcome outcome, Style style) {
+    if (outcome.leftOut().isEmpty()) {
+      return "";
+    }
+    String count = Amounts.count(outcome.leftOut().size(), "machine") + " left out";
+    StringBuilder out = new StringBuilder(style.paint(Tone.WARNING, count)).append(":\n");
+    for (Outcome.LeftOut left : outcome.leftOut()) {
+      out.append("  ").append(style.paint(Tone.WARNING, left.machine().value()));
+      left.host().ifPresent(host -> out.append(" on ").append(host));
+      out.append(": ").append(PlainText.line(left.reason())).append('\n');
+    }
+    return out.toString();
   }
 
   private static void failure(StringBuilder out, Outcome.Failure failure, Style style) {

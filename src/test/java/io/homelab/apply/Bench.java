@@ -7,6 +7,7 @@ import io.homelab.config.LabFiles;
 import io.homelab.model.BoxRef;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
+import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.Plan;
@@ -125,6 +126,7 @@ final class Bench {
     Plan plan = plan();
     TreeSet<MachineName> all = new TreeSet<>();
     plan.machines().stream().map(MachineStep::name).forEach(all::add);
+    files.lab().machines().stream().map(Machine::name).forEach(all::add);
     return UpRun.up(context(), plan, probes(), all);
   }
 

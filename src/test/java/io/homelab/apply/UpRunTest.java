@@ -2,6 +2,7 @@ package io.homelab.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.MachineStep.Present;
@@ -380,6 +381,125 @@ class UpRunTest {
     assertThat(Bench.failures(outcome)).containsExactly("a: it is locked");
     assertThat(bench.host("two").vagrant()).isEmpty();
     assertThat(record(bench.written(), "a").host().value()).isEqualTo("one");
+  }
+
+  /** {@code MACHINE on HOST: REASON} of every machine that was left out. */
+  private static List<String> leftOut(Outcome outcome) {
+    return outcome.leftOut().stream()
+        .map(left ->
+            left.machine()
+                + left.host().map(host -> " on " + host).orElse("")
+                + ": "
+                + left.reason())
+        .toList();
+  }
+
+  @Test
+  void
+      what_has_a_host_is_made_when_others_have_none_and_what_depends_on_them_waits_unprovisioned() {
+    Bench bench =
+        bench(
+            "{ name: big, memory_mb: 4096, priority: -1 }",
+            "{ name: db, host: one, " + SCRIPT + " }",
+            "{ name: top, host: one, depends_on: [web], " + SCRIPT + " }",
+            "{ name: web, host: one, depends_on: [big, db], " + SCRIPT + " }");
+    bench.facts("one").measured(4, 2048, 100);
+    bench.facts("two").measured(4, 2048, 100);
+
+    Outcome outcome = bench.up();
+
+    assertThat(Bench.failures(outcome)).isEmpty();
+    assertThat(Bench.ok(outcome)).containsExactly("db");
+    assertThat(leftOut(outcome))
+        .containsExactly(
+            "big: no host can place machine big (role big, 1 cpu, 4096 MB)",
+            "top on one: it depends on web, which waits, too",
+            "web on one: it depends on big, which has no host");
+    assertThat(outcome.complete()).isFalse();
+    assertThat(bench.host("one").vagrant())
+        .containsExactly(
+            "vagrant up --no-provision --destroy-on-error --provider libvirt db top web",
+            "vagrant ssh-config db top web",
+            "vagrant provision db");
+    assertThat(record(bench.written(), "db").phase()).isEqualTo(Phase.READY);
+    assertThat(record(bench.written(), "web").phase()).isEqualTo(Phase.BOOTED);
+    assertThat(bench.events)
+        .contains(
+            new ApplyEvent.MachineWaits(
+                new HostName("one"),
+                new MachineName("web"),
+                "it depends on big, which has no host"));
+  }
+
+  @Test
+  void what_waited_is_provisioned_by_the_run_that_has_a_host_for_all() {
+    String[] machines = {
+      "{ name: big, host: two, memory_mb: 4096 }",
+      "{ name: web, host: one, depends_on: [big], " + SCRIPT + " }"
+    };
+    Bench bench = bench(machines);
+    bench.state(
+        bench
+            .states()
+            .bridged("web", "one", "192.168.1.7")
+            .change("web", record -> record.withPhase(Phase.BOOTED)));
+    bench.facts("one").machine("web", MachineState.RUNNING);
+    bench.host("one").addresses = mac(bench, "web") + " 192.168.1.7\n";
+    bench.host("two").addresses = mac(bench, "big") + " 192.168.1.8\n";
+
+    assertThat(Bench.ok(bench.up())).containsExactly("big", "web");
+    assertThat(bench.host("one").vagrant()).contains("vagrant provision web");
+    assertThat(record(bench.written(), "web").phase()).isEqualTo(Phase.READY);
+  }
+
+  @Test
+  void what_starts_after_a_machine_without_a_host_is_not_even_touched() {
+    Bench before = bench("{ name: late, host: one }");
+    Bench bench =
+        bench(
+            "{ name: big, memory_mb: 999999 }",
+            "{ name: late, host: one, disk_gb: 9, start_after: [big] }",
+            "{ name: later, host: one, start_after: [late] }",
+            "{ name: other, host: one }");
+    bench.state(before.states().ready("late", "one"));
+    bench.facts("one").machine("late", MachineState.RUNNING);
+
+    Outcome outcome = bench.up();
+
+    assertThat(leftOut(outcome))
+        .endsWith(
+            "late on one: it starts after big, which has no host",
+            "later on one: it starts after late, which waits, too");
+    assertThat(Bench.ok(outcome)).containsExactly("other");
+    assertThat(bench.host("one").vagrant())
+        .containsExactly(
+            "vagrant up --no-provision --destroy-on-error --provider libvirt other",
+            "vagrant ssh-config other");
+    assertThat(record(bench.written(), "late")).isEqualTo(record(before.written(), "late"));
+  }
+
+  @Test
+  void a_machine_that_should_move_and_has_nowhere_to_go_stays_and_its_dependants_reach_it() {
+    Bench bench =
+        bench(
+            "{ name: db, host: two, memory_mb: 4096 }",
+            "{ name: web, host: one, depends_on: [db], " + SCRIPT + " }");
+    bench.state(bench.states().ready("db", "one"));
+    bench.facts("one").machine("db", MachineState.RUNNING);
+    bench.facts("two").measured(4, 2048, 100);
+
+    Outcome outcome = bench.up();
+
+    assertThat(Bench.failures(outcome)).isEmpty();
+    assertThat(Bench.ok(outcome)).containsExactly("web");
+    assertThat(leftOut(outcome))
+        .containsExactly("db: no host can place machine db (role db, 1 cpu, 4096 MB)");
+    assertThat(bench.host("one").vagrant())
+        .containsExactly(
+            "vagrant up --no-provision --destroy-on-error --provider libvirt web",
+            "vagrant ssh-config web",
+            "vagrant provision web");
+    assertThat(bench.host("one").archive).contains("name: db").contains("host: one");
   }
 
   @Test

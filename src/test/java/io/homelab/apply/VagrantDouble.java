@@ -32,6 +32,9 @@ final class VagrantDouble {
   /** What the machines say of their NICs: {@code MAC ADDRESS} lines. */
   volatile String addresses = "";
 
+  /** The archive of the files that the workdir got last, as text. */
+  volatile String archive = "";
+
   /** Happens before each command is answered. */
   volatile Consumer<RemoteCommand> before = command -> {};
 
@@ -74,7 +77,7 @@ final class VagrantDouble {
       return vagrant(told, command);
     }
     if (words.contains(WorkdirSync.SCRIPT)) {
-      stdin(command);
+      archive = stdin(command);
       log.add("workdir");
     } else if (words.contains(WorkdirSync.REMOVAL)) {
       log.add("workdir removed");

@@ -83,6 +83,15 @@ class UnusableFilesTest {
   }
 
   @Test
+  void a_character_of_two_halves_may_be_anywhere() {
+    for (int length = 1_000; length < 1_060; length++) {
+      String text = "# " + "x".repeat(length) + "\uD83D\uDE00\n" + TemporaryFiles.HOSTS;
+
+      assertThat(TemporaryFiles.in(folder).with("hosts.yaml", text).read().hosts()).hasSize(2);
+    }
+  }
+
+  @Test
   void a_file_that_ends_within_a_character_is_not_utf_8() {
     byte[] bytes = {'h', 'o', 's', 't', 's', ':', ' ', (byte) 0xc3};
 

@@ -1,5 +1,6 @@
 package io.homelab.plan;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -38,7 +39,7 @@ class PlanFileTest {
   void aPlanIsWritten() {
     file = folder.resolve("plan.json");
     LabFiles files = lab(WEB);
-    PlanFile.write(file, plan(files, StrategyName.BEST_FIT, 0, ours()), state(files));
+    PlanFile.write(file, plan(files, StrategyName.BEST_FIT, 7, ours()), state(files), false);
   }
 
   private LabFiles lab(String... machines) {
@@ -71,13 +72,13 @@ class PlanFileTest {
   }
 
   private void requireSame(Plan plan, LabState state) {
-    PlanFile.requireSame(file, plan, state);
+    PlanFile.read(file).requireSame(plan, state);
   }
 
   @Test
   void the_same_plan_of_the_same_state_may_be_carried_out() {
     LabFiles files = lab(WEB);
-    assertThatCode(() -> requireSame(plan(files, StrategyName.BEST_FIT, 0, ours()), state(files)))
+    assertThatCode(() -> requireSame(plan(files, StrategyName.BEST_FIT, 7, ours()), state(files)))
         .doesNotThrowAnyException();
   }
 
@@ -96,7 +97,7 @@ class PlanFileTest {
   void a_changed_file_is_refused(String described) {
     LabFiles files = lab(described);
     assertThatThrownBy(
-            () -> requireSame(plan(files, StrategyName.BEST_FIT, 0, ours()), state(files)))
+            () -> requireSame(plan(files, StrategyName.BEST_FIT, 7, ours()), state(files)))
         .isInstanceOf(PlanFile.StalePlanException.class)
         .hasMessageContaining("no longer holds");
   }
@@ -105,15 +106,40 @@ class PlanFileTest {
   void a_machine_more_or_less_is_refused() {
     LabFiles files = lab(WEB, "{ name: more }");
     assertThatThrownBy(
-            () -> requireSame(plan(files, StrategyName.BEST_FIT, 0, ours()), state(files)))
+            () -> requireSame(plan(files, StrategyName.BEST_FIT, 7, ours()), state(files)))
         .isInstanceOf(PlanFile.StalePlanException.class)
         .hasMessageContaining("machines differs");
   }
 
   @Test
+  void the_file_tells_how_the_plan_was_asked_for() {
+    assertThat(PlanFile.read(file).strategy()).isEqualTo(StrategyName.BEST_FIT);
+    assertThat(PlanFile.read(file).seed()).isEqualTo(7);
+    assertThat(PlanFile.read(file).partial()).isFalse();
+  }
+
+  @Test
+  void a_plan_of_a_part_says_so() {
+    LabFiles files = lab(WEB);
+    PlanFile.write(file, plan(files, StrategyName.BEST_FIT, 7, ours()), state(files), true);
+    assertThat(PlanFile.read(file).partial()).isTrue();
+    assertThatCode(() -> requireSame(plan(files, StrategyName.BEST_FIT, 7, ours()), state(files)))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void another_seed_is_refused() {
+    LabFiles files = lab(WEB);
+    assertThatThrownBy(
+            () -> requireSame(plan(files, StrategyName.BEST_FIT, 8, ours()), state(files)))
+        .isInstanceOf(PlanFile.StalePlanException.class)
+        .hasMessageContaining("seed differs");
+  }
+
+  @Test
   void another_strategy_is_refused() {
     LabFiles files = lab(WEB);
-    assertThatThrownBy(() -> requireSame(plan(files, StrategyName.STICKY, 0, ours()), state(files)))
+    assertThatThrownBy(() -> requireSame(plan(files, StrategyName.STICKY, 7, ours()), state(files)))
         .isInstanceOf(PlanFile.StalePlanException.class)
         .hasMessageContaining("strategy differs");
   }
@@ -122,7 +148,7 @@ class PlanFileTest {
   void a_state_that_was_written_since_is_refused() {
     LabFiles files = lab(WEB);
     LabState later = new LabState(files.lab().name(), 1, 0, new TreeSet<>(), new TreeMap<>());
-    assertThatThrownBy(() -> requireSame(plan(files, StrategyName.BEST_FIT, 0, ours()), later))
+    assertThatThrownBy(() -> requireSame(plan(files, StrategyName.BEST_FIT, 7, ours()), later))
         .isInstanceOf(PlanFile.StalePlanException.class)
         .hasMessageContaining("state_serial differs");
   }
@@ -132,12 +158,12 @@ class PlanFileTest {
     LabFiles files = lab(WEB);
     FactsBuilder withMachine = ours().machine("web", MachineState.RUNNING);
     assertThatThrownBy(
-            () -> requireSame(plan(files, StrategyName.BEST_FIT, 0, withMachine), state(files)))
+            () -> requireSame(plan(files, StrategyName.BEST_FIT, 7, withMachine), state(files)))
         .isInstanceOf(PlanFile.StalePlanException.class)
         .hasMessageContaining("machines differs");
     FactsBuilder withBox = ours().box(new BoxRef("x/alpine", "1.0.0", "libvirt"));
     assertThatThrownBy(
-            () -> requireSame(plan(files, StrategyName.BEST_FIT, 0, withBox), state(files)))
+            () -> requireSame(plan(files, StrategyName.BEST_FIT, 7, withBox), state(files)))
         .isInstanceOf(PlanFile.StalePlanException.class)
         .hasMessageContaining("boxes differs");
   }
@@ -148,18 +174,15 @@ class PlanFileTest {
     Files.writeString(file, text);
     LabFiles files = lab(WEB);
     assertThatThrownBy(
-            () -> requireSame(plan(files, StrategyName.BEST_FIT, 0, ours()), state(files)))
+            () -> requireSame(plan(files, StrategyName.BEST_FIT, 7, ours()), state(files)))
         .isInstanceOf(PlanFile.StalePlanException.class)
         .hasMessageContaining(file.toString());
   }
 
   @Test
   void a_plan_file_that_is_not_there_is_named_once() {
-    LabFiles files = lab(WEB);
     Path missing = folder.resolve("missing.json");
-    assertThatThrownBy(() ->
-            PlanFile.requireSame(
-                missing, plan(files, StrategyName.BEST_FIT, 0, ours()), state(files)))
+    assertThatThrownBy(() -> PlanFile.read(missing))
         .isInstanceOf(PlanFile.StalePlanException.class)
         .hasMessage("cannot read the plan in %s: there is no such file", missing);
   }
@@ -169,7 +192,8 @@ class PlanFileTest {
     LabFiles files = lab(WEB);
     Path nowhere = folder.resolve("no/such/folder/p.json");
     assertThatThrownBy(() ->
-            PlanFile.write(nowhere, plan(files, StrategyName.BEST_FIT, 0, ours()), state(files)))
+            PlanFile.write(
+                nowhere, plan(files, StrategyName.BEST_FIT, 7, ours()), state(files), false))
         .isInstanceOf(PlanFile.StalePlanException.class)
         .hasMessage("cannot write the plan to %s: there is no such folder", nowhere);
   }

@@ -183,6 +183,28 @@ class PlannerTest {
         .isEqualTo("has a box for %s, host one is s390x".formatted(architecture));
   }
 
+  @Test
+  void a_machine_that_should_move_and_has_nowhere_to_go_keeps_its_room() {
+    LabFiles files =
+        lab(
+            "{ name: db, host: two, memory_mb: 6000 }",
+            "{ name: web, host: one, memory_mb: 3000 }",
+            "{ name: obs, host: one, memory_mb: 2000 }");
+    LabState state = StateBuilder.of(files.lab()).ready("db", "one").build();
+    Plan plan =
+        plan(
+            files,
+            state,
+            ours().measured(8, 8192, 100).machine("db", MachineState.RUNNING).of("one"),
+            ours().measured(8, 4096, 100).of("two"));
+
+    assertThat(plan.withoutHost().keySet())
+        .extracting(MachineName::value)
+        .containsExactly("db", "web");
+    assertThat(present(plan, "obs").host().value()).isEqualTo("one");
+    assertThat(host(plan, "one").usedAfter().memoryMb()).isEqualTo(8000);
+  }
+
   /** A change of the file, and what it does to a machine that is done and on. */
   static Stream<Arguments> changes() {
     return Stream.of(

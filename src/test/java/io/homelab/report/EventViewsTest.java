@@ -133,6 +133,30 @@ class EventViewsTest {
   }
 
   @Test
+  void machines_that_were_left_out_are_in_the_summary() {
+    JsonEventView view = jsonView();
+    view.accept(
+        new RunEnded(
+            new Outcome(
+                List.of(),
+                List.of(),
+                false,
+                List.of(
+                    new Outcome.LeftOut(machine("big"), Optional.empty(), "no host can place it"),
+                    new Outcome.LeftOut(
+                        machine("web"), Optional.of(host("nuc")), "it depends on big"))),
+            Duration.ofSeconds(2)));
+
+    assertThat(bytes.toString(StandardCharsets.UTF_8))
+        .isEqualTo(
+            """
+            {"schema_version":1,"event":"summary","ok":[],"failed":[],"seconds":2.0,\
+            "left_out":[{"machine":"big","host":null,"reason":"no host can place it"},\
+            {"machine":"web","host":"nuc","reason":"it depends on big"}]}
+            """);
+  }
+
+  @Test
   void json_names_seconds_and_bytes_where_scripts_expect_them() {
     List<String> lines = new ArrayList<>();
     jsonLines().forEach(line -> lines.add(line.toString()));

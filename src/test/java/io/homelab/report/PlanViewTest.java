@@ -223,7 +223,8 @@ class PlanViewTest {
             "hints",
             "seed",
             "offline",
-            "stranded");
+            "stranded",
+            "waiting");
     assertThat(json.get("machines").get(0).propertyNames())
         .startsWith(
             "name", "role", "host", "action", "bridged", "bridge_because", "reason", "rejected");

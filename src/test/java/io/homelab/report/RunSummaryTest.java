@@ -10,6 +10,7 @@ import io.homelab.model.MachineName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RunSummaryTest {
@@ -47,6 +48,29 @@ class RunSummaryTest {
   void verbose_shows_the_whole_log() {
     assertThat(RunSummary.human(ended(5, List.of(failure(12)), false), new Style(false, 0, true)))
         .contains("    | line 1\n");
+  }
+
+  @Test
+  void machines_that_were_left_out_are_listed_with_the_reason_and_no_advice_to_try_again() {
+    Outcome outcome =
+        new Outcome(
+            List.of(machine("db")),
+            List.of(),
+            false,
+            List.of(
+                new Outcome.LeftOut(machine("big"), Optional.empty(), "no host can place it"),
+                new Outcome.LeftOut(
+                    machine("web"),
+                    Optional.of(host("nuc")),
+                    "it depends on big, which has no host")));
+    assertThat(RunSummary.human(new RunEnded(outcome, Duration.ofSeconds(5)), Style.PLAIN))
+        .isEqualTo(
+            """
+            1 machine ok in 5.0 s
+            2 machines left out:
+              big: no host can place it
+              web on nuc: it depends on big, which has no host
+            """);
   }
 
   @Test
