@@ -15,15 +15,24 @@ final class PlacementOptions {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      defaultValue = "1",
-      description = "The seed of the strategies that choose at random (default: ${DEFAULT-VALUE}).")
-  long seed = 1;
+      description = "The seed of the strategies that choose at random (default: 1).")
+  @Nullable Long seed;
 
   StrategyName strategy(Workspace workspace) {
     return workspace.strategy(strategy);
   }
 
+  /** The strategy of inputs that were saved, unless another one is asked for. */
+  StrategyName strategyOr(StrategyName saved) {
+    return strategy == null ? saved : Workspace.strategyNamed(strategy, "--strategy");
+  }
+
+  /** The seed of inputs that were saved, unless another one is asked for. */
+  long seedOr(long saved) {
+    return seed == null ? saved : seed;
+  }
+
   long seed() {
-    return seed;
+    return seed == null ? 1 : seed;
   }
 }

@@ -107,17 +107,26 @@ final class Workspace implements AutoCloseable {
 
   /** The option, else the environment, else the topology. */
   StrategyName strategy(@Nullable String option) {
-    String variable = environment.variables().get(STRATEGY_VARIABLE);
-    if (option == null && (variable == null || variable.isBlank())) {
-      return lab().strategy();
+    if (option != null) {
+      return strategyNamed(option, "--strategy");
     }
-    String wanted = option != null ? option : String.valueOf(variable).strip();
-    return StrategyName.parse(wanted)
+    String variable = environment.variables().get(STRATEGY_VARIABLE);
+    return variable == null || variable.isBlank()
+        ? lab().strategy()
+        : strategyNamed(variable.strip(), STRATEGY_VARIABLE);
+  }
+
+  /**
+   * The strategy of that name.
+   *
+   * @param source where the name was given
+   */
+  static StrategyName strategyNamed(String name, String source) {
+    return StrategyName.parse(name)
         .orElseThrow(() ->
             new CommandException(
                 ExitCode.USAGE,
-                "there is no strategy '%s' (%s)"
-                    .formatted(wanted, option != null ? "--strategy" : STRATEGY_VARIABLE),
+                "there is no strategy '%s' (%s)".formatted(name, source),
                 "the strategies are " + String.join(", ", StrategyName.wireNames())));
   }
 
@@ -181,18 +190,31 @@ final class Workspace implements AutoCloseable {
       Optional<SortedMap<HostName, ProbeResult>> probes,
       StrategyName strategy,
       long seed) {
-    return Planner.plan(
-        new PlanRequest(
-            hosts(),
-            lab(),
-            state,
-            probes.orElseGet(TreeMap::new),
-            probes.isEmpty(),
-            strategy,
-            seed,
-            LocalBoxes.sizes(lab()),
-            owner(),
-            LocalScripts.fingerprints(lab())));
+    return Planner.plan(planRequest(lab(), state, probes, strategy, seed));
+  }
+
+  /**
+   * Everything that a plan depends on.
+   *
+   * @param wanted the lab
+   */
+  PlanRequest planRequest(
+      Lab wanted,
+      LabState state,
+      Optional<SortedMap<HostName, ProbeResult>> probes,
+      StrategyName strategy,
+      long seed) {
+    return new PlanRequest(
+        hosts(),
+        wanted,
+        state,
+        probes.orElseGet(TreeMap::new),
+        probes.isEmpty(),
+        strategy,
+        seed,
+        LocalBoxes.sizes(wanted),
+        owner(),
+        LocalScripts.fingerprints(wanted));
   }
 
   RunContext runContext(Journal journal, EventSink events, int parallel) {
