@@ -134,8 +134,8 @@ final class VosUpCommand implements Callable<Integer> {
             state,
             probes,
             targets,
-            placement.strategy(workspace, kept),
-            placement.seed(kept));
+            placement.strategyOr(kept.strategy()),
+            placement.seedOr(kept.seed()));
     kept.requireSame(plan, state);
     allowPartial |= kept.partial();
     return plan;

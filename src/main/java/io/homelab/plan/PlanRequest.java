@@ -35,4 +35,20 @@ public record PlanRequest(
     long seed,
     SortedMap<BoxRef, Long> boxFiles,
     String owner,
-    SortedMap<MachineName, Fingerprint> fingerprints) {}
+    SortedMap<MachineName, Fingerprint> fingerprints) {
+
+  /** The same request with another way to place. */
+  public PlanRequest placedBy(StrategyName otherStrategy, long otherSeed) {
+    return new PlanRequest(
+        hosts,
+        lab,
+        state,
+        probes,
+        offline,
+        otherStrategy,
+        otherSeed,
+        boxFiles,
+        owner,
+        fingerprints);
+  }
+}
