@@ -32,6 +32,14 @@ final class NoHost {
 
   private static String describe(Space space, int block) {
     List<Guest> members = space.blocks.get(block);
+    for (Guest guest : members) {
+      for (Guest other : guest.apart()) {
+        if (members.contains(other)) {
+          return "affinity holds machines %s and %s together, and anti-affinity keeps them apart"
+              .formatted(guest, other);
+        }
+      }
+    }
     List<String> hosts = new ArrayList<>();
     for (Site site : space.sites) {
       if (hosts.size() < MOST_HOSTS) {
@@ -44,9 +52,9 @@ final class NoHost {
     }
     String why = hosts.isEmpty() ? "there is no host" : String.join("; ", hosts);
     return members.size() == 1
-        ? "no host can take machine %s even when all others are elsewhere: it %s"
+        ? "no host could take machine %s even if it took no other: %s"
             .formatted(members.getFirst(), why)
-        : "no host can take %s, which affinity holds together, even when all others are elsewhere: %s"
+        : "no host could take %s, which affinity holds together, even if it took no other: %s"
             .formatted(Words.names(members), why);
   }
 
@@ -54,9 +62,6 @@ final class NoHost {
     List<Guest> members = space.blocks.get(block);
     for (Guest guest : members) {
       List<Rejection> reasons = Rules.reasons(guest, site, space.fixed).reasons();
-      if (!reasons.isEmpty() && members.size() == 1) {
-        return reasons.getFirst().text();
-      }
       if (!reasons.isEmpty()) {
         return guest + " " + reasons.getFirst().text();
       }

@@ -29,7 +29,7 @@ final class Words {
       return "machine " + some.getFirst();
     }
     if (some.size() == all.size()) {
-      return "all " + some.size() + " machines";
+      return all.size() == 2 ? "both machines" : "all " + all.size() + " machines";
     }
     SortedSet<String> roles = new TreeSet<>();
     for (Guest guest : some) {
