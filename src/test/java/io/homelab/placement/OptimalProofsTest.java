@@ -32,6 +32,31 @@ class OptimalProofsTest {
   }
 
   @Test
+  void the_hosts_that_come_closest_are_explained_first() {
+    HostBuilder[] hosts =
+        IntStream.range(0, 9)
+            .mapToObj(i -> i < 8 ? host("h" + i).roles("db").memory(1) : host("big").memory(512))
+            .toArray(HostBuilder[]::new);
+
+    assertThat(proof(Scenario.on(hosts).run(machine("web", 1024))))
+        .startsWith(
+            "no host could take machine web even if it took no other: web needs 1024 MB, host big");
+  }
+
+  @Test
+  void a_pinned_machine_is_told_why_its_host_cannot_take_it_and_nothing_of_the_others() {
+    assertThat(
+            proof(
+                Scenario.on(host("big"), host("nuc").memory(512))
+                    .run(machine("web", 1024).pin("nuc"))))
+        .isEqualTo(
+            "machine web is pinned to host nuc, which could not take it even if it took no other:"
+                + " web needs 1024 MB, host nuc has 512 MB left");
+    assertThat(proof(Scenario.on(host("big")).run(machine("web").pin("lost"))))
+        .isEqualTo("machine web is pinned to host lost, which there is not");
+  }
+
+  @Test
   void machines_of_a_role_that_need_more_than_its_hosts_have_are_told_both_sums() {
     assertThat(proof(fiveDatabases()))
         .isEqualTo(

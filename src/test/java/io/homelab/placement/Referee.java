@@ -83,15 +83,18 @@ final class Referee {
       if (!there.equals(here) && family.contains(other.name())) {
         return "together with " + other.name();
       }
-      boolean unbridged =
-          offer.bridgeProblem().isPresent()
-              || lab.hosts().stream()
-                  .anyMatch(o -> o.host().name().equals(there) && o.bridgeProblem().isPresent());
-      if (!there.equals(here) && unbridged && areRelated(machine, other, Machine::dependsOn)) {
+      if (!there.equals(here)
+          && areRelated(machine, other, Machine::dependsOn)
+          && (offer.bridgeProblem().isPresent() || isUnbridged(there))) {
         return "no bridge to " + other.name();
       }
     }
     return machine.spreadBy().map(label -> crowd(machine, label, here, where)).orElse("");
+  }
+
+  private boolean isUnbridged(HostName host) {
+    return lab.hosts().stream()
+        .anyMatch(o -> o.host().name().equals(host) && o.bridgeProblem().isPresent());
   }
 
   private String crowd(
