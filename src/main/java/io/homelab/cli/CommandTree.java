@@ -32,6 +32,7 @@ final class CommandTree {
                   new Branch("restore", VosSnapshotCommand.Restore.class),
                   new Branch("list", VosSnapshotCommand.ListAll.class))),
           new Branch("verify", VerifyCommand.class),
+          new Branch("capacity", CapacityCommand.class),
           new Branch(
               "hosts",
               HostsCommand.class,

@@ -25,6 +25,7 @@ class CommandTreeTest {
         "init",
         "plan",
         "verify",
+        "capacity",
         "vos",
         "vos init",
         "vos up",
