@@ -35,4 +35,11 @@ public record PlanRequest(
     long seed,
     SortedMap<BoxRef, Long> boxFiles,
     String owner,
-    SortedMap<MachineName, Fingerprint> fingerprints) {}
+    SortedMap<MachineName, Fingerprint> fingerprints) {
+
+  /** The same request for another lab, with no machine that this one has not. */
+  PlanRequest withLab(Lab other) {
+    return new PlanRequest(
+        hosts, other, state, probes, offline, strategy, seed, boxFiles, owner, fingerprints);
+  }
+}

@@ -46,6 +46,7 @@ class CommandTreeTest {
         "hosts trust",
         "hosts cordon",
         "hosts uncordon",
+        "hosts drain",
         "box",
         "box list",
         "box sync",
