@@ -51,4 +51,10 @@ public record PlanRequest(
         owner,
         fingerprints);
   }
+
+  /** The same request for another lab, with no machine that this one has not. */
+  PlanRequest withLab(Lab other) {
+    return new PlanRequest(
+        hosts, other, state, probes, offline, strategy, seed, boxFiles, owner, fingerprints);
+  }
 }
