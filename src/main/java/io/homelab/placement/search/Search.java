@@ -124,7 +124,7 @@ public final class Search {
       for (Guest guest : instance.guests()) {
         HostName host = instance.settledOn(guest);
         Site site = host == null ? null : instance.site(host);
-        if (site != null && site.offer().unreachable().isEmpty()) {
+        if (site != null && site.offer().outage().isEmpty()) {
           (runsApart(instance, guest) ? bound : machines).add(guest);
         }
       }
