@@ -91,7 +91,8 @@ final class PlanCommand implements Callable<Integer> {
         PlanChecks.everythingFits(plan, answers);
       }
       if (out != null) {
-        PlanFile.write(root.environment().directory().resolve(out), plan, state, allowPartial);
+        Path file = root.environment().directory().resolve(out);
+        PlanFile.write(file, plan, state, moves.moves, allowPartial);
       }
       PlanChecks.everythingFits(plan, answers);
       return (detailedExitCode && plan.changes() ? ExitCode.CHANGES : ExitCode.OK).code();
