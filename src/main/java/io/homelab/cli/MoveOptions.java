@@ -3,6 +3,7 @@ package io.homelab.cli;
 import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
+import io.homelab.plan.PlanFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -25,6 +26,15 @@ final class MoveOptions {
    * @throws CommandException when a word is no move, or one that the files do not allow
    */
   SortedMap<MachineName, HostName> in(Workspace workspace) {
+    return in(workspace, moves);
+  }
+
+  /** The options, else the moves of the plan in the file. */
+  SortedMap<MachineName, HostName> in(Workspace workspace, PlanFile kept) {
+    return in(workspace, moves.isEmpty() ? kept.moves() : moves);
+  }
+
+  private static SortedMap<MachineName, HostName> in(Workspace workspace, List<String> moves) {
     SortedMap<MachineName, HostName> targets = new TreeMap<>();
     for (String move : moves) {
       int equals = move.indexOf('=');

@@ -116,7 +116,7 @@ final class PlanCommand implements Callable<Integer> {
       PlanChecks.everythingFits(plan, request.probes());
     }
     if (out != null) {
-      PlanFile.write(file(out), plan, request.state(), allowPartial);
+      PlanFile.write(file(out), plan, request.state(), moves.moves, allowPartial);
     }
     PlanChecks.everythingFits(plan, request.probes());
     return detailedExitCode && plan.changes() ? ExitCode.CHANGES : ExitCode.OK;

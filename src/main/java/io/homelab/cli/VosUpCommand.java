@@ -5,7 +5,6 @@ import io.homelab.apply.Outcome;
 import io.homelab.apply.UpRun;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
-import io.homelab.model.StrategyName;
 import io.homelab.plan.Action;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.Plan;
@@ -89,56 +88,32 @@ final class VosUpCommand implements Callable<Integer> {
     try (Workspace workspace = vos.root.open();
         StateLock lock = workspace.lock("vos up")) {
       LabState state = workspace.state();
-      SortedMap<MachineName, HostName> targets = moves.in(workspace);
+      PlanFile kept =
+          planFile == null
+              ? null
+              : PlanFile.read(vos.root.environment().directory().resolve(planFile));
+      SortedMap<MachineName, HostName> targets =
+          kept == null ? moves.in(workspace) : moves.in(workspace, kept);
       SortedMap<HostName, ProbeResult> probes = workspace.probe();
       Plan plan =
-          planFile == null
-              ? plan(
-                  workspace,
+          Planner.plan(
+              workspace.planRequest(
+                  workspace.lab().pinned(targets),
                   state,
-                  probes,
-                  targets,
-                  placement.strategy(workspace),
-                  placement.seed())
-              : kept(workspace, state, probes, targets, planFile);
+                  Optional.of(probes),
+                  kept == null
+                      ? placement.strategy(workspace)
+                      : placement.strategyOr(kept.strategy()),
+                  kept == null ? placement.seed() : placement.seedOr(kept.seed())));
+      if (kept != null) {
+        kept.requireSame(plan, state);
+        allowPartial |= kept.partial();
+      }
       Set<MachineName> selection = selection(workspace, plan, targets.keySet());
       check(plan, probes, selection);
       return apply(workspace, plan, probes, selection, new Journal(workspace.store(), state))
           .code();
     }
-  }
-
-  private static Plan plan(
-      Workspace workspace,
-      LabState state,
-      SortedMap<HostName, ProbeResult> probes,
-      SortedMap<MachineName, HostName> targets,
-      StrategyName strategy,
-      long seed) {
-    return Planner.plan(
-        workspace.planRequest(
-            workspace.lab().pinned(targets), state, Optional.of(probes), strategy, seed));
-  }
-
-  /** The plan in the file, made again in the same way. */
-  private Plan kept(
-      Workspace workspace,
-      LabState state,
-      SortedMap<HostName, ProbeResult> probes,
-      SortedMap<MachineName, HostName> targets,
-      Path file) {
-    PlanFile kept = PlanFile.read(vos.root.environment().directory().resolve(file));
-    Plan plan =
-        plan(
-            workspace,
-            state,
-            probes,
-            targets,
-            placement.strategyOr(kept.strategy()),
-            placement.seedOr(kept.seed()));
-    kept.requireSame(plan, state);
-    allowPartial |= kept.partial();
-    return plan;
   }
 
   private Set<MachineName> selection(Workspace workspace, Plan plan, Set<MachineName> moved) {

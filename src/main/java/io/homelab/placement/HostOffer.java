@@ -12,7 +12,7 @@ import java.util.SortedSet;
  * @param usable what this lab may use there in all: declared or measured, less the reserve, less
  *     what other labs hold; what the machines in {@link PlacementRequest#settled()} use is not yet
  *     taken off
- * @param unreachable why the host cannot be used now; absent when it can
+ * @param outage why the host cannot be used now; absent when it can
  * @param providers the providers that it has, where known
  * @param architecture its processor in Vagrant's words, for example {@code arm64}, where known
  * @param bridgeProblem why a bridged NIC cannot work there, if that is known
@@ -20,24 +20,25 @@ import java.util.SortedSet;
 public record HostOffer(
     Host host,
     Capacity usable,
-    Optional<String> unreachable,
+    Optional<Outage> outage,
     Optional<SortedSet<String>> providers,
     Optional<String> architecture,
     Optional<String> bridgeProblem) {
 
   /** The same offer with the host declared otherwise. */
   public HostOffer with(Host other) {
-    return new HostOffer(other, usable, unreachable, providers, architecture, bridgeProblem);
+    return new HostOffer(other, usable, outage, providers, architecture, bridgeProblem);
   }
 
   /** The same offer with another usable capacity. */
   public HostOffer withUsable(Capacity other) {
-    return new HostOffer(host, other, unreachable, providers, architecture, bridgeProblem);
+    return new HostOffer(host, other, outage, providers, architecture, bridgeProblem);
   }
 
   /** The same offer as if the host could not be used, for that reason. */
   public HostOffer without(String why) {
-    return new HostOffer(host, usable, Optional.of(why), providers, architecture, bridgeProblem);
+    return new HostOffer(
+        host, usable, Optional.of(new Outage(false, why)), providers, architecture, bridgeProblem);
   }
 
   /** The same offer as if the host could be used. */

@@ -46,6 +46,18 @@ public sealed interface Rejection {
   }
 
   /**
+   * The host answers, but nothing can be made there.
+   *
+   * @param why what is missing or in the way
+   */
+  record Unusable(HostName host, String why) implements Rejection {
+    @Override
+    public String text() {
+      return "needs a host that can be used, host %s cannot: %s".formatted(host, why);
+    }
+  }
+
+  /**
    * The host does not accept the role.
    *
    * @param role the machine's role

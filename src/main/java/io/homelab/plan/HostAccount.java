@@ -6,6 +6,7 @@ import io.homelab.model.Host;
 import io.homelab.model.LabName;
 import io.homelab.model.Resources;
 import io.homelab.placement.HostOffer;
+import io.homelab.placement.Outage;
 import io.homelab.probe.HostFacts;
 import io.homelab.probe.MarkerFile;
 import io.homelab.probe.ProbeResult;
@@ -139,7 +140,7 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
     return new HostOffer(
         host,
         less(usable(), held),
-        problem,
+        problem.map(why -> new Outage(facts.isPresent(), why)),
         providers,
         facts.map(f -> vagrantName(f.architecture())),
         bridgeProblem());

@@ -7,10 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -43,11 +46,15 @@ public final class PlanFile {
   /**
    * Writes a plan.
    *
+   * @param moves the moves that were asked for, as {@code MACHINE=HOST}
    * @param partial whether it may be applied although machines have no host
    * @throws StalePlanException when the file cannot be written
    */
-  public static void write(Path file, Plan plan, LabState state, boolean partial) {
+  public static void write(
+      Path file, Plan plan, LabState state, List<String> moves, boolean partial) {
     ObjectNode content = content(plan, state);
+    ArrayNode list = content.putArray("moves");
+    moves.forEach(list::add);
     content.put("allow_partial", partial);
     try {
       Files.write(file, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(content));
@@ -90,6 +97,15 @@ public final class PlanFile {
   /** The seed that it was placed with. */
   public long seed() {
     return kept.path("seed").asLong(0);
+  }
+
+  /** The moves that were asked for, as {@code MACHINE=HOST}. */
+  public List<String> moves() {
+    List<String> moves = new ArrayList<>();
+    for (JsonNode move : kept.path("moves")) {
+      moves.add(move.asString(""));
+    }
+    return moves;
   }
 
   /** Whether it may be applied although machines have no host. */

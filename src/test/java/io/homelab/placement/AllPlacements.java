@@ -53,7 +53,6 @@ final class AllPlacements {
   }
 
   private boolean answers(HostName host) {
-    return lab.hosts().stream()
-        .anyMatch(o -> o.host().name().equals(host) && o.unreachable().isEmpty());
+    return lab.hosts().stream().anyMatch(o -> o.host().name().equals(host) && o.outage().isEmpty());
   }
 }

@@ -86,7 +86,7 @@ final class DefaultRuleOracle {
   private boolean allowed(Machine machine, HostOffer offer) {
     String here = offer.host().name().value();
     return offer.host().status() == HostStatus.ONLINE
-        && offer.unreachable().isEmpty()
+        && offer.outage().isEmpty()
         && (offer.host().placements().contains("*")
             || offer.host().placements().contains(machine.role().value()))
         && machine.pin().map(p -> p.value().equals(here)).orElse(true)

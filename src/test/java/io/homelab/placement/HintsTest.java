@@ -59,6 +59,15 @@ class HintsTest {
   }
 
   @Test
+  void a_host_that_only_has_to_be_made_usable_is_named_with_what_is_wrong_there() {
+    assertThat(
+            hints(
+                Scenario.on(host("nuc", 8, 4096, 100), host("nas").unusable("no vagrant"))
+                    .run(machine("a", 4096), machine("b", 4096))))
+        .startsWith("make host nas usable (no vagrant), and every machine has a host");
+  }
+
+  @Test
   void a_role_that_one_more_host_would_have_to_accept_is_told() {
     assertThat(
             hints(
@@ -163,6 +172,6 @@ class HintsTest {
     assertThat(result.conclusion())
         .isEqualTo(
             new Conclusion.Impossible(
-                "all 2 machines need 6144 MB, the only host that accepts them (nuc) has 4096 MB"));
+                "both machines need 6144 MB, the only host that accepts them (nuc) has 4096 MB"));
   }
 }

@@ -23,7 +23,7 @@ final class HostBuilder {
   private SortedSet<String> roles = new TreeSet<>(List.of("*"));
   private HostStatus status = HostStatus.ONLINE;
   private final SortedMap<String, String> labels = new TreeMap<>();
-  private @Nullable String unreachable;
+  private @Nullable Outage outage;
   private @Nullable SortedSet<String> providers;
   private @Nullable String bridgeProblem;
   private @Nullable String architecture;
@@ -71,7 +71,12 @@ final class HostBuilder {
   }
 
   HostBuilder unreachable(String why) {
-    unreachable = why;
+    outage = new Outage(false, why);
+    return this;
+  }
+
+  HostBuilder unusable(String why) {
+    outage = new Outage(true, why);
     return this;
   }
 
@@ -110,7 +115,7 @@ final class HostBuilder {
     return new HostOffer(
         host,
         usable,
-        Optional.ofNullable(unreachable),
+        Optional.ofNullable(outage),
         Optional.ofNullable(providers),
         Optional.ofNullable(architecture),
         Optional.ofNullable(bridgeProblem));

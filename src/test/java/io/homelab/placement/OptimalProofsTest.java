@@ -209,13 +209,6 @@ class OptimalProofsTest {
                 + " or a rule");
   }
 
-  @Test
-  void the_proof_is_the_hint_of_the_plan() {
-    PlacementResult result = fiveDatabases().resolve();
-
-    assertThat(result.hints()).containsExactly(result.conclusion().text());
-  }
-
   private static Scenario fiveDatabases() {
     Scenario lab =
         Scenario.on(

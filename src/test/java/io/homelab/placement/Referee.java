@@ -52,7 +52,7 @@ final class Referee {
 
   private String objection(Machine machine, HostName here, Map<MachineName, HostName> where) {
     HostOffer offer = offer(here);
-    if (offer.host().status() != HostStatus.ONLINE || offer.unreachable().isPresent()) {
+    if (offer.host().status() != HostStatus.ONLINE || offer.outage().isPresent()) {
       return "host out of use";
     }
     if (!offer.host().accepts(machine.role())

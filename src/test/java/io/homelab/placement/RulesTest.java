@@ -75,6 +75,16 @@ class RulesTest {
   }
 
   @Test
+  void a_host_that_answers_and_cannot_be_used_is_rejected_with_what_is_wrong_there() {
+    assertThat(
+            Scenario.on(host("nuc").unusable("vagrant is not installed"))
+                .run(machine("web"))
+                .rejections("web", "nuc"))
+        .containsExactly(
+            "needs a host that can be used, host nuc cannot: vagrant is not installed");
+  }
+
+  @Test
   void an_unreachable_host_is_rejected_with_what_went_wrong() {
     assertThat(
             Scenario.on(host("nuc").unreachable("connection refused"))

@@ -18,6 +18,7 @@ import io.homelab.state.LabState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -39,7 +40,8 @@ class PlanFileTest {
   void aPlanIsWritten() {
     file = folder.resolve("plan.json");
     LabFiles files = lab(WEB);
-    PlanFile.write(file, plan(files, StrategyName.BEST_FIT, 7, ours()), state(files), false);
+    PlanFile.write(
+        file, plan(files, StrategyName.BEST_FIT, 7, ours()), state(files), List.of(), false);
   }
 
   private LabFiles lab(String... machines) {
@@ -119,10 +121,16 @@ class PlanFileTest {
   }
 
   @Test
-  void a_plan_of_a_part_says_so() {
+  void a_plan_of_a_part_says_so_and_which_moves_were_asked_for() {
     LabFiles files = lab(WEB);
-    PlanFile.write(file, plan(files, StrategyName.BEST_FIT, 7, ours()), state(files), true);
+    PlanFile.write(
+        file,
+        plan(files, StrategyName.BEST_FIT, 7, ours()),
+        state(files),
+        List.of("web=two"),
+        true);
     assertThat(PlanFile.read(file).partial()).isTrue();
+    assertThat(PlanFile.read(file).moves()).containsExactly("web=two");
     assertThatCode(() -> requireSame(plan(files, StrategyName.BEST_FIT, 7, ours()), state(files)))
         .doesNotThrowAnyException();
   }
@@ -193,7 +201,11 @@ class PlanFileTest {
     Path nowhere = folder.resolve("no/such/folder/p.json");
     assertThatThrownBy(() ->
             PlanFile.write(
-                nowhere, plan(files, StrategyName.BEST_FIT, 7, ours()), state(files), false))
+                nowhere,
+                plan(files, StrategyName.BEST_FIT, 7, ours()),
+                state(files),
+                List.of(),
+                false))
         .isInstanceOf(PlanFile.StalePlanException.class)
         .hasMessage("cannot write the plan to %s: there is no such folder", nowhere);
   }

@@ -13,6 +13,7 @@ import io.homelab.model.Capacity;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
+import io.homelab.placement.Rejection;
 import io.homelab.plan.MachineStep.Work;
 import io.homelab.probe.HostFacts.MachineState;
 import io.homelab.probe.ProbeResult;
@@ -181,6 +182,19 @@ class PlannerTest {
     assertThat(present(plan, "web").host().value()).isEqualTo("two");
     assertThat(present(plan, "web").decision().rejected().getFirst().reasons().getFirst().text())
         .isEqualTo("has a box for %s, host one is s390x".formatted(architecture));
+  }
+
+  @Test
+  void a_host_that_answers_without_vagrant_is_not_called_unreachable() {
+    Plan plan =
+        plan(lab("{ name: web, host: one }"), ours().withoutVagrant().of("one"), ours().of("two"));
+
+    assertThat(plan.placement().unplaced().getFirst().rejected().getFirst().reasons())
+        .extracting(Rejection::text)
+        .containsExactly(
+            "needs a host that can be used, host one cannot: vagrant is not installed");
+    assertThat(host(plan, "one").reachable()).isTrue();
+    assertThat(host(plan, "one").problem()).contains("vagrant is not installed");
   }
 
   @Test

@@ -123,8 +123,8 @@ public final class Advisor {
 
   private Optional<Change> usable() {
     for (HostOffer offer : request.hosts()) {
-      if (offer.unreachable().isPresent()) {
-        Change change = new Change.BringBack(offer.host().name(), offer.unreachable().get());
+      if (offer.outage().isPresent()) {
+        Change change = new Change.BringBack(offer.host().name(), offer.outage().get());
         if (trials.works(change)) {
           return Optional.of(change);
         }

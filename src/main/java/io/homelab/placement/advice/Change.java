@@ -7,6 +7,7 @@ import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.Role;
 import io.homelab.placement.HostOffer;
+import io.homelab.placement.Outage;
 import io.homelab.placement.PlacementRequest;
 import io.homelab.placement.Resource;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ sealed interface Change {
   }
 
   /** The host can be used again. */
-  record BringBack(HostName host, String problem) implements Change {
+  record BringBack(HostName host, Outage outage) implements Change {
     @Override
     public PlacementRequest in(PlacementRequest request) {
       return withHost(request, host, HostOffer::broughtBack);
@@ -46,7 +47,9 @@ sealed interface Change {
 
     @Override
     public String text() {
-      return "bring back host %s (%s)".formatted(host, problem);
+      return outage.answers()
+          ? "make host %s usable (%s)".formatted(host, outage.reason())
+          : "bring back host %s (%s)".formatted(host, outage.reason());
     }
   }
 

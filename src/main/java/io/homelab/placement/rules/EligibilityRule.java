@@ -7,13 +7,7 @@ import java.util.List;
 
 /** A rule about what a host is, whatever runs there. */
 sealed interface EligibilityRule
-    permits ArchitectureRule,
-        LabelRule,
-        PinRule,
-        ProviderRule,
-        ReachableRule,
-        RoleRule,
-        StatusRule {
+    permits ArchitectureRule, LabelRule, PinRule, ProviderRule, OutageRule, RoleRule, StatusRule {
   /** The reasons against the host; none when it may take machines of that profile. */
   List<Rejection> check(Profile profile, HostOffer offer);
 }

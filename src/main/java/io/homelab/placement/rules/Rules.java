@@ -16,7 +16,7 @@ public final class Rules {
   private static final List<EligibilityRule> ELIGIBILITY =
       List.of(
           new StatusRule(),
-          new ReachableRule(),
+          new OutageRule(),
           new RoleRule(),
           new PinRule(),
           new ProviderRule(),

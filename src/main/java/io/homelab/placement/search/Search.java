@@ -134,7 +134,7 @@ public final class Search {
     private static boolean isWithinReach(Instance instance, Guest guest) {
       HostName host = instance.settledOn(guest);
       Site site = host == null ? null : instance.site(host);
-      return site != null && site.offer().unreachable().isEmpty();
+      return site != null && site.offer().outage().isEmpty();
     }
 
     /** Whether all of its affinity group run already, and not all on one host. */
