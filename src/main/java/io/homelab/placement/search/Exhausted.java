@@ -45,7 +45,7 @@ final class Exhausted {
     if (blocks.length > Exhaustive.MOST_BLOCKS || work.isUsedUp()) {
       return new Finding.Unknown();
     }
-    Work share = new Work(Math.min(PER_SET, work.left()));
+    Work share = new Work(Math.min(PER_SET, work.left() / 2 + 1));
     Exhaustive search = new Exhaustive(space, blocks, Integer.MAX_VALUE, share);
     Exhaustive.Verdict verdict = search.search();
     work.take(share.used());

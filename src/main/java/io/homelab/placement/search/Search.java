@@ -18,7 +18,7 @@ import java.util.Map;
  */
 public final class Search {
   private static final long STEPS = 40_000_000;
-  private static final long STEPS_FOR_THE_REST = 10_000_000;
+  private static final long STEPS_FOR_THE_REST = 4_000_000;
 
   private final Instance instance;
   private final List<Guest> queue;

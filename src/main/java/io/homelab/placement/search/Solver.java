@@ -13,13 +13,16 @@ final class Solver {
   /** Any number would do; the same one makes the same answer. */
   private static final long SEED = 20_220_601;
 
-  private static final long FOR_SHORT_REPAIR = 2_000_000;
-  private static final long FOR_ALL_WAYS = 6_000_000;
+  private static final List<Stage> STAGES =
+      List.of(
+          new Stage(1_000_000, 300_000),
+          new Stage(15_000_000, 6_000_000),
+          new Stage(Long.MAX_VALUE, 0));
 
   /** The first repair of a packing gives up after so many steps without progress. */
-  private static final int PATIENCE = 500;
+  private static final int PATIENCE = 1000;
 
-  private static final int MORE_PATIENCE = 100;
+  private static final int MORE_PATIENCE = 200;
 
   private final Space space;
   private final Work work;
@@ -47,19 +50,29 @@ final class Solver {
     if (proof != null) {
       return new Finding.None(proof);
     }
-    int[] found = repair(portfolio, packings, FOR_SHORT_REPAIR);
-    if (found != null) {
-      return new Finding.Found(found);
+    for (Stage stage : STAGES) {
+      int[] found = repair(portfolio, packings, stage.repair);
+      if (found != null) {
+        return new Finding.Found(found);
+      }
+      Work ways = new Work(Math.min(stage.allWays, work.left()));
+      Finding finding = new Exhausted(space, ways).find();
+      work.take(ways.used());
+      if (!(finding instanceof Finding.Unknown)) {
+        return finding;
+      }
     }
-    Work ways = new Work(Math.min(FOR_ALL_WAYS, work.left()));
-    Finding finding = new Exhausted(space, ways).find();
-    work.take(ways.used());
-    if (!(finding instanceof Finding.Unknown)) {
-      return finding;
-    }
-    found = repair(portfolio, packings, work.left());
-    return found != null ? new Finding.Found(found) : new Finding.Unknown();
+    return new Finding.Unknown();
   }
+
+  /**
+   * Repair finds most placements soon, all ways are tried soon in most labs that have none; so both
+   * get little at first, and then more.
+   *
+   * @param repair steps of repair
+   * @param allWays steps of trying all ways after it
+   */
+  private record Stage(long repair, long allWays) {}
 
   /** Repairs one packing after the other, with more and more patience. */
   private int @Nullable [] repair(Portfolio portfolio, List<int[]> packings, long steps) {
