@@ -9,6 +9,7 @@ import io.homelab.model.Resources;
 import io.homelab.probe.HostFacts;
 import io.homelab.probe.MarkerFile;
 import io.homelab.probe.ProbeResult;
+import io.homelab.probe.Subnet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,9 @@ public final class FactsBuilder {
   private final SortedMap<String, String> files = new TreeMap<>();
   private final SortedMap<MachineName, HostFacts.MachineState> machines = new TreeMap<>();
   private final List<HostFacts.ForeignLab> others = new ArrayList<>();
+  private final SortedMap<String, HostFacts.ProviderProblem> problems = new TreeMap<>();
+  private final List<Subnet> subnets = new ArrayList<>();
+  private final TreeSet<String> libvirtNetworks = new TreeSet<>();
   private boolean flock = true;
 
   /** A host that is ready. */
@@ -116,6 +120,21 @@ public final class FactsBuilder {
     return this;
   }
 
+  public FactsBuilder providerProblem(String provider, String problem, String fix) {
+    problems.put(provider, new HostFacts.ProviderProblem(problem, fix));
+    return this;
+  }
+
+  public FactsBuilder subnet(String networkInterface, String address, int prefix) {
+    subnets.add(new Subnet(networkInterface, address, prefix));
+    return this;
+  }
+
+  public FactsBuilder libvirtNetwork(String name) {
+    libvirtNetworks.add(name);
+    return this;
+  }
+
   public HostFacts build() {
     return new HostFacts(
         "/home/ops",
@@ -132,12 +151,12 @@ public final class FactsBuilder {
         new TreeMap<>(files),
         new TreeMap<>(machines),
         List.copyOf(others),
-        new TreeMap<>(),
+        new TreeMap<>(problems),
         "ops",
         flock,
         true,
-        List.of(),
-        new TreeSet<>());
+        List.copyOf(subnets),
+        new TreeSet<>(libvirtNetworks));
   }
 
   /** The answer of that host. */

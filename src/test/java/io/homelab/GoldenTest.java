@@ -16,9 +16,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Whole commands with everything they print. A case is a folder with a lab; {@code state.json} goes
- * to where the state lies. {@code command} has one command line for each line: words without
- * quotes, variables first; what all of them print is compared, and the last exit code. The lab's
- * folder reads {@code LAB} in what is expected. No {@code expected.err}: nothing is said.
+ * to where the state lies. Or it has {@code inputs.json}, which {@code plan --save-inputs} wrote
+ * and {@code plan --replay} reads: so hosts can be part of it. {@code command} has one command line
+ * for each line: words without quotes, variables first; what all of them print is compared, and the
+ * last exit code. The lab's folder reads {@code LAB} in what is expected. No {@code expected.err}:
+ * nothing is said.
  *
  * <p>{@code -Dgolden.update} writes the expectations anew, to be read before they are committed.
  */

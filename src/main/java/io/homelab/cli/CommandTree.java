@@ -32,6 +32,7 @@ final class CommandTree {
                   new Branch("restore", VosSnapshotCommand.Restore.class),
                   new Branch("list", VosSnapshotCommand.ListAll.class))),
           new Branch("verify", VerifyCommand.class),
+          new Branch("capacity", CapacityCommand.class),
           new Branch(
               "hosts",
               HostsCommand.class,
@@ -39,7 +40,8 @@ final class CommandTree {
               new Branch("check", HostsCommand.Check.class),
               new Branch("trust", HostsCommand.Trust.class),
               new Branch("cordon", CordonCommands.Cordon.class),
-              new Branch("uncordon", CordonCommands.Uncordon.class)),
+              new Branch("uncordon", CordonCommands.Uncordon.class),
+              new Branch("drain", HostsDrainCommand.class)),
           new Branch(
               "box",
               BoxCommand.class,

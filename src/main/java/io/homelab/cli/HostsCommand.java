@@ -37,7 +37,7 @@ final class HostsCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Missing command: list, check, trust, cordon or uncordon");
+        spec.commandLine(), "Missing command: list, check, trust, cordon, uncordon or drain");
   }
 
   /** {@code homelab hosts list}. */

@@ -60,6 +60,11 @@ final class MoveOptions {
     return targets;
   }
 
+  /** Whether nothing is to move. */
+  boolean isEmpty() {
+    return moves.isEmpty();
+  }
+
   private static CommandException refused(String message, String hint) {
     return new CommandException(ExitCode.USAGE, message, hint);
   }

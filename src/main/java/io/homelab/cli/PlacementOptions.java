@@ -1,7 +1,6 @@
 package io.homelab.cli;
 
 import io.homelab.model.StrategyName;
-import io.homelab.plan.PlanFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -23,17 +22,17 @@ final class PlacementOptions {
     return workspace.strategy(strategy);
   }
 
+  /** The strategy that something was saved with, unless another one is asked for. */
+  StrategyName strategyOr(StrategyName saved) {
+    return strategy == null ? saved : Workspace.strategyNamed(strategy, "--strategy");
+  }
+
+  /** The seed that something was saved with, unless another one is asked for. */
+  long seedOr(long saved) {
+    return seed == null ? saved : seed;
+  }
+
   long seed() {
     return seed == null ? 1 : seed;
-  }
-
-  /** The option, else what the plan in the file was placed by. */
-  StrategyName strategy(Workspace workspace, PlanFile kept) {
-    return strategy == null ? kept.strategy() : strategy(workspace);
-  }
-
-  /** The option, else what the plan in the file was placed with. */
-  long seed(PlanFile kept) {
-    return seed == null ? kept.seed() : seed;
   }
 }

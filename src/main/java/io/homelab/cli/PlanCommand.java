@@ -7,6 +7,7 @@ import io.homelab.plan.Plan;
 import io.homelab.plan.PlanFile;
 import io.homelab.plan.PlanRequest;
 import io.homelab.plan.Planner;
+import io.homelab.plan.inputs.PlanInputs;
 import io.homelab.probe.ProbeResult;
 import io.homelab.report.MatrixView;
 import io.homelab.report.PlanView;
@@ -14,7 +15,6 @@ import io.homelab.state.LabState;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -57,6 +57,19 @@ final class PlanCommand implements Callable<Integer> {
       description = "Show instead what every host says to this machine: its score, or all reasons.")
   @Nullable String explained;
 
+  @Option(
+      names = "--save-inputs",
+      paramLabel = "FILE",
+      description = "Keep in FILE everything that the decision depends on; no secret is in it.")
+  @Nullable Path saveInputs;
+
+  @Option(
+      names = "--replay",
+      paramLabel = "FILE",
+      description =
+          "Decide again from what --save-inputs kept: no other file is read, no host asked.")
+  @Nullable Path replay;
+
   @Option(names = "--detailed-exitcode", description = "Exit with 10 when there are changes.")
   boolean detailedExitCode;
 
@@ -68,35 +81,45 @@ final class PlanCommand implements Callable<Integer> {
           "--explain makes no plan that --out could write",
           "leave one of them out");
     }
+    if (replay != null) {
+      return decide(replayed(file(replay))).code();
+    }
     try (Workspace workspace = root.open()) {
-      @Nullable MachineName asked = explained == null ? null : workspace.machine(explained).name();
       LabState state = workspace.state();
       Optional<SortedMap<HostName, ProbeResult>> probes =
           offline ? Optional.empty() : Optional.of(workspace.probe());
-      PlanRequest request =
-          workspace.planRequest(
-              workspace.lab().pinned(moves.in(workspace)),
-              state,
-              probes,
-              placement.strategy(workspace),
-              placement.seed());
-      Plan plan = Planner.plan(request);
-      if (asked != null) {
-        return explain(request, plan, asked).code();
-      }
-      root.print(root.options().json ? PlanView.json(plan) : PlanView.human(plan, root.style()));
-      SortedMap<HostName, ProbeResult> answers = probes.orElseGet(TreeMap::new);
-      PlanChecks.nothingStranded(plan, answers, plan.placements().keySet(), true);
-      if (!allowPartial) {
-        PlanChecks.everythingFits(plan, answers);
-      }
-      if (out != null) {
-        Path file = root.environment().directory().resolve(out);
-        PlanFile.write(file, plan, state, moves.moves, allowPartial);
-      }
-      PlanChecks.everythingFits(plan, answers);
-      return (detailedExitCode && plan.changes() ? ExitCode.CHANGES : ExitCode.OK).code();
+      return decide(
+              workspace.planRequest(
+                  workspace.lab().pinned(moves.in(workspace)),
+                  state,
+                  probes,
+                  placement.strategy(workspace),
+                  placement.seed()))
+          .code();
     }
+  }
+
+  private ExitCode decide(PlanRequest request) {
+    @Nullable MachineName asked =
+        explained == null ? null : Workspace.machine(request.lab(), explained).name();
+    if (saveInputs != null) {
+      // First of all: what cannot be planned is what people want to show to others.
+      PlanInputs.write(file(saveInputs), request);
+    }
+    Plan plan = Planner.plan(request);
+    if (asked != null) {
+      return explain(request, plan, asked);
+    }
+    root.print(root.options().json ? PlanView.json(plan) : PlanView.human(plan, root.style()));
+    PlanChecks.nothingStranded(plan, request.probes(), plan.placements().keySet(), true);
+    if (!allowPartial) {
+      PlanChecks.everythingFits(plan, request.probes());
+    }
+    if (out != null) {
+      PlanFile.write(file(out), plan, request.state(), moves.moves, allowPartial);
+    }
+    PlanChecks.everythingFits(plan, request.probes());
+    return detailedExitCode && plan.changes() ? ExitCode.CHANGES : ExitCode.OK;
   }
 
   private ExitCode explain(PlanRequest request, Plan plan, MachineName machine) {
@@ -104,5 +127,30 @@ final class PlanCommand implements Callable<Integer> {
     root.print(
         root.options().json ? MatrixView.json(matrix) : MatrixView.human(matrix, root.style()));
     return matrix.chosen().isPresent() ? ExitCode.OK : ExitCode.DOES_NOT_FIT;
+  }
+
+  /** What was saved, with another strategy or seed where that is asked for. */
+  private PlanRequest replayed(Path file) {
+    GlobalOptions options = root.options();
+    refuse(offline, "--offline", "whether hosts were asked is kept in it");
+    refuse(out != null, "--out", "a plan to apply is made from the lab as it is now");
+    refuse(options.hosts != null, "--hosts", "the hosts are kept in it");
+    refuse(options.topology != null, "--topology", "the machines are kept in it");
+    refuse(!moves.isEmpty(), "--move", "the moves that were asked for are kept in it");
+    PlanRequest saved = PlanInputs.read(file);
+    return saved.placedBy(placement.strategyOr(saved.strategy()), placement.seedOr(saved.seed()));
+  }
+
+  private static void refuse(boolean given, String option, String why) {
+    if (given) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "--replay takes everything from its file, so " + option + " is too much",
+          why);
+    }
+  }
+
+  private Path file(Path given) {
+    return root.environment().directory().resolve(given);
   }
 }

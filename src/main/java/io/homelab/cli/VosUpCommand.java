@@ -103,8 +103,8 @@ final class VosUpCommand implements Callable<Integer> {
                   Optional.of(probes),
                   kept == null
                       ? placement.strategy(workspace)
-                      : placement.strategy(workspace, kept),
-                  kept == null ? placement.seed() : placement.seed(kept)));
+                      : placement.strategyOr(kept.strategy()),
+                  kept == null ? placement.seed() : placement.seedOr(kept.seed())));
       if (kept != null) {
         kept.requireSame(plan, state);
         allowPartial |= kept.partial();

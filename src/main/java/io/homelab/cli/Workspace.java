@@ -110,17 +110,26 @@ final class Workspace implements AutoCloseable {
 
   /** The option, else the environment, else the topology. */
   StrategyName strategy(@Nullable String option) {
-    String variable = environment.variables().get(STRATEGY_VARIABLE);
-    if (option == null && (variable == null || variable.isBlank())) {
-      return lab().strategy();
+    if (option != null) {
+      return strategyNamed(option, "--strategy");
     }
-    String wanted = option != null ? option : String.valueOf(variable).strip();
-    return StrategyName.parse(wanted)
+    String variable = environment.variables().get(STRATEGY_VARIABLE);
+    return variable == null || variable.isBlank()
+        ? lab().strategy()
+        : strategyNamed(variable.strip(), STRATEGY_VARIABLE);
+  }
+
+  /**
+   * The strategy of that name.
+   *
+   * @param source where the name was given
+   */
+  static StrategyName strategyNamed(String name, String source) {
+    return StrategyName.parse(name)
         .orElseThrow(() ->
             new CommandException(
                 ExitCode.USAGE,
-                "there is no strategy '%s' (%s)"
-                    .formatted(wanted, option != null ? "--strategy" : STRATEGY_VARIABLE),
+                "there is no strategy '%s' (%s)".formatted(name, source),
                 "the strategies are " + String.join(", ", StrategyName.wireNames())));
   }
 
@@ -188,7 +197,7 @@ final class Workspace implements AutoCloseable {
   }
 
   /**
-   * What a plan is made from.
+   * Everything that a plan depends on.
    *
    * @param wanted the lab, or the lab with machines moved
    */
@@ -252,9 +261,14 @@ final class Workspace implements AutoCloseable {
 
   /** The machine of the topology that a word means. */
   Machine machine(String word) {
+    return machine(lab(), word);
+  }
+
+  /** The machine of that lab that a word means. */
+  static Machine machine(Lab lab, String word) {
     Set<MachineName> names = new TreeSet<>();
-    lab().machines().forEach(machine -> names.add(machine.name()));
-    return lab().machine(machine(word, names)).orElseThrow();
+    lab.machines().forEach(machine -> names.add(machine.name()));
+    return lab.machine(machine(word, names)).orElseThrow();
   }
 
   private static String instead(String word, String what, List<String> known) {

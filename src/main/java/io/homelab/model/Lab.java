@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The whole of {@code topology.yaml}, checked.
@@ -41,6 +42,17 @@ public record Lab(
       bound.add(host == null ? machine : machine.pinnedTo(host));
     }
     return new Lab(name, strategy, directory, boxesDir, sync, List.copyOf(bound));
+  }
+
+  /** The same lab with no other machines than those. */
+  public Lab only(Set<MachineName> kept) {
+    List<Machine> some = new ArrayList<>();
+    for (Machine machine : machines) {
+      if (kept.contains(machine.name())) {
+        some.add(machine);
+      }
+    }
+    return new Lab(name, strategy, directory, boxesDir, sync, List.copyOf(some));
   }
 
   /** Every {@code depends_on}, sorted. */

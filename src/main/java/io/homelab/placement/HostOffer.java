@@ -35,6 +35,12 @@ public record HostOffer(
     return new HostOffer(host, other, outage, providers, architecture, bridgeProblem);
   }
 
+  /** The same offer as if the host could not be used, for that reason. */
+  public HostOffer without(String why) {
+    return new HostOffer(
+        host, usable, Optional.of(new Outage(false, why)), providers, architecture, bridgeProblem);
+  }
+
   /** The same offer as if the host could be used. */
   public HostOffer broughtBack() {
     return new HostOffer(host, usable, Optional.empty(), providers, architecture, bridgeProblem);

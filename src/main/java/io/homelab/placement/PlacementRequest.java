@@ -4,6 +4,7 @@ import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.StrategyName;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -70,6 +71,17 @@ public record PlacementRequest(
   /** The same request with other machines settled. */
   public PlacementRequest withSettled(SortedMap<MachineName, HostName> others) {
     return new PlacementRequest(hosts, machines, others, strategy, seed, startIndex);
+  }
+
+  /** The request after that answer: what it placed exists, and what it did not is left out. */
+  public PlacementRequest after(PlacementResult result) {
+    List<Machine> placed = new ArrayList<>();
+    for (Machine machine : machines) {
+      if (result.placements().containsKey(machine.name())) {
+        placed.add(machine);
+      }
+    }
+    return withMachines(placed).withSettled(result.placements());
   }
 
   private static void requireNew(boolean isNew, String what, Object name) {

@@ -35,4 +35,26 @@ public record PlanRequest(
     long seed,
     SortedMap<BoxRef, Long> boxFiles,
     String owner,
-    SortedMap<MachineName, Fingerprint> fingerprints) {}
+    SortedMap<MachineName, Fingerprint> fingerprints) {
+
+  /** The same request with another way to place. */
+  public PlanRequest placedBy(StrategyName otherStrategy, long otherSeed) {
+    return new PlanRequest(
+        hosts,
+        lab,
+        state,
+        probes,
+        offline,
+        otherStrategy,
+        otherSeed,
+        boxFiles,
+        owner,
+        fingerprints);
+  }
+
+  /** The same request for another lab, with no machine that this one has not. */
+  PlanRequest withLab(Lab other) {
+    return new PlanRequest(
+        hosts, other, state, probes, offline, strategy, seed, boxFiles, owner, fingerprints);
+  }
+}

@@ -70,6 +70,13 @@ public final class Planner {
     return new Planner(request).placementRequest();
   }
 
+  /** Where the machines are that exist, as far as anyone knows. */
+  static SortedMap<MachineName, HostName> whereabouts(PlanRequest request) {
+    SortedMap<MachineName, HostName> hosts = new TreeMap<>();
+    new Planner(request).existing.forEach((name, found) -> hosts.put(name, found.host()));
+    return hosts;
+  }
+
   private Plan plan() {
     PlacementResult placement = place();
     SortedMap<MachineName, SortedSet<MachineName>> across = acrossHosts(placement.placements());

@@ -9,6 +9,7 @@ import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
+import io.homelab.plan.Drain;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.Plan;
 import io.homelab.plan.PlanRequest;
@@ -25,6 +26,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -89,18 +91,32 @@ final class Bench {
   }
 
   Plan plan() {
-    return Planner.plan(
-        new PlanRequest(
-            files.hosts(),
-            files.lab(),
-            state,
-            probes(),
-            false,
-            files.lab().strategy(),
-            1,
-            LocalBoxes.sizes(files.lab()),
-            "ops@bench",
-            LocalScripts.fingerprints(files.lab())));
+    return Planner.plan(request());
+  }
+
+  private PlanRequest request() {
+    return new PlanRequest(
+        files.hosts(),
+        files.lab(),
+        state,
+        probes(),
+        false,
+        files.lab().strategy(),
+        1,
+        LocalBoxes.sizes(files.lab()),
+        "ops@bench",
+        LocalScripts.fingerprints(files.lab()));
+  }
+
+  /** How that host would be drained; it is cordoned from then on. */
+  Drain drain(String host) {
+    HostName name = new HostName(host);
+    state = store.save(state.withCordoned(new TreeSet<>(Set.of(name))));
+    return Drain.of(request(), name);
+  }
+
+  Outcome carryOut(Drain drain) {
+    return UpRun.up(context(), drain.moving().plan(), probes(), drain.selection());
   }
 
   private RunContext context() {

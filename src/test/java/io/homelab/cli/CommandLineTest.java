@@ -68,7 +68,8 @@ class CommandLineTest {
         "vos snapshot save x",
         "box sync",
         "hosts cordon here",
-        "hosts uncordon here"
+        "hosts uncordon here",
+        "hosts drain here"
       })
   void what_changes_something_is_refused_while_another_run_holds_the_lock(String words)
       throws IOException {

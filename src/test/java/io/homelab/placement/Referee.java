@@ -71,6 +71,7 @@ final class Referee {
         || isOver(machine, here, where, m -> m.resources().diskGb(), offer.usable().diskGb())) {
       return "no room";
     }
+    Set<MachineName> family = family(machine);
     for (Machine other : lab.machines()) {
       HostName there = where.get(other.name());
       if (other.name().equals(machine.name()) || there == null) {
@@ -79,18 +80,21 @@ final class Referee {
       if (there.equals(here) && areRelated(machine, other, Machine::antiAffinity)) {
         return "apart from " + other.name();
       }
-      if (!there.equals(here) && family(machine).contains(other.name())) {
+      if (!there.equals(here) && family.contains(other.name())) {
         return "together with " + other.name();
       }
-      boolean unbridged =
-          offer.bridgeProblem().isPresent()
-              || lab.hosts().stream()
-                  .anyMatch(o -> o.host().name().equals(there) && o.bridgeProblem().isPresent());
-      if (!there.equals(here) && unbridged && areRelated(machine, other, Machine::dependsOn)) {
+      if (!there.equals(here)
+          && areRelated(machine, other, Machine::dependsOn)
+          && (offer.bridgeProblem().isPresent() || isUnbridged(there))) {
         return "no bridge to " + other.name();
       }
     }
     return machine.spreadBy().map(label -> crowd(machine, label, here, where)).orElse("");
+  }
+
+  private boolean isUnbridged(HostName host) {
+    return lab.hosts().stream()
+        .anyMatch(o -> o.host().name().equals(host) && o.bridgeProblem().isPresent());
   }
 
   private String crowd(
@@ -144,6 +148,9 @@ final class Referee {
   }
 
   private Set<MachineName> family(Machine machine) {
+    if (lab.machines().stream().allMatch(m -> m.affinity().isEmpty())) {
+      return Set.of();
+    }
     Set<MachineName> family = new HashSet<>(Set.of(machine.name()));
     int before = 0;
     while (before != family.size()) {

@@ -104,7 +104,7 @@ final class Counting {
             .min()
             .orElse(0);
     boolean groups = Proofs.members(space, blocks) > blocks.length;
-    return "%s need at least %s each%s, so that at most %s fit%s: %d, where %d are needed"
+    return "%s need at least %s each%s, and at most %s fit%s: %d of %d"
         .formatted(
             Proofs.machines(space, blocks),
             resource.amount(least),

@@ -79,7 +79,7 @@ final class Crowding {
       }
     }
     int[] blocks = Arrays.stream(tooMany).map(members::get).distinct().toArray();
-    return "%s are spread by label %s, at most %d in each of its %d values, and the hosts that accept them are only in %s, which can take %d"
+    return "%s are spread by label %s, at most %d for each of its %d values, and the hosts that accept them have only %s: room for %d"
         .formatted(
             Proofs.machines(space, blocks),
             group.label(),

@@ -86,12 +86,9 @@ final class Exhausted {
 
   private String describe(int[] blocks) {
     int[] bins = Proofs.union(space, blocks);
-    return "all ways to put %s on %s %s were tried%s, and each breaks a rule or a limit"
+    return "every way to put %s on %s was tried%s, and each breaks a limit or a rule"
         .formatted(
             Proofs.machines(space, blocks),
-            bins.length == 1
-                ? "the only host that accepts any of them,"
-                : "the hosts that accept any of them,",
             Words.hosts(Proofs.sites(space, bins)),
             Proofs.hasOccupants(space, bins) ? " beside what stays there" : "");
   }

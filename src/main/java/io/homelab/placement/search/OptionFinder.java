@@ -4,6 +4,7 @@ import io.homelab.placement.problem.Guest;
 import io.homelab.placement.problem.Profile;
 import io.homelab.placement.problem.Site;
 import io.homelab.placement.rules.Rules;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -24,9 +25,13 @@ final class OptionFinder {
   Options[] find() {
     Options[] options = new Options[space.size()];
     for (int block = 0; block < options.length; block++) {
+      List<BitSet> accepting = new ArrayList<>();
+      for (Guest guest : space.blocks.get(block)) {
+        accepting.add(eligible.computeIfAbsent(guest.profile(), this::eligible));
+      }
       BitSet bins = new BitSet(space.bins());
       for (int bin = 0; bin < space.bins(); bin++) {
-        if (hasRoom(block, bin) && accepts(block, bin) && !fallsOut(block, bin)) {
+        if (hasRoom(block, bin) && accepts(block, bin, accepting) && !fallsOut(block, bin)) {
           bins.set(bin);
         }
       }
@@ -51,7 +56,7 @@ final class OptionFinder {
     return true;
   }
 
-  private boolean accepts(int block, int bin) {
+  private boolean accepts(int block, int bin, List<BitSet> accepting) {
     List<Guest> members = space.blocks.get(block);
     Site site = space.sites.get(bin);
     for (int i = 0; i < members.size(); i++) {
@@ -59,7 +64,7 @@ final class OptionFinder {
       if (space.isHome(block, i, bin)) {
         continue;
       }
-      if (!eligible.computeIfAbsent(guest.profile(), this::eligible).get(bin)) {
+      if (!accepting.get(i).get(bin)) {
         return false;
       }
       // The room of the whole block was looked at; the rest matters only to machines with
@@ -88,7 +93,7 @@ final class OptionFinder {
   /** Whether two machines of the block must be both together and apart. */
   private boolean fallsOut(int block, int bin) {
     List<Guest> members = space.blocks.get(block);
-    for (int i = 0; i < members.size(); i++) {
+    for (int i = 1; i < members.size(); i++) {
       for (int j = 0; j < i; j++) {
         if (members.get(i).apart().contains(members.get(j))
             && !(space.isHome(block, i, bin) && space.isHome(block, j, bin))) {

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * cost says how far it is from a valid placement.
  *
  * <p>The cost of an overload is the excess in shares of a mean bin; a pair that clashes, a machine
- * too many in a domain and a move too many each cost as much as a mean block.
+ * too many in a domain and a move too many each cost as much as half a mean block.
  */
 final class Packing {
   private static final int R = Space.R;
@@ -21,6 +21,10 @@ final class Packing {
   /** The part of the load that is not at home; the same array where nothing has a home. */
   private final long[] foreign;
 
+  /** What each block needs, and nobody as the last. */
+  private final long[] need;
+
+  private final int nobody;
   private final double[] weight = new double[R];
   private final double clashCost;
   private final SpreadLoad spread;
@@ -50,6 +54,8 @@ final class Packing {
     this.bins = space.bins();
     this.allowedMoves = allowedMoves;
     int n = space.size();
+    nobody = n;
+    need = Arrays.copyOf(space.need, (n + 1) * R);
     binOf = start.clone();
     load = new long[bins * R];
     foreign = space.anyHomes ? new long[bins * R] : load;
@@ -70,13 +76,13 @@ final class Packing {
         meanBlock += space.need[block * R + r] * weight[r] / n;
       }
     }
-    clashCost = Math.max(meanBlock, 1e-6);
+    clashCost = Math.max(meanBlock / 2, 1e-6);
     this.moveCost = moveCost * clashCost;
     for (int block = 0; block < n; block++) {
       settle(block, binOf[block]);
     }
     for (int bin = 0; bin < bins; bin++) {
-      overload[bin] = overload(bin, -1, -1);
+      overload[bin] = overload(bin, nobody, nobody);
       overloaded += overload[bin] > 0 ? 1 : 0;
     }
     int pairs = 0;
@@ -138,7 +144,7 @@ final class Packing {
   /** By how much the cost changes when the block goes to another of its bins. */
   double moveDelta(int block, int to) {
     int from = binOf[block];
-    double delta = overload(from, block, -1) - overload[from] + overload(to, -1, block);
+    double delta = overload(from, block, nobody) - overload[from] + overload(to, nobody, block);
     delta += clashCost * (clashesIn(block, to) - clashesIn(block, from)) - overload[to];
     if (space.spreads.groupsOf[block].length > 0) {
       int change = spread.remove(block, from) + spread.add(block, to);
@@ -158,11 +164,11 @@ final class Packing {
     int to = binOf[other];
     double delta = overload(from, block, other) - overload[from];
     delta += overload(to, other, block) - overload[to];
-    if (enemies[block].length > 0
-        || enemies[other].length > 0
-        || space.relations.neighbours[block].length > 0
-        || space.relations.neighbours[other].length > 0) {
-      delta += clashCost * swapClashes(block, other);
+    if (enemies[block].length + enemies[other].length > 0) {
+      delta += clashCost * swapEnemies(block, other);
+    }
+    if (space.relations.anyCuts) {
+      delta += clashCost * swapCuts(block, other);
     }
     if (space.spreads.groupsOf[block].length + space.spreads.groupsOf[other].length > 0) {
       int change = spread.remove(block, from) + spread.remove(other, to);
@@ -181,29 +187,40 @@ final class Packing {
     return delta;
   }
 
-  private int swapClashes(int block, int other) {
+  private int swapEnemies(int block, int other) {
     int from = binOf[block];
     int to = binOf[other];
-    int before = clashesIn(block, from) + clashesIn(other, to) - pairClash(block, from, other, to);
-    // Each is counted in the bin that the other is about to leave.
+    int there = enemiesIn(block, to);
+    int here = enemiesIn(other, from);
+    int change = there - enemiesIn(block, from) + here - enemiesIn(other, to);
+    if (there + here > 0) {
+      // Each may be counted in the bin that it is about to leave.
+      int place = Arrays.binarySearch(space.relations.apart[block], other);
+      if (place >= 0) {
+        int tolerated = space.relations.apartAtHome[block][place];
+        change -= (tolerated == to ? 0 : 1) + (tolerated == from ? 0 : 1);
+      }
+    }
+    return change;
+  }
+
+  private int swapCuts(int block, int other) {
+    int from = binOf[block];
+    int to = binOf[other];
+    int before = cuts(block, from) + cuts(other, to) - cutBetween(block, other);
     binOf[block] = to;
     binOf[other] = from;
-    int after = clashesIn(block, to) + clashesIn(other, from);
+    int after = cuts(block, to) + cuts(other, from) - cutBetween(block, other);
     binOf[block] = from;
     binOf[other] = to;
-    int place = Arrays.binarySearch(space.relations.apart[block], other);
-    if (place >= 0) {
-      int tolerated = space.relations.apartAtHome[block][place];
-      after -= (tolerated == to ? 0 : 1) + (tolerated == from ? 0 : 1);
-    }
-    after -= pairClash(block, to, other, from);
     return after - before;
   }
 
-  /** One when the two blocks are neighbours and not connected where they are, else zero. */
-  private int pairClash(int block, int bin, int other, int otherBin) {
+  /** One when an edge between the two cannot be bridged where they are, else zero. */
+  private int cutBetween(int block, int other) {
     int place = Arrays.binarySearch(space.relations.neighbours[block], other);
-    return place >= 0 && space.relations.isCut(block, place, bin, otherBin) ? 1 : 0;
+    boolean cut = place >= 0 && space.relations.isCut(block, place, binOf[block], binOf[other]);
+    return cut ? 1 : 0;
   }
 
   void move(int block, int to) {
@@ -222,7 +239,7 @@ final class Packing {
 
   private void reckon(int bin) {
     overloaded -= overload[bin] > 0 ? 1 : 0;
-    overload[bin] = overload(bin, -1, -1);
+    overload[bin] = overload(bin, nobody, nobody);
     overloaded += overload[bin] > 0 ? 1 : 0;
   }
 
@@ -237,7 +254,17 @@ final class Packing {
 
   /** With how many blocks the block clashes when it is in that bin and they stay. */
   private int clashesIn(int block, int bin) {
-    int count = enemies[block].length == 0 ? 0 : enemies[block][bin];
+    return enemiesIn(block, bin) + (space.relations.anyCuts ? cuts(block, bin) : 0);
+  }
+
+  private int enemiesIn(int block, int bin) {
+    int[] count = enemies[block];
+    return count.length == 0 ? 0 : count[bin];
+  }
+
+  /** How many edges of the block cannot be bridged when it is in that bin. */
+  private int cuts(int block, int bin) {
+    int count = 0;
     int[] neighbours = space.relations.neighbours[block];
     for (int i = 0; i < neighbours.length; i++) {
       count += space.relations.isCut(block, i, bin, binOf[neighbours[i]]) ? 1 : 0;
@@ -245,29 +272,26 @@ final class Packing {
     return count;
   }
 
-  /** The cost of the bin's overload without one block and with another; -1 stands for none. */
+  /** The cost of the bin's overload with one block less and one more; nobody stands for none. */
   private double overload(int bin, int without, int with) {
     double cost = 0;
+    int slot = bin * R;
+    int less = without * R;
+    int more = with * R;
     for (int r = 0; r < R; r++) {
-      int slot = bin * R + r;
-      long excess = load[slot] - space.room[slot];
-      if (without >= 0) {
-        excess -= space.need[without * R + r];
-      }
-      if (with >= 0) {
-        excess += space.need[with * R + r];
-      }
+      long excess = load[slot + r] - space.room[slot + r] - need[less + r] + need[more + r];
       if (excess > 0) {
-        cost += (space.anyHomes ? tolerant(excess, bin, r, without, with) : excess) * weight[r];
+        cost += (space.anyHomes ? tolerated(excess, bin, r, without, with) : excess) * weight[r];
       }
     }
     return cost;
   }
 
-  private long tolerant(long excess, int bin, int r, int without, int with) {
+  /** Of an excess, what is not at home in the bin. */
+  private long tolerated(long excess, int bin, int r, int without, int with) {
     long strange = foreign[bin * R + r];
-    strange -= without >= 0 ? space.foreignNeed(without, bin, r) : 0;
-    strange += with >= 0 ? space.foreignNeed(with, bin, r) : 0;
+    strange -= without == nobody ? 0 : space.foreignNeed(without, bin, r);
+    strange += with == nobody ? 0 : space.foreignNeed(with, bin, r);
     return Math.min(excess, strange);
   }
 

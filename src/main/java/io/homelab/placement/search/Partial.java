@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Places what can be placed of a lab that does not fit: the most important machines first, and of
@@ -24,6 +25,9 @@ final class Partial {
 
   /** So many machines that found no room at once are tried again with all others moving up. */
   private static final int MOST_RETRIES = 60;
+
+  /** With more blocks than this, what the greedy packings place is enough. */
+  private static final int MOST_BLOCKS = 1000;
 
   private final Instance instance;
   private final Work work;
@@ -57,15 +61,23 @@ final class Partial {
     Occupancy now = new Occupancy(instance);
     places.forEach(now::place);
     for (Guest guest : equals) {
-      for (Site site : instance.sites()) {
-        if (!places.containsKey(guest)
-            && Rules.eligible(guest.profile(), site.offer())
-            && Rules.fits(guest, site, now)) {
-          places.put(guest, site);
-          now.place(guest, site);
-        }
+      Site site = places.containsKey(guest) ? null : firstFitting(guest, now);
+      if (site != null) {
+        places.put(guest, site);
+        now.place(guest, site);
       }
     }
+  }
+
+  private @Nullable Site firstFitting(Guest guest, Occupancy now) {
+    for (Site site : instance.sites()) {
+      if (now.hasRoom(guest, site)
+          && Rules.eligible(guest.profile(), site.offer())
+          && Rules.fits(guest, site, now)) {
+        return site;
+      }
+    }
+    return null;
   }
 
   /** Adds machines of one priority; those that have a place keep one, though it may change. */
@@ -93,7 +105,8 @@ final class Partial {
     }
     keep(space, fullest);
     List<List<Guest>> leftOver = leftOver(space, fullest);
-    if (leftOver.isEmpty() || repair(space, portfolio.complete(fullest))) {
+    boolean isLarge = space.size() > MOST_BLOCKS;
+    if (leftOver.isEmpty() || isLarge || repair(space, portfolio.complete(fullest))) {
       return;
     }
     for (int i = 0; i < Math.min(MOST_RETRIES, leftOver.size()) && !work.isUsedUp(); i++) {

@@ -16,10 +16,20 @@ final class Proofs {
 
   /** A proof that no valid placement of all blocks exists, or null when none of these works. */
   static @Nullable String find(Space space) {
+    String proof = quick(space);
+    return proof != null ? proof : thorough(space);
+  }
+
+  /** The proofs that are found faster than a greedy packing is made. */
+  static @Nullable String quick(Space space) {
     String proof = NoHost.find(space);
     proof = proof != null ? proof : new Shortage(space).findInChoices();
-    proof = proof != null ? proof : Crowding.find(space);
-    proof = proof != null ? proof : new Separation(space).find();
+    return proof != null ? proof : Crowding.find(space);
+  }
+
+  /** The proofs that look at pairs of machines, and at mixtures of roles. */
+  static @Nullable String thorough(Space space) {
+    String proof = new Separation(space).find();
     proof = proof != null ? proof : new Counting(space).find();
     return proof != null ? proof : new Shortage(space).findByFlow();
   }
@@ -69,7 +79,7 @@ final class Proofs {
   static String acceptingHosts(Space space, int[] bins, int machines) {
     String them = machines == 1 ? "it" : "them";
     if (bins.length == space.bins() && bins.length > 1) {
-      return "all %d hosts together".formatted(bins.length);
+      return bins.length == 2 ? "both hosts" : "all %d hosts together".formatted(bins.length);
     }
     return bins.length == 1
         ? "the only host that accepts %s (%s)".formatted(them, Words.hosts(sites(space, bins)))

@@ -23,6 +23,9 @@ final class Relations {
   /** Where each of those pairs is tolerated: {@code bin * bins + bin of the other}, or -1. */
   final int[][] neighboursAtHome;
 
+  /** Whether some host cannot bridge, so that edges matter. */
+  final boolean anyCuts;
+
   private final Space space;
   private final int[] blockOf;
   private final int[] homeOf;
@@ -41,6 +44,7 @@ final class Relations {
     for (boolean unbridged : space.unbridged) {
       anyUnbridged |= unbridged;
     }
+    anyCuts = anyUnbridged;
     for (int b = 0; b < n; b++) {
       List<Guest> members = space.blocks.get(b);
       for (int i = 0; i < members.size(); i++) {
@@ -49,7 +53,7 @@ final class Relations {
       }
     }
     for (int b = 0; b < n; b++) {
-      relate(b, anyUnbridged);
+      relate(b);
     }
   }
 
@@ -68,7 +72,7 @@ final class Relations {
         && neighboursAtHome[block][place] != bin * space.bins() + otherBin;
   }
 
-  private void relate(int block, boolean anyUnbridged) {
+  private void relate(int block) {
     SortedMap<Integer, Integer> enemies = new TreeMap<>();
     SortedMap<Integer, Integer> connected = new TreeMap<>();
     for (Guest guest : space.blocks.get(block)) {
@@ -77,7 +81,7 @@ final class Relations {
         int there = homeOf[other.index()];
         note(enemies, block, other, here == there ? here : -1);
       }
-      if (anyUnbridged) {
+      if (anyCuts) {
         for (Guest other : guest.neighbours()) {
           int there = homeOf[other.index()];
           note(connected, block, other, here < 0 || there < 0 ? -1 : here * space.bins() + there);

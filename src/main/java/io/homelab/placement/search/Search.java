@@ -17,7 +17,7 @@ import java.util.Map;
  * steps and never by time: the same request gives the same answer on every computer.
  */
 public final class Search {
-  private static final long STEPS = 60_000_000;
+  private static final long STEPS = 40_000_000;
   private static final long STEPS_FOR_THE_REST = 10_000_000;
 
   private final Instance instance;
@@ -41,7 +41,7 @@ public final class Search {
   private Answer answer() {
     Space staying = new Space(instance, queue, List.of());
     Movable movable = Movable.of(instance);
-    boolean mayMove = !movable.machines().isEmpty();
+    boolean mayMove = !movable.isEmpty();
     // Where moves may help, half is kept for them.
     Work firstWork = new Work(mayMove ? STEPS / 2 : STEPS);
     Finding finding = new Solver(staying, firstWork).solve();
@@ -88,8 +88,7 @@ public final class Search {
   }
 
   private Answer impossible(String proof) {
-    return rest(
-        new Conclusion.Impossible("even if the machines that exist already may move, " + proof));
+    return rest(new Conclusion.Impossible("even if what exists already may move, " + proof));
   }
 
   private Answer complete(Space space, int[] binOf, boolean movesNeeded) {
@@ -122,13 +121,20 @@ public final class Search {
       List<Guest> machines = new ArrayList<>();
       List<Guest> bound = new ArrayList<>();
       for (Guest guest : instance.guests()) {
-        HostName host = instance.settledOn(guest);
-        Site site = host == null ? null : instance.site(host);
-        if (site != null && site.offer().outage().isEmpty()) {
-          (runsApart(instance, guest) ? bound : machines).add(guest);
+        boolean movable = isWithinReach(instance, guest);
+        if (movable && !runsApart(instance, guest)) {
+          machines.add(guest);
+        } else if (movable && guest.together().stream().allMatch(g -> isWithinReach(instance, g))) {
+          bound.add(guest);
         }
       }
       return new Movable(machines, bound);
+    }
+
+    private static boolean isWithinReach(Instance instance, Guest guest) {
+      HostName host = instance.settledOn(guest);
+      Site site = host == null ? null : instance.site(host);
+      return site != null && site.offer().outage().isEmpty();
     }
 
     /** Whether all of its affinity group run already, and not all on one host. */
@@ -143,6 +149,10 @@ public final class Search {
         apart |= !there.equals(here);
       }
       return apart;
+    }
+
+    boolean isEmpty() {
+      return machines.isEmpty() && bound.isEmpty();
     }
 
     List<Guest> with(List<Guest> queue) {

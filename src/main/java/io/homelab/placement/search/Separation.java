@@ -130,12 +130,12 @@ final class Separation {
     String why =
         apart
             ? "%s are pairwise apart".formatted(Proofs.machines(space, clique))
-            : "no two of %s can share a host (%s)"
+            : "no two of %s %s"
                 .formatted(
                     Words.names(space.guests(clique)),
                     large
-                        ? "together they are too large for any that accepts both"
-                        : "they are apart, or together too large for any that accepts both");
+                        ? "fit on one host that accepts both"
+                        : "may share a host: they are apart, or do not fit on one that accepts both");
     String hosts =
         bins.length == 1
             ? "only 1 host accepts them"

@@ -6,8 +6,8 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a placement of all blocks: greedy packings, proofs that there is none, a short repair, all
- * ways where those are few, and then a long repair.
+ * Finds a placement of all blocks: quick proofs that there is none, greedy packings, slower proofs,
+ * a short repair, all ways where those are few, and then a long repair.
  */
 final class Solver {
   /** Any number would do; the same one makes the same answer. */
@@ -17,9 +17,9 @@ final class Solver {
   private static final long FOR_ALL_WAYS = 6_000_000;
 
   /** The first repair of a packing gives up after so many steps without progress. */
-  private static final int PATIENCE = 2000;
+  private static final int PATIENCE = 500;
 
-  private static final int MORE_PATIENCE = 500;
+  private static final int MORE_PATIENCE = 100;
 
   private final Space space;
   private final Work work;
@@ -32,9 +32,9 @@ final class Solver {
   }
 
   Finding solve() {
-    String homeless = NoHost.find(space);
-    if (homeless != null) {
-      return new Finding.None(homeless);
+    String proof = Proofs.quick(space);
+    if (proof != null) {
+      return new Finding.None(proof);
     }
     int[] nowhere = new int[space.size()];
     Arrays.fill(nowhere, -1);
@@ -43,7 +43,7 @@ final class Solver {
     if (Portfolio.isComplete(packings.getLast())) {
       return new Finding.Found(packings.getLast());
     }
-    String proof = Proofs.find(space);
+    proof = Proofs.thorough(space);
     if (proof != null) {
       return new Finding.None(proof);
     }

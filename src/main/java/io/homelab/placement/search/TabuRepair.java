@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * that even when it makes things worse, and forbids the way back for a short while.
  */
 final class TabuRepair {
-  private static final int SHORTEST_TENURE = 3;
-  private static final int TENURE_SPREAD = 8;
+  private static final int SHORTEST_TENURE = 2;
+  private static final int TENURE_SPREAD = 7;
 
   /** With more blocks than this, swaps are tried with so many of them, drawn anew each time. */
   private static final int MOST_SWAPS = 1000;

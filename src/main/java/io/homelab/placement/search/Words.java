@@ -4,7 +4,6 @@ import io.homelab.model.Role;
 import io.homelab.placement.problem.Guest;
 import io.homelab.placement.problem.Site;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -15,6 +14,8 @@ import java.util.TreeSet;
 final class Words {
   /** So many names are listed; of longer lists the rest is counted. */
   private static final int MOST_NAMES = 12;
+
+  private static final int NO_NUMBER = -1;
 
   private Words() {}
 
@@ -29,7 +30,7 @@ final class Words {
       return "machine " + some.getFirst();
     }
     if (some.size() == all.size()) {
-      return "all " + some.size() + " machines";
+      return all.size() == 2 ? "both machines" : "all " + all.size() + " machines";
     }
     SortedSet<String> roles = new TreeSet<>();
     for (Guest guest : some) {
@@ -83,7 +84,6 @@ final class Words {
   /** Sorts names, those that end in a number by it, and joins runs. */
   private static List<String> closeUp(List<String> names) {
     SortedMap<String, SortedSet<Integer>> numbered = new TreeMap<>();
-    List<String> words = new ArrayList<>();
     for (String name : names) {
       int digits = name.length();
       while (digits > 0 && Character.isDigit(name.charAt(digits - 1))) {
@@ -91,18 +91,21 @@ final class Words {
       }
       String number = name.substring(digits);
       // Only what comes out again as it went in: no leading zeros, nothing beyond an int.
-      if (number.isEmpty()
-          || number.length() > 9
-          || (number.length() > 1 && number.startsWith("0"))) {
-        words.add(name);
-      } else {
-        numbered
-            .computeIfAbsent(name.substring(0, digits), stem -> new TreeSet<>())
-            .add(Integer.parseInt(number));
-      }
+      boolean plain =
+          !number.isEmpty()
+              && number.length() <= 9
+              && (number.length() == 1 || !number.startsWith("0"));
+      numbered
+          .computeIfAbsent(plain ? name.substring(0, digits) : name, stem -> new TreeSet<>())
+          .add(plain ? Integer.parseInt(number) : NO_NUMBER);
     }
-    numbered.forEach((stem, numbers) -> words.addAll(runs(stem, List.copyOf(numbers))));
-    words.sort(Comparator.naturalOrder());
+    List<String> words = new ArrayList<>();
+    numbered.forEach((stem, numbers) -> {
+      if (numbers.remove(NO_NUMBER)) {
+        words.add(stem);
+      }
+      words.addAll(runs(stem, List.copyOf(numbers)));
+    });
     return words;
   }
 

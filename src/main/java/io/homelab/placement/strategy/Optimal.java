@@ -132,7 +132,7 @@ public record Optimal() implements Strategy {
       }
       return answer.conclusion() instanceof Conclusion.Complete
           ? "chosen so that all %d machines fit%s".formatted(instance.guests().size(), alternatives)
-          : "chosen so that as many machines as possible fit, the most important first%s"
+          : "part of the fullest placement found, the most important machines first%s"
               .formatted(alternatives);
     }
   }

@@ -1,0 +1,167 @@
+package io.homelab.placement.question;
+
+import io.homelab.model.HostName;
+import io.homelab.model.MachineName;
+import io.homelab.model.StrategyName;
+import io.homelab.placement.Conclusion;
+import io.homelab.placement.Decision;
+import io.homelab.placement.HostOffer;
+import io.homelab.placement.PlacementRequest;
+import io.homelab.placement.problem.Instance;
+import io.homelab.placement.strategy.Outcome;
+import io.homelab.placement.strategy.Strategy;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Where the machines of one host go when it has to do without them, or they without it.
+ *
+ * @param host the host
+ * @param strategy the strategy that found it
+ * @param moves the machines of the host that go elsewhere, and where
+ * @param making the machines of other hosts that have to move to make room, and where
+ * @param left the machines of the host that no other can take, sorted by name
+ * @param conclusion whether there is any way for all of them
+ */
+public record Evacuation(
+    HostName host,
+    StrategyName strategy,
+    SortedMap<MachineName, HostName> moves,
+    SortedMap<MachineName, HostName> making,
+    List<Decision.Unplaced> left,
+    Conclusion conclusion) {
+
+  /** Copies the parts. */
+  public Evacuation {
+    moves = Collections.unmodifiableSortedMap(new TreeMap<>(moves));
+    making = Collections.unmodifiableSortedMap(new TreeMap<>(making));
+    left = List.copyOf(left);
+  }
+
+  /** How many machines the host has. */
+  public int machines() {
+    return moves.size() + left.size();
+  }
+
+  /**
+   * What becomes of the machines of a host that dies: placed again by the strategy of the request
+   * and, when that leaves some over, by {@code optimal}.
+   *
+   * @param request a lab in which every machine is settled
+   */
+  public static Evacuation ofDead(PlacementRequest request, HostName host) {
+    List<HostOffer> offers = new ArrayList<>();
+    for (HostOffer offer : request.hosts()) {
+      // It stays in the list: the failure domain that dies with it still counts.
+      offers.add(offer.host().name().equals(host) ? offer.without("it is dead") : offer);
+    }
+    SortedSet<MachineName> there = on(host, request.settled());
+    PlacementRequest alone = request.withHosts(offers);
+    Evacuation usual = attempt(alone, host, there);
+    if (usual.left.isEmpty() || request.strategy() == StrategyName.OPTIMAL) {
+      return usual;
+    }
+    Evacuation best = attempt(alone.by(StrategyName.OPTIMAL), host, there);
+    return best.left.size() < usual.left.size() ? best : usual.concluding(best.conclusion);
+  }
+
+  /**
+   * Where the machines of a host that takes nothing new can go while all others stay. What no other
+   * host can take stays, and the rest is placed beside it: so a machine that must share a host with
+   * one that stays, stays too. When the strategy leaves some over, {@code optimal} is tried, as far
+   * as it moves no other machine.
+   *
+   * @param request the machines that exist; those of other hosts are settled
+   * @param there the machines of the host
+   */
+  public static Evacuation ofDrained(
+      PlacementRequest request, HostName host, SortedSet<MachineName> there) {
+    if (request.strategy() != StrategyName.OPTIMAL) {
+      Evacuation usual = attempt(request, host, there);
+      if (usual.left.isEmpty()) {
+        return usual;
+      }
+    }
+    Evacuation best = attempt(request.by(StrategyName.OPTIMAL), host, there);
+    if (best.left.isEmpty() && best.making.isEmpty()) {
+      return best;
+    }
+    // What is left over is known only of a strategy that leaves all others where they are.
+    PlacementRequest greedy =
+        request.strategy() == StrategyName.OPTIMAL
+            ? request.by(StrategyName.FIRST_FIT_DECREASING)
+            : request;
+    SortedMap<MachineName, Decision.Unplaced> staying = new TreeMap<>();
+    SortedSet<MachineName> leaving = new TreeSet<>(there);
+    while (true) {
+      Evacuation rest = attempt(greedy, host, leaving);
+      if (rest.left.isEmpty()) {
+        return new Evacuation(
+            host,
+            greedy.strategy(),
+            rest.moves,
+            rest.making,
+            List.copyOf(staying.values()),
+            best.conclusion);
+      }
+      SortedMap<MachineName, HostName> settled = new TreeMap<>(greedy.settled());
+      for (Decision.Unplaced decision : rest.left) {
+        MachineName name = decision.machine().name();
+        staying.put(name, decision);
+        leaving.remove(name);
+        settled.put(name, host);
+      }
+      greedy = greedy.withSettled(settled);
+    }
+  }
+
+  private Evacuation concluding(Conclusion other) {
+    return new Evacuation(host, strategy, moves, making, left, other);
+  }
+
+  private static SortedSet<MachineName> on(HostName host, Map<MachineName, HostName> settled) {
+    SortedSet<MachineName> there = new TreeSet<>();
+    settled.forEach((machine, where) -> {
+      if (where.equals(host)) {
+        there.add(machine);
+      }
+    });
+    return there;
+  }
+
+  private static Evacuation attempt(
+      PlacementRequest request, HostName host, SortedSet<MachineName> leaving) {
+    SortedMap<MachineName, HostName> settled = new TreeMap<>(request.settled());
+    settled.keySet().removeAll(leaving);
+    PlacementRequest without = request.withSettled(settled);
+    Instance instance = new Instance(without);
+    SortedMap<MachineName, HostName> moves = new TreeMap<>();
+    SortedMap<MachineName, HostName> making = new TreeMap<>();
+    SortedMap<MachineName, Decision.Unplaced> left = new TreeMap<>();
+    Outcome outcome = Strategy.of(without, instance).place(instance, instance.queue());
+    for (Decision decision : outcome.decisions()) {
+      MachineName name = decision.machine().name();
+      Optional<HostName> target =
+          decision instanceof Decision.Placed placed
+              ? Optional.of(placed.host())
+              : Optional.empty();
+      if (leaving.contains(name)) {
+        target.ifPresent(to -> moves.put(name, to));
+        if (decision instanceof Decision.Unplaced unplaced) {
+          left.put(name, unplaced);
+        }
+      } else if (settled.containsKey(name)) {
+        target.filter(to -> !to.equals(settled.get(name))).ifPresent(to -> making.put(name, to));
+      }
+    }
+    return new Evacuation(
+        host, request.strategy(), moves, making, List.copyOf(left.values()), outcome.conclusion());
+  }
+}

@@ -1,0 +1,260 @@
+package io.homelab.placement.question;
+
+import io.homelab.model.HostName;
+import io.homelab.model.Machine;
+import io.homelab.model.MachineName;
+import io.homelab.model.Resources;
+import io.homelab.model.Role;
+import io.homelab.placement.PlacementRequest;
+import io.homelab.placement.Rejection;
+import io.homelab.placement.Resource;
+import io.homelab.placement.problem.Guest;
+import io.homelab.placement.problem.Instance;
+import io.homelab.placement.problem.Occupancy;
+import io.homelab.placement.problem.Site;
+import io.homelab.placement.problem.SpreadGroup;
+import io.homelab.placement.rules.Rules;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * How many more machines of one role and size fit beside those of a lab. Each more is like the
+ * lab's machines of that role: the same provider, labels, spread and dependencies, and apart from
+ * what they are apart from; but bound to no host and to no other machine.
+ *
+ * @param role the role
+ * @param size what each needs
+ * @param apart whether no two of them share a host
+ * @param total how many fit in all; absent when nothing limits them
+ * @param hosts one for each host, in {@code hosts.yaml} order
+ */
+public record Headroom(
+    Role role, Resources size, boolean apart, OptionalLong total, List<OnHost> hosts) {
+  private static final long NO_LIMIT = Long.MAX_VALUE;
+
+  /**
+   * How many fit on one host, if all go there.
+   *
+   * @param host the host
+   * @param count how many; absent when nothing limits them
+   * @param reasons why not a single one fits; none otherwise
+   */
+  public record OnHost(HostName host, OptionalLong count, List<Rejection> reasons) {}
+
+  /**
+   * Counts for every role and size that is wanted, sorted by role and then as the lab's machines.
+   *
+   * @param request a lab in which every machine is settled
+   * @return nothing when the lab has no such role and no memory is wanted, or has no machine at all
+   */
+  public static List<Headroom> of(PlacementRequest request, Wanted wanted) {
+    List<Machine> machines = new ArrayList<>(request.machines());
+    machines.sort((a, b) -> a.name().compareTo(b.name()));
+    List<Machine> patterns = new ArrayList<>();
+    for (Machine machine : machines) {
+      if (wanted.role().map(machine.role()::equals).orElse(true)) {
+        patterns.add(machine);
+      }
+    }
+    if (patterns.isEmpty() && !machines.isEmpty() && wanted.memoryMb().isPresent()) {
+      patterns.add(ofNewRole(request, wanted, machines.getFirst()));
+    }
+    SortedMap<Role, Map<Resources, Machine>> kinds = new TreeMap<>();
+    for (Machine pattern : patterns) {
+      Resources had = pattern.resources();
+      Resources size =
+          new Resources(
+              wanted.cpus().orElse(had.cpus()),
+              wanted.memoryMb().orElse(had.memoryMb()),
+              wanted.diskGb().orElse(had.diskGb()));
+      kinds
+          .computeIfAbsent(pattern.role(), role -> new LinkedHashMap<>())
+          .putIfAbsent(size, pattern);
+    }
+    List<Headroom> answers = new ArrayList<>();
+    kinds.forEach((role, sizes) ->
+        sizes.forEach((size, pattern) -> answers.add(count(request, pattern.withResources(size)))));
+    return List.copyOf(answers);
+  }
+
+  /** The role has no machine yet: 1 CPU and no counted disk, if nothing else is wanted. */
+  private static Machine ofNewRole(PlacementRequest request, Wanted wanted, Machine other) {
+    return copy(
+        other,
+        freeName(request),
+        wanted.role().orElseThrow(),
+        new Resources(1, 0, 0),
+        List.of(),
+        true);
+  }
+
+  private static Headroom count(PlacementRequest request, Machine pattern) {
+    Set<MachineName> apartFrom = new TreeSet<>(pattern.antiAffinity());
+    boolean keepApart = false;
+    for (Machine other : request.machines()) {
+      if (other.antiAffinity().contains(pattern.name())) {
+        apartFrom.add(other.name());
+      }
+      keepApart |= other.role().equals(pattern.role()) && apartFrom.contains(other.name());
+    }
+    if (keepApart) {
+      apartFrom.add(pattern.name());
+    }
+    Machine more =
+        copy(
+            pattern,
+            freeName(request),
+            pattern.role(),
+            pattern.resources(),
+            List.copyOf(apartFrom),
+            false);
+    List<Machine> all = new ArrayList<>(request.machines());
+    all.add(more);
+    return new Count(new Instance(request.withMachines(all)), more.name(), keepApart).answer();
+  }
+
+  private static MachineName freeName(PlacementRequest request) {
+    Set<MachineName> taken = request.settled().keySet();
+    MachineName name = new MachineName("one-more");
+    for (int i = 1; taken.contains(name); i++) {
+      name = new MachineName("one-more-" + i);
+    }
+    return name;
+  }
+
+  private static Machine copy(
+      Machine pattern,
+      MachineName name,
+      Role role,
+      Resources size,
+      List<MachineName> apartFrom,
+      boolean unrelated) {
+    return new Machine(
+        name,
+        role,
+        size,
+        pattern.box(),
+        name.value(),
+        Optional.empty(),
+        List.of(),
+        unrelated ? List.of() : pattern.dependsOn(),
+        List.of(),
+        List.of(),
+        apartFrom,
+        unrelated ? new TreeMap<>() : pattern.require(),
+        unrelated ? Optional.empty() : pattern.spreadBy(),
+        pattern.architecture(),
+        0,
+        pattern.check(),
+        List.of(),
+        Map.of());
+  }
+
+  /** The counting for one kind. Copies are alike, so arithmetic does what trying each would. */
+  private static final class Count {
+    private final Instance instance;
+    private final Occupancy now;
+    private final Guest more;
+    private final boolean apart;
+
+    Count(Instance instance, MachineName more, boolean apart) {
+      this.instance = instance;
+      this.now = new Occupancy(instance);
+      this.more =
+          instance.guests().stream().filter(g -> g.name().equals(more)).findFirst().orElseThrow();
+      this.apart = apart;
+    }
+
+    Headroom answer() {
+      List<OnHost> hosts = new ArrayList<>();
+      Map<String, Long> byDomain = new HashMap<>();
+      long sum = 0;
+      for (Site site : instance.sites()) {
+        List<Rejection> reasons = Rules.reasons(more, site, now).reasons();
+        long room = room(site, reasons);
+        sum = plus(sum, room);
+        SpreadGroup group = more.spread();
+        String domain = group == null ? null : group.domain(site);
+        long alone = room;
+        if (group != null && domain != null) {
+          byDomain.merge(domain, room, Count::plus);
+          alone = spread(group, Map.of(domain, room), room);
+        }
+        hosts.add(new OnHost(site.name(), known(alone), alone == 0 ? reasons : List.of()));
+      }
+      SpreadGroup group = more.spread();
+      long total = group == null ? sum : spread(group, byDomain, sum);
+      return new Headroom(
+          more.machine().role(),
+          more.machine().resources(),
+          apart,
+          known(total),
+          List.copyOf(hosts));
+    }
+
+    /** How many the host itself can take; failure domains do not count here. */
+    private long room(Site site, List<Rejection> reasons) {
+      for (Rejection reason : reasons) {
+        if (!(reason instanceof Rejection.DomainFull)) {
+          return 0;
+        }
+      }
+      long room = apart ? 1 : NO_LIMIT;
+      for (Resource resource : Resource.ALL) {
+        long left = now.left(site, resource);
+        if (more.need(resource) > 0 && left != Site.UNLIMITED) {
+          room = Math.min(room, left / more.need(resource));
+        }
+      }
+      return room;
+    }
+
+    /**
+     * How many can be added one by one, so that the growing group is spread at every step.
+     *
+     * @param room how many each domain has room for
+     * @param most a bound
+     */
+    private long spread(SpreadGroup group, Map<String, Long> room, long most) {
+      int there = group.members().size() - 1;
+      int domains = Math.max(1, group.domains().size());
+      if (domains == 1) {
+        return most;
+      }
+      for (long count = 1; count <= most; count++) {
+        long perDomain = Math.ceilDiv(there + count, domains);
+        long places = 0;
+        boolean unlimited = true;
+        for (Map.Entry<String, Long> domain : room.entrySet()) {
+          long free = Math.max(0, perDomain - now.inDomain(group, domain.getKey()));
+          places += Math.min(free, domain.getValue());
+          unlimited &= domain.getValue() == NO_LIMIT;
+        }
+        if (places < count) {
+          return count - 1;
+        }
+        if (unlimited && room.size() == domains) {
+          return NO_LIMIT;
+        }
+      }
+      return most;
+    }
+
+    private static long plus(long a, long b) {
+      return a == NO_LIMIT || b == NO_LIMIT ? NO_LIMIT : a + b;
+    }
+
+    private static OptionalLong known(long count) {
+      return count == NO_LIMIT ? OptionalLong.empty() : OptionalLong.of(count);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package io.homelab.placement.question;
+
+import io.homelab.model.Role;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The machines that somebody would like to add. What is left out is as in the lab.
+ *
+ * @param role their role; absent means every role of the lab
+ * @param cpus CPUs of each
+ * @param memoryMb memory of each in MiB
+ * @param diskGb disk of each in GiB
+ */
+public record Wanted(
+    Optional<Role> role, OptionalLong cpus, OptionalLong memoryMb, OptionalLong diskGb) {
+  /** One more of each that the lab has. */
+  public static final Wanted ANY =
+      new Wanted(
+          Optional.empty(), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
+}

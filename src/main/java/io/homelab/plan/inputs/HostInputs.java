@@ -1,0 +1,79 @@
+package io.homelab.plan.inputs;
+
+import io.homelab.model.BoxSource;
+import io.homelab.model.Host;
+import io.homelab.model.HostName;
+import io.homelab.model.HostStatus;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A host of {@code hosts.yaml} without the ways to it: no address, user, key, jump or workdir. */
+final class HostInputs {
+  private static final int SSH_PORT = 22;
+
+  private HostInputs() {}
+
+  static void write(ObjectNode node, Host host) {
+    node.put("name", host.name().value());
+    node.put("status", wireName(host.status()));
+    Parts.writeCapacity(node.putObject("capacity"), host.capacity());
+    Parts.writeResources(node.putObject("reserve"), host.reserve());
+    ArrayNode roles = node.putArray("placements");
+    host.placements().forEach(roles::add);
+    host.bridge().ifPresent(bridge -> node.put("bridge", bridge));
+    ObjectNode labels = node.putObject("labels");
+    host.labels().forEach(labels::put);
+    // Where the catalog is decides nothing.
+    node.put(
+        "box_source",
+        switch (host.boxSource()) {
+          case BoxSource.Copy copy -> "copy";
+          case BoxSource.Catalog catalog -> "catalog";
+        });
+  }
+
+  static Host read(InputObject in) {
+    HostName name = in.text("name", HostName::new);
+    return new Host(
+        name,
+        name.value(),
+        Optional.empty(),
+        SSH_PORT,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        in.object("capacity", Parts::readCapacity),
+        in.object("reserve", Parts::readResources),
+        Collections.unmodifiableSortedSet(new TreeSet<>(in.texts("placements", role -> role))),
+        in.text("status", HostInputs::status),
+        in.optionalText("bridge", InputObject::nonBlank),
+        Collections.unmodifiableSortedMap(in.textMap("labels")),
+        in.text("box_source", HostInputs::boxSource));
+  }
+
+  /** Not the name in files, which is the same for two of them. */
+  private static String wireName(HostStatus status) {
+    return status.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static HostStatus status(String word) {
+    for (HostStatus status : HostStatus.values()) {
+      if (wireName(status).equals(word)) {
+        return status;
+      }
+    }
+    throw new IllegalArgumentException("expected online, maintenance or cordoned");
+  }
+
+  private static BoxSource boxSource(String word) {
+    return switch (word) {
+      case "copy" -> new BoxSource.Copy();
+      case "catalog" -> new BoxSource.Catalog("");
+      default -> throw new IllegalArgumentException("expected copy or catalog");
+    };
+  }
+}

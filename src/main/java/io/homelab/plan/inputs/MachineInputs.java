@@ -1,0 +1,94 @@
+package io.homelab.plan.inputs;
+
+import io.homelab.model.Check;
+import io.homelab.model.HostName;
+import io.homelab.model.Lab;
+import io.homelab.model.LabName;
+import io.homelab.model.Machine;
+import io.homelab.model.MachineName;
+import io.homelab.model.Network;
+import io.homelab.model.Role;
+import io.homelab.model.StrategyName;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A machine of {@code topology.yaml} without what is done inside it: its host name, scripts and
+ * Vagrant extras count by their digests alone, its check not at all.
+ */
+final class MachineInputs {
+  private MachineInputs() {}
+
+  static void write(ObjectNode node, Machine machine) {
+    node.put("name", machine.name().value());
+    node.put("role", machine.role().value());
+    Parts.writeResources(node.putObject("resources"), machine.resources());
+    Parts.writeBox(node.putObject("box"), machine.box());
+    machine.pin().ifPresent(pin -> node.put("host", pin.value()));
+    ArrayNode networks = node.putArray("networks");
+    for (Network network : machine.networks()) {
+      ObjectNode options = networks.addObject().put("type", network.type()).putObject("options");
+      network.options().forEach((key, value) -> writeScalar(options, key, value));
+    }
+    writeNames(node.putArray("depends_on"), machine.dependsOn());
+    writeNames(node.putArray("start_after"), machine.startAfter());
+    writeNames(node.putArray("affinity"), machine.affinity());
+    writeNames(node.putArray("anti_affinity"), machine.antiAffinity());
+    ObjectNode require = node.putObject("require");
+    machine.require().forEach(require::put);
+    machine.spreadBy().ifPresent(label -> node.put("spread_by", label));
+    machine.architecture().ifPresent(word -> node.put("architecture", word));
+    node.put("priority", machine.priority());
+  }
+
+  static Machine read(InputObject in) {
+    MachineName name = in.text("name", MachineName::new);
+    return new Machine(
+        name,
+        in.text("role", Role::new),
+        in.object("resources", Parts::readResources),
+        in.object("box", Parts::readBox),
+        name.value(),
+        in.optionalText("host", HostName::new),
+        in.objects("networks", MachineInputs::network),
+        in.texts("depends_on", MachineName::new),
+        in.texts("start_after", MachineName::new),
+        in.texts("affinity", MachineName::new),
+        in.texts("anti_affinity", MachineName::new),
+        Collections.unmodifiableSortedMap(in.textMap("require")),
+        in.optionalText("spread_by", label -> label),
+        in.optionalText("architecture", word -> word),
+        (int) in.number("priority", Integer.MIN_VALUE, Integer.MAX_VALUE),
+        new Check.Ping(),
+        List.of(),
+        Map.of());
+  }
+
+  /** The lab of these machines; what it has in files is not there. */
+  static Lab lab(LabName name, StrategyName strategy, List<Machine> machines) {
+    return new Lab(name, strategy, Path.of(""), Path.of(""), List.of(), List.copyOf(machines));
+  }
+
+  private static Network network(InputObject in) {
+    return new Network(in.text("type"), Collections.unmodifiableMap(in.scalarMap("options")));
+  }
+
+  private static void writeNames(ArrayNode array, Collection<MachineName> names) {
+    names.forEach(name -> array.add(name.value()));
+  }
+
+  private static void writeScalar(ObjectNode node, String key, Object value) {
+    switch (value) {
+      case Boolean flag -> node.put(key, flag);
+      case Long number -> node.put(key, number);
+      case Integer number -> node.put(key, number);
+      case Double number -> node.put(key, number);
+      default -> node.put(key, value.toString());
+    }
+  }
+}

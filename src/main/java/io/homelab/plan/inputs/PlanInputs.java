@@ -1,0 +1,230 @@
+package io.homelab.plan.inputs;
+
+import io.homelab.model.BoxRef;
+import io.homelab.model.Host;
+import io.homelab.model.HostName;
+import io.homelab.model.LabName;
+import io.homelab.model.Machine;
+import io.homelab.model.MachineName;
+import io.homelab.model.StrategyName;
+import io.homelab.plan.Fingerprint;
+import io.homelab.plan.PlanRequest;
+import io.homelab.probe.ProbeResult;
+import io.homelab.state.LabState;
+import io.homelab.state.MachineRecord;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Everything that a plan depends on, as one JSON object: a plan made from the file is the same,
+ * byte for byte, on any computer. What no plan depends on stays out: how hosts are reached, what
+ * scripts and Vagrant extras say, files and folders of this computer. The same request gives the
+ * same bytes.
+ */
+public final class PlanInputs {
+  private static final int SCHEMA_VERSION = 1;
+  private static final String MAKE_AGAIN =
+      "make it again with 'homelab plan --save-inputs FILE', or undo what was changed in it";
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private PlanInputs() {}
+
+  /**
+   * Writes the inputs of a plan.
+   *
+   * @throws InvalidInputsException when the file cannot be written
+   */
+  public static void write(Path file, PlanRequest request) {
+    try {
+      Files.writeString(file, json(request));
+    } catch (IOException e) {
+      throw new InvalidInputsException(
+          "cannot write the inputs to " + file + ": " + reason(e, "there is no such folder"),
+          "name another file after --save-inputs",
+          e);
+    }
+  }
+
+  /** In words; the message of such an exception is often the file's name alone. */
+  private static String reason(IOException failure, String missing) {
+    return switch (failure) {
+      case NoSuchFileException absent -> missing;
+      case AccessDeniedException denied -> "permission denied";
+      default -> String.valueOf(failure.getMessage());
+    };
+  }
+
+  /**
+   * Reads inputs that {@link #write} wrote. What it left out is empty in the request.
+   *
+   * @throws InvalidInputsException when the file cannot be read, or is anything else
+   */
+  public static PlanRequest read(Path file) {
+    try {
+      JsonNode root = MAPPER.readTree(Files.readAllBytes(file));
+      if (root.isMissingNode()) {
+        throw new IllegalArgumentException("it is empty");
+      }
+      return InputObject.whole(root, "the file", PlanInputs::request);
+    } catch (IOException e) {
+      throw unreadable(
+          file,
+          reason(e, "there is no such file"),
+          "'homelab plan --save-inputs FILE' makes one",
+          e);
+    } catch (JacksonException e) {
+      throw unreadable(file, "it is no JSON: " + e.getOriginalMessage(), MAKE_AGAIN, e);
+    } catch (IllegalArgumentException e) {
+      throw unreadable(file, String.valueOf(e.getMessage()), MAKE_AGAIN, e);
+    }
+  }
+
+  private static InvalidInputsException unreadable(
+      Path file, String why, String hint, Exception cause) {
+    return new InvalidInputsException("cannot replay " + file + ": " + why, hint, cause);
+  }
+
+  static String json(PlanRequest request) {
+    ObjectNode root = MAPPER.createObjectNode();
+    root.put("schema_version", SCHEMA_VERSION);
+    root.put("lab", request.lab().name().value());
+    root.put("owner", request.owner());
+    root.put("offline", request.offline());
+    root.put("strategy", request.strategy().wireName());
+    root.put("seed", request.seed());
+    root.put("next_host_index", request.state().nextHostIndex());
+    ArrayNode cordoned = root.putArray("cordoned");
+    request.state().cordoned().forEach(host -> cordoned.add(host.value()));
+    ArrayNode hosts = root.putArray("hosts");
+    for (Host host : request.hosts()) {
+      ObjectNode node = hosts.addObject();
+      HostInputs.write(node, host);
+      ProbeResult told = request.probes().get(host.name());
+      if (told != null) {
+        ProbeInputs.write(node.putObject("probe"), told);
+      }
+    }
+    ArrayNode machines = root.putArray("machines");
+    for (Machine machine : request.lab().machines()) {
+      ObjectNode node = machines.addObject();
+      MachineInputs.write(node, machine);
+      Fingerprint fingerprint = request.fingerprints().get(machine.name());
+      if (fingerprint != null) {
+        node.put("settings", fingerprint.settings());
+        node.put("scripts", fingerprint.scripts());
+      }
+    }
+    ArrayNode state = root.putArray("state");
+    request
+        .state()
+        .machines()
+        .forEach((name, record) ->
+            RecordInputs.write(state.addObject().put("name", name.value()), record));
+    ArrayNode boxes = root.putArray("box_files");
+    request
+        .boxFiles()
+        .forEach((box, bytes) -> Parts.writeBox(boxes.addObject(), box).put("bytes", bytes));
+    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+  }
+
+  private static PlanRequest request(InputObject in) {
+    int version = (int) in.number("schema_version", 0, Integer.MAX_VALUE);
+    if (version != SCHEMA_VERSION) {
+      throw new IllegalArgumentException(
+          "its schema_version is %d, and this program reads %d".formatted(version, SCHEMA_VERSION));
+    }
+    LabName lab = in.text("lab", LabName::new);
+    String owner = in.text("owner");
+    boolean offline = in.flag("offline");
+    StrategyName strategy = in.text("strategy", PlanInputs::strategy);
+    long seed = in.number("seed", Long.MIN_VALUE, Long.MAX_VALUE);
+    int nextHostIndex = (int) in.number("next_host_index", 0, Integer.MAX_VALUE);
+    SortedSet<HostName> cordoned = new TreeSet<>(in.texts("cordoned", HostName::new));
+    SortedMap<HostName, ProbeResult> probes = new TreeMap<>();
+    Set<HostName> hostNames = new HashSet<>();
+    List<Host> hosts =
+        in.objects(
+            "hosts",
+            entry -> {
+              Host host = HostInputs.read(entry);
+              requireNew(hostNames.add(host.name()), host.name());
+              entry
+                  .optionalObject("probe", told -> ProbeInputs.read(told, host.name()))
+                  .ifPresent(told -> probes.put(host.name(), told));
+              return host;
+            });
+    SortedMap<MachineName, Fingerprint> fingerprints = new TreeMap<>();
+    List<Machine> machines =
+        in.objects(
+            "machines",
+            entry -> {
+              Machine machine = MachineInputs.read(entry);
+              Fingerprint fingerprint =
+                  new Fingerprint(entry.text("settings"), entry.text("scripts"));
+              requireNew(fingerprints.put(machine.name(), fingerprint) == null, machine.name());
+              return machine;
+            });
+    SortedMap<MachineName, MachineRecord> records = new TreeMap<>();
+    in.objects(
+        "state",
+        entry -> {
+          MachineName name = entry.text("name", MachineName::new);
+          requireNew(records.put(name, RecordInputs.read(entry)) == null, name);
+          return name;
+        });
+    SortedMap<BoxRef, Long> boxFiles = new TreeMap<>();
+    in.objects(
+        "box_files",
+        entry -> {
+          BoxRef box = Parts.readBox(entry);
+          requireNew(boxFiles.put(box, entry.number("bytes", 0, Parts.MOST)) == null, box);
+          return box;
+        });
+    return new PlanRequest(
+        hosts,
+        MachineInputs.lab(lab, strategy, machines),
+        new LabState(lab, 0, nextHostIndex, cordoned, records),
+        probes,
+        offline,
+        strategy,
+        seed,
+        boxFiles,
+        owner,
+        fingerprints);
+  }
+
+  private static StrategyName strategy(String name) {
+    return StrategyName.parse(name)
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "expected one of " + String.join(", ", StrategyName.wireNames())));
+  }
+
+  private static void requireNew(boolean isNew, Object what) {
+    if (!isNew) {
+      throw new IllegalArgumentException(what + " occurs twice");
+    }
+  }
+}

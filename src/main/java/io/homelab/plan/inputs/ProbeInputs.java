@@ -1,0 +1,169 @@
+package io.homelab.plan.inputs;
+
+import io.homelab.model.BoxRef;
+import io.homelab.model.HostName;
+import io.homelab.model.LabName;
+import io.homelab.model.MachineName;
+import io.homelab.probe.HostFacts;
+import io.homelab.probe.HostFacts.ForeignLab;
+import io.homelab.probe.HostFacts.MachineState;
+import io.homelab.probe.HostFacts.NetworkInterface;
+import io.homelab.probe.HostFacts.ProviderProblem;
+import io.homelab.probe.MarkerFile;
+import io.homelab.probe.ProbeResult;
+import io.homelab.probe.Subnet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What a host told, or why it did not. The sums of the files there, the login and what other labs'
+ * machines are called decide nothing and stay out.
+ */
+final class ProbeInputs {
+  private static final int IPV4_BITS = 32;
+  private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+
+  private ProbeInputs() {}
+
+  static void write(ObjectNode node, ProbeResult told) {
+    switch (told) {
+      case ProbeResult.Unreachable gone ->
+          node.putObject("unreachable").put("reason", gone.reason()).put("hint", gone.hint());
+      case ProbeResult.Reached reached -> writeFacts(node.putObject("reached"), reached.facts());
+    }
+  }
+
+  static ProbeResult read(InputObject in, HostName host) {
+    return in.<ProbeResult>optionalObject(
+            "unreachable",
+            gone -> new ProbeResult.Unreachable(host, gone.text("reason"), gone.text("hint")))
+        .orElseGet(
+            () -> in.object("reached", facts -> new ProbeResult.Reached(host, readFacts(facts))));
+  }
+
+  private static void writeFacts(ObjectNode node, HostFacts facts) {
+    node.put("workdir", facts.workdir());
+    node.put("workdir_occupied", facts.workdirOccupied());
+    facts
+        .marker()
+        .ifPresent(marker ->
+            node.putObject("marker").put("lab", marker.lab().value()).put("owner", marker.owner()));
+    node.put("architecture", facts.architecture());
+    Parts.writeCapacity(node.putObject("measured"), facts.measured());
+    facts.vagrantVersion().ifPresent(version -> node.put("vagrant", version));
+    ArrayNode providers = node.putArray("providers");
+    facts.providers().keySet().forEach(providers::add);
+    ObjectNode problems = node.putObject("provider_problems");
+    facts.providerProblems().forEach((name, problem) -> problems.put(name, problem.problem()));
+    facts.defaultInterface().ifPresent(name -> node.put("default_interface", name));
+    ArrayNode interfaces = node.putArray("interfaces");
+    for (NetworkInterface each : facts.interfaces()) {
+      interfaces
+          .addObject()
+          .put("name", each.name())
+          .put("wifi", each.wifi())
+          .put("bridge", each.bridge());
+    }
+    ArrayNode subnets = node.putArray("subnets");
+    for (Subnet subnet : facts.subnets()) {
+      subnets
+          .addObject()
+          .put("interface", subnet.networkInterface())
+          .put("address", subnet.address())
+          .put("prefix", subnet.prefix());
+    }
+    ArrayNode networks = node.putArray("libvirt_networks");
+    facts.libvirtNetworks().forEach(networks::add);
+    ArrayNode boxes = node.putArray("boxes");
+    facts.boxes().forEach(box -> Parts.writeBox(boxes.addObject(), box));
+    ObjectNode machines = node.putObject("machines");
+    facts.machines().forEach((name, state) -> machines.put(name.value(), wireName(state)));
+    ArrayNode labs = node.putArray("other_labs");
+    for (ForeignLab lab : facts.otherLabs()) {
+      ObjectNode other = labs.addObject().put("lab", lab.lab()).put("owner", lab.owner());
+      Parts.writeResources(other.putObject("held"), lab.held());
+    }
+  }
+
+  private static HostFacts readFacts(InputObject in) {
+    return new HostFacts(
+        "",
+        in.text("workdir"),
+        in.text("architecture"),
+        in.object("measured", Parts::readCapacity),
+        in.optionalText("vagrant", version -> version),
+        versions(in.texts("providers", name -> name)),
+        in.optionalText("default_interface", InputObject::nonBlank),
+        in.objects(
+            "interfaces",
+            each ->
+                new NetworkInterface(each.text("name"), each.flag("wifi"), each.flag("bridge"))),
+        new TreeSet<BoxRef>(in.objects("boxes", Parts::readBox)),
+        in.optionalObject(
+            "marker",
+            marker ->
+                new MarkerFile(
+                    marker.text("lab", LabName::new), marker.text("owner"), new TreeMap<>())),
+        in.flag("workdir_occupied"),
+        new TreeMap<>(),
+        in.map("machines", MachineName::new, ProbeInputs::state),
+        in.objects("other_labs", ProbeInputs::otherLab),
+        problems(in.textMap("provider_problems")),
+        "",
+        true,
+        true,
+        in.objects("subnets", ProbeInputs::subnet),
+        new TreeSet<>(in.texts("libvirt_networks", name -> name)));
+  }
+
+  private static SortedMap<String, String> versions(List<String> providers) {
+    SortedMap<String, String> versions = new TreeMap<>();
+    providers.forEach(name -> versions.put(name, HostFacts.UNKNOWN_VERSION));
+    return versions;
+  }
+
+  private static SortedMap<String, ProviderProblem> problems(Map<String, String> texts) {
+    SortedMap<String, ProviderProblem> problems = new TreeMap<>();
+    texts.forEach((name, text) -> problems.put(name, new ProviderProblem(text, "")));
+    return problems;
+  }
+
+  private static MachineState state(String word) {
+    for (MachineState state : MachineState.values()) {
+      if (wireName(state).equals(word)) {
+        return state;
+      }
+    }
+    throw new IllegalArgumentException("expected running, stopped or unknown");
+  }
+
+  private static String wireName(MachineState state) {
+    return state.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static Subnet subnet(InputObject in) {
+    return new Subnet(
+        in.text("interface"),
+        in.text("address", ProbeInputs::ipv4),
+        (int) in.number("prefix", 0, IPV4_BITS));
+  }
+
+  private static String ipv4(String address) {
+    if (!IPV4.matcher(address).matches()) {
+      throw new IllegalArgumentException("expected an IPv4 address");
+    }
+    return address;
+  }
+
+  private static ForeignLab otherLab(InputObject in) {
+    return new ForeignLab(
+        in.text("lab"), in.text("owner"), new TreeSet<>(), in.object("held", Parts::readResources));
+  }
+}

@@ -1,0 +1,254 @@
+package io.homelab.plan.inputs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.homelab.model.HostName;
+import io.homelab.model.Machine;
+import io.homelab.model.MachineName;
+import io.homelab.plan.Fingerprint;
+import io.homelab.plan.Plan;
+import io.homelab.plan.PlanRequest;
+import io.homelab.plan.Planner;
+import io.homelab.plan.inputs.Variants.Variant;
+import io.homelab.probe.ProbeResult;
+import io.homelab.report.PlanView;
+import io.homelab.report.Style;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PlanInputsTest {
+  /** What no plan depends on, and so does not leave the computer. */
+  private static final Set<String> LEFT_OUT =
+      Set.of(
+          "BridgedNicRecord.address",
+          "Catalog.url",
+          "ForeignLab.machines",
+          "Host.address",
+          "Host.proxyJump",
+          "Host.sshKey",
+          "Host.sshPort",
+          "Host.sshUser",
+          "Host.workdir",
+          "HostFacts.files",
+          "HostFacts.hasFlock",
+          "HostFacts.hasSha256",
+          "HostFacts.home",
+          "HostFacts.user",
+          "Lab.boxesDir",
+          "Lab.directory",
+          "Lab.strategy",
+          "Lab.sync",
+          "LabState.lab",
+          "LabState.serial",
+          "Machine.check",
+          "Machine.hostname",
+          "Machine.provision",
+          "Machine.vagrant",
+          "MachineRecord.access",
+          "MachineRecord.privateIp",
+          "MarkerFile.machines",
+          "ProviderProblem.fix",
+          // The key beside them says the same.
+          "Reached.host",
+          "Unreachable.host");
+
+  /** Only found below what is left out. */
+  private static final Set<String> BELOW =
+      Set.of(
+          "GuestAccess.address",
+          "GuestAccess.identityFiles",
+          "GuestAccess.port",
+          "GuestAccess.user",
+          "Port.port",
+          "ProvisionScript.args",
+          "ProvisionScript.env",
+          "ProvisionScript.inline",
+          "ProvisionScript.path",
+          "ProvisionScript.privileged",
+          "ViaAddress.address",
+          "ViaAddress.port",
+          "ViaAddress.user",
+          "ViaHost.host");
+
+  @TempDir Path folder;
+  private PlanRequest request;
+  private Path file;
+
+  @BeforeEach
+  void aRequest() {
+    request = RichRequest.in(folder);
+    file = folder.resolve("inputs.json");
+  }
+
+  private PlanRequest kept(PlanRequest original) {
+    PlanInputs.write(file, original);
+    return PlanInputs.read(file);
+  }
+
+  /** Everything that a plan prints. */
+  private static String printed(PlanRequest request) {
+    Plan plan = Planner.plan(request);
+    return PlanView.json(plan) + PlanView.human(plan, new Style(false, 0, true));
+  }
+
+  /** What a variant breaks by itself: each machine has a fingerprint, each answer its host. */
+  private static PlanRequest consistent(PlanRequest variant) {
+    SortedMap<MachineName, Fingerprint> fingerprints = new TreeMap<>();
+    for (Machine machine : variant.lab().machines()) {
+      fingerprints.put(
+          machine.name(),
+          variant.fingerprints().getOrDefault(machine.name(), new Fingerprint("a", "b")));
+    }
+    SortedMap<HostName, ProbeResult> probes = new TreeMap<>(variant.probes());
+    probes.keySet().retainAll(variant.hosts().stream().map(host -> host.name()).toList());
+    return new PlanRequest(
+        variant.hosts(),
+        variant.lab(),
+        variant.state(),
+        probes,
+        variant.offline(),
+        variant.strategy(),
+        variant.seed(),
+        variant.boxFiles(),
+        variant.owner(),
+        fingerprints);
+  }
+
+  @Test
+  void a_plan_made_from_the_file_is_the_same_byte_for_byte() {
+    assertThat(printed(kept(request))).isEqualTo(printed(request));
+  }
+
+  @Test
+  void the_same_request_gives_the_same_bytes_and_so_does_what_was_read() {
+    assertThat(PlanInputs.json(kept(request))).isEqualTo(PlanInputs.json(request));
+    assertThat(PlanInputs.json(request)).startsWith("{\n  \"schema_version\" : 1,").endsWith("}\n");
+  }
+
+  private static boolean leftOut(List<String> path) {
+    boolean providerVersion =
+        path.contains("HostFacts.providers") && path.getLast().equals("value");
+    return providerVersion || path.stream().anyMatch(LEFT_OUT::contains);
+  }
+
+  /** Fails when a record gets a component that is neither kept nor left out on purpose. */
+  @Test
+  void whatever_a_plan_depends_on_is_kept_and_nothing_else() {
+    String plain = PlanInputs.json(request);
+    String plan = printed(request);
+    SortedSet<String> tried = new TreeSet<>();
+    for (Variant variant : Variants.of(request, PlanRequest.class)) {
+      tried.addAll(variant.path());
+      PlanRequest changed = consistent((PlanRequest) variant.value());
+      if (leftOut(variant.path())) {
+        assertThat(PlanInputs.json(changed)).as("%s", variant.path()).isEqualTo(plain);
+        assertThat(printed(changed)).as("%s", variant.path()).isEqualTo(plan);
+      } else {
+        assertThat(PlanInputs.json(changed)).as("%s", variant.path()).isNotEqualTo(plain);
+        assertThat(printed(kept(changed))).as("%s", variant.path()).isEqualTo(printed(changed));
+      }
+    }
+    SortedSet<String> untried = Variants.components(PlanRequest.class);
+    untried.removeAll(tried);
+    untried.removeAll(BELOW);
+    assertThat(untried).isEmpty();
+  }
+
+  @Test
+  void no_secret_no_way_to_a_host_and_no_path_of_this_computer_is_kept() {
+    assertThat(PlanInputs.json(request))
+        .doesNotContain(RichRequest.CANARY)
+        .doesNotContain("two.local")
+        .doesNotContain(folder.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"schema_version\" : 1 | \"schema_version\" : 2"
+            + " | its schema_version is 2, and this program reads 1",
+        "\"lab\" : \"devlab\", | `` | lab is missing",
+        "\"lab\" : \"devlab\" | \"lab\" : \"Dev Lab\" | lab: lab name 'Dev Lab' does not match",
+        "\"offline\" : false | \"offline\" : 0 | offline is 0; expected true or false",
+        "\"strategy\" : \"first_fit | \"strategy\" : \"last_fit"
+            + " | strategy: expected one of first_fit_decreasing,",
+        "\"next_host_index\" : 1 | \"next_host_index\" : -1"
+            + " | next_host_index is -1; expected a whole number from 0",
+        "\"seed\" : 7 | \"seed\" : 7, \"sed\" : 7 | sed is not known here",
+        "\"name\" : \"two\" | \"name\" : \"one\" | one occurs twice",
+        "\"name\" : \"web-2\" | \"name\" : \"web-1\" | web-1 occurs twice",
+        "\"status\" : \"maintenance\" | \"status\" : \"asleep\""
+            + " | hosts[1].status: expected online, maintenance or cordoned",
+        "\"memory_mb\" : 16384 | \"memory_mb\" : 1.5"
+            + " | hosts[0].capacity.memory_mb is 1.5; expected a whole number",
+        "\"address\" : \"192.168.56.0\" | \"address\" : \"192.168\""
+            + " | hosts[0].probe.reached.subnets[0].address: expected an IPv4 address",
+        "\"db\" : \"running\" | \"db\" : \"walking\""
+            + " | hosts[0].probe.reached.machines.db: expected running, stopped or unknown",
+        "\"schema_version\" : 1 | \"schema_version\" : 1, \"schema_version\" : 1"
+            + " | it is no JSON: Duplicate",
+      })
+  void anything_odd_in_the_file_is_named_with_its_place(String what, String instead, String told)
+      throws IOException {
+    String text = PlanInputs.json(request);
+    assertThat(text).contains(what);
+    Files.writeString(file, text.replaceFirst(java.util.regex.Pattern.quote(what), instead));
+
+    assertThatThrownBy(() -> PlanInputs.read(file))
+        .isInstanceOf(InvalidInputsException.class)
+        .hasMessageStartingWith("cannot replay " + file + ": ")
+        .hasMessageContaining(told);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'' | it is empty",
+        "[] | expected an object",
+        "{} {} | it is no JSON",
+        "{ | it is no JSON"
+      })
+  void what_is_no_object_is_refused(String text, String told) throws IOException {
+    Files.writeString(file, text);
+
+    assertThatThrownBy(() -> PlanInputs.read(file))
+        .isInstanceOf(InvalidInputsException.class)
+        .hasMessageContaining(told);
+  }
+
+  /** Cut anywhere, changed anywhere: an answer, or a refusal that people understand. */
+  @Test
+  void a_damaged_file_is_never_taken_for_a_bug() throws IOException {
+    String text = PlanInputs.json(request);
+    for (int at = 0; at < text.length() - 2; at += 67) {
+      for (String damaged :
+          List.of(
+              text.substring(0, at),
+              text.substring(0, at) + text.substring(at + 1),
+              text.substring(0, at) + "9" + text.substring(at + 1))) {
+        Files.writeString(file, damaged);
+        try {
+          Planner.plan(PlanInputs.read(file));
+        } catch (InvalidInputsException refused) {
+          assertThat(refused).hasMessageContaining("cannot replay");
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package io.homelab.plan.inputs;
+
+import io.homelab.FactsBuilder;
+import io.homelab.LabText;
+import io.homelab.StateBuilder;
+import io.homelab.apply.LocalScripts;
+import io.homelab.config.LabFiles;
+import io.homelab.model.BoxRef;
+import io.homelab.model.HostName;
+import io.homelab.model.Resources;
+import io.homelab.model.StrategyName;
+import io.homelab.plan.PlanRequest;
+import io.homelab.probe.HostFacts.MachineState;
+import io.homelab.probe.MarkerFile;
+import io.homelab.probe.ProbeResult;
+import io.homelab.state.MachineRecord.Phase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A lab in which everything occurs that a plan can depend on. */
+final class RichRequest {
+  /** Stands wherever a secret may stand. */
+  static final String CANARY = "hunter2";
+
+  private static final String HOSTS =
+      """
+      hosts:
+        - name: one
+          address: 127.0.0.1
+          capacity: { cpus: 8, memory_mb: 16384, disk_gb: 100 }
+          reserve: { cpus: 1, memory_mb: 1024, disk_gb: 10 }
+          labels: { zone: a }
+        - name: two
+          address: two.local
+          ssh_user: ops-hunter2
+          ssh_port: 2222
+          ssh_key: /keys/hunter2
+          proxy_jump: jump@hunter2.example:2200
+          workdir: /srv/hunter2
+          capacity: { memory_mb: 16384 }
+          placements: [web, db, obs]
+          status: maintenance
+          bridge: wlan0
+          labels: { zone: b }
+          box_source: https://hunter2.example/catalog.json
+        - { name: three, address: three.local, proxy_jump: two }
+      """;
+
+  private static final String[] MACHINES = {
+    "{ name: web-1, role: web, memory_mb: 1024, disk_gb: 5, depends_on: [db], provision: web.sh,"
+        + " anti_affinity: [web-2], networks: [{ type: private_network, ip: 192.168.56.10 },"
+        + " { type: forwarded_port, guest: 80, host: 8080, auto_correct: true }] }",
+    "{ name: web-2, role: web, cpus: 2, memory_mb: 2048, priority: 3, require: { zone: a },"
+        + " hostname: hunter2.example, start_after: [db],"
+        + " provision: [{ inline: hunter2, args: [hunter2], env: { TOKEN: hunter2 } }] }",
+    "{ name: db, memory_mb: 2048, check: { port: 5432 }, networks: [{ type: private_network,"
+        + " ip: 192.168.56.20 }] }",
+    "{ name: kept, role: obs, affinity: [db], vagrant: { ssh: { password: hunter2 } } }",
+    "{ name: pinned, role: obs, host: three, box_version: 2.0.0 }",
+    "{ name: vbox, role: obs, provider: virtualbox }",
+  };
+
+  private RichRequest() {}
+
+  static PlanRequest in(Path folder) {
+    try {
+      Files.writeString(folder.resolve("web.sh"), "echo " + CANARY);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    LabFiles files = LabText.read(folder, HOSTS, MACHINES);
+    FactsBuilder one =
+        FactsBuilder.facts()
+            .measured(16, 8192, 200)
+            .box(new BoxRef("x/alpine", "1.0.0", "libvirt"))
+            .marker(
+                new MarkerFile(
+                    files.lab().name(),
+                    "ops@bench",
+                    new TreeMap<>(Map.of("db", new Resources(1, 2048, 0)))))
+            .files(Map.of("certs/hunter2", "ab12"))
+            .machine("db", MachineState.RUNNING)
+            .machine("kept", MachineState.STOPPED)
+            .machine("gone-from-the-file", MachineState.UNKNOWN)
+            .otherLab("other", 1, 512, 3)
+            .subnet("virbr1", "192.168.56.0", 24)
+            .libvirtNetwork("other-192.168.56.0")
+            .providerProblem("virtualbox", "no kernel module", "modprobe");
+    FactsBuilder two = FactsBuilder.facts().occupied().withoutFlock();
+    return new PlanRequest(
+        files.hosts(),
+        files.lab(),
+        StateBuilder.of(files.lab())
+            .bridged("db", "one", "192.168.1.7")
+            .ready("kept", "one")
+            .ready("gone-from-the-file", "one")
+            .ready("pinned", "three")
+            .change("pinned", record -> record.withPhase(Phase.BOOTED))
+            .build()
+            .withNextHostIndex(1),
+        new TreeMap<>(
+            Map.of(
+                new HostName("one"), one.of("one"),
+                new HostName("two"), two.of("two"),
+                new HostName("three"),
+                    new ProbeResult.Unreachable(
+                        new HostName("three"), "no route to host", "is it on?"))),
+        false,
+        StrategyName.FIRST_FIT_DECREASING,
+        7,
+        new TreeMap<>(Map.of(new BoxRef("x/alpine", "1.0.0", "libvirt"), 4711L)),
+        "ops@bench",
+        LocalScripts.fingerprints(files.lab()));
+  }
+}
