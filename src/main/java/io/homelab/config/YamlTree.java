@@ -53,7 +53,7 @@ final class YamlTree {
             .setCodePointLimit(SourceFile.LARGEST)
             .setVersionFunction(this::version)
             .build();
-    this.events = new Parse(settings).parseString(text).iterator();
+    this.events = new Parse(settings).parseReader(new WholeCharacters(text)).iterator();
   }
 
   /**
