@@ -3,14 +3,18 @@ package io.homelab.cli;
 import io.homelab.apply.InterruptedRunException;
 import io.homelab.apply.LocalBoxes;
 import io.homelab.config.InvalidFilesException;
+import io.homelab.config.Problem;
 import io.homelab.model.HomeLabException;
 import io.homelab.remote.RemoteException;
 import io.homelab.report.ErrorView;
+import io.homelab.report.FileError;
 import io.homelab.report.Style;
 import io.homelab.state.LockedException;
 import io.homelab.state.StateException;
 import java.io.PrintStream;
 import java.nio.file.FileSystemException;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +40,12 @@ final class Failures {
     ExitCode code = exitCode(failure);
     HomeLabException told =
         failure instanceof HomeLabException known ? known : unexpected(code, failure);
+    List<FileError> errors = new ArrayList<>();
     if (failure instanceof InvalidFilesException invalid) {
+      for (Problem each : invalid.problems()) {
+        errors.add(
+            new FileError(each.file(), each.line(), each.column(), each.what(), each.expected()));
+      }
       // Each on a line of its own that begins with the place, as editors and compilers have it.
       invalid.problems().forEach(problem -> err.println(problem));
     } else {
@@ -46,7 +55,7 @@ final class Failures {
       failure.printStackTrace(err);
     }
     if (json) {
-      out.print(ErrorView.json(told, code.code()));
+      out.print(ErrorView.json(told, code.code(), errors));
     }
     out.flush();
     err.flush();

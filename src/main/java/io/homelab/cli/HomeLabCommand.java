@@ -1,6 +1,7 @@
 package io.homelab.cli;
 
 import io.homelab.apply.Outcome;
+import io.homelab.report.ErrorView;
 import io.homelab.report.EventView;
 import io.homelab.report.JsonEventView;
 import io.homelab.report.LiveTable;
@@ -8,9 +9,11 @@ import io.homelab.report.PlainEventView;
 import io.homelab.report.Style;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,7 +72,23 @@ public final class HomeLabCommand implements Runnable {
                 ? CommandLine.Help.Ansi.ON
                 : CommandLine.Help.Ansi.OFF));
     commandLine.setExecutionExceptionHandler(root.failureHandler());
+    IParameterExceptionHandler usual = commandLine.getParameterExceptionHandler();
+    commandLine.setParameterExceptionHandler((failure, words) -> {
+      if (List.of(words).contains("--json")) {
+        root.print(ErrorView.json(refused(failure), ExitCode.USAGE.code()));
+      }
+      return usual.handleParseException(failure, words);
+    });
     return commandLine.execute(args);
+  }
+
+  private static CommandException refused(ParameterException failure) {
+    String message = failure.getMessage();
+    String command = failure.getCommandLine().getCommandSpec().qualifiedName();
+    return new CommandException(
+        ExitCode.USAGE,
+        message == null ? "wrong words" : message,
+        "'%s --help' lists what there is".formatted(command));
   }
 
   private IExecutionExceptionHandler failureHandler() {

@@ -8,7 +8,9 @@ import io.homelab.model.MachineName;
 import io.homelab.model.Network;
 import io.homelab.model.Role;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Makes machines from entries, and checks them against each other.
@@ -38,23 +40,39 @@ final class Expansion {
     }
     List<Machine> machines = new ArrayList<>();
     for (MachineGroup group : groups) {
+      Map<Relation, List<MachineName>> targets = new EnumMap<>(Relation.class);
+      for (Relation relation : Relation.values()) {
+        targets.put(relation, group.machines(relation));
+      }
       for (int index = 0; index < group.names().size(); index++) {
-        machines.add(machine(group, index));
+        machines.add(machine(group.draft(), index, targets));
       }
     }
     return List.copyOf(machines);
   }
 
-  private static Machine machine(MachineGroup group, int index) {
-    MachineDraft draft = group.draft();
+  /** The others of that relation; machines that are not in it themselves share one list. */
+  private static List<MachineName> others(
+      Map<Relation, List<MachineName>> targets, Relation relation, MachineName own) {
+    List<MachineName> all = targets.getOrDefault(relation, List.of());
+    if (!all.contains(own)) {
+      return all;
+    }
+    List<MachineName> others = new ArrayList<>(all);
+    others.remove(own);
+    return List.copyOf(others);
+  }
+
+  private static Machine machine(
+      MachineDraft draft, int index, Map<Relation, List<MachineName>> targets) {
     Common common = draft.common();
-    String name = draft.nameOf(index);
+    MachineName name = new MachineName(draft.nameOf(index));
     List<Network> networks = new ArrayList<>();
     for (NetworkDraft network : draft.networks()) {
       networks.add(network.network(index));
     }
     return new Machine(
-        new MachineName(name),
+        name,
         new Role(common.role().orElse(draft.name().value())),
         common.use(),
         new BoxRef(
@@ -64,10 +82,10 @@ final class Expansion {
         draft.hostnameOf(index),
         draft.pin().map(pin -> new HostName(pin.value())),
         List.copyOf(networks),
-        group.targetsOf(name, Relation.DEPENDS_ON),
-        group.targetsOf(name, Relation.START_AFTER),
-        group.targetsOf(name, Relation.AFFINITY),
-        group.targetsOf(name, Relation.ANTI_AFFINITY),
+        others(targets, Relation.DEPENDS_ON, name),
+        others(targets, Relation.START_AFTER, name),
+        others(targets, Relation.AFFINITY, name),
+        others(targets, Relation.ANTI_AFFINITY, name),
         draft.require(),
         draft.spread().map(Located::value),
         common.boxArchitecture(),

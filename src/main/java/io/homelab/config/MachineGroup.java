@@ -19,13 +19,11 @@ record MachineGroup(
     return targets.getOrDefault(relation, List.of());
   }
 
-  /** The machines that the relation leads to from one of these. */
-  List<MachineName> targetsOf(String name, Relation relation) {
+  /** The machines that the relation leads to from any of these. */
+  List<MachineName> machines(Relation relation) {
     List<MachineName> machines = new ArrayList<>();
     for (Located<String> target : targets(relation)) {
-      if (!target.value().equals(name)) {
-        machines.add(new MachineName(target.value()));
-      }
+      machines.add(new MachineName(target.value()));
     }
     return List.copyOf(machines);
   }

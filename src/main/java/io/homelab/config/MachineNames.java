@@ -12,6 +12,9 @@ import java.util.Map;
  * an entry stands for all its machines.
  */
 final class MachineNames {
+  /** The most pairs of machines that the references of a lab may stand for. */
+  static final int MOST_PAIRS = 2_000_000;
+
   private final Problems problems;
   private final Map<String, List<String>> meanings = new LinkedHashMap<>();
   private final Map<String, Position> taken = new LinkedHashMap<>();
@@ -27,10 +30,20 @@ final class MachineNames {
   /** The entries whose machines have valid names, with their references resolved. */
   List<MachineGroup> groups() {
     List<MachineGroup> groups = new ArrayList<>();
+    long pairs = 0;
     for (MachineDraft draft : usable) {
       Map<Relation, List<Located<String>>> targets = new EnumMap<>(Relation.class);
       for (Map.Entry<Relation, List<Located<String>>> each : draft.references().entrySet()) {
-        targets.put(each.getKey(), resolve(draft, each.getKey(), each.getValue()));
+        List<Located<String>> resolved = resolve(draft, each.getKey(), each.getValue());
+        pairs += (long) resolved.size() * draft.machines();
+        targets.put(each.getKey(), resolved);
+      }
+      if (pairs > MOST_PAIRS) {
+        problems.add(
+            draft.name().at(),
+            "the machines up to here refer to each other more than " + MOST_PAIRS + " times",
+            "expected fewer: each machine of a group counts on both sides");
+        return groups;
       }
       groups.add(new MachineGroup(draft, draft.names(), targets));
     }

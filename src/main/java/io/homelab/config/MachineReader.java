@@ -11,7 +11,7 @@ import java.util.SortedMap;
 /** Reads an entry of {@code machines} by itself, without a look at the others. */
 final class MachineReader {
   /** The most machines that one entry may stand for. */
-  static final int MOST_COUNT = 1_000;
+  static final int MOST_COUNT = 10_000;
 
   private final Values values;
   private final Common defaults;

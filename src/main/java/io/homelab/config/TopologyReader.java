@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TopologyReader {
   /** The most machines of a lab, {@code count} applied. */
-  static final int MOST_MACHINES = 5_000;
+  static final int MOST_MACHINES = 20_000;
 
   private final Values values;
   private final Problems problems;

@@ -48,15 +48,12 @@ final class YamlTree {
     this.file = file;
     this.problems = problems;
     this.last = file.at(1, 1);
-    // One buffer for all: at the edge of a smaller one, snakeyaml-engine 3.0.1 loses its way in a
-    // character of two chars, such as an emoji.
     LoadSettings settings =
         LoadSettings.builder()
-            .setBufferSize(text.length() + 2)
             .setCodePointLimit(SourceFile.LARGEST)
             .setVersionFunction(this::version)
             .build();
-    this.events = new Parse(settings).parseString(text).iterator();
+    this.events = new Parse(settings).parseReader(new WholeCharacters(text)).iterator();
   }
 
   /**

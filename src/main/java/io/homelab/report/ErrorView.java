@@ -2,6 +2,7 @@ package io.homelab.report;
 
 import io.homelab.model.HomeLabException;
 import io.homelab.report.Style.Tone;
+import java.util.List;
 
 /** A failure for people (on stderr) and for programs (on stdout). */
 public final class ErrorView {
@@ -24,13 +25,31 @@ public final class ErrorView {
    * @param code the exit code
    */
   public static String json(HomeLabException error, int code) {
-    return JsonDocument.pretty()
-        .startObject("error")
-        .put("code", code)
-        .put("message", message(error))
-        .put("hint", error.hint().isBlank() ? null : error.hint())
-        .endObject()
-        .end();
+    return json(error, code, List.of());
+  }
+
+  /** The same with what is wrong in which file, if that is the failure. */
+  public static String json(HomeLabException error, int code, List<FileError> files) {
+    JsonDocument json =
+        JsonDocument.pretty()
+            .startObject("error")
+            .put("code", code)
+            .put("message", message(error))
+            .put("hint", error.hint().isBlank() ? null : error.hint());
+    if (!files.isEmpty()) {
+      json.startArray("errors");
+      for (FileError each : files) {
+        json.startObject()
+            .put("file", each.file())
+            .put("line", each.line())
+            .put("column", each.column())
+            .put("message", each.message())
+            .put("expected", each.expected())
+            .endObject();
+      }
+      json.endArray();
+    }
+    return json.endObject().end();
   }
 
   private static String message(HomeLabException error) {

@@ -146,7 +146,7 @@ class UnusableFilesTest {
 
     assertThat(TemporaryFiles.in(folder).with("hosts.yaml", bytes).problems())
         .containsExactly(
-            "hosts.yaml:1:1: the file has more than 4194304 bytes; expected a smaller file");
+            "hosts.yaml:1:1: the file has more than 67108864 bytes; expected a smaller file");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.homelab.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.model.HomeLabException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -49,5 +50,20 @@ class ErrorViewTest {
             "hint":"wait for it"}}\
             """);
     assertThat(ErrorView.json(new Failure("gone", ""), 1)).contains("\"hint\": null");
+  }
+
+  @Test
+  void a_program_reads_where_and_what_is_wrong_in_files() {
+    String json =
+        ErrorView.json(
+            new Failure("a.yaml:1:2: x; y", ""),
+            2,
+            List.of(new FileError("a.yaml", 1, 2, "x", "y")));
+
+    assertThat(JsonMapper.shared().readTree(json).get("error").get("errors").toString())
+        .isEqualTo(
+            """
+            [{"file":"a.yaml","line":1,"column":2,"message":"x","expected":"y"}]\
+            """);
   }
 }
