@@ -33,6 +33,7 @@ final class CommandTree {
                   new Branch("list", VosSnapshotCommand.ListAll.class))),
           new Branch("verify", VerifyCommand.class),
           new Branch("capacity", CapacityCommand.class),
+          new Branch("rebalance", RebalanceCommand.class),
           new Branch(
               "hosts",
               HostsCommand.class,

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -160,6 +161,20 @@ class CommandLineTest {
     for (String name : List.of("hosts.yaml.example", "topology.yaml.example")) {
       assertThat(readme).contains("```yaml\n" + Files.readString(Path.of(name)) + "```\n");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"plan --offline --explain rails-2", "capacity --offline"})
+  void the_readme_shows_what_the_example_files_answer(String question) throws IOException {
+    List<String> words = new ArrayList<>();
+    for (String name : List.of("hosts", "topology")) {
+      words.add("--" + name);
+      words.add(Path.of(name + ".yaml.example").toAbsolutePath().toString());
+    }
+    words.addAll(List.of(question.split(" ", -1)));
+    CommandLineRun run = homelab(words.toArray(String[]::new));
+    assertThat(Files.readString(Path.of("README.md").toAbsolutePath()))
+        .contains("$ homelab " + question + "\n" + run.out() + "```\n");
   }
 
   /** The two files that the contract shows, with the machines that its excerpt leaves out. */

@@ -26,6 +26,7 @@ class CommandTreeTest {
         "plan",
         "verify",
         "capacity",
+        "rebalance",
         "vos",
         "vos init",
         "vos up",

@@ -1,0 +1,191 @@
+package io.homelab.report;
+
+import io.homelab.model.Argv;
+import io.homelab.model.HostName;
+import io.homelab.placement.Resource;
+import io.homelab.placement.problem.Share;
+import io.homelab.placement.question.Balance;
+import io.homelab.plan.BoxStep;
+import io.homelab.plan.MachineStep;
+import io.homelab.plan.Rebalance;
+import io.homelab.report.Style.Tone;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What {@code rebalance} shows: the use of the hosts, the moves, their price, and the command. */
+public final class RebalanceView {
+  private RebalanceView() {}
+
+  /** The use of every host before and after, each move with its price, and how to do it. */
+  public static String human(Rebalance rebalance, Style style) {
+    StringBuilder out = new StringBuilder();
+    Balance balance = rebalance.balance();
+    title(out, style, "Use", "before -> after; unevenness " + unevenness(balance));
+    TextTable hosts = new TextTable("  ");
+    hosts.header("Host", "CPU", "Memory", "Disk");
+    for (Balance.Use use : balance.hosts()) {
+      hosts.row(
+          use.host().value(),
+          share(use, Resource.CPU),
+          share(use, Resource.MEMORY),
+          share(use, Resource.DISK));
+    }
+    hosts.appendTo(out, style);
+    if (rebalance.missing() > 0) {
+      out.append("  (without ")
+          .append(Amounts.count(rebalance.missing(), "machine"))
+          .append(rebalance.missing() == 1 ? " that does" : " that do")
+          .append(" not exist yet)\n");
+    }
+    if (balance.moves().isEmpty()) {
+      return out.append("\nNo move would even it out enough to be worth a disk.\n").toString();
+    }
+    out.append('\n');
+    title(out, style, "Moves", "each machine is made anew, and its disk is lost");
+    TextTable moves = new TextTable("  ");
+    for (MachineStep.Present step : moved(rebalance)) {
+      moves.row(
+          Tone.BAD,
+          step.name().value(),
+          step.previousHost().map(HostName::value).orElse("?") + " -> " + step.host(),
+          Amounts.sizeWithDisk(step.machine().resources()),
+          box(rebalance, step));
+    }
+    moves.appendTo(out, style);
+    if (!rebalance.moving().alsoReplaced().isEmpty()) {
+      out.append('\n');
+      title(out, style, "Replaced because of it", "their disks are lost, too");
+      TextTable also = new TextTable("  ");
+      for (MachineStep.Present step : rebalance.moving().alsoReplaced()) {
+        also.row(Tone.BAD, step.name().value(), step.host().value(), step.reason());
+      }
+      also.appendTo(out, style);
+    }
+    out.append('\n');
+    title(out, style, "To do it", "");
+    out.append("  ").append(command(rebalance).orElse("")).append('\n');
+    return out.toString();
+  }
+
+  private static void title(StringBuilder out, Style style, String title, String remark) {
+    out.append(style.paint(Tone.STRONG, title))
+        .append(remark.isEmpty() ? "" : style.paint(Tone.FAINT, " (" + remark + ")"))
+        .append('\n');
+  }
+
+  private static String unevenness(Balance balance) {
+    String before = String.format(Locale.ROOT, "%.3f", balance.before());
+    String after = String.format(Locale.ROOT, "%.3f", balance.after());
+    return before.equals(after) ? after : before + " -> " + after;
+  }
+
+  private static String share(Balance.Use use, Resource resource) {
+    OptionalLong usable = resource.of(use.usable());
+    if (usable.isEmpty()) {
+      return "-";
+    }
+    long most = Math.max(0, usable.getAsLong());
+    String before = Share.of(resource.of(use.before()), most).toString();
+    String after = Share.of(resource.of(use.after()), most).toString();
+    return before.equals(after) ? after : before + " -> " + after;
+  }
+
+  private static List<MachineStep.Present> moved(Rebalance rebalance) {
+    List<MachineStep.Present> steps = new ArrayList<>();
+    for (MachineStep.Present step : rebalance.moving().plan().present()) {
+      if (rebalance.moving().moves().containsKey(step.name())) {
+        steps.add(step);
+      }
+    }
+    return steps;
+  }
+
+  private static Optional<BoxStep> boxStep(Rebalance rebalance, MachineStep.Present step) {
+    for (BoxStep box : rebalance.moving().plan().boxes()) {
+      if (box.host().equals(step.host()) && box.box().equals(step.machine().box())) {
+        return Optional.of(box);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String box(Rebalance rebalance, MachineStep.Present step) {
+    Optional<BoxStep> box = boxStep(rebalance, step);
+    if (box.isEmpty()) {
+      return "";
+    }
+    return switch (box.get().action()) {
+      case PRESENT -> "its box is there";
+      case FETCH -> "its box is fetched";
+      case COPY ->
+          box.get().bytes().isPresent()
+              ? "its box is copied: " + Amounts.bytes(box.get().bytes().getAsLong())
+              : "its box is copied";
+    };
+  }
+
+  /** The command that does the moves, if there are any. */
+  private static Optional<String> command(Rebalance rebalance) {
+    if (rebalance.moving().moves().isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> words = new ArrayList<>(List.of("homelab", "vos", "up"));
+    rebalance
+        .moving()
+        .moves()
+        .forEach((machine, host) -> {
+          words.add("--move");
+          words.add(machine + "=" + host);
+        });
+    words.add("--allow-replace");
+    return Optional.of(new Argv(words).toShell());
+  }
+
+  /** {@code moves}, {@code also_replaced}, {@code hosts}, {@code unevenness_before} and so on. */
+  public static String json(Rebalance rebalance) {
+    JsonDocument json = JsonDocument.pretty().startArray("moves");
+    for (MachineStep.Present step : moved(rebalance)) {
+      Optional<BoxStep> box = boxStep(rebalance, step);
+      json.startObject()
+          .put("machine", step.name().value())
+          .put("from", step.previousHost())
+          .put("to", step.host().value())
+          .put("disk_gb", step.machine().resources().diskGb())
+          .put("box", step.machine().box().name())
+          .put("box_action", box.map(found -> found.action().wireName()))
+          .put("bytes", box.map(BoxStep::bytes).orElse(OptionalLong.empty()))
+          .endObject();
+    }
+    json.endArray().startArray("also_replaced");
+    for (MachineStep.Present step : rebalance.moving().alsoReplaced()) {
+      json.startObject()
+          .put("machine", step.name().value())
+          .put("host", step.host().value())
+          .put("disk_gb", step.machine().resources().diskGb())
+          .put("reason", step.reason())
+          .endObject();
+    }
+    json.endArray().startArray("hosts");
+    for (Balance.Use use : rebalance.balance().hosts()) {
+      json.startObject()
+          .put("host", use.host().value())
+          .put("usable", use.usable())
+          .put("use_before", use.before())
+          .put("use_after", use.after())
+          .endObject();
+    }
+    return json.endArray()
+        .put("unevenness_before", rounded(rebalance.balance().before()))
+        .put("unevenness_after", rounded(rebalance.balance().after()))
+        .put("command", command(rebalance))
+        .put("missing", rebalance.missing())
+        .end();
+  }
+
+  private static double rounded(double number) {
+    return Math.round(number * 1000) / 1000.0;
+  }
+}
