@@ -36,9 +36,6 @@ final class PlanText {
   /** Longer lists of names are cut, unless all details are wanted. */
   private static final int NAMES = 8;
 
-  /** So many unplaced machines are explained host by host; the others are named. */
-  private static final int EXPLAINED = 20;
-
   private final Plan plan;
   private final Style style;
   private final StringBuilder out = new StringBuilder();
@@ -287,20 +284,7 @@ final class PlanText {
       return;
     }
     title("Does not fit", "");
-    int explained = 0;
-    for (Decision.Unplaced decision : unplaced) {
-      out.append(style.paint(Tone.BAD, decision.message())).append('\n');
-      if (explained++ < EXPLAINED || style.verbose()) {
-        for (HostRejection rejection : decision.rejected()) {
-          out.append("  ").append(rejection(rejection)).append('\n');
-        }
-      }
-    }
-    if (explained > EXPLAINED && !style.verbose()) {
-      out.append("  (the reasons of the first ")
-          .append(EXPLAINED)
-          .append(" are shown; -v shows all)\n");
-    }
+    out.append(UnplacedText.of(unplaced, style));
     SortedMap<MachineName, MachineName> waiting = plan.waiting();
     if (!waiting.isEmpty()) {
       out.append("Cannot be finished without these: ")

@@ -267,29 +267,6 @@ class PlanViewTest {
   }
 
   @Test
-  void every_unplaced_machine_is_named_and_the_first_twenty_are_explained() {
-    List<Decision.Unplaced> unplaced = new ArrayList<>();
-    for (int i = 10; i < 40; i++) {
-      unplaced.add(
-          new Decision.Unplaced(
-              described("m" + i, new Resources(1, 64, 0)),
-              List.of(rejection("nuc", maintenance("nuc")))));
-    }
-    String text =
-        PlanView.human(
-            plan(List.of(), TWO_HOSTS, List.of(), unplaced, List.of(), List.of()), Style.PLAIN);
-
-    assertThat(text.lines().filter(line -> line.startsWith("no host can place machine m")))
-        .hasSize(30);
-    assertThat(
-            text.lines()
-                .filter(line ->
-                    line.equals("  nuc: is new, host nuc is in maintenance and takes nothing new")))
-        .hasSize(20);
-    assertThat(text).contains("-v shows all").contains("30 without a host");
-  }
-
-  @Test
   @Timeout(10)
   void ten_thousand_machines_are_shown_at_once_and_each_time_the_same() {
     List<MachineStep> steps = new ArrayList<>();
