@@ -41,8 +41,7 @@ final class SyntheticLab {
       for (int role = 0; role < 5; role++) {
         roles.add("role" + (i + role) % ROLES);
       }
-      offers.add(
-          host("h" + i, Capacity.of(32 * size, 65_536 * size, 1_000 * size), roles));
+      offers.add(host("h" + i, Capacity.of(32 * size, 65_536 * size, 1_000 * size), roles));
     }
     List<Machine> all = new ArrayList<>();
     for (int i = 0; i < machines; i++) {

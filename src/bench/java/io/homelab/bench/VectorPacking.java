@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Scanner;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Places public instances of three-dimensional vector bin packing on as many identical hosts as the
@@ -66,7 +67,8 @@ public final class VectorPacking {
       List<String> cells = Arrays.asList(line.split("\t", -1));
       String name = cells.get(columns.indexOf("set")) + " " + cells.get(columns.indexOf("class"));
       Row row = rows.computeIfAbsent(name, key -> new Row());
-      if (row.instances == most) {
+      Instance instance = read(folder.resolve(cells.get(columns.indexOf("file"))));
+      if (row.instances == most || instance == null) {
         continue;
       }
       row.instances++;
@@ -76,7 +78,6 @@ public final class VectorPacking {
           row.tally(columns.get(column)).add(Integer.parseInt(cells.get(column)) - optimum);
         }
       }
-      Instance instance = read(folder.resolve(cells.get(columns.indexOf("file"))));
       for (StrategyName strategy : STRATEGIES) {
         row.tally(strategy.wireName()).add(gap(instance, strategy, optimum));
       }
@@ -110,7 +111,8 @@ public final class VectorPacking {
     return Strategy.placesAll(request);
   }
 
-  private static Instance read(Path file) throws IOException {
+  /** The instance; null when an item has a negative size, as a few do: that is no machine. */
+  private static @Nullable Instance read(Path file) throws IOException {
     try (Scanner in = new Scanner(file)) {
       if (in.nextInt() != 3) {
         throw new IOException(file + " has not three dimensions");
@@ -118,7 +120,13 @@ public final class VectorPacking {
       Capacity capacity = Capacity.of(in.nextLong(), in.nextLong(), in.nextLong());
       List<Machine> machines = new ArrayList<>();
       for (int left = in.nextInt(); left > 0; left--) {
-        Resources needs = new Resources(in.nextLong(), in.nextLong(), in.nextLong());
+        long first = in.nextLong();
+        long second = in.nextLong();
+        long third = in.nextLong();
+        if (first < 0 || second < 0 || third < 0) {
+          return null;
+        }
+        Resources needs = new Resources(first, second, third);
         for (int demand = in.nextInt(); demand > 0; demand--) {
           machines.add(SyntheticLab.machine("m" + machines.size(), "any", needs, List.of()));
         }
