@@ -59,7 +59,8 @@ final class PlanChecks {
    */
   static void everythingFits(Plan plan, Map<HostName, ProbeResult> probes) {
     List<Decision.Unplaced> unplaced = plan.placement().unplaced();
-    for (Decision.Unplaced decision : unplaced) {
+    boolean silent = probes.values().stream().anyMatch(ProbeResult.Unreachable.class::isInstance);
+    for (Decision.Unplaced decision : silent ? unplaced : List.<Decision.Unplaced>of()) {
       for (Decision.HostRejection rejection : decision.rejected()) {
         if (probes.get(rejection.host()) instanceof ProbeResult.Unreachable gone
             && rejection.reasons().stream().allMatch(Rejection.Unreachable.class::isInstance)) {

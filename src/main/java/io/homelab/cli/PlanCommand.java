@@ -110,7 +110,10 @@ final class PlanCommand implements Callable<Integer> {
     if (asked != null) {
       return explain(request, plan, asked);
     }
-    root.print(root.options().json ? PlanView.json(plan) : PlanView.human(plan, root.style()));
+    root.print(
+        root.options().json
+            ? PlanView.json(plan, root.options().verbose)
+            : PlanView.human(plan, root.style()));
     PlanChecks.nothingStranded(plan, request.probes(), plan.placements().keySet(), true);
     if (!allowPartial) {
       PlanChecks.everythingFits(plan, request.probes());

@@ -10,64 +10,66 @@ import org.jspecify.annotations.Nullable;
  * machine and host, and most are never looked at.
  */
 public final class Explanation {
-  private final Supplier<Written> source;
-  private @Nullable Written written;
+  private final Supplier<String> reasonSource;
+  private final Supplier<List<HostRejection>> rejectedSource;
+  private @Nullable String reason;
 
-  private Explanation(Supplier<Written> source) {
-    this.source = source;
+  private Explanation(Supplier<String> reasonSource, Supplier<List<HostRejection>> rejectedSource) {
+    this.reasonSource = reasonSource;
+    this.rejectedSource = rejectedSource;
   }
 
-  /** An explanation that is worked out at the first question; the source must be pure. */
-  public static Explanation onDemand(Supplier<Written> source) {
-    return new Explanation(source);
+  /**
+   * An explanation that is worked out when it is asked for; both sources must be pure.
+   *
+   * @param reason one sentence; asked for once
+   * @param rejected the hosts that could not take it; asked for each time, because to keep the
+   *     answers of a large lab takes gigabytes
+   */
+  public static Explanation onDemand(
+      Supplier<String> reason, Supplier<List<HostRejection>> rejected) {
+    return new Explanation(reason, rejected);
   }
 
   /** An explanation that is known already. */
   public static Explanation of(String reason, List<HostRejection> rejected) {
-    Written written = new Written(reason, List.copyOf(rejected));
-    return new Explanation(() -> written);
+    List<HostRejection> known = List.copyOf(rejected);
+    return new Explanation(() -> reason, () -> known);
   }
 
   /** One sentence: why this host, or that there is none. */
   public String reason() {
-    return written().reason;
-  }
-
-  /** The hosts that could not take it, in {@code hosts.yaml} order, each with all its reasons. */
-  public List<HostRejection> rejected() {
-    return written().rejected;
-  }
-
-  private Written written() {
-    // Two threads may both compute it; they compute the same value.
-    Written known = written;
+    // Two threads may both work it out; they get the same.
+    String known = reason;
     if (known == null) {
-      known = source.get();
-      written = known;
+      known = reasonSource.get();
+      reason = known;
     }
     return known;
   }
 
+  /**
+   * The hosts that could not take it, in {@code hosts.yaml} order, each with all its reasons;
+   * worked out anew each time.
+   */
+  public List<HostRejection> rejected() {
+    return rejectedSource.get();
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof Explanation that && written().equals(that.written());
+    return other instanceof Explanation that
+        && reason().equals(that.reason())
+        && rejected().equals(that.rejected());
   }
 
   @Override
   public int hashCode() {
-    return written().hashCode();
+    return reason().hashCode();
   }
 
   @Override
   public String toString() {
-    return written().toString();
+    return reason() + " " + rejected();
   }
-
-  /**
-   * The words.
-   *
-   * @param reason one sentence
-   * @param rejected the hosts that could not take it
-   */
-  public record Written(String reason, List<HostRejection> rejected) {}
 }

@@ -19,6 +19,7 @@ import io.homelab.state.MachineRecord;
 import io.homelab.vagrant.BridgedNic;
 import io.homelab.vagrant.MacAddresses;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class Planner {
   private final PlanRequest request;
   private final Map<HostName, HostAccount> accounts = new LinkedHashMap<>();
+  private final SortedMap<MachineName, Machine> machines = new TreeMap<>();
   private final SortedMap<MachineName, Existing> existing;
 
   /** Machines that exist, should move, and have no host to go to. */
@@ -57,6 +59,7 @@ public final class Planner {
                     request.probes().get(host.name()),
                     request.lab().name(),
                     request.owner())));
+    request.lab().machines().forEach(machine -> machines.put(machine.name(), machine));
     this.existing = Existing.find(accounts.values(), request.state().machines());
   }
 
@@ -90,7 +93,7 @@ public final class Planner {
       }
     }
     existing.forEach((name, found) -> {
-      if (request.lab().machine(name).isEmpty()) {
+      if (!machines.containsKey(name)) {
         steps.add(
             new MachineStep.Remove(
                 name, found.host(), new Role(name.value()), "it is no longer in topology.yaml"));
@@ -262,23 +265,25 @@ public final class Planner {
   private Resources resourcesOf(MachineName name, Optional<MachineRecord> record) {
     return record
         .map(MachineRecord::resources)
-        .or(() -> request.lab().machine(name).map(Machine::resources))
+        .or(() -> Optional.ofNullable(machines.get(name)).map(Machine::resources))
         .orElse(Resources.ZERO);
   }
 
   private List<BoxStep> boxSteps(List<MachineStep> steps) {
-    List<BoxStep> boxes = new ArrayList<>();
-    accounts.forEach((name, account) -> {
-      SortedSet<BoxRef> needed = new TreeSet<>();
-      for (MachineStep step : steps) {
-        if (step instanceof MachineStep.Present present
-            && present.host().equals(name)
-            && present.work().contains(MachineStep.Work.BOOT)) {
-          needed.add(present.machine().box());
-        }
+    SortedMap<HostName, SortedSet<BoxRef>> needed = new TreeMap<>();
+    for (MachineStep step : steps) {
+      if (step instanceof MachineStep.Present present
+          && present.work().contains(MachineStep.Work.BOOT)) {
+        needed
+            .computeIfAbsent(present.host(), host -> new TreeSet<>())
+            .add(present.machine().box());
       }
-      needed.forEach(box -> boxes.add(boxStep(account, box)));
-    });
+    }
+    List<BoxStep> boxes = new ArrayList<>();
+    accounts.forEach((name, account) ->
+        needed
+            .getOrDefault(name, Collections.emptySortedSet())
+            .forEach(box -> boxes.add(boxStep(account, box))));
     return List.copyOf(boxes);
   }
 

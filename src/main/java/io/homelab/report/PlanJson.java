@@ -13,17 +13,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The keys of {@code plan --json}; the first ones and their order are fixed. */
+/**
+ * The keys of {@code plan --json}; the first ones and their order are fixed.
+ *
+ * <p>A lab of thousands of machines and hosts has gigabytes of reasons. Above {@link #MOST_PAIRS}
+ * pairs of machine and host, the reasons are left out of machines that have a host, and of all but
+ * so many of the others that their reasons stay below that bound; {@code rejected_omitted} says so.
+ */
 final class PlanJson {
+  /** Pairs of machine and host: some ten megabytes of reasons. */
+  static final long MOST_PAIRS = 100_000;
+
   private final JsonDocument json = JsonDocument.pretty();
+  private final Plan plan;
+  private final boolean omits;
 
-  private PlanJson() {}
-
-  static String of(Plan plan) {
-    return new PlanJson().write(plan);
+  private PlanJson(Plan plan, boolean everything) {
+    this.plan = plan;
+    long pairs = (long) plan.placement().decisions().size() * plan.hosts().size();
+    this.omits = !everything && pairs > MOST_PAIRS;
   }
 
-  private String write(Plan plan) {
+  static String of(Plan plan, boolean everything) {
+    return new PlanJson(plan, everything).write();
+  }
+
+  private String write() {
     json.put("lab", plan.lab().value()).put("strategy", plan.strategy().wireName());
     json.startObject("placements");
     for (MachineStep step : plan.machines()) {
@@ -41,9 +56,10 @@ final class PlanJson {
     List<Decision.Unplaced> unplaced = plan.placement().unplaced();
     if (!unplaced.isEmpty()) {
       json.startArray("unplaced");
+      long explained = omits ? MOST_PAIRS / plan.hosts().size() : unplaced.size();
       for (Decision.Unplaced decision : unplaced) {
         json.startObject().put("name", decision.machine().name().value());
-        rejected(decision.rejected());
+        rejected(explained-- > 0 ? decision.rejected() : List.of());
         json.endObject();
       }
       json.endArray().put("hints", hints(plan.placement()));
@@ -66,6 +82,9 @@ final class PlanJson {
                   .put("for", target.value())
                   .endObject());
       json.endArray();
+    }
+    if (omits) {
+      json.put("rejected_omitted", true);
     }
     return json.end();
   }
@@ -91,7 +110,7 @@ final class PlanJson {
         .put("bridged", present != null && present.bridged())
         .put("bridge_because", present != null ? present.bridgeBecause() : List.of())
         .put("reason", step.reason());
-    rejected(present != null ? present.decision().rejected() : List.of());
+    rejected(present != null && !omits ? present.decision().rejected() : List.of());
     json.put("previous_host", present != null ? present.previousHost() : Optional.of(step.host()))
         .endObject();
   }

@@ -19,8 +19,10 @@ public final class PlanView {
    * machines that have a host; {@code machines} also those that go away. Machines without a host
    * are only in {@code unplaced}, which is there with {@code hints} and {@code waiting} when there
    * are any.
+   *
+   * @param everything whether a large lab's reasons are all written, too
    */
-  public static String json(Plan plan) {
-    return PlanJson.of(plan);
+  public static String json(Plan plan, boolean everything) {
+    return PlanJson.of(plan, everything);
   }
 }

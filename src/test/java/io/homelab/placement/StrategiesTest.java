@@ -102,6 +102,35 @@ class StrategiesTest {
   }
 
   @Test
+  void of_more_than_forty_other_hosts_the_first_eight_are_named_and_the_rest_is_counted() {
+    HostBuilder[] hosts = new HostBuilder[50];
+    for (int i = 0; i < 50; i++) {
+      hosts[i] = host("h" + i, 8, 8192, 100);
+    }
+    Scenario lab = Scenario.on(hosts).settled("old", "h1").run(machine("old"), machine("web"));
+
+    assertThat(lab.reason("web"))
+        .isEqualTo(
+            "least used of 50 hosts that fit: 0%, first in hosts.yaml (h2 0%, h3 0%, h4 0%, h5 0%,"
+                + " h6 0%, h7 0%, h8 0%, h9 0%, and 41 more)");
+    assertThat(lab.by(StrategyName.ROUND_ROBIN).reason("web"))
+        .isEqualTo(
+            "next in turn of 50 hosts that fit (the others: h1, h2, h3, h4, h5, h6, h7, h8, and 41"
+                + " more)");
+  }
+
+  @Test
+  void the_last_of_the_others_is_the_most_used_where_all_are_named() {
+    HostBuilder[] hosts = new HostBuilder[41];
+    for (int i = 0; i < 41; i++) {
+      hosts[i] = host("h" + i, 8, 8192, 100);
+    }
+    Scenario lab = Scenario.on(hosts).settled("old", "h0").run(machine("old"), machine("web"));
+
+    assertThat(lab.reason("web")).contains("h40 0%, h0 ").doesNotContain("more");
+  }
+
+  @Test
   void other_strategies_keep_the_round_robin_index() {
     assertThat(Scenario.on(host("a")).startIndex(3).run(machine("m")).resolve().nextIndex())
         .isEqualTo(3);

@@ -202,12 +202,12 @@ class PlanViewTest {
 
     assertThat(PlanView.human(plan, Style.PLAIN)).contains("m  nuc  gone X\n");
     assertThat(PlanView.human(plan, Style.PLAIN).chars()).noneMatch(c -> c < ' ' && c != '\n');
-    assertThat(PlanView.json(plan)).contains("\"gone\\nX\"").doesNotContain("001b", "001B");
+    assertThat(PlanView.json(plan, false)).contains("\"gone\\nX\"").doesNotContain("001b", "001B");
   }
 
   @Test
   void the_json_has_the_promised_keys_in_the_promised_order() {
-    JsonNode json = JsonMapper.shared().readTree(PlanView.json(mixed()));
+    JsonNode json = JsonMapper.shared().readTree(PlanView.json(mixed(), false));
 
     assertThat(json.propertyNames())
         .containsExactly(
@@ -238,7 +238,7 @@ class PlanViewTest {
 
   @Test
   void the_json_tells_placed_removed_and_unplaced_machines_apart() {
-    JsonNode json = JsonMapper.shared().readTree(PlanView.json(mixed()));
+    JsonNode json = JsonMapper.shared().readTree(PlanView.json(mixed(), false));
 
     assertThat(json.get("placements").toString())
         .isEqualTo(
@@ -260,10 +260,47 @@ class PlanViewTest {
   @Test
   void the_json_of_a_plan_that_fits_speaks_of_no_unplaced_machines() {
     String json =
-        PlanView.json(plan(List.of(), TWO_HOSTS, List.of(), List.of(), List.of(), List.of()));
+        PlanView.json(
+            plan(List.of(), TWO_HOSTS, List.of(), List.of(), List.of(), List.of()), false);
 
     assertThat(JsonMapper.shared().readTree(json).has("unplaced")).isFalse();
     assertThat(json).startsWith("{\n  \"schema_version\": 1,\n").endsWith("}\n");
+  }
+
+  @Test
+  void the_json_of_a_lab_of_hundreds_times_hundreds_leaves_reasons_out_and_says_so() {
+    List<HostPlan> hosts = new ArrayList<>();
+    List<MachineStep> steps = new ArrayList<>();
+    List<Decision.Unplaced> unplaced = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      hosts.add(hostPlan("h" + i, Resources.ZERO, Resources.ZERO));
+    }
+    for (int i = 0; i < 240; i++) {
+      steps.add(step(Action.CREATE, "m" + i, "h0", "", LEAST_USED));
+    }
+    for (int i = 0; i < 280; i++) {
+      unplaced.add(
+          new Decision.Unplaced(
+              described("u" + i, new Resources(1, 64, 0)),
+              List.of(rejection("nuc", maintenance("nuc")))));
+    }
+    Plan plan = plan(steps, hosts, List.of(), unplaced, List.of(), List.of());
+
+    JsonNode json = JsonMapper.shared().readTree(PlanView.json(plan, false));
+
+    assertThat(json.get("rejected_omitted").booleanValue()).isTrue();
+    assertThat(json.get("machines").get(0).get("rejected")).isEmpty();
+    // 250 times 400 hosts is the bound.
+    assertThat(json.get("unplaced").get(249).get("rejected")).hasSize(1);
+    assertThat(json.get("unplaced").get(250).get("rejected")).isEmpty();
+
+    JsonNode whole = JsonMapper.shared().readTree(PlanView.json(plan, true));
+
+    assertThat(whole.has("rejected_omitted")).isFalse();
+    assertThat(whole.get("machines").get(0).get("rejected")).hasSize(1);
+    assertThat(whole.get("unplaced").get(279).get("rejected")).hasSize(1);
+    assertThat(JsonMapper.shared().readTree(PlanView.json(mixed(), false)).has("rejected_omitted"))
+        .isFalse();
   }
 
   @Test
@@ -276,11 +313,11 @@ class PlanViewTest {
     Plan plan = plan(steps, TWO_HOSTS, List.of(), List.of(), List.of(), List.of());
 
     String human = PlanView.human(plan, new Style(true, 120, true));
-    String json = PlanView.json(plan);
+    String json = PlanView.json(plan, false);
 
     assertThat(human).contains("m19999").contains("10000 to create");
     assertThat(json).contains("\"m19999\": \"laptop\"");
     assertThat(PlanView.human(plan, new Style(true, 120, true))).isEqualTo(human);
-    assertThat(PlanView.json(plan)).isEqualTo(json);
+    assertThat(PlanView.json(plan, false)).isEqualTo(json);
   }
 }

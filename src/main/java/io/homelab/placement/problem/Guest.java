@@ -15,6 +15,7 @@ public final class Guest {
   private final int index;
   private final Machine machine;
   private final Profile profile;
+  private final long[] needs = new long[Resource.ALL.size()];
   private List<Guest> together = List.of();
   private List<Guest> apart = List.of();
   private List<Guest> neighbours = List.of();
@@ -24,6 +25,9 @@ public final class Guest {
     this.index = index;
     this.machine = machine;
     this.profile = Profile.of(machine);
+    for (Resource resource : Resource.ALL) {
+      needs[resource.position()] = resource.of(machine.resources());
+    }
   }
 
   /** Only while the instance is built. */
@@ -60,7 +64,7 @@ public final class Guest {
 
   /** How much it needs. */
   public long need(Resource resource) {
-    return resource.of(machine.resources());
+    return needs[resource.position()];
   }
 
   /**

@@ -24,12 +24,6 @@ import org.jspecify.annotations.Nullable;
  * of the machines in the file.
  */
 public final class Instance {
-  private static final Comparator<Machine> LARGEST_FIRST =
-      Comparator.comparingLong((Machine m) -> m.resources().memoryMb())
-          .thenComparingLong(m -> m.resources().cpus())
-          .reversed()
-          .thenComparing(Machine::name);
-
   private static final Comparator<Guest> BY_INDEX = Comparator.comparingInt(Guest::index);
 
   private final List<Site> sites;
@@ -48,7 +42,7 @@ public final class Instance {
     }
     sites = Collections.unmodifiableList(newSites);
     List<Machine> machines = new ArrayList<>(request.machines());
-    machines.sort(LARGEST_FIRST);
+    machines.sort(Instance::largestFirst);
     List<Guest> newGuests = new ArrayList<>();
     for (Machine machine : machines) {
       newGuests.add(new Guest(newGuests.size(), machine));
@@ -57,6 +51,14 @@ public final class Instance {
     settled = request.settled();
     relate();
     spreadGroups = spread();
+  }
+
+  private static int largestFirst(Machine one, Machine other) {
+    int order = Long.compare(other.resources().memoryMb(), one.resources().memoryMb());
+    if (order == 0) {
+      order = Long.compare(other.resources().cpus(), one.resources().cpus());
+    }
+    return order == 0 ? one.name().compareTo(other.name()) : order;
   }
 
   /** The hosts, in {@code hosts.yaml} order. */

@@ -23,15 +23,12 @@ public final class Rules {
           new ArchitectureRule(),
           new LabelRule());
 
-  private static final List<OccupancyRule> OCCUPANCY =
+  private static final List<OccupancyRule> ROOM =
       List.of(
-          new RoomRule(Resource.CPU),
-          new RoomRule(Resource.MEMORY),
-          new RoomRule(Resource.DISK),
-          new AffinityRule(),
-          new AntiAffinityRule(),
-          new SpreadRule(),
-          new BridgeRule());
+          new RoomRule(Resource.CPU), new RoomRule(Resource.MEMORY), new RoomRule(Resource.DISK));
+
+  private static final List<OccupancyRule> COMPANY =
+      List.of(new AffinityRule(), new AntiAffinityRule(), new SpreadRule(), new BridgeRule());
 
   private Rules() {}
 
@@ -47,10 +44,11 @@ public final class Rules {
 
   /** Whether an eligible host can take the machine at that moment. */
   public static boolean fits(Guest guest, Site site, Occupancy occupancy) {
+    // The same as the rules of room, without their reasons.
     if (!occupancy.hasRoom(guest, site)) {
       return false;
     }
-    for (OccupancyRule rule : OCCUPANCY) {
+    for (OccupancyRule rule : COMPANY) {
       if (!rule.check(guest, site, occupancy).isEmpty()) {
         return false;
       }
@@ -64,7 +62,10 @@ public final class Rules {
     for (EligibilityRule rule : ELIGIBILITY) {
       reasons.addAll(rule.check(guest.profile(), site.offer()));
     }
-    for (OccupancyRule rule : OCCUPANCY) {
+    for (OccupancyRule rule : ROOM) {
+      reasons.addAll(rule.check(guest, site, occupancy));
+    }
+    for (OccupancyRule rule : COMPANY) {
       reasons.addAll(rule.check(guest, site, occupancy));
     }
     return new HostRejection(site.name(), List.copyOf(reasons));

@@ -6,6 +6,7 @@ import io.homelab.placement.problem.Instance;
 import io.homelab.placement.problem.Occupancy;
 import io.homelab.placement.problem.Share;
 import io.homelab.placement.problem.Site;
+import io.homelab.placement.rules.EligibleSites;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,8 +25,8 @@ public record BestFit() implements Greedy {
               List.of(1, 1, 1));
 
   @Override
-  public Picker start(Instance instance) {
-    return LEFT_OVER.picker(instance);
+  public Picker start(Instance instance, EligibleSites eligible) {
+    return LEFT_OVER.picker(eligible);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.homelab.placement.problem.Instance;
 import io.homelab.placement.problem.Occupancy;
 import io.homelab.placement.problem.Share;
 import io.homelab.placement.problem.Site;
+import io.homelab.placement.rules.EligibleSites;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,8 +18,8 @@ public record FirstFitDecreasing() implements Greedy {
   static final Ranking<Share> LEAST_USED = (guest, site, now) -> now.share(site);
 
   @Override
-  public Picker start(Instance instance) {
-    return new LeastUsedPicker(instance);
+  public Picker start(Instance instance, EligibleSites eligible) {
+    return new LeastUsedPicker(eligible);
   }
 
   @Override

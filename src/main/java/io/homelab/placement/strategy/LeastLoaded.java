@@ -5,6 +5,7 @@ import io.homelab.placement.problem.Guest;
 import io.homelab.placement.problem.Instance;
 import io.homelab.placement.problem.Occupancy;
 import io.homelab.placement.problem.Site;
+import io.homelab.placement.rules.EligibleSites;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,8 +26,8 @@ public record LeastLoaded() implements Greedy {
               WEIGHTS);
 
   @Override
-  public Picker start(Instance instance) {
-    return LOAD.picker(instance);
+  public Picker start(Instance instance, EligibleSites eligible) {
+    return LOAD.picker(eligible);
   }
 
   @Override

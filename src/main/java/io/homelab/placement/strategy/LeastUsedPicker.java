@@ -1,18 +1,14 @@
 package io.homelab.placement.strategy;
 
 import io.homelab.placement.problem.Guest;
-import io.homelab.placement.problem.Instance;
 import io.homelab.placement.problem.Occupancy;
-import io.homelab.placement.problem.Profile;
 import io.homelab.placement.problem.Share;
 import io.homelab.placement.problem.Site;
+import io.homelab.placement.rules.EligibleSites;
 import io.homelab.placement.rules.Rules;
 import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -27,35 +23,16 @@ final class LeastUsedPicker implements Picker {
   /** After so many hosts that do not fit, looping over the rest is cheaper than sorting them. */
   private static final int MISSES = 16;
 
-  private final Instance instance;
-  private final Map<Profile, Pool> poolByProfile = new HashMap<>();
-  private final Map<BitSet, Pool> poolByHosts = new HashMap<>();
+  private final EligibleSites eligible;
+  private final IdentityHashMap<List<Site>, Pool> pools = new IdentityHashMap<>();
 
-  LeastUsedPicker(Instance instance) {
-    this.instance = instance;
+  LeastUsedPicker(EligibleSites eligible) {
+    this.eligible = eligible;
   }
 
   @Override
   public @Nullable Site pick(Guest guest, Occupancy now) {
-    return poolByProfile.computeIfAbsent(guest.profile(), this::pool).pick(guest, now);
-  }
-
-  private Pool pool(Profile profile) {
-    BitSet hosts = new BitSet(instance.sites().size());
-    for (Site site : instance.sites()) {
-      hosts.set(site.index(), Rules.eligible(profile, site.offer()));
-    }
-    return poolByHosts.computeIfAbsent(hosts, this::pool);
-  }
-
-  private Pool pool(BitSet hosts) {
-    List<Site> eligible = new ArrayList<>();
-    for (Site site : instance.sites()) {
-      if (hosts.get(site.index())) {
-        eligible.add(site);
-      }
-    }
-    return new Pool(eligible);
+    return pools.computeIfAbsent(eligible.of(guest), Pool::new).pick(guest, now);
   }
 
   /** The least used of the hosts that fit, by a plain loop. */
@@ -105,12 +82,10 @@ final class LeastUsedPicker implements Picker {
   }
 
   private record Entry(Share share, Site site) implements Comparable<Entry> {
-    private static final Comparator<Entry> ORDER =
-        Comparator.comparing(Entry::share).thenComparingInt(e -> e.site.index());
-
     @Override
     public int compareTo(Entry other) {
-      return ORDER.compare(this, other);
+      int byShare = share.compareTo(other.share);
+      return byShare != 0 ? byShare : Integer.compare(site.index(), other.site.index());
     }
   }
 }

@@ -9,6 +9,7 @@ import io.homelab.placement.problem.Guest;
 import io.homelab.placement.problem.Instance;
 import io.homelab.placement.problem.Occupancy;
 import io.homelab.placement.problem.Site;
+import io.homelab.placement.rules.EligibleSites;
 import io.homelab.placement.rules.Rules;
 import io.homelab.placement.search.Answer;
 import io.homelab.placement.search.Search;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,11 +49,13 @@ public record Optimal() implements Strategy {
   private static final class Sentences {
     private final Instance instance;
     private final Answer answer;
+    private final EligibleSites eligible;
     private @Nullable Occupancy all;
 
     Sentences(Instance instance, Answer answer) {
       this.instance = instance;
       this.answer = answer;
+      this.eligible = new EligibleSites(instance);
     }
 
     Outcome outcome(List<Guest> queue) {
@@ -72,32 +76,34 @@ public record Optimal() implements Strategy {
 
     private Decision unplaced(Guest guest) {
       return new Decision.Unplaced(
-          guest.machine(), Explanation.onDemand(() -> explain(guest, null)));
+          guest.machine(),
+          Explanation.onDemand(() -> "no host can take it", () -> rejected(guest, null)));
     }
 
     private Decision placed(Guest guest, Site site) {
       return new Decision.Placed(
-          guest.machine(), site.name(), Explanation.onDemand(() -> explain(guest, site)));
+          guest.machine(),
+          site.name(),
+          Explanation.onDemand(() -> reason(guest, site), () -> rejected(guest, site)));
     }
 
-    private Explanation.Written explain(Guest guest, @Nullable Site chosen) {
-      // At other hosts a machine is not in its own way, but it counts in its failure domain.
-      Occupancy others = guest.spread() == null ? all() : allBut(guest);
-      List<String> fitting = new ArrayList<>();
+    private List<HostRejection> rejected(Guest guest, @Nullable Site chosen) {
+      Occupancy others = others(guest);
       List<HostRejection> rejected = new ArrayList<>();
       for (Site site : instance.sites()) {
-        if (site == chosen) {
-          continue;
-        }
-        HostRejection rejection = Rules.reasons(guest, site, others);
-        if (rejection.reasons().isEmpty()) {
-          fitting.add(site.toString());
-        } else {
-          rejected.add(rejection);
+        if (site != chosen) {
+          HostRejection rejection = Rules.reasons(guest, site, others);
+          if (!rejection.reasons().isEmpty()) {
+            rejected.add(rejection);
+          }
         }
       }
-      String reason = chosen == null ? "no host can take it" : reason(guest, chosen, fitting);
-      return new Explanation.Written(reason, List.copyOf(rejected));
+      return List.copyOf(rejected);
+    }
+
+    /** At other hosts a machine is not in its own way, but it counts in its failure domain. */
+    private Occupancy others(Guest guest) {
+      return guest.spread() == null ? all() : allBut(guest);
     }
 
     private Occupancy all() {
@@ -121,9 +127,19 @@ public record Optimal() implements Strategy {
       return occupancy;
     }
 
-    private String reason(Guest guest, Site chosen, List<String> fitting) {
+    private String reason(Guest guest, Site chosen) {
+      Occupancy others = others(guest);
+      List<Site> fitting = new ArrayList<>();
+      for (Site site : eligible.of(guest)) {
+        if (site != chosen && Rules.fits(guest, site, others)) {
+          fitting.add(site);
+        }
+      }
+      StringJoiner names = new StringJoiner(", ", "; would fit as well on ", "");
+      int named = Choices.named(fitting.size());
+      fitting.subList(0, named).forEach(site -> names.add(site.toString()));
       String alternatives =
-          fitting.isEmpty() ? "" : "; would fit as well on " + String.join(", ", fitting);
+          fitting.isEmpty() ? "" : Choices.withRest(names, fitting.size() - named).toString();
       HostName before = instance.settledOn(guest);
       if (before != null) {
         String without = answer.movesNeeded() ? "exists" : "was found";

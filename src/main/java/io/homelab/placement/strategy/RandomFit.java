@@ -4,6 +4,7 @@ import io.homelab.placement.problem.Guest;
 import io.homelab.placement.problem.Instance;
 import io.homelab.placement.problem.Occupancy;
 import io.homelab.placement.problem.Site;
+import io.homelab.placement.rules.EligibleSites;
 import io.homelab.placement.rules.Rules;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,12 +17,12 @@ import java.util.SplittableRandom;
  */
 public record RandomFit(long seed) implements Greedy {
   @Override
-  public Picker start(Instance instance) {
+  public Picker start(Instance instance, EligibleSites eligible) {
     SplittableRandom random = new SplittableRandom(seed);
     return (guest, now) -> {
       List<Site> fitting = new ArrayList<>();
-      for (Site site : instance.sites()) {
-        if (Rules.eligible(guest.profile(), site.offer()) && Rules.fits(guest, site, now)) {
+      for (Site site : eligible.of(guest)) {
+        if (Rules.fits(guest, site, now)) {
           fitting.add(site);
         }
       }

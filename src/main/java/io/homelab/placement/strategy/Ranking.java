@@ -1,13 +1,12 @@
 package io.homelab.placement.strategy;
 
 import io.homelab.placement.problem.Guest;
-import io.homelab.placement.problem.Instance;
 import io.homelab.placement.problem.Occupancy;
 import io.homelab.placement.problem.Site;
+import io.homelab.placement.rules.EligibleSites;
 import io.homelab.placement.rules.Rules;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.StringJoiner;
 
 /**
@@ -24,12 +23,12 @@ interface Ranking<S extends Comparable<? super S>> {
   S score(Guest guest, Site site, Occupancy now);
 
   /** Picks the host with the lowest score of those that fit. */
-  default Picker picker(Instance instance) {
+  default Picker picker(EligibleSites eligible) {
     return (guest, now) -> {
       Site best = null;
       S least = null;
-      for (Site site : instance.sites()) {
-        if (!Rules.eligible(guest.profile(), site.offer()) || !Rules.fits(guest, site, now)) {
+      for (Site site : eligible.of(guest)) {
+        if (!Rules.fits(guest, site, now)) {
           continue;
         }
         S score = score(guest, site, now);
@@ -54,15 +53,38 @@ interface Ranking<S extends Comparable<? super S>> {
       return ONLY_HOST;
     }
     S score = score(guest, chosen, before);
-    List<Site> others = new ArrayList<>(fitting);
-    others.remove(chosen);
-    others.sort(Comparator.comparing(site -> score(guest, site, before)));
-    boolean tie = score(guest, others.getFirst(), before).compareTo(score) == 0;
+    PriorityQueue<Scored<S>> others = new PriorityQueue<>(fitting.size());
+    for (Site site : fitting) {
+      if (site != chosen) {
+        others.add(new Scored<>(score(guest, site, before), site));
+      }
+    }
+    boolean tie = others.element().score.compareTo(score) == 0;
     StringJoiner list = new StringJoiner(", ", "(", ")");
-    for (Site other : others) {
-      list.add(other + " " + score(guest, other, before));
+    for (int left = Choices.named(others.size()); left > 0; left--) {
+      Scored<S> other = others.remove();
+      list.add(other.site + " " + other.score);
     }
     return "%s of %d hosts that fit: %s%s %s"
-        .formatted(superlative, fitting.size(), score, tie ? ", first in hosts.yaml" : "", list);
+        .formatted(
+            superlative,
+            fitting.size(),
+            score,
+            tie ? ", first in hosts.yaml" : "",
+            Choices.withRest(list, others.size()));
+  }
+
+  /**
+   * A host and its score, in the order of scores and then of {@code hosts.yaml}.
+   *
+   * @param <S> the score
+   */
+  record Scored<S extends Comparable<? super S>>(S score, Site site)
+      implements Comparable<Scored<S>> {
+    @Override
+    public int compareTo(Scored<S> other) {
+      int byScore = score.compareTo(other.score);
+      return byScore != 0 ? byScore : Integer.compare(site.index(), other.site.index());
+    }
   }
 }

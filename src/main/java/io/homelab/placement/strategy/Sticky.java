@@ -6,6 +6,7 @@ import io.homelab.placement.problem.Instance;
 import io.homelab.placement.problem.Occupancy;
 import io.homelab.placement.problem.Share;
 import io.homelab.placement.problem.Site;
+import io.homelab.placement.rules.EligibleSites;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,8 +30,8 @@ public record Sticky(Set<HostName> home) implements Greedy {
   }
 
   @Override
-  public Picker start(Instance instance) {
-    return ranking().picker(instance);
+  public Picker start(Instance instance, EligibleSites eligible) {
+    return ranking().picker(eligible);
   }
 
   @Override

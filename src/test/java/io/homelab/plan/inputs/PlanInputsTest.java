@@ -101,7 +101,7 @@ class PlanInputsTest {
   /** Everything that a plan prints. */
   private static String printed(PlanRequest request) {
     Plan plan = Planner.plan(request);
-    return PlanView.json(plan) + PlanView.human(plan, new Style(false, 0, true));
+    return PlanView.json(plan, false) + PlanView.human(plan, new Style(false, 0, true));
   }
 
   /** What a variant breaks by itself: each machine has a fingerprint, each answer its host. */
