@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class FewestMoves {
   private static final long SEED = 20_220_602;
-  private static final int PATIENCE = 1500;
+  private static final int PATIENCE = 400;
   private static final int ATTEMPTS = 4;
 
   /** A move that is not too many costs this part of one that is. */
-  private static final double DISTASTE = 0.05;
+  private static final double DISTASTE = 0.1;
 
   private static final long PER_NUMBER = 1_500_000;
 
@@ -33,7 +33,8 @@ final class FewestMoves {
     int[] best = fewer(start(), Integer.MAX_VALUE);
     best = best != null ? best : fromScratch();
     while (best != null && moves(best) > 0) {
-      int[] better = fewer(best, moves(best) - 1);
+      int[] better = fewer(start(), moves(best) - 1);
+      better = better != null ? better : fewer(best, moves(best) - 1);
       if (better == null) {
         break;
       }

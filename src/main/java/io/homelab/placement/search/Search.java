@@ -42,8 +42,8 @@ public final class Search {
     Space staying = new Space(instance, queue, List.of());
     Movable movable = Movable.of(instance);
     boolean mayMove = !movable.isEmpty();
-    // Where moves may help, half is kept for them.
-    Work firstWork = new Work(mayMove ? STEPS / 2 : STEPS);
+    // Where moves may help, most is kept for them.
+    Work firstWork = new Work(mayMove ? STEPS / 4 : STEPS);
     Finding finding = new Solver(staying, firstWork).solve();
     work.take(firstWork.used());
     if (finding instanceof Finding.Found found) {
