@@ -48,7 +48,7 @@ record Verdict(Action action, Set<Work> work, String reason) {
       return new Verdict(
           Action.REPLACE,
           ANEW,
-          "it is on %s and has to move to %s".formatted(machine.host(), placed.host()));
+          "it moves from %s to %s: %s".formatted(machine.host(), placed.host(), placed.reason()));
     }
     if (machine.record().isEmpty()) {
       return new Verdict(

@@ -108,7 +108,7 @@ class OptimalTest {
         .containsEntry("s2", "a")
         .containsEntry("large", "b");
     assertThat(lab.reason("s1")).isEqualTo("exists already on host a and stays there");
-    assertThat(lab.reason("s2")).isEqualTo("moves from b to a: no placement without moves exists");
+    assertThat(lab.reason("s2")).isEqualTo("no placement without moves exists");
     assertThat(lab.rejections("s2", "b")).containsExactly("needs 2048 MB, host b has 0 MB left");
   }
 

@@ -143,8 +143,7 @@ public record Optimal() implements Strategy {
       HostName before = instance.settledOn(guest);
       if (before != null) {
         String without = answer.movesNeeded() ? "exists" : "was found";
-        return "moves from %s to %s: no placement without moves %s%s"
-            .formatted(before, chosen, without, alternatives);
+        return "no placement without moves %s%s".formatted(without, alternatives);
       }
       return answer.conclusion() instanceof Conclusion.Complete
           ? "chosen so that all %d machines fit%s".formatted(instance.guests().size(), alternatives)
