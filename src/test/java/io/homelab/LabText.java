@@ -3,6 +3,7 @@ package io.homelab;
 import io.homelab.config.LabFiles;
 import io.homelab.config.LabReader;
 import io.homelab.config.LabSources;
+import io.homelab.model.StrategyName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,7 +23,14 @@ public final class LabText {
 
   /** Reads the lab {@code devlab} with these machines, one YAML flow map a line. */
   public static LabFiles read(Path folder, String hosts, String... machines) {
+    return read(folder, hosts, StrategyName.FIRST_FIT_DECREASING, machines);
+  }
+
+  /** The same, placed by that strategy. */
+  public static LabFiles read(
+      Path folder, String hosts, StrategyName strategy, String... machines) {
     StringBuilder topology = new StringBuilder("lab: devlab\n");
+    topology.append("strategy: ").append(strategy.wireName()).append('\n');
     topology.append("defaults: { box: x/alpine, box_version: 1.0.0, provider: libvirt }\n");
     topology.append("machines:\n");
     for (String machine : machines) {

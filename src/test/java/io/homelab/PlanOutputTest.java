@@ -2,6 +2,7 @@ package io.homelab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homelab.model.StrategyName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,8 @@ import java.util.TimeZone;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -199,6 +202,49 @@ class PlanOutputTest {
       Collections.shuffle(shuffled, random);
       assertThat(plan(shuffled).out()).isEqualTo(human);
       assertThat(plan(shuffled, "--json").out()).isEqualTo(json);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(StrategyName.class)
+  void whatever_the_strategy_nothing_but_the_files_decides_what_is_printed(StrategyName strategy)
+      throws IOException {
+    Files.writeString(
+        folder.resolve("hosts.yaml"),
+        """
+        hosts:
+          - { name: a1, address: a1.lan, capacity: { cpus: 8, memory_mb: 8192 }, labels: { rack: 1 } }
+          - { name: a2, address: a2.lan, capacity: { cpus: 8, memory_mb: 6144 }, labels: { rack: 1 } }
+          - { name: i1, address: i1.lan, capacity: { cpus: 6, memory_mb: 8192 }, labels: { rack: 2 } }
+          - { name: i2, address: i2.lan, capacity: { cpus: 6 }, placements: [web] }
+        """);
+    List<String> machines =
+        List.of(
+            "{ name: db, count: 3, memory_mb: 2048, spread: { by: rack }, priority: 2 }",
+            "{ name: web, count: 4, cpus: 2, memory_mb: 1024, depends_on: [db] }",
+            "{ name: index, memory_mb: 1536, box_architecture: arm64, affinity: [mail] }",
+            "{ name: mail, memory_mb: 512, anti_affinity: [web-1] }",
+            "{ name: huge, count: 2, memory_mb: 9000 }");
+    String[] json = {"--json", "--strategy", strategy.wireName(), "--seed", "5"};
+    String[] human = {"-v", "--strategy", strategy.wireName(), "--seed", "5"};
+    String expectedJson = plan(machines, json).out();
+    String expectedHuman = plan(machines, human).out();
+    assertThat(expectedHuman).contains("no host can place machine huge-1");
+
+    List<String> shuffled = new ArrayList<>(machines);
+    Collections.shuffle(shuffled, new Random(3));
+    Locale locale = Locale.getDefault();
+    TimeZone zone = TimeZone.getDefault();
+    try {
+      for (String tag : List.of("tr-TR", "ar-EG-u-nu-arab")) {
+        Locale.setDefault(Locale.forLanguageTag(tag));
+        TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kathmandu"));
+        assertThat(plan(shuffled, json).out()).as(tag).isEqualTo(expectedJson);
+        assertThat(plan(shuffled, human).out()).as(tag).isEqualTo(expectedHuman);
+      }
+    } finally {
+      Locale.setDefault(locale);
+      TimeZone.setDefault(zone);
     }
   }
 

@@ -14,6 +14,7 @@ import io.homelab.plan.MachineStep;
 import io.homelab.plan.Plan;
 import io.homelab.plan.PlanRequest;
 import io.homelab.plan.Planner;
+import io.homelab.probe.HostFacts.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.state.LabState;
 import io.homelab.state.StateStore;
@@ -45,7 +46,11 @@ final class Bench {
   private LabState state;
 
   Bench(Path folder, String... machines) {
-    files = LabText.read(folder, LabText.TWO_HOSTS, machines);
+    this(folder, LabText.read(folder, LabText.TWO_HOSTS, machines));
+  }
+
+  Bench(Path folder, LabFiles lab) {
+    files = lab;
     store = new StateStore(folder);
     state = LabState.empty(files.lab().name());
     for (Host host : files.hosts()) {
@@ -77,6 +82,15 @@ final class Bench {
   Bench state(StateBuilder builder) {
     state = store.save(builder.build());
     return this;
+  }
+
+  /** What the next run finds: the state as it is on the disk, and what it says runs. */
+  void later() {
+    state = written();
+    state
+        .machines()
+        .forEach((name, record) ->
+            facts(record.host().value()).machine(name.value(), MachineState.RUNNING));
   }
 
   /** What the disk says now. */

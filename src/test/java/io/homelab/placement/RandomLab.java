@@ -9,18 +9,26 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
 
-/** Small labs with a bit of everything, the same for the same seed. */
+/** Small labs with a bit of much, the same for the same seed. */
 final class RandomLab {
   private static final String[] ROLES = {"db", "web", "obs", "ci"};
 
   private final Random random;
+  private final boolean everything;
 
-  private RandomLab(long seed) {
-    random = new Random(seed);
+  private RandomLab(long seed, boolean everything) {
+    this.random = new Random(seed);
+    this.everything = everything;
   }
 
+  /** A lab without spreading, architectures and priorities, of which the first oracle knows not. */
   static Scenario of(long seed) {
-    return new RandomLab(seed).scenario();
+    return new RandomLab(seed, false).scenario();
+  }
+
+  /** A lab in which every rule has something to say. */
+  static Scenario withEverything(long seed) {
+    return new RandomLab(seed, true).scenario();
   }
 
   private Scenario scenario() {
@@ -69,6 +77,9 @@ final class RandomLab {
     if (chance(40)) {
       host.label("zone", chance(50) ? "a" : "b");
     }
+    if (everything) {
+      everythingElse(host);
+    }
     return host;
   }
 
@@ -92,7 +103,35 @@ final class RandomLab {
     if (chance(30)) {
       machine.dependsOn("m" + random.nextInt(machineCount));
     }
+    if (everything) {
+      everythingElse(machine);
+    }
     return machine;
+  }
+
+  private void everythingElse(HostBuilder host) {
+    if (chance(70)) {
+      host.label("rack", "r" + random.nextInt(3));
+    }
+    if (chance(50)) {
+      host.architecture(chance(70) ? "amd64" : "arm64");
+    }
+    if (chance(5)) {
+      host.unusable("vagrant is not installed");
+    }
+    if (chance(5)) {
+      host.cordoned();
+    }
+  }
+
+  private void everythingElse(MachineBuilder machine) {
+    if (chance(40)) {
+      machine.spreadBy("rack");
+    }
+    if (chance(20)) {
+      machine.architecture(chance(70) ? "amd64" : "arm64");
+    }
+    machine.priority(random.nextInt(3));
   }
 
   private OptionalLong amount(long value) {
