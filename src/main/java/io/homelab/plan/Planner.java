@@ -1,9 +1,11 @@
 package io.homelab.plan;
 
 import io.homelab.model.BoxRef;
+import io.homelab.model.BridgedNic;
 import io.homelab.model.Edge;
 import io.homelab.model.HostName;
 import io.homelab.model.HostStatus;
+import io.homelab.model.MacAddresses;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
@@ -16,8 +18,6 @@ import io.homelab.placement.PlacementResult;
 import io.homelab.probe.HostFacts;
 import io.homelab.probe.HostFacts.MachineState;
 import io.homelab.state.MachineRecord;
-import io.homelab.vagrant.BridgedNic;
-import io.homelab.vagrant.MacAddresses;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

@@ -5,6 +5,7 @@ import io.homelab.model.Capacity;
 import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
+import io.homelab.workdir.MarkerFile;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;

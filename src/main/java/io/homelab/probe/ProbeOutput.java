@@ -8,6 +8,7 @@ import io.homelab.probe.HostFacts.ForeignLab;
 import io.homelab.probe.HostFacts.MachineState;
 import io.homelab.probe.HostFacts.NetworkInterface;
 import io.homelab.probe.HostFacts.ProviderProblem;
+import io.homelab.workdir.MarkerFile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

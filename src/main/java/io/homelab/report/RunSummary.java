@@ -1,8 +1,8 @@
 package io.homelab.report;
 
-import io.homelab.apply.ApplyEvent.RunEnded;
-import io.homelab.apply.Outcome;
 import io.homelab.report.Style.Tone;
+import io.homelab.run.ApplyEvent.RunEnded;
+import io.homelab.run.Outcome;
 import java.util.List;
 
 /** How a run ended, as a person reads it. */

@@ -10,6 +10,7 @@ import io.homelab.probe.HostFacts.ForeignLab;
 import io.homelab.probe.HostFacts.MachineState;
 import io.homelab.probe.HostFacts.NetworkInterface;
 import io.homelab.probe.HostFacts.ProviderProblem;
+import io.homelab.workdir.MarkerFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
