@@ -170,7 +170,7 @@ final class Fields {
             .add(
                 each.getValue().keyAt(),
                 "unknown key " + Wording.quote(each.getKey()) + " in " + owner,
-                Wording.instead(each.getKey(), known, "one of"));
+                ForeignKeys.instead(each.getKey(), each.getValue().value(), known));
       }
     }
   }

@@ -8,12 +8,14 @@ import io.homelab.model.HostName;
 import io.homelab.model.HostStatus;
 import io.homelab.model.ProxyJump;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class HostsReader {
   private static final int SSH_PORT = 22;
+
+  /** The longest that opening a connection may take, in seconds. */
+  private static final int LONGEST_CONNECT_S = 600;
 
   private final Values values;
   private final Problems problems;
@@ -105,9 +110,10 @@ final class HostsReader {
     BoxSource boxSource =
         fields
             .text("box_source", TextRules::boxSource)
-            .filter(source -> !source.equals("copy"))
+            .filter(source -> !source.equals("auto") && !source.equals("copy"))
             .<BoxSource>map(BoxSource.Catalog::new)
             .orElse(new BoxSource.Copy());
+    OptionalLong timeout = fields.number("connect_timeout_s", 1, LONGEST_CONNECT_S);
     fields.rejectUnknown();
     if (name.isPresent() && isNew(name.get())) {
       hosts.add(
@@ -125,7 +131,10 @@ final class HostsReader {
               status,
               bridge,
               labels,
-              boxSource));
+              boxSource,
+              timeout.isPresent()
+                  ? Optional.of(Duration.ofSeconds(timeout.getAsLong()))
+                  : Optional.empty()));
     }
   }
 

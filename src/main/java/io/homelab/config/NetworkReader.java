@@ -83,7 +83,7 @@ final class NetworkReader {
             .add(
                 each.getValue().keyAt(),
                 "unknown key " + Wording.quote(key) + " in a " + type,
-                Wording.instead(key, known, "one of"));
+                ForeignKeys.instead(key, value, known));
         continue;
       }
       Optional<?> option = option(key, value);

@@ -151,10 +151,10 @@ final class TextRules {
     return below ? null : expected;
   }
 
-  /** {@code copy}, or the URL of a box catalog. */
+  /** {@code auto}, {@code copy}, or the URL of a box catalog. */
   static @Nullable String boxSource(String text) {
-    String expected = "expected 'copy', or an http, https or file URL";
-    if (text.equals("copy")) {
+    String expected = "expected 'auto', 'copy', or an http, https or file URL";
+    if (text.equals("auto") || text.equals("copy")) {
       return null;
     }
     try {

@@ -62,8 +62,20 @@ record Values(Problems problems) {
             + least
             + " to "
             + most
-            + (quoted ? ", without quotes" : ""));
+            + (quoted ? ", without quotes" : "")
+            + withoutUnit(value, label));
     return OptionalLong.empty();
+  }
+
+  /** What {@code memory_mb: 2GB} should have been. */
+  private static String withoutUnit(YamlValue value, String label) {
+    OptionalLong meant = OptionalLong.empty();
+    if (label.endsWith("_mb")) {
+      meant = SizeText.mebibytes(value);
+    } else if (label.endsWith("_gb")) {
+      meant = SizeText.gibibytes(value);
+    }
+    return meant.isPresent() ? "; did you mean " + meant.getAsLong() + "?" : "";
   }
 
   Optional<Boolean> bool(YamlValue value, String label) {
