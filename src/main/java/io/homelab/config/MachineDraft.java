@@ -35,6 +35,11 @@ record MachineDraft(
     return Math.max(1, count);
   }
 
+  /** Whether Vagrant's libvirt provider makes it. */
+  boolean isOnLibvirt() {
+    return common.provider().orElse(Common.PROVIDER).equals("libvirt");
+  }
+
   /** The name of the machine with that index, from 0. */
   String nameOf(int index) {
     return count == 0 ? name.value() : name.value() + "-" + (index + 1);
