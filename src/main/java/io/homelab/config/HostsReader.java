@@ -40,6 +40,7 @@ final class HostsReader {
   private final Map<String, Position> names = new LinkedHashMap<>();
   private final Map<String, Located<String>> jumps = new LinkedHashMap<>();
   private final List<Host> hosts = new ArrayList<>();
+  private final SameComputerCheck computers;
 
   /**
    * A reader.
@@ -50,6 +51,7 @@ final class HostsReader {
   HostsReader(Path directory, Path home, Problems problems) {
     this.values = new Values(problems);
     this.problems = problems;
+    this.computers = new SameComputerCheck(problems);
     this.directory = directory;
     this.home = home;
   }
@@ -116,7 +118,7 @@ final class HostsReader {
     OptionalLong timeout = fields.number("connect_timeout_s", 1, LONGEST_CONNECT_S);
     fields.rejectUnknown();
     if (name.isPresent() && isNew(name.get())) {
-      hosts.add(
+      Host host =
           new Host(
               new HostName(name.get().value()),
               address,
@@ -134,7 +136,11 @@ final class HostsReader {
               boxSource,
               timeout.isPresent()
                   ? Optional.of(Duration.ofSeconds(timeout.getAsLong()))
-                  : Optional.empty()));
+                  : Optional.empty());
+      hosts.add(host);
+      if (!address.isEmpty()) {
+        computers.check(host, fields.at("address"));
+      }
     }
   }
 

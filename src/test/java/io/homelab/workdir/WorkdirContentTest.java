@@ -67,8 +67,8 @@ class WorkdirContentTest {
 
   @Test
   void a_link_to_its_own_folder_is_refused_in_words() throws IOException {
-    Files.createSymbolicLink(secrets.resolve("again"), secrets);
     Lab lab = lab();
+    Files.createSymbolicLink(secrets.resolve("again"), secrets);
     assertThatThrownBy(() -> WorkdirContent.ofLab(lab))
         .isInstanceOf(WorkdirContent.UnreadableFileException.class)
         .hasMessage("cannot read %s: a link leads back to its own folder", secrets);
@@ -77,8 +77,8 @@ class WorkdirContentTest {
   @Test
   void a_name_with_a_line_break_is_refused_since_the_manifest_could_not_keep_it()
       throws IOException {
-    Files.writeString(secrets.resolve("a\nb"), "x");
     Lab lab = lab();
+    Files.writeString(secrets.resolve("a\nb"), "x");
     assertThatThrownBy(() -> WorkdirContent.ofLab(lab))
         .isInstanceOf(WorkdirContent.UnreadableFileException.class)
         .hasMessageEndingWith("the name of a file has a line break in it");
