@@ -2,9 +2,9 @@ package io.homelab.placement.rules;
 
 import io.homelab.model.HostName;
 import io.homelab.placement.Rejection;
-import io.homelab.placement.problem.Guest;
+import io.homelab.placement.problem.Node;
 import io.homelab.placement.problem.Occupancy;
-import io.homelab.placement.problem.Site;
+import io.homelab.placement.problem.Workload;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,15 +15,15 @@ import java.util.List;
  */
 record AffinityRule() implements OccupancyRule {
   @Override
-  public List<Rejection> check(Guest guest, Site site, Occupancy occupancy) {
-    if (guest.together().isEmpty()) {
+  public List<Rejection> check(Workload workload, Node node, Occupancy occupancy) {
+    if (workload.together().isEmpty()) {
       return List.of();
     }
     List<Rejection> elsewhere = new ArrayList<>();
-    for (Guest partner : guest.together()) {
+    for (Workload partner : workload.together()) {
       HostName there = occupancy.where(partner);
-      if (there != null && partner != guest && !there.equals(site.name())) {
-        elsewhere.add(new Rejection.PartnerElsewhere(site.name(), partner.name(), there));
+      if (there != null && partner != workload && !there.equals(node.name())) {
+        elsewhere.add(new Rejection.PartnerElsewhere(node.name(), partner.name(), there));
       }
     }
     return elsewhere;

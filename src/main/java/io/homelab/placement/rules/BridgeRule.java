@@ -3,9 +3,9 @@ package io.homelab.placement.rules;
 import io.homelab.model.HostName;
 import io.homelab.placement.HostOffer;
 import io.homelab.placement.Rejection;
-import io.homelab.placement.problem.Guest;
+import io.homelab.placement.problem.Node;
 import io.homelab.placement.problem.Occupancy;
-import io.homelab.placement.problem.Site;
+import io.homelab.placement.problem.Workload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,30 +17,30 @@ import java.util.Optional;
  */
 record BridgeRule() implements OccupancyRule {
   @Override
-  public List<Rejection> check(Guest guest, Site site, Occupancy occupancy) {
-    if (guest.neighbours().isEmpty()) {
+  public List<Rejection> check(Workload workload, Node node, Occupancy occupancy) {
+    if (workload.neighbours().isEmpty()) {
       return List.of();
     }
     List<Rejection> broken = new ArrayList<>();
-    for (Guest neighbour : guest.neighbours()) {
+    for (Workload neighbour : workload.neighbours()) {
       HostName there = occupancy.where(neighbour);
-      if (there == null || there.equals(site.name())) {
+      if (there == null || there.equals(node.name())) {
         continue;
       }
-      Site other = occupancy.site(there);
-      if (site.offer().bridgeProblem().isPresent()) {
-        broken.add(rejection(site, neighbour, there, site.offer()));
+      Node other = occupancy.node(there);
+      if (node.offer().bridgeProblem().isPresent()) {
+        broken.add(rejection(node, neighbour, there, node.offer()));
       } else if (other != null && other.offer().bridgeProblem().isPresent()) {
-        broken.add(rejection(site, neighbour, there, other.offer()));
+        broken.add(rejection(node, neighbour, there, other.offer()));
       }
     }
     return broken;
   }
 
   private static Rejection rejection(
-      Site site, Guest neighbour, HostName there, HostOffer unbridged) {
+      Node node, Workload neighbour, HostName there, HostOffer unbridged) {
     Optional<String> problem = unbridged.bridgeProblem();
     return new Rejection.BridgeUnusable(
-        site.name(), neighbour.name(), there, unbridged.host().name(), problem.orElse(""));
+        node.name(), neighbour.name(), there, unbridged.host().name(), problem.orElse(""));
   }
 }

@@ -2,9 +2,9 @@ package io.homelab.placement.rules;
 
 import io.homelab.placement.Rejection;
 import io.homelab.placement.Resource;
-import io.homelab.placement.problem.Guest;
+import io.homelab.placement.problem.Node;
 import io.homelab.placement.problem.Occupancy;
-import io.homelab.placement.problem.Site;
+import io.homelab.placement.problem.Workload;
 import java.util.List;
 
 /**
@@ -14,11 +14,11 @@ import java.util.List;
  */
 record RoomRule(Resource resource) implements OccupancyRule {
   @Override
-  public List<Rejection> check(Guest guest, Site site, Occupancy occupancy) {
-    long needed = guest.need(resource);
-    long left = occupancy.left(site, resource);
+  public List<Rejection> check(Workload workload, Node node, Occupancy occupancy) {
+    long needed = workload.need(resource);
+    long left = occupancy.left(node, resource);
     return needed <= left
         ? List.of()
-        : List.of(new Rejection.NoRoom(site.name(), resource, needed, left));
+        : List.of(new Rejection.NoRoom(node.name(), resource, needed, left));
   }
 }

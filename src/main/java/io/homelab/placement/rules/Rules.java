@@ -4,10 +4,10 @@ import io.homelab.placement.Decision.HostRejection;
 import io.homelab.placement.HostOffer;
 import io.homelab.placement.Rejection;
 import io.homelab.placement.Resource;
-import io.homelab.placement.problem.Guest;
+import io.homelab.placement.problem.Node;
 import io.homelab.placement.problem.Occupancy;
 import io.homelab.placement.problem.Profile;
-import io.homelab.placement.problem.Site;
+import io.homelab.placement.problem.Workload;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,13 +43,13 @@ public final class Rules {
   }
 
   /** Whether an eligible host can take the machine at that moment. */
-  public static boolean fits(Guest guest, Site site, Occupancy occupancy) {
+  public static boolean fits(Workload workload, Node node, Occupancy occupancy) {
     // The same as the rules of room, without their reasons.
-    if (!occupancy.hasRoom(guest, site)) {
+    if (!occupancy.hasRoom(workload, node)) {
       return false;
     }
     for (OccupancyRule rule : COMPANY) {
-      if (!rule.check(guest, site, occupancy).isEmpty()) {
+      if (!rule.check(workload, node, occupancy).isEmpty()) {
         return false;
       }
     }
@@ -57,17 +57,17 @@ public final class Rules {
   }
 
   /** All reasons against the host at that moment; none when it can take the machine. */
-  public static HostRejection reasons(Guest guest, Site site, Occupancy occupancy) {
+  public static HostRejection reasons(Workload workload, Node node, Occupancy occupancy) {
     List<Rejection> reasons = new ArrayList<>();
     for (EligibilityRule rule : ELIGIBILITY) {
-      reasons.addAll(rule.check(guest.profile(), site.offer()));
+      reasons.addAll(rule.check(workload.profile(), node.offer()));
     }
     for (OccupancyRule rule : ROOM) {
-      reasons.addAll(rule.check(guest, site, occupancy));
+      reasons.addAll(rule.check(workload, node, occupancy));
     }
     for (OccupancyRule rule : COMPANY) {
-      reasons.addAll(rule.check(guest, site, occupancy));
+      reasons.addAll(rule.check(workload, node, occupancy));
     }
-    return new HostRejection(site.name(), List.copyOf(reasons));
+    return new HostRejection(node.name(), List.copyOf(reasons));
   }
 }
