@@ -3,6 +3,7 @@ package io.homelab.run;
 import io.homelab.engine.vagrant.VagrantCommands;
 import io.homelab.model.Argv;
 import io.homelab.model.BridgedNic;
+import io.homelab.model.GuestAccess;
 import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
@@ -261,19 +262,20 @@ public final class Verbs {
       if (here.isEmpty()) {
         return;
       }
-      SortedMap<MachineName, MachineRecord.GuestAccess> access =
-          new TreeMap<>(Guests.access(lane.vagrant(), here));
+      SortedMap<MachineName, GuestAccess> access =
+          new TreeMap<>(Guests.access(lane.vagrant(), here).access());
       if (access.size() < here.size()) {
         // Vagrant stops at the first machine that is off.
-        here.forEach(machine -> access.putAll(Guests.access(lane.vagrant(), List.of(machine))));
+        here.forEach(machine ->
+            access.putAll(Guests.access(lane.vagrant(), List.of(machine)).access()));
       }
       for (MachineName machine : here) {
-        MachineRecord.GuestAccess way = access.get(machine);
+        GuestAccess way = access.get(machine);
         context
             .journal()
             .updateMachine(machine, record -> record.withRunning(way != null).withKnows(List.of()));
         if (way != null) {
-          lane.guests().await(Guests.way(machine, way), context.clock());
+          lane.guests().await(way, context.clock());
           up.add(machine);
         }
       }
