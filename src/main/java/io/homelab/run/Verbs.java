@@ -140,7 +140,9 @@ public final class Verbs {
       run.onEveryHost(lane -> {
         List<MachineName> here = on(run, lane, wave);
         if (!here.isEmpty()) {
-          Map<MachineName, String> failed = lane.destroy(here);
+          Map<MachineName, String> failed =
+              lane.destroy(
+                  here, machine -> context.journal().update(state -> state.without(machine)));
           run.fail(lane, failed);
           for (MachineName machine : here) {
             if (!failed.containsKey(machine)) {
@@ -318,15 +320,25 @@ public final class Verbs {
     return waves;
   }
 
+  /** One of the lane's verbs, which tells each machine that is finished. */
+  private interface Act {
+    Map<MachineName, String> on(
+        HostLane lane, List<MachineName> machines, Consumer<MachineName> finished);
+  }
+
   private void onHosts(
       LabRun run,
       Collection<MachineName> wave,
-      BiFunction<HostLane, List<MachineName>, Map<MachineName, String>> act,
+      Act act,
       Function<MachineRecord, MachineRecord> afterwards) {
     run.onEveryHost(lane -> {
       List<MachineName> here = on(run, lane, wave);
       if (!here.isEmpty()) {
-        Map<MachineName, String> failed = act.apply(lane, here);
+        Map<MachineName, String> failed =
+            act.on(
+                lane,
+                here,
+                machine -> context.journal().updateMachine(machine, afterwards::apply));
         run.fail(lane, failed);
         for (MachineName machine : run.results().alive(here)) {
           context.journal().updateMachine(machine, afterwards::apply);
