@@ -15,20 +15,20 @@ import java.util.List;
 public final class Rules {
   private static final List<EligibilityRule> ELIGIBILITY =
       List.of(
-          new StatusRule(),
-          new OutageRule(),
-          new RoleRule(),
-          new PinRule(),
-          new ProviderRule(),
-          new ArchitectureRule(),
-          new LabelRule());
+          new EligibilityRule.StatusRule(),
+          new EligibilityRule.OutageRule(),
+          new EligibilityRule.RoleRule(),
+          new EligibilityRule.PinRule(),
+          new EligibilityRule.ProviderRule(),
+          new EligibilityRule.ArchitectureRule(),
+          new EligibilityRule.LabelRule());
 
   private static final List<OccupancyRule> ROOM =
       List.of(
-          new RoomRule(Resource.CPU), new RoomRule(Resource.MEMORY), new RoomRule(Resource.DISK));
+          new OccupancyRule.RoomRule(Resource.CPU), new OccupancyRule.RoomRule(Resource.MEMORY), new OccupancyRule.RoomRule(Resource.DISK));
 
   private static final List<OccupancyRule> COMPANY =
-      List.of(new AffinityRule(), new AntiAffinityRule(), new SpreadRule(), new BridgeRule());
+      List.of(new OccupancyRule.AffinityRule(), new OccupancyRule.AntiAffinityRule(), new OccupancyRule.SpreadRule(), new OccupancyRule.BridgeRule());
 
   private Rules() {}
 
@@ -44,7 +44,7 @@ public final class Rules {
 
   /** Whether an eligible host can take the machine at that moment. */
   public static boolean fits(Workload workload, Node node, Occupancy occupancy) {
-    // The same as the rules of room, without their reasons.
+    // The same as the room rules, but faster: no reasons are made.
     if (!occupancy.hasRoom(workload, node)) {
       return false;
     }
@@ -56,7 +56,7 @@ public final class Rules {
     return true;
   }
 
-  /** All reasons against the host at that moment; none when it can take the machine. */
+  /** All reasons against the host at that moment; none if it can take the machine. */
   public static HostRejection reasons(Workload workload, Node node, Occupancy occupancy) {
     List<Rejection> reasons = new ArrayList<>();
     for (EligibilityRule rule : ELIGIBILITY) {
