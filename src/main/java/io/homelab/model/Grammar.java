@@ -3,6 +3,7 @@ package io.homelab.model;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -70,6 +71,14 @@ public final class Grammar {
     return text.startsWith("/")
         && text.length() <= LONGEST_PATH
         && text.chars().noneMatch(c -> Character.isISOControl(c) || c == '"' || c == '\'' || c == '%');
+  }
+
+  /** An absolute path without a control character, in which nothing leads upwards. */
+  public static boolean isAbsolutePath(String text) {
+    return text.startsWith("/")
+        && text.length() <= LONGEST_PATH
+        && text.chars().noneMatch(Character::isISOControl)
+        && !List.of(text.split("/", -1)).contains("..");
   }
 
   private static Optional<InetAddress> address(String text) {

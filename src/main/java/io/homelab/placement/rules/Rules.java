@@ -21,7 +21,8 @@ public final class Rules {
           new EligibilityRule.PinRule(),
           new EligibilityRule.ProviderRule(),
           new EligibilityRule.ArchitectureRule(),
-          new EligibilityRule.LabelRule());
+          new EligibilityRule.LabelRule(),
+          new EligibilityRule.ConflictRule());
 
   private static final List<OccupancyRule> ROOM =
       List.of(

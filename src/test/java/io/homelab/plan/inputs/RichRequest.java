@@ -11,6 +11,7 @@ import io.homelab.model.StrategyName;
 import io.homelab.plan.PlanRequest;
 import io.homelab.probe.HostFacts.MachineState;
 import io.homelab.probe.ProbeResult;
+import io.homelab.probe.TakenName;
 import io.homelab.run.LocalScripts;
 import io.homelab.state.MachineRecord.Phase;
 import io.homelab.workdir.MarkerFile;
@@ -89,6 +90,7 @@ final class RichRequest {
             .otherLab("other", 1, 512, 3)
             .subnet("virbr1", "192.168.56.0", 24)
             .libvirtNetwork("other-192.168.56.0")
+            .taken(TakenName.Kind.VOLUME, "devlab_spare.img", "default")
             .providerProblem("virtualbox", "no kernel module", "modprobe");
     FactsBuilder two = FactsBuilder.facts().occupied().withoutFlock();
     return new PlanRequest(
