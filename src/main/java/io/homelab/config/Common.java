@@ -66,7 +66,7 @@ record Common(
         fields.value("check").flatMap(value -> readCheck(value, fields.values())),
         fields
             .map("vagrant")
-            .map(extras -> fields.values().plainMap(extras, "vagrant"))
+            .map(extras -> new VagrantExtras(fields.values(), fields.written("provider")).read(extras))
             .orElse(Map.of()));
   }
 

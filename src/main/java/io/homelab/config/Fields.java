@@ -48,6 +48,11 @@ final class Fields {
     return map.entries().containsKey(key);
   }
 
+  /** The characters of a scalar, unchecked; asking so does not make the key known. */
+  Optional<String> written(String key) {
+    return map.scalar(key);
+  }
+
   /** Where the value of the key is; where the map is without it. */
   Position at(String key) {
     Entry entry = map.entries().get(key);
