@@ -2,6 +2,7 @@ package io.homelab;
 
 import io.homelab.model.BoxRef;
 import io.homelab.model.BridgedNic;
+import io.homelab.model.GuestAccess;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
 import io.homelab.model.MacAddresses;
@@ -13,7 +14,6 @@ import io.homelab.run.LocalScripts;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.MachineRecord.BridgedNicRecord;
-import io.homelab.state.MachineRecord.GuestAccess;
 import io.homelab.state.MachineRecord.Phase;
 import java.util.List;
 import java.util.Objects;

@@ -1,5 +1,6 @@
 package io.homelab.guest;
 
+import io.homelab.model.GuestAccess;
 import io.homelab.model.MachineName;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
@@ -32,7 +33,7 @@ public final class Addresses {
             target
                 .get()
                 .access()
-                .map(MachineRecord.GuestAccess::address)
+                .map(GuestAccess::address)
                 .filter(address -> !address.startsWith("127.") && !address.equals("localhost")));
   }
 }

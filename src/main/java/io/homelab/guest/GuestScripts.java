@@ -2,6 +2,7 @@ package io.homelab.guest;
 
 import io.homelab.model.Argv;
 import io.homelab.model.Check;
+import io.homelab.model.Grammar;
 import io.homelab.model.GuestAccess;
 import io.homelab.model.LabName;
 import java.io.IOException;
@@ -43,14 +44,21 @@ public final class GuestScripts {
     return new Script(Argv.of("sh", "-s"), resource("guest-addresses.sh"));
   }
 
-  /** The addresses by MAC address, in lower case; several in the order of the machine. */
+  /**
+   * The addresses by MAC address, in lower case; several in the order of the machine. What nobody
+   * can be reached at is left out.
+   */
   public static SortedMap<String, List<String>> parseAddresses(String stdout) {
     SortedMap<String, List<String>> addresses = new TreeMap<>();
     for (String line : stdout.lines().toList()) {
-      if (line.matches("[0-9a-f]{2}(:[0-9a-f]{2}){5} [0-9]{1,3}(\\.[0-9]{1,3}){3}")) {
-        addresses
-            .computeIfAbsent(line.substring(0, 17), mac -> new ArrayList<>())
-            .add(line.substring(18));
+      int space = line.indexOf(' ');
+      if (space < 0) {
+        continue;
+      }
+      String mac = line.substring(0, space);
+      String address = line.substring(space + 1);
+      if (Grammar.isMac(mac) && Grammar.isUnicastAddress(address)) {
+        addresses.computeIfAbsent(mac, key -> new ArrayList<>()).add(address);
       }
     }
     return addresses;

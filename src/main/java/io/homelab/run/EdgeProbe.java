@@ -54,7 +54,7 @@ public final class EdgeProbe {
     }
     Check check = lab.machine(to).map(Machine::check).orElse(new Check.Ping());
     return guests.reach(
-        Guests.way(edge.from(), source.get().access().get()),
+        source.get().access().get(),
         new GuestScripts.Target(address.get(), check));
   }
 }

@@ -39,9 +39,9 @@ public final class GuestSession {
    */
   public int run(MachineName machine, List<String> command) {
     MachineRecord record = state.machine(machine).orElseThrow(() -> new NotUpException(machine));
-    GuestAccess way =
-        Guests.way(machine, record.access().orElseThrow(() -> new NotUpException(machine)));
-    Argv argv = command.isEmpty() ? way.shell() : way.run(new Argv(command));
+    GuestAccess way = record.access().orElseThrow(() -> new NotUpException(machine));
+    // As with ssh itself, the words are joined and the machine's own shell reads the line.
+    Argv argv = command.isEmpty() ? way.shell() : way.runLine(String.join(" ", command));
     return connections.to(record.host()).interact(argv);
   }
 }

@@ -1,6 +1,7 @@
 package io.homelab.run;
 
 import io.homelab.model.Argv;
+import io.homelab.model.GuestAccess;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
@@ -90,7 +91,7 @@ public final class GuestSshConfig {
   }
 
   private void machine(
-      StringBuilder text, MachineName name, HostName on, MachineRecord.GuestAccess access)
+      StringBuilder text, MachineName name, HostName on, GuestAccess access)
       throws IOException {
     text.append("Host ").append(name).append('\n');
     option(text, "HostName", access.address());
@@ -155,7 +156,8 @@ public final class GuestSshConfig {
     text.append("  ").append(key).append(' ').append(value).append('\n');
   }
 
+  /** A path as OpenSSH reads it back: it expands {@code %}, and ends a word at a quote. */
   private static String quoted(String path) {
-    return '"' + path + '"';
+    return '"' + path.replace("\\", "\\\\").replace("\"", "\\\"").replace("%", "%%") + '"';
   }
 }

@@ -13,7 +13,6 @@ import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteException;
 import io.homelab.remote.RemoteHost;
 import io.homelab.remote.Stdin;
-import io.homelab.state.MachineRecord;
 import io.homelab.workdir.WorkdirSync;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +20,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Into the machines of one host, through the host, with its own ssh: Vagrant is asked only once for
@@ -37,29 +35,10 @@ public final class Guests {
     this.remote = remote;
   }
 
-  /** How to get into these machines, as Vagrant says; those that are not up are left out. */
-  public static SortedMap<MachineName, MachineRecord.GuestAccess> access(
-      VagrantRunner vagrant, List<MachineName> machines) {
-    VagrantRunner.Result result = vagrant.run(VagrantCommands.sshConfig(machines), CONFIG_LIMIT);
-    SortedMap<MachineName, MachineRecord.GuestAccess> access = new TreeMap<>();
-    SshConfig.parse(result.stdout())
-        .forEach((name, entry) ->
-            access.put(
-                name,
-                new MachineRecord.GuestAccess(
-                    entry.address(), entry.port(), entry.user(), entry.identityFiles())));
-    return access;
-  }
-
-  /** The way into a machine as the state keeps it, as a command line. */
-  public static GuestAccess way(MachineName machine, MachineRecord.GuestAccess access) {
-    return new GuestAccess(
-        machine,
-        access.address(),
-        access.port(),
-        access.user(),
-        access.identityFiles(),
-        Optional.empty());
+  /** How to get into these machines, as the engine says; those that are not up are left out. */
+  public static SshConfig access(VagrantRunner vagrant, List<MachineName> machines) {
+    return SshConfig.parse(
+        vagrant.run(VagrantCommands.sshConfig(machines), CONFIG_LIMIT).stdout());
   }
 
   /**

@@ -16,10 +16,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** What is done on one host in one run. Its calls come one after another. */
 final class HostLane implements AutoCloseable {
-  /** The longest that one {@code vagrant up} may take, whatever the number of its machines. */
+  /** The longest that one {@code vagrant up} of one machine may take. */
   static final Duration UP_LIMIT = Duration.ofMinutes(60);
 
   /** The longest that halting or destroying may take. */
@@ -106,7 +107,14 @@ final class HostLane implements AutoCloseable {
     }
   }
 
-  Map<MachineName, String> up(List<MachineName> machines, String provider) {
+  /**
+   * Boots machines.
+   *
+   * @param finished hears of each machine the moment that it is up, since the call may break off
+   *     before the others are
+   */
+  Map<MachineName, String> up(
+      List<MachineName> machines, String provider, Consumer<MachineName> finished) {
     Instant begin = context.clock().instant();
     return vagrant.act(
         "up",
@@ -121,33 +129,46 @@ final class HostLane implements AutoCloseable {
 
           @Override
           public void ended(MachineName machine) {
+            finished.accept(machine);
             context.events().accept(new ApplyEvent.VosUpCompleted(name(), machine, since(begin)));
           }
         });
   }
 
-  Map<MachineName, String> reload(List<MachineName> machines) {
+  /** Restarts machines; {@code finished} as in {@link #up}. */
+  Map<MachineName, String> reload(List<MachineName> machines, Consumer<MachineName> finished) {
     return vagrant.act(
-        "reload", VagrantCommands::reload, machines, UP_LIMIT, telling(Activity.RELOADING));
+        "reload",
+        VagrantCommands::reload,
+        machines,
+        UP_LIMIT,
+        telling(Activity.RELOADING, finished));
   }
 
-  Map<MachineName, String> provision(List<MachineName> machines) {
+  /** Runs the machines' scripts; {@code finished} as in {@link #up}. */
+  Map<MachineName, String> provision(List<MachineName> machines, Consumer<MachineName> finished) {
     return vagrant.act(
         "provision",
         VagrantCommands::provision,
         machines,
         UP_LIMIT,
-        telling(Activity.PROVISIONING));
+        telling(Activity.PROVISIONING, finished));
   }
 
-  Map<MachineName, String> halt(List<MachineName> machines) {
+  /** Shuts machines down; {@code finished} as in {@link #up}. */
+  Map<MachineName, String> halt(List<MachineName> machines, Consumer<MachineName> finished) {
     return vagrant.act(
-        "halt", VagrantCommands::halt, machines, DOWN_LIMIT, telling(Activity.HALTING));
+        "halt", VagrantCommands::halt, machines, DOWN_LIMIT, telling(Activity.HALTING, finished));
   }
 
-  Map<MachineName, String> destroy(List<MachineName> machines) {
+  /** Destroys machines; {@code finished} as in {@link #up}. */
+  Map<MachineName, String> destroy(List<MachineName> machines, Consumer<MachineName> finished) {
     return vagrant.act(
-        "destroy", VagrantCommands::destroy, machines, DOWN_LIMIT, telling(Activity.DESTROYING));
+        "destroy",
+        VagrantCommands::destroy,
+        machines,
+        DOWN_LIMIT,
+        telling(Activity.DESTROYING, finished));
   }
 
   VagrantRunner vagrant() {
@@ -167,7 +188,8 @@ final class HostLane implements AutoCloseable {
     context.events().accept(new ApplyEvent.MachineActivity(name(), machine, activity));
   }
 
-  private VagrantRunner.ActionListener telling(Activity activity) {
+  private VagrantRunner.ActionListener telling(
+      Activity activity, Consumer<MachineName> finished) {
     return new VagrantRunner.ActionListener() {
       @Override
       public void started(MachineName machine) {
@@ -176,6 +198,7 @@ final class HostLane implements AutoCloseable {
 
       @Override
       public void ended(MachineName machine) {
+        finished.accept(machine);
         tell(machine, Activity.WAITING);
       }
     };

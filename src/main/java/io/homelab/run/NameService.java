@@ -1,5 +1,6 @@
 package io.homelab.run;
 
+import io.homelab.engine.vagrant.SshConfig;
 import io.homelab.guest.Addresses;
 import io.homelab.model.GuestAccess;
 import io.homelab.model.HostName;
@@ -19,7 +20,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the machines' addresses back and tells every machine those that it depends on, in its
@@ -59,9 +59,9 @@ final class NameService {
               .toList();
       if (!here.isEmpty()) {
         here.forEach(guest -> lane.tell(guest.name(), Activity.CONNECTING));
-        SortedMap<MachineName, MachineRecord.GuestAccess> access =
+        SshConfig ways =
             Guests.access(lane.vagrant(), here.stream().map(Guest::name).toList());
-        eachGuest(lane, here, guest -> connect(lane, guest, access.get(guest.name())));
+        eachGuest(lane, here, guest -> connect(lane, guest, ways));
       }
     });
     refuseDuplicates();
@@ -77,15 +77,22 @@ final class NameService {
             });
   }
 
-  private void connect(HostLane lane, Guest guest, MachineRecord.@Nullable GuestAccess access) {
+  private void connect(HostLane lane, Guest guest, SshConfig ways) {
     MachineName name = guest.name();
-    if (access == null) {
+    GuestAccess way = ways.access().get(name);
+    if (way == null) {
+      String refused = ways.refused().get(name);
       run.results()
-          .fail(lane.name(), name, "vagrant ssh-config knows no way into it", lane.logTail());
+          .fail(
+              lane.name(),
+              name,
+              refused == null
+                  ? "vagrant ssh-config knows no way into it"
+                  : "what vagrant ssh-config says of it cannot be used: " + refused,
+              lane.logTail());
       return;
     }
-    context.journal().updateMachine(name, record -> record.withAccess(access).withRunning(true));
-    GuestAccess way = Guests.way(name, access);
+    context.journal().updateMachine(name, record -> record.withAccess(way).withRunning(true));
     Optional<String> unnamed = lane.guests().name(way, guest.hostname());
     if (unnamed.isPresent()) {
       run.results()
@@ -195,11 +202,7 @@ final class NameService {
         known.put(line.substring(space + 1), line.substring(0, space));
       }
     }
-    Optional<GuestAccess> way =
-        state
-            .machine(machine.name())
-            .flatMap(MachineRecord::access)
-            .map(access -> Guests.way(machine.name(), access));
+    Optional<GuestAccess> way = state.machine(machine.name()).flatMap(MachineRecord::access);
     if (way.isPresent()) {
       Optional<String> error = lane.guests().writeHosts(way.get(), context.lab().name(), known);
       if (error.isPresent()) {

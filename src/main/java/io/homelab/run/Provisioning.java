@@ -66,22 +66,26 @@ final class Provisioning {
     List<MachineName> ready = run.results().alive(names);
     List<MachineName> scripted = ready.stream().filter(this::hasScriptsToRun).toList();
     if (!scripted.isEmpty()) {
-      run.fail(lane, lane.provision(scripted));
+      run.fail(lane, lane.provision(scripted, this::provisioned));
     }
     for (MachineName name : run.results().alive(ready)) {
-      MachineStep.Present step = step(name);
-      context
-          .journal()
-          .updateMachine(
-              name,
-              record -> {
-                MachineRecord done = record.withPhase(Phase.READY);
-                return step.work().contains(Work.PROVISION)
-                    ? done.withScripts(step.digests().scripts())
-                    : done;
-              });
+      provisioned(name);
       context.events().accept(new ApplyEvent.MachineDone(lane.name(), name));
     }
+  }
+
+  private void provisioned(MachineName name) {
+    MachineStep.Present step = step(name);
+    context
+        .journal()
+        .updateMachine(
+            name,
+            record -> {
+              MachineRecord done = record.withPhase(Phase.READY);
+              return step.work().contains(Work.PROVISION)
+                  ? done.withScripts(step.digests().scripts())
+                  : done;
+            });
   }
 
   private boolean hasScriptsToRun(MachineName name) {

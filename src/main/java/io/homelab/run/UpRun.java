@@ -23,6 +23,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Consumer;
 
 /**
  * {@code vos up}: makes the lab what the plan says. On all hosts at once: what has to go goes,
@@ -170,14 +171,14 @@ public final class UpRun {
       List<MachineName> machines = going.get(lane.name());
       if (machines != null) {
         lane.addToWorkdir(before.marker(lane.name()), before.content(lane.name()));
-        Map<MachineName, String> failed = lane.destroy(machines);
+        Consumer<MachineName> forget =
+            machine -> {
+              context.journal().update(state -> state.without(machine));
+              gone.add(machine);
+            };
+        Map<MachineName, String> failed = lane.destroy(machines, forget);
         run.fail(lane, failed);
-        for (MachineName machine : machines) {
-          if (!failed.containsKey(machine)) {
-            context.journal().update(state -> state.without(machine));
-            gone.add(machine);
-          }
-        }
+        machines.stream().filter(machine -> !failed.containsKey(machine)).forEach(forget);
       }
     });
     // A host that broke off fails its own machines; one that was to leave it must not be made
@@ -277,9 +278,14 @@ public final class UpRun {
         }
       }
     }
-    byProvider.forEach((provider, machines) -> booted(lane, machines, lane.up(machines, provider)));
+    SortedMap<MachineName, MachineStep.Present> here = new TreeMap<>();
+    on(lane).forEach(step -> here.put(step.name(), step));
+    Consumer<MachineName> booted =
+        machine -> Optional.ofNullable(here.get(machine)).ifPresent(this::booted);
+    byProvider.forEach(
+        (provider, machines) -> settle(lane, machines, lane.up(machines, provider, booted), booted));
     if (!reloads.isEmpty()) {
-      booted(lane, reloads, lane.reload(reloads));
+      settle(lane, reloads, lane.reload(reloads, booted), booted);
     }
   }
 
@@ -309,22 +315,29 @@ public final class UpRun {
     context.journal().update(state -> state.with(step.name(), record));
   }
 
-  private void booted(HostLane lane, List<MachineName> machines, Map<MachineName, String> failed) {
+  private void settle(
+      HostLane lane,
+      List<MachineName> machines,
+      Map<MachineName, String> failed,
+      Consumer<MachineName> booted) {
     run.fail(lane, failed);
-    for (MachineStep.Present step : on(lane)) {
-      if (machines.contains(step.name()) && !failed.containsKey(step.name())) {
-        context
-            .journal()
-            .updateMachine(
-                step.name(),
-                record ->
-                    record
-                        .withPhase(
-                            step.work().contains(Work.PROVISION) ? Phase.BOOTED : record.phase())
-                        .withRunning(true)
-                        .withSettings(step.machine().resources(), step.digests().settings()));
-        lane.tell(step.name(), Activity.WAITING);
+    for (MachineName machine : machines) {
+      if (!failed.containsKey(machine)) {
+        booted.accept(machine);
+        lane.tell(machine, Activity.WAITING);
       }
     }
+  }
+
+  private void booted(MachineStep.Present step) {
+    context
+        .journal()
+        .updateMachine(
+            step.name(),
+            record ->
+                record
+                    .withPhase(step.work().contains(Work.PROVISION) ? Phase.BOOTED : record.phase())
+                    .withRunning(true)
+                    .withSettings(step.machine().resources(), step.digests().settings()));
   }
 }

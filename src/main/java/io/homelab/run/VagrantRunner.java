@@ -95,7 +95,8 @@ public final class VagrantRunner {
     RemoteCommand command =
         RemoteCommand.of(locked(vagrant), limit.plus(hasFlock ? LOCK_WAIT : Duration.ZERO))
             .in(workdir)
-            .withEnvironment(VagrantCommands.environment(VagrantCommands.HostNames.BY_HOMELAB))
+            .withEnvironment(
+                VagrantCommands.environment(VagrantCommands.HostNames.BY_HOMELAB, workdir))
             .withListener(line -> listen(line, said, listener));
     ExecResult result = remote.run(command);
     if (result.ok()) {
@@ -150,6 +151,8 @@ public final class VagrantRunner {
    *
    * @param action Vagrant's name of the action, as its machine-readable output says
    * @param argv the command for some of the machines
+   * @param limit the longest that one call may take for one machine; a call for more gets a third of
+   *     it for each one more, since some providers take one after another
    * @return the machines that failed, and why
    */
   public Map<MachineName, String> act(
@@ -166,7 +169,7 @@ public final class VagrantRunner {
       Result result =
           run(
               argv.apply(left),
-              limit,
+              limit.plus(limit.dividedBy(3).multipliedBy(left.size() - 1L)),
               new ActionNames() {
                 @Override
                 public void started(MachineName machine, String name) {
@@ -213,7 +216,8 @@ public final class VagrantRunner {
     return names;
   }
 
-  private Argv locked(Argv vagrant) {
+  private Argv locked(Argv called) {
+    Argv vagrant = VagrantCommands.undisturbed(called);
     if (!hasFlock) {
       return vagrant;
     }

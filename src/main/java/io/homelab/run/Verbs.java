@@ -3,6 +3,7 @@ package io.homelab.run;
 import io.homelab.engine.vagrant.VagrantCommands;
 import io.homelab.model.Argv;
 import io.homelab.model.BridgedNic;
+import io.homelab.model.GuestAccess;
 import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
@@ -139,7 +140,9 @@ public final class Verbs {
       run.onEveryHost(lane -> {
         List<MachineName> here = on(run, lane, wave);
         if (!here.isEmpty()) {
-          Map<MachineName, String> failed = lane.destroy(here);
+          Map<MachineName, String> failed =
+              lane.destroy(
+                  here, machine -> context.journal().update(state -> state.without(machine)));
           run.fail(lane, failed);
           for (MachineName machine : here) {
             if (!failed.containsKey(machine)) {
@@ -261,19 +264,20 @@ public final class Verbs {
       if (here.isEmpty()) {
         return;
       }
-      SortedMap<MachineName, MachineRecord.GuestAccess> access =
-          new TreeMap<>(Guests.access(lane.vagrant(), here));
+      SortedMap<MachineName, GuestAccess> access =
+          new TreeMap<>(Guests.access(lane.vagrant(), here).access());
       if (access.size() < here.size()) {
         // Vagrant stops at the first machine that is off.
-        here.forEach(machine -> access.putAll(Guests.access(lane.vagrant(), List.of(machine))));
+        here.forEach(machine ->
+            access.putAll(Guests.access(lane.vagrant(), List.of(machine)).access()));
       }
       for (MachineName machine : here) {
-        MachineRecord.GuestAccess way = access.get(machine);
+        GuestAccess way = access.get(machine);
         context
             .journal()
             .updateMachine(machine, record -> record.withRunning(way != null).withKnows(List.of()));
         if (way != null) {
-          lane.guests().await(Guests.way(machine, way), context.clock());
+          lane.guests().await(way, context.clock());
           up.add(machine);
         }
       }
@@ -316,15 +320,25 @@ public final class Verbs {
     return waves;
   }
 
+  /** One of the lane's verbs, which tells each machine that is finished. */
+  private interface Act {
+    Map<MachineName, String> on(
+        HostLane lane, List<MachineName> machines, Consumer<MachineName> finished);
+  }
+
   private void onHosts(
       LabRun run,
       Collection<MachineName> wave,
-      BiFunction<HostLane, List<MachineName>, Map<MachineName, String>> act,
+      Act act,
       Function<MachineRecord, MachineRecord> afterwards) {
     run.onEveryHost(lane -> {
       List<MachineName> here = on(run, lane, wave);
       if (!here.isEmpty()) {
-        Map<MachineName, String> failed = act.apply(lane, here);
+        Map<MachineName, String> failed =
+            act.on(
+                lane,
+                here,
+                machine -> context.journal().updateMachine(machine, afterwards::apply));
         run.fail(lane, failed);
         for (MachineName machine : run.results().alive(here)) {
           context.journal().updateMachine(machine, afterwards::apply);

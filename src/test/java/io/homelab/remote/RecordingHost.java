@@ -11,6 +11,7 @@ import java.util.function.Function;
 public final class RecordingHost implements RemoteHost {
   private final HostName name;
   private final List<RemoteCommand> commands = new CopyOnWriteArrayList<>();
+  private final List<Argv> interactions = new CopyOnWriteArrayList<>();
   private final List<String> uploads = new CopyOnWriteArrayList<>();
   private volatile Function<RemoteCommand, ExecResult> answer =
       command -> new ExecResult(0, "", "");
@@ -26,6 +27,11 @@ public final class RecordingHost implements RemoteHost {
 
   public List<RemoteCommand> commands() {
     return commands;
+  }
+
+  /** What a person was put through to. */
+  public List<Argv> interactions() {
+    return interactions;
   }
 
   /** The targets of the files that it got. */
@@ -52,7 +58,8 @@ public final class RecordingHost implements RemoteHost {
 
   @Override
   public int interact(Argv argv) {
-    throw new AssertionError("nobody is there to interact with " + argv);
+    interactions.add(argv);
+    return 0;
   }
 
   @Override

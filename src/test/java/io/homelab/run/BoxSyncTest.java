@@ -66,15 +66,7 @@ class BoxSyncTest {
         .containsExactly(
             List.of("sh", "-c", "umask 077; mkdir -p -- \"$1\"", "sh", "/w d/boxes"),
             List.of("sh", "-c", BoxSync.CHECK, "sh", part, SUM, base, base + ".json"),
-            List.of(
-                "flock",
-                "-o",
-                "-w",
-                "600",
-                "-E",
-                "97",
-                ".homelab-lock",
-                "vagrant",
+            VagrantDouble.call(
                 "--machine-readable",
                 "box",
                 "add",

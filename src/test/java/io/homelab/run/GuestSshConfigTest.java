@@ -65,6 +65,14 @@ class GuestSshConfigTest {
   }
 
   @Test
+  void a_path_reads_back_as_it_is_whatever_openssh_expands_or_unquotes() throws IOException {
+    inner.answering(command -> new ExecResult(0, "the key", ""));
+    folder = Files.createDirectory(folder.resolve("50%h \"lab\""));
+    assertThat(text())
+        .contains("/50%%h \\\"lab\\\"/kept/keys/web-1\"\n", "/50%%h \\\"lab\\\"/known_hosts\"\n");
+  }
+
+  @Test
   void a_key_that_cannot_be_read_is_an_error_and_no_empty_key() {
     inner.answering(command -> new ExecResult(1, "", "cat: /k: Permission denied\n"));
     assertThatThrownBy(this::text)

@@ -2,6 +2,7 @@ package io.homelab.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homelab.engine.vagrant.VagrantCommands;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.plan.MachineStep;
@@ -65,30 +66,40 @@ class UpRunTest {
         .singleElement()
         .satisfies(command -> {
           assertThat(command.argv().words())
-              .containsExactly(
-                  "flock",
-                  "-o",
-                  "-w",
-                  "600",
-                  "-E",
-                  "97",
-                  ".homelab-lock",
-                  "vagrant",
-                  "--machine-readable",
-                  "up",
-                  "--no-provision",
-                  "--destroy-on-error",
-                  "--provider",
-                  "libvirt",
-                  "a");
+              .isEqualTo(
+                  VagrantDouble.call(
+                      "--machine-readable",
+                      "up",
+                      "--no-provision",
+                      "--destroy-on-error",
+                      "--provider",
+                      "libvirt",
+                      "a"));
           assertThat(command.directory()).contains("/home/ops/home lab");
           assertThat(command.environment())
-              .containsEntry("VAGRANT_BOX_UPDATE_CHECK_DISABLE", "1")
-              .containsEntry("VAGRANT_CHECKPOINT_DISABLE", "1")
-              .containsEntry("VAGRANT_NO_COLOR", "1")
-              .containsEntry("HOMELAB_SETS_HOSTNAME", "1")
-              .hasSize(4);
+              .isEqualTo(
+                  VagrantCommands.environment(
+                      VagrantCommands.HostNames.BY_HOMELAB, "/home/ops/home lab"));
         });
+  }
+
+  @Test
+  void a_machine_that_was_up_before_the_connection_broke_is_not_made_again() {
+    Bench bench = bench("{ name: a, host: one }", "{ name: b, host: one }", "{ name: c, host: one }");
+    bench.host("one").cutAfter = "b";
+    assertThat(Bench.failures(bench.up())).hasSize(3);
+    assertThat(bench.written().machine(new MachineName("a")).orElseThrow())
+        .returns(Phase.BOOTED, MachineRecord::phase)
+        .returns(true, MachineRecord::running);
+    assertThat(bench.written().machine(new MachineName("c")).orElseThrow().phase())
+        .isEqualTo(Phase.CREATING);
+    bench.host("one").cutAfter = "";
+    bench.host("one").log().clear();
+    bench.later();
+    assertThat(bench.up().complete()).isTrue();
+    assertThat(bench.host("one").vagrant())
+        .contains("vagrant destroy --force c", "vagrant up --no-provision --destroy-on-error --provider libvirt c")
+        .noneMatch(line -> line.contains("destroy --force a") || line.endsWith("libvirt a b c"));
   }
 
   @Test
@@ -97,7 +108,8 @@ class UpRunTest {
     bench.facts("one").withoutFlock();
     bench.up();
     assertThat(bench.host("one").commandsWith("up").getFirst().argv().words())
-        .startsWith("vagrant", "--machine-readable", "up");
+        .startsWith("env", "-u")
+        .containsSequence("vagrant", "--machine-readable", "up");
   }
 
   @Test

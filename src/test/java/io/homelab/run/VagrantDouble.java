@@ -37,11 +37,37 @@ final class VagrantDouble {
   /** The archive of the files that the workdir got last, as text. */
   volatile String archive = "";
 
+  /** The connection is lost the moment that this machine is finished. */
+  volatile String cutAfter = "";
+
   /** Happens before each command is answered. */
   volatile Consumer<RemoteCommand> before = command -> {};
 
   VagrantDouble(String name) {
     remote = new RecordingHost(name).answering(this::answer);
+  }
+
+  /** The literal words of a call of Vagrant: it waits for its turn, and nothing disturbs it. */
+  static List<String> call(String... vagrant) {
+    List<String> words =
+        new ArrayList<>(List.of("flock", "-o", "-w", "600", "-E", "97", ".homelab-lock", "env"));
+    for (String variable :
+        List.of(
+            "VAGRANT_ALIAS_FILE",
+            "VAGRANT_DEFAULT_PROVIDER",
+            "VAGRANT_EXPERIMENTAL",
+            "VAGRANT_FORCE_COLOR",
+            "VAGRANT_LOCAL_PLUGINS_LOAD",
+            "VAGRANT_LOG",
+            "VAGRANT_LOG_FILE",
+            "VAGRANT_NO_PARALLEL",
+            "VAGRANT_NO_PLUGINS",
+            "VAGRANT_PREFERRED_PROVIDERS")) {
+      words.addAll(List.of("-u", variable));
+    }
+    words.add("vagrant");
+    words.addAll(List.of(vagrant));
+    return words;
   }
 
   RecordingHost remote() {
@@ -115,6 +141,9 @@ final class VagrantDouble {
         return new ExecResult(1, "", "");
       }
       say(command, "1," + machine + ",action," + action + ",end");
+      if (machine.equals(cutAfter)) {
+        throw lost();
+      }
     }
     return new ExecResult(0, "", "");
   }

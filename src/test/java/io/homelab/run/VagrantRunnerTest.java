@@ -88,9 +88,9 @@ class VagrantRunnerTest {
   }
 
   @Test
-  void the_time_for_waiting_on_the_lock_comes_on_top_of_the_limit() {
+  void the_time_for_the_lock_and_for_each_more_machine_comes_on_top_of_the_limit() {
     halt();
-    assertThat(remote.commands().getFirst().timeout()).isEqualTo(Duration.ofMinutes(25));
+    assertThat(remote.commands().getFirst().timeout()).isEqualTo(Duration.ofMinutes(15 + 5 + 10));
   }
 
   @Test

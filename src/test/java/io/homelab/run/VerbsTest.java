@@ -175,4 +175,13 @@ class VerbsTest {
     assertThat(bench.written().machine(new MachineName("app"))).isPresent();
     assertThat(bench.written().machine(new MachineName("db"))).isPresent();
   }
+
+  @Test
+  void a_machine_that_was_destroyed_before_the_connection_broke_is_forgotten() {
+    Bench bench = new Bench(folder, "{ name: a, host: one }", "{ name: b, host: one }");
+    bench.state(bench.states().ready("a", "one").ready("b", "one"));
+    bench.host("one").cutAfter = "a";
+    assertThat(Bench.failures(bench.verbs().destroy())).isNotEmpty();
+    assertThat(bench.written().machines()).containsOnlyKeys(new MachineName("b"));
+  }
 }

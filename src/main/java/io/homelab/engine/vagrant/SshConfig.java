@@ -7,21 +7,32 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** Reads what {@code vagrant ssh-config} prints: how a host reaches its machines. */
-public final class SshConfig {
-  private SshConfig() {}
+/**
+ * What {@code vagrant ssh-config} printed: how a host reaches its machines. The host may print
+ * anything, so an entry counts only when each of its values fits.
+ *
+ * @param access the way into each machine whose entry is whole and fits
+ * @param refused why the entries of other machines are not used
+ */
+public record SshConfig(
+    SortedMap<MachineName, GuestAccess> access, SortedMap<MachineName, String> refused) {
+  private static final int NO_PORT = -1;
 
-  /**
-   * How to reach each machine of the answer. Entries without a host name or a user, and text around
-   * them, are left out.
-   */
-  public static SortedMap<MachineName, GuestAccess> parse(String output) {
-    SortedMap<MachineName, GuestAccess> machines = new TreeMap<>();
-    Optional<Entry> current = Optional.empty();
+  /** Copies the maps. */
+  public SshConfig {
+    access = Collections.unmodifiableSortedMap(new TreeMap<>(access));
+    refused = Collections.unmodifiableSortedMap(new TreeMap<>(refused));
+  }
+
+  /** Reads the output; text around the entries is left out. */
+  public static SshConfig parse(String output) {
+    SortedMap<MachineName, GuestAccess> access = new TreeMap<>();
+    SortedMap<MachineName, String> refused = new TreeMap<>();
+    Entry current = null;
     for (String line : output.lines().toList()) {
       String bare = line.strip();
       int space = bare.indexOf(' ');
@@ -31,14 +42,28 @@ public final class SshConfig {
       String key = bare.substring(0, space).toLowerCase(Locale.ROOT);
       String value = unquote(bare.substring(space + 1).strip());
       if (key.equals("host")) {
-        current.flatMap(Entry::access).ifPresent(a -> machines.put(a.machine(), a));
-        current = Names.isValid(value) ? Optional.of(new Entry(value)) : Optional.empty();
-      } else {
-        current.ifPresent(entry -> entry.read(key, value));
+        finish(current, access, refused);
+        current = Names.isValid(value) ? new Entry(value) : null;
+      } else if (current != null) {
+        current.read(key, value);
       }
     }
-    current.flatMap(Entry::access).ifPresent(a -> machines.put(a.machine(), a));
-    return Collections.unmodifiableSortedMap(machines);
+    finish(current, access, refused);
+    return new SshConfig(access, refused);
+  }
+
+  private static void finish(
+      @Nullable Entry entry,
+      SortedMap<MachineName, GuestAccess> access,
+      SortedMap<MachineName, String> refused) {
+    if (entry == null) {
+      return;
+    }
+    try {
+      access.put(entry.machine, entry.access());
+    } catch (IllegalArgumentException e) {
+      refused.put(entry.machine, String.valueOf(e.getMessage()));
+    }
   }
 
   private static String unquote(String value) {
@@ -52,8 +77,8 @@ public final class SshConfig {
     private final List<String> keys = new ArrayList<>();
     private String address = "";
     private String user = "";
-    private String proxy = "";
     private int port = 22;
+    private boolean proxied;
 
     Entry(String name) {
       machine = new MachineName(name);
@@ -63,19 +88,19 @@ public final class SshConfig {
       switch (key) {
         case "hostname" -> address = value;
         case "user" -> user = value;
-        case "port" -> port = value.matches("[0-9]{1,5}") ? Integer.parseInt(value) : port;
+        case "port" -> port = value.matches("[0-9]{1,5}") ? Integer.parseInt(value) : NO_PORT;
         case "identityfile" -> keys.add(value);
-        case "proxycommand" -> proxy = value;
+        // A command from a host is never run, not even on that host.
+        case "proxycommand", "proxyjump" -> proxied = !value.equalsIgnoreCase("none");
         default -> {}
       }
     }
 
-    Optional<GuestAccess> access() {
-      if (address.isEmpty() || user.isEmpty()) {
-        return Optional.empty();
+    GuestAccess access() {
+      if (proxied) {
+        throw new IllegalArgumentException("the way to it goes through a command");
       }
-      Optional<String> command = proxy.isEmpty() ? Optional.empty() : Optional.of(proxy);
-      return Optional.of(new GuestAccess(machine, address, port, user, keys, command));
+      return new GuestAccess(address, port, user, keys);
     }
   }
 }

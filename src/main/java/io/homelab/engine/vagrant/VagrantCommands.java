@@ -21,6 +21,21 @@ public final class VagrantCommands {
   public static final String SETS_HOSTNAME = "HOMELAB_SETS_HOSTNAME";
 
   private static final String SNAPSHOT_NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}";
+
+  /** Of the variables in Vagrant's documentation, those that a host may not decide for a lab. */
+  private static final List<String> DISTURBING =
+      List.of(
+          "VAGRANT_ALIAS_FILE",
+          "VAGRANT_DEFAULT_PROVIDER",
+          "VAGRANT_EXPERIMENTAL",
+          "VAGRANT_FORCE_COLOR",
+          "VAGRANT_LOCAL_PLUGINS_LOAD",
+          "VAGRANT_LOG",
+          "VAGRANT_LOG_FILE",
+          "VAGRANT_NO_PARALLEL",
+          "VAGRANT_NO_PLUGINS",
+          "VAGRANT_PREFERRED_PROVIDERS");
+
   private static final Argv TALKING = Argv.of("vagrant", "--machine-readable");
 
   private VagrantCommands() {}
@@ -34,11 +49,17 @@ public final class VagrantCommands {
   }
 
   /**
-   * The variables for every call: no look at the network for news of Vagrant or of boxes, and no
-   * colours.
+   * The variables for every call: which project it is about, whatever a start-up file of the host
+   * says, no look at the network for news of Vagrant or of boxes, and no colours. {@code
+   * VAGRANT_HOME} stays the user's.
+   *
+   * @param workdir the lab's folder on the host, absolute
    */
-  public static SortedMap<String, String> environment(HostNames hostNames) {
+  public static SortedMap<String, String> environment(HostNames hostNames, String workdir) {
     SortedMap<String, String> environment = new TreeMap<>();
+    environment.put("VAGRANT_CWD", workdir);
+    environment.put("VAGRANT_VAGRANTFILE", Vagrantfile.FILE_NAME);
+    environment.put("VAGRANT_DOTFILE_PATH", workdir + "/.vagrant");
     environment.put("VAGRANT_BOX_UPDATE_CHECK_DISABLE", "1");
     environment.put("VAGRANT_CHECKPOINT_DISABLE", "1");
     environment.put("VAGRANT_NO_COLOR", "1");
@@ -46,6 +67,18 @@ public final class VagrantCommands {
       environment.put(SETS_HOSTNAME, "1");
     }
     return environment;
+  }
+
+  /**
+   * A call without the variables of the host that would change what it does or what it prints: an
+   * empty value is not enough, since Vagrant asks of some only whether they are there.
+   */
+  public static Argv undisturbed(Argv vagrant) {
+    List<String> words = new ArrayList<>(List.of("env"));
+    for (String variable : DISTURBING) {
+      words.addAll(List.of("-u", variable));
+    }
+    return new Argv(words).with(vagrant.words());
   }
 
   /**

@@ -3,14 +3,12 @@ package io.homelab.remote.ssh;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.concurrent.locks.ReentrantLock;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.common.Message;
 import net.schmizz.sshj.common.SSHException;
 import net.schmizz.sshj.common.SSHPacket;
 import net.schmizz.sshj.connection.channel.ChannelInputStream;
 import net.schmizz.sshj.connection.channel.direct.SessionChannel;
-import net.schmizz.sshj.transport.TransportException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ChannelSession extends SessionChannel {
   private final Inbox out = new Inbox(this::grant);
   private final Inbox err = new Inbox(this::grant);
-  private final ReentrantLock closing = new ReentrantLock();
   private volatile @Nullable Outbox in;
-  private boolean closeSent;
 
   private ChannelSession(SSHClient client) {
     super(client.getConnection());
@@ -62,26 +58,20 @@ final class ChannelSession extends SessionChannel {
     (isError ? err : out).put(packet, getLocalMaxPacketSize());
   }
 
-  /** After the channel is closed, a server may take offence at what it hears of it. */
+  /**
+   * Grants more window, unless the channel is closed: some servers end the whole connection when
+   * they hear of a channel that is gone. The library's own lock keeps a CLOSE from being sent in
+   * between, as in its {@code whileOpen}, which is not visible here. A second lock, of ours, would be
+   * taken in the opposite order by the thread that hears the host's CLOSE.
+   */
   private void grant(int bytes) throws IOException {
-    closing.lock();
+    closeEvent.lock();
     try {
-      if (!closeSent) {
+      if (isOpen()) {
         trans.write(newBuffer(Message.CHANNEL_WINDOW_ADJUST).putUInt32(bytes));
       }
     } finally {
-      closing.unlock();
-    }
-  }
-
-  @Override
-  protected void sendClose() throws TransportException {
-    closing.lock();
-    try {
-      super.sendClose();
-    } finally {
-      closeSent = true;
-      closing.unlock();
+      closeEvent.unlock();
     }
   }
 

@@ -83,14 +83,27 @@ class VagrantCommandsTest {
   }
 
   @Test
-  void no_call_looks_for_news_on_the_network() {
-    assertThat(VagrantCommands.environment(HostNames.BY_VAGRANT))
+  void every_call_is_about_the_project_in_the_workdir_and_looks_for_no_news() {
+    assertThat(VagrantCommands.environment(HostNames.BY_VAGRANT, "/home/ops/my lab"))
         .isEqualTo(
             Map.of(
+                "VAGRANT_CWD", "/home/ops/my lab",
+                "VAGRANT_VAGRANTFILE", "Vagrantfile",
+                "VAGRANT_DOTFILE_PATH", "/home/ops/my lab/.vagrant",
                 "VAGRANT_BOX_UPDATE_CHECK_DISABLE", "1",
                 "VAGRANT_CHECKPOINT_DISABLE", "1",
                 "VAGRANT_NO_COLOR", "1"));
-    assertThat(VagrantCommands.environment(HostNames.BY_HOMELAB))
+    assertThat(VagrantCommands.environment(HostNames.BY_HOMELAB, "/w"))
         .containsEntry("HOMELAB_SETS_HOSTNAME", "1");
+  }
+
+  @Test
+  void what_a_host_exports_changes_nothing_about_a_call() {
+    assertCommand(
+        VagrantCommands.undisturbed(VagrantCommands.halt(List.of(new MachineName("web")))),
+        "env -u VAGRANT_ALIAS_FILE -u VAGRANT_DEFAULT_PROVIDER -u VAGRANT_EXPERIMENTAL"
+            + " -u VAGRANT_FORCE_COLOR -u VAGRANT_LOCAL_PLUGINS_LOAD -u VAGRANT_LOG"
+            + " -u VAGRANT_LOG_FILE -u VAGRANT_NO_PARALLEL -u VAGRANT_NO_PLUGINS"
+            + " -u VAGRANT_PREFERRED_PROVIDERS vagrant --machine-readable halt web");
   }
 }
