@@ -14,9 +14,9 @@ final class FolderContent {
       List.of("Vagrantfile", "config-vos.yaml", ".vagrant", ".homelab");
 
   private final Path folder;
-  private final Values values;
+  private final ValueReader values;
 
-  FolderContent(Path folder, Values values) {
+  FolderContent(Path folder, ValueReader values) {
     this.folder = folder;
     this.values = values;
   }

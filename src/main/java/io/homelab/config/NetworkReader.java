@@ -47,9 +47,9 @@ final class NetworkReader {
           "adapter",
           "gateway_ports");
 
-  private final Values values;
+  private final ValueReader values;
 
-  NetworkReader(Values values) {
+  NetworkReader(ValueReader values) {
     this.values = values;
   }
 

@@ -45,7 +45,7 @@ final class VagrantExtras {
   private static final String SYNCED_FOLDERS = "synced_folders";
   private static final String PLUGIN_PREFIX = "vagrant-";
 
-  private final Values values;
+  private final ValueReader values;
   private final List<String> known = new ArrayList<>();
 
   /**
@@ -53,7 +53,7 @@ final class VagrantExtras {
    *
    * @param provider the machine's provider, whatever its name, where it is written beside these
    */
-  VagrantExtras(Values values, Optional<String> provider) {
+  VagrantExtras(ValueReader values, Optional<String> provider) {
     this.values = values;
     provider.ifPresent(known::add);
     known.addAll(PARTS);
