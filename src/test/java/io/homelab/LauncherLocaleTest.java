@@ -28,9 +28,11 @@ class LauncherLocaleTest {
     String launcher = Files.readString(Path.of("homelab"));
     String start = launcher.substring(0, launcher.indexOf("\nhere=$0"));
     ProcessBuilder builder =
-        new ProcessBuilder("bash", "-c", start + "\necho ${LC_ALL:-unset}").redirectErrorStream(true);
+        new ProcessBuilder("bash", "-c", start + "\necho ${LC_ALL:-unset}")
+            .redirectErrorStream(true);
     builder.environment().keySet().removeIf(name -> name.startsWith("LC_") || name.equals("LANG"));
-    builder.environment().put(variable.split("=")[0], variable.split("=")[1]);
+    int equals = variable.indexOf('=');
+    builder.environment().put(variable.substring(0, equals), variable.substring(equals + 1));
     Process bash = builder.start();
     String output = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 

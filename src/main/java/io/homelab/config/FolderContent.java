@@ -62,7 +62,9 @@ final class FolderContent {
               .problems()
               .add(value.at(), refused.reason(), "expected the file itself instead of the link");
       case LINK_LEADS_BACK ->
-          values.problems().add(value.at(), refused.reason(), "expected a folder without that link");
+          values
+              .problems()
+              .add(value.at(), refused.reason(), "expected a folder without that link");
       case LINE_BREAK ->
           values.problems().add(value.at(), refused.reason(), "expected a name without one");
     }

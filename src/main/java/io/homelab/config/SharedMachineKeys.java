@@ -66,7 +66,8 @@ record SharedMachineKeys(
         fields.value("check").flatMap(value -> readCheck(value, fields.values())),
         fields
             .map("vagrant")
-            .map(extras -> new VagrantExtras(fields.values(), fields.written("provider")).read(extras))
+            .map(extras ->
+                new VagrantExtras(fields.values(), fields.written("provider")).read(extras))
             .orElse(Map.of()));
   }
 

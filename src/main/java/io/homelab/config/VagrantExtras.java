@@ -19,7 +19,9 @@ final class VagrantExtras {
   /** Parts of Vagrant's own configuration; the Vagrantfile has the same list. */
   static final List<String> PARTS = List.of("vm", "ssh", "winrm", "winssh", "trigger");
 
-  /** Providers whose blocks may stand beside that of the machine's; the Vagrantfile has them too. */
+  /**
+   * Providers whose blocks may stand beside that of the machine's; the Vagrantfile has them too.
+   */
   static final List<String> PROVIDERS =
       List.of(
           "docker",
@@ -40,7 +42,8 @@ final class VagrantExtras {
           "vm",
           List.of("boot_timeout", "communicator", "graceful_halt_timeout", "guest", "provision"),
           "ssh",
-          List.of("forward_agent", "insert_key", "keys", "password", "private_key_path", "username"));
+          List.of(
+              "forward_agent", "insert_key", "keys", "password", "private_key_path", "username"));
 
   private static final String SYNCED_FOLDERS = "synced_folders";
   private static final String PLUGIN_PREFIX = "vagrant-";
@@ -94,14 +97,16 @@ final class VagrantExtras {
       return;
     }
     checkNames(settings, label);
-    settings.entries().forEach((name, setting) -> {
-      if (!isPlain(setting.value())) {
-        values.wrong(
-            setting.value(),
-            label + "." + Wording.shorten(name),
-            "expected a text, a number, true, false or a list of them");
-      }
-    });
+    settings
+        .entries()
+        .forEach((name, setting) -> {
+          if (!isPlain(setting.value())) {
+            values.wrong(
+                setting.value(),
+                label + "." + Wording.shorten(name),
+                "expected a text, a number, true, false or a list of them");
+          }
+        });
   }
 
   private void reject(String key, Entry entry, @Nullable String meant) {
@@ -146,21 +151,24 @@ final class VagrantExtras {
   }
 
   private void checkNames(Mapping settings, String label) {
-    settings.entries().forEach((name, setting) -> {
-      if (!isIdentifier(name)) {
-        values
-            .problems()
-            .add(
-                setting.keyAt(),
-                "a key of " + label + " is " + Wording.quote(name),
-                "expected the name of a setting: small letters, digits and '_'");
-      }
-    });
+    settings
+        .entries()
+        .forEach((name, setting) -> {
+          if (!isIdentifier(name)) {
+            values
+                .problems()
+                .add(
+                    setting.keyAt(),
+                    "a key of " + label + " is " + Wording.quote(name),
+                    "expected the name of a setting: small letters, digits and '_'");
+          }
+        });
   }
 
   private static boolean isPlain(YamlValue value) {
     return value instanceof Scalar
-        || (value instanceof Sequence list && list.items().stream().allMatch(Scalar.class::isInstance));
+        || (value instanceof Sequence list
+            && list.items().stream().allMatch(Scalar.class::isInstance));
   }
 
   private static boolean isIdentifier(String text) {

@@ -43,7 +43,8 @@ class VagrantExtrasTest {
                 "trigger",
                 Map.of("before", List.of(List.of(":up", Map.of("name", "hello")))),
                 "libvirt",
-                Map.of("driver", "qemu", "storage", List.of(List.of(":file", Map.of("size", "20G")))),
+                Map.of(
+                    "driver", "qemu", "storage", List.of(List.of(":file", Map.of("size", "20G")))),
                 "virtualbox",
                 Map.of("gui", false),
                 "synced_folders",
@@ -104,8 +105,7 @@ class VagrantExtrasTest {
   private static List<String> listOfVagrantfile(String constant) throws IOException {
     try (InputStream in =
         VagrantExtrasTest.class.getResourceAsStream("/io/homelab/engine/vagrant/Vagrantfile")) {
-      String text =
-          new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+      String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
       Matcher matcher = Pattern.compile(constant + " = %w\\[([^]]*)]").matcher(text);
       assertThat(matcher.find()).isTrue();
       return List.of(matcher.group(1).split(" "));

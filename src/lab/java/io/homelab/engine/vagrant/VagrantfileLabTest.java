@@ -310,8 +310,7 @@ class VagrantfileLabTest {
             "web: proxy.http= \"http://proxy:3128\"",
             "web: trigger.before \":up\", {\"name\":\"hello\"}",
             "web: vm.provision \"site\", {\"type\":\"ansible_local\",\"playbook\":\"site.yml\"}");
-    assertThatThrownBy(
-            () -> calls("", "provider: libvirt\nvagrant:\n  instance_eval:\n    a: 1\n"))
+    assertThatThrownBy(() -> calls("", "provider: libvirt\nvagrant:\n  instance_eval:\n    a: 1\n"))
         .hasMessageContaining("instance_eval is no plugin");
   }
 }
