@@ -14,9 +14,9 @@ final class FolderContent {
       List.of("Vagrantfile", "config-vos.yaml", ".vagrant", ".homelab");
 
   private final Path folder;
-  private final Values values;
+  private final ValueReader values;
 
-  FolderContent(Path folder, Values values) {
+  FolderContent(Path folder, ValueReader values) {
     this.folder = folder;
     this.values = values;
   }
@@ -62,7 +62,9 @@ final class FolderContent {
               .problems()
               .add(value.at(), refused.reason(), "expected the file itself instead of the link");
       case LINK_LEADS_BACK ->
-          values.problems().add(value.at(), refused.reason(), "expected a folder without that link");
+          values
+              .problems()
+              .add(value.at(), refused.reason(), "expected a folder without that link");
       case LINE_BREAK ->
           values.problems().add(value.at(), refused.reason(), "expected a name without one");
     }

@@ -47,7 +47,9 @@ final class ForeignKeys {
           Map.entry("hostname", List.of("hostname", "address")),
           Map.entry("host", List.of("host", "address", "hosts")),
           Map.entry("ip", List.of("address", "networks: [{ type: private_network, ip: # }]")),
-          Map.entry("ip_address", List.of("ip", "address", "networks: [{ type: private_network, ip: # }]")),
+          Map.entry(
+              "ip_address",
+              List.of("ip", "address", "networks: [{ type: private_network, ip: # }]")),
           Map.entry("address", List.of("ip", "networks: [{ type: private_network, ip: # }]")),
           Map.entry("url", List.of("address")),
           Map.entry("fqdn", List.of("hostname", "address")),
@@ -58,7 +60,8 @@ final class ForeignKeys {
           Map.entry("proxy", List.of("proxy_jump")),
           Map.entry("bastion", List.of("proxy_jump")),
           Map.entry("gateway", List.of("proxy_jump")),
-          Map.entry("timeout", List.of("connect_timeout_s", "vagrant: { vm: { boot_timeout: # } }")),
+          Map.entry(
+              "timeout", List.of("connect_timeout_s", "vagrant: { vm: { boot_timeout: # } }")),
           Map.entry("connecttimeout", List.of("connect_timeout_s")),
           Map.entry("connect_timeout", List.of("connect_timeout_s")),
           Map.entry("ansible_timeout", List.of("connect_timeout_s")),
@@ -103,7 +106,8 @@ final class ForeignKeys {
               "forwarded_ports",
               List.of("networks: [{ type: forwarded_port, guest: GUEST, host: HOST }]")),
           Map.entry(
-              "synced_folders", List.of("vagrant: { synced_folders: [{ source: ..., target: ... }] }")),
+              "synced_folders",
+              List.of("vagrant: { synced_folders: [{ source: ..., target: ... }] }")),
           Map.entry(
               "volumes", List.of("vagrant: { synced_folders: [{ source: ..., target: ... }] }")),
           Map.entry("depends", List.of("depends_on")),
@@ -192,7 +196,9 @@ final class ForeignKeys {
     if (value instanceof Scalar scalar && CoreSchema.isDecimal(scalar.raw())) {
       // memory_gb: 2 and disk_mb: 8192 have their unit in the key.
       boolean named = word.endsWith("_gb") || word.endsWith("_mb");
-      size = new Scalar(value.at(), scalar.raw() + (named ? word.substring(word.length() - 2) : ""), false);
+      size =
+          new Scalar(
+              value.at(), scalar.raw() + (named ? word.substring(word.length() - 2) : ""), false);
     }
     OptionalLong converted = megabytes ? SizeText.mebibytes(size) : SizeText.gibibytes(size);
     boolean same =

@@ -51,7 +51,7 @@ final class ForwardedPortCheck {
         problems.add(
             use.at(),
             "host port " + port + " is also that of " + other.name() + ", at " + other.at(),
-            use.group() == other.group()
+            use.name().equals(other.name())
                 ? "expected another port"
                 : "expected another port, 'auto_correct: true', or 'anti_affinity: ["
                     + other.name()
@@ -63,7 +63,7 @@ final class ForwardedPortCheck {
   }
 
   private static boolean mayMeet(MachineGroup one, MachineGroup other) {
-    if (one == other) {
+    if (one.draft().name().value().equals(other.draft().name().value())) {
       return true;
     }
     Optional<Located<String>> pin = one.draft().pin();

@@ -33,7 +33,7 @@ final class HostsReader {
   /** The longest that opening a connection may take, in seconds. */
   private static final int LONGEST_CONNECT_S = 600;
 
-  private final Values values;
+  private final ValueReader values;
   private final Problems problems;
   private final Path directory;
   private final Path home;
@@ -49,7 +49,7 @@ final class HostsReader {
    * @param home what {@code ~} stands for
    */
   HostsReader(Path directory, Path home, Problems problems) {
-    this.values = new Values(problems);
+    this.values = new ValueReader(problems);
     this.problems = problems;
     this.computers = new SameComputerCheck(problems);
     this.directory = directory;
@@ -91,14 +91,14 @@ final class HostsReader {
     Capacity capacity = Capacity.UNKNOWN;
     Optional<Fields> capacityFields = fields.fields("capacity");
     if (capacityFields.isPresent()) {
-      capacity = Amounts.read(capacityFields.get(), 1);
+      capacity = ResourceAmounts.read(capacityFields.get(), 1);
       capacityFields.get().rejectUnknown();
     }
     Capacity reserve = Capacity.UNKNOWN;
     Optional<Fields> reserveFields = fields.fields("reserve");
     if (reserveFields.isPresent()) {
-      reserve = Amounts.read(reserveFields.get(), 0);
-      Amounts.checkReserve(reserveFields.get(), reserve, capacity);
+      reserve = ResourceAmounts.read(reserveFields.get(), 0);
+      ResourceAmounts.checkReserve(reserveFields.get(), reserve, capacity);
       reserveFields.get().rejectUnknown();
     }
     SortedSet<String> placements = readPlacements(fields);
@@ -128,7 +128,7 @@ final class HostsReader {
               proxyJump,
               workdir,
               capacity,
-              Amounts.orZero(reserve),
+              ResourceAmounts.orZero(reserve),
               placements,
               status,
               bridge,

@@ -20,7 +20,7 @@ import java.util.SortedMap;
 record MachineDraft(
     Located<String> name,
     int count,
-    Common common,
+    SharedMachineKeys common,
     String box,
     Optional<Located<String>> hostname,
     Optional<Located<String>> pin,
@@ -37,7 +37,7 @@ record MachineDraft(
 
   /** Whether Vagrant's libvirt provider makes it. */
   boolean isOnLibvirt() {
-    return common.provider().orElse(Common.PROVIDER).equals("libvirt");
+    return common.provider().orElse(SharedMachineKeys.PROVIDER).equals("libvirt");
   }
 
   /** The name of the machine with that index, from 0. */

@@ -47,9 +47,9 @@ final class NetworkReader {
           "adapter",
           "gateway_ports");
 
-  private final Values values;
+  private final ValueReader values;
 
-  NetworkReader(Values values) {
+  NetworkReader(ValueReader values) {
     this.values = values;
   }
 
@@ -118,8 +118,7 @@ final class NetworkReader {
    * The subnet of the address. The mask is written as Vagrant wants it: four numbers in IPv4, the
    * length of the prefix in IPv6, where none means 64.
    */
-  private Optional<Subnet> subnet(
-      Located<IpAddress> ip, Mapping map, Map<String, Object> options) {
+  private Optional<Subnet> subnet(Located<IpAddress> ip, Mapping map, Map<String, Object> options) {
     String key = options.containsKey("libvirt__netmask") ? "libvirt__netmask" : "netmask";
     Object written = options.get(key);
     if (written == null) {
@@ -131,9 +130,9 @@ final class NetworkReader {
     }
     Optional<IpAddress> mask = IpAddress.parse(written.toString()).filter(IpAddress::isNetmask);
     int prefix =
-        mask.isPresent() ? mask.get().ones() : CoreSchema.isDecimal(written.toString())
-            ? Integer.parseInt(written.toString())
-            : 0;
+        mask.isPresent()
+            ? mask.get().ones()
+            : CoreSchema.isDecimal(written.toString()) ? Integer.parseInt(written.toString()) : 0;
     boolean fits = ip.value().isV4() ? prefix <= 32 : mask.isEmpty();
     if (prefix == 0 || !fits) {
       Entry entry = map.entries().get(key);
@@ -161,7 +160,9 @@ final class NetworkReader {
           .add(
               ip.at(),
               "ip is " + ip.value() + ", the address of the network itself or of its broadcast",
-              usual ? "expected a last part from 1 to 254" : "expected another address of " + subnet);
+              usual
+                  ? "expected a last part from 1 to 254"
+                  : "expected another address of " + subnet);
     }
   }
 

@@ -56,8 +56,7 @@ final class SameComputerCheck {
       Optional<String> workdir) {
     static Way to(Host host) {
       if (host.isLocal()) {
-        return new Way(
-            Optional.empty(), "localhost", SSH_PORT, Optional.empty(), host.workdir());
+        return new Way(Optional.empty(), "localhost", SSH_PORT, Optional.empty(), host.workdir());
       }
       return new Way(
           host.proxyJump(),

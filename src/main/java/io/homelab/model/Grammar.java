@@ -43,7 +43,9 @@ public final class Grammar {
         .isPresent();
   }
 
-  /** A host name or an IP address: what may stand behind {@code HostName} in an SSH configuration. */
+  /**
+   * A host name or an IP address: what may stand behind {@code HostName} in an SSH configuration.
+   */
   public static boolean isHostNameOrAddress(String text) {
     return isIpAddress(text) || LABELS.matcher(text).matches();
   }
@@ -70,7 +72,8 @@ public final class Grammar {
   public static boolean isPlainPath(String text) {
     return text.startsWith("/")
         && text.length() <= LONGEST_PATH
-        && text.chars().noneMatch(c -> Character.isISOControl(c) || c == '"' || c == '\'' || c == '%');
+        && text.chars()
+            .noneMatch(c -> Character.isISOControl(c) || c == '"' || c == '\'' || c == '%');
   }
 
   /** An absolute path without a control character, in which nothing leads upwards. */

@@ -109,8 +109,21 @@ public record Host(
   /** The same host accepting other roles. */
   public Host withPlacements(SortedSet<String> others) {
     return new Host(
-        name, address, sshUser, sshPort, sshKey, proxyJump, workdir, capacity, reserve, others,
-        status, bridge, labels, boxSource, connectTimeout);
+        name,
+        address,
+        sshUser,
+        sshPort,
+        sshKey,
+        proxyJump,
+        workdir,
+        capacity,
+        reserve,
+        others,
+        status,
+        bridge,
+        labels,
+        boxSource,
+        connectTimeout);
   }
 
   private static boolean isLoopback(String address) {

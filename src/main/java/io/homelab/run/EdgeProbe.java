@@ -53,8 +53,6 @@ public final class EdgeProbe {
       return Optional.of(to + " has no address that can be reached from there");
     }
     Check check = lab.machine(to).map(Machine::check).orElse(new Check.Ping());
-    return guests.reach(
-        source.get().access().get(),
-        new GuestScripts.Target(address.get(), check));
+    return guests.reach(source.get().access().get(), new GuestScripts.Target(address.get(), check));
   }
 }

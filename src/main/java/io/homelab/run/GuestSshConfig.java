@@ -90,8 +90,7 @@ public final class GuestSshConfig {
     }
   }
 
-  private void machine(
-      StringBuilder text, MachineName name, HostName on, GuestAccess access)
+  private void machine(StringBuilder text, MachineName name, HostName on, GuestAccess access)
       throws IOException {
     text.append("Host ").append(name).append('\n');
     option(text, "HostName", access.address());

@@ -37,8 +37,7 @@ public final class Guests {
 
   /** How to get into these machines, as the engine says; those that are not up are left out. */
   public static SshConfig access(VagrantRunner vagrant, List<MachineName> machines) {
-    return SshConfig.parse(
-        vagrant.run(VagrantCommands.sshConfig(machines), CONFIG_LIMIT).stdout());
+    return SshConfig.parse(vagrant.run(VagrantCommands.sshConfig(machines), CONFIG_LIMIT).stdout());
   }
 
   /**

@@ -188,8 +188,7 @@ final class HostLane implements AutoCloseable {
     context.events().accept(new ApplyEvent.MachineActivity(name(), machine, activity));
   }
 
-  private VagrantRunner.ActionListener telling(
-      Activity activity, Consumer<MachineName> finished) {
+  private VagrantRunner.ActionListener telling(Activity activity, Consumer<MachineName> finished) {
     return new VagrantRunner.ActionListener() {
       @Override
       public void started(MachineName machine) {

@@ -59,8 +59,7 @@ final class NameService {
               .toList();
       if (!here.isEmpty()) {
         here.forEach(guest -> lane.tell(guest.name(), Activity.CONNECTING));
-        SshConfig ways =
-            Guests.access(lane.vagrant(), here.stream().map(Guest::name).toList());
+        SshConfig ways = Guests.access(lane.vagrant(), here.stream().map(Guest::name).toList());
         eachGuest(lane, here, guest -> connect(lane, guest, ways));
       }
     });

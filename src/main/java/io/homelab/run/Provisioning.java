@@ -90,7 +90,7 @@ final class Provisioning {
 
   private boolean hasScriptsToRun(MachineName name) {
     MachineStep.Present step = step(name);
-    return step.work().contains(Work.PROVISION) && !step.machine().provision().isEmpty();
+    return step.work().contains(Work.PROVISION) && step.machine().hasProvisioners();
   }
 
   private MachineStep.Present step(MachineName name) {

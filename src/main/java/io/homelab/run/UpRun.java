@@ -282,8 +282,8 @@ public final class UpRun {
     on(lane).forEach(step -> here.put(step.name(), step));
     Consumer<MachineName> booted =
         machine -> Optional.ofNullable(here.get(machine)).ifPresent(this::booted);
-    byProvider.forEach(
-        (provider, machines) -> settle(lane, machines, lane.up(machines, provider, booted), booted));
+    byProvider.forEach((provider, machines) ->
+        settle(lane, machines, lane.up(machines, provider, booted), booted));
     if (!reloads.isEmpty()) {
       settle(lane, reloads, lane.reload(reloads, booted), booted);
     }

@@ -151,8 +151,8 @@ public final class VagrantRunner {
    *
    * @param action Vagrant's name of the action, as its machine-readable output says
    * @param argv the command for some of the machines
-   * @param limit the longest that one call may take for one machine; a call for more gets a third of
-   *     it for each one more, since some providers take one after another
+   * @param limit the longest that one call may take for one machine; a call for more gets a third
+   *     of it for each one more, since some providers take one after another
    * @return the machines that failed, and why
    */
   public Map<MachineName, String> act(

@@ -268,8 +268,8 @@ public final class Verbs {
           new TreeMap<>(Guests.access(lane.vagrant(), here).access());
       if (access.size() < here.size()) {
         // Vagrant stops at the first machine that is off.
-        here.forEach(machine ->
-            access.putAll(Guests.access(lane.vagrant(), List.of(machine)).access()));
+        here.forEach(
+            machine -> access.putAll(Guests.access(lane.vagrant(), List.of(machine)).access()));
       }
       for (MachineName machine : here) {
         GuestAccess way = access.get(machine);
@@ -336,9 +336,7 @@ public final class Verbs {
       if (!here.isEmpty()) {
         Map<MachineName, String> failed =
             act.on(
-                lane,
-                here,
-                machine -> context.journal().updateMachine(machine, afterwards::apply));
+                lane, here, machine -> context.journal().updateMachine(machine, afterwards::apply));
         run.fail(lane, failed);
         for (MachineName machine : run.results().alive(here)) {
           context.journal().updateMachine(machine, afterwards::apply);

@@ -146,7 +146,13 @@ class HostsReaderTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"auto", "copy", "http://b/x.json", "https://b.local:8443/x", "file:///srv/boxes/x.json"})
+      strings = {
+        "auto",
+        "copy",
+        "http://b/x.json",
+        "https://b.local:8443/x",
+        "file:///srv/boxes/x.json"
+      })
   void a_box_source_is_auto_which_is_copy_or_a_url(String source) {
     BoxSource expected =
         source.contains("://") ? new BoxSource.Catalog(source) : new BoxSource.Copy();

@@ -17,8 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class LongLinesTest {
   private static final int CHARACTERS = 150_000;
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   /** A text of about as many characters as asked for, nearly all in one line. */
   enum Shape {

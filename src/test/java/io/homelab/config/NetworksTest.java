@@ -44,9 +44,10 @@ class NetworksTest {
       })
   void what_only_libvirt_refuses_is_allowed_to_other_providers(String option) {
     assertThat(
-            machines("- { name: web, provider: virtualbox, networks: [{ type: private_network, "
-                + option
-                + " }] }"))
+            machines(
+                "- { name: web, provider: virtualbox, networks: [{ type: private_network, "
+                    + option
+                    + " }] }"))
         .hasSize(1);
   }
 

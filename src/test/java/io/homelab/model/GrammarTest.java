@@ -14,8 +14,17 @@ class GrammarTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"127.0.0.1", "0.0.0.0", "255.255.255.255", "224.0.0.251", "169.254.1.1", "::1", "::",
-        "ff02::1", "fe80::1"})
+      strings = {
+        "127.0.0.1",
+        "0.0.0.0",
+        "255.255.255.255",
+        "224.0.0.251",
+        "169.254.1.1",
+        "::1",
+        "::",
+        "ff02::1",
+        "fe80::1"
+      })
   void an_address_that_leads_nowhere_is_not_one_to_reach_a_machine_at(String text) {
     assertThat(Grammar.isIpAddress(text)).isTrue();
     assertThat(Grammar.isUnicastAddress(text)).isFalse();
@@ -23,8 +32,23 @@ class GrammarTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "1", "1.2", "010.0.0.1", "10.0.0.256", "10.0.0.1.", "10.0.0.1 ", "fd00::1%eth0",
-        "[fd00::1]", ":", "fd00:::1", "1:2:3:4:5:6:7:8:9", "a:b", "10.0.0.1\n", "::ffff:10.0.0"})
+      strings = {
+        "",
+        "1",
+        "1.2",
+        "010.0.0.1",
+        "10.0.0.256",
+        "10.0.0.1.",
+        "10.0.0.1 ",
+        "fd00::1%eth0",
+        "[fd00::1]",
+        ":",
+        "fd00:::1",
+        "1:2:3:4:5:6:7:8:9",
+        "a:b",
+        "10.0.0.1\n",
+        "::ffff:10.0.0"
+      })
   void what_only_looks_like_an_address_is_none(String text) {
     assertThat(Grammar.isIpAddress(text)).isFalse();
     assertThat(Grammar.isUnicastAddress(text)).isFalse();
@@ -37,7 +61,8 @@ class GrammarTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "-web", "web-", ".web", "a..b", "a b", "a;b", "$(id)", "a/b", "a\nb", "1.2.3"})
+  @ValueSource(
+      strings = {"", "-web", "web-", ".web", "a..b", "a b", "a;b", "$(id)", "a/b", "a\nb", "1.2.3"})
   void nothing_else_may(String text) {
     assertThat(Grammar.isHostNameOrAddress(text)).isFalse();
   }

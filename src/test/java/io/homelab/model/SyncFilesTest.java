@@ -40,7 +40,9 @@ class SyncFilesTest {
             new SyncFile("secrets/a", real("secrets/a"), false, 1),
             new SyncFile("secrets/b/deep", real("secrets/b/deep"), false, 2),
             new SyncFile("secrets/run.sh", real("secrets/run.sh"), true, 4));
-    assertThat(found("./secrets/b/deep")).extracting(SyncFile::path).containsExactly("secrets/b/deep");
+    assertThat(found("./secrets/b/deep"))
+        .extracting(SyncFile::path)
+        .containsExactly("secrets/b/deep");
   }
 
   @Test
@@ -72,7 +74,8 @@ class SyncFilesTest {
     link("secrets/b", Path.of("../../lab-secrets"));
     link("hop", lab.resolve("elsewhere"));
 
-    assertThat(refused("elsewhere/shadow").reason()).startsWith("the link " + lab + "/elsewhere leads out");
+    assertThat(refused("elsewhere/shadow").reason())
+        .startsWith("the link " + lab + "/elsewhere leads out");
     assertThat(refused("elsewhere").why()).isEqualTo(Why.LINK_LEADS_OUT);
     assertThat(refused("secrets").why()).isEqualTo(Why.LINK_LEADS_OUT);
     assertThat(refused("hop/").reason()).startsWith("the link " + lab + "/hop leads out");
@@ -102,9 +105,10 @@ class SyncFilesTest {
   @Test
   void what_is_no_file_and_links_to_nothing_are_left_out() throws Exception {
     link("secrets/.#a", Path.of("me@desk.4711"));
-    assertThat(new ProcessBuilder("mkfifo", real("secrets").resolve("pipe").toString())
-            .start()
-            .waitFor())
+    assertThat(
+            new ProcessBuilder("mkfifo", real("secrets").resolve("pipe").toString())
+                .start()
+                .waitFor())
         .isZero();
 
     assertThat(found("secrets")).extracting(SyncFile::path).containsExactly("secrets/a");
@@ -128,7 +132,8 @@ class SyncFilesTest {
 
   @Test
   void a_large_file_is_not_read() throws Exception {
-    try (RandomAccessFile sparse = new RandomAccessFile(real("secrets").resolve("big").toFile(), "rw")) {
+    try (RandomAccessFile sparse =
+        new RandomAccessFile(real("secrets").resolve("big").toFile(), "rw")) {
       sparse.setLength(3L << 30);
     }
 

@@ -20,13 +20,15 @@ class GuestSessionTest {
   void the_words_of_a_command_are_one_line_for_the_machines_own_shell_as_with_ssh() {
     RecordingHost host = new RecordingHost("nuc");
     LabFiles files =
-        LabText.read(folder, "hosts:\n  - { name: nuc, address: 10.0.0.9 }\n", "{ name: web, host: nuc }");
+        LabText.read(
+            folder, "hosts:\n  - { name: nuc, address: 10.0.0.9 }\n", "{ name: web, host: nuc }");
     new GuestSession(
             StateBuilder.of(files.lab()).ready("web", "nuc").build(),
             new Connections(name -> host, files.hosts()))
         .run(new MachineName("web"), List.of("cat /etc/passwd | wc", "-l"));
     assertThat(host.interactions())
         .singleElement()
-        .satisfies(argv -> assertThat(argv.words()).endsWith("--", "192.168.121.2", "cat /etc/passwd | wc -l"));
+        .satisfies(argv ->
+            assertThat(argv.words()).endsWith("--", "192.168.121.2", "cat /etc/passwd | wc -l"));
   }
 }

@@ -85,7 +85,8 @@ class UpRunTest {
 
   @Test
   void a_machine_that_was_up_before_the_connection_broke_is_not_made_again() {
-    Bench bench = bench("{ name: a, host: one }", "{ name: b, host: one }", "{ name: c, host: one }");
+    Bench bench =
+        bench("{ name: a, host: one }", "{ name: b, host: one }", "{ name: c, host: one }");
     bench.host("one").cutAfter = "b";
     assertThat(Bench.failures(bench.up())).hasSize(3);
     assertThat(bench.written().machine(new MachineName("a")).orElseThrow())
@@ -98,7 +99,9 @@ class UpRunTest {
     bench.later();
     assertThat(bench.up().complete()).isTrue();
     assertThat(bench.host("one").vagrant())
-        .contains("vagrant destroy --force c", "vagrant up --no-provision --destroy-on-error --provider libvirt c")
+        .contains(
+            "vagrant destroy --force c",
+            "vagrant up --no-provision --destroy-on-error --provider libvirt c")
         .noneMatch(line -> line.contains("destroy --force a") || line.endsWith("libvirt a b c"));
   }
 

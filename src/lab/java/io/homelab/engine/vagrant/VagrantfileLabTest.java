@@ -1,17 +1,19 @@
 package io.homelab.engine.vagrant;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the Vagrantfile tells Vagrant, as a stand-in that writes down every call sees it. */
 class VagrantfileLabTest {
-  /** Knows every setting, but {@code customize} and {@code storage} only as methods. */
+  /** Knows every setting, but {@code customize}, {@code storage} and two more only as methods. */
   private static final String RECORDER =
       """
       require "json"
@@ -21,7 +23,7 @@ class VagrantfileLabTest {
         end
 
         def respond_to?(name)
-          methods = %w[customize storage]
+          methods = %w[customize storage before provision]
           name.to_s.end_with?("=") ? !methods.include?(name.to_s.chomp("=")) : methods.include?(name.to_s)
         end
 
@@ -141,7 +143,8 @@ class VagrantfileLabTest {
             "web: vm.network \"private_network\", {\"ip\":\"10.1.2.3\",\"netmask\":\"255.255.0.0\","
                 + "\"libvirt__network_name\":\"devlab-10.1.0.0\"}",
             "web: vm.network \"private_network\", {\"ip\":\"10.9.2.3\",\"libvirt__network_name\":\"mine\"}",
-            "web: vm.network \"private_network\", {\"type\":\"dhcp\"}",
+            "web: vm.network \"private_network\", {\"libvirt__network_name\":\"devlab-dhcp\","
+                + "\"libvirt__network_address\":\"172.31.35.0\",\"type\":\"dhcp\"}",
             "web: vm.network \"forwarded_port\", {\"guest\":80,\"host\":8080}");
     assertThat(calls("", "provider: virtualbox\n" + networks))
         .contains(
@@ -235,5 +238,79 @@ class VagrantfileLabTest {
             "web: vm.provision \"script-1\", {\"type\":\"shell\",\"inline\":\"echo $1\\n\","
                 + "\"args\":[\":not_a_symbol\"],\"env\":{\"MODE\":\"on\"},\"privileged\":false}",
             "web: vm.provision \"script-2\", {\"type\":\"shell\",\"path\":\"a.sh\",\"privileged\":true}");
+  }
+
+  @Test
+  void an_ipv6_network_without_a_netmask_gets_a_prefix_of_64() throws Exception {
+    assertThat(
+            calls(
+                "",
+                """
+                provider: libvirt
+                networks:
+                  - type: private_network
+                    ip: "fd00:77::10"
+                """))
+        .contains(
+            "web: vm.network \"private_network\", {\"ip\":\"fd00:77::10\",\"netmask\":\"64\","
+                + "\"libvirt__network_name\":\"devlab-fd00.77..\"}");
+  }
+
+  @Test
+  void networks_without_an_address_are_apart_from_those_of_other_labs_and_of_vagrant_itself()
+      throws Exception {
+    String program =
+        "module Vagrant; def self.configure(version); end; end\n"
+            + "load './Vagrantfile'\n"
+            + "puts (0...5000).map { |i| HomeLab.dhcp(\"lab-#{i}\")[:libvirt__network_address] }";
+    Files.writeString(directory.resolve(VosConfig.FILE_NAME), "lab: devlab\nmachines: []\n");
+    List<String> addresses = Ruby.run(directory, program).lines().toList();
+
+    assertThat(addresses)
+        .doesNotContain("172.28.128.0")
+        .allMatch(address -> address.matches("172\\.(28|29|30|31)\\.\\d{1,3}\\.0"));
+    assertThat(Set.copyOf(addresses)).hasSizeGreaterThan(900);
+    assertThat(
+            calls(
+                "",
+                """
+                provider: libvirt
+                networks:
+                  - type: private_network
+                    libvirt__network_address: 10.9.0.0
+                """))
+        .contains(
+            "web: vm.network \"private_network\", {\"libvirt__network_name\":\"devlab-dhcp\","
+                + "\"libvirt__network_address\":\"10.9.0.0\",\"type\":\"dhcp\"}");
+  }
+
+  @Test
+  void plugins_and_triggers_are_told_and_a_name_that_every_object_has_is_none() throws Exception {
+    List<String> calls =
+        calls(
+            "",
+            """
+            provider: libvirt
+            vagrant:
+              proxy:
+                http: "http://proxy:3128"
+              trigger:
+                before:
+                  - - ":up"
+                    - name: hello
+              vm:
+                provision:
+                  - - site
+                    - type: ansible_local
+                      playbook: site.yml
+            """);
+
+    assertThat(calls)
+        .contains(
+            "web: proxy.http= \"http://proxy:3128\"",
+            "web: trigger.before \":up\", {\"name\":\"hello\"}",
+            "web: vm.provision \"site\", {\"type\":\"ansible_local\",\"playbook\":\"site.yml\"}");
+    assertThatThrownBy(() -> calls("", "provider: libvirt\nvagrant:\n  instance_eval:\n    a: 1\n"))
+        .hasMessageContaining("instance_eval is no plugin");
   }
 }

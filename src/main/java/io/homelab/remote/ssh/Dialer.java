@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +54,7 @@ final class Dialer {
    */
   SshConnection open(Host host) {
     Endpoint endpoint = Endpoint.of(host.name(), host, settings.localUser());
-    return within(endpoint, deadline -> connect(endpoint, deadline, new HashSet<>()));
+    return within(endpoint, limit(host), deadline -> connect(endpoint, deadline, new HashSet<>()));
   }
 
   /**
@@ -67,6 +68,7 @@ final class Dialer {
     Endpoint endpoint = Endpoint.of(host.name(), host, settings.localUser());
     within(
         endpoint,
+        limit(host),
         deadline -> {
           Optional<SshConnection> jump = jump(endpoint, deadline, new HashSet<>());
           Link link = new Link(endpoint, config, jump, deadline);
@@ -76,13 +78,17 @@ final class Dialer {
         });
   }
 
+  private Duration limit(Host host) {
+    return host.connectTimeout().orElse(settings.connectTimeout());
+  }
+
   private interface Work<T> {
     T run(Deadline deadline) throws IOException;
   }
 
   /** Works on a thread of its own, since neither a name look-up nor the library can be hurried. */
-  private <T> T within(Endpoint endpoint, Work<T> work) {
-    Deadline deadline = new Deadline(settings.connectTimeout());
+  private <T> T within(Endpoint endpoint, Duration limit, Work<T> work) {
+    Deadline deadline = new Deadline(limit);
     CompletableFuture<T> result = supply(() -> work.run(deadline));
     try {
       return await(result, deadline);
@@ -92,7 +98,7 @@ final class Dialer {
       throw CommandRun.interrupted(endpoint.host(), e);
     } catch (TimeoutException e) {
       deadline.giveUp();
-      String time = settings.connectTimeout().toMillis() / 1000.0 + " s";
+      String time = limit.toMillis() / 1000.0 + " s";
       throw unreachable(
           endpoint, "no answer from %s within %s".formatted(endpoint.login(), time), e);
     } catch (ExecutionException e) {

@@ -94,12 +94,16 @@ class SshConfigTest {
       String line) {
     SshConfig config = SshConfig.parse(entry(line));
     assertThat(config.access()).isEmpty();
-    assertThat(config.refused().get(WEB)).isNotBlank().doesNotContain("touch").doesNotContain("\u001b");
+    assertThat(config.refused().get(WEB))
+        .isNotBlank()
+        .doesNotContain("touch")
+        .doesNotContain("\u001b");
   }
 
   @Test
   void a_refused_entry_leaves_the_others_alone() {
-    SshConfig config = SshConfig.parse(entry("User $(id)") + PRINTED.replace("Host web", "Host app"));
+    SshConfig config =
+        SshConfig.parse(entry("User $(id)") + PRINTED.replace("Host web", "Host app"));
     assertThat(config.access()).containsOnlyKeys(new MachineName("app"), DB);
     assertThat(config.refused()).containsKey(WEB);
   }

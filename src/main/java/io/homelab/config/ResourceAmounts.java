@@ -5,7 +5,7 @@ import io.homelab.model.Resources;
 import java.util.OptionalLong;
 
 /** Reads amounts of CPUs, memory and disk; the upper bounds are far above any computer at home. */
-final class Amounts {
+final class ResourceAmounts {
   /** CPUs. */
   static final long MOST_CPUS = 4_096;
 
@@ -15,7 +15,7 @@ final class Amounts {
   /** 1 PiB, in GiB. */
   static final long MOST_DISK_GB = 1L << 20;
 
-  private Amounts() {}
+  private ResourceAmounts() {}
 
   /** What is written of the three amounts, each at least {@code least}. */
   static Capacity read(Fields fields, long least) {

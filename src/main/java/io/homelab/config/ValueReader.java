@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Converts YAML values. Each method returns nothing after it added a problem, so that reading goes
  * on. {@code label} names the value in messages.
  */
-record Values(Problems problems) {
+record ValueReader(Problems problems) {
 
   /** A text of one line that follows the rule; a number or boolean is not a text. */
   Optional<String> text(YamlValue value, String label, TextRule rule) {

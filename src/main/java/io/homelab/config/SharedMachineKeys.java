@@ -15,7 +15,7 @@ import java.util.OptionalLong;
  * The keys that {@code defaults} and each machine share. A machine's own key wins; under {@code
  * vagrant} that holds for each of its keys.
  */
-record Common(
+record SharedMachineKeys(
     Optional<String> role,
     Capacity resources,
     Optional<String> box,
@@ -39,8 +39,8 @@ record Common(
   /** Priorities go from minus to plus this. */
   static final int LARGEST_PRIORITY = 1_000_000;
 
-  static final Common NONE =
-      new Common(
+  static final SharedMachineKeys NONE =
+      new SharedMachineKeys(
           Optional.empty(),
           Capacity.UNKNOWN,
           Optional.empty(),
@@ -51,11 +51,11 @@ record Common(
           Optional.empty(),
           Map.of());
 
-  static Common read(Fields fields) {
+  static SharedMachineKeys read(Fields fields) {
     OptionalLong priority = fields.number("priority", -LARGEST_PRIORITY, LARGEST_PRIORITY);
-    return new Common(
+    return new SharedMachineKeys(
         fields.text("role", TextRules::name),
-        Amounts.read(fields, 1),
+        ResourceAmounts.read(fields, 1),
         fields.text("box", TextRules::box),
         fields
             .value("box_version")
@@ -66,16 +66,17 @@ record Common(
         fields.value("check").flatMap(value -> readCheck(value, fields.values())),
         fields
             .map("vagrant")
-            .map(extras -> fields.values().plainMap(extras, "vagrant"))
+            .map(extras ->
+                new VagrantExtras(fields.values(), fields.written("provider")).read(extras))
             .orElse(Map.of()));
   }
 
   /** These keys, and for those left out the ones below. */
-  Common over(Common below) {
+  SharedMachineKeys over(SharedMachineKeys below) {
     Map<String, Object> extras = new LinkedHashMap<>(below.vagrant);
     extras.putAll(vagrant);
     Capacity lower = below.resources;
-    return new Common(
+    return new SharedMachineKeys(
         role.or(() -> below.role),
         new Capacity(
             resources.cpus().isPresent() ? resources.cpus() : lower.cpus(),
@@ -98,7 +99,7 @@ record Common(
         resources.diskGb().orElse(0));
   }
 
-  private static Optional<Check> readCheck(YamlValue value, Values values) {
+  private static Optional<Check> readCheck(YamlValue value, ValueReader values) {
     if (value instanceof Scalar scalar && scalar.raw().equals("ping")) {
       return Optional.of(new Check.Ping());
     }
