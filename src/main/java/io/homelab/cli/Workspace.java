@@ -28,6 +28,7 @@ import io.homelab.run.RunContext;
 import io.homelab.state.LabState;
 import io.homelab.state.StateLock;
 import io.homelab.state.StateStore;
+import io.homelab.workdir.LabIdentity;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -106,6 +107,11 @@ final class Workspace implements AutoCloseable {
     return override != null && !override.isBlank()
         ? override.strip()
         : environment.user() + "@" + environment.computer();
+  }
+
+  /** What a marker has to say for a workdir to be this lab's. */
+  LabIdentity identity(LabState state) {
+    return new LabIdentity(lab().name(), owner(), state.lineage());
   }
 
   /** The option, else the environment, else the topology. */
