@@ -17,6 +17,7 @@ import io.homelab.apply.ApplyEvent.RunStarted;
 import io.homelab.apply.ApplyEvent.VagrantLine;
 import io.homelab.apply.ApplyEvent.VosUpCompleted;
 import io.homelab.apply.ApplyEvent.WorkdirSynced;
+import io.homelab.model.PlainText;
 import java.util.Locale;
 
 /** The words for single events, shared by the views for people. */

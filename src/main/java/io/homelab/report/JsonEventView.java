@@ -19,6 +19,7 @@ import io.homelab.apply.ApplyEvent.WorkdirSynced;
 import io.homelab.apply.Outcome;
 import io.homelab.model.BoxRef;
 import io.homelab.model.HostName;
+import io.homelab.model.PlainText;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;

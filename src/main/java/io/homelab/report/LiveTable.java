@@ -9,6 +9,7 @@ import io.homelab.apply.ApplyEvent.MachineFailed;
 import io.homelab.apply.ApplyEvent.RunEnded;
 import io.homelab.apply.ApplyEvent.VagrantLine;
 import io.homelab.model.HostName;
+import io.homelab.model.PlainText;
 import io.homelab.report.ProgressModel.HostProgress;
 import io.homelab.report.ProgressModel.MachineProgress;
 import io.homelab.report.Style.Tone;

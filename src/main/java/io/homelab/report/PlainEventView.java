@@ -8,6 +8,7 @@ import io.homelab.apply.ApplyEvent.RunEnded;
 import io.homelab.apply.ApplyEvent.VagrantLine;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
+import io.homelab.model.PlainText;
 import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.Map;

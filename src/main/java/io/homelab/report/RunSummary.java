@@ -2,6 +2,7 @@ package io.homelab.report;
 
 import io.homelab.apply.ApplyEvent.RunEnded;
 import io.homelab.apply.Outcome;
+import io.homelab.model.PlainText;
 import io.homelab.report.Style.Tone;
 import java.util.List;
 
