@@ -313,7 +313,9 @@ final class Dialer {
     /** The connection, watched from now on. */
     SshConnection connection() {
       Closeable cut = carrier == null ? client : carrier;
-      return new SshConnection(client, cut, heartbeat.watch(client.getConnection(), cut), jump);
+      heartbeat.hearEndOf(client);
+      return new SshConnection(
+          client, cut, heartbeat, heartbeat.watch(client.getConnection(), cut), jump);
     }
 
     /** Sockets without Nagle's delay, listened to, and closed when the time is up. */
