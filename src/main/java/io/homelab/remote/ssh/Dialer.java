@@ -134,7 +134,7 @@ final class Dialer {
   private SshConnection connect(Endpoint endpoint, Deadline deadline, Set<HostName> way)
       throws IOException {
     KnownHosts knownHosts = readKnownHosts(endpoint);
-    List<Identity> identities = keys.identitiesFor(endpoint);
+    List<Identity> identities = identities(endpoint, deadline);
     Optional<SshConnection> jump = jump(endpoint, deadline, way);
     Config config =
         Algorithms.preferring(
@@ -150,6 +150,16 @@ final class Dialer {
     }
     logIn(endpoint, link.client, identities, deadline);
     return link.connection();
+  }
+
+  /** A key's file may be in the hands of another host's log-in, which waits for a passphrase. */
+  private List<Identity> identities(Endpoint endpoint, Deadline deadline) {
+    deadline.pause();
+    try {
+      return keys.identitiesFor(endpoint);
+    } finally {
+      deadline.resume();
+    }
   }
 
   private Optional<SshConnection> jump(Endpoint endpoint, Deadline deadline, Set<HostName> way)
