@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -63,8 +64,7 @@ final class Dialer {
    * @param verifier sees the host's key and refuses it
    * @throws RemoteException always, since the key is refused, if nothing failed before
    */
-  void shakeHands(Host host, Config config, HostKeyVerifier verifier) {
-    Endpoint endpoint = Endpoint.of(host.name(), host, settings.localUser());
+  void shakeHands(Endpoint endpoint, Config config, HostKeyVerifier verifier) {
     within(
         endpoint,
         deadline -> {
@@ -74,6 +74,23 @@ final class Dialer {
           link.connect();
           return link;
         });
+  }
+
+  /**
+   * The servers on the way to a host, the outermost first and the host itself last.
+   *
+   * @throws RemoteException when the way is not one
+   */
+  List<Endpoint> wayTo(Host host) {
+    List<Endpoint> way = new ArrayList<>();
+    Endpoint next = Endpoint.of(host.name(), host, settings.localUser());
+    Set<HostName> seen = new HashSet<>();
+    way.add(next);
+    while (next.jump().isPresent()) {
+      next = jumpOf(next, seen);
+      way.addFirst(next);
+    }
+    return way;
   }
 
   private interface Work<T> {
@@ -136,20 +153,35 @@ final class Dialer {
     KnownHosts knownHosts = readKnownHosts(endpoint);
     List<Identity> identities = identities(endpoint, deadline);
     Optional<SshConnection> jump = jump(endpoint, deadline, way);
-    Config config =
-        Algorithms.preferring(
-            knownHosts.typesOf(endpoint.address(), endpoint.port()),
-            knownHosts.hasAuthorityFor(endpoint.address(), endpoint.port()));
-    Link link = new Link(endpoint, config, jump, deadline);
+    boolean certificates = knownHosts.hasAuthorityFor(endpoint.names());
     HostKeyCheck check = new HostKeyCheck(endpoint, knownHosts);
+    Link link = new Link(endpoint, offer(endpoint, knownHosts, certificates), jump, deadline);
     link.client.addHostKeyVerifier(check);
+    try {
+      link.connect();
+    } catch (IOException e) {
+      if (!check.sawUselessCertificate()) {
+        throw check.refusal().orElseGet(() -> unreachable(endpoint, reason(e), e));
+      }
+      // The certificate's own key is not the known one, but another of the host's may be.
+      link = new Link(endpoint, offer(endpoint, knownHosts, false), jump, deadline);
+      link.client.addHostKeyVerifier(check);
+      connectAgain(endpoint, link, check);
+    }
+    logIn(endpoint, link.client, identities, deadline);
+    return link.connection();
+  }
+
+  private static Config offer(Endpoint endpoint, KnownHosts known, boolean certificates) {
+    return Algorithms.preferring(known.typesOf(endpoint.names()), certificates);
+  }
+
+  private static void connectAgain(Endpoint endpoint, Link link, HostKeyCheck check) {
     try {
       link.connect();
     } catch (IOException e) {
       throw check.refusal().orElseGet(() -> unreachable(endpoint, reason(e), e));
     }
-    logIn(endpoint, link.client, identities, deadline);
-    return link.connection();
   }
 
   /** A key's file may be in the hands of another host's log-in, which waits for a passphrase. */
@@ -167,17 +199,20 @@ final class Dialer {
     if (endpoint.jump().isEmpty()) {
       return Optional.empty();
     }
-    Endpoint next =
-        switch (endpoint.jump().get()) {
-          case ProxyJump.ViaAddress via -> Endpoint.of(endpoint.host(), via);
-          case ProxyJump.ViaHost via -> {
-            if (!way.add(via.host())) {
-              throw misled(endpoint, "proxy_jump goes round in a circle through " + via.host());
-            }
-            yield Endpoint.of(endpoint.host(), find(endpoint, via.host()), settings.localUser());
-          }
-        };
+    Endpoint next = jumpOf(endpoint, way);
     return Optional.of(connect(next, deadline, way));
+  }
+
+  private Endpoint jumpOf(Endpoint endpoint, Set<HostName> way) {
+    return switch (endpoint.jump().orElseThrow()) {
+      case ProxyJump.ViaAddress via -> Endpoint.of(endpoint.host(), via);
+      case ProxyJump.ViaHost via -> {
+        if (!way.add(via.host())) {
+          throw misled(endpoint, "proxy_jump goes round in a circle through " + via.host());
+        }
+        yield Endpoint.of(endpoint.host(), find(endpoint, via.host()), settings.localUser());
+      }
+    };
   }
 
   private Host find(Endpoint endpoint, HostName name) {
@@ -198,7 +233,7 @@ final class Dialer {
         null);
   }
 
-  private KnownHosts readKnownHosts(Endpoint endpoint) {
+  KnownHosts readKnownHosts(Endpoint endpoint) {
     try {
       return KnownHosts.read(settings.knownHostsFiles());
     } catch (IOException e) {
