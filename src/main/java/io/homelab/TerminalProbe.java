@@ -61,7 +61,9 @@ final class TerminalProbe {
     String script = "n=0; [ -t 0 ] && n=1; [ -t 1 ] && n=$((n+2)); [ -t 2 ] && n=$((n+4)); exit $n";
     try {
       int bits = new ProcessBuilder("/bin/sh", "-c", script).inheritIO().start().waitFor();
-      return ((bits & 1) > 0 ? "0" : "") + ((bits & 2) > 0 ? "1" : "") + ((bits & 4) > 0 ? "2" : "");
+      return ((bits & 1) > 0 ? "0" : "")
+          + ((bits & 2) > 0 ? "1" : "")
+          + ((bits & 4) > 0 ? "2" : "");
     } catch (IOException e) {
       return "";
     } catch (InterruptedException e) {

@@ -142,8 +142,7 @@ final class Workspace implements AutoCloseable {
     boolean mayAsk = environment.terminal().in() && !options.noInput;
     return new SshSettings(
         environment.home(),
-        Stream.concat(
-                Stream.of(userFile, labKnownHosts()), KnownHosts.SYSTEM_FILES.stream())
+        Stream.concat(Stream.of(userFile, labKnownHosts()), KnownHosts.SYSTEM_FILES.stream())
             .toList(),
         agent == null || agent.isBlank() ? Optional.empty() : Optional.of(Path.of(agent)),
         environment.user(),

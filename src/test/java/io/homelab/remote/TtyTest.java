@@ -34,8 +34,8 @@ class TtyTest {
           CompletableFuture.supplyAsync(() -> tty.askSecret("Passphrase: "));
       terminal.shownUntil("Passphrase: ");
       terminal.type("öffne dich\n");
-      assertThat(answer.get(10, TimeUnit.SECONDS)).hasValueSatisfying(typed ->
-          assertThat(typed).isEqualTo("öffne dich".toCharArray()));
+      assertThat(answer.get(10, TimeUnit.SECONDS))
+          .hasValueSatisfying(typed -> assertThat(typed).isEqualTo("öffne dich".toCharArray()));
       terminal.type("seen\n");
       assertThat(terminal.shownUntil("seen")).isEqualToIgnoringWhitespace("seen");
     }

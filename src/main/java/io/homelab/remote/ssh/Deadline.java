@@ -8,18 +8,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The time that opening a host may take. The clock stands still while a person is asked. When the
- * time is up, what was opened so far is closed, which ends every wait on it.
+ * The time that each part of opening a host may take. The clock stands still while a person is
+ * asked. When the time is up, what was opened so far is closed, which ends every wait on it.
  */
 final class Deadline {
   private final List<Closeable> opened = new ArrayList<>();
+  private final long wholeNanos;
   private long leftNanos;
   private long sinceNanos = System.nanoTime();
   private int pauses;
   private boolean over;
 
   Deadline(Duration time) {
-    leftNanos = time.toNanos();
+    wholeNanos = time.toNanos();
+    leftNanos = wholeNanos;
   }
 
   /**
@@ -47,6 +49,12 @@ final class Deadline {
     if (--pauses == 0) {
       sinceNanos = System.nanoTime();
     }
+  }
+
+  /** Starts the next part, which has the whole time for itself. */
+  synchronized void restart() {
+    leftNanos = wholeNanos;
+    sinceNanos = System.nanoTime();
   }
 
   /** Closes that, too, when the time is up; at once if it is. */

@@ -2,6 +2,7 @@ package io.homelab.remote.ssh;
 
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
+import io.homelab.model.PlainText;
 import io.homelab.model.ProxyJump;
 import io.homelab.remote.CommandRun;
 import io.homelab.remote.DaemonThread;
@@ -11,24 +12,32 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.net.SocketFactory;
 import net.schmizz.sshj.Config;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.Service;
+import net.schmizz.sshj.connection.channel.OpenFailException;
 import net.schmizz.sshj.transport.verification.HostKeyVerifier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +48,18 @@ final class Dialer {
    */
   private static final int LIBRARY_TIMEOUT_MILLIS = 600_000;
 
+  /** sshd begins to drop connections when ten wait to log in (MaxStartups 10:30:100). */
+  private static final int HANDSHAKES_AT_ONCE = 4;
+
+  private static final int LONGEST_REASON = 1000;
+  private static final Pattern NO_COMMON =
+      Pattern.compile("settlement of (\\w+): \\[(.*)] and \\[(.*)]");
+  private static final int ATTEMPTS = 3;
+  private static final long RETRY_MILLIS = 500;
+
   private final SshSettings settings;
   private final KeyRing keys;
+  private final Map<String, Semaphore> atOnce = new ConcurrentHashMap<>();
 
   Dialer(SshSettings settings) {
     this.settings = settings;
@@ -54,7 +73,63 @@ final class Dialer {
    */
   SshConnection open(Host host) {
     Endpoint endpoint = Endpoint.of(host.name(), host, settings.localUser());
-    return within(endpoint, deadline -> connect(endpoint, deadline, new HashSet<>()));
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return within(endpoint, deadline -> connect(endpoint, deadline, new HashSet<>()));
+      } catch (RemoteException e) {
+        if (attempt == ATTEMPTS || !wasDropped(e)) {
+          throw e;
+        }
+        pauseBeforeNext(endpoint, attempt);
+      }
+    }
+  }
+
+  /**
+   * Whether the host dropped the connection before it let us in, as sshd does beyond its
+   * MaxStartups: nothing was done yet, so it can be tried again.
+   */
+  private static boolean wasDropped(RemoteException failure) {
+    if (failure.kind() != RemoteException.Kind.UNREACHABLE) {
+      return false;
+    }
+    for (Throwable e = failure.getCause(); e != null; e = e.getCause()) {
+      String text = String.valueOf(e.getMessage());
+      if (text.contains("Connection reset")
+          || text.contains("Broken pipe")
+          || text.contains("encountered EOF")
+          || text.contains("closed connection during identification")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void pauseBeforeNext(Endpoint endpoint, int attempt) {
+    try {
+      Thread.sleep(RETRY_MILLIS * attempt);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw CommandRun.interrupted(endpoint.host(), e);
+    }
+  }
+
+  /** Waits for a turn at a server, which lets in only so many at once; no clock runs meanwhile. */
+  private Semaphore takeTurn(Endpoint endpoint, Deadline deadline) throws IOException {
+    Semaphore turns =
+        atOnce.computeIfAbsent(
+            KnownHosts.nameOf(endpoint.address(), endpoint.port()),
+            name -> new Semaphore(HANDSHAKES_AT_ONCE, true));
+    deadline.pause();
+    try {
+      turns.acquire();
+      return turns;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } finally {
+      deadline.resume();
+    }
   }
 
   /**
@@ -153,6 +228,22 @@ final class Dialer {
     KnownHosts knownHosts = readKnownHosts(endpoint);
     List<Identity> identities = identities(endpoint, deadline);
     Optional<SshConnection> jump = jump(endpoint, deadline, way);
+    Semaphore turn = takeTurn(endpoint, deadline);
+    try {
+      return connectInTurn(endpoint, deadline, knownHosts, identities, jump);
+    } finally {
+      turn.release();
+    }
+  }
+
+  private SshConnection connectInTurn(
+      Endpoint endpoint,
+      Deadline deadline,
+      KnownHosts knownHosts,
+      List<Identity> identities,
+      Optional<SshConnection> jump)
+      throws IOException {
+    deadline.restart();
     boolean certificates = knownHosts.hasAuthorityFor(endpoint.names());
     HostKeyCheck check = new HostKeyCheck(endpoint, knownHosts);
     Link link = new Link(endpoint, offer(endpoint, knownHosts, certificates), jump, deadline);
@@ -168,6 +259,7 @@ final class Dialer {
       link.client.addHostKeyVerifier(check);
       connectAgain(endpoint, link, check);
     }
+    deadline.restart();
     logIn(endpoint, link.client, identities, deadline);
     return link.connection();
   }
@@ -280,6 +372,15 @@ final class Dialer {
                 + String.join(", ", client.getUserAuth().getAllowedMethods())
                 + ", too"
             : "";
+    if (cause != null && String.valueOf(cause.getMessage()).contains("Too many authentication")) {
+      return new RemoteException(
+          RemoteException.Kind.AUTH_REFUSED,
+          endpoint.host(),
+          "%s refuses %s: too many authentication failures, after %d keys: %s"
+              .formatted(endpoint, endpoint.login(), tried.size(), String.join(", ", tried)),
+          "set ssh_key in hosts.yaml to the right key: then no other one is offered",
+          cause);
+    }
     String hint =
         tried.isEmpty()
             ? "set ssh_key in hosts.yaml, or load a key with ssh-add"
@@ -307,8 +408,17 @@ final class Dialer {
     return switch (e) {
       case null -> "no reason given";
       case UnknownHostException unknown -> "no such address: " + unknown.getMessage();
-      default -> String.valueOf(e.getMessage());
+      default -> reasonIn(PlainText.excerpt(String.valueOf(e.getMessage()), LONGEST_REASON));
     };
+  }
+
+  /** The library's words for "no algorithm in common" tell whose list is which only by order. */
+  private static String reasonIn(String text) {
+    Matcher match = NO_COMMON.matcher(text);
+    return match.find()
+        ? "no %s in common: homelab has [%s], the host has [%s]"
+            .formatted(match.group(1), match.group(2), match.group(3))
+        : text;
   }
 
   /** A client on its way, and what carries it. */
@@ -344,14 +454,47 @@ final class Dialer {
       client.setConnectTimeout(deadline.libraryMillis());
       client.setTimeout(deadline.libraryMillis());
       client.setSocketFactory(new Sockets());
-      client.connect(endpoint.address(), endpoint.port());
+      connectToAnyOf(InetAddress.getAllByName(endpoint.address()));
+    }
+
+    /** Tries all addresses of a name in turn: one that is not reachable is not the host's end. */
+    private void connectToAnyOf(InetAddress[] addresses) throws IOException {
+      for (int i = 0; ; i++) {
+        try {
+          client.connect(addresses[i], endpoint.port());
+          return;
+        } catch (SocketException | SocketTimeoutException e) {
+          if (i == addresses.length - 1) {
+            throw e;
+          }
+          deadline.restart();
+        }
+      }
     }
 
     private void connectThrough(SshConnection outer) throws IOException {
       Tunnel channel = new Tunnel(outer.client(), endpoint.address(), endpoint.port(), heartbeat);
       carrier = channel;
       deadline.covers(channel);
-      channel.open();
+      try {
+        channel.open();
+      } catch (OpenFailException e) {
+        boolean forbidden = e.getReason() == OpenFailException.Reason.ADMINISTRATIVELY_PROHIBITED;
+        throw new RemoteException(
+            RemoteException.Kind.UNREACHABLE,
+            endpoint.host(),
+            "%s: its jump host %s %s:%d"
+                .formatted(
+                    endpoint,
+                    forbidden ? "is not allowed to forward to" : "cannot connect to",
+                    endpoint.address(),
+                    endpoint.port()),
+            forbidden
+                ? "set AllowTcpForwarding yes in sshd_config of the jump host"
+                : "try on the jump host: ssh -p %d %s"
+                    .formatted(endpoint.port(), endpoint.address()),
+            e);
+      }
       client.connectVia(channel);
     }
 

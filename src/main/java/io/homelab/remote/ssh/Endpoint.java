@@ -12,7 +12,8 @@ import java.util.Optional;
  *
  * @param host the host that errors are about
  * @param label what to call this server in errors
- * @param names what known_hosts calls it: the first decides, the others count when they hold its key
+ * @param names what known_hosts calls it: the first decides, the others count when they hold its
+ *     key
  * @param user the user to log in as
  * @param address its address as written
  * @param port its port

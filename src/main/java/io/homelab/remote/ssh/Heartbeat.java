@@ -11,10 +11,11 @@ import net.schmizz.sshj.connection.Connection;
 
 /**
  * Notices that the other side is gone, and remembers it. Any byte from there is a sign of life;
- * after some silence it is asked for one, and after too much the connection is cut, which ends every
- * wait on it. The library's own keep-alive cannot do that: it waits for the lock that a blocked
- * write holds, and counts a slow uplink as dead. Nor can its transport be asked whether it runs: the
- * answer waits for a lock that it holds while it tells its channels, one by one, that it does not.
+ * after some silence it is asked for one, and after too much the connection is cut, which ends
+ * every wait on it. The library's own keep-alive cannot do that: it waits for the lock that a
+ * blocked write holds, and counts a slow uplink as dead. Nor can its transport be asked whether it
+ * runs: the answer waits for a lock that it holds while it tells its channels, one by one, that it
+ * does not.
  */
 final class Heartbeat {
   private static final Duration ASK_AFTER = Duration.ofSeconds(5);

@@ -65,7 +65,9 @@ final class HostKeyCheck implements HostKeyVerifier {
     return new Buffer.PlainBuffer().putPublicKey(key).getCompactData();
   }
 
-  /** Who signed it, if it is a certificate that holds; else it counts as its plain key, as in ssh. */
+  /**
+   * Who signed it, if it is a certificate that holds; else it counts as its plain key, as in ssh.
+   */
   private Optional<HostKey> authority(PublicKey key) {
     if (!(key instanceof Certificate<?> certificate)
         || certificate.getType() != HOST_CERTIFICATE

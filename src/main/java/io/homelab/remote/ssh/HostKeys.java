@@ -69,7 +69,7 @@ public final class HostKeys {
 
   /** Whether the host was there and has no key of the type asked for. */
   private static boolean negotiationFailed(RemoteException e) {
-    return String.valueOf(e.getMessage()).contains("settlement");
+    return String.valueOf(e.getMessage()).contains("no HostKeyAlgorithms in common");
   }
 
   /** Takes down the key and refuses it, which ends the handshake. */

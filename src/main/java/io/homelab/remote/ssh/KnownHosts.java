@@ -113,8 +113,7 @@ public final class KnownHosts {
   List<String> typesOf(List<String> names) {
     return names.stream()
         .flatMap(name ->
-            lines.stream()
-                .filter(l -> l.marker() == KnownHostsLine.Marker.NONE && l.matches(name)))
+            lines.stream().filter(l -> l.marker() == KnownHostsLine.Marker.NONE && l.matches(name)))
         .map(line -> line.key().type())
         .distinct()
         .toList();

@@ -61,8 +61,7 @@ final class RemoteScript {
     if (script.indexOf('\n') < 0) {
       return script;
     }
-    String octal =
-        script.replace("\\", "\\0134").replace("\n", "\\0012").replace("'", "\\0047");
+    String octal = script.replace("\\", "\\0134").replace("\n", "\\0012").replace("'", "\\0047");
     return "eval \"$(printf %b '" + octal + "')\"";
   }
 

@@ -36,7 +36,11 @@ public record ShownKeys(
       }
     }
     return new ShownKeys(
-        server, List.copyOf(keys), List.copyOf(replaced), List.copyOf(revoked), known == keys.size());
+        server,
+        List.copyOf(keys),
+        List.copyOf(replaced),
+        List.copyOf(revoked),
+        known == keys.size());
   }
 
   /** The name under which its keys are kept. */

@@ -29,7 +29,9 @@ record SshConnection(
     implements Closeable {
   private static final long GOODBYE_MILLIS = 500;
 
-  /** A connection that dies takes its channels with it one by one: they may still have an answer. */
+  /**
+   * A connection that dies takes its channels with it one by one: they may still have an answer.
+   */
   static final Duration LAST_BREATH = Duration.ofSeconds(1);
 
   private static final long LOOK_EVERY_NANOS = 100_000_000;

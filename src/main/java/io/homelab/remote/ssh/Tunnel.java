@@ -53,8 +53,8 @@ final class Tunnel extends DirectConnection {
   /**
    * Grants more window, unless the channel is closed: some servers end the whole connection when
    * they hear of a channel that is gone. The library's own lock keeps a CLOSE from being sent in
-   * between, as in its {@code whileOpen}, which is not visible here. A second lock, of ours, would be
-   * taken in the opposite order by the thread that hears the host's CLOSE.
+   * between, as in its {@code whileOpen}, which is not visible here. A second lock, of ours, would
+   * be taken in the opposite order by the thread that hears the host's CLOSE.
    */
   private void grant(int bytes) throws IOException {
     closeEvent.lock();

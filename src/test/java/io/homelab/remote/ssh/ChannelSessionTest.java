@@ -48,7 +48,8 @@ class ChannelSessionTest {
   private static void awaitThreadIn(Class<?> type, String method) throws InterruptedException {
     while (Thread.getAllStackTraces().values().stream()
         .flatMap(Arrays::stream)
-        .noneMatch(f -> f.getClassName().equals(type.getName()) && f.getMethodName().equals(method))) {
+        .noneMatch(
+            f -> f.getClassName().equals(type.getName()) && f.getMethodName().equals(method))) {
       Thread.sleep(5);
     }
   }

@@ -1,7 +1,6 @@
 package io.homelab.remote.ssh;
 
 import io.homelab.model.Host;
-import io.homelab.model.HostName;
 import io.homelab.model.ProxyJump;
 import io.homelab.remote.Console;
 import io.homelab.remote.RemoteHost;
@@ -73,8 +72,8 @@ final class EmbeddedSshd implements AutoCloseable {
     embedded.letIn(USER.getPublic());
     server.setPublickeyAuthenticator(
         (user, key, session) -> embedded.letIn.contains(TestKeys.hostKey(key)));
-    server.setCommandFactory((channel, line) ->
-        new LoginShell(embedded.shell, line, embedded.home, embedded.processes));
+    server.setCommandFactory(
+        (channel, line) -> new LoginShell(embedded.shell, line, embedded.home, embedded.processes));
     server.setSubsystemFactories(Collections.singletonList(new SftpSubsystemFactory()));
     server.setFileSystemFactory(new HomeFiles(embedded.home));
     server.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);

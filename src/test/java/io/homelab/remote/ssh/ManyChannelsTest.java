@@ -29,8 +29,7 @@ class ManyChannelsTest {
       int done = 0;
       for (int i = 0; i < count; i++) {
         try {
-          RemoteCommand command =
-              RemoteCommand.of(Argv.of("echo", "" + i), Duration.ofMinutes(10));
+          RemoteCommand command = RemoteCommand.of(Argv.of("echo", "" + i), Duration.ofMinutes(10));
           assertThat(host.run(command).stdout()).isEqualTo(i + "\n");
           done++;
         } catch (RemoteException e) {
@@ -56,8 +55,7 @@ class ManyChannelsTest {
   }
 
   @Test
-  void commands_end_at_once_when_the_server_drops_the_connection_in_their_midst()
-      throws Exception {
+  void commands_end_at_once_when_the_server_drops_the_connection_in_their_midst() throws Exception {
     try (EmbeddedSshd server = EmbeddedSshd.start(folder.resolve("host"))) {
       SshSettings settings = EmbeddedSshd.settings(folder, List.of());
       server.trust(settings.knownHostsFiles().getFirst());

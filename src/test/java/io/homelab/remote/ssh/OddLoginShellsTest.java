@@ -70,7 +70,8 @@ class OddLoginShellsTest {
   @Test
   void a_shell_that_complains_on_standard_error_is_quoted_as_well() {
     startUpFile("echo 'rbash: exec: restricted' >&2; exit 126");
-    assertThat(failure(echo(Duration.ofSeconds(20)))).hasMessageContaining("rbash: exec: restricted");
+    assertThat(failure(echo(Duration.ofSeconds(20))))
+        .hasMessageContaining("rbash: exec: restricted");
   }
 
   @ParameterizedTest
@@ -84,8 +85,7 @@ class OddLoginShellsTest {
   void a_shell_that_becomes_another_never_gets_the_command_s_input_to_run() {
     startUpFile("exec sh");
     Path trap = folder.resolve("trap");
-    failure(
-        echo(Duration.ofSeconds(2)).withStdin(Stdin.text("touch '" + trap + "'\n")));
+    failure(echo(Duration.ofSeconds(2)).withStdin(Stdin.text("touch '" + trap + "'\n")));
     assertThat(trap).doesNotExist();
   }
 
