@@ -7,9 +7,10 @@ import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.probe.HostFacts;
-import io.homelab.probe.MarkerFile;
 import io.homelab.probe.ProbeResult;
 import io.homelab.probe.Subnet;
+import io.homelab.probe.TakenName;
+import io.homelab.workdir.MarkerFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ public final class FactsBuilder {
   private final SortedMap<String, HostFacts.ProviderProblem> problems = new TreeMap<>();
   private final List<Subnet> subnets = new ArrayList<>();
   private final TreeSet<String> libvirtNetworks = new TreeSet<>();
+  private final TreeSet<TakenName> taken = new TreeSet<>();
   private boolean flock = true;
 
   /** A host that is ready. */
@@ -130,6 +132,11 @@ public final class FactsBuilder {
     return this;
   }
 
+  public FactsBuilder taken(TakenName.Kind kind, String name, String pool) {
+    taken.add(new TakenName(kind, name, pool));
+    return this;
+  }
+
   public FactsBuilder libvirtNetwork(String name) {
     libvirtNetworks.add(name);
     return this;
@@ -156,7 +163,8 @@ public final class FactsBuilder {
         flock,
         true,
         List.copyOf(subnets),
-        new TreeSet<>(libvirtNetworks));
+        new TreeSet<>(libvirtNetworks),
+        new TreeSet<>(taken));
   }
 
   /** The answer of that host. */

@@ -1,8 +1,5 @@
 package io.homelab.cli;
 
-import io.homelab.apply.BoxRun;
-import io.homelab.apply.Journal;
-import io.homelab.apply.Outcome;
 import io.homelab.model.BoxRef;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
@@ -12,6 +9,9 @@ import io.homelab.probe.ProbeResult;
 import io.homelab.report.BoxRow;
 import io.homelab.report.BoxView;
 import io.homelab.report.EventView;
+import io.homelab.run.BoxRun;
+import io.homelab.run.Journal;
+import io.homelab.run.Outcome;
 import io.homelab.state.LabState;
 import io.homelab.state.StateLock;
 import java.util.ArrayList;

@@ -1,14 +1,14 @@
 package io.homelab.cli;
 
-import io.homelab.apply.InterruptedRunException;
-import io.homelab.apply.LocalBoxes;
 import io.homelab.config.InvalidFilesException;
 import io.homelab.config.Problem;
 import io.homelab.model.HomeLabException;
+import io.homelab.remote.InterruptedRunException;
 import io.homelab.remote.RemoteException;
 import io.homelab.report.ErrorView;
 import io.homelab.report.FileError;
 import io.homelab.report.Style;
+import io.homelab.run.LocalBoxes;
 import io.homelab.state.LockedException;
 import io.homelab.state.StateException;
 import java.io.PrintStream;

@@ -1,12 +1,12 @@
 package io.homelab.cli;
 
-import io.homelab.apply.Outcome;
 import io.homelab.report.ErrorView;
 import io.homelab.report.EventView;
 import io.homelab.report.JsonEventView;
 import io.homelab.report.LiveTable;
 import io.homelab.report.PlainEventView;
 import io.homelab.report.Style;
+import io.homelab.run.Outcome;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,8 +1,5 @@
 package io.homelab.cli;
 
-import io.homelab.apply.Journal;
-import io.homelab.apply.Outcome;
-import io.homelab.apply.UpRun;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.plan.Drain;
@@ -13,6 +10,9 @@ import io.homelab.probe.ProbeResult;
 import io.homelab.report.DrainView;
 import io.homelab.report.EventView;
 import io.homelab.report.PlanView;
+import io.homelab.run.Journal;
+import io.homelab.run.Outcome;
+import io.homelab.run.UpRun;
 import io.homelab.state.LabState;
 import io.homelab.state.StateLock;
 import java.util.List;

@@ -1,15 +1,15 @@
 package io.homelab.cli;
 
-import io.homelab.apply.EventSink;
-import io.homelab.apply.Journal;
-import io.homelab.apply.LabStatus;
-import io.homelab.apply.MachineStatus;
-import io.homelab.apply.Outcome;
-import io.homelab.apply.Verbs;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.probe.ProbeResult;
 import io.homelab.report.EventView;
+import io.homelab.run.EventSink;
+import io.homelab.run.Journal;
+import io.homelab.run.LabStatus;
+import io.homelab.run.MachineStatus;
+import io.homelab.run.Outcome;
+import io.homelab.run.Verbs;
 import io.homelab.state.LabState;
 import io.homelab.state.StateLock;
 import java.util.ArrayList;

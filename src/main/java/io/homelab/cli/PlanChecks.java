@@ -39,12 +39,22 @@ final class PlanChecks {
           first.fileProblem() ? ExitCode.USAGE : ExitCode.UNREACHABLE,
           "machine %s%s needs host %s, which cannot be used: %s"
               .formatted(first.machine(), others, first.host(), first.reason()),
-          first.fileProblem()
-              ? "put it back into hosts.yaml as it was; if it is gone for good, 'homelab state forget %s'"
-                  .formatted(first.machine())
-              : "bring the host back: its machines are unknown, not gone%s. Gone for good: 'homelab state forget %s'"
-                  .formatted(hint(probes, first.host()), first.machine()));
+          hint(first, probes));
     }
+  }
+
+  /** Only a machine that was made can be forgotten. */
+  private static String hint(Plan.Stranded stranded, Map<HostName, ProbeResult> probes) {
+    if (!stranded.wayOut().isEmpty()) {
+      return stranded.wayOut();
+    }
+    String forget =
+        stranded.exists()
+            ? "; if it is gone for good, 'homelab state forget %s'".formatted(stranded.machine())
+            : "";
+    return stranded.fileProblem()
+        ? "put the host back into hosts.yaml as it was" + forget
+        : "bring the host back" + hint(probes, stranded.host()) + forget;
   }
 
   private static String hint(Map<HostName, ProbeResult> probes, HostName host) {

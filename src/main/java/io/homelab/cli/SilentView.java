@@ -1,9 +1,9 @@
 package io.homelab.cli;
 
-import io.homelab.apply.ApplyEvent;
 import io.homelab.report.EventView;
 import io.homelab.report.RunSummary;
 import io.homelab.report.Style;
+import io.homelab.run.ApplyEvent;
 import java.io.PrintStream;
 
 /** Shows nothing of a run but its failures, at its end. */

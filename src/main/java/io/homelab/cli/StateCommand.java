@@ -111,7 +111,8 @@ final class StateCommand implements Runnable {
       workspace
           .probe(known)
           .forEach((host, answer) -> {
-            if (answer instanceof ProbeResult.Reached) {
+            if (answer instanceof ProbeResult.Reached reached
+                && reached.facts().machines().containsKey(byHost.get(host))) {
               throw new CommandException(
                   ExitCode.USAGE,
                   "machine %s is on host %s, which answers".formatted(byHost.get(host), host),

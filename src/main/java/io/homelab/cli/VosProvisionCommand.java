@@ -1,7 +1,7 @@
 package io.homelab.cli;
 
-import io.homelab.apply.LocalScripts;
 import io.homelab.model.MachineName;
+import io.homelab.run.LocalScripts;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;

@@ -1,9 +1,9 @@
 package io.homelab.cli;
 
-import io.homelab.apply.Outcome;
-import io.homelab.apply.Verbs;
+import io.homelab.engine.vagrant.VagrantCommands;
 import io.homelab.report.SnapshotView;
-import io.homelab.vagrant.VagrantCommands;
+import io.homelab.run.Outcome;
+import io.homelab.run.Verbs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,7 +1,7 @@
 package io.homelab.cli;
 
-import io.homelab.apply.GuestSession;
 import io.homelab.model.MachineName;
+import io.homelab.run.GuestSession;
 import io.homelab.state.LabState;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.homelab.cli;
 
-import io.homelab.apply.GuestSshConfig;
 import io.homelab.model.MachineName;
+import io.homelab.run.GuestSshConfig;
 import io.homelab.state.LabState;
 import java.io.IOException;
 import java.util.ArrayList;

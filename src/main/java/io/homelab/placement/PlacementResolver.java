@@ -4,10 +4,10 @@ import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.placement.advice.Advice;
 import io.homelab.placement.advice.Advisor;
-import io.homelab.placement.problem.Guest;
 import io.homelab.placement.problem.Instance;
-import io.homelab.placement.strategy.Outcome;
+import io.homelab.placement.problem.Workload;
 import io.homelab.placement.strategy.Strategy;
+import io.homelab.placement.strategy.StrategyOutcome;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -27,17 +27,17 @@ public final class PlacementResolver {
   /** Places what can be placed; never throws because something does not fit. */
   public static PlacementResult resolve(PlacementRequest request) {
     Instance instance = new Instance(request);
-    List<Guest> queue = instance.queue();
-    Outcome outcome = Strategy.of(request, instance).place(instance, queue);
+    List<Workload> queue = instance.queue();
+    StrategyOutcome outcome = Strategy.of(request, instance).place(instance, queue);
     List<Decision> decisions = new ArrayList<>(outcome.decisions());
     Set<MachineName> decided = new HashSet<>();
     for (Decision decision : decisions) {
       decided.add(decision.machine().name());
     }
-    for (Guest guest : instance.guests()) {
-      HostName settled = instance.settledOn(guest);
-      if (settled != null && !decided.contains(guest.name())) {
-        decisions.add(stays(guest, settled));
+    for (Workload workload : instance.workloads()) {
+      HostName settled = instance.settledOn(workload);
+      if (settled != null && !decided.contains(workload.name())) {
+        decisions.add(stays(workload, settled));
       }
     }
     decisions.sort(Comparator.comparing(d -> d.machine().name()));
@@ -56,8 +56,8 @@ public final class PlacementResolver {
         outcome.nextIndex().orElse(request.startIndex()));
   }
 
-  private static Decision stays(Guest guest, HostName host) {
+  private static Decision stays(Workload workload, HostName host) {
     return new Decision.Placed(
-        guest.machine(), host, "exists already on host " + host + " and stays there", List.of());
+        workload.machine(), host, "exists already on host " + host + " and stays there", List.of());
   }
 }

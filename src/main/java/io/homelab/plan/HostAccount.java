@@ -4,16 +4,18 @@ import io.homelab.model.BoxSource;
 import io.homelab.model.Capacity;
 import io.homelab.model.Host;
 import io.homelab.model.LabName;
+import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.placement.HostOffer;
 import io.homelab.placement.Outage;
 import io.homelab.probe.HostFacts;
-import io.homelab.probe.MarkerFile;
 import io.homelab.probe.ProbeResult;
 import io.homelab.state.MachineRecord;
+import io.homelab.workdir.MarkerFile;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -135,7 +137,7 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
   }
 
   /** What placement may use, where so much is held by machines that it does not know of. */
-  HostOffer offer(Resources held) {
+  HostOffer offer(Resources held, SortedMap<MachineName, String> conflicts) {
     Optional<SortedSet<String>> providers = facts.map(f -> new TreeSet<>(f.providers().keySet()));
     return new HostOffer(
         host,
@@ -143,7 +145,8 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
         problem.map(why -> new Outage(facts.isPresent(), why)),
         providers,
         facts.map(f -> vagrantName(f.architecture())),
-        bridgeProblem());
+        bridgeProblem(),
+        conflicts);
   }
 
   /** Vagrant's word for what {@code uname -m} says. */

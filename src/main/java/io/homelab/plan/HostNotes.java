@@ -1,11 +1,8 @@
 package io.homelab.plan;
 
 import io.homelab.model.Capacity;
-import io.homelab.model.LabName;
-import io.homelab.probe.HostFacts;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What a person should know of a host before a plan is carried out there, each in one sentence. */
@@ -22,7 +19,7 @@ final class HostNotes {
    *
    * @param machines what the plan has there
    */
-  static List<String> of(HostAccount account, LabName lab, List<MachineStep.Present> machines) {
+  static List<String> of(HostAccount account, List<MachineStep.Present> machines) {
     if (account.facts().isEmpty()) {
       return List.of();
     }
@@ -31,7 +28,6 @@ final class HostNotes {
     if (machines.stream().anyMatch(MachineStep.Present::bridged)) {
       notes.bridge();
     }
-    notes.subnets(account.facts().get(), lab, machines);
     return List.copyOf(notes.notes);
   }
 
@@ -67,24 +63,6 @@ final class HostNotes {
       notes.add(
           "%s is no bridge: machines reach other computers through macvtap, but not this host itself"
               .formatted(account.bridge().orElse("?")));
-    }
-  }
-
-  /** Vagrant would refuse such a network, or worse, join one that is another lab's. */
-  private void subnets(HostFacts facts, LabName lab, List<MachineStep.Present> machines) {
-    for (MachineStep.Present step : machines) {
-      Optional<String> address = step.machine().privateIp();
-      if (step.work().contains(MachineStep.Work.BOOT)
-          && step.machine().box().provider().equals("libvirt")
-          && address.isPresent()) {
-        facts
-            .foreignSubnet(lab, address.get())
-            .ifPresent(subnet ->
-                notes.add(
-                    "%s of %s belongs to network %s, which the host has already: choose another"
-                        .formatted(
-                            address.get(), step.name(), subnet.address() + "/" + subnet.prefix())));
-      }
     }
   }
 }

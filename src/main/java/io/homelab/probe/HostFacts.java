@@ -5,6 +5,7 @@ import io.homelab.model.Capacity;
 import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
+import io.homelab.workdir.MarkerFile;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -37,6 +38,7 @@ import java.util.SortedSet;
  *     gone
  * @param subnets the IPv4 networks that the host is part of
  * @param libvirtNetworks the names of libvirt's networks that are up
+ * @param taken names that machines of this lab would take and that are taken, whoever took them
  */
 public record HostFacts(
     String home,
@@ -58,7 +60,8 @@ public record HostFacts(
     boolean hasFlock,
     boolean hasSha256,
     List<Subnet> subnets,
-    SortedSet<String> libvirtNetworks) {
+    SortedSet<String> libvirtNetworks,
+    SortedSet<TakenName> taken) {
 
   /** The version of a Vagrant or a provider that is installed but does not tell its version. */
   public static final String UNKNOWN_VERSION = "unknown";

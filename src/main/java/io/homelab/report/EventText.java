@@ -1,23 +1,23 @@
 package io.homelab.report;
 
-import io.homelab.apply.ApplyEvent;
-import io.homelab.apply.ApplyEvent.Activity;
-import io.homelab.apply.ApplyEvent.AddressRead;
-import io.homelab.apply.ApplyEvent.BoxProgress;
-import io.homelab.apply.ApplyEvent.BoxSynced;
-import io.homelab.apply.ApplyEvent.EdgeProbed;
-import io.homelab.apply.ApplyEvent.HostActivity;
-import io.homelab.apply.ApplyEvent.HostFailed;
-import io.homelab.apply.ApplyEvent.MachineActivity;
-import io.homelab.apply.ApplyEvent.MachineDone;
-import io.homelab.apply.ApplyEvent.MachineFailed;
-import io.homelab.apply.ApplyEvent.MachineWaits;
-import io.homelab.apply.ApplyEvent.RunEnded;
-import io.homelab.apply.ApplyEvent.RunStarted;
-import io.homelab.apply.ApplyEvent.VagrantLine;
-import io.homelab.apply.ApplyEvent.VosUpCompleted;
-import io.homelab.apply.ApplyEvent.WorkdirSynced;
 import io.homelab.model.PlainText;
+import io.homelab.run.ApplyEvent;
+import io.homelab.run.ApplyEvent.Activity;
+import io.homelab.run.ApplyEvent.AddressRead;
+import io.homelab.run.ApplyEvent.BoxProgress;
+import io.homelab.run.ApplyEvent.BoxSynced;
+import io.homelab.run.ApplyEvent.EdgeProbed;
+import io.homelab.run.ApplyEvent.HostActivity;
+import io.homelab.run.ApplyEvent.HostFailed;
+import io.homelab.run.ApplyEvent.MachineActivity;
+import io.homelab.run.ApplyEvent.MachineDone;
+import io.homelab.run.ApplyEvent.MachineFailed;
+import io.homelab.run.ApplyEvent.MachineWaits;
+import io.homelab.run.ApplyEvent.RunEnded;
+import io.homelab.run.ApplyEvent.RunStarted;
+import io.homelab.run.ApplyEvent.VagrantLine;
+import io.homelab.run.ApplyEvent.VosUpCompleted;
+import io.homelab.run.ApplyEvent.WorkdirSynced;
 import java.util.Locale;
 
 /** The words for single events, shared by the views for people. */

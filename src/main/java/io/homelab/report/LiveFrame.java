@@ -1,6 +1,5 @@
 package io.homelab.report;
 
-import io.homelab.apply.ApplyEvent.Activity;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.model.PlainText;
@@ -8,6 +7,7 @@ import io.homelab.report.ProgressModel.HostProgress;
 import io.homelab.report.ProgressModel.MachineProgress;
 import io.homelab.report.ProgressModel.Transfer;
 import io.homelab.report.Style.Tone;
+import io.homelab.run.ApplyEvent.Activity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

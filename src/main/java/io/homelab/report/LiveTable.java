@@ -1,18 +1,18 @@
 package io.homelab.report;
 
-import io.homelab.apply.ApplyEvent;
-import io.homelab.apply.ApplyEvent.Activity;
-import io.homelab.apply.ApplyEvent.BoxSynced;
-import io.homelab.apply.ApplyEvent.EdgeProbed;
-import io.homelab.apply.ApplyEvent.HostFailed;
-import io.homelab.apply.ApplyEvent.MachineFailed;
-import io.homelab.apply.ApplyEvent.RunEnded;
-import io.homelab.apply.ApplyEvent.VagrantLine;
 import io.homelab.model.HostName;
 import io.homelab.model.PlainText;
 import io.homelab.report.ProgressModel.HostProgress;
 import io.homelab.report.ProgressModel.MachineProgress;
 import io.homelab.report.Style.Tone;
+import io.homelab.run.ApplyEvent;
+import io.homelab.run.ApplyEvent.Activity;
+import io.homelab.run.ApplyEvent.BoxSynced;
+import io.homelab.run.ApplyEvent.EdgeProbed;
+import io.homelab.run.ApplyEvent.HostFailed;
+import io.homelab.run.ApplyEvent.MachineFailed;
+import io.homelab.run.ApplyEvent.RunEnded;
+import io.homelab.run.ApplyEvent.VagrantLine;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;

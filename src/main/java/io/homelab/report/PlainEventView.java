@@ -1,14 +1,14 @@
 package io.homelab.report;
 
-import io.homelab.apply.ApplyEvent;
-import io.homelab.apply.ApplyEvent.Activity;
-import io.homelab.apply.ApplyEvent.BoxProgress;
-import io.homelab.apply.ApplyEvent.MachineActivity;
-import io.homelab.apply.ApplyEvent.RunEnded;
-import io.homelab.apply.ApplyEvent.VagrantLine;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.model.PlainText;
+import io.homelab.run.ApplyEvent;
+import io.homelab.run.ApplyEvent.Activity;
+import io.homelab.run.ApplyEvent.BoxProgress;
+import io.homelab.run.ApplyEvent.MachineActivity;
+import io.homelab.run.ApplyEvent.RunEnded;
+import io.homelab.run.ApplyEvent.VagrantLine;
 import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.Map;

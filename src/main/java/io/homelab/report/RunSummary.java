@@ -1,9 +1,9 @@
 package io.homelab.report;
 
-import io.homelab.apply.ApplyEvent.RunEnded;
-import io.homelab.apply.Outcome;
 import io.homelab.model.PlainText;
 import io.homelab.report.Style.Tone;
+import io.homelab.run.ApplyEvent.RunEnded;
+import io.homelab.run.Outcome;
 import java.util.List;
 
 /** How a run ended, as a person reads it. */

@@ -1,12 +1,12 @@
 package io.homelab.state;
 
 import io.homelab.model.BoxRef;
+import io.homelab.model.GuestAccess;
 import io.homelab.model.HostName;
 import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.state.MachineRecord.BridgedNicRecord;
-import io.homelab.state.MachineRecord.GuestAccess;
 import io.homelab.state.MachineRecord.Phase;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,6 +4,9 @@
 # HOMELAB_PROBE_ROOT puts another tree in the place of / (the tests use it).
 
 LC_ALL=C
+export LC_ALL
+# nproc would follow these.
+unset OMP_NUM_THREADS OMP_THREAD_LIMIT
 PATH=$PATH:/usr/sbin:/sbin
 tab=$(printf '\t')
 nl='
@@ -190,6 +193,28 @@ libvirt_networks() {
   done
 }
 
+# taken LAB: names that machines of this lab would take, whoever has taken them
+taken() {
+  if [ -n "$libvirt_answers" ]; then
+    $limit virsh -c "$uri" list --all --name 2>/dev/null | while IFS= read -r text; do
+      case $text in "$1"_*) line taken domain "$text" '' ;; esac
+    done
+    $limit virsh -c "$uri" pool-list --name 2>/dev/null | while IFS= read -r pool; do
+      pool=${pool%"${pool##*[! ]}"}
+      [ -n "$pool" ] || continue
+      $limit virsh -c "$uri" vol-list "$pool" 2>/dev/null | while read -r text _; do
+        case $text in "$1"_*) line taken volume "$text" "$pool" ;; esac
+      done
+    done
+  fi
+  has VBoxManage || return
+  $limit VBoxManage list vms 2>/dev/null | while IFS= read -r text; do
+    text=${text#\"}
+    text=${text%%\"*}
+    case $text in "$1"_*) line taken vm "$text" '' ;; esac
+  done
+}
+
 interfaces() {
   if [ -d "$root/sys/class/net" ]; then
     for path in "$root"/sys/class/net/*; do
@@ -323,6 +348,7 @@ probe() {
   virtualbox
   routes
   libvirt_networks
+  taken "$2"
   interfaces
   boxes
   workdir

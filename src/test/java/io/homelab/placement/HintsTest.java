@@ -172,6 +172,6 @@ class HintsTest {
     assertThat(result.conclusion())
         .isEqualTo(
             new Conclusion.Impossible(
-                "both machines need 6144 MB, the only host that accepts them (nuc) has 4096 MB"));
+                "both machines need 6144 MB, but the only host that accepts them (nuc) has 4096 MB"));
   }
 }

@@ -53,14 +53,14 @@ class OptimalProofsTest {
             "machine web is pinned to host nuc, which could not take it even if it took no other:"
                 + " web needs 1024 MB, host nuc has 512 MB left");
     assertThat(proof(Scenario.on(host("big")).run(machine("web").pin("lost"))))
-        .isEqualTo("machine web is pinned to host lost, which there is not");
+        .isEqualTo("machine web is pinned to host lost, which does not exist");
   }
 
   @Test
   void machines_of_a_role_that_need_more_than_its_hosts_have_are_told_both_sums() {
     assertThat(proof(fiveDatabases()))
         .isEqualTo(
-            "the 5 machines of role db need 40960 MB, the hosts that accept them (nuc, nas) have"
+            "the 5 machines of role db need 40960 MB, but the hosts that accept them (nuc, nas) have"
                 + " 32768 MB");
   }
 
@@ -68,7 +68,7 @@ class OptimalProofsTest {
   void a_proof_says_that_it_holds_even_when_the_machines_that_run_may_move() {
     assertThat(proof(fiveDatabases().settled("db-1", "nas")))
         .isEqualTo(
-            "even if what exists already may move, the 5 machines of role db need 40960 MB, the"
+            "even if what exists already may move, the 5 machines of role db need 40960 MB, but the"
                 + " hosts that accept them (nuc, nas) have 32768 MB");
   }
 
@@ -88,7 +88,7 @@ class OptimalProofsTest {
 
     assertThat(proof(lab))
         .isEqualTo(
-            "the 22 machines of roles db and web need 12540 MB, the hosts that accept them"
+            "the 22 machines of roles db and web need 12540 MB, but the hosts that accept them"
                 + " (a, b, c) have 12288 MB");
   }
 
@@ -105,7 +105,7 @@ class OptimalProofsTest {
                         machine("x", 3000),
                         machine("y", 3000))))
         .isEqualTo(
-            "x, y need 6000 MB, the only host that accepts them (a) has 4096 MB left beside what"
+            "x, y need 6000 MB, but the only host that accepts them (a) has 4096 MB left beside what"
                 + " stays there");
   }
 
@@ -120,7 +120,8 @@ class OptimalProofsTest {
                         machine("postgres-3").apartFrom("postgres-4"),
                         machine("postgres-4"),
                         machine("other"))))
-        .isEqualTo("postgres-1..4 are pairwise apart, and only 3 hosts accept them: a, b, c");
+        .isEqualTo(
+            "no two of postgres-1..4 may share a host, but only 3 hosts accept them: a, b, c");
   }
 
   @Test
@@ -130,7 +131,7 @@ class OptimalProofsTest {
                 Scenario.on(host("a", 8, 8192, 99), host("b", 8, 8192, 99))
                     .run(machine("x", 5000), machine("y", 5000), machine("z", 5000))))
         .isEqualTo(
-            "no two of x, y, z fit on one host that accepts both, and only 2 hosts accept them: a, b");
+            "no two of x, y, z fit on one host that accepts both, but only 2 hosts accept them: a, b");
   }
 
   @Test
@@ -146,7 +147,7 @@ class OptimalProofsTest {
                         machine("x5", 3000),
                         machine("x6", 3000),
                         machine("small", 100))))
-        .isEqualTo("x1..6 need at least 3000 MB each, and at most 2 on a and 3 on b fit: 5 of 6");
+        .isEqualTo("x1..6 need at least 3000 MB each, but at most 2 on a and 3 on b fit: 5 of 6");
   }
 
   @Test
@@ -184,7 +185,7 @@ class OptimalProofsTest {
                         machine("web"))))
         .isEqualTo(
             "the 3 machines of role db are spread by label zone, at most 1 for each of its 3"
-                + " values, and the hosts that accept them have only north and south: room for 2");
+                + " values, but the hosts that accept them have only north and south: room for 2");
   }
 
   @Test

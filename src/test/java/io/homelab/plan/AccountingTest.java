@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.LabText;
 import io.homelab.StateBuilder;
-import io.homelab.apply.LocalScripts;
 import io.homelab.config.LabFiles;
 import io.homelab.model.Capacity;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.probe.ProbeResult;
+import io.homelab.run.LocalScripts;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.StateStore;

@@ -84,6 +84,11 @@ final class HostTree {
 
   /** What the script prints in that shell. */
   String run(List<String> shell, Optional<String> workdir) throws Exception {
+    return run(shell, workdir, Map.of());
+  }
+
+  private String run(List<String> shell, Optional<String> workdir, Map<String, String> variables)
+      throws Exception {
     Argv argv = ProbeScript.argv(workdir, new LabName("devlab"));
     List<String> words = new ArrayList<>(shell);
     words.addAll(argv.words().subList(1, argv.words().size()));
@@ -94,6 +99,7 @@ final class HostTree {
     environment.put("HOME", home.toString());
     environment.put("USER", "ops");
     environment.put("HOMELAB_PROBE_ROOT", root.toString());
+    environment.putAll(variables);
     Process process = builder.start();
     try (var stdin = process.getOutputStream()) {
       stdin.write(ProbeScript.text().getBytes(StandardCharsets.UTF_8));
@@ -109,5 +115,10 @@ final class HostTree {
   /** The facts that the script tells in {@code /bin/sh}. */
   HostFacts facts() throws Exception {
     return ProbeOutput.parse(run(List.of("/bin/sh"), Optional.empty()));
+  }
+
+  /** What the host told a user with these variables. */
+  HostFacts facts(Map<String, String> variables) throws Exception {
+    return ProbeOutput.parse(run(List.of("/bin/sh"), Optional.empty(), variables));
   }
 }

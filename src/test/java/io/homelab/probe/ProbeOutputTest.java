@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.homelab.model.BoxRef;
 import io.homelab.model.LabName;
 import io.homelab.model.Resources;
+import io.homelab.workdir.MarkerFile;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;

@@ -10,6 +10,7 @@ import io.homelab.probe.HostFacts.ForeignLab;
 import io.homelab.probe.HostFacts.MachineState;
 import io.homelab.probe.HostFacts.NetworkInterface;
 import io.homelab.probe.HostFacts.ProviderProblem;
+import io.homelab.workdir.MarkerFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,6 +33,10 @@ class ProbeScriptTest {
       """
       case "$*" in
         *--state-running*) echo 1111-a ;;
+        *pool-list*) printf 'default   \\nmy pool\\n\\n' ;;
+        *vol-list\\ my\\ pool) printf ' Name   Path\\n----\\n devlab_db.img   /data/devlab_db.img\\n other_db.img /x\\n' ;;
+        *vol-list*) printf ' Name   Path\\n----\\n\\n' ;;
+        *list\\ --all\\ --name) printf 'devlab_web\\nother_web\\ndevlab web\\n' ;;
         *net-list*) printf 'default\\nother-192.168.56.0\\n\\n' ;;
         *) printf '1111-a\\n2222-b\\n\\n' ;;
       esac
@@ -204,6 +209,38 @@ class ProbeScriptTest {
     assertThat(libvirtProblem(facts).problem()).isEqualTo("user ops may not use libvirt");
     assertThat(libvirtProblem(facts).fix()).contains("usermod -aG libvirt ops");
     assertThat(facts.machines()).containsOnly(entry(new MachineName("web"), MachineState.UNKNOWN));
+  }
+
+  @Test
+  void names_of_this_lab_that_are_taken_are_told_whoever_has_them() throws Exception {
+    host.program("virsh", VIRSH);
+    host.program(
+        "VBoxManage",
+        "case $1 in --version) echo 7.0 ;; *) printf '\"devlab_obs\" {1}\\n\"x\" {2}\\n' ;; esac\n");
+
+    assertThat(host.facts().taken())
+        .containsExactly(
+            new TakenName(TakenName.Kind.DOMAIN, "devlab_web", ""),
+            new TakenName(TakenName.Kind.VOLUME, "devlab_db.img", "my pool"),
+            new TakenName(TakenName.Kind.VM, "devlab_obs", ""));
+  }
+
+  @Test
+  void a_variable_of_the_user_does_not_change_how_many_cpus_the_host_has() throws Exception {
+    long cpus = host.facts().measured().cpus().orElseThrow();
+    host.program("nproc", "echo ${OMP_NUM_THREADS-%d}${OMP_THREAD_LIMIT-}\n".formatted(cpus));
+    assertThat(host.facts(Map.of("OMP_NUM_THREADS", "77", "OMP_THREAD_LIMIT", "8")).measured().cpus())
+        .hasValue(cpus);
+  }
+
+  @Test
+  void programs_answer_in_the_language_that_is_understood() throws Exception {
+    host.program(
+        "virsh",
+        "[ \"$LC_ALL\" = C ] || { echo 'Fehler: Zugriff verweigert' >&2; exit 1; }\n"
+            + "echo 'error: access denied' >&2; exit 1\n");
+    assertThat(libvirtProblem(host.facts(Map.of("LANG", "de_DE.UTF-8"))).fix())
+        .contains("usermod -aG libvirt ops");
   }
 
   @Test

@@ -4,12 +4,12 @@ import static io.homelab.report.Samples.host;
 import static io.homelab.report.Samples.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.homelab.apply.ApplyEvent;
-import io.homelab.apply.ApplyEvent.MachineDone;
-import io.homelab.apply.ApplyEvent.RunEnded;
-import io.homelab.apply.ApplyEvent.VagrantLine;
-import io.homelab.apply.EventSink;
-import io.homelab.apply.Outcome;
+import io.homelab.run.ApplyEvent;
+import io.homelab.run.ApplyEvent.MachineDone;
+import io.homelab.run.ApplyEvent.RunEnded;
+import io.homelab.run.ApplyEvent.VagrantLine;
+import io.homelab.run.EventSink;
+import io.homelab.run.Outcome;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

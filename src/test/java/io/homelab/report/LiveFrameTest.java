@@ -4,12 +4,12 @@ import static io.homelab.report.Samples.host;
 import static io.homelab.report.Samples.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.homelab.apply.ApplyEvent;
-import io.homelab.apply.ApplyEvent.Activity;
-import io.homelab.apply.ApplyEvent.MachineActivity;
-import io.homelab.apply.ApplyEvent.MachineDone;
-import io.homelab.apply.ApplyEvent.RunStarted;
-import io.homelab.apply.ApplyEvent.VagrantLine;
+import io.homelab.run.ApplyEvent;
+import io.homelab.run.ApplyEvent.Activity;
+import io.homelab.run.ApplyEvent.MachineActivity;
+import io.homelab.run.ApplyEvent.MachineDone;
+import io.homelab.run.ApplyEvent.RunStarted;
+import io.homelab.run.ApplyEvent.VagrantLine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -4,9 +4,9 @@ import static io.homelab.report.Samples.host;
 import static io.homelab.report.Samples.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.homelab.apply.ApplyEvent.RunEnded;
-import io.homelab.apply.Outcome;
 import io.homelab.model.MachineName;
+import io.homelab.run.ApplyEvent.RunEnded;
+import io.homelab.run.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.homelab.model.BoxRef;
+import io.homelab.model.GuestAccess;
 import io.homelab.model.HostName;
 import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.state.MachineRecord.BridgedNicRecord;
-import io.homelab.state.MachineRecord.GuestAccess;
 import io.homelab.state.MachineRecord.Phase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -11,10 +11,10 @@ import io.homelab.placement.HostOffer;
 import io.homelab.placement.PlacementRequest;
 import io.homelab.placement.Rejection;
 import io.homelab.placement.Resource;
-import io.homelab.placement.problem.Guest;
 import io.homelab.placement.problem.Instance;
+import io.homelab.placement.problem.Workload;
 import io.homelab.placement.strategy.Optimal;
-import io.homelab.placement.strategy.Outcome;
+import io.homelab.placement.strategy.StrategyOutcome;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -68,7 +68,7 @@ public final class Advisor {
    * @param outcome the answer
    */
   public static Advice advise(
-      PlacementRequest request, Instance instance, List<Guest> queue, Outcome outcome) {
+      PlacementRequest request, Instance instance, List<Workload> queue, StrategyOutcome outcome) {
     if (outcome.complete()) {
       return new Advice(outcome.conclusion(), List.of());
     }
@@ -81,7 +81,7 @@ public final class Advisor {
     Conclusion conclusion = outcome.conclusion();
     List<String> hints = new ArrayList<>();
     if (request.strategy() != StrategyName.OPTIMAL) {
-      Outcome searched = new Optimal().place(instance, queue);
+      StrategyOutcome searched = new Optimal().place(instance, queue);
       if (searched.complete()) {
         hints.add(
             byOptimal(searched.decisions().subList(queue.size(), searched.decisions().size())));

@@ -19,35 +19,38 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request with its names resolved. Guests are in the order of the default rule: memory, largest
- * first; ties by CPUs, largest first; then by name. So nothing that follows can depend on the order
- * of the machines in the file.
+ * A request with its names resolved. Workloads are in the order of the default rule: memory,
+ * largest first; ties by CPUs, largest first; then by name. So nothing that follows can depend on
+ * the order of the machines in the file.
  */
 public final class Instance {
-  private static final Comparator<Guest> BY_INDEX = Comparator.comparingInt(Guest::index);
+  private static final Comparator<Workload> BY_INDEX = Comparator.comparingInt(Workload::index);
 
-  private final List<Site> sites;
-  private final List<Guest> guests;
-  private final Map<HostName, Site> sitesByName = new HashMap<>();
+  private final List<Node> nodes;
+  private final List<Workload> workloads;
+  private final Map<HostName, Node> nodesByName = new HashMap<>();
   private final Map<MachineName, HostName> settled;
   private final List<SpreadGroup> spreadGroups;
 
   /** Prepares a request. Relations to machines that it does not have are dropped. */
   public Instance(PlacementRequest request) {
-    List<Site> newSites = new ArrayList<>();
+    List<Node> newNodes = new ArrayList<>();
     for (HostOffer offer : request.hosts()) {
-      Site site = new Site(newSites.size(), offer);
-      newSites.add(site);
-      sitesByName.put(site.name(), site);
+      Node node = new Node(newNodes.size(), offer);
+      newNodes.add(node);
+      nodesByName.put(node.name(), node);
     }
-    sites = Collections.unmodifiableList(newSites);
+    nodes = Collections.unmodifiableList(newNodes);
     List<Machine> machines = new ArrayList<>(request.machines());
     machines.sort(Instance::largestFirst);
-    List<Guest> newGuests = new ArrayList<>();
+    List<Workload> newWorkloads = new ArrayList<>();
+    List<HostOffer> conflicting =
+        request.hosts().stream().filter(offer -> !offer.conflicts().isEmpty()).toList();
     for (Machine machine : machines) {
-      newGuests.add(new Guest(newGuests.size(), machine));
+      newWorkloads.add(
+          new Workload(newWorkloads.size(), machine, Profile.of(machine, conflicting)));
     }
-    guests = Collections.unmodifiableList(newGuests);
+    workloads = Collections.unmodifiableList(newWorkloads);
     settled = request.settled();
     relate();
     spreadGroups = spread();
@@ -62,34 +65,34 @@ public final class Instance {
   }
 
   /** The hosts, in {@code hosts.yaml} order. */
-  public List<Site> sites() {
-    return sites;
+  public List<Node> nodes() {
+    return nodes;
   }
 
   /** The machines, in the order of the default rule. */
-  public List<Guest> guests() {
-    return guests;
+  public List<Workload> workloads() {
+    return workloads;
   }
 
   /** The machines that do not exist yet, in the order of the default rule. */
-  public List<Guest> queue() {
-    List<Guest> queue = new ArrayList<>();
-    for (Guest guest : guests) {
-      if (settledOn(guest) == null) {
-        queue.add(guest);
+  public List<Workload> queue() {
+    List<Workload> queue = new ArrayList<>();
+    for (Workload workload : workloads) {
+      if (settledOn(workload) == null) {
+        queue.add(workload);
       }
     }
     return queue;
   }
 
   /** The host with that name, if the request offers it. */
-  public @Nullable Site site(HostName name) {
-    return sitesByName.get(name);
+  public @Nullable Node node(HostName name) {
+    return nodesByName.get(name);
   }
 
   /** Where the machine is already, if it exists. */
-  public @Nullable HostName settledOn(Guest guest) {
-    return settled.get(guest.name());
+  public @Nullable HostName settledOn(Workload workload) {
+    return settled.get(workload.name());
   }
 
   /** The groups of machines that are spread over failure domains. */
@@ -98,83 +101,86 @@ public final class Instance {
   }
 
   private List<SpreadGroup> spread() {
-    Map<List<String>, List<Guest>> members = new LinkedHashMap<>();
-    for (Guest guest : guests) {
-      guest
+    Map<List<String>, List<Workload>> members = new LinkedHashMap<>();
+    for (Workload workload : workloads) {
+      workload
           .machine()
           .spreadBy()
           .ifPresent(label ->
               members
                   .computeIfAbsent(
-                      List.of(guest.machine().role().value(), label), key -> new ArrayList<>())
-                  .add(guest));
+                      List.of(workload.machine().role().value(), label), key -> new ArrayList<>())
+                  .add(workload));
     }
     List<SpreadGroup> groups = new ArrayList<>();
     members.forEach((key, group) -> {
-      SpreadGroup spread = new SpreadGroup(groups.size(), key.get(1), List.copyOf(group), sites);
-      group.forEach(guest -> guest.spread(spread));
+      SpreadGroup spread = new SpreadGroup(groups.size(), key.get(1), List.copyOf(group), nodes);
+      group.forEach(workload -> workload.spread(spread));
       groups.add(spread);
     });
     return List.copyOf(groups);
   }
 
   private void relate() {
-    Map<MachineName, Guest> byName = new HashMap<>();
-    for (Guest guest : guests) {
-      byName.put(guest.name(), guest);
+    Map<MachineName, Workload> byName = new HashMap<>();
+    for (Workload workload : workloads) {
+      byName.put(workload.name(), workload);
     }
-    Map<Guest, SortedSet<Guest>> linked = new HashMap<>();
-    Map<Guest, SortedSet<Guest>> apart = new HashMap<>();
-    Map<Guest, SortedSet<Guest>> neighbours = new HashMap<>();
-    for (Guest guest : guests) {
-      connect(guest, guest.machine().affinity(), byName, linked);
-      connect(guest, guest.machine().antiAffinity(), byName, apart);
-      connect(guest, guest.machine().dependsOn(), byName, neighbours);
+    Map<Workload, SortedSet<Workload>> linked = new HashMap<>();
+    Map<Workload, SortedSet<Workload>> apart = new HashMap<>();
+    Map<Workload, SortedSet<Workload>> neighbours = new HashMap<>();
+    for (Workload workload : workloads) {
+      connect(workload, workload.machine().affinity(), byName, linked);
+      connect(workload, workload.machine().antiAffinity(), byName, apart);
+      connect(workload, workload.machine().dependsOn(), byName, neighbours);
     }
-    Map<Guest, List<Guest>> groups = groups(guests, linked);
-    for (Guest guest : guests) {
-      guest.relate(
-          groups.getOrDefault(guest, List.of()), list(apart, guest), list(neighbours, guest));
+    Map<Workload, List<Workload>> groups = groups(workloads, linked);
+    for (Workload workload : workloads) {
+      workload.relate(
+          groups.getOrDefault(workload, List.of()),
+          list(apart, workload),
+          list(neighbours, workload));
     }
   }
 
   private static void connect(
-      Guest guest,
+      Workload workload,
       List<MachineName> names,
-      Map<MachineName, Guest> byName,
-      Map<Guest, SortedSet<Guest>> relation) {
+      Map<MachineName, Workload> byName,
+      Map<Workload, SortedSet<Workload>> relation) {
     for (MachineName name : names) {
-      Guest other = byName.get(name);
-      if (other != null && other != guest) {
-        relation.computeIfAbsent(guest, g -> new TreeSet<>(BY_INDEX)).add(other);
-        relation.computeIfAbsent(other, g -> new TreeSet<>(BY_INDEX)).add(guest);
+      Workload other = byName.get(name);
+      if (other != null && other != workload) {
+        relation.computeIfAbsent(workload, g -> new TreeSet<>(BY_INDEX)).add(other);
+        relation.computeIfAbsent(other, g -> new TreeSet<>(BY_INDEX)).add(workload);
       }
     }
   }
 
-  private static List<Guest> list(Map<Guest, SortedSet<Guest>> relation, Guest guest) {
-    SortedSet<Guest> others = relation.get(guest);
+  private static List<Workload> list(
+      Map<Workload, SortedSet<Workload>> relation, Workload workload) {
+    SortedSet<Workload> others = relation.get(workload);
     return others == null ? List.of() : List.copyOf(others);
   }
 
   /** The connected components of the affinity relation; members share one list. */
-  private static Map<Guest, List<Guest>> groups(
-      List<Guest> guests, Map<Guest, SortedSet<Guest>> linked) {
-    Map<Guest, List<Guest>> groups = new HashMap<>();
-    for (Guest start : guests) {
+  private static Map<Workload, List<Workload>> groups(
+      List<Workload> workloads, Map<Workload, SortedSet<Workload>> linked) {
+    Map<Workload, List<Workload>> groups = new HashMap<>();
+    for (Workload start : workloads) {
       if (!linked.containsKey(start) || groups.containsKey(start)) {
         continue;
       }
-      SortedSet<Guest> group = new TreeSet<>(BY_INDEX);
-      Deque<Guest> open = new ArrayDeque<>(List.of(start));
+      SortedSet<Workload> group = new TreeSet<>(BY_INDEX);
+      Deque<Workload> open = new ArrayDeque<>(List.of(start));
       while (!open.isEmpty()) {
-        Guest guest = open.pop();
-        if (group.add(guest)) {
-          open.addAll(linked.getOrDefault(guest, Collections.emptySortedSet()));
+        Workload workload = open.pop();
+        if (group.add(workload)) {
+          open.addAll(linked.getOrDefault(workload, Collections.emptySortedSet()));
         }
       }
-      List<Guest> members = List.copyOf(group);
-      for (Guest member : members) {
+      List<Workload> members = List.copyOf(group);
+      for (Workload member : members) {
         groups.put(member, members);
       }
     }

@@ -27,61 +27,61 @@ public final class Occupancy {
   }
 
   /** Only the settled machines are there, but for some that are looked at as if they were new. */
-  public Occupancy(Instance instance, Set<Guest> absent) {
+  public Occupancy(Instance instance, Set<Workload> absent) {
     this.instance = instance;
-    this.where = new @Nullable HostName[instance.guests().size()];
-    this.used = new long[instance.sites().size() * Resource.ALL.size()];
-    this.shares = new Share[instance.sites().size()];
+    this.where = new @Nullable HostName[instance.workloads().size()];
+    this.used = new long[instance.nodes().size() * Resource.ALL.size()];
+    this.shares = new Share[instance.nodes().size()];
     Arrays.fill(shares, Share.ZERO);
     instance.spreadGroups().forEach(group -> perDomain.add(new HashMap<>()));
-    for (Guest guest : instance.guests()) {
-      HostName host = instance.settledOn(guest);
-      if (host != null && !absent.contains(guest)) {
-        settle(guest, host);
+    for (Workload workload : instance.workloads()) {
+      HostName host = instance.settledOn(workload);
+      if (host != null && !absent.contains(workload)) {
+        settle(workload, host);
       }
     }
   }
 
   /** The machine now runs there; whether it may is for the caller to check. */
-  public void place(Guest guest, Site site) {
-    where[guest.index()] = site.name();
-    SpreadGroup group = guest.spread();
-    String domain = group == null ? null : group.domain(site);
+  public void place(Workload workload, Node node) {
+    where[workload.index()] = node.name();
+    SpreadGroup group = workload.spread();
+    String domain = group == null ? null : group.domain(node);
     if (group != null && domain != null) {
       perDomain.get(group.index()).merge(domain, 1, Integer::sum);
     }
     for (Resource resource : Resource.ALL) {
-      used[slot(site, resource)] += guest.need(resource);
+      used[slot(node, resource)] += workload.need(resource);
     }
-    shares[site.index()] = largestShare(site);
+    shares[node.index()] = largestShare(node);
   }
 
   /** The machine's host; it may be one that the instance does not have any more. */
-  public @Nullable HostName where(Guest guest) {
-    return where[guest.index()];
+  public @Nullable HostName where(Workload workload) {
+    return where[workload.index()];
   }
 
   /** The host with that name, if the instance has it. */
-  public @Nullable Site site(HostName name) {
-    return instance.site(name);
+  public @Nullable Node node(HostName name) {
+    return instance.node(name);
   }
 
   /** What the machines there use, zero or more. */
-  public long used(Site site, Resource resource) {
-    return used[slot(site, resource)];
+  public long used(Node node, Resource resource) {
+    return used[slot(node, resource)];
   }
 
-  /** What is still there, zero or more, or {@link Site#UNLIMITED}. */
-  public long left(Site site, Resource resource) {
-    long usable = site.usable(resource);
+  /** What is still there, zero or more, or {@link Node#UNLIMITED}. */
+  public long left(Node node, Resource resource) {
+    long usable = node.usable(resource);
     // Settled machines are never rejected, so more can be used than is usable.
-    return usable == Site.UNLIMITED ? usable : Math.max(0, usable - used(site, resource));
+    return usable == Node.UNLIMITED ? usable : Math.max(0, usable - used(node, resource));
   }
 
   /** Whether as much is left as the machine needs; who needs none always finds it. */
-  public boolean hasRoom(Guest guest, Site site) {
+  public boolean hasRoom(Workload workload, Node node) {
     for (Resource resource : Resource.ALL) {
-      if (guest.need(resource) > left(site, resource)) {
+      if (workload.need(resource) > left(node, resource)) {
         return false;
       }
     }
@@ -94,34 +94,34 @@ public final class Occupancy {
   }
 
   /** The share of one resource that is used; zero when it is not limited. */
-  public Share share(Site site, Resource resource) {
-    long usable = site.usable(resource);
-    return usable == Site.UNLIMITED ? Share.ZERO : Share.of(used(site, resource), usable);
+  public Share share(Node node, Resource resource) {
+    long usable = node.usable(resource);
+    return usable == Node.UNLIMITED ? Share.ZERO : Share.of(used(node, resource), usable);
   }
 
   /** The largest of the shares of CPU, memory and disk: how used the host is. */
-  public Share share(Site site) {
-    return shares[site.index()];
+  public Share share(Node node) {
+    return shares[node.index()];
   }
 
-  private Share largestShare(Site site) {
+  private Share largestShare(Node node) {
     Share largest = Share.ZERO;
     for (Resource resource : Resource.ALL) {
-      largest = largest.max(share(site, resource));
+      largest = largest.max(share(node, resource));
     }
     return largest;
   }
 
-  private void settle(Guest guest, HostName host) {
-    Site site = instance.site(host);
-    if (site == null) {
-      where[guest.index()] = host;
+  private void settle(Workload workload, HostName host) {
+    Node node = instance.node(host);
+    if (node == null) {
+      where[workload.index()] = host;
     } else {
-      place(guest, site);
+      place(workload, node);
     }
   }
 
-  private static int slot(Site site, Resource resource) {
-    return site.index() * Resource.ALL.size() + resource.position();
+  private static int slot(Node node, Resource resource) {
+    return node.index() * Resource.ALL.size() + resource.position();
   }
 }

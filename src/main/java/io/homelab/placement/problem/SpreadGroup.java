@@ -14,16 +14,16 @@ import org.jspecify.annotations.Nullable;
 public final class SpreadGroup {
   private final int index;
   private final String label;
-  private final List<Guest> members;
+  private final List<Workload> members;
   private final SortedSet<String> domains = new TreeSet<>();
 
-  SpreadGroup(int index, String label, List<Guest> members, List<Site> sites) {
+  SpreadGroup(int index, String label, List<Workload> members, List<Node> nodes) {
     this.index = index;
     this.label = label;
     this.members = members;
-    for (Site site : sites) {
-      String domain = domain(site);
-      if (domain != null && site.offer().host().accepts(members.getFirst().machine().role())) {
+    for (Node node : nodes) {
+      String domain = domain(node);
+      if (domain != null && node.offer().host().accepts(members.getFirst().machine().role())) {
         domains.add(domain);
       }
     }
@@ -39,8 +39,8 @@ public final class SpreadGroup {
     return label;
   }
 
-  /** Its machines, in {@link Instance#guests()} order. */
-  public List<Guest> members() {
+  /** Its machines, in {@link Instance#workloads()} order. */
+  public List<Workload> members() {
     return members;
   }
 
@@ -50,8 +50,8 @@ public final class SpreadGroup {
   }
 
   /** The domain of a host: its value of the label; null when it has none. */
-  public @Nullable String domain(Site site) {
-    return site.offer().host().labels().get(label);
+  public @Nullable String domain(Node node) {
+    return node.offer().host().labels().get(label);
   }
 
   /** How many of its machines a domain may have, at least one. */

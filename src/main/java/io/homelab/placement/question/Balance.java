@@ -6,10 +6,10 @@ import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.placement.PlacementRequest;
 import io.homelab.placement.Resource;
-import io.homelab.placement.problem.Guest;
 import io.homelab.placement.problem.Instance;
+import io.homelab.placement.problem.Node;
 import io.homelab.placement.problem.Occupancy;
-import io.homelab.placement.problem.Site;
+import io.homelab.placement.problem.Workload;
 import io.homelab.placement.rules.Rules;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -70,37 +70,38 @@ public record Balance(
   /** One search. */
   private static final class Climb {
     private final Instance instance;
-    private final List<List<Guest>> units = new ArrayList<>();
-    private final Map<Guest, Site> home = new HashMap<>();
-    private final Map<Guest, Site> place = new HashMap<>();
+    private final List<List<Workload>> units = new ArrayList<>();
+    private final Map<Workload, Node> home = new HashMap<>();
+    private final Map<Workload, Node> place = new HashMap<>();
     private final long[][] used;
 
     Climb(Instance instance, Set<MachineName> movable) {
       this.instance = instance;
-      this.used = new long[instance.sites().size()][Resource.ALL.size()];
-      for (Guest guest : instance.guests()) {
-        HostName host = instance.settledOn(guest);
-        Site site = host == null ? null : instance.site(host);
-        if (site != null) {
-          home.put(guest, site);
-          place.put(guest, site);
-          add(List.of(guest), site, 1);
+      this.used = new long[instance.nodes().size()][Resource.ALL.size()];
+      for (Workload workload : instance.workloads()) {
+        HostName host = instance.settledOn(workload);
+        Node node = host == null ? null : instance.node(host);
+        if (node != null) {
+          home.put(workload, node);
+          place.put(workload, node);
+          add(List.of(workload), node, 1);
         }
       }
-      for (Guest guest : instance.guests()) {
-        List<Guest> unit = guest.together().isEmpty() ? List.of(guest) : guest.together();
-        if (unit.getFirst() == guest && movesAsOne(unit, movable)) {
+      for (Workload workload : instance.workloads()) {
+        List<Workload> unit =
+            workload.together().isEmpty() ? List.of(workload) : workload.together();
+        if (unit.getFirst() == workload && movesAsOne(unit, movable)) {
           units.add(unit);
         }
       }
       units.sort(Comparator.comparing(unit -> unit.getFirst().name()));
     }
 
-    private boolean movesAsOne(List<Guest> unit, Set<MachineName> movable) {
-      for (Guest guest : unit) {
-        if (!movable.contains(guest.name())
-            || home.get(guest) == null
-            || home.get(guest) != home.get(unit.getFirst())) {
+    private boolean movesAsOne(List<Workload> unit, Set<MachineName> movable) {
+      for (Workload workload : unit) {
+        if (!movable.contains(workload.name())
+            || home.get(workload) == null
+            || home.get(workload) != home.get(unit.getFirst())) {
           return false;
         }
       }
@@ -113,35 +114,35 @@ public record Balance(
       long looks = LOOKS;
       boolean better = !units.isEmpty();
       while (better && looks > 0) {
-        looks -= (long) units.size() * instance.sites().size();
+        looks -= (long) units.size() * instance.nodes().size();
         better = step();
       }
       SortedMap<MachineName, HostName> moves = new TreeMap<>();
-      place.forEach((guest, site) -> {
-        if (home.get(guest) != site) {
-          moves.put(guest.name(), site.name());
+      place.forEach((workload, node) -> {
+        if (home.get(workload) != node) {
+          moves.put(workload.name(), node.name());
         }
       });
       List<Use> hosts = new ArrayList<>();
       List<Resources> usedAfter = use();
-      for (Site site : instance.sites()) {
+      for (Node node : instance.nodes()) {
         hosts.add(
             new Use(
-                site.name(),
-                site.offer().usable(),
-                usedBefore.get(site.index()),
-                usedAfter.get(site.index())));
+                node.name(),
+                node.offer().usable(),
+                usedBefore.get(node.index()),
+                usedAfter.get(node.index())));
       }
       return new Balance(moves, before, unevenness(), List.copyOf(hosts));
     }
 
-    private record Step(List<Guest> unit, Site to, double gain) {}
+    private record Step(List<Workload> unit, Node to, double gain) {}
 
     /** Takes the best step that the rules allow; false when none gains anything. */
     private boolean step() {
       List<Step> steps = new ArrayList<>();
-      for (List<Guest> unit : units) {
-        for (Site to : instance.sites()) {
+      for (List<Workload> unit : units) {
+        for (Node to : instance.nodes()) {
           double gain = gain(unit, to);
           // Rounding must not pass for a gain, or two places could take turns for ever.
           if (gain > 1e-9) {
@@ -153,9 +154,9 @@ public record Balance(
       steps.sort(Comparator.comparingDouble(Step::gain).reversed());
       for (Step step : steps) {
         if (allowed(step.unit, step.to)) {
-          add(step.unit, site(step.unit), -1);
+          add(step.unit, node(step.unit), -1);
           add(step.unit, step.to, 1);
-          step.unit.forEach(guest -> place.put(guest, step.to));
+          step.unit.forEach(workload -> place.put(workload, step.to));
           return true;
         }
       }
@@ -163,8 +164,8 @@ public record Balance(
     }
 
     /** How much unevenness and prices fall when the unit goes there. */
-    private double gain(List<Guest> unit, Site to) {
-      Site from = site(unit);
+    private double gain(List<Workload> unit, Node to) {
+      Node from = node(unit);
       if (from == to) {
         return 0;
       }
@@ -177,67 +178,67 @@ public record Balance(
       return before - after;
     }
 
-    private boolean allowed(List<Guest> unit, Site to) {
-      Set<Guest> absent = new HashSet<>(unit);
-      place.forEach((guest, site) -> {
-        if (home.get(guest) != site) {
-          absent.add(guest);
+    private boolean allowed(List<Workload> unit, Node to) {
+      Set<Workload> absent = new HashSet<>(unit);
+      place.forEach((workload, node) -> {
+        if (home.get(workload) != node) {
+          absent.add(workload);
         }
       });
       Occupancy others = new Occupancy(instance, absent);
-      for (Guest guest : absent) {
-        if (!unit.contains(guest)) {
-          others.place(guest, site(List.of(guest)));
+      for (Workload workload : absent) {
+        if (!unit.contains(workload)) {
+          others.place(workload, node(List.of(workload)));
         }
       }
-      for (Guest guest : unit) {
-        boolean stays = home.get(guest) == to;
-        if (!stays && !Rules.eligible(guest.profile(), to.offer())) {
+      for (Workload workload : unit) {
+        boolean stays = home.get(workload) == to;
+        if (!stays && !Rules.eligible(workload.profile(), to.offer())) {
           return false;
         }
-        if (!Rules.fits(guest, to, others)) {
+        if (!Rules.fits(workload, to, others)) {
           return false;
         }
-        others.place(guest, to);
+        others.place(workload, to);
       }
       return true;
     }
 
-    private Site site(List<Guest> unit) {
-      Site site = place.get(unit.getFirst());
-      if (site == null) {
+    private Node node(List<Workload> unit) {
+      Node node = place.get(unit.getFirst());
+      if (node == null) {
         throw new IllegalStateException(unit.getFirst() + " is nowhere");
       }
-      return site;
+      return node;
     }
 
-    private double price(List<Guest> unit, Site at) {
+    private double price(List<Workload> unit, Node at) {
       return home.get(unit.getFirst()) == at ? 0 : PRICE * unit.size();
     }
 
-    private void add(List<Guest> unit, Site site, int sign) {
-      for (Guest guest : unit) {
+    private void add(List<Workload> unit, Node node, int sign) {
+      for (Workload workload : unit) {
         for (Resource resource : Resource.ALL) {
-          used[site.index()][resource.position()] += sign * guest.need(resource);
+          used[node.index()][resource.position()] += sign * workload.need(resource);
         }
       }
     }
 
     private double unevenness() {
       double sum = 0;
-      for (Site site : instance.sites()) {
-        sum += square(site);
+      for (Node node : instance.nodes()) {
+        sum += square(node);
       }
       return sum;
     }
 
-    private double square(Site site) {
+    private double square(Node node) {
       double largest = 0;
       for (Resource resource : Resource.ALL) {
-        long usable = site.usable(resource);
-        if (usable != Site.UNLIMITED) {
+        long usable = node.usable(resource);
+        if (usable != Node.UNLIMITED) {
           // A host of which nothing is usable counts as one unit: what is there weighs a lot.
-          double share = (double) used[site.index()][resource.position()] / Math.max(1, usable);
+          double share = (double) used[node.index()][resource.position()] / Math.max(1, usable);
           largest = Math.max(largest, share);
         }
       }

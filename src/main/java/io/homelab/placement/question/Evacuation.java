@@ -8,8 +8,8 @@ import io.homelab.placement.Decision;
 import io.homelab.placement.HostOffer;
 import io.homelab.placement.PlacementRequest;
 import io.homelab.placement.problem.Instance;
-import io.homelab.placement.strategy.Outcome;
 import io.homelab.placement.strategy.Strategy;
+import io.homelab.placement.strategy.StrategyOutcome;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -145,7 +145,7 @@ public record Evacuation(
     SortedMap<MachineName, HostName> moves = new TreeMap<>();
     SortedMap<MachineName, HostName> making = new TreeMap<>();
     SortedMap<MachineName, Decision.Unplaced> left = new TreeMap<>();
-    Outcome outcome = Strategy.of(without, instance).place(instance, instance.queue());
+    StrategyOutcome outcome = Strategy.of(without, instance).place(instance, instance.queue());
     for (Decision decision : outcome.decisions()) {
       MachineName name = decision.machine().name();
       Optional<HostName> target =

@@ -8,11 +8,11 @@ import io.homelab.model.Role;
 import io.homelab.placement.PlacementRequest;
 import io.homelab.placement.Rejection;
 import io.homelab.placement.Resource;
-import io.homelab.placement.problem.Guest;
 import io.homelab.placement.problem.Instance;
+import io.homelab.placement.problem.Node;
 import io.homelab.placement.problem.Occupancy;
-import io.homelab.placement.problem.Site;
 import io.homelab.placement.problem.SpreadGroup;
+import io.homelab.placement.problem.Workload;
 import io.homelab.placement.rules.Rules;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -163,14 +163,17 @@ public record Headroom(
   private static final class Count {
     private final Instance instance;
     private final Occupancy now;
-    private final Guest more;
+    private final Workload more;
     private final boolean apart;
 
     Count(Instance instance, MachineName more, boolean apart) {
       this.instance = instance;
       this.now = new Occupancy(instance);
       this.more =
-          instance.guests().stream().filter(g -> g.name().equals(more)).findFirst().orElseThrow();
+          instance.workloads().stream()
+              .filter(g -> g.name().equals(more))
+              .findFirst()
+              .orElseThrow();
       this.apart = apart;
     }
 
@@ -178,18 +181,18 @@ public record Headroom(
       List<OnHost> hosts = new ArrayList<>();
       Map<String, Long> byDomain = new HashMap<>();
       long sum = 0;
-      for (Site site : instance.sites()) {
-        List<Rejection> reasons = Rules.reasons(more, site, now).reasons();
-        long room = room(site, reasons);
+      for (Node node : instance.nodes()) {
+        List<Rejection> reasons = Rules.reasons(more, node, now).reasons();
+        long room = room(node, reasons);
         sum = plus(sum, room);
         SpreadGroup group = more.spread();
-        String domain = group == null ? null : group.domain(site);
+        String domain = group == null ? null : group.domain(node);
         long alone = room;
         if (group != null && domain != null) {
           byDomain.merge(domain, room, Count::plus);
           alone = spread(group, Map.of(domain, room), room);
         }
-        hosts.add(new OnHost(site.name(), known(alone), alone == 0 ? reasons : List.of()));
+        hosts.add(new OnHost(node.name(), known(alone), alone == 0 ? reasons : List.of()));
       }
       SpreadGroup group = more.spread();
       long total = group == null ? sum : spread(group, byDomain, sum);
@@ -202,7 +205,7 @@ public record Headroom(
     }
 
     /** How many the host itself can take; failure domains do not count here. */
-    private long room(Site site, List<Rejection> reasons) {
+    private long room(Node node, List<Rejection> reasons) {
       for (Rejection reason : reasons) {
         if (!(reason instanceof Rejection.DomainFull)) {
           return 0;
@@ -210,8 +213,8 @@ public record Headroom(
       }
       long room = apart ? 1 : NO_LIMIT;
       for (Resource resource : Resource.ALL) {
-        long left = now.left(site, resource);
-        if (more.need(resource) > 0 && left != Site.UNLIMITED) {
+        long left = now.left(node, resource);
+        if (more.need(resource) > 0 && left != Node.UNLIMITED) {
           room = Math.min(room, left / more.need(resource));
         }
       }

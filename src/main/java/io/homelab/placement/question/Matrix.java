@@ -11,10 +11,10 @@ import io.homelab.placement.PlacementRequest;
 import io.homelab.placement.PlacementResult;
 import io.homelab.placement.Rejection;
 import io.homelab.placement.Resource;
-import io.homelab.placement.problem.Guest;
 import io.homelab.placement.problem.Instance;
+import io.homelab.placement.problem.Node;
 import io.homelab.placement.problem.Occupancy;
-import io.homelab.placement.problem.Site;
+import io.homelab.placement.problem.Workload;
 import io.homelab.placement.rules.Rules;
 import io.homelab.placement.strategy.Strategy;
 import java.util.ArrayList;
@@ -79,22 +79,22 @@ public record Matrix(
     List<Decision> turns = strategy.place(asked, asked.queue()).decisions();
     Decision decision = decision(result.decisions(), name);
     Instance moment = new Instance(request.withSettled(others(request, result, turns, decision)));
-    Guest guest = guest(moment, name);
+    Workload workload = workload(moment, name);
     Occupancy now = new Occupancy(moment);
     Optional<HostName> chosen = Optional.ofNullable(result.placements().get(name));
     boolean settled = chosen.isPresent() && chosen.get().equals(request.settled().get(name));
     List<Row> rows = new ArrayList<>();
-    for (Site site : moment.sites()) {
-      boolean there = settled && chosen.get().equals(site.name());
-      List<Rejection> reasons = there ? List.of() : Rules.reasons(guest, site, now).reasons();
-      Resources before = used(now, site);
+    for (Node node : moment.nodes()) {
+      boolean there = settled && chosen.get().equals(node.name());
+      List<Rejection> reasons = there ? List.of() : Rules.reasons(workload, node, now).reasons();
+      Resources before = used(now, node);
       rows.add(
           new Row(
-              site.name(),
-              reasons.isEmpty() ? strategy.score(guest, site, now) : Optional.empty(),
-              site.offer().usable(),
+              node.name(),
+              reasons.isEmpty() ? strategy.score(workload, node, now) : Optional.empty(),
+              node.offer().usable(),
               before,
-              before.plus(guest.machine().resources()),
+              before.plus(workload.machine().resources()),
               reasons));
     }
     return new Matrix(
@@ -137,19 +137,19 @@ public record Matrix(
     throw new IllegalArgumentException("there is no machine " + name);
   }
 
-  private static Guest guest(Instance instance, MachineName name) {
-    for (Guest guest : instance.guests()) {
-      if (guest.name().equals(name)) {
-        return guest;
+  private static Workload workload(Instance instance, MachineName name) {
+    for (Workload workload : instance.workloads()) {
+      if (workload.name().equals(name)) {
+        return workload;
       }
     }
     throw new IllegalArgumentException("there is no machine " + name);
   }
 
-  private static Resources used(Occupancy now, Site site) {
+  private static Resources used(Occupancy now, Node node) {
     return new Resources(
-        now.used(site, Resource.CPU),
-        now.used(site, Resource.MEMORY),
-        now.used(site, Resource.DISK));
+        now.used(node, Resource.CPU),
+        now.used(node, Resource.MEMORY),
+        now.used(node, Resource.DISK));
   }
 }

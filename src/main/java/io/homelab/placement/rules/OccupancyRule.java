@@ -1,14 +1,135 @@
 package io.homelab.placement.rules;
 
+import io.homelab.model.HostName;
+import io.homelab.placement.HostOffer;
 import io.homelab.placement.Rejection;
-import io.homelab.placement.problem.Guest;
+import io.homelab.placement.Resource;
+import io.homelab.placement.problem.Node;
 import io.homelab.placement.problem.Occupancy;
-import io.homelab.placement.problem.Site;
+import io.homelab.placement.problem.SpreadGroup;
+import io.homelab.placement.problem.Workload;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** A rule about what runs already, there or elsewhere. */
-sealed interface OccupancyRule
-    permits AffinityRule, AntiAffinityRule, BridgeRule, RoomRule, SpreadRule {
+/** A rule about what runs already, there or elsewhere: one record per rule. */
+sealed interface OccupancyRule {
   /** The reasons against the host at that moment; none when it may take the machine. */
-  List<Rejection> check(Guest guest, Site site, Occupancy occupancy);
+  List<Rejection> check(Workload workload, Node node, Occupancy occupancy);
+
+  /**
+   * A host has at least as much left as the machine needs.
+   *
+   * @param resource of which resource
+   */
+  record RoomRule(Resource resource) implements OccupancyRule {
+    @Override
+    public List<Rejection> check(Workload workload, Node node, Occupancy occupancy) {
+      long needed = workload.need(resource);
+      long left = occupancy.left(node, resource);
+      return needed <= left
+          ? List.of()
+          : List.of(new Rejection.NoRoom(node.name(), resource, needed, left));
+    }
+  }
+
+  /**
+   * Machines with affinity share one host: all that are linked, directly or through others, no
+   * matter which of them lists the other. The first to be placed is free to choose; the others
+   * follow it.
+   */
+  record AffinityRule() implements OccupancyRule {
+    @Override
+    public List<Rejection> check(Workload workload, Node node, Occupancy occupancy) {
+      if (workload.together().isEmpty()) {
+        return List.of();
+      }
+      List<Rejection> elsewhere = new ArrayList<>();
+      for (Workload partner : workload.together()) {
+        HostName there = occupancy.where(partner);
+        if (there != null && partner != workload && !there.equals(node.name())) {
+          elsewhere.add(new Rejection.PartnerElsewhere(node.name(), partner.name(), there));
+        }
+      }
+      return elsewhere;
+    }
+  }
+
+  /** Machines with anti-affinity never share a host, no matter which lists the other. */
+  record AntiAffinityRule() implements OccupancyRule {
+    @Override
+    public List<Rejection> check(Workload workload, Node node, Occupancy occupancy) {
+      if (workload.apart().isEmpty()) {
+        return List.of();
+      }
+      List<Rejection> here = new ArrayList<>();
+      for (Workload other : workload.apart()) {
+        if (node.name().equals(occupancy.where(other))) {
+          here.add(new Rejection.ApartFrom(node.name(), other.name()));
+        }
+      }
+      return here;
+    }
+  }
+
+  /** A failure domain takes its share of a spread group and no more. */
+  record SpreadRule() implements OccupancyRule {
+    @Override
+    public List<Rejection> check(Workload workload, Node node, Occupancy occupancy) {
+      SpreadGroup group = workload.spread();
+      if (group == null) {
+        return List.of();
+      }
+      String domain = group.domain(node);
+      if (domain == null) {
+        return List.of(new Rejection.NoDomain(node.name(), group.label()));
+      }
+      int there = occupancy.inDomain(group, domain);
+      return there < group.most()
+          ? List.of()
+          : List.of(
+              new Rejection.DomainFull(
+                  node.name(),
+                  group.label(),
+                  domain,
+                  workload.machine().role(),
+                  there,
+                  group.most()));
+    }
+  }
+
+  /**
+   * An edge between two hosts needs a bridged NIC at both ends. So where one of the two hosts
+   * cannot bridge, a machine must share a host with its neighbours. This rule never rejects where,
+   * as far as is known, every host can bridge.
+   */
+  record BridgeRule() implements OccupancyRule {
+    @Override
+    public List<Rejection> check(Workload workload, Node node, Occupancy occupancy) {
+      if (workload.neighbours().isEmpty()) {
+        return List.of();
+      }
+      List<Rejection> broken = new ArrayList<>();
+      for (Workload neighbour : workload.neighbours()) {
+        HostName there = occupancy.where(neighbour);
+        if (there == null || there.equals(node.name())) {
+          continue;
+        }
+        Node other = occupancy.node(there);
+        if (node.offer().bridgeProblem().isPresent()) {
+          broken.add(rejection(node, neighbour, there, node.offer()));
+        } else if (other != null && other.offer().bridgeProblem().isPresent()) {
+          broken.add(rejection(node, neighbour, there, other.offer()));
+        }
+      }
+      return broken;
+    }
+
+    private static Rejection rejection(
+        Node node, Workload neighbour, HostName there, HostOffer unbridged) {
+      Optional<String> problem = unbridged.bridgeProblem();
+      return new Rejection.BridgeUnusable(
+          node.name(), neighbour.name(), there, unbridged.host().name(), problem.orElse(""));
+    }
+  }
 }

@@ -4,10 +4,10 @@ import io.homelab.placement.Decision.HostRejection;
 import io.homelab.placement.HostOffer;
 import io.homelab.placement.Rejection;
 import io.homelab.placement.Resource;
-import io.homelab.placement.problem.Guest;
+import io.homelab.placement.problem.Node;
 import io.homelab.placement.problem.Occupancy;
 import io.homelab.placement.problem.Profile;
-import io.homelab.placement.problem.Site;
+import io.homelab.placement.problem.Workload;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,20 +15,27 @@ import java.util.List;
 public final class Rules {
   private static final List<EligibilityRule> ELIGIBILITY =
       List.of(
-          new StatusRule(),
-          new OutageRule(),
-          new RoleRule(),
-          new PinRule(),
-          new ProviderRule(),
-          new ArchitectureRule(),
-          new LabelRule());
+          new EligibilityRule.StatusRule(),
+          new EligibilityRule.OutageRule(),
+          new EligibilityRule.RoleRule(),
+          new EligibilityRule.PinRule(),
+          new EligibilityRule.ProviderRule(),
+          new EligibilityRule.ArchitectureRule(),
+          new EligibilityRule.LabelRule(),
+          new EligibilityRule.ConflictRule());
 
   private static final List<OccupancyRule> ROOM =
       List.of(
-          new RoomRule(Resource.CPU), new RoomRule(Resource.MEMORY), new RoomRule(Resource.DISK));
+          new OccupancyRule.RoomRule(Resource.CPU),
+          new OccupancyRule.RoomRule(Resource.MEMORY),
+          new OccupancyRule.RoomRule(Resource.DISK));
 
   private static final List<OccupancyRule> COMPANY =
-      List.of(new AffinityRule(), new AntiAffinityRule(), new SpreadRule(), new BridgeRule());
+      List.of(
+          new OccupancyRule.AffinityRule(),
+          new OccupancyRule.AntiAffinityRule(),
+          new OccupancyRule.SpreadRule(),
+          new OccupancyRule.BridgeRule());
 
   private Rules() {}
 
@@ -43,31 +50,31 @@ public final class Rules {
   }
 
   /** Whether an eligible host can take the machine at that moment. */
-  public static boolean fits(Guest guest, Site site, Occupancy occupancy) {
-    // The same as the rules of room, without their reasons.
-    if (!occupancy.hasRoom(guest, site)) {
+  public static boolean fits(Workload workload, Node node, Occupancy occupancy) {
+    // The same as the room rules, but faster: no reasons are made.
+    if (!occupancy.hasRoom(workload, node)) {
       return false;
     }
     for (OccupancyRule rule : COMPANY) {
-      if (!rule.check(guest, site, occupancy).isEmpty()) {
+      if (!rule.check(workload, node, occupancy).isEmpty()) {
         return false;
       }
     }
     return true;
   }
 
-  /** All reasons against the host at that moment; none when it can take the machine. */
-  public static HostRejection reasons(Guest guest, Site site, Occupancy occupancy) {
+  /** All reasons against the host at that moment; none if it can take the machine. */
+  public static HostRejection reasons(Workload workload, Node node, Occupancy occupancy) {
     List<Rejection> reasons = new ArrayList<>();
     for (EligibilityRule rule : ELIGIBILITY) {
-      reasons.addAll(rule.check(guest.profile(), site.offer()));
+      reasons.addAll(rule.check(workload.profile(), node.offer()));
     }
     for (OccupancyRule rule : ROOM) {
-      reasons.addAll(rule.check(guest, site, occupancy));
+      reasons.addAll(rule.check(workload, node, occupancy));
     }
     for (OccupancyRule rule : COMPANY) {
-      reasons.addAll(rule.check(guest, site, occupancy));
+      reasons.addAll(rule.check(workload, node, occupancy));
     }
-    return new HostRejection(site.name(), List.copyOf(reasons));
+    return new HostRejection(node.name(), List.copyOf(reasons));
   }
 }

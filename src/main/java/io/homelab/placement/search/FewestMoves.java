@@ -1,31 +1,40 @@
 package io.homelab.placement.search;
 
+import io.homelab.placement.search.exact.BacktrackingSearch;
+import io.homelab.placement.search.heuristic.Packing;
+import io.homelab.placement.search.heuristic.Portfolio;
+import io.homelab.placement.search.heuristic.TabuRepair;
+import io.homelab.placement.search.space.Feasibility;
+import io.homelab.placement.search.space.SearchSpace;
+import io.homelab.placement.search.space.StepBudget;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a placement that moves few of the machines that run already. Starts from where they are and
- * repairs; then asks again and again for fewer moves than the best answer has. Where all ways can
- * be tried, it tries those with one move, with two and so on, and the answer is the least.
+ * Finds a placement that moves few of the machines that run already. It repairs the current one,
+ * and then looks again and again for one with fewer moves than the best so far. Where the budget
+ * allows all ways to be tried, it tries those with no move, with one, with two and so on, so that
+ * the result has the fewest moves possible.
  */
 final class FewestMoves {
   private static final long SEED = 20_220_602;
   private static final int PATIENCE = 400;
   private static final int ATTEMPTS = 4;
 
-  /** A move that is not too many costs this part of one that is. */
-  private static final double DISTASTE = 0.1;
+  /** What an allowed move costs, as a share of a move too many. */
+  private static final double COST_OF_ALLOWED_MOVE = 0.1;
 
+  /** The steps for trying all ways with one number of moves. */
   private static final long PER_NUMBER = 1_500_000;
 
-  private final Space space;
-  private final Work work;
+  private final SearchSpace space;
+  private final StepBudget budget;
   private final SplittableRandom random = new SplittableRandom(SEED);
 
-  FewestMoves(Space space, Work work) {
+  FewestMoves(SearchSpace space, StepBudget budget) {
     this.space = space;
-    this.work = work;
+    this.budget = budget;
   }
 
   /** A valid placement, or null when none was found. */
@@ -51,12 +60,12 @@ final class FewestMoves {
     return moves;
   }
 
-  /** Everything at home, and the new machines where they do the least harm. */
+  /** Every machine that runs at home, and the new ones where they overload least. */
   private int[] start() {
     int[] homes = new int[space.size()];
     for (int block = 0; block < homes.length; block++) {
       homes[block] = -1;
-      for (int bin : space.options[block].bins()) {
+      for (int bin : space.options(block).bins()) {
         if (space.hasHome(block) && space.moves(block, bin) == 0) {
           homes[block] = bin;
         }
@@ -64,30 +73,35 @@ final class FewestMoves {
     }
     Portfolio portfolio = new Portfolio(space);
     return portfolio.complete(
-        portfolio.packings(homes, Portfolio.Order.TO_PLACE_ALL, work).getFirst());
+        portfolio.packings(homes, Portfolio.Order.TO_PLACE_ALL, budget).getFirst());
   }
 
   private int @Nullable [] fromScratch() {
-    return new Solver(space, work).solve() instanceof Finding.Found found ? found.binOf() : null;
+    return new Solver(space, budget).solve() instanceof Feasibility.Feasible found
+        ? found.binOf()
+        : null;
   }
 
   private int @Nullable [] fewer(int[] start, int allowed) {
-    for (int attempt = 0; attempt < ATTEMPTS && !work.isUsedUp(); attempt++) {
-      Packing packing = new Packing(space, start, allowed, DISTASTE);
-      if (new TabuRepair(space, packing, work, random).repair(PATIENCE << attempt)) {
+    for (int attempt = 0; attempt < ATTEMPTS && !budget.isSpent(); attempt++) {
+      Packing packing = new Packing(space, start, allowed, COST_OF_ALLOWED_MOVE);
+      if (new TabuRepair(space, packing, budget, random).repair(PATIENCE << attempt)) {
         return packing.toArray();
       }
     }
     return null;
   }
 
-  /** Looks for placements with fewer moves; the best known one stands when there is none. */
+  /** Looks for a placement with fewer moves; the best known one stands when there is none. */
   private int @Nullable [] tryAllWays(int below, int @Nullable [] known) {
     int[] all = new int[space.size()];
     Arrays.setAll(all, block -> block);
     int most = Math.min(below, space.movable());
-    for (int allowed = 0; allowed < most && all.length <= Exhaustive.MOST_BLOCKS; allowed++) {
-      Exhaustive search = new Exhaustive(space, all, allowed, new Work(PER_NUMBER));
+    for (int allowed = 0;
+        allowed < most && all.length <= BacktrackingSearch.MOST_BLOCKS;
+        allowed++) {
+      BacktrackingSearch search =
+          new BacktrackingSearch(space, all, allowed, new StepBudget(PER_NUMBER));
       switch (search.search()) {
         case FOUND -> {
           return search.found();
@@ -95,7 +109,7 @@ final class FewestMoves {
         case GAVE_UP -> {
           return known;
         }
-        case NONE -> {}
+        case EXHAUSTED -> {}
       }
     }
     return known;

@@ -2,9 +2,15 @@ package io.homelab.placement.search;
 
 import io.homelab.model.HostName;
 import io.homelab.placement.Conclusion;
-import io.homelab.placement.problem.Guest;
 import io.homelab.placement.problem.Instance;
-import io.homelab.placement.problem.Site;
+import io.homelab.placement.problem.Node;
+import io.homelab.placement.problem.Workload;
+import io.homelab.placement.search.exact.ExhaustionProof;
+import io.homelab.placement.search.heuristic.PartialPlacement;
+import io.homelab.placement.search.proof.Proofs;
+import io.homelab.placement.search.space.Feasibility;
+import io.homelab.placement.search.space.SearchSpace;
+import io.homelab.placement.search.space.StepBudget;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -12,136 +18,140 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Searches for a placement of a whole lab: first with every machine that runs already where it is;
- * if that is impossible, or not found, with as few of them moved as it can. Bounded by counted
- * steps and never by time: the same request gives the same answer on every computer.
+ * Searches for a placement of a whole lab: first with every machine that runs already staying where
+ * it is; if that is impossible, or nothing is found, with as few of them moved as it can. The
+ * budget is counted in steps, never in time: the same request gives the same answer on every
+ * computer.
  */
 public final class Search {
   private static final long STEPS = 40_000_000;
   private static final long STEPS_FOR_THE_REST = 4_000_000;
 
   private final Instance instance;
-  private final List<Guest> queue;
-  private final Work work = new Work(STEPS);
+  private final List<Workload> queue;
+  private final StepBudget budget = new StepBudget(STEPS);
 
-  private Search(Instance instance, List<Guest> queue) {
+  private Search(Instance instance, List<Workload> queue) {
     this.instance = instance;
     this.queue = queue;
   }
 
   /**
-   * Searches.
+   * Searches for a placement.
    *
-   * @param queue the machines to place, in {@link Instance#guests()} order
+   * @param queue the machines to place, in {@link Instance#workloads()} order
    */
-  public static Answer answer(Instance instance, List<Guest> queue) {
-    return new Search(instance, queue).answer();
+  public static SearchResult run(Instance instance, List<Workload> queue) {
+    return new Search(instance, queue).run();
   }
 
-  private Answer answer() {
-    Space staying = new Space(instance, queue, List.of());
+  private SearchResult run() {
+    SearchSpace staying = new SearchSpace(instance, queue, List.of());
     Movable movable = Movable.of(instance);
     boolean mayMove = !movable.isEmpty();
-    // Where moves may help, most is kept for them.
-    Work firstWork = new Work(mayMove ? STEPS / 4 : STEPS);
-    Finding finding = new Solver(staying, firstWork).solve();
-    work.take(firstWork.used());
-    if (finding instanceof Finding.Found found) {
+    // Where moves may help, most of the budget is kept for them.
+    StepBudget firstBudget = new StepBudget(mayMove ? STEPS / 4 : STEPS);
+    Feasibility staysFeasible = new Solver(staying, firstBudget).solve();
+    budget.take(firstBudget.used());
+    if (staysFeasible instanceof Feasibility.Feasible found) {
       return complete(staying, found.binOf(), false);
     }
-    if (!mayMove && finding instanceof Finding.None none) {
+    if (!mayMove && staysFeasible instanceof Feasibility.Infeasible none) {
       return rest(new Conclusion.Impossible(none.proof()));
     }
     return mayMove
-        ? withMoves(movable, finding instanceof Finding.None)
-        : rest(new Conclusion.NoneFound(work.used()));
+        ? withMoves(movable, staysFeasible instanceof Feasibility.Infeasible)
+        : rest(new Conclusion.NoneFound(budget.used()));
   }
 
-  private Answer withMoves(Movable movable, boolean movesNeeded) {
-    Space relaxed = new Space(instance, movable.with(queue), movable.bound());
+  private SearchResult withMoves(Movable movable, boolean movesNeeded) {
+    SearchSpace relaxed = new SearchSpace(instance, movable.with(queue), movable.bound());
     String proof = Proofs.find(relaxed);
     if (proof != null) {
       return impossible(proof);
     }
-    Space moving =
-        movable.bound().isEmpty() ? relaxed : new Space(instance, movable.with(queue), List.of());
+    SearchSpace moving =
+        movable.bound().isEmpty()
+            ? relaxed
+            : new SearchSpace(instance, movable.with(queue), List.of());
     int[] found = null;
     if (isPossible(moving)) {
-      found = new FewestMoves(moving, work).find();
+      found = new FewestMoves(moving, budget).find();
     }
     if (found != null) {
       return complete(moving, found, movesNeeded);
     }
-    Finding finding = new Exhausted(relaxed, new Work(STEPS / 4)).find();
-    return finding instanceof Finding.None none
+    Feasibility relaxedResult = new ExhaustionProof(relaxed, new StepBudget(STEPS / 4)).find();
+    return relaxedResult instanceof Feasibility.Infeasible none
         ? impossible(none.proof())
-        : rest(new Conclusion.NoneFound(work.used()));
+        : rest(new Conclusion.NoneFound(budget.used()));
   }
 
-  private static boolean isPossible(Space space) {
-    for (Options options : space.options) {
-      if (options.size() == 0) {
+  private static boolean isPossible(SearchSpace space) {
+    for (int block = 0; block < space.size(); block++) {
+      if (space.options(block).size() == 0) {
         return false;
       }
     }
     return true;
   }
 
-  private Answer impossible(String proof) {
+  private SearchResult impossible(String proof) {
     return rest(new Conclusion.Impossible("even if what exists already may move, " + proof));
   }
 
-  private Answer complete(Space space, int[] binOf, boolean movesNeeded) {
-    Map<Guest, Site> places = new LinkedHashMap<>();
+  private SearchResult complete(SearchSpace space, int[] binOf, boolean movesNeeded) {
+    Map<Workload, Node> places = new LinkedHashMap<>();
     for (int block = 0; block < binOf.length; block++) {
-      Site site = space.sites.get(binOf[block]);
-      for (Guest guest : space.blocks.get(block)) {
-        if (!site.name().equals(instance.settledOn(guest))) {
-          places.put(guest, site);
+      Node node = space.node(binOf[block]);
+      for (Workload workload : space.members(block)) {
+        if (!node.name().equals(instance.settledOn(workload))) {
+          places.put(workload, node);
         }
       }
     }
-    return new Answer(new Conclusion.Complete(), places, movesNeeded);
+    return new SearchResult(new Conclusion.Complete(), places, movesNeeded);
   }
 
-  private Answer rest(Conclusion conclusion) {
-    Work left = new Work(STEPS_FOR_THE_REST);
-    return new Answer(conclusion, new Partial(instance, left).place(queue), false);
+  private SearchResult rest(Conclusion conclusion) {
+    StepBudget left = new StepBudget(STEPS_FOR_THE_REST);
+    return new SearchResult(conclusion, new PartialPlacement(instance, left).place(queue), false);
   }
 
   /**
    * The machines that may move.
    *
-   * @param machines those that run on a host that is there and answers
-   * @param bound those that might move in principle but are left where they are: affinity holds
-   *     them together now, and they run apart
+   * @param machines those that run on a host that answers
+   * @param bound those that could move but are left where they are: affinity is to hold them
+   *     together, but they run on different hosts
    */
-  private record Movable(List<Guest> machines, List<Guest> bound) {
+  private record Movable(List<Workload> machines, List<Workload> bound) {
     static Movable of(Instance instance) {
-      List<Guest> machines = new ArrayList<>();
-      List<Guest> bound = new ArrayList<>();
-      for (Guest guest : instance.guests()) {
-        boolean movable = isWithinReach(instance, guest);
-        if (movable && !runsApart(instance, guest)) {
-          machines.add(guest);
-        } else if (movable && guest.together().stream().allMatch(g -> isWithinReach(instance, g))) {
-          bound.add(guest);
+      List<Workload> machines = new ArrayList<>();
+      List<Workload> bound = new ArrayList<>();
+      for (Workload workload : instance.workloads()) {
+        boolean movable = isWithinReach(instance, workload);
+        if (movable && !runsApart(instance, workload)) {
+          machines.add(workload);
+        } else if (movable
+            && workload.together().stream().allMatch(g -> isWithinReach(instance, g))) {
+          bound.add(workload);
         }
       }
       return new Movable(machines, bound);
     }
 
-    private static boolean isWithinReach(Instance instance, Guest guest) {
-      HostName host = instance.settledOn(guest);
-      Site site = host == null ? null : instance.site(host);
-      return site != null && site.offer().outage().isEmpty();
+    private static boolean isWithinReach(Instance instance, Workload workload) {
+      HostName host = instance.settledOn(workload);
+      Node node = host == null ? null : instance.node(host);
+      return node != null && node.offer().outage().isEmpty();
     }
 
-    /** Whether all of its affinity group run already, and not all on one host. */
-    private static boolean runsApart(Instance instance, Guest guest) {
+    /** Whether all machines of its affinity group run already, but not all on one host. */
+    private static boolean runsApart(Instance instance, Workload workload) {
       boolean apart = false;
-      HostName here = instance.settledOn(guest);
-      for (Guest other : guest.together()) {
+      HostName here = instance.settledOn(workload);
+      for (Workload other : workload.together()) {
         HostName there = instance.settledOn(other);
         if (there == null) {
           return false;
@@ -155,10 +165,10 @@ public final class Search {
       return machines.isEmpty() && bound.isEmpty();
     }
 
-    List<Guest> with(List<Guest> queue) {
-      List<Guest> all = new ArrayList<>(queue);
+    List<Workload> with(List<Workload> queue) {
+      List<Workload> all = new ArrayList<>(queue);
       all.addAll(machines);
-      all.sort(Comparator.comparingInt(Guest::index));
+      all.sort(Comparator.comparingInt(Workload::index));
       return all;
     }
   }

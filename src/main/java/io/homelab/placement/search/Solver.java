@@ -1,16 +1,25 @@
 package io.homelab.placement.search;
 
+import io.homelab.placement.search.exact.ExhaustionProof;
+import io.homelab.placement.search.heuristic.Packing;
+import io.homelab.placement.search.heuristic.Portfolio;
+import io.homelab.placement.search.heuristic.TabuRepair;
+import io.homelab.placement.search.proof.Proofs;
+import io.homelab.placement.search.space.Feasibility;
+import io.homelab.placement.search.space.SearchSpace;
+import io.homelab.placement.search.space.StepBudget;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a placement of all blocks: quick proofs that there is none, greedy packings, slower proofs,
- * a short repair, all ways where those are few, and then a long repair.
+ * Decides whether all blocks can be placed, as far as the budget goes: quick proofs that they
+ * cannot, greedy packings, slower proofs, a short repair, all ways where those are few, and then a
+ * long repair.
  */
 final class Solver {
-  /** Any number would do; the same one makes the same answer. */
+  /** Any number would do, as long as it is always the same. */
   private static final long SEED = 20_220_601;
 
   private static final List<Stage> STAGES =
@@ -19,66 +28,67 @@ final class Solver {
           new Stage(15_000_000, 6_000_000),
           new Stage(Long.MAX_VALUE, 0));
 
-  /** The first repair of a packing gives up after so many steps without progress. */
+  /** How many steps without progress the first repair of a packing makes before it gives up. */
   private static final int PATIENCE = 1000;
 
+  /** By how many more each later repair gives up. */
   private static final int MORE_PATIENCE = 200;
 
-  private final Space space;
-  private final Work work;
+  private final SearchSpace space;
+  private final StepBudget budget;
   private final SplittableRandom random = new SplittableRandom(SEED);
   private int round;
 
-  Solver(Space space, Work work) {
+  Solver(SearchSpace space, StepBudget budget) {
     this.space = space;
-    this.work = work;
+    this.budget = budget;
   }
 
-  Finding solve() {
+  Feasibility solve() {
     String proof = Proofs.quick(space);
     if (proof != null) {
-      return new Finding.None(proof);
+      return new Feasibility.Infeasible(proof);
     }
     int[] nowhere = new int[space.size()];
     Arrays.fill(nowhere, -1);
     Portfolio portfolio = new Portfolio(space);
-    List<int[]> packings = portfolio.packings(nowhere, Portfolio.Order.TO_PLACE_ALL, work);
+    List<int[]> packings = portfolio.packings(nowhere, Portfolio.Order.TO_PLACE_ALL, budget);
     if (Portfolio.isComplete(packings.getLast())) {
-      return new Finding.Found(packings.getLast());
+      return new Feasibility.Feasible(packings.getLast());
     }
     proof = Proofs.thorough(space);
     if (proof != null) {
-      return new Finding.None(proof);
+      return new Feasibility.Infeasible(proof);
     }
     for (Stage stage : STAGES) {
       int[] found = repair(portfolio, packings, stage.repair);
       if (found != null) {
-        return new Finding.Found(found);
+        return new Feasibility.Feasible(found);
       }
-      Work ways = new Work(Math.min(stage.allWays, work.left()));
-      Finding finding = new Exhausted(space, ways).find();
-      work.take(ways.used());
-      if (!(finding instanceof Finding.Unknown)) {
-        return finding;
+      StepBudget ways = new StepBudget(Math.min(stage.allWays, budget.left()));
+      Feasibility result = new ExhaustionProof(space, ways).find();
+      budget.take(ways.used());
+      if (!(result instanceof Feasibility.Undecided)) {
+        return result;
       }
     }
-    return new Finding.Unknown();
+    return new Feasibility.Undecided();
   }
 
   /**
-   * Repair finds most placements soon, all ways are tried soon in most labs that have none; so both
-   * get little at first, and then more.
+   * Where a placement exists, repair mostly finds it soon; where none exists, trying all ways
+   * mostly proves it soon. So both get a few steps first, and more later.
    *
-   * @param repair steps of repair
-   * @param allWays steps of trying all ways after it
+   * @param repair the steps for repair
+   * @param allWays the steps for trying all ways after it
    */
   private record Stage(long repair, long allWays) {}
 
   /** Repairs one packing after the other, with more and more patience. */
   private int @Nullable [] repair(Portfolio portfolio, List<int[]> packings, long steps) {
-    Work share = new Work(Math.min(steps, work.left()));
+    StepBudget share = new StepBudget(Math.min(steps, budget.left()));
     int[] found = null;
-    while (found == null && !share.isUsedUp()) {
+    while (found == null && !share.isSpent()) {
       int[] start = portfolio.complete(packings.get(round % packings.size()));
       Packing packing = new Packing(space, start, Integer.MAX_VALUE, 0);
       TabuRepair repair = new TabuRepair(space, packing, share, random);
@@ -87,7 +97,7 @@ final class Solver {
       }
       round++;
     }
-    work.take(share.used());
+    budget.take(share.used());
     return found;
   }
 }

@@ -1,12 +1,12 @@
 package io.homelab.placement.strategy;
 
 import io.homelab.placement.Resource;
-import io.homelab.placement.problem.Guest;
 import io.homelab.placement.problem.Instance;
+import io.homelab.placement.problem.Node;
 import io.homelab.placement.problem.Occupancy;
 import io.homelab.placement.problem.Share;
-import io.homelab.placement.problem.Site;
-import io.homelab.placement.rules.EligibleSites;
+import io.homelab.placement.problem.Workload;
+import io.homelab.placement.rules.EligibleNodes;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,35 +16,35 @@ import java.util.Optional;
  */
 public record BestFit() implements Greedy {
   private static final Ranking<WeightedShare> LEFT_OVER =
-      (guest, site, now) ->
+      (workload, node, now) ->
           new WeightedShare(
               List.of(
-                  free(Resource.CPU, guest, site, now),
-                  free(Resource.MEMORY, guest, site, now),
-                  free(Resource.DISK, guest, site, now)),
+                  free(Resource.CPU, workload, node, now),
+                  free(Resource.MEMORY, workload, node, now),
+                  free(Resource.DISK, workload, node, now)),
               List.of(1, 1, 1));
 
   @Override
-  public Picker start(Instance instance, EligibleSites eligible) {
+  public Picker start(Instance instance, EligibleNodes eligible) {
     return LEFT_OVER.picker(eligible);
   }
 
   @Override
-  public Optional<String> score(Guest guest, Site site, Occupancy now) {
-    return Optional.of(LEFT_OVER.score(guest, site, now).toString());
+  public Optional<String> score(Workload workload, Node node, Occupancy now) {
+    return Optional.of(LEFT_OVER.score(workload, node, now).toString());
   }
 
   @Override
-  public String reason(Guest guest, Site chosen, List<Site> fitting, Occupancy before) {
-    return LEFT_OVER.reason("least left over", guest, chosen, fitting, before);
+  public String reason(Workload workload, Node chosen, List<Node> fitting, Occupancy before) {
+    return LEFT_OVER.reason("least left over", workload, chosen, fitting, before);
   }
 
-  private static Share free(Resource resource, Guest guest, Site site, Occupancy now) {
-    long left = now.left(site, resource);
-    if (left == Site.UNLIMITED) {
+  private static Share free(Resource resource, Workload workload, Node node, Occupancy now) {
+    long left = now.left(node, resource);
+    if (left == Node.UNLIMITED) {
       return new Share(1, 1);
     }
     // A fitting machine needs no more than is left, or nothing where nothing is left.
-    return Share.of(Math.max(0, left - guest.need(resource)), site.usable(resource));
+    return Share.of(Math.max(0, left - workload.need(resource)), node.usable(resource));
   }
 }

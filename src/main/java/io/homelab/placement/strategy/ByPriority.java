@@ -1,7 +1,7 @@
 package io.homelab.placement.strategy;
 
 import io.homelab.placement.Decision;
-import io.homelab.placement.problem.Guest;
+import io.homelab.placement.problem.Workload;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,22 +18,23 @@ import java.util.function.Function;
 final class ByPriority {
   private ByPriority() {}
 
-  static Outcome place(List<Guest> queue, Function<List<Guest>, Outcome> run) {
-    Outcome first = run.apply(queue);
+  static StrategyOutcome place(
+      List<Workload> queue, Function<List<Workload>, StrategyOutcome> run) {
+    StrategyOutcome first = run.apply(queue);
     if (first.complete()) {
       return first;
     }
-    List<Guest> reordered = new ArrayList<>(queue);
-    reordered.sort(Comparator.comparingInt((Guest g) -> g.machine().priority()).reversed());
+    List<Workload> reordered = new ArrayList<>(queue);
+    reordered.sort(Comparator.comparingInt((Workload g) -> g.machine().priority()).reversed());
     if (reordered.equals(queue)) {
       return first;
     }
-    Outcome second = run.apply(reordered);
+    StrategyOutcome second = run.apply(reordered);
     return placesMoreImportant(second, first) ? second : first;
   }
 
   /** Whether the first priority at which the two differ has more machines placed. */
-  static boolean placesMoreImportant(Outcome outcome, Outcome than) {
+  static boolean placesMoreImportant(StrategyOutcome outcome, StrategyOutcome than) {
     SortedMap<Integer, Integer> gained = new TreeMap<>(Comparator.reverseOrder());
     count(outcome, 1, gained);
     count(than, -1, gained);
@@ -45,7 +46,7 @@ final class ByPriority {
     return false;
   }
 
-  private static void count(Outcome outcome, int step, SortedMap<Integer, Integer> gained) {
+  private static void count(StrategyOutcome outcome, int step, SortedMap<Integer, Integer> gained) {
     for (Decision decision : outcome.decisions()) {
       if (decision instanceof Decision.Placed placed) {
         gained.merge(placed.machine().priority(), step, Integer::sum);

@@ -1,11 +1,11 @@
 package io.homelab.placement.strategy;
 
-import io.homelab.placement.problem.Guest;
 import io.homelab.placement.problem.Instance;
+import io.homelab.placement.problem.Node;
 import io.homelab.placement.problem.Occupancy;
 import io.homelab.placement.problem.Share;
-import io.homelab.placement.problem.Site;
-import io.homelab.placement.rules.EligibleSites;
+import io.homelab.placement.problem.Workload;
+import io.homelab.placement.rules.EligibleNodes;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,20 +15,20 @@ import java.util.Optional;
  * host that comes first in {@code hosts.yaml}.
  */
 public record FirstFitDecreasing() implements Greedy {
-  static final Ranking<Share> LEAST_USED = (guest, site, now) -> now.share(site);
+  static final Ranking<Share> LEAST_USED = (workload, node, now) -> now.share(node);
 
   @Override
-  public Picker start(Instance instance, EligibleSites eligible) {
+  public Picker start(Instance instance, EligibleNodes eligible) {
     return new LeastUsedPicker(eligible);
   }
 
   @Override
-  public Optional<String> score(Guest guest, Site site, Occupancy now) {
-    return Optional.of(LEAST_USED.score(guest, site, now).toString());
+  public Optional<String> score(Workload workload, Node node, Occupancy now) {
+    return Optional.of(LEAST_USED.score(workload, node, now).toString());
   }
 
   @Override
-  public String reason(Guest guest, Site chosen, List<Site> fitting, Occupancy before) {
-    return LEAST_USED.reason("least used", guest, chosen, fitting, before);
+  public String reason(Workload workload, Node chosen, List<Node> fitting, Occupancy before) {
+    return LEAST_USED.reason("least used", workload, chosen, fitting, before);
   }
 }

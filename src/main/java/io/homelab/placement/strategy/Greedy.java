@@ -1,10 +1,10 @@
 package io.homelab.placement.strategy;
 
-import io.homelab.placement.problem.Guest;
 import io.homelab.placement.problem.Instance;
+import io.homelab.placement.problem.Node;
 import io.homelab.placement.problem.Occupancy;
-import io.homelab.placement.problem.Site;
-import io.homelab.placement.rules.EligibleSites;
+import io.homelab.placement.problem.Workload;
+import io.homelab.placement.rules.EligibleNodes;
 import java.util.List;
 
 /** A strategy that places one machine after the other and takes nothing back. */
@@ -15,23 +15,23 @@ sealed interface Greedy extends Strategy
    *
    * @param eligible the instance's hosts for each machine
    */
-  Picker start(Instance instance, EligibleSites eligible);
+  Picker start(Instance instance, EligibleNodes eligible);
 
   /**
    * Why a machine went where it did.
    *
-   * @param guest the machine
+   * @param workload the machine
    * @param chosen its host
    * @param fitting all hosts that could have taken it, {@code chosen} too, in {@code hosts.yaml}
    *     order
    * @param before the moment before it was placed
    * @return one sentence without a full stop that names the fitting hosts, as far as {@link
-   *     Choices#named} goes
+   *     ReasonText#named} goes
    */
-  String reason(Guest guest, Site chosen, List<Site> fitting, Occupancy before);
+  String reason(Workload workload, Node chosen, List<Node> fitting, Occupancy before);
 
   @Override
-  default Outcome place(Instance instance, List<Guest> queue) {
+  default StrategyOutcome place(Instance instance, List<Workload> queue) {
     return ByPriority.place(queue, order -> new GreedyRun(this, instance).place(order));
   }
 }

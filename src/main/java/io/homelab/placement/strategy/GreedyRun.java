@@ -3,11 +3,11 @@ package io.homelab.placement.strategy;
 import io.homelab.placement.Decision;
 import io.homelab.placement.Decision.HostRejection;
 import io.homelab.placement.Explanation;
-import io.homelab.placement.problem.Guest;
 import io.homelab.placement.problem.Instance;
+import io.homelab.placement.problem.Node;
 import io.homelab.placement.problem.Occupancy;
-import io.homelab.placement.problem.Site;
-import io.homelab.placement.rules.EligibleSites;
+import io.homelab.placement.problem.Workload;
+import io.homelab.placement.rules.EligibleNodes;
 import io.homelab.placement.rules.Rules;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,34 +17,34 @@ import org.jspecify.annotations.Nullable;
 final class GreedyRun {
   private final Greedy strategy;
   private final Instance instance;
-  private final EligibleSites eligible;
+  private final EligibleNodes eligible;
   private final List<Step> steps = new ArrayList<>();
   private @Nullable List<String> reasons;
 
   GreedyRun(Greedy strategy, Instance instance) {
     this.strategy = strategy;
     this.instance = instance;
-    this.eligible = new EligibleSites(instance);
+    this.eligible = new EligibleNodes(instance);
   }
 
-  Outcome place(List<Guest> queue) {
+  StrategyOutcome place(List<Workload> queue) {
     Occupancy now = new Occupancy(instance);
     Picker picker = strategy.start(instance, eligible);
     List<Decision> decisions = new ArrayList<>(queue.size());
-    for (Guest guest : queue) {
+    for (Workload workload : queue) {
       int moment = steps.size();
-      Site site = picker.pick(guest, now);
+      Node node = picker.pick(workload, now);
       Explanation why =
-          Explanation.onDemand(() -> reasons().get(moment), () -> rejected(guest, moment));
-      steps.add(new Step(guest, site));
-      if (site == null) {
-        decisions.add(new Decision.Unplaced(guest.machine(), why));
+          Explanation.onDemand(() -> reasons().get(moment), () -> rejected(workload, moment));
+      steps.add(new Step(workload, node));
+      if (node == null) {
+        decisions.add(new Decision.Unplaced(workload.machine(), why));
       } else {
-        now.place(guest, site);
-        decisions.add(new Decision.Placed(guest.machine(), site.name(), why));
+        now.place(workload, node);
+        decisions.add(new Decision.Placed(workload.machine(), node.name(), why));
       }
     }
-    return new Outcome(decisions, picker.nextIndex());
+    return new StrategyOutcome(decisions, picker.nextIndex());
   }
 
   /** The reasons of all machines in one pass: who asks for one mostly asks for all. */
@@ -63,26 +63,26 @@ final class GreedyRun {
   }
 
   private String reason(Step step, Occupancy before) {
-    if (step.site == null) {
+    if (step.node == null) {
       return "no host can take it";
     }
-    List<Site> fitting = new ArrayList<>();
-    for (Site site : eligible.of(step.guest)) {
-      if (Rules.fits(step.guest, site, before)) {
-        fitting.add(site);
+    List<Node> fitting = new ArrayList<>();
+    for (Node node : eligible.of(step.workload)) {
+      if (Rules.fits(step.workload, node, before)) {
+        fitting.add(node);
       }
     }
-    return strategy.reason(step.guest, step.site, fitting, before);
+    return strategy.reason(step.workload, step.node, fitting, before);
   }
 
-  private List<HostRejection> rejected(Guest guest, int moment) {
+  private List<HostRejection> rejected(Workload workload, int moment) {
     Occupancy before = new Occupancy(instance);
     for (Step step : steps.subList(0, moment)) {
       step.takeIn(before);
     }
     List<HostRejection> rejected = new ArrayList<>();
-    for (Site site : instance.sites()) {
-      HostRejection rejection = Rules.reasons(guest, site, before);
+    for (Node node : instance.nodes()) {
+      HostRejection rejection = Rules.reasons(workload, node, before);
       if (!rejection.reasons().isEmpty()) {
         rejected.add(rejection);
       }
@@ -90,10 +90,10 @@ final class GreedyRun {
     return List.copyOf(rejected);
   }
 
-  private record Step(Guest guest, @Nullable Site site) {
+  private record Step(Workload workload, @Nullable Node node) {
     void takeIn(Occupancy occupancy) {
-      if (site != null) {
-        occupancy.place(guest, site);
+      if (node != null) {
+        occupancy.place(workload, node);
       }
     }
   }

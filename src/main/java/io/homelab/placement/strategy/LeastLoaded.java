@@ -1,11 +1,11 @@
 package io.homelab.placement.strategy;
 
 import io.homelab.placement.Resource;
-import io.homelab.placement.problem.Guest;
 import io.homelab.placement.problem.Instance;
+import io.homelab.placement.problem.Node;
 import io.homelab.placement.problem.Occupancy;
-import io.homelab.placement.problem.Site;
-import io.homelab.placement.rules.EligibleSites;
+import io.homelab.placement.problem.Workload;
+import io.homelab.placement.rules.EligibleNodes;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,26 +17,26 @@ public record LeastLoaded() implements Greedy {
   private static final List<Integer> WEIGHTS = List.of(2, 2, 1);
 
   private static final Ranking<WeightedShare> LOAD =
-      (guest, site, now) ->
+      (workload, node, now) ->
           new WeightedShare(
               List.of(
-                  now.share(site, Resource.CPU),
-                  now.share(site, Resource.MEMORY),
-                  now.share(site, Resource.DISK)),
+                  now.share(node, Resource.CPU),
+                  now.share(node, Resource.MEMORY),
+                  now.share(node, Resource.DISK)),
               WEIGHTS);
 
   @Override
-  public Picker start(Instance instance, EligibleSites eligible) {
+  public Picker start(Instance instance, EligibleNodes eligible) {
     return LOAD.picker(eligible);
   }
 
   @Override
-  public Optional<String> score(Guest guest, Site site, Occupancy now) {
-    return Optional.of(LOAD.score(guest, site, now).toString());
+  public Optional<String> score(Workload workload, Node node, Occupancy now) {
+    return Optional.of(LOAD.score(workload, node, now).toString());
   }
 
   @Override
-  public String reason(Guest guest, Site chosen, List<Site> fitting, Occupancy before) {
-    return LOAD.reason("least loaded", guest, chosen, fitting, before);
+  public String reason(Workload workload, Node chosen, List<Node> fitting, Occupancy before) {
+    return LOAD.reason("least loaded", workload, chosen, fitting, before);
   }
 }

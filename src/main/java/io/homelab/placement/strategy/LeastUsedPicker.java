@@ -1,10 +1,10 @@
 package io.homelab.placement.strategy;
 
-import io.homelab.placement.problem.Guest;
+import io.homelab.placement.problem.Node;
 import io.homelab.placement.problem.Occupancy;
 import io.homelab.placement.problem.Share;
-import io.homelab.placement.problem.Site;
-import io.homelab.placement.rules.EligibleSites;
+import io.homelab.placement.problem.Workload;
+import io.homelab.placement.rules.EligibleNodes;
 import io.homelab.placement.rules.Rules;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -23,25 +23,25 @@ final class LeastUsedPicker implements Picker {
   /** After so many hosts that do not fit, looping over the rest is cheaper than sorting them. */
   private static final int MISSES = 16;
 
-  private final EligibleSites eligible;
-  private final IdentityHashMap<List<Site>, Pool> pools = new IdentityHashMap<>();
+  private final EligibleNodes eligible;
+  private final IdentityHashMap<List<Node>, Pool> pools = new IdentityHashMap<>();
 
-  LeastUsedPicker(EligibleSites eligible) {
+  LeastUsedPicker(EligibleNodes eligible) {
     this.eligible = eligible;
   }
 
   @Override
-  public @Nullable Site pick(Guest guest, Occupancy now) {
-    return pools.computeIfAbsent(eligible.of(guest), Pool::new).pick(guest, now);
+  public @Nullable Node pick(Workload workload, Occupancy now) {
+    return pools.computeIfAbsent(eligible.of(workload), Pool::new).pick(workload, now);
   }
 
   /** The least used of the hosts that fit, by a plain loop. */
-  static @Nullable Site leastUsed(Iterable<Site> sites, Guest guest, Occupancy now) {
-    Site best = null;
-    for (Site site : sites) {
-      boolean better = best == null || now.share(site).compareTo(now.share(best)) < 0;
-      if (better && Rules.fits(guest, site, now)) {
-        best = site;
+  static @Nullable Node leastUsed(Iterable<Node> nodes, Workload workload, Occupancy now) {
+    Node best = null;
+    for (Node node : nodes) {
+      boolean better = best == null || now.share(node).compareTo(now.share(best)) < 0;
+      if (better && Rules.fits(workload, node, now)) {
+        best = node;
       }
     }
     return best;
@@ -49,43 +49,43 @@ final class LeastUsedPicker implements Picker {
 
   /** The hosts that are eligible for the same machines. */
   private static final class Pool {
-    private final List<Site> sites;
+    private final List<Node> nodes;
     private final PriorityQueue<Entry> heap = new PriorityQueue<>();
 
-    Pool(List<Site> sites) {
-      this.sites = sites;
-      for (Site site : sites) {
+    Pool(List<Node> nodes) {
+      this.nodes = nodes;
+      for (Node node : nodes) {
         // No share is below zero, so every entry starts early enough.
-        heap.add(new Entry(Share.ZERO, site));
+        heap.add(new Entry(Share.ZERO, node));
       }
     }
 
-    @Nullable Site pick(Guest guest, Occupancy now) {
+    @Nullable Node pick(Workload workload, Occupancy now) {
       List<Entry> misses = new ArrayList<>();
-      Site found = null;
+      Node found = null;
       while (found == null && !heap.isEmpty() && misses.size() < MISSES) {
         Entry entry = heap.remove();
-        Share share = now.share(entry.site);
+        Share share = now.share(entry.node);
         if (entry.share.compareTo(share) != 0) {
-          heap.add(new Entry(share, entry.site));
+          heap.add(new Entry(share, entry.node));
           continue;
         }
         misses.add(entry);
-        if (Rules.fits(guest, entry.site, now)) {
-          found = entry.site;
+        if (Rules.fits(workload, entry.node, now)) {
+          found = entry.node;
         }
       }
       boolean undecided = found == null && !heap.isEmpty();
       heap.addAll(misses);
-      return undecided ? leastUsed(sites, guest, now) : found;
+      return undecided ? leastUsed(nodes, workload, now) : found;
     }
   }
 
-  private record Entry(Share share, Site site) implements Comparable<Entry> {
+  private record Entry(Share share, Node node) implements Comparable<Entry> {
     @Override
     public int compareTo(Entry other) {
       int byShare = share.compareTo(other.share);
-      return byShare != 0 ? byShare : Integer.compare(site.index(), other.site.index());
+      return byShare != 0 ? byShare : Integer.compare(node.index(), other.node.index());
     }
   }
 }

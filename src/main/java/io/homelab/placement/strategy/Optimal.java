@@ -5,14 +5,14 @@ import io.homelab.placement.Conclusion;
 import io.homelab.placement.Decision;
 import io.homelab.placement.Decision.HostRejection;
 import io.homelab.placement.Explanation;
-import io.homelab.placement.problem.Guest;
 import io.homelab.placement.problem.Instance;
+import io.homelab.placement.problem.Node;
 import io.homelab.placement.problem.Occupancy;
-import io.homelab.placement.problem.Site;
-import io.homelab.placement.rules.EligibleSites;
+import io.homelab.placement.problem.Workload;
+import io.homelab.placement.rules.EligibleNodes;
 import io.homelab.placement.rules.Rules;
-import io.homelab.placement.search.Answer;
 import io.homelab.placement.search.Search;
+import io.homelab.placement.search.SearchResult;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds a placement whenever it can, with as few moves as it can; otherwise proves that there is
- * none, or says that it found none. Where the default rule places everything, that is the answer:
+ * none, or says that it found none. Where the default rule places everything, that is the result:
  * nobody is surprised, and nothing has to move.
  *
  * <p>The reasons for and against hosts are those in the finished placement, with all other machines
@@ -32,67 +32,67 @@ import org.jspecify.annotations.Nullable;
  */
 public record Optimal() implements Strategy {
   @Override
-  public Outcome place(Instance instance, List<Guest> queue) {
-    Outcome byDefault = new FirstFitDecreasing().place(instance, queue);
+  public StrategyOutcome place(Instance instance, List<Workload> queue) {
+    StrategyOutcome byDefault = new FirstFitDecreasing().place(instance, queue);
     if (byDefault.complete()) {
       return byDefault;
     }
-    Answer answer = Search.answer(instance, queue);
-    Outcome outcome = new Sentences(instance, answer).outcome(queue);
+    SearchResult result = Search.run(instance, queue);
+    StrategyOutcome outcome = new Sentences(instance, result).outcome(queue);
     // A greedy run places some machines of an affinity group without the others; that may be more.
     return !outcome.complete() && ByPriority.placesMoreImportant(byDefault, outcome)
-        ? new Outcome(byDefault.decisions(), byDefault.nextIndex(), answer.conclusion())
+        ? new StrategyOutcome(byDefault.decisions(), byDefault.nextIndex(), result.conclusion())
         : outcome;
   }
 
   /** Says why everything is where it is. */
   private static final class Sentences {
     private final Instance instance;
-    private final Answer answer;
-    private final EligibleSites eligible;
+    private final SearchResult result;
+    private final EligibleNodes eligible;
     private @Nullable Occupancy all;
 
-    Sentences(Instance instance, Answer answer) {
+    Sentences(Instance instance, SearchResult result) {
       this.instance = instance;
-      this.answer = answer;
-      this.eligible = new EligibleSites(instance);
+      this.result = result;
+      this.eligible = new EligibleNodes(instance);
     }
 
-    Outcome outcome(List<Guest> queue) {
+    StrategyOutcome outcome(List<Workload> queue) {
       List<Decision> decisions = new ArrayList<>();
-      Map<Guest, Site> places = answer.places();
-      for (Guest guest : queue) {
-        Site site = places.get(guest);
-        decisions.add(site == null ? unplaced(guest) : placed(guest, site));
+      Map<Workload, Node> places = result.places();
+      for (Workload workload : queue) {
+        Node node = places.get(workload);
+        decisions.add(node == null ? unplaced(workload) : placed(workload, node));
       }
-      Set<Guest> queued = new HashSet<>(queue);
-      places.forEach((guest, site) -> {
-        if (!queued.contains(guest)) {
-          decisions.add(placed(guest, site));
+      Set<Workload> queued = new HashSet<>(queue);
+      places.forEach((workload, node) -> {
+        if (!queued.contains(workload)) {
+          decisions.add(placed(workload, node));
         }
       });
-      return new Outcome(decisions, OptionalInt.empty(), answer.conclusion());
+      return new StrategyOutcome(decisions, OptionalInt.empty(), result.conclusion());
     }
 
-    private Decision unplaced(Guest guest) {
+    private Decision unplaced(Workload workload) {
       return new Decision.Unplaced(
-          guest.machine(),
-          Explanation.onDemand(() -> "no host can take it", () -> rejected(guest, null)));
+          workload.machine(),
+          Explanation.onDemand(() -> "no host can take it", () -> rejected(workload, null)));
     }
 
-    private Decision placed(Guest guest, Site site) {
+    private Decision placed(Workload workload, Node node) {
       return new Decision.Placed(
-          guest.machine(),
-          site.name(),
-          Explanation.onDemand(() -> reason(guest, site), () -> rejected(guest, site)));
+          workload.machine(),
+          node.name(),
+          Explanation.onDemand(() -> reason(workload, node), () -> rejected(workload, node)));
     }
 
-    private List<HostRejection> rejected(Guest guest, @Nullable Site chosen) {
-      Occupancy others = others(guest);
+    private List<HostRejection> rejected(Workload workload, @Nullable Node chosen) {
+      Occupancy others = others(workload);
       List<HostRejection> rejected = new ArrayList<>();
-      for (Site site : instance.sites()) {
-        if (site != chosen) {
-          HostRejection rejection = Rules.reasons(guest, site, others);
+      for (Node node : instance.nodes()) {
+        if (node != chosen) {
+          HostRejection rejection = Rules.reasons(workload, node, others);
           if (!rejection.reasons().isEmpty()) {
             rejected.add(rejection);
           }
@@ -102,8 +102,8 @@ public record Optimal() implements Strategy {
     }
 
     /** At other hosts a machine is not in its own way, but it counts in its failure domain. */
-    private Occupancy others(Guest guest) {
-      return guest.spread() == null ? all() : allBut(guest);
+    private Occupancy others(Workload workload) {
+      return workload.spread() == null ? all() : allBut(workload);
     }
 
     private Occupancy all() {
@@ -115,38 +115,39 @@ public record Optimal() implements Strategy {
       return known;
     }
 
-    private Occupancy allBut(@Nullable Guest absent) {
-      Occupancy occupancy = new Occupancy(instance, answer.places().keySet());
-      answer
+    private Occupancy allBut(@Nullable Workload absent) {
+      Occupancy occupancy = new Occupancy(instance, result.places().keySet());
+      result
           .places()
-          .forEach((guest, site) -> {
-            if (guest != absent) {
-              occupancy.place(guest, site);
+          .forEach((workload, node) -> {
+            if (workload != absent) {
+              occupancy.place(workload, node);
             }
           });
       return occupancy;
     }
 
-    private String reason(Guest guest, Site chosen) {
-      Occupancy others = others(guest);
-      List<Site> fitting = new ArrayList<>();
-      for (Site site : eligible.of(guest)) {
-        if (site != chosen && Rules.fits(guest, site, others)) {
-          fitting.add(site);
+    private String reason(Workload workload, Node chosen) {
+      Occupancy others = others(workload);
+      List<Node> fitting = new ArrayList<>();
+      for (Node node : eligible.of(workload)) {
+        if (node != chosen && Rules.fits(workload, node, others)) {
+          fitting.add(node);
         }
       }
       StringJoiner names = new StringJoiner(", ", "; would fit as well on ", "");
-      int named = Choices.named(fitting.size());
-      fitting.subList(0, named).forEach(site -> names.add(site.toString()));
+      int named = ReasonText.named(fitting.size());
+      fitting.subList(0, named).forEach(node -> names.add(node.toString()));
       String alternatives =
-          fitting.isEmpty() ? "" : Choices.withRest(names, fitting.size() - named).toString();
-      HostName before = instance.settledOn(guest);
+          fitting.isEmpty() ? "" : ReasonText.withRest(names, fitting.size() - named).toString();
+      HostName before = instance.settledOn(workload);
       if (before != null) {
-        String without = answer.movesNeeded() ? "exists" : "was found";
+        String without = result.movesNeeded() ? "exists" : "was found";
         return "no placement without moves %s%s".formatted(without, alternatives);
       }
-      return answer.conclusion() instanceof Conclusion.Complete
-          ? "chosen so that all %d machines fit%s".formatted(instance.guests().size(), alternatives)
+      return result.conclusion() instanceof Conclusion.Complete
+          ? "chosen so that all %d machines fit%s"
+              .formatted(instance.workloads().size(), alternatives)
           : "part of the fullest placement found, the most important machines first%s"
               .formatted(alternatives);
     }

@@ -1,15 +1,15 @@
 package io.homelab.placement.strategy;
 
-import io.homelab.placement.problem.Guest;
+import io.homelab.placement.problem.Node;
 import io.homelab.placement.problem.Occupancy;
-import io.homelab.placement.problem.Site;
+import io.homelab.placement.problem.Workload;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a greedy strategy: asked for one machine after the other. */
 interface Picker {
   /** The host for the machine, or null when no host can take it. */
-  @Nullable Site pick(Guest guest, Occupancy now);
+  @Nullable Node pick(Workload workload, Occupancy now);
 
   /** Where the next run starts, for a strategy that goes on from the last one. */
   default OptionalInt nextIndex() {

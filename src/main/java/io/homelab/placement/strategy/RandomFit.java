@@ -1,10 +1,10 @@
 package io.homelab.placement.strategy;
 
-import io.homelab.placement.problem.Guest;
 import io.homelab.placement.problem.Instance;
+import io.homelab.placement.problem.Node;
 import io.homelab.placement.problem.Occupancy;
-import io.homelab.placement.problem.Site;
-import io.homelab.placement.rules.EligibleSites;
+import io.homelab.placement.problem.Workload;
+import io.homelab.placement.rules.EligibleNodes;
 import io.homelab.placement.rules.Rules;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,13 +17,13 @@ import java.util.SplittableRandom;
  */
 public record RandomFit(long seed) implements Greedy {
   @Override
-  public Picker start(Instance instance, EligibleSites eligible) {
+  public Picker start(Instance instance, EligibleNodes eligible) {
     SplittableRandom random = new SplittableRandom(seed);
-    return (guest, now) -> {
-      List<Site> fitting = new ArrayList<>();
-      for (Site site : eligible.of(guest)) {
-        if (Rules.fits(guest, site, now)) {
-          fitting.add(site);
+    return (workload, now) -> {
+      List<Node> fitting = new ArrayList<>();
+      for (Node node : eligible.of(workload)) {
+        if (Rules.fits(workload, node, now)) {
+          fitting.add(node);
         }
       }
       return fitting.isEmpty() ? null : fitting.get(random.nextInt(fitting.size()));
@@ -31,7 +31,7 @@ public record RandomFit(long seed) implements Greedy {
   }
 
   @Override
-  public String reason(Guest guest, Site chosen, List<Site> fitting, Occupancy before) {
-    return Choices.text("drawn with seed " + seed, chosen, fitting);
+  public String reason(Workload workload, Node chosen, List<Node> fitting, Occupancy before) {
+    return ReasonText.text("drawn with seed " + seed, chosen, fitting);
   }
 }

@@ -1,9 +1,9 @@
 package io.homelab.placement.strategy;
 
-import io.homelab.placement.problem.Guest;
+import io.homelab.placement.problem.Node;
 import io.homelab.placement.problem.Occupancy;
-import io.homelab.placement.problem.Site;
-import io.homelab.placement.rules.EligibleSites;
+import io.homelab.placement.problem.Workload;
+import io.homelab.placement.rules.EligibleNodes;
 import io.homelab.placement.rules.Rules;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -20,20 +20,20 @@ interface Ranking<S extends Comparable<? super S>> {
   String ONLY_HOST = "the only host that fits";
 
   /** The host's score for that machine at that moment. */
-  S score(Guest guest, Site site, Occupancy now);
+  S score(Workload workload, Node node, Occupancy now);
 
   /** Picks the host with the lowest score of those that fit. */
-  default Picker picker(EligibleSites eligible) {
-    return (guest, now) -> {
-      Site best = null;
+  default Picker picker(EligibleNodes eligible) {
+    return (workload, now) -> {
+      Node best = null;
       S least = null;
-      for (Site site : eligible.of(guest)) {
-        if (!Rules.fits(guest, site, now)) {
+      for (Node node : eligible.of(workload)) {
+        if (!Rules.fits(workload, node, now)) {
           continue;
         }
-        S score = score(guest, site, now);
+        S score = score(workload, node, now);
         if (least == null || score.compareTo(least) < 0) {
-          best = site;
+          best = node;
           least = score;
         }
       }
@@ -48,22 +48,22 @@ interface Ranking<S extends Comparable<? super S>> {
    * @param superlative what the lowest score means
    */
   default String reason(
-      String superlative, Guest guest, Site chosen, List<Site> fitting, Occupancy before) {
+      String superlative, Workload workload, Node chosen, List<Node> fitting, Occupancy before) {
     if (fitting.size() == 1) {
       return ONLY_HOST;
     }
-    S score = score(guest, chosen, before);
+    S score = score(workload, chosen, before);
     PriorityQueue<Scored<S>> others = new PriorityQueue<>(fitting.size());
-    for (Site site : fitting) {
-      if (site != chosen) {
-        others.add(new Scored<>(score(guest, site, before), site));
+    for (Node node : fitting) {
+      if (node != chosen) {
+        others.add(new Scored<>(score(workload, node, before), node));
       }
     }
     boolean tie = others.element().score.compareTo(score) == 0;
     StringJoiner list = new StringJoiner(", ", "(", ")");
-    for (int left = Choices.named(others.size()); left > 0; left--) {
+    for (int left = ReasonText.named(others.size()); left > 0; left--) {
       Scored<S> other = others.remove();
-      list.add(other.site + " " + other.score);
+      list.add(other.node + " " + other.score);
     }
     return "%s of %d hosts that fit: %s%s %s"
         .formatted(
@@ -71,7 +71,7 @@ interface Ranking<S extends Comparable<? super S>> {
             fitting.size(),
             score,
             tie ? ", first in hosts.yaml" : "",
-            Choices.withRest(list, others.size()));
+            ReasonText.withRest(list, others.size()));
   }
 
   /**
@@ -79,12 +79,12 @@ interface Ranking<S extends Comparable<? super S>> {
    *
    * @param <S> the score
    */
-  record Scored<S extends Comparable<? super S>>(S score, Site site)
+  record Scored<S extends Comparable<? super S>>(S score, Node node)
       implements Comparable<Scored<S>> {
     @Override
     public int compareTo(Scored<S> other) {
       int byScore = score.compareTo(other.score);
-      return byScore != 0 ? byScore : Integer.compare(site.index(), other.site.index());
+      return byScore != 0 ? byScore : Integer.compare(node.index(), other.node.index());
     }
   }
 }

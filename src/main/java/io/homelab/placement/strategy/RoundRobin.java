@@ -1,10 +1,10 @@
 package io.homelab.placement.strategy;
 
-import io.homelab.placement.problem.Guest;
 import io.homelab.placement.problem.Instance;
+import io.homelab.placement.problem.Node;
 import io.homelab.placement.problem.Occupancy;
-import io.homelab.placement.problem.Site;
-import io.homelab.placement.rules.EligibleSites;
+import io.homelab.placement.problem.Workload;
+import io.homelab.placement.rules.EligibleNodes;
 import io.homelab.placement.rules.Rules;
 import java.util.List;
 import java.util.OptionalInt;
@@ -19,47 +19,47 @@ import org.jspecify.annotations.Nullable;
  */
 public record RoundRobin(int startIndex) implements Greedy {
   @Override
-  public Picker start(Instance instance, EligibleSites eligible) {
-    return new Turn(instance.sites().size(), eligible, startIndex);
+  public Picker start(Instance instance, EligibleNodes eligible) {
+    return new Turn(instance.nodes().size(), eligible, startIndex);
   }
 
   @Override
-  public String reason(Guest guest, Site chosen, List<Site> fitting, Occupancy before) {
-    return Choices.text("next in turn", chosen, fitting);
+  public String reason(Workload workload, Node chosen, List<Node> fitting, Occupancy before) {
+    return ReasonText.text("next in turn", chosen, fitting);
   }
 
   private static final class Turn implements Picker {
     private final int hosts;
-    private final EligibleSites eligible;
+    private final EligibleNodes eligible;
     private int next;
 
-    Turn(int hosts, EligibleSites eligible, int startIndex) {
+    Turn(int hosts, EligibleNodes eligible, int startIndex) {
       this.hosts = hosts;
       this.eligible = eligible;
       this.next = startIndex;
     }
 
     @Override
-    public @Nullable Site pick(Guest guest, Occupancy now) {
-      List<Site> sites = eligible.of(guest);
-      int first = firstFrom(next % Math.max(1, hosts), sites);
-      for (int i = 0; i < sites.size(); i++) {
-        Site site = sites.get((first + i) % sites.size());
-        if (Rules.fits(guest, site, now)) {
-          next = (site.index() + 1) % hosts;
-          return site;
+    public @Nullable Node pick(Workload workload, Occupancy now) {
+      List<Node> nodes = eligible.of(workload);
+      int first = firstFrom(next % Math.max(1, hosts), nodes);
+      for (int i = 0; i < nodes.size(); i++) {
+        Node node = nodes.get((first + i) % nodes.size());
+        if (Rules.fits(workload, node, now)) {
+          next = (node.index() + 1) % hosts;
+          return node;
         }
       }
       return null;
     }
 
     /** The position of the first host that does not come before that one in the file. */
-    private static int firstFrom(int index, List<Site> sites) {
+    private static int firstFrom(int index, List<Node> nodes) {
       int low = 0;
-      int high = sites.size();
+      int high = nodes.size();
       while (low < high) {
         int middle = (low + high) >>> 1;
-        if (sites.get(middle).index() < index) {
+        if (nodes.get(middle).index() < index) {
           low = middle + 1;
         } else {
           high = middle;

@@ -1,12 +1,12 @@
 package io.homelab.placement.strategy;
 
 import io.homelab.model.HostName;
-import io.homelab.placement.problem.Guest;
 import io.homelab.placement.problem.Instance;
+import io.homelab.placement.problem.Node;
 import io.homelab.placement.problem.Occupancy;
 import io.homelab.placement.problem.Share;
-import io.homelab.placement.problem.Site;
-import io.homelab.placement.rules.EligibleSites;
+import io.homelab.placement.problem.Workload;
+import io.homelab.placement.rules.EligibleNodes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -20,8 +20,8 @@ public record Sticky(Set<HostName> home) implements Greedy {
   /** Sticks to the hosts of the settled machines. */
   public static Sticky to(Instance instance) {
     Set<HostName> home = new HashSet<>();
-    for (Guest guest : instance.guests()) {
-      HostName host = instance.settledOn(guest);
+    for (Workload workload : instance.workloads()) {
+      HostName host = instance.settledOn(workload);
       if (host != null) {
         home.add(host);
       }
@@ -30,26 +30,26 @@ public record Sticky(Set<HostName> home) implements Greedy {
   }
 
   @Override
-  public Picker start(Instance instance, EligibleSites eligible) {
+  public Picker start(Instance instance, EligibleNodes eligible) {
     return ranking().picker(eligible);
   }
 
   @Override
-  public Optional<String> score(Guest guest, Site site, Occupancy now) {
-    return Optional.of(ranking().score(guest, site, now).toString());
+  public Optional<String> score(Workload workload, Node node, Occupancy now) {
+    return Optional.of(ranking().score(workload, node, now).toString());
   }
 
   @Override
-  public String reason(Guest guest, Site chosen, List<Site> fitting, Occupancy before) {
+  public String reason(Workload workload, Node chosen, List<Node> fitting, Occupancy before) {
     String superlative =
         home.contains(chosen.name())
             ? "runs this lab already and is the least used"
             : "no host that runs this lab fits; least used";
-    return ranking().reason(superlative, guest, chosen, fitting, before);
+    return ranking().reason(superlative, workload, chosen, fitting, before);
   }
 
   private Ranking<Standing> ranking() {
-    return (guest, site, now) -> new Standing(!home.contains(site.name()), now.share(site));
+    return (workload, node, now) -> new Standing(!home.contains(node.name()), now.share(node));
   }
 
   /** Hosts of the lab come before strangers, then the least used comes first. */

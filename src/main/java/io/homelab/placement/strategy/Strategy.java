@@ -1,10 +1,10 @@
 package io.homelab.placement.strategy;
 
 import io.homelab.placement.PlacementRequest;
-import io.homelab.placement.problem.Guest;
 import io.homelab.placement.problem.Instance;
+import io.homelab.placement.problem.Node;
 import io.homelab.placement.problem.Occupancy;
-import io.homelab.placement.problem.Site;
+import io.homelab.placement.problem.Workload;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,13 +37,13 @@ public sealed interface Strategy permits Greedy, Optimal {
    * @return one decision for every machine of the queue, in its order, and then one for every
    *     settled machine that has to move
    */
-  Outcome place(Instance instance, List<Guest> queue);
+  StrategyOutcome place(Instance instance, List<Workload> queue);
 
   /**
    * What it goes by when it compares hosts, for people: of those that fit, the lowest wins. Empty
    * when it compares nothing.
    */
-  default Optional<String> score(Guest guest, Site site, Occupancy now) {
+  default Optional<String> score(Workload workload, Node node, Occupancy now) {
     return Optional.empty();
   }
 }

@@ -136,6 +136,11 @@ final class InputObject {
     return value == null ? Optional.empty() : Optional.of(whole(value, at(key), reader));
   }
 
+  /** The objects of a list that files of an earlier version do not have. */
+  <T> List<T> optionalObjects(String key, Function<InputObject, T> reader) {
+    return value(key) == null ? List.of() : objects(key, reader);
+  }
+
   <T> List<T> objects(String key, Function<InputObject, T> reader) {
     List<T> values = new ArrayList<>();
     JsonNode list = list(key);

@@ -9,9 +9,10 @@ import io.homelab.probe.HostFacts.ForeignLab;
 import io.homelab.probe.HostFacts.MachineState;
 import io.homelab.probe.HostFacts.NetworkInterface;
 import io.homelab.probe.HostFacts.ProviderProblem;
-import io.homelab.probe.MarkerFile;
 import io.homelab.probe.ProbeResult;
 import io.homelab.probe.Subnet;
+import io.homelab.probe.TakenName;
+import io.homelab.workdir.MarkerFile;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -81,6 +82,14 @@ final class ProbeInputs {
     }
     ArrayNode networks = node.putArray("libvirt_networks");
     facts.libvirtNetworks().forEach(networks::add);
+    ArrayNode taken = node.putArray("taken");
+    for (TakenName name : facts.taken()) {
+      taken
+          .addObject()
+          .put("kind", name.kind().name().toLowerCase(Locale.ROOT))
+          .put("name", name.name())
+          .put("pool", name.pool());
+    }
     ArrayNode boxes = node.putArray("boxes");
     facts.boxes().forEach(box -> Parts.writeBox(boxes.addObject(), box));
     ObjectNode machines = node.putObject("machines");
@@ -120,7 +129,8 @@ final class ProbeInputs {
         true,
         true,
         in.objects("subnets", ProbeInputs::subnet),
-        new TreeSet<>(in.texts("libvirt_networks", name -> name)));
+        new TreeSet<>(in.texts("libvirt_networks", name -> name)),
+        new TreeSet<>(in.optionalObjects("taken", ProbeInputs::takenName)));
   }
 
   private static SortedMap<String, String> versions(List<String> providers) {
@@ -146,6 +156,13 @@ final class ProbeInputs {
 
   private static String wireName(MachineState state) {
     return state.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static TakenName takenName(InputObject in) {
+    return new TakenName(
+        in.text("kind", word -> TakenName.Kind.valueOf(word.toUpperCase(Locale.ROOT))),
+        in.text("name"),
+        in.text("pool"));
   }
 
   private static Subnet subnet(InputObject in) {

@@ -13,15 +13,13 @@ import java.util.List;
  */
 final class Deadline {
   private final List<Closeable> opened = new ArrayList<>();
-  private final long wholeNanos;
   private long leftNanos;
   private long sinceNanos = System.nanoTime();
   private int pauses;
   private boolean over;
 
   Deadline(Duration time) {
-    wholeNanos = time.toNanos();
-    leftNanos = wholeNanos;
+    leftNanos = time.toNanos();
   }
 
   /**
@@ -52,8 +50,8 @@ final class Deadline {
   }
 
   /** Starts the next part, which has the whole time for itself. */
-  synchronized void restart() {
-    leftNanos = wholeNanos;
+  synchronized void restart(Duration time) {
+    leftNanos = time.toNanos();
     sinceNanos = System.nanoTime();
   }
 

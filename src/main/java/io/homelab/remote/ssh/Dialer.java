@@ -16,6 +16,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -144,7 +145,7 @@ final class Dialer {
         endpoint,
         deadline -> {
           Optional<SshConnection> jump = jump(endpoint, deadline, new HashSet<>());
-          Link link = new Link(endpoint, config, jump, deadline);
+          Link link = new Link(endpoint, config, jump, deadline, limit(endpoint));
           link.client.addHostKeyVerifier(verifier);
           link.connect();
           return link;
@@ -168,13 +169,17 @@ final class Dialer {
     return way;
   }
 
+  private Duration limit(Endpoint endpoint) {
+    return endpoint.limit().orElse(settings.connectTimeout());
+  }
+
   private interface Work<T> {
     T run(Deadline deadline) throws IOException;
   }
 
   /** Works on a thread of its own, since neither a name look-up nor the library can be hurried. */
   private <T> T within(Endpoint endpoint, Work<T> work) {
-    Deadline deadline = new Deadline(settings.connectTimeout());
+    Deadline deadline = new Deadline(limit(endpoint));
     CompletableFuture<T> result = supply(() -> work.run(deadline));
     try {
       return await(result, deadline);
@@ -184,7 +189,7 @@ final class Dialer {
       throw CommandRun.interrupted(endpoint.host(), e);
     } catch (TimeoutException e) {
       deadline.giveUp();
-      String time = settings.connectTimeout().toMillis() / 1000.0 + " s";
+      String time = limit(endpoint).toMillis() / 1000.0 + " s";
       throw unreachable(
           endpoint, "no answer from %s within %s".formatted(endpoint.login(), time), e);
     } catch (ExecutionException e) {
@@ -243,10 +248,10 @@ final class Dialer {
       List<Identity> identities,
       Optional<SshConnection> jump)
       throws IOException {
-    deadline.restart();
+    deadline.restart(limit(endpoint));
     boolean certificates = knownHosts.hasAuthorityFor(endpoint.names());
     HostKeyCheck check = new HostKeyCheck(endpoint, knownHosts);
-    Link link = new Link(endpoint, offer(endpoint, knownHosts, certificates), jump, deadline);
+    Link link = new Link(endpoint, offer(endpoint, knownHosts, certificates), jump, deadline, limit(endpoint));
     link.client.addHostKeyVerifier(check);
     try {
       link.connect();
@@ -255,11 +260,11 @@ final class Dialer {
         throw check.refusal().orElseGet(() -> unreachable(endpoint, reason(e), e));
       }
       // The certificate's own key is not the known one, but another of the host's may be.
-      link = new Link(endpoint, offer(endpoint, knownHosts, false), jump, deadline);
+      link = new Link(endpoint, offer(endpoint, knownHosts, false), jump, deadline, limit(endpoint));
       link.client.addHostKeyVerifier(check);
       connectAgain(endpoint, link, check);
     }
-    deadline.restart();
+    deadline.restart(limit(endpoint));
     logIn(endpoint, link.client, identities, deadline);
     return link.connection();
   }
@@ -428,9 +433,16 @@ final class Dialer {
     private final Endpoint endpoint;
     private final Optional<SshConnection> jump;
     private final Deadline deadline;
+    private final Duration limit;
     private @Nullable Closeable carrier;
 
-    Link(Endpoint endpoint, Config config, Optional<SshConnection> jump, Deadline deadline) {
+    Link(
+        Endpoint endpoint,
+        Config config,
+        Optional<SshConnection> jump,
+        Deadline deadline,
+        Duration limit) {
+      this.limit = limit;
       this.endpoint = endpoint;
       this.jump = jump;
       this.deadline = deadline;
@@ -467,7 +479,7 @@ final class Dialer {
           if (i == addresses.length - 1) {
             throw e;
           }
-          deadline.restart();
+          deadline.restart(limit);
         }
       }
     }

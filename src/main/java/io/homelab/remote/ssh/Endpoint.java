@@ -3,6 +3,7 @@ package io.homelab.remote.ssh;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.ProxyJump;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param address its address as written
  * @param port its port
  * @param keyFile the private key that the file names
+ * @param limit how long each part of opening it may take; absent means the usual time
  * @param jump the computer to go through
  */
 public record Endpoint(
@@ -28,6 +30,7 @@ public record Endpoint(
     String address,
     int port,
     Optional<String> keyFile,
+    Optional<Duration> limit,
     Optional<ProxyJump> jump) {
 
   /** The server of an entry of {@code hosts.yaml}, on the way to some host or being it. */
@@ -41,6 +44,7 @@ public record Endpoint(
         host.address(),
         host.sshPort(),
         host.sshKey(),
+        host.connectTimeout(),
         host.proxyJump());
   }
 
@@ -53,6 +57,7 @@ public record Endpoint(
         via.user(),
         via.address(),
         via.port(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }

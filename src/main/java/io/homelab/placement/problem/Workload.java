@@ -1,0 +1,99 @@
+package io.homelab.placement.problem;
+
+import io.homelab.model.Machine;
+import io.homelab.model.MachineName;
+import io.homelab.placement.Resource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A machine of an instance, with its relations as references in both directions.
+ *
+ * @see Instance
+ */
+public final class Workload {
+  private final int index;
+  private final Machine machine;
+  private final Profile profile;
+  private final long[] needs = new long[Resource.ALL.size()];
+  private List<Workload> together = List.of();
+  private List<Workload> apart = List.of();
+  private List<Workload> neighbours = List.of();
+  private @Nullable SpreadGroup spread;
+
+  Workload(int index, Machine machine, Profile profile) {
+    this.index = index;
+    this.machine = machine;
+    this.profile = profile;
+    for (Resource resource : Resource.ALL) {
+      needs[resource.position()] = resource.of(machine.resources());
+    }
+  }
+
+  /** Only while the instance is built. */
+  void relate(List<Workload> group, List<Workload> enemies, List<Workload> connected) {
+    together = group;
+    apart = enemies;
+    neighbours = connected;
+  }
+
+  /** Only while the instance is built. */
+  void spread(SpreadGroup group) {
+    spread = group;
+  }
+
+  /** The position in {@link Instance#workloads()}, from zero. */
+  public int index() {
+    return index;
+  }
+
+  /** The machine. */
+  public Machine machine() {
+    return machine;
+  }
+
+  /** The machine's name. */
+  public MachineName name() {
+    return machine.name();
+  }
+
+  /** What decides which hosts are eligible. */
+  public Profile profile() {
+    return profile;
+  }
+
+  /** How much it needs. */
+  public long need(Resource resource) {
+    return needs[resource.position()];
+  }
+
+  /**
+   * All machines that must share one host with this one, itself included, directly or through
+   * others; empty when there is none. In {@link Instance#workloads()} order.
+   */
+  public List<Workload> together() {
+    return together;
+  }
+
+  /** The machines that must not share its host, in {@link Instance#workloads()} order. */
+  public List<Workload> apart() {
+    return apart;
+  }
+
+  /**
+   * The machines that depend on it or that it depends on, in {@link Instance#workloads()} order.
+   */
+  public List<Workload> neighbours() {
+    return neighbours;
+  }
+
+  /** The machines that it is spread with over failure domains, itself included, if it is. */
+  public @Nullable SpreadGroup spread() {
+    return spread;
+  }
+
+  @Override
+  public String toString() {
+    return name().toString();
+  }
+}

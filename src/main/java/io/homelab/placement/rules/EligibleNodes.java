@@ -1,0 +1,52 @@
+package io.homelab.placement.rules;
+
+import io.homelab.placement.problem.Instance;
+import io.homelab.placement.problem.Node;
+import io.homelab.placement.problem.Profile;
+import io.homelab.placement.problem.Workload;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The hosts that may take a machine, whatever else runs there. Each profile is looked up once, and
+ * profiles with the same hosts share one list.
+ */
+public final class EligibleNodes {
+  private final Instance instance;
+  private final Map<Profile, List<Node>> byProfile = new HashMap<>();
+  private final Map<BitSet, List<Node>> byHosts = new HashMap<>();
+
+  /** For that instance. */
+  public EligibleNodes(Instance instance) {
+    this.instance = instance;
+  }
+
+  /**
+   * The hosts for that machine, in {@code hosts.yaml} order; machines with the same hosts get the
+   * identical list.
+   */
+  public List<Node> of(Workload workload) {
+    List<Node> known = byProfile.get(workload.profile());
+    if (known == null) {
+      known = find(workload.profile());
+      byProfile.put(workload.profile(), known);
+    }
+    return known;
+  }
+
+  private List<Node> find(Profile profile) {
+    BitSet hosts = new BitSet(instance.nodes().size());
+    List<Node> eligible = new ArrayList<>();
+    for (Node node : instance.nodes()) {
+      if (Rules.eligible(profile, node.offer())) {
+        hosts.set(node.index());
+        eligible.add(node);
+      }
+    }
+    List<Node> known = byHosts.putIfAbsent(hosts, eligible);
+    return known == null ? eligible : known;
+  }
+}

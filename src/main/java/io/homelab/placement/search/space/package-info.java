@@ -1,0 +1,8 @@
+/**
+ * What is searched: machines as blocks, hosts as bins, the rules as numbers in flat arrays, and the
+ * step budget of every search.
+ */
+@NullMarked
+package io.homelab.placement.search.space;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,214 @@
+package io.homelab.run;
+
+import io.homelab.engine.vagrant.VagrantCommands;
+import io.homelab.model.BoxSource;
+import io.homelab.model.Host;
+import io.homelab.model.HostName;
+import io.homelab.model.MachineName;
+import io.homelab.plan.BoxStep;
+import io.homelab.probe.HostFacts;
+import io.homelab.remote.RemoteHost;
+import io.homelab.run.ApplyEvent.Activity;
+import io.homelab.workdir.MarkerFile;
+import io.homelab.workdir.WorkdirContent;
+import io.homelab.workdir.WorkdirSync;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** What is done on one host in one run. Its calls come one after another. */
+final class HostLane implements AutoCloseable {
+  /** The longest that one {@code vagrant up} of one machine may take. */
+  static final Duration UP_LIMIT = Duration.ofMinutes(60);
+
+  /** The longest that halting or destroying may take. */
+  static final Duration DOWN_LIMIT = Duration.ofMinutes(15);
+
+  private final RunContext context;
+  private final Host host;
+  private final HostFacts facts;
+  private final RemoteHost remote;
+  private final HostLog log;
+  private final VagrantRunner vagrant;
+  private final WorkdirSync workdirSync;
+
+  HostLane(RunContext context, Host host, HostFacts facts) {
+    this.context = context;
+    this.host = host;
+    this.facts = facts;
+    this.remote = context.connections().to(host.name());
+    this.log = new HostLog(context.logs(), host.name());
+    this.vagrant =
+        new VagrantRunner(remote, facts.workdir(), facts.hasFlock(), log, context.events());
+    this.workdirSync = new WorkdirSync(remote, facts.workdir(), facts.files(), facts.marker());
+  }
+
+  HostName name() {
+    return host.name();
+  }
+
+  HostFacts facts() {
+    return facts;
+  }
+
+  List<String> logTail() {
+    return log.tail();
+  }
+
+  Guests guests() {
+    return new Guests(remote);
+  }
+
+  /** Makes the workdir hold just these files of ours. */
+  void syncWorkdir(MarkerFile marker, WorkdirContent content) {
+    tell(workdirSync.sync(marker, content));
+  }
+
+  /** Puts these files into the workdir beside those that are there. */
+  void addToWorkdir(MarkerFile marker, WorkdirContent content) {
+    tell(workdirSync.add(marker, content));
+  }
+
+  private void tell(WorkdirSync.Report report) {
+    context
+        .events()
+        .accept(
+            new ApplyEvent.WorkdirSynced(
+                name(), report.written(), report.removed(), report.bytes()));
+  }
+
+  /**
+   * Takes everything of ours out of the workdir, once no machine of the lab is left on the host.
+   */
+  void removeWorkdir() {
+    workdirSync.removeAll();
+  }
+
+  /** Brings the boxes that the host lacks, one after another. */
+  void syncBoxes(List<BoxStep> boxes) {
+    BoxSync sync = new BoxSync(remote, host, facts.workdir(), vagrant, context.events());
+    for (BoxStep step : boxes) {
+      if (step.action() == BoxStep.BoxAction.PRESENT) {
+        continue;
+      }
+      activity("box " + step.box());
+      Instant begin = context.clock().instant();
+      long bytes =
+          switch (host.boxSource()) {
+            case BoxSource.Copy copy -> sync.copy(step.box(), context.boxes().find(step.box()));
+            case BoxSource.Catalog catalog -> {
+              sync.fetch(step.box(), catalog);
+              yield 0;
+            }
+          };
+      context.events().accept(new ApplyEvent.BoxSynced(name(), step.box(), bytes, since(begin)));
+    }
+  }
+
+  /**
+   * Boots machines.
+   *
+   * @param finished hears of each machine the moment that it is up, since the call may break off
+   *     before the others are
+   */
+  Map<MachineName, String> up(
+      List<MachineName> machines, String provider, Consumer<MachineName> finished) {
+    Instant begin = context.clock().instant();
+    return vagrant.act(
+        "up",
+        left -> VagrantCommands.up(provider, left),
+        machines,
+        UP_LIMIT,
+        new VagrantRunner.ActionListener() {
+          @Override
+          public void started(MachineName machine) {
+            tell(machine, Activity.BOOTING);
+          }
+
+          @Override
+          public void ended(MachineName machine) {
+            finished.accept(machine);
+            context.events().accept(new ApplyEvent.VosUpCompleted(name(), machine, since(begin)));
+          }
+        });
+  }
+
+  /** Restarts machines; {@code finished} as in {@link #up}. */
+  Map<MachineName, String> reload(List<MachineName> machines, Consumer<MachineName> finished) {
+    return vagrant.act(
+        "reload",
+        VagrantCommands::reload,
+        machines,
+        UP_LIMIT,
+        telling(Activity.RELOADING, finished));
+  }
+
+  /** Runs the machines' scripts; {@code finished} as in {@link #up}. */
+  Map<MachineName, String> provision(List<MachineName> machines, Consumer<MachineName> finished) {
+    return vagrant.act(
+        "provision",
+        VagrantCommands::provision,
+        machines,
+        UP_LIMIT,
+        telling(Activity.PROVISIONING, finished));
+  }
+
+  /** Shuts machines down; {@code finished} as in {@link #up}. */
+  Map<MachineName, String> halt(List<MachineName> machines, Consumer<MachineName> finished) {
+    return vagrant.act(
+        "halt", VagrantCommands::halt, machines, DOWN_LIMIT, telling(Activity.HALTING, finished));
+  }
+
+  /** Destroys machines; {@code finished} as in {@link #up}. */
+  Map<MachineName, String> destroy(List<MachineName> machines, Consumer<MachineName> finished) {
+    return vagrant.act(
+        "destroy",
+        VagrantCommands::destroy,
+        machines,
+        DOWN_LIMIT,
+        telling(Activity.DESTROYING, finished));
+  }
+
+  VagrantRunner vagrant() {
+    return vagrant;
+  }
+
+  RemoteHost remote() {
+    return remote;
+  }
+
+  /** Says what the host itself is busy with. */
+  void activity(String what) {
+    context.events().accept(new ApplyEvent.HostActivity(name(), what));
+  }
+
+  void tell(MachineName machine, Activity activity) {
+    context.events().accept(new ApplyEvent.MachineActivity(name(), machine, activity));
+  }
+
+  private VagrantRunner.ActionListener telling(Activity activity, Consumer<MachineName> finished) {
+    return new VagrantRunner.ActionListener() {
+      @Override
+      public void started(MachineName machine) {
+        tell(machine, activity);
+      }
+
+      @Override
+      public void ended(MachineName machine) {
+        finished.accept(machine);
+        tell(machine, Activity.WAITING);
+      }
+    };
+  }
+
+  private Duration since(Instant begin) {
+    return Duration.between(begin, context.clock().instant());
+  }
+
+  @Override
+  public void close() {
+    log.close();
+  }
+}

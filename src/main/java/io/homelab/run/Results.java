@@ -1,0 +1,72 @@
+package io.homelab.run;
+
+import io.homelab.model.HostName;
+import io.homelab.model.MachineName;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * Who failed so far in a run or was left out, and why. The first failure of a machine is the one
+ * that counts.
+ */
+final class Results {
+  private final EventSink events;
+  private final ConcurrentSkipListMap<MachineName, Outcome.Failure> failures =
+      new ConcurrentSkipListMap<>();
+  private final ConcurrentSkipListMap<MachineName, Outcome.LeftOut> leftOut =
+      new ConcurrentSkipListMap<>();
+
+  Results(EventSink events) {
+    this.events = events;
+  }
+
+  void fail(HostName host, MachineName machine, String error, List<String> log) {
+    if (failures.putIfAbsent(machine, new Outcome.Failure(machine, host, error, log)) == null) {
+      events.accept(new ApplyEvent.MachineFailed(host, machine, error));
+    }
+  }
+
+  /** Notes that a machine is brought no further in this run, without any failure. */
+  void leave(Outcome.LeftOut left) {
+    if (leftOut.putIfAbsent(left.machine(), left) == null) {
+      left.host()
+          .ifPresent(host ->
+              events.accept(new ApplyEvent.MachineWaits(host, left.machine(), left.reason())));
+    }
+  }
+
+  boolean failed(MachineName machine) {
+    return failures.containsKey(machine);
+  }
+
+  boolean leftOut(MachineName machine) {
+    return leftOut.containsKey(machine);
+  }
+
+  /** Whether the machine has neither failed nor been left out. */
+  boolean goesOn(MachineName machine) {
+    return !failed(machine) && !leftOut(machine);
+  }
+
+  /** Those of the machines that have neither failed nor been left out. */
+  List<MachineName> alive(Collection<MachineName> machines) {
+    return machines.stream().filter(this::goesOn).toList();
+  }
+
+  Outcome outcome(Collection<MachineName> all, boolean interrupted) {
+    SortedMap<MachineName, Outcome.Failure> failed = new TreeMap<>(failures);
+    List<MachineName> ok = new ArrayList<>(alive(all));
+    ok.sort(null);
+    SortedMap<MachineName, Outcome.LeftOut> left = new TreeMap<>(leftOut);
+    left.keySet().removeAll(failed.keySet());
+    return new Outcome(
+        interrupted ? List.of() : List.copyOf(ok),
+        List.copyOf(failed.values()),
+        interrupted,
+        List.copyOf(left.values()));
+  }
+}

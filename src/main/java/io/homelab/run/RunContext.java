@@ -1,0 +1,47 @@
+package io.homelab.run;
+
+import io.homelab.model.Host;
+import io.homelab.model.Lab;
+import io.homelab.remote.Connections;
+import io.homelab.workdir.MarkerFile;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * What every run over the hosts needs.
+ *
+ * @param lab the lab
+ * @param hosts the hosts, in file order
+ * @param owner {@code user@computer}, as the markers say
+ * @param connections the connections to the hosts
+ * @param journal the state, which the caller has locked
+ * @param boxes the box files of this computer
+ * @param logs the folder for the hosts' logs
+ * @param events hears what happens
+ * @param clock for durations only
+ * @param parallel how many hosts are worked on at once
+ */
+public record RunContext(
+    Lab lab,
+    List<Host> hosts,
+    String owner,
+    Connections connections,
+    Journal journal,
+    LocalBoxes boxes,
+    Path logs,
+    EventSink events,
+    InstantSource clock,
+    int parallel) {
+
+  /** Whether a marker is this lab's and this owner's. */
+  boolean owns(MarkerFile marker) {
+    return marker.lab().equals(lab.name()) && marker.owner().equals(owner);
+  }
+
+  /** The same run telling somebody else. */
+  public RunContext withEvents(EventSink sink) {
+    return new RunContext(
+        lab, hosts, owner, connections, journal, boxes, logs, sink, clock, parallel);
+  }
+}
