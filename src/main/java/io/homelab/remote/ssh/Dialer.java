@@ -251,7 +251,9 @@ final class Dialer {
     deadline.restart(limit(endpoint));
     boolean certificates = knownHosts.hasAuthorityFor(endpoint.names());
     HostKeyCheck check = new HostKeyCheck(endpoint, knownHosts);
-    Link link = new Link(endpoint, offer(endpoint, knownHosts, certificates), jump, deadline, limit(endpoint));
+    Link link =
+        new Link(
+            endpoint, offer(endpoint, knownHosts, certificates), jump, deadline, limit(endpoint));
     link.client.addHostKeyVerifier(check);
     try {
       link.connect();
@@ -260,7 +262,8 @@ final class Dialer {
         throw check.refusal().orElseGet(() -> unreachable(endpoint, reason(e), e));
       }
       // The certificate's own key is not the known one, but another of the host's may be.
-      link = new Link(endpoint, offer(endpoint, knownHosts, false), jump, deadline, limit(endpoint));
+      link =
+          new Link(endpoint, offer(endpoint, knownHosts, false), jump, deadline, limit(endpoint));
       link.client.addHostKeyVerifier(check);
       connectAgain(endpoint, link, check);
     }
