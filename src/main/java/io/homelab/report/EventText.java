@@ -1,5 +1,6 @@
 package io.homelab.report;
 
+import io.homelab.model.PlainText;
 import io.homelab.run.ApplyEvent;
 import io.homelab.run.ApplyEvent.Activity;
 import io.homelab.run.ApplyEvent.AddressRead;
