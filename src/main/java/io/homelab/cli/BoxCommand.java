@@ -10,7 +10,7 @@ import io.homelab.report.BoxRow;
 import io.homelab.report.BoxView;
 import io.homelab.report.EventView;
 import io.homelab.run.BoxRun;
-import io.homelab.run.Journal;
+import io.homelab.run.StateUpdates;
 import io.homelab.run.Outcome;
 import io.homelab.state.LabState;
 import io.homelab.state.StateLock;
@@ -99,7 +99,7 @@ final class BoxCommand implements Runnable {
           Outcome outcome =
               BoxRun.sync(
                   workspace.runContext(
-                      new Journal(workspace.store(), state), view, Integer.MAX_VALUE),
+                      new StateUpdates(workspace.store(), state), view, Integer.MAX_VALUE),
                   plan,
                   probes);
           return root.exitCode(outcome).code();

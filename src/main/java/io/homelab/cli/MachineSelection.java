@@ -5,7 +5,7 @@ import io.homelab.model.MachineName;
 import io.homelab.probe.ProbeResult;
 import io.homelab.report.EventView;
 import io.homelab.run.EventSink;
-import io.homelab.run.Journal;
+import io.homelab.run.StateUpdates;
 import io.homelab.run.LabStatus;
 import io.homelab.run.MachineStatus;
 import io.homelab.run.Outcome;
@@ -60,26 +60,26 @@ final class MachineSelection {
       BiFunction<Workspace, Verbs, Outcome> verb) {
     try (Workspace workspace = root.open();
         StateLock lock = workspace.lock(command)) {
-      Journal journal = new Journal(workspace.store(), workspace.state());
+      StateUpdates updates = new StateUpdates(workspace.store(), workspace.state());
       SortedMap<HostName, ProbeResult> probes = workspace.probe();
-      SortedMap<MachineName, HostName> existing = existing(workspace, journal.state(), probes);
+      SortedMap<MachineName, HostName> existing = existing(workspace, updates.state(), probes);
       if (existing.isEmpty()) {
         root.say("Nothing to do: no machine of this lab exists.");
       }
       try (EventView view = views.get()) {
         return root.exitCode(
-            verb.apply(workspace, verbs(workspace, journal, probes, existing, view)));
+            verb.apply(workspace, verbs(workspace, updates, probes, existing, view)));
       }
     }
   }
 
   private static Verbs verbs(
       Workspace workspace,
-      Journal journal,
+      StateUpdates updates,
       SortedMap<HostName, ProbeResult> probes,
       SortedMap<MachineName, HostName> existing,
       EventSink events) {
-    return new Verbs(workspace.runContext(journal, events, Integer.MAX_VALUE), probes, existing);
+    return new Verbs(workspace.runContext(updates, events, Integer.MAX_VALUE), probes, existing);
   }
 
   /**

@@ -36,7 +36,7 @@ public final class BoxRun {
         plan.boxes().stream().map(BoxStep::host).distinct().forEach(host -> run.open(host, probes));
         LabDefinition definition =
             LabDefinition.of(
-                context.lab(), context.owner(), placements, nics, context.journal().state());
+                context.lab(), context.owner(), placements, nics, context.updates().state());
         run.onEveryHost(lane -> {
           lane.syncWorkdir(definition.marker(lane.name()), definition.content(lane.name()));
           lane.syncBoxes(

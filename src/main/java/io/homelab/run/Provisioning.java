@@ -77,7 +77,7 @@ final class Provisioning {
   private void provisioned(MachineName name) {
     MachineStep.Present step = step(name);
     context
-        .journal()
+        .updates()
         .updateMachine(
             name,
             record -> {
@@ -118,7 +118,7 @@ final class Provisioning {
         run.results().leave(new Outcome.LeftOut(name, Optional.of(lane.name()), reason));
         return;
       }
-      if (context.journal().machine(target).map(r -> !r.running()).orElse(true)) {
+      if (context.updates().machine(target).map(r -> !r.running()).orElse(true)) {
         run.results()
             .fail(
                 lane.name(),
@@ -143,7 +143,7 @@ final class Provisioning {
   /** Probes until the answer is good or the time is up. */
   private Optional<String> waitFor(HostLane lane, Machine machine, MachineName target) {
     Instant deadline = context.clock().instant().plus(READY_LIMIT);
-    EdgeProbe probe = new EdgeProbe(context.lab(), context.journal().state(), lane.guests());
+    EdgeProbe probe = new EdgeProbe(context.lab(), context.updates().state(), lane.guests());
     while (true) {
       EdgeResult result = probe.probe(machine.name(), target);
       if (result.ok() || !context.clock().instant().isBefore(deadline)) {

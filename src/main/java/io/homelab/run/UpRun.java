@@ -173,7 +173,7 @@ public final class UpRun {
         lane.addToWorkdir(before.marker(lane.name()), before.content(lane.name()));
         Consumer<MachineName> forget =
             machine -> {
-              context.journal().update(state -> state.without(machine));
+              context.updates().update(state -> state.without(machine));
               gone.add(machine);
             };
         Map<MachineName, String> failed = lane.destroy(machines, forget);
@@ -219,14 +219,14 @@ public final class UpRun {
     }
     // One that should move and has nowhere to go stays where it is.
     for (MachineName name : plan.withoutHost().keySet()) {
-      Optional<MachineRecord> record = context.journal().machine(name);
+      Optional<MachineRecord> record = context.updates().machine(name);
       record.ifPresent(there -> placements.put(name, there.host()));
       record
           .flatMap(MachineRecord::bridged)
           .ifPresent(nic -> nics.put(name, new BridgedNic(nic.mac(), nic.bridge())));
     }
     return LabDefinition.of(
-        context.lab(), context.owner(), placements, nics, context.journal().state());
+        context.lab(), context.owner(), placements, nics, context.updates().state());
   }
 
   private void prepare(HostLane lane, LabDefinition definition) {
@@ -312,7 +312,7 @@ public final class UpRun {
             step.nic().map(nic -> new BridgedNicRecord(nic.mac(), nic.device(), Optional.empty())),
             Optional.empty(),
             List.of());
-    context.journal().update(state -> state.with(step.name(), record));
+    context.updates().update(state -> state.with(step.name(), record));
   }
 
   private void settle(
@@ -331,7 +331,7 @@ public final class UpRun {
 
   private void booted(MachineStep.Present step) {
     context
-        .journal()
+        .updates()
         .updateMachine(
             step.name(),
             record ->

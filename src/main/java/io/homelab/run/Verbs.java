@@ -94,7 +94,7 @@ public final class Verbs {
         run -> {
           LabDefinition now =
               LabDefinition.of(
-                  context.lab(), context.owner(), everything(), nics(), context.journal().state());
+                  context.lab(), context.owner(), everything(), nics(), context.updates().state());
           run.onEveryHost(
               lane -> lane.addToWorkdir(now.marker(lane.name()), now.content(lane.name())));
           for (List<MachineName> wave : Waves.byDependency(context.lab()).of(machines.keySet())) {
@@ -102,7 +102,7 @@ public final class Verbs {
             for (MachineName machine : run.results().alive(wave)) {
               String digest = scriptDigests.get(machine);
               if (digest != null) {
-                context.journal().updateMachine(machine, record -> record.withScripts(digest));
+                context.updates().updateMachine(machine, record -> record.withScripts(digest));
               }
             }
           }
@@ -128,7 +128,7 @@ public final class Verbs {
     SortedMap<MachineName, HostName> all = everything();
     LabDefinition before =
         LabDefinition.withoutFiles(
-            context.lab(), context.owner(), all, nics(), context.journal().state());
+            context.lab(), context.owner(), all, nics(), context.updates().state());
     for (HostLane lane : run.lanes()) {
       if (all.containsValue(lane.name())) {
         run.guarded(
@@ -142,11 +142,11 @@ public final class Verbs {
         if (!here.isEmpty()) {
           Map<MachineName, String> failed =
               lane.destroy(
-                  here, machine -> context.journal().update(state -> state.without(machine)));
+                  here, machine -> context.updates().update(state -> state.without(machine)));
           run.fail(lane, failed);
           for (MachineName machine : here) {
             if (!failed.containsKey(machine)) {
-              context.journal().update(state -> state.without(machine));
+              context.updates().update(state -> state.without(machine));
               context.events().accept(new ApplyEvent.MachineDone(lane.name(), machine));
             }
           }
@@ -166,7 +166,7 @@ public final class Verbs {
     if (left.containsValue(lane.name())) {
       LabDefinition after =
           LabDefinition.withoutFiles(
-              context.lab(), context.owner(), left, nics(), context.journal().state());
+              context.lab(), context.owner(), left, nics(), context.updates().state());
       lane.addToWorkdir(after.marker(lane.name()), after.content(lane.name()));
     } else {
       lane.removeWorkdir();
@@ -176,7 +176,7 @@ public final class Verbs {
   private SortedMap<MachineName, BridgedNic> nics() {
     SortedMap<MachineName, BridgedNic> nics = new TreeMap<>();
     context
-        .journal()
+        .updates()
         .state()
         .machines()
         .forEach((name, record) ->
@@ -205,7 +205,7 @@ public final class Verbs {
   private SortedMap<MachineName, HostName> everything() {
     SortedMap<MachineName, HostName> all = new TreeMap<>(machines);
     context
-        .journal()
+        .updates()
         .state()
         .machines()
         .forEach((name, record) -> all.putIfAbsent(name, record.host()));
@@ -274,7 +274,7 @@ public final class Verbs {
       for (MachineName machine : here) {
         GuestAccess way = access.get(machine);
         context
-            .journal()
+            .updates()
             .updateMachine(machine, record -> record.withRunning(way != null).withKnows(List.of()));
         if (way != null) {
           lane.guests().await(way, context.clock());
@@ -336,10 +336,10 @@ public final class Verbs {
       if (!here.isEmpty()) {
         Map<MachineName, String> failed =
             act.on(
-                lane, here, machine -> context.journal().updateMachine(machine, afterwards::apply));
+                lane, here, machine -> context.updates().updateMachine(machine, afterwards::apply));
         run.fail(lane, failed);
         for (MachineName machine : run.results().alive(here)) {
-          context.journal().updateMachine(machine, afterwards::apply);
+          context.updates().updateMachine(machine, afterwards::apply);
           context.events().accept(new ApplyEvent.MachineDone(lane.name(), machine));
         }
       }

@@ -145,7 +145,7 @@ final class Bench {
         new Connections(
             host -> Optional.ofNullable(hosts.get(host.name())).orElseThrow().remote(),
             files.hosts()),
-        new Journal(store, state),
+        new StateUpdates(store, state),
         new LocalBoxes(files.lab()),
         store.folder().resolve("logs"),
         events::add,

@@ -9,13 +9,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 
 /** The state while a run changes it: every change is on the disk before the next step begins. */
-public final class Journal {
+public final class StateUpdates {
   private final StateStore store;
   private final ReentrantLock lock = new ReentrantLock();
   private LabState state;
 
   /** Goes on from that state; the caller holds the lab's lock. */
-  public Journal(StateStore store, LabState state) {
+  public StateUpdates(StateStore store, LabState state) {
     this.store = store;
     this.state = state;
   }
