@@ -11,7 +11,7 @@ import io.homelab.report.DrainView;
 import io.homelab.report.EventView;
 import io.homelab.report.PlanView;
 import io.homelab.run.StateUpdates;
-import io.homelab.run.Outcome;
+import io.homelab.run.RunOutcome;
 import io.homelab.run.UpRun;
 import io.homelab.state.LabState;
 import io.homelab.state.StateLock;
@@ -119,7 +119,7 @@ final class HostsDrainCommand implements Callable<Integer> {
       StateUpdates updates) {
     HomeLabCommand root = hosts.root;
     try (EventView view = root.eventView()) {
-      Outcome outcome =
+      RunOutcome outcome =
           UpRun.up(workspace.runContext(updates, view, Integer.MAX_VALUE), plan, probes, selection);
       return root.exitCode(outcome);
     }

@@ -8,7 +8,7 @@ import io.homelab.run.EventSink;
 import io.homelab.run.StateUpdates;
 import io.homelab.run.LabStatus;
 import io.homelab.run.MachineStatus;
-import io.homelab.run.Outcome;
+import io.homelab.run.RunOutcome;
 import io.homelab.run.Verbs;
 import io.homelab.state.LabState;
 import io.homelab.state.StateLock;
@@ -44,12 +44,12 @@ final class MachineSelection {
   }
 
   /** Does a verb with them. */
-  ExitCode with(HomeLabCommand root, String command, BiFunction<Workspace, Verbs, Outcome> verb) {
+  ExitCode with(HomeLabCommand root, String command, BiFunction<Workspace, Verbs, RunOutcome> verb) {
     return with(root, command, root::eventView, verb);
   }
 
   /** Reads something with them: what is printed is the answer alone, and no event on the way. */
-  ExitCode ask(HomeLabCommand root, String command, BiFunction<Workspace, Verbs, Outcome> verb) {
+  ExitCode ask(HomeLabCommand root, String command, BiFunction<Workspace, Verbs, RunOutcome> verb) {
     return with(root, command, () -> new SilentView(root.environment().err()), verb);
   }
 
@@ -57,7 +57,7 @@ final class MachineSelection {
       HomeLabCommand root,
       String command,
       Supplier<EventView> views,
-      BiFunction<Workspace, Verbs, Outcome> verb) {
+      BiFunction<Workspace, Verbs, RunOutcome> verb) {
     try (Workspace workspace = root.open();
         StateLock lock = workspace.lock(command)) {
       StateUpdates updates = new StateUpdates(workspace.store(), workspace.state());

@@ -11,7 +11,7 @@ import io.homelab.probe.ProbeResult;
 import io.homelab.report.EventView;
 import io.homelab.report.PlanView;
 import io.homelab.run.StateUpdates;
-import io.homelab.run.Outcome;
+import io.homelab.run.RunOutcome;
 import io.homelab.run.UpRun;
 import io.homelab.state.LabState;
 import io.homelab.state.StateLock;
@@ -179,7 +179,7 @@ final class VosUpCommand implements Callable<Integer> {
     if (changes && !vos.root.options().json && !vos.root.options().quiet) {
       vos.root.environment().err().print(PlanView.human(plan, vos.root.style()));
     }
-    Outcome outcome;
+    RunOutcome outcome;
     try (EventView view = vos.root.eventView()) {
       updates.update(state -> state.withNextHostIndex(plan.placement().nextIndex()));
       outcome = UpRun.up(workspace.runContext(updates, view, parallel), plan, probes, selection);

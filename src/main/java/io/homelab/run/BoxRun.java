@@ -15,7 +15,7 @@ public final class BoxRun {
   private BoxRun() {}
 
   /** Carries it out; the outcome is about the machines that need a box. */
-  public static Outcome sync(
+  public static RunOutcome sync(
       RunContext context, Plan plan, SortedMap<HostName, ProbeResult> probes) {
     SortedMap<MachineName, HostName> machines = new TreeMap<>();
     SortedMap<MachineName, HostName> placements = new TreeMap<>();

@@ -8,7 +8,7 @@ import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.remote.Parallel;
 import io.homelab.remote.RemoteException;
-import io.homelab.run.ApplyEvent.Activity;
+import io.homelab.run.RunEvent.Activity;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.MachineRecord.BridgedNicRecord;
@@ -121,7 +121,7 @@ final class NameService {
                   record.withBridged(
                       new BridgedNicRecord(
                           nic.get().mac(), nic.get().bridge(), Optional.of(address))));
-      context.events().accept(new ApplyEvent.AddressRead(lane.name(), name, address));
+      context.events().accept(new RunEvent.AddressRead(lane.name(), name, address));
     }
   }
 

@@ -1,13 +1,13 @@
 package io.homelab.run;
 
 import io.homelab.guest.EdgeResult;
-import io.homelab.guest.Pause;
+import io.homelab.guest.Polling;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.MachineStep.Work;
 import io.homelab.remote.Parallel;
-import io.homelab.run.ApplyEvent.Activity;
+import io.homelab.run.RunEvent.Activity;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.MachineRecord.Phase;
 import java.time.Duration;
@@ -70,7 +70,7 @@ final class Provisioning {
     }
     for (MachineName name : run.results().alive(ready)) {
       provisioned(name);
-      context.events().accept(new ApplyEvent.MachineDone(lane.name(), name));
+      context.events().accept(new RunEvent.MachineDone(lane.name(), name));
     }
   }
 
@@ -115,7 +115,7 @@ final class Provisioning {
       Optional<String> inVain = absent.why(target);
       if (inVain.isPresent()) {
         String reason = "it depends on %s, which %s".formatted(target, inVain.get());
-        run.results().leave(new Outcome.LeftOut(name, Optional.of(lane.name()), reason));
+        run.results().leave(new RunOutcome.LeftOut(name, Optional.of(lane.name()), reason));
         return;
       }
       if (context.updates().machine(target).map(r -> !r.running()).orElse(true)) {
@@ -150,7 +150,7 @@ final class Provisioning {
         context
             .events()
             .accept(
-                new ApplyEvent.EdgeProbed(
+                new RunEvent.EdgeProbed(
                     lane.name(),
                     machine.name(),
                     target,
@@ -159,7 +159,7 @@ final class Provisioning {
                     result.error().orElse("")));
         return result.error();
       }
-      Pause.aSecond();
+      Polling.pause();
     }
   }
 }

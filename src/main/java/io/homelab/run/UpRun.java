@@ -9,7 +9,7 @@ import io.homelab.plan.MachineStep;
 import io.homelab.plan.MachineStep.Work;
 import io.homelab.plan.Plan;
 import io.homelab.probe.ProbeResult;
-import io.homelab.run.ApplyEvent.Activity;
+import io.homelab.run.RunEvent.Activity;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.MachineRecord.BridgedNicRecord;
 import io.homelab.state.MachineRecord.Phase;
@@ -61,7 +61,7 @@ public final class UpRun {
    * @param selection the machines to work on; the others are left as they are. Those without a host
    *     are left out, and so is what cannot boot or be provisioned without them
    */
-  public static Outcome up(
+  public static RunOutcome up(
       RunContext context,
       Plan plan,
       SortedMap<HostName, ProbeResult> probes,
@@ -106,7 +106,7 @@ public final class UpRun {
     new Provisioning(run, steps, absent).inWaves();
     for (MachineStep.Present step : steps) {
       if (step.work().isEmpty() && run.results().goesOn(step.name())) {
-        context.events().accept(new ApplyEvent.MachineDone(step.host(), step.name()));
+        context.events().accept(new RunEvent.MachineDone(step.host(), step.name()));
       }
     }
   }
@@ -137,7 +137,7 @@ public final class UpRun {
   }
 
   private void leave(MachineName name, Optional<HostName> host, String reason) {
-    run.results().leave(new Outcome.LeftOut(name, host, reason));
+    run.results().leave(new RunOutcome.LeftOut(name, host, reason));
   }
 
   private List<MachineName> working() {
