@@ -2,6 +2,7 @@ package io.homelab;
 
 import io.homelab.cli.Environment;
 import io.homelab.cli.HomeLabCommand;
+import io.homelab.remote.Tty;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -29,7 +30,7 @@ public final class Main {
   public static void main(String[] args) {
     Thread worker = Thread.currentThread();
     CountDownLatch ended = new CountDownLatch(1);
-    TerminalPrompt prompt = new TerminalPrompt();
+    TerminalPrompt prompt = new TerminalPrompt(Tty.own());
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(() -> {

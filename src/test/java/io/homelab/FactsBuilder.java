@@ -92,7 +92,7 @@ public final class FactsBuilder {
   }
 
   public FactsBuilder marker(String lab, String owner) {
-    return marker(new MarkerFile(new LabName(lab), owner, new TreeMap<>()));
+    return marker(new MarkerFile(new LabName(lab), owner, "", new TreeMap<>()));
   }
 
   public FactsBuilder marker(MarkerFile there) {

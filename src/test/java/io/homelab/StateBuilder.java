@@ -27,7 +27,7 @@ public final class StateBuilder {
 
   private StateBuilder(Lab lab) {
     this.lab = lab;
-    this.state = LabState.empty(lab.name());
+    this.state = LabState.empty(lab.name()).withLineage("11111111-2222-3333-4444-555555555555");
   }
 
   /** Nothing was made yet. */

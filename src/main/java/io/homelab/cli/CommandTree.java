@@ -52,7 +52,8 @@ final class CommandTree {
               "state",
               StateCommand.class,
               new Branch("show", StateCommand.Show.class),
-              new Branch("forget", StateCommand.Forget.class)));
+              new Branch("forget", StateCommand.Forget.class),
+              new Branch("recover", StateCommand.Recover.class)));
 
   private CommandTree() {}
 

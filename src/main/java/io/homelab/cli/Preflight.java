@@ -8,6 +8,7 @@ import io.homelab.probe.HostFacts;
 import io.homelab.probe.ProbeResult;
 import io.homelab.report.Finding;
 import io.homelab.report.Finding.Level;
+import io.homelab.workdir.LabIdentity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +19,11 @@ import java.util.TreeSet;
 /** What would go wrong on a host, found before it does, with a fix for each finding. */
 final class Preflight {
   private final Lab lab;
-  private final String owner;
+  private final LabIdentity identity;
 
-  Preflight(Lab lab, String owner) {
+  Preflight(Lab lab, LabIdentity identity) {
     this.lab = lab;
-    this.owner = owner;
+    this.identity = identity;
   }
 
   /** The findings of these hosts, in their order; a host without a problem has one that says so. */
@@ -92,19 +93,15 @@ final class Preflight {
 
   private void checkWorkdir(HostName name, HostFacts facts, List<Finding> found) {
     if (facts.marker().isPresent()) {
-      boolean ours =
-          facts.marker().get().lab().equals(lab.name())
-              && facts.marker().get().owner().equals(owner);
-      if (!ours) {
-        found.add(
-            new Finding(
-                name,
-                Level.ERROR,
-                "workdir %s belongs to lab %s of %s"
-                    .formatted(
-                        facts.workdir(), facts.marker().get().lab(), facts.marker().get().owner()),
-                "give this lab another workdir in hosts.yaml"));
-      }
+      identity
+          .objection(facts.marker().get())
+          .ifPresent(objection ->
+              found.add(
+                  new Finding(
+                      name,
+                      Level.ERROR,
+                      "workdir %s %s".formatted(facts.workdir(), objection.words()),
+                      objection.hint())));
     } else if (facts.workdirOccupied()) {
       found.add(
           new Finding(

@@ -18,6 +18,7 @@ import io.homelab.probe.Prober;
 import io.homelab.remote.Connections;
 import io.homelab.remote.Console;
 import io.homelab.remote.RemoteHosts;
+import io.homelab.remote.ssh.KnownHosts;
 import io.homelab.remote.ssh.SshHosts;
 import io.homelab.remote.ssh.SshSettings;
 import io.homelab.run.EventSink;
@@ -28,6 +29,7 @@ import io.homelab.run.RunContext;
 import io.homelab.state.LabState;
 import io.homelab.state.StateLock;
 import io.homelab.state.StateStore;
+import io.homelab.workdir.LabIdentity;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,6 +38,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One lab, opened for one command: its files, its state and the way to its hosts. */
@@ -108,6 +111,11 @@ final class Workspace implements AutoCloseable {
         : environment.user() + "@" + environment.computer();
   }
 
+  /** What a marker has to say for a workdir to be this lab's. */
+  LabIdentity identity(LabState state) {
+    return new LabIdentity(lab().name(), owner(), state.lineage());
+  }
+
   /** The option, else the environment, else the topology. */
   StrategyName strategy(@Nullable String option) {
     if (option != null) {
@@ -140,7 +148,8 @@ final class Workspace implements AutoCloseable {
     boolean mayAsk = environment.terminal().in() && !options.noInput;
     return new SshSettings(
         environment.home(),
-        List.of(userFile, labKnownHosts()),
+        Stream.concat(Stream.of(userFile, labKnownHosts()), KnownHosts.SYSTEM_FILES.stream())
+            .toList(),
         agent == null || agent.isBlank() ? Optional.empty() : Optional.of(Path.of(agent)),
         environment.user(),
         SshSettings.DEFAULT_CONNECT_TIMEOUT,

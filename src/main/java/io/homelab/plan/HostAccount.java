@@ -3,7 +3,6 @@ package io.homelab.plan;
 import io.homelab.model.BoxSource;
 import io.homelab.model.Capacity;
 import io.homelab.model.Host;
-import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.placement.HostOffer;
@@ -11,7 +10,7 @@ import io.homelab.placement.Outage;
 import io.homelab.probe.HostFacts;
 import io.homelab.probe.ProbeResult;
 import io.homelab.state.MachineRecord;
-import io.homelab.workdir.MarkerFile;
+import io.homelab.workdir.LabIdentity;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -29,14 +28,14 @@ import org.jspecify.annotations.Nullable;
  */
 record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> problem) {
 
-  static HostAccount of(Host host, @Nullable ProbeResult probe, LabName lab, String owner) {
+  static HostAccount of(Host host, @Nullable ProbeResult probe, LabIdentity identity) {
     return switch (probe) {
       case null -> new HostAccount(host, Optional.empty(), Optional.empty());
       case ProbeResult.Unreachable gone ->
           new HostAccount(host, Optional.empty(), Optional.of(gone.reason()));
       case ProbeResult.Reached reached ->
           new HostAccount(
-              host, Optional.of(reached.facts()), unusable(reached.facts(), lab, owner));
+              host, Optional.of(reached.facts()), unusable(reached.facts(), identity));
     };
   }
 
@@ -44,13 +43,13 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
    * Only what carries this lab's marker is ever touched, so any other occupied workdir rules the
    * host out.
    */
-  private static Optional<String> unusable(HostFacts facts, LabName lab, String owner) {
+  private static Optional<String> unusable(HostFacts facts, LabIdentity identity) {
     if (facts.marker().isPresent()) {
-      MarkerFile marker = facts.marker().get();
-      if (!marker.lab().equals(lab) || !marker.owner().equals(owner)) {
+      Optional<LabIdentity.Objection> objection = identity.objection(facts.marker().get());
+      if (objection.isPresent()) {
         return Optional.of(
-            "its workdir %s belongs to lab %s of %s, and this is lab %s of %s (HOMELAB_OWNER)"
-                .formatted(facts.workdir(), marker.lab(), marker.owner(), lab, owner));
+            "its workdir %s %s; %s"
+                .formatted(facts.workdir(), objection.get().words(), objection.get().hint()));
       }
     } else if (facts.workdirOccupied()) {
       return Optional.of(

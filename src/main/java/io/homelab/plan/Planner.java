@@ -19,6 +19,7 @@ import io.homelab.probe.HostFacts;
 import io.homelab.probe.HostFacts.MachineState;
 import io.homelab.probe.TakenName;
 import io.homelab.state.MachineRecord;
+import io.homelab.workdir.LabIdentity;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -58,8 +59,8 @@ public final class Planner {
                         ? host.withStatus(HostStatus.CORDONED)
                         : host,
                     request.probes().get(host.name()),
-                    request.lab().name(),
-                    request.owner())));
+                    new LabIdentity(
+                        request.lab().name(), request.owner(), request.state().lineage()))));
     request.lab().machines().forEach(machine -> machines.put(machine.name(), machine));
     this.existing = Existing.find(
             accounts.values(), request.lab().name(), request.state().machines());

@@ -1,6 +1,7 @@
 package io.homelab.report;
 
 import io.homelab.model.HostName;
+import io.homelab.model.PlainText;
 import io.homelab.report.ProgressModel.HostProgress;
 import io.homelab.report.ProgressModel.MachineProgress;
 import io.homelab.report.Style.Tone;

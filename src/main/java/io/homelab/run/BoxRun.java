@@ -34,6 +34,7 @@ public final class BoxRun {
     try (LabRun run = new LabRun(context, "box sync", machines)) {
       return run.run(() -> {
         plan.boxes().stream().map(BoxStep::host).distinct().forEach(host -> run.open(host, probes));
+        context.updates().begin();
         LabDefinition definition =
             LabDefinition.of(
                 context.lab(), context.owner(), placements, nics, context.updates().state());

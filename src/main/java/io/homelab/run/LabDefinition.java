@@ -30,6 +30,7 @@ import java.util.TreeMap;
 final class LabDefinition {
   private final Lab lab;
   private final String owner;
+  private final String lineage;
   private final SortedMap<MachineName, HostName> placements;
   private final SortedMap<MachineName, BridgedNic> nics;
   private final WorkdirContent files;
@@ -37,10 +38,12 @@ final class LabDefinition {
   private LabDefinition(
       Lab lab,
       String owner,
+      String lineage,
       SortedMap<MachineName, HostName> placements,
       SortedMap<MachineName, BridgedNic> nics,
       WorkdirContent files) {
     this.lab = lab;
+    this.lineage = lineage;
     this.owner = owner;
     this.placements = placements;
     this.nics = nics;
@@ -92,7 +95,7 @@ final class LabDefinition {
             lab.boxesDir(),
             lab.sync(),
             List.copyOf(machines));
-    return new LabDefinition(all, owner, placements, nics, files);
+    return new LabDefinition(all, owner, state.lineage(), placements, nics, files);
   }
 
   /** A machine that is in no file any more: enough for Vagrant to find and destroy it. */
@@ -132,6 +135,6 @@ final class LabDefinition {
         held.put(machine.name().value(), machine.resources());
       }
     }
-    return new MarkerFile(lab.name(), owner, held);
+    return new MarkerFile(lab.name(), owner, lineage, held);
   }
 }

@@ -9,6 +9,7 @@ import io.homelab.probe.ProbeResult;
 import io.homelab.remote.InterruptedRunException;
 import io.homelab.remote.Parallel;
 import io.homelab.remote.RemoteException;
+import io.homelab.workdir.LabIdentity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,8 +64,9 @@ final class LabRun implements AutoCloseable {
     Optional<Host> host = context.hosts().stream().filter(h -> h.name().equals(name)).findFirst();
     if (host.isPresent() && probes.get(name) instanceof ProbeResult.Reached reached) {
       HostFacts facts = reached.facts();
-      if (isAnothers(facts)) {
-        failHost(name, "its workdir " + facts.workdir() + " is not this lab's", List.of());
+      Optional<String> objection = objection(facts);
+      if (objection.isPresent()) {
+        failHost(name, "its workdir %s %s".formatted(facts.workdir(), objection.get()), List.of());
         return;
       }
       guarded(name, () -> lanes.put(name, new HostLane(context, host.get(), facts)));
@@ -74,8 +76,14 @@ final class LabRun implements AutoCloseable {
   }
 
   /** Only what carries this lab's and this owner's marker is ever touched. */
-  private boolean isAnothers(HostFacts facts) {
-    return facts.marker().map(marker -> !context.owns(marker)).orElse(facts.workdirOccupied());
+  private Optional<String> objection(HostFacts facts) {
+    return facts.marker().isPresent()
+        ? context
+            .identity()
+            .objection(facts.marker().get())
+            .map(LabIdentity.Objection::words)
+        : Optional.of("is in use by something else than homelab")
+            .filter(words -> facts.workdirOccupied());
   }
 
   Collection<HostLane> lanes() {

@@ -9,6 +9,7 @@ import io.homelab.probe.ProbeResult;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.MachineRecord.Phase;
+import io.homelab.workdir.LabIdentity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,9 +43,11 @@ public final class LabStatus {
    */
   public static List<MachineStatus> live(
       Lab lab, LabState state, SortedMap<HostName, ProbeResult> probes, String owner) {
+    LabIdentity identity = new LabIdentity(lab.name(), owner, state.lineage());
     SortedMap<MachineName, Map.Entry<HostName, MachineState>> found = new TreeMap<>();
     probes.forEach((host, probe) -> {
-      if (probe instanceof ProbeResult.Reached reached && ownedBy(lab, owner, reached)) {
+      if (probe instanceof ProbeResult.Reached reached
+          && reached.facts().marker().map(identity::owns).orElse(false)) {
         reached
             .facts()
             .machines()
@@ -78,14 +81,6 @@ public final class LabStatus {
       }
     }
     return statuses;
-  }
-
-  private static boolean ownedBy(Lab lab, String owner, ProbeResult.Reached reached) {
-    return reached
-        .facts()
-        .marker()
-        .map(marker -> marker.lab().equals(lab.name()) && marker.owner().equals(owner))
-        .orElse(false);
   }
 
   private static SortedSet<MachineName> names(Lab lab, LabState state) {

@@ -3,6 +3,7 @@ package io.homelab.run;
 import io.homelab.model.Host;
 import io.homelab.model.Lab;
 import io.homelab.remote.Connections;
+import io.homelab.workdir.LabIdentity;
 import io.homelab.workdir.MarkerFile;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -34,9 +35,14 @@ public record RunContext(
     InstantSource clock,
     int parallel) {
 
+  /** What a marker has to say for a workdir to be this lab's. */
+  LabIdentity identity() {
+    return new LabIdentity(lab.name(), owner, updates.state().lineage());
+  }
+
   /** Whether a marker is this lab's and this owner's. */
   boolean owns(MarkerFile marker) {
-    return marker.lab().equals(lab.name()) && marker.owner().equals(owner);
+    return identity().owns(marker);
   }
 
   /** The same run telling somebody else. */

@@ -47,6 +47,18 @@ public final class StateUpdates {
     }
   }
 
+  /** Writes the state of a new lab, so that it has its lineage before anything is made. */
+  void begin() {
+    lock.lock();
+    try {
+      if (state.lineage().isEmpty()) {
+        state = store.save(state);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Changes the record of one machine, if there is one. */
   void updateMachine(MachineName name, UnaryOperator<MachineRecord> change) {
     update(before ->

@@ -80,6 +80,7 @@ public final class UpRun {
     try (LabRun run = new LabRun(context, "up", machines)) {
       return run.run(() -> {
         hosts.forEach(host -> run.open(host, probes));
+        context.updates().begin();
         new UpRun(run, plan, selection).carryOut();
       });
     }

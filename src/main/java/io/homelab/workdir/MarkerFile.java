@@ -1,12 +1,14 @@
 package io.homelab.workdir;
 
 import io.homelab.model.LabName;
+import io.homelab.model.Names;
 import io.homelab.model.Resources;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,10 +20,14 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param lab the lab
  * @param owner {@code user@computer} that created it
+ * @param lineage of the state that it belongs to; empty in markers of earlier versions
  * @param machines what each machine on the host holds, by name
  */
-public record MarkerFile(LabName lab, String owner, SortedMap<String, Resources> machines) {
+public record MarkerFile(
+    LabName lab, String owner, String lineage, SortedMap<String, Resources> machines) {
   private static final int SCHEMA_VERSION = 1;
+  private static final Pattern OWNER = Pattern.compile("[^\\p{Cntrl}]{1,200}");
+  private static final Pattern LINEAGE = Pattern.compile("[0-9a-f-]{36}");
 
   /** Copies the machines. */
   public MarkerFile {
@@ -44,6 +50,9 @@ public record MarkerFile(LabName lab, String owner, SortedMap<String, Resources>
     root.put("schema_version", SCHEMA_VERSION);
     root.put("lab", lab.value());
     root.put("owner", owner);
+    if (!lineage.isEmpty()) {
+      root.put("lineage", lineage);
+    }
     ObjectNode all = root.putObject("machines");
     for (Map.Entry<String, Resources> machine : machines.entrySet()) {
       ObjectNode one = all.putObject(machine.getKey());
@@ -56,7 +65,8 @@ public record MarkerFile(LabName lab, String owner, SortedMap<String, Resources>
 
   /**
    * Reads the file's text. A marker of a later schema is read as far as it is understood: what
-   * matters most is that the folder is seen to belong to somebody.
+   * matters most is that the folder is seen to belong to somebody. A marker comes from a host, so
+   * what does not fit counts as no marker: the folder is then somebody else's.
    *
    * @return the marker, or nothing when the text is not one
    */
@@ -65,6 +75,9 @@ public record MarkerFile(LabName lab, String owner, SortedMap<String, Resources>
       JsonNode root = JsonMapper.shared().readTree(json);
       SortedMap<String, Resources> machines = new TreeMap<>();
       for (Map.Entry<String, JsonNode> machine : root.path("machines").properties()) {
+        if (!Names.isValid(machine.getKey())) {
+          return Optional.empty();
+        }
         JsonNode holds = machine.getValue();
         machines.put(
             machine.getKey(),
@@ -74,7 +87,12 @@ public record MarkerFile(LabName lab, String owner, SortedMap<String, Resources>
                 holds.path("disk_gb").asLong(0)));
       }
       LabName lab = new LabName(root.path("lab").asString(""));
-      return Optional.of(new MarkerFile(lab, root.path("owner").asString(""), machines));
+      String owner = root.path("owner").asString("");
+      String lineage = root.path("lineage").asString("");
+      return OWNER.matcher(owner).matches()
+              && (lineage.isEmpty() || LINEAGE.matcher(lineage).matches())
+          ? Optional.of(new MarkerFile(lab, owner, lineage, machines))
+          : Optional.empty();
     } catch (JacksonException | IllegalArgumentException e) {
       return Optional.empty();
     }

@@ -155,7 +155,7 @@ class PlanFileTest {
   @Test
   void a_state_that_was_written_since_is_refused() {
     LabFiles files = lab(WEB);
-    LabState later = new LabState(files.lab().name(), 1, 0, new TreeSet<>(), new TreeMap<>());
+    LabState later = new LabState(files.lab().name(), "", 1, 0, new TreeSet<>(), new TreeMap<>());
     assertThatThrownBy(() -> requireSame(plan(files, StrategyName.BEST_FIT, 7, ours()), later))
         .isInstanceOf(PlanFile.StalePlanException.class)
         .hasMessageContaining("state_serial differs");

@@ -70,7 +70,7 @@ class PlannerTest {
   }
 
   private static Plan plan(LabFiles files, ProbeResult... probes) {
-    return plan(files, LabState.empty(files.lab().name()), probes);
+    return plan(files, StateBuilder.of(files.lab()).build(), probes);
   }
 
   private static MachineStep.Present present(Plan plan, String name) {

@@ -89,7 +89,7 @@ class ProbeScriptTest {
     host.homeFile(boxes + "metadata_url", "x");
     TreeMap<String, Resources> held = new TreeMap<>();
     held.put("web", new Resources(2, 1024, 8));
-    MarkerFile marker = new MarkerFile(new LabName("devlab"), "me@laptop", held);
+    MarkerFile marker = new MarkerFile(new LabName("devlab"), "me@laptop", "", held);
     host.homeFile(W + ".homelab-marker.json", marker.toJson());
     host.homeFile(W + ".homelab-files", "a file\nconfig-vos.yaml\ngone/file\n");
     host.homeFile(W + "a file", "abc");
@@ -302,7 +302,7 @@ class ProbeScriptTest {
     TreeMap<String, Resources> machines = new TreeMap<>();
     machines.put("a", new Resources(2, 1024, 8));
     machines.put("b", new Resources(1, 512, 0));
-    MarkerFile other = new MarkerFile(new LabName("other"), "you@desk", machines);
+    MarkerFile other = new MarkerFile(new LabName("other"), "you@desk", "", machines);
     host.homeFile("labs/o t h e r/.homelab-marker.json", other.toJson());
     host.homeFile(W + ".homelab-marker.json", other.toJson());
     host.homeFile(

@@ -53,7 +53,7 @@ final class Bench {
   Bench(Path folder, LabFiles lab) {
     files = lab;
     store = new StateStore(folder);
-    state = LabState.empty(files.lab().name());
+    state = states().build();
     for (Host host : files.hosts()) {
       hosts.put(host.name(), new VagrantDouble(host.name().value()));
       facts.put(host.name(), FactsBuilder.facts().box(ALPINE).marker("devlab", "ops@bench"));

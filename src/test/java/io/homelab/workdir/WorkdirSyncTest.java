@@ -38,6 +38,7 @@ class WorkdirSyncTest {
       new MarkerFile(
           new LabName("devlab"),
           "ops@bench",
+          "11111111-2222-3333-4444-555555555555",
           new TreeMap<>(Map.of("web", new Resources(1, 512, 0))));
 
   @TempDir Path temporary;
@@ -264,7 +265,7 @@ class WorkdirSyncTest {
   @Test
   void another_marker_alone_is_written_too() throws IOException {
     sync().sync(MARKER, content("a", "1"));
-    MarkerFile less = new MarkerFile(MARKER.lab(), MARKER.owner(), new TreeMap<>());
+    MarkerFile less = new MarkerFile(MARKER.lab(), MARKER.owner(), MARKER.lineage(), new TreeMap<>());
     assertThat(sync().sync(less, content("a", "1"))).isEqualTo(new WorkdirSync.Report(0, 0, 0));
     assertThat(MarkerFile.parse(Files.readString(workdir.resolve(WorkdirFiles.MARKER))))
         .contains(less);

@@ -55,7 +55,9 @@ final class ProbeInputs {
     facts
         .marker()
         .ifPresent(marker ->
-            node.putObject("marker").put("lab", marker.lab().value()).put("owner", marker.owner()));
+            node.putObject("marker").put("lab", marker.lab().value())
+                .put("owner", marker.owner())
+                .put("lineage", marker.lineage()));
     node.put("architecture", facts.architecture());
     Parts.writeCapacity(node.putObject("measured"), facts.measured());
     facts.vagrantVersion().ifPresent(version -> node.put("vagrant", version));
@@ -119,7 +121,10 @@ final class ProbeInputs {
             "marker",
             marker ->
                 new MarkerFile(
-                    marker.text("lab", LabName::new), marker.text("owner"), new TreeMap<>())),
+                    marker.text("lab", LabName::new),
+                    marker.text("owner"),
+                    marker.optionalText("lineage", lineage -> lineage).orElse(""),
+                    new TreeMap<>())),
         in.flag("workdir_occupied"),
         new TreeMap<>(),
         in.map("machines", MachineName::new, ProbeInputs::state),

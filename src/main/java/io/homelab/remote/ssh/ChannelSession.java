@@ -18,6 +18,7 @@ final class ChannelSession extends SessionChannel {
   private final Inbox out = new Inbox(this::grant);
   private final Inbox err = new Inbox(this::grant);
   private volatile @Nullable Outbox in;
+  private volatile boolean over;
 
   private ChannelSession(SSHClient client) {
     super(client.getConnection());
@@ -82,6 +83,17 @@ final class ChannelSession extends SessionChannel {
     }
   }
 
+  /** Whether the channel is closed or its connection gone; asks for no lock. */
+  boolean isOver() {
+    return over;
+  }
+
+  @Override
+  protected void finishOff() {
+    over = true;
+    super.finishOff();
+  }
+
   @Override
   protected void eofInputStreams() {
     super.eofInputStreams();
@@ -97,11 +109,14 @@ final class ChannelSession extends SessionChannel {
     err.end();
   }
 
+  /** The library knows of the channel before this class's own part of it is made. */
   @Override
   public void notifyError(SSHException error) {
-    endOutput();
-    out.fail(error);
-    err.fail(error);
+    if (err != null) {
+      endOutput();
+      out.fail(error);
+      err.fail(error);
+    }
     super.notifyError(error);
   }
 }

@@ -80,10 +80,13 @@ final class Tunnel extends DirectConnection {
     inbox.end();
   }
 
+  /** The library knows of the channel before this class's own part of it is made. */
   @Override
   public void notifyError(SSHException error) {
-    endOutput();
-    inbox.fail(error);
+    if (inbox != null) {
+      endOutput();
+      inbox.fail(error);
+    }
     super.notifyError(error);
   }
 }

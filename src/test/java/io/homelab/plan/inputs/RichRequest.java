@@ -82,6 +82,7 @@ final class RichRequest {
                 new MarkerFile(
                     files.lab().name(),
                     "ops@bench",
+                    "11111111-2222-3333-4444-555555555555",
                     new TreeMap<>(Map.of("db", new Resources(1, 2048, 0)))))
             .files(Map.of("certs/hunter2", "ab12"))
             .machine("db", MachineState.RUNNING)

@@ -1,11 +1,11 @@
-package io.homelab.report;
+package io.homelab.model;
 
 /**
  * Makes text that came from elsewhere (a host, Vagrant, a file) harmless to a terminal: no escape
  * sequence, no control character, nothing that turns the direction of writing. Everything that the
  * views show passes through here.
  */
-final class PlainText {
+public final class PlainText {
   private static final char ESC = '\u001b';
 
   private PlainText() {}
@@ -14,7 +14,7 @@ final class PlainText {
    * The text as one line. Of a line that redraws itself with carriage returns, what is to be seen
    * at its end stays; line ends and tabs inside become blanks.
    */
-  static String line(String text) {
+  public static String line(String text) {
     String kept = text;
     if (text.indexOf('\r') >= 0) {
       kept = text.stripTrailing();
@@ -23,8 +23,18 @@ final class PlainText {
     return isHarmless(kept) ? kept : clean(kept, false).strip();
   }
 
+  /**
+   * The beginning of the text as one line.
+   *
+   * @param longest the number of characters to keep, positive; what is cut off leaves an ellipsis
+   */
+  public static String excerpt(String text, int longest) {
+    String one = lines(text).strip().replaceAll("\\s+", " ");
+    return one.length() <= longest ? one : one.substring(0, longest) + "...";
+  }
+
   /** The text with its line ends, which become {@code \n}. */
-  static String lines(String text) {
+  public static String lines(String text) {
     return isHarmless(text) ? text : clean(text.replace("\r\n", "\n"), true);
   }
 

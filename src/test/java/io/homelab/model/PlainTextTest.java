@@ -1,4 +1,4 @@
-package io.homelab.report;
+package io.homelab.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -60,5 +60,12 @@ class PlainTextTest {
           .as("%s", text.toString().chars().boxed().toList())
           .isTrue();
     }
+  }
+
+  @Test
+  void an_excerpt_is_one_harmless_line_and_says_when_it_is_cut() {
+    assertThat(PlainText.excerpt("\u001b[31mThis account\r\n  is not\tavailable.\n\n", 80))
+        .isEqualTo("This account is not available.");
+    assertThat(PlainText.excerpt("abcdef", 3)).isEqualTo("abc...");
   }
 }
