@@ -1,6 +1,6 @@
 package io.homelab.report;
 
-<<<<<<< HEAD
+import io.homelab.model.PlainText;
 import io.homelab.run.RunEvent;
 import io.homelab.run.RunEvent.Activity;
 import io.homelab.run.RunEvent.AddressRead;
@@ -18,26 +18,6 @@ import io.homelab.run.RunEvent.RunStarted;
 import io.homelab.run.RunEvent.VagrantLine;
 import io.homelab.run.RunEvent.VosUpCompleted;
 import io.homelab.run.RunEvent.WorkdirSynced;
-=======
-import io.homelab.model.PlainText;
-import io.homelab.run.ApplyEvent;
-import io.homelab.run.ApplyEvent.Activity;
-import io.homelab.run.ApplyEvent.AddressRead;
-import io.homelab.run.ApplyEvent.BoxProgress;
-import io.homelab.run.ApplyEvent.BoxSynced;
-import io.homelab.run.ApplyEvent.EdgeProbed;
-import io.homelab.run.ApplyEvent.HostActivity;
-import io.homelab.run.ApplyEvent.HostFailed;
-import io.homelab.run.ApplyEvent.MachineActivity;
-import io.homelab.run.ApplyEvent.MachineDone;
-import io.homelab.run.ApplyEvent.MachineFailed;
-import io.homelab.run.ApplyEvent.MachineWaits;
-import io.homelab.run.ApplyEvent.RunEnded;
-import io.homelab.run.ApplyEvent.RunStarted;
-import io.homelab.run.ApplyEvent.VagrantLine;
-import io.homelab.run.ApplyEvent.VosUpCompleted;
-import io.homelab.run.ApplyEvent.WorkdirSynced;
->>>>>>> main
 import java.util.Locale;
 
 /** The words for single events, shared by the views for people. */

@@ -2,7 +2,7 @@ package io.homelab.report;
 
 import io.homelab.model.BoxRef;
 import io.homelab.model.HostName;
-<<<<<<< HEAD
+import io.homelab.model.PlainText;
 import io.homelab.run.RunEvent;
 import io.homelab.run.RunEvent.AddressRead;
 import io.homelab.run.RunEvent.BoxProgress;
@@ -20,26 +20,6 @@ import io.homelab.run.RunEvent.VagrantLine;
 import io.homelab.run.RunEvent.VosUpCompleted;
 import io.homelab.run.RunEvent.WorkdirSynced;
 import io.homelab.run.RunOutcome;
-=======
-import io.homelab.model.PlainText;
-import io.homelab.run.ApplyEvent;
-import io.homelab.run.ApplyEvent.AddressRead;
-import io.homelab.run.ApplyEvent.BoxProgress;
-import io.homelab.run.ApplyEvent.BoxSynced;
-import io.homelab.run.ApplyEvent.EdgeProbed;
-import io.homelab.run.ApplyEvent.HostActivity;
-import io.homelab.run.ApplyEvent.HostFailed;
-import io.homelab.run.ApplyEvent.MachineActivity;
-import io.homelab.run.ApplyEvent.MachineDone;
-import io.homelab.run.ApplyEvent.MachineFailed;
-import io.homelab.run.ApplyEvent.MachineWaits;
-import io.homelab.run.ApplyEvent.RunEnded;
-import io.homelab.run.ApplyEvent.RunStarted;
-import io.homelab.run.ApplyEvent.VagrantLine;
-import io.homelab.run.ApplyEvent.VosUpCompleted;
-import io.homelab.run.ApplyEvent.WorkdirSynced;
-import io.homelab.run.Outcome;
->>>>>>> main
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,22 +2,13 @@ package io.homelab.report;
 
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
-<<<<<<< HEAD
+import io.homelab.model.PlainText;
 import io.homelab.run.RunEvent;
 import io.homelab.run.RunEvent.Activity;
 import io.homelab.run.RunEvent.BoxProgress;
 import io.homelab.run.RunEvent.MachineActivity;
 import io.homelab.run.RunEvent.RunEnded;
 import io.homelab.run.RunEvent.VagrantLine;
-=======
-import io.homelab.model.PlainText;
-import io.homelab.run.ApplyEvent;
-import io.homelab.run.ApplyEvent.Activity;
-import io.homelab.run.ApplyEvent.BoxProgress;
-import io.homelab.run.ApplyEvent.MachineActivity;
-import io.homelab.run.ApplyEvent.RunEnded;
-import io.homelab.run.ApplyEvent.VagrantLine;
->>>>>>> main
 import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.Map;
