@@ -6,7 +6,7 @@ import io.homelab.report.JsonEventView;
 import io.homelab.report.LiveTable;
 import io.homelab.report.PlainEventView;
 import io.homelab.report.Style;
-import io.homelab.run.Outcome;
+import io.homelab.run.RunOutcome;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -163,7 +163,7 @@ public final class HomeLabCommand implements Runnable {
   }
 
   /** How a run's outcome ends the process. */
-  ExitCode exitCode(Outcome outcome) {
+  ExitCode exitCode(RunOutcome outcome) {
     if (outcome.interrupted()) {
       return ExitCode.INTERRUPTED;
     }

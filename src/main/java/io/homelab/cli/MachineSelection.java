@@ -5,10 +5,10 @@ import io.homelab.model.MachineName;
 import io.homelab.probe.ProbeResult;
 import io.homelab.report.EventView;
 import io.homelab.run.EventSink;
-import io.homelab.run.Journal;
 import io.homelab.run.LabStatus;
 import io.homelab.run.MachineStatus;
-import io.homelab.run.Outcome;
+import io.homelab.run.RunOutcome;
+import io.homelab.run.StateUpdates;
 import io.homelab.run.Verbs;
 import io.homelab.state.LabState;
 import io.homelab.state.StateLock;
@@ -45,12 +45,12 @@ final class MachineSelection {
   }
 
   /** Does a verb with them. */
-  ExitCode with(HomeLabCommand root, String command, BiFunction<Workspace, Verbs, Outcome> verb) {
+  ExitCode with(HomeLabCommand root, String command, BiFunction<Workspace, Verbs, RunOutcome> verb) {
     return with(root, command, root::eventView, verb);
   }
 
   /** Reads something with them: what is printed is the answer alone, and no event on the way. */
-  ExitCode ask(HomeLabCommand root, String command, BiFunction<Workspace, Verbs, Outcome> verb) {
+  ExitCode ask(HomeLabCommand root, String command, BiFunction<Workspace, Verbs, RunOutcome> verb) {
     return with(root, command, () -> new SilentView(root.environment().err()), verb);
   }
 
@@ -58,19 +58,19 @@ final class MachineSelection {
       HomeLabCommand root,
       String command,
       Supplier<EventView> views,
-      BiFunction<Workspace, Verbs, Outcome> verb) {
+      BiFunction<Workspace, Verbs, RunOutcome> verb) {
     try (Workspace workspace = root.open();
         StateLock lock = workspace.lock(command)) {
-      Journal journal = new Journal(workspace.store(), workspace.state());
+      StateUpdates updates = new StateUpdates(workspace.store(), workspace.state());
       SortedMap<HostName, ProbeResult> probes = workspace.probe();
-      SortedMap<MachineName, HostName> existing = existing(workspace, journal.state(), probes);
+      SortedMap<MachineName, HostName> existing = existing(workspace, updates.state(), probes);
       if (existing.isEmpty()) {
-        refuseAnothers(workspace, journal.state(), probes);
+        refuseAnothers(workspace, updates.state(), probes);
         root.say("Nothing to do: no machine of this lab exists.");
       }
       try (EventView view = views.get()) {
         return root.exitCode(
-            verb.apply(workspace, verbs(workspace, journal, probes, existing, view)));
+            verb.apply(workspace, verbs(workspace, updates, probes, existing, view)));
       }
     }
   }
@@ -98,11 +98,11 @@ final class MachineSelection {
 
   private static Verbs verbs(
       Workspace workspace,
-      Journal journal,
+      StateUpdates updates,
       SortedMap<HostName, ProbeResult> probes,
       SortedMap<MachineName, HostName> existing,
       EventSink events) {
-    return new Verbs(workspace.runContext(journal, events, Integer.MAX_VALUE), probes, existing);
+    return new Verbs(workspace.runContext(updates, events, Integer.MAX_VALUE), probes, existing);
   }
 
   /**

@@ -2,7 +2,7 @@ package io.homelab.cli;
 
 import io.homelab.engine.vagrant.VagrantCommands;
 import io.homelab.report.SnapshotView;
-import io.homelab.run.Outcome;
+import io.homelab.run.RunOutcome;
 import io.homelab.run.Verbs;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,7 +113,7 @@ final class VosSnapshotCommand implements Runnable {
                     root.options().json
                         ? SnapshotView.json(snapshots)
                         : SnapshotView.human(snapshots, root.style()));
-                return new Outcome(List.copyOf(snapshots.keySet()), List.of(), false);
+                return new RunOutcome(List.copyOf(snapshots.keySet()), List.of(), false);
               })
           .code();
     }

@@ -10,8 +10,8 @@ import io.homelab.plan.Planner;
 import io.homelab.probe.ProbeResult;
 import io.homelab.report.EventView;
 import io.homelab.report.PlanView;
-import io.homelab.run.Journal;
-import io.homelab.run.Outcome;
+import io.homelab.run.RunOutcome;
+import io.homelab.run.StateUpdates;
 import io.homelab.run.UpRun;
 import io.homelab.state.LabState;
 import io.homelab.state.StateLock;
@@ -111,7 +111,7 @@ final class VosUpCommand implements Callable<Integer> {
       }
       Set<MachineName> selection = selection(workspace, plan, targets.keySet());
       check(plan, probes, selection);
-      return apply(workspace, plan, probes, selection, new Journal(workspace.store(), state))
+      return apply(workspace, plan, probes, selection, new StateUpdates(workspace.store(), state))
           .code();
     }
   }
@@ -172,17 +172,17 @@ final class VosUpCommand implements Callable<Integer> {
       Plan plan,
       SortedMap<HostName, ProbeResult> probes,
       Set<MachineName> selection,
-      Journal journal) {
+      StateUpdates updates) {
     boolean changes =
         plan.machines().stream()
             .anyMatch(step -> selection.contains(step.name()) && step.action() != Action.KEEP);
     if (changes && !vos.root.options().json && !vos.root.options().quiet) {
       vos.root.environment().err().print(PlanView.human(plan, vos.root.style()));
     }
-    Outcome outcome;
+    RunOutcome outcome;
     try (EventView view = vos.root.eventView()) {
-      journal.update(state -> state.withNextHostIndex(plan.placement().nextIndex()));
-      outcome = UpRun.up(workspace.runContext(journal, view, parallel), plan, probes, selection);
+      updates.update(state -> state.withNextHostIndex(plan.placement().nextIndex()));
+      outcome = UpRun.up(workspace.runContext(updates, view, parallel), plan, probes, selection);
     }
     if (!changes && outcome.complete() && !vos.root.options().json) {
       vos.root.print("Nothing to do: the lab is as described.\n");

@@ -22,10 +22,10 @@ import io.homelab.remote.ssh.KnownHosts;
 import io.homelab.remote.ssh.SshHosts;
 import io.homelab.remote.ssh.SshSettings;
 import io.homelab.run.EventSink;
-import io.homelab.run.Journal;
 import io.homelab.run.LocalBoxes;
 import io.homelab.run.LocalScripts;
 import io.homelab.run.RunContext;
+import io.homelab.run.StateUpdates;
 import io.homelab.state.LabState;
 import io.homelab.state.StateLock;
 import io.homelab.state.StateStore;
@@ -229,13 +229,13 @@ final class Workspace implements AutoCloseable {
         LocalScripts.fingerprints(wanted));
   }
 
-  RunContext runContext(Journal journal, EventSink events, int parallel) {
+  RunContext runContext(StateUpdates updates, EventSink events, int parallel) {
     return new RunContext(
         lab(),
         hosts(),
         owner(),
         connections(),
-        journal,
+        updates,
         new LocalBoxes(lab()),
         store.folder().resolve("logs"),
         events,

@@ -3,23 +3,23 @@ package io.homelab.report;
 import io.homelab.model.BoxRef;
 import io.homelab.model.HostName;
 import io.homelab.model.PlainText;
-import io.homelab.run.ApplyEvent;
-import io.homelab.run.ApplyEvent.AddressRead;
-import io.homelab.run.ApplyEvent.BoxProgress;
-import io.homelab.run.ApplyEvent.BoxSynced;
-import io.homelab.run.ApplyEvent.EdgeProbed;
-import io.homelab.run.ApplyEvent.HostActivity;
-import io.homelab.run.ApplyEvent.HostFailed;
-import io.homelab.run.ApplyEvent.MachineActivity;
-import io.homelab.run.ApplyEvent.MachineDone;
-import io.homelab.run.ApplyEvent.MachineFailed;
-import io.homelab.run.ApplyEvent.MachineWaits;
-import io.homelab.run.ApplyEvent.RunEnded;
-import io.homelab.run.ApplyEvent.RunStarted;
-import io.homelab.run.ApplyEvent.VagrantLine;
-import io.homelab.run.ApplyEvent.VosUpCompleted;
-import io.homelab.run.ApplyEvent.WorkdirSynced;
-import io.homelab.run.Outcome;
+import io.homelab.run.RunEvent;
+import io.homelab.run.RunEvent.AddressRead;
+import io.homelab.run.RunEvent.BoxProgress;
+import io.homelab.run.RunEvent.BoxSynced;
+import io.homelab.run.RunEvent.EdgeProbed;
+import io.homelab.run.RunEvent.HostActivity;
+import io.homelab.run.RunEvent.HostFailed;
+import io.homelab.run.RunEvent.MachineActivity;
+import io.homelab.run.RunEvent.MachineDone;
+import io.homelab.run.RunEvent.MachineFailed;
+import io.homelab.run.RunEvent.MachineWaits;
+import io.homelab.run.RunEvent.RunEnded;
+import io.homelab.run.RunEvent.RunStarted;
+import io.homelab.run.RunEvent.VagrantLine;
+import io.homelab.run.RunEvent.VosUpCompleted;
+import io.homelab.run.RunEvent.WorkdirSynced;
+import io.homelab.run.RunOutcome;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,7 +53,7 @@ public final class JsonEventView implements EventView {
   }
 
   @Override
-  public synchronized void accept(ApplyEvent event) {
+  public synchronized void accept(RunEvent event) {
     Instant at = clock.instant();
     if (!closed && !(event instanceof BoxProgress progress && tooSoon(progress.on(), at))) {
       out.print(event instanceof RunEnded ended ? summary(ended) : line(event, at));
@@ -76,7 +76,7 @@ public final class JsonEventView implements EventView {
     return false;
   }
 
-  private static String line(ApplyEvent event, Instant at) {
+  private static String line(RunEvent event, Instant at) {
     JsonDocument json =
         JsonDocument.line()
             .put("event", name(event))
@@ -125,7 +125,7 @@ public final class JsonEventView implements EventView {
   }
 
   /** The name of an event: that of its record in snake case. */
-  private static String name(ApplyEvent event) {
+  private static String name(RunEvent event) {
     String name = event.getClass().getSimpleName();
     StringBuilder snake = new StringBuilder();
     for (int i = 0; i < name.length(); i++) {
@@ -149,10 +149,10 @@ public final class JsonEventView implements EventView {
   }
 
   private static String summary(RunEnded ended) {
-    Outcome outcome = ended.outcome();
+    RunOutcome outcome = ended.outcome();
     JsonDocument json =
         JsonDocument.line().put("event", "summary").put("ok", outcome.ok()).startArray("failed");
-    for (Outcome.Failure failure : outcome.failed()) {
+    for (RunOutcome.Failure failure : outcome.failed()) {
       json.startObject()
           .put("machine", failure.machine().value())
           .put("host", failure.host().value())
@@ -163,7 +163,7 @@ public final class JsonEventView implements EventView {
     // Only then, so that the usual summary has just the keys that scripts were promised.
     if (!outcome.leftOut().isEmpty()) {
       json.startArray("left_out");
-      for (Outcome.LeftOut left : outcome.leftOut()) {
+      for (RunOutcome.LeftOut left : outcome.leftOut()) {
         json.startObject()
             .put("machine", left.machine().value())
             .put("host", left.host())

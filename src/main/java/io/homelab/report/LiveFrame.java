@@ -7,7 +7,7 @@ import io.homelab.report.ProgressModel.HostProgress;
 import io.homelab.report.ProgressModel.MachineProgress;
 import io.homelab.report.ProgressModel.Transfer;
 import io.homelab.report.Style.Tone;
-import io.homelab.run.ApplyEvent.Activity;
+import io.homelab.run.RunEvent.Activity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -23,7 +23,7 @@ final class Absent {
   Optional<String> why(MachineName machine) {
     if (hostless.contains(machine)) {
       // One that should move and cannot may still be up where it was.
-      Optional<MachineRecord> record = run.context().journal().machine(machine);
+      Optional<MachineRecord> record = run.context().updates().machine(machine);
       boolean up = record.map(MachineRecord::running).orElse(false);
       return up ? Optional.empty() : Optional.of("has no host");
     }

@@ -15,7 +15,7 @@ public final class BoxRun {
   private BoxRun() {}
 
   /** Carries it out; the outcome is about the machines that need a box. */
-  public static Outcome sync(
+  public static RunOutcome sync(
       RunContext context, Plan plan, SortedMap<HostName, ProbeResult> probes) {
     SortedMap<MachineName, HostName> machines = new TreeMap<>();
     SortedMap<MachineName, HostName> placements = new TreeMap<>();
@@ -34,10 +34,10 @@ public final class BoxRun {
     try (LabRun run = new LabRun(context, "box sync", machines)) {
       return run.run(() -> {
         plan.boxes().stream().map(BoxStep::host).distinct().forEach(host -> run.open(host, probes));
-        context.journal().begin();
+        context.updates().begin();
         LabDefinition definition =
             LabDefinition.of(
-                context.lab(), context.owner(), placements, nics, context.journal().state());
+                context.lab(), context.owner(), placements, nics, context.updates().state());
         run.onEveryHost(lane -> {
           lane.syncWorkdir(definition.marker(lane.name()), definition.content(lane.name()));
           lane.syncBoxes(

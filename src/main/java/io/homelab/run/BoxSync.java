@@ -91,7 +91,7 @@ public final class BoxSync {
               local.file(),
               part,
               (done, total) ->
-                  events.accept(new ApplyEvent.BoxProgress(host.name(), box, done, total)));
+                  events.accept(new RunEvent.BoxProgress(host.name(), box, done, total)));
       ExecResult checked =
           remote.run(
               RemoteCommand.of(

@@ -4,5 +4,5 @@ package io.homelab.run;
 @FunctionalInterface
 public interface EventSink {
   /** Takes one event; must not block for long, and must not throw. */
-  void accept(ApplyEvent event);
+  void accept(RunEvent event);
 }

@@ -4,7 +4,7 @@ import io.homelab.engine.vagrant.SshConfig;
 import io.homelab.engine.vagrant.VagrantCommands;
 import io.homelab.guest.GuestScripts;
 import io.homelab.guest.GuestScripts.Target;
-import io.homelab.guest.Pause;
+import io.homelab.guest.Polling;
 import io.homelab.model.GuestAccess;
 import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
@@ -46,7 +46,7 @@ public final class Guests {
   public void await(GuestAccess access, InstantSource clock) {
     Instant deadline = clock.instant().plus(GUEST_LIMIT);
     while (!inside(access, GuestScripts.addresses()).ok() && clock.instant().isBefore(deadline)) {
-      Pause.aSecond();
+      Polling.pause();
     }
   }
 

@@ -8,7 +8,7 @@ import io.homelab.model.MachineName;
 import io.homelab.plan.BoxStep;
 import io.homelab.probe.HostFacts;
 import io.homelab.remote.RemoteHost;
-import io.homelab.run.ApplyEvent.Activity;
+import io.homelab.run.RunEvent.Activity;
 import io.homelab.state.MachineRecord;
 import io.homelab.workdir.MarkerFile;
 import io.homelab.workdir.WorkdirContent;
@@ -78,7 +78,7 @@ final class HostLane implements AutoCloseable {
     context
         .events()
         .accept(
-            new ApplyEvent.WorkdirSynced(
+            new RunEvent.WorkdirSynced(
                 name(), report.written(), report.removed(), report.bytes()));
   }
 
@@ -106,7 +106,7 @@ final class HostLane implements AutoCloseable {
               yield 0;
             }
           };
-      context.events().accept(new ApplyEvent.BoxSynced(name(), step.box(), bytes, since(begin)));
+      context.events().accept(new RunEvent.BoxSynced(name(), step.box(), bytes, since(begin)));
     }
   }
 
@@ -133,7 +133,7 @@ final class HostLane implements AutoCloseable {
           @Override
           public void ended(MachineName machine) {
             finished.accept(machine);
-            context.events().accept(new ApplyEvent.VosUpCompleted(name(), machine, since(begin)));
+            context.events().accept(new RunEvent.VosUpCompleted(name(), machine, since(begin)));
           }
         });
   }
@@ -189,7 +189,7 @@ final class HostLane implements AutoCloseable {
   private Optional<String> inTheWay(MachineName machine) {
     if (facts.machines().containsKey(machine)
         || context
-            .journal()
+            .updates()
             .machine(machine)
             .filter(record -> record.phase() == MachineRecord.Phase.CREATING)
             .isPresent()) {
@@ -213,11 +213,11 @@ final class HostLane implements AutoCloseable {
 
   /** Says what the host itself is busy with. */
   void activity(String what) {
-    context.events().accept(new ApplyEvent.HostActivity(name(), what));
+    context.events().accept(new RunEvent.HostActivity(name(), what));
   }
 
   void tell(MachineName machine, Activity activity) {
-    context.events().accept(new ApplyEvent.MachineActivity(name(), machine, activity));
+    context.events().accept(new RunEvent.MachineActivity(name(), machine, activity));
   }
 
   private VagrantRunner.ActionListener telling(Activity activity, Consumer<MachineName> finished) {

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LabRun implements AutoCloseable {
   private final RunContext context;
-  private final Results results;
+  private final MachineResults results;
   private final SortedMap<HostName, HostLane> lanes = new TreeMap<>();
   private final SortedMap<MachineName, HostName> machines;
   private final Instant begin;
@@ -40,22 +40,22 @@ final class LabRun implements AutoCloseable {
   /** A run about those machines on those hosts; tells that it began. */
   LabRun(RunContext context, String verb, SortedMap<MachineName, HostName> machines) {
     this.context = context;
-    this.results = new Results(context.events());
+    this.results = new MachineResults(context.events());
     this.machines = machines;
     this.begin = context.clock().instant();
-    List<ApplyEvent.RunStarted.Planned> planned = new ArrayList<>();
+    List<RunEvent.RunStarted.Planned> planned = new ArrayList<>();
     machines.forEach(
-        (machine, host) -> planned.add(new ApplyEvent.RunStarted.Planned(machine, host)));
+        (machine, host) -> planned.add(new RunEvent.RunStarted.Planned(machine, host)));
     Set<HostName> used = new TreeSet<>(machines.values());
     List<HostName> hosts = context.hosts().stream().map(Host::name).filter(used::contains).toList();
-    context.events().accept(new ApplyEvent.RunStarted(verb, hosts, List.copyOf(planned)));
+    context.events().accept(new RunEvent.RunStarted(verb, hosts, List.copyOf(planned)));
   }
 
   RunContext context() {
     return context;
   }
 
-  Results results() {
+  MachineResults results() {
     return results;
   }
 
@@ -134,7 +134,7 @@ final class LabRun implements AutoCloseable {
   }
 
   private void failHost(HostName host, String error, List<String> log) {
-    context.events().accept(new ApplyEvent.HostFailed(host, error));
+    context.events().accept(new RunEvent.HostFailed(host, error));
     machines.forEach((machine, on) -> {
       if (on.equals(host)) {
         results.fail(host, machine, error, log);
@@ -152,7 +152,7 @@ final class LabRun implements AutoCloseable {
   }
 
   /** Carries the work out and tells how it ended. */
-  Outcome run(Runnable work) {
+  RunOutcome run(Runnable work) {
     boolean interrupted = false;
     try {
       work.run();
@@ -163,11 +163,11 @@ final class LabRun implements AutoCloseable {
     if (unexpected != null) {
       throw unexpected;
     }
-    Outcome outcome = results.outcome(machines.keySet(), interrupted);
+    RunOutcome outcome = results.outcome(machines.keySet(), interrupted);
     context
         .events()
         .accept(
-            new ApplyEvent.RunEnded(outcome, Duration.between(begin, context.clock().instant())));
+            new RunEvent.RunEnded(outcome, Duration.between(begin, context.clock().instant())));
     return outcome;
   }
 

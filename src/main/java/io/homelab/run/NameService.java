@@ -8,7 +8,7 @@ import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.remote.Parallel;
 import io.homelab.remote.RemoteException;
-import io.homelab.run.ApplyEvent.Activity;
+import io.homelab.run.RunEvent.Activity;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.MachineRecord.BridgedNicRecord;
@@ -91,7 +91,7 @@ final class NameService {
               lane.logTail());
       return;
     }
-    context.journal().updateMachine(name, record -> record.withAccess(way).withRunning(true));
+    context.updates().updateMachine(name, record -> record.withAccess(way).withRunning(true));
     Optional<String> unnamed = lane.guests().name(way, guest.hostname());
     if (unnamed.isPresent()) {
       run.results()
@@ -99,7 +99,7 @@ final class NameService {
       return;
     }
     Optional<BridgedNicRecord> nic =
-        context.journal().machine(name).flatMap(MachineRecord::bridged);
+        context.updates().machine(name).flatMap(MachineRecord::bridged);
     if (nic.isPresent()) {
       List<String> addresses = lane.guests().addresses(way).get(nic.get().mac());
       if (addresses == null || addresses.isEmpty()) {
@@ -114,14 +114,14 @@ final class NameService {
       }
       String address = addresses.getFirst();
       context
-          .journal()
+          .updates()
           .updateMachine(
               name,
               record ->
                   record.withBridged(
                       new BridgedNicRecord(
                           nic.get().mac(), nic.get().bridge(), Optional.of(address))));
-      context.events().accept(new ApplyEvent.AddressRead(lane.name(), name, address));
+      context.events().accept(new RunEvent.AddressRead(lane.name(), name, address));
     }
   }
 
@@ -132,7 +132,7 @@ final class NameService {
   private void refuseDuplicates() {
     Map<String, MachineName> owners = new HashMap<>();
     context
-        .journal()
+        .updates()
         .state()
         .machines()
         .forEach((name, record) ->
@@ -157,7 +157,7 @@ final class NameService {
   /** Writes the block of every running machine whose block is not what it should be. */
   void writeNames() {
     run.onEveryHost(lane -> {
-      LabState state = context.journal().state();
+      LabState state = context.updates().state();
       List<Machine> due = new ArrayList<>();
       for (Machine machine : context.lab().machines()) {
         MachineRecord record = state.machines().get(machine.name());
@@ -212,7 +212,7 @@ final class NameService {
                 "cannot write its /etc/hosts: " + error.get(),
                 List.of());
       } else {
-        context.journal().updateMachine(machine.name(), record -> record.withKnows(lines));
+        context.updates().updateMachine(machine.name(), record -> record.withKnows(lines));
       }
     }
   }

@@ -1,13 +1,13 @@
 package io.homelab.run;
 
 import io.homelab.guest.EdgeResult;
-import io.homelab.guest.Pause;
+import io.homelab.guest.Polling;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.MachineStep.Work;
 import io.homelab.remote.Parallel;
-import io.homelab.run.ApplyEvent.Activity;
+import io.homelab.run.RunEvent.Activity;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.MachineRecord.Phase;
 import java.time.Duration;
@@ -70,14 +70,14 @@ final class Provisioning {
     }
     for (MachineName name : run.results().alive(ready)) {
       provisioned(name);
-      context.events().accept(new ApplyEvent.MachineDone(lane.name(), name));
+      context.events().accept(new RunEvent.MachineDone(lane.name(), name));
     }
   }
 
   private void provisioned(MachineName name) {
     MachineStep.Present step = step(name);
     context
-        .journal()
+        .updates()
         .updateMachine(
             name,
             record -> {
@@ -115,10 +115,10 @@ final class Provisioning {
       Optional<String> inVain = absent.why(target);
       if (inVain.isPresent()) {
         String reason = "it depends on %s, which %s".formatted(target, inVain.get());
-        run.results().leave(new Outcome.LeftOut(name, Optional.of(lane.name()), reason));
+        run.results().leave(new RunOutcome.LeftOut(name, Optional.of(lane.name()), reason));
         return;
       }
-      if (context.journal().machine(target).map(r -> !r.running()).orElse(true)) {
+      if (context.updates().machine(target).map(r -> !r.running()).orElse(true)) {
         run.results()
             .fail(
                 lane.name(),
@@ -143,14 +143,14 @@ final class Provisioning {
   /** Probes until the answer is good or the time is up. */
   private Optional<String> waitFor(HostLane lane, Machine machine, MachineName target) {
     Instant deadline = context.clock().instant().plus(READY_LIMIT);
-    EdgeProbe probe = new EdgeProbe(context.lab(), context.journal().state(), lane.guests());
+    EdgeProbe probe = new EdgeProbe(context.lab(), context.updates().state(), lane.guests());
     while (true) {
       EdgeResult result = probe.probe(machine.name(), target);
       if (result.ok() || !context.clock().instant().isBefore(deadline)) {
         context
             .events()
             .accept(
-                new ApplyEvent.EdgeProbed(
+                new RunEvent.EdgeProbed(
                     lane.name(),
                     machine.name(),
                     target,
@@ -159,7 +159,7 @@ final class Provisioning {
                     result.error().orElse("")));
         return result.error();
       }
-      Pause.aSecond();
+      Polling.pause();
     }
   }
 }

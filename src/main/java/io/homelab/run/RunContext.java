@@ -16,7 +16,7 @@ import java.util.List;
  * @param hosts the hosts, in file order
  * @param owner {@code user@computer}, as the markers say
  * @param connections the connections to the hosts
- * @param journal the state, which the caller has locked
+ * @param updates the state, which the caller has locked
  * @param boxes the box files of this computer
  * @param logs the folder for the hosts' logs
  * @param events hears what happens
@@ -28,7 +28,7 @@ public record RunContext(
     List<Host> hosts,
     String owner,
     Connections connections,
-    Journal journal,
+    StateUpdates updates,
     LocalBoxes boxes,
     Path logs,
     EventSink events,
@@ -37,7 +37,7 @@ public record RunContext(
 
   /** What a marker has to say for a workdir to be this lab's. */
   LabIdentity identity() {
-    return new LabIdentity(lab.name(), owner, journal.state().lineage());
+    return new LabIdentity(lab.name(), owner, updates.state().lineage());
   }
 
   /** Whether a marker is this lab's and this owner's. */
@@ -48,6 +48,6 @@ public record RunContext(
   /** The same run telling somebody else. */
   public RunContext withEvents(EventSink sink) {
     return new RunContext(
-        lab, hosts, owner, connections, journal, boxes, logs, sink, clock, parallel);
+        lab, hosts, owner, connections, updates, boxes, logs, sink, clock, parallel);
   }
 }

@@ -9,7 +9,7 @@ import io.homelab.plan.MachineStep;
 import io.homelab.plan.MachineStep.Work;
 import io.homelab.plan.Plan;
 import io.homelab.probe.ProbeResult;
-import io.homelab.run.ApplyEvent.Activity;
+import io.homelab.run.RunEvent.Activity;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.MachineRecord.BridgedNicRecord;
 import io.homelab.state.MachineRecord.Phase;
@@ -61,7 +61,7 @@ public final class UpRun {
    * @param selection the machines to work on; the others are left as they are. Those without a host
    *     are left out, and so is what cannot boot or be provisioned without them
    */
-  public static Outcome up(
+  public static RunOutcome up(
       RunContext context,
       Plan plan,
       SortedMap<HostName, ProbeResult> probes,
@@ -80,7 +80,7 @@ public final class UpRun {
     try (LabRun run = new LabRun(context, "up", machines)) {
       return run.run(() -> {
         hosts.forEach(host -> run.open(host, probes));
-        context.journal().begin();
+        context.updates().begin();
         new UpRun(run, plan, selection).carryOut();
       });
     }
@@ -107,7 +107,7 @@ public final class UpRun {
     new Provisioning(run, steps, absent).inWaves();
     for (MachineStep.Present step : steps) {
       if (step.work().isEmpty() && run.results().goesOn(step.name())) {
-        context.events().accept(new ApplyEvent.MachineDone(step.host(), step.name()));
+        context.events().accept(new RunEvent.MachineDone(step.host(), step.name()));
       }
     }
   }
@@ -138,7 +138,7 @@ public final class UpRun {
   }
 
   private void leave(MachineName name, Optional<HostName> host, String reason) {
-    run.results().leave(new Outcome.LeftOut(name, host, reason));
+    run.results().leave(new RunOutcome.LeftOut(name, host, reason));
   }
 
   private List<MachineName> working() {
@@ -174,7 +174,7 @@ public final class UpRun {
         lane.addToWorkdir(before.marker(lane.name()), before.content(lane.name()));
         Consumer<MachineName> forget =
             machine -> {
-              context.journal().update(state -> state.without(machine));
+              context.updates().update(state -> state.without(machine));
               gone.add(machine);
             };
         Map<MachineName, String> failed = lane.destroy(machines, forget);
@@ -220,14 +220,14 @@ public final class UpRun {
     }
     // One that should move and has nowhere to go stays where it is.
     for (MachineName name : plan.withoutHost().keySet()) {
-      Optional<MachineRecord> record = context.journal().machine(name);
+      Optional<MachineRecord> record = context.updates().machine(name);
       record.ifPresent(there -> placements.put(name, there.host()));
       record
           .flatMap(MachineRecord::bridged)
           .ifPresent(nic -> nics.put(name, new BridgedNic(nic.mac(), nic.bridge())));
     }
     return LabDefinition.of(
-        context.lab(), context.owner(), placements, nics, context.journal().state());
+        context.lab(), context.owner(), placements, nics, context.updates().state());
   }
 
   private void prepare(HostLane lane, LabDefinition definition) {
@@ -313,7 +313,7 @@ public final class UpRun {
             step.nic().map(nic -> new BridgedNicRecord(nic.mac(), nic.device(), Optional.empty())),
             Optional.empty(),
             List.of());
-    context.journal().update(state -> state.with(step.name(), record));
+    context.updates().update(state -> state.with(step.name(), record));
   }
 
   private void settle(
@@ -332,7 +332,7 @@ public final class UpRun {
 
   private void booted(MachineStep.Present step) {
     context
-        .journal()
+        .updates()
         .updateMachine(
             step.name(),
             record ->

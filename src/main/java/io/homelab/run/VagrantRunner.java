@@ -262,7 +262,7 @@ public final class VagrantRunner {
     for (String line : words.text().split("\n", -1)) {
       log.line(message.machine().map(m -> m + ": ").orElse("") + line);
       if (!line.isBlank()) {
-        events.accept(new ApplyEvent.VagrantLine(host(), message.machine(), line.strip()));
+        events.accept(new RunEvent.VagrantLine(host(), message.machine(), line.strip()));
       }
     }
     if (words.level().equals("error")) {

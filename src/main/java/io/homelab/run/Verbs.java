@@ -8,7 +8,7 @@ import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.probe.ProbeResult;
-import io.homelab.run.ApplyEvent.Activity;
+import io.homelab.run.RunEvent.Activity;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.MachineRecord.Phase;
 import java.time.Duration;
@@ -50,7 +50,7 @@ public final class Verbs {
   }
 
   /** Shuts the machines down, dependants before what they depend on. */
-  public Outcome halt() {
+  public RunOutcome halt() {
     return carryOut(
         "halt",
         run -> {
@@ -61,7 +61,7 @@ public final class Verbs {
   }
 
   /** Restarts the machines and reads their addresses anew: a DHCP server may give others now. */
-  public Outcome reload() {
+  public RunOutcome reload() {
     return carryOut(
         "reload",
         run -> {
@@ -88,13 +88,13 @@ public final class Verbs {
   }
 
   /** Runs the machines' provision scripts again, in waves by dependency. */
-  public Outcome provision(Map<MachineName, String> scriptDigests) {
+  public RunOutcome provision(Map<MachineName, String> scriptDigests) {
     return carryOut(
         "provision",
         run -> {
           LabDefinition now =
               LabDefinition.of(
-                  context.lab(), context.owner(), everything(), nics(), context.journal().state());
+                  context.lab(), context.owner(), everything(), nics(), context.updates().state());
           run.onEveryHost(
               lane -> lane.addToWorkdir(now.marker(lane.name()), now.content(lane.name())));
           for (List<MachineName> wave : Waves.byDependency(context.lab()).of(machines.keySet())) {
@@ -102,7 +102,7 @@ public final class Verbs {
             for (MachineName machine : run.results().alive(wave)) {
               String digest = scriptDigests.get(machine);
               if (digest != null) {
-                context.journal().updateMachine(machine, record -> record.withScripts(digest));
+                context.updates().updateMachine(machine, record -> record.withScripts(digest));
               }
             }
           }
@@ -118,7 +118,7 @@ public final class Verbs {
    * Destroys the machines, dependants first. A host on which no machine of the lab is left is
    * cleaned of everything that HomeLab put there but the boxes that Vagrant keeps.
    */
-  public Outcome destroy() {
+  public RunOutcome destroy() {
     SortedSet<HostName> hosts = new TreeSet<>(machines.values());
     hosts.addAll(emptyButMarked());
     return carryOut("destroy", hosts, this::destroy);
@@ -128,7 +128,7 @@ public final class Verbs {
     SortedMap<MachineName, HostName> all = everything();
     LabDefinition before =
         LabDefinition.withoutFiles(
-            context.lab(), context.owner(), all, nics(), context.journal().state());
+            context.lab(), context.owner(), all, nics(), context.updates().state());
     for (HostLane lane : run.lanes()) {
       if (all.containsValue(lane.name())) {
         run.guarded(
@@ -142,12 +142,12 @@ public final class Verbs {
         if (!here.isEmpty()) {
           Map<MachineName, String> failed =
               lane.destroy(
-                  here, machine -> context.journal().update(state -> state.without(machine)));
+                  here, machine -> context.updates().update(state -> state.without(machine)));
           run.fail(lane, failed);
           for (MachineName machine : here) {
             if (!failed.containsKey(machine)) {
-              context.journal().update(state -> state.without(machine));
-              context.events().accept(new ApplyEvent.MachineDone(lane.name(), machine));
+              context.updates().update(state -> state.without(machine));
+              context.events().accept(new RunEvent.MachineDone(lane.name(), machine));
             }
           }
         }
@@ -166,7 +166,7 @@ public final class Verbs {
     if (left.containsValue(lane.name())) {
       LabDefinition after =
           LabDefinition.withoutFiles(
-              context.lab(), context.owner(), left, nics(), context.journal().state());
+              context.lab(), context.owner(), left, nics(), context.updates().state());
       lane.addToWorkdir(after.marker(lane.name()), after.content(lane.name()));
     } else {
       lane.removeWorkdir();
@@ -176,7 +176,7 @@ public final class Verbs {
   private SortedMap<MachineName, BridgedNic> nics() {
     SortedMap<MachineName, BridgedNic> nics = new TreeMap<>();
     context
-        .journal()
+        .updates()
         .state()
         .machines()
         .forEach((name, record) ->
@@ -205,7 +205,7 @@ public final class Verbs {
   private SortedMap<MachineName, HostName> everything() {
     SortedMap<MachineName, HostName> all = new TreeMap<>(machines);
     context
-        .journal()
+        .updates()
         .state()
         .machines()
         .forEach((name, record) -> all.putIfAbsent(name, record.host()));
@@ -222,7 +222,7 @@ public final class Verbs {
    * Saves or restores a snapshot of every machine under one name. After a restore the machines that
    * are up answer again, and know the others by the addresses of today.
    */
-  public Outcome snapshot(Snapshot what, String name) {
+  public RunOutcome snapshot(Snapshot what, String name) {
     BiFunction<MachineName, String, Argv> argv =
         switch (what) {
           case SAVE -> VagrantCommands::snapshotSave;
@@ -246,7 +246,7 @@ public final class Verbs {
           }
           run.onEveryHost(lane -> {
             for (MachineName machine : on(run, lane, machines.keySet())) {
-              context.events().accept(new ApplyEvent.MachineDone(lane.name(), machine));
+              context.events().accept(new RunEvent.MachineDone(lane.name(), machine));
             }
           });
         });
@@ -274,7 +274,7 @@ public final class Verbs {
       for (MachineName machine : here) {
         GuestAccess way = access.get(machine);
         context
-            .journal()
+            .updates()
             .updateMachine(machine, record -> record.withRunning(way != null).withKnows(List.of()));
         if (way != null) {
           lane.guests().await(way, context.clock());
@@ -300,11 +300,11 @@ public final class Verbs {
     return snapshots;
   }
 
-  private Outcome carryOut(String verb, Consumer<LabRun> work) {
+  private RunOutcome carryOut(String verb, Consumer<LabRun> work) {
     return carryOut(verb, new TreeSet<>(machines.values()), work);
   }
 
-  private Outcome carryOut(String verb, SortedSet<HostName> hosts, Consumer<LabRun> work) {
+  private RunOutcome carryOut(String verb, SortedSet<HostName> hosts, Consumer<LabRun> work) {
     try (LabRun run = new LabRun(context, verb, machines)) {
       return run.run(() -> {
         hosts.forEach(host -> run.open(host, probes));
@@ -336,11 +336,11 @@ public final class Verbs {
       if (!here.isEmpty()) {
         Map<MachineName, String> failed =
             act.on(
-                lane, here, machine -> context.journal().updateMachine(machine, afterwards::apply));
+                lane, here, machine -> context.updates().updateMachine(machine, afterwards::apply));
         run.fail(lane, failed);
         for (MachineName machine : run.results().alive(here)) {
-          context.journal().updateMachine(machine, afterwards::apply);
-          context.events().accept(new ApplyEvent.MachineDone(lane.name(), machine));
+          context.updates().updateMachine(machine, afterwards::apply);
+          context.events().accept(new RunEvent.MachineDone(lane.name(), machine));
         }
       }
     });

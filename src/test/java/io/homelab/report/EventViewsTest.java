@@ -4,12 +4,12 @@ import static io.homelab.report.Samples.host;
 import static io.homelab.report.Samples.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.homelab.run.ApplyEvent;
-import io.homelab.run.ApplyEvent.MachineDone;
-import io.homelab.run.ApplyEvent.RunEnded;
-import io.homelab.run.ApplyEvent.VagrantLine;
 import io.homelab.run.EventSink;
-import io.homelab.run.Outcome;
+import io.homelab.run.RunEvent;
+import io.homelab.run.RunEvent.MachineDone;
+import io.homelab.run.RunEvent.RunEnded;
+import io.homelab.run.RunEvent.VagrantLine;
+import io.homelab.run.RunOutcome;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -123,7 +123,7 @@ class EventViewsTest {
   @Test
   void an_interrupted_run_says_so_in_its_summary() {
     JsonEventView view = jsonView();
-    view.accept(new RunEnded(new Outcome(List.of(), List.of(), true), Duration.ofSeconds(2)));
+    view.accept(new RunEnded(new RunOutcome(List.of(), List.of(), true), Duration.ofSeconds(2)));
 
     assertThat(bytes.toString(StandardCharsets.UTF_8))
         .isEqualTo(
@@ -137,13 +137,13 @@ class EventViewsTest {
     JsonEventView view = jsonView();
     view.accept(
         new RunEnded(
-            new Outcome(
+            new RunOutcome(
                 List.of(),
                 List.of(),
                 false,
                 List.of(
-                    new Outcome.LeftOut(machine("big"), Optional.empty(), "no host can place it"),
-                    new Outcome.LeftOut(
+                    new RunOutcome.LeftOut(machine("big"), Optional.empty(), "no host can place it"),
+                    new RunOutcome.LeftOut(
                         machine("web"), Optional.of(host("nuc")), "it depends on big"))),
             Duration.ofSeconds(2)));
 
@@ -245,7 +245,7 @@ class EventViewsTest {
     }
   }
 
-  private static ApplyEvent line(int machine, String text) {
+  private static RunEvent line(int machine, String text) {
     return new VagrantLine(host("nuc"), Optional.of(machine("m" + machine)), text);
   }
 }

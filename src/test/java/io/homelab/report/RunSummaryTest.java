@@ -5,8 +5,8 @@ import static io.homelab.report.Samples.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.model.MachineName;
-import io.homelab.run.ApplyEvent.RunEnded;
-import io.homelab.run.Outcome;
+import io.homelab.run.RunEvent.RunEnded;
+import io.homelab.run.RunOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,20 +15,20 @@ import org.junit.jupiter.api.Test;
 
 class RunSummaryTest {
 
-  private static RunEnded ended(int ok, List<Outcome.Failure> failed, boolean interrupted) {
+  private static RunEnded ended(int ok, List<RunOutcome.Failure> failed, boolean interrupted) {
     List<MachineName> names = new ArrayList<>();
     for (int i = 0; i < ok; i++) {
       names.add(machine("m" + i));
     }
-    return new RunEnded(new Outcome(names, failed, interrupted), Duration.ofMillis(89_240));
+    return new RunEnded(new RunOutcome(names, failed, interrupted), Duration.ofMillis(89_240));
   }
 
-  private static Outcome.Failure failure(int logLines) {
+  private static RunOutcome.Failure failure(int logLines) {
     List<String> log = new ArrayList<>();
     for (int i = 1; i <= logLines; i++) {
       log.add("line " + i);
     }
-    return new Outcome.Failure(machine("db"), host("nuc"), "no space left", log);
+    return new RunOutcome.Failure(machine("db"), host("nuc"), "no space left", log);
   }
 
   @Test
@@ -52,14 +52,14 @@ class RunSummaryTest {
 
   @Test
   void machines_that_were_left_out_are_listed_with_the_reason_and_no_advice_to_try_again() {
-    Outcome outcome =
-        new Outcome(
+    RunOutcome outcome =
+        new RunOutcome(
             List.of(machine("db")),
             List.of(),
             false,
             List.of(
-                new Outcome.LeftOut(machine("big"), Optional.empty(), "no host can place it"),
-                new Outcome.LeftOut(
+                new RunOutcome.LeftOut(machine("big"), Optional.empty(), "no host can place it"),
+                new RunOutcome.LeftOut(
                     machine("web"),
                     Optional.of(host("nuc")),
                     "it depends on big, which has no host")));

@@ -41,7 +41,7 @@ final class Bench {
 
   final SortedMap<HostName, VagrantDouble> hosts = new TreeMap<>();
   final SortedMap<HostName, FactsBuilder> facts = new TreeMap<>();
-  final List<ApplyEvent> events = new CopyOnWriteArrayList<>();
+  final List<RunEvent> events = new CopyOnWriteArrayList<>();
   final StateStore store;
   private final LabFiles files;
   private LabState state;
@@ -130,7 +130,7 @@ final class Bench {
     return Drain.of(request(), name);
   }
 
-  Outcome carryOut(Drain drain) {
+  RunOutcome carryOut(Drain drain) {
     return UpRun.up(context(), drain.moving().plan(), probes(), drain.selection());
   }
 
@@ -145,7 +145,7 @@ final class Bench {
         new Connections(
             host -> Optional.ofNullable(hosts.get(host.name())).orElseThrow().remote(),
             files.hosts()),
-        new Journal(store, state),
+        new StateUpdates(store, state),
         new LocalBoxes(files.lab()),
         store.folder().resolve("logs"),
         events::add,
@@ -153,7 +153,7 @@ final class Bench {
         64);
   }
 
-  Outcome up() {
+  RunOutcome up() {
     Plan plan = plan();
     TreeSet<MachineName> all = new TreeSet<>();
     plan.machines().stream().map(MachineStep::name).forEach(all::add);
@@ -175,13 +175,13 @@ final class Bench {
   }
 
   /** {@code machine: error} of every failure. */
-  static List<String> failures(Outcome outcome) {
+  static List<String> failures(RunOutcome outcome) {
     return outcome.failed().stream()
         .map(failure -> failure.machine() + ": " + failure.error())
         .toList();
   }
 
-  static List<String> ok(Outcome outcome) {
+  static List<String> ok(RunOutcome outcome) {
     return outcome.ok().stream().map(MachineName::value).toList();
   }
 }

@@ -39,7 +39,7 @@ class UpRunTest {
         bench(
             "{ name: a, host: one, " + SCRIPT + " }",
             "{ name: b, host: one, depends_on: [a], " + SCRIPT + " }");
-    Outcome outcome = bench.up();
+    RunOutcome outcome = bench.up();
     assertThat(Bench.ok(outcome)).containsExactly("a", "b");
     assertThat(outcome.complete()).isTrue();
     List<String> log = new ArrayList<>(bench.host("one").log());
@@ -157,7 +157,7 @@ class UpRunTest {
     again.state(again.states().ready("a", "one"));
     again.facts("one").machine("a", MachineState.RUNNING);
     assertThat(again.plan().changes()).isFalse();
-    Outcome outcome = again.up();
+    RunOutcome outcome = again.up();
     assertThat(Bench.ok(outcome)).containsExactly("a");
     assertThat(again.host("one").vagrant()).isEmpty();
     assertThat(record(after, "a").phase()).isEqualTo(Phase.READY);
@@ -193,7 +193,7 @@ class UpRunTest {
         command -> {
           throw bench.host("one").lost();
         };
-    Outcome outcome = bench.up();
+    RunOutcome outcome = bench.up();
     assertThat(Bench.failures(outcome)).containsExactly("a: connection lost");
     assertThat(Bench.ok(outcome)).containsExactly("b");
     assertThat(record(bench.written(), "b").phase()).isEqualTo(Phase.READY);
@@ -205,7 +205,7 @@ class UpRunTest {
     Bench bench =
         bench("{ name: a, host: one }", "{ name: b, host: one }", "{ name: c, host: one }");
     bench.host("one").broken.put("up b", "no space left");
-    Outcome outcome = bench.up();
+    RunOutcome outcome = bench.up();
     assertThat(Bench.failures(outcome)).containsExactly("b: no space left");
     assertThat(Bench.ok(outcome)).containsExactly("a", "c");
     assertThat(bench.host("one").vagrant())
@@ -225,7 +225,7 @@ class UpRunTest {
             "{ name: c, host: one, depends_on: [b] }",
             "{ name: d, host: one }");
     bench.host("one").broken.put("up a", "boom");
-    Outcome outcome = bench.up();
+    RunOutcome outcome = bench.up();
     assertThat(Bench.failures(outcome))
         .containsExactly(
             "a: boom", "b: it depends on a, which failed", "c: it depends on b, which failed");
@@ -242,7 +242,7 @@ class UpRunTest {
             "{ name: b, host: one, " + SCRIPT + " }",
             "{ name: c, host: one, depends_on: [a] }");
     bench.host("one").broken.put("provision a", "exit 3");
-    Outcome outcome = bench.up();
+    RunOutcome outcome = bench.up();
     assertThat(Bench.failures(outcome))
         .containsExactly("a: exit 3", "c: it depends on a, which failed");
     assertThat(Bench.ok(outcome)).containsExactly("b");
@@ -257,7 +257,7 @@ class UpRunTest {
             "{ name: a, host: one, check: { port: 443 } }",
             "{ name: b, host: one, depends_on: [a] }");
     bench.host("one").deaf.add("a.guest");
-    Outcome outcome = bench.up();
+    RunOutcome outcome = bench.up();
     assertThat(Bench.failures(outcome))
         .containsExactly("b: it does not reach a, which it depends on: no answer to ping");
     assertThat(bench.host("one").log()).contains("check of b to port:a.guest:443");
@@ -285,7 +285,7 @@ class UpRunTest {
             "{ name: b, host: two, start_after: [a] }",
             "{ name: c, host: two, start_after: [b] }");
     bench.host("one").broken.put("up a", "boom");
-    Outcome outcome = bench.up();
+    RunOutcome outcome = bench.up();
     assertThat(Bench.failures(outcome))
         .containsExactly(
             "a: boom", "b: it starts after a, which failed", "c: it starts after b, which failed");
@@ -315,7 +315,7 @@ class UpRunTest {
   void a_bridged_machine_without_an_address_fails_with_its_mac_and_bridge() {
     Bench bench = bench("{ name: a, host: one, depends_on: [b] }", "{ name: b, host: two }");
     bench.host("one").addresses = mac(bench, "a") + " 192.168.1.7\n";
-    Outcome outcome = bench.up();
+    RunOutcome outcome = bench.up();
     assertThat(Bench.failures(outcome))
         .containsExactly(
             "a: it depends on b, which failed",
@@ -357,12 +357,12 @@ class UpRunTest {
             throw bench.host("one").interrupted();
           }
         };
-    Outcome outcome = bench.up();
+    RunOutcome outcome = bench.up();
     assertThat(outcome.interrupted()).isTrue();
     assertThat(outcome.complete()).isFalse();
     assertThat(outcome.ok()).isEmpty();
     assertThat(record(bench.written(), "a").phase()).isEqualTo(Phase.CREATING);
-    assertThat(bench.events.getLast()).isInstanceOf(ApplyEvent.RunEnded.class);
+    assertThat(bench.events.getLast()).isInstanceOf(RunEvent.RunEnded.class);
     assertThat(bench.host("one").log()).containsExactly("workdir");
   }
 
@@ -378,7 +378,7 @@ class UpRunTest {
                 command.argv().words().stream()
                     .filter(word -> word.equals("up") || word.equals("destroy"))
                     .forEach(word -> order.add(word + " on " + name)));
-    Outcome outcome = bench.up();
+    RunOutcome outcome = bench.up();
     assertThat(Bench.failures(outcome)).isEmpty();
     assertThat(order).containsExactly("destroy on one", "up on two");
     assertThat(bench.host("one").vagrant()).containsExactly("vagrant destroy --force old a");
@@ -392,14 +392,14 @@ class UpRunTest {
     bench.state(bench.states().ready("a", "one"));
     bench.facts("one").machine("a", MachineState.RUNNING);
     bench.host("one").broken.put("destroy a", "it is locked");
-    Outcome outcome = bench.up();
+    RunOutcome outcome = bench.up();
     assertThat(Bench.failures(outcome)).containsExactly("a: it is locked");
     assertThat(bench.host("two").vagrant()).isEmpty();
     assertThat(record(bench.written(), "a").host().value()).isEqualTo("one");
   }
 
   /** {@code MACHINE on HOST: REASON} of every machine that was left out. */
-  private static List<String> leftOut(Outcome outcome) {
+  private static List<String> leftOut(RunOutcome outcome) {
     return outcome.leftOut().stream()
         .map(left ->
             left.machine()
@@ -421,7 +421,7 @@ class UpRunTest {
     bench.facts("one").measured(4, 2048, 100);
     bench.facts("two").measured(4, 2048, 100);
 
-    Outcome outcome = bench.up();
+    RunOutcome outcome = bench.up();
 
     assertThat(Bench.failures(outcome)).isEmpty();
     assertThat(Bench.ok(outcome)).containsExactly("db");
@@ -440,7 +440,7 @@ class UpRunTest {
     assertThat(record(bench.written(), "web").phase()).isEqualTo(Phase.BOOTED);
     assertThat(bench.events)
         .contains(
-            new ApplyEvent.MachineWaits(
+            new RunEvent.MachineWaits(
                 new HostName("one"),
                 new MachineName("web"),
                 "it depends on big, which has no host"));
@@ -479,7 +479,7 @@ class UpRunTest {
     bench.state(before.states().ready("late", "one"));
     bench.facts("one").machine("late", MachineState.RUNNING);
 
-    Outcome outcome = bench.up();
+    RunOutcome outcome = bench.up();
 
     assertThat(leftOut(outcome))
         .endsWith(
@@ -503,7 +503,7 @@ class UpRunTest {
     bench.facts("one").machine("db", MachineState.RUNNING);
     bench.facts("two").measured(4, 2048, 100);
 
-    Outcome outcome = bench.up();
+    RunOutcome outcome = bench.up();
 
     assertThat(Bench.failures(outcome)).isEmpty();
     assertThat(Bench.ok(outcome)).containsExactly("web");

@@ -25,7 +25,7 @@ class VagrantRunnerTest {
   @TempDir Path folder;
   RecordingHost remote = new RecordingHost("one");
 
-  private VagrantRunner runner(List<ApplyEvent> heard) {
+  private VagrantRunner runner(List<RunEvent> heard) {
     HostLog log = new HostLog(folder, new HostName("one"));
     return new VagrantRunner(remote, "/w", true, log, heard::add);
   }
@@ -96,7 +96,7 @@ class VagrantRunnerTest {
   @Test
   void what_vagrant_says_is_in_the_log_and_among_the_events() {
     says(0, "1,a,ui,info,==> a: Halting domain...", "plain words");
-    List<ApplyEvent> heard = new ArrayList<>();
+    List<RunEvent> heard = new ArrayList<>();
     VagrantRunner runner = runner(heard);
     runner.run(VagrantCommands.halt(TWO), Duration.ofMinutes(1));
     assertThat(runner.log().tail())
@@ -104,7 +104,7 @@ class VagrantRunnerTest {
             "$ vagrant --machine-readable halt a b", "a: Halting domain...", "plain words");
     assertThat(heard)
         .contains(
-            new ApplyEvent.VagrantLine(
+            new RunEvent.VagrantLine(
                 new HostName("one"), Optional.of(new MachineName("a")), "Halting domain..."));
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homelab.model.MachineName;
 import io.homelab.probe.HostFacts.MachineState;
 import io.homelab.probe.TakenName;
-import io.homelab.run.ApplyEvent.HostFailed;
+import io.homelab.run.RunEvent.HostFailed;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.MachineRecord.Phase;
 import java.nio.file.Path;
@@ -49,7 +49,7 @@ class VerbsTest {
 
   @Test
   void destroy_goes_from_dependants_to_what_they_depend_on_and_cleans_the_hosts() {
-    Outcome outcome = bench.verbs().destroy();
+    RunOutcome outcome = bench.verbs().destroy();
     assertThat(Bench.ok(outcome)).containsExactly("app", "db", "far", "gw");
     assertThat(bench.host("one").log())
         .containsExactly(
@@ -66,7 +66,7 @@ class VerbsTest {
   @Test
   void a_machine_that_cannot_be_destroyed_keeps_its_record_and_its_workdir() {
     bench.host("one").broken.put("destroy app", "it is locked");
-    Outcome outcome = bench.verbs().destroy();
+    RunOutcome outcome = bench.verbs().destroy();
     assertThat(Bench.failures(outcome)).containsExactly("app: it is locked");
     assertThat(bench.written().machines().keySet()).containsExactly(new MachineName("app"));
     assertThat(bench.host("one").log()).doesNotContain("workdir removed").endsWith("workdir");
@@ -79,7 +79,7 @@ class VerbsTest {
         command -> {
           throw bench.host("one").lost();
         };
-    Outcome outcome = bench.verbs().destroy();
+    RunOutcome outcome = bench.verbs().destroy();
     assertThat(Bench.ok(outcome)).containsExactly("far");
     assertThat(Bench.failures(outcome))
         .containsExactly("app: connection lost", "db: connection lost", "gw: connection lost");
@@ -123,7 +123,7 @@ class VerbsTest {
             .ready("app", "one")
             .ready("db", "one")
             .change("app", record -> record.withScripts("old").withPhase(Phase.BOOTED)));
-    Outcome outcome = bench.verbs().provision(bench.scriptDigests());
+    RunOutcome outcome = bench.verbs().provision(bench.scriptDigests());
     assertThat(outcome.complete()).isTrue();
     assertThat(bench.host("one").log())
         .containsExactly("workdir", "vagrant provision db", "vagrant provision app");
@@ -135,7 +135,7 @@ class VerbsTest {
   @Test
   void a_snapshot_that_fails_on_one_machine_is_said_and_the_others_are_saved() {
     bench.host("one").broken.put("snapshot db", "no");
-    Outcome outcome = bench.verbs().snapshot(Verbs.Snapshot.SAVE, "before");
+    RunOutcome outcome = bench.verbs().snapshot(Verbs.Snapshot.SAVE, "before");
     assertThat(bench.host("one").log())
         .containsExactly(
             "vagrant snapshot save app before",
@@ -155,7 +155,7 @@ class VerbsTest {
             .ready("gw", "one")
             .change("app", record -> record.withKnows(List.of("192.168.56.9 db"))));
     bench.host("one").broken.put("ssh-config db", "it is off");
-    Outcome outcome = bench.verbs().snapshot(Verbs.Snapshot.RESTORE, "before");
+    RunOutcome outcome = bench.verbs().snapshot(Verbs.Snapshot.RESTORE, "before");
     assertThat(outcome.complete()).isTrue();
     assertThat(record("app").running()).isTrue();
     assertThat(record("app").knows()).containsExactly("192.168.121.2 db");
@@ -170,7 +170,7 @@ class VerbsTest {
             throw bench.host("one").interrupted();
           }
         };
-    Outcome outcome = bench.verbs().destroy();
+    RunOutcome outcome = bench.verbs().destroy();
     assertThat(outcome.interrupted()).isTrue();
     assertThat(bench.written().machine(new MachineName("gw"))).isEmpty();
     assertThat(bench.written().machine(new MachineName("app"))).isPresent();

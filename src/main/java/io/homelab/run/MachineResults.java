@@ -13,29 +13,29 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * Who failed so far in a run or was left out, and why. The first failure of a machine is the one
  * that counts.
  */
-final class Results {
+final class MachineResults {
   private final EventSink events;
-  private final ConcurrentSkipListMap<MachineName, Outcome.Failure> failures =
+  private final ConcurrentSkipListMap<MachineName, RunOutcome.Failure> failures =
       new ConcurrentSkipListMap<>();
-  private final ConcurrentSkipListMap<MachineName, Outcome.LeftOut> leftOut =
+  private final ConcurrentSkipListMap<MachineName, RunOutcome.LeftOut> leftOut =
       new ConcurrentSkipListMap<>();
 
-  Results(EventSink events) {
+  MachineResults(EventSink events) {
     this.events = events;
   }
 
   void fail(HostName host, MachineName machine, String error, List<String> log) {
-    if (failures.putIfAbsent(machine, new Outcome.Failure(machine, host, error, log)) == null) {
-      events.accept(new ApplyEvent.MachineFailed(host, machine, error));
+    if (failures.putIfAbsent(machine, new RunOutcome.Failure(machine, host, error, log)) == null) {
+      events.accept(new RunEvent.MachineFailed(host, machine, error));
     }
   }
 
   /** Notes that a machine is brought no further in this run, without any failure. */
-  void leave(Outcome.LeftOut left) {
+  void leave(RunOutcome.LeftOut left) {
     if (leftOut.putIfAbsent(left.machine(), left) == null) {
       left.host()
           .ifPresent(host ->
-              events.accept(new ApplyEvent.MachineWaits(host, left.machine(), left.reason())));
+              events.accept(new RunEvent.MachineWaits(host, left.machine(), left.reason())));
     }
   }
 
@@ -57,13 +57,13 @@ final class Results {
     return machines.stream().filter(this::goesOn).toList();
   }
 
-  Outcome outcome(Collection<MachineName> all, boolean interrupted) {
-    SortedMap<MachineName, Outcome.Failure> failed = new TreeMap<>(failures);
+  RunOutcome outcome(Collection<MachineName> all, boolean interrupted) {
+    SortedMap<MachineName, RunOutcome.Failure> failed = new TreeMap<>(failures);
     List<MachineName> ok = new ArrayList<>(alive(all));
     ok.sort(null);
-    SortedMap<MachineName, Outcome.LeftOut> left = new TreeMap<>(leftOut);
+    SortedMap<MachineName, RunOutcome.LeftOut> left = new TreeMap<>(leftOut);
     left.keySet().removeAll(failed.keySet());
-    return new Outcome(
+    return new RunOutcome(
         interrupted ? List.of() : List.copyOf(ok),
         List.copyOf(failed.values()),
         interrupted,

@@ -15,10 +15,10 @@ import java.util.Optional;
  * @param leftOut machines that were not brought as far as they should be, though nothing failed:
  *     they have no host, or wait for such a machine; sorted by machine
  */
-public record Outcome(
+public record RunOutcome(
     List<MachineName> ok, List<Failure> failed, boolean interrupted, List<LeftOut> leftOut) {
   /** An outcome that leaves no machine out. */
-  public Outcome(List<MachineName> ok, List<Failure> failed, boolean interrupted) {
+  public RunOutcome(List<MachineName> ok, List<Failure> failed, boolean interrupted) {
     this(ok, failed, interrupted, List.of());
   }
 

@@ -4,15 +4,15 @@ import io.homelab.remote.InterruptedRunException;
 import java.time.Duration;
 
 /** The time between two looks at something that is being waited for. */
-public final class Pause {
-  private Pause() {}
+public final class Polling {
+  private Polling() {}
 
   /**
    * Waits a second.
    *
    * @throws InterruptedRunException when the run is stopped meanwhile
    */
-  public static void aSecond() {
+  public static void pause() {
     try {
       Thread.sleep(Duration.ofSeconds(1));
     } catch (InterruptedException e) {

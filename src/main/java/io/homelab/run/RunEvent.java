@@ -11,7 +11,7 @@ import java.util.Optional;
  * Something that happened while a plan was carried out. Events are for telling; nothing is decided
  * by them. None ever holds a secret.
  */
-public sealed interface ApplyEvent {
+public sealed interface RunEvent {
   /** The host that it is about, if it is about one. */
   default Optional<HostName> host() {
     return Optional.empty();
@@ -23,7 +23,7 @@ public sealed interface ApplyEvent {
   }
 
   /** Event of one host. */
-  sealed interface OfHost extends ApplyEvent {
+  sealed interface OfHost extends RunEvent {
     /** The host. */
     HostName on();
 
@@ -63,7 +63,7 @@ public sealed interface ApplyEvent {
    * The run began, with these machines on these hosts; the order of the lists is that of the table.
    */
   record RunStarted(String verb, List<HostName> hosts, List<Planned> machines)
-      implements ApplyEvent {
+      implements RunEvent {
     /** One machine that the run is about. */
     public record Planned(MachineName machine, HostName host) {}
   }
@@ -120,7 +120,7 @@ public sealed interface ApplyEvent {
   record HostFailed(HostName on, String error) implements OfHost {}
 
   /** The run is over. */
-  record RunEnded(Outcome outcome, Duration took) implements ApplyEvent {
+  record RunEnded(RunOutcome outcome, Duration took) implements RunEvent {
     /** Whole seconds and milliseconds of the run. */
     public double seconds() {
       return took.toMillis() / 1000.0;
