@@ -7,6 +7,7 @@ import io.homelab.probe.ProbeResult;
 import io.homelab.state.LabState;
 import io.homelab.workdir.MarkerFile;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +89,7 @@ public record StateRecovery(
       Map<HostName, ProbeResult> probes) {
     SortedMap<MachineName, List<HostName>> places = new TreeMap<>();
     lineages.values().stream()
-        .flatMap(SortedSet::stream)
+        .flatMap(Collection::stream)
         .sorted()
         .forEach(host -> {
           if (probes.get(host) instanceof ProbeResult.Reached reached) {

@@ -95,7 +95,7 @@ public final class ProbeOutput {
       case "provider_problem" -> readProblem(fields);
       case "interface" -> readInterface(fields);
       case "subnet" -> readSubnet(fields);
-      case "libvirt_network" -> accept(rest, OBJECT, libvirtNetworks::add);
+      case "libvirt_network" -> accept(rest, OBJECT, name -> libvirtNetworks.add(name));
       case "taken" -> readTaken(fields);
       case "box" -> readBox(rest);
       case "marker" -> marker.append(rest).append('\n');

@@ -38,35 +38,31 @@ public record WorkdirContent(SortedMap<String, Entry> files) {
    * this computer is read when it is needed, and never as a whole.
    */
   public static final class Entry {
-    private final Source source;
+    private final byte[] bytes;
+    private final @Nullable Path file;
     private final long size;
     private final boolean executable;
     private @Nullable String sha256;
 
-    /** A file of this computer, or bytes made here. */
-    private sealed interface Source {
-      record Bytes(byte[] bytes) implements Source {}
-
-      record Local(Path file) implements Source {}
-    }
-
     /** Takes the bytes as they are; the caller does not change them any more. */
     public Entry(byte[] bytes, boolean executable) {
-      this.source = new Source.Bytes(bytes);
+      this.bytes = bytes;
+      this.file = null;
       this.size = bytes.length;
       this.executable = executable;
     }
 
     /** A file as it was when it was looked at. */
     public Entry(SyncFiles.SyncFile file) {
-      this.source = new Source.Local(file.file());
+      this.bytes = new byte[0];
+      this.file = file.file();
       this.size = file.size();
       this.executable = file.executable();
     }
 
     /** Whether it is a file of this computer. */
     boolean isLocal() {
-      return source instanceof Source.Local;
+      return file != null;
     }
 
     /** In bytes. */
@@ -107,9 +103,10 @@ public record WorkdirContent(SortedMap<String, Entry> files) {
      * @throws IOException when the target fails
      */
     public void copyTo(OutputStream out) throws IOException {
-      switch (source) {
-        case Source.Bytes made -> out.write(made.bytes());
-        case Source.Local local -> copy(local.file(), out);
+      if (file == null) {
+        out.write(bytes);
+      } else {
+        copy(file, out);
       }
     }
 
