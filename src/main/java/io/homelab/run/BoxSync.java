@@ -112,7 +112,7 @@ public final class BoxSync {
   }
 
   private void add(BoxRef box, String catalog) {
-    VagrantRunner.Result result = vagrant.run(VagrantCommands.boxAdd(box, catalog), ADD_LIMIT);
+    VagrantRunner.Result result = vagrant.runForHost(VagrantCommands.boxAdd(box, catalog), ADD_LIMIT);
     if (!result.ok()) {
       throw new RemoteException(
           RemoteException.Kind.FAILED,

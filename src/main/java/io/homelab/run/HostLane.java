@@ -14,8 +14,10 @@ import io.homelab.workdir.WorkdirContent;
 import io.homelab.workdir.WorkdirSync;
 import java.time.Duration;
 import java.time.Instant;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** What is done on one host in one run. Its calls come one after another. */
@@ -57,6 +59,11 @@ final class HostLane implements AutoCloseable {
     return log.tail();
   }
 
+  /** Where everything that the host said can be read. */
+  Path logFile() {
+    return log.file();
+  }
+
   Guests guests() {
     return new Guests(remote);
   }
@@ -86,25 +93,20 @@ final class HostLane implements AutoCloseable {
     workdirSync.removeAll();
   }
 
-  /** Brings the boxes that the host lacks, one after another. */
-  void syncBoxes(List<BoxStep> boxes) {
+  /** Brings a box that the host lacks. */
+  void bringBox(BoxStep step) {
     BoxSync sync = new BoxSync(remote, host, facts.workdir(), vagrant, context.events());
-    for (BoxStep step : boxes) {
-      if (step.action() == BoxStep.BoxAction.PRESENT) {
-        continue;
-      }
-      activity("box " + step.box());
-      Instant begin = context.clock().instant();
-      long bytes =
-          switch (host.boxSource()) {
-            case BoxSource.Copy copy -> sync.copy(step.box(), context.boxes().find(step.box()));
-            case BoxSource.Catalog catalog -> {
-              sync.fetch(step.box(), catalog);
-              yield 0;
-            }
-          };
-      context.events().accept(new RunEvent.BoxSynced(name(), step.box(), bytes, since(begin)));
-    }
+    activity("box " + step.box());
+    Instant begin = context.clock().instant();
+    long bytes =
+        switch (host.boxSource()) {
+          case BoxSource.Copy copy -> sync.copy(step.box(), context.boxes().find(step.box()));
+          case BoxSource.Catalog catalog -> {
+            sync.fetch(step.box(), catalog);
+            yield 0;
+          }
+        };
+    context.events().accept(new RunEvent.BoxSynced(name(), step.box(), bytes, since(begin)));
   }
 
   /**
@@ -116,6 +118,7 @@ final class HostLane implements AutoCloseable {
   Map<MachineName, String> up(
       List<MachineName> machines, String provider, Consumer<MachineName> finished) {
     Instant begin = context.clock().instant();
+    Map<MachineName, Instant> begun = new ConcurrentHashMap<>();
     return vagrant.act(
         "up",
         left -> VagrantCommands.up(provider, left),
@@ -124,13 +127,16 @@ final class HostLane implements AutoCloseable {
         new VagrantRunner.ActionListener() {
           @Override
           public void started(MachineName machine) {
+            begun.put(machine, context.clock().instant());
             tell(machine, Activity.BOOTING);
           }
 
           @Override
           public void ended(MachineName machine) {
+            Duration took = since(begun.getOrDefault(machine, begin));
+            context.events().accept(new RunEvent.VosUpCompleted(name(), machine, took));
+            tell(machine, Activity.WAITING);
             finished.accept(machine);
-            context.events().accept(new RunEvent.VosUpCompleted(name(), machine, since(begin)));
           }
         });
   }
@@ -197,8 +203,8 @@ final class HostLane implements AutoCloseable {
 
       @Override
       public void ended(MachineName machine) {
-        finished.accept(machine);
         tell(machine, Activity.WAITING);
+        finished.accept(machine);
       }
     };
   }

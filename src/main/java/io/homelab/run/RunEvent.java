@@ -96,7 +96,7 @@ public sealed interface RunEvent {
     }
   }
 
-  /** A machine booted; {@code took} counts from the start of its host's Vagrant call. */
+  /** A machine booted; {@code took} counts from the moment that the engine began with it. */
   record VosUpCompleted(HostName on, MachineName of, Duration took) implements OfMachine {}
 
   /** The bridged address of a machine was read back. */
