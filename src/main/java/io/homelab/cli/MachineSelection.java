@@ -5,13 +5,14 @@ import io.homelab.model.MachineName;
 import io.homelab.probe.ProbeResult;
 import io.homelab.report.EventView;
 import io.homelab.run.EventSink;
-import io.homelab.run.StateUpdates;
 import io.homelab.run.LabStatus;
 import io.homelab.run.MachineStatus;
 import io.homelab.run.RunOutcome;
+import io.homelab.run.StateUpdates;
 import io.homelab.run.Verbs;
 import io.homelab.state.LabState;
 import io.homelab.state.StateLock;
+import io.homelab.workdir.LabIdentity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -64,6 +65,7 @@ final class MachineSelection {
       SortedMap<HostName, ProbeResult> probes = workspace.probe();
       SortedMap<MachineName, HostName> existing = existing(workspace, updates.state(), probes);
       if (existing.isEmpty()) {
+        refuseAnothers(workspace, updates.state(), probes);
         root.say("Nothing to do: no machine of this lab exists.");
       }
       try (EventView view = views.get()) {
@@ -71,6 +73,27 @@ final class MachineSelection {
             verb.apply(workspace, verbs(workspace, updates, probes, existing, view)));
       }
     }
+  }
+
+  /** Where a workdir is not this lab's, "nothing to do" would hide that machines run there. */
+  private static void refuseAnothers(
+      Workspace workspace, LabState state, SortedMap<HostName, ProbeResult> probes) {
+    LabIdentity identity = workspace.identity(state);
+    probes.forEach((host, probe) -> {
+      if (probe instanceof ProbeResult.Reached reached) {
+        reached
+            .facts()
+            .marker()
+            .flatMap(identity::objection)
+            .ifPresent(objection -> {
+              throw new CommandException(
+                  ExitCode.USAGE,
+                  "nothing of this lab exists; on host %s, workdir %s %s"
+                      .formatted(host, reached.facts().workdir(), objection.words()),
+                  objection.hint());
+            });
+      }
+    });
   }
 
   private static Verbs verbs(

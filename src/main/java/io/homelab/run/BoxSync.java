@@ -40,6 +40,16 @@ public final class BoxSync {
       cat > "$4"
       """;
 
+  /** {@code $1} the folder for boxes: what is a link in it is not ours and goes. */
+  static final String MAKE_FOLDER =
+      """
+      set -eu
+      umask 077
+      if [ -L "$1" ]; then rm -f -- "$1"; fi
+      mkdir -p -- "$1"
+      find "$1" -type l -exec rm -f -- '{}' +
+      """;
+
   private static final int CORRUPT = 65;
 
   private final RemoteHost remote;
@@ -67,7 +77,7 @@ public final class BoxSync {
   public long copy(BoxRef box, LocalBox local) {
     String folder = workdir + "/boxes";
     run(
-        Argv.of("sh", "-c", "umask 077; mkdir -p -- \"$1\"", "sh", folder),
+        Argv.of("sh", "-c", MAKE_FOLDER, "sh", folder),
         Stdin.EMPTY,
         CHECK_LIMIT);
     String file = folder + "/" + box.fileName();

@@ -9,6 +9,7 @@ import io.homelab.plan.BoxStep;
 import io.homelab.probe.HostFacts;
 import io.homelab.remote.RemoteHost;
 import io.homelab.run.RunEvent.Activity;
+import io.homelab.state.MachineRecord;
 import io.homelab.workdir.MarkerFile;
 import io.homelab.workdir.WorkdirContent;
 import io.homelab.workdir.WorkdirSync;
@@ -17,6 +18,8 @@ import java.time.Instant;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -169,12 +172,41 @@ final class HostLane implements AutoCloseable {
 
   /** Destroys machines; {@code finished} as in {@link #up}. */
   Map<MachineName, String> destroy(List<MachineName> machines, Consumer<MachineName> finished) {
-    return vagrant.act(
-        "destroy",
-        VagrantCommands::destroy,
-        machines,
-        DOWN_LIMIT,
-        telling(Activity.DESTROYING, finished));
+    Map<MachineName, String> failed = new TreeMap<>();
+    for (MachineName machine : machines) {
+      inTheWay(machine).ifPresent(why -> failed.put(machine, why));
+    }
+    List<MachineName> ours = machines.stream().filter(name -> !failed.containsKey(name)).toList();
+    failed.putAll(
+        vagrant.act(
+            "destroy",
+            VagrantCommands::destroy,
+            ours,
+            DOWN_LIMIT,
+            telling(Activity.DESTROYING, finished)));
+    return failed;
+  }
+
+  /**
+   * What has the machine's name there without the workdir knowing it. Vagrant would take it for a
+   * remainder and delete it; only where an earlier run was stopped while making the machine, it is
+   * one.
+   */
+  private Optional<String> inTheWay(MachineName machine) {
+    if (facts.machines().containsKey(machine)
+        || context
+            .updates()
+            .machine(machine)
+            .filter(record -> record.phase() == MachineRecord.Phase.CREATING)
+            .isPresent()) {
+      return Optional.empty();
+    }
+    return facts.taken().stream()
+        .filter(name -> name.isFor(context.lab().name(), machine))
+        .findFirst()
+        .map(name ->
+            "%s is there, and the workdir does not know it; %s"
+                .formatted(name.words(), name.removal(machine)));
   }
 
   VagrantRunner vagrant() {

@@ -5,8 +5,6 @@ import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.plan.Fingerprint;
 import io.homelab.workdir.WorkdirContent;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -41,11 +39,6 @@ public final class LocalScripts {
   }
 
   private String hash(String path) {
-    Path file = folder.resolve(path);
-    try {
-      return new WorkdirContent.Entry(Files.readAllBytes(file), false).sha256();
-    } catch (IOException e) {
-      throw new WorkdirContent.UnreadableFileException(file, e);
-    }
+    return WorkdirContent.digest(folder, path);
   }
 }

@@ -4,60 +4,146 @@ import io.homelab.model.HomeLabException;
 import io.homelab.model.Lab;
 import io.homelab.model.Machine;
 import io.homelab.model.ProvisionScript;
+import io.homelab.model.SyncFiles;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemLoopException;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The files that a workdir should hold: path relative to it, and content. Small files only: they
- * are read as a whole.
+ * The files that a workdir should hold: path relative to it, and content.
  *
  * @param files by path, with {@code /} between names
  */
 public record WorkdirContent(SortedMap<String, Entry> files) {
 
   /**
-   * One file: its content, and whether its owner may run it; nobody else may do anything with it.
+   * One file, and whether its owner may run it; nobody else may do anything with it. What lies on
+   * this computer is read when it is needed, and never as a whole.
    */
   public static final class Entry {
-    private final byte[] bytes;
+    private final Source source;
+    private final long size;
     private final boolean executable;
+    private @Nullable String sha256;
+
+    /** A file of this computer, or bytes made here. */
+    private sealed interface Source {
+      record Bytes(byte[] bytes) implements Source {}
+
+      record Local(Path file) implements Source {}
+    }
 
     /** Takes the bytes as they are; the caller does not change them any more. */
     public Entry(byte[] bytes, boolean executable) {
-      this.bytes = bytes;
+      this.source = new Source.Bytes(bytes);
+      this.size = bytes.length;
       this.executable = executable;
     }
 
-    public byte[] bytes() {
-      return bytes;
+    /** A file as it was when it was looked at. */
+    public Entry(SyncFiles.SyncFile file) {
+      this.source = new Source.Local(file.file());
+      this.size = file.size();
+      this.executable = file.executable();
+    }
+
+    /** Whether it is a file of this computer. */
+    boolean isLocal() {
+      return source instanceof Source.Local;
+    }
+
+    /** In bytes. */
+    public long size() {
+      return size;
     }
 
     public boolean executable() {
       return executable;
     }
 
-    public String sha256() {
+    /**
+     * Of the content, in hexadecimal; a file is read for it once.
+     *
+     * @throws UnreadableFileException when it cannot be read
+     */
+    public synchronized String sha256() {
+      String known = sha256;
+      if (known == null) {
+        try {
+          MessageDigest digest = MessageDigest.getInstance("SHA-256");
+          copyTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+          known = HexFormat.of().formatHex(digest.digest());
+          sha256 = known;
+        } catch (NoSuchAlgorithmException e) {
+          throw new IllegalStateException("every Java platform has SHA-256", e);
+        } catch (IOException e) {
+          throw new IllegalStateException("nothing is written", e);
+        }
+      }
+      return known;
+    }
+
+    /**
+     * Writes the content, {@link #size} bytes.
+     *
+     * @throws UnreadableFileException when the file cannot be read, or has another size by now
+     * @throws IOException when the target fails
+     */
+    public void copyTo(OutputStream out) throws IOException {
+      switch (source) {
+        case Source.Bytes made -> out.write(made.bytes());
+        case Source.Local local -> copy(local.file(), out);
+      }
+    }
+
+    private void copy(Path file, OutputStream out) throws IOException {
+      byte[] buffer = new byte[64 * 1024];
+      long left = size;
+      try (InputStream in = open(file)) {
+        while (true) {
+          int read = read(file, in, buffer);
+          if (read < 0 || read > left) {
+            if (read < 0 && left == 0) {
+              return;
+            }
+            throw new UnreadableFileException(file, new IOException("it changed meanwhile"));
+          }
+          out.write(buffer, 0, read);
+          left -= read;
+        }
+      }
+    }
+
+    private static InputStream open(Path file) {
       try {
-        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every Java platform has SHA-256", e);
+        return Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
+      } catch (IOException e) {
+        throw new UnreadableFileException(file, e);
+      }
+    }
+
+    private static int read(Path file, InputStream in, byte[] buffer) {
+      try {
+        return in.read(buffer);
+      } catch (IOException e) {
+        throw new UnreadableFileException(file, e);
       }
     }
   }
@@ -71,6 +157,10 @@ public record WorkdirContent(SortedMap<String, Entry> files) {
           "cannot read " + file + ": " + reason(cause),
           "see 'sync' and 'provision' in topology.yaml",
           cause);
+    }
+
+    UnreadableFileException(String reason) {
+      super(reason, "see 'sync' and 'provision' in topology.yaml", null);
     }
 
     /** The message of such an exception is often the file's name alone. */
@@ -96,47 +186,57 @@ public record WorkdirContent(SortedMap<String, Entry> files) {
   public static WorkdirContent ofLab(Lab lab) {
     SortedMap<String, Entry> files = new TreeMap<>();
     for (String entry : lab.sync()) {
-      collect(lab.directory(), lab.directory().resolve(entry).normalize(), files);
+      collect(lab.directory(), entry, files);
     }
     for (Machine machine : lab.machines()) {
       for (ProvisionScript script : machine.provision()) {
         script
             .path()
             .ifPresent(
-                path -> collect(lab.directory(), lab.directory().resolve(path).normalize(), files));
+                path -> collect(lab.directory(), path, files));
       }
     }
     return new WorkdirContent(files);
   }
 
-  /** The same content and these files. */
+  /** The same content, these files, and the list of those that may be run. */
   public WorkdirContent with(SortedMap<String, byte[]> more) {
     SortedMap<String, Entry> all = new TreeMap<>(files);
     more.forEach((path, bytes) -> all.put(path, new Entry(bytes, false)));
+    StringBuilder executable = new StringBuilder();
+    files.forEach((path, entry) -> executable.append(entry.executable() ? path + "\n" : ""));
+    if (!executable.isEmpty()) {
+      // A right is no content: through this list, a host shows that one changed.
+      all.put(
+          WorkdirFiles.EXECUTABLE,
+          new Entry(executable.toString().getBytes(StandardCharsets.UTF_8), false));
+    }
     return new WorkdirContent(all);
   }
 
-  private static void collect(Path base, Path start, SortedMap<String, Entry> files) {
-    try (Stream<Path> found = Files.walk(start, FileVisitOption.FOLLOW_LINKS)) {
-      for (Path file : found.filter(Files::isRegularFile).toList()) {
-        String path = relative(base, file);
-        if (path.indexOf('\n') >= 0) {
-          // The manifest has one file a line: half a name would later be taken for a file of ours.
-          throw new IOException("the name of a file has a line break in it");
-        }
-        files.put(path, new Entry(Files.readAllBytes(file), Files.isExecutable(file)));
-      }
-    } catch (IOException e) {
-      throw new UnreadableFileException(start, e);
-    } catch (UncheckedIOException e) {
-      throw new UnreadableFileException(start, Objects.requireNonNull(e.getCause()));
-    }
+  /**
+   * The digest of one file of the topology's folder.
+   *
+   * @throws UnreadableFileException when it is not there, or leads out of the folder
+   */
+  public static String digest(Path base, String entry) {
+    SortedMap<String, Entry> files = new TreeMap<>();
+    collect(base, entry, files);
+    return files.size() == 1
+        ? files.values().iterator().next().sha256()
+        : missing(entry);
   }
 
-  private static String relative(Path base, Path file) {
-    List<String> names = new ArrayList<>();
-    base.relativize(file).forEach(name -> names.add(name.toString()));
-    return String.join("/", names);
+  private static String missing(String entry) {
+    throw new UnreadableFileException("cannot read " + entry + ": it is not a file");
+  }
+
+  private static void collect(Path base, String entry, SortedMap<String, Entry> files) {
+    switch (SyncFiles.of(base, entry)) {
+      case SyncFiles.Found found ->
+          found.files().forEach(file -> files.put(file.path(), new Entry(file)));
+      case SyncFiles.Refused refused -> throw new UnreadableFileException(refused.reason());
+    }
   }
 
   /** Whether a path of a manifest may be removed: inside the workdir, and not Vagrant's. */

@@ -19,34 +19,84 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a workdir hold exactly the files that HomeLab wants there. One remote command does it, fed
- * with a tar stream of only what differs; another one before it removes what is to go. Files that
- * HomeLab did not put there are left alone; {@code .vagrant} always.
+ * Makes a workdir hold exactly the files that HomeLab wants there. One remote command prepares the
+ * folder, removes what is to go and refuses links; a second is fed with a tar stream of only what
+ * differs. Files that HomeLab did not put there are left alone; {@code .vagrant} always.
+ *
+ * <p>A workdir that others can write is refused, so nobody can put a link into it between the two.
  */
 public final class WorkdirSync {
   private static final Duration LIMIT = Duration.ofMinutes(5);
 
+  /** The slowest link that a sync is waited for, in bytes a second. */
+  private static final long SLOWEST = 1 << 20;
+
   /**
-   * Removes the files that its input names, one a line, and the folders that become empty: a
-   * command line would not hold thousands of names.
+   * Goes into the workdir {@code $1} and makes sure that nobody else can write it; a missing one is
+   * made. {@code plain PATH} fails where a folder on the way to a file is a link: what lies behind
+   * it is not ours. {@code remove PATH} takes a file away, and the folders that become empty.
    */
-  private static final String REMOVE_FILES =
+  private static final String INSIDE =
       """
-      while IFS= read -r file; do
-        rm -f -- "$file"
-        folder=$(dirname -- "$file")
-        while [ "$folder" != . ] && rmdir -- "$folder" 2>/dev/null; do
-          folder=$(dirname -- "$folder")
+      set -eu
+      umask 077
+      workdir=$1
+      enter() {
+        cd "$workdir" || exit 1
+        if [ -z "$(find . -prune -user "$(id -u)" ! -perm -0020 ! -perm -0002)" ]; then
+          echo "$workdir can be written by others: chmod go-w '$workdir', if it is yours" >&2
+          exit 66
+        fi
+      }
+      plain() {
+        way=$1
+        while :; do
+          case $way in */*) way=${way%/*} ;; *) return 0 ;; esac
+          [ -L "$way" ] && return 1
         done
-      done
+      }
+      remove() {
+        plain "$1" || return 0
+        if [ -d "$1" ] && [ ! -L "$1" ]; then return 0; fi
+        rm -f -- "$1"
+        folder=$1
+        while :; do
+          case $folder in */*) folder=${folder%/*} ;; *) break ;; esac
+          rmdir -- "$folder" 2>/dev/null || break
+        done
+      }
       """;
 
-  /** {@code $1} is the workdir, and its input the files of ours that go. */
-  public static final String CLEARING = "set -eu\ncd \"$1\"\n" + REMOVE_FILES;
+  /**
+   * {@code $1} is the workdir; its input are lines: {@code - PATH} for a file of ours that goes,
+   * {@code + PATH} for one that comes. Before anything is written: a file may have become a folder,
+   * or a folder a file.
+   */
+  public static final String PREPARATION =
+      INSIDE
+          + """
+          mkdir -p -- "$workdir" "$HOME/.homelab"
+          enter
+          while IFS= read -r line; do
+            file=${line#? }
+            case $line in
+              "- "*) remove "$file" ;;
+              *)
+                if ! plain "$file"; then
+                  echo "$workdir/$way is a link, and homelab would have to write behind it: remove it" >&2
+                  exit 66
+                fi
+                [ ! -L "$file" ] || rm -f -- "$file"
+                ;;
+            esac
+          done
+          """;
 
   /**
    * {@code $1} is the workdir and {@code $2} the marker, which is there whole before anything else:
@@ -55,21 +105,27 @@ public final class WorkdirSync {
    * known as ours; only at the end the final one takes its place.
    */
   public static final String SCRIPT =
-      """
-      set -eu
-      umask 077
-      workdir=$1
-      mkdir -p "$workdir" "$HOME/.homelab"
-      cd "$workdir"
-      printf '%%s' "$2" > %3$s.next
-      mv -f %3$s.next %3$s
-      registry=$HOME/%1$s
-      touch "$registry"
-      grep -Fxq -e "$workdir" "$registry" || printf '%%s\\n' "$workdir" >> "$registry"
-      tar -xpf -
-      mv -f %2$s.next %2$s
-      """
-          .formatted(WorkdirFiles.REGISTRY, WorkdirFiles.MANIFEST, WorkdirFiles.MARKER);
+      INSIDE
+          + """
+          enter
+          for file in %3$s %3$s.next %2$s %2$s.next; do
+            [ ! -L "$file" ] || rm -f -- "$file"
+          done
+          printf '%%s' "$2" > %3$s.next
+          mv -f %3$s.next %3$s
+          registry=$HOME/%1$s
+          # Another lab may take the file away between opening and locking it: then once more.
+          for attempt in 1 2 3 4 5; do
+            (
+              if command -v flock >/dev/null 2>&1; then flock 9; fi
+              grep -Fxq -e "$workdir" "$registry" || printf '%%s\\n' "$workdir" >> "$registry"
+            ) 9>>"$registry"
+            grep -Fxqs -e "$workdir" "$registry" && break
+          done
+          tar -xpf -
+          mv -f %2$s.next %2$s
+          """
+              .formatted(WorkdirFiles.REGISTRY, WorkdirFiles.MANIFEST, WorkdirFiles.MARKER);
 
   /**
    * {@code $1} is the workdir, and its input the files of ours. Vagrant's folder goes only when no
@@ -78,32 +134,33 @@ public final class WorkdirSync {
    */
   public static final String REMOVAL =
       """
-      set -eu
-      cd "$1" || exit 0
-      workdir=$1
-      %4$s
-      for id in .vagrant/machines/*/*/id; do
-        if [ -e "$id" ]; then
-          echo "a machine is left: $id" >&2
-          exit 1
-        fi
-      done
-      rm -rf -- .vagrant boxes
-      rm -f -- .homelab-lock %2$s %2$s.next %3$s %3$s.next
-      registry=$HOME/%1$s
-      if [ -f "$registry" ]; then
-        grep -Fxv -e "$workdir" "$registry" > "$registry.next" || true
-        mv -f "$registry.next" "$registry"
-        if [ ! -s "$registry" ]; then
-          rm -f "$registry"
-          rmdir "$HOME/.homelab" 2>/dev/null || true
-        fi
-      fi
-      cd /
-      rmdir -- "$workdir" "$HOME/homelab" 2>/dev/null || true
+      [ -d "$1" ] || exit 0
       """
-          .formatted(
-              WorkdirFiles.REGISTRY, WorkdirFiles.MANIFEST, WorkdirFiles.MARKER, REMOVE_FILES);
+          + INSIDE
+          + """
+          enter
+          while IFS= read -r file; do remove "$file"; done
+          for id in .vagrant/machines/*/*/id; do
+            if [ -e "$id" ]; then
+              echo "a machine is left: $id" >&2
+              exit 1
+            fi
+          done
+          rm -rf -- .vagrant boxes
+          rm -f -- .homelab-lock %2$s %2$s.next %3$s %3$s.next
+          registry=$HOME/%1$s
+          if [ -f "$registry" ]; then
+            (
+              if command -v flock >/dev/null 2>&1; then flock 9; fi
+              left=$(grep -Fxv -e "$workdir" "$registry" || true)
+              if [ -n "$left" ]; then printf '%%s\\n' "$left" > "$registry"; else rm -f -- "$registry"; fi
+            ) 9>>"$registry"
+            rmdir "$HOME/.homelab" 2>/dev/null || true
+          fi
+          cd /
+          rmdir -- "$workdir" "$HOME/homelab" 2>/dev/null || true
+          """
+              .formatted(WorkdirFiles.REGISTRY, WorkdirFiles.MANIFEST, WorkdirFiles.MARKER);
 
   private final RemoteHost remote;
   private final String workdir;
@@ -143,10 +200,11 @@ public final class WorkdirSync {
 
   private Report sync(MarkerFile marker, WorkdirContent wanted, boolean only) {
     SortedMap<String, WorkdirContent.Entry> changed = new TreeMap<>();
+    boolean rights = rightsDiffer(wanted);
     wanted
         .files()
         .forEach((path, entry) -> {
-          if (!entry.sha256().equals(present.get(path))) {
+          if (!entry.sha256().equals(present.get(path)) || (rights && entry.isLocal())) {
             changed.put(path, entry);
           }
         });
@@ -163,31 +221,52 @@ public final class WorkdirSync {
     SortedSet<String> both = new TreeSet<>(wanted.files().keySet());
     both.addAll(present.keySet());
     SortedMap<String, WorkdirContent.Entry> stream = new TreeMap<>();
-    stream.put(WorkdirFiles.MANIFEST, text(lines(both)));
-    stream.put(WorkdirFiles.MANIFEST + ".next", text(lines(only ? wanted.files().keySet() : both)));
-    if (!gone.isEmpty()) {
-      // Before anything is written: a file may have become a folder, or a folder a file.
-      run(Argv.of("sh", "-c", CLEARING, "sh", workdir), Stdin.text(lines(gone)));
-    }
+    stream.put(WorkdirFiles.MANIFEST, text(lines("", both)));
+    stream.put(WorkdirFiles.MANIFEST + ".next", text(lines("", only ? wanted.files().keySet() : both)));
     run(
-        Argv.of("sh", "-c", SCRIPT, "sh", workdir, marker.toJson()),
-        out -> writeTar(stream, changed, out));
+        Argv.of("sh", "-c", PREPARATION, "sh", workdir),
+        Stdin.text(lines("- ", gone) + lines("+ ", changed.keySet())),
+        LIMIT);
+    long bytes = changed.values().stream().mapToLong(WorkdirContent.Entry::size).sum();
+    // The thread that feeds the command fails for itself; what it found is told here.
+    AtomicReference<WorkdirContent.@Nullable UnreadableFileException> unreadable =
+        new AtomicReference<>();
+    try {
+      run(
+          Argv.of("sh", "-c", SCRIPT, "sh", workdir, marker.toJson()),
+          out -> {
+            try {
+              writeTar(stream, changed, out);
+            } catch (WorkdirContent.UnreadableFileException e) {
+              unreadable.set(e);
+            }
+          },
+          LIMIT.plusSeconds(bytes / SLOWEST));
+    } catch (RemoteException e) {
+      WorkdirContent.UnreadableFileException why = unreadable.get();
+      throw why == null ? e : why;
+    }
     SortedMap<String, String> now = only ? new TreeMap<>() : new TreeMap<>(present);
     wanted.files().forEach((path, entry) -> now.put(path, entry.sha256()));
     present = now;
     markerThere = Optional.of(marker);
-    long bytes = changed.values().stream().mapToLong(entry -> entry.bytes().length).sum();
     return new Report(changed.size(), gone.size(), bytes);
+  }
+
+  private boolean rightsDiffer(WorkdirContent wanted) {
+    WorkdirContent.Entry list = wanted.files().get(WorkdirFiles.EXECUTABLE);
+    String there = present.get(WorkdirFiles.EXECUTABLE);
+    return list == null ? there != null : !list.sha256().equals(there);
   }
 
   /** Takes away everything that HomeLab put into the workdir, and its registration. */
   public void removeAll() {
     List<String> ours = present.keySet().stream().filter(WorkdirContent::isOurs).toList();
-    run(Argv.of("sh", "-c", REMOVAL, "sh", workdir), Stdin.text(lines(ours)));
+    run(Argv.of("sh", "-c", REMOVAL, "sh", workdir), Stdin.text(lines("", ours)), LIMIT);
   }
 
-  private void run(Argv argv, Stdin stdin) {
-    ExecResult result = remote.run(RemoteCommand.of(argv, LIMIT).withStdin(stdin));
+  private void run(Argv argv, Stdin stdin, Duration limit) {
+    ExecResult result = remote.run(RemoteCommand.of(argv, limit).withStdin(stdin));
     if (!result.ok()) {
       throw failure(remote.name(), workdir, result);
     }
@@ -213,15 +292,16 @@ public final class WorkdirSync {
       OutputStream out)
       throws IOException {
     TarArchiveOutputStream tar = new TarArchiveOutputStream(out, StandardCharsets.UTF_8.name());
+    tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
     tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
     for (SortedMap<String, WorkdirContent.Entry> part : List.of(first, then)) {
       for (Map.Entry<String, WorkdirContent.Entry> file : part.entrySet()) {
         TarArchiveEntry header = new TarArchiveEntry(file.getKey());
-        header.setSize(file.getValue().bytes().length);
+        header.setSize(file.getValue().size());
         header.setMode(file.getValue().executable() ? 0700 : 0600);
         header.setModTime(0L);
         tar.putArchiveEntry(header);
-        tar.write(file.getValue().bytes());
+        file.getValue().copyTo(tar);
         tar.closeArchiveEntry();
       }
     }
@@ -232,9 +312,9 @@ public final class WorkdirSync {
     return new WorkdirContent.Entry(text.getBytes(StandardCharsets.UTF_8), false);
   }
 
-  private static String lines(Iterable<String> paths) {
+  private static String lines(String sign, Iterable<String> paths) {
     StringBuilder lines = new StringBuilder();
-    paths.forEach(path -> lines.append(path).append('\n'));
+    paths.forEach(path -> lines.append(sign).append(path).append('\n'));
     return lines.toString();
   }
 }

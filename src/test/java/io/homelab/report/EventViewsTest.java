@@ -4,11 +4,11 @@ import static io.homelab.report.Samples.host;
 import static io.homelab.report.Samples.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homelab.run.EventSink;
 import io.homelab.run.RunEvent;
 import io.homelab.run.RunEvent.MachineDone;
 import io.homelab.run.RunEvent.RunEnded;
 import io.homelab.run.RunEvent.VagrantLine;
-import io.homelab.run.EventSink;
 import io.homelab.run.RunOutcome;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

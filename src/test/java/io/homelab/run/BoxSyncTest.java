@@ -64,7 +64,7 @@ class BoxSyncTest {
     assertThat(remote.uploads()).containsExactly(part);
     assertThat(words())
         .containsExactly(
-            List.of("sh", "-c", "umask 077; mkdir -p -- \"$1\"", "sh", "/w d/boxes"),
+            List.of("sh", "-c", BoxSync.MAKE_FOLDER, "sh", "/w d/boxes"),
             List.of("sh", "-c", BoxSync.CHECK, "sh", part, SUM, base, base + ".json"),
             VagrantDouble.call(
                 "--machine-readable",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.model.MachineName;
 import io.homelab.probe.HostFacts.MachineState;
+import io.homelab.probe.TakenName;
 import io.homelab.run.RunEvent.HostFailed;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.MachineRecord.Phase;
@@ -183,5 +184,29 @@ class VerbsTest {
     bench.host("one").cutAfter = "a";
     assertThat(Bench.failures(bench.verbs().destroy())).isNotEmpty();
     assertThat(bench.written().machines()).containsOnlyKeys(new MachineName("b"));
+  }
+
+  @Test
+  void what_only_has_the_name_of_a_machine_is_never_destroyed() {
+    Bench bench = new Bench(folder, "{ name: a, host: one }", "{ name: b, host: one }");
+    bench.state(bench.states().ready("a", "one").ready("b", "one"));
+    bench.facts("one").machine("b", MachineState.RUNNING);
+    bench.facts("one").taken(TakenName.Kind.VOLUME, "devlab_a.img", "default");
+    assertThat(Bench.failures(bench.verbs().destroy()))
+        .singleElement()
+        .asString()
+        .startsWith("a: libvirt volume devlab_a.img in pool default is there, and the workdir");
+    assertThat(bench.host("one").vagrant()).containsExactly("vagrant destroy --force b");
+    assertThat(bench.written().machines()).containsOnlyKeys(new MachineName("a"));
+  }
+
+  @Test
+  void what_a_stopped_run_left_of_a_machine_is_destroyed() {
+    Bench bench = new Bench(folder, "{ name: a, host: one }");
+    bench.state(
+        bench.states().ready("a", "one").change("a", record -> record.withPhase(Phase.CREATING)));
+    bench.facts("one").taken(TakenName.Kind.VOLUME, "devlab_a.img", "default");
+    assertThat(bench.verbs().destroy().complete()).isTrue();
+    assertThat(bench.host("one").vagrant()).containsExactly("vagrant destroy --force a");
   }
 }

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.homelab.config.LabReader;
 import io.homelab.config.LabSources;
 import io.homelab.model.Lab;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -43,17 +47,65 @@ class WorkdirContentTest {
         .lab();
   }
 
+  private static String text(WorkdirContent.Entry entry) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    entry.copyTo(out);
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
   @Test
-  void what_sync_and_provision_name_is_read_with_folders_and_links_followed() throws IOException {
+  void what_sync_and_provision_name_is_read_with_folders_and_links_inside_the_lab_followed()
+      throws IOException {
     Files.writeString(Files.createDirectory(secrets.resolve("deep")).resolve("key"), "k");
-    Files.writeString(folder.resolve("outside"), "o");
-    Files.createSymbolicLink(secrets.resolve("link"), folder.resolve("outside"));
+    Files.writeString(folder.resolve("beside"), "o");
+    Files.createSymbolicLink(secrets.resolve("link"), folder.resolve("beside"));
     WorkdirContent content = WorkdirContent.ofLab(lab());
-    assertThat(content.files())
-        .containsOnlyKeys("secrets/deep/key", "secrets/link", "setup.sh")
-        .hasEntrySatisfying(
-            "secrets/link", entry -> assertThat(entry.bytes()).asString().isEqualTo("o"))
-        .hasEntrySatisfying("setup.sh", entry -> assertThat(entry.executable()).isTrue());
+    assertThat(content.files()).containsOnlyKeys("secrets/deep/key", "secrets/link", "setup.sh");
+    assertThat(text(content.files().get("secrets/link"))).isEqualTo("o");
+    assertThat(content.files().get("setup.sh").executable()).isTrue();
+  }
+
+  @Test
+  void a_link_that_leads_out_of_the_labs_folder_is_not_followed(@TempDir Path outside)
+      throws IOException {
+    Lab lab = lab();
+    Files.createSymbolicLink(
+        secrets.resolve("sh"), Files.writeString(outside.resolve("shadow"), "root:*"));
+    assertThatThrownBy(() -> WorkdirContent.ofLab(lab))
+        .isInstanceOf(WorkdirContent.UnreadableFileException.class)
+        .hasMessageContaining("secrets/sh");
+  }
+
+  @Test
+  void a_file_that_changes_before_it_is_sent_is_an_error_and_no_half_file() throws IOException {
+    Path key = Files.writeString(secrets.resolve("key"), "12345");
+    WorkdirContent.Entry entry = WorkdirContent.ofLab(lab()).files().get("secrets/key");
+    Files.writeString(key, "123");
+    assertThatThrownBy(() -> text(entry)).hasMessageContaining("it changed meanwhile");
+    Files.writeString(key, "1234567");
+    assertThatThrownBy(() -> text(entry)).hasMessageContaining("it changed meanwhile");
+  }
+
+  @Test
+  void a_link_put_in_the_place_of_a_file_is_not_followed() throws IOException {
+    Path key = Files.writeString(secrets.resolve("key"), "12345");
+    WorkdirContent.Entry entry = WorkdirContent.ofLab(lab()).files().get("secrets/key");
+    Files.delete(key);
+    Files.createSymbolicLink(key, Files.writeString(folder.resolve("other"), "54321"));
+    assertThatThrownBy(() -> text(entry))
+        .isInstanceOf(WorkdirContent.UnreadableFileException.class);
+  }
+
+  @Test
+  void a_large_file_is_digested_without_being_held_in_memory() throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(secrets.resolve("image").toFile(), "rw")) {
+      file.setLength(256L << 20);
+    }
+    WorkdirContent content = WorkdirContent.ofLab(lab());
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    assertThat(content.files().get("secrets/image").sha256()).hasSize(64);
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(16L << 20);
   }
 
   @Test
@@ -62,7 +114,7 @@ class WorkdirContentTest {
     Lab lab = lab();
     assertThatThrownBy(() -> WorkdirContent.ofLab(lab))
         .isInstanceOf(WorkdirContent.UnreadableFileException.class)
-        .hasMessage("cannot read %s: no such file or folder", secrets);
+        .hasMessageContaining("secrets");
   }
 
   @Test
@@ -71,7 +123,7 @@ class WorkdirContentTest {
     Files.createSymbolicLink(secrets.resolve("again"), secrets);
     assertThatThrownBy(() -> WorkdirContent.ofLab(lab))
         .isInstanceOf(WorkdirContent.UnreadableFileException.class)
-        .hasMessage("cannot read %s: a link leads back to its own folder", secrets);
+        .hasMessageContaining("secrets/again");
   }
 
   @Test
@@ -81,7 +133,7 @@ class WorkdirContentTest {
     Files.writeString(secrets.resolve("a\nb"), "x");
     assertThatThrownBy(() -> WorkdirContent.ofLab(lab))
         .isInstanceOf(WorkdirContent.UnreadableFileException.class)
-        .hasMessageEndingWith("the name of a file has a line break in it");
+        .hasMessageContaining("line break");
   }
 
   @ParameterizedTest

@@ -7,6 +7,7 @@ import io.homelab.FactsBuilder;
 import io.homelab.model.Argv;
 import io.homelab.model.LabName;
 import io.homelab.model.Resources;
+import io.homelab.model.SyncFiles;
 import io.homelab.probe.HostFacts;
 import io.homelab.remote.HomeOnDisk;
 import io.homelab.remote.RecordingHost;
@@ -20,9 +21,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -338,6 +341,146 @@ class WorkdirSyncTest {
     assertThat(workdir.resolve(".vagrant/x")).hasContent("keep");
     sync().removeAll();
     assertThat(home.resolve("precious")).hasContent("keep");
+  }
+
+  @Test
+  void a_link_in_the_place_of_a_folder_of_ours_is_never_written_behind() throws IOException {
+    Path victim = Files.createDirectory(home.resolve("victim"));
+    Files.writeString(victim.resolve("key"), "precious");
+    sync().sync(MARKER, content("a", "1"));
+    Files.createSymbolicLink(workdir.resolve("secrets"), victim);
+    assertThatThrownBy(() -> sync().sync(MARKER, content("a", "1", "secrets/key", "ours")))
+        .isInstanceOf(RemoteException.class)
+        .hasMessageContaining(workdir + "/secrets is a link");
+    assertThat(victim.resolve("key")).hasContent("precious");
+  }
+
+  @Test
+  void nothing_is_deleted_behind_a_link() throws IOException {
+    sync().sync(MARKER, content("a", "1", "secrets/key", "ours"));
+    Path victim = Files.createDirectory(home.resolve("victim"));
+    Files.writeString(victim.resolve("key"), "precious");
+    Files.delete(workdir.resolve("secrets/key"));
+    Files.delete(workdir.resolve("secrets"));
+    Files.createSymbolicLink(workdir.resolve("secrets"), victim);
+    sync().sync(MARKER, content("b", "2"));
+    assertThat(victim.resolve("key")).hasContent("precious");
+    Files.writeString(workdir.resolve(WorkdirFiles.MANIFEST), "b\nsecrets/key\n");
+    sync().removeAll();
+    assertThat(victim.resolve("key")).hasContent("precious");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        WorkdirFiles.MARKER,
+        WorkdirFiles.MARKER + ".next",
+        WorkdirFiles.MANIFEST,
+        WorkdirFiles.MANIFEST + ".next",
+        "a"
+      })
+  void a_file_that_is_a_link_is_replaced_and_not_written_through(String name) throws IOException {
+    Files.createDirectories(workdir);
+    Files.setPosixFilePermissions(workdir, PosixFilePermissions.fromString("rwx------"));
+    Path victim = Files.writeString(home.resolve("victim"), "precious");
+    Files.createSymbolicLink(workdir.resolve(name), victim);
+    new WorkdirSync(host, workdir.toString(), new TreeMap<>(), Optional.empty())
+        .sync(MARKER, content("a", "1"));
+    assertThat(victim).hasContent("precious");
+    assertThat(workdir.resolve("a")).hasContent("1");
+    assertThat(Files.isSymbolicLink(workdir.resolve(WorkdirFiles.MARKER))).isFalse();
+  }
+
+  @Test
+  void a_link_to_a_folder_in_the_place_of_the_marker_takes_nothing_in() throws IOException {
+    sync().sync(MARKER, content("a", "1"));
+    Path victim = Files.createDirectory(home.resolve("victim"));
+    Files.delete(workdir.resolve(WorkdirFiles.MARKER));
+    Files.createSymbolicLink(workdir.resolve(WorkdirFiles.MARKER), victim);
+    new WorkdirSync(host, workdir.toString(), new TreeMap<>(), Optional.empty())
+        .sync(MARKER, content("a", "1"));
+    assertThat(victim).isEmptyDirectory();
+    assertThat(MarkerFile.parse(Files.readString(workdir.resolve(WorkdirFiles.MARKER))))
+        .contains(MARKER);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rwxrwxrwx", "rwxrwxr-x", "rwxr-xrwx"})
+  void a_workdir_that_others_can_write_is_refused_with_what_to_type(String rights)
+      throws IOException {
+    Files.createDirectories(workdir);
+    Files.setPosixFilePermissions(workdir, PosixFilePermissions.fromString(rights));
+    assertThatThrownBy(() -> sync().sync(MARKER, content("a", "1")))
+        .isInstanceOf(RemoteException.class)
+        .hasMessageContaining("can be written by others: chmod go-w");
+    assertThat(workdir).isEmptyDirectory();
+  }
+
+  @Test
+  void a_right_that_changed_travels_with_its_file() throws IOException {
+    Path script = Files.writeString(temporary.resolve("run"), "id");
+    WorkdirContent plain = local(script, false);
+    WorkdirContent executable = local(script, true);
+    sync().sync(MARKER, plain);
+    sync().sync(MARKER, executable);
+    assertThat(mode(workdir.resolve("run"))).isEqualTo("rwx------");
+    assertThat(sync().sync(MARKER, executable)).isEqualTo(new WorkdirSync.Report(0, 0, 0));
+    sync().sync(MARKER, plain);
+    assertThat(mode(workdir.resolve("run"))).isEqualTo("rw-------");
+  }
+
+  private static WorkdirContent local(Path file, boolean executable) throws IOException {
+    WorkdirContent.Entry entry =
+        new WorkdirContent.Entry(
+            new SyncFiles.SyncFile("run", file, executable, Files.size(file)));
+    return new WorkdirContent(new TreeMap<>(Map.of("run", entry))).with(new TreeMap<>());
+  }
+
+  @Test
+  void a_file_that_cannot_be_read_any_more_is_named_and_not_taken_for_a_fault_of_the_host()
+      throws IOException {
+    Path script = Files.writeString(temporary.resolve("run"), "id");
+    WorkdirContent wanted = local(script, false);
+    wanted.files().get("run").sha256();
+    Files.delete(script);
+    assertThatThrownBy(() -> sync().sync(MARKER, wanted))
+        .isInstanceOf(WorkdirContent.UnreadableFileException.class)
+        .hasMessageContaining(script.toString());
+  }
+
+  @Test
+  void labs_that_come_and_go_at_once_lose_no_registration() throws Exception {
+    List<Thread> labs = new ArrayList<>();
+    List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+    for (int i = 0; i < 6; i++) {
+      String folder = home.resolve("labs/" + i).toString();
+      boolean goes = i % 2 == 0;
+      Thread lab =
+          Thread.ofPlatform()
+              .unstarted(() -> {
+                WorkdirSync sync =
+                    new WorkdirSync(host, folder, new TreeMap<>(), Optional.empty());
+                for (int round = 0; round < 4; round++) {
+                  sync.sync(MARKER, content("a", Integer.toString(round)));
+                  if (goes) {
+                    sync.removeAll();
+                    sync = new WorkdirSync(host, folder, new TreeMap<>(), Optional.empty());
+                  }
+                }
+              });
+      lab.setUncaughtExceptionHandler((thread, failure) -> failures.add(failure));
+      labs.add(lab);
+    }
+    labs.forEach(Thread::start);
+    for (Thread lab : labs) {
+      lab.join();
+    }
+    assertThat(failures).isEmpty();
+    assertThat(workdirs())
+        .containsExactlyInAnyOrder(
+            home.resolve("labs/1").toString(),
+            home.resolve("labs/3").toString(),
+            home.resolve("labs/5").toString());
   }
 
   @Test
