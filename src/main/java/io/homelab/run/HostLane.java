@@ -15,7 +15,6 @@ import io.homelab.workdir.WorkdirContent;
 import io.homelab.workdir.WorkdirSync;
 import java.time.Duration;
 import java.time.Instant;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,11 +59,6 @@ final class HostLane implements AutoCloseable {
 
   List<String> logTail() {
     return log.tail();
-  }
-
-  /** Where everything that the host said can be read. */
-  Path logFile() {
-    return log.file();
   }
 
   Guests guests() {
@@ -156,12 +150,15 @@ final class HostLane implements AutoCloseable {
 
   /** Runs the machines' scripts; {@code finished} as in {@link #up}. */
   Map<MachineName, String> provision(List<MachineName> machines, Consumer<MachineName> finished) {
-    return vagrant.act(
-        "provision",
-        VagrantCommands::provision,
-        machines,
-        UP_LIMIT,
-        telling(Activity.PROVISIONING, finished));
+    Map<MachineName, String> failed =
+        vagrant.act(
+            "provision",
+            VagrantCommands::provision,
+            machines,
+            UP_LIMIT,
+            telling(Activity.PROVISIONING, finished));
+    failed.replaceAll((machine, error) -> "%s; its output is in %s".formatted(error, log.file()));
+    return failed;
   }
 
   /** Shuts machines down; {@code finished} as in {@link #up}. */
