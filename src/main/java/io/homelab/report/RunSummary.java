@@ -55,10 +55,8 @@ public final class RunSummary {
     return outcome.hostFailures().stream()
         .filter(host ->
             outcome.failed().stream()
-                .noneMatch(
-                    machine ->
-                        machine.host().equals(host.host())
-                            && machine.error().equals(host.error())))
+                .noneMatch(machine ->
+                    machine.host().equals(host.host()) && machine.error().equals(host.error())))
         .toList();
   }
 

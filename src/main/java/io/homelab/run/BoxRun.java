@@ -76,8 +76,7 @@ public final class BoxRun {
             .filter(step -> machines.containsKey(step.name()))
             .forEach(step -> {
               TaskId id =
-                  new TaskId(
-                      TaskKind.TRANSFER_BOX, step.host(), step.machine().box().toString());
+                  new TaskId(TaskKind.TRANSFER_BOX, step.host(), step.machine().box().toString());
               if (ended.get(id) instanceof TaskOutcome.Failed failed) {
                 run.results().fail(step.host(), step.name(), failed.reason(), List.of());
               }

@@ -49,7 +49,8 @@ final class EngineTasks {
         }
       }
     } finally {
-      // Machines that move are made elsewhere in one call, too, not one by one; and what was finished
+      // Machines that move are made elsewhere in one call, too, not one by one; and what was
+      // finished
       // before the call broke off is finished.
       report(batch, reports, kept);
     }

@@ -94,8 +94,7 @@ final class GuestTasks {
     if (way.isEmpty()) {
       return Optional.of("it is not up");
     }
-    String hostname =
-        context.lab().machine(name).map(Machine::hostname).orElse(name.value());
+    String hostname = context.lab().machine(name).map(Machine::hostname).orElse(name.value());
     Instant deadline = context.clock().instant().plus(ADDRESS_LIMIT);
     Reply named = poll(task, reports, deadline, () -> guests.name(way.get(), hostname), r -> true);
     if (named instanceof Reply.NoLogin refused) {
@@ -119,8 +118,7 @@ final class GuestTasks {
     return switch (told) {
       case Reply.NoLogin refused ->
           Optional.of("nobody can log in to it over ssh: " + refused.reason());
-      case Reply.Failed failed ->
-          Optional.of("its addresses cannot be read: " + failed.reason());
+      case Reply.Failed failed -> Optional.of("its addresses cannot be read: " + failed.reason());
       case Reply.Said said ->
           address(said, nic.get())
               .map(address -> keep(task, name, nic.get(), address))
@@ -191,32 +189,36 @@ final class GuestTasks {
 
   /** Writes a machine's block in {@code /etc/hosts}, when it is not what it should be. */
   void writeNames(Task task, Reports reports) {
-    settle(task, reports, name -> {
-      LabState state = context.updates().state();
-      Optional<Machine> machine = context.lab().machine(name);
-      Optional<MachineRecord> record = state.machine(name).filter(MachineRecord::running);
-      Optional<GuestAccess> way = record.flatMap(MachineRecord::access);
-      if (machine.isEmpty() || way.isEmpty()) {
-        return Optional.empty();
-      }
-      List<String> lines = lines(machine.get(), state);
-      if (record.get().knows().equals(lines)) {
-        return Optional.empty();
-      }
-      Reply reply =
-          run.lane(task.id().host())
-              .guests()
-              .writeHosts(way.get(), context.lab().name(), known(lines));
-      return switch (reply) {
-        case Reply.Said said -> {
-          context.updates().updateMachine(name, known -> known.withKnows(lines));
-          yield Optional.empty();
-        }
-        case Reply.NoLogin refused ->
-            Optional.of("nobody can log in to it over ssh: " + refused.reason());
-        case Reply.Failed failed -> Optional.of("cannot write its /etc/hosts: " + failed.reason());
-      };
-    });
+    settle(
+        task,
+        reports,
+        name -> {
+          LabState state = context.updates().state();
+          Optional<Machine> machine = context.lab().machine(name);
+          Optional<MachineRecord> record = state.machine(name).filter(MachineRecord::running);
+          Optional<GuestAccess> way = record.flatMap(MachineRecord::access);
+          if (machine.isEmpty() || way.isEmpty()) {
+            return Optional.empty();
+          }
+          List<String> lines = lines(machine.get(), state);
+          if (record.get().knows().equals(lines)) {
+            return Optional.empty();
+          }
+          Reply reply =
+              run.lane(task.id().host())
+                  .guests()
+                  .writeHosts(way.get(), context.lab().name(), known(lines));
+          return switch (reply) {
+            case Reply.Said said -> {
+              context.updates().updateMachine(name, known -> known.withKnows(lines));
+              yield Optional.empty();
+            }
+            case Reply.NoLogin refused ->
+                Optional.of("nobody can log in to it over ssh: " + refused.reason());
+            case Reply.Failed failed ->
+                Optional.of("cannot write its /etc/hosts: " + failed.reason());
+          };
+        });
   }
 
   /**
@@ -244,30 +246,32 @@ final class GuestTasks {
 
   /** Waits until a machine reaches all that it depends on. */
   void check(Task task, Reports reports) {
-    settle(task, reports, name -> {
-      List<MachineName> targets =
-          context.lab().machine(name).map(Machine::dependsOn).orElse(List.of());
-      if (!targets.isEmpty()) {
-        run.lane(task.id().host()).tell(name, Activity.CHECKING);
-      }
-      for (MachineName target : targets) {
-        if (context.updates().machine(target).map(r -> !r.running()).orElse(true)) {
-          return Optional.of(
-              "it depends on %s, which is not up: bring it up, too".formatted(target));
-        }
-        Optional<String> error = reach(task, name, target, reports);
-        if (error.isPresent()) {
-          return Optional.of(
-              "it does not reach %s, which it depends on: %s".formatted(target, error.get()));
-        }
-      }
-      return Optional.empty();
-    });
+    settle(
+        task,
+        reports,
+        name -> {
+          List<MachineName> targets =
+              context.lab().machine(name).map(Machine::dependsOn).orElse(List.of());
+          if (!targets.isEmpty()) {
+            run.lane(task.id().host()).tell(name, Activity.CHECKING);
+          }
+          for (MachineName target : targets) {
+            if (context.updates().machine(target).map(r -> !r.running()).orElse(true)) {
+              return Optional.of(
+                  "it depends on %s, which is not up: bring it up, too".formatted(target));
+            }
+            Optional<String> error = reach(task, name, target, reports);
+            if (error.isPresent()) {
+              return Optional.of(
+                  "it does not reach %s, which it depends on: %s".formatted(target, error.get()));
+            }
+          }
+          return Optional.empty();
+        });
   }
 
   /** Probes until the answer is good or the time is up. */
-  private Optional<String> reach(
-      Task task, MachineName name, MachineName target, Reports reports) {
+  private Optional<String> reach(Task task, MachineName name, MachineName target, Reports reports) {
     Instant deadline = context.clock().instant().plus(READY_LIMIT);
     Lab lab = context.lab();
     HostLane lane = run.lane(task.id().host());
@@ -308,6 +312,7 @@ final class GuestTasks {
 
   /** The machine of a task that is about one. */
   static MachineName machine(Task task) {
-    return task.machine().orElseThrow(() -> new IllegalStateException(task.id() + " has no machine"));
+    return task.machine()
+        .orElseThrow(() -> new IllegalStateException(task.id() + " has no machine"));
   }
 }

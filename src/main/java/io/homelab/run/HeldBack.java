@@ -25,12 +25,10 @@ import java.util.stream.Collectors;
  * @param booting those that are not even booted, each with a sentence that says why
  * @param finishing those that come up and are not provisioned, each with a sentence that says why
  */
-record HeldBack(
-    SortedMap<MachineName, String> booting, SortedMap<MachineName, String> finishing) {
+record HeldBack(SortedMap<MachineName, String> booting, SortedMap<MachineName, String> finishing) {
 
   /** Works out who is held back among these steps. */
-  static HeldBack of(
-      Lab lab, Plan plan, List<MachineStep.Present> steps, LabState state) {
+  static HeldBack of(Lab lab, Plan plan, List<MachineStep.Present> steps, LabState state) {
     Set<MachineName> absent = new TreeSet<>(plan.withoutHost().keySet());
     // One that should move and cannot may still be up where it was.
     absent.removeIf(name -> state.machine(name).map(MachineRecord::running).orElse(false));

@@ -79,8 +79,7 @@ final class HostLane implements AutoCloseable {
     context
         .events()
         .accept(
-            new RunEvent.WorkdirSynced(
-                name(), report.written(), report.removed(), report.bytes()));
+            new RunEvent.WorkdirSynced(name(), report.written(), report.removed(), report.bytes()));
   }
 
   /**

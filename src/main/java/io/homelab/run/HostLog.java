@@ -7,7 +7,6 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -40,7 +39,7 @@ final class HostLog implements AutoCloseable {
     PrivateFiles.folder(folder);
     Path file = file();
     if (Files.exists(file)) {
-      Files.move(file, folder.resolve(host + ".log.1"), StandardCopyOption.REPLACE_EXISTING);
+      PrivateFiles.move(file, folder.resolve(host + ".log.1"));
     }
     return new OutputStreamWriter(PrivateFiles.create(file), StandardCharsets.UTF_8);
   }

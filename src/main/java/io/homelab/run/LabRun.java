@@ -96,10 +96,7 @@ final class LabRun implements AutoCloseable {
   /** Only what carries this lab's and this owner's marker is ever touched. */
   private Optional<String> objection(HostFacts facts) {
     return facts.marker().isPresent()
-        ? context
-            .identity()
-            .objection(facts.marker().get())
-            .map(LabIdentity.Objection::words)
+        ? context.identity().objection(facts.marker().get()).map(LabIdentity.Objection::words)
         : Optional.of("is in use by something else than homelab")
             .filter(words -> facts.workdirOccupied());
   }
@@ -218,8 +215,7 @@ final class LabRun implements AutoCloseable {
       }
       reasons.put(task.id(), reason);
       String text = reason;
-      task.machine()
-          .ifPresent(machine -> results.fail(task.id().host(), machine, text, List.of()));
+      task.machine().ifPresent(machine -> results.fail(task.id().host(), machine, text, List.of()));
     }
   }
 
@@ -259,8 +255,7 @@ final class LabRun implements AutoCloseable {
     RunOutcome outcome = results.outcome(machines.keySet(), interrupted);
     context
         .events()
-        .accept(
-            new RunEvent.RunEnded(outcome, Duration.between(begin, context.clock().instant())));
+        .accept(new RunEvent.RunEnded(outcome, Duration.between(begin, context.clock().instant())));
     return outcome;
   }
 

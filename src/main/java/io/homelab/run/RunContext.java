@@ -51,7 +51,16 @@ public record RunContext(
       InstantSource clock,
       int parallel) {
     this(
-        lab, hosts, owner, connections, updates, boxes, logs, events, clock, parallel,
+        lab,
+        hosts,
+        owner,
+        connections,
+        updates,
+        boxes,
+        logs,
+        events,
+        clock,
+        parallel,
         clock.instant());
   }
 

@@ -62,8 +62,7 @@ public sealed interface RunEvent {
   /**
    * The run began, with these machines on these hosts; the order of the lists is that of the table.
    */
-  record RunStarted(String verb, List<HostName> hosts, List<Planned> machines)
-      implements RunEvent {
+  record RunStarted(String verb, List<HostName> hosts, List<Planned> machines) implements RunEvent {
     /** One machine that the run is about. */
     public record Planned(MachineName machine, HostName host) {}
   }

@@ -110,8 +110,8 @@ final class UpGraph {
   private void transfer(BoxStep box) {
     boolean needed =
         working.values().stream()
-            .anyMatch(
-                step -> step.work().contains(Work.BOOT) && transferFor(step).equals(transferOf(box)));
+            .anyMatch(step ->
+                step.work().contains(Work.BOOT) && transferFor(step).equals(transferOf(box)));
     if (needed && box.action() != BoxStep.BoxAction.PRESENT) {
       add(Task.of(transferOf(box)).needing(existing(List.of(sync(box.host())))));
     }
@@ -157,8 +157,7 @@ final class UpGraph {
             needs.add(transferFor(step));
           }
           if (step.work().contains(Work.CLEAR)) {
-            needs.add(
-                TaskId.of(DESTROY, step.previousHost().orElse(step.host()), step.name()));
+            needs.add(TaskId.of(DESTROY, step.previousHost().orElse(step.host()), step.name()));
           }
           Task task =
               Task.of(id, step.name())
@@ -187,9 +186,7 @@ final class UpGraph {
   private void connect(MachineStep.Present step) {
     if (step.work().contains(Work.CONNECT)) {
       TaskId find = TaskId.of(FIND_ACCESS, step.host(), step.name());
-      add(
-          Task.of(find, step.name())
-              .needing(startOf(step).orElse(sync(step.host()))));
+      add(Task.of(find, step.name()).needing(startOf(step).orElse(sync(step.host()))));
       add(Task.of(readOf(step), step.name()).needing(find));
     }
   }

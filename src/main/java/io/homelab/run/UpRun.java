@@ -99,13 +99,7 @@ public final class UpRun {
     leaveOut();
     TaskGraph graph =
         UpGraph.of(
-            context.lab(),
-            context.updates().state(),
-            steps,
-            removes,
-            plan.boxes(),
-            held,
-            hosts());
+            context.lab(), context.updates().state(), steps, removes, plan.boxes(), held, hosts());
     run.carryOut(graph, this::work);
     for (MachineStep.Present step : steps) {
       if (step.work().isEmpty() && run.results().goesOn(step.name())) {
@@ -175,11 +169,9 @@ public final class UpRun {
       case RELOAD -> EngineTasks.carryOut(batch, reports, lane::reload, this::booted);
       case FIND_ACCESS -> guests.findAccess(batch, reports);
       case READ_ADDRESS -> guests.readAddress(first, reports);
-      case WRITE_NAMES ->
-          guests.writeNames(first, new BeforeDone(reports, this::leaveAfterNames));
+      case WRITE_NAMES -> guests.writeNames(first, new BeforeDone(reports, this::leaveAfterNames));
       case CHECK -> guests.check(first, new BeforeDone(reports, this::finishAfterCheck));
-      case PROVISION ->
-          EngineTasks.carryOut(batch, reports, lane::provision, this::finished);
+      case PROVISION -> EngineTasks.carryOut(batch, reports, lane::provision, this::finished);
       case HALT, SNAPSHOT ->
           throw new IllegalStateException(batch.kind() + " is no part of 'vos up'");
     }
@@ -264,14 +256,13 @@ public final class UpRun {
     if (gone.contains(step.name())) {
       return step.host();
     }
-    boolean moves =
-        selection.contains(step.name()) && !held.booting().containsKey(step.name());
+    boolean moves = selection.contains(step.name()) && !held.booting().containsKey(step.name());
     return moves && !before.equals(host) ? step.host() : before;
   }
 
   /**
-   * Before the engine is asked to make a machine, the state says so: what a stop leaves behind is then
-   * known as ours.
+   * Before the engine is asked to make a machine, the state says so: what a stop leaves behind is
+   * then known as ours.
    */
   private void remember(MachineStep.Present step, String workdir) {
     if (step.action() == Action.START) {

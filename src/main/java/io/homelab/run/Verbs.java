@@ -84,9 +84,8 @@ public final class Verbs {
         "reload",
         run -> {
           List<Task> tasks = new ArrayList<>();
-          machines.forEach(
-              (machine, host) ->
-                  tasks.add(Task.of(TaskId.of(TaskKind.RELOAD, host, machine), machine)));
+          machines.forEach((machine, host) ->
+              tasks.add(Task.of(TaskId.of(TaskKind.RELOAD, host, machine), machine)));
           connecting(tasks, TaskKind.RELOAD, run);
           GuestTasks guests = new GuestTasks(run, machines.keySet());
           run.carryOut(
@@ -353,9 +352,8 @@ public final class Verbs {
         "snapshot",
         run -> {
           List<Task> tasks = new ArrayList<>();
-          machines.forEach(
-              (machine, host) ->
-                  tasks.add(Task.of(TaskId.of(TaskKind.SNAPSHOT, host, machine), machine)));
+          machines.forEach((machine, host) ->
+              tasks.add(Task.of(TaskId.of(TaskKind.SNAPSHOT, host, machine), machine)));
           if (what == Snapshot.RESTORE) {
             connecting(tasks, TaskKind.SNAPSHOT, run);
           }
@@ -439,8 +437,7 @@ public final class Verbs {
                 (batch, reports) -> {
                   MachineName machine = GuestTasks.machine(batch.first());
                   snapshots.put(
-                      machine,
-                      run.lane(batch.host()).vagrant().snapshots(machine, SNAPSHOT_LIMIT));
+                      machine, run.lane(batch.host()).vagrant().snapshots(machine, SNAPSHOT_LIMIT));
                   reports.done(batch.first());
                 }));
     return snapshots;

@@ -7,9 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homelab.model.BoxRef;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.stream.Stream;
 import io.homelab.run.EventSink;
 import io.homelab.run.RunEvent;
 import io.homelab.run.RunEvent.MachineDone;
@@ -22,12 +19,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
@@ -144,18 +144,16 @@ class EventViewsTest {
     try (JsonEventView view = jsonView()) {
       names.keySet().forEach(view::accept);
     }
-    bytes.toString(StandardCharsets.UTF_8)
+    bytes
+        .toString(StandardCharsets.UTF_8)
         .lines()
-        .forEach(line ->
-            written.add(JsonMapper.shared().readTree(line).get("event").stringValue()));
+        .forEach(
+            line -> written.add(JsonMapper.shared().readTree(line).get("event").stringValue()));
     assertThat(written).containsExactlyElementsOf(names.values());
     assertThat(names.keySet().stream().map(Object::getClass).distinct())
         .as("no event is left out")
         .hasSize(
-            (int)
-                Stream.of(RunEvent.class.getDeclaredClasses())
-                    .filter(Class::isRecord)
-                    .count());
+            (int) Stream.of(RunEvent.class.getDeclaredClasses()).filter(Class::isRecord).count());
   }
 
   @Test
@@ -212,7 +210,8 @@ class EventViewsTest {
                 List.of(),
                 false,
                 List.of(
-                    new RunOutcome.LeftOut(machine("big"), Optional.empty(), "no host can place it"),
+                    new RunOutcome.LeftOut(
+                        machine("big"), Optional.empty(), "no host can place it"),
                     new RunOutcome.LeftOut(
                         machine("web"), Optional.of(host("nuc")), "it depends on big"))),
             Duration.ofSeconds(2)));

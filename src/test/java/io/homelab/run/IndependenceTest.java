@@ -50,7 +50,9 @@ class IndependenceTest {
   void a_machine_without_dependencies_is_provisioned_while_another_host_still_reloads() {
     Bench before = bench("{ name: db, host: two }");
     Bench bench =
-        bench("{ name: db, host: two, memory_mb: 1024 }", "{ name: extra, host: one, " + SCRIPT + " }");
+        bench(
+            "{ name: db, host: two, memory_mb: 1024 }",
+            "{ name: extra, host: one, " + SCRIPT + " }");
     bench.state(before.states().ready("db", "two"));
     bench.facts("two").machine("db", MachineState.RUNNING);
     CountDownLatch provisioned = new CountDownLatch(1);
@@ -71,7 +73,8 @@ class IndependenceTest {
   }
 
   @Test
-  void a_dependant_begins_as_soon_as_what_it_depends_on_is_there_whatever_its_own_host_still_does() {
+  void
+      a_dependant_begins_as_soon_as_what_it_depends_on_is_there_whatever_its_own_host_still_does() {
     Bench bench =
         bench(
             "{ name: a, host: one, " + SCRIPT + " }",
@@ -168,7 +171,8 @@ class IndependenceTest {
   @Test
   void a_machine_with_a_missing_box_fails_alone() {
     Bench bench =
-        bench("{ name: a, host: one }", "{ name: b, host: one, box: x/missing, box_version: 1.0.0 }");
+        bench(
+            "{ name: a, host: one }", "{ name: b, host: one, box: x/missing, box_version: 1.0.0 }");
     RunOutcome outcome = bench.up();
     assertThat(Bench.ok(outcome)).containsExactly("a");
     assertThat(Bench.failures(outcome))
@@ -306,8 +310,7 @@ class IndependenceTest {
     Bench bench = crossing();
     bench.host("two").shut.add("b");
     assertThat(Bench.failures(bench.up()))
-        .contains(
-            "b: nobody can log in to it over ssh: b.guest: Permission denied (publickey).")
+        .contains("b: nobody can log in to it over ssh: b.guest: Permission denied (publickey).")
         .noneMatch(failure -> failure.contains("DHCP"));
   }
 

@@ -124,17 +124,15 @@ public final class Progress {
       return false;
     }
     return running.stream()
-            .anyMatch(
-                id ->
-                    id.host().equals(host)
-                        && id.kind().lane() == Lane.GUEST
-                        && !waiting.contains(id)
-                        && graph.leadsTo(id, host, kind))
+            .anyMatch(id ->
+                id.host().equals(host)
+                    && id.kind().lane() == Lane.GUEST
+                    && !waiting.contains(id)
+                    && graph.leadsTo(id, host, kind))
         || inLane(host, Lane.GUEST) < Lane.GUEST.limit()
             && ready.stream()
-            .map(Task::id)
-            .anyMatch(
-                id ->
+                .map(Task::id)
+                .anyMatch(id ->
                     id.kind().lane() == Lane.GUEST
                         && !outcomes.containsKey(id)
                         && graph.leadsTo(id, host, kind));

@@ -174,8 +174,7 @@ public final class Scheduler {
       if (stop && !stopped) {
         stop();
       }
-      TaskOutcome outcome =
-          stopped ? new TaskOutcome.Cancelled() : new TaskOutcome.Failed(rest);
+      TaskOutcome outcome = stopped ? new TaskOutcome.Cancelled() : new TaskOutcome.Failed(rest);
       for (Task task : batch.tasks()) {
         told(progress.end(task.id(), outcome));
       }

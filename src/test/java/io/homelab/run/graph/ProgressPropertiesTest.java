@@ -191,9 +191,7 @@ class ProgressPropertiesTest {
       Set<TaskId> before = Set.copyOf(drive.begun);
       drive.note(drive.progress.failHost(gone, "connection lost"));
       drive.toTheEnd();
-      assertThat(drive.begun)
-          .filteredOn(id -> id.host().equals(gone))
-          .allMatch(before::contains);
+      assertThat(drive.begun).filteredOn(id -> id.host().equals(gone)).allMatch(before::contains);
       for (Task task : graph.tasks().values()) {
         if (!task.id().host().equals(gone)
             && task.needs().stream().allMatch(need -> drive.ended.get(need).isDone())) {
