@@ -45,8 +45,7 @@ final class MachineSelection {
   }
 
   /** Does a verb with them. */
-  ExitCode with(
-      HomeLabCommand root, String command, BiFunction<Workspace, Verbs, RunOutcome> verb) {
+  ExitCode with(HomeLabCommand root, String command, BiFunction<Workspace, Verbs, RunOutcome> verb) {
     return with(root, command, root::eventView, verb);
   }
 

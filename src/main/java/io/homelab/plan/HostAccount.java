@@ -34,7 +34,8 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
       case ProbeResult.Unreachable gone ->
           new HostAccount(host, Optional.empty(), Optional.of(gone.reason()));
       case ProbeResult.Reached reached ->
-          new HostAccount(host, Optional.of(reached.facts()), unusable(reached.facts(), identity));
+          new HostAccount(
+              host, Optional.of(reached.facts()), unusable(reached.facts(), identity));
     };
   }
 

@@ -62,8 +62,8 @@ public final class Planner {
                     new LabIdentity(
                         request.lab().name(), request.owner(), request.state().lineage()))));
     request.lab().machines().forEach(machine -> machines.put(machine.name(), machine));
-    this.existing =
-        Existing.find(accounts.values(), request.lab().name(), request.state().machines());
+    this.existing = Existing.find(
+            accounts.values(), request.lab().name(), request.state().machines());
   }
 
   /** Makes the plan; never throws because something does not fit or does not answer. */
@@ -134,9 +134,8 @@ public final class Planner {
 
   private PlacementRequest placementRequest() {
     List<HostOffer> offers = new ArrayList<>();
-    accounts
-        .values()
-        .forEach(account -> offers.add(account.offer(heldByStuck(account), conflicts(account))));
+    accounts.values().forEach(account -> 
+            offers.add(account.offer(heldByStuck(account), conflicts(account))));
     SortedMap<MachineName, HostName> settled = new TreeMap<>();
     for (Machine machine : request.lab().machines()) {
       Existing found = existing.get(machine.name());
@@ -294,7 +293,9 @@ public final class Planner {
       }
       plans.add(
           account.plan(
-              before.getOrDefault(name, Resources.ZERO), used, HostNotes.of(account, here)));
+              before.getOrDefault(name, Resources.ZERO),
+              used,
+              HostNotes.of(account, here)));
     });
     return List.copyOf(plans);
   }
@@ -373,8 +374,7 @@ public final class Planner {
             fileProblem,
             why,
             found != null,
-            Optional.ofNullable(found)
-                .flatMap(there -> lostMachine(name, there))
+            Optional.ofNullable(found).flatMap(there -> lostMachine(name, there))
                 .map(taken -> taken.removal(name))
                 .orElse("")));
   }

@@ -144,17 +144,22 @@ public final class VagrantRunner {
    * Hears of actions by Vagrant's names for them; actions contain others, as {@code reload} does.
    */
   private interface ActionNames {
-    ActionNames NOBODY = new Deaf();
+    ActionNames NOBODY = new Deaf(true);
 
     /** For calls whose output has other things, such as boxes, where a machine's name would be. */
-    ActionNames NO_MACHINE = new Deaf();
+    ActionNames NO_MACHINE = new Deaf(false);
+
+    /** Whether the output has machines where it should. */
+    default boolean namesMachines() {
+      return true;
+    }
 
     void started(MachineName machine, String action);
 
     void ended(MachineName machine, String action);
   }
 
-  private static final class Deaf implements ActionNames {
+  private record Deaf(boolean namesMachines) implements ActionNames {
     @Override
     public void started(MachineName machine, String action) {}
 
@@ -275,7 +280,7 @@ public final class VagrantRunner {
     switch (message.progress().orElse(null)) {
       case MachineReadable.Progress.Said words ->
           said(
-              listener == ActionNames.NO_MACHINE ? Optional.empty() : message.machine(),
+              listener.namesMachines() ? message.machine() : Optional.empty(),
               words,
               said);
       case MachineReadable.Progress.Failed failure -> said.add(failure.text());

@@ -55,8 +55,7 @@ final class ProbeInputs {
     facts
         .marker()
         .ifPresent(marker ->
-            node.putObject("marker")
-                .put("lab", marker.lab().value())
+            node.putObject("marker").put("lab", marker.lab().value())
                 .put("owner", marker.owner())
                 .put("lineage", marker.lineage()));
     node.put("architecture", facts.architecture());
