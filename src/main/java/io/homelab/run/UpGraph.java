@@ -92,7 +92,7 @@ final class UpGraph {
   }
 
   private List<TaskId> existing(Collection<TaskId> ids) {
-    return ids.stream().filter(tasks::containsKey).toList();
+    return ids.stream().filter(id -> tasks.containsKey(id)).toList();
   }
 
   private static TaskId sync(HostName host) {
@@ -134,7 +134,7 @@ final class UpGraph {
 
   /** A host that loses a machine no longer has it in its files. */
   private void tidy(List<MachineStep.Remove> removes) {
-    SortedSet<HostName> losing = new TreeSet<>();
+    Set<HostName> losing = new TreeSet<>();
     removes.forEach(step -> losing.add(step.host()));
     for (MachineStep.Present step : working.values()) {
       if (step.work().contains(Work.CLEAR)) {

@@ -16,6 +16,7 @@ import io.homelab.state.MachineRecord;
 import io.homelab.state.MachineRecord.BridgedNicRecord;
 import io.homelab.state.MachineRecord.Phase;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -110,7 +111,7 @@ public final class UpRun {
 
   /** Every host that has to do with a step, whether it answers or not. */
   private SortedSet<HostName> hosts() {
-    SortedSet<HostName> hosts = new TreeSet<>(run.hosts());
+    NavigableSet<HostName> hosts = new TreeSet<>(run.hosts());
     for (MachineStep.Present step : steps) {
       hosts.add(step.host());
       step.previousHost().ifPresent(hosts::add);

@@ -279,10 +279,7 @@ public final class VagrantRunner {
     MachineReadable message = parsed.get();
     switch (message.progress().orElse(null)) {
       case MachineReadable.Progress.Said words ->
-          said(
-              listener.namesMachines() ? message.machine() : Optional.empty(),
-              words,
-              said);
+          said(listener.namesMachines() ? message.machine() : Optional.empty(), words, said);
       case MachineReadable.Progress.Failed failure -> said.add(failure.text());
       case MachineReadable.Progress.ActionStarted started ->
           message.machine().ifPresent(machine -> listener.started(machine, started.action()));

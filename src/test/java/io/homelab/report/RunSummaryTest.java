@@ -56,8 +56,11 @@ class RunSummaryTest {
     assertThat(outcome.complete()).isFalse();
     assertThat(RunSummary.human(new RunEnded(outcome, Duration.ofSeconds(3)), Style.PLAIN))
         .isEqualTo(
-            "1 ok, 1 failed in 3.0 s:\n  host nuc: a machine is left\n"
-                + "The same command resumes; what is up stays up.\n");
+            """
+            1 ok, 1 failed in 3.0 s:
+              host nuc: a machine is left
+            The same command resumes; what is up stays up.
+            """);
   }
 
   @Test
@@ -71,8 +74,11 @@ class RunSummaryTest {
             List.of(new RunOutcome.HostFailure(host("nuc"), "no space left")));
     assertThat(RunSummary.human(new RunEnded(outcome, Duration.ofSeconds(3)), Style.PLAIN))
         .isEqualTo(
-            "0 ok, 1 failed in 3.0 s:\n  db on nuc: no space left\n"
-                + "The same command resumes; what is up stays up.\n");
+            """
+            0 ok, 1 failed in 3.0 s:
+              db on nuc: no space left
+            The same command resumes; what is up stays up.
+            """);
   }
 
   @Test
