@@ -167,7 +167,7 @@ public final class HomeLabCommand implements Runnable {
     if (outcome.interrupted()) {
       return ExitCode.INTERRUPTED;
     }
-    if (!outcome.failed().isEmpty()) {
+    if (outcome.hasFailures()) {
       return ExitCode.PARTLY;
     }
     return outcome.leftOut().isEmpty() ? ExitCode.OK : ExitCode.DOES_NOT_FIT;

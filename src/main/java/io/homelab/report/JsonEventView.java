@@ -124,18 +124,25 @@ public final class JsonEventView implements EventView {
     return json.end();
   }
 
-  /** The name of an event: that of its record in snake case. */
+  /** The names that scripts know; they stay when a record here is renamed. */
   private static String name(RunEvent event) {
-    String name = event.getClass().getSimpleName();
-    StringBuilder snake = new StringBuilder();
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      if (Character.isUpperCase(c) && i > 0) {
-        snake.append('_');
-      }
-      snake.append(Character.toLowerCase(c));
-    }
-    return snake.toString();
+    return switch (event) {
+      case RunStarted e -> "run_started";
+      case HostActivity e -> "host_activity";
+      case BoxProgress e -> "box_progress";
+      case BoxSynced e -> "box_synced";
+      case WorkdirSynced e -> "workdir_synced";
+      case MachineActivity e -> "machine_activity";
+      case VagrantLine e -> "vagrant_line";
+      case VosUpCompleted e -> "vos_up_completed";
+      case AddressRead e -> "address_read";
+      case EdgeProbed e -> "edge_probed";
+      case MachineDone e -> "machine_done";
+      case MachineFailed e -> "machine_failed";
+      case MachineWaits e -> "machine_waits";
+      case HostFailed e -> "host_failed";
+      case RunEnded e -> "summary";
+    };
   }
 
   private static JsonDocument box(JsonDocument json, BoxRef box) {
@@ -168,6 +175,16 @@ public final class JsonEventView implements EventView {
             .put("machine", left.machine().value())
             .put("host", left.host())
             .put("reason", left.reason())
+            .endObject();
+      }
+      json.endArray();
+    }
+    if (!outcome.hostFailures().isEmpty()) {
+      json.startArray("failed_hosts");
+      for (RunOutcome.HostFailure failure : outcome.hostFailures()) {
+        json.startObject()
+            .put("host", failure.host().value())
+            .put("error", failure.error())
             .endObject();
       }
       json.endArray();

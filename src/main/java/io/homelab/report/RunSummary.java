@@ -21,7 +21,8 @@ public final class RunSummary {
     RunOutcome outcome = ended.outcome();
     String seconds = Amounts.seconds(ended.took());
     int ok = outcome.ok().size();
-    int failed = outcome.failed().size();
+    List<RunOutcome.HostFailure> hosts = hostsAlone(outcome);
+    int failed = outcome.failed().size() + hosts.size();
     if (failed == 0 && !outcome.interrupted()) {
       String text = ok == 0 ? "Nothing to do" : Amounts.count(ok, "machine") + " ok in " + seconds;
       return style.paint(Tone.GOOD, text) + "\n" + leftOut(outcome, style);
@@ -38,8 +39,25 @@ public final class RunSummary {
     for (RunOutcome.Failure failure : outcome.failed()) {
       failure(out, failure, style);
     }
+    for (RunOutcome.HostFailure failure : hosts) {
+      out.append("  ")
+          .append(style.paint(Tone.BAD, "host " + failure.host()))
+          .append(": ")
+          .append(PlainText.line(failure.error()))
+          .append('\n');
+    }
     out.append(leftOut(outcome, style));
     return out.append("The same command resumes; what is up stays up.\n").toString();
+  }
+
+  /** The hosts whose failure no machine's says already. */
+  private static List<RunOutcome.HostFailure> hostsAlone(RunOutcome outcome) {
+    return outcome.hostFailures().stream()
+        .filter(host ->
+            outcome.failed().stream()
+                .noneMatch(machine ->
+                    machine.host().equals(host.host()) && machine.error().equals(host.error())))
+        .toList();
   }
 
   private static String leftOut(RunOutcome outcome, Style style) {

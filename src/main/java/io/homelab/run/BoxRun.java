@@ -7,6 +7,13 @@ import io.homelab.plan.BoxStep;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.Plan;
 import io.homelab.probe.ProbeResult;
+import io.homelab.run.graph.Task;
+import io.homelab.run.graph.TaskGraph;
+import io.homelab.run.graph.TaskId;
+import io.homelab.run.graph.TaskKind;
+import io.homelab.run.graph.TaskOutcome;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -38,11 +45,42 @@ public final class BoxRun {
         LabDefinition definition =
             LabDefinition.of(
                 context.lab(), context.owner(), placements, nics, context.updates().state());
-        run.onEveryHost(lane -> {
-          lane.syncWorkdir(definition.marker(lane.name()), definition.content(lane.name()));
-          lane.syncBoxes(
-              plan.boxes().stream().filter(box -> box.host().equals(lane.name())).toList());
-        });
+        SortedMap<TaskId, BoxStep> transfers = new TreeMap<>();
+        List<Task> tasks = new ArrayList<>();
+        plan.boxes().stream()
+            .map(BoxStep::host)
+            .distinct()
+            .forEach(host -> tasks.add(Task.of(TaskId.of(TaskKind.SYNC_WORKDIR, host))));
+        for (BoxStep box : plan.boxes()) {
+          if (box.action() != BoxStep.BoxAction.PRESENT) {
+            TaskId id = UpGraph.transferOf(box);
+            transfers.put(id, box);
+            tasks.add(Task.of(id).needing(TaskId.of(TaskKind.SYNC_WORKDIR, box.host())));
+          }
+        }
+        SortedMap<TaskId, TaskOutcome> ended =
+            run.carryOut(
+                TaskGraph.of(tasks),
+                (batch, reports) -> {
+                  HostLane lane = run.lane(batch.host());
+                  BoxStep box = transfers.get(batch.first().id());
+                  if (box == null) {
+                    lane.syncWorkdir(
+                        definition.marker(lane.name()), definition.content(lane.name()));
+                  } else {
+                    lane.bringBox(box);
+                  }
+                  reports.done(batch.first());
+                });
+        plan.present().stream()
+            .filter(step -> machines.containsKey(step.name()))
+            .forEach(step -> {
+              TaskId id =
+                  new TaskId(TaskKind.TRANSFER_BOX, step.host(), step.machine().box().toString());
+              if (ended.get(id) instanceof TaskOutcome.Failed failed) {
+                run.results().fail(step.host(), step.name(), failed.reason(), List.of());
+              }
+            });
       });
     }
   }

@@ -76,10 +76,7 @@ public final class BoxSync {
    */
   public long copy(BoxRef box, LocalBox local) {
     String folder = workdir + "/boxes";
-    run(
-        Argv.of("sh", "-c", MAKE_FOLDER, "sh", folder),
-        Stdin.EMPTY,
-        CHECK_LIMIT);
+    run(Argv.of("sh", "-c", MAKE_FOLDER, "sh", folder), Stdin.EMPTY, CHECK_LIMIT);
     String file = folder + "/" + box.fileName();
     String part = file + "." + local.sha256().substring(0, 16) + ".part";
     String catalog = file + ".json";
@@ -122,7 +119,8 @@ public final class BoxSync {
   }
 
   private void add(BoxRef box, String catalog) {
-    VagrantRunner.Result result = vagrant.run(VagrantCommands.boxAdd(box, catalog), ADD_LIMIT);
+    VagrantRunner.Result result =
+        vagrant.runForHost(VagrantCommands.boxAdd(box, catalog), ADD_LIMIT);
     if (!result.ok()) {
       throw new RemoteException(
           RemoteException.Kind.FAILED,

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** What is done on one host in one run. Its calls come one after another. */
@@ -78,8 +79,7 @@ final class HostLane implements AutoCloseable {
     context
         .events()
         .accept(
-            new RunEvent.WorkdirSynced(
-                name(), report.written(), report.removed(), report.bytes()));
+            new RunEvent.WorkdirSynced(name(), report.written(), report.removed(), report.bytes()));
   }
 
   /**
@@ -89,25 +89,20 @@ final class HostLane implements AutoCloseable {
     workdirSync.removeAll();
   }
 
-  /** Brings the boxes that the host lacks, one after another. */
-  void syncBoxes(List<BoxStep> boxes) {
+  /** Brings a box that the host lacks. */
+  void bringBox(BoxStep step) {
     BoxSync sync = new BoxSync(remote, host, facts.workdir(), vagrant, context.events());
-    for (BoxStep step : boxes) {
-      if (step.action() == BoxStep.BoxAction.PRESENT) {
-        continue;
-      }
-      activity("box " + step.box());
-      Instant begin = context.clock().instant();
-      long bytes =
-          switch (host.boxSource()) {
-            case BoxSource.Copy copy -> sync.copy(step.box(), context.boxes().find(step.box()));
-            case BoxSource.Catalog catalog -> {
-              sync.fetch(step.box(), catalog);
-              yield 0;
-            }
-          };
-      context.events().accept(new RunEvent.BoxSynced(name(), step.box(), bytes, since(begin)));
-    }
+    activity("box " + step.box());
+    Instant begin = context.clock().instant();
+    long bytes =
+        switch (host.boxSource()) {
+          case BoxSource.Copy copy -> sync.copy(step.box(), context.boxes().find(step.box()));
+          case BoxSource.Catalog catalog -> {
+            sync.fetch(step.box(), catalog);
+            yield 0;
+          }
+        };
+    context.events().accept(new RunEvent.BoxSynced(name(), step.box(), bytes, since(begin)));
   }
 
   /**
@@ -119,6 +114,7 @@ final class HostLane implements AutoCloseable {
   Map<MachineName, String> up(
       List<MachineName> machines, String provider, Consumer<MachineName> finished) {
     Instant begin = context.clock().instant();
+    Map<MachineName, Instant> begun = new ConcurrentHashMap<>();
     return vagrant.act(
         "up",
         left -> VagrantCommands.up(provider, left),
@@ -127,13 +123,16 @@ final class HostLane implements AutoCloseable {
         new VagrantRunner.ActionListener() {
           @Override
           public void started(MachineName machine) {
+            begun.put(machine, context.clock().instant());
             tell(machine, Activity.BOOTING);
           }
 
           @Override
           public void ended(MachineName machine) {
+            Duration took = since(begun.getOrDefault(machine, begin));
+            context.events().accept(new RunEvent.VosUpCompleted(name(), machine, took));
+            tell(machine, Activity.WAITING);
             finished.accept(machine);
-            context.events().accept(new RunEvent.VosUpCompleted(name(), machine, since(begin)));
           }
         });
   }
@@ -150,12 +149,15 @@ final class HostLane implements AutoCloseable {
 
   /** Runs the machines' scripts; {@code finished} as in {@link #up}. */
   Map<MachineName, String> provision(List<MachineName> machines, Consumer<MachineName> finished) {
-    return vagrant.act(
-        "provision",
-        VagrantCommands::provision,
-        machines,
-        UP_LIMIT,
-        telling(Activity.PROVISIONING, finished));
+    Map<MachineName, String> failed =
+        vagrant.act(
+            "provision",
+            VagrantCommands::provision,
+            machines,
+            UP_LIMIT,
+            telling(Activity.PROVISIONING, finished));
+    failed.replaceAll((machine, error) -> "%s; its output is in %s".formatted(error, log.file()));
+    return failed;
   }
 
   /** Shuts machines down; {@code finished} as in {@link #up}. */
@@ -229,8 +231,8 @@ final class HostLane implements AutoCloseable {
 
       @Override
       public void ended(MachineName machine) {
-        finished.accept(machine);
         tell(machine, Activity.WAITING);
+        finished.accept(machine);
       }
     };
   }

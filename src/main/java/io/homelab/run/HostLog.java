@@ -2,11 +2,11 @@ package io.homelab.run;
 
 import io.homelab.model.HostName;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HostLog implements AutoCloseable {
   private static final int TAIL_LINES = 15;
+  private static final int TAIL_WIDTH = 500;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Deque<String> tail = new ArrayDeque<>();
@@ -35,18 +36,18 @@ final class HostLog implements AutoCloseable {
   }
 
   private Writer open() throws IOException {
-    Files.createDirectories(folder);
-    Path file = folder.resolve(host + ".log");
+    PrivateFiles.folder(folder);
+    Path file = file();
     if (Files.exists(file)) {
-      Files.move(file, folder.resolve(host + ".log.1"), StandardCopyOption.REPLACE_EXISTING);
+      PrivateFiles.move(file, folder.resolve(host + ".log.1"));
     }
-    return Files.newBufferedWriter(file, StandardCharsets.UTF_8);
+    return new OutputStreamWriter(PrivateFiles.create(file), StandardCharsets.UTF_8);
   }
 
   void line(String text) {
     lock.lock();
     try {
-      tail.addLast(text);
+      tail.addLast(plain(text));
       if (tail.size() > TAIL_LINES) {
         tail.removeFirst();
       }
@@ -67,7 +68,18 @@ final class HostLog implements AutoCloseable {
     }
   }
 
-  /** The last lines, oldest first. */
+  /** What is quoted is bounded, and cannot move a terminal's cursor. */
+  private static String plain(String text) {
+    String start = text.length() <= TAIL_WIDTH ? text : text.substring(0, TAIL_WIDTH) + "...";
+    return start.replaceAll("\\e\\[[0-9;?]*[ -/]*[@-~]", "").replaceAll("\\p{Cntrl}", " ");
+  }
+
+  /** Where the log is. */
+  Path file() {
+    return folder.resolve(host + ".log");
+  }
+
+  /** The last lines, oldest first, each of bounded length and without control characters. */
   List<String> tail() {
     lock.lock();
     try {

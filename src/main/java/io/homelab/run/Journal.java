@@ -46,7 +46,9 @@ final class Journal implements AutoCloseable {
       PrivateFiles.folder(folder);
       List<Path> files = files(folder);
       int last =
-          files.isEmpty() ? 0 : Integer.parseInt(files.getLast().getFileName().toString(), 0, 8, 10);
+          files.isEmpty()
+              ? 0
+              : Integer.parseInt(files.getLast().getFileName().toString(), 0, 8, 10);
       for (Path old : files.subList(0, Math.max(0, files.size() - KEPT + 1))) {
         Files.deleteIfExists(old);
       }

@@ -5,9 +5,11 @@ import io.homelab.model.MachineName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 
 /**
  * Who failed so far in a run or was left out, and why. The first failure of a machine is the one
@@ -20,6 +22,10 @@ final class MachineResults {
   private final ConcurrentSkipListMap<MachineName, RunOutcome.LeftOut> leftOut =
       new ConcurrentSkipListMap<>();
 
+  private final ConcurrentSkipListMap<HostName, String> hostFailures =
+      new ConcurrentSkipListMap<>();
+  private final Set<MachineName> finished = new ConcurrentSkipListSet<>();
+
   MachineResults(EventSink events) {
     this.events = events;
   }
@@ -28,6 +34,22 @@ final class MachineResults {
     if (failures.putIfAbsent(machine, new RunOutcome.Failure(machine, host, error, log)) == null) {
       events.accept(new RunEvent.MachineFailed(host, machine, error));
     }
+  }
+
+  /** Notes that a host failed as a whole, or could not be left as it should be. */
+  void failHost(HostName host, String error) {
+    if (hostFailures.putIfAbsent(host, error) == null) {
+      events.accept(new RunEvent.HostFailed(host, error));
+    }
+  }
+
+  /** Notes that everything was done with a machine. */
+  void finish(MachineName machine) {
+    finished.add(machine);
+  }
+
+  boolean done(MachineName machine) {
+    return finished.contains(machine);
   }
 
   /** Notes that a machine is brought no further in this run, without any failure. */
@@ -67,6 +89,9 @@ final class MachineResults {
         interrupted ? List.of() : List.copyOf(ok),
         List.copyOf(failed.values()),
         interrupted,
-        List.copyOf(left.values()));
+        List.copyOf(left.values()),
+        hostFailures.entrySet().stream()
+            .map(entry -> new RunOutcome.HostFailure(entry.getKey(), entry.getValue()))
+            .toList());
   }
 }

@@ -6,6 +6,7 @@ import io.homelab.remote.Connections;
 import io.homelab.workdir.LabIdentity;
 import io.homelab.workdir.MarkerFile;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -22,6 +23,7 @@ import java.util.List;
  * @param events hears what happens
  * @param clock for durations only
  * @param parallel how many hosts are worked on at once
+ * @param startedAt when the command began: a run's seconds count from there
  */
 public record RunContext(
     Lab lab,
@@ -33,7 +35,34 @@ public record RunContext(
     Path logs,
     EventSink events,
     InstantSource clock,
-    int parallel) {
+    int parallel,
+    Instant startedAt) {
+
+  /** The context of a command that begins now. */
+  public RunContext(
+      Lab lab,
+      List<Host> hosts,
+      String owner,
+      Connections connections,
+      StateUpdates updates,
+      LocalBoxes boxes,
+      Path logs,
+      EventSink events,
+      InstantSource clock,
+      int parallel) {
+    this(
+        lab,
+        hosts,
+        owner,
+        connections,
+        updates,
+        boxes,
+        logs,
+        events,
+        clock,
+        parallel,
+        clock.instant());
+  }
 
   /** What a marker has to say for a workdir to be this lab's. */
   LabIdentity identity() {
@@ -48,6 +77,6 @@ public record RunContext(
   /** The same run telling somebody else. */
   public RunContext withEvents(EventSink sink) {
     return new RunContext(
-        lab, hosts, owner, connections, updates, boxes, logs, sink, clock, parallel);
+        lab, hosts, owner, connections, updates, boxes, logs, sink, clock, parallel, startedAt);
   }
 }

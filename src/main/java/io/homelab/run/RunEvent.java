@@ -62,8 +62,7 @@ public sealed interface RunEvent {
   /**
    * The run began, with these machines on these hosts; the order of the lists is that of the table.
    */
-  record RunStarted(String verb, List<HostName> hosts, List<Planned> machines)
-      implements RunEvent {
+  record RunStarted(String verb, List<HostName> hosts, List<Planned> machines) implements RunEvent {
     /** One machine that the run is about. */
     public record Planned(MachineName machine, HostName host) {}
   }
@@ -96,7 +95,7 @@ public sealed interface RunEvent {
     }
   }
 
-  /** A machine booted; {@code took} counts from the start of its host's Vagrant call. */
+  /** A machine booted; {@code took} counts from the moment that the engine began with it. */
   record VosUpCompleted(HostName on, MachineName of, Duration took) implements OfMachine {}
 
   /** The bridged address of a machine was read back. */

@@ -14,12 +14,23 @@ import java.util.Optional;
  * @param interrupted whether a person or a signal stopped the run
  * @param leftOut machines that were not brought as far as they should be, though nothing failed:
  *     they have no host, or wait for such a machine; sorted by machine
+ * @param hostFailures hosts that failed as a whole or could not be tidied, sorted by host
  */
 public record RunOutcome(
-    List<MachineName> ok, List<Failure> failed, boolean interrupted, List<LeftOut> leftOut) {
+    List<MachineName> ok,
+    List<Failure> failed,
+    boolean interrupted,
+    List<LeftOut> leftOut,
+    List<HostFailure> hostFailures) {
   /** An outcome that leaves no machine out. */
   public RunOutcome(List<MachineName> ok, List<Failure> failed, boolean interrupted) {
     this(ok, failed, interrupted, List.of());
+  }
+
+  /** An outcome in which no host failed. */
+  public RunOutcome(
+      List<MachineName> ok, List<Failure> failed, boolean interrupted, List<LeftOut> leftOut) {
+    this(ok, failed, interrupted, leftOut, List.of());
   }
 
   /**
@@ -41,8 +52,21 @@ public record RunOutcome(
    */
   public record LeftOut(MachineName machine, Optional<HostName> host, String reason) {}
 
-  /** Whether every machine is as it should be. */
+  /**
+   * One host that failed as a whole, or could not be left as it should be.
+   *
+   * @param host the host
+   * @param error one sentence
+   */
+  public record HostFailure(HostName host, String error) {}
+
+  /** Whether something failed, on a machine or on a host. */
+  public boolean hasFailures() {
+    return !failed.isEmpty() || !hostFailures.isEmpty();
+  }
+
+  /** Whether every machine and every host is as it should be. */
   public boolean complete() {
-    return failed.isEmpty() && leftOut.isEmpty() && !interrupted;
+    return !hasFailures() && leftOut.isEmpty() && !interrupted;
   }
 }

@@ -4,18 +4,19 @@ import io.homelab.model.BridgedNic;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.plan.Action;
-import io.homelab.plan.BoxStep;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.MachineStep.Work;
 import io.homelab.plan.Plan;
 import io.homelab.probe.ProbeResult;
-import io.homelab.run.RunEvent.Activity;
+import io.homelab.run.graph.Batch;
+import io.homelab.run.graph.Scheduler.Reports;
+import io.homelab.run.graph.Task;
+import io.homelab.run.graph.TaskGraph;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.MachineRecord.BridgedNicRecord;
 import io.homelab.state.MachineRecord.Phase;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -23,12 +24,10 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.function.Consumer;
 
 /**
- * {@code vos up}: makes the lab what the plan says. On all hosts at once: what has to go goes,
- * files and boxes travel, machines boot together. Then addresses are read and names written, and
- * provisioning goes in waves. Every step is in the state before the next one begins, so the same
+ * {@code vos up}: makes the lab what the plan says. {@link UpGraph} says what is done after what;
+ * here is how each task is done. Every step is in the state before the next one begins, so the same
  * command goes on after a stop at any moment.
  */
 public final class UpRun {
@@ -38,20 +37,31 @@ public final class UpRun {
   private final List<MachineStep.Present> steps;
   private final List<MachineStep.Remove> removes;
   private final Set<MachineName> selection;
-  private final Absent absent;
+  private final HeldBack held;
+  private final GuestTasks guests;
+  private final SortedMap<MachineName, MachineStep.Present> byName = new TreeMap<>();
+  private final Set<MachineName> gone = new ConcurrentSkipListSet<>();
 
   private UpRun(LabRun run, Plan plan, Set<MachineName> selection) {
     this.run = run;
     this.context = run.context();
     this.plan = plan;
     this.selection = selection;
-    this.absent = new Absent(run, plan);
     this.steps = plan.present().stream().filter(step -> selection.contains(step.name())).toList();
     this.removes =
         plan.with(Action.DESTROY).stream()
             .filter(step -> selection.contains(step.name()))
             .map(MachineStep.Remove.class::cast)
             .toList();
+    this.steps.forEach(step -> byName.put(step.name(), step));
+    this.held = HeldBack.of(context.lab(), plan, steps, context.updates().state());
+    this.guests =
+        new GuestTasks(
+            run,
+            steps.stream()
+                .filter(step -> step.work().contains(Work.CONNECT))
+                .map(MachineStep.Present::name)
+                .toList());
   }
 
   /**
@@ -88,28 +98,26 @@ public final class UpRun {
 
   private void carryOut() {
     leaveOut();
-    clear();
-    LabDefinition definition = definition(false);
-    run.onEveryHost(lane -> prepare(lane, definition));
-    for (List<MachineName> stage : Waves.byStart(context.lab()).of(working())) {
-      run.onEveryHost(lane -> {
-        failAfterFailures(lane, stage);
-        boot(lane, new TreeSet<>(stage));
-      });
-    }
-    NameService names = new NameService(run);
-    names.connect(
-        steps.stream()
-            .filter(step -> step.work().contains(Work.CONNECT))
-            .map(step -> new NameService.Guest(step.name(), step.host(), step.machine().hostname()))
-            .toList());
-    names.writeNames();
-    new Provisioning(run, steps, absent).inWaves();
+    TaskGraph graph =
+        UpGraph.of(
+            context.lab(), context.updates().state(), steps, removes, plan.boxes(), held, hosts());
+    run.carryOut(graph, this::work);
     for (MachineStep.Present step : steps) {
       if (step.work().isEmpty() && run.results().goesOn(step.name())) {
-        context.events().accept(new RunEvent.MachineDone(step.host(), step.name()));
+        run.done(step.host(), step.name());
       }
     }
+  }
+
+  /** Every host that has to do with a step, whether it answers or not. */
+  private SortedSet<HostName> hosts() {
+    NavigableSet<HostName> hosts = new TreeSet<>(run.hosts());
+    for (MachineStep.Present step : steps) {
+      hosts.add(step.host());
+      step.previousHost().ifPresent(hosts::add);
+    }
+    removes.forEach(step -> hosts.add(step.host()));
+    return hosts;
   }
 
   /** Before anything is done: nothing is destroyed for a machine that will not boot then. */
@@ -120,99 +128,113 @@ public final class UpRun {
             leave(name, Optional.empty(), reason);
           }
         });
-    for (List<MachineName> stage : Waves.byStart(context.lab()).of(working())) {
-      for (MachineStep.Present step : steps) {
-        if (stage.contains(step.name()) && step.work().contains(Work.BOOT)) {
-          for (MachineName earlier : step.machine().startAfter()) {
-            absent
-                .why(earlier)
-                .ifPresent(why ->
-                    leave(
-                        step.name(),
-                        Optional.of(step.host()),
-                        "it starts after %s, which %s".formatted(earlier, why)));
-          }
-        }
-      }
-    }
+    held.booting().forEach((name, reason) -> leave(name, Optional.of(step(name).host()), reason));
   }
 
   private void leave(MachineName name, Optional<HostName> host, String reason) {
     run.results().leave(new RunOutcome.LeftOut(name, host, reason));
   }
 
-  private List<MachineName> working() {
-    return steps.stream()
-        .filter(step -> !step.work().isEmpty())
-        .map(MachineStep.Present::name)
-        .toList();
+  private MachineStep.Present step(MachineName name) {
+    MachineStep.Present step = byName.get(name);
+    if (step == null) {
+      throw new IllegalStateException("no step for " + name);
+    }
+    return step;
+  }
+
+  private void work(Batch batch, Reports reports) {
+    HostLane lane = run.lane(batch.host());
+    Task first = batch.first();
+    switch (batch.kind()) {
+      case SYNC_WORKDIR, TIDY -> {
+        LabDefinition definition = definition(batch.host());
+        lane.syncWorkdir(definition.marker(batch.host()), definition.content(batch.host()));
+        reports.done(first);
+      }
+      case TRANSFER_BOX -> {
+        plan.boxes().stream()
+            .filter(box -> UpGraph.transferOf(box).equals(first.id()))
+            .forEach(lane::bringBox);
+        reports.done(first);
+      }
+      case DESTROY -> EngineTasks.carryOut(batch, reports, lane::destroy, this::destroyed);
+      case BOOT -> {
+        batch.machines().forEach(name -> remember(step(name), lane.facts().workdir()));
+        EngineTasks.carryOut(
+            batch,
+            reports,
+            (machines, finished) -> lane.up(machines, first.batch(), finished),
+            this::booted);
+      }
+      case RELOAD -> EngineTasks.carryOut(batch, reports, lane::reload, this::booted);
+      case FIND_ACCESS -> guests.findAccess(batch, reports);
+      case READ_ADDRESS -> guests.readAddress(first, reports);
+      case WRITE_NAMES -> guests.writeNames(first, new BeforeDone(reports, this::leaveAfterNames));
+      case CHECK -> guests.check(first, new BeforeDone(reports, this::finishAfterCheck));
+      case PROVISION -> EngineTasks.carryOut(batch, reports, lane::provision, this::finished);
+      case HALT, SNAPSHOT ->
+          throw new IllegalStateException(batch.kind() + " is no part of 'vos up'");
+    }
+  }
+
+  /** A machine that waits for one without a host is brought no further than this. */
+  private void leaveAfterNames(Task task) {
+    MachineName name = GuestTasks.machine(task);
+    String waits = held.finishing().get(name);
+    if (waits != null && run.results().goesOn(name)) {
+      leave(name, Optional.of(task.id().host()), waits);
+    }
+  }
+
+  /** A machine without scripts is finished once it reaches what it depends on. */
+  private void finishAfterCheck(Task task) {
+    MachineName name = GuestTasks.machine(task);
+    if (UpGraph.lastOf(step(name)).equals(task.id())) {
+      finished(name);
+    }
+  }
+
+  private void destroyed(MachineName name) {
+    gone.add(name);
+    context.updates().update(state -> state.without(name));
+    if (!byName.containsKey(name)) {
+      removes.stream()
+          .filter(step -> step.name().equals(name))
+          .forEach(step -> run.done(step.host(), name));
+    }
+  }
+
+  private void finished(MachineName name) {
+    MachineStep.Present step = step(name);
+    context
+        .updates()
+        .updateMachine(
+            name,
+            record -> {
+              MachineRecord done = record.withPhase(Phase.READY);
+              return step.work().contains(Work.PROVISION)
+                  ? done.withScripts(step.digests().scripts())
+                  : done;
+            });
+    run.done(step.host(), name);
   }
 
   /**
-   * Destroys what has to go before anything new is made; waits for all hosts, since machines may
-   * move between them.
+   * What a host's files say at this moment: who is on it, and who is about to be. A machine that
+   * moves is defined on both hosts until it is gone from the old one.
    */
-  private void clear() {
-    Map<HostName, List<MachineName>> going = new TreeMap<>();
-    removes.forEach(
-        step -> going.computeIfAbsent(step.host(), host -> new ArrayList<>()).add(step.name()));
-    for (MachineStep.Present step : steps) {
-      if (step.work().contains(Work.CLEAR) && run.results().goesOn(step.name())) {
-        going
-            .computeIfAbsent(step.previousHost().orElse(step.host()), host -> new ArrayList<>())
-            .add(step.name());
-      }
-    }
-    if (going.isEmpty()) {
-      return;
-    }
-    LabDefinition before = definition(true);
-    Set<MachineName> gone = new ConcurrentSkipListSet<>();
-    run.onEveryHost(lane -> {
-      List<MachineName> machines = going.get(lane.name());
-      if (machines != null) {
-        lane.addToWorkdir(before.marker(lane.name()), before.content(lane.name()));
-        Consumer<MachineName> forget =
-            machine -> {
-              context.updates().update(state -> state.without(machine));
-              gone.add(machine);
-            };
-        Map<MachineName, String> failed = lane.destroy(machines, forget);
-        run.fail(lane, failed);
-        machines.stream().filter(machine -> !failed.containsKey(machine)).forEach(forget);
-      }
-    });
-    // A host that broke off fails its own machines; one that was to leave it must not be made
-    // twice.
-    going.forEach((host, machines) -> {
-      for (MachineName machine : machines) {
-        if (!gone.contains(machine)) {
-          run.results().fail(host, machine, "it could not be destroyed on " + host, List.of());
-        }
-      }
-    });
-  }
-
-  /**
-   * Who is defined where.
-   *
-   * @param before whether machines that move or go are still defined where they are now
-   */
-  private LabDefinition definition(boolean before) {
+  private LabDefinition definition(HostName host) {
     SortedMap<MachineName, HostName> placements = new TreeMap<>();
     SortedMap<MachineName, BridgedNic> nics = new TreeMap<>();
     for (MachineStep step : plan.machines()) {
-      boolean moves = selection.contains(step.name()) && run.results().goesOn(step.name());
       switch (step) {
         case MachineStep.Present present -> {
-          boolean stays = before || !moves;
-          placements.put(
-              present.name(),
-              stays ? present.previousHost().orElse(present.host()) : present.host());
+          placements.put(present.name(), place(present, host));
           present.nic().ifPresent(nic -> nics.put(present.name(), nic));
         }
         case MachineStep.Remove remove -> {
-          if (before || !moves) {
+          if (!gone.contains(remove.name())) {
             placements.put(remove.name(), remove.host());
           }
         }
@@ -230,69 +252,18 @@ public final class UpRun {
         context.lab(), context.owner(), placements, nics, context.updates().state());
   }
 
-  private void prepare(HostLane lane, LabDefinition definition) {
-    lane.syncWorkdir(definition.marker(lane.name()), definition.content(lane.name()));
-    List<BoxStep> boxes =
-        plan.boxes().stream().filter(box -> box.host().equals(lane.name())).toList();
-    SortedSet<String> needed = new TreeSet<>();
-    for (MachineStep.Present step : on(lane)) {
-      if (step.work().contains(Work.BOOT)) {
-        needed.add(step.machine().box().toString());
-      }
+  private HostName place(MachineStep.Present step, HostName host) {
+    HostName before = step.previousHost().orElse(step.host());
+    if (gone.contains(step.name())) {
+      return step.host();
     }
-    lane.syncBoxes(boxes.stream().filter(box -> needed.contains(box.box().toString())).toList());
-  }
-
-  private List<MachineStep.Present> on(HostLane lane) {
-    return steps.stream()
-        .filter(step -> step.host().equals(lane.name()) && run.results().goesOn(step.name()))
-        .toList();
-  }
-
-  /** A machine does not even boot when one failed that it must boot after. */
-  private void failAfterFailures(HostLane lane, List<MachineName> stage) {
-    for (MachineStep.Present step : on(lane)) {
-      if (stage.contains(step.name())) {
-        step.machine().startAfter().stream()
-            .filter(run.results()::failed)
-            .findFirst()
-            .ifPresent(earlier ->
-                run.fail(
-                    lane,
-                    Map.of(step.name(), "it starts after %s, which failed".formatted(earlier))));
-      }
-    }
-  }
-
-  private void boot(HostLane lane, Set<MachineName> stage) {
-    SortedMap<String, List<MachineName>> byProvider = new TreeMap<>();
-    List<MachineName> reloads = new ArrayList<>();
-    for (MachineStep.Present step : on(lane)) {
-      if (stage.contains(step.name())) {
-        if (step.work().contains(Work.BOOT)) {
-          remember(step, lane.facts().workdir());
-          byProvider
-              .computeIfAbsent(step.machine().box().provider(), p -> new ArrayList<>())
-              .add(step.name());
-        } else if (step.work().contains(Work.RELOAD)) {
-          reloads.add(step.name());
-        }
-      }
-    }
-    SortedMap<MachineName, MachineStep.Present> here = new TreeMap<>();
-    on(lane).forEach(step -> here.put(step.name(), step));
-    Consumer<MachineName> booted =
-        machine -> Optional.ofNullable(here.get(machine)).ifPresent(this::booted);
-    byProvider.forEach((provider, machines) ->
-        settle(lane, machines, lane.up(machines, provider, booted), booted));
-    if (!reloads.isEmpty()) {
-      settle(lane, reloads, lane.reload(reloads, booted), booted);
-    }
+    boolean moves = selection.contains(step.name()) && !held.booting().containsKey(step.name());
+    return moves && !before.equals(host) ? step.host() : before;
   }
 
   /**
-   * Before Vagrant is asked to make a machine, the state says so: what a stop leaves behind is then
-   * known as ours.
+   * Before the engine is asked to make a machine, the state says so: what a stop leaves behind is
+   * then known as ours.
    */
   private void remember(MachineStep.Present step, String workdir) {
     if (step.action() == Action.START) {
@@ -316,21 +287,8 @@ public final class UpRun {
     context.updates().update(state -> state.with(step.name(), record));
   }
 
-  private void settle(
-      HostLane lane,
-      List<MachineName> machines,
-      Map<MachineName, String> failed,
-      Consumer<MachineName> booted) {
-    run.fail(lane, failed);
-    for (MachineName machine : machines) {
-      if (!failed.containsKey(machine)) {
-        booted.accept(machine);
-        lane.tell(machine, Activity.WAITING);
-      }
-    }
-  }
-
-  private void booted(MachineStep.Present step) {
+  private void booted(MachineName name) {
+    MachineStep.Present step = step(name);
     context
         .updates()
         .updateMachine(

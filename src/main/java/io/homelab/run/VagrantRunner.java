@@ -7,6 +7,7 @@ import io.homelab.model.Argv;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.remote.ExecResult;
+import io.homelab.remote.InterruptedRunException;
 import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteHost;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
@@ -37,6 +39,9 @@ public final class VagrantRunner {
   private final boolean hasFlock;
   private final HostLog log;
   private final EventSink events;
+
+  /** Adding a box and working with machines come one after the other, here as on the host. */
+  private final ReentrantLock turn = new ReentrantLock();
 
   /**
    * How a call ended.
@@ -83,6 +88,11 @@ public final class VagrantRunner {
     return run(vagrant, limit, ActionNames.NOBODY);
   }
 
+  /** Runs a command that is about the host, such as adding a box. */
+  public Result runForHost(Argv vagrant, Duration limit) {
+    return run(vagrant, limit, ActionNames.NO_MACHINE);
+  }
+
   /**
    * Runs a command.
    *
@@ -98,7 +108,7 @@ public final class VagrantRunner {
             .withEnvironment(
                 VagrantCommands.environment(VagrantCommands.HostNames.BY_HOMELAB, workdir))
             .withListener(line -> listen(line, said, listener));
-    ExecResult result = remote.run(command);
+    ExecResult result = inTurn(command);
     if (result.ok()) {
       return new Result(0, new VagrantFailure("", new TreeMap<>()), result.stdout());
     }
@@ -117,22 +127,44 @@ public final class VagrantRunner {
     return new Result(result.exitCode(), failure, result.stdout());
   }
 
+  private ExecResult inTurn(RemoteCommand command) {
+    try {
+      turn.lockInterruptibly();
+    } catch (InterruptedException e) {
+      throw new InterruptedRunException();
+    }
+    try {
+      return remote.run(command);
+    } finally {
+      turn.unlock();
+    }
+  }
+
   /**
    * Hears of actions by Vagrant's names for them; actions contain others, as {@code reload} does.
    */
   private interface ActionNames {
-    ActionNames NOBODY =
-        new ActionNames() {
-          @Override
-          public void started(MachineName machine, String action) {}
+    ActionNames NOBODY = new Deaf(true);
 
-          @Override
-          public void ended(MachineName machine, String action) {}
-        };
+    /** For calls whose output has other things, such as boxes, where a machine's name would be. */
+    ActionNames NO_MACHINE = new Deaf(false);
+
+    /** Whether the output has machines where it should. */
+    default boolean namesMachines() {
+      return true;
+    }
 
     void started(MachineName machine, String action);
 
     void ended(MachineName machine, String action);
+  }
+
+  private record Deaf(boolean namesMachines) implements ActionNames {
+    @Override
+    public void started(MachineName machine, String action) {}
+
+    @Override
+    public void ended(MachineName machine, String action) {}
   }
 
   /** Hears how far a machine is in an action. */
@@ -246,7 +278,8 @@ public final class VagrantRunner {
     }
     MachineReadable message = parsed.get();
     switch (message.progress().orElse(null)) {
-      case MachineReadable.Progress.Said words -> said(message, words, said);
+      case MachineReadable.Progress.Said words ->
+          said(listener.namesMachines() ? message.machine() : Optional.empty(), words, said);
       case MachineReadable.Progress.Failed failure -> said.add(failure.text());
       case MachineReadable.Progress.ActionStarted started ->
           message.machine().ifPresent(machine -> listener.started(machine, started.action()));
@@ -258,11 +291,11 @@ public final class VagrantRunner {
   }
 
   private void said(
-      MachineReadable message, MachineReadable.Progress.Said words, List<String> said) {
+      Optional<MachineName> machine, MachineReadable.Progress.Said words, List<String> said) {
     for (String line : words.text().split("\n", -1)) {
-      log.line(message.machine().map(m -> m + ": ").orElse("") + line);
+      log.line(machine.map(m -> m + ": ").orElse("") + line);
       if (!line.isBlank()) {
-        events.accept(new RunEvent.VagrantLine(host(), message.machine(), line.strip()));
+        events.accept(new RunEvent.VagrantLine(host(), machine, line.strip()));
       }
     }
     if (words.level().equals("error")) {

@@ -9,12 +9,20 @@ import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.probe.ProbeResult;
 import io.homelab.run.RunEvent.Activity;
+import io.homelab.run.graph.Batch;
+import io.homelab.run.graph.Scheduler.Reports;
+import io.homelab.run.graph.Task;
+import io.homelab.run.graph.TaskGraph;
+import io.homelab.run.graph.TaskId;
+import io.homelab.run.graph.TaskKind;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.MachineRecord.Phase;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,9 +30,10 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Vagrant's other verbs, for machines that exist, each on the host where it is. */
 public final class Verbs {
@@ -53,11 +62,20 @@ public final class Verbs {
   public RunOutcome halt() {
     return carryOut(
         "halt",
-        run -> {
-          for (List<MachineName> wave : dependantsFirst()) {
-            onHosts(run, wave, HostLane::halt, record -> record.withRunning(false));
-          }
-        });
+        run ->
+            run.carryOut(
+                TaskGraph.of(dependantsFirst(TaskKind.HALT)),
+                (batch, reports) ->
+                    EngineTasks.carryOut(
+                        batch,
+                        reports,
+                        run.lane(batch.host())::halt,
+                        machine -> {
+                          context
+                              .updates()
+                              .updateMachine(machine, record -> record.withRunning(false));
+                          run.done(batch.host(), machine);
+                        })));
   }
 
   /** Restarts the machines and reads their addresses anew: a DHCP server may give others now. */
@@ -65,29 +83,89 @@ public final class Verbs {
     return carryOut(
         "reload",
         run -> {
-          onHosts(run, machines.keySet(), HostLane::reload, record -> record.withRunning(true));
-          connect(run, guests(machines.keySet()));
+          List<Task> tasks = new ArrayList<>();
+          machines.forEach((machine, host) ->
+              tasks.add(Task.of(TaskId.of(TaskKind.RELOAD, host, machine), machine)));
+          connecting(tasks, TaskKind.RELOAD, run);
+          GuestTasks guests = new GuestTasks(run, machines.keySet());
+          run.carryOut(
+              TaskGraph.of(tasks),
+              (batch, reports) -> {
+                if (batch.kind() == TaskKind.RELOAD) {
+                  EngineTasks.carryOut(
+                      batch,
+                      reports,
+                      run.lane(batch.host())::reload,
+                      machine ->
+                          context
+                              .updates()
+                              .updateMachine(machine, record -> record.withRunning(true)));
+                } else {
+                  guests(run, guests, batch, reports);
+                }
+              });
         });
   }
 
-  private List<NameService.Guest> guests(Set<MachineName> names) {
-    List<NameService.Guest> guests = new ArrayList<>();
+  /**
+   * Adds what comes after a machine is up: its way in, its address, the names it knows. A machine
+   * of the same hosts that only knows those learns their new addresses, too.
+   */
+  private void connecting(List<Task> tasks, TaskKind first, LabRun run) {
     for (Machine machine : context.lab().machines()) {
-      HostName host = machines.get(machine.name());
-      if (host != null && names.contains(machine.name())) {
-        guests.add(new NameService.Guest(machine.name(), host, machine.hostname()));
+      MachineName name = machine.name();
+      HostName host = machines.get(name);
+      if (host != null) {
+        TaskId find = TaskId.of(TaskKind.FIND_ACCESS, host, name);
+        TaskId read = TaskId.of(TaskKind.READ_ADDRESS, host, name);
+        tasks.add(Task.of(find, name).needing(TaskId.of(first, host, name)));
+        tasks.add(Task.of(read, name).needing(find));
+        tasks.add(naming(machine, host).needing(read));
+      } else {
+        context
+            .updates()
+            .machine(name)
+            .filter(record -> run.hosts().contains(record.host()))
+            .ifPresent(record -> tasks.add(naming(machine, record.host())));
       }
     }
-    return guests;
   }
 
-  private static void connect(LabRun run, List<NameService.Guest> guests) {
-    NameService names = new NameService(run);
-    names.connect(guests);
-    names.writeNames();
+  private Task naming(Machine machine, HostName host) {
+    List<TaskId> others = new ArrayList<>();
+    for (MachineName target : machine.dependsOn()) {
+      HostName on = machines.get(target);
+      if (on != null) {
+        others.add(TaskId.of(TaskKind.READ_ADDRESS, on, target));
+      }
+    }
+    return Task.of(TaskId.of(TaskKind.WRITE_NAMES, host, machine.name()), machine.name())
+        .after(others);
   }
 
-  /** Runs the machines' provision scripts again, in waves by dependency. */
+  private void guests(LabRun run, GuestTasks guests, Batch batch, Reports reports) {
+    switch (batch.kind()) {
+      case FIND_ACCESS -> guests.findAccess(batch, reports);
+      case READ_ADDRESS -> guests.readAddress(batch.first(), reports);
+      case WRITE_NAMES ->
+          guests.writeNames(
+              batch.first(),
+              new BeforeDone(
+                  reports,
+                  task -> {
+                    MachineName name = GuestTasks.machine(task);
+                    if (machines.containsKey(name)) {
+                      run.done(batch.host(), name);
+                    }
+                  }));
+      default -> throw new IllegalStateException(batch.kind() + " is no part of this");
+    }
+  }
+
+  /**
+   * Runs the machines' provision scripts again; a machine's turn comes when those that it depends
+   * on are provisioned, and does not come when one of them failed.
+   */
   public RunOutcome provision(Map<MachineName, String> scriptDigests) {
     return carryOut(
         "provision",
@@ -95,23 +173,47 @@ public final class Verbs {
           LabDefinition now =
               LabDefinition.of(
                   context.lab(), context.owner(), everything(), nics(), context.updates().state());
-          run.onEveryHost(
-              lane -> lane.addToWorkdir(now.marker(lane.name()), now.content(lane.name())));
-          for (List<MachineName> wave : Waves.byDependency(context.lab()).of(machines.keySet())) {
-            onHosts(run, wave, HostLane::provision, Verbs::provisioned);
-            for (MachineName machine : run.results().alive(wave)) {
-              String digest = scriptDigests.get(machine);
-              if (digest != null) {
-                context.updates().updateMachine(machine, record -> record.withScripts(digest));
-              }
-            }
-          }
+          List<Task> tasks = new ArrayList<>();
+          new TreeSet<>(machines.values())
+              .forEach(host -> tasks.add(Task.of(TaskId.of(TaskKind.SYNC_WORKDIR, host))));
+          machines.forEach((machine, host) -> {
+            List<TaskId> needs = new ArrayList<>(of(TaskKind.PROVISION, dependencies(machine)));
+            needs.add(TaskId.of(TaskKind.SYNC_WORKDIR, host));
+            tasks.add(
+                Task.of(TaskId.of(TaskKind.PROVISION, host, machine), machine).needing(needs));
+          });
+          run.carryOut(
+              TaskGraph.of(tasks),
+              (batch, reports) -> {
+                HostLane lane = run.lane(batch.host());
+                if (batch.kind() == TaskKind.SYNC_WORKDIR) {
+                  lane.addToWorkdir(now.marker(lane.name()), now.content(lane.name()));
+                  reports.done(batch.first());
+                } else {
+                  EngineTasks.carryOut(
+                      batch,
+                      reports,
+                      lane::provision,
+                      machine -> {
+                        provisioned(machine, scriptDigests.get(machine));
+                        run.done(lane.name(), machine);
+                      });
+                }
+              });
         });
   }
 
   /** A machine that a run was stopped while making stays one that has to be made anew. */
-  private static MachineRecord provisioned(MachineRecord record) {
-    return record.phase() == Phase.CREATING ? record : record.withPhase(Phase.READY);
+  private void provisioned(MachineName machine, @Nullable String digest) {
+    context
+        .updates()
+        .updateMachine(
+            machine,
+            record -> {
+              MachineRecord done =
+                  record.phase() == Phase.CREATING ? record : record.withPhase(Phase.READY);
+              return digest == null ? done : done.withScripts(digest);
+            });
   }
 
   /**
@@ -121,45 +223,63 @@ public final class Verbs {
   public RunOutcome destroy() {
     SortedSet<HostName> hosts = new TreeSet<>(machines.values());
     hosts.addAll(emptyButMarked());
-    return carryOut("destroy", hosts, this::destroy);
+    return carryOut("destroy", hosts, run -> destroy(run, hosts));
   }
 
-  private void destroy(LabRun run) {
+  private void destroy(LabRun run, SortedSet<HostName> hosts) {
     SortedMap<MachineName, HostName> all = everything();
     LabDefinition before =
         LabDefinition.withoutFiles(
             context.lab(), context.owner(), all, nics(), context.updates().state());
-    for (HostLane lane : run.lanes()) {
-      if (all.containsValue(lane.name())) {
-        run.guarded(
-            lane.name(),
-            () -> lane.addToWorkdir(before.marker(lane.name()), before.content(lane.name())));
+    List<Task> destroying = dependantsFirst(TaskKind.DESTROY);
+    List<Task> tasks = new ArrayList<>();
+    for (HostName host : hosts) {
+      TaskId sync = TaskId.of(TaskKind.SYNC_WORKDIR, host);
+      List<TaskId> first = new ArrayList<>();
+      if (all.containsValue(host)) {
+        tasks.add(Task.of(sync));
+        first.add(sync);
       }
-    }
-    for (List<MachineName> wave : dependantsFirst()) {
-      run.onEveryHost(lane -> {
-        List<MachineName> here = on(run, lane, wave);
-        if (!here.isEmpty()) {
-          Map<MachineName, String> failed =
-              lane.destroy(
-                  here, machine -> context.updates().update(state -> state.without(machine)));
-          run.fail(lane, failed);
-          for (MachineName machine : here) {
-            if (!failed.containsKey(machine)) {
-              context.updates().update(state -> state.without(machine));
-              context.events().accept(new RunEvent.MachineDone(lane.name(), machine));
-            }
-          }
+      List<TaskId> there = new ArrayList<>();
+      for (Task task : destroying) {
+        if (task.id().host().equals(host)) {
+          tasks.add(task.needing(first));
+          there.add(task.id());
         }
-      });
+      }
+      tasks.add(Task.of(TaskId.of(TaskKind.TIDY, host)).needing(first).after(there));
     }
-    run.onEveryHost(lane -> tidy(run, lane, all));
+    run.carryOut(
+        TaskGraph.of(tasks),
+        (batch, reports) -> {
+          HostLane lane = run.lane(batch.host());
+          switch (batch.kind()) {
+            case SYNC_WORKDIR -> {
+              lane.addToWorkdir(before.marker(lane.name()), before.content(lane.name()));
+              reports.done(batch.first());
+            }
+            case DESTROY ->
+                EngineTasks.carryOut(
+                    batch,
+                    reports,
+                    lane::destroy,
+                    machine -> {
+                      context.updates().update(state -> state.without(machine));
+                      run.done(lane.name(), machine);
+                    });
+            case TIDY -> {
+              tidy(run, lane, all);
+              reports.done(batch.first());
+            }
+            default -> throw new IllegalStateException(batch.kind() + " is no part of this");
+          }
+        });
   }
 
   private void tidy(LabRun run, HostLane lane, SortedMap<MachineName, HostName> all) {
     SortedMap<MachineName, HostName> left = new TreeMap<>();
     all.forEach((machine, host) -> {
-      if (!machines.containsKey(machine) || run.results().failed(machine)) {
+      if (!run.results().done(machine)) {
         left.put(machine, host);
       }
     });
@@ -231,72 +351,95 @@ public final class Verbs {
     return carryOut(
         "snapshot",
         run -> {
-          run.onEveryHost(lane -> {
-            for (MachineName machine : on(run, lane, machines.keySet())) {
-              lane.tell(machine, Activity.SNAPSHOT);
-              VagrantRunner.Result result =
-                  lane.vagrant().run(argv.apply(machine, name), SNAPSHOT_LIMIT);
-              if (!result.ok()) {
-                run.fail(lane, Map.of(machine, result.error()));
-              }
-            }
-          });
+          List<Task> tasks = new ArrayList<>();
+          machines.forEach((machine, host) ->
+              tasks.add(Task.of(TaskId.of(TaskKind.SNAPSHOT, host, machine), machine)));
           if (what == Snapshot.RESTORE) {
-            connect(run, guests(awake(run)));
+            connecting(tasks, TaskKind.SNAPSHOT, run);
           }
-          run.onEveryHost(lane -> {
-            for (MachineName machine : on(run, lane, machines.keySet())) {
-              context.events().accept(new RunEvent.MachineDone(lane.name(), machine));
+          GuestTasks guests = new GuestTasks(run, machines.keySet());
+          Set<MachineName> off = new ConcurrentSkipListSet<>();
+          run.carryOut(
+              TaskGraph.of(tasks),
+              (batch, reports) -> {
+                HostLane lane = run.lane(batch.host());
+                switch (batch.kind()) {
+                  case SNAPSHOT -> {
+                    MachineName machine = GuestTasks.machine(batch.first());
+                    lane.tell(machine, Activity.SNAPSHOT);
+                    VagrantRunner.Result result =
+                        lane.vagrant().run(argv.apply(machine, name), SNAPSHOT_LIMIT);
+                    if (!result.ok()) {
+                      reports.failed(batch.first(), result.error());
+                    } else {
+                      if (what == Snapshot.SAVE) {
+                        run.done(lane.name(), machine);
+                      }
+                      reports.done(batch.first());
+                    }
+                  }
+                  case FIND_ACCESS -> awake(lane, batch, reports, off);
+                  default -> {
+                    if (batch.machines().stream().anyMatch(off::contains)) {
+                      batch.tasks().forEach(reports::done);
+                    } else {
+                      guests(run, guests, batch, reports);
+                    }
+                  }
+                }
+              });
+          off.forEach(machine -> {
+            HostName host = machines.get(machine);
+            if (host != null && run.results().goesOn(machine)) {
+              run.done(host, machine);
             }
           });
         });
   }
 
   /**
-   * The machines that are up after they were restored, once they answer: a hypervisor gives a
-   * machine back some seconds before its network passes anything on. What they knew of the others
-   * is as old as the snapshot.
+   * Finds out which machines are up after they were restored. What they knew of the others is as
+   * old as the snapshot.
    */
-  private Set<MachineName> awake(LabRun run) {
-    Set<MachineName> up = Collections.synchronizedSet(new TreeSet<>());
-    run.onEveryHost(lane -> {
-      List<MachineName> here = on(run, lane, machines.keySet());
-      if (here.isEmpty()) {
-        return;
+  private void awake(HostLane lane, Batch batch, Reports reports, Set<MachineName> off) {
+    SortedMap<MachineName, GuestAccess> access =
+        Guests.access(lane.vagrant(), batch.machines()).access();
+    for (Task task : batch.tasks()) {
+      MachineName machine = GuestTasks.machine(task);
+      GuestAccess way = access.get(machine);
+      context
+          .updates()
+          .updateMachine(
+              machine,
+              record -> {
+                MachineRecord now = record.withRunning(way != null).withKnows(List.of());
+                return way == null ? now : now.withAccess(way);
+              });
+      if (way == null) {
+        off.add(machine);
       }
-      SortedMap<MachineName, GuestAccess> access =
-          new TreeMap<>(Guests.access(lane.vagrant(), here).access());
-      if (access.size() < here.size()) {
-        // Vagrant stops at the first machine that is off.
-        here.forEach(
-            machine -> access.putAll(Guests.access(lane.vagrant(), List.of(machine)).access()));
-      }
-      for (MachineName machine : here) {
-        GuestAccess way = access.get(machine);
-        context
-            .updates()
-            .updateMachine(machine, record -> record.withRunning(way != null).withKnows(List.of()));
-        if (way != null) {
-          lane.guests().await(way, context.clock());
-          up.add(machine);
-        }
-      }
-    });
-    return up;
+      reports.done(task);
+    }
   }
 
   /** What every host prints about the snapshots of its machines, one line each, by machine. */
   public SortedMap<MachineName, List<String>> snapshots() {
     SortedMap<MachineName, List<String>> snapshots =
         Collections.synchronizedSortedMap(new TreeMap<>());
+    List<Task> tasks = new ArrayList<>();
+    machines.forEach((machine, host) ->
+        tasks.add(Task.of(TaskId.of(TaskKind.SNAPSHOT, host, machine), machine)));
     carryOut(
         "snapshot list",
         run ->
-            run.onEveryHost(lane -> {
-              for (MachineName machine : on(run, lane, machines.keySet())) {
-                snapshots.put(machine, lane.vagrant().snapshots(machine, SNAPSHOT_LIMIT));
-              }
-            }));
+            run.carryOut(
+                TaskGraph.of(tasks),
+                (batch, reports) -> {
+                  MachineName machine = GuestTasks.machine(batch.first());
+                  snapshots.put(
+                      machine, run.lane(batch.host()).vagrant().snapshots(machine, SNAPSHOT_LIMIT));
+                  reports.done(batch.first());
+                }));
     return snapshots;
   }
 
@@ -313,43 +456,51 @@ public final class Verbs {
     }
   }
 
-  private List<List<MachineName>> dependantsFirst() {
-    List<List<MachineName>> waves =
-        new ArrayList<>(Waves.byDependency(context.lab()).of(machines.keySet()));
-    Collections.reverse(waves);
-    return waves;
+  /** One task for each machine, after those of its dependants, however they end. */
+  private List<Task> dependantsFirst(TaskKind kind) {
+    SortedMap<MachineName, List<MachineName>> dependants = new TreeMap<>();
+    for (MachineName machine : machines.keySet()) {
+      for (MachineName target : dependencies(machine)) {
+        dependants.computeIfAbsent(target, name -> new ArrayList<>()).add(machine);
+      }
+    }
+    List<Task> tasks = new ArrayList<>();
+    machines.forEach((machine, host) ->
+        tasks.add(
+            Task.of(TaskId.of(kind, host, machine), machine)
+                .after(of(kind, dependants.getOrDefault(machine, List.of())))));
+    return tasks;
   }
 
-  /** One of the lane's verbs, which tells each machine that is finished. */
-  private interface Act {
-    Map<MachineName, String> on(
-        HostLane lane, List<MachineName> machines, Consumer<MachineName> finished);
-  }
-
-  private void onHosts(
-      LabRun run,
-      Collection<MachineName> wave,
-      Act act,
-      Function<MachineRecord, MachineRecord> afterwards) {
-    run.onEveryHost(lane -> {
-      List<MachineName> here = on(run, lane, wave);
-      if (!here.isEmpty()) {
-        Map<MachineName, String> failed =
-            act.on(
-                lane, here, machine -> context.updates().updateMachine(machine, afterwards::apply));
-        run.fail(lane, failed);
-        for (MachineName machine : run.results().alive(here)) {
-          context.updates().updateMachine(machine, afterwards::apply);
-          context.events().accept(new RunEvent.MachineDone(lane.name(), machine));
+  /** Those of the machines that a machine depends on, directly or through machines left out. */
+  private SortedSet<MachineName> dependencies(MachineName machine) {
+    SortedSet<MachineName> found = new TreeSet<>();
+    Set<MachineName> seen = new TreeSet<>();
+    Deque<MachineName> open = new ArrayDeque<>(List.of(machine));
+    while (!open.isEmpty()) {
+      List<MachineName> targets =
+          context.lab().machine(open.remove()).map(Machine::dependsOn).orElse(List.of());
+      for (MachineName target : targets) {
+        if (seen.add(target)) {
+          if (machines.containsKey(target)) {
+            found.add(target);
+          } else {
+            open.add(target);
+          }
         }
       }
-    });
+    }
+    return found;
   }
 
-  private List<MachineName> on(LabRun run, HostLane lane, Collection<MachineName> wave) {
-    return wave.stream()
-        .filter(
-            machine -> lane.name().equals(machines.get(machine)) && !run.results().failed(machine))
-        .toList();
+  private List<TaskId> of(TaskKind kind, Collection<MachineName> names) {
+    List<TaskId> ids = new ArrayList<>();
+    for (MachineName name : names) {
+      HostName host = machines.get(name);
+      if (host != null) {
+        ids.add(TaskId.of(kind, host, name));
+      }
+    }
+    return ids;
   }
 }

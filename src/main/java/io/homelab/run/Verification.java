@@ -11,6 +11,7 @@ import io.homelab.remote.Parallel;
 import io.homelab.remote.RemoteException;
 import io.homelab.remote.RemoteException.Kind;
 import io.homelab.remote.RemoteHost;
+import io.homelab.run.graph.Lane;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ public final class Verification {
       RemoteHost remote = connections.to(host.get());
       EdgeProbe probe = new EdgeProbe(lab, state, new Guests(remote));
       return List.copyOf(
-          new Parallel(NameService.SESSIONS)
+          new Parallel(Lane.GUEST.limit())
               .forEach(edges, edge -> probe.probe(edge.from(), edge.to()))
               .values());
     } catch (RemoteException e) {

@@ -157,7 +157,8 @@ class PlanViewTest {
             List.of(),
             List.of(),
             List.of(),
-            List.of(new Plan.Stranded(machine("lost"), host("nuc"), false, "unreachable", true, "")));
+            List.of(
+                new Plan.Stranded(machine("lost"), host("nuc"), false, "unreachable", true, "")));
 
     assertThat(PlanView.human(plan, Style.PLAIN))
         .endsWith("\nNo changes on the hosts that answer.\n");

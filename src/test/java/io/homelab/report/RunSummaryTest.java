@@ -45,6 +45,43 @@ class RunSummaryTest {
   }
 
   @Test
+  void a_host_that_could_not_be_tidied_is_a_failure_though_every_machine_is_gone() {
+    RunOutcome outcome =
+        new RunOutcome(
+            List.of(machine("db")),
+            List.of(),
+            false,
+            List.of(),
+            List.of(new RunOutcome.HostFailure(host("nuc"), "a machine is left")));
+    assertThat(outcome.complete()).isFalse();
+    assertThat(RunSummary.human(new RunEnded(outcome, Duration.ofSeconds(3)), Style.PLAIN))
+        .isEqualTo(
+            """
+            1 ok, 1 failed in 3.0 s:
+              host nuc: a machine is left
+            The same command resumes; what is up stays up.
+            """);
+  }
+
+  @Test
+  void a_host_whose_machines_say_what_happened_is_not_told_of_twice() {
+    RunOutcome outcome =
+        new RunOutcome(
+            List.of(),
+            List.of(failure(0)),
+            false,
+            List.of(),
+            List.of(new RunOutcome.HostFailure(host("nuc"), "no space left")));
+    assertThat(RunSummary.human(new RunEnded(outcome, Duration.ofSeconds(3)), Style.PLAIN))
+        .isEqualTo(
+            """
+            0 ok, 1 failed in 3.0 s:
+              db on nuc: no space left
+            The same command resumes; what is up stays up.
+            """);
+  }
+
+  @Test
   void verbose_shows_the_whole_log() {
     assertThat(RunSummary.human(ended(5, List.of(failure(12)), false), new Style(false, 0, true)))
         .contains("    | line 1\n");

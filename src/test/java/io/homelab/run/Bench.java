@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -45,6 +46,9 @@ final class Bench {
   final StateStore store;
   private final LabFiles files;
   private LabState state;
+
+  /** By how much the clock moves with each look: so that no wait for a machine is a long one. */
+  volatile Duration tick = Duration.ofMinutes(2);
 
   Bench(Path folder, String... machines) {
     this(folder, LabText.read(folder, LabText.TWO_HOSTS, machines));
@@ -135,9 +139,8 @@ final class Bench {
   }
 
   private RunContext context() {
-    // Each look at the clock is two minutes later, so that no wait for a machine is a long one.
     AtomicLong looks = new AtomicLong();
-    InstantSource clock = () -> Instant.EPOCH.plusSeconds(120 * looks.incrementAndGet());
+    InstantSource clock = () -> Instant.EPOCH.plus(tick.multipliedBy(looks.incrementAndGet()));
     return new RunContext(
         files.lab(),
         files.hosts(),

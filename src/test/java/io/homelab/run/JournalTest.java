@@ -60,8 +60,7 @@ class JournalTest {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(files().getFirst())))
         .isEqualTo("rw-------");
     assertThat(
-            PosixFilePermissions.toString(
-                Files.getPosixFilePermissions(folder.resolve("journal"))))
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("journal"))))
         .isEqualTo("rwx------");
   }
 

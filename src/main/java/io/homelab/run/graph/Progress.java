@@ -59,7 +59,7 @@ public final class Progress {
     if (cancelled) {
       return batches;
     }
-    SortedMap<HostName, List<Task>> ready = new TreeMap<>();
+    Map<HostName, List<Task>> ready = new TreeMap<>();
     for (Task task : graph.tasks().values()) {
       if (isReady(task)) {
         ready.computeIfAbsent(task.id().host(), host -> new ArrayList<>()).add(task);
@@ -82,10 +82,14 @@ public final class Progress {
   }
 
   private boolean isReady(Task task) {
-    return !outcomes.containsKey(task.id())
+    return !hasEnded(task.id())
         && !running.contains(task.id())
         && task.needs().stream().allMatch(id -> outcomes.get(id) instanceof TaskOutcome.Done)
-        && task.after().stream().allMatch(outcomes::containsKey);
+        && task.after().stream().allMatch(this::hasEnded);
+  }
+
+  private boolean hasEnded(TaskId id) {
+    return outcomes.containsKey(id);
   }
 
   private void begin(HostName host, List<Task> ready, List<Batch> batches) {
@@ -123,21 +127,17 @@ public final class Progress {
     if (!kind.together()) {
       return false;
     }
-    return running.stream()
-            .anyMatch(
-                id ->
-                    id.host().equals(host)
-                        && id.kind().lane() == Lane.GUEST
-                        && !waiting.contains(id)
-                        && graph.leadsTo(id, host, kind))
-        || inLane(host, Lane.GUEST) < Lane.GUEST.limit()
-            && ready.stream()
-            .map(Task::id)
-            .anyMatch(
-                id ->
-                    id.kind().lane() == Lane.GUEST
-                        && !outcomes.containsKey(id)
-                        && graph.leadsTo(id, host, kind));
+    boolean soon =
+        running.stream().anyMatch(id -> !waiting.contains(id) && speaksFor(id, host, kind));
+    return soon
+        || (inLane(host, Lane.GUEST) < Lane.GUEST.limit()
+            && ready.stream().anyMatch(task -> speaksFor(task.id(), host, kind)));
+  }
+
+  private boolean speaksFor(TaskId id, HostName host, TaskKind kind) {
+    return id.host().equals(host)
+        && id.kind().lane() == Lane.GUEST
+        && graph.leadsTo(id, host, kind);
   }
 
   /** Notes that a task does nothing for now but wait for somebody else. */

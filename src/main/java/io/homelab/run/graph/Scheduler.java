@@ -49,6 +49,11 @@ public final class Scheduler {
     /** That task is done. */
     void done(Task task);
 
+    /** Those tasks are done: what needs several of them may begin as one. */
+    default void done(List<Task> tasks) {
+      tasks.forEach(this::done);
+    }
+
     /** That task failed, for that reason. */
     void failed(Task task, String reason);
 
@@ -169,8 +174,7 @@ public final class Scheduler {
       if (stop && !stopped) {
         stop();
       }
-      TaskOutcome outcome =
-          stopped ? new TaskOutcome.Cancelled() : new TaskOutcome.Failed(rest);
+      TaskOutcome outcome = stopped ? new TaskOutcome.Cancelled() : new TaskOutcome.Failed(rest);
       for (Task task : batch.tasks()) {
         told(progress.end(task.id(), outcome));
       }
@@ -200,6 +204,14 @@ public final class Scheduler {
     @Override
     public void done(Task task) {
       tell(run -> run.end(task.id(), new TaskOutcome.Done()));
+    }
+
+    @Override
+    public void done(List<Task> tasks) {
+      tell(run ->
+          tasks.stream()
+              .flatMap(task -> run.end(task.id(), new TaskOutcome.Done()).stream())
+              .toList());
     }
 
     @Override

@@ -84,7 +84,8 @@ public final class TaskGraph {
               .findFirst()
               .map(TaskId::toString)
               .orElse("");
-      throw new IllegalArgumentException("tasks wait for each other in a circle, among them " + first);
+      throw new IllegalArgumentException(
+          "tasks wait for each other in a circle, among them " + first);
     }
     // From the last to the first, so that what follows a task is known before the task's turn.
     for (TaskId id : order) {

@@ -13,9 +13,7 @@ import java.util.Comparator;
  */
 public record TaskId(TaskKind kind, HostName host, String subject) implements Comparable<TaskId> {
   private static final Comparator<TaskId> ORDER =
-      Comparator.comparing(TaskId::kind)
-          .thenComparing(TaskId::host)
-          .thenComparing(TaskId::subject);
+      Comparator.comparing(TaskId::kind).thenComparing(TaskId::host).thenComparing(TaskId::subject);
 
   /** A task about a machine. */
   public static TaskId of(TaskKind kind, HostName host, MachineName machine) {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,7 +21,6 @@ class ProgressPropertiesTest {
 
   /** One run through a graph, with every step checked. */
   private static final class Drive {
-    private final TaskGraph graph;
     private final Progress progress;
     private final Random random;
     private final int parallel;
@@ -30,7 +30,6 @@ class ProgressPropertiesTest {
     private final List<String> trace = new ArrayList<>();
 
     Drive(TaskGraph graph, long seed, int parallel, Set<TaskId> failing, Set<TaskId> done) {
-      this.graph = graph;
       this.parallel = parallel;
       this.random = new Random(seed);
       this.failing = failing;
@@ -63,12 +62,15 @@ class ProgressPropertiesTest {
       return this;
     }
 
+    TaskOutcome outcome(TaskId id) {
+      return Optional.ofNullable(ended.get(id)).orElseThrow();
+    }
+
     private void mayBegin(Task task) {
       assertThat(begun.add(task.id())).as("%s begins once", task.id()).isTrue();
       assertThat(ended).doesNotContainKey(task.id());
       for (TaskId need : task.needs()) {
-        assertThat(ended.get(need)).as("%s needs %s", task.id(), need).isNotNull();
-        assertThat(ended.get(need).isDone()).isTrue();
+        assertThat(outcome(need).isDone()).as("%s needs %s", task.id(), need).isTrue();
       }
       assertThat(ended.keySet()).containsAll(task.after());
     }
@@ -128,15 +130,15 @@ class ProgressPropertiesTest {
       // What each must come to, worked out anew from the needs alone: ids of earlier machines are
       // never needed by later ones the other way round, so this ends.
       for (Task task : graph.tasks().values()) {
-        boolean stopped = task.needs().stream().anyMatch(need -> !drive.ended.get(need).isDone());
-        TaskOutcome outcome = drive.ended.get(task.id());
+        boolean stopped = task.needs().stream().anyMatch(need -> !drive.outcome(need).isDone());
+        TaskOutcome outcome = drive.outcome(task.id());
         if (stopped) {
           assertThat(outcome)
               .isInstanceOfSatisfying(
                   TaskOutcome.Skipped.class,
                   skipped -> {
                     assertThat(task.needs()).contains(skipped.because());
-                    assertThat(drive.ended.get(skipped.because()).isDone()).isFalse();
+                    assertThat(drive.outcome(skipped.because()).isDone()).isFalse();
                   });
         } else {
           assertThat(outcome.isDone()).isEqualTo(!failing.contains(task.id()));
@@ -191,13 +193,11 @@ class ProgressPropertiesTest {
       Set<TaskId> before = Set.copyOf(drive.begun);
       drive.note(drive.progress.failHost(gone, "connection lost"));
       drive.toTheEnd();
-      assertThat(drive.begun)
-          .filteredOn(id -> id.host().equals(gone))
-          .allMatch(before::contains);
+      assertThat(drive.begun).filteredOn(id -> id.host().equals(gone)).allMatch(before::contains);
       for (Task task : graph.tasks().values()) {
         if (!task.id().host().equals(gone)
-            && task.needs().stream().allMatch(need -> drive.ended.get(need).isDone())) {
-          assertThat(drive.ended.get(task.id()).isDone()).isTrue();
+            && task.needs().stream().allMatch(need -> drive.outcome(need).isDone())) {
+          assertThat(drive.outcome(task.id()).isDone()).isTrue();
         }
       }
     }

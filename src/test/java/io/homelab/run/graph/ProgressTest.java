@@ -16,9 +16,7 @@ class ProgressTest {
 
   private static List<String> begun(Progress progress) {
     return progress.begin().stream()
-        .map(
-            batch ->
-                batch.kind().wireName() + " " + batch.machines() + " on " + batch.host())
+        .map(batch -> batch.kind().wireName() + " " + batch.machines() + " on " + batch.host())
         .toList();
   }
 
@@ -62,7 +60,8 @@ class ProgressTest {
             task(TaskKind.TRANSFER_BOX, "box-1", "nuc"),
             task(TaskKind.TRANSFER_BOX, "box-2", "nuc"));
     assertThat(begun(progress))
-        .containsExactly("transfer_box [box-1] on nuc", "boot [a] on nuc", "read_address [b] on nuc");
+        .containsExactly(
+            "transfer_box [box-1] on nuc", "boot [a] on nuc", "read_address [b] on nuc");
   }
 
   @Test

@@ -14,9 +14,10 @@ final class RandomGraph {
     Random random = new Random(seed);
     int hosts = 1 + random.nextInt(4);
     int count = 1 + random.nextInt(40);
+    List<TaskKind> kinds = List.of(TaskKind.values());
     List<Task> tasks = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      TaskKind kind = TaskKind.values()[random.nextInt(TaskKind.values().length)];
+      TaskKind kind = kinds.get(random.nextInt(kinds.size()));
       MachineName machine = new MachineName("m" + i);
       Task task =
           Task.of(TaskId.of(kind, new HostName("h" + random.nextInt(hosts)), machine), machine)

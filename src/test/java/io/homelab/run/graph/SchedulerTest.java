@@ -69,8 +69,7 @@ class SchedulerTest {
   void a_machine_that_is_reported_while_its_call_goes_on_is_done_at_once() {
     CountDownLatch seen = new CountDownLatch(1);
     MachineName name = new MachineName("a");
-    Task read =
-        Task.of(TaskId.of(TaskKind.READ_ADDRESS, NUC, name), name).needing(boot("a").id());
+    Task read = Task.of(TaskId.of(TaskKind.READ_ADDRESS, NUC, name), name).needing(boot("a").id());
     scheduler(
             (batch, reports) -> {
               if (batch.kind() == TaskKind.BOOT) {
@@ -143,14 +142,13 @@ class SchedulerTest {
   private static Thread running(Scheduler scheduler, AtomicReference<Throwable> thrown) {
     return Thread.ofPlatform()
         .daemon()
-        .start(
-            () -> {
-              try {
-                scheduler.run();
-              } catch (RuntimeException e) {
-                thrown.set(e);
-              }
-            });
+        .start(() -> {
+          try {
+            scheduler.run();
+          } catch (RuntimeException e) {
+            thrown.set(e);
+          }
+        });
   }
 
   @Test

@@ -15,23 +15,23 @@ import java.util.stream.Collectors;
  * Groups of machines in an order: every machine is in a later group than those it waits for. The
  * number of a machine's group is the length of the longest chain below it.
  */
-final class Waves {
+final class DependencyLevels {
   private final Map<MachineName, Integer> waveOf = new HashMap<>();
 
-  private Waves(Lab lab, Function<Machine, List<MachineName>> waitsFor) {
+  private DependencyLevels(Lab lab, Function<Machine, List<MachineName>> waitsFor) {
     Map<MachineName, Machine> machines =
         lab.machines().stream().collect(Collectors.toMap(Machine::name, Function.identity()));
     lab.machines().forEach(machine -> number(machine, machines, waitsFor));
   }
 
   /** By {@code depends_on}. */
-  static Waves byDependency(Lab lab) {
-    return new Waves(lab, Machine::dependsOn);
+  static DependencyLevels byDependency(Lab lab) {
+    return new DependencyLevels(lab, Machine::dependsOn);
   }
 
   /** By {@code start_after}. */
-  static Waves byStart(Lab lab) {
-    return new Waves(lab, Machine::startAfter);
+  static DependencyLevels byStart(Lab lab) {
+    return new DependencyLevels(lab, Machine::startAfter);
   }
 
   /** The files are checked for cycles, so this ends. */
