@@ -62,8 +62,8 @@ public final class Planner {
                     new LabIdentity(
                         request.lab().name(), request.owner(), request.state().lineage()))));
     request.lab().machines().forEach(machine -> machines.put(machine.name(), machine));
-    this.existing = Existing.find(
-            accounts.values(), request.lab().name(), request.state().machines());
+    this.existing =
+        Existing.find(accounts.values(), request.lab().name(), request.state().machines());
   }
 
   /** Makes the plan; never throws because something does not fit or does not answer. */
@@ -134,7 +134,9 @@ public final class Planner {
 
   private PlacementRequest placementRequest() {
     List<HostOffer> offers = new ArrayList<>();
-    accounts.values().forEach(account -> 
+    accounts
+        .values()
+        .forEach(account ->
             offers.add(account.offer(heldByStuck(account), filledGb(account), conflicts(account))));
     SortedMap<MachineName, HostName> settled = new TreeMap<>();
     for (Machine machine : request.lab().machines()) {
@@ -400,7 +402,8 @@ public final class Planner {
             fileProblem,
             why,
             found != null,
-            Optional.ofNullable(found).flatMap(there -> lostMachine(name, there))
+            Optional.ofNullable(found)
+                .flatMap(there -> lostMachine(name, there))
                 .map(taken -> taken.removal(name))
                 .orElse("")));
   }

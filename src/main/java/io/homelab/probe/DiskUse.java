@@ -9,7 +9,9 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.regex.Pattern;
 
-/** What the disks of machines take up on a host. Disks are thin: they grow up to what is declared. */
+/**
+ * What the disks of machines take up on a host. Disks are thin: they grow up to what is declared.
+ */
 final class DiskUse {
   private static final Pattern AMOUNT = Pattern.compile("[0-9]{1,12}(\\.[0-9]{1,6})?");
   private static final Map<String, Long> UNITS =

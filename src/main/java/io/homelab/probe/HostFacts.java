@@ -39,8 +39,8 @@ import java.util.SortedSet;
  * @param subnets the IPv4 networks that the host is part of
  * @param libvirtNetworks the names of libvirt's networks that are up
  * @param taken names that machines of this lab would take and that are taken, whoever took them
- * @param disks what the disks of machines take up already in the folder that {@code measured} tells the
- *     free room of, in MB, by the name of the volume or VM
+ * @param disks what the disks of machines take up already in the folder that {@code measured} tells
+ *     the free room of, in MB, by the name of the volume or VM
  */
 public record HostFacts(
     String home,
@@ -117,7 +117,8 @@ public record HostFacts(
    * @param held what they hold
    * @param filledGb how much of the disk that they hold is filled already, in GB
    */
-  public record ForeignLab(String lab, String owner, SortedSet<String> machines, Resources held, long filledGb) {}
+  public record ForeignLab(
+      String lab, String owner, SortedSet<String> machines, Resources held, long filledGb) {}
 
   /**
    * Why a provider that is partly there cannot be used.

@@ -253,7 +253,8 @@ public final class ProbeOutput {
       if (other.isPresent()) {
         MarkerFile file = other.get();
         SortedSet<String> names = new TreeSet<>(file.machines().keySet());
-        labs.add(new ForeignLab(file.lab().value(), file.owner(), names, file.held(), filledGb(file)));
+        labs.add(
+            new ForeignLab(file.lab().value(), file.owner(), names, file.held(), filledGb(file)));
       }
     }
     return List.copyOf(labs);

@@ -54,8 +54,8 @@ public final class Prober {
   }
 
   /**
-   * The libvirt pool that the lab's disks go to: the first {@code storage_pool_name} of the machines'
-   * Vagrant extras, or the one that vagrant-libvirt uses by itself.
+   * The libvirt pool that the lab's disks go to: the first {@code storage_pool_name} of the
+   * machines' Vagrant extras, or the one that vagrant-libvirt uses by itself.
    */
   static String storagePool(Lab lab) {
     for (Machine machine : lab.machines()) {
@@ -70,7 +70,8 @@ public final class Prober {
 
   private HostFacts facts(Host host) {
     RemoteCommand command =
-        RemoteCommand.of(ProbeScript.argv(host.workdir(), lab.name(), storagePool(lab)), SCRIPT_LIMIT)
+        RemoteCommand.of(
+                ProbeScript.argv(host.workdir(), lab.name(), storagePool(lab)), SCRIPT_LIMIT)
             .withStdin(Stdin.text(ProbeScript.text()));
     ExecResult result = connections.to(host.name()).run(command);
     return ProbeOutput.parse(result.stdout());

@@ -21,6 +21,7 @@ final class HostTree {
   final Path root;
   final Path home;
   private final Path bin;
+
   /** The storage pool that the lab asks for. */
   String pool = "default";
 

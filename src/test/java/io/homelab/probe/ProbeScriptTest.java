@@ -277,7 +277,8 @@ class ProbeScriptTest {
   void a_variable_of_the_user_does_not_change_how_many_cpus_the_host_has() throws Exception {
     long cpus = host.facts().measured().cpus().orElseThrow();
     host.program("nproc", "echo ${OMP_NUM_THREADS-%d}${OMP_THREAD_LIMIT-}\n".formatted(cpus));
-    assertThat(host.facts(Map.of("OMP_NUM_THREADS", "77", "OMP_THREAD_LIMIT", "8")).measured().cpus())
+    assertThat(
+            host.facts(Map.of("OMP_NUM_THREADS", "77", "OMP_THREAD_LIMIT", "8")).measured().cpus())
         .hasValue(cpus);
   }
 
@@ -365,7 +366,11 @@ class ProbeScriptTest {
     assertThat(host.facts().otherLabs())
         .containsExactly(
             new ForeignLab(
-                "other", "you@desk", new TreeSet<>(List.of("a", "b")), new Resources(3, 1536, 8), 0));
+                "other",
+                "you@desk",
+                new TreeSet<>(List.of("a", "b")),
+                new Resources(3, 1536, 8),
+                0));
   }
 
   @Test

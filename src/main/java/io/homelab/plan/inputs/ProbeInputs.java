@@ -56,7 +56,8 @@ final class ProbeInputs {
     facts
         .marker()
         .ifPresent(marker ->
-            node.putObject("marker").put("lab", marker.lab().value())
+            node.putObject("marker")
+                .put("lab", marker.lab().value())
                 .put("owner", marker.owner())
                 .put("lineage", marker.lineage()));
     node.put("architecture", facts.architecture());
@@ -191,7 +192,10 @@ final class ProbeInputs {
 
   private static ForeignLab otherLab(InputObject in) {
     return new ForeignLab(
-        in.text("lab"), in.text("owner"), new TreeSet<>(), in.object("held", Parts::readResources),
+        in.text("lab"),
+        in.text("owner"),
+        new TreeSet<>(),
+        in.object("held", Parts::readResources),
         in.optionalNumber("filled_gb", MOST).orElse(0));
   }
 }
