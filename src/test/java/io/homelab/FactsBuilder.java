@@ -48,6 +48,7 @@ public final class FactsBuilder {
   private final List<Subnet> subnets = new ArrayList<>();
   private final TreeSet<String> libvirtNetworks = new TreeSet<>();
   private final TreeSet<TakenName> taken = new TreeSet<>();
+  private final SortedMap<String, Long> disks = new TreeMap<>();
   private boolean flock = true;
 
   /** A host that is ready. */
@@ -118,7 +119,7 @@ public final class FactsBuilder {
   public FactsBuilder otherLab(String lab, long cpus, long memoryMb, long diskGb) {
     others.add(
         new HostFacts.ForeignLab(
-            lab, "ann@nuc", new TreeSet<>(List.of("x")), new Resources(cpus, memoryMb, diskGb)));
+            lab, "ann@nuc", new TreeSet<>(List.of("x")), new Resources(cpus, memoryMb, diskGb), 0));
     return this;
   }
 
@@ -134,6 +135,12 @@ public final class FactsBuilder {
 
   public FactsBuilder taken(TakenName.Kind kind, String name, String pool) {
     taken.add(new TakenName(kind, name, pool));
+    return this;
+  }
+
+  /** What the disk of that name takes up already. */
+  public FactsBuilder disk(String name, long mb) {
+    disks.put(name, mb);
     return this;
   }
 
@@ -164,7 +171,8 @@ public final class FactsBuilder {
         true,
         List.copyOf(subnets),
         new TreeSet<>(libvirtNetworks),
-        new TreeSet<>(taken));
+        new TreeSet<>(taken),
+        new TreeMap<>(disks));
   }
 
   /** The answer of that host. */

@@ -4,6 +4,7 @@ import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
 import io.homelab.model.Machine;
+import io.homelab.probe.BridgeRule;
 import io.homelab.probe.HostFacts;
 import io.homelab.probe.ProbeResult;
 import io.homelab.report.Finding;
@@ -133,6 +134,13 @@ final class Preflight {
               "there is no interface " + bridge.get() + " for bridged NICs",
               "the host has "
                   + String.join(", ", facts.interfaces().stream().map(i -> i.name()).toList())));
+    } else if (BridgeRule.objection(bridge.get()).isPresent()) {
+      found.add(
+          new Finding(
+              host.name(),
+              Level.ERROR,
+              "interface " + bridge.get() + " " + BridgeRule.objection(bridge.get()).get(),
+              "name the interface that leads to the LAN with 'bridge' in hosts.yaml"));
     } else if (device.get().wifi()) {
       found.add(
           new Finding(

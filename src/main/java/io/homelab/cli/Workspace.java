@@ -193,7 +193,7 @@ final class Workspace implements AutoCloseable {
   }
 
   SortedMap<HostName, ProbeResult> probe(List<Host> some) {
-    return new Prober(connections(), lab().name()).probe(some);
+    return new Prober(connections(), lab()).probe(some);
   }
 
   /** Plans with what the hosts told, or without them. */

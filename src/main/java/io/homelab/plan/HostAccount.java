@@ -7,6 +7,7 @@ import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.placement.HostOffer;
 import io.homelab.placement.Outage;
+import io.homelab.probe.BridgeRule;
 import io.homelab.probe.HostFacts;
 import io.homelab.probe.ProbeResult;
 import io.homelab.state.MachineRecord;
@@ -34,8 +35,7 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
       case ProbeResult.Unreachable gone ->
           new HostAccount(host, Optional.empty(), Optional.of(gone.reason()));
       case ProbeResult.Reached reached ->
-          new HostAccount(
-              host, Optional.of(reached.facts()), unusable(reached.facts(), identity));
+          new HostAccount(host, Optional.of(reached.facts()), unusable(reached.facts(), identity));
     };
   }
 
@@ -73,22 +73,30 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
 
   /**
    * Declared or measured; memory and disk never more than measured, since they cannot be shared.
+   *
+   * <p>What {@code df} calls free already lacks what disks of machines are filled with, and
+   * placement takes off the whole of what each disk may grow to. So what is filled is added first,
+   * per machine at most what is taken off for it: {@code free + filled - declared} is what stays
+   * free once every disk is full. 80 GB free and two disks of 80 GB, each filled with 60 GB, leave
+   * 80 + 120 - 160 = 40 GB.
+   *
+   * @param filledGb what disks of this lab's machines, and of other labs', are filled with
    */
-  Capacity capacity() {
+  Capacity capacity(long filledGb) {
     Capacity declared = host.capacity();
     Capacity measured = measured();
     return new Capacity(
         declared.cpus().isPresent() ? declared.cpus() : measured.cpus(),
         smaller(declared.memoryMb(), measured.memoryMb()),
-        smaller(declared.diskGb(), measured.diskGb()));
+        smaller(declared.diskGb(), more(measured.diskGb(), filledGb)));
   }
 
   Capacity measured() {
     return facts.map(HostFacts::measured).orElse(Capacity.UNKNOWN);
   }
 
-  Capacity usable() {
-    return less(capacity(), host.reserve().plus(heldByOthers()));
+  Capacity usable(long filledGb) {
+    return less(capacity(filledGb), host.reserve().plus(heldByOthers()));
   }
 
   Resources heldByOthers() {
@@ -97,6 +105,15 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
       held = held.plus(lab.held());
     }
     return held;
+  }
+
+  /** What disks of other labs' machines are filled with, in GB. */
+  long filledByOthersGb() {
+    long sum = 0;
+    for (HostFacts.ForeignLab lab : facts.map(HostFacts::otherLabs).orElse(List.of())) {
+      sum += lab.filledGb();
+    }
+    return sum;
   }
 
   /** The interface that bridged NICs get, where it is known. */
@@ -122,6 +139,10 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
     if (found.isEmpty()) {
       return Optional.of("has no interface " + bridge.get());
     }
+    Optional<String> objection = BridgeRule.objection(bridge.get());
+    if (objection.isPresent()) {
+      return Optional.of("interface " + bridge.get() + " " + objection.get());
+    }
     return found.get().wifi()
         ? Optional.of("interface " + bridge.get() + " is wireless and cannot be bridged")
         : Optional.empty();
@@ -136,11 +157,11 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
   }
 
   /** What placement may use, where so much is held by machines that it does not know of. */
-  HostOffer offer(Resources held, SortedMap<MachineName, String> conflicts) {
+  HostOffer offer(Resources held, long filledGb, SortedMap<MachineName, String> conflicts) {
     Optional<SortedSet<String>> providers = facts.map(f -> new TreeSet<>(f.providers().keySet()));
     return new HostOffer(
         host,
-        less(usable(), held),
+        less(usable(filledGb), held),
         problem.map(why -> new Outage(facts.isPresent(), why)),
         providers,
         facts.map(f -> vagrantName(f.architecture())),
@@ -166,15 +187,15 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
     };
   }
 
-  HostPlan plan(Resources usedBefore, Resources usedAfter, List<String> notes) {
+  HostPlan plan(Resources usedBefore, Resources usedAfter, long filledGb, List<String> notes) {
     return new HostPlan(
         host,
         reachable(),
         problem,
-        capacity(),
+        capacity(filledGb),
         measured(),
         told(heldByOthers()),
-        usable(),
+        usable(filledGb),
         usedBefore,
         usedAfter,
         bridge(),
@@ -192,6 +213,10 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
       return one.isPresent() ? one : other;
     }
     return OptionalLong.of(Math.min(one.getAsLong(), other.getAsLong()));
+  }
+
+  private static OptionalLong more(OptionalLong amount, long added) {
+    return amount.isPresent() ? OptionalLong.of(amount.getAsLong() + added) : amount;
   }
 
   private static Capacity less(Capacity capacity, Resources taken) {

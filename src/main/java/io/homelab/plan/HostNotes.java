@@ -18,27 +18,32 @@ final class HostNotes {
    * The notes of a host.
    *
    * @param machines what the plan has there
+   * @param filledGb what disks of machines are filled with there
    */
-  static List<String> of(HostAccount account, List<MachineStep.Present> machines) {
+  static List<String> of(HostAccount account, List<MachineStep.Present> machines, long filledGb) {
     if (account.facts().isEmpty()) {
       return List.of();
     }
     HostNotes notes = new HostNotes(account);
-    notes.capacity(account.host().capacity(), account.facts().get().measured());
+    notes.capacity(account.host().capacity(), account.facts().get().measured(), filledGb);
     if (machines.stream().anyMatch(MachineStep.Present::bridged)) {
       notes.bridge();
     }
     return List.copyOf(notes.notes);
   }
 
-  private void capacity(Capacity declared, Capacity measured) {
+  private void capacity(Capacity declared, Capacity measured, long filledGb) {
     if (exceeds(declared.cpus(), measured.cpus())) {
       notes.add(
           "declares %d cpus and has %d: its machines will share them"
               .formatted(declared.cpus().getAsLong(), measured.cpus().getAsLong()));
     }
     smallerCounts("MB of memory", declared.memoryMb(), measured.memoryMb());
-    smallerCounts("GB of disk", declared.diskGb(), measured.diskGb());
+    OptionalLong disk = measured.diskGb();
+    smallerCounts(
+        "GB of disk",
+        declared.diskGb(),
+        disk.isPresent() ? OptionalLong.of(disk.getAsLong() + filledGb) : disk);
   }
 
   private void smallerCounts(String what, OptionalLong declared, OptionalLong measured) {

@@ -62,8 +62,8 @@ public final class Planner {
                     new LabIdentity(
                         request.lab().name(), request.owner(), request.state().lineage()))));
     request.lab().machines().forEach(machine -> machines.put(machine.name(), machine));
-    this.existing = Existing.find(
-            accounts.values(), request.lab().name(), request.state().machines());
+    this.existing =
+        Existing.find(accounts.values(), request.lab().name(), request.state().machines());
   }
 
   /** Makes the plan; never throws because something does not fit or does not answer. */
@@ -134,17 +134,13 @@ public final class Planner {
 
   private PlacementRequest placementRequest() {
     List<HostOffer> offers = new ArrayList<>();
-    accounts.values().forEach(account -> 
-            offers.add(account.offer(heldByStuck(account), conflicts(account))));
+    accounts
+        .values()
+        .forEach(account ->
+            offers.add(account.offer(heldByStuck(account), filledGb(account), conflicts(account))));
     SortedMap<MachineName, HostName> settled = new TreeMap<>();
     for (Machine machine : request.lab().machines()) {
-      Existing found = existing.get(machine.name());
-      // A machine that is pinned elsewhere has to move; every other one stays where it is.
-      if (found != null
-          && accounts.containsKey(found.host())
-          && machine.pin().map(found.host()::equals).orElse(true)) {
-        settled.put(machine.name(), found.host());
-      }
+      settledHost(machine).ifPresent(host -> settled.put(machine.name(), host));
     }
     return new PlacementRequest(
         offers,
@@ -153,6 +149,37 @@ public final class Planner {
         request.strategy(),
         request.seed(),
         request.state().nextHostIndex());
+  }
+
+  /** A machine that is pinned elsewhere has to move; every other one stays where it is. */
+  private Optional<HostName> settledHost(Machine machine) {
+    return Optional.ofNullable(existing.get(machine.name()))
+        .map(Existing::host)
+        .filter(accounts::containsKey)
+        .filter(host -> machine.pin().map(host::equals).orElse(true));
+  }
+
+  /**
+   * What disks are filled with, in GB, of those machines whose whole disks are taken off the host's
+   * room: machines that stay there, and other labs'.
+   */
+  private long filledGb(HostAccount account) {
+    long sum = account.filledByOthersGb();
+    if (account.facts().isEmpty()) {
+      return sum;
+    }
+    HostFacts facts = account.facts().get();
+    for (Machine machine : request.lab().machines()) {
+      MachineName name = machine.name();
+      Existing kept = stuck.get(name);
+      if (kept != null && kept.host().equals(account.host().name())) {
+        long declared = resourcesOf(name, kept.record()).diskGb();
+        sum += facts.filledGb(request.lab().name(), name, declared);
+      } else if (settledHost(machine).filter(account.host().name()::equals).isPresent()) {
+        sum += facts.filledGb(request.lab().name(), name, machine.resources().diskGb());
+      }
+    }
+    return sum;
   }
 
   /** What is in the way of machines that do not exist yet: nothing of it was made by this lab. */
@@ -295,7 +322,8 @@ public final class Planner {
           account.plan(
               before.getOrDefault(name, Resources.ZERO),
               used,
-              HostNotes.of(account, here)));
+              filledGb(account),
+              HostNotes.of(account, here, filledGb(account))));
     });
     return List.copyOf(plans);
   }
@@ -374,7 +402,8 @@ public final class Planner {
             fileProblem,
             why,
             found != null,
-            Optional.ofNullable(found).flatMap(there -> lostMachine(name, there))
+            Optional.ofNullable(found)
+                .flatMap(there -> lostMachine(name, there))
                 .map(taken -> taken.removal(name))
                 .orElse("")));
   }

@@ -5,6 +5,7 @@ import io.homelab.model.Capacity;
 import io.homelab.model.Grammar;
 import io.homelab.model.MachineName;
 import io.homelab.model.Names;
+import io.homelab.model.Resources;
 import io.homelab.probe.HostFacts.ForeignLab;
 import io.homelab.probe.HostFacts.MachineState;
 import io.homelab.probe.HostFacts.NetworkInterface;
@@ -53,6 +54,7 @@ public final class ProbeOutput {
   private final List<Subnet> subnets = new ArrayList<>();
   private final SortedSet<String> libvirtNetworks = new TreeSet<>();
   private final SortedSet<TakenName> taken = new TreeSet<>();
+  private final SortedMap<String, Long> disks = new TreeMap<>();
   private final SortedSet<BoxRef> boxes = new TreeSet<>();
   private final StringBuilder marker = new StringBuilder();
   private final SortedMap<String, String> files = new TreeMap<>();
@@ -97,6 +99,7 @@ public final class ProbeOutput {
       case "subnet" -> readSubnet(fields);
       case "libvirt_network" -> accept(rest, OBJECT, name -> libvirtNetworks.add(name));
       case "taken" -> readTaken(fields);
+      case "allocated" -> readDisk(fields);
       case "box" -> readBox(rest);
       case "marker" -> marker.append(rest).append('\n');
       case "file" -> files.putIfAbsent(rest, "");
@@ -186,6 +189,12 @@ public final class ProbeOutput {
     }
   }
 
+  private void readDisk(String[] fields) {
+    if (fields.length == 3 && fits(fields[0], OBJECT)) {
+      DiskUse.megabytes(fields[1], fields[2]).ifPresent(mb -> disks.put(fields[0], mb));
+    }
+  }
+
   private static boolean fits(String text, Pattern pattern) {
     return pattern.matcher(text).matches();
   }
@@ -233,7 +242,8 @@ public final class ProbeOutput {
         values.containsKey("sha256"),
         List.copyOf(subnets),
         libvirtNetworks,
-        taken);
+        taken,
+        disks);
   }
 
   private List<ForeignLab> otherLabs() {
@@ -243,10 +253,21 @@ public final class ProbeOutput {
       if (other.isPresent()) {
         MarkerFile file = other.get();
         SortedSet<String> names = new TreeSet<>(file.machines().keySet());
-        labs.add(new ForeignLab(file.lab().value(), file.owner(), names, file.held()));
+        labs.add(
+            new ForeignLab(file.lab().value(), file.owner(), names, file.held(), filledGb(file)));
       }
     }
     return List.copyOf(labs);
+  }
+
+  private long filledGb(MarkerFile other) {
+    long sum = 0;
+    for (Map.Entry<String, Resources> machine : other.machines().entrySet()) {
+      sum +=
+          DiskUse.filledGb(
+              disks, other.lab(), new MachineName(machine.getKey()), machine.getValue().diskGb());
+    }
+    return sum;
   }
 
   private String required(String key, Predicate<String> grammar) {

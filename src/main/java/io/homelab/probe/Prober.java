@@ -2,7 +2,8 @@ package io.homelab.probe;
 
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
-import io.homelab.model.LabName;
+import io.homelab.model.Lab;
+import io.homelab.model.Machine;
 import io.homelab.remote.Connections;
 import io.homelab.remote.ExecResult;
 import io.homelab.remote.Parallel;
@@ -25,10 +26,10 @@ public final class Prober {
   public static final Duration SCRIPT_LIMIT = Duration.ofSeconds(20);
 
   private final Connections connections;
-  private final LabName lab;
+  private final Lab lab;
 
   /** A prober for that lab over these connections. */
-  public Prober(Connections connections, LabName lab) {
+  public Prober(Connections connections, Lab lab) {
     this.connections = connections;
     this.lab = lab;
   }
@@ -52,9 +53,25 @@ public final class Prober {
     }
   }
 
+  /**
+   * The libvirt pool that the lab's disks go to: the first {@code storage_pool_name} of the
+   * machines' Vagrant extras, or the one that vagrant-libvirt uses by itself.
+   */
+  static String storagePool(Lab lab) {
+    for (Machine machine : lab.machines()) {
+      if (machine.vagrant().get("libvirt") instanceof Map<?, ?> libvirt
+          && libvirt.get("storage_pool_name") instanceof String pool
+          && !pool.isBlank()) {
+        return pool;
+      }
+    }
+    return "default";
+  }
+
   private HostFacts facts(Host host) {
     RemoteCommand command =
-        RemoteCommand.of(ProbeScript.argv(host.workdir(), lab), SCRIPT_LIMIT)
+        RemoteCommand.of(
+                ProbeScript.argv(host.workdir(), lab.name(), storagePool(lab)), SCRIPT_LIMIT)
             .withStdin(Stdin.text(ProbeScript.text()));
     ExecResult result = connections.to(host.name()).run(command);
     return ProbeOutput.parse(result.stdout());

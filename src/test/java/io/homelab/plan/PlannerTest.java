@@ -554,7 +554,9 @@ class PlannerTest {
                 new MachineName("web"),
                 new HostName("two"),
                 true,
-                "it was made in /home/ops/home lab, and hosts.yaml now says /elsewhere", true, ""));
+                "it was made in /home/ops/home lab, and hosts.yaml now says /elsewhere",
+                true,
+                ""));
     assertThat(present(plan, "web").action()).isEqualTo(Action.KEEP);
   }
 

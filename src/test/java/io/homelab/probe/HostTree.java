@@ -22,6 +22,9 @@ final class HostTree {
   final Path home;
   private final Path bin;
 
+  /** The storage pool that the lab asks for. */
+  String pool = "default";
+
   HostTree(Path directory) throws IOException {
     root = directory.resolve("root");
     home = directory.resolve("home of ops");
@@ -39,6 +42,7 @@ final class HostTree {
             "nproc",
             "sysctl",
             "df",
+            "du",
             "tr",
             "xargs",
             "sed",
@@ -89,7 +93,7 @@ final class HostTree {
 
   private String run(List<String> shell, Optional<String> workdir, Map<String, String> variables)
       throws Exception {
-    Argv argv = ProbeScript.argv(workdir, new LabName("devlab"));
+    Argv argv = ProbeScript.argv(workdir, new LabName("devlab"), pool);
     List<String> words = new ArrayList<>(shell);
     words.addAll(argv.words().subList(1, argv.words().size()));
     ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);

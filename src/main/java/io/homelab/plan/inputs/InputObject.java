@@ -112,6 +112,22 @@ final class InputObject {
         });
   }
 
+  /** A map whose values are whole numbers up to {@code most}; empty where the key is missing. */
+  SortedMap<String, Long> optionalNumbers(String key, long most) {
+    JsonNode map = value(key);
+    if (map == null) {
+      return new TreeMap<>();
+    }
+    return whole(
+        map,
+        at(key),
+        entries -> {
+          SortedMap<String, Long> numbers = new TreeMap<>();
+          map.propertyNames().forEach(each -> numbers.put(each, entries.number(each, 0, most)));
+          return numbers;
+        });
+  }
+
   /** A map whose values are texts, numbers, and true or false. */
   Map<String, Object> scalarMap(String key) {
     JsonNode map = required(key);

@@ -29,6 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class ProbeInputs {
   private static final int IPV4_BITS = 32;
+  private static final long MOST = 1L << 40;
   private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
 
   private ProbeInputs() {}
@@ -55,7 +56,8 @@ final class ProbeInputs {
     facts
         .marker()
         .ifPresent(marker ->
-            node.putObject("marker").put("lab", marker.lab().value())
+            node.putObject("marker")
+                .put("lab", marker.lab().value())
                 .put("owner", marker.owner())
                 .put("lineage", marker.lineage()));
     node.put("architecture", facts.architecture());
@@ -92,6 +94,8 @@ final class ProbeInputs {
           .put("name", name.name())
           .put("pool", name.pool());
     }
+    ObjectNode disks = node.putObject("disks_mb");
+    facts.disks().forEach(disks::put);
     ArrayNode boxes = node.putArray("boxes");
     facts.boxes().forEach(box -> Parts.writeBox(boxes.addObject(), box));
     ObjectNode machines = node.putObject("machines");
@@ -100,6 +104,7 @@ final class ProbeInputs {
     for (ForeignLab lab : facts.otherLabs()) {
       ObjectNode other = labs.addObject().put("lab", lab.lab()).put("owner", lab.owner());
       Parts.writeResources(other.putObject("held"), lab.held());
+      other.put("filled_gb", lab.filledGb());
     }
   }
 
@@ -135,7 +140,8 @@ final class ProbeInputs {
         true,
         in.objects("subnets", ProbeInputs::subnet),
         new TreeSet<>(in.texts("libvirt_networks", name -> name)),
-        new TreeSet<>(in.optionalObjects("taken", ProbeInputs::takenName)));
+        new TreeSet<>(in.optionalObjects("taken", ProbeInputs::takenName)),
+        in.optionalNumbers("disks_mb", MOST));
   }
 
   private static SortedMap<String, String> versions(List<String> providers) {
@@ -186,6 +192,10 @@ final class ProbeInputs {
 
   private static ForeignLab otherLab(InputObject in) {
     return new ForeignLab(
-        in.text("lab"), in.text("owner"), new TreeSet<>(), in.object("held", Parts::readResources));
+        in.text("lab"),
+        in.text("owner"),
+        new TreeSet<>(),
+        in.object("held", Parts::readResources),
+        in.optionalNumber("filled_gb", MOST).orElse(0));
   }
 }
