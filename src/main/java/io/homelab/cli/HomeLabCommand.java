@@ -1,5 +1,7 @@
 package io.homelab.cli;
 
+import io.homelab.operations.Answer;
+import io.homelab.operations.RefusedException;
 import io.homelab.report.ErrorView;
 import io.homelab.report.EventView;
 import io.homelab.report.JsonEventView;
@@ -114,6 +116,15 @@ public final class HomeLabCommand implements Runnable {
 
   GlobalOptions options() {
     return options;
+  }
+
+  /**
+   * What was asked for.
+   *
+   * @throws RefusedException when it was refused: {@link Failures} tells why, and ends the command
+   */
+  <T> T answered(Answer<T> answer) {
+    return answer.orThrow();
   }
 
   /** Opens the lab. */
