@@ -64,7 +64,13 @@ final class HostsCommand implements Runnable {
             root.options().json
                 ? HostsView.json(plan.hosts())
                 : HostsView.human(plan.hosts(), root.style()));
-        return ExitCode.OK.code();
+        boolean nobody =
+            probes
+                .filter(answers -> !answers.isEmpty())
+                .map(answers ->
+                    answers.values().stream().allMatch(ProbeResult.Unreachable.class::isInstance))
+                .orElse(false);
+        return (nobody ? ExitCode.UNREACHABLE : ExitCode.OK).code();
       }
     }
   }

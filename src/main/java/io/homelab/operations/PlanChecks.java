@@ -62,14 +62,21 @@ public final class PlanChecks {
           first.fileProblem() ? Refusal.Kind.USAGE : Refusal.Kind.UNREACHABLE,
           "machine %s%s needs host %s, which cannot be used: %s"
               .formatted(first.machine(), others, first.host(), first.reason()),
-          hint(first, probes));
+          hint(plan, first, probes));
     }
   }
 
   /** Only a machine that was made can be forgotten. */
-  private static String hint(Plan.Stranded stranded, Map<HostName, ProbeResult> probes) {
+  private static String hint(
+      Plan plan, Plan.Stranded stranded, Map<HostName, ProbeResult> probes) {
     if (!stranded.wayOut().isEmpty()) {
       return stranded.wayOut();
+    }
+    boolean known =
+        plan.hosts().stream().anyMatch(host -> host.host().name().equals(stranded.host()));
+    if (stranded.fileProblem() && known && probes.get(stranded.host()) instanceof ProbeResult.Reached) {
+      // The host is there, and the reason says what is wrong with it: nothing is to be forgotten.
+      return "'homelab hosts check' says more";
     }
     String forget =
         stranded.exists()
