@@ -66,8 +66,7 @@ final class CommandTree {
     return paths;
   }
 
-  private static void collect(
-      List<Branch> branches, List<String> above, List<List<String>> paths) {
+  private static void collect(List<Branch> branches, List<String> above, List<List<String>> paths) {
     for (Branch branch : branches) {
       List<String> path = new ArrayList<>(above);
       path.add(branch.name);

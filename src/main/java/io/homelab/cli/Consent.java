@@ -25,8 +25,7 @@ final class Consent {
 
   /** The approval of what has that digest; empty when nobody said yes. */
   Optional<Approval> to(String question, String digest) {
-    boolean yes =
-        given || (root.mayAsk() && root.environment().prompt().confirm(question));
+    boolean yes = given || (root.mayAsk() && root.environment().prompt().confirm(question));
     return yes ? Optional.of(new Approval(digest)) : Optional.empty();
   }
 }

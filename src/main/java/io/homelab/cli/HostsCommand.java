@@ -96,8 +96,8 @@ final class HostsCommand implements Runnable {
             names.isEmpty() ? workspace.hosts() : names.stream().map(workspace::host).toList();
         SortedMap<HostName, ProbeResult> probes = workspace.probe(some);
         List<Finding> findings =
-            new Preflight(
-                    workspace.lab(), workspace.identity(workspace.state())).check(some, probes);
+            new Preflight(workspace.lab(), workspace.identity(workspace.state()))
+                .check(some, probes);
         root.print(
             root.options().json
                 ? FindingsView.json(findings)

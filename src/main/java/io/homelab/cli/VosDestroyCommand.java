@@ -50,9 +50,7 @@ final class VosDestroyCommand implements Callable<Integer> {
         verbs.machines().entrySet().stream()
             .map(place -> place.getKey() + " on " + place.getValue())
             .collect(Collectors.joining(", "));
-    return consent
-        .to("Destroy " + places + "?", verbs.digest())
-        .orElseThrow(() -> refused(what));
+    return consent.to("Destroy " + places + "?", verbs.digest()).orElseThrow(() -> refused(what));
   }
 
   private static CommandException refused(String what) {

@@ -73,14 +73,16 @@ final class VosUpCommand implements Callable<Integer> {
   public Integer call() {
     try (Workspace workspace = vos.root.open();
         BringUp proposal = vos.root.answered(BringUp.propose(workspace.opened(), request()))) {
-      proposal.objection().ifPresent(refusal -> {
-        if (refusal.kind() != Refusal.Kind.USAGE
-            && !proposal.plan().placement().unplaced().isEmpty()
-            && !vos.root.options().json) {
-          vos.root.environment().err().print(PlanView.human(proposal.plan(), vos.root.style()));
-        }
-        throw new RefusedException(refusal);
-      });
+      proposal
+          .objection()
+          .ifPresent(refusal -> {
+            if (refusal.kind() != Refusal.Kind.USAGE
+                && !proposal.plan().placement().unplaced().isEmpty()
+                && !vos.root.options().json) {
+              vos.root.environment().err().print(PlanView.human(proposal.plan(), vos.root.style()));
+            }
+            throw new RefusedException(refusal);
+          });
       return apply(proposal, approval(proposal)).code();
     }
   }
@@ -128,9 +130,11 @@ final class VosUpCommand implements Callable<Integer> {
     }
     ExitCode code = vos.root.exitCode(outcome);
     if (code == ExitCode.DOES_NOT_FIT) {
-      proposal.leftOut().ifPresent(refusal -> {
-        throw new RefusedException(refusal);
-      });
+      proposal
+          .leftOut()
+          .ifPresent(refusal -> {
+            throw new RefusedException(refusal);
+          });
     }
     return code;
   }

@@ -58,8 +58,7 @@ public final class BringUp implements AutoCloseable {
       boolean allowReplace) {
     /** The whole lab, as its files say, losing nothing. */
     public static final Request WHOLE_LAB =
-        new Request(
-            List.of(), Optional.empty(), Placing.USUAL, Optional.empty(), 64, false, false);
+        new Request(List.of(), Optional.empty(), Placing.USUAL, Optional.empty(), 64, false, false);
 
     /** Copies the list. */
     public Request {
@@ -179,13 +178,13 @@ public final class BringUp implements AutoCloseable {
   public Answer<RunOutcome> apply(Approval approval, EventSink events) {
     return Answer.of(() -> {
       approval.require(digest());
-      objection().ifPresent(refusal -> {
-        throw new RefusedException(refusal);
-      });
+      objection()
+          .ifPresent(refusal -> {
+            throw new RefusedException(refusal);
+          });
       StateUpdates updates = new StateUpdates(lab.kept().store(), state);
       updates.update(current -> current.withNextHostIndex(plan.placement().nextIndex()));
-      return UpRun.up(
-          lab.runContext(updates, events, request.parallel()), plan, probes, selection);
+      return UpRun.up(lab.runContext(updates, events, request.parallel()), plan, probes, selection);
     });
   }
 

@@ -67,14 +67,15 @@ public final class PlanChecks {
   }
 
   /** Only a machine that was made can be forgotten. */
-  private static String hint(
-      Plan plan, Plan.Stranded stranded, Map<HostName, ProbeResult> probes) {
+  private static String hint(Plan plan, Plan.Stranded stranded, Map<HostName, ProbeResult> probes) {
     if (!stranded.wayOut().isEmpty()) {
       return stranded.wayOut();
     }
     boolean known =
         plan.hosts().stream().anyMatch(host -> host.host().name().equals(stranded.host()));
-    if (stranded.fileProblem() && known && probes.get(stranded.host()) instanceof ProbeResult.Reached) {
+    if (stranded.fileProblem()
+        && known
+        && probes.get(stranded.host()) instanceof ProbeResult.Reached) {
       // The host is there, and the reason says what is wrong with it: nothing is to be forgotten.
       return "'homelab hosts check' says more";
     }

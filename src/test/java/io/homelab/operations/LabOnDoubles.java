@@ -13,9 +13,9 @@ import io.homelab.run.VagrantDouble;
 import io.homelab.state.LabState;
 import io.homelab.state.StateStore;
 import io.homelab.workdir.MarkerFile;
-import java.nio.file.Files;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -62,8 +62,7 @@ final class LabOnDoubles implements LabHosts {
             7,
             Optional.empty(),
             () -> Instant.EPOCH.plusSeconds(120 * looks.incrementAndGet()));
-    return new OpenLab(
-        files.lab(), this, new KeptState(files.lab().name(), store, caller), caller);
+    return new OpenLab(files.lab(), this, new KeptState(files.lab().name(), store, caller), caller);
   }
 
   List<String> vagrant(String host) {
@@ -99,9 +98,7 @@ final class LabOnDoubles implements LabHosts {
   }
 
   private FactsBuilder facts(HostName host) {
-    FactsBuilder facts =
-        FactsBuilder.facts()
-            .box(new BoxRef("x/alpine", "1.0.0", "libvirt"));
+    FactsBuilder facts = FactsBuilder.facts().box(new BoxRef("x/alpine", "1.0.0", "libvirt"));
     LabState state = store.load(files.lab().name());
     if (!state.lineage().isEmpty()) {
       facts.marker(new MarkerFile(state.lab(), OWNER, state.lineage(), new TreeMap<>()));
