@@ -40,8 +40,8 @@ final class HelpLook {
   }
 
   /** The command that was meant by the name of one below another: {@code up} for {@code vos up}. */
-  static Optional<String> meant(CommandLine root, ParameterException failure) {
-    if (failure.getCommandLine() == root
+  static Optional<String> meant(ParameterException failure) {
+    if (failure.getCommandLine().getParent() == null
         && failure instanceof UnmatchedArgumentException unmatched) {
       return CommandTree.below(unmatched.getUnmatched().getFirst());
     }

@@ -82,7 +82,7 @@ public final class HomeLabCommand implements Runnable {
       if (List.of(words).contains("--json")) {
         root.print(ErrorView.json(refused(failure), ExitCode.USAGE.code()));
       }
-      Optional<String> meant = HelpLook.meant(commandLine, failure);
+      Optional<String> meant = HelpLook.meant(failure);
       if (meant.isPresent()) {
         environment.err().println(failure.getMessage());
         environment.err().println("did you mean 'homelab %s'?".formatted(meant.get()));
