@@ -37,6 +37,7 @@ public final class Main {
               // After a normal end the latch is open; after Ctrl-C or a kill the run is stopped and
               // waited for. A question is waited for by nobody: reading hears no interrupt.
               if (ended.getCount() > 0 && !prompt.isAsking()) {
+                SecondInterrupt.endsAtOnce();
                 worker.interrupt();
                 await(ended);
               }

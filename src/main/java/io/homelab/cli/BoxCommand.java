@@ -4,6 +4,7 @@ import io.homelab.model.BoxRef;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.Machine;
+import io.homelab.operations.PlanChecks;
 import io.homelab.plan.Plan;
 import io.homelab.probe.ProbeResult;
 import io.homelab.report.BoxRow;

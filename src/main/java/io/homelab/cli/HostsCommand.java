@@ -64,7 +64,13 @@ final class HostsCommand implements Runnable {
             root.options().json
                 ? HostsView.json(plan.hosts())
                 : HostsView.human(plan.hosts(), root.style()));
-        return ExitCode.OK.code();
+        boolean nobody =
+            probes
+                .filter(answers -> !answers.isEmpty())
+                .map(answers ->
+                    answers.values().stream().allMatch(ProbeResult.Unreachable.class::isInstance))
+                .orElse(false);
+        return (nobody ? ExitCode.UNREACHABLE : ExitCode.OK).code();
       }
     }
   }
@@ -90,8 +96,8 @@ final class HostsCommand implements Runnable {
             names.isEmpty() ? workspace.hosts() : names.stream().map(workspace::host).toList();
         SortedMap<HostName, ProbeResult> probes = workspace.probe(some);
         List<Finding> findings =
-            new Preflight(
-                    workspace.lab(), workspace.identity(workspace.state())).check(some, probes);
+            new Preflight(workspace.lab(), workspace.identity(workspace.state()))
+                .check(some, probes);
         root.print(
             root.options().json
                 ? FindingsView.json(findings)

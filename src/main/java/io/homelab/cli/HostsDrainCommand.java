@@ -2,6 +2,7 @@ package io.homelab.cli;
 
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
+import io.homelab.operations.PlanChecks;
 import io.homelab.plan.Drain;
 import io.homelab.plan.HostPlan;
 import io.homelab.plan.MachineStep;

@@ -3,6 +3,7 @@ package io.homelab.cli;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
+import io.homelab.operations.LabWords;
 import io.homelab.operations.StateRecovery;
 import io.homelab.probe.ProbeResult;
 import io.homelab.report.StateRecoveryView;
@@ -74,7 +75,7 @@ final class StateCommand implements Runnable {
       try (Workspace workspace = root.open();
           StateLock lock = workspace.lock("state forget")) {
         LabState state = workspace.state();
-        Set<MachineName> forgotten = Workspace.select(names, state.machines().keySet());
+        Set<MachineName> forgotten = LabWords.select(names, state.machines().keySet());
         refuseWhatAnswers(workspace, state, forgotten);
         String list = String.join(", ", forgotten.stream().map(MachineName::value).toList());
         if (!yes && !(root.mayAsk() && root.environment().prompt().confirm(question(list)))) {

@@ -6,6 +6,7 @@ import io.homelab.model.BridgedNic;
 import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
+import io.homelab.operations.PlanChecks;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.Plan;
 import java.io.IOException;

@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  * A host whose Vagrant and machines do as they are told, and say what the real ones say. Its log
  * has a short line for each command, in order.
  */
-final class VagrantDouble {
+public final class VagrantDouble {
   private final RecordingHost remote;
   private final List<String> log = new CopyOnWriteArrayList<>();
 
@@ -50,7 +50,8 @@ final class VagrantDouble {
   /** Happens before each command is answered. */
   volatile Consumer<RemoteCommand> before = command -> {};
 
-  VagrantDouble(String name) {
+  /** A host of that name, with nothing on it. */
+  public VagrantDouble(String name) {
     remote = new RecordingHost(name).answering(this::answer);
   }
 
@@ -77,7 +78,7 @@ final class VagrantDouble {
     return words;
   }
 
-  RecordingHost remote() {
+  public RecordingHost remote() {
     return remote;
   }
 
@@ -87,7 +88,7 @@ final class VagrantDouble {
   }
 
   /** What Vagrant was told here. */
-  List<String> vagrant() {
+  public List<String> vagrant() {
     return log.stream().filter(line -> line.startsWith("vagrant ")).toList();
   }
 

@@ -1,4 +1,4 @@
-package io.homelab.cli;
+package io.homelab.operations;
 
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
@@ -11,11 +11,34 @@ import io.homelab.plan.Plan;
 import io.homelab.probe.ProbeResult;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What must hold of a plan before anything is touched. */
-final class PlanChecks {
+public final class PlanChecks {
   private PlanChecks() {}
+
+  /** What the checks object to first. */
+  static Optional<Refusal> objection(Runnable checks) {
+    try {
+      checks.run();
+      return Optional.empty();
+    } catch (RefusedException e) {
+      return Optional.of(e.refusal());
+    }
+  }
+
+  /** That host can be used. */
+  static void usable(Plan plan, HostName only) {
+    plan.hosts().stream()
+        .filter(host -> host.host().name().equals(only))
+        .flatMap(host -> host.problem().stream())
+        .findFirst()
+        .ifPresent(why -> {
+          throw new RefusedException(
+              Refusal.Kind.UNREACHABLE, "host %s cannot be used: %s".formatted(only, why), "");
+        });
+  }
 
   /**
    * No machine that this is about is on a host that does not answer, or pinned to one.
@@ -23,7 +46,7 @@ final class PlanChecks {
    * @param probes what the hosts told; none for an offline plan
    * @param everything whether machines count, too, that are no longer in the topology
    */
-  static void nothingStranded(
+  public static void nothingStranded(
       Plan plan,
       Map<HostName, ProbeResult> probes,
       Set<MachineName> selection,
@@ -35,18 +58,26 @@ final class PlanChecks {
     if (!stranded.isEmpty()) {
       Plan.Stranded first = stranded.getFirst();
       String others = stranded.size() == 1 ? "" : " (and %d more)".formatted(stranded.size() - 1);
-      throw new CommandException(
-          first.fileProblem() ? ExitCode.USAGE : ExitCode.UNREACHABLE,
+      throw new RefusedException(
+          first.fileProblem() ? Refusal.Kind.USAGE : Refusal.Kind.UNREACHABLE,
           "machine %s%s needs host %s, which cannot be used: %s"
               .formatted(first.machine(), others, first.host(), first.reason()),
-          hint(first, probes));
+          hint(plan, first, probes));
     }
   }
 
   /** Only a machine that was made can be forgotten. */
-  private static String hint(Plan.Stranded stranded, Map<HostName, ProbeResult> probes) {
+  private static String hint(Plan plan, Plan.Stranded stranded, Map<HostName, ProbeResult> probes) {
     if (!stranded.wayOut().isEmpty()) {
       return stranded.wayOut();
+    }
+    boolean known =
+        plan.hosts().stream().anyMatch(host -> host.host().name().equals(stranded.host()));
+    if (stranded.fileProblem()
+        && known
+        && probes.get(stranded.host()) instanceof ProbeResult.Reached) {
+      // The host is there, and the reason says what is wrong with it: nothing is to be forgotten.
+      return "'homelab hosts check' says more";
     }
     String forget =
         stranded.exists()
@@ -67,15 +98,15 @@ final class PlanChecks {
    * Every machine has a host. A machine that lacks one only because a host does not answer needs
    * that host: then this is about the host, not about room.
    */
-  static void everythingFits(Plan plan, Map<HostName, ProbeResult> probes) {
+  public static void everythingFits(Plan plan, Map<HostName, ProbeResult> probes) {
     List<Decision.Unplaced> unplaced = plan.placement().unplaced();
     boolean silent = probes.values().stream().anyMatch(ProbeResult.Unreachable.class::isInstance);
     for (Decision.Unplaced decision : silent ? unplaced : List.<Decision.Unplaced>of()) {
       for (Decision.HostRejection rejection : decision.rejected()) {
         if (probes.get(rejection.host()) instanceof ProbeResult.Unreachable gone
             && rejection.reasons().stream().allMatch(Rejection.Unreachable.class::isInstance)) {
-          throw new CommandException(
-              ExitCode.UNREACHABLE,
+          throw new RefusedException(
+              Refusal.Kind.UNREACHABLE,
               "machine %s needs host %s, which cannot be used: %s"
                   .formatted(decision.machine().name(), rejection.host(), gone.reason()),
               gone.hint());
@@ -84,8 +115,8 @@ final class PlanChecks {
     }
     if (!unplaced.isEmpty()) {
       String others = unplaced.size() == 1 ? "" : " (and %d more)".formatted(unplaced.size() - 1);
-      throw new CommandException(
-          ExitCode.DOES_NOT_FIT,
+      throw new RefusedException(
+          Refusal.Kind.DOES_NOT_FIT,
           unplaced.getFirst().message() + others,
           plan.placement().hints().isEmpty()
               ? "'homelab plan' says for every host why not"
@@ -94,18 +125,19 @@ final class PlanChecks {
   }
 
   /** Machines lose their disks only when somebody said so. */
-  static void replacementsAllowed(List<MachineStep> steps, boolean allowed) {
+  public static void replacementsAllowed(List<MachineStep> steps, boolean allowed) {
     List<String> replaced = names(steps, Action.REPLACE);
     if (!replaced.isEmpty() && !allowed) {
-      throw new CommandException(
-          ExitCode.USAGE,
+      throw new RefusedException(
+          Refusal.Kind.USAGE,
           "%s would be replaced, and what is on the disks lost"
               .formatted(String.join(", ", replaced)),
           "'homelab plan' says why; --allow-replace does it");
     }
   }
 
-  static List<String> names(List<MachineStep> steps, Action action) {
+  /** The machines with that action. */
+  public static List<String> names(List<MachineStep> steps, Action action) {
     return steps.stream()
         .filter(step -> step.action() == action)
         .map(step -> step.name().value())
@@ -113,7 +145,7 @@ final class PlanChecks {
   }
 
   /** Every box that must be sent is on this computer. */
-  static void boxesAreHere(Plan plan, Set<MachineName> selection) {
+  public static void boxesAreHere(Plan plan, Set<MachineName> selection) {
     for (BoxStep box : plan.boxes()) {
       boolean needed =
           plan.present().stream()
@@ -123,8 +155,8 @@ final class PlanChecks {
                       && step.machine().box().equals(box.box())
                       && step.work().contains(MachineStep.Work.BOOT));
       if (needed && box.action() == BoxStep.BoxAction.COPY && box.bytes().isEmpty()) {
-        throw new CommandException(
-            ExitCode.USAGE,
+        throw new RefusedException(
+            Refusal.Kind.USAGE,
             "box %s is not on host %s, and boxes_dir has no %s"
                 .formatted(box.box(), box.host(), box.box().fileName()),
             "put the box file there, or set boxes_dir in topology.yaml or box_source in hosts.yaml");
