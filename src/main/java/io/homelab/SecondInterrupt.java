@@ -27,8 +27,8 @@ final class SecondInterrupt {
               Runtime.getRuntime().halt(INTERRUPTED);
             }
             // Nothing else of it is ever called.
-        return method.getName();
-      };
+            return method.getName();
+          };
       signal
           .getMethod("handle", signal, handler)
           .invoke(

@@ -154,8 +154,7 @@ final class StateCommand implements Runnable {
             root.options().json
                 ? StateRecoveryView.json(recovery)
                 : StateRecoveryView.human(recovery));
-        if (!yes
-            && !(root.mayAsk() && root.environment().prompt().confirm("Write this state?"))) {
+        if (!yes && !(root.mayAsk() && root.environment().prompt().confirm("Write this state?"))) {
           throw new CommandException(
               ExitCode.USAGE, "the state was not written", "--yes writes it without asking");
         }

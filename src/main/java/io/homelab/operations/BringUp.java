@@ -151,7 +151,8 @@ public final class BringUp implements AutoCloseable {
     return PlanChecks.objection(() -> {
       PlanChecks.nothingStranded(plan, probes, selection, false);
       boolean all = request.machines().isEmpty() && request.host().isEmpty();
-      boolean lacking = plan.withoutHost().keySet().stream().anyMatch(selection::contains);
+      boolean lacking =
+          plan.withoutHost().keySet().stream().anyMatch(name -> selection.contains(name));
       if (!request.partial() && (all || lacking)) {
         PlanChecks.everythingFits(plan, probes);
       }

@@ -42,11 +42,18 @@ public record HostOffer(
   /** The same offer as if the host could not be used, for that reason. */
   public HostOffer without(String why) {
     return new HostOffer(
-        host, usable, Optional.of(new Outage(false, why)), providers, architecture, bridgeProblem, conflicts);
+        host,
+        usable,
+        Optional.of(new Outage(false, why)),
+        providers,
+        architecture,
+        bridgeProblem,
+        conflicts);
   }
 
   /** The same offer as if the host could be used. */
   public HostOffer broughtBack() {
-    return new HostOffer(host, usable, Optional.empty(), providers, architecture, bridgeProblem, conflicts);
+    return new HostOffer(
+        host, usable, Optional.empty(), providers, architecture, bridgeProblem, conflicts);
   }
 }

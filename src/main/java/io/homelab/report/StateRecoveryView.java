@@ -32,9 +32,8 @@ public final class StateRecoveryView {
     json.put("gone", recovery.dropped()).startArray("duplicates");
     recovery
         .duplicates()
-        .forEach(
-            (name, hosts) ->
-                json.startObject().put("machine", name.value()).put("hosts", hosts).endObject());
+        .forEach((name, hosts) ->
+            json.startObject().put("machine", name.value()).put("hosts", hosts).endObject());
     return json.endArray().end();
   }
 

@@ -139,7 +139,8 @@ final class StateJson {
 
   /** The same for the same file: one of an earlier version gets its lineage from its content. */
   private static String lineage(JsonNode root, byte[] bytes) {
-    String lineage = text(root, "lineage").orElseGet(() -> UUID.nameUUIDFromBytes(bytes).toString());
+    String lineage =
+        text(root, "lineage").orElseGet(() -> UUID.nameUUIDFromBytes(bytes).toString());
     return UUID.fromString(lineage).toString();
   }
 

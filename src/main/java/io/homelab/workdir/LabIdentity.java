@@ -5,8 +5,8 @@ import java.util.Optional;
 
 /**
  * The lab that asks whose a workdir is. Name and owner are not enough: a copy of a lab's folder has
- * both, and would destroy what the first one made. So a state has a lineage, made with it, and every
- * marker carries it.
+ * both, and would destroy what the first one made. So a state has a lineage, made with it, and
+ * every marker carries it.
  *
  * @param lab the lab's name
  * @param owner {@code user@computer}

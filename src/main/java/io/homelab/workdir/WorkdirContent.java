@@ -187,10 +187,7 @@ public record WorkdirContent(SortedMap<String, Entry> files) {
     }
     for (Machine machine : lab.machines()) {
       for (ProvisionScript script : machine.provision()) {
-        script
-            .path()
-            .ifPresent(
-                path -> collect(lab.directory(), path, files));
+        script.path().ifPresent(path -> collect(lab.directory(), path, files));
       }
     }
     return new WorkdirContent(files);
@@ -219,9 +216,7 @@ public record WorkdirContent(SortedMap<String, Entry> files) {
   public static String digest(Path base, String entry) {
     SortedMap<String, Entry> files = new TreeMap<>();
     collect(base, entry, files);
-    return files.size() == 1
-        ? files.values().iterator().next().sha256()
-        : missing(entry);
+    return files.size() == 1 ? files.values().iterator().next().sha256() : missing(entry);
   }
 
   private static String missing(String entry) {

@@ -222,7 +222,8 @@ public final class WorkdirSync {
     both.addAll(present.keySet());
     SortedMap<String, WorkdirContent.Entry> stream = new TreeMap<>();
     stream.put(WorkdirFiles.MANIFEST, text(lines("", both)));
-    stream.put(WorkdirFiles.MANIFEST + ".next", text(lines("", only ? wanted.files().keySet() : both)));
+    stream.put(
+        WorkdirFiles.MANIFEST + ".next", text(lines("", only ? wanted.files().keySet() : both)));
     run(
         Argv.of("sh", "-c", PREPARATION, "sh", workdir),
         Stdin.text(lines("- ", gone) + lines("+ ", changed.keySet())),

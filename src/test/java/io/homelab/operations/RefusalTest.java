@@ -37,7 +37,7 @@ class RefusalTest {
         refusal(
             Answer.of(() -> {
               throw new RemoteException(
-              kind, new HostName("nuc"), "host nuc is silent", "switch it on", null);
+                  kind, new HostName("nuc"), "host nuc is silent", "switch it on", null);
             }));
     assertThat(refusal.kind()).isEqualTo(expected);
     assertThat(refusal.hint()).isEqualTo("switch it on");

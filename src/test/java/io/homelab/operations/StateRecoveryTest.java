@@ -36,7 +36,8 @@ class StateRecoveryTest {
   }
 
   private FactsBuilder marked(String lineage) {
-    return facts().marker(new MarkerFile(files.lab().name(), "ops@bench", lineage, new TreeMap<>()));
+    return facts()
+        .marker(new MarkerFile(files.lab().name(), "ops@bench", lineage, new TreeMap<>()));
   }
 
   private static ProbeResult silent(String host) {
@@ -60,7 +61,11 @@ class StateRecoveryTest {
   }
 
   private LabState before() {
-    return StateBuilder.of(files.lab()).ready("web", "one").ready("db", "two").build().withLineage(ONE);
+    return StateBuilder.of(files.lab())
+        .ready("web", "one")
+        .ready("db", "two")
+        .build()
+        .withLineage(ONE);
   }
 
   @Test
@@ -85,7 +90,10 @@ class StateRecoveryTest {
   @Test
   void without_any_generation_the_hosts_tell_the_lineage() {
     StateRecovery recovery =
-        recovered(nothing(), marked(ONE).machine("web", MachineState.STOPPED).of("one"), facts().of("two"));
+        recovered(
+            nothing(),
+            marked(ONE).machine("web", MachineState.STOPPED).of("one"),
+            facts().of("two"));
     assertThat(recovery.state().lineage()).isEqualTo(ONE);
     assertThat(recovery.found()).containsEntry(WEB, new HostName("one"));
   }
@@ -113,7 +121,10 @@ class StateRecoveryTest {
         recovered(
             before(),
             marked(ONE).machine("web", MachineState.RUNNING).of("one"),
-            marked(ONE).machine("web", MachineState.RUNNING).machine("db", MachineState.RUNNING).of("two"));
+            marked(ONE)
+                .machine("web", MachineState.RUNNING)
+                .machine("db", MachineState.RUNNING)
+                .of("two"));
     assertThat(recovery.duplicates())
         .containsOnlyKeys(WEB)
         .containsEntry(WEB, List.of(new HostName("one"), new HostName("two")));

@@ -9,7 +9,8 @@ class BridgeRuleTest {
   @ParameterizedTest
   @ValueSource(strings = {"virbr0", "docker0", "br-0a1b2c3d4e5f", "lxdbr0", "vboxnet0"})
   void a_bridge_behind_nat_is_not_the_lan(String name) {
-    assertThat(BridgeRule.objection(name)).hasValueSatisfying(why -> assertThat(why).contains("NAT"));
+    assertThat(BridgeRule.objection(name))
+        .hasValueSatisfying(why -> assertThat(why).contains("NAT"));
   }
 
   @ParameterizedTest

@@ -86,7 +86,11 @@ class StateStoreTest {
   @Test
   void what_is_written_is_read_back_with_the_next_serial() {
     LabState state =
-        LabState.empty(LAB).withLineage(LINEAGE).with(WEB, FULL).with(new MachineName("db"), BARE).withNextHostIndex(3);
+        LabState.empty(LAB)
+            .withLineage(LINEAGE)
+            .with(WEB, FULL)
+            .with(new MachineName("db"), BARE)
+            .withNextHostIndex(3);
     LabState saved = store().save(state);
     assertThat(saved.serial()).isEqualTo(1);
     assertThat(saved).isEqualTo(state.withSerial(1));
@@ -107,7 +111,8 @@ class StateStoreTest {
     store().save(LabState.empty(LAB).withLineage(LINEAGE).with(WEB, FULL));
     assertThat(file("state.json")).content().doesNotContain("cordoned");
     LabState state =
-        LabState.empty(LAB).withLineage(LINEAGE)
+        LabState.empty(LAB)
+            .withLineage(LINEAGE)
             .withCordoned(new TreeSet<>(List.of(new HostName("nuc"), new HostName("laptop"))));
     store().save(state.with(WEB, FULL).without(WEB).withNextHostIndex(2));
     assertThat(store().load(LAB).cordoned())
@@ -118,8 +123,10 @@ class StateStoreTest {
 
   @Test
   void the_same_state_gives_the_same_bytes() throws IOException {
-    LabState one = LabState.empty(LAB).withLineage(LINEAGE).with(WEB, FULL).with(new MachineName("db"), BARE);
-    LabState other = LabState.empty(LAB).withLineage(LINEAGE).with(new MachineName("db"), BARE).with(WEB, FULL);
+    LabState one =
+        LabState.empty(LAB).withLineage(LINEAGE).with(WEB, FULL).with(new MachineName("db"), BARE);
+    LabState other =
+        LabState.empty(LAB).withLineage(LINEAGE).with(new MachineName("db"), BARE).with(WEB, FULL);
     store().save(one);
     byte[] first = Files.readAllBytes(file("state.json"));
     store().save(other);
@@ -296,8 +303,7 @@ class StateStoreTest {
     Files.delete(folder.resolve(".homelab/state.json"));
     assertThatThrownBy(() -> store().load(LAB))
         .isInstanceOfSatisfying(
-            StateException.class,
-            e -> assertThat(e.hint()).isEqualTo("homelab state recover"));
+            StateException.class, e -> assertThat(e.hint()).isEqualTo("homelab state recover"));
     assertThat(store().loadPrevious(LAB)).isEqualTo(first);
   }
 
@@ -306,7 +312,8 @@ class StateStoreTest {
     store().save(LabState.empty(LAB));
     Path file = folder.resolve(".homelab/state.json");
     Files.writeString(
-        file, Files.readString(file).replace("\"schema_version\" : 1", "\"schema_version\" : \"1\""));
+        file,
+        Files.readString(file).replace("\"schema_version\" : 1", "\"schema_version\" : \"1\""));
     assertThatThrownBy(() -> store().load(LAB)).hasMessageContaining("schema_version is \"1\"");
   }
 }

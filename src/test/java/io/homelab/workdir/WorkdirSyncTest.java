@@ -268,7 +268,8 @@ class WorkdirSyncTest {
   @Test
   void another_marker_alone_is_written_too() throws IOException {
     sync().sync(MARKER, content("a", "1"));
-    MarkerFile less = new MarkerFile(MARKER.lab(), MARKER.owner(), MARKER.lineage(), new TreeMap<>());
+    MarkerFile less =
+        new MarkerFile(MARKER.lab(), MARKER.owner(), MARKER.lineage(), new TreeMap<>());
     assertThat(sync().sync(less, content("a", "1"))).isEqualTo(new WorkdirSync.Report(0, 0, 0));
     assertThat(MarkerFile.parse(Files.readString(workdir.resolve(WorkdirFiles.MARKER))))
         .contains(less);
@@ -431,8 +432,7 @@ class WorkdirSyncTest {
 
   private static WorkdirContent local(Path file, boolean executable) throws IOException {
     WorkdirContent.Entry entry =
-        new WorkdirContent.Entry(
-            new SyncFiles.SyncFile("run", file, executable, Files.size(file)));
+        new WorkdirContent.Entry(new SyncFiles.SyncFile("run", file, executable, Files.size(file)));
     return new WorkdirContent(new TreeMap<>(Map.of("run", entry))).with(new TreeMap<>());
   }
 
@@ -458,8 +458,7 @@ class WorkdirSyncTest {
       Thread lab =
           Thread.ofPlatform()
               .unstarted(() -> {
-                WorkdirSync sync =
-                    new WorkdirSync(host, folder, new TreeMap<>(), Optional.empty());
+                WorkdirSync sync = new WorkdirSync(host, folder, new TreeMap<>(), Optional.empty());
                 for (int round = 0; round < 4; round++) {
                   sync.sync(MARKER, content("a", Integer.toString(round)));
                   if (goes) {

@@ -260,9 +260,11 @@ class VagrantfileLabTest {
   void networks_without_an_address_are_apart_from_those_of_other_labs_and_of_vagrant_itself()
       throws Exception {
     String program =
-        "module Vagrant; def self.configure(version); end; end\n"
-            + "load './Vagrantfile'\n"
-            + "puts (0...5000).map { |i| HomeLab.dhcp(\"lab-#{i}\")[:libvirt__network_address] }";
+        """
+        module Vagrant; def self.configure(version); end; end
+        load './Vagrantfile'
+        puts (0...5000).map { |i| HomeLab.dhcp("lab-#{i}")[:libvirt__network_address] }
+        """;
     Files.writeString(directory.resolve(VosConfig.FILE_NAME), "lab: devlab\nmachines: []\n");
     List<String> addresses = Ruby.run(directory, program).lines().toList();
 
