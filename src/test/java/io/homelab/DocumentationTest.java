@@ -64,10 +64,12 @@ class DocumentationTest {
       assertThat(target.toAbsolutePath()).exists();
       if (link.group(2) != null) {
         assertThat(found(Pattern.compile("(?m)^#+ (.+)$"), Files.readString(target)))
-            .anyMatch(heading -> heading.toLowerCase(Locale.ROOT)
-                .replaceAll("[^a-z0-9 -]", "")
-                .replace(' ', '-')
-                .equals(link.group(2)));
+            .anyMatch(heading ->
+                heading
+                    .toLowerCase(Locale.ROOT)
+                    .replaceAll("[^a-z0-9 -]", "")
+                    .replace(' ', '-')
+                    .equals(link.group(2)));
       }
     }
   }

@@ -165,7 +165,8 @@ class CommandLineTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"plan --offline --explain rails-2", "capacity --offline"})
-  void the_page_of_how_it_works_shows_what_the_example_files_answer(String question) throws IOException {
+  void the_page_of_how_it_works_shows_what_the_example_files_answer(String question)
+      throws IOException {
     List<String> words = new ArrayList<>();
     for (String name : List.of("hosts", "topology")) {
       words.add("--" + name);
