@@ -20,6 +20,7 @@ class LongLinesTest {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   /** A text of about as many characters as asked for, nearly all in one line. */
+  @SuppressWarnings("ImmutableEnumChecker") // the functions keep nothing
   enum Shape {
     COMMENT(n -> "# " + "x".repeat(n) + "\na: b\n"),
     COMMENT_AFTER_A_VALUE(n -> "a: b # " + "x".repeat(n) + "\n"),

@@ -286,8 +286,11 @@ class ProbeScriptTest {
   void programs_answer_in_the_language_that_is_understood() throws Exception {
     host.program(
         "virsh",
-        "[ \"$LC_ALL\" = C ] || { echo 'Fehler: Zugriff verweigert' >&2; exit 1; }\n"
-            + "echo 'error: access denied' >&2; exit 1\n");
+        """
+        [ "$LC_ALL" = C ] || { echo 'Fehler: Zugriff verweigert' >&2; exit 1; }
+        echo 'error: access denied' >&2
+        exit 1
+        """);
     assertThat(libvirtProblem(host.facts(Map.of("LANG", "de_DE.UTF-8"))).fix())
         .contains("usermod -aG libvirt ops");
   }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +48,10 @@ class WorkdirContentTest {
         .lab();
   }
 
+  private static WorkdirContent.Entry file(WorkdirContent content, String path) {
+    return Objects.requireNonNull(content.files().get(path));
+  }
+
   private static String text(WorkdirContent.Entry entry) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     entry.copyTo(out);
@@ -61,8 +66,8 @@ class WorkdirContentTest {
     Files.createSymbolicLink(secrets.resolve("link"), folder.resolve("beside"));
     WorkdirContent content = WorkdirContent.ofLab(lab());
     assertThat(content.files()).containsOnlyKeys("secrets/deep/key", "secrets/link", "setup.sh");
-    assertThat(text(content.files().get("secrets/link"))).isEqualTo("o");
-    assertThat(content.files().get("setup.sh").executable()).isTrue();
+    assertThat(text(file(content, "secrets/link"))).isEqualTo("o");
+    assertThat(file(content, "setup.sh").executable()).isTrue();
   }
 
   @Test
@@ -79,7 +84,7 @@ class WorkdirContentTest {
   @Test
   void a_file_that_changes_before_it_is_sent_is_an_error_and_no_half_file() throws IOException {
     Path key = Files.writeString(secrets.resolve("key"), "12345");
-    WorkdirContent.Entry entry = WorkdirContent.ofLab(lab()).files().get("secrets/key");
+    WorkdirContent.Entry entry = file(WorkdirContent.ofLab(lab()), "secrets/key");
     Files.writeString(key, "123");
     assertThatThrownBy(() -> text(entry)).hasMessageContaining("it changed meanwhile");
     Files.writeString(key, "1234567");
@@ -89,7 +94,7 @@ class WorkdirContentTest {
   @Test
   void a_link_put_in_the_place_of_a_file_is_not_followed() throws IOException {
     Path key = Files.writeString(secrets.resolve("key"), "12345");
-    WorkdirContent.Entry entry = WorkdirContent.ofLab(lab()).files().get("secrets/key");
+    WorkdirContent.Entry entry = file(WorkdirContent.ofLab(lab()), "secrets/key");
     Files.delete(key);
     Files.createSymbolicLink(key, Files.writeString(folder.resolve("other"), "54321"));
     assertThatThrownBy(() -> text(entry))
@@ -104,7 +109,7 @@ class WorkdirContentTest {
     WorkdirContent content = WorkdirContent.ofLab(lab());
     var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();
-    assertThat(content.files().get("secrets/image").sha256()).hasSize(64);
+    assertThat(file(content, "secrets/image").sha256()).hasSize(64);
     assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(16L << 20);
   }
 

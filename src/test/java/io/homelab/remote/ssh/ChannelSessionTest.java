@@ -83,7 +83,7 @@ class ChannelSessionTest {
       assertThat(closing.get(10, TimeUnit.SECONDS)).isTrue();
       assertThat(reading.get(10, TimeUnit.SECONDS)).isNotEmpty();
       ChannelSession next = ChannelSession.open(client);
-      assertThat(next.exec("echo on").getInputStream().readAllBytes()).isEqualTo("on\n".getBytes());
+      assertThat(next.exec("echo on").getInputStream().readAllBytes()).asString().isEqualTo("on\n");
     }
   }
 }
