@@ -9,7 +9,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** The arrows between the rooms, as docs/architecture.md lists them. */
+/** The arrows between the rooms, as docs/architecture.md draws them. */
 class ArchitectureTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

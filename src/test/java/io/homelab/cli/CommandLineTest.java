@@ -156,7 +156,7 @@ class CommandLineTest {
   }
 
   @Test
-  void the_page_of_the_files_shows_the_examples_as_they_are() throws IOException {
+  void the_page_of_files_shows_the_example_files_as_they_are() throws IOException {
     String page = Files.readString(Path.of("docs/files.md").toAbsolutePath());
     for (String name : List.of("hosts.yaml.example", "topology.yaml.example")) {
       assertThat(page).contains("```yaml\n" + Files.readString(Path.of(name)) + "```\n");
@@ -165,7 +165,8 @@ class CommandLineTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"plan --offline --explain rails-2", "capacity --offline"})
-  void the_docs_show_what_the_example_files_answer(String question) throws IOException {
+  void the_page_of_how_it_works_shows_what_the_example_files_answer(String question)
+      throws IOException {
     List<String> words = new ArrayList<>();
     for (String name : List.of("hosts", "topology")) {
       words.add("--" + name);

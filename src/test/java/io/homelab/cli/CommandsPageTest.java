@@ -11,7 +11,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code docs/commands.md} is what the commands say of themselves. {@code -Dupdate} writes it. */
+/**
+ * {@code docs/commands.md} is what the commands say of themselves. {@code -Dgolden.update} writes
+ * it.
+ */
 class CommandsPageTest {
   private static final Path PAGE = Path.of("docs/commands.md");
 
@@ -39,7 +42,7 @@ class CommandsPageTest {
 
   @Test
   void the_page_of_commands_is_what_their_help_says() throws IOException {
-    if (System.getProperty("update") != null) {
+    if (System.getProperty("golden.update") != null) {
       Files.createDirectories(PAGE.resolveSibling("."));
       Files.writeString(PAGE, page());
     }
