@@ -2,6 +2,7 @@ package io.homelab;
 
 import io.homelab.cli.Environment;
 import io.homelab.cli.HomeLabCommand;
+import io.homelab.engine.vagrant.VagrantEngine;
 import io.homelab.remote.Tty;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -89,7 +90,8 @@ public final class Main {
         err,
         TerminalProbe.terminal(variables),
         prompt,
-        InstantSource.system());
+        InstantSource.system(),
+        new VagrantEngine());
   }
 
   private static String computer() {

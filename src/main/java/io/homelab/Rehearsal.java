@@ -1,6 +1,7 @@
 package io.homelab;
 
 import io.homelab.cli.Environment;
+import io.homelab.engine.vagrant.VagrantEngine;
 import io.homelab.remote.Tty;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -49,7 +50,8 @@ final class Rehearsal {
             nowhere,
             Environment.Terminal.none(),
             new TerminalPrompt(Tty.own()),
-            () -> Instant.EPOCH);
+            () -> Instant.EPOCH,
+            new VagrantEngine());
     for (String[] command : COMMANDS) {
       Main.run(environment, command);
     }

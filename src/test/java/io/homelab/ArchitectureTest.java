@@ -70,7 +70,7 @@ class ArchitectureTest {
         .whereLayer("state")
         .mayOnlyBeAccessedByLayers("Main", "cli", "operations", "run", "plan", "guest")
         .whereLayer("engine")
-        .mayOnlyBeAccessedByLayers("Main", "cli", "run", "plan")
+        .mayOnlyBeAccessedByLayers("Main", "cli", "operations", "run", "plan")
         .whereLayer("workdir")
         .mayOnlyBeAccessedByLayers("Main", "cli", "operations", "run", "plan", "probe")
         .whereLayer("guest")
@@ -78,7 +78,8 @@ class ArchitectureTest {
         .whereLayer("probe")
         .mayOnlyBeAccessedByLayers("Main", "cli", "operations", "run", "plan")
         .whereLayer("remote")
-        .mayOnlyBeAccessedByLayers("Main", "cli", "operations", "run", "probe", "workdir", "guest")
+        .mayOnlyBeAccessedByLayers(
+            "Main", "cli", "operations", "run", "engine", "probe", "workdir", "guest")
         .check(CLASSES);
   }
 
@@ -95,6 +96,19 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("net.schmizz..", "com.hierynomus..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void only_main_knows_that_the_engine_is_vagrant() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.homelab.*..")
+        .and()
+        .resideOutsideOfPackage("io.homelab.engine.vagrant..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.homelab.engine.vagrant..")
         .check(CLASSES);
   }
 

@@ -1,6 +1,7 @@
 package io.homelab;
 
 import io.homelab.cli.Environment;
+import io.homelab.engine.vagrant.VagrantEngine;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -46,7 +47,8 @@ public record CommandLineRun(int exit, String out, String err) {
         new PrintStream(err, false, StandardCharsets.UTF_8),
         Environment.Terminal.none(),
         new NobodyThere(),
-        InstantSource.fixed(NOW));
+        InstantSource.fixed(NOW),
+        new VagrantEngine());
   }
 
   /** Runs in that folder without any variable. */

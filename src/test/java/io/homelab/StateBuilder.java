@@ -1,5 +1,7 @@
 package io.homelab;
 
+import io.homelab.engine.MachineDigests;
+import io.homelab.engine.vagrant.VagrantEngine;
 import io.homelab.model.BoxRef;
 import io.homelab.model.BridgedNic;
 import io.homelab.model.GuestAccess;
@@ -9,7 +11,6 @@ import io.homelab.model.MacAddresses;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
-import io.homelab.plan.MachineDigests;
 import io.homelab.run.LocalScripts;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
@@ -57,10 +58,11 @@ public final class StateBuilder {
     MachineDigests digests =
         machine
             .map(m ->
-                MachineDigests.of(
-                    m,
-                    nic,
-                    Objects.requireNonNull(LocalScripts.fingerprints(lab).get(machineName))))
+                new VagrantEngine()
+                    .digests(
+                        m,
+                        nic,
+                        Objects.requireNonNull(LocalScripts.fingerprints(lab).get(machineName))))
             .orElse(new MachineDigests("", "", ""));
     state =
         state.with(

@@ -1,5 +1,6 @@
 package io.homelab.cli;
 
+import io.homelab.engine.Engine;
 import io.homelab.report.TerminalSize;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
  * @param terminal which of the streams are terminals
  * @param prompt asks a person
  * @param clock tells the time
+ * @param engine makes the machines
  */
 public record Environment(
     Path directory,
@@ -34,7 +36,8 @@ public record Environment(
     PrintStream err,
     Terminal terminal,
     Prompt prompt,
-    InstantSource clock) {
+    InstantSource clock,
+    Engine engine) {
 
   /**
    * Which streams are terminals, and how large that terminal is now.

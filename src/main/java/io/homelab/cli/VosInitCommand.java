@@ -1,7 +1,5 @@
 package io.homelab.cli;
 
-import io.homelab.engine.vagrant.Vagrantfile;
-import io.homelab.engine.vagrant.VosConfig;
 import io.homelab.model.BridgedNic;
 import io.homelab.model.HostName;
 import io.homelab.model.Machine;
@@ -12,6 +10,7 @@ import io.homelab.plan.Plan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -27,6 +26,9 @@ import picocli.CommandLine.ParentCommand;
  */
 @Command(name = "init", description = "Write Vagrantfile and config-vos.yaml beside topology.yaml.")
 final class VosInitCommand implements Callable<Integer> {
+  /** A file of this name is never a person's own. */
+  private static final String NOBODY_ELSES = "config-vos.yaml";
+
   @ParentCommand VosCommand vos;
 
   @Mixin PlacementOptions placement = new PlacementOptions();
@@ -43,27 +45,35 @@ final class VosInitCommand implements Callable<Integer> {
       for (MachineStep.Present step : plan.present()) {
         step.nic().ifPresent(nic -> nics.put(step.name(), nic));
       }
-      write(workspace.lab().directory().resolve(Vagrantfile.FILE_NAME), Vagrantfile.bytes());
-      write(
-          workspace.lab().directory().resolve(VosConfig.FILE_NAME),
-          VosConfig.bytes(workspace.lab(), placements, nics, Optional.empty()));
+      SortedMap<String, byte[]> files =
+          workspace
+              .opened()
+              .engine()
+              .definition(workspace.lab(), placements, nics, Optional.empty());
+      Map<Path, byte[]> targets = new LinkedHashMap<>();
+      files.forEach(
+          (name, content) -> targets.put(workspace.lab().directory().resolve(name), content));
+      for (Path file : targets.keySet()) {
+        refuseStrangers(file);
+      }
+      for (Map.Entry<Path, byte[]> file : targets.entrySet()) {
+        Files.write(file.getKey(), file.getValue());
+      }
       int machines = workspace.lab().machines().stream().map(Machine::name).toList().size();
-      vos.root.say("wrote Vagrantfile and config-vos.yaml for %d machines".formatted(machines));
+      vos.root.say(
+          "wrote %s for %d machines".formatted(String.join(" and ", files.keySet()), machines));
       return ExitCode.OK.code();
     }
   }
 
-  private static void write(Path file, byte[] content) throws IOException {
-    boolean ours =
-        !Files.exists(file)
-            || file.endsWith(VosConfig.FILE_NAME)
-            || Files.readString(file).contains("Written by homelab");
-    if (!ours) {
+  private static void refuseStrangers(Path file) throws IOException {
+    if (Files.exists(file)
+        && !file.endsWith(NOBODY_ELSES)
+        && !Files.readString(file).contains("Written by homelab")) {
       throw new CommandException(
           ExitCode.USAGE,
           file + " is there already, and homelab did not write it",
           "move it away, or put topology.yaml into another folder");
     }
-    Files.write(file, content);
   }
 }

@@ -1,6 +1,6 @@
 package io.homelab.cli;
 
-import io.homelab.engine.vagrant.VagrantCommands;
+import io.homelab.engine.SnapshotName;
 import io.homelab.operations.Answer;
 import io.homelab.report.SnapshotView;
 import io.homelab.run.RunOutcome;
@@ -30,14 +30,14 @@ final class VosSnapshotCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), "Missing command: save, restore or list");
   }
 
-  private static String checked(String name) {
-    if (!VagrantCommands.isSnapshotName(name)) {
+  private static SnapshotName checked(String name) {
+    if (!SnapshotName.isValid(name)) {
       throw new CommandException(
           ExitCode.USAGE,
           "'" + name + "' is no name for a snapshot",
           "letters, digits, '.', '_' and '-' make one");
     }
-    return name;
+    return new SnapshotName(name);
   }
 
   /** {@code save}. */
@@ -57,7 +57,7 @@ final class VosSnapshotCommand implements Runnable {
 
     @Override
     public Integer call() {
-      String snapshot = checked(name);
+      SnapshotName snapshot = checked(name);
       return new MachineSelection(machines)
           .with(
               parent.vos.root,
@@ -84,7 +84,7 @@ final class VosSnapshotCommand implements Runnable {
 
     @Override
     public Integer call() {
-      String snapshot = checked(name);
+      SnapshotName snapshot = checked(name);
       return new MachineSelection(machines)
           .with(
               parent.vos.root,

@@ -50,7 +50,11 @@ final class Workspace implements AutoCloseable {
     this.options = options;
     this.files = files;
     this.open =
-        OpenLab.of(files, host -> new SshHosts(sshSettings()).open(host), caller(environment));
+        OpenLab.of(
+            files,
+            host -> new SshHosts(sshSettings()).open(host),
+            environment.engine(),
+            caller(environment));
   }
 
   private static Caller caller(Environment environment) {

@@ -33,6 +33,12 @@ public final class PlainText {
     return one.length() <= longest ? one : one.substring(0, longest) + "...";
   }
 
+  /** The last line that has anything in it; empty when the text has none. As it is, not cleaned. */
+  public static String lastLine(String text) {
+    String stripped = text.strip();
+    return stripped.substring(stripped.lastIndexOf('\n') + 1);
+  }
+
   /** The text with its line ends, which become {@code \n}. */
   public static String lines(String text) {
     return isHarmless(text) ? text : clean(text.replace("\r\n", "\n"), true);

@@ -1,5 +1,6 @@
 package io.homelab.operations;
 
+import io.homelab.engine.SnapshotName;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.probe.ProbeResult;
@@ -107,7 +108,7 @@ public final class MachineVerbs implements AutoCloseable {
   }
 
   /** Saves or restores a snapshot. */
-  public Answer<RunOutcome> snapshot(Verbs.Snapshot what, String name, EventSink events) {
+  public Answer<RunOutcome> snapshot(Verbs.Snapshot what, SnapshotName name, EventSink events) {
     return Answer.of(() -> verbs(events).snapshot(what, name));
   }
 

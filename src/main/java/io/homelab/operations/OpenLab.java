@@ -1,6 +1,8 @@
 package io.homelab.operations;
 
 import io.homelab.config.LabFiles;
+import io.homelab.engine.Engine;
+import io.homelab.engine.LocalBoxes;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
 import io.homelab.model.StrategyName;
@@ -8,7 +10,6 @@ import io.homelab.plan.PlanRequest;
 import io.homelab.probe.ProbeResult;
 import io.homelab.remote.RemoteHosts;
 import io.homelab.run.EventSink;
-import io.homelab.run.LocalBoxes;
 import io.homelab.run.LocalScripts;
 import io.homelab.run.RunContext;
 import io.homelab.run.StateUpdates;
@@ -26,18 +27,20 @@ import java.util.TreeMap;
  * @param lab the lab
  * @param hosts what reaches its hosts
  * @param kept what holds its state
+ * @param engine what makes its machines
  * @param caller who asks
  */
-public record OpenLab(Lab lab, LabHosts hosts, KeptState kept, Caller caller)
+public record OpenLab(Lab lab, LabHosts hosts, KeptState kept, Engine engine, Caller caller)
     implements AutoCloseable {
 
   /** The lab of these files. */
-  public static OpenLab of(LabFiles files, RemoteHosts opener, Caller caller) {
+  public static OpenLab of(LabFiles files, RemoteHosts opener, Engine engine, Caller caller) {
     Lab lab = files.lab();
     return new OpenLab(
         lab,
         LabHosts.over(lab, files.hosts(), opener),
         new KeptState(lab.name(), new StateStore(lab.directory()), caller),
+        engine,
         caller);
   }
 
@@ -72,6 +75,7 @@ public record OpenLab(Lab lab, LabHosts hosts, KeptState kept, Caller caller)
       StrategyName strategy,
       long seed) {
     return new PlanRequest(
+        engine,
         hosts.all(),
         wanted,
         state,
@@ -87,6 +91,7 @@ public record OpenLab(Lab lab, LabHosts hosts, KeptState kept, Caller caller)
   /** What a run needs. */
   public RunContext runContext(StateUpdates updates, EventSink events, int parallel) {
     return new RunContext(
+        engine,
         lab,
         hosts.all(),
         caller.owner(),

@@ -1,5 +1,6 @@
 package io.homelab.plan;
 
+import io.homelab.engine.MachineDigests;
 import io.homelab.model.BridgedNic;
 import io.homelab.model.HostName;
 import io.homelab.model.Machine;

@@ -1,5 +1,7 @@
 package io.homelab.plan;
 
+import io.homelab.engine.Engine;
+import io.homelab.engine.Fingerprint;
 import io.homelab.model.BoxRef;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
@@ -14,6 +16,7 @@ import java.util.SortedMap;
 /**
  * Everything a plan depends on.
  *
+ * @param engine what will make the machines
  * @param hosts the hosts, in file order
  * @param lab the lab
  * @param state what is known from earlier runs
@@ -26,6 +29,7 @@ import java.util.SortedMap;
  * @param fingerprints one for every machine of the lab
  */
 public record PlanRequest(
+    Engine engine,
     List<Host> hosts,
     Lab lab,
     LabState state,
@@ -40,6 +44,7 @@ public record PlanRequest(
   /** The same request with another way to place. */
   public PlanRequest placedBy(StrategyName otherStrategy, long otherSeed) {
     return new PlanRequest(
+        engine,
         hosts,
         lab,
         state,
@@ -55,6 +60,16 @@ public record PlanRequest(
   /** The same request for another lab, with no machine that this one has not. */
   PlanRequest withLab(Lab other) {
     return new PlanRequest(
-        hosts, other, state, probes, offline, strategy, seed, boxFiles, owner, fingerprints);
+        engine,
+        hosts,
+        other,
+        state,
+        probes,
+        offline,
+        strategy,
+        seed,
+        boxFiles,
+        owner,
+        fingerprints);
   }
 }

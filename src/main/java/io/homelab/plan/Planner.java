@@ -1,5 +1,7 @@
 package io.homelab.plan;
 
+import io.homelab.engine.Fingerprint;
+import io.homelab.engine.MachineDigests;
 import io.homelab.model.BoxRef;
 import io.homelab.model.BridgedNic;
 import io.homelab.model.Edge;
@@ -280,7 +282,7 @@ public final class Planner {
     if (fingerprint == null) {
       throw new IllegalArgumentException("no fingerprint of " + machine.name());
     }
-    return MachineDigests.of(machine, nic, fingerprint);
+    return request.engine().digests(machine, nic, fingerprint);
   }
 
   /**

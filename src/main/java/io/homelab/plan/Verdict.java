@@ -1,5 +1,7 @@
 package io.homelab.plan;
 
+import io.homelab.engine.ChangeNeed;
+import io.homelab.engine.MachineDigests;
 import io.homelab.model.MachineName;
 import io.homelab.placement.Decision;
 import io.homelab.plan.MachineStep.Work;
@@ -65,7 +67,8 @@ record Verdict(Action action, Set<Work> work, String reason) {
       MachineRecord record,
       MachineDigests digests,
       boolean nicKnown) {
-    if (nicKnown && !record.shape().equals(digests.shape())) {
+    ChangeNeed need = need(record, digests, nicKnown);
+    if (need == ChangeNeed.REPLACE) {
       return new Verdict(Action.REPLACE, ANEW, whatChanged(placed, record));
     }
     EnumSet<Work> work = EnumSet.noneOf(Work.class);
@@ -82,7 +85,7 @@ record Verdict(Action action, Set<Work> work, String reason) {
       work.add(Work.CONNECT);
       reason = "it was started by someone else: its addresses are read";
     }
-    boolean otherSettings = !record.settings().equals(digests.settings());
+    boolean otherSettings = need == ChangeNeed.RELOAD;
     if (machine.state() == MachineState.STOPPED) {
       work.addAll(EnumSet.of(Work.BOOT, Work.CONNECT));
       return new Verdict(
@@ -93,14 +96,21 @@ record Verdict(Action action, Set<Work> work, String reason) {
       reason = "its settings changed: it is reloaded";
     }
     return work.isEmpty()
-        ? new Verdict(Action.KEEP, work, keepReason(record, digests))
+        ? new Verdict(Action.KEEP, work, keepReason(need))
         : new Verdict(Action.CHANGE, work, reason);
   }
 
-  private static String keepReason(MachineRecord record, MachineDigests digests) {
-    return record.scripts().equals(digests.scripts())
-        ? "unchanged"
-        : "unchanged but for its provision scripts: 'homelab vos provision' runs them again";
+  /** A shape that cannot be known counts as the same. */
+  private static ChangeNeed need(MachineRecord record, MachineDigests digests, boolean nicKnown) {
+    return digests.since(
+        new MachineDigests(
+            nicKnown ? record.shape() : digests.shape(), record.settings(), record.scripts()));
+  }
+
+  private static String keepReason(ChangeNeed need) {
+    return need == ChangeNeed.IN_PLACE
+        ? "unchanged but for its provision scripts: 'homelab vos provision' runs them again"
+        : "unchanged";
   }
 
   private static String whatChanged(Decision.Placed placed, MachineRecord record) {

@@ -42,9 +42,7 @@ public final class BoxRun {
       return run.run(() -> {
         plan.boxes().stream().map(BoxStep::host).distinct().forEach(host -> run.open(host, probes));
         context.updates().begin();
-        LabDefinition definition =
-            LabDefinition.of(
-                context.lab(), context.owner(), placements, nics, context.updates().state());
+        LabDefinition definition = LabDefinition.of(context, placements, nics);
         SortedMap<TaskId, BoxStep> transfers = new TreeMap<>();
         List<Task> tasks = new ArrayList<>();
         plan.boxes().stream()

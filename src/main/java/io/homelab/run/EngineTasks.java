@@ -1,13 +1,14 @@
 package io.homelab.run;
 
+import io.homelab.engine.MachineOutcome;
 import io.homelab.model.MachineName;
 import io.homelab.run.graph.Batch;
 import io.homelab.run.graph.Scheduler.Reports;
 import io.homelab.run.graph.Task;
 import io.homelab.run.graph.TaskKind;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Consumer;
 
@@ -15,10 +16,11 @@ import java.util.function.Consumer;
 final class EngineTasks {
   private EngineTasks() {}
 
-  /** A call that tells every machine that is finished, and answers who failed and why. */
+  /** A call that tells every machine that is finished, and answers for each of them. */
   @FunctionalInterface
   interface Call {
-    Map<MachineName, String> on(List<MachineName> machines, Consumer<MachineName> finished);
+    SortedMap<MachineName, MachineOutcome> on(
+        List<MachineName> machines, Consumer<MachineName> finished);
   }
 
   /**
@@ -39,13 +41,12 @@ final class EngineTasks {
           }
         };
     try {
-      Map<MachineName, String> failed = call.on(batch.machines(), finish);
+      SortedMap<MachineName, MachineOutcome> outcomes = call.on(batch.machines(), finish);
       for (Task task : batch.tasks()) {
-        String error = failed.get(GuestTasks.machine(task));
-        if (error == null) {
-          finish.accept(GuestTasks.machine(task));
-        } else {
-          reports.failed(task, error);
+        switch (outcomes.get(GuestTasks.machine(task))) {
+          case MachineOutcome.Done done -> finish.accept(GuestTasks.machine(task));
+          case MachineOutcome.Failed failed -> reports.failed(task, failed.reason());
+          case null -> reports.failed(task, "nothing is known of how it ended");
         }
       }
     } finally {

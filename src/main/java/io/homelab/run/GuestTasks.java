@@ -1,6 +1,6 @@
 package io.homelab.run;
 
-import io.homelab.engine.vagrant.SshConfig;
+import io.homelab.engine.GuestWays;
 import io.homelab.guest.Addresses;
 import io.homelab.guest.EdgeResult;
 import io.homelab.guest.Polling;
@@ -64,17 +64,12 @@ final class GuestTasks {
   void findAccess(Batch batch, Reports reports) {
     HostLane lane = run.lane(batch.host());
     batch.machines().forEach(machine -> lane.tell(machine, Activity.CONNECTING));
-    SshConfig ways = Guests.access(lane.vagrant(), batch.machines());
+    GuestWays ways = lane.access(batch.machines());
     for (Task task : batch.tasks()) {
       MachineName name = machine(task);
       GuestAccess way = ways.access().get(name);
       if (way == null) {
-        String refused = ways.refused().get(name);
-        reports.failed(
-            task,
-            refused == null
-                ? "vagrant ssh-config knows no way into it"
-                : "what vagrant ssh-config says of it cannot be used: " + refused);
+        reports.failed(task, ways.refused().getOrDefault(name, "there is no way into it"));
       } else {
         context.updates().updateMachine(name, record -> record.withAccess(way).withRunning(true));
         reports.done(task);

@@ -1,30 +1,25 @@
 package io.homelab.run;
 
-import io.homelab.engine.vagrant.SshConfig;
-import io.homelab.engine.vagrant.VagrantCommands;
 import io.homelab.guest.GuestScripts;
 import io.homelab.guest.GuestScripts.Target;
 import io.homelab.model.GuestAccess;
 import io.homelab.model.LabName;
-import io.homelab.model.MachineName;
+import io.homelab.model.PlainText;
 import io.homelab.remote.ExecResult;
 import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteException;
 import io.homelab.remote.RemoteHost;
 import io.homelab.remote.Stdin;
-import io.homelab.workdir.WorkdirSync;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
- * Into the machines of one host, through the host, with its own ssh: Vagrant is asked only once for
- * the way in.
+ * Into the machines of one host, through the host, with its own ssh: the engine is asked only once
+ * for the way in.
  */
 public final class Guests {
-  private static final Duration CONFIG_LIMIT = Duration.ofMinutes(2);
   private static final Duration GUEST_LIMIT = Duration.ofSeconds(60);
 
   /** What ssh itself ends with when it does not get in. */
@@ -34,28 +29,6 @@ public final class Guests {
 
   public Guests(RemoteHost remote) {
     this.remote = remote;
-  }
-
-  /**
-   * How to get into these machines, as the engine says; those that are not up are left out. Vagrant
-   * stops at the first machine that is off, so the others are then asked for one by one.
-   */
-  public static SshConfig access(VagrantRunner vagrant, List<MachineName> machines) {
-    SshConfig all = ask(vagrant, machines);
-    SortedMap<MachineName, GuestAccess> access = new TreeMap<>(all.access());
-    SortedMap<MachineName, String> refused = new TreeMap<>(all.refused());
-    for (MachineName machine : machines) {
-      if (machines.size() > 1 && !access.containsKey(machine) && !refused.containsKey(machine)) {
-        SshConfig one = ask(vagrant, List.of(machine));
-        access.putAll(one.access());
-        refused.putAll(one.refused());
-      }
-    }
-    return new SshConfig(access, refused);
-  }
-
-  private static SshConfig ask(VagrantRunner vagrant, List<MachineName> machines) {
-    return SshConfig.parse(vagrant.run(VagrantCommands.sshConfig(machines), CONFIG_LIMIT).stdout());
   }
 
   /** What came of speaking to a machine. */
@@ -141,7 +114,7 @@ public final class Guests {
     if (result.ok()) {
       return Optional.empty();
     }
-    String said = WorkdirSync.lastLine(result.stderr() + "\n" + result.stdout());
+    String said = PlainText.lastLine(result.stderr() + "\n" + result.stdout());
     return Optional.of(said.isEmpty() ? "exit code " + result.exitCode() : said);
   }
 }

@@ -1,6 +1,13 @@
 package io.homelab.run;
 
-import io.homelab.engine.vagrant.VagrantCommands;
+import io.homelab.engine.EngineContext;
+import io.homelab.engine.EngineListener;
+import io.homelab.engine.EngineSession;
+import io.homelab.engine.GuestWays;
+import io.homelab.engine.MachineOutcome;
+import io.homelab.engine.MachineProgress;
+import io.homelab.engine.SnapshotName;
+import io.homelab.model.BoxRef;
 import io.homelab.model.BoxSource;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
@@ -15,28 +22,25 @@ import io.homelab.workdir.WorkdirContent;
 import io.homelab.workdir.WorkdirSync;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** What is done on one host in one run. Its calls come one after another. */
 final class HostLane implements AutoCloseable {
-  /** The longest that one {@code vagrant up} of one machine may take. */
-  static final Duration UP_LIMIT = Duration.ofMinutes(60);
-
-  /** The longest that halting or destroying may take. */
-  static final Duration DOWN_LIMIT = Duration.ofMinutes(15);
-
   private final RunContext context;
   private final Host host;
   private final HostFacts facts;
   private final RemoteHost remote;
   private final HostLog log;
-  private final VagrantRunner vagrant;
+  private final EngineSession engine;
   private final WorkdirSync workdirSync;
+  private final Map<MachineName, List<String>> lastWords = new ConcurrentHashMap<>();
 
   HostLane(RunContext context, Host host, HostFacts facts) {
     this.context = context;
@@ -44,8 +48,10 @@ final class HostLane implements AutoCloseable {
     this.facts = facts;
     this.remote = context.connections().to(host.name());
     this.log = new HostLog(context.logs(), host.name());
-    this.vagrant =
-        new VagrantRunner(remote, facts.workdir(), facts.hasFlock(), log, context.events());
+    this.engine =
+        context
+            .engine()
+            .open(new EngineContext(remote, facts.workdir(), facts.hasFlock(), new Telling()));
     this.workdirSync = new WorkdirSync(remote, facts.workdir(), facts.files(), facts.marker());
   }
 
@@ -59,6 +65,12 @@ final class HostLane implements AutoCloseable {
 
   List<String> logTail() {
     return log.tail();
+  }
+
+  /** The last lines about a machine that failed; those of the host when none are known. */
+  List<String> logTail(MachineName machine) {
+    List<String> words = lastWords.get(machine);
+    return words == null ? log.tail() : words;
   }
 
   Guests guests() {
@@ -91,14 +103,13 @@ final class HostLane implements AutoCloseable {
 
   /** Brings a box that the host lacks. */
   void bringBox(BoxStep step) {
-    BoxSync sync = new BoxSync(remote, host, facts.workdir(), vagrant, context.events());
     activity("box " + step.box());
     Instant begin = context.clock().instant();
     long bytes =
         switch (host.boxSource()) {
-          case BoxSource.Copy copy -> sync.copy(step.box(), context.boxes().find(step.box()));
+          case BoxSource.Copy copy -> engine.copyBox(step.box(), context.boxes().find(step.box()));
           case BoxSource.Catalog catalog -> {
-            sync.fetch(step.box(), catalog);
+            engine.fetchBox(step.box(), catalog);
             yield 0;
           }
         };
@@ -111,76 +122,109 @@ final class HostLane implements AutoCloseable {
    * @param finished hears of each machine the moment that it is up, since the call may break off
    *     before the others are
    */
-  Map<MachineName, String> up(
+  SortedMap<MachineName, MachineOutcome> up(
       List<MachineName> machines, String provider, Consumer<MachineName> finished) {
     Instant begin = context.clock().instant();
     Map<MachineName, Instant> begun = new ConcurrentHashMap<>();
-    return vagrant.act(
-        "up",
-        left -> VagrantCommands.up(provider, left),
-        machines,
-        UP_LIMIT,
-        new VagrantRunner.ActionListener() {
-          @Override
-          public void started(MachineName machine) {
-            begun.put(machine, context.clock().instant());
-            tell(machine, Activity.BOOTING);
-          }
+    return kept(
+        engine.boot(
+            provider,
+            machines,
+            new MachineProgress() {
+              @Override
+              public void started(MachineName machine) {
+                begun.put(machine, context.clock().instant());
+                tell(machine, Activity.BOOTING);
+              }
 
-          @Override
-          public void ended(MachineName machine) {
-            Duration took = since(begun.getOrDefault(machine, begin));
-            context.events().accept(new RunEvent.VosUpCompleted(name(), machine, took));
-            tell(machine, Activity.WAITING);
-            finished.accept(machine);
-          }
-        });
+              @Override
+              public void finished(MachineName machine) {
+                Duration took = since(begun.getOrDefault(machine, begin));
+                context.events().accept(new RunEvent.VosUpCompleted(name(), machine, took));
+                tell(machine, Activity.WAITING);
+                finished.accept(machine);
+              }
+            }));
   }
 
   /** Restarts machines; {@code finished} as in {@link #up}. */
-  Map<MachineName, String> reload(List<MachineName> machines, Consumer<MachineName> finished) {
-    return vagrant.act(
-        "reload",
-        VagrantCommands::reload,
-        machines,
-        UP_LIMIT,
-        telling(Activity.RELOADING, finished));
+  SortedMap<MachineName, MachineOutcome> reload(
+      List<MachineName> machines, Consumer<MachineName> finished) {
+    return kept(engine.reload(machines, telling(Activity.RELOADING, finished)));
   }
 
   /** Runs the machines' scripts; {@code finished} as in {@link #up}. */
-  Map<MachineName, String> provision(List<MachineName> machines, Consumer<MachineName> finished) {
-    Map<MachineName, String> failed =
-        vagrant.act(
-            "provision",
-            VagrantCommands::provision,
-            machines,
-            UP_LIMIT,
-            telling(Activity.PROVISIONING, finished));
-    failed.replaceAll((machine, error) -> "%s; its output is in %s".formatted(error, log.file()));
-    return failed;
+  SortedMap<MachineName, MachineOutcome> provision(
+      List<MachineName> machines, Consumer<MachineName> finished) {
+    SortedMap<MachineName, MachineOutcome> outcomes =
+        kept(engine.provision(machines, telling(Activity.PROVISIONING, finished)));
+    outcomes.replaceAll((machine, outcome) ->
+        switch (outcome) {
+          case MachineOutcome.Done done -> done;
+          case MachineOutcome.Failed failed ->
+              new MachineOutcome.Failed(
+                  "%s; its output is in %s".formatted(failed.reason(), log.file()), failed.log());
+        });
+    return outcomes;
   }
 
   /** Shuts machines down; {@code finished} as in {@link #up}. */
-  Map<MachineName, String> halt(List<MachineName> machines, Consumer<MachineName> finished) {
-    return vagrant.act(
-        "halt", VagrantCommands::halt, machines, DOWN_LIMIT, telling(Activity.HALTING, finished));
+  SortedMap<MachineName, MachineOutcome> halt(
+      List<MachineName> machines, Consumer<MachineName> finished) {
+    return kept(engine.halt(machines, telling(Activity.HALTING, finished)));
   }
 
   /** Destroys machines; {@code finished} as in {@link #up}. */
-  Map<MachineName, String> destroy(List<MachineName> machines, Consumer<MachineName> finished) {
-    Map<MachineName, String> failed = new TreeMap<>();
+  SortedMap<MachineName, MachineOutcome> destroy(
+      List<MachineName> machines, Consumer<MachineName> finished) {
+    SortedMap<MachineName, MachineOutcome> outcomes = new TreeMap<>();
+    List<MachineName> ours = new ArrayList<>();
     for (MachineName machine : machines) {
-      inTheWay(machine).ifPresent(why -> failed.put(machine, why));
+      inTheWay(machine)
+          .ifPresentOrElse(
+              why -> outcomes.put(machine, new MachineOutcome.Failed(why, List.of())),
+              () -> ours.add(machine));
     }
-    List<MachineName> ours = machines.stream().filter(name -> !failed.containsKey(name)).toList();
-    failed.putAll(
-        vagrant.act(
-            "destroy",
-            VagrantCommands::destroy,
-            ours,
-            DOWN_LIMIT,
-            telling(Activity.DESTROYING, finished)));
-    return failed;
+    if (!ours.isEmpty()) {
+      outcomes.putAll(engine.destroy(ours, telling(Activity.DESTROYING, finished)));
+    }
+    return kept(outcomes);
+  }
+
+  /** Saves a snapshot of a machine. */
+  MachineOutcome saveSnapshot(MachineName machine, SnapshotName name) {
+    tell(machine, Activity.SNAPSHOT);
+    return kept(machine, engine.saveSnapshot(machine, name));
+  }
+
+  /** Takes a machine back to a snapshot. */
+  MachineOutcome restoreSnapshot(MachineName machine, SnapshotName name) {
+    tell(machine, Activity.SNAPSHOT);
+    return kept(machine, engine.restoreSnapshot(machine, name));
+  }
+
+  /** The names of a machine's snapshots. */
+  List<String> snapshots(MachineName machine) {
+    return engine.snapshots(machine);
+  }
+
+  /** How to get into machines; those that are off have no way. */
+  GuestWays access(List<MachineName> machines) {
+    return engine.access(machines);
+  }
+
+  /** Keeps the last words of machines that failed, for those who ask for {@link #logTail}. */
+  private SortedMap<MachineName, MachineOutcome> kept(
+      SortedMap<MachineName, MachineOutcome> outcomes) {
+    outcomes.forEach(this::kept);
+    return outcomes;
+  }
+
+  private MachineOutcome kept(MachineName machine, MachineOutcome outcome) {
+    if (outcome instanceof MachineOutcome.Failed failed && !failed.log().isEmpty()) {
+      lastWords.put(machine, failed.log());
+    }
+    return outcome;
   }
 
   /**
@@ -205,10 +249,6 @@ final class HostLane implements AutoCloseable {
                 .formatted(name.words(), name.removal(machine)));
   }
 
-  VagrantRunner vagrant() {
-    return vagrant;
-  }
-
   RemoteHost remote() {
     return remote;
   }
@@ -222,19 +262,37 @@ final class HostLane implements AutoCloseable {
     context.events().accept(new RunEvent.MachineActivity(name(), machine, activity));
   }
 
-  private VagrantRunner.ActionListener telling(Activity activity, Consumer<MachineName> finished) {
-    return new VagrantRunner.ActionListener() {
+  private MachineProgress telling(Activity activity, Consumer<MachineName> finished) {
+    return new MachineProgress() {
       @Override
       public void started(MachineName machine) {
         tell(machine, activity);
       }
 
       @Override
-      public void ended(MachineName machine) {
+      public void finished(MachineName machine) {
         tell(machine, Activity.WAITING);
         finished.accept(machine);
       }
     };
+  }
+
+  /** What the engine tells while it works: into the log, and as events. */
+  private final class Telling implements EngineListener {
+    @Override
+    public void log(String line) {
+      log.line(line);
+    }
+
+    @Override
+    public void said(Optional<MachineName> machine, String line) {
+      context.events().accept(new RunEvent.VagrantLine(name(), machine, line));
+    }
+
+    @Override
+    public void boxProgress(BoxRef box, long done, long total) {
+      context.events().accept(new RunEvent.BoxProgress(name(), box, done, total));
+    }
   }
 
   private Duration since(Instant begin) {

@@ -1,7 +1,6 @@
 package io.homelab.run;
 
-import io.homelab.engine.vagrant.Vagrantfile;
-import io.homelab.engine.vagrant.VosConfig;
+import io.homelab.engine.Engine;
 import io.homelab.model.BoxRef;
 import io.homelab.model.BridgedNic;
 import io.homelab.model.Check;
@@ -28,6 +27,7 @@ import java.util.TreeMap;
  * state knows of them.
  */
 final class LabDefinition {
+  private final Engine engine;
   private final Lab lab;
   private final String owner;
   private final String lineage;
@@ -36,12 +36,14 @@ final class LabDefinition {
   private final WorkdirContent files;
 
   private LabDefinition(
+      Engine engine,
       Lab lab,
       String owner,
       String lineage,
       SortedMap<MachineName, HostName> placements,
       SortedMap<MachineName, BridgedNic> nics,
       WorkdirContent files) {
+    this.engine = engine;
     this.lab = lab;
     this.lineage = lineage;
     this.owner = owner;
@@ -56,31 +58,27 @@ final class LabDefinition {
    * @throws WorkdirContent.UnreadableFileException when one of them is not there
    */
   static LabDefinition of(
-      Lab lab,
-      String owner,
+      RunContext context,
       SortedMap<MachineName, HostName> placements,
-      SortedMap<MachineName, BridgedNic> nics,
-      LabState state) {
-    return of(lab, owner, placements, nics, state, WorkdirContent.ofLab(lab));
+      SortedMap<MachineName, BridgedNic> nics) {
+    return of(context, placements, nics, WorkdirContent.ofLab(context.lab()));
   }
 
   /** A definition alone: what machines need to go, even when the lab's files are gone already. */
   static LabDefinition withoutFiles(
-      Lab lab,
-      String owner,
+      RunContext context,
       SortedMap<MachineName, HostName> placements,
-      SortedMap<MachineName, BridgedNic> nics,
-      LabState state) {
-    return of(lab, owner, placements, nics, state, new WorkdirContent(new TreeMap<>()));
+      SortedMap<MachineName, BridgedNic> nics) {
+    return of(context, placements, nics, new WorkdirContent(new TreeMap<>()));
   }
 
   private static LabDefinition of(
-      Lab lab,
-      String owner,
+      RunContext context,
       SortedMap<MachineName, HostName> placements,
       SortedMap<MachineName, BridgedNic> nics,
-      LabState state,
       WorkdirContent files) {
+    Lab lab = context.lab();
+    LabState state = context.updates().state();
     List<Machine> machines = new ArrayList<>(lab.machines());
     for (MachineName name : placements.keySet()) {
       if (lab.machine(name).isEmpty()) {
@@ -95,7 +93,8 @@ final class LabDefinition {
             lab.boxesDir(),
             lab.sync(),
             List.copyOf(machines));
-    return new LabDefinition(all, owner, state.lineage(), placements, nics, files);
+    return new LabDefinition(
+        context.engine(), all, context.owner(), state.lineage(), placements, nics, files);
   }
 
   /** A machine that is in no file any more: enough for Vagrant to find and destroy it. */
@@ -122,10 +121,7 @@ final class LabDefinition {
   }
 
   WorkdirContent content(HostName host) {
-    SortedMap<String, byte[]> generated = new TreeMap<>();
-    generated.put(Vagrantfile.FILE_NAME, Vagrantfile.bytes());
-    generated.put(VosConfig.FILE_NAME, VosConfig.bytes(lab, placements, nics, Optional.of(host)));
-    return files.with(generated);
+    return files.with(engine.definition(lab, placements, nics, Optional.of(host)));
   }
 
   MarkerFile marker(HostName host) {

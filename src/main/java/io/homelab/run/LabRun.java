@@ -195,7 +195,7 @@ final class LabRun implements AutoCloseable {
       HostName host = task.id().host();
       reasons.put(task.id(), reason);
       if (task.machine().isPresent()) {
-        results.fail(host, task.machine().get(), reason, tail(host));
+        results.fail(host, task.machine().get(), reason, tail(host, task.machine().get()));
       } else if (task.id().kind() == TaskKind.TIDY) {
         results.failHost(host, "its workdir could not be tidied: " + reason);
       } else if (task.id().kind() != TaskKind.TRANSFER_BOX) {
@@ -237,6 +237,11 @@ final class LabRun implements AutoCloseable {
   private List<String> tail(HostName host) {
     HostLane lane = lanes.get(host);
     return lane == null ? List.of() : lane.logTail();
+  }
+
+  private List<String> tail(HostName host, MachineName machine) {
+    HostLane lane = lanes.get(host);
+    return lane == null ? List.of() : lane.logTail(machine);
   }
 
   private static String said(HomeLabException e) {

@@ -1,9 +1,9 @@
 package io.homelab.run;
 
+import io.homelab.engine.Fingerprint;
 import io.homelab.model.Lab;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
-import io.homelab.plan.Fingerprint;
 import io.homelab.workdir.WorkdirContent;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -1,5 +1,7 @@
 package io.homelab.run;
 
+import io.homelab.engine.Engine;
+import io.homelab.engine.LocalBoxes;
 import io.homelab.model.Host;
 import io.homelab.model.Lab;
 import io.homelab.remote.Connections;
@@ -13,6 +15,7 @@ import java.util.List;
 /**
  * What every run over the hosts needs.
  *
+ * @param engine what makes the machines
  * @param lab the lab
  * @param hosts the hosts, in file order
  * @param owner {@code user@computer}, as the markers say
@@ -26,6 +29,7 @@ import java.util.List;
  * @param startedAt when the command began: a run's seconds count from there
  */
 public record RunContext(
+    Engine engine,
     Lab lab,
     List<Host> hosts,
     String owner,
@@ -40,6 +44,7 @@ public record RunContext(
 
   /** The context of a command that begins now. */
   public RunContext(
+      Engine engine,
       Lab lab,
       List<Host> hosts,
       String owner,
@@ -51,6 +56,7 @@ public record RunContext(
       InstantSource clock,
       int parallel) {
     this(
+        engine,
         lab,
         hosts,
         owner,
@@ -77,6 +83,17 @@ public record RunContext(
   /** The same run telling somebody else. */
   public RunContext withEvents(EventSink sink) {
     return new RunContext(
-        lab, hosts, owner, connections, updates, boxes, logs, sink, clock, parallel, startedAt);
+        engine,
+        lab,
+        hosts,
+        owner,
+        connections,
+        updates,
+        boxes,
+        logs,
+        sink,
+        clock,
+        parallel,
+        startedAt);
   }
 }

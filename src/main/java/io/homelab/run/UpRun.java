@@ -248,8 +248,7 @@ public final class UpRun {
           .flatMap(MachineRecord::bridged)
           .ifPresent(nic -> nics.put(name, new BridgedNic(nic.mac(), nic.bridge())));
     }
-    return LabDefinition.of(
-        context.lab(), context.owner(), placements, nics, context.updates().state());
+    return LabDefinition.of(context, placements, nics);
   }
 
   private HostName place(MachineStep.Present step, HostName host) {

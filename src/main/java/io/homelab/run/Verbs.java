@@ -1,14 +1,13 @@
 package io.homelab.run;
 
-import io.homelab.engine.vagrant.VagrantCommands;
-import io.homelab.model.Argv;
+import io.homelab.engine.MachineOutcome;
+import io.homelab.engine.SnapshotName;
 import io.homelab.model.BridgedNic;
 import io.homelab.model.GuestAccess;
 import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.probe.ProbeResult;
-import io.homelab.run.RunEvent.Activity;
 import io.homelab.run.graph.Batch;
 import io.homelab.run.graph.Scheduler.Reports;
 import io.homelab.run.graph.Task;
@@ -17,7 +16,6 @@ import io.homelab.run.graph.TaskId;
 import io.homelab.run.graph.TaskKind;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.MachineRecord.Phase;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,14 +29,11 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Vagrant's other verbs, for machines that exist, each on the host where it is. */
 public final class Verbs {
-  private static final Duration SNAPSHOT_LIMIT = Duration.ofMinutes(15);
-
   private final RunContext context;
   private final SortedMap<HostName, ProbeResult> probes;
   private final SortedMap<MachineName, HostName> machines;
@@ -170,9 +165,7 @@ public final class Verbs {
     return carryOut(
         "provision",
         run -> {
-          LabDefinition now =
-              LabDefinition.of(
-                  context.lab(), context.owner(), everything(), nics(), context.updates().state());
+          LabDefinition now = LabDefinition.of(context, everything(), nics());
           List<Task> tasks = new ArrayList<>();
           new TreeSet<>(machines.values())
               .forEach(host -> tasks.add(Task.of(TaskId.of(TaskKind.SYNC_WORKDIR, host))));
@@ -228,9 +221,7 @@ public final class Verbs {
 
   private void destroy(LabRun run, SortedSet<HostName> hosts) {
     SortedMap<MachineName, HostName> all = everything();
-    LabDefinition before =
-        LabDefinition.withoutFiles(
-            context.lab(), context.owner(), all, nics(), context.updates().state());
+    LabDefinition before = LabDefinition.withoutFiles(context, all, nics());
     List<Task> destroying = dependantsFirst(TaskKind.DESTROY);
     List<Task> tasks = new ArrayList<>();
     for (HostName host : hosts) {
@@ -284,9 +275,7 @@ public final class Verbs {
       }
     });
     if (left.containsValue(lane.name())) {
-      LabDefinition after =
-          LabDefinition.withoutFiles(
-              context.lab(), context.owner(), left, nics(), context.updates().state());
+      LabDefinition after = LabDefinition.withoutFiles(context, left, nics());
       lane.addToWorkdir(after.marker(lane.name()), after.content(lane.name()));
     } else {
       lane.removeWorkdir();
@@ -342,12 +331,7 @@ public final class Verbs {
    * Saves or restores a snapshot of every machine under one name. After a restore the machines that
    * are up answer again, and know the others by the addresses of today.
    */
-  public RunOutcome snapshot(Snapshot what, String name) {
-    BiFunction<MachineName, String, Argv> argv =
-        switch (what) {
-          case SAVE -> VagrantCommands::snapshotSave;
-          case RESTORE -> VagrantCommands::snapshotRestore;
-        };
+  public RunOutcome snapshot(Snapshot what, SnapshotName name) {
     return carryOut(
         "snapshot",
         run -> {
@@ -366,11 +350,13 @@ public final class Verbs {
                 switch (batch.kind()) {
                   case SNAPSHOT -> {
                     MachineName machine = GuestTasks.machine(batch.first());
-                    lane.tell(machine, Activity.SNAPSHOT);
-                    VagrantRunner.Result result =
-                        lane.vagrant().run(argv.apply(machine, name), SNAPSHOT_LIMIT);
-                    if (!result.ok()) {
-                      reports.failed(batch.first(), result.error());
+                    MachineOutcome outcome =
+                        switch (what) {
+                          case SAVE -> lane.saveSnapshot(machine, name);
+                          case RESTORE -> lane.restoreSnapshot(machine, name);
+                        };
+                    if (outcome instanceof MachineOutcome.Failed failed) {
+                      reports.failed(batch.first(), failed.reason());
                     } else {
                       if (what == Snapshot.SAVE) {
                         run.done(lane.name(), machine);
@@ -402,8 +388,7 @@ public final class Verbs {
    * old as the snapshot.
    */
   private void awake(HostLane lane, Batch batch, Reports reports, Set<MachineName> off) {
-    SortedMap<MachineName, GuestAccess> access =
-        Guests.access(lane.vagrant(), batch.machines()).access();
+    SortedMap<MachineName, GuestAccess> access = lane.access(batch.machines()).access();
     for (Task task : batch.tasks()) {
       MachineName machine = GuestTasks.machine(task);
       GuestAccess way = access.get(machine);
@@ -436,8 +421,7 @@ public final class Verbs {
                 TaskGraph.of(tasks),
                 (batch, reports) -> {
                   MachineName machine = GuestTasks.machine(batch.first());
-                  snapshots.put(
-                      machine, run.lane(batch.host()).vagrant().snapshots(machine, SNAPSHOT_LIMIT));
+                  snapshots.put(machine, run.lane(batch.host()).snapshots(machine));
                   reports.done(batch.first());
                 }));
     return snapshots;

@@ -2,6 +2,7 @@ package io.homelab.workdir;
 
 import io.homelab.model.Argv;
 import io.homelab.model.HostName;
+import io.homelab.model.PlainText;
 import io.homelab.remote.ExecResult;
 import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteException;
@@ -273,18 +274,13 @@ public final class WorkdirSync {
     }
   }
 
-  public static RemoteException failure(HostName host, String workdir, ExecResult result) {
+  static RemoteException failure(HostName host, String workdir, ExecResult result) {
     return new RemoteException(
         RemoteException.Kind.FAILED,
         host,
-        "cannot write %s on %s: %s".formatted(workdir, host, lastLine(result.stderr())),
+        "cannot write %s on %s: %s".formatted(workdir, host, PlainText.lastLine(result.stderr())),
         "check free space and permissions there",
         null);
-  }
-
-  public static String lastLine(String text) {
-    String stripped = text.strip();
-    return stripped.substring(stripped.lastIndexOf('\n') + 1);
   }
 
   private static void writeTar(

@@ -3,13 +3,14 @@ package io.homelab.operations;
 import io.homelab.FactsBuilder;
 import io.homelab.LabText;
 import io.homelab.config.LabFiles;
+import io.homelab.engine.vagrant.VagrantDouble;
+import io.homelab.engine.vagrant.VagrantEngine;
 import io.homelab.model.BoxRef;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.probe.HostFacts.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.remote.Connections;
-import io.homelab.run.VagrantDouble;
 import io.homelab.state.LabState;
 import io.homelab.state.StateStore;
 import io.homelab.workdir.MarkerFile;
@@ -62,7 +63,12 @@ final class LabOnDoubles implements LabHosts {
             7,
             Optional.empty(),
             () -> Instant.EPOCH.plusSeconds(120 * looks.incrementAndGet()));
-    return new OpenLab(files.lab(), this, new KeptState(files.lab().name(), store, caller), caller);
+    return new OpenLab(
+        files.lab(),
+        this,
+        new KeptState(files.lab().name(), store, caller),
+        new VagrantEngine(),
+        caller);
   }
 
   List<String> vagrant(String host) {

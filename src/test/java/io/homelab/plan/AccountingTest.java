@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homelab.LabText;
 import io.homelab.StateBuilder;
 import io.homelab.config.LabFiles;
+import io.homelab.engine.vagrant.VagrantEngine;
 import io.homelab.model.Capacity;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
@@ -53,6 +54,7 @@ class AccountingTest {
     }
     return Planner.plan(
             new PlanRequest(
+                new VagrantEngine(),
                 files.hosts(),
                 files.lab(),
                 state,

@@ -8,6 +8,7 @@ import io.homelab.FactsBuilder;
 import io.homelab.LabText;
 import io.homelab.StateBuilder;
 import io.homelab.config.LabFiles;
+import io.homelab.engine.vagrant.VagrantEngine;
 import io.homelab.model.BoxRef;
 import io.homelab.model.HostName;
 import io.homelab.model.StrategyName;
@@ -59,6 +60,7 @@ class PlanFileTest {
   private static Plan plan(LabFiles files, StrategyName strategy, long seed, FactsBuilder one) {
     return Planner.plan(
         new PlanRequest(
+            new VagrantEngine(),
             files.hosts(),
             files.lab(),
             state(files),

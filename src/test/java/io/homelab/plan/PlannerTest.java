@@ -7,6 +7,8 @@ import io.homelab.FactsBuilder;
 import io.homelab.LabText;
 import io.homelab.StateBuilder;
 import io.homelab.config.LabFiles;
+import io.homelab.engine.MachineDigests;
+import io.homelab.engine.vagrant.VagrantEngine;
 import io.homelab.model.BoxRef;
 import io.homelab.model.Capacity;
 import io.homelab.model.HostName;
@@ -57,6 +59,7 @@ class PlannerTest {
     }
     return Planner.plan(
         new PlanRequest(
+            new VagrantEngine(),
             files.hosts(),
             files.lab(),
             state,

@@ -1,5 +1,6 @@
 package io.homelab.report;
 
+import io.homelab.engine.MachineDigests;
 import io.homelab.model.BoxRef;
 import io.homelab.model.BoxSource;
 import io.homelab.model.BridgedNic;
@@ -23,7 +24,6 @@ import io.homelab.placement.Resource;
 import io.homelab.plan.Action;
 import io.homelab.plan.BoxStep;
 import io.homelab.plan.HostPlan;
-import io.homelab.plan.MachineDigests;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.Plan;
 import java.util.ArrayList;

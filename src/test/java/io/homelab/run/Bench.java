@@ -4,6 +4,10 @@ import io.homelab.FactsBuilder;
 import io.homelab.LabText;
 import io.homelab.StateBuilder;
 import io.homelab.config.LabFiles;
+import io.homelab.engine.Engine;
+import io.homelab.engine.LocalBoxes;
+import io.homelab.engine.vagrant.VagrantDouble;
+import io.homelab.engine.vagrant.VagrantEngine;
 import io.homelab.model.BoxRef;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
@@ -45,6 +49,10 @@ final class Bench {
   final List<RunEvent> events = new CopyOnWriteArrayList<>();
   final StateStore store;
   private final LabFiles files;
+
+  /** What makes the machines; may be another before the first plan. */
+  Engine engine = new VagrantEngine();
+
   private LabState state;
 
   /** By how much the clock moves with each look: so that no wait for a machine is a long one. */
@@ -115,6 +123,7 @@ final class Bench {
 
   private PlanRequest request() {
     return new PlanRequest(
+        engine,
         files.hosts(),
         files.lab(),
         state,
@@ -142,6 +151,7 @@ final class Bench {
     AtomicLong looks = new AtomicLong();
     InstantSource clock = () -> Instant.EPOCH.plus(tick.multipliedBy(looks.incrementAndGet()));
     return new RunContext(
+        engine,
         files.lab(),
         files.hosts(),
         "ops@bench",

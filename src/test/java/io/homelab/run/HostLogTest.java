@@ -69,4 +69,15 @@ class HostLogTest {
       assertThat(log.file()).hasContent("stopping\nstopped");
     }
   }
+
+  @Test
+  void the_log_of_the_run_before_is_kept() {
+    for (String text : new String[] {"first", "second", "third"}) {
+      try (HostLog log = log()) {
+        log.line(text);
+      }
+    }
+    assertThat(folder.resolve("logs/nuc.log")).hasContent("third");
+    assertThat(folder.resolve("logs/nuc.log.1")).hasContent("second");
+  }
 }

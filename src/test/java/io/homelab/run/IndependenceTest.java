@@ -2,6 +2,7 @@ package io.homelab.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homelab.engine.vagrant.VagrantDouble;
 import io.homelab.model.BoxRef;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
@@ -133,7 +134,7 @@ class IndependenceTest {
   private static void breakBoxes(Bench bench, String host) {
     bench.host(host).before =
         command -> {
-          if (command.argv().words().contains(BoxSync.CHECK)) {
+          if (VagrantDouble.checksBox(command)) {
             throw new RemoteException(
                 RemoteException.Kind.FAILED, new HostName(host), "no space left", "", null);
           }

@@ -3,6 +3,7 @@ package io.homelab.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.engine.vagrant.VagrantCommands;
+import io.homelab.engine.vagrant.VagrantDouble;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.plan.MachineStep;

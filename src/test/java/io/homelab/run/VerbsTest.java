@@ -2,6 +2,7 @@ package io.homelab.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homelab.engine.SnapshotName;
 import io.homelab.model.MachineName;
 import io.homelab.probe.HostFacts.MachineState;
 import io.homelab.probe.TakenName;
@@ -135,7 +136,7 @@ class VerbsTest {
   @Test
   void a_snapshot_that_fails_on_one_machine_is_said_and_the_others_are_saved() {
     bench.host("one").broken.put("snapshot db", "no");
-    RunOutcome outcome = bench.verbs().snapshot(Verbs.Snapshot.SAVE, "before");
+    RunOutcome outcome = bench.verbs().snapshot(Verbs.Snapshot.SAVE, new SnapshotName("before"));
     assertThat(bench.host("one").log())
         .containsExactly(
             "vagrant snapshot save app before",
@@ -155,7 +156,7 @@ class VerbsTest {
             .ready("gw", "one")
             .change("app", record -> record.withKnows(List.of("192.168.56.9 db"))));
     bench.host("one").broken.put("ssh-config db", "it is off");
-    RunOutcome outcome = bench.verbs().snapshot(Verbs.Snapshot.RESTORE, "before");
+    RunOutcome outcome = bench.verbs().snapshot(Verbs.Snapshot.RESTORE, new SnapshotName("before"));
     assertThat(outcome.complete()).isTrue();
     assertThat(record("app").running()).isTrue();
     assertThat(record("app").knows()).containsExactly("192.168.121.2 db");

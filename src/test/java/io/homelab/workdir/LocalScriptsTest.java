@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.homelab.LabText;
+import io.homelab.engine.Fingerprint;
 import io.homelab.model.HomeLabException;
 import io.homelab.model.Lab;
 import io.homelab.model.MachineName;
-import io.homelab.plan.Fingerprint;
 import io.homelab.run.LocalScripts;
 import java.io.IOException;
 import java.nio.file.Files;

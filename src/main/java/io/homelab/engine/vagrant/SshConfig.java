@@ -1,10 +1,10 @@
 package io.homelab.engine.vagrant;
 
+import io.homelab.engine.GuestWays;
 import io.homelab.model.GuestAccess;
 import io.homelab.model.MachineName;
 import io.homelab.model.Names;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -12,24 +12,16 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code vagrant ssh-config} printed: how a host reaches its machines. The host may print
- * anything, so an entry counts only when each of its values fits.
- *
- * @param access the way into each machine whose entry is whole and fits
- * @param refused why the entries of other machines are not used
+ * Reads what {@code vagrant ssh-config} printed: how a host reaches its machines. The host may
+ * print anything, so an entry counts only when each of its values fits.
  */
-public record SshConfig(
-    SortedMap<MachineName, GuestAccess> access, SortedMap<MachineName, String> refused) {
+final class SshConfig {
   private static final int NO_PORT = -1;
 
-  /** Copies the maps. */
-  public SshConfig {
-    access = Collections.unmodifiableSortedMap(new TreeMap<>(access));
-    refused = Collections.unmodifiableSortedMap(new TreeMap<>(refused));
-  }
+  private SshConfig() {}
 
   /** Reads the output; text around the entries is left out. */
-  public static SshConfig parse(String output) {
+  static GuestWays parse(String output) {
     SortedMap<MachineName, GuestAccess> access = new TreeMap<>();
     SortedMap<MachineName, String> refused = new TreeMap<>();
     Entry current = null;
@@ -49,7 +41,7 @@ public record SshConfig(
       }
     }
     finish(current, access, refused);
-    return new SshConfig(access, refused);
+    return new GuestWays(access, refused);
   }
 
   private static void finish(

@@ -1,6 +1,6 @@
 package io.homelab.engine.vagrant;
 
-import io.homelab.guest.GuestScripts;
+import io.homelab.engine.SnapshotName;
 import io.homelab.model.Argv;
 import io.homelab.model.BoxRef;
 import io.homelab.model.MachineName;
@@ -17,10 +17,8 @@ import java.util.TreeMap;
  * call costs one to three seconds before it does anything, so one call takes many machines.
  */
 public final class VagrantCommands {
-  /** Tells the Vagrantfile to leave host names to {@link GuestScripts#identity}. */
+  /** Tells the Vagrantfile to leave host names to the caller. */
   public static final String SETS_HOSTNAME = "HOMELAB_SETS_HOSTNAME";
-
-  private static final String SNAPSHOT_NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}";
 
   /** Of the variables in Vagrant's documentation, those that a host may not decide for a lab. */
   private static final List<String> DISTURBING =
@@ -44,7 +42,7 @@ public final class VagrantCommands {
   public enum HostNames {
     /** Vagrant does; on some guests it restarts the network for it, which takes seconds. */
     BY_VAGRANT,
-    /** The caller runs {@link GuestScripts#identity} in every new machine. */
+    /** The caller does, in every new machine. */
     BY_HOMELAB
   }
 
@@ -123,41 +121,24 @@ public final class VagrantCommands {
     return Argv.of("vagrant", "ssh-config").with(names(machines));
   }
 
-  /**
-   * Saves a snapshot of one machine.
-   *
-   * @throws IllegalArgumentException when the name is none that {@link #isSnapshotName} allows
-   */
-  public static Argv snapshotSave(MachineName machine, String name) {
-    return TALKING.with("snapshot", "save", machine.value(), checked(name));
+  /** Saves a snapshot of one machine. */
+  public static Argv snapshotSave(MachineName machine, SnapshotName name) {
+    return TALKING.with("snapshot", "save", machine.value(), name.value());
   }
 
-  /**
-   * Takes one machine back to a snapshot, without provisioning.
-   *
-   * @throws IllegalArgumentException when the name is none that {@link #isSnapshotName} allows
-   */
-  public static Argv snapshotRestore(MachineName machine, String name) {
-    return TALKING.with("snapshot", "restore", "--no-provision", machine.value(), checked(name));
+  /** Takes one machine back to a snapshot, without provisioning. */
+  public static Argv snapshotRestore(MachineName machine, SnapshotName name) {
+    return TALKING.with("snapshot", "restore", "--no-provision", machine.value(), name.value());
   }
 
-  /**
-   * Deletes a snapshot of one machine.
-   *
-   * @throws IllegalArgumentException when the name is none that {@link #isSnapshotName} allows
-   */
-  public static Argv snapshotDelete(MachineName machine, String name) {
-    return TALKING.with("snapshot", "delete", machine.value(), checked(name));
+  /** Deletes a snapshot of one machine. */
+  public static Argv snapshotDelete(MachineName machine, SnapshotName name) {
+    return TALKING.with("snapshot", "delete", machine.value(), name.value());
   }
 
   /** The snapshots of one machine: lines {@code ui,detail,NAME}. */
   public static Argv snapshotList(MachineName machine) {
     return TALKING.with("snapshot", "list", machine.value());
-  }
-
-  /** Whether a snapshot may have that name. */
-  public static boolean isSnapshotName(String name) {
-    return name.matches(SNAPSHOT_NAME);
   }
 
   /**
@@ -202,12 +183,5 @@ public final class VagrantCommands {
       names.add(machine.value());
     }
     return names;
-  }
-
-  private static String checked(String name) {
-    if (!isSnapshotName(name)) {
-      throw new IllegalArgumentException("not a snapshot name: " + name);
-    }
-    return name;
   }
 }

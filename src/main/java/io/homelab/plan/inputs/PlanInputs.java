@@ -1,5 +1,7 @@
 package io.homelab.plan.inputs;
 
+import io.homelab.engine.Engine;
+import io.homelab.engine.Fingerprint;
 import io.homelab.model.BoxRef;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
@@ -7,7 +9,6 @@ import io.homelab.model.LabName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.StrategyName;
-import io.homelab.plan.Fingerprint;
 import io.homelab.plan.PlanRequest;
 import io.homelab.probe.ProbeResult;
 import io.homelab.state.LabState;
@@ -84,13 +85,13 @@ public final class PlanInputs {
    *
    * @throws InvalidInputsException when the file cannot be read, or is anything else
    */
-  public static PlanRequest read(Path file) {
+  public static PlanRequest read(Path file, Engine engine) {
     try {
       JsonNode root = MAPPER.readTree(Files.readAllBytes(file));
       if (root.isMissingNode()) {
         throw new IllegalArgumentException("it is empty");
       }
-      return InputObject.whole(root, "the file", PlanInputs::request);
+      return InputObject.whole(root, "the file", in -> request(in, engine));
     } catch (IOException e) {
       throw unreadable(
           file,
@@ -153,7 +154,7 @@ public final class PlanInputs {
     return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
   }
 
-  private static PlanRequest request(InputObject in) {
+  private static PlanRequest request(InputObject in, Engine engine) {
     int version = (int) in.number("schema_version", 0, Integer.MAX_VALUE);
     if (version != SCHEMA_VERSION) {
       throw new IllegalArgumentException(
@@ -209,6 +210,7 @@ public final class PlanInputs {
           return box;
         });
     return new PlanRequest(
+        engine,
         hosts,
         MachineInputs.lab(lab, strategy, machines),
         new LabState(lab, lineage, 0, nextHostIndex, cordoned, records),

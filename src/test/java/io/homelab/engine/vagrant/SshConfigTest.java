@@ -2,6 +2,7 @@ package io.homelab.engine.vagrant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homelab.engine.GuestWays;
 import io.homelab.model.Argv;
 import io.homelab.model.GuestAccess;
 import io.homelab.model.MachineName;
@@ -51,7 +52,7 @@ class SshConfigTest {
 
   @Test
   void every_whole_entry_is_read() {
-    SshConfig config = SshConfig.parse("==> vagrant: news\n" + PRINTED);
+    GuestWays config = SshConfig.parse("==> vagrant: news\n" + PRINTED);
     assertThat(config.access()).containsOnlyKeys(WEB, DB);
     assertThat(config.refused()).containsOnlyKeys(new MachineName("half"));
     assertThat(access(WEB))
@@ -92,7 +93,7 @@ class SshConfigTest {
       })
   void an_entry_with_a_value_that_could_become_something_else_is_refused_with_a_reason(
       String line) {
-    SshConfig config = SshConfig.parse(entry(line));
+    GuestWays config = SshConfig.parse(entry(line));
     assertThat(config.access()).isEmpty();
     assertThat(config.refused().get(WEB))
         .isNotBlank()
@@ -102,7 +103,7 @@ class SshConfigTest {
 
   @Test
   void a_refused_entry_leaves_the_others_alone() {
-    SshConfig config =
+    GuestWays config =
         SshConfig.parse(entry("User $(id)") + PRINTED.replace("Host web", "Host app"));
     assertThat(config.access()).containsOnlyKeys(new MachineName("app"), DB);
     assertThat(config.refused()).containsKey(WEB);

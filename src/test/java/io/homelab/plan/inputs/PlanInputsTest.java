@@ -3,10 +3,11 @@ package io.homelab.plan.inputs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.homelab.engine.Fingerprint;
+import io.homelab.engine.vagrant.VagrantEngine;
 import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
-import io.homelab.plan.Fingerprint;
 import io.homelab.plan.Plan;
 import io.homelab.plan.PlanRequest;
 import io.homelab.plan.Planner;
@@ -66,13 +67,14 @@ class PlanInputsTest {
           "Reached.host",
           "Unreachable.host");
 
-  /** Only found below what is left out. */
+  /** Only found below what is left out, or no value at all. */
   private static final Set<String> BELOW =
       Set.of(
           "GuestAccess.address",
           "GuestAccess.identityFiles",
           "GuestAccess.port",
           "GuestAccess.user",
+          "PlanRequest.engine",
           "Port.port",
           "ProvisionScript.args",
           "ProvisionScript.env",
@@ -96,7 +98,7 @@ class PlanInputsTest {
 
   private PlanRequest kept(PlanRequest original) {
     PlanInputs.write(file, original);
-    return PlanInputs.read(file);
+    return PlanInputs.read(file, new VagrantEngine());
   }
 
   /** Everything that a plan prints. */
@@ -116,6 +118,7 @@ class PlanInputsTest {
     SortedMap<HostName, ProbeResult> probes = new TreeMap<>(variant.probes());
     probes.keySet().retainAll(variant.hosts().stream().map(host -> host.name()).toList());
     return new PlanRequest(
+        new VagrantEngine(),
         variant.hosts(),
         variant.lab(),
         variant.state(),
@@ -210,7 +213,7 @@ class PlanInputsTest {
     assertThat(text).contains(what);
     Files.writeString(file, text.replaceFirst(java.util.regex.Pattern.quote(what), instead));
 
-    assertThatThrownBy(() -> PlanInputs.read(file))
+    assertThatThrownBy(() -> PlanInputs.read(file, new VagrantEngine()))
         .isInstanceOf(InvalidInputsException.class)
         .hasMessageStartingWith("cannot replay " + file + ": ")
         .hasMessageContaining(told);
@@ -228,7 +231,7 @@ class PlanInputsTest {
   void what_is_no_object_is_refused(String text, String told) throws IOException {
     Files.writeString(file, text);
 
-    assertThatThrownBy(() -> PlanInputs.read(file))
+    assertThatThrownBy(() -> PlanInputs.read(file, new VagrantEngine()))
         .isInstanceOf(InvalidInputsException.class)
         .hasMessageContaining(told);
   }
@@ -245,7 +248,7 @@ class PlanInputsTest {
               text.substring(0, at) + "9" + text.substring(at + 1))) {
         Files.writeString(file, damaged);
         try {
-          Planner.plan(PlanInputs.read(file));
+          Planner.plan(PlanInputs.read(file, new VagrantEngine()));
         } catch (InvalidInputsException refused) {
           assertThat(refused).hasMessageContaining("cannot replay");
         }

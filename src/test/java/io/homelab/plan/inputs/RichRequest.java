@@ -4,6 +4,7 @@ import io.homelab.FactsBuilder;
 import io.homelab.LabText;
 import io.homelab.StateBuilder;
 import io.homelab.config.LabFiles;
+import io.homelab.engine.vagrant.VagrantEngine;
 import io.homelab.model.BoxRef;
 import io.homelab.model.HostName;
 import io.homelab.model.Resources;
@@ -95,6 +96,7 @@ final class RichRequest {
             .providerProblem("virtualbox", "no kernel module", "modprobe");
     FactsBuilder two = FactsBuilder.facts().occupied().withoutFlock();
     return new PlanRequest(
+        new VagrantEngine(),
         files.hosts(),
         files.lab(),
         StateBuilder.of(files.lab())

@@ -1,5 +1,6 @@
 package io.homelab.plan.inputs;
 
+import io.homelab.engine.Engine;
 import io.homelab.model.ProvisionScript;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -64,6 +65,8 @@ final class Variants {
       case Integer number -> List.of(here(number + 1));
       case Long number -> List.of(here(number + 1));
       case Double number -> List.of(here(number + 1));
+      // Who plans from the file says which engine makes the machines.
+      case Engine engine -> List.of();
       case Path path -> List.of(here(path.resolve("x")));
       default -> throw new AssertionError("no variants of " + value.getClass());
     };

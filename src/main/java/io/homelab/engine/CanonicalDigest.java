@@ -1,4 +1,4 @@
-package io.homelab.plan;
+package io.homelab.engine;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Short digests of nested values, the same on every computer. */
-final class CanonicalDigest {
+public final class CanonicalDigest {
   private CanonicalDigest() {}
 
   /**
@@ -17,7 +17,7 @@ final class CanonicalDigest {
    *
    * @param value maps, collections, and what else {@code toString} tells apart
    */
-  static String of(Object value) {
+  public static String of(Object value) {
     StringBuilder canonical = new StringBuilder();
     append(canonical, value);
     return HexFormat.of().formatHex(sha256(canonical.toString()), 0, 8);

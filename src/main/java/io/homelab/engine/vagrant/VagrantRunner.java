@@ -1,10 +1,10 @@
-package io.homelab.run;
+package io.homelab.engine.vagrant;
 
-import io.homelab.engine.vagrant.MachineReadable;
-import io.homelab.engine.vagrant.VagrantCommands;
-import io.homelab.engine.vagrant.VagrantFailure;
+import io.homelab.engine.EngineContext;
+import io.homelab.engine.EngineListener;
+import io.homelab.engine.MachineOutcome;
+import io.homelab.engine.MachineProgress;
 import io.homelab.model.Argv;
-import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.remote.ExecResult;
 import io.homelab.remote.InterruptedRunException;
@@ -14,22 +14,23 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
- * Runs Vagrant on one host in the lab's workdir: output into the host's log and as events. Where
+ * Runs Vagrant on one host in the lab's workdir: output into the host's log and to people. Where
  * the host has {@code flock}, a lock file in the workdir keeps a Vagrant that outlived an earlier
  * run apart from this one: we wait for it instead of finding its machines locked.
  */
-public final class VagrantRunner {
+final class VagrantRunner {
   /** How long to wait for a Vagrant of an earlier run. */
-  public static final Duration LOCK_WAIT = Duration.ofMinutes(10);
+  static final Duration LOCK_WAIT = Duration.ofMinutes(10);
 
   private static final int STILL_LOCKED = 97;
   private static final String LOCK_FILE = ".homelab-lock";
@@ -37,8 +38,7 @@ public final class VagrantRunner {
   private final RemoteHost remote;
   private final String workdir;
   private final boolean hasFlock;
-  private final HostLog log;
-  private final EventSink events;
+  private final EngineListener listener;
 
   /** Adding a box and working with machines come one after the other, here as on the host. */
   private final ReentrantLock turn = new ReentrantLock();
@@ -49,8 +49,9 @@ public final class VagrantRunner {
    * @param exitCode Vagrant's exit code
    * @param failure why it failed, if it did
    * @param stdout what it printed
+   * @param lines its last lines
    */
-  public record Result(int exitCode, VagrantFailure failure, String stdout) {
+  record Result(int exitCode, VagrantFailure failure, String stdout, LastLines lines) {
     boolean ok() {
       return exitCode == 0;
     }
@@ -64,67 +65,63 @@ public final class VagrantRunner {
     String error(MachineName machine) {
       return failure.byMachine().getOrDefault(machine, failure.reason());
     }
+
+    /** The last lines that concern that machine, oldest first. */
+    List<String> tail(MachineName machine) {
+      return lines.of(machine);
+    }
   }
 
-  VagrantRunner(
-      RemoteHost remote, String workdir, boolean hasFlock, HostLog log, EventSink events) {
-    this.remote = remote;
-    this.workdir = workdir;
-    this.hasFlock = hasFlock;
-    this.log = log;
-    this.events = events;
-  }
-
-  public HostName host() {
-    return remote.name();
-  }
-
-  public HostLog log() {
-    return log;
+  VagrantRunner(EngineContext context) {
+    this.remote = context.remote();
+    this.workdir = context.workdir();
+    this.hasFlock = context.hasFlock();
+    this.listener = context.listener();
   }
 
   /** Runs a command and does not listen for machines. */
-  public Result run(Argv vagrant, Duration limit) {
+  Result run(Argv vagrant, Duration limit) {
     return run(vagrant, limit, ActionNames.NOBODY);
   }
 
   /** Runs a command that is about the host, such as adding a box. */
-  public Result runForHost(Argv vagrant, Duration limit) {
+  Result runForHost(Argv vagrant, Duration limit) {
     return run(vagrant, limit, ActionNames.NO_MACHINE);
   }
 
   /**
    * Runs a command.
    *
-   * @param listener hears how far Vagrant is with its machines, while it runs
+   * @param actions hears how far Vagrant is with its machines, while it runs
    * @throws io.homelab.remote.RemoteException when the host fails or the time is up
    */
-  private Result run(Argv vagrant, Duration limit, ActionNames listener) {
-    log.line("$ " + vagrant.toShell());
+  private Result run(Argv vagrant, Duration limit, ActionNames actions) {
+    listener.log("$ " + vagrant.toShell());
+    LastLines lines = new LastLines();
     List<String> said = Collections.synchronizedList(new ArrayList<>());
     RemoteCommand command =
         RemoteCommand.of(locked(vagrant), limit.plus(hasFlock ? LOCK_WAIT : Duration.ZERO))
             .in(workdir)
             .withEnvironment(
                 VagrantCommands.environment(VagrantCommands.HostNames.BY_HOMELAB, workdir))
-            .withListener(line -> listen(line, said, listener));
+            .withListener(line -> listen(line, said, lines, actions));
     ExecResult result = inTurn(command);
     if (result.ok()) {
-      return new Result(0, new VagrantFailure("", new TreeMap<>()), result.stdout());
+      return new Result(0, new VagrantFailure("", new TreeMap<>()), result.stdout(), lines);
     }
     if (result.exitCode() == STILL_LOCKED) {
       String reason =
           "another vagrant still runs in this workdir after %d minutes"
               .formatted(LOCK_WAIT.toMinutes());
       return new Result(
-          result.exitCode(), new VagrantFailure(reason, new TreeMap<>()), result.stdout());
+          result.exitCode(), new VagrantFailure(reason, new TreeMap<>()), result.stdout(), lines);
     }
     VagrantFailure failure =
         said.isEmpty()
             ? new VagrantFailure(
                 "vagrant ended with exit code " + result.exitCode(), new TreeMap<>())
             : VagrantFailure.of(List.copyOf(said));
-    return new Result(result.exitCode(), failure, result.stdout());
+    return new Result(result.exitCode(), failure, result.stdout(), lines);
   }
 
   private ExecResult inTurn(RemoteCommand command) {
@@ -167,15 +164,6 @@ public final class VagrantRunner {
     public void ended(MachineName machine, String action) {}
   }
 
-  /** Hears how far a machine is in an action. */
-  public interface ActionListener {
-    /** Vagrant begins with the machine. */
-    void started(MachineName machine);
-
-    /** Vagrant is done with the machine. */
-    void ended(MachineName machine);
-  }
-
   /**
    * Does one action with many machines in as few calls as possible. Vagrant stops at the first
    * machine that fails when it works on one after another, so the machines that it never came to
@@ -185,15 +173,17 @@ public final class VagrantRunner {
    * @param argv the command for some of the machines
    * @param limit the longest that one call may take for one machine; a call for more gets a third
    *     of it for each one more, since some providers take one after another
-   * @return the machines that failed, and why
+   * @return one outcome for each machine
    */
-  public Map<MachineName, String> act(
+  SortedMap<MachineName, MachineOutcome> act(
       String action,
       Function<List<MachineName>, Argv> argv,
       List<MachineName> machines,
       Duration limit,
-      ActionListener listener) {
-    Map<MachineName, String> failed = new TreeMap<>();
+      MachineProgress progress) {
+    SortedMap<MachineName, MachineOutcome> outcomes = new TreeMap<>();
+    machines.forEach(machine -> outcomes.put(machine, new MachineOutcome.Done()));
+    Set<MachineName> failed = new TreeSet<>();
     List<MachineName> left = machines;
     while (!left.isEmpty()) {
       Set<MachineName> started = new ConcurrentSkipListSet<>();
@@ -206,14 +196,14 @@ public final class VagrantRunner {
                 @Override
                 public void started(MachineName machine, String name) {
                   if (name.equals(action) && started.add(machine)) {
-                    listener.started(machine);
+                    progress.started(machine);
                   }
                 }
 
                 @Override
                 public void ended(MachineName machine, String name) {
                   if (name.equals(action) && ended.add(machine)) {
-                    listener.ended(machine);
+                    progress.finished(machine);
                   }
                 }
               });
@@ -225,27 +215,14 @@ public final class VagrantRunner {
       if (broken.isEmpty() && left.stream().noneMatch(started::contains)) {
         broken = left;
       }
-      broken.forEach(machine -> failed.put(machine, result.error(machine)));
-      left = left.stream().filter(m -> !started.contains(m) && !failed.containsKey(m)).toList();
+      for (MachineName machine : broken) {
+        failed.add(machine);
+        outcomes.put(
+            machine, new MachineOutcome.Failed(result.error(machine), result.tail(machine)));
+      }
+      left = left.stream().filter(m -> !started.contains(m) && !failed.contains(m)).toList();
     }
-    return failed;
-  }
-
-  /** The names of a machine's snapshots. */
-  public List<String> snapshots(MachineName machine, Duration limit) {
-    List<String> names = new ArrayList<>();
-    for (String line :
-        run(VagrantCommands.snapshotList(machine), limit).stdout().lines().toList()) {
-      MachineReadable.parse(line)
-          .flatMap(MachineReadable::progress)
-          .ifPresent(progress -> {
-            if (progress instanceof MachineReadable.Progress.Said words
-                && words.level().equals("detail")) {
-              names.add(words.text().strip());
-            }
-          });
-    }
-    return names;
+    return outcomes;
   }
 
   private Argv locked(Argv called) {
@@ -266,12 +243,14 @@ public final class VagrantRunner {
         .with(vagrant.words());
   }
 
-  private void listen(RemoteCommand.OutputLine line, List<String> said, ActionNames listener) {
+  private void listen(
+      RemoteCommand.OutputLine line, List<String> said, LastLines lines, ActionNames actions) {
     Optional<MachineReadable> parsed =
         line.stderr() ? Optional.empty() : MachineReadable.parse(line.text());
     if (parsed.isEmpty()) {
-      log.line(line.text());
+      listener.log(line.text());
       if (!line.text().isBlank()) {
+        lines.add(Optional.empty(), line.text());
         said.add(line.text());
       }
       return;
@@ -279,23 +258,27 @@ public final class VagrantRunner {
     MachineReadable message = parsed.get();
     switch (message.progress().orElse(null)) {
       case MachineReadable.Progress.Said words ->
-          said(listener.namesMachines() ? message.machine() : Optional.empty(), words, said);
+          said(actions.namesMachines() ? message.machine() : Optional.empty(), words, said, lines);
       case MachineReadable.Progress.Failed failure -> said.add(failure.text());
       case MachineReadable.Progress.ActionStarted started ->
-          message.machine().ifPresent(machine -> listener.started(machine, started.action()));
+          message.machine().ifPresent(machine -> actions.started(machine, started.action()));
       case MachineReadable.Progress.ActionEnded ended ->
-          message.machine().ifPresent(machine -> listener.ended(machine, ended.action()));
+          message.machine().ifPresent(machine -> actions.ended(machine, ended.action()));
       case MachineReadable.Progress.State state -> {}
       case null -> {}
     }
   }
 
   private void said(
-      Optional<MachineName> machine, MachineReadable.Progress.Said words, List<String> said) {
+      Optional<MachineName> machine,
+      MachineReadable.Progress.Said words,
+      List<String> said,
+      LastLines lines) {
     for (String line : words.text().split("\n", -1)) {
-      log.line(machine.map(m -> m + ": ").orElse("") + line);
+      listener.log(machine.map(m -> m + ": ").orElse("") + line);
       if (!line.isBlank()) {
-        events.accept(new RunEvent.VagrantLine(host(), machine, line.strip()));
+        lines.add(machine, line.strip());
+        listener.said(machine, line.strip());
       }
     }
     if (words.level().equals("error")) {

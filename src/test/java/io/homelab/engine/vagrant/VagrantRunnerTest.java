@@ -1,49 +1,59 @@
-package io.homelab.run;
+package io.homelab.engine.vagrant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.homelab.engine.vagrant.VagrantCommands;
-import io.homelab.model.HostName;
+import io.homelab.engine.EngineContext;
+import io.homelab.engine.HeardWords;
+import io.homelab.engine.MachineOutcome;
+import io.homelab.engine.MachineProgress;
 import io.homelab.model.MachineName;
 import io.homelab.remote.ExecResult;
 import io.homelab.remote.RecordingHost;
 import io.homelab.remote.RemoteCommand;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class VagrantRunnerTest {
   private static final List<MachineName> TWO = List.of(new MachineName("a"), new MachineName("b"));
 
-  @TempDir Path folder;
-  RecordingHost remote = new RecordingHost("one");
+  private final RecordingHost remote = new RecordingHost("one");
+  private final HeardWords heard = new HeardWords();
 
-  private VagrantRunner runner(List<RunEvent> heard) {
-    HostLog log = new HostLog(folder, new HostName("one"));
-    return new VagrantRunner(remote, "/w", true, log, heard::add);
+  private VagrantRunner runner() {
+    return new VagrantRunner(new EngineContext(remote, "/w", true, heard));
   }
 
-  private Map<MachineName, String> halt() {
-    return runner(new ArrayList<>())
+  private SortedMap<MachineName, MachineOutcome> halt() {
+    return runner()
         .act(
             "halt",
             VagrantCommands::halt,
             TWO,
             Duration.ofMinutes(15),
-            new VagrantRunner.ActionListener() {
+            new MachineProgress() {
               @Override
               public void started(MachineName machine) {}
 
               @Override
-              public void ended(MachineName machine) {}
+              public void finished(MachineName machine) {}
             });
+  }
+
+  /** {@code MACHINE: REASON} of those that failed. */
+  private List<String> failures() {
+    List<String> failures = new ArrayList<>();
+    halt()
+        .forEach((machine, outcome) -> {
+          if (outcome instanceof MachineOutcome.Failed failed) {
+            failures.add(machine + ": " + failed.reason());
+          }
+        });
+    return failures;
   }
 
   private void says(int exitCode, String... lines) {
@@ -58,22 +68,22 @@ class VagrantRunnerTest {
   @Test
   void a_call_that_fails_before_any_machine_fails_all_of_them_with_its_reason() {
     says(1, "1,,error-exit,Vagrant::Errors::X,the Vagrantfile is broken");
-    assertThat(halt().values())
-        .containsExactly("the Vagrantfile is broken", "the Vagrantfile is broken");
+    assertThat(failures())
+        .containsExactly("a: the Vagrantfile is broken", "b: the Vagrantfile is broken");
     assertThat(remote.commands()).hasSize(1);
   }
 
   @Test
   void a_call_that_names_only_machines_that_nobody_asked_for_is_not_repeated_for_ever() {
     says(1, "1,other,action,halt,start", "1,,error-exit,Vagrant::Errors::X,odd");
-    assertThat(halt()).hasSize(2);
+    assertThat(failures()).hasSize(2);
     assertThat(remote.commands()).hasSize(1);
   }
 
   @Test
   void a_call_without_a_word_tells_its_exit_code() {
     says(255);
-    assertThat(halt()).containsValue("vagrant ended with exit code 255");
+    assertThat(failures()).contains("a: vagrant ended with exit code 255");
   }
 
   @Test
@@ -84,7 +94,7 @@ class VagrantRunnerTest {
         "1,a,action,halt,end",
         "1,b,action,halt,start",
         "1,,error-exit,Vagrant::Errors::X,boom");
-    assertThat(halt()).containsExactly(Map.entry(new MachineName("b"), "boom"));
+    assertThat(failures()).containsExactly("b: boom");
   }
 
   @Test
@@ -94,28 +104,27 @@ class VagrantRunnerTest {
   }
 
   @Test
-  void what_vagrant_says_is_in_the_log_and_among_the_events() {
+  void what_vagrant_says_is_in_the_log_and_told_to_people() {
     says(0, "1,a,ui,info,==> a: Halting domain...", "plain words");
-    List<RunEvent> heard = new ArrayList<>();
-    VagrantRunner runner = runner(heard);
-    runner.run(VagrantCommands.halt(TWO), Duration.ofMinutes(1));
-    assertThat(runner.log().tail())
+    runner().run(VagrantCommands.halt(TWO), Duration.ofMinutes(1));
+    assertThat(heard.log())
         .containsExactly(
             "$ vagrant --machine-readable halt a b", "a: Halting domain...", "plain words");
-    assertThat(heard)
-        .contains(
-            new RunEvent.VagrantLine(
-                new HostName("one"), Optional.of(new MachineName("a")), "Halting domain..."));
+    assertThat(heard.said()).containsExactly("a: Halting domain...");
   }
 
   @Test
-  void the_log_of_the_run_before_is_kept() throws Exception {
-    for (String text : List.of("first", "second", "third")) {
-      try (HostLog log = new HostLog(folder, new HostName("two"))) {
-        log.line(text);
-      }
-    }
-    assertThat(folder.resolve("two.log")).hasContent("third");
-    assertThat(folder.resolve("two.log.1")).hasContent("second");
+  void the_last_words_of_a_machine_that_failed_are_its_own_and_those_about_no_machine() {
+    says(
+        1,
+        "1,a,action,halt,start",
+        "1,b,action,halt,start",
+        "1,a,ui,info,==> a: is slow",
+        "1,b,ui,info,==> b: goes down",
+        "odd words of a library",
+        "1,b,action,halt,end",
+        "1,,error-exit,Vagrant::Errors::X,boom");
+    assertThat(halt().get(TWO.getFirst()))
+        .isEqualTo(new MachineOutcome.Failed("boom", List.of("is slow", "odd words of a library")));
   }
 }

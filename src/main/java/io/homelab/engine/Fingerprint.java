@@ -1,4 +1,4 @@
-package io.homelab.plan;
+package io.homelab.engine;
 
 import io.homelab.model.Machine;
 import io.homelab.model.ProvisionScript;

@@ -1,13 +1,14 @@
-package io.homelab.run;
+package io.homelab.engine.vagrant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.homelab.LabText;
+import io.homelab.engine.EngineContext;
+import io.homelab.engine.HeardWords;
+import io.homelab.engine.LocalBoxes.LocalBox;
 import io.homelab.model.Argv;
 import io.homelab.model.BoxRef;
 import io.homelab.model.BoxSource;
-import io.homelab.model.Host;
 import io.homelab.remote.ExecResult;
 import io.homelab.remote.HomeOnDisk;
 import io.homelab.remote.RecordingHost;
@@ -42,14 +43,12 @@ class BoxSyncTest {
   }
 
   private BoxSync sync() {
-    Host host = LabText.read(folder, LabText.TWO_HOSTS, "{ name: a }").hosts().get(1);
-    HostLog log = new HostLog(folder.resolve("logs"), host.name());
-    return new BoxSync(
-        remote, host, "/w d", new VagrantRunner(remote, "/w d", true, log, e -> {}), e -> {});
+    EngineContext context = new EngineContext(remote, "/w d", true, new HeardWords());
+    return new BoxSync(context, new VagrantRunner(context));
   }
 
   private long copy() {
-    return sync().copy(BOX, new BoxSync.LocalBox(file, SUM));
+    return sync().copy(BOX, new LocalBox(file, SUM));
   }
 
   private List<List<String>> words() {

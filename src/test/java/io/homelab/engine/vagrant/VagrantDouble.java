@@ -1,4 +1,4 @@
-package io.homelab.run;
+package io.homelab.engine.vagrant;
 
 import io.homelab.remote.ExecResult;
 import io.homelab.remote.RecordingHost;
@@ -27,28 +27,34 @@ public final class VagrantDouble {
   private final List<String> log = new CopyOnWriteArrayList<>();
 
   /** {@code ACTION MACHINE} that fails with these words. */
-  final Map<String, String> broken = new ConcurrentHashMap<>();
+  public final Map<String, String> broken = new ConcurrentHashMap<>();
 
   /** Machines that answer no check. */
-  final Set<String> deaf = ConcurrentHashMap.newKeySet();
+  public final Set<String> deaf = ConcurrentHashMap.newKeySet();
 
   /** Machines that ssh does not get into. */
-  final Set<String> shut = ConcurrentHashMap.newKeySet();
+  public final Set<String> shut = ConcurrentHashMap.newKeySet();
 
   /** So many questions for addresses get no answer before the first that does. */
-  final AtomicInteger slowAddresses = new AtomicInteger();
+  public final AtomicInteger slowAddresses = new AtomicInteger();
 
   /** What the machines say of their NICs: {@code MAC ADDRESS} lines. */
-  volatile String addresses = "";
+  public volatile String addresses = "";
 
   /** The archive of the files that the workdir got last, as text. */
-  volatile String archive = "";
+  public volatile String archive = "";
 
   /** The connection is lost the moment that this machine is finished. */
-  volatile String cutAfter = "";
+  public volatile String cutAfter = "";
+
+  /** Whether only those machines are up that were brought up here; else all are. */
+  public volatile boolean beginsEmpty;
+
+  private final Set<String> up = ConcurrentHashMap.newKeySet();
+  private final Map<String, List<String>> snapshots = new ConcurrentHashMap<>();
 
   /** Happens before each command is answered. */
-  volatile Consumer<RemoteCommand> before = command -> {};
+  public volatile Consumer<RemoteCommand> before = command -> {};
 
   /** A host of that name, with nothing on it. */
   public VagrantDouble(String name) {
@@ -56,7 +62,7 @@ public final class VagrantDouble {
   }
 
   /** The literal words of a call of Vagrant: it waits for its turn, and nothing disturbs it. */
-  static List<String> call(String... vagrant) {
+  public static List<String> call(String... vagrant) {
     List<String> words =
         new ArrayList<>(List.of("flock", "-o", "-w", "600", "-E", "97", ".homelab-lock", "env"));
     for (String variable :
@@ -83,7 +89,7 @@ public final class VagrantDouble {
   }
 
   /** What was done here. */
-  List<String> log() {
+  public List<String> log() {
     return log;
   }
 
@@ -93,10 +99,15 @@ public final class VagrantDouble {
   }
 
   /** The commands whose words have that one among them. */
-  List<RemoteCommand> commandsWith(String word) {
+  public List<RemoteCommand> commandsWith(String word) {
     return remote.commands().stream()
         .filter(command -> command.argv().words().contains(word))
         .toList();
+  }
+
+  /** Whether a command checks a box file that has arrived. */
+  public static boolean checksBox(RemoteCommand command) {
+    return command.argv().words().contains(BoxSync.CHECK);
   }
 
   private ExecResult answer(RemoteCommand command) {
@@ -117,7 +128,7 @@ public final class VagrantDouble {
       log.add("workdir");
     } else if (words.contains(WorkdirSync.REMOVAL)) {
       log.add("workdir removed");
-    } else if (words.contains(BoxSync.CHECK)) {
+    } else if (checksBox(command)) {
       log.add("box checked");
     }
     return new ExecResult(0, "", "");
@@ -133,6 +144,10 @@ public final class VagrantDouble {
       StringBuilder config = new StringBuilder();
       for (String machine : words.subList(2, words.size())) {
         String error = broken.get("ssh-config " + machine);
+        if (beginsEmpty && !up.contains(machine)) {
+          error =
+              "The provider for this Vagrant-managed machine is reporting that it is not yet ready";
+        }
         if (error != null) {
           return new ExecResult(1, config.toString(), error);
         }
@@ -140,6 +155,9 @@ public final class VagrantDouble {
         config.append(".guest\n  User vagrant\n  Port 22\n  IdentityFile \"/keys/of it\"\n");
       }
       return new ExecResult(0, config.toString(), "");
+    }
+    if (action.equals("snapshot")) {
+      return snapshot(words.get(2), words, command);
     }
     int options = action.equals("up") ? 6 : action.equals("reload") ? 3 : 2;
     if (action.equals("destroy")) {
@@ -152,9 +170,39 @@ public final class VagrantDouble {
         say(command, "1,,error-exit,Vagrant::Errors::Some," + error);
         return new ExecResult(1, "", "");
       }
+      if (action.equals("up") || action.equals("reload")) {
+        up.add(machine);
+      } else if (!action.equals("provision")) {
+        up.remove(machine);
+      }
       say(command, "1," + machine + ",action," + action + ",end");
       if (machine.equals(cutAfter)) {
         throw lost();
+      }
+    }
+    return new ExecResult(0, "", "");
+  }
+
+  private ExecResult snapshot(String verb, List<String> words, RemoteCommand command) {
+    String machine = words.get(verb.equals("restore") ? 4 : 3);
+    List<String> names = snapshots.computeIfAbsent(machine, key -> new CopyOnWriteArrayList<>());
+    String error = broken.get("snapshot " + machine);
+    if (error != null) {
+      say(command, "1,,error-exit,Vagrant::Errors::Some," + error);
+      return new ExecResult(1, "", "");
+    }
+    switch (verb) {
+      case "save" -> names.add(words.get(4));
+      case "list" -> {
+        StringBuilder lines = new StringBuilder("1,,ui,output,==> %s: \n".formatted(machine));
+        names.forEach(name -> lines.append("1,,ui,detail,%s\n".formatted(name)));
+        return new ExecResult(0, lines.toString(), "");
+      }
+      default -> {
+        if (beginsEmpty && !names.contains(words.get(5))) {
+          say(command, "1,,error-exit,Vagrant::Errors::SnapshotNotFound,there is no such snapshot");
+          return new ExecResult(1, "", "");
+        }
       }
     }
     return new ExecResult(0, "", "");
@@ -202,13 +250,13 @@ public final class VagrantDouble {
   }
 
   /** The failure of a host that went away. */
-  RemoteException lost() {
+  public RemoteException lost() {
     return new RemoteException(
         RemoteException.Kind.UNREACHABLE, remote.name(), "connection lost", "", null);
   }
 
   /** What a remote command throws when its thread is interrupted. */
-  RemoteException interrupted() {
+  public RemoteException interrupted() {
     return new RemoteException(
         RemoteException.Kind.INTERRUPTED, remote.name(), "interrupted", "", null);
   }

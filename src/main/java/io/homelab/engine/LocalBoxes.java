@@ -1,10 +1,9 @@
-package io.homelab.run;
+package io.homelab.engine;
 
 import io.homelab.model.BoxRef;
 import io.homelab.model.HomeLabException;
 import io.homelab.model.Lab;
 import io.homelab.model.Machine;
-import io.homelab.run.BoxSync.LocalBox;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -29,6 +28,14 @@ public final class LocalBoxes {
   public LocalBoxes(Lab lab) {
     this.folder = lab.boxesDir();
   }
+
+  /**
+   * A box file on this computer.
+   *
+   * @param file where
+   * @param sha256 of its content, hex
+   */
+  public record LocalBox(Path file, String sha256) {}
 
   /** A box file is not where it should be. */
   public static final class MissingBoxException extends HomeLabException {

@@ -1,19 +1,18 @@
-package io.homelab.run;
+package io.homelab.engine.vagrant;
 
-import io.homelab.engine.vagrant.BoxCatalog;
-import io.homelab.engine.vagrant.VagrantCommands;
+import io.homelab.engine.EngineContext;
+import io.homelab.engine.LocalBoxes.LocalBox;
 import io.homelab.model.Argv;
 import io.homelab.model.BoxRef;
 import io.homelab.model.BoxSource;
-import io.homelab.model.Host;
+import io.homelab.model.HostName;
+import io.homelab.model.PlainText;
 import io.homelab.remote.ExecResult;
 import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteException;
 import io.homelab.remote.RemoteHost;
 import io.homelab.remote.Stdin;
-import io.homelab.workdir.WorkdirSync;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 
 /**
@@ -22,7 +21,7 @@ import java.time.Duration;
  * a catalog, which alone carries the version. The calls of one host come one after another, and
  * across processes a lock file keeps them apart, since Vagrant's parallel adds race.
  */
-public final class BoxSync {
+final class BoxSync {
   private static final Duration ADD_LIMIT = Duration.ofMinutes(30);
   private static final Duration CHECK_LIMIT = Duration.ofMinutes(10);
 
@@ -52,19 +51,18 @@ public final class BoxSync {
 
   private static final int CORRUPT = 65;
 
+  private final EngineContext context;
   private final RemoteHost remote;
-  private final Host host;
-  private final String workdir;
   private final VagrantRunner vagrant;
-  private final EventSink events;
 
-  public BoxSync(
-      RemoteHost remote, Host host, String workdir, VagrantRunner vagrant, EventSink events) {
-    this.remote = remote;
-    this.host = host;
-    this.workdir = workdir;
+  BoxSync(EngineContext context, VagrantRunner vagrant) {
+    this.context = context;
+    this.remote = context.remote();
     this.vagrant = vagrant;
-    this.events = events;
+  }
+
+  private HostName host() {
+    return remote.name();
   }
 
   /**
@@ -74,8 +72,8 @@ public final class BoxSync {
    * @return bytes that travelled from here
    * @throws RemoteException when the host fails, or the box arrives corrupt twice
    */
-  public long copy(BoxRef box, LocalBox local) {
-    String folder = workdir + "/boxes";
+  long copy(BoxRef box, LocalBox local) {
+    String folder = context.workdir() + "/boxes";
     run(Argv.of("sh", "-c", MAKE_FOLDER, "sh", folder), Stdin.EMPTY, CHECK_LIMIT);
     String file = folder + "/" + box.fileName();
     String part = file + "." + local.sha256().substring(0, 16) + ".part";
@@ -87,8 +85,7 @@ public final class BoxSync {
           remote.upload(
               local.file(),
               part,
-              (done, total) ->
-                  events.accept(new RunEvent.BoxProgress(host.name(), box, done, total)));
+              (done, total) -> context.listener().boxProgress(box, done, total));
       ExecResult checked =
           remote.run(
               RemoteCommand.of(
@@ -101,9 +98,9 @@ public final class BoxSync {
       if (checked.exitCode() != CORRUPT || attempt == 2) {
         throw new RemoteException(
             RemoteException.Kind.FAILED,
-            host.name(),
+            host(),
             "box %s did not arrive whole on %s: %s"
-                .formatted(box, host.name(), WorkdirSync.lastLine(checked.stderr())),
+                .formatted(box, host(), PlainText.lastLine(checked.stderr())),
             "check free space there",
             null);
       }
@@ -114,7 +111,7 @@ public final class BoxSync {
   }
 
   /** Lets the host fetch a box from its catalog by itself. */
-  public void fetch(BoxRef box, BoxSource.Catalog catalog) {
+  void fetch(BoxRef box, BoxSource.Catalog catalog) {
     add(box, catalog.url());
   }
 
@@ -124,8 +121,8 @@ public final class BoxSync {
     if (!result.ok()) {
       throw new RemoteException(
           RemoteException.Kind.FAILED,
-          host.name(),
-          "vagrant box add of %s failed on %s: %s".formatted(box, host.name(), result.error()),
+          host(),
+          "vagrant box add of %s failed on %s: %s".formatted(box, host(), result.error()),
           "see the host's log",
           null);
     }
@@ -134,15 +131,13 @@ public final class BoxSync {
   private void run(Argv argv, Stdin stdin, Duration limit) {
     ExecResult result = remote.run(RemoteCommand.of(argv, limit).withStdin(stdin));
     if (!result.ok()) {
-      throw WorkdirSync.failure(host.name(), workdir + "/boxes", result);
+      throw new RemoteException(
+          RemoteException.Kind.FAILED,
+          host(),
+          "cannot write %s/boxes on %s: %s"
+              .formatted(context.workdir(), host(), PlainText.lastLine(result.stderr())),
+          "check free space and permissions there",
+          null);
     }
   }
-
-  /**
-   * A box file on this computer.
-   *
-   * @param file where
-   * @param sha256 of its content, hex
-   */
-  public record LocalBox(Path file, String sha256) {}
 }

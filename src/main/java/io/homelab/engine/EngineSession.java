@@ -1,0 +1,69 @@
+package io.homelab.engine;
+
+import io.homelab.model.BoxRef;
+import io.homelab.model.BoxSource;
+import io.homelab.model.MachineName;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * An engine at work on one host during one run. Calls of one session come one after another: one
+ * that comes early waits. A call takes many machines, answers for each of them, and goes on with
+ * the others when one fails.
+ *
+ * <p>Every call may throw {@link io.homelab.remote.RemoteException} when the host fails or the time
+ * is up, and {@link io.homelab.remote.InterruptedRunException} when the run is stopped; machines
+ * that {@link MachineProgress#finished} told of are finished then, too.
+ */
+public interface EngineSession {
+  /**
+   * Makes machines, or starts those that exist, without provisioning.
+   *
+   * @param provider what they run on, the same for all
+   * @param machines at least one
+   * @return one outcome for each machine
+   */
+  SortedMap<MachineName, MachineOutcome> boot(
+      String provider, List<MachineName> machines, MachineProgress progress);
+
+  /** Restarts machines by their present description, without provisioning. */
+  SortedMap<MachineName, MachineOutcome> reload(
+      List<MachineName> machines, MachineProgress progress);
+
+  /** Runs the provision scripts of machines that are up. */
+  SortedMap<MachineName, MachineOutcome> provision(
+      List<MachineName> machines, MachineProgress progress);
+
+  /** Shuts machines down; one that is off already is done. */
+  SortedMap<MachineName, MachineOutcome> halt(List<MachineName> machines, MachineProgress progress);
+
+  /** Removes machines with their disks; one that is gone already is done. */
+  SortedMap<MachineName, MachineOutcome> destroy(
+      List<MachineName> machines, MachineProgress progress);
+
+  /** Saves a snapshot of one machine. */
+  MachineOutcome saveSnapshot(MachineName machine, SnapshotName name);
+
+  /** Takes one machine back to a snapshot, without provisioning. */
+  MachineOutcome restoreSnapshot(MachineName machine, SnapshotName name);
+
+  /** The names of a machine's snapshots, in the engine's order. */
+  List<String> snapshots(MachineName machine);
+
+  /**
+   * How to get into machines.
+   *
+   * @return for each machine the way, or a word why there is none; one that is off has none
+   */
+  GuestWays access(List<MachineName> machines);
+
+  /**
+   * Brings a box from this computer to the host, and adds it to those that machines are made from.
+   *
+   * @return bytes that travelled from here
+   */
+  long copyBox(BoxRef box, LocalBoxes.LocalBox local);
+
+  /** Lets the host fetch a box from its catalog by itself. */
+  void fetchBox(BoxRef box, BoxSource.Catalog catalog);
+}

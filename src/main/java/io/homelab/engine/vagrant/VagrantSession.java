@@ -1,0 +1,149 @@
+package io.homelab.engine.vagrant;
+
+import io.homelab.engine.EngineContext;
+import io.homelab.engine.EngineSession;
+import io.homelab.engine.GuestWays;
+import io.homelab.engine.LocalBoxes.LocalBox;
+import io.homelab.engine.MachineOutcome;
+import io.homelab.engine.MachineProgress;
+import io.homelab.engine.SnapshotName;
+import io.homelab.model.Argv;
+import io.homelab.model.BoxRef;
+import io.homelab.model.BoxSource;
+import io.homelab.model.GuestAccess;
+import io.homelab.model.MachineName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Vagrant at work in one workdir. */
+final class VagrantSession implements EngineSession {
+  /** The longest that making, starting, restarting or provisioning one machine may take. */
+  static final Duration UP_LIMIT = Duration.ofMinutes(60);
+
+  /** The longest that halting or destroying one machine may take. */
+  static final Duration DOWN_LIMIT = Duration.ofMinutes(15);
+
+  private static final Duration SNAPSHOT_LIMIT = Duration.ofMinutes(15);
+  private static final Duration ACCESS_LIMIT = Duration.ofMinutes(2);
+
+  private final VagrantRunner vagrant;
+  private final BoxSync boxes;
+
+  VagrantSession(EngineContext context) {
+    vagrant = new VagrantRunner(context);
+    boxes = new BoxSync(context, vagrant);
+  }
+
+  @Override
+  public SortedMap<MachineName, MachineOutcome> boot(
+      String provider, List<MachineName> machines, MachineProgress progress) {
+    return vagrant.act(
+        "up", left -> VagrantCommands.up(provider, left), machines, UP_LIMIT, progress);
+  }
+
+  @Override
+  public SortedMap<MachineName, MachineOutcome> reload(
+      List<MachineName> machines, MachineProgress progress) {
+    return vagrant.act("reload", VagrantCommands::reload, machines, UP_LIMIT, progress);
+  }
+
+  @Override
+  public SortedMap<MachineName, MachineOutcome> provision(
+      List<MachineName> machines, MachineProgress progress) {
+    return vagrant.act("provision", VagrantCommands::provision, machines, UP_LIMIT, progress);
+  }
+
+  @Override
+  public SortedMap<MachineName, MachineOutcome> halt(
+      List<MachineName> machines, MachineProgress progress) {
+    return vagrant.act("halt", VagrantCommands::halt, machines, DOWN_LIMIT, progress);
+  }
+
+  @Override
+  public SortedMap<MachineName, MachineOutcome> destroy(
+      List<MachineName> machines, MachineProgress progress) {
+    return vagrant.act("destroy", VagrantCommands::destroy, machines, DOWN_LIMIT, progress);
+  }
+
+  @Override
+  public MachineOutcome saveSnapshot(MachineName machine, SnapshotName name) {
+    return snapshot(machine, VagrantCommands.snapshotSave(machine, name));
+  }
+
+  @Override
+  public MachineOutcome restoreSnapshot(MachineName machine, SnapshotName name) {
+    return snapshot(machine, VagrantCommands.snapshotRestore(machine, name));
+  }
+
+  private MachineOutcome snapshot(MachineName machine, Argv argv) {
+    VagrantRunner.Result result = vagrant.run(argv, SNAPSHOT_LIMIT);
+    return result.ok()
+        ? new MachineOutcome.Done()
+        : new MachineOutcome.Failed(result.error(machine), result.tail(machine));
+  }
+
+  @Override
+  public List<String> snapshots(MachineName machine) {
+    List<String> names = new ArrayList<>();
+    VagrantRunner.Result result =
+        vagrant.run(VagrantCommands.snapshotList(machine), SNAPSHOT_LIMIT);
+    for (String line : result.stdout().lines().toList()) {
+      MachineReadable.parse(line)
+          .flatMap(MachineReadable::progress)
+          .ifPresent(progress -> {
+            if (progress instanceof MachineReadable.Progress.Said words
+                && words.level().equals("detail")) {
+              names.add(words.text().strip());
+            }
+          });
+    }
+    return names;
+  }
+
+  /**
+   * Vagrant stops at the first machine that is off, so the others are then asked for one by one.
+   */
+  @Override
+  public GuestWays access(List<MachineName> machines) {
+    GuestWays all = ask(machines);
+    SortedMap<MachineName, GuestAccess> access = new TreeMap<>();
+    SortedMap<MachineName, String> refused = new TreeMap<>();
+    for (MachineName machine : machines) {
+      GuestWays answer = all;
+      if (machines.size() > 1
+          && !all.access().containsKey(machine)
+          && !all.refused().containsKey(machine)) {
+        answer = ask(List.of(machine));
+      }
+      GuestAccess way = answer.access().get(machine);
+      String why = answer.refused().get(machine);
+      if (way != null) {
+        access.put(machine, way);
+      } else {
+        refused.put(
+            machine,
+            why == null
+                ? "vagrant ssh-config knows no way into it"
+                : "what vagrant ssh-config says of it cannot be used: " + why);
+      }
+    }
+    return new GuestWays(access, refused);
+  }
+
+  private GuestWays ask(List<MachineName> machines) {
+    return SshConfig.parse(vagrant.run(VagrantCommands.sshConfig(machines), ACCESS_LIMIT).stdout());
+  }
+
+  @Override
+  public long copyBox(BoxRef box, LocalBox local) {
+    return boxes.copy(box, local);
+  }
+
+  @Override
+  public void fetchBox(BoxRef box, BoxSource.Catalog catalog) {
+    boxes.fetch(box, catalog);
+  }
+}
