@@ -43,9 +43,17 @@ public final class Main {
                 await(ended);
               }
             }));
+    StandardOutput stdout = new StandardOutput();
+    Environment environment = environment(prompt, stdout);
     int code;
     try {
-      code = run(environment(prompt), args);
+      code = run(environment, args);
+      environment.out().flush();
+      String lost = stdout.failure();
+      if (lost != null) {
+        System.err.println("homelab: cannot write to standard output: " + lost);
+        code = code == 0 ? 1 : code;
+      }
     } finally {
       ended.countDown();
     }
@@ -73,10 +81,9 @@ public final class Main {
     }
   }
 
-  private static Environment environment(TerminalPrompt prompt) {
+  private static Environment environment(TerminalPrompt prompt, StandardOutput stdout) {
     Map<String, String> variables = System.getenv();
-    PrintStream out =
-        new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+    PrintStream out = new PrintStream(stdout, false, StandardCharsets.UTF_8);
     PrintStream err =
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
     return new Environment(
