@@ -72,7 +72,7 @@ class ArchitectureTest {
         .whereLayer("engine")
         .mayOnlyBeAccessedByLayers("Main", "cli", "operations", "run", "plan")
         .whereLayer("workdir")
-        .mayOnlyBeAccessedByLayers("Main", "cli", "operations", "run", "plan", "probe")
+        .mayOnlyBeAccessedByLayers("Main", "cli", "operations", "run", "engine", "plan", "probe")
         .whereLayer("guest")
         .mayOnlyBeAccessedByLayers("Main", "cli", "run", "report")
         .whereLayer("probe")

@@ -3,6 +3,7 @@ package io.homelab.engine;
 import io.homelab.model.BoxRef;
 import io.homelab.model.BoxSource;
 import io.homelab.model.MachineName;
+import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -63,6 +64,13 @@ public interface EngineSession {
    * @return bytes that travelled from here
    */
   long copyBox(BoxRef box, LocalBoxes.LocalBox local);
+
+  /**
+   * Takes away what interrupted transfers left on the host.
+   *
+   * @param awaited boxes that are about to be brought: what is there of them already stays
+   */
+  void tidyBoxes(Collection<BoxRef> awaited);
 
   /** Lets the host fetch a box from its catalog by itself. */
   void fetchBox(BoxRef box, BoxSource.Catalog catalog);

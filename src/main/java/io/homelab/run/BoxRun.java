@@ -65,6 +65,7 @@ public final class BoxRun {
                   if (box == null) {
                     lane.syncWorkdir(
                         definition.marker(lane.name()), definition.content(lane.name()));
+                    lane.tidyBoxes(plan.boxes());
                   } else {
                     lane.bringBox(box);
                   }

@@ -23,6 +23,7 @@ import io.homelab.workdir.WorkdirSync;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,6 +100,22 @@ final class HostLane implements AutoCloseable {
    */
   void removeWorkdir() {
     workdirSync.removeAll();
+  }
+
+  /**
+   * Takes away what interrupted runs left of boxes on their way here.
+   *
+   * @param boxes the boxes of the plan: those that the host still lacks are gone on with
+   */
+  void tidyBoxes(Collection<BoxStep> boxes) {
+    if (facts.marker().isPresent()) {
+      engine.tidyBoxes(
+          boxes.stream()
+              .filter(step -> step.host().equals(name()))
+              .filter(step -> step.action() != BoxStep.BoxAction.PRESENT)
+              .map(BoxStep::box)
+              .toList());
+    }
   }
 
   /** Brings a box that the host lacks. */

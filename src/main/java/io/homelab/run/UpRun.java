@@ -12,6 +12,7 @@ import io.homelab.run.graph.Batch;
 import io.homelab.run.graph.Scheduler.Reports;
 import io.homelab.run.graph.Task;
 import io.homelab.run.graph.TaskGraph;
+import io.homelab.run.graph.TaskKind;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.MachineRecord.BridgedNicRecord;
 import io.homelab.state.MachineRecord.Phase;
@@ -150,6 +151,9 @@ public final class UpRun {
       case SYNC_WORKDIR, TIDY -> {
         LabDefinition definition = definition(batch.host());
         lane.syncWorkdir(definition.marker(batch.host()), definition.content(batch.host()));
+        if (batch.kind() == TaskKind.SYNC_WORKDIR) {
+          lane.tidyBoxes(plan.boxes());
+        }
         reports.done(first);
       }
       case TRANSFER_BOX -> {

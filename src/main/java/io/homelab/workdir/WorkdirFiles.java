@@ -2,6 +2,12 @@ package io.homelab.workdir;
 
 /** The names of what HomeLab keeps on a host, beside Vagrant's own files; the probe reads them. */
 public final class WorkdirFiles {
+  /** In the user's home on a host: the folder of locks that all labs there share. */
+  public static final String LOCKS = ".homelab/locks";
+
+  /** In the user's home on a host: whoever adds a box holds this lock. */
+  public static final String BOX_LOCK = LOCKS + "/box-add";
+
   /** In a workdir: whose it is, and what its machines hold; see {@link MarkerFile}. */
   public static final String MARKER = ".homelab-marker.json";
 

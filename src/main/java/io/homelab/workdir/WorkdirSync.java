@@ -156,12 +156,20 @@ public final class WorkdirSync {
               left=$(grep -Fxv -e "$workdir" "$registry" || true)
               if [ -n "$left" ]; then printf '%%s\\n' "$left" > "$registry"; else rm -f -- "$registry"; fi
             ) 9>>"$registry"
-            rmdir "$HOME/.homelab" 2>/dev/null || true
+            if [ ! -e "$registry" ]; then
+              rm -f -- "$HOME/%4$s"
+              rmdir "$HOME/%5$s" "$HOME/.homelab" 2>/dev/null || true
+            fi
           fi
           cd /
           rmdir -- "$workdir" "$HOME/homelab" 2>/dev/null || true
           """
-              .formatted(WorkdirFiles.REGISTRY, WorkdirFiles.MANIFEST, WorkdirFiles.MARKER);
+              .formatted(
+                  WorkdirFiles.REGISTRY,
+                  WorkdirFiles.MANIFEST,
+                  WorkdirFiles.MARKER,
+                  WorkdirFiles.BOX_LOCK,
+                  WorkdirFiles.LOCKS);
 
   private final RemoteHost remote;
   private final String workdir;

@@ -10,6 +10,7 @@ import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -222,6 +223,11 @@ public final class FakeEngine implements Engine {
       host.boxes().add(box);
       listener.boxProgress(box, 1, 1);
       return 1;
+    }
+
+    @Override
+    public void tidyBoxes(Collection<BoxRef> awaited) {
+      listener.log("tidy but " + awaited);
     }
 
     @Override

@@ -170,6 +170,17 @@ class IndependenceTest {
   }
 
   @Test
+  void what_earlier_runs_left_of_boxes_is_tidied_up_but_for_what_is_about_to_come()
+      throws IOException {
+    Bench bench = replacing("{ name: a, host: one, box: x/new, box_version: 1.0.0 }", "one");
+    newBox();
+    bench.up();
+    assertThat(bench.host("one").log())
+        .containsSubsequence(
+            "workdir", "boxes tidied but for [x-new-libvirt.box]", "box checked");
+  }
+
+  @Test
   void a_machine_with_a_missing_box_fails_alone() {
     Bench bench =
         bench(

@@ -299,6 +299,29 @@ class WorkdirSyncTest {
     assertThat(home).isEmptyDirectory();
   }
 
+  private Path boxLock() throws IOException {
+    Path lock = home.resolve(WorkdirFiles.BOX_LOCK);
+    Files.createDirectories(lock.getParent());
+    return Files.createFile(lock);
+  }
+
+  @Test
+  void the_lock_for_boxes_goes_with_the_last_lab_and_not_before() throws IOException {
+    sync().sync(MARKER, content("a", "1"));
+    Path lock = boxLock();
+    Files.writeString(
+        home.resolve(WorkdirFiles.REGISTRY),
+        "/elsewhere\n",
+        java.nio.file.StandardOpenOption.APPEND);
+    sync().removeAll();
+    assertThat(lock).exists();
+
+    Files.delete(home.resolve(WorkdirFiles.REGISTRY));
+    sync().sync(MARKER, content("a", "1"));
+    sync().removeAll();
+    assertThat(home).isEmptyDirectory();
+  }
+
   @Test
   void removing_keeps_foreign_files_and_the_workdir_around_them() throws IOException {
     sync().sync(MARKER, content("a", "1"));

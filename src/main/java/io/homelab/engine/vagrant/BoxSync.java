@@ -13,33 +13,27 @@ import io.homelab.remote.RemoteException;
 import io.homelab.remote.RemoteHost;
 import io.homelab.remote.Stdin;
 import java.nio.charset.StandardCharsets;
+import io.homelab.workdir.WorkdirFiles;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 
 /**
  * Brings a box to a host: a part file named after its content, so that an interrupted copy goes on
  * where it stopped; then the check of its SHA-256 on the host; then {@code vagrant box add} through
- * a catalog, which alone carries the version. The calls of one host come one after another, and
- * across processes a lock file keeps them apart, since Vagrant's parallel adds race.
+ * a catalog, which alone carries the version. The calls of one host come one after another, and a
+ * lock file keeps those of all runs apart.
  */
 final class BoxSync {
   private static final Duration ADD_LIMIT = Duration.ofMinutes(30);
   private static final Duration CHECK_LIMIT = Duration.ofMinutes(10);
 
   /**
-   * {@code $1} the part file, {@code $2} the SHA-256, {@code $3} its final name, {@code $4} the
-   * catalog to write.
+   * {@code $1} the folder for boxes, {@code $2} the part file's name up to its content, {@code $3}
+   * its content. What is a link in the folder is not ours and goes, and so does a part of the same
+   * box with another content.
    */
-  static final String CHECK =
-      """
-      set -eu
-      umask 077
-      if command -v sha256sum >/dev/null 2>&1; then sum=$(sha256sum < "$1"); else sum=$(shasum -a 256 < "$1"); fi
-      if [ "${sum%% *}" != "$2" ]; then rm -f -- "$1"; exit 65; fi
-      mv -f -- "$1" "$3"
-      cat > "$4"
-      """;
-
-  /** {@code $1} the folder for boxes: what is a link in it is not ours and goes. */
   static final String MAKE_FOLDER =
       """
       set -eu
@@ -47,6 +41,60 @@ final class BoxSync {
       if [ -L "$1" ]; then rm -f -- "$1"; fi
       mkdir -p -- "$1"
       find "$1" -type l -exec rm -f -- '{}' +
+      for file in "$1/$2".????????????????.part "$1/$2".????????????????.json; do
+        case $file in "$1/$2.$3".*) ;; *) rm -f -- "$file" ;; esac
+      done
+      """;
+
+  /** {@code $1} the part file, {@code $2} the SHA-256, {@code $3} the catalog to write. */
+  static final String CHECK =
+      """
+      set -eu
+      umask 077
+      if command -v sha256sum >/dev/null 2>&1; then sum=$(sha256sum < "$1"); else sum=$(shasum -a 256 < "$1"); fi
+      if [ "${sum%% *}" != "$2" ]; then rm -f -- "$1"; exit 65; fi
+      cat > "$3"
+      """;
+
+  /** Makes the folder of the lock. */
+  static final String MAKE_LOCKS =
+      "umask 077; mkdir -p -- \"$HOME/%s\"".formatted(WorkdirFiles.LOCKS);
+
+  /**
+   * {@code $1} the box's folder, {@code $2} the version and {@code $3} the provider in the user's
+   * store of boxes, then the call that adds the box. Another run may have added it while we waited
+   * for the lock. Where one was stopped on the way, the folder has no {@code metadata.json}, and
+   * Vagrant would neither use nor replace it.
+   */
+  static final String ADD =
+      """
+      store=${VAGRANT_HOME:-$HOME/.vagrant.d}/boxes/$1/$2
+      provider=$3
+      shift 3
+      for folder in "$store/$provider" "$store"/*/"$provider"; do
+        [ -d "$folder" ] || continue
+        if [ -e "$folder/metadata.json" ]; then exit 0; fi
+        rm -rf -- "$folder"
+      done
+      exec "$@"
+      """;
+
+  /**
+   * {@code $1} the folder for boxes, then the part files' names up to their contents: what belongs
+   * to none of them was left there by a run that was stopped.
+   */
+  static final String TIDY =
+      """
+      [ -d "$1" ] && [ ! -L "$1" ] || exit 0
+      folder=$1
+      shift
+      for file in "$folder"/*; do
+        for awaited do
+          case $file in "$folder/$awaited".????????????????.part) continue 2 ;; esac
+        done
+        if [ ! -d "$file" ] || [ -L "$file" ]; then rm -f -- "$file"; fi
+      done
+      rmdir -- "$folder" 2>/dev/null || :
       """;
 
   private static final int CORRUPT = 65;
@@ -73,12 +121,12 @@ final class BoxSync {
    * @throws RemoteException when the host fails, or the box arrives corrupt twice
    */
   long copy(BoxRef box, LocalBox local) {
-    String folder = context.workdir() + "/boxes";
-    run(Argv.of("sh", "-c", MAKE_FOLDER, "sh", folder), Stdin.EMPTY, CHECK_LIMIT);
-    String file = folder + "/" + box.fileName();
-    String part = file + "." + local.sha256().substring(0, 16) + ".part";
-    String catalog = file + ".json";
-    byte[] json = BoxCatalog.bytes(box, file, local.sha256());
+    String folder = folder();
+    String content = local.sha256().substring(0, 16);
+    run(Argv.of("sh", "-c", MAKE_FOLDER, "sh", folder, box.fileName(), content), folder);
+    String part = "%s/%s.%s.part".formatted(folder, box.fileName(), content);
+    String catalog = "%s/%s.%s.json".formatted(folder, box.fileName(), content);
+    byte[] json = BoxCatalog.bytes(box, part, local.sha256());
     long sent = 0;
     for (int attempt = 1; ; attempt++) {
       sent +=
@@ -89,7 +137,7 @@ final class BoxSync {
       ExecResult checked =
           remote.run(
               RemoteCommand.of(
-                      Argv.of("sh", "-c", CHECK, "sh", part, local.sha256(), file, catalog),
+                      Argv.of("sh", "-c", CHECK, "sh", part, local.sha256(), catalog),
                       CHECK_LIMIT)
                   .withStdin(Stdin.text(new String(json, StandardCharsets.UTF_8))));
       if (checked.ok()) {
@@ -106,7 +154,7 @@ final class BoxSync {
       }
     }
     add(box, catalog);
-    run(Argv.of("rm", "-f", "--", file, catalog), Stdin.EMPTY, CHECK_LIMIT);
+    run(Argv.of("rm", "-f", "--", part, catalog), folder);
     return sent;
   }
 
@@ -115,9 +163,30 @@ final class BoxSync {
     add(box, catalog.url());
   }
 
+  /** Takes away what runs that were stopped left, but for the parts of boxes that are to come. */
+  void tidy(Collection<BoxRef> awaited) {
+    List<String> words = new ArrayList<>(List.of("sh", "-c", TIDY, "sh", folder()));
+    awaited.stream().map(BoxRef::fileName).sorted().forEach(words::add);
+    run(new Argv(words), folder());
+  }
+
+  private String folder() {
+    return context.workdir() + "/boxes";
+  }
+
   private void add(BoxRef box, String catalog) {
+    run(Argv.of("sh", "-c", MAKE_LOCKS), "~/" + WorkdirFiles.LOCKS);
+    Argv ifNeeded =
+        Argv.of(
+            "sh",
+            "-c",
+            ADD,
+            "sh",
+            inStore(box.name().replace("/", "-VAGRANTSLASH-")),
+            inStore(box.version()),
+            inStore(box.provider()));
     VagrantRunner.Result result =
-        vagrant.runForHost(VagrantCommands.boxAdd(box, catalog), ADD_LIMIT);
+        vagrant.addBox(ifNeeded, VagrantCommands.boxAdd(box, catalog), ADD_LIMIT);
     if (!result.ok()) {
       throw new RemoteException(
           RemoteException.Kind.FAILED,
@@ -128,14 +197,22 @@ final class BoxSync {
     }
   }
 
-  private void run(Argv argv, Stdin stdin, Duration limit) {
-    ExecResult result = remote.run(RemoteCommand.of(argv, limit).withStdin(stdin));
+  /** The name of a folder in the store of boxes: nothing that leads out of it. */
+  private static String inStore(String name) {
+    if (name.isEmpty() || name.startsWith(".") || name.contains("/")) {
+      throw new IllegalArgumentException("no folder of a box: " + name);
+    }
+    return name;
+  }
+
+  private void run(Argv argv, String target) {
+    ExecResult result = remote.run(RemoteCommand.of(argv, CHECK_LIMIT));
     if (!result.ok()) {
       throw new RemoteException(
           RemoteException.Kind.FAILED,
           host(),
-          "cannot write %s/boxes on %s: %s"
-              .formatted(context.workdir(), host(), PlainText.lastLine(result.stderr())),
+          "cannot write %s on %s: %s"
+              .formatted(target, host(), PlainText.lastLine(result.stderr())),
           "check free space and permissions there",
           null);
     }

@@ -10,6 +10,7 @@ import io.homelab.remote.ExecResult;
 import io.homelab.remote.InterruptedRunException;
 import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteHost;
+import io.homelab.workdir.WorkdirFiles;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -84,9 +85,58 @@ final class VagrantRunner {
     return run(vagrant, limit, ActionNames.NOBODY);
   }
 
-  /** Runs a command that is about the host, such as adding a box. */
-  Result runForHost(Argv vagrant, Duration limit) {
-    return run(vagrant, limit, ActionNames.NO_MACHINE);
+  /**
+   * Adds a box. The lock is one for the whole host and user: Vagrant's adds race, whatever lab they
+   * are for.
+   *
+   * @param around what looks, once it is our turn, whether the call is still needed: a command that
+   *     gets the call as its last words
+   * @param limit the longest that it may take, and the longest to wait for another run's
+   */
+  Result addBox(Argv around, Argv vagrant, Duration limit) {
+    Turn turn =
+        new Turn(
+            WorkdirFiles.BOX_LOCK,
+            limit,
+            "another run has been adding a box on this host for %d minutes"
+                .formatted(limit.toMinutes()),
+            Optional.empty());
+    listener.log("$ " + vagrant.toShell());
+    Argv call = around.with(VagrantCommands.undisturbed(vagrant).words());
+    return run(call, limit, turn, ActionNames.NO_MACHINE);
+  }
+
+  /**
+   * What keeps calls apart across processes.
+   *
+   * @param lock the lock file
+   * @param longest how long to wait for it
+   * @param taken what to say when the wait is over
+   * @param directory where to run; absent means the user's home
+   */
+  private record Turn(String lock, Duration longest, String taken, Optional<String> directory) {
+    Argv around(Argv call) {
+      return Argv.of(
+              "flock",
+              // Closed in what it runs: a machine's own processes outlive Vagrant and must not keep
+              // it.
+              "-o",
+              "-w",
+              Long.toString(longest.toSeconds()),
+              "-E",
+              Integer.toString(STILL_LOCKED),
+              lock)
+          .with(call.words());
+    }
+  }
+
+  private Turn workdirTurn() {
+    return new Turn(
+        LOCK_FILE,
+        LOCK_WAIT,
+        "another vagrant still runs in this workdir after %d minutes"
+            .formatted(LOCK_WAIT.toMinutes()),
+        Optional.of(workdir));
   }
 
   /**
@@ -97,24 +147,26 @@ final class VagrantRunner {
    */
   private Result run(Argv vagrant, Duration limit, ActionNames actions) {
     listener.log("$ " + vagrant.toShell());
+    return run(VagrantCommands.undisturbed(vagrant), limit, workdirTurn(), actions);
+  }
+
+  private Result run(Argv call, Duration limit, Turn turn, ActionNames actions) {
     LastLines lines = new LastLines();
     List<String> said = Collections.synchronizedList(new ArrayList<>());
     RemoteCommand command =
-        RemoteCommand.of(locked(vagrant), limit.plus(hasFlock ? LOCK_WAIT : Duration.ZERO))
-            .in(workdir)
+        RemoteCommand.of(
+                hasFlock ? turn.around(call) : call,
+                limit.plus(hasFlock ? turn.longest() : Duration.ZERO))
             .withEnvironment(
                 VagrantCommands.environment(VagrantCommands.HostNames.BY_HOMELAB, workdir))
             .withListener(line -> listen(line, said, lines, actions));
-    ExecResult result = inTurn(command);
+    ExecResult result = inTurn(turn.directory().map(command::in).orElse(command));
     if (result.ok()) {
       return new Result(0, new VagrantFailure("", new TreeMap<>()), result.stdout(), lines);
     }
     if (result.exitCode() == STILL_LOCKED) {
-      String reason =
-          "another vagrant still runs in this workdir after %d minutes"
-              .formatted(LOCK_WAIT.toMinutes());
-      return new Result(
-          result.exitCode(), new VagrantFailure(reason, new TreeMap<>()), result.stdout(), lines);
+      VagrantFailure taken = new VagrantFailure(turn.taken(), new TreeMap<>());
+      return new Result(result.exitCode(), taken, result.stdout(), lines);
     }
     VagrantFailure failure =
         said.isEmpty()
@@ -223,24 +275,6 @@ final class VagrantRunner {
       left = left.stream().filter(m -> !started.contains(m) && !failed.contains(m)).toList();
     }
     return outcomes;
-  }
-
-  private Argv locked(Argv called) {
-    Argv vagrant = VagrantCommands.undisturbed(called);
-    if (!hasFlock) {
-      return vagrant;
-    }
-    return Argv.of(
-            "flock",
-            // Closed in what it runs: a machine's own processes outlive Vagrant and must not keep
-            // it.
-            "-o",
-            "-w",
-            Long.toString(LOCK_WAIT.toSeconds()),
-            "-E",
-            Integer.toString(STILL_LOCKED),
-            LOCK_FILE)
-        .with(vagrant.words());
   }
 
   private void listen(

@@ -14,6 +14,7 @@ import io.homelab.model.GuestAccess;
 import io.homelab.model.MachineName;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -140,6 +141,11 @@ final class VagrantSession implements EngineSession {
   @Override
   public long copyBox(BoxRef box, LocalBox local) {
     return boxes.copy(box, local);
+  }
+
+  @Override
+  public void tidyBoxes(Collection<BoxRef> awaited) {
+    boxes.tidy(awaited);
   }
 
   @Override

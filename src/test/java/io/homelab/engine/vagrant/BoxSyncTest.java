@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,28 +56,66 @@ class BoxSyncTest {
     return remote.commands().stream().map(command -> command.argv().words()).toList();
   }
 
+  private static List<String> add(String catalog) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "flock",
+                "-o",
+                "-w",
+                "1800",
+                "-E",
+                "97",
+                ".homelab/locks/box-add",
+                "sh",
+                "-c",
+                BoxSync.ADD,
+                "sh",
+                "x-VAGRANTSLASH-al pine",
+                "1.0.0",
+                "libvirt"));
+    List<String> call =
+        VagrantDouble.call(
+            "--machine-readable",
+            "box",
+            "add",
+            "--force",
+            "--provider",
+            "libvirt",
+            "--box-version",
+            "1.0.0",
+            "--",
+            catalog);
+    words.addAll(call.subList(call.indexOf("env"), call.size()));
+    return words;
+  }
+
   @Test
   void a_box_is_uploaded_checked_added_by_its_catalog_and_its_file_removed() {
     assertThat(copy()).isEqualTo(5);
-    String base = "/w d/boxes/x-al pine-libvirt.box";
-    String part = base + ".2cf24dba5fb0a30e.part";
-    assertThat(remote.uploads()).containsExactly(part);
+    String base = "/w d/boxes/x-al pine-libvirt.box.2cf24dba5fb0a30e";
+    assertThat(remote.uploads()).containsExactly(base + ".part");
     assertThat(words())
         .containsExactly(
-            List.of("sh", "-c", BoxSync.MAKE_FOLDER, "sh", "/w d/boxes"),
-            List.of("sh", "-c", BoxSync.CHECK, "sh", part, SUM, base, base + ".json"),
-            VagrantDouble.call(
-                "--machine-readable",
-                "box",
-                "add",
-                "--force",
-                "--provider",
-                "libvirt",
-                "--box-version",
-                "1.0.0",
-                "--",
-                base + ".json"),
-            List.of("rm", "-f", "--", base, base + ".json"));
+            List.of(
+                "sh",
+                "-c",
+                BoxSync.MAKE_FOLDER,
+                "sh",
+                "/w d/boxes",
+                "x-al pine-libvirt.box",
+                "2cf24dba5fb0a30e"),
+            List.of("sh", "-c", BoxSync.CHECK, "sh", base + ".part", SUM, base + ".json"),
+            List.of("sh", "-c", BoxSync.MAKE_LOCKS),
+            add(base + ".json"),
+            List.of("rm", "-f", "--", base + ".part", base + ".json"));
+  }
+
+  @Test
+  void boxes_of_all_labs_are_added_one_after_the_other_in_the_users_home() {
+    copy();
+    assertThat(remote.commands().get(3).directory()).isEmpty();
+    assertThat(remote.commands().get(3).timeout()).isEqualTo(Duration.ofMinutes(30 + 30));
   }
 
   @Test
@@ -84,9 +123,8 @@ class BoxSyncTest {
     sync().fetch(BOX, new BoxSource.Catalog("https://boxes.lan/a.json"));
     assertThat(remote.uploads()).isEmpty();
     assertThat(words())
-        .singleElement()
-        .satisfies(words ->
-            assertThat(words).endsWith("--box-version", "1.0.0", "--", "https://boxes.lan/a.json"));
+        .containsExactly(
+            List.of("sh", "-c", BoxSync.MAKE_LOCKS), add("https://boxes.lan/a.json"));
   }
 
   @Test
@@ -126,11 +164,11 @@ class BoxSyncTest {
   }
 
   @Test
-  void a_vagrant_that_still_runs_there_is_named_as_the_reason() {
+  void a_run_that_adds_a_box_for_too_long_is_named_as_the_reason() {
     remote.answering(
         command -> new ExecResult(command.argv().words().contains("add") ? 97 : 0, "", ""));
     assertThatThrownBy(this::copy)
-        .hasMessageContaining("another vagrant still runs in this workdir after 10 minutes");
+        .hasMessageContaining("another run has been adding a box on this host for 30 minutes");
   }
 
   @Test
@@ -139,12 +177,11 @@ class BoxSyncTest {
     Path boxes = Files.createDirectory(folder.resolve("a 'box' folder"));
     Path part = Files.copy(file, boxes.resolve("x.part"));
     assertThat(check(part, SUM).exitCode()).isZero();
-    assertThat(boxes.resolve("x.box")).hasContent("hello");
+    assertThat(part).hasContent("hello");
     assertThat(boxes.resolve("x.json")).hasContent("{}");
     assertThat(
             PosixFilePermissions.toString(Files.getPosixFilePermissions(boxes.resolve("x.json"))))
         .isEqualTo("rw-------");
-    assertThat(part).doesNotExist();
   }
 
   @Test
@@ -154,24 +191,126 @@ class BoxSyncTest {
     Files.writeString(part, "hellO");
     assertThat(check(part, SUM).exitCode()).isEqualTo(65);
     assertThat(part).doesNotExist();
-    assertThat(folder.resolve("x.box")).doesNotExist();
     assertThat(folder.resolve("x.json")).doesNotExist();
   }
 
   private ExecResult check(Path part, String sum) {
+    return onDisk(
+        Stdin.text("{}"),
+        "sh",
+        "-c",
+        BoxSync.CHECK,
+        "sh",
+        part.toString(),
+        sum,
+        part.resolveSibling("x.json").toString());
+  }
+
+  private ExecResult onDisk(Stdin stdin, String... words) {
     return new HomeOnDisk(folder, "022")
-        .run(
-            RemoteCommand.of(
-                    Argv.of(
-                        "sh",
-                        "-c",
-                        BoxSync.CHECK,
-                        "sh",
-                        part.toString(),
-                        sum,
-                        part.resolveSibling("x.box").toString(),
-                        part.resolveSibling("x.json").toString()),
-                    Duration.ofSeconds(20))
-                .withStdin(Stdin.text("{}")));
+        .run(RemoteCommand.of(Argv.of(words), Duration.ofSeconds(20)).withStdin(stdin));
+  }
+
+  /** An empty file. */
+  private static Path touch(Path path) throws IOException {
+    Files.createDirectories(path.getParent());
+    return Files.createFile(path);
+  }
+
+  @Test
+  void a_part_of_the_same_box_with_another_content_goes_and_other_boxes_parts_stay()
+      throws IOException {
+    Path boxes = folder.resolve("my boxes");
+    Path ours = touch(boxes.resolve("x.box.0123456789abcdef.part"));
+    Path old = touch(boxes.resolve("x.box.fedcba9876543210.part"));
+    Path oldCatalog = touch(boxes.resolve("x.box.fedcba9876543210.json"));
+    Path other = touch(boxes.resolve("y-x.box.fedcba9876543210.part"));
+    assertThat(
+            onDisk(
+                    Stdin.EMPTY,
+                    "sh",
+                    "-c",
+                    BoxSync.MAKE_FOLDER,
+                    "sh",
+                    boxes.toString(),
+                    "x.box",
+                    "0123456789abcdef")
+                .ok())
+        .isTrue();
+    assertThat(ours).exists();
+    assertThat(other).exists();
+    assertThat(old).doesNotExist();
+    assertThat(oldCatalog).doesNotExist();
+  }
+
+  @Test
+  void what_a_stopped_run_left_is_tidied_up_but_for_parts_of_boxes_that_are_to_come()
+      throws IOException {
+    Path boxes = folder.resolve("my boxes");
+    Path awaited = touch(boxes.resolve("x.box.0123456789abcdef.part"));
+    Path finished = touch(boxes.resolve("y.box.0123456789abcdef.part"));
+    Path catalog = touch(boxes.resolve("x.box.0123456789abcdef.json"));
+    Path older = touch(boxes.resolve("y.box"));
+    assertThat(tidy(boxes, "x.box", "z.box").ok()).isTrue();
+    assertThat(awaited).exists();
+    assertThat(finished).doesNotExist();
+    assertThat(catalog).doesNotExist();
+    assertThat(older).doesNotExist();
+    assertThat(tidy(boxes).ok()).isTrue();
+    assertThat(boxes).doesNotExist();
+    assertThat(tidy(boxes).ok()).isTrue();
+  }
+
+  @Test
+  void nothing_is_tidied_up_behind_a_link() throws IOException {
+    Path elsewhere = touch(folder.resolve("elsewhere/precious"));
+    Path boxes = Files.createSymbolicLink(folder.resolve("boxes"), elsewhere.getParent());
+    assertThat(tidy(boxes).ok()).isTrue();
+    assertThat(elsewhere).exists();
+  }
+
+  private ExecResult tidy(Path boxes, String... awaited) {
+    List<String> words = new ArrayList<>(List.of("sh", "-c", BoxSync.TIDY, "sh"));
+    words.add(boxes.toString());
+    words.addAll(List.of(awaited));
+    return onDisk(Stdin.EMPTY, words.toArray(String[]::new));
+  }
+
+  private ExecResult addOnDisk(String... call) {
+    List<String> words = new ArrayList<>(List.of("sh", "-c", BoxSync.ADD, "sh"));
+    words.addAll(List.of("x-VAGRANTSLASH-y z", "1.0.0", "libvirt"));
+    words.addAll(List.of(call));
+    return onDisk(Stdin.EMPTY, words.toArray(String[]::new));
+  }
+
+  @Test
+  void a_box_that_another_run_added_in_the_meantime_is_not_added_again() throws IOException {
+    touch(
+        folder.resolve(".vagrant.d/boxes/x-VAGRANTSLASH-y z/1.0.0/amd64/libvirt/metadata.json"));
+    assertThat(addOnDisk("echo", "added").stdout()).isEmpty();
+  }
+
+  @Test
+  void a_box_that_is_there_by_half_is_taken_away_and_added() throws IOException {
+    Path store = folder.resolve(".vagrant.d/boxes/x-VAGRANTSLASH-y z/1.0.0");
+    Path half = touch(store.resolve("libvirt/box.img"));
+    Path other = touch(store.resolve("virtualbox/box.img"));
+    ExecResult added = addOnDisk("echo", "added", "a b");
+    assertThat(added.stdout()).isEqualTo("added a b\n");
+    assertThat(half.getParent()).doesNotExist();
+    assertThat(other).exists();
+  }
+
+  @Test
+  void how_the_call_ends_is_how_the_adding_ends() {
+    assertThat(addOnDisk("sh", "-c", "exit 5").exitCode()).isEqualTo(5);
+  }
+
+  @Test
+  void a_box_whose_version_leads_out_of_the_store_is_refused() {
+    BoxRef odd = new BoxRef("x/y", "..", "libvirt");
+    assertThatThrownBy(() -> sync().fetch(odd, new BoxSource.Catalog("https://boxes.lan/a.json")))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(words()).noneMatch(words -> words.contains("add"));
   }
 }

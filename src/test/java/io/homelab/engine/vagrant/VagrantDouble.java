@@ -130,6 +130,8 @@ public final class VagrantDouble {
       log.add("workdir removed");
     } else if (checksBox(command)) {
       log.add("box checked");
+    } else if (words.contains(BoxSync.TIDY) && words.size() > 5) {
+      log.add("boxes tidied but for " + words.subList(5, words.size()));
     }
     return new ExecResult(0, "", "");
   }
