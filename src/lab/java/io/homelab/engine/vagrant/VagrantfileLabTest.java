@@ -235,9 +235,9 @@ class VagrantfileLabTest {
                     privileged: true
                 """))
         .contains(
-            "web: vm.provision \"script-1\", {\"type\":\"shell\",\"inline\":\"echo $1\\n\","
+            "web: vm.provision \"script-1\", {\"type\":\"shell\",\"name\":\"inline script 1\",\"inline\":\"echo $1\\n\","
                 + "\"args\":[\":not_a_symbol\"],\"env\":{\"MODE\":\"on\"},\"privileged\":false}",
-            "web: vm.provision \"script-2\", {\"type\":\"shell\",\"path\":\"a.sh\",\"privileged\":true}");
+            "web: vm.provision \"script-2\", {\"type\":\"shell\",\"name\":\"a.sh\",\"path\":\"a.sh\",\"privileged\":true}");
   }
 
   @Test

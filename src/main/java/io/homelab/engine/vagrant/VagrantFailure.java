@@ -17,6 +17,9 @@ import java.util.regex.Pattern;
  * @param byMachine the reasons of the machines that the text names
  */
 public record VagrantFailure(String reason, SortedMap<MachineName, String> byMachine) {
+  /** What is said of a script that failed inside a machine: Vagrant tells nothing but that. */
+  static final String SCRIPT_FAILED = "a script failed";
+
   private static final Pattern OF_A_MACHINE =
       Pattern.compile(
           "executing\\s+the\\s+action\\s+on\\s+the\\s+'([^'\\s]+)'\\s+machine\\.[^:]*:\\s*\\n");
@@ -85,6 +88,9 @@ public record VagrantFailure(String reason, SortedMap<MachineName, String> byMac
     if (first.contains("because it is locked")) {
       return "another Vagrant process on the host is working on the machine";
     }
-    return first.replaceAll("\\s+", " ");
+    String line = first.replaceAll("\\s+", " ");
+    return line.startsWith("The SSH command responded with a non-zero exit status.")
+        ? SCRIPT_FAILED
+        : line;
   }
 }

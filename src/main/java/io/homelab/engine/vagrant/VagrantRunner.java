@@ -15,11 +15,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -34,6 +36,10 @@ final class VagrantRunner {
   static final Duration LOCK_WAIT = Duration.ofMinutes(10);
 
   private static final int STILL_LOCKED = 97;
+
+  /** How Vagrant's shell provisioner begins with a script that has a name, as all of ours have. */
+  private static final String RUNNING = "Running: script: ";
+
   private static final String LOCK_FILE = ".homelab-lock";
 
   private final RemoteHost remote;
@@ -206,6 +212,9 @@ final class VagrantRunner {
     void started(MachineName machine, String action);
 
     void ended(MachineName machine, String action);
+
+    /** Vagrant begins with a provision script. */
+    default void runs(MachineName machine, String script) {}
   }
 
   private record Deaf(boolean namesMachines) implements ActionNames {
@@ -240,6 +249,7 @@ final class VagrantRunner {
     while (!left.isEmpty()) {
       Set<MachineName> started = new ConcurrentSkipListSet<>();
       Set<MachineName> ended = new ConcurrentSkipListSet<>();
+      Map<MachineName, String> scripts = new ConcurrentSkipListMap<>();
       Result result =
           run(
               argv.apply(left),
@@ -258,6 +268,11 @@ final class VagrantRunner {
                     progress.finished(machine);
                   }
                 }
+
+                @Override
+                public void runs(MachineName machine, String script) {
+                  scripts.put(machine, script);
+                }
               });
       if (result.ok()) {
         break;
@@ -269,8 +284,11 @@ final class VagrantRunner {
       }
       for (MachineName machine : broken) {
         failed.add(machine);
-        outcomes.put(
-            machine, new MachineOutcome.Failed(result.error(machine), result.tail(machine)));
+        String reason = result.error(machine);
+        if (reason.equals(VagrantFailure.SCRIPT_FAILED) && scripts.containsKey(machine)) {
+          reason = "its script '%s' failed".formatted(scripts.get(machine));
+        }
+        outcomes.put(machine, new MachineOutcome.Failed(reason, result.tail(machine)));
       }
       left = left.stream().filter(m -> !started.contains(m) && !failed.contains(m)).toList();
     }
@@ -291,8 +309,14 @@ final class VagrantRunner {
     }
     MachineReadable message = parsed.get();
     switch (message.progress().orElse(null)) {
-      case MachineReadable.Progress.Said words ->
-          said(actions.namesMachines() ? message.machine() : Optional.empty(), words, said, lines);
+      case MachineReadable.Progress.Said words -> {
+        Optional<MachineName> machine =
+            actions.namesMachines() ? message.machine() : Optional.empty();
+        said(machine, words, said, lines);
+        if (machine.isPresent() && words.text().startsWith(RUNNING)) {
+          actions.runs(machine.get(), words.text().substring(RUNNING.length()).strip());
+        }
+      }
       case MachineReadable.Progress.Failed failure -> said.add(failure.text());
       case MachineReadable.Progress.ActionStarted started ->
           message.machine().ifPresent(machine -> actions.started(machine, started.action()));

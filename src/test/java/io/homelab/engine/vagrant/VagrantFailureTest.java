@@ -75,6 +75,21 @@ class VagrantFailureTest {
   }
 
   @Test
+  void a_script_that_failed_is_told_without_the_advice_to_look_above() {
+    assertThat(
+            VagrantFailure.of(
+                    List.of(
+                        """
+                        The SSH command responded with a non-zero exit status. Vagrant
+                        assumes that this means the command failed. The output for this command
+                        should be in the log above. Please read the output to determine what
+                        went wrong.
+                        """))
+                .reason())
+        .isEqualTo("a script failed");
+  }
+
+  @Test
   void a_network_that_another_lab_has_is_explained() {
     assertThat(
             VagrantFailure.of(

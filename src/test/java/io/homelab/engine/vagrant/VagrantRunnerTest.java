@@ -114,6 +114,26 @@ class VagrantRunnerTest {
   }
 
   @Test
+  void a_script_that_fails_is_told_by_its_name_with_what_it_printed_last() {
+    says(
+        1,
+        "1,a,action,halt,start",
+        "1,a,ui,detail,    a: Running: script: setup/base.sh",
+        "1,a,ui,detail,    a: all is well",
+        "1,a,ui,detail,    a: Running: script: setup/app.sh",
+        "1,a,ui,detail,    a: no such package",
+        "1,,error-exit,Vagrant::Errors::X,The SSH command responded with a non-zero exit status."
+            + " Vagrant\\nassumes that this means the command failed.");
+    assertThat(halt().get(TWO.getFirst()))
+        .isInstanceOfSatisfying(
+            MachineOutcome.Failed.class,
+            failed -> {
+              assertThat(failed.reason()).isEqualTo("its script 'setup/app.sh' failed");
+              assertThat(failed.log()).endsWith("no such package");
+            });
+  }
+
+  @Test
   void the_last_words_of_a_machine_that_failed_are_its_own_and_those_about_no_machine() {
     says(
         1,
