@@ -7,6 +7,7 @@ import io.homelab.model.GuestAccess;
 import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
+import io.homelab.probe.HostFacts.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.run.graph.Batch;
 import io.homelab.run.graph.Scheduler.Reports;
@@ -186,7 +187,7 @@ public final class Verbs {
                   EngineTasks.carryOut(
                       batch,
                       reports,
-                      lane::provision,
+                      (names, finished) -> provisionRunning(lane, names, finished),
                       machine -> {
                         provisioned(machine, scriptDigests.get(machine));
                         run.done(lane.name(), machine);
@@ -194,6 +195,27 @@ public final class Verbs {
                 }
               });
         });
+  }
+
+  /** Vagrant says nothing of a machine that is off, and runs none of its scripts. */
+  private static SortedMap<MachineName, MachineOutcome> provisionRunning(
+      HostLane lane, List<MachineName> names, Consumer<MachineName> finished) {
+    SortedMap<MachineName, MachineOutcome> outcomes = new TreeMap<>();
+    List<MachineName> running = new ArrayList<>();
+    for (MachineName name : names) {
+      if (lane.facts().machines().get(name) == MachineState.STOPPED) {
+        outcomes.put(
+            name,
+            new MachineOutcome.Failed(
+                "it is off: 'homelab vos up %s' starts it".formatted(name), List.of()));
+      } else {
+        running.add(name);
+      }
+    }
+    if (!running.isEmpty()) {
+      outcomes.putAll(lane.provision(running, finished));
+    }
+    return outcomes;
   }
 
   /** A machine that a run was stopped while making stays one that has to be made anew. */

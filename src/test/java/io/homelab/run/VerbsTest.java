@@ -134,6 +134,17 @@ class VerbsTest {
   }
 
   @Test
+  void provision_leaves_a_machine_that_is_off_alone_and_says_so() {
+    bench.facts("one").machine("gw", MachineState.STOPPED);
+    RunOutcome outcome = bench.verbs().provision(bench.scriptDigests());
+    assertThat(Bench.failures(outcome))
+        .containsExactly("gw: it is off: 'homelab vos up gw' starts it");
+    assertThat(bench.host("one").vagrant()).noneMatch(call -> call.contains("gw"));
+    assertThat(record("gw").phase()).isEqualTo(Phase.READY);
+    assertThat(bench.host("two").log()).containsExactly("workdir", "vagrant provision far");
+  }
+
+  @Test
   void a_snapshot_that_fails_on_one_machine_is_said_and_the_others_are_saved() {
     bench.host("one").broken.put("snapshot db", "no");
     RunOutcome outcome = bench.verbs().snapshot(Verbs.Snapshot.SAVE, new SnapshotName("before"));
