@@ -2,6 +2,7 @@ package io.homelab;
 
 import io.homelab.cli.Environment;
 import io.homelab.cli.HomeLabCommand;
+import io.homelab.remote.Tty;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -29,20 +30,29 @@ public final class Main {
   public static void main(String[] args) {
     Thread worker = Thread.currentThread();
     CountDownLatch ended = new CountDownLatch(1);
-    TerminalPrompt prompt = new TerminalPrompt();
+    TerminalPrompt prompt = new TerminalPrompt(Tty.own());
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(() -> {
               // After a normal end the latch is open; after Ctrl-C or a kill the run is stopped and
               // waited for. A question is waited for by nobody: reading hears no interrupt.
               if (ended.getCount() > 0 && !prompt.isAsking()) {
+                SecondInterrupt.endsAtOnce();
                 worker.interrupt();
                 await(ended);
               }
             }));
+    StandardOutput stdout = new StandardOutput();
+    Environment environment = environment(prompt, stdout);
     int code;
     try {
-      code = run(environment(prompt), args);
+      code = run(environment, args);
+      environment.out().flush();
+      String lost = stdout.failure();
+      if (lost != null) {
+        System.err.println("homelab: cannot write to standard output: " + lost);
+        code = code == 0 ? 1 : code;
+      }
     } finally {
       ended.countDown();
     }
@@ -70,10 +80,9 @@ public final class Main {
     }
   }
 
-  private static Environment environment(TerminalPrompt prompt) {
+  private static Environment environment(TerminalPrompt prompt, StandardOutput stdout) {
     Map<String, String> variables = System.getenv();
-    PrintStream out =
-        new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+    PrintStream out = new PrintStream(stdout, false, StandardCharsets.UTF_8);
     PrintStream err =
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
     return new Environment(

@@ -1,6 +1,7 @@
 package io.homelab;
 
 import io.homelab.cli.Environment;
+import io.homelab.remote.Tty;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -47,7 +48,7 @@ final class Rehearsal {
             nowhere,
             nowhere,
             Environment.Terminal.none(),
-            new TerminalPrompt(),
+            new TerminalPrompt(Tty.own()),
             () -> Instant.EPOCH);
     for (String[] command : COMMANDS) {
       Main.run(environment, command);

@@ -1,11 +1,9 @@
 package io.homelab;
 
 import io.homelab.cli.Environment;
+import io.homelab.remote.Tty;
 import io.homelab.report.TerminalSize;
-import java.io.Console;
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -30,9 +28,7 @@ final class TerminalProbe {
   static Environment.Terminal terminal(Map<String, String> variables) {
     String streams = variables.get(VARIABLE);
     if (streams == null) {
-      Console console = System.console();
-      boolean both = console != null && console.isTerminal();
-      streams = both ? "012" : "";
+      streams = askShell();
     }
     TerminalProbe probe = new TerminalProbe();
     return new Environment.Terminal(
@@ -40,7 +36,7 @@ final class TerminalProbe {
   }
 
   /**
-   * Asks {@code stty} again when the answer is two seconds old: a window can be resized at any
+   * Asks the terminal again when the answer is two seconds old: a window can be resized at any
    * moment.
    */
   private synchronized TerminalSize size() {
@@ -54,28 +50,25 @@ final class TerminalProbe {
   }
 
   private static TerminalSize ask() {
+    return Tty.own()
+        .size()
+        .map(size -> new TerminalSize(size[1], size[0]))
+        .orElse(TerminalSize.USUAL);
+  }
+
+  /** Without the launcher: its exit code tells which streams are terminals, one bit for each. */
+  private static String askShell() {
+    String script = "n=0; [ -t 0 ] && n=1; [ -t 1 ] && n=$((n+2)); [ -t 2 ] && n=$((n+4)); exit $n";
     try {
-      Process stty =
-          new ProcessBuilder("stty", "size")
-              .redirectInput(new File("/dev/tty"))
-              .redirectErrorStream(true)
-              .start();
-      String answer =
-          new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
-      stty.waitFor(1, TimeUnit.SECONDS);
-      String[] words = answer.split(" ", -1);
-      if (words.length == 2) {
-        int rows = Integer.parseInt(words[0]);
-        int columns = Integer.parseInt(words[1]);
-        if (rows > 0 && columns > 0) {
-          return new TerminalSize(columns, rows);
-        }
-      }
-    } catch (IOException | NumberFormatException e) {
-      return TerminalSize.USUAL;
+      int bits = new ProcessBuilder("/bin/sh", "-c", script).inheritIO().start().waitFor();
+      return ((bits & 1) > 0 ? "0" : "")
+          + ((bits & 2) > 0 ? "1" : "")
+          + ((bits & 4) > 0 ? "2" : "");
+    } catch (IOException e) {
+      return "";
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return "";
     }
-    return TerminalSize.USUAL;
   }
 }

@@ -1,13 +1,18 @@
 package io.homelab;
 
 import io.homelab.cli.Environment;
-import java.io.Console;
+import io.homelab.remote.Tty;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.function.Supplier;
 
-/** Asks the person at the terminal. */
+/** Asks the person at the terminal, also when the streams of this process go elsewhere. */
 final class TerminalPrompt implements Environment.Prompt {
+  private final Tty tty;
   private volatile boolean asking;
+
+  TerminalPrompt(Tty tty) {
+    this.tty = tty;
+  }
 
   /** Whether a person is being asked just now: nothing has begun that would have to be stopped. */
   boolean isAsking() {
@@ -16,21 +21,21 @@ final class TerminalPrompt implements Environment.Prompt {
 
   @Override
   public boolean confirm(String question) {
-    Console console = Objects.requireNonNull(System.console());
-    System.err.print(question + " [y/N] ");
-    System.err.flush();
-    asking = true;
-    String answer = console.readLine();
-    asking = false;
-    return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
+    String answer = asking(() -> tty.ask(question + " [y/N] ").orElse(""));
+    return answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
   }
 
   @Override
   public char[] secret(String question) {
-    Console console = Objects.requireNonNull(System.console());
+    return asking(() -> tty.askSecret(question).orElseGet(() -> new char[0]));
+  }
+
+  private <T> T asking(Supplier<T> question) {
     asking = true;
-    char[] answer = console.readPassword("%s", question);
-    asking = false;
-    return answer == null ? new char[0] : answer;
+    try {
+      return question.get();
+    } finally {
+      asking = false;
+    }
   }
 }

@@ -7,9 +7,10 @@ import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.probe.HostFacts;
-import io.homelab.probe.MarkerFile;
 import io.homelab.probe.ProbeResult;
 import io.homelab.probe.Subnet;
+import io.homelab.probe.TakenName;
+import io.homelab.workdir.MarkerFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,8 @@ public final class FactsBuilder {
   private final SortedMap<String, HostFacts.ProviderProblem> problems = new TreeMap<>();
   private final List<Subnet> subnets = new ArrayList<>();
   private final TreeSet<String> libvirtNetworks = new TreeSet<>();
+  private final TreeSet<TakenName> taken = new TreeSet<>();
+  private final SortedMap<String, Long> disks = new TreeMap<>();
   private boolean flock = true;
 
   /** A host that is ready. */
@@ -90,7 +93,7 @@ public final class FactsBuilder {
   }
 
   public FactsBuilder marker(String lab, String owner) {
-    return marker(new MarkerFile(new LabName(lab), owner, new TreeMap<>()));
+    return marker(new MarkerFile(new LabName(lab), owner, "", new TreeMap<>()));
   }
 
   public FactsBuilder marker(MarkerFile there) {
@@ -116,7 +119,7 @@ public final class FactsBuilder {
   public FactsBuilder otherLab(String lab, long cpus, long memoryMb, long diskGb) {
     others.add(
         new HostFacts.ForeignLab(
-            lab, "ann@nuc", new TreeSet<>(List.of("x")), new Resources(cpus, memoryMb, diskGb)));
+            lab, "ann@nuc", new TreeSet<>(List.of("x")), new Resources(cpus, memoryMb, diskGb), 0));
     return this;
   }
 
@@ -127,6 +130,17 @@ public final class FactsBuilder {
 
   public FactsBuilder subnet(String networkInterface, String address, int prefix) {
     subnets.add(new Subnet(networkInterface, address, prefix));
+    return this;
+  }
+
+  public FactsBuilder taken(TakenName.Kind kind, String name, String pool) {
+    taken.add(new TakenName(kind, name, pool));
+    return this;
+  }
+
+  /** What the disk of that name takes up already. */
+  public FactsBuilder disk(String name, long mb) {
+    disks.put(name, mb);
     return this;
   }
 
@@ -156,7 +170,9 @@ public final class FactsBuilder {
         flock,
         true,
         List.copyOf(subnets),
-        new TreeSet<>(libvirtNetworks));
+        new TreeSet<>(libvirtNetworks),
+        new TreeSet<>(taken),
+        new TreeMap<>(disks));
   }
 
   /** The answer of that host. */

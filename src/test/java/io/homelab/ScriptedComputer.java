@@ -23,6 +23,7 @@ final class ScriptedComputer {
           "chmod",
           "df",
           "dirname",
+          "env",
           "find",
           "grep",
           "id",

@@ -1,20 +1,20 @@
 package io.homelab;
 
-import io.homelab.apply.LocalScripts;
 import io.homelab.model.BoxRef;
+import io.homelab.model.BridgedNic;
+import io.homelab.model.GuestAccess;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
+import io.homelab.model.MacAddresses;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.plan.MachineDigests;
+import io.homelab.run.LocalScripts;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.MachineRecord.BridgedNicRecord;
-import io.homelab.state.MachineRecord.GuestAccess;
 import io.homelab.state.MachineRecord.Phase;
-import io.homelab.vagrant.BridgedNic;
-import io.homelab.vagrant.MacAddresses;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,7 +27,7 @@ public final class StateBuilder {
 
   private StateBuilder(Lab lab) {
     this.lab = lab;
-    this.state = LabState.empty(lab.name());
+    this.state = LabState.empty(lab.name()).withLineage("11111111-2222-3333-4444-555555555555");
   }
 
   /** Nothing was made yet. */

@@ -80,7 +80,13 @@ final class SyntheticLab {
             new TreeMap<>(),
             new BoxSource.Copy());
     return new HostOffer(
-        host, usable, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        host,
+        usable,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        new TreeMap<>());
   }
 
   static Machine machine(String name, String role, Resources needs, List<MachineName> apart) {

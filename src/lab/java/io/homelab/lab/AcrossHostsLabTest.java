@@ -223,7 +223,7 @@ class AcrossHostsLabTest {
 
   @Test
   @Order(7)
-  void ssh_passes_every_word_and_the_exit_code_through_two_or_three_hops() {
+  void ssh_passes_the_line_as_it_is_and_the_exit_code_through_two_or_three_hops() {
     for (String machine : List.of("web", "hermit")) {
       CommandResult result =
           lab.ssh(

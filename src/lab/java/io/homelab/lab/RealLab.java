@@ -3,6 +3,7 @@ package io.homelab.lab;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homelab.model.Argv;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -123,11 +124,9 @@ final class RealLab implements AutoCloseable {
     return beginHomelab(words).await(LIMIT);
   }
 
-  /** Runs a command in a machine, through {@code homelab vos ssh}. */
+  /** Runs a command in a machine, through {@code homelab vos ssh}: a line for its shell. */
   CommandResult ssh(String machine, String... words) {
-    List<String> all = new ArrayList<>(List.of("vos", "ssh", machine, "--"));
-    all.addAll(List.of(words));
-    return homelab(all.toArray(String[]::new));
+    return homelab("vos", "ssh", machine, "--", Argv.of(words).toShell());
   }
 
   /** How many network interfaces a machine has, the loopback among them. */

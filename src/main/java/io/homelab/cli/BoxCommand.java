@@ -1,17 +1,18 @@
 package io.homelab.cli;
 
-import io.homelab.apply.BoxRun;
-import io.homelab.apply.Journal;
-import io.homelab.apply.Outcome;
 import io.homelab.model.BoxRef;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.Machine;
+import io.homelab.operations.PlanChecks;
 import io.homelab.plan.Plan;
 import io.homelab.probe.ProbeResult;
 import io.homelab.report.BoxRow;
 import io.homelab.report.BoxView;
 import io.homelab.report.EventView;
+import io.homelab.run.BoxRun;
+import io.homelab.run.RunOutcome;
+import io.homelab.run.StateUpdates;
 import io.homelab.state.LabState;
 import io.homelab.state.StateLock;
 import java.util.ArrayList;
@@ -96,10 +97,10 @@ final class BoxCommand implements Runnable {
         PlanChecks.boxesAreHere(
             plan, new TreeSet<>(workspace.lab().machines().stream().map(Machine::name).toList()));
         try (EventView view = root.eventView()) {
-          Outcome outcome =
+          RunOutcome outcome =
               BoxRun.sync(
                   workspace.runContext(
-                      new Journal(workspace.store(), state), view, Integer.MAX_VALUE),
+                      new StateUpdates(workspace.store(), state), view, Integer.MAX_VALUE),
                   plan,
                   probes);
           return root.exitCode(outcome).code();

@@ -1,7 +1,9 @@
 package io.homelab.cli;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 
 /**
@@ -52,9 +54,43 @@ final class CommandTree {
               "state",
               StateCommand.class,
               new Branch("show", StateCommand.Show.class),
-              new Branch("forget", StateCommand.Forget.class)));
+              new Branch("forget", StateCommand.Forget.class),
+              new Branch("recover", StateCommand.Recover.class)));
 
   private CommandTree() {}
+
+  /** Every command with the words that lead to it, in the order of the help. */
+  static List<List<String>> paths() {
+    List<List<String>> paths = new ArrayList<>();
+    collect(COMMANDS, List.of(), paths);
+    return paths;
+  }
+
+  private static void collect(List<Branch> branches, List<String> above, List<List<String>> paths) {
+    for (Branch branch : branches) {
+      List<String> path = new ArrayList<>(above);
+      path.add(branch.name);
+      paths.add(List.copyOf(path));
+      collect(branch.below, path, paths);
+    }
+  }
+
+  /** Below which command there is one of that name, when it is below one alone. */
+  static Optional<String> below(String name) {
+    List<List<String>> found =
+        paths().stream().filter(path -> path.size() > 1 && path.getLast().equals(name)).toList();
+    return found.size() == 1 ? Optional.of(String.join(" ", found.getFirst())) : Optional.empty();
+  }
+
+  /** {@code help X} and {@code version} as the options that do the same. */
+  static String[] spelledOut(String... args) {
+    if (args.length > 0 && args[0].equals("help")) {
+      String[] words = Arrays.copyOfRange(args, 1, args.length + 1);
+      words[words.length - 1] = "--help";
+      return words;
+    }
+    return args.length == 1 && args[0].equals("version") ? new String[] {"--version"} : args;
+  }
 
   /** Adds to the root what these arguments can mean. */
   static void grow(CommandLine root, String... args) {

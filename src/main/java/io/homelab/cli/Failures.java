@@ -1,16 +1,13 @@
 package io.homelab.cli;
 
-import io.homelab.apply.InterruptedRunException;
-import io.homelab.apply.LocalBoxes;
 import io.homelab.config.InvalidFilesException;
 import io.homelab.config.Problem;
 import io.homelab.model.HomeLabException;
-import io.homelab.remote.RemoteException;
+import io.homelab.operations.Refusal;
+import io.homelab.remote.InterruptedRunException;
 import io.homelab.report.ErrorView;
 import io.homelab.report.FileError;
 import io.homelab.report.Style;
-import io.homelab.state.LockedException;
-import io.homelab.state.StateException;
 import java.io.PrintStream;
 import java.nio.file.FileSystemException;
 import java.util.ArrayList;
@@ -79,21 +76,20 @@ final class Failures {
   static ExitCode exitCode(Exception failure) {
     return switch (failure) {
       case CommandException known -> known.exitCode();
-      case InvalidFilesException invalid -> ExitCode.USAGE;
-      case LocalBoxes.MissingBoxException missing -> ExitCode.USAGE;
-      case StateException unreadable -> ExitCode.USAGE;
-      case LockedException locked -> ExitCode.LOCKED;
-      case RemoteException remote -> exitCode(remote.kind());
+      case HomeLabException expected -> exitCode(Refusal.of(expected).kind());
       case InterruptedRunException interrupted -> ExitCode.INTERRUPTED;
       case FileSystemException file -> ExitCode.USAGE;
-      default -> failure instanceof HomeLabException ? ExitCode.USAGE : ExitCode.UNEXPECTED;
+      default -> ExitCode.UNEXPECTED;
     };
   }
 
-  private static ExitCode exitCode(RemoteException.Kind kind) {
+  private static ExitCode exitCode(Refusal.Kind kind) {
     return switch (kind) {
-      case UNREACHABLE, HOST_KEY_UNKNOWN, HOST_KEY_CHANGED, AUTH_REFUSED -> ExitCode.UNREACHABLE;
-      case TIMED_OUT, FAILED -> ExitCode.PARTLY;
+      case USAGE -> ExitCode.USAGE;
+      case DOES_NOT_FIT -> ExitCode.DOES_NOT_FIT;
+      case UNREACHABLE -> ExitCode.UNREACHABLE;
+      case LOCKED -> ExitCode.LOCKED;
+      case HOST_FAILED -> ExitCode.PARTLY;
       case INTERRUPTED -> ExitCode.INTERRUPTED;
     };
   }

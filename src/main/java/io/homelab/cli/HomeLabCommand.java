@@ -1,15 +1,18 @@
 package io.homelab.cli;
 
-import io.homelab.apply.Outcome;
+import io.homelab.operations.Answer;
+import io.homelab.operations.RefusedException;
 import io.homelab.report.ErrorView;
 import io.homelab.report.EventView;
 import io.homelab.report.JsonEventView;
 import io.homelab.report.LiveTable;
 import io.homelab.report.PlainEventView;
 import io.homelab.report.Style;
+import io.homelab.run.RunOutcome;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -57,10 +60,12 @@ public final class HomeLabCommand implements Runnable {
    *
    * @return the exit code
    */
-  public static int run(Environment environment, String... args) {
+  public static int run(Environment environment, String... typed) {
+    String[] args = CommandTree.spelledOut(typed);
     HomeLabCommand root = new HomeLabCommand(environment);
     CommandLine commandLine = new CommandLine(root);
     CommandTree.grow(commandLine, args);
+    HelpLook.of(commandLine);
     // An argument is what it is: @name may be meant for a machine, and -C vos names a folder.
     commandLine.setExpandAtFiles(false);
     commandLine.setAllowSubcommandsAsOptionParameters(true);
@@ -76,6 +81,12 @@ public final class HomeLabCommand implements Runnable {
     commandLine.setParameterExceptionHandler((failure, words) -> {
       if (List.of(words).contains("--json")) {
         root.print(ErrorView.json(refused(failure), ExitCode.USAGE.code()));
+      }
+      Optional<String> meant = HelpLook.meant(failure);
+      if (meant.isPresent()) {
+        environment.err().println(failure.getMessage());
+        environment.err().println("did you mean 'homelab %s'?".formatted(meant.get()));
+        return ExitCode.USAGE.code();
       }
       return usual.handleParseException(failure, words);
     });
@@ -114,6 +125,15 @@ public final class HomeLabCommand implements Runnable {
 
   GlobalOptions options() {
     return options;
+  }
+
+  /**
+   * What was asked for.
+   *
+   * @throws RefusedException when it was refused: {@link Failures} tells why, and ends the command
+   */
+  <T> T answered(Answer<T> answer) {
+    return answer.orThrow();
   }
 
   /** Opens the lab. */
@@ -163,11 +183,11 @@ public final class HomeLabCommand implements Runnable {
   }
 
   /** How a run's outcome ends the process. */
-  ExitCode exitCode(Outcome outcome) {
+  ExitCode exitCode(RunOutcome outcome) {
     if (outcome.interrupted()) {
       return ExitCode.INTERRUPTED;
     }
-    if (!outcome.failed().isEmpty()) {
+    if (outcome.hasFailures()) {
       return ExitCode.PARTLY;
     }
     return outcome.leftOut().isEmpty() ? ExitCode.OK : ExitCode.DOES_NOT_FIT;

@@ -4,9 +4,10 @@ import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.plan.Plan;
 import io.homelab.probe.ProbeResult;
-import io.homelab.remote.ssh.HostKey;
+import io.homelab.remote.ssh.Endpoint;
 import io.homelab.remote.ssh.HostKeys;
 import io.homelab.remote.ssh.KnownHosts;
+import io.homelab.remote.ssh.ShownKeys;
 import io.homelab.report.Finding;
 import io.homelab.report.FindingsView;
 import io.homelab.report.HostsView;
@@ -63,7 +64,13 @@ final class HostsCommand implements Runnable {
             root.options().json
                 ? HostsView.json(plan.hosts())
                 : HostsView.human(plan.hosts(), root.style()));
-        return ExitCode.OK.code();
+        boolean nobody =
+            probes
+                .filter(answers -> !answers.isEmpty())
+                .map(answers ->
+                    answers.values().stream().allMatch(ProbeResult.Unreachable.class::isInstance))
+                .orElse(false);
+        return (nobody ? ExitCode.UNREACHABLE : ExitCode.OK).code();
       }
     }
   }
@@ -89,7 +96,8 @@ final class HostsCommand implements Runnable {
             names.isEmpty() ? workspace.hosts() : names.stream().map(workspace::host).toList();
         SortedMap<HostName, ProbeResult> probes = workspace.probe(some);
         List<Finding> findings =
-            new Preflight(workspace.lab(), workspace.owner()).check(some, probes);
+            new Preflight(workspace.lab(), workspace.identity(workspace.state()))
+                .check(some, probes);
         root.print(
             root.options().json
                 ? FindingsView.json(findings)
@@ -118,6 +126,11 @@ final class HostsCommand implements Runnable {
         description = "Trust without asking.")
     boolean yes;
 
+    @Option(
+        names = "--replace",
+        description = "Trust a key in place of another one that was known so far.")
+    boolean replace;
+
     @Override
     public Integer call() throws IOException {
       HomeLabCommand root = hosts.root;
@@ -127,22 +140,54 @@ final class HostsCommand implements Runnable {
           root.say(host.name() + " is this computer: there is no key to trust");
           return ExitCode.OK.code();
         }
-        List<HostKey> keys = new HostKeys(workspace.sshSettings()).fetch(host);
-        // Said even when quiet: nobody can say yes to what was not shown.
-        PrintStream err = root.environment().err();
-        err.println(
-            "%s (%s port %d) shows:".formatted(host.name(), host.address(), host.sshPort()));
-        keys.forEach(key -> err.println("  " + key.type() + " " + key.fingerprint()));
-        if (!yes && !(root.mayAsk() && root.environment().prompt().confirm("Trust these keys?"))) {
-          throw new CommandException(
-              ExitCode.UNREACHABLE,
-              "the keys of " + host.name() + " were not trusted: nobody said yes",
-              "compare them with 'ssh-keygen -lf' on the host; --yes trusts without asking");
+        HostKeys reader = new HostKeys(workspace.sshSettings());
+        for (Endpoint server : reader.wayTo(host)) {
+          ShownKeys shown = reader.look(server);
+          boolean jump = !server.equals(reader.wayTo(host).getLast());
+          if (!(jump && shown.known())) {
+            trust(root, workspace, shown);
+          }
         }
-        KnownHosts.add(workspace.labKnownHosts(), host.address(), host.sshPort(), keys);
-        root.say("wrote " + workspace.labKnownHosts());
         return ExitCode.OK.code();
       }
+    }
+
+    private void trust(HomeLabCommand root, Workspace workspace, ShownKeys shown)
+        throws IOException {
+      Endpoint server = shown.server();
+      // Said even when quiet: nobody can say yes to what was not shown.
+      PrintStream err = root.environment().err();
+      err.println("%s (%s port %d) shows:".formatted(server, server.address(), server.port()));
+      shown.keys().forEach(key -> err.println("  " + key.type() + " " + key.fingerprint()));
+      if (!shown.revoked().isEmpty()) {
+        throw new CommandException(
+            ExitCode.UNREACHABLE,
+            "%s shows a key that is marked @revoked: %s"
+                .formatted(server, shown.revoked().getFirst().fingerprint()),
+            "give the host a new key; if the mark is wrong, remove it from known_hosts");
+      }
+      if (!shown.replaced().isEmpty()) {
+        err.println("known so far, and no longer shown:");
+        shown.replaced().forEach(key -> err.println("  " + key.type() + " " + key.fingerprint()));
+        if (!replace) {
+          throw new CommandException(
+              ExitCode.UNREACHABLE,
+              "%s: the key has changed from %s to %s"
+                  .formatted(
+                      server,
+                      shown.replaced().getFirst().fingerprint(),
+                      shown.keys().getFirst().fingerprint()),
+              "if the host was reinstalled: homelab hosts trust %s --replace".formatted(name));
+        }
+      }
+      if (!yes && !(root.mayAsk() && root.environment().prompt().confirm("Trust these keys?"))) {
+        throw new CommandException(
+            ExitCode.UNREACHABLE,
+            "the keys of " + server + " were not trusted: nobody said yes",
+            "compare them with 'ssh-keygen -lf' on the host; --yes trusts without asking");
+      }
+      KnownHosts.add(workspace.labKnownHosts(), shown.keptAs(), shown.keys());
+      root.say("wrote " + workspace.labKnownHosts());
     }
   }
 }

@@ -1,10 +1,8 @@
 package io.homelab.cli;
 
-import io.homelab.apply.Journal;
-import io.homelab.apply.Outcome;
-import io.homelab.apply.UpRun;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
+import io.homelab.operations.PlanChecks;
 import io.homelab.plan.Drain;
 import io.homelab.plan.HostPlan;
 import io.homelab.plan.MachineStep;
@@ -13,6 +11,9 @@ import io.homelab.probe.ProbeResult;
 import io.homelab.report.DrainView;
 import io.homelab.report.EventView;
 import io.homelab.report.PlanView;
+import io.homelab.run.RunOutcome;
+import io.homelab.run.StateUpdates;
+import io.homelab.run.UpRun;
 import io.homelab.state.LabState;
 import io.homelab.state.StateLock;
 import java.util.List;
@@ -51,13 +52,13 @@ final class HostsDrainCommand implements Callable<Integer> {
     try (Workspace workspace = root.open();
         StateLock lock = workspace.lock("hosts drain")) {
       HostName host = workspace.host(name).name();
-      Journal journal = new Journal(workspace.store(), workspace.state());
+      StateUpdates updates = new StateUpdates(workspace.store(), workspace.state());
       SortedMap<HostName, ProbeResult> probes = workspace.probe();
       Drain drain =
           Drain.of(
               workspace.planRequest(
                   workspace.lab(),
-                  cordoning(journal.state(), host),
+                  cordoning(updates.state(), host),
                   Optional.of(probes),
                   placement.strategy(workspace),
                   placement.seed()),
@@ -71,9 +72,9 @@ final class HostsDrainCommand implements Callable<Integer> {
           plan.machines().stream().filter(step -> selection.contains(step.name())).toList();
       PlanChecks.replacementsAllowed(steps, allowReplace);
       PlanChecks.boxesAreHere(plan, selection);
-      journal.update(state -> cordoning(state, host));
+      updates.update(state -> cordoning(state, host));
       if (!selection.isEmpty()) {
-        ExitCode code = apply(workspace, plan, probes, selection, journal);
+        ExitCode code = apply(workspace, plan, probes, selection, updates);
         if (code != ExitCode.OK) {
           return code.code();
         }
@@ -116,11 +117,11 @@ final class HostsDrainCommand implements Callable<Integer> {
       Plan plan,
       SortedMap<HostName, ProbeResult> probes,
       SortedSet<MachineName> selection,
-      Journal journal) {
+      StateUpdates updates) {
     HomeLabCommand root = hosts.root;
     try (EventView view = root.eventView()) {
-      Outcome outcome =
-          UpRun.up(workspace.runContext(journal, view, Integer.MAX_VALUE), plan, probes, selection);
+      RunOutcome outcome =
+          UpRun.up(workspace.runContext(updates, view, Integer.MAX_VALUE), plan, probes, selection);
       return root.exitCode(outcome);
     }
   }

@@ -16,7 +16,7 @@ import picocli.CommandLine.ParentCommand;
     name = "init",
     description =
         "Write hosts.yaml, topology.yaml and .gitignore to begin with; never overwrite."
-            + " --topology chooses the lab: single, multi (default) or ha.")
+            + " --topology single|multi|ha chooses the lab (default: multi).")
 final class InitCommand implements Callable<Integer> {
   private static final String GITIGNORE = "/local/\n.homelab/\n.vagrant/\n";
 

@@ -1,31 +1,17 @@
 package io.homelab.cli;
 
-import io.homelab.apply.EventSink;
-import io.homelab.apply.Journal;
-import io.homelab.apply.LabStatus;
-import io.homelab.apply.MachineStatus;
-import io.homelab.apply.Outcome;
-import io.homelab.apply.Verbs;
-import io.homelab.model.HostName;
-import io.homelab.model.MachineName;
-import io.homelab.probe.ProbeResult;
+import io.homelab.operations.Answer;
+import io.homelab.operations.MachineVerbs;
 import io.homelab.report.EventView;
-import io.homelab.state.LabState;
-import io.homelab.state.StateLock;
+import io.homelab.run.EventSink;
+import io.homelab.run.RunOutcome;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import picocli.CommandLine.Parameters;
 
-/**
- * The machines that a verb is about, and the frame in which it runs: lock, state, probe, route,
- * run, tell.
- */
+/** The machines that a verb is about, and how its events and its outcome are told. */
 final class MachineSelection {
   @Parameters(
       paramLabel = "MACHINE",
@@ -44,12 +30,18 @@ final class MachineSelection {
   }
 
   /** Does a verb with them. */
-  ExitCode with(HomeLabCommand root, String command, BiFunction<Workspace, Verbs, Outcome> verb) {
+  ExitCode with(
+      HomeLabCommand root,
+      String command,
+      BiFunction<MachineVerbs, EventSink, Answer<RunOutcome>> verb) {
     return with(root, command, root::eventView, verb);
   }
 
   /** Reads something with them: what is printed is the answer alone, and no event on the way. */
-  ExitCode ask(HomeLabCommand root, String command, BiFunction<Workspace, Verbs, Outcome> verb) {
+  ExitCode ask(
+      HomeLabCommand root,
+      String command,
+      BiFunction<MachineVerbs, EventSink, Answer<RunOutcome>> verb) {
     return with(root, command, () -> new SilentView(root.environment().err()), verb);
   }
 
@@ -57,79 +49,16 @@ final class MachineSelection {
       HomeLabCommand root,
       String command,
       Supplier<EventView> views,
-      BiFunction<Workspace, Verbs, Outcome> verb) {
+      BiFunction<MachineVerbs, EventSink, Answer<RunOutcome>> verb) {
     try (Workspace workspace = root.open();
-        StateLock lock = workspace.lock(command)) {
-      Journal journal = new Journal(workspace.store(), workspace.state());
-      SortedMap<HostName, ProbeResult> probes = workspace.probe();
-      SortedMap<MachineName, HostName> existing = existing(workspace, journal.state(), probes);
-      if (existing.isEmpty()) {
+        MachineVerbs found =
+            root.answered(MachineVerbs.find(workspace.opened(), machines, command))) {
+      if (found.machines().isEmpty()) {
         root.say("Nothing to do: no machine of this lab exists.");
       }
       try (EventView view = views.get()) {
-        return root.exitCode(
-            verb.apply(workspace, verbs(workspace, journal, probes, existing, view)));
+        return root.exitCode(root.answered(verb.apply(found, view)));
       }
     }
-  }
-
-  private static Verbs verbs(
-      Workspace workspace,
-      Journal journal,
-      SortedMap<HostName, ProbeResult> probes,
-      SortedMap<MachineName, HostName> existing,
-      EventSink events) {
-    return new Verbs(workspace.runContext(journal, events, Integer.MAX_VALUE), probes, existing);
-  }
-
-  /**
-   * The selected machines that exist. One of a host that does not answer is needed there: that is
-   * an error.
-   */
-  private SortedMap<MachineName, HostName> existing(
-      Workspace workspace, LabState state, SortedMap<HostName, ProbeResult> probes) {
-    SortedMap<MachineName, HostName> known = new TreeMap<>();
-    for (MachineStatus status : LabStatus.live(workspace.lab(), state, probes, workspace.owner())) {
-      boolean gone = status.state().equals("not_created") && state.machine(status.name()).isEmpty();
-      if (!gone) {
-        status.host().ifPresent(host -> known.put(status.name(), host));
-      }
-    }
-    Set<MachineName> all = new TreeSet<>(known.keySet());
-    workspace.lab().machines().forEach(machine -> all.add(machine.name()));
-    SortedMap<MachineName, HostName> selected = new TreeMap<>();
-    for (MachineName name : Workspace.select(machines, all)) {
-      HostName host = known.get(name);
-      if (host == null) {
-        continue;
-      }
-      if (!(probes.get(host) instanceof ProbeResult.Reached reached)) {
-        String why =
-            probes.get(host) instanceof ProbeResult.Unreachable gone
-                ? gone.reason()
-                : "hosts.yaml has no such host";
-        throw new CommandException(
-            ExitCode.UNREACHABLE,
-            "machine %s is on host %s, which does not answer: %s".formatted(name, host, why),
-            "name the machines of other hosts to leave it out");
-      }
-      requireSameWorkdir(state, name, reached.facts().workdir());
-      selected.put(name, host);
-    }
-    return selected;
-  }
-
-  /** A machine that was made in another workdir would seem gone, and be forgotten where it runs. */
-  private static void requireSameWorkdir(LabState state, MachineName name, String workdir) {
-    state
-        .machine(name)
-        .filter(record -> !record.workdir().equals(workdir))
-        .ifPresent(record -> {
-          throw new CommandException(
-              ExitCode.USAGE,
-              "machine %s was made in %s, and hosts.yaml now says %s for host %s"
-                  .formatted(name, record.workdir(), workdir, record.host()),
-              "put the workdir back into hosts.yaml as it was");
-        });
   }
 }

@@ -1,6 +1,11 @@
 package io.homelab.cli;
 
 import io.homelab.model.StrategyName;
+import io.homelab.operations.LabWords;
+import io.homelab.operations.Placing;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -24,7 +29,7 @@ final class PlacementOptions {
 
   /** The strategy that something was saved with, unless another one is asked for. */
   StrategyName strategyOr(StrategyName saved) {
-    return strategy == null ? saved : Workspace.strategyNamed(strategy, "--strategy");
+    return strategy == null ? saved : LabWords.strategy(strategy, "--strategy");
   }
 
   /** The seed that something was saved with, unless another one is asked for. */
@@ -34,5 +39,13 @@ final class PlacementOptions {
 
   long seed() {
     return seed == null ? 1 : seed;
+  }
+
+  /** What these options say, with machines to move. */
+  Placing placing(List<String> moves) {
+    return new Placing(
+        Optional.ofNullable(strategy),
+        seed == null ? OptionalLong.empty() : OptionalLong.of(seed),
+        moves);
   }
 }

@@ -2,6 +2,8 @@ package io.homelab.cli;
 
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
+import io.homelab.operations.LabWords;
+import io.homelab.operations.PlanChecks;
 import io.homelab.placement.question.Matrix;
 import io.homelab.plan.Plan;
 import io.homelab.plan.PlanFile;
@@ -13,6 +15,7 @@ import io.homelab.report.MatrixView;
 import io.homelab.report.PlanView;
 import io.homelab.state.LabState;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
@@ -101,7 +104,7 @@ final class PlanCommand implements Callable<Integer> {
 
   private ExitCode decide(PlanRequest request) {
     @Nullable MachineName asked =
-        explained == null ? null : Workspace.machine(request.lab(), explained).name();
+        explained == null ? null : new LabWords(request.lab(), List.of()).machine(explained).name();
     if (saveInputs != null) {
       // First of all: what cannot be planned is what people want to show to others.
       PlanInputs.write(file(saveInputs), request);

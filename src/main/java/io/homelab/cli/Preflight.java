@@ -4,10 +4,12 @@ import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
 import io.homelab.model.Machine;
+import io.homelab.probe.BridgeRule;
 import io.homelab.probe.HostFacts;
 import io.homelab.probe.ProbeResult;
 import io.homelab.report.Finding;
 import io.homelab.report.Finding.Level;
+import io.homelab.workdir.LabIdentity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +20,11 @@ import java.util.TreeSet;
 /** What would go wrong on a host, found before it does, with a fix for each finding. */
 final class Preflight {
   private final Lab lab;
-  private final String owner;
+  private final LabIdentity identity;
 
-  Preflight(Lab lab, String owner) {
+  Preflight(Lab lab, LabIdentity identity) {
     this.lab = lab;
-    this.owner = owner;
+    this.identity = identity;
   }
 
   /** The findings of these hosts, in their order; a host without a problem has one that says so. */
@@ -92,19 +94,15 @@ final class Preflight {
 
   private void checkWorkdir(HostName name, HostFacts facts, List<Finding> found) {
     if (facts.marker().isPresent()) {
-      boolean ours =
-          facts.marker().get().lab().equals(lab.name())
-              && facts.marker().get().owner().equals(owner);
-      if (!ours) {
-        found.add(
-            new Finding(
-                name,
-                Level.ERROR,
-                "workdir %s belongs to lab %s of %s"
-                    .formatted(
-                        facts.workdir(), facts.marker().get().lab(), facts.marker().get().owner()),
-                "give this lab another workdir in hosts.yaml"));
-      }
+      identity
+          .objection(facts.marker().get())
+          .ifPresent(objection ->
+              found.add(
+                  new Finding(
+                      name,
+                      Level.ERROR,
+                      "workdir %s %s".formatted(facts.workdir(), objection.words()),
+                      objection.hint())));
     } else if (facts.workdirOccupied()) {
       found.add(
           new Finding(
@@ -136,6 +134,13 @@ final class Preflight {
               "there is no interface " + bridge.get() + " for bridged NICs",
               "the host has "
                   + String.join(", ", facts.interfaces().stream().map(i -> i.name()).toList())));
+    } else if (BridgeRule.objection(bridge.get()).isPresent()) {
+      found.add(
+          new Finding(
+              host.name(),
+              Level.ERROR,
+              "interface " + bridge.get() + " " + BridgeRule.objection(bridge.get()).get(),
+              "name the interface that leads to the LAN with 'bridge' in hosts.yaml"));
     } else if (device.get().wifi()) {
       found.add(
           new Finding(

@@ -1,9 +1,9 @@
 package io.homelab.cli;
 
-import io.homelab.apply.ApplyEvent;
 import io.homelab.report.EventView;
 import io.homelab.report.RunSummary;
 import io.homelab.report.Style;
+import io.homelab.run.RunEvent;
 import java.io.PrintStream;
 
 /** Shows nothing of a run but its failures, at its end. */
@@ -15,8 +15,8 @@ final class SilentView implements EventView {
   }
 
   @Override
-  public void accept(ApplyEvent event) {
-    if (event instanceof ApplyEvent.RunEnded ended && !ended.outcome().complete()) {
+  public void accept(RunEvent event) {
+    if (event instanceof RunEvent.RunEnded ended && !ended.outcome().complete()) {
       err.print(RunSummary.human(ended, Style.PLAIN));
     }
   }

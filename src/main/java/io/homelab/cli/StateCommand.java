@@ -3,7 +3,10 @@ package io.homelab.cli;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
+import io.homelab.operations.LabWords;
+import io.homelab.operations.StateRecovery;
 import io.homelab.probe.ProbeResult;
+import io.homelab.report.StateRecoveryView;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.StateLock;
@@ -31,7 +34,7 @@ final class StateCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command: show or forget");
+    throw new ParameterException(spec.commandLine(), "Missing command: show, forget or recover");
   }
 
   /** {@code homelab state show}. */
@@ -72,7 +75,7 @@ final class StateCommand implements Runnable {
       try (Workspace workspace = root.open();
           StateLock lock = workspace.lock("state forget")) {
         LabState state = workspace.state();
-        Set<MachineName> forgotten = Workspace.select(names, state.machines().keySet());
+        Set<MachineName> forgotten = LabWords.select(names, state.machines().keySet());
         refuseWhatAnswers(workspace, state, forgotten);
         String list = String.join(", ", forgotten.stream().map(MachineName::value).toList());
         if (!yes && !(root.mayAsk() && root.environment().prompt().confirm(question(list)))) {
@@ -111,13 +114,70 @@ final class StateCommand implements Runnable {
       workspace
           .probe(known)
           .forEach((host, answer) -> {
-            if (answer instanceof ProbeResult.Reached) {
+            if (answer instanceof ProbeResult.Reached reached
+                && reached.facts().machines().containsKey(byHost.get(host))) {
               throw new CommandException(
                   ExitCode.USAGE,
                   "machine %s is on host %s, which answers".formatted(byHost.get(host), host),
                   "'homelab vos destroy %s' takes it away".formatted(byHost.get(host)));
             }
           });
+    }
+  }
+
+  /** {@code homelab state recover}. */
+  @Command(
+      name = "recover",
+      description =
+          "Rebuild a lost state from the generation before it and from what the hosts show.")
+  static final class Recover implements Callable<Integer> {
+    @ParentCommand StateCommand parent;
+
+    @Option(
+        names = {"-y", "--yes"},
+        description = "Do not ask.")
+    boolean yes;
+
+    @Override
+    public Integer call() {
+      HomeLabCommand root = parent.root;
+      try (Workspace workspace = root.open();
+          StateLock lock = workspace.lock("state recover")) {
+        if (workspace.store().exists()) {
+          throw new CommandException(
+              ExitCode.USAGE,
+              "the state is there: nothing is to be recovered",
+              "'homelab plan' compares it with the hosts");
+        }
+        StateRecovery recovery = recovery(workspace);
+        root.print(
+            root.options().json
+                ? StateRecoveryView.json(recovery)
+                : StateRecoveryView.human(recovery));
+        if (!yes && !(root.mayAsk() && root.environment().prompt().confirm("Write this state?"))) {
+          throw new CommandException(
+              ExitCode.USAGE, "the state was not written", "--yes writes it without asking");
+        }
+        workspace.store().save(recovery.state());
+        root.say("The state is back. 'homelab plan' shows what is left to do.");
+        return ExitCode.OK.code();
+      }
+    }
+
+    private static StateRecovery recovery(Workspace workspace) {
+      return switch (StateRecovery.of(
+          workspace.lab().name(),
+          workspace.owner(),
+          workspace.store().loadPrevious(workspace.lab().name()),
+          workspace.probe())) {
+        case StateRecovery.Outcome.Recovered recovered -> recovered.recovery();
+        case StateRecovery.Outcome.Ambiguous ambiguous ->
+            throw new CommandException(
+                ExitCode.USAGE,
+                "the hosts have machines of %d labs of this name and owner: %s"
+                    .formatted(ambiguous.lineages().size(), ambiguous.lineages().values()),
+                "leave only one lab's hosts in hosts.yaml, then: homelab state recover");
+      };
     }
   }
 }

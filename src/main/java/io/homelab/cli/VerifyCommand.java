@@ -1,8 +1,8 @@
 package io.homelab.cli;
 
-import io.homelab.apply.EdgeResult;
-import io.homelab.apply.Verification;
+import io.homelab.guest.EdgeResult;
 import io.homelab.report.VerifyView;
+import io.homelab.run.Verification;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,6 +1,9 @@
 package io.homelab.cli;
 
+import io.homelab.operations.Approval;
+import io.homelab.operations.MachineVerbs;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,14 +29,34 @@ final class VosDestroyCommand implements Callable<Integer> {
         selection.machines.isEmpty()
             ? "all machines of this lab"
             : String.join(", ", selection.machines);
-    if (!yes
-        && !(vos.root.mayAsk()
-            && vos.root.environment().prompt().confirm("Destroy " + what + "?"))) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          what + " would be destroyed, and nobody said yes",
-          "--yes does it without asking");
+    Consent consent = new Consent(yes, vos.root);
+    if (!consent.possible()) {
+      throw refused(what);
     }
-    return selection.with(vos.root, "vos destroy", (workspace, verbs) -> verbs.destroy()).code();
+    return selection
+        .with(
+            vos.root,
+            "vos destroy",
+            (verbs, events) -> verbs.destroy(approval(consent, verbs, what), events))
+        .code();
+  }
+
+  /** Where there is no machine, nothing is lost: the hosts are only cleaned up. */
+  private static Approval approval(Consent consent, MachineVerbs verbs, String what) {
+    if (verbs.machines().isEmpty()) {
+      return new Approval(verbs.digest());
+    }
+    String places =
+        verbs.machines().entrySet().stream()
+            .map(place -> place.getKey() + " on " + place.getValue())
+            .collect(Collectors.joining(", "));
+    return consent.to("Destroy " + places + "?", verbs.digest()).orElseThrow(() -> refused(what));
+  }
+
+  private static CommandException refused(String what) {
+    return new CommandException(
+        ExitCode.USAGE,
+        what + " would be destroyed, and nobody said yes",
+        "--yes does it without asking");
   }
 }

@@ -1,5 +1,6 @@
 package io.homelab.cli;
 
+import io.homelab.operations.MachineVerbs;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,6 +15,6 @@ final class VosHaltCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return selection.with(vos.root, "vos halt", (workspace, verbs) -> verbs.halt()).code();
+    return selection.with(vos.root, "vos halt", MachineVerbs::halt).code();
   }
 }

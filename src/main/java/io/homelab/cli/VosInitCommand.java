@@ -1,13 +1,14 @@
 package io.homelab.cli;
 
+import io.homelab.engine.vagrant.Vagrantfile;
+import io.homelab.engine.vagrant.VosConfig;
+import io.homelab.model.BridgedNic;
 import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
+import io.homelab.operations.PlanChecks;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.Plan;
-import io.homelab.vagrant.BridgedNic;
-import io.homelab.vagrant.Vagrantfile;
-import io.homelab.vagrant.VosConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

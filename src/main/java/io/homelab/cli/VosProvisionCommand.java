@@ -1,9 +1,6 @@
 package io.homelab.cli;
 
-import io.homelab.apply.LocalScripts;
-import io.homelab.model.MachineName;
-import java.util.Map;
-import java.util.TreeMap;
+import io.homelab.operations.MachineVerbs;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,16 +17,6 @@ final class VosProvisionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return selection
-        .with(
-            vos.root,
-            "vos provision",
-            (workspace, verbs) -> {
-              Map<MachineName, String> digests = new TreeMap<>();
-              LocalScripts.fingerprints(workspace.lab())
-                  .forEach((name, fingerprint) -> digests.put(name, fingerprint.scripts()));
-              return verbs.provision(digests);
-            })
-        .code();
+    return selection.with(vos.root, "vos provision", MachineVerbs::provision).code();
   }
 }

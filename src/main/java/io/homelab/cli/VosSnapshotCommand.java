@@ -1,9 +1,10 @@
 package io.homelab.cli;
 
-import io.homelab.apply.Outcome;
-import io.homelab.apply.Verbs;
+import io.homelab.engine.vagrant.VagrantCommands;
+import io.homelab.operations.Answer;
 import io.homelab.report.SnapshotView;
-import io.homelab.vagrant.VagrantCommands;
+import io.homelab.run.RunOutcome;
+import io.homelab.run.Verbs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -61,7 +62,7 @@ final class VosSnapshotCommand implements Runnable {
           .with(
               parent.vos.root,
               "vos snapshot save",
-              (workspace, verbs) -> verbs.snapshot(Verbs.Snapshot.SAVE, snapshot))
+              (verbs, events) -> verbs.snapshot(Verbs.Snapshot.SAVE, snapshot, events))
           .code();
     }
   }
@@ -88,7 +89,7 @@ final class VosSnapshotCommand implements Runnable {
           .with(
               parent.vos.root,
               "vos snapshot restore",
-              (workspace, verbs) -> verbs.snapshot(Verbs.Snapshot.RESTORE, snapshot))
+              (verbs, events) -> verbs.snapshot(Verbs.Snapshot.RESTORE, snapshot, events))
           .code();
     }
   }
@@ -107,13 +108,14 @@ final class VosSnapshotCommand implements Runnable {
           .ask(
               root,
               "vos snapshot list",
-              (workspace, verbs) -> {
-                var snapshots = verbs.snapshots();
+              (verbs, events) -> {
+                var snapshots = root.answered(verbs.snapshots(events));
                 root.print(
                     root.options().json
                         ? SnapshotView.json(snapshots)
                         : SnapshotView.human(snapshots, root.style()));
-                return new Outcome(List.copyOf(snapshots.keySet()), List.of(), false);
+                return new Answer.Given<>(
+                    new RunOutcome(List.copyOf(snapshots.keySet()), List.of(), false));
               })
           .code();
     }

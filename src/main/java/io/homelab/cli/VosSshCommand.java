@@ -1,7 +1,8 @@
 package io.homelab.cli;
 
-import io.homelab.apply.GuestSession;
 import io.homelab.model.MachineName;
+import io.homelab.operations.LabWords;
+import io.homelab.run.GuestSession;
 import io.homelab.state.LabState;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ final class VosSshCommand implements Callable<Integer> {
       LabState state = workspace.state();
       SortedSet<MachineName> known = new TreeSet<>(state.machines().keySet());
       workspace.lab().machines().forEach(described -> known.add(described.name()));
-      MachineName name = Workspace.select(List.of(machine), known).iterator().next();
+      MachineName name = LabWords.select(List.of(machine), known).iterator().next();
       return new GuestSession(state, workspace.connections()).run(name, command);
     }
   }

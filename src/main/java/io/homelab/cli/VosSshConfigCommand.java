@@ -1,7 +1,8 @@
 package io.homelab.cli;
 
-import io.homelab.apply.GuestSshConfig;
 import io.homelab.model.MachineName;
+import io.homelab.operations.LabWords;
+import io.homelab.run.GuestSshConfig;
 import io.homelab.state.LabState;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ final class VosSshConfigCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     try (Workspace workspace = vos.root.open()) {
       LabState state = workspace.state();
-      Set<MachineName> selection = Workspace.select(machines, state.machines().keySet());
+      Set<MachineName> selection = LabWords.select(machines, state.machines().keySet());
       GuestSshConfig config =
           new GuestSshConfig(
               workspace.hosts(),

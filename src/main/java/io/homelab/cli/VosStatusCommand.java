@@ -1,8 +1,8 @@
 package io.homelab.cli;
 
-import io.homelab.apply.LabStatus;
-import io.homelab.apply.MachineStatus;
 import io.homelab.report.StatusView;
+import io.homelab.run.LabStatus;
+import io.homelab.run.MachineStatus;
 import io.homelab.state.LabState;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,44 +1,39 @@
 package io.homelab.cli;
 
-import io.homelab.apply.Connections;
-import io.homelab.apply.EventSink;
-import io.homelab.apply.Journal;
-import io.homelab.apply.LocalBoxes;
-import io.homelab.apply.LocalScripts;
-import io.homelab.apply.Prober;
-import io.homelab.apply.RunContext;
 import io.homelab.config.LabFiles;
 import io.homelab.config.LabReader;
 import io.homelab.config.LabSources;
-import io.homelab.config.Wording;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
 import io.homelab.model.Machine;
-import io.homelab.model.MachineName;
 import io.homelab.model.StrategyName;
+import io.homelab.operations.Caller;
+import io.homelab.operations.OpenLab;
 import io.homelab.plan.Plan;
 import io.homelab.plan.PlanRequest;
 import io.homelab.plan.Planner;
 import io.homelab.probe.ProbeResult;
+import io.homelab.remote.Connections;
 import io.homelab.remote.Console;
-import io.homelab.remote.RemoteHosts;
+import io.homelab.remote.ssh.KnownHosts;
 import io.homelab.remote.ssh.SshHosts;
 import io.homelab.remote.ssh.SshSettings;
+import io.homelab.run.EventSink;
+import io.homelab.run.RunContext;
+import io.homelab.run.StateUpdates;
 import io.homelab.state.LabState;
 import io.homelab.state.StateLock;
 import io.homelab.state.StateStore;
+import io.homelab.workdir.LabIdentity;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One lab, opened for one command: its files, its state and the way to its hosts. */
+/** The lab of one command line: finds its files, and says how its hosts are reached. */
 final class Workspace implements AutoCloseable {
   /** Names the owner in markers, for computers whose name changes, as in CI. */
   static final String OWNER_VARIABLE = "HOMELAB_OWNER";
@@ -48,14 +43,29 @@ final class Workspace implements AutoCloseable {
   private final Environment environment;
   private final GlobalOptions options;
   private final LabFiles files;
-  private final StateStore store;
-  private @Nullable Connections connections;
+  private final OpenLab open;
 
   private Workspace(Environment environment, GlobalOptions options, LabFiles files) {
     this.environment = environment;
     this.options = options;
     this.files = files;
-    this.store = new StateStore(files.lab().directory());
+    this.open =
+        OpenLab.of(files, host -> new SshHosts(sshSettings()).open(host), caller(environment));
+  }
+
+  private static Caller caller(Environment environment) {
+    return new Caller(
+        named(environment, OWNER_VARIABLE)
+            .orElse(environment.user() + "@" + environment.computer()),
+        ProcessHandle.current().pid(),
+        named(environment, STRATEGY_VARIABLE),
+        environment.clock());
+  }
+
+  private static Optional<String> named(Environment environment, String variable) {
+    return Optional.ofNullable(environment.variables().get(variable))
+        .map(String::strip)
+        .filter(value -> !value.isEmpty());
   }
 
   /**
@@ -81,56 +91,40 @@ final class Workspace implements AutoCloseable {
     return files.lab();
   }
 
+  /** What use cases are about. */
+  OpenLab opened() {
+    return open;
+  }
+
   List<Host> hosts() {
     return files.hosts();
   }
 
   LabState state() {
-    return store.load(lab().name());
+    return open.kept().load();
   }
 
   StateStore store() {
-    return store;
+    return open.kept().store();
   }
 
   /** Takes the lab's lock; the holder's words are for those who find it taken. */
   StateLock lock(String command) {
-    return store.lock(
-        "%s, '%s', process %d, since %s"
-            .formatted(
-                owner(), command, ProcessHandle.current().pid(), environment.clock().instant()));
+    return open.kept().lock(command);
   }
 
   String owner() {
-    String override = environment.variables().get(OWNER_VARIABLE);
-    return override != null && !override.isBlank()
-        ? override.strip()
-        : environment.user() + "@" + environment.computer();
+    return open.caller().owner();
+  }
+
+  /** What a marker has to say for a workdir to be this lab's. */
+  LabIdentity identity(LabState state) {
+    return open.identity(state);
   }
 
   /** The option, else the environment, else the topology. */
   StrategyName strategy(@Nullable String option) {
-    if (option != null) {
-      return strategyNamed(option, "--strategy");
-    }
-    String variable = environment.variables().get(STRATEGY_VARIABLE);
-    return variable == null || variable.isBlank()
-        ? lab().strategy()
-        : strategyNamed(variable.strip(), STRATEGY_VARIABLE);
-  }
-
-  /**
-   * The strategy of that name.
-   *
-   * @param source where the name was given
-   */
-  static StrategyName strategyNamed(String name, String source) {
-    return StrategyName.parse(name)
-        .orElseThrow(() ->
-            new CommandException(
-                ExitCode.USAGE,
-                "there is no strategy '%s' (%s)".formatted(name, source),
-                "the strategies are " + String.join(", ", StrategyName.wireNames())));
+    return open.strategy(Optional.ofNullable(option));
   }
 
   /** What SSH needs to know. */
@@ -140,7 +134,8 @@ final class Workspace implements AutoCloseable {
     boolean mayAsk = environment.terminal().in() && !options.noInput;
     return new SshSettings(
         environment.home(),
-        List.of(userFile, labKnownHosts()),
+        Stream.concat(Stream.of(userFile, labKnownHosts()), KnownHosts.SYSTEM_FILES.stream())
+            .toList(),
         agent == null || agent.isBlank() ? Optional.empty() : Optional.of(Path.of(agent)),
         environment.user(),
         SshSettings.DEFAULT_CONNECT_TIMEOUT,
@@ -157,7 +152,7 @@ final class Workspace implements AutoCloseable {
 
   /** The host keys that were trusted for this lab alone. */
   Path labKnownHosts() {
-    return store.folder().resolve("known_hosts");
+    return store().folder().resolve("known_hosts");
   }
 
   private Optional<char[]> passphrase(Path keyFile, boolean wrongBefore) {
@@ -170,21 +165,15 @@ final class Workspace implements AutoCloseable {
 
   /** The connections of this command, made when they are first needed. */
   Connections connections() {
-    Connections current = connections;
-    if (current == null) {
-      RemoteHosts opener = new SshHosts(sshSettings());
-      current = new Connections(opener, hosts());
-      connections = current;
-    }
-    return current;
+    return open.hosts().connections();
   }
 
   SortedMap<HostName, ProbeResult> probe() {
-    return probe(hosts());
+    return open.hosts().probe();
   }
 
   SortedMap<HostName, ProbeResult> probe(List<Host> some) {
-    return new Prober(connections(), lab().name()).probe(some);
+    return open.hosts().probe(some);
   }
 
   /** Plans with what the hosts told, or without them. */
@@ -207,94 +196,25 @@ final class Workspace implements AutoCloseable {
       Optional<SortedMap<HostName, ProbeResult>> probes,
       StrategyName strategy,
       long seed) {
-    return new PlanRequest(
-        hosts(),
-        wanted,
-        state,
-        probes.orElseGet(TreeMap::new),
-        probes.isEmpty(),
-        strategy,
-        seed,
-        LocalBoxes.sizes(wanted),
-        owner(),
-        LocalScripts.fingerprints(wanted));
+    return open.planRequest(wanted, state, probes, strategy, seed);
   }
 
-  RunContext runContext(Journal journal, EventSink events, int parallel) {
-    return new RunContext(
-        lab(),
-        hosts(),
-        owner(),
-        connections(),
-        journal,
-        new LocalBoxes(lab()),
-        store.folder().resolve("logs"),
-        events,
-        environment.clock(),
-        parallel);
-  }
-
-  /**
-   * The machines that the words of a command line mean; no word means all.
-   *
-   * @param known the machines there are
-   */
-  static Set<MachineName> select(List<String> words, Set<MachineName> known) {
-    Set<MachineName> selected = new LinkedHashSet<>();
-    for (String word : words) {
-      selected.add(machine(word, known));
-    }
-    return words.isEmpty() ? known : selected;
-  }
-
-  /** The machine that a word means. */
-  private static MachineName machine(String word, Set<MachineName> known) {
-    return known.stream()
-        .filter(machine -> machine.value().equals(word))
-        .findFirst()
-        .orElseThrow(() ->
-            new CommandException(
-                ExitCode.USAGE,
-                "there is no machine '" + word + "' in this lab",
-                instead(word, "machines", known.stream().map(MachineName::value).toList())));
+  RunContext runContext(StateUpdates updates, EventSink events, int parallel) {
+    return open.runContext(updates, events, parallel);
   }
 
   /** The machine of the topology that a word means. */
   Machine machine(String word) {
-    return machine(lab(), word);
-  }
-
-  /** The machine of that lab that a word means. */
-  static Machine machine(Lab lab, String word) {
-    Set<MachineName> names = new TreeSet<>();
-    lab.machines().forEach(machine -> names.add(machine.name()));
-    return lab.machine(machine(word, names)).orElseThrow();
-  }
-
-  private static String instead(String word, String what, List<String> known) {
-    String near = Wording.nearest(word, known);
-    return near != null
-        ? "did you mean '" + near + "'?"
-        : "the %s are %s".formatted(what, String.join(", ", known));
+    return open.words().machine(word);
   }
 
   /** The host of that name. */
   Host host(String word) {
-    return hosts().stream()
-        .filter(host -> host.name().value().equals(word))
-        .findFirst()
-        .orElseThrow(() ->
-            new CommandException(
-                ExitCode.USAGE,
-                "there is no host '" + word + "' in hosts.yaml",
-                instead(word, "hosts", hosts().stream().map(h -> h.name().value()).toList())));
+    return open.words().host(word);
   }
 
   @Override
   public void close() {
-    if (connections != null) {
-      connections.close();
-      connections = null;
-    }
+    open.close();
   }
 }

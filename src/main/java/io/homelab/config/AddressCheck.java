@@ -16,9 +16,11 @@ final class AddressCheck {
   private final Map<String, Position> hostnames = new HashMap<>();
   private final Map<IpAddress, Position> addresses = new HashMap<>();
   private final Map<String, Position> macs = new HashMap<>();
+  private final SubnetCheck subnets;
 
   AddressCheck(Problems problems) {
     this.problems = problems;
+    this.subnets = new SubnetCheck(problems);
   }
 
   void run(List<MachineGroup> groups) {
@@ -36,8 +38,11 @@ final class AddressCheck {
       for (NetworkDraft network : group.draft().networks()) {
         network.ip().ifPresent(ip -> checkAddress(group.draft(), network, ip));
         network.mac().ifPresent(mac -> checkMac(group.draft(), mac));
+        network.subnet().ifPresent(subnet -> subnets.check(group.draft(), network, subnet));
       }
     }
+    subnets.checkOverlaps();
+    new ForwardedPortCheck(groups, problems).run();
   }
 
   private void checkHostname(MachineDraft draft) {
@@ -59,14 +64,19 @@ final class AddressCheck {
   private void checkAddress(MachineDraft draft, NetworkDraft network, Located<IpAddress> ip) {
     for (int index = 0; index < draft.machines(); index++) {
       Optional<IpAddress> address = network.ipOf(index);
-      if (address.isEmpty()) {
+      if (address.isEmpty()
+          || network.subnet().filter(s -> !s.contains(address.get())).isPresent()) {
         problems.add(
             ip.at(),
             "count needs "
                 + draft.machines()
                 + " addresses from "
                 + ip.value()
-                + " on, and the last part has no room",
+                + " on, and "
+                + (address.isEmpty()
+                    ? "the last part"
+                    : "the network " + network.subnet().orElseThrow())
+                + " has no room",
             "expected a lower first address");
         return;
       }
@@ -82,6 +92,11 @@ final class AddressCheck {
           mac.at(),
           "mac gives " + draft.count() + " machines the same MAC address",
           "expected no 'mac' beside 'count'");
+    } else if (mac.value().startsWith("fe") && draft.isOnLibvirt()) {
+      problems.add(
+          mac.at(),
+          "mac is " + mac.value() + ", and libvirt keeps what begins with 'fe' for its own end",
+          "expected another MAC address, such as 52" + mac.value().substring(2));
     } else {
       isTaken(macs, mac.value(), mac.at(), "mac");
     }

@@ -65,7 +65,7 @@ final class Expansion {
 
   private static Machine machine(
       MachineDraft draft, int index, Map<Relation, List<MachineName>> targets) {
-    Common common = draft.common();
+    SharedMachineKeys common = draft.common();
     MachineName name = new MachineName(draft.nameOf(index));
     List<Network> networks = new ArrayList<>();
     for (NetworkDraft network : draft.networks()) {
@@ -77,8 +77,8 @@ final class Expansion {
         common.use(),
         new BoxRef(
             draft.box(),
-            common.boxVersion().orElse(Common.BOX_VERSION),
-            common.provider().orElse(Common.PROVIDER)),
+            common.boxVersion().orElse(SharedMachineKeys.BOX_VERSION),
+            common.provider().orElse(SharedMachineKeys.PROVIDER)),
         draft.hostnameOf(index),
         draft.pin().map(pin -> new HostName(pin.value())),
         List.copyOf(networks),

@@ -22,7 +22,7 @@ import java.util.TreeMap;
 final class Fields {
   private final Mapping map;
   private final String owner;
-  private final Values values;
+  private final ValueReader values;
   private final Set<String> known = new LinkedHashSet<>();
 
   /**
@@ -30,13 +30,13 @@ final class Fields {
    *
    * @param owner whose keys these are, for messages, for example {@code machine 'db'}
    */
-  Fields(Mapping map, String owner, Values values) {
+  Fields(Mapping map, String owner, ValueReader values) {
     this.map = map;
     this.owner = owner;
     this.values = values;
   }
 
-  Values values() {
+  ValueReader values() {
     return values;
   }
 
@@ -46,6 +46,11 @@ final class Fields {
 
   boolean has(String key) {
     return map.entries().containsKey(key);
+  }
+
+  /** The characters of a scalar, unchecked; asking so does not make the key known. */
+  Optional<String> written(String key) {
+    return map.scalar(key);
   }
 
   /** Where the value of the key is; where the map is without it. */
@@ -170,7 +175,7 @@ final class Fields {
             .add(
                 each.getValue().keyAt(),
                 "unknown key " + Wording.quote(each.getKey()) + " in " + owner,
-                Wording.instead(each.getKey(), known, "one of"));
+                ForeignKeys.instead(each.getKey(), each.getValue().value(), known));
       }
     }
   }

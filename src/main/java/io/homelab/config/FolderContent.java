@@ -1,5 +1,7 @@
 package io.homelab.config;
 
+import io.homelab.model.SyncFiles;
+import io.homelab.model.SyncFiles.Refused;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,9 +14,9 @@ final class FolderContent {
       List.of("Vagrantfile", "config-vos.yaml", ".vagrant", ".homelab");
 
   private final Path folder;
-  private final Values values;
+  private final ValueReader values;
 
-  FolderContent(Path folder, Values values) {
+  FolderContent(Path folder, ValueReader values) {
     this.folder = folder;
     this.values = values;
   }
@@ -25,7 +27,7 @@ final class FolderContent {
     if (path.isPresent() && !Files.isRegularFile(folder.resolve(path.get()))) {
       return values.wrong(value, label, "expected a script file; this is a folder");
     }
-    return path.map(Path::toString);
+    return path.map(Path::toString).filter(script -> staysInFolder(value, script));
   }
 
   /**
@@ -41,7 +43,32 @@ final class FolderContent {
     boolean isFolder =
         text.map(t -> t.endsWith("/")).orElse(false)
             || path.map(p -> Files.isDirectory(folder.resolve(p))).orElse(false);
-    return path.map(p -> isFolder ? p + "/" : p.toString());
+    return path.map(p -> isFolder ? p + "/" : p.toString())
+        .filter(entry -> staysInFolder(value, entry));
+  }
+
+  /** Whether no link in the path or below it leads to another file of this computer. */
+  private boolean staysInFolder(YamlValue value, String path) {
+    if (!(SyncFiles.of(folder, path) instanceof Refused refused)) {
+      return true;
+    }
+    switch (refused.why()) {
+      case MISSING, UNREADABLE -> {
+        // Perhaps not yet; whoever sends it says so.
+        return true;
+      }
+      case LINK_LEADS_OUT ->
+          values
+              .problems()
+              .add(value.at(), refused.reason(), "expected the file itself instead of the link");
+      case LINK_LEADS_BACK ->
+          values
+              .problems()
+              .add(value.at(), refused.reason(), "expected a folder without that link");
+      case LINE_BREAK ->
+          values.problems().add(value.at(), refused.reason(), "expected a name without one");
+    }
+    return false;
   }
 
   private Optional<Path> existing(YamlValue value, String label) {

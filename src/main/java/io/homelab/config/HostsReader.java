@@ -8,12 +8,14 @@ import io.homelab.model.HostName;
 import io.homelab.model.HostStatus;
 import io.homelab.model.ProxyJump;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +30,17 @@ import org.jspecify.annotations.Nullable;
 final class HostsReader {
   private static final int SSH_PORT = 22;
 
-  private final Values values;
+  /** The longest that opening a connection may take, in seconds. */
+  private static final int LONGEST_CONNECT_S = 600;
+
+  private final ValueReader values;
   private final Problems problems;
   private final Path directory;
   private final Path home;
   private final Map<String, Position> names = new LinkedHashMap<>();
   private final Map<String, Located<String>> jumps = new LinkedHashMap<>();
   private final List<Host> hosts = new ArrayList<>();
+  private final SameComputerCheck computers;
 
   /**
    * A reader.
@@ -43,8 +49,9 @@ final class HostsReader {
    * @param home what {@code ~} stands for
    */
   HostsReader(Path directory, Path home, Problems problems) {
-    this.values = new Values(problems);
+    this.values = new ValueReader(problems);
     this.problems = problems;
+    this.computers = new SameComputerCheck(problems);
     this.directory = directory;
     this.home = home;
   }
@@ -84,14 +91,14 @@ final class HostsReader {
     Capacity capacity = Capacity.UNKNOWN;
     Optional<Fields> capacityFields = fields.fields("capacity");
     if (capacityFields.isPresent()) {
-      capacity = Amounts.read(capacityFields.get(), 1);
+      capacity = ResourceAmounts.read(capacityFields.get(), 1);
       capacityFields.get().rejectUnknown();
     }
     Capacity reserve = Capacity.UNKNOWN;
     Optional<Fields> reserveFields = fields.fields("reserve");
     if (reserveFields.isPresent()) {
-      reserve = Amounts.read(reserveFields.get(), 0);
-      Amounts.checkReserve(reserveFields.get(), reserve, capacity);
+      reserve = ResourceAmounts.read(reserveFields.get(), 0);
+      ResourceAmounts.checkReserve(reserveFields.get(), reserve, capacity);
       reserveFields.get().rejectUnknown();
     }
     SortedSet<String> placements = readPlacements(fields);
@@ -105,12 +112,13 @@ final class HostsReader {
     BoxSource boxSource =
         fields
             .text("box_source", TextRules::boxSource)
-            .filter(source -> !source.equals("copy"))
+            .filter(source -> !source.equals("auto") && !source.equals("copy"))
             .<BoxSource>map(BoxSource.Catalog::new)
             .orElse(new BoxSource.Copy());
+    OptionalLong timeout = fields.number("connect_timeout_s", 1, LONGEST_CONNECT_S);
     fields.rejectUnknown();
     if (name.isPresent() && isNew(name.get())) {
-      hosts.add(
+      Host host =
           new Host(
               new HostName(name.get().value()),
               address,
@@ -120,12 +128,19 @@ final class HostsReader {
               proxyJump,
               workdir,
               capacity,
-              Amounts.orZero(reserve),
+              ResourceAmounts.orZero(reserve),
               placements,
               status,
               bridge,
               labels,
-              boxSource));
+              boxSource,
+              timeout.isPresent()
+                  ? Optional.of(Duration.ofSeconds(timeout.getAsLong()))
+                  : Optional.empty());
+      hosts.add(host);
+      if (!address.isEmpty()) {
+        computers.check(host, fields.at("address"));
+      }
     }
   }
 

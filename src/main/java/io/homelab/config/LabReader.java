@@ -73,7 +73,7 @@ public final class LabReader {
     if (root.get() instanceof Scalar scalar && scalar.kind() == Scalar.Kind.NULL && mayBeEmpty) {
       return Optional.empty();
     }
-    return new Values(problems)
+    return new ValueReader(problems)
         .map(root.get(), "the file", "expected '" + listKey + ":' and a list");
   }
 

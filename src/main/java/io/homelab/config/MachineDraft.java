@@ -20,7 +20,7 @@ import java.util.SortedMap;
 record MachineDraft(
     Located<String> name,
     int count,
-    Common common,
+    SharedMachineKeys common,
     String box,
     Optional<Located<String>> hostname,
     Optional<Located<String>> pin,
@@ -33,6 +33,11 @@ record MachineDraft(
   /** How many machines it makes. */
   int machines() {
     return Math.max(1, count);
+  }
+
+  /** Whether Vagrant's libvirt provider makes it. */
+  boolean isOnLibvirt() {
+    return common.provider().orElse(SharedMachineKeys.PROVIDER).equals("libvirt");
   }
 
   /** The name of the machine with that index, from 0. */

@@ -13,12 +13,12 @@ final class MachineReader {
   /** The most machines that one entry may stand for. */
   static final int MOST_COUNT = 10_000;
 
-  private final Values values;
-  private final Common defaults;
+  private final ValueReader values;
+  private final SharedMachineKeys defaults;
   private final NetworkReader networks;
   private final ProvisionReader provision;
 
-  MachineReader(Values values, Common defaults, FolderContent folder) {
+  MachineReader(ValueReader values, SharedMachineKeys defaults, FolderContent folder) {
     this.values = values;
     this.defaults = defaults;
     this.networks = new NetworkReader(values);
@@ -35,7 +35,7 @@ final class MachineReader {
     Optional<Located<String>> name =
         fields.requiredText("name", TextRules::name, "expected a name such as 'web'");
     int count = (int) fields.number("count", 1, MOST_COUNT).orElse(0);
-    Common common = Common.read(fields).over(defaults);
+    SharedMachineKeys common = SharedMachineKeys.read(fields).over(defaults);
     if (common.box().isEmpty() && !fields.has("box")) {
       values
           .problems()

@@ -12,17 +12,32 @@ import java.util.Optional;
  * @param type Vagrant's network type
  * @param options Vagrant's options, in the order of the file
  * @param ip the fixed address of the first machine
+ * @param subnet the addresses that count as neighbours of {@code ip}
  * @param mac the fixed MAC address, as twelve small digits
+ * @param hostPortAt where a forwarded port says the host's port
  */
 record NetworkDraft(
     String type,
     Map<String, Object> options,
     Optional<Located<IpAddress>> ip,
-    Optional<Located<String>> mac) {
+    Optional<Subnet> subnet,
+    Optional<Located<String>> mac,
+    Optional<Position> hostPortAt) {
 
   /** The address of the machine that is so many after the first; nothing when there is none. */
   Optional<IpAddress> ipOf(int index) {
     return ip.flatMap(first -> first.value().plus(index));
+  }
+
+  /** Whether this is a private (per host) network. */
+  boolean isPrivate() {
+    return type.equals("private_network");
+  }
+
+  /** An option, by its name or by that name for libvirt alone. */
+  Optional<String> libvirtOption(String key) {
+    Object value = options.getOrDefault("libvirt__" + key, options.get(key));
+    return Optional.ofNullable(value).map(Object::toString);
   }
 
   /** The network of the machine that is so many after the first. */

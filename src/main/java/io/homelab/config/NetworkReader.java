@@ -47,9 +47,9 @@ final class NetworkReader {
           "adapter",
           "gateway_ports");
 
-  private final Values values;
+  private final ValueReader values;
 
-  NetworkReader(Values values) {
+  NetworkReader(ValueReader values) {
     this.values = values;
   }
 
@@ -83,7 +83,7 @@ final class NetworkReader {
             .add(
                 each.getValue().keyAt(),
                 "unknown key " + Wording.quote(key) + " in a " + type,
-                Wording.instead(key, known, "one of"));
+                ForeignKeys.instead(key, value, known));
         continue;
       }
       Optional<?> option = option(key, value);
@@ -103,22 +103,66 @@ final class NetworkReader {
       Fields fields = new Fields(map, "a " + FORWARDED_PORT, values);
       fields.required("guest", "expected the port in the machine");
       fields.required("host", "expected the port on the host");
-    } else if (ip.isPresent() && !options.containsKey("netmask")) {
-      rejectEdgeOfNetwork(ip.get());
     }
-    return new NetworkDraft(type, Collections.unmodifiableMap(options), ip, mac);
+    Optional<Subnet> subnet = ip.flatMap(address -> subnet(address, map, options));
+    if (ip.isPresent() && subnet.isPresent()) {
+      rejectReserved(ip.get(), subnet.get());
+    }
+    Optional<Position> hostPortAt =
+        Optional.ofNullable(map.entries().get("host")).map(entry -> entry.value().at());
+    return new NetworkDraft(
+        type, Collections.unmodifiableMap(options), ip, subnet, mac, hostPortAt);
   }
 
-  /** Without a mask, Vagrant takes the first three parts for the network. */
-  private void rejectEdgeOfNetwork(Located<IpAddress> ip) {
-    int last = ip.value().parts().getLast();
-    if (ip.value().isV4() && (last == 0 || last == 255)) {
+  /**
+   * The subnet of the address. The mask is written as Vagrant wants it: four numbers in IPv4, the
+   * length of the prefix in IPv6, where none means 64.
+   */
+  private Optional<Subnet> subnet(Located<IpAddress> ip, Mapping map, Map<String, Object> options) {
+    String key = options.containsKey("libvirt__netmask") ? "libvirt__netmask" : "netmask";
+    Object written = options.get(key);
+    if (written == null) {
+      if (!ip.value().isV4()) {
+        options.put(key, Integer.toString(Subnet.V6_PREFIX));
+      }
+      return Optional.of(
+          Subnet.of(ip.value(), ip.value().isV4() ? Subnet.V4_PREFIX : Subnet.V6_PREFIX));
+    }
+    Optional<IpAddress> mask = IpAddress.parse(written.toString()).filter(IpAddress::isNetmask);
+    int prefix =
+        mask.isPresent()
+            ? mask.get().ones()
+            : CoreSchema.isDecimal(written.toString()) ? Integer.parseInt(written.toString()) : 0;
+    boolean fits = ip.value().isV4() ? prefix <= 32 : mask.isEmpty();
+    if (prefix == 0 || !fits) {
+      Entry entry = map.entries().get(key);
+      values
+          .problems()
+          .add(
+              entry == null ? ip.at() : entry.value().at(),
+              "netmask is " + written + ", but ip is " + ip.value(),
+              ip.value().isV4()
+                  ? "expected a mask for IPv4 such as 255.255.255.0"
+                  : "expected a length for IPv6 such as 64");
+      return Optional.empty();
+    }
+    if (ip.value().isV4()) {
+      options.put(key, IpAddress.mask(prefix).toString());
+    }
+    return Optional.of(Subnet.of(ip.value(), prefix));
+  }
+
+  private void rejectReserved(Located<IpAddress> ip, Subnet subnet) {
+    if (subnet.isReserved(ip.value())) {
+      boolean usual = ip.value().isV4() && subnet.prefix() == Subnet.V4_PREFIX;
       values
           .problems()
           .add(
               ip.at(),
               "ip is " + ip.value() + ", the address of the network itself or of its broadcast",
-              "expected a last part from 1 to 254");
+              usual
+                  ? "expected a last part from 1 to 254"
+                  : "expected another address of " + subnet);
     }
   }
 
@@ -136,7 +180,7 @@ final class NetworkReader {
       case "ip" -> values.text(value, key, NetworkReader::usableAddress);
       case "adapter_ip", "dhcp_ip", "dhcp_lower", "dhcp_upper", "guest_ip", "host_ip" ->
           values.text(value, key, NetworkReader::address);
-      case "netmask" -> values.scalarText(value, key, NetworkReader::netmask);
+      case "netmask", "libvirt__netmask" -> values.scalarText(value, key, NetworkReader::netmask);
       case "mac" -> values.scalarText(value, key, TextRules::mac);
       case "guest", "host" -> {
         var port = values.number(value, key, 1, 65_535);

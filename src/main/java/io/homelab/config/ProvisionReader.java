@@ -20,10 +20,10 @@ final class ProvisionReader {
   private static final String EXPECTED =
       "expected the path of a script, or a map with path or inline";
 
-  private final Values values;
+  private final ValueReader values;
   private final FolderContent folder;
 
-  ProvisionReader(Values values, FolderContent folder) {
+  ProvisionReader(ValueReader values, FolderContent folder) {
     this.values = values;
     this.folder = folder;
   }

@@ -151,10 +151,10 @@ final class TextRules {
     return below ? null : expected;
   }
 
-  /** {@code copy}, or the URL of a box catalog. */
+  /** {@code auto}, {@code copy}, or the URL of a box catalog. */
   static @Nullable String boxSource(String text) {
-    String expected = "expected 'copy', or an http, https or file URL";
-    if (text.equals("copy")) {
+    String expected = "expected 'auto', 'copy', or an http, https or file URL";
+    if (text.equals("auto") || text.equals("copy")) {
       return null;
     }
     try {
@@ -224,9 +224,13 @@ final class TextRules {
   /** A MAC address: twelve hexadecimal digits, with or without colons. */
   static @Nullable String mac(String text) {
     String digits = text.length() == 17 ? text.replace(":", "") : text;
-    return digits.length() == 12 && consistsOf(digits, "0123456789abcdefABCDEF")
-        ? null
-        : "expected a MAC address such as 525400a1b2c3";
+    if (digits.length() != 12 || !consistsOf(digits, "0123456789abcdefABCDEF")) {
+      return "expected a MAC address such as 525400a1b2c3";
+    }
+    boolean isGroup = Character.digit(digits.charAt(1), 16) % 2 == 1;
+    return isGroup || consistsOf(digits, "0")
+        ? "expected the MAC address of one machine: not 000000000000, and the second digit even"
+        : null;
   }
 
   /** The first character of the text that no line of text may have; -1 when there is none. */

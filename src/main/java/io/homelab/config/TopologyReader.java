@@ -26,7 +26,7 @@ final class TopologyReader {
   /** The most machines of a lab, {@code count} applied. */
   static final int MOST_MACHINES = 20_000;
 
-  private final Values values;
+  private final ValueReader values;
   private final Problems problems;
   private final Path directory;
   private final Path home;
@@ -38,7 +38,7 @@ final class TopologyReader {
    * @param home what {@code ~} stands for
    */
   TopologyReader(Path directory, Path home, Problems problems) {
-    this.values = new Values(problems);
+    this.values = new ValueReader(problems);
     this.problems = problems;
     this.directory = directory;
     this.home = home;
@@ -64,10 +64,10 @@ final class TopologyReader {
             .map(this::expand)
             .orElse(directory.resolve("boxes"));
     List<String> sync = readSync(top, folder);
-    Common defaults = Common.NONE;
+    SharedMachineKeys defaults = SharedMachineKeys.NONE;
     Optional<Fields> defaultFields = top.fields("defaults");
     if (defaultFields.isPresent()) {
-      defaults = Common.read(defaultFields.get());
+      defaults = SharedMachineKeys.read(defaultFields.get());
       defaultFields.get().rejectUnknown();
     }
     List<MachineDraft> drafts = readMachines(top, new MachineReader(values, defaults, folder));

@@ -36,6 +36,8 @@ final class YamlTree {
   /** How many values aliases may add to a document in all; more is a bomb, not a short cut. */
   static final int MOST_ALIASED = 5_000;
 
+  private static final int LEAST_BUFFER = 1_024;
+
   private final SourceFile file;
   private final Problems problems;
   private final Iterator<Event> events;
@@ -51,6 +53,7 @@ final class YamlTree {
     LoadSettings settings =
         LoadSettings.builder()
             .setCodePointLimit(SourceFile.LARGEST)
+            .setBufferSize(Math.max(LEAST_BUFFER, longestLine(text) + 1))
             .setVersionFunction(this::version)
             .build();
     this.events = new Parse(settings).parseReader(new WholeCharacters(text)).iterator();
@@ -80,6 +83,21 @@ final class YamlTree {
           "expected YAML 1.2");
     }
     return Optional.empty();
+  }
+
+  /**
+   * The characters of the longest line. The library looks ahead to the end of a line and copies all
+   * that it looked at whenever its buffer ends on the way: with a buffer shorter than the line, the
+   * time grows with the square of the line's length.
+   */
+  private static int longestLine(String text) {
+    int longest = 0;
+    int start = 0;
+    for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+      longest = Math.max(longest, end - start);
+      start = end + 1;
+    }
+    return Math.max(longest, text.length() - start);
   }
 
   private SpecVersion version(SpecVersion version) {
@@ -139,16 +157,17 @@ final class YamlTree {
 
   private YamlValue resolve(Anchor name, Position at) {
     Anchored anchored = anchors.get(name);
+    String shown = Wording.shorten(name.toString());
     if (anchored == null) {
       throw new Unusable(
-          at, "the alias *" + name + " has no anchor", "expected an &" + name + " before it");
+          at, "the alias *" + shown + " has no anchor", "expected an &" + shown + " before it");
     }
     YamlValue value =
         anchored
             .value()
             .orElseThrow(() ->
                 new Unusable(
-                    at, "the alias *" + name + " contains itself", "expected no recursion"));
+                    at, "the alias *" + shown + " contains itself", "expected no recursion"));
     values += anchored.size();
     aliased += anchored.size();
     if (aliased > MOST_ALIASED) {

@@ -1,5 +1,6 @@
 package io.homelab.model;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -21,6 +22,8 @@ import java.util.SortedSet;
  * @param bridge the interface for bridged NICs; absent means the host's default-route interface
  * @param labels free labels that machines may require
  * @param boxSource where it gets boxes from
+ * @param connectTimeout how long opening a connection may take, 1 to 600 seconds; absent means the
+ *     usual time
  */
 public record Host(
     HostName name,
@@ -36,7 +39,42 @@ public record Host(
     HostStatus status,
     Optional<String> bridge,
     SortedMap<String, String> labels,
-    BoxSource boxSource) {
+    BoxSource boxSource,
+    Optional<Duration> connectTimeout) {
+
+  /** A host that gets the usual time to connect. */
+  public Host(
+      HostName name,
+      String address,
+      Optional<String> sshUser,
+      int sshPort,
+      Optional<String> sshKey,
+      Optional<ProxyJump> proxyJump,
+      Optional<String> workdir,
+      Capacity capacity,
+      Resources reserve,
+      SortedSet<String> placements,
+      HostStatus status,
+      Optional<String> bridge,
+      SortedMap<String, String> labels,
+      BoxSource boxSource) {
+    this(
+        name,
+        address,
+        sshUser,
+        sshPort,
+        sshKey,
+        proxyJump,
+        workdir,
+        capacity,
+        reserve,
+        placements,
+        status,
+        bridge,
+        labels,
+        boxSource,
+        Optional.empty());
+  }
 
   /** Whether the host is this computer: a loopback address and no SSH user. */
   public boolean isLocal() {
@@ -64,14 +102,28 @@ public record Host(
         other,
         bridge,
         labels,
-        boxSource);
+        boxSource,
+        connectTimeout);
   }
 
   /** The same host accepting other roles. */
   public Host withPlacements(SortedSet<String> others) {
     return new Host(
-        name, address, sshUser, sshPort, sshKey, proxyJump, workdir, capacity, reserve, others,
-        status, bridge, labels, boxSource);
+        name,
+        address,
+        sshUser,
+        sshPort,
+        sshKey,
+        proxyJump,
+        workdir,
+        capacity,
+        reserve,
+        others,
+        status,
+        bridge,
+        labels,
+        boxSource,
+        connectTimeout);
   }
 
   private static boolean isLoopback(String address) {

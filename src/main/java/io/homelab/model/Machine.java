@@ -98,6 +98,12 @@ public record Machine(
         vagrant);
   }
 
+  /** Whether Vagrant has something to run in it: scripts here, or provisioners of the extras. */
+  public boolean hasProvisioners() {
+    return !provision.isEmpty()
+        || (vagrant.get("vm") instanceof Map<?, ?> vm && vm.containsKey("provision"));
+  }
+
   /** The first fixed address on a private network, if any. */
   public Optional<String> privateIp() {
     return networks.stream().filter(Network::isPrivate).flatMap(n -> n.ip().stream()).findFirst();

@@ -2,7 +2,9 @@ package io.homelab.placement;
 
 import io.homelab.model.Capacity;
 import io.homelab.model.Host;
+import io.homelab.model.MachineName;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 
 /**
@@ -16,6 +18,7 @@ import java.util.SortedSet;
  * @param providers the providers that it has, where known
  * @param architecture its processor in Vagrant's words, for example {@code arm64}, where known
  * @param bridgeProblem why a bridged NIC cannot work there, if that is known
+ * @param conflicts what is in the way of single machines there, by machine
  */
 public record HostOffer(
     Host host,
@@ -23,26 +26,34 @@ public record HostOffer(
     Optional<Outage> outage,
     Optional<SortedSet<String>> providers,
     Optional<String> architecture,
-    Optional<String> bridgeProblem) {
+    Optional<String> bridgeProblem,
+    SortedMap<MachineName, String> conflicts) {
 
   /** The same offer with the host declared otherwise. */
   public HostOffer with(Host other) {
-    return new HostOffer(other, usable, outage, providers, architecture, bridgeProblem);
+    return new HostOffer(other, usable, outage, providers, architecture, bridgeProblem, conflicts);
   }
 
   /** The same offer with another usable capacity. */
   public HostOffer withUsable(Capacity other) {
-    return new HostOffer(host, other, outage, providers, architecture, bridgeProblem);
+    return new HostOffer(host, other, outage, providers, architecture, bridgeProblem, conflicts);
   }
 
   /** The same offer as if the host could not be used, for that reason. */
   public HostOffer without(String why) {
     return new HostOffer(
-        host, usable, Optional.of(new Outage(false, why)), providers, architecture, bridgeProblem);
+        host,
+        usable,
+        Optional.of(new Outage(false, why)),
+        providers,
+        architecture,
+        bridgeProblem,
+        conflicts);
   }
 
   /** The same offer as if the host could be used. */
   public HostOffer broughtBack() {
-    return new HostOffer(host, usable, Optional.empty(), providers, architecture, bridgeProblem);
+    return new HostOffer(
+        host, usable, Optional.empty(), providers, architecture, bridgeProblem, conflicts);
   }
 }

@@ -112,6 +112,18 @@ public sealed interface Rejection {
   }
 
   /**
+   * Something that this lab did not make is in the way of the machine.
+   *
+   * @param what what it is
+   */
+  record InTheWay(HostName host, String what) implements Rejection {
+    @Override
+    public String text() {
+      return "cannot be made on host %s: %s".formatted(host, what);
+    }
+  }
+
+  /**
    * Too little of a resource is left.
    *
    * @param resource which

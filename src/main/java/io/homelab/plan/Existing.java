@@ -1,8 +1,11 @@
 package io.homelab.plan;
 
 import io.homelab.model.HostName;
+import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
+import io.homelab.probe.HostFacts;
 import io.homelab.probe.HostFacts.MachineState;
+import io.homelab.probe.TakenName;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.MachineRecord.Phase;
 import java.util.Collection;
@@ -20,13 +23,20 @@ import java.util.TreeMap;
  */
 record Existing(HostName host, MachineState state, Optional<MachineRecord> record) {
 
+  /** The virtual machine that has that machine's name, whether the workdir knows it or not. */
+  static Optional<TakenName> virtualMachine(HostFacts facts, LabName lab, MachineName name) {
+    return facts.taken().stream()
+        .filter(taken -> taken.isMachine() && taken.isFor(lab, name))
+        .findFirst();
+  }
+
   /**
    * Every machine of this lab that exists. What a host tells counts more than the state; what a
    * silent host has is unknown, and so still there. Where two hosts have the same machine, the
    * state's host wins.
    */
   static SortedMap<MachineName, Existing> find(
-      Collection<HostAccount> accounts, Map<MachineName, MachineRecord> records) {
+      Collection<HostAccount> accounts, LabName lab, Map<MachineName, MachineRecord> records) {
     SortedMap<MachineName, Existing> found = new TreeMap<>();
     Map<HostName, HostAccount> byName = new TreeMap<>();
     accounts.forEach(account -> byName.put(account.host().name(), account));
@@ -40,6 +50,9 @@ record Existing(HostName host, MachineState state, Optional<MachineRecord> recor
           found.put(name, new Existing(record.host(), state, Optional.of(record)));
         } else if (record.phase() == Phase.CREATING) {
           // A Vagrant that outlived its run may be making it this very moment.
+          found.put(name, new Existing(record.host(), MachineState.UNKNOWN, Optional.of(record)));
+        } else if (virtualMachine(account.facts().get(), lab, name).isPresent()) {
+          // Its workdir was deleted; the machine was not.
           found.put(name, new Existing(record.host(), MachineState.UNKNOWN, Optional.of(record)));
         }
       }

@@ -3,17 +3,19 @@ package io.homelab.plan;
 import io.homelab.model.BoxSource;
 import io.homelab.model.Capacity;
 import io.homelab.model.Host;
-import io.homelab.model.LabName;
+import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.placement.HostOffer;
 import io.homelab.placement.Outage;
+import io.homelab.probe.BridgeRule;
 import io.homelab.probe.HostFacts;
-import io.homelab.probe.MarkerFile;
 import io.homelab.probe.ProbeResult;
 import io.homelab.state.MachineRecord;
+import io.homelab.workdir.LabIdentity;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -27,14 +29,13 @@ import org.jspecify.annotations.Nullable;
  */
 record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> problem) {
 
-  static HostAccount of(Host host, @Nullable ProbeResult probe, LabName lab, String owner) {
+  static HostAccount of(Host host, @Nullable ProbeResult probe, LabIdentity identity) {
     return switch (probe) {
       case null -> new HostAccount(host, Optional.empty(), Optional.empty());
       case ProbeResult.Unreachable gone ->
           new HostAccount(host, Optional.empty(), Optional.of(gone.reason()));
       case ProbeResult.Reached reached ->
-          new HostAccount(
-              host, Optional.of(reached.facts()), unusable(reached.facts(), lab, owner));
+          new HostAccount(host, Optional.of(reached.facts()), unusable(reached.facts(), identity));
     };
   }
 
@@ -42,13 +43,13 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
    * Only what carries this lab's marker is ever touched, so any other occupied workdir rules the
    * host out.
    */
-  private static Optional<String> unusable(HostFacts facts, LabName lab, String owner) {
+  private static Optional<String> unusable(HostFacts facts, LabIdentity identity) {
     if (facts.marker().isPresent()) {
-      MarkerFile marker = facts.marker().get();
-      if (!marker.lab().equals(lab) || !marker.owner().equals(owner)) {
+      Optional<LabIdentity.Objection> objection = identity.objection(facts.marker().get());
+      if (objection.isPresent()) {
         return Optional.of(
-            "its workdir %s belongs to lab %s of %s, and this is lab %s of %s (HOMELAB_OWNER)"
-                .formatted(facts.workdir(), marker.lab(), marker.owner(), lab, owner));
+            "its workdir %s %s; %s"
+                .formatted(facts.workdir(), objection.get().words(), objection.get().hint()));
       }
     } else if (facts.workdirOccupied()) {
       return Optional.of(
@@ -72,22 +73,30 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
 
   /**
    * Declared or measured; memory and disk never more than measured, since they cannot be shared.
+   *
+   * <p>What {@code df} calls free already lacks what disks of machines are filled with, and
+   * placement takes off the whole of what each disk may grow to. So what is filled is added first,
+   * per machine at most what is taken off for it: {@code free + filled - declared} is what stays
+   * free once every disk is full. 80 GB free and two disks of 80 GB, each filled with 60 GB, leave
+   * 80 + 120 - 160 = 40 GB.
+   *
+   * @param filledGb what disks of this lab's machines, and of other labs', are filled with
    */
-  Capacity capacity() {
+  Capacity capacity(long filledGb) {
     Capacity declared = host.capacity();
     Capacity measured = measured();
     return new Capacity(
         declared.cpus().isPresent() ? declared.cpus() : measured.cpus(),
         smaller(declared.memoryMb(), measured.memoryMb()),
-        smaller(declared.diskGb(), measured.diskGb()));
+        smaller(declared.diskGb(), more(measured.diskGb(), filledGb)));
   }
 
   Capacity measured() {
     return facts.map(HostFacts::measured).orElse(Capacity.UNKNOWN);
   }
 
-  Capacity usable() {
-    return less(capacity(), host.reserve().plus(heldByOthers()));
+  Capacity usable(long filledGb) {
+    return less(capacity(filledGb), host.reserve().plus(heldByOthers()));
   }
 
   Resources heldByOthers() {
@@ -96,6 +105,15 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
       held = held.plus(lab.held());
     }
     return held;
+  }
+
+  /** What disks of other labs' machines are filled with, in GB. */
+  long filledByOthersGb() {
+    long sum = 0;
+    for (HostFacts.ForeignLab lab : facts.map(HostFacts::otherLabs).orElse(List.of())) {
+      sum += lab.filledGb();
+    }
+    return sum;
   }
 
   /** The interface that bridged NICs get, where it is known. */
@@ -121,6 +139,10 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
     if (found.isEmpty()) {
       return Optional.of("has no interface " + bridge.get());
     }
+    Optional<String> objection = BridgeRule.objection(bridge.get());
+    if (objection.isPresent()) {
+      return Optional.of("interface " + bridge.get() + " " + objection.get());
+    }
     return found.get().wifi()
         ? Optional.of("interface " + bridge.get() + " is wireless and cannot be bridged")
         : Optional.empty();
@@ -135,15 +157,16 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
   }
 
   /** What placement may use, where so much is held by machines that it does not know of. */
-  HostOffer offer(Resources held) {
+  HostOffer offer(Resources held, long filledGb, SortedMap<MachineName, String> conflicts) {
     Optional<SortedSet<String>> providers = facts.map(f -> new TreeSet<>(f.providers().keySet()));
     return new HostOffer(
         host,
-        less(usable(), held),
+        less(usable(filledGb), held),
         problem.map(why -> new Outage(facts.isPresent(), why)),
         providers,
         facts.map(f -> vagrantName(f.architecture())),
-        bridgeProblem());
+        bridgeProblem(),
+        conflicts);
   }
 
   /** Vagrant's word for what {@code uname -m} says. */
@@ -164,15 +187,15 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
     };
   }
 
-  HostPlan plan(Resources usedBefore, Resources usedAfter, List<String> notes) {
+  HostPlan plan(Resources usedBefore, Resources usedAfter, long filledGb, List<String> notes) {
     return new HostPlan(
         host,
         reachable(),
         problem,
-        capacity(),
+        capacity(filledGb),
         measured(),
         told(heldByOthers()),
-        usable(),
+        usable(filledGb),
         usedBefore,
         usedAfter,
         bridge(),
@@ -190,6 +213,10 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
       return one.isPresent() ? one : other;
     }
     return OptionalLong.of(Math.min(one.getAsLong(), other.getAsLong()));
+  }
+
+  private static OptionalLong more(OptionalLong amount, long added) {
+    return amount.isPresent() ? OptionalLong.of(amount.getAsLong() + added) : amount;
   }
 
   private static Capacity less(Capacity capacity, Resources taken) {

@@ -1,11 +1,8 @@
 package io.homelab.plan;
 
 import io.homelab.model.Capacity;
-import io.homelab.model.LabName;
-import io.homelab.probe.HostFacts;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What a person should know of a host before a plan is carried out there, each in one sentence. */
@@ -21,28 +18,32 @@ final class HostNotes {
    * The notes of a host.
    *
    * @param machines what the plan has there
+   * @param filledGb what disks of machines are filled with there
    */
-  static List<String> of(HostAccount account, LabName lab, List<MachineStep.Present> machines) {
+  static List<String> of(HostAccount account, List<MachineStep.Present> machines, long filledGb) {
     if (account.facts().isEmpty()) {
       return List.of();
     }
     HostNotes notes = new HostNotes(account);
-    notes.capacity(account.host().capacity(), account.facts().get().measured());
+    notes.capacity(account.host().capacity(), account.facts().get().measured(), filledGb);
     if (machines.stream().anyMatch(MachineStep.Present::bridged)) {
       notes.bridge();
     }
-    notes.subnets(account.facts().get(), lab, machines);
     return List.copyOf(notes.notes);
   }
 
-  private void capacity(Capacity declared, Capacity measured) {
+  private void capacity(Capacity declared, Capacity measured, long filledGb) {
     if (exceeds(declared.cpus(), measured.cpus())) {
       notes.add(
           "declares %d cpus and has %d: its machines will share them"
               .formatted(declared.cpus().getAsLong(), measured.cpus().getAsLong()));
     }
     smallerCounts("MB of memory", declared.memoryMb(), measured.memoryMb());
-    smallerCounts("GB of disk", declared.diskGb(), measured.diskGb());
+    OptionalLong disk = measured.diskGb();
+    smallerCounts(
+        "GB of disk",
+        declared.diskGb(),
+        disk.isPresent() ? OptionalLong.of(disk.getAsLong() + filledGb) : disk);
   }
 
   private void smallerCounts(String what, OptionalLong declared, OptionalLong measured) {
@@ -67,24 +68,6 @@ final class HostNotes {
       notes.add(
           "%s is no bridge: machines reach other computers through macvtap, but not this host itself"
               .formatted(account.bridge().orElse("?")));
-    }
-  }
-
-  /** Vagrant would refuse such a network, or worse, join one that is another lab's. */
-  private void subnets(HostFacts facts, LabName lab, List<MachineStep.Present> machines) {
-    for (MachineStep.Present step : machines) {
-      Optional<String> address = step.machine().privateIp();
-      if (step.work().contains(MachineStep.Work.BOOT)
-          && step.machine().box().provider().equals("libvirt")
-          && address.isPresent()) {
-        facts
-            .foreignSubnet(lab, address.get())
-            .ifPresent(subnet ->
-                notes.add(
-                    "%s of %s belongs to network %s, which the host has already: choose another"
-                        .formatted(
-                            address.get(), step.name(), subnet.address() + "/" + subnet.prefix())));
-      }
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.homelab.plan;
 
+import io.homelab.model.BridgedNic;
 import io.homelab.model.Machine;
-import io.homelab.vagrant.BridgedNic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

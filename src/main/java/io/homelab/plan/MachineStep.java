@@ -1,11 +1,11 @@
 package io.homelab.plan;
 
+import io.homelab.model.BridgedNic;
 import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.Role;
 import io.homelab.placement.Decision;
-import io.homelab.vagrant.BridgedNic;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -130,6 +130,11 @@ public final class PlanFile {
     }
   }
 
+  /** What a plan decides, and from which state; the same bytes for the same decisions. */
+  public static byte[] decisions(Plan plan, LabState state) {
+    return MAPPER.writeValueAsBytes(content(plan, state));
+  }
+
   private static ObjectNode content(Plan plan, LabState state) {
     ObjectNode root = MAPPER.createObjectNode();
     root.put("schema_version", 1);

@@ -1,9 +1,11 @@
 package io.homelab.plan;
 
 import io.homelab.model.BoxRef;
+import io.homelab.model.BridgedNic;
 import io.homelab.model.Edge;
 import io.homelab.model.HostName;
 import io.homelab.model.HostStatus;
+import io.homelab.model.MacAddresses;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
@@ -15,9 +17,9 @@ import io.homelab.placement.PlacementResolver;
 import io.homelab.placement.PlacementResult;
 import io.homelab.probe.HostFacts;
 import io.homelab.probe.HostFacts.MachineState;
+import io.homelab.probe.TakenName;
 import io.homelab.state.MachineRecord;
-import io.homelab.vagrant.BridgedNic;
-import io.homelab.vagrant.MacAddresses;
+import io.homelab.workdir.LabIdentity;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -57,10 +59,11 @@ public final class Planner {
                         ? host.withStatus(HostStatus.CORDONED)
                         : host,
                     request.probes().get(host.name()),
-                    request.lab().name(),
-                    request.owner())));
+                    new LabIdentity(
+                        request.lab().name(), request.owner(), request.state().lineage()))));
     request.lab().machines().forEach(machine -> machines.put(machine.name(), machine));
-    this.existing = Existing.find(accounts.values(), request.state().machines());
+    this.existing =
+        Existing.find(accounts.values(), request.lab().name(), request.state().machines());
   }
 
   /** Makes the plan; never throws because something does not fit or does not answer. */
@@ -131,16 +134,13 @@ public final class Planner {
 
   private PlacementRequest placementRequest() {
     List<HostOffer> offers = new ArrayList<>();
-    accounts.values().forEach(account -> offers.add(account.offer(heldByStuck(account))));
+    accounts
+        .values()
+        .forEach(account ->
+            offers.add(account.offer(heldByStuck(account), filledGb(account), conflicts(account))));
     SortedMap<MachineName, HostName> settled = new TreeMap<>();
     for (Machine machine : request.lab().machines()) {
-      Existing found = existing.get(machine.name());
-      // A machine that is pinned elsewhere has to move; every other one stays where it is.
-      if (found != null
-          && accounts.containsKey(found.host())
-          && machine.pin().map(found.host()::equals).orElse(true)) {
-        settled.put(machine.name(), found.host());
-      }
+      settledHost(machine).ifPresent(host -> settled.put(machine.name(), host));
     }
     return new PlacementRequest(
         offers,
@@ -149,6 +149,71 @@ public final class Planner {
         request.strategy(),
         request.seed(),
         request.state().nextHostIndex());
+  }
+
+  /** A machine that is pinned elsewhere has to move; every other one stays where it is. */
+  private Optional<HostName> settledHost(Machine machine) {
+    return Optional.ofNullable(existing.get(machine.name()))
+        .map(Existing::host)
+        .filter(accounts::containsKey)
+        .filter(host -> machine.pin().map(host::equals).orElse(true));
+  }
+
+  /**
+   * What disks are filled with, in GB, of those machines whose whole disks are taken off the host's
+   * room: machines that stay there, and other labs'.
+   */
+  private long filledGb(HostAccount account) {
+    long sum = account.filledByOthersGb();
+    if (account.facts().isEmpty()) {
+      return sum;
+    }
+    HostFacts facts = account.facts().get();
+    for (Machine machine : request.lab().machines()) {
+      MachineName name = machine.name();
+      Existing kept = stuck.get(name);
+      if (kept != null && kept.host().equals(account.host().name())) {
+        long declared = resourcesOf(name, kept.record()).diskGb();
+        sum += facts.filledGb(request.lab().name(), name, declared);
+      } else if (settledHost(machine).filter(account.host().name()::equals).isPresent()) {
+        sum += facts.filledGb(request.lab().name(), name, machine.resources().diskGb());
+      }
+    }
+    return sum;
+  }
+
+  /** What is in the way of machines that do not exist yet: nothing of it was made by this lab. */
+  private SortedMap<MachineName, String> conflicts(HostAccount account) {
+    SortedMap<MachineName, String> conflicts = new TreeMap<>();
+    if (account.facts().isEmpty()) {
+      return conflicts;
+    }
+    HostFacts facts = account.facts().get();
+    for (Machine machine : request.lab().machines()) {
+      if (!existing.containsKey(machine.name())) {
+        facts.taken().stream()
+            .filter(name -> name.isFor(request.lab().name(), machine.name()))
+            .findFirst()
+            .ifPresent(name ->
+                conflicts.put(
+                    machine.name(),
+                    "%s is there, and this lab did not make it".formatted(name.words())));
+        subnetConflict(facts, machine).ifPresent(why -> conflicts.putIfAbsent(machine.name(), why));
+      }
+    }
+    return conflicts;
+  }
+
+  private Optional<String> subnetConflict(HostFacts facts, Machine machine) {
+    return machine
+        .privateIp()
+        .filter(address -> machine.box().provider().equals("libvirt"))
+        .flatMap(address ->
+            facts
+                .foreignSubnet(request.lab().name(), address)
+                .map(subnet ->
+                    "%s belongs to network %s/%d, which the host has already"
+                        .formatted(address, subnet.address(), subnet.prefix())));
   }
 
   private Resources heldByStuck(HostAccount account) {
@@ -257,7 +322,8 @@ public final class Planner {
           account.plan(
               before.getOrDefault(name, Resources.ZERO),
               used,
-              HostNotes.of(account, request.lab().name(), here)));
+              filledGb(account),
+              HostNotes.of(account, here, filledGb(account))));
     });
     return List.copyOf(plans);
   }
@@ -309,6 +375,7 @@ public final class Planner {
     existing.forEach((name, found) ->
         problemOf(found.host())
             .or(() -> found.record().flatMap(record -> movedWorkdir(found.host(), record)))
+            .or(() -> lostWorkdir(name, found))
             .or(() -> found.record().flatMap(record -> silentProvider(found, record)))
             .ifPresent(why -> strand(stranded, name, found.host(), why)));
     for (Machine machine : request.lab().machines()) {
@@ -326,7 +393,19 @@ public final class Planner {
     boolean fileProblem =
         account == null
             || account.facts().map(told -> told.vagrantVersion().isPresent()).orElse(false);
-    stranded.putIfAbsent(name, new Plan.Stranded(name, host, fileProblem, why));
+    Existing found = existing.get(name);
+    stranded.putIfAbsent(
+        name,
+        new Plan.Stranded(
+            name,
+            host,
+            fileProblem,
+            why,
+            found != null,
+            Optional.ofNullable(found)
+                .flatMap(there -> lostMachine(name, there))
+                .map(taken -> taken.removal(name))
+                .orElse("")));
   }
 
   private Optional<String> problemOf(HostName host) {
@@ -346,6 +425,22 @@ public final class Planner {
         .map(told ->
             "it was made in %s, and hosts.yaml now says %s"
                 .formatted(record.workdir(), told.workdir()));
+  }
+
+  /** A virtual machine that its workdir does not know any more is not made a second time. */
+  private Optional<TakenName> lostMachine(MachineName name, Existing found) {
+    return found
+        .record()
+        .filter(record -> record.phase() != MachineRecord.Phase.CREATING)
+        .flatMap(record -> Optional.ofNullable(accounts.get(found.host())))
+        .flatMap(HostAccount::facts)
+        .filter(told -> !told.machines().containsKey(name))
+        .flatMap(told -> Existing.virtualMachine(told, request.lab().name(), name));
+  }
+
+  private Optional<String> lostWorkdir(MachineName name, Existing found) {
+    return lostMachine(name, found)
+        .map(taken -> "%s is there, but its workdir lost it".formatted(taken.words()));
   }
 
   /** A machine whose hypervisor does not answer is unknown, and not as it should be. */

@@ -5,6 +5,7 @@ import io.homelab.model.Capacity;
 import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
+import io.homelab.workdir.MarkerFile;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -37,6 +38,9 @@ import java.util.SortedSet;
  *     gone
  * @param subnets the IPv4 networks that the host is part of
  * @param libvirtNetworks the names of libvirt's networks that are up
+ * @param taken names that machines of this lab would take and that are taken, whoever took them
+ * @param disks what the disks of machines take up already in the folder that {@code measured} tells
+ *     the free room of, in MB, by the name of the volume or VM
  */
 public record HostFacts(
     String home,
@@ -58,7 +62,9 @@ public record HostFacts(
     boolean hasFlock,
     boolean hasSha256,
     List<Subnet> subnets,
-    SortedSet<String> libvirtNetworks) {
+    SortedSet<String> libvirtNetworks,
+    SortedSet<TakenName> taken,
+    SortedMap<String, Long> disks) {
 
   /** The version of a Vagrant or a provider that is installed but does not tell its version. */
   public static final String UNKNOWN_VERSION = "unknown";
@@ -66,6 +72,17 @@ public record HostFacts(
   /** The interface of that name, if the host has it. */
   public Optional<NetworkInterface> networkInterface(String name) {
     return interfaces.stream().filter(i -> i.name().equals(name)).findFirst();
+  }
+
+  /**
+   * How much of a machine's disk is filled already, in whole GB: this much is missing from the free
+   * room that was measured, and is the machine's own. Never more than the disk may grow to, so that
+   * what is free and what is filled add up to no more than what is left once every disk is full.
+   *
+   * @param declaredGb what its disk may grow to
+   */
+  public long filledGb(LabName lab, MachineName machine, long declaredGb) {
+    return DiskUse.filledGb(disks, lab, machine, declaredGb);
   }
 
   /**
@@ -98,8 +115,10 @@ public record HostFacts(
    * @param owner who made it
    * @param machines its machines there
    * @param held what they hold
+   * @param filledGb how much of the disk that they hold is filled already, in GB
    */
-  public record ForeignLab(String lab, String owner, SortedSet<String> machines, Resources held) {}
+  public record ForeignLab(
+      String lab, String owner, SortedSet<String> machines, Resources held, long filledGb) {}
 
   /**
    * Why a provider that is partly there cannot be used.

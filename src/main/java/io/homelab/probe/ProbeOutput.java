@@ -2,13 +2,17 @@ package io.homelab.probe;
 
 import io.homelab.model.BoxRef;
 import io.homelab.model.Capacity;
+import io.homelab.model.Grammar;
 import io.homelab.model.MachineName;
 import io.homelab.model.Names;
+import io.homelab.model.Resources;
 import io.homelab.probe.HostFacts.ForeignLab;
 import io.homelab.probe.HostFacts.MachineState;
 import io.homelab.probe.HostFacts.NetworkInterface;
 import io.homelab.probe.HostFacts.ProviderProblem;
+import io.homelab.workdir.MarkerFile;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +22,9 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * Reads what {@link ProbeScript} prints: lines of a key and values with tabs between them. Lines
@@ -30,12 +37,24 @@ public final class ProbeOutput {
   private static final String SLASH = "-VAGRANTSLASH-";
   private static final String COLON = "-VAGRANTCOLON-";
 
+  private static final Pattern INTERFACE = Pattern.compile("[A-Za-z0-9_.:@-]{1,64}");
+  private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9.+~_-]{0,64}");
+  private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+  private static final Pattern BOX_PART = Pattern.compile("[A-Za-z0-9._+~-]{1,128}");
+
+  /** What a hypervisor calls something: it is shown, and compared, and goes nowhere else. */
+  private static final Pattern OBJECT = Pattern.compile("[^\\p{Cntrl}/]{1,200}");
+
+  private static final int LONGEST_REASON = 500;
+
   private final Map<String, String> values = new LinkedHashMap<>();
   private final SortedMap<String, String> providers = new TreeMap<>();
   private final SortedMap<String, ProviderProblem> problems = new TreeMap<>();
   private final List<NetworkInterface> interfaces = new ArrayList<>();
   private final List<Subnet> subnets = new ArrayList<>();
   private final SortedSet<String> libvirtNetworks = new TreeSet<>();
+  private final SortedSet<TakenName> taken = new TreeSet<>();
+  private final SortedMap<String, Long> disks = new TreeMap<>();
   private final SortedSet<BoxRef> boxes = new TreeSet<>();
   private final StringBuilder marker = new StringBuilder();
   private final SortedMap<String, String> files = new TreeMap<>();
@@ -78,7 +97,9 @@ public final class ProbeOutput {
       case "provider_problem" -> readProblem(fields);
       case "interface" -> readInterface(fields);
       case "subnet" -> readSubnet(fields);
-      case "libvirt_network" -> libvirtNetworks.add(rest);
+      case "libvirt_network" -> accept(rest, OBJECT, name -> libvirtNetworks.add(name));
+      case "taken" -> readTaken(fields);
+      case "allocated" -> readDisk(fields);
       case "box" -> readBox(rest);
       case "marker" -> marker.append(rest).append('\n');
       case "file" -> files.putIfAbsent(rest, "");
@@ -98,7 +119,7 @@ public final class ProbeOutput {
   }
 
   private void readProvider(String[] fields) {
-    if (fields.length == 2) {
+    if (fields.length == 2 && fits(fields[0], WORD) && fits(fields[1], VERSION)) {
       providers.put(fields[0], versionOrUnknown(fields[1]));
     }
   }
@@ -108,14 +129,15 @@ public final class ProbeOutput {
   }
 
   private void readProblem(String[] fields) {
-    if (fields.length == 3) {
+    if (fields.length == 3 && fits(fields[0], WORD)) {
       String user = values.getOrDefault("user", "the user");
-      problems.put(fields[0], ProviderProblems.explain(fields[0], fields[1], fields[2], user));
+      String reason = fields[2].substring(0, Math.min(fields[2].length(), LONGEST_REASON));
+      problems.put(fields[0], ProviderProblems.explain(fields[0], fields[1], reason, user));
     }
   }
 
   private void readInterface(String[] fields) {
-    if (fields.length == 2) {
+    if (fields.length == 2 && fits(fields[0], INTERFACE)) {
       boolean wifi = fields[1].equals("wifi");
       interfaces.add(new NetworkInterface(fields[0], wifi, fields[1].equals("bridge")));
     }
@@ -130,7 +152,8 @@ public final class ProbeOutput {
   /** NAME/VERSION/PROVIDER, since Vagrant 2.4 also NAME/VERSION/ARCHITECTURE/PROVIDER. */
   private void readBox(String path) {
     String[] parts = path.split("/", -1);
-    if (parts.length == 3 || parts.length == 4) {
+    if ((parts.length == 3 || parts.length == 4)
+        && Arrays.stream(parts).allMatch(part -> fits(part, BOX_PART))) {
       String name = parts[0].replace(SLASH, "/").replace(COLON, ":");
       boxes.add(new BoxRef(name, parts[1], parts[parts.length - 1]));
     }
@@ -150,6 +173,38 @@ public final class ProbeOutput {
     }
   }
 
+  private void readTaken(String[] fields) {
+    if (fields.length != 3 || !fits(fields[1], OBJECT)) {
+      return;
+    }
+    switch (fields[0]) {
+      case "domain" -> taken.add(new TakenName(TakenName.Kind.DOMAIN, fields[1], ""));
+      case "vm" -> taken.add(new TakenName(TakenName.Kind.VM, fields[1], ""));
+      case "volume" ->
+          accept(
+              fields[2],
+              OBJECT,
+              pool -> taken.add(new TakenName(TakenName.Kind.VOLUME, fields[1], pool)));
+      default -> {}
+    }
+  }
+
+  private void readDisk(String[] fields) {
+    if (fields.length == 3 && fits(fields[0], OBJECT)) {
+      DiskUse.megabytes(fields[1], fields[2]).ifPresent(mb -> disks.put(fields[0], mb));
+    }
+  }
+
+  private static boolean fits(String text, Pattern pattern) {
+    return pattern.matcher(text).matches();
+  }
+
+  private static void accept(String text, Pattern pattern, Consumer<String> use) {
+    if (fits(text, pattern)) {
+      use.accept(text);
+    }
+  }
+
   private void readMachine(String[] fields) {
     if (fields.length != 3 || !Names.isValid(fields[0])) {
       return;
@@ -166,13 +221,14 @@ public final class ProbeOutput {
   private HostFacts facts() {
     Optional<MarkerFile> own = MarkerFile.parse(marker.toString());
     return new HostFacts(
-        required("home"),
-        required("workdir"),
-        required("arch"),
+        required("home", Grammar::isAbsolutePath),
+        required("workdir", Grammar::isAbsolutePath),
+        required("arch", text -> fits(text, WORD)),
         new Capacity(number("cpus"), number("memory_mb"), number("disk_gb")),
-        Optional.ofNullable(values.get("vagrant")).map(ProbeOutput::versionOrUnknown),
+        Optional.ofNullable(values.get("vagrant"))
+            .map(version -> versionOrUnknown(fits(version, VERSION) ? version : "")),
         providers,
-        Optional.ofNullable(values.get("default_interface")),
+        Optional.ofNullable(values.get("default_interface")).filter(name -> fits(name, INTERFACE)),
         List.copyOf(interfaces),
         boxes,
         own,
@@ -181,11 +237,13 @@ public final class ProbeOutput {
         machines,
         otherLabs(),
         problems,
-        required("user"),
+        required("user", text -> fits(text, OBJECT)),
         values.containsKey("flock"),
         values.containsKey("sha256"),
         List.copyOf(subnets),
-        libvirtNetworks);
+        libvirtNetworks,
+        taken,
+        disks);
   }
 
   private List<ForeignLab> otherLabs() {
@@ -195,23 +253,37 @@ public final class ProbeOutput {
       if (other.isPresent()) {
         MarkerFile file = other.get();
         SortedSet<String> names = new TreeSet<>(file.machines().keySet());
-        labs.add(new ForeignLab(file.lab().value(), file.owner(), names, file.held()));
+        labs.add(
+            new ForeignLab(file.lab().value(), file.owner(), names, file.held(), filledGb(file)));
       }
     }
     return List.copyOf(labs);
   }
 
-  private String required(String key) {
+  private long filledGb(MarkerFile other) {
+    long sum = 0;
+    for (Map.Entry<String, Resources> machine : other.machines().entrySet()) {
+      sum +=
+          DiskUse.filledGb(
+              disks, other.lab(), new MachineName(machine.getKey()), machine.getValue().diskGb());
+    }
+    return sum;
+  }
+
+  private String required(String key, Predicate<String> grammar) {
     String value = values.get(key);
     if (value == null || value.isEmpty()) {
       throw new ProbeFormatException("the probe's answer does not say \"" + key + "\"");
+    }
+    if (!grammar.test(value)) {
+      throw new ProbeFormatException("the probe's answer makes no sense of \"" + key + "\"");
     }
     return value;
   }
 
   private OptionalLong number(String key) {
     String digits = values.getOrDefault(key, "");
-    return digits.matches("[0-9]{1,15}")
+    return digits.matches("[0-9]{1,12}")
         ? OptionalLong.of(Long.parseLong(digits))
         : OptionalLong.empty();
   }

@@ -21,9 +21,10 @@ public final class ProbeScript {
    * @param workdir the lab's folder on the host: absolute, below {@code ~/} or relative to the home
    *     folder; absent means {@code ~/homelab/LAB}. The host expands it.
    * @param lab the lab
+   * @param pool the libvirt storage pool that the lab's disks go to
    */
-  public static Argv argv(Optional<String> workdir, LabName lab) {
-    return Argv.of("sh", "-s", "--", workdir.orElse(""), lab.value());
+  public static Argv argv(Optional<String> workdir, LabName lab, String pool) {
+    return Argv.of("sh", "-s", "--", workdir.orElse(""), lab.value(), pool);
   }
 
   /**

@@ -76,8 +76,7 @@ public final class CommandRun {
       Thread.currentThread().interrupt();
       throw interrupted(host, e);
     } catch (TimeoutException e) {
-      running.end();
-      throw timedOut(host, command, e);
+      throw timedOut(host, command, running.end(), e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException io) {
         throw connectionLost(host, io);
@@ -149,14 +148,21 @@ public final class CommandRun {
         RemoteException.Kind.INTERRUPTED, host, "host " + host + ": interrupted", "", cause);
   }
 
-  /** A command used up its time. */
-  public static RemoteException timedOut(HostName host, RemoteCommand command, Throwable cause) {
+  /**
+   * A command used up its time.
+   *
+   * @param ended whether it is known to be gone
+   */
+  public static RemoteException timedOut(
+      HostName host, RemoteCommand command, boolean ended, Throwable cause) {
     String program = command.argv().words().getFirst();
     return new RemoteException(
         RemoteException.Kind.TIMED_OUT,
         host,
         "host %s: %s did not end within %s".formatted(host, program, inWords(command.timeout())),
-        "it was ended on the host, with its children",
+        ended
+            ? "it was ended on the host, with its children"
+            : "it may still run on the host: look for it there with ps, and end it with kill",
         cause);
   }
 
@@ -171,7 +177,8 @@ public final class CommandRun {
         cause);
   }
 
-  private static String inWords(Duration duration) {
+  /** A time limit as a person reads it. */
+  public static String inWords(Duration duration) {
     return duration.toSeconds() >= 1 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
   }
 }

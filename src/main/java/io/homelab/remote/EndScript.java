@@ -10,7 +10,8 @@ public final class EndScript {
 
   /**
    * Ends a process group: SIGINT, which Vagrant understands as "clean up and stop"; after ten
-   * seconds SIGTERM, after two more SIGKILL. Returns as soon as the group is empty.
+   * seconds SIGTERM, after two more SIGKILL. Ends as soon as the group is empty, with exit code 0;
+   * 1 means that something is left.
    *
    * @param leader the process ID of the group's leader, positive
    */
@@ -30,7 +31,8 @@ public final class EndScript {
     String script =
         ("kill -s INT -- %1$s; " + wait.formatted(all, 90))
             + ("kill -s TERM -- %1$s || exit 0; " + wait.formatted(all, 15))
-            + "kill -s KILL -- %1$s";
+            + ("kill -s KILL -- %1$s || exit 0; " + wait.formatted(all, 10))
+            + "! kill -s 0 -- %1$s";
     return Argv.of("/bin/sh", "-c", "exec 2>/dev/null; " + script.replace("%1$s", all));
   }
 }

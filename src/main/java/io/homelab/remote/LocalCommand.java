@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A command that runs on this computer. */
 final class LocalCommand implements RunningCommand {
@@ -59,11 +60,12 @@ final class LocalCommand implements RunningCommand {
   }
 
   @Override
-  public void end() {
+  public boolean end() {
     Argv script =
         ownSession ? EndScript.forGroup(process.pid()) : EndScript.forTargets(descendants());
     // On a thread of its own: this one may have been interrupted, and may be again.
-    Thread ending = DaemonThread.start(() -> runToItsEnd(script));
+    AtomicBoolean gone = new AtomicBoolean();
+    Thread ending = DaemonThread.start(() -> gone.set(runToItsEnd(script)));
     boolean interrupted = Thread.interrupted();
     try {
       ending.join(TimeUnit.SECONDS.toMillis(20));
@@ -74,6 +76,7 @@ final class LocalCommand implements RunningCommand {
       Thread.currentThread().interrupt();
     }
     process.destroyForcibly();
+    return gone.get();
   }
 
   private List<Long> descendants() {
@@ -83,15 +86,17 @@ final class LocalCommand implements RunningCommand {
     return pids;
   }
 
-  private static void runToItsEnd(Argv script) {
+  private static boolean runToItsEnd(Argv script) {
     try {
-      new ProcessBuilder(script.words())
-          .redirectErrorStream(true)
-          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .start()
-          .waitFor();
+      return new ProcessBuilder(script.words())
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor()
+          == 0;
     } catch (IOException | InterruptedException e) {
-      // What is left is ended by force below.
+      // What is left is ended by force.
+      return false;
     }
   }
 

@@ -10,7 +10,7 @@ public final class RemoteException extends HomeLabException {
 
   /** What went wrong. */
   public enum Kind {
-    /** No connection, or it broke. */
+    /** No connection, or it broke, or the host runs no command on it. */
     UNREACHABLE,
     /** The host's key is in no known_hosts file. */
     HOST_KEY_UNKNOWN,

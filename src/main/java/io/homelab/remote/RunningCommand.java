@@ -27,9 +27,11 @@ public interface RunningCommand extends AutoCloseable {
 
   /**
    * Ends the command with all its children: asks with SIGINT, and after ten seconds makes it. Takes
-   * at most some twenty seconds, and does not throw.
+   * at most some thirty seconds, and does not throw.
+   *
+   * @return whether they are known to be gone
    */
-  void end();
+  boolean end();
 
   /** Gives back what the command holds on this side. */
   @Override

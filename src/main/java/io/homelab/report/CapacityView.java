@@ -2,6 +2,7 @@ package io.homelab.report;
 
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
+import io.homelab.model.PlainText;
 import io.homelab.model.Resources;
 import io.homelab.placement.Decision;
 import io.homelab.placement.Decision.HostRejection;

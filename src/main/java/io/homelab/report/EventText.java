@@ -1,22 +1,23 @@
 package io.homelab.report;
 
-import io.homelab.apply.ApplyEvent;
-import io.homelab.apply.ApplyEvent.Activity;
-import io.homelab.apply.ApplyEvent.AddressRead;
-import io.homelab.apply.ApplyEvent.BoxProgress;
-import io.homelab.apply.ApplyEvent.BoxSynced;
-import io.homelab.apply.ApplyEvent.EdgeProbed;
-import io.homelab.apply.ApplyEvent.HostActivity;
-import io.homelab.apply.ApplyEvent.HostFailed;
-import io.homelab.apply.ApplyEvent.MachineActivity;
-import io.homelab.apply.ApplyEvent.MachineDone;
-import io.homelab.apply.ApplyEvent.MachineFailed;
-import io.homelab.apply.ApplyEvent.MachineWaits;
-import io.homelab.apply.ApplyEvent.RunEnded;
-import io.homelab.apply.ApplyEvent.RunStarted;
-import io.homelab.apply.ApplyEvent.VagrantLine;
-import io.homelab.apply.ApplyEvent.VosUpCompleted;
-import io.homelab.apply.ApplyEvent.WorkdirSynced;
+import io.homelab.model.PlainText;
+import io.homelab.run.RunEvent;
+import io.homelab.run.RunEvent.Activity;
+import io.homelab.run.RunEvent.AddressRead;
+import io.homelab.run.RunEvent.BoxProgress;
+import io.homelab.run.RunEvent.BoxSynced;
+import io.homelab.run.RunEvent.EdgeProbed;
+import io.homelab.run.RunEvent.HostActivity;
+import io.homelab.run.RunEvent.HostFailed;
+import io.homelab.run.RunEvent.MachineActivity;
+import io.homelab.run.RunEvent.MachineDone;
+import io.homelab.run.RunEvent.MachineFailed;
+import io.homelab.run.RunEvent.MachineWaits;
+import io.homelab.run.RunEvent.RunEnded;
+import io.homelab.run.RunEvent.RunStarted;
+import io.homelab.run.RunEvent.VagrantLine;
+import io.homelab.run.RunEvent.VosUpCompleted;
+import io.homelab.run.RunEvent.WorkdirSynced;
 import java.util.Locale;
 
 /** The words for single events, shared by the views for people. */
@@ -24,7 +25,7 @@ final class EventText {
   private EventText() {}
 
   /** The event in a few words on one line, without saying which host or machine it is about. */
-  static String of(ApplyEvent event) {
+  static String of(RunEvent event) {
     String text =
         switch (event) {
           case RunStarted started ->
@@ -79,7 +80,7 @@ final class EventText {
   }
 
   /** Who an event is about, as a prefix: {@code host: }, {@code host/machine: } or nothing. */
-  static String prefix(ApplyEvent event) {
+  static String prefix(RunEvent event) {
     if (event.host().isEmpty()) {
       return "";
     }

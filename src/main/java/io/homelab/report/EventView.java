@@ -1,6 +1,6 @@
 package io.homelab.report;
 
-import io.homelab.apply.EventSink;
+import io.homelab.run.EventSink;
 
 /**
  * Shows the events of one run. Takes them from any thread and never throws; a view that has been

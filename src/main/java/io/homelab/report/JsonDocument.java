@@ -1,6 +1,7 @@
 package io.homelab.report;
 
 import io.homelab.model.Capacity;
+import io.homelab.model.PlainText;
 import io.homelab.model.Resources;
 import java.io.StringWriter;
 import java.util.Collection;

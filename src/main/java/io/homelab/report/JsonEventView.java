@@ -1,24 +1,25 @@
 package io.homelab.report;
 
-import io.homelab.apply.ApplyEvent;
-import io.homelab.apply.ApplyEvent.AddressRead;
-import io.homelab.apply.ApplyEvent.BoxProgress;
-import io.homelab.apply.ApplyEvent.BoxSynced;
-import io.homelab.apply.ApplyEvent.EdgeProbed;
-import io.homelab.apply.ApplyEvent.HostActivity;
-import io.homelab.apply.ApplyEvent.HostFailed;
-import io.homelab.apply.ApplyEvent.MachineActivity;
-import io.homelab.apply.ApplyEvent.MachineDone;
-import io.homelab.apply.ApplyEvent.MachineFailed;
-import io.homelab.apply.ApplyEvent.MachineWaits;
-import io.homelab.apply.ApplyEvent.RunEnded;
-import io.homelab.apply.ApplyEvent.RunStarted;
-import io.homelab.apply.ApplyEvent.VagrantLine;
-import io.homelab.apply.ApplyEvent.VosUpCompleted;
-import io.homelab.apply.ApplyEvent.WorkdirSynced;
-import io.homelab.apply.Outcome;
 import io.homelab.model.BoxRef;
 import io.homelab.model.HostName;
+import io.homelab.model.PlainText;
+import io.homelab.run.RunEvent;
+import io.homelab.run.RunEvent.AddressRead;
+import io.homelab.run.RunEvent.BoxProgress;
+import io.homelab.run.RunEvent.BoxSynced;
+import io.homelab.run.RunEvent.EdgeProbed;
+import io.homelab.run.RunEvent.HostActivity;
+import io.homelab.run.RunEvent.HostFailed;
+import io.homelab.run.RunEvent.MachineActivity;
+import io.homelab.run.RunEvent.MachineDone;
+import io.homelab.run.RunEvent.MachineFailed;
+import io.homelab.run.RunEvent.MachineWaits;
+import io.homelab.run.RunEvent.RunEnded;
+import io.homelab.run.RunEvent.RunStarted;
+import io.homelab.run.RunEvent.VagrantLine;
+import io.homelab.run.RunEvent.VosUpCompleted;
+import io.homelab.run.RunEvent.WorkdirSynced;
+import io.homelab.run.RunOutcome;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +53,7 @@ public final class JsonEventView implements EventView {
   }
 
   @Override
-  public synchronized void accept(ApplyEvent event) {
+  public synchronized void accept(RunEvent event) {
     Instant at = clock.instant();
     if (!closed && !(event instanceof BoxProgress progress && tooSoon(progress.on(), at))) {
       out.print(event instanceof RunEnded ended ? summary(ended) : line(event, at));
@@ -75,7 +76,7 @@ public final class JsonEventView implements EventView {
     return false;
   }
 
-  private static String line(ApplyEvent event, Instant at) {
+  private static String line(RunEvent event, Instant at) {
     JsonDocument json =
         JsonDocument.line()
             .put("event", name(event))
@@ -123,18 +124,25 @@ public final class JsonEventView implements EventView {
     return json.end();
   }
 
-  /** The name of an event: that of its record in snake case. */
-  private static String name(ApplyEvent event) {
-    String name = event.getClass().getSimpleName();
-    StringBuilder snake = new StringBuilder();
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      if (Character.isUpperCase(c) && i > 0) {
-        snake.append('_');
-      }
-      snake.append(Character.toLowerCase(c));
-    }
-    return snake.toString();
+  /** The names that scripts know; they stay when a record here is renamed. */
+  private static String name(RunEvent event) {
+    return switch (event) {
+      case RunStarted e -> "run_started";
+      case HostActivity e -> "host_activity";
+      case BoxProgress e -> "box_progress";
+      case BoxSynced e -> "box_synced";
+      case WorkdirSynced e -> "workdir_synced";
+      case MachineActivity e -> "machine_activity";
+      case VagrantLine e -> "vagrant_line";
+      case VosUpCompleted e -> "vos_up_completed";
+      case AddressRead e -> "address_read";
+      case EdgeProbed e -> "edge_probed";
+      case MachineDone e -> "machine_done";
+      case MachineFailed e -> "machine_failed";
+      case MachineWaits e -> "machine_waits";
+      case HostFailed e -> "host_failed";
+      case RunEnded e -> "summary";
+    };
   }
 
   private static JsonDocument box(JsonDocument json, BoxRef box) {
@@ -148,10 +156,10 @@ public final class JsonEventView implements EventView {
   }
 
   private static String summary(RunEnded ended) {
-    Outcome outcome = ended.outcome();
+    RunOutcome outcome = ended.outcome();
     JsonDocument json =
         JsonDocument.line().put("event", "summary").put("ok", outcome.ok()).startArray("failed");
-    for (Outcome.Failure failure : outcome.failed()) {
+    for (RunOutcome.Failure failure : outcome.failed()) {
       json.startObject()
           .put("machine", failure.machine().value())
           .put("host", failure.host().value())
@@ -162,11 +170,21 @@ public final class JsonEventView implements EventView {
     // Only then, so that the usual summary has just the keys that scripts were promised.
     if (!outcome.leftOut().isEmpty()) {
       json.startArray("left_out");
-      for (Outcome.LeftOut left : outcome.leftOut()) {
+      for (RunOutcome.LeftOut left : outcome.leftOut()) {
         json.startObject()
             .put("machine", left.machine().value())
             .put("host", left.host())
             .put("reason", left.reason())
+            .endObject();
+      }
+      json.endArray();
+    }
+    if (!outcome.hostFailures().isEmpty()) {
+      json.startArray("failed_hosts");
+      for (RunOutcome.HostFailure failure : outcome.hostFailures()) {
+        json.startObject()
+            .put("host", failure.host().value())
+            .put("error", failure.error())
             .endObject();
       }
       json.endArray();

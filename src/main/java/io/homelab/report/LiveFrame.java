@@ -1,12 +1,13 @@
 package io.homelab.report;
 
-import io.homelab.apply.ApplyEvent.Activity;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
+import io.homelab.model.PlainText;
 import io.homelab.report.ProgressModel.HostProgress;
 import io.homelab.report.ProgressModel.MachineProgress;
 import io.homelab.report.ProgressModel.Transfer;
 import io.homelab.report.Style.Tone;
+import io.homelab.run.RunEvent.Activity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

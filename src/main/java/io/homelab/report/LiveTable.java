@@ -1,17 +1,18 @@
 package io.homelab.report;
 
-import io.homelab.apply.ApplyEvent;
-import io.homelab.apply.ApplyEvent.Activity;
-import io.homelab.apply.ApplyEvent.BoxSynced;
-import io.homelab.apply.ApplyEvent.EdgeProbed;
-import io.homelab.apply.ApplyEvent.HostFailed;
-import io.homelab.apply.ApplyEvent.MachineFailed;
-import io.homelab.apply.ApplyEvent.RunEnded;
-import io.homelab.apply.ApplyEvent.VagrantLine;
 import io.homelab.model.HostName;
+import io.homelab.model.PlainText;
 import io.homelab.report.ProgressModel.HostProgress;
 import io.homelab.report.ProgressModel.MachineProgress;
 import io.homelab.report.Style.Tone;
+import io.homelab.run.RunEvent;
+import io.homelab.run.RunEvent.Activity;
+import io.homelab.run.RunEvent.BoxSynced;
+import io.homelab.run.RunEvent.EdgeProbed;
+import io.homelab.run.RunEvent.HostFailed;
+import io.homelab.run.RunEvent.MachineFailed;
+import io.homelab.run.RunEvent.RunEnded;
+import io.homelab.run.RunEvent.VagrantLine;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,7 +82,7 @@ public final class LiveTable implements EventView {
   }
 
   @Override
-  public void accept(ApplyEvent event) {
+  public void accept(RunEvent event) {
     Instant at = clock.instant();
     synchronized (lock) {
       ProgressModel before = model;
@@ -110,7 +111,7 @@ public final class LiveTable implements EventView {
 
   /** The lines that an event leaves above the table. */
   static List<String> lasting(
-      ProgressModel before, ProgressModel after, ApplyEvent event, Style style) {
+      ProgressModel before, ProgressModel after, RunEvent event, Style style) {
     String text = EventText.prefix(event) + EventText.of(event);
     List<String> lines = new ArrayList<>();
     switch (event) {

@@ -1,6 +1,7 @@
 package io.homelab.report;
 
 import io.homelab.model.Machine;
+import io.homelab.model.PlainText;
 import io.homelab.model.Resources;
 import io.homelab.placement.Rejection;
 import io.homelab.placement.Resource;

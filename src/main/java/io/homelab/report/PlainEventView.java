@@ -1,13 +1,14 @@
 package io.homelab.report;
 
-import io.homelab.apply.ApplyEvent;
-import io.homelab.apply.ApplyEvent.Activity;
-import io.homelab.apply.ApplyEvent.BoxProgress;
-import io.homelab.apply.ApplyEvent.MachineActivity;
-import io.homelab.apply.ApplyEvent.RunEnded;
-import io.homelab.apply.ApplyEvent.VagrantLine;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
+import io.homelab.model.PlainText;
+import io.homelab.run.RunEvent;
+import io.homelab.run.RunEvent.Activity;
+import io.homelab.run.RunEvent.BoxProgress;
+import io.homelab.run.RunEvent.MachineActivity;
+import io.homelab.run.RunEvent.RunEnded;
+import io.homelab.run.RunEvent.VagrantLine;
 import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,7 +34,7 @@ public final class PlainEventView implements EventView {
   }
 
   @Override
-  public synchronized void accept(ApplyEvent event) {
+  public synchronized void accept(RunEvent event) {
     if (closed || !isNews(event)) {
       return;
     }
@@ -51,7 +52,7 @@ public final class PlainEventView implements EventView {
     out.flush();
   }
 
-  private boolean isNews(ApplyEvent event) {
+  private boolean isNews(RunEvent event) {
     return switch (event) {
       case VagrantLine line -> verbose && !PlainText.line(line.text()).isBlank();
       case BoxProgress progress -> {

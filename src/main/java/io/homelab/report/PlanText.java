@@ -4,6 +4,7 @@ import static io.homelab.report.Amounts.count;
 
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
+import io.homelab.model.PlainText;
 import io.homelab.model.StrategyName;
 import io.homelab.placement.Decision;
 import io.homelab.placement.Decision.HostRejection;

@@ -1,22 +1,22 @@
 package io.homelab.report;
 
-import io.homelab.apply.ApplyEvent;
-import io.homelab.apply.ApplyEvent.Activity;
-import io.homelab.apply.ApplyEvent.BoxProgress;
-import io.homelab.apply.ApplyEvent.BoxSynced;
-import io.homelab.apply.ApplyEvent.HostActivity;
-import io.homelab.apply.ApplyEvent.HostFailed;
-import io.homelab.apply.ApplyEvent.MachineActivity;
-import io.homelab.apply.ApplyEvent.MachineDone;
-import io.homelab.apply.ApplyEvent.MachineFailed;
-import io.homelab.apply.ApplyEvent.OfMachine;
-import io.homelab.apply.ApplyEvent.RunEnded;
-import io.homelab.apply.ApplyEvent.RunStarted;
-import io.homelab.apply.ApplyEvent.VagrantLine;
-import io.homelab.apply.ApplyEvent.WorkdirSynced;
 import io.homelab.model.BoxRef;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
+import io.homelab.run.RunEvent;
+import io.homelab.run.RunEvent.Activity;
+import io.homelab.run.RunEvent.BoxProgress;
+import io.homelab.run.RunEvent.BoxSynced;
+import io.homelab.run.RunEvent.HostActivity;
+import io.homelab.run.RunEvent.HostFailed;
+import io.homelab.run.RunEvent.MachineActivity;
+import io.homelab.run.RunEvent.MachineDone;
+import io.homelab.run.RunEvent.MachineFailed;
+import io.homelab.run.RunEvent.OfMachine;
+import io.homelab.run.RunEvent.RunEnded;
+import io.homelab.run.RunEvent.RunStarted;
+import io.homelab.run.RunEvent.VagrantLine;
+import io.homelab.run.RunEvent.WorkdirSynced;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -142,7 +142,7 @@ record ProgressModel(String verb, Instant started, Map<HostName, HostProgress> h
   }
 
   /** The model after an event that arrived at that moment. */
-  static ProgressModel reduce(ProgressModel model, ApplyEvent event, Instant at) {
+  static ProgressModel reduce(ProgressModel model, RunEvent event, Instant at) {
     return switch (event) {
       case RunStarted started -> begin(started, at);
       case HostActivity activity ->

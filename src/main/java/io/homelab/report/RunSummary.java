@@ -1,8 +1,9 @@
 package io.homelab.report;
 
-import io.homelab.apply.ApplyEvent.RunEnded;
-import io.homelab.apply.Outcome;
+import io.homelab.model.PlainText;
 import io.homelab.report.Style.Tone;
+import io.homelab.run.RunEvent.RunEnded;
+import io.homelab.run.RunOutcome;
 import java.util.List;
 
 /** How a run ended, as a person reads it. */
@@ -17,10 +18,11 @@ public final class RunSummary {
    * lines that the host said, who was left out and why, and how to go on.
    */
   public static String human(RunEnded ended, Style style) {
-    Outcome outcome = ended.outcome();
+    RunOutcome outcome = ended.outcome();
     String seconds = Amounts.seconds(ended.took());
     int ok = outcome.ok().size();
-    int failed = outcome.failed().size();
+    List<RunOutcome.HostFailure> hosts = hostsAlone(outcome);
+    int failed = outcome.failed().size() + hosts.size();
     if (failed == 0 && !outcome.interrupted()) {
       String text = ok == 0 ? "Nothing to do" : Amounts.count(ok, "machine") + " ok in " + seconds;
       return style.paint(Tone.GOOD, text) + "\n" + leftOut(outcome, style);
@@ -34,20 +36,37 @@ public final class RunSummary {
       out.append(style.paint(Tone.BAD, ok + " ok, " + failed + " failed in " + seconds));
     }
     out.append(failed == 0 ? "\n" : ":\n");
-    for (Outcome.Failure failure : outcome.failed()) {
+    for (RunOutcome.Failure failure : outcome.failed()) {
       failure(out, failure, style);
+    }
+    for (RunOutcome.HostFailure failure : hosts) {
+      out.append("  ")
+          .append(style.paint(Tone.BAD, "host " + failure.host()))
+          .append(": ")
+          .append(PlainText.line(failure.error()))
+          .append('\n');
     }
     out.append(leftOut(outcome, style));
     return out.append("The same command resumes; what is up stays up.\n").toString();
   }
 
-  private static String leftOut(Outcome outcome, Style style) {
+  /** The hosts whose failure no machine's says already. */
+  private static List<RunOutcome.HostFailure> hostsAlone(RunOutcome outcome) {
+    return outcome.hostFailures().stream()
+        .filter(host ->
+            outcome.failed().stream()
+                .noneMatch(machine ->
+                    machine.host().equals(host.host()) && machine.error().equals(host.error())))
+        .toList();
+  }
+
+  private static String leftOut(RunOutcome outcome, Style style) {
     if (outcome.leftOut().isEmpty()) {
       return "";
     }
     String count = Amounts.count(outcome.leftOut().size(), "machine") + " left out";
     StringBuilder out = new StringBuilder(style.paint(Tone.WARNING, count)).append(":\n");
-    for (Outcome.LeftOut left : outcome.leftOut()) {
+    for (RunOutcome.LeftOut left : outcome.leftOut()) {
       out.append("  ").append(style.paint(Tone.WARNING, left.machine().value()));
       left.host().ifPresent(host -> out.append(" on ").append(host));
       out.append(": ").append(PlainText.line(left.reason())).append('\n');
@@ -55,7 +74,7 @@ public final class RunSummary {
     return out.toString();
   }
 
-  private static void failure(StringBuilder out, Outcome.Failure failure, Style style) {
+  private static void failure(StringBuilder out, RunOutcome.Failure failure, Style style) {
     out.append("  ")
         .append(style.paint(Tone.BAD, failure.machine().value()))
         .append(" on ")

@@ -1,8 +1,8 @@
 package io.homelab.report;
 
-import io.homelab.apply.MachineStatus;
 import io.homelab.model.HostName;
 import io.homelab.report.Style.Tone;
+import io.homelab.run.MachineStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,5 +1,6 @@
 package io.homelab.report;
 
+import io.homelab.model.PlainText;
 import io.homelab.report.Style.Tone;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package io.homelab.report;
 
-import io.homelab.apply.EdgeResult;
+import io.homelab.guest.EdgeResult;
 import io.homelab.report.Style.Tone;
 import java.util.List;
 

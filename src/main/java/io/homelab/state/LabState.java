@@ -14,6 +14,8 @@ import java.util.TreeSet;
  * What HomeLab knows of a lab that it made. A value: every change makes a new one.
  *
  * @param lab the lab
+ * @param lineage what tells this state from every other one, made when it is first written; empty
+ *     before
  * @param serial grows by one with every write
  * @param nextHostIndex for {@code round_robin}: the index of the host to try first next time
  * @param cordoned hosts that get nothing new, whatever {@code hosts.yaml} says
@@ -21,6 +23,7 @@ import java.util.TreeSet;
  */
 public record LabState(
     LabName lab,
+    String lineage,
     long serial,
     int nextHostIndex,
     SortedSet<HostName> cordoned,
@@ -34,7 +37,7 @@ public record LabState(
 
   /** The state of a lab of which nothing exists. */
   public static LabState empty(LabName lab) {
-    return new LabState(lab, 0, 0, new TreeSet<>(), new TreeMap<>());
+    return new LabState(lab, "", 0, 0, new TreeSet<>(), new TreeMap<>());
   }
 
   /** What is known of that machine, if anything. */
@@ -46,27 +49,32 @@ public record LabState(
   public LabState with(MachineName name, MachineRecord record) {
     SortedMap<MachineName, MachineRecord> changed = new TreeMap<>(machines);
     changed.put(name, record);
-    return new LabState(lab, serial, nextHostIndex, cordoned, changed);
+    return new LabState(lab, lineage, serial, nextHostIndex, cordoned, changed);
   }
 
   /** The same state without that machine. */
   public LabState without(MachineName name) {
     SortedMap<MachineName, MachineRecord> changed = new TreeMap<>(machines);
     changed.remove(name);
-    return new LabState(lab, serial, nextHostIndex, cordoned, changed);
+    return new LabState(lab, lineage, serial, nextHostIndex, cordoned, changed);
   }
 
   /** The same state with another index for {@code round_robin}. */
   public LabState withNextHostIndex(int index) {
-    return new LabState(lab, serial, index, cordoned, machines);
+    return new LabState(lab, lineage, serial, index, cordoned, machines);
   }
 
   /** The same state with those hosts cordoned, and no other. */
   public LabState withCordoned(SortedSet<HostName> hosts) {
-    return new LabState(lab, serial, nextHostIndex, hosts, machines);
+    return new LabState(lab, lineage, serial, nextHostIndex, hosts, machines);
+  }
+
+  /** The same state of that lineage. */
+  public LabState withLineage(String other) {
+    return new LabState(lab, other, serial, nextHostIndex, cordoned, machines);
   }
 
   LabState withSerial(long newSerial) {
-    return new LabState(lab, newSerial, nextHostIndex, cordoned, machines);
+    return new LabState(lab, lineage, newSerial, nextHostIndex, cordoned, machines);
   }
 }

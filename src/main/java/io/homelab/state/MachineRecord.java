@@ -1,6 +1,7 @@
 package io.homelab.state;
 
 import io.homelab.model.BoxRef;
+import io.homelab.model.GuestAccess;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
@@ -63,16 +64,6 @@ public record MachineRecord(
    * @param address its address as the machine last told
    */
   public record BridgedNicRecord(String mac, String bridge, Optional<String> address) {}
-
-  /**
-   * How the host reaches the machine's sshd, as Vagrant told.
-   *
-   * @param address host name or address, seen from the host
-   * @param port port
-   * @param user user
-   * @param identityFiles private keys on the host
-   */
-  public record GuestAccess(String address, int port, String user, List<String> identityFiles) {}
 
   /** The same machine further on. */
   public MachineRecord withPhase(Phase newPhase) {

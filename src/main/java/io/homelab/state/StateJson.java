@@ -1,12 +1,12 @@
 package io.homelab.state;
 
 import io.homelab.model.BoxRef;
+import io.homelab.model.GuestAccess;
 import io.homelab.model.HostName;
 import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.state.MachineRecord.BridgedNicRecord;
-import io.homelab.state.MachineRecord.GuestAccess;
 import io.homelab.state.MachineRecord.Phase;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +16,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,10 +31,22 @@ final class StateJson {
 
   private StateJson() {}
 
+  /** A file that another version of the program wrote. */
+  static final class OtherVersionException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+
+    OtherVersionException(JsonNode version) {
+      super("schema_version is %s, this program reads %d".formatted(version, VERSION));
+    }
+  }
+
   static byte[] write(LabState state) {
     ObjectNode root = MAPPER.createObjectNode();
     root.put("schema_version", VERSION);
     root.put("lab", state.lab().value());
+    if (!state.lineage().isEmpty()) {
+      root.put("lineage", state.lineage());
+    }
     root.put("serial", state.serial());
     root.put("next_host_index", state.nextHostIndex());
     if (!state.cordoned().isEmpty()) {
@@ -95,10 +108,9 @@ final class StateJson {
   static LabState read(byte[] bytes) {
     try {
       JsonNode root = MAPPER.readTree(bytes);
-      int version = root.path("schema_version").asInt(0);
-      if (version != VERSION) {
-        throw new IllegalArgumentException(
-            "schema_version is %d, this program reads %d".formatted(version, VERSION));
+      JsonNode version = root.path("schema_version");
+      if (!version.isInt() || version.intValue() != VERSION) {
+        throw new OtherVersionException(version);
       }
       SortedMap<MachineName, MachineRecord> machines = new TreeMap<>();
       JsonNode described = root.required("machines");
@@ -115,6 +127,7 @@ final class StateJson {
       }
       return new LabState(
           new LabName(root.required("lab").stringValue()),
+          lineage(root, bytes),
           root.required("serial").longValue(),
           root.required("next_host_index").intValue(),
           cordoned,
@@ -122,6 +135,13 @@ final class StateJson {
     } catch (JacksonException e) {
       throw new IllegalArgumentException(e.getOriginalMessage(), e);
     }
+  }
+
+  /** The same for the same file: one of an earlier version gets its lineage from its content. */
+  private static String lineage(JsonNode root, byte[] bytes) {
+    String lineage =
+        text(root, "lineage").orElseGet(() -> UUID.nameUUIDFromBytes(bytes).toString());
+    return UUID.fromString(lineage).toString();
   }
 
   private static MachineRecord readMachine(JsonNode node) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,12 +33,39 @@ public final class StateStore {
   }
 
   /**
-   * Reads the state, or an empty one when there is none yet.
+   * Reads the state, or an empty one when there was none yet.
    *
-   * @throws StateException when the file is there but cannot be read, or belongs to another lab
+   * @throws StateException when the file is there but cannot be read, or belongs to another lab; or
+   *     when it is gone, though there was one: the machines that it knew may still run
    */
   public LabState load(LabName lab) {
     Path file = stateFile();
+    if (!Files.exists(file) && Files.exists(previousFile())) {
+      throw new StateException(
+          "%s is gone, but the generation before it is there: the lab's machines may still run"
+              .formatted(file),
+          "homelab state recover",
+          null);
+    }
+    return read(file, lab);
+  }
+
+  /** Whether there is a state file. */
+  public boolean exists() {
+    return Files.exists(stateFile());
+  }
+
+  /**
+   * What a lost state is rebuilt from: the generation before it, or an empty state where that is
+   * gone, too.
+   *
+   * @throws StateException when that cannot be read, or belongs to another lab
+   */
+  public LabState loadPrevious(LabName lab) {
+    return read(previousFile(), lab);
+  }
+
+  private LabState read(Path file, LabName lab) {
     try {
       LabState state = StateJson.read(Files.readAllBytes(file));
       if (!state.lab().equals(lab)) {
@@ -51,16 +79,23 @@ public final class StateStore {
     } catch (NoSuchFileException e) {
       return LabState.empty(lab);
     } catch (IOException e) {
-      throw unreadable(StateException.reason(e), e);
+      throw unreadable(file, StateException.reason(e), e);
+    } catch (StateJson.OtherVersionException e) {
+      throw new StateException(
+          "cannot read " + file + ": " + e.getMessage(),
+          "use the version of homelab that wrote it",
+          e);
     } catch (IllegalArgumentException e) {
-      throw unreadable(e.getMessage(), e);
+      throw unreadable(file, e.getMessage(), e);
     }
   }
 
-  private StateException unreadable(@Nullable String why, Exception e) {
+  private StateException unreadable(Path file, @Nullable String why, Exception e) {
     return new StateException(
-        "cannot read " + stateFile() + ": " + why,
-        "the generation before it is " + previousFile().getFileName() + " in the same folder",
+        "cannot read " + file + ": " + why,
+        file.equals(stateFile())
+            ? "move it away, then: homelab state recover"
+            : "the hosts still know what they have: move it away, then: homelab state recover",
         e);
   }
 
@@ -72,7 +107,9 @@ public final class StateStore {
    * @throws StateException when that fails; the old state is then still in place
    */
   public LabState save(LabState state) {
-    LabState next = state.withSerial(state.serial() + 1);
+    LabState known =
+        state.lineage().isEmpty() ? state.withLineage(UUID.randomUUID().toString()) : state;
+    LabState next = known.withSerial(known.serial() + 1);
     boolean interrupted = Thread.interrupted();
     try {
       while (true) {

@@ -1,9 +1,12 @@
 # Tells what this computer is and what it has. Needs no root and starts no vagrant.
-# Read by `sh -s -- WORKDIR LAB`. Prints tab-separated lines between a begin and an end line; a
+# Read by `sh -s -- WORKDIR LAB POOL`. Prints tab-separated lines between a begin and an end line; a
 # value with a tab or a line break in it is left out, so that no file name can forge a line.
 # HOMELAB_PROBE_ROOT puts another tree in the place of / (the tests use it).
 
 LC_ALL=C
+export LC_ALL
+# nproc would follow these.
+unset OMP_NUM_THREADS OMP_THREAD_LIMIT
 PATH=$PATH:/usr/sbin:/sbin
 tab=$(printf '\t')
 nl='
@@ -68,25 +71,6 @@ computer() {
     bytes=$(sysctl -n hw.memsize 2>/dev/null) && line memory_mb $((bytes / 1048576))
   fi
   has flock && line flock
-}
-
-# The disks of libvirt and of VirtualBox live in different places; the provider decides.
-disk() {
-  if has virsh; then
-    folder=$root/var/lib/libvirt/images
-  elif has VBoxManage; then
-    folder="$home/VirtualBox VMs"
-  else
-    folder=$home
-  fi
-  while [ ! -d "$folder" ] && [ -n "$folder" ]; do
-    folder=${folder%/*}
-  done
-  df -Pk "${folder:-/}" 2>/dev/null | {
-    read -r _
-    read -r _ _ _ free _
-    [ -n "${free:-}" ] && line disk_gb $((free / 1048576))
-  }
 }
 
 # first_version NAME PATTERN...: the version at the end of the first path that exists
@@ -160,6 +144,97 @@ virtualbox() {
   esac
 }
 
+# pool_folder: where libvirt keeps the disks of the pool that the lab uses
+pool_folder() {
+  $limit virsh -c "$uri" pool-dumpxml --pool "$pool" 2>/dev/null | while IFS= read -r text; do
+    case $text in
+      *'<path>'*'</path>'*)
+        text=${text#*'<path>'}
+        printf '%s\n' "${text%%'</path>'*}"
+        break
+        ;;
+    esac
+  done
+}
+
+# vm_folder: where VirtualBox keeps its machines
+vm_folder() {
+  $limit VBoxManage list systemproperties 2>/dev/null | while IFS= read -r text; do
+    case $text in
+      'Default machine folder:'*)
+        text=${text#*:}
+        printf '%s\n' "${text#"${text%%[! ]*}"}"
+        break
+        ;;
+    esac
+  done
+}
+
+# free_kb: what `df -Pk` says on its standard input. The names in the first and the last column may
+# have spaces in them, so the three numbers before the percentage are looked for.
+free_kb() {
+  read -r _
+  read -r text
+  set -f
+  numbers=0
+  for word in $text; do
+    case $word in
+      [0-9]*%) [ $numbers -ge 3 ] && printf '%s\n' "$last" && return ;;
+      *[!0-9]*) numbers=0 ;;
+      *) numbers=$((numbers + 1)) ;;
+    esac
+    last=$word
+  done
+}
+
+# The disks of libvirt and of VirtualBox live in different places; the provider decides.
+disk() {
+  disk_folder=
+  if [ -n "$libvirt_answers" ]; then
+    disk_folder=$(pool_folder)
+  elif has VBoxManage; then
+    disk_folder=$(vm_folder)
+  fi
+  if [ -n "$disk_folder" ]; then
+    disk_folder=$root$disk_folder
+  elif has virsh; then
+    disk_folder=$root/var/lib/libvirt/images
+  elif has VBoxManage; then
+    disk_folder="$home/VirtualBox VMs"
+  else
+    disk_folder=$home
+  fi
+  folder=$disk_folder
+  while [ ! -d "$folder" ] && [ -n "$folder" ]; do
+    folder=${folder%/*}
+  done
+  free=$(df -Pk "${folder:-/}" 2>/dev/null | free_kb)
+  [ -n "$free" ] && line disk_gb $((free / 1048576))
+}
+
+# allocated: what the disks in that folder take up there already, for each name that a machine of a
+# lab may have. Only the folder that `disk` measured counts: others take nothing from its free room.
+allocated() {
+  if [ -n "$libvirt_answers" ]; then
+    $limit virsh -c "$uri" vol-list --pool "$pool" --details 2>/dev/null | while read -r name text; do
+      case $name in *_*) ;; *) continue ;; esac
+      set -f
+      set -- $text
+      set +f
+      while [ $# -gt 2 ]; do shift; done
+      line allocated "$name" "${1:-}" "${2:-}"
+    done
+  elif has VBoxManage; then
+    for path in "$disk_folder"/*_*/; do
+      [ -d "$path" ] || continue
+      path=${path%/}
+      $limit du -sk "$path" 2>/dev/null | while read -r kb _; do
+        line allocated "${path##*/}" "$kb" KiB
+      done
+    done
+  fi
+}
+
 # The route with the smallest metric among those to everywhere, and the networks that the computer is
 # part of, as the kernel writes them: hexadecimal, in its own byte order.
 routes() {
@@ -187,6 +262,28 @@ libvirt_networks() {
   [ -n "$libvirt_answers" ] || return
   $limit virsh -c "$uri" net-list --name 2>/dev/null | while IFS= read -r text; do
     [ -n "$text" ] && line libvirt_network "$text"
+  done
+}
+
+# taken LAB: names that machines of this lab would take, whoever has taken them
+taken() {
+  if [ -n "$libvirt_answers" ]; then
+    $limit virsh -c "$uri" list --all --name 2>/dev/null | while IFS= read -r text; do
+      case $text in "$1"_*) line taken domain "$text" '' ;; esac
+    done
+    $limit virsh -c "$uri" pool-list --name 2>/dev/null | while IFS= read -r each; do
+      each=${each%"${each##*[! ]}"}
+      [ -n "$each" ] || continue
+      $limit virsh -c "$uri" vol-list --pool "$each" 2>/dev/null | while read -r text _; do
+        case $text in "$1"_*) line taken volume "$text" "$each" ;; esac
+      done
+    done
+  fi
+  has VBoxManage || return
+  $limit VBoxManage list vms 2>/dev/null | while IFS= read -r text; do
+    text=${text#\"}
+    text=${text%%\"*}
+    case $text in "$1"_*) line taken vm "$text" '' ;; esac
   done
 }
 
@@ -315,14 +412,17 @@ probe() {
   echo 'homelab-probe-begin 1'
   limit=
   has timeout && limit='timeout 5' # a hypervisor that hangs must not make the host look dead
+  pool=$3
   resolve_workdir "$1" "$2"
   computer
-  disk
   vagrant_itself
   libvirt
   virtualbox
+  disk
+  allocated
   routes
   libvirt_networks
+  taken "$2"
   interfaces
   boxes
   workdir
@@ -333,4 +433,4 @@ probe() {
 }
 
 # The shell reads this very text from its standard input: nothing below may read from there.
-probe "$1" "$2" </dev/null
+probe "$1" "$2" "${3:-default}" </dev/null

@@ -156,16 +156,17 @@ class CommandLineTest {
   }
 
   @Test
-  void the_readme_shows_the_example_files_as_they_are() throws IOException {
-    String readme = Files.readString(Path.of("README.md").toAbsolutePath());
+  void the_page_of_files_shows_the_example_files_as_they_are() throws IOException {
+    String page = Files.readString(Path.of("docs/files.md").toAbsolutePath());
     for (String name : List.of("hosts.yaml.example", "topology.yaml.example")) {
-      assertThat(readme).contains("```yaml\n" + Files.readString(Path.of(name)) + "```\n");
+      assertThat(page).contains("```yaml\n" + Files.readString(Path.of(name)) + "```\n");
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"plan --offline --explain rails-2", "capacity --offline"})
-  void the_readme_shows_what_the_example_files_answer(String question) throws IOException {
+  void the_page_of_how_it_works_shows_what_the_example_files_answer(String question)
+      throws IOException {
     List<String> words = new ArrayList<>();
     for (String name : List.of("hosts", "topology")) {
       words.add("--" + name);
@@ -173,7 +174,7 @@ class CommandLineTest {
     }
     words.addAll(List.of(question.split(" ", -1)));
     CommandLineRun run = homelab(words.toArray(String[]::new));
-    assertThat(Files.readString(Path.of("README.md").toAbsolutePath()))
+    assertThat(Files.readString(Path.of("docs/how-it-works.md").toAbsolutePath()))
         .contains("$ homelab " + question + "\n" + run.out() + "```\n");
   }
 

@@ -40,6 +40,7 @@ class ExpansionTest {
             """
             - name: db
               count: 3
+              anti_affinity: [db]
               networks:
                 - { type: private_network, ip: 192.168.56.9, libvirt__mtu: 1400 }
                 - { type: private_network, ip: "fd00::fffe" }

@@ -10,6 +10,7 @@ import io.homelab.model.HostStatus;
 import io.homelab.model.ProxyJump;
 import io.homelab.model.Resources;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -145,13 +146,26 @@ class HostsReaderTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"copy", "http://b/x.json", "https://b.local:8443/x", "file:///srv/boxes/x.json"})
-  void a_box_source_is_copy_or_a_url(String source) {
+      strings = {
+        "auto",
+        "copy",
+        "http://b/x.json",
+        "https://b.local:8443/x",
+        "file:///srv/boxes/x.json"
+      })
+  void a_box_source_is_auto_which_is_copy_or_a_url(String source) {
     BoxSource expected =
-        source.equals("copy") ? new BoxSource.Copy() : new BoxSource.Catalog(source);
+        source.contains("://") ? new BoxSource.Catalog(source) : new BoxSource.Copy();
 
     assertThat(only("{ name: nuc, address: a, box_source: '" + source + "' }").boxSource())
         .isEqualTo(expected);
+  }
+
+  @Test
+  void the_time_to_connect_may_be_set_and_is_otherwise_the_usual_one() {
+    assertThat(only("{ name: nuc, address: a, connect_timeout_s: 30 }").connectTimeout())
+        .contains(Duration.ofSeconds(30));
+    assertThat(only("{ name: nuc, address: a }").connectTimeout()).isEmpty();
   }
 
   @Test
@@ -165,6 +179,35 @@ class HostsReaderTest {
                 """))
         .extracting(Host::sshPort)
         .containsExactly(2201, 2202);
+  }
+
+  @Test
+  void one_address_behind_two_jump_hosts_is_two_computers() {
+    assertThat(
+            read(
+                """
+                hosts:
+                  - { name: a, address: 10.0.0.1 }
+                  - { name: b, address: 10.0.0.1, proxy_jump: ops@gate-b }
+                  - { name: c, address: 10.0.0.1, proxy_jump: ops@gate-c }
+                  - { name: d, address: localhost }
+                  - { name: e, address: localhost, ssh_user: ops, proxy_jump: ops@gate-b }
+                """))
+        .hasSize(5);
+  }
+
+  @Test
+  void users_and_workdirs_of_one_computer_may_play_several_hosts() {
+    assertThat(
+            read(
+                """
+                hosts:
+                  - { name: a, address: 127.0.0.1 }
+                  - { name: b, address: 127.0.0.1, workdir: ~/b }
+                  - { name: c, address: 127.0.0.1, ssh_user: c }
+                  - { name: d, address: 127.0.0.1, ssh_user: d }
+                """))
+        .hasSize(4);
   }
 
   private Host only(String entry) {

@@ -60,7 +60,7 @@ class OverlayTest {
                 """
                 lab: devlab
                 strategy: best_fit
-                defaults: { box: a, vagrant: { x: { y: 1 } } }
+                defaults: { box: a, vagrant: { vm: { y: 1 } } }
                 machines:
                   - { name: web, depends_on: [db], cpus: 2 }
                   - { name: db }
@@ -69,7 +69,7 @@ class OverlayTest {
                 "local/topology.yaml",
                 """
                 strategy: sticky
-                defaults: { memory_mb: 256, vagrant: { x: { z: 2 } } }
+                defaults: { memory_mb: 256, vagrant: { vm: { z: 2 } } }
                 machines:
                   - { name: extra }
                   - { name: web, depends_on: [extra] }
@@ -84,7 +84,7 @@ class OverlayTest {
     assertThat(web.dependsOn()).containsExactly(new MachineName("extra"));
     assertThat(web.resources().cpus()).isEqualTo(2);
     assertThat(web.resources().memoryMb()).isEqualTo(256);
-    assertThat(web.vagrant()).isEqualTo(Map.of("x", Map.of("y", 1L, "z", 2L)));
+    assertThat(web.vagrant()).isEqualTo(Map.of("vm", Map.of("y", 1L, "z", 2L)));
   }
 
   @Test

@@ -135,7 +135,7 @@ class RobustnessTest {
                     "name: obs",
                     "start_after: [web]",
                     "networks: [{ ip: 10.0.0.9, type: private_network }]",
-                    "vagrant: { a: 1 }")));
+                    "vagrant: { vm: { a: 1 } }")));
     if (entriesToo) {
       Collections.shuffle(machines, random);
     }

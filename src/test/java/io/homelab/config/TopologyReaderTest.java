@@ -63,7 +63,7 @@ class TopologyReaderTest {
                     provision:
                       - scripts/setup.sh
                       - { inline: "echo $X\\n", args: [a b, 1], env: { X: 1 }, privileged: false }
-                    vagrant: { boot_timeout: 600, ssh: { forward_agent: true, keys: [a, 1.5] } }
+                    vagrant: { vm: { boot_timeout: 600 }, ssh: { forward_agent: true, keys: [a, 1.5] } }
                   - { name: db, box: a }
                   - { name: cache, box: a }
                 """)
@@ -112,8 +112,8 @@ class TopologyReaderTest {
                         new TreeMap<>(Map.of("X", "1")),
                         false)),
                 Map.of(
-                    "boot_timeout",
-                    600L,
+                    "vm",
+                    Map.of("boot_timeout", 600L),
                     "ssh",
                     Map.of("forward_agent", true, "keys", List.of("a", 1.5)))));
   }
@@ -154,10 +154,10 @@ class TopologyReaderTest {
                 lab: devlab
                 defaults:
                   { box: a, box_version: 2, provider: p, role: r, cpus: 2, memory_mb: 300, disk_gb: 4,
-                    box_architecture: arm64, priority: 7, check: { port: 22 }, vagrant: { a: 1, b: { c: 2 } } }
+                    box_architecture: arm64, priority: 7, check: { port: 22 }, vagrant: { vm: { a: 1 }, ssh: { c: 2 } } }
                 machines:
                   - name: web
-                  - { name: db, role: data, memory_mb: 600, check: ping, box_architecture: amd64, vagrant: { b: { d: 3 } } }
+                  - { name: db, role: data, memory_mb: 600, check: ping, box_architecture: amd64, vagrant: { ssh: { d: 3 } } }
                 """)
             .read()
             .lab()
@@ -175,7 +175,7 @@ class TopologyReaderTest {
     assertThat(db.resources()).isEqualTo(new Resources(2, 600, 4));
     assertThat(db.architecture()).contains("amd64");
     assertThat(db.check()).isEqualTo(new Check.Ping());
-    assertThat(db.vagrant()).isEqualTo(Map.of("a", 1L, "b", Map.of("d", 3L)));
+    assertThat(db.vagrant()).isEqualTo(Map.of("vm", Map.of("a", 1L), "ssh", Map.of("d", 3L)));
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.homelab.model.Capacity;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.HostStatus;
+import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +27,7 @@ final class HostBuilder {
   private @Nullable Outage outage;
   private @Nullable SortedSet<String> providers;
   private @Nullable String bridgeProblem;
+  private final SortedMap<MachineName, String> conflicts = new TreeMap<>();
   private @Nullable String architecture;
 
   private HostBuilder(String name) {
@@ -95,6 +97,11 @@ final class HostBuilder {
     return this;
   }
 
+  HostBuilder inTheWay(String machine, String what) {
+    conflicts.put(new MachineName(machine), what);
+    return this;
+  }
+
   HostOffer offer() {
     Host host =
         new Host(
@@ -118,6 +125,7 @@ final class HostBuilder {
         Optional.ofNullable(outage),
         Optional.ofNullable(providers),
         Optional.ofNullable(architecture),
-        Optional.ofNullable(bridgeProblem));
+        Optional.ofNullable(bridgeProblem),
+        conflicts);
   }
 }

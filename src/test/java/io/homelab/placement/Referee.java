@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Judges finished placements by the rules as the README tells them, and tries all placements of
- * small labs. Written naively and apart from the production code.
+ * Judges finished placements by the rules as docs/how-it-works.md tells them, and tries all
+ * placements of small labs. Written naively and apart from the production code.
  *
  * <p>Who exists already and stays is never judged; who is new on its host is, as if it came last.
  */

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.LabText;
 import io.homelab.StateBuilder;
-import io.homelab.apply.LocalScripts;
 import io.homelab.config.LabFiles;
 import io.homelab.model.Capacity;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
+import io.homelab.probe.HostFacts.MachineState;
 import io.homelab.probe.ProbeResult;
+import io.homelab.run.LocalScripts;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.StateStore;
@@ -123,6 +124,50 @@ class AccountingTest {
         record.bridged(),
         record.access(),
         record.knows());
+  }
+
+  @Test
+  void a_disk_that_is_filled_already_is_not_taken_off_twice() {
+    HostPlan one = // a may grow to 3 GB, b to 5; 10 GB are free and 6 are filled
+        hosts(
+                all,
+                facts()
+                    .measured(8, 4096, 10)
+                    .machine("a", MachineState.RUNNING)
+                    .machine("b", MachineState.RUNNING)
+                    .disk("devlab_a.img", 2 * 1024)
+                    .disk("devlab_b.img", 4 * 1024 + 500)
+                    .disk("devlab_ab.img", 90 * 1024)
+                    .of("one"))
+            .getFirst();
+
+    assertThat(one.usable().diskGb()).hasValue(16);
+    assertThat(one.usedAfter().diskGb()).as("so 16 - 8 are left").isEqualTo(8);
+  }
+
+  @Test
+  void what_is_planned_never_exceeds_what_is_there_once_all_disks_are_full() {
+    Random random = new Random(28);
+    for (int round = 0; round < 500; round++) {
+      long freeGb = random.nextInt(12);
+      long filledA = random.nextInt(9 * 1024);
+      long filledB = random.nextInt(9 * 1024);
+      HostPlan one =
+          hosts(
+                  all,
+                  facts()
+                      .measured(8, 4096, freeGb)
+                      .machine("a", MachineState.RUNNING)
+                      .machine("b", MachineState.STOPPED)
+                      .disk("devlab_a.img", filledA)
+                      .disk("devlab_b.img", filledB)
+                      .of("one"))
+              .getFirst();
+      long growMb = Math.max(0, 3 * 1024 - filledA) + Math.max(0, 5 * 1024 - filledB);
+      long leftGb = one.usable().diskGb().orElseThrow() - one.usedAfter().diskGb();
+
+      assertThat(leftGb * 1024).isLessThanOrEqualTo(Math.max(freeGb * 1024 - growMb, 0));
+    }
   }
 
   @Test

@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.homelab.FactsBuilder;
 import io.homelab.LabText;
 import io.homelab.StateBuilder;
-import io.homelab.apply.LocalScripts;
 import io.homelab.config.LabFiles;
 import io.homelab.model.BoxRef;
 import io.homelab.model.HostName;
 import io.homelab.model.StrategyName;
 import io.homelab.probe.HostFacts.MachineState;
 import io.homelab.probe.ProbeResult;
+import io.homelab.run.LocalScripts;
 import io.homelab.state.LabState;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -155,7 +155,7 @@ class PlanFileTest {
   @Test
   void a_state_that_was_written_since_is_refused() {
     LabFiles files = lab(WEB);
-    LabState later = new LabState(files.lab().name(), 1, 0, new TreeSet<>(), new TreeMap<>());
+    LabState later = new LabState(files.lab().name(), "", 1, 0, new TreeSet<>(), new TreeMap<>());
     assertThatThrownBy(() -> requireSame(plan(files, StrategyName.BEST_FIT, 7, ours()), later))
         .isInstanceOf(PlanFile.StalePlanException.class)
         .hasMessageContaining("state_serial differs");

@@ -6,17 +6,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homelab.FactsBuilder;
 import io.homelab.LabText;
 import io.homelab.StateBuilder;
-import io.homelab.apply.LocalScripts;
 import io.homelab.config.LabFiles;
 import io.homelab.model.BoxRef;
 import io.homelab.model.Capacity;
 import io.homelab.model.HostName;
+import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.placement.Rejection;
 import io.homelab.plan.MachineStep.Work;
 import io.homelab.probe.HostFacts.MachineState;
 import io.homelab.probe.ProbeResult;
+import io.homelab.probe.TakenName;
+import io.homelab.run.LocalScripts;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord.Phase;
 import java.io.IOException;
@@ -68,7 +70,7 @@ class PlannerTest {
   }
 
   private static Plan plan(LabFiles files, ProbeResult... probes) {
-    return plan(files, LabState.empty(files.lab().name()), probes);
+    return plan(files, StateBuilder.of(files.lab()).build(), probes);
   }
 
   private static MachineStep.Present present(Plan plan, String name) {
@@ -347,8 +349,90 @@ class PlannerTest {
     assertThat(plan.stranded())
         .containsExactly(
             new Plan.Stranded(
-                new MachineName("web"), new HostName("two"), false, "no route to host"));
+                new MachineName("web"), new HostName("two"), false, "no route to host", true, ""));
     assertThat(host(plan, "two").reachable()).isFalse();
+  }
+
+  @Test
+  void a_name_that_somebody_else_has_taken_keeps_a_new_machine_off_that_host() {
+    LabFiles files = lab("{ name: web }");
+    Plan plan =
+        plan(
+            files,
+            ours().taken(TakenName.Kind.VOLUME, "devlab_web.img", "default").of("one"),
+            ours().taken(TakenName.Kind.DOMAIN, "devlab_web-2", "").of("two"));
+    assertThat(present(plan, "web").host().value()).isEqualTo("two");
+    assertThat(present(plan, "web").decision().rejected())
+        .singleElement()
+        .satisfies(rejection ->
+            assertThat(rejection.reasons().getFirst().text())
+                .isEqualTo(
+                    "cannot be made on host one: libvirt volume devlab_web.img in pool default is"
+                        + " there, and this lab did not make it"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DOMAIN, devlab_web, true",
+    "DOMAIN, devlab_web2, false",
+    "DOMAIN, devlab_web.img, false",
+    "VM, devlab_web, true",
+    "VOLUME, devlab_web.img, true",
+    "VOLUME, devlab_web_1.img, true",
+    "VOLUME, devlab_web-vdb.qcow2, true",
+    "VOLUME, devlab_web-vdb.img, false",
+    "VOLUME, devlab_web-2.img, false",
+    "VOLUME, otherlab_web.img, false",
+  })
+  void only_the_names_that_a_machine_would_take_are_in_its_way(
+      TakenName.Kind kind, String name, boolean inTheWay) {
+    assertThat(
+            new TakenName(kind, name, "default")
+                .isFor(new LabName("devlab"), new MachineName("web")))
+        .isEqualTo(inTheWay);
+  }
+
+  @Test
+  void a_subnet_that_every_host_has_already_fits_nowhere() {
+    Plan plan =
+        plan(
+            lab("{ name: web, networks: [{ type: private_network, ip: 10.9.0.7 }] }"),
+            ours().subnet("eth0", "10.9.0.0", 24).of("one"),
+            ours().subnet("eth0", "10.9.0.0", 16).of("two"));
+    assertThat(plan.placement().unplaced())
+        .singleElement()
+        .satisfies(unplaced ->
+            assertThat(unplaced.rejected())
+                .extracting(rejection -> rejection.reasons().getFirst().text())
+                .containsExactly(
+                    "cannot be made on host one: 10.9.0.7 belongs to network 10.9.0.0/24, which the"
+                        + " host has already",
+                    "cannot be made on host two: 10.9.0.7 belongs to network 10.9.0.0/16, which the"
+                        + " host has already"));
+  }
+
+  @Test
+  void a_machine_that_its_workdir_lost_is_not_made_a_second_time() {
+    LabFiles files = lab("{ name: web }");
+    LabState state = StateBuilder.of(files.lab()).ready("web", "two").build();
+    Plan plan =
+        plan(
+            files,
+            state,
+            ours().of("one"),
+            ours().taken(TakenName.Kind.DOMAIN, "devlab_web", "").of("two"));
+    assertThat(present(plan, "web").host().value()).isEqualTo("two");
+    assertThat(plan.stranded())
+        .containsExactly(
+            new Plan.Stranded(
+                new MachineName("web"),
+                new HostName("two"),
+                true,
+                "libvirt domain devlab_web is there, but its workdir lost it",
+                true,
+                "on the host: virsh -c qemu:///system destroy devlab_web; virsh -c qemu:///system"
+                    + " undefine --remove-all-storage devlab_web; then here: homelab state forget"
+                    + " web"));
   }
 
   @Test
@@ -470,7 +554,9 @@ class PlannerTest {
                 new MachineName("web"),
                 new HostName("two"),
                 true,
-                "it was made in /home/ops/home lab, and hosts.yaml now says /elsewhere"));
+                "it was made in /home/ops/home lab, and hosts.yaml now says /elsewhere",
+                true,
+                ""));
     assertThat(present(plan, "web").action()).isEqualTo(Action.KEEP);
   }
 
@@ -484,7 +570,9 @@ class PlannerTest {
                 new MachineName("web"),
                 new HostName("three"),
                 true,
-                "hosts.yaml has no such host any more"));
+                "hosts.yaml has no such host any more",
+                true,
+                ""));
   }
 
   @Test

@@ -22,6 +22,9 @@ final class HostTree {
   final Path home;
   private final Path bin;
 
+  /** The storage pool that the lab asks for. */
+  String pool = "default";
+
   HostTree(Path directory) throws IOException {
     root = directory.resolve("root");
     home = directory.resolve("home of ops");
@@ -39,6 +42,7 @@ final class HostTree {
             "nproc",
             "sysctl",
             "df",
+            "du",
             "tr",
             "xargs",
             "sed",
@@ -84,7 +88,12 @@ final class HostTree {
 
   /** What the script prints in that shell. */
   String run(List<String> shell, Optional<String> workdir) throws Exception {
-    Argv argv = ProbeScript.argv(workdir, new LabName("devlab"));
+    return run(shell, workdir, Map.of());
+  }
+
+  private String run(List<String> shell, Optional<String> workdir, Map<String, String> variables)
+      throws Exception {
+    Argv argv = ProbeScript.argv(workdir, new LabName("devlab"), pool);
     List<String> words = new ArrayList<>(shell);
     words.addAll(argv.words().subList(1, argv.words().size()));
     ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
@@ -94,6 +103,7 @@ final class HostTree {
     environment.put("HOME", home.toString());
     environment.put("USER", "ops");
     environment.put("HOMELAB_PROBE_ROOT", root.toString());
+    environment.putAll(variables);
     Process process = builder.start();
     try (var stdin = process.getOutputStream()) {
       stdin.write(ProbeScript.text().getBytes(StandardCharsets.UTF_8));
@@ -109,5 +119,10 @@ final class HostTree {
   /** The facts that the script tells in {@code /bin/sh}. */
   HostFacts facts() throws Exception {
     return ProbeOutput.parse(run(List.of("/bin/sh"), Optional.empty()));
+  }
+
+  /** What the host told a user with these variables. */
+  HostFacts facts(Map<String, String> variables) throws Exception {
+    return ProbeOutput.parse(run(List.of("/bin/sh"), Optional.empty(), variables));
   }
 }

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.homelab.model.BoxRef;
 import io.homelab.model.LabName;
 import io.homelab.model.Resources;
+import io.homelab.workdir.MarkerFile;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reads recorded answers. */
 class ProbeOutputTest {
@@ -85,10 +88,27 @@ class ProbeOutputTest {
     MarkerFile marker =
         new MarkerFile(
             new LabName("devlab"),
-            "a \"quoted\" owner\n",
+            "a \"quoted\" owner",
+            "11111111-2222-3333-4444-555555555555",
             new TreeMap<>(Map.of("vm", new Resources(2, 1024, 8))));
 
     assertThat(MarkerFile.parse(marker.toJson())).contains(marker);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"lab\":\"devlab\",\"owner\":\"x\\u001b[2J\"}",
+        "{\"lab\":\"devlab\",\"owner\":\"\"}",
+        "{\"lab\":\"devlab\",\"owner\":\"x\",\"lineage\":\"../../x\"}",
+        "{\"lab\":\"a b\",\"owner\":\"x\"}",
+        "{\"lab\":\"devlab\",\"owner\":\"x\",\"machines\":{\"a\\tb\":{\"cpus\":1}}}",
+        "{\"lab\":\"devlab\",\"owner\":\"x\",\"machines\":{\"a\":{\"memory_mb\":-5}}}",
+        "{\"lab\":",
+        "",
+      })
+  void a_marker_that_no_lab_would_write_is_none(String text) {
+    assertThat(MarkerFile.parse(text)).isEmpty();
   }
 
   @Test

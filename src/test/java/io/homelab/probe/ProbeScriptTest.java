@@ -10,6 +10,7 @@ import io.homelab.probe.HostFacts.ForeignLab;
 import io.homelab.probe.HostFacts.MachineState;
 import io.homelab.probe.HostFacts.NetworkInterface;
 import io.homelab.probe.HostFacts.ProviderProblem;
+import io.homelab.workdir.MarkerFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,6 +33,10 @@ class ProbeScriptTest {
       """
       case "$*" in
         *--state-running*) echo 1111-a ;;
+        *pool-list*) printf 'default   \\nmy pool\\n\\n' ;;
+        *vol-list\\ --pool\\ my\\ pool) printf ' Name   Path\\n----\\n devlab_db.img   /data/devlab_db.img\\n other_db.img /x\\n' ;;
+        *vol-list*) printf ' Name   Path\\n----\\n\\n' ;;
+        *list\\ --all\\ --name) printf 'devlab_web\\nother_web\\ndevlab web\\n' ;;
         *net-list*) printf 'default\\nother-192.168.56.0\\n\\n' ;;
         *) printf '1111-a\\n2222-b\\n\\n' ;;
       esac
@@ -84,7 +89,7 @@ class ProbeScriptTest {
     host.homeFile(boxes + "metadata_url", "x");
     TreeMap<String, Resources> held = new TreeMap<>();
     held.put("web", new Resources(2, 1024, 8));
-    MarkerFile marker = new MarkerFile(new LabName("devlab"), "me@laptop", held);
+    MarkerFile marker = new MarkerFile(new LabName("devlab"), "me@laptop", "", held);
     host.homeFile(W + ".homelab-marker.json", marker.toJson());
     host.homeFile(W + ".homelab-files", "a file\nconfig-vos.yaml\ngone/file\n");
     host.homeFile(W + "a file", "abc");
@@ -207,6 +212,90 @@ class ProbeScriptTest {
   }
 
   @Test
+  void names_of_this_lab_that_are_taken_are_told_whoever_has_them() throws Exception {
+    host.program("virsh", VIRSH);
+    host.program(
+        "VBoxManage",
+        "case $1 in --version) echo 7.0 ;; *) printf '\"devlab_obs\" {1}\\n\"x\" {2}\\n' ;; esac\n");
+
+    assertThat(host.facts().taken())
+        .containsExactly(
+            new TakenName(TakenName.Kind.DOMAIN, "devlab_web", ""),
+            new TakenName(TakenName.Kind.VOLUME, "devlab_db.img", "my pool"),
+            new TakenName(TakenName.Kind.VM, "devlab_obs", ""));
+  }
+
+  @Test
+  void free_disk_is_that_of_the_folder_that_the_labs_pool_names() throws Exception {
+    host.rootFile("data/my vms/x", "");
+    host.program(
+        "virsh",
+        """
+        case "$*" in
+          *pool-dumpxml\\ --pool\\ fast) printf '<pool>\\n  <path>/data/my vms</path>\\n</pool>\\n' ;;
+          *vol-list\\ --pool\\ fast\\ --details)
+            printf ' Name  Path  Type  Capacity  Allocation\\n-----\\n'
+            printf ' devlab_web.img  /data/my vms/devlab_web.img  file  80.00 GiB  60.50 GiB\\n'
+            printf ' base.img  /data/my vms/base.img  file  80.00 GiB  1.00 GiB\\n' ;;
+        esac
+        """);
+    host.program(
+        "df",
+        """
+        echo 'Filesystem 1024-blocks Used Available Capacity Mounted on'
+        case "$*" in
+          *'/data/my vms') echo '//nas/my share 20 2097152000 1048576 2096103424 1% /data/my vms 7' ;;
+          *) echo '/dev/sda1 2097152 1048576 1048576 50% /' ;;
+        esac
+        """);
+    host.pool = "fast";
+
+    assertThat(host.facts().measured().diskGb()).hasValue(1999);
+    assertThat(host.facts().disks()).containsExactly(entry("devlab_web.img", 61952L));
+  }
+
+  @Test
+  void free_disk_is_that_of_virtualbox_machine_folder() throws Exception {
+    host.homeFile("big disk/devlab_web/disk.vdi", "x".repeat(3 << 20));
+    host.program(
+        "VBoxManage",
+        """
+        case "$*" in
+          --version) echo 7.0 ;;
+          'list systemproperties') echo "Default machine folder:          $HOME/big disk" ;;
+        esac
+        """);
+    host.program(
+        "df",
+        "echo head; case \"$*\" in *'big disk') echo 'x 9 9 5242880 1% /' ;; *) echo 'x 9 9 1048576 1% /' ;; esac\n");
+
+    assertThat(host.facts(Map.of("HOMELAB_PROBE_ROOT", "")).measured().diskGb()).hasValue(5);
+    assertThat(host.facts(Map.of("HOMELAB_PROBE_ROOT", "")).disks()).containsOnlyKeys("devlab_web");
+  }
+
+  @Test
+  void a_variable_of_the_user_does_not_change_how_many_cpus_the_host_has() throws Exception {
+    long cpus = host.facts().measured().cpus().orElseThrow();
+    host.program("nproc", "echo ${OMP_NUM_THREADS-%d}${OMP_THREAD_LIMIT-}\n".formatted(cpus));
+    assertThat(
+            host.facts(Map.of("OMP_NUM_THREADS", "77", "OMP_THREAD_LIMIT", "8")).measured().cpus())
+        .hasValue(cpus);
+  }
+
+  @Test
+  void programs_answer_in_the_language_that_is_understood() throws Exception {
+    host.program(
+        "virsh",
+        """
+        [ "$LC_ALL" = C ] || { echo 'Fehler: Zugriff verweigert' >&2; exit 1; }
+        echo 'error: access denied' >&2
+        exit 1
+        """);
+    assertThat(libvirtProblem(host.facts(Map.of("LANG", "de_DE.UTF-8"))).fix())
+        .contains("usermod -aG libvirt ops");
+  }
+
+  @Test
   void a_libvirt_that_does_not_run_is_named_with_its_own_words() throws Exception {
     host.program("virsh", "echo 'error: one' >&2; echo 'error: no such socket' >&2; exit 1\n");
 
@@ -265,7 +354,7 @@ class ProbeScriptTest {
     TreeMap<String, Resources> machines = new TreeMap<>();
     machines.put("a", new Resources(2, 1024, 8));
     machines.put("b", new Resources(1, 512, 0));
-    MarkerFile other = new MarkerFile(new LabName("other"), "you@desk", machines);
+    MarkerFile other = new MarkerFile(new LabName("other"), "you@desk", "", machines);
     host.homeFile("labs/o t h e r/.homelab-marker.json", other.toJson());
     host.homeFile(W + ".homelab-marker.json", other.toJson());
     host.homeFile(
@@ -280,7 +369,11 @@ class ProbeScriptTest {
     assertThat(host.facts().otherLabs())
         .containsExactly(
             new ForeignLab(
-                "other", "you@desk", new TreeSet<>(List.of("a", "b")), new Resources(3, 1536, 8)));
+                "other",
+                "you@desk",
+                new TreeSet<>(List.of("a", "b")),
+                new Resources(3, 1536, 8),
+                0));
   }
 
   @Test

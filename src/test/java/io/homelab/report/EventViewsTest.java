@@ -4,24 +4,30 @@ import static io.homelab.report.Samples.host;
 import static io.homelab.report.Samples.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.homelab.apply.ApplyEvent;
-import io.homelab.apply.ApplyEvent.MachineDone;
-import io.homelab.apply.ApplyEvent.RunEnded;
-import io.homelab.apply.ApplyEvent.VagrantLine;
-import io.homelab.apply.EventSink;
-import io.homelab.apply.Outcome;
+import io.homelab.model.BoxRef;
+import io.homelab.model.HostName;
+import io.homelab.model.MachineName;
+import io.homelab.run.EventSink;
+import io.homelab.run.RunEvent;
+import io.homelab.run.RunEvent.MachineDone;
+import io.homelab.run.RunEvent.RunEnded;
+import io.homelab.run.RunEvent.VagrantLine;
+import io.homelab.run.RunOutcome;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
@@ -109,6 +115,68 @@ class EventViewsTest {
     assertThat(lines.get(1).get("at").stringValue()).isEqualTo("2026-03-01T10:00:00.010Z");
   }
 
+  /** Scripts match these words; a record may be renamed, they may not. */
+  @Test
+  void the_names_of_events_are_these() {
+    HostName nuc = new HostName("nuc");
+    MachineName web = new MachineName("web");
+    BoxRef box = new BoxRef("generic/alpine", "1.0.0", "libvirt");
+    Map<RunEvent, String> names = new LinkedHashMap<>();
+    names.put(new RunEvent.RunStarted("up", List.of(), List.of()), "run_started");
+    names.put(new RunEvent.HostActivity(nuc, "preparing"), "host_activity");
+    names.put(new RunEvent.BoxProgress(nuc, box, 1, 2), "box_progress");
+    names.put(new RunEvent.BoxSynced(nuc, box, 2, Duration.ZERO), "box_synced");
+    names.put(new RunEvent.WorkdirSynced(nuc, 1, 0, 9), "workdir_synced");
+    names.put(
+        new RunEvent.MachineActivity(nuc, web, RunEvent.Activity.BOOTING), "machine_activity");
+    names.put(new RunEvent.VagrantLine(nuc, Optional.of(web), "x"), "vagrant_line");
+    names.put(new RunEvent.VosUpCompleted(nuc, web, Duration.ZERO), "vos_up_completed");
+    names.put(new RunEvent.AddressRead(nuc, web, "192.168.1.7"), "address_read");
+    names.put(new RunEvent.EdgeProbed(nuc, web, web, "", true, ""), "edge_probed");
+    names.put(new RunEvent.MachineDone(nuc, web), "machine_done");
+    names.put(new RunEvent.MachineFailed(nuc, web, "boom"), "machine_failed");
+    names.put(new RunEvent.MachineWaits(nuc, web, "no host"), "machine_waits");
+    names.put(new RunEvent.HostFailed(nuc, "gone"), "host_failed");
+    names.put(
+        new RunEvent.RunEnded(new RunOutcome(List.of(), List.of(), false), Duration.ZERO),
+        "summary");
+    List<String> written = new ArrayList<>();
+    try (JsonEventView view = jsonView()) {
+      names.keySet().forEach(view::accept);
+    }
+    bytes
+        .toString(StandardCharsets.UTF_8)
+        .lines()
+        .forEach(
+            line -> written.add(JsonMapper.shared().readTree(line).get("event").stringValue()));
+    assertThat(written).containsExactlyElementsOf(names.values());
+    assertThat(names.keySet().stream().map(Object::getClass).distinct())
+        .as("no event is left out")
+        .hasSize(
+            (int) Stream.of(RunEvent.class.getDeclaredClasses()).filter(Class::isRecord).count());
+  }
+
+  @Test
+  void a_host_that_failed_is_in_the_json_summary() {
+    try (JsonEventView view = jsonView()) {
+      view.accept(
+          new RunEvent.RunEnded(
+              new RunOutcome(
+                  List.of(),
+                  List.of(),
+                  false,
+                  List.of(),
+                  List.of(new RunOutcome.HostFailure(new HostName("nuc"), "a machine is left"))),
+              Duration.ofSeconds(2)));
+    }
+    assertThat(bytes.toString(StandardCharsets.UTF_8).strip())
+        .isEqualTo(
+            """
+            {"schema_version":1,"event":"summary","ok":[],"failed":[],"seconds":2.0,\
+            "failed_hosts":[{"host":"nuc","error":"a machine is left"}]}\
+            """);
+  }
+
   @Test
   void the_last_json_line_is_the_promised_summary() {
     assertThat(jsonLines().getLast().toString())
@@ -123,7 +191,7 @@ class EventViewsTest {
   @Test
   void an_interrupted_run_says_so_in_its_summary() {
     JsonEventView view = jsonView();
-    view.accept(new RunEnded(new Outcome(List.of(), List.of(), true), Duration.ofSeconds(2)));
+    view.accept(new RunEnded(new RunOutcome(List.of(), List.of(), true), Duration.ofSeconds(2)));
 
     assertThat(bytes.toString(StandardCharsets.UTF_8))
         .isEqualTo(
@@ -137,13 +205,14 @@ class EventViewsTest {
     JsonEventView view = jsonView();
     view.accept(
         new RunEnded(
-            new Outcome(
+            new RunOutcome(
                 List.of(),
                 List.of(),
                 false,
                 List.of(
-                    new Outcome.LeftOut(machine("big"), Optional.empty(), "no host can place it"),
-                    new Outcome.LeftOut(
+                    new RunOutcome.LeftOut(
+                        machine("big"), Optional.empty(), "no host can place it"),
+                    new RunOutcome.LeftOut(
                         machine("web"), Optional.of(host("nuc")), "it depends on big"))),
             Duration.ofSeconds(2)));
 
@@ -245,7 +314,7 @@ class EventViewsTest {
     }
   }
 
-  private static ApplyEvent line(int machine, String text) {
+  private static RunEvent line(int machine, String text) {
     return new VagrantLine(host("nuc"), Optional.of(machine("m" + machine)), text);
   }
 }

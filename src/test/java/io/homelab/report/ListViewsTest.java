@@ -7,14 +7,14 @@ import static io.homelab.report.Samples.hostPlan;
 import static io.homelab.report.Samples.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.homelab.apply.EdgeResult;
-import io.homelab.apply.MachineStatus;
+import io.homelab.guest.EdgeResult;
 import io.homelab.model.Capacity;
 import io.homelab.model.Edge;
 import io.homelab.model.HostStatus;
 import io.homelab.model.Resources;
 import io.homelab.plan.HostPlan;
 import io.homelab.report.Finding.Level;
+import io.homelab.run.MachineStatus;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -4,12 +4,12 @@ import static io.homelab.report.Samples.host;
 import static io.homelab.report.Samples.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.homelab.apply.ApplyEvent;
-import io.homelab.apply.ApplyEvent.Activity;
-import io.homelab.apply.ApplyEvent.MachineActivity;
-import io.homelab.apply.ApplyEvent.MachineDone;
-import io.homelab.apply.ApplyEvent.RunStarted;
-import io.homelab.apply.ApplyEvent.VagrantLine;
+import io.homelab.run.RunEvent;
+import io.homelab.run.RunEvent.Activity;
+import io.homelab.run.RunEvent.MachineActivity;
+import io.homelab.run.RunEvent.MachineDone;
+import io.homelab.run.RunEvent.RunStarted;
+import io.homelab.run.RunEvent.VagrantLine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -82,7 +82,7 @@ class LiveFrameTest {
 
   @Test
   void when_rows_are_few_it_leaves_out_what_ended_then_what_waits_and_says_how_many() {
-    List<ApplyEvent> events = new ArrayList<>();
+    List<RunEvent> events = new ArrayList<>();
     List<RunStarted.Planned> planned = new ArrayList<>();
     for (int i = 10; i < 30; i++) {
       planned.add(new RunStarted.Planned(machine("m" + i), host("nuc")));
@@ -95,7 +95,7 @@ class LiveFrameTest {
       events.add(new MachineActivity(host("nuc"), machine("m" + i), Activity.BOOTING));
     }
     ProgressModel model = ProgressModel.empty(SampleRun.START);
-    for (ApplyEvent event : events) {
+    for (RunEvent event : events) {
       model = ProgressModel.reduce(model, event, SampleRun.START);
     }
 

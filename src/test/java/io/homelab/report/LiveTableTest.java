@@ -4,9 +4,9 @@ import static io.homelab.report.Samples.host;
 import static io.homelab.report.Samples.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.homelab.apply.ApplyEvent;
-import io.homelab.apply.ApplyEvent.RunEnded;
-import io.homelab.apply.ApplyEvent.VagrantLine;
+import io.homelab.run.RunEvent;
+import io.homelab.run.RunEvent.RunEnded;
+import io.homelab.run.RunEvent.VagrantLine;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -133,7 +133,7 @@ class LiveTableTest {
     }
   }
 
-  private static ApplyEvent said(String machine, String text) {
+  private static RunEvent said(String machine, String text) {
     return new VagrantLine(host("nuc"), Optional.of(machine(machine)), text);
   }
 }

@@ -79,7 +79,7 @@ class PlanViewTest {
                     rejection("laptop", noMemory("laptop", 65536, 28672), maintenance("laptop")),
                     rejection("nuc", maintenance("nuc"))))),
         List.of("give host laptop 36864 MB more"),
-        List.of(new Plan.Stranded(machine("lost"), host("nuc"), false, "unreachable")));
+        List.of(new Plan.Stranded(machine("lost"), host("nuc"), false, "unreachable", true, "")));
   }
 
   @Test
@@ -157,7 +157,8 @@ class PlanViewTest {
             List.of(),
             List.of(),
             List.of(),
-            List.of(new Plan.Stranded(machine("lost"), host("nuc"), false, "unreachable")));
+            List.of(
+                new Plan.Stranded(machine("lost"), host("nuc"), false, "unreachable", true, "")));
 
     assertThat(PlanView.human(plan, Style.PLAIN))
         .endsWith("\nNo changes on the hosts that answer.\n");
@@ -198,7 +199,7 @@ class PlanViewTest {
             List.of("run \u001b[2Jthis\u0007"),
             List.of(
                 new Plan.Stranded(
-                    machine("m"), host("nuc"), false, "\u001b]0;owned\u0007gone\nX")));
+                    machine("m"), host("nuc"), false, "\u001b]0;owned\u0007gone\nX", true, "")));
 
     assertThat(PlanView.human(plan, Style.PLAIN)).contains("m  nuc  gone X\n");
     assertThat(PlanView.human(plan, Style.PLAIN).chars()).noneMatch(c -> c < ' ' && c != '\n');

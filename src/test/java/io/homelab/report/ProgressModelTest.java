@@ -5,13 +5,13 @@ import static io.homelab.report.Samples.host;
 import static io.homelab.report.Samples.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.homelab.apply.ApplyEvent.Activity;
-import io.homelab.apply.ApplyEvent.BoxProgress;
-import io.homelab.apply.ApplyEvent.HostFailed;
-import io.homelab.apply.ApplyEvent.MachineActivity;
 import io.homelab.report.ProgressModel.HostProgress;
 import io.homelab.report.ProgressModel.MachineProgress;
 import io.homelab.report.ProgressModel.Transfer;
+import io.homelab.run.RunEvent.Activity;
+import io.homelab.run.RunEvent.BoxProgress;
+import io.homelab.run.RunEvent.HostFailed;
+import io.homelab.run.RunEvent.MachineActivity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -4,9 +4,9 @@ import static io.homelab.report.Samples.host;
 import static io.homelab.report.Samples.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.homelab.apply.ApplyEvent.RunEnded;
-import io.homelab.apply.Outcome;
 import io.homelab.model.MachineName;
+import io.homelab.run.RunEvent.RunEnded;
+import io.homelab.run.RunOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,20 +15,20 @@ import org.junit.jupiter.api.Test;
 
 class RunSummaryTest {
 
-  private static RunEnded ended(int ok, List<Outcome.Failure> failed, boolean interrupted) {
+  private static RunEnded ended(int ok, List<RunOutcome.Failure> failed, boolean interrupted) {
     List<MachineName> names = new ArrayList<>();
     for (int i = 0; i < ok; i++) {
       names.add(machine("m" + i));
     }
-    return new RunEnded(new Outcome(names, failed, interrupted), Duration.ofMillis(89_240));
+    return new RunEnded(new RunOutcome(names, failed, interrupted), Duration.ofMillis(89_240));
   }
 
-  private static Outcome.Failure failure(int logLines) {
+  private static RunOutcome.Failure failure(int logLines) {
     List<String> log = new ArrayList<>();
     for (int i = 1; i <= logLines; i++) {
       log.add("line " + i);
     }
-    return new Outcome.Failure(machine("db"), host("nuc"), "no space left", log);
+    return new RunOutcome.Failure(machine("db"), host("nuc"), "no space left", log);
   }
 
   @Test
@@ -45,6 +45,43 @@ class RunSummaryTest {
   }
 
   @Test
+  void a_host_that_could_not_be_tidied_is_a_failure_though_every_machine_is_gone() {
+    RunOutcome outcome =
+        new RunOutcome(
+            List.of(machine("db")),
+            List.of(),
+            false,
+            List.of(),
+            List.of(new RunOutcome.HostFailure(host("nuc"), "a machine is left")));
+    assertThat(outcome.complete()).isFalse();
+    assertThat(RunSummary.human(new RunEnded(outcome, Duration.ofSeconds(3)), Style.PLAIN))
+        .isEqualTo(
+            """
+            1 ok, 1 failed in 3.0 s:
+              host nuc: a machine is left
+            The same command resumes; what is up stays up.
+            """);
+  }
+
+  @Test
+  void a_host_whose_machines_say_what_happened_is_not_told_of_twice() {
+    RunOutcome outcome =
+        new RunOutcome(
+            List.of(),
+            List.of(failure(0)),
+            false,
+            List.of(),
+            List.of(new RunOutcome.HostFailure(host("nuc"), "no space left")));
+    assertThat(RunSummary.human(new RunEnded(outcome, Duration.ofSeconds(3)), Style.PLAIN))
+        .isEqualTo(
+            """
+            0 ok, 1 failed in 3.0 s:
+              db on nuc: no space left
+            The same command resumes; what is up stays up.
+            """);
+  }
+
+  @Test
   void verbose_shows_the_whole_log() {
     assertThat(RunSummary.human(ended(5, List.of(failure(12)), false), new Style(false, 0, true)))
         .contains("    | line 1\n");
@@ -52,14 +89,14 @@ class RunSummaryTest {
 
   @Test
   void machines_that_were_left_out_are_listed_with_the_reason_and_no_advice_to_try_again() {
-    Outcome outcome =
-        new Outcome(
+    RunOutcome outcome =
+        new RunOutcome(
             List.of(machine("db")),
             List.of(),
             false,
             List.of(
-                new Outcome.LeftOut(machine("big"), Optional.empty(), "no host can place it"),
-                new Outcome.LeftOut(
+                new RunOutcome.LeftOut(machine("big"), Optional.empty(), "no host can place it"),
+                new RunOutcome.LeftOut(
                     machine("web"),
                     Optional.of(host("nuc")),
                     "it depends on big, which has no host")));

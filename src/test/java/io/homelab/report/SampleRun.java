@@ -4,22 +4,22 @@ import static io.homelab.report.Samples.ALPINE;
 import static io.homelab.report.Samples.host;
 import static io.homelab.report.Samples.machine;
 
-import io.homelab.apply.ApplyEvent;
-import io.homelab.apply.ApplyEvent.Activity;
-import io.homelab.apply.ApplyEvent.AddressRead;
-import io.homelab.apply.ApplyEvent.BoxProgress;
-import io.homelab.apply.ApplyEvent.BoxSynced;
-import io.homelab.apply.ApplyEvent.EdgeProbed;
-import io.homelab.apply.ApplyEvent.HostActivity;
-import io.homelab.apply.ApplyEvent.MachineActivity;
-import io.homelab.apply.ApplyEvent.MachineDone;
-import io.homelab.apply.ApplyEvent.MachineFailed;
-import io.homelab.apply.ApplyEvent.RunEnded;
-import io.homelab.apply.ApplyEvent.RunStarted;
-import io.homelab.apply.ApplyEvent.VagrantLine;
-import io.homelab.apply.ApplyEvent.VosUpCompleted;
-import io.homelab.apply.ApplyEvent.WorkdirSynced;
-import io.homelab.apply.Outcome;
+import io.homelab.run.RunEvent;
+import io.homelab.run.RunEvent.Activity;
+import io.homelab.run.RunEvent.AddressRead;
+import io.homelab.run.RunEvent.BoxProgress;
+import io.homelab.run.RunEvent.BoxSynced;
+import io.homelab.run.RunEvent.EdgeProbed;
+import io.homelab.run.RunEvent.HostActivity;
+import io.homelab.run.RunEvent.MachineActivity;
+import io.homelab.run.RunEvent.MachineDone;
+import io.homelab.run.RunEvent.MachineFailed;
+import io.homelab.run.RunEvent.RunEnded;
+import io.homelab.run.RunEvent.RunStarted;
+import io.homelab.run.RunEvent.VagrantLine;
+import io.homelab.run.RunEvent.VosUpCompleted;
+import io.homelab.run.RunEvent.WorkdirSynced;
+import io.homelab.run.RunOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,11 +31,11 @@ final class SampleRun {
   static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
 
   /** An event and when it comes, in milliseconds after the start. */
-  record Timed(long millis, ApplyEvent event) {}
+  record Timed(long millis, RunEvent event) {}
 
   private static final List<Timed> EVENTS = new ArrayList<>();
 
-  private static void at(long millis, ApplyEvent event) {
+  private static void at(long millis, RunEvent event) {
     EVENTS.add(new Timed(millis, event));
   }
 
@@ -80,10 +80,10 @@ final class SampleRun {
     at(
         13_100,
         new RunEnded(
-            new Outcome(
+            new RunOutcome(
                 List.of(machine("app"), machine("db")),
                 List.of(
-                    new Outcome.Failure(
+                    new RunOutcome.Failure(
                         machine("web"),
                         host("laptop"),
                         "vagrant ended with 1",

@@ -2,6 +2,7 @@ package io.homelab.report;
 
 import io.homelab.model.BoxRef;
 import io.homelab.model.BoxSource;
+import io.homelab.model.BridgedNic;
 import io.homelab.model.Capacity;
 import io.homelab.model.Check;
 import io.homelab.model.Host;
@@ -25,7 +26,6 @@ import io.homelab.plan.HostPlan;
 import io.homelab.plan.MachineDigests;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.Plan;
-import io.homelab.vagrant.BridgedNic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

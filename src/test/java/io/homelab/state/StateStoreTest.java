@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.homelab.model.BoxRef;
+import io.homelab.model.GuestAccess;
 import io.homelab.model.HostName;
 import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.state.MachineRecord.BridgedNicRecord;
-import io.homelab.state.MachineRecord.GuestAccess;
 import io.homelab.state.MachineRecord.Phase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StateStoreTest {
+  private static final String LINEAGE = "11111111-2222-3333-4444-555555555555";
   private static final LabName LAB = new LabName("devlab");
   private static final MachineName WEB = new MachineName("web");
   private static final MachineRecord FULL =
@@ -85,7 +86,11 @@ class StateStoreTest {
   @Test
   void what_is_written_is_read_back_with_the_next_serial() {
     LabState state =
-        LabState.empty(LAB).with(WEB, FULL).with(new MachineName("db"), BARE).withNextHostIndex(3);
+        LabState.empty(LAB)
+            .withLineage(LINEAGE)
+            .with(WEB, FULL)
+            .with(new MachineName("db"), BARE)
+            .withNextHostIndex(3);
     LabState saved = store().save(state);
     assertThat(saved.serial()).isEqualTo(1);
     assertThat(saved).isEqualTo(state.withSerial(1));
@@ -96,17 +101,18 @@ class StateStoreTest {
   @ParameterizedTest
   @EnumSource(Phase.class)
   void every_phase_is_read_back(Phase phase) {
-    store().save(LabState.empty(LAB).with(WEB, FULL.withPhase(phase)));
+    store().save(LabState.empty(LAB).withLineage(LINEAGE).with(WEB, FULL.withPhase(phase)));
     assertThat(store().load(LAB).machine(WEB)).contains(FULL.withPhase(phase));
   }
 
   @Test
   void cordoned_hosts_are_read_back_and_a_state_without_any_says_nothing_of_them()
       throws IOException {
-    store().save(LabState.empty(LAB).with(WEB, FULL));
+    store().save(LabState.empty(LAB).withLineage(LINEAGE).with(WEB, FULL));
     assertThat(file("state.json")).content().doesNotContain("cordoned");
     LabState state =
         LabState.empty(LAB)
+            .withLineage(LINEAGE)
             .withCordoned(new TreeSet<>(List.of(new HostName("nuc"), new HostName("laptop"))));
     store().save(state.with(WEB, FULL).without(WEB).withNextHostIndex(2));
     assertThat(store().load(LAB).cordoned())
@@ -117,8 +123,10 @@ class StateStoreTest {
 
   @Test
   void the_same_state_gives_the_same_bytes() throws IOException {
-    LabState one = LabState.empty(LAB).with(WEB, FULL).with(new MachineName("db"), BARE);
-    LabState other = LabState.empty(LAB).with(new MachineName("db"), BARE).with(WEB, FULL);
+    LabState one =
+        LabState.empty(LAB).withLineage(LINEAGE).with(WEB, FULL).with(new MachineName("db"), BARE);
+    LabState other =
+        LabState.empty(LAB).withLineage(LINEAGE).with(new MachineName("db"), BARE).with(WEB, FULL);
     store().save(one);
     byte[] first = Files.readAllBytes(file("state.json"));
     store().save(other);
@@ -127,7 +135,7 @@ class StateStoreTest {
 
   @Test
   void every_write_keeps_the_generation_before_it_and_leaves_nothing_else() throws IOException {
-    LabState first = store().save(LabState.empty(LAB));
+    LabState first = store().save(LabState.empty(LAB).withLineage(LINEAGE));
     byte[] firstBytes = Files.readAllBytes(file("state.json"));
     assertThat(file("state.json.previous")).doesNotExist();
     store().save(first.with(WEB, FULL));
@@ -140,7 +148,7 @@ class StateStoreTest {
 
   @Test
   void a_write_goes_through_after_one_that_was_cut_off_in_the_middle() throws IOException {
-    LabState first = store().save(LabState.empty(LAB));
+    LabState first = store().save(LabState.empty(LAB).withLineage(LINEAGE));
     Files.writeString(file("state.json.new"), "{ half a sta".repeat(1000));
     Files.writeString(file("state.json.previous.new"), "{ half");
     assertThat(store().load(LAB)).isEqualTo(first);
@@ -150,7 +158,7 @@ class StateStoreTest {
 
   @Test
   void a_write_that_fails_leaves_the_old_state_in_place() throws IOException {
-    LabState first = store().save(LabState.empty(LAB));
+    LabState first = store().save(LabState.empty(LAB).withLineage(LINEAGE));
     Files.createDirectory(file("state.json.new"));
     assertThatThrownBy(() -> store().save(first.with(WEB, FULL)))
         .isInstanceOf(StateException.class)
@@ -160,7 +168,7 @@ class StateStoreTest {
 
   @Test
   void nobody_else_may_look_into_the_folder() throws IOException {
-    store().save(LabState.empty(LAB));
+    store().save(LabState.empty(LAB).withLineage(LINEAGE));
     assertThat(
             PosixFilePermissions.toString(
                 Files.getPosixFilePermissions(folder.resolve(".homelab"))))
@@ -219,7 +227,7 @@ class StateStoreTest {
   @ParameterizedTest
   @ValueSource(strings = {"phase", "host", "serial", "cpus", "knows", "running", "port"})
   void a_record_with_one_wrong_value_is_refused(String key) throws IOException {
-    store().save(LabState.empty(LAB).with(WEB, FULL));
+    store().save(LabState.empty(LAB).withLineage(LINEAGE).with(WEB, FULL));
     String good = Files.readString(file("state.json"));
     String bad = good.replaceFirst("\"" + key + "\" : [^,\n]+", "\"" + key + "\" : \"-1 wrong\"");
     assertThat(bad).isNotEqualTo(good);
@@ -239,7 +247,7 @@ class StateStoreTest {
 
   @Test
   void a_key_that_is_not_known_yet_does_no_harm() throws IOException {
-    store().save(LabState.empty(LAB).with(WEB, FULL));
+    store().save(LabState.empty(LAB).withLineage(LINEAGE).with(WEB, FULL));
     String text = Files.readString(file("state.json"));
     content(text.replaceFirst("\\{", "{ \"later\": [1, 2],"));
     assertThat(store().load(LAB).machine(WEB)).contains(FULL);
@@ -248,7 +256,7 @@ class StateStoreTest {
   @Test
   void a_state_is_a_value_of_its_own() {
     TreeMap<MachineName, MachineRecord> machines = new TreeMap<>();
-    LabState state = new LabState(LAB, 0, 0, new TreeSet<>(), machines);
+    LabState state = new LabState(LAB, LINEAGE, 0, 0, new TreeSet<>(), machines);
     machines.put(WEB, FULL);
     assertThat(state.machines()).isEmpty();
     assertThat(state.with(WEB, FULL).without(WEB)).isEqualTo(state);
@@ -261,5 +269,51 @@ class StateStoreTest {
     assertThat(record.knows(new MachineName("cache"))).isTrue();
     assertThat(record.knows(new MachineName("1"))).isFalse();
     assertThat(record.knows(new MachineName("db"))).isFalse();
+  }
+
+  @Test
+  void a_state_gets_its_lineage_when_it_is_first_written_and_keeps_it() {
+    LabState first = store().save(LabState.empty(LAB));
+    assertThat(first.lineage()).matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    assertThat(store().save(first).lineage()).isEqualTo(first.lineage());
+    assertThat(store().load(LAB).lineage()).isEqualTo(first.lineage());
+  }
+
+  @Test
+  void two_states_never_share_a_lineage() {
+    String one = store().save(LabState.empty(LAB)).lineage();
+    assertThat(store().save(LabState.empty(LAB)).lineage()).isNotEqualTo(one);
+  }
+
+  @Test
+  void a_state_of_an_earlier_version_always_gets_the_same_lineage() throws IOException {
+    store().save(LabState.empty(LAB).with(WEB, FULL));
+    Path file = folder.resolve(".homelab/state.json");
+    Files.writeString(file, Files.readString(file).replaceFirst("(?m)^.*\"lineage\".*\n", ""));
+    String lineage = store().load(LAB).lineage();
+    assertThat(lineage).isNotEmpty();
+    assertThat(store().load(LAB).lineage()).isEqualTo(lineage);
+    assertThat(store().save(store().load(LAB)).lineage()).isEqualTo(lineage);
+  }
+
+  @Test
+  void a_state_that_is_gone_though_there_was_one_is_no_empty_state() throws IOException {
+    LabState first = store().save(LabState.empty(LAB).with(WEB, FULL));
+    store().save(first);
+    Files.delete(folder.resolve(".homelab/state.json"));
+    assertThatThrownBy(() -> store().load(LAB))
+        .isInstanceOfSatisfying(
+            StateException.class, e -> assertThat(e.hint()).isEqualTo("homelab state recover"));
+    assertThat(store().loadPrevious(LAB)).isEqualTo(first);
+  }
+
+  @Test
+  void a_version_that_is_a_text_is_no_version() throws IOException {
+    store().save(LabState.empty(LAB));
+    Path file = folder.resolve(".homelab/state.json");
+    Files.writeString(
+        file,
+        Files.readString(file).replace("\"schema_version\" : 1", "\"schema_version\" : \"1\""));
+    assertThatThrownBy(() -> store().load(LAB)).hasMessageContaining("schema_version is \"1\"");
   }
 }

@@ -44,8 +44,11 @@ public final class Instance {
     List<Machine> machines = new ArrayList<>(request.machines());
     machines.sort(Instance::largestFirst);
     List<Workload> newWorkloads = new ArrayList<>();
+    List<HostOffer> conflicting =
+        request.hosts().stream().filter(offer -> !offer.conflicts().isEmpty()).toList();
     for (Machine machine : machines) {
-      newWorkloads.add(new Workload(newWorkloads.size(), machine));
+      newWorkloads.add(
+          new Workload(newWorkloads.size(), machine, Profile.of(machine, conflicting)));
     }
     workloads = Collections.unmodifiableList(newWorkloads);
     settled = request.settled();

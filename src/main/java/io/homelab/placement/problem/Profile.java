@@ -3,8 +3,11 @@ package io.homelab.placement.problem;
 import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.model.Role;
+import io.homelab.placement.HostOffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The part of a machine that decides which hosts are eligible whatever else runs there. Machines
@@ -15,22 +18,32 @@ import java.util.SortedMap;
  * @param provider the Vagrant provider of its box
  * @param architecture the architecture of its box, if it is bound to one
  * @param require host labels that must match
+ * @param conflicts what is in the way of the machine, by host
  */
 public record Profile(
     Role role,
     Optional<HostName> pin,
     String provider,
     Optional<String> architecture,
-    SortedMap<String, String> require) {
+    SortedMap<String, String> require,
+    SortedMap<HostName, String> conflicts) {
 
-  /** The profile of a machine. */
-  public static Profile of(Machine machine) {
+  /** The profile of a machine among those hosts. */
+  static Profile of(Machine machine, List<HostOffer> offers) {
+    SortedMap<HostName, String> conflicts = new TreeMap<>();
+    for (HostOffer offer : offers) {
+      String conflict = offer.conflicts().get(machine.name());
+      if (conflict != null) {
+        conflicts.put(offer.host().name(), conflict);
+      }
+    }
     return new Profile(
         machine.role(),
         machine.pin(),
         machine.box().provider(),
         machine.architecture(),
-        machine.require());
+        machine.require(),
+        conflicts);
   }
 
   /** Of the two parts that tell most profiles apart: a large lab asks for it very often. */

@@ -21,10 +21,10 @@ public final class Workload {
   private List<Workload> neighbours = List.of();
   private @Nullable SpreadGroup spread;
 
-  Workload(int index, Machine machine) {
+  Workload(int index, Machine machine, Profile profile) {
     this.index = index;
     this.machine = machine;
-    this.profile = Profile.of(machine);
+    this.profile = profile;
     for (Resource resource : Resource.ALL) {
       needs[resource.position()] = resource.of(machine.resources());
     }

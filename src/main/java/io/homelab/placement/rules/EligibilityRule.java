@@ -92,6 +92,17 @@ sealed interface EligibilityRule {
     }
   }
 
+  /** What this lab did not make is left alone, so it may be in a machine's way. */
+  record ConflictRule() implements EligibilityRule {
+    @Override
+    public List<Rejection> check(Profile profile, HostOffer offer) {
+      String conflict = profile.conflicts().get(offer.host().name());
+      return conflict == null
+          ? List.of()
+          : List.of(new Rejection.InTheWay(offer.host().name(), conflict));
+    }
+  }
+
   /** A host has every label that the machine requires, with the required value. */
   record LabelRule() implements EligibilityRule {
     @Override

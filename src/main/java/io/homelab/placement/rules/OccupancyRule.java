@@ -99,9 +99,9 @@ sealed interface OccupancyRule {
   }
 
   /**
-   * An edge between two hosts needs a bridged NIC at both ends. So where one of the two hosts cannot
-   * bridge, a machine must share a host with its neighbours. This rule never rejects where, as far
-   * as is known, every host can bridge.
+   * An edge between two hosts needs a bridged NIC at both ends. So where one of the two hosts
+   * cannot bridge, a machine must share a host with its neighbours. This rule never rejects where,
+   * as far as is known, every host can bridge.
    */
   record BridgeRule() implements OccupancyRule {
     @Override

@@ -21,14 +21,21 @@ public final class Rules {
           new EligibilityRule.PinRule(),
           new EligibilityRule.ProviderRule(),
           new EligibilityRule.ArchitectureRule(),
-          new EligibilityRule.LabelRule());
+          new EligibilityRule.LabelRule(),
+          new EligibilityRule.ConflictRule());
 
   private static final List<OccupancyRule> ROOM =
       List.of(
-          new OccupancyRule.RoomRule(Resource.CPU), new OccupancyRule.RoomRule(Resource.MEMORY), new OccupancyRule.RoomRule(Resource.DISK));
+          new OccupancyRule.RoomRule(Resource.CPU),
+          new OccupancyRule.RoomRule(Resource.MEMORY),
+          new OccupancyRule.RoomRule(Resource.DISK));
 
   private static final List<OccupancyRule> COMPANY =
-      List.of(new OccupancyRule.AffinityRule(), new OccupancyRule.AntiAffinityRule(), new OccupancyRule.SpreadRule(), new OccupancyRule.BridgeRule());
+      List.of(
+          new OccupancyRule.AffinityRule(),
+          new OccupancyRule.AntiAffinityRule(),
+          new OccupancyRule.SpreadRule(),
+          new OccupancyRule.BridgeRule());
 
   private Rules() {}
 

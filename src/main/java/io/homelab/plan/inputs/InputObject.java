@@ -112,6 +112,22 @@ final class InputObject {
         });
   }
 
+  /** A map whose values are whole numbers up to {@code most}; empty where the key is missing. */
+  SortedMap<String, Long> optionalNumbers(String key, long most) {
+    JsonNode map = value(key);
+    if (map == null) {
+      return new TreeMap<>();
+    }
+    return whole(
+        map,
+        at(key),
+        entries -> {
+          SortedMap<String, Long> numbers = new TreeMap<>();
+          map.propertyNames().forEach(each -> numbers.put(each, entries.number(each, 0, most)));
+          return numbers;
+        });
+  }
+
   /** A map whose values are texts, numbers, and true or false. */
   Map<String, Object> scalarMap(String key) {
     JsonNode map = required(key);
@@ -134,6 +150,11 @@ final class InputObject {
   <T> Optional<T> optionalObject(String key, Function<InputObject, T> reader) {
     JsonNode value = value(key);
     return value == null ? Optional.empty() : Optional.of(whole(value, at(key), reader));
+  }
+
+  /** The objects of a list that files of an earlier version do not have. */
+  <T> List<T> optionalObjects(String key, Function<InputObject, T> reader) {
+    return value(key) == null ? List.of() : objects(key, reader);
   }
 
   <T> List<T> objects(String key, Function<InputObject, T> reader) {

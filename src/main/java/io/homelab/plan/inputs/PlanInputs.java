@@ -24,6 +24,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -48,6 +49,8 @@ public final class PlanInputs {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
+
+  private static final String NO_LINEAGE_YET = new UUID(0, 0).toString();
 
   private PlanInputs() {}
 
@@ -111,6 +114,7 @@ public final class PlanInputs {
     root.put("schema_version", SCHEMA_VERSION);
     root.put("lab", request.lab().name().value());
     root.put("owner", request.owner());
+    root.put("lineage", request.state().lineage());
     root.put("offline", request.offline());
     root.put("strategy", request.strategy().wireName());
     root.put("seed", request.seed());
@@ -157,6 +161,8 @@ public final class PlanInputs {
     }
     LabName lab = in.text("lab", LabName::new);
     String owner = in.text("owner");
+    // Files of an earlier version knew no lineage, and no marker in them has one.
+    String lineage = in.optionalText("lineage", text -> text).orElse(NO_LINEAGE_YET);
     boolean offline = in.flag("offline");
     StrategyName strategy = in.text("strategy", PlanInputs::strategy);
     long seed = in.number("seed", Long.MIN_VALUE, Long.MAX_VALUE);
@@ -205,7 +211,7 @@ public final class PlanInputs {
     return new PlanRequest(
         hosts,
         MachineInputs.lab(lab, strategy, machines),
-        new LabState(lab, 0, nextHostIndex, cordoned, records),
+        new LabState(lab, lineage, 0, nextHostIndex, cordoned, records),
         probes,
         offline,
         strategy,

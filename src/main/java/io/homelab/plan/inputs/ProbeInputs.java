@@ -9,9 +9,10 @@ import io.homelab.probe.HostFacts.ForeignLab;
 import io.homelab.probe.HostFacts.MachineState;
 import io.homelab.probe.HostFacts.NetworkInterface;
 import io.homelab.probe.HostFacts.ProviderProblem;
-import io.homelab.probe.MarkerFile;
 import io.homelab.probe.ProbeResult;
 import io.homelab.probe.Subnet;
+import io.homelab.probe.TakenName;
+import io.homelab.workdir.MarkerFile;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,6 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class ProbeInputs {
   private static final int IPV4_BITS = 32;
+  private static final long MOST = 1L << 40;
   private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
 
   private ProbeInputs() {}
@@ -54,7 +56,10 @@ final class ProbeInputs {
     facts
         .marker()
         .ifPresent(marker ->
-            node.putObject("marker").put("lab", marker.lab().value()).put("owner", marker.owner()));
+            node.putObject("marker")
+                .put("lab", marker.lab().value())
+                .put("owner", marker.owner())
+                .put("lineage", marker.lineage()));
     node.put("architecture", facts.architecture());
     Parts.writeCapacity(node.putObject("measured"), facts.measured());
     facts.vagrantVersion().ifPresent(version -> node.put("vagrant", version));
@@ -81,6 +86,16 @@ final class ProbeInputs {
     }
     ArrayNode networks = node.putArray("libvirt_networks");
     facts.libvirtNetworks().forEach(networks::add);
+    ArrayNode taken = node.putArray("taken");
+    for (TakenName name : facts.taken()) {
+      taken
+          .addObject()
+          .put("kind", name.kind().name().toLowerCase(Locale.ROOT))
+          .put("name", name.name())
+          .put("pool", name.pool());
+    }
+    ObjectNode disks = node.putObject("disks_mb");
+    facts.disks().forEach(disks::put);
     ArrayNode boxes = node.putArray("boxes");
     facts.boxes().forEach(box -> Parts.writeBox(boxes.addObject(), box));
     ObjectNode machines = node.putObject("machines");
@@ -89,6 +104,7 @@ final class ProbeInputs {
     for (ForeignLab lab : facts.otherLabs()) {
       ObjectNode other = labs.addObject().put("lab", lab.lab()).put("owner", lab.owner());
       Parts.writeResources(other.putObject("held"), lab.held());
+      other.put("filled_gb", lab.filledGb());
     }
   }
 
@@ -110,7 +126,10 @@ final class ProbeInputs {
             "marker",
             marker ->
                 new MarkerFile(
-                    marker.text("lab", LabName::new), marker.text("owner"), new TreeMap<>())),
+                    marker.text("lab", LabName::new),
+                    marker.text("owner"),
+                    marker.optionalText("lineage", lineage -> lineage).orElse(""),
+                    new TreeMap<>())),
         in.flag("workdir_occupied"),
         new TreeMap<>(),
         in.map("machines", MachineName::new, ProbeInputs::state),
@@ -120,7 +139,9 @@ final class ProbeInputs {
         true,
         true,
         in.objects("subnets", ProbeInputs::subnet),
-        new TreeSet<>(in.texts("libvirt_networks", name -> name)));
+        new TreeSet<>(in.texts("libvirt_networks", name -> name)),
+        new TreeSet<>(in.optionalObjects("taken", ProbeInputs::takenName)),
+        in.optionalNumbers("disks_mb", MOST));
   }
 
   private static SortedMap<String, String> versions(List<String> providers) {
@@ -148,6 +169,13 @@ final class ProbeInputs {
     return state.name().toLowerCase(Locale.ROOT);
   }
 
+  private static TakenName takenName(InputObject in) {
+    return new TakenName(
+        in.text("kind", word -> TakenName.Kind.valueOf(word.toUpperCase(Locale.ROOT))),
+        in.text("name"),
+        in.text("pool"));
+  }
+
   private static Subnet subnet(InputObject in) {
     return new Subnet(
         in.text("interface"),
@@ -164,6 +192,10 @@ final class ProbeInputs {
 
   private static ForeignLab otherLab(InputObject in) {
     return new ForeignLab(
-        in.text("lab"), in.text("owner"), new TreeSet<>(), in.object("held", Parts::readResources));
+        in.text("lab"),
+        in.text("owner"),
+        new TreeSet<>(),
+        in.object("held", Parts::readResources),
+        in.optionalNumber("filled_gb", MOST).orElse(0));
   }
 }

@@ -1,10 +1,10 @@
 package io.homelab.plan.inputs;
 
+import io.homelab.model.BridgedNic;
 import io.homelab.model.HostName;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.MachineRecord.BridgedNicRecord;
 import io.homelab.state.MachineRecord.Phase;
-import io.homelab.vagrant.BridgedNic;
 import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;

@@ -16,9 +16,11 @@ import net.schmizz.keepalive.KeepAliveProvider;
 import net.schmizz.sshj.Config;
 import net.schmizz.sshj.ConfigImpl;
 import net.schmizz.sshj.common.Factory;
+import net.schmizz.sshj.common.KeyType;
 import net.schmizz.sshj.common.LoggerFactory;
 import net.schmizz.sshj.common.SecurityUtils;
 import net.schmizz.sshj.signature.Signature;
+import net.schmizz.sshj.signature.SignatureRSA;
 import net.schmizz.sshj.transport.compression.NoneCompression;
 import net.schmizz.sshj.transport.kex.Curve25519SHA256;
 import net.schmizz.sshj.transport.kex.DHGexSHA256;
@@ -41,7 +43,15 @@ final class Algorithms {
           KeyAlgorithms.EdDSA25519CertV01(),
           KeyAlgorithms.ECDSASHANistp256CertV01(),
           KeyAlgorithms.ECDSASHANistp384CertV01(),
-          KeyAlgorithms.ECDSASHANistp521CertV01());
+          KeyAlgorithms.ECDSASHANistp521CertV01(),
+          new KeyAlgorithms.Factory(
+              "rsa-sha2-512-cert-v01@openssh.com",
+              new SignatureRSA.FactoryRSASHA512(),
+              KeyType.RSA_CERT),
+          new KeyAlgorithms.Factory(
+              "rsa-sha2-256-cert-v01@openssh.com",
+              new SignatureRSA.FactoryRSASHA256(),
+              KeyType.RSA_CERT));
 
   private static final List<KeyAlgorithms.Factory> PLAIN =
       List.of(
@@ -142,6 +152,8 @@ final class Algorithms {
     config.setCompressionFactories(List.of(new NoneCompression.Factory()));
     config.setRandomFactory(new SingletonRandomFactory(new JCERandom.Factory()));
     config.setFileKeyProviderFactories(keyFileFormats());
+    // The check of host keys does it: a certificate that does not hold counts as its plain key.
+    config.setVerifyHostKeyCertificates(false);
     config.setKeepAliveProvider(KeepAliveProvider.HEARTBEAT);
     return config;
   }

@@ -3,14 +3,12 @@ package io.homelab.remote.ssh;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.concurrent.locks.ReentrantLock;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.common.Message;
 import net.schmizz.sshj.common.SSHException;
 import net.schmizz.sshj.common.SSHPacket;
 import net.schmizz.sshj.connection.channel.ChannelInputStream;
 import net.schmizz.sshj.connection.channel.direct.SessionChannel;
-import net.schmizz.sshj.transport.TransportException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class ChannelSession extends SessionChannel {
   private final Inbox out = new Inbox(this::grant);
   private final Inbox err = new Inbox(this::grant);
-  private final ReentrantLock closing = new ReentrantLock();
   private volatile @Nullable Outbox in;
-  private boolean closeSent;
+  private volatile boolean over;
 
   private ChannelSession(SSHClient client) {
     super(client.getConnection());
@@ -62,26 +59,20 @@ final class ChannelSession extends SessionChannel {
     (isError ? err : out).put(packet, getLocalMaxPacketSize());
   }
 
-  /** After the channel is closed, a server may take offence at what it hears of it. */
+  /**
+   * Grants more window, unless the channel is closed: some servers end the whole connection when
+   * they hear of a channel that is gone. The library's own lock keeps a CLOSE from being sent in
+   * between, as in its {@code whileOpen}, which is not visible here. A second lock, of ours, would
+   * be taken in the opposite order by the thread that hears the host's CLOSE.
+   */
   private void grant(int bytes) throws IOException {
-    closing.lock();
+    closeEvent.lock();
     try {
-      if (!closeSent) {
+      if (isOpen()) {
         trans.write(newBuffer(Message.CHANNEL_WINDOW_ADJUST).putUInt32(bytes));
       }
     } finally {
-      closing.unlock();
-    }
-  }
-
-  @Override
-  protected void sendClose() throws TransportException {
-    closing.lock();
-    try {
-      super.sendClose();
-    } finally {
-      closeSent = true;
-      closing.unlock();
+      closeEvent.unlock();
     }
   }
 
@@ -90,6 +81,17 @@ final class ChannelSession extends SessionChannel {
     if (way != null) {
       way.end(rwin);
     }
+  }
+
+  /** Whether the channel is closed or its connection gone; asks for no lock. */
+  boolean isOver() {
+    return over;
+  }
+
+  @Override
+  protected void finishOff() {
+    over = true;
+    super.finishOff();
   }
 
   @Override
@@ -107,11 +109,14 @@ final class ChannelSession extends SessionChannel {
     err.end();
   }
 
+  /** The library knows of the channel before this class's own part of it is made. */
   @Override
   public void notifyError(SSHException error) {
-    endOutput();
-    out.fail(error);
-    err.fail(error);
+    if (err != null) {
+      endOutput();
+      out.fail(error);
+      err.fail(error);
+    }
     super.notifyError(error);
   }
 }

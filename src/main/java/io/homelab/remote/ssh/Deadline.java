@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The time that opening a host may take. The clock stands still while a person is asked. When the
- * time is up, what was opened so far is closed, which ends every wait on it.
+ * The time that each part of opening a host may take. The clock stands still while a person is
+ * asked. When the time is up, what was opened so far is closed, which ends every wait on it.
  */
 final class Deadline {
   private final List<Closeable> opened = new ArrayList<>();
@@ -47,6 +47,12 @@ final class Deadline {
     if (--pauses == 0) {
       sinceNanos = System.nanoTime();
     }
+  }
+
+  /** Starts the next part, which has the whole time for itself. */
+  synchronized void restart(Duration time) {
+    leftNanos = time.toNanos();
+    sinceNanos = System.nanoTime();
   }
 
   /** Closes that, too, when the time is up; at once if it is. */

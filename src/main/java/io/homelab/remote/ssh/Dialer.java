@@ -2,6 +2,7 @@ package io.homelab.remote.ssh;
 
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
+import io.homelab.model.PlainText;
 import io.homelab.model.ProxyJump;
 import io.homelab.remote.CommandRun;
 import io.homelab.remote.DaemonThread;
@@ -11,23 +12,33 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.net.SocketFactory;
 import net.schmizz.sshj.Config;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.Service;
+import net.schmizz.sshj.connection.channel.OpenFailException;
 import net.schmizz.sshj.transport.verification.HostKeyVerifier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,8 +49,18 @@ final class Dialer {
    */
   private static final int LIBRARY_TIMEOUT_MILLIS = 600_000;
 
+  /** sshd begins to drop connections when ten wait to log in (MaxStartups 10:30:100). */
+  private static final int HANDSHAKES_AT_ONCE = 4;
+
+  private static final int LONGEST_REASON = 1000;
+  private static final Pattern NO_COMMON =
+      Pattern.compile("settlement of (\\w+): \\[(.*)] and \\[(.*)]");
+  private static final int ATTEMPTS = 3;
+  private static final long RETRY_MILLIS = 500;
+
   private final SshSettings settings;
   private final KeyRing keys;
+  private final Map<String, Semaphore> atOnce = new ConcurrentHashMap<>();
 
   Dialer(SshSettings settings) {
     this.settings = settings;
@@ -53,7 +74,63 @@ final class Dialer {
    */
   SshConnection open(Host host) {
     Endpoint endpoint = Endpoint.of(host.name(), host, settings.localUser());
-    return within(endpoint, deadline -> connect(endpoint, deadline, new HashSet<>()));
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return within(endpoint, deadline -> connect(endpoint, deadline, new HashSet<>()));
+      } catch (RemoteException e) {
+        if (attempt == ATTEMPTS || !wasDropped(e)) {
+          throw e;
+        }
+        pauseBeforeNext(endpoint, attempt);
+      }
+    }
+  }
+
+  /**
+   * Whether the host dropped the connection before it let us in, as sshd does beyond its
+   * MaxStartups: nothing was done yet, so it can be tried again.
+   */
+  private static boolean wasDropped(RemoteException failure) {
+    if (failure.kind() != RemoteException.Kind.UNREACHABLE) {
+      return false;
+    }
+    for (Throwable e = failure.getCause(); e != null; e = e.getCause()) {
+      String text = String.valueOf(e.getMessage());
+      if (text.contains("Connection reset")
+          || text.contains("Broken pipe")
+          || text.contains("encountered EOF")
+          || text.contains("closed connection during identification")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void pauseBeforeNext(Endpoint endpoint, int attempt) {
+    try {
+      Thread.sleep(RETRY_MILLIS * attempt);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw CommandRun.interrupted(endpoint.host(), e);
+    }
+  }
+
+  /** Waits for a turn at a server, which lets in only so many at once; no clock runs meanwhile. */
+  private Semaphore takeTurn(Endpoint endpoint, Deadline deadline) throws IOException {
+    Semaphore turns =
+        atOnce.computeIfAbsent(
+            KnownHosts.nameOf(endpoint.address(), endpoint.port()),
+            name -> new Semaphore(HANDSHAKES_AT_ONCE, true));
+    deadline.pause();
+    try {
+      turns.acquire();
+      return turns;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } finally {
+      deadline.resume();
+    }
   }
 
   /**
@@ -63,17 +140,37 @@ final class Dialer {
    * @param verifier sees the host's key and refuses it
    * @throws RemoteException always, since the key is refused, if nothing failed before
    */
-  void shakeHands(Host host, Config config, HostKeyVerifier verifier) {
-    Endpoint endpoint = Endpoint.of(host.name(), host, settings.localUser());
+  void shakeHands(Endpoint endpoint, Config config, HostKeyVerifier verifier) {
     within(
         endpoint,
         deadline -> {
           Optional<SshConnection> jump = jump(endpoint, deadline, new HashSet<>());
-          Link link = new Link(endpoint, config, jump, deadline);
+          Link link = new Link(endpoint, config, jump, deadline, limit(endpoint));
           link.client.addHostKeyVerifier(verifier);
           link.connect();
           return link;
         });
+  }
+
+  /**
+   * The servers on the way to a host, the outermost first and the host itself last.
+   *
+   * @throws RemoteException when the way is not one
+   */
+  List<Endpoint> wayTo(Host host) {
+    List<Endpoint> way = new ArrayList<>();
+    Endpoint next = Endpoint.of(host.name(), host, settings.localUser());
+    Set<HostName> seen = new HashSet<>();
+    way.add(next);
+    while (next.jump().isPresent()) {
+      next = jumpOf(next, seen);
+      way.addFirst(next);
+    }
+    return way;
+  }
+
+  private Duration limit(Endpoint endpoint) {
+    return endpoint.limit().orElse(settings.connectTimeout());
   }
 
   private interface Work<T> {
@@ -82,7 +179,7 @@ final class Dialer {
 
   /** Works on a thread of its own, since neither a name look-up nor the library can be hurried. */
   private <T> T within(Endpoint endpoint, Work<T> work) {
-    Deadline deadline = new Deadline(settings.connectTimeout());
+    Deadline deadline = new Deadline(limit(endpoint));
     CompletableFuture<T> result = supply(() -> work.run(deadline));
     try {
       return await(result, deadline);
@@ -92,7 +189,7 @@ final class Dialer {
       throw CommandRun.interrupted(endpoint.host(), e);
     } catch (TimeoutException e) {
       deadline.giveUp();
-      String time = settings.connectTimeout().toMillis() / 1000.0 + " s";
+      String time = limit(endpoint).toMillis() / 1000.0 + " s";
       throw unreachable(
           endpoint, "no answer from %s within %s".formatted(endpoint.login(), time), e);
     } catch (ExecutionException e) {
@@ -134,22 +231,67 @@ final class Dialer {
   private SshConnection connect(Endpoint endpoint, Deadline deadline, Set<HostName> way)
       throws IOException {
     KnownHosts knownHosts = readKnownHosts(endpoint);
-    List<Identity> identities = keys.identitiesFor(endpoint);
+    List<Identity> identities = identities(endpoint, deadline);
     Optional<SshConnection> jump = jump(endpoint, deadline, way);
-    Config config =
-        Algorithms.preferring(
-            knownHosts.typesOf(endpoint.address(), endpoint.port()),
-            knownHosts.hasAuthorityFor(endpoint.address(), endpoint.port()));
-    Link link = new Link(endpoint, config, jump, deadline);
+    Semaphore turn = takeTurn(endpoint, deadline);
+    try {
+      return connectInTurn(endpoint, deadline, knownHosts, identities, jump);
+    } finally {
+      turn.release();
+    }
+  }
+
+  private SshConnection connectInTurn(
+      Endpoint endpoint,
+      Deadline deadline,
+      KnownHosts knownHosts,
+      List<Identity> identities,
+      Optional<SshConnection> jump)
+      throws IOException {
+    deadline.restart(limit(endpoint));
+    boolean certificates = knownHosts.hasAuthorityFor(endpoint.names());
     HostKeyCheck check = new HostKeyCheck(endpoint, knownHosts);
+    Link link =
+        new Link(
+            endpoint, offer(endpoint, knownHosts, certificates), jump, deadline, limit(endpoint));
     link.client.addHostKeyVerifier(check);
+    try {
+      link.connect();
+    } catch (IOException e) {
+      if (!check.sawUselessCertificate()) {
+        throw check.refusal().orElseGet(() -> unreachable(endpoint, reason(e), e));
+      }
+      // The certificate's own key is not the known one, but another of the host's may be.
+      link =
+          new Link(endpoint, offer(endpoint, knownHosts, false), jump, deadline, limit(endpoint));
+      link.client.addHostKeyVerifier(check);
+      connectAgain(endpoint, link, check);
+    }
+    deadline.restart(limit(endpoint));
+    logIn(endpoint, link.client, identities, deadline);
+    return link.connection();
+  }
+
+  private static Config offer(Endpoint endpoint, KnownHosts known, boolean certificates) {
+    return Algorithms.preferring(known.typesOf(endpoint.names()), certificates);
+  }
+
+  private static void connectAgain(Endpoint endpoint, Link link, HostKeyCheck check) {
     try {
       link.connect();
     } catch (IOException e) {
       throw check.refusal().orElseGet(() -> unreachable(endpoint, reason(e), e));
     }
-    logIn(endpoint, link.client, identities, deadline);
-    return link.connection();
+  }
+
+  /** A key's file may be in the hands of another host's log-in, which waits for a passphrase. */
+  private List<Identity> identities(Endpoint endpoint, Deadline deadline) {
+    deadline.pause();
+    try {
+      return keys.identitiesFor(endpoint);
+    } finally {
+      deadline.resume();
+    }
   }
 
   private Optional<SshConnection> jump(Endpoint endpoint, Deadline deadline, Set<HostName> way)
@@ -157,17 +299,20 @@ final class Dialer {
     if (endpoint.jump().isEmpty()) {
       return Optional.empty();
     }
-    Endpoint next =
-        switch (endpoint.jump().get()) {
-          case ProxyJump.ViaAddress via -> Endpoint.of(endpoint.host(), via);
-          case ProxyJump.ViaHost via -> {
-            if (!way.add(via.host())) {
-              throw misled(endpoint, "proxy_jump goes round in a circle through " + via.host());
-            }
-            yield Endpoint.of(endpoint.host(), find(endpoint, via.host()), settings.localUser());
-          }
-        };
+    Endpoint next = jumpOf(endpoint, way);
     return Optional.of(connect(next, deadline, way));
+  }
+
+  private Endpoint jumpOf(Endpoint endpoint, Set<HostName> way) {
+    return switch (endpoint.jump().orElseThrow()) {
+      case ProxyJump.ViaAddress via -> Endpoint.of(endpoint.host(), via);
+      case ProxyJump.ViaHost via -> {
+        if (!way.add(via.host())) {
+          throw misled(endpoint, "proxy_jump goes round in a circle through " + via.host());
+        }
+        yield Endpoint.of(endpoint.host(), find(endpoint, via.host()), settings.localUser());
+      }
+    };
   }
 
   private Host find(Endpoint endpoint, HostName name) {
@@ -188,7 +333,7 @@ final class Dialer {
         null);
   }
 
-  private KnownHosts readKnownHosts(Endpoint endpoint) {
+  KnownHosts readKnownHosts(Endpoint endpoint) {
     try {
       return KnownHosts.read(settings.knownHostsFiles());
     } catch (IOException e) {
@@ -235,6 +380,15 @@ final class Dialer {
                 + String.join(", ", client.getUserAuth().getAllowedMethods())
                 + ", too"
             : "";
+    if (cause != null && String.valueOf(cause.getMessage()).contains("Too many authentication")) {
+      return new RemoteException(
+          RemoteException.Kind.AUTH_REFUSED,
+          endpoint.host(),
+          "%s refuses %s: too many authentication failures, after %d keys: %s"
+              .formatted(endpoint, endpoint.login(), tried.size(), String.join(", ", tried)),
+          "set ssh_key in hosts.yaml to the right key: then no other one is offered",
+          cause);
+    }
     String hint =
         tried.isEmpty()
             ? "set ssh_key in hosts.yaml, or load a key with ssh-add"
@@ -262,8 +416,17 @@ final class Dialer {
     return switch (e) {
       case null -> "no reason given";
       case UnknownHostException unknown -> "no such address: " + unknown.getMessage();
-      default -> String.valueOf(e.getMessage());
+      default -> reasonIn(PlainText.excerpt(String.valueOf(e.getMessage()), LONGEST_REASON));
     };
+  }
+
+  /** The library's words for "no algorithm in common" tell whose list is which only by order. */
+  private static String reasonIn(String text) {
+    Matcher match = NO_COMMON.matcher(text);
+    return match.find()
+        ? "no %s in common: homelab has [%s], the host has [%s]"
+            .formatted(match.group(1), match.group(2), match.group(3))
+        : text;
   }
 
   /** A client on its way, and what carries it. */
@@ -273,9 +436,16 @@ final class Dialer {
     private final Endpoint endpoint;
     private final Optional<SshConnection> jump;
     private final Deadline deadline;
+    private final Duration limit;
     private @Nullable Closeable carrier;
 
-    Link(Endpoint endpoint, Config config, Optional<SshConnection> jump, Deadline deadline) {
+    Link(
+        Endpoint endpoint,
+        Config config,
+        Optional<SshConnection> jump,
+        Deadline deadline,
+        Duration limit) {
+      this.limit = limit;
       this.endpoint = endpoint;
       this.jump = jump;
       this.deadline = deadline;
@@ -299,21 +469,56 @@ final class Dialer {
       client.setConnectTimeout(deadline.libraryMillis());
       client.setTimeout(deadline.libraryMillis());
       client.setSocketFactory(new Sockets());
-      client.connect(endpoint.address(), endpoint.port());
+      connectToAnyOf(InetAddress.getAllByName(endpoint.address()));
+    }
+
+    /** Tries all addresses of a name in turn: one that is not reachable is not the host's end. */
+    private void connectToAnyOf(InetAddress[] addresses) throws IOException {
+      for (int i = 0; ; i++) {
+        try {
+          client.connect(addresses[i], endpoint.port());
+          return;
+        } catch (SocketException | SocketTimeoutException e) {
+          if (i == addresses.length - 1) {
+            throw e;
+          }
+          deadline.restart(limit);
+        }
+      }
     }
 
     private void connectThrough(SshConnection outer) throws IOException {
       Tunnel channel = new Tunnel(outer.client(), endpoint.address(), endpoint.port(), heartbeat);
       carrier = channel;
       deadline.covers(channel);
-      channel.open();
+      try {
+        channel.open();
+      } catch (OpenFailException e) {
+        boolean forbidden = e.getReason() == OpenFailException.Reason.ADMINISTRATIVELY_PROHIBITED;
+        throw new RemoteException(
+            RemoteException.Kind.UNREACHABLE,
+            endpoint.host(),
+            "%s: its jump host %s %s:%d"
+                .formatted(
+                    endpoint,
+                    forbidden ? "is not allowed to forward to" : "cannot connect to",
+                    endpoint.address(),
+                    endpoint.port()),
+            forbidden
+                ? "set AllowTcpForwarding yes in sshd_config of the jump host"
+                : "try on the jump host: ssh -p %d %s"
+                    .formatted(endpoint.port(), endpoint.address()),
+            e);
+      }
       client.connectVia(channel);
     }
 
     /** The connection, watched from now on. */
     SshConnection connection() {
       Closeable cut = carrier == null ? client : carrier;
-      return new SshConnection(client, cut, heartbeat.watch(client.getConnection(), cut), jump);
+      heartbeat.hearEndOf(client);
+      return new SshConnection(
+          client, cut, heartbeat, heartbeat.watch(client.getConnection(), cut), jump);
     }
 
     /** Sockets without Nagle's delay, listened to, and closed when the time is up. */

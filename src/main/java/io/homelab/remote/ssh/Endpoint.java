@@ -3,6 +3,9 @@ package io.homelab.remote.ssh;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.ProxyJump;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,19 +13,24 @@ import java.util.Optional;
  *
  * @param host the host that errors are about
  * @param label what to call this server in errors
+ * @param names what known_hosts calls it: the first decides, the others count when they hold its
+ *     key
  * @param user the user to log in as
  * @param address its address as written
  * @param port its port
  * @param keyFile the private key that the file names
+ * @param limit how long each part of opening it may take; absent means the usual time
  * @param jump the computer to go through
  */
-record Endpoint(
+public record Endpoint(
     HostName host,
     String label,
+    List<String> names,
     String user,
     String address,
     int port,
     Optional<String> keyFile,
+    Optional<Duration> limit,
     Optional<ProxyJump> jump) {
 
   /** The server of an entry of {@code hosts.yaml}, on the way to some host or being it. */
@@ -31,10 +39,12 @@ record Endpoint(
     return new Endpoint(
         goal,
         goal.equals(host.name()) ? label : "host %s: jump %s".formatted(goal, label),
+        names(host),
         host.sshUser().orElse(localUser),
         host.address(),
         host.sshPort(),
         host.sshKey(),
+        host.connectTimeout(),
         host.proxyJump());
   }
 
@@ -43,11 +53,23 @@ record Endpoint(
     return new Endpoint(
         goal,
         "host %s: jump host %s".formatted(goal, via.address()),
+        KnownHosts.namesOf(via.address(), via.port()),
         via.user(),
         via.address(),
         via.port(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
+  }
+
+  /** Behind a jump host an address is private to that LAN, and another LAN may have it, too. */
+  private static List<String> names(Host host) {
+    List<String> names = new ArrayList<>();
+    if (host.proxyJump().isPresent()) {
+      names.add("homelab/" + host.name());
+    }
+    names.addAll(KnownHosts.namesOf(host.address(), host.sshPort()));
+    return List.copyOf(names);
   }
 
   /** The address with the user and, unless it is 22, the port. */

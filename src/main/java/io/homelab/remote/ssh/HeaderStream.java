@@ -1,6 +1,5 @@
 package io.homelab.remote.ssh;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,16 +8,23 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * A command's output behind the line that tells its process ID. What comes before that line is the
- * login shell's chatter, and is dropped; if the line never comes, because the shell refused to
- * serve, the chatter is the output.
+ * login shell's chatter: it is dropped, but for its beginning, which tells what went wrong when the
+ * line never comes.
  */
 final class HeaderStream extends InputStream {
-  private static final int LONGEST_CHATTER = 256 * 1024;
+  /** Of the chatter, so much is kept for a person to read. */
+  private static final int KEPT_BYTES = 2000;
+
+  /** A shell that says more than this before it runs a command will not run it. */
+  private static final int LONGEST_CHATTER = 16 * 1024 * 1024;
+
+  private static final int LONGEST_LINE = 4096;
 
   private final InputStream in;
   private final CompletableFuture<String> header;
-  private InputStream body = InputStream.nullInputStream();
+  private final ByteArrayOutputStream chatter = new ByteArrayOutputStream();
   private boolean begun;
+  private boolean found;
 
   /**
    * A stream.
@@ -28,6 +34,13 @@ final class HeaderStream extends InputStream {
   HeaderStream(InputStream in, CompletableFuture<String> header) {
     this.in = in;
     this.header = header;
+  }
+
+  /** The beginning of what the login shell printed before the header, so far. */
+  String chatter() {
+    synchronized (chatter) {
+      return chatter.toString(StandardCharsets.UTF_8);
+    }
   }
 
   @Override
@@ -40,33 +53,50 @@ final class HeaderStream extends InputStream {
   public int read(byte[] into, int offset, int length) throws IOException {
     if (!begun) {
       begun = true;
-      body = findBody();
+      found = findHeader();
     }
-    return body.read(into, offset, length);
+    return found ? in.read(into, offset, length) : -1;
   }
 
-  private InputStream findBody() throws IOException {
-    ByteArrayOutputStream chatter = new ByteArrayOutputStream();
+  private boolean findHeader() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     try {
       int b;
-      while (chatter.size() < LONGEST_CHATTER && (b = in.read()) >= 0) {
-        chatter.write(b);
-        if (b != '\n') {
+      for (int n = 0; n < LONGEST_CHATTER && (b = in.read()) >= 0; n++) {
+        if (b == '\n') {
+          String text = line.toString(StandardCharsets.UTF_8);
+          int at = text.lastIndexOf(RemoteScript.HEADER);
+          if (at >= 0) {
+            header.complete(text.substring(at + RemoteScript.HEADER.length()).strip());
+            return true;
+          }
+          line.reset();
+        } else {
+          keepEnd(line);
           line.write(b);
-          continue;
         }
-        String text = line.toString(StandardCharsets.UTF_8);
-        int at = text.indexOf(RemoteScript.HEADER);
-        if (at >= 0) {
-          header.complete(text.substring(at + RemoteScript.HEADER.length()).strip());
-          return in;
-        }
-        line.reset();
+        keep(b);
       }
     } finally {
       header.completeExceptionally(new IOException("the login shell did not run the command"));
     }
-    return new ByteArrayInputStream(chatter.toByteArray());
+    return false;
+  }
+
+  /** The header is short, and may stand at the end of a line of any length. */
+  private static void keepEnd(ByteArrayOutputStream line) {
+    if (line.size() == LONGEST_LINE) {
+      byte[] all = line.toByteArray();
+      line.reset();
+      line.write(all, LONGEST_LINE - 64, 64);
+    }
+  }
+
+  private void keep(int b) {
+    synchronized (chatter) {
+      if (chatter.size() < KEPT_BYTES) {
+        chatter.write(b);
+      }
+    }
   }
 }

@@ -6,19 +6,47 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.connection.Connection;
 
 /**
- * Notices that the other side is gone. Any byte from there is a sign of life; after some silence it
- * is asked for one, and after too much the connection is cut, which ends every wait on it. The
- * library's own keep-alive cannot do that: it waits for the lock that a blocked write holds, and
- * counts a slow uplink as dead.
+ * Notices that the other side is gone, and remembers it. Any byte from there is a sign of life;
+ * after some silence it is asked for one, and after too much the connection is cut, which ends
+ * every wait on it. The library's own keep-alive cannot do that: it waits for the lock that a
+ * blocked write holds, and counts a slow uplink as dead. Nor can its transport be asked whether it
+ * runs: the answer waits for a lock that it holds while it tells its channels, one by one, that it
+ * does not.
  */
 final class Heartbeat {
   private static final Duration ASK_AFTER = Duration.ofSeconds(5);
   private static final Duration DEAD_AFTER = Duration.ofSeconds(15);
 
   private volatile long heardNanos = System.nanoTime();
+  private volatile long overNanos;
+  private volatile boolean over;
+
+  /** Hears from the library when it ends the connection. */
+  void hearEndOf(SSHClient client) {
+    client.getTransport().setDisconnectListener((reason, message) -> end());
+  }
+
+  /** The connection is over. */
+  void end() {
+    if (!over) {
+      overNanos = System.nanoTime();
+      over = true;
+    }
+  }
+
+  /** Whether the connection is over. */
+  boolean isOver() {
+    return over;
+  }
+
+  /** Whether it has been over for so long that nothing more will come of it. */
+  boolean isOverFor(Duration time) {
+    return over && System.nanoTime() - overNanos >= time.toNanos();
+  }
 
   /** Wraps the stream from the other side. */
   InputStream listenTo(InputStream in) {
@@ -56,6 +84,7 @@ final class Heartbeat {
             DaemonThread.start(() -> ask(connection));
           }
         }
+        end();
         link.close();
       } catch (InterruptedException | IOException e) {
         // The connection is closed.

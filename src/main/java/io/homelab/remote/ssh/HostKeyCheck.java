@@ -7,14 +7,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import net.schmizz.sshj.common.Buffer;
+import net.schmizz.sshj.common.KeyType;
 import net.schmizz.sshj.transport.verification.HostKeyVerifier;
 import org.jspecify.annotations.Nullable;
 
 /** Compares the key that a server shows with those that are known, and remembers why it refused. */
 final class HostKeyCheck implements HostKeyVerifier {
+  /** SSH_CERT_TYPE_HOST in OpenSSH's PROTOCOL.certkeys. */
+  private static final long HOST_CERTIFICATE = 2;
+
   private final Endpoint endpoint;
   private final KnownHosts knownHosts;
   private volatile @Nullable RemoteException refusal;
+  private volatile boolean uselessCertificate;
 
   HostKeyCheck(Endpoint endpoint, KnownHosts knownHosts) {
     this.endpoint = endpoint;
@@ -29,8 +34,9 @@ final class HostKeyCheck implements HostKeyVerifier {
   @Override
   public boolean verify(String hostname, int port, PublicKey key) {
     HostKey shown = hostKey(key);
+    uselessCertificate = key instanceof Certificate<?> && authority(key).isEmpty();
     refusal =
-        switch (knownHosts.judge(endpoint.address(), endpoint.port(), shown, authority(key))) {
+        switch (knownHosts.judge(endpoint.names(), shown, authority(key))) {
           case KnownHosts.Verdict.Known known -> null;
           case KnownHosts.Verdict.Unknown unknown -> unknown(shown);
           case KnownHosts.Verdict.Revoked revoked ->
@@ -49,16 +55,40 @@ final class HostKeyCheck implements HostKeyVerifier {
     return List.of();
   }
 
-  /** The key in the form of known_hosts. */
+  /** The key in the form of known_hosts; of a certificate, the key that it certifies. */
   static HostKey hostKey(PublicKey key) {
-    return HostKey.ofBlob(new Buffer.PlainBuffer().putPublicKey(key).getCompactData());
+    PublicKey plain = key instanceof Certificate<?> certificate ? certificate.getKey() : key;
+    return HostKey.ofBlob(blob(plain));
   }
 
-  /** Who signed it, if it is a certificate; the library has checked the signature and the dates. */
-  private static Optional<HostKey> authority(PublicKey key) {
-    return key instanceof Certificate<?> certificate
-        ? Optional.of(HostKey.ofBlob(certificate.getSignatureKey()))
-        : Optional.empty();
+  private static byte[] blob(PublicKey key) {
+    return new Buffer.PlainBuffer().putPublicKey(key).getCompactData();
+  }
+
+  /**
+   * Who signed it, if it is a certificate that holds; else it counts as its plain key, as in ssh.
+   */
+  private Optional<HostKey> authority(PublicKey key) {
+    if (!(key instanceof Certificate<?> certificate)
+        || certificate.getType() != HOST_CERTIFICATE
+        || !certificate.getCritOptions().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      String signature = new Buffer.PlainBuffer(certificate.getSignature()).readString();
+      String wrong =
+          KeyType.CertUtils.verifyHostCertificate(blob(key), certificate, endpoint.address());
+      return wrong != null || signature.equals("ssh-rsa")
+          ? Optional.empty()
+          : Optional.of(HostKey.ofBlob(certificate.getSignatureKey()));
+    } catch (Buffer.BufferException | RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether a certificate was shown that does not hold, so that another key may be asked for. */
+  boolean sawUselessCertificate() {
+    return uselessCertificate;
   }
 
   private RemoteException unknown(HostKey shown) {
@@ -75,9 +105,9 @@ final class HostKeyCheck implements HostKeyVerifier {
         RemoteException.Kind.HOST_KEY_CHANGED,
         endpoint.host(),
         "%s %s: %s %s%s".formatted(endpoint, what, shown.type(), shown.fingerprint(), known),
-        "someone may be in between; if the host was reinstalled, remove the old key from known_hosts"
-            + " (ssh-keygen -R) and run: homelab hosts trust "
-            + endpoint.host(),
+        "someone may be in between; if the host was reinstalled: homelab hosts trust "
+            + endpoint.host()
+            + " --replace",
         null);
   }
 

@@ -23,25 +23,41 @@ public final class HostKeys {
   }
 
   /**
-   * Fetches a host's keys, one of each type that it has; through its jump host if it has one, whose
-   * own key is checked strictly. Nobody logs in to the host itself.
+   * The servers whose keys must be known before a host can be reached, the outermost jump host
+   * first and the host last.
    *
-   * @return the keys; at least one
-   * @throws RemoteException when the host or a jump host cannot be reached
+   * @throws RemoteException when a jump host is not in hosts.yaml
    */
+  public List<Endpoint> wayTo(Host host) {
+    return dialer.wayTo(host);
+  }
+
+  /**
+   * Looks at a server's keys, and at what is known of it; through its jump hosts, whose own keys
+   * are checked strictly. Nobody logs in to the server itself.
+   *
+   * @throws RemoteException when it or a jump host cannot be reached
+   */
+  public ShownKeys look(Endpoint server) {
+    return ShownKeys.of(server, fetch(server), dialer.readKnownHosts(server));
+  }
+
+  /** As below, of the last server on the way to a host. */
   public List<HostKey> fetch(Host host) {
+    return fetch(wayTo(host).getLast());
+  }
+
+  /** The keys that a server shows, one of each type that it has; what was read is kept. */
+  private List<HostKey> fetch(Endpoint server) {
     List<HostKey> keys = new ArrayList<>();
     RemoteException failure = null;
     for (List<String> types : TYPES) {
       int before = keys.size();
       try {
-        dialer.shakeHands(host, Algorithms.only(types), new Collector(keys));
+        dialer.shakeHands(server, Algorithms.only(types), new Collector(keys));
       } catch (RemoteException e) {
-        if (keys.size() == before) {
+        if (keys.size() == before && (failure == null || negotiationFailed(failure))) {
           failure = e;
-          if (e.kind() != RemoteException.Kind.UNREACHABLE || !negotiationFailed(e)) {
-            throw e;
-          }
         }
       }
     }
@@ -53,7 +69,7 @@ public final class HostKeys {
 
   /** Whether the host was there and has no key of the type asked for. */
   private static boolean negotiationFailed(RemoteException e) {
-    return String.valueOf(e.getMessage()).contains("settlement");
+    return String.valueOf(e.getMessage()).contains("no HostKeyAlgorithms in common");
   }
 
   /** Takes down the key and refuses it, which ends the handshake. */

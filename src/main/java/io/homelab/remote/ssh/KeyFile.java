@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import net.schmizz.sshj.common.Buffer;
 import net.schmizz.sshj.common.Factory;
 import net.schmizz.sshj.common.SSHRuntimeException;
@@ -34,6 +35,7 @@ final class KeyFile implements Identity {
   private final Path file;
   private final Optional<Passphrases> passphrases;
   private final Lock onePerson;
+  private final Lock unlocking = new ReentrantLock();
   private byte @Nullable [] publicKey;
   private @Nullable KeyPair pair;
   private @Nullable IOException failure;
@@ -55,11 +57,11 @@ final class KeyFile implements Identity {
   }
 
   @Override
-  public synchronized byte[] publicKey() throws IOException {
-    if (publicKeyWithoutAsking().length == 0) {
-      publicKey = new Buffer.PlainBuffer().putPublicKey(pair().getPublic()).getCompactData();
-    }
-    return publicKeyWithoutAsking();
+  public byte[] publicKey() throws IOException {
+    byte[] known = publicKeyWithoutAsking();
+    return known.length > 0
+        ? known
+        : new Buffer.PlainBuffer().putPublicKey(pair().getPublic()).getCompactData();
   }
 
   /** The public key as far as it is known without a passphrase; else empty. */
@@ -131,7 +133,17 @@ final class KeyFile implements Identity {
     buffer.position(buffer.position() + length);
   }
 
-  private synchronized KeyPair pair() throws IOException {
+  /** Waits for whoever asks the person for this key just now; reading the public key does not. */
+  private KeyPair pair() throws IOException {
+    unlocking.lock();
+    try {
+      return unlocked();
+    } finally {
+      unlocking.unlock();
+    }
+  }
+
+  private KeyPair unlocked() throws IOException {
     if (failure != null) {
       throw failure;
     }
@@ -151,7 +163,8 @@ final class KeyFile implements Identity {
 
   private KeyPair read() throws IOException {
     // Which key type is in there is known only afterwards.
-    Algorithms.prepareFor(publicKey == null ? "ecdsa-" : HostKey.typeOf(publicKey));
+    byte[] known = publicKeyWithoutAsking();
+    Algorithms.prepareFor(known.length == 0 ? "ecdsa-" : HostKey.typeOf(known));
     Question question = new Question();
     try {
       String format = KeyProviderUtil.detectKeyFileFormat(new File(file.toString())).toString();

@@ -59,18 +59,29 @@ public final class KnownHosts {
     return new KnownHosts(lines);
   }
 
+  /** The files of this computer, which ssh reads after the user's own. */
+  public static final List<Path> SYSTEM_FILES =
+      List.of(Path.of("/etc/ssh/ssh_known_hosts"), Path.of("/etc/ssh/ssh_known_hosts2"));
+
+  /** As below, of a server by its address. */
+  Verdict judge(String address, int port, HostKey shown, Optional<HostKey> authority) {
+    return judge(namesOf(address, port), shown, authority);
+  }
+
   /**
    * Judges the key that a host shows.
    *
-   * @param address the host's address as the user wrote it
-   * @param authority for a certificate the key that signed it
+   * @param names what the files call it: the first decides; the others, like an address without its
+   *     port, count when they hold just this key, and do not make it a changed one
+   * @param authority for a certificate that holds, the key that signed it
    */
-  Verdict judge(String address, int port, HostKey shown, Optional<HostKey> authority) {
-    String name = nameOf(address, port);
+  Verdict judge(List<String> names, HostKey shown, Optional<HostKey> authority) {
     List<HostKey> others = new ArrayList<>();
     boolean known = false;
+    boolean knownElsewhere = false;
     for (KnownHostsLine line : lines) {
-      if (!line.matches(name)) {
+      boolean decides = line.matches(names.getFirst());
+      if (!decides && names.stream().noneMatch(line::matches)) {
         continue;
       }
       boolean same = line.key().equals(shown);
@@ -83,44 +94,56 @@ public final class KnownHosts {
         }
         case AUTHORITY -> known |= sameAuthority;
         case NONE -> {
-          known |= same;
-          others.add(line.key());
+          if (decides) {
+            known |= same;
+            others.add(line.key());
+          } else {
+            knownElsewhere |= same;
+          }
         }
       }
     }
-    if (known) {
+    if (known || (knownElsewhere && others.isEmpty())) {
       return new Verdict.Known();
     }
     return others.isEmpty() ? new Verdict.Unknown() : new Verdict.Changed(others);
   }
 
-  /** The types of the keys that are known of a host. */
-  List<String> typesOf(String address, int port) {
-    String name = nameOf(address, port);
-    return lines.stream()
-        .filter(line -> line.marker() == KnownHostsLine.Marker.NONE && line.matches(name))
+  /** The types of the keys that are known of a host, those of its first name first. */
+  List<String> typesOf(List<String> names) {
+    return names.stream()
+        .flatMap(name ->
+            lines.stream().filter(l -> l.marker() == KnownHostsLine.Marker.NONE && l.matches(name)))
         .map(line -> line.key().type())
         .distinct()
         .toList();
   }
 
   /** Whether a certificate authority is known for a host. */
-  boolean hasAuthorityFor(String address, int port) {
-    String name = nameOf(address, port);
+  boolean hasAuthorityFor(List<String> names) {
     return lines.stream()
-        .anyMatch(l -> l.marker() == KnownHostsLine.Marker.AUTHORITY && l.matches(name));
+        .anyMatch(l ->
+            l.marker() == KnownHostsLine.Marker.AUTHORITY && names.stream().anyMatch(l::matches));
   }
 
   /**
    * Writes a host's keys into a file, in place of the plain entries that the file has for just this
-   * host; all else in it stays. The file is replaced in one step and has mode 0600; folders that
+   * name; all else in it stays. The file is replaced in one step and has mode 0600; folders that
    * are missing are made with mode 0700.
    *
    * @throws IOException when that cannot be written
    */
   public static void add(Path file, String address, int port, List<HostKey> keys)
       throws IOException {
-    String name = nameOf(address, port);
+    add(file, nameOf(address, port), keys);
+  }
+
+  /**
+   * As above, under any name.
+   *
+   * @throws IOException when that cannot be written
+   */
+  public static void add(Path file, String name, List<HostKey> keys) throws IOException {
     List<String> text = new ArrayList<>(textOf(file));
     text.removeIf(line -> line.startsWith(name + " "));
     for (HostKey key : keys) {
@@ -138,6 +161,13 @@ public final class KnownHosts {
     } finally {
       Files.deleteIfExists(draft);
     }
+  }
+
+  /** The names under which known_hosts may list a host: an entry without a port serves any. */
+  static List<String> namesOf(String address, int port) {
+    return port == 22
+        ? List.of(nameOf(address, port))
+        : List.of(nameOf(address, port), nameOf(address, 22));
   }
 
   /** The name under which known_hosts lists a host: with the port when that is not 22. */

@@ -53,7 +53,16 @@ final class RemoteScript {
 
   /** The command line that runs a script in a POSIX shell, from any login shell. */
   static String inPosixShell(String script) {
-    return "exec /bin/sh -c " + Argv.quoteForLoginShell(script);
+    return "exec /bin/sh -c " + Argv.quoteForLoginShell(onOneLine(script));
+  }
+
+  /** The script without a line end in it, which csh takes in no quotes: written as octal. */
+  private static String onOneLine(String script) {
+    if (script.indexOf('\n') < 0) {
+      return script;
+    }
+    String octal = script.replace("\\", "\\0134").replace("\n", "\\0012").replace("'", "\\0047");
+    return "eval \"$(printf %b '" + octal + "')\"";
   }
 
   /** A leading {@code ~/} means the user's home; all else is as it is. */

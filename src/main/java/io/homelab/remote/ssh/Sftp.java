@@ -15,7 +15,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import net.schmizz.concurrent.Promise;
-import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.common.SSHException;
 import net.schmizz.sshj.connection.channel.direct.Session;
 import net.schmizz.sshj.connection.channel.direct.SessionFactory;
@@ -44,13 +43,13 @@ final class Sftp implements Closeable, SessionFactory {
   private static final int ANSWER_SECONDS = 120;
   private static final int OWNER_ONLY = 0600;
 
-  private final SSHClient client;
+  private final SshConnection connection;
   private volatile @Nullable Session session;
   private volatile @Nullable SFTPEngine engine;
   private volatile boolean closed;
 
-  Sftp(SSHClient client) {
-    this.client = client;
+  Sftp(SshConnection connection) {
+    this.connection = connection;
   }
 
   /**
@@ -68,7 +67,7 @@ final class Sftp implements Closeable, SessionFactory {
   /** Opens the engine's channel, and remembers it: the engine forgets it when it does not start. */
   @Override
   public Session startSession() throws SSHException {
-    Session opened = ChannelSession.open(client);
+    Session opened = ChannelSession.open(connection.client());
     session = opened;
     if (closed) {
       close();
@@ -78,7 +77,7 @@ final class Sftp implements Closeable, SessionFactory {
 
   @Override
   public InetSocketAddress getRemoteSocketAddress() {
-    return client.getRemoteSocketAddress();
+    return connection.client().getRemoteSocketAddress();
   }
 
   /**
@@ -182,7 +181,7 @@ final class Sftp implements Closeable, SessionFactory {
       if (response != null) {
         return response;
       }
-      if (closed || !client.getTransport().isRunning()) {
+      if (closed || connection.heartbeat().isOver()) {
         throw new IOException("the connection is gone");
       }
     }

@@ -8,59 +8,70 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.connection.channel.direct.Session;
 import net.schmizz.sshj.connection.channel.direct.Signal;
 
 /** A command that runs on a host, on a channel of its own. */
 final class SshCommand implements RunningCommand {
-  private static final int START_SECONDS = 5;
+  private static final int START_SECONDS = 2;
   private static final int END_SECONDS = 20;
+  private static final int SIGNAL_SECONDS = 3;
 
-  private final SSHClient client;
+  private final SshConnection connection;
   private final Session session;
   private final Session.Command command;
   private final CompletableFuture<String> header = new CompletableFuture<>();
-  private final InputStream stdout;
+  private final HeaderStream stdout;
+  private final OutputStream stdin;
 
-  private SshCommand(SSHClient client, Session session, Session.Command command) {
-    this.client = client;
+  private SshCommand(SshConnection connection, Session session, Session.Command command) {
+    this.connection = connection;
     this.session = session;
     this.command = command;
     this.stdout = new HeaderStream(command.getInputStream(), header);
+    this.stdin = new HeldBackStream(command.getOutputStream(), header);
   }
 
   /**
    * Starts a command.
    *
-   * @throws IOException when the host opens no channel
+   * @throws IOException when the host opens no channel or refuses the command
    */
-  static SshCommand start(SSHClient client, RemoteCommand command) throws IOException {
-    return start(client, RemoteScript.commandLine(command));
-  }
-
-  private static SshCommand start(SSHClient client, String commandLine) throws IOException {
-    Session session = ChannelSession.open(client);
+  static SshCommand start(SshConnection connection, RemoteCommand command) throws IOException {
+    String commandLine = RemoteScript.commandLine(command);
+    Session session = ChannelSession.open(connection.client());
     try {
-      return new SshCommand(client, session, session.exec(commandLine));
+      return new SshCommand(connection, session, session.exec(commandLine));
     } catch (IOException e) {
-      session.close();
+      closeSoon(session);
       throw e;
     }
   }
 
+  /** Whether the login shell came as far as to run the command, or to look for its folder. */
+  boolean hasBegun() {
+    return header.isDone() && !header.isCompletedExceptionally();
+  }
+
   /** Whether the command could not start because its folder is not there. */
   boolean lacksFolder() {
-    return header.getNow("").equals(RemoteScript.NO_FOLDER);
+    return hasBegun() && header.join().equals(RemoteScript.NO_FOLDER);
+  }
+
+  /** The beginning of what the login shell printed instead of, or before, running the command. */
+  String chatter() {
+    return stdout.chatter();
   }
 
   @Override
   public OutputStream stdin() {
-    return command.getOutputStream();
+    return stdin;
   }
 
   @Override
@@ -73,9 +84,12 @@ final class SshCommand implements RunningCommand {
     return command.getErrorStream();
   }
 
+  /** Asks no lock of the library's: one may be held for as long as the line is full. */
   @Override
   public OptionalInt exitCode() throws IOException {
-    boolean open = session.isOpen();
+    boolean over =
+        ((ChannelSession) session).isOver()
+            || connection.heartbeat().isOverFor(SshConnection.LAST_BREATH);
     Integer status = command.getExitStatus();
     Signal signal = command.getExitSignal();
     if (status != null) {
@@ -84,7 +98,7 @@ final class SshCommand implements RunningCommand {
     if (signal != null) {
       return OptionalInt.of(128 + numberOf(signal));
     }
-    if (!open) {
+    if (over) {
       throw new IOException("the session ended without an exit code");
     }
     return OptionalInt.empty();
@@ -109,36 +123,86 @@ final class SshCommand implements RunningCommand {
   }
 
   @Override
-  public void end() {
+  public boolean end() {
     // On a thread of its own: an interrupt in the midst of a write would cut the whole connection.
-    CompletableFuture<Void> ended =
-        Dialer.supply(() -> {
-          endGroup(header.get(START_SECONDS, TimeUnit.SECONDS));
-          return null;
-        });
+    CompletableFuture<Boolean> ended = Dialer.supply(() -> endGroup(leader()) || endBySignal());
     boolean interrupted = Thread.interrupted();
     try {
-      ended.get(START_SECONDS + END_SECONDS, TimeUnit.SECONDS);
+      long limit = TimeUnit.SECONDS.toNanos(START_SECONDS + END_SECONDS + 2 * SIGNAL_SECONDS);
+      return connection.await(ended, System.nanoTime() + limit);
     } catch (InterruptedException e) {
       interrupted = true;
+      return false;
     } catch (ExecutionException | TimeoutException e) {
-      // The connection is gone, or the shell never came as far as to run the command.
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
-  private void endGroup(String leader) throws IOException {
-    String script = EndScript.forGroup(Long.parseLong(leader)).toShell();
-    try (Session second = client.startSession()) {
-      second.exec(RemoteScript.inPosixShell(script)).join(END_SECONDS, TimeUnit.SECONDS);
+  /** The process to end, if the shell came as far as to tell it, or does within a moment. */
+  private OptionalLong leader() throws InterruptedException {
+    try {
+      long pid = Long.parseLong(header.get(START_SECONDS, TimeUnit.SECONDS));
+      return pid > 1 ? OptionalLong.of(pid) : OptionalLong.empty();
+    } catch (ExecutionException | TimeoutException | NumberFormatException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  private boolean endGroup(OptionalLong leader) {
+    if (leader.isEmpty()) {
+      return false;
+    }
+    String script = EndScript.forGroup(leader.getAsLong()).toShell();
+    try (Session second = ChannelSession.open(connection.client())) {
+      Session.Command ending = second.exec(RemoteScript.inPosixShell(script));
+      DaemonThread.start(() -> drain(ending.getInputStream()));
+      ending.getOutputStream().close();
+      ending.join(END_SECONDS, TimeUnit.SECONDS);
+      Integer status = ending.getExitStatus();
+      return status != null && status == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Asks sshd itself to end the session's process group: the way that is left when the login shell
+   * hangs, so that a second one would hang, too.
+   */
+  private boolean endBySignal() throws IOException, InterruptedException {
+    for (Signal signal : new Signal[] {Signal.TERM, Signal.KILL}) {
+      command.signal(signal);
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SIGNAL_SECONDS);
+      while (System.nanoTime() - end < 0) {
+        if (command.getExitStatus() != null || command.getExitSignal() != null) {
+          return true;
+        }
+        Thread.sleep(20);
+      }
+    }
+    return false;
+  }
+
+  /** Reads what nobody wants, so that it blocks nobody. */
+  static void drain(InputStream stream) {
+    try {
+      stream.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException | CompletionException e) {
+      // The connection is gone.
     }
   }
 
   @Override
   public void close() {
-    // The library waits for the host's answer, which is of no interest here.
+    closeSoon(session);
+  }
+
+  /** The library waits for the host's answer, which is of no interest here. */
+  private static void closeSoon(Session session) {
     DaemonThread.start(() -> {
       try {
         session.close();

@@ -10,17 +10,15 @@ import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteException;
 import io.homelab.remote.RemoteHost;
 import io.homelab.remote.TransferListener;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import net.schmizz.sshj.connection.ConnectionException;
 import net.schmizz.sshj.sftp.Response.StatusCode;
 import net.schmizz.sshj.sftp.SFTPException;
-import net.schmizz.sshj.transport.Transport;
 import org.jspecify.annotations.Nullable;
 
 /** A host over one SSH connection, with a channel for each command. */
@@ -29,7 +27,6 @@ final class SshHost implements RemoteHost {
   private static final int CHANNELS = 7;
 
   private static final int LATE_START_SECONDS = 10;
-  private static final int LAST_BREATH_MILLIS = 1000;
 
   private final HostName name;
   private final SshConnection connection;
@@ -41,7 +38,7 @@ final class SshHost implements RemoteHost {
     this.name = name;
     this.connection = connection;
     this.console = console;
-    this.upload = new Upload(this, connection.client());
+    this.upload = new Upload(this, connection);
   }
 
   @Override
@@ -62,7 +59,7 @@ final class SshHost implements RemoteHost {
   private <T> T onChannel(RemoteCommand command, long end, Work<T> work) {
     try {
       if (!channels.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-        throw CommandRun.timedOut(name, command, new TimeoutException("no channel was free"));
+        throw CommandRun.timedOut(name, command, true, new TimeoutException("no channel was free"));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -77,46 +74,59 @@ final class SshHost implements RemoteHost {
 
   private ExecResult runNow(RemoteCommand command, long end) {
     SshCommand running = start(command, end);
-    ExecResult result = CommandRun.toItsEnd(name, command, running, end);
+    ExecResult result;
+    try {
+      result = CommandRun.toItsEnd(name, command, running, end);
+    } catch (RemoteException e) {
+      if (e.kind() == RemoteException.Kind.TIMED_OUT && !running.hasBegun()) {
+        throw LoginShellFailure.silent(name, command, running.chatter(), e);
+      }
+      throw e;
+    }
     if (running.lacksFolder()) {
       throw failed("there is no folder " + command.directory().orElse("~"), null);
+    }
+    if (!running.hasBegun()) {
+      throw LoginShellFailure.ended(name, result, running.chatter());
     }
     return result;
   }
 
   private SshCommand start(RemoteCommand command, long end) {
     CompletableFuture<SshCommand> starting =
-        Dialer.supply(() -> SshCommand.start(connection.client(), command));
+        Dialer.supply(() -> SshCommand.start(connection, command));
     try {
-      return starting.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+      return connection.await(starting, end);
     } catch (InterruptedException e) {
       endWhenStarted(starting);
       Thread.currentThread().interrupt();
       throw CommandRun.interrupted(name, e);
     } catch (TimeoutException e) {
-      endWhenStarted(starting);
-      throw CommandRun.timedOut(name, command, e);
+      throw CommandRun.timedOut(name, command, endWhenStarted(starting), e);
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof IllegalArgumentException wrong) {
+        throw wrong;
+      }
+      if (!connectionEnds() && e.getCause() instanceof ConnectionException refused) {
+        throw LoginShellFailure.refused(name, refused);
+      }
       throw translate("cannot start " + command.argv().words().getFirst(), e.getCause());
     }
   }
 
-  /** A command that starts just when nobody wants it any more must not be left behind. */
-  private static void endWhenStarted(CompletableFuture<SshCommand> starting) {
+  /**
+   * A command that starts just when nobody wants it any more must not be left behind.
+   *
+   * @return whether nothing is
+   */
+  private static boolean endWhenStarted(CompletableFuture<SshCommand> starting) {
     try (SshCommand command = starting.get(LATE_START_SECONDS, TimeUnit.SECONDS)) {
       // Nobody reads its output, and the process ID is in there.
-      DaemonThread.start(() -> drain(command));
-      command.end();
+      DaemonThread.start(() -> SshCommand.drain(command.stdout()));
+      return command.end();
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
       // It did not start, or the connection is as good as gone.
-    }
-  }
-
-  private static void drain(SshCommand command) {
-    try {
-      command.stdout().transferTo(OutputStream.nullOutputStream());
-    } catch (IOException e) {
-      // The connection is gone.
+      return false;
     }
   }
 
@@ -140,11 +150,11 @@ final class SshHost implements RemoteHost {
     CompletableFuture<Integer> ended =
         Dialer.supply(() -> new PersonalSession(connection.client(), console).run(argv));
     try {
-      return ended.get();
+      return connection.await(ended, Long.MAX_VALUE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw CommandRun.interrupted(name, e);
-    } catch (ExecutionException e) {
+    } catch (ExecutionException | TimeoutException e) {
       throw translate("the session ended", e.getCause());
     }
   }
@@ -167,11 +177,10 @@ final class SshHost implements RemoteHost {
     return failed(e == null ? what : "%s (%s)".formatted(what, e.getMessage()), e);
   }
 
-  /** A connection that dies takes its channels with it one by one, and may itself be the last. */
+  /** A channel that dies may be the first to hear of the connection's end. */
   private boolean connectionEnds() {
-    Transport transport = connection.client().getTransport();
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LAST_BREATH_MILLIS);
-    while (transport.isRunning() && System.nanoTime() < end) {
+    long end = System.nanoTime() + SshConnection.LAST_BREATH.toNanos();
+    while (!connection.heartbeat().isOver() && System.nanoTime() - end < 0) {
       try {
         Thread.sleep(10);
       } catch (InterruptedException e) {
@@ -179,7 +188,7 @@ final class SshHost implements RemoteHost {
         break;
       }
     }
-    return !transport.isRunning();
+    return connection.heartbeat().isOver();
   }
 
   private RemoteException failed(String what, @Nullable Throwable e) {

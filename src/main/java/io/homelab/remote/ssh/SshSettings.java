@@ -15,8 +15,8 @@ import java.util.Optional;
  *     empty
  * @param agentSocket the Unix socket of the user's ssh-agent, as {@code SSH_AUTH_SOCK} tells
  * @param localUser the user to log in as where {@code hosts.yaml} names none
- * @param connectTimeout how long opening a host may take in all, the person's typing apart;
- *     positive
+ * @param connectTimeout how long connecting, shaking hands and logging in may take, each, at every
+ *     server on the way, the person's typing apart; positive
  * @param passphrases asks for passphrases; absent when nobody is there to answer
  * @param hosts the hosts of {@code hosts.yaml}, among which {@code proxy_jump} finds its name
  * @param console this process's streams, for sessions of a person
@@ -30,8 +30,8 @@ public record SshSettings(
     Optional<Passphrases> passphrases,
     List<Host> hosts,
     Console console) {
-  /** The usual bound for opening a host. */
-  public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  /** The usual bound: a host that is only busy takes several seconds for each part. */
+  public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(15);
 
   /**
    * Checks and copies.

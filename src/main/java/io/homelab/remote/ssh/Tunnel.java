@@ -3,23 +3,19 @@ package io.homelab.remote.ssh;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.concurrent.locks.ReentrantLock;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.common.Message;
 import net.schmizz.sshj.common.SSHException;
 import net.schmizz.sshj.common.SSHPacket;
 import net.schmizz.sshj.connection.channel.ChannelInputStream;
 import net.schmizz.sshj.connection.channel.direct.DirectConnection;
-import net.schmizz.sshj.transport.TransportException;
 import org.jspecify.annotations.Nullable;
 
 /** A TCP connection from a jump host onwards, whose data goes to an {@link Inbox}. */
 final class Tunnel extends DirectConnection {
   private final Inbox inbox = new Inbox(this::grant);
   private final InputStream heard;
-  private final ReentrantLock closing = new ReentrantLock();
   private volatile @Nullable Outbox out;
-  private boolean closeSent;
 
   /** A tunnel that is not open yet. */
   Tunnel(SSHClient jump, String address, int port, Heartbeat heartbeat) {
@@ -54,25 +50,20 @@ final class Tunnel extends DirectConnection {
     inbox.put(packet, getLocalMaxPacketSize());
   }
 
+  /**
+   * Grants more window, unless the channel is closed: some servers end the whole connection when
+   * they hear of a channel that is gone. The library's own lock keeps a CLOSE from being sent in
+   * between, as in its {@code whileOpen}, which is not visible here. A second lock, of ours, would
+   * be taken in the opposite order by the thread that hears the host's CLOSE.
+   */
   private void grant(int bytes) throws IOException {
-    closing.lock();
+    closeEvent.lock();
     try {
-      if (!closeSent) {
+      if (isOpen()) {
         trans.write(newBuffer(Message.CHANNEL_WINDOW_ADJUST).putUInt32(bytes));
       }
     } finally {
-      closing.unlock();
-    }
-  }
-
-  @Override
-  protected void sendClose() throws TransportException {
-    closing.lock();
-    try {
-      super.sendClose();
-    } finally {
-      closeSent = true;
-      closing.unlock();
+      closeEvent.unlock();
     }
   }
 
@@ -89,10 +80,13 @@ final class Tunnel extends DirectConnection {
     inbox.end();
   }
 
+  /** The library knows of the channel before this class's own part of it is made. */
   @Override
   public void notifyError(SSHException error) {
-    endOutput();
-    inbox.fail(error);
+    if (inbox != null) {
+      endOutput();
+      inbox.fail(error);
+    }
     super.notifyError(error);
   }
 }

@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import net.schmizz.sshj.SSHClient;
 
 /**
  * Copies files to one host: over SFTP, and where the host has no SFTP subsystem through {@code
@@ -33,12 +32,12 @@ final class Upload {
   private static final Duration SHORT = Duration.ofSeconds(60);
 
   private final SshHost host;
-  private final SSHClient client;
+  private final SshConnection connection;
   private volatile boolean withoutSftp;
 
-  Upload(SshHost host, SSHClient client) {
+  Upload(SshHost host, SshConnection connection) {
     this.host = host;
-    this.client = client;
+    this.connection = connection;
   }
 
   long send(Path source, String target, TransferListener listener) {
@@ -66,17 +65,18 @@ final class Upload {
   }
 
   private Optional<Sftp> sftp() {
-    Sftp sftp = new Sftp(client);
+    Sftp sftp = new Sftp(connection);
     CompletableFuture<Sftp> starting = Dialer.supply(sftp::start);
     try {
-      return Optional.of(starting.get(SFTP_START_SECONDS, TimeUnit.SECONDS));
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SFTP_START_SECONDS);
+      return Optional.of(connection.await(starting, end));
     } catch (InterruptedException e) {
       sftp.close();
       Thread.currentThread().interrupt();
       throw CommandRun.interrupted(host.name(), e);
     } catch (ExecutionException | TimeoutException e) {
       sftp.close();
-      if (!client.getTransport().isRunning()) {
+      if (connection.heartbeat().isOver()) {
         throw CommandRun.connectionLost(host.name(), e);
       }
       withoutSftp = true;
@@ -87,11 +87,11 @@ final class Upload {
   /** An interrupt closes the channel when the caller leaves, and the copying ends with it. */
   private long await(CompletableFuture<Long> sending, String what) {
     try {
-      return sending.get();
+      return connection.await(sending, System.nanoTime() + LONG.toNanos());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw CommandRun.interrupted(host.name(), e);
-    } catch (ExecutionException e) {
+    } catch (ExecutionException | TimeoutException e) {
       throw host.translate(what, e.getCause());
     }
   }

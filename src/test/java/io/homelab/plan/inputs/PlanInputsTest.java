@@ -37,6 +37,7 @@ class PlanInputsTest {
           "Catalog.url",
           "ForeignLab.machines",
           "Host.address",
+          "Host.connectTimeout",
           "Host.proxyJump",
           "Host.sshKey",
           "Host.sshPort",

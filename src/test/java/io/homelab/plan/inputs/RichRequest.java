@@ -3,7 +3,6 @@ package io.homelab.plan.inputs;
 import io.homelab.FactsBuilder;
 import io.homelab.LabText;
 import io.homelab.StateBuilder;
-import io.homelab.apply.LocalScripts;
 import io.homelab.config.LabFiles;
 import io.homelab.model.BoxRef;
 import io.homelab.model.HostName;
@@ -11,9 +10,11 @@ import io.homelab.model.Resources;
 import io.homelab.model.StrategyName;
 import io.homelab.plan.PlanRequest;
 import io.homelab.probe.HostFacts.MachineState;
-import io.homelab.probe.MarkerFile;
 import io.homelab.probe.ProbeResult;
+import io.homelab.probe.TakenName;
+import io.homelab.run.LocalScripts;
 import io.homelab.state.MachineRecord.Phase;
+import io.homelab.workdir.MarkerFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -81,6 +82,7 @@ final class RichRequest {
                 new MarkerFile(
                     files.lab().name(),
                     "ops@bench",
+                    "11111111-2222-3333-4444-555555555555",
                     new TreeMap<>(Map.of("db", new Resources(1, 2048, 0)))))
             .files(Map.of("certs/hunter2", "ab12"))
             .machine("db", MachineState.RUNNING)
@@ -89,6 +91,7 @@ final class RichRequest {
             .otherLab("other", 1, 512, 3)
             .subnet("virbr1", "192.168.56.0", 24)
             .libvirtNetwork("other-192.168.56.0")
+            .taken(TakenName.Kind.VOLUME, "devlab_spare.img", "default")
             .providerProblem("virtualbox", "no kernel module", "modprobe");
     FactsBuilder two = FactsBuilder.facts().occupied().withoutFlock();
     return new PlanRequest(

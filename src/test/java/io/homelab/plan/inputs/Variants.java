@@ -7,6 +7,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -215,6 +216,7 @@ final class Variants {
       case "long", "Long" -> 1L;
       case "boolean", "Boolean" -> true;
       case "Path" -> Path.of("x");
+      case "Duration" -> Duration.ofSeconds(1);
       case "OptionalLong" -> OptionalLong.empty();
       case "Optional" -> Optional.empty();
       case "List", "Collection" -> List.of(sample(argument(generic, 0)));

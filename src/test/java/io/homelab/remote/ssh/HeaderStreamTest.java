@@ -30,9 +30,12 @@ class HeaderStreamTest {
   }
 
   @Test
-  void without_a_header_everything_is_output() throws IOException {
-    assertThat(read("This account is not available.\n"))
-        .isEqualTo("This account is not available.\n");
+  void without_a_header_there_is_no_output_but_chatter() throws IOException {
+    HeaderStream stream =
+        new HeaderStream(
+            new ByteArrayInputStream("This account is not available.\n".getBytes(UTF_8)), header);
+    assertThat(stream.readAllBytes()).isEmpty();
+    assertThat(stream.chatter()).isEqualTo("This account is not available.\n");
     assertThat(header).isCompletedExceptionally();
   }
 }

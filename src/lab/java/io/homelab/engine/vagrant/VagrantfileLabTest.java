@@ -1,0 +1,318 @@
+package io.homelab.engine.vagrant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the Vagrantfile tells Vagrant, as a stand-in that writes down every call sees it. */
+class VagrantfileLabTest {
+  /** Knows every setting, but {@code customize}, {@code storage} and two more only as methods. */
+  private static final String RECORDER =
+      """
+      require "json"
+      class Recorder < BasicObject
+        def initialize(path)
+          @path = path
+        end
+
+        def respond_to?(name)
+          methods = %w[customize storage before provision]
+          name.to_s.end_with?("=") ? !methods.include?(name.to_s.chomp("=")) : methods.include?(name.to_s)
+        end
+
+        def plain(value)
+          case value
+          when ::Symbol then ":#{value}"
+          when ::Array then value.map { |inner| plain(inner) }
+          when ::Hash then value.map { |key, inner| [key.to_s, plain(inner)] }.to_h
+          else value
+          end
+        end
+
+        def public_send(name, *args, **named, &block)
+          method_missing(name.to_sym, *args, **named, &block)
+        end
+
+        def method_missing(name, *args, **named, &block)
+          args << named unless named.empty?
+          unless args.empty?
+            ::Kernel.puts "#{@path}#{name} #{args.map { |arg| ::JSON.generate(plain(arg)) }.join(", ")}"
+          end
+          inner = ::Recorder.new(args.empty? ? "#{@path}#{name}." : "#{args[0]}: ")
+          block ? block.call(inner) : inner
+        end
+      end
+
+      module Vagrant
+        def self.configure(version)
+          yield Recorder.new("")
+        end
+      end
+      load "./Vagrantfile"
+      """;
+
+  @TempDir private Path directory;
+
+  @BeforeEach
+  void a_workdir() throws Exception {
+    Files.write(directory.resolve(Vagrantfile.FILE_NAME), Vagrantfile.bytes());
+  }
+
+  /** The calls for a machine {@code web} that has these lines, too. */
+  private List<String> calls(String head, String machine) throws Exception {
+    Files.writeString(
+        directory.resolve(VosConfig.FILE_NAME),
+        """
+        lab: devlab
+        %s
+        machines:
+          - name: web
+            host: laptop
+            box: me/box
+            box_version: "1.10"
+            hostname: web
+            cpus: 2
+            memory_mb: 1024
+        """
+                .formatted(head)
+            + machine.indent(4));
+    return Ruby.run(directory, RECORDER).lines().toList();
+  }
+
+  @Test
+  void a_machine_gets_its_box_name_and_size() throws Exception {
+    assertThat(calls("this_host: laptop", "provider: libvirt\ndisk_gb: 8"))
+        .containsExactly(
+            "vm.box_check_update= false",
+            "vm.define \"web\"",
+            "web: vm.box= \"me/box\"",
+            "web: vm.box_version= \"1.10\"",
+            "web: vm.hostname= \"web\"",
+            "web: vm.synced_folder \".\", \"/vagrant\", {\"disabled\":true}",
+            "web: vm.provider \"libvirt\"",
+            "libvirt: cpus= 2",
+            "libvirt: memory= 1024",
+            "libvirt: default_prefix= \"devlab_\"",
+            "libvirt: machine_virtual_size= 8");
+  }
+
+  @Test
+  void a_host_sees_only_its_own_machines_and_without_this_host_all_are_seen() throws Exception {
+    assertThat(calls("this_host: desk", "provider: libvirt"))
+        .containsExactly("vm.box_check_update= false");
+    assertThat(calls("", "provider: libvirt")).contains("vm.define \"web\"");
+  }
+
+  @Test
+  void a_disk_without_a_size_stays_as_the_box_has_it() throws Exception {
+    assertThat(calls("", "provider: libvirt\ndisk_gb: 0"))
+        .noneMatch(call -> call.contains("machine_virtual_size"));
+  }
+
+  @Test
+  void private_networks_carry_the_labs_name_on_libvirt_alone() throws Exception {
+    String networks =
+        """
+        networks:
+          - type: private_network
+            ip: "192.168.56.10"
+            auto_config: false
+          - type: private_network
+            ip: "10.1.2.3"
+            netmask: "255.255.0.0"
+          - type: private_network
+            ip: "10.9.2.3"
+            libvirt__network_name: mine
+          - type: private_network
+          - type: forwarded_port
+            guest: 80
+            host: 8080
+        """;
+
+    assertThat(calls("", "provider: libvirt\n" + networks))
+        .containsSubsequence(
+            "web: vm.network \"private_network\", {\"ip\":\"192.168.56.10\",\"auto_config\":false,"
+                + "\"libvirt__network_name\":\"devlab-192.168.56.0\"}",
+            "web: vm.network \"private_network\", {\"ip\":\"10.1.2.3\",\"netmask\":\"255.255.0.0\","
+                + "\"libvirt__network_name\":\"devlab-10.1.0.0\"}",
+            "web: vm.network \"private_network\", {\"ip\":\"10.9.2.3\",\"libvirt__network_name\":\"mine\"}",
+            "web: vm.network \"private_network\", {\"libvirt__network_name\":\"devlab-dhcp\","
+                + "\"libvirt__network_address\":\"172.31.35.0\",\"type\":\"dhcp\"}",
+            "web: vm.network \"forwarded_port\", {\"guest\":80,\"host\":8080}");
+    assertThat(calls("", "provider: virtualbox\n" + networks))
+        .contains(
+            "web: vm.network \"private_network\", {\"ip\":\"192.168.56.10\",\"auto_config\":false}");
+  }
+
+  @Test
+  void the_nic_on_the_lan_always_names_its_interface_in_the_providers_way() throws Exception {
+    String bridged = "bridged:\n  mac: \"02:00:00:0a:00:01\"\n  device: no-such-if0\n";
+
+    assertThat(calls("", "provider: libvirt\n" + bridged))
+        .contains(
+            "web: vm.network \"public_network\", {\"mac\":\"02:00:00:0a:00:01\",\"dev\":\"no-such-if0\"}");
+    assertThat(calls("", "provider: virtualbox\n" + bridged))
+        .contains(
+            "web: vm.network \"public_network\", {\"mac\":\"0200000A0001\",\"bridge\":\"no-such-if0\"}");
+  }
+
+  @Test
+  void the_topologys_own_public_networks_get_the_word_that_the_provider_knows() throws Exception {
+    String networks = "networks:\n  - type: public_network\n    bridge: en0\n    mode: vepa\n";
+
+    assertThat(calls("", "provider: libvirt\n" + networks))
+        .contains("web: vm.network \"public_network\", {\"mode\":\"vepa\",\"dev\":\"en0\"}");
+    assertThat(calls("", "provider: virtualbox\n" + networks))
+        .contains("web: vm.network \"public_network\", {\"bridge\":\"en0\",\"mode\":\"vepa\"}");
+  }
+
+  @Test
+  void extras_go_where_their_first_key_says() throws Exception {
+    List<String> calls =
+        calls(
+            "",
+            """
+            provider: virtualbox
+            vagrant:
+              virtualbox:
+                gui: false
+                customize:
+                  - - - modifyvm
+                      - ":id"
+                      - "--nested-hw-virt"
+                      - "on"
+              libvirt:
+                driver: qemu
+                storage:
+                  - - ":file"
+                    - size: 20G
+              ssh:
+                insert_key: false
+              vm:
+                boot_timeout: 600
+              synced_folders:
+                - source: ./data
+                  target: /data
+                  type: rsync
+            """);
+
+    assertThat(calls)
+        .contains(
+            "virtualbox: name= \"devlab_web\"",
+            "virtualbox: gui= false",
+            "virtualbox: customize [\"modifyvm\",\":id\",\"--nested-hw-virt\",\"on\"]",
+            "web: vm.provider \"libvirt\"",
+            "libvirt: driver= \"qemu\"",
+            "libvirt: storage \":file\", {\"size\":\"20G\"}",
+            "web: ssh.insert_key= false",
+            "web: vm.boot_timeout= 600",
+            "web: vm.synced_folder \"./data\", \"/data\", {\"type\":\"rsync\"}");
+  }
+
+  @Test
+  void provision_scripts_come_in_order_with_their_arguments_as_texts() throws Exception {
+    assertThat(
+            calls(
+                "",
+                """
+                provider: libvirt
+                provision:
+                  - inline: |
+                      echo $1
+                    args:
+                      - ":not_a_symbol"
+                    env:
+                      MODE: "on"
+                    privileged: false
+                  - path: a.sh
+                    privileged: true
+                """))
+        .contains(
+            "web: vm.provision \"script-1\", {\"type\":\"shell\",\"inline\":\"echo $1\\n\","
+                + "\"args\":[\":not_a_symbol\"],\"env\":{\"MODE\":\"on\"},\"privileged\":false}",
+            "web: vm.provision \"script-2\", {\"type\":\"shell\",\"path\":\"a.sh\",\"privileged\":true}");
+  }
+
+  @Test
+  void an_ipv6_network_without_a_netmask_gets_a_prefix_of_64() throws Exception {
+    assertThat(
+            calls(
+                "",
+                """
+                provider: libvirt
+                networks:
+                  - type: private_network
+                    ip: "fd00:77::10"
+                """))
+        .contains(
+            "web: vm.network \"private_network\", {\"ip\":\"fd00:77::10\",\"netmask\":\"64\","
+                + "\"libvirt__network_name\":\"devlab-fd00.77..\"}");
+  }
+
+  @Test
+  void networks_without_an_address_are_apart_from_those_of_other_labs_and_of_vagrant_itself()
+      throws Exception {
+    String program =
+        """
+        module Vagrant; def self.configure(version); end; end
+        load './Vagrantfile'
+        puts (0...5000).map { |i| HomeLab.dhcp("lab-#{i}")[:libvirt__network_address] }
+        """;
+    Files.writeString(directory.resolve(VosConfig.FILE_NAME), "lab: devlab\nmachines: []\n");
+    List<String> addresses = Ruby.run(directory, program).lines().toList();
+
+    assertThat(addresses)
+        .doesNotContain("172.28.128.0")
+        .allMatch(address -> address.matches("172\\.(28|29|30|31)\\.\\d{1,3}\\.0"));
+    assertThat(Set.copyOf(addresses)).hasSizeGreaterThan(900);
+    assertThat(
+            calls(
+                "",
+                """
+                provider: libvirt
+                networks:
+                  - type: private_network
+                    libvirt__network_address: 10.9.0.0
+                """))
+        .contains(
+            "web: vm.network \"private_network\", {\"libvirt__network_name\":\"devlab-dhcp\","
+                + "\"libvirt__network_address\":\"10.9.0.0\",\"type\":\"dhcp\"}");
+  }
+
+  @Test
+  void plugins_and_triggers_are_told_and_a_name_that_every_object_has_is_none() throws Exception {
+    List<String> calls =
+        calls(
+            "",
+            """
+            provider: libvirt
+            vagrant:
+              proxy:
+                http: "http://proxy:3128"
+              trigger:
+                before:
+                  - - ":up"
+                    - name: hello
+              vm:
+                provision:
+                  - - site
+                    - type: ansible_local
+                      playbook: site.yml
+            """);
+
+    assertThat(calls)
+        .contains(
+            "web: proxy.http= \"http://proxy:3128\"",
+            "web: trigger.before \":up\", {\"name\":\"hello\"}",
+            "web: vm.provision \"site\", {\"type\":\"ansible_local\",\"playbook\":\"site.yml\"}");
+    assertThatThrownBy(() -> calls("", "provider: libvirt\nvagrant:\n  instance_eval:\n    a: 1\n"))
+        .hasMessageContaining("instance_eval is no plugin");
+  }
+}

@@ -1,8 +1,0 @@
-package io.homelab.apply;
-
-/** Takes events, from any thread, one at a time. */
-@FunctionalInterface
-public interface EventSink {
-  /** Takes one event; must not block for long, and must not throw. */
-  void accept(ApplyEvent event);
-}

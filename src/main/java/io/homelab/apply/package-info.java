@@ -1,5 +1,0 @@
-/** Carries a plan out: one lane per host, provisioning in waves by dependency. */
-@NullMarked
-package io.homelab.apply;
-
-import org.jspecify.annotations.NullMarked;

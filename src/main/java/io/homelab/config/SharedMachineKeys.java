@@ -1,0 +1,117 @@
+package io.homelab.config;
+
+import io.homelab.config.YamlValue.Mapping;
+import io.homelab.config.YamlValue.Scalar;
+import io.homelab.model.Capacity;
+import io.homelab.model.Check;
+import io.homelab.model.Resources;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * The keys that {@code defaults} and each machine share. A machine's own key wins; under {@code
+ * vagrant} that holds for each of its keys.
+ */
+record SharedMachineKeys(
+    Optional<String> role,
+    Capacity resources,
+    Optional<String> box,
+    Optional<String> boxVersion,
+    Optional<String> provider,
+    Optional<String> boxArchitecture,
+    OptionalInt priority,
+    Optional<Check> check,
+    Map<String, Object> vagrant) {
+  /** CPUs of a machine that asks for none. */
+  static final int CPUS = 1;
+
+  /** Memory of a machine that asks for none, in MiB: Vagrant boxes' usual size. */
+  static final int MEMORY_MB = 512;
+
+  /** The version that Vagrant itself gives to a box file without one. */
+  static final String BOX_VERSION = "0";
+
+  static final String PROVIDER = "libvirt";
+
+  /** Priorities go from minus to plus this. */
+  static final int LARGEST_PRIORITY = 1_000_000;
+
+  static final SharedMachineKeys NONE =
+      new SharedMachineKeys(
+          Optional.empty(),
+          Capacity.UNKNOWN,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          OptionalInt.empty(),
+          Optional.empty(),
+          Map.of());
+
+  static SharedMachineKeys read(Fields fields) {
+    OptionalLong priority = fields.number("priority", -LARGEST_PRIORITY, LARGEST_PRIORITY);
+    return new SharedMachineKeys(
+        fields.text("role", TextRules::name),
+        ResourceAmounts.read(fields, 1),
+        fields.text("box", TextRules::box),
+        fields
+            .value("box_version")
+            .flatMap(v -> fields.values().scalarText(v, "box_version", TextRules::boxVersion)),
+        fields.text("provider", TextRules::provider),
+        fields.text("box_architecture", TextRules::architecture),
+        priority.isPresent() ? OptionalInt.of((int) priority.getAsLong()) : OptionalInt.empty(),
+        fields.value("check").flatMap(value -> readCheck(value, fields.values())),
+        fields
+            .map("vagrant")
+            .map(extras ->
+                new VagrantExtras(fields.values(), fields.written("provider")).read(extras))
+            .orElse(Map.of()));
+  }
+
+  /** These keys, and for those left out the ones below. */
+  SharedMachineKeys over(SharedMachineKeys below) {
+    Map<String, Object> extras = new LinkedHashMap<>(below.vagrant);
+    extras.putAll(vagrant);
+    Capacity lower = below.resources;
+    return new SharedMachineKeys(
+        role.or(() -> below.role),
+        new Capacity(
+            resources.cpus().isPresent() ? resources.cpus() : lower.cpus(),
+            resources.memoryMb().isPresent() ? resources.memoryMb() : lower.memoryMb(),
+            resources.diskGb().isPresent() ? resources.diskGb() : lower.diskGb()),
+        box.or(() -> below.box),
+        boxVersion.or(() -> below.boxVersion),
+        provider.or(() -> below.provider),
+        boxArchitecture.or(() -> below.boxArchitecture),
+        priority.isPresent() ? priority : below.priority,
+        check.or(() -> below.check),
+        extras);
+  }
+
+  /** What the machine uses; a disk that is not written is not counted. */
+  Resources use() {
+    return new Resources(
+        resources.cpus().orElse(CPUS),
+        resources.memoryMb().orElse(MEMORY_MB),
+        resources.diskGb().orElse(0));
+  }
+
+  private static Optional<Check> readCheck(YamlValue value, ValueReader values) {
+    if (value instanceof Scalar scalar && scalar.raw().equals("ping")) {
+      return Optional.of(new Check.Ping());
+    }
+    if (!(value instanceof Mapping map)) {
+      return values.wrong(value, "check", "expected 'ping' or { port: NUMBER }");
+    }
+    Fields fields = new Fields(map, "check", values);
+    fields.required("port", "expected { port: NUMBER }");
+    OptionalLong port = fields.number("port", 1, 65_535);
+    fields.rejectUnknown();
+    return port.isPresent()
+        ? Optional.of(new Check.Port((int) port.getAsLong()))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,213 @@
+package io.homelab.engine.vagrant;
+
+import io.homelab.guest.GuestScripts;
+import io.homelab.model.Argv;
+import io.homelab.model.BoxRef;
+import io.homelab.model.MachineName;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Vagrant's command lines, to be run in a workdir with {@link #environment}. Those whose progress
+ * matters print what {@link MachineReadable} reads; with it, Vagrant fails where it would ask.
+ * Machines are always named: a command without names would be for all machines of the host. Each
+ * call costs one to three seconds before it does anything, so one call takes many machines.
+ */
+public final class VagrantCommands {
+  /** Tells the Vagrantfile to leave host names to {@link GuestScripts#identity}. */
+  public static final String SETS_HOSTNAME = "HOMELAB_SETS_HOSTNAME";
+
+  private static final String SNAPSHOT_NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}";
+
+  /** Of the variables in Vagrant's documentation, those that a host may not decide for a lab. */
+  private static final List<String> DISTURBING =
+      List.of(
+          "VAGRANT_ALIAS_FILE",
+          "VAGRANT_DEFAULT_PROVIDER",
+          "VAGRANT_EXPERIMENTAL",
+          "VAGRANT_FORCE_COLOR",
+          "VAGRANT_LOCAL_PLUGINS_LOAD",
+          "VAGRANT_LOG",
+          "VAGRANT_LOG_FILE",
+          "VAGRANT_NO_PARALLEL",
+          "VAGRANT_NO_PLUGINS",
+          "VAGRANT_PREFERRED_PROVIDERS");
+
+  private static final Argv TALKING = Argv.of("vagrant", "--machine-readable");
+
+  private VagrantCommands() {}
+
+  /** Whether Vagrant or HomeLab gives the machines their host names. */
+  public enum HostNames {
+    /** Vagrant does; on some guests it restarts the network for it, which takes seconds. */
+    BY_VAGRANT,
+    /** The caller runs {@link GuestScripts#identity} in every new machine. */
+    BY_HOMELAB
+  }
+
+  /**
+   * The variables for every call: which project it is about, whatever a start-up file of the host
+   * says, no look at the network for news of Vagrant or of boxes, and no colours. {@code
+   * VAGRANT_HOME} stays the user's.
+   *
+   * @param workdir the lab's folder on the host, absolute
+   */
+  public static SortedMap<String, String> environment(HostNames hostNames, String workdir) {
+    SortedMap<String, String> environment = new TreeMap<>();
+    environment.put("VAGRANT_CWD", workdir);
+    environment.put("VAGRANT_VAGRANTFILE", Vagrantfile.FILE_NAME);
+    environment.put("VAGRANT_DOTFILE_PATH", workdir + "/.vagrant");
+    environment.put("VAGRANT_BOX_UPDATE_CHECK_DISABLE", "1");
+    environment.put("VAGRANT_CHECKPOINT_DISABLE", "1");
+    environment.put("VAGRANT_NO_COLOR", "1");
+    if (hostNames == HostNames.BY_HOMELAB) {
+      environment.put(SETS_HOSTNAME, "1");
+    }
+    return environment;
+  }
+
+  /**
+   * A call without the variables of the host that would change what it does or what it prints: an
+   * empty value is not enough, since Vagrant asks of some only whether they are there.
+   */
+  public static Argv undisturbed(Argv vagrant) {
+    List<String> words = new ArrayList<>(List.of("env"));
+    for (String variable : DISTURBING) {
+      words.addAll(List.of("-u", variable));
+    }
+    return new Argv(words).with(vagrant.words());
+  }
+
+  /**
+   * Creates or starts machines, without provisioning. A machine that fails while it is being made
+   * is destroyed again: Vagrant would not configure its networks at the next try.
+   *
+   * @param machines machines of one provider, at least one
+   */
+  public static Argv up(String provider, Collection<MachineName> machines) {
+    return TALKING
+        .with("up", "--no-provision", "--destroy-on-error", "--provider", provider)
+        .with(names(machines));
+  }
+
+  /** Runs the provision scripts of running machines. */
+  public static Argv provision(Collection<MachineName> machines) {
+    return TALKING.with("provision").with(names(machines));
+  }
+
+  /** Shuts machines down. */
+  public static Argv halt(Collection<MachineName> machines) {
+    return TALKING.with("halt").with(names(machines));
+  }
+
+  /** Restarts machines with the present configuration, without provisioning. */
+  public static Argv reload(Collection<MachineName> machines) {
+    return TALKING.with("reload", "--no-provision").with(names(machines));
+  }
+
+  /** Removes machines and their disks without asking. */
+  public static Argv destroy(Collection<MachineName> machines) {
+    return TALKING.with("destroy", "--force").with(names(machines));
+  }
+
+  /** What Vagrant thinks of machines: lines of type {@code state}. */
+  public static Argv status(Collection<MachineName> machines) {
+    return TALKING.with("status").with(names(machines));
+  }
+
+  /** How to reach machines; {@link SshConfig} reads the answer. Fails when one does not run. */
+  public static Argv sshConfig(Collection<MachineName> machines) {
+    return Argv.of("vagrant", "ssh-config").with(names(machines));
+  }
+
+  /**
+   * Saves a snapshot of one machine.
+   *
+   * @throws IllegalArgumentException when the name is none that {@link #isSnapshotName} allows
+   */
+  public static Argv snapshotSave(MachineName machine, String name) {
+    return TALKING.with("snapshot", "save", machine.value(), checked(name));
+  }
+
+  /**
+   * Takes one machine back to a snapshot, without provisioning.
+   *
+   * @throws IllegalArgumentException when the name is none that {@link #isSnapshotName} allows
+   */
+  public static Argv snapshotRestore(MachineName machine, String name) {
+    return TALKING.with("snapshot", "restore", "--no-provision", machine.value(), checked(name));
+  }
+
+  /**
+   * Deletes a snapshot of one machine.
+   *
+   * @throws IllegalArgumentException when the name is none that {@link #isSnapshotName} allows
+   */
+  public static Argv snapshotDelete(MachineName machine, String name) {
+    return TALKING.with("snapshot", "delete", machine.value(), checked(name));
+  }
+
+  /** The snapshots of one machine: lines {@code ui,detail,NAME}. */
+  public static Argv snapshotList(MachineName machine) {
+    return TALKING.with("snapshot", "list", machine.value());
+  }
+
+  /** Whether a snapshot may have that name. */
+  public static boolean isSnapshotName(String name) {
+    return name.matches(SNAPSHOT_NAME);
+  }
+
+  /**
+   * Adds a box from a catalog, or again when it is already there. Only one at a time on a host:
+   * Vagrant's downloads block each other.
+   *
+   * @param catalog path of a {@link BoxCatalog} on the host, or the URL of a catalog
+   */
+  public static Argv boxAdd(BoxRef box, String catalog) {
+    return TALKING.with(
+        "box",
+        "add",
+        "--force",
+        "--provider",
+        box.provider(),
+        "--box-version",
+        box.version(),
+        "--",
+        catalog);
+  }
+
+  /** Removes one version of a box, even when a machine was made from it. */
+  public static Argv boxRemove(BoxRef box) {
+    return TALKING.with(
+        "box",
+        "remove",
+        "--force",
+        "--provider",
+        box.provider(),
+        "--box-version",
+        box.version(),
+        "--",
+        box.name());
+  }
+
+  private static List<String> names(Collection<MachineName> machines) {
+    if (machines.isEmpty()) {
+      throw new IllegalArgumentException("without a name Vagrant would take all machines");
+    }
+    List<String> names = new ArrayList<>();
+    for (MachineName machine : machines) {
+      names.add(machine.value());
+    }
+    return names;
+  }
+
+  private static String checked(String name) {
+    if (!isSnapshotName(name)) {
+      throw new IllegalArgumentException("not a snapshot name: " + name);
+    }
+    return name;
+  }
+}

@@ -1,0 +1,90 @@
+package io.homelab.engine.vagrant;
+
+import io.homelab.model.MachineName;
+import io.homelab.model.Names;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Why a call of Vagrant failed, in one line each. Vagrant wraps the reasons: those of several
+ * machines come in one text, and what is not its own error comes as Ruby's stack trace.
+ *
+ * @param reason the reason of the call as a whole
+ * @param byMachine the reasons of the machines that the text names
+ */
+public record VagrantFailure(String reason, SortedMap<MachineName, String> byMachine) {
+  private static final Pattern OF_A_MACHINE =
+      Pattern.compile(
+          "executing\\s+the\\s+action\\s+on\\s+the\\s+'([^'\\s]+)'\\s+machine\\.[^:]*:\\s*\\n");
+  private static final Pattern RUBY_TRACE =
+      Pattern.compile("(?m)^\\S+:\\d+:in [`'].+?': (.+) \\([A-Z][A-Za-z0-9_:]*\\)$");
+  private static final Pattern NO_NETWORK =
+      Pattern.compile("no network with matching name '([^']+)'");
+
+  /** Copies the reasons. */
+  public VagrantFailure {
+    byMachine = Collections.unmodifiableSortedMap(new TreeMap<>(byMachine));
+  }
+
+  /**
+   * Reads what Vagrant said.
+   *
+   * @param said the texts of its errors and the lines that were no machine-readable ones, in order
+   */
+  public static VagrantFailure of(List<String> said) {
+    String all = String.join("\n", said);
+    SortedMap<MachineName, String> byMachine = machines(all);
+    if (!byMachine.isEmpty()) {
+      return new VagrantFailure(byMachine.firstEntry().getValue(), byMachine);
+    }
+    Matcher trace = RUBY_TRACE.matcher(all);
+    return new VagrantFailure(plain(trace.find() ? trace.group(1) : last(said)), byMachine);
+  }
+
+  private static SortedMap<MachineName, String> machines(String all) {
+    SortedMap<MachineName, String> byMachine = new TreeMap<>();
+    Matcher heading = OF_A_MACHINE.matcher(all);
+    boolean more = heading.find();
+    while (more) {
+      String name = heading.group(1);
+      int from = heading.end();
+      more = heading.find();
+      String text = all.substring(from, more ? heading.start() : all.length());
+      if (Names.isValid(name)) {
+        byMachine.putIfAbsent(new MachineName(name), plain(text));
+      }
+    }
+    return byMachine;
+  }
+
+  private static String last(List<String> said) {
+    for (String text : said.reversed()) {
+      if (!text.isBlank() && !text.strip().startsWith("from ")) {
+        return text;
+      }
+    }
+    return "Vagrant did not say why";
+  }
+
+  /** The first paragraph in one line, and what our own settings make of it in plainer words. */
+  private static String plain(String text) {
+    String stripped = text.strip();
+    int paragraph = stripped.indexOf("\n\n");
+    String first = paragraph < 0 ? stripped : stripped.substring(0, paragraph);
+    Matcher network = NO_NETWORK.matcher(first);
+    if (network.find()) {
+      return "the network "
+          + network.group(1)
+          + " could not be made: another network of the host, perhaps of another lab, has its"
+          + " addresses";
+    }
+    if (first.contains("because it is locked")) {
+      return "another Vagrant process on the host is working on the machine";
+    }
+    return first.replaceAll("\\s+", " ");
+  }
+}

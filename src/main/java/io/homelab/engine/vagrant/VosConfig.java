@@ -1,0 +1,114 @@
+package io.homelab.engine.vagrant;
+
+import io.homelab.model.BridgedNic;
+import io.homelab.model.HostName;
+import io.homelab.model.Lab;
+import io.homelab.model.Machine;
+import io.homelab.model.MachineName;
+import io.homelab.model.Network;
+import io.homelab.model.ProvisionScript;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * {@code config-vos.yaml}: everything that the fixed {@link Vagrantfile} needs to know. It is the
+ * same on every host but for {@code this_host}.
+ */
+public final class VosConfig {
+  /** The file's name in a workdir. */
+  public static final String FILE_NAME = "config-vos.yaml";
+
+  private static final int SCHEMA_VERSION = 1;
+
+  private VosConfig() {}
+
+  /**
+   * The file's bytes; the same input always gives the same bytes.
+   *
+   * @param lab the lab; its machines come in the order of its file
+   * @param placements where each machine runs; machines without a host are left out
+   * @param bridged the NICs on the LAN, of the machines that have one
+   * @param thisHost the host that the file is for; absent means that one computer runs all
+   */
+  public static byte[] bytes(
+      Lab lab,
+      SortedMap<MachineName, HostName> placements,
+      Map<MachineName, BridgedNic> bridged,
+      Optional<HostName> thisHost) {
+    Map<String, Object> root = new LinkedHashMap<>();
+    root.put("schema_version", SCHEMA_VERSION);
+    root.put("lab", lab.name().value());
+    thisHost.ifPresent(host -> root.put("this_host", host.value()));
+    List<Map<String, Object>> machines = new ArrayList<>();
+    for (Machine machine : lab.machines()) {
+      HostName host = placements.get(machine.name());
+      if (host != null) {
+        boolean here = thisHost.map(host::equals).orElse(true);
+        machines.add(
+            machine(machine, host, Optional.ofNullable(bridged.get(machine.name())), here));
+      }
+    }
+    root.put("machines", machines);
+    String text = "# Written by homelab from topology.yaml; changes are overwritten.\n";
+    return (text + YamlText.of(root)).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static Map<String, Object> machine(
+      Machine machine, HostName host, Optional<BridgedNic> bridged, boolean here) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("name", machine.name().value());
+    map.put("host", host.value());
+    map.put("provider", machine.box().provider());
+    map.put("box", machine.box().name());
+    map.put("box_version", machine.box().version());
+    map.put("hostname", machine.hostname());
+    map.put("cpus", machine.resources().cpus());
+    map.put("memory_mb", machine.resources().memoryMb());
+    map.put("disk_gb", machine.resources().diskGb());
+    if (!machine.networks().isEmpty()) {
+      map.put("networks", machine.networks().stream().map(VosConfig::network).toList());
+    }
+    bridged.ifPresent(nic -> map.put("bridged", nic(nic)));
+    // Scripts may carry secrets: a host gets those of its own machines alone.
+    if (here && !machine.provision().isEmpty()) {
+      map.put("provision", machine.provision().stream().map(VosConfig::script).toList());
+    }
+    if (!machine.vagrant().isEmpty()) {
+      map.put("vagrant", machine.vagrant());
+    }
+    return map;
+  }
+
+  private static Map<String, Object> network(Network network) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("type", network.type());
+    map.putAll(network.options());
+    return map;
+  }
+
+  private static Map<String, Object> nic(BridgedNic nic) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("mac", nic.mac());
+    map.put("device", nic.device());
+    return map;
+  }
+
+  private static Map<String, Object> script(ProvisionScript script) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    script.path().ifPresent(path -> map.put("path", path));
+    script.inline().ifPresent(inline -> map.put("inline", inline));
+    if (!script.args().isEmpty()) {
+      map.put("args", script.args());
+    }
+    if (!script.env().isEmpty()) {
+      map.put("env", script.env());
+    }
+    map.put("privileged", script.privileged());
+    return map;
+  }
+}

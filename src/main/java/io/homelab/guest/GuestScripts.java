@@ -1,0 +1,157 @@
+package io.homelab.guest;
+
+import io.homelab.model.Argv;
+import io.homelab.model.Check;
+import io.homelab.model.Grammar;
+import io.homelab.model.GuestAccess;
+import io.homelab.model.LabName;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Small scripts that run inside a machine. They need a POSIX shell and the usual small tools, those
+ * of BusyBox too; what must be root goes through {@code sudo -n}, which fails where it would ask.
+ */
+public final class GuestScripts {
+  private static final String AS_ROOT =
+      "[ \"$(id -u)\" = 0 ] && exec sh -s -- \"$@\"; exec sudo -n sh -s -- \"$@\"";
+  private static final String AS_ROOT_IF_ALLOWED =
+      "[ \"$(id -u)\" != 0 ] && sudo -n true 2>/dev/null && exec sudo -n sh -s -- \"$@\";"
+          + " exec sh -s -- \"$@\"";
+
+  private GuestScripts() {}
+
+  /**
+   * A script for a machine.
+   *
+   * @param argv the command, for {@link GuestAccess#run}
+   * @param stdin what it reads
+   */
+  public record Script(Argv argv, String stdin) {}
+
+  /** Reads the IPv4 addresses; {@link #parseAddresses} reads the answer. */
+  public static Script addresses() {
+    return new Script(Argv.of("sh", "-s"), resource("guest-addresses.sh"));
+  }
+
+  /**
+   * The addresses by MAC address, in lower case; several in the order of the machine. What nobody
+   * can be reached at is left out.
+   */
+  public static SortedMap<String, List<String>> parseAddresses(String stdout) {
+    SortedMap<String, List<String>> addresses = new TreeMap<>();
+    for (String line : stdout.lines().toList()) {
+      int space = line.indexOf(' ');
+      if (space < 0) {
+        continue;
+      }
+      String mac = line.substring(0, space);
+      String address = line.substring(space + 1);
+      if (Grammar.isMac(mac) && Grammar.isUnicastAddress(address)) {
+        addresses.computeIfAbsent(mac, key -> new ArrayList<>()).add(address);
+      }
+    }
+    return addresses;
+  }
+
+  /**
+   * Sets the host name without a restart of the network. Prints {@code changed} or {@code
+   * unchanged}.
+   *
+   * @param hostname the name, with or without a domain
+   */
+  public static Script identity(String hostname) {
+    return asRoot(List.of(hostname), "guest-identity.sh");
+  }
+
+  /**
+   * Writes the lab's block of {@code /etc/hosts}; no names, no block. Prints {@code changed} or
+   * {@code unchanged}.
+   *
+   * @param lab whose block
+   * @param addressByName the names and where they are
+   */
+  public static Script hostsFile(LabName lab, SortedMap<String, String> addressByName) {
+    List<String> arguments = new ArrayList<>();
+    arguments.add(lab.value());
+    for (Map.Entry<String, String> entry : addressByName.entrySet()) {
+      arguments.add(entry.getValue());
+      arguments.add(entry.getKey());
+    }
+    return asRoot(arguments, "guest-hosts.sh");
+  }
+
+  /**
+   * Something to reach from a machine.
+   *
+   * @param address where
+   * @param check how
+   */
+  public record Target(String address, Check check) {
+    private String word() {
+      return switch (check) {
+        case Check.Ping ping -> "ping:" + address;
+        case Check.Port port -> "port:" + address + ":" + port.port();
+      };
+    }
+  }
+
+  /**
+   * Tries to reach all targets at once, in four seconds at most; {@link #parseReach} reads the
+   * answer.
+   */
+  public static Script reach(Collection<Target> targets) {
+    List<String> words = targets.stream().map(Target::word).toList();
+    return new Script(
+        Argv.of("sh", "-c", AS_ROOT_IF_ALLOWED, "sh").with(words), resource("guest-reach.sh"));
+  }
+
+  /**
+   * For each target, in their order, why it could not be reached; nothing where it could. A target
+   * that the answer does not name was not reached.
+   */
+  public static Map<Target, Optional<String>> parseReach(
+      Collection<Target> targets, String stdout) {
+    Map<String, Optional<String>> answers = new LinkedHashMap<>();
+    for (String line : stdout.lines().toList()) {
+      String[] fields = line.split(" ", 3);
+      if (fields.length >= 2 && fields[0].equals("ok")) {
+        answers.put(fields[1], Optional.empty());
+      } else if (fields.length == 3 && fields[0].equals("fail")) {
+        answers.put(fields[1], Optional.of(fields[2]));
+      }
+    }
+    Map<Target, Optional<String>> outcome = new LinkedHashMap<>();
+    for (Target target : targets) {
+      outcome.put(
+          target,
+          answers.getOrDefault(target.word(), Optional.of("the machine gave no answer for it")));
+    }
+    return outcome;
+  }
+
+  private static Script asRoot(List<String> arguments, String name) {
+    return new Script(Argv.of("sh", "-c", AS_ROOT, "sh").with(arguments), resource(name));
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = GuestScripts.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException(name + " is missing from the program");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

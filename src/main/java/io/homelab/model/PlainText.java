@@ -1,0 +1,134 @@
+package io.homelab.model;
+
+/**
+ * Makes text that came from elsewhere (a host, Vagrant, a file) harmless to a terminal: no escape
+ * sequence, no control character, nothing that turns the direction of writing. Everything that the
+ * views show passes through here.
+ */
+public final class PlainText {
+  private static final char ESC = '\u001b';
+
+  private PlainText() {}
+
+  /**
+   * The text as one line. Of a line that redraws itself with carriage returns, what is to be seen
+   * at its end stays; line ends and tabs inside become blanks.
+   */
+  public static String line(String text) {
+    String kept = text;
+    if (text.indexOf('\r') >= 0) {
+      kept = text.stripTrailing();
+      kept = kept.substring(kept.lastIndexOf('\r') + 1);
+    }
+    return isHarmless(kept) ? kept : clean(kept, false).strip();
+  }
+
+  /**
+   * The beginning of the text as one line.
+   *
+   * @param longest the number of characters to keep, positive; what is cut off leaves an ellipsis
+   */
+  public static String excerpt(String text, int longest) {
+    String one = lines(text).strip().replaceAll("\\s+", " ");
+    return one.length() <= longest ? one : one.substring(0, longest) + "...";
+  }
+
+  /** The text with its line ends, which become {@code \n}. */
+  public static String lines(String text) {
+    return isHarmless(text) ? text : clean(text.replace("\r\n", "\n"), true);
+  }
+
+  private static boolean isHarmless(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c > '~') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String clean(String text, boolean keepLineEnds) {
+    StringBuilder out = new StringBuilder(text.length());
+    int i = 0;
+    while (i < text.length()) {
+      char c = text.charAt(i);
+      if (c == ESC || (c >= '\u0080' && c <= '\u009f')) {
+        i = afterSequence(text, i);
+        continue;
+      }
+      i++;
+      if (c == '\n' && keepLineEnds) {
+        out.append('\n');
+      } else if (c == '\n' || c == '\r' || c == '\t' || c == '\u2028' || c == '\u2029') {
+        out.append(' ');
+      } else if (c >= ' ' && c != '\u007f' && !turnsDirection(c)) {
+        out.append(c);
+      }
+    }
+    return out.toString();
+  }
+
+  private static boolean turnsDirection(char c) {
+    return (c >= '\u202a' && c <= '\u202e')
+        || (c >= '\u2066' && c <= '\u2069')
+        || c == '\u200e'
+        || c == '\u200f'
+        || c == '\u061c';
+  }
+
+  /** The index after the control sequence (ECMA-48) that begins at {@code start}. */
+  private static int afterSequence(String text, int start) {
+    char introducer = text.charAt(start);
+    int i = start + 1;
+    if (introducer == ESC) {
+      if (i == text.length()) {
+        return i;
+      }
+      char next = text.charAt(i);
+      if (next < '@' || next > '_') {
+        return afterShortSequence(text, i);
+      }
+      // ESC and a letter are the 7-bit form of one C1 character.
+      introducer = (char) (next + 0x40);
+      i++;
+    }
+    return switch (introducer) {
+      case '\u009b' -> afterParameters(text, i);
+      case '\u0090', '\u0098', '\u009d', '\u009e', '\u009f' -> afterString(text, i);
+      default -> i;
+    };
+  }
+
+  private static int afterShortSequence(String text, int from) {
+    int i = from;
+    while (i < text.length() && text.charAt(i) >= ' ' && text.charAt(i) <= '/') {
+      i++;
+    }
+    boolean ends = i < text.length() && text.charAt(i) >= '0' && text.charAt(i) <= '~';
+    return ends ? i + 1 : i;
+  }
+
+  private static int afterParameters(String text, int from) {
+    int i = from;
+    while (i < text.length() && text.charAt(i) >= ' ' && text.charAt(i) <= '?') {
+      i++;
+    }
+    boolean ends = i < text.length() && text.charAt(i) >= '@' && text.charAt(i) <= '~';
+    return ends ? i + 1 : i;
+  }
+
+  /** A string that nobody ends must not hide the rest of the text: then only its start goes. */
+  private static int afterString(String text, int from) {
+    for (int i = from; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '\u0007' || c == '\u009c') {
+        return i + 1;
+      }
+      if (c == ESC && i + 1 < text.length() && text.charAt(i + 1) == '\\') {
+        return i + 2;
+      }
+    }
+    return from;
+  }
+}

@@ -1,0 +1,201 @@
+package io.homelab.operations;
+
+import io.homelab.model.HostName;
+import io.homelab.model.MachineName;
+import io.homelab.model.StrategyName;
+import io.homelab.plan.Action;
+import io.homelab.plan.MachineStep;
+import io.homelab.plan.Plan;
+import io.homelab.plan.PlanFile;
+import io.homelab.plan.Planner;
+import io.homelab.probe.ProbeResult;
+import io.homelab.run.EventSink;
+import io.homelab.run.RunOutcome;
+import io.homelab.run.StateUpdates;
+import io.homelab.run.UpRun;
+import io.homelab.state.LabState;
+import io.homelab.state.StateLock;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Makes a lab what its files say: {@link #propose} plans and says what would be done, {@link
+ * #apply} does that once it is approved. The lab's lock is held in between, so nothing of it
+ * changes while somebody thinks; closing gives it back.
+ */
+public final class BringUp implements AutoCloseable {
+  private final OpenLab lab;
+  private final StateLock lock;
+  private final Request request;
+  private final LabState state;
+  private final SortedMap<HostName, ProbeResult> probes;
+  private final Plan plan;
+  private final SortedSet<MachineName> selection;
+
+  /**
+   * What to bring up.
+   *
+   * @param machines the machines' names; none means all
+   * @param host only machines of this host
+   * @param placing how to place
+   * @param kept a plan that was shown before: exactly that one is applied
+   * @param parallel how many hosts are worked on at once, at least 1
+   * @param allowPartial whether machines may be left without a host
+   * @param allowReplace whether machines may lose their disks
+   */
+  public record Request(
+      List<String> machines,
+      Optional<String> host,
+      Placing placing,
+      Optional<PlanFile> kept,
+      int parallel,
+      boolean allowPartial,
+      boolean allowReplace) {
+    /** The whole lab, as its files say, losing nothing. */
+    public static final Request WHOLE_LAB =
+        new Request(List.of(), Optional.empty(), Placing.USUAL, Optional.empty(), 64, false, false);
+
+    /** Copies the list. */
+    public Request {
+      machines = List.copyOf(machines);
+    }
+
+    private boolean partial() {
+      return allowPartial || kept.map(PlanFile::partial).orElse(false);
+    }
+  }
+
+  private BringUp(OpenLab lab, StateLock lock, Request request) {
+    this.lab = lab;
+    this.lock = lock;
+    this.request = request;
+    this.state = lab.kept().load();
+    Placing placing = request.placing();
+    SortedMap<MachineName, HostName> targets =
+        lab.words()
+            .moves(
+                placing.moves().isEmpty()
+                    ? request.kept().map(PlanFile::moves).orElse(List.of())
+                    : placing.moves());
+    StrategyName strategy =
+        placing.strategy().isEmpty() && request.kept().isPresent()
+            ? request.kept().get().strategy()
+            : lab.strategy(placing.strategy());
+    this.probes = lab.hosts().probe();
+    this.plan =
+        Planner.plan(
+            lab.planRequest(
+                lab.lab().pinned(targets),
+                state,
+                Optional.of(probes),
+                strategy,
+                placing.seed().orElse(request.kept().map(PlanFile::seed).orElse(1L))));
+    request.kept().ifPresent(kept -> kept.requireSame(plan, state));
+    this.selection = selection(targets.keySet());
+  }
+
+  /** Plans, and says what would be done. Nothing is changed but that the lock is taken. */
+  public static Answer<BringUp> propose(OpenLab lab, Request request) {
+    return Answer.of(() -> {
+      if (request.parallel() < 1) {
+        throw new RefusedException(Refusal.Kind.USAGE, "--parallel must be at least 1", "");
+      }
+      StateLock lock = lab.kept().lock("vos up");
+      boolean proposed = false;
+      try {
+        BringUp proposal = new BringUp(lab, lock, request);
+        proposed = true;
+        return proposal;
+      } finally {
+        if (!proposed) {
+          lock.close();
+        }
+      }
+    });
+  }
+
+  private SortedSet<MachineName> selection(Set<MachineName> moved) {
+    Set<MachineName> known = new LinkedHashSet<>();
+    lab.lab().machines().stream().map(machine -> machine.name()).sorted().forEach(known::add);
+    plan.machines().forEach(step -> known.add(step.name()));
+    SortedSet<MachineName> selected = new TreeSet<>(LabWords.select(request.machines(), known));
+    selected.addAll(moved);
+    request
+        .host()
+        .map(word -> lab.words().host(word).name())
+        .ifPresent(only -> {
+          PlanChecks.usable(plan, only);
+          selected.removeIf(
+              name -> !plan.machine(name).map(step -> step.host().equals(only)).orElse(false));
+        });
+    return selected;
+  }
+
+  /** The plan, of which the selected machines are worked on. */
+  public Plan plan() {
+    return plan;
+  }
+
+  /** What an approval has to cover. */
+  public String digest() {
+    return Approval.digest(PlanFile.decisions(plan, state), selection);
+  }
+
+  /** Why it would be refused, whatever anybody approves. */
+  public Optional<Refusal> objection() {
+    return PlanChecks.objection(() -> {
+      PlanChecks.nothingStranded(plan, probes, selection, false);
+      boolean all = request.machines().isEmpty() && request.host().isEmpty();
+      boolean lacking =
+          plan.withoutHost().keySet().stream().anyMatch(name -> selection.contains(name));
+      if (!request.partial() && (all || lacking)) {
+        PlanChecks.everythingFits(plan, probes);
+      }
+      PlanChecks.replacementsAllowed(steps(), request.allowReplace());
+      PlanChecks.boxesAreHere(plan, selection);
+    });
+  }
+
+  /** Machines that would be destroyed since the topology no longer has them, sorted. */
+  public List<String> destroyed() {
+    return PlanChecks.names(steps(), Action.DESTROY);
+  }
+
+  /** Whether there is anything to do. */
+  public boolean changes() {
+    return steps().stream().anyMatch(step -> step.action() != Action.KEEP);
+  }
+
+  private List<MachineStep> steps() {
+    return plan.machines().stream().filter(step -> selection.contains(step.name())).toList();
+  }
+
+  /** Does it, when exactly this was approved. */
+  public Answer<RunOutcome> apply(Approval approval, EventSink events) {
+    return Answer.of(() -> {
+      approval.require(digest());
+      objection()
+          .ifPresent(refusal -> {
+            throw new RefusedException(refusal);
+          });
+      StateUpdates updates = new StateUpdates(lab.kept().store(), state);
+      updates.update(current -> current.withNextHostIndex(plan.placement().nextIndex()));
+      return UpRun.up(lab.runContext(updates, events, request.parallel()), plan, probes, selection);
+    });
+  }
+
+  /** What the plan says of machines that were left out. */
+  public Optional<Refusal> leftOut() {
+    return PlanChecks.objection(() -> PlanChecks.everythingFits(plan, probes));
+  }
+
+  @Override
+  public void close() {
+    lock.close();
+  }
+}

@@ -1,0 +1,14 @@
+package io.homelab.operations;
+
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Who asks, composed once for the process.
+ *
+ * @param owner {@code user@computer}, as markers and locks say
+ * @param process the process, as locks say
+ * @param strategy the strategy that the environment asks for
+ * @param clock tells the time
+ */
+public record Caller(String owner, long process, Optional<String> strategy, InstantSource clock) {}

@@ -1,0 +1,41 @@
+package io.homelab.operations;
+
+import io.homelab.model.LabName;
+import io.homelab.state.LabState;
+import io.homelab.state.StateLock;
+import io.homelab.state.StateStore;
+
+/** What holds the state of one lab. */
+public final class KeptState {
+  private final LabName lab;
+  private final StateStore store;
+  private final Caller caller;
+
+  /** Reads nothing yet. */
+  public KeptState(LabName lab, StateStore store, Caller caller) {
+    this.lab = lab;
+    this.store = store;
+    this.caller = caller;
+  }
+
+  /** The state as it is now. */
+  public LabState load() {
+    return store.load(lab);
+  }
+
+  /** Where it is kept. */
+  public StateStore store() {
+    return store;
+  }
+
+  /**
+   * Takes the lab's lock; the holder's words are for those who find it taken.
+   *
+   * @throws io.homelab.state.LockedException when another run has it
+   */
+  public StateLock lock(String command) {
+    return store.lock(
+        "%s, '%s', process %d, since %s"
+            .formatted(caller.owner(), command, caller.process(), caller.clock().instant()));
+  }
+}

@@ -1,0 +1,212 @@
+package io.homelab.operations;
+
+import io.homelab.model.HostName;
+import io.homelab.model.MachineName;
+import io.homelab.probe.ProbeResult;
+import io.homelab.run.EventSink;
+import io.homelab.run.LabStatus;
+import io.homelab.run.LocalScripts;
+import io.homelab.run.MachineStatus;
+import io.homelab.run.RunOutcome;
+import io.homelab.run.StateUpdates;
+import io.homelab.run.Verbs;
+import io.homelab.state.LabState;
+import io.homelab.state.StateLock;
+import io.homelab.workdir.LabIdentity;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What can be done with machines that exist: {@link #find} says which they are and where, and holds
+ * the lab's lock until it is closed.
+ */
+public final class MachineVerbs implements AutoCloseable {
+  private final OpenLab lab;
+  private final StateLock lock;
+  private final StateUpdates updates;
+  private final SortedMap<HostName, ProbeResult> probes;
+  private final SortedMap<MachineName, HostName> machines;
+
+  private MachineVerbs(OpenLab lab, StateLock lock, List<String> words) {
+    this.lab = lab;
+    this.lock = lock;
+    this.updates = new StateUpdates(lab.kept().store(), lab.kept().load());
+    this.probes = lab.hosts().probe();
+    this.machines = existing(words);
+    if (machines.isEmpty()) {
+      refuseAnothers();
+    }
+  }
+
+  /**
+   * Finds the machines that exist.
+   *
+   * @param words their names; none means all
+   * @param command what they are wanted for, for those who find the lab locked
+   */
+  public static Answer<MachineVerbs> find(OpenLab lab, List<String> words, String command) {
+    return Answer.of(() -> {
+      StateLock lock = lab.kept().lock(command);
+      boolean found = false;
+      try {
+        MachineVerbs verbs = new MachineVerbs(lab, lock, words);
+        found = true;
+        return verbs;
+      } finally {
+        if (!found) {
+          lock.close();
+        }
+      }
+    });
+  }
+
+  /** Where the machines are; empty when none of them exists. */
+  public SortedMap<MachineName, HostName> machines() {
+    return Collections.unmodifiableSortedMap(machines);
+  }
+
+  /** What an approval to destroy them has to cover. */
+  public String digest() {
+    return Approval.digest(
+        ("destroy " + updates.state().serial() + " " + machines).getBytes(StandardCharsets.UTF_8),
+        new TreeSet<>(machines.keySet()));
+  }
+
+  /** Shuts them down. */
+  public Answer<RunOutcome> halt(EventSink events) {
+    return Answer.of(() -> verbs(events).halt());
+  }
+
+  /** Restarts them. */
+  public Answer<RunOutcome> reload(EventSink events) {
+    return Answer.of(() -> verbs(events).reload());
+  }
+
+  /** Runs their scripts again. */
+  public Answer<RunOutcome> provision(EventSink events) {
+    return Answer.of(() -> {
+      SortedMap<MachineName, String> digests = new TreeMap<>();
+      LocalScripts.fingerprints(lab.lab())
+          .forEach((name, fingerprint) -> digests.put(name, fingerprint.scripts()));
+      return verbs(events).provision(digests);
+    });
+  }
+
+  /** Destroys them, when exactly this was approved. */
+  public Answer<RunOutcome> destroy(Approval approval, EventSink events) {
+    return Answer.of(() -> {
+      approval.require(digest());
+      return verbs(events).destroy();
+    });
+  }
+
+  /** Saves or restores a snapshot. */
+  public Answer<RunOutcome> snapshot(Verbs.Snapshot what, String name, EventSink events) {
+    return Answer.of(() -> verbs(events).snapshot(what, name));
+  }
+
+  /** Their snapshots, oldest first. */
+  public Answer<SortedMap<MachineName, List<String>>> snapshots(EventSink events) {
+    return Answer.of(() -> verbs(events).snapshots());
+  }
+
+  private Verbs verbs(EventSink events) {
+    return new Verbs(lab.runContext(updates, events, Integer.MAX_VALUE), probes, machines);
+  }
+
+  /** Where a workdir is not this lab's, "nothing to do" would hide that machines run there. */
+  private void refuseAnothers() {
+    LabIdentity identity = lab.identity(updates.state());
+    List<String> objections = new ArrayList<>();
+    List<String> hints = new ArrayList<>();
+    probes.forEach((host, probe) -> {
+      if (probe instanceof ProbeResult.Reached reached) {
+        reached
+            .facts()
+            .marker()
+            .flatMap(identity::objection)
+            .ifPresent(objection -> {
+              objections.add(
+                  "on host %s, workdir %s %s"
+                      .formatted(host, reached.facts().workdir(), objection.words()));
+              hints.add(objection.hint());
+            });
+      }
+    });
+    if (!objections.isEmpty()) {
+      throw new RefusedException(
+          Refusal.Kind.USAGE,
+          "nothing of this lab exists; " + String.join("; ", objections),
+          hints.getFirst());
+    }
+  }
+
+  /**
+   * The selected machines that exist. One of a host that does not answer is needed there: that is
+   * refused.
+   */
+  private SortedMap<MachineName, HostName> existing(List<String> words) {
+    LabState state = updates.state();
+    SortedMap<MachineName, HostName> known = new TreeMap<>();
+    for (MachineStatus status : LabStatus.live(lab.lab(), state, probes, lab.caller().owner())) {
+      boolean gone = status.state().equals("not_created") && state.machine(status.name()).isEmpty();
+      if (!gone) {
+        status.host().ifPresent(host -> known.put(status.name(), host));
+      }
+    }
+    Set<MachineName> all = new TreeSet<>(known.keySet());
+    lab.lab().machines().forEach(machine -> all.add(machine.name()));
+    SortedMap<MachineName, HostName> selected = new TreeMap<>();
+    for (MachineName name : LabWords.select(words, all)) {
+      HostName host = known.get(name);
+      if (host == null) {
+        continue;
+      }
+      switch (probes.get(host)) {
+        case ProbeResult.Reached reached -> {
+          requireSameWorkdir(state, name, reached.facts().workdir());
+          selected.put(name, host);
+        }
+        case ProbeResult.Unreachable gone ->
+            throw new RefusedException(
+                Refusal.Kind.UNREACHABLE,
+                "machine %s is on host %s, which does not answer: %s"
+                    .formatted(name, host, gone.reason()),
+                "name the machines of other hosts to leave it out");
+        case null ->
+            throw new RefusedException(
+                Refusal.Kind.UNREACHABLE,
+                "machine %s is on host %s, which does not answer: hosts.yaml has no such host"
+                    .formatted(name, host),
+                "put host %s back into hosts.yaml; if it is gone for good: homelab state forget %s"
+                    .formatted(host, name));
+      }
+    }
+    return selected;
+  }
+
+  /** A machine that was made in another workdir would seem gone, and be forgotten where it runs. */
+  private static void requireSameWorkdir(LabState state, MachineName name, String workdir) {
+    state
+        .machine(name)
+        .filter(record -> !record.workdir().equals(workdir))
+        .ifPresent(record -> {
+          throw new RefusedException(
+              Refusal.Kind.USAGE,
+              "machine %s was made in %s, and hosts.yaml now says %s for host %s"
+                  .formatted(name, record.workdir(), workdir, record.host()),
+              "put the workdir back into hosts.yaml as it was");
+        });
+  }
+
+  @Override
+  public void close() {
+    lock.close();
+  }
+}

@@ -1,0 +1,106 @@
+package io.homelab.operations;
+
+import io.homelab.config.LabFiles;
+import io.homelab.model.HostName;
+import io.homelab.model.Lab;
+import io.homelab.model.StrategyName;
+import io.homelab.plan.PlanRequest;
+import io.homelab.probe.ProbeResult;
+import io.homelab.remote.RemoteHosts;
+import io.homelab.run.EventSink;
+import io.homelab.run.LocalBoxes;
+import io.homelab.run.LocalScripts;
+import io.homelab.run.RunContext;
+import io.homelab.run.StateUpdates;
+import io.homelab.state.LabState;
+import io.homelab.state.StateStore;
+import io.homelab.workdir.LabIdentity;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * One lab that use cases are about: what its files say, what reaches its hosts, what holds its
+ * state, and who asks.
+ *
+ * @param lab the lab
+ * @param hosts what reaches its hosts
+ * @param kept what holds its state
+ * @param caller who asks
+ */
+public record OpenLab(Lab lab, LabHosts hosts, KeptState kept, Caller caller)
+    implements AutoCloseable {
+
+  /** The lab of these files. */
+  public static OpenLab of(LabFiles files, RemoteHosts opener, Caller caller) {
+    Lab lab = files.lab();
+    return new OpenLab(
+        lab,
+        LabHosts.over(lab, files.hosts(), opener),
+        new KeptState(lab.name(), new StateStore(lab.directory()), caller),
+        caller);
+  }
+
+  /** What a marker has to say for a workdir to be this lab's. */
+  public LabIdentity identity(LabState state) {
+    return new LabIdentity(lab.name(), caller.owner(), state.lineage());
+  }
+
+  /** What the words of a request mean in this lab. */
+  public LabWords words() {
+    return new LabWords(lab, hosts.all());
+  }
+
+  /** The strategy that was asked for, else the environment's, else the topology's. */
+  public StrategyName strategy(Optional<String> asked) {
+    return asked
+        .map(name -> LabWords.strategy(name, "--strategy"))
+        .or(() -> caller.strategy().map(name -> LabWords.strategy(name, "SCHEDULING_STRATEGY")))
+        .orElse(lab.strategy());
+  }
+
+  /**
+   * Everything that a plan depends on.
+   *
+   * @param wanted the lab, or the lab with machines moved
+   * @param probes what the hosts told; empty to plan without them
+   */
+  public PlanRequest planRequest(
+      Lab wanted,
+      LabState state,
+      Optional<SortedMap<HostName, ProbeResult>> probes,
+      StrategyName strategy,
+      long seed) {
+    return new PlanRequest(
+        hosts.all(),
+        wanted,
+        state,
+        probes.orElseGet(TreeMap::new),
+        probes.isEmpty(),
+        strategy,
+        seed,
+        LocalBoxes.sizes(wanted),
+        caller.owner(),
+        LocalScripts.fingerprints(wanted));
+  }
+
+  /** What a run needs. */
+  public RunContext runContext(StateUpdates updates, EventSink events, int parallel) {
+    return new RunContext(
+        lab,
+        hosts.all(),
+        caller.owner(),
+        hosts.connections(),
+        updates,
+        new LocalBoxes(lab),
+        kept.store().folder().resolve("logs"),
+        events,
+        caller.clock(),
+        parallel);
+  }
+
+  @Override
+  public void close() {
+    hosts.close();
+  }
+}

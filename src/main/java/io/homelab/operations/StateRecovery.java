@@ -1,0 +1,136 @@
+package io.homelab.operations;
+
+import io.homelab.model.HostName;
+import io.homelab.model.LabName;
+import io.homelab.model.MachineName;
+import io.homelab.probe.ProbeResult;
+import io.homelab.state.LabState;
+import io.homelab.workdir.MarkerFile;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Rebuilds a state that was lost from the generation before it and from what the hosts show. Pure:
+ * it asks nobody and writes nothing.
+ *
+ * @param state the state to write; machines that only a host knows are not in it, since the next
+ *     plan finds and takes them over
+ * @param found where each machine of the lab is, by the hosts
+ * @param dropped machines of the generation before that their host, which answers, does not have
+ * @param unknown machines of the generation before on hosts that do not answer: they stay
+ * @param duplicates machines that more than one host has
+ */
+public record StateRecovery(
+    LabState state,
+    SortedMap<MachineName, HostName> found,
+    SortedSet<MachineName> dropped,
+    SortedMap<MachineName, HostName> unknown,
+    SortedMap<MachineName, List<HostName>> duplicates) {
+
+  /** Copies the collections. */
+  public StateRecovery {
+    found = Collections.unmodifiableSortedMap(new TreeMap<>(found));
+    dropped = Collections.unmodifiableSortedSet(new TreeSet<>(dropped));
+    unknown = Collections.unmodifiableSortedMap(new TreeMap<>(unknown));
+    duplicates = Collections.unmodifiableSortedMap(new TreeMap<>(duplicates));
+  }
+
+  /** How a recovery can end. */
+  public sealed interface Outcome {
+    /** It can be written. */
+    record Recovered(StateRecovery recovery) implements Outcome {}
+
+    /**
+     * The hosts have machines of more than one lab of this name and owner: which one is meant,
+     * nobody can tell.
+     *
+     * @param lineages the hosts, by the lineage of their markers
+     */
+    record Ambiguous(SortedMap<String, SortedSet<HostName>> lineages) implements Outcome {}
+  }
+
+  /**
+   * Rebuilds the state.
+   *
+   * @param previous the generation before; an empty state where there is none
+   * @param probes what the hosts told
+   */
+  public static Outcome of(
+      LabName lab, String owner, LabState previous, Map<HostName, ProbeResult> probes) {
+    SortedMap<String, SortedSet<HostName>> lineages = new TreeMap<>();
+    probes.forEach((host, probe) ->
+        marker(probe, lab, owner)
+            .filter(marker ->
+                previous.lineage().isEmpty()
+                    || marker.lineage().isEmpty()
+                    || marker.lineage().equals(previous.lineage()))
+            .ifPresent(marker ->
+                lineages.computeIfAbsent(marker.lineage(), key -> new TreeSet<>()).add(host)));
+    SortedSet<String> told = new TreeSet<>(lineages.keySet());
+    told.remove("");
+    if (previous.lineage().isEmpty() && told.size() > 1) {
+      return new Outcome.Ambiguous(lineages);
+    }
+    String lineage = told.isEmpty() ? previous.lineage() : told.first();
+    return new Outcome.Recovered(rebuilt(previous.withLineage(lineage), lineages, probes));
+  }
+
+  private static StateRecovery rebuilt(
+      LabState before,
+      SortedMap<String, SortedSet<HostName>> lineages,
+      Map<HostName, ProbeResult> probes) {
+    SortedMap<MachineName, List<HostName>> places = new TreeMap<>();
+    lineages.values().stream()
+        .flatMap(Collection::stream)
+        .sorted()
+        .forEach(host -> {
+          if (probes.get(host) instanceof ProbeResult.Reached reached) {
+            reached
+                .facts()
+                .machines()
+                .keySet()
+                .forEach(name -> places.computeIfAbsent(name, key -> new ArrayList<>()).add(host));
+          }
+        });
+    SortedMap<MachineName, HostName> found = new TreeMap<>();
+    SortedMap<MachineName, List<HostName>> duplicates = new TreeMap<>();
+    places.forEach((name, hosts) -> {
+      found.put(name, hosts.getFirst());
+      if (hosts.size() > 1) {
+        duplicates.put(name, List.copyOf(hosts));
+      }
+    });
+    SortedSet<MachineName> dropped = new TreeSet<>();
+    SortedMap<MachineName, HostName> unknown = new TreeMap<>();
+    LabState state = before;
+    for (MachineName name : before.machines().keySet()) {
+      HostName recorded = before.machine(name).orElseThrow().host();
+      if (!(probes.get(recorded) instanceof ProbeResult.Reached)) {
+        unknown.put(name, recorded);
+      } else if (!places.getOrDefault(name, List.of()).contains(recorded)) {
+        dropped.add(name);
+        state = state.without(name);
+      } else {
+        found.put(name, recorded);
+      }
+    }
+    return new StateRecovery(state, found, dropped, unknown, duplicates);
+  }
+
+  private static Optional<MarkerFile> marker(ProbeResult probe, LabName lab, String owner) {
+    return probe instanceof ProbeResult.Reached reached
+        ? reached
+            .facts()
+            .marker()
+            .filter(marker -> marker.lab().equals(lab) && marker.owner().equals(owner))
+        : Optional.empty();
+  }
+}

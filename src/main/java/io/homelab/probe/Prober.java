@@ -1,0 +1,79 @@
+package io.homelab.probe;
+
+import io.homelab.model.Host;
+import io.homelab.model.HostName;
+import io.homelab.model.Lab;
+import io.homelab.model.Machine;
+import io.homelab.remote.Connections;
+import io.homelab.remote.ExecResult;
+import io.homelab.remote.Parallel;
+import io.homelab.remote.RemoteCommand;
+import io.homelab.remote.RemoteException;
+import io.homelab.remote.Stdin;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Asks all hosts at once what they are and have: one connection and one script each. */
+public final class Prober {
+  /**
+   * How long the script may take once the host is connected: longer than its own three limits of 5
+   * s.
+   */
+  public static final Duration SCRIPT_LIMIT = Duration.ofSeconds(20);
+
+  private final Connections connections;
+  private final Lab lab;
+
+  /** A prober for that lab over these connections. */
+  public Prober(Connections connections, Lab lab) {
+    this.connections = connections;
+    this.lab = lab;
+  }
+
+  /** Probes every host; a host that does not answer is a result, too. */
+  public SortedMap<HostName, ProbeResult> probe(List<Host> hosts) {
+    Map<Host, ProbeResult> results = new Parallel(Integer.MAX_VALUE).forEach(hosts, this::probe);
+    SortedMap<HostName, ProbeResult> byName = new TreeMap<>();
+    new ArrayList<>(results.values()).forEach(result -> byName.put(result.host(), result));
+    return byName;
+  }
+
+  private ProbeResult probe(Host host) {
+    try {
+      HostFacts facts = facts(host);
+      return new ProbeResult.Reached(host.name(), facts);
+    } catch (RemoteException | ProbeFormatException e) {
+      String message = e.getMessage();
+      return new ProbeResult.Unreachable(
+          host.name(), message == null ? e.toString() : message, e.hint());
+    }
+  }
+
+  /**
+   * The libvirt pool that the lab's disks go to: the first {@code storage_pool_name} of the
+   * machines' Vagrant extras, or the one that vagrant-libvirt uses by itself.
+   */
+  static String storagePool(Lab lab) {
+    for (Machine machine : lab.machines()) {
+      if (machine.vagrant().get("libvirt") instanceof Map<?, ?> libvirt
+          && libvirt.get("storage_pool_name") instanceof String pool
+          && !pool.isBlank()) {
+        return pool;
+      }
+    }
+    return "default";
+  }
+
+  private HostFacts facts(Host host) {
+    RemoteCommand command =
+        RemoteCommand.of(
+                ProbeScript.argv(host.workdir(), lab.name(), storagePool(lab)), SCRIPT_LIMIT)
+            .withStdin(Stdin.text(ProbeScript.text()));
+    ExecResult result = connections.to(host.name()).run(command);
+    return ProbeOutput.parse(result.stdout());
+  }
+}

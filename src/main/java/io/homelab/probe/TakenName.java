@@ -1,0 +1,79 @@
+package io.homelab.probe;
+
+import io.homelab.model.LabName;
+import io.homelab.model.MachineName;
+import java.util.Comparator;
+import java.util.regex.Pattern;
+
+/**
+ * A name on a host that a machine of the lab would take, and that is taken.
+ *
+ * @param kind what has it
+ * @param name the name
+ * @param pool the storage pool of a volume; empty for the others
+ */
+public record TakenName(Kind kind, String name, String pool) implements Comparable<TakenName> {
+  private static final Comparator<TakenName> ORDER =
+      Comparator.comparing(TakenName::kind)
+          .thenComparing(TakenName::name)
+          .thenComparing(TakenName::pool);
+
+  /** What can have such a name. */
+  public enum Kind {
+    /** A virtual machine of libvirt. */
+    DOMAIN("libvirt domain"),
+    /** A disk in one of libvirt's storage pools. */
+    VOLUME("libvirt volume"),
+    /** A virtual machine of VirtualBox. */
+    VM("VirtualBox VM");
+
+    private final String words;
+
+    Kind(String words) {
+      this.words = words;
+    }
+  }
+
+  /**
+   * Whether a new machine would want this name. The names are those of the Vagrantfile's prefix and
+   * of vagrant-libvirt's disks: {@code LAB_NAME.img}, {@code LAB_NAME_1.img} for a box with more
+   * disks, {@code LAB_NAME-vdb.qcow2} for an added one.
+   */
+  public boolean isFor(LabName lab, MachineName machine) {
+    String own = Pattern.quote(lab + "_" + machine);
+    return switch (kind) {
+      case DOMAIN, VM -> name.matches(own);
+      case VOLUME -> name.matches(own + "(_[0-9]+)?\\.img|" + own + "-[a-z]{2}[a-z]\\.(qcow2|raw)");
+    };
+  }
+
+  /** Whether a virtual machine, and not only a disk, has the name. */
+  public boolean isMachine() {
+    return kind != Kind.VOLUME;
+  }
+
+  /** What a person types on the host, and then here, to be rid of a machine that got lost. */
+  public String removal(MachineName machine) {
+    String there =
+        switch (kind) {
+          case DOMAIN ->
+              "virsh -c qemu:///system destroy %1$s; virsh -c qemu:///system undefine --remove-all-storage %1$s"
+                  .formatted(name);
+          case VM ->
+              "VBoxManage controlvm %1$s poweroff; VBoxManage unregistervm --delete %1$s"
+                  .formatted(name);
+          case VOLUME -> "virsh -c qemu:///system vol-delete --pool %s %s".formatted(pool, name);
+        };
+    return "on the host: %s; then here: homelab state forget %s".formatted(there, machine);
+  }
+
+  /** For a sentence: what it is. */
+  public String words() {
+    return kind.words + " " + name + (pool.isEmpty() ? "" : " in pool " + pool);
+  }
+
+  @Override
+  public int compareTo(TakenName other) {
+    return ORDER.compare(this, other);
+  }
+}

@@ -1,0 +1,50 @@
+package io.homelab.remote.ssh;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The keys that a server shows, beside what is known of it.
+ *
+ * @param server the server
+ * @param keys its keys; at least one
+ * @param replaced known keys that it no longer has
+ * @param revoked those of its keys that must not be trusted any more
+ * @param known whether every key that it shows is known already
+ */
+public record ShownKeys(
+    Endpoint server,
+    List<HostKey> keys,
+    List<HostKey> replaced,
+    List<HostKey> revoked,
+    boolean known) {
+
+  static ShownKeys of(Endpoint server, List<HostKey> keys, KnownHosts knownHosts) {
+    List<HostKey> replaced = new ArrayList<>();
+    List<HostKey> revoked = new ArrayList<>();
+    int known = 0;
+    for (HostKey key : keys) {
+      switch (knownHosts.judge(server.names(), key, Optional.empty())) {
+        case KnownHosts.Verdict.Known same -> known++;
+        case KnownHosts.Verdict.Revoked no -> revoked.add(key);
+        case KnownHosts.Verdict.Unknown fresh -> {}
+        case KnownHosts.Verdict.Changed changed ->
+            changed.known().stream()
+                .filter(old -> !keys.contains(old) && !replaced.contains(old))
+                .forEach(replaced::add);
+      }
+    }
+    return new ShownKeys(
+        server,
+        List.copyOf(keys),
+        List.copyOf(replaced),
+        List.copyOf(revoked),
+        known == keys.size());
+  }
+
+  /** The name under which its keys are kept. */
+  public String keptAs() {
+    return server.names().getFirst();
+  }
+}

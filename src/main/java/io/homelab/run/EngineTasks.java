@@ -1,0 +1,65 @@
+package io.homelab.run;
+
+import io.homelab.model.MachineName;
+import io.homelab.run.graph.Batch;
+import io.homelab.run.graph.Scheduler.Reports;
+import io.homelab.run.graph.Task;
+import io.homelab.run.graph.TaskKind;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Consumer;
+
+/** One call of the engine for many machines, each of which is settled the moment it is finished. */
+final class EngineTasks {
+  private EngineTasks() {}
+
+  /** A call that tells every machine that is finished, and answers who failed and why. */
+  @FunctionalInterface
+  interface Call {
+    Map<MachineName, String> on(List<MachineName> machines, Consumer<MachineName> finished);
+  }
+
+  /**
+   * Makes the call and reports each machine.
+   *
+   * @param keep writes into the state that a machine is finished; called once for each
+   */
+  static void carryOut(Batch batch, Reports reports, Call call, Consumer<MachineName> keep) {
+    Set<MachineName> kept = new ConcurrentSkipListSet<>();
+    Consumer<MachineName> finish =
+        machine -> {
+          if (!kept.contains(machine)) {
+            keep.accept(machine);
+            kept.add(machine);
+            if (batch.kind() != TaskKind.DESTROY) {
+              report(batch, reports, Set.of(machine));
+            }
+          }
+        };
+    try {
+      Map<MachineName, String> failed = call.on(batch.machines(), finish);
+      for (Task task : batch.tasks()) {
+        String error = failed.get(GuestTasks.machine(task));
+        if (error == null) {
+          finish.accept(GuestTasks.machine(task));
+        } else {
+          reports.failed(task, error);
+        }
+      }
+    } finally {
+      // Machines that move are made elsewhere in one call, too, not one by one; and what was
+      // finished
+      // before the call broke off is finished.
+      report(batch, reports, kept);
+    }
+  }
+
+  private static void report(Batch batch, Reports reports, Set<MachineName> machines) {
+    reports.done(
+        batch.tasks().stream()
+            .filter(task -> machines.contains(GuestTasks.machine(task)))
+            .toList());
+  }
+}

@@ -1,0 +1,47 @@
+package io.homelab.run;
+
+import io.homelab.model.Argv;
+import io.homelab.model.GuestAccess;
+import io.homelab.model.HomeLabException;
+import io.homelab.model.MachineName;
+import io.homelab.remote.Connections;
+import io.homelab.state.LabState;
+import io.homelab.state.MachineRecord;
+import java.util.List;
+
+/** A person's, or a script's, way into a machine. */
+public final class GuestSession {
+  private final LabState state;
+  private final Connections connections;
+
+  /** Sessions on the machines of that state. */
+  public GuestSession(LabState state, Connections connections) {
+    this.state = state;
+    this.connections = connections;
+  }
+
+  /** A machine that nobody can get into. */
+  public static final class NotUpException extends HomeLabException {
+    private static final long serialVersionUID = 1L;
+
+    NotUpException(MachineName machine) {
+      super("machine " + machine + " is not up", "homelab vos up " + machine);
+    }
+  }
+
+  /**
+   * Opens a shell, or runs a command, with this process's streams.
+   *
+   * @param command the command and its arguments; none for a shell
+   * @return the exit code of what ran
+   * @throws NotUpException when the machine is not up
+   * @throws io.homelab.remote.RemoteException when its host does not answer
+   */
+  public int run(MachineName machine, List<String> command) {
+    MachineRecord record = state.machine(machine).orElseThrow(() -> new NotUpException(machine));
+    GuestAccess way = record.access().orElseThrow(() -> new NotUpException(machine));
+    // As with ssh itself, the words are joined and the machine's own shell reads the line.
+    Argv argv = command.isEmpty() ? way.shell() : way.runLine(String.join(" ", command));
+    return connections.to(record.host()).interact(argv);
+  }
+}

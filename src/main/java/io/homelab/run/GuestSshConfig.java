@@ -1,0 +1,166 @@
+package io.homelab.run;
+
+import io.homelab.model.Argv;
+import io.homelab.model.GuestAccess;
+import io.homelab.model.Host;
+import io.homelab.model.HostName;
+import io.homelab.model.MachineName;
+import io.homelab.model.ProxyJump;
+import io.homelab.remote.Connections;
+import io.homelab.remote.ExecResult;
+import io.homelab.remote.RemoteCommand;
+import io.homelab.state.LabState;
+import io.homelab.state.MachineRecord;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * An OpenSSH configuration that reaches the machines from here, through their hosts. The machines'
+ * private keys lie on the hosts; they are fetched into {@code .homelab/keys}, readable for the user
+ * alone.
+ */
+public final class GuestSshConfig {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  private final List<Host> hosts;
+  private final Connections connections;
+  private final Path folder;
+  private final List<Path> knownHosts;
+
+  /**
+   * A configuration for machines of these hosts.
+   *
+   * @param folder the lab's {@code .homelab}
+   * @param knownHosts the files with the hosts' keys
+   */
+  public GuestSshConfig(
+      List<Host> hosts, Connections connections, Path folder, List<Path> knownHosts) {
+    this.hosts = hosts;
+    this.connections = connections;
+    this.folder = folder;
+    this.knownHosts = knownHosts;
+  }
+
+  /**
+   * The configuration of the machines that are up, and of their hosts under {@code homelab-HOST}.
+   *
+   * @throws IOException when a key cannot be kept here
+   * @throws io.homelab.remote.RemoteException when a host does not answer
+   */
+  public String text(LabState state, Set<MachineName> machines) throws IOException {
+    StringBuilder text = new StringBuilder();
+    Set<HostName> through = new TreeSet<>();
+    for (MachineName name : machines) {
+      Optional<MachineRecord> record = state.machine(name);
+      if (record.isPresent() && record.get().access().isPresent()) {
+        through.add(record.get().host());
+        machine(text, name, record.get().host(), record.get().access().get());
+      }
+    }
+    addJumps(through);
+    for (Host host : hosts) {
+      if (through.contains(host.name()) && !host.isLocal()) {
+        host(text, host);
+      }
+    }
+    return text.toString();
+  }
+
+  /** A host that another is reached through is needed, whether it has machines or not. */
+  private void addJumps(Set<HostName> through) {
+    boolean grew = true;
+    while (grew) {
+      grew = false;
+      for (Host host : hosts) {
+        if (through.contains(host.name())
+            && host.proxyJump().isPresent()
+            && host.proxyJump().get() instanceof ProxyJump.ViaHost via) {
+          grew |= through.add(via.host());
+        }
+      }
+    }
+  }
+
+  private void machine(StringBuilder text, MachineName name, HostName on, GuestAccess access)
+      throws IOException {
+    text.append("Host ").append(name).append('\n');
+    option(text, "HostName", access.address());
+    option(text, "Port", Integer.toString(access.port()));
+    option(text, "User", access.user());
+    option(text, "StrictHostKeyChecking", "no");
+    option(text, "UserKnownHostsFile", "/dev/null");
+    option(text, "LogLevel", "ERROR");
+    option(text, "IdentitiesOnly", "yes");
+    int number = 1;
+    for (String key : access.identityFiles()) {
+      option(text, "IdentityFile", quoted(fetch(on, key, name + "-" + number).toString()));
+      number++;
+    }
+    if (hosts.stream().anyMatch(host -> host.name().equals(on) && !host.isLocal())) {
+      option(text, "ProxyJump", "homelab-" + on);
+    }
+    text.append('\n');
+  }
+
+  private void host(StringBuilder text, Host host) {
+    text.append("Host homelab-").append(host.name()).append('\n');
+    option(text, "HostName", host.address());
+    option(text, "Port", Integer.toString(host.sshPort()));
+    if (host.proxyJump().isPresent()) {
+      // Behind a jump, addresses are those of another network: the key is kept under the name.
+      option(text, "HostKeyAlias", "homelab/" + host.name());
+    }
+    host.sshUser().ifPresent(user -> option(text, "User", user));
+    host.sshKey().ifPresent(key -> option(text, "IdentityFile", quoted(key)));
+    option(
+        text,
+        "UserKnownHostsFile",
+        String.join(" ", knownHosts.stream().map(file -> quoted(file.toString())).toList()));
+    host.proxyJump()
+        .ifPresent(jump ->
+            option(
+                text,
+                "ProxyJump",
+                switch (jump) {
+                  case ProxyJump.ViaHost via -> "homelab-" + via.host();
+                  case ProxyJump.ViaAddress via ->
+                      via.user() + "@" + via.address() + ":" + via.port();
+                }));
+    text.append('\n');
+  }
+
+  private Path fetch(HostName host, String key, String name) throws IOException {
+    ExecResult result =
+        connections.to(host).run(RemoteCommand.of(Argv.of("cat", "--", key), LIMIT));
+    if (!result.ok()) {
+      throw new NoSuchFileException(
+          "%s on host %s".formatted(key, host), null, result.stderr().strip());
+    }
+    Path keys = folder.resolve("keys");
+    Files.createDirectories(
+        keys, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Path file = keys.resolve(name);
+    Files.deleteIfExists(file);
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    return Files.write(file, result.stdout().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void option(StringBuilder text, String key, String value) {
+    text.append("  ").append(key).append(' ').append(value).append('\n');
+  }
+
+  /** A path as OpenSSH reads it back: it expands {@code %}, and ends a word at a quote. */
+  private static String quoted(String path) {
+    return '"' + path.replace("\\", "\\\\").replace("\"", "\\\"").replace("%", "%%") + '"';
+  }
+}

@@ -1,0 +1,147 @@
+package io.homelab.run;
+
+import io.homelab.engine.vagrant.SshConfig;
+import io.homelab.engine.vagrant.VagrantCommands;
+import io.homelab.guest.GuestScripts;
+import io.homelab.guest.GuestScripts.Target;
+import io.homelab.model.GuestAccess;
+import io.homelab.model.LabName;
+import io.homelab.model.MachineName;
+import io.homelab.remote.ExecResult;
+import io.homelab.remote.RemoteCommand;
+import io.homelab.remote.RemoteException;
+import io.homelab.remote.RemoteHost;
+import io.homelab.remote.Stdin;
+import io.homelab.workdir.WorkdirSync;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Into the machines of one host, through the host, with its own ssh: Vagrant is asked only once for
+ * the way in.
+ */
+public final class Guests {
+  private static final Duration CONFIG_LIMIT = Duration.ofMinutes(2);
+  private static final Duration GUEST_LIMIT = Duration.ofSeconds(60);
+
+  /** What ssh itself ends with when it does not get in. */
+  private static final int SSH_FAILED = 255;
+
+  private final RemoteHost remote;
+
+  public Guests(RemoteHost remote) {
+    this.remote = remote;
+  }
+
+  /**
+   * How to get into these machines, as the engine says; those that are not up are left out. Vagrant
+   * stops at the first machine that is off, so the others are then asked for one by one.
+   */
+  public static SshConfig access(VagrantRunner vagrant, List<MachineName> machines) {
+    SshConfig all = ask(vagrant, machines);
+    SortedMap<MachineName, GuestAccess> access = new TreeMap<>(all.access());
+    SortedMap<MachineName, String> refused = new TreeMap<>(all.refused());
+    for (MachineName machine : machines) {
+      if (machines.size() > 1 && !access.containsKey(machine) && !refused.containsKey(machine)) {
+        SshConfig one = ask(vagrant, List.of(machine));
+        access.putAll(one.access());
+        refused.putAll(one.refused());
+      }
+    }
+    return new SshConfig(access, refused);
+  }
+
+  private static SshConfig ask(VagrantRunner vagrant, List<MachineName> machines) {
+    return SshConfig.parse(vagrant.run(VagrantCommands.sshConfig(machines), CONFIG_LIMIT).stdout());
+  }
+
+  /** What came of speaking to a machine. */
+  public sealed interface Reply {
+    /**
+     * It did what it was asked.
+     *
+     * @param stdout what it printed
+     */
+    record Said(String stdout) implements Reply {}
+
+    /**
+     * Nobody can log in there, or not yet.
+     *
+     * @param reason what ssh said
+     */
+    record NoLogin(String reason) implements Reply {}
+
+    /**
+     * It could not do what it was asked.
+     *
+     * @param reason the last that it said
+     */
+    record Failed(String reason) implements Reply {}
+  }
+
+  /** Asks the machine for the IPv4 addresses of its NICs; {@link #addresses} reads the answer. */
+  public Reply askAddresses(GuestAccess access) {
+    return reply(inside(access, GuestScripts.addresses()));
+  }
+
+  /** The IPv4 addresses by MAC that a machine told. */
+  public static SortedMap<String, List<String>> addresses(Reply.Said said) {
+    return GuestScripts.parseAddresses(said.stdout());
+  }
+
+  /** Gives the machine its host name. */
+  public Reply name(GuestAccess access, String hostname) {
+    return reply(inside(access, GuestScripts.identity(hostname)));
+  }
+
+  /** Writes the lab's block into the machine's {@code /etc/hosts}. */
+  public Reply writeHosts(
+      GuestAccess access, LabName lab, SortedMap<String, String> addressByName) {
+    return reply(inside(access, GuestScripts.hostsFile(lab, addressByName)));
+  }
+
+  /** Why the machine does not reach the target, or nothing when it does. */
+  public Optional<String> reach(GuestAccess access, Target target) {
+    try {
+      ExecResult result = inside(access, GuestScripts.reach(List.of(target)));
+      Optional<String> why = GuestScripts.parseReach(List.of(target), result.stdout()).get(target);
+      if (why == null || (why.isPresent() && result.stdout().isBlank())) {
+        return failure(result).or(() -> Optional.of("the probe said nothing"));
+      }
+      return why;
+    } catch (RemoteException e) {
+      if (e.kind() == RemoteException.Kind.TIMED_OUT) {
+        return Optional.of("the probe did not end in time");
+      }
+      throw e;
+    }
+  }
+
+  /** Runs a script inside a machine. */
+  private ExecResult inside(GuestAccess access, GuestScripts.Script script) {
+    return remote.run(
+        RemoteCommand.of(access.run(script.argv()), GUEST_LIMIT)
+            .withStdin(Stdin.text(script.stdin())));
+  }
+
+  private static Reply reply(ExecResult result) {
+    Optional<String> failure = failure(result);
+    if (failure.isEmpty()) {
+      return new Reply.Said(result.stdout());
+    }
+    return result.exitCode() == SSH_FAILED
+        ? new Reply.NoLogin(failure.get())
+        : new Reply.Failed(failure.get());
+  }
+
+  private static Optional<String> failure(ExecResult result) {
+    if (result.ok()) {
+      return Optional.empty();
+    }
+    String said = WorkdirSync.lastLine(result.stderr() + "\n" + result.stdout());
+    return Optional.of(said.isEmpty() ? "exit code " + result.exitCode() : said);
+  }
+}

@@ -1,0 +1,82 @@
+package io.homelab.run;
+
+import io.homelab.model.Host;
+import io.homelab.model.Lab;
+import io.homelab.remote.Connections;
+import io.homelab.workdir.LabIdentity;
+import io.homelab.workdir.MarkerFile;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * What every run over the hosts needs.
+ *
+ * @param lab the lab
+ * @param hosts the hosts, in file order
+ * @param owner {@code user@computer}, as the markers say
+ * @param connections the connections to the hosts
+ * @param updates the state, which the caller has locked
+ * @param boxes the box files of this computer
+ * @param logs the folder for the hosts' logs
+ * @param events hears what happens
+ * @param clock for durations only
+ * @param parallel how many hosts are worked on at once
+ * @param startedAt when the command began: a run's seconds count from there
+ */
+public record RunContext(
+    Lab lab,
+    List<Host> hosts,
+    String owner,
+    Connections connections,
+    StateUpdates updates,
+    LocalBoxes boxes,
+    Path logs,
+    EventSink events,
+    InstantSource clock,
+    int parallel,
+    Instant startedAt) {
+
+  /** The context of a command that begins now. */
+  public RunContext(
+      Lab lab,
+      List<Host> hosts,
+      String owner,
+      Connections connections,
+      StateUpdates updates,
+      LocalBoxes boxes,
+      Path logs,
+      EventSink events,
+      InstantSource clock,
+      int parallel) {
+    this(
+        lab,
+        hosts,
+        owner,
+        connections,
+        updates,
+        boxes,
+        logs,
+        events,
+        clock,
+        parallel,
+        clock.instant());
+  }
+
+  /** What a marker has to say for a workdir to be this lab's. */
+  LabIdentity identity() {
+    return new LabIdentity(lab.name(), owner, updates.state().lineage());
+  }
+
+  /** Whether a marker is this lab's and this owner's. */
+  boolean owns(MarkerFile marker) {
+    return identity().owns(marker);
+  }
+
+  /** The same run telling somebody else. */
+  public RunContext withEvents(EventSink sink) {
+    return new RunContext(
+        lab, hosts, owner, connections, updates, boxes, logs, sink, clock, parallel, startedAt);
+  }
+}

@@ -1,0 +1,128 @@
+package io.homelab.run;
+
+import io.homelab.model.BoxRef;
+import io.homelab.model.HostName;
+import io.homelab.model.MachineName;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Something that happened while a plan was carried out. Events are for telling; nothing is decided
+ * by them. None ever holds a secret.
+ */
+public sealed interface RunEvent {
+  /** The host that it is about, if it is about one. */
+  default Optional<HostName> host() {
+    return Optional.empty();
+  }
+
+  /** The machine that it is about, if it is about one. */
+  default Optional<MachineName> machine() {
+    return Optional.empty();
+  }
+
+  /** Event of one host. */
+  sealed interface OfHost extends RunEvent {
+    /** The host. */
+    HostName on();
+
+    @Override
+    default Optional<HostName> host() {
+      return Optional.of(on());
+    }
+  }
+
+  /** Event of one machine. */
+  sealed interface OfMachine extends OfHost {
+    /** The machine. */
+    MachineName of();
+
+    @Override
+    default Optional<MachineName> machine() {
+      return Optional.of(of());
+    }
+  }
+
+  /** What a machine is going through. */
+  enum Activity {
+    WAITING,
+    DESTROYING,
+    BOOTING,
+    RELOADING,
+    HALTING,
+    CONNECTING,
+    CHECKING,
+    PROVISIONING,
+    SNAPSHOT,
+    DONE,
+    FAILED
+  }
+
+  /**
+   * The run began, with these machines on these hosts; the order of the lists is that of the table.
+   */
+  record RunStarted(String verb, List<HostName> hosts, List<Planned> machines) implements RunEvent {
+    /** One machine that the run is about. */
+    public record Planned(MachineName machine, HostName host) {}
+  }
+
+  /**
+   * A host is busy with something that is not one machine's: preparing, sending files, adding a
+   * box.
+   */
+  record HostActivity(HostName on, String what) implements OfHost {}
+
+  /** Part of a box is on its host by now. */
+  record BoxProgress(HostName on, BoxRef box, long done, long total) implements OfHost {}
+
+  /** A box is on its host and registered with Vagrant; {@code bytes} travelled. */
+  record BoxSynced(HostName on, BoxRef box, long bytes, Duration took) implements OfHost {}
+
+  /**
+   * The workdir is as it should be; so many files were written or removed, so many bytes travelled.
+   */
+  record WorkdirSynced(HostName on, int written, int removed, long bytes) implements OfHost {}
+
+  /** A machine goes on to the next activity. */
+  record MachineActivity(HostName on, MachineName of, Activity activity) implements OfMachine {}
+
+  /** A line that Vagrant said; about a machine where Vagrant said which. */
+  record VagrantLine(HostName on, Optional<MachineName> about, String text) implements OfHost {
+    @Override
+    public Optional<MachineName> machine() {
+      return about;
+    }
+  }
+
+  /** A machine booted; {@code took} counts from the moment that the engine began with it. */
+  record VosUpCompleted(HostName on, MachineName of, Duration took) implements OfMachine {}
+
+  /** The bridged address of a machine was read back. */
+  record AddressRead(HostName on, MachineName of, String address) implements OfMachine {}
+
+  /** An edge was probed from inside the dependant {@code of}. */
+  record EdgeProbed(
+      HostName on, MachineName of, MachineName target, String address, boolean ok, String error)
+      implements OfMachine {}
+
+  /** A machine is done with everything. */
+  record MachineDone(HostName on, MachineName of) implements OfMachine {}
+
+  /** A machine failed; the others go on. */
+  record MachineFailed(HostName on, MachineName of, String error) implements OfMachine {}
+
+  /** A machine is brought no further in this run: it waits for one that has no host. */
+  record MachineWaits(HostName on, MachineName of, String reason) implements OfMachine {}
+
+  /** A host failed as a whole; the other hosts go on. */
+  record HostFailed(HostName on, String error) implements OfHost {}
+
+  /** The run is over. */
+  record RunEnded(RunOutcome outcome, Duration took) implements RunEvent {
+    /** Whole seconds and milliseconds of the run. */
+    public double seconds() {
+      return took.toMillis() / 1000.0;
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package io.homelab.run;
+
+import io.homelab.model.HostName;
+import io.homelab.model.MachineName;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a run ended for every machine that it was about. A failure is a value here; nothing is thrown
+ * through the other machines.
+ *
+ * @param ok the machines that are as they should be, sorted
+ * @param failed the others, sorted by machine
+ * @param interrupted whether a person or a signal stopped the run
+ * @param leftOut machines that were not brought as far as they should be, though nothing failed:
+ *     they have no host, or wait for such a machine; sorted by machine
+ * @param hostFailures hosts that failed as a whole or could not be tidied, sorted by host
+ */
+public record RunOutcome(
+    List<MachineName> ok,
+    List<Failure> failed,
+    boolean interrupted,
+    List<LeftOut> leftOut,
+    List<HostFailure> hostFailures) {
+  /** An outcome that leaves no machine out. */
+  public RunOutcome(List<MachineName> ok, List<Failure> failed, boolean interrupted) {
+    this(ok, failed, interrupted, List.of());
+  }
+
+  /** An outcome in which no host failed. */
+  public RunOutcome(
+      List<MachineName> ok, List<Failure> failed, boolean interrupted, List<LeftOut> leftOut) {
+    this(ok, failed, interrupted, leftOut, List.of());
+  }
+
+  /**
+   * One machine that is not as it should be.
+   *
+   * @param machine the machine
+   * @param host its host
+   * @param error one sentence
+   * @param log the last lines that its host said, oldest first; may be empty
+   */
+  public record Failure(MachineName machine, HostName host, String error, List<String> log) {}
+
+  /**
+   * One machine that was left out.
+   *
+   * @param machine the machine
+   * @param host its host, if it has one
+   * @param reason one sentence
+   */
+  public record LeftOut(MachineName machine, Optional<HostName> host, String reason) {}
+
+  /**
+   * One host that failed as a whole, or could not be left as it should be.
+   *
+   * @param host the host
+   * @param error one sentence
+   */
+  public record HostFailure(HostName host, String error) {}
+
+  /** Whether something failed, on a machine or on a host. */
+  public boolean hasFailures() {
+    return !failed.isEmpty() || !hostFailures.isEmpty();
+  }
+
+  /** Whether every machine and every host is as it should be. */
+  public boolean complete() {
+    return !hasFailures() && leftOut.isEmpty() && !interrupted;
+  }
+}

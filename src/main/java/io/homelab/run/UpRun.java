@@ -1,0 +1,302 @@
+package io.homelab.run;
+
+import io.homelab.model.BridgedNic;
+import io.homelab.model.HostName;
+import io.homelab.model.MachineName;
+import io.homelab.plan.Action;
+import io.homelab.plan.MachineStep;
+import io.homelab.plan.MachineStep.Work;
+import io.homelab.plan.Plan;
+import io.homelab.probe.ProbeResult;
+import io.homelab.run.graph.Batch;
+import io.homelab.run.graph.Scheduler.Reports;
+import io.homelab.run.graph.Task;
+import io.homelab.run.graph.TaskGraph;
+import io.homelab.state.MachineRecord;
+import io.homelab.state.MachineRecord.BridgedNicRecord;
+import io.homelab.state.MachineRecord.Phase;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+
+/**
+ * {@code vos up}: makes the lab what the plan says. {@link UpGraph} says what is done after what;
+ * here is how each task is done. Every step is in the state before the next one begins, so the same
+ * command goes on after a stop at any moment.
+ */
+public final class UpRun {
+  private final LabRun run;
+  private final RunContext context;
+  private final Plan plan;
+  private final List<MachineStep.Present> steps;
+  private final List<MachineStep.Remove> removes;
+  private final Set<MachineName> selection;
+  private final HeldBack held;
+  private final GuestTasks guests;
+  private final SortedMap<MachineName, MachineStep.Present> byName = new TreeMap<>();
+  private final Set<MachineName> gone = new ConcurrentSkipListSet<>();
+
+  private UpRun(LabRun run, Plan plan, Set<MachineName> selection) {
+    this.run = run;
+    this.context = run.context();
+    this.plan = plan;
+    this.selection = selection;
+    this.steps = plan.present().stream().filter(step -> selection.contains(step.name())).toList();
+    this.removes =
+        plan.with(Action.DESTROY).stream()
+            .filter(step -> selection.contains(step.name()))
+            .map(MachineStep.Remove.class::cast)
+            .toList();
+    this.steps.forEach(step -> byName.put(step.name(), step));
+    this.held = HeldBack.of(context.lab(), plan, steps, context.updates().state());
+    this.guests =
+        new GuestTasks(
+            run,
+            steps.stream()
+                .filter(step -> step.work().contains(Work.CONNECT))
+                .map(MachineStep.Present::name)
+                .toList());
+  }
+
+  /**
+   * Carries out a plan.
+   *
+   * @param probes what the hosts told for this plan
+   * @param selection the machines to work on; the others are left as they are. Those without a host
+   *     are left out, and so is what cannot boot or be provisioned without them
+   */
+  public static RunOutcome up(
+      RunContext context,
+      Plan plan,
+      SortedMap<HostName, ProbeResult> probes,
+      Set<MachineName> selection) {
+    SortedMap<MachineName, HostName> machines = new TreeMap<>();
+    Set<HostName> hosts = new TreeSet<>();
+    for (MachineStep step : plan.machines()) {
+      if (selection.contains(step.name())) {
+        machines.put(step.name(), step.host());
+        hosts.add(step.host());
+        if (step instanceof MachineStep.Present present) {
+          present.previousHost().ifPresent(hosts::add);
+        }
+      }
+    }
+    try (LabRun run = new LabRun(context, "up", machines)) {
+      return run.run(() -> {
+        hosts.forEach(host -> run.open(host, probes));
+        context.updates().begin();
+        new UpRun(run, plan, selection).carryOut();
+      });
+    }
+  }
+
+  private void carryOut() {
+    leaveOut();
+    TaskGraph graph =
+        UpGraph.of(
+            context.lab(), context.updates().state(), steps, removes, plan.boxes(), held, hosts());
+    run.carryOut(graph, this::work);
+    for (MachineStep.Present step : steps) {
+      if (step.work().isEmpty() && run.results().goesOn(step.name())) {
+        run.done(step.host(), step.name());
+      }
+    }
+  }
+
+  /** Every host that has to do with a step, whether it answers or not. */
+  private SortedSet<HostName> hosts() {
+    NavigableSet<HostName> hosts = new TreeSet<>(run.hosts());
+    for (MachineStep.Present step : steps) {
+      hosts.add(step.host());
+      step.previousHost().ifPresent(hosts::add);
+    }
+    removes.forEach(step -> hosts.add(step.host()));
+    return hosts;
+  }
+
+  /** Before anything is done: nothing is destroyed for a machine that will not boot then. */
+  private void leaveOut() {
+    plan.withoutHost()
+        .forEach((name, reason) -> {
+          if (selection.contains(name)) {
+            leave(name, Optional.empty(), reason);
+          }
+        });
+    held.booting().forEach((name, reason) -> leave(name, Optional.of(step(name).host()), reason));
+  }
+
+  private void leave(MachineName name, Optional<HostName> host, String reason) {
+    run.results().leave(new RunOutcome.LeftOut(name, host, reason));
+  }
+
+  private MachineStep.Present step(MachineName name) {
+    MachineStep.Present step = byName.get(name);
+    if (step == null) {
+      throw new IllegalStateException("no step for " + name);
+    }
+    return step;
+  }
+
+  private void work(Batch batch, Reports reports) {
+    HostLane lane = run.lane(batch.host());
+    Task first = batch.first();
+    switch (batch.kind()) {
+      case SYNC_WORKDIR, TIDY -> {
+        LabDefinition definition = definition(batch.host());
+        lane.syncWorkdir(definition.marker(batch.host()), definition.content(batch.host()));
+        reports.done(first);
+      }
+      case TRANSFER_BOX -> {
+        plan.boxes().stream()
+            .filter(box -> UpGraph.transferOf(box).equals(first.id()))
+            .forEach(lane::bringBox);
+        reports.done(first);
+      }
+      case DESTROY -> EngineTasks.carryOut(batch, reports, lane::destroy, this::destroyed);
+      case BOOT -> {
+        batch.machines().forEach(name -> remember(step(name), lane.facts().workdir()));
+        EngineTasks.carryOut(
+            batch,
+            reports,
+            (machines, finished) -> lane.up(machines, first.batch(), finished),
+            this::booted);
+      }
+      case RELOAD -> EngineTasks.carryOut(batch, reports, lane::reload, this::booted);
+      case FIND_ACCESS -> guests.findAccess(batch, reports);
+      case READ_ADDRESS -> guests.readAddress(first, reports);
+      case WRITE_NAMES -> guests.writeNames(first, new BeforeDone(reports, this::leaveAfterNames));
+      case CHECK -> guests.check(first, new BeforeDone(reports, this::finishAfterCheck));
+      case PROVISION -> EngineTasks.carryOut(batch, reports, lane::provision, this::finished);
+      case HALT, SNAPSHOT ->
+          throw new IllegalStateException(batch.kind() + " is no part of 'vos up'");
+    }
+  }
+
+  /** A machine that waits for one without a host is brought no further than this. */
+  private void leaveAfterNames(Task task) {
+    MachineName name = GuestTasks.machine(task);
+    String waits = held.finishing().get(name);
+    if (waits != null && run.results().goesOn(name)) {
+      leave(name, Optional.of(task.id().host()), waits);
+    }
+  }
+
+  /** A machine without scripts is finished once it reaches what it depends on. */
+  private void finishAfterCheck(Task task) {
+    MachineName name = GuestTasks.machine(task);
+    if (UpGraph.lastOf(step(name)).equals(task.id())) {
+      finished(name);
+    }
+  }
+
+  private void destroyed(MachineName name) {
+    gone.add(name);
+    context.updates().update(state -> state.without(name));
+    if (!byName.containsKey(name)) {
+      removes.stream()
+          .filter(step -> step.name().equals(name))
+          .forEach(step -> run.done(step.host(), name));
+    }
+  }
+
+  private void finished(MachineName name) {
+    MachineStep.Present step = step(name);
+    context
+        .updates()
+        .updateMachine(
+            name,
+            record -> {
+              MachineRecord done = record.withPhase(Phase.READY);
+              return step.work().contains(Work.PROVISION)
+                  ? done.withScripts(step.digests().scripts())
+                  : done;
+            });
+    run.done(step.host(), name);
+  }
+
+  /**
+   * What a host's files say at this moment: who is on it, and who is about to be. A machine that
+   * moves is defined on both hosts until it is gone from the old one.
+   */
+  private LabDefinition definition(HostName host) {
+    SortedMap<MachineName, HostName> placements = new TreeMap<>();
+    SortedMap<MachineName, BridgedNic> nics = new TreeMap<>();
+    for (MachineStep step : plan.machines()) {
+      switch (step) {
+        case MachineStep.Present present -> {
+          placements.put(present.name(), place(present, host));
+          present.nic().ifPresent(nic -> nics.put(present.name(), nic));
+        }
+        case MachineStep.Remove remove -> {
+          if (!gone.contains(remove.name())) {
+            placements.put(remove.name(), remove.host());
+          }
+        }
+      }
+    }
+    // One that should move and has nowhere to go stays where it is.
+    for (MachineName name : plan.withoutHost().keySet()) {
+      Optional<MachineRecord> record = context.updates().machine(name);
+      record.ifPresent(there -> placements.put(name, there.host()));
+      record
+          .flatMap(MachineRecord::bridged)
+          .ifPresent(nic -> nics.put(name, new BridgedNic(nic.mac(), nic.bridge())));
+    }
+    return LabDefinition.of(
+        context.lab(), context.owner(), placements, nics, context.updates().state());
+  }
+
+  private HostName place(MachineStep.Present step, HostName host) {
+    HostName before = step.previousHost().orElse(step.host());
+    if (gone.contains(step.name())) {
+      return step.host();
+    }
+    boolean moves = selection.contains(step.name()) && !held.booting().containsKey(step.name());
+    return moves && !before.equals(host) ? step.host() : before;
+  }
+
+  /**
+   * Before the engine is asked to make a machine, the state says so: what a stop leaves behind is
+   * then known as ours.
+   */
+  private void remember(MachineStep.Present step, String workdir) {
+    if (step.action() == Action.START) {
+      return;
+    }
+    MachineRecord record =
+        new MachineRecord(
+            step.host(),
+            workdir,
+            step.action() == Action.CHANGE ? Phase.BOOTED : Phase.CREATING,
+            false,
+            step.machine().box(),
+            step.machine().resources(),
+            step.digests().shape(),
+            step.digests().settings(),
+            "",
+            step.machine().privateIp(),
+            step.nic().map(nic -> new BridgedNicRecord(nic.mac(), nic.device(), Optional.empty())),
+            Optional.empty(),
+            List.of());
+    context.updates().update(state -> state.with(step.name(), record));
+  }
+
+  private void booted(MachineName name) {
+    MachineStep.Present step = step(name);
+    context
+        .updates()
+        .updateMachine(
+            step.name(),
+            record ->
+                record
+                    .withPhase(step.work().contains(Work.PROVISION) ? Phase.BOOTED : record.phase())
+                    .withRunning(true)
+                    .withSettings(step.machine().resources(), step.digests().settings()));
+  }
+}

@@ -1,8 +1,0 @@
-/**
- * Everything Vagrant: the fixed Vagrantfile, config-vos.yaml, command lines, output parser, box
- * catalogs.
- */
-@NullMarked
-package io.homelab.vagrant;
-
-import org.jspecify.annotations.NullMarked;

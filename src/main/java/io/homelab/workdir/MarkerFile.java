@@ -1,0 +1,100 @@
+package io.homelab.workdir;
+
+import io.homelab.model.LabName;
+import io.homelab.model.Names;
+import io.homelab.model.Resources;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The content of {@link WorkdirFiles#MARKER}: whose a workdir is, and what the lab's machines hold
+ * on that host. Other labs read it to know what is left for them.
+ *
+ * @param lab the lab
+ * @param owner {@code user@computer} that created it
+ * @param lineage of the state that it belongs to; empty in markers of earlier versions
+ * @param machines what each machine on the host holds, by name
+ */
+public record MarkerFile(
+    LabName lab, String owner, String lineage, SortedMap<String, Resources> machines) {
+  private static final int SCHEMA_VERSION = 1;
+  private static final Pattern OWNER = Pattern.compile("[^\\p{Cntrl}]{1,200}");
+  private static final Pattern LINEAGE = Pattern.compile("[0-9a-f-]{36}");
+
+  /** Copies the machines. */
+  public MarkerFile {
+    machines = Collections.unmodifiableSortedMap(new TreeMap<>(machines));
+  }
+
+  /** What all machines hold together. */
+  public Resources held() {
+    Resources sum = Resources.ZERO;
+    for (Resources each : machines.values()) {
+      sum = sum.plus(each);
+    }
+    return sum;
+  }
+
+  /** The file's text; the same marker always gives the same text. */
+  public String toJson() {
+    JsonMapper mapper = JsonMapper.shared();
+    ObjectNode root = mapper.createObjectNode();
+    root.put("schema_version", SCHEMA_VERSION);
+    root.put("lab", lab.value());
+    root.put("owner", owner);
+    if (!lineage.isEmpty()) {
+      root.put("lineage", lineage);
+    }
+    ObjectNode all = root.putObject("machines");
+    for (Map.Entry<String, Resources> machine : machines.entrySet()) {
+      ObjectNode one = all.putObject(machine.getKey());
+      one.put("cpus", machine.getValue().cpus());
+      one.put("memory_mb", machine.getValue().memoryMb());
+      one.put("disk_gb", machine.getValue().diskGb());
+    }
+    return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+  }
+
+  /**
+   * Reads the file's text. A marker of a later schema is read as far as it is understood: what
+   * matters most is that the folder is seen to belong to somebody. A marker comes from a host, so
+   * what does not fit counts as no marker: the folder is then somebody else's.
+   *
+   * @return the marker, or nothing when the text is not one
+   */
+  public static Optional<MarkerFile> parse(String json) {
+    try {
+      JsonNode root = JsonMapper.shared().readTree(json);
+      SortedMap<String, Resources> machines = new TreeMap<>();
+      for (Map.Entry<String, JsonNode> machine : root.path("machines").properties()) {
+        if (!Names.isValid(machine.getKey())) {
+          return Optional.empty();
+        }
+        JsonNode holds = machine.getValue();
+        machines.put(
+            machine.getKey(),
+            new Resources(
+                holds.path("cpus").asLong(0),
+                holds.path("memory_mb").asLong(0),
+                holds.path("disk_gb").asLong(0)));
+      }
+      LabName lab = new LabName(root.path("lab").asString(""));
+      String owner = root.path("owner").asString("");
+      String lineage = root.path("lineage").asString("");
+      return OWNER.matcher(owner).matches()
+              && (lineage.isEmpty() || LINEAGE.matcher(lineage).matches())
+          ? Optional.of(new MarkerFile(lab, owner, lineage, machines))
+          : Optional.empty();
+    } catch (JacksonException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,243 @@
+package io.homelab.workdir;
+
+import io.homelab.model.HomeLabException;
+import io.homelab.model.Lab;
+import io.homelab.model.Machine;
+import io.homelab.model.ProvisionScript;
+import io.homelab.model.SyncFiles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files that a workdir should hold: path relative to it, and content.
+ *
+ * @param files by path, with {@code /} between names
+ */
+public record WorkdirContent(SortedMap<String, Entry> files) {
+
+  /**
+   * One file, and whether its owner may run it; nobody else may do anything with it. What lies on
+   * this computer is read when it is needed, and never as a whole.
+   */
+  public static final class Entry {
+    private final byte[] bytes;
+    private final @Nullable Path file;
+    private final long size;
+    private final boolean executable;
+    private @Nullable String sha256;
+
+    /** Takes the bytes as they are; the caller does not change them any more. */
+    public Entry(byte[] bytes, boolean executable) {
+      this.bytes = bytes;
+      this.file = null;
+      this.size = bytes.length;
+      this.executable = executable;
+    }
+
+    /** A file as it was when it was looked at. */
+    public Entry(SyncFiles.SyncFile file) {
+      this.bytes = new byte[0];
+      this.file = file.file();
+      this.size = file.size();
+      this.executable = file.executable();
+    }
+
+    /** Whether it is a file of this computer. */
+    boolean isLocal() {
+      return file != null;
+    }
+
+    /** In bytes. */
+    public long size() {
+      return size;
+    }
+
+    public boolean executable() {
+      return executable;
+    }
+
+    /**
+     * Of the content, in hexadecimal; a file is read for it once.
+     *
+     * @throws UnreadableFileException when it cannot be read
+     */
+    public synchronized String sha256() {
+      String known = sha256;
+      if (known == null) {
+        try {
+          MessageDigest digest = MessageDigest.getInstance("SHA-256");
+          copyTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+          known = HexFormat.of().formatHex(digest.digest());
+          sha256 = known;
+        } catch (NoSuchAlgorithmException e) {
+          throw new IllegalStateException("every Java platform has SHA-256", e);
+        } catch (IOException e) {
+          throw new IllegalStateException("nothing is written", e);
+        }
+      }
+      return known;
+    }
+
+    /**
+     * Writes the content, {@link #size} bytes.
+     *
+     * @throws UnreadableFileException when the file cannot be read, or has another size by now
+     * @throws IOException when the target fails
+     */
+    public void copyTo(OutputStream out) throws IOException {
+      if (file == null) {
+        out.write(bytes);
+      } else {
+        copy(file, out);
+      }
+    }
+
+    private void copy(Path file, OutputStream out) throws IOException {
+      byte[] buffer = new byte[64 * 1024];
+      long left = size;
+      try (InputStream in = open(file)) {
+        while (true) {
+          int read = read(file, in, buffer);
+          if (read < 0 || read > left) {
+            if (read < 0 && left == 0) {
+              return;
+            }
+            throw new UnreadableFileException(file, new IOException("it changed meanwhile"));
+          }
+          out.write(buffer, 0, read);
+          left -= read;
+        }
+      }
+    }
+
+    private static InputStream open(Path file) {
+      try {
+        return Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
+      } catch (IOException e) {
+        throw new UnreadableFileException(file, e);
+      }
+    }
+
+    private static int read(Path file, InputStream in, byte[] buffer) {
+      try {
+        return in.read(buffer);
+      } catch (IOException e) {
+        throw new UnreadableFileException(file, e);
+      }
+    }
+  }
+
+  /** A file of this computer that was to be sent cannot be read. */
+  public static final class UnreadableFileException extends HomeLabException {
+    private static final long serialVersionUID = 1L;
+
+    public UnreadableFileException(Path file, IOException cause) {
+      super(
+          "cannot read " + file + ": " + reason(cause),
+          "see 'sync' and 'provision' in topology.yaml",
+          cause);
+    }
+
+    UnreadableFileException(String reason) {
+      super(reason, "see 'sync' and 'provision' in topology.yaml", null);
+    }
+
+    /** The message of such an exception is often the file's name alone. */
+    private static String reason(IOException cause) {
+      return switch (cause) {
+        case NoSuchFileException missing -> "no such file or folder";
+        case AccessDeniedException denied -> "permission denied: " + denied.getFile();
+        case FileSystemLoopException loop -> "a link leads back to its own folder";
+        default -> String.valueOf(cause.getMessage());
+      };
+    }
+  }
+
+  public WorkdirContent {
+    files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+  }
+
+  /**
+   * What the lab's {@code sync} and {@code provision} entries name, read from this computer.
+   *
+   * @throws UnreadableFileException when something is not there
+   */
+  public static WorkdirContent ofLab(Lab lab) {
+    SortedMap<String, Entry> files = new TreeMap<>();
+    for (String entry : lab.sync()) {
+      collect(lab.directory(), entry, files);
+    }
+    for (Machine machine : lab.machines()) {
+      for (ProvisionScript script : machine.provision()) {
+        script.path().ifPresent(path -> collect(lab.directory(), path, files));
+      }
+    }
+    return new WorkdirContent(files);
+  }
+
+  /** The same content, these files, and the list of those that may be run. */
+  public WorkdirContent with(SortedMap<String, byte[]> more) {
+    SortedMap<String, Entry> all = new TreeMap<>(files);
+    more.forEach((path, bytes) -> all.put(path, new Entry(bytes, false)));
+    StringBuilder executable = new StringBuilder();
+    files.forEach((path, entry) -> executable.append(entry.executable() ? path + "\n" : ""));
+    if (!executable.isEmpty()) {
+      // A right is no content: through this list, a host shows that one changed.
+      all.put(
+          WorkdirFiles.EXECUTABLE,
+          new Entry(executable.toString().getBytes(StandardCharsets.UTF_8), false));
+    }
+    return new WorkdirContent(all);
+  }
+
+  /**
+   * The digest of one file of the topology's folder.
+   *
+   * @throws UnreadableFileException when it is not there, or leads out of the folder
+   */
+  public static String digest(Path base, String entry) {
+    SortedMap<String, Entry> files = new TreeMap<>();
+    collect(base, entry, files);
+    return files.size() == 1 ? files.values().iterator().next().sha256() : missing(entry);
+  }
+
+  private static String missing(String entry) {
+    throw new UnreadableFileException("cannot read " + entry + ": it is not a file");
+  }
+
+  private static void collect(Path base, String entry, SortedMap<String, Entry> files) {
+    switch (SyncFiles.of(base, entry)) {
+      case SyncFiles.Found found ->
+          found.files().forEach(file -> files.put(file.path(), new Entry(file)));
+      case SyncFiles.Refused refused -> throw new UnreadableFileException(refused.reason());
+    }
+  }
+
+  /** Whether a path of a manifest may be removed: inside the workdir, and not Vagrant's. */
+  public static boolean isOurs(String path) {
+    Collection<String> names = List.of(path.split("/", -1));
+    return !path.isEmpty()
+        && !names.contains("")
+        && !names.contains("..")
+        && !names.contains(".")
+        && !names.contains(".vagrant");
+  }
+}

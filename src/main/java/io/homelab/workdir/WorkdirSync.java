@@ -1,0 +1,321 @@
+package io.homelab.workdir;
+
+import io.homelab.model.Argv;
+import io.homelab.model.HostName;
+import io.homelab.remote.ExecResult;
+import io.homelab.remote.RemoteCommand;
+import io.homelab.remote.RemoteException;
+import io.homelab.remote.RemoteHost;
+import io.homelab.remote.Stdin;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a workdir hold exactly the files that HomeLab wants there. One remote command prepares the
+ * folder, removes what is to go and refuses links; a second is fed with a tar stream of only what
+ * differs. Files that HomeLab did not put there are left alone; {@code .vagrant} always.
+ *
+ * <p>A workdir that others can write is refused, so nobody can put a link into it between the two.
+ */
+public final class WorkdirSync {
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+
+  /** The slowest link that a sync is waited for, in bytes a second. */
+  private static final long SLOWEST = 1 << 20;
+
+  /**
+   * Goes into the workdir {@code $1} and makes sure that nobody else can write it; a missing one is
+   * made. {@code plain PATH} fails where a folder on the way to a file is a link: what lies behind
+   * it is not ours. {@code remove PATH} takes a file away, and the folders that become empty.
+   */
+  private static final String INSIDE =
+      """
+      set -eu
+      umask 077
+      workdir=$1
+      enter() {
+        cd "$workdir" || exit 1
+        if [ -z "$(find . -prune -user "$(id -u)" ! -perm -0020 ! -perm -0002)" ]; then
+          echo "$workdir can be written by others: chmod go-w '$workdir', if it is yours" >&2
+          exit 66
+        fi
+      }
+      plain() {
+        way=$1
+        while :; do
+          case $way in */*) way=${way%/*} ;; *) return 0 ;; esac
+          [ -L "$way" ] && return 1
+        done
+      }
+      remove() {
+        plain "$1" || return 0
+        if [ -d "$1" ] && [ ! -L "$1" ]; then return 0; fi
+        rm -f -- "$1"
+        folder=$1
+        while :; do
+          case $folder in */*) folder=${folder%/*} ;; *) break ;; esac
+          rmdir -- "$folder" 2>/dev/null || break
+        done
+      }
+      """;
+
+  /**
+   * {@code $1} is the workdir; its input are lines: {@code - PATH} for a file of ours that goes,
+   * {@code + PATH} for one that comes. Before anything is written: a file may have become a folder,
+   * or a folder a file.
+   */
+  public static final String PREPARATION =
+      INSIDE
+          + """
+          mkdir -p -- "$workdir" "$HOME/.homelab"
+          enter
+          while IFS= read -r line; do
+            file=${line#? }
+            case $line in
+              "- "*) remove "$file" ;;
+              *)
+                if ! plain "$file"; then
+                  echo "$workdir/$way is a link, and homelab would have to write behind it: remove it" >&2
+                  exit 66
+                fi
+                [ ! -L "$file" ] || rm -f -- "$file"
+                ;;
+            esac
+          done
+          """;
+
+  /**
+   * {@code $1} is the workdir and {@code $2} the marker, which is there whole before anything else:
+   * what a full disk or a stop leaves behind must still be known as ours. The manifest in the
+   * stream names old and new files, so that after a crash in the middle every file of ours is still
+   * known as ours; only at the end the final one takes its place.
+   */
+  public static final String SCRIPT =
+      INSIDE
+          + """
+          enter
+          for file in %3$s %3$s.next %2$s %2$s.next; do
+            [ ! -L "$file" ] || rm -f -- "$file"
+          done
+          printf '%%s' "$2" > %3$s.next
+          mv -f %3$s.next %3$s
+          registry=$HOME/%1$s
+          # Another lab may take the file away between opening and locking it: then once more.
+          for attempt in 1 2 3 4 5; do
+            (
+              if command -v flock >/dev/null 2>&1; then flock 9; fi
+              grep -Fxq -e "$workdir" "$registry" || printf '%%s\\n' "$workdir" >> "$registry"
+            ) 9>>"$registry"
+            grep -Fxqs -e "$workdir" "$registry" && break
+          done
+          tar -xpf -
+          mv -f %2$s.next %2$s
+          """
+              .formatted(WorkdirFiles.REGISTRY, WorkdirFiles.MANIFEST, WorkdirFiles.MARKER);
+
+  /**
+   * {@code $1} is the workdir, and its input the files of ours. Vagrant's folder goes only when no
+   * machine has an id in it; the workdir and the default's parent only when nothing is left in
+   * them.
+   */
+  public static final String REMOVAL =
+      """
+      [ -d "$1" ] || exit 0
+      """
+          + INSIDE
+          + """
+          enter
+          while IFS= read -r file; do remove "$file"; done
+          for id in .vagrant/machines/*/*/id; do
+            if [ -e "$id" ]; then
+              echo "a machine is left: $id" >&2
+              exit 1
+            fi
+          done
+          rm -rf -- .vagrant boxes
+          rm -f -- .homelab-lock %2$s %2$s.next %3$s %3$s.next
+          registry=$HOME/%1$s
+          if [ -f "$registry" ]; then
+            (
+              if command -v flock >/dev/null 2>&1; then flock 9; fi
+              left=$(grep -Fxv -e "$workdir" "$registry" || true)
+              if [ -n "$left" ]; then printf '%%s\\n' "$left" > "$registry"; else rm -f -- "$registry"; fi
+            ) 9>>"$registry"
+            rmdir "$HOME/.homelab" 2>/dev/null || true
+          fi
+          cd /
+          rmdir -- "$workdir" "$HOME/homelab" 2>/dev/null || true
+          """
+              .formatted(WorkdirFiles.REGISTRY, WorkdirFiles.MANIFEST, WorkdirFiles.MARKER);
+
+  private final RemoteHost remote;
+  private final String workdir;
+  private SortedMap<String, String> present;
+  private Optional<MarkerFile> markerThere;
+
+  /** What was done. */
+  public record Report(int written, int removed, long bytes) {}
+
+  public WorkdirSync(
+      RemoteHost remote,
+      String workdir,
+      SortedMap<String, String> files,
+      Optional<MarkerFile> marker) {
+    this.remote = remote;
+    this.workdir = workdir;
+    this.present = files;
+    this.markerThere = marker;
+  }
+
+  /**
+   * Brings the workdir up to date.
+   *
+   * @param marker the marker that it gets
+   * @param wanted what it should hold
+   * @return what was done; nothing at all when it was up to date
+   * @throws RemoteException when the host fails
+   */
+  public Report sync(MarkerFile marker, WorkdirContent wanted) {
+    return sync(marker, wanted, true);
+  }
+
+  /** Brings the named files up to date and leaves the other ones as they are. */
+  public Report add(MarkerFile marker, WorkdirContent wanted) {
+    return sync(marker, wanted, false);
+  }
+
+  private Report sync(MarkerFile marker, WorkdirContent wanted, boolean only) {
+    SortedMap<String, WorkdirContent.Entry> changed = new TreeMap<>();
+    boolean rights = rightsDiffer(wanted);
+    wanted
+        .files()
+        .forEach((path, entry) -> {
+          if (!entry.sha256().equals(present.get(path)) || (rights && entry.isLocal())) {
+            changed.put(path, entry);
+          }
+        });
+    List<String> gone = new ArrayList<>();
+    for (String path : present.keySet()) {
+      if (only && !wanted.files().containsKey(path) && WorkdirContent.isOurs(path)) {
+        gone.add(path);
+      }
+    }
+    boolean sameMarker = markerThere.equals(Optional.of(marker));
+    if (changed.isEmpty() && gone.isEmpty() && sameMarker) {
+      return new Report(0, 0, 0);
+    }
+    SortedSet<String> both = new TreeSet<>(wanted.files().keySet());
+    both.addAll(present.keySet());
+    SortedMap<String, WorkdirContent.Entry> stream = new TreeMap<>();
+    stream.put(WorkdirFiles.MANIFEST, text(lines("", both)));
+    stream.put(
+        WorkdirFiles.MANIFEST + ".next", text(lines("", only ? wanted.files().keySet() : both)));
+    run(
+        Argv.of("sh", "-c", PREPARATION, "sh", workdir),
+        Stdin.text(lines("- ", gone) + lines("+ ", changed.keySet())),
+        LIMIT);
+    long bytes = changed.values().stream().mapToLong(WorkdirContent.Entry::size).sum();
+    // The thread that feeds the command fails for itself; what it found is told here.
+    AtomicReference<WorkdirContent.@Nullable UnreadableFileException> unreadable =
+        new AtomicReference<>();
+    try {
+      run(
+          Argv.of("sh", "-c", SCRIPT, "sh", workdir, marker.toJson()),
+          out -> {
+            try {
+              writeTar(stream, changed, out);
+            } catch (WorkdirContent.UnreadableFileException e) {
+              unreadable.set(e);
+            }
+          },
+          LIMIT.plusSeconds(bytes / SLOWEST));
+    } catch (RemoteException e) {
+      WorkdirContent.UnreadableFileException why = unreadable.get();
+      throw why == null ? e : why;
+    }
+    SortedMap<String, String> now = only ? new TreeMap<>() : new TreeMap<>(present);
+    wanted.files().forEach((path, entry) -> now.put(path, entry.sha256()));
+    present = now;
+    markerThere = Optional.of(marker);
+    return new Report(changed.size(), gone.size(), bytes);
+  }
+
+  private boolean rightsDiffer(WorkdirContent wanted) {
+    WorkdirContent.Entry list = wanted.files().get(WorkdirFiles.EXECUTABLE);
+    String there = present.get(WorkdirFiles.EXECUTABLE);
+    return list == null ? there != null : !list.sha256().equals(there);
+  }
+
+  /** Takes away everything that HomeLab put into the workdir, and its registration. */
+  public void removeAll() {
+    List<String> ours = present.keySet().stream().filter(WorkdirContent::isOurs).toList();
+    run(Argv.of("sh", "-c", REMOVAL, "sh", workdir), Stdin.text(lines("", ours)), LIMIT);
+  }
+
+  private void run(Argv argv, Stdin stdin, Duration limit) {
+    ExecResult result = remote.run(RemoteCommand.of(argv, limit).withStdin(stdin));
+    if (!result.ok()) {
+      throw failure(remote.name(), workdir, result);
+    }
+  }
+
+  public static RemoteException failure(HostName host, String workdir, ExecResult result) {
+    return new RemoteException(
+        RemoteException.Kind.FAILED,
+        host,
+        "cannot write %s on %s: %s".formatted(workdir, host, lastLine(result.stderr())),
+        "check free space and permissions there",
+        null);
+  }
+
+  public static String lastLine(String text) {
+    String stripped = text.strip();
+    return stripped.substring(stripped.lastIndexOf('\n') + 1);
+  }
+
+  private static void writeTar(
+      SortedMap<String, WorkdirContent.Entry> first,
+      SortedMap<String, WorkdirContent.Entry> then,
+      OutputStream out)
+      throws IOException {
+    TarArchiveOutputStream tar = new TarArchiveOutputStream(out, StandardCharsets.UTF_8.name());
+    tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+    tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
+    for (SortedMap<String, WorkdirContent.Entry> part : List.of(first, then)) {
+      for (Map.Entry<String, WorkdirContent.Entry> file : part.entrySet()) {
+        TarArchiveEntry header = new TarArchiveEntry(file.getKey());
+        header.setSize(file.getValue().size());
+        header.setMode(file.getValue().executable() ? 0700 : 0600);
+        header.setModTime(0L);
+        tar.putArchiveEntry(header);
+        file.getValue().copyTo(tar);
+        tar.closeArchiveEntry();
+      }
+    }
+    tar.finish();
+  }
+
+  private static WorkdirContent.Entry text(String text) {
+    return new WorkdirContent.Entry(text.getBytes(StandardCharsets.UTF_8), false);
+  }
+
+  private static String lines(String sign, Iterable<String> paths) {
+    StringBuilder lines = new StringBuilder();
+    paths.forEach(path -> lines.append(sign).append(path).append('\n'));
+    return lines.toString();
+  }
+}

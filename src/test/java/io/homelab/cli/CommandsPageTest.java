@@ -1,0 +1,78 @@
+package io.homelab.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homelab.CommandLineRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code docs/commands.md} is what the commands say of themselves. {@code -Dgolden.update} writes
+ * it.
+ */
+class CommandsPageTest {
+  private static final Path PAGE = Path.of("docs/commands.md");
+
+  @TempDir Path temporary;
+
+  private String help(List<String> path) {
+    List<String> words = new ArrayList<>(path);
+    words.add("--help");
+    CommandLineRun run = CommandLineRun.in(temporary, words.toArray(String[]::new));
+    assertThat(run.exit()).as("%s", words).isZero();
+    return "```text\n" + run.out().stripTrailing() + "\n```\n";
+  }
+
+  private String page() {
+    StringBuilder page =
+        new StringBuilder(
+            "# Commands\n\nMade from what the commands say of themselves; do not edit.\n");
+    page.append("\n## homelab\n\n").append(help(List.of()));
+    for (List<String> path : CommandTree.paths()) {
+      page.append("\n## homelab ").append(String.join(" ", path)).append("\n\n");
+      page.append(help(path));
+    }
+    return page.toString();
+  }
+
+  @Test
+  void the_page_of_commands_is_what_their_help_says() throws IOException {
+    if (System.getProperty("golden.update") != null) {
+      Files.createDirectories(PAGE.resolveSibling("."));
+      Files.writeString(PAGE, page());
+    }
+    assertThat(PAGE).hasContent(page());
+  }
+
+  @Test
+  void what_all_commands_share_stands_in_the_first_help_alone() {
+    assertThat(help(List.of())).contains("--no-color", "  130 ", "homelab demo");
+    assertThat(help(List.of("vos", "up")))
+        .contains("--allow-replace", "'homelab --help'")
+        .doesNotContain("Print without colours", "  130 ");
+  }
+
+  @Test
+  void a_command_without_its_group_is_answered_with_the_whole_one() {
+    for (String name : List.of("up", "status", "ssh", "destroy", "halt")) {
+      CommandLineRun run = CommandLineRun.in(temporary, name);
+      assertThat(run.exit()).isEqualTo(2);
+      assertThat(run.err()).contains("did you mean 'homelab vos " + name + "'?");
+    }
+  }
+
+  @Test
+  void help_and_version_are_also_words() {
+    assertThat(CommandLineRun.in(temporary, "help", "vos", "up").out())
+        .isEqualTo(CommandLineRun.in(temporary, "vos", "up", "--help").out());
+    assertThat(CommandLineRun.in(temporary, "help").out())
+        .isEqualTo(CommandLineRun.in(temporary, "--help").out());
+    assertThat(CommandLineRun.in(temporary, "version"))
+        .isEqualTo(CommandLineRun.in(temporary, "--version"));
+  }
+}

@@ -1,0 +1,190 @@
+package io.homelab.run;
+
+import io.homelab.FactsBuilder;
+import io.homelab.LabText;
+import io.homelab.StateBuilder;
+import io.homelab.config.LabFiles;
+import io.homelab.model.BoxRef;
+import io.homelab.model.Host;
+import io.homelab.model.HostName;
+import io.homelab.model.Machine;
+import io.homelab.model.MachineName;
+import io.homelab.plan.Drain;
+import io.homelab.plan.MachineStep;
+import io.homelab.plan.Plan;
+import io.homelab.plan.PlanRequest;
+import io.homelab.plan.Planner;
+import io.homelab.probe.HostFacts.MachineState;
+import io.homelab.probe.ProbeResult;
+import io.homelab.remote.Connections;
+import io.homelab.state.LabState;
+import io.homelab.state.StateStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A lab on two hosts that are {@link VagrantDouble}s, and runs over it. */
+final class Bench {
+  static final BoxRef ALPINE = new BoxRef("x/alpine", "1.0.0", "libvirt");
+
+  final SortedMap<HostName, VagrantDouble> hosts = new TreeMap<>();
+  final SortedMap<HostName, FactsBuilder> facts = new TreeMap<>();
+  final List<RunEvent> events = new CopyOnWriteArrayList<>();
+  final StateStore store;
+  private final LabFiles files;
+  private LabState state;
+
+  /** By how much the clock moves with each look: so that no wait for a machine is a long one. */
+  volatile Duration tick = Duration.ofMinutes(2);
+
+  Bench(Path folder, String... machines) {
+    this(folder, LabText.read(folder, LabText.TWO_HOSTS, machines));
+  }
+
+  Bench(Path folder, LabFiles lab) {
+    files = lab;
+    store = new StateStore(folder);
+    state = states().build();
+    for (Host host : files.hosts()) {
+      hosts.put(host.name(), new VagrantDouble(host.name().value()));
+      facts.put(host.name(), FactsBuilder.facts().box(ALPINE).marker("devlab", "ops@bench"));
+    }
+    try {
+      Files.writeString(
+          Files.createDirectories(folder.resolve("packer/output-vagrant"))
+              .resolve("x-alpine-libvirt.box"),
+          "a box");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  VagrantDouble host(String name) {
+    return Optional.ofNullable(hosts.get(new HostName(name))).orElseThrow();
+  }
+
+  FactsBuilder facts(String name) {
+    return Optional.ofNullable(facts.get(new HostName(name))).orElseThrow();
+  }
+
+  StateBuilder states() {
+    return StateBuilder.of(files.lab());
+  }
+
+  Bench state(StateBuilder builder) {
+    state = store.save(builder.build());
+    return this;
+  }
+
+  /** What the next run finds: the state as it is on the disk, and what it says runs. */
+  void later() {
+    state = written();
+    state
+        .machines()
+        .forEach((name, record) ->
+            facts(record.host().value()).machine(name.value(), MachineState.RUNNING));
+  }
+
+  /** What the disk says now. */
+  LabState written() {
+    return store.load(files.lab().name());
+  }
+
+  private SortedMap<HostName, ProbeResult> probes() {
+    SortedMap<HostName, ProbeResult> probes = new TreeMap<>();
+    facts.forEach((name, told) -> probes.put(name, told.of(name.value())));
+    return probes;
+  }
+
+  Plan plan() {
+    return Planner.plan(request());
+  }
+
+  private PlanRequest request() {
+    return new PlanRequest(
+        files.hosts(),
+        files.lab(),
+        state,
+        probes(),
+        false,
+        files.lab().strategy(),
+        1,
+        LocalBoxes.sizes(files.lab()),
+        "ops@bench",
+        LocalScripts.fingerprints(files.lab()));
+  }
+
+  /** How that host would be drained; it is cordoned from then on. */
+  Drain drain(String host) {
+    HostName name = new HostName(host);
+    state = store.save(state.withCordoned(new TreeSet<>(Set.of(name))));
+    return Drain.of(request(), name);
+  }
+
+  RunOutcome carryOut(Drain drain) {
+    return UpRun.up(context(), drain.moving().plan(), probes(), drain.selection());
+  }
+
+  private RunContext context() {
+    AtomicLong looks = new AtomicLong();
+    InstantSource clock = () -> Instant.EPOCH.plus(tick.multipliedBy(looks.incrementAndGet()));
+    return new RunContext(
+        files.lab(),
+        files.hosts(),
+        "ops@bench",
+        new Connections(
+            host -> Optional.ofNullable(hosts.get(host.name())).orElseThrow().remote(),
+            files.hosts()),
+        new StateUpdates(store, state),
+        new LocalBoxes(files.lab()),
+        store.folder().resolve("logs"),
+        events::add,
+        clock,
+        64);
+  }
+
+  RunOutcome up() {
+    Plan plan = plan();
+    TreeSet<MachineName> all = new TreeSet<>();
+    plan.machines().stream().map(MachineStep::name).forEach(all::add);
+    files.lab().machines().stream().map(Machine::name).forEach(all::add);
+    return UpRun.up(context(), plan, probes(), all);
+  }
+
+  Verbs verbs() {
+    SortedMap<MachineName, HostName> machines = new TreeMap<>();
+    state.machines().forEach((name, record) -> machines.put(name, record.host()));
+    return new Verbs(context(), probes(), machines);
+  }
+
+  Map<MachineName, String> scriptDigests() {
+    Map<MachineName, String> digests = new TreeMap<>();
+    LocalScripts.fingerprints(files.lab())
+        .forEach((name, fingerprint) -> digests.put(name, fingerprint.scripts()));
+    return digests;
+  }
+
+  /** {@code machine: error} of every failure. */
+  static List<String> failures(RunOutcome outcome) {
+    return outcome.failed().stream()
+        .map(failure -> failure.machine() + ": " + failure.error())
+        .toList();
+  }
+
+  static List<String> ok(RunOutcome outcome) {
+    return outcome.ok().stream().map(MachineName::value).toList();
+  }
+}

@@ -1,0 +1,84 @@
+package io.homelab.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.homelab.LabText;
+import io.homelab.StateBuilder;
+import io.homelab.config.LabFiles;
+import io.homelab.remote.Connections;
+import io.homelab.remote.ExecResult;
+import io.homelab.remote.RecordingHost;
+import io.homelab.state.LabState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GuestSshConfigTest {
+  private static final String HOSTS =
+      """
+      hosts:
+        - { name: gate, address: gate.local, ssh_user: ops }
+        - { name: inner, address: 10.0.0.9, ssh_user: ops, ssh_port: 2222, proxy_jump: gate }
+      """;
+
+  @TempDir Path folder;
+
+  private final RecordingHost inner = new RecordingHost("inner");
+
+  private String text() throws IOException {
+    LabFiles files = LabText.read(folder, HOSTS, "{ name: web, host: inner }");
+    LabState state = StateBuilder.of(files.lab()).ready("web", "inner").build();
+    return new GuestSshConfig(
+            files.hosts(),
+            new Connections(host -> inner, files.hosts()),
+            folder.resolve("kept"),
+            List.of(folder.resolve("known_hosts")))
+        .text(state, state.machines().keySet());
+  }
+
+  @Test
+  void a_jump_host_without_machines_is_written_too() throws IOException {
+    inner.answering(command -> new ExecResult(0, "the key", ""));
+    assertThat(text())
+        .contains(
+            "Host homelab-gate\n  HostName gate.local\n",
+            "Host homelab-inner\n  HostName 10.0.0.9\n  Port 2222\n",
+            "  ProxyJump homelab-gate\n",
+            "Host web\n",
+            "  ProxyJump homelab-inner\n");
+  }
+
+  @Test
+  void the_keys_of_machines_are_kept_for_the_user_alone() throws IOException {
+    inner.answering(command -> new ExecResult(0, "the key", ""));
+    text();
+    Path key = folder.resolve("kept/keys/web-1");
+    assertThat(key).hasContent("the key");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void a_path_reads_back_as_it_is_whatever_openssh_expands_or_unquotes() throws IOException {
+    inner.answering(command -> new ExecResult(0, "the key", ""));
+    folder = Files.createDirectory(folder.resolve("50%h \"lab\""));
+    assertThat(text())
+        .contains("/50%%h \\\"lab\\\"/kept/keys/web-1\"\n", "/50%%h \\\"lab\\\"/known_hosts\"\n");
+  }
+
+  @Test
+  void a_key_that_cannot_be_read_is_an_error_and_no_empty_key() {
+    inner.answering(command -> new ExecResult(1, "", "cat: /k: Permission denied\n"));
+    assertThatThrownBy(this::text)
+        .isInstanceOf(NoSuchFileException.class)
+        .hasMessageContaining("/k on host inner")
+        .hasMessageContaining("Permission denied");
+    assertThat(folder.resolve("kept/keys/web-1")).doesNotExist();
+  }
+}

@@ -1,0 +1,215 @@
+package io.homelab.run;
+
+import io.homelab.remote.ExecResult;
+import io.homelab.remote.RecordingHost;
+import io.homelab.remote.RemoteCommand;
+import io.homelab.remote.RemoteException;
+import io.homelab.workdir.WorkdirSync;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * A host whose Vagrant and machines do as they are told, and say what the real ones say. Its log
+ * has a short line for each command, in order.
+ */
+public final class VagrantDouble {
+  private final RecordingHost remote;
+  private final List<String> log = new CopyOnWriteArrayList<>();
+
+  /** {@code ACTION MACHINE} that fails with these words. */
+  final Map<String, String> broken = new ConcurrentHashMap<>();
+
+  /** Machines that answer no check. */
+  final Set<String> deaf = ConcurrentHashMap.newKeySet();
+
+  /** Machines that ssh does not get into. */
+  final Set<String> shut = ConcurrentHashMap.newKeySet();
+
+  /** So many questions for addresses get no answer before the first that does. */
+  final AtomicInteger slowAddresses = new AtomicInteger();
+
+  /** What the machines say of their NICs: {@code MAC ADDRESS} lines. */
+  volatile String addresses = "";
+
+  /** The archive of the files that the workdir got last, as text. */
+  volatile String archive = "";
+
+  /** The connection is lost the moment that this machine is finished. */
+  volatile String cutAfter = "";
+
+  /** Happens before each command is answered. */
+  volatile Consumer<RemoteCommand> before = command -> {};
+
+  /** A host of that name, with nothing on it. */
+  public VagrantDouble(String name) {
+    remote = new RecordingHost(name).answering(this::answer);
+  }
+
+  /** The literal words of a call of Vagrant: it waits for its turn, and nothing disturbs it. */
+  static List<String> call(String... vagrant) {
+    List<String> words =
+        new ArrayList<>(List.of("flock", "-o", "-w", "600", "-E", "97", ".homelab-lock", "env"));
+    for (String variable :
+        List.of(
+            "VAGRANT_ALIAS_FILE",
+            "VAGRANT_DEFAULT_PROVIDER",
+            "VAGRANT_EXPERIMENTAL",
+            "VAGRANT_FORCE_COLOR",
+            "VAGRANT_LOCAL_PLUGINS_LOAD",
+            "VAGRANT_LOG",
+            "VAGRANT_LOG_FILE",
+            "VAGRANT_NO_PARALLEL",
+            "VAGRANT_NO_PLUGINS",
+            "VAGRANT_PREFERRED_PROVIDERS")) {
+      words.addAll(List.of("-u", variable));
+    }
+    words.add("vagrant");
+    words.addAll(List.of(vagrant));
+    return words;
+  }
+
+  public RecordingHost remote() {
+    return remote;
+  }
+
+  /** What was done here. */
+  List<String> log() {
+    return log;
+  }
+
+  /** What Vagrant was told here. */
+  public List<String> vagrant() {
+    return log.stream().filter(line -> line.startsWith("vagrant ")).toList();
+  }
+
+  /** The commands whose words have that one among them. */
+  List<RemoteCommand> commandsWith(String word) {
+    return remote.commands().stream()
+        .filter(command -> command.argv().words().contains(word))
+        .toList();
+  }
+
+  private ExecResult answer(RemoteCommand command) {
+    before.accept(command);
+    List<String> words = command.argv().words();
+    if (words.getFirst().equals("ssh")) {
+      return guest(words, stdin(command));
+    }
+    int vagrant = words.indexOf("vagrant");
+    if (vagrant >= 0) {
+      List<String> told = new ArrayList<>(words.subList(vagrant, words.size()));
+      told.remove("--machine-readable");
+      log.add(String.join(" ", told));
+      return vagrant(told, command);
+    }
+    if (words.contains(WorkdirSync.SCRIPT)) {
+      archive = stdin(command);
+      log.add("workdir");
+    } else if (words.contains(WorkdirSync.REMOVAL)) {
+      log.add("workdir removed");
+    } else if (words.contains(BoxSync.CHECK)) {
+      log.add("box checked");
+    }
+    return new ExecResult(0, "", "");
+  }
+
+  private ExecResult vagrant(List<String> words, RemoteCommand command) {
+    String action = words.get(1);
+    if (action.equals("box")) {
+      say(command, "1,box,ui,info,==> box: Successfully added box");
+      return new ExecResult(0, "", "");
+    }
+    if (action.equals("ssh-config")) {
+      StringBuilder config = new StringBuilder();
+      for (String machine : words.subList(2, words.size())) {
+        String error = broken.get("ssh-config " + machine);
+        if (error != null) {
+          return new ExecResult(1, config.toString(), error);
+        }
+        config.append("Host ").append(machine).append("\n  HostName ").append(machine);
+        config.append(".guest\n  User vagrant\n  Port 22\n  IdentityFile \"/keys/of it\"\n");
+      }
+      return new ExecResult(0, config.toString(), "");
+    }
+    int options = action.equals("up") ? 6 : action.equals("reload") ? 3 : 2;
+    if (action.equals("destroy")) {
+      options = 3;
+    }
+    for (String machine : words.subList(Math.min(options, words.size()), words.size())) {
+      say(command, "1," + machine + ",action," + action + ",start");
+      String error = broken.get(action + " " + machine);
+      if (error != null) {
+        say(command, "1,,error-exit,Vagrant::Errors::Some," + error);
+        return new ExecResult(1, "", "");
+      }
+      say(command, "1," + machine + ",action," + action + ",end");
+      if (machine.equals(cutAfter)) {
+        throw lost();
+      }
+    }
+    return new ExecResult(0, "", "");
+  }
+
+  private ExecResult guest(List<String> words, String script) {
+    String machine = words.get(words.indexOf("--") + 1).replace(".guest", "");
+    String inside = words.getLast();
+    if (shut.contains(machine)) {
+      return new ExecResult(255, "", machine + ".guest: Permission denied (publickey).\n");
+    }
+    if (script.startsWith("# Prints \"MAC ADDRESS\"")) {
+      log.add("addresses of " + machine);
+      if (slowAddresses.getAndDecrement() > 0) {
+        return new ExecResult(0, "", "");
+      }
+      return new ExecResult(0, addresses, "");
+    }
+    if (script.startsWith("# Usage: HOSTNAME")) {
+      log.add("hostname of " + machine);
+    } else if (script.startsWith("# Usage: LAB")) {
+      log.add("hosts of " + machine + inside.substring(inside.indexOf(" sh devlab") + 10));
+    } else if (script.startsWith("# Usage: TARGET")) {
+      String target = inside.substring(inside.lastIndexOf(' ') + 1);
+      log.add("check of " + machine + " to " + target);
+      boolean silent = deaf.stream().anyMatch(one -> target.contains(one));
+      return new ExecResult(
+          0, silent ? "fail " + target + " no answer to ping\n" : "ok " + target + "\n", "");
+    }
+    return new ExecResult(0, "changed\n", "");
+  }
+
+  private static void say(RemoteCommand command, String line) {
+    command.onLine().accept(new RemoteCommand.OutputLine(false, line));
+  }
+
+  private static String stdin(RemoteCommand command) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      command.stdin().writeTo(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  /** The failure of a host that went away. */
+  RemoteException lost() {
+    return new RemoteException(
+        RemoteException.Kind.UNREACHABLE, remote.name(), "connection lost", "", null);
+  }
+
+  /** What a remote command throws when its thread is interrupted. */
+  RemoteException interrupted() {
+    return new RemoteException(
+        RemoteException.Kind.INTERRUPTED, remote.name(), "interrupted", "", null);
+  }
+}

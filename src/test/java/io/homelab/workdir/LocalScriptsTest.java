@@ -1,0 +1,74 @@
+package io.homelab.workdir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.homelab.LabText;
+import io.homelab.model.HomeLabException;
+import io.homelab.model.Lab;
+import io.homelab.model.MachineName;
+import io.homelab.plan.Fingerprint;
+import io.homelab.run.LocalScripts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalScriptsTest {
+  @TempDir Path folder;
+
+  private Fingerprint fingerprint(Lab lab, String machine) {
+    return Objects.requireNonNull(LocalScripts.fingerprints(lab).get(new MachineName(machine)));
+  }
+
+  private Lab lab(String... machines) {
+    return LabText.read(folder, LabText.TWO_HOSTS, machines).lab();
+  }
+
+  @Test
+  void an_edited_script_file_changes_the_scripts_of_the_machines_that_run_it_and_nothing_else()
+      throws IOException {
+    Files.writeString(folder.resolve("web.sh"), "id");
+    Lab lab = lab("{ name: web, provision: web.sh }", "{ name: db, provision: [{ inline: id }] }");
+    Fingerprint web = fingerprint(lab, "web");
+    Fingerprint db = fingerprint(lab, "db");
+
+    Files.writeString(folder.resolve("web.sh"), "id -u");
+
+    assertThat(fingerprint(lab, "web").scripts()).isNotEqualTo(web.scripts());
+    assertThat(fingerprint(lab, "web").settings()).isEqualTo(web.settings());
+    assertThat(fingerprint(lab, "db")).isEqualTo(db);
+  }
+
+  @Test
+  void what_a_script_is_given_counts_as_much_as_its_text() {
+    assertThat(fingerprint(lab("{ name: web, provision: [{ inline: id, args: [a] }] }"), "web"))
+        .isNotEqualTo(
+            fingerprint(lab("{ name: web, provision: [{ inline: id, args: [b] }] }"), "web"));
+    assertThat(fingerprint(lab("{ name: web, provision: [{ inline: id, env: { A: b } }] }"), "web"))
+        .isNotEqualTo(
+            fingerprint(lab("{ name: web, provision: [{ inline: id, env: { A: c } }] }"), "web"));
+  }
+
+  @Test
+  void vagrant_extras_are_settings() {
+    Fingerprint plain = fingerprint(lab("{ name: web }"), "web");
+    Fingerprint extra = fingerprint(lab("{ name: web, vagrant: { ssh: { password: x } } }"), "web");
+
+    assertThat(extra.settings()).isNotEqualTo(plain.settings());
+    assertThat(extra.scripts()).isEqualTo(plain.scripts());
+  }
+
+  @Test
+  void a_script_that_went_away_after_the_files_were_read_is_named() throws IOException {
+    Files.writeString(folder.resolve("web.sh"), "id");
+    Lab lab = lab("{ name: web, provision: web.sh }");
+    Files.delete(folder.resolve("web.sh"));
+
+    assertThatThrownBy(() -> LocalScripts.fingerprints(lab))
+        .isInstanceOf(HomeLabException.class)
+        .hasMessageContaining("web.sh: no such file");
+  }
+}
