@@ -150,7 +150,9 @@ class BalanceTest {
   void unlike_hosts_that_are_used_by_equal_shares_are_left_alone() {
     Scenario scenario = Scenario.on(host("large", 32, 65536, 1000), host("small", 8, 16384, 250));
     for (int i = 0; i < 20; i++) {
-      scenario.run(machine("m" + i).needs(1, 2048, 10)).settled("m" + i, i < 16 ? "large" : "small");
+      scenario
+          .run(machine("m" + i).needs(1, 2048, 10))
+          .settled("m" + i, i < 16 ? "large" : "small");
     }
     Balance balance = balance(scenario);
     assertThat(balance.moves()).isEmpty();

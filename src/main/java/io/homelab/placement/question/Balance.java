@@ -165,8 +165,8 @@ public record Balance(
     }
 
     /**
-     * By how much unevenness plus prices fall when the unit goes there; nothing when that host would
-     * then be used more than the one that it leaves is now.
+     * By how much unevenness plus prices fall when the unit goes there; nothing when that host
+     * would then be used more than the one that it leaves is now.
      */
     private double gain(List<Workload> unit, Node to) {
       Node from = node(unit);
