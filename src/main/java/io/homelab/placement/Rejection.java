@@ -25,7 +25,7 @@ public sealed interface Rejection {
     }
   }
 
-  /** Somebody said {@code hosts cordon}: the host keeps what it has and gets nothing new. */
+  /** The host was cordoned with {@code hosts cordon}: it keeps what it has and gets nothing new. */
   record Cordoned(HostName host) implements Rejection {
     @Override
     public String text() {
