@@ -198,7 +198,7 @@ public final class LiveTable implements EventView {
       }
       return closing.getCount() == 0;
     } catch (InterruptedException e) {
-      // Nobody interrupts the painter; if someone does, this is the end of it.
+      // An interrupt is not expected here; if one comes, painting ends.
       return true;
     }
   }
