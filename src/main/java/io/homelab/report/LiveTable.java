@@ -112,7 +112,8 @@ public final class LiveTable implements EventView {
   /** The lines that an event leaves above the table. */
   static List<String> lasting(
       ProgressModel before, ProgressModel after, RunEvent event, Style style) {
-    String text = EventText.prefix(event) + EventText.of(event);
+    String text =
+        DisplayWidth.wrap(EventText.prefix(event) + EventText.of(event), style.width(), 0);
     List<String> lines = new ArrayList<>();
     switch (event) {
       case MachineFailed failed -> lines.add(style.paint(Tone.BAD, text));

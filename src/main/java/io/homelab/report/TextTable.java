@@ -19,7 +19,7 @@ final class TextTable {
   private static final String GAP = "  ";
 
   /** A last column narrower than this is not wrapped where it is: it gets a line of its own. */
-  private static final int NARROWEST_WRAP = 24;
+  private static final int NARROWEST_WRAP = 30;
 
   private final String indent;
   private final List<Row> rows = new ArrayList<>();
@@ -83,7 +83,7 @@ final class TextTable {
       append(out, style, row, shown, breaks, widths);
       for (String detail : row.details()) {
         String margin = indent + GAP + GAP;
-        wrap(out.append(margin), detail, style, margin.length());
+        out.append(margin).append(DisplayWidth.wrap(detail, style.width(), margin.length()));
         out.append('\n');
       }
     }
@@ -180,7 +180,7 @@ final class TextTable {
       }
       out.append(" ".repeat(blanks));
       if (column == widths.length - 1 && !isRight(column) && !row.wholeRow()) {
-        wrap(out, cell, style, start);
+        out.append(DisplayWidth.wrap(cell, style.width(), start));
         break;
       }
       out.append(i == 0 || row.wholeRow() ? style.paint(row.tone(), cell) : cell);
@@ -192,26 +192,5 @@ final class TextTable {
 
   private static String cell(Row row, int column) {
     return column < row.cells().size() ? row.cells().get(column) : "";
-  }
-
-  private static void wrap(StringBuilder out, String text, Style style, int column) {
-    int room = style.width() - column;
-    if (style.width() == 0 || DisplayWidth.of(text) <= room) {
-      out.append(text);
-      return;
-    }
-    int used = 0;
-    for (String word : text.split(" ", -1)) {
-      int width = DisplayWidth.of(word);
-      if (used > 0 && used + 1 + width > room) {
-        out.append('\n').append(" ".repeat(column));
-        used = 0;
-      } else if (used > 0) {
-        out.append(' ');
-        used++;
-      }
-      out.append(word);
-      used += width;
-    }
   }
 }

@@ -26,8 +26,7 @@ class TextTableTest {
     assertThat(lines(hosts(), 0)).hasSize(2);
     assertThat(lines(hosts(), 120)).isEqualTo(lines(hosts(), 0));
     assertThat(lines(hosts(), 0).get(1))
-        .isEqualTo(
-            "  laptop  online  0 -> 2    0 -> 5/8  63%  0 -> 12/32  38%  0 -> 90/250  36%");
+        .isEqualTo("  laptop  online  0 -> 2    0 -> 5/8  63%  0 -> 12/32  38%  0 -> 90/250  36%");
   }
 
   @Test
