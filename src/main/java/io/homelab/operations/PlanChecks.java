@@ -104,7 +104,7 @@ public final class PlanChecks {
     for (Decision.Unplaced decision : silent ? unplaced : List.<Decision.Unplaced>of()) {
       for (Decision.HostRejection rejection : decision.rejected()) {
         if (probes.get(rejection.host()) instanceof ProbeResult.Unreachable gone
-            && rejection.reasons().stream().allMatch(Rejection.Unreachable.class::isInstance)) {
+            && rejection.reasons().stream().allMatch(Rejection.HostUnreachable.class::isInstance)) {
           throw new RefusedException(
               Refusal.Kind.UNREACHABLE,
               "machine %s needs host %s, which cannot be used: %s"

@@ -1,6 +1,6 @@
 package io.homelab.placement;
 
-/** What a placement says about the question whether all machines can have a host. */
+/** Whether all machines can have a host, as far as a placement found out. */
 public sealed interface Conclusion {
   /** One sentence without a full stop. */
   String text();
@@ -13,7 +13,7 @@ public sealed interface Conclusion {
     }
   }
 
-  /** The strategy takes nothing back, so that it left some over says nothing about other ways. */
+  /** The strategy left some over; as it never takes a decision back, there may be another way. */
   record LeftOver() implements Conclusion {
     @Override
     public String text() {
@@ -24,7 +24,7 @@ public sealed interface Conclusion {
   /**
    * They cannot.
    *
-   * @param proof why, so that a person can check it; one sentence without a full stop
+   * @param proof why, in a form that a person can check; one sentence without a full stop
    */
   record Impossible(String proof) implements Conclusion {
     @Override
@@ -34,9 +34,9 @@ public sealed interface Conclusion {
   }
 
   /**
-   * Nobody knows: no placement was found, and no proof that there is none.
+   * It is not known: neither a placement nor a proof that none exists was found.
    *
-   * @param steps how many were tried; the same on every computer
+   * @param steps how many steps were taken; the same on every computer
    */
   record NoneFound(long steps) implements Conclusion {
     @Override

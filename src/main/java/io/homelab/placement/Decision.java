@@ -9,7 +9,7 @@ public sealed interface Decision {
   /** The machine. */
   Machine machine();
 
-  /** Why; worked out on demand. */
+  /** Why, worked out on demand. */
   Explanation why();
 
   /** The hosts that could not take it, in {@code hosts.yaml} order, each with all its reasons. */
@@ -25,7 +25,7 @@ public sealed interface Decision {
    * @param why why this host and not another
    */
   record Placed(Machine machine, HostName host, Explanation why) implements Decision {
-    /** With an explanation that is known already. */
+    /** A decision whose explanation is known already. */
     public Placed(Machine machine, HostName host, String reason, List<HostRejection> rejected) {
       this(machine, host, Explanation.of(reason, rejected));
     }
@@ -43,12 +43,12 @@ public sealed interface Decision {
    * @param why the reasons of every host
    */
   record Unplaced(Machine machine, Explanation why) implements Decision {
-    /** With rejections that are known already. */
+    /** A decision whose rejections are known already. */
     public Unplaced(Machine machine, List<HostRejection> rejected) {
       this(machine, Explanation.of("no host can take it", rejected));
     }
 
-    /** The sentence that people search for. */
+    /** The sentence that people search for, as documented. */
     public String message() {
       return "no host can place machine %s (role %s, %d cpu, %d MB)"
           .formatted(

@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a machine is where it is. Worked out when somebody asks: a large lab has millions of pairs of
- * machine and host, and most are never looked at.
+ * Why a machine is where it is. It is worked out on demand, because a large lab has millions of
+ * pairs of machine and host, of which most are never looked at.
  */
 public final class Explanation {
   private final Supplier<String> reasonSource;
@@ -23,8 +23,8 @@ public final class Explanation {
    * An explanation that is worked out when it is asked for; both sources must be pure.
    *
    * @param reason one sentence; asked for once
-   * @param rejected the hosts that could not take it; asked for each time, because to keep the
-   *     answers of a large lab takes gigabytes
+   * @param rejected the hosts that could not take it; asked for each time, because keeping them
+   *     would take gigabytes for a large lab
    */
   public static Explanation onDemand(
       Supplier<String> reason, Supplier<List<HostRejection>> rejected) {
@@ -39,7 +39,7 @@ public final class Explanation {
 
   /** One sentence: why this host, or that there is none. */
   public String reason() {
-    // Two threads may both work it out; they get the same.
+    // Two threads may both work it out, and get the same.
     String known = reason;
     if (known == null) {
       known = reasonSource.get();

@@ -73,7 +73,7 @@ public record PlacementRequest(
     return new PlacementRequest(hosts, machines, others, strategy, seed, startIndex);
   }
 
-  /** The request after that answer: what it placed exists, and what it did not is left out. */
+  /** The request after that result: what was placed exists, and what was not is left out. */
   public PlacementRequest after(PlacementResult result) {
     List<Machine> placed = new ArrayList<>();
     for (Machine machine : machines) {

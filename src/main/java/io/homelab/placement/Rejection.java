@@ -25,7 +25,7 @@ public sealed interface Rejection {
     }
   }
 
-  /** Somebody said {@code hosts cordon}: the host keeps what it has and gets nothing new. */
+  /** The host was cordoned with {@code hosts cordon}: it keeps what it has and gets nothing new. */
   record Cordoned(HostName host) implements Rejection {
     @Override
     public String text() {
@@ -38,7 +38,7 @@ public sealed interface Rejection {
    *
    * @param why what went wrong when it was tried
    */
-  record Unreachable(HostName host, String why) implements Rejection {
+  record HostUnreachable(HostName host, String why) implements Rejection {
     @Override
     public String text() {
       return "needs a host that answers, host %s is unreachable: %s".formatted(host, why);
@@ -50,7 +50,7 @@ public sealed interface Rejection {
    *
    * @param why what is missing or in the way
    */
-  record Unusable(HostName host, String why) implements Rejection {
+  record HostUnusable(HostName host, String why) implements Rejection {
     @Override
     public String text() {
       return "needs a host that can be used, host %s cannot: %s".formatted(host, why);

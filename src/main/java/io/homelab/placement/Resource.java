@@ -39,7 +39,7 @@ public enum Resource {
     };
   }
 
-  /** How much of it that capacity has; empty when nobody told, which means not limited. */
+  /** How much of it that capacity has; empty when that is not known, which means not limited. */
   public OptionalLong of(Capacity capacity) {
     return switch (this) {
       case CPU -> capacity.cpus();

@@ -26,7 +26,7 @@ public final class CapacityView {
   /**
    * A row for every kind of machine, and one for every host that might die.
    *
-   * @param deaths what became of each host's machines; none when nobody asked
+   * @param deaths what became of each host's machines; none when that was not asked for
    */
   public static String human(List<Headroom> kinds, List<Evacuation> deaths, Style style) {
     StringBuilder out = new StringBuilder();

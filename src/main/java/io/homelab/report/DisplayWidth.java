@@ -1,6 +1,6 @@
 package io.homelab.report;
 
-/** How many terminal columns a text takes, and texts cut and padded by that measure. */
+/** How many terminal columns a text takes, and texts cut, padded and wrapped by that measure. */
 final class DisplayWidth {
   /** First and last code points that take two columns: Unicode's East Asian wide and emoji. */
   private static final int[] WIDE = {
@@ -72,5 +72,33 @@ final class DisplayWidth {
   static String fit(String text, int columns) {
     String cut = cut(text, columns);
     return cut + " ".repeat(Math.max(0, columns - of(cut)));
+  }
+
+  /**
+   * The text, broken at blanks so that no line is wider than the columns, if no word is.
+   *
+   * @param columns of the terminal; 0 when it has none, and nothing is broken
+   * @param start the column at which the text begins, and under which its further lines stand
+   */
+  static String wrap(String text, int columns, int start) {
+    int room = columns - start;
+    if (columns == 0 || of(text) <= room) {
+      return text;
+    }
+    StringBuilder out = new StringBuilder();
+    int used = 0;
+    for (String word : text.split(" ", -1)) {
+      int width = of(word);
+      if (used > 0 && used + 1 + width > room) {
+        out.append('\n').append(" ".repeat(start));
+        used = 0;
+      } else if (used > 0) {
+        out.append(' ');
+        used++;
+      }
+      out.append(word);
+      used += width;
+    }
+    return out.toString();
   }
 }

@@ -25,9 +25,10 @@ public final class HostsView {
   public static String human(List<HostPlan> hosts, Style style) {
     TextTable names = new TextTable("");
     names.header("Host", "State", "Address", "Bridge", "Roles");
-    TextTable amounts = new TextTable("").alignRight(2, 3, 4, 5, 6, 7, 8);
+    TextTable amounts = new TextTable("").alignRight(2, 3, 4, 5, 6, 7, 8).spare(5, 4, 3, 2);
     amounts.header(
         "Host", "Resource", "Declared", "Measured", "Reserved", "Others", "Usable", "Used", "Free");
+    boolean anyAmount = false;
     for (HostPlan host : hosts) {
       String name = host.host().name().value();
       String state = state(host);
@@ -49,14 +50,21 @@ public final class HostsView {
               host.usable(),
               known(host.usedBefore()),
               free(host));
+      if (host.measured().equals(Capacity.UNKNOWN) && host.usable().equals(Capacity.UNKNOWN)) {
+        // Nothing is declared, and the host was not heard: a row of dashes says nothing.
+        continue;
+      }
+      anyAmount = true;
       amounts.row(cells(name, "cpus", columns, Capacity::cpus));
       amounts.row(cells("", "memory MB", columns, Capacity::memoryMb));
       amounts.row(cells("", "disk GB", columns, Capacity::diskGb));
     }
     StringBuilder out = new StringBuilder();
     names.appendTo(out, style);
-    out.append('\n');
-    amounts.appendTo(out, style);
+    if (anyAmount) {
+      out.append('\n');
+      amounts.appendTo(out, style);
+    }
     return out.toString();
   }
 

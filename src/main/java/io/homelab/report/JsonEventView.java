@@ -4,6 +4,7 @@ import io.homelab.model.BoxRef;
 import io.homelab.model.HostName;
 import io.homelab.model.PlainText;
 import io.homelab.run.RunEvent;
+import io.homelab.run.RunEvent.Activity;
 import io.homelab.run.RunEvent.AddressRead;
 import io.homelab.run.RunEvent.BoxProgress;
 import io.homelab.run.RunEvent.BoxSynced;
@@ -105,8 +106,7 @@ public final class JsonEventView implements EventView {
           json.put("written", synced.written())
               .put("removed", synced.removed())
               .put("bytes", synced.bytes());
-      case MachineActivity activity ->
-          json.put("activity", activity.activity().name().toLowerCase(Locale.ROOT));
+      case MachineActivity activity -> json.put("activity", name(activity.activity()));
       case VagrantLine line -> json.put("text", PlainText.line(line.text()));
       case VosUpCompleted completed -> json.put("seconds", seconds(completed.took()));
       case AddressRead read -> json.put("address", read.address());
@@ -122,6 +122,23 @@ public final class JsonEventView implements EventView {
       case RunEnded ended -> throw new IllegalArgumentException("the summary is no usual line");
     }
     return json.end();
+  }
+
+  /** The names that scripts know; they stay when a constant here is renamed. */
+  private static String name(Activity activity) {
+    return switch (activity) {
+      case WAITING -> "waiting";
+      case DESTROYING -> "destroying";
+      case BOOTING -> "booting";
+      case RELOADING -> "reloading";
+      case HALTING -> "halting";
+      case CONNECTING -> "connecting";
+      case CHECKING -> "checking";
+      case PROVISIONING -> "provisioning";
+      case SNAPSHOT -> "snapshot";
+      case DONE -> "done";
+      case FAILED -> "failed";
+    };
   }
 
   /** The names that scripts know; they stay when a record here is renamed. */

@@ -112,7 +112,8 @@ public final class LiveTable implements EventView {
   /** The lines that an event leaves above the table. */
   static List<String> lasting(
       ProgressModel before, ProgressModel after, RunEvent event, Style style) {
-    String text = EventText.prefix(event) + EventText.of(event);
+    String text =
+        DisplayWidth.wrap(EventText.prefix(event) + EventText.of(event), style.width(), 0);
     List<String> lines = new ArrayList<>();
     switch (event) {
       case MachineFailed failed -> lines.add(style.paint(Tone.BAD, text));
@@ -198,7 +199,7 @@ public final class LiveTable implements EventView {
       }
       return closing.getCount() == 0;
     } catch (InterruptedException e) {
-      // Nobody interrupts the painter; if someone does, this is the end of it.
+      // An interrupt is not expected here; if one comes, painting ends.
       return true;
     }
   }

@@ -86,7 +86,7 @@ final class PlanText {
       }
     }
     title("Hosts", "used before -> after / usable");
-    TextTable table = new TextTable("  ");
+    TextTable table = new TextTable("  ").spare(2);
     table.header("Host", "Status", "Machines", "CPU", "Memory (GB)", "Disk (GB)");
     for (HostPlan host : plan.hosts()) {
       HostName name = host.host().name();

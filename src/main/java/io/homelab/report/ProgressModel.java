@@ -219,9 +219,9 @@ record ProgressModel(String verb, Instant started, Map<HostName, HostProgress> h
         on,
         at,
         host -> {
-          MachineProgress known =
-              host.machines().getOrDefault(of, new MachineProgress(Activity.WAITING, at, ""));
-          return known.ended() || detail.isBlank()
+          // Vagrant also speaks in the name of other things, such as "box": no machine of the run.
+          MachineProgress known = host.machines().get(of);
+          return known == null || known.ended() || detail.isBlank()
               ? host
               : host.with(of, new MachineProgress(known.activity(), known.since(), detail));
         });

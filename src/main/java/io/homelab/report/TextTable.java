@@ -4,21 +4,27 @@ import io.homelab.model.PlainText;
 import io.homelab.report.Style.Tone;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * Columns that stand under each other. Cells are made harmless; a last column that would not fit
- * the width is wrapped at blanks under its own start.
+ * Columns that stand under each other. Cells are made harmless.
+ *
+ * <p>On a terminal that is too narrow, first the columns go that can be spared; then a long last
+ * column is wrapped at blanks under its own start; and columns that still do not fit continue on
+ * further lines below each row. So no line breaks inside a word, unless the word alone is too wide.
  */
 final class TextTable {
   private static final String GAP = "  ";
 
-  /** Narrower last columns are not wrapped: that reads worse than what the terminal does. */
-  private static final int NARROWEST_WRAP = 24;
+  /** A last column narrower than this is not wrapped where it is: it gets a line of its own. */
+  private static final int NARROWEST_WRAP = 30;
 
   private final String indent;
   private final List<Row> rows = new ArrayList<>();
   private boolean[] right = new boolean[0];
+  private int[] spare = new int[0];
 
   private record Row(Tone tone, boolean wholeRow, List<String> cells, List<String> details) {}
 
@@ -32,6 +38,12 @@ final class TextTable {
     for (int column : columns) {
       right[column] = true;
     }
+    return this;
+  }
+
+  /** Leaves out these columns, counted from 0 and in this order, while the table is too wide. */
+  TextTable spare(int... columns) {
+    spare = columns.clone();
     return this;
   }
 
@@ -65,11 +77,13 @@ final class TextTable {
 
   void appendTo(StringBuilder out, Style style) {
     int[] widths = widths();
+    List<Integer> shown = shown(widths, style);
+    Set<Integer> breaks = breaks(shown, widths, style);
     for (Row row : rows) {
-      append(out, style, row, widths);
+      append(out, style, row, shown, breaks, widths);
       for (String detail : row.details()) {
         String margin = indent + GAP + GAP;
-        wrap(out.append(margin), detail, style, margin.length());
+        out.append(margin).append(DisplayWidth.wrap(detail, style.width(), margin.length()));
         out.append('\n');
       }
     }
@@ -88,51 +102,95 @@ final class TextTable {
     return widths;
   }
 
-  private void append(StringBuilder out, Style style, Row row, int[] widths) {
-    int filled = row.cells().size();
-    while (filled > 0 && row.cells().get(filled - 1).isEmpty()) {
+  /** The columns that are shown: as few of the spare ones are left out as the width needs. */
+  private List<Integer> shown(int[] widths, Style style) {
+    List<Integer> shown = new ArrayList<>();
+    for (int column = 0; column < widths.length; column++) {
+      shown.add(column);
+    }
+    for (Integer column : spare) {
+      if (style.width() == 0 || wholeWidth(shown, widths) <= style.width()) {
+        break;
+      }
+      shown.remove(column);
+    }
+    return shown;
+  }
+
+  private int wholeWidth(List<Integer> shown, int[] widths) {
+    int whole = indent.length();
+    for (int column : shown) {
+      whole += widths[column] + GAP.length();
+    }
+    return whole - GAP.length();
+  }
+
+  /** The columns that begin a further line, because they no longer fit on the one before. */
+  private Set<Integer> breaks(List<Integer> shown, int[] widths, Style style) {
+    Set<Integer> breaks = new HashSet<>();
+    int start = indent.length();
+    for (int i = 0; style.width() > 0 && i < shown.size(); i++) {
+      int column = shown.get(i);
+      int room = style.width() - start;
+      boolean wraps = column == widths.length - 1 && !isRight(column) && room >= NARROWEST_WRAP;
+      if (i > 0 && widths[column] > room && !wraps) {
+        breaks.add(column);
+        start = margin();
+      }
+      start += widths[column] + GAP.length();
+    }
+    return breaks;
+  }
+
+  /** Where further lines of a row begin. */
+  private int margin() {
+    return indent.length() + GAP.length() + GAP.length();
+  }
+
+  private boolean isRight(int column) {
+    return column < right.length && right[column];
+  }
+
+  private void append(
+      StringBuilder out,
+      Style style,
+      Row row,
+      List<Integer> shown,
+      Set<Integer> breaks,
+      int[] widths) {
+    int filled = shown.size();
+    while (filled > 0 && cell(row, shown.get(filled - 1)).isEmpty()) {
       filled--;
     }
     out.append(indent);
-    int column = indent.length();
+    int start = indent.length();
+    // Blanks are written only when a cell follows them on the same line.
+    int blanks = 0;
     for (int i = 0; i < filled; i++) {
-      String cell = row.cells().get(i);
-      int missing = widths[i] - DisplayWidth.of(cell);
-      boolean toTheRight = i < right.length && right[i];
-      if (toTheRight) {
-        out.append(" ".repeat(missing));
+      int column = shown.get(i);
+      String cell = cell(row, column);
+      if (breaks.contains(column)) {
+        out.append('\n').append(" ".repeat(margin()));
+        start = margin();
+        blanks = 0;
       }
-      if (i == widths.length - 1 && !toTheRight && !row.wholeRow()) {
-        wrap(out, cell, style, column);
+      int missing = widths[column] - DisplayWidth.of(cell);
+      if (isRight(column)) {
+        blanks += missing;
+      }
+      out.append(" ".repeat(blanks));
+      if (column == widths.length - 1 && !isRight(column) && !row.wholeRow()) {
+        out.append(DisplayWidth.wrap(cell, style.width(), start));
         break;
       }
       out.append(i == 0 || row.wholeRow() ? style.paint(row.tone(), cell) : cell);
-      if (i < filled - 1) {
-        out.append(" ".repeat(toTheRight ? 0 : missing)).append(GAP);
-      }
-      column += widths[i] + GAP.length();
+      blanks = (isRight(column) ? 0 : missing) + GAP.length();
+      start += widths[column] + GAP.length();
     }
     out.append('\n');
   }
 
-  private static void wrap(StringBuilder out, String text, Style style, int column) {
-    int room = style.width() - column;
-    if (style.width() == 0 || room < NARROWEST_WRAP || DisplayWidth.of(text) <= room) {
-      out.append(text);
-      return;
-    }
-    int used = 0;
-    for (String word : text.split(" ", -1)) {
-      int width = DisplayWidth.of(word);
-      if (used > 0 && used + 1 + width > room) {
-        out.append('\n').append(" ".repeat(column));
-        used = 0;
-      } else if (used > 0) {
-        out.append(' ');
-        used++;
-      }
-      out.append(word);
-      used += width;
-    }
+  private static String cell(Row row, int column) {
+    return column < row.cells().size() ? row.cells().get(column) : "";
   }
 }

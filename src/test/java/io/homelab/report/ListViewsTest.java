@@ -131,6 +131,30 @@ class ListViewsTest {
   }
 
   @Test
+  void a_host_that_was_not_heard_and_declares_nothing_has_no_row_of_dashes() {
+    HostPlan silent =
+        new HostPlan(
+            declared("nuc", Capacity.UNKNOWN, HostStatus.ONLINE),
+            false,
+            Optional.of("connection refused"),
+            Capacity.UNKNOWN,
+            Capacity.UNKNOWN,
+            Capacity.UNKNOWN,
+            Capacity.UNKNOWN,
+            Resources.ZERO,
+            Resources.ZERO,
+            Optional.empty(),
+            List.of());
+    assertThat(HostsView.human(List.of(silent), Style.PLAIN))
+        .isEqualTo(
+            """
+            Host  State        Address    Bridge  Roles
+            nuc   unreachable  nuc.local  -       *
+                ! connection refused
+            """);
+  }
+
+  @Test
   void the_hosts_are_listed_with_all_that_their_free_amounts_follow_from() {
     assertThat(HostsView.human(HOSTS, Style.PLAIN))
         .isEqualTo(

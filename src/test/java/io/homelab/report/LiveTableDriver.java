@@ -20,7 +20,10 @@ final class LiveTableDriver {
     PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
     LiveTable table =
         LiveTable.open(
-            out, LiveTableDriver::size, InstantSource.system(), new Style(true, 0, false));
+            out,
+            LiveTableDriver::size,
+            InstantSource.system(),
+            new Style(true, size().columns(), false));
     Runtime.getRuntime().addShutdownHook(new Thread(table::close));
     long shown = 0;
     for (SampleRun.Timed timed : SampleRun.events()) {

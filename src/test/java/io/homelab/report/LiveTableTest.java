@@ -136,4 +136,13 @@ class LiveTableTest {
   private static RunEvent said(String machine, String text) {
     return new VagrantLine(host("nuc"), Optional.of(machine(machine)), text);
   }
+
+  @Test
+  void a_line_that_stays_is_broken_between_words() {
+    ProgressModel model = ProgressModelTest.after(0);
+    RunEvent event = new RunEvent.HostFailed(Samples.host("nuc"), "connection refused by the host");
+
+    assertThat(LiveTable.lasting(model, model, event, new Style(false, 20, false)).getFirst())
+        .isEqualTo("nuc: failed:\nconnection refused\nby the host");
+  }
 }

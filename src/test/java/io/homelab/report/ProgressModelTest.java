@@ -12,10 +12,12 @@ import io.homelab.run.RunEvent.Activity;
 import io.homelab.run.RunEvent.BoxProgress;
 import io.homelab.run.RunEvent.HostFailed;
 import io.homelab.run.RunEvent.MachineActivity;
+import io.homelab.run.RunEvent.VagrantLine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ProgressModelTest {
@@ -51,6 +53,19 @@ class ProgressModelTest {
     assertThat(hostIn(model, "laptop").machines().keySet())
         .containsExactly(machine("app"), machine("web"));
     assertThat(model.count(Activity.WAITING)).isEqualTo(3);
+  }
+
+  @Test
+  void what_vagrant_says_in_the_name_of_a_box_makes_no_machine() {
+    ProgressModel model =
+        ProgressModel.reduce(
+            after(0),
+            new VagrantLine(
+                host("nuc"), Optional.of(machine("box")), "box: Loading metadata for box"),
+            at(10));
+
+    assertThat(model.machines()).isEqualTo(3);
+    assertThat(hostIn(model, "nuc").machines()).doesNotContainKey(machine("box"));
   }
 
   @Test

@@ -4,7 +4,7 @@ import io.homelab.placement.Conclusion;
 import java.util.List;
 
 /**
- * What is known about machines that found no host.
+ * What is known about a lab of which some machines found no host.
  *
  * @param conclusion whether all machines can have a host
  * @param hints what would help, the easiest first: sentences without a full stop

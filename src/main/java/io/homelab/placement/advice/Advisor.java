@@ -30,19 +30,21 @@ import java.util.function.LongFunction;
  * Finds the smallest single changes after which every machine has a host. Each one is tried by
  * placing the whole lab again, so what it says is true.
  *
- * <p>The changes of one kind are tried in the order of {@code hosts.yaml}, and the first that is
- * enough is told; of amounts, the smallest in proportion to what is there. For {@code optimal} they
- * are tried by the default rule: what that places has a placement, though a smaller change might do
- * as well.
+ * <p>Changes of one kind are tried in the order of {@code hosts.yaml}, and the first that is enough
+ * is the hint; of amounts, it is the one that is smallest in proportion to what is there. For
+ * {@code optimal} they are tried with the default rule: what that places can be placed, though a
+ * smaller change might be enough.
  */
 public final class Advisor {
-  /** A machine that is to be smaller than this part of its size is another machine. */
+  /**
+   * No machine is suggested to shrink below this part of its size: it would no longer do its job.
+   */
   private static final double SMALLEST_PART = 0.5;
 
-  /** The reasons of so many machines are looked at; those of the others are like them. */
+  /** How many machines are looked at; those after them mostly lack the same. */
   private static final int LOOKED_AT = 50;
 
-  /** So many machines are named in a sentence. */
+  /** How many machines a sentence names. */
   private static final int NAMED = 8;
 
   private final PlacementRequest request;
@@ -59,13 +61,13 @@ public final class Advisor {
   }
 
   /**
-   * What would help. Where a greedy strategy leaves machines over, the search says whether they can
-   * have hosts at all.
+   * Finds what would help. Where a greedy strategy leaves machines over, the search says whether
+   * they can have hosts at all.
    *
-   * @param request what was asked
+   * @param request what was to be placed
    * @param instance the same, prepared
    * @param queue the machines that were to be placed
-   * @param outcome the answer
+   * @param outcome what the strategy decided
    */
   public static Advice advise(
       PlacementRequest request, Instance instance, List<Workload> queue, StrategyOutcome outcome) {
@@ -198,7 +200,7 @@ public final class Advisor {
     return smallest.change();
   }
 
-  /** The hosts from which some machine is kept by nothing but too little of that resource. */
+  /** The hosts that lack nothing but that resource to take some machine. */
   private Map<Resource, Set<HostName>> shortHosts() {
     Map<Resource, Set<HostName>> hosts = new EnumMap<>(Resource.class);
     Resource.ALL.forEach(resource -> hosts.put(resource, new HashSet<>()));
@@ -213,7 +215,7 @@ public final class Advisor {
     return hosts;
   }
 
-  /** The smallest amount in proportion, over everything that was considered. */
+  /** The smallest change in proportion to what is there, of all that were considered. */
   private final class Smallest {
     private double part = Double.MAX_VALUE;
     private Optional<Change> change = Optional.empty();
@@ -223,13 +225,13 @@ public final class Advisor {
     }
 
     /**
-     * Looks for the least amount that is enough, by bisection.
+     * Looks for the smallest amount that is enough, by bisection.
      *
-     * @param whole what the amount is a part of
+     * @param whole what the amount is in proportion to
      * @param most the largest amount to try
      */
     void consider(long whole, long most, LongFunction<Change> of) {
-      // More than the best so far is of no interest.
+      // Only an amount smaller than the best so far is of interest.
       long high = (long) Math.min((double) most, Math.ceil(part * Math.max(1, whole)) - 1);
       if (high < 1 || !trials.works(of.apply(high))) {
         return;

@@ -16,12 +16,12 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
-/** One thing that a person could change, as little as a line of a file. */
+/** One thing that a person could change, often a single line of a file. */
 sealed interface Change {
-  /** The request as it would be then. */
+  /** The request after the change. */
   PlacementRequest in(PlacementRequest request);
 
-  /** What to do: the beginning of a sentence, as an order. */
+  /** What to do: the beginning of a sentence, in the imperative. */
   String text();
 
   /** The host takes new machines again. */

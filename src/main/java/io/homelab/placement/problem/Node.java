@@ -6,7 +6,7 @@ import io.homelab.placement.Resource;
 
 /** A host of an instance, with its place in {@code hosts.yaml} and what it can hold. */
 public final class Node {
-  /** The usable amount of a resource that nobody told. */
+  /** The usable amount of a resource whose limit is not known. */
   public static final long UNLIMITED = Long.MAX_VALUE;
 
   private final int index;

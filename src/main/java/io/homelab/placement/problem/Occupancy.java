@@ -11,8 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is where at one moment of a placement, and what is used. Starts with the settled machines.
- * Machines only come, so what is left on a host never grows and its share never shrinks.
+ * Where the machines are at one moment of a placement, and what is used. It starts with the settled
+ * machines. Machines are only added, so what is left on a host never grows, and its share never
+ * shrinks.
  */
 public final class Occupancy {
   private final Instance instance;
@@ -21,12 +22,12 @@ public final class Occupancy {
   private final Share[] shares;
   private final List<Map<String, Integer>> perDomain = new ArrayList<>();
 
-  /** Only the settled machines are there. */
+  /** Starts with the settled machines. */
   public Occupancy(Instance instance) {
     this(instance, Set.of());
   }
 
-  /** Only the settled machines are there, but for some that are looked at as if they were new. */
+  /** Starts with the settled machines, except some that are treated as if they were new. */
   public Occupancy(Instance instance, Set<Workload> absent) {
     this.instance = instance;
     this.where = new @Nullable HostName[instance.workloads().size()];
@@ -74,11 +75,11 @@ public final class Occupancy {
   /** What is still there, zero or more, or {@link Node#UNLIMITED}. */
   public long left(Node node, Resource resource) {
     long usable = node.usable(resource);
-    // Settled machines are never rejected, so more can be used than is usable.
+    // Settled machines are never rejected, so they can use more than is usable.
     return usable == Node.UNLIMITED ? usable : Math.max(0, usable - used(node, resource));
   }
 
-  /** Whether as much is left as the machine needs; who needs none always finds it. */
+  /** Whether enough is left of all that the machine needs; a need of zero is always met. */
   public boolean hasRoom(Workload workload, Node node) {
     for (Resource resource : Resource.ALL) {
       if (workload.need(resource) > left(node, resource)) {

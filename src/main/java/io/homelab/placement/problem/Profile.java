@@ -46,7 +46,9 @@ public record Profile(
         conflicts);
   }
 
-  /** Of the two parts that tell most profiles apart: a large lab asks for it very often. */
+  /**
+   * Made of the two parts that tell most profiles apart: in a large lab it is computed very often.
+   */
   @Override
   public int hashCode() {
     return 31 * role.value().hashCode() + pin.hashCode();

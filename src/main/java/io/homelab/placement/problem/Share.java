@@ -10,7 +10,7 @@ public record Share(long used, long usable) implements Comparable<Share> {
   /** Nothing is used, or there is no limit. */
   public static final Share ZERO = new Share(0, 1);
 
-  /** The share of {@code used} in {@code usable}; none of nothing is {@link #ZERO}. */
+  /** The share of {@code used} in {@code usable}; {@link #ZERO} when nothing is used. */
   public static Share of(long used, long usable) {
     return used == 0 ? ZERO : new Share(used, usable);
   }
@@ -23,7 +23,7 @@ public record Share(long used, long usable) implements Comparable<Share> {
   /** Compares the values, so that 1/2 and 2/4 are equal here (though not by {@code equals}). */
   @Override
   public int compareTo(Share other) {
-    // Cross-multiplied in 128 bits: byte counts could overflow 64.
+    // Cross-multiplied in 128 bits, because 64 bits could overflow.
     long high = Math.multiplyHigh(used, other.usable);
     long otherHigh = Math.multiplyHigh(other.used, usable);
     return high != otherHigh

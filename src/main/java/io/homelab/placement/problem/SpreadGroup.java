@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The machines of one role that are spread over the values of one host label, its failure domains.
  * A domain takes at most {@code ceil(machines / domains)} of them, so that as few as possible are
- * lost with one domain. Every domain counts that has a host which accepts the role, whether that
- * host answers today or not: a zone that is down must not make the others take its share.
+ * lost with one domain. Every domain counts that has a host which accepts the role, even when that
+ * host does not answer now: the others must not take the share of a zone that is down.
  */
 public final class SpreadGroup {
   private final int index;
@@ -44,7 +44,7 @@ public final class SpreadGroup {
     return members;
   }
 
-  /** The domains that there are, sorted. */
+  /** All domains, sorted. */
   public SortedSet<String> domains() {
     return domains;
   }

@@ -24,27 +24,28 @@ import java.util.TreeMap;
 /**
  * Which moves would even out the use of the hosts.
  *
- * <p>How uneven it is, is the sum over all hosts of the square of the largest of the shares of CPU,
- * memory and disk: the same load weighs less the more evenly it lies. A machine that moves loses
- * its disk, so each has a {@link #PRICE}. From where everything is, the best step is taken again
- * and again, as long as it lowers unevenness plus prices: a machine (with all that must share its
- * host) goes to another host, or back home. So a move is proposed only when it gains its price, and
- * as few as that takes. That is hill climbing: it finds no two machines that would have to swap.
+ * <p>Where no move helps, none is proposed; otherwise the lab is less uneven afterwards, as {@link
+ * Unevenness} measures it, and no host is used more than the most used one was before. A machine
+ * that moves loses its disk, so each move has a {@link #PRICE}. Starting from where everything is,
+ * the search takes the best step again and again, as long as one lowers unevenness plus prices: a
+ * machine (with all that must share its host) goes to another host, or back home. So a move is
+ * proposed only when it gains its price, and as few as that takes. That is hill climbing: it does
+ * not find two machines that would have to change places.
  *
  * @param moves the machines to move, and where
- * @param before how uneven the use is, zero or more
+ * @param before how uneven the use is: zero when every host is used by the same share
  * @param after how uneven it is after the moves
  * @param hosts the use of each host, in {@code hosts.yaml} order
  */
 public record Balance(
     SortedMap<MachineName, HostName> moves, double before, double after, List<Use> hosts) {
   /**
-   * What a move must gain at least. Evening out two hosts whose shares differ by D gains D²/2, so
-   * hosts that are less than ten points apart are left alone.
+   * What a move must gain at least. Evening out two equal hosts whose shares of one resource differ
+   * by D gains D²/2, so hosts that are less than ten points apart are left alone.
    */
   public static final double PRICE = 0.005;
 
-  /** Pairs of machine and host that are looked at in all, so that large labs have an answer. */
+  /** How many pairs of machine and host are looked at in all, so that large labs take seconds. */
   private static final long LOOKS = 50_000_000;
 
   /**
@@ -52,7 +53,7 @@ public record Balance(
    *
    * @param host the host
    * @param usable what the lab may use there
-   * @param before what it uses
+   * @param before what it uses now
    * @param after what it would use after the moves
    */
   public record Use(HostName host, Capacity usable, Resources before, Resources after) {}
@@ -67,17 +68,17 @@ public record Balance(
     return new Climb(new Instance(request), movable).climb();
   }
 
-  /** One search. */
+  /** One search: a hill climb from where everything is. */
   private static final class Climb {
     private final Instance instance;
     private final List<List<Workload>> units = new ArrayList<>();
     private final Map<Workload, Node> home = new HashMap<>();
     private final Map<Workload, Node> place = new HashMap<>();
-    private final long[][] used;
+    private final Unevenness unevenness;
 
     Climb(Instance instance, Set<MachineName> movable) {
       this.instance = instance;
-      this.used = new long[instance.nodes().size()][Resource.ALL.size()];
+      this.unevenness = new Unevenness(instance.nodes());
       for (Workload workload : instance.workloads()) {
         HostName host = instance.settledOn(workload);
         Node node = host == null ? null : instance.node(host);
@@ -109,7 +110,7 @@ public record Balance(
     }
 
     Balance climb() {
-      double before = unevenness();
+      double before = unevenness.measure();
       List<Resources> usedBefore = use();
       long looks = LOOKS;
       boolean better = !units.isEmpty();
@@ -133,7 +134,7 @@ public record Balance(
                 usedBefore.get(node.index()),
                 usedAfter.get(node.index())));
       }
-      return new Balance(moves, before, unevenness(), List.copyOf(hosts));
+      return new Balance(moves, before, unevenness.measure(), List.copyOf(hosts));
     }
 
     private record Step(List<Workload> unit, Node to, double gain) {}
@@ -144,13 +145,13 @@ public record Balance(
       for (List<Workload> unit : units) {
         for (Node to : instance.nodes()) {
           double gain = gain(unit, to);
-          // Rounding must not pass for a gain, or two places could take turns for ever.
+          // A rounding error must not pass for a gain, or two places could alternate for ever.
           if (gain > 1e-9) {
             steps.add(new Step(unit, to, gain));
           }
         }
       }
-      // Stable: ties go to the first name, then to the first host.
+      // The sort is stable: ties go to the first name, then to the first host.
       steps.sort(Comparator.comparingDouble(Step::gain).reversed());
       for (Step step : steps) {
         if (allowed(step.unit, step.to)) {
@@ -163,19 +164,26 @@ public record Balance(
       return false;
     }
 
-    /** How much unevenness and prices fall when the unit goes there. */
+    /**
+     * By how much unevenness plus prices fall when the unit goes there; nothing when that host
+     * would then be used more than the one that it leaves is now.
+     */
     private double gain(List<Workload> unit, Node to) {
       Node from = node(unit);
       if (from == to) {
         return 0;
       }
-      double before = square(from) + square(to) + price(unit, from);
+      double shareBefore = unevenness.largestShare(from);
+      double before = unevenness.estimate() + price(unit, from);
+      unevenness.mark();
       add(unit, from, -1);
       add(unit, to, 1);
-      double after = square(from) + square(to) + price(unit, to);
+      boolean relieves = unevenness.largestShare(to) <= shareBefore;
+      double after = unevenness.estimate() + price(unit, to);
       add(unit, to, -1);
       add(unit, from, 1);
-      return before - after;
+      unevenness.reset();
+      return relieves ? before - after : 0;
     }
 
     private boolean allowed(List<Workload> unit, Node to) {
@@ -219,40 +227,19 @@ public record Balance(
     private void add(List<Workload> unit, Node node, int sign) {
       for (Workload workload : unit) {
         for (Resource resource : Resource.ALL) {
-          used[node.index()][resource.position()] += sign * workload.need(resource);
+          unevenness.add(node, resource, sign * workload.need(resource));
         }
       }
-    }
-
-    private double unevenness() {
-      double sum = 0;
-      for (Node node : instance.nodes()) {
-        sum += square(node);
-      }
-      return sum;
-    }
-
-    private double square(Node node) {
-      double largest = 0;
-      for (Resource resource : Resource.ALL) {
-        long usable = node.usable(resource);
-        if (usable != Node.UNLIMITED) {
-          // A host of which nothing is usable counts as one unit: what is there weighs a lot.
-          double share = (double) used[node.index()][resource.position()] / Math.max(1, usable);
-          largest = Math.max(largest, share);
-        }
-      }
-      return largest * largest;
     }
 
     private List<Resources> use() {
       List<Resources> use = new ArrayList<>();
-      for (long[] amounts : used) {
+      for (Node node : instance.nodes()) {
         use.add(
             new Resources(
-                amounts[Resource.CPU.position()],
-                amounts[Resource.MEMORY.position()],
-                amounts[Resource.DISK.position()]));
+                unevenness.used(node, Resource.CPU),
+                unevenness.used(node, Resource.MEMORY),
+                unevenness.used(node, Resource.DISK)));
       }
       return use;
     }

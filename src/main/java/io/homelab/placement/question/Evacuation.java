@@ -21,14 +21,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Where the machines of one host go when it has to do without them, or they without it.
+ * Where the machines of one host go when it dies or is drained.
  *
  * @param host the host
- * @param strategy the strategy that found it
+ * @param strategy the strategy that decided
  * @param moves the machines of the host that go elsewhere, and where
  * @param making the machines of other hosts that have to move to make room, and where
- * @param left the machines of the host that no other can take, sorted by name
- * @param conclusion whether there is any way for all of them
+ * @param left the machines of the host that no other host can take, sorted by name
+ * @param conclusion whether all of them can have another host
  */
 public record Evacuation(
     HostName host,
@@ -51,15 +51,15 @@ public record Evacuation(
   }
 
   /**
-   * What becomes of the machines of a host that dies: placed again by the strategy of the request
-   * and, when that leaves some over, by {@code optimal}.
+   * Places the machines of a dead host again: by the strategy of the request and, when that leaves
+   * some over, by {@code optimal}.
    *
    * @param request a lab in which every machine is settled
    */
   public static Evacuation ofDead(PlacementRequest request, HostName host) {
     List<HostOffer> offers = new ArrayList<>();
     for (HostOffer offer : request.hosts()) {
-      // It stays in the list: the failure domain that dies with it still counts.
+      // The host stays in the list, because its failure domain still counts.
       offers.add(offer.host().name().equals(host) ? offer.without("it is dead") : offer);
     }
     SortedSet<MachineName> there = on(host, request.settled());
@@ -73,10 +73,9 @@ public record Evacuation(
   }
 
   /**
-   * Where the machines of a host that takes nothing new can go while all others stay. What no other
-   * host can take stays, and the rest is placed beside it: so a machine that must share a host with
-   * one that stays, stays too. When the strategy leaves some over, {@code optimal} is tried, as far
-   * as it moves no other machine.
+   * Places the machines of a host that is drained, while those of other hosts stay. A machine that
+   * no other host can take stays, and so does one that must share its host. When the strategy
+   * leaves some over, {@code optimal} is tried, and counts if it moves no machine of another host.
    *
    * @param request the machines that exist; those of other hosts are settled
    * @param there the machines of the host
@@ -93,7 +92,7 @@ public record Evacuation(
     if (best.left.isEmpty() && best.making.isEmpty()) {
       return best;
     }
-    // What is left over is known only of a strategy that leaves all others where they are.
+    // Which machines have to stay, only a strategy that moves no others can tell.
     PlacementRequest greedy =
         request.strategy() == StrategyName.OPTIMAL
             ? request.by(StrategyName.FIRST_FIT_DECREASING)

@@ -27,9 +27,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * How many more machines of one role and size fit beside those of a lab. Each more is like the
- * lab's machines of that role: the same provider, labels, spread and dependencies, and apart from
- * what they are apart from; but bound to no host and to no other machine.
+ * How many more machines of one role and size fit beside those of a lab. Each additional machine is
+ * like the lab's machines of that role: it has the same provider, required labels, spread,
+ * dependencies and anti-affinity, but no pin and no affinity.
  *
  * @param role the role
  * @param size what each needs
@@ -46,7 +46,7 @@ public record Headroom(
    *
    * @param host the host
    * @param count how many; absent when nothing limits them
-   * @param reasons why not a single one fits; none otherwise
+   * @param reasons why not even one fits; empty when one does
    */
   public record OnHost(HostName host, OptionalLong count, List<Rejection> reasons) {}
 
@@ -159,7 +159,7 @@ public record Headroom(
         Map.of());
   }
 
-  /** The counting for one kind. Copies are alike, so arithmetic does what trying each would. */
+  /** The count for one role and size. All copies are alike, so arithmetic replaces trying each. */
   private static final class Count {
     private final Instance instance;
     private final Occupancy now;
@@ -204,7 +204,7 @@ public record Headroom(
           List.copyOf(hosts));
     }
 
-    /** How many the host itself can take; failure domains do not count here. */
+    /** How many the host itself can take, failure domains aside. */
     private long room(Node node, List<Rejection> reasons) {
       for (Rejection reason : reasons) {
         if (!(reason instanceof Rejection.DomainFull)) {
@@ -222,10 +222,10 @@ public record Headroom(
     }
 
     /**
-     * How many can be added one by one, so that the growing group is spread at every step.
+     * How many can be added one by one while the growing group stays spread at every step.
      *
      * @param room how many each domain has room for
-     * @param most a bound
+     * @param most the upper bound
      */
     private long spread(SpreadGroup group, Map<String, Long> room, long most) {
       int there = group.members().size() - 1;

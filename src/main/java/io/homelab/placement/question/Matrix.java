@@ -24,15 +24,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What every host says to one machine. For a machine that was just placed, or found no host, that
- * is at the moment when it was its turn; for one that exists, and where the strategy has no turns,
- * beside all the others.
+ * How every host compares for one machine. For a machine that was just placed, or found no host,
+ * that is at the moment when its turn came; for one that exists, or with a strategy without turns,
+ * it is with all the other machines in place.
  *
  * @param machine the machine
  * @param strategy the strategy that scores
  * @param chosen its host, if it has one
  * @param settled whether it exists there already
- * @param reason why that host, or that there is none: one sentence
+ * @param reason one sentence: why that host, or that there is none
  * @param rows one for each host, in {@code hosts.yaml} order
  */
 public record Matrix(
@@ -44,11 +44,11 @@ public record Matrix(
     List<Row> rows) {
 
   /**
-   * What one host says.
+   * How one host compares.
    *
    * @param host the host
-   * @param score what the strategy goes by there, in its own words; absent when the machine does
-   *     not fit, or the strategy compares nothing
+   * @param score the strategy's score, as text; absent when the machine does not fit, or the
+   *     strategy has no score
    * @param usable what the lab may use there in all
    * @param before what it uses without the machine
    * @param after what it would use with the machine, whether it fits or not
@@ -68,9 +68,9 @@ public record Matrix(
   }
 
   /**
-   * Asks all hosts about a machine.
+   * Compares all hosts for a machine.
    *
-   * @param result the answer to the request
+   * @param result what the resolver decided
    * @throws IllegalArgumentException when the request does not have the machine
    */
   public static Matrix of(PlacementRequest request, PlacementResult result, MachineName name) {
@@ -106,7 +106,7 @@ public record Matrix(
         List.copyOf(rows));
   }
 
-  /** Who is where when the machine is asked about. */
+  /** Where the other machines are at the moment of the comparison. */
   private static SortedMap<MachineName, HostName> others(
       PlacementRequest request, PlacementResult result, List<Decision> turns, Decision decision) {
     MachineName name = decision.machine().name();

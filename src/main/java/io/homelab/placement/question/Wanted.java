@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The machines that somebody would like to add. What is left out is as in the lab.
+ * The machines that somebody would like to add. What is absent is taken from the lab's machines.
  *
  * @param role their role; absent means every role of the lab
  * @param cpus CPUs of each
@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  */
 public record Wanted(
     Optional<Role> role, OptionalLong cpus, OptionalLong memoryMb, OptionalLong diskGb) {
-  /** One more of each that the lab has. */
+  /** One more of each kind that the lab has. */
   public static final Wanted ANY =
       new Wanted(
           Optional.empty(), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());

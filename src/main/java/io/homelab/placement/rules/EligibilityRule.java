@@ -39,8 +39,8 @@ sealed interface EligibilityRule {
       Outage outage = offer.outage().get();
       return List.of(
           outage.answers()
-              ? new Rejection.Unusable(host, outage.reason())
-              : new Rejection.Unreachable(host, outage.reason()));
+              ? new Rejection.HostUnusable(host, outage.reason())
+              : new Rejection.HostUnreachable(host, outage.reason()));
     }
   }
 

@@ -103,7 +103,7 @@ sealed interface OccupancyRule {
    * cannot bridge, a machine must share a host with its neighbours. This rule never rejects where,
    * as far as is known, every host can bridge.
    */
-  record BridgeRule() implements OccupancyRule {
+  record BridgedEdgeRule() implements OccupancyRule {
     @Override
     public List<Rejection> check(Workload workload, Node node, Occupancy occupancy) {
       if (workload.neighbours().isEmpty()) {

@@ -35,7 +35,7 @@ public final class Rules {
           new OccupancyRule.AffinityRule(),
           new OccupancyRule.AntiAffinityRule(),
           new OccupancyRule.SpreadRule(),
-          new OccupancyRule.BridgeRule());
+          new OccupancyRule.BridgedEdgeRule());
 
   private Rules() {}
 

@@ -44,7 +44,7 @@ public record BestFit() implements Greedy {
     if (left == Node.UNLIMITED) {
       return new Share(1, 1);
     }
-    // A fitting machine needs no more than is left, or nothing where nothing is left.
+    // A machine that fits needs no more than is left, or nothing where nothing is left.
     return Share.of(Math.max(0, left - workload.need(resource)), node.usable(resource));
   }
 }

@@ -47,7 +47,7 @@ final class GreedyRun {
     return new StrategyOutcome(decisions, picker.nextIndex());
   }
 
-  /** The reasons of all machines in one pass: who asks for one mostly asks for all. */
+  /** The reasons of all machines in one pass, because most callers need them all. */
   private List<String> reasons() {
     List<String> known = reasons;
     if (known == null) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * hosts.
  */
 final class LeastUsedPicker implements Picker {
-  /** After so many hosts that do not fit, looping over the rest is cheaper than sorting them. */
+  /** After this many hosts that do not fit, looping over the rest is cheaper than sorting them. */
   private static final int MISSES = 16;
 
   private final EligibleNodes eligible;

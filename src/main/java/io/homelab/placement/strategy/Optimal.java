@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds a placement whenever it can, with as few moves as it can; otherwise proves that there is
- * none, or says that it found none. Where the default rule places everything, that is the result:
- * nobody is surprised, and nothing has to move.
+ * none, or says that it found none. Where the default rule places everything, its placement is
+ * kept: that is what people expect, and nothing has to move.
  *
- * <p>The reasons for and against hosts are those in the finished placement, with all other machines
- * where they are then: there is no moment at which a machine was tried.
+ * <p>The reasons for and against hosts hold for the finished placement, with all other machines in
+ * place: a search has no moment at which it was a machine's turn.
  */
 public record Optimal() implements Strategy {
   @Override
@@ -39,7 +39,7 @@ public record Optimal() implements Strategy {
     }
     SearchResult result = Search.run(instance, queue);
     StrategyOutcome outcome = new Sentences(instance, result).outcome(queue);
-    // A greedy run places some machines of an affinity group without the others; that may be more.
+    // A greedy run may place more: it can place a part of an affinity group.
     return !outcome.complete() && ByPriority.placesMoreImportant(byDefault, outcome)
         ? new StrategyOutcome(byDefault.decisions(), byDefault.nextIndex(), result.conclusion())
         : outcome;
@@ -101,7 +101,7 @@ public record Optimal() implements Strategy {
       return List.copyOf(rejected);
     }
 
-    /** At other hosts a machine is not in its own way, but it counts in its failure domain. */
+    /** On other hosts a machine takes no room from itself, but it counts in its failure domain. */
     private Occupancy others(Workload workload) {
       return workload.spread() == null ? all() : allBut(workload);
     }

@@ -6,7 +6,7 @@ import io.homelab.placement.problem.Workload;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** One run of a greedy strategy: asked for one machine after the other. */
+/** One run of a greedy strategy: it is asked for a host for one machine after the other. */
 interface Picker {
   /** The host for the machine, or null when no host can take it. */
   @Nullable Node pick(Workload workload, Occupancy now);

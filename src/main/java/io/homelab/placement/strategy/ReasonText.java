@@ -4,9 +4,9 @@ import io.homelab.placement.problem.Node;
 import java.util.List;
 import java.util.StringJoiner;
 
-/** What the sentences of the strategies have in common. */
+/** The parts that the reasons of all strategies share. */
 final class ReasonText {
-  /** So many other hosts are all named; of more, the first few are. */
+  /** The most other hosts that are all named; of more, only the first few are. */
   private static final int ALL = 40;
 
   private static final int FEW = 8;

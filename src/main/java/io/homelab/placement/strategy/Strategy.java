@@ -8,7 +8,7 @@ import io.homelab.placement.problem.Workload;
 import java.util.List;
 import java.util.Optional;
 
-/** A way to choose hosts. Every strategy goes by the same rules. */
+/** A way to choose hosts. All strategies follow the same rules. */
 public sealed interface Strategy permits Greedy, Optimal {
   /** The strategy that a request asks for. */
   static Strategy of(PlacementRequest request, Instance instance) {
@@ -30,7 +30,7 @@ public sealed interface Strategy permits Greedy, Optimal {
   }
 
   /**
-   * Places machines; those that find no host are left over, the rest goes on.
+   * Places machines; those that find no host are left over, and the others are still placed.
    *
    * @param instance hosts, machines and what is settled
    * @param queue the machines to place, the most important first
@@ -40,8 +40,8 @@ public sealed interface Strategy permits Greedy, Optimal {
   StrategyOutcome place(Instance instance, List<Workload> queue);
 
   /**
-   * What it goes by when it compares hosts, for people: of those that fit, the lowest wins. Empty
-   * when it compares nothing.
+   * The score by which hosts are compared, as text: of those that fit, the lowest wins. Empty for a
+   * strategy that compares none.
    */
   default Optional<String> score(Workload workload, Node node, Occupancy now) {
     return Optional.empty();

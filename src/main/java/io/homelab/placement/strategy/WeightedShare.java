@@ -39,7 +39,8 @@ record WeightedShare(List<Share> shares, List<Integer> weights)
   private BigInteger numerator() {
     BigInteger sum = BigInteger.ZERO;
     for (int i = 0; i < shares.size(); i++) {
-      BigInteger term = BigInteger.valueOf(shares.get(i).used() * weights.get(i));
+      BigInteger term =
+          BigInteger.valueOf(shares.get(i).used()).multiply(BigInteger.valueOf(weights.get(i)));
       for (int j = 0; j < shares.size(); j++) {
         term = j == i ? term : term.multiply(BigInteger.valueOf(shares.get(j).usable()));
       }

@@ -17,6 +17,6 @@ public sealed interface Feasibility {
    */
   record Infeasible(String proof) implements Feasibility {}
 
-  /** Nobody knows: the step budget ran out, or the search does not go that far. */
+  /** It is not known: the step budget ran out, or the search does not go that far. */
   record Undecided() implements Feasibility {}
 }

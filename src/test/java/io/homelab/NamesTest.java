@@ -1,0 +1,48 @@
+package io.homelab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** One name, one meaning: who reads it in one room need not know from which it comes. */
+class NamesTest {
+  /** Names that are still used twice. The list may only become shorter, until it is empty. */
+  private static final Set<String> STILL_DOUBLE =
+      Set.of("Entry", "Failed", "Kind", "Progress", "Refused", "Said", "Subnet", "Verdict");
+
+  @Test
+  void no_two_types_that_a_reader_can_meet_share_a_simple_name() {
+    SortedMap<String, List<String>> typesByName = new TreeMap<>();
+    for (JavaClass type :
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.homelab")) {
+      boolean nested = type.getEnclosingClass().isPresent();
+      boolean met =
+          !type.isAnonymousClass()
+              && !type.isLocalClass()
+              && !type.getSimpleName().equals("package-info")
+              && (!nested || type.getModifiers().contains(JavaModifier.PUBLIC));
+      if (met) {
+        typesByName
+            .computeIfAbsent(type.getSimpleName(), name -> new ArrayList<>())
+            .add(type.getName());
+      }
+    }
+    assertThat(typesByName).hasSizeGreaterThan(100);
+    typesByName.values().forEach(types -> types.sort(null));
+    typesByName.values().removeIf(types -> types.size() == 1);
+    assertThat(typesByName.keySet())
+        .as(typesByName.toString())
+        .containsExactlyInAnyOrderElementsOf(STILL_DOUBLE);
+  }
+}
