@@ -112,7 +112,7 @@ final class TextTable {
       if (style.width() == 0 || wholeWidth(shown, widths) <= style.width()) {
         break;
       }
-      shown.remove(column);
+      shown.removeIf(column::equals);
     }
     return shown;
   }

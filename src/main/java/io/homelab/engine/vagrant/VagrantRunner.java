@@ -214,7 +214,7 @@ final class VagrantRunner {
     void ended(MachineName machine, String action);
 
     /** Vagrant begins with a provision script. */
-    default void runs(MachineName machine, String script) {}
+    void runs(MachineName machine, String script);
   }
 
   private record Deaf(boolean namesMachines) implements ActionNames {
@@ -223,6 +223,9 @@ final class VagrantRunner {
 
     @Override
     public void ended(MachineName machine, String action) {}
+
+    @Override
+    public void runs(MachineName machine, String script) {}
   }
 
   /**
