@@ -104,9 +104,6 @@ final class SshHost implements RemoteHost {
     } catch (TimeoutException e) {
       throw CommandRun.timedOut(name, command, endWhenStarted(starting), e);
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof IllegalArgumentException wrong) {
-        throw wrong;
-      }
       if (!connectionEnds() && e.getCause() instanceof ConnectionException refused) {
         throw LoginShellFailure.refused(name, refused);
       }
