@@ -69,6 +69,8 @@ public final class CommandRun {
     CompletableFuture<Void> out = reader(() -> stdout.read(running.stdout()));
     CompletableFuture<Void> err = reader(() -> stderr.read(running.stderr()));
     CompletableFuture<Void> drained = CompletableFuture.allOf(out, err);
+    out.whenComplete((nothing, failure) -> failAtOnce(drained, failure));
+    err.whenComplete((nothing, failure) -> failAtOnce(drained, failure));
     try {
       return new ExecResult(awaitExit(drained), stdout.text(), stderr.text());
     } catch (InterruptedException e) {
@@ -86,6 +88,13 @@ public final class CommandRun {
       throw new IllegalStateException("the listener to a command's output failed", e.getCause());
     } catch (IOException e) {
       throw connectionLost(host, e);
+    }
+  }
+
+  /** A failed listener must not be waited for until the other stream ends, too. */
+  private static void failAtOnce(CompletableFuture<Void> drained, @Nullable Throwable failure) {
+    if (failure != null && !(failure.getCause() instanceof IOException)) {
+      drained.completeExceptionally(failure);
     }
   }
 
