@@ -359,47 +359,15 @@ final class Dialer {
       if (!client
           .getUserAuth()
           .authenticate(endpoint.user(), next, method, LIBRARY_TIMEOUT_MILLIS)) {
-        throw refused(endpoint, method, client, null);
+        throw LoginRefusal.of(endpoint, method.tried(), client.getUserAuth(), null);
       }
     } catch (IOException e) {
       if (deadline.leftNanos() <= 0 || (method.tried().isEmpty() && !identities.isEmpty())) {
         throw e;
       }
-      throw refused(endpoint, method, client, e);
+      throw LoginRefusal.of(endpoint, method.tried(), client.getUserAuth(), e);
     }
     client.getConnection().setTimeoutMs(LIBRARY_TIMEOUT_MILLIS);
-  }
-
-  private static RemoteException refused(
-      Endpoint endpoint, PublicKeyAuth method, SSHClient client, @Nullable IOException cause) {
-    List<String> tried = method.tried();
-    String keys = tried.isEmpty() ? "there is no key to try" : "tried " + String.join(", ", tried);
-    String also =
-        client.getUserAuth().hadPartialSuccess()
-            ? "; the host wants "
-                + String.join(", ", client.getUserAuth().getAllowedMethods())
-                + ", too"
-            : "";
-    if (cause != null && String.valueOf(cause.getMessage()).contains("Too many authentication")) {
-      return new RemoteException(
-          RemoteException.Kind.AUTH_REFUSED,
-          endpoint.host(),
-          "%s refuses %s: too many authentication failures, after %d keys: %s"
-              .formatted(endpoint, endpoint.login(), tried.size(), String.join(", ", tried)),
-          "set ssh_key in hosts.yaml to the right key: then no other one is offered",
-          cause);
-    }
-    String hint =
-        tried.isEmpty()
-            ? "set ssh_key in hosts.yaml, or load a key with ssh-add"
-            : "put the public key into the host's authorized_keys: ssh-copy-id -p %d %s@%s"
-                .formatted(endpoint.port(), endpoint.user(), endpoint.address());
-    return new RemoteException(
-        RemoteException.Kind.AUTH_REFUSED,
-        endpoint.host(),
-        "%s refuses %s: %s%s".formatted(endpoint, endpoint.login(), keys, also),
-        hint,
-        cause);
   }
 
   private static RemoteException unreachable(
