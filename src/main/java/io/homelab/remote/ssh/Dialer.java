@@ -58,12 +58,24 @@ final class Dialer {
   private static final int ATTEMPTS = 3;
   private static final long RETRY_MILLIS = 500;
 
+  /** Finds the addresses of a name. */
+  interface NameLookup {
+    /** All of them, in the order to try; at least one. */
+    InetAddress[] addressesOf(String name) throws UnknownHostException;
+  }
+
   private final SshSettings settings;
+  private final NameLookup names;
   private final KeyRing keys;
   private final Map<String, Semaphore> atOnce = new ConcurrentHashMap<>();
 
   Dialer(SshSettings settings) {
+    this(settings, InetAddress::getAllByName);
+  }
+
+  Dialer(SshSettings settings, NameLookup names) {
     this.settings = settings;
+    this.names = names;
     this.keys = new KeyRing(settings);
   }
 
@@ -147,7 +159,7 @@ final class Dialer {
           Optional<SshConnection> jump = jump(endpoint, deadline, new HashSet<>());
           Link link = new Link(endpoint, config, jump, deadline, limit(endpoint));
           link.client.addHostKeyVerifier(verifier);
-          link.connect();
+          link.connect(names);
           return link;
         });
   }
@@ -256,7 +268,7 @@ final class Dialer {
             endpoint, offer(endpoint, knownHosts, certificates), jump, deadline, limit(endpoint));
     link.client.addHostKeyVerifier(check);
     try {
-      link.connect();
+      link.connect(names);
     } catch (IOException e) {
       if (!check.sawUselessCertificate()) {
         throw check.refusal().orElseGet(() -> unreachable(endpoint, reason(e), e));
@@ -276,9 +288,9 @@ final class Dialer {
     return Algorithms.preferring(known.typesOf(endpoint.names()), certificates);
   }
 
-  private static void connectAgain(Endpoint endpoint, Link link, HostKeyCheck check) {
+  private void connectAgain(Endpoint endpoint, Link link, HostKeyCheck check) {
     try {
-      link.connect();
+      link.connect(names);
     } catch (IOException e) {
       throw check.refusal().orElseGet(() -> unreachable(endpoint, reason(e), e));
     }
@@ -429,7 +441,7 @@ final class Dialer {
     }
 
     /** Connects and exchanges keys. */
-    void connect() throws IOException {
+    void connect(NameLookup names) throws IOException {
       if (jump.isPresent()) {
         connectThrough(jump.get());
         return;
@@ -437,7 +449,7 @@ final class Dialer {
       client.setConnectTimeout(deadline.libraryMillis());
       client.setTimeout(deadline.libraryMillis());
       client.setSocketFactory(new Sockets());
-      connectToAnyOf(InetAddress.getAllByName(endpoint.address()));
+      connectToAnyOf(names.addressesOf(endpoint.address()));
     }
 
     /** Tries all addresses of a name in turn: one that is not reachable is not the host's end. */
