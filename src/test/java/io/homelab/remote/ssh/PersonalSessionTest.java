@@ -79,14 +79,15 @@ class PersonalSessionTest {
   void a_terminal_tells_its_type_and_size_and_is_raw_only_during_the_session() throws Exception {
     SshSettings settings = EmbeddedSshd.settings(folder, List.of());
     server.trust(settings.knownHostsFiles().getFirst());
-    Console console = new Console(typed(""), out, err, Optional.of("vt220"));
+    // What is typed gets there only when the terminal is raw already.
+    Console console = new Console(typed("go\n"), out, err, Optional.of("vt220"));
     try (PseudoTerminal terminal = new PseudoTerminal();
         SshConnection connection = new Dialer(settings).open(server.host("box"))) {
       Tty tty = new Tty(terminal.device());
       try (Tty.Mode unused = tty.change("rows", "33", "cols", "99")) {
         PersonalSession session = new PersonalSession(connection.client(), console, tty);
         String tell =
-            "echo $TERM $LINES $COLUMNS; stty -F %s -a | tr ' ' '\\n' | grep -x -e -icanon"
+            "read go; echo $TERM $LINES $COLUMNS; stty -F %s -a | tr ' ' '\\n' | grep -x -e -icanon"
                 .formatted(terminal.device());
         assertThat(session.run(Argv.of("sh", "-c", tell))).isZero();
       }
