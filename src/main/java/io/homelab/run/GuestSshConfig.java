@@ -115,6 +115,10 @@ public final class GuestSshConfig {
     text.append("Host homelab-").append(host.name()).append('\n');
     option(text, "HostName", host.address());
     option(text, "Port", Integer.toString(host.sshPort()));
+    if (host.proxyJump().isPresent()) {
+      // Behind a jump, addresses are those of another network: the key is kept under the name.
+      option(text, "HostKeyAlias", "homelab/" + host.name());
+    }
     host.sshUser().ifPresent(user -> option(text, "User", user));
     host.sshKey().ifPresent(key -> option(text, "IdentityFile", quoted(key)));
     option(
