@@ -152,8 +152,7 @@ final class HostsCommand implements Runnable {
       }
     }
 
-    private void trust(
-        HomeLabCommand root, Workspace workspace, HostKeys reader, ShownKeys shown)
+    private void trust(HomeLabCommand root, Workspace workspace, HostKeys reader, ShownKeys shown)
         throws IOException {
       Endpoint server = shown.server();
       // Said even when quiet: nobody can say yes to what was not shown.

@@ -4,6 +4,7 @@ import io.homelab.model.HostName;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -69,8 +70,10 @@ public final class CommandRun {
     CompletableFuture<Void> out = reader(() -> stdout.read(running.stdout()));
     CompletableFuture<Void> err = reader(() -> stderr.read(running.stderr()));
     CompletableFuture<Void> drained = CompletableFuture.allOf(out, err);
-    out.whenComplete((nothing, failure) -> failAtOnce(drained, failure));
-    err.whenComplete((nothing, failure) -> failAtOnce(drained, failure));
+    for (CompletableFuture<Void> each : List.of(out, err)) {
+      CompletableFuture<Void> _ =
+          each.whenComplete((nothing, failure) -> failAtOnce(drained, failure));
+    }
     try {
       return new ExecResult(awaitExit(drained), stdout.text(), stderr.text());
     } catch (InterruptedException e) {

@@ -12,8 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RemoteCommandTest {
-  private static final RemoteCommand PWD =
-      RemoteCommand.of(Argv.of("pwd"), Duration.ofSeconds(1));
+  private static final RemoteCommand PWD = RemoteCommand.of(Argv.of("pwd"), Duration.ofSeconds(1));
 
   private static SortedMap<String, String> variable(String name) {
     SortedMap<String, String> variables = new TreeMap<>();

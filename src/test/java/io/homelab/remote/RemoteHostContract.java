@@ -344,8 +344,7 @@ public abstract class RemoteHostContract {
     CountDownLatch goOn = new CountDownLatch(1);
     AtomicReference<RemoteException> thrown = new AtomicReference<>();
     Thread caller =
-        Thread.ofPlatform()
-            .start(() -> thrown.set(interruptedUpload(source, onTheWay, goOn)));
+        Thread.ofPlatform().start(() -> thrown.set(interruptedUpload(source, onTheWay, goOn)));
     onTheWay.await();
     caller.interrupt();
     goOn.countDown();

@@ -61,8 +61,7 @@ public final class HostKeys {
                 !(entry.file().equals(labFile) && entry.content().patterns().equals(List.of(name))))
             .map(entry -> OldKey.of(entry, name))
             .toList();
-    KnownHosts.add(
-        labFile, name, shown.keys(), left.stream().map(OldKey::key).distinct().toList());
+    KnownHosts.add(labFile, name, shown.keys(), left.stream().map(OldKey::key).distinct().toList());
     return left;
   }
 

@@ -192,13 +192,13 @@ final class KeyFile implements Identity {
   }
 
   private KeyPair readOnce(Question question) throws IOException {
-      String format = KeyProviderUtil.detectKeyFileFormat(new File(file.toString())).toString();
-      FileKeyProvider provider = Factory.Named.Util.create(Algorithms.keyFileFormats(), format);
-      if (provider == null) {
-        throw new IOException(file + " is no private key that is understood");
-      }
-      provider.init(file.toFile(), question);
-      return new KeyPair(provider.getPublic(), provider.getPrivate());
+    String format = KeyProviderUtil.detectKeyFileFormat(new File(file.toString())).toString();
+    FileKeyProvider provider = Factory.Named.Util.create(Algorithms.keyFileFormats(), format);
+    if (provider == null) {
+      throw new IOException(file + " is no private key that is understood");
+    }
+    provider.init(file.toFile(), question);
+    return new KeyPair(provider.getPublic(), provider.getPrivate());
   }
 
   /** The library's way to ask for a passphrase. */

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** What is said of a server that does not let us in, with the hint that fits. */
 final class LoginRefusal {
   private static final Set<DisconnectReason> ENOUGH =
-      EnumSet.of(
-          DisconnectReason.PROTOCOL_ERROR, DisconnectReason.NO_MORE_AUTH_METHODS_AVAILABLE);
+      EnumSet.of(DisconnectReason.PROTOCOL_ERROR, DisconnectReason.NO_MORE_AUTH_METHODS_AVAILABLE);
 
   private LoginRefusal() {}
 
@@ -35,7 +34,8 @@ final class LoginRefusal {
     return tooMany(tried, cause)
         ? refusal(
             endpoint,
-            "too many authentication failures, after %d keys: %s".formatted(tried.size(), list(tried)),
+            "too many authentication failures, after %d keys: %s"
+                .formatted(tried.size(), list(tried)),
             "set ssh_key in hosts.yaml to the right key: then no other one is offered",
             cause)
         : refusal(endpoint, what(tried, server), hint(endpoint, tried, server), cause);
@@ -45,7 +45,9 @@ final class LoginRefusal {
   private static boolean tooMany(Map<Identity, String> tried, @Nullable Throwable cause) {
     for (Throwable e = cause; e != null; e = e.getCause()) {
       if (String.valueOf(e.getMessage()).contains("Too many authentication failures")
-          || (tried.size() > 1 && e instanceof SSHException ended && ENOUGH.contains(ended.getDisconnectReason()))) {
+          || (tried.size() > 1
+              && e instanceof SSHException ended
+              && ENOUGH.contains(ended.getDisconnectReason()))) {
         return true;
       }
     }
@@ -92,7 +94,8 @@ final class LoginRefusal {
   }
 
   private static String authorize(Endpoint endpoint) {
-    String wrongUser = "; if %s is the wrong user: correct it in hosts.yaml".formatted(endpoint.user());
+    String wrongUser =
+        "; if %s is the wrong user: correct it in hosts.yaml".formatted(endpoint.user());
     if (endpoint.jump().orElse(null) instanceof ProxyJump.ViaHost via) {
       return "put the public key into ~%s/.ssh/authorized_keys on the host, by way of %s%s"
           .formatted(endpoint.user(), via.host(), wrongUser);

@@ -135,7 +135,7 @@ class DialerTest {
       server.trust(knownHosts());
       SshSettings settings = EmbeddedSshd.settings(folder, List.of());
       InetAddress nobody = InetAddress.getByName("127.0.0.9");
-      InetAddress there = InetAddress.getByName(EmbeddedSshd.ADDRESS);
+      InetAddress there = InetAddress.getLoopbackAddress();
       new Dialer(settings, name -> new InetAddress[] {nobody, there})
           .open(server.host("box"))
           .close();
@@ -235,7 +235,7 @@ class DialerTest {
 
   @Test
   void a_server_that_greets_and_then_says_nothing_is_given_up_in_time() throws Exception {
-    try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       CompletableFuture<Socket> greeted =
           Dialer.supply(() -> {
             Socket client = server.accept();
@@ -267,7 +267,7 @@ class DialerTest {
   @Test
   void the_time_that_a_host_has_in_the_file_counts_instead_of_the_usual_one() throws Exception {
     // The kernel takes the connection, and nobody ever says a word on it.
-    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Host host =
           TestHosts.host(
               "box", "127.0.0.1", silent.getLocalPort(), Optional.empty(), Optional.empty());
@@ -290,7 +290,8 @@ class DialerTest {
       SshHosts hosts = new SshHosts(EmbeddedSshd.settings(folder, List.of(gate, door, host)));
       Path source = Files.write(folder.resolve("source"), new byte[3_000_000]);
       try (RemoteHost open = hosts.open(host)) {
-        assertThat(open.run(RemoteCommand.of(Argv.of("pwd", "-P"), Duration.ofSeconds(20))).stdout())
+        assertThat(
+                open.run(RemoteCommand.of(Argv.of("pwd", "-P"), Duration.ofSeconds(20))).stdout())
             .isEqualTo(goal.home() + "\n");
         assertThat(open.upload(source, "copy", TransferListener.NONE)).isEqualTo(3_000_000);
         assertThat(goal.home().resolve("copy")).hasSameBinaryContentAs(source);
@@ -358,7 +359,7 @@ class DialerTest {
 
   @Test
   void an_interrupt_ends_the_attempt() throws Exception {
-    try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       Host host =
           TestHosts.host(
               "box", "127.0.0.1", silent.getLocalPort(), Optional.empty(), Optional.empty());

@@ -74,7 +74,8 @@ class HostKeysTest {
       HostKeys reader = new HostKeys(withLabFile(lab));
       ShownKeys shown = reader.look(reader.wayTo(host).getLast());
       List<OldKey> left = reader.trust(shown, lab);
-      assertThat(left).extracting(OldKey::notice)
+      assertThat(left)
+          .extracting(OldKey::notice)
           .containsExactly(
               "%s line 2 still lists the old key %s, which homelab takes no longer, but ssh does;"
                       .formatted(knownHosts, OLD.fingerprint())

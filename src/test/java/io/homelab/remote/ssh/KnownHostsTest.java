@@ -160,11 +160,16 @@ class KnownHostsTest {
       throws IOException {
     KnownHosts known =
         of(
-            "*.local" + words(KEY)
-                + "nuc.local" + words(KEY)
-                + "nuc,box.local" + words(KEY)
-                + "box.local" + words(OTHER)
-                + "@revoked box.local" + words(KEY));
+            "*.local"
+                + words(KEY)
+                + "nuc.local"
+                + words(KEY)
+                + "nuc,box.local"
+                + words(KEY)
+                + "box.local"
+                + words(OTHER)
+                + "@revoked box.local"
+                + words(KEY));
     List<OldKey> old =
         known.listing(List.of(KEY), "box.local").stream()
             .map(entry -> OldKey.of(entry, "box.local"))
@@ -179,7 +184,8 @@ class KnownHostsTest {
     Path file = folder.resolve("lab");
     KnownHosts.add(file, "box", List.of(KEY), List.of(OTHER));
     KnownHosts.add(file, "box", List.of(KEY), List.of(OTHER));
-    assertThat(Files.readString(file)).isEqualToIgnoringNewLines("@revoked box" + words(OTHER) + "box" + words(KEY));
+    assertThat(Files.readString(file))
+        .isEqualToIgnoringNewLines("@revoked box" + words(OTHER) + "box" + words(KEY));
     KnownHosts known = KnownHosts.read(List.of(file));
     assertThat(known.judge("box", 22, OTHER, Optional.empty()))
         .isEqualTo(new KnownHosts.Verdict.Revoked());

@@ -85,8 +85,7 @@ class LogInTest {
   }
 
   private RemoteException refusal(SshSettings settings, Host host) {
-    RemoteException e =
-        catchThrowableOfType(RemoteException.class, () -> logIn(settings, host));
+    RemoteException e = catchThrowableOfType(RemoteException.class, () -> logIn(settings, host));
     assertThat(e).isNotNull();
     assertThat(e.kind()).as(e.getMessage()).isEqualTo(RemoteException.Kind.AUTH_REFUSED);
     return e;
@@ -105,8 +104,7 @@ class LogInTest {
   void too_many_keys_in_the_agent_are_counted_and_the_hint_names_ssh_key() throws IOException {
     EmbeddedSshd server = server(s -> CoreModuleProperties.MAX_AUTH_REQUESTS.set(s, 6));
     List<KeyPair> keys =
-        new ArrayList<>(
-            IntStream.range(0, 8).mapToObj(i -> TestKeys.ecdsa("wrong " + i)).toList());
+        new ArrayList<>(IntStream.range(0, 8).mapToObj(i -> TestKeys.ecdsa("wrong " + i)).toList());
     keys.add(EmbeddedSshd.USER);
     KeyAgent agent = agent(keys.toArray(new KeyPair[0]));
     RemoteException e =
@@ -192,8 +190,7 @@ class LogInTest {
   }
 
   @Test
-  void a_wrong_passphrase_that_makes_nonsense_of_the_file_is_asked_for_again()
-      throws IOException {
+  void a_wrong_passphrase_that_makes_nonsense_of_the_file_is_asked_for_again() throws IOException {
     EmbeddedSshd server = server(s -> {});
     Path file = encrypted(Format.PEM);
     String misleading = TestKeys.passphraseThatMakesNonsense(file);
@@ -218,8 +215,7 @@ class LogInTest {
         };
     Path file = encrypted(Format.OPENSSH);
     RemoteException e =
-        refusal(
-            settings(Optional.empty(), Optional.of(person)), host(server, Optional.of(file)));
+        refusal(settings(Optional.empty(), Optional.of(person)), host(server, Optional.of(file)));
     assertThat(asked).hasValue(3);
     assertThat(e.getMessage()).contains("the passphrase is wrong").doesNotContain("barley");
     assertThat(e.hint()).isEqualTo("load the key into the agent: ssh-add " + file);
@@ -259,8 +255,7 @@ class LogInTest {
   }
 
   @Test
-  void a_key_that_the_server_does_not_know_has_the_hint_to_copy_just_that_one()
-      throws IOException {
+  void a_key_that_the_server_does_not_know_has_the_hint_to_copy_just_that_one() throws IOException {
     EmbeddedSshd server = server(s -> {});
     Path file = key("stranger's key", TestKeys.ecdsa("stranger"), "");
     RemoteException e =
@@ -270,8 +265,7 @@ class LogInTest {
         .isEqualTo(
             ("put the public key into the host's authorized_keys: ssh-copy-id -i %s -p %d"
                     + " %s@127.0.0.1; if %s is the wrong user: correct it in hosts.yaml")
-                .formatted(
-                    Argv.quote(file.toString()), server.port(), USER, USER));
+                .formatted(Argv.quote(file.toString()), server.port(), USER, USER));
   }
 
   @Test
@@ -282,8 +276,8 @@ class LogInTest {
     try (EmbeddedSshd goal =
         EmbeddedSshd.start(
             folder.resolve("goal"),
-            s -> s.setPublickeyAuthenticator(
-                (user, key, session) ->
+            s ->
+                s.setPublickeyAuthenticator((user, key, session) ->
                     TestKeys.hostKey(key).equals(TestKeys.hostKey(other.getPublic()))))) {
       goal.trust(folder.resolve(".ssh/known_hosts"));
       Host host =

@@ -65,10 +65,8 @@ class PersonalSessionTest {
   }
 
   @Test
-  void what_is_typed_goes_in_both_streams_come_out_and_the_exit_code_is_told()
-      throws IOException {
-    try (RemoteHost host =
-        open(new Console(typed("it's\n"), out, err, Optional.empty()))) {
+  void what_is_typed_goes_in_both_streams_come_out_and_the_exit_code_is_told() throws IOException {
+    try (RemoteHost host = open(new Console(typed("it's\n"), out, err, Optional.empty()))) {
       assertThat(host.interact(Argv.of("sh", "-c", "cat; echo oh >&2; exit 3"))).isEqualTo(3);
       assertThat(out.toString(UTF_8)).isEqualTo("it's\n");
       assertThat(err.toString(UTF_8)).isEqualTo("oh\n");
@@ -84,7 +82,7 @@ class PersonalSessionTest {
     try (PseudoTerminal terminal = new PseudoTerminal();
         SshConnection connection = new Dialer(settings).open(server.host("box"))) {
       Tty tty = new Tty(terminal.device());
-      try (Tty.Mode unused = tty.change("rows", "33", "cols", "99")) {
+      try (Tty.Mode _ = tty.change("rows", "33", "cols", "99")) {
         PersonalSession session = new PersonalSession(connection.client(), console, tty);
         String tell =
             "read go; echo $TERM $LINES $COLUMNS; stty -F %s -a | tr ' ' '\\n' | grep -x -e -icanon"
@@ -107,11 +105,10 @@ class PersonalSessionTest {
   }
 
   private CompletableFuture<RemoteException> endless(RemoteHost host) {
-    return Dialer.supply(
-        () ->
-            catchThrowableOfType(
-                RemoteException.class,
-                () -> host.interact(Argv.of("sh", "-c", "echo go; exec sleep 300"))));
+    return Dialer.supply(() ->
+        catchThrowableOfType(
+            RemoteException.class,
+            () -> host.interact(Argv.of("sh", "-c", "echo go; exec sleep 300"))));
   }
 
   @Test

@@ -52,8 +52,7 @@ class SshHostTest extends RemoteHostContract {
           RemoteCommand.of(Argv.of("sh", "-c", "echo go; sleep 300"), Duration.ofMinutes(10))
               .withListener(line -> started.countDown());
       CompletableFuture<RemoteException> running =
-          Dialer.supply(
-              () -> catchThrowableOfType(RemoteException.class, () -> host.run(command)));
+          Dialer.supply(() -> catchThrowableOfType(RemoteException.class, () -> host.run(command)));
       started.await();
       server.dropConnections();
       RemoteException e = running.get(10, TimeUnit.SECONDS);
@@ -97,10 +96,10 @@ class SshHostTest extends RemoteHostContract {
         RemoteCommand endless =
             RemoteCommand.of(Argv.of("sh", "-c", "echo go; exec sleep 300"), MINUTE)
                 .withListener(line -> started.countDown());
-        CompletableFuture<Throwable> unused =
+        CompletableFuture<RemoteException> running =
             Dialer.supply(
                 () -> catchThrowableOfType(RemoteException.class, () -> host.run(endless)));
-        assertThat(unused).isNotCancelled();
+        assertThat(running).isNotCancelled();
       }
       started.await();
       RemoteCommand late = RemoteCommand.of(Argv.of("echo", "on"), Duration.ofMillis(200));

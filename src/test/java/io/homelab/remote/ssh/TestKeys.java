@@ -132,8 +132,8 @@ final class TestKeys {
   }
 
   /**
-   * A wrong passphrase of a file by {@link #writeEncryptedPem}, with which decrypting does not fail:
-   * one in 256 ends in what looks like padding.
+   * A wrong passphrase of a file by {@link #writeEncryptedPem}, with which decrypting does not
+   * fail: one in 256 ends in what looks like padding.
    */
   static String passphraseThatMakesNonsense(Path file) throws IOException {
     String text = Files.readString(file);

@@ -128,7 +128,9 @@ class UploadTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Way.class, names = {"SFTP", "NO_SFTP"})
+  @EnumSource(
+      value = Way.class,
+      names = {"SFTP", "NO_SFTP"})
   void a_copy_that_was_cut_goes_on_where_it_stopped(Way way) throws IOException {
     Path source = source(BYTES);
     try (EmbeddedSshd server = server(way)) {
