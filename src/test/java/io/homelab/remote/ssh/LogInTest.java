@@ -157,7 +157,7 @@ class LogInTest {
     logIn(settings(Optional.of(agent), Optional.empty()), host(server, Optional.empty()));
   }
 
-  private enum Format {
+  enum Format {
     OPENSSH,
     PEM,
     PKCS8

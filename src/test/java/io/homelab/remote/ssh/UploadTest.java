@@ -29,7 +29,7 @@ class UploadTest {
 
   @TempDir Path folder;
 
-  private enum Way {
+  enum Way {
     SFTP,
     NO_SFTP,
     BROKEN_SFTP
