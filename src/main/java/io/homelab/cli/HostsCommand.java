@@ -6,7 +6,7 @@ import io.homelab.plan.Plan;
 import io.homelab.probe.ProbeResult;
 import io.homelab.remote.ssh.Endpoint;
 import io.homelab.remote.ssh.HostKeys;
-import io.homelab.remote.ssh.KnownHosts;
+import io.homelab.remote.ssh.OldKey;
 import io.homelab.remote.ssh.ShownKeys;
 import io.homelab.report.Finding;
 import io.homelab.report.FindingsView;
@@ -145,14 +145,14 @@ final class HostsCommand implements Runnable {
           ShownKeys shown = reader.look(server);
           boolean jump = !server.equals(reader.wayTo(host).getLast());
           if (!(jump && shown.known())) {
-            trust(root, workspace, shown);
+            trust(root, workspace, reader, shown);
           }
         }
         return ExitCode.OK.code();
       }
     }
 
-    private void trust(HomeLabCommand root, Workspace workspace, ShownKeys shown)
+    private void trust(HomeLabCommand root, Workspace workspace, HostKeys reader, ShownKeys shown)
         throws IOException {
       Endpoint server = shown.server();
       // Said even when quiet: nobody can say yes to what was not shown.
@@ -164,7 +164,7 @@ final class HostsCommand implements Runnable {
             ExitCode.UNREACHABLE,
             "%s shows a key that is marked @revoked: %s"
                 .formatted(server, shown.revoked().getFirst().fingerprint()),
-            "give the host a new key; if the mark is wrong, remove it from known_hosts");
+            ShownKeys.REVOKED_HINT);
       }
       if (!shown.replaced().isEmpty()) {
         err.println("known so far, and no longer shown:");
@@ -186,8 +186,9 @@ final class HostsCommand implements Runnable {
             "the keys of " + server + " were not trusted: nobody said yes",
             "compare them with 'ssh-keygen -lf' on the host; --yes trusts without asking");
       }
-      KnownHosts.add(workspace.labKnownHosts(), shown.keptAs(), shown.keys());
+      List<OldKey> left = reader.trust(shown, workspace.labKnownHosts());
       root.say("wrote " + workspace.labKnownHosts());
+      left.forEach(old -> err.println(old.notice()));
     }
   }
 }

@@ -4,6 +4,7 @@ import io.homelab.model.HostName;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -69,6 +70,10 @@ public final class CommandRun {
     CompletableFuture<Void> out = reader(() -> stdout.read(running.stdout()));
     CompletableFuture<Void> err = reader(() -> stderr.read(running.stderr()));
     CompletableFuture<Void> drained = CompletableFuture.allOf(out, err);
+    for (CompletableFuture<Void> each : List.of(out, err)) {
+      CompletableFuture<Void> _ =
+          each.whenComplete((nothing, failure) -> failAtOnce(drained, failure));
+    }
     try {
       return new ExecResult(awaitExit(drained), stdout.text(), stderr.text());
     } catch (InterruptedException e) {
@@ -86,6 +91,13 @@ public final class CommandRun {
       throw new IllegalStateException("the listener to a command's output failed", e.getCause());
     } catch (IOException e) {
       throw connectionLost(host, e);
+    }
+  }
+
+  /** A failed listener must not be waited for until the other stream ends, too. */
+  private static void failAtOnce(CompletableFuture<Void> drained, @Nullable Throwable failure) {
+    if (failure != null && !(failure.getCause() instanceof IOException)) {
+      drained.completeExceptionally(failure);
     }
   }
 

@@ -2,10 +2,12 @@ package io.homelab.remote;
 
 import io.homelab.model.Argv;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * One command to run on a host.
@@ -27,8 +29,24 @@ public record RemoteCommand(
     Duration timeout,
     Consumer<OutputLine> onLine) {
 
-  /** A line of output. */
+  private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+  /** A line of output, without its line end. */
   public record OutputLine(boolean stderr, String text) {}
+
+  /**
+   * Checks and copies.
+   *
+   * @throws IllegalArgumentException when a variable's name is not one that a shell has
+   */
+  public RemoteCommand {
+    environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
+    for (String name : environment.keySet()) {
+      if (!VARIABLE.matcher(name).matches()) {
+        throw new IllegalArgumentException("not a variable's name: " + name);
+      }
+    }
+  }
 
   /** A command in the user's home, with nothing to read and nobody listening to its output. */
   public static RemoteCommand of(Argv argv, Duration timeout) {

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 
 /** A terminal of the test's own: what is written here is typed there. */
 @SuppressWarnings("restricted")
-final class PseudoTerminal implements AutoCloseable {
+public final class PseudoTerminal implements AutoCloseable {
   private static final int O_RDWR = 2;
   private static final int O_NOCTTY = 0400;
   private static final Linker C = Linker.nativeLinker();
@@ -23,7 +23,7 @@ final class PseudoTerminal implements AutoCloseable {
   /** Without anyone who has it open, a terminal cannot be read from this side. */
   private final FileInputStream user;
 
-  PseudoTerminal() throws IOException {
+  public PseudoTerminal() throws IOException {
     try {
       master = (int) call("posix_openpt", ValueLayout.JAVA_INT, O_RDWR | O_NOCTTY);
       call("grantpt", ValueLayout.JAVA_INT, master);
@@ -44,17 +44,19 @@ final class PseudoTerminal implements AutoCloseable {
         .invokeWithArguments(argument);
   }
 
-  Path device() {
+  /** The device that a program opens as its terminal. */
+  public Path device() {
     return device;
   }
 
-  void type(String text) throws IOException {
+  /** Types. */
+  public void type(String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     transfer("write", bytes, bytes.length);
   }
 
   /** Reads what the terminal shows until it ends with that. */
-  String shownUntil(String end) throws IOException {
+  public String shownUntil(String end) throws IOException {
     StringBuilder shown = new StringBuilder();
     byte[] one = new byte[1];
     while (!shown.toString().endsWith(end)) {

@@ -7,6 +7,7 @@ import io.homelab.model.HostName;
 import io.homelab.model.HostStatus;
 import io.homelab.model.ProxyJump;
 import io.homelab.model.Resources;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -33,5 +34,25 @@ public final class TestHosts {
         Optional.empty(),
         new TreeMap<>(),
         new BoxSource.Copy());
+  }
+
+  /** The same host with a time of its own for each part of connecting. */
+  public static Host withConnectTimeout(Host host, Duration timeout) {
+    return new Host(
+        host.name(),
+        host.address(),
+        host.sshUser(),
+        host.sshPort(),
+        host.sshKey(),
+        host.proxyJump(),
+        host.workdir(),
+        host.capacity(),
+        host.reserve(),
+        host.placements(),
+        host.status(),
+        host.bridge(),
+        host.labels(),
+        host.boxSource(),
+        Optional.of(timeout));
   }
 }

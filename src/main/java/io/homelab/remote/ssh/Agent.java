@@ -72,6 +72,11 @@ record Agent(Path socket) {
     }
 
     @Override
+    public String remedy() {
+      return "see that the agent may use the key: unlock it, confirm, or load the key with ssh-add";
+    }
+
+    @Override
     public byte[] publicKey() {
       return blob.clone();
     }

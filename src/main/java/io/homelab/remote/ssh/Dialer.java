@@ -58,12 +58,24 @@ final class Dialer {
   private static final int ATTEMPTS = 3;
   private static final long RETRY_MILLIS = 500;
 
+  /** Finds the addresses of a name. */
+  interface NameLookup {
+    /** All of them, in the order to try; at least one. */
+    InetAddress[] addressesOf(String name) throws UnknownHostException;
+  }
+
   private final SshSettings settings;
+  private final NameLookup names;
   private final KeyRing keys;
   private final Map<String, Semaphore> atOnce = new ConcurrentHashMap<>();
 
   Dialer(SshSettings settings) {
+    this(settings, InetAddress::getAllByName);
+  }
+
+  Dialer(SshSettings settings, NameLookup names) {
     this.settings = settings;
+    this.names = names;
     this.keys = new KeyRing(settings);
   }
 
@@ -147,7 +159,7 @@ final class Dialer {
           Optional<SshConnection> jump = jump(endpoint, deadline, new HashSet<>());
           Link link = new Link(endpoint, config, jump, deadline, limit(endpoint));
           link.client.addHostKeyVerifier(verifier);
-          link.connect();
+          link.connect(names);
           return link;
         });
   }
@@ -256,7 +268,7 @@ final class Dialer {
             endpoint, offer(endpoint, knownHosts, certificates), jump, deadline, limit(endpoint));
     link.client.addHostKeyVerifier(check);
     try {
-      link.connect();
+      link.connect(names);
     } catch (IOException e) {
       if (!check.sawUselessCertificate()) {
         throw check.refusal().orElseGet(() -> unreachable(endpoint, reason(e), e));
@@ -276,9 +288,9 @@ final class Dialer {
     return Algorithms.preferring(known.typesOf(endpoint.names()), certificates);
   }
 
-  private static void connectAgain(Endpoint endpoint, Link link, HostKeyCheck check) {
+  private void connectAgain(Endpoint endpoint, Link link, HostKeyCheck check) {
     try {
-      link.connect();
+      link.connect(names);
     } catch (IOException e) {
       throw check.refusal().orElseGet(() -> unreachable(endpoint, reason(e), e));
     }
@@ -359,47 +371,15 @@ final class Dialer {
       if (!client
           .getUserAuth()
           .authenticate(endpoint.user(), next, method, LIBRARY_TIMEOUT_MILLIS)) {
-        throw refused(endpoint, method, client, null);
+        throw LoginRefusal.of(endpoint, method.tried(), client.getUserAuth(), null);
       }
     } catch (IOException e) {
       if (deadline.leftNanos() <= 0 || (method.tried().isEmpty() && !identities.isEmpty())) {
         throw e;
       }
-      throw refused(endpoint, method, client, e);
+      throw LoginRefusal.of(endpoint, method.tried(), client.getUserAuth(), e);
     }
     client.getConnection().setTimeoutMs(LIBRARY_TIMEOUT_MILLIS);
-  }
-
-  private static RemoteException refused(
-      Endpoint endpoint, PublicKeyAuth method, SSHClient client, @Nullable IOException cause) {
-    List<String> tried = method.tried();
-    String keys = tried.isEmpty() ? "there is no key to try" : "tried " + String.join(", ", tried);
-    String also =
-        client.getUserAuth().hadPartialSuccess()
-            ? "; the host wants "
-                + String.join(", ", client.getUserAuth().getAllowedMethods())
-                + ", too"
-            : "";
-    if (cause != null && String.valueOf(cause.getMessage()).contains("Too many authentication")) {
-      return new RemoteException(
-          RemoteException.Kind.AUTH_REFUSED,
-          endpoint.host(),
-          "%s refuses %s: too many authentication failures, after %d keys: %s"
-              .formatted(endpoint, endpoint.login(), tried.size(), String.join(", ", tried)),
-          "set ssh_key in hosts.yaml to the right key: then no other one is offered",
-          cause);
-    }
-    String hint =
-        tried.isEmpty()
-            ? "set ssh_key in hosts.yaml, or load a key with ssh-add"
-            : "put the public key into the host's authorized_keys: ssh-copy-id -p %d %s@%s"
-                .formatted(endpoint.port(), endpoint.user(), endpoint.address());
-    return new RemoteException(
-        RemoteException.Kind.AUTH_REFUSED,
-        endpoint.host(),
-        "%s refuses %s: %s%s".formatted(endpoint, endpoint.login(), keys, also),
-        hint,
-        cause);
   }
 
   private static RemoteException unreachable(
@@ -461,7 +441,7 @@ final class Dialer {
     }
 
     /** Connects and exchanges keys. */
-    void connect() throws IOException {
+    void connect(NameLookup names) throws IOException {
       if (jump.isPresent()) {
         connectThrough(jump.get());
         return;
@@ -469,7 +449,7 @@ final class Dialer {
       client.setConnectTimeout(deadline.libraryMillis());
       client.setTimeout(deadline.libraryMillis());
       client.setSocketFactory(new Sockets());
-      connectToAnyOf(InetAddress.getAllByName(endpoint.address()));
+      connectToAnyOf(names.addressesOf(endpoint.address()));
     }
 
     /** Tries all addresses of a name in turn: one that is not reachable is not the host's end. */

@@ -40,9 +40,15 @@ final class HostKeyCheck implements HostKeyVerifier {
           case KnownHosts.Verdict.Known known -> null;
           case KnownHosts.Verdict.Unknown unknown -> unknown(shown);
           case KnownHosts.Verdict.Revoked revoked ->
-              changed(shown, "shows a key that is marked @revoked", "");
+              changed(shown, "shows a key that is marked @revoked", "", ShownKeys.REVOKED_HINT);
           case KnownHosts.Verdict.Changed changed ->
-              changed(shown, "shows another key than the known one", list(changed.known()));
+              changed(
+                  shown,
+                  "shows another key than the known one",
+                  list(changed.known()),
+                  "someone may be in between; if the host was reinstalled: homelab hosts trust "
+                      + endpoint.host()
+                      + " --replace");
         };
     return refusal == null;
   }
@@ -100,14 +106,12 @@ final class HostKeyCheck implements HostKeyVerifier {
         null);
   }
 
-  private RemoteException changed(HostKey shown, String what, String known) {
+  private RemoteException changed(HostKey shown, String what, String known, String hint) {
     return new RemoteException(
         RemoteException.Kind.HOST_KEY_CHANGED,
         endpoint.host(),
         "%s %s: %s %s%s".formatted(endpoint, what, shown.type(), shown.fingerprint(), known),
-        "someone may be in between; if the host was reinstalled: homelab hosts trust "
-            + endpoint.host()
-            + " --replace",
+        hint,
         null);
   }
 

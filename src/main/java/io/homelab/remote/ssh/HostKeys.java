@@ -2,6 +2,8 @@ package io.homelab.remote.ssh;
 
 import io.homelab.model.Host;
 import io.homelab.remote.RemoteException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +42,27 @@ public final class HostKeys {
    */
   public ShownKeys look(Endpoint server) {
     return ShownKeys.of(server, fetch(server), dialer.readKnownHosts(server));
+  }
+
+  /**
+   * Keeps a server's keys in the lab's file. The keys that they replace count no longer for it, in
+   * whatever file they are listed.
+   *
+   * @param labFile the lab's known_hosts, made if it is not there
+   * @return the lines that list a replaced key and stay
+   * @throws IOException when the file cannot be written
+   * @throws RemoteException when the known hosts cannot be read
+   */
+  public List<OldKey> trust(ShownKeys shown, Path labFile) throws IOException {
+    String name = shown.keptAs();
+    List<OldKey> left =
+        dialer.readKnownHosts(shown.server()).listing(shown.replaced(), name).stream()
+            .filter(entry ->
+                !(entry.file().equals(labFile) && entry.content().patterns().equals(List.of(name))))
+            .map(entry -> OldKey.of(entry, name))
+            .toList();
+    KnownHosts.add(labFile, name, shown.keys(), left.stream().map(OldKey::key).distinct().toList());
+    return left;
   }
 
   /** As below, of the last server on the way to a host. */

@@ -7,6 +7,9 @@ interface Identity {
   /** What to call it when it is refused. */
   String description();
 
+  /** What to type when it cannot sign. */
+  String remedy();
+
   /**
    * The public key as RFC 4253 section 6.6 writes it.
    *

@@ -1,5 +1,6 @@
 package io.homelab.remote.ssh;
 
+import io.homelab.model.Argv;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -54,6 +55,11 @@ final class KeyFile implements Identity {
   @Override
   public String description() {
     return file.toString();
+  }
+
+  @Override
+  public String remedy() {
+    return "load the key into the agent: " + Argv.of("ssh-add", file.toString()).toShell();
   }
 
   @Override
@@ -166,21 +172,33 @@ final class KeyFile implements Identity {
     byte[] known = publicKeyWithoutAsking();
     Algorithms.prepareFor(known.length == 0 ? "ecdsa-" : HostKey.typeOf(known));
     Question question = new Question();
-    try {
-      String format = KeyProviderUtil.detectKeyFileFormat(new File(file.toString())).toString();
-      FileKeyProvider provider = Factory.Named.Util.create(Algorithms.keyFileFormats(), format);
-      if (provider == null) {
-        throw new IOException(file + " is no private key that is understood");
+    while (true) {
+      try {
+        return readOnce(question);
+      } catch (IOException | RuntimeException e) {
+        if (question.unanswered) {
+          throw new IOException(file + " is encrypted, and nobody gives its passphrase", e);
+        }
+        if (question.asked == 0) {
+          throw new IOException("cannot read %s: %s".formatted(file, e.getMessage()), e);
+        }
+        // One wrong passphrase in 256 makes nonsense out of a PEM file instead of an error that the
+        // library would ask again for.
+        if (question.asked >= ATTEMPTS) {
+          throw new IOException("cannot read %s: the passphrase is wrong".formatted(file), e);
+        }
       }
-      provider.init(file.toFile(), question);
-      return new KeyPair(provider.getPublic(), provider.getPrivate());
-    } catch (IOException | RuntimeException e) {
-      if (question.unanswered) {
-        throw new IOException(file + " is encrypted, and nobody gives its passphrase", e);
-      }
-      String why = question.asked > 0 ? "the passphrase is wrong" : e.getMessage();
-      throw new IOException("cannot read %s: %s".formatted(file, why), e);
     }
+  }
+
+  private KeyPair readOnce(Question question) throws IOException {
+    String format = KeyProviderUtil.detectKeyFileFormat(new File(file.toString())).toString();
+    FileKeyProvider provider = Factory.Named.Util.create(Algorithms.keyFileFormats(), format);
+    if (provider == null) {
+      throw new IOException(file + " is no private key that is understood");
+    }
+    provider.init(file.toFile(), question);
+    return new KeyPair(provider.getPublic(), provider.getPrivate());
   }
 
   /** The library's way to ask for a passphrase. */

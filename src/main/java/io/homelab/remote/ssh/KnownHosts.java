@@ -37,31 +37,63 @@ public final class KnownHosts {
     record Revoked() implements Verdict {}
   }
 
-  private final List<KnownHostsLine> lines;
-
-  private KnownHosts(List<KnownHostsLine> lines) {
-    this.lines = lines;
-  }
-
-  /**
-   * Reads files; one that does not exist is empty, and a line that makes no sense is passed over,
-   * as ssh does.
-   *
-   * @throws IOException when a file is there and cannot be read
-   */
-  public static KnownHosts read(List<Path> files) throws IOException {
-    List<KnownHostsLine> lines = new ArrayList<>();
-    for (Path file : files) {
-      for (String text : textOf(file)) {
-        KnownHostsLine.parse(text).ifPresent(lines::add);
-      }
-    }
-    return new KnownHosts(lines);
-  }
-
   /** The files of this computer, which ssh reads after the user's own. */
   public static final List<Path> SYSTEM_FILES =
       List.of(Path.of("/etc/ssh/ssh_known_hosts"), Path.of("/etc/ssh/ssh_known_hosts2"));
+
+  private final List<Entry> entries;
+  private final List<KnownHostsLine> lines;
+
+  private KnownHosts(List<Entry> entries) {
+    this.entries = entries;
+    this.lines = entries.stream().map(Entry::content).toList();
+  }
+
+  /**
+   * A line, and where it stands.
+   *
+   * @param line its number, counted from 1
+   */
+  record Entry(Path file, int line, KnownHostsLine content) {}
+
+  /**
+   * Reads files; one that does not exist is empty, and a line that makes no sense is passed over,
+   * as ssh does. A file of this computer that cannot be read is passed over as well: the user can
+   * do nothing about it.
+   *
+   * @throws IOException when a file of the user's is there and cannot be read
+   */
+  public static KnownHosts read(List<Path> files) throws IOException {
+    return read(files, SYSTEM_FILES);
+  }
+
+  /** As above; those of the files that are also among {@code optional} need not be readable. */
+  static KnownHosts read(List<Path> files, List<Path> optional) throws IOException {
+    List<Entry> entries = new ArrayList<>();
+    for (Path file : files) {
+      try {
+        int number = 0;
+        for (String text : textOf(file)) {
+          int line = ++number;
+          KnownHostsLine.parse(text)
+              .ifPresent(content -> entries.add(new Entry(file, line, content)));
+        }
+      } catch (IOException e) {
+        if (!optional.contains(file)) {
+          throw e;
+        }
+      }
+    }
+    return new KnownHosts(entries);
+  }
+
+  /** The lines that list one of these keys as that host's. */
+  List<Entry> listing(List<HostKey> keys, String name) {
+    return entries.stream()
+        .filter(entry -> entry.content().marker() == KnownHostsLine.Marker.NONE)
+        .filter(entry -> keys.contains(entry.content().key()) && entry.content().matches(name))
+        .toList();
+  }
 
   /** As below, of a server by its address. */
   Verdict judge(String address, int port, HostKey shown, Optional<HostKey> authority) {
@@ -135,19 +167,27 @@ public final class KnownHosts {
    */
   public static void add(Path file, String address, int port, List<HostKey> keys)
       throws IOException {
-    add(file, nameOf(address, port), keys);
+    add(file, nameOf(address, port), keys, List.of());
   }
 
   /**
-   * As above, under any name.
+   * As above, under any name, and with keys of the host that must not be trusted any more, wherever
+   * else they are listed.
    *
    * @throws IOException when that cannot be written
    */
-  public static void add(Path file, String name, List<HostKey> keys) throws IOException {
+  static void add(Path file, String name, List<HostKey> keys, List<HostKey> revoked)
+      throws IOException {
     List<String> text = new ArrayList<>(textOf(file));
     text.removeIf(line -> line.startsWith(name + " "));
     for (HostKey key : keys) {
       text.add(name + " " + key.type() + " " + key.base64());
+    }
+    for (HostKey key : revoked) {
+      String line = "@revoked " + name + " " + key.type() + " " + key.base64();
+      if (!text.contains(line)) {
+        text.add(line);
+      }
     }
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null) {

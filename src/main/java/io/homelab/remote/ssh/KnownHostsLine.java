@@ -72,6 +72,15 @@ record KnownHostsLine(Marker marker, List<String> patterns, HostKey key) {
     return matched;
   }
 
+  /** Whether the line has just this name, in the clear or hashed, and not a pattern that fits. */
+  boolean names(String name) {
+    return patterns.stream()
+        .anyMatch(pattern ->
+            pattern.startsWith(HASHED)
+                ? matchesHashed(pattern, name)
+                : pattern.equalsIgnoreCase(name));
+  }
+
   /** {@code |1|SALT|HASH} with HASH = HMAC-SHA1 of the name under SALT, both in Base64. */
   private static boolean matchesHashed(String pattern, String name) {
     String[] parts = pattern.substring(HASHED.length()).split("\\|", -1);

@@ -1,6 +1,5 @@
 package io.homelab.remote.ssh;
 
-import io.homelab.remote.Console;
 import io.homelab.remote.Tty;
 import java.io.Closeable;
 import java.io.IOException;
@@ -14,25 +13,28 @@ final class LocalTerminal implements Closeable {
   record Size(int rows, int columns) {}
 
   private final boolean present;
+  private final Tty tty;
   private Tty.@Nullable Mode raw;
 
-  private LocalTerminal(boolean present) {
+  /**
+   * A terminal.
+   *
+   * @param present whether this process has one at all
+   */
+  LocalTerminal(boolean present, Tty tty) {
     this.present = present;
-  }
-
-  static LocalTerminal of(Console console) {
-    return new LocalTerminal(console.terminal().isPresent());
+    this.tty = tty;
   }
 
   /** Its size; 24 x 80 where it cannot be told. */
   Size size() {
-    return Tty.own().size().map(size -> new Size(size[0], size[1])).orElse(USUAL);
+    return tty.size().map(size -> new Size(size[0], size[1])).orElse(USUAL);
   }
 
   /** Hands every key press on as it is: the host's terminal does the echo and the line editing. */
   void makeRaw() throws IOException {
     if (present) {
-      raw = Tty.own().change("raw", "-echo");
+      raw = tty.change("raw", "-echo");
     }
   }
 

@@ -4,6 +4,7 @@ import io.homelab.model.Argv;
 import io.homelab.remote.Console;
 import io.homelab.remote.DaemonThread;
 import io.homelab.remote.SearchPath;
+import io.homelab.remote.Tty;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,7 +15,7 @@ import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.connection.channel.direct.Session;
 
 /** A command on a host with a person in front of it. */
-record PersonalSession(SSHClient client, Console console) {
+record PersonalSession(SSHClient client, Console console, Tty tty) {
   /**
    * Runs a command to its end; with a terminal, if this process has one.
    *
@@ -22,7 +23,7 @@ record PersonalSession(SSHClient client, Console console) {
    */
   int run(Argv argv) throws IOException {
     try (Session session = ChannelSession.open(client);
-        LocalTerminal terminal = LocalTerminal.of(console)) {
+        LocalTerminal terminal = new LocalTerminal(console.terminal().isPresent(), tty)) {
       if (console.terminal().isPresent()) {
         LocalTerminal.Size size = terminal.size();
         session.allocatePTY(console.terminal().get(), size.columns(), size.rows(), 0, 0, Map.of());

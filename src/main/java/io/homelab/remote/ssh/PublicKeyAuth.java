@@ -2,9 +2,11 @@ package io.homelab.remote.ssh;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import net.schmizz.sshj.common.Buffer;
 import net.schmizz.sshj.common.Message;
 import net.schmizz.sshj.common.SSHPacket;
@@ -20,7 +22,7 @@ final class PublicKeyAuth extends AbstractAuthMethod {
   private record Attempt(Identity identity, String algorithm) {}
 
   private final Deque<Attempt> attempts = new ArrayDeque<>();
-  private final List<String> tried = new ArrayList<>();
+  private final Map<Identity, String> tried = new LinkedHashMap<>();
   private final Deadline deadline;
 
   /**
@@ -36,9 +38,9 @@ final class PublicKeyAuth extends AbstractAuthMethod {
     }
   }
 
-  /** What was tried so far, for a person. */
-  synchronized List<String> tried() {
-    return List.copyOf(tried);
+  /** The keys that were tried so far, each with why it could not be used; empty if it could. */
+  synchronized Map<Identity, String> tried() {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(tried));
   }
 
   @Override
@@ -51,7 +53,7 @@ final class PublicKeyAuth extends AbstractAuthMethod {
       } else {
         try {
           params.getTransport().write(packet(attempt, false));
-          note(attempt.identity().description());
+          note(attempt.identity(), "");
           return;
         } catch (UserAuthException e) {
           attempts.remove();
@@ -69,7 +71,7 @@ final class PublicKeyAuth extends AbstractAuthMethod {
         attempts.addFirst(new Attempt(identity, algorithm));
       }
     } catch (IOException | IllegalArgumentException e) {
-      note("%s (%s)".formatted(identity.description(), e.getMessage()));
+      note(identity, String.valueOf(e.getMessage()));
     } finally {
       deadline.resume();
     }
@@ -108,7 +110,7 @@ final class PublicKeyAuth extends AbstractAuthMethod {
     try {
       request.putString(attempt.identity().sign(signed, attempt.algorithm()));
     } catch (IOException e) {
-      note("%s (%s)".formatted(attempt.identity().description(), e.getMessage()));
+      note(attempt.identity(), String.valueOf(e.getMessage()));
       attempts.remove();
       request();
       return;
@@ -129,8 +131,7 @@ final class PublicKeyAuth extends AbstractAuthMethod {
     }
   }
 
-  private synchronized void note(String what) {
-    tried.remove(what);
-    tried.add(what);
+  private synchronized void note(Identity identity, String whyNot) {
+    tried.put(identity, whyNot);
   }
 }

@@ -3,7 +3,6 @@ package io.homelab.remote.ssh;
 import io.homelab.model.Argv;
 import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.SearchPath;
-import java.util.regex.Pattern;
 
 /**
  * The command line that sshd hands to the user's login shell, whatever shell that is. It becomes a
@@ -17,24 +16,15 @@ final class RemoteScript {
   /** Stands in place of the process ID when the folder is not there. */
   static final String NO_FOLDER = "no-folder";
 
-  private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-
   private RemoteScript() {}
 
-  /**
-   * The command line for a command.
-   *
-   * @throws IllegalArgumentException when a variable's name is not a shell's
-   */
+  /** The command line for a command. */
   static String commandLine(RemoteCommand command) {
     StringBuilder script = new StringBuilder();
     script.append("PATH=\"$PATH:").append(SearchPath.ADDITIONS).append("\"; export PATH; ");
     command
         .environment()
         .forEach((name, value) -> {
-          if (!VARIABLE.matcher(name).matches()) {
-            throw new IllegalArgumentException("not a variable's name: " + name);
-          }
           script.append(name).append('=').append(Argv.quote(value));
           script.append("; export ").append(name).append("; ");
         });

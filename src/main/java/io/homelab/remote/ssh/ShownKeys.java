@@ -19,6 +19,9 @@ public record ShownKeys(
     List<HostKey> replaced,
     List<HostKey> revoked,
     boolean known) {
+  /** What helps when a server shows a key that is marked {@code @revoked}. */
+  public static final String REVOKED_HINT =
+      "give the host a new key; if the mark is wrong, remove it from known_hosts";
 
   static ShownKeys of(Endpoint server, List<HostKey> keys, KnownHosts knownHosts) {
     List<HostKey> replaced = new ArrayList<>();

@@ -10,6 +10,7 @@ import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteException;
 import io.homelab.remote.RemoteHost;
 import io.homelab.remote.TransferListener;
+import io.homelab.remote.Tty;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -104,9 +105,6 @@ final class SshHost implements RemoteHost {
     } catch (TimeoutException e) {
       throw CommandRun.timedOut(name, command, endWhenStarted(starting), e);
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof IllegalArgumentException wrong) {
-        throw wrong;
-      }
       if (!connectionEnds() && e.getCause() instanceof ConnectionException refused) {
         throw LoginShellFailure.refused(name, refused);
       }
@@ -148,7 +146,7 @@ final class SshHost implements RemoteHost {
   @Override
   public int interact(Argv argv) {
     CompletableFuture<Integer> ended =
-        Dialer.supply(() -> new PersonalSession(connection.client(), console).run(argv));
+        Dialer.supply(() -> new PersonalSession(connection.client(), console, Tty.own()).run(argv));
     try {
       return connection.await(ended, Long.MAX_VALUE);
     } catch (InterruptedException e) {

@@ -102,7 +102,7 @@ final class Upload {
     long there = sizeOf(path);
     long start = there > total ? 0 : there;
     String redirection = there > total ? ">" : ">>";
-    String script = "umask 077; cat " + redirection + " \"$1\" && chmod 600 \"$1\"";
+    String script = "umask 077; : >> \"$1\" && chmod 600 \"$1\" && cat " + redirection + " \"$1\"";
     Throttled progress = new Throttled(listener, total);
     RemoteCommand command =
         RemoteCommand.of(Argv.of("/bin/sh", "-c", script, "sh", path), LONG)

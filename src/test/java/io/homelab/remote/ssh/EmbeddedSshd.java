@@ -6,14 +6,12 @@ import io.homelab.remote.Console;
 import io.homelab.remote.RemoteHost;
 import io.homelab.remote.TestHosts;
 import java.io.IOException;
-import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,13 +19,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.apache.sshd.common.file.nativefs.NativeFileSystemFactory;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
-import org.apache.sshd.common.session.SessionContext;
 import org.apache.sshd.common.session.helpers.AbstractSession;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.forward.AcceptAllForwardingFilter;
+import org.apache.sshd.sftp.server.SftpFileSystemAccessor;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
+import org.apache.sshd.sftp.server.SftpSubsystemProxy;
 
 /**
  * An SSH server inside the test's own process: needs no root and no sshd. Commands run on this
@@ -74,31 +72,25 @@ final class EmbeddedSshd implements AutoCloseable {
         (user, key, session) -> embedded.letIn.contains(TestKeys.hostKey(key)));
     server.setCommandFactory(
         (channel, line) -> new LoginShell(embedded.shell, line, embedded.home, embedded.processes));
-    server.setSubsystemFactories(Collections.singletonList(new SftpSubsystemFactory()));
-    server.setFileSystemFactory(new HomeFiles(embedded.home));
+    server.setSubsystemFactories(List.of(sftp(embedded.home)));
     server.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
     changes.accept(server);
     server.start();
     return embedded;
   }
 
-  /** This computer's files, with relative paths relative to the home. */
-  private static final class HomeFiles extends NativeFileSystemFactory {
-    private final Path home;
-
-    HomeFiles(Path home) {
-      this.home = home;
-    }
-
-    @Override
-    public Path getUserHomeDir(SessionContext session) {
-      return home;
-    }
-
-    @Override
-    public FileSystem createFileSystem(SessionContext session) throws IOException {
-      return super.createFileSystem(session);
-    }
+  /** SFTP with relative paths relative to the home. */
+  private static SftpSubsystemFactory sftp(Path home) {
+    return new SftpSubsystemFactory.Builder()
+        .withFileSystemAccessor(
+            new SftpFileSystemAccessor() {
+              @Override
+              public Path resolveLocalFilePath(
+                  SftpSubsystemProxy subsystem, Path root, String remotePath) {
+                return home.resolve(remotePath).normalize();
+              }
+            })
+        .build();
   }
 
   /** From now on, command lines are run by that shell: its words, then the line. */
@@ -129,6 +121,11 @@ final class EmbeddedSshd implements AutoCloseable {
     for (AbstractSession session : server.getActiveSessions()) {
       session.close(true);
     }
+  }
+
+  /** From now on, no session is opened on any connection. */
+  void refuseChannels() {
+    server.setChannelFactories(List.of());
   }
 
   /** Ends every command that runs, as if it had come to its end. */

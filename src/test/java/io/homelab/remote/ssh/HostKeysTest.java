@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.sshd.certificate.OpenSshCertificateBuilder;
 import org.apache.sshd.common.config.keys.OpenSshCertificate;
+import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -60,6 +61,74 @@ class HostKeysTest {
   }
 
   @Test
+  void a_replaced_key_in_a_file_of_the_user_is_named_and_counts_no_longer() throws IOException {
+    Path lab = folder.resolve("lab/known_hosts");
+    KeyPair old = TestKeys.rsa("old");
+    Host host;
+    int port;
+    try (EmbeddedSshd server = EmbeddedSshd.start(folder.resolve("host"))) {
+      host = server.host("box");
+      port = server.port();
+      String line = "[127.0.0.1]:" + port + " " + OLD.type() + " " + OLD.base64() + "\n";
+      Files.writeString(knownHosts, "# mine\n" + line);
+      HostKeys reader = new HostKeys(withLabFile(lab));
+      ShownKeys shown = reader.look(reader.wayTo(host).getLast());
+      List<OldKey> left = reader.trust(shown, lab);
+      assertThat(left)
+          .extracting(OldKey::notice)
+          .containsExactly(
+              "%s line 2 still lists the old key %s, which homelab takes no longer, but ssh does;"
+                      .formatted(knownHosts, OLD.fingerprint())
+                  + " remove it: ssh-keygen -R '[127.0.0.1]:%d' -f %s".formatted(port, knownHosts));
+      new SshHosts(withLabFile(lab)).open(host).close();
+      assertThat(Files.readString(knownHosts)).isEqualTo("# mine\n" + line);
+    }
+    try (EmbeddedSshd impostor =
+        EmbeddedSshd.start(
+            folder.resolve("host"),
+            server -> {
+              server.setPort(port);
+              server.setKeyPairProvider(KeyPairProvider.wrap(old));
+            })) {
+      RemoteException e =
+          catchThrowableOfType(
+              RemoteException.class, () -> new SshHosts(withLabFile(lab)).open(host).close());
+      assertThat(e.kind()).isEqualTo(RemoteException.Kind.HOST_KEY_CHANGED);
+      assertThat(e).hasMessageContaining("@revoked");
+      assertThat(e.hint()).isEqualTo(ShownKeys.REVOKED_HINT).doesNotContain("--replace");
+      assertThat(impostor.port()).isEqualTo(port);
+    }
+  }
+
+  @Test
+  void a_replaced_key_in_the_lab_s_own_file_is_gone_and_nothing_is_left_to_say()
+      throws IOException {
+    Path lab = folder.resolve("lab/known_hosts");
+    try (EmbeddedSshd server = EmbeddedSshd.start(folder.resolve("host"))) {
+      KnownHosts.add(lab, EmbeddedSshd.ADDRESS, server.port(), List.of(OLD));
+      HostKeys reader = new HostKeys(withLabFile(lab));
+      ShownKeys shown = reader.look(reader.wayTo(server.host("box")).getLast());
+      assertThat(shown.replaced()).containsExactly(OLD);
+      assertThat(reader.trust(shown, lab)).isEmpty();
+      assertThat(Files.readString(lab))
+          .isEqualTo("[127.0.0.1]:%d %s %s\n".formatted(server.port(), HOST.type(), HOST.base64()));
+    }
+  }
+
+  private SshSettings withLabFile(Path lab) throws IOException {
+    SshSettings settings = EmbeddedSshd.settings(folder, List.of());
+    return new SshSettings(
+        settings.home(),
+        List.of(knownHosts, lab),
+        settings.agentSocket(),
+        settings.localUser(),
+        settings.connectTimeout(),
+        settings.passphrases(),
+        settings.hosts(),
+        settings.console());
+  }
+
+  @Test
   void a_revoked_key_is_told_when_it_is_looked_at() throws IOException {
     try (EmbeddedSshd server = EmbeddedSshd.start(folder.resolve("host"))) {
       Files.writeString(knownHosts, "@revoked * " + HOST.type() + " " + HOST.base64() + "\n");
@@ -83,7 +152,7 @@ class HostKeysTest {
       assertThat(way).extracting(Endpoint::port).containsExactly(jump.port(), goal.port());
       for (Endpoint server : way) {
         ShownKeys shown = reader.look(server);
-        KnownHosts.add(knownHosts, shown.keptAs(), shown.keys());
+        assertThat(reader.trust(shown, knownHosts)).isEmpty();
       }
       assertThat(Files.readString(knownHosts))
           .contains("[127.0.0.1]:" + jump.port() + " ssh-rsa ")

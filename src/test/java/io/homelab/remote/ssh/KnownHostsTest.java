@@ -1,6 +1,7 @@
 package io.homelab.remote.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -140,6 +141,56 @@ class KnownHostsTest {
     try (var files = Files.list(folder.resolve("lab/.homelab"))) {
       assertThat(files).containsExactly(file);
     }
+  }
+
+  @Test
+  void a_file_of_this_computer_that_cannot_be_read_is_passed_over_and_the_user_s_is_not()
+      throws IOException {
+    Path mine = Files.writeString(folder.resolve("mine"), "box" + words(KEY));
+    Path unreadable = Files.createDirectory(folder.resolve("shared"));
+    KnownHosts known = KnownHosts.read(List.of(unreadable, mine), List.of(unreadable));
+    assertThat(known.judge("box", 22, KEY, Optional.empty()))
+        .isEqualTo(new KnownHosts.Verdict.Known());
+    assertThatThrownBy(() -> KnownHosts.read(List.of(unreadable, mine), List.of()))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void lines_that_list_a_key_are_found_by_name_hash_and_pattern_and_marks_are_not()
+      throws IOException {
+    KnownHosts known =
+        of(
+            "*.local"
+                + words(KEY)
+                + "nuc.local"
+                + words(KEY)
+                + "nuc,box.local"
+                + words(KEY)
+                + "box.local"
+                + words(OTHER)
+                + "@revoked box.local"
+                + words(KEY));
+    List<OldKey> old =
+        known.listing(List.of(KEY), "box.local").stream()
+            .map(entry -> OldKey.of(entry, "box.local"))
+            .toList();
+    assertThat(old).extracting(OldKey::line).containsExactly(1, 3);
+    assertThat(old.getFirst().notice()).endsWith("; remove that line");
+    assertThat(old.getLast().notice()).contains("ssh-keygen -R box.local -f ");
+  }
+
+  @Test
+  void a_key_is_revoked_once_and_under_the_host_s_name_alone() throws IOException {
+    Path file = folder.resolve("lab");
+    KnownHosts.add(file, "box", List.of(KEY), List.of(OTHER));
+    KnownHosts.add(file, "box", List.of(KEY), List.of(OTHER));
+    assertThat(Files.readString(file))
+        .isEqualToIgnoringNewLines("@revoked box" + words(OTHER) + "box" + words(KEY));
+    KnownHosts known = KnownHosts.read(List.of(file));
+    assertThat(known.judge("box", 22, OTHER, Optional.empty()))
+        .isEqualTo(new KnownHosts.Verdict.Revoked());
+    assertThat(known.judge("nuc", 22, OTHER, Optional.empty()))
+        .isEqualTo(new KnownHosts.Verdict.Unknown());
   }
 
   @Test

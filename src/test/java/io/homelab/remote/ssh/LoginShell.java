@@ -70,6 +70,7 @@ final class LoginShell implements Command {
   public void start(ChannelSession channel, Environment environment) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(words).directory(home.toFile());
     builder.environment().put("HOME", home.toString());
+    builder.environment().putAll(environment.getEnv());
     Process process = builder.start();
     started.add(process);
     environment.addSignalListener((where, signal) -> kill(process, signal.name()));

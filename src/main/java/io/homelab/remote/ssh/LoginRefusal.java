@@ -1,0 +1,124 @@
+package io.homelab.remote.ssh;
+
+import io.homelab.model.Argv;
+import io.homelab.model.ProxyJump;
+import io.homelab.remote.RemoteException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import net.schmizz.sshj.common.DisconnectReason;
+import net.schmizz.sshj.common.SSHException;
+import net.schmizz.sshj.userauth.UserAuth;
+import org.jspecify.annotations.Nullable;
+
+/** What is said of a server that does not let us in, with the hint that fits. */
+final class LoginRefusal {
+  private static final Set<DisconnectReason> ENOUGH =
+      EnumSet.of(DisconnectReason.PROTOCOL_ERROR, DisconnectReason.NO_MORE_AUTH_METHODS_AVAILABLE);
+
+  private LoginRefusal() {}
+
+  /**
+   * A refusal.
+   *
+   * @param tried the keys that were tried, each with why it could not be used; empty if it could
+   * @param server knows what the server answered
+   * @param cause what ended the attempt, if the server did not just say no
+   */
+  static RemoteException of(
+      Endpoint endpoint, Map<Identity, String> tried, UserAuth server, @Nullable Throwable cause) {
+    return tooMany(tried, cause)
+        ? refusal(
+            endpoint,
+            "too many authentication failures, after %d keys: %s"
+                .formatted(tried.size(), list(tried)),
+            "set ssh_key in hosts.yaml to the right key: then no other one is offered",
+            cause)
+        : refusal(endpoint, what(tried, server), hint(endpoint, tried, server), cause);
+  }
+
+  /** OpenSSH says so in words; others only end the connection when they have seen enough keys. */
+  private static boolean tooMany(Map<Identity, String> tried, @Nullable Throwable cause) {
+    for (Throwable e = cause; e != null; e = e.getCause()) {
+      if (String.valueOf(e.getMessage()).contains("Too many authentication failures")
+          || (tried.size() > 1
+              && e instanceof SSHException ended
+              && ENOUGH.contains(ended.getDisconnectReason()))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String what(Map<Identity, String> tried, UserAuth server) {
+    if (tried.isEmpty()) {
+      return "there is no key to try";
+    }
+    String also =
+        server.hadPartialSuccess()
+            ? "; the host wants %s, too".formatted(String.join(", ", server.getAllowedMethods()))
+            : "";
+    return "tried " + list(tried) + also;
+  }
+
+  private static String list(Map<Identity, String> tried) {
+    return tried.entrySet().stream()
+        .map(each ->
+            each.getValue().isEmpty()
+                ? each.getKey().description()
+                : "%s (%s)".formatted(each.getKey().description(), each.getValue()))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String hint(Endpoint endpoint, Map<Identity, String> tried, UserAuth server) {
+    if (tried.isEmpty()) {
+      return "set ssh_key in hosts.yaml, or load a key with ssh-add";
+    }
+    if (server.hadPartialSuccess()) {
+      return "a key must be enough: set AuthenticationMethods publickey in sshd_config of the host";
+    }
+    Collection<String> allowed = server.getAllowedMethods();
+    if (!allowed.isEmpty() && !allowed.contains("publickey")) {
+      return "set PubkeyAuthentication yes in sshd_config of the host, which takes %s only"
+          .formatted(String.join(", ", allowed));
+    }
+    return tried.entrySet().stream()
+        .filter(each -> !each.getValue().isEmpty())
+        .map(each -> each.getKey().remedy())
+        .findFirst()
+        .orElseGet(() -> authorize(endpoint));
+  }
+
+  private static String authorize(Endpoint endpoint) {
+    String wrongUser =
+        "; if %s is the wrong user: correct it in hosts.yaml".formatted(endpoint.user());
+    if (endpoint.jump().orElse(null) instanceof ProxyJump.ViaHost via) {
+      return "put the public key into ~%s/.ssh/authorized_keys on the host, by way of %s%s"
+          .formatted(endpoint.user(), via.host(), wrongUser);
+    }
+    List<String> words = new ArrayList<>(List.of("ssh-copy-id"));
+    endpoint.keyFile().ifPresent(file -> words.addAll(List.of("-i", file)));
+    if (endpoint.jump().orElse(null) instanceof ProxyJump.ViaAddress via) {
+      words.add("-o");
+      words.add("ProxyJump=%s@%s:%d".formatted(via.user(), via.address(), via.port()));
+    }
+    words.addAll(List.of("-p", "" + endpoint.port(), endpoint.user() + "@" + endpoint.address()));
+    return "put the public key into the host's authorized_keys: "
+        + new Argv(words).toShell()
+        + wrongUser;
+  }
+
+  private static RemoteException refusal(
+      Endpoint endpoint, String what, String hint, @Nullable Throwable cause) {
+    return new RemoteException(
+        RemoteException.Kind.AUTH_REFUSED,
+        endpoint.host(),
+        "%s refuses %s: %s".formatted(endpoint, endpoint.login(), what),
+        hint,
+        cause);
+  }
+}
