@@ -188,13 +188,16 @@ class FaultsLabTest {
   void a_changed_host_key_is_never_accepted_by_itself() {
     lab.fault("right", "host-key-change");
     CommandResult refused = lab.homelab("vos", "up").exits(4);
-    assertThat(refused.err()).contains("right", "key").contains("ssh-keygen -R");
+    assertThat(refused.err())
+        .contains("right", "key")
+        .contains("homelab hosts trust right --replace");
     lab.homelab("vos", "status", "--live").exits(0);
 
-    String known = lab.folder().resolve(".homelab/known_hosts").toString();
-    lab.inLab("ssh-keygen", "-R", "10.77.0.12", "-f", known);
+    // A yes to a new key is none to another one.
+    assertThat(lab.homelab("hosts", "trust", "right", "--yes").exits(4).err())
+        .contains("--replace");
     lab.homelab("plan").exits(4);
-    lab.homelab("hosts", "trust", "right", "--yes").exits(0);
+    lab.homelab("hosts", "trust", "right", "--replace", "--yes").exits(0);
     lab.homelab("plan", "--detailed-exitcode").exits(0);
   }
 

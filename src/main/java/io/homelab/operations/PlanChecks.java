@@ -85,13 +85,13 @@ public final class PlanChecks {
             : "";
     return stranded.fileProblem()
         ? "put the host back into hosts.yaml as it was" + forget
-        : "bring the host back" + hint(probes, stranded.host()) + forget;
+        : hint(probes, stranded.host()) + forget;
   }
 
   private static String hint(Map<HostName, ProbeResult> probes, HostName host) {
     return probes.get(host) instanceof ProbeResult.Unreachable gone && !gone.hint().isBlank()
-        ? ". " + gone.hint()
-        : ". 'homelab hosts check' says more";
+        ? gone.hint()
+        : "bring the host back; 'homelab hosts check' says more";
   }
 
   /**
