@@ -176,8 +176,7 @@ class IndependenceTest {
     newBox();
     bench.up();
     assertThat(bench.host("one").log())
-        .containsSubsequence(
-            "workdir", "boxes tidied but for [x-new-libvirt.box]", "box checked");
+        .containsSubsequence("workdir", "boxes tidied but for [x-new-libvirt.box]", "box checked");
   }
 
   @Test

@@ -12,8 +12,8 @@ import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteException;
 import io.homelab.remote.RemoteHost;
 import io.homelab.remote.Stdin;
-import java.nio.charset.StandardCharsets;
 import io.homelab.workdir.WorkdirFiles;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -137,8 +137,7 @@ final class BoxSync {
       ExecResult checked =
           remote.run(
               RemoteCommand.of(
-                      Argv.of("sh", "-c", CHECK, "sh", part, local.sha256(), catalog),
-                      CHECK_LIMIT)
+                      Argv.of("sh", "-c", CHECK, "sh", part, local.sha256(), catalog), CHECK_LIMIT)
                   .withStdin(Stdin.text(new String(json, StandardCharsets.UTF_8))));
       if (checked.ok()) {
         break;

@@ -123,8 +123,7 @@ class BoxSyncTest {
     sync().fetch(BOX, new BoxSource.Catalog("https://boxes.lan/a.json"));
     assertThat(remote.uploads()).isEmpty();
     assertThat(words())
-        .containsExactly(
-            List.of("sh", "-c", BoxSync.MAKE_LOCKS), add("https://boxes.lan/a.json"));
+        .containsExactly(List.of("sh", "-c", BoxSync.MAKE_LOCKS), add("https://boxes.lan/a.json"));
   }
 
   @Test
@@ -285,8 +284,7 @@ class BoxSyncTest {
 
   @Test
   void a_box_that_another_run_added_in_the_meantime_is_not_added_again() throws IOException {
-    touch(
-        folder.resolve(".vagrant.d/boxes/x-VAGRANTSLASH-y z/1.0.0/amd64/libvirt/metadata.json"));
+    touch(folder.resolve(".vagrant.d/boxes/x-VAGRANTSLASH-y z/1.0.0/amd64/libvirt/metadata.json"));
     assertThat(addOnDisk("echo", "added").stdout()).isEmpty();
   }
 
