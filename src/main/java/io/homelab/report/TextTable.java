@@ -108,11 +108,11 @@ final class TextTable {
     for (int column = 0; column < widths.length; column++) {
       shown.add(column);
     }
-    for (Integer column : spare) {
+    for (int column : spare) {
       if (style.width() == 0 || wholeWidth(shown, widths) <= style.width()) {
         break;
       }
-      shown.remove(column);
+      shown.removeIf(each -> each == column);
     }
     return shown;
   }
