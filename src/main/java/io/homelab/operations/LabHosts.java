@@ -8,6 +8,7 @@ import io.homelab.probe.Prober;
 import io.homelab.remote.Connections;
 import io.homelab.remote.RemoteHosts;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 
 /** What reaches the hosts of one lab. */
@@ -20,6 +21,11 @@ public interface LabHosts extends AutoCloseable {
 
   /** Asks some of the hosts what they have. One that does not answer is a value, too. */
   SortedMap<HostName, ProbeResult> probe(List<Host> some);
+
+  /** Asks one host. */
+  default ProbeResult probe(Host one) {
+    return Objects.requireNonNull(probe(List.of(one)).get(one.name()));
+  }
 
   /** Asks every host. */
   default SortedMap<HostName, ProbeResult> probe() {

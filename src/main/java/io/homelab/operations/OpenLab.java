@@ -96,6 +96,7 @@ public record OpenLab(Lab lab, LabHosts hosts, KeptState kept, Engine engine, Ca
         hosts.all(),
         caller.owner(),
         hosts.connections(),
+        host -> hosts.probe(host),
         updates,
         new LocalBoxes(lab),
         kept.store().folder().resolve("logs"),

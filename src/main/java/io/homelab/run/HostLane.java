@@ -14,6 +14,8 @@ import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.plan.BoxStep;
 import io.homelab.probe.HostFacts;
+import io.homelab.probe.ProbeResult;
+import io.homelab.probe.TakenName;
 import io.homelab.remote.RemoteHost;
 import io.homelab.run.RunEvent.Activity;
 import io.homelab.state.MachineRecord;
@@ -258,12 +260,42 @@ final class HostLane implements AutoCloseable {
             .isPresent()) {
       return Optional.empty();
     }
-    return facts.taken().stream()
-        .filter(name -> name.isFor(context.lab().name(), machine))
-        .findFirst()
+    return stranger(facts, machine)
         .map(name ->
             "%s is there, and the workdir does not know it; %s"
                 .formatted(name.words(), name.removal(machine)));
+  }
+
+  private Optional<TakenName> stranger(HostFacts told, MachineName machine) {
+    return told.machines().containsKey(machine)
+        ? Optional.empty()
+        : told.taken().stream()
+            .filter(name -> name.isFor(context.lab().name(), machine))
+            .findFirst();
+  }
+
+  /**
+   * Looks once more, right before machines are made, who has their names: what somebody made since
+   * the plan must not be taken for a remainder of ours by a later run. A host that does not tell is
+   * left to the engine, which fails then, too.
+   *
+   * @return the machines whose names are taken, each with the words of its failure
+   */
+  SortedMap<MachineName, MachineOutcome> claims(List<MachineName> machines) {
+    SortedMap<MachineName, MachineOutcome> claims = new TreeMap<>();
+    if (!machines.isEmpty() && context.look().apply(host) instanceof ProbeResult.Reached reached) {
+      for (MachineName machine : machines) {
+        stranger(reached.facts(), machine)
+            .ifPresent(name ->
+                claims.put(
+                    machine,
+                    new MachineOutcome.Failed(
+                        "%s has its name, and is none of this lab's: nothing was touched"
+                            .formatted(name.words()),
+                        List.of())));
+      }
+    }
+    return claims;
   }
 
   RemoteHost remote() {

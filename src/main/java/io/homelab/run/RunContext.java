@@ -4,6 +4,7 @@ import io.homelab.engine.Engine;
 import io.homelab.engine.LocalBoxes;
 import io.homelab.model.Host;
 import io.homelab.model.Lab;
+import io.homelab.probe.ProbeResult;
 import io.homelab.remote.Connections;
 import io.homelab.workdir.LabIdentity;
 import io.homelab.workdir.MarkerFile;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * What every run over the hosts needs.
@@ -20,6 +22,7 @@ import java.util.List;
  * @param hosts the hosts, in file order
  * @param owner {@code user@computer}, as the markers say
  * @param connections the connections to the hosts
+ * @param look asks a host anew what it has
  * @param updates the state, which the caller has locked
  * @param boxes the box files of this computer
  * @param logs the folder for the hosts' logs
@@ -34,6 +37,7 @@ public record RunContext(
     List<Host> hosts,
     String owner,
     Connections connections,
+    Function<Host, ProbeResult> look,
     StateUpdates updates,
     LocalBoxes boxes,
     Path logs,
@@ -49,6 +53,7 @@ public record RunContext(
       List<Host> hosts,
       String owner,
       Connections connections,
+      Function<Host, ProbeResult> look,
       StateUpdates updates,
       LocalBoxes boxes,
       Path logs,
@@ -61,6 +66,7 @@ public record RunContext(
         hosts,
         owner,
         connections,
+        look,
         updates,
         boxes,
         logs,
@@ -88,6 +94,7 @@ public record RunContext(
         hosts,
         owner,
         connections,
+        look,
         updates,
         boxes,
         logs,

@@ -1,5 +1,6 @@
 package io.homelab.run;
 
+import io.homelab.engine.MachineOutcome;
 import io.homelab.model.BridgedNic;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
@@ -25,6 +26,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Consumer;
 
 /**
  * {@code vos up}: makes the lab what the plan says. {@link UpGraph} says what is done after what;
@@ -163,14 +165,12 @@ public final class UpRun {
         reports.done(first);
       }
       case DESTROY -> EngineTasks.carryOut(batch, reports, lane::destroy, this::destroyed);
-      case BOOT -> {
-        batch.machines().forEach(name -> remember(step(name), lane.facts().workdir()));
-        EngineTasks.carryOut(
-            batch,
-            reports,
-            (machines, finished) -> lane.up(machines, first.batch(), finished),
-            this::booted);
-      }
+      case BOOT ->
+          EngineTasks.carryOut(
+              batch,
+              reports,
+              (machines, finished) -> boot(lane, machines, first.batch(), finished),
+              this::booted);
       case RELOAD -> EngineTasks.carryOut(batch, reports, lane::reload, this::booted);
       case FIND_ACCESS -> guests.findAccess(batch, reports);
       case READ_ADDRESS -> guests.readAddress(first, reports);
@@ -180,6 +180,20 @@ public final class UpRun {
       case HALT, SNAPSHOT ->
           throw new IllegalStateException(batch.kind() + " is no part of 'vos up'");
     }
+  }
+
+  /** Makes or starts machines, but none whose name somebody else has on the host by now. */
+  private SortedMap<MachineName, MachineOutcome> boot(
+      HostLane lane, List<MachineName> machines, String provider, Consumer<MachineName> finished) {
+    SortedMap<MachineName, MachineOutcome> outcomes =
+        lane.claims(
+            machines.stream().filter(name -> context.updates().machine(name).isEmpty()).toList());
+    List<MachineName> free = machines.stream().filter(name -> !outcomes.containsKey(name)).toList();
+    if (!free.isEmpty()) {
+      free.forEach(name -> remember(step(name), lane.facts().workdir()));
+      outcomes.putAll(lane.up(free, provider, finished));
+    }
+    return outcomes;
   }
 
   /** A machine that waits for one without a host is brought no further than this. */

@@ -158,6 +158,7 @@ final class Bench {
         new Connections(
             host -> Optional.ofNullable(hosts.get(host.name())).orElseThrow().remote(),
             files.hosts()),
+        host -> Optional.ofNullable(probes().get(host.name())).orElseThrow(),
         new StateUpdates(store, state),
         new LocalBoxes(files.lab()),
         store.folder().resolve("logs"),

@@ -9,6 +9,7 @@ import io.homelab.model.MachineName;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.MachineStep.Present;
 import io.homelab.probe.HostFacts.MachineState;
+import io.homelab.probe.TakenName;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.MachineRecord.Phase;
@@ -104,6 +105,26 @@ class UpRunTest {
             "vagrant destroy --force c",
             "vagrant up --no-provision --destroy-on-error --provider libvirt c")
         .noneMatch(line -> line.contains("destroy --force a") || line.endsWith("libvirt a b c"));
+  }
+
+  @Test
+  void a_name_that_somebody_takes_between_plan_and_making_fails_that_machine_and_stays_his() {
+    Bench bench = bench("{ name: a, host: one }", "{ name: b, host: one }");
+    bench.host("one").before =
+        command -> bench.facts("one").taken(TakenName.Kind.VOLUME, "devlab_a.img", "default");
+
+    RunOutcome outcome = bench.up();
+
+    assertThat(Bench.failures(outcome))
+        .containsExactly(
+            "a: libvirt volume devlab_a.img in pool default has its name, and is none of this"
+                + " lab's: nothing was touched");
+    assertThat(Bench.ok(outcome)).containsExactly("b");
+    assertThat(bench.written().machine(new MachineName("a"))).as("never begun").isEmpty();
+
+    bench.later();
+    bench.up();
+    assertThat(bench.host("one").vagrant()).noneMatch(call -> call.startsWith("vagrant destroy"));
   }
 
   @Test
