@@ -7,8 +7,8 @@ import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.probe.HostFacts;
+import io.homelab.probe.InterfaceAddress;
 import io.homelab.probe.ProbeResult;
-import io.homelab.probe.Subnet;
 import io.homelab.probe.TakenName;
 import io.homelab.workdir.MarkerFile;
 import java.util.ArrayList;
@@ -45,7 +45,7 @@ public final class FactsBuilder {
   private final SortedMap<MachineName, HostFacts.MachineState> machines = new TreeMap<>();
   private final List<HostFacts.ForeignLab> others = new ArrayList<>();
   private final SortedMap<String, HostFacts.ProviderProblem> problems = new TreeMap<>();
-  private final List<Subnet> subnets = new ArrayList<>();
+  private final List<InterfaceAddress> subnets = new ArrayList<>();
   private final TreeSet<String> libvirtNetworks = new TreeSet<>();
   private final TreeSet<TakenName> taken = new TreeSet<>();
   private final SortedMap<String, Long> disks = new TreeMap<>();
@@ -129,11 +129,11 @@ public final class FactsBuilder {
   }
 
   public FactsBuilder subnet(String networkInterface, String address, int prefix) {
-    subnets.add(new Subnet(networkInterface, address, prefix));
+    subnets.add(new InterfaceAddress(networkInterface, address, prefix));
     return this;
   }
 
-  public FactsBuilder taken(TakenName.Kind kind, String name, String pool) {
+  public FactsBuilder taken(TakenName.Holder kind, String name, String pool) {
     taken.add(new TakenName(kind, name, pool));
     return this;
   }

@@ -78,7 +78,7 @@ class SshConnectLabTest {
       throws Exception {
     try (SshServer server = server("ed25519")) {
       RemoteException e = refusal(server.host("box"));
-      assertThat(e.kind()).isEqualTo(RemoteException.Kind.HOST_KEY_UNKNOWN);
+      assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.HOST_KEY_UNKNOWN);
       assertThat(e.getMessage()).contains(server.hostKey("ed25519").fingerprint());
       assertThat(e.hint()).contains("homelab hosts trust box");
     }
@@ -92,7 +92,7 @@ class SshConnectLabTest {
       HostKey old = new HostKey(other[0], other[1]);
       KnownHosts.add(knownHosts, SshServer.ADDRESS, server.port(), List.of(old));
       RemoteException e = refusal(server.host("box"));
-      assertThat(e.kind()).isEqualTo(RemoteException.Kind.HOST_KEY_CHANGED);
+      assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.HOST_KEY_CHANGED);
       assertThat(e.getMessage())
           .contains(server.hostKey("ed25519").fingerprint())
           .contains(old.fingerprint());
@@ -108,7 +108,7 @@ class SshConnectLabTest {
           knownHosts,
           Files.readString(knownHosts) + "@revoked * " + key.type() + " " + key.base64() + "\n");
       assertThat(refusal(server.host("box")).kind())
-          .isEqualTo(RemoteException.Kind.HOST_KEY_CHANGED);
+          .isEqualTo(RemoteException.FailureKind.HOST_KEY_CHANGED);
     }
   }
 
@@ -187,7 +187,7 @@ class SshConnectLabTest {
             "box", "127.0.0.2", SshServer.freePort(), Optional.empty(), Optional.empty());
     RemoteException e =
         catchThrowableOfType(RemoteException.class, () -> new HostKeys(settings()).fetch(nobody));
-    assertThat(e.kind()).isEqualTo(RemoteException.Kind.UNREACHABLE);
+    assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.UNREACHABLE);
     assertThat(e.getMessage()).contains("refused");
   }
 
@@ -281,7 +281,7 @@ class SshConnectLabTest {
       SshServer.keygen(key, "ed25519", "open sesame");
       server.authorize(Path.of(key + ".pub"));
       RemoteException e = refusal(server.host("box", Optional.of("" + key), Optional.empty()));
-      assertThat(e.kind()).isEqualTo(RemoteException.Kind.AUTH_REFUSED);
+      assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.AUTH_REFUSED);
       assertThat(e.getMessage()).contains(key + " is encrypted");
     }
   }
@@ -293,7 +293,7 @@ class SshConnectLabTest {
       SshServer.keygen(home.resolve(".ssh/id_rsa"), "rsa", "");
       SshServer.keygen(home.resolve(".ssh/id_ed25519"), "ed25519", "");
       RemoteException e = refusal(server.host("box", Optional.empty(), Optional.empty()));
-      assertThat(e.kind()).isEqualTo(RemoteException.Kind.AUTH_REFUSED);
+      assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.AUTH_REFUSED);
       assertThat(e.getMessage()).contains("/.ssh/id_ed25519, ").contains("/.ssh/id_rsa");
       assertThat(e.hint()).contains("ssh-copy-id");
     }
@@ -305,7 +305,7 @@ class SshConnectLabTest {
       server.trust(knownHosts, "ed25519");
       RemoteException e =
           refusal(server.host("box", Optional.of("/no/such/key"), Optional.empty()));
-      assertThat(e.kind()).isEqualTo(RemoteException.Kind.AUTH_REFUSED);
+      assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.AUTH_REFUSED);
       assertThat(e.getMessage()).contains("ssh_key /no/such/key does not exist");
     }
   }
@@ -371,7 +371,7 @@ class SshConnectLabTest {
               Optional.of(new ProxyJump.ViaHost(new HostName("gate"))));
       goal.trust(knownHosts, "ed25519");
       RemoteException e = refusal(host);
-      assertThat(e.kind()).isEqualTo(RemoteException.Kind.HOST_KEY_UNKNOWN);
+      assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.HOST_KEY_UNKNOWN);
       assertThat(e.getMessage()).startsWith("host box: jump host gate: ");
       jump.trust(knownHosts, "ed25519");
       assertOpens(host);
@@ -431,7 +431,7 @@ class SshConnectLabTest {
   private void assertGivenUpInTime(Host host) {
     long start = System.nanoTime();
     RemoteException e = refusal(host);
-    assertThat(e.kind()).isEqualTo(RemoteException.Kind.UNREACHABLE);
+    assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.UNREACHABLE);
     assertThat(Duration.ofNanos(System.nanoTime() - start))
         .isBetween(Duration.ofMillis(4900), Duration.ofSeconds(8));
     assertThat(e.getMessage()).startsWith("host box cannot be reached: no answer");
@@ -443,7 +443,7 @@ class SshConnectLabTest {
         SshServer.host(
             "box", "127.0.0.2", SshServer.freePort(), Optional.empty(), Optional.empty());
     RemoteException e = refusal(host);
-    assertThat(e.kind()).isEqualTo(RemoteException.Kind.UNREACHABLE);
+    assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.UNREACHABLE);
     assertThat(e.getMessage()).isEqualTo("host box cannot be reached: Connection refused");
   }
 }

@@ -194,7 +194,7 @@ class SshHostLabTest {
     assertThatThrownBy(() -> host.run(command))
         .isInstanceOfSatisfying(
             RemoteException.class,
-            e -> assertThat(e.kind()).isEqualTo(RemoteException.Kind.TIMED_OUT))
+            e -> assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.TIMED_OUT))
         .hasMessage("host box: sh did not end within 1 s");
     assertAllGone(pids, 2);
   }
@@ -228,7 +228,8 @@ class SshHostLabTest {
             });
     started.await();
     caller.interrupt();
-    assertThat(thrown.get(20, TimeUnit.SECONDS).kind()).isEqualTo(RemoteException.Kind.INTERRUPTED);
+    assertThat(thrown.get(20, TimeUnit.SECONDS).kind())
+        .isEqualTo(RemoteException.FailureKind.INTERRUPTED);
     assertAllGone(pids, 1);
     assertThat(run("echo alive").stdout()).isEqualTo("alive\n");
   }
@@ -292,7 +293,7 @@ class SshHostLabTest {
         assertThatThrownBy(() -> other.run(sh("echo again")))
             .isInstanceOfSatisfying(
                 RemoteException.class,
-                e -> assertThat(e.kind()).isEqualTo(RemoteException.Kind.UNREACHABLE));
+                e -> assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.UNREACHABLE));
       }
     }
   }
@@ -322,7 +323,7 @@ class SshHostLabTest {
       assertThat(e.getCause())
           .isInstanceOfSatisfying(
               RemoteException.class,
-              r -> assertThat(r.kind()).isEqualTo(RemoteException.Kind.UNREACHABLE));
+              r -> assertThat(r.kind()).isEqualTo(RemoteException.FailureKind.UNREACHABLE));
     }
   }
 

@@ -116,7 +116,7 @@ class UploadLabTest {
           catchThrowableOfType(
               RemoteException.class,
               () -> host.upload(source, "/no/such/folder/target", TransferListener.NONE));
-      assertThat(e.kind()).isEqualTo(RemoteException.Kind.FAILED);
+      assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.FAILED);
       assertThat(e.getMessage())
           .containsPattern("/no/such/folder/target.*\\(.*(No such|nonexistent)");
     }
@@ -141,7 +141,7 @@ class UploadLabTest {
                             server.killSessions();
                           }
                         }));
-        assertThat(e.kind()).isEqualTo(RemoteException.Kind.UNREACHABLE);
+        assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.UNREACHABLE);
       }
       long there = Files.size(target);
       assertThat(there).isBetween(1_000_000L, 199_000_000L);
@@ -180,7 +180,7 @@ class UploadLabTest {
       onTheWay.await();
       caller.interrupt();
       assertThat(caller.join(Duration.ofSeconds(20))).isTrue();
-      assertThat(thrown.get().kind()).isEqualTo(RemoteException.Kind.INTERRUPTED);
+      assertThat(thrown.get().kind()).isEqualTo(RemoteException.FailureKind.INTERRUPTED);
       Path small = Files.writeString(folder.resolve("small"), "hello");
       assertThat(host.upload(small, folder.resolve("other").toString(), TransferListener.NONE))
           .isEqualTo(5);

@@ -1,6 +1,6 @@
 package io.homelab.config;
 
-import io.homelab.config.YamlValue.Scalar.Kind;
+import io.homelab.config.YamlValue.Scalar.ScalarType;
 
 /**
  * How plain scalars resolve in YAML 1.2's core schema (YAML 1.2.2, section 10.3.2). Written by hand
@@ -9,11 +9,11 @@ import io.homelab.config.YamlValue.Scalar.Kind;
 final class CoreSchema {
   private CoreSchema() {}
 
-  static Kind kindOf(String raw) {
+  static ScalarType kindOf(String raw) {
     return switch (raw) {
-      case "", "~", "null", "Null", "NULL" -> Kind.NULL;
-      case "true", "True", "TRUE", "false", "False", "FALSE" -> Kind.BOOLEAN;
-      default -> isNumber(raw) ? Kind.NUMBER : Kind.TEXT;
+      case "", "~", "null", "Null", "NULL" -> ScalarType.NULL;
+      case "true", "True", "TRUE", "false", "False", "FALSE" -> ScalarType.BOOLEAN;
+      default -> isNumber(raw) ? ScalarType.NUMBER : ScalarType.TEXT;
     };
   }
 

@@ -1,6 +1,6 @@
 package io.homelab.config;
 
-import io.homelab.config.YamlValue.Entry;
+import io.homelab.config.YamlValue.MapEntry;
 import io.homelab.config.YamlValue.Mapping;
 import io.homelab.config.YamlValue.Sequence;
 import java.util.LinkedHashSet;
@@ -19,7 +19,7 @@ record DeclaredHosts(Set<String> names, SortedSet<String> labels) {
 
   static DeclaredHosts of(Mapping document) {
     DeclaredHosts declared = new DeclaredHosts(new LinkedHashSet<>(), new TreeSet<>());
-    Entry hosts = document.entries().get("hosts");
+    MapEntry hosts = document.entries().get("hosts");
     if (hosts != null && hosts.value() instanceof Sequence list) {
       for (YamlValue item : list.items()) {
         if (item instanceof Mapping host) {
@@ -32,7 +32,7 @@ record DeclaredHosts(Set<String> names, SortedSet<String> labels) {
 
   private void add(Mapping host) {
     host.scalar("name").ifPresent(names::add);
-    Entry entry = host.entries().get("labels");
+    MapEntry entry = host.entries().get("labels");
     if (entry != null && entry.value() instanceof Mapping map) {
       labels.addAll(map.entries().keySet());
     }

@@ -1,6 +1,6 @@
 package io.homelab.config;
 
-import io.homelab.config.YamlValue.Entry;
+import io.homelab.config.YamlValue.MapEntry;
 import io.homelab.config.YamlValue.Mapping;
 import io.homelab.config.YamlValue.Scalar;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ final class Fields {
 
   /** Where the value of the key is; where the map is without it. */
   Position at(String key) {
-    Entry entry = map.entries().get(key);
+    MapEntry entry = map.entries().get(key);
     return entry == null ? map.at() : entry.value().at();
   }
 
@@ -66,11 +66,11 @@ final class Fields {
 
   private Optional<YamlValue> value(String key, String expected) {
     known.add(key);
-    Entry entry = map.entries().get(key);
+    MapEntry entry = map.entries().get(key);
     if (entry == null) {
       return Optional.empty();
     }
-    if (entry.value() instanceof Scalar scalar && scalar.kind() == Scalar.Kind.NULL) {
+    if (entry.value() instanceof Scalar scalar && scalar.kind() == Scalar.ScalarType.NULL) {
       values.wrong(scalar, key, expected);
       return Optional.empty();
     }
@@ -145,7 +145,7 @@ final class Fields {
     SortedMap<String, String> scalars = new TreeMap<>();
     Optional<Mapping> inner = map(key);
     if (inner.isPresent()) {
-      for (Map.Entry<String, Entry> each : inner.get().entries().entrySet()) {
+      for (Map.Entry<String, MapEntry> each : inner.get().entries().entrySet()) {
         String complaint = nameRule.complaint(each.getKey());
         if (complaint != null) {
           values
@@ -168,7 +168,7 @@ final class Fields {
 
   /** Reports each key that nobody asked for. */
   void rejectUnknown() {
-    for (Map.Entry<String, Entry> each : map.entries().entrySet()) {
+    for (Map.Entry<String, MapEntry> each : map.entries().entrySet()) {
       if (!known.contains(each.getKey())) {
         values
             .problems()

@@ -1,7 +1,7 @@
 package io.homelab.config;
 
 import io.homelab.model.SyncFiles;
-import io.homelab.model.SyncFiles.Refused;
+import io.homelab.model.SyncFiles.Unfit;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,7 +49,7 @@ final class FolderContent {
 
   /** Whether no link in the path or below it leads to another file of this computer. */
   private boolean staysInFolder(YamlValue value, String path) {
-    if (!(SyncFiles.of(folder, path) instanceof Refused refused)) {
+    if (!(SyncFiles.of(folder, path) instanceof Unfit refused)) {
       return true;
     }
     switch (refused.why()) {

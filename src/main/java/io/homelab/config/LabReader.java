@@ -70,7 +70,9 @@ public final class LabReader {
     if (root.isEmpty()) {
       return Optional.empty();
     }
-    if (root.get() instanceof Scalar scalar && scalar.kind() == Scalar.Kind.NULL && mayBeEmpty) {
+    if (root.get() instanceof Scalar scalar
+        && scalar.kind() == Scalar.ScalarType.NULL
+        && mayBeEmpty) {
       return Optional.empty();
     }
     return new ValueReader(problems)

@@ -1,6 +1,6 @@
 package io.homelab.config;
 
-import io.homelab.config.YamlValue.Entry;
+import io.homelab.config.YamlValue.MapEntry;
 import io.homelab.config.YamlValue.Mapping;
 import io.homelab.config.YamlValue.Scalar;
 import java.util.ArrayList;
@@ -71,7 +71,7 @@ final class NetworkReader {
     Map<String, Object> options = new LinkedHashMap<>();
     Optional<Located<IpAddress>> ip = Optional.empty();
     Optional<Located<String>> mac = Optional.empty();
-    for (Map.Entry<String, Entry> each : map.entries().entrySet()) {
+    for (Map.Entry<String, MapEntry> each : map.entries().entrySet()) {
       String key = each.getKey();
       YamlValue value = each.getValue().value();
       if (key.equals("type")) {
@@ -135,7 +135,7 @@ final class NetworkReader {
             : CoreSchema.isDecimal(written.toString()) ? Integer.parseInt(written.toString()) : 0;
     boolean fits = ip.value().isV4() ? prefix <= 32 : mask.isEmpty();
     if (prefix == 0 || !fits) {
-      Entry entry = map.entries().get(key);
+      MapEntry entry = map.entries().get(key);
       values
           .problems()
           .add(

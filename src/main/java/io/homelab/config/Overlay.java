@@ -1,6 +1,6 @@
 package io.homelab.config;
 
-import io.homelab.config.YamlValue.Entry;
+import io.homelab.config.YamlValue.MapEntry;
 import io.homelab.config.YamlValue.Mapping;
 import io.homelab.config.YamlValue.Sequence;
 import java.util.ArrayList;
@@ -24,26 +24,26 @@ final class Overlay {
    */
   static Mapping lay(Mapping over, Mapping base, String listKey) {
     Mapping merged = merge(base, over);
-    Entry below = base.entries().get(listKey);
-    Entry above = over.entries().get(listKey);
+    MapEntry below = base.entries().get(listKey);
+    MapEntry above = over.entries().get(listKey);
     if (below != null
         && above != null
         && below.value() instanceof Sequence baseList
         && above.value() instanceof Sequence overList) {
-      merged.entries().put(listKey, new Entry(below.keyAt(), mergeByName(baseList, overList)));
+      merged.entries().put(listKey, new MapEntry(below.keyAt(), mergeByName(baseList, overList)));
     }
     return merged;
   }
 
   private static Mapping merge(Mapping base, Mapping over) {
-    Map<String, Entry> entries = new LinkedHashMap<>(base.entries());
-    for (Map.Entry<String, Entry> each : over.entries().entrySet()) {
-      Entry below = entries.get(each.getKey());
-      Entry above = each.getValue();
+    Map<String, MapEntry> entries = new LinkedHashMap<>(base.entries());
+    for (Map.Entry<String, MapEntry> each : over.entries().entrySet()) {
+      MapEntry below = entries.get(each.getKey());
+      MapEntry above = each.getValue();
       if (below != null
           && below.value() instanceof Mapping baseMap
           && above.value() instanceof Mapping overMap) {
-        above = new Entry(below.keyAt(), merge(baseMap, overMap));
+        above = new MapEntry(below.keyAt(), merge(baseMap, overMap));
       }
       entries.put(each.getKey(), above);
     }

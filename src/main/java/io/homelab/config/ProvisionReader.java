@@ -41,7 +41,7 @@ final class ProvisionReader {
     if (entry instanceof Mapping map) {
       return readMap(map);
     }
-    if (!(entry instanceof Scalar scalar) || scalar.kind() != Scalar.Kind.TEXT) {
+    if (!(entry instanceof Scalar scalar) || scalar.kind() != Scalar.ScalarType.TEXT) {
       return values.wrong(entry, "an entry of provision", EXPECTED);
     }
     return folder

@@ -1,6 +1,6 @@
 package io.homelab.config;
 
-import io.homelab.config.YamlValue.Entry;
+import io.homelab.config.YamlValue.MapEntry;
 import io.homelab.config.YamlValue.Mapping;
 import io.homelab.config.YamlValue.Scalar;
 import io.homelab.config.YamlValue.Sequence;
@@ -66,13 +66,13 @@ final class VagrantExtras {
 
   /** The extras as plain data, in the order of the file. */
   Map<String, Object> read(Mapping extras) {
-    for (Map.Entry<String, Entry> each : extras.entries().entrySet()) {
+    for (Map.Entry<String, MapEntry> each : extras.entries().entrySet()) {
       check(each.getKey(), each.getValue());
     }
     return values.plainMap(extras, "vagrant");
   }
 
-  private void check(String key, Entry entry) {
+  private void check(String key, MapEntry entry) {
     String label = "vagrant." + Wording.shorten(key);
     if (key.equals(SYNCED_FOLDERS)) {
       checkFolders(entry.value(), label);
@@ -86,7 +86,7 @@ final class VagrantExtras {
   }
 
   /** A namespace that only a plugin of Vagrant has: its settings are values, not calls. */
-  private void checkPlugin(String key, Entry entry, String label) {
+  private void checkPlugin(String key, MapEntry entry, String label) {
     String near = Wording.nearest(key, known);
     if (!isIdentifier(key) || near != null) {
       reject(key, entry, near == null ? pluginOf(key) : near);
@@ -109,7 +109,7 @@ final class VagrantExtras {
         });
   }
 
-  private void reject(String key, Entry entry, @Nullable String meant) {
+  private void reject(String key, MapEntry entry, @Nullable String meant) {
     values
         .problems()
         .add(

@@ -1,6 +1,6 @@
 package io.homelab.config;
 
-import io.homelab.config.YamlValue.Entry;
+import io.homelab.config.YamlValue.MapEntry;
 import io.homelab.config.YamlValue.Mapping;
 import io.homelab.config.YamlValue.Scalar;
 import io.homelab.config.YamlValue.Sequence;
@@ -21,16 +21,16 @@ record ValueReader(Problems problems) {
 
   /** A text of one line that follows the rule; a number or boolean is not a text. */
   Optional<String> text(YamlValue value, String label, TextRule rule) {
-    if (value instanceof Scalar scalar && scalar.kind() == Scalar.Kind.TEXT) {
+    if (value instanceof Scalar scalar && scalar.kind() == Scalar.ScalarType.TEXT) {
       return checked(scalar, label, rule);
     }
-    boolean quotable = value instanceof Scalar scalar && scalar.kind() != Scalar.Kind.NULL;
+    boolean quotable = value instanceof Scalar scalar && scalar.kind() != Scalar.ScalarType.NULL;
     return wrong(value, label, quotable ? "expected a text (put it in quotes)" : "expected a text");
   }
 
   /** A text of one line, or a number or boolean exactly as it was written. */
   Optional<String> scalarText(YamlValue value, String label, TextRule rule) {
-    if (value instanceof Scalar scalar && scalar.kind() != Scalar.Kind.NULL) {
+    if (value instanceof Scalar scalar && scalar.kind() != Scalar.ScalarType.NULL) {
       return checked(scalar, label, rule);
     }
     return wrong(value, label, "expected a text or a number");
@@ -39,7 +39,7 @@ record ValueReader(Problems problems) {
   /** A text that may have several lines, and something in them. */
   Optional<String> script(YamlValue value, String label) {
     if (!(value instanceof Scalar scalar)
-        || scalar.kind() != Scalar.Kind.TEXT
+        || scalar.kind() != Scalar.ScalarType.TEXT
         || scalar.raw().isBlank()) {
       return wrong(value, label, "expected the text of a shell script");
     }
@@ -79,7 +79,7 @@ record ValueReader(Problems problems) {
   }
 
   Optional<Boolean> bool(YamlValue value, String label) {
-    if (value instanceof Scalar scalar && scalar.kind() == Scalar.Kind.BOOLEAN) {
+    if (value instanceof Scalar scalar && scalar.kind() == Scalar.ScalarType.BOOLEAN) {
       return Optional.of(scalar.isTrue());
     }
     return wrong(value, label, "expected true or false");
@@ -119,7 +119,7 @@ record ValueReader(Problems problems) {
   /** A map as plain data, in the order of the file. */
   Map<String, Object> plainMap(Mapping map, String label) {
     Map<String, Object> data = new LinkedHashMap<>();
-    for (Map.Entry<String, Entry> each : map.entries().entrySet()) {
+    for (Map.Entry<String, MapEntry> each : map.entries().entrySet()) {
       plainData(each.getValue().value(), label + "." + Wording.shorten(each.getKey()))
           .ifPresent(plain -> data.put(each.getKey(), plain));
     }

@@ -1,6 +1,6 @@
 package io.homelab.config;
 
-import io.homelab.config.YamlValue.Entry;
+import io.homelab.config.YamlValue.MapEntry;
 import io.homelab.config.YamlValue.Mapping;
 import io.homelab.config.YamlValue.Scalar;
 import io.homelab.config.YamlValue.Sequence;
@@ -193,12 +193,12 @@ final class YamlTree {
   }
 
   private Mapping mapping(Position at, int depth) {
-    Map<String, Entry> entries = new LinkedHashMap<>();
+    Map<String, MapEntry> entries = new LinkedHashMap<>();
     for (Event event = next(); event.getEventId() != Event.ID.MappingEnd; event = next()) {
       YamlValue key = value(event, depth + 1);
       YamlValue value = value(next(), depth + 1);
       if (isUsableKey(key) && key instanceof Scalar scalar) {
-        Entry earlier = entries.putIfAbsent(scalar.raw(), new Entry(key.at(), value));
+        MapEntry earlier = entries.putIfAbsent(scalar.raw(), new MapEntry(key.at(), value));
         if (earlier != null) {
           problems.add(
               key.at(),
@@ -215,7 +215,7 @@ final class YamlTree {
       problems.add(key.at(), "a key is " + key.found(), "expected a text");
       return false;
     }
-    if (scalar.kind() == Scalar.Kind.NULL || scalar.raw().isBlank()) {
+    if (scalar.kind() == Scalar.ScalarType.NULL || scalar.raw().isBlank()) {
       problems.add(key.at(), "a key is empty", "expected a text before ':'");
       return false;
     }

@@ -24,15 +24,15 @@ sealed interface YamlValue {
    */
   record Scalar(Position at, String raw, boolean plain) implements YamlValue {
     /** What a plain scalar stands for. */
-    enum Kind {
+    enum ScalarType {
       NULL,
       BOOLEAN,
       NUMBER,
       TEXT
     }
 
-    Kind kind() {
-      return plain ? CoreSchema.kindOf(raw) : Kind.TEXT;
+    ScalarType kind() {
+      return plain ? CoreSchema.kindOf(raw) : ScalarType.TEXT;
     }
 
     boolean isTrue() {
@@ -68,10 +68,10 @@ sealed interface YamlValue {
   }
 
   /** A map with text keys, in the order of the file. */
-  record Mapping(Position at, Map<String, Entry> entries) implements YamlValue {
+  record Mapping(Position at, Map<String, MapEntry> entries) implements YamlValue {
     /** The characters of a scalar entry. */
     Optional<String> scalar(String key) {
-      Entry entry = entries.get(key);
+      MapEntry entry = entries.get(key);
       return entry != null && entry.value() instanceof Scalar scalar
           ? Optional.of(scalar.raw())
           : Optional.empty();
@@ -94,5 +94,5 @@ sealed interface YamlValue {
    * @param keyAt where the key is
    * @param value the value
    */
-  record Entry(Position keyAt, YamlValue value) {}
+  record MapEntry(Position keyAt, YamlValue value) {}
 }

@@ -38,7 +38,7 @@ public sealed interface SyncFiles {
    * @param reason the reason as a sentence without a full stop; names the file or the link, without
    *     control characters
    */
-  record Refused(Why why, String reason) implements SyncFiles {}
+  record Unfit(Why why, String reason) implements SyncFiles {}
 
   /** Why files may not travel. */
   enum Why {

@@ -1,8 +1,8 @@
 package io.homelab.model;
 
 import io.homelab.model.SyncFiles.Found;
-import io.homelab.model.SyncFiles.Refused;
 import io.homelab.model.SyncFiles.SyncFile;
+import io.homelab.model.SyncFiles.Unfit;
 import io.homelab.model.SyncFiles.Why;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,11 +46,11 @@ final class SyncWalk {
     } catch (RefusedException e) {
       return e.refused;
     } catch (NoSuchFileException e) {
-      return new Refused(Why.MISSING, shown(at) + ": no such file or folder");
+      return new Unfit(Why.MISSING, shown(at) + ": no such file or folder");
     } catch (AccessDeniedException e) {
-      return new Refused(Why.UNREADABLE, shown(at) + ": permission denied");
+      return new Unfit(Why.UNREADABLE, shown(at) + ": permission denied");
     } catch (IOException | UncheckedIOException e) {
-      return new Refused(Why.UNREADABLE, shown(at) + ": " + e.getMessage());
+      return new Unfit(Why.UNREADABLE, shown(at) + ": " + e.getMessage());
     }
   }
 
@@ -134,11 +134,11 @@ final class SyncWalk {
   private static final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private final transient Refused refused;
+    private final transient Unfit refused;
 
     RefusedException(Why why, String reason) {
       super(reason, null, false, false);
-      this.refused = new Refused(why, reason);
+      this.refused = new Unfit(why, reason);
     }
   }
 }

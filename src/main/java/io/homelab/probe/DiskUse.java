@@ -49,8 +49,8 @@ final class DiskUse {
       SortedMap<String, Long> disks, LabName lab, MachineName machine, long declaredGb) {
     long sum = 0;
     for (Map.Entry<String, Long> disk : disks.entrySet()) {
-      if (new TakenName(TakenName.Kind.VOLUME, disk.getKey(), "").isFor(lab, machine)
-          || new TakenName(TakenName.Kind.VM, disk.getKey(), "").isFor(lab, machine)) {
+      if (new TakenName(TakenName.Holder.VOLUME, disk.getKey(), "").isFor(lab, machine)
+          || new TakenName(TakenName.Holder.VM, disk.getKey(), "").isFor(lab, machine)) {
         sum += disk.getValue();
       }
     }

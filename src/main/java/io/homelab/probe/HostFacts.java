@@ -61,7 +61,7 @@ public record HostFacts(
     String user,
     boolean hasFlock,
     boolean hasSha256,
-    List<Subnet> subnets,
+    List<InterfaceAddress> subnets,
     SortedSet<String> libvirtNetworks,
     SortedSet<TakenName> taken,
     SortedMap<String, Long> disks) {
@@ -89,8 +89,8 @@ public record HostFacts(
    * The host's network that a machine's private IPv4 address on libvirt would collide with: any
    * that the address belongs to, but the lab's own, which the Vagrantfile names {@code LAB-SUBNET}.
    */
-  public Optional<Subnet> foreignSubnet(LabName lab, String address) {
-    for (Subnet subnet : subnets) {
+  public Optional<InterfaceAddress> foreignSubnet(LabName lab, String address) {
+    for (InterfaceAddress subnet : subnets) {
       if (subnet.contains(address)
           && !libvirtNetworks.contains(lab.value() + "-" + subnet.address())) {
         return Optional.of(subnet);

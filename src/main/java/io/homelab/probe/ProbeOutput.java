@@ -51,7 +51,7 @@ public final class ProbeOutput {
   private final SortedMap<String, String> providers = new TreeMap<>();
   private final SortedMap<String, ProviderProblem> problems = new TreeMap<>();
   private final List<NetworkInterface> interfaces = new ArrayList<>();
-  private final List<Subnet> subnets = new ArrayList<>();
+  private final List<InterfaceAddress> subnets = new ArrayList<>();
   private final SortedSet<String> libvirtNetworks = new TreeSet<>();
   private final SortedSet<TakenName> taken = new TreeSet<>();
   private final SortedMap<String, Long> disks = new TreeMap<>();
@@ -145,7 +145,7 @@ public final class ProbeOutput {
 
   private void readSubnet(String[] fields) {
     if (fields.length == 3) {
-      Subnet.ofKernel(fields[0], fields[1], fields[2]).ifPresent(subnets::add);
+      InterfaceAddress.ofKernel(fields[0], fields[1], fields[2]).ifPresent(subnets::add);
     }
   }
 
@@ -178,13 +178,13 @@ public final class ProbeOutput {
       return;
     }
     switch (fields[0]) {
-      case "domain" -> taken.add(new TakenName(TakenName.Kind.DOMAIN, fields[1], ""));
-      case "vm" -> taken.add(new TakenName(TakenName.Kind.VM, fields[1], ""));
+      case "domain" -> taken.add(new TakenName(TakenName.Holder.DOMAIN, fields[1], ""));
+      case "vm" -> taken.add(new TakenName(TakenName.Holder.VM, fields[1], ""));
       case "volume" ->
           accept(
               fields[2],
               OBJECT,
-              pool -> taken.add(new TakenName(TakenName.Kind.VOLUME, fields[1], pool)));
+              pool -> taken.add(new TakenName(TakenName.Holder.VOLUME, fields[1], pool)));
       default -> {}
     }
   }

@@ -12,14 +12,14 @@ import java.util.regex.Pattern;
  * @param name the name
  * @param pool the storage pool of a volume; empty for the others
  */
-public record TakenName(Kind kind, String name, String pool) implements Comparable<TakenName> {
+public record TakenName(Holder kind, String name, String pool) implements Comparable<TakenName> {
   private static final Comparator<TakenName> ORDER =
       Comparator.comparing(TakenName::kind)
           .thenComparing(TakenName::name)
           .thenComparing(TakenName::pool);
 
   /** What can have such a name. */
-  public enum Kind {
+  public enum Holder {
     /** A virtual machine of libvirt. */
     DOMAIN("libvirt domain"),
     /** A disk in one of libvirt's storage pools. */
@@ -29,7 +29,7 @@ public record TakenName(Kind kind, String name, String pool) implements Comparab
 
     private final String words;
 
-    Kind(String words) {
+    Holder(String words) {
       this.words = words;
     }
   }
@@ -49,7 +49,7 @@ public record TakenName(Kind kind, String name, String pool) implements Comparab
 
   /** Whether a virtual machine, and not only a disk, has the name. */
   public boolean isMachine() {
-    return kind != Kind.VOLUME;
+    return kind != Holder.VOLUME;
   }
 
   /** What a person types on the host, and then here, to be rid of a machine that got lost. */

@@ -157,7 +157,7 @@ public final class CommandRun {
   /** The caller was interrupted. */
   public static RemoteException interrupted(HostName host, Throwable cause) {
     return new RemoteException(
-        RemoteException.Kind.INTERRUPTED, host, "host " + host + ": interrupted", "", cause);
+        RemoteException.FailureKind.INTERRUPTED, host, "host " + host + ": interrupted", "", cause);
   }
 
   /**
@@ -169,7 +169,7 @@ public final class CommandRun {
       HostName host, RemoteCommand command, boolean ended, Throwable cause) {
     String program = command.argv().words().getFirst();
     return new RemoteException(
-        RemoteException.Kind.TIMED_OUT,
+        RemoteException.FailureKind.TIMED_OUT,
         host,
         "host %s: %s did not end within %s".formatted(host, program, inWords(command.timeout())),
         ended
@@ -181,7 +181,7 @@ public final class CommandRun {
   /** The connection broke. */
   public static RemoteException connectionLost(HostName host, @Nullable Throwable cause) {
     return new RemoteException(
-        RemoteException.Kind.UNREACHABLE,
+        RemoteException.FailureKind.UNREACHABLE,
         host,
         "host %s: the connection is lost%s"
             .formatted(host, cause == null ? "" : " (" + cause.getMessage() + ")"),

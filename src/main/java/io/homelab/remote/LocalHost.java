@@ -55,7 +55,7 @@ public final class LocalHost implements RemoteHost {
     Path directory = command.directory().map(this::resolve).orElse(home);
     if (!Files.isDirectory(directory)) {
       throw new RemoteException(
-          RemoteException.Kind.FAILED,
+          RemoteException.FailureKind.FAILED,
           name,
           "host %s: there is no folder %s".formatted(name, directory),
           "",
@@ -148,6 +148,10 @@ public final class LocalHost implements RemoteHost {
     String why =
         e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.toString();
     return new RemoteException(
-        RemoteException.Kind.FAILED, name, "host %s: %s (%s)".formatted(name, what, why), "", e);
+        RemoteException.FailureKind.FAILED,
+        name,
+        "host %s: %s (%s)".formatted(name, what, why),
+        "",
+        e);
   }
 }

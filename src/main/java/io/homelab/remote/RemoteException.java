@@ -9,7 +9,7 @@ public final class RemoteException extends HomeLabException {
   private static final long serialVersionUID = 1L;
 
   /** What went wrong. */
-  public enum Kind {
+  public enum FailureKind {
     /** No connection, or it broke, or the host runs no command on it. */
     UNREACHABLE,
     /** The host's key is in no known_hosts file. */
@@ -26,19 +26,19 @@ public final class RemoteException extends HomeLabException {
     FAILED
   }
 
-  private final Kind kind;
+  private final FailureKind kind;
   private final transient HostName host;
 
   /** A failure on a host. */
   public RemoteException(
-      Kind kind, HostName host, String message, String hint, @Nullable Throwable cause) {
+      FailureKind kind, HostName host, String message, String hint, @Nullable Throwable cause) {
     super(message, hint, cause);
     this.kind = kind;
     this.host = host;
   }
 
   /** What went wrong. */
-  public Kind kind() {
+  public FailureKind kind() {
     return kind;
   }
 

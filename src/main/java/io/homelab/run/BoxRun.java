@@ -76,7 +76,7 @@ public final class BoxRun {
             .forEach(step -> {
               TaskId id =
                   new TaskId(TaskKind.TRANSFER_BOX, step.host(), step.machine().box().toString());
-              if (ended.get(id) instanceof TaskOutcome.Failed failed) {
+              if (ended.get(id) instanceof TaskOutcome.Unsuccessful failed) {
                 run.results().fail(step.host(), step.name(), failed.reason(), List.of());
               }
             });

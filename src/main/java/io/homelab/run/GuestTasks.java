@@ -95,7 +95,7 @@ final class GuestTasks {
     if (named instanceof Reply.NoLogin refused) {
       return Optional.of("nobody can log in to it over ssh: " + refused.reason());
     }
-    if (named instanceof Reply.Failed failed) {
+    if (named instanceof Reply.CommandFailed failed) {
       return Optional.of("it cannot be given its host name: " + failed.reason());
     }
     Optional<BridgedNicRecord> nic = record.flatMap(MachineRecord::bridged);
@@ -113,8 +113,9 @@ final class GuestTasks {
     return switch (told) {
       case Reply.NoLogin refused ->
           Optional.of("nobody can log in to it over ssh: " + refused.reason());
-      case Reply.Failed failed -> Optional.of("its addresses cannot be read: " + failed.reason());
-      case Reply.Said said ->
+      case Reply.CommandFailed failed ->
+          Optional.of("its addresses cannot be read: " + failed.reason());
+      case Reply.Printed said ->
           address(said, nic.get())
               .map(address -> keep(task, name, nic.get(), address))
               .orElseGet(() ->
@@ -130,14 +131,14 @@ final class GuestTasks {
       Reports reports,
       Instant deadline,
       Supplier<Reply> question,
-      Predicate<Reply.Said> good) {
+      Predicate<Reply.Printed> good) {
     while (true) {
       Reply reply = question.get();
       boolean ended =
           switch (reply) {
-            case Reply.Said said -> good.test(said);
+            case Reply.Printed said -> good.test(said);
             case Reply.NoLogin refused -> false;
-            case Reply.Failed failed -> true;
+            case Reply.CommandFailed failed -> true;
           };
       if (ended || !context.clock().instant().isBefore(deadline)) {
         return reply;
@@ -147,7 +148,7 @@ final class GuestTasks {
     }
   }
 
-  private static Optional<String> address(Reply.Said said, BridgedNicRecord nic) {
+  private static Optional<String> address(Reply.Printed said, BridgedNicRecord nic) {
     return Optional.ofNullable(Guests.addresses(said).get(nic.mac())).map(List::getFirst);
   }
 
@@ -204,13 +205,13 @@ final class GuestTasks {
                   .guests()
                   .writeHosts(way.get(), context.lab().name(), known(lines));
           return switch (reply) {
-            case Reply.Said said -> {
+            case Reply.Printed said -> {
               context.updates().updateMachine(name, known -> known.withKnows(lines));
               yield Optional.empty();
             }
             case Reply.NoLogin refused ->
                 Optional.of("nobody can log in to it over ssh: " + refused.reason());
-            case Reply.Failed failed ->
+            case Reply.CommandFailed failed ->
                 Optional.of("cannot write its /etc/hosts: " + failed.reason());
           };
         });
@@ -297,7 +298,7 @@ final class GuestTasks {
     try {
       error = work.apply(machine(task));
     } catch (RemoteException e) {
-      if (e.kind() != RemoteException.Kind.TIMED_OUT) {
+      if (e.kind() != RemoteException.FailureKind.TIMED_OUT) {
         throw e;
       }
       error = Optional.of("it does not answer over ssh in time");

@@ -38,7 +38,7 @@ public final class Guests {
      *
      * @param stdout what it printed
      */
-    record Said(String stdout) implements Reply {}
+    record Printed(String stdout) implements Reply {}
 
     /**
      * Nobody can log in there, or not yet.
@@ -52,7 +52,7 @@ public final class Guests {
      *
      * @param reason the last that it said
      */
-    record Failed(String reason) implements Reply {}
+    record CommandFailed(String reason) implements Reply {}
   }
 
   /** Asks the machine for the IPv4 addresses of its NICs; {@link #addresses} reads the answer. */
@@ -61,7 +61,7 @@ public final class Guests {
   }
 
   /** The IPv4 addresses by MAC that a machine told. */
-  public static SortedMap<String, List<String>> addresses(Reply.Said said) {
+  public static SortedMap<String, List<String>> addresses(Reply.Printed said) {
     return GuestScripts.parseAddresses(said.stdout());
   }
 
@@ -86,7 +86,7 @@ public final class Guests {
       }
       return why;
     } catch (RemoteException e) {
-      if (e.kind() == RemoteException.Kind.TIMED_OUT) {
+      if (e.kind() == RemoteException.FailureKind.TIMED_OUT) {
         return Optional.of("the probe did not end in time");
       }
       throw e;
@@ -103,11 +103,11 @@ public final class Guests {
   private static Reply reply(ExecResult result) {
     Optional<String> failure = failure(result);
     if (failure.isEmpty()) {
-      return new Reply.Said(result.stdout());
+      return new Reply.Printed(result.stdout());
     }
     return result.exitCode() == SSH_FAILED
         ? new Reply.NoLogin(failure.get())
-        : new Reply.Failed(failure.get());
+        : new Reply.CommandFailed(failure.get());
   }
 
   private static Optional<String> failure(ExecResult result) {

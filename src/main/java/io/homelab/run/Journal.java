@@ -76,9 +76,9 @@ final class Journal implements AutoCloseable {
   void ended(Task task, TaskOutcome outcome) {
     ObjectNode line = line(outcome.wireName(), task);
     switch (outcome) {
-      case TaskOutcome.Failed failed -> line.put("reason", failed.reason());
+      case TaskOutcome.Unsuccessful failed -> line.put("reason", failed.reason());
       case TaskOutcome.Skipped skipped -> line.put("because", skipped.because().toString());
-      case TaskOutcome.Done done -> {}
+      case TaskOutcome.Succeeded done -> {}
       case TaskOutcome.Cancelled cancelled -> {}
     }
     write(line);

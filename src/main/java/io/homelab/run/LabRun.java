@@ -78,7 +78,7 @@ final class LabRun implements AutoCloseable {
       try {
         lanes.put(name, new HostLane(context, host.get(), facts));
       } catch (RemoteException e) {
-        if (e.kind() == RemoteException.Kind.INTERRUPTED) {
+        if (e.kind() == RemoteException.FailureKind.INTERRUPTED) {
           throw new InterruptedRunException();
         }
         close(name, said(e));
@@ -184,9 +184,9 @@ final class LabRun implements AutoCloseable {
     public void ended(Task task, TaskOutcome outcome) {
       journal.ended(task, outcome);
       switch (outcome) {
-        case TaskOutcome.Failed failed -> failed(task, failed.reason());
+        case TaskOutcome.Unsuccessful failed -> failed(task, failed.reason());
         case TaskOutcome.Skipped skipped -> skipped(task, skipped.because());
-        case TaskOutcome.Done done -> {}
+        case TaskOutcome.Succeeded done -> {}
         case TaskOutcome.Cancelled cancelled -> {}
       }
     }

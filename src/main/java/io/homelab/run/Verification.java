@@ -9,7 +9,7 @@ import io.homelab.model.MachineName;
 import io.homelab.remote.Connections;
 import io.homelab.remote.Parallel;
 import io.homelab.remote.RemoteException;
-import io.homelab.remote.RemoteException.Kind;
+import io.homelab.remote.RemoteException.FailureKind;
 import io.homelab.remote.RemoteHost;
 import io.homelab.run.graph.Lane;
 import io.homelab.state.LabState;
@@ -71,7 +71,10 @@ public final class Verification {
       String message = e.getMessage();
       return edges.stream()
           .map(edge ->
-              failed(edge, message == null ? e.toString() : message, e.kind() == Kind.TIMED_OUT))
+              failed(
+                  edge,
+                  message == null ? e.toString() : message,
+                  e.kind() == FailureKind.TIMED_OUT))
           .toList();
     } catch (IllegalArgumentException e) {
       return edges.stream()

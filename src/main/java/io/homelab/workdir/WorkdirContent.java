@@ -31,13 +31,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param files by path, with {@code /} between names
  */
-public record WorkdirContent(SortedMap<String, Entry> files) {
+public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
 
   /**
    * One file, and whether its owner may run it; nobody else may do anything with it. What lies on
    * this computer is read when it is needed, and never as a whole.
    */
-  public static final class Entry {
+  public static final class WorkdirFile {
     private final byte[] bytes;
     private final @Nullable Path file;
     private final long size;
@@ -45,7 +45,7 @@ public record WorkdirContent(SortedMap<String, Entry> files) {
     private @Nullable String sha256;
 
     /** Takes the bytes as they are; the caller does not change them any more. */
-    public Entry(byte[] bytes, boolean executable) {
+    public WorkdirFile(byte[] bytes, boolean executable) {
       this.bytes = bytes;
       this.file = null;
       this.size = bytes.length;
@@ -53,7 +53,7 @@ public record WorkdirContent(SortedMap<String, Entry> files) {
     }
 
     /** A file as it was when it was looked at. */
-    public Entry(SyncFiles.SyncFile file) {
+    public WorkdirFile(SyncFiles.SyncFile file) {
       this.bytes = new byte[0];
       this.file = file.file();
       this.size = file.size();
@@ -181,7 +181,7 @@ public record WorkdirContent(SortedMap<String, Entry> files) {
    * @throws UnreadableFileException when something is not there
    */
   public static WorkdirContent ofLab(Lab lab) {
-    SortedMap<String, Entry> files = new TreeMap<>();
+    SortedMap<String, WorkdirFile> files = new TreeMap<>();
     for (String entry : lab.sync()) {
       collect(lab.directory(), entry, files);
     }
@@ -195,15 +195,15 @@ public record WorkdirContent(SortedMap<String, Entry> files) {
 
   /** The same content, these files, and the list of those that may be run. */
   public WorkdirContent with(SortedMap<String, byte[]> more) {
-    SortedMap<String, Entry> all = new TreeMap<>(files);
-    more.forEach((path, bytes) -> all.put(path, new Entry(bytes, false)));
+    SortedMap<String, WorkdirFile> all = new TreeMap<>(files);
+    more.forEach((path, bytes) -> all.put(path, new WorkdirFile(bytes, false)));
     StringBuilder executable = new StringBuilder();
     files.forEach((path, entry) -> executable.append(entry.executable() ? path + "\n" : ""));
     if (!executable.isEmpty()) {
       // A right is no content: through this list, a host shows that one changed.
       all.put(
           WorkdirFiles.EXECUTABLE,
-          new Entry(executable.toString().getBytes(StandardCharsets.UTF_8), false));
+          new WorkdirFile(executable.toString().getBytes(StandardCharsets.UTF_8), false));
     }
     return new WorkdirContent(all);
   }
@@ -214,7 +214,7 @@ public record WorkdirContent(SortedMap<String, Entry> files) {
    * @throws UnreadableFileException when it is not there, or leads out of the folder
    */
   public static String digest(Path base, String entry) {
-    SortedMap<String, Entry> files = new TreeMap<>();
+    SortedMap<String, WorkdirFile> files = new TreeMap<>();
     collect(base, entry, files);
     return files.size() == 1 ? files.values().iterator().next().sha256() : missing(entry);
   }
@@ -223,11 +223,11 @@ public record WorkdirContent(SortedMap<String, Entry> files) {
     throw new UnreadableFileException("cannot read " + entry + ": it is not a file");
   }
 
-  private static void collect(Path base, String entry, SortedMap<String, Entry> files) {
+  private static void collect(Path base, String entry, SortedMap<String, WorkdirFile> files) {
     switch (SyncFiles.of(base, entry)) {
       case SyncFiles.Found found ->
-          found.files().forEach(file -> files.put(file.path(), new Entry(file)));
-      case SyncFiles.Refused refused -> throw new UnreadableFileException(refused.reason());
+          found.files().forEach(file -> files.put(file.path(), new WorkdirFile(file)));
+      case SyncFiles.Unfit refused -> throw new UnreadableFileException(refused.reason());
     }
   }
 

@@ -208,7 +208,7 @@ public final class WorkdirSync {
   }
 
   private Report sync(MarkerFile marker, WorkdirContent wanted, boolean only) {
-    SortedMap<String, WorkdirContent.Entry> changed = new TreeMap<>();
+    SortedMap<String, WorkdirContent.WorkdirFile> changed = new TreeMap<>();
     boolean rights = rightsDiffer(wanted);
     wanted
         .files()
@@ -229,7 +229,7 @@ public final class WorkdirSync {
     }
     SortedSet<String> both = new TreeSet<>(wanted.files().keySet());
     both.addAll(present.keySet());
-    SortedMap<String, WorkdirContent.Entry> stream = new TreeMap<>();
+    SortedMap<String, WorkdirContent.WorkdirFile> stream = new TreeMap<>();
     stream.put(WorkdirFiles.MANIFEST, text(lines("", both)));
     stream.put(
         WorkdirFiles.MANIFEST + ".next", text(lines("", only ? wanted.files().keySet() : both)));
@@ -237,7 +237,7 @@ public final class WorkdirSync {
         Argv.of("sh", "-c", PREPARATION, "sh", workdir),
         Stdin.text(lines("- ", gone) + lines("+ ", changed.keySet())),
         LIMIT);
-    long bytes = changed.values().stream().mapToLong(WorkdirContent.Entry::size).sum();
+    long bytes = changed.values().stream().mapToLong(WorkdirContent.WorkdirFile::size).sum();
     // The thread that feeds the command fails for itself; what it found is told here.
     AtomicReference<WorkdirContent.@Nullable UnreadableFileException> unreadable =
         new AtomicReference<>();
@@ -264,7 +264,7 @@ public final class WorkdirSync {
   }
 
   private boolean rightsDiffer(WorkdirContent wanted) {
-    WorkdirContent.Entry list = wanted.files().get(WorkdirFiles.EXECUTABLE);
+    WorkdirContent.WorkdirFile list = wanted.files().get(WorkdirFiles.EXECUTABLE);
     String there = present.get(WorkdirFiles.EXECUTABLE);
     return list == null ? there != null : !list.sha256().equals(there);
   }
@@ -284,7 +284,7 @@ public final class WorkdirSync {
 
   static RemoteException failure(HostName host, String workdir, ExecResult result) {
     return new RemoteException(
-        RemoteException.Kind.FAILED,
+        RemoteException.FailureKind.FAILED,
         host,
         "cannot write %s on %s: %s".formatted(workdir, host, PlainText.lastLine(result.stderr())),
         "check free space and permissions there",
@@ -292,15 +292,15 @@ public final class WorkdirSync {
   }
 
   private static void writeTar(
-      SortedMap<String, WorkdirContent.Entry> first,
-      SortedMap<String, WorkdirContent.Entry> then,
+      SortedMap<String, WorkdirContent.WorkdirFile> first,
+      SortedMap<String, WorkdirContent.WorkdirFile> then,
       OutputStream out)
       throws IOException {
     TarArchiveOutputStream tar = new TarArchiveOutputStream(out, StandardCharsets.UTF_8.name());
     tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
     tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
-    for (SortedMap<String, WorkdirContent.Entry> part : List.of(first, then)) {
-      for (Map.Entry<String, WorkdirContent.Entry> file : part.entrySet()) {
+    for (SortedMap<String, WorkdirContent.WorkdirFile> part : List.of(first, then)) {
+      for (Map.Entry<String, WorkdirContent.WorkdirFile> file : part.entrySet()) {
         TarArchiveEntry header = new TarArchiveEntry(file.getKey());
         header.setSize(file.getValue().size());
         header.setMode(file.getValue().executable() ? 0700 : 0600);
@@ -313,8 +313,8 @@ public final class WorkdirSync {
     tar.finish();
   }
 
-  private static WorkdirContent.Entry text(String text) {
-    return new WorkdirContent.Entry(text.getBytes(StandardCharsets.UTF_8), false);
+  private static WorkdirContent.WorkdirFile text(String text) {
+    return new WorkdirContent.WorkdirFile(text.getBytes(StandardCharsets.UTF_8), false);
   }
 
   private static String lines(String sign, Iterable<String> paths) {

@@ -2,7 +2,7 @@ package io.homelab.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.homelab.config.YamlValue.Scalar.Kind;
+import io.homelab.config.YamlValue.Scalar.ScalarType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,13 +15,13 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** Scalars, addresses and the wording of suggestions. */
 class ValuesTest {
-  private static final Map<Tag, Kind> KINDS =
+  private static final Map<Tag, ScalarType> KINDS =
       Map.of(
-          Tag.NULL, Kind.NULL,
-          Tag.BOOL, Kind.BOOLEAN,
-          Tag.INT, Kind.NUMBER,
-          Tag.FLOAT, Kind.NUMBER,
-          Tag.STR, Kind.TEXT);
+          Tag.NULL, ScalarType.NULL,
+          Tag.BOOL, ScalarType.BOOLEAN,
+          Tag.INT, ScalarType.NUMBER,
+          Tag.FLOAT, ScalarType.NUMBER,
+          Tag.STR, ScalarType.TEXT);
 
   @ParameterizedTest
   @ValueSource(

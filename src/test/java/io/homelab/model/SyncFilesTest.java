@@ -3,8 +3,8 @@ package io.homelab.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.model.SyncFiles.Found;
-import io.homelab.model.SyncFiles.Refused;
 import io.homelab.model.SyncFiles.SyncFile;
+import io.homelab.model.SyncFiles.Unfit;
 import io.homelab.model.SyncFiles.Why;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -62,7 +62,7 @@ class SyncFilesTest {
 
     assertThat(refused("secrets/"))
         .isEqualTo(
-            new Refused(
+            new Unfit(
                 Why.LINK_LEADS_OUT,
                 "the link %s/secrets/sh leads out of %s, to %s/shadow"
                     .formatted(lab, lab, outside.toRealPath())));
@@ -117,7 +117,7 @@ class SyncFilesTest {
   @Test
   void a_missing_entry_is_told_apart_from_a_forbidden_one() throws Exception {
     assertThat(refused("certs/"))
-        .isEqualTo(new Refused(Why.MISSING, lab + "/certs: no such file or folder"));
+        .isEqualTo(new Unfit(Why.MISSING, lab + "/certs: no such file or folder"));
     link("certs", Path.of("nowhere"));
     assertThat(refused("certs/").why()).isEqualTo(Why.MISSING);
   }
@@ -144,8 +144,8 @@ class SyncFilesTest {
     return ((Found) SyncFiles.of(lab, entry)).files();
   }
 
-  private Refused refused(String entry) {
-    return (Refused) SyncFiles.of(lab, entry);
+  private Unfit refused(String entry) {
+    return (Unfit) SyncFiles.of(lab, entry);
   }
 
   private Path real(String path) throws Exception {

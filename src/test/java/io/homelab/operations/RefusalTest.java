@@ -32,7 +32,7 @@ class RefusalTest {
     "INTERRUPTED, INTERRUPTED"
   })
   void what_went_wrong_on_the_way_to_a_host_says_what_a_program_does_about_it(
-      RemoteException.Kind kind, Kind expected) {
+      RemoteException.FailureKind kind, Kind expected) {
     Refusal refusal =
         refusal(
             Answer.of(() -> {

@@ -362,8 +362,8 @@ class PlannerTest {
     Plan plan =
         plan(
             files,
-            ours().taken(TakenName.Kind.VOLUME, "devlab_web.img", "default").of("one"),
-            ours().taken(TakenName.Kind.DOMAIN, "devlab_web-2", "").of("two"));
+            ours().taken(TakenName.Holder.VOLUME, "devlab_web.img", "default").of("one"),
+            ours().taken(TakenName.Holder.DOMAIN, "devlab_web-2", "").of("two"));
     assertThat(present(plan, "web").host().value()).isEqualTo("two");
     assertThat(present(plan, "web").decision().rejected())
         .singleElement()
@@ -388,7 +388,7 @@ class PlannerTest {
     "VOLUME, otherlab_web.img, false",
   })
   void only_the_names_that_a_machine_would_take_are_in_its_way(
-      TakenName.Kind kind, String name, boolean inTheWay) {
+      TakenName.Holder kind, String name, boolean inTheWay) {
     assertThat(
             new TakenName(kind, name, "default")
                 .isFor(new LabName("devlab"), new MachineName("web")))
@@ -423,7 +423,7 @@ class PlannerTest {
             files,
             state,
             ours().of("one"),
-            ours().taken(TakenName.Kind.DOMAIN, "devlab_web", "").of("two"));
+            ours().taken(TakenName.Holder.DOMAIN, "devlab_web", "").of("two"));
     assertThat(present(plan, "web").host().value()).isEqualTo("two");
     assertThat(plan.stranded())
         .containsExactly(

@@ -125,9 +125,10 @@ class ProbeOutputTest {
     LabName devlab = new LabName("devlab");
     LabName other = new LabName("other");
 
-    assertThat(facts.foreignSubnet(other, "10.1.200.3").map(Subnet::cidr)).contains("10.1.0.0/16");
+    assertThat(facts.foreignSubnet(other, "10.1.200.3").map(InterfaceAddress::cidr))
+        .contains("10.1.0.0/16");
     assertThat(facts.foreignSubnet(devlab, "10.1.200.3")).isEmpty();
-    assertThat(facts.foreignSubnet(devlab, "192.168.0.255").map(Subnet::networkInterface))
+    assertThat(facts.foreignSubnet(devlab, "192.168.0.255").map(InterfaceAddress::networkInterface))
         .contains("eth0");
     assertThat(facts.foreignSubnet(devlab, "192.168.1.0")).isEmpty();
     assertThat(facts.foreignSubnet(devlab, "fe80::1")).isEmpty();

@@ -114,7 +114,8 @@ class ProbeScriptTest {
     assertThat(facts.defaultInterface()).contains("br0");
     assertThat(facts.subnets())
         .containsExactly(
-            new Subnet("br0", "192.168.0.0", 24), new Subnet("virbr1", "192.168.56.0", 24));
+            new InterfaceAddress("br0", "192.168.0.0", 24),
+            new InterfaceAddress("virbr1", "192.168.56.0", 24));
     assertThat(facts.libvirtNetworks()).containsExactly("default", "other-192.168.56.0");
     assertThat(facts.interfaces())
         .containsExactly(
@@ -220,9 +221,9 @@ class ProbeScriptTest {
 
     assertThat(host.facts().taken())
         .containsExactly(
-            new TakenName(TakenName.Kind.DOMAIN, "devlab_web", ""),
-            new TakenName(TakenName.Kind.VOLUME, "devlab_db.img", "my pool"),
-            new TakenName(TakenName.Kind.VM, "devlab_obs", ""));
+            new TakenName(TakenName.Holder.DOMAIN, "devlab_web", ""),
+            new TakenName(TakenName.Holder.VOLUME, "devlab_db.img", "my pool"),
+            new TakenName(TakenName.Holder.VM, "devlab_obs", ""));
   }
 
   @Test

@@ -132,7 +132,7 @@ public abstract class RemoteHostContract {
   void a_missing_folder_is_named() {
     RemoteException e = failure(sh("pwd").in("/no/such"));
     assertThat(e).hasMessage("host box: there is no folder /no/such");
-    assertThat(e.kind()).isEqualTo(RemoteException.Kind.FAILED);
+    assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.FAILED);
     assertThat(e.host()).isEqualTo(NAME);
   }
 
@@ -224,7 +224,7 @@ public abstract class RemoteHostContract {
     RemoteCommand command = RemoteCommand.of(Argv.of("sh", "-c", script), Duration.ofSeconds(2));
     RemoteException e = failure(command);
     assertThat(e).hasMessage("host box: sh did not end within 2 s");
-    assertThat(e.kind()).isEqualTo(RemoteException.Kind.TIMED_OUT);
+    assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.TIMED_OUT);
     assertThat(e.hint()).isEqualTo("it was ended on the host, with its children");
     assertGone("pids");
   }
@@ -245,7 +245,7 @@ public abstract class RemoteHostContract {
     started.await();
     caller.interrupt();
     assertThat(caller.join(Duration.ofSeconds(40))).isTrue();
-    assertThat(thrown.get().kind()).isEqualTo(RemoteException.Kind.INTERRUPTED);
+    assertThat(thrown.get().kind()).isEqualTo(RemoteException.FailureKind.INTERRUPTED);
     assertGone("pids");
   }
 
@@ -325,14 +325,14 @@ public abstract class RemoteHostContract {
   @Test
   void a_target_that_cannot_be_written_is_named() throws IOException {
     RemoteException e = failedUpload(source(5), "/no/such/x");
-    assertThat(e.kind()).isEqualTo(RemoteException.Kind.FAILED);
+    assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.FAILED);
     assertThat(e.getMessage()).contains("/no/such/x");
   }
 
   @Test
   void a_source_that_is_not_there_is_named() {
     RemoteException e = failedUpload(elsewhere.resolve("nothing"), "target");
-    assertThat(e.kind()).isEqualTo(RemoteException.Kind.FAILED);
+    assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.FAILED);
     assertThat(e.getMessage()).contains("nothing");
     assertThat(home.resolve("target")).doesNotExist();
   }
@@ -349,7 +349,7 @@ public abstract class RemoteHostContract {
     caller.interrupt();
     goOn.countDown();
     assertThat(caller.join(Duration.ofSeconds(20))).isTrue();
-    assertThat(thrown.get().kind()).isEqualTo(RemoteException.Kind.INTERRUPTED);
+    assertThat(thrown.get().kind()).isEqualTo(RemoteException.FailureKind.INTERRUPTED);
     assertThat(run("echo on").stdout()).isEqualTo("on\n");
     assertThat(host.upload(source, "other", TransferListener.NONE)).isEqualTo(20_000_000);
   }

@@ -136,7 +136,7 @@ class IndependenceTest {
         command -> {
           if (VagrantDouble.checksBox(command)) {
             throw new RemoteException(
-                RemoteException.Kind.FAILED, new HostName(host), "no space left", "", null);
+                RemoteException.FailureKind.FAILED, new HostName(host), "no space left", "", null);
           }
         };
   }
@@ -252,7 +252,11 @@ class IndependenceTest {
         command -> {
           if (command.argv().words().contains(WorkdirSync.REMOVAL)) {
             throw new RemoteException(
-                RemoteException.Kind.FAILED, new HostName("one"), "a machine is left", "", null);
+                RemoteException.FailureKind.FAILED,
+                new HostName("one"),
+                "a machine is left",
+                "",
+                null);
           }
         };
     RunOutcome outcome = bench.verbs().destroy();

@@ -44,7 +44,7 @@ class JournalTest {
       assertThat(Files.readAllLines(files().getFirst()))
           .as("the intent is there before the task")
           .hasSize(1);
-      journal.ended(SYNC, new TaskOutcome.Failed("no \"space\"\nleft"));
+      journal.ended(SYNC, new TaskOutcome.Unsuccessful("no \"space\"\nleft"));
       journal.ended(BOOT, new TaskOutcome.Skipped(SYNC.id()));
     }
     assertThat(Files.readAllLines(files().getFirst()))
@@ -81,7 +81,7 @@ class JournalTest {
   void a_folder_that_cannot_be_made_does_not_end_the_run() throws IOException {
     Files.writeString(folder.resolve("journal"), "in the way");
     try (Journal journal = begin("up")) {
-      journal.ended(BOOT, new TaskOutcome.Done());
+      journal.ended(BOOT, new TaskOutcome.Succeeded());
     }
     assertThat(folder.resolve("journal")).isRegularFile();
   }

@@ -111,7 +111,7 @@ class UpRunTest {
   void a_name_that_somebody_takes_between_plan_and_making_fails_that_machine_and_stays_his() {
     Bench bench = bench("{ name: a, host: one }", "{ name: b, host: one }");
     bench.host("one").before =
-        command -> bench.facts("one").taken(TakenName.Kind.VOLUME, "devlab_a.img", "default");
+        command -> bench.facts("one").taken(TakenName.Holder.VOLUME, "devlab_a.img", "default");
 
     RunOutcome outcome = bench.up();
 

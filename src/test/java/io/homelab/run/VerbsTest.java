@@ -203,7 +203,7 @@ class VerbsTest {
     Bench bench = new Bench(folder, "{ name: a, host: one }", "{ name: b, host: one }");
     bench.state(bench.states().ready("a", "one").ready("b", "one"));
     bench.facts("one").machine("b", MachineState.RUNNING);
-    bench.facts("one").taken(TakenName.Kind.VOLUME, "devlab_a.img", "default");
+    bench.facts("one").taken(TakenName.Holder.VOLUME, "devlab_a.img", "default");
     assertThat(Bench.failures(bench.verbs().destroy()))
         .singleElement()
         .asString()
@@ -217,7 +217,7 @@ class VerbsTest {
     Bench bench = new Bench(folder, "{ name: a, host: one }");
     bench.state(
         bench.states().ready("a", "one").change("a", record -> record.withPhase(Phase.CREATING)));
-    bench.facts("one").taken(TakenName.Kind.VOLUME, "devlab_a.img", "default");
+    bench.facts("one").taken(TakenName.Holder.VOLUME, "devlab_a.img", "default");
     assertThat(bench.verbs().destroy().complete()).isTrue();
     assertThat(bench.host("one").vagrant()).containsExactly("vagrant destroy --force a");
   }

@@ -48,11 +48,11 @@ class WorkdirContentTest {
         .lab();
   }
 
-  private static WorkdirContent.Entry file(WorkdirContent content, String path) {
+  private static WorkdirContent.WorkdirFile file(WorkdirContent content, String path) {
     return Objects.requireNonNull(content.files().get(path));
   }
 
-  private static String text(WorkdirContent.Entry entry) throws IOException {
+  private static String text(WorkdirContent.WorkdirFile entry) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     entry.copyTo(out);
     return out.toString(StandardCharsets.UTF_8);
@@ -84,7 +84,7 @@ class WorkdirContentTest {
   @Test
   void a_file_that_changes_before_it_is_sent_is_an_error_and_no_half_file() throws IOException {
     Path key = Files.writeString(secrets.resolve("key"), "12345");
-    WorkdirContent.Entry entry = file(WorkdirContent.ofLab(lab()), "secrets/key");
+    WorkdirContent.WorkdirFile entry = file(WorkdirContent.ofLab(lab()), "secrets/key");
     Files.writeString(key, "123");
     assertThatThrownBy(() -> text(entry)).hasMessageContaining("it changed meanwhile");
     Files.writeString(key, "1234567");
@@ -94,7 +94,7 @@ class WorkdirContentTest {
   @Test
   void a_link_put_in_the_place_of_a_file_is_not_followed() throws IOException {
     Path key = Files.writeString(secrets.resolve("key"), "12345");
-    WorkdirContent.Entry entry = file(WorkdirContent.ofLab(lab()), "secrets/key");
+    WorkdirContent.WorkdirFile entry = file(WorkdirContent.ofLab(lab()), "secrets/key");
     Files.delete(key);
     Files.createSymbolicLink(key, Files.writeString(folder.resolve("other"), "54321"));
     assertThatThrownBy(() -> text(entry))

@@ -57,11 +57,12 @@ class WorkdirSyncTest {
   }
 
   private static WorkdirContent content(String... pathsAndTexts) {
-    TreeMap<String, WorkdirContent.Entry> files = new TreeMap<>();
+    TreeMap<String, WorkdirContent.WorkdirFile> files = new TreeMap<>();
     for (int i = 0; i < pathsAndTexts.length; i += 2) {
       files.put(
           pathsAndTexts[i],
-          new WorkdirContent.Entry(pathsAndTexts[i + 1].getBytes(StandardCharsets.UTF_8), false));
+          new WorkdirContent.WorkdirFile(
+              pathsAndTexts[i + 1].getBytes(StandardCharsets.UTF_8), false));
     }
     return new WorkdirContent(files);
   }
@@ -82,7 +83,7 @@ class WorkdirSyncTest {
         sums.put(
             path,
             Files.isRegularFile(file)
-                ? new WorkdirContent.Entry(Files.readAllBytes(file), false).sha256()
+                ? new WorkdirContent.WorkdirFile(Files.readAllBytes(file), false).sha256()
                 : "");
       }
     }
@@ -111,8 +112,8 @@ class WorkdirSyncTest {
   void a_new_workdir_gets_its_files_for_the_owner_alone_whatever_the_umask(String umask)
       throws IOException {
     host = new HomeOnDisk(home, umask);
-    TreeMap<String, WorkdirContent.Entry> files = new TreeMap<>(content("a", "1").files());
-    files.put("bin/run it", new WorkdirContent.Entry(new byte[] {7}, true));
+    TreeMap<String, WorkdirContent.WorkdirFile> files = new TreeMap<>(content("a", "1").files());
+    files.put("bin/run it", new WorkdirContent.WorkdirFile(new byte[] {7}, true));
     WorkdirSync.Report report = sync().sync(MARKER, new WorkdirContent(files));
     assertThat(report).isEqualTo(new WorkdirSync.Report(2, 0, 2));
     assertThat(workdir.resolve("a")).hasContent("1");
@@ -454,8 +455,9 @@ class WorkdirSyncTest {
   }
 
   private static WorkdirContent local(Path file, boolean executable) throws IOException {
-    WorkdirContent.Entry entry =
-        new WorkdirContent.Entry(new SyncFiles.SyncFile("run", file, executable, Files.size(file)));
+    WorkdirContent.WorkdirFile entry =
+        new WorkdirContent.WorkdirFile(
+            new SyncFiles.SyncFile("run", file, executable, Files.size(file)));
     return new WorkdirContent(new TreeMap<>(Map.of("run", entry))).with(new TreeMap<>());
   }
 

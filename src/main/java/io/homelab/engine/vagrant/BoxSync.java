@@ -144,7 +144,7 @@ final class BoxSync {
       }
       if (checked.exitCode() != CORRUPT || attempt == 2) {
         throw new RemoteException(
-            RemoteException.Kind.FAILED,
+            RemoteException.FailureKind.FAILED,
             host(),
             "box %s did not arrive whole on %s: %s"
                 .formatted(box, host(), PlainText.lastLine(checked.stderr())),
@@ -188,7 +188,7 @@ final class BoxSync {
         vagrant.addBox(ifNeeded, VagrantCommands.boxAdd(box, catalog), ADD_LIMIT);
     if (!result.ok()) {
       throw new RemoteException(
-          RemoteException.Kind.FAILED,
+          RemoteException.FailureKind.FAILED,
           host(),
           "vagrant box add of %s failed on %s: %s".formatted(box, host(), result.error()),
           "see the host's log",
@@ -208,7 +208,7 @@ final class BoxSync {
     ExecResult result = remote.run(RemoteCommand.of(argv, CHECK_LIMIT));
     if (!result.ok()) {
       throw new RemoteException(
-          RemoteException.Kind.FAILED,
+          RemoteException.FailureKind.FAILED,
           host(),
           "cannot write %s on %s: %s"
               .formatted(target, host(), PlainText.lastLine(result.stderr())),

@@ -24,12 +24,12 @@ public record MachineReadable(
   }
 
   /** What a line means to someone who waits. */
-  public sealed interface Progress {
+  public sealed interface Notice {
     /** An action such as {@code up}, {@code halt} or {@code destroy} begins. */
-    record ActionStarted(String action) implements Progress {}
+    record ActionStarted(String action) implements Notice {}
 
     /** The action ended well. */
-    record ActionEnded(String action) implements Progress {}
+    record ActionEnded(String action) implements Notice {}
 
     /**
      * Vagrant says something to a person.
@@ -38,14 +38,14 @@ public record MachineReadable(
      *     {@code success}
      * @param text the words, without the machine's name in front
      */
-    record Said(String level, String text) implements Progress {}
+    record UiLine(String level, String text) implements Notice {}
 
     /**
      * Vagrant thinks that the machine is so.
      *
      * @param state for example {@code running}, {@code shutoff}, {@code not_created}
      */
-    record State(String state) implements Progress {}
+    record State(String state) implements Notice {}
 
     /**
      * Vagrant gives up.
@@ -53,7 +53,7 @@ public record MachineReadable(
      * @param kind the name of its error class
      * @param text its words
      */
-    record Failed(String kind, String text) implements Progress {}
+    record GaveUp(String kind, String text) implements Notice {}
   }
 
   /** The line, or nothing when it is not one: other programs write to the same output. */
@@ -72,7 +72,7 @@ public record MachineReadable(
   }
 
   /** What the line means; nothing when it is of no interest, as for example {@code metadata}. */
-  public Optional<Progress> progress() {
+  public Optional<Notice> progress() {
     return switch (type) {
       case "action" -> action();
       case "ui" -> data.size() < 2 ? Optional.empty() : said();
@@ -82,28 +82,27 @@ public record MachineReadable(
     };
   }
 
-  private Optional<Progress> action() {
+  private Optional<Notice> action() {
     if (data.size() < 2) {
       return Optional.empty();
     }
     return switch (data.get(1)) {
-      case "start" -> Optional.of(new Progress.ActionStarted(data.get(0)));
-      case "end" -> Optional.of(new Progress.ActionEnded(data.get(0)));
+      case "start" -> Optional.of(new Notice.ActionStarted(data.get(0)));
+      case "end" -> Optional.of(new Notice.ActionEnded(data.get(0)));
       default -> Optional.empty();
     };
   }
 
-  private Optional<Progress> said() {
-    return Optional.of(new Progress.Said(data.get(0), withoutName(data.get(1))));
+  private Optional<Notice> said() {
+    return Optional.of(new Notice.UiLine(data.get(0), withoutName(data.get(1))));
   }
 
-  private Optional<Progress> state() {
-    return Optional.of(new Progress.State(data.get(0)));
+  private Optional<Notice> state() {
+    return Optional.of(new Notice.State(data.get(0)));
   }
 
-  private Optional<Progress> failed() {
-    return Optional.of(
-        new Progress.Failed(data.get(0), data.size() > 1 ? data.get(1).strip() : ""));
+  private Optional<Notice> failed() {
+    return Optional.of(new Notice.GaveUp(data.get(0), data.size() > 1 ? data.get(1).strip() : ""));
   }
 
   /** Vagrant begins every line with {@code ==> NAME: } or with the name behind spaces. */

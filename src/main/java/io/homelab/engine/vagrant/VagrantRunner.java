@@ -312,7 +312,7 @@ final class VagrantRunner {
     }
     MachineReadable message = parsed.get();
     switch (message.progress().orElse(null)) {
-      case MachineReadable.Progress.Said words -> {
+      case MachineReadable.Notice.UiLine words -> {
         Optional<MachineName> machine =
             actions.namesMachines() ? message.machine() : Optional.empty();
         said(machine, words, said, lines);
@@ -320,19 +320,19 @@ final class VagrantRunner {
           actions.runs(machine.get(), words.text().substring(RUNNING.length()).strip());
         }
       }
-      case MachineReadable.Progress.Failed failure -> said.add(failure.text());
-      case MachineReadable.Progress.ActionStarted started ->
+      case MachineReadable.Notice.GaveUp failure -> said.add(failure.text());
+      case MachineReadable.Notice.ActionStarted started ->
           message.machine().ifPresent(machine -> actions.started(machine, started.action()));
-      case MachineReadable.Progress.ActionEnded ended ->
+      case MachineReadable.Notice.ActionEnded ended ->
           message.machine().ifPresent(machine -> actions.ended(machine, ended.action()));
-      case MachineReadable.Progress.State state -> {}
+      case MachineReadable.Notice.State state -> {}
       case null -> {}
     }
   }
 
   private void said(
       Optional<MachineName> machine,
-      MachineReadable.Progress.Said words,
+      MachineReadable.Notice.UiLine words,
       List<String> said,
       LastLines lines) {
     for (String line : words.text().split("\n", -1)) {

@@ -95,7 +95,7 @@ final class VagrantSession implements EngineSession {
       MachineReadable.parse(line)
           .flatMap(MachineReadable::progress)
           .ifPresent(progress -> {
-            if (progress instanceof MachineReadable.Progress.Said words
+            if (progress instanceof MachineReadable.Notice.UiLine words
                 && words.level().equals("detail")) {
               names.add(words.text().strip());
             }

@@ -9,8 +9,8 @@ import io.homelab.probe.HostFacts.ForeignLab;
 import io.homelab.probe.HostFacts.MachineState;
 import io.homelab.probe.HostFacts.NetworkInterface;
 import io.homelab.probe.HostFacts.ProviderProblem;
+import io.homelab.probe.InterfaceAddress;
 import io.homelab.probe.ProbeResult;
-import io.homelab.probe.Subnet;
 import io.homelab.probe.TakenName;
 import io.homelab.workdir.MarkerFile;
 import java.util.List;
@@ -77,7 +77,7 @@ final class ProbeInputs {
           .put("bridge", each.bridge());
     }
     ArrayNode subnets = node.putArray("subnets");
-    for (Subnet subnet : facts.subnets()) {
+    for (InterfaceAddress subnet : facts.subnets()) {
       subnets
           .addObject()
           .put("interface", subnet.networkInterface())
@@ -171,13 +171,13 @@ final class ProbeInputs {
 
   private static TakenName takenName(InputObject in) {
     return new TakenName(
-        in.text("kind", word -> TakenName.Kind.valueOf(word.toUpperCase(Locale.ROOT))),
+        in.text("kind", word -> TakenName.Holder.valueOf(word.toUpperCase(Locale.ROOT))),
         in.text("name"),
         in.text("pool"));
   }
 
-  private static Subnet subnet(InputObject in) {
-    return new Subnet(
+  private static InterfaceAddress subnet(InputObject in) {
+    return new InterfaceAddress(
         in.text("interface"),
         in.text("address", ProbeInputs::ipv4),
         (int) in.number("prefix", 0, IPV4_BITS));

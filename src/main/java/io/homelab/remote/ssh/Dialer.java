@@ -103,7 +103,7 @@ final class Dialer {
    * MaxStartups: nothing was done yet, so it can be tried again.
    */
   private static boolean wasDropped(RemoteException failure) {
-    if (failure.kind() != RemoteException.Kind.UNREACHABLE) {
+    if (failure.kind() != RemoteException.FailureKind.UNREACHABLE) {
       return false;
     }
     for (Throwable e = failure.getCause(); e != null; e = e.getCause()) {
@@ -338,7 +338,7 @@ final class Dialer {
 
   private static RemoteException misled(Endpoint endpoint, String what) {
     return new RemoteException(
-        RemoteException.Kind.UNREACHABLE,
+        RemoteException.FailureKind.UNREACHABLE,
         endpoint.host(),
         endpoint + ": " + what,
         "correct proxy_jump in hosts.yaml",
@@ -352,7 +352,7 @@ final class Dialer {
       String files =
           settings.knownHostsFiles().stream().map(Path::toString).collect(Collectors.joining(", "));
       throw new RemoteException(
-          RemoteException.Kind.HOST_KEY_UNKNOWN,
+          RemoteException.FailureKind.HOST_KEY_UNKNOWN,
           endpoint.host(),
           "%s: the known hosts cannot be read (%s)".formatted(endpoint, e),
           "check the permissions of " + files,
@@ -385,7 +385,7 @@ final class Dialer {
   private static RemoteException unreachable(
       Endpoint endpoint, String why, @Nullable Throwable cause) {
     return new RemoteException(
-        RemoteException.Kind.UNREACHABLE,
+        RemoteException.FailureKind.UNREACHABLE,
         endpoint.host(),
         "%s cannot be reached: %s".formatted(endpoint, why),
         "try: ssh -p %d %s@%s".formatted(endpoint.port(), endpoint.user(), endpoint.address()),
@@ -476,7 +476,7 @@ final class Dialer {
       } catch (OpenFailException e) {
         boolean forbidden = e.getReason() == OpenFailException.Reason.ADMINISTRATIVELY_PROHIBITED;
         throw new RemoteException(
-            RemoteException.Kind.UNREACHABLE,
+            RemoteException.FailureKind.UNREACHABLE,
             endpoint.host(),
             "%s: its jump host %s %s:%d"
                 .formatted(

@@ -37,11 +37,11 @@ final class HostKeyCheck implements HostKeyVerifier {
     uselessCertificate = key instanceof Certificate<?> && authority(key).isEmpty();
     refusal =
         switch (knownHosts.judge(endpoint.names(), shown, authority(key))) {
-          case KnownHosts.Verdict.Known known -> null;
-          case KnownHosts.Verdict.Unknown unknown -> unknown(shown);
-          case KnownHosts.Verdict.Revoked revoked ->
+          case KnownHosts.KeyVerdict.Known known -> null;
+          case KnownHosts.KeyVerdict.Unknown unknown -> unknown(shown);
+          case KnownHosts.KeyVerdict.Revoked revoked ->
               changed(shown, "shows a key that is marked @revoked", "", ShownKeys.REVOKED_HINT);
-          case KnownHosts.Verdict.Changed changed ->
+          case KnownHosts.KeyVerdict.Changed changed ->
               changed(
                   shown,
                   "shows another key than the known one",
@@ -99,7 +99,7 @@ final class HostKeyCheck implements HostKeyVerifier {
 
   private RemoteException unknown(HostKey shown) {
     return new RemoteException(
-        RemoteException.Kind.HOST_KEY_UNKNOWN,
+        RemoteException.FailureKind.HOST_KEY_UNKNOWN,
         endpoint.host(),
         "%s: its host key is unknown: %s %s".formatted(endpoint, shown.type(), shown.fingerprint()),
         "compare the fingerprint, then: homelab hosts trust " + endpoint.host(),
@@ -108,7 +108,7 @@ final class HostKeyCheck implements HostKeyVerifier {
 
   private RemoteException changed(HostKey shown, String what, String known, String hint) {
     return new RemoteException(
-        RemoteException.Kind.HOST_KEY_CHANGED,
+        RemoteException.FailureKind.HOST_KEY_CHANGED,
         endpoint.host(),
         "%s %s: %s %s%s".formatted(endpoint, what, shown.type(), shown.fingerprint(), known),
         hint,

@@ -80,7 +80,7 @@ final class KeyRing {
   private static RemoteException unreadable(Endpoint endpoint, Path path) {
     String state = Files.exists(path) ? "cannot be read" : "does not exist";
     return new RemoteException(
-        RemoteException.Kind.AUTH_REFUSED,
+        RemoteException.FailureKind.AUTH_REFUSED,
         endpoint.host(),
         "%s: its ssh_key %s %s".formatted(endpoint, path, state),
         "correct ssh_key in hosts.yaml, or leave it out to use the agent and the default keys",

@@ -19,22 +19,22 @@ import java.util.Optional;
  */
 public final class KnownHosts {
   /** What the files say of a key that a host shows. */
-  public sealed interface Verdict {
+  public sealed interface KeyVerdict {
     /** It is the host's key. */
-    record Known() implements Verdict {}
+    record Known() implements KeyVerdict {}
 
     /** The files know no key of this host. */
-    record Unknown() implements Verdict {}
+    record Unknown() implements KeyVerdict {}
 
     /**
      * The files know other keys of this host.
      *
      * @param known those keys
      */
-    record Changed(List<HostKey> known) implements Verdict {}
+    record Changed(List<HostKey> known) implements KeyVerdict {}
 
     /** The files say that the key must not be trusted any more. */
-    record Revoked() implements Verdict {}
+    record Revoked() implements KeyVerdict {}
   }
 
   /** The files of this computer, which ssh reads after the user's own. */
@@ -96,7 +96,7 @@ public final class KnownHosts {
   }
 
   /** As below, of a server by its address. */
-  Verdict judge(String address, int port, HostKey shown, Optional<HostKey> authority) {
+  KeyVerdict judge(String address, int port, HostKey shown, Optional<HostKey> authority) {
     return judge(namesOf(address, port), shown, authority);
   }
 
@@ -107,7 +107,7 @@ public final class KnownHosts {
    *     port, count when they hold just this key, and do not make it a changed one
    * @param authority for a certificate that holds, the key that signed it
    */
-  Verdict judge(List<String> names, HostKey shown, Optional<HostKey> authority) {
+  KeyVerdict judge(List<String> names, HostKey shown, Optional<HostKey> authority) {
     List<HostKey> others = new ArrayList<>();
     boolean known = false;
     boolean knownElsewhere = false;
@@ -121,7 +121,7 @@ public final class KnownHosts {
       switch (line.marker()) {
         case REVOKED -> {
           if (same || sameAuthority) {
-            return new Verdict.Revoked();
+            return new KeyVerdict.Revoked();
           }
         }
         case AUTHORITY -> known |= sameAuthority;
@@ -136,9 +136,9 @@ public final class KnownHosts {
       }
     }
     if (known || (knownElsewhere && others.isEmpty())) {
-      return new Verdict.Known();
+      return new KeyVerdict.Known();
     }
-    return others.isEmpty() ? new Verdict.Unknown() : new Verdict.Changed(others);
+    return others.isEmpty() ? new KeyVerdict.Unknown() : new KeyVerdict.Changed(others);
   }
 
   /** The types of the keys that are known of a host, those of its first name first. */

@@ -115,7 +115,7 @@ final class LoginRefusal {
   private static RemoteException refusal(
       Endpoint endpoint, String what, String hint, @Nullable Throwable cause) {
     return new RemoteException(
-        RemoteException.Kind.AUTH_REFUSED,
+        RemoteException.FailureKind.AUTH_REFUSED,
         endpoint.host(),
         "%s refuses %s: %s".formatted(endpoint, endpoint.login(), what),
         hint,

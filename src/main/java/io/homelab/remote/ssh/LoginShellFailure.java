@@ -66,6 +66,10 @@ final class LoginShellFailure {
   private static RemoteException unusable(
       HostName host, String what, String hint, @Nullable Throwable cause) {
     return new RemoteException(
-        RemoteException.Kind.UNREACHABLE, host, "host %s: %s".formatted(host, what), hint, cause);
+        RemoteException.FailureKind.UNREACHABLE,
+        host,
+        "host %s: %s".formatted(host, what),
+        hint,
+        cause);
   }
 }

@@ -29,10 +29,10 @@ public record ShownKeys(
     int known = 0;
     for (HostKey key : keys) {
       switch (knownHosts.judge(server.names(), key, Optional.empty())) {
-        case KnownHosts.Verdict.Known same -> known++;
-        case KnownHosts.Verdict.Revoked no -> revoked.add(key);
-        case KnownHosts.Verdict.Unknown fresh -> {}
-        case KnownHosts.Verdict.Changed changed ->
+        case KnownHosts.KeyVerdict.Known same -> known++;
+        case KnownHosts.KeyVerdict.Revoked no -> revoked.add(key);
+        case KnownHosts.KeyVerdict.Unknown fresh -> {}
+        case KnownHosts.KeyVerdict.Changed changed ->
             changed.known().stream()
                 .filter(old -> !keys.contains(old) && !replaced.contains(old))
                 .forEach(replaced::add);

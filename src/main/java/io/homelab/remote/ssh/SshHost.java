@@ -79,7 +79,7 @@ final class SshHost implements RemoteHost {
     try {
       result = CommandRun.toItsEnd(name, command, running, end);
     } catch (RemoteException e) {
-      if (e.kind() == RemoteException.Kind.TIMED_OUT && !running.hasBegun()) {
+      if (e.kind() == RemoteException.FailureKind.TIMED_OUT && !running.hasBegun()) {
         throw LoginShellFailure.silent(name, command, running.chatter(), e);
       }
       throw e;
@@ -191,6 +191,6 @@ final class SshHost implements RemoteHost {
 
   private RemoteException failed(String what, @Nullable Throwable e) {
     return new RemoteException(
-        RemoteException.Kind.FAILED, name, "host %s: %s".formatted(name, what), "", e);
+        RemoteException.FailureKind.FAILED, name, "host %s: %s".formatted(name, what), "", e);
   }
 }

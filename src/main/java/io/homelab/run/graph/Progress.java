@@ -48,7 +48,7 @@ public final class Progress {
     this.parallelHosts = parallelHosts;
     for (TaskId id : done) {
       if (graph.task(id).isPresent()) {
-        outcomes.put(id, new TaskOutcome.Done());
+        outcomes.put(id, new TaskOutcome.Succeeded());
       }
     }
   }
@@ -84,7 +84,7 @@ public final class Progress {
   private boolean isReady(Task task) {
     return !hasEnded(task.id())
         && !running.contains(task.id())
-        && task.needs().stream().allMatch(id -> outcomes.get(id) instanceof TaskOutcome.Done)
+        && task.needs().stream().allMatch(id -> outcomes.get(id) instanceof TaskOutcome.Succeeded)
         && task.after().stream().allMatch(this::hasEnded);
   }
 
@@ -196,7 +196,7 @@ public final class Progress {
     List<Ended> ended = new ArrayList<>();
     for (TaskId id : graph.tasks().keySet()) {
       if (id.host().equals(host) && !outcomes.containsKey(id) && !running.contains(id)) {
-        settle(id, new TaskOutcome.Failed(reason), ended);
+        settle(id, new TaskOutcome.Unsuccessful(reason), ended);
       }
     }
     List.copyOf(ended).forEach(end -> skip(end.task(), ended));

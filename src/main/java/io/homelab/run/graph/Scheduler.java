@@ -174,7 +174,8 @@ public final class Scheduler {
       if (stop && !stopped) {
         stop();
       }
-      TaskOutcome outcome = stopped ? new TaskOutcome.Cancelled() : new TaskOutcome.Failed(rest);
+      TaskOutcome outcome =
+          stopped ? new TaskOutcome.Cancelled() : new TaskOutcome.Unsuccessful(rest);
       for (Task task : batch.tasks()) {
         told(progress.end(task.id(), outcome));
       }
@@ -203,20 +204,20 @@ public final class Scheduler {
   private final class BatchReports implements Reports {
     @Override
     public void done(Task task) {
-      tell(run -> run.end(task.id(), new TaskOutcome.Done()));
+      tell(run -> run.end(task.id(), new TaskOutcome.Succeeded()));
     }
 
     @Override
     public void done(List<Task> tasks) {
       tell(run ->
           tasks.stream()
-              .flatMap(task -> run.end(task.id(), new TaskOutcome.Done()).stream())
+              .flatMap(task -> run.end(task.id(), new TaskOutcome.Succeeded()).stream())
               .toList());
     }
 
     @Override
     public void failed(Task task, String reason) {
-      tell(run -> run.end(task.id(), new TaskOutcome.Failed(reason)));
+      tell(run -> run.end(task.id(), new TaskOutcome.Unsuccessful(reason)));
     }
 
     @Override

@@ -6,7 +6,7 @@ public sealed interface TaskOutcome {
   String wireName();
 
   /** It was carried out. */
-  record Done() implements TaskOutcome {
+  record Succeeded() implements TaskOutcome {
     @Override
     public String wireName() {
       return "done";
@@ -18,7 +18,7 @@ public sealed interface TaskOutcome {
    *
    * @param reason one sentence
    */
-  record Failed(String reason) implements TaskOutcome {
+  record Unsuccessful(String reason) implements TaskOutcome {
     @Override
     public String wireName() {
       return "failed";
@@ -47,6 +47,6 @@ public sealed interface TaskOutcome {
 
   /** Whether what needs it may begin. */
   default boolean isDone() {
-    return this instanceof Done;
+    return this instanceof Succeeded;
   }
 }

@@ -2,7 +2,7 @@ package io.homelab.engine.vagrant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.homelab.engine.vagrant.MachineReadable.Progress;
+import io.homelab.engine.vagrant.MachineReadable.Notice;
 import io.homelab.model.MachineName;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MachineReadableTest {
-  private static Optional<Progress> progress(String line) {
+  private static Optional<Notice> progress(String line) {
     return MachineReadable.parse(line).flatMap(MachineReadable::progress);
   }
 
@@ -43,24 +43,24 @@ class MachineReadableTest {
 
   @Test
   void the_begin_and_end_of_an_action_are_told() {
-    assertThat(progress("1,web,action,up,start")).contains(new Progress.ActionStarted("up"));
-    assertThat(progress("1,web,action,up,end")).contains(new Progress.ActionEnded("up"));
+    assertThat(progress("1,web,action,up,start")).contains(new Notice.ActionStarted("up"));
+    assertThat(progress("1,web,action,up,end")).contains(new Notice.ActionEnded("up"));
   }
 
   @Test
   void words_come_without_the_machines_name() {
     assertThat(progress("1,web,ui,info,==> web: Starting domain."))
-        .contains(new Progress.Said("info", "Starting domain."));
+        .contains(new Notice.UiLine("info", "Starting domain."));
     assertThat(progress("1,web,ui,detail,    web: Port: 22\\n    web: Host: x"))
-        .contains(new Progress.Said("detail", "Port: 22\nHost: x"));
-    assertThat(progress("1,,ui,info,==> web: x")).contains(new Progress.Said("info", "==> web: x"));
+        .contains(new Notice.UiLine("detail", "Port: 22\nHost: x"));
+    assertThat(progress("1,,ui,info,==> web: x")).contains(new Notice.UiLine("info", "==> web: x"));
   }
 
   @Test
   void states_and_failures_are_told() {
-    assertThat(progress("1,web,state,shutoff")).contains(new Progress.State("shutoff"));
+    assertThat(progress("1,web,state,shutoff")).contains(new Notice.State("shutoff"));
     assertThat(progress("1,,error-exit,Vagrant::Errors::VMBootTimeout,Timed out\\n"))
-        .contains(new Progress.Failed("Vagrant::Errors::VMBootTimeout", "Timed out"));
+        .contains(new Notice.GaveUp("Vagrant::Errors::VMBootTimeout", "Timed out"));
   }
 
   @Test

@@ -254,12 +254,12 @@ public final class VagrantDouble {
   /** The failure of a host that went away. */
   public RemoteException lost() {
     return new RemoteException(
-        RemoteException.Kind.UNREACHABLE, remote.name(), "connection lost", "", null);
+        RemoteException.FailureKind.UNREACHABLE, remote.name(), "connection lost", "", null);
   }
 
   /** What a remote command throws when its thread is interrupted. */
   public RemoteException interrupted() {
     return new RemoteException(
-        RemoteException.Kind.INTERRUPTED, remote.name(), "interrupted", "", null);
+        RemoteException.FailureKind.INTERRUPTED, remote.name(), "interrupted", "", null);
   }
 }

@@ -92,7 +92,7 @@ final class RichRequest {
             .otherLab("other", 1, 512, 3)
             .subnet("virbr1", "192.168.56.0", 24)
             .libvirtNetwork("other-192.168.56.0")
-            .taken(TakenName.Kind.VOLUME, "devlab_spare.img", "default")
+            .taken(TakenName.Holder.VOLUME, "devlab_spare.img", "default")
             .providerProblem("virtualbox", "no kernel module", "modprobe");
     FactsBuilder two = FactsBuilder.facts().occupied().withoutFlock();
     return new PlanRequest(

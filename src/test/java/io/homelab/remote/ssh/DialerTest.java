@@ -64,7 +64,7 @@ class DialerTest {
       jump.trust(knownHosts());
       Host host = goal.host("box", Optional.of(new ProxyJump.ViaHost(new HostName("gate"))));
       RemoteException e = refusal(host, jump.host("gate"));
-      assertThat(e.kind()).isEqualTo(RemoteException.Kind.UNREACHABLE);
+      assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.UNREACHABLE);
       assertThat(e).hasMessageContaining("jump host");
       assertThat(e.hint()).isNotBlank();
     }
@@ -78,7 +78,7 @@ class DialerTest {
             sshd -> sshd.setCipherFactories(List.of(BuiltinCiphers.aes128cbc)))) {
       server.trust(knownHosts());
       RemoteException e = refusal(server.host("box"));
-      assertThat(e.kind()).isEqualTo(RemoteException.Kind.UNREACHABLE);
+      assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.UNREACHABLE);
       assertThat(e.getMessage())
           .contains("CipherAlgorithms in common: homelab has [aes128-gcm@openssh.com")
           .endsWith("the host has [aes128-cbc]");
@@ -183,7 +183,7 @@ class DialerTest {
       assertThat(drops).hasValue(-1);
       drops.set(3);
       RemoteException e = refusal(server.host("box"));
-      assertThat(e.kind()).isEqualTo(RemoteException.Kind.UNREACHABLE);
+      assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.UNREACHABLE);
       assertThat(drops).hasValue(0);
     }
   }
@@ -258,7 +258,7 @@ class DialerTest {
               "box", "127.0.0.1", server.getLocalPort(), Optional.empty(), Optional.empty());
       RemoteException e =
           catchThrowableOfType(RemoteException.class, () -> new SshHosts(hasty).open(host));
-      assertThat(e.kind()).isEqualTo(RemoteException.Kind.UNREACHABLE);
+      assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.UNREACHABLE);
       assertThat(e).hasMessageContaining("no answer from").hasMessageContaining("within 1.0 s");
       greeted.get(5, TimeUnit.SECONDS).close();
     }
@@ -301,7 +301,7 @@ class DialerTest {
             catchThrowableOfType(
                 RemoteException.class,
                 () -> open.run(RemoteCommand.of(Argv.of("pwd"), Duration.ofMinutes(5))));
-        assertThat(e.kind()).isEqualTo(RemoteException.Kind.UNREACHABLE);
+        assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.UNREACHABLE);
       }
     }
   }
@@ -353,7 +353,7 @@ class DialerTest {
     Files.createDirectories(knownHosts());
     RemoteException e =
         refusal(TestHosts.host("box", "127.0.0.1", 22, Optional.empty(), Optional.empty()));
-    assertThat(e.kind()).isEqualTo(RemoteException.Kind.HOST_KEY_UNKNOWN);
+    assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.HOST_KEY_UNKNOWN);
     assertThat(e.hint()).isEqualTo("check the permissions of " + knownHosts());
   }
 
@@ -368,7 +368,7 @@ class DialerTest {
       silent.accept();
       caller.interrupt();
       assertThat(refusal.get(10, TimeUnit.SECONDS).kind())
-          .isEqualTo(RemoteException.Kind.INTERRUPTED);
+          .isEqualTo(RemoteException.FailureKind.INTERRUPTED);
     }
   }
 

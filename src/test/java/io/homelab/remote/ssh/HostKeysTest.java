@@ -49,7 +49,7 @@ class HostKeysTest {
     try (EmbeddedSshd server = EmbeddedSshd.start(folder.resolve("host"))) {
       KnownHosts.add(knownHosts, EmbeddedSshd.ADDRESS, server.port(), List.of(OLD));
       RemoteException e = refusal(server.host("box"));
-      assertThat(e.kind()).isEqualTo(RemoteException.Kind.HOST_KEY_CHANGED);
+      assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.HOST_KEY_CHANGED);
       assertThat(e.getMessage()).contains(OLD.fingerprint()).contains(HOST.fingerprint());
       assertThat(e.hint()).endsWith("homelab hosts trust box --replace");
       HostKeys reader = new HostKeys(EmbeddedSshd.settings(folder, List.of()));
@@ -93,7 +93,7 @@ class HostKeysTest {
       RemoteException e =
           catchThrowableOfType(
               RemoteException.class, () -> new SshHosts(withLabFile(lab)).open(host).close());
-      assertThat(e.kind()).isEqualTo(RemoteException.Kind.HOST_KEY_CHANGED);
+      assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.HOST_KEY_CHANGED);
       assertThat(e).hasMessageContaining("@revoked");
       assertThat(e.hint()).isEqualTo(ShownKeys.REVOKED_HINT).doesNotContain("--replace");
       assertThat(impostor.port()).isEqualTo(port);
@@ -169,7 +169,7 @@ class HostKeysTest {
       KnownHosts.add(knownHosts, EmbeddedSshd.ADDRESS, goal.port(), List.of(OLD));
       Host host = goal.host("box", Optional.of(new ProxyJump.ViaHost(new HostName("gate"))));
       assertThat(refusal(host, jump.host("gate")).kind())
-          .isEqualTo(RemoteException.Kind.HOST_KEY_UNKNOWN);
+          .isEqualTo(RemoteException.FailureKind.HOST_KEY_UNKNOWN);
     }
   }
 
@@ -214,7 +214,7 @@ class HostKeysTest {
             : certificate(TestKeys.rsa("stranger"), Instant.now().plusSeconds(86400));
     try (EmbeddedSshd server = withCertificate(useless)) {
       RemoteException e = refusal(server.host("box"));
-      assertThat(e.kind()).isEqualTo(RemoteException.Kind.HOST_KEY_UNKNOWN);
+      assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.HOST_KEY_UNKNOWN);
       assertThat(e.getMessage()).contains(HOST.fingerprint());
       server.trust(knownHosts);
       assertThat(refusal(server.host("box"))).isNull();

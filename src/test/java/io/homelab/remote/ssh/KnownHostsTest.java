@@ -39,20 +39,20 @@ class KnownHostsTest {
     return KnownHosts.read(List.of(file, folder.resolve("not-there")));
   }
 
-  private KnownHosts.Verdict judge(String text, String address, int port) throws IOException {
+  private KnownHosts.KeyVerdict judge(String text, String address, int port) throws IOException {
     return of(text).judge(address, port, KEY, Optional.empty());
   }
 
   private void assertKnown(String pattern, String address, int port) throws IOException {
     assertThat(judge(pattern + words(KEY), address, port))
         .as(pattern + " for " + address)
-        .isEqualTo(new KnownHosts.Verdict.Known());
+        .isEqualTo(new KnownHosts.KeyVerdict.Known());
   }
 
   private void assertUnknown(String pattern, String address, int port) throws IOException {
     assertThat(judge(pattern + words(KEY), address, port))
         .as(pattern + " for " + address)
-        .isEqualTo(new KnownHosts.Verdict.Unknown());
+        .isEqualTo(new KnownHosts.KeyVerdict.Unknown());
   }
 
   @Test
@@ -92,26 +92,26 @@ class KnownHostsTest {
   @Test
   void another_key_means_changed_and_the_known_ones_are_told() throws IOException {
     assertThat(judge("box" + words(OTHER), "box", 22))
-        .isEqualTo(new KnownHosts.Verdict.Changed(List.of(OTHER)));
+        .isEqualTo(new KnownHosts.KeyVerdict.Changed(List.of(OTHER)));
     assertThat(judge("box" + words(OTHER) + "box" + words(KEY), "box", 22))
-        .isEqualTo(new KnownHosts.Verdict.Known());
+        .isEqualTo(new KnownHosts.KeyVerdict.Known());
   }
 
   @Test
   void a_revoked_key_stays_revoked_wherever_it_is_listed_as_good() throws IOException {
     assertThat(judge("box" + words(KEY) + "@revoked *" + words(KEY), "box", 22))
-        .isEqualTo(new KnownHosts.Verdict.Revoked());
+        .isEqualTo(new KnownHosts.KeyVerdict.Revoked());
   }
 
   @Test
   void an_authority_is_good_for_certificates_and_for_nothing_else() throws IOException {
     KnownHosts known = of("@cert-authority *.local" + words(OTHER));
     assertThat(known.judge("box.local", 22, KEY, Optional.of(OTHER)))
-        .isEqualTo(new KnownHosts.Verdict.Known());
+        .isEqualTo(new KnownHosts.KeyVerdict.Known());
     assertThat(known.judge("box.local", 22, OTHER, Optional.empty()))
-        .isEqualTo(new KnownHosts.Verdict.Unknown());
+        .isEqualTo(new KnownHosts.KeyVerdict.Unknown());
     assertThat(known.judge("elsewhere", 22, KEY, Optional.of(OTHER)))
-        .isEqualTo(new KnownHosts.Verdict.Unknown());
+        .isEqualTo(new KnownHosts.KeyVerdict.Unknown());
     assertThat(known.hasAuthorityFor(List.of("box.local"))).isTrue();
     assertThat(known.typesOf(List.of("box.local"))).isEmpty();
   }
@@ -120,9 +120,9 @@ class KnownHostsTest {
   void comments_and_nonsense_are_passed_over() throws IOException {
     String nonsense =
         "# box" + words(KEY) + "\n@what box" + words(KEY) + "box ssh-ed25519 ?!\nbox\n";
-    assertThat(judge(nonsense, "box", 22)).isEqualTo(new KnownHosts.Verdict.Unknown());
+    assertThat(judge(nonsense, "box", 22)).isEqualTo(new KnownHosts.KeyVerdict.Unknown());
     assertThat(judge(nonsense + "  box" + words(KEY).strip().indent(1) + "", "box", 22))
-        .isEqualTo(new KnownHosts.Verdict.Known());
+        .isEqualTo(new KnownHosts.KeyVerdict.Known());
   }
 
   @Test
@@ -150,7 +150,7 @@ class KnownHostsTest {
     Path unreadable = Files.createDirectory(folder.resolve("shared"));
     KnownHosts known = KnownHosts.read(List.of(unreadable, mine), List.of(unreadable));
     assertThat(known.judge("box", 22, KEY, Optional.empty()))
-        .isEqualTo(new KnownHosts.Verdict.Known());
+        .isEqualTo(new KnownHosts.KeyVerdict.Known());
     assertThatThrownBy(() -> KnownHosts.read(List.of(unreadable, mine), List.of()))
         .isInstanceOf(IOException.class);
   }
@@ -188,9 +188,9 @@ class KnownHostsTest {
         .isEqualToIgnoringNewLines("@revoked box" + words(OTHER) + "box" + words(KEY));
     KnownHosts known = KnownHosts.read(List.of(file));
     assertThat(known.judge("box", 22, OTHER, Optional.empty()))
-        .isEqualTo(new KnownHosts.Verdict.Revoked());
+        .isEqualTo(new KnownHosts.KeyVerdict.Revoked());
     assertThat(known.judge("nuc", 22, OTHER, Optional.empty()))
-        .isEqualTo(new KnownHosts.Verdict.Unknown());
+        .isEqualTo(new KnownHosts.KeyVerdict.Unknown());
   }
 
   @Test

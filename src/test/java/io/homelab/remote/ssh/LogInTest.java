@@ -87,7 +87,7 @@ class LogInTest {
   private RemoteException refusal(SshSettings settings, Host host) {
     RemoteException e = catchThrowableOfType(RemoteException.class, () -> logIn(settings, host));
     assertThat(e).isNotNull();
-    assertThat(e.kind()).as(e.getMessage()).isEqualTo(RemoteException.Kind.AUTH_REFUSED);
+    assertThat(e.kind()).as(e.getMessage()).isEqualTo(RemoteException.FailureKind.AUTH_REFUSED);
     return e;
   }
 

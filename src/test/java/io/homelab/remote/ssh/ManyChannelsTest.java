@@ -33,7 +33,9 @@ class ManyChannelsTest {
           assertThat(host.run(command).stdout()).isEqualTo(i + "\n");
           done++;
         } catch (RemoteException e) {
-          assertThat(e.kind()).as(e.getMessage()).isEqualTo(RemoteException.Kind.UNREACHABLE);
+          assertThat(e.kind())
+              .as(e.getMessage())
+              .isEqualTo(RemoteException.FailureKind.UNREACHABLE);
         }
       }
       return done;

@@ -52,7 +52,7 @@ class OddLoginShellsTest {
   private RemoteException failure(RemoteCommand command) {
     RemoteException e = catchThrowableOfType(RemoteException.class, () -> host.run(command));
     assertThat(e).isNotNull();
-    assertThat(e.kind()).isEqualTo(RemoteException.Kind.UNREACHABLE);
+    assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.UNREACHABLE);
     return e;
   }
 
@@ -119,7 +119,7 @@ class OddLoginShellsTest {
     RemoteCommand command =
         RemoteCommand.of(Argv.of("sh", "-c", "sleep 300 & sleep 300; :"), Duration.ofSeconds(1));
     RemoteException e = catchThrowableOfType(RemoteException.class, () -> host.run(command));
-    assertThat(e.kind()).isEqualTo(RemoteException.Kind.TIMED_OUT);
+    assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.TIMED_OUT);
     assertThat(e.hint()).isEqualTo("it was ended on the host, with its children");
     assertThat(server.running()).isEmpty();
   }

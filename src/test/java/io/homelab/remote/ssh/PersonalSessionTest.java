@@ -119,7 +119,7 @@ class PersonalSessionTest {
       screen.seen.await();
       server.dropConnections();
       assertThat(session.get(20, TimeUnit.SECONDS).kind())
-          .isEqualTo(RemoteException.Kind.UNREACHABLE);
+          .isEqualTo(RemoteException.FailureKind.UNREACHABLE);
     }
   }
 
@@ -127,7 +127,7 @@ class PersonalSessionTest {
   void an_interrupt_ends_the_call() throws Exception {
     FirstByte screen = new FirstByte();
     try (RemoteHost host = open(new Console(typed(""), screen, err, Optional.empty()))) {
-      CompletableFuture<RemoteException.Kind> kind = new CompletableFuture<>();
+      CompletableFuture<RemoteException.FailureKind> kind = new CompletableFuture<>();
       Thread caller =
           Thread.ofPlatform()
               .daemon()
@@ -139,7 +139,7 @@ class PersonalSessionTest {
                           .kind()));
       screen.seen.await();
       caller.interrupt();
-      assertThat(kind.get(20, TimeUnit.SECONDS)).isEqualTo(RemoteException.Kind.INTERRUPTED);
+      assertThat(kind.get(20, TimeUnit.SECONDS)).isEqualTo(RemoteException.FailureKind.INTERRUPTED);
     }
   }
 }

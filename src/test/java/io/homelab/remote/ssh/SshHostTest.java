@@ -63,17 +63,17 @@ class SshHostTest extends RemoteHostContract {
       started.await();
       server().dropConnections();
       RemoteException e = running.get(10, TimeUnit.SECONDS);
-      assertThat(e.kind()).isEqualTo(RemoteException.Kind.UNREACHABLE);
+      assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.UNREACHABLE);
       assertThat(e).hasMessageContaining("host box: the connection is lost");
       RemoteException next = failure(host, "echo on");
-      assertThat(next.kind()).isEqualTo(RemoteException.Kind.UNREACHABLE);
+      assertThat(next.kind()).isEqualTo(RemoteException.FailureKind.UNREACHABLE);
       RemoteException copy =
           catchThrowableOfType(
               RemoteException.class,
               () ->
                   host.upload(
                       Files.writeString(folder.resolve("x"), "x"), "x", TransferListener.NONE));
-      assertThat(copy.kind()).isEqualTo(RemoteException.Kind.UNREACHABLE);
+      assertThat(copy.kind()).isEqualTo(RemoteException.FailureKind.UNREACHABLE);
     }
   }
 
@@ -81,7 +81,7 @@ class SshHostTest extends RemoteHostContract {
   void a_command_after_the_close_is_refused_as_unreachable() throws IOException {
     RemoteHost host = server().open(folder);
     host.close();
-    assertThat(failure(host, "echo on").kind()).isEqualTo(RemoteException.Kind.UNREACHABLE);
+    assertThat(failure(host, "echo on").kind()).isEqualTo(RemoteException.FailureKind.UNREACHABLE);
   }
 
   @Test
@@ -89,7 +89,7 @@ class SshHostTest extends RemoteHostContract {
     try (RemoteHost host = server().open(folder)) {
       server().refuseChannels();
       RemoteException e = failure(host, "echo on");
-      assertThat(e.kind()).isEqualTo(RemoteException.Kind.UNREACHABLE);
+      assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.UNREACHABLE);
       assertThat(e).hasMessageContaining("opens no session");
       assertThat(e.hint()).contains("MaxSessions");
     }
@@ -111,7 +111,7 @@ class SshHostTest extends RemoteHostContract {
       started.await();
       RemoteCommand late = RemoteCommand.of(Argv.of("echo", "on"), Duration.ofMillis(200));
       RemoteException e = catchThrowableOfType(RemoteException.class, () -> host.run(late));
-      assertThat(e.kind()).isEqualTo(RemoteException.Kind.TIMED_OUT);
+      assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.TIMED_OUT);
       assertThat(e).hasMessage("host box: echo did not end within 200 ms");
       server().endCommands();
     }

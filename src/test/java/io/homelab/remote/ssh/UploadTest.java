@@ -111,7 +111,7 @@ class UploadTest {
           catchThrowableOfType(
               RemoteException.class,
               () -> host.upload(source, "/no/such/folder/target", TransferListener.NONE));
-      assertThat(e.kind()).isEqualTo(RemoteException.Kind.FAILED);
+      assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.FAILED);
       assertThat(e).hasMessageContaining("/no/such/folder/target");
     }
   }
@@ -150,7 +150,7 @@ class UploadTest {
                           }
                         }));
         assertThat(e).isNotNull();
-        assertThat(e.kind()).isEqualTo(RemoteException.Kind.UNREACHABLE);
+        assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.UNREACHABLE);
       }
       long there = Files.size(target);
       assertThat(there).isBetween(1L, BYTES - 1L);

@@ -57,7 +57,9 @@ class ProgressPropertiesTest {
         note(
             progress.end(
                 next,
-                failing.contains(next) ? new TaskOutcome.Failed("boom") : new TaskOutcome.Done()));
+                failing.contains(next)
+                    ? new TaskOutcome.Unsuccessful("boom")
+                    : new TaskOutcome.Succeeded()));
       }
       return this;
     }
@@ -168,7 +170,7 @@ class ProgressPropertiesTest {
       first.note(first.progress.cancel());
       assertThat(first.progress.begin()).isEmpty();
       for (TaskId id : List.copyOf(first.progress.running())) {
-        first.note(first.progress.end(id, new TaskOutcome.Done()));
+        first.note(first.progress.end(id, new TaskOutcome.Succeeded()));
       }
       assertThat(first.progress.isOver()).isTrue();
       Set<TaskId> done = new HashSet<>();

@@ -34,9 +34,9 @@ class ProgressTest {
             task(TaskKind.BOOT, "d", "attic").inBatch("libvirt"));
     assertThat(begun(progress)).containsExactly("boot [d] on attic", "boot [a, b] on nuc");
     Task a = task(TaskKind.BOOT, "a", "nuc");
-    progress.end(a.id(), new TaskOutcome.Done());
+    progress.end(a.id(), new TaskOutcome.Succeeded());
     assertThat(begun(progress)).as("the call is not over").isEmpty();
-    progress.end(task(TaskKind.BOOT, "b", "nuc").id(), new TaskOutcome.Done());
+    progress.end(task(TaskKind.BOOT, "b", "nuc").id(), new TaskOutcome.Succeeded());
     assertThat(begun(progress)).containsExactly("boot [c] on nuc");
   }
 
@@ -47,7 +47,7 @@ class ProgressTest {
     Task provision = task(TaskKind.PROVISION, "extra", "nuc").needing(boot.id());
     Progress progress = progress(slow, boot, provision);
     assertThat(begun(progress)).containsExactly("reload [db] on attic", "boot [extra] on nuc");
-    progress.end(boot.id(), new TaskOutcome.Done());
+    progress.end(boot.id(), new TaskOutcome.Succeeded());
     assertThat(begun(progress)).containsExactly("provision [extra] on nuc");
   }
 
@@ -75,9 +75,9 @@ class ProgressTest {
             task(TaskKind.PROVISION, "a", "nuc").needing(readA.id()),
             task(TaskKind.PROVISION, "b", "nuc").needing(readB.id()));
     assertThat(begun(progress)).hasSize(2);
-    progress.end(readA.id(), new TaskOutcome.Done());
+    progress.end(readA.id(), new TaskOutcome.Succeeded());
     assertThat(begun(progress)).isEmpty();
-    progress.end(readB.id(), new TaskOutcome.Done());
+    progress.end(readB.id(), new TaskOutcome.Succeeded());
     assertThat(begun(progress)).containsExactly("provision [a, b] on nuc");
   }
 
@@ -92,7 +92,7 @@ class ProgressTest {
             task(TaskKind.PROVISION, "a", "nuc").needing(readA.id()),
             task(TaskKind.PROVISION, "b", "nuc").needing(readB.id()));
     assertThat(begun(progress)).hasSize(2);
-    progress.end(readA.id(), new TaskOutcome.Done());
+    progress.end(readA.id(), new TaskOutcome.Succeeded());
     progress.waits(readB.id());
     assertThat(begun(progress)).containsExactly("provision [a] on nuc");
   }
@@ -104,9 +104,9 @@ class ProgressTest {
     Task boot = task(TaskKind.BOOT, "web", "nuc").needing(destroy.id());
     Progress progress = progress(transfer, destroy, boot);
     progress.begin();
-    assertThat(progress.end(transfer.id(), new TaskOutcome.Failed("no space left")))
+    assertThat(progress.end(transfer.id(), new TaskOutcome.Unsuccessful("no space left")))
         .containsExactly(
-            new Progress.Ended(transfer.id(), new TaskOutcome.Failed("no space left")),
+            new Progress.Ended(transfer.id(), new TaskOutcome.Unsuccessful("no space left")),
             new Progress.Ended(destroy.id(), new TaskOutcome.Skipped(transfer.id())),
             new Progress.Ended(boot.id(), new TaskOutcome.Skipped(destroy.id())));
     assertThat(destroy.id()).hasToString("destroy web on attic");
@@ -118,7 +118,7 @@ class ProgressTest {
     Task second = task(TaskKind.BOOT, "new", "nuc").after(List.of(first.id()));
     Progress progress = progress(first, second);
     assertThat(begun(progress)).containsExactly("destroy [old] on nuc");
-    progress.end(first.id(), new TaskOutcome.Failed("locked"));
+    progress.end(first.id(), new TaskOutcome.Unsuccessful("locked"));
     assertThat(begun(progress)).containsExactly("boot [new] on nuc");
   }
 
@@ -129,7 +129,7 @@ class ProgressTest {
         new Progress(TaskGraph.of(List.of(first, task(TaskKind.BOOT, "b", "nuc"))), 1);
     assertThat(begun(progress)).containsExactly("boot [a] on attic");
     assertThat(begun(progress)).isEmpty();
-    progress.end(first.id(), new TaskOutcome.Done());
+    progress.end(first.id(), new TaskOutcome.Succeeded());
     assertThat(begun(progress)).containsExactly("boot [b] on nuc");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Progress(TaskGraph.of(List.of()), 0))
@@ -141,9 +141,9 @@ class ProgressTest {
     Task task = task(TaskKind.BOOT, "a", "nuc");
     Progress progress = progress(task);
     progress.begin();
-    progress.end(task.id(), new TaskOutcome.Done());
-    assertThat(progress.end(task.id(), new TaskOutcome.Failed("late"))).isEmpty();
-    assertThat(progress.outcomes().values()).containsExactly(new TaskOutcome.Done());
+    progress.end(task.id(), new TaskOutcome.Succeeded());
+    assertThat(progress.end(task.id(), new TaskOutcome.Unsuccessful("late"))).isEmpty();
+    assertThat(progress.outcomes().values()).containsExactly(new TaskOutcome.Succeeded());
   }
 
   @Test

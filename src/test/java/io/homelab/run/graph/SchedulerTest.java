@@ -101,7 +101,7 @@ class SchedulerTest {
     Map<TaskId, TaskOutcome> ended =
         scheduler((batch, reports) -> {}, boot("a"), provision("a")).run();
     assertThat(ended)
-        .containsEntry(boot("a").id(), new TaskOutcome.Failed("nothing was said about it"))
+        .containsEntry(boot("a").id(), new TaskOutcome.Unsuccessful("nothing was said about it"))
         .containsEntry(provision("a").id(), new TaskOutcome.Skipped(boot("a").id()));
   }
 
@@ -134,7 +134,7 @@ class SchedulerTest {
   void a_host_without_a_connection_is_never_begun_with() {
     Scheduler scheduler = scheduler(SchedulerTest::allDone, boot("a"), provision("a"));
     scheduler.without(NUC, "it does not answer");
-    assertThat(scheduler.run().values()).allMatch(TaskOutcome.Failed.class::isInstance);
+    assertThat(scheduler.run().values()).allMatch(TaskOutcome.Unsuccessful.class::isInstance);
     assertThat(heard).containsExactly("failed boot a on nuc", "failed provision a on nuc");
   }
 

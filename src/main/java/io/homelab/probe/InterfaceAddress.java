@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * @param address its address, for example {@code 192.168.56.0}
  * @param prefix the length of its mask, 0 to 32
  */
-public record Subnet(String networkInterface, String address, int prefix) {
+public record InterfaceAddress(String networkInterface, String address, int prefix) {
   private static final Pattern HEX = Pattern.compile("[0-9A-Fa-f]{8}");
   private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
 
@@ -32,7 +32,8 @@ public record Subnet(String networkInterface, String address, int prefix) {
    * The network of a line of {@code /proc/net/route}. Its numbers have the byte order of the
    * machine, which is little-endian wherever Vagrant has packages.
    */
-  static Optional<Subnet> ofKernel(String networkInterface, String destination, String mask) {
+  static Optional<InterfaceAddress> ofKernel(
+      String networkInterface, String destination, String mask) {
     if (!HEX.matcher(destination).matches() || !HEX.matcher(mask).matches()) {
       return Optional.empty();
     }
@@ -42,7 +43,7 @@ public record Subnet(String networkInterface, String address, int prefix) {
     for (int shift = 16; shift >= 0; shift -= 8) {
       text.append('.').append((address >>> shift) & 255);
     }
-    return Optional.of(new Subnet(networkInterface, text.toString(), prefix));
+    return Optional.of(new InterfaceAddress(networkInterface, text.toString(), prefix));
   }
 
   private static int bits(String address) {
