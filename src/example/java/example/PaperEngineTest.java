@@ -3,9 +3,8 @@ package example;
 import io.homelab.engine.Engine;
 import io.homelab.engine.EngineContext;
 import io.homelab.engine.EngineContract;
-import io.homelab.engine.EngineListener;
 import io.homelab.engine.EngineSession;
-import io.homelab.model.BoxRef;
+import io.homelab.engine.HeardWords;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.remote.LocalHost;
@@ -14,7 +13,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Optional;
 
 /** What every engine keeps, kept by {@link PaperEngine} on this computer. */
 class PaperEngineTest extends EngineContract {
@@ -28,7 +26,7 @@ class PaperEngineTest extends EngineContract {
   @Override
   protected EngineSession session() {
     LocalHost computer = new LocalHost(new HostName("nuc"), folder);
-    return engine.open(new EngineContext(computer, folder.toString(), false, new Nobody()));
+    return engine.open(new EngineContext(computer, folder.toString(), false, new HeardWords()));
   }
 
   @Override
@@ -40,16 +38,5 @@ class PaperEngineTest extends EngineContract {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static final class Nobody implements EngineListener {
-    @Override
-    public void log(String line) {}
-
-    @Override
-    public void said(Optional<MachineName> machine, String line) {}
-
-    @Override
-    public void boxProgress(BoxRef box, long done, long total) {}
   }
 }
