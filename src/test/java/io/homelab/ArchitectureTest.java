@@ -83,15 +83,7 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("Main", "cli", "operations", "run", "plan")
         .whereLayer("remote")
         .mayOnlyBeAccessedByLayers(
-            "Main",
-            "cli",
-            "operations",
-            "run",
-            "engine",
-            "probe",
-            "workdir",
-            "guest",
-            "plugins")
+            "Main", "cli", "operations", "run", "engine", "probe", "workdir", "guest", "plugins")
         .check(CLASSES);
   }
 

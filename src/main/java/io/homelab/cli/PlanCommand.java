@@ -143,7 +143,7 @@ final class PlanCommand implements Callable<Integer> {
     refuse(options.hosts != null, "--hosts", "the hosts are kept in it");
     refuse(options.topology != null, "--topology", "the machines are kept in it");
     refuse(!moves.isEmpty(), "--move", "the moves that were asked for are kept in it");
-    PlanRequest saved = 
+    PlanRequest saved =
         PlanInputs.read(
             file,
             name ->

@@ -100,9 +100,13 @@ final class Workspace implements AutoCloseable {
                 environment.home(),
                 environment.directory(),
                 new KnownNames(
-                    names(environment.engine().name()), () -> new TreeSet<>(plugins.engines().keySet()), where),
+                    names(environment.engine().name()),
+                    () -> new TreeSet<>(plugins.engines().keySet()),
+                    where),
                 new KnownNames(
-                    names(Host.LOCAL, Host.SSH), () -> new TreeSet<>(plugins.transports().keySet()), where)));
+                    names(Host.LOCAL, Host.SSH),
+                    () -> new TreeSet<>(plugins.transports().keySet()),
+                    where)));
     return new Workspace(environment, options, files, plugins);
   }
 

@@ -31,6 +31,7 @@ public record KnownNames(SortedSet<String> builtIn, Supplier<SortedSet<String>> 
     }
     return known.contains(text)
         ? null
-        : Wording.oneOf(text, known) + (where.isEmpty() ? "" : "; plugins are looked for in " + where);
+        : Wording.oneOf(text, known)
+            + (where.isEmpty() ? "" : "; plugins are looked for in " + where);
   }
 }

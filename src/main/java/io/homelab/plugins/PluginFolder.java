@@ -124,7 +124,8 @@ final class PluginFolder {
   private void requireOwner(Path file) throws IOException {
     Map<String, Object> told =
         Files.readAttributes(file, "unix:uid,owner", LinkOption.NOFOLLOW_LINKS);
-    UserPrincipal me = file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user);
+    UserPrincipal me =
+        file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user);
     if (!me.equals(told.get("owner")) && !Integer.valueOf(ROOT).equals(told.get("uid"))) {
       throw refusal(
           file,

@@ -79,7 +79,8 @@ final class PluginGuard implements InvocationHandler {
 
   private @Nullable Object guard(@Nullable Object result, @Nullable Object @Nullable [] given) {
     return switch (result) {
-      case EngineSession session -> guarded(EngineSession.class, session, name, jar, subject(given));
+      case EngineSession session ->
+          guarded(EngineSession.class, session, name, jar, subject(given));
       case RemoteHost opened -> guarded(RemoteHost.class, opened, name, jar, subject(given));
       case null, default -> result;
     };
@@ -98,17 +99,21 @@ final class PluginGuard implements InvocationHandler {
     return host;
   }
 
-  private HomeLabException failure(Method method, Optional<HostName> where, String why, @Nullable Throwable thrown) {
+  private HomeLabException failure(
+      Method method, Optional<HostName> where, String why, @Nullable Throwable thrown) {
     String what =
-        "the plugin '%s' (%s) failed in %s: %s"
-            .formatted(name, jar, method.getName(), why);
+        "the plugin '%s' (%s) failed in %s: %s".formatted(name, jar, method.getName(), why);
     String hint =
         thrown instanceof LinkageError
             ? "get the one that was built for this version of homelab"
             : "report it to whoever made the plugin";
     return where.isPresent()
         ? new RemoteException(
-            RemoteException.FailureKind.FAILED, where.get(), "host " + where.get() + ": " + what, hint, thrown)
+            RemoteException.FailureKind.FAILED,
+            where.get(),
+            "host " + where.get() + ": " + what,
+            hint,
+            thrown)
         : new PluginException(what, hint, thrown);
   }
 

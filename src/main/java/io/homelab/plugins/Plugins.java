@@ -120,9 +120,7 @@ public final class Plugins {
     if (plugin == null) {
       throw new PluginException(
           "there is no %s '%s' in %s".formatted(port, PlainText.line(name), folder()),
-          known.isEmpty()
-              ? "put its jar there"
-              : "it has: " + String.join(", ", known.keySet()),
+          known.isEmpty() ? "put its jar there" : "it has: " + String.join(", ", known.keySet()),
           null);
     }
     return plugin;
@@ -182,6 +180,8 @@ public final class Plugins {
   private static String jarOf(Class<?> type) {
     CodeSource source = type.getProtectionDomain().getCodeSource();
     URL place = source == null ? null : source.getLocation();
-    return place == null ? type.getName() : PlainText.line(Path.of(URI.create(place.toString())).toString());
+    return place == null
+        ? type.getName()
+        : PlainText.line(Path.of(URI.create(place.toString())).toString());
   }
 }

@@ -63,8 +63,9 @@ public final class GuestSshConfig {
       Optional<MachineRecord> record = state.machine(name);
       if (record.isPresent() && record.get().access().isPresent()) {
         if (isBeyondSsh(record.get().host())) {
-          text.append("# %s: ssh cannot go through its host %s, use 'homelab vos ssh %s'\n\n"
-              .formatted(name, record.get().host(), name));
+          text.append(
+              "# %s: ssh cannot go through its host %s, use 'homelab vos ssh %s'\n\n"
+                  .formatted(name, record.get().host(), name));
           continue;
         }
         through.add(record.get().host());

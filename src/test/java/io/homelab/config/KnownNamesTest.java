@@ -80,7 +80,8 @@ class KnownNamesTest {
 
   @Test
   void what_plugins_add_can_be_named() {
-    LabFiles files = LabReader.read(sources("address: 127.0.0.1, transport: nice", "engine: paper"));
+    LabFiles files =
+        LabReader.read(sources("address: 127.0.0.1, transport: nice", "engine: paper"));
     Host host = files.hosts().getFirst();
     assertThat(files.lab().engine()).contains("paper");
     assertThat(host.reachedBy()).isEqualTo("nice");

@@ -73,7 +73,8 @@ class LabLifeTest {
     LabOnDoubles lab = new LabOnDoubles(folder("a"), engine, WEB, DB);
 
     assertThat(up(lab, NOBODY).complete()).isTrue();
-    assertThat(engine.machines(new HostName("one"))).isEqualTo(Map.of(new MachineName("web"), true));
+    assertThat(engine.machines(new HostName("one")))
+        .isEqualTo(Map.of(new MachineName("web"), true));
     assertThat(engine.machines(new HostName("two"))).isEqualTo(Map.of(new MachineName("db"), true));
     assertThat(lab.open().kept().load().machines()).hasSize(2);
     try (BringUp again = BringUp.propose(lab.open(), BringUp.Request.WHOLE_LAB).orThrow()) {

@@ -26,7 +26,9 @@ import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
-/** The contract tests that are published are enough to test a plugin with, and the example passes. */
+/**
+ * The contract tests that are published are enough to test a plugin with, and the example passes.
+ */
 class ContractsJarTest {
   private static final Pattern INCLUDE = Pattern.compile("<include>([^<]+\\.class)</include>");
 
@@ -39,15 +41,21 @@ class ContractsJarTest {
       return Path.of(built);
     }
     List<String> included =
-        INCLUDE.matcher(Files.readString(Path.of("pom.xml"))).results()
+        INCLUDE
+            .matcher(Files.readString(Path.of("pom.xml")))
+            .results()
             .map((MatchResult found) -> "glob:" + found.group(1))
             .toList();
     SortedMap<String, byte[]> content =
         PluginJar.content(
-            Path.of(EngineContract.class.getProtectionDomain().getCodeSource().getLocation().toURI()));
-    content.keySet().removeIf(path ->
-        included.stream().noneMatch(glob ->
-            FileSystems.getDefault().getPathMatcher(glob).matches(Path.of(path))));
+            Path.of(
+                EngineContract.class.getProtectionDomain().getCodeSource().getLocation().toURI()));
+    content
+        .keySet()
+        .removeIf(path ->
+            included.stream()
+                .noneMatch(
+                    glob -> FileSystems.getDefault().getPathMatcher(glob).matches(Path.of(path))));
     return PluginJar.write(work.resolve("contracts.jar"), Map.of(), content);
   }
 

@@ -37,7 +37,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Plugins are loaded when they are asked for, and whatever is wrong with one has its name on it. */
+/**
+ * Plugins are loaded when they are asked for, and whatever is wrong with one has its name on it.
+ */
 class PluginsTest {
   private static final String ME = System.getProperty("user.name");
 
@@ -136,8 +138,7 @@ class PluginsTest {
     PluginJar.example(folder, work);
     PluginException refusal =
         catchThrowableOfType(
-            PluginException.class,
-            () -> plugins().engine(Optional.of("papier"), new FakeEngine()));
+            PluginException.class, () -> plugins().engine(Optional.of("papier"), new FakeEngine()));
     assertThat(refusal).hasMessage("there is no engine 'papier' in %s", folder);
     assertThat(refusal.hint()).isEqualTo("it has: paper");
   }
@@ -148,8 +149,7 @@ class PluginsTest {
         folder.resolve("empty.jar"),
         Map.of(),
         new TreeMap<>(
-            Map.of(
-                "META-INF/services/io.homelab.remote.Transport", "not.There".getBytes())));
+            Map.of("META-INF/services/io.homelab.remote.Transport", "not.There".getBytes())));
     assertThat(broken())
         .hasMessageStartingWith("a plugin in " + folder + " cannot be loaded: ")
         .hasMessageContaining("not.There");
@@ -165,7 +165,10 @@ class PluginsTest {
 
   @Test
   void a_class_that_misses_another_is_a_plugin_that_cannot_be_loaded() throws IOException {
-    transport("Orphan", "Helper.NAME.toString()", "return null; } static class Helper { static Object NAME = \"a\";");
+    transport(
+        "Orphan",
+        "Helper.NAME.toString()",
+        "return null; } static class Helper { static Object NAME = \"a\";");
     Path jar = folder.resolve("Orphan.jar");
     SortedMap<String, byte[]> left = PluginJar.content(work.resolve("Orphan-classes"));
     left.remove("Orphan$Helper.class");
@@ -258,28 +261,27 @@ class PluginsTest {
         .hasMessageContaining("failed in saveSnapshot: java.lang.AbstractMethodError");
 
     Lab lab = LabText.read(work, LabText.TWO_HOSTS, "{ name: web }").lab();
-    assertThatThrownBy(() ->
-            half.definition(lab, new TreeMap<>(), new TreeMap<>(), Optional.empty()))
+    assertThatThrownBy(
+            () -> half.definition(lab, new TreeMap<>(), new TreeMap<>(), Optional.empty()))
         .isInstanceOf(PluginException.class)
         .hasMessageEndingWith("failed in definition: it returned null");
     Machine web = lab.machines().getFirst();
-    assertThatThrownBy(() ->
-            half.digests(web, Optional.empty(), Fingerprint.of(web, path -> path)))
+    assertThatThrownBy(() -> half.digests(web, Optional.empty(), Fingerprint.of(web, path -> path)))
         .isInstanceOf(PluginException.class)
         .hasMessageEndingWith("IllegalArgumentException: a machine of seven wheels");
   }
 
   @Test
-  void what_a_listener_throws_reaches_who_gave_it_and_failures_of_the_port_pass() throws IOException {
+  void what_a_listener_throws_reaches_who_gave_it_and_failures_of_the_port_pass()
+      throws IOException {
     PluginJar.example(folder, work);
     RemoteHost host = plugins().hosts(usual -> new RecordingHost("x")).open(reachedBy("nice"));
-    RemoteCommand command =
-        RemoteCommand.of(
-            Argv.of("echo", "a"), Duration.ofMinutes(1));
+    RemoteCommand command = RemoteCommand.of(Argv.of("echo", "a"), Duration.ofMinutes(1));
     assertThatThrownBy(() ->
-            host.run(command.withListener(line -> {
-              throw new IllegalArgumentException("the listener's own");
-            })))
+            host.run(
+                command.withListener(line -> {
+                  throw new IllegalArgumentException("the listener's own");
+                })))
         .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> host.run(command.in("/no/such/folder")))
         .isInstanceOf(RemoteException.class)

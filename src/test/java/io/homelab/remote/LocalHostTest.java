@@ -56,8 +56,7 @@ class LocalHostTest extends RemoteHostContract {
   @Test
   void a_command_that_takes_too_long_is_named_with_what_became_of_it() {
     LocalHost host = new LocalHost(NAME, folder);
-    RemoteCommand command =
-        RemoteCommand.of(Argv.of("sleep", "301"), Duration.ofMillis(200));
+    RemoteCommand command = RemoteCommand.of(Argv.of("sleep", "301"), Duration.ofMillis(200));
     RemoteException e = catchThrowableOfType(RemoteException.class, () -> host.run(command));
     assertThat(e).hasMessage("host box: sleep did not end within 200 ms");
     assertThat(e.hint()).isEqualTo("it was ended on the host, with its children");

@@ -73,7 +73,8 @@ final class MachineInputs {
   /** The lab of these machines; what it has in files is not there. */
   static Lab lab(
       LabName name, StrategyName strategy, List<Machine> machines, Optional<String> engine) {
-    return new Lab(name, strategy, Path.of(""), Path.of(""), List.of(), List.copyOf(machines), engine);
+    return new Lab(
+        name, strategy, Path.of(""), Path.of(""), List.of(), List.copyOf(machines), engine);
   }
 
   private static Network network(InputObject in) {
