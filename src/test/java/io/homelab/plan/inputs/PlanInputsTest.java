@@ -43,6 +43,7 @@ class PlanInputsTest {
           "Host.sshKey",
           "Host.sshPort",
           "Host.sshUser",
+          "Host.transport",
           "Host.workdir",
           "HostFacts.files",
           "HostFacts.hasFlock",
