@@ -6,10 +6,16 @@ import io.homelab.model.HostName;
 import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
+import io.homelab.probe.Computer;
+import io.homelab.probe.EngineFacts;
 import io.homelab.probe.HostFacts;
+import io.homelab.probe.HostMachines;
+import io.homelab.probe.HostNetwork;
 import io.homelab.probe.InterfaceAddress;
+import io.homelab.probe.Login;
 import io.homelab.probe.ProbeResult;
 import io.homelab.probe.TakenName;
+import io.homelab.probe.WorkdirFacts;
 import io.homelab.workdir.MarkerFile;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,19 +38,19 @@ public final class FactsBuilder {
   private Capacity measured = Capacity.of(32, 131072, 1000);
   private Optional<String> vagrant = Optional.of("2.4.1");
   private Optional<String> defaultInterface = Optional.of("br0");
-  private final List<HostFacts.NetworkInterface> interfaces =
+  private final List<HostNetwork.NetworkInterface> interfaces =
       new ArrayList<>(
           List.of(
-              new HostFacts.NetworkInterface("br0", false, true),
-              new HostFacts.NetworkInterface("eth0", false, false),
-              new HostFacts.NetworkInterface("wlan0", true, false)));
+              new HostNetwork.NetworkInterface("br0", false, true),
+              new HostNetwork.NetworkInterface("eth0", false, false),
+              new HostNetwork.NetworkInterface("wlan0", true, false)));
   private final TreeSet<BoxRef> boxes = new TreeSet<>();
   private Optional<MarkerFile> marker = Optional.empty();
   private boolean occupied;
   private final SortedMap<String, String> files = new TreeMap<>();
-  private final SortedMap<MachineName, HostFacts.MachineState> machines = new TreeMap<>();
-  private final List<HostFacts.ForeignLab> others = new ArrayList<>();
-  private final SortedMap<String, HostFacts.ProviderProblem> problems = new TreeMap<>();
+  private final SortedMap<MachineName, HostMachines.MachineState> machines = new TreeMap<>();
+  private final List<HostMachines.ForeignLab> others = new ArrayList<>();
+  private final SortedMap<String, EngineFacts.ProviderProblem> problems = new TreeMap<>();
   private final List<InterfaceAddress> subnets = new ArrayList<>();
   private final TreeSet<String> libvirtNetworks = new TreeSet<>();
   private final TreeSet<TakenName> taken = new TreeSet<>();
@@ -111,20 +117,20 @@ public final class FactsBuilder {
     return this;
   }
 
-  public FactsBuilder machine(String name, HostFacts.MachineState state) {
+  public FactsBuilder machine(String name, HostMachines.MachineState state) {
     machines.put(new MachineName(name), state);
     return this;
   }
 
   public FactsBuilder otherLab(String lab, long cpus, long memoryMb, long diskGb) {
     others.add(
-        new HostFacts.ForeignLab(
+        new HostMachines.ForeignLab(
             lab, "ann@nuc", new TreeSet<>(List.of("x")), new Resources(cpus, memoryMb, diskGb), 0));
     return this;
   }
 
   public FactsBuilder providerProblem(String provider, String problem, String fix) {
-    problems.put(provider, new HostFacts.ProviderProblem(problem, fix));
+    problems.put(provider, new EngineFacts.ProviderProblem(problem, fix));
     return this;
   }
 
@@ -151,28 +157,12 @@ public final class FactsBuilder {
 
   public HostFacts build() {
     return new HostFacts(
-        "/home/ops",
-        workdir,
-        architecture,
-        measured,
-        vagrant,
-        new TreeMap<>(Map.of("libvirt", "0.12.2")),
-        defaultInterface,
-        List.copyOf(interfaces),
-        new TreeSet<>(boxes),
-        marker,
-        occupied,
-        new TreeMap<>(files),
-        new TreeMap<>(machines),
-        List.copyOf(others),
-        new TreeMap<>(problems),
-        "ops",
-        flock,
-        true,
-        List.copyOf(subnets),
-        new TreeSet<>(libvirtNetworks),
-        new TreeSet<>(taken),
-        new TreeMap<>(disks));
+        new Login("ops", "/home/ops"),
+        new Computer(architecture, measured, flock, true),
+        new EngineFacts(vagrant, new TreeMap<>(Map.of("libvirt", "0.12.2")), problems, boxes),
+        new HostNetwork(defaultInterface, interfaces, subnets, libvirtNetworks),
+        new WorkdirFacts(workdir, marker, occupied, files),
+        new HostMachines(machines, taken, others, disks));
   }
 
   /** The answer of that host. */

@@ -6,6 +6,7 @@ import io.homelab.model.Lab;
 import io.homelab.model.Machine;
 import io.homelab.probe.BridgeRule;
 import io.homelab.probe.HostFacts;
+import io.homelab.probe.HostNetwork;
 import io.homelab.probe.ProbeResult;
 import io.homelab.report.Finding;
 import io.homelab.report.Finding.Level;
@@ -48,12 +49,13 @@ final class Preflight {
 
   private void check(Host host, HostFacts facts, List<Finding> found) {
     HostName name = host.name();
-    if (facts.vagrantVersion().isEmpty()) {
+    if (facts.engine().version().isEmpty()) {
       found.add(
           new Finding(name, Level.ERROR, "vagrant is not installed", "install vagrant on " + name));
     }
     facts
-        .providerProblems()
+        .engine()
+        .problems()
         .forEach((provider, problem) ->
             found.add(
                 new Finding(
@@ -62,8 +64,8 @@ final class Preflight {
                     provider + ": " + problem.problem(),
                     problem.fix())));
     for (String provider : needed(host)) {
-      if (!facts.providers().containsKey(provider)
-          && !facts.providerProblems().containsKey(provider)) {
+      if (!facts.engine().providers().containsKey(provider)
+          && !facts.engine().problems().containsKey(provider)) {
         found.add(
             new Finding(
                 name,
@@ -72,7 +74,7 @@ final class Preflight {
                 "install it, or give those machines another provider or host"));
       }
     }
-    if (!facts.hasSha256()) {
+    if (!facts.computer().hasSha256()) {
       found.add(
           new Finding(
               name,
@@ -80,7 +82,7 @@ final class Preflight {
               "neither sha256sum nor shasum is there, so no box can be checked",
               "install coreutils"));
     }
-    if (!facts.hasFlock()) {
+    if (!facts.computer().hasFlock()) {
       found.add(
           new Finding(
               name,
@@ -93,22 +95,22 @@ final class Preflight {
   }
 
   private void checkWorkdir(HostName name, HostFacts facts, List<Finding> found) {
-    if (facts.marker().isPresent()) {
+    if (facts.workdir().marker().isPresent()) {
       identity
-          .objection(facts.marker().get())
+          .objection(facts.workdir().marker().get())
           .ifPresent(objection ->
               found.add(
                   new Finding(
                       name,
                       Level.ERROR,
-                      "workdir %s %s".formatted(facts.workdir(), objection.words()),
+                      "workdir %s %s".formatted(facts.workdir().path(), objection.words()),
                       objection.hint())));
-    } else if (facts.workdirOccupied()) {
+    } else if (facts.workdir().occupied()) {
       found.add(
           new Finding(
               name,
               Level.ERROR,
-              "workdir " + facts.workdir() + " has files in it that are not homelab's",
+              "workdir " + facts.workdir().path() + " has files in it that are not homelab's",
               "give this lab an empty workdir in hosts.yaml"));
     }
   }
@@ -117,8 +119,9 @@ final class Preflight {
     if (lab.edges().isEmpty()) {
       return;
     }
-    Optional<String> bridge = host.bridge().or(facts::defaultInterface);
-    Optional<HostFacts.NetworkInterface> device = bridge.flatMap(facts::networkInterface);
+    Optional<String> bridge = host.bridge().or(facts.network()::defaultInterface);
+    Optional<HostNetwork.NetworkInterface> device =
+        bridge.flatMap(facts.network()::networkInterface);
     if (bridge.isEmpty()) {
       found.add(
           new Finding(
@@ -133,7 +136,8 @@ final class Preflight {
               Level.ERROR,
               "there is no interface " + bridge.get() + " for bridged NICs",
               "the host has "
-                  + String.join(", ", facts.interfaces().stream().map(i -> i.name()).toList())));
+                  + String.join(
+                      ", ", facts.network().interfaces().stream().map(i -> i.name()).toList())));
     } else if (BridgeRule.objection(bridge.get()).isPresent()) {
       found.add(
           new Finding(
@@ -150,7 +154,7 @@ final class Preflight {
                   + bridge.get()
                   + " is wireless: access points drop what bridged NICs send",
               "use a cable, and name its interface with 'bridge' in hosts.yaml"));
-    } else if (!device.get().bridge() && facts.providers().containsKey("libvirt")) {
+    } else if (!device.get().bridge() && facts.engine().providers().containsKey("libvirt")) {
       found.add(
           new Finding(
               host.name(),

@@ -130,12 +130,13 @@ public final class MachineVerbs implements AutoCloseable {
       if (probe instanceof ProbeResult.Reached reached) {
         reached
             .facts()
+            .workdir()
             .marker()
             .flatMap(identity::objection)
             .ifPresent(objection -> {
               objections.add(
                   "on host %s, workdir %s %s"
-                      .formatted(host, reached.facts().workdir(), objection.words()));
+                      .formatted(host, reached.facts().workdir().path(), objection.words()));
               hints.add(objection.hint());
             });
       }
@@ -171,7 +172,7 @@ public final class MachineVerbs implements AutoCloseable {
       }
       switch (probes.get(host)) {
         case ProbeResult.Reached reached -> {
-          requireSameWorkdir(state, name, reached.facts().workdir());
+          requireSameWorkdir(state, name, reached.facts().workdir().path());
           selected.put(name, host);
         }
         case ProbeResult.Unreachable gone ->

@@ -9,6 +9,8 @@ import io.homelab.placement.HostOffer;
 import io.homelab.placement.Outage;
 import io.homelab.probe.BridgeRule;
 import io.homelab.probe.HostFacts;
+import io.homelab.probe.HostMachines;
+import io.homelab.probe.HostNetwork;
 import io.homelab.probe.ProbeResult;
 import io.homelab.state.MachineRecord;
 import io.homelab.workdir.LabIdentity;
@@ -44,18 +46,21 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
    * host out.
    */
   private static Optional<String> unusable(HostFacts facts, LabIdentity identity) {
-    if (facts.marker().isPresent()) {
-      Optional<LabIdentity.Objection> objection = identity.objection(facts.marker().get());
+    if (facts.workdir().marker().isPresent()) {
+      Optional<LabIdentity.Objection> objection =
+          identity.objection(facts.workdir().marker().get());
       if (objection.isPresent()) {
         return Optional.of(
             "its workdir %s %s; %s"
-                .formatted(facts.workdir(), objection.get().words(), objection.get().hint()));
+                .formatted(
+                    facts.workdir().path(), objection.get().words(), objection.get().hint()));
       }
-    } else if (facts.workdirOccupied()) {
+    } else if (facts.workdir().occupied()) {
       return Optional.of(
-          "its workdir %s is in use by something else than homelab".formatted(facts.workdir()));
+          "its workdir %s is in use by something else than homelab"
+              .formatted(facts.workdir().path()));
     }
-    if (facts.vagrantVersion().isEmpty()) {
+    if (facts.engine().version().isEmpty()) {
       return Optional.of("vagrant is not installed");
     }
     return Optional.empty();
@@ -64,7 +69,7 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
   /** Whether what the host told is about the place where that machine is. */
   boolean shows(MachineRecord record) {
     return problem.isEmpty()
-        && facts.map(told -> told.workdir().equals(record.workdir())).orElse(false);
+        && facts.map(told -> told.workdir().path().equals(record.workdir())).orElse(false);
   }
 
   boolean reachable() {
@@ -92,7 +97,7 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
   }
 
   Capacity measured() {
-    return facts.map(HostFacts::measured).orElse(Capacity.UNKNOWN);
+    return facts.map(told -> told.computer().measured()).orElse(Capacity.UNKNOWN);
   }
 
   Capacity usable(long filledGb) {
@@ -101,7 +106,8 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
 
   Resources heldByOthers() {
     Resources held = Resources.ZERO;
-    for (HostFacts.ForeignLab lab : facts.map(HostFacts::otherLabs).orElse(List.of())) {
+    for (HostMachines.ForeignLab lab :
+        facts.map(told -> told.machines().otherLabs()).orElse(List.of())) {
       held = held.plus(lab.held());
     }
     return held;
@@ -110,7 +116,8 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
   /** What disks of other labs' machines are filled with, in GB. */
   long filledByOthersGb() {
     long sum = 0;
-    for (HostFacts.ForeignLab lab : facts.map(HostFacts::otherLabs).orElse(List.of())) {
+    for (HostMachines.ForeignLab lab :
+        facts.map(told -> told.machines().otherLabs()).orElse(List.of())) {
       sum += lab.filledGb();
     }
     return sum;
@@ -118,12 +125,12 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
 
   /** The interface that bridged NICs get, where it is known. */
   Optional<String> bridge() {
-    return host.bridge().or(() -> facts.flatMap(HostFacts::defaultInterface));
+    return host.bridge().or(() -> facts.flatMap(told -> told.network().defaultInterface()));
   }
 
   /** Whether the host has that interface, as far as it told. */
   boolean mayHave(String bridge) {
-    return facts.map(told -> told.networkInterface(bridge).isPresent()).orElse(true);
+    return facts.map(told -> told.network().networkInterface(bridge).isPresent()).orElse(true);
   }
 
   /** Why a bridged NIC cannot work here, if that is known. */
@@ -135,7 +142,8 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
     if (bridge.isEmpty()) {
       return Optional.of("has no default route, and hosts.yaml names no bridge");
     }
-    Optional<HostFacts.NetworkInterface> found = facts.get().networkInterface(bridge.get());
+    Optional<HostNetwork.NetworkInterface> found =
+        facts.get().network().networkInterface(bridge.get());
     if (found.isEmpty()) {
       return Optional.of("has no interface " + bridge.get());
     }
@@ -151,20 +159,21 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
   /** Whether the bridge is known not to be one, so that machines are joined by macvtap. */
   boolean joinsByMacvtap() {
     return bridge()
-        .flatMap(name -> facts.flatMap(f -> f.networkInterface(name)))
+        .flatMap(name -> facts.flatMap(f -> f.network().networkInterface(name)))
         .map(found -> !found.bridge())
         .orElse(false);
   }
 
   /** What placement may use, where so much is held by machines that it does not know of. */
   HostOffer offer(Resources held, long filledGb, SortedMap<MachineName, String> conflicts) {
-    Optional<SortedSet<String>> providers = facts.map(f -> new TreeSet<>(f.providers().keySet()));
+    Optional<SortedSet<String>> providers =
+        facts.map(f -> new TreeSet<>(f.engine().providers().keySet()));
     return new HostOffer(
         host,
         less(usable(filledGb), held),
         problem.map(why -> new Outage(facts.isPresent(), why)),
         providers,
-        facts.map(f -> vagrantName(f.architecture())),
+        facts.map(f -> vagrantName(f.computer().architecture())),
         bridgeProblem(),
         conflicts);
   }

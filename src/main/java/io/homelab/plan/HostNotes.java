@@ -25,7 +25,8 @@ final class HostNotes {
       return List.of();
     }
     HostNotes notes = new HostNotes(account);
-    notes.capacity(account.host().capacity(), account.facts().get().measured(), filledGb);
+    notes.capacity(
+        account.host().capacity(), account.facts().get().computer().measured(), filledGb);
     if (machines.stream().anyMatch(MachineStep.Present::bridged)) {
       notes.bridge();
     }

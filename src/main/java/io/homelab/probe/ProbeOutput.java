@@ -6,10 +6,10 @@ import io.homelab.model.Grammar;
 import io.homelab.model.MachineName;
 import io.homelab.model.Names;
 import io.homelab.model.Resources;
-import io.homelab.probe.HostFacts.ForeignLab;
-import io.homelab.probe.HostFacts.MachineState;
-import io.homelab.probe.HostFacts.NetworkInterface;
-import io.homelab.probe.HostFacts.ProviderProblem;
+import io.homelab.probe.EngineFacts.ProviderProblem;
+import io.homelab.probe.HostMachines.ForeignLab;
+import io.homelab.probe.HostMachines.MachineState;
+import io.homelab.probe.HostNetwork.NetworkInterface;
 import io.homelab.workdir.MarkerFile;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -125,7 +125,7 @@ public final class ProbeOutput {
   }
 
   private static String versionOrUnknown(String version) {
-    return version.isEmpty() ? HostFacts.UNKNOWN_VERSION : version;
+    return version.isEmpty() ? EngineFacts.UNKNOWN_VERSION : version;
   }
 
   private void readProblem(String[] fields) {
@@ -221,29 +221,32 @@ public final class ProbeOutput {
   private HostFacts facts() {
     Optional<MarkerFile> own = MarkerFile.parse(marker.toString());
     return new HostFacts(
-        required("home", Grammar::isAbsolutePath),
-        required("workdir", Grammar::isAbsolutePath),
-        required("arch", text -> fits(text, WORD)),
-        new Capacity(number("cpus"), number("memory_mb"), number("disk_gb")),
-        Optional.ofNullable(values.get("vagrant"))
-            .map(version -> versionOrUnknown(fits(version, VERSION) ? version : "")),
-        providers,
-        Optional.ofNullable(values.get("default_interface")).filter(name -> fits(name, INTERFACE)),
-        List.copyOf(interfaces),
-        boxes,
-        own,
-        values.containsKey("occupied") && own.isEmpty(),
-        files,
-        machines,
-        otherLabs(),
-        problems,
-        required("user", text -> fits(text, OBJECT)),
-        values.containsKey("flock"),
-        values.containsKey("sha256"),
-        List.copyOf(subnets),
-        libvirtNetworks,
-        taken,
-        disks);
+        new Login(
+            required("user", text -> fits(text, OBJECT)),
+            required("home", Grammar::isAbsolutePath)),
+        new Computer(
+            required("arch", text -> fits(text, WORD)),
+            new Capacity(number("cpus"), number("memory_mb"), number("disk_gb")),
+            values.containsKey("flock"),
+            values.containsKey("sha256")),
+        new EngineFacts(
+            Optional.ofNullable(values.get("vagrant"))
+                .map(version -> versionOrUnknown(fits(version, VERSION) ? version : "")),
+            providers,
+            problems,
+            boxes),
+        new HostNetwork(
+            Optional.ofNullable(values.get("default_interface"))
+                .filter(name -> fits(name, INTERFACE)),
+            interfaces,
+            subnets,
+            libvirtNetworks),
+        new WorkdirFacts(
+            required("workdir", Grammar::isAbsolutePath),
+            own,
+            values.containsKey("occupied") && own.isEmpty(),
+            files),
+        new HostMachines(machines, taken, otherLabs(), disks));
   }
 
   private List<ForeignLab> otherLabs() {

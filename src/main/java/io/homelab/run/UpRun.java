@@ -190,7 +190,7 @@ public final class UpRun {
             machines.stream().filter(name -> context.updates().machine(name).isEmpty()).toList());
     List<MachineName> free = machines.stream().filter(name -> !outcomes.containsKey(name)).toList();
     if (!free.isEmpty()) {
-      free.forEach(name -> remember(step(name), lane.facts().workdir()));
+      free.forEach(name -> remember(step(name), lane.facts().workdir().path()));
       outcomes.putAll(lane.up(free, provider, finished));
     }
     return outcomes;

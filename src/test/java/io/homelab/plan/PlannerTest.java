@@ -17,7 +17,7 @@ import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.placement.Rejection;
 import io.homelab.plan.MachineStep.Work;
-import io.homelab.probe.HostFacts.MachineState;
+import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.probe.TakenName;
 import io.homelab.run.LocalScripts;

@@ -4,14 +4,20 @@ import io.homelab.model.BoxRef;
 import io.homelab.model.HostName;
 import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
+import io.homelab.probe.Computer;
+import io.homelab.probe.EngineFacts;
+import io.homelab.probe.EngineFacts.ProviderProblem;
 import io.homelab.probe.HostFacts;
-import io.homelab.probe.HostFacts.ForeignLab;
-import io.homelab.probe.HostFacts.MachineState;
-import io.homelab.probe.HostFacts.NetworkInterface;
-import io.homelab.probe.HostFacts.ProviderProblem;
+import io.homelab.probe.HostMachines;
+import io.homelab.probe.HostMachines.ForeignLab;
+import io.homelab.probe.HostMachines.MachineState;
+import io.homelab.probe.HostNetwork;
+import io.homelab.probe.HostNetwork.NetworkInterface;
 import io.homelab.probe.InterfaceAddress;
+import io.homelab.probe.Login;
 import io.homelab.probe.ProbeResult;
 import io.homelab.probe.TakenName;
+import io.homelab.probe.WorkdirFacts;
 import io.homelab.workdir.MarkerFile;
 import java.util.List;
 import java.util.Locale;
@@ -51,25 +57,26 @@ final class ProbeInputs {
   }
 
   private static void writeFacts(ObjectNode node, HostFacts facts) {
-    node.put("workdir", facts.workdir());
-    node.put("workdir_occupied", facts.workdirOccupied());
+    node.put("workdir", facts.workdir().path());
+    node.put("workdir_occupied", facts.workdir().occupied());
     facts
+        .workdir()
         .marker()
         .ifPresent(marker ->
             node.putObject("marker")
                 .put("lab", marker.lab().value())
                 .put("owner", marker.owner())
                 .put("lineage", marker.lineage()));
-    node.put("architecture", facts.architecture());
-    Parts.writeCapacity(node.putObject("measured"), facts.measured());
-    facts.vagrantVersion().ifPresent(version -> node.put("vagrant", version));
+    node.put("architecture", facts.computer().architecture());
+    Parts.writeCapacity(node.putObject("measured"), facts.computer().measured());
+    facts.engine().version().ifPresent(version -> node.put("vagrant", version));
     ArrayNode providers = node.putArray("providers");
-    facts.providers().keySet().forEach(providers::add);
+    facts.engine().providers().keySet().forEach(providers::add);
     ObjectNode problems = node.putObject("provider_problems");
-    facts.providerProblems().forEach((name, problem) -> problems.put(name, problem.problem()));
-    facts.defaultInterface().ifPresent(name -> node.put("default_interface", name));
+    facts.engine().problems().forEach((name, problem) -> problems.put(name, problem.problem()));
+    facts.network().defaultInterface().ifPresent(name -> node.put("default_interface", name));
     ArrayNode interfaces = node.putArray("interfaces");
-    for (NetworkInterface each : facts.interfaces()) {
+    for (NetworkInterface each : facts.network().interfaces()) {
       interfaces
           .addObject()
           .put("name", each.name())
@@ -77,7 +84,7 @@ final class ProbeInputs {
           .put("bridge", each.bridge());
     }
     ArrayNode subnets = node.putArray("subnets");
-    for (InterfaceAddress subnet : facts.subnets()) {
+    for (InterfaceAddress subnet : facts.network().subnets()) {
       subnets
           .addObject()
           .put("interface", subnet.networkInterface())
@@ -85,9 +92,9 @@ final class ProbeInputs {
           .put("prefix", subnet.prefix());
     }
     ArrayNode networks = node.putArray("libvirt_networks");
-    facts.libvirtNetworks().forEach(networks::add);
+    facts.network().virtualNetworks().forEach(networks::add);
     ArrayNode taken = node.putArray("taken");
-    for (TakenName name : facts.taken()) {
+    for (TakenName name : facts.machines().taken()) {
       taken
           .addObject()
           .put("kind", name.kind().name().toLowerCase(Locale.ROOT))
@@ -95,13 +102,13 @@ final class ProbeInputs {
           .put("pool", name.pool());
     }
     ObjectNode disks = node.putObject("disks_mb");
-    facts.disks().forEach(disks::put);
+    facts.machines().disks().forEach(disks::put);
     ArrayNode boxes = node.putArray("boxes");
-    facts.boxes().forEach(box -> Parts.writeBox(boxes.addObject(), box));
+    facts.engine().boxes().forEach(box -> Parts.writeBox(boxes.addObject(), box));
     ObjectNode machines = node.putObject("machines");
-    facts.machines().forEach((name, state) -> machines.put(name.value(), wireName(state)));
+    facts.machines().own().forEach((name, state) -> machines.put(name.value(), wireName(state)));
     ArrayNode labs = node.putArray("other_labs");
-    for (ForeignLab lab : facts.otherLabs()) {
+    for (ForeignLab lab : facts.machines().otherLabs()) {
       ObjectNode other = labs.addObject().put("lab", lab.lab()).put("owner", lab.owner());
       Parts.writeResources(other.putObject("held"), lab.held());
       other.put("filled_gb", lab.filledGb());
@@ -110,43 +117,45 @@ final class ProbeInputs {
 
   private static HostFacts readFacts(InputObject in) {
     return new HostFacts(
-        "",
-        in.text("workdir"),
-        in.text("architecture"),
-        in.object("measured", Parts::readCapacity),
-        in.optionalText("vagrant", version -> version),
-        versions(in.texts("providers", name -> name)),
-        in.optionalText("default_interface", InputObject::nonBlank),
-        in.objects(
-            "interfaces",
-            each ->
-                new NetworkInterface(each.text("name"), each.flag("wifi"), each.flag("bridge"))),
-        new TreeSet<BoxRef>(in.objects("boxes", Parts::readBox)),
-        in.optionalObject(
-            "marker",
-            marker ->
-                new MarkerFile(
-                    marker.text("lab", LabName::new),
-                    marker.text("owner"),
-                    marker.optionalText("lineage", lineage -> lineage).orElse(""),
-                    new TreeMap<>())),
-        in.flag("workdir_occupied"),
-        new TreeMap<>(),
-        in.map("machines", MachineName::new, ProbeInputs::state),
-        in.objects("other_labs", ProbeInputs::otherLab),
-        problems(in.textMap("provider_problems")),
-        "",
-        true,
-        true,
-        in.objects("subnets", ProbeInputs::subnet),
-        new TreeSet<>(in.texts("libvirt_networks", name -> name)),
-        new TreeSet<>(in.optionalObjects("taken", ProbeInputs::takenName)),
-        in.optionalNumbers("disks_mb", MOST));
+        new Login("", ""),
+        new Computer(
+            in.text("architecture"), in.object("measured", Parts::readCapacity), true, true),
+        new EngineFacts(
+            in.optionalText("vagrant", version -> version),
+            versions(in.texts("providers", name -> name)),
+            problems(in.textMap("provider_problems")),
+            new TreeSet<BoxRef>(in.objects("boxes", Parts::readBox))),
+        new HostNetwork(
+            in.optionalText("default_interface", InputObject::nonBlank),
+            in.objects(
+                "interfaces",
+                each ->
+                    new NetworkInterface(
+                        each.text("name"), each.flag("wifi"), each.flag("bridge"))),
+            in.objects("subnets", ProbeInputs::subnet),
+            new TreeSet<>(in.texts("libvirt_networks", name -> name))),
+        new WorkdirFacts(
+            in.text("workdir"),
+            in.optionalObject(
+                "marker",
+                marker ->
+                    new MarkerFile(
+                        marker.text("lab", LabName::new),
+                        marker.text("owner"),
+                        marker.optionalText("lineage", lineage -> lineage).orElse(""),
+                        new TreeMap<>())),
+            in.flag("workdir_occupied"),
+            new TreeMap<>()),
+        new HostMachines(
+            in.map("machines", MachineName::new, ProbeInputs::state),
+            new TreeSet<>(in.optionalObjects("taken", ProbeInputs::takenName)),
+            in.objects("other_labs", ProbeInputs::otherLab),
+            in.optionalNumbers("disks_mb", MOST)));
   }
 
   private static SortedMap<String, String> versions(List<String> providers) {
     SortedMap<String, String> versions = new TreeMap<>();
-    providers.forEach(name -> versions.put(name, HostFacts.UNKNOWN_VERSION));
+    providers.forEach(name -> versions.put(name, EngineFacts.UNKNOWN_VERSION));
     return versions;
   }
 

@@ -44,11 +44,10 @@ class PlanInputsTest {
           "Host.sshPort",
           "Host.sshUser",
           "Host.workdir",
-          "HostFacts.files",
-          "HostFacts.hasFlock",
-          "HostFacts.hasSha256",
-          "HostFacts.home",
-          "HostFacts.user",
+          "WorkdirFacts.files",
+          "Computer.hasFlock",
+          "Computer.hasSha256",
+          "HostFacts.login",
           "Lab.boxesDir",
           "Lab.directory",
           "Lab.strategy",
@@ -144,7 +143,7 @@ class PlanInputsTest {
 
   private static boolean leftOut(List<String> path) {
     boolean providerVersion =
-        path.contains("HostFacts.providers") && path.getLast().equals("value");
+        path.contains("EngineFacts.providers") && path.getLast().equals("value");
     return providerVersion || path.stream().anyMatch(LEFT_OUT::contains);
   }
 

@@ -10,7 +10,7 @@ import io.homelab.model.HostName;
 import io.homelab.model.Resources;
 import io.homelab.model.StrategyName;
 import io.homelab.plan.PlanRequest;
-import io.homelab.probe.HostFacts.MachineState;
+import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.probe.TakenName;
 import io.homelab.run.LocalScripts;
