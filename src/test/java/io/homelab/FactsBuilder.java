@@ -7,20 +7,26 @@ import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.probe.Computer;
+import io.homelab.probe.Computer.Kvm;
 import io.homelab.probe.EngineFacts;
+import io.homelab.probe.FolderFacts;
 import io.homelab.probe.HostFacts;
 import io.homelab.probe.HostMachines;
 import io.homelab.probe.HostNetwork;
+import io.homelab.probe.HostNetwork.LinkType;
+import io.homelab.probe.HostNetwork.NetworkInterface;
 import io.homelab.probe.InterfaceAddress;
 import io.homelab.probe.Login;
 import io.homelab.probe.ProbeResult;
 import io.homelab.probe.TakenName;
 import io.homelab.probe.WorkdirFacts;
+import io.homelab.probe.WorkdirFacts.Writers;
 import io.homelab.workdir.MarkerFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -37,13 +43,13 @@ public final class FactsBuilder {
   private String architecture = "x86_64";
   private Capacity measured = Capacity.of(32, 131072, 1000);
   private Optional<String> vagrant = Optional.of("2.4.1");
-  private Optional<String> defaultInterface = Optional.of("br0");
-  private final List<HostNetwork.NetworkInterface> interfaces =
+  private List<String> defaultInterfaces = List.of("br0");
+  private final List<NetworkInterface> interfaces =
       new ArrayList<>(
           List.of(
-              new HostNetwork.NetworkInterface("br0", false, true),
-              new HostNetwork.NetworkInterface("eth0", false, false),
-              new HostNetwork.NetworkInterface("wlan0", true, false)));
+              new NetworkInterface("br0", LinkType.BRIDGE, Optional.empty()),
+              new NetworkInterface("eth0", LinkType.ETHERNET, Optional.empty()),
+              new NetworkInterface("wlan0", LinkType.WIFI, Optional.empty())));
   private final TreeSet<BoxRef> boxes = new TreeSet<>();
   private Optional<MarkerFile> marker = Optional.empty();
   private boolean occupied;
@@ -56,6 +62,13 @@ public final class FactsBuilder {
   private final TreeSet<TakenName> taken = new TreeSet<>();
   private final SortedMap<String, Long> disks = new TreeMap<>();
   private boolean flock = true;
+  private boolean sha256 = true;
+  private boolean readsInput;
+  private boolean filtersBridges;
+  private Kvm kvm = Kvm.USABLE;
+  private Writers writers = Writers.OWNER;
+  private final List<FolderFacts> folders = new ArrayList<>();
+  private Optional<String> place = Optional.empty();
 
   /** A host that is ready. */
   public static FactsBuilder facts() {
@@ -88,8 +101,9 @@ public final class FactsBuilder {
     return this;
   }
 
+  /** The interfaces of the default routes, with blanks between them; none for the empty text. */
   public FactsBuilder defaultInterface(String name) {
-    defaultInterface = name.isEmpty() ? Optional.empty() : Optional.of(name);
+    defaultInterfaces = name.isEmpty() ? List.of() : List.of(name.split(" ", -1));
     return this;
   }
 
@@ -155,13 +169,69 @@ public final class FactsBuilder {
     return this;
   }
 
+  public FactsBuilder withoutSha256() {
+    sha256 = false;
+    return this;
+  }
+
+  /** The login shell eats what is sent to commands. */
+  public FactsBuilder readsInput() {
+    readsInput = true;
+    return this;
+  }
+
+  public FactsBuilder filtersBridges() {
+    filtersBridges = true;
+    return this;
+  }
+
+  public FactsBuilder kvm(Kvm state) {
+    kvm = state;
+    return this;
+  }
+
+  /** Who can write into the workdir. */
+  public FactsBuilder writers(Writers who) {
+    writers = who;
+    return this;
+  }
+
+  public FactsBuilder folder(String path, FolderFacts.Access access, long freeMb) {
+    folders.add(new FolderFacts(path, access, OptionalLong.of(freeMb)));
+    return this;
+  }
+
+  /** Which folder of which computer the workdir is. */
+  public FactsBuilder place(String name) {
+    place = Optional.of(name);
+    return this;
+  }
+
+  /** A further interface. */
+  public FactsBuilder networkInterface(String name, LinkType kind, String master) {
+    interfaces.removeIf(known -> known.name().equals(name));
+    interfaces.add(
+        new NetworkInterface(
+            name, kind, master.isEmpty() ? Optional.empty() : Optional.of(master)));
+    return this;
+  }
+
+  /** Another owner's or another lab's share, with the names of its machines. */
+  public FactsBuilder otherLab(String lab, String owner, String... names) {
+    others.add(
+        new HostMachines.ForeignLab(
+            lab, owner, new TreeSet<>(List.of(names)), new Resources(1, 512, 1), 0));
+    return this;
+  }
+
   public HostFacts build() {
     return new HostFacts(
-        new Login("ops", "/home/ops"),
-        new Computer(architecture, measured, flock, true),
+        new Login("ops", "/home/ops", readsInput),
+        new Computer(architecture, measured, flock, sha256, kvm),
         new EngineFacts(vagrant, new TreeMap<>(Map.of("libvirt", "0.12.2")), problems, boxes),
-        new HostNetwork(defaultInterface, interfaces, subnets, libvirtNetworks),
-        new WorkdirFacts(workdir, marker, occupied, files),
+        new HostNetwork(
+            defaultInterfaces, interfaces, subnets, libvirtNetworks, filtersBridges),
+        new WorkdirFacts(workdir, marker, occupied, files, writers, folders, place),
         new HostMachines(machines, taken, others, disks));
   }
 

@@ -20,6 +20,9 @@ import io.homelab.placement.PlacementResult;
 import io.homelab.probe.HostFacts;
 import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.TakenName;
+import io.homelab.probe.finding.Duplicate;
+import io.homelab.probe.finding.SamePlaceRule;
+import io.homelab.probe.finding.Stranger;
 import io.homelab.state.MachineRecord;
 import io.homelab.workdir.LabIdentity;
 import java.util.ArrayList;
@@ -51,6 +54,7 @@ public final class Planner {
 
   private Planner(PlanRequest request) {
     this.request = request;
+    Map<HostName, HostName> same = SamePlaceRule.of(request.hosts(), request.probes());
     request
         .hosts()
         .forEach(host ->
@@ -61,8 +65,8 @@ public final class Planner {
                         ? host.withStatus(HostStatus.CORDONED)
                         : host,
                     request.probes().get(host.name()),
-                    new LabIdentity(
-                        request.lab().name(), request.owner(), request.state().lineage()))));
+                    identity(),
+                    same.get(host.name()))));
     request.lab().machines().forEach(machine -> machines.put(machine.name(), machine));
     this.existing =
         Existing.find(accounts.values(), request.lab().name(), request.state().machines());
@@ -114,7 +118,18 @@ public final class Planner {
         hostPlans(steps),
         boxSteps(steps),
         placement,
-        stranded());
+        stranded(),
+        duplicates());
+  }
+
+  private LabIdentity identity() {
+    return new LabIdentity(request.lab().name(), request.owner(), request.state().lineage());
+  }
+
+  private List<Duplicate> duplicates() {
+    SortedMap<MachineName, HostName> recorded = new TreeMap<>();
+    request.state().machines().forEach((name, record) -> recorded.put(name, record.host()));
+    return Duplicate.of(identity(), machines.keySet(), recorded, request.probes());
   }
 
   /** A machine that should move and has nowhere to go keeps the room that it has. */
@@ -193,13 +208,8 @@ public final class Planner {
     HostFacts facts = account.facts().get();
     for (Machine machine : request.lab().machines()) {
       if (!existing.containsKey(machine.name())) {
-        facts.machines().taken().stream()
-            .filter(name -> name.isFor(request.lab().name(), machine.name()))
-            .findFirst()
-            .ifPresent(name ->
-                conflicts.put(
-                    machine.name(),
-                    "%s is there, and this lab did not make it".formatted(name.words())));
+        Stranger.on(account.host().name(), facts, request.lab().name(), machine.name())
+            .ifPresent(stranger -> conflicts.put(machine.name(), stranger.words()));
         subnetConflict(facts, machine).ifPresent(why -> conflicts.putIfAbsent(machine.name(), why));
       }
     }

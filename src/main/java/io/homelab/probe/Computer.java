@@ -10,6 +10,18 @@ import io.homelab.model.Capacity;
  * @param hasFlock whether the {@code flock} command is there
  * @param hasSha256 whether a tool for SHA-256 sums is there; without one all files of the workdir
  *     look gone
+ * @param kvm whether machines can run on the processor itself
  */
 public record Computer(
-    String architecture, Capacity measured, boolean hasFlock, boolean hasSha256) {}
+    String architecture, Capacity measured, boolean hasFlock, boolean hasSha256, Kvm kvm) {
+
+  /** Linux's own hypervisor. */
+  public enum Kvm {
+    /** It can be used, or is not what the host uses. */
+    USABLE,
+    /** It is there, and this user may not use it. */
+    DENIED,
+    /** There is no {@code /dev/kvm}. */
+    MISSING
+  }
+}

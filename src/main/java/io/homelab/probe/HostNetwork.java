@@ -10,22 +10,45 @@ import java.util.TreeSet;
 /**
  * How a host is connected.
  *
- * @param defaultInterface the interface of the default route, if any
+ * @param defaultInterfaces the interfaces of the default routes, the preferred one first, IPv4 before
+ *     IPv6
  * @param interfaces every network interface
  * @param subnets the IPv4 networks that the host is part of
  * @param virtualNetworks the names of the hypervisor's networks that are up
+ * @param filtersBridges whether the host's firewall drops what passes through its bridges, as it
+ *     does where Docker is installed
  */
 public record HostNetwork(
-    Optional<String> defaultInterface,
+    List<String> defaultInterfaces,
     List<NetworkInterface> interfaces,
     List<InterfaceAddress> subnets,
-    SortedSet<String> virtualNetworks) {
+    SortedSet<String> virtualNetworks,
+    boolean filtersBridges) {
 
   /** Copies the collections. */
   public HostNetwork {
+    defaultInterfaces = List.copyOf(defaultInterfaces);
     interfaces = List.copyOf(interfaces);
     subnets = List.copyOf(subnets);
     virtualNetworks = Collections.unmodifiableSortedSet(new TreeSet<>(virtualNetworks));
+  }
+
+  /**
+   * The interface that leads to the LAN: of those of the default routes the first that can be
+   * bridged, or else the first; the bridge or bond that it is a part of stands for it.
+   */
+  public Optional<String> lanInterface() {
+    for (String name : defaultInterfaces) {
+      Optional<NetworkInterface> outer = networkInterface(name).map(this::outermost);
+      if (outer.filter(found -> BridgeRule.obstacle(found).isEmpty()).isPresent()) {
+        return outer.map(NetworkInterface::name);
+      }
+    }
+    return defaultInterfaces.stream().findFirst();
+  }
+
+  private NetworkInterface outermost(NetworkInterface part) {
+    return part.master().flatMap(this::networkInterface).orElse(part);
   }
 
   /** The interface of that name, if the host has it. */
@@ -51,8 +74,27 @@ public record HostNetwork(
    * A network interface.
    *
    * @param name its name
-   * @param wifi whether it is a wireless one, which cannot be bridged
-   * @param bridge whether it is a bridge
+   * @param kind what it is
+   * @param master the bridge, bond or switch that it is a part of
    */
-  public record NetworkInterface(String name, boolean wifi, boolean bridge) {}
+  public record NetworkInterface(String name, LinkType kind, Optional<String> master) {
+    /** Whether machines can be joined to it as to a bridge. */
+    public boolean bridge() {
+      return kind == LinkType.BRIDGE;
+    }
+  }
+
+  /** What an interface is. */
+  public enum LinkType {
+    /** An Ethernet interface, a bond of some, or what looks like one. */
+    ETHERNET,
+    /** A wireless one. */
+    WIFI,
+    /** A bridge of the kernel's. */
+    BRIDGE,
+    /** A part of an Open vSwitch. */
+    OPEN_VSWITCH,
+    /** One that carries packets, and no Ethernet frames. */
+    TUNNEL
+  }
 }

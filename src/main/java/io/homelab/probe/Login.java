@@ -5,5 +5,6 @@ package io.homelab.probe;
  *
  * @param user the login name
  * @param home the home folder, absolute
+ * @param readsInput whether its login shell reads standard input, which is the command's
  */
-public record Login(String user, String home) {}
+public record Login(String user, String home, boolean readsInput) {}

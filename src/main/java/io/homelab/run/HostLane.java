@@ -278,6 +278,11 @@ final class HostLane implements AutoCloseable {
             .findFirst();
   }
 
+  /** Asks the host once more what it is and has. */
+  ProbeResult look() {
+    return context.look().apply(host);
+  }
+
   /**
    * Looks once more, right before machines are made, who has their names: what somebody made since
    * the plan must not be taken for a remainder of ours by a later run. A host that does not tell is
@@ -287,7 +292,7 @@ final class HostLane implements AutoCloseable {
    */
   SortedMap<MachineName, MachineOutcome> claims(List<MachineName> machines) {
     SortedMap<MachineName, MachineOutcome> claims = new TreeMap<>();
-    if (!machines.isEmpty() && context.look().apply(host) instanceof ProbeResult.Reached reached) {
+    if (!machines.isEmpty() && look() instanceof ProbeResult.Reached reached) {
       for (MachineName machine : machines) {
         stranger(reached.facts(), machine)
             .ifPresent(name ->

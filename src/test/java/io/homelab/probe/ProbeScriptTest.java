@@ -9,6 +9,7 @@ import io.homelab.model.Resources;
 import io.homelab.probe.EngineFacts.ProviderProblem;
 import io.homelab.probe.HostMachines.ForeignLab;
 import io.homelab.probe.HostMachines.MachineState;
+import io.homelab.probe.HostNetwork.LinkType;
 import io.homelab.probe.HostNetwork.NetworkInterface;
 import io.homelab.workdir.MarkerFile;
 import java.nio.file.Files;
@@ -111,7 +112,7 @@ class ProbeScriptTest {
     assertThat(facts.engine().version()).contains("2.3.4");
     assertThat(facts.engine().providers()).containsOnly(entry("libvirt", "0.11.2"));
     assertThat(facts.engine().problems()).isEmpty();
-    assertThat(facts.network().defaultInterface()).contains("br0");
+    assertThat(facts.network().defaultInterfaces()).containsExactly("br0", "wlan0");
     assertThat(facts.network().subnets())
         .containsExactly(
             new InterfaceAddress("br0", "192.168.0.0", 24),
@@ -119,9 +120,9 @@ class ProbeScriptTest {
     assertThat(facts.network().virtualNetworks()).containsExactly("default", "other-192.168.56.0");
     assertThat(facts.network().interfaces())
         .containsExactly(
-            new NetworkInterface("br0", false, true),
-            new NetworkInterface("eth0", false, false),
-            new NetworkInterface("wlan0", true, false));
+            new NetworkInterface("br0", LinkType.BRIDGE, Optional.empty()),
+            new NetworkInterface("eth0", LinkType.ETHERNET, Optional.empty()),
+            new NetworkInterface("wlan0", LinkType.WIFI, Optional.empty()));
     assertThat(facts.engine().boxes())
         .containsExactly(
             new BoxRef("me/alpine", "1.0.0", "libvirt"),

@@ -36,7 +36,6 @@ class PlanInputsTest {
       Set.of(
           "BridgedNicRecord.address",
           "Catalog.url",
-          "ForeignLab.machines",
           "Host.address",
           "Host.connectTimeout",
           "Host.proxyJump",
@@ -47,7 +46,8 @@ class PlanInputsTest {
           "WorkdirFacts.files",
           "Computer.hasFlock",
           "Computer.hasSha256",
-          "HostFacts.login",
+          "Login.home",
+          "Login.user",
           "Lab.boxesDir",
           "Lab.directory",
           "Lab.strategy",
