@@ -80,7 +80,7 @@ class ArchitectureTest {
         .whereLayer("guest")
         .mayOnlyBeAccessedByLayers("Main", "cli", "run", "report")
         .whereLayer("probe")
-        .mayOnlyBeAccessedByLayers("Main", "cli", "operations", "run", "plan")
+        .mayOnlyBeAccessedByLayers("Main", "cli", "operations", "report", "run", "plan")
         .whereLayer("remote")
         .mayOnlyBeAccessedByLayers(
             "Main", "cli", "operations", "run", "engine", "probe", "workdir", "guest", "plugins")

@@ -117,6 +117,7 @@ final class PlanCommand implements Callable<Integer> {
         root.options().json
             ? PlanView.json(plan, root.options().verbose)
             : PlanView.human(plan, root.style()));
+    PlanChecks.placesDiffer(request.hosts(), request.probes());
     PlanChecks.nothingStranded(plan, request.probes(), plan.placements().keySet(), true);
     if (!allowPartial) {
       PlanChecks.everythingFits(plan, request.probes());

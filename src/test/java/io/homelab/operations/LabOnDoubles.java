@@ -9,7 +9,7 @@ import io.homelab.engine.vagrant.VagrantEngine;
 import io.homelab.model.BoxRef;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
-import io.homelab.probe.HostFacts.MachineState;
+import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.remote.Connections;
 import io.homelab.state.LabState;

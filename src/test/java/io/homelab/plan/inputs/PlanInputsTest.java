@@ -36,7 +36,6 @@ class PlanInputsTest {
       Set.of(
           "BridgedNicRecord.address",
           "Catalog.url",
-          "ForeignLab.machines",
           "Host.address",
           "Host.connectTimeout",
           "Host.proxyJump",
@@ -45,11 +44,11 @@ class PlanInputsTest {
           "Host.sshUser",
           "Host.transport",
           "Host.workdir",
-          "HostFacts.files",
-          "HostFacts.hasFlock",
-          "HostFacts.hasSha256",
-          "HostFacts.home",
-          "HostFacts.user",
+          "WorkdirFacts.files",
+          "Computer.hasFlock",
+          "Computer.hasSha256",
+          "Login.home",
+          "Login.user",
           "Lab.boxesDir",
           "Lab.directory",
           "Lab.strategy",
@@ -145,7 +144,7 @@ class PlanInputsTest {
 
   private static boolean leftOut(List<String> path) {
     boolean providerVersion =
-        path.contains("HostFacts.providers") && path.getLast().equals("value");
+        path.contains("EngineFacts.providers") && path.getLast().equals("value");
     return providerVersion || path.stream().anyMatch(LEFT_OUT::contains);
   }
 
