@@ -54,7 +54,7 @@ final class BoxCommand implements Runnable {
         List<BoxRow> rows = new ArrayList<>();
         for (Host host : workspace.hosts()) {
           if (probes.get(host.name()) instanceof ProbeResult.Reached reached) {
-            for (BoxRef one : reached.facts().boxes()) {
+            for (BoxRef one : reached.facts().engine().boxes()) {
               int users =
                   (int)
                       state.machines().values().stream()

@@ -2,13 +2,13 @@ package io.homelab.cli;
 
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
+import io.homelab.operations.HostCheck;
 import io.homelab.plan.Plan;
 import io.homelab.probe.ProbeResult;
 import io.homelab.remote.ssh.Endpoint;
 import io.homelab.remote.ssh.HostKeys;
 import io.homelab.remote.ssh.OldKey;
 import io.homelab.remote.ssh.ShownKeys;
-import io.homelab.report.Finding;
 import io.homelab.report.FindingsView;
 import io.homelab.report.HostsView;
 import java.io.IOException;
@@ -92,21 +92,15 @@ final class HostsCommand implements Runnable {
     public Integer call() {
       HomeLabCommand root = hosts.root;
       try (Workspace workspace = root.open()) {
-        List<Host> some =
-            names.isEmpty() ? workspace.hosts() : names.stream().map(workspace::host).toList();
-        SortedMap<HostName, ProbeResult> probes = workspace.probe(some);
-        List<Finding> findings =
-            new Preflight(workspace.lab(), workspace.identity(workspace.state()))
-                .check(some, probes);
+        HostCheck check = root.answered(HostCheck.of(workspace.opened(), names));
         root.print(
             root.options().json
-                ? FindingsView.json(findings)
-                : FindingsView.human(findings, root.style()));
-        boolean unreachable =
-            probes.values().stream().anyMatch(ProbeResult.Unreachable.class::isInstance);
-        boolean errors =
-            findings.stream().anyMatch(finding -> finding.level() == Finding.Level.ERROR);
-        return (unreachable ? ExitCode.UNREACHABLE : errors ? ExitCode.PARTLY : ExitCode.OK).code();
+                ? FindingsView.json(check.findings(), check.duplicates())
+                : FindingsView.human(check.findings(), root.style()));
+        return (check.unreachable()
+                ? ExitCode.UNREACHABLE
+                : check.errors() ? ExitCode.PARTLY : ExitCode.OK)
+            .code();
       }
     }
   }
@@ -138,6 +132,12 @@ final class HostsCommand implements Runnable {
         Host host = workspace.host(name);
         if (host.isLocal()) {
           root.say(host.name() + " is this computer: there is no key to trust");
+          return ExitCode.OK.code();
+        }
+        if (!host.isOverSsh()) {
+          root.say(
+              "%s is reached by transport %s, which has no SSH key to trust"
+                  .formatted(host.name(), host.reachedBy()));
           return ExitCode.OK.code();
         }
         HostKeys reader = new HostKeys(workspace.sshSettings());

@@ -115,7 +115,7 @@ final class StateCommand implements Runnable {
           .probe(known)
           .forEach((host, answer) -> {
             if (answer instanceof ProbeResult.Reached reached
-                && reached.facts().machines().containsKey(byHost.get(host))) {
+                && reached.facts().machines().own().containsKey(byHost.get(host))) {
               throw new CommandException(
                   ExitCode.USAGE,
                   "machine %s is on host %s, which answers".formatted(byHost.get(host), host),

@@ -2,7 +2,7 @@ package io.homelab.cli;
 
 import io.homelab.report.StatusView;
 import io.homelab.run.LabStatus;
-import io.homelab.run.MachineStatus;
+import io.homelab.run.LiveStatus;
 import io.homelab.state.LabState;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -24,14 +24,15 @@ final class VosStatusCommand implements Callable<Integer> {
   public Integer call() {
     try (Workspace workspace = vos.root.open()) {
       LabState state = workspace.state();
-      List<MachineStatus> machines =
+      LiveStatus status =
           live
-              ? LabStatus.live(workspace.lab(), state, workspace.probe(), workspace.owner())
-              : LabStatus.lastSeen(workspace.lab(), state);
+              ? LiveStatus.of(workspace.lab(), state, workspace.probe(), workspace.owner())
+              : new LiveStatus(
+                  LabStatus.lastSeen(workspace.lab(), state), List.of(), List.of());
       vos.root.print(
           vos.root.options().json
-              ? StatusView.json(machines)
-              : StatusView.human(machines, vos.root.style()));
+              ? StatusView.json(status)
+              : StatusView.human(status, vos.root.style()));
       return ExitCode.OK.code();
     }
   }
