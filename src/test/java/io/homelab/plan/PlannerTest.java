@@ -197,7 +197,7 @@ class PlannerTest {
     assertThat(plan.placement().unplaced().getFirst().rejected().getFirst().reasons())
         .extracting(Rejection::text)
         .containsExactly(
-            "needs a host that can be used, host one cannot: vagrant is not installed");
+            "needs a usable host, host one is not: vagrant is not installed");
     assertThat(host(plan, "one").reachable()).isTrue();
     assertThat(host(plan, "one").problem()).contains("vagrant is not installed");
   }
@@ -370,7 +370,7 @@ class PlannerTest {
         .satisfies(rejection ->
             assertThat(rejection.reasons().getFirst().text())
                 .isEqualTo(
-                    "cannot be made on host one: libvirt volume devlab_web.img in pool default is"
+                    "cannot be created on host one: libvirt volume devlab_web.img in pool default is"
                         + " there, and this lab did not make it"));
   }
 
@@ -408,9 +408,9 @@ class PlannerTest {
             assertThat(unplaced.rejected())
                 .extracting(rejection -> rejection.reasons().getFirst().text())
                 .containsExactly(
-                    "cannot be made on host one: 10.9.0.7 belongs to network 10.9.0.0/24, which the"
+                    "cannot be created on host one: 10.9.0.7 belongs to network 10.9.0.0/24, which the"
                         + " host has already",
-                    "cannot be made on host two: 10.9.0.7 belongs to network 10.9.0.0/16, which the"
+                    "cannot be created on host two: 10.9.0.7 belongs to network 10.9.0.0/16, which the"
                         + " host has already"));
   }
 

@@ -120,8 +120,8 @@ class PlanViewTest {
 
             Does not fit
             no host can place machine big (role data, 4 cpu, 65536 MB)
-              laptop: needs 65536 MB, host laptop has 28672 MB left; is new, host laptop is in maintenance and takes nothing new
-              nuc: is new, host nuc is in maintenance and takes nothing new
+              laptop: needs 65536 MB, host laptop has 28672 MB left; is new, host laptop is in maintenance and takes no new machines
+              nuc: is new, host nuc is in maintenance and takes no new machines
             hint: give host laptop 36864 MB more
 
             Plan: 1 to create, 0 to change, 1 to start, 1 to replace, 1 to destroy, 1 to keep, \
@@ -169,7 +169,7 @@ class PlanViewTest {
   void verbose_shows_kept_machines_and_why_other_hosts_were_rejected() {
     assertThat(PlanView.human(mixed(), new Style(false, 0, true)))
         .contains("    = keep     cache  laptop ")
-        .contains("      not on nuc: is new, host nuc is in maintenance and takes nothing new\n")
+        .contains("      not on nuc: is new, host nuc is in maintenance and takes no new machines\n")
         .contains("  present  laptop");
   }
 
@@ -252,8 +252,8 @@ class PlanViewTest {
     assertThat(json.get("unplaced").toString())
         .isEqualTo(
             "[{\"name\":\"big\",\"rejected\":[{\"host\":\"laptop\",\"reasons\":"
-                + "[\"needs 65536 MB, host laptop has 28672 MB left\",\"is new, host laptop is in maintenance and takes nothing new\"]},"
-                + "{\"host\":\"nuc\",\"reasons\":[\"is new, host nuc is in maintenance and takes nothing new\"]}]}]");
+                + "[\"needs 65536 MB, host laptop has 28672 MB left\",\"is new, host laptop is in maintenance and takes no new machines\"]},"
+                + "{\"host\":\"nuc\",\"reasons\":[\"is new, host nuc is in maintenance and takes no new machines\"]}]}]");
     assertThat(json.get("hosts").get(2).get("capacity").toString())
         .isEqualTo("{\"cpus\":null,\"memory_mb\":null,\"disk_gb\":null}");
     assertThat(json.get("changes").booleanValue()).isTrue();

@@ -48,11 +48,11 @@ class UnplacedTextTest {
         .isEqualTo(
             """
             no host can place machine m (role data, 1 cpu, 64 MB)
-              nuc, nas: is new, the host is in maintenance and takes nothing new
+              nuc, nas: is new, the host is in maintenance and takes no new machines
               needs 64 MB, left: nuc-2 32 MB, nuc-3 0 MB
               a: has role data, host a accepts db
               b, c: is pinned to host nuc
-              d: needs 64 MB, host d has 1 MB left; is new, host d is in maintenance and takes nothing new
+              d: needs 64 MB, host d has 1 MB left; is new, host d is in maintenance and takes no new machines
             """);
   }
 
