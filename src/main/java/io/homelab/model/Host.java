@@ -14,18 +14,16 @@ import java.util.SortedSet;
  * @param sshPort SSH port, 1 to 65535
  * @param sshKey path of a private key; {@code ~} is already expanded
  * @param proxyJump the computer to go through, if any
- * @param workdir the folder for this lab on the host, as written; absent means the default
- * @param capacity what the file declares; parts left out are read from the host
+ * @param workdir the folder for this lab on the host, as written; empty means the default
+ * @param capacity what the file declares; missing parts are read from the host
  * @param reserve what the host keeps for itself
  * @param placements the roles it accepts; {@code *} accepts all
  * @param status whether it takes new machines
- * @param bridge the interface for bridged NICs; absent means the host's default-route interface
+ * @param bridge the interface for bridged NICs; empty means the host's default-route interface
  * @param labels free labels that machines may require
  * @param boxSource where it gets boxes from
- * @param connectTimeout how long opening a connection may take, 1 to 600 seconds; absent means the
- *     usual time
- * @param transport how it is reached, as the file says; absent means {@code local} for this
- *     computer itself, and {@code ssh} for every other
+ * @param connectTimeout the connect timeout, 1 to 600 seconds; empty means the default
+ * @param transport how it is reached; empty means {@code local} for this computer and {@code ssh} for all others
  */
 public record Host(
     HostName name,
@@ -44,13 +42,13 @@ public record Host(
     BoxSource boxSource,
     Optional<Duration> connectTimeout,
     Optional<String> transport) {
-  /** The transport that is this computer itself. */
+  /** The transport for this computer itself. */
   public static final String LOCAL = "local";
 
   /** The transport over SSH. */
   public static final String SSH = "ssh";
 
-  /** A host that is reached in the usual way, in the usual time. */
+  /** A host with the default transport and connect timeout. */
   public Host(
       HostName name,
       String address,
@@ -86,8 +84,7 @@ public record Host(
   }
 
   /**
-   * The name of the transport that reaches it: what the file says, else {@code local} for a
-   * loopback address without an SSH user, else {@code ssh}.
+   * The name of its transport: from the file, else {@code local} for a loopback address without an SSH user, else {@code ssh}.
    */
   public String reachedBy() {
     return transport.orElse(isThisComputer() ? LOCAL : SSH);

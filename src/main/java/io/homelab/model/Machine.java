@@ -21,13 +21,9 @@ import java.util.SortedMap;
  * @param affinity machines that must share its host
  * @param antiAffinity machines that must not share its host
  * @param require host labels that must match
- * @param spreadBy the host label over whose values the machines of its role that name the same
- *     label are spread
- * @param architecture the box's architecture in Vagrant's words, for example {@code amd64}; absent
- *     means any. It decides about hosts alone and is not passed to Vagrant, which takes the host's
- *     own from version 2.4 on and, asked for one by name, no longer finds boxes that were added
- *     without one: those that homelab copies
- * @param priority who goes first when not all fit; higher is more important, default 0
+ * @param spreadBy the host label over whose values the machines of its role are spread
+ * @param architecture the box's architecture in Vagrant's terms, for example {@code amd64}; empty means any. Used only to choose hosts. It is not passed to Vagrant, which uses the host's own since 2.4 and, if given one by name, does not find boxes added without one, such as those that homelab copies
+ * @param priority who goes first if not all fit; higher first, default 0
  * @param check what a dependant must reach
  * @param provision shell scripts, in order
  * @param vagrant extras that reach {@code config-vos.yaml} untouched: nested maps, lists, scalars
@@ -52,7 +48,7 @@ public record Machine(
     List<ProvisionScript> provision,
     Map<String, Object> vagrant) {
 
-  /** The same machine with other needs. */
+  /** The same machine with other resources. */
   public Machine withResources(Resources others) {
     return new Machine(
         name,
@@ -75,7 +71,7 @@ public record Machine(
         vagrant);
   }
 
-  /** The same machine, bound to that host. */
+  /** The same machine, pinned to that host. */
   public Machine pinnedTo(HostName host) {
     return new Machine(
         name,
@@ -98,7 +94,7 @@ public record Machine(
         vagrant);
   }
 
-  /** Whether Vagrant has something to run in it: scripts here, or provisioners of the extras. */
+  /** Whether it has provisioners: scripts here, or Vagrant's own in the extras. */
   public boolean hasProvisioners() {
     return !provision.isEmpty()
         || (vagrant.get("vm") instanceof Map<?, ?> vm && vm.containsKey("provision"));

@@ -20,7 +20,7 @@ public sealed interface Rejection {
   record InMaintenance(HostName host) implements Rejection {
     @Override
     public String text() {
-      return "is new, host %s is in maintenance and takes no new machines".formatted(host);
+      return "is new, but host %s is in maintenance".formatted(host);
     }
   }
 
@@ -28,7 +28,7 @@ public sealed interface Rejection {
   record Cordoned(HostName host) implements Rejection {
     @Override
     public String text() {
-      return "is new, host %s is cordoned and takes no new machines".formatted(host);
+      return "is new, but host %s is cordoned".formatted(host);
     }
   }
 
@@ -40,7 +40,7 @@ public sealed interface Rejection {
   record HostUnreachable(HostName host, String why) implements Rejection {
     @Override
     public String text() {
-      return "needs a reachable host, host %s is unreachable: %s".formatted(host, why);
+      return "cannot run on host %s, which is unreachable: %s".formatted(host, why);
     }
   }
 
@@ -52,7 +52,7 @@ public sealed interface Rejection {
   record HostUnusable(HostName host, String why) implements Rejection {
     @Override
     public String text() {
-      return "needs a usable host, host %s is not: %s".formatted(host, why);
+      return "cannot run on host %s: %s".formatted(host, why);
     }
   }
 

@@ -8,6 +8,6 @@ import io.homelab.model.HostName;
  *
  * @param host the host
  * @param box the box
- * @param usedBy how many machines of this lab on the host are made from it
+ * @param usedBy how many of this lab's machines on the host use it
  */
 public record BoxRow(HostName host, BoxRef box, int usedBy) {}

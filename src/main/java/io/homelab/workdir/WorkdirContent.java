@@ -27,15 +27,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files that a workdir should hold: path relative to it, and content.
+ * The files that a workdir should hold, by relative path.
  *
  * @param files by path, with {@code /} between names
  */
 public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
 
   /**
-   * One file, and whether its owner may run it; nobody else may do anything with it. What lies on
-   * this computer is read when it is needed, and never as a whole.
+   * One file, and whether its owner may execute it; others have no access. Local files are streamed when needed, never read as a whole.
    */
   public static final class WorkdirFile {
     private final byte[] bytes;
@@ -44,7 +43,7 @@ public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
     private final boolean executable;
     private @Nullable String sha256;
 
-    /** Takes the bytes as they are; the caller does not change them any more. */
+    /** Takes the bytes without copying; the caller must not change them. */
     public WorkdirFile(byte[] bytes, boolean executable) {
       this.bytes = bytes;
       this.file = null;
@@ -52,7 +51,7 @@ public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
       this.executable = executable;
     }
 
-    /** A file as it was when it was looked at. */
+    /** A file as last seen. */
     public WorkdirFile(SyncFiles.SyncFile file) {
       this.bytes = new byte[0];
       this.file = file.file();
@@ -60,7 +59,7 @@ public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
       this.executable = file.executable();
     }
 
-    /** Whether it is a file of this computer. */
+    /** Whether it is a local file. */
     boolean isLocal() {
       return file != null;
     }
@@ -75,7 +74,7 @@ public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
     }
 
     /**
-     * Of the content, in hexadecimal; a file is read for it once.
+     * The digest of the content, in hexadecimal; a file is read for it once.
      *
      * @throws UnreadableFileException when it cannot be read
      */
@@ -99,7 +98,7 @@ public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
     /**
      * Writes the content, {@link #size} bytes.
      *
-     * @throws UnreadableFileException when the file cannot be read, or has another size by now
+     * @throws UnreadableFileException if the file cannot be read or its size has changed
      * @throws IOException when the target fails
      */
     public void copyTo(OutputStream out) throws IOException {
@@ -145,7 +144,7 @@ public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
     }
   }
 
-  /** A file of this computer that was to be sent cannot be read. */
+  /** A local file to be sent cannot be read. */
   public static final class UnreadableFileException extends HomeLabException {
     private static final long serialVersionUID = 1L;
 
@@ -160,7 +159,7 @@ public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
       super(reason, "see 'sync' and 'provision' in topology.yaml", null);
     }
 
-    /** The message of such an exception is often the file's name alone. */
+    /** The message of such an exception is often just the file's name. */
     private static String reason(IOException cause) {
       return switch (cause) {
         case NoSuchFileException missing -> "no such file or folder";
@@ -176,9 +175,9 @@ public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
   }
 
   /**
-   * What the lab's {@code sync} and {@code provision} entries name, read from this computer.
+   * The files named by the lab's {@code sync} and {@code provision} entries.
    *
-   * @throws UnreadableFileException when something is not there
+   * @throws UnreadableFileException if something is missing
    */
   public static WorkdirContent ofLab(Lab lab) {
     SortedMap<String, WorkdirFile> files = new TreeMap<>();
@@ -193,14 +192,14 @@ public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
     return new WorkdirContent(files);
   }
 
-  /** The same content, these files, and the list of those that may be run. */
+  /** This content plus these files and the list of executables. */
   public WorkdirContent with(SortedMap<String, byte[]> more) {
     SortedMap<String, WorkdirFile> all = new TreeMap<>(files);
     more.forEach((path, bytes) -> all.put(path, new WorkdirFile(bytes, false)));
     StringBuilder executable = new StringBuilder();
     files.forEach((path, entry) -> executable.append(entry.executable() ? path + "\n" : ""));
     if (!executable.isEmpty()) {
-      // A right is no content: through this list, a host shows that one changed.
+      // File modes are not content: this list shows when one changed.
       all.put(
           WorkdirFiles.EXECUTABLE,
           new WorkdirFile(executable.toString().getBytes(StandardCharsets.UTF_8), false));
@@ -211,7 +210,7 @@ public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
   /**
    * The digest of one file of the topology's folder.
    *
-   * @throws UnreadableFileException when it is not there, or leads out of the folder
+   * @throws UnreadableFileException if it is missing or leads out of the folder
    */
   public static String digest(Path base, String entry) {
     SortedMap<String, WorkdirFile> files = new TreeMap<>();
@@ -231,7 +230,7 @@ public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
     }
   }
 
-  /** Whether a path of a manifest may be removed: inside the workdir, and not Vagrant's. */
+  /** Whether a manifest path may be removed: it is inside the workdir and not Vagrant's. */
   public static boolean isOurs(String path) {
     Collection<String> names = List.of(path.split("/", -1));
     return !path.isEmpty()

@@ -197,7 +197,7 @@ class PlannerTest {
     assertThat(plan.placement().unplaced().getFirst().rejected().getFirst().reasons())
         .extracting(Rejection::text)
         .containsExactly(
-            "needs a usable host, host one is not: vagrant is not installed");
+            "cannot run on host one: vagrant is not installed");
     assertThat(host(plan, "one").reachable()).isTrue();
     assertThat(host(plan, "one").problem()).contains("vagrant is not installed");
   }
