@@ -68,6 +68,14 @@ class PluginProcessTest {
     assertThat(workdir.resolve("paper/db")).hasContent("up");
     assertThat(workdir.resolve("Vagrantfile")).doesNotExist();
 
+    CommandLineRun again = computer.homelab("plan", "--detailed-exitcode");
+    assertThat(again.exit()).as(again.out()).isZero();
+    assertThat(computer.homelab("vos", "halt").exit()).isZero();
+    assertThat(computer.homelab("vos", "status", "--live").out()).contains("stopped");
+    assertThat(computer.homelab("vos", "up", "web").exit()).isZero();
+    assertThat(workdir.resolve("paper/web")).hasContent("up");
+    assertThat(workdir.resolve("paper/db")).hasContent("off");
+
     CommandLineRun destroy = computer.homelab("vos", "destroy", "--yes");
     assertThat(destroy.exit()).as(destroy.err()).isZero();
     assertThat(workdir).doesNotExist();

@@ -1,5 +1,6 @@
 package io.homelab.operations;
 
+import io.homelab.engine.Engine;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
@@ -38,8 +39,8 @@ public interface LabHosts extends AutoCloseable {
   }
 
   /** Hosts that are reached through the opener's connections; nobody is connected to yet. */
-  static LabHosts over(Lab lab, List<Host> hosts, RemoteHosts opener) {
-    return new Connected(lab, List.copyOf(hosts), new Connections(opener, hosts));
+  static LabHosts over(Lab lab, List<Host> hosts, RemoteHosts opener, Engine engine) {
+    return new Connected(lab, List.copyOf(hosts), new Connections(opener, hosts), engine);
   }
 
   /**
@@ -48,11 +49,13 @@ public interface LabHosts extends AutoCloseable {
    * @param lab the lab that they are asked about
    * @param all the hosts, in file order
    * @param connections the connections
+   * @param engine makes the lab's machines there
    */
-  record Connected(Lab lab, List<Host> all, Connections connections) implements LabHosts {
+  record Connected(Lab lab, List<Host> all, Connections connections, Engine engine)
+      implements LabHosts {
     @Override
     public SortedMap<HostName, ProbeResult> probe(List<Host> some) {
-      return new Prober(connections, lab).probe(some);
+      return new Prober(connections, lab, new EngineQuestion(lab, engine)).probe(some);
     }
   }
 }

@@ -38,7 +38,7 @@ public record OpenLab(Lab lab, LabHosts hosts, KeptState kept, Engine engine, Ca
     Lab lab = files.lab();
     return new OpenLab(
         lab,
-        LabHosts.over(lab, files.hosts(), opener),
+        LabHosts.over(lab, files.hosts(), opener, engine),
         new KeptState(lab.name(), new StateStore(lab.directory()), caller),
         engine,
         caller);
