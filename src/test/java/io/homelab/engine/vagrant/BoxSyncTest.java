@@ -278,7 +278,7 @@ class BoxSyncTest {
         "-c",
         BoxSync.CLEAR,
         "sh",
-        part.getParent().toString(),
+        folder.resolve("boxes").toString(),
         part.toString(),
         part + ".json");
   }
