@@ -76,10 +76,22 @@ class PluginProcessTest {
     assertThat(workdir.resolve("paper/web")).hasContent("up");
     assertThat(workdir.resolve("paper/db")).hasContent("off");
 
+    topology("engine: vagrant");
+    CommandLineRun other = computer.homelab("vos", "up");
+    assertThat(other.exit()).isEqualTo(2);
+    assertThat(other.err())
+        .contains(
+            "the machines of lab devlab were made by engine paper,"
+                + " and topology.yaml says the usual engine");
+    topology("engine: paper");
+
     CommandLineRun destroy = computer.homelab("vos", "destroy", "--yes");
     assertThat(destroy.exit()).as(destroy.err()).isZero();
     assertThat(workdir).doesNotExist();
     assertThat(computer.vagrant()).isEmpty();
+
+    topology("engine: vagrant");
+    assertThat(computer.homelab("plan").exit()).isZero();
   }
 
   @Test

@@ -158,7 +158,7 @@ final class StateCommand implements Runnable {
           throw new CommandException(
               ExitCode.USAGE, "the state was not written", "--yes writes it without asking");
         }
-        workspace.store().save(recovery.state());
+        workspace.store().save(recovery.state().withEngine(workspace.lab().engine()));
         root.say("The state is back. 'homelab plan' shows what is left to do.");
         return ExitCode.OK.code();
       }

@@ -62,7 +62,8 @@ final class TopologyReader {
         top.text("strategy", TopologyReader::strategy)
             .flatMap(StrategyName::parse)
             .orElse(StrategyName.FIRST_FIT_DECREASING);
-    Optional<String> engine = top.text("engine", engines);
+    Optional<String> engine =
+        top.text("engine", engines).filter(named -> !engines.builtIn().contains(named));
     Path boxesDir =
         top.text("boxes_dir", TextRules::localPath)
             .map(this::expand)

@@ -39,7 +39,7 @@ public record OpenLab(Lab lab, LabHosts hosts, KeptState kept, Engine engine, Ca
     return new OpenLab(
         lab,
         LabHosts.over(lab, files.hosts(), opener, engine),
-        new KeptState(lab.name(), new StateStore(lab.directory()), caller),
+        new KeptState(lab, new StateStore(lab.directory()), caller),
         engine,
         caller);
   }

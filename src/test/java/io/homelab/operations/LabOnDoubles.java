@@ -71,7 +71,7 @@ final class LabOnDoubles implements LabHosts {
             Optional.empty(),
             () -> Instant.EPOCH.plusSeconds(120 * looks.incrementAndGet()));
     return new OpenLab(
-        files.lab(), this, new KeptState(files.lab().name(), store, caller), engine, caller);
+        files.lab(), this, new KeptState(files.lab(), store, caller), engine, caller);
   }
 
   List<String> vagrant(String host) {
