@@ -37,7 +37,7 @@ final class TopologyReader {
    *
    * @param directory the folder of the file
    * @param home what {@code ~} stands for
-   * @param engines what {@code engine} may name
+   * @param engines the names of what makes machines
    */
   TopologyReader(Path directory, Path home, KnownNames engines, Problems problems) {
     this.engines = engines;

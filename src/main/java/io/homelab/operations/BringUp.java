@@ -186,9 +186,7 @@ public final class BringUp implements AutoCloseable {
           });
       StateUpdates updates = new StateUpdates(lab.kept().store(), state);
       updates.update(current ->
-          current
-              .withNextHostIndex(plan.placement().nextIndex())
-              .withEngine(lab.lab().engine()));
+          current.withNextHostIndex(plan.placement().nextIndex()).withEngine(lab.lab().engine()));
       return UpRun.up(lab.runContext(updates, events, request.parallel()), plan, probes, selection);
     });
   }

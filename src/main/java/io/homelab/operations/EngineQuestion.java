@@ -42,7 +42,8 @@ record EngineQuestion(Lab lab, Engine engine) implements Prober.Completion {
     SortedMap<MachineName, MachineState> machines = new TreeMap<>();
     report
         .machines()
-        .forEach((name, up) -> machines.put(name, up ? MachineState.RUNNING : MachineState.STOPPED));
+        .forEach(
+            (name, up) -> machines.put(name, up ? MachineState.RUNNING : MachineState.STOPPED));
     return new HostFacts(
         told.login(),
         told.computer(),
@@ -50,10 +51,7 @@ record EngineQuestion(Lab lab, Engine engine) implements Prober.Completion {
         told.network(),
         told.workdir(),
         new HostMachines(
-            machines,
-            new TreeSet<>(),
-            told.machines().otherLabs(),
-            told.machines().disks()));
+            machines, new TreeSet<>(), told.machines().otherLabs(), told.machines().disks()));
   }
 
   /** Nobody waits for words while hosts are asked. */
