@@ -1,10 +1,7 @@
 package io.homelab.cli;
 
+import io.homelab.operations.StatusReport;
 import io.homelab.report.StatusView;
-import io.homelab.run.LabStatus;
-import io.homelab.run.MachineStatus;
-import io.homelab.state.LabState;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,15 +20,15 @@ final class VosStatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Workspace workspace = vos.root.open()) {
-      LabState state = workspace.state();
-      List<MachineStatus> machines =
-          live
-              ? LabStatus.live(workspace.lab(), state, workspace.probe(), workspace.owner())
-              : LabStatus.lastSeen(workspace.lab(), state);
+      StatusReport report =
+          vos.root.answered(
+              live
+                  ? StatusReport.live(workspace.opened())
+                  : StatusReport.lastSeen(workspace.opened()));
       vos.root.print(
           vos.root.options().json
-              ? StatusView.json(machines)
-              : StatusView.human(machines, vos.root.style()));
+              ? StatusView.json(report.machines())
+              : StatusView.human(report.machines(), vos.root.style()));
       return ExitCode.OK.code();
     }
   }

@@ -11,6 +11,8 @@ import io.homelab.model.HostName;
 import io.homelab.probe.HostFacts.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.remote.Connections;
+import io.homelab.remote.Console;
+import io.homelab.remote.ssh.SshSettings;
 import io.homelab.state.LabState;
 import io.homelab.state.StateStore;
 import io.homelab.workdir.MarkerFile;
@@ -18,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -37,7 +40,10 @@ final class LabOnDoubles implements LabHosts {
   private final TreeSet<HostName> silent = new TreeSet<>();
   private final Connections connections;
 
+  private final Path folder;
+
   LabOnDoubles(Path folder, String... machines) {
+    this.folder = folder;
     try {
       Files.writeString(
           Files.createDirectories(folder.resolve("packer/output-vagrant"))
@@ -88,6 +94,19 @@ final class LabOnDoubles implements LabHosts {
   @Override
   public Connections connections() {
     return connections;
+  }
+
+  @Override
+  public SshSettings ssh() {
+    return new SshSettings(
+        folder,
+        List.of(OpenLab.knownHosts(files.lab())),
+        Optional.empty(),
+        "ops",
+        Duration.ofSeconds(5),
+        Optional.empty(),
+        files.hosts(),
+        Console.none());
   }
 
   @Override

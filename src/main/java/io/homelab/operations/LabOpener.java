@@ -1,0 +1,19 @@
+package io.homelab.operations;
+
+import io.homelab.engine.Engine;
+
+/**
+ * Opens labs: knows how their files are read, how their hosts are reached and what makes their
+ * machines. Composed once for the process.
+ */
+public interface LabOpener {
+  /**
+   * Reads the files of a lab; no host is asked yet.
+   *
+   * @throws io.homelab.model.HomeLabException when the files are not as they should be
+   */
+  OpenLab open(LabRequest request);
+
+  /** What makes the machines. */
+  Engine engine();
+}
