@@ -12,7 +12,7 @@ import java.util.SortedMap;
  * What the hosts of a lab have, keep, use and have left.
  *
  * @param hosts the hosts, in file order
- * @param nobodyAnswered whether there are hosts and all of them were asked in vain
+ * @param nobodyAnswered whether all of them were asked in vain
  */
 public record HostList(List<HostPlan> hosts, boolean nobodyAnswered) {
   /** Copies the list. */
@@ -31,7 +31,6 @@ public record HostList(List<HostPlan> hosts, boolean nobodyAnswered) {
       return new HostList(
           Planner.plan(lab.planRequest(lab.kept().load(), probes)).hosts(),
           probes
-              .filter(answers -> !answers.isEmpty())
               .map(answers ->
                   answers.values().stream().allMatch(ProbeResult.Unreachable.class::isInstance))
               .orElse(false));
