@@ -1,14 +1,17 @@
 package io.homelab;
 
 import io.homelab.cli.Environment;
+import io.homelab.config.KnownNames;
 import io.homelab.config.LabFiles;
 import io.homelab.config.LabReader;
 import io.homelab.config.LabSources;
 import io.homelab.engine.Engine;
+import io.homelab.model.Host;
 import io.homelab.operations.Caller;
 import io.homelab.operations.LabOpener;
 import io.homelab.operations.LabRequest;
 import io.homelab.operations.OpenLab;
+import io.homelab.plugins.Plugins;
 import io.homelab.remote.Console;
 import io.homelab.remote.ssh.KnownHosts;
 import io.homelab.remote.ssh.SshHosts;
@@ -17,13 +20,17 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Chooses what fills the ports: hosts are reached by SSH, and the engine makes the machines.
+ * Chooses what fills the ports: hosts are reached by SSH and one engine makes the machines, unless
+ * the lab's files name what a plugin adds.
  *
  * @param directory the current folder
  * @param home the user's home
@@ -32,7 +39,8 @@ import java.util.stream.Stream;
  * @param user the user's name
  * @param console this process's streams, for sessions of a person
  * @param prompt asks for passphrases
- * @param engine makes the machines
+ * @param engine makes the machines, unless a topology names a plugin's
+ * @param plugins what the user's plugins add; nothing is loaded before it is asked for
  */
 record Composition(
     Path directory,
@@ -42,7 +50,8 @@ record Composition(
     String user,
     Console console,
     Environment.Prompt prompt,
-    Engine engine)
+    Engine engine,
+    Plugins plugins)
     implements LabOpener {
   /** Names the owner in markers, for computers whose name changes, as in CI. */
   private static final String OWNER_VARIABLE = "HOMELAB_OWNER";
@@ -69,6 +78,7 @@ record Composition(
             ProcessHandle.current().pid(),
             named(variables, STRATEGY_VARIABLE),
             clock);
+    Plugins plugins = new Plugins(home, named(variables, "XDG_CONFIG_HOME"), user);
     Console console =
         new Console(
             in,
@@ -85,7 +95,7 @@ record Composition(
         terminal,
         prompt,
         clock,
-        new Composition(directory, home, variables, caller, user, console, prompt, engine));
+        new Composition(directory, home, variables, caller, user, console, prompt, engine, plugins));
   }
 
   private static Optional<String> named(Map<String, String> variables, String name) {
@@ -96,11 +106,38 @@ record Composition(
 
   @Override
   public OpenLab open(LabRequest request) {
-    LabFiles files =
-        LabReader.read(new LabSources(request.hosts(), request.topology(), home, directory));
+    LabFiles files = LabReader.read(sources(request));
     Supplier<SshSettings> ssh = () -> ssh(files, request.mayAsk());
     return OpenLab.of(
-        files, host -> new SshHosts(ssh.get()).open(host), ssh, engine, caller);
+        files,
+        plugins.hosts(host -> new SshHosts(ssh.get()).open(host)),
+        ssh,
+        engine(files.lab().engine()),
+        caller);
+  }
+
+  @Override
+  public Engine engine(Optional<String> name) {
+    return plugins.engine(name, engine);
+  }
+
+  private LabSources sources(LabRequest request) {
+    String where = plugins.folder().toString();
+    return new LabSources(
+        request.hosts(),
+        request.topology(),
+        home,
+        directory,
+        new KnownNames(
+            names(engine.name()), () -> new TreeSet<>(plugins.engines().keySet()), where),
+        new KnownNames(
+            names(Host.LOCAL, Host.SSH),
+            () -> new TreeSet<>(plugins.transports().keySet()),
+            where));
+  }
+
+  private static SortedSet<String> names(String... names) {
+    return new TreeSet<>(List.of(names));
   }
 
   private SshSettings ssh(LabFiles files, boolean mayAsk) {

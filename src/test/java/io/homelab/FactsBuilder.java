@@ -6,15 +6,27 @@ import io.homelab.model.HostName;
 import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
+import io.homelab.probe.Computer;
+import io.homelab.probe.Computer.Kvm;
+import io.homelab.probe.EngineFacts;
+import io.homelab.probe.FolderFacts;
 import io.homelab.probe.HostFacts;
+import io.homelab.probe.HostMachines;
+import io.homelab.probe.HostNetwork;
+import io.homelab.probe.HostNetwork.LinkType;
+import io.homelab.probe.HostNetwork.NetworkInterface;
 import io.homelab.probe.InterfaceAddress;
+import io.homelab.probe.Login;
 import io.homelab.probe.ProbeResult;
 import io.homelab.probe.TakenName;
+import io.homelab.probe.WorkdirFacts;
+import io.homelab.probe.WorkdirFacts.Writers;
 import io.homelab.workdir.MarkerFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -31,25 +43,32 @@ public final class FactsBuilder {
   private String architecture = "x86_64";
   private Capacity measured = Capacity.of(32, 131072, 1000);
   private Optional<String> vagrant = Optional.of("2.4.1");
-  private Optional<String> defaultInterface = Optional.of("br0");
-  private final List<HostFacts.NetworkInterface> interfaces =
+  private List<String> defaultInterfaces = List.of("br0");
+  private final List<NetworkInterface> interfaces =
       new ArrayList<>(
           List.of(
-              new HostFacts.NetworkInterface("br0", false, true),
-              new HostFacts.NetworkInterface("eth0", false, false),
-              new HostFacts.NetworkInterface("wlan0", true, false)));
+              new NetworkInterface("br0", LinkType.BRIDGE, Optional.empty()),
+              new NetworkInterface("eth0", LinkType.ETHERNET, Optional.empty()),
+              new NetworkInterface("wlan0", LinkType.WIFI, Optional.empty())));
   private final TreeSet<BoxRef> boxes = new TreeSet<>();
   private Optional<MarkerFile> marker = Optional.empty();
   private boolean occupied;
   private final SortedMap<String, String> files = new TreeMap<>();
-  private final SortedMap<MachineName, HostFacts.MachineState> machines = new TreeMap<>();
-  private final List<HostFacts.ForeignLab> others = new ArrayList<>();
-  private final SortedMap<String, HostFacts.ProviderProblem> problems = new TreeMap<>();
+  private final SortedMap<MachineName, HostMachines.MachineState> machines = new TreeMap<>();
+  private final List<HostMachines.ForeignLab> others = new ArrayList<>();
+  private final SortedMap<String, EngineFacts.ProviderProblem> problems = new TreeMap<>();
   private final List<InterfaceAddress> subnets = new ArrayList<>();
   private final TreeSet<String> libvirtNetworks = new TreeSet<>();
   private final TreeSet<TakenName> taken = new TreeSet<>();
   private final SortedMap<String, Long> disks = new TreeMap<>();
   private boolean flock = true;
+  private boolean sha256 = true;
+  private boolean readsInput;
+  private boolean filtersBridges;
+  private Kvm kvm = Kvm.USABLE;
+  private Writers writers = Writers.OWNER;
+  private final List<FolderFacts> folders = new ArrayList<>();
+  private Optional<String> place = Optional.empty();
 
   /** A host that is ready. */
   public static FactsBuilder facts() {
@@ -82,8 +101,9 @@ public final class FactsBuilder {
     return this;
   }
 
+  /** The interfaces of the default routes, with blanks between them; none for the empty text. */
   public FactsBuilder defaultInterface(String name) {
-    defaultInterface = name.isEmpty() ? Optional.empty() : Optional.of(name);
+    defaultInterfaces = name.isEmpty() ? List.of() : List.of(name.split(" ", -1));
     return this;
   }
 
@@ -111,20 +131,20 @@ public final class FactsBuilder {
     return this;
   }
 
-  public FactsBuilder machine(String name, HostFacts.MachineState state) {
+  public FactsBuilder machine(String name, HostMachines.MachineState state) {
     machines.put(new MachineName(name), state);
     return this;
   }
 
   public FactsBuilder otherLab(String lab, long cpus, long memoryMb, long diskGb) {
     others.add(
-        new HostFacts.ForeignLab(
+        new HostMachines.ForeignLab(
             lab, "ann@nuc", new TreeSet<>(List.of("x")), new Resources(cpus, memoryMb, diskGb), 0));
     return this;
   }
 
   public FactsBuilder providerProblem(String provider, String problem, String fix) {
-    problems.put(provider, new HostFacts.ProviderProblem(problem, fix));
+    problems.put(provider, new EngineFacts.ProviderProblem(problem, fix));
     return this;
   }
 
@@ -149,30 +169,70 @@ public final class FactsBuilder {
     return this;
   }
 
+  public FactsBuilder withoutSha256() {
+    sha256 = false;
+    return this;
+  }
+
+  /** The login shell eats what is sent to commands. */
+  public FactsBuilder readsInput() {
+    readsInput = true;
+    return this;
+  }
+
+  public FactsBuilder filtersBridges() {
+    filtersBridges = true;
+    return this;
+  }
+
+  public FactsBuilder kvm(Kvm state) {
+    kvm = state;
+    return this;
+  }
+
+  /** Who can write into the workdir. */
+  public FactsBuilder writers(Writers who) {
+    writers = who;
+    return this;
+  }
+
+  public FactsBuilder folder(String path, FolderFacts.Access access, long freeMb) {
+    folders.add(new FolderFacts(path, access, OptionalLong.of(freeMb)));
+    return this;
+  }
+
+  /** Which folder of which computer the workdir is. */
+  public FactsBuilder place(String name) {
+    place = Optional.of(name);
+    return this;
+  }
+
+  /** A further interface. */
+  public FactsBuilder networkInterface(String name, LinkType kind, String master) {
+    interfaces.removeIf(known -> known.name().equals(name));
+    interfaces.add(
+        new NetworkInterface(
+            name, kind, master.isEmpty() ? Optional.empty() : Optional.of(master)));
+    return this;
+  }
+
+  /** Another owner's or another lab's share, with the names of its machines. */
+  public FactsBuilder otherLab(String lab, String owner, String... names) {
+    others.add(
+        new HostMachines.ForeignLab(
+            lab, owner, new TreeSet<>(List.of(names)), new Resources(1, 512, 1), 0));
+    return this;
+  }
+
   public HostFacts build() {
     return new HostFacts(
-        "/home/ops",
-        workdir,
-        architecture,
-        measured,
-        vagrant,
-        new TreeMap<>(Map.of("libvirt", "0.12.2")),
-        defaultInterface,
-        List.copyOf(interfaces),
-        new TreeSet<>(boxes),
-        marker,
-        occupied,
-        new TreeMap<>(files),
-        new TreeMap<>(machines),
-        List.copyOf(others),
-        new TreeMap<>(problems),
-        "ops",
-        flock,
-        true,
-        List.copyOf(subnets),
-        new TreeSet<>(libvirtNetworks),
-        new TreeSet<>(taken),
-        new TreeMap<>(disks));
+        new Login("ops", "/home/ops", readsInput),
+        new Computer(architecture, measured, flock, sha256, kvm),
+        new EngineFacts(vagrant, new TreeMap<>(Map.of("libvirt", "0.12.2")), problems, boxes),
+        new HostNetwork(
+            defaultInterfaces, interfaces, subnets, libvirtNetworks, filtersBridges),
+        new WorkdirFacts(workdir, marker, occupied, files, writers, folders, place),
+        new HostMachines(machines, taken, others, disks));
   }
 
   /** The answer of that host. */

@@ -1,20 +1,16 @@
 package io.homelab.cli;
 
-import io.homelab.model.Host;
-import io.homelab.model.HostName;
 import io.homelab.operations.Approval;
+import io.homelab.operations.HostCheck;
 import io.homelab.operations.HostList;
 import io.homelab.operations.RefusedException;
 import io.homelab.operations.TrustHost;
 import io.homelab.operations.TrustKeys;
-import io.homelab.probe.ProbeResult;
-import io.homelab.report.Finding;
 import io.homelab.report.FindingsView;
 import io.homelab.report.HostKeysView;
 import io.homelab.report.HostsView;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -82,21 +78,15 @@ final class HostsCommand implements Runnable {
     public Integer call() {
       HomeLabCommand root = hosts.root;
       try (Workspace workspace = root.open()) {
-        List<Host> some =
-            names.isEmpty() ? workspace.hosts() : names.stream().map(workspace::host).toList();
-        SortedMap<HostName, ProbeResult> probes = workspace.probe(some);
-        List<Finding> findings =
-            new Preflight(workspace.lab(), workspace.identity(workspace.state()))
-                .check(some, probes);
+        HostCheck check = root.answered(HostCheck.of(workspace.opened(), names));
         root.print(
             root.options().json
-                ? FindingsView.json(findings)
-                : FindingsView.human(findings, root.style()));
-        boolean unreachable =
-            probes.values().stream().anyMatch(ProbeResult.Unreachable.class::isInstance);
-        boolean errors =
-            findings.stream().anyMatch(finding -> finding.level() == Finding.Level.ERROR);
-        return (unreachable ? ExitCode.UNREACHABLE : errors ? ExitCode.PARTLY : ExitCode.OK).code();
+                ? FindingsView.json(check.findings(), check.duplicates())
+                : FindingsView.human(check.findings(), root.style()));
+        return (check.unreachable()
+                ? ExitCode.UNREACHABLE
+                : check.errors() ? ExitCode.PARTLY : ExitCode.OK)
+            .code();
       }
     }
   }
@@ -126,9 +116,7 @@ final class HostsCommand implements Runnable {
       HomeLabCommand root = hosts.root;
       try (Workspace workspace = root.open()) {
         TrustHost trust = root.answered(TrustHost.of(workspace.opened(), name));
-        if (trust.servers().isEmpty()) {
-          root.say(trust.host() + " is this computer: there is no key to trust");
-        }
+        trust.keyless().ifPresent(root::say);
         for (TrustHost.ServerOnTheWay server : trust.servers()) {
           root.answered(server.look()).ifPresent(keys -> trust(root, keys));
         }

@@ -27,8 +27,8 @@ final class VosStatusCommand implements Callable<Integer> {
                   : StatusReport.lastSeen(workspace.opened()));
       vos.root.print(
           vos.root.options().json
-              ? StatusView.json(report.machines())
-              : StatusView.human(report.machines(), vos.root.style()));
+              ? StatusView.json(report.status())
+              : StatusView.human(report.status(), vos.root.style()));
       return ExitCode.OK.code();
     }
   }

@@ -1,17 +1,9 @@
 package io.homelab.cli;
 
-import io.homelab.model.Host;
-import io.homelab.model.HostName;
-import io.homelab.model.Lab;
 import io.homelab.operations.LabRequest;
 import io.homelab.operations.OpenLab;
-import io.homelab.probe.ProbeResult;
-import io.homelab.state.LabState;
 import io.homelab.state.StateLock;
-import io.homelab.workdir.LabIdentity;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** The lab of one command line: finds its files. */
@@ -51,30 +43,6 @@ final class Workspace implements AutoCloseable {
   /** Takes the lab's lock, as use cases do that change something. */
   StateLock lock(String command) {
     return lab.kept().lock(command);
-  }
-
-  List<Host> hosts() {
-    return lab.hosts().all();
-  }
-
-  Host host(String word) {
-    return lab.words().host(word);
-  }
-
-  SortedMap<HostName, ProbeResult> probe(List<Host> some) {
-    return lab.hosts().probe(some);
-  }
-
-  Lab lab() {
-    return lab.lab();
-  }
-
-  LabState state() {
-    return lab.kept().load();
-  }
-
-  LabIdentity identity(LabState state) {
-    return lab.identity(state);
   }
 
   @Override

@@ -34,7 +34,7 @@ public record BoxInventory(List<BoxOnHost> boxes, SortedMap<HostName, String> si
       for (Host host : lab.hosts().all()) {
         switch (probes.get(host.name())) {
           case ProbeResult.Reached reached -> {
-            for (BoxRef box : reached.facts().boxes()) {
+            for (BoxRef box : reached.facts().engine().boxes()) {
               boxes.add(new BoxOnHost(host.name(), box, usedBy(state, host.name(), box)));
             }
           }

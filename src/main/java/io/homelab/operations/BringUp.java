@@ -145,6 +145,7 @@ public final class BringUp implements AutoCloseable {
   /** Why it would be refused, whatever anybody approves. */
   public Optional<Refusal> objection() {
     return PlanChecks.objection(() -> {
+      PlanChecks.placesDiffer(lab.hosts().all(), probes);
       PlanChecks.nothingStranded(plan, probes, selection, false);
       boolean all = request.machines().isEmpty() && request.host().isEmpty();
       boolean lacking =

@@ -74,7 +74,7 @@ public final class DryRun {
   public static Answer<DryRun> replayed(Path file, PlanQuestion question, LabOpener labs) {
     return Answer.of(() -> {
       requireOnePurpose(question);
-      PlanRequest kept = PlanInputs.read(file, labs.engine());
+      PlanRequest kept = PlanInputs.read(file, labs::engine);
       StrategyName strategy =
           question
               .placing()
@@ -111,6 +111,7 @@ public final class DryRun {
    */
   public Answer<Boolean> concluded() {
     return Answer.of(() -> {
+      PlanChecks.placesDiffer(request.hosts(), request.probes());
       PlanChecks.nothingStranded(plan, request.probes(), plan.placements().keySet(), true);
       if (!question.allowPartial()) {
         PlanChecks.everythingFits(plan, request.probes());

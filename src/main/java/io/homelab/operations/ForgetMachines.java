@@ -60,7 +60,7 @@ public final class ForgetMachines implements AutoCloseable {
         .forEach((host, answer) -> {
           MachineName machine = byHost.get(host);
           if (answer instanceof ProbeResult.Reached reached
-              && reached.facts().machines().containsKey(machine)) {
+              && reached.facts().machines().own().containsKey(machine)) {
             throw new RefusedException(
                 Refusal.usage(
                     "machine %s is on host %s, which answers".formatted(machine, host),

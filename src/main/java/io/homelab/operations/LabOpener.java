@@ -1,6 +1,7 @@
 package io.homelab.operations;
 
 import io.homelab.engine.Engine;
+import java.util.Optional;
 
 /**
  * Opens labs: knows how their files are read, how their hosts are reached and what makes their
@@ -14,6 +15,11 @@ public interface LabOpener {
    */
   OpenLab open(LabRequest request);
 
-  /** What makes the machines. */
-  Engine engine();
+  /**
+   * What makes the machines of a lab.
+   *
+   * @param name the name that its topology gives; absent means the usual one
+   * @throws io.homelab.model.HomeLabException when there is none of that name
+   */
+  Engine engine(Optional<String> name);
 }

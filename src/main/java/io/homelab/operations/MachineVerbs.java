@@ -1,8 +1,10 @@
 package io.homelab.operations;
 
 import io.homelab.model.HostName;
+import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.probe.ProbeResult;
+import io.homelab.probe.finding.Stranger;
 import io.homelab.run.EventSink;
 import io.homelab.run.LabStatus;
 import io.homelab.run.LocalScripts;
@@ -114,7 +116,10 @@ public final class MachineVerbs implements AutoCloseable {
     return new Verbs(lab.runContext(updates, events, Integer.MAX_VALUE), probes, machines);
   }
 
-  /** Where a workdir is not this lab's, "nothing to do" would hide that machines run there. */
+  /**
+   * Where a workdir is not this lab's, or a stranger has a machine's name, "nothing to do" would
+   * hide that machines run there.
+   */
   private void refuseAnothers() {
     LabIdentity identity = lab.identity(updates.state());
     List<String> objections = new ArrayList<>();
@@ -123,16 +128,25 @@ public final class MachineVerbs implements AutoCloseable {
       if (probe instanceof ProbeResult.Reached reached) {
         reached
             .facts()
+            .workdir()
             .marker()
             .flatMap(identity::objection)
             .ifPresent(objection -> {
               objections.add(
                   "on host %s, workdir %s %s"
-                      .formatted(host, reached.facts().workdir(), objection.words()));
+                      .formatted(host, reached.facts().workdir().path(), objection.words()));
               hints.add(objection.hint());
             });
       }
     });
+    for (Stranger stranger :
+        Stranger.of(
+            lab.lab().name(), lab.lab().machines().stream().map(Machine::name).toList(), probes)) {
+      if (stranger.name().isMachine()) {
+        objections.add("on host %s, %s".formatted(stranger.host(), stranger.words()));
+        hints.add(stranger.fix());
+      }
+    }
     if (!objections.isEmpty()) {
       throw new RefusedException(
           Refusal.Kind.USAGE,
@@ -164,7 +178,7 @@ public final class MachineVerbs implements AutoCloseable {
       }
       switch (probes.get(host)) {
         case ProbeResult.Reached reached -> {
-          requireSameWorkdir(state, name, reached.facts().workdir());
+          requireSameWorkdir(state, name, reached.facts().workdir().path());
           selected.put(name, host);
         }
         case ProbeResult.Unreachable gone ->

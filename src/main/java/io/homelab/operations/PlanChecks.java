@@ -1,5 +1,6 @@
 package io.homelab.operations;
 
+import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.placement.Decision;
@@ -9,6 +10,7 @@ import io.homelab.plan.BoxStep;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.Plan;
 import io.homelab.probe.ProbeResult;
+import io.homelab.probe.finding.SamePlaceRule;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +39,15 @@ public final class PlanChecks {
         .ifPresent(why -> {
           throw new RefusedException(
               Refusal.Kind.UNREACHABLE, "host %s cannot be used: %s".formatted(only, why), "");
+        });
+  }
+
+  /** Every host of the file is a place of its own. */
+  public static void placesDiffer(List<Host> hosts, Map<HostName, ProbeResult> probes) {
+    SamePlaceRule.of(hosts, probes)
+        .forEach((host, before) -> {
+          throw new RefusedException(
+              Refusal.Kind.USAGE, SamePlaceRule.words(host, before), SamePlaceRule.fix(host));
         });
   }
 

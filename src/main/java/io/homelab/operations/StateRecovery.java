@@ -96,6 +96,7 @@ public record StateRecovery(
             reached
                 .facts()
                 .machines()
+                .own()
                 .keySet()
                 .forEach(name -> places.computeIfAbsent(name, key -> new ArrayList<>()).add(host));
           }
@@ -129,6 +130,7 @@ public record StateRecovery(
     return probe instanceof ProbeResult.Reached reached
         ? reached
             .facts()
+            .workdir()
             .marker()
             .filter(marker -> marker.lab().equals(lab) && marker.owner().equals(owner))
         : Optional.empty();

@@ -13,12 +13,12 @@ import java.util.Optional;
  * first: each is looked at when those before it are trusted.
  */
 public final class TrustHost {
-  private final HostName host;
+  private final Host host;
   private final List<ServerOnTheWay> servers;
 
   private TrustHost(OpenLab lab, Host host) {
-    this.host = host.name();
-    if (host.isLocal()) {
+    this.host = host;
+    if (!host.isOverSsh()) {
       this.servers = List.of();
     } else {
       HostKeys keys = new HostKeys(lab.hosts().ssh());
@@ -38,12 +38,19 @@ public final class TrustHost {
     return Answer.of(() -> new TrustHost(lab, lab.words().host(host)));
   }
 
-  /** The host. */
-  public HostName host() {
-    return host;
+  /** Why there is nothing to trust; empty when there is. */
+  public Optional<String> keyless() {
+    if (host.isLocal()) {
+      return Optional.of(host.name() + " is this computer: there is no key to trust");
+    }
+    return host.isOverSsh()
+        ? Optional.empty()
+        : Optional.of(
+            "%s is reached by transport %s, which has no SSH key to trust"
+                .formatted(host.name(), host.reachedBy()));
   }
 
-  /** The servers in the order in which they are reached; none when it is this computer. */
+  /** The servers in the order in which they are reached; none when none of them has a key. */
   public List<ServerOnTheWay> servers() {
     return servers;
   }

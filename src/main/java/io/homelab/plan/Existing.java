@@ -4,7 +4,7 @@ import io.homelab.model.HostName;
 import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.probe.HostFacts;
-import io.homelab.probe.HostFacts.MachineState;
+import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.TakenName;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.MachineRecord.Phase;
@@ -25,7 +25,7 @@ record Existing(HostName host, MachineState state, Optional<MachineRecord> recor
 
   /** The virtual machine that has that machine's name, whether the workdir knows it or not. */
   static Optional<TakenName> virtualMachine(HostFacts facts, LabName lab, MachineName name) {
-    return facts.taken().stream()
+    return facts.machines().taken().stream()
         .filter(taken -> taken.isMachine() && taken.isFor(lab, name))
         .findFirst();
   }
@@ -45,7 +45,7 @@ record Existing(HostName host, MachineState state, Optional<MachineRecord> recor
       if (account == null || !account.shows(record)) {
         found.put(name, new Existing(record.host(), MachineState.UNKNOWN, Optional.of(record)));
       } else {
-        MachineState state = account.facts().get().machines().get(name);
+        MachineState state = account.facts().get().machines().own().get(name);
         if (state != null) {
           found.put(name, new Existing(record.host(), state, Optional.of(record)));
         } else if (record.phase() == Phase.CREATING) {
@@ -63,6 +63,7 @@ record Existing(HostName host, MachineState state, Optional<MachineRecord> recor
             .facts()
             .get()
             .machines()
+            .own()
             .forEach((name, state) ->
                 found.putIfAbsent(
                     name, new Existing(account.host().name(), state, Optional.empty())));

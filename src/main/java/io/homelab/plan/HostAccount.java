@@ -3,13 +3,19 @@ package io.homelab.plan;
 import io.homelab.model.BoxSource;
 import io.homelab.model.Capacity;
 import io.homelab.model.Host;
+import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.placement.HostOffer;
 import io.homelab.placement.Outage;
-import io.homelab.probe.BridgeRule;
 import io.homelab.probe.HostFacts;
+import io.homelab.probe.HostMachines;
 import io.homelab.probe.ProbeResult;
+import io.homelab.probe.finding.Finding;
+import io.homelab.probe.finding.LanRule;
+import io.homelab.probe.finding.SamePlaceRule;
+import io.homelab.probe.finding.ToolRule;
+import io.homelab.probe.finding.WorkdirRule;
 import io.homelab.state.MachineRecord;
 import io.homelab.workdir.LabIdentity;
 import java.util.List;
@@ -29,13 +35,27 @@ import org.jspecify.annotations.Nullable;
  */
 record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> problem) {
 
-  static HostAccount of(Host host, @Nullable ProbeResult probe, LabIdentity identity) {
+  /**
+   * Reads what a host told.
+   *
+   * @param samePlace a host before it that is the same workdir of the same computer
+   */
+  static HostAccount of(
+      Host host,
+      @Nullable ProbeResult probe,
+      LabIdentity identity,
+      @Nullable HostName samePlace) {
     return switch (probe) {
       case null -> new HostAccount(host, Optional.empty(), Optional.empty());
       case ProbeResult.Unreachable gone ->
           new HostAccount(host, Optional.empty(), Optional.of(gone.reason()));
       case ProbeResult.Reached reached ->
-          new HostAccount(host, Optional.of(reached.facts()), unusable(reached.facts(), identity));
+          new HostAccount(
+              host,
+              Optional.of(reached.facts()),
+              samePlace == null
+                  ? unusable(host, reached.facts(), identity)
+                  : Optional.of(SamePlaceRule.words(host.name(), samePlace)));
     };
   }
 
@@ -43,28 +63,24 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
    * Only what carries this lab's marker is ever touched, so any other occupied workdir rules the
    * host out.
    */
-  private static Optional<String> unusable(HostFacts facts, LabIdentity identity) {
-    if (facts.marker().isPresent()) {
-      Optional<LabIdentity.Objection> objection = identity.objection(facts.marker().get());
-      if (objection.isPresent()) {
-        return Optional.of(
-            "its workdir %s %s; %s"
-                .formatted(facts.workdir(), objection.get().words(), objection.get().hint()));
-      }
-    } else if (facts.workdirOccupied()) {
-      return Optional.of(
-          "its workdir %s is in use by something else than homelab".formatted(facts.workdir()));
+  private static Optional<String> unusable(Host host, HostFacts facts, LabIdentity identity) {
+    Optional<Finding> first =
+        WorkdirRule.unusable(host.name(), facts, identity).stream().findFirst();
+    if (first.isPresent()) {
+      return Optional.of("its %s; %s".formatted(first.get().what(), first.get().fix()));
     }
-    if (facts.vagrantVersion().isEmpty()) {
-      return Optional.of("vagrant is not installed");
+    if (facts.login().readsInput()) {
+      return Optional.of(ToolRule.READS_INPUT);
     }
-    return Optional.empty();
+    return facts.engine().version().isEmpty()
+        ? Optional.of("vagrant is not installed")
+        : Optional.empty();
   }
 
   /** Whether what the host told is about the place where that machine is. */
   boolean shows(MachineRecord record) {
     return problem.isEmpty()
-        && facts.map(told -> told.workdir().equals(record.workdir())).orElse(false);
+        && facts.map(told -> told.workdir().path().equals(record.workdir())).orElse(false);
   }
 
   boolean reachable() {
@@ -92,7 +108,7 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
   }
 
   Capacity measured() {
-    return facts.map(HostFacts::measured).orElse(Capacity.UNKNOWN);
+    return facts.map(told -> told.computer().measured()).orElse(Capacity.UNKNOWN);
   }
 
   Capacity usable(long filledGb) {
@@ -101,7 +117,8 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
 
   Resources heldByOthers() {
     Resources held = Resources.ZERO;
-    for (HostFacts.ForeignLab lab : facts.map(HostFacts::otherLabs).orElse(List.of())) {
+    for (HostMachines.ForeignLab lab :
+        facts.map(told -> told.machines().otherLabs()).orElse(List.of())) {
       held = held.plus(lab.held());
     }
     return held;
@@ -110,7 +127,8 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
   /** What disks of other labs' machines are filled with, in GB. */
   long filledByOthersGb() {
     long sum = 0;
-    for (HostFacts.ForeignLab lab : facts.map(HostFacts::otherLabs).orElse(List.of())) {
+    for (HostMachines.ForeignLab lab :
+        facts.map(told -> told.machines().otherLabs()).orElse(List.of())) {
       sum += lab.filledGb();
     }
     return sum;
@@ -118,53 +136,39 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
 
   /** The interface that bridged NICs get, where it is known. */
   Optional<String> bridge() {
-    return host.bridge().or(() -> facts.flatMap(HostFacts::defaultInterface));
+    return facts.isEmpty() ? host.bridge() : LanRule.interfaceOf(host, facts.get().network());
   }
 
   /** Whether the host has that interface, as far as it told. */
   boolean mayHave(String bridge) {
-    return facts.map(told -> told.networkInterface(bridge).isPresent()).orElse(true);
+    return facts.map(told -> told.network().networkInterface(bridge).isPresent()).orElse(true);
   }
 
   /** Why a bridged NIC cannot work here, if that is known. */
   Optional<String> bridgeProblem() {
-    if (facts.isEmpty()) {
-      return Optional.empty();
-    }
-    Optional<String> bridge = bridge();
-    if (bridge.isEmpty()) {
-      return Optional.of("has no default route, and hosts.yaml names no bridge");
-    }
-    Optional<HostFacts.NetworkInterface> found = facts.get().networkInterface(bridge.get());
-    if (found.isEmpty()) {
-      return Optional.of("has no interface " + bridge.get());
-    }
-    Optional<String> objection = BridgeRule.objection(bridge.get());
-    if (objection.isPresent()) {
-      return Optional.of("interface " + bridge.get() + " " + objection.get());
-    }
-    return found.get().wifi()
-        ? Optional.of("interface " + bridge.get() + " is wireless and cannot be bridged")
-        : Optional.empty();
+    return facts
+        .flatMap(told -> LanRule.problem(host, told.network()))
+        .map(LanRule.LanProblem::what);
   }
 
   /** Whether the bridge is known not to be one, so that machines are joined by macvtap. */
   boolean joinsByMacvtap() {
     return bridge()
-        .flatMap(name -> facts.flatMap(f -> f.networkInterface(name)))
+        .flatMap(name -> facts.flatMap(f -> f.network().networkInterface(name)))
         .map(found -> !found.bridge())
         .orElse(false);
   }
 
   /** What placement may use, where so much is held by machines that it does not know of. */
   HostOffer offer(Resources held, long filledGb, SortedMap<MachineName, String> conflicts) {
-    Optional<SortedSet<String>> providers = facts.map(f -> new TreeSet<>(f.providers().keySet()));
+    Optional<SortedSet<String>> providers =
+        facts.map(f -> new TreeSet<>(f.engine().providers().keySet()));
     return new HostOffer(
         host,
         less(usable(filledGb), held),
         problem.map(why -> new Outage(facts.isPresent(), why)),
         providers,
-        facts.map(f -> vagrantName(f.architecture())),
+        facts.map(f -> vagrantName(f.computer().architecture())),
         bridgeProblem(),
         conflicts);
   }
@@ -187,6 +191,13 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
     };
   }
 
+  /** What other labs hold there, those that hold nothing left out. */
+  private List<HostMachines.ForeignLab> holders() {
+    return facts.map(told -> told.machines().otherLabs()).orElse(List.of()).stream()
+        .filter(lab -> !lab.machines().isEmpty() || !lab.held().equals(Resources.ZERO))
+        .toList();
+  }
+
   HostPlan plan(Resources usedBefore, Resources usedAfter, long filledGb, List<String> notes) {
     return new HostPlan(
         host,
@@ -195,6 +206,7 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
         capacity(filledGb),
         measured(),
         told(heldByOthers()),
+        holders(),
         usable(filledGb),
         usedBefore,
         usedAfter,

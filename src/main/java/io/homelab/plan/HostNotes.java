@@ -1,6 +1,10 @@
 package io.homelab.plan;
 
 import io.homelab.model.Capacity;
+import io.homelab.probe.HostFacts;
+import io.homelab.probe.finding.EngineRule;
+import io.homelab.probe.finding.LanRule;
+import io.homelab.probe.finding.WorkdirRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -25,7 +29,17 @@ final class HostNotes {
       return List.of();
     }
     HostNotes notes = new HostNotes(account);
-    notes.capacity(account.host().capacity(), account.facts().get().measured(), filledGb);
+    notes.capacity(
+        account.host().capacity(), account.facts().get().computer().measured(), filledGb);
+    HostFacts facts = account.facts().get();
+    WorkdirRule.full(account.host().name(), facts).forEach(found -> notes.notes.add(found.what()));
+    EngineRule.withoutKvm(
+            facts.computer(),
+            machines.stream()
+                .filter(step -> step.work().contains(MachineStep.Work.BOOT))
+                .map(MachineStep.Present::machine)
+                .toList())
+        .ifPresent(problem -> notes.notes.add(problem.what()));
     if (machines.stream().anyMatch(MachineStep.Present::bridged)) {
       notes.bridge();
     }
@@ -63,7 +77,9 @@ final class HostNotes {
   private void bridge() {
     account
         .bridgeProblem()
-        .ifPresent(why -> notes.add("a bridged NIC cannot work: the host " + why));
+        .ifPresent(why -> notes.add("a bridged NIC cannot work: " + why));
+    LanRule.filtered(account.host(), account.facts().orElseThrow().network())
+        .ifPresent(notes::add);
     if (account.joinsByMacvtap()) {
       notes.add(
           "%s is no bridge: machines reach other computers through macvtap, but not this host itself"

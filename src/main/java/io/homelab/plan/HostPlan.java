@@ -3,6 +3,7 @@ package io.homelab.plan;
 import io.homelab.model.Capacity;
 import io.homelab.model.Host;
 import io.homelab.model.Resources;
+import io.homelab.probe.HostMachines.ForeignLab;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param measured what it told that it has; nothing when it was not asked or did not answer
  * @param heldByOthers what the machines of other labs hold there; nothing is known when it was not
  *     asked
+ * @param otherLabs the labs whose machines hold that
  * @param usable capacity less the reserve and what other labs hold
  * @param usedBefore what this lab's machines use there now
  * @param usedAfter what they will use
@@ -29,6 +31,7 @@ public record HostPlan(
     Capacity capacity,
     Capacity measured,
     Capacity heldByOthers,
+    List<ForeignLab> otherLabs,
     Capacity usable,
     Resources usedBefore,
     Resources usedAfter,

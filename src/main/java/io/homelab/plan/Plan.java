@@ -6,6 +6,7 @@ import io.homelab.model.MachineName;
 import io.homelab.model.StrategyName;
 import io.homelab.placement.Decision;
 import io.homelab.placement.PlacementResult;
+import io.homelab.probe.finding.Duplicate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import java.util.TreeMap;
  * @param placement the resolver's answer, with the machines that found no host
  * @param stranded machines that exist on hosts which do not answer, sorted: nothing is known of
  *     them
+ * @param duplicates machines that more than one host has
  */
 public record Plan(
     LabName lab,
@@ -35,7 +37,8 @@ public record Plan(
     List<HostPlan> hosts,
     List<BoxStep> boxes,
     PlacementResult placement,
-    List<Stranded> stranded) {
+    List<Stranded> stranded,
+    List<Duplicate> duplicates) {
 
   /**
    * A machine that is needed on a host that does not answer.

@@ -18,8 +18,11 @@ import io.homelab.placement.PlacementRequest;
 import io.homelab.placement.PlacementResolver;
 import io.homelab.placement.PlacementResult;
 import io.homelab.probe.HostFacts;
-import io.homelab.probe.HostFacts.MachineState;
+import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.TakenName;
+import io.homelab.probe.finding.Duplicate;
+import io.homelab.probe.finding.SamePlaceRule;
+import io.homelab.probe.finding.Stranger;
 import io.homelab.state.MachineRecord;
 import io.homelab.workdir.LabIdentity;
 import java.util.ArrayList;
@@ -51,6 +54,7 @@ public final class Planner {
 
   private Planner(PlanRequest request) {
     this.request = request;
+    Map<HostName, HostName> same = SamePlaceRule.of(request.hosts(), request.probes());
     request
         .hosts()
         .forEach(host ->
@@ -61,8 +65,8 @@ public final class Planner {
                         ? host.withStatus(HostStatus.CORDONED)
                         : host,
                     request.probes().get(host.name()),
-                    new LabIdentity(
-                        request.lab().name(), request.owner(), request.state().lineage()))));
+                    identity(),
+                    same.get(host.name()))));
     request.lab().machines().forEach(machine -> machines.put(machine.name(), machine));
     this.existing =
         Existing.find(accounts.values(), request.lab().name(), request.state().machines());
@@ -114,7 +118,18 @@ public final class Planner {
         hostPlans(steps),
         boxSteps(steps),
         placement,
-        stranded());
+        stranded(),
+        duplicates());
+  }
+
+  private LabIdentity identity() {
+    return new LabIdentity(request.lab().name(), request.owner(), request.state().lineage());
+  }
+
+  private List<Duplicate> duplicates() {
+    SortedMap<MachineName, HostName> recorded = new TreeMap<>();
+    request.state().machines().forEach((name, record) -> recorded.put(name, record.host()));
+    return Duplicate.of(identity(), machines.keySet(), recorded, request.probes());
   }
 
   /** A machine that should move and has nowhere to go keeps the room that it has. */
@@ -176,9 +191,9 @@ public final class Planner {
       Existing kept = stuck.get(name);
       if (kept != null && kept.host().equals(account.host().name())) {
         long declared = resourcesOf(name, kept.record()).diskGb();
-        sum += facts.filledGb(request.lab().name(), name, declared);
+        sum += facts.machines().filledGb(request.lab().name(), name, declared);
       } else if (settledHost(machine).filter(account.host().name()::equals).isPresent()) {
-        sum += facts.filledGb(request.lab().name(), name, machine.resources().diskGb());
+        sum += facts.machines().filledGb(request.lab().name(), name, machine.resources().diskGb());
       }
     }
     return sum;
@@ -193,13 +208,8 @@ public final class Planner {
     HostFacts facts = account.facts().get();
     for (Machine machine : request.lab().machines()) {
       if (!existing.containsKey(machine.name())) {
-        facts.taken().stream()
-            .filter(name -> name.isFor(request.lab().name(), machine.name()))
-            .findFirst()
-            .ifPresent(name ->
-                conflicts.put(
-                    machine.name(),
-                    "%s is there, and this lab did not make it".formatted(name.words())));
+        Stranger.on(account.host().name(), facts, request.lab().name(), machine.name())
+            .ifPresent(stranger -> conflicts.put(machine.name(), stranger.words()));
         subnetConflict(facts, machine).ifPresent(why -> conflicts.putIfAbsent(machine.name(), why));
       }
     }
@@ -212,6 +222,7 @@ public final class Planner {
         .filter(address -> machine.box().provider().equals("libvirt"))
         .flatMap(address ->
             facts
+                .network()
                 .foreignSubnet(request.lab().name(), address)
                 .map(subnet ->
                     "%s belongs to network %s/%d, which the host has already"
@@ -357,7 +368,7 @@ public final class Planner {
 
   private BoxStep boxStep(HostAccount account, BoxRef box) {
     boolean present =
-        account.facts().map(HostFacts::boxes).map(boxes -> boxes.contains(box)).orElse(false);
+        account.facts().map(told -> told.engine().boxes().contains(box)).orElse(false);
     Long size = request.boxFiles().get(box);
     BoxStep.BoxAction action = present ? BoxStep.BoxAction.PRESENT : account.boxTransport();
     OptionalLong bytes =
@@ -394,7 +405,7 @@ public final class Planner {
     HostAccount account = accounts.get(host);
     boolean fileProblem =
         account == null
-            || account.facts().map(told -> told.vagrantVersion().isPresent()).orElse(false);
+            || account.facts().map(told -> told.engine().version().isPresent()).orElse(false);
     Existing found = existing.get(name);
     stranded.putIfAbsent(
         name,
@@ -423,10 +434,10 @@ public final class Planner {
   private Optional<String> movedWorkdir(HostName host, MachineRecord record) {
     return account(host)
         .facts()
-        .filter(told -> !told.workdir().equals(record.workdir()))
+        .filter(told -> !told.workdir().path().equals(record.workdir()))
         .map(told ->
             "it was made in %s, and hosts.yaml now says %s"
-                .formatted(record.workdir(), told.workdir()));
+                .formatted(record.workdir(), told.workdir().path()));
   }
 
   /** A virtual machine that its workdir does not know any more is not made a second time. */
@@ -436,7 +447,7 @@ public final class Planner {
         .filter(record -> record.phase() != MachineRecord.Phase.CREATING)
         .flatMap(record -> Optional.ofNullable(accounts.get(found.host())))
         .flatMap(HostAccount::facts)
-        .filter(told -> !told.machines().containsKey(name))
+        .filter(told -> !told.machines().own().containsKey(name))
         .flatMap(told -> Existing.virtualMachine(told, request.lab().name(), name));
   }
 
@@ -452,7 +463,7 @@ public final class Planner {
     }
     return account(found.host())
         .facts()
-        .map(told -> told.providerProblems().get(record.box().provider()))
+        .map(told -> told.engine().problems().get(record.box().provider()))
         .map(problem -> record.box().provider() + ": " + problem.problem());
   }
 

@@ -5,7 +5,7 @@ import io.homelab.engine.MachineDigests;
 import io.homelab.model.MachineName;
 import io.homelab.placement.Decision;
 import io.homelab.plan.MachineStep.Work;
-import io.homelab.probe.HostFacts.MachineState;
+import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.state.MachineRecord;
 import java.util.Collections;
 import java.util.EnumSet;

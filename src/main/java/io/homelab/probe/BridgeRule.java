@@ -1,9 +1,11 @@
 package io.homelab.probe;
 
+import io.homelab.probe.HostNetwork.LinkType;
+import io.homelab.probe.HostNetwork.NetworkInterface;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What the kernel's usual names tell about interfaces that cannot join machines to the LAN. */
+/** Which interfaces cannot join machines to the LAN, and why. */
 public final class BridgeRule {
   /** Bridges that libvirt, Docker, LXC, LXD, Incus and VirtualBox make for themselves. */
   private static final Pattern PRIVATE =
@@ -15,15 +17,50 @@ public final class BridgeRule {
   private static final Pattern TUNNEL =
       Pattern.compile("(tun|wg|ppp|tailscale|utun)[0-9]+|lo[0-9]*");
 
+  private static final String ANOTHER =
+      "name the interface that leads to the LAN with 'bridge' in hosts.yaml";
+  private static final Obstacle SWITCH =
+      new Obstacle(
+          "belongs to an Open vSwitch, to which Vagrant cannot join machines",
+          "name a bridge of the kernel or a free wired interface with 'bridge' in hosts.yaml");
+
   private BridgeRule() {}
 
-  /** Why that interface cannot carry bridged NICs, whatever the host says about it; one clause. */
-  public static Optional<String> objection(String networkInterface) {
-    if (PRIVATE.matcher(networkInterface).matches()) {
-      return Optional.of("is a private network of this host behind NAT, not the LAN");
+  /**
+   * Why an interface cannot carry bridged NICs.
+   *
+   * @param clause what it is; the interface is the subject
+   * @param fix what to do about it
+   */
+  public record Obstacle(String clause, String fix) {}
+
+  /** Why that interface cannot carry bridged NICs, if it cannot. */
+  public static Optional<Obstacle> obstacle(NetworkInterface candidate) {
+    String name = candidate.name();
+    if (PRIVATE.matcher(name).matches()) {
+      return Optional.of(
+          new Obstacle("is a private network of this host behind NAT, not the LAN", ANOTHER));
     }
-    return TUNNEL.matcher(networkInterface).matches()
-        ? Optional.of("is no Ethernet interface and cannot be bridged")
-        : Optional.empty();
+    if (candidate.kind() == LinkType.TUNNEL || TUNNEL.matcher(name).matches()) {
+      return Optional.of(
+          new Obstacle("is no Ethernet interface and cannot be bridged", ANOTHER));
+    }
+    if (candidate.kind() == LinkType.WIFI) {
+      return Optional.of(
+          new Obstacle(
+              "is wireless and cannot be bridged",
+              "use a cable, and name its interface with 'bridge' in hosts.yaml"));
+    }
+    if (candidate.kind() == LinkType.OPEN_VSWITCH) {
+      return Optional.of(SWITCH);
+    }
+    return candidate
+        .master()
+        .map(master ->
+            master.equals("ovs-system")
+                ? SWITCH
+                : new Obstacle(
+                    "is a part of %s, and machines can only be joined to that".formatted(master),
+                    "write 'bridge: %s' in hosts.yaml".formatted(master)));
   }
 }

@@ -5,19 +5,27 @@ import io.homelab.model.Capacity;
 import io.homelab.model.Grammar;
 import io.homelab.model.MachineName;
 import io.homelab.model.Names;
+import io.homelab.model.PlainText;
 import io.homelab.model.Resources;
-import io.homelab.probe.HostFacts.ForeignLab;
-import io.homelab.probe.HostFacts.MachineState;
-import io.homelab.probe.HostFacts.NetworkInterface;
-import io.homelab.probe.HostFacts.ProviderProblem;
+import io.homelab.probe.Computer.Kvm;
+import io.homelab.probe.EngineFacts.ProviderProblem;
+import io.homelab.probe.FolderFacts.Access;
+import io.homelab.probe.HostMachines.ForeignLab;
+import io.homelab.probe.HostMachines.MachineState;
+import io.homelab.probe.HostNetwork.LinkType;
+import io.homelab.probe.HostNetwork.NetworkInterface;
+import io.homelab.probe.WorkdirFacts.Writers;
 import io.homelab.workdir.MarkerFile;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -40,12 +48,15 @@ public final class ProbeOutput {
   private static final Pattern INTERFACE = Pattern.compile("[A-Za-z0-9_.:@-]{1,64}");
   private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9.+~_-]{0,64}");
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,12}");
+  private static final Pattern PLACE = Pattern.compile("[^\\p{Cntrl}]{1,128}\t[0-9:]{1,64}\t[^\\p{Cntrl}]*");
   private static final Pattern BOX_PART = Pattern.compile("[A-Za-z0-9._+~-]{1,128}");
 
   /** What a hypervisor calls something: it is shown, and compared, and goes nowhere else. */
   private static final Pattern OBJECT = Pattern.compile("[^\\p{Cntrl}/]{1,200}");
 
   private static final int LONGEST_REASON = 500;
+  private static final int LONGEST_QUOTE = 200;
 
   private final Map<String, String> values = new LinkedHashMap<>();
   private final SortedMap<String, String> providers = new TreeMap<>();
@@ -59,8 +70,20 @@ public final class ProbeOutput {
   private final StringBuilder marker = new StringBuilder();
   private final SortedMap<String, String> files = new TreeMap<>();
   private final SortedMap<MachineName, MachineState> machines = new TreeMap<>();
-  private final Map<String, StringBuilder> otherMarkers = new LinkedHashMap<>();
-  private String otherPath = "";
+  private final Map<String, OtherWorkdir> others = new LinkedHashMap<>();
+  private OtherWorkdir other = new OtherWorkdir();
+  private final List<DefaultRoute> routes = new ArrayList<>();
+  private final List<FolderFacts> folders = new ArrayList<>();
+
+  /** What was told of the workdir of another lab. */
+  private static final class OtherWorkdir {
+    private final StringBuilder marker = new StringBuilder();
+    private final Set<String> machines = new HashSet<>();
+    private boolean busy;
+  }
+
+  /** A route to everywhere; among those of a family, the smallest metric wins. */
+  private record DefaultRoute(int family, long metric, String networkInterface) {}
 
   private ProbeOutput() {}
 
@@ -74,7 +97,8 @@ public final class ProbeOutput {
     List<String> lines = stdout.lines().toList();
     int begin = lines.lastIndexOf(BEGIN);
     if (begin < 0) {
-      throw new ProbeFormatException("the host did not run the probe: its answer has no beginning");
+      throw new ProbeFormatException(
+          "the host did not run the probe: its answer has no beginning" + quoted(lines));
     }
     int end = lines.lastIndexOf(END);
     if (end < begin) {
@@ -85,6 +109,15 @@ public final class ProbeOutput {
       output.read(line);
     }
     return output.facts();
+  }
+
+  /** The first line of what was printed instead, for a person to recognize it by. */
+  private static String quoted(List<String> lines) {
+    return lines.stream()
+        .filter(line -> !line.isBlank())
+        .findFirst()
+        .map(line -> "; it begins: " + PlainText.excerpt(line, LONGEST_QUOTE))
+        .orElse("");
   }
 
   private void read(String line) {
@@ -105,15 +138,16 @@ public final class ProbeOutput {
       case "file" -> files.putIfAbsent(rest, "");
       case "sum" -> readSum(rest);
       case "machine" -> readMachine(fields);
+      case "default_route" -> readRoute(fields);
+      case "folder" -> readFolder(fields);
       case "other" -> {
-        otherPath = rest;
-        otherMarkers.put(otherPath, new StringBuilder());
+        // A folder that the list has twice counts once.
+        other = new OtherWorkdir();
+        others.put(rest, other);
       }
-      case "other_marker" ->
-          otherMarkers
-              .computeIfAbsent(otherPath, path -> new StringBuilder())
-              .append(rest)
-              .append('\n');
+      case "other_marker" -> other.marker.append(rest).append('\n');
+      case "other_machine" -> other.machines.add(rest);
+      case "other_busy" -> other.busy = true;
       default -> values.put(key, rest);
     }
   }
@@ -125,7 +159,7 @@ public final class ProbeOutput {
   }
 
   private static String versionOrUnknown(String version) {
-    return version.isEmpty() ? HostFacts.UNKNOWN_VERSION : version;
+    return version.isEmpty() ? EngineFacts.UNKNOWN_VERSION : version;
   }
 
   private void readProblem(String[] fields) {
@@ -137,9 +171,40 @@ public final class ProbeOutput {
   }
 
   private void readInterface(String[] fields) {
-    if (fields.length == 2 && fits(fields[0], INTERFACE)) {
-      boolean wifi = fields[1].equals("wifi");
-      interfaces.add(new NetworkInterface(fields[0], wifi, fields[1].equals("bridge")));
+    if (fields.length == 3 && fits(fields[0], INTERFACE)) {
+      LinkType kind =
+          switch (fields[1]) {
+            case "wifi" -> LinkType.WIFI;
+            case "bridge" -> LinkType.BRIDGE;
+            case "openvswitch" -> LinkType.OPEN_VSWITCH;
+            case "tunnel" -> LinkType.TUNNEL;
+            default -> LinkType.ETHERNET;
+          };
+      interfaces.add(
+          new NetworkInterface(
+              fields[0], kind, Optional.of(fields[2]).filter(name -> fits(name, INTERFACE))));
+    }
+  }
+
+  private void readRoute(String[] fields) {
+    if (fields.length == 3
+        && fields[0].matches("[46]")
+        && fits(fields[1], INTERFACE)
+        && fits(fields[2], NUMBER)) {
+      routes.add(
+          new DefaultRoute(Integer.parseInt(fields[0]), Long.parseLong(fields[2]), fields[1]));
+    }
+  }
+
+  private void readFolder(String[] fields) {
+    if (fields.length == 3 && Grammar.isAbsolutePath(fields[0])) {
+      Access access =
+          switch (fields[1]) {
+            case "denied" -> Access.DENIED;
+            case "read_only" -> Access.READ_ONLY;
+            default -> Access.WRITABLE;
+          };
+      folders.add(new FolderFacts(fields[0], access, number(fields[2])));
     }
   }
 
@@ -221,53 +286,92 @@ public final class ProbeOutput {
   private HostFacts facts() {
     Optional<MarkerFile> own = MarkerFile.parse(marker.toString());
     return new HostFacts(
-        required("home", Grammar::isAbsolutePath),
-        required("workdir", Grammar::isAbsolutePath),
-        required("arch", text -> fits(text, WORD)),
-        new Capacity(number("cpus"), number("memory_mb"), number("disk_gb")),
-        Optional.ofNullable(values.get("vagrant"))
-            .map(version -> versionOrUnknown(fits(version, VERSION) ? version : "")),
-        providers,
-        Optional.ofNullable(values.get("default_interface")).filter(name -> fits(name, INTERFACE)),
-        List.copyOf(interfaces),
-        boxes,
-        own,
-        values.containsKey("occupied") && own.isEmpty(),
-        files,
-        machines,
-        otherLabs(),
-        problems,
-        required("user", text -> fits(text, OBJECT)),
-        values.containsKey("flock"),
-        values.containsKey("sha256"),
-        List.copyOf(subnets),
-        libvirtNetworks,
-        taken,
-        disks);
+        new Login(
+            required("user", text -> fits(text, OBJECT)),
+            required("home", Grammar::isAbsolutePath),
+            !values.containsKey("input_whole")),
+        new Computer(
+            required("arch", text -> fits(text, WORD)),
+            new Capacity(told("cpus"), told("memory_mb"), told("disk_gb")),
+            values.containsKey("flock"),
+            values.containsKey("sha256"),
+            kvm()),
+        new EngineFacts(
+            Optional.ofNullable(values.get("vagrant"))
+                .map(version -> versionOrUnknown(fits(version, VERSION) ? version : "")),
+            providers,
+            problems,
+            boxes),
+        new HostNetwork(
+            defaultInterfaces(),
+            interfaces,
+            subnets,
+            libvirtNetworks,
+            values.containsKey("filters_bridges")),
+        new WorkdirFacts(
+            required("workdir", Grammar::isAbsolutePath),
+            own,
+            values.containsKey("occupied") && own.isEmpty(),
+            files,
+            writers(),
+            folders,
+            Optional.ofNullable(values.get("place")).filter(place -> fits(place, PLACE))),
+        new HostMachines(machines, taken, otherLabs(), disks));
+  }
+
+  private List<String> defaultInterfaces() {
+    return routes.stream()
+        .sorted(Comparator.comparingInt(DefaultRoute::family).thenComparing(DefaultRoute::metric))
+        .map(DefaultRoute::networkInterface)
+        .distinct()
+        .toList();
+  }
+
+  private Kvm kvm() {
+    return switch (values.getOrDefault("kvm", "")) {
+      case "missing" -> Kvm.MISSING;
+      case "denied" -> Kvm.DENIED;
+      default -> Kvm.USABLE;
+    };
+  }
+
+  private Writers writers() {
+    return switch (values.getOrDefault("writers", "")) {
+      case "everybody" -> Writers.EVERYBODY;
+      case "group" -> Writers.GROUP;
+      default -> Writers.OWNER;
+    };
   }
 
   private List<ForeignLab> otherLabs() {
     List<ForeignLab> labs = new ArrayList<>();
-    for (StringBuilder text : otherMarkers.values()) {
-      Optional<MarkerFile> other = MarkerFile.parse(text.toString());
-      if (other.isPresent()) {
-        MarkerFile file = other.get();
-        SortedSet<String> names = new TreeSet<>(file.machines().keySet());
-        labs.add(
-            new ForeignLab(file.lab().value(), file.owner(), names, file.held(), filledGb(file)));
-      }
+    for (OtherWorkdir each : others.values()) {
+      MarkerFile.parse(each.marker.toString()).ifPresent(file -> labs.add(share(each, file)));
     }
     return List.copyOf(labs);
   }
 
-  private long filledGb(MarkerFile other) {
-    long sum = 0;
-    for (Map.Entry<String, Resources> machine : other.machines().entrySet()) {
-      sum +=
-          DiskUse.filledGb(
-              disks, other.lab(), new MachineName(machine.getKey()), machine.getValue().diskGb());
+  /**
+   * What a lab holds: for its machines that exist, and while a run of it works there, for those
+   * that it is about to make. What a run that failed only meant to make holds nothing.
+   */
+  private ForeignLab share(OtherWorkdir place, MarkerFile file) {
+    SortedSet<String> names = new TreeSet<>();
+    Resources held = Resources.ZERO;
+    long filledGb = 0;
+    for (Map.Entry<String, Resources> machine : file.machines().entrySet()) {
+      if (place.busy || place.machines.contains(machine.getKey())) {
+        names.add(machine.getKey());
+        held = held.plus(machine.getValue());
+        filledGb +=
+            DiskUse.filledGb(
+                disks,
+                file.lab(),
+                new MachineName(machine.getKey()),
+                machine.getValue().diskGb());
+      }
     }
-    return sum;
+    return new ForeignLab(file.lab().value(), file.owner(), names, held, filledGb);
   }
 
   private String required(String key, Predicate<String> grammar) {
@@ -281,9 +385,12 @@ public final class ProbeOutput {
     return value;
   }
 
-  private OptionalLong number(String key) {
-    String digits = values.getOrDefault(key, "");
-    return digits.matches("[0-9]{1,12}")
+  private OptionalLong told(String key) {
+    return number(values.getOrDefault(key, ""));
+  }
+
+  private static OptionalLong number(String digits) {
+    return fits(digits, NUMBER)
         ? OptionalLong.of(Long.parseLong(digits))
         : OptionalLong.empty();
   }

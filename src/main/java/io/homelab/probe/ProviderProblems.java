@@ -1,6 +1,6 @@
 package io.homelab.probe;
 
-import io.homelab.probe.HostFacts.ProviderProblem;
+import io.homelab.probe.EngineFacts.ProviderProblem;
 
 /** Words for what the probe found wrong with a provider. */
 final class ProviderProblems {

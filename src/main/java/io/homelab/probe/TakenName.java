@@ -1,5 +1,6 @@
 package io.homelab.probe;
 
+import io.homelab.model.Argv;
 import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import java.util.Comparator;
@@ -54,17 +55,22 @@ public record TakenName(Holder kind, String name, String pool) implements Compar
 
   /** What a person types on the host, and then here, to be rid of a machine that got lost. */
   public String removal(MachineName machine) {
-    String there =
-        switch (kind) {
-          case DOMAIN ->
-              "virsh -c qemu:///system destroy %1$s; virsh -c qemu:///system undefine --remove-all-storage %1$s"
-                  .formatted(name);
-          case VM ->
-              "VBoxManage controlvm %1$s poweroff; VBoxManage unregistervm --delete %1$s"
-                  .formatted(name);
-          case VOLUME -> "virsh -c qemu:///system vol-delete --pool %s %s".formatted(pool, name);
-        };
-    return "on the host: %s; then here: homelab state forget %s".formatted(there, machine);
+    return "on the host: %s; then here: homelab state forget %s".formatted(removal(), machine);
+  }
+
+  /** What a person types on the host to be rid of it. */
+  public String removal() {
+    String its = Argv.quote(name);
+    return switch (kind) {
+      case DOMAIN ->
+          "virsh -c qemu:///system destroy %1$s; virsh -c qemu:///system undefine --remove-all-storage %1$s"
+              .formatted(its);
+      case VM ->
+          "VBoxManage controlvm %1$s poweroff; VBoxManage unregistervm --delete %1$s"
+              .formatted(its);
+      case VOLUME ->
+          "virsh -c qemu:///system vol-delete --pool %s %s".formatted(Argv.quote(pool), its);
+    };
   }
 
   /** For a sentence: what it is. */

@@ -1,7 +1,9 @@
 package io.homelab.report;
 
 import io.homelab.model.HostName;
-import io.homelab.report.Finding.Level;
+import io.homelab.probe.finding.Duplicate;
+import io.homelab.probe.finding.Finding;
+import io.homelab.probe.finding.Finding.Level;
 import io.homelab.report.Style.Tone;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -41,8 +43,11 @@ public final class FindingsView {
         .toString();
   }
 
-  /** {@code ok}: whether there is no error; {@code findings}, with null for no fix. */
-  public static String json(List<Finding> findings) {
+  /**
+   * {@code ok}: whether there is no error; {@code findings}, with null for no fix; {@code
+   * duplicates}, where there are any.
+   */
+  public static String json(List<Finding> findings, List<Duplicate> duplicates) {
     JsonDocument json =
         JsonDocument.pretty()
             .put("ok", !count(findings).containsKey(Level.ERROR))
@@ -55,7 +60,7 @@ public final class FindingsView {
           .put("fix", finding.fix().isBlank() ? null : finding.fix())
           .endObject();
     }
-    return json.endArray().end();
+    return DuplicatesText.json(json.endArray(), duplicates).end();
   }
 
   private static Map<Level, Integer> count(List<Finding> findings) {

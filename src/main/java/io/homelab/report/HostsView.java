@@ -5,6 +5,7 @@ import io.homelab.model.HostName;
 import io.homelab.model.HostStatus;
 import io.homelab.model.Resources;
 import io.homelab.plan.HostPlan;
+import io.homelab.probe.HostMachines.ForeignLab;
 import io.homelab.report.Style.Tone;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,7 @@ public final class HostsView {
           host.bridge().orElse("-"),
           String.join(", ", host.host().placements()));
       host.problem().ifPresent(problem -> names.detail("! " + problem));
+      host.otherLabs().forEach(lab -> names.detail(held(lab)));
       host.notes().forEach(note -> names.detail("note: " + note));
       List<Capacity> columns =
           List.of(
@@ -90,9 +92,27 @@ public final class HostsView {
           .put("measured", host.measured())
           .put("other_labs", host.heldByOthers())
           .put("cordoned", cordoned(host))
-          .endObject();
+          .startArray("held_by");
+      for (ForeignLab lab : host.otherLabs()) {
+        json.startObject()
+            .put("lab", lab.lab())
+            .put("owner", lab.owner())
+            .put("machines", lab.machines())
+            .put("held", lab.held())
+            .endObject();
+      }
+      json.endArray().endObject();
     }
     return json.endArray().end();
+  }
+
+  private static String held(ForeignLab lab) {
+    return "held by lab %s of %s: %s, %s"
+        .formatted(
+            lab.lab(),
+            lab.owner(),
+            Amounts.count(lab.machines().size(), "machine"),
+            Amounts.sizeWithDisk(lab.held()));
   }
 
   /** {@code cordoned}: the names of the hosts that are. */

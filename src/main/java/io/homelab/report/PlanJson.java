@@ -53,6 +53,7 @@ final class PlanJson {
     json.endArray().startArray("boxes");
     plan.boxes().forEach(this::box);
     json.endArray().put("changes", plan.changes());
+    DuplicatesText.json(json, plan.duplicates());
     List<Decision.Unplaced> unplaced = plan.placement().unplaced();
     if (!unplaced.isEmpty()) {
       json.startArray("unplaced");

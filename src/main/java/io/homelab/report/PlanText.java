@@ -67,6 +67,7 @@ final class PlanText {
     boxes();
     nics();
     stranded();
+    out.append(DuplicatesText.human(plan.duplicates(), style));
     unplaced();
     summary();
     return out.toString();

@@ -1,7 +1,9 @@
 package io.homelab.report;
 
 import io.homelab.model.HostName;
+import io.homelab.probe.finding.Stranger;
 import io.homelab.report.Style.Tone;
+import io.homelab.run.LiveStatus;
 import io.homelab.run.MachineStatus;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +13,27 @@ import java.util.TreeMap;
 public final class StatusView {
   private StatusView() {}
 
-  /** A table in the order of the list, and how many machines are in which state. */
-  public static String human(List<MachineStatus> machines, Style style) {
+  /**
+   * A table in the order of the list, how many machines are in which state, and what is not as it
+   * should be on the hosts.
+   */
+  public static String human(LiveStatus status, Style style) {
+    StringBuilder out = new StringBuilder(human(status.machines(), style));
+    out.append(DuplicatesText.human(status.duplicates(), style));
+    if (!status.inTheWay().isEmpty()) {
+      out.append('\n').append(style.paint(Tone.STRONG, "In the way")).append('\n');
+      TextTable table = new TextTable("  ");
+      for (Stranger stranger : status.inTheWay()) {
+        table.row(
+            Tone.WARNING, stranger.machine().value(), stranger.host().value(), stranger.words());
+        table.detail("fix: " + stranger.fix());
+      }
+      table.appendTo(out, style);
+    }
+    return out.toString();
+  }
+
+  private static String human(List<MachineStatus> machines, Style style) {
     if (machines.isEmpty()) {
       return "No machines.\n";
     }
@@ -40,8 +61,30 @@ public final class StatusView {
     return out.append(".\n").toString();
   }
 
-  /** {@code machines}, with null for what is not known. */
-  public static String json(List<MachineStatus> machines) {
+  /**
+   * {@code machines}, with null for what is not known; {@code duplicates} and {@code in_the_way},
+   * where there are any.
+   */
+  public static String json(LiveStatus status) {
+    JsonDocument json = machines(status.machines());
+    DuplicatesText.json(json, status.duplicates());
+    if (!status.inTheWay().isEmpty()) {
+      json.startArray("in_the_way");
+      for (Stranger stranger : status.inTheWay()) {
+        json.startObject()
+            .put("machine", stranger.machine().value())
+            .put("host", stranger.host().value())
+            .put("what", stranger.name().words())
+            .put("owner", stranger.owner())
+            .put("fix", stranger.fix())
+            .endObject();
+      }
+      json.endArray();
+    }
+    return json.end();
+  }
+
+  private static JsonDocument machines(List<MachineStatus> machines) {
     JsonDocument json = JsonDocument.pretty().startArray("machines");
     for (MachineStatus machine : machines) {
       json.startObject()
@@ -52,7 +95,7 @@ public final class StatusView {
           .put("bridged_ip", machine.bridgedIp())
           .endObject();
     }
-    return json.endArray().end();
+    return json.endArray();
   }
 
   private static String words(String state) {

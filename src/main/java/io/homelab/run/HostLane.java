@@ -54,8 +54,12 @@ final class HostLane implements AutoCloseable {
     this.engine =
         context
             .engine()
-            .open(new EngineContext(remote, facts.workdir(), facts.hasFlock(), new Telling()));
-    this.workdirSync = new WorkdirSync(remote, facts.workdir(), facts.files(), facts.marker());
+            .open(
+                new EngineContext(
+                    remote, facts.workdir().path(), facts.computer().hasFlock(), new Telling()));
+    this.workdirSync =
+        new WorkdirSync(
+            remote, facts.workdir().path(), facts.workdir().files(), facts.workdir().marker());
   }
 
   HostName name() {
@@ -110,7 +114,7 @@ final class HostLane implements AutoCloseable {
    * @param boxes the boxes of the plan: those that the host still lacks are gone on with
    */
   void tidyBoxes(Collection<BoxStep> boxes) {
-    if (facts.marker().isPresent()) {
+    if (facts.workdir().marker().isPresent()) {
       engine.tidyBoxes(
           boxes.stream()
               .filter(step -> step.host().equals(name()))
@@ -252,7 +256,7 @@ final class HostLane implements AutoCloseable {
    * one.
    */
   private Optional<String> inTheWay(MachineName machine) {
-    if (facts.machines().containsKey(machine)
+    if (facts.machines().own().containsKey(machine)
         || context
             .updates()
             .machine(machine)
@@ -267,11 +271,16 @@ final class HostLane implements AutoCloseable {
   }
 
   private Optional<TakenName> stranger(HostFacts told, MachineName machine) {
-    return told.machines().containsKey(machine)
+    return told.machines().own().containsKey(machine)
         ? Optional.empty()
-        : told.taken().stream()
+        : told.machines().taken().stream()
             .filter(name -> name.isFor(context.lab().name(), machine))
             .findFirst();
+  }
+
+  /** Asks the host once more what it is and has. */
+  ProbeResult look() {
+    return context.look().apply(host);
   }
 
   /**
@@ -283,7 +292,7 @@ final class HostLane implements AutoCloseable {
    */
   SortedMap<MachineName, MachineOutcome> claims(List<MachineName> machines) {
     SortedMap<MachineName, MachineOutcome> claims = new TreeMap<>();
-    if (!machines.isEmpty() && context.look().apply(host) instanceof ProbeResult.Reached reached) {
+    if (!machines.isEmpty() && look() instanceof ProbeResult.Reached reached) {
       for (MachineName machine : machines) {
         stranger(reached.facts(), machine)
             .ifPresent(name ->

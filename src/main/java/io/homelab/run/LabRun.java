@@ -72,7 +72,7 @@ final class LabRun implements AutoCloseable {
       HostFacts facts = reached.facts();
       Optional<String> objection = objection(facts);
       if (objection.isPresent()) {
-        close(name, "its workdir %s %s".formatted(facts.workdir(), objection.get()));
+        close(name, "its workdir %s %s".formatted(facts.workdir().path(), objection.get()));
         return;
       }
       try {
@@ -95,10 +95,13 @@ final class LabRun implements AutoCloseable {
 
   /** Only what carries this lab's and this owner's marker is ever touched. */
   private Optional<String> objection(HostFacts facts) {
-    return facts.marker().isPresent()
-        ? context.identity().objection(facts.marker().get()).map(LabIdentity.Objection::words)
+    return facts.workdir().marker().isPresent()
+        ? context
+            .identity()
+            .objection(facts.workdir().marker().get())
+            .map(LabIdentity.Objection::words)
         : Optional.of("is in use by something else than homelab")
-            .filter(words -> facts.workdirOccupied());
+            .filter(words -> facts.workdir().occupied());
   }
 
   /** The hosts that can be worked on. */

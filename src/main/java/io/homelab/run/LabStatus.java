@@ -4,7 +4,7 @@ import io.homelab.model.HostName;
 import io.homelab.model.Lab;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
-import io.homelab.probe.HostFacts.MachineState;
+import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
@@ -47,10 +47,11 @@ public final class LabStatus {
     SortedMap<MachineName, Map.Entry<HostName, MachineState>> found = new TreeMap<>();
     probes.forEach((host, probe) -> {
       if (probe instanceof ProbeResult.Reached reached
-          && reached.facts().marker().map(identity::owns).orElse(false)) {
+          && reached.facts().workdir().marker().map(identity::owns).orElse(false)) {
         reached
             .facts()
             .machines()
+            .own()
             .forEach((name, machineState) -> {
               boolean recorded = state.machine(name).map(r -> r.host().equals(host)).orElse(false);
               if (recorded || !found.containsKey(name)) {

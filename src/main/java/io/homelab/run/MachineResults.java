@@ -61,6 +61,10 @@ final class MachineResults {
     }
   }
 
+  boolean hostFailed(HostName host) {
+    return hostFailures.containsKey(host);
+  }
+
   boolean failed(MachineName machine) {
     return failures.containsKey(machine);
   }

@@ -9,6 +9,8 @@ import io.homelab.plan.MachineStep;
 import io.homelab.plan.MachineStep.Work;
 import io.homelab.plan.Plan;
 import io.homelab.probe.ProbeResult;
+import io.homelab.remote.InterruptedRunException;
+import io.homelab.remote.RemoteException;
 import io.homelab.run.graph.Batch;
 import io.homelab.run.graph.Scheduler.Reports;
 import io.homelab.run.graph.Task;
@@ -105,9 +107,42 @@ public final class UpRun {
         UpGraph.of(
             context.lab(), context.updates().state(), steps, removes, plan.boxes(), held, hosts());
     run.carryOut(graph, this::work);
+    run.hosts().forEach(this::release);
     for (MachineStep.Present step : steps) {
       if (step.work().isEmpty() && run.results().goesOn(step.name())) {
         run.done(step.host(), step.name());
+      }
+    }
+  }
+
+  /**
+   * Gives back the room of machines that were to be made and do not exist: other labs count what a
+   * marker names. Where that cannot be written, they stop counting it by themselves after a while.
+   */
+  private void release(HostName host) {
+    HostLane lane = run.lane(host);
+    List<MachineName> failed =
+        steps.stream()
+            .filter(step -> step.host().equals(host) && step.work().contains(Work.BOOT))
+            .map(MachineStep.Present::name)
+            .filter(name -> !run.results().goesOn(name))
+            .toList();
+    if (!failed.isEmpty()
+        && !run.results().hostFailed(host)
+        && lane.look() instanceof ProbeResult.Reached reached) {
+      SortedSet<MachineName> there = new TreeSet<>(reached.facts().machines().own().keySet());
+      List<MachineName> absent = failed.stream().filter(name -> !there.contains(name)).toList();
+      if (reached.facts().workdir().marker().map(context::owns).orElse(false)
+          && !absent.isEmpty()) {
+        LabDefinition definition = definition(host);
+        try {
+          lane.addToWorkdir(
+              definition.marker(host).without(absent), definition.content(host));
+        } catch (RemoteException e) {
+          if (e.kind() == RemoteException.FailureKind.INTERRUPTED) {
+            throw new InterruptedRunException();
+          }
+        }
       }
     }
   }
@@ -190,7 +225,7 @@ public final class UpRun {
             machines.stream().filter(name -> context.updates().machine(name).isEmpty()).toList());
     List<MachineName> free = machines.stream().filter(name -> !outcomes.containsKey(name)).toList();
     if (!free.isEmpty()) {
-      free.forEach(name -> remember(step(name), lane.facts().workdir()));
+      free.forEach(name -> remember(step(name), lane.facts().workdir().path()));
       outcomes.putAll(lane.up(free, provider, finished));
     }
     return outcomes;

@@ -7,7 +7,7 @@ import io.homelab.model.GuestAccess;
 import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
-import io.homelab.probe.HostFacts.MachineState;
+import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.run.graph.Batch;
 import io.homelab.run.graph.Scheduler.Reports;
@@ -203,7 +203,7 @@ public final class Verbs {
     SortedMap<MachineName, MachineOutcome> outcomes = new TreeMap<>();
     List<MachineName> running = new ArrayList<>();
     for (MachineName name : names) {
-      if (lane.facts().machines().get(name) == MachineState.STOPPED) {
+      if (lane.facts().machines().own().get(name) == MachineState.STOPPED) {
         outcomes.put(
             name,
             new MachineOutcome.Failed(
@@ -323,8 +323,8 @@ public final class Verbs {
     SortedMap<MachineName, HostName> all = everything();
     probes.forEach((host, probe) -> {
       if (probe instanceof ProbeResult.Reached reached
-          && reached.facts().marker().map(context::owns).orElse(false)
-          && reached.facts().machines().isEmpty()
+          && reached.facts().workdir().marker().map(context::owns).orElse(false)
+          && reached.facts().machines().own().isEmpty()
           && !all.containsValue(host)) {
         marked.add(host);
       }

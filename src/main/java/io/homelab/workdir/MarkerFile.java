@@ -1,8 +1,10 @@
 package io.homelab.workdir;
 
 import io.homelab.model.LabName;
+import io.homelab.model.MachineName;
 import io.homelab.model.Names;
 import io.homelab.model.Resources;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +34,13 @@ public record MarkerFile(
   /** Copies the machines. */
   public MarkerFile {
     machines = Collections.unmodifiableSortedMap(new TreeMap<>(machines));
+  }
+
+  /** The marker without some machines. */
+  public MarkerFile without(Collection<MachineName> some) {
+    SortedMap<String, Resources> others = new TreeMap<>(machines);
+    some.forEach(name -> others.remove(name.value()));
+    return new MarkerFile(lab, owner, lineage, others);
   }
 
   /** What all machines hold together. */

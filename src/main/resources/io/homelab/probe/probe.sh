@@ -1,3 +1,4 @@
+first_line=arrived # A start-up file of the login shell that reads standard input gets this line, and we do not.
 # Tells what this computer is and what it has. Needs no root and starts no vagrant.
 # Read by `sh -s -- WORKDIR LAB POOL`. Prints tab-separated lines between a begin and an end line; a
 # value with a tab or a line break in it is left out, so that no file name can forge a line.
@@ -37,6 +38,15 @@ lines() {
   done <"$2"
 }
 
+# existing PATH: the folder nearest to it that exists, PATH itself if it does
+existing() {
+  folder=$1
+  while [ ! -d "$folder" ] && [ -n "$folder" ]; do
+    folder=${folder%/*}
+  done
+  folder=${folder:-/}
+}
+
 resolve_workdir() {
   case $1 in
     '') workdir=$home/homelab/$2 ;;
@@ -71,6 +81,80 @@ computer() {
     bytes=$(sysctl -n hw.memsize 2>/dev/null) && line memory_mb $((bytes / 1048576))
   fi
   has flock && line flock
+  [ -n "${first_line:-}" ] && line input_whole
+}
+
+# The computer, as nobody else is it: copied disks share a machine-id, but not what the kernel drew
+# when it booted, and containers share that, but not their network.
+place() {
+  if [ -r "$root/proc/sys/kernel/random/boot_id" ]; then
+    read -r computer <"$root/proc/sys/kernel/random/boot_id"
+    computer=$computer/$(readlink "$root/proc/self/ns/net")
+  elif [ -r "$root/etc/machine-id" ]; then
+    read -r computer <"$root/etc/machine-id"
+  elif has ioreg; then
+    computer=$(ioreg -rd1 -c IOPlatformExpertDevice 2>/dev/null | sed -n 's/.*"IOPlatformUUID" = "\(.*\)".*/\1/p')
+  else
+    return
+  fi
+  existing "$workdir"
+  node=$(stat -Lc %d:%i "$folder" 2>/dev/null || stat -Lf %d:%i "$folder" 2>/dev/null)
+  [ -n "$computer" ] && [ -n "$node" ] && line place "$computer" "$node" "${workdir#"$folder"}"
+}
+
+# access FOLDER: writable, denied or read_only, as this user finds it
+access() {
+  access=writable
+  [ -w "$1" ] && [ -x "$1" ] && return
+  access=denied
+  [ -r "$root/proc/mounts" ] || return
+  while read -r _ mount _ options _; do
+    case $1/ in
+      "${mount%/}"/*) case $options in ro | ro,*) access=read_only ;; *) access=denied ;; esac ;;
+    esac
+  done <"$root/proc/mounts"
+}
+
+# What is written to: the home and the workdir, or the folder that it will be made in.
+folders() {
+  seen=
+  for path in "$home" "$workdir"; do
+    existing "$path"
+    [ "$folder" != "$seen" ] || continue
+    seen=$folder
+    access "$folder"
+    free=$(df -Pk "$folder" 2>/dev/null | free_kb)
+    line folder "$folder" $access "${free:+$((free / 1024))}"
+  done
+}
+
+# writers: who may write into the workdir besides its owner. A group of the user's own name is the
+# user's own.
+writers() {
+  [ -d "$workdir" ] || return
+  mode=$(ls -Lldn "$workdir" 2>/dev/null)
+  case $mode in
+    d???????w*) line writers everybody ;;
+    d????w*)
+      set -f
+      set -- $mode
+      set +f
+      [ "${4:-}" = "$(id -g)" ] && [ "$(id -gn)" = "$(id -un)" ] || line writers group
+      ;;
+  esac
+}
+
+# kvm: whether libvirt can run machines on the processor itself
+kvm() {
+  [ -n "$libvirt_answers" ] && [ -d "$root/proc" ] || return
+  if [ ! -e "$root/dev/kvm" ]; then
+    line kvm missing
+  else
+    # The system's libvirt opens it as another user, a session's as this one.
+    case $uri in
+      *session*) [ -r "$root/dev/kvm" ] && [ -w "$root/dev/kvm" ] || line kvm denied ;;
+    esac
+  fi
 }
 
 # first_version NAME PATTERN...: the version at the end of the first path that exists
@@ -204,11 +288,8 @@ disk() {
   else
     disk_folder=$home
   fi
-  folder=$disk_folder
-  while [ ! -d "$folder" ] && [ -n "$folder" ]; do
-    folder=${folder%/*}
-  done
-  free=$(df -Pk "${folder:-/}" 2>/dev/null | free_kb)
+  existing "$disk_folder"
+  free=$(df -Pk "$folder" 2>/dev/null | free_kb)
   [ -n "$free" ] && line disk_gb $((free / 1048576))
 }
 
@@ -235,25 +316,28 @@ allocated() {
   fi
 }
 
-# The route with the smallest metric among those to everywhere, and the networks that the computer is
-# part of, as the kernel writes them: hexadecimal, in its own byte order.
+# The routes to everywhere, and the networks that the computer is part of, as the kernel writes them:
+# hexadecimal, in its own byte order.
 routes() {
   if [ -r "$root/proc/net/route" ]; then
-    best=
     while read -r name destination gateway _ _ _ metric mask _; do
       if [ "$destination" = 00000000 ] && [ "$mask" = 00000000 ]; then
-        if [ -z "$best" ] || [ "$metric" -lt "$best" ]; then
-          best=$metric
-          route=$name
-        fi
+        line default_route 4 "$name" "$metric"
       elif [ "$gateway" = 00000000 ]; then
         line subnet "$name" "$destination" "$mask"
       fi
     done <"$root/proc/net/route"
-    [ -n "$best" ] && line default_interface "$route"
+    [ -r "$root/proc/net/ipv6_route" ] || return
+    while read -r destination length _ _ _ metric _ _ _ name; do
+      case $length$destination in
+        0000000000000000000000000000000000) [ "$name" = lo ] || line default_route 6 "$name" $((0x$metric)) ;;
+      esac
+    done <"$root/proc/net/ipv6_route"
   elif has route; then
-    route -n get default 2>/dev/null | while read -r key name; do
-      [ "$key" = interface: ] && line default_interface "$name"
+    for family in inet inet6; do
+      route -n get -$family default 2>/dev/null | while read -r key name; do
+        [ "$key" = interface: ] && line default_route "${family#inet}" "$name" 0
+      done
     done
   fi
 }
@@ -289,13 +373,30 @@ taken() {
 
 interfaces() {
   if [ -d "$root/sys/class/net" ]; then
+    switches=
+    [ -d "$root/sys/class/net/ovs-system" ] && has ip &&
+      switches=$(ip -o link show type openvswitch 2>/dev/null)
     for path in "$root"/sys/class/net/*; do
       [ -d "$path" ] || continue
+      name=${path##*/}
       kind=plain
+      type=1 # Ethernet
+      [ -r "$path/type" ] && read -r type <"$path/type"
+      [ "$type" = 1 ] || kind=tunnel
       [ -d "$path/bridge" ] && kind=bridge
+      case "$name $nl$switches" in
+        ovs-system\ * | *": $name: "*) kind=openvswitch ;;
+      esac
       { [ -e "$path/wireless" ] || [ -e "$path/phy80211" ]; } && kind=wifi
-      line interface "${path##*/}" $kind
+      master=
+      [ -d "$path/master" ] && master=$(cd -P "$path/master" && pwd -P) && master=${master##*/}
+      line interface "$name" $kind "$master"
     done
+    filter=$root/proc/sys/net/bridge/bridge-nf-call-iptables
+    if [ -r "$filter" ]; then
+      read -r filter <"$filter"
+      [ "$filter" = 1 ] && line filters_bridges
+    fi
   elif has ifconfig; then
     wifi=$(networksetup -listallhardwareports 2>/dev/null | while read -r key port name; do
       case "$key $port $name" in
@@ -306,8 +407,9 @@ interfaces() {
     for name in $(ifconfig -l 2>/dev/null); do
       kind=plain
       case $name in bridge*) kind=bridge ;; esac
+      case $name in utun* | ppp* | lo*) kind=tunnel ;; esac
       [ "$name" = "$wifi" ] && kind=wifi
-      line interface "$name" $kind
+      line interface "$name" $kind ''
     done
   fi
 }
@@ -405,6 +507,18 @@ other_labs() {
     [ "$path" != "$workdir" ] && [ -r "$path/.homelab-marker.json" ] || continue
     line other "$path"
     lines other_marker "$path/.homelab-marker.json"
+    for id in "$path"/.vagrant/machines/*/*/id; do
+      [ -s "$id" ] || continue
+      there=
+      read -r there <"$id" || true
+      id=${id%/id}
+      machine_state "${id##*/}" "$there"
+      id=${id%/*}
+      [ $state = gone ] || line other_machine "${id##*/}"
+    done
+    # What a run is about to make is not there yet; while it works, it writes.
+    ! has find || [ -n "$(find "$path/.homelab-marker.json" "$path"/boxes/* \
+      "$path"/.vagrant/machines/*/* -prune -mmin -10 2>/dev/null)" ] && line other_busy
   done <"$registry"
 }
 
@@ -415,8 +529,10 @@ probe() {
   pool=$3
   resolve_workdir "$1" "$2"
   computer
+  place
   vagrant_itself
   libvirt
+  kvm
   virtualbox
   disk
   allocated
@@ -426,6 +542,8 @@ probe() {
   interfaces
   boxes
   workdir
+  folders
+  writers
   managed_files
   machines
   other_labs

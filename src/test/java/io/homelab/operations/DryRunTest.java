@@ -31,7 +31,7 @@ class DryRunTest {
         }
 
         @Override
-        public Engine engine() {
+        public Engine engine(Optional<String> name) {
           return new VagrantEngine();
         }
       };

@@ -4,12 +4,13 @@ import io.homelab.FactsBuilder;
 import io.homelab.LabText;
 import io.homelab.StateBuilder;
 import io.homelab.config.LabFiles;
+import io.homelab.engine.Engine;
 import io.homelab.engine.vagrant.VagrantDouble;
 import io.homelab.engine.vagrant.VagrantEngine;
 import io.homelab.model.BoxRef;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
-import io.homelab.probe.HostFacts.MachineState;
+import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.remote.Connections;
 import io.homelab.remote.Console;
@@ -44,6 +45,7 @@ final class LabOnDoubles implements LabHosts {
   private final SortedMap<HostName, VagrantDouble> doubles = new TreeMap<>();
   private final TreeSet<HostName> silent = new TreeSet<>();
   private final Connections connections;
+  private final Engine engine;
 
   private final SortedMap<HostName, Consumer<FactsBuilder>> more = new TreeMap<>();
   private final List<HostName> asked = new ArrayList<>();
@@ -51,7 +53,11 @@ final class LabOnDoubles implements LabHosts {
   private Optional<LabState> lost = Optional.empty();
 
   LabOnDoubles(Path folder, String... machines) {
-    this(folder, LabText.TWO_HOSTS, machines);
+    this(folder, new VagrantEngine(), machines);
+  }
+
+  LabOnDoubles(Path folder, Engine engine, String... machines) {
+    this(folder, engine, LabText.TWO_HOSTS, machines);
   }
 
   /**
@@ -61,10 +67,11 @@ final class LabOnDoubles implements LabHosts {
    * @param machines one YAML flow map each
    */
   static LabOnDoubles on(String hosts, Path folder, String... machines) {
-    return new LabOnDoubles(folder, hosts, machines);
+    return new LabOnDoubles(folder, new VagrantEngine(), hosts, machines);
   }
 
-  private LabOnDoubles(Path folder, String hosts, String[] machines) {
+  private LabOnDoubles(Path folder, Engine engine, String hosts, String[] machines) {
+    this.engine = engine;
     this.folder = folder;
     try {
       Files.writeString(
@@ -92,11 +99,7 @@ final class LabOnDoubles implements LabHosts {
             Optional.empty(),
             () -> Instant.EPOCH.plusSeconds(120 * looks.incrementAndGet()));
     return new OpenLab(
-        files.lab(),
-        this,
-        new KeptState(files.lab().name(), store, caller),
-        new VagrantEngine(),
-        caller);
+        files.lab(), this, new KeptState(files.lab().name(), store, caller), engine, caller);
   }
 
   List<String> vagrant(String host) {

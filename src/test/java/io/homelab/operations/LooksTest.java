@@ -28,7 +28,7 @@ class LooksTest {
   }
 
   private static List<String> states(StatusReport report) {
-    return report.machines().stream()
+    return report.status().machines().stream()
         .map(machine -> machine.name() + " " + machine.state())
         .toList();
   }

@@ -9,7 +9,7 @@ import io.homelab.StateBuilder;
 import io.homelab.config.LabFiles;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
-import io.homelab.probe.HostFacts.MachineState;
+import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.state.LabState;
 import io.homelab.workdir.MarkerFile;

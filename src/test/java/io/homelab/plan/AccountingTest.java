@@ -11,7 +11,7 @@ import io.homelab.model.Capacity;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
-import io.homelab.probe.HostFacts.MachineState;
+import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.run.LocalScripts;
 import io.homelab.state.LabState;

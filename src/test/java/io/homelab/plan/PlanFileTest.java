@@ -12,7 +12,7 @@ import io.homelab.engine.vagrant.VagrantEngine;
 import io.homelab.model.BoxRef;
 import io.homelab.model.HostName;
 import io.homelab.model.StrategyName;
-import io.homelab.probe.HostFacts.MachineState;
+import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.run.LocalScripts;
 import io.homelab.state.LabState;

@@ -17,7 +17,7 @@ import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.placement.Rejection;
 import io.homelab.plan.MachineStep.Work;
-import io.homelab.probe.HostFacts.MachineState;
+import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.probe.TakenName;
 import io.homelab.run.LocalScripts;
@@ -525,7 +525,7 @@ class PlannerTest {
         Map.of(
             facts().marker("devlab", "ann@nuc"), "belongs to lab devlab of ann@nuc",
             facts().marker("otherlab", "ops@bench"), "belongs to lab otherlab of ops@bench",
-            facts().occupied(), "is in use by something else than homelab",
+            facts().occupied(), "has files in it that are not homelab's",
             facts().withoutVagrant(), "vagrant is not installed");
     hosts.forEach((facts, problem) -> {
       Plan plan = plan(files, facts.of("one"), ours().of("two"));

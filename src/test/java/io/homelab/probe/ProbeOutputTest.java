@@ -35,7 +35,7 @@ class ProbeOutputTest {
   void a_login_banner_around_the_answer_does_not_matter() {
     String banner = "Welcome!\nhomelab-probe-begin 1\nhome\t/wrong\n";
 
-    assertThat(ProbeOutput.parse(banner + ANSWER.formatted("") + "bye\n").home())
+    assertThat(ProbeOutput.parse(banner + ANSWER.formatted("") + "bye\n").login().home())
         .isEqualTo("/home/ops");
   }
 
@@ -59,14 +59,14 @@ class ProbeOutputTest {
   void a_value_that_the_host_does_not_know_stays_unknown() {
     HostFacts facts = parse("memory_mb\t");
 
-    assertThat(facts.measured().cpus()).hasValue(4);
-    assertThat(facts.measured().memoryMb()).isEmpty();
-    assertThat(facts.measured().diskGb()).isEmpty();
+    assertThat(facts.computer().measured().cpus()).hasValue(4);
+    assertThat(facts.computer().measured().memoryMb()).isEmpty();
+    assertThat(facts.computer().measured().diskGb()).isEmpty();
   }
 
   @Test
   void vagrants_names_of_box_folders_are_read_back() {
-    assertThat(parse("box\thost-VAGRANTCOLON-80-VAGRANTSLASH-x/0/libvirt").boxes())
+    assertThat(parse("box\thost-VAGRANTCOLON-80-VAGRANTSLASH-x/0/libvirt").engine().boxes())
         .containsExactly(new BoxRef("host:80/x", "0", "libvirt"));
   }
 
@@ -74,13 +74,13 @@ class ProbeOutputTest {
   void sums_of_names_with_backslashes_are_read_as_the_tool_escapes_them() {
     String sum = "a".repeat(64);
 
-    assertThat(parse("file\ta\\b\nsum\t\\" + sum + "  a\\\\b").files())
+    assertThat(parse("file\ta\\b\nsum\t\\" + sum + "  a\\\\b").workdir().files())
         .containsExactly(Map.entry("a\\b", sum));
   }
 
   @Test
   void lines_of_a_later_probe_are_left_out() {
-    assertThat(parse("temperature\t40\nbox\ttoo/few").boxes()).isEmpty();
+    assertThat(parse("temperature\t40\nbox\ttoo/few").engine().boxes()).isEmpty();
   }
 
   @Test
@@ -125,12 +125,16 @@ class ProbeOutputTest {
     LabName devlab = new LabName("devlab");
     LabName other = new LabName("other");
 
-    assertThat(facts.foreignSubnet(other, "10.1.200.3").map(InterfaceAddress::cidr))
+    assertThat(facts.network().foreignSubnet(other, "10.1.200.3").map(InterfaceAddress::cidr))
         .contains("10.1.0.0/16");
-    assertThat(facts.foreignSubnet(devlab, "10.1.200.3")).isEmpty();
-    assertThat(facts.foreignSubnet(devlab, "192.168.0.255").map(InterfaceAddress::networkInterface))
+    assertThat(facts.network().foreignSubnet(devlab, "10.1.200.3")).isEmpty();
+    assertThat(
+            facts
+                .network()
+                .foreignSubnet(devlab, "192.168.0.255")
+                .map(InterfaceAddress::networkInterface))
         .contains("eth0");
-    assertThat(facts.foreignSubnet(devlab, "192.168.1.0")).isEmpty();
-    assertThat(facts.foreignSubnet(devlab, "fe80::1")).isEmpty();
+    assertThat(facts.network().foreignSubnet(devlab, "192.168.1.0")).isEmpty();
+    assertThat(facts.network().foreignSubnet(devlab, "fe80::1")).isEmpty();
   }
 }

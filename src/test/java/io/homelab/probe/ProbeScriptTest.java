@@ -6,10 +6,11 @@ import io.homelab.model.BoxRef;
 import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
-import io.homelab.probe.HostFacts.ForeignLab;
-import io.homelab.probe.HostFacts.MachineState;
-import io.homelab.probe.HostFacts.NetworkInterface;
-import io.homelab.probe.HostFacts.ProviderProblem;
+import io.homelab.probe.EngineFacts.ProviderProblem;
+import io.homelab.probe.HostMachines.ForeignLab;
+import io.homelab.probe.HostMachines.MachineState;
+import io.homelab.probe.HostNetwork.LinkType;
+import io.homelab.probe.HostNetwork.NetworkInterface;
 import io.homelab.workdir.MarkerFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,51 +103,51 @@ class ProbeScriptTest {
 
     HostFacts facts = ProbeOutput.parse(host.run(shell, Optional.empty()));
 
-    assertThat(facts.home()).isEqualTo(host.home.toString());
-    assertThat(facts.workdir()).isEqualTo(host.home + "/homelab/devlab");
-    assertThat(facts.architecture()).isNotEmpty();
-    assertThat(facts.measured().cpus().orElse(0)).isPositive();
-    assertThat(facts.measured().memoryMb()).hasValue(16000);
-    assertThat(facts.measured().diskGb()).isPresent();
-    assertThat(facts.vagrantVersion()).contains("2.3.4");
-    assertThat(facts.providers()).containsOnly(entry("libvirt", "0.11.2"));
-    assertThat(facts.providerProblems()).isEmpty();
-    assertThat(facts.defaultInterface()).contains("br0");
-    assertThat(facts.subnets())
+    assertThat(facts.login().home()).isEqualTo(host.home.toString());
+    assertThat(facts.workdir().path()).isEqualTo(host.home + "/homelab/devlab");
+    assertThat(facts.computer().architecture()).isNotEmpty();
+    assertThat(facts.computer().measured().cpus().orElse(0)).isPositive();
+    assertThat(facts.computer().measured().memoryMb()).hasValue(16000);
+    assertThat(facts.computer().measured().diskGb()).isPresent();
+    assertThat(facts.engine().version()).contains("2.3.4");
+    assertThat(facts.engine().providers()).containsOnly(entry("libvirt", "0.11.2"));
+    assertThat(facts.engine().problems()).isEmpty();
+    assertThat(facts.network().defaultInterfaces()).containsExactly("br0", "wlan0");
+    assertThat(facts.network().subnets())
         .containsExactly(
             new InterfaceAddress("br0", "192.168.0.0", 24),
             new InterfaceAddress("virbr1", "192.168.56.0", 24));
-    assertThat(facts.libvirtNetworks()).containsExactly("default", "other-192.168.56.0");
-    assertThat(facts.interfaces())
+    assertThat(facts.network().virtualNetworks()).containsExactly("default", "other-192.168.56.0");
+    assertThat(facts.network().interfaces())
         .containsExactly(
-            new NetworkInterface("br0", false, true),
-            new NetworkInterface("eth0", false, false),
-            new NetworkInterface("wlan0", true, false));
-    assertThat(facts.boxes())
+            new NetworkInterface("br0", LinkType.BRIDGE, Optional.empty()),
+            new NetworkInterface("eth0", LinkType.ETHERNET, Optional.empty()),
+            new NetworkInterface("wlan0", LinkType.WIFI, Optional.empty()));
+    assertThat(facts.engine().boxes())
         .containsExactly(
             new BoxRef("me/alpine", "1.0.0", "libvirt"),
             new BoxRef("me/alpine", "1.1.0", "libvirt"));
-    assertThat(facts.marker()).contains(marker);
-    assertThat(facts.workdirOccupied()).isFalse();
-    assertThat(facts.files())
+    assertThat(facts.workdir().marker()).contains(marker);
+    assertThat(facts.workdir().occupied()).isFalse();
+    assertThat(facts.workdir().files())
         .containsOnly(
             entry("a file", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
             entry(
                 "config-vos.yaml",
                 "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
             entry("gone/file", ""));
-    assertThat(facts.machines())
+    assertThat(facts.machines().own())
         .containsOnly(
             entry(new MachineName("db"), MachineState.STOPPED),
             entry(new MachineName("odd"), MachineState.UNKNOWN),
             entry(new MachineName("web"), MachineState.RUNNING));
-    assertThat(facts.user()).isEqualTo("ops");
-    assertThat(facts.hasFlock()).isTrue();
-    assertThat(facts.hasSha256()).isTrue();
+    assertThat(facts.login().user()).isEqualTo("ops");
+    assertThat(facts.computer().hasFlock()).isTrue();
+    assertThat(facts.computer().hasSha256()).isTrue();
   }
 
   private static ProviderProblem libvirtProblem(HostFacts facts) {
-    return Objects.requireNonNull(facts.providerProblems().get("libvirt"));
+    return Objects.requireNonNull(facts.engine().problems().get("libvirt"));
   }
 
   private static <K, V> Map.Entry<K, V> entry(K key, V value) {
@@ -157,13 +158,13 @@ class ProbeScriptTest {
   void a_bare_host_is_told_as_it_is() throws Exception {
     HostFacts facts = host.facts();
 
-    assertThat(facts.vagrantVersion()).isEmpty();
-    assertThat(facts.providers()).isEmpty();
-    assertThat(facts.providerProblems()).isEmpty();
-    assertThat(facts.marker()).isEmpty();
-    assertThat(facts.workdirOccupied()).isFalse();
-    assertThat(facts.files()).isEmpty();
-    assertThat(facts.hasFlock()).isFalse();
+    assertThat(facts.engine().version()).isEmpty();
+    assertThat(facts.engine().providers()).isEmpty();
+    assertThat(facts.engine().problems()).isEmpty();
+    assertThat(facts.workdir().marker()).isEmpty();
+    assertThat(facts.workdir().occupied()).isFalse();
+    assertThat(facts.workdir().files()).isEmpty();
+    assertThat(facts.computer().hasFlock()).isFalse();
   }
 
   @Test
@@ -175,22 +176,22 @@ class ProbeScriptTest {
   }
 
   private String workdir(List<String> shell, String written) throws Exception {
-    return ProbeOutput.parse(host.run(shell, Optional.of(written))).workdir();
+    return ProbeOutput.parse(host.run(shell, Optional.of(written))).workdir().path();
   }
 
   @Test
   void a_folder_with_files_but_no_marker_is_occupied() throws Exception {
     host.homeFile(W + ".hidden", "");
 
-    assertThat(host.facts().workdirOccupied()).isTrue();
+    assertThat(host.facts().workdir().occupied()).isTrue();
   }
 
   @Test
   void a_damaged_marker_does_not_make_the_folder_ours() throws Exception {
     host.homeFile(W + ".homelab-marker.json", "{\"lab\": ");
 
-    assertThat(host.facts().marker()).isEmpty();
-    assertThat(host.facts().workdirOccupied()).isTrue();
+    assertThat(host.facts().workdir().marker()).isEmpty();
+    assertThat(host.facts().workdir().occupied()).isTrue();
   }
 
   @Test
@@ -206,10 +207,11 @@ class ProbeScriptTest {
 
     HostFacts facts = host.facts();
 
-    assertThat(facts.providers()).isEmpty();
+    assertThat(facts.engine().providers()).isEmpty();
     assertThat(libvirtProblem(facts).problem()).isEqualTo("user ops may not use libvirt");
     assertThat(libvirtProblem(facts).fix()).contains("usermod -aG libvirt ops");
-    assertThat(facts.machines()).containsOnly(entry(new MachineName("web"), MachineState.UNKNOWN));
+    assertThat(facts.machines().own())
+        .containsOnly(entry(new MachineName("web"), MachineState.UNKNOWN));
   }
 
   @Test
@@ -219,7 +221,7 @@ class ProbeScriptTest {
         "VBoxManage",
         "case $1 in --version) echo 7.0 ;; *) printf '\"devlab_obs\" {1}\\n\"x\" {2}\\n' ;; esac\n");
 
-    assertThat(host.facts().taken())
+    assertThat(host.facts().machines().taken())
         .containsExactly(
             new TakenName(TakenName.Holder.DOMAIN, "devlab_web", ""),
             new TakenName(TakenName.Holder.VOLUME, "devlab_db.img", "my pool"),
@@ -251,8 +253,8 @@ class ProbeScriptTest {
         """);
     host.pool = "fast";
 
-    assertThat(host.facts().measured().diskGb()).hasValue(1999);
-    assertThat(host.facts().disks()).containsExactly(entry("devlab_web.img", 61952L));
+    assertThat(host.facts().computer().measured().diskGb()).hasValue(1999);
+    assertThat(host.facts().machines().disks()).containsExactly(entry("devlab_web.img", 61952L));
   }
 
   @Test
@@ -270,16 +272,21 @@ class ProbeScriptTest {
         "df",
         "echo head; case \"$*\" in *'big disk') echo 'x 9 9 5242880 1% /' ;; *) echo 'x 9 9 1048576 1% /' ;; esac\n");
 
-    assertThat(host.facts(Map.of("HOMELAB_PROBE_ROOT", "")).measured().diskGb()).hasValue(5);
-    assertThat(host.facts(Map.of("HOMELAB_PROBE_ROOT", "")).disks()).containsOnlyKeys("devlab_web");
+    assertThat(host.facts(Map.of("HOMELAB_PROBE_ROOT", "")).computer().measured().diskGb())
+        .hasValue(5);
+    assertThat(host.facts(Map.of("HOMELAB_PROBE_ROOT", "")).machines().disks())
+        .containsOnlyKeys("devlab_web");
   }
 
   @Test
   void a_variable_of_the_user_does_not_change_how_many_cpus_the_host_has() throws Exception {
-    long cpus = host.facts().measured().cpus().orElseThrow();
+    long cpus = host.facts().computer().measured().cpus().orElseThrow();
     host.program("nproc", "echo ${OMP_NUM_THREADS-%d}${OMP_THREAD_LIMIT-}\n".formatted(cpus));
     assertThat(
-            host.facts(Map.of("OMP_NUM_THREADS", "77", "OMP_THREAD_LIMIT", "8")).measured().cpus())
+            host.facts(Map.of("OMP_NUM_THREADS", "77", "OMP_THREAD_LIMIT", "8"))
+                .computer()
+                .measured()
+                .cpus())
         .hasValue(cpus);
   }
 
@@ -309,8 +316,8 @@ class ProbeScriptTest {
     host.program("virsh", VIRSH);
     host.program("vagrant", "");
 
-    assertThat(host.facts().vagrantVersion()).contains(HostFacts.UNKNOWN_VERSION);
-    assertThat(host.facts().providers()).isEmpty();
+    assertThat(host.facts().engine().version()).contains(EngineFacts.UNKNOWN_VERSION);
+    assertThat(host.facts().engine().providers()).isEmpty();
     assertThat(libvirtProblem(host.facts()).fix())
         .contains("vagrant plugin install vagrant-libvirt");
   }
@@ -322,8 +329,8 @@ class ProbeScriptTest {
     host.rootFile("opt/vagrant/embedded/gems/gems/vagrant-2.4.3/x", "");
     host.homeFile(".vagrant.d/gems/3.3.6/gems/vagrant-libvirt-0.12.2/x", "");
 
-    assertThat(host.facts().vagrantVersion()).contains("2.4.3");
-    assertThat(host.facts().providers()).containsOnly(entry("libvirt", "0.12.2"));
+    assertThat(host.facts().engine().version()).contains("2.4.3");
+    assertThat(host.facts().engine().providers()).containsOnly(entry("libvirt", "0.12.2"));
   }
 
   @Test
@@ -343,8 +350,8 @@ class ProbeScriptTest {
 
     HostFacts facts = host.facts();
 
-    assertThat(facts.providers()).containsOnly(entry("virtualbox", "7.0.16r162802"));
-    assertThat(facts.machines())
+    assertThat(facts.engine().providers()).containsOnly(entry("virtualbox", "7.0.16r162802"));
+    assertThat(facts.machines().own())
         .containsOnly(
             entry(new MachineName("db"), MachineState.STOPPED),
             entry(new MachineName("web"), MachineState.RUNNING));
@@ -367,7 +374,7 @@ class ProbeScriptTest {
             host.home + "/labs/deleted",
             host.home + "/labs/o t h e r"));
 
-    assertThat(host.facts().otherLabs())
+    assertThat(host.facts().machines().otherLabs())
         .containsExactly(
             new ForeignLab(
                 "other",
@@ -385,10 +392,10 @@ class ProbeScriptTest {
 
     HostFacts facts = host.facts();
 
-    assertThat(facts.vagrantVersion()).isEmpty();
-    assertThat(facts.boxes()).isEmpty();
-    assertThat(facts.machines()).isEmpty();
-    assertThat(facts.workdirOccupied()).isTrue();
+    assertThat(facts.engine().version()).isEmpty();
+    assertThat(facts.engine().boxes()).isEmpty();
+    assertThat(facts.machines().own()).isEmpty();
+    assertThat(facts.workdir().occupied()).isTrue();
   }
 
   @Test
@@ -398,7 +405,7 @@ class ProbeScriptTest {
     host.homeFile(W + ".homelab-files", "a\n");
     host.homeFile(W + "a", "abc");
 
-    assertThat(host.facts().hasSha256()).isFalse();
-    assertThat(host.facts().files()).containsOnly(entry("a", ""));
+    assertThat(host.facts().computer().hasSha256()).isFalse();
+    assertThat(host.facts().workdir().files()).containsOnly(entry("a", ""));
   }
 }

@@ -14,10 +14,17 @@ import io.homelab.model.HostStatus;
 import io.homelab.model.Resources;
 import io.homelab.operations.BoxOnHost;
 import io.homelab.plan.HostPlan;
-import io.homelab.report.Finding.Level;
+import io.homelab.probe.HostMachines.ForeignLab;
+import io.homelab.probe.TakenName;
+import io.homelab.probe.finding.Duplicate;
+import io.homelab.probe.finding.Finding;
+import io.homelab.probe.finding.Finding.Level;
+import io.homelab.probe.finding.Stranger;
+import io.homelab.run.LiveStatus;
 import io.homelab.run.MachineStatus;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -63,6 +70,13 @@ class ListViewsTest {
               Capacity.of(4, 8192, 100),
               Capacity.of(4, 8192, 100),
               Capacity.of(1, 512, 4),
+              List.of(
+                  new ForeignLab(
+                      "other",
+                      "ann@desk",
+                      new TreeSet<>(List.of("a", "b")),
+                      new Resources(1, 512, 4),
+                      0)),
               Capacity.of(2, 5632, 96),
               new Resources(1, 1024, 8),
               Resources.ZERO,
@@ -76,6 +90,21 @@ class ListViewsTest {
               host("nuc"), Level.ERROR, "vagrant is not installed", "sudo apt install vagrant"),
           new Finding(host("nuc"), Level.WARNING, "little disk is left", ""));
 
+  private static final Duplicate TWICE =
+      new Duplicate(
+          machine("app"), host("laptop"), host("nuc"), "workdir /w has it", "on host nuc: x");
+
+  private static final Stranger IN_THE_WAY =
+      new Stranger(
+          machine("database"),
+          host("nuc"),
+          new TakenName(TakenName.Holder.DOMAIN, "devlab_database", ""),
+          Optional.of("ann@desk"));
+
+  private static LiveStatus status(List<MachineStatus> machines) {
+    return new LiveStatus(machines, List.of(), List.of());
+  }
+
   private static String compact(String json) {
     assertThat(json).startsWith("{\n  \"schema_version\": 1,").endsWith("}\n");
     return JsonMapper.shared().readTree(json).toString();
@@ -83,7 +112,7 @@ class ListViewsTest {
 
   @Test
   void the_status_is_a_table_and_a_sum() {
-    assertThat(StatusView.human(STATUS, Style.PLAIN))
+    assertThat(StatusView.human(status(STATUS), Style.PLAIN))
         .isEqualTo(
             """
             Machine   State        Host    Private        Bridged
@@ -96,7 +125,7 @@ class ListViewsTest {
 
   @Test
   void the_status_json_has_null_for_what_is_not_known() {
-    assertThat(compact(StatusView.json(STATUS)))
+    assertThat(compact(StatusView.json(status(STATUS))))
         .isEqualTo(
             """
             {"schema_version":1,"machines":[\
@@ -104,6 +133,44 @@ class ListViewsTest {
             "private_ip":"192.168.56.10","bridged_ip":"192.168.1.7"},\
             {"name":"database","host":null,"state":"not_created",\
             "private_ip":null,"bridged_ip":null}]}\
+            """);
+  }
+
+  @Test
+  void the_status_shows_what_there_is_twice_and_what_has_the_name_of_a_machine() {
+    LiveStatus live = new LiveStatus(STATUS, List.of(TWICE), List.of(IN_THE_WAY));
+
+    assertThat(StatusView.human(live, Style.PLAIN))
+        .endsWith(
+            """
+
+            2 machines: 1 not created, 1 running.
+
+            More than once
+              machine app is on host laptop, and on host nuc, too: workdir /w has it
+                  to end it, on host nuc: x
+
+            In the way
+              database  nuc  libvirt domain devlab_database is there, and this lab did not make it: it is ann@desk's
+                  fix: ask ann@desk, or write another 'lab:' in topology.yaml
+            """);
+    assertThat(compact(StatusView.json(live)))
+        .endsWith(
+            """
+            "duplicates":[{"machine":"app","hosts":["laptop","nuc"],"what":"workdir /w has it",\
+            "fix":"on host nuc: x"}],"in_the_way":[{"machine":"database","host":"nuc",\
+            "what":"libvirt domain devlab_database","owner":"ann@desk",\
+            "fix":"ask ann@desk, or write another 'lab:' in topology.yaml"}]}\
+            """);
+  }
+
+  @Test
+  void the_findings_json_has_the_duplicates_by_themselves() {
+    assertThat(compact(FindingsView.json(FINDINGS, List.of(TWICE))))
+        .endsWith(
+            """
+            "duplicates":[{"machine":"app","hosts":["laptop","nuc"],"what":"workdir /w has it",\
+            "fix":"on host nuc: x"}]}\
             """);
   }
 
@@ -141,6 +208,7 @@ class ListViewsTest {
             Capacity.UNKNOWN,
             Capacity.UNKNOWN,
             Capacity.UNKNOWN,
+            List.of(),
             Capacity.UNKNOWN,
             Resources.ZERO,
             Resources.ZERO,
@@ -163,6 +231,7 @@ class ListViewsTest {
             Host    State        Address       Bridge  Roles
             laptop  online       laptop.local  br0     *
             nuc     maintenance  nuc.local     -       *
+                held by lab other of ann@desk: 2 machines, 1 cpu, 512 MB, 4 GB disk
                 note: a note
 
             Host    Resource   Declared  Measured  Reserved  Others  Usable  Used   Free
@@ -189,7 +258,17 @@ class ListViewsTest {
             "used":{"cpus":2,"memory_mb":1024,"disk_gb":8},\
             "free":{"cpus":5,"memory_mb":29696,"disk_gb":492},"notes":[],\
             "measured":{"cpus":16,"memory_mb":32768,"disk_gb":900},\
-            "other_labs":{"cpus":0,"memory_mb":0,"disk_gb":0},"cordoned":false}]}\
+            "other_labs":{"cpus":0,"memory_mb":0,"disk_gb":0},"cordoned":false,"held_by":[]}]}\
+            """);
+  }
+
+  @Test
+  void the_hosts_json_names_the_labs_and_owners_that_hold_the_rest() {
+    assertThat(compact(HostsView.json(HOSTS)))
+        .contains(
+            """
+            "held_by":[{"lab":"other","owner":"ann@desk","machines":["a","b"],\
+            "held":{"cpus":1,"memory_mb":512,"disk_gb":4}}]\
             """);
   }
 
@@ -212,7 +291,7 @@ class ListViewsTest {
 
   @Test
   void the_findings_json_is_ok_without_an_error() {
-    assertThat(compact(FindingsView.json(FINDINGS)))
+    assertThat(compact(FindingsView.json(FINDINGS, List.of())))
         .startsWith("{\"schema_version\":1,\"ok\":false,")
         .contains(
             """
@@ -220,7 +299,7 @@ class ListViewsTest {
             "fix":"sudo apt install vagrant"}\
             """,
             "\"what\":\"little disk is left\",\"fix\":null}");
-    assertThat(compact(FindingsView.json(FINDINGS.subList(0, 1)))).contains("\"ok\":true");
+    assertThat(compact(FindingsView.json(FINDINGS.subList(0, 1), List.of()))).contains("\"ok\":true");
   }
 
   @Test
@@ -245,7 +324,7 @@ class ListViewsTest {
 
   @Test
   void nothing_to_list_is_said_and_not_left_blank() {
-    assertThat(StatusView.human(List.of(), Style.PLAIN)).isEqualTo("No machines.\n");
+    assertThat(StatusView.human(status(List.of()), Style.PLAIN)).isEqualTo("No machines.\n");
     assertThat(BoxView.human(List.of(), Style.PLAIN)).isEqualTo("No boxes.\n");
     assertThat(VerifyView.human(List.of(), Style.PLAIN)).contains("nothing to verify");
   }

@@ -50,6 +50,7 @@ class PlanViewTest {
             Capacity.UNKNOWN,
             Capacity.UNKNOWN,
             Capacity.UNKNOWN,
+            List.of(),
             Capacity.UNKNOWN,
             Resources.ZERO,
             Resources.ZERO,

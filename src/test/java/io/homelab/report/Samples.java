@@ -75,6 +75,7 @@ final class Samples {
         Capacity.of(8, 32768, 500),
         Capacity.of(16, 32768, 900),
         Capacity.of(0, 0, 0),
+        List.of(),
         Capacity.of(7, 30720, 500),
         before,
         after,
@@ -169,6 +170,7 @@ final class Samples {
             hints.isEmpty() ? new Conclusion.Complete() : new Conclusion.LeftOver(),
             hints,
             0),
-        stranded);
+        stranded,
+        List.of());
   }
 }

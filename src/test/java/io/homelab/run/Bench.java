@@ -18,7 +18,7 @@ import io.homelab.plan.MachineStep;
 import io.homelab.plan.Plan;
 import io.homelab.plan.PlanRequest;
 import io.homelab.plan.Planner;
-import io.homelab.probe.HostFacts.MachineState;
+import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.remote.Connections;
 import io.homelab.state.LabState;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.plan.Drain;
-import io.homelab.probe.HostFacts.MachineState;
+import io.homelab.probe.HostMachines.MachineState;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

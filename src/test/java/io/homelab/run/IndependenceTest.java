@@ -7,7 +7,7 @@ import io.homelab.model.BoxRef;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.plan.MachineStep;
-import io.homelab.probe.HostFacts.MachineState;
+import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.remote.RemoteException;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.MachineRecord.Phase;

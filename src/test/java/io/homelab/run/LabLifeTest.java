@@ -3,7 +3,7 @@ package io.homelab.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.model.MachineName;
-import io.homelab.probe.HostFacts.MachineState;
+import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.MachineRecord.Phase;
 import java.nio.file.Files;

@@ -7,7 +7,7 @@ import io.homelab.LabText;
 import io.homelab.StateBuilder;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
-import io.homelab.probe.HostFacts.MachineState;
+import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.state.LabState;
 import java.nio.file.Path;

@@ -8,7 +8,7 @@ import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.MachineStep.Present;
-import io.homelab.probe.HostFacts.MachineState;
+import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.TakenName;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.engine.SnapshotName;
 import io.homelab.model.MachineName;
-import io.homelab.probe.HostFacts.MachineState;
+import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.TakenName;
 import io.homelab.run.RunEvent.HostFailed;
 import io.homelab.state.MachineRecord;

@@ -527,6 +527,7 @@ class WorkdirSyncTest {
 
   private static WorkdirSync over(RemoteHost host, FactsBuilder builder) {
     HostFacts facts = builder.build();
-    return new WorkdirSync(host, facts.workdir(), facts.files(), facts.marker());
+    return new WorkdirSync(
+        host, facts.workdir().path(), facts.workdir().files(), facts.workdir().marker());
   }
 }

@@ -83,6 +83,16 @@ final class InputObject {
     return value.booleanValue();
   }
 
+  /** A flag that files of an earlier version do not have, and that is then not set. */
+  boolean optionalFlag(String key) {
+    return value(key) != null && flag(key);
+  }
+
+  /** The texts of a list that files of an earlier version do not have. */
+  <T> List<T> optionalTexts(String key, Function<String, T> parser) {
+    return value(key) == null ? List.of() : texts(key, parser);
+  }
+
   <T> List<T> texts(String key, Function<String, T> parser) {
     List<T> values = new ArrayList<>();
     JsonNode list = list(key);

@@ -4,15 +4,26 @@ import io.homelab.model.BoxRef;
 import io.homelab.model.HostName;
 import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
+import io.homelab.probe.Computer;
+import io.homelab.probe.Computer.Kvm;
+import io.homelab.probe.EngineFacts;
+import io.homelab.probe.EngineFacts.ProviderProblem;
+import io.homelab.probe.FolderFacts;
 import io.homelab.probe.HostFacts;
-import io.homelab.probe.HostFacts.ForeignLab;
-import io.homelab.probe.HostFacts.MachineState;
-import io.homelab.probe.HostFacts.NetworkInterface;
-import io.homelab.probe.HostFacts.ProviderProblem;
+import io.homelab.probe.HostMachines;
+import io.homelab.probe.HostMachines.ForeignLab;
+import io.homelab.probe.HostMachines.MachineState;
+import io.homelab.probe.HostNetwork;
+import io.homelab.probe.HostNetwork.LinkType;
+import io.homelab.probe.HostNetwork.NetworkInterface;
 import io.homelab.probe.InterfaceAddress;
+import io.homelab.probe.Login;
 import io.homelab.probe.ProbeResult;
 import io.homelab.probe.TakenName;
+import io.homelab.probe.WorkdirFacts;
+import io.homelab.probe.WorkdirFacts.Writers;
 import io.homelab.workdir.MarkerFile;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,8 +35,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a host told, or why it did not. The sums of the files there, the login and what other labs'
- * machines are called decide nothing and stay out.
+ * What a host told, or why it did not. The sums of the files there and the login decide nothing and
+ * stay out.
  */
 final class ProbeInputs {
   private static final int IPV4_BITS = 32;
@@ -51,33 +62,47 @@ final class ProbeInputs {
   }
 
   private static void writeFacts(ObjectNode node, HostFacts facts) {
-    node.put("workdir", facts.workdir());
-    node.put("workdir_occupied", facts.workdirOccupied());
+    node.put("workdir", facts.workdir().path());
+    node.put("workdir_occupied", facts.workdir().occupied());
     facts
+        .workdir()
         .marker()
         .ifPresent(marker ->
             node.putObject("marker")
                 .put("lab", marker.lab().value())
                 .put("owner", marker.owner())
                 .put("lineage", marker.lineage()));
-    node.put("architecture", facts.architecture());
-    Parts.writeCapacity(node.putObject("measured"), facts.measured());
-    facts.vagrantVersion().ifPresent(version -> node.put("vagrant", version));
+    node.put("architecture", facts.computer().architecture());
+    Parts.writeCapacity(node.putObject("measured"), facts.computer().measured());
+    facts.engine().version().ifPresent(version -> node.put("vagrant", version));
     ArrayNode providers = node.putArray("providers");
-    facts.providers().keySet().forEach(providers::add);
+    facts.engine().providers().keySet().forEach(providers::add);
     ObjectNode problems = node.putObject("provider_problems");
-    facts.providerProblems().forEach((name, problem) -> problems.put(name, problem.problem()));
-    facts.defaultInterface().ifPresent(name -> node.put("default_interface", name));
+    facts.engine().problems().forEach((name, problem) -> problems.put(name, problem.problem()));
+    ArrayNode routes = node.putArray("default_interfaces");
+    facts.network().defaultInterfaces().forEach(routes::add);
+    node.put("filters_bridges", facts.network().filtersBridges());
+    node.put("reads_input", facts.login().readsInput());
+    node.put("kvm", wireName(facts.computer().kvm()));
+    node.put("writers", wireName(facts.workdir().writers()));
+    facts.workdir().place().ifPresent(place -> node.put("place", place));
+    ArrayNode folders = node.putArray("folders");
+    for (FolderFacts folder : facts.workdir().folders()) {
+      ObjectNode one =
+          folders
+              .addObject()
+              .put("path", folder.path())
+              .put("access", wireName(folder.access()));
+      folder.freeMb().ifPresent(mb -> one.put("free_mb", mb));
+    }
     ArrayNode interfaces = node.putArray("interfaces");
-    for (NetworkInterface each : facts.interfaces()) {
-      interfaces
-          .addObject()
-          .put("name", each.name())
-          .put("wifi", each.wifi())
-          .put("bridge", each.bridge());
+    for (NetworkInterface each : facts.network().interfaces()) {
+      ObjectNode one =
+          interfaces.addObject().put("name", each.name()).put("kind", wireName(each.kind()));
+      each.master().ifPresent(master -> one.put("master", master));
     }
     ArrayNode subnets = node.putArray("subnets");
-    for (InterfaceAddress subnet : facts.subnets()) {
+    for (InterfaceAddress subnet : facts.network().subnets()) {
       subnets
           .addObject()
           .put("interface", subnet.networkInterface())
@@ -85,9 +110,9 @@ final class ProbeInputs {
           .put("prefix", subnet.prefix());
     }
     ArrayNode networks = node.putArray("libvirt_networks");
-    facts.libvirtNetworks().forEach(networks::add);
+    facts.network().virtualNetworks().forEach(networks::add);
     ArrayNode taken = node.putArray("taken");
-    for (TakenName name : facts.taken()) {
+    for (TakenName name : facts.machines().taken()) {
       taken
           .addObject()
           .put("kind", name.kind().name().toLowerCase(Locale.ROOT))
@@ -95,58 +120,67 @@ final class ProbeInputs {
           .put("pool", name.pool());
     }
     ObjectNode disks = node.putObject("disks_mb");
-    facts.disks().forEach(disks::put);
+    facts.machines().disks().forEach(disks::put);
     ArrayNode boxes = node.putArray("boxes");
-    facts.boxes().forEach(box -> Parts.writeBox(boxes.addObject(), box));
+    facts.engine().boxes().forEach(box -> Parts.writeBox(boxes.addObject(), box));
     ObjectNode machines = node.putObject("machines");
-    facts.machines().forEach((name, state) -> machines.put(name.value(), wireName(state)));
+    facts.machines().own().forEach((name, state) -> machines.put(name.value(), wireName(state)));
     ArrayNode labs = node.putArray("other_labs");
-    for (ForeignLab lab : facts.otherLabs()) {
+    for (ForeignLab lab : facts.machines().otherLabs()) {
       ObjectNode other = labs.addObject().put("lab", lab.lab()).put("owner", lab.owner());
       Parts.writeResources(other.putObject("held"), lab.held());
       other.put("filled_gb", lab.filledGb());
+      ArrayNode names = other.putArray("machines");
+      lab.machines().forEach(names::add);
     }
   }
 
   private static HostFacts readFacts(InputObject in) {
     return new HostFacts(
-        "",
-        in.text("workdir"),
-        in.text("architecture"),
-        in.object("measured", Parts::readCapacity),
-        in.optionalText("vagrant", version -> version),
-        versions(in.texts("providers", name -> name)),
-        in.optionalText("default_interface", InputObject::nonBlank),
-        in.objects(
-            "interfaces",
-            each ->
-                new NetworkInterface(each.text("name"), each.flag("wifi"), each.flag("bridge"))),
-        new TreeSet<BoxRef>(in.objects("boxes", Parts::readBox)),
-        in.optionalObject(
-            "marker",
-            marker ->
-                new MarkerFile(
-                    marker.text("lab", LabName::new),
-                    marker.text("owner"),
-                    marker.optionalText("lineage", lineage -> lineage).orElse(""),
-                    new TreeMap<>())),
-        in.flag("workdir_occupied"),
-        new TreeMap<>(),
-        in.map("machines", MachineName::new, ProbeInputs::state),
-        in.objects("other_labs", ProbeInputs::otherLab),
-        problems(in.textMap("provider_problems")),
-        "",
-        true,
-        true,
-        in.objects("subnets", ProbeInputs::subnet),
-        new TreeSet<>(in.texts("libvirt_networks", name -> name)),
-        new TreeSet<>(in.optionalObjects("taken", ProbeInputs::takenName)),
-        in.optionalNumbers("disks_mb", MOST));
+        new Login("", "", in.optionalFlag("reads_input")),
+        new Computer(
+            in.text("architecture"),
+            in.object("measured", Parts::readCapacity),
+            true,
+            true,
+            in.optionalText("kvm", word -> constant(Kvm.class, word)).orElse(Kvm.USABLE)),
+        new EngineFacts(
+            in.optionalText("vagrant", version -> version),
+            versions(in.texts("providers", name -> name)),
+            problems(in.textMap("provider_problems")),
+            new TreeSet<BoxRef>(in.objects("boxes", Parts::readBox))),
+        new HostNetwork(
+            defaultInterfaces(in),
+            in.objects("interfaces", ProbeInputs::networkInterface),
+            in.objects("subnets", ProbeInputs::subnet),
+            new TreeSet<>(in.texts("libvirt_networks", name -> name)),
+            in.optionalFlag("filters_bridges")),
+        new WorkdirFacts(
+            in.text("workdir"),
+            in.optionalObject(
+                "marker",
+                marker ->
+                    new MarkerFile(
+                        marker.text("lab", LabName::new),
+                        marker.text("owner"),
+                        marker.optionalText("lineage", lineage -> lineage).orElse(""),
+                        new TreeMap<>())),
+            in.flag("workdir_occupied"),
+            new TreeMap<>(),
+            in.optionalText("writers", word -> constant(Writers.class, word))
+                .orElse(Writers.OWNER),
+            in.optionalObjects("folders", ProbeInputs::folder),
+            in.optionalText("place", place -> place)),
+        new HostMachines(
+            in.map("machines", MachineName::new, ProbeInputs::state),
+            new TreeSet<>(in.optionalObjects("taken", ProbeInputs::takenName)),
+            in.objects("other_labs", ProbeInputs::otherLab),
+            in.optionalNumbers("disks_mb", MOST)));
   }
 
   private static SortedMap<String, String> versions(List<String> providers) {
     SortedMap<String, String> versions = new TreeMap<>();
-    providers.forEach(name -> versions.put(name, HostFacts.UNKNOWN_VERSION));
+    providers.forEach(name -> versions.put(name, EngineFacts.UNKNOWN_VERSION));
     return versions;
   }
 
@@ -156,17 +190,52 @@ final class ProbeInputs {
     return problems;
   }
 
-  private static MachineState state(String word) {
-    for (MachineState state : MachineState.values()) {
-      if (wireName(state).equals(word)) {
-        return state;
-      }
-    }
-    throw new IllegalArgumentException("expected running, stopped or unknown");
+  /** Files of before there was more than one have the one interface. */
+  private static List<String> defaultInterfaces(InputObject in) {
+    return in.optionalText("default_interface", InputObject::nonBlank)
+        .map(List::of)
+        .orElseGet(() -> in.optionalTexts("default_interfaces", InputObject::nonBlank));
   }
 
-  private static String wireName(MachineState state) {
-    return state.name().toLowerCase(Locale.ROOT);
+  /** Files of before there were more kinds have two flags. */
+  private static NetworkInterface networkInterface(InputObject in) {
+    String name = in.text("name");
+    boolean bridge = in.optionalFlag("bridge");
+    LinkType flagged =
+        in.optionalFlag("wifi") ? LinkType.WIFI : bridge ? LinkType.BRIDGE : LinkType.ETHERNET;
+    return new NetworkInterface(
+        name,
+        in.optionalText("kind", word -> constant(LinkType.class, word)).orElse(flagged),
+        in.optionalText("master", InputObject::nonBlank));
+  }
+
+  private static FolderFacts folder(InputObject in) {
+    return new FolderFacts(
+        in.text("path"),
+        in.text("access", word -> constant(FolderFacts.Access.class, word)),
+        in.optionalNumber("free_mb", MOST));
+  }
+
+  private static MachineState state(String word) {
+    return constant(MachineState.class, word);
+  }
+
+  private static <E extends Enum<E>> E constant(Class<E> type, String word) {
+    for (E one : type.getEnumConstants()) {
+      if (wireName(one).equals(word)) {
+        return one;
+      }
+    }
+    List<String> words = Arrays.stream(type.getEnumConstants()).map(ProbeInputs::wireName).toList();
+    throw new IllegalArgumentException(
+        "expected "
+            + String.join(", ", words.subList(0, words.size() - 1))
+            + " or "
+            + words.getLast());
+  }
+
+  private static String wireName(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   private static TakenName takenName(InputObject in) {
@@ -194,7 +263,7 @@ final class ProbeInputs {
     return new ForeignLab(
         in.text("lab"),
         in.text("owner"),
-        new TreeSet<>(),
+        new TreeSet<>(in.optionalTexts("machines", name -> name)),
         in.object("held", Parts::readResources),
         in.optionalNumber("filled_gb", MOST).orElse(0));
   }

@@ -36,19 +36,19 @@ class PlanInputsTest {
       Set.of(
           "BridgedNicRecord.address",
           "Catalog.url",
-          "ForeignLab.machines",
           "Host.address",
           "Host.connectTimeout",
           "Host.proxyJump",
           "Host.sshKey",
           "Host.sshPort",
           "Host.sshUser",
+          "Host.transport",
           "Host.workdir",
-          "HostFacts.files",
-          "HostFacts.hasFlock",
-          "HostFacts.hasSha256",
-          "HostFacts.home",
-          "HostFacts.user",
+          "WorkdirFacts.files",
+          "Computer.hasFlock",
+          "Computer.hasSha256",
+          "Login.home",
+          "Login.user",
           "Lab.boxesDir",
           "Lab.directory",
           "Lab.strategy",
@@ -98,7 +98,7 @@ class PlanInputsTest {
 
   private PlanRequest kept(PlanRequest original) {
     PlanInputs.write(file, original);
-    return PlanInputs.read(file, new VagrantEngine());
+    return PlanInputs.read(file, name -> new VagrantEngine());
   }
 
   /** Everything that a plan prints. */
@@ -144,7 +144,7 @@ class PlanInputsTest {
 
   private static boolean leftOut(List<String> path) {
     boolean providerVersion =
-        path.contains("HostFacts.providers") && path.getLast().equals("value");
+        path.contains("EngineFacts.providers") && path.getLast().equals("value");
     return providerVersion || path.stream().anyMatch(LEFT_OUT::contains);
   }
 
@@ -213,7 +213,7 @@ class PlanInputsTest {
     assertThat(text).contains(what);
     Files.writeString(file, text.replaceFirst(java.util.regex.Pattern.quote(what), instead));
 
-    assertThatThrownBy(() -> PlanInputs.read(file, new VagrantEngine()))
+    assertThatThrownBy(() -> PlanInputs.read(file, name -> new VagrantEngine()))
         .isInstanceOf(InvalidInputsException.class)
         .hasMessageStartingWith("cannot replay " + file + ": ")
         .hasMessageContaining(told);
@@ -231,7 +231,7 @@ class PlanInputsTest {
   void what_is_no_object_is_refused(String text, String told) throws IOException {
     Files.writeString(file, text);
 
-    assertThatThrownBy(() -> PlanInputs.read(file, new VagrantEngine()))
+    assertThatThrownBy(() -> PlanInputs.read(file, name -> new VagrantEngine()))
         .isInstanceOf(InvalidInputsException.class)
         .hasMessageContaining(told);
   }
@@ -248,7 +248,7 @@ class PlanInputsTest {
               text.substring(0, at) + "9" + text.substring(at + 1))) {
         Files.writeString(file, damaged);
         try {
-          Planner.plan(PlanInputs.read(file, new VagrantEngine()));
+          Planner.plan(PlanInputs.read(file, name -> new VagrantEngine()));
         } catch (InvalidInputsException refused) {
           assertThat(refused).hasMessageContaining("cannot replay");
         }

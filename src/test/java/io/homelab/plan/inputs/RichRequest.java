@@ -10,7 +10,8 @@ import io.homelab.model.HostName;
 import io.homelab.model.Resources;
 import io.homelab.model.StrategyName;
 import io.homelab.plan.PlanRequest;
-import io.homelab.probe.HostFacts.MachineState;
+import io.homelab.probe.FolderFacts;
+import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.probe.TakenName;
 import io.homelab.run.LocalScripts;
@@ -93,6 +94,8 @@ final class RichRequest {
             .subnet("virbr1", "192.168.56.0", 24)
             .libvirtNetwork("other-192.168.56.0")
             .taken(TakenName.Holder.VOLUME, "devlab_spare.img", "default")
+            .folder("/home/ops", FolderFacts.Access.WRITABLE, 3)
+            .place("4711\t1:2\t")
             .providerProblem("virtualbox", "no kernel module", "modprobe");
     FactsBuilder two = FactsBuilder.facts().occupied().withoutFlock();
     return new PlanRequest(

@@ -1,4 +1,4 @@
-package io.homelab.report;
+package io.homelab.probe.finding;
 
 import io.homelab.model.HostName;
 import java.util.Locale;
@@ -12,6 +12,19 @@ import java.util.Locale;
  * @param fix what to do about it, a command where there is one; empty when nothing is to be done
  */
 public record Finding(HostName host, Level level, String what, String fix) {
+  static Finding error(HostName host, String what, String fix) {
+    return new Finding(host, Level.ERROR, what, fix);
+  }
+
+  static Finding warning(HostName host, String what, String fix) {
+    return new Finding(host, Level.WARNING, what, fix);
+  }
+
+  /** Whether machines cannot be made there before this is fixed. */
+  public boolean error() {
+    return level == Level.ERROR;
+  }
+
   /** How bad a finding is. */
   public enum Level {
     /** As it should be. */

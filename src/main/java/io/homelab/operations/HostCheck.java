@@ -1,0 +1,67 @@
+package io.homelab.operations;
+
+import io.homelab.model.Host;
+import io.homelab.model.HostName;
+import io.homelab.model.MachineName;
+import io.homelab.probe.ProbeResult;
+import io.homelab.probe.finding.Duplicate;
+import io.homelab.probe.finding.Finding;
+import io.homelab.probe.finding.HostFindings;
+import io.homelab.state.LabState;
+import io.homelab.state.MachineRecord;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Asks hosts what they are, and says what would go wrong there.
+ *
+ * @param findings what was found, by host, in their order; a host without a problem has one that
+ *     says so
+ * @param duplicates machines of the lab that more than one of the hosts has
+ * @param unreachable whether a host did not answer
+ */
+public record HostCheck(
+    List<Finding> findings, List<Duplicate> duplicates, boolean unreachable) {
+
+  /**
+   * Checks hosts.
+   *
+   * @param words their names; none means all
+   */
+  public static Answer<HostCheck> of(OpenLab lab, List<String> words) {
+    return Answer.of(() -> {
+      List<Host> hosts =
+          words.isEmpty()
+              ? lab.hosts().all()
+              : words.stream().map(word -> lab.words().host(word)).toList();
+      SortedMap<HostName, ProbeResult> probes = lab.hosts().probe(hosts);
+      HostFindings rules = rules(lab, lab.kept().load());
+      return new HostCheck(
+          rules.of(hosts, probes),
+          rules.duplicates(probes),
+          probes.values().stream().anyMatch(ProbeResult.Unreachable.class::isInstance));
+    });
+  }
+
+  private static HostFindings rules(OpenLab lab, LabState state) {
+    SortedMap<MachineName, HostName> recorded = new TreeMap<>();
+    SortedSet<MachineName> unfinished = new TreeSet<>();
+    state
+        .machines()
+        .forEach((name, record) -> {
+          recorded.put(name, record.host());
+          if (record.phase() == MachineRecord.Phase.CREATING) {
+            unfinished.add(name);
+          }
+        });
+    return new HostFindings(lab.lab(), lab.identity(state), recorded, unfinished);
+  }
+
+  /** Whether machines cannot be made on one of them. */
+  public boolean errors() {
+    return findings.stream().anyMatch(Finding::error);
+  }
+}

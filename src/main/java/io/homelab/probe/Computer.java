@@ -1,0 +1,27 @@
+package io.homelab.probe;
+
+import io.homelab.model.Capacity;
+
+/**
+ * What a host is, whatever runs on it.
+ *
+ * @param architecture as {@code uname -m} says, for example {@code x86_64}
+ * @param measured CPUs, memory in all, and free disk of the folder that holds VM disks
+ * @param hasFlock whether the {@code flock} command is there
+ * @param hasSha256 whether a tool for SHA-256 sums is there; without one all files of the workdir
+ *     look gone
+ * @param kvm whether machines can run on the processor itself
+ */
+public record Computer(
+    String architecture, Capacity measured, boolean hasFlock, boolean hasSha256, Kvm kvm) {
+
+  /** Linux's own hypervisor. */
+  public enum Kvm {
+    /** It can be used, or is not what the host uses. */
+    USABLE,
+    /** It is there, and this user may not use it. */
+    DENIED,
+    /** There is no {@code /dev/kvm}. */
+    MISSING
+  }
+}

@@ -1,0 +1,65 @@
+package io.homelab.probe;
+
+import io.homelab.model.LabName;
+import io.homelab.model.MachineName;
+import io.homelab.model.Resources;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Whose machines are on a host.
+ *
+ * @param own machines that the lab's workdir knows, by name
+ * @param taken names that machines of this lab would take and that are taken, whoever took them
+ * @param otherLabs what other labs hold there
+ * @param disks what the disks of machines take up already in the folder whose free room was
+ *     measured, in MB, by the name of the volume or VM
+ */
+public record HostMachines(
+    SortedMap<MachineName, MachineState> own,
+    SortedSet<TakenName> taken,
+    List<ForeignLab> otherLabs,
+    SortedMap<String, Long> disks) {
+
+  /** Copies the collections. */
+  public HostMachines {
+    own = Collections.unmodifiableSortedMap(new TreeMap<>(own));
+    taken = Collections.unmodifiableSortedSet(new TreeSet<>(taken));
+    otherLabs = List.copyOf(otherLabs);
+    disks = Collections.unmodifiableSortedMap(new TreeMap<>(disks));
+  }
+
+  /**
+   * How much of a machine's disk is filled already, in whole GB: this much is missing from the free
+   * room that was measured, and is the machine's own. Never more than the disk may grow to, so that
+   * what is free and what is filled add up to no more than what is left once every disk is full.
+   *
+   * @param declaredGb what its disk may grow to
+   */
+  public long filledGb(LabName lab, MachineName machine, long declaredGb) {
+    return DiskUse.filledGb(disks, lab, machine, declaredGb);
+  }
+
+  /**
+   * Another lab's share of the host.
+   *
+   * @param lab its name
+   * @param owner who made it
+   * @param machines its machines there
+   * @param held what they hold
+   * @param filledGb how much of the disk that they hold is filled already, in GB
+   */
+  public record ForeignLab(
+      String lab, String owner, SortedSet<String> machines, Resources held, long filledGb) {}
+
+  /** How a machine is, as the provider says; {@code UNKNOWN} is never taken as gone. */
+  public enum MachineState {
+    RUNNING,
+    STOPPED,
+    UNKNOWN
+  }
+}

@@ -1,0 +1,40 @@
+package io.homelab.probe.finding;
+
+import io.homelab.model.HostName;
+import io.homelab.probe.HostFacts;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Whether the host has the commands that are run there, and runs them as they are sent. */
+public final class ToolRule {
+  private ToolRule() {}
+
+  static List<Finding> of(HostName host, HostFacts facts) {
+    List<Finding> found = new ArrayList<>();
+    if (facts.login().readsInput()) {
+      found.add(Finding.error(host, READS_INPUT, READS_INPUT_FIX));
+    }
+    if (!facts.computer().hasSha256()) {
+      found.add(
+          Finding.error(
+              host,
+              "neither sha256sum nor shasum is there, so no box can be checked",
+              "install coreutils"));
+    }
+    if (!facts.computer().hasFlock()) {
+      found.add(
+          Finding.warning(
+              host,
+              "flock is not there: a vagrant that outlives an interrupted run will not be waited for",
+              "install util-linux"));
+    }
+    return found;
+  }
+
+  /** Files travel through the standard input of commands: a line of theirs would be missing. */
+  public static final String READS_INPUT = "the login shell reads standard input";
+
+  private static final String READS_INPUT_FIX =
+      "take `read` and what else reads out of the shell's start-up files on the host (~/.bashrc,"
+          + " ~/.profile), or do it only in a terminal: `[ -t 0 ] && read answer`";
+}
