@@ -95,7 +95,8 @@ record Composition(
         terminal,
         prompt,
         clock,
-        new Composition(directory, home, variables, caller, user, console, prompt, engine, plugins));
+        new Composition(
+            directory, home, variables, caller, user, console, prompt, engine, plugins));
   }
 
   private static Optional<String> named(Map<String, String> variables, String name) {

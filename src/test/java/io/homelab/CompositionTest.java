@@ -79,9 +79,10 @@ class CompositionTest {
 
   @Test
   void files_with_mistakes_are_refused_with_every_place() {
-    assertThatThrownBy(() -> {
-          LabText.read(folder, "hosts:\n  - { name: one, adress: x }\n", "{ name: web }");
-        })
+    assertThatThrownBy(
+            () -> {
+              LabText.read(folder, "hosts:\n  - { name: one, adress: x }\n", "{ name: web }");
+            })
         .isInstanceOf(InvalidFilesException.class);
     assertThatThrownBy(() -> open(Map.of(), false))
         .satisfies(failure -> {

@@ -58,8 +58,7 @@ final class CordonCommands {
         Cordoning done = root.answered(Cordoning.uncordon(workspace.opened(), names));
         for (Cordoning.Named named : done.hosts()) {
           root.say(
-              named.host()
-                  + (named.changed() ? " gets new machines again" : " is not cordoned"));
+              named.host() + (named.changed() ? " gets new machines again" : " is not cordoned"));
         }
         return told(root, done);
       }

@@ -40,7 +40,8 @@ final class VosDestroyCommand implements Callable<Integer> {
         .with(
             vos.root,
             "vos destroy",
-            (verbs, events) -> verbs.destroy(approval(consent, verbs, what), events).map(Completion::of))
+            (verbs, events) ->
+                verbs.destroy(approval(consent, verbs, what), events).map(Completion::of))
         .code();
   }
 

@@ -15,6 +15,8 @@ final class VosHaltCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return selection.with(vos.root, "vos halt", (verbs, events) -> verbs.halt(events).map(Completion::of)).code();
+    return selection
+        .with(vos.root, "vos halt", (verbs, events) -> verbs.halt(events).map(Completion::of))
+        .code();
   }
 }

@@ -17,6 +17,11 @@ final class VosProvisionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return selection.with(vos.root, "vos provision", (verbs, events) -> verbs.provision(events).map(Completion::of)).code();
+    return selection
+        .with(
+            vos.root,
+            "vos provision",
+            (verbs, events) -> verbs.provision(events).map(Completion::of))
+        .code();
   }
 }

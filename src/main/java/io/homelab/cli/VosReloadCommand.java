@@ -17,6 +17,8 @@ final class VosReloadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return selection.with(vos.root, "vos reload", (verbs, events) -> verbs.reload(events).map(Completion::of)).code();
+    return selection
+        .with(vos.root, "vos reload", (verbs, events) -> verbs.reload(events).map(Completion::of))
+        .code();
   }
 }

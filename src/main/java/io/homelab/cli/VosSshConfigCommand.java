@@ -25,8 +25,7 @@ final class VosSshConfigCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Workspace workspace = vos.root.open()) {
-      vos.root.print(
-          vos.root.answered(MachineShell.sshConfig(workspace.opened(), machines)));
+      vos.root.print(vos.root.answered(MachineShell.sshConfig(workspace.opened(), machines)));
       return ExitCode.OK.code();
     }
   }

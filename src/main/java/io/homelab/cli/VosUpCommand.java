@@ -90,8 +90,7 @@ final class VosUpCommand implements Callable<Integer> {
         machines,
         Optional.ofNullable(host),
         placement.placing(moves.moves),
-        Optional.ofNullable(planFile)
-            .map(vos.root.environment().directory()::resolve),
+        Optional.ofNullable(planFile).map(vos.root.environment().directory()::resolve),
         parallel,
         allowPartial,
         allowReplace);
@@ -120,8 +119,7 @@ final class VosUpCommand implements Callable<Integer> {
     if (proposal.changes() && !options.json && !options.quiet) {
       vos.root.environment().err().print(PlanView.human(proposal.plan(), vos.root.style()));
     }
-    Completion done =
-        vos.root.watched(view -> proposal.apply(approval, view).map(Completion::of));
+    Completion done = vos.root.watched(view -> proposal.apply(approval, view).map(Completion::of));
     if (!proposal.changes() && done == Completion.COMPLETE && !options.json) {
       vos.root.print("Nothing to do: the lab is as described.\n");
     }

@@ -40,16 +40,15 @@ public final class BringBoxes implements AutoCloseable {
 
   /** Plans it, and refuses where a machine has no host or a box is nowhere. */
   public static Answer<BringBoxes> propose(OpenLab lab, Placing placing) {
-    return Answer.of(() ->
-        lab.kept().holding("box sync", lock -> new BringBoxes(lab, lock, placing)));
+    return Answer.of(
+        () -> lab.kept().holding("box sync", lock -> new BringBoxes(lab, lock, placing)));
   }
 
   /** Brings them; the outcome is about the machines that need one. */
   public Answer<RunOutcome> apply(EventSink events) {
     return Answer.of(() ->
         BoxRun.sync(
-            lab.runContext(
-                new StateUpdates(lab.kept().store(), state), events, Integer.MAX_VALUE),
+            lab.runContext(new StateUpdates(lab.kept().store(), state), events, Integer.MAX_VALUE),
             plan,
             probes));
   }

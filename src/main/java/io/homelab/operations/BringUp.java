@@ -105,8 +105,7 @@ public final class BringUp implements AutoCloseable {
         throw new RefusedException(Refusal.Kind.USAGE, "--parallel must be at least 1", "");
       }
       Optional<PlanFile> shown = request.planFile().map(PlanFile::read);
-      return lab.kept()
-          .holding("vos up", lock -> new BringUp(lab, lock, request, shown));
+      return lab.kept().holding("vos up", lock -> new BringUp(lab, lock, request, shown));
     });
   }
 

@@ -56,8 +56,8 @@ public final class DrainHost implements AutoCloseable {
 
   /** Plans it. Nothing is changed but that the lock is taken. */
   public static Answer<DrainHost> propose(OpenLab lab, DrainRequest request) {
-    return Answer.of(() ->
-        lab.kept().holding("hosts drain", lock -> new DrainHost(lab, lock, request)));
+    return Answer.of(
+        () -> lab.kept().holding("hosts drain", lock -> new DrainHost(lab, lock, request)));
   }
 
   /** A machine on a host that does not answer is unknown, not gone: it is not made elsewhere. */

@@ -49,7 +49,8 @@ public final class DryRun {
     // First of all: what cannot be planned is what people want to show to others.
     question.inputsTo().ifPresent(file -> PlanInputs.write(file, request));
     this.plan = Planner.plan(request);
-    this.explanation = explained.map(machine -> MachineExplanation.of(request, plan, machine.name()));
+    this.explanation =
+        explained.map(machine -> MachineExplanation.of(request, plan, machine.name()));
   }
 
   /** Plans a lab. */
@@ -59,9 +60,7 @@ public final class DryRun {
       return new DryRun(
           question,
           lab.planRequest(
-              question.placing(),
-              lab.kept().load(),
-              lab.hosts().probeUnless(question.offline())));
+              question.placing(), lab.kept().load(), lab.hosts().probeUnless(question.offline())));
     });
   }
 
@@ -89,8 +88,7 @@ public final class DryRun {
   private static void requireOnePurpose(PlanQuestion question) {
     if (question.explained().isPresent() && question.planTo().isPresent()) {
       throw new RefusedException(
-          Refusal.usage(
-              "--explain makes no plan that --out could write", "leave one of them out"));
+          Refusal.usage("--explain makes no plan that --out could write", "leave one of them out"));
     }
   }
 

@@ -16,7 +16,6 @@ public record EvenOut(Rebalance rebalance) {
   public static Answer<EvenOut> of(OpenLab lab, boolean offline) {
     return Answer.of(() ->
         new EvenOut(
-            Rebalance.of(
-                lab.planRequest(lab.kept().load(), lab.hosts().probeUnless(offline)))));
+            Rebalance.of(lab.planRequest(lab.kept().load(), lab.hosts().probeUnless(offline)))));
   }
 }

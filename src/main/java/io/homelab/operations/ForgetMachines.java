@@ -43,8 +43,8 @@ public final class ForgetMachines implements AutoCloseable {
 
   /** Finds the machines; refused where one of them is on a host that answers. */
   public static Answer<ForgetMachines> propose(OpenLab lab, List<String> words) {
-    return Answer.of(() ->
-        lab.kept().holding("state forget", lock -> new ForgetMachines(lab, lock, words)));
+    return Answer.of(
+        () -> lab.kept().holding("state forget", lock -> new ForgetMachines(lab, lock, words)));
   }
 
   /** A machine that can be destroyed is not forgotten: it would run on without anybody. */
@@ -76,8 +76,7 @@ public final class ForgetMachines implements AutoCloseable {
 
   /** What an approval has to cover. */
   public String digest() {
-    return Approval.digest(
-        ("forget " + state.serial()).getBytes(StandardCharsets.UTF_8), machines);
+    return Approval.digest(("forget " + state.serial()).getBytes(StandardCharsets.UTF_8), machines);
   }
 
   /** Forgets them, when exactly this was approved. */
@@ -89,8 +88,8 @@ public final class ForgetMachines implements AutoCloseable {
       for (MachineName machine : machines) {
         state
             .machine(machine)
-            .ifPresent(record ->
-                forgotten.add(new Forgotten(machine, record.host(), record.workdir())));
+            .ifPresent(
+                record -> forgotten.add(new Forgotten(machine, record.host(), record.workdir())));
         left = left.without(machine);
       }
       lab.kept().store().save(left);

@@ -53,8 +53,7 @@ public final class MachineVerbs implements AutoCloseable {
    * @param command what they are wanted for, for those who find the lab locked
    */
   public static Answer<MachineVerbs> find(OpenLab lab, List<String> words, String command) {
-    return Answer.of(() ->
-        lab.kept().holding(command, lock -> new MachineVerbs(lab, lock, words)));
+    return Answer.of(() -> lab.kept().holding(command, lock -> new MachineVerbs(lab, lock, words)));
   }
 
   /** Where the machines are; empty when none of them exists. */

@@ -41,8 +41,8 @@ public final class RecoverState implements AutoCloseable {
 
   /** Rebuilds it; refused where there is one, or nobody can tell whose machines the hosts have. */
   public static Answer<RecoverState> propose(OpenLab lab) {
-    return Answer.of(() ->
-        lab.kept().holding("state recover", lock -> new RecoverState(lab, lock)));
+    return Answer.of(
+        () -> lab.kept().holding("state recover", lock -> new RecoverState(lab, lock)));
   }
 
   /** What would be written, and how it differs from the generation before. */

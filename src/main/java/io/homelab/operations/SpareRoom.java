@@ -73,9 +73,7 @@ public record SpareRoom(List<Headroom> kinds, List<Evacuation> deaths, int homel
     static Settled of(OpenLab lab, CapacityQuestion question) {
       PlanRequest request =
           lab.planRequest(
-              question.placing(),
-              lab.kept().load(),
-              lab.hosts().probeUnless(question.offline()));
+              question.placing(), lab.kept().load(), lab.hosts().probeUnless(question.offline()));
       Plan plan = Planner.plan(request);
       return new Settled(
           Planner.placementRequest(request).after(plan.placement()),

@@ -42,8 +42,7 @@ public final class StarterFiles {
         if (Files.exists(folder.resolve(name))) {
           throw new RefusedException(
               Refusal.usage(
-                  name + " is there already; nothing was written",
-                  "move it away, or use -C DIR"));
+                  name + " is there already; nothing was written", "move it away, or use -C DIR"));
         }
       }
       for (String name : NAMES) {

@@ -32,8 +32,7 @@ public record WrittenDefinition(List<String> files, int machines) {
   /** Plans without the hosts, and writes; refused where a file of that name is somebody's own. */
   public static Answer<WrittenDefinition> of(OpenLab lab, Placing placing) {
     return Answer.of(() -> {
-      Plan plan =
-          Planner.plan(lab.planRequest(placing, lab.kept().load(), Optional.empty()));
+      Plan plan = Planner.plan(lab.planRequest(placing, lab.kept().load(), Optional.empty()));
       PlanChecks.everythingFits(plan, Map.of());
       SortedMap<MachineName, BridgedNic> nics = new TreeMap<>();
       for (MachineStep.Present step : plan.present()) {

@@ -11,8 +11,7 @@ public final class HostKeysView {
   /** The server, its keys, and those in whose place they would come. */
   public static String human(TrustKeys trust) {
     StringBuilder out = new StringBuilder();
-    out.append(
-        "%s (%s port %d) shows:\n".formatted(trust.server(), trust.address(), trust.port()));
+    out.append("%s (%s port %d) shows:\n".formatted(trust.server(), trust.address(), trust.port()));
     append(out, trust.keys());
     if (!trust.revoked() && !trust.replaced().isEmpty()) {
       out.append("known so far, and no longer shown:\n");

@@ -101,14 +101,16 @@ final class DestroyVerb {
   private SortedSet<HostName> emptyButMarked() {
     SortedSet<HostName> marked = new TreeSet<>();
     SortedMap<MachineName, HostName> all = selected.everything();
-    selected.probes().forEach((host, probe) -> {
-      if (probe instanceof ProbeResult.Reached reached
-          && reached.facts().workdir().marker().map(context::owns).orElse(false)
-          && reached.facts().machines().own().isEmpty()
-          && !all.containsValue(host)) {
-        marked.add(host);
-      }
-    });
+    selected
+        .probes()
+        .forEach((host, probe) -> {
+          if (probe instanceof ProbeResult.Reached reached
+              && reached.facts().workdir().marker().map(context::owns).orElse(false)
+              && reached.facts().machines().own().isEmpty()
+              && !all.containsValue(host)) {
+            marked.add(host);
+          }
+        });
     return marked;
   }
 }

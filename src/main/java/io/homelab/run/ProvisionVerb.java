@@ -41,13 +41,14 @@ final class ProvisionVerb {
     return selected.carryOut(
         "provision",
         run -> {
-          LabDefinition now = LabDefinition.of(
-                  selected.context(), selected.everything(), selected.nics());
+          LabDefinition now =
+              LabDefinition.of(selected.context(), selected.everything(), selected.nics());
           List<Task> tasks = new ArrayList<>();
           new TreeSet<>(machines.values())
               .forEach(host -> tasks.add(Task.of(TaskId.of(TaskKind.SYNC_WORKDIR, host))));
           machines.forEach((machine, host) -> {
-            List<TaskId> needs = new ArrayList<>(selected.tasks(TaskKind.PROVISION, selected.dependencies(machine)));
+            List<TaskId> needs =
+                new ArrayList<>(selected.tasks(TaskKind.PROVISION, selected.dependencies(machine)));
             needs.add(TaskId.of(TaskKind.SYNC_WORKDIR, host));
             tasks.add(
                 Task.of(TaskId.of(TaskKind.PROVISION, host, machine), machine).needing(needs));

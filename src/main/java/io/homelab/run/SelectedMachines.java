@@ -119,5 +119,5 @@ record SelectedMachines(
       }
     }
     return ids;
-}
+  }
 }

@@ -63,8 +63,10 @@ public final class Verbs {
         "reload",
         run -> {
           List<Task> tasks = new ArrayList<>();
-          selected.machines().forEach((machine, host) ->
-              tasks.add(Task.of(TaskId.of(TaskKind.RELOAD, host, machine), machine)));
+          selected
+              .machines()
+              .forEach((machine, host) ->
+                  tasks.add(Task.of(TaskId.of(TaskKind.RELOAD, host, machine), machine)));
           Reconnection reconnection = new Reconnection(selected, run);
           tasks.addAll(reconnection.after(TaskKind.RELOAD));
           run.carryOut(

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,7 +52,7 @@ class BoxesTest {
     BoxInventory found = BoxInventory.of(lab.open()).orThrow();
 
     assertThat(found.boxes()).extracting(BoxOnHost::host).containsExactly(ONE);
-    assertThat(found.silent()).containsExactly(java.util.Map.entry(TWO, "no answer"));
+    assertThat(found.silent()).containsExactly(Map.entry(TWO, "no answer"));
   }
 
   @Test
@@ -87,7 +88,8 @@ class BoxesTest {
 
   @Test
   void a_box_that_is_nowhere_is_refused_and_the_lock_is_free_again() {
-    LabOnDoubles lab = new LabOnDoubles(folder, "{ name: a, host: two, " + NEWER + ", box: x/gone }");
+    LabOnDoubles lab =
+        new LabOnDoubles(folder, "{ name: a, host: two, " + NEWER + ", box: x/gone }");
 
     Refusal refusal = Refusals.of(BringBoxes.propose(lab.open(), Placing.USUAL));
 

@@ -9,6 +9,7 @@ import io.homelab.operations.DryRun.PlanQuestion;
 import io.homelab.state.LabState;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,11 +28,12 @@ class CordoningTest {
   }
 
   private HostName placed() {
-    return DryRun.of(lab.open(), PlanQuestion.WHOLE_LAB)
-        .orThrow()
-        .plan()
-        .placements()
-        .get(new MachineName("web"));
+    return Objects.requireNonNull(
+        DryRun.of(lab.open(), PlanQuestion.WHOLE_LAB)
+            .orThrow()
+            .plan()
+            .placements()
+            .get(new MachineName("web")));
   }
 
   @Test

@@ -139,11 +139,7 @@ class DryRunTest {
   @Test
   void a_machine_with_a_host_is_explained_too_and_one_that_nobody_knows_is_refused() {
     assertThat(
-            DryRun.of(lab.open(), explaining("web"))
-                .orThrow()
-                .explanation()
-                .orElseThrow()
-                .placed())
+            DryRun.of(lab.open(), explaining("web")).orThrow().explanation().orElseThrow().placed())
         .isTrue();
     assertThat(Refusals.of(DryRun.of(lab.open(), explaining("wbe"))).hint())
         .isEqualTo("did you mean 'web'?");
@@ -245,8 +241,7 @@ class DryRunTest {
     assertThat(PlanView.json(again.plan(), false)).contains("\"strategy\": \"random\"");
     assertThat(
             Refusals.of(
-                    DryRun.replayed(
-                        folder.resolve("nothing.json"), PlanQuestion.WHOLE_LAB, NO_LAB))
+                    DryRun.replayed(folder.resolve("nothing.json"), PlanQuestion.WHOLE_LAB, NO_LAB))
                 .kind())
         .isEqualTo(Refusal.Kind.USAGE);
   }

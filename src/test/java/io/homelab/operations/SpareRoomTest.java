@@ -67,7 +67,10 @@ class SpareRoomTest {
   void a_role_is_counted_beside_the_lab_as_planned() {
     SpareRoom room = SpareRoom.count(lab.open(), asking("web", 0)).orThrow();
 
-    assertThat(room.kinds()).singleElement().extracting(Headroom::total).hasToString("OptionalLong[3]");
+    assertThat(room.kinds())
+        .singleElement()
+        .extracting(Headroom::total)
+        .hasToString("OptionalLong[3]");
     assertThat(room.deaths()).isEmpty();
   }
 

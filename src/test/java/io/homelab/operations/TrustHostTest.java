@@ -116,7 +116,8 @@ class TrustHostTest {
     Refusal refusal = shown(lab()).untrusted();
 
     assertThat(refusal.kind()).isEqualTo(Refusal.Kind.UNREACHABLE);
-    assertThat(refusal.sentence()).isEqualTo("the keys of host box were not trusted: nobody said yes");
+    assertThat(refusal.sentence())
+        .isEqualTo("the keys of host box were not trusted: nobody said yes");
     assertThat(refusal.hint()).contains("ssh-keygen -lf");
   }
 
@@ -128,7 +129,8 @@ class TrustHostTest {
     Approval yes = new Approval(keys.digest());
 
     assertThat(HostKeysView.human(keys))
-        .endsWith("known so far, and no longer shown:\n  ssh-rsa %s\n".formatted(OLD.fingerprint()));
+        .endsWith(
+            "known so far, and no longer shown:\n  ssh-rsa %s\n".formatted(OLD.fingerprint()));
     Refusal refusal = Refusals.of(keys.apply(yes, false));
     assertThat(refusal.kind()).isEqualTo(Refusal.Kind.UNREACHABLE);
     assertThat(refusal.sentence()).contains(OLD.fingerprint(), NEW.fingerprint());
@@ -182,13 +184,7 @@ class TrustHostTest {
                 .formatted(server.port()));
 
     TrustKeys gate =
-        TrustHost.of(behind, "box")
-            .orThrow()
-            .servers()
-            .getFirst()
-            .look()
-            .orThrow()
-            .orElseThrow();
+        TrustHost.of(behind, "box").orThrow().servers().getFirst().look().orThrow().orElseThrow();
 
     assertThat(gate.server()).contains("host box", "host gate");
   }
