@@ -48,6 +48,7 @@ class PlanInputsTest {
           "Computer.hasSha256",
           "Login.home",
           "Login.user",
+          "HostNetwork.filtersBridges",
           "Lab.boxesDir",
           "Lab.directory",
           "Lab.strategy",
