@@ -49,6 +49,8 @@ class ArchitectureTest {
         .definedBy("io.homelab.probe..")
         .layer("remote")
         .definedBy("io.homelab.remote..")
+        .layer("plugins")
+        .definedBy("io.homelab.plugins..")
         .layer("model")
         .definedBy("io.homelab.model..")
         .whereLayer("Main")
@@ -69,8 +71,10 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("Main", "cli", "operations")
         .whereLayer("state")
         .mayOnlyBeAccessedByLayers("Main", "cli", "operations", "run", "plan", "guest")
+        .whereLayer("plugins")
+        .mayOnlyBeAccessedByLayers("Main", "cli")
         .whereLayer("engine")
-        .mayOnlyBeAccessedByLayers("Main", "cli", "operations", "run", "plan")
+        .mayOnlyBeAccessedByLayers("Main", "cli", "operations", "run", "plan", "plugins")
         .whereLayer("workdir")
         .mayOnlyBeAccessedByLayers("Main", "cli", "operations", "run", "engine", "plan", "probe")
         .whereLayer("guest")
@@ -79,7 +83,7 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("Main", "cli", "operations", "report", "run", "plan")
         .whereLayer("remote")
         .mayOnlyBeAccessedByLayers(
-            "Main", "cli", "operations", "run", "engine", "probe", "workdir", "guest")
+            "Main", "cli", "operations", "run", "engine", "probe", "workdir", "guest", "plugins")
         .check(CLASSES);
   }
 

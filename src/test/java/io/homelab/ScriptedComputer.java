@@ -31,6 +31,7 @@ final class ScriptedComputer {
           "ls",
           "mkdir",
           "mv",
+          "nice",
           "nproc",
           "rm",
           "rmdir",

@@ -134,6 +134,12 @@ final class HostsCommand implements Runnable {
           root.say(host.name() + " is this computer: there is no key to trust");
           return ExitCode.OK.code();
         }
+        if (!host.isOverSsh()) {
+          root.say(
+              "%s is reached by transport %s, which has no SSH key to trust"
+                  .formatted(host.name(), host.reachedBy()));
+          return ExitCode.OK.code();
+        }
         HostKeys reader = new HostKeys(workspace.sshSettings());
         for (Endpoint server : reader.wayTo(host)) {
           ShownKeys shown = reader.look(server);

@@ -144,7 +144,11 @@ final class PlanCommand implements Callable<Integer> {
     refuse(options.hosts != null, "--hosts", "the hosts are kept in it");
     refuse(options.topology != null, "--topology", "the machines are kept in it");
     refuse(!moves.isEmpty(), "--move", "the moves that were asked for are kept in it");
-    PlanRequest saved = PlanInputs.read(file, root.environment().engine());
+    PlanRequest saved =
+        PlanInputs.read(
+            file,
+            name ->
+                Workspace.plugins(root.environment()).engine(name, root.environment().engine()));
     return saved.placedBy(placement.strategyOr(saved.strategy()), placement.seedOr(saved.seed()));
   }
 

@@ -1,5 +1,6 @@
 package io.homelab.cli;
 
+import io.homelab.config.KnownNames;
 import io.homelab.config.LabFiles;
 import io.homelab.config.LabReader;
 import io.homelab.config.LabSources;
@@ -13,6 +14,7 @@ import io.homelab.operations.OpenLab;
 import io.homelab.plan.Plan;
 import io.homelab.plan.PlanRequest;
 import io.homelab.plan.Planner;
+import io.homelab.plugins.Plugins;
 import io.homelab.probe.ProbeResult;
 import io.homelab.remote.Connections;
 import io.homelab.remote.Console;
@@ -30,6 +32,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -45,15 +49,16 @@ final class Workspace implements AutoCloseable {
   private final LabFiles files;
   private final OpenLab open;
 
-  private Workspace(Environment environment, GlobalOptions options, LabFiles files) {
+  private Workspace(
+      Environment environment, GlobalOptions options, LabFiles files, Plugins plugins) {
     this.environment = environment;
     this.options = options;
     this.files = files;
     this.open =
         OpenLab.of(
             files,
-            host -> new SshHosts(sshSettings()).open(host),
-            environment.engine(),
+            plugins.hosts(host -> new SshHosts(sshSettings()).open(host)),
+            plugins.engine(files.lab().engine(), environment.engine()),
             caller(environment));
   }
 
@@ -85,10 +90,34 @@ final class Workspace implements AutoCloseable {
         options.topology == null
             ? folder.resolve("topology.yaml")
             : folder.resolve(options.topology);
+    Plugins plugins = plugins(environment);
+    String where = plugins.folder().toString();
     LabFiles files =
         LabReader.read(
-            new LabSources(hosts, topology, environment.home(), environment.directory()));
-    return new Workspace(environment, options, files);
+            new LabSources(
+                hosts,
+                topology,
+                environment.home(),
+                environment.directory(),
+                new KnownNames(
+                    names(environment.engine().name()),
+                    () -> new TreeSet<>(plugins.engines().keySet()),
+                    where),
+                new KnownNames(
+                    names(Host.LOCAL, Host.SSH),
+                    () -> new TreeSet<>(plugins.transports().keySet()),
+                    where)));
+    return new Workspace(environment, options, files, plugins);
+  }
+
+  /** What the user's plugins add; nothing is loaded before it is asked for. */
+  static Plugins plugins(Environment environment) {
+    return new Plugins(
+        environment.home(), named(environment, "XDG_CONFIG_HOME"), environment.user());
+  }
+
+  private static SortedSet<String> names(String... names) {
+    return new TreeSet<>(List.of(names));
   }
 
   Lab lab() {

@@ -37,6 +37,7 @@ final class HostsReader {
   private final Problems problems;
   private final Path directory;
   private final Path home;
+  private final KnownNames transports;
   private final Map<String, Position> names = new LinkedHashMap<>();
   private final Map<String, Located<String>> jumps = new LinkedHashMap<>();
   private final List<Host> hosts = new ArrayList<>();
@@ -47,8 +48,10 @@ final class HostsReader {
    *
    * @param directory the folder of the file
    * @param home what {@code ~} stands for
+   * @param transports what {@code transport} may name
    */
-  HostsReader(Path directory, Path home, Problems problems) {
+  HostsReader(Path directory, Path home, KnownNames transports, Problems problems) {
+    this.transports = transports;
     this.values = new ValueReader(problems);
     this.problems = problems;
     this.computers = new SameComputerCheck(problems);
@@ -116,6 +119,7 @@ final class HostsReader {
             .<BoxSource>map(BoxSource.Catalog::new)
             .orElse(new BoxSource.Copy());
     OptionalLong timeout = fields.number("connect_timeout_s", 1, LONGEST_CONNECT_S);
+    Optional<String> transport = fields.text("transport", transports);
     fields.rejectUnknown();
     if (name.isPresent() && isNew(name.get())) {
       Host host =
@@ -136,11 +140,22 @@ final class HostsReader {
               boxSource,
               timeout.isPresent()
                   ? Optional.of(Duration.ofSeconds(timeout.getAsLong()))
-                  : Optional.empty());
+                  : Optional.empty(),
+              transport);
       hosts.add(host);
+      checkLocal(host, fields);
       if (!address.isEmpty()) {
         computers.check(host, fields.at("address"));
       }
+    }
+  }
+
+  private void checkLocal(Host host, Fields fields) {
+    if (host.isLocal() && !host.isThisComputer()) {
+      problems.add(
+          fields.at("transport"),
+          "transport local is this computer, and host '" + host.name() + "' is not",
+          "expected address 127.0.0.1 and no ssh_user, or another transport");
     }
   }
 

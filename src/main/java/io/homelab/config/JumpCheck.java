@@ -42,6 +42,12 @@ final class JumpCheck {
             jump.at(),
             "proxy_jump goes through '" + jump.value() + "', which is this computer",
             "expected no 'proxy_jump', as connections start here");
+      } else if (!via.isOverSsh()) {
+        problems.add(
+            jump.at(),
+            "proxy_jump goes through '%s', whose transport is %s"
+                .formatted(jump.value(), via.reachedBy()),
+            "expected a host that is reached over ssh");
       }
     }
     Set<String> walked = new HashSet<>();

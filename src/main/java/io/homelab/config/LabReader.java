@@ -37,12 +37,17 @@ public final class LabReader {
     List<Host> hosts =
         hostsDocument
             .map(document ->
-                new HostsReader(folderOf(sources.hostsFile()), sources.home(), problems)
+                new HostsReader(
+                        folderOf(sources.hostsFile()),
+                        sources.home(),
+                        sources.transports(),
+                        problems)
                     .read(document))
             .orElse(List.of());
     Optional<Lab> lab =
         topologyDocument.flatMap(document ->
-            new TopologyReader(folderOf(sources.topologyFile()), sources.home(), problems)
+            new TopologyReader(
+                    folderOf(sources.topologyFile()), sources.home(), sources.engines(), problems)
                 .read(document, hostsDocument.map(DeclaredHosts::of)));
     if (!problems.isEmpty() || lab.isEmpty()) {
       throw new InvalidFilesException(problems.sorted());

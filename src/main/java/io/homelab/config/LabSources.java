@@ -1,6 +1,9 @@
 package io.homelab.config;
 
+import io.homelab.model.Host;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
 
 /**
  * Where to read from. The room asks the environment for nothing, so the caller says it all.
@@ -9,14 +12,33 @@ import java.nio.file.Path;
  * @param topologyFile {@code topology.yaml}; relative paths start at {@code currentDirectory}
  * @param home what a leading {@code ~} in {@code ssh_key} and {@code boxes_dir} stands for
  * @param currentDirectory messages show files below it by their relative path; absolute
+ * @param engines what {@code engine} may name
+ * @param transports what {@code transport} may name
  */
-public record LabSources(Path hostsFile, Path topologyFile, Path home, Path currentDirectory) {
+public record LabSources(
+    Path hostsFile,
+    Path topologyFile,
+    Path home,
+    Path currentDirectory,
+    KnownNames engines,
+    KnownNames transports) {
   /** Makes every path absolute. */
   public LabSources {
     currentDirectory = currentDirectory.toAbsolutePath().normalize();
     hostsFile = currentDirectory.resolve(hostsFile).normalize();
     topologyFile = currentDirectory.resolve(topologyFile).normalize();
     home = currentDirectory.resolve(home).normalize();
+  }
+
+  /** Files that name nothing of plugins. */
+  public LabSources(Path hostsFile, Path topologyFile, Path home, Path currentDirectory) {
+    this(
+        hostsFile,
+        topologyFile,
+        home,
+        currentDirectory,
+        KnownNames.only(new TreeSet<>()),
+        KnownNames.only(new TreeSet<>(List.of(Host.LOCAL, Host.SSH))));
   }
 
   /** The path as messages show it. */

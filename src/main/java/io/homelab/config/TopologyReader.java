@@ -30,14 +30,17 @@ final class TopologyReader {
   private final Problems problems;
   private final Path directory;
   private final Path home;
+  private final KnownNames engines;
 
   /**
    * A reader.
    *
    * @param directory the folder of the file
    * @param home what {@code ~} stands for
+   * @param engines what {@code engine} may name
    */
-  TopologyReader(Path directory, Path home, Problems problems) {
+  TopologyReader(Path directory, Path home, KnownNames engines, Problems problems) {
+    this.engines = engines;
     this.values = new ValueReader(problems);
     this.problems = problems;
     this.directory = directory;
@@ -59,6 +62,7 @@ final class TopologyReader {
         top.text("strategy", TopologyReader::strategy)
             .flatMap(StrategyName::parse)
             .orElse(StrategyName.FIRST_FIT_DECREASING);
+    Optional<String> engine = top.text("engine", engines);
     Path boxesDir =
         top.text("boxes_dir", TextRules::localPath)
             .map(this::expand)
@@ -78,7 +82,7 @@ final class TopologyReader {
     });
     List<Machine> machines = new Expansion(drafts, problems).machines();
     return name.map(
-        lab -> new Lab(new LabName(lab), strategy, directory, boxesDir, sync, machines));
+        lab -> new Lab(new LabName(lab), strategy, directory, boxesDir, sync, machines, engine));
   }
 
   private List<MachineDraft> readMachines(Fields top, MachineReader reader) {

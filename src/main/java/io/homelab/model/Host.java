@@ -24,6 +24,8 @@ import java.util.SortedSet;
  * @param boxSource where it gets boxes from
  * @param connectTimeout how long opening a connection may take, 1 to 600 seconds; absent means the
  *     usual time
+ * @param transport how it is reached, as the file says; absent means {@code local} for this
+ *     computer itself, and {@code ssh} for every other
  */
 public record Host(
     HostName name,
@@ -40,9 +42,15 @@ public record Host(
     Optional<String> bridge,
     SortedMap<String, String> labels,
     BoxSource boxSource,
-    Optional<Duration> connectTimeout) {
+    Optional<Duration> connectTimeout,
+    Optional<String> transport) {
+  /** The transport that is this computer itself. */
+  public static final String LOCAL = "local";
 
-  /** A host that gets the usual time to connect. */
+  /** The transport over SSH. */
+  public static final String SSH = "ssh";
+
+  /** A host that is reached in the usual way, in the usual time. */
   public Host(
       HostName name,
       String address,
@@ -73,11 +81,30 @@ public record Host(
         bridge,
         labels,
         boxSource,
+        Optional.empty(),
         Optional.empty());
   }
 
-  /** Whether the host is this computer: a loopback address and no SSH user. */
+  /**
+   * The name of the transport that reaches it: what the file says, else {@code local} for a
+   * loopback address without an SSH user, else {@code ssh}.
+   */
+  public String reachedBy() {
+    return transport.orElse(isThisComputer() ? LOCAL : SSH);
+  }
+
+  /** Whether the host is this computer, reached without SSH. */
   public boolean isLocal() {
+    return reachedBy().equals(LOCAL);
+  }
+
+  /** Whether the host is reached over SSH. */
+  public boolean isOverSsh() {
+    return reachedBy().equals(SSH);
+  }
+
+  /** Whether the entry means this computer: a loopback address and no SSH user. */
+  public boolean isThisComputer() {
     return sshUser.isEmpty() && isLoopback(address);
   }
 
@@ -103,7 +130,8 @@ public record Host(
         bridge,
         labels,
         boxSource,
-        connectTimeout);
+        connectTimeout,
+        transport);
   }
 
   /** The same host accepting other roles. */
@@ -123,7 +151,8 @@ public record Host(
         bridge,
         labels,
         boxSource,
-        connectTimeout);
+        connectTimeout,
+        transport);
   }
 
   private static boolean isLoopback(String address) {

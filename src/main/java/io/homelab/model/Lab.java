@@ -17,6 +17,7 @@ import java.util.Set;
  * @param sync files and folders (ending in {@code /}) that travel to the workdirs, relative to
  *     {@code directory}
  * @param machines all machines, in file order, {@code count} expanded
+ * @param engine the name of what makes the machines; absent means the usual engine
  */
 public record Lab(
     LabName name,
@@ -24,7 +25,18 @@ public record Lab(
     Path directory,
     Path boxesDir,
     List<String> sync,
-    List<Machine> machines) {
+    List<Machine> machines,
+    Optional<String> engine) {
+  /** A lab of the usual engine. */
+  public Lab(
+      LabName name,
+      StrategyName strategy,
+      Path directory,
+      Path boxesDir,
+      List<String> sync,
+      List<Machine> machines) {
+    this(name, strategy, directory, boxesDir, sync, machines, Optional.empty());
+  }
 
   /** The machine with that name, if there is one. */
   public Optional<Machine> machine(MachineName wanted) {
@@ -41,7 +53,7 @@ public record Lab(
       HostName host = pins.get(machine.name());
       bound.add(host == null ? machine : machine.pinnedTo(host));
     }
-    return new Lab(name, strategy, directory, boxesDir, sync, List.copyOf(bound));
+    return new Lab(name, strategy, directory, boxesDir, sync, List.copyOf(bound), engine);
   }
 
   /** The same lab with no other machines than those. */
@@ -52,7 +64,7 @@ public record Lab(
         some.add(machine);
       }
     }
-    return new Lab(name, strategy, directory, boxesDir, sync, List.copyOf(some));
+    return new Lab(name, strategy, directory, boxesDir, sync, List.copyOf(some), engine);
   }
 
   /** Every {@code depends_on}, sorted. */

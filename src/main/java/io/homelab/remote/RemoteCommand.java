@@ -54,6 +54,11 @@ public record RemoteCommand(
         argv, Optional.empty(), new TreeMap<>(), Stdin.EMPTY, timeout, line -> {});
   }
 
+  /** Another command, run in the same way. */
+  public RemoteCommand with(Argv other) {
+    return new RemoteCommand(other, directory, environment, stdin, timeout, onLine);
+  }
+
   /** The same command in that folder. */
   public RemoteCommand in(String newDirectory) {
     return new RemoteCommand(argv, Optional.of(newDirectory), environment, stdin, timeout, onLine);

@@ -62,6 +62,12 @@ public final class GuestSshConfig {
     for (MachineName name : machines) {
       Optional<MachineRecord> record = state.machine(name);
       if (record.isPresent() && record.get().access().isPresent()) {
+        if (isBeyondSsh(record.get().host())) {
+          text.append(
+              "# %s: ssh cannot go through its host %s, use 'homelab vos ssh %s'\n\n"
+                  .formatted(name, record.get().host(), name));
+          continue;
+        }
         through.add(record.get().host());
         machine(text, name, record.get().host(), record.get().access().get());
       }
@@ -73,6 +79,11 @@ public final class GuestSshConfig {
       }
     }
     return text.toString();
+  }
+
+  private boolean isBeyondSsh(HostName on) {
+    return hosts.stream()
+        .anyMatch(host -> host.name().equals(on) && !host.isLocal() && !host.isOverSsh());
   }
 
   /** A host that another is reached through is needed, whether it has machines or not. */

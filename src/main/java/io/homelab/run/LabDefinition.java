@@ -92,7 +92,8 @@ final class LabDefinition {
             lab.directory(),
             lab.boxesDir(),
             lab.sync(),
-            List.copyOf(machines));
+            List.copyOf(machines),
+            lab.engine());
     return new LabDefinition(
         context.engine(), all, context.owner(), state.lineage(), placements, nics, files);
   }

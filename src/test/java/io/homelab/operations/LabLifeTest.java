@@ -2,6 +2,8 @@ package io.homelab.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homelab.engine.FakeEngine;
+import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.run.EventSink;
 import io.homelab.run.RunEvent;
@@ -10,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -62,6 +65,28 @@ class LabLifeTest {
 
     assertThat(destroy(lab).complete()).isTrue();
     assertThat(lab.open().kept().load().machines()).isEmpty();
+  }
+
+  @Test
+  void another_engine_than_vagrant_brings_a_lab_up_and_destroys_it() throws IOException {
+    FakeEngine engine = new FakeEngine();
+    LabOnDoubles lab = new LabOnDoubles(folder("a"), engine, WEB, DB);
+
+    assertThat(up(lab, NOBODY).complete()).isTrue();
+    assertThat(engine.machines(new HostName("one")))
+        .isEqualTo(Map.of(new MachineName("web"), true));
+    assertThat(engine.machines(new HostName("two"))).isEqualTo(Map.of(new MachineName("db"), true));
+    assertThat(lab.open().kept().load().machines()).hasSize(2);
+    try (BringUp again = BringUp.propose(lab.open(), BringUp.Request.WHOLE_LAB).orThrow()) {
+      assertThat(again.changes()).isFalse();
+    }
+
+    assertThat(destroy(lab).complete()).isTrue();
+    assertThat(engine.machines(new HostName("one"))).isEmpty();
+    assertThat(engine.machines(new HostName("two"))).isEmpty();
+    assertThat(lab.open().kept().load().machines()).isEmpty();
+    assertThat(lab.vagrant("one")).isEmpty();
+    assertThat(lab.vagrant("two")).isEmpty();
   }
 
   @Test

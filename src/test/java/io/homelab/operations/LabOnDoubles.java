@@ -3,6 +3,7 @@ package io.homelab.operations;
 import io.homelab.FactsBuilder;
 import io.homelab.LabText;
 import io.homelab.config.LabFiles;
+import io.homelab.engine.Engine;
 import io.homelab.engine.vagrant.VagrantDouble;
 import io.homelab.engine.vagrant.VagrantEngine;
 import io.homelab.model.BoxRef;
@@ -36,8 +37,14 @@ final class LabOnDoubles implements LabHosts {
   private final SortedMap<HostName, VagrantDouble> doubles = new TreeMap<>();
   private final TreeSet<HostName> silent = new TreeSet<>();
   private final Connections connections;
+  private final Engine engine;
 
   LabOnDoubles(Path folder, String... machines) {
+    this(folder, new VagrantEngine(), machines);
+  }
+
+  LabOnDoubles(Path folder, Engine engine, String... machines) {
+    this.engine = engine;
     try {
       Files.writeString(
           Files.createDirectories(folder.resolve("packer/output-vagrant"))
@@ -64,11 +71,7 @@ final class LabOnDoubles implements LabHosts {
             Optional.empty(),
             () -> Instant.EPOCH.plusSeconds(120 * looks.incrementAndGet()));
     return new OpenLab(
-        files.lab(),
-        this,
-        new KeptState(files.lab().name(), store, caller),
-        new VagrantEngine(),
-        caller);
+        files.lab(), this, new KeptState(files.lab().name(), store, caller), engine, caller);
   }
 
   List<String> vagrant(String host) {

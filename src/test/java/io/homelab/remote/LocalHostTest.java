@@ -1,6 +1,7 @@
 package io.homelab.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.homelab.model.Argv;
 import java.nio.file.Path;
@@ -50,5 +51,22 @@ class LocalHostTest extends RemoteHostContract {
           .isEqualTo(word);
       assertThat(run(Argv.of("printf", "%s", word)).stdout()).isEqualTo(word);
     }
+  }
+
+  @Test
+  void a_command_that_takes_too_long_is_named_with_what_became_of_it() {
+    LocalHost host = new LocalHost(NAME, folder);
+    RemoteCommand command = RemoteCommand.of(Argv.of("sleep", "301"), Duration.ofMillis(200));
+    RemoteException e = catchThrowableOfType(RemoteException.class, () -> host.run(command));
+    assertThat(e).hasMessage("host box: sleep did not end within 200 ms");
+    assertThat(e.hint()).isEqualTo("it was ended on the host, with its children");
+  }
+
+  @Test
+  void a_folder_that_is_not_there_is_named() {
+    LocalHost host = new LocalHost(NAME, folder);
+    RemoteCommand command = RemoteCommand.of(Argv.of("true"), MINUTE).in("/no/such");
+    assertThat(catchThrowableOfType(RemoteException.class, () -> host.run(command)))
+        .hasMessage("host box: there is no folder /no/such");
   }
 }

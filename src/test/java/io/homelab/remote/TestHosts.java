@@ -53,6 +53,7 @@ public final class TestHosts {
         host.bridge(),
         host.labels(),
         host.boxSource(),
-        Optional.of(timeout));
+        Optional.of(timeout),
+        Optional.empty());
   }
 }

@@ -97,6 +97,13 @@ final class BoxSync {
       rmdir -- "$folder" 2>/dev/null || :
       """;
 
+  /**
+   * {@code $1} the folder for boxes, {@code $2} the part file and {@code $3} the catalog of a box
+   * that was added. The folder goes with the last of them, so that the next run finds nothing to
+   * tidy.
+   */
+  static final String CLEAR = "rm -f -- \"$2\" \"$3\" && { rmdir -- \"$1\" 2>/dev/null || :; }";
+
   private static final int CORRUPT = 65;
 
   private final EngineContext context;
@@ -153,7 +160,7 @@ final class BoxSync {
       }
     }
     add(box, catalog);
-    run(Argv.of("rm", "-f", "--", part, catalog), folder);
+    run(Argv.of("sh", "-c", CLEAR, "sh", folder, part, catalog), folder);
     return sent;
   }
 

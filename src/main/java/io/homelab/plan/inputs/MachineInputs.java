@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -70,8 +71,10 @@ final class MachineInputs {
   }
 
   /** The lab of these machines; what it has in files is not there. */
-  static Lab lab(LabName name, StrategyName strategy, List<Machine> machines) {
-    return new Lab(name, strategy, Path.of(""), Path.of(""), List.of(), List.copyOf(machines));
+  static Lab lab(
+      LabName name, StrategyName strategy, List<Machine> machines, Optional<String> engine) {
+    return new Lab(
+        name, strategy, Path.of(""), Path.of(""), List.of(), List.copyOf(machines), engine);
   }
 
   private static Network network(InputObject in) {

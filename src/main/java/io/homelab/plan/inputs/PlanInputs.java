@@ -20,12 +20,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -83,15 +85,16 @@ public final class PlanInputs {
   /**
    * Reads inputs that {@link #write} wrote. What it left out is empty in the request.
    *
+   * @param engines the engine of that name; the usual one without a name
    * @throws InvalidInputsException when the file cannot be read, or is anything else
    */
-  public static PlanRequest read(Path file, Engine engine) {
+  public static PlanRequest read(Path file, Function<Optional<String>, Engine> engines) {
     try {
       JsonNode root = MAPPER.readTree(Files.readAllBytes(file));
       if (root.isMissingNode()) {
         throw new IllegalArgumentException("it is empty");
       }
-      return InputObject.whole(root, "the file", in -> request(in, engine));
+      return InputObject.whole(root, "the file", in -> request(in, engines));
     } catch (IOException e) {
       throw unreadable(
           file,
@@ -114,6 +117,7 @@ public final class PlanInputs {
     ObjectNode root = MAPPER.createObjectNode();
     root.put("schema_version", SCHEMA_VERSION);
     root.put("lab", request.lab().name().value());
+    request.lab().engine().ifPresent(engine -> root.put("engine", engine));
     root.put("owner", request.owner());
     root.put("lineage", request.state().lineage());
     root.put("offline", request.offline());
@@ -154,13 +158,14 @@ public final class PlanInputs {
     return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
   }
 
-  private static PlanRequest request(InputObject in, Engine engine) {
+  private static PlanRequest request(InputObject in, Function<Optional<String>, Engine> engines) {
     int version = (int) in.number("schema_version", 0, Integer.MAX_VALUE);
     if (version != SCHEMA_VERSION) {
       throw new IllegalArgumentException(
           "its schema_version is %d, and this program reads %d".formatted(version, SCHEMA_VERSION));
     }
     LabName lab = in.text("lab", LabName::new);
+    Optional<String> engine = in.optionalText("engine", InputObject::nonBlank);
     String owner = in.text("owner");
     // Files of an earlier version knew no lineage, and no marker in them has one.
     String lineage = in.optionalText("lineage", text -> text).orElse(NO_LINEAGE_YET);
@@ -210,9 +215,9 @@ public final class PlanInputs {
           return box;
         });
     return new PlanRequest(
-        engine,
+        engines.apply(engine),
         hosts,
-        MachineInputs.lab(lab, strategy, machines),
+        MachineInputs.lab(lab, strategy, machines, engine),
         new LabState(lab, lineage, 0, nextHostIndex, cordoned, records),
         probes,
         offline,

@@ -95,7 +95,7 @@ final class SshHost implements RemoteHost {
 
   private SshCommand start(RemoteCommand command, long end) {
     CompletableFuture<SshCommand> starting =
-        Dialer.supply(() -> SshCommand.start(connection, command));
+        DaemonThread.supply(() -> SshCommand.start(connection, command));
     try {
       return connection.await(starting, end);
     } catch (InterruptedException e) {
@@ -146,7 +146,7 @@ final class SshHost implements RemoteHost {
   @Override
   public int interact(Argv argv) {
     CompletableFuture<Integer> ended =
-        Dialer.supply(() -> new PersonalSession(connection.client(), console, Tty.own()).run(argv));
+        DaemonThread.supply(() -> new PersonalSession(connection.client(), console, Tty.own()).run(argv));
     try {
       return connection.await(ended, Long.MAX_VALUE);
     } catch (InterruptedException e) {

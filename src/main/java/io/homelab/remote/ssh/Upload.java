@@ -2,6 +2,7 @@ package io.homelab.remote.ssh;
 
 import io.homelab.model.Argv;
 import io.homelab.remote.CommandRun;
+import io.homelab.remote.DaemonThread;
 import io.homelab.remote.ExecResult;
 import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.Throttled;
@@ -47,7 +48,7 @@ final class Upload {
       Optional<Sftp> sftp = withoutSftp ? Optional.empty() : sftp();
       if (sftp.isPresent()) {
         try (Sftp open = sftp.get()) {
-          return await(Dialer.supply(() -> open.send(file, path, listener)), what);
+          return await(DaemonThread.supply(() -> open.send(file, path, listener)), what);
         }
       }
       return sendThroughCat(file, path, listener);
@@ -66,7 +67,7 @@ final class Upload {
 
   private Optional<Sftp> sftp() {
     Sftp sftp = new Sftp(connection);
-    CompletableFuture<Sftp> starting = Dialer.supply(sftp::start);
+    CompletableFuture<Sftp> starting = DaemonThread.supply(sftp::start);
     try {
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SFTP_START_SECONDS);
       return Optional.of(connection.await(starting, end));

@@ -108,7 +108,7 @@ class BoxSyncTest {
             List.of("sh", "-c", BoxSync.CHECK, "sh", base + ".part", SUM, base + ".json"),
             List.of("sh", "-c", BoxSync.MAKE_LOCKS),
             add(base + ".json"),
-            List.of("rm", "-f", "--", base + ".part", base + ".json"));
+            List.of("sh", "-c", BoxSync.CLEAR, "sh", "/w d/boxes", base + ".part", base + ".json"));
   }
 
   @Test
@@ -258,6 +258,29 @@ class BoxSyncTest {
     assertThat(tidy(boxes).ok()).isTrue();
     assertThat(boxes).doesNotExist();
     assertThat(tidy(boxes).ok()).isTrue();
+  }
+
+  @Test
+  void the_folder_goes_with_the_last_box_that_was_added() throws IOException {
+    Path first = touch(folder.resolve("boxes/a b.part"));
+    Path second = touch(folder.resolve("boxes/c.part"));
+    assertThat(clear(first).ok()).isTrue();
+    assertThat(first).doesNotExist();
+    assertThat(second).exists();
+    assertThat(clear(second).ok()).isTrue();
+    assertThat(second.getParent()).doesNotExist();
+  }
+
+  private ExecResult clear(Path part) {
+    return onDisk(
+        Stdin.EMPTY,
+        "sh",
+        "-c",
+        BoxSync.CLEAR,
+        "sh",
+        folder.resolve("boxes").toString(),
+        part.toString(),
+        part + ".json");
   }
 
   @Test

@@ -42,6 +42,7 @@ class PlanInputsTest {
           "Host.sshKey",
           "Host.sshPort",
           "Host.sshUser",
+          "Host.transport",
           "Host.workdir",
           "WorkdirFacts.files",
           "Computer.hasFlock",
@@ -98,7 +99,7 @@ class PlanInputsTest {
 
   private PlanRequest kept(PlanRequest original) {
     PlanInputs.write(file, original);
-    return PlanInputs.read(file, new VagrantEngine());
+    return PlanInputs.read(file, name -> new VagrantEngine());
   }
 
   /** Everything that a plan prints. */
@@ -213,7 +214,7 @@ class PlanInputsTest {
     assertThat(text).contains(what);
     Files.writeString(file, text.replaceFirst(java.util.regex.Pattern.quote(what), instead));
 
-    assertThatThrownBy(() -> PlanInputs.read(file, new VagrantEngine()))
+    assertThatThrownBy(() -> PlanInputs.read(file, name -> new VagrantEngine()))
         .isInstanceOf(InvalidInputsException.class)
         .hasMessageStartingWith("cannot replay " + file + ": ")
         .hasMessageContaining(told);
@@ -231,7 +232,7 @@ class PlanInputsTest {
   void what_is_no_object_is_refused(String text, String told) throws IOException {
     Files.writeString(file, text);
 
-    assertThatThrownBy(() -> PlanInputs.read(file, new VagrantEngine()))
+    assertThatThrownBy(() -> PlanInputs.read(file, name -> new VagrantEngine()))
         .isInstanceOf(InvalidInputsException.class)
         .hasMessageContaining(told);
   }
@@ -248,7 +249,7 @@ class PlanInputsTest {
               text.substring(0, at) + "9" + text.substring(at + 1))) {
         Files.writeString(file, damaged);
         try {
-          Planner.plan(PlanInputs.read(file, new VagrantEngine()));
+          Planner.plan(PlanInputs.read(file, name -> new VagrantEngine()));
         } catch (InvalidInputsException refused) {
           assertThat(refused).hasMessageContaining("cannot replay");
         }

@@ -2,6 +2,7 @@ package io.homelab.remote.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homelab.remote.DaemonThread;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.nio.file.Path;
@@ -69,12 +70,12 @@ class ChannelSessionTest {
       command.getInputStream().readNBytes(1000);
       socket.closeGate();
       CompletableFuture<byte[]> reading =
-          Dialer.supply(() -> command.getInputStream().readNBytes(299_000));
+          DaemonThread.supply(() -> command.getInputStream().readNBytes(299_000));
       awaitThreadIn(ChannelSession.class, "grant");
       server.endCommands();
       awaitThreadIn(AbstractChannel.class, "handle");
       CompletableFuture<Boolean> closing =
-          Dialer.supply(() -> {
+          DaemonThread.supply(() -> {
             session.close();
             return true;
           });

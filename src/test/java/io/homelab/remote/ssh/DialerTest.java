@@ -8,6 +8,7 @@ import io.homelab.model.Argv;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.ProxyJump;
+import io.homelab.remote.DaemonThread;
 import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteException;
 import io.homelab.remote.RemoteHost;
@@ -111,7 +112,7 @@ class DialerTest {
                   quiet.console()));
       List<CompletableFuture<RemoteHost>> all = new ArrayList<>();
       for (String name : List.of("one", "two", "three")) {
-        all.add(Dialer.supply(() -> hosts.open(server.host(name))));
+        all.add(DaemonThread.supply(() -> hosts.open(server.host(name))));
       }
       for (CompletableFuture<RemoteHost> each : all) {
         each.get(20, TimeUnit.SECONDS).close();
@@ -223,7 +224,7 @@ class DialerTest {
       List<CompletableFuture<RemoteHost>> all = new ArrayList<>();
       for (int i = 0; i < 16; i++) {
         Host host = server.host("box" + i);
-        all.add(Dialer.supply(() -> hosts.open(host)));
+        all.add(DaemonThread.supply(() -> hosts.open(host)));
       }
       for (CompletableFuture<RemoteHost> each : all) {
         each.get(40, TimeUnit.SECONDS).close();
@@ -237,7 +238,7 @@ class DialerTest {
   void a_server_that_greets_and_then_says_nothing_is_given_up_in_time() throws Exception {
     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       CompletableFuture<Socket> greeted =
-          Dialer.supply(() -> {
+          DaemonThread.supply(() -> {
             Socket client = server.accept();
             client.getOutputStream().write("SSH-2.0-Silent\r\n".getBytes(US_ASCII));
             return client;

@@ -3,6 +3,7 @@ package io.homelab.remote.ssh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.model.Argv;
+import io.homelab.remote.DaemonThread;
 import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteException;
 import io.homelab.remote.RemoteHost;
@@ -25,7 +26,7 @@ class ManyChannelsTest {
 
   /** Every command of its own accord; those that fail must fail as unreachable. */
   private static CompletableFuture<Integer> commands(RemoteHost host, int count) {
-    return Dialer.supply(() -> {
+    return DaemonThread.supply(() -> {
       int done = 0;
       for (int i = 0; i < count; i++) {
         try {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.homelab.model.Argv;
 import io.homelab.remote.Console;
+import io.homelab.remote.DaemonThread;
 import io.homelab.remote.PseudoTerminal;
 import io.homelab.remote.RemoteException;
 import io.homelab.remote.RemoteHost;
@@ -105,7 +106,7 @@ class PersonalSessionTest {
   }
 
   private CompletableFuture<RemoteException> endless(RemoteHost host) {
-    return Dialer.supply(() ->
+    return DaemonThread.supply(() ->
         catchThrowableOfType(
             RemoteException.class,
             () -> host.interact(Argv.of("sh", "-c", "echo go; exec sleep 300"))));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.homelab.model.Argv;
+import io.homelab.remote.DaemonThread;
 import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteException;
 import io.homelab.remote.RemoteHost;
@@ -59,7 +60,7 @@ class SshHostTest extends RemoteHostContract {
           RemoteCommand.of(Argv.of("sh", "-c", "echo go; sleep 300"), Duration.ofMinutes(10))
               .withListener(line -> started.countDown());
       CompletableFuture<RemoteException> running =
-          Dialer.supply(() -> catchThrowableOfType(RemoteException.class, () -> host.run(command)));
+          DaemonThread.supply(() -> catchThrowableOfType(RemoteException.class, () -> host.run(command)));
       started.await();
       server().dropConnections();
       RemoteException e = running.get(10, TimeUnit.SECONDS);
@@ -104,7 +105,7 @@ class SshHostTest extends RemoteHostContract {
             RemoteCommand.of(Argv.of("sh", "-c", "echo go; exec sleep 300"), MINUTE)
                 .withListener(line -> started.countDown());
         CompletableFuture<RemoteException> running =
-            Dialer.supply(
+            DaemonThread.supply(
                 () -> catchThrowableOfType(RemoteException.class, () -> host.run(endless)));
         assertThat(running).isNotCancelled();
       }

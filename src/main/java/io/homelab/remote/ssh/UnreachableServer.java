@@ -1,0 +1,69 @@
+package io.homelab.remote.ssh;
+
+import io.homelab.model.PlainText;
+import io.homelab.remote.RemoteException;
+import java.net.UnknownHostException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What is said of a server that no connection leads to. */
+final class UnreachableServer {
+  private static final int LONGEST_REASON = 1000;
+  private static final Pattern NO_COMMON =
+      Pattern.compile("settlement of (\\w+): \\[(.*)] and \\[(.*)]");
+
+  private UnreachableServer() {}
+
+  /** A failure with the reason that its cause gives. */
+  static RemoteException because(Endpoint endpoint, @Nullable Throwable reason, Throwable cause) {
+    return of(endpoint, reason(reason), cause);
+  }
+
+  /** A failure for that reason. */
+  static RemoteException of(Endpoint endpoint, String why, @Nullable Throwable cause) {
+    return new RemoteException(
+        RemoteException.FailureKind.UNREACHABLE,
+        endpoint.host(),
+        "%s cannot be reached: %s".formatted(endpoint, why),
+        "try: ssh -p %d %s@%s".formatted(endpoint.port(), endpoint.user(), endpoint.address()),
+        cause);
+  }
+
+  /**
+   * Whether the host dropped the connection before it let us in, as sshd does beyond its
+   * MaxStartups: nothing was done yet, so it can be tried again.
+   */
+  static boolean wasDropped(RemoteException failure) {
+    if (failure.kind() != RemoteException.FailureKind.UNREACHABLE) {
+      return false;
+    }
+    for (Throwable e = failure.getCause(); e != null; e = e.getCause()) {
+      String text = String.valueOf(e.getMessage());
+      if (text.contains("Connection reset")
+          || text.contains("Broken pipe")
+          || text.contains("encountered EOF")
+          || text.contains("closed connection during identification")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String reason(@Nullable Throwable e) {
+    return switch (e) {
+      case null -> "no reason given";
+      case UnknownHostException unknown -> "no such address: " + unknown.getMessage();
+      default -> reasonIn(PlainText.excerpt(String.valueOf(e.getMessage()), LONGEST_REASON));
+    };
+  }
+
+  /** The library's words for "no algorithm in common" tell whose list is which only by order. */
+  private static String reasonIn(String text) {
+    Matcher match = NO_COMMON.matcher(text);
+    return match.find()
+        ? "no %s in common: homelab has [%s], the host has [%s]"
+            .formatted(match.group(1), match.group(2), match.group(3))
+        : text;
+  }
+}

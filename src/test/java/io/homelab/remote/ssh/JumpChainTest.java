@@ -1,0 +1,83 @@
+package io.homelab.remote.ssh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.homelab.model.Host;
+import io.homelab.model.HostName;
+import io.homelab.model.ProxyJump;
+import io.homelab.remote.RemoteException;
+import io.homelab.remote.TestHosts;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class JumpChainTest {
+  private static Host host(String name, ProxyJump jump) {
+    return TestHosts.host(name, name + ".local", 22, Optional.empty(), Optional.ofNullable(jump));
+  }
+
+  private static ProxyJump via(String host) {
+    return new ProxyJump.ViaHost(new HostName(host));
+  }
+
+  private static RemoteException lost(JumpChain chain, Host host) {
+    return catchThrowableOfType(RemoteException.class, () -> chain.wayTo(host));
+  }
+
+  @Test
+  void a_host_without_a_jump_is_its_own_way() {
+    Host nuc = host("nuc", null);
+    JumpChain chain = new JumpChain(List.of(nuc), "me");
+    assertThat(chain.wayTo(nuc)).containsExactly(chain.to(nuc));
+    assertThat(chain.before(chain.to(nuc), new HashSet<>())).isEmpty();
+  }
+
+  @Test
+  void the_way_begins_outside_and_ends_at_the_host() {
+    Host gate = host("gate", new ProxyJump.ViaAddress("ops", "203.0.113.7", 2270));
+    Host door = host("door", via("gate"));
+    Host nuc = host("nuc", via("door"));
+    assertThat(new JumpChain(List.of(nuc, door, gate), "me").wayTo(nuc))
+        .extracting(Endpoint::address)
+        .containsExactly("203.0.113.7", "gate.local", "door.local", "nuc.local");
+  }
+
+  @Test
+  void a_failure_on_the_way_is_about_the_host_that_was_wanted() {
+    Host gate = host("gate", null);
+    Host nuc = host("nuc", via("gate"));
+    assertThat(new JumpChain(List.of(gate, nuc), "me").wayTo(nuc))
+        .extracting(Endpoint::host)
+        .containsOnly(new HostName("nuc"));
+  }
+
+  @Test
+  void a_way_in_a_circle_ends() {
+    Host one = host("one", via("two"));
+    Host two = host("two", via("one"));
+    RemoteException e = lost(new JumpChain(List.of(one, two), "me"), one);
+    assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.UNREACHABLE);
+    assertThat(e).hasMessageContaining("goes round in a circle through two");
+    assertThat(e.hint()).isEqualTo("correct proxy_jump in hosts.yaml");
+  }
+
+  @Test
+  void a_jump_host_that_no_file_has_is_named() {
+    Host nuc = host("nuc", via("gate"));
+    assertThat(lost(new JumpChain(List.of(nuc), "me"), nuc))
+        .hasMessage("host nuc: proxy_jump names gate, which hosts.yaml does not have");
+  }
+
+  @Test
+  void what_was_passed_is_kept_by_who_walks() {
+    Host gate = host("gate", null);
+    Host nuc = host("nuc", via("gate"));
+    JumpChain chain = new JumpChain(List.of(gate, nuc), "me");
+    Set<HostName> passed = new HashSet<>();
+    assertThat(chain.before(chain.to(nuc), passed)).isPresent();
+    assertThat(passed).containsExactly(new HostName("gate"));
+  }
+}
