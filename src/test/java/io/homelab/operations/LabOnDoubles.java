@@ -27,6 +27,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /** A lab whose hosts are doubles: what they tell follows from what the state says runs there. */
 final class LabOnDoubles implements LabHosts {
@@ -35,6 +36,7 @@ final class LabOnDoubles implements LabHosts {
   private final LabFiles files;
   private final StateStore store;
   private final SortedMap<HostName, VagrantDouble> doubles = new TreeMap<>();
+  private final SortedMap<HostName, Consumer<FactsBuilder>> told = new TreeMap<>();
   private final TreeSet<HostName> silent = new TreeSet<>();
   private final Connections connections;
   private final Engine engine;
@@ -106,6 +108,11 @@ final class LabOnDoubles implements LabHosts {
     return answers;
   }
 
+  /** What else a host tells. */
+  void told(String host, Consumer<FactsBuilder> more) {
+    told.merge(new HostName(host), more, Consumer::andThen);
+  }
+
   private FactsBuilder facts(HostName host) {
     FactsBuilder facts = FactsBuilder.facts().box(new BoxRef("x/alpine", "1.0.0", "libvirt"));
     LabState state = store.load(files.lab().name());
@@ -119,6 +126,7 @@ final class LabOnDoubles implements LabHosts {
             facts.machine(name.value(), MachineState.RUNNING);
           }
         });
+    told.getOrDefault(host, nothing -> {}).accept(facts);
     return facts;
   }
 }
