@@ -27,8 +27,7 @@ final class VosStatusCommand implements Callable<Integer> {
       LiveStatus status =
           live
               ? LiveStatus.of(workspace.lab(), state, workspace.probe(), workspace.owner())
-              : new LiveStatus(
-                  LabStatus.lastSeen(workspace.lab(), state), List.of(), List.of());
+              : new LiveStatus(LabStatus.lastSeen(workspace.lab(), state), List.of(), List.of());
       vos.root.print(
           vos.root.options().json
               ? StatusView.json(status)

@@ -74,9 +74,7 @@ final class HostNotes {
   }
 
   private void bridge() {
-    account
-        .bridgeProblem()
-        .ifPresent(why -> notes.add("a bridged NIC cannot work: " + why));
+    account.bridgeProblem().ifPresent(why -> notes.add("a bridged NIC cannot work: " + why));
     if (account.joinsByMacvtap()) {
       notes.add(
           "%s is no bridge: machines reach other computers through macvtap, but not this host itself"

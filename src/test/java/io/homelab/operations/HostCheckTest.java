@@ -36,8 +36,7 @@ class HostCheckTest {
 
   private void up() {
     try (BringUp proposal = BringUp.propose(lab.open(), BringUp.Request.WHOLE_LAB).orThrow()) {
-      RunOutcome outcome =
-          proposal.apply(new Approval(proposal.digest()), event -> {}).orThrow();
+      RunOutcome outcome = proposal.apply(new Approval(proposal.digest()), event -> {}).orThrow();
       assertThat(outcome.complete()).isTrue();
     }
   }
@@ -98,9 +97,7 @@ class HostCheckTest {
 
     assertThat(check().duplicates())
         .extracting(Duplicate::machine, Duplicate::kept, Duplicate::host)
-        .containsExactly(
-            tuple(
-                new MachineName("web"), new HostName("one"), new HostName("two")));
+        .containsExactly(tuple(new MachineName("web"), new HostName("one"), new HostName("two")));
     assertThat(check().errors()).isTrue();
   }
 

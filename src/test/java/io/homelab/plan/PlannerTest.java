@@ -604,8 +604,7 @@ class PlannerTest {
 
   @Test
   void a_full_folder_and_a_missing_kvm_are_noted_where_machines_would_be_made() {
-    FactsBuilder full =
-        ours().folder("/home/ops", Access.WRITABLE, 3).kvm(Computer.Kvm.MISSING);
+    FactsBuilder full = ours().folder("/home/ops", Access.WRITABLE, 3).kvm(Computer.Kvm.MISSING);
     Plan plan = plan(lab("{ name: web, host: one }"), full.of("one"), full.of("two"));
 
     assertThat(host(plan, "one").notes())
@@ -629,7 +628,8 @@ class PlannerTest {
         .extracting(Rejection::text)
         .singleElement()
         .asString()
-        .contains("libvirt domain devlab_web is there, and this lab did not make it: it is ann@desk's");
+        .contains(
+            "libvirt domain devlab_web is there, and this lab did not make it: it is ann@desk's");
   }
 
   @Test

@@ -107,7 +107,9 @@ final class HostTree {
     if (!Files.isWritable(Path.of("/"))) {
       return List.of("/bin/sh");
     }
-    for (Path path = bin.getParent(); path != null && path.getNameCount() > 1; path = path.getParent()) {
+    for (Path path = bin.getParent();
+        path != null && path.getNameCount() > 1;
+        path = path.getParent()) {
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
     return List.of(

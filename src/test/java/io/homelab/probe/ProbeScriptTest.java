@@ -552,9 +552,7 @@ class ProbeScriptTest {
     assertThat(
             ProbeOutput.parse(
                     host.run(
-                        user,
-                        Optional.empty(),
-                        Map.of("LIBVIRT_DEFAULT_URI", "qemu:///session")))
+                        user, Optional.empty(), Map.of("LIBVIRT_DEFAULT_URI", "qemu:///session")))
                 .computer()
                 .kvm())
         .isEqualTo(Kvm.DENIED);
@@ -596,8 +594,7 @@ class ProbeScriptTest {
 
   @ParameterizedTest
   @MethodSource("shells")
-  void a_host_with_no_route_but_one_of_ipv6_has_its_interface(List<String> shell)
-      throws Exception {
+  void a_host_with_no_route_but_one_of_ipv6_has_its_interface(List<String> shell) throws Exception {
     host.rootFile("proc/net/route", "Iface\tDestination\n");
     String none = "00000000000000000000000000000000";
     host.rootFile(
@@ -610,8 +607,7 @@ class ProbeScriptTest {
         """
             .formatted(none));
 
-    assertThat(
-            ProbeOutput.parse(host.run(shell, Optional.empty())).network().defaultInterfaces())
+    assertThat(ProbeOutput.parse(host.run(shell, Optional.empty())).network().defaultInterfaces())
         .containsExactly("br0", "wlan0");
   }
 
@@ -624,8 +620,7 @@ class ProbeScriptTest {
 
     assertThat(ProbeOutput.parse(host.run(reading, Optional.empty())).login().readsInput())
         .isTrue();
-    assertThat(ProbeOutput.parse(host.run(shell, Optional.empty())).login().readsInput())
-        .isFalse();
+    assertThat(ProbeOutput.parse(host.run(shell, Optional.empty())).login().readsInput()).isFalse();
   }
 
   @Test

@@ -159,8 +159,7 @@ class UpRunTest {
   void a_machine_that_failed_half_made_still_holds_its_room() {
     Bench bench = bench("{ name: a, host: one }");
     bench.host("one").broken.put("up a", "no space");
-    bench.host("one").before =
-        command -> bench.facts("one").machine("a", MachineState.UNKNOWN);
+    bench.host("one").before = command -> bench.facts("one").machine("a", MachineState.UNKNOWN);
 
     bench.up();
 

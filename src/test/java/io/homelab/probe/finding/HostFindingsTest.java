@@ -56,19 +56,14 @@ class HostFindingsTest {
 
   private HostFindings rules() {
     return new HostFindings(
-        files.lab(),
-        new LabIdentity(files.lab().name(), "ops@bench", LINEAGE),
-        recorded,
-        Set.of());
+        files.lab(), new LabIdentity(files.lab().name(), "ops@bench", LINEAGE), recorded, Set.of());
   }
 
   private List<Finding> found(FactsBuilder one, FactsBuilder two) {
     return rules()
         .of(
             files.hosts(),
-            Map.of(
-                ONE, (ProbeResult) one.of("one"),
-                new HostName("two"), two.of("two")));
+            Map.of(ONE, one.of("one"), new HostName("two"), two.of("two")));
   }
 
   /** What is found of host one. */
@@ -310,6 +305,9 @@ class HostFindingsTest {
                     + " it",
                 "on host one: cd '/home/ops/home lab' && vagrant destroy -f web"));
     assertThat(found(one, two)).hasSize(2);
+    assertThat(found(one.taken(TakenName.Holder.DOMAIN, "devlab_web", ""), two).getFirst().fix())
+        .as("the workdir may no longer define it")
+        .startsWith("on host one: virsh -c qemu:///system destroy devlab_web;");
   }
 
   @Test
@@ -328,8 +326,7 @@ class HostFindingsTest {
   @Test
   void a_machine_of_the_same_name_in_another_owners_lab_is_no_duplicate() {
     recorded.put(new MachineName("web"), new HostName("two"));
-    FactsBuilder theirs =
-        facts().marker("devlab", "ann@desk").machine("web", MachineState.RUNNING);
+    FactsBuilder theirs = facts().marker("devlab", "ann@desk").machine("web", MachineState.RUNNING);
 
     assertThat(
             rules()
