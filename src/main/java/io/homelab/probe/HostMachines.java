@@ -48,8 +48,8 @@ public record HostMachines(
   /** The owner of another lab of that name that has a machine of that name, if one tells of it. */
   public Optional<String> holder(LabName lab, MachineName machine) {
     return otherLabs.stream()
-        .filter(other ->
-            other.lab().equals(lab.value()) && other.machines().contains(machine.value()))
+        .filter(
+            other -> other.lab().equals(lab.value()) && other.machines().contains(machine.value()))
         .map(ForeignLab::owner)
         .findFirst();
   }

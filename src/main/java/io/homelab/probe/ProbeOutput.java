@@ -322,7 +322,8 @@ public final class ProbeOutput {
 
   private List<String> defaultInterfaces() {
     return routes.stream()
-        .sorted(Comparator.comparingInt(DefaultRoute::family).thenComparingLong(DefaultRoute::metric))
+        .sorted(
+            Comparator.comparingInt(DefaultRoute::family).thenComparingLong(DefaultRoute::metric))
         .map(DefaultRoute::networkInterface)
         .distinct()
         .toList();

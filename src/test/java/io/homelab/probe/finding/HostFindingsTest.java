@@ -61,9 +61,7 @@ class HostFindingsTest {
 
   private List<Finding> found(FactsBuilder one, FactsBuilder two) {
     return rules()
-        .of(
-            files.hosts(),
-            Map.of(ONE, one.of("one"), new HostName("two"), two.of("two")));
+        .of(files.hosts(), Map.of(ONE, one.of("one"), new HostName("two"), two.of("two")));
   }
 
   /** What is found of host one. */
