@@ -43,6 +43,7 @@ final class LabOnDoubles implements LabHosts {
   private final LabFiles files;
   private final StateStore store;
   private final SortedMap<HostName, VagrantDouble> doubles = new TreeMap<>();
+  private final SortedMap<HostName, Consumer<FactsBuilder>> told = new TreeMap<>();
   private final TreeSet<HostName> silent = new TreeSet<>();
   private final Connections connections;
   private final Engine engine;
@@ -188,6 +189,11 @@ final class LabOnDoubles implements LabHosts {
     return answers;
   }
 
+  /** What else a host tells. */
+  void told(String host, Consumer<FactsBuilder> more) {
+    told.merge(new HostName(host), more, Consumer::andThen);
+  }
+
   private FactsBuilder facts(HostName host) {
     FactsBuilder facts = FactsBuilder.facts().box(new BoxRef("x/alpine", "1.0.0", "libvirt"));
     LabState state = lost.orElseGet(() -> store.load(files.lab().name()));
@@ -202,6 +208,7 @@ final class LabOnDoubles implements LabHosts {
           }
         });
     more.getOrDefault(host, unchanged -> {}).accept(facts);
+    told.getOrDefault(host, nothing -> {}).accept(facts);
     return facts;
   }
 }
