@@ -27,24 +27,24 @@ public final class Prober {
 
   private final Connections connections;
   private final Lab lab;
-  private final Completion completion;
+  private final EngineLook engineLook;
 
-  /** Adds what the script cannot know. */
+  /** Adds what the script cannot know of an engine. */
   @FunctionalInterface
-  public interface Completion {
+  public interface EngineLook {
     /**
      * The facts, completed.
      *
      * @throws RemoteException when the host fails
      */
-    HostFacts complete(RemoteHost host, HostFacts told);
+    HostFacts look(RemoteHost host, HostFacts told);
   }
 
   /** A prober for that lab over these connections. */
-  public Prober(Connections connections, Lab lab, Completion completion) {
+  public Prober(Connections connections, Lab lab, EngineLook look) {
     this.connections = connections;
     this.lab = lab;
-    this.completion = completion;
+    this.engineLook = look;
   }
 
   /** Probes every host; a host that does not answer is a result, too. */
@@ -87,6 +87,6 @@ public final class Prober {
                 ProbeScript.argv(host.workdir(), lab.name(), storagePool(lab)), SCRIPT_LIMIT)
             .withStdin(Stdin.text(ProbeScript.text()));
     RemoteHost remote = connections.to(host.name());
-    return completion.complete(remote, ProbeOutput.parse(remote.run(command).stdout()));
+    return engineLook.look(remote, ProbeOutput.parse(remote.run(command).stdout()));
   }
 }

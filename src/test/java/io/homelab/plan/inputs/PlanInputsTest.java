@@ -49,6 +49,7 @@ class PlanInputsTest {
           "Computer.hasSha256",
           "Login.home",
           "Login.user",
+          "HostNetwork.filtersBridges",
           "Lab.boxesDir",
           "Lab.directory",
           "Lab.strategy",
