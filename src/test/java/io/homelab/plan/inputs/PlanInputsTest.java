@@ -54,6 +54,7 @@ class PlanInputsTest {
           "Lab.directory",
           "Lab.strategy",
           "Lab.sync",
+          "LabState.engine",
           "LabState.lab",
           "LabState.serial",
           "Machine.check",
