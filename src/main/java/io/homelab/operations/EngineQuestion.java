@@ -26,7 +26,7 @@ import java.util.TreeSet;
  * @param lab the lab that it is about
  * @param engine the engine
  */
-record EngineQuestion(Lab lab, Engine engine) implements Prober.Completion {
+record EngineQuestion(Lab lab, Engine engine) implements Prober.Supplement {
   @Override
   public HostFacts complete(RemoteHost host, HostFacts told) {
     SortedSet<BoxRef> boxes = new TreeSet<>();

@@ -27,11 +27,11 @@ public final class Prober {
 
   private final Connections connections;
   private final Lab lab;
-  private final Completion completion;
+  private final Supplement supplement;
 
   /** Adds what the script cannot know. */
   @FunctionalInterface
-  public interface Completion {
+  public interface Supplement {
     /**
      * The facts, completed.
      *
@@ -41,10 +41,10 @@ public final class Prober {
   }
 
   /** A prober for that lab over these connections. */
-  public Prober(Connections connections, Lab lab, Completion completion) {
+  public Prober(Connections connections, Lab lab, Supplement supplement) {
     this.connections = connections;
     this.lab = lab;
-    this.completion = completion;
+    this.supplement = supplement;
   }
 
   /** Probes every host; a host that does not answer is a result, too. */
@@ -87,6 +87,6 @@ public final class Prober {
                 ProbeScript.argv(host.workdir(), lab.name(), storagePool(lab)), SCRIPT_LIMIT)
             .withStdin(Stdin.text(ProbeScript.text()));
     RemoteHost remote = connections.to(host.name());
-    return completion.complete(remote, ProbeOutput.parse(remote.run(command).stdout()));
+    return supplement.complete(remote, ProbeOutput.parse(remote.run(command).stdout()));
   }
 }
