@@ -26,9 +26,9 @@ import java.util.TreeSet;
  * @param lab the lab that it is about
  * @param engine the engine
  */
-record EngineQuestion(Lab lab, Engine engine) implements Prober.EngineLook {
+record EngineQuestion(Lab lab, Engine engine) implements Prober.Supplement {
   @Override
-  public HostFacts look(RemoteHost host, HostFacts told) {
+  public HostFacts complete(RemoteHost host, HostFacts told) {
     SortedSet<BoxRef> boxes = new TreeSet<>();
     lab.machines().forEach(machine -> boxes.add(machine.box()));
     EngineContext context =

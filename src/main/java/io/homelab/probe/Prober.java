@@ -27,24 +27,24 @@ public final class Prober {
 
   private final Connections connections;
   private final Lab lab;
-  private final EngineLook engineLook;
+  private final Supplement supplement;
 
-  /** Adds what the script cannot know of an engine. */
+  /** Adds what the script cannot know. */
   @FunctionalInterface
-  public interface EngineLook {
+  public interface Supplement {
     /**
      * The facts, completed.
      *
      * @throws RemoteException when the host fails
      */
-    HostFacts look(RemoteHost host, HostFacts told);
+    HostFacts complete(RemoteHost host, HostFacts told);
   }
 
   /** A prober for that lab over these connections. */
-  public Prober(Connections connections, Lab lab, EngineLook look) {
+  public Prober(Connections connections, Lab lab, Supplement supplement) {
     this.connections = connections;
     this.lab = lab;
-    this.engineLook = look;
+    this.supplement = supplement;
   }
 
   /** Probes every host; a host that does not answer is a result, too. */
@@ -87,6 +87,6 @@ public final class Prober {
                 ProbeScript.argv(host.workdir(), lab.name(), storagePool(lab)), SCRIPT_LIMIT)
             .withStdin(Stdin.text(ProbeScript.text()));
     RemoteHost remote = connections.to(host.name());
-    return engineLook.look(remote, ProbeOutput.parse(remote.run(command).stdout()));
+    return supplement.complete(remote, ProbeOutput.parse(remote.run(command).stdout()));
   }
 }

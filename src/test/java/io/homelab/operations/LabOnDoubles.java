@@ -48,7 +48,6 @@ final class LabOnDoubles implements LabHosts {
   private final Connections connections;
   private final Engine engine;
 
-  private final SortedMap<HostName, Consumer<FactsBuilder>> more = new TreeMap<>();
   private final List<HostName> asked = new ArrayList<>();
   private final Path folder;
   private Optional<LabState> lost = Optional.empty();
@@ -123,11 +122,6 @@ final class LabOnDoubles implements LabHosts {
   void loseNewestState() throws IOException {
     lost = Optional.of(store.load(files.lab().name()));
     Files.delete(store.folder().resolve("state.json"));
-  }
-
-  /** That host tells something else besides. */
-  void tells(String host, Consumer<FactsBuilder> change) {
-    more.put(new HostName(host), change);
   }
 
   /** The hosts that were asked what they have, in order. */
@@ -207,7 +201,6 @@ final class LabOnDoubles implements LabHosts {
             facts.machine(name.value(), MachineState.RUNNING);
           }
         });
-    more.getOrDefault(host, unchanged -> {}).accept(facts);
     told.getOrDefault(host, nothing -> {}).accept(facts);
     return facts;
   }

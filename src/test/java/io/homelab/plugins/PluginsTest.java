@@ -75,24 +75,8 @@ class PluginsTest {
   }
 
   private static Host reachedBy(String transport) {
-    Host host = TestHosts.host("nuc", "10.0.0.1", 22, Optional.empty(), Optional.empty());
-    return new Host(
-        host.name(),
-        host.address(),
-        host.sshUser(),
-        host.sshPort(),
-        host.sshKey(),
-        host.proxyJump(),
-        host.workdir(),
-        host.capacity(),
-        host.reserve(),
-        host.placements(),
-        host.status(),
-        host.bridge(),
-        host.labels(),
-        host.boxSource(),
-        host.connectTimeout(),
-        Optional.of(transport));
+    return TestHosts.withTransport(
+        TestHosts.host("nuc", "10.0.0.1", 22, Optional.empty(), Optional.empty()), transport);
   }
 
   private PluginException broken() {
@@ -151,7 +135,9 @@ class PluginsTest {
         folder.resolve("empty.jar"),
         Map.of(),
         new TreeMap<>(
-            Map.of("META-INF/services/io.homelab.remote.Transport", "not.There".getBytes(StandardCharsets.UTF_8))));
+            Map.of(
+                "META-INF/services/io.homelab.remote.Transport",
+                "not.There".getBytes(StandardCharsets.UTF_8))));
     assertThat(broken())
         .hasMessageStartingWith("a plugin in " + folder + " cannot be loaded: ")
         .hasMessageContaining("not.There");
@@ -174,7 +160,8 @@ class PluginsTest {
     Path jar = folder.resolve("Orphan.jar");
     SortedMap<String, byte[]> left = PluginJar.content(work.resolve("Orphan-classes"));
     left.remove("Orphan$Helper.class");
-    left.put("META-INF/services/io.homelab.remote.Transport", "Orphan".getBytes(StandardCharsets.UTF_8));
+    left.put(
+        "META-INF/services/io.homelab.remote.Transport", "Orphan".getBytes(StandardCharsets.UTF_8));
     PluginJar.write(jar, Map.of(), left);
     assertThat(broken()).hasMessageContaining("NoClassDefFoundError: Orphan$Helper");
   }
@@ -185,7 +172,8 @@ class PluginsTest {
     SortedMap<String, byte[]> content = PluginJar.content(work.resolve("Later-classes"));
     // Bytes 6 and 7 of a class file are the major version of its format.
     Objects.requireNonNull(content.get("Later.class"))[6] = 1;
-    content.put("META-INF/services/io.homelab.remote.Transport", "Later".getBytes(StandardCharsets.UTF_8));
+    content.put(
+        "META-INF/services/io.homelab.remote.Transport", "Later".getBytes(StandardCharsets.UTF_8));
     PluginJar.write(folder.resolve("Later.jar"), Map.of(), content);
     assertThat(broken()).hasMessageContaining("UnsupportedClassVersionError");
   }

@@ -56,4 +56,25 @@ public final class TestHosts {
         Optional.of(timeout),
         Optional.empty());
   }
+
+  /** The same host reached by a plugin's transport. */
+  public static Host withTransport(Host host, String transport) {
+    return new Host(
+        host.name(),
+        host.address(),
+        host.sshUser(),
+        host.sshPort(),
+        host.sshKey(),
+        host.proxyJump(),
+        host.workdir(),
+        host.capacity(),
+        host.reserve(),
+        host.placements(),
+        host.status(),
+        host.bridge(),
+        host.labels(),
+        host.boxSource(),
+        host.connectTimeout(),
+        Optional.of(transport));
+  }
 }

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class JumpChainTest {
   private static Host host(String name, ProxyJump... jump) {
-    return TestHosts.host(
-        name, name + ".local", 22, Optional.empty(), Stream.of(jump).findFirst());
+    return TestHosts.host(name, name + ".local", 22, Optional.empty(), Stream.of(jump).findFirst());
   }
 
   private static ProxyJump via(String host) {
