@@ -33,8 +33,7 @@ final class BoxSteps {
     BoxSteps boxes = new BoxSteps(survey.request().boxFiles());
     List<BoxStep> all = new ArrayList<>();
     for (HostAccount account : survey.accounts()) {
-      for (BoxRef box :
-          needed.getOrDefault(account.host().name(), Collections.emptySortedSet())) {
+      for (BoxRef box : needed.getOrDefault(account.host().name(), Collections.emptySortedSet())) {
         all.add(boxes.step(account, box));
       }
     }

@@ -75,11 +75,8 @@ final class HostNotes {
   }
 
   private void bridge() {
-    account
-        .bridgeProblem()
-        .ifPresent(why -> notes.add("a bridged NIC cannot work: " + why));
-    LanRule.filtered(account.host(), account.facts().orElseThrow().network())
-        .ifPresent(notes::add);
+    account.bridgeProblem().ifPresent(why -> notes.add("a bridged NIC cannot work: " + why));
+    LanRule.filtered(account.host(), account.facts().orElseThrow().network()).ifPresent(notes::add);
     if (account.joinsByMacvtap()) {
       notes.add(
           "%s is no bridge: machines reach other computers through macvtap, but not this host itself"

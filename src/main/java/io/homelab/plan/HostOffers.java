@@ -45,8 +45,7 @@ final class HostOffers {
     List<HostOffer> offers = new ArrayList<>();
     for (HostAccount account : survey.accounts()) {
       offers.add(
-          account.offer(
-              survey.heldByStuck(account), survey.filledGb(account), conflicts(account)));
+          account.offer(survey.heldByStuck(account), survey.filledGb(account), conflicts(account)));
     }
     SortedMap<MachineName, HostName> settled = new TreeMap<>();
     for (Machine machine : request.lab().machines()) {

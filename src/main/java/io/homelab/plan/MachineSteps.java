@@ -53,7 +53,10 @@ final class MachineSteps {
           if (!survey.machines().containsKey(name)) {
             all.add(
                 new MachineStep.Remove(
-                    name, found.host(), new Role(name.value()), "it is no longer in topology.yaml"));
+                    name,
+                    found.host(),
+                    new Role(name.value()),
+                    "it is no longer in topology.yaml"));
           }
         });
     all.sort(Comparator.comparing(MachineStep::name));

@@ -50,7 +50,6 @@ public final class Planner {
     SortedMap<MachineName, HostName> recorded = new TreeMap<>();
     PlanRequest request = survey.request();
     request.state().machines().forEach((name, record) -> recorded.put(name, record.host()));
-    return Duplicate.of(
-        survey.identity(), survey.machines().keySet(), recorded, request.probes());
+    return Duplicate.of(survey.identity(), survey.machines().keySet(), recorded, request.probes());
   }
 }

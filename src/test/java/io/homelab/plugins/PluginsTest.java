@@ -12,8 +12,11 @@ import io.homelab.engine.FakeEngine;
 import io.homelab.engine.Fingerprint;
 import io.homelab.engine.HeardWords;
 import io.homelab.engine.SnapshotName;
+import io.homelab.model.Admission;
 import io.homelab.model.Argv;
 import io.homelab.model.Host;
+import io.homelab.model.HostAccess;
+import io.homelab.model.HostSetup;
 import io.homelab.model.Lab;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
@@ -76,21 +79,17 @@ class PluginsTest {
     Host host = TestHosts.host("nuc", "10.0.0.1", 22, Optional.empty(), Optional.empty());
     return new Host(
         host.name(),
-        host.address(),
-        host.sshUser(),
-        host.sshPort(),
-        host.sshKey(),
-        host.proxyJump(),
-        host.workdir(),
-        host.capacity(),
-        host.reserve(),
-        host.placements(),
-        host.status(),
-        host.bridge(),
-        host.labels(),
-        host.boxSource(),
-        host.connectTimeout(),
-        Optional.of(transport));
+        new HostAccess(
+            host.address(),
+            host.sshUser(),
+            host.sshPort(),
+            host.sshKey(),
+            host.proxyJump(),
+            host.connectTimeout(),
+            Optional.of(transport)),
+        new Admission(
+            host.capacity(), host.reserve(), host.placements(), host.status(), host.labels()),
+        new HostSetup(host.workdir(), host.bridge(), host.boxSource()));
   }
 
   private PluginException broken() {

@@ -89,10 +89,7 @@ final class ProbeInputs {
     ArrayNode folders = node.putArray("folders");
     for (FolderFacts folder : facts.workdir().folders()) {
       ObjectNode one =
-          folders
-              .addObject()
-              .put("path", folder.path())
-              .put("access", wireName(folder.access()));
+          folders.addObject().put("path", folder.path()).put("access", wireName(folder.access()));
       folder.freeMb().ifPresent(mb -> one.put("free_mb", mb));
     }
     ArrayNode interfaces = node.putArray("interfaces");
@@ -167,8 +164,7 @@ final class ProbeInputs {
                         new TreeMap<>())),
             in.flag("workdir_occupied"),
             new TreeMap<>(),
-            in.optionalText("writers", word -> constant(Writers.class, word))
-                .orElse(Writers.OWNER),
+            in.optionalText("writers", word -> constant(Writers.class, word)).orElse(Writers.OWNER),
             in.optionalObjects("folders", ProbeInputs::folder),
             in.optionalText("place", place -> place)),
         new HostMachines(
