@@ -36,7 +36,7 @@ public record CommandLineRun(int exit, String out, String err) {
   /** What the program sees of the process around it. */
   public static Environment environment(
       Path folder, Map<String, String> variables, OutputStream out, OutputStream err) {
-    return new Environment(
+    return Composition.environment(
         folder,
         folder.resolveSibling("home"),
         variables,

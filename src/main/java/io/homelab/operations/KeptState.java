@@ -4,6 +4,7 @@ import io.homelab.model.LabName;
 import io.homelab.state.LabState;
 import io.homelab.state.StateLock;
 import io.homelab.state.StateStore;
+import java.util.function.Function;
 
 /** What holds the state of one lab. */
 public final class KeptState {
@@ -23,6 +24,11 @@ public final class KeptState {
     return store.load(lab);
   }
 
+  /** The generation before it; an empty state where there is none. */
+  public LabState loadPrevious() {
+    return store.loadPrevious(lab);
+  }
+
   /** Where it is kept. */
   public StateStore store() {
     return store;
@@ -37,5 +43,23 @@ public final class KeptState {
     return store.lock(
         "%s, '%s', process %d, since %s"
             .formatted(caller.owner(), command, caller.process(), caller.clock().instant()));
+  }
+
+  /**
+   * Takes the lab's lock for somebody who gives it back. When there is nobody, since the proposal
+   * failed, it is given back here.
+   */
+  <T extends AutoCloseable> T holding(String command, Function<StateLock, T> proposal) {
+    StateLock lock = lock(command);
+    boolean held = false;
+    try {
+      T holder = proposal.apply(lock);
+      held = true;
+      return holder;
+    } finally {
+      if (!held) {
+        lock.close();
+      }
+    }
   }
 }
