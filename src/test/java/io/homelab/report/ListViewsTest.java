@@ -299,7 +299,8 @@ class ListViewsTest {
             "fix":"sudo apt install vagrant"}\
             """,
             "\"what\":\"little disk is left\",\"fix\":null}");
-    assertThat(compact(FindingsView.json(FINDINGS.subList(0, 1), List.of()))).contains("\"ok\":true");
+    assertThat(compact(FindingsView.json(FINDINGS.subList(0, 1), List.of())))
+        .contains("\"ok\":true");
   }
 
   @Test
