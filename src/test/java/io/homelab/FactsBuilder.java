@@ -224,13 +224,18 @@ public final class FactsBuilder {
     return this;
   }
 
+  /** A lab whose run failed before it had made anything. */
+  public FactsBuilder idleLab(String lab) {
+    others.add(new HostMachines.ForeignLab(lab, "ann@nuc", new TreeSet<>(), Resources.ZERO, 0));
+    return this;
+  }
+
   public HostFacts build() {
     return new HostFacts(
         new Login("ops", "/home/ops", readsInput),
         new Computer(architecture, measured, flock, sha256, kvm),
         new EngineFacts(vagrant, new TreeMap<>(Map.of("libvirt", "0.12.2")), problems, boxes),
-        new HostNetwork(
-            defaultInterfaces, interfaces, subnets, libvirtNetworks, filtersBridges),
+        new HostNetwork(defaultInterfaces, interfaces, subnets, libvirtNetworks, filtersBridges),
         new WorkdirFacts(workdir, marker, occupied, files, writers, folders, place),
         new HostMachines(machines, taken, others, disks));
   }

@@ -48,7 +48,7 @@ final class HostsReader {
    *
    * @param directory the folder of the file
    * @param home what {@code ~} stands for
-   * @param transports what {@code transport} may name
+   * @param transports the names of ways to reach a host
    */
   HostsReader(Path directory, Path home, KnownNames transports, Problems problems) {
     this.transports = transports;

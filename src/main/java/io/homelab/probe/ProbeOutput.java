@@ -49,7 +49,8 @@ public final class ProbeOutput {
   private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9.+~_-]{0,64}");
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,12}");
-  private static final Pattern PLACE = Pattern.compile("[^\\p{Cntrl}]{1,128}\t[0-9:]{1,64}\t[^\\p{Cntrl}]*");
+  private static final Pattern PLACE =
+      Pattern.compile("[^\\p{Cntrl}]{1,128}\t[0-9:]{1,64}\t[^\\p{Cntrl}]*");
   private static final Pattern BOX_PART = Pattern.compile("[A-Za-z0-9._+~-]{1,128}");
 
   /** What a hypervisor calls something: it is shown, and compared, and goes nowhere else. */
@@ -321,7 +322,8 @@ public final class ProbeOutput {
 
   private List<String> defaultInterfaces() {
     return routes.stream()
-        .sorted(Comparator.comparingInt(DefaultRoute::family).thenComparing(DefaultRoute::metric))
+        .sorted(
+            Comparator.comparingInt(DefaultRoute::family).thenComparingLong(DefaultRoute::metric))
         .map(DefaultRoute::networkInterface)
         .distinct()
         .toList();
@@ -365,10 +367,7 @@ public final class ProbeOutput {
         held = held.plus(machine.getValue());
         filledGb +=
             DiskUse.filledGb(
-                disks,
-                file.lab(),
-                new MachineName(machine.getKey()),
-                machine.getValue().diskGb());
+                disks, file.lab(), new MachineName(machine.getKey()), machine.getValue().diskGb());
       }
     }
     return new ForeignLab(file.lab().value(), file.owner(), names, held, filledGb);
@@ -390,8 +389,6 @@ public final class ProbeOutput {
   }
 
   private static OptionalLong number(String digits) {
-    return fits(digits, NUMBER)
-        ? OptionalLong.of(Long.parseLong(digits))
-        : OptionalLong.empty();
+    return fits(digits, NUMBER) ? OptionalLong.of(Long.parseLong(digits)) : OptionalLong.empty();
   }
 }

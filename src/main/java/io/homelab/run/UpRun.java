@@ -136,8 +136,7 @@ public final class UpRun {
           && !absent.isEmpty()) {
         LabDefinition definition = definition(host);
         try {
-          lane.addToWorkdir(
-              definition.marker(host).without(absent), definition.content(host));
+          lane.addToWorkdir(definition.marker(host).without(absent), definition.content(host));
         } catch (RemoteException e) {
           if (e.kind() == RemoteException.FailureKind.INTERRUPTED) {
             throw new InterruptedRunException();

@@ -43,11 +43,11 @@ final class LabOnDoubles implements LabHosts {
   private final LabFiles files;
   private final StateStore store;
   private final SortedMap<HostName, VagrantDouble> doubles = new TreeMap<>();
+  private final SortedMap<HostName, Consumer<FactsBuilder>> told = new TreeMap<>();
   private final TreeSet<HostName> silent = new TreeSet<>();
   private final Connections connections;
   private final Engine engine;
 
-  private final SortedMap<HostName, Consumer<FactsBuilder>> more = new TreeMap<>();
   private final List<HostName> asked = new ArrayList<>();
   private final Path folder;
   private Optional<LabState> lost = Optional.empty();
@@ -99,7 +99,7 @@ final class LabOnDoubles implements LabHosts {
             Optional.empty(),
             () -> Instant.EPOCH.plusSeconds(120 * looks.incrementAndGet()));
     return new OpenLab(
-        files.lab(), this, new KeptState(files.lab().name(), store, caller), engine, caller);
+        files.lab(), this, new KeptState(files.lab(), store, caller), engine, caller);
   }
 
   List<String> vagrant(String host) {
@@ -122,11 +122,6 @@ final class LabOnDoubles implements LabHosts {
   void loseNewestState() throws IOException {
     lost = Optional.of(store.load(files.lab().name()));
     Files.delete(store.folder().resolve("state.json"));
-  }
-
-  /** That host tells something else besides. */
-  void tells(String host, Consumer<FactsBuilder> change) {
-    more.put(new HostName(host), change);
   }
 
   /** The hosts that were asked what they have, in order. */
@@ -188,6 +183,11 @@ final class LabOnDoubles implements LabHosts {
     return answers;
   }
 
+  /** What else a host tells. */
+  void told(String host, Consumer<FactsBuilder> more) {
+    told.merge(new HostName(host), more, Consumer::andThen);
+  }
+
   private FactsBuilder facts(HostName host) {
     FactsBuilder facts = FactsBuilder.facts().box(new BoxRef("x/alpine", "1.0.0", "libvirt"));
     LabState state = lost.orElseGet(() -> store.load(files.lab().name()));
@@ -201,7 +201,7 @@ final class LabOnDoubles implements LabHosts {
             facts.machine(name.value(), MachineState.RUNNING);
           }
         });
-    more.getOrDefault(host, unchanged -> {}).accept(facts);
+    told.getOrDefault(host, nothing -> {}).accept(facts);
     return facts;
   }
 }
