@@ -110,8 +110,7 @@ final class Link {
                   endpoint.port()),
           forbidden
               ? "set 'AllowTcpForwarding yes' in the jump host's sshd_config"
-              : "run on the jump host: ssh -p %d %s"
-                  .formatted(endpoint.port(), endpoint.address()),
+              : "run on the jump host: ssh -p %d %s".formatted(endpoint.port(), endpoint.address()),
           e);
     }
     client.connectVia(channel);
