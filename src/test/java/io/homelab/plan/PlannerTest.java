@@ -662,9 +662,9 @@ class PlannerTest {
         .contains(
             """
 
-            More than once
+            Duplicates
               machine web is on host two, and on host one, too: workdir /home/ops/home lab has it
-                  to end it, on host one: cd '/home/ops/home lab' && vagrant destroy -f web
+                  fix: on host one: cd '/home/ops/home lab' && vagrant destroy -f web
             """);
     assertThat(PlanView.json(plan, false))
         .contains("\"duplicates\"", "\"hosts\": [ \"two\", \"one\" ]");
