@@ -17,9 +17,7 @@ final class CordonCommands {
   private CordonCommands() {}
 
   /** {@code homelab hosts cordon}. */
-  @Command(
-      name = "cordon",
-      description = "Let hosts keep what they have of this lab and get nothing new.")
+  @Command(name = "cordon", description = "Let hosts keep their machines of this lab but take no new ones.", footer = "homelab hosts cordon nuc")
   static final class Cordon implements Callable<Integer> {
     @ParentCommand HostsCommand hosts;
 
@@ -44,7 +42,7 @@ final class CordonCommands {
   }
 
   /** {@code homelab hosts uncordon}. */
-  @Command(name = "uncordon", description = "Let cordoned hosts get new machines again.")
+  @Command(name = "uncordon", description = "Let cordoned hosts take new machines again.", footer = "homelab hosts uncordon nuc")
   static final class Uncordon implements Callable<Integer> {
     @ParentCommand HostsCommand hosts;
 

@@ -16,9 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code homelab plan}: the dry run. */
-@Command(
-    name = "plan",
-    description = "Show where every machine would go, why, and what would be done; change nothing.")
+@Command(name = "plan", description = "Show where every machine would go and why, and what would be done. Changes nothing.", footer = {"homelab plan --offline", "homelab plan --explain web"})
 final class PlanCommand implements Callable<Integer> {
   @ParentCommand HomeLabCommand root;
 
@@ -29,8 +27,7 @@ final class PlanCommand implements Callable<Integer> {
   @Option(
       names = "--allow-partial",
       description =
-          "Write the plan of --out though machines have no host; the others are made, the most"
-              + " important first.")
+          "Write the plan to --out even if machines have no host; it creates the others, highest priority first.")
   boolean allowPartial;
 
   @Option(
@@ -41,29 +38,29 @@ final class PlanCommand implements Callable<Integer> {
 
   @Option(
       names = "--offline",
-      description = "Decide from the files and the state alone; connect to no host.")
+      description = "Use only the files and the state; connect to no host.")
   boolean offline;
 
   @Option(
       names = "--explain",
       paramLabel = "MACHINE",
-      description = "Show instead what every host says to this machine: its score, or all reasons.")
+      description = "Compare all hosts for this machine instead: scores, or all reasons against them.")
   @Nullable String explained;
 
   @Option(
       names = "--save-inputs",
       paramLabel = "FILE",
-      description = "Keep in FILE everything that the decision depends on; no secret is in it.")
+      description = "Save everything the plan depends on to FILE; it has no secrets.")
   @Nullable Path saveInputs;
 
   @Option(
       names = "--replay",
       paramLabel = "FILE",
       description =
-          "Decide again from what --save-inputs kept: no other file is read, no host asked.")
+          "Plan from the inputs in FILE alone; read no other file, connect to no host.")
   @Nullable Path replay;
 
-  @Option(names = "--detailed-exitcode", description = "Exit with 10 when there are changes.")
+  @Option(names = "--detailed-exitcode", description = "Exit with 10 if there are changes.")
   boolean detailedExitCode;
 
   @Override

@@ -19,7 +19,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code homelab state}. */
-@Command(name = "state", description = "What HomeLab knows of the lab that it made.")
+@Command(name = "state", description = "Show or repair what HomeLab knows about the lab.")
 final class StateCommand implements Runnable {
   @ParentCommand HomeLabCommand root;
 
@@ -31,7 +31,7 @@ final class StateCommand implements Runnable {
   }
 
   /** {@code homelab state show}. */
-  @Command(name = "show", description = "Show what is where.")
+  @Command(name = "show", description = "Show what is where.", footer = "homelab state show --json")
   static final class Show implements Callable<Integer> {
     @ParentCommand StateCommand parent;
 
@@ -46,10 +46,7 @@ final class StateCommand implements Runnable {
   }
 
   /** {@code homelab state forget}. */
-  @Command(
-      name = "forget",
-      description =
-          "Drop machines of a host that is gone for good; what may be left of them there stays.")
+  @Command(name = "forget", description = "Forget machines of a host that is gone for good. Anything left on the host stays.", footer = "homelab state forget web")
   static final class Forget implements Callable<Integer> {
     @ParentCommand StateCommand parent;
 
@@ -88,10 +85,7 @@ final class StateCommand implements Runnable {
   }
 
   /** {@code homelab state recover}. */
-  @Command(
-      name = "recover",
-      description =
-          "Rebuild a lost state from the generation before it and from what the hosts show.")
+  @Command(name = "recover", description = "Rebuild a lost state from its previous generation and from the hosts.", footer = "homelab state recover")
   static final class Recover implements Callable<Integer> {
     @ParentCommand StateCommand parent;
 

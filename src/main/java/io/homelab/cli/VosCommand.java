@@ -7,7 +7,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code homelab vos}: Vagrant's verbs, routed to the right hosts. */
-@Command(name = "vos", description = "Vagrant's verbs, each on the host where its machine is.")
+@Command(name = "vos", description = "Run Vagrant verbs, each on the host of its machine.")
 final class VosCommand implements Runnable {
   @ParentCommand HomeLabCommand root;
 

@@ -19,9 +19,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code homelab vos up}: makes the lab what the files say. */
-@Command(
-    name = "up",
-    description = "Make the lab what the files say; what is right already stays untouched.")
+@Command(name = "up", description = "Make the lab match the files. What already matches stays untouched.", footer = {"homelab vos up", "homelab vos up web --move web=nuc --allow-replace"})
 final class VosUpCommand implements Callable<Integer> {
   @ParentCommand VosCommand vos;
 
@@ -38,10 +36,10 @@ final class VosUpCommand implements Callable<Integer> {
   @Option(
       names = "--plan",
       paramLabel = "FILE",
-      description = "Apply exactly this plan, or refuse.")
+      description = "Carry out exactly this plan, or refuse if anything has changed.")
   @Nullable Path planFile;
 
-  @Option(names = "--host", paramLabel = "HOST", description = "Only machines of this host.")
+  @Option(names = "--host", paramLabel = "HOST", description = "Only machines on this host.")
   @Nullable String host;
 
   @Option(
@@ -54,12 +52,12 @@ final class VosUpCommand implements Callable<Integer> {
   @Option(
       names = "--allow-partial",
       description =
-          "Make what has a host, the most important machines first, and list the others (exit 3).")
+          "Create the machines that have a host, highest priority first, and list the others (exit 3).")
   boolean allowPartial;
 
   @Option(
       names = "--allow-replace",
-      description = "Replace machines where it is needed; their disks are lost.")
+      description = "Permit replacing machines; they lose their disks.")
   boolean allowReplace;
 
   @Option(
