@@ -56,12 +56,12 @@ class JumpChainTest {
   }
 
   @Test
-  void a_way_in_a_circle_ends() {
+  void a_jump_cycle_is_an_error() {
     Host one = host("one", via("two"));
     Host two = host("two", via("one"));
     RemoteException e = lost(new JumpChain(List.of(one, two), "me"), one);
     assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.UNREACHABLE);
-    assertThat(e).hasMessageContaining("goes round in a circle through two");
+    assertThat(e).hasMessageContaining("forms a cycle through two");
     assertThat(e.hint()).isEqualTo("correct proxy_jump in hosts.yaml");
   }
 
@@ -69,7 +69,7 @@ class JumpChainTest {
   void a_jump_host_that_no_file_has_is_named() {
     Host nuc = host("nuc", via("gate"));
     assertThat(lost(new JumpChain(List.of(nuc), "me"), nuc))
-        .hasMessage("host nuc: proxy_jump names gate, which hosts.yaml does not have");
+        .hasMessage("host nuc: proxy_jump names gate, which is not in hosts.yaml");
   }
 
   @Test
