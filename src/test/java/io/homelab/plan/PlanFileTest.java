@@ -103,7 +103,7 @@ class PlanFileTest {
     assertThatThrownBy(
             () -> requireSame(plan(files, StrategyName.BEST_FIT, 7, ours()), state(files)))
         .isInstanceOf(PlanFile.StalePlanException.class)
-        .hasMessageContaining("no longer holds");
+        .hasMessageContaining("is outdated");
   }
 
   @Test
@@ -112,7 +112,7 @@ class PlanFileTest {
     assertThatThrownBy(
             () -> requireSame(plan(files, StrategyName.BEST_FIT, 7, ours()), state(files)))
         .isInstanceOf(PlanFile.StalePlanException.class)
-        .hasMessageContaining("machines differs");
+        .hasMessageContaining("'machines' would differ");
   }
 
   @Test
@@ -143,7 +143,7 @@ class PlanFileTest {
     assertThatThrownBy(
             () -> requireSame(plan(files, StrategyName.BEST_FIT, 8, ours()), state(files)))
         .isInstanceOf(PlanFile.StalePlanException.class)
-        .hasMessageContaining("seed differs");
+        .hasMessageContaining("'seed' would differ");
   }
 
   @Test
@@ -151,7 +151,7 @@ class PlanFileTest {
     LabFiles files = lab(WEB);
     assertThatThrownBy(() -> requireSame(plan(files, StrategyName.STICKY, 7, ours()), state(files)))
         .isInstanceOf(PlanFile.StalePlanException.class)
-        .hasMessageContaining("strategy differs");
+        .hasMessageContaining("'strategy' would differ");
   }
 
   @Test
@@ -160,7 +160,7 @@ class PlanFileTest {
     LabState later = new LabState(files.lab().name(), "", 1, 0, new TreeSet<>(), new TreeMap<>());
     assertThatThrownBy(() -> requireSame(plan(files, StrategyName.BEST_FIT, 7, ours()), later))
         .isInstanceOf(PlanFile.StalePlanException.class)
-        .hasMessageContaining("state_serial differs");
+        .hasMessageContaining("'state_serial' would differ");
   }
 
   @Test
@@ -170,12 +170,12 @@ class PlanFileTest {
     assertThatThrownBy(
             () -> requireSame(plan(files, StrategyName.BEST_FIT, 7, withMachine), state(files)))
         .isInstanceOf(PlanFile.StalePlanException.class)
-        .hasMessageContaining("machines differs");
+        .hasMessageContaining("'machines' would differ");
     FactsBuilder withBox = ours().box(new BoxRef("x/alpine", "1.0.0", "libvirt"));
     assertThatThrownBy(
             () -> requireSame(plan(files, StrategyName.BEST_FIT, 7, withBox), state(files)))
         .isInstanceOf(PlanFile.StalePlanException.class)
-        .hasMessageContaining("boxes differs");
+        .hasMessageContaining("'boxes' would differ");
   }
 
   @ParameterizedTest
@@ -194,7 +194,7 @@ class PlanFileTest {
     Path missing = folder.resolve("missing.json");
     assertThatThrownBy(() -> PlanFile.read(missing))
         .isInstanceOf(PlanFile.StalePlanException.class)
-        .hasMessage("cannot read the plan in %s: there is no such file", missing);
+        .hasMessage("cannot read the plan in %s: no such file", missing);
   }
 
   @Test
@@ -209,6 +209,6 @@ class PlanFileTest {
                 List.of(),
                 false))
         .isInstanceOf(PlanFile.StalePlanException.class)
-        .hasMessage("cannot write the plan to %s: there is no such folder", nowhere);
+        .hasMessage("cannot write the plan to %s: no such folder", nowhere);
   }
 }
