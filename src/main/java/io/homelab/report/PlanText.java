@@ -1,6 +1,6 @@
 package io.homelab.report;
 
-import static io.homelab.report.Amounts.count;
+import static io.homelab.report.NumberText.count;
 
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
@@ -129,7 +129,7 @@ final class PlanText {
   }
 
   private static String amount(long amount, boolean megabytes) {
-    return megabytes ? Amounts.gigabytes(amount) : Long.toString(amount);
+    return megabytes ? NumberText.gigabytes(amount) : Long.toString(amount);
   }
 
   private void machines() {
@@ -150,7 +150,7 @@ final class PlanText {
         out.append("    = keep     ")
             .append(count(names.size(), "machine"))
             .append(" (")
-            .append(Amounts.names(names, NAMES))
+            .append(NumberText.names(names, NAMES))
             .append("): ")
             .append(PlainText.line(reason))
             .append('\n'));
@@ -171,7 +171,7 @@ final class PlanText {
         verb,
         step.name().value(),
         host,
-        Amounts.size(present.machine().resources()),
+        NumberText.size(present.machine().resources()),
         step.reason());
     if (present.bridged()) {
       table.detail(bridged(present));
@@ -207,7 +207,7 @@ final class PlanText {
     String bridge = bridges.get(step.host());
     String where = bridge == null ? "" : " on " + bridge;
     int most = style.verbose() ? Integer.MAX_VALUE : NAMES;
-    return "bridged" + where + " because of " + Amounts.names(step.bridgeBecause(), most);
+    return "bridged" + where + " because of " + NumberText.names(step.bridgeBecause(), most);
   }
 
   private static String rejection(HostRejection rejection) {
@@ -230,7 +230,7 @@ final class PlanText {
               case FETCH -> "from its catalog";
               case COPY ->
                   step.bytes().isPresent()
-                      ? Amounts.bytes(step.bytes().getAsLong())
+                      ? NumberText.bytes(step.bytes().getAsLong())
                       : "size unknown";
             };
         table.row(step.action().wireName(), step.host().value(), step.box().toString(), bytes);
@@ -290,7 +290,7 @@ final class PlanText {
     SortedMap<MachineName, MachineName> waiting = plan.waiting();
     if (!waiting.isEmpty()) {
       out.append("Cannot finish without the machines above: ")
-          .append(Amounts.names(waiting.keySet(), style.verbose() ? Integer.MAX_VALUE : NAMES))
+          .append(NumberText.names(waiting.keySet(), style.verbose() ? Integer.MAX_VALUE : NAMES))
           .append('\n');
     }
     if (plan.placement().isConclusive()) {
@@ -344,7 +344,7 @@ final class PlanText {
     if (bytes == 0) {
       return unknown ? "; boxes of unknown size to copy" : "";
     }
-    return "; " + (unknown ? "at least " : "") + Amounts.bytes(bytes) + " of boxes to copy";
+    return "; " + (unknown ? "at least " : "") + NumberText.bytes(bytes) + " of boxes to copy";
   }
 
   private void title(String title, String remark) {
