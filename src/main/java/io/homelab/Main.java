@@ -35,7 +35,8 @@ public final class Main {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(() -> {
-              // After a normal end the latch is open; after Ctrl-C or a kill the run is stopped and awaited. Do not wait for a prompt: reading ignores interrupts.
+              // After a normal end the latch is open; after Ctrl-C or a kill the run is stopped and
+              // awaited. Do not wait for a prompt: reading ignores interrupts.
               if (ended.getCount() > 0 && !prompt.isAsking()) {
                 SecondInterrupt.endsAtOnce();
                 worker.interrupt();

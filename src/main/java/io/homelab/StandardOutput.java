@@ -7,7 +7,8 @@ import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Standard output for data. A {@link java.io.PrintStream} hides failures; this records them, because an incomplete file must not look like success.
+ * Standard output for data. A {@link java.io.PrintStream} hides failures; this records them,
+ * because an incomplete file must not look like success.
  */
 final class StandardOutput extends OutputStream {
   private final FileOutputStream file = new FileOutputStream(FileDescriptor.out);

@@ -7,7 +7,8 @@ import java.util.Optional;
 import picocli.CommandLine;
 
 /**
- * The tree of commands. Building one from its annotations takes milliseconds, and a command line needs only two or three of about thirty, so only those it can mean are built.
+ * The tree of commands. Building one from its annotations takes milliseconds, and a command line
+ * needs only two or three of about thirty, so only those it can mean are built.
  */
 final class CommandTree {
   private static final List<Branch> COMMANDS =

@@ -90,7 +90,8 @@ final class HelpLook {
 
   private static String footer(Help help) {
     if (isRoot(help)) {
-      return String.format("%nRun 'homelab demo' to try it on this computer, with three virtual hosts.%n");
+      return String.format(
+          "%nRun 'homelab demo' to try it on this computer, with three virtual hosts.%n");
     }
     StringBuilder footer = new StringBuilder();
     String[] examples = help.commandSpec().usageMessage().footer();
@@ -100,7 +101,6 @@ final class HelpLook {
         footer.append(String.format("  %s%n", example));
       }
     }
-    return footer
-        + String.format("%nRun 'homelab --help' for global options and exit codes.%n");
+    return footer + String.format("%nRun 'homelab --help' for global options and exit codes.%n");
   }
 }

@@ -8,15 +8,14 @@ import io.homelab.model.MachineName;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/**
- * Creates and runs machines on hosts. An engine is stateless, deterministic and thread-safe.
- */
+/** Creates and runs machines on hosts. An engine is stateless, deterministic and thread-safe. */
 public interface Engine {
   /** Its name, for people. */
   String name();
 
   /**
-   * The digests that later plans compare a machine by. What needs a new machine to change belongs to the shape, what a restart can change to the settings; see {@link MachineDigests#since}.
+   * The digests that later plans compare a machine by. What needs a new machine to change belongs
+   * to the shape, what a restart can change to the settings; see {@link MachineDigests#since}.
    *
    * @param nic the machine's bridged NIC, if it has one
    * @param fingerprint the machine's
@@ -24,7 +23,8 @@ public interface Engine {
   MachineDigests digests(Machine machine, Optional<BridgedNic> nic, Fingerprint fingerprint);
 
   /**
-   * The files that define the machines in a workdir: content by relative path. The same arguments give the same bytes.
+   * The files that define the machines in a workdir: content by relative path. The same arguments
+   * give the same bytes.
    *
    * @param placements where each machine runs; machines without a host are left out
    * @param nics the bridged NICs, of the machines that have one

@@ -10,9 +10,12 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 
 /**
- * An engine's use on one host in one run. Calls of a session are serialised. A call takes many machines, returns an outcome for each, and continues with the others if one fails.
+ * An engine's use on one host in one run. Calls of a session are serialised. A call takes many
+ * machines, returns an outcome for each, and continues with the others if one fails.
  *
- * <p>Every call may throw {@link io.homelab.remote.RemoteException} if the host fails or the time is up, and {@link io.homelab.remote.InterruptedRunException} if the run is stopped; machines already reported by {@link MachineProgress#finished} stay finished.
+ * <p>Every call may throw {@link io.homelab.remote.RemoteException} if the host fails or the time
+ * is up, and {@link io.homelab.remote.InterruptedRunException} if the run is stopped; machines
+ * already reported by {@link MachineProgress#finished} stay finished.
  */
 public interface EngineSession {
   /**

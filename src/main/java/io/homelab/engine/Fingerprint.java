@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * What a plan compares of a machine's description. Scripts and Vagrant extras may hold secrets, and scripts are files; so both are hashed before planning, and a plan's inputs can be saved and shared.
+ * What a plan compares of a machine's description. Scripts and Vagrant extras may hold secrets, and
+ * scripts are files; so both are hashed before planning, and a plan's inputs can be saved and
+ * shared.
  *
  * @param settings a digest of cpus, memory, host name and Vagrant extras
  * @param scripts a digest of the provision scripts, with the contents of script files

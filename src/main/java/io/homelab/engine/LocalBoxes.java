@@ -17,9 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The box files in the lab's {@code boxes_dir}. Each is hashed once for all hosts.
- */
+/** The box files in the lab's {@code boxes_dir}. Each is hashed once for all hosts. */
 public final class LocalBoxes {
   private final Path folder;
   private final Map<BoxRef, LocalBox> hashed = new ConcurrentHashMap<>();

@@ -1,7 +1,8 @@
 package io.homelab.engine;
 
 /**
- * Digests of a machine's description, to detect what changed since it was created. The engine decides which part belongs to which digest.
+ * Digests of a machine's description, to detect what changed since it was created. The engine
+ * decides which part belongs to which digest.
  *
  * @param shape everything that only a new machine can change
  * @param settings everything that a restart can change

@@ -3,7 +3,8 @@ package io.homelab.engine;
 import io.homelab.model.MachineName;
 
 /**
- * Receives the progress of a call for many machines. Each machine is reported as soon as it is finished: the call may be cut off before the others, but finished machines stay finished.
+ * Receives the progress of a call for many machines. Each machine is reported as soon as it is
+ * finished: the call may be cut off before the others, but finished machines stay finished.
  */
 public interface MachineProgress {
   /** The engine starts work on the machine. */

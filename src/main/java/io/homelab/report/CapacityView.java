@@ -125,7 +125,8 @@ public final class CapacityView {
           decision.machine().name().value(),
           "has no host (role %s, %s)"
               .formatted(
-                  decision.machine().role(), NumberText.sizeWithDisk(decision.machine().resources())));
+                  decision.machine().role(),
+                  NumberText.sizeWithDisk(decision.machine().resources())));
       for (HostRejection rejection : elsewhere(death, decision)) {
         table.detail(
             "not on " + rejection.host() + ": " + String.join("; ", texts(rejection.reasons())));

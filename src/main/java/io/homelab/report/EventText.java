@@ -41,7 +41,9 @@ final class EventText {
           case BoxSynced synced ->
               "box %s is in place (%s in %s)"
                   .formatted(
-                      synced.box(), NumberText.bytes(synced.bytes()), NumberText.seconds(synced.took()));
+                      synced.box(),
+                      NumberText.bytes(synced.bytes()),
+                      NumberText.seconds(synced.took()));
           case WorkdirSynced synced ->
               synced.written() + synced.removed() == 0
                   ? "workdir up to date"

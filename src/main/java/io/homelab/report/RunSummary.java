@@ -14,7 +14,8 @@ public final class RunSummary {
   private RunSummary() {}
 
   /**
-   * One line if all went well; otherwise each failure with its host, error and last log lines, each machine left out and why, and how to resume.
+   * One line if all went well; otherwise each failure with its host, error and last log lines, each
+   * machine left out and why, and how to resume.
    */
   public static String human(RunEnded ended, Style style) {
     RunOutcome outcome = ended.outcome();
@@ -23,7 +24,8 @@ public final class RunSummary {
     List<RunOutcome.HostFailure> hosts = hostsAlone(outcome);
     int failed = outcome.failed().size() + hosts.size();
     if (failed == 0 && !outcome.interrupted()) {
-      String text = ok == 0 ? "Nothing to do" : NumberText.count(ok, "machine") + " ok in " + seconds;
+      String text =
+          ok == 0 ? "Nothing to do" : NumberText.count(ok, "machine") + " ok in " + seconds;
       return style.paint(Tone.GOOD, text) + "\n" + leftOut(outcome, style);
     }
     StringBuilder out = new StringBuilder();

@@ -19,7 +19,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The machines that a run cannot finish because they wait, directly or transitively, for one without a host. They have not failed, and do not fail others.
+ * The machines that a run cannot finish because they wait, directly or transitively, for one
+ * without a host. They have not failed, and do not fail others.
  *
  * @param booting those that do not boot, each with the reason
  * @param finishing those that boot but are not provisioned, each with the reason

@@ -17,7 +17,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * An append-only record of a run in {@code .homelab/journal/NUMBER-VERB.jsonl}: a line before each task and one after it. It is for reading after a crash; nothing depends on it, and a full disk does not end the run.
+ * An append-only record of a run in {@code .homelab/journal/NUMBER-VERB.jsonl}: a line before each
+ * task and one after it. It is for reading after a crash; nothing depends on it, and a full disk
+ * does not end the run.
  */
 final class Journal implements AutoCloseable {
   /** How many runs are kept. */

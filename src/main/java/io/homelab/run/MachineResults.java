@@ -12,7 +12,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 
 /**
- * The machines that failed or were left out so far in a run, and why. A machine's first failure counts.
+ * The machines that failed or were left out so far in a run, and why. A machine's first failure
+ * counts.
  */
 final class MachineResults {
   private final EventSink events;

@@ -10,7 +10,8 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * Files of a run that only their owner may read. They are not written through channels, which Java closes on an interrupt: output during a stop is kept, too.
+ * Files of a run that only their owner may read. They are not written through channels, which Java
+ * closes on an interrupt: output during a stop is kept, too.
  */
 final class PrivateFiles {
   private PrivateFiles() {}

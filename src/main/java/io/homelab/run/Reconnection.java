@@ -12,7 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What follows once machines are up: access, addresses and names. Other machines on the same hosts that know them by name also get their new addresses.
+ * What follows once machines are up: access, addresses and names. Other machines on the same hosts
+ * that know them by name also get their new addresses.
  */
 final class Reconnection {
   private final SelectedMachines selected;

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Something that happened during a run. Events inform views and decide nothing. None ever holds a secret.
+ * Something that happened during a run. Events inform views and decide nothing. None ever holds a
+ * secret.
  */
 public sealed interface RunEvent {
   /** The host that it is about, if it is about one. */

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a run ended for each of its machines. A failure is a value, so that it does not stop the other machines.
+ * How a run ended for each of its machines. A failure is a value, so that it does not stop the
+ * other machines.
  *
  * @param ok the machines that are as they should be, sorted
  * @param failed the others, sorted by machine

@@ -36,7 +36,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The tasks of {@code vos up}, from a plan's steps. Boxes and files are copied before anything is destroyed, so a machine to be replaced survives a failed copy. Machines wait only for what they need: a slow machine on another host delays only its dependants.
+ * The tasks of {@code vos up}, from a plan's steps. Boxes and files are copied before anything is
+ * destroyed, so a machine to be replaced survives a failed copy. Machines wait only for what they
+ * need: a slow machine on another host delays only its dependants.
  */
 final class UpGraph {
   private final SortedMap<TaskId, Task> tasks = new TreeMap<>();

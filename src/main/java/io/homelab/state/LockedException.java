@@ -3,7 +3,8 @@ package io.homelab.state;
 import io.homelab.model.HomeLabException;
 
 /**
- * Another run holds the lab's lock, and is alive: the operating system releases the lock when a process ends.
+ * Another run holds the lab's lock, and is alive: the operating system releases the lock when a
+ * process ends.
  */
 public final class LockedException extends HomeLabException {
   private static final long serialVersionUID = 1L;

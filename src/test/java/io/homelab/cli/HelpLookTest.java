@@ -29,8 +29,8 @@ class HelpLookTest {
     for (List<String> path : paths) {
       boolean group =
           paths.stream()
-              .anyMatch(
-                  other -> other.size() > path.size() && other.subList(0, path.size()).equals(path));
+              .anyMatch(other ->
+                  other.size() > path.size() && other.subList(0, path.size()).equals(path));
       if (!group) {
         leaves.add(path);
       }
@@ -116,10 +116,7 @@ class HelpLookTest {
   void on_a_narrow_terminal_the_help_breaks_its_lines_between_words() {
     Environment pipe =
         CommandLineRun.environment(
-            temporary,
-            Map.of(),
-            OutputStream.nullOutputStream(),
-            OutputStream.nullOutputStream());
+            temporary, Map.of(), OutputStream.nullOutputStream(), OutputStream.nullOutputStream());
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     Environment narrow =
         new Environment(

@@ -20,7 +20,10 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Copies a box to a host: first to a part file named after its content, so that an interrupted copy resumes; then it verifies the SHA-256 on the host and runs {@code vagrant box add} with a catalog, the only way to set a version. Calls on one host are serialised, across runs by a lock file.
+ * Copies a box to a host: first to a part file named after its content, so that an interrupted copy
+ * resumes; then it verifies the SHA-256 on the host and runs {@code vagrant box add} with a
+ * catalog, the only way to set a version. Calls on one host are serialised, across runs by a lock
+ * file.
  */
 final class BoxSync {
   private static final Duration ADD_LIMIT = Duration.ofMinutes(30);

@@ -124,7 +124,8 @@ final class VagrantRunner {
     Argv around(Argv call) {
       return Argv.of(
               "flock",
-              // Closed in the child: a machine's processes outlive Vagrant and must not hold the lock.
+              // Closed in the child: a machine's processes outlive Vagrant and must not hold the
+              // lock.
               "-o",
               "-w",
               Long.toString(longest.toSeconds()),
