@@ -134,6 +134,13 @@ public final class FactsBuilder {
     return this;
   }
 
+  /** What HomeLab put there, and nothing else. */
+  public FactsBuilder filesAre(Map<String, String> sums, Collection<String> runnable) {
+    files.clear();
+    executable.clear();
+    return files(sums).executable(runnable);
+  }
+
   /** Files of those that may be run. */
   public FactsBuilder executable(Collection<String> paths) {
     executable.addAll(paths);
