@@ -2,10 +2,13 @@ package io.homelab.config;
 
 import io.homelab.model.BoxRef;
 import io.homelab.model.Check;
+import io.homelab.model.Dependencies;
+import io.homelab.model.GuestSetup;
 import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.Network;
+import io.homelab.model.PlacementConstraints;
 import io.homelab.model.Role;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -13,12 +16,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes machines from entries, and checks them against each other.
+ * Expands entries into machines and checks them against each other.
  *
  * <p>{@code count: 3} on {@code db} makes {@code db-1} to {@code db-3}, and {@code count: 1} makes
- * {@code db-1}. Unless written, the role is {@code db}, the name of the entry. Fixed addresses
- * count up in their last part, a host name gets the number behind its first label, and {@code db}
- * in another machine's list means all three.
+ * {@code db-1}. The role defaults to the entry's name, {@code db}. Fixed addresses count up in their last part, a host name gets the number after its first label, and {@code db} in another machine's list means all three.
  */
 final class Expansion {
   private final List<MachineDraft> drafts;
@@ -29,7 +30,7 @@ final class Expansion {
     this.problems = problems;
   }
 
-  /** The machines in file order; of use only when no problem was found. */
+  /** The machines in file order; valid only if no problem was found. */
   List<Machine> machines() {
     List<MachineGroup> groups = new MachineNames(drafts, problems).groups();
     new AddressCheck(problems).run(groups);
@@ -51,7 +52,7 @@ final class Expansion {
     return List.copyOf(machines);
   }
 
-  /** The others of that relation; machines that are not in it themselves share one list. */
+  /** The related machines; machines outside the relation share one list. */
   private static List<MachineName> others(
       Map<Relation, List<MachineName>> targets, Relation relation, MachineName own) {
     List<MachineName> all = targets.getOrDefault(relation, List.of());
@@ -79,19 +80,19 @@ final class Expansion {
             draft.box(),
             common.boxVersion().orElse(SharedMachineKeys.BOX_VERSION),
             common.provider().orElse(SharedMachineKeys.PROVIDER)),
-        draft.hostnameOf(index),
-        draft.pin().map(pin -> new HostName(pin.value())),
-        List.copyOf(networks),
-        others(targets, Relation.DEPENDS_ON, name),
-        others(targets, Relation.START_AFTER, name),
-        others(targets, Relation.AFFINITY, name),
-        others(targets, Relation.ANTI_AFFINITY, name),
-        draft.require(),
-        draft.spread().map(Located::value),
-        common.boxArchitecture(),
-        common.priority().orElse(0),
-        common.check().orElse(new Check.Ping()),
-        draft.provision(),
-        common.vagrant());
+        new PlacementConstraints(
+            draft.pin().map(pin -> new HostName(pin.value())),
+            others(targets, Relation.AFFINITY, name),
+            others(targets, Relation.ANTI_AFFINITY, name),
+            draft.require(),
+            draft.spread().map(Located::value),
+            common.boxArchitecture(),
+            common.priority().orElse(0)),
+        new Dependencies(
+            others(targets, Relation.DEPENDS_ON, name),
+            others(targets, Relation.START_AFTER, name),
+            common.check().orElse(new Check.Ping())),
+        new GuestSetup(
+            draft.hostnameOf(index), List.copyOf(networks), draft.provision(), common.vagrant()));
   }
 }

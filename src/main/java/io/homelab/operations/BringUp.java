@@ -180,7 +180,8 @@ public final class BringUp implements AutoCloseable {
             throw new RefusedException(refusal);
           });
       StateUpdates updates = new StateUpdates(lab.kept().store(), state);
-      updates.update(current -> current.withNextHostIndex(plan.placement().nextIndex()));
+      updates.update(current ->
+          current.withNextHostIndex(plan.placement().nextIndex()).withEngine(lab.lab().engine()));
       return UpRun.up(lab.runContext(updates, events, request.parallel()), plan, probes, selection);
     });
   }

@@ -61,7 +61,8 @@ public final class RecoverState implements AutoCloseable {
   public Answer<KnownState> apply(Approval approval) {
     return Answer.of(() -> {
       approval.require(digest());
-      return new KnownState(lab.kept().store().save(recovery.state()));
+      return new KnownState(
+          lab.kept().store().save(recovery.state().withEngine(lab.lab().engine())));
     });
   }
 

@@ -16,6 +16,7 @@ import io.homelab.probe.HostNetwork.LinkType;
 import io.homelab.probe.HostNetwork.NetworkInterface;
 import io.homelab.probe.WorkdirFacts.Writers;
 import io.homelab.workdir.MarkerFile;
+import io.homelab.workdir.WorkdirManifest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -70,6 +71,7 @@ public final class ProbeOutput {
   private final SortedSet<BoxRef> boxes = new TreeSet<>();
   private final StringBuilder marker = new StringBuilder();
   private final SortedMap<String, String> files = new TreeMap<>();
+  private final SortedSet<String> executable = new TreeSet<>();
   private final SortedMap<MachineName, MachineState> machines = new TreeMap<>();
   private final Map<String, OtherWorkdir> others = new LinkedHashMap<>();
   private OtherWorkdir other = new OtherWorkdir();
@@ -138,6 +140,7 @@ public final class ProbeOutput {
       case "marker" -> marker.append(rest).append('\n');
       case "file" -> files.putIfAbsent(rest, "");
       case "sum" -> readSum(rest);
+      case "executable" -> executable.add(rest);
       case "machine" -> readMachine(fields);
       case "default_route" -> readRoute(fields);
       case "folder" -> readFolder(fields);
@@ -313,7 +316,7 @@ public final class ProbeOutput {
             required("workdir", Grammar::isAbsolutePath),
             own,
             values.containsKey("occupied") && own.isEmpty(),
-            files,
+            new WorkdirManifest(files, executable),
             writers(),
             folders,
             Optional.ofNullable(values.get("place")).filter(place -> fits(place, PLACE))),

@@ -447,6 +447,7 @@ managed_files() {
   manifest=$workdir/.homelab-files
   [ -s "$manifest" ] || return
   lines file "$manifest"
+  [ -r "$workdir/.homelab-executable" ] && lines executable "$workdir/.homelab-executable"
   [ -n "$sum" ] || return
   (cd "$workdir" && tr '\n' '\000' <.homelab-files | xargs -0 $sum -- 2>/dev/null) |
     sed "s/^/sum$tab/"
@@ -516,8 +517,9 @@ other_labs() {
       id=${id%/*}
       [ $state = gone ] || line other_machine "${id##*/}"
     done
-    # What a run is about to make is not there yet; while it works, it writes.
-    ! has find || [ -n "$(find "$path/.homelab-marker.json" "$path"/boxes/* \
+    # What a run is about to make is not there yet; while it works, it writes. What another engine
+    # than Vagrant has made cannot be seen here.
+    ! has find || [ ! -e "$path/Vagrantfile" ] || [ -n "$(find "$path/.homelab-marker.json" "$path"/boxes/* \
       "$path"/.vagrant/machines/*/* -prune -mmin -10 2>/dev/null)" ] && line other_busy
   done <"$registry"
 }

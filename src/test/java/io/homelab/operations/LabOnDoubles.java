@@ -48,7 +48,6 @@ public final class LabOnDoubles implements LabHosts {
   private final Connections connections;
   private final Engine engine;
 
-  private final SortedMap<HostName, Consumer<FactsBuilder>> more = new TreeMap<>();
   private final List<HostName> asked = new ArrayList<>();
   private final Path folder;
   private Optional<LabState> lost = Optional.empty();
@@ -101,7 +100,7 @@ public final class LabOnDoubles implements LabHosts {
             Optional.empty(),
             () -> Instant.EPOCH.plusSeconds(120 * looks.incrementAndGet()));
     return new OpenLab(
-        files.lab(), this, new KeptState(files.lab().name(), store, caller), engine, caller);
+        files.lab(), this, new KeptState(files.lab(), store, caller), engine, caller);
   }
 
   /** Whatever lab the command line asks for, it is this one. */
@@ -145,11 +144,6 @@ public final class LabOnDoubles implements LabHosts {
   public void loseNewestState() throws IOException {
     lost = Optional.of(store.load(files.lab().name()));
     Files.delete(store.folder().resolve("state.json"));
-  }
-
-  /** That host tells something else besides. */
-  void tells(String host, Consumer<FactsBuilder> change) {
-    more.put(new HostName(host), change);
   }
 
   /** The hosts that were asked what they have, in order. */
@@ -232,7 +226,6 @@ public final class LabOnDoubles implements LabHosts {
             facts.machine(name.value(), MachineState.RUNNING);
           }
         });
-    more.getOrDefault(host, unchanged -> {}).accept(facts);
     told.getOrDefault(host, nothing -> {}).accept(facts);
     return facts;
   }

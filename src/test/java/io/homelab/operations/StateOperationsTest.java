@@ -126,7 +126,7 @@ class StateOperationsTest {
   @Test
   void hosts_with_machines_of_two_labs_of_this_name_are_refused() throws IOException {
     lab.loseState();
-    lab.tells(
+    lab.told(
         "two",
         facts ->
             facts.marker(

@@ -83,7 +83,7 @@ class ProbeOutputTest {
   void sums_of_names_with_backslashes_are_read_as_the_tool_escapes_them() {
     String sum = "a".repeat(64);
 
-    assertThat(parse("file\ta\\b\nsum\t\\" + sum + "  a\\\\b").workdir().files())
+    assertThat(parse("file\ta\\b\nsum\t\\" + sum + "  a\\\\b").workdir().files().sums())
         .containsExactly(Map.entry("a\\b", sum));
   }
 

@@ -102,6 +102,7 @@ class ProbeScriptTest {
     MarkerFile marker = new MarkerFile(new LabName("devlab"), "me@laptop", "", held);
     host.homeFile(W + ".homelab-marker.json", marker.toJson());
     host.homeFile(W + ".homelab-files", "a file\nconfig-vos.yaml\ngone/file\n");
+    host.homeFile(W + ".homelab-executable", "a file\ngone/file\n");
     host.homeFile(W + "a file", "abc");
     host.homeFile(W + "config-vos.yaml", "");
     host.homeFile(W + ".vagrant/machines/web/libvirt/id", "1111-a");
@@ -138,7 +139,8 @@ class ProbeScriptTest {
             new BoxRef("me/alpine", "1.1.0", "libvirt"));
     assertThat(facts.workdir().marker()).contains(marker);
     assertThat(facts.workdir().occupied()).isFalse();
-    assertThat(facts.workdir().files())
+    assertThat(facts.workdir().files().executable()).containsExactly("a file", "gone/file");
+    assertThat(facts.workdir().files().sums())
         .containsOnly(
             entry("a file", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
             entry(
@@ -172,7 +174,7 @@ class ProbeScriptTest {
     assertThat(facts.engine().problems()).isEmpty();
     assertThat(facts.workdir().marker()).isEmpty();
     assertThat(facts.workdir().occupied()).isFalse();
-    assertThat(facts.workdir().files()).isEmpty();
+    assertThat(facts.workdir().files().sums()).isEmpty();
     assertThat(facts.computer().hasFlock()).isFalse();
   }
 
@@ -415,7 +417,7 @@ class ProbeScriptTest {
     host.homeFile(W + "a", "abc");
 
     assertThat(host.facts().computer().hasSha256()).isFalse();
-    assertThat(host.facts().workdir().files()).containsOnly(entry("a", ""));
+    assertThat(host.facts().workdir().files().sums()).containsOnly(entry("a", ""));
   }
 
   private String place(String written) throws Exception {
@@ -648,10 +650,13 @@ class ProbeScriptTest {
       Files.setLastModifiedTime(host.home.resolve(workdir + old), yesterday);
     }
 
+    ForeignLab ofAnotherEngine = host.facts().machines().otherLabs().getFirst();
+    host.homeFile(workdir + "Vagrantfile", "");
     ForeignLab failed = host.facts().machines().otherLabs().getFirst();
     Files.writeString(host.home.resolve(workdir + "boxes/x.box"), "more of it");
     ForeignLab working = host.facts().machines().otherLabs().getFirst();
 
+    assertThat(ofAnotherEngine.machines()).containsExactly("gone", "here", "never");
     assertThat(failed.machines()).containsExactly("here");
     assertThat(failed.held()).isEqualTo(new Resources(1, 1024, 8));
     assertThat(working.machines()).containsExactly("gone", "here", "never");

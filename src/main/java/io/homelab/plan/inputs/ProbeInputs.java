@@ -23,6 +23,7 @@ import io.homelab.probe.TakenName;
 import io.homelab.probe.WorkdirFacts;
 import io.homelab.probe.WorkdirFacts.Writers;
 import io.homelab.workdir.MarkerFile;
+import io.homelab.workdir.WorkdirManifest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -162,7 +163,7 @@ final class ProbeInputs {
                         marker.optionalText("lineage", lineage -> lineage).orElse(""),
                         new TreeMap<>())),
             in.flag("workdir_occupied"),
-            new TreeMap<>(),
+            WorkdirManifest.EMPTY,
             in.optionalText("writers", word -> constant(Writers.class, word)).orElse(Writers.OWNER),
             in.optionalObjects("folders", ProbeInputs::folder),
             in.optionalText("place", place -> place)),
