@@ -148,14 +148,17 @@ final class PlanText {
       title("Machines", "");
     }
     table.appendTo(out, style);
-    kept.forEach((reason, names) ->
-        out.append("    = keep     ")
-            .append(count(names.size(), "machine"))
-            .append(" (")
-            .append(Amounts.names(names, NAMES))
-            .append("): ")
-            .append(PlainText.line(reason))
-            .append('\n'));
+    String start = "    = keep     ";
+    kept.forEach((reason, names) -> {
+      String text =
+          "%s (%s): %s"
+              .formatted(
+                  count(names.size(), "machine"),
+                  Amounts.names(names, NAMES),
+                  PlainText.line(reason));
+      out.append(start).append(DisplayWidth.wrap(text, style.width(), start.length()));
+      out.append('\n');
+    });
   }
 
   private void machine(TextTable table, MachineStep step) {
