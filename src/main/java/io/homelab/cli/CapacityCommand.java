@@ -52,7 +52,7 @@ final class CapacityCommand implements Callable<Integer> {
                   : SpareRoom.without(workspace.opened(), without, question()));
       if (room.homeless() > 0) {
         root.say(
-            "%d of the lab's machines %s no host as it is; 'homelab plan' says why"
+            "%d of the lab's machines %s no host; for the reasons, run: homelab plan"
                 .formatted(room.homeless(), room.homeless() == 1 ? "has" : "have"));
       }
       root.print(without == null ? counted(room) : death(room));

@@ -32,9 +32,9 @@ final class CordonCommands {
         for (Cordoning.Named named : done.hosts()) {
           root.say(
               named.changed()
-                  ? "%s is cordoned: it keeps what it has of lab %s and gets nothing new; 'homelab hosts uncordon %s' ends that"
+                  ? "%s is cordoned: it keeps its machines of lab %s and takes no new ones; to undo, run: homelab hosts uncordon %s"
                       .formatted(named.host(), workspace.opened().lab().name(), named.host())
-                  : named.host() + " is cordoned already");
+                  : named.host() + " is already cordoned");
         }
         return told(root, done);
       }
@@ -56,7 +56,7 @@ final class CordonCommands {
         Cordoning done = root.answered(Cordoning.uncordon(workspace.opened(), names));
         for (Cordoning.Named named : done.hosts()) {
           root.say(
-              named.host() + (named.changed() ? " gets new machines again" : " is not cordoned"));
+              named.host() + (named.changed() ? " takes new machines again" : " is not cordoned"));
         }
         return told(root, done);
       }

@@ -106,11 +106,11 @@ final class PlanCommand implements Callable<Integer> {
   /** What was saved, with another strategy or seed where that is asked for. */
   private DryRun replayed(Path file) {
     GlobalOptions options = root.options();
-    refuse(offline, "--offline", "whether hosts were asked is kept in it");
-    refuse(out != null, "--out", "a plan to apply is made from the lab as it is now");
-    refuse(options.hosts != null, "--hosts", "the hosts are kept in it");
-    refuse(options.topology != null, "--topology", "the machines are kept in it");
-    refuse(!moves.isEmpty(), "--move", "the moves that were asked for are kept in it");
+    refuse(offline, "--offline", "the file records whether hosts were asked");
+    refuse(out != null, "--out", "a plan to carry out must come from the lab as it is now");
+    refuse(options.hosts != null, "--hosts", "the file has the hosts");
+    refuse(options.topology != null, "--topology", "the file has the machines");
+    refuse(!moves.isEmpty(), "--move", "the file has the moves");
     return root.answered(DryRun.replayed(file, question(), root.environment().labs()));
   }
 
@@ -118,7 +118,7 @@ final class PlanCommand implements Callable<Integer> {
     if (given) {
       throw new RefusedException(
           Refusal.usage(
-              "--replay takes everything from its file, so " + option + " is too much", why));
+              option + " cannot be combined with --replay", "leave out " + option + ": " + why));
     }
   }
 

@@ -55,7 +55,7 @@ final class StateCommand implements Runnable {
 
     @Option(
         names = {"-y", "--yes"},
-        description = "Do not ask.")
+        description = "Do not ask for confirmation.")
     boolean yes;
 
     @Override
@@ -67,16 +67,16 @@ final class StateCommand implements Runnable {
         Approval approval =
             new Consent(yes, root)
                 .to(
-                    "Forget " + forget.names() + "? Whatever still runs there is left to itself.",
+                    "Forget " + forget.names() + "? Anything still running there is left alone.",
                     forget.digest())
                 .orElseThrow(() ->
                     new RefusedException(
                         Refusal.usage(
-                            forget.names() + " would be forgotten, and nobody said yes",
-                            "--yes does it without asking")));
+                            "forgetting " + forget.names() + " needs confirmation",
+                            "confirm at the prompt, or use --yes")));
         for (ForgetMachines.Forgotten one : root.answered(forget.apply(approval))) {
           root.say(
-              "forgot %s; should host %s come back, what is left of it is in %s there"
+              "forgot %s; if host %s comes back, its remains are in %s there"
                   .formatted(one.machine(), one.host(), one.workdir()));
         }
         return ExitCode.OK.code();
@@ -91,7 +91,7 @@ final class StateCommand implements Runnable {
 
     @Option(
         names = {"-y", "--yes"},
-        description = "Do not ask.")
+        description = "Do not ask for confirmation.")
     boolean yes;
 
     @Override
@@ -109,9 +109,9 @@ final class StateCommand implements Runnable {
                 .orElseThrow(() ->
                     new RefusedException(
                         Refusal.usage(
-                            "the state was not written", "--yes writes it without asking")));
+                            "the state was not written", "confirm at the prompt, or use --yes")));
         root.answered(recover.apply(approval));
-        root.say("The state is back. 'homelab plan' shows what is left to do.");
+        root.say("The state is restored. To see what is left to do, run: homelab plan");
         return ExitCode.OK.code();
       }
     }

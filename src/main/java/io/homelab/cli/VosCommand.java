@@ -16,6 +16,6 @@ final class VosCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Missing command: 'homelab vos --help' lists them");
+        spec.commandLine(), "Missing command: run 'homelab vos --help' for a list");
   }
 }

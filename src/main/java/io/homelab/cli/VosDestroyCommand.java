@@ -21,7 +21,7 @@ final class VosDestroyCommand implements Callable<Integer> {
 
   @Option(
       names = {"-y", "--yes"},
-      description = "Do not ask.")
+      description = "Do not ask for confirmation.")
   boolean yes;
 
   @Override
@@ -58,6 +58,6 @@ final class VosDestroyCommand implements Callable<Integer> {
   private static RefusedException refused(String what) {
     return new RefusedException(
         Refusal.usage(
-            what + " would be destroyed, and nobody said yes", "--yes does it without asking"));
+            "destroying " + what + " needs confirmation", "confirm at the prompt, or use --yes"));
   }
 }

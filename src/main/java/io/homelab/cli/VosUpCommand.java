@@ -94,7 +94,7 @@ final class VosUpCommand implements Callable<Integer> {
         allowReplace);
   }
 
-  /** What destroys nothing needs nobody's yes but that of who typed the command. */
+  /** Typing the command is consent enough unless it destroys something. */
   private Approval approval(BringUp proposal) {
     if (proposal.destroyed().isEmpty()) {
       return new Approval(proposal.digest());
@@ -102,14 +102,14 @@ final class VosUpCommand implements Callable<Integer> {
     String destroyed = String.join(", ", proposal.destroyed());
     return new Consent(yes, vos.root)
         .to(
-            "Destroy %s, which topology.yaml no longer has?".formatted(destroyed),
+            "Destroy %s, no longer in topology.yaml?".formatted(destroyed),
             proposal.digest())
         .orElseThrow(() ->
             new RefusedException(
                 Refusal.usage(
-                    "%s would be destroyed, since topology.yaml no longer has it"
+                    "destroying %s, no longer in topology.yaml, needs confirmation"
                         .formatted(destroyed),
-                    "--yes does it without asking; or put it back into topology.yaml")));
+                    "confirm at the prompt, use --yes, or put it back into topology.yaml")));
   }
 
   private ExitCode apply(BringUp proposal, Approval approval) {

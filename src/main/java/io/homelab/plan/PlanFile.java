@@ -39,7 +39,7 @@ public final class PlanFile {
     private static final long serialVersionUID = 1L;
 
     StalePlanException(String message, @Nullable Throwable cause) {
-      super(message, "make it again with 'homelab plan --out FILE'", cause);
+      super(message, "make a new one: homelab plan --out FILE", cause);
     }
   }
 
@@ -61,7 +61,7 @@ public final class PlanFile {
     } catch (NoSuchFileException e) {
       // Its message is the file's name alone.
       throw new StalePlanException(
-          "cannot write the plan to " + file + ": there is no such folder", e);
+          "cannot write the plan to " + file + ": no such folder", e);
     } catch (IOException e) {
       throw new StalePlanException("cannot write the plan to " + file + ": " + e.getMessage(), e);
     }
@@ -79,11 +79,11 @@ public final class PlanFile {
           StrategyName.parse(kept.path("strategy").asString(""))
               .orElseThrow(() ->
                   new StalePlanException(
-                      "cannot read the plan in " + file + ": it has none", null));
+                      "cannot read the plan in " + file + ": it is not a plan", null));
       return new PlanFile(file, kept, strategy);
     } catch (NoSuchFileException e) {
       throw new StalePlanException(
-          "cannot read the plan in " + file + ": there is no such file", e);
+          "cannot read the plan in " + file + ": no such file", e);
     } catch (IOException | JacksonException e) {
       throw new StalePlanException("cannot read the plan in " + file + ": " + e.getMessage(), e);
     }
@@ -123,7 +123,7 @@ public final class PlanFile {
     for (String key : now.propertyNames()) {
       if (!now.get(key).equals(kept.get(key))) {
         throw new StalePlanException(
-            "the plan in %s no longer holds: %s differs from what would be done now"
+            "the plan in %s is outdated: %s differs from what would be done now"
                 .formatted(file, key),
             null);
       }

@@ -194,7 +194,7 @@ class PlanFileTest {
     Path missing = folder.resolve("missing.json");
     assertThatThrownBy(() -> PlanFile.read(missing))
         .isInstanceOf(PlanFile.StalePlanException.class)
-        .hasMessage("cannot read the plan in %s: there is no such file", missing);
+        .hasMessage("cannot read the plan in %s: no such file", missing);
   }
 
   @Test
@@ -209,6 +209,6 @@ class PlanFileTest {
                 List.of(),
                 false))
         .isInstanceOf(PlanFile.StalePlanException.class)
-        .hasMessage("cannot write the plan to %s: there is no such folder", nowhere);
+        .hasMessage("cannot write the plan to %s: no such folder", nowhere);
   }
 }
