@@ -82,7 +82,7 @@ class PluginProcessTest {
     assertThat(other.err())
         .contains(
             "the machines of lab devlab were made by engine paper,"
-                + " and topology.yaml says the usual engine");
+                + " and topology.yaml says the default engine");
     topology("engine: paper");
 
     CommandLineRun destroy = computer.homelab("vos", "destroy", "--yes");

@@ -101,11 +101,11 @@ public final class ProbeOutput {
     int begin = lines.lastIndexOf(BEGIN);
     if (begin < 0) {
       throw new ProbeFormatException(
-          "the host did not run the probe: its answer has no beginning" + quoted(lines));
+          "the host did not run the probe: the answer has no start marker" + quoted(lines));
     }
     int end = lines.lastIndexOf(END);
     if (end < begin) {
-      throw new ProbeFormatException("the probe broke off: its answer has no end");
+      throw new ProbeFormatException("the probe was cut off: the answer has no end marker");
     }
     ProbeOutput output = new ProbeOutput();
     for (String line : lines.subList(begin + 1, end)) {
@@ -119,7 +119,7 @@ public final class ProbeOutput {
     return lines.stream()
         .filter(line -> !line.isBlank())
         .findFirst()
-        .map(line -> "; it begins: " + PlainText.excerpt(line, LONGEST_QUOTE))
+        .map(line -> "; it starts with: " + PlainText.excerpt(line, LONGEST_QUOTE))
         .orElse("");
   }
 
@@ -379,10 +379,10 @@ public final class ProbeOutput {
   private String required(String key, Predicate<String> grammar) {
     String value = values.get(key);
     if (value == null || value.isEmpty()) {
-      throw new ProbeFormatException("the probe's answer does not say \"" + key + "\"");
+      throw new ProbeFormatException("the probe's answer lacks \"" + key + "\"");
     }
     if (!grammar.test(value)) {
-      throw new ProbeFormatException("the probe's answer makes no sense of \"" + key + "\"");
+      throw new ProbeFormatException("the probe's answer has an invalid \"" + key + "\"");
     }
     return value;
   }

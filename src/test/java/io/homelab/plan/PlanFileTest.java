@@ -244,7 +244,7 @@ class PlanFileTest {
     Path missing = folder.resolve("missing.json");
     assertThatThrownBy(() -> PlanFile.read(missing))
         .isInstanceOf(PlanFile.StalePlanException.class)
-        .hasMessage("cannot read the plan in %s: there is no such file", missing);
+        .hasMessage("cannot read the plan in %s: no such file", missing);
   }
 
   @Test
@@ -260,6 +260,6 @@ class PlanFileTest {
                 false,
                 new LocalFiles(files.lab())))
         .isInstanceOf(PlanFile.StalePlanException.class)
-        .hasMessage("cannot write the plan to %s: there is no such folder", nowhere);
+        .hasMessage("cannot write the plan to %s: no such folder", nowhere);
   }
 }

@@ -286,7 +286,7 @@ class PlannerTest {
     assertThat(edited.action()).isEqualTo(Action.KEEP);
     assertThat(edited.reason())
         .isEqualTo(
-            "unchanged but for its provision scripts: 'homelab vos provision' runs them again");
+            "only its provision scripts changed; to run them again: homelab vos provision");
   }
 
   /**
@@ -439,7 +439,7 @@ class PlannerTest {
                 new MachineName("web"),
                 new HostName("two"),
                 true,
-                "libvirt domain devlab_web is there, but its workdir lost it",
+                "libvirt domain devlab_web exists, but its workdir lost track of it",
                 true,
                 "on the host: virsh -c qemu:///system destroy devlab_web; virsh -c qemu:///system"
                     + " undefine --remove-all-storage devlab_web; then here: homelab state forget"
@@ -568,7 +568,7 @@ class PlannerTest {
                 new MachineName("web"),
                 new HostName("two"),
                 true,
-                "it was made in /home/ops/home lab, and hosts.yaml now says /elsewhere",
+                "it was created in /home/ops/home lab, but hosts.yaml now has workdir /elsewhere",
                 true,
                 ""));
     assertThat(present(plan, "web").action()).isEqualTo(Action.KEEP);
@@ -584,7 +584,7 @@ class PlannerTest {
                 new MachineName("web"),
                 new HostName("three"),
                 true,
-                "hosts.yaml has no such host any more",
+                "the host is no longer in hosts.yaml",
                 true,
                 ""));
   }
@@ -610,7 +610,7 @@ class PlannerTest {
 
     assertThat(host(plan, "one").notes())
         .containsExactly(
-            "folder /home/ops has 3 MB left, and at least 16 MB are needed",
+            "folder /home/ops has 3 MB left, but needs at least 16 MB",
             "there is no /dev/kvm, which machine web needs");
     assertThat(host(plan, "two").notes()).hasSize(1);
   }
@@ -630,7 +630,7 @@ class PlannerTest {
         .singleElement()
         .asString()
         .contains(
-            "libvirt domain devlab_web is there, and this lab did not make it: it is ann@desk's");
+            "libvirt domain devlab_web exists, but this lab did not create it: it is ann@desk's");
   }
 
   @Test
@@ -658,13 +658,13 @@ class PlannerTest {
     assertThat(plan.duplicates())
         .extracting(Duplicate::words)
         .containsExactly(
-            "machine web is on host two, and on host one, too: workdir /home/ops/home lab has it");
+            "machine web is on host two and also on host one: workdir /home/ops/home lab has it");
     assertThat(PlanView.human(plan, Style.PLAIN))
         .contains(
             """
 
             Duplicates
-              machine web is on host two, and on host one, too: workdir /home/ops/home lab has it
+              machine web is on host two and also on host one: workdir /home/ops/home lab has it
                   fix: on host one: cd '/home/ops/home lab' && vagrant destroy -f web
             """);
     assertThat(PlanView.json(plan, false))
@@ -698,8 +698,8 @@ class PlannerTest {
     assertThat(host.usable()).isEqualTo(Capacity.of(60, 12288, 85));
     assertThat(host.notes())
         .containsExactly(
-            "declares 64 cpus and has 8: its machines will share them",
-            "declares 65536 MB of memory and has 16384: the smaller counts");
+            "declares 64 cpus but has 8: its machines will share them",
+            "declares 65536 MB of memory but has 16384: the smaller counts");
     assertThat(host.usedAfter()).isEqualTo(new Resources(1, 512, 0));
     assertThat(host.usedBefore()).isEqualTo(Resources.ZERO);
   }
@@ -784,7 +784,7 @@ class PlannerTest {
             ours().machine("a", MachineState.RUNNING).machine("b", MachineState.RUNNING).of("one"),
             ours().of("two"));
     assertThat(present(plan, "a").work()).containsExactly(Work.CONNECT);
-    assertThat(present(plan, "a").reason()).isEqualTo("it gets the names of b");
+    assertThat(present(plan, "a").reason()).isEqualTo("it learns the names of b");
     assertThat(present(plan, "b").action()).isEqualTo(Action.KEEP);
   }
 

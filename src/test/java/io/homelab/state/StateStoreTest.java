@@ -330,7 +330,7 @@ class StateStoreTest {
     Files.delete(folder.resolve(".homelab/state.json"));
     assertThatThrownBy(() -> store().load(LAB))
         .isInstanceOfSatisfying(
-            StateException.class, e -> assertThat(e.hint()).isEqualTo("homelab state recover"));
+            StateException.class, e -> assertThat(e.hint()).isEqualTo("run: homelab state recover"));
     assertThat(store().loadPrevious(LAB)).isEqualTo(first);
   }
 
