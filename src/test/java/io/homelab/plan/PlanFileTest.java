@@ -116,7 +116,7 @@ class PlanFileTest {
     assertThatThrownBy(
             () -> requireSame(plan(files, StrategyName.BEST_FIT, 7, ours()), state(files)))
         .isInstanceOf(PlanFile.StalePlanException.class)
-        .hasMessageContaining("no longer holds");
+        .hasMessageContaining("is outdated");
   }
 
   @Test
@@ -185,7 +185,7 @@ class PlanFileTest {
     assertThatThrownBy(
             () -> requireSame(plan(files, StrategyName.BEST_FIT, 7, ours()), state(files)))
         .isInstanceOf(PlanFile.StalePlanException.class)
-        .hasMessageContaining("the file of box x/alpine 1.0.0 (libvirt) is another one by now");
+        .hasMessageContaining("the file of box x/alpine 1.0.0 (libvirt) has changed since");
   }
 
   @Test
