@@ -32,7 +32,7 @@ public record FileComparison(
   /** Copies the map, hosts where nothing differs left out. */
   public FileComparison {
     SortedMap<HostName, SortedMap<String, FileChange>> differing = new TreeMap<>(hosts);
-    differing.values().removeIf(SortedMap::isEmpty);
+    differing.values().removeIf(Map::isEmpty);
     hosts = Collections.unmodifiableSortedMap(differing);
   }
 
