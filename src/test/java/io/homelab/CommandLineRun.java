@@ -2,6 +2,8 @@ package io.homelab;
 
 import io.homelab.cli.Environment;
 import io.homelab.engine.vagrant.VagrantEngine;
+import io.homelab.operations.LabOpener;
+import io.homelab.report.TerminalSize;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -28,7 +30,47 @@ public record CommandLineRun(int exit, String out, String err) {
   public static CommandLineRun in(Path folder, Map<String, String> variables, List<String> words) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int exit = Main.run(environment(folder, variables, out, err), words.toArray(String[]::new));
+    return of(environment(folder, variables, out, err), out, err, words);
+  }
+
+  /** Runs on labs that somebody else opens, such as one whose hosts are doubles. */
+  public static CommandLineRun on(LabOpener labs, Path folder, List<String> words) {
+    return on(labs, folder, Environment.Terminal.none(), words);
+  }
+
+  /** The same, with its data on a terminal of so many columns. */
+  public static CommandLineRun on(LabOpener labs, Path folder, int columns, List<String> words) {
+    return on(
+        labs,
+        folder,
+        new Environment.Terminal(false, true, false, () -> new TerminalSize(columns, 50)),
+        words);
+  }
+
+  private static CommandLineRun on(
+      LabOpener labs, Path folder, Environment.Terminal terminal, List<String> words) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Environment usual = environment(folder, Map.of(), out, err);
+    Environment environment =
+        new Environment(
+            usual.directory(),
+            usual.variables(),
+            usual.out(),
+            usual.err(),
+            terminal,
+            usual.prompt(),
+            usual.clock(),
+            labs);
+    return of(environment, out, err, words);
+  }
+
+  private static CommandLineRun of(
+      Environment environment,
+      ByteArrayOutputStream out,
+      ByteArrayOutputStream err,
+      List<String> words) {
+    int exit = Main.run(environment, words.toArray(String[]::new));
     return new CommandLineRun(
         exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

@@ -34,16 +34,14 @@ class ConsentTest {
   void aMachineOfAHostThatIsGone() {
     StateBuilder state =
         StateBuilder.of(
-            LabText.read(
-                    folder,
-                    "hosts:\n  - { name: one, address: 127.0.0.1 }\n",
-                    "{ name: web }")
+            LabText.read(folder, "hosts:\n  - { name: one, address: 127.0.0.1 }\n", "{ name: web }")
                 .lab());
     new StateStore(folder).save(state.ready("web", "attic").build());
   }
 
   private int homelab(boolean answer, String... words) {
-    PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+    PrintStream nowhere =
+        new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
     return Main.run(
         Composition.environment(
             folder,

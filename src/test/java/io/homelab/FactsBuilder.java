@@ -257,6 +257,12 @@ public final class FactsBuilder {
     return this;
   }
 
+  /** A lab whose run failed before it had made anything. */
+  public FactsBuilder idleLab(String lab) {
+    others.add(new HostMachines.ForeignLab(lab, "ann@nuc", new TreeSet<>(), Resources.ZERO, 0));
+    return this;
+  }
+
   public HostFacts build() {
     return new HostFacts(
         new Login("ops", "/home/ops", readsInput),

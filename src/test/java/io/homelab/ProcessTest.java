@@ -92,7 +92,7 @@ class ProcessTest {
     assertThat(new TreeSet<>(placed.valueStream().map(JsonNode::stringValue).toList()))
         .hasSizeGreaterThan(1);
     assertThat(other.exit()).isEqualTo(2);
-    assertThat(other.err()).contains("the plan in").contains("no longer holds: state_serial");
+    assertThat(other.err()).contains("the plan in").contains("is outdated: state_serial");
   }
 
   @Test
@@ -212,18 +212,18 @@ class ProcessTest {
     CommandLineRun box = computer.homelab("vos", "up", "--plan", "p.json");
     assertThat(box.exit()).isEqualTo(2);
     assertThat(box.err())
-        .contains("no longer holds: the file of box x/other 1.0.0 (virtualbox) is another one")
+        .contains("is outdated: the file of box x/other 1.0.0 (virtualbox) has changed")
         .contains("homelab plan --out FILE");
 
     computer.file("boxes/x-other-virtualbox.box", "box 1");
     computer.file("secret", "54321");
     CommandLineRun secret = computer.homelab("vos", "up", "--plan", "p.json");
     assertThat(secret.exit()).isEqualTo(2);
-    assertThat(secret.err()).contains("no longer holds: the files for host a changed since");
+    assertThat(secret.err()).contains("is outdated: the files for host a have changed since");
 
     computer.file("secret", "12345");
     CommandLineRun same = computer.homelab("vos", "up", "--plan", "p.json");
-    assertThat(same.err()).doesNotContain("no longer holds");
+    assertThat(same.err()).doesNotContain("is outdated");
     assertThat(computer.vagrant()).anyMatch(line -> line.startsWith("a: up "));
   }
 

@@ -13,10 +13,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code homelab hosts drain}: empties a host of this lab's machines. */
-@Command(
-    name = "drain",
-    description =
-        "Cordon a host and make its machines anew on others; what no other can take stays.")
+@Command(name = "drain", description = "Cordon a host and recreate its machines on other hosts. Those that fit nowhere else stay.", footer = "homelab hosts drain nuc --allow-replace")
 final class HostsDrainCommand implements Callable<Integer> {
   @ParentCommand HostsCommand hosts;
 
@@ -27,7 +24,7 @@ final class HostsDrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--allow-replace",
-      description = "Do it: the machines are replaced, and their disks are lost.")
+      description = "Permit replacing the machines; they lose their disks.")
   boolean allowReplace;
 
   @Override

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * Where to read from. The room asks the environment for nothing, so the caller says it all.
+ * Where to read from. This package reads nothing from the environment; the caller passes it all in.
  *
  * @param hostsFile {@code hosts.yaml}; relative paths start at {@code currentDirectory}
  * @param topologyFile {@code topology.yaml}; relative paths start at {@code currentDirectory}
  * @param home what a leading {@code ~} in {@code ssh_key} and {@code boxes_dir} stands for
  * @param currentDirectory messages show files below it by their relative path; absolute
- * @param engines what {@code engine} may name
- * @param transports what {@code transport} may name
+ * @param engines the names of what makes machines
+ * @param transports the names of ways to reach a host
  */
 public record LabSources(
     Path hostsFile,
@@ -30,7 +30,7 @@ public record LabSources(
     home = currentDirectory.resolve(home).normalize();
   }
 
-  /** Files that name nothing of plugins. */
+  /** Sources without plugins. */
   public LabSources(Path hostsFile, Path topologyFile, Path home, Path currentDirectory) {
     this(
         hostsFile,

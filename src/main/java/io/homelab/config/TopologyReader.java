@@ -17,13 +17,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads {@code topology.yaml}.
  *
- * <p>Where the contract says nothing: {@code strategy} is {@code first_fit_decreasing}, {@code
- * boxes_dir} is {@code boxes} beside the file and need not exist before a box is copied; what
- * {@code sync} and {@code provision} name must exist. See {@link Common} and {@link Expansion} for
- * the machines.
+ * <p>Defaults: {@code strategy} is {@code first_fit_decreasing}; {@code boxes_dir} is {@code boxes} beside the file and need not exist before a box is copied. For machines see {@link SharedMachineKeys} and {@link Expansion}.
  */
 final class TopologyReader {
-  /** The most machines of a lab, {@code count} applied. */
+  /** The most machines in a lab, with {@code count} applied. */
   static final int MOST_MACHINES = 20_000;
 
   private final ValueReader values;
@@ -37,7 +34,7 @@ final class TopologyReader {
    *
    * @param directory the folder of the file
    * @param home what {@code ~} stands for
-   * @param engines what {@code engine} may name
+   * @param engines the names of what makes machines
    */
   TopologyReader(Path directory, Path home, KnownNames engines, Problems problems) {
     this.engines = engines;
@@ -48,9 +45,9 @@ final class TopologyReader {
   }
 
   /**
-   * The lab as far as it could be read.
+   * The lab as far as it is readable.
    *
-   * @param hosts what it may name of the hosts; nothing when they could not be read
+   * @param hosts the hosts and labels it may name; empty if they could not be read
    */
   Optional<Lab> read(Mapping document, Optional<DeclaredHosts> hosts) {
     Fields top = new Fields(document, "the file", values);
@@ -62,7 +59,8 @@ final class TopologyReader {
         top.text("strategy", TopologyReader::strategy)
             .flatMap(StrategyName::parse)
             .orElse(StrategyName.FIRST_FIT_DECREASING);
-    Optional<String> engine = top.text("engine", engines);
+    Optional<String> engine =
+        top.text("engine", engines).filter(named -> !engines.builtIn().contains(named));
     Path boxesDir =
         top.text("boxes_dir", TextRules::localPath)
             .map(this::expand)

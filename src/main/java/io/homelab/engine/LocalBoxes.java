@@ -43,7 +43,7 @@ public final class LocalBoxes {
 
     MissingBoxException(BoxRef box, Path file, @Nullable Throwable cause) {
       super(
-          "box %s is needed, and %s cannot be read".formatted(box, file),
+          "cannot read the file of box %s: %s".formatted(box, file),
           "put the box file there, or set boxes_dir in topology.yaml or box_source in hosts.yaml",
           cause);
     }

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** How one machine came out of a call. */
 public sealed interface MachineOutcome {
-  /** It is as it was asked to be. */
+  /** The call succeeded for the machine. */
   record Done() implements MachineOutcome {}
 
   /**

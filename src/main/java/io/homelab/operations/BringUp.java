@@ -27,9 +27,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Makes a lab what its files say: {@link #propose} plans and says what would be done, {@link
- * #apply} does that once it is approved. The lab's lock is held in between, so nothing of it
- * changes while somebody thinks; closing gives it back.
+ * Makes a lab match its files: {@link #propose} plans, {@link #apply} carries out the approved plan. The lab's lock is held in between, so that nothing changes while a person decides; closing releases it.
  */
 public final class BringUp implements AutoCloseable {
   private final OpenLab lab;
@@ -185,8 +183,10 @@ public final class BringUp implements AutoCloseable {
             throw new RefusedException(refusal);
           });
       StateUpdates updates = new StateUpdates(lab.kept().store(), state);
-      updates.update(current -> current.withNextHostIndex(plan.placement().nextIndex()));
-      return UpRun.up(lab.runContext(updates, events, request.parallel(), files), plan, probes, selection);
+      updates.update(current ->
+          current.withNextHostIndex(plan.placement().nextIndex()).withEngine(lab.lab().engine()));
+      return UpRun.up(
+          lab.runContext(updates, events, request.parallel(), files), plan, probes, selection);
     });
   }
 

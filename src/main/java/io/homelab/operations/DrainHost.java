@@ -22,7 +22,7 @@ import java.util.TreeSet;
 
 /**
  * Empties a host of a lab's machines: {@link #propose} says which move where, {@link #apply} does
- * it. The lab's lock is held in between; closing gives it back.
+ * it. The lab's lock is held in between; closing releases it.
  */
 public final class DrainHost implements AutoCloseable {
   private final OpenLab lab;
@@ -72,7 +72,7 @@ public final class DrainHost implements AutoCloseable {
           throw new RefusedException(
               Refusal.Kind.UNREACHABLE,
               "host %s cannot be drained: %s".formatted(host, problem),
-              "nothing was moved: its machines are unknown, not gone; 'homelab hosts cordon %s' keeps new ones away"
+              "nothing was moved, because its machines may still run; to keep new ones off it, run: homelab hosts cordon %s"
                   .formatted(host));
         });
   }
@@ -164,7 +164,7 @@ public final class DrainHost implements AutoCloseable {
 
   /** How the host is from then on, and how to end that. */
   public String afterwards() {
-    return "%s stays cordoned; 'homelab hosts uncordon %s' lets it take machines again"
+    return "%s stays cordoned; to let it take machines again, run: homelab hosts uncordon %s"
         .formatted(host(), host());
   }
 

@@ -49,7 +49,7 @@ public final class DryRun {
     this.request = request;
     Optional<Machine> explained =
         question.explained().map(new LabWords(request.lab(), List.of())::machine);
-    // First of all: what cannot be planned is what people want to show to others.
+    // Save the inputs first: a plan that fails is the one people want to show to others.
     question.inputsTo().ifPresent(file -> PlanInputs.write(file, request));
     this.plan = Planner.plan(request);
     this.explanation =
@@ -99,7 +99,7 @@ public final class DryRun {
   private static void requireOnePurpose(PlanQuestion question) {
     if (question.explained().isPresent() && question.planTo().isPresent()) {
       throw new RefusedException(
-          Refusal.usage("--explain makes no plan that --out could write", "leave one of them out"));
+          Refusal.usage("--explain makes no plan for --out to write", "leave out one of them"));
     }
   }
 

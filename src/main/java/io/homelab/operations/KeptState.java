@@ -1,27 +1,49 @@
 package io.homelab.operations;
 
+import io.homelab.model.Lab;
 import io.homelab.model.LabName;
+import io.homelab.model.PlainText;
 import io.homelab.state.LabState;
 import io.homelab.state.StateLock;
 import io.homelab.state.StateStore;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** What holds the state of one lab. */
 public final class KeptState {
   private final LabName lab;
+  private final Optional<String> engine;
   private final StateStore store;
   private final Caller caller;
 
   /** Reads nothing yet. */
-  public KeptState(LabName lab, StateStore store, Caller caller) {
-    this.lab = lab;
+  public KeptState(Lab lab, StateStore store, Caller caller) {
+    this.lab = lab.name();
+    this.engine = lab.engine();
     this.store = store;
     this.caller = caller;
   }
 
-  /** The state as it is now. */
+  /**
+   * The state as it is now.
+   *
+   * @throws RefusedException when another engine made the lab's machines: this one would not find
+   *     them, and make each a second time
+   */
   public LabState load() {
-    return store.load(lab);
+    LabState state = store.load(lab);
+    if (!state.machines().isEmpty() && !state.engine().equals(engine)) {
+      throw new RefusedException(
+          Refusal.Kind.USAGE,
+          "lab %s runs on %s, but topology.yaml names %s"
+              .formatted(lab, named(state.engine()), named(engine)),
+          "restore 'engine' in topology.yaml, or run 'homelab vos destroy' with the old engine first");
+    }
+    return state;
+  }
+
+  private static String named(Optional<String> engine) {
+    return engine.map(name -> "engine " + PlainText.line(name)).orElse("the default engine");
   }
 
   /** The generation before it; an empty state where there is none. */

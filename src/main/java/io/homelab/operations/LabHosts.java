@@ -1,5 +1,6 @@
 package io.homelab.operations;
 
+import io.homelab.engine.Engine;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
@@ -49,8 +50,9 @@ public interface LabHosts extends AutoCloseable {
   }
 
   /** Hosts that are reached through the opener's connections; nobody is connected to yet. */
-  static LabHosts over(Lab lab, List<Host> hosts, RemoteHosts opener, Supplier<SshSettings> ssh) {
-    return new Connected(lab, List.copyOf(hosts), new Connections(opener, hosts), ssh);
+  static LabHosts over(
+      Lab lab, List<Host> hosts, RemoteHosts opener, Engine engine, Supplier<SshSettings> ssh) {
+    return new Connected(lab, List.copyOf(hosts), new Connections(opener, hosts), engine, ssh);
   }
 
   /**
@@ -59,9 +61,15 @@ public interface LabHosts extends AutoCloseable {
    * @param lab the lab that they are asked about
    * @param all the hosts, in file order
    * @param connections the connections
+   * @param engine makes the lab's machines there
    * @param settings what SSH needs to know, found out when it is first needed
    */
-  record Connected(Lab lab, List<Host> all, Connections connections, Supplier<SshSettings> settings)
+  record Connected(
+      Lab lab,
+      List<Host> all,
+      Connections connections,
+      Engine engine,
+      Supplier<SshSettings> settings)
       implements LabHosts {
     @Override
     public SshSettings ssh() {
@@ -70,7 +78,7 @@ public interface LabHosts extends AutoCloseable {
 
     @Override
     public SortedMap<HostName, ProbeResult> probe(List<Host> some) {
-      return new Prober(connections, lab).probe(some);
+      return new Prober(connections, lab, new EngineQuestion(lab, engine)).probe(some);
     }
   }
 }

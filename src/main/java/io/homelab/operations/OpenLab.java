@@ -44,8 +44,8 @@ public record OpenLab(Lab lab, LabHosts hosts, KeptState kept, Engine engine, Ca
     Lab lab = files.lab();
     return new OpenLab(
         lab,
-        LabHosts.over(lab, files.hosts(), opener, ssh),
-        new KeptState(lab.name(), new StateStore(lab.directory()), caller),
+        LabHosts.over(lab, files.hosts(), opener, engine, ssh),
+        new KeptState(lab, new StateStore(lab.directory()), caller),
         engine,
         caller);
   }

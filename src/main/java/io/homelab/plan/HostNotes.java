@@ -3,7 +3,6 @@ package io.homelab.plan;
 import io.homelab.model.Capacity;
 import io.homelab.probe.HostFacts;
 import io.homelab.probe.finding.EngineRule;
-import io.homelab.probe.finding.LanRule;
 import io.homelab.probe.finding.WorkdirRule;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +48,7 @@ final class HostNotes {
   private void capacity(Capacity declared, Capacity measured, long filledGb) {
     if (exceeds(declared.cpus(), measured.cpus())) {
       notes.add(
-          "declares %d cpus and has %d: its machines will share them"
+          "declares %d cpus but has %d: its machines will share them"
               .formatted(declared.cpus().getAsLong(), measured.cpus().getAsLong()));
     }
     smallerCounts("MB of memory", declared.memoryMb(), measured.memoryMb());
@@ -63,7 +62,7 @@ final class HostNotes {
   private void smallerCounts(String what, OptionalLong declared, OptionalLong measured) {
     if (exceeds(declared, measured)) {
       notes.add(
-          "declares %d %s and has %d: the smaller counts"
+          "declares %d %s but has %d: the smaller counts"
               .formatted(declared.getAsLong(), what, measured.getAsLong()));
     }
   }
@@ -76,10 +75,9 @@ final class HostNotes {
 
   private void bridge() {
     account.bridgeProblem().ifPresent(why -> notes.add("a bridged NIC cannot work: " + why));
-    LanRule.filtered(account.host(), account.facts().orElseThrow().network()).ifPresent(notes::add);
     if (account.joinsByMacvtap()) {
       notes.add(
-          "%s is no bridge: machines reach other computers through macvtap, but not this host itself"
+          "%s is not a bridge: through macvtap, machines reach other computers but not this host"
               .formatted(account.bridge().orElse("?")));
     }
   }

@@ -99,7 +99,7 @@ final class HostOffers {
                 .network()
                 .foreignSubnet(request.lab().name(), address)
                 .map(subnet ->
-                    "%s belongs to network %s/%d, which the host has already"
+                    "%s belongs to network %s/%d, which the host already has"
                         .formatted(address, subnet.address(), subnet.prefix())));
   }
 }

@@ -50,7 +50,7 @@ public final class PlanFile {
     private static final long serialVersionUID = 1L;
 
     StalePlanException(String message, @Nullable Throwable cause) {
-      super(message, "make it again with 'homelab plan --out FILE'", cause);
+      super(message, "make a new one: homelab plan --out FILE", cause);
     }
   }
 
@@ -83,7 +83,7 @@ public final class PlanFile {
     } catch (NoSuchFileException e) {
       // Its message is the file's name alone.
       throw new StalePlanException(
-          "cannot write the plan to " + file + ": there is no such folder", e);
+          "cannot write the plan to " + file + ": no such folder", e);
     } catch (IOException e) {
       throw new StalePlanException("cannot write the plan to " + file + ": " + e.getMessage(), e);
     }
@@ -150,11 +150,11 @@ public final class PlanFile {
           StrategyName.parse(kept.path("strategy").asString(""))
               .orElseThrow(() ->
                   new StalePlanException(
-                      "cannot read the plan in " + file + ": it has none", null));
+                      "cannot read the plan in " + file + ": it is not a plan", null));
       return new PlanFile(file, kept, strategy);
     } catch (NoSuchFileException e) {
       throw new StalePlanException(
-          "cannot read the plan in " + file + ": there is no such file", e);
+          "cannot read the plan in " + file + ": no such file", e);
     } catch (IOException | JacksonException e) {
       throw new StalePlanException("cannot read the plan in " + file + ": " + e.getMessage(), e);
     }
@@ -198,11 +198,11 @@ public final class PlanFile {
     }
     differing(BOX_FILES, boxFiles(plan, sources))
         .ifPresent(box -> {
-          throw stale("the file of box %s is another one by now".formatted(box));
+          throw stale("the file of box %s has changed since".formatted(box));
         });
     differing(SYNC_FILES, syncFiles(plan, sources))
         .ifPresent(host -> {
-          throw stale("the files for host %s changed since".formatted(host));
+          throw stale("the files for host %s have changed since".formatted(host));
         });
   }
 
@@ -213,7 +213,7 @@ public final class PlanFile {
   }
 
   private StalePlanException stale(String why) {
-    return new StalePlanException("the plan in %s no longer holds: %s".formatted(file, why), null);
+    return new StalePlanException("the plan in %s is outdated: %s".formatted(file, why), null);
   }
 
   /** What a plan decides, and from which state; the same bytes for the same decisions. */

@@ -58,7 +58,7 @@ record Verdict(Action action, Set<Work> work, String reason) {
     Existing machine = found.get();
     if (machine.record().map(r -> r.phase() == MachineRecord.Phase.CREATING).orElse(false)) {
       return new Verdict(
-          Action.CREATE, ANEW, "an earlier run was stopped while making it: it is made anew");
+          Action.CREATE, ANEW, "an earlier run was stopped while creating it: it is recreated");
     }
     if (!machine.host().equals(placed.host())) {
       return new Verdict(
@@ -70,7 +70,7 @@ record Verdict(Action action, Set<Work> work, String reason) {
       return new Verdict(
           Action.CHANGE,
           EnumSet.of(Work.BOOT, Work.PROVISION, Work.CONNECT),
-          "it was found on %s and is taken over".formatted(machine.host()));
+          "found on %s and adopted".formatted(machine.host()));
     }
     return ofKnown(placed, machine, machine.record().get(), digests, nicKnown);
   }
@@ -89,7 +89,7 @@ record Verdict(Action action, Set<Work> work, String reason) {
     String reason = "unchanged";
     if (!newNames(placed, record).isEmpty()) {
       work.add(Work.CONNECT);
-      reason = "it gets the names of " + names(newNames(placed, record));
+      reason = "it learns the names of " + names(newNames(placed, record));
     }
     if (record.phase() == MachineRecord.Phase.BOOTED) {
       work.addAll(EnumSet.of(Work.PROVISION, Work.CONNECT));
@@ -97,7 +97,7 @@ record Verdict(Action action, Set<Work> work, String reason) {
     }
     if (machine.state() == MachineState.RUNNING && !record.running()) {
       work.add(Work.CONNECT);
-      reason = "it was started by someone else: its addresses are read";
+      reason = "someone else started it: its addresses are read";
     }
     boolean otherSettings = need == ChangeNeed.RELOAD;
     if (machine.state() == MachineState.STOPPED) {
@@ -123,7 +123,7 @@ record Verdict(Action action, Set<Work> work, String reason) {
 
   private static String keepReason(ChangeNeed need) {
     return need == ChangeNeed.IN_PLACE
-        ? "unchanged but for its provision scripts: 'homelab vos provision' runs them again"
+        ? "only its provision scripts changed; to run them again: homelab vos provision"
         : "unchanged";
   }
 
@@ -131,7 +131,7 @@ record Verdict(Action action, Set<Work> work, String reason) {
     if (!record.box().equals(placed.machine().box())) {
       return "its box changes from %s to %s".formatted(record.box(), placed.machine().box());
     }
-    return "its networks, bridged NIC or disk change, which only a new machine can have";
+    return "its networks, bridged NIC or disk change, which requires a new machine";
   }
 
   private static List<MachineName> newNames(Decision.Placed placed, MachineRecord record) {

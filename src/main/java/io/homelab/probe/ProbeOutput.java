@@ -50,7 +50,8 @@ public final class ProbeOutput {
   private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9.+~_-]{0,64}");
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,12}");
-  private static final Pattern PLACE = Pattern.compile("[^\\p{Cntrl}]{1,128}\t[0-9:]{1,64}\t[^\\p{Cntrl}]*");
+  private static final Pattern PLACE =
+      Pattern.compile("[^\\p{Cntrl}]{1,128}\t[0-9:]{1,64}\t[^\\p{Cntrl}]*");
   private static final Pattern BOX_PART = Pattern.compile("[A-Za-z0-9._+~-]{1,128}");
 
   /** What a hypervisor calls something: it is shown, and compared, and goes nowhere else. */
@@ -101,11 +102,11 @@ public final class ProbeOutput {
     int begin = lines.lastIndexOf(BEGIN);
     if (begin < 0) {
       throw new ProbeFormatException(
-          "the host did not run the probe: its answer has no beginning" + quoted(lines));
+          "the host did not run the probe: the answer has no start marker" + quoted(lines));
     }
     int end = lines.lastIndexOf(END);
     if (end < begin) {
-      throw new ProbeFormatException("the probe broke off: its answer has no end");
+      throw new ProbeFormatException("the probe was cut off: the answer has no end marker");
     }
     ProbeOutput output = new ProbeOutput();
     for (String line : lines.subList(begin + 1, end)) {
@@ -119,7 +120,7 @@ public final class ProbeOutput {
     return lines.stream()
         .filter(line -> !line.isBlank())
         .findFirst()
-        .map(line -> "; it begins: " + PlainText.excerpt(line, LONGEST_QUOTE))
+        .map(line -> "; it starts with: " + PlainText.excerpt(line, LONGEST_QUOTE))
         .orElse("");
   }
 
@@ -331,7 +332,8 @@ public final class ProbeOutput {
 
   private List<String> defaultInterfaces() {
     return routes.stream()
-        .sorted(Comparator.comparingInt(DefaultRoute::family).thenComparing(DefaultRoute::metric))
+        .sorted(
+            Comparator.comparingInt(DefaultRoute::family).thenComparingLong(DefaultRoute::metric))
         .map(DefaultRoute::networkInterface)
         .distinct()
         .toList();
@@ -375,10 +377,7 @@ public final class ProbeOutput {
         held = held.plus(machine.getValue());
         filledGb +=
             DiskUse.filledGb(
-                disks,
-                file.lab(),
-                new MachineName(machine.getKey()),
-                machine.getValue().diskGb());
+                disks, file.lab(), new MachineName(machine.getKey()), machine.getValue().diskGb());
       }
     }
     return new ForeignLab(file.lab().value(), file.owner(), names, held, filledGb);
@@ -387,10 +386,10 @@ public final class ProbeOutput {
   private String required(String key, Predicate<String> grammar) {
     String value = values.get(key);
     if (value == null || value.isEmpty()) {
-      throw new ProbeFormatException("the probe's answer does not say \"" + key + "\"");
+      throw new ProbeFormatException("the probe's answer lacks \"" + key + "\"");
     }
     if (!grammar.test(value)) {
-      throw new ProbeFormatException("the probe's answer makes no sense of \"" + key + "\"");
+      throw new ProbeFormatException("the probe's answer has an invalid \"" + key + "\"");
     }
     return value;
   }
@@ -400,8 +399,6 @@ public final class ProbeOutput {
   }
 
   private static OptionalLong number(String digits) {
-    return fits(digits, NUMBER)
-        ? OptionalLong.of(Long.parseLong(digits))
-        : OptionalLong.empty();
+    return fits(digits, NUMBER) ? OptionalLong.of(Long.parseLong(digits)) : OptionalLong.empty();
   }
 }

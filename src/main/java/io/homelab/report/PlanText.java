@@ -28,7 +28,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A plan as a person reads it.
+ * A plan for a person to read.
  *
  * <p>Every {@code plan} starts a JVM, so there is no switch over types here, and no record is
  * hashed or compared with equals: for the first of each the JVM generates code, which costs ten
@@ -148,14 +148,17 @@ final class PlanText {
       title("Machines", "");
     }
     table.appendTo(out, style);
-    kept.forEach((reason, names) ->
-        out.append("    = keep     ")
-            .append(count(names.size(), "machine"))
-            .append(" (")
-            .append(Amounts.names(names, NAMES))
-            .append("): ")
-            .append(PlainText.line(reason))
-            .append('\n'));
+    String start = "    = keep     ";
+    kept.forEach((reason, names) -> {
+      String text =
+          "%s (%s): %s"
+              .formatted(
+                  count(names.size(), "machine"),
+                  Amounts.names(names, NAMES),
+                  PlainText.line(reason));
+      out.append(start).append(DisplayWidth.wrap(text, style.width(), start.length()));
+      out.append('\n');
+    });
   }
 
   private void machine(TextTable table, MachineStep step) {
@@ -276,7 +279,7 @@ final class PlanText {
     for (HostPlan host : plan.hosts()) {
       Integer count = added.get(host.host().name());
       if (count != null) {
-        String bridge = host.bridge().map(name -> "on " + name).orElse("bridge not known yet");
+        String bridge = host.bridge().map(name -> "on " + name).orElse("bridge still unknown");
         table.row(host.host().name().value(), count.toString(), bridge);
       }
     }
@@ -287,7 +290,7 @@ final class PlanText {
     if (plan.stranded().isEmpty()) {
       return;
     }
-    title("Out of reach", "nothing is known of these machines, and nothing is done to them");
+    title("Unreachable", "the state of these machines is unknown; they are left alone");
     TextTable table = new TextTable("  ");
     for (Plan.Stranded stranded : plan.stranded()) {
       table.row(
@@ -305,7 +308,7 @@ final class PlanText {
     out.append(UnplacedText.of(unplaced, style));
     SortedMap<MachineName, MachineName> waiting = plan.waiting();
     if (!waiting.isEmpty()) {
-      out.append("Cannot be finished without these: ")
+      out.append("Cannot finish without the machines above: ")
           .append(Amounts.names(waiting.keySet(), style.verbose() ? Integer.MAX_VALUE : NAMES))
           .append('\n');
     }
@@ -316,7 +319,7 @@ final class PlanText {
       out.append("hint: ").append(PlainText.line(hint)).append('\n');
     }
     if (plan.changes() && plan.stranded().isEmpty()) {
-      out.append("hint: 'vos up --allow-partial' makes the others\n");
+      out.append("hint: create the others with 'homelab vos up --allow-partial'\n");
     }
   }
 
@@ -327,7 +330,7 @@ final class PlanText {
       out.append(
           plan.stranded().isEmpty()
               ? "No changes. The lab is as described.\n"
-              : "No changes on the hosts that answer.\n");
+              : "No changes on the reachable hosts.\n");
       return;
     }
     out.append("Plan: ").append(number(Action.CREATE)).append(" to create, ");

@@ -46,7 +46,7 @@ final class EngineTasks {
         switch (outcomes.get(GuestTasks.machine(task))) {
           case MachineOutcome.Done done -> finish.accept(GuestTasks.machine(task));
           case MachineOutcome.Failed failed -> reports.failed(task, failed.reason());
-          case null -> reports.failed(task, "nothing is known of how it ended");
+          case null -> reports.failed(task, "the engine did not report how it ended");
         }
       }
     } finally {

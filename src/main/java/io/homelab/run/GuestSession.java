@@ -25,7 +25,7 @@ public final class GuestSession {
     private static final long serialVersionUID = 1L;
 
     NotUpException(MachineName machine) {
-      super("machine " + machine + " is not up", "homelab vos up " + machine);
+      super("machine " + machine + " is not up", "run: homelab vos up " + machine);
     }
   }
 

@@ -70,7 +70,7 @@ record HeldBack(SortedMap<MachineName, String> booting, SortedMap<MachineName, S
         return Optional.of(target + ", which has no host");
       }
       if (waiting.contains(target)) {
-        return Optional.of(target + ", which waits, too");
+        return Optional.of(target + ", which is waiting itself");
       }
     }
     return Optional.empty();

@@ -266,7 +266,7 @@ final class HostLane implements AutoCloseable {
     }
     return stranger(facts, machine)
         .map(name ->
-            "%s is there, and the workdir does not know it; %s"
+            "%s exists, but its workdir does not know it; %s"
                 .formatted(name.words(), name.removal(machine)));
   }
 
@@ -299,7 +299,7 @@ final class HostLane implements AutoCloseable {
                 claims.put(
                     machine,
                     new MachineOutcome.Failed(
-                        "%s has its name, and is none of this lab's: nothing was touched"
+                        "%s has its name but is not this lab's: nothing was touched"
                             .formatted(name.words()),
                         List.of())));
       }

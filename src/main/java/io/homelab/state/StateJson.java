@@ -50,6 +50,7 @@ final class StateJson {
     if (!state.lineage().isEmpty()) {
       root.put("lineage", state.lineage());
     }
+    state.engine().ifPresent(engine -> root.put("engine", engine));
     root.put("serial", state.serial());
     root.put("next_host_index", state.nextHostIndex());
     if (!state.cordoned().isEmpty()) {
@@ -134,7 +135,8 @@ final class StateJson {
           root.required("serial").longValue(),
           root.required("next_host_index").intValue(),
           cordoned,
-          machines);
+          machines,
+          text(root, "engine"));
     } catch (JacksonException e) {
       throw new IllegalArgumentException(e.getOriginalMessage(), e);
     }

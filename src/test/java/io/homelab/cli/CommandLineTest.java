@@ -127,7 +127,7 @@ class CommandLineTest {
     Files.delete(folder.resolve("hosts.yaml"));
     CommandLineRun again = homelab("init");
     assertThat(again.exit()).isEqualTo(2);
-    assertThat(again.err()).contains("topology.yaml is there already; nothing was written");
+    assertThat(again.err()).contains("topology.yaml already exists; nothing was written");
     assertThat(folder.resolve("topology.yaml")).hasContent("mine");
     assertThat(folder.resolve("hosts.yaml")).doesNotExist();
   }

@@ -63,8 +63,7 @@ class FailuresTest {
   void mistakes_in_files_are_told_one_a_line_beginning_with_the_place_and_in_json_each_with_it() {
     FileError first = new FileError("hosts.yaml", 2, 5, "unknown key 'adress'", "'address'");
     FileError second = new FileError("topology.yaml", 7, 1, "no lab", "a name");
-    Refusal refusal =
-        new Refusal(Refusal.Kind.USAGE, "all of it", "", List.of(first, second));
+    Refusal refusal = new Refusal(Refusal.Kind.USAGE, "all of it", "", List.of(first, second));
 
     assertThat(report(new RefusedException(refusal), true, false)).isEqualTo(ExitCode.USAGE);
 
@@ -89,7 +88,7 @@ class FailuresTest {
 
     assertThat(report(bug, false, false)).isEqualTo(ExitCode.UNEXPECTED);
     assertThat(err())
-        .startsWith("homelab: unexpected failure, which is a bug in homelab: ")
+        .startsWith("homelab: unexpected failure, a bug in homelab: ")
         .contains("oops", "run it again with -v")
         .doesNotContain("\tat ");
     report(bug, true, true);

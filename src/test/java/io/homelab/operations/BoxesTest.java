@@ -32,7 +32,7 @@ class BoxesTest {
   void every_box_is_listed_with_how_many_machines_of_the_lab_were_made_from_it() {
     LabOnDoubles lab = new LabOnDoubles(folder, "{ name: a }", "{ name: b }", "{ name: c }");
     lab.left(state -> state.ready("a", "one").ready("b", "one").ready("c", "two"));
-    lab.tells("one", facts -> facts.box(OLD));
+    lab.told("one", facts -> facts.box(OLD));
 
     BoxInventory found = BoxInventory.of(lab.open()).orThrow();
 

@@ -78,7 +78,7 @@ class FilesToBeginWithTest {
     Files.writeString(folder.resolve("Vagrantfile"), "mine");
 
     assertThat(Refusals.of(WrittenDefinition.of(lab.open(), Placing.USUAL)).sentence())
-        .endsWith("Vagrantfile is there already, and homelab did not write it");
+        .endsWith("Vagrantfile already exists and was not written by homelab");
     assertThat(folder.resolve("Vagrantfile")).hasContent("mine");
     assertThat(folder.resolve("config-vos.yaml")).doesNotExist();
   }

@@ -37,22 +37,23 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** A lab whose hosts are doubles: what they tell follows from what the state says runs there. */
-final class LabOnDoubles implements LabHosts {
+public final class LabOnDoubles implements LabHosts {
   private static final String OWNER = "ops@bench";
 
   private final LabFiles files;
   private final StateStore store;
   private final SortedMap<HostName, VagrantDouble> doubles = new TreeMap<>();
+  private final SortedMap<HostName, Consumer<FactsBuilder>> told = new TreeMap<>();
   private final TreeSet<HostName> silent = new TreeSet<>();
   private final Connections connections;
   private final Engine engine;
 
-  private final SortedMap<HostName, Consumer<FactsBuilder>> more = new TreeMap<>();
   private final List<HostName> asked = new ArrayList<>();
   private final Path folder;
   private Optional<LabState> lost = Optional.empty();
 
-  LabOnDoubles(Path folder, String... machines) {
+  /** A lab on the hosts {@code one} and {@code two}. */
+  public LabOnDoubles(Path folder, String... machines) {
     this(folder, new VagrantEngine(), machines);
   }
 
@@ -66,7 +67,7 @@ final class LabOnDoubles implements LabHosts {
    * @param hosts the text of its hosts.yaml
    * @param machines one YAML flow map each
    */
-  static LabOnDoubles on(String hosts, Path folder, String... machines) {
+  public static LabOnDoubles on(String hosts, Path folder, String... machines) {
     return new LabOnDoubles(folder, new VagrantEngine(), hosts, machines);
   }
 
@@ -89,7 +90,7 @@ final class LabOnDoubles implements LabHosts {
             host -> Objects.requireNonNull(doubles.get(host.name())).remote(), files.hosts());
   }
 
-  OpenLab open() {
+  public OpenLab open() {
     // Each look at the clock is two minutes later, so that no wait for a machine is a long one.
     AtomicLong looks = new AtomicLong();
     Caller caller =
@@ -99,34 +100,50 @@ final class LabOnDoubles implements LabHosts {
             Optional.empty(),
             () -> Instant.EPOCH.plusSeconds(120 * looks.incrementAndGet()));
     return new OpenLab(
-        files.lab(), this, new KeptState(files.lab().name(), store, caller), engine, caller);
+        files.lab(), this, new KeptState(files.lab(), store, caller), engine, caller);
   }
 
-  List<String> vagrant(String host) {
+  /** Whatever lab the command line asks for, it is this one. */
+  public LabOpener opener() {
+    return new LabOpener() {
+      @Override
+      public OpenLab open(LabRequest request) {
+        return LabOnDoubles.this.open();
+      }
+
+      @Override
+      public Engine engine(Optional<String> name) {
+        return engine;
+      }
+    };
+  }
+
+  /** That host itself, to break things on it. */
+  public VagrantDouble hostDouble(String name) {
+    return Objects.requireNonNull(doubles.get(new HostName(name)));
+  }
+
+  /** What Vagrant was told on that host. */
+  public List<String> vagrant(String host) {
     return Objects.requireNonNull(doubles.get(new HostName(host))).vagrant();
   }
 
   /** The state says what an earlier run left, and the hosts have it. */
-  LabOnDoubles left(UnaryOperator<StateBuilder> earlier) {
+  public LabOnDoubles left(UnaryOperator<StateBuilder> earlier) {
     store.save(earlier.apply(StateBuilder.of(files.lab())).build());
     return this;
   }
 
   /** The state is lost, and the generation before it; the hosts have what they had. */
-  void loseState() throws IOException {
+  public void loseState() throws IOException {
     loseNewestState();
     Files.deleteIfExists(store.folder().resolve("state.json.previous"));
   }
 
   /** The state is lost; the generation before it is there, and the hosts have what they had. */
-  void loseNewestState() throws IOException {
+  public void loseNewestState() throws IOException {
     lost = Optional.of(store.load(files.lab().name()));
     Files.delete(store.folder().resolve("state.json"));
-  }
-
-  /** That host tells something else besides. */
-  void tells(String host, Consumer<FactsBuilder> change) {
-    more.put(new HostName(host), change);
   }
 
   /** The hosts that were asked what they have, in order. */
@@ -135,19 +152,19 @@ final class LabOnDoubles implements LabHosts {
   }
 
   /** What that host was told. */
-  RecordingHost remote(String host) {
+  public RecordingHost remote(String host) {
     return Objects.requireNonNull(doubles.get(new HostName(host))).remote();
   }
 
   /** The machines that the state knows, each with its host, as {@code MACHINE=HOST}. */
-  List<String> known() {
+  public List<String> known() {
     return store.load(files.lab().name()).machines().entrySet().stream()
         .map(entry -> entry.getKey() + "=" + entry.getValue().host())
         .toList();
   }
 
   /** From now on that host does not answer. */
-  void silence(String host) {
+  public void silence(String host) {
     silent.add(new HostName(host));
   }
 
@@ -188,12 +205,20 @@ final class LabOnDoubles implements LabHosts {
     return answers;
   }
 
+  /** What else a host tells. */
+  public void told(String host, Consumer<FactsBuilder> more) {
+    told.merge(new HostName(host), more, Consumer::andThen);
+  }
+
   private FactsBuilder facts(HostName host) {
     FactsBuilder facts = FactsBuilder.facts().box(new BoxRef("x/alpine", "1.0.0", "libvirt"));
     LabState state = lost.orElseGet(() -> store.load(files.lab().name()));
     if (!state.lineage().isEmpty()) {
       facts.marker(new MarkerFile(state.lab(), OWNER, state.lineage(), new TreeMap<>()));
     }
+    VagrantDouble remote = hostDouble(host.value());
+    MarkerFile.parse(remote.marker).ifPresent(facts::marker);
+    facts.files(remote.files);
     state
         .machines()
         .forEach((name, record) -> {
@@ -201,7 +226,7 @@ final class LabOnDoubles implements LabHosts {
             facts.machine(name.value(), MachineState.RUNNING);
           }
         });
-    more.getOrDefault(host, unchanged -> {}).accept(facts);
+    told.getOrDefault(host, nothing -> {}).accept(facts);
     return facts;
   }
 }

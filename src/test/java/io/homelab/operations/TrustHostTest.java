@@ -194,7 +194,7 @@ class TrustHostTest {
     OpenLab lab = lab();
     assertThat(TrustHost.of(lab, "here").orThrow().servers()).isEmpty();
     assertThat(TrustHost.of(lab, "here").orThrow().keyless())
-        .contains("here is this computer: there is no key to trust");
+        .contains("here is this computer, which has no key to trust");
     assertThat(TrustHost.of(lab, "box").orThrow().keyless()).isEmpty();
     TrustHost.ServerOnTheWay box = TrustHost.of(lab, "box").orThrow().servers().getFirst();
     server.close();

@@ -116,7 +116,7 @@ class PlanFileTest {
     assertThatThrownBy(
             () -> requireSame(plan(files, StrategyName.BEST_FIT, 7, ours()), state(files)))
         .isInstanceOf(PlanFile.StalePlanException.class)
-        .hasMessageContaining("no longer holds");
+        .hasMessageContaining("is outdated");
   }
 
   @Test
@@ -185,7 +185,7 @@ class PlanFileTest {
     assertThatThrownBy(
             () -> requireSame(plan(files, StrategyName.BEST_FIT, 7, ours()), state(files)))
         .isInstanceOf(PlanFile.StalePlanException.class)
-        .hasMessageContaining("the file of box x/alpine 1.0.0 (libvirt) is another one by now");
+        .hasMessageContaining("the file of box x/alpine 1.0.0 (libvirt) has changed since");
   }
 
   @Test
@@ -244,7 +244,7 @@ class PlanFileTest {
     Path missing = folder.resolve("missing.json");
     assertThatThrownBy(() -> PlanFile.read(missing))
         .isInstanceOf(PlanFile.StalePlanException.class)
-        .hasMessage("cannot read the plan in %s: there is no such file", missing);
+        .hasMessage("cannot read the plan in %s: no such file", missing);
   }
 
   @Test
@@ -260,6 +260,6 @@ class PlanFileTest {
                 false,
                 new LocalFiles(files.lab())))
         .isInstanceOf(PlanFile.StalePlanException.class)
-        .hasMessage("cannot write the plan to %s: there is no such folder", nowhere);
+        .hasMessage("cannot write the plan to %s: no such folder", nowhere);
   }
 }

@@ -17,9 +17,16 @@ import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.placement.Rejection;
 import io.homelab.plan.MachineStep.Work;
+import io.homelab.probe.Computer;
+import io.homelab.probe.FolderFacts.Access;
+import io.homelab.probe.HostMachines.ForeignLab;
 import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.probe.TakenName;
+import io.homelab.probe.WorkdirFacts.Writers;
+import io.homelab.probe.finding.Duplicate;
+import io.homelab.report.PlanView;
+import io.homelab.report.Style;
 import io.homelab.run.LocalScripts;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord.Phase;
@@ -198,7 +205,7 @@ class PlannerTest {
     assertThat(plan.placement().unplaced().getFirst().rejected().getFirst().reasons())
         .extracting(Rejection::text)
         .containsExactly(
-            "needs a host that can be used, host one cannot: vagrant is not installed");
+            "cannot run on host one: vagrant is not installed");
     assertThat(host(plan, "one").reachable()).isTrue();
     assertThat(host(plan, "one").problem()).contains("vagrant is not installed");
   }
@@ -279,7 +286,7 @@ class PlannerTest {
     assertThat(edited.action()).isEqualTo(Action.KEEP);
     assertThat(edited.reason())
         .isEqualTo(
-            "unchanged but for its provision scripts: 'homelab vos provision' runs them again");
+            "only its provision scripts changed; to run them again: homelab vos provision");
   }
 
   /**
@@ -371,7 +378,7 @@ class PlannerTest {
         .satisfies(rejection ->
             assertThat(rejection.reasons().getFirst().text())
                 .isEqualTo(
-                    "cannot be made on host one: libvirt volume devlab_web.img in pool default is"
+                    "cannot be created on host one: libvirt volume devlab_web.img in pool default is"
                         + " there, and this lab did not make it"));
   }
 
@@ -409,9 +416,9 @@ class PlannerTest {
             assertThat(unplaced.rejected())
                 .extracting(rejection -> rejection.reasons().getFirst().text())
                 .containsExactly(
-                    "cannot be made on host one: 10.9.0.7 belongs to network 10.9.0.0/24, which the"
+                    "cannot be created on host one: 10.9.0.7 belongs to network 10.9.0.0/24, which the"
                         + " host has already",
-                    "cannot be made on host two: 10.9.0.7 belongs to network 10.9.0.0/16, which the"
+                    "cannot be created on host two: 10.9.0.7 belongs to network 10.9.0.0/16, which the"
                         + " host has already"));
   }
 
@@ -432,7 +439,7 @@ class PlannerTest {
                 new MachineName("web"),
                 new HostName("two"),
                 true,
-                "libvirt domain devlab_web is there, but its workdir lost it",
+                "libvirt domain devlab_web exists, but its workdir lost track of it",
                 true,
                 "on the host: virsh -c qemu:///system destroy devlab_web; virsh -c qemu:///system"
                     + " undefine --remove-all-storage devlab_web; then here: homelab state forget"
@@ -527,7 +534,10 @@ class PlannerTest {
             facts().marker("devlab", "ann@nuc"), "belongs to lab devlab of ann@nuc",
             facts().marker("otherlab", "ops@bench"), "belongs to lab otherlab of ops@bench",
             facts().occupied(), "has files in it that are not homelab's",
-            facts().withoutVagrant(), "vagrant is not installed");
+            facts().withoutVagrant(), "vagrant is not installed",
+            ours().writers(Writers.EVERYBODY), "can be written by everybody; run `chmod go-w",
+            ours().folder("/home/ops", Access.READ_ONLY, 500), "mounted read-only",
+            ours().readsInput(), "the login shell reads standard input");
     hosts.forEach((facts, problem) -> {
       Plan plan = plan(files, facts.of("one"), ours().of("two"));
       assertThat(present(plan, "web").host().value()).as(problem).isEqualTo("two");
@@ -558,7 +568,7 @@ class PlannerTest {
                 new MachineName("web"),
                 new HostName("two"),
                 true,
-                "it was made in /home/ops/home lab, and hosts.yaml now says /elsewhere",
+                "it was created in /home/ops/home lab, but hosts.yaml now has workdir /elsewhere",
                 true,
                 ""));
     assertThat(present(plan, "web").action()).isEqualTo(Action.KEEP);
@@ -574,9 +584,63 @@ class PlannerTest {
                 new MachineName("web"),
                 new HostName("three"),
                 true,
-                "hosts.yaml has no such host any more",
+                "the host is no longer in hosts.yaml",
                 true,
                 ""));
+  }
+
+  @Test
+  void a_host_that_is_the_same_place_as_one_before_it_gets_nothing() {
+    Plan plan =
+        plan(
+            lab("{ name: web }", "{ name: db }"),
+            ours().place("a").of("one"),
+            ours().place("a").of("two"));
+
+    assertThat(host(plan, "one").problem()).isEmpty();
+    assertThat(host(plan, "two").problem())
+        .contains("hosts one and two are the same workdir on the same computer");
+    assertThat(plan.placements().values()).containsOnly(new HostName("one"));
+  }
+
+  @Test
+  void a_full_folder_and_a_missing_kvm_are_noted_where_machines_would_be_made() {
+    FactsBuilder full = ours().folder("/home/ops", Access.WRITABLE, 3).kvm(Computer.Kvm.MISSING);
+    Plan plan = plan(lab("{ name: web, host: one }"), full.of("one"), full.of("two"));
+
+    assertThat(host(plan, "one").notes())
+        .containsExactly(
+            "folder /home/ops has 3 MB left, but needs at least 16 MB",
+            "there is no /dev/kvm, which machine web needs");
+    assertThat(host(plan, "two").notes()).hasSize(1);
+  }
+
+  @Test
+  void a_strangers_name_is_in_the_way_and_says_whose_it_is() {
+    ProbeResult theirs =
+        ours()
+            .taken(TakenName.Holder.DOMAIN, "devlab_web", "")
+            .otherLab("devlab", "ann@desk", "web")
+            .of("one");
+    Plan plan = plan(lab("{ name: web, host: one }"), theirs, ours().of("two"));
+
+    assertThat(plan.withoutHost()).containsOnlyKeys(new MachineName("web"));
+    assertThat(plan.placement().unplaced().getFirst().rejected().getFirst().reasons())
+        .extracting(Rejection::text)
+        .singleElement()
+        .asString()
+        .contains(
+            "libvirt domain devlab_web exists, but this lab did not create it: it is ann@desk's");
+  }
+
+  @Test
+  void labs_that_hold_nothing_are_not_named_as_holders() {
+    FactsBuilder host = ours().otherLab("busy", 1, 512, 4);
+    host.idleLab("idle");
+
+    assertThat(host(plan(lab("{ name: web }"), host.of("one")), "one").otherLabs())
+        .extracting(ForeignLab::lab)
+        .containsExactly("busy");
   }
 
   @Test
@@ -591,6 +655,20 @@ class PlannerTest {
             ours().machine("web", MachineState.RUNNING).of("two"));
     assertThat(present(plan, "web").host().value()).isEqualTo("two");
     assertThat(present(plan, "web").action()).isEqualTo(Action.KEEP);
+    assertThat(plan.duplicates())
+        .extracting(Duplicate::words)
+        .containsExactly(
+            "machine web is on host two and also on host one: workdir /home/ops/home lab has it");
+    assertThat(PlanView.human(plan, Style.PLAIN))
+        .contains(
+            """
+
+            Duplicates
+              machine web is on host two and also on host one: workdir /home/ops/home lab has it
+                  fix: on host one: cd '/home/ops/home lab' && vagrant destroy -f web
+            """);
+    assertThat(PlanView.json(plan, false))
+        .contains("\"duplicates\"", "\"hosts\": [ \"two\", \"one\" ]");
   }
 
   @Test
@@ -620,8 +698,8 @@ class PlannerTest {
     assertThat(host.usable()).isEqualTo(Capacity.of(60, 12288, 85));
     assertThat(host.notes())
         .containsExactly(
-            "declares 64 cpus and has 8: its machines will share them",
-            "declares 65536 MB of memory and has 16384: the smaller counts");
+            "declares 64 cpus but has 8: its machines will share them",
+            "declares 65536 MB of memory but has 16384: the smaller counts");
     assertThat(host.usedAfter()).isEqualTo(new Resources(1, 512, 0));
     assertThat(host.usedBefore()).isEqualTo(Resources.ZERO);
   }
@@ -706,7 +784,7 @@ class PlannerTest {
             ours().machine("a", MachineState.RUNNING).machine("b", MachineState.RUNNING).of("one"),
             ours().of("two"));
     assertThat(present(plan, "a").work()).containsExactly(Work.CONNECT);
-    assertThat(present(plan, "a").reason()).isEqualTo("it gets the names of b");
+    assertThat(present(plan, "a").reason()).isEqualTo("it learns the names of b");
     assertThat(present(plan, "b").action()).isEqualTo(Action.KEEP);
   }
 

@@ -12,11 +12,8 @@ import io.homelab.engine.FakeEngine;
 import io.homelab.engine.Fingerprint;
 import io.homelab.engine.HeardWords;
 import io.homelab.engine.SnapshotName;
-import io.homelab.model.Admission;
 import io.homelab.model.Argv;
 import io.homelab.model.Host;
-import io.homelab.model.HostAccess;
-import io.homelab.model.HostSetup;
 import io.homelab.model.Lab;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
@@ -27,12 +24,14 @@ import io.homelab.remote.RemoteHost;
 import io.homelab.remote.TestHosts;
 import io.homelab.remote.Transport;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -76,20 +75,8 @@ class PluginsTest {
   }
 
   private static Host reachedBy(String transport) {
-    Host host = TestHosts.host("nuc", "10.0.0.1", 22, Optional.empty(), Optional.empty());
-    return new Host(
-        host.name(),
-        new HostAccess(
-            host.address(),
-            host.sshUser(),
-            host.sshPort(),
-            host.sshKey(),
-            host.proxyJump(),
-            host.connectTimeout(),
-            Optional.of(transport)),
-        new Admission(
-            host.capacity(), host.reserve(), host.placements(), host.status(), host.labels()),
-        new HostSetup(host.workdir(), host.bridge(), host.boxSource()));
+    return TestHosts.withTransport(
+        TestHosts.host("nuc", "10.0.0.1", 22, Optional.empty(), Optional.empty()), transport);
   }
 
   private PluginException broken() {
@@ -148,7 +135,9 @@ class PluginsTest {
         folder.resolve("empty.jar"),
         Map.of(),
         new TreeMap<>(
-            Map.of("META-INF/services/io.homelab.remote.Transport", "not.There".getBytes())));
+            Map.of(
+                "META-INF/services/io.homelab.remote.Transport",
+                "not.There".getBytes(StandardCharsets.UTF_8))));
     assertThat(broken())
         .hasMessageStartingWith("a plugin in " + folder + " cannot be loaded: ")
         .hasMessageContaining("not.There");
@@ -171,7 +160,8 @@ class PluginsTest {
     Path jar = folder.resolve("Orphan.jar");
     SortedMap<String, byte[]> left = PluginJar.content(work.resolve("Orphan-classes"));
     left.remove("Orphan$Helper.class");
-    left.put("META-INF/services/io.homelab.remote.Transport", "Orphan".getBytes());
+    left.put(
+        "META-INF/services/io.homelab.remote.Transport", "Orphan".getBytes(StandardCharsets.UTF_8));
     PluginJar.write(jar, Map.of(), left);
     assertThat(broken()).hasMessageContaining("NoClassDefFoundError: Orphan$Helper");
   }
@@ -181,8 +171,9 @@ class PluginsTest {
     transport("Later", "\"later\"", "return null;");
     SortedMap<String, byte[]> content = PluginJar.content(work.resolve("Later-classes"));
     // Bytes 6 and 7 of a class file are the major version of its format.
-    content.get("Later.class")[6] = 1;
-    content.put("META-INF/services/io.homelab.remote.Transport", "Later".getBytes());
+    Objects.requireNonNull(content.get("Later.class"))[6] = 1;
+    content.put(
+        "META-INF/services/io.homelab.remote.Transport", "Later".getBytes(StandardCharsets.UTF_8));
     PluginJar.write(folder.resolve("Later.jar"), Map.of(), content);
     assertThat(broken()).hasMessageContaining("UnsupportedClassVersionError");
   }
@@ -213,7 +204,7 @@ class PluginsTest {
         .hasMessage(
             "host nuc: the plugin 'faulty' (%s) failed in open: java.lang.NoSuchMethodError: gone()",
             folder.resolve("Faulty.jar"));
-    assertThat(failure.hint()).isEqualTo("get the one that was built for this version of homelab");
+    assertThat(failure.hint()).isEqualTo("get one built for this version of homelab");
   }
 
   @Test

@@ -45,7 +45,7 @@ class ProbeOutputTest {
 
     assertThatThrownBy(() -> ProbeOutput.parse(half))
         .isInstanceOf(ProbeFormatException.class)
-        .hasMessage("the probe broke off: its answer has no end");
+        .hasMessage("the probe was cut off: the answer has no end marker");
   }
 
   @Test
@@ -53,6 +53,15 @@ class ProbeOutputTest {
     assertThatThrownBy(() -> ProbeOutput.parse("This account is not available.\n"))
         .isInstanceOf(ProbeFormatException.class)
         .hasMessageContaining("no beginning");
+  }
+
+  @Test
+  void of_what_was_printed_instead_only_the_beginning_is_quoted() {
+    String chatter = "\n\n\u001b[31mNo entry\u001b[0m\nx\n" + "y".repeat(400_000);
+    assertThatThrownBy(() -> ProbeOutput.parse(chatter))
+        .hasMessageEndingWith("; it starts with: No entry");
+    assertThatThrownBy(() -> ProbeOutput.parse("z".repeat(400_000)))
+        .hasMessageMatching(".*it begins: z{200}\\.\\.\\.");
   }
 
   @Test

@@ -47,4 +47,20 @@ public final class TestHosts {
             host.capacity(), host.reserve(), host.placements(), host.status(), host.labels()),
         new HostSetup(host.workdir(), host.bridge(), host.boxSource()));
   }
+
+  /** The same host reached by a plugin's transport. */
+  public static Host withTransport(Host host, String transport) {
+    return new Host(
+        host.name(),
+        new HostAccess(
+            host.address(),
+            host.sshUser(),
+            host.sshPort(),
+            host.sshKey(),
+            host.proxyJump(),
+            host.connectTimeout(),
+            Optional.of(transport)),
+        host.admission(),
+        host.setup());
+  }
 }

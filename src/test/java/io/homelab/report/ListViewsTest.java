@@ -146,13 +146,13 @@ class ListViewsTest {
 
             2 machines: 1 not created, 1 running.
 
-            More than once
-              machine app is on host laptop, and on host nuc, too: workdir /w has it
-                  to end it, on host nuc: x
+            Duplicates
+              machine app is on host laptop and also on host nuc: workdir /w has it
+                  fix: on host nuc: x
 
             In the way
-              database  nuc  libvirt domain devlab_database is there, and this lab did not make it: it is ann@desk's
-                  fix: ask ann@desk, or write another 'lab:' in topology.yaml
+              database  nuc  libvirt domain devlab_database exists, but this lab did not create it: it is ann@desk's
+                  fix: ask ann@desk, or change 'lab:' in topology.yaml
             """);
     assertThat(compact(StatusView.json(live)))
         .endsWith(
@@ -160,7 +160,7 @@ class ListViewsTest {
             "duplicates":[{"machine":"app","hosts":["laptop","nuc"],"what":"workdir /w has it",\
             "fix":"on host nuc: x"}],"in_the_way":[{"machine":"database","host":"nuc",\
             "what":"libvirt domain devlab_database","owner":"ann@desk",\
-            "fix":"ask ann@desk, or write another 'lab:' in topology.yaml"}]}\
+            "fix":"ask ann@desk, or change 'lab:' in topology.yaml"}]}\
             """);
   }
 
@@ -299,7 +299,8 @@ class ListViewsTest {
             "fix":"sudo apt install vagrant"}\
             """,
             "\"what\":\"little disk is left\",\"fix\":null}");
-    assertThat(compact(FindingsView.json(FINDINGS.subList(0, 1), List.of()))).contains("\"ok\":true");
+    assertThat(compact(FindingsView.json(FINDINGS.subList(0, 1), List.of())))
+        .contains("\"ok\":true");
   }
 
   @Test

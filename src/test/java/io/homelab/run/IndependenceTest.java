@@ -228,7 +228,7 @@ class IndependenceTest {
     RunOutcome outcome = bench.up();
     assertThat(Bench.ok(outcome)).containsExactly("a", "c");
     assertThat(Bench.failures(outcome))
-        .containsExactly("b: vagrant ssh-config knows no way into it");
+        .containsExactly("b: vagrant ssh-config does not list it");
   }
 
   @Test
@@ -258,7 +258,7 @@ class IndependenceTest {
             throw new RemoteException(
                 RemoteException.FailureKind.FAILED,
                 new HostName("one"),
-                "a machine is left",
+                "a machine still exists",
                 "",
                 null);
           }
@@ -268,7 +268,7 @@ class IndependenceTest {
     assertThat(outcome.hostFailures())
         .containsExactly(
             new RunOutcome.HostFailure(
-                new HostName("one"), "its workdir could not be tidied: a machine is left"));
+                new HostName("one"), "cannot clean up its workdir: a machine still exists"));
     bench.host("one").before = command -> {};
     assertThat(bench.verbs().destroy().complete()).as("again, once the host is well").isTrue();
   }
@@ -329,7 +329,7 @@ class IndependenceTest {
     Bench bench = crossing();
     bench.host("two").shut.add("b");
     assertThat(Bench.failures(bench.up()))
-        .contains("b: nobody can log in to it over ssh: b.guest: Permission denied (publickey).")
+        .contains("b: cannot log in over SSH: b.guest: Permission denied (publickey).")
         .noneMatch(failure -> failure.contains("DHCP"));
   }
 

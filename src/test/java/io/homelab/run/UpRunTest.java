@@ -13,10 +13,12 @@ import io.homelab.probe.TakenName;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.MachineRecord.Phase;
+import io.homelab.workdir.MarkerFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,6 +127,43 @@ class UpRunTest {
     bench.later();
     bench.up();
     assertThat(bench.host("one").vagrant()).noneMatch(call -> call.startsWith("vagrant destroy"));
+  }
+
+  /** The machines that the marker of host one names after the last word about it. */
+  private static Set<String> marked(Bench bench) {
+    return bench.host("one").remote().commands().stream()
+        .flatMap(command -> command.argv().words().stream())
+        .filter(word -> word.contains("\"lab\""))
+        .map(word -> MarkerFile.parse(word).orElseThrow().machines().keySet())
+        .reduce((earlier, later) -> later)
+        .orElseThrow();
+  }
+
+  @Test
+  void a_machine_that_could_not_be_made_holds_no_room_for_other_labs_to_miss() {
+    Bench bench = bench("{ name: a, host: one }", "{ name: b, host: one }");
+    bench.host("one").broken.put("up b", "no space");
+    bench.host("one").before =
+        command -> {
+          if (command.argv().words().contains("up")) {
+            bench.facts("one").machine("a", MachineState.RUNNING);
+          }
+        };
+
+    assertThat(bench.up().failed()).hasSize(1);
+
+    assertThat(marked(bench)).containsExactly("a");
+  }
+
+  @Test
+  void a_machine_that_failed_half_made_still_holds_its_room() {
+    Bench bench = bench("{ name: a, host: one }");
+    bench.host("one").broken.put("up a", "no space");
+    bench.host("one").before = command -> bench.facts("one").machine("a", MachineState.UNKNOWN);
+
+    bench.up();
+
+    assertThat(marked(bench)).containsExactly("a");
   }
 
   @Test
@@ -283,7 +322,7 @@ class UpRunTest {
     bench.host("one").deaf.add("a.guest");
     RunOutcome outcome = bench.up();
     assertThat(Bench.failures(outcome))
-        .containsExactly("b: it does not reach a, which it depends on: no answer to ping");
+        .containsExactly("b: it cannot reach a, which it depends on: no answer to ping");
     assertThat(bench.host("one").log()).contains("check of b to port:a.guest:443");
   }
 
@@ -455,7 +494,7 @@ class UpRunTest {
     assertThat(leftOut(outcome))
         .containsExactly(
             "big: no host can place machine big (role big, 1 cpu, 4096 MB)",
-            "top on one: it depends on web, which waits, too",
+            "top on one: it depends on web, which is waiting itself",
             "web on one: it depends on big, which has no host");
     assertThat(outcome.complete()).isFalse();
     assertThat(bench.host("one").vagrant())
@@ -511,7 +550,7 @@ class UpRunTest {
     assertThat(leftOut(outcome))
         .endsWith(
             "late on one: it starts after big, which has no host",
-            "later on one: it starts after late, which waits, too");
+            "later on one: it starts after late, which is waiting itself");
     assertThat(Bench.ok(outcome)).containsExactly("other");
     assertThat(bench.host("one").vagrant())
         .containsExactly(

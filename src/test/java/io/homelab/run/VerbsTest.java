@@ -138,7 +138,7 @@ class VerbsTest {
     bench.facts("one").machine("gw", MachineState.STOPPED);
     RunOutcome outcome = bench.verbs().provision(bench.scriptDigests());
     assertThat(Bench.failures(outcome))
-        .containsExactly("gw: it is off: 'homelab vos up gw' starts it");
+        .containsExactly("gw: it is off: run 'homelab vos up gw'");
     assertThat(bench.host("one").vagrant()).noneMatch(call -> call.contains("gw"));
     assertThat(record("gw").phase()).isEqualTo(Phase.READY);
     assertThat(bench.host("two").log()).containsExactly("workdir", "vagrant provision far");

@@ -298,6 +298,15 @@ class StateStoreTest {
   }
 
   @Test
+  void a_state_knows_whose_engine_made_its_machines() {
+    store().save(LabState.empty(LAB).withEngine(Optional.of("paper")).with(WEB, FULL));
+    LabState read = store().load(LAB);
+    assertThat(read.engine()).contains("paper");
+    assertThat(read.without(WEB).withNextHostIndex(2).engine()).contains("paper");
+    assertThat(LabState.empty(LAB).engine()).isEmpty();
+  }
+
+  @Test
   void two_states_never_share_a_lineage() {
     String one = store().save(LabState.empty(LAB)).lineage();
     assertThat(store().save(LabState.empty(LAB)).lineage()).isNotEqualTo(one);
@@ -321,7 +330,7 @@ class StateStoreTest {
     Files.delete(folder.resolve(".homelab/state.json"));
     assertThatThrownBy(() -> store().load(LAB))
         .isInstanceOfSatisfying(
-            StateException.class, e -> assertThat(e.hint()).isEqualTo("homelab state recover"));
+            StateException.class, e -> assertThat(e.hint()).isEqualTo("run: homelab state recover"));
     assertThat(store().loadPrevious(LAB)).isEqualTo(first);
   }
 

@@ -153,9 +153,9 @@ final class BoxSync {
         throw new RemoteException(
             RemoteException.FailureKind.FAILED,
             host(),
-            "box %s did not arrive whole on %s: %s"
+            "box %s arrived corrupt on %s: %s"
                 .formatted(box, host(), PlainText.lastLine(checked.stderr())),
-            "check free space there",
+            "check free space on the host",
             null);
       }
     }
@@ -219,7 +219,7 @@ final class BoxSync {
           host(),
           "cannot write %s on %s: %s"
               .formatted(target, host(), PlainText.lastLine(result.stderr())),
-          "check free space and permissions there",
+          "check free space and permissions on the host",
           null);
     }
   }

@@ -47,7 +47,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class PlanInputs {
   private static final int SCHEMA_VERSION = 1;
   private static final String MAKE_AGAIN =
-      "make it again with 'homelab plan --save-inputs FILE', or undo what was changed in it";
+      "make a new one with 'homelab plan --save-inputs FILE', or undo your changes to it";
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -69,8 +69,8 @@ public final class PlanInputs {
       Files.writeString(file, json(request));
     } catch (IOException e) {
       throw new InvalidInputsException(
-          "cannot write the inputs to " + file + ": " + reason(e, "there is no such folder"),
-          "name another file after --save-inputs",
+          "cannot write the inputs to " + file + ": " + reason(e, "no such folder"),
+          "use another file for --save-inputs",
           e);
     }
   }
@@ -100,11 +100,11 @@ public final class PlanInputs {
     } catch (IOException e) {
       throw unreadable(
           file,
-          reason(e, "there is no such file"),
-          "'homelab plan --save-inputs FILE' makes one",
+          reason(e, "no such file"),
+          "make one: homelab plan --save-inputs FILE",
           e);
     } catch (JacksonException e) {
-      throw unreadable(file, "it is no JSON: " + e.getOriginalMessage(), MAKE_AGAIN, e);
+      throw unreadable(file, "it is not JSON: " + e.getOriginalMessage(), MAKE_AGAIN, e);
     } catch (IllegalArgumentException e) {
       throw unreadable(file, String.valueOf(e.getMessage()), MAKE_AGAIN, e);
     }
@@ -170,7 +170,7 @@ public final class PlanInputs {
     int version = (int) in.number("schema_version", 0, Integer.MAX_VALUE);
     if (version != SCHEMA_VERSION) {
       throw new IllegalArgumentException(
-          "its schema_version is %d, and this program reads %d".formatted(version, SCHEMA_VERSION));
+          "its schema_version is %d, but this program reads %d".formatted(version, SCHEMA_VERSION));
     }
     LabName lab = in.text("lab", LabName::new);
     Optional<String> engine = in.optionalText("engine", InputObject::nonBlank);

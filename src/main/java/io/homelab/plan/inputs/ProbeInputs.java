@@ -82,7 +82,6 @@ final class ProbeInputs {
     facts.engine().problems().forEach((name, problem) -> problems.put(name, problem.problem()));
     ArrayNode routes = node.putArray("default_interfaces");
     facts.network().defaultInterfaces().forEach(routes::add);
-    node.put("filters_bridges", facts.network().filtersBridges());
     node.put("reads_input", facts.login().readsInput());
     node.put("kvm", wireName(facts.computer().kvm()));
     node.put("writers", wireName(facts.workdir().writers()));
@@ -154,7 +153,7 @@ final class ProbeInputs {
             in.objects("interfaces", ProbeInputs::networkInterface),
             in.objects("subnets", ProbeInputs::subnet),
             new TreeSet<>(in.texts("libvirt_networks", name -> name)),
-            in.optionalFlag("filters_bridges")),
+            false),
         new WorkdirFacts(
             in.text("workdir"),
             in.optionalObject(

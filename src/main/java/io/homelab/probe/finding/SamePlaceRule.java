@@ -42,14 +42,13 @@ public final class SamePlaceRule {
 
   /** What to do about it. */
   public static String fix(HostName host) {
-    return "take host %s out of hosts.yaml, or give it another address".formatted(host);
+    return "remove host %s from hosts.yaml, or correct its address".formatted(host);
   }
 
   static List<Finding> findings(List<Host> hosts, Map<HostName, ProbeResult> probes) {
     List<Finding> found = new ArrayList<>();
     of(hosts, probes)
-        .forEach(
-            (host, before) -> found.add(Finding.error(host, words(host, before), fix(host))));
+        .forEach((host, before) -> found.add(Finding.error(host, words(host, before), fix(host))));
     return found;
   }
 }

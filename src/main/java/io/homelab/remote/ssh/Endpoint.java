@@ -11,15 +11,14 @@ import java.util.Optional;
 /**
  * One SSH server to log in to: a host, or a computer on the way to one.
  *
- * @param host the host that errors are about
+ * @param host the host that errors name
  * @param label what to call this server in errors
- * @param names what known_hosts calls it: the first decides, the others count when they hold its
- *     key
+ * @param names its names in known_hosts: the first decides, the others count only if they have its key
  * @param user the user to log in as
  * @param address its address as written
  * @param port its port
- * @param keyFile the private key that the file names
- * @param limit how long each part of opening it may take; absent means the usual time
+ * @param keyFile the private key named in the file
+ * @param limit the time limit for each part of opening it; empty means the default
  * @param jump the computer to go through
  */
 public record Endpoint(
@@ -62,7 +61,7 @@ public record Endpoint(
         Optional.empty());
   }
 
-  /** Behind a jump host an address is private to that LAN, and another LAN may have it, too. */
+  /** An address behind a jump host is private to that LAN, and another LAN may use it, too. */
   private static List<String> names(Host host) {
     List<String> names = new ArrayList<>();
     if (host.proxyJump().isPresent()) {

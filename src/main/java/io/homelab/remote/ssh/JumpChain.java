@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The ways through jump hosts.
+ * Resolves the jump hosts on the way to a host.
  *
  * @param hosts the hosts of {@code hosts.yaml}, among which {@code proxy_jump} finds its name
  * @param localUser the user to log in as where {@code hosts.yaml} names none
@@ -25,7 +25,7 @@ record JumpChain(List<Host> hosts, String localUser) {
   /**
    * The servers on the way to a host, the outermost first and the host itself last.
    *
-   * @throws RemoteException when the way is not one
+   * @throws RemoteException if the chain is invalid
    */
   List<Endpoint> wayTo(Host host) {
     List<Endpoint> way = new ArrayList<>();
@@ -39,10 +39,10 @@ record JumpChain(List<Host> hosts, String localUser) {
   }
 
   /**
-   * The server that another is reached through, if it is not reached directly.
+   * The server's jump host, if it has one.
    *
-   * @param passed the hosts that were on the way so far; gets one more
-   * @throws RemoteException when there is no such host, or it was passed before
+   * @param passed the hosts passed so far; gets one more
+   * @throws RemoteException if there is no such host, or it was passed before
    */
   Optional<Endpoint> before(Endpoint endpoint, Set<HostName> passed) {
     return endpoint.jump().map(jump -> through(endpoint, jump, passed));
@@ -53,7 +53,7 @@ record JumpChain(List<Host> hosts, String localUser) {
       case ProxyJump.ViaAddress via -> Endpoint.of(endpoint.host(), via);
       case ProxyJump.ViaHost via -> {
         if (!passed.add(via.host())) {
-          throw misled(endpoint, "proxy_jump goes round in a circle through " + via.host());
+          throw misled(endpoint, "proxy_jump forms a cycle through " + via.host());
         }
         yield Endpoint.of(endpoint.host(), find(endpoint, via.host()), localUser);
       }
@@ -66,7 +66,7 @@ record JumpChain(List<Host> hosts, String localUser) {
         return host;
       }
     }
-    throw misled(endpoint, "proxy_jump names " + name + ", which hosts.yaml does not have");
+    throw misled(endpoint, "proxy_jump names " + name + ", which is not in hosts.yaml");
   }
 
   private static RemoteException misled(Endpoint endpoint, String what) {

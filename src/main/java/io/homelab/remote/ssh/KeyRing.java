@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The user's keys, and which of them to show to a host. */
+/** The user's keys, and which of them to offer a host. */
 final class KeyRing {
   private static final List<String> DEFAULT_NAMES = List.of("id_ed25519", "id_ecdsa", "id_rsa");
 
@@ -25,10 +25,9 @@ final class KeyRing {
   }
 
   /**
-   * The keys to try, in order. A key that {@code hosts.yaml} names is the only one; the agent signs
-   * with it if it holds it. Without one, the agent's keys and then the user's default files.
+   * The keys to try, in order. A key named in {@code hosts.yaml} is the only one; the agent signs with it if it has it. Otherwise the agent's keys, then the user's default files.
    *
-   * @throws RemoteException when the key that the host names is not there
+   * @throws RemoteException if the host's key file is missing
    */
   List<Identity> identitiesFor(Endpoint endpoint) {
     List<Identity> held = agentKeys();
@@ -58,7 +57,7 @@ final class KeyRing {
     return files.computeIfAbsent(path, p -> new KeyFile(p, settings.passphrases(), onePerson));
   }
 
-  /** An agent that is gone is no agent: SSH_AUTH_SOCK often outlives it. */
+  /** A dead agent counts as none: SSH_AUTH_SOCK often outlives it. */
   private List<Identity> agentKeys() {
     try {
       return settings.agentSocket().isPresent()

@@ -18,11 +18,10 @@ import net.schmizz.sshj.connection.channel.OpenFailException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client on its way to a server, and what carries it: a socket to one of the addresses of a name,
- * or a channel of the jump host's connection.
+ * A client and the transport below it: a socket to one of a name's addresses, or a channel of the jump host's connection.
  */
 final class Link {
-  /** Finds the addresses of a name. */
+  /** Resolves a name to addresses. */
   interface NameLookup {
     /** All of them, in the order to try; at least one. */
     InetAddress[] addressesOf(String name) throws UnknownHostException;
@@ -77,7 +76,7 @@ final class Link {
     connectToAnyOf(names.addressesOf(endpoint.address()));
   }
 
-  /** Tries all addresses of a name in turn: one that is not reachable is not the host's end. */
+  /** Tries all addresses of a name in turn: one unreachable address does not make the host unreachable. */
   private void connectToAnyOf(InetAddress[] addresses) throws IOException {
     for (int i = 0; ; i++) {
       try {
@@ -110,15 +109,14 @@ final class Link {
                   endpoint.address(),
                   endpoint.port()),
           forbidden
-              ? "set AllowTcpForwarding yes in sshd_config of the jump host"
-              : "try on the jump host: ssh -p %d %s"
-                  .formatted(endpoint.port(), endpoint.address()),
+              ? "set 'AllowTcpForwarding yes' in the jump host's sshd_config"
+              : "run on the jump host: ssh -p %d %s".formatted(endpoint.port(), endpoint.address()),
           e);
     }
     client.connectVia(channel);
   }
 
-  /** The connection, watched from now on. */
+  /** The connection, monitored from now on. */
   SshConnection connection() {
     Closeable cut = carrier == null ? client : carrier;
     heartbeat.hearEndOf(client);
@@ -131,7 +129,7 @@ final class Link {
     return client;
   }
 
-  /** Sockets without Nagle's delay, listened to, and closed when the time is up. */
+  /** Sockets with TCP_NODELAY, monitored, and closed when the time is up. */
   private final class Sockets extends SocketFactory {
     @Override
     public Socket createSocket() throws IOException {

@@ -167,7 +167,7 @@ class BoxSyncTest {
     remote.answering(
         command -> new ExecResult(command.argv().words().contains("add") ? 97 : 0, "", ""));
     assertThatThrownBy(this::copy)
-        .hasMessageContaining("another run has been adding a box on this host for 30 minutes");
+        .hasMessageContaining("another run is still adding a box on this host after 30 minutes");
   }
 
   @Test

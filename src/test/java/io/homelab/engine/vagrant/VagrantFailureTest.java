@@ -118,6 +118,6 @@ class VagrantFailureTest {
   @Test
   void silence_is_told_as_silence() {
     assertThat(VagrantFailure.of(List.of("", "from x")).reason())
-        .isEqualTo("Vagrant did not say why");
+        .isEqualTo("Vagrant gave no reason");
   }
 }

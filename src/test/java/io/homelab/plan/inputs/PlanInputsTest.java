@@ -51,10 +51,12 @@ class PlanInputsTest {
           "Computer.hasSha256",
           "Login.home",
           "Login.user",
+          "HostNetwork.filtersBridges",
           "Lab.boxesDir",
           "Lab.directory",
           "Lab.strategy",
           "Lab.sync",
+          "LabState.engine",
           "LabState.lab",
           "LabState.serial",
           "Dependencies.check",
@@ -191,7 +193,7 @@ class PlanInputsTest {
       quoteCharacter = '`',
       value = {
         "\"schema_version\" : 1 | \"schema_version\" : 2"
-            + " | its schema_version is 2, and this program reads 1",
+            + " | its schema_version is 2, but this program reads 1",
         "\"lab\" : \"devlab\", | `` | lab is missing",
         "\"lab\" : \"devlab\" | \"lab\" : \"Dev Lab\" | lab: lab name 'Dev Lab' does not match",
         "\"offline\" : false | \"offline\" : 0 | offline is 0; expected true or false",
@@ -211,7 +213,7 @@ class PlanInputsTest {
         "\"db\" : \"running\" | \"db\" : \"walking\""
             + " | hosts[0].probe.reached.machines.db: expected running, stopped or unknown",
         "\"schema_version\" : 1 | \"schema_version\" : 1, \"schema_version\" : 1"
-            + " | it is no JSON: Duplicate",
+            + " | it is not JSON: Duplicate",
       })
   void anything_odd_in_the_file_is_named_with_its_place(String what, String instead, String told)
       throws IOException {

@@ -12,11 +12,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class JumpChainTest {
-  private static Host host(String name, ProxyJump jump) {
-    return TestHosts.host(name, name + ".local", 22, Optional.empty(), Optional.ofNullable(jump));
+  private static Host host(String name, ProxyJump... jump) {
+    return TestHosts.host(name, name + ".local", 22, Optional.empty(), Stream.of(jump).findFirst());
   }
 
   private static ProxyJump via(String host) {
@@ -29,7 +30,7 @@ class JumpChainTest {
 
   @Test
   void a_host_without_a_jump_is_its_own_way() {
-    Host nuc = host("nuc", null);
+    Host nuc = host("nuc");
     JumpChain chain = new JumpChain(List.of(nuc), "me");
     assertThat(chain.wayTo(nuc)).containsExactly(chain.to(nuc));
     assertThat(chain.before(chain.to(nuc), new HashSet<>())).isEmpty();
@@ -47,7 +48,7 @@ class JumpChainTest {
 
   @Test
   void a_failure_on_the_way_is_about_the_host_that_was_wanted() {
-    Host gate = host("gate", null);
+    Host gate = host("gate");
     Host nuc = host("nuc", via("gate"));
     assertThat(new JumpChain(List.of(gate, nuc), "me").wayTo(nuc))
         .extracting(Endpoint::host)
@@ -55,12 +56,12 @@ class JumpChainTest {
   }
 
   @Test
-  void a_way_in_a_circle_ends() {
+  void a_jump_cycle_is_an_error() {
     Host one = host("one", via("two"));
     Host two = host("two", via("one"));
     RemoteException e = lost(new JumpChain(List.of(one, two), "me"), one);
     assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.UNREACHABLE);
-    assertThat(e).hasMessageContaining("goes round in a circle through two");
+    assertThat(e).hasMessageContaining("forms a cycle through two");
     assertThat(e.hint()).isEqualTo("correct proxy_jump in hosts.yaml");
   }
 
@@ -68,12 +69,12 @@ class JumpChainTest {
   void a_jump_host_that_no_file_has_is_named() {
     Host nuc = host("nuc", via("gate"));
     assertThat(lost(new JumpChain(List.of(nuc), "me"), nuc))
-        .hasMessage("host nuc: proxy_jump names gate, which hosts.yaml does not have");
+        .hasMessage("host nuc: proxy_jump names gate, which is not in hosts.yaml");
   }
 
   @Test
   void what_was_passed_is_kept_by_who_walks() {
-    Host gate = host("gate", null);
+    Host gate = host("gate");
     Host nuc = host("nuc", via("gate"));
     JumpChain chain = new JumpChain(List.of(gate, nuc), "me");
     Set<HostName> passed = new HashSet<>();

@@ -60,12 +60,13 @@ class SshHostTest extends RemoteHostContract {
           RemoteCommand.of(Argv.of("sh", "-c", "echo go; sleep 300"), Duration.ofMinutes(10))
               .withListener(line -> started.countDown());
       CompletableFuture<RemoteException> running =
-          DaemonThread.supply(() -> catchThrowableOfType(RemoteException.class, () -> host.run(command)));
+          DaemonThread.supply(
+              () -> catchThrowableOfType(RemoteException.class, () -> host.run(command)));
       started.await();
       server().dropConnections();
       RemoteException e = running.get(10, TimeUnit.SECONDS);
       assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.UNREACHABLE);
-      assertThat(e).hasMessageContaining("host box: the connection is lost");
+      assertThat(e).hasMessageContaining("host box: connection lost");
       RemoteException next = failure(host, "echo on");
       assertThat(next.kind()).isEqualTo(RemoteException.FailureKind.UNREACHABLE);
       RemoteException copy =
