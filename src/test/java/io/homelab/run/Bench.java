@@ -68,8 +68,11 @@ final class Bench {
     store = new StateStore(folder);
     state = states().build();
     for (Host host : files.hosts()) {
-      hosts.put(host.name(), new VagrantDouble(host.name().value()));
-      facts.put(host.name(), FactsBuilder.facts().box(ALPINE).marker("devlab", "ops@bench"));
+      VagrantDouble made = new VagrantDouble(host.name().value());
+      FactsBuilder told = FactsBuilder.facts().box(ALPINE).marker("devlab", "ops@bench");
+      made.destroyed = told::without;
+      hosts.put(host.name(), made);
+      facts.put(host.name(), told);
     }
     try {
       Files.writeString(
@@ -198,9 +201,14 @@ final class Bench {
     return UpRun.up(context(), plan, probes(), all);
   }
 
-  Verbs verbs() {
+  /** Verbs for those machines; without a name for all that the state knows. */
+  Verbs verbs(String... names) {
     SortedMap<MachineName, HostName> machines = new TreeMap<>();
-    state.machines().forEach((name, record) -> machines.put(name, record.host()));
+    state.machines().forEach((name, record) -> {
+      if (names.length == 0 || List.of(names).contains(name.value())) {
+        machines.put(name, record.host());
+      }
+    });
     return new Verbs(context(), probes(), machines);
   }
 
