@@ -81,8 +81,7 @@ class PluginProcessTest {
     assertThat(other.exit()).isEqualTo(2);
     assertThat(other.err())
         .contains(
-            "the machines of lab devlab were made by engine paper,"
-                + " and topology.yaml says the default engine");
+            "lab devlab runs on engine paper, but topology.yaml names the default engine");
     topology("engine: paper");
 
     CommandLineRun destroy = computer.homelab("vos", "destroy", "--yes");

@@ -193,7 +193,7 @@ public final class PlanFile {
     ObjectNode now = content(plan, state);
     for (String key : now.propertyNames()) {
       if (!now.get(key).equals(kept.get(key))) {
-        throw stale("%s differs from what would be done now".formatted(key));
+        throw stale("'%s' would differ now".formatted(key));
       }
     }
     differing(BOX_FILES, boxFiles(plan, sources))

@@ -75,7 +75,7 @@ class StateOperationsTest {
     }
     try (ForgetMachines both = forget(lab, "web", "db")) {
       assertThat(Refusals.of(both.apply(new Approval(shown))).sentence())
-          .contains("not what was approved");
+          .contains("no longer what would be done");
     }
     assertThat(lab.known()).hasSize(2);
   }

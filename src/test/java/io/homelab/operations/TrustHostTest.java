@@ -117,7 +117,7 @@ class TrustHostTest {
 
     assertThat(refusal.kind()).isEqualTo(Refusal.Kind.UNREACHABLE);
     assertThat(refusal.sentence())
-        .isEqualTo("the keys of host box were not trusted: nobody said yes");
+        .isEqualTo("the keys of host box were not confirmed");
     assertThat(refusal.hint()).contains("ssh-keygen -lf");
   }
 

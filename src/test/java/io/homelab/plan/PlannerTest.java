@@ -378,8 +378,7 @@ class PlannerTest {
         .satisfies(rejection ->
             assertThat(rejection.reasons().getFirst().text())
                 .isEqualTo(
-                    "cannot be created on host one: libvirt volume devlab_web.img in pool default is"
-                        + " there, and this lab did not make it"));
+                    "cannot be created on host one: libvirt volume devlab_web.img in pool default exists, but this lab did not create it"));
   }
 
   @ParameterizedTest
@@ -416,10 +415,8 @@ class PlannerTest {
             assertThat(unplaced.rejected())
                 .extracting(rejection -> rejection.reasons().getFirst().text())
                 .containsExactly(
-                    "cannot be created on host one: 10.9.0.7 belongs to network 10.9.0.0/24, which the"
-                        + " host has already",
-                    "cannot be created on host two: 10.9.0.7 belongs to network 10.9.0.0/16, which the"
-                        + " host has already"));
+                    "cannot be created on host one: 10.9.0.7 belongs to network 10.9.0.0/24, which the host already has",
+                    "cannot be created on host two: 10.9.0.7 belongs to network 10.9.0.0/16, which the host already has"));
   }
 
   @Test
@@ -441,7 +438,7 @@ class PlannerTest {
                 true,
                 "libvirt domain devlab_web exists, but its workdir lost track of it",
                 true,
-                "on the host: virsh -c qemu:///system destroy devlab_web; virsh -c qemu:///system"
+                "run on the host: virsh -c qemu:///system destroy devlab_web; virsh -c qemu:///system"
                     + " undefine --remove-all-storage devlab_web; then here: homelab state forget"
                     + " web"));
   }
@@ -536,7 +533,7 @@ class PlannerTest {
             facts().occupied(), "has files in it that are not homelab's",
             facts().withoutVagrant(), "vagrant is not installed",
             ours().writers(Writers.EVERYBODY), "can be written by everybody; run `chmod go-w",
-            ours().folder("/home/ops", Access.READ_ONLY, 500), "mounted read-only",
+            ours().folder("/home/ops", Access.READ_ONLY, 500), "read-only file system",
             ours().readsInput(), "the login shell reads standard input");
     hosts.forEach((facts, problem) -> {
       Plan plan = plan(files, facts.of("one"), ours().of("two"));
@@ -733,7 +730,7 @@ class PlannerTest {
             ours().of("two"));
     assertThat(host(plan, "one").notes())
         .singleElement()
-        .satisfies(note -> assertThat(note).startsWith("eth0 is no bridge"));
+        .satisfies(note -> assertThat(note).startsWith("eth0 is not a bridge"));
     assertThat(host(plan, "two").notes()).isEmpty();
   }
 

@@ -53,7 +53,7 @@ class ProbeOutputTest {
   void something_that_is_no_answer_is_refused() {
     assertThatThrownBy(() -> ProbeOutput.parse("This account is not available.\n"))
         .isInstanceOf(ProbeFormatException.class)
-        .hasMessageContaining("no beginning");
+        .hasMessageContaining("no start marker");
   }
 
   @Test
@@ -62,7 +62,7 @@ class ProbeOutputTest {
     assertThatThrownBy(() -> ProbeOutput.parse(chatter))
         .hasMessageEndingWith("; it starts with: No entry");
     assertThatThrownBy(() -> ProbeOutput.parse("z".repeat(400_000)))
-        .hasMessageMatching(".*it begins: z{200}\\.\\.\\.");
+        .hasMessageMatching(".*it starts with: z{200}\\.\\.\\.");
   }
 
   @Test

@@ -193,7 +193,7 @@ class IndependenceTest {
     assertThat(Bench.failures(outcome))
         .singleElement()
         .asString()
-        .startsWith("b: box x/missing 1.0.0 (libvirt) is needed, and ");
+        .startsWith("b: cannot read the file of box x/missing 1.0.0 (libvirt): ");
     assertThat(record(bench, "a").phase()).isEqualTo(Phase.READY);
     assertThat(bench.written().machine(new MachineName("b"))).isEmpty();
   }

@@ -207,7 +207,7 @@ class VerbsTest {
     assertThat(Bench.failures(bench.verbs().destroy()))
         .singleElement()
         .asString()
-        .startsWith("a: libvirt volume devlab_a.img in pool default is there, and the workdir");
+        .startsWith("a: libvirt volume devlab_a.img in pool default exists, but its workdir");
     assertThat(bench.host("one").vagrant()).containsExactly("vagrant destroy --force b");
     assertThat(bench.written().machines()).containsOnlyKeys(new MachineName("a"));
   }
