@@ -189,8 +189,7 @@ public final class MachineVerbs implements AutoCloseable {
         case null ->
             throw new RefusedException(
                 Refusal.Kind.UNREACHABLE,
-                "machine %s is on host %s, which is not in hosts.yaml"
-                    .formatted(name, host),
+                "machine %s is on host %s, which is not in hosts.yaml".formatted(name, host),
                 "put host %s back into hosts.yaml; if it is gone for good, run: homelab state forget %s"
                     .formatted(host, name));
       }

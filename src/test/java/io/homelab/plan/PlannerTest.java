@@ -204,8 +204,7 @@ class PlannerTest {
 
     assertThat(plan.placement().unplaced().getFirst().rejected().getFirst().reasons())
         .extracting(Rejection::text)
-        .containsExactly(
-            "cannot run on host one: vagrant is not installed");
+        .containsExactly("cannot run on host one: vagrant is not installed");
     assertThat(host(plan, "one").reachable()).isTrue();
     assertThat(host(plan, "one").problem()).contains("vagrant is not installed");
   }
@@ -285,8 +284,7 @@ class PlannerTest {
     MachineStep.Present edited = present(plan(files, state), "web");
     assertThat(edited.action()).isEqualTo(Action.KEEP);
     assertThat(edited.reason())
-        .isEqualTo(
-            "only its provision scripts changed; to run them again: homelab vos provision");
+        .isEqualTo("only its provision scripts changed; to run them again: homelab vos provision");
   }
 
   /**

@@ -98,7 +98,9 @@ class HostFindingsTest {
         .extracting(Finding::level, Finding::what)
         .containsExactly(
             tuple(Level.ERROR, "vagrant is not installed"),
-            tuple(Level.ERROR, "neither sha256sum nor shasum is installed, so boxes cannot be verified"),
+            tuple(
+                Level.ERROR,
+                "neither sha256sum nor shasum is installed, so boxes cannot be verified"),
             tuple(
                 Level.WARNING,
                 "flock is missing: runs cannot wait for a vagrant that outlived an interrupted one"));
@@ -238,8 +240,7 @@ class HostFindingsTest {
     assertThat(finding.fix()).contains("sysctl net.bridge.bridge-nf-call-iptables=0");
     assertThat(found(ours().filtersBridges().defaultInterface("eth0")))
         .extracting(Finding::what)
-        .containsExactly(
-            "eth0 is not a bridge: through macvtap, machines cannot reach this host");
+        .containsExactly("eth0 is not a bridge: through macvtap, machines cannot reach this host");
   }
 
   @Test
