@@ -29,7 +29,12 @@ public final class PlainText {
    */
   public static String excerpt(String text, int longest) {
     String one = lines(text).strip().replaceAll("\\s+", " ");
-    return one.length() <= longest ? one : one.substring(0, longest) + "...";
+    if (one.length() <= longest) {
+      return one;
+    }
+    // A letter beyond the first 65,536 takes two chars, which only mean something together.
+    boolean halves = Character.isHighSurrogate(one.charAt(longest - 1));
+    return one.substring(0, halves ? longest - 1 : longest) + "...";
   }
 
   /** The last line that is not blank, uncleaned; empty if there is none. */

@@ -154,6 +154,15 @@ final class PlanChecks {
         .toList();
   }
 
+  /** What {@code sync} and {@code provision} name can be sent. */
+  static void filesAreReadable(Plan plan) {
+    plan.unreadableFiles()
+        .ifPresent(why -> {
+          throw new RefusedException(
+              Refusal.usage(why, "see 'sync' and 'provision' in topology.yaml"));
+        });
+  }
+
   /** Every box that must be sent is on this computer. */
   static void boxesAreHere(Plan plan, Set<MachineName> selection) {
     for (BoxStep box : plan.boxes()) {

@@ -2,6 +2,7 @@ package io.homelab.plan;
 
 import io.homelab.engine.ChangeNeed;
 import io.homelab.engine.MachineDigests;
+import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.placement.Decision;
 import io.homelab.plan.MachineStep.Work;
@@ -33,13 +34,26 @@ record Verdict(Action action, Set<Work> work, String reason) {
   /**
    * Judges a machine.
    *
+   * @param found the machine, if it exists
+   * @param vanished the host where it was, if it does not exist any more
    * @param nicKnown false when it needs a bridged NIC whose bridge nobody knows (an offline plan):
    *     then its shape cannot be compared
    */
   static Verdict of(
-      Decision.Placed placed, Optional<Existing> found, MachineDigests digests, boolean nicKnown) {
+      Decision.Placed placed,
+      Optional<Existing> found,
+      Optional<HostName> vanished,
+      MachineDigests digests,
+      boolean nicKnown) {
     if (found.isEmpty()) {
-      return new Verdict(Action.CREATE, FROM_NOTHING, placed.reason());
+      return new Verdict(
+          Action.CREATE,
+          FROM_NOTHING,
+          vanished
+              .map(host ->
+                  "it was made on %s and is gone there, so it is made anew: %s"
+                      .formatted(host, placed.reason()))
+              .orElse(placed.reason()));
     }
     Existing machine = found.get();
     if (machine.record().map(r -> r.phase() == MachineRecord.Phase.CREATING).orElse(false)) {

@@ -73,6 +73,7 @@ public final class ProbeOutput {
   private final SortedMap<String, String> files = new TreeMap<>();
   private final SortedSet<String> executable = new TreeSet<>();
   private final SortedMap<MachineName, MachineState> machines = new TreeMap<>();
+  private final SortedMap<MachineName, String> lost = new TreeMap<>();
   private final Map<String, OtherWorkdir> others = new LinkedHashMap<>();
   private OtherWorkdir other = new OtherWorkdir();
   private final List<DefaultRoute> routes = new ArrayList<>();
@@ -282,7 +283,7 @@ public final class ProbeOutput {
     switch (fields[2]) {
       case "running" -> machines.put(name, MachineState.RUNNING);
       case "stopped" -> machines.putIfAbsent(name, MachineState.STOPPED);
-      case "gone" -> {}
+      case "gone" -> accept(fields[1], WORD, provider -> lost.put(name, provider));
       default -> machines.putIfAbsent(name, MachineState.UNKNOWN);
     }
   }
@@ -320,7 +321,13 @@ public final class ProbeOutput {
             writers(),
             folders,
             Optional.ofNullable(values.get("place")).filter(place -> fits(place, PLACE))),
-        new HostMachines(machines, taken, otherLabs(), disks));
+        new HostMachines(machines, lost(), taken, otherLabs(), disks));
+  }
+
+  /** One that another provider made anew is not lost. */
+  private SortedMap<MachineName, String> lost() {
+    lost.keySet().removeAll(machines.keySet());
+    return lost;
   }
 
   private List<String> defaultInterfaces() {

@@ -12,6 +12,7 @@ import io.homelab.placement.Rejection;
 import io.homelab.plan.Action;
 import io.homelab.plan.BoxStep;
 import io.homelab.plan.BoxStep.BoxAction;
+import io.homelab.plan.HostFiles;
 import io.homelab.plan.HostPlan;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.Plan;
@@ -64,6 +65,7 @@ final class PlanText {
     out.append(plan.offline() ? ", offline: no host was asked\n" : "\n");
     hosts();
     machines();
+    files();
     boxes();
     nics();
     stranded();
@@ -146,14 +148,17 @@ final class PlanText {
       title("Machines", "");
     }
     table.appendTo(out, style);
-    kept.forEach((reason, names) ->
-        out.append("    = keep     ")
-            .append(count(names.size(), "machine"))
-            .append(" (")
-            .append(NumberText.names(names, NAMES))
-            .append("): ")
-            .append(PlainText.line(reason))
-            .append('\n'));
+    String start = "    = keep     ";
+    kept.forEach((reason, names) -> {
+      String text =
+          "%s (%s): %s"
+              .formatted(
+                  count(names.size(), "machine"),
+                  NumberText.names(names, NAMES),
+                  PlainText.line(reason));
+      out.append(start).append(DisplayWidth.wrap(text, style.width(), start.length()));
+      out.append('\n');
+    });
   }
 
   private void machine(TextTable table, MachineStep step) {
@@ -218,6 +223,20 @@ final class PlanText {
       separator = "; ";
     }
     return PlainText.line(text.toString());
+  }
+
+  private void files() {
+    if (!plan.files().isEmpty()) {
+      title("Files", "of sync and provision, in the workdirs");
+      TextTable table = new TextTable("  ");
+      FilesText.human(table, plan.files(), style.verbose());
+      table.appendTo(out, style);
+    }
+    plan.unreadableFiles()
+        .ifPresent(why -> {
+          title("Files", "of sync and provision: nothing could be compared");
+          out.append("  ! ").append(PlainText.line(why)).append('\n');
+        });
   }
 
   private void boxes() {
@@ -325,11 +344,24 @@ final class PlanText {
     if (unplaced > 0) {
       out.append(", ").append(unplaced).append(" without a host");
     }
-    out.append(boxesToCopy()).append(".\n");
+    out.append(filesToSend()).append(boxesToCopy()).append(".\n");
   }
 
   private int number(Action action) {
     return perAction.getOrDefault(action, 0);
+  }
+
+  private String filesToSend() {
+    int changes = 0;
+    for (HostFiles host : plan.files()) {
+      changes += host.changes().size();
+    }
+    return changes == 0
+        ? ""
+        : "; "
+            + count(changes, "file")
+            + " to bring up to date on "
+            + count(plan.files().size(), "host");
   }
 
   private String boxesToCopy() {

@@ -89,10 +89,7 @@ public final class UpRun {
     for (MachineStep step : plan.machines()) {
       if (selection.contains(step.name())) {
         machines.put(step.name(), step.host());
-        hosts.add(step.host());
-        if (step instanceof MachineStep.Present present) {
-          present.previousHost().ifPresent(hosts::add);
-        }
+        hosts.addAll(step.hosts());
       }
     }
     try (LabRun run = new LabRun(context, "up", machines)) {
@@ -152,11 +149,8 @@ public final class UpRun {
   /** Every host that has to do with a step, whether it answers or not. */
   private SortedSet<HostName> hosts() {
     NavigableSet<HostName> hosts = new TreeSet<>(run.hosts());
-    for (MachineStep.Present step : steps) {
-      hosts.add(step.host());
-      step.previousHost().ifPresent(hosts::add);
-    }
-    removes.forEach(step -> hosts.add(step.host()));
+    steps.forEach(step -> hosts.addAll(step.hosts()));
+    removes.forEach(step -> hosts.addAll(step.hosts()));
     return hosts;
   }
 

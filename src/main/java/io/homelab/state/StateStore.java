@@ -90,13 +90,9 @@ public final class StateStore {
     }
   }
 
-  private StateException unreadable(Path file, @Nullable String why, Exception e) {
+  private static StateException unreadable(Path file, @Nullable String why, Exception e) {
     return new StateException(
-        "cannot read " + file + ": " + why,
-        file.equals(stateFile())
-            ? "move it away, then run: homelab state recover"
-            : "move it away, then run: homelab state recover",
-        e);
+        "cannot read " + file + ": " + why, "move it away, then run: homelab state recover", e);
   }
 
   /**

@@ -75,6 +75,7 @@ class PlannerTest {
             files.lab().strategy(),
             1,
             new TreeMap<>(Map.of(ALPINE, 4711L)),
+            FileComparison.NONE,
             "ops@bench",
             LocalScripts.fingerprints(files.lab())));
   }

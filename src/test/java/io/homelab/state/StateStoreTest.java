@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -343,5 +344,47 @@ class StateStoreTest {
         file,
         Files.readString(file).replace("\"schema_version\" : 1", "\"schema_version\" : \"1\""));
     assertThatThrownBy(() -> store().load(LAB)).hasMessageContaining("schema_version is \"1\"");
+  }
+
+  @Test
+  void a_state_that_is_cut_anywhere_is_refused_and_the_file_stays() throws IOException {
+    store().save(LabState.empty(LAB).withLineage(LINEAGE).with(WEB, FULL));
+    String whole = Files.readString(file("state.json"));
+    for (int length = 0; length < whole.stripTrailing().length(); length++) {
+      String cut = whole.substring(0, length);
+      content(cut);
+      assertThatThrownBy(() -> store().load(LAB))
+          .as("cut after %d characters", length)
+          .isInstanceOf(StateException.class);
+      assertThat(file("state.json")).hasContent(cut);
+    }
+  }
+
+  @Test
+  void a_state_with_wrong_bytes_is_read_or_refused_and_never_a_failure_of_ours()
+      throws IOException {
+    store().save(LabState.empty(LAB).withLineage(LINEAGE).with(WEB, FULL));
+    byte[] whole = Files.readAllBytes(file("state.json"));
+    int refused = 0;
+    for (int seed = 0; seed < 3_000; seed++) {
+      Random random = new Random(seed);
+      byte[] bytes = whole.clone();
+      for (int edits = 1 + random.nextInt(3); edits > 0; edits--) {
+        bytes[random.nextInt(bytes.length)] =
+            random.nextBoolean()
+                ? (byte) random.nextInt(256)
+                : (byte) "{}[]\":,0-.e".charAt(random.nextInt(11));
+      }
+      Files.write(file("state.json"), bytes);
+      try {
+        assertThat(store().load(LAB).lab()).isEqualTo(LAB);
+      } catch (StateException e) {
+        refused++;
+        assertThat(e.getMessage()).as("seed %d", seed).doesNotContain("\n", "io.homelab");
+      } catch (RuntimeException e) {
+        throw new AssertionError("seed " + seed, e);
+      }
+    }
+    assertThat(refused).isGreaterThan(1_000);
   }
 }

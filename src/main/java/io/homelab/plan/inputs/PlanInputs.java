@@ -9,10 +9,12 @@ import io.homelab.model.LabName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.StrategyName;
+import io.homelab.plan.FileComparison;
 import io.homelab.plan.PlanRequest;
 import io.homelab.probe.ProbeResult;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
+import io.homelab.workdir.FileChange;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -131,7 +133,13 @@ public final class PlanInputs {
       if (told != null) {
         ProbeInputs.write(node.putObject("probe"), told);
       }
+      SortedMap<String, FileChange> files = request.files().hosts().get(host.name());
+      if (files != null) {
+        ObjectNode changes = node.putObject("files");
+        files.forEach((path, change) -> changes.put(path, change.wireName()));
+      }
     }
+    request.files().unreadable().ifPresent(why -> root.put("unreadable_files", why));
     ArrayNode machines = root.putArray("machines");
     for (Machine machine : request.lab().machines()) {
       ObjectNode node = machines.addObject();
@@ -172,6 +180,7 @@ public final class PlanInputs {
     int nextHostIndex = (int) in.number("next_host_index", 0, Integer.MAX_VALUE);
     SortedSet<HostName> cordoned = new TreeSet<>(in.texts("cordoned", HostName::new));
     SortedMap<HostName, ProbeResult> probes = new TreeMap<>();
+    SortedMap<HostName, SortedMap<String, FileChange>> files = new TreeMap<>();
     Set<HostName> hostNames = new HashSet<>();
     List<Host> hosts =
         in.objects(
@@ -182,8 +191,12 @@ public final class PlanInputs {
               entry
                   .optionalObject("probe", told -> ProbeInputs.read(told, host.name()))
                   .ifPresent(told -> probes.put(host.name(), told));
+              entry
+                  .optionalMap("files", path -> path, PlanInputs::fileChange)
+                  .ifPresent(changes -> files.put(host.name(), changes));
               return host;
             });
+    Optional<String> unreadable = in.optionalText("unreadable_files", why -> why);
     SortedMap<MachineName, Fingerprint> fingerprints = new TreeMap<>();
     List<Machine> machines =
         in.objects(
@@ -221,8 +234,18 @@ public final class PlanInputs {
         strategy,
         seed,
         boxFiles,
+        new FileComparison(files, unreadable),
         owner,
         fingerprints);
+  }
+
+  private static FileChange fileChange(String word) {
+    for (FileChange change : FileChange.values()) {
+      if (change.wireName().equals(word)) {
+        return change;
+      }
+    }
+    throw new IllegalArgumentException("expected added, changed, rights or removed");
   }
 
   private static StrategyName strategy(String name) {

@@ -8,6 +8,7 @@ import io.homelab.engine.vagrant.VagrantEngine;
 import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
+import io.homelab.plan.FileComparison;
 import io.homelab.plan.Plan;
 import io.homelab.plan.PlanRequest;
 import io.homelab.plan.Planner;
@@ -15,6 +16,7 @@ import io.homelab.plan.inputs.Variants.Variant;
 import io.homelab.probe.ProbeResult;
 import io.homelab.report.PlanView;
 import io.homelab.report.Style;
+import io.homelab.workdir.FileChange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,6 +121,9 @@ class PlanInputsTest {
     }
     SortedMap<HostName, ProbeResult> probes = new TreeMap<>(variant.probes());
     probes.keySet().retainAll(variant.hosts().stream().map(host -> host.name()).toList());
+    SortedMap<HostName, SortedMap<String, FileChange>> files =
+        new TreeMap<>(variant.files().hosts());
+    files.keySet().retainAll(variant.hosts().stream().map(host -> host.name()).toList());
     return new PlanRequest(
         new VagrantEngine(),
         variant.hosts(),
@@ -129,6 +134,7 @@ class PlanInputsTest {
         variant.strategy(),
         variant.seed(),
         variant.boxFiles(),
+        new FileComparison(files, variant.files().unreadable()),
         variant.owner(),
         fingerprints);
   }
