@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -264,7 +265,9 @@ class JsonPageTest {
 
   @Test
   void the_plan_is_printed_as_the_page_says() throws IOException {
-    lab.told("one", host -> host.machine("db", MachineState.RUNNING));
+    lab.told(
+        "one",
+        host -> host.machine("db", MachineState.RUNNING).files(Map.of("old.txt", "0".repeat(64))));
     JsonNode usual = homelab(0, "plan");
     Path other = Files.createDirectory(temporary.resolve("other"));
     LabOnDoubles crowded =
