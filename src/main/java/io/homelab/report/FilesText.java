@@ -1,8 +1,8 @@
 package io.homelab.report;
 
+import io.homelab.model.FileChange;
 import io.homelab.model.PlainText;
 import io.homelab.plan.HostFiles;
-import io.homelab.workdir.FileChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

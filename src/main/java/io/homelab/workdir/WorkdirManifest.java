@@ -1,5 +1,6 @@
 package io.homelab.workdir;
 
+import io.homelab.model.FileChange;
 import io.homelab.workdir.WorkdirContent.WorkdirFile;
 import java.util.Collection;
 import java.util.Collections;

@@ -286,7 +286,7 @@ class ListViewsTest {
             2 hosts: 1 error, 1 warning.
             """);
     assertThat(FindingsView.human(FINDINGS.subList(0, 1), Style.PLAIN))
-        .endsWith("1 host: all well.\n");
+        .endsWith("1 host: no problems found.\n");
   }
 
   @Test

@@ -221,6 +221,7 @@ class PlanViewTest {
             "hosts",
             "boxes",
             "changes",
+            "files",
             "unplaced",
             "hints",
             "seed",

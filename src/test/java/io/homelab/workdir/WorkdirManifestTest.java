@@ -3,6 +3,7 @@ package io.homelab.workdir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.homelab.model.FileChange;
 import io.homelab.model.SyncFiles;
 import io.homelab.workdir.WorkdirContent.WorkdirFile;
 import java.io.IOException;
