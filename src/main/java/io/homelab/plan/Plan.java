@@ -52,7 +52,6 @@ public record Plan(
    * @param host the host where it is, or to which it is pinned
    * @param fileProblem whether the files are the cause, and not a host that does not answer
    * @param reason why the host cannot be used
-   * @param exists whether the machine was made, and not only wanted there
    * @param wayOut what to do about it, where that is not the host's own affair; may be empty
    */
   public record Stranded(
@@ -60,7 +59,6 @@ public record Plan(
       HostName host,
       boolean fileProblem,
       String reason,
-      boolean exists,
       String wayOut) {}
 
   /** Whether applying it would change anything. */
