@@ -268,8 +268,7 @@ public final class FactsBuilder {
         new Login("ops", "/home/ops", readsInput),
         new Computer(architecture, measured, flock, sha256, kvm),
         new EngineFacts(vagrant, new TreeMap<>(Map.of("libvirt", "0.12.2")), problems, boxes),
-        new HostNetwork(
-            defaultInterfaces, interfaces, subnets, libvirtNetworks, filtersBridges),
+        new HostNetwork(defaultInterfaces, interfaces, subnets, libvirtNetworks, filtersBridges),
         new WorkdirFacts(
             workdir,
             marker,

@@ -92,7 +92,7 @@ class ProcessTest {
     assertThat(new TreeSet<>(placed.valueStream().map(JsonNode::stringValue).toList()))
         .hasSizeGreaterThan(1);
     assertThat(other.exit()).isEqualTo(2);
-    assertThat(other.err()).contains("the plan in").contains("is outdated: state_serial");
+    assertThat(other.err()).contains("the plan in").contains("is outdated: 'state_serial'");
   }
 
   @Test

@@ -123,7 +123,7 @@ class ReplayTest {
 
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.err())
-        .contains("--replay takes everything from its file")
+        .contains("cannot be combined with --replay")
         .contains(option.replace(" x", ""));
   }
 

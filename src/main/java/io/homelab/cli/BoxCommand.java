@@ -45,7 +45,10 @@ final class BoxCommand implements Runnable {
   }
 
   /** {@code homelab box sync}. */
-  @Command(name = "sync", description = "Copy boxes to the hosts whose machines will need them.", footer = "homelab box sync")
+  @Command(
+      name = "sync",
+      description = "Copy boxes to the hosts whose machines will need them.",
+      footer = "homelab box sync")
   static final class Sync implements Callable<Integer> {
     @ParentCommand BoxCommand box;
 

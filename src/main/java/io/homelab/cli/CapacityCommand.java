@@ -13,7 +13,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code homelab capacity}: what still fits. */
-@Command(name = "capacity", description = {"Show how many more machines fit beside the planned lab.", "Without options: for each role and size in the lab, and what happens if each host dies."}, footer = {"homelab capacity --role web --memory-mb 2048", "homelab capacity --without nuc"})
+@Command(
+    name = "capacity",
+    description = {
+      "Show how many more machines fit beside the planned lab.",
+      "Without options: for each role and size in the lab, and what happens if each host dies."
+    },
+    footer = {"homelab capacity --role web --memory-mb 2048", "homelab capacity --without nuc"})
 final class CapacityCommand implements Callable<Integer> {
   @ParentCommand HomeLabCommand root;
 

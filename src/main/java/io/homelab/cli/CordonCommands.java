@@ -17,7 +17,10 @@ final class CordonCommands {
   private CordonCommands() {}
 
   /** {@code homelab hosts cordon}. */
-  @Command(name = "cordon", description = "Let hosts keep their machines of this lab but take no new ones.", footer = "homelab hosts cordon nuc")
+  @Command(
+      name = "cordon",
+      description = "Let hosts keep their machines of this lab but take no new ones.",
+      footer = "homelab hosts cordon nuc")
   static final class Cordon implements Callable<Integer> {
     @ParentCommand HostsCommand hosts;
 
@@ -42,7 +45,10 @@ final class CordonCommands {
   }
 
   /** {@code homelab hosts uncordon}. */
-  @Command(name = "uncordon", description = "Let cordoned hosts take new machines again.", footer = "homelab hosts uncordon nuc")
+  @Command(
+      name = "uncordon",
+      description = "Let cordoned hosts take new machines again.",
+      footer = "homelab hosts uncordon nuc")
   static final class Uncordon implements Callable<Integer> {
     @ParentCommand HostsCommand hosts;
 

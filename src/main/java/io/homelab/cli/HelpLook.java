@@ -79,7 +79,8 @@ final class HelpLook {
 
   private static String footer(Help help) {
     if (isRoot(help)) {
-      return String.format("%nRun 'homelab demo' to try it on this computer, with three virtual hosts.%n");
+      return String.format(
+          "%nRun 'homelab demo' to try it on this computer, with three virtual hosts.%n");
     }
     StringBuilder footer = new StringBuilder();
     String[] examples = help.commandSpec().usageMessage().footer();

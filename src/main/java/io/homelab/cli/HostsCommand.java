@@ -21,7 +21,9 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code homelab hosts}: the computers. */
-@Command(name = "hosts", description = "Show hosts, check them, trust their keys, and take them out of service.")
+@Command(
+    name = "hosts",
+    description = "Show hosts, check them, trust their keys, and take them out of service.")
 final class HostsCommand implements Runnable {
   @ParentCommand HomeLabCommand root;
 
@@ -34,7 +36,10 @@ final class HostsCommand implements Runnable {
   }
 
   /** {@code homelab hosts list}. */
-  @Command(name = "list", description = "List the hosts with what they have, reserve, use and have free.", footer = "homelab hosts list --offline")
+  @Command(
+      name = "list",
+      description = "List the hosts with what they have, reserve, use and have free.",
+      footer = "homelab hosts list --offline")
   static final class ListAll implements Callable<Integer> {
     @ParentCommand HostsCommand hosts;
 
@@ -58,7 +63,10 @@ final class HostsCommand implements Runnable {
   }
 
   /** {@code homelab hosts check}. */
-  @Command(name = "check", description = "Find what would go wrong on the hosts, with a fix for each finding.", footer = "homelab hosts check nuc")
+  @Command(
+      name = "check",
+      description = "Find what would go wrong on the hosts, with a fix for each finding.",
+      footer = "homelab hosts check nuc")
   static final class Check implements Callable<Integer> {
     @ParentCommand HostsCommand hosts;
 
@@ -86,7 +94,10 @@ final class HostsCommand implements Runnable {
   }
 
   /** {@code homelab hosts trust}. */
-  @Command(name = "trust", description = "Show a host's keys and, once confirmed, trust them for this lab.", footer = "homelab hosts trust nuc")
+  @Command(
+      name = "trust",
+      description = "Show a host's keys and, once confirmed, trust them for this lab.",
+      footer = "homelab hosts trust nuc")
   static final class Trust implements Callable<Integer> {
     @ParentCommand HostsCommand hosts;
 
@@ -98,9 +109,7 @@ final class HostsCommand implements Runnable {
         description = "Trust without asking.")
     boolean yes;
 
-    @Option(
-        names = "--replace",
-        description = "Replace a known key that has changed.")
+    @Option(names = "--replace", description = "Replace a known key that has changed.")
     boolean replace;
 
     @Override

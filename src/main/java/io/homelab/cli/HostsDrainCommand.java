@@ -13,7 +13,11 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code homelab hosts drain}: empties a host of this lab's machines. */
-@Command(name = "drain", description = "Cordon a host and recreate its machines on other hosts. Those that fit nowhere else stay.", footer = "homelab hosts drain nuc --allow-replace")
+@Command(
+    name = "drain",
+    description =
+        "Cordon a host and recreate its machines on other hosts. Those that fit nowhere else stay.",
+    footer = "homelab hosts drain nuc --allow-replace")
 final class HostsDrainCommand implements Callable<Integer> {
   @ParentCommand HostsCommand hosts;
 

@@ -8,7 +8,11 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code homelab init}: files to begin with. */
-@Command(name = "init", description = "Write starter files: hosts.yaml, topology.yaml and .gitignore. Never overwrite a file.", footer = {"homelab init", "homelab -C ha-lab init --topology ha"})
+@Command(
+    name = "init",
+    description =
+        "Write starter files: hosts.yaml, topology.yaml and .gitignore. Never overwrite a file.",
+    footer = {"homelab init", "homelab -C ha-lab init --topology ha"})
 final class InitCommand implements Callable<Integer> {
   @ParentCommand HomeLabCommand root;
 

@@ -16,7 +16,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code homelab plan}: the dry run. */
-@Command(name = "plan", description = "Show where every machine would go and why, and what would be done. Changes nothing.", footer = {"homelab plan --offline", "homelab plan --explain web"})
+@Command(
+    name = "plan",
+    description =
+        "Show where every machine would go and why, and what would be done. Changes nothing.",
+    footer = {"homelab plan --offline", "homelab plan --explain web"})
 final class PlanCommand implements Callable<Integer> {
   @ParentCommand HomeLabCommand root;
 
@@ -44,7 +48,8 @@ final class PlanCommand implements Callable<Integer> {
   @Option(
       names = "--explain",
       paramLabel = "MACHINE",
-      description = "Compare all hosts for this machine instead: scores, or all reasons against them.")
+      description =
+          "Compare all hosts for this machine instead: scores, or all reasons against them.")
   @Nullable String explained;
 
   @Option(
@@ -56,8 +61,7 @@ final class PlanCommand implements Callable<Integer> {
   @Option(
       names = "--replay",
       paramLabel = "FILE",
-      description =
-          "Plan from the inputs in FILE alone; read no other file, connect to no host.")
+      description = "Plan from the inputs in FILE alone; read no other file, connect to no host.")
   @Nullable Path replay;
 
   @Option(names = "--detailed-exitcode", description = "Exit with 10 if there are changes.")

@@ -8,7 +8,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code homelab rebalance}: what to move. It moves nothing itself. */
-@Command(name = "rebalance", description = "Show which moves would even out the hosts' use, and what each costs. Moves nothing.", footer = "homelab rebalance")
+@Command(
+    name = "rebalance",
+    description =
+        "Show which moves would even out the hosts' use, and what each costs. Moves nothing.",
+    footer = "homelab rebalance")
 final class RebalanceCommand implements Callable<Integer> {
   @ParentCommand HomeLabCommand root;
 

@@ -46,7 +46,11 @@ final class StateCommand implements Runnable {
   }
 
   /** {@code homelab state forget}. */
-  @Command(name = "forget", description = "Forget machines of a host that is gone for good. Anything left on the host stays.", footer = "homelab state forget web")
+  @Command(
+      name = "forget",
+      description =
+          "Forget machines of a host that is gone for good. Anything left on the host stays.",
+      footer = "homelab state forget web")
   static final class Forget implements Callable<Integer> {
     @ParentCommand StateCommand parent;
 
@@ -85,7 +89,10 @@ final class StateCommand implements Runnable {
   }
 
   /** {@code homelab state recover}. */
-  @Command(name = "recover", description = "Rebuild a lost state from its previous generation and from the hosts.", footer = "homelab state recover")
+  @Command(
+      name = "recover",
+      description = "Rebuild a lost state from its previous generation and from the hosts.",
+      footer = "homelab state recover")
   static final class Recover implements Callable<Integer> {
     @ParentCommand StateCommand parent;
 

@@ -7,7 +7,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code homelab vos provision}. */
-@Command(name = "provision", description = "Run the provision scripts again, in the order of depends_on.", footer = "homelab vos provision web")
+@Command(
+    name = "provision",
+    description = "Run the provision scripts again, in the order of depends_on.",
+    footer = "homelab vos provision web")
 final class VosProvisionCommand implements Callable<Integer> {
   @ParentCommand VosCommand vos;
 

@@ -7,7 +7,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code homelab vos reload}. */
-@Command(name = "reload", description = "Restart machines with the configuration that is on their hosts.", footer = "homelab vos reload web")
+@Command(
+    name = "reload",
+    description = "Restart machines with the configuration that is on their hosts.",
+    footer = "homelab vos reload web")
 final class VosReloadCommand implements Callable<Integer> {
   @ParentCommand VosCommand vos;
 

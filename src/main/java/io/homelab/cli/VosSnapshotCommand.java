@@ -17,7 +17,9 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code homelab vos snapshot}: one name for the whole lab, or for some machines. */
-@Command(name = "snapshot", description = "Save, restore or list snapshots of the whole lab, under one name on all hosts.")
+@Command(
+    name = "snapshot",
+    description = "Save, restore or list snapshots of the whole lab, under one name on all hosts.")
 final class VosSnapshotCommand implements Runnable {
   @ParentCommand VosCommand vos;
 
@@ -29,7 +31,10 @@ final class VosSnapshotCommand implements Runnable {
   }
 
   /** {@code save}. */
-  @Command(name = "save", description = "Save a snapshot of every machine.", footer = "homelab vos snapshot save before-upgrade")
+  @Command(
+      name = "save",
+      description = "Save a snapshot of every machine.",
+      footer = "homelab vos snapshot save before-upgrade")
   static final class Save implements Callable<Integer> {
     @ParentCommand VosSnapshotCommand parent;
 
@@ -56,7 +61,10 @@ final class VosSnapshotCommand implements Runnable {
   }
 
   /** {@code restore}. */
-  @Command(name = "restore", description = "Restore every machine to a snapshot.", footer = "homelab vos snapshot restore before-upgrade")
+  @Command(
+      name = "restore",
+      description = "Restore every machine to a snapshot.",
+      footer = "homelab vos snapshot restore before-upgrade")
   static final class Restore implements Callable<Integer> {
     @ParentCommand VosSnapshotCommand parent;
 
@@ -83,7 +91,10 @@ final class VosSnapshotCommand implements Runnable {
   }
 
   /** {@code list}. */
-  @Command(name = "list", description = "List the snapshots of every machine.", footer = "homelab vos snapshot list")
+  @Command(
+      name = "list",
+      description = "List the snapshots of every machine.",
+      footer = "homelab vos snapshot list")
   static final class ListAll implements Callable<Integer> {
     @ParentCommand VosSnapshotCommand parent;
 

@@ -9,7 +9,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code homelab vos ssh}. */
-@Command(name = "ssh", description = "Open a shell in a machine, or run a command there.", footer = {"homelab vos ssh web", "homelab vos ssh web -- uptime"})
+@Command(
+    name = "ssh",
+    description = "Open a shell in a machine, or run a command there.",
+    footer = {"homelab vos ssh web", "homelab vos ssh web -- uptime"})
 final class VosSshCommand implements Callable<Integer> {
   @ParentCommand VosCommand vos;
 

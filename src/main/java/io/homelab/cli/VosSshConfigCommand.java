@@ -9,7 +9,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code homelab vos ssh-config}. */
-@Command(name = "ssh-config", description = "Print an OpenSSH configuration that reaches the machines through their hosts.", footer = "homelab vos ssh-config > lab.conf && ssh -F lab.conf web")
+@Command(
+    name = "ssh-config",
+    description = "Print an OpenSSH configuration that reaches the machines through their hosts.",
+    footer = "homelab vos ssh-config > lab.conf && ssh -F lab.conf web")
 final class VosSshConfigCommand implements Callable<Integer> {
   @ParentCommand VosCommand vos;
 

@@ -8,7 +8,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code homelab vos status}. */
-@Command(name = "status", description = "Show every machine's host, state and addresses, as last seen or, with --live, as of now.", footer = "homelab vos status --live")
+@Command(
+    name = "status",
+    description =
+        "Show every machine's host, state and addresses, as last seen or, with --live, as of now.",
+    footer = "homelab vos status --live")
 final class VosStatusCommand implements Callable<Integer> {
   @ParentCommand VosCommand vos;
 

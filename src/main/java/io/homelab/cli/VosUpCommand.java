@@ -19,7 +19,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code homelab vos up}: makes the lab what the files say. */
-@Command(name = "up", description = "Make the lab match the files. What already matches stays untouched.", footer = {"homelab vos up", "homelab vos up web --move web=nuc --allow-replace"})
+@Command(
+    name = "up",
+    description = "Make the lab match the files. What already matches stays untouched.",
+    footer = {"homelab vos up", "homelab vos up web --move web=nuc --allow-replace"})
 final class VosUpCommand implements Callable<Integer> {
   @ParentCommand VosCommand vos;
 
@@ -101,9 +104,7 @@ final class VosUpCommand implements Callable<Integer> {
     }
     String destroyed = String.join(", ", proposal.destroyed());
     return new Consent(yes, vos.root)
-        .to(
-            "Destroy %s, no longer in topology.yaml?".formatted(destroyed),
-            proposal.digest())
+        .to("Destroy %s, no longer in topology.yaml?".formatted(destroyed), proposal.digest())
         .orElseThrow(() ->
             new RefusedException(
                 Refusal.usage(

@@ -8,7 +8,8 @@ import java.util.HexFormat;
 import java.util.SortedSet;
 
 /**
- * Consent to exactly what was shown. It covers nothing else: a different proposal has a different digest.
+ * Consent to exactly what was shown. It covers nothing else: a different proposal has a different
+ * digest.
  *
  * @param digest the digest of what was shown, in lower-case hexadecimal
  */

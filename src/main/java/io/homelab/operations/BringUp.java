@@ -27,7 +27,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Makes a lab match its files: {@link #propose} plans, {@link #apply} carries out the approved plan. The lab's lock is held in between, so that nothing changes while a person decides; closing releases it.
+ * Makes a lab match its files: {@link #propose} plans, {@link #apply} carries out the approved
+ * plan. The lab's lock is held in between, so that nothing changes while a person decides; closing
+ * releases it.
  */
 public final class BringUp implements AutoCloseable {
   private final OpenLab lab;

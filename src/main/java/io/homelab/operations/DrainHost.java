@@ -126,7 +126,10 @@ public final class DrainHost implements AutoCloseable {
     return Answer.of(() -> {
       cordonUnlessRefused();
       return UpRun.up(
-          lab.runContext(updates, events, Integer.MAX_VALUE, files), plan(), probes, drain.selection());
+          lab.runContext(updates, events, Integer.MAX_VALUE, files),
+          plan(),
+          probes,
+          drain.selection());
     });
   }
 

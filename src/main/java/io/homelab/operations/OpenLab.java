@@ -126,8 +126,7 @@ public record OpenLab(Lab lab, LabHosts hosts, KeptState kept, Engine engine, Ca
    *
    * @param files the files that were compared for the plan that it carries out
    */
-  RunContext runContext(
-      StateUpdates updates, EventSink events, int parallel, LocalFiles files) {
+  RunContext runContext(StateUpdates updates, EventSink events, int parallel, LocalFiles files) {
     return new RunContext(
         engine,
         lab,

@@ -144,8 +144,7 @@ final class PlanChecks {
     if (!replaced.isEmpty() && !allowed) {
       throw new RefusedException(
           Refusal.Kind.USAGE,
-          "%s would be replaced, losing all data on disk"
-              .formatted(String.join(", ", replaced)),
+          "%s would be replaced, losing all data on disk".formatted(String.join(", ", replaced)),
           "for the reasons, run 'homelab plan'; to go ahead, add --allow-replace");
     }
   }

@@ -42,7 +42,8 @@ public final class StarterFiles {
         if (Files.exists(folder.resolve(name))) {
           throw new RefusedException(
               Refusal.usage(
-                  name + " already exists; nothing was written", "move it away, or use another folder: -C DIR"));
+                  name + " already exists; nothing was written",
+                  "move it away, or use another folder: -C DIR"));
         }
       }
       for (String name : NAMES) {

@@ -103,7 +103,8 @@ public final class TrustKeys {
                       server(),
                       shown.replaced().getFirst().fingerprint(),
                       shown.keys().getFirst().fingerprint()),
-              "if the host was reinstalled, run: homelab hosts trust %s --replace".formatted(host)));
+              "if the host was reinstalled, run: homelab hosts trust %s --replace"
+                  .formatted(host)));
     }
     return Optional.empty();
   }

@@ -82,8 +82,7 @@ public final class PlanFile {
       Files.write(file, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(content));
     } catch (NoSuchFileException e) {
       // Its message is the file's name alone.
-      throw new StalePlanException(
-          "cannot write the plan to " + file + ": no such folder", e);
+      throw new StalePlanException("cannot write the plan to " + file + ": no such folder", e);
     } catch (IOException e) {
       throw new StalePlanException("cannot write the plan to " + file + ": " + e.getMessage(), e);
     }
@@ -153,8 +152,7 @@ public final class PlanFile {
                       "cannot read the plan in " + file + ": it is not a plan", null));
       return new PlanFile(file, kept, strategy);
     } catch (NoSuchFileException e) {
-      throw new StalePlanException(
-          "cannot read the plan in " + file + ": no such file", e);
+      throw new StalePlanException("cannot read the plan in " + file + ": no such file", e);
     } catch (IOException | JacksonException e) {
       throw new StalePlanException("cannot read the plan in " + file + ": " + e.getMessage(), e);
     }
@@ -193,7 +191,7 @@ public final class PlanFile {
     ObjectNode now = content(plan, state);
     for (String key : now.propertyNames()) {
       if (!now.get(key).equals(kept.get(key))) {
-        throw stale("%s differs from what would be done now".formatted(key));
+        throw stale("'%s' would differ now".formatted(key));
       }
     }
     differing(BOX_FILES, boxFiles(plan, sources))

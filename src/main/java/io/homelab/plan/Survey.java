@@ -91,8 +91,8 @@ final class Survey {
   }
 
   /**
-   * Where a machine was that is not there any more: the state has it on a host that answers and does
-   * not have it, or a workdir has the id of a machine that is gone.
+   * Where a machine was that is not there any more: the state has it on a host that answers and
+   * does not have it, or a workdir has the id of a machine that is gone.
    */
   Optional<HostName> vanished(MachineName name) {
     if (existing.containsKey(name)) {

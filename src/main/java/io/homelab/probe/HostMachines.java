@@ -15,8 +15,8 @@ import java.util.TreeSet;
  * Whose machines are on a host.
  *
  * @param own machines that the lab's workdir knows, by name
- * @param lost machines that the lab's workdir knows and their hypervisor does not, by name, with the
- *     provider that made them
+ * @param lost machines that the lab's workdir knows and their hypervisor does not, by name, with
+ *     the provider that made them
  * @param taken names that machines of this lab would take and that are taken, whoever took them
  * @param otherLabs what other labs hold there
  * @param disks what the disks of machines take up already in the folder whose free room was

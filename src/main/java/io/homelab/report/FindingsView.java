@@ -44,7 +44,8 @@ public final class FindingsView {
   }
 
   /**
-   * {@code ok}: whether there is no error; {@code findings}, with null for no fix; {@code duplicates}, if any.
+   * {@code ok}: whether there is no error; {@code findings}, with null for no fix; {@code
+   * duplicates}, if any.
    */
   public static String json(List<Finding> findings, List<Duplicate> duplicates) {
     JsonDocument json =

@@ -18,7 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One frame of a run: a line per host, under it a line per machine, and a last line with the totals. Pure: the same model, moment and size give the same lines, which fit the terminal without scrolling.
+ * One frame of a run: a line per host, under it a line per machine, and a last line with the
+ * totals. Pure: the same model, moment and size give the same lines, which fit the terminal without
+ * scrolling.
  */
 final class LiveFrame {
   private static final int STATE_COLUMNS = 12;

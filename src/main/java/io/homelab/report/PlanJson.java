@@ -16,7 +16,9 @@ import java.util.Optional;
 /**
  * The JSON of {@code plan --json}; the first keys and their order are fixed.
  *
- * <p>A lab of thousands of machines and hosts has gigabytes of reasons. Above {@link #MOST_PAIRS} machine-host pairs, placed machines have none, and unplaced ones only as many as stay below that bound; {@code rejected_omitted} says so.
+ * <p>A lab of thousands of machines and hosts has gigabytes of reasons. Above {@link #MOST_PAIRS}
+ * machine-host pairs, placed machines have none, and unplaced ones only as many as stay below that
+ * bound; {@code rejected_omitted} says so.
  */
 final class PlanJson {
   /** Machine-host pairs: some ten megabytes of reasons. */

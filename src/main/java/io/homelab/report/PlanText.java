@@ -358,7 +358,9 @@ final class PlanText {
     }
     return changes == 0
         ? ""
-        : "; " + count(changes, "file") + " to bring up to date on "
+        : "; "
+            + count(changes, "file")
+            + " to bring up to date on "
             + count(plan.files().size(), "host");
   }
 

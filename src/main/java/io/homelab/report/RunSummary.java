@@ -14,7 +14,8 @@ public final class RunSummary {
   private RunSummary() {}
 
   /**
-   * One line if all went well; otherwise each failure with its host, error and last log lines, each machine left out and why, and how to resume.
+   * One line if all went well; otherwise each failure with its host, error and last log lines, each
+   * machine left out and why, and how to resume.
    */
   public static String human(RunEnded ended, Style style) {
     RunOutcome outcome = ended.outcome();

@@ -61,7 +61,8 @@ public final class StatusView {
   }
 
   /**
-   * {@code machines}, with null for unknown values; {@code duplicates} and {@code in_the_way}, if any.
+   * {@code machines}, with null for unknown values; {@code duplicates} and {@code in_the_way}, if
+   * any.
    */
   public static String json(LiveStatus status) {
     JsonDocument json = machines(status.machines());

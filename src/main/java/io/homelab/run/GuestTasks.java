@@ -69,7 +69,8 @@ final class GuestTasks {
       MachineName name = machine(task);
       GuestAccess way = ways.access().get(name);
       if (way == null) {
-        reports.failed(task, ways.refused().getOrDefault(name, "the engine found no way to log in"));
+        reports.failed(
+            task, ways.refused().getOrDefault(name, "the engine found no way to log in"));
       } else {
         context.updates().updateMachine(name, record -> record.withAccess(way).withRunning(true));
         reports.done(task);
@@ -111,8 +112,7 @@ final class GuestTasks {
             () -> guests.askAddresses(way.get()),
             said -> address(said, nic.get()).isPresent());
     return switch (told) {
-      case Reply.NoLogin refused ->
-          Optional.of("cannot log in over SSH: " + refused.reason());
+      case Reply.NoLogin refused -> Optional.of("cannot log in over SSH: " + refused.reason());
       case Reply.CommandFailed failed ->
           Optional.of("cannot read its addresses: " + failed.reason());
       case Reply.Printed said ->

@@ -130,7 +130,8 @@ final class HostLane implements AutoCloseable {
     Instant begin = context.clock().instant();
     long bytes =
         switch (host.boxSource()) {
-          case BoxSource.Copy copy -> engine.copyBox(step.box(), context.files().boxes().find(step.box()));
+          case BoxSource.Copy copy ->
+              engine.copyBox(step.box(), context.files().boxes().find(step.box()));
           case BoxSource.Catalog catalog -> {
             engine.fetchBox(step.box(), catalog);
             yield 0;

@@ -56,15 +56,12 @@ public final class LocalFiles implements SourceDigests {
   public FileComparison against(Engine engine, Map<HostName, ProbeResult> probes) {
     SortedSet<String> written =
         new TreeSet<>(
-            engine
-                .definition(lab, new TreeMap<>(), new TreeMap<>(), Optional.empty())
-                .keySet());
+            engine.definition(lab, new TreeMap<>(), new TreeMap<>(), Optional.empty()).keySet());
     written.add(WorkdirFiles.EXECUTABLE);
     FileComparison compared = FileComparison.of(this::content, written, probes);
     // Where the lab is on this computer is nobody's affair who gets the inputs of a plan.
     return new FileComparison(
-        compared.hosts(),
-        compared.unreadable().map(why -> why.replace(lab.directory() + "/", "")));
+        compared.hosts(), compared.unreadable().map(why -> why.replace(lab.directory() + "/", "")));
   }
 
   @Override

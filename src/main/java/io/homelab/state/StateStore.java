@@ -92,9 +92,7 @@ public final class StateStore {
 
   private static StateException unreadable(Path file, @Nullable String why, Exception e) {
     return new StateException(
-        "cannot read " + file + ": " + why,
-        "move it away, then run: homelab state recover",
-        e);
+        "cannot read " + file + ": " + why, "move it away, then run: homelab state recover", e);
   }
 
   /**

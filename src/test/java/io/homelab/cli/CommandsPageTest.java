@@ -11,9 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * {@code docs/commands.md} is generated from the commands' help by {@code -Dgolden.update}.
- */
+/** {@code docs/commands.md} is generated from the commands' help by {@code -Dgolden.update}. */
 class CommandsPageTest {
   private static final Path PAGE = Path.of("docs/commands.md");
 
@@ -29,8 +27,7 @@ class CommandsPageTest {
 
   private String page() {
     StringBuilder page =
-        new StringBuilder(
-            "# Commands\n\nGenerated from the commands' help; do not edit.\n");
+        new StringBuilder("# Commands\n\nGenerated from the commands' help; do not edit.\n");
     page.append("\n## homelab\n\n").append(help(List.of()));
     for (List<String> path : CommandTree.paths()) {
       page.append("\n## homelab ").append(String.join(" ", path)).append("\n\n");

@@ -25,8 +25,8 @@ class HelpLookTest {
     for (List<String> path : paths) {
       boolean group =
           paths.stream()
-              .anyMatch(
-                  other -> other.size() > path.size() && other.subList(0, path.size()).equals(path));
+              .anyMatch(other ->
+                  other.size() > path.size() && other.subList(0, path.size()).equals(path));
       if (!group) {
         leaves.add(path);
       }

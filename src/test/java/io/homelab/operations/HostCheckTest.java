@@ -110,8 +110,7 @@ class HostCheckTest {
         .isEqualTo(
             new Refusal(
                 Refusal.Kind.USAGE,
-                "nothing of this lab exists; on host one, libvirt domain devlab_web is there, and"
-                    + " this lab did not make it: it is ann@desk's",
+                "nothing of this lab exists; on host one, libvirt domain devlab_web exists, but this lab did not create it: it is ann@desk's",
                 "ask ann@desk, or change 'lab:' in topology.yaml"));
   }
 

@@ -75,7 +75,7 @@ class StateOperationsTest {
     }
     try (ForgetMachines both = forget(lab, "web", "db")) {
       assertThat(Refusals.of(both.apply(new Approval(shown))).sentence())
-          .contains("not what was approved");
+          .contains("no longer what would be done");
     }
     assertThat(lab.known()).hasSize(2);
   }
@@ -99,7 +99,8 @@ class StateOperationsTest {
   void a_lost_state_is_rebuilt_from_the_one_before_and_written_after_a_yes() throws IOException {
     lab.left(state -> state.ready("web", "one").ready("db", "two"));
     lab.loseNewestState();
-    assertThat(Refusals.of(KnownState.of(lab.open())).hint()).contains("run: homelab state recover");
+    assertThat(Refusals.of(KnownState.of(lab.open())).hint())
+        .contains("run: homelab state recover");
 
     try (RecoverState recover = RecoverState.propose(lab.open()).orThrow()) {
       assertThat(recover.recovery().found())

@@ -116,8 +116,7 @@ class TrustHostTest {
     Refusal refusal = shown(lab()).untrusted();
 
     assertThat(refusal.kind()).isEqualTo(Refusal.Kind.UNREACHABLE);
-    assertThat(refusal.sentence())
-        .isEqualTo("the keys of host box were not trusted: nobody said yes");
+    assertThat(refusal.sentence()).isEqualTo("the keys of host box were not confirmed");
     assertThat(refusal.hint()).contains("ssh-keygen -lf");
   }
 

@@ -125,7 +125,7 @@ class PlanFileTest {
     assertThatThrownBy(
             () -> requireSame(plan(files, StrategyName.BEST_FIT, 7, ours()), state(files)))
         .isInstanceOf(PlanFile.StalePlanException.class)
-        .hasMessageContaining("machines differs");
+        .hasMessageContaining("'machines' would differ");
   }
 
   @Test
@@ -157,7 +157,7 @@ class PlanFileTest {
     assertThatThrownBy(
             () -> requireSame(plan(files, StrategyName.BEST_FIT, 8, ours()), state(files)))
         .isInstanceOf(PlanFile.StalePlanException.class)
-        .hasMessageContaining("seed differs");
+        .hasMessageContaining("'seed' would differ");
   }
 
   @Test
@@ -165,7 +165,7 @@ class PlanFileTest {
     LabFiles files = lab(WEB);
     assertThatThrownBy(() -> requireSame(plan(files, StrategyName.STICKY, 7, ours()), state(files)))
         .isInstanceOf(PlanFile.StalePlanException.class)
-        .hasMessageContaining("strategy differs");
+        .hasMessageContaining("'strategy' would differ");
   }
 
   @Test
@@ -174,7 +174,7 @@ class PlanFileTest {
     LabState later = new LabState(files.lab().name(), "", 1, 0, new TreeSet<>(), new TreeMap<>());
     assertThatThrownBy(() -> requireSame(plan(files, StrategyName.BEST_FIT, 7, ours()), later))
         .isInstanceOf(PlanFile.StalePlanException.class)
-        .hasMessageContaining("state_serial differs");
+        .hasMessageContaining("'state_serial' would differ");
   }
 
   @Test
@@ -220,12 +220,12 @@ class PlanFileTest {
     assertThatThrownBy(
             () -> requireSame(plan(files, StrategyName.BEST_FIT, 7, withMachine), state(files)))
         .isInstanceOf(PlanFile.StalePlanException.class)
-        .hasMessageContaining("machines differs");
+        .hasMessageContaining("'machines' would differ");
     FactsBuilder withBox = ours().box(new BoxRef("x/alpine", "1.0.0", "libvirt"));
     assertThatThrownBy(
             () -> requireSame(plan(files, StrategyName.BEST_FIT, 7, withBox), state(files)))
         .isInstanceOf(PlanFile.StalePlanException.class)
-        .hasMessageContaining("boxes differs");
+        .hasMessageContaining("'boxes' would differ");
   }
 
   @ParameterizedTest

@@ -204,8 +204,7 @@ class PlannerTest {
 
     assertThat(plan.placement().unplaced().getFirst().rejected().getFirst().reasons())
         .extracting(Rejection::text)
-        .containsExactly(
-            "cannot run on host one: vagrant is not installed");
+        .containsExactly("cannot run on host one: vagrant is not installed");
     assertThat(host(plan, "one").reachable()).isTrue();
     assertThat(host(plan, "one").problem()).contains("vagrant is not installed");
   }
@@ -285,8 +284,7 @@ class PlannerTest {
     MachineStep.Present edited = present(plan(files, state), "web");
     assertThat(edited.action()).isEqualTo(Action.KEEP);
     assertThat(edited.reason())
-        .isEqualTo(
-            "only its provision scripts changed; to run them again: homelab vos provision");
+        .isEqualTo("only its provision scripts changed; to run them again: homelab vos provision");
   }
 
   /**
@@ -378,8 +376,7 @@ class PlannerTest {
         .satisfies(rejection ->
             assertThat(rejection.reasons().getFirst().text())
                 .isEqualTo(
-                    "cannot be created on host one: libvirt volume devlab_web.img in pool default is"
-                        + " there, and this lab did not make it"));
+                    "cannot be created on host one: libvirt volume devlab_web.img in pool default exists, but this lab did not create it"));
   }
 
   @ParameterizedTest
@@ -416,10 +413,8 @@ class PlannerTest {
             assertThat(unplaced.rejected())
                 .extracting(rejection -> rejection.reasons().getFirst().text())
                 .containsExactly(
-                    "cannot be created on host one: 10.9.0.7 belongs to network 10.9.0.0/24, which the"
-                        + " host has already",
-                    "cannot be created on host two: 10.9.0.7 belongs to network 10.9.0.0/16, which the"
-                        + " host has already"));
+                    "cannot be created on host one: 10.9.0.7 belongs to network 10.9.0.0/24, which the host already has",
+                    "cannot be created on host two: 10.9.0.7 belongs to network 10.9.0.0/16, which the host already has"));
   }
 
   @Test
@@ -534,7 +529,7 @@ class PlannerTest {
             facts().occupied(), "has files in it that are not homelab's",
             facts().withoutVagrant(), "vagrant is not installed",
             ours().writers(Writers.EVERYBODY), "can be written by everybody; run `chmod go-w",
-            ours().folder("/home/ops", Access.READ_ONLY, 500), "mounted read-only",
+            ours().folder("/home/ops", Access.READ_ONLY, 500), "read-only file system",
             ours().readsInput(), "the login shell reads standard input");
     hosts.forEach((facts, problem) -> {
       Plan plan = plan(files, facts.of("one"), ours().of("two"));
@@ -729,7 +724,7 @@ class PlannerTest {
             ours().of("two"));
     assertThat(host(plan, "one").notes())
         .singleElement()
-        .satisfies(note -> assertThat(note).startsWith("eth0 is no bridge"));
+        .satisfies(note -> assertThat(note).startsWith("eth0 is not a bridge"));
     assertThat(host(plan, "two").notes()).isEmpty();
   }
 

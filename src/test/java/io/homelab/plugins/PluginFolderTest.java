@@ -133,12 +133,12 @@ class PluginFolderTest {
   void what_is_no_jar_is_named() throws IOException {
     Path broken = Files.writeString(folder.resolve("half.jar"), "PK and then the power went");
     mode(broken, "rw-r--r--");
-    assertThat(refused()).hasMessage("no plugin was loaded: %s is no jar", broken);
+    assertThat(refused()).hasMessage("no plugin was loaded: %s is not a jar", broken);
 
     Files.delete(broken);
     Files.createDirectory(broken);
     mode(broken, "rwxr-xr-x");
-    assertThat(refused()).hasMessage("no plugin was loaded: %s is no file", broken);
+    assertThat(refused()).hasMessage("no plugin was loaded: %s is not a file", broken);
   }
 
   @Test

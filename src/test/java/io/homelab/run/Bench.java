@@ -204,11 +204,13 @@ final class Bench {
   /** Verbs for those machines; without a name for all that the state knows. */
   Verbs verbs(String... names) {
     SortedMap<MachineName, HostName> machines = new TreeMap<>();
-    state.machines().forEach((name, record) -> {
-      if (names.length == 0 || List.of(names).contains(name.value())) {
-        machines.put(name, record.host());
-      }
-    });
+    state
+        .machines()
+        .forEach((name, record) -> {
+          if (names.length == 0 || List.of(names).contains(name.value())) {
+            machines.put(name, record.host());
+          }
+        });
     return new Verbs(context(), probes(), machines);
   }
 

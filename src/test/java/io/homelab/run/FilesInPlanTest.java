@@ -81,10 +81,7 @@ class FilesInPlanTest {
     assertThat(plan.files())
         .containsExactly(
             on(ONE, changes),
-            on(
-                TWO,
-                Map.of(
-                    "secrets/key", FileChange.CHANGED, "secrets/gone", FileChange.REMOVED)));
+            on(TWO, Map.of("secrets/key", FileChange.CHANGED, "secrets/gone", FileChange.REMOVED)));
     assertThat(plan.changes()).isTrue();
     assertThat(plan.changesMachines()).isFalse();
   }
@@ -105,9 +102,7 @@ class FilesInPlanTest {
   @Test
   void a_script_that_changed_travels_too_and_is_not_run() throws IOException {
     Files.writeString(folder.resolve("setup.sh"), "echo 2");
-    assertThat(bench.plan().files())
-        .extracting(HostFiles::host)
-        .containsExactly(ONE, TWO);
+    assertThat(bench.plan().files()).extracting(HostFiles::host).containsExactly(ONE, TWO);
     assertThat(bench.plan().changesMachines()).isFalse();
   }
 

@@ -153,9 +153,7 @@ class HalfMadeTest {
 
   private static Bench bench(Path lab) {
     return new Bench(
-        lab,
-        "{ name: done, host: one }",
-        "{ name: web, host: one, provision: [{ inline: id }] }");
+        lab, "{ name: done, host: one }", "{ name: web, host: one, provision: [{ inline: id }] }");
   }
 
   private static Bench bench(Path lab, Case found) {

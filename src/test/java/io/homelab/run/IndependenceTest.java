@@ -193,7 +193,7 @@ class IndependenceTest {
     assertThat(Bench.failures(outcome))
         .singleElement()
         .asString()
-        .startsWith("b: box x/missing 1.0.0 (libvirt) is needed, and ");
+        .startsWith("b: cannot read the file of box x/missing 1.0.0 (libvirt): ");
     assertThat(record(bench, "a").phase()).isEqualTo(Phase.READY);
     assertThat(bench.written().machine(new MachineName("b"))).isEmpty();
   }
@@ -227,8 +227,7 @@ class IndependenceTest {
     bench.host("one").broken.put("ssh-config b", "it is off");
     RunOutcome outcome = bench.up();
     assertThat(Bench.ok(outcome)).containsExactly("a", "c");
-    assertThat(Bench.failures(outcome))
-        .containsExactly("b: vagrant ssh-config does not list it");
+    assertThat(Bench.failures(outcome)).containsExactly("b: vagrant ssh-config does not list it");
   }
 
   @Test

@@ -119,8 +119,7 @@ class UpRunTest {
 
     assertThat(Bench.failures(outcome))
         .containsExactly(
-            "a: libvirt volume devlab_a.img in pool default has its name, and is none of this"
-                + " lab's: nothing was touched");
+            "a: libvirt volume devlab_a.img in pool default has its name but is not this lab's: nothing was touched");
     assertThat(Bench.ok(outcome)).containsExactly("b");
     assertThat(bench.written().machine(new MachineName("a"))).as("never begun").isEmpty();
 

@@ -99,10 +99,7 @@ public final class PlanInputs {
       return InputObject.whole(root, "the file", in -> request(in, engines));
     } catch (IOException e) {
       throw unreadable(
-          file,
-          reason(e, "no such file"),
-          "make one: homelab plan --save-inputs FILE",
-          e);
+          file, reason(e, "no such file"), "make one: homelab plan --save-inputs FILE", e);
     } catch (JacksonException e) {
       throw unreadable(file, "it is not JSON: " + e.getOriginalMessage(), MAKE_AGAIN, e);
     } catch (IllegalArgumentException e) {

@@ -171,8 +171,7 @@ final class ProbeInputs {
             in.optionalText("place", place -> place)),
         new HostMachines(
             in.map("machines", MachineName::new, ProbeInputs::state),
-            in.optionalMap("lost", MachineName::new, provider -> provider)
-                .orElseGet(TreeMap::new),
+            in.optionalMap("lost", MachineName::new, provider -> provider).orElseGet(TreeMap::new),
             new TreeSet<>(in.optionalObjects("taken", ProbeInputs::takenName)),
             in.objects("other_labs", ProbeInputs::otherLab),
             in.optionalNumbers("disks_mb", MOST)));

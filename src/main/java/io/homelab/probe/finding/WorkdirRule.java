@@ -68,8 +68,7 @@ public final class WorkdirRule {
             found.add(
                 Finding.error(
                     host,
-                    "folder %s is on a read-only file system"
-                        .formatted(folder.path()),
+                    "folder %s is on a read-only file system".formatted(folder.path()),
                     "look for the cause in `dmesg` on the host, then "
                         + onHost("sudo", "mount", "-o", "remount,rw", "-T", folder.path())));
       }

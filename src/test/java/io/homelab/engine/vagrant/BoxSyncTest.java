@@ -142,7 +142,7 @@ class BoxSyncTest {
         command -> new ExecResult(command.argv().words().contains(BoxSync.CHECK) ? 65 : 0, "", ""));
     assertThatThrownBy(this::copy)
         .isInstanceOf(RemoteException.class)
-        .hasMessageContaining("did not arrive whole on two");
+        .hasMessageContaining("arrived corrupt on two");
     assertThat(words()).noneMatch(words -> words.contains("add"));
   }
 

@@ -233,8 +233,8 @@ class PlanInputsTest {
       value = {
         "'' | it is empty",
         "[] | expected an object",
-        "{} {} | it is no JSON",
-        "{ | it is no JSON"
+        "{} {} | it is not JSON",
+        "{ | it is not JSON"
       })
   void what_is_no_object_is_refused(String text, String told) throws IOException {
     Files.writeString(file, text);

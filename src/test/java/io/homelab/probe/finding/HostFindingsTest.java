@@ -98,7 +98,9 @@ class HostFindingsTest {
         .extracting(Finding::level, Finding::what)
         .containsExactly(
             tuple(Level.ERROR, "vagrant is not installed"),
-            tuple(Level.ERROR, "neither sha256sum nor shasum is installed, so boxes cannot be verified"),
+            tuple(
+                Level.ERROR,
+                "neither sha256sum nor shasum is installed, so boxes cannot be verified"),
             tuple(
                 Level.WARNING,
                 "flock is missing: runs cannot wait for a vagrant that outlived an interrupted one"));
@@ -161,15 +163,14 @@ class HostFindingsTest {
         .containsExactly(
             tuple(
                 "folder /home/o'ps is not writable",
-                "run `sudo chown \"$(id -un)\" '/home/o'\\''ps'` on the host, or name another"
-                    + " 'workdir' in hosts.yaml"),
+                "run `sudo chown \"$(id -un)\" '/home/o'\\''ps'` on the host, or set another 'workdir' in hosts.yaml"),
             tuple(
                 "folder /srv is on a read-only file system",
                 "look for the cause in `dmesg` on the host, then run `sudo mount -o remount,rw -T /srv` on the"
                     + " host"),
             tuple(
                 "folder /full has 15 MB left, but needs at least 16 MB",
-                "find what fills it: run `du -xhd1 /full` on the host; or name another 'workdir' in"
+                "find what fills it: run `du -xhd1 /full` on the host; or set another 'workdir' in"
                     + " hosts.yaml"));
   }
 
@@ -188,17 +189,14 @@ class HostFindingsTest {
       value = {
         "br0 | BRIDGE | - | br0 | -",
         "eno1 | ETHERNET | br0 | br0 | -",
-        "eno1 | ETHERNET | bond0 | eno1 | interface eno1 is a part of bond0, and machines can only"
-            + " be joined to that",
+        "eno1 | ETHERNET | bond0 | eno1 | interface eno1 is part of bond0; machines can be attached only to that",
         "virbr0 | BRIDGE | - | virbr0 | interface virbr0 is a private network of this host behind"
             + " NAT, not the LAN",
         "tun0 | TUNNEL | - | tun0 | interface tun0 is not an Ethernet interface and cannot be bridged",
         "vpn | TUNNEL | - | vpn | interface vpn is not an Ethernet interface and cannot be bridged",
         "wlan0 | WIFI | - | wlan0 | interface wlan0 is wireless and cannot be bridged",
-        "ovsbr0 | OPEN_VSWITCH | - | ovsbr0 | interface ovsbr0 belongs to an Open vSwitch, to which"
-            + " Vagrant cannot join machines",
-        "eno2 | ETHERNET | ovs-system | eno2 | interface eno2 belongs to an Open vSwitch, to which"
-            + " Vagrant cannot join machines",
+        "ovsbr0 | OPEN_VSWITCH | - | ovsbr0 | interface ovsbr0 belongs to an Open vSwitch, which Vagrant cannot attach machines to",
+        "eno2 | ETHERNET | ovs-system | eno2 | interface eno2 belongs to an Open vSwitch, which Vagrant cannot attach machines to",
       })
   void the_default_routes_interface_leads_to_the_lan_or_it_is_said_why_not(
       String route, LinkType kind, String master, String taken, String problem) {
@@ -231,7 +229,7 @@ class HostFindingsTest {
                 ONE,
                 Level.WARNING,
                 "there is no default route, and hosts.yaml names no bridge",
-                "name one with 'bridge' in hosts.yaml"));
+                "set 'bridge' in hosts.yaml"));
   }
 
   @Test
@@ -242,8 +240,7 @@ class HostFindingsTest {
     assertThat(finding.fix()).contains("sysctl net.bridge.bridge-nf-call-iptables=0");
     assertThat(found(ours().filtersBridges().defaultInterface("eth0")))
         .extracting(Finding::what)
-        .containsExactly(
-            "eth0 is not a bridge: through macvtap, machines cannot reach this host");
+        .containsExactly("eth0 is not a bridge: through macvtap, machines cannot reach this host");
   }
 
   @Test
@@ -284,7 +281,7 @@ class HostFindingsTest {
         .extracting(Finding::what, Finding::fix)
         .containsExactly(
             "libvirt domain devlab_web exists, but its workdir lost track of it",
-            "on the host: virsh -c qemu:///system destroy devlab_web; virsh -c qemu:///system"
+            "run on the host: virsh -c qemu:///system destroy devlab_web; virsh -c qemu:///system"
                 + " undefine --remove-all-storage devlab_web; then here: homelab state forget web");
   }
 
