@@ -1,8 +1,8 @@
 package io.homelab.plan;
 
+import io.homelab.model.FileChange;
 import io.homelab.model.HostName;
 import io.homelab.probe.ProbeResult;
-import io.homelab.workdir.FileChange;
 import io.homelab.workdir.WorkdirContent;
 import io.homelab.workdir.WorkdirContent.UnreadableFileException;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.homelab.plan;
 
+import io.homelab.model.FileChange;
 import io.homelab.model.HostName;
-import io.homelab.workdir.FileChange;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;

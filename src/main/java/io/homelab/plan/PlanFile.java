@@ -1,9 +1,9 @@
 package io.homelab.plan;
 
+import io.homelab.model.FileChange;
 import io.homelab.model.HomeLabException;
 import io.homelab.model.StrategyName;
 import io.homelab.state.LabState;
-import io.homelab.workdir.FileChange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.homelab.workdir;
 
+import io.homelab.model.FileChange;
 import io.homelab.workdir.WorkdirContent.WorkdirFile;
 import java.util.Collection;
 import java.util.Collections;
@@ -45,7 +46,7 @@ public record WorkdirManifest(SortedMap<String, String> sums, SortedSet<String> 
       } else if (!file.sha256().equals(there)) {
         changes.put(path, FileChange.CHANGED);
       } else if (file.isLocal() && file.executable() != executable.contains(path)) {
-        changes.put(path, FileChange.RIGHTS);
+        changes.put(path, FileChange.PERMISSIONS);
       }
     }
     sums.forEach((path, sum) -> {

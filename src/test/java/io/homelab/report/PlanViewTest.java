@@ -225,6 +225,7 @@ class PlanViewTest {
             "hints",
             "seed",
             "offline",
+            "files",
             "stranded",
             "waiting");
     assertThat(json.get("machines").get(0).propertyNames())

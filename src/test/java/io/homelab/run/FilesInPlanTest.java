@@ -2,10 +2,10 @@ package io.homelab.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homelab.model.FileChange;
 import io.homelab.model.HostName;
 import io.homelab.plan.HostFiles;
 import io.homelab.plan.Plan;
-import io.homelab.workdir.FileChange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +76,7 @@ class FilesInPlanTest {
         Map.of(
             "secrets/key", FileChange.CHANGED,
             "secrets/more", FileChange.ADDED,
-            "secrets/run", FileChange.RIGHTS);
+            "secrets/run", FileChange.PERMISSIONS);
     Plan plan = bench.plan();
     assertThat(plan.files())
         .containsExactly(

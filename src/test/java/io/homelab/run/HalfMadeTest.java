@@ -66,7 +66,7 @@ class HalfMadeTest {
   }
 
   private static Stream<Case> cases() {
-    String gone = "it was made on one and is gone there, so it is made anew";
+    String gone = "it was created on one but is gone, so it is recreated";
     return Stream.of(
         new Case(
             "made, and its provisioning failed",
@@ -87,35 +87,35 @@ class HalfMadeTest {
             Optional.of(Phase.CREATING),
             is(MachineState.RUNNING),
             Action.CREATE,
-            "an earlier run was stopped while making it",
+            "an earlier run was stopped while creating it",
             List.of("vagrant destroy --force web", UP, "vagrant provision web")),
         new Case(
             "cut while it was made, and it is there and off",
             Optional.of(Phase.CREATING),
             is(MachineState.STOPPED),
             Action.CREATE,
-            "an earlier run was stopped while making it",
+            "an earlier run was stopped while creating it",
             List.of("vagrant destroy --force web", UP, "vagrant provision web")),
         new Case(
             "cut before Vagrant had made anything of it",
             Optional.of(Phase.CREATING),
             facts -> {},
             Action.CREATE,
-            "an earlier run was stopped while making it",
+            "an earlier run was stopped while creating it",
             List.of("vagrant destroy --force web", UP, "vagrant provision web")),
         new Case(
             "cut when there was a disk of it, and no machine",
             Optional.of(Phase.CREATING),
             facts -> facts.taken(TakenName.Holder.VOLUME, "devlab_web.img", "default"),
             Action.CREATE,
-            "an earlier run was stopped while making it",
+            "an earlier run was stopped while creating it",
             List.of("vagrant destroy --force web", UP, "vagrant provision web")),
         new Case(
             "made by Vagrant, and the state was lost before it knew",
             Optional.empty(),
             is(MachineState.RUNNING),
             Action.CHANGE,
-            "it was found on one and is taken over",
+            "found on one and adopted",
             List.of(UP, "vagrant provision web")),
         new Case(
             "finished, and destroyed by hand",
@@ -274,10 +274,9 @@ class HalfMadeTest {
         .satisfies(unplaced ->
             assertThat(unplaced.rejected().getFirst().reasons().getFirst().text())
                 .isEqualTo(
-                    "cannot be made on host one: libvirt volume devlab_web.img in pool default is"
-                        + " there without a machine that homelab knows; if nobody needs it, on the"
-                        + " host: virsh -c qemu:///system vol-delete --pool default"
-                        + " devlab_web.img"));
+                    "cannot be created on host one: libvirt volume devlab_web.img in pool default"
+                        + " exists without its machine; if nobody needs it, run on the host: virsh"
+                        + " -c qemu:///system vol-delete --pool default devlab_web.img"));
     bench.up();
     assertThat(vagrant(bench)).isEmpty();
   }

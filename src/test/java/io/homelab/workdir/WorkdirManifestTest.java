@@ -3,6 +3,7 @@ package io.homelab.workdir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.homelab.model.FileChange;
 import io.homelab.model.SyncFiles;
 import io.homelab.workdir.WorkdirContent.WorkdirFile;
 import java.io.IOException;
@@ -73,8 +74,8 @@ class WorkdirManifestTest {
             Map.of(
                 "both", FileChange.CHANGED,
                 "changed", FileChange.CHANGED,
-                "gets-the-right", FileChange.RIGHTS,
-                "loses-the-right", FileChange.RIGHTS,
+                "gets-the-right", FileChange.PERMISSIONS,
+                "loses-the-right", FileChange.PERMISSIONS,
                 "gone", FileChange.REMOVED,
                 "new", FileChange.ADDED));
   }

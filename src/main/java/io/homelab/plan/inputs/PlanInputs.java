@@ -3,6 +3,7 @@ package io.homelab.plan.inputs;
 import io.homelab.engine.Engine;
 import io.homelab.engine.Fingerprint;
 import io.homelab.model.BoxRef;
+import io.homelab.model.FileChange;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.LabName;
@@ -14,7 +15,6 @@ import io.homelab.plan.PlanRequest;
 import io.homelab.probe.ProbeResult;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
-import io.homelab.workdir.FileChange;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -245,7 +245,7 @@ public final class PlanInputs {
         return change;
       }
     }
-    throw new IllegalArgumentException("expected added, changed, rights or removed");
+    throw new IllegalArgumentException("expected added, changed, permissions or removed");
   }
 
   private static StrategyName strategy(String name) {

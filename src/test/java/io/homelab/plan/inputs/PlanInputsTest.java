@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.homelab.engine.Fingerprint;
 import io.homelab.engine.vagrant.VagrantEngine;
+import io.homelab.model.FileChange;
 import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
@@ -16,7 +17,6 @@ import io.homelab.plan.inputs.Variants.Variant;
 import io.homelab.probe.ProbeResult;
 import io.homelab.report.PlanView;
 import io.homelab.report.Style;
-import io.homelab.workdir.FileChange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.homelab.workdir;
+package io.homelab.model;
 
 import java.util.Locale;
 
@@ -9,7 +9,7 @@ public enum FileChange {
   /** Its content differs. */
   CHANGED,
   /** Its content is the same; whether its owner may run it differs. */
-  RIGHTS,
+  PERMISSIONS,
   /** It is there and no longer wanted. */
   REMOVED;
 
