@@ -24,8 +24,19 @@ final class HelpLook {
 
   private HelpLook() {}
 
-  /** Gives the root and what is below it this look. */
-  static void of(CommandLine root) {
+  /** picocli's own width, and the least that it accepts. */
+  private static final int USUAL_WIDTH = 80;
+
+  private static final int LEAST_WIDTH = 55;
+
+  /**
+   * Gives the root and all commands below it this look.
+   *
+   * @param columns of the terminal; 0 without one
+   */
+  static void of(CommandLine root, int columns) {
+    root.setUsageHelpWidth(
+        columns == 0 ? USUAL_WIDTH : Math.clamp(columns, LEAST_WIDTH, USUAL_WIDTH));
     Map<String, IHelpSectionRenderer> sections = new HashMap<>(root.getHelpSectionMap());
     IHelpSectionRenderer exitCodes = section(sections, UsageMessageSpec.SECTION_KEY_EXIT_CODE_LIST);
     IHelpSectionRenderer heading =
@@ -90,7 +101,6 @@ final class HelpLook {
         footer.append(String.format("  %s%n", example));
       }
     }
-    return footer
-        + String.format("%nRun 'homelab --help' for the options and exit codes of all commands.%n");
+    return footer + String.format("%nRun 'homelab --help' for global options and exit codes.%n");
   }
 }

@@ -95,7 +95,8 @@ public final class HomeLabCommand implements Runnable {
   static CommandLine commandLine(Environment environment, String... args) {
     CommandLine commandLine = new CommandLine(new HomeLabCommand(environment));
     CommandTree.grow(commandLine, args);
-    HelpLook.of(commandLine);
+    Environment.Terminal terminal = environment.terminal();
+    HelpLook.of(commandLine, terminal.out() ? terminal.size().get().columns() : 0);
     // Arguments are literal: @name may be a machine's, and -C vos names a folder.
     commandLine.setExpandAtFiles(false);
     commandLine.setAllowSubcommandsAsOptionParameters(true);

@@ -11,7 +11,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "init",
     description =
-        "Write starter files: hosts.yaml, topology.yaml and .gitignore. Never overwrite a file.",
+        "Write .gitignore, hosts.yaml and topology.yaml to start from. Never overwrite a file.",
     footer = {"homelab init", "homelab -C ha-lab init --topology ha"})
 final class InitCommand implements Callable<Integer> {
   @ParentCommand HomeLabCommand root;

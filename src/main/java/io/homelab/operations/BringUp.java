@@ -117,7 +117,7 @@ public final class BringUp implements AutoCloseable {
     Set<MachineName> known = new LinkedHashSet<>();
     lab.lab().machines().stream().map(machine -> machine.name()).sorted().forEach(known::add);
     plan.machines().forEach(step -> known.add(step.name()));
-    SortedSet<MachineName> selected = new TreeSet<>(LabWords.select(request.machines(), known));
+    SortedSet<MachineName> selected = new TreeSet<>(LabLookup.select(request.machines(), known));
     selected.addAll(moved);
     request
         .host()

@@ -48,7 +48,7 @@ public final class DryRun {
     this.files = files;
     this.request = request;
     Optional<Machine> explained =
-        question.explained().map(new LabWords(request.lab(), List.of())::machine);
+        question.explained().map(new LabLookup(request.lab(), List.of())::machine);
     // Save the inputs first: a plan that fails is the one people want to show to others.
     question.inputsTo().ifPresent(file -> PlanInputs.write(file, request));
     this.plan = Planner.plan(request);
@@ -87,7 +87,7 @@ public final class DryRun {
           question
               .placing()
               .strategy()
-              .map(name -> LabWords.strategy(name, "--strategy"))
+              .map(name -> LabLookup.strategy(name, "--strategy"))
               .orElse(kept.strategy());
       return new DryRun(
           question,

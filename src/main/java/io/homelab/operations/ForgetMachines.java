@@ -38,7 +38,7 @@ public final class ForgetMachines implements AutoCloseable {
     this.lab = lab;
     this.lock = lock;
     this.state = lab.kept().load();
-    this.machines = new TreeSet<>(LabWords.select(words, state.machines().keySet()));
+    this.machines = new TreeSet<>(LabLookup.select(words, state.machines().keySet()));
     refuseWhatAnswers();
   }
 

@@ -171,7 +171,7 @@ public final class MachineVerbs implements AutoCloseable {
     Set<MachineName> all = new TreeSet<>(known.keySet());
     lab.lab().machines().forEach(machine -> all.add(machine.name()));
     SortedMap<MachineName, HostName> selected = new TreeMap<>();
-    for (MachineName name : LabWords.select(words, all)) {
+    for (MachineName name : LabLookup.select(words, all)) {
       HostName host = known.get(name);
       if (host == null) {
         continue;

@@ -61,15 +61,15 @@ public record OpenLab(Lab lab, LabHosts hosts, KeptState kept, Engine engine, Ca
   }
 
   /** What the words of a request mean in this lab. */
-  public LabWords words() {
-    return new LabWords(lab, hosts.all());
+  public LabLookup words() {
+    return new LabLookup(lab, hosts.all());
   }
 
   /** The strategy that was asked for, else the environment's, else the topology's. */
   public StrategyName strategy(Optional<String> asked) {
     return asked
-        .map(name -> LabWords.strategy(name, "--strategy"))
-        .or(() -> caller.strategy().map(name -> LabWords.strategy(name, "SCHEDULING_STRATEGY")))
+        .map(name -> LabLookup.strategy(name, "--strategy"))
+        .or(() -> caller.strategy().map(name -> LabLookup.strategy(name, "SCHEDULING_STRATEGY")))
         .orElse(lab.strategy());
   }
 

@@ -138,7 +138,7 @@ final class PlanChecks {
     }
   }
 
-  /** Machines lose their disks only when somebody said so. */
+  /** Machines lose their disks only with permission. */
   static void replacementsAllowed(List<MachineStep> steps, boolean allowed) {
     List<String> replaced = names(steps, Action.REPLACE);
     if (!replaced.isEmpty() && !allowed) {

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What still fits beside a lab as planned, and what would not fit any more without a host.
+ * What still fits beside the planned lab, and what would no longer fit without a host.
  *
  * @param kinds how many more machines fit, for each role and size that was asked about
  * @param deaths where the machines of a host would go if it died, host by host

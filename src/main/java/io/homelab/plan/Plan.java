@@ -14,7 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What would be done, and why: a value that depends on its inputs alone.
+ * What would be done and why: a value that depends only on its inputs.
  *
  * @param lab the lab
  * @param strategy the strategy that placed the machines

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is to be done with one machine of the topology.
+ * The decision about one existing machine of the topology.
  *
  * @param action as shown
  * @param work as done

@@ -145,9 +145,9 @@ public final class LiveTable implements EventView {
     String text =
         name
             + ": "
-            + Amounts.count(done, "machine")
+            + NumberText.count(done, "machine")
             + " done after "
-            + Amounts.clock(Duration.between(started, last));
+            + NumberText.clock(Duration.between(started, last));
     return failed == 0
         ? style.paint(Tone.GOOD, text)
         : style.paint(Tone.BAD, text + ", " + failed + " failed");

@@ -1,6 +1,6 @@
 package io.homelab.report;
 
-import static io.homelab.report.Amounts.count;
+import static io.homelab.report.NumberText.count;
 
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
@@ -131,7 +131,7 @@ final class PlanText {
   }
 
   private static String amount(long amount, boolean megabytes) {
-    return megabytes ? Amounts.gigabytes(amount) : Long.toString(amount);
+    return megabytes ? NumberText.gigabytes(amount) : Long.toString(amount);
   }
 
   private void machines() {
@@ -154,7 +154,7 @@ final class PlanText {
           "%s (%s): %s"
               .formatted(
                   count(names.size(), "machine"),
-                  Amounts.names(names, NAMES),
+                  NumberText.names(names, NAMES),
                   PlainText.line(reason));
       out.append(start).append(DisplayWidth.wrap(text, style.width(), start.length()));
       out.append('\n');
@@ -176,7 +176,7 @@ final class PlanText {
         verb,
         step.name().value(),
         host,
-        Amounts.size(present.machine().resources()),
+        NumberText.size(present.machine().resources()),
         step.reason());
     if (present.bridged()) {
       table.detail(bridged(present));
@@ -212,7 +212,7 @@ final class PlanText {
     String bridge = bridges.get(step.host());
     String where = bridge == null ? "" : " on " + bridge;
     int most = style.verbose() ? Integer.MAX_VALUE : NAMES;
-    return "bridged" + where + " because of " + Amounts.names(step.bridgeBecause(), most);
+    return "bridged" + where + " because of " + NumberText.names(step.bridgeBecause(), most);
   }
 
   private static String rejection(HostRejection rejection) {
@@ -249,7 +249,7 @@ final class PlanText {
               case FETCH -> "from its catalog";
               case COPY ->
                   step.bytes().isPresent()
-                      ? Amounts.bytes(step.bytes().getAsLong())
+                      ? NumberText.bytes(step.bytes().getAsLong())
                       : "size unknown";
             };
         table.row(step.action().wireName(), step.host().value(), step.box().toString(), bytes);
@@ -309,7 +309,7 @@ final class PlanText {
     SortedMap<MachineName, MachineName> waiting = plan.waiting();
     if (!waiting.isEmpty()) {
       out.append("Cannot finish without the machines above: ")
-          .append(Amounts.names(waiting.keySet(), style.verbose() ? Integer.MAX_VALUE : NAMES))
+          .append(NumberText.names(waiting.keySet(), style.verbose() ? Integer.MAX_VALUE : NAMES))
           .append('\n');
     }
     if (plan.placement().isConclusive()) {
@@ -376,7 +376,7 @@ final class PlanText {
     if (bytes == 0) {
       return unknown ? "; boxes of unknown size to copy" : "";
     }
-    return "; " + (unknown ? "at least " : "") + Amounts.bytes(bytes) + " of boxes to copy";
+    return "; " + (unknown ? "at least " : "") + NumberText.bytes(bytes) + " of boxes to copy";
   }
 
   private void title(String title, String remark) {

@@ -72,7 +72,7 @@ final class UnplacedText {
       for (Decision.Unplaced other : group.subList(1, group.size())) {
         others.add(other.machine().name());
       }
-      out.append("  same for ").append(Amounts.names(others, most())).append('\n');
+      out.append("  same for ").append(NumberText.names(others, most())).append('\n');
     }
     if (explained) {
       for (String line : reasons(first, most())) {
@@ -107,13 +107,13 @@ final class UnplacedText {
         Rejection.NoRoom room = (Rejection.NoRoom) rejection.reasons().getFirst();
         left.add(rejection.host() + " " + room.resource().amount(room.left()));
       }
-      return text + Amounts.names(left, most);
+      return text + NumberText.names(left, most);
     }
     List<HostName> hosts = new ArrayList<>();
     for (HostRejection rejection : rejections) {
       hosts.add(rejection.host());
     }
-    return Amounts.names(hosts, most) + ": " + text;
+    return NumberText.names(hosts, most) + ": " + text;
   }
 
   private static String own(HostRejection rejection) {

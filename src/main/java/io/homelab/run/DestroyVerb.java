@@ -37,7 +37,7 @@ final class DestroyVerb {
   private void destroy(LabRun run, SortedSet<HostName> hosts) {
     SortedMap<MachineName, HostName> all = selected.everything();
     SortedMap<MachineName, HostName> lost = lost(hosts);
-    lost.forEach(all::putIfAbsent);
+    lost.forEach((machine, host) -> all.putIfAbsent(machine, host));
     LabDefinition before = LabDefinition.withoutFiles(context, all, selected.nics());
     List<Task> destroying = new ArrayList<>(selected.dependantsFirst(TaskKind.DESTROY));
     lost.forEach((machine, host) ->

@@ -12,11 +12,11 @@ import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Consumer;
 
-/** One call of the engine for many machines, each of which is settled the moment it is finished. */
+/** One engine call for many machines, each of which is recorded as soon as it is finished. */
 final class EngineTasks {
   private EngineTasks() {}
 
-  /** A call that tells every machine that is finished, and answers for each of them. */
+  /** A call that reports each finished machine and returns an outcome for each. */
   @FunctionalInterface
   interface Call {
     SortedMap<MachineName, MachineOutcome> on(

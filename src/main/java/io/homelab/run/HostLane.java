@@ -34,7 +34,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** What is done on one host in one run. Its calls come one after another. */
+/** One host's work in one run. Calls are serialised. */
 final class HostLane implements AutoCloseable {
   private final RunContext context;
   private final Host host;

@@ -34,9 +34,9 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Consumer;
 
 /**
- * {@code vos up}: makes the lab what the plan says. {@link UpGraph} says what is done after what;
- * here is how each task is done. Every step is in the state before the next one begins, so the same
- * command goes on after a stop at any moment.
+ * {@code vos up}: carries out a plan. {@link UpGraph} orders the tasks; this class does them. Every
+ * step is in the state before the next one begins, so the same command resumes after a stop at any
+ * moment.
  */
 public final class UpRun {
   private final LabRun run;

@@ -3,7 +3,11 @@ package io.homelab.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.CommandLineRun;
+import io.homelab.report.TerminalSize;
+import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,7 +102,7 @@ class HelpLookTest {
     for (List<String> path : CommandTree.paths()) {
       assertThat(help(path))
           .as("%s", path)
-          .contains("Run 'homelab --help' for the options and exit codes of all commands.")
+          .contains("Run 'homelab --help' for global options and exit codes.")
           .doesNotContain("--no-color", "--version", "--hosts=FILE", "Exit codes:");
     }
   }
@@ -106,5 +110,33 @@ class HelpLookTest {
   @Test
   void the_first_help_says_how_to_try_it() {
     assertThat(help(List.of())).contains("homelab demo").contains("Exit codes:");
+  }
+
+  @Test
+  void on_a_narrow_terminal_the_help_breaks_its_lines_between_words() {
+    Environment pipe =
+        CommandLineRun.environment(
+            temporary, Map.of(), OutputStream.nullOutputStream(), OutputStream.nullOutputStream());
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Environment narrow =
+        new Environment(
+            pipe.directory(),
+            Map.of("NO_COLOR", "1"),
+            new PrintStream(out, false, StandardCharsets.UTF_8),
+            pipe.err(),
+            new Environment.Terminal(false, true, false, () -> new TerminalSize(60, 24)),
+            pipe.prompt(),
+            pipe.clock(),
+            pipe.labs());
+    for (List<String> path : CommandTree.paths()) {
+      List<String> words = new ArrayList<>(path);
+      words.add("--help");
+      HomeLabCommand.run(narrow, words.toArray(String[]::new));
+    }
+    List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+    assertThat(lines).hasSizeGreaterThan(100);
+    assertThat(lines)
+        .filteredOn(line -> !line.startsWith("  homelab ") && !line.startsWith("Usage: "))
+        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(60));
   }
 }

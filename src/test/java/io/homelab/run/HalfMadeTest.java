@@ -48,7 +48,7 @@ class HalfMadeTest {
    * @param reason a part of what the plan says
    * @param vagrant what Vagrant is told, without the questions for ways into machines
    */
-  private record Case(
+  record Case(
       String name,
       Optional<Phase> phase,
       Consumer<FactsBuilder> there,

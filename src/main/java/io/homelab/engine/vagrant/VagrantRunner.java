@@ -124,8 +124,8 @@ final class VagrantRunner {
     Argv around(Argv call) {
       return Argv.of(
               "flock",
-              // Closed in what it runs: a machine's own processes outlive Vagrant and must not keep
-              // it.
+              // Closed in the child: a machine's processes outlive Vagrant and must not hold the
+              // lock.
               "-o",
               "-w",
               Long.toString(longest.toSeconds()),

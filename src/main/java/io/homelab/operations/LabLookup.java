@@ -20,7 +20,7 @@ import java.util.TreeSet;
  * @param lab the lab
  * @param hosts its hosts
  */
-public record LabWords(Lab lab, List<Host> hosts) {
+public record LabLookup(Lab lab, List<Host> hosts) {
   /** The most names that a hint lists: no screen takes those of a thousand machines. */
   private static final int MOST_LISTED = 30;
 
