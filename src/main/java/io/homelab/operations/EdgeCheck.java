@@ -22,8 +22,7 @@ public record EdgeCheck(List<EdgeResult> edges) {
     return Answer.of(() -> {
       LabState state = lab.kept().load();
       MissingHost.none(lab, state, lab.lab().edges().stream().map(Edge::from).toList());
-      return new EdgeCheck(
-          new Verification(lab.lab(), state, lab.hosts().connections()).verify());
+      return new EdgeCheck(new Verification(lab.lab(), state, lab.hosts().connections()).verify());
     });
   }
 

@@ -64,7 +64,6 @@ final class MissingHost {
     return names.size() <= MOST_NAMES
         ? String.join(", ", names)
         : "%s and %d more"
-            .formatted(
-                String.join(", ", names.subList(0, MOST_NAMES)), names.size() - MOST_NAMES);
+            .formatted(String.join(", ", names.subList(0, MOST_NAMES)), names.size() - MOST_NAMES);
   }
 }

@@ -55,11 +55,7 @@ public record Plan(
    * @param wayOut what to do about it, where that is not the host's own affair; may be empty
    */
   public record Stranded(
-      MachineName machine,
-      HostName host,
-      boolean fileProblem,
-      String reason,
-      String wayOut) {}
+      MachineName machine, HostName host, boolean fileProblem, String reason, String wayOut) {}
 
   /** Whether applying it would change anything. */
   public boolean changes() {

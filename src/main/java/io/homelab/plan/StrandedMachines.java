@@ -54,10 +54,7 @@ final class StrandedMachines {
   }
 
   private void strand(
-      Map<MachineName, Plan.Stranded> stranded,
-      MachineName name,
-      HostName host,
-      Trouble trouble) {
+      Map<MachineName, Plan.Stranded> stranded, MachineName name, HostName host, Trouble trouble) {
     boolean fileProblem =
         survey
             .accountOf(host)
@@ -120,7 +117,6 @@ final class StrandedMachines {
         .account(found.host())
         .facts()
         .map(told -> told.engine().problems().get(record.box().provider()))
-        .map(problem ->
-            new Trouble(record.box().provider() + ": " + problem.problem(), ""));
+        .map(problem -> new Trouble(record.box().provider() + ": " + problem.problem(), ""));
   }
 }

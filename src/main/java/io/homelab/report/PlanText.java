@@ -358,10 +358,7 @@ final class PlanText {
     }
     return changes == 0
         ? ""
-        : "; "
-            + count(changes, "file")
-            + " to update on "
-            + count(plan.files().size(), "host");
+        : "; " + count(changes, "file") + " to update on " + count(plan.files().size(), "host");
   }
 
   private String boxesToCopy() {

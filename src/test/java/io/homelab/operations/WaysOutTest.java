@@ -44,8 +44,7 @@ class WaysOutTest {
   }
 
   private static Refusal concluded(OpenLab lab) {
-    return Refusals.of(
-        DryRun.of(lab, DryRun.PlanQuestion.WHOLE_LAB).orThrow().concluded());
+    return Refusals.of(DryRun.of(lab, DryRun.PlanQuestion.WHOLE_LAB).orThrow().concluded());
   }
 
   private static Refusal objection(OpenLab lab) {
@@ -120,17 +119,15 @@ class WaysOutTest {
     });
     Refusal refusal = concluded(lab.open());
     assertThat(refusal.sentence())
-        .isEqualTo("machines m1, m2, m3, m4, m5 and 2 more are on host attic, which is not in"
-            + " hosts.yaml");
+        .isEqualTo(
+            "machines m1, m2, m3, m4, m5 and 2 more are on host attic, which is not in"
+                + " hosts.yaml");
     assertThat(refusal.hint()).endsWith("homelab state forget m1 m2 m3 m4 m5 m6 m7");
   }
 
   @Test
   void a_machine_whose_workdir_was_deleted_goes_on_its_host_and_is_not_forgotten_here() {
-    lab.told(
-        "two",
-        facts ->
-            facts.without("web").taken(TakenName.Holder.DOMAIN, "devlab_web", ""));
+    lab.told("two", facts -> facts.without("web").taken(TakenName.Holder.DOMAIN, "devlab_web", ""));
     Refusal refusal = concluded(lab.open());
     assertThat(refusal.kind()).isEqualTo(Kind.USAGE);
     assertThat(refusal.hint())
@@ -155,6 +152,8 @@ class WaysOutTest {
     lab.told("two", facts -> facts.workdir("/elsewhere"));
     Refusal refusal = concluded(lab.open());
     assertThat(refusal.kind()).isEqualTo(Kind.USAGE);
-    assertThat(refusal.hint()).startsWith("restore 'workdir: ").endsWith("of host two in hosts.yaml");
+    assertThat(refusal.hint())
+        .startsWith("restore 'workdir: ")
+        .endsWith("of host two in hosts.yaml");
   }
 }

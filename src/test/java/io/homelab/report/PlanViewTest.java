@@ -158,8 +158,7 @@ class PlanViewTest {
             List.of(),
             List.of(),
             List.of(),
-            List.of(
-                new Plan.Stranded(machine("lost"), host("nuc"), false, "unreachable", "")));
+            List.of(new Plan.Stranded(machine("lost"), host("nuc"), false, "unreachable", "")));
 
     assertThat(PlanView.human(plan, Style.PLAIN))
         .endsWith("\nNo changes on the reachable hosts.\n");

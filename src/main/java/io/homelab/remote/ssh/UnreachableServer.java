@@ -35,8 +35,7 @@ final class UnreachableServer {
   }
 
   private static String test(Endpoint endpoint) {
-    return "run: ssh -p %d %s@%s"
-        .formatted(endpoint.port(), endpoint.user(), endpoint.address());
+    return "run: ssh -p %d %s@%s".formatted(endpoint.port(), endpoint.user(), endpoint.address());
   }
 
   private static RemoteException failure(
