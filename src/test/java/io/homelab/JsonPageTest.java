@@ -132,12 +132,13 @@ class JsonPageTest {
     collect(rows(section("plan")));
     collect(rows(section("capacity")));
     folder = Files.createDirectory(temporary.resolve("lab"));
+    Files.writeString(folder.resolve("run.sh"), "id");
     lab =
         new LabOnDoubles(
             folder,
             "{ name: web, memory_mb: 512, disk_gb: 4, depends_on: [db] }",
             "{ name: db, memory_mb: 1024, disk_gb: 8 }",
-            "{ name: new, memory_mb: 256 }");
+            "{ name: new, memory_mb: 256, provision: [run.sh] }");
     lab.left(state -> state.bridged("web", "one", "10.9.0.1").bridged("db", "two", "10.9.0.2"));
   }
 

@@ -167,17 +167,17 @@ class ProcessTest {
     CommandLineRun plan = computer.homelab("plan", "--detailed-exitcode");
     assertThat(plan.exit()).isEqualTo(10);
     assertThat(plan.out())
-        .contains("Files (of sync and provision, in the workdirs)")
-        .contains("a  1 to add, 1 to change, 1 with other rights  ~secrets/key, +secrets/new")
-        .contains("1 to keep; 3 files to bring up to date on 1 host.");
+        .contains("Files (from sync and provision, in the workdirs)")
+        .contains("a  1 to add, 1 to change, 1 with other permissions  ~secrets/key, +secrets/new")
+        .contains("1 to keep; 3 files to update on 1 host.");
     JsonNode files = json(computer.homelab("plan", "--json").out()).get("files");
     assertThat(files.toString())
         .isEqualTo(
             """
-            [{"host":"a","added":1,"changed":1,"rights":1,"removed":0,"paths":[\
+            [{"host":"a","added":1,"changed":1,"permissions":1,"removed":0,"paths":[\
             {"path":"secrets/key","change":"changed"},\
             {"path":"secrets/new","change":"added"},\
-            {"path":"secrets/run","change":"rights"}]}]\
+            {"path":"secrets/run","change":"permissions"}]}]\
             """);
     assertThat(key).as("a plan changes nothing").hasContent("12345");
 

@@ -7,7 +7,7 @@ public enum FileChange {
   /** Its content differs. */
   CHANGED("changed"),
   /** Only its executable bit differs. */
-  RIGHTS("rights"),
+  PERMISSIONS("permissions"),
   /** It is no longer wanted. */
   REMOVED("removed");
 

@@ -8,6 +8,7 @@ import io.homelab.state.LabState;
 import io.homelab.state.StateLock;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -49,22 +50,28 @@ public final class ForgetMachines implements AutoCloseable {
 
   /** A machine that can be destroyed is not forgotten: it would keep running unnoticed. */
   private void refuseWhatAnswers() {
-    SortedMap<HostName, MachineName> byHost = new TreeMap<>();
+    SortedMap<HostName, SortedSet<MachineName>> byHost = new TreeMap<>();
     for (MachineName machine : machines) {
-      state.machine(machine).ifPresent(record -> byHost.putIfAbsent(record.host(), machine));
+      state
+          .machine(machine)
+          .ifPresent(record ->
+              byHost.computeIfAbsent(record.host(), host -> new TreeSet<>()).add(machine));
     }
     List<Host> known =
         lab.hosts().all().stream().filter(host -> byHost.containsKey(host.name())).toList();
     lab.hosts()
         .probe(known)
         .forEach((host, answer) -> {
-          MachineName machine = byHost.get(host);
-          if (answer instanceof ProbeResult.Reached reached
-              && reached.facts().machines().own().containsKey(machine)) {
-            throw new RefusedException(
-                Refusal.usage(
-                    "machine %s is on host %s, which is reachable".formatted(machine, host),
-                    "run 'homelab vos destroy %s' instead".formatted(machine)));
+          if (answer instanceof ProbeResult.Reached reached) {
+            byHost.getOrDefault(host, Collections.emptySortedSet()).stream()
+                .filter(machine -> reached.facts().machines().own().containsKey(machine))
+                .findFirst()
+                .ifPresent(machine -> {
+                  throw new RefusedException(
+                      Refusal.usage(
+                          "machine %s is on host %s, which is reachable".formatted(machine, host),
+                          "run 'homelab vos destroy %s' instead".formatted(machine)));
+                });
           }
         });
   }

@@ -25,6 +25,7 @@ public final class MachineShell {
       Set<MachineName> known = new TreeSet<>(state.machines().keySet());
       lab.lab().machines().forEach(described -> known.add(described.name()));
       MachineName name = LabLookup.select(List.of(machine), known).iterator().next();
+      MissingHost.none(lab, state, List.of(name));
       return new GuestSession(state, lab.hosts().connections()).run(name, command);
     });
   }
@@ -39,6 +40,7 @@ public final class MachineShell {
     return Answer.of(() -> {
       LabState state = lab.kept().load();
       Set<MachineName> selection = LabLookup.select(machines, state.machines().keySet());
+      MissingHost.none(lab, state, selection);
       return new GuestSshConfig(
               lab.hosts().all(),
               lab.hosts().connections(),

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -188,10 +189,12 @@ public final class MachineVerbs implements AutoCloseable {
                 "to leave it out, name only machines on other hosts");
         case null ->
             throw new RefusedException(
-                Refusal.Kind.UNREACHABLE,
-                "machine %s is on host %s, which is not in hosts.yaml".formatted(name, host),
-                "put host %s back into hosts.yaml; if it is gone for good, run: homelab state forget %s"
-                    .formatted(host, name));
+                MissingHost.refusal(
+                    host,
+                    known.entrySet().stream()
+                        .filter(machine -> machine.getValue().equals(host))
+                        .map(Map.Entry::getKey)
+                        .toList()));
       }
     }
     return selected;

@@ -68,41 +68,44 @@ final class PlanChecks {
             .toList();
     if (!stranded.isEmpty()) {
       Plan.Stranded first = stranded.getFirst();
+      if (!inFile(plan, first.host())) {
+        throw new RefusedException(
+            MissingHost.refusal(
+                first.host(),
+                plan.stranded().stream()
+                    .filter(machine -> machine.host().equals(first.host()))
+                    .map(Plan.Stranded::machine)
+                    .toList()));
+      }
       String others = stranded.size() == 1 ? "" : " (and %d more)".formatted(stranded.size() - 1);
       throw new RefusedException(
           first.fileProblem() ? Refusal.Kind.USAGE : Refusal.Kind.UNREACHABLE,
           "machine %s%s needs host %s, which cannot be used: %s"
               .formatted(first.machine(), others, first.host(), first.reason()),
-          hint(plan, first, probes));
+          hint(first, probes));
     }
   }
 
-  /** Only a machine that was made can be forgotten. */
-  private static String hint(Plan plan, Plan.Stranded stranded, Map<HostName, ProbeResult> probes) {
+  private static boolean inFile(Plan plan, HostName name) {
+    return plan.hosts().stream().anyMatch(host -> host.host().name().equals(name));
+  }
+
+  /**
+   * A host that is in the file and silent, or that answers and cannot be used, may be well the next
+   * minute: its machines are never to be forgotten for that.
+   */
+  private static String hint(Plan.Stranded stranded, Map<HostName, ProbeResult> probes) {
     if (!stranded.wayOut().isEmpty()) {
       return stranded.wayOut();
     }
-    boolean known =
-        plan.hosts().stream().anyMatch(host -> host.host().name().equals(stranded.host()));
-    if (stranded.fileProblem()
-        && known
-        && probes.get(stranded.host()) instanceof ProbeResult.Reached) {
-      // The host is there, and the reason says what is wrong with it: nothing is to be forgotten.
-      return "for details, run: homelab hosts check";
+    String details = "for details, run: homelab hosts check " + stranded.host();
+    String hint =
+        probes.get(stranded.host()) instanceof ProbeResult.Unreachable gone ? gone.hint() : "";
+    if (hint.isBlank()) {
+      return details;
     }
-    String forget =
-        stranded.exists()
-            ? "; if it is gone for good, run: homelab state forget %s".formatted(stranded.machine())
-            : "";
-    return stranded.fileProblem()
-        ? "put the host back into hosts.yaml" + forget
-        : hint(probes, stranded.host()) + forget;
-  }
-
-  private static String hint(Map<HostName, ProbeResult> probes, HostName host) {
-    return probes.get(host) instanceof ProbeResult.Unreachable gone && !gone.hint().isBlank()
-        ? gone.hint()
-        : "bring the host back; for details, run: homelab hosts check";
+    // A hint that names a command of ours needs no second one.
+    return hint.contains("homelab ") ? hint : hint + "; " + details;
   }
 
   /**

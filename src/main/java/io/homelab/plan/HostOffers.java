@@ -86,7 +86,7 @@ final class HostOffers {
 
   /** It may be what is left of the machine, or somebody's since: who looks at it can tell. */
   private static String left(Stranger stranger) {
-    return "%s exists without a machine that homelab knows; if nobody needs it, run on the host: %s"
+    return "%s exists without its machine; if nobody needs it, run on the host: %s"
         .formatted(stranger.name().words(), stranger.name().removal());
   }
 

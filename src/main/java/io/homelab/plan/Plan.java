@@ -52,16 +52,10 @@ public record Plan(
    * @param host the host where it is, or to which it is pinned
    * @param fileProblem whether the files are the cause, and not a host that does not answer
    * @param reason why the host cannot be used
-   * @param exists whether the machine was made, and not only wanted there
    * @param wayOut what to do about it, where that is not the host's own affair; may be empty
    */
   public record Stranded(
-      MachineName machine,
-      HostName host,
-      boolean fileProblem,
-      String reason,
-      boolean exists,
-      String wayOut) {}
+      MachineName machine, HostName host, boolean fileProblem, String reason, String wayOut) {}
 
   /** Whether applying it would change anything. */
   public boolean changes() {

@@ -51,7 +51,7 @@ record Verdict(Action action, Set<Work> work, String reason) {
           FROM_NOTHING,
           vanished
               .map(host ->
-                  "it was made on %s and is gone there, so it is made anew: %s"
+                  "it was created on %s but is gone, so it is recreated: %s"
                       .formatted(host, placed.reason()))
               .orElse(placed.reason()));
     }

@@ -40,7 +40,7 @@ final class FilesText {
     return switch (change) {
       case ADDED -> "to add";
       case CHANGED -> "to change";
-      case RIGHTS -> "with other rights";
+      case PERMISSIONS -> "with other permissions";
       case REMOVED -> "to remove";
     };
   }
@@ -64,7 +64,7 @@ final class FilesText {
   private static char symbol(FileChange change) {
     return switch (change) {
       case ADDED -> '+';
-      case CHANGED, RIGHTS -> '~';
+      case CHANGED, PERMISSIONS -> '~';
       case REMOVED -> '-';
     };
   }

@@ -55,9 +55,6 @@ final class PlanJson {
     json.endArray().startArray("boxes");
     plan.boxes().forEach(this::box);
     json.endArray().put("changes", plan.changes());
-    if (!plan.offline()) {
-      FilesText.json(json, plan.files(), everything);
-    }
     DuplicatesText.json(json, plan.duplicates());
     List<Decision.Unplaced> unplaced = plan.placement().unplaced();
     if (!unplaced.isEmpty()) {
@@ -70,7 +67,11 @@ final class PlanJson {
       }
       json.endArray().put("hints", hints(plan.placement()));
     }
-    json.put("seed", plan.seed()).put("offline", plan.offline()).startArray("stranded");
+    json.put("seed", plan.seed()).put("offline", plan.offline());
+    if (!plan.offline()) {
+      FilesText.json(json, plan.files(), everything);
+    }
+    json.startArray("stranded");
     for (Plan.Stranded stranded : plan.stranded()) {
       json.startObject()
           .put("machine", stranded.machine().value())

@@ -227,14 +227,14 @@ final class PlanText {
 
   private void files() {
     if (!plan.files().isEmpty()) {
-      title("Files", "of sync and provision, in the workdirs");
+      title("Files", "from sync and provision, in the workdirs");
       TextTable table = new TextTable("  ");
       FilesText.human(table, plan.files(), style.verbose());
       table.appendTo(out, style);
     }
     plan.unreadableFiles()
         .ifPresent(why -> {
-          title("Files", "of sync and provision: nothing could be compared");
+          title("Files", "from sync and provision: cannot be compared");
           out.append("  ! ").append(PlainText.line(why)).append('\n');
         });
   }
@@ -358,10 +358,7 @@ final class PlanText {
     }
     return changes == 0
         ? ""
-        : "; "
-            + count(changes, "file")
-            + " to bring up to date on "
-            + count(plan.files().size(), "host");
+        : "; " + count(changes, "file") + " to update on " + count(plan.files().size(), "host");
   }
 
   private String boxesToCopy() {

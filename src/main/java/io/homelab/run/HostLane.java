@@ -268,7 +268,7 @@ final class HostLane implements AutoCloseable {
     return stranger(facts, machine)
         .map(name ->
             "%s exists, but its workdir does not know it; %s"
-                .formatted(name.words(), name.removal(machine)));
+                .formatted(name.words(), name.wayOut()));
   }
 
   private Optional<TakenName> stranger(HostFacts told, MachineName machine) {

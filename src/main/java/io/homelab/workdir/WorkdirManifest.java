@@ -46,7 +46,7 @@ public record WorkdirManifest(SortedMap<String, String> sums, SortedSet<String> 
       } else if (!file.sha256().equals(there)) {
         changes.put(path, FileChange.CHANGED);
       } else if (file.isLocal() && file.executable() != executable.contains(path)) {
-        changes.put(path, FileChange.RIGHTS);
+        changes.put(path, FileChange.PERMISSIONS);
       }
     }
     sums.forEach((path, sum) -> {

@@ -358,7 +358,7 @@ class PlannerTest {
     assertThat(plan.stranded())
         .containsExactly(
             new Plan.Stranded(
-                new MachineName("web"), new HostName("two"), false, "no route to host", true, ""));
+                new MachineName("web"), new HostName("two"), false, "no route to host", ""));
     assertThat(host(plan, "two").reachable()).isFalse();
   }
 
@@ -435,10 +435,8 @@ class PlannerTest {
                 new HostName("two"),
                 true,
                 "libvirt domain devlab_web exists, but its workdir lost track of it",
-                true,
                 "run on the host: virsh -c qemu:///system destroy devlab_web; virsh -c qemu:///system"
-                    + " undefine --remove-all-storage devlab_web; then here: homelab state forget"
-                    + " web"));
+                    + " undefine --remove-all-storage devlab_web; then run the same command again"));
   }
 
   @Test
@@ -564,8 +562,7 @@ class PlannerTest {
                 new HostName("two"),
                 true,
                 "it was created in /home/ops/home lab, but hosts.yaml now has workdir /elsewhere",
-                true,
-                ""));
+                "restore 'workdir: /home/ops/home lab' of host two in hosts.yaml"));
     assertThat(present(plan, "web").action()).isEqualTo(Action.KEEP);
   }
 
@@ -580,7 +577,6 @@ class PlannerTest {
                 new HostName("three"),
                 true,
                 "the host is no longer in hosts.yaml",
-                true,
                 ""));
   }
 

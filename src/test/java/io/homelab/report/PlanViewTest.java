@@ -80,7 +80,7 @@ class PlanViewTest {
                     rejection("laptop", noMemory("laptop", 65536, 28672), maintenance("laptop")),
                     rejection("nuc", maintenance("nuc"))))),
         List.of("give host laptop 36864 MB more"),
-        List.of(new Plan.Stranded(machine("lost"), host("nuc"), false, "unreachable", true, "")));
+        List.of(new Plan.Stranded(machine("lost"), host("nuc"), false, "unreachable", "")));
   }
 
   @Test
@@ -158,8 +158,7 @@ class PlanViewTest {
             List.of(),
             List.of(),
             List.of(),
-            List.of(
-                new Plan.Stranded(machine("lost"), host("nuc"), false, "unreachable", true, "")));
+            List.of(new Plan.Stranded(machine("lost"), host("nuc"), false, "unreachable", "")));
 
     assertThat(PlanView.human(plan, Style.PLAIN))
         .endsWith("\nNo changes on the reachable hosts.\n");
@@ -200,7 +199,7 @@ class PlanViewTest {
             List.of("run \u001b[2Jthis\u0007"),
             List.of(
                 new Plan.Stranded(
-                    machine("m"), host("nuc"), false, "\u001b]0;owned\u0007gone\nX", true, "")));
+                    machine("m"), host("nuc"), false, "\u001b]0;owned\u0007gone\nX", "")));
 
     assertThat(PlanView.human(plan, Style.PLAIN)).contains("m  nuc  gone X\n");
     assertThat(PlanView.human(plan, Style.PLAIN).chars()).noneMatch(c -> c < ' ' && c != '\n');
@@ -226,6 +225,7 @@ class PlanViewTest {
             "hints",
             "seed",
             "offline",
+            "files",
             "stranded",
             "waiting");
     assertThat(json.get("machines").get(0).propertyNames())

@@ -76,7 +76,7 @@ class FilesInPlanTest {
         Map.of(
             "secrets/key", FileChange.CHANGED,
             "secrets/more", FileChange.ADDED,
-            "secrets/run", FileChange.RIGHTS);
+            "secrets/run", FileChange.PERMISSIONS);
     Plan plan = bench.plan();
     assertThat(plan.files())
         .containsExactly(

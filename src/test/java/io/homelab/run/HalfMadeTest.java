@@ -66,7 +66,7 @@ class HalfMadeTest {
   }
 
   private static Stream<Case> cases() {
-    String gone = "it was made on one and is gone there, so it is made anew";
+    String gone = "it was created on one but is gone, so it is recreated";
     return Stream.of(
         new Case(
             "made, and its provisioning failed",
@@ -275,9 +275,8 @@ class HalfMadeTest {
             assertThat(unplaced.rejected().getFirst().reasons().getFirst().text())
                 .isEqualTo(
                     "cannot be created on host one: libvirt volume devlab_web.img in pool default"
-                        + " exists without a machine that homelab knows; if nobody needs it, run"
-                        + " on the host: virsh -c qemu:///system vol-delete --pool default"
-                        + " devlab_web.img"));
+                        + " exists without its machine; if nobody needs it, run on the host: virsh"
+                        + " -c qemu:///system vol-delete --pool default devlab_web.img"));
     bench.up();
     assertThat(vagrant(bench)).isEmpty();
   }

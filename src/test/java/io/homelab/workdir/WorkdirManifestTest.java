@@ -74,8 +74,8 @@ class WorkdirManifestTest {
             Map.of(
                 "both", FileChange.CHANGED,
                 "changed", FileChange.CHANGED,
-                "gets-the-right", FileChange.RIGHTS,
-                "loses-the-right", FileChange.RIGHTS,
+                "gets-the-right", FileChange.PERMISSIONS,
+                "loses-the-right", FileChange.PERMISSIONS,
                 "gone", FileChange.REMOVED,
                 "new", FileChange.ADDED));
   }

@@ -245,7 +245,7 @@ public final class PlanInputs {
         return change;
       }
     }
-    throw new IllegalArgumentException("expected added, changed, rights or removed");
+    throw new IllegalArgumentException("expected added, changed, permissions or removed");
   }
 
   private static StrategyName strategy(String name) {

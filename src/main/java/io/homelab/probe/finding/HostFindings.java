@@ -89,7 +89,7 @@ public record HostFindings(
                     host,
                     "%s exists, but its workdir lost track of it"
                         .formatted(stranger.name().words()),
-                    stranger.name().removal(machine)))
+                    stranger.name().wayOut()))
         .ifPresent(found::add);
   }
 }

@@ -44,7 +44,7 @@ final class BoundedWork {
     } catch (TimeoutException e) {
       deadline.giveUp();
       String time = limit.toMillis() / 1000.0 + " s";
-      throw UnreachableServer.of(
+      throw UnreachableServer.silent(
           endpoint, "no answer from %s within %s".formatted(endpoint.login(), time), e);
     } catch (ExecutionException e) {
       deadline.giveUp();

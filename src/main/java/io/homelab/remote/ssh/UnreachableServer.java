@@ -22,11 +22,29 @@ final class UnreachableServer {
 
   /** A failure for that reason. */
   static RemoteException of(Endpoint endpoint, String why, @Nullable Throwable cause) {
+    return failure(endpoint, why, test(endpoint), cause);
+  }
+
+  /** A failure of one that did not answer in time: it may only be slow. */
+  static RemoteException silent(Endpoint endpoint, String why, @Nullable Throwable cause) {
+    return failure(
+        endpoint,
+        why,
+        test(endpoint) + "; if it is only slow, raise its connect_timeout_s in hosts.yaml",
+        cause);
+  }
+
+  private static String test(Endpoint endpoint) {
+    return "run: ssh -p %d %s@%s".formatted(endpoint.port(), endpoint.user(), endpoint.address());
+  }
+
+  private static RemoteException failure(
+      Endpoint endpoint, String why, String hint, @Nullable Throwable cause) {
     return new RemoteException(
         RemoteException.FailureKind.UNREACHABLE,
         endpoint.host(),
         "%s cannot be reached: %s".formatted(endpoint, why),
-        "run: ssh -p %d %s@%s".formatted(endpoint.port(), endpoint.user(), endpoint.address()),
+        hint,
         cause);
   }
 
