@@ -25,7 +25,9 @@ import tools.jackson.databind.json.JsonMapper;
  * run backwards, a name of a million letters. Whatever the command, none of it gets through.
  */
 class HostileWordsTest {
-  /** Clears the screen, names the window, rings, turns the letters round, and stops in the middle. */
+  /**
+   * Clears the screen, names the window, rings, turns the letters round, and stops in the middle.
+   */
   private static final String EVIL =
       "x\u001b[2J\u001b]0;owned\u0007\u202egpj\u2066\u0085\u009b31m\u0007\ud83d\r\ny";
 
@@ -85,9 +87,7 @@ class HostileWordsTest {
         throw new AssertionError(
             "%s prints %s after: %s"
                 .formatted(
-                    words,
-                    Integer.toHexString(c),
-                    text.substring(Math.max(0, at - 200), at)));
+                    words, Integer.toHexString(c), text.substring(Math.max(0, at - 200), at)));
       }
       at += Character.charCount(c);
     }

@@ -141,12 +141,13 @@ class JsonPageTest {
   }
 
   private void collect(Keys keys) {
-    keys.inside().forEach((key, inner) -> {
-      if (!inner.isEmpty()) {
-        everywhere.add(key, inner);
-      }
-      collect(inner);
-    });
+    keys.inside()
+        .forEach((key, inner) -> {
+          if (!inner.isEmpty()) {
+            everywhere.add(key, inner);
+          }
+          collect(inner);
+        });
   }
 
   private String section(String heading) {
@@ -161,8 +162,7 @@ class JsonPageTest {
     Keys keys = Keys.none();
     for (String line : section.lines().filter(line -> line.startsWith("| `")).toList()) {
       String[] cells = line.substring(2, line.length() - 2).split(" \\| ", 2);
-      List<String> names =
-          KEY.matcher(cells[0]).results().map(name -> name.group(1)).toList();
+      List<String> names = KEY.matcher(cells[0]).results().map(name -> name.group(1)).toList();
       List<String> values =
           names.size() == 1 ? List.of(cells[1]) : List.of(cells[1].split("; ", -1));
       for (int i = 0; i < names.size(); i++) {
@@ -246,12 +246,12 @@ class JsonPageTest {
     }
   }
 
-  private void compareObject(String path, JsonNode object, Keys documented, SortedSet<String> seen) {
+  private void compareObject(
+      String path, JsonNode object, Keys documented, SortedSet<String> seen) {
     if (!documented.isEmpty()) {
       compare(path + ".", object, documented, seen);
     } else if (!AMOUNTS.equals(new TreeSet<>(object.propertyNames()))) {
-      Keys elsewhere =
-          everywhere.inside().get(path.substring(path.lastIndexOf('.') + 1));
+      Keys elsewhere = everywhere.inside().get(path.substring(path.lastIndexOf('.') + 1));
       if (elsewhere == null) {
         assertThat(object.properties())
             .as("%s is a map of names", path)
@@ -311,8 +311,7 @@ class JsonPageTest {
             "{ name: web, cpus: 4, memory_mb: 4096, depends_on: [db] }",
             "{ name: db, cpus: 4, memory_mb: 8192, host: one }");
     uneven.left(state -> state.ready("web", "one").ready("db", "one"));
-    assertAsDocumented(
-        new Notation(section("rebalance")).keys(), homelab(uneven, 0, "rebalance"));
+    assertAsDocumented(new Notation(section("rebalance")).keys(), homelab(uneven, 0, "rebalance"));
   }
 
   @Test
@@ -361,7 +360,8 @@ class JsonPageTest {
 
   @Test
   void a_failure_is_printed_as_the_page_says() throws IOException {
-    String paragraph = page.substring(page.indexOf("A failure is"), page.indexOf("A command that has"));
+    String paragraph =
+        page.substring(page.indexOf("A failure is"), page.indexOf("A command that has"));
     Files.writeString(folder.resolve("topology.yaml"), "lab: 7\n");
     CommandLineRun bad = CommandLineRun.in(folder, "plan", "--offline", "--json");
     CommandLineRun usage = CommandLineRun.in(folder, "plan", "--nonsense", "--json");
@@ -387,7 +387,10 @@ class JsonPageTest {
 
   private static List<String> words(String key, String section) {
     MatchResult found =
-        Pattern.compile("`" + key + "` \\(([^)]*)\\)").matcher(section).results().findFirst()
+        Pattern.compile("`" + key + "` \\(([^)]*)\\)")
+            .matcher(section)
+            .results()
+            .findFirst()
             .orElseThrow();
     return List.of(found.group(1).split(", ", -1));
   }

@@ -44,12 +44,11 @@ class NarrowTerminalTest {
             "{ name: a-machine-with-a-long-name, role: reporting, memory_mb: 1024 }",
             "{ name: huge, memory_mb: 999999, host: one }",
             "{ name: new, memory_mb: 256, host: one }");
-    lab.left(
-        state ->
-            state
-                .bridged("web", "one", "10.9.0.1")
-                .bridged("db", "workstation-in-the-cellar", "10.9.0.2")
-                .ready("a-machine-with-a-long-name", "workstation-in-the-cellar"));
+    lab.left(state ->
+        state
+            .bridged("web", "one", "10.9.0.1")
+            .bridged("db", "workstation-in-the-cellar", "10.9.0.2")
+            .ready("a-machine-with-a-long-name", "workstation-in-the-cellar"));
     lab.silence("off");
     lab.told("one", facts -> facts.otherLab("other", "ann@a-computer-far-away", "x", "y"));
     lab.told("one", facts -> facts.taken(TakenName.Holder.DOMAIN, "devlab_new", ""));

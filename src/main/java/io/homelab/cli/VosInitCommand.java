@@ -10,7 +10,11 @@ import picocli.CommandLine.ParentCommand;
  * {@code homelab vos init}: the two files that the workdirs get, written beside the topology to
  * look at.
  */
-@Command(name = "init", description = "Write Vagrantfile and config-vos.yaml beside topology.yaml.")
+@Command(
+    name = "init",
+    description =
+        "Write Vagrantfile and config-vos.yaml beside topology.yaml, to read or to run by hand.",
+    footer = "homelab vos init")
 final class VosInitCommand implements Callable<Integer> {
   @ParentCommand VosCommand vos;
 

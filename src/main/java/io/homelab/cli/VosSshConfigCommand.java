@@ -11,8 +11,8 @@ import picocli.CommandLine.ParentCommand;
 /** {@code homelab vos ssh-config}. */
 @Command(
     name = "ssh-config",
-    description =
-        "Print what OpenSSH needs to reach the machines through their hosts: homelab vos ssh-config > F; ssh -F F M.")
+    description = "Print an OpenSSH configuration that reaches the machines through their hosts.",
+    footer = "homelab vos ssh-config > lab.conf && ssh -F lab.conf web")
 final class VosSshConfigCommand implements Callable<Integer> {
   @ParentCommand VosCommand vos;
 

@@ -1,7 +1,8 @@
 package io.homelab.model;
 
 /**
- * Makes foreign text (from a host, Vagrant, a file) safe for a terminal: no escape sequences, control characters or text-direction marks. Everything the views show passes through here.
+ * Makes foreign text (from a host, Vagrant, a file) safe for a terminal: no escape sequences,
+ * control characters or text-direction marks. Everything the views show passes through here.
  */
 public final class PlainText {
   private static final char ESC = '\u001b';
@@ -9,7 +10,8 @@ public final class PlainText {
   private PlainText() {}
 
   /**
-   * The text as one line. Of a line redrawn with carriage returns, the final content stays; inner line ends and tabs become blanks.
+   * The text as one line. Of a line redrawn with carriage returns, the final content stays; inner
+   * line ends and tabs become blanks.
    */
   public static String line(String text) {
     String kept = text;

@@ -35,15 +35,15 @@ public final class KeptState {
     if (!state.machines().isEmpty() && !state.engine().equals(engine)) {
       throw new RefusedException(
           Refusal.Kind.USAGE,
-          "the machines of lab %s were made by %s, and topology.yaml says %s"
+          "lab %s runs on %s, but topology.yaml names %s"
               .formatted(lab, named(state.engine()), named(engine)),
-          "take the change of 'engine' back; for another engine, 'homelab vos destroy' comes first");
+          "restore 'engine' in topology.yaml, or run 'homelab vos destroy' with the old engine first");
     }
     return state;
   }
 
   private static String named(Optional<String> engine) {
-    return engine.map(name -> "engine " + PlainText.line(name)).orElse("the usual engine");
+    return engine.map(name -> "engine " + PlainText.line(name)).orElse("the default engine");
   }
 
   /** The generation before it; an empty state where there is none. */

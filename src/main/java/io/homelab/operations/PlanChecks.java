@@ -88,21 +88,21 @@ final class PlanChecks {
         && known
         && probes.get(stranded.host()) instanceof ProbeResult.Reached) {
       // The host is there, and the reason says what is wrong with it: nothing is to be forgotten.
-      return "'homelab hosts check' says more";
+      return "for details, run: homelab hosts check";
     }
     String forget =
         stranded.exists()
-            ? "; if it is gone for good, 'homelab state forget %s'".formatted(stranded.machine())
+            ? "; if it is gone for good, run: homelab state forget %s".formatted(stranded.machine())
             : "";
     return stranded.fileProblem()
-        ? "put the host back into hosts.yaml as it was" + forget
+        ? "put the host back into hosts.yaml" + forget
         : hint(probes, stranded.host()) + forget;
   }
 
   private static String hint(Map<HostName, ProbeResult> probes, HostName host) {
     return probes.get(host) instanceof ProbeResult.Unreachable gone && !gone.hint().isBlank()
         ? gone.hint()
-        : "bring the host back; 'homelab hosts check' says more";
+        : "bring the host back; for details, run: homelab hosts check";
   }
 
   /**
@@ -130,20 +130,19 @@ final class PlanChecks {
           Refusal.Kind.DOES_NOT_FIT,
           unplaced.getFirst().message() + others,
           plan.placement().hints().isEmpty()
-              ? "'homelab plan' says for every host why not"
+              ? "for every host's reasons, run: homelab plan"
               : plan.placement().hints().getFirst());
     }
   }
 
-  /** Machines lose their disks only when somebody said so. */
+  /** Machines lose their disks only with permission. */
   static void replacementsAllowed(List<MachineStep> steps, boolean allowed) {
     List<String> replaced = names(steps, Action.REPLACE);
     if (!replaced.isEmpty() && !allowed) {
       throw new RefusedException(
           Refusal.Kind.USAGE,
-          "%s would be replaced, and what is on the disks lost"
-              .formatted(String.join(", ", replaced)),
-          "'homelab plan' says why; --allow-replace does it");
+          "%s would be replaced, losing all data on disk".formatted(String.join(", ", replaced)),
+          "for the reasons, run 'homelab plan'; to go ahead, add --allow-replace");
     }
   }
 
@@ -153,6 +152,15 @@ final class PlanChecks {
         .filter(step -> step.action() == action)
         .map(step -> step.name().value())
         .toList();
+  }
+
+  /** What {@code sync} and {@code provision} name can be sent. */
+  static void filesAreReadable(Plan plan) {
+    plan.unreadableFiles()
+        .ifPresent(why -> {
+          throw new RefusedException(
+              Refusal.usage(why, "see 'sync' and 'provision' in topology.yaml"));
+        });
   }
 
   /** Every box that must be sent is on this computer. */
@@ -168,7 +176,7 @@ final class PlanChecks {
       if (needed && box.action() == BoxStep.BoxAction.COPY && box.bytes().isEmpty()) {
         throw new RefusedException(
             Refusal.Kind.USAGE,
-            "box %s is not on host %s, and boxes_dir has no %s"
+            "box %s is neither on host %s nor in boxes_dir (%s)"
                 .formatted(box.box(), box.host(), box.box().fileName()),
             "put the box file there, or set boxes_dir in topology.yaml or box_source in hosts.yaml");
       }

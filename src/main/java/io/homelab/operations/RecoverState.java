@@ -22,8 +22,8 @@ public final class RecoverState implements AutoCloseable {
     if (lab.kept().store().exists()) {
       throw new RefusedException(
           Refusal.usage(
-              "the state is there: nothing is to be recovered",
-              "'homelab plan' compares it with the hosts"));
+              "the state exists: there is nothing to recover",
+              "to compare it with the hosts, run: homelab plan"));
     }
     LabName name = lab.lab().name();
     LabState previous = lab.kept().loadPrevious();
@@ -35,7 +35,7 @@ public final class RecoverState implements AutoCloseable {
                   Refusal.usage(
                       "the hosts have machines of %d labs of this name and owner: %s"
                           .formatted(ambiguous.lineages().size(), ambiguous.lineages().values()),
-                      "leave only one lab's hosts in hosts.yaml, then: homelab state recover"));
+                      "leave only one lab's hosts in hosts.yaml, then run: homelab state recover"));
         };
   }
 

@@ -72,7 +72,7 @@ final class StrandedMachines {
     return survey
         .accountOf(host)
         .map(HostAccount::problem)
-        .orElse(Optional.of("hosts.yaml has no such host any more"));
+        .orElse(Optional.of("the host is no longer in hosts.yaml"));
   }
 
   /**
@@ -84,7 +84,7 @@ final class StrandedMachines {
         .facts()
         .filter(told -> !told.workdir().path().equals(record.workdir()))
         .map(told ->
-            "it was made in %s, and hosts.yaml now says %s"
+            "it was created in %s, but hosts.yaml now has workdir %s"
                 .formatted(record.workdir(), told.workdir().path()));
   }
 
@@ -101,7 +101,7 @@ final class StrandedMachines {
 
   private Optional<String> lostWorkdir(MachineName name, Existing found) {
     return lostMachine(name, found)
-        .map(taken -> "%s is there, but its workdir lost it".formatted(taken.words()));
+        .map(taken -> "%s exists, but its workdir lost track of it".formatted(taken.words()));
   }
 
   /** A machine whose hypervisor does not answer is unknown, and not as it should be. */

@@ -55,7 +55,7 @@ public record TakenName(Holder kind, String name, String pool) implements Compar
 
   /** What a person types on the host, and then here, to be rid of a machine that got lost. */
   public String removal(MachineName machine) {
-    return "on the host: %s; then here: homelab state forget %s".formatted(removal(), machine);
+    return "run on the host: %s; then here: homelab state forget %s".formatted(removal(), machine);
   }
 
   /** What a person types on the host to be rid of it. */

@@ -3,8 +3,8 @@ package io.homelab.report;
 /** Measures text in terminal columns, and cuts, pads and wraps it by that measure. */
 final class DisplayWidth {
   /**
-   * First and last code points that take two columns: Unicode's East Asian wide. What is shown as an
-   * emoji takes two as well; which those are, the JDK knows.
+   * First and last code points that take two columns: Unicode's East Asian wide. What is shown as
+   * an emoji takes two as well; which those are, the JDK knows.
    */
   private static final int[] WIDE = {
     0x1100, 0x115f, 0x231a, 0x231b, 0x2329, 0x232a, 0x23e9, 0x23ec, 0x2614, 0x2615, 0x2648, 0x2653,

@@ -20,7 +20,8 @@ public final class StateRecoveryView {
     recovery
         .duplicates()
         .forEach((name, hosts) ->
-            text.append("duplicate: %s on %s; destroy one by hand%n".formatted(name, names(hosts))));
+            text.append(
+                "duplicate: %s on %s; destroy one by hand%n".formatted(name, names(hosts))));
     return text.isEmpty() ? "No host has a machine of this lab.\n" : text.toString();
   }
 

@@ -51,7 +51,7 @@ public final class StatusView {
     }
     StringBuilder out = new StringBuilder();
     table.appendTo(out, style);
-    out.append('\n').append(Amounts.count(machines.size(), "machine")).append(": ");
+    out.append('\n').append(NumberText.count(machines.size(), "machine")).append(": ");
     String separator = "";
     for (Map.Entry<String, Integer> state : states.entrySet()) {
       out.append(separator).append(state.getValue()).append(' ').append(words(state.getKey()));
@@ -61,7 +61,8 @@ public final class StatusView {
   }
 
   /**
-   * {@code machines}, with null for unknown values; {@code duplicates} and {@code in_the_way}, if any.
+   * {@code machines}, with null for unknown values; {@code duplicates} and {@code in_the_way}, if
+   * any.
    */
   public static String json(LiveStatus status) {
     JsonDocument json = machines(status.machines());

@@ -36,8 +36,12 @@ final class DestroyVerb {
 
   private void destroy(LabRun run, SortedSet<HostName> hosts) {
     SortedMap<MachineName, HostName> all = selected.everything();
+    SortedMap<MachineName, HostName> lost = lost(hosts);
+    lost.forEach((machine, host) -> all.putIfAbsent(machine, host));
     LabDefinition before = LabDefinition.withoutFiles(context, all, selected.nics());
-    List<Task> destroying = selected.dependantsFirst(TaskKind.DESTROY);
+    List<Task> destroying = new ArrayList<>(selected.dependantsFirst(TaskKind.DESTROY));
+    lost.forEach((machine, host) ->
+        destroying.add(Task.of(TaskId.of(TaskKind.DESTROY, host, machine), machine)));
     List<Task> tasks = new ArrayList<>();
     for (HostName host : hosts) {
       TaskId sync = TaskId.of(TaskKind.SYNC_WORKDIR, host);
@@ -95,6 +99,27 @@ final class DestroyVerb {
     } else {
       lane.removeWorkdir();
     }
+  }
+
+  /**
+   * Machines that nobody knows but a workdir that is to go, though their hypervisor does not have
+   * them: Vagrant forgets them, too, and then the workdir can go.
+   */
+  private SortedMap<MachineName, HostName> lost(SortedSet<HostName> hosts) {
+    SortedMap<MachineName, HostName> all = selected.everything();
+    SortedMap<MachineName, HostName> lost = new TreeMap<>();
+    for (HostName host : hosts) {
+      boolean empties =
+          all.entrySet().stream()
+              .filter(machine -> machine.getValue().equals(host))
+              .allMatch(machine -> selected.machines().containsKey(machine.getKey()));
+      if (empties && selected.probes().get(host) instanceof ProbeResult.Reached reached) {
+        reached.facts().machines().lost().keySet().stream()
+            .filter(name -> !all.containsKey(name))
+            .forEach(name -> lost.putIfAbsent(name, host));
+      }
+    }
+    return lost;
   }
 
   /** Hosts with our marker and no machine: a run that was stopped may have left it there. */

@@ -12,8 +12,8 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lock of one lab. It is the operating system's lock on a file, so it cannot outlive its
- * holder; what is written in the file only tells who that is.
+ * The lock of one lab. It is an operating system lock on a file, so it cannot outlive its holder;
+ * the file's content only says who that is.
  */
 public final class StateLock implements AutoCloseable {
   private final FileChannel channel;
@@ -71,7 +71,7 @@ public final class StateLock implements AutoCloseable {
         e);
   }
 
-  /** Gives the lock back. */
+  /** Releases the lock. */
   @Override
   public void close() {
     try {

@@ -42,9 +42,9 @@ public final class StateStore {
     Path file = stateFile();
     if (!Files.exists(file) && Files.exists(previousFile())) {
       throw new StateException(
-          "%s is gone, but the generation before it is there: the lab's machines may still run"
+          "%s is missing, but its previous generation exists: the lab's machines may still be running"
               .formatted(file),
-          "homelab state recover",
+          "run: homelab state recover",
           null);
     }
     return read(file, lab);
@@ -72,7 +72,7 @@ public final class StateStore {
         throw new StateException(
             "%s belongs to lab %s, but topology.yaml describes lab %s"
                 .formatted(file, state.lab(), lab),
-            "destroy the old lab first, or put the new one into a folder of its own",
+            "destroy the old lab first, or move the new one to its own folder",
             null);
       }
       return state;
@@ -90,13 +90,9 @@ public final class StateStore {
     }
   }
 
-  private StateException unreadable(Path file, @Nullable String why, Exception e) {
+  private static StateException unreadable(Path file, @Nullable String why, Exception e) {
     return new StateException(
-        "cannot read " + file + ": " + why,
-        file.equals(stateFile())
-            ? "move it away, then: homelab state recover"
-            : "the hosts still know what they have: move it away, then: homelab state recover",
-        e);
+        "cannot read " + file + ": " + why, "move it away, then run: homelab state recover", e);
   }
 
   /**
@@ -163,7 +159,7 @@ public final class StateStore {
       createFolder();
     } catch (IOException e) {
       throw new StateException(
-          "cannot make " + folder + ": " + StateException.reason(e),
+          "cannot create " + folder + ": " + StateException.reason(e),
           "check the folder's permissions",
           e);
     }

@@ -1,5 +1,7 @@
 package io.homelab.workdir;
 
+import java.util.Locale;
+
 /** What happens to one file of a workdir. */
 public enum FileChange {
   /** It is not there yet. */
@@ -9,5 +11,10 @@ public enum FileChange {
   /** Its content is the same; whether its owner may run it differs. */
   RIGHTS,
   /** It is there and no longer wanted. */
-  REMOVED
+  REMOVED;
+
+  /** The name in JSON. */
+  public String wireName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }

@@ -17,7 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The content of {@link WorkdirFiles#MARKER}: which lab a workdir belongs to, and what its machines hold on that host. Other labs read it to know what is left for them.
+ * The content of {@link WorkdirFiles#MARKER}: which lab a workdir belongs to, and what its machines
+ * hold on that host. Other labs read it to know what is left for them.
  *
  * @param lab the lab
  * @param owner {@code user@computer} that created it
@@ -81,7 +82,9 @@ public record MarkerFile(
   }
 
   /**
-   * Reads the file's text. A marker of a later schema is read as far as possible: what matters most is that the folder has an owner. A marker comes from a host, so an invalid one counts as no marker: the folder then belongs to someone else.
+   * Reads the file's text. A marker of a later schema is read as far as possible: what matters most
+   * is that the folder has an owner. A marker comes from a host, so an invalid one counts as no
+   * marker: the folder then belongs to someone else.
    *
    * @return the marker, or empty if the text is not one
    */
@@ -104,8 +107,7 @@ public record MarkerFile(
       LabName lab = new LabName(root.path("lab").asString(""));
       String owner = root.path("owner").asString("");
       String lineage = root.path("lineage").asString("");
-      return isOwner(owner)
-              && (lineage.isEmpty() || LINEAGE.matcher(lineage).matches())
+      return isOwner(owner) && (lineage.isEmpty() || LINEAGE.matcher(lineage).matches())
           ? Optional.of(new MarkerFile(lab, owner, lineage, machines))
           : Optional.empty();
     } catch (JacksonException | IllegalArgumentException e) {

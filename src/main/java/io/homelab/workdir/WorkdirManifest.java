@@ -19,8 +19,7 @@ import java.util.TreeSet;
  */
 public record WorkdirManifest(SortedMap<String, String> sums, SortedSet<String> executable) {
   /** A workdir without any. */
-  public static final WorkdirManifest EMPTY =
-      new WorkdirManifest(new TreeMap<>(), new TreeSet<>());
+  public static final WorkdirManifest EMPTY = new WorkdirManifest(new TreeMap<>(), new TreeSet<>());
 
   /** Copies the collections. */
   public WorkdirManifest {
@@ -68,13 +67,15 @@ public record WorkdirManifest(SortedMap<String, String> sums, SortedSet<String> 
   WorkdirManifest with(WorkdirContent content) {
     SortedMap<String, String> all = new TreeMap<>(sums);
     SortedSet<String> runnable = new TreeSet<>(executable);
-    content.files().forEach((path, file) -> {
-      all.put(path, file.sha256());
-      runnable.remove(path);
-      if (file.executable()) {
-        runnable.add(path);
-      }
-    });
+    content
+        .files()
+        .forEach((path, file) -> {
+          all.put(path, file.sha256());
+          runnable.remove(path);
+          if (file.executable()) {
+            runnable.add(path);
+          }
+        });
     return new WorkdirManifest(all, runnable);
   }
 }

@@ -151,9 +151,43 @@ class NotationTest {
   /** What a careless reader or writer of YAML takes for something else. */
   private static String text(Random random) {
     String[] texts = {
-      "yes", "off", "~", "null", "1_000", "0o17", "012", "1e9", ".inf", "2026-01-02", "12:30:45",
-      "a: b", "- a", "#x", "'", "\"", "\\n", "[a", "{a", "*a", "&a", "!a", "%a", "@a", "`a", "<<", "=",
-      "gr\u00fcn", "\u65e5\u672c", "\ud83d\ude00", "a #b", "a  b", "?", "|", ">", "---", "..."
+      "yes",
+      "off",
+      "~",
+      "null",
+      "1_000",
+      "0o17",
+      "012",
+      "1e9",
+      ".inf",
+      "2026-01-02",
+      "12:30:45",
+      "a: b",
+      "- a",
+      "#x",
+      "'",
+      "\"",
+      "\\n",
+      "[a",
+      "{a",
+      "*a",
+      "&a",
+      "!a",
+      "%a",
+      "@a",
+      "`a",
+      "<<",
+      "=",
+      "gr\u00fcn",
+      "\u65e5\u672c",
+      "\ud83d\ude00",
+      "a #b",
+      "a  b",
+      "?",
+      "|",
+      ">",
+      "---",
+      "..."
     };
     return texts[random.nextInt(texts.length)];
   }

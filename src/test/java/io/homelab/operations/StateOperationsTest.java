@@ -60,8 +60,8 @@ class StateOperationsTest {
     Refusal refusal = Refusals.of(ForgetMachines.propose(lab.open(), List.of("web", "db")));
 
     assertThat(refusal.kind()).isEqualTo(Refusal.Kind.USAGE);
-    assertThat(refusal.sentence()).isEqualTo("machine web is on host one, which answers");
-    assertThat(refusal.hint()).isEqualTo("'homelab vos destroy web' takes it away");
+    assertThat(refusal.sentence()).isEqualTo("machine web is on host one, which is reachable");
+    assertThat(refusal.hint()).isEqualTo("run 'homelab vos destroy web' instead");
     assertThat(lab.known()).hasSize(2);
   }
 
@@ -75,7 +75,7 @@ class StateOperationsTest {
     }
     try (ForgetMachines both = forget(lab, "web", "db")) {
       assertThat(Refusals.of(both.apply(new Approval(shown))).sentence())
-          .contains("not what was approved");
+          .contains("no longer what would be done");
     }
     assertThat(lab.known()).hasSize(2);
   }
@@ -91,7 +91,7 @@ class StateOperationsTest {
   void a_state_that_is_there_is_not_recovered() {
     Refusal refusal = Refusals.of(RecoverState.propose(lab.open()));
 
-    assertThat(refusal.sentence()).isEqualTo("the state is there: nothing is to be recovered");
+    assertThat(refusal.sentence()).isEqualTo("the state exists: there is nothing to recover");
     assertThat(lab.asked()).isEmpty();
   }
 
@@ -99,7 +99,8 @@ class StateOperationsTest {
   void a_lost_state_is_rebuilt_from_the_one_before_and_written_after_a_yes() throws IOException {
     lab.left(state -> state.ready("web", "one").ready("db", "two"));
     lab.loseNewestState();
-    assertThat(Refusals.of(KnownState.of(lab.open())).hint()).contains("homelab state recover");
+    assertThat(Refusals.of(KnownState.of(lab.open())).hint())
+        .contains("run: homelab state recover");
 
     try (RecoverState recover = RecoverState.propose(lab.open()).orThrow()) {
       assertThat(recover.recovery().found())
@@ -139,7 +140,7 @@ class StateOperationsTest {
     Refusal refusal = Refusals.of(RecoverState.propose(lab.open()));
 
     assertThat(refusal.sentence()).startsWith("the hosts have machines of 2 labs");
-    assertThat(refusal.hint()).contains("homelab state recover");
+    assertThat(refusal.hint()).contains("run: homelab state recover");
     assertThat(lab.open().kept().store().exists()).isFalse();
   }
 }

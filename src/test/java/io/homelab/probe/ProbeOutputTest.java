@@ -46,23 +46,23 @@ class ProbeOutputTest {
 
     assertThatThrownBy(() -> ProbeOutput.parse(half))
         .isInstanceOf(ProbeFormatException.class)
-        .hasMessage("the probe broke off: its answer has no end");
+        .hasMessage("the probe was cut off: the answer has no end marker");
   }
 
   @Test
   void something_that_is_no_answer_is_refused() {
     assertThatThrownBy(() -> ProbeOutput.parse("This account is not available.\n"))
         .isInstanceOf(ProbeFormatException.class)
-        .hasMessageContaining("no beginning");
+        .hasMessageContaining("no start marker");
   }
 
   @Test
   void of_what_was_printed_instead_only_the_beginning_is_quoted() {
     String chatter = "\n\n\u001b[31mNo entry\u001b[0m\nx\n" + "y".repeat(400_000);
     assertThatThrownBy(() -> ProbeOutput.parse(chatter))
-        .hasMessageEndingWith("; it begins: No entry");
+        .hasMessageEndingWith("; it starts with: No entry");
     assertThatThrownBy(() -> ProbeOutput.parse("z".repeat(400_000)))
-        .hasMessageMatching(".*it begins: z{200}\\.\\.\\.");
+        .hasMessageMatching(".*it starts with: z{200}\\.\\.\\.");
   }
 
   @Test
@@ -202,8 +202,27 @@ class ProbeOutputTest {
   @Test
   void whatever_a_host_answers_is_read_or_refused_and_never_a_failure_of_ours() {
     String[] pieces = {
-      "\t", "\n", "\t\t", "-1", "0", "9223372036854775807", "99999999999999999999", "/", "..", "\0",
-      "\u001b[2J", "\u202e", "\ud83d", "{", "}", "\"", "\\", "null", "1e400", " ", "x".repeat(300)
+      "\t",
+      "\n",
+      "\t\t",
+      "-1",
+      "0",
+      "9223372036854775807",
+      "99999999999999999999",
+      "/",
+      "..",
+      "\0",
+      "\u001b[2J",
+      "\u202e",
+      "\ud83d",
+      "{",
+      "}",
+      "\"",
+      "\\",
+      "null",
+      "1e400",
+      " ",
+      "x".repeat(300)
     };
     String whole = ANSWER.formatted(FULL);
     int read = 0;

@@ -8,7 +8,16 @@ import org.junit.jupiter.api.Test;
 /** Columns of letters and signs, against what the JDK knows of Unicode. */
 class DisplayWidthTest {
   private static final String[] PIECES = {
-    "a", "web-1", " ", "\u00fc", "e\u0301", "\u65e5\u672c", "\ud55c", "\u2b50", "\ud83d\ude00", "\u0e33"
+    "a",
+    "web-1",
+    " ",
+    "\u00fc",
+    "e\u0301",
+    "\u65e5\u672c",
+    "\ud55c",
+    "\u2b50",
+    "\ud83d\ude00",
+    "\u0e33"
   };
 
   /** A lone regional indicator is narrow; two make a flag of two columns. */

@@ -55,7 +55,7 @@ class PlanViewTest {
             Resources.ZERO,
             Resources.ZERO,
             Optional.empty(),
-            List.of("declares 8 cpus and has 4: its machines will share them"));
+            List.of("declares 8 cpus but has 4: its machines will share them"));
     List<HostPlan> hosts = new ArrayList<>(TWO_HOSTS);
     hosts.add(nuc);
     return plan(
@@ -96,7 +96,7 @@ class PlanViewTest {
               workstation  online       1 -> 2    0 -> 2/7  29%  0 -> 1/30  3%  0 -> 8/500  2%
               nuc          unreachable  0         0/?            0/?            0/?
                   ! unreachable: connection refused
-                  note: declares 8 cpus and has 4: its machines will share them
+                  note: declares 8 cpus but has 4: its machines will share them
 
             Machines
                 + create   app  laptop                 2 cpu, 1024 MB  least used of the hosts that have room

@@ -331,7 +331,8 @@ class StateStoreTest {
     Files.delete(folder.resolve(".homelab/state.json"));
     assertThatThrownBy(() -> store().load(LAB))
         .isInstanceOfSatisfying(
-            StateException.class, e -> assertThat(e.hint()).isEqualTo("homelab state recover"));
+            StateException.class,
+            e -> assertThat(e.hint()).isEqualTo("run: homelab state recover"));
     assertThat(store().loadPrevious(LAB)).isEqualTo(first);
   }
 

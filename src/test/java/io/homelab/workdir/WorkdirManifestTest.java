@@ -42,8 +42,7 @@ class WorkdirManifestTest {
   void every_file_of_an_empty_workdir_is_added_and_none_is_read() throws IOException {
     wants("a", "1", false);
     Files.delete(folder.resolve("a"));
-    assertThat(WorkdirManifest.EMPTY.changesTo(content()))
-        .isEqualTo(Map.of("a", FileChange.ADDED));
+    assertThat(WorkdirManifest.EMPTY.changesTo(content())).isEqualTo(Map.of("a", FileChange.ADDED));
   }
 
   @Test
@@ -90,7 +89,8 @@ class WorkdirManifestTest {
 
   @Test
   void a_path_of_the_host_that_is_not_plainly_ours_is_no_removal() {
-    assertThat(there(Map.of("../x", "1", "/etc/passwd", "1", ".vagrant/x", "1")).changesTo(content()))
+    assertThat(
+            there(Map.of("../x", "1", "/etc/passwd", "1", ".vagrant/x", "1")).changesTo(content()))
         .isEmpty();
   }
 
@@ -98,8 +98,9 @@ class WorkdirManifestTest {
   void rights_of_files_that_are_written_here_do_not_count() {
     wanted.put("Vagrantfile", new WorkdirFile(new byte[] {1}, false));
     WorkdirManifest before = WorkdirManifest.EMPTY.with(content());
-    assertThat(new WorkdirManifest(before.sums(), new TreeSet<>(Set.of("Vagrantfile")))
-            .changesTo(content()))
+    assertThat(
+            new WorkdirManifest(before.sums(), new TreeSet<>(Set.of("Vagrantfile")))
+                .changesTo(content()))
         .isEmpty();
   }
 

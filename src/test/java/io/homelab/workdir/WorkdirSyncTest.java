@@ -558,11 +558,12 @@ class WorkdirSyncTest {
         new RecordingHost("here")
             .answering(command -> {
               if (command.argv().words().contains(WorkdirSync.SCRIPT)) {
-                whole.run(command.withStdin(out -> {
-                  var bytes = new java.io.ByteArrayOutputStream();
-                  command.stdin().writeTo(bytes);
-                  out.write(bytes.toByteArray(), 0, bytesThatArrive);
-                }));
+                whole.run(
+                    command.withStdin(out -> {
+                      var bytes = new java.io.ByteArrayOutputStream();
+                      command.stdin().writeTo(bytes);
+                      out.write(bytes.toByteArray(), 0, bytesThatArrive);
+                    }));
                 throw new RemoteException(
                     RemoteException.FailureKind.UNREACHABLE, whole.name(), "lost", "", null);
               }
@@ -610,7 +611,8 @@ class WorkdirSyncTest {
       Thread lab =
           Thread.ofPlatform()
               .unstarted(() -> {
-                WorkdirSync sync = new WorkdirSync(host, folder, WorkdirManifest.EMPTY, Optional.empty());
+                WorkdirSync sync =
+                    new WorkdirSync(host, folder, WorkdirManifest.EMPTY, Optional.empty());
                 for (int round = 0; round < 4; round++) {
                   sync.sync(MARKER, content("a", Integer.toString(round)));
                   if (goes) {

@@ -104,7 +104,7 @@ final class VagrantRunner {
         new Turn(
             WorkdirFiles.BOX_LOCK,
             limit,
-            "another run has been adding a box on this host for %d minutes"
+            "another run is still adding a box on this host after %d minutes"
                 .formatted(limit.toMinutes()),
             Optional.empty());
     listener.log("$ " + vagrant.toShell());
@@ -124,8 +124,8 @@ final class VagrantRunner {
     Argv around(Argv call) {
       return Argv.of(
               "flock",
-              // Closed in what it runs: a machine's own processes outlive Vagrant and must not keep
-              // it.
+              // Closed in the child: a machine's processes outlive Vagrant and must not hold the
+              // lock.
               "-o",
               "-w",
               Long.toString(longest.toSeconds()),
@@ -140,7 +140,7 @@ final class VagrantRunner {
     return new Turn(
         LOCK_FILE,
         LOCK_WAIT,
-        "another vagrant still runs in this workdir after %d minutes"
+        "another Vagrant is still running in this workdir after %d minutes"
             .formatted(LOCK_WAIT.toMinutes()),
         Optional.of(workdir));
   }

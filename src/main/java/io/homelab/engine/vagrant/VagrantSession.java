@@ -127,8 +127,8 @@ final class VagrantSession implements EngineSession {
         refused.put(
             machine,
             why == null
-                ? "vagrant ssh-config knows no way into it"
-                : "what vagrant ssh-config says of it cannot be used: " + why);
+                ? "vagrant ssh-config does not list it"
+                : "vagrant ssh-config gives an invalid entry: " + why);
       }
     }
     return new GuestWays(access, refused);

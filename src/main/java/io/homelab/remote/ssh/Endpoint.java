@@ -13,7 +13,8 @@ import java.util.Optional;
  *
  * @param host the host that errors name
  * @param label what to call this server in errors
- * @param names its names in known_hosts: the first decides, the others count only if they have its key
+ * @param names its names in known_hosts: the first decides, the others count only if they have its
+ *     key
  * @param user the user to log in as
  * @param address its address as written
  * @param port its port

@@ -25,7 +25,8 @@ final class KeyRing {
   }
 
   /**
-   * The keys to try, in order. A key named in {@code hosts.yaml} is the only one; the agent signs with it if it has it. Otherwise the agent's keys, then the user's default files.
+   * The keys to try, in order. A key named in {@code hosts.yaml} is the only one; the agent signs
+   * with it if it has it. Otherwise the agent's keys, then the user's default files.
    *
    * @throws RemoteException if the host's key file is missing
    */

@@ -31,7 +31,8 @@ final class UnreachableServer {
   }
 
   /**
-   * Whether the host dropped the connection before login, as sshd does beyond its MaxStartups: nothing was done yet, so a retry is safe.
+   * Whether the host dropped the connection before login, as sshd does beyond its MaxStartups:
+   * nothing was done yet, so a retry is safe.
    */
   static boolean wasDropped(RemoteException failure) {
     if (failure.kind() != RemoteException.FailureKind.UNREACHABLE) {
@@ -57,7 +58,10 @@ final class UnreachableServer {
     };
   }
 
-  /** In the library's message for "no algorithm in common", only the order tells whose list is which. */
+  /**
+   * In the library's message for "no algorithm in common", only the order tells whose list is
+   * which.
+   */
   private static String reasonIn(String text) {
     Matcher match = NO_COMMON.matcher(text);
     return match.find()
