@@ -402,6 +402,6 @@ class FilesPageTest {
         .contains("at most %,d with `count` applied".formatted(TopologyReader.MOST_MACHINES))
         .contains("%d levels".formatted(YamlTree.DEEPEST))
         .contains("%,d values added by aliases".formatted(YamlTree.MOST_ALIASED))
-        .contains("each other %,d times".formatted(MachineNames.MOST_PAIRS));
+        .contains("%,d references between machines".formatted(MachineNames.MOST_PAIRS));
   }
 }
