@@ -206,8 +206,30 @@ class WorkdirSyncTest {
   /** Parts of paths that a careless shell, tar or sed would take for something else. */
   private static final List<String> ODD_PARTS =
       List.of(
-          "a", "b", "-rf", "--", "- x", "+ y", " ", " lead", "trail ", "$(id)", "`id`", "it's",
-          "\"q\"", "back\\slash", "tab\there", "*", "[a]", "?", "~", "#", ";", "&", "\u00fc", "\u65e5");
+          "a",
+          "b",
+          "-rf",
+          "--",
+          "- x",
+          "+ y",
+          " ",
+          " lead",
+          "trail ",
+          "$(id)",
+          "`id`",
+          "it's",
+          "\"q\"",
+          "back\\slash",
+          "tab\there",
+          "*",
+          "[a]",
+          "?",
+          "~",
+          "#",
+          ";",
+          "&",
+          "\u00fc",
+          "\u65e5");
 
   /** Some paths, each with its text; none is both a file and a folder. */
   private static SortedMap<String, String> randomTree(Random random) {
