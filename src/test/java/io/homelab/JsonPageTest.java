@@ -280,11 +280,15 @@ class JsonPageTest {
     crowded.left(state -> state.ready("far", "two"));
     crowded.silence("two");
     JsonNode left = homelab(crowded, 4, "plan");
+    Path third = Files.createDirectory(temporary.resolve("third"));
+    Files.writeString(third.resolve("setup.sh"), "true\n");
+    JsonNode files =
+        homelab(new LabOnDoubles(third, "{ name: web, provision: setup.sh }"), 0, "plan");
     Keys documented = rows(section("plan"));
     assertThat(documented.inside().remove("rejected_omitted"))
         .as("the key of large labs, which has a test of its own")
         .isNotNull();
-    assertAsDocumented(documented, usual, left);
+    assertAsDocumented(documented, usual, left, files);
   }
 
   @Test
