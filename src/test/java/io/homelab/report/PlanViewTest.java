@@ -220,7 +220,6 @@ class PlanViewTest {
             "hosts",
             "boxes",
             "changes",
-            "files",
             "unplaced",
             "hints",
             "seed",
