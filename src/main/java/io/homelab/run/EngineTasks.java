@@ -32,7 +32,8 @@ final class EngineTasks {
     Set<MachineName> kept = new ConcurrentSkipListSet<>();
     Consumer<MachineName> finish =
         machine -> {
-          if (!kept.contains(machine)) {
+          // An engine speaks only for the machines of its call.
+          if (batch.machines().contains(machine) && !kept.contains(machine)) {
             keep.accept(machine);
             kept.add(machine);
             if (batch.kind() != TaskKind.DESTROY) {
@@ -51,8 +52,7 @@ final class EngineTasks {
       }
     } finally {
       // Machines that move are made elsewhere in one call, too, not one by one; and what was
-      // finished
-      // before the call broke off is finished.
+      // finished before the call broke off is finished.
       report(batch, reports, kept);
     }
   }
