@@ -1,5 +1,6 @@
 package io.homelab.operations;
 
+import io.homelab.model.HostName;
 import io.homelab.model.LabName;
 import io.homelab.state.LabState;
 import io.homelab.state.StateLock;
@@ -37,6 +38,15 @@ public final class RecoverState implements AutoCloseable {
                           .formatted(ambiguous.lineages().size(), ambiguous.lineages().values()),
                       "leave only one lab's hosts in hosts.yaml, then run: homelab state recover"));
         };
+    if (previous.lineage().isEmpty() && !recovery.silent().isEmpty()) {
+      // Nothing else tells what they have: the next plan would create it a second time elsewhere.
+      HostName first = recovery.silent().firstKey();
+      throw new RefusedException(
+          Refusal.Kind.UNREACHABLE,
+          "the state cannot be rebuilt without host %s: %s"
+              .formatted(first, recovery.silent().get(first)),
+          "bring it back, or take it out of hosts.yaml; then run: homelab state recover");
+    }
   }
 
   /** Rebuilds it; refused where there is one, or nobody can tell whose machines the hosts have. */

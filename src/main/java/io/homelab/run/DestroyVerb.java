@@ -3,6 +3,7 @@ package io.homelab.run;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.probe.ProbeResult;
+import io.homelab.probe.finding.Duplicate;
 import io.homelab.run.graph.Task;
 import io.homelab.run.graph.TaskGraph;
 import io.homelab.run.graph.TaskId;
@@ -35,6 +36,7 @@ final class DestroyVerb {
   }
 
   private void destroy(LabRun run, SortedSet<HostName> hosts) {
+    List<Duplicate> copies = copies();
     SortedMap<MachineName, HostName> all = selected.everything();
     SortedMap<MachineName, HostName> lost = lost(hosts);
     lost.forEach((machine, host) -> all.putIfAbsent(machine, host));
@@ -84,6 +86,20 @@ final class DestroyVerb {
             default -> throw new IllegalStateException(batch.kind() + " is no part of this");
           }
         });
+    copies.forEach(copy ->
+        run.results().failHost(copy.host(), "%s; %s".formatted(copy.words(), copy.fix())));
+  }
+
+  /** What other hosts have of the machines, too: it stays there, and is never a success. */
+  private List<Duplicate> copies() {
+    return Duplicate.of(
+            context.identity(),
+            selected.machines().keySet(),
+            selected.everything(),
+            selected.probes())
+        .stream()
+        .filter(copy -> selected.machines().containsKey(copy.machine()))
+        .toList();
   }
 
   private void tidy(LabRun run, HostLane lane, SortedMap<MachineName, HostName> all) {

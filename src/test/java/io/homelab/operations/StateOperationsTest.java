@@ -7,6 +7,7 @@ import io.homelab.model.HostName;
 import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.operations.ForgetMachines.Forgotten;
+import io.homelab.report.StateRecoveryView;
 import io.homelab.workdir.MarkerFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -142,5 +143,29 @@ class StateOperationsTest {
     assertThat(refusal.sentence()).startsWith("the hosts have machines of 2 labs");
     assertThat(refusal.hint()).contains("run: homelab state recover");
     assertThat(lab.open().kept().store().exists()).isFalse();
+  }
+
+  @Test
+  void without_the_one_before_a_silent_host_is_not_passed_over() throws IOException {
+    lab.loseState();
+    lab.silence("two");
+
+    Refusal refusal = Refusals.of(RecoverState.propose(lab.open()));
+
+    assertThat(refusal.kind()).isEqualTo(Refusal.Kind.UNREACHABLE);
+    assertThat(refusal.sentence()).startsWith("the state cannot be rebuilt without host two: ");
+    assertThat(lab.open().kept().store().exists()).isFalse();
+  }
+
+  @Test
+  void with_the_one_before_a_silent_host_is_named() throws IOException {
+    lab.left(state -> state.ready("web", "one").ready("db", "two"));
+    lab.loseNewestState();
+    lab.silence("two");
+
+    try (RecoverState recover = RecoverState.propose(lab.open()).orThrow()) {
+      assertThat(recover.recovery().silent()).containsOnlyKeys(new HostName("two"));
+      assertThat(StateRecoveryView.human(recover.recovery())).contains("not asked: two: ");
+    }
   }
 }

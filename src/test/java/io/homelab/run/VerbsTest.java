@@ -220,4 +220,22 @@ class VerbsTest {
     assertThat(bench.verbs().destroy().complete()).isTrue();
     assertThat(bench.host("one").vagrant()).containsExactly("vagrant destroy --force a");
   }
+
+  @Test
+  void a_copy_on_another_host_stays_is_named_and_is_no_success() {
+    Bench bench = new Bench(folder, "{ name: a, host: one }", "{ name: b, host: two }");
+    bench.state(bench.states().ready("a", "one").ready("b", "two"));
+    bench.facts("two").machine("a", MachineState.RUNNING);
+    RunOutcome outcome = bench.verbs().destroy();
+    assertThat(Bench.failures(outcome)).isEmpty();
+    assertThat(outcome.complete()).isFalse();
+    assertThat(outcome.hostFailures())
+        .singleElement()
+        .satisfies(failure -> {
+          assertThat(failure.host().value()).isEqualTo("two");
+          assertThat(failure.error())
+              .contains("machine a is on host one and also on host two", "vagrant destroy -f a");
+        });
+    assertThat(bench.host("two").vagrant()).containsExactly("vagrant destroy --force b");
+  }
 }
