@@ -10,7 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +67,9 @@ public final class StateStore {
 
   private LabState read(Path file, LabName lab) {
     try {
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        throw new IllegalArgumentException("it is not a file");
+      }
       LabState state = StateJson.read(Files.readAllBytes(file));
       if (!state.lab().equals(lab)) {
         throw new StateException(
@@ -132,11 +135,12 @@ public final class StateStore {
     createFolder();
     Path fresh = folder.resolve("state.json.new");
     try (FileChannel channel =
-        FileChannel.open(
+        OwnerOnly.open(
             fresh,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
+            Set.of(
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE))) {
       ByteBuffer bytes = ByteBuffer.wrap(StateJson.write(state));
       while (bytes.hasRemaining()) {
         channel.write(bytes);
@@ -177,17 +181,18 @@ public final class StateStore {
   private void createFolder() throws IOException {
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(folder);
-      if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-      }
     }
+    OwnerOnly.folder(folder);
   }
 
   /** Copies rather than moves, so that there is a current state at every moment. */
   private void keepPrevious(Path file) throws IOException {
     if (Files.exists(file)) {
       Path copy = folder.resolve("state.json.previous.new");
-      Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+      OwnerOnly.file(file);
+      // The copy gets the permissions, too.
+      Files.copy(
+          file, copy, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
       Files.move(copy, previousFile(), StandardCopyOption.ATOMIC_MOVE);
     }
   }

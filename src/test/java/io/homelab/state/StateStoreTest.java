@@ -387,4 +387,47 @@ class StateStoreTest {
     }
     assertThat(refused).isGreaterThan(1_000);
   }
+
+  @Test
+  void only_its_owner_can_read_what_is_kept_even_where_others_could_before() throws IOException {
+    Path kept = Files.createDirectories(folder.resolve(".homelab"));
+    Files.setPosixFilePermissions(kept, PosixFilePermissions.fromString("rwxr-xr-x"));
+    store().save(LabState.empty(LAB));
+    Files.setPosixFilePermissions(
+        kept.resolve("state.json"), PosixFilePermissions.fromString("rw-r--r--"));
+    store().save(store().load(LAB));
+    try (StateLock lock = store().lock("me")) {
+      for (String file : List.of("state.json", "state.json.previous", "lock")) {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept.resolve(file))))
+            .as(file)
+            .isEqualTo("rw-------");
+      }
+    }
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)))
+        .isEqualTo("rwx------");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "[]",
+        "null",
+        "{\"schema_version\": \"1\"}",
+        "{\"schema_version\": 1, \"lab\": \"devlab\", \"lineage\": \"x\", \"machines\": {}}",
+        "{\"schema_version\": 1, \"lab\": \"devlab\", \"serial\": -9, \"machines\": {}}",
+        "{\"schema_version\": 1, \"lab\": \"devlab\", \"serial\": 1e99, \"machines\": {}}"
+      })
+  void a_file_that_is_no_state_leads_to_recovery_in_plain_words(String content)
+      throws IOException {
+    Files.createDirectories(folder.resolve(".homelab"));
+    Files.writeString(folder.resolve(".homelab/state.json"), content);
+    assertThatThrownBy(() -> store().load(LAB))
+        .isInstanceOfSatisfying(
+            StateException.class,
+            e -> {
+              assertThat(e.hint()).isEqualTo("move it away, then run: homelab state recover");
+              assertThat(e).message().doesNotContain("Node", "String", "Token");
+            });
+  }
 }
