@@ -350,6 +350,12 @@ class JsonPageTest {
   }
 
   @Test
+  void what_is_written_or_exported_is_an_object_too() throws IOException {
+    assertAsDocumented(command("vos init"), homelab(0, "vos", "init"));
+    assertAsDocumented(command("vos ssh-config"), homelab(0, "vos", "ssh-config"));
+  }
+
+  @Test
   void what_is_known_is_the_state_file_itself() throws IOException {
     homelab(0, "state", "show");
     CommandLineRun shown =

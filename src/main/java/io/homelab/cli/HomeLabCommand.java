@@ -154,7 +154,7 @@ public final class HomeLabCommand implements Runnable {
   private boolean colourful(boolean terminal) {
     return terminal
         && !options.noColor
-        && !environment.variables().containsKey("NO_COLOR")
+        && environment.variables().getOrDefault("NO_COLOR", "").isEmpty()
         && !"dumb".equals(environment.variables().get("TERM"));
   }
 

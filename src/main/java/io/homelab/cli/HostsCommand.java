@@ -118,8 +118,16 @@ final class HostsCommand implements Runnable {
       try (Workspace workspace = root.open()) {
         TrustHost trust = root.answered(TrustHost.of(workspace.opened(), name));
         trust.keyless().ifPresent(root::say);
+        List<TrustKeys> trusted = new ArrayList<>();
         for (TrustHost.ServerOnTheWay server : trust.servers()) {
-          root.answered(server.look()).ifPresent(keys -> trust(root, keys));
+          root.answered(server.look())
+              .ifPresent(keys -> {
+                trust(root, keys);
+                trusted.add(keys);
+              });
+        }
+        if (root.options().json) {
+          root.print(HostKeysView.json(trusted));
         }
         return ExitCode.OK.code();
       }

@@ -1,6 +1,7 @@
 package io.homelab.cli;
 
 import io.homelab.operations.WrittenDefinition;
+import io.homelab.report.WrittenDefinitionView;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,6 +26,9 @@ final class VosInitCommand implements Callable<Integer> {
     try (Workspace workspace = vos.root.open()) {
       WrittenDefinition written =
           vos.root.answered(WrittenDefinition.of(workspace.opened(), placement.placing()));
+      if (vos.root.options().json) {
+        vos.root.print(WrittenDefinitionView.json(written));
+      }
       vos.root.say(
           "wrote %s for %d machines"
               .formatted(String.join(" and ", written.files()), written.machines()));

@@ -1,6 +1,7 @@
 package io.homelab.cli;
 
 import io.homelab.operations.MachineShell;
+import io.homelab.report.SshConfigView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -25,7 +26,8 @@ final class VosSshConfigCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Workspace workspace = vos.root.open()) {
-      vos.root.print(vos.root.answered(MachineShell.sshConfig(workspace.opened(), machines)));
+      String config = vos.root.answered(MachineShell.sshConfig(workspace.opened(), machines));
+      vos.root.print(vos.root.options().json ? SshConfigView.json(config) : config);
       return ExitCode.OK.code();
     }
   }

@@ -86,8 +86,8 @@ final class DestroyVerb {
             default -> throw new IllegalStateException(batch.kind() + " is no part of this");
           }
         });
-    copies.forEach(copy ->
-        run.results().failHost(copy.host(), "%s; %s".formatted(copy.words(), copy.fix())));
+    copies.forEach(
+        copy -> run.results().failHost(copy.host(), "%s; %s".formatted(copy.words(), copy.fix())));
   }
 
   /** What other hosts have of the machines, too: it stays there, and is never a success. */

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * {@code HOST.log.1}.
  */
 final class HostLog implements AutoCloseable {
-  /** The longest that a log grows, in characters: a host can print for as long as a call may take. */
+  /**
+   * The longest that a log grows, in characters: a host can print for as long as a call may take.
+   */
   static final long LONGEST = 32L * 1024 * 1024;
 
   private static final int TAIL_LINES = 15;

@@ -19,7 +19,9 @@ final class OwnerOnly {
 
   private OwnerOnly() {}
 
-  /** Opens a file; one that is created is never readable for others, and one that exists no more. */
+  /**
+   * Opens a file; one that is created is never readable for others, and one that exists no more.
+   */
   static FileChannel open(Path file, Set<? extends OpenOption> options) throws IOException {
     FileAttribute<?>[] created =
         isPosix(file)

@@ -418,8 +418,7 @@ class StateStoreTest {
         "{\"schema_version\": 1, \"lab\": \"devlab\", \"serial\": -9, \"machines\": {}}",
         "{\"schema_version\": 1, \"lab\": \"devlab\", \"serial\": 1e99, \"machines\": {}}"
       })
-  void a_file_that_is_no_state_leads_to_recovery_in_plain_words(String content)
-      throws IOException {
+  void a_file_that_is_no_state_leads_to_recovery_in_plain_words(String content) throws IOException {
     Files.createDirectories(folder.resolve(".homelab"));
     Files.writeString(folder.resolve(".homelab/state.json"), content);
     assertThatThrownBy(() -> store().load(LAB))

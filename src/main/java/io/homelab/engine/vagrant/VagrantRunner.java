@@ -199,8 +199,8 @@ final class VagrantRunner {
    */
   private interface ActionNames {
     /**
-     * The machines that the call is about. A host does not speak for others, on itself or elsewhere;
-     * and where a machine's name would be, the output of other calls has boxes.
+     * The machines that the call is about. A host does not speak for others, on itself or
+     * elsewhere; and where a machine's name would be, the output of other calls has boxes.
      */
     Set<MachineName> machines();
 
