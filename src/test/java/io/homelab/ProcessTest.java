@@ -222,6 +222,12 @@ class ProcessTest {
     assertThat(secret.err()).contains("is outdated: the files for host a have changed since");
 
     computer.file("secret", "12345");
+    Path secretFile = computer.lab.resolve("secret");
+    Files.setPosixFilePermissions(secretFile, PosixFilePermissions.fromString("rwx------"));
+    assertThat(computer.homelab("vos", "up", "--plan", "p.json").err())
+        .contains("is outdated: the files for host a have changed since");
+
+    Files.setPosixFilePermissions(secretFile, PosixFilePermissions.fromString("rw-------"));
     CommandLineRun same = computer.homelab("vos", "up", "--plan", "p.json");
     assertThat(same.err()).doesNotContain("is outdated");
     assertThat(computer.vagrant()).anyMatch(line -> line.startsWith("a: up "));

@@ -2,6 +2,9 @@ package io.homelab.plan;
 
 import io.homelab.model.FileChange;
 import io.homelab.model.HomeLabException;
+import io.homelab.model.HostAccess;
+import io.homelab.model.HostName;
+import io.homelab.model.ProxyJump;
 import io.homelab.model.StrategyName;
 import io.homelab.state.LabState;
 import java.io.IOException;
@@ -17,6 +20,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -237,6 +242,7 @@ public final class PlanFile {
         node.put("scripts", present.digests().scripts());
       }
     }
+    putHosts(root.putObject("hosts"), plan);
     ObjectNode boxes = root.putObject("boxes");
     for (BoxStep box : plan.boxes()) {
       boxes.put(box.host() + " " + box.box(), box.action().wireName());
@@ -247,5 +253,31 @@ public final class PlanFile {
       host.changes().forEach((path, change) -> changes.put(path, change.wireName()));
     }
     return root;
+  }
+
+  /** How the hosts that are worked on are reached: under the same name may be another computer. */
+  private static void putHosts(ObjectNode node, Plan plan) {
+    SortedSet<HostName> used = new TreeSet<>();
+    plan.machines().forEach(step -> used.add(step.host()));
+    plan.files().forEach(host -> used.add(host.host()));
+    for (HostPlan host : plan.hosts()) {
+      HostAccess access = host.host().access();
+      if (used.contains(host.host().name())) {
+        ObjectNode way = node.putObject(host.host().name().value());
+        way.put("address", access.address());
+        way.put("port", access.sshPort());
+        access.sshUser().ifPresent(user -> way.put("user", user));
+        access.proxyJump().ifPresent(jump -> way.put("jump", words(jump)));
+        access.transport().ifPresent(transport -> way.put("transport", transport));
+        host.host().setup().workdir().ifPresent(workdir -> way.put("workdir", workdir));
+      }
+    }
+  }
+
+  private static String words(ProxyJump jump) {
+    return switch (jump) {
+      case ProxyJump.ViaHost via -> via.host().value();
+      case ProxyJump.ViaAddress via -> via.user() + "@" + via.address() + ":" + via.port();
+    };
   }
 }

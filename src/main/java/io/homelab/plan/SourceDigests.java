@@ -8,7 +8,8 @@ public interface SourceDigests {
   String box(BoxRef box);
 
   /**
-   * Of a file that travels to the workdirs, by its path relative to them.
+   * Of a file that travels to the workdirs, by its path relative to them; followed by a word when
+   * its owner may run it.
    *
    * @throws io.homelab.model.HomeLabException when it cannot be read
    */

@@ -72,6 +72,6 @@ public final class LocalFiles implements SourceDigests {
   @Override
   public String file(String path) {
     WorkdirFile file = content().files().get(path);
-    return file == null ? "" : file.sha256();
+    return file == null ? "" : file.sha256() + (file.executable() ? " executable" : "");
   }
 }

@@ -262,4 +262,32 @@ class PlanFileTest {
         .isInstanceOf(PlanFile.StalePlanException.class)
         .hasMessage("cannot write the plan to %s: no such folder", nowhere);
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{ name: one, address: 10.0.0.9 }",
+        "{ name: one, address: 10.0.0.1, ssh_port: 2222 }",
+        "{ name: one, address: 10.0.0.1, ssh_user: another }",
+        "{ name: one, address: 10.0.0.1, workdir: ~/another }"
+      })
+  void another_computer_under_the_same_name_is_refused(String one) {
+    LabFiles before =
+        LabText.read(folder, "hosts: [{ name: one, address: 10.0.0.1 }, { name: two, address: b }]", WEB);
+    LabFiles after = LabText.read(folder, "hosts: [" + one + ", { name: two, address: b }]", WEB);
+    PlanFile.write(
+        file,
+        plan(before, StrategyName.BEST_FIT, 7, ours()),
+        state(before),
+        List.of(),
+        false,
+        new LocalFiles(before.lab()));
+    assertThatCode(
+            () -> requireSame(plan(before, StrategyName.BEST_FIT, 7, ours()), state(before)))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(
+            () -> requireSame(plan(after, StrategyName.BEST_FIT, 7, ours()), state(after)))
+        .isInstanceOf(PlanFile.StalePlanException.class)
+        .hasMessageContaining("'hosts' would differ");
+  }
 }
