@@ -326,8 +326,11 @@ class JsonPageTest {
   void the_status_is_printed_as_the_page_says() {
     lab.told("two", host -> host.machine("web", MachineState.RUNNING));
     lab.told("one", host -> host.taken(TakenName.Holder.DOMAIN, "devlab_new", ""));
+    JsonNode usual = homelab(0, "vos", "status");
+    JsonNode live = homelab(0, "vos", "status", "--live");
+    lab.told("two", host -> host.marker("devlab", "ann@desk"));
     assertAsDocumented(
-        command("vos status"), homelab(0, "vos", "status"), homelab(0, "vos", "status", "--live"));
+        command("vos status"), usual, live, homelab(0, "vos", "status", "--live"));
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.homelab.probe.WorkdirFacts.Writers;
 import io.homelab.workdir.LabIdentity;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Whether the workdir is this lab's alone and can be written. */
 public final class WorkdirRule {
@@ -24,20 +25,25 @@ public final class WorkdirRule {
     return found;
   }
 
+  /** That the workdir is another lab's or another owner's, if so. */
+  public static Optional<Finding> anothers(HostName host, HostFacts facts, LabIdentity identity) {
+    return facts
+        .workdir()
+        .marker()
+        .flatMap(identity::objection)
+        .map(objection ->
+            Finding.error(
+                host,
+                "workdir %s %s".formatted(facts.workdir().path(), objection.words()),
+                objection.hint()));
+  }
+
   /** What rules the host out, whatever is to be done there. */
   public static List<Finding> unusable(HostName host, HostFacts facts, LabIdentity identity) {
     List<Finding> found = new ArrayList<>();
     WorkdirFacts workdir = facts.workdir();
-    if (workdir.marker().isPresent()) {
-      identity
-          .objection(workdir.marker().get())
-          .ifPresent(objection ->
-              found.add(
-                  Finding.error(
-                      host,
-                      "workdir %s %s".formatted(workdir.path(), objection.words()),
-                      objection.hint())));
-    } else if (workdir.occupied()) {
+    anothers(host, facts, identity).ifPresent(found::add);
+    if (workdir.marker().isEmpty() && workdir.occupied()) {
       found.add(
           Finding.error(
               host,
