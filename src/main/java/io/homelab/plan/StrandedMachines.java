@@ -25,8 +25,13 @@ final class StrandedMachines {
    *
    * @param why one sentence
    * @param wayOut what to type; empty where that is the host's own affair
+   * @param onTheHost whether it is the host's trouble for sure, though the host answers
    */
-  private record Trouble(String why, String wayOut) {}
+  private record Trouble(String why, String wayOut, boolean onTheHost) {
+    Trouble(String why, String wayOut) {
+      this(why, wayOut, false);
+    }
+  }
 
   /** Those that exist on such a host, and those that are pinned to one, sorted. */
   static List<Plan.Stranded> of(Survey survey) {
@@ -56,7 +61,8 @@ final class StrandedMachines {
   private void strand(
       Map<MachineName, Plan.Stranded> stranded, MachineName name, HostName host, Trouble trouble) {
     boolean fileProblem =
-        survey
+        !trouble.onTheHost()
+            && survey
             .accountOf(host)
             .map(account ->
                 account.facts().map(told -> told.engine().version().isPresent()).orElse(false))
@@ -117,6 +123,6 @@ final class StrandedMachines {
         .account(found.host())
         .facts()
         .map(told -> told.engine().problems().get(record.box().provider()))
-        .map(problem -> new Trouble(record.box().provider() + ": " + problem.problem(), ""));
+        .map(problem -> new Trouble(record.box().provider() + ": " + problem.problem(), "", true));
   }
 }

@@ -24,8 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A plan for a person to read.
@@ -137,7 +139,12 @@ final class PlanText {
   private void machines() {
     TextTable table = new TextTable("  ");
     Map<String, List<MachineName>> kept = new LinkedHashMap<>();
+    Set<MachineName> unknown =
+        plan.stranded().stream().map(Plan.Stranded::machine).collect(Collectors.toSet());
     for (MachineStep step : plan.machines()) {
+      if (step.action() == Action.KEEP && unknown.contains(step.name())) {
+        continue;
+      }
       if (step.action() == Action.KEEP && !style.verbose()) {
         kept.computeIfAbsent(step.reason(), reason -> new ArrayList<>()).add(step.name());
       } else {
@@ -290,7 +297,7 @@ final class PlanText {
     if (plan.stranded().isEmpty()) {
       return;
     }
-    title("Unreachable", "the state of these machines is unknown; they are left alone");
+    title("On hosts that cannot be used", "the state of these machines is unknown; they are left alone");
     TextTable table = new TextTable("  ");
     for (Plan.Stranded stranded : plan.stranded()) {
       table.row(

@@ -115,7 +115,7 @@ class PlanViewTest {
               laptop       1  on br0
               workstation  1  on br0
 
-            Unreachable (the state of these machines is unknown; they are left alone)
+            On hosts that cannot be used (the state of these machines is unknown; they are left alone)
               lost  nuc  unreachable
 
             Does not fit
