@@ -6,6 +6,7 @@ import io.homelab.model.PlainText;
 import io.homelab.state.LabState;
 import io.homelab.state.StateLock;
 import io.homelab.state.StateStore;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -64,7 +65,7 @@ public final class KeptState {
   public StateLock lock(String command) {
     return store.lock(
         "%s, '%s', process %d, since %s"
-            .formatted(caller.owner(), command, caller.process(), caller.clock().instant()));
+            .formatted(caller.owner(), command, caller.process(), caller.clock().instant().truncatedTo(ChronoUnit.SECONDS)));
   }
 
   /**

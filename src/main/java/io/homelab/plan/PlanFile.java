@@ -158,7 +158,9 @@ public final class PlanFile {
       return new PlanFile(file, kept, strategy);
     } catch (NoSuchFileException e) {
       throw new StalePlanException("cannot read the plan in " + file + ": no such file", e);
-    } catch (IOException | JacksonException e) {
+    } catch (JacksonException e) {
+      throw new StalePlanException("cannot read the plan in " + file + ": it is not JSON", e);
+    } catch (IOException e) {
       throw new StalePlanException("cannot read the plan in " + file + ": " + e.getMessage(), e);
     }
   }
