@@ -329,8 +329,7 @@ class JsonPageTest {
     JsonNode usual = homelab(0, "vos", "status");
     JsonNode live = homelab(0, "vos", "status", "--live");
     lab.told("two", host -> host.marker("devlab", "ann@desk"));
-    assertAsDocumented(
-        command("vos status"), usual, live, homelab(0, "vos", "status", "--live"));
+    assertAsDocumented(command("vos status"), usual, live, homelab(0, "vos", "status", "--live"));
   }
 
   @Test

@@ -65,7 +65,11 @@ public final class KeptState {
   public StateLock lock(String command) {
     return store.lock(
         "%s, '%s', process %d, since %s"
-            .formatted(caller.owner(), command, caller.process(), caller.clock().instant().truncatedTo(ChronoUnit.SECONDS)));
+            .formatted(
+                caller.owner(),
+                command,
+                caller.process(),
+                caller.clock().instant().truncatedTo(ChronoUnit.SECONDS)));
   }
 
   /**

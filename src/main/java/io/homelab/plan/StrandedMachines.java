@@ -63,10 +63,10 @@ final class StrandedMachines {
     boolean fileProblem =
         !trouble.onTheHost()
             && survey
-            .accountOf(host)
-            .map(account ->
-                account.facts().map(told -> told.engine().version().isPresent()).orElse(false))
-            .orElse(true);
+                .accountOf(host)
+                .map(account ->
+                    account.facts().map(told -> told.engine().version().isPresent()).orElse(false))
+                .orElse(true);
     stranded.putIfAbsent(
         name, new Plan.Stranded(name, host, fileProblem, trouble.why(), trouble.wayOut()));
   }

@@ -297,7 +297,9 @@ final class PlanText {
     if (plan.stranded().isEmpty()) {
       return;
     }
-    title("On hosts that cannot be used", "the state of these machines is unknown; they are left alone");
+    title(
+        "On hosts that cannot be used",
+        "the state of these machines is unknown; they are left alone");
     TextTable table = new TextTable("  ");
     for (Plan.Stranded stranded : plan.stranded()) {
       table.row(

@@ -25,7 +25,9 @@ import java.util.TreeMap;
  * @param anothers workdirs that are another lab's or another owner's: they do not tell of this lab
  */
 public record LiveStatus(
-    List<MachineStatus> machines, List<Duplicate> duplicates, List<Stranger> inTheWay,
+    List<MachineStatus> machines,
+    List<Duplicate> duplicates,
+    List<Stranger> inTheWay,
     List<Finding> anothers) {
 
   /** A status in which every workdir is the lab's own. */
@@ -33,7 +35,6 @@ public record LiveStatus(
       List<MachineStatus> machines, List<Duplicate> duplicates, List<Stranger> inTheWay) {
     this(machines, duplicates, inTheWay, List.of());
   }
-
 
   /**
    * Reads what the hosts told.
@@ -61,10 +62,7 @@ public record LiveStatus(
     return new LiveStatus(
         machines,
         Duplicate.of(
-            identity,
-            lab.machines().stream().map(Machine::name).toList(),
-            recorded,
-            probes),
+            identity, lab.machines().stream().map(Machine::name).toList(), recorded, probes),
         Stranger.of(lab.name(), absent, probes),
         List.copyOf(anothers));
   }

@@ -273,7 +273,8 @@ class PlanFileTest {
       })
   void another_computer_under_the_same_name_is_refused(String one) {
     LabFiles before =
-        LabText.read(folder, "hosts: [{ name: one, address: 10.0.0.1 }, { name: two, address: b }]", WEB);
+        LabText.read(
+            folder, "hosts: [{ name: one, address: 10.0.0.1 }, { name: two, address: b }]", WEB);
     LabFiles after = LabText.read(folder, "hosts: [" + one + ", { name: two, address: b }]", WEB);
     PlanFile.write(
         file,
@@ -282,8 +283,7 @@ class PlanFileTest {
         List.of(),
         false,
         new LocalFiles(before.lab()));
-    assertThatCode(
-            () -> requireSame(plan(before, StrategyName.BEST_FIT, 7, ours()), state(before)))
+    assertThatCode(() -> requireSame(plan(before, StrategyName.BEST_FIT, 7, ours()), state(before)))
         .doesNotThrowAnyException();
     assertThatThrownBy(
             () -> requireSame(plan(after, StrategyName.BEST_FIT, 7, ours()), state(after)))

@@ -8,6 +8,7 @@ import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.representer.StandardRepresenter;
 
@@ -16,7 +17,8 @@ import org.snakeyaml.engine.v2.representer.StandardRepresenter;
  * an unquoted word is: {@code yes}, {@code 012}, {@code 1:30} and {@code 1.10} are a boolean or
  * numbers for Ruby (YAML 1.1) and partly texts for YAML 1.2, which is all that the library knows.
  * So texts are quoted unless they are surely texts, and numbers are written in the way that all
- * agree on. The order of a map is kept; nothing is ever an alias.
+ * agree on. What is not ASCII is escaped, since YAML 1.1 takes U+2028 and others for line breaks.
+ * The order of a map is kept; nothing is ever an alias.
  */
 public final class YamlText {
   private static final DumpSettings SETTINGS =
@@ -28,6 +30,7 @@ public final class YamlText {
           .setSplitLines(false)
           .setMaxSimpleKeyLength(1024)
           .setDereferenceAliases(true)
+          .setUseUnicodeEncoding(false)
           .build();
 
   private YamlText() {}
@@ -61,13 +64,18 @@ public final class YamlText {
           number -> representScalar(Tag.FLOAT, ((BigDecimal) number).toPlainString()));
     }
 
+    @Override
+    protected NodeTuple representMappingEntry(Map.Entry<?, ?> entry) {
+      return new NodeTuple(word(String.valueOf(entry.getKey())), representData(entry.getValue()));
+    }
+
     private Node text(String text) {
-      if (isBlock(text)) {
-        return representScalar(Tag.STR, text, ScalarStyle.LITERAL);
-      }
+      return isBlock(text) ? representScalar(Tag.STR, text, ScalarStyle.LITERAL) : word(text);
+    }
+
+    private Node word(String text) {
       boolean sure = text.matches(SURE_WORD) && !text.matches(SPECIAL_WORD);
-      return representScalar(
-          Tag.STR, text, sure ? ScalarStyle.PLAIN : ScalarStyle.DOUBLE_QUOTED);
+      return representScalar(Tag.STR, text, sure ? ScalarStyle.PLAIN : ScalarStyle.DOUBLE_QUOTED);
     }
 
     private Node decimal(double number) {
