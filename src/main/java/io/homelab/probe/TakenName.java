@@ -61,12 +61,15 @@ public record TakenName(Holder kind, String name, String pool) implements Compar
     return "run on the host: %s; then run the same command again".formatted(removal());
   }
 
-  /** What a person types on the host to be rid of it. */
+  /**
+   * What a person types on the host to be rid of it. libvirt undefines no domain that has a saved
+   * state, snapshots or UEFI variables unless they are named, too.
+   */
   public String removal() {
     String its = Argv.quote(name);
     return switch (kind) {
       case DOMAIN ->
-          "virsh -c qemu:///system destroy %1$s; virsh -c qemu:///system undefine --remove-all-storage %1$s"
+          "virsh -c qemu:///system destroy %1$s; virsh -c qemu:///system undefine --managed-save --snapshots-metadata --nvram --remove-all-storage %1$s"
               .formatted(its);
       case VM ->
           "VBoxManage controlvm %1$s poweroff; VBoxManage unregistervm --delete %1$s"

@@ -436,7 +436,7 @@ class PlannerTest {
                 true,
                 "libvirt domain devlab_web exists, but its workdir lost track of it",
                 "run on the host: virsh -c qemu:///system destroy devlab_web; virsh -c qemu:///system"
-                    + " undefine --remove-all-storage devlab_web; then run the same command again"));
+                    + " undefine --managed-save --snapshots-metadata --nvram --remove-all-storage devlab_web; then run the same command again"));
   }
 
   @Test

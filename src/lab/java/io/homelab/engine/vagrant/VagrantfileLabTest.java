@@ -315,4 +315,53 @@ class VagrantfileLabTest {
     assertThatThrownBy(() -> calls("", "provider: libvirt\nvagrant:\n  instance_eval:\n    a: 1\n"))
         .hasMessageContaining("instance_eval is no plugin");
   }
+
+  @Test
+  void a_destroyed_uefi_machine_takes_the_variables_with_it_that_are_named_after_it()
+      throws Exception {
+    assertThat(undefinedWith("/nvram/devlab_web_VARS.fd")).containsExactly("undefine 4", "stop");
+    assertThat(undefinedWith("/nvram/devlab_web-2_VARS.fd")).containsExactly("undefine 8", "stop");
+    assertThat(undefinedWith("/home/me/keys.fd")).containsExactly("undefine 8", "stop");
+  }
+
+  /** How the plugin's own destruction of machine {@code web} calls libvirt. */
+  private List<String> undefinedWith(String nvram) throws Exception {
+    Files.writeString(
+        directory.resolve(VosConfig.FILE_NAME),
+        """
+        lab: devlab
+        machines:
+          - name: web
+            provider: libvirt
+            vagrant: { libvirt: { nvram: %s } }
+        """
+            .formatted(nvram));
+    return Ruby.run(
+            directory,
+            """
+            module Vagrant; def self.configure(version); end; end
+            module VagrantPlugins; module ProviderLibvirt; module Action
+              class DestroyDomain
+                def call(env)
+                  connection = env[:machine].provider.driver.connection
+                  connection.vm_action(env[:machine].id, :undefine, 8)
+                  connection.vm_action(env[:machine].id, :stop)
+                end
+              end
+            end; end; end
+            load './Vagrantfile'
+            Connection = Class.new do
+              def vm_action(uuid, action, *flags); puts [action, *flags].join(" "); end
+            end
+            Driver = Struct.new(:connection)
+            Provider = Struct.new(:driver)
+            Settings = Struct.new(:nvram, :default_prefix)
+            Machine = Struct.new(:name, :id, :provider, :provider_config)
+            VagrantPlugins::ProviderLibvirt::Action::DestroyDomain.new.call(
+              { machine: Machine.new(:web, "u-1", Provider.new(Driver.new(Connection.new)), Settings.new("%s", "devlab_")) })
+            """
+                .formatted(nvram))
+        .lines()
+        .toList();
+  }
 }
