@@ -5,10 +5,12 @@ import io.homelab.model.Check;
 import io.homelab.model.Dependencies;
 import io.homelab.model.GuestSetup;
 import io.homelab.model.HostName;
+import io.homelab.model.LibvirtExtras;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.Network;
 import io.homelab.model.PlacementConstraints;
+import io.homelab.model.Resources;
 import io.homelab.model.Role;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -74,14 +76,16 @@ final class Expansion {
     for (NetworkDraft network : draft.networks()) {
       networks.add(network.network(index));
     }
+    String provider = common.provider().orElse(SharedMachineKeys.PROVIDER);
+    long added = LibvirtExtras.of(common.vagrant(), provider).addedGb();
     return new Machine(
         name,
         new Role(common.role().orElse(draft.name().value())),
-        common.use(),
+        common.use().plus(new Resources(0, 0, added)),
         new BoxRef(
             draft.box(),
             common.boxVersion().orElse(SharedMachineKeys.BOX_VERSION),
-            common.provider().orElse(SharedMachineKeys.PROVIDER)),
+            provider),
         new PlacementConstraints(
             draft.pin().map(pin -> new HostName(pin.value())),
             others(targets, Relation.AFFINITY, name),

@@ -106,6 +106,17 @@ final class TextRules {
         : "expected a user name: letters, digits, '_', '.', '-'";
   }
 
+  /** What {@link #volume} expects. */
+  static final String VOLUME =
+      "expected the name of a volume: letters, digits, '_', '.', '-'; without its folder";
+
+  /** The name of a volume in a storage pool. */
+  static @Nullable String volume(String text) {
+    return consistsOf(text, LETTERS_DIGITS + "_.-+") && "-.".indexOf(text.charAt(0)) < 0
+        ? null
+        : VOLUME;
+  }
+
   /** The folder for labs on a host. */
   static @Nullable String workdir(String text) {
     String expected = "expected an absolute path below '/', or one that starts with '~/'";

@@ -4,6 +4,7 @@ import io.homelab.config.YamlValue.MapEntry;
 import io.homelab.config.YamlValue.Mapping;
 import io.homelab.config.YamlValue.Scalar;
 import io.homelab.config.YamlValue.Sequence;
+import io.homelab.model.LibvirtExtras;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -84,6 +85,8 @@ final class VagrantExtras {
             checkNames(settings, label);
             if (key.equals("vm")) {
               checkGuest(settings);
+            } else if (key.equals(LibvirtExtras.PROVIDER)) {
+              new StorageCheck(values).run(settings);
             }
           });
     } else {

@@ -19,6 +19,7 @@ import io.homelab.workdir.MarkerFile;
 import io.homelab.workdir.WorkdirManifest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -57,6 +58,9 @@ public final class ProbeOutput {
   /** What a hypervisor calls something: it is shown, and compared, and goes nowhere else. */
   private static final Pattern OBJECT = Pattern.compile("[^\\p{Cntrl}/]{1,200}");
 
+  /** As {@code virsh -c} takes it; it is shown, and quoted where it is part of a command. */
+  private static final Pattern URI = Pattern.compile("[a-z][^\\p{Cntrl} ]{0,200}");
+
   private static final int LONGEST_REASON = 500;
   private static final int LONGEST_QUOTE = 200;
 
@@ -89,15 +93,27 @@ public final class ProbeOutput {
   /** A route to everywhere; among those of a family, the smallest metric wins. */
   private record DefaultRoute(int family, long metric, String networkInterface) {}
 
-  private ProbeOutput() {}
+  private final Map<String, ? extends Collection<MachineName>> wanted;
+
+  private ProbeOutput(Map<String, ? extends Collection<MachineName>> wanted) {
+    this.wanted = wanted;
+  }
+
+  /** Reads an answer to a probe that was asked for no volumes. */
+  static HostFacts parse(String stdout) {
+    return parse(stdout, Map.of());
+  }
 
   /**
    * Reads an answer; what a login banner printed before it does not matter.
    *
+   * @param wanted the volumes that the probe was asked for by their names, and the machines that
+   *     want each
    * @throws ProbeFormatException when the answer has no beginning, no end or lacks what every host
    *     has
    */
-  public static HostFacts parse(String stdout) {
+  public static HostFacts parse(
+      String stdout, Map<String, ? extends Collection<MachineName>> wanted) {
     List<String> lines = stdout.lines().toList();
     int begin = lines.lastIndexOf(BEGIN);
     if (begin < 0) {
@@ -108,7 +124,7 @@ public final class ProbeOutput {
     if (end < begin) {
       throw new ProbeFormatException("the probe was cut off: the answer has no end marker");
     }
-    ProbeOutput output = new ProbeOutput();
+    ProbeOutput output = new ProbeOutput(wanted);
     for (String line : lines.subList(begin + 1, end)) {
       output.read(line);
     }
@@ -248,15 +264,35 @@ public final class ProbeOutput {
       return;
     }
     switch (fields[0]) {
-      case "domain" -> taken.add(new TakenName(TakenName.Holder.DOMAIN, fields[1], ""));
-      case "vm" -> taken.add(new TakenName(TakenName.Holder.VM, fields[1], ""));
+      case "domain" -> take(TakenName.Holder.DOMAIN, fields[1], "", List.of());
+      case "vm" -> take(TakenName.Holder.VM, fields[1], "", List.of());
       case "volume" ->
           accept(
               fields[2],
               OBJECT,
-              pool -> taken.add(new TakenName(TakenName.Holder.VOLUME, fields[1], pool)));
+              pool -> {
+                Collection<MachineName> machines = wanted.get(fields[1]);
+                take(
+                    TakenName.Holder.VOLUME,
+                    fields[1],
+                    pool,
+                    machines == null ? List.of() : machines);
+              });
       default -> {}
     }
+  }
+
+  /** A name that is taken: by itself where it is a machine's own, else for who asked for it. */
+  private void take(
+      TakenName.Holder kind, String name, String pool, Collection<MachineName> askedFor) {
+    String uri = libvirtUri().orElse(TakenName.SYSTEM);
+    taken.add(new TakenName(kind, name, pool, uri, Optional.empty()));
+    askedFor.forEach(machine ->
+        taken.add(new TakenName(kind, name, pool, uri, Optional.of(machine))));
+  }
+
+  private Optional<String> libvirtUri() {
+    return Optional.ofNullable(values.get("libvirt_uri")).filter(uri -> fits(uri, URI));
   }
 
   private void readDisk(String[] fields) {
@@ -376,8 +412,9 @@ public final class ProbeOutput {
         names.add(machine.getKey());
         held = held.plus(machine.getValue());
         filledGb +=
-            DiskUse.filledGb(
-                disks, file.lab(), new MachineName(machine.getKey()), machine.getValue().diskGb());
+            new HostMachines(machines, lost, new TreeSet<>(), List.of(), disks)
+                .filledGb(
+                    file.lab(), new MachineName(machine.getKey()), machine.getValue().diskGb());
       }
     }
     return new ForeignLab(file.lab().value(), file.owner(), names, held, filledGb);

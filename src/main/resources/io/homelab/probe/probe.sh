@@ -1,6 +1,6 @@
 first_line=arrived # A start-up file of the login shell that reads standard input gets this line, and we do not.
 # Reports what this computer is and has. Needs no root and does not start vagrant.
-# Read by `sh -s -- WORKDIR LAB POOL`. Prints tab-separated lines between a begin and an end line; a
+# Read by `sh -s -- WORKDIR LAB POOL VOLUME...`. Prints tab-separated lines between a begin and an end line; a
 # value with a tab or a line break in it is dropped, so that no file name can forge a line.
 # HOMELAB_PROBE_ROOT replaces / by another tree (for tests).
 
@@ -292,12 +292,17 @@ disk() {
   [ -n "$free" ] && line disk_gb $((free / 1048576))
 }
 
+# asked_for VOLUME: whether the topology gives a disk that name
+asked_for() {
+  case $volumes in *"$nl$1$nl"*) ;; *) return 1 ;; esac
+}
+
 # allocated: what existing disks in that folder already use, for each possible machine name. Only the
 # folder measured by `disk` counts: others do not reduce its free space.
 allocated() {
   if [ -n "$libvirt_answers" ]; then
     $limit virsh -c "$uri" vol-list --pool "$pool" --details 2>/dev/null | while read -r name text; do
-      case $name in *_*) ;; *) continue ;; esac
+      case $name in *_*) ;; *) asked_for "$name" || continue ;; esac
       set -f
       set -- $text
       set +f
@@ -357,7 +362,10 @@ taken() {
       each=${each%"${each##*[! ]}"}
       [ -n "$each" ] || continue
       $limit virsh -c "$uri" vol-list --pool "$each" 2>/dev/null | while read -r text _; do
-        case $text in "$1"_*) line taken volume "$text" "$each" ;; esac
+        case $text in
+          "$1"_*) line taken volume "$text" "$each" ;;
+          *) asked_for "$text" && line taken volume "$text" "$each" ;;
+        esac
       done
     done
   fi
@@ -526,8 +534,14 @@ probe() {
   echo 'homelab-probe-begin 1'
   limit=
   has timeout && limit='timeout 5' # a hypervisor that hangs must not make the host look dead
-  pool=$3
   resolve_workdir "$1" "$2"
+  lab=$2
+  pool=$3
+  shift 3
+  volumes=$nl
+  for each do
+    volumes=$volumes$each$nl
+  done
   computer
   place
   vagrant_itself
@@ -538,7 +552,7 @@ probe() {
   allocated
   routes
   libvirt_networks
-  taken "$2"
+  taken "$lab"
   interfaces
   boxes
   workdir
@@ -551,4 +565,4 @@ probe() {
 }
 
 # The shell reads this script from its standard input: nothing below may read from there.
-probe "$1" "$2" "${3:-default}" </dev/null
+probe "$@" </dev/null

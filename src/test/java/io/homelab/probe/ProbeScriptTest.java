@@ -240,6 +240,36 @@ class ProbeScriptTest {
   }
 
   @Test
+  void a_volume_that_the_topology_names_is_looked_for_and_counts_as_its_machines() throws Exception {
+    host.volumes.put(
+        "data.qcow2", new TreeSet<>(List.of(new MachineName("db"), new MachineName("web"))));
+    host.program(
+        "virsh",
+        """
+        case "$*" in
+          *pool-list*) printf 'default\\n' ;;
+          *vol-list\\ --pool\\ default\\ --details)
+            printf ' Name  Path  Type  Capacity  Allocation\\n-----\\n'
+            printf ' data.qcow2  /x/data.qcow2  file  80.00 GiB  20.00 GiB\\n'
+            printf ' other.qcow2  /x/other.qcow2  file  80.00 GiB  9.00 GiB\\n' ;;
+          *vol-list*) printf ' Name   Path\\n----\\n data.qcow2 /x\\n other.qcow2 /x\\n' ;;
+        esac
+        """);
+
+    HostMachines machines = host.facts().machines();
+
+    LabName lab = new LabName("devlab");
+    assertThat(machines.taken().stream().filter(name -> name.isFor(lab, new MachineName("web"))))
+        .singleElement()
+        .returns("data.qcow2", TakenName::name)
+        .returns("default", TakenName::pool);
+    assertThat(machines.taken()).noneMatch(name -> name.isFor(lab, new MachineName("cache")));
+    assertThat(machines.filledGb(lab, new MachineName("web"), 80)).isEqualTo(20);
+    assertThat(machines.filledGb(lab, new MachineName("cache"), 80)).isZero();
+    assertThat(machines.disks()).containsOnlyKeys("data.qcow2");
+  }
+
+  @Test
   void free_disk_is_that_of_the_folder_that_the_labs_pool_names() throws Exception {
     host.rootFile("data/my vms/x", "");
     host.program(

@@ -364,4 +364,41 @@ class VagrantfileLabTest {
         .lines()
         .toList();
   }
+
+  @Test
+  void all_disks_of_an_unfinished_machine_go_and_no_others() throws Exception {
+    Files.writeString(
+        directory.resolve(VosConfig.FILE_NAME),
+        "lab: devlab\nmachines: [{ name: web, provider: libvirt }]\n");
+
+    assertThat(
+            Ruby.run(
+                    directory,
+                    """
+                    module Vagrant; def self.configure(version); end; end
+                    module VagrantPlugins; module ProviderLibvirt; module Action
+                      class RemoveStaleVolume
+                        def call(env); puts "and the first"; end
+                      end
+                    end; end; end
+                    load './Vagrantfile'
+                    Volume = Struct.new(:name) do
+                      def destroy; puts name; end
+                    end
+                    names = %w[devlab_web_1.img devlab_web-vdb.qcow2 devlab_web-vdc.raw devlab_web-2_1.img
+                               devlab_web-2-vdb.qcow2 other_web_1.img devlab_web.iso devlab_web-data.qcow2]
+                    Volumes = Struct.new(:all)
+                    Connection = Struct.new(:volumes)
+                    Driver = Struct.new(:connection)
+                    Provider = Struct.new(:driver)
+                    Machine = Struct.new(:provider)
+                    all = Volumes.new(names.map { |name| Volume.new(name) })
+                    VagrantPlugins::ProviderLibvirt::Action::RemoveStaleVolume.new.call(
+                      { domain_name: "devlab_web", machine: Machine.new(Provider.new(Driver.new(Connection.new(all)))) })
+                    """)
+                .lines()
+                .toList())
+        .containsExactly(
+            "devlab_web_1.img", "devlab_web-vdb.qcow2", "devlab_web-vdc.raw", "and the first");
+  }
 }

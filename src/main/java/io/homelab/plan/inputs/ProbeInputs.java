@@ -110,11 +110,14 @@ final class ProbeInputs {
     facts.network().virtualNetworks().forEach(networks::add);
     ArrayNode taken = node.putArray("taken");
     for (TakenName name : facts.machines().taken()) {
-      taken
-          .addObject()
-          .put("kind", name.kind().name().toLowerCase(Locale.ROOT))
-          .put("name", name.name())
-          .put("pool", name.pool());
+      ObjectNode one =
+          taken
+              .addObject()
+              .put("kind", name.kind().name().toLowerCase(Locale.ROOT))
+              .put("name", name.name())
+              .put("pool", name.pool())
+              .put("uri", name.uri());
+      name.wantedBy().ifPresent(machine -> one.put("wanted_by", machine.value()));
     }
     ObjectNode disks = node.putObject("disks_mb");
     facts.machines().disks().forEach(disks::put);
@@ -241,7 +244,9 @@ final class ProbeInputs {
     return new TakenName(
         in.text("kind", word -> TakenName.Holder.valueOf(word.toUpperCase(Locale.ROOT))),
         in.text("name"),
-        in.text("pool"));
+        in.text("pool"),
+        in.optionalText("uri", uri -> uri).orElse(TakenName.SYSTEM),
+        in.optionalText("wanted_by", MachineName::new));
   }
 
   private static InterfaceAddress subnet(InputObject in) {
