@@ -72,6 +72,7 @@ public final class FactsBuilder {
   private Kvm kvm = Kvm.USABLE;
   private Writers writers = Writers.OWNER;
   private final List<FolderFacts> folders = new ArrayList<>();
+  private Optional<String> libvirtUri = Optional.empty();
   private Optional<String> place = Optional.empty();
 
   /** A host that is ready. */
@@ -191,6 +192,12 @@ public final class FactsBuilder {
     return this;
   }
 
+  /** The libvirt that machines are made in. */
+  public FactsBuilder libvirt(String uri) {
+    libvirtUri = Optional.of(uri);
+    return this;
+  }
+
   /** What the disk of that name takes up already. */
   public FactsBuilder disk(String name, long mb) {
     disks.put(name, mb);
@@ -267,7 +274,7 @@ public final class FactsBuilder {
     return new HostFacts(
         new Login("ops", "/home/ops", readsInput),
         new Computer(architecture, measured, flock, sha256, kvm),
-        new EngineFacts(vagrant, new TreeMap<>(Map.of("libvirt", "0.12.2")), problems, boxes),
+        new EngineFacts(vagrant, new TreeMap<>(Map.of("libvirt", "0.12.2")), problems, boxes, libvirtUri),
         new HostNetwork(defaultInterfaces, interfaces, subnets, libvirtNetworks, filtersBridges),
         new WorkdirFacts(
             workdir,

@@ -40,6 +40,7 @@ final class Expansion {
     new AddressCheck(problems).run(groups);
     new CycleCheck(groups, problems).run();
     new AffinityCheck(groups, problems).run();
+    new LibvirtUriCheck(problems).run(drafts);
     if (!problems.isEmpty()) {
       return List.of();
     }

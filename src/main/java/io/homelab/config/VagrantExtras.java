@@ -87,6 +87,7 @@ final class VagrantExtras {
               checkGuest(settings);
             } else if (key.equals(LibvirtExtras.PROVIDER)) {
               new StorageCheck(values).run(settings);
+              checkUri(settings);
             }
           });
     } else {
@@ -109,6 +110,16 @@ final class VagrantExtras {
           vm,
           "guest",
           "expected a guest with a POSIX shell: HomeLab cannot configure or check Windows");
+    }
+  }
+
+  private void checkUri(Mapping libvirt) {
+    MapEntry uri = libvirt.entries().get("uri");
+    if (uri != null
+        && !(uri.value() instanceof Scalar text
+            && text.raw().matches("[a-z][a-z0-9+]*://[^\\p{Cntrl} ]{0,200}"))) {
+      values.wrong(
+          uri.value(), "vagrant.libvirt.uri", "expected a libvirt URI such as qemu:///system");
     }
   }
 

@@ -13,13 +13,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a machine's Vagrant extras say of libvirt that others than Vagrant must know: where its
- * disks go and how large they get.
+ * What a machine's Vagrant extras say of libvirt that others than Vagrant must know: which libvirt
+ * makes it, where its disks go and how large they get.
  *
  * @param pool the storage pool of its disks, if written
+ * @param uri the libvirt that makes it, as {@code virsh -c} takes it; absent means the host's usual
  * @param disks the disks that are added to those of its box
  */
-public record LibvirtExtras(Optional<String> pool, List<AddedDisk> disks) {
+public record LibvirtExtras(
+    Optional<String> pool, Optional<String> uri, List<AddedDisk> disks) {
   /** The provider, and the key of its settings. */
   public static final String PROVIDER = "libvirt";
 
@@ -28,6 +30,9 @@ public record LibvirtExtras(Optional<String> pool, List<AddedDisk> disks) {
 
   /** The only kind of storage that the provider has, a symbol in the Vagrantfile. */
   public static final String FILE = ":file";
+
+  /** The libvirt of one user, who needs no rights for it. */
+  private static final String SESSION = "qemu:///session";
 
   /** The size of a disk that tells none, in GiB. */
   static final long USUAL_SIZE_GB = 10;
@@ -63,14 +68,20 @@ public record LibvirtExtras(Optional<String> pool, List<AddedDisk> disks) {
    */
   public static LibvirtExtras of(Map<String, Object> vagrant, String provider) {
     if (!provider.equals(PROVIDER) || !(vagrant.get(PROVIDER) instanceof Map<?, ?> settings)) {
-      return new LibvirtExtras(Optional.empty(), List.of());
+      return new LibvirtExtras(Optional.empty(), Optional.empty(), List.of());
     }
     List<AddedDisk> disks = new ArrayList<>();
     Object storage = settings.get(STORAGE);
     for (Object each : storage instanceof List<?> list ? list : List.of(orEmpty(storage))) {
       disk(each instanceof List<?> call ? call : List.of(each)).ifPresent(disks::add);
     }
-    return new LibvirtExtras(text(settings, "storage_pool_name"), disks);
+    Optional<String> uri =
+        text(settings, "uri")
+            .or(() ->
+                Boolean.TRUE.equals(settings.get("qemu_use_session"))
+                    ? Optional.of(SESSION)
+                    : Optional.empty());
+    return new LibvirtExtras(text(settings, "storage_pool_name"), uri, disks);
   }
 
   private static Object orEmpty(@Nullable Object storage) {
@@ -92,6 +103,11 @@ public record LibvirtExtras(Optional<String> pool, List<AddedDisk> disks) {
             gigabytes(text(options, "size").orElse("")).orElse(USUAL_SIZE_GB),
             text(options, "path"),
             Boolean.TRUE.equals(options.get("allow_existing"))));
+  }
+
+  /** Whether that libvirt belongs to a user: it makes no networks and no macvtap interfaces. */
+  public static boolean isSession(String uri) {
+    return uri.startsWith("qemu") && uri.contains("/session");
   }
 
   /** Whether that device reads a file that is there, instead of being a disk of its own. */

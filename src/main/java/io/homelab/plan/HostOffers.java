@@ -3,6 +3,7 @@ package io.homelab.plan;
 import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
+import io.homelab.model.Network;
 import io.homelab.placement.Decision;
 import io.homelab.placement.HostOffer;
 import io.homelab.placement.PlacementRequest;
@@ -79,6 +80,8 @@ final class HostOffers {
                         .map(host -> left(stranger))
                         .orElseGet(stranger::words)));
         subnetConflict(facts, machine).ifPresent(why -> conflicts.putIfAbsent(machine.name(), why));
+        sessionConflict(facts, machine)
+            .ifPresent(why -> conflicts.putIfAbsent(machine.name(), why));
       }
     }
     return conflicts;
@@ -88,6 +91,19 @@ final class HostOffers {
   private static String left(Stranger stranger) {
     return "%s exists without its machine; if nobody needs it, run on the host: %s"
         .formatted(stranger.name().words(), stranger.name().removal());
+  }
+
+  /** The topology may not say which libvirt it is: the host's user does, by a variable. */
+  private static Optional<String> sessionConflict(HostFacts facts, Machine machine) {
+    return facts
+        .engine()
+        .session()
+        .filter(uri ->
+            machine.box().provider().equals("libvirt")
+                && machine.networks().stream().anyMatch(Network::isPrivate))
+        .map(uri ->
+            "the host's LIBVIRT_DEFAULT_URI is %s, which cannot make private networks"
+                .formatted(uri));
   }
 
   private Optional<String> subnetConflict(HostFacts facts, Machine machine) {

@@ -342,7 +342,8 @@ public final class ProbeOutput {
                 .map(version -> versionOrUnknown(fits(version, VERSION) ? version : "")),
             providers,
             problems,
-            boxes),
+            boxes,
+            libvirtUri()),
         new HostNetwork(
             defaultInterfaces(),
             interfaces,

@@ -1,6 +1,6 @@
 first_line=arrived # A start-up file of the login shell that reads standard input gets this line, and we do not.
 # Reports what this computer is and has. Needs no root and does not start vagrant.
-# Read by `sh -s -- WORKDIR LAB POOL VOLUME...`. Prints tab-separated lines between a begin and an end line; a
+# Read by `sh -s -- WORKDIR LAB POOL URI VOLUME...`. Prints tab-separated lines between a begin and an end line; a
 # value with a tab or a line break in it is dropped, so that no file name can forge a line.
 # HOMELAB_PROBE_ROOT replaces / by another tree (for tests).
 
@@ -194,11 +194,11 @@ libvirt() {
   plugin=
   gem_version vagrant-libvirt && plugin=yes
   libvirt_answers=
-  uri=${LIBVIRT_DEFAULT_URI:-qemu:///system}
   if ! has virsh; then
     [ -n "$plugin" ] && line provider_problem libvirt no_virsh ''
     return
   fi
+  line libvirt_uri "$uri"
   if domains=$($limit virsh -c "$uri" list --all --uuid 2>&1); then
     libvirt_answers=yes
     if [ -n "$plugin" ]; then
@@ -281,7 +281,10 @@ disk() {
   if [ -n "$disk_folder" ]; then
     disk_folder=$root$disk_folder
   elif has virsh; then
-    disk_folder=$root/var/lib/libvirt/images
+    case $uri in
+      *session*) disk_folder=$home/.local/share/libvirt/images ;;
+      *) disk_folder=$root/var/lib/libvirt/images ;;
+    esac
   elif has VBoxManage; then
     disk_folder="$home/VirtualBox VMs"
   else
@@ -537,7 +540,8 @@ probe() {
   resolve_workdir "$1" "$2"
   lab=$2
   pool=$3
-  shift 3
+  uri=${4:-${LIBVIRT_DEFAULT_URI:-qemu:///system}} # as vagrant-libvirt chooses
+  shift 4
   volumes=$nl
   for each do
     volumes=$volumes$each$nl

@@ -54,6 +54,14 @@ class LibvirtExtrasTest {
   }
 
   @Test
+  void a_users_own_libvirt_is_told_by_its_uri() {
+    assertThat(LibvirtExtras.isSession("qemu:///session")).isTrue();
+    assertThat(LibvirtExtras.isSession("qemu+unix:///session?socket=/run/x")).isTrue();
+    assertThat(LibvirtExtras.isSession("qemu:///system")).isFalse();
+    assertThat(LibvirtExtras.isSession("vbox:///session")).isFalse();
+  }
+
+  @Test
   void sizes_are_powers_of_1024_and_rounded_up() {
     assertThat(LibvirtExtras.gigabytes("20G")).isEqualTo(OptionalLong.of(20));
     assertThat(LibvirtExtras.gigabytes("1k")).isEqualTo(OptionalLong.of(1));

@@ -418,6 +418,34 @@ class PlannerTest {
   }
 
   @Test
+  void a_host_whose_user_has_a_libvirt_of_his_own_gets_no_private_network() {
+    Plan plan =
+        plan(
+            lab("{ name: web, networks: [{ type: private_network }] }", "{ name: db }"),
+            ours().libvirt("qemu:///session").of("one"),
+            ours().libvirt("qemu:///system").of("two"));
+
+    assertThat(plan.placement().placements())
+        .containsEntry(new MachineName("db"), new HostName("one"))
+        .containsEntry(new MachineName("web"), new HostName("two"));
+    assertThat(
+            plan(
+                    lab("{ name: web, host: one, networks: [{ type: private_network }] }"),
+                    ours().libvirt("qemu:///session").of("one"))
+                .placement()
+                .unplaced()
+                .getFirst()
+                .rejected()
+                .getFirst()
+                .reasons()
+                .getFirst()
+                .text())
+        .isEqualTo(
+            "cannot be created on host one: the host's LIBVIRT_DEFAULT_URI is qemu:///session,"
+                + " which cannot make private networks");
+  }
+
+  @Test
   void a_machine_that_its_workdir_lost_is_not_made_a_second_time() {
     LabFiles files = lab("{ name: web }");
     LabState state = StateBuilder.of(files.lab()).ready("web", "two").build();

@@ -29,6 +29,9 @@ final class HostTree {
   /** The storage pool that the lab asks for. */
   String pool = "default";
 
+  /** The libvirt that the lab asks for. */
+  Optional<String> uri = Optional.empty();
+
   /** The volumes that the topology names, and the machines that want them. */
   final SortedMap<String, SortedSet<MachineName>> volumes = new TreeMap<>();
 
@@ -136,7 +139,7 @@ final class HostTree {
   /** What the script prints in that shell to a user with these variables. */
   String run(List<String> shell, Optional<String> workdir, Map<String, String> variables)
       throws Exception {
-    Argv argv = ProbeScript.argv(workdir, new LabName("devlab"), new LibvirtUse(pool, volumes));
+    Argv argv = ProbeScript.argv(workdir, new LabName("devlab"), new LibvirtUse(uri, pool, volumes));
     List<String> words = new ArrayList<>(shell);
     words.addAll(argv.words().subList(1, argv.words().size()));
     ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);

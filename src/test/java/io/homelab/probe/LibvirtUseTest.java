@@ -31,7 +31,17 @@ class LibvirtUseTest {
     assertThat(use.volumes().get("a.img"))
         .containsExactly(new MachineName("db"), new MachineName("web"));
     assertThat(ProbeScript.argv(Optional.empty(), new LabName("devlab"), use).words())
-        .containsExactly("sh", "-s", "--", "", "devlab", "fast", "a.img");
+        .containsExactly("sh", "-s", "--", "", "devlab", "fast", "", "a.img");
+  }
+
+  @Test
+  void a_machine_of_a_session_is_looked_for_in_that_session() {
+    assertThat(of("{ name: web, vagrant: { libvirt: { qemu_use_session: true } } }").uri())
+        .contains("qemu:///session");
+    assertThat(
+            of("{ name: web, vagrant: { libvirt: { uri: 'qemu+unix:///system?socket=/s' } } }").uri())
+        .contains("qemu+unix:///system?socket=/s");
+    assertThat(of("{ name: web }").uri()).isEmpty();
   }
 
   @Test

@@ -270,6 +270,44 @@ class ProbeScriptTest {
   }
 
   @Test
+  void the_libvirt_that_vagrant_will_use_is_asked_and_named_in_what_a_person_is_to_type()
+      throws Exception {
+    host.homeFile(".local/share/libvirt/images/x", "");
+    host.program(
+        "virsh",
+        """
+        case "$*" in
+          "-c qemu:///session list --all --name") echo devlab_web ;;
+          "-c qemu:///session "*) ;;
+          *) echo "wrong libvirt: $*" >&2; exit 1 ;;
+        esac
+        """);
+    host.program(
+        "df",
+        """
+        echo 'Filesystem 1024-blocks Used Available Capacity Mounted on'
+        case "$*" in
+          *".local/share/libvirt/images") echo '/dev/sdb 900000000 0 104857600 1% /home' ;;
+          *) echo '/dev/sda 100000000 1 10485760 90% /' ;;
+        esac
+        """);
+    HostFacts byVariable = host.facts(Map.of("LIBVIRT_DEFAULT_URI", "qemu:///session"));
+    host.uri = Optional.of("qemu:///session");
+    HostFacts byTopology = host.facts(Map.of("LIBVIRT_DEFAULT_URI", "qemu:///system"));
+
+    for (HostFacts facts : List.of(byVariable, byTopology)) {
+      assertThat(facts.engine().session()).contains("qemu:///session");
+      assertThat(facts.computer().measured().diskGb()).hasValue(100);
+      assertThat(facts.machines().taken())
+          .singleElement()
+          .returns(
+              "virsh -c qemu:///session destroy devlab_web; virsh -c qemu:///session undefine"
+                  + " --managed-save --snapshots-metadata --nvram --remove-all-storage devlab_web",
+              TakenName::removal);
+    }
+  }
+
+  @Test
   void free_disk_is_that_of_the_folder_that_the_labs_pool_names() throws Exception {
     host.rootFile("data/my vms/x", "");
     host.program(

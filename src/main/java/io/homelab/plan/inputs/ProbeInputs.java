@@ -108,6 +108,7 @@ final class ProbeInputs {
     }
     ArrayNode networks = node.putArray("libvirt_networks");
     facts.network().virtualNetworks().forEach(networks::add);
+    facts.engine().libvirtUri().ifPresent(uri -> node.put("libvirt_uri", uri));
     ArrayNode taken = node.putArray("taken");
     for (TakenName name : facts.machines().taken()) {
       ObjectNode one =
@@ -150,7 +151,8 @@ final class ProbeInputs {
             in.optionalText("vagrant", version -> version),
             versions(in.texts("providers", name -> name)),
             problems(in.textMap("provider_problems")),
-            new TreeSet<BoxRef>(in.objects("boxes", Parts::readBox))),
+            new TreeSet<BoxRef>(in.objects("boxes", Parts::readBox)),
+            in.optionalText("libvirt_uri", uri -> uri)),
         new HostNetwork(
             defaultInterfaces(in),
             in.objects("interfaces", ProbeInputs::networkInterface),
