@@ -1,5 +1,5 @@
 first_line=arrived # A start-up file of the login shell that reads standard input gets this line, and we do not.
-# Reports what this computer is and has. Needs no root and does not start vagrant.
+# Reports what this computer is and has. Needs no root and starts vagrant only where nothing else tells what it has.
 # Read by `sh -s -- WORKDIR LAB POOL URI VOLUME...`. Prints tab-separated lines between a begin and an end line; a
 # value with a tab or a line break in it is dropped, so that no file name can forge a line.
 # HOMELAB_PROBE_ROOT replaces / by another tree (for tests).
@@ -182,11 +182,38 @@ gem_version() {
     "$root"/usr/lib/ruby/gems/*/specifications/"$1"-[0-9]*.gemspec
 }
 
+# ask_vagrant LIMIT WORD...: what Vagrant says, whatever project and settings the user's variables name. Only where
+# something can end it when it takes too long: it is slow, and some wrappers wait for a network.
+ask_vagrant() {
+  has timeout || return
+  patience=$1
+  shift
+  (
+    unset VAGRANT_LOG VAGRANT_VAGRANTFILE VAGRANT_DOTFILE_PATH VAGRANT_NO_PLUGINS VAGRANT_DEFAULT_PROVIDER
+    export VAGRANT_CWD=/ VAGRANT_CHECKPOINT_DISABLE=1
+    cd / && exec timeout "$patience" vagrant "$@" 2>/dev/null
+  )
+}
+
 vagrant_itself() {
   has vagrant || return
   version=
-  gem_version vagrant || true
-  line vagrant "$version"
+  gem_version vagrant || version=$(ask_vagrant 5 --version)
+  line vagrant "${version##* }"
+}
+
+# plugin_version NAME: as Vagrant itself lists it, for those of NixOS, of wrappers and of containers
+plugin_version() {
+  version=$(ask_vagrant 15 plugin list --machine-readable | while IFS= read -r text; do
+    case $text in
+      *",$1,plugin-version,"*)
+        text=${text##*,plugin-version,}
+        printf '%s\n' "${text%%[!A-Za-z0-9.+_-]*}"
+        break
+        ;;
+    esac
+  done)
+  [ -n "$version" ]
 }
 
 libvirt() {
@@ -201,7 +228,7 @@ libvirt() {
   line libvirt_uri "$uri"
   if domains=$($limit virsh -c "$uri" list --all --uuid 2>&1); then
     libvirt_answers=yes
-    if [ -n "$plugin" ]; then
+    if [ -n "$plugin" ] || plugin_version vagrant-libvirt; then
       line provider libvirt "$version"
     elif has vagrant; then
       line provider_problem libvirt no_plugin ''

@@ -307,6 +307,68 @@ class ProbeScriptTest {
     }
   }
 
+  /** What Vagrant 2.3.4 with vagrant-libvirt prints. */
+  private static final String VAGRANT =
+      """
+      case "$*" in
+        --version) echo 'Vagrant 2.3.4' ;;
+        'plugin list --machine-readable')
+          echo '1795635053,,ui,info,vagrant-libvirt (0.11.2%!(VAGRANT_COMMA) system)'
+          echo '1795635053,,plugin-name,vagrant-libvirt'
+          echo '1795635053,vagrant-libvirt,plugin-version,0.11.2%!(VAGRANT_COMMA) system' ;;
+        *) exit 1 ;;
+      esac
+      """;
+
+  @ParameterizedTest
+  @MethodSource("shells")
+  void a_vagrant_whose_plugins_lie_elsewhere_is_asked_for_them(List<String> shell)
+      throws Exception {
+    host.program("virsh", VIRSH);
+    host.program(
+        "vagrant",
+        "[ \"$PWD\" = / ] && [ \"$VAGRANT_CWD\" = / ] && [ -z \"${VAGRANT_LOG+x}\" ] || exit 3\n"
+            + VAGRANT);
+
+    EngineFacts engine =
+        ProbeOutput.parse(
+                host.run(
+                    shell,
+                    Optional.empty(),
+                    Map.of("VAGRANT_LOG", "debug", "VAGRANT_CWD", "/home/ops/other")))
+            .engine();
+
+    assertThat(engine.version()).contains("2.3.4");
+    assertThat(engine.providers()).containsEntry("libvirt", "0.11.2");
+    assertThat(engine.problems()).isEmpty();
+  }
+
+  @Test
+  void a_vagrant_that_lacks_the_plugin_or_does_not_answer_has_no_libvirt() throws Exception {
+    host.program("virsh", VIRSH);
+    for (String body : List.of("echo '1,,ui,info,No plugins installed.'\n", "exit 1\n")) {
+      host.program("vagrant", body);
+
+      assertThat(host.facts().engine().providers()).isEmpty();
+      assertThat(libvirtProblem(host.facts()).problem()).contains("plugin for it is missing");
+    }
+    host.program("vagrant", VAGRANT);
+    host.without("timeout");
+    assertThat(host.facts().engine().providers()).isEmpty();
+  }
+
+  @Test
+  void a_vagrant_whose_plugin_is_where_gems_are_is_not_started() throws Exception {
+    host.program("virsh", VIRSH);
+    host.homeFile(".vagrant.d/gems/3.1.2/gems/vagrant-libvirt-0.12.2/x", "");
+    host.rootFile("opt/vagrant/embedded/gems/gems/vagrant-2.4.1/x", "");
+    host.program("vagrant", "echo started >>\"$HOME/started\"\n" + VAGRANT);
+
+    assertThat(host.facts().engine().version()).contains("2.4.1");
+    assertThat(host.facts().engine().providers()).containsEntry("libvirt", "0.12.2");
+    assertThat(host.home.resolve("started")).doesNotExist();
+  }
+
   @Test
   void free_disk_is_that_of_the_folder_that_the_labs_pool_names() throws Exception {
     host.rootFile("data/my vms/x", "");
