@@ -5,6 +5,7 @@ import io.homelab.config.YamlValue.Mapping;
 import io.homelab.config.YamlValue.Scalar;
 import io.homelab.config.YamlValue.Sequence;
 import io.homelab.model.LibvirtExtras;
+import io.homelab.model.Spelling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -138,7 +139,7 @@ final class VagrantExtras {
 
   /** A namespace of a Vagrant plugin: its settings are values, not calls. */
   private void checkPlugin(String key, MapEntry entry, String label) {
-    String near = Wording.nearest(key, known);
+    String near = Spelling.nearest(key, known);
     if (!isIdentifier(key) || near != null) {
       reject(key, entry, near == null ? pluginOf(key) : near);
       return;
