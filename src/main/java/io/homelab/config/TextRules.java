@@ -99,11 +99,31 @@ final class TextRules {
         : "expected a host name: letters, digits, '-' and '.'";
   }
 
-  /** The user of an SSH login. */
+  /**
+   * A name to log in to a host with; where accounts are those of a directory, {@code user@domain}
+   * or {@code DOM\\user}.
+   */
   static @Nullable String user(String text) {
-    return consistsOf(text, LETTERS_DIGITS + "_.-+") && "-.+".indexOf(text.charAt(0)) < 0
+    int at = text.indexOf('@');
+    int backslash = text.indexOf('\\');
+    boolean fits =
+        at >= 0
+            ? isUserName(text.substring(0, at)) && isDomain(text.substring(at + 1))
+            : backslash >= 0
+                ? isDomain(text.substring(0, backslash))
+                    && isUserName(text.substring(backslash + 1))
+                : isUserName(text);
+    return fits
         ? null
-        : "expected a user name: letters, digits, '_', '.', '-'";
+        : "expected a user name: letters, digits, '_', '.', '-'; or user@domain, or DOMAIN\\user";
+  }
+
+  private static boolean isUserName(String text) {
+    return consistsOf(text, LETTERS_DIGITS + "_.-+") && "-.+".indexOf(text.charAt(0)) < 0;
+  }
+
+  private static boolean isDomain(String text) {
+    return consistsOf(text, LETTERS_DIGITS + ".-") && "-.".indexOf(text.charAt(0)) < 0;
   }
 
   /** What {@link #volume} expects. */

@@ -1,6 +1,7 @@
 package io.homelab.run;
 
 import io.homelab.model.Argv;
+import io.homelab.model.Grammar;
 import io.homelab.model.GuestAccess;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
@@ -132,10 +133,7 @@ public final class GuestSshConfig {
     }
     host.sshUser().ifPresent(user -> option(text, "User", user));
     host.sshKey().ifPresent(key -> option(text, "IdentityFile", quoted(key)));
-    option(
-        text,
-        "UserKnownHostsFile",
-        String.join(" ", knownHosts.stream().map(file -> quoted(file.toString())).toList()));
+    option(text, "UserKnownHostsFile", knownHostsFiles());
     host.proxyJump()
         .ifPresent(jump ->
             option(
@@ -143,10 +141,29 @@ public final class GuestSshConfig {
                 "ProxyJump",
                 switch (jump) {
                   case ProxyJump.ViaHost via -> "homelab-" + via.host();
-                  case ProxyJump.ViaAddress via ->
+                  case ProxyJump.ViaAddress via when Grammar.isUser(via.user()) ->
                       via.user() + "@" + via.address() + ":" + via.port();
+                  case ProxyJump.ViaAddress via -> jumpName(host);
                 }));
     text.append('\n');
+    if (host.proxyJump().orElse(null) instanceof ProxyJump.ViaAddress via
+        && !Grammar.isUser(via.user())) {
+      text.append("Host ").append(jumpName(host)).append('\n');
+      option(text, "HostName", via.address());
+      option(text, "Port", Integer.toString(via.port()));
+      option(text, "User", via.user());
+      option(text, "UserKnownHostsFile", knownHostsFiles());
+      text.append('\n');
+    }
+  }
+
+  /** OpenSSH hands a jump's user to a shell, in which a backslash is lost, unless it has a name. */
+  private static String jumpName(Host host) {
+    return "homelab-%s-jump".formatted(host.name());
+  }
+
+  private String knownHostsFiles() {
+    return String.join(" ", knownHosts.stream().map(file -> quoted(file.toString())).toList());
   }
 
   private Path fetch(HostName host, String key, String name) throws IOException {

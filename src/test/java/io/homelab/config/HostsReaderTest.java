@@ -118,11 +118,25 @@ class HostsReaderTest {
     "ops@10.0.0.1:65535, ops, 10.0.0.1, 65535",
     "ops@[2001:db8::1]:2222, ops, 2001:db8::1, 2222",
     "ops@[2001:db8::1], ops, 2001:db8::1, 22",
+    "ops@corp.example@gate.local:2222, ops@corp.example, gate.local, 2222",
+    "ops@corp.example@[2001:db8::1], ops@corp.example, 2001:db8::1, 22",
+    "CORP\\ops@gate.local, CORP\\ops, gate.local, 22",
   })
   void a_jump_can_be_a_computer_that_is_not_in_the_file(
       String written, String user, String address, int port) {
     assertThat(only("{ name: nuc, address: a, proxy_jump: '" + written + "' }").proxyJump())
         .contains(new ProxyJump.ViaAddress(user, address, port));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ops", "ops@corp.example", "CORP\\ops", "corp.example\\a.b", "o+1@X"})
+  void a_user_may_be_one_of_a_directory(String user) {
+    assertThat(only("{ name: nuc, address: a, ssh_user: '" + user + "' }").sshUser())
+        .contains(user);
+    assertThat(
+            only("{ name: nuc, address: a, ssh_user: \"" + user.replace("\\", "\\\\") + "\" }")
+                .sshUser())
+        .contains(user);
   }
 
   @ParameterizedTest
