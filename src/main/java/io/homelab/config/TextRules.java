@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -262,6 +263,11 @@ final class TextRules {
     return isGroup || consistsOf(digits, "0")
         ? "expected the MAC address of one machine: not 000000000000, and the second digit even"
         : null;
+  }
+
+  /** A MAC address in lower case with colons, however it is written. */
+  static String withColons(String mac) {
+    return HexFormat.ofDelimiter(":").formatHex(HexFormat.of().parseHex(mac.replace(":", "")));
   }
 
   /** The first character that no line of text may have; -1 if there is none. */

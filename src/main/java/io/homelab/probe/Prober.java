@@ -63,7 +63,11 @@ public final class Prober {
     } catch (RemoteException | ProbeFormatException e) {
       String message = e.getMessage();
       return new ProbeResult.Unreachable(
-          host.name(), message == null ? e.toString() : message, e.hint());
+          host.name(),
+          message == null ? e.toString() : message,
+          e.hint(),
+          e instanceof RemoteException failure
+              && failure.kind() == RemoteException.FailureKind.UNREACHABLE);
     }
   }
 

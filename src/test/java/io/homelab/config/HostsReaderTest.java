@@ -12,6 +12,7 @@ import io.homelab.model.HostSetup;
 import io.homelab.model.HostStatus;
 import io.homelab.model.ProxyJump;
 import io.homelab.model.Resources;
+import io.homelab.model.WakeOnLan;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -171,6 +172,17 @@ class HostsReaderTest {
 
     assertThat(only("{ name: nuc, address: a, box_source: '" + source + "' }").boxSource())
         .isEqualTo(expected);
+  }
+
+  @Test
+  void a_host_may_be_woken_by_the_address_of_its_card() {
+    for (String mac : List.of("52:54:00:A1:B2:C3", "525400a1b2c3")) {
+      assertThat(only("{ name: nuc, address: a, mac: " + mac + " }").setup().wake())
+          .contains(new WakeOnLan("52:54:00:a1:b2:c3", Duration.ofSeconds(120)));
+    }
+    assertThat(only("{ name: nuc, address: a, mac: 525400112233, wake_timeout_s: 300 }").setup().wake())
+        .contains(new WakeOnLan("52:54:00:11:22:33", Duration.ofMinutes(5)));
+    assertThat(only("{ name: nuc, address: a }").setup().wake()).isEmpty();
   }
 
   @Test
