@@ -51,9 +51,14 @@ public record HostNetwork(
     return part.master().flatMap(this::networkInterface).orElse(part);
   }
 
-  /** The interface of that name, if the host has it. */
+  /**
+   * The interface of that name, if the host has it. VirtualBox on macOS calls {@code en0} for
+   * example {@code en0: Ethernet}, so that is a name of it, too.
+   */
   public Optional<NetworkInterface> networkInterface(String name) {
-    return interfaces.stream().filter(i -> i.name().equals(name)).findFirst();
+    int words = name.indexOf(": ");
+    String bare = words < 0 ? name : name.substring(0, words);
+    return interfaces.stream().filter(i -> i.name().equals(bare)).findFirst();
   }
 
   /**

@@ -92,7 +92,7 @@ public record TakenName(
           "%2$s destroy %1$s; %2$s undefine --managed-save --snapshots-metadata --nvram --remove-all-storage %1$s"
               .formatted(its, virsh);
       case VM ->
-          "VBoxManage controlvm %1$s poweroff; VBoxManage unregistervm --delete %1$s"
+          "VBoxManage controlvm %1$s poweroff; VBoxManage unregistervm %1$s --delete"
               .formatted(its);
       case VOLUME ->
           "%s vol-delete --pool %s %s".formatted(virsh, Argv.quote(pool), its);

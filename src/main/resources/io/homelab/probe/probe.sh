@@ -367,12 +367,39 @@ routes() {
       esac
     done <"$root/proc/net/ipv6_route"
   elif has route; then
-    for family in inet inet6; do
-      route -n get -$family default 2>/dev/null | while read -r key name; do
-        [ "$key" = interface: ] && line default_route "${family#inet}" "$name" 0
+    for family in 4 6; do
+      route -n get -inet${family#4} default 2>/dev/null | while read -r key name; do
+        [ "$key" = interface: ] && line default_route $family "$name" 0
       done
     done
+    has ifconfig && ifconfig -a 2>/dev/null | ifconfig_subnets
   fi
+}
+
+# ifconfig_subnets: the same from what the BSDs' ifconfig prints on standard input
+ifconfig_subnets() {
+  while read -r key text; do
+    case $key in
+      *:) name=${key%:} ;;
+      inet)
+        case $text in *' netmask 0x'*) ;; *) continue ;; esac
+        mask=${text#* netmask }
+        mask=$((${mask%% *}))
+        old_ifs=$IFS
+        IFS=.
+        set -- ${text%% *}
+        IFS=$old_ifs
+        [ $# = 4 ] || continue
+        net=$(((($1 << 24) | ($2 << 16) | ($3 << 8) | $4) & mask))
+        line subnet "$name" "$(kernel_hex $net)" "$(kernel_hex $mask)"
+        ;;
+    esac
+  done
+}
+
+# kernel_hex NUMBER: an IPv4 address in the byte order of Linux's tables
+kernel_hex() {
+  printf '%02X%02X%02X%02X' $(($1 & 255)) $((($1 >> 8) & 255)) $((($1 >> 16) & 255)) $((($1 >> 24) & 255))
 }
 
 libvirt_networks() {
@@ -436,14 +463,14 @@ interfaces() {
   elif has ifconfig; then
     wifi=$(networksetup -listallhardwareports 2>/dev/null | while read -r key port name; do
       case "$key $port $name" in
-        *Wi-Fi*) next=yes ;;
+        *Wi-Fi* | *AirPort*) next=yes ;;
         Device:*) [ "${next:-}" = yes ] && echo "$port"; next= ;;
       esac
     done)
     for name in $(ifconfig -l 2>/dev/null); do
       kind=plain
       case $name in bridge*) kind=bridge ;; esac
-      case $name in utun* | ppp* | lo*) kind=tunnel ;; esac
+      case $name in utun* | ppp* | lo* | gif* | stf* | awdl* | llw*) kind=tunnel ;; esac
       [ "$name" = "$wifi" ] && kind=wifi
       line interface "$name" $kind ''
     done

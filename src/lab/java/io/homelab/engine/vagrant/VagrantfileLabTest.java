@@ -160,7 +160,7 @@ class VagrantfileLabTest {
             "web: vm.network \"public_network\", {\"mac\":\"02:00:00:0a:00:01\",\"dev\":\"no-such-if0\"}");
     assertThat(calls("", "provider: virtualbox\n" + bridged))
         .contains(
-            "web: vm.network \"public_network\", {\"mac\":\"0200000A0001\",\"bridge\":\"no-such-if0\"}");
+            "web: vm.network \"public_network\", {\"mac\":\"0200000A0001\",\"bridge\":[\"no-such-if0\",\"(?i-mx:\\\\Ano\\\\-such\\\\-if0(:|\\\\z))\"]}");
   }
 
   @Test
@@ -170,7 +170,7 @@ class VagrantfileLabTest {
     assertThat(calls("", "provider: libvirt\n" + networks))
         .contains("web: vm.network \"public_network\", {\"mode\":\"vepa\",\"dev\":\"en0\"}");
     assertThat(calls("", "provider: virtualbox\n" + networks))
-        .contains("web: vm.network \"public_network\", {\"bridge\":\"en0\",\"mode\":\"vepa\"}");
+        .contains("web: vm.network \"public_network\", {\"bridge\":[\"en0\",\"(?i-mx:\\\\Aen0(:|\\\\z))\"],\"mode\":\"vepa\"}");
   }
 
   @Test
@@ -400,5 +400,34 @@ class VagrantfileLabTest {
                 .toList())
         .containsExactly(
             "devlab_web_1.img", "devlab_web-vdb.qcow2", "devlab_web-vdc.raw", "and the first");
+  }
+
+  @Test
+  void virtualbox_finds_the_interface_whatever_words_it_puts_behind_the_name() throws Exception {
+    Files.writeString(directory.resolve(VosConfig.FILE_NAME), "lab: devlab\nmachines: []\n");
+    String program =
+        """
+        module Vagrant; def self.configure(version); end; end
+        load './Vagrantfile'
+        # As Vagrant 2.3.4 compares; the names are those of `VBoxManage list bridgedifs` on macOS and on Linux.
+        names = ["en1: Wi-Fi (AirPort)", "en0: Ethernet", "en01: Thunderbolt 1", "bridge0", "eno1", "br0"]
+        ["en0", "en0: Ethernet", "en1: Wi-Fi", "eno1", "BR0", "en2"].each do |device|
+          _, wanted = HomeLab.network({ type: "public_network", bridge: device }, "devlab", "virtualbox")
+          found = Array(wanted[:bridge]).lazy.flat_map do |bridge|
+            bridge = bridge.downcase if bridge.respond_to?(:downcase)
+            names.select { |name| bridge === name.downcase }
+          end.first
+          puts "#{device} -> #{found}"
+        end
+        """;
+
+    assertThat(Ruby.run(directory, program).lines().toList())
+        .containsExactly(
+            "en0 -> en0: Ethernet",
+            "en0: Ethernet -> en0: Ethernet",
+            "en1: Wi-Fi -> en1: Wi-Fi (AirPort)",
+            "eno1 -> eno1",
+            "BR0 -> br0",
+            "en2 -> ");
   }
 }
