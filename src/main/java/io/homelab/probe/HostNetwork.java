@@ -17,19 +17,22 @@ import java.util.TreeSet;
  * @param virtualNetworks the names of the hypervisor's networks that are up
  * @param filtersBridges whether the host's firewall drops what passes through its bridges, as it
  *     does where Docker is installed
+ * @param hostOnly the IPv4 networks in which VirtualBox makes private ones; empty means in any
  */
 public record HostNetwork(
     List<String> defaultInterfaces,
     List<NetworkInterface> interfaces,
     List<InterfaceAddress> subnets,
     SortedSet<String> virtualNetworks,
-    boolean filtersBridges) {
+    boolean filtersBridges,
+    List<InterfaceAddress> hostOnly) {
 
   /** Copies the collections. */
   public HostNetwork {
     defaultInterfaces = List.copyOf(defaultInterfaces);
     interfaces = List.copyOf(interfaces);
     subnets = List.copyOf(subnets);
+    hostOnly = List.copyOf(hostOnly);
     virtualNetworks = Collections.unmodifiableSortedSet(new TreeSet<>(virtualNetworks));
   }
 
@@ -73,6 +76,13 @@ public record HostNetwork(
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether VirtualBox refuses to make a private network with that IPv4 address. */
+  public boolean refusesHostOnly(String address) {
+    return !hostOnly.isEmpty()
+        && address.indexOf(':') < 0
+        && hostOnly.stream().noneMatch(network -> network.contains(address));
   }
 
   /**

@@ -33,6 +33,18 @@ public record InterfaceAddress(String networkInterface, String address, int pref
     return address + "/" + prefix;
   }
 
+  /** The IPv4 network that is written so, for example {@code 192.168.56.0/21}. */
+  static Optional<InterfaceAddress> ofCidr(String text) {
+    int slash = text.indexOf('/');
+    String address = slash < 0 ? text : text.substring(0, slash);
+    String prefix = slash < 0 ? "32" : text.substring(slash + 1);
+    return IPV4.matcher(address).matches()
+            && prefix.matches("[0-9]{1,2}")
+            && Integer.parseInt(prefix) <= 32
+        ? Optional.of(new InterfaceAddress("", address, Integer.parseInt(prefix)))
+        : Optional.empty();
+  }
+
   /**
    * The network of a line of {@code /proc/net/route}. Its numbers have the byte order of the
    * machine, which is little-endian wherever Vagrant has packages.

@@ -69,6 +69,7 @@ public final class ProbeOutput {
   private final SortedMap<String, ProviderProblem> problems = new TreeMap<>();
   private final List<NetworkInterface> interfaces = new ArrayList<>();
   private final List<InterfaceAddress> subnets = new ArrayList<>();
+  private final List<InterfaceAddress> hostOnly = new ArrayList<>();
   private final SortedSet<String> libvirtNetworks = new TreeSet<>();
   private final SortedSet<TakenName> taken = new TreeSet<>();
   private final SortedMap<String, Long> disks = new TreeMap<>();
@@ -150,6 +151,7 @@ public final class ProbeOutput {
       case "provider_problem" -> readProblem(fields);
       case "interface" -> readInterface(fields);
       case "subnet" -> readSubnet(fields);
+      case "host_only" -> InterfaceAddress.ofCidr(rest).ifPresent(hostOnly::add);
       case "libvirt_network" -> accept(rest, OBJECT, name -> libvirtNetworks.add(name));
       case "taken" -> readTaken(fields);
       case "allocated" -> readDisk(fields);
@@ -349,7 +351,8 @@ public final class ProbeOutput {
             interfaces,
             subnets,
             libvirtNetworks,
-            values.containsKey("filters_bridges")),
+            values.containsKey("filters_bridges"),
+            hostOnly),
         new WorkdirFacts(
             required("workdir", Grammar::isAbsolutePath),
             own,

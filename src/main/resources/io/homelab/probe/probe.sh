@@ -243,13 +243,41 @@ libvirt() {
   esac
 }
 
+# host_only VERSION: the only networks in which VirtualBox 6.1.28 and later makes private ones, on macOS up to 6
+host_only() {
+  old_ifs=$IFS
+  IFS=.
+  set -f
+  set -- $1 0 0
+  set +f
+  IFS=$old_ifs
+  number=$(($1 * 1000000 + $2 * 1000 + $3))
+  [ $number -ge 6001028 ] || return
+  [ $number -ge 7000000 ] && [ "$(uname -s)" = Darwin ] && return
+  if [ ! -r "$root/etc/vbox/networks.conf" ]; then
+    line host_only 192.168.56.0/21
+    return
+  fi
+  set -f
+  while IFS= read -r text || [ -n "$text" ]; do
+    text=${text#"${text%%[! ]*}"}
+    case $text in
+      '*'*) for net in ${text#?}; do line host_only "$net"; done ;;
+    esac
+  done <"$root/etc/vbox/networks.conf"
+  set +f
+}
+
 virtualbox() {
   has VBoxManage || return
   answer=$($limit VBoxManage --version 2>&1)
   version=${answer##*"$nl"}
   case $answer in
     *vboxdrv*) line provider_problem virtualbox no_driver '' ;;
-    [0-9]*) line provider virtualbox "$version" ;;
+    [0-9]*)
+      line provider virtualbox "$version"
+      host_only "${version%%[!0-9.]*}"
+      ;;
     *) line provider_problem virtualbox silent "${answer%%"$nl"*}" ;;
   esac
 }

@@ -409,7 +409,7 @@ class ProbeScriptTest {
     for (String missing : List.of("nproc", "sha256sum", "timeout", "readlink")) {
       host.without(missing);
     }
-    host.program("uname", "[ \"$1\" = -m ] && echo arm64\n");
+    host.program("uname", "case $1 in -m) echo arm64 ;; *) echo Darwin ;; esac\n");
     host.program(
         "sysctl", "case $2 in hw.ncpu) echo 8 ;; hw.memsize) echo 17179869184 ;; *) exit 1 ;; esac\n");
     host.program(
@@ -545,6 +545,33 @@ class ProbeScriptTest {
     assertThat(facts.workdir().files().sums()).containsOnlyKeys("a file");
     assertThat(facts.workdir().place().orElseThrow())
         .startsWith("0B6A43D2-1111-5222-9333-444455556666\t16777234:1");
+  }
+
+  @ParameterizedTest
+  @MethodSource("shells")
+  void virtualbox_tells_in_which_networks_it_makes_private_ones(List<String> shell)
+      throws Exception {
+    host.program("VBoxManage", "[ \"$1\" = --version ] && echo 6.1.28_Ubuntur147628\n");
+    assertThat(hostOnly(shell)).containsExactly("192.168.56.0/21");
+
+    host.rootFile(
+        "etc/vbox/networks.conf", "# ours\n* 10.0.0.0/8 192.168.0.0/16\n  *2001::/64\n*172.16.0.1");
+    assertThat(hostOnly(shell)).containsExactly("10.0.0.0/8", "192.168.0.0/16", "172.16.0.1/32");
+
+    host.program("VBoxManage", "[ \"$1\" = --version ] && echo 6.1.26r145957\n");
+    assertThat(hostOnly(shell)).isEmpty();
+    if (shell.contains("ash")) {
+      return; // It has a uname of its own, and is on no Mac.
+    }
+    host.program("VBoxManage", "[ \"$1\" = --version ] && echo 7.0.20r163906\n");
+    host.program("uname", "[ \"$1\" = -s ] && echo Darwin || echo arm64\n");
+    assertThat(hostOnly(shell)).isEmpty();
+  }
+
+  private List<String> hostOnly(List<String> shell) throws Exception {
+    return ProbeOutput.parse(host.run(shell, Optional.empty())).network().hostOnly().stream()
+        .map(InterfaceAddress::cidr)
+        .toList();
   }
 
   @Test

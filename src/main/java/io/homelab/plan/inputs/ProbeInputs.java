@@ -106,6 +106,16 @@ final class ProbeInputs {
           .put("address", subnet.address())
           .put("prefix", subnet.prefix());
     }
+    ArrayNode hostOnly = node.putArray("host_only");
+    facts
+        .network()
+        .hostOnly()
+        .forEach(net ->
+            hostOnly
+                .addObject()
+                .put("interface", net.networkInterface())
+                .put("address", net.address())
+                .put("prefix", net.prefix()));
     ArrayNode networks = node.putArray("libvirt_networks");
     facts.network().virtualNetworks().forEach(networks::add);
     facts.engine().libvirtUri().ifPresent(uri -> node.put("libvirt_uri", uri));
@@ -158,7 +168,8 @@ final class ProbeInputs {
             in.objects("interfaces", ProbeInputs::networkInterface),
             in.objects("subnets", ProbeInputs::subnet),
             new TreeSet<>(in.texts("libvirt_networks", name -> name)),
-            false),
+            false,
+            in.optionalObjects("host_only", ProbeInputs::subnet)),
         new WorkdirFacts(
             in.text("workdir"),
             in.optionalObject(
