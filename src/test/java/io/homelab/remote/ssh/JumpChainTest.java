@@ -7,6 +7,7 @@ import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.ProxyJump;
 import io.homelab.remote.RemoteException;
+import io.homelab.remote.openssh.ClientConfigs;
 import io.homelab.remote.TestHosts;
 import java.util.HashSet;
 import java.util.List;
@@ -30,7 +31,7 @@ class JumpChainTest {
   @Test
   void a_host_without_a_jump_is_its_own_way() {
     Host nuc = host("nuc", null);
-    JumpChain chain = new JumpChain(List.of(nuc), "me");
+    JumpChain chain = new JumpChain(List.of(nuc), "me", ClientConfigs.NONE);
     assertThat(chain.wayTo(nuc)).containsExactly(chain.to(nuc));
     assertThat(chain.before(chain.to(nuc), new HashSet<>())).isEmpty();
   }
@@ -40,7 +41,7 @@ class JumpChainTest {
     Host gate = host("gate", new ProxyJump.ViaAddress("ops", "203.0.113.7", 2270));
     Host door = host("door", via("gate"));
     Host nuc = host("nuc", via("door"));
-    assertThat(new JumpChain(List.of(nuc, door, gate), "me").wayTo(nuc))
+    assertThat(new JumpChain(List.of(nuc, door, gate), "me", ClientConfigs.NONE).wayTo(nuc))
         .extracting(Endpoint::address)
         .containsExactly("203.0.113.7", "gate.local", "door.local", "nuc.local");
   }
@@ -49,7 +50,7 @@ class JumpChainTest {
   void a_failure_on_the_way_is_about_the_host_that_was_wanted() {
     Host gate = host("gate", null);
     Host nuc = host("nuc", via("gate"));
-    assertThat(new JumpChain(List.of(gate, nuc), "me").wayTo(nuc))
+    assertThat(new JumpChain(List.of(gate, nuc), "me", ClientConfigs.NONE).wayTo(nuc))
         .extracting(Endpoint::host)
         .containsOnly(new HostName("nuc"));
   }
@@ -58,7 +59,7 @@ class JumpChainTest {
   void a_way_in_a_circle_ends() {
     Host one = host("one", via("two"));
     Host two = host("two", via("one"));
-    RemoteException e = lost(new JumpChain(List.of(one, two), "me"), one);
+    RemoteException e = lost(new JumpChain(List.of(one, two), "me", ClientConfigs.NONE), one);
     assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.UNREACHABLE);
     assertThat(e).hasMessageContaining("goes round in a circle through two");
     assertThat(e.hint()).isEqualTo("correct proxy_jump in hosts.yaml");
@@ -67,7 +68,7 @@ class JumpChainTest {
   @Test
   void a_jump_host_that_no_file_has_is_named() {
     Host nuc = host("nuc", via("gate"));
-    assertThat(lost(new JumpChain(List.of(nuc), "me"), nuc))
+    assertThat(lost(new JumpChain(List.of(nuc), "me", ClientConfigs.NONE), nuc))
         .hasMessage("host nuc: proxy_jump names gate, which hosts.yaml does not have");
   }
 
@@ -75,8 +76,8 @@ class JumpChainTest {
   void what_was_passed_is_kept_by_who_walks() {
     Host gate = host("gate", null);
     Host nuc = host("nuc", via("gate"));
-    JumpChain chain = new JumpChain(List.of(gate, nuc), "me");
-    Set<HostName> passed = new HashSet<>();
+    JumpChain chain = new JumpChain(List.of(gate, nuc), "me", ClientConfigs.NONE);
+    Set<String> passed = new HashSet<>();
     assertThat(chain.before(chain.to(nuc), passed)).isPresent();
     assertThat(passed).containsExactly(new HostName("gate"));
   }
