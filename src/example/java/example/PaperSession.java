@@ -1,6 +1,7 @@
 package example;
 
 import io.homelab.engine.EngineContext;
+import io.homelab.engine.EngineReport;
 import io.homelab.engine.EngineSession;
 import io.homelab.engine.GuestWays;
 import io.homelab.engine.LocalBoxes;
@@ -17,8 +18,11 @@ import io.homelab.remote.RemoteCommand;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** {@link PaperEngine} at work on one host: every action is one call of a script there. */
 record PaperSession(EngineContext context) implements EngineSession {
@@ -40,6 +44,17 @@ record PaperSession(EngineContext context) implements EngineSession {
         restore) cp "$sheet.at-$3" "$sheet" ;;
         list) ls paper | sed -n "s/^$2\\.at-//p" ;;
       esac
+      """;
+
+  /** Prints {@code up NAME} or {@code off NAME} of each machine in a workdir. */
+  private static final String LOOK =
+      """
+      for sheet in "$1"/paper/*; do
+        case ${sheet##*/} in
+          *.*) ;;
+          *) [ ! -f "$sheet" ] || echo "$(cat "$sheet") ${sheet##*/}" ;;
+        esac
+      done
       """;
 
   private ExecResult run(String action, MachineName machine, String snapshot) {
@@ -127,7 +142,20 @@ record PaperSession(EngineContext context) implements EngineSession {
     return new GuestWays(access, refused);
   }
 
-  /** Paper needs no boxes. */
+  @Override
+  public Optional<EngineReport> report(SortedSet<BoxRef> boxes) {
+    Argv argv = Argv.of("sh", "-c", LOOK, "sh", context.workdir());
+    ExecResult result = context.remote().run(RemoteCommand.of(argv, LIMIT));
+    SortedMap<MachineName, Boolean> machines = new TreeMap<>();
+    for (String line : result.stdout().lines().toList()) {
+      machines.put(new MachineName(line.substring(line.indexOf(' ') + 1)), line.startsWith("up "));
+    }
+    // Paper takes any provider and needs no box, so none has to travel.
+    SortedSet<String> providers = new TreeSet<>();
+    boxes.forEach(box -> providers.add(box.provider()));
+    return Optional.of(new EngineReport(Optional.of("1"), providers, boxes, machines));
+  }
+
   @Override
   public long copyBox(BoxRef box, LocalBoxes.LocalBox local) {
     return 0;

@@ -86,7 +86,7 @@ public final class Main {
     PrintStream out = new PrintStream(stdout, false, StandardCharsets.UTF_8);
     PrintStream err =
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-    return new Environment(
+    return Composition.environment(
         Path.of("").toAbsolutePath(),
         Path.of(variables.getOrDefault("HOME", System.getProperty("user.home"))),
         variables,

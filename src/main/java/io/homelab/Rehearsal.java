@@ -39,7 +39,7 @@ final class Rehearsal {
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     Environment environment =
-        new Environment(
+        Composition.environment(
             Path.of(args[0]),
             Path.of(args[0]),
             Map.of(),

@@ -1,12 +1,19 @@
 package io.homelab;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.homelab.state.StateLock;
 import org.junit.jupiter.api.Test;
 
 /** The arrows between the rooms, as docs/architecture.md draws them. */
@@ -15,6 +22,10 @@ class ArchitectureTest {
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("io.homelab");
+
+  /** A lab's lock is held by use cases; a test of the command line holds one, too. */
+  private static final DescribedPredicate<JavaClass> LOCK_HOLDER =
+      nameMatching("io\\.homelab\\.cli\\.Workspace").forSubtype();
 
   @Test
   void rooms_depend_on_each_other_only_as_drawn() {
@@ -62,28 +73,50 @@ class ArchitectureTest {
         .whereLayer("report")
         .mayOnlyBeAccessedByLayers("Main", "cli")
         .whereLayer("run")
-        .mayOnlyBeAccessedByLayers("Main", "cli", "operations", "report")
+        .mayOnlyBeAccessedByLayers("Main", "operations", "report")
         .whereLayer("plan")
-        .mayOnlyBeAccessedByLayers("Main", "cli", "operations", "report", "run")
+        .mayOnlyBeAccessedByLayers("Main", "operations", "report", "run")
         .whereLayer("placement")
-        .mayOnlyBeAccessedByLayers("Main", "cli", "operations", "report", "plan")
+        .mayOnlyBeAccessedByLayers("Main", "operations", "report", "plan")
         .whereLayer("config")
-        .mayOnlyBeAccessedByLayers("Main", "cli", "operations")
+        .mayOnlyBeAccessedByLayers("Main", "operations")
         .whereLayer("state")
-        .mayOnlyBeAccessedByLayers("Main", "cli", "operations", "run", "plan", "guest")
+        .mayOnlyBeAccessedByLayers("Main", "operations", "run", "plan", "guest")
         .whereLayer("plugins")
-        .mayOnlyBeAccessedByLayers("Main", "cli")
+        .mayOnlyBeAccessedByLayers("Main")
         .whereLayer("engine")
-        .mayOnlyBeAccessedByLayers("Main", "cli", "operations", "run", "plan", "plugins")
+        .mayOnlyBeAccessedByLayers("Main", "operations", "run", "plan", "plugins")
         .whereLayer("workdir")
-        .mayOnlyBeAccessedByLayers("Main", "cli", "operations", "run", "engine", "plan", "probe")
+        .mayOnlyBeAccessedByLayers("Main", "operations", "run", "engine", "plan", "probe")
         .whereLayer("guest")
-        .mayOnlyBeAccessedByLayers("Main", "cli", "run", "report")
+        .mayOnlyBeAccessedByLayers("Main", "operations", "run", "report")
         .whereLayer("probe")
-        .mayOnlyBeAccessedByLayers("Main", "cli", "operations", "report", "run", "plan")
+        .mayOnlyBeAccessedByLayers("Main", "operations", "report", "run", "plan")
         .whereLayer("remote")
         .mayOnlyBeAccessedByLayers(
-            "Main", "cli", "operations", "run", "engine", "probe", "workdir", "guest", "plugins")
+            "Main", "operations", "run", "engine", "probe", "workdir", "guest", "plugins")
+        .ignoreDependency(LOCK_HOLDER, type(StateLock.class))
+        .check(CLASSES);
+  }
+
+  /** A command parses, calls one use case, and renders what that answers. */
+  @Test
+  void commands_know_use_cases_views_and_values_and_nothing_below() {
+    classes()
+        .that()
+        .resideInAPackage("io.homelab.cli..")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(
+                    "io.homelab.cli..",
+                    "io.homelab.operations..",
+                    "io.homelab.report..",
+                    "io.homelab.model..",
+                    "picocli..",
+                    "java..",
+                    "org.slf4j..",
+                    "org.jspecify..")
+                .or(type(StateLock.class)))
         .check(CLASSES);
   }
 

@@ -2,6 +2,7 @@ package io.homelab;
 
 import io.homelab.cli.Environment;
 import io.homelab.engine.vagrant.VagrantEngine;
+import io.homelab.operations.LabOpener;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -28,7 +29,33 @@ public record CommandLineRun(int exit, String out, String err) {
   public static CommandLineRun in(Path folder, Map<String, String> variables, List<String> words) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int exit = Main.run(environment(folder, variables, out, err), words.toArray(String[]::new));
+    return of(environment(folder, variables, out, err), out, err, words);
+  }
+
+  /** Runs on labs that somebody else opens, such as one whose hosts are doubles. */
+  public static CommandLineRun on(LabOpener labs, Path folder, List<String> words) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Environment usual = environment(folder, Map.of(), out, err);
+    Environment environment =
+        new Environment(
+            usual.directory(),
+            usual.variables(),
+            usual.out(),
+            usual.err(),
+            usual.terminal(),
+            usual.prompt(),
+            usual.clock(),
+            labs);
+    return of(environment, out, err, words);
+  }
+
+  private static CommandLineRun of(
+      Environment environment,
+      ByteArrayOutputStream out,
+      ByteArrayOutputStream err,
+      List<String> words) {
+    int exit = Main.run(environment, words.toArray(String[]::new));
     return new CommandLineRun(
         exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
@@ -36,7 +63,7 @@ public record CommandLineRun(int exit, String out, String err) {
   /** What the program sees of the process around it. */
   public static Environment environment(
       Path folder, Map<String, String> variables, OutputStream out, OutputStream err) {
-    return new Environment(
+    return Composition.environment(
         folder,
         folder.resolveSibling("home"),
         variables,

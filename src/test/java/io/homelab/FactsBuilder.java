@@ -22,7 +22,9 @@ import io.homelab.probe.TakenName;
 import io.homelab.probe.WorkdirFacts;
 import io.homelab.probe.WorkdirFacts.Writers;
 import io.homelab.workdir.MarkerFile;
+import io.homelab.workdir.WorkdirManifest;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +56,7 @@ public final class FactsBuilder {
   private Optional<MarkerFile> marker = Optional.empty();
   private boolean occupied;
   private final SortedMap<String, String> files = new TreeMap<>();
+  private final TreeSet<String> executable = new TreeSet<>();
   private final SortedMap<MachineName, HostMachines.MachineState> machines = new TreeMap<>();
   private final List<HostMachines.ForeignLab> others = new ArrayList<>();
   private final SortedMap<String, EngineFacts.ProviderProblem> problems = new TreeMap<>();
@@ -128,6 +131,12 @@ public final class FactsBuilder {
 
   public FactsBuilder files(Map<String, String> sums) {
     files.putAll(sums);
+    return this;
+  }
+
+  /** Files of those that may be run. */
+  public FactsBuilder executable(Collection<String> paths) {
+    executable.addAll(paths);
     return this;
   }
 
@@ -224,6 +233,12 @@ public final class FactsBuilder {
     return this;
   }
 
+  /** A lab whose run failed before it had made anything. */
+  public FactsBuilder idleLab(String lab) {
+    others.add(new HostMachines.ForeignLab(lab, "ann@nuc", new TreeSet<>(), Resources.ZERO, 0));
+    return this;
+  }
+
   public HostFacts build() {
     return new HostFacts(
         new Login("ops", "/home/ops", readsInput),
@@ -231,7 +246,14 @@ public final class FactsBuilder {
         new EngineFacts(vagrant, new TreeMap<>(Map.of("libvirt", "0.12.2")), problems, boxes),
         new HostNetwork(
             defaultInterfaces, interfaces, subnets, libvirtNetworks, filtersBridges),
-        new WorkdirFacts(workdir, marker, occupied, files, writers, folders, place),
+        new WorkdirFacts(
+            workdir,
+            marker,
+            occupied,
+            new WorkdirManifest(files, executable),
+            writers,
+            folders,
+            place),
         new HostMachines(machines, taken, others, disks));
   }
 

@@ -68,10 +68,30 @@ class PluginProcessTest {
     assertThat(workdir.resolve("paper/db")).hasContent("up");
     assertThat(workdir.resolve("Vagrantfile")).doesNotExist();
 
+    CommandLineRun again = computer.homelab("plan", "--detailed-exitcode");
+    assertThat(again.exit()).as(again.out()).isZero();
+    assertThat(computer.homelab("vos", "halt").exit()).isZero();
+    assertThat(computer.homelab("vos", "status", "--live").out()).contains("stopped");
+    assertThat(computer.homelab("vos", "up", "web").exit()).isZero();
+    assertThat(workdir.resolve("paper/web")).hasContent("up");
+    assertThat(workdir.resolve("paper/db")).hasContent("off");
+
+    topology("engine: vagrant");
+    CommandLineRun other = computer.homelab("vos", "up");
+    assertThat(other.exit()).isEqualTo(2);
+    assertThat(other.err())
+        .contains(
+            "the machines of lab devlab were made by engine paper,"
+                + " and topology.yaml says the usual engine");
+    topology("engine: paper");
+
     CommandLineRun destroy = computer.homelab("vos", "destroy", "--yes");
     assertThat(destroy.exit()).as(destroy.err()).isZero();
     assertThat(workdir).doesNotExist();
     assertThat(computer.vagrant()).isEmpty();
+
+    topology("engine: vagrant");
+    assertThat(computer.homelab("plan").exit()).isZero();
   }
 
   @Test

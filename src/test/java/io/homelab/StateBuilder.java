@@ -15,7 +15,10 @@ import io.homelab.run.LocalScripts;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.MachineRecord.BridgedNicRecord;
+import io.homelab.state.MachineRecord.Build;
+import io.homelab.state.MachineRecord.Contact;
 import io.homelab.state.MachineRecord.Phase;
+import io.homelab.state.MachineRecord.Place;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -68,23 +71,24 @@ public final class StateBuilder {
         state.with(
             machineName,
             new MachineRecord(
-                new HostName(host),
-                FactsBuilder.WORKDIR,
+                new Place(new HostName(host), FactsBuilder.WORKDIR),
                 Phase.READY,
                 true,
-                machine.map(Machine::box).orElse(new BoxRef("x/alpine", "1.0.0", "libvirt")),
-                machine.map(Machine::resources).orElse(new Resources(1, 512, 0)),
-                digests.shape(),
-                digests.settings(),
-                digests.scripts(),
-                machine.flatMap(Machine::privateIp),
-                Optional.empty(),
-                Optional.of(new GuestAccess("192.168.121.2", 22, "vagrant", List.of("/k"))),
-                machine.stream()
-                    .flatMap(m -> m.dependsOn().stream())
-                    .sorted()
-                    .map(target -> "? " + target)
-                    .toList()));
+                new Build(
+                    machine.map(Machine::box).orElse(new BoxRef("x/alpine", "1.0.0", "libvirt")),
+                    machine.map(Machine::resources).orElse(new Resources(1, 512, 0)),
+                    digests.shape(),
+                    digests.settings(),
+                    digests.scripts()),
+                new Contact(
+                    machine.flatMap(Machine::privateIp),
+                    Optional.empty(),
+                    Optional.of(new GuestAccess("192.168.121.2", 22, "vagrant", List.of("/k"))),
+                    machine.stream()
+                        .flatMap(m -> m.dependsOn().stream())
+                        .sorted()
+                        .map(target -> "? " + target)
+                        .toList())));
     return this;
   }
 

@@ -1,14 +1,18 @@
 package io.homelab.bench;
 
+import io.homelab.model.Admission;
 import io.homelab.model.BoxRef;
-import io.homelab.model.BoxSource;
 import io.homelab.model.Capacity;
-import io.homelab.model.Check;
+import io.homelab.model.Dependencies;
+import io.homelab.model.GuestSetup;
 import io.homelab.model.Host;
+import io.homelab.model.HostAccess;
 import io.homelab.model.HostName;
+import io.homelab.model.HostSetup;
 import io.homelab.model.HostStatus;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
+import io.homelab.model.PlacementConstraints;
 import io.homelab.model.Resources;
 import io.homelab.model.Role;
 import io.homelab.model.StrategyName;
@@ -16,7 +20,6 @@ import io.homelab.placement.HostOffer;
 import io.homelab.placement.PlacementRequest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -66,19 +69,9 @@ final class SyntheticLab {
     Host host =
         new Host(
             new HostName(name),
-            name + ".local",
-            Optional.empty(),
-            22,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            usable,
-            Resources.ZERO,
-            roles,
-            HostStatus.ONLINE,
-            Optional.empty(),
-            new TreeMap<>(),
-            new BoxSource.Copy());
+            HostAccess.to(name + ".local"),
+            new Admission(usable, Resources.ZERO, roles, HostStatus.ONLINE, new TreeMap<>()),
+            HostSetup.USUAL);
     return new HostOffer(
         host,
         usable,
@@ -95,19 +88,15 @@ final class SyntheticLab {
         new Role(role),
         needs,
         new BoxRef("generic/alpine", "1.0.0", "libvirt"),
-        name,
-        Optional.empty(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        apart,
-        new TreeMap<>(),
-        Optional.empty(),
-        Optional.empty(),
-        0,
-        new Check.Ping(),
-        List.of(),
-        Map.of());
+        new PlacementConstraints(
+            Optional.empty(),
+            List.of(),
+            apart,
+            new TreeMap<>(),
+            Optional.empty(),
+            Optional.empty(),
+            0),
+        Dependencies.NONE,
+        GuestSetup.named(name));
   }
 }

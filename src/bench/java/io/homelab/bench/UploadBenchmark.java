@@ -1,11 +1,11 @@
 package io.homelab.bench;
 
-import io.homelab.model.BoxSource;
+import io.homelab.model.Admission;
 import io.homelab.model.Capacity;
 import io.homelab.model.Host;
+import io.homelab.model.HostAccess;
 import io.homelab.model.HostName;
-import io.homelab.model.HostStatus;
-import io.homelab.model.Resources;
+import io.homelab.model.HostSetup;
 import io.homelab.remote.Console;
 import io.homelab.remote.RemoteHost;
 import io.homelab.remote.TransferListener;
@@ -18,8 +18,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Compares our upload with {@code scp -c aes128-gcm@openssh.com}, in turns and to the same server.
@@ -109,18 +107,15 @@ public final class UploadBenchmark {
   private static Host host(String address, int port, String user, String key) {
     return new Host(
         new HostName("bench"),
-        address,
-        Optional.of(user),
-        port,
-        Optional.of(key),
-        Optional.empty(),
-        Optional.empty(),
-        Capacity.UNKNOWN,
-        Resources.ZERO,
-        new TreeSet<>(List.of("*")),
-        HostStatus.ONLINE,
-        Optional.empty(),
-        new TreeMap<>(),
-        new BoxSource.Copy());
+        new HostAccess(
+            address,
+            Optional.of(user),
+            port,
+            Optional.of(key),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()),
+        Admission.everything(Capacity.UNKNOWN),
+        HostSetup.USUAL);
   }
 }

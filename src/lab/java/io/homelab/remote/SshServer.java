@@ -2,13 +2,13 @@ package io.homelab.remote;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.homelab.model.BoxSource;
+import io.homelab.model.Admission;
 import io.homelab.model.Capacity;
 import io.homelab.model.Host;
+import io.homelab.model.HostAccess;
 import io.homelab.model.HostName;
-import io.homelab.model.HostStatus;
+import io.homelab.model.HostSetup;
 import io.homelab.model.ProxyJump;
-import io.homelab.model.Resources;
 import io.homelab.remote.ssh.HostKey;
 import io.homelab.remote.ssh.KnownHosts;
 import io.homelab.remote.ssh.Passphrases;
@@ -23,8 +23,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /** A real sshd of its own on the loopback interface, with its own keys, for the current user. */
@@ -198,19 +196,16 @@ public final class SshServer implements AutoCloseable {
       String name, String address, int port, Optional<String> key, Optional<ProxyJump> jump) {
     return new Host(
         new HostName(name),
-        address,
-        Optional.of(System.getProperty("user.name")),
-        port,
-        key,
-        jump,
-        Optional.empty(),
-        Capacity.UNKNOWN,
-        Resources.ZERO,
-        new TreeSet<>(List.of("*")),
-        HostStatus.ONLINE,
-        Optional.empty(),
-        new TreeMap<>(),
-        new BoxSource.Copy());
+        new HostAccess(
+            address,
+            Optional.of(System.getProperty("user.name")),
+            port,
+            key,
+            jump,
+            Optional.empty(),
+            Optional.empty()),
+        Admission.everything(Capacity.UNKNOWN),
+        HostSetup.USUAL);
   }
 
   /** Settings that know one known_hosts file and one home. */

@@ -1,25 +1,9 @@
 package io.homelab.cli;
 
-import io.homelab.model.BoxRef;
-import io.homelab.model.Host;
-import io.homelab.model.HostName;
-import io.homelab.model.Machine;
-import io.homelab.operations.PlanChecks;
-import io.homelab.plan.Plan;
-import io.homelab.probe.ProbeResult;
-import io.homelab.report.BoxRow;
+import io.homelab.operations.BoxInventory;
+import io.homelab.operations.BringBoxes;
+import io.homelab.operations.Completion;
 import io.homelab.report.BoxView;
-import io.homelab.report.EventView;
-import io.homelab.run.BoxRun;
-import io.homelab.run.RunOutcome;
-import io.homelab.run.StateUpdates;
-import io.homelab.state.LabState;
-import io.homelab.state.StateLock;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,25 +33,12 @@ final class BoxCommand implements Runnable {
     public Integer call() {
       HomeLabCommand root = box.root;
       try (Workspace workspace = root.open()) {
-        LabState state = workspace.state();
-        SortedMap<HostName, ProbeResult> probes = workspace.probe();
-        List<BoxRow> rows = new ArrayList<>();
-        for (Host host : workspace.hosts()) {
-          if (probes.get(host.name()) instanceof ProbeResult.Reached reached) {
-            for (BoxRef one : reached.facts().engine().boxes()) {
-              int users =
-                  (int)
-                      state.machines().values().stream()
-                          .filter(record ->
-                              record.host().equals(host.name()) && record.box().equals(one))
-                          .count();
-              rows.add(new BoxRow(host.name(), one, users));
-            }
-          } else if (probes.get(host.name()) instanceof ProbeResult.Unreachable gone) {
-            root.say("%s: %s".formatted(host.name(), gone.reason()));
-          }
-        }
-        root.print(root.options().json ? BoxView.json(rows) : BoxView.human(rows, root.style()));
+        BoxInventory found = root.answered(BoxInventory.of(workspace.opened()));
+        found.silent().forEach((host, why) -> root.say(host + ": " + why));
+        root.print(
+            root.options().json
+                ? BoxView.json(found.boxes())
+                : BoxView.human(found.boxes(), root.style()));
         return ExitCode.OK.code();
       }
     }
@@ -86,25 +57,9 @@ final class BoxCommand implements Runnable {
     public Integer call() {
       HomeLabCommand root = box.root;
       try (Workspace workspace = root.open();
-          StateLock lock = workspace.lock("box sync")) {
-        LabState state = workspace.state();
-        SortedMap<HostName, ProbeResult> probes = workspace.probe();
-        Plan plan =
-            workspace.plan(
-                state, Optional.of(probes), placement.strategy(workspace), placement.seed());
-        PlanChecks.nothingStranded(plan, probes, plan.placements().keySet(), false);
-        PlanChecks.everythingFits(plan, probes);
-        PlanChecks.boxesAreHere(
-            plan, new TreeSet<>(workspace.lab().machines().stream().map(Machine::name).toList()));
-        try (EventView view = root.eventView()) {
-          RunOutcome outcome =
-              BoxRun.sync(
-                  workspace.runContext(
-                      new StateUpdates(workspace.store(), state), view, Integer.MAX_VALUE),
-                  plan,
-                  probes);
-          return root.exitCode(outcome).code();
-        }
+          BringBoxes boxes =
+              root.answered(BringBoxes.propose(workspace.opened(), placement.placing()))) {
+        return ExitCode.of(root.watched(view -> boxes.apply(view).map(Completion::of))).code();
       }
     }
   }

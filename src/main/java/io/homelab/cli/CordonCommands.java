@@ -1,13 +1,9 @@
 package io.homelab.cli;
 
-import io.homelab.model.HostName;
+import io.homelab.operations.Cordoning;
 import io.homelab.report.HostsView;
-import io.homelab.state.LabState;
-import io.homelab.state.StateLock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -33,19 +29,16 @@ final class CordonCommands {
     @Override
     public Integer call() {
       HomeLabCommand root = hosts.root;
-      try (Workspace workspace = root.open();
-          StateLock lock = workspace.lock("hosts cordon")) {
-        LabState state = workspace.state();
-        SortedSet<HostName> cordoned = new TreeSet<>(state.cordoned());
-        for (String name : names) {
-          HostName host = workspace.host(name).name();
+      try (Workspace workspace = root.open()) {
+        Cordoning done = root.answered(Cordoning.cordon(workspace.opened(), names));
+        for (Cordoning.Named named : done.hosts()) {
           root.say(
-              cordoned.add(host)
+              named.changed()
                   ? "%s is cordoned: it keeps what it has of lab %s and gets nothing new; 'homelab hosts uncordon %s' ends that"
-                      .formatted(host, state.lab(), host)
-                  : host + " is cordoned already");
+                      .formatted(named.host(), workspace.opened().lab().name(), named.host())
+                  : named.host() + " is cordoned already");
         }
-        return keep(root, workspace, state, cordoned);
+        return told(root, done);
       }
     }
   }
@@ -61,30 +54,20 @@ final class CordonCommands {
     @Override
     public Integer call() {
       HomeLabCommand root = hosts.root;
-      try (Workspace workspace = root.open();
-          StateLock lock = workspace.lock("hosts uncordon")) {
-        LabState state = workspace.state();
-        SortedSet<HostName> cordoned = new TreeSet<>(state.cordoned());
-        for (String name : names) {
-          // A host that has left hosts.yaml meanwhile can be uncordoned, too.
-          boolean was = cordoned.removeIf(host -> host.value().equals(name));
+      try (Workspace workspace = root.open()) {
+        Cordoning done = root.answered(Cordoning.uncordon(workspace.opened(), names));
+        for (Cordoning.Named named : done.hosts()) {
           root.say(
-              was
-                  ? name + " gets new machines again"
-                  : workspace.host(name).name() + " is not cordoned");
+              named.host() + (named.changed() ? " gets new machines again" : " is not cordoned"));
         }
-        return keep(root, workspace, state, cordoned);
+        return told(root, done);
       }
     }
   }
 
-  private static int keep(
-      HomeLabCommand root, Workspace workspace, LabState state, SortedSet<HostName> cordoned) {
-    if (!cordoned.equals(state.cordoned())) {
-      workspace.store().save(state.withCordoned(cordoned));
-    }
+  private static int told(HomeLabCommand root, Cordoning done) {
     if (root.options().json) {
-      root.print(HostsView.json(cordoned));
+      root.print(HostsView.json(done.cordoned()));
     }
     return ExitCode.OK.code();
   }

@@ -1,8 +1,7 @@
 package io.homelab.cli;
 
-import io.homelab.engine.Engine;
+import io.homelab.operations.LabOpener;
 import io.homelab.report.TerminalSize;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -13,31 +12,23 @@ import java.util.function.Supplier;
  * Everything that a command sees of the process around it.
  *
  * @param directory the current folder
- * @param home the user's home
  * @param variables environment variables
- * @param user the user's name
- * @param computer this computer's name
- * @param in standard input
  * @param out standard output: data
  * @param err standard error: everything else
  * @param terminal which of the streams are terminals
  * @param prompt asks a person
  * @param clock tells the time
- * @param engine makes the machines
+ * @param labs opens labs
  */
 public record Environment(
     Path directory,
-    Path home,
     Map<String, String> variables,
-    String user,
-    String computer,
-    InputStream in,
     PrintStream out,
     PrintStream err,
     Terminal terminal,
     Prompt prompt,
     InstantSource clock,
-    Engine engine) {
+    LabOpener labs) {
 
   /**
    * Which streams are terminals, and how large that terminal is now.

@@ -1,5 +1,8 @@
 package io.homelab.cli;
 
+import io.homelab.operations.Completion;
+import io.homelab.operations.Refusal;
+
 /** How a command ends, for scripts. The numbers are fixed. */
 public enum ExitCode {
   /** Done, or nothing to do. */
@@ -25,6 +28,28 @@ public enum ExitCode {
 
   ExitCode(int code) {
     this.code = code;
+  }
+
+  /** How a use case that was refused ends the process. */
+  static ExitCode of(Refusal.Kind kind) {
+    return switch (kind) {
+      case USAGE -> USAGE;
+      case DOES_NOT_FIT -> DOES_NOT_FIT;
+      case UNREACHABLE -> UNREACHABLE;
+      case LOCKED -> LOCKED;
+      case HOST_FAILED -> PARTLY;
+      case INTERRUPTED -> INTERRUPTED;
+    };
+  }
+
+  /** How work on machines ends the process. */
+  static ExitCode of(Completion completion) {
+    return switch (completion) {
+      case COMPLETE -> OK;
+      case LEFT_OUT -> DOES_NOT_FIT;
+      case FAILED -> PARTLY;
+      case INTERRUPTED -> INTERRUPTED;
+    };
   }
 
   /** The number that the process ends with. */

@@ -1,18 +1,21 @@
 package io.homelab.cli;
 
 import io.homelab.operations.Answer;
+import io.homelab.operations.Completion;
+import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
 import io.homelab.report.ErrorView;
 import io.homelab.report.EventView;
 import io.homelab.report.JsonEventView;
 import io.homelab.report.LiveTable;
 import io.homelab.report.PlainEventView;
+import io.homelab.report.SilentView;
 import io.homelab.report.Style;
-import io.homelab.run.RunOutcome;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -93,13 +96,13 @@ public final class HomeLabCommand implements Runnable {
     return commandLine.execute(args);
   }
 
-  private static CommandException refused(ParameterException failure) {
+  private static RefusedException refused(ParameterException failure) {
     String message = failure.getMessage();
     String command = failure.getCommandLine().getCommandSpec().qualifiedName();
-    return new CommandException(
-        ExitCode.USAGE,
-        message == null ? "wrong words" : message,
-        "'%s --help' lists what there is".formatted(command));
+    return new RefusedException(
+        Refusal.usage(
+            message == null ? "wrong words" : message,
+            "'%s --help' lists what there is".formatted(command)));
   }
 
   private IExecutionExceptionHandler failureHandler() {
@@ -182,15 +185,11 @@ public final class HomeLabCommand implements Runnable {
     return environment.terminal().in() && !options.noInput && !options.json;
   }
 
-  /** How a run's outcome ends the process. */
-  ExitCode exitCode(RunOutcome outcome) {
-    if (outcome.interrupted()) {
-      return ExitCode.INTERRUPTED;
+  /** Shows the events of a run while it goes. */
+  Completion watched(Function<EventView, Answer<Completion>> run) {
+    try (EventView view = eventView()) {
+      return answered(run.apply(view));
     }
-    if (outcome.hasFailures()) {
-      return ExitCode.PARTLY;
-    }
-    return outcome.leftOut().isEmpty() ? ExitCode.OK : ExitCode.DOES_NOT_FIT;
   }
 
   /** Says something that is not data. */

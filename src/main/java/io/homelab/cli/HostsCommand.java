@@ -1,22 +1,16 @@
 package io.homelab.cli;
 
-import io.homelab.model.Host;
-import io.homelab.model.HostName;
+import io.homelab.operations.Approval;
 import io.homelab.operations.HostCheck;
-import io.homelab.plan.Plan;
-import io.homelab.probe.ProbeResult;
-import io.homelab.remote.ssh.Endpoint;
-import io.homelab.remote.ssh.HostKeys;
-import io.homelab.remote.ssh.OldKey;
-import io.homelab.remote.ssh.ShownKeys;
+import io.homelab.operations.HostList;
+import io.homelab.operations.RefusedException;
+import io.homelab.operations.TrustHost;
+import io.homelab.operations.TrustKeys;
 import io.homelab.report.FindingsView;
+import io.homelab.report.HostKeysView;
 import io.homelab.report.HostsView;
-import java.io.IOException;
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,20 +51,12 @@ final class HostsCommand implements Runnable {
     public Integer call() {
       HomeLabCommand root = hosts.root;
       try (Workspace workspace = root.open()) {
-        Optional<SortedMap<HostName, ProbeResult>> probes =
-            offline ? Optional.empty() : Optional.of(workspace.probe());
-        Plan plan = workspace.plan(workspace.state(), probes, workspace.lab().strategy(), 1);
+        HostList list = root.answered(HostList.of(workspace.opened(), offline));
         root.print(
             root.options().json
-                ? HostsView.json(plan.hosts())
-                : HostsView.human(plan.hosts(), root.style()));
-        boolean nobody =
-            probes
-                .filter(answers -> !answers.isEmpty())
-                .map(answers ->
-                    answers.values().stream().allMatch(ProbeResult.Unreachable.class::isInstance))
-                .orElse(false);
-        return (nobody ? ExitCode.UNREACHABLE : ExitCode.OK).code();
+                ? HostsView.json(list.hosts())
+                : HostsView.human(list.hosts(), root.style()));
+        return (list.nobodyAnswered() ? ExitCode.UNREACHABLE : ExitCode.OK).code();
       }
     }
   }
@@ -126,69 +112,32 @@ final class HostsCommand implements Runnable {
     boolean replace;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
       HomeLabCommand root = hosts.root;
       try (Workspace workspace = root.open()) {
-        Host host = workspace.host(name);
-        if (host.isLocal()) {
-          root.say(host.name() + " is this computer: there is no key to trust");
-          return ExitCode.OK.code();
-        }
-        if (!host.isOverSsh()) {
-          root.say(
-              "%s is reached by transport %s, which has no SSH key to trust"
-                  .formatted(host.name(), host.reachedBy()));
-          return ExitCode.OK.code();
-        }
-        HostKeys reader = new HostKeys(workspace.sshSettings());
-        for (Endpoint server : reader.wayTo(host)) {
-          ShownKeys shown = reader.look(server);
-          boolean jump = !server.equals(reader.wayTo(host).getLast());
-          if (!(jump && shown.known())) {
-            trust(root, workspace, reader, shown);
-          }
+        TrustHost trust = root.answered(TrustHost.of(workspace.opened(), name));
+        trust.keyless().ifPresent(root::say);
+        for (TrustHost.ServerOnTheWay server : trust.servers()) {
+          root.answered(server.look()).ifPresent(keys -> trust(root, keys));
         }
         return ExitCode.OK.code();
       }
     }
 
-    private void trust(HomeLabCommand root, Workspace workspace, HostKeys reader, ShownKeys shown)
-        throws IOException {
-      Endpoint server = shown.server();
+    private void trust(HomeLabCommand root, TrustKeys keys) {
       // Said even when quiet: nobody can say yes to what was not shown.
-      PrintStream err = root.environment().err();
-      err.println("%s (%s port %d) shows:".formatted(server, server.address(), server.port()));
-      shown.keys().forEach(key -> err.println("  " + key.type() + " " + key.fingerprint()));
-      if (!shown.revoked().isEmpty()) {
-        throw new CommandException(
-            ExitCode.UNREACHABLE,
-            "%s shows a key that is marked @revoked: %s"
-                .formatted(server, shown.revoked().getFirst().fingerprint()),
-            ShownKeys.REVOKED_HINT);
-      }
-      if (!shown.replaced().isEmpty()) {
-        err.println("known so far, and no longer shown:");
-        shown.replaced().forEach(key -> err.println("  " + key.type() + " " + key.fingerprint()));
-        if (!replace) {
-          throw new CommandException(
-              ExitCode.UNREACHABLE,
-              "%s: the key has changed from %s to %s"
-                  .formatted(
-                      server,
-                      shown.replaced().getFirst().fingerprint(),
-                      shown.keys().getFirst().fingerprint()),
-              "if the host was reinstalled: homelab hosts trust %s --replace".formatted(name));
-        }
-      }
-      if (!yes && !(root.mayAsk() && root.environment().prompt().confirm("Trust these keys?"))) {
-        throw new CommandException(
-            ExitCode.UNREACHABLE,
-            "the keys of " + server + " were not trusted: nobody said yes",
-            "compare them with 'ssh-keygen -lf' on the host; --yes trusts without asking");
-      }
-      List<OldKey> left = reader.trust(shown, workspace.labKnownHosts());
-      root.say("wrote " + workspace.labKnownHosts());
-      left.forEach(old -> err.println(old.notice()));
+      root.environment().err().print(HostKeysView.human(keys));
+      keys.objection(replace)
+          .ifPresent(refusal -> {
+            throw new RefusedException(refusal);
+          });
+      Approval approval =
+          new Consent(yes, root)
+              .to("Trust these keys?", keys.digest())
+              .orElseThrow(() -> new RefusedException(keys.untrusted()));
+      TrustKeys.Trusted trusted = root.answered(keys.apply(approval, replace));
+      root.say("wrote " + trusted.file());
+      trusted.notices().forEach(root.environment().err()::println);
     }
   }
 }

@@ -1,14 +1,13 @@
 package io.homelab.cli;
 
 import io.homelab.operations.Answer;
+import io.homelab.operations.Completion;
 import io.homelab.operations.MachineVerbs;
 import io.homelab.report.EventView;
-import io.homelab.run.EventSink;
-import io.homelab.run.RunOutcome;
+import io.homelab.report.SilentView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.function.Supplier;
 import picocli.CommandLine.Parameters;
 
 /** The machines that a verb is about, and how its events and its outcome are told. */
@@ -33,32 +32,30 @@ final class MachineSelection {
   ExitCode with(
       HomeLabCommand root,
       String command,
-      BiFunction<MachineVerbs, EventSink, Answer<RunOutcome>> verb) {
-    return with(root, command, root::eventView, verb);
+      BiFunction<MachineVerbs, EventView, Answer<Completion>> verb) {
+    try (Workspace workspace = root.open();
+        MachineVerbs found = found(root, workspace, command)) {
+      return ExitCode.of(root.watched(view -> verb.apply(found, view)));
+    }
   }
 
   /** Reads something with them: what is printed is the answer alone, and no event on the way. */
-  ExitCode ask(
+  <T> T ask(
       HomeLabCommand root,
       String command,
-      BiFunction<MachineVerbs, EventSink, Answer<RunOutcome>> verb) {
-    return with(root, command, () -> new SilentView(root.environment().err()), verb);
+      BiFunction<MachineVerbs, EventView, Answer<T>> question) {
+    try (Workspace workspace = root.open();
+        MachineVerbs found = found(root, workspace, command);
+        EventView view = new SilentView(root.environment().err())) {
+      return root.answered(question.apply(found, view));
+    }
   }
 
-  private ExitCode with(
-      HomeLabCommand root,
-      String command,
-      Supplier<EventView> views,
-      BiFunction<MachineVerbs, EventSink, Answer<RunOutcome>> verb) {
-    try (Workspace workspace = root.open();
-        MachineVerbs found =
-            root.answered(MachineVerbs.find(workspace.opened(), machines, command))) {
-      if (found.machines().isEmpty()) {
-        root.say("Nothing to do: no machine of this lab exists.");
-      }
-      try (EventView view = views.get()) {
-        return root.exitCode(root.answered(verb.apply(found, view)));
-      }
+  private MachineVerbs found(HomeLabCommand root, Workspace workspace, String command) {
+    MachineVerbs found = root.answered(MachineVerbs.find(workspace.opened(), machines, command));
+    if (found.machines().isEmpty()) {
+      root.say("Nothing to do: no machine of this lab exists.");
     }
+    return found;
   }
 }

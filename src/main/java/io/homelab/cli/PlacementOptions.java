@@ -1,7 +1,5 @@
 package io.homelab.cli;
 
-import io.homelab.model.StrategyName;
-import io.homelab.operations.LabWords;
 import io.homelab.operations.Placing;
 import java.util.List;
 import java.util.Optional;
@@ -23,22 +21,9 @@ final class PlacementOptions {
       description = "The seed of the strategies that choose at random (default: 1).")
   @Nullable Long seed;
 
-  StrategyName strategy(Workspace workspace) {
-    return workspace.strategy(strategy);
-  }
-
-  /** The strategy that something was saved with, unless another one is asked for. */
-  StrategyName strategyOr(StrategyName saved) {
-    return strategy == null ? saved : LabWords.strategy(strategy, "--strategy");
-  }
-
-  /** The seed that something was saved with, unless another one is asked for. */
-  long seedOr(long saved) {
-    return seed == null ? saved : seed;
-  }
-
-  long seed() {
-    return seed == null ? 1 : seed;
+  /** What these options say. */
+  Placing placing() {
+    return placing(List.of());
   }
 
   /** What these options say, with machines to move. */

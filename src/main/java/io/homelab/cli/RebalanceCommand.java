@@ -1,11 +1,7 @@
 package io.homelab.cli;
 
-import io.homelab.model.HostName;
-import io.homelab.plan.Rebalance;
-import io.homelab.probe.ProbeResult;
+import io.homelab.operations.EvenOut;
 import io.homelab.report.RebalanceView;
-import java.util.Optional;
-import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,16 +22,11 @@ final class RebalanceCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Workspace workspace = root.open()) {
-      Optional<SortedMap<HostName, ProbeResult>> probes =
-          offline ? Optional.empty() : Optional.of(workspace.probe());
-      Rebalance rebalance =
-          Rebalance.of(
-              workspace.planRequest(
-                  workspace.lab(), workspace.state(), probes, workspace.lab().strategy(), 1));
+      EvenOut found = root.answered(EvenOut.of(workspace.opened(), offline));
       root.print(
           root.options().json
-              ? RebalanceView.json(rebalance)
-              : RebalanceView.human(rebalance, root.style()));
+              ? RebalanceView.json(found.rebalance())
+              : RebalanceView.human(found.rebalance(), root.style()));
       return ExitCode.OK.code();
     }
   }

@@ -1,21 +1,14 @@
 package io.homelab.cli;
 
-import io.homelab.model.Host;
-import io.homelab.model.HostName;
-import io.homelab.model.MachineName;
-import io.homelab.operations.LabWords;
-import io.homelab.operations.StateRecovery;
-import io.homelab.probe.ProbeResult;
+import io.homelab.operations.Approval;
+import io.homelab.operations.ForgetMachines;
+import io.homelab.operations.KnownState;
+import io.homelab.operations.RecoverState;
+import io.homelab.operations.Refusal;
+import io.homelab.operations.RefusedException;
 import io.homelab.report.StateRecoveryView;
-import io.homelab.state.LabState;
-import io.homelab.state.MachineRecord;
-import io.homelab.state.StateLock;
-import io.homelab.state.StateText;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,9 +38,8 @@ final class StateCommand implements Runnable {
     @Override
     public Integer call() {
       try (Workspace workspace = parent.root.open()) {
-        LabState state = workspace.state();
-        parent.root.print(
-            parent.root.options().json ? StateText.json(state) : StateText.human(state));
+        KnownState known = parent.root.answered(KnownState.of(workspace.opened()));
+        parent.root.print(parent.root.options().json ? known.json() : known.human());
         return ExitCode.OK.code();
       }
     }
@@ -73,55 +65,25 @@ final class StateCommand implements Runnable {
     public Integer call() {
       HomeLabCommand root = parent.root;
       try (Workspace workspace = root.open();
-          StateLock lock = workspace.lock("state forget")) {
-        LabState state = workspace.state();
-        Set<MachineName> forgotten = LabWords.select(names, state.machines().keySet());
-        refuseWhatAnswers(workspace, state, forgotten);
-        String list = String.join(", ", forgotten.stream().map(MachineName::value).toList());
-        if (!yes && !(root.mayAsk() && root.environment().prompt().confirm(question(list)))) {
-          throw new CommandException(
-              ExitCode.USAGE,
-              list + " would be forgotten, and nobody said yes",
-              "--yes does it without asking");
+          ForgetMachines forget =
+              root.answered(ForgetMachines.propose(workspace.opened(), names))) {
+        Approval approval =
+            new Consent(yes, root)
+                .to(
+                    "Forget " + forget.names() + "? Whatever still runs there is left to itself.",
+                    forget.digest())
+                .orElseThrow(() ->
+                    new RefusedException(
+                        Refusal.usage(
+                            forget.names() + " would be forgotten, and nobody said yes",
+                            "--yes does it without asking")));
+        for (ForgetMachines.Forgotten one : root.answered(forget.apply(approval))) {
+          root.say(
+              "forgot %s; should host %s come back, what is left of it is in %s there"
+                  .formatted(one.machine(), one.host(), one.workdir()));
         }
-        for (MachineName machine : forgotten) {
-          MachineRecord record = state.machines().get(machine);
-          state = state.without(machine);
-          if (record != null) {
-            root.say(
-                "forgot %s; should host %s come back, what is left of it is in %s there"
-                    .formatted(machine, record.host(), record.workdir()));
-          }
-        }
-        workspace.store().save(state);
         return ExitCode.OK.code();
       }
-    }
-
-    private static String question(String list) {
-      return "Forget " + list + "? Whatever still runs there is left to itself.";
-    }
-
-    /** A machine that can be destroyed is not forgotten: it would run on without anybody. */
-    private static void refuseWhatAnswers(
-        Workspace workspace, LabState state, Set<MachineName> machines) {
-      SortedMap<HostName, MachineName> byHost = new TreeMap<>();
-      for (MachineName machine : machines) {
-        state.machine(machine).ifPresent(record -> byHost.putIfAbsent(record.host(), machine));
-      }
-      List<Host> known =
-          workspace.hosts().stream().filter(host -> byHost.containsKey(host.name())).toList();
-      workspace
-          .probe(known)
-          .forEach((host, answer) -> {
-            if (answer instanceof ProbeResult.Reached reached
-                && reached.facts().machines().own().containsKey(byHost.get(host))) {
-              throw new CommandException(
-                  ExitCode.USAGE,
-                  "machine %s is on host %s, which answers".formatted(byHost.get(host), host),
-                  "'homelab vos destroy %s' takes it away".formatted(byHost.get(host)));
-            }
-          });
     }
   }
 
@@ -142,42 +104,22 @@ final class StateCommand implements Runnable {
     public Integer call() {
       HomeLabCommand root = parent.root;
       try (Workspace workspace = root.open();
-          StateLock lock = workspace.lock("state recover")) {
-        if (workspace.store().exists()) {
-          throw new CommandException(
-              ExitCode.USAGE,
-              "the state is there: nothing is to be recovered",
-              "'homelab plan' compares it with the hosts");
-        }
-        StateRecovery recovery = recovery(workspace);
+          RecoverState recover = root.answered(RecoverState.propose(workspace.opened()))) {
         root.print(
             root.options().json
-                ? StateRecoveryView.json(recovery)
-                : StateRecoveryView.human(recovery));
-        if (!yes && !(root.mayAsk() && root.environment().prompt().confirm("Write this state?"))) {
-          throw new CommandException(
-              ExitCode.USAGE, "the state was not written", "--yes writes it without asking");
-        }
-        workspace.store().save(recovery.state());
+                ? StateRecoveryView.json(recover.recovery())
+                : StateRecoveryView.human(recover.recovery()));
+        Approval approval =
+            new Consent(yes, root)
+                .to("Write this state?", recover.digest())
+                .orElseThrow(() ->
+                    new RefusedException(
+                        Refusal.usage(
+                            "the state was not written", "--yes writes it without asking")));
+        root.answered(recover.apply(approval));
         root.say("The state is back. 'homelab plan' shows what is left to do.");
         return ExitCode.OK.code();
       }
-    }
-
-    private static StateRecovery recovery(Workspace workspace) {
-      return switch (StateRecovery.of(
-          workspace.lab().name(),
-          workspace.owner(),
-          workspace.store().loadPrevious(workspace.lab().name()),
-          workspace.probe())) {
-        case StateRecovery.Outcome.Recovered recovered -> recovered.recovery();
-        case StateRecovery.Outcome.Ambiguous ambiguous ->
-            throw new CommandException(
-                ExitCode.USAGE,
-                "the hosts have machines of %d labs of this name and owner: %s"
-                    .formatted(ambiguous.lineages().size(), ambiguous.lineages().values()),
-                "leave only one lab's hosts in hosts.yaml, then: homelab state recover");
-      };
     }
   }
 }

@@ -1,9 +1,7 @@
 package io.homelab.cli;
 
-import io.homelab.guest.EdgeResult;
+import io.homelab.operations.EdgeCheck;
 import io.homelab.report.VerifyView;
-import io.homelab.run.Verification;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
@@ -16,14 +14,15 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Workspace workspace = root.open()) {
-      List<EdgeResult> edges =
-          new Verification(workspace.lab(), workspace.state(), workspace.connections()).verify();
+      EdgeCheck check = root.answered(EdgeCheck.of(workspace.opened()));
       root.print(
-          root.options().json ? VerifyView.json(edges) : VerifyView.human(edges, root.style()));
-      if (!edges.stream().allMatch(EdgeResult::asked)) {
+          root.options().json
+              ? VerifyView.json(check.edges())
+              : VerifyView.human(check.edges(), root.style()));
+      if (!check.allAsked()) {
         return ExitCode.UNREACHABLE.code();
       }
-      return (edges.stream().allMatch(EdgeResult::ok) ? ExitCode.OK : ExitCode.PARTLY).code();
+      return (check.allReached() ? ExitCode.OK : ExitCode.PARTLY).code();
     }
   }
 }

@@ -1,7 +1,10 @@
 package io.homelab.cli;
 
 import io.homelab.operations.Approval;
+import io.homelab.operations.Completion;
 import io.homelab.operations.MachineVerbs;
+import io.homelab.operations.Refusal;
+import io.homelab.operations.RefusedException;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -37,7 +40,8 @@ final class VosDestroyCommand implements Callable<Integer> {
         .with(
             vos.root,
             "vos destroy",
-            (verbs, events) -> verbs.destroy(approval(consent, verbs, what), events))
+            (verbs, events) ->
+                verbs.destroy(approval(consent, verbs, what), events).map(Completion::of))
         .code();
   }
 
@@ -53,10 +57,9 @@ final class VosDestroyCommand implements Callable<Integer> {
     return consent.to("Destroy " + places + "?", verbs.digest()).orElseThrow(() -> refused(what));
   }
 
-  private static CommandException refused(String what) {
-    return new CommandException(
-        ExitCode.USAGE,
-        what + " would be destroyed, and nobody said yes",
-        "--yes does it without asking");
+  private static RefusedException refused(String what) {
+    return new RefusedException(
+        Refusal.usage(
+            what + " would be destroyed, and nobody said yes", "--yes does it without asking"));
   }
 }

@@ -1,6 +1,6 @@
 package io.homelab.cli;
 
-import io.homelab.operations.MachineVerbs;
+import io.homelab.operations.Completion;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,6 +15,8 @@ final class VosHaltCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return selection.with(vos.root, "vos halt", MachineVerbs::halt).code();
+    return selection
+        .with(vos.root, "vos halt", (verbs, events) -> verbs.halt(events).map(Completion::of))
+        .code();
   }
 }

@@ -1,6 +1,6 @@
 package io.homelab.cli;
 
-import io.homelab.operations.MachineVerbs;
+import io.homelab.operations.Completion;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,6 +17,11 @@ final class VosProvisionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return selection.with(vos.root, "vos provision", MachineVerbs::provision).code();
+    return selection
+        .with(
+            vos.root,
+            "vos provision",
+            (verbs, events) -> verbs.provision(events).map(Completion::of))
+        .code();
   }
 }

@@ -1,6 +1,6 @@
 package io.homelab.cli;
 
-import io.homelab.operations.MachineVerbs;
+import io.homelab.operations.Completion;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,6 +17,8 @@ final class VosReloadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return selection.with(vos.root, "vos reload", MachineVerbs::reload).code();
+    return selection
+        .with(vos.root, "vos reload", (verbs, events) -> verbs.reload(events).map(Completion::of))
+        .code();
   }
 }

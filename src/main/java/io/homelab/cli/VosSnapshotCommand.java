@@ -1,12 +1,12 @@
 package io.homelab.cli;
 
-import io.homelab.engine.SnapshotName;
-import io.homelab.operations.Answer;
+import io.homelab.model.MachineName;
+import io.homelab.operations.Completion;
+import io.homelab.operations.SnapshotRequest;
 import io.homelab.report.SnapshotView;
-import io.homelab.run.RunOutcome;
-import io.homelab.run.Verbs;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,16 +30,6 @@ final class VosSnapshotCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), "Missing command: save, restore or list");
   }
 
-  private static SnapshotName checked(String name) {
-    if (!SnapshotName.isValid(name)) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          "'" + name + "' is no name for a snapshot",
-          "letters, digits, '.', '_' and '-' make one");
-    }
-    return new SnapshotName(name);
-  }
-
   /** {@code save}. */
   @Command(name = "save", description = "Save a snapshot of every machine.")
   static final class Save implements Callable<Integer> {
@@ -57,12 +47,12 @@ final class VosSnapshotCommand implements Runnable {
 
     @Override
     public Integer call() {
-      SnapshotName snapshot = checked(name);
+      SnapshotRequest snapshot = parent.vos.root.answered(SnapshotRequest.named(name));
       return new MachineSelection(machines)
           .with(
               parent.vos.root,
               "vos snapshot save",
-              (verbs, events) -> verbs.snapshot(Verbs.Snapshot.SAVE, snapshot, events))
+              (verbs, events) -> verbs.save(snapshot, events).map(Completion::of))
           .code();
     }
   }
@@ -84,12 +74,12 @@ final class VosSnapshotCommand implements Runnable {
 
     @Override
     public Integer call() {
-      SnapshotName snapshot = checked(name);
+      SnapshotRequest snapshot = parent.vos.root.answered(SnapshotRequest.named(name));
       return new MachineSelection(machines)
           .with(
               parent.vos.root,
               "vos snapshot restore",
-              (verbs, events) -> verbs.snapshot(Verbs.Snapshot.RESTORE, snapshot, events))
+              (verbs, events) -> verbs.restore(snapshot, events).map(Completion::of))
           .code();
     }
   }
@@ -104,20 +94,13 @@ final class VosSnapshotCommand implements Runnable {
     @Override
     public Integer call() {
       HomeLabCommand root = parent.vos.root;
-      return selection
-          .ask(
-              root,
-              "vos snapshot list",
-              (verbs, events) -> {
-                var snapshots = root.answered(verbs.snapshots(events));
-                root.print(
-                    root.options().json
-                        ? SnapshotView.json(snapshots)
-                        : SnapshotView.human(snapshots, root.style()));
-                return new Answer.Given<>(
-                    new RunOutcome(List.copyOf(snapshots.keySet()), List.of(), false));
-              })
-          .code();
+      SortedMap<MachineName, List<String>> snapshots =
+          selection.ask(root, "vos snapshot list", (verbs, events) -> verbs.snapshots(events));
+      root.print(
+          root.options().json
+              ? SnapshotView.json(snapshots)
+              : SnapshotView.human(snapshots, root.style()));
+      return ExitCode.OK.code();
     }
   }
 }

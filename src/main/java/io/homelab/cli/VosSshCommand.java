@@ -1,13 +1,8 @@
 package io.homelab.cli;
 
-import io.homelab.model.MachineName;
-import io.homelab.operations.LabWords;
-import io.homelab.run.GuestSession;
-import io.homelab.state.LabState;
+import io.homelab.operations.MachineShell;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -30,11 +25,7 @@ final class VosSshCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Workspace workspace = vos.root.open()) {
-      LabState state = workspace.state();
-      SortedSet<MachineName> known = new TreeSet<>(state.machines().keySet());
-      workspace.lab().machines().forEach(described -> known.add(described.name()));
-      MachineName name = LabWords.select(List.of(machine), known).iterator().next();
-      return new GuestSession(state, workspace.connections()).run(name, command);
+      return vos.root.answered(MachineShell.run(workspace.opened(), machine, command));
     }
   }
 }

@@ -1,13 +1,8 @@
 package io.homelab.cli;
 
-import io.homelab.model.MachineName;
-import io.homelab.operations.LabWords;
-import io.homelab.run.GuestSshConfig;
-import io.homelab.state.LabState;
-import java.io.IOException;
+import io.homelab.operations.MachineShell;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -28,17 +23,9 @@ final class VosSshConfigCommand implements Callable<Integer> {
   List<String> machines = new ArrayList<>();
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     try (Workspace workspace = vos.root.open()) {
-      LabState state = workspace.state();
-      Set<MachineName> selection = LabWords.select(machines, state.machines().keySet());
-      GuestSshConfig config =
-          new GuestSshConfig(
-              workspace.hosts(),
-              workspace.connections(),
-              workspace.store().folder(),
-              workspace.sshSettings().knownHostsFiles());
-      vos.root.print(config.text(state, selection));
+      vos.root.print(vos.root.answered(MachineShell.sshConfig(workspace.opened(), machines)));
       return ExitCode.OK.code();
     }
   }

@@ -1,10 +1,7 @@
 package io.homelab.cli;
 
+import io.homelab.operations.StatusReport;
 import io.homelab.report.StatusView;
-import io.homelab.run.LabStatus;
-import io.homelab.run.LiveStatus;
-import io.homelab.state.LabState;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,16 +20,15 @@ final class VosStatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Workspace workspace = vos.root.open()) {
-      LabState state = workspace.state();
-      LiveStatus status =
-          live
-              ? LiveStatus.of(workspace.lab(), state, workspace.probe(), workspace.owner())
-              : new LiveStatus(
-                  LabStatus.lastSeen(workspace.lab(), state), List.of(), List.of());
+      StatusReport report =
+          vos.root.answered(
+              live
+                  ? StatusReport.live(workspace.opened())
+                  : StatusReport.lastSeen(workspace.opened()));
       vos.root.print(
           vos.root.options().json
-              ? StatusView.json(status)
-              : StatusView.human(status, vos.root.style()));
+              ? StatusView.json(report.status())
+              : StatusView.human(report.status(), vos.root.style()));
       return ExitCode.OK.code();
     }
   }

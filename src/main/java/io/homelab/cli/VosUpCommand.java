@@ -2,12 +2,10 @@ package io.homelab.cli;
 
 import io.homelab.operations.Approval;
 import io.homelab.operations.BringUp;
+import io.homelab.operations.Completion;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
-import io.homelab.plan.PlanFile;
-import io.homelab.report.EventView;
 import io.homelab.report.PlanView;
-import io.homelab.run.RunOutcome;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +75,7 @@ final class VosUpCommand implements Callable<Integer> {
           .objection()
           .ifPresent(refusal -> {
             if (refusal.kind() != Refusal.Kind.USAGE
-                && !proposal.plan().placement().unplaced().isEmpty()
+                && proposal.lacksHosts()
                 && !vos.root.options().json) {
               vos.root.environment().err().print(PlanView.human(proposal.plan(), vos.root.style()));
             }
@@ -92,8 +90,7 @@ final class VosUpCommand implements Callable<Integer> {
         machines,
         Optional.ofNullable(host),
         placement.placing(moves.moves),
-        Optional.ofNullable(planFile)
-            .map(file -> PlanFile.read(vos.root.environment().directory().resolve(file))),
+        Optional.ofNullable(planFile).map(vos.root.environment().directory()::resolve),
         parallel,
         allowPartial,
         allowReplace);
@@ -110,10 +107,11 @@ final class VosUpCommand implements Callable<Integer> {
             "Destroy %s, which topology.yaml no longer has?".formatted(destroyed),
             proposal.digest())
         .orElseThrow(() ->
-            new CommandException(
-                ExitCode.USAGE,
-                "%s would be destroyed, since topology.yaml no longer has it".formatted(destroyed),
-                "--yes does it without asking; or put it back into topology.yaml"));
+            new RefusedException(
+                Refusal.usage(
+                    "%s would be destroyed, since topology.yaml no longer has it"
+                        .formatted(destroyed),
+                    "--yes does it without asking; or put it back into topology.yaml")));
   }
 
   private ExitCode apply(BringUp proposal, Approval approval) {
@@ -121,21 +119,17 @@ final class VosUpCommand implements Callable<Integer> {
     if (proposal.changes() && !options.json && !options.quiet) {
       vos.root.environment().err().print(PlanView.human(proposal.plan(), vos.root.style()));
     }
-    RunOutcome outcome;
-    try (EventView view = vos.root.eventView()) {
-      outcome = vos.root.answered(proposal.apply(approval, view));
-    }
-    if (!proposal.changes() && outcome.complete() && !options.json) {
+    Completion done = vos.root.watched(view -> proposal.apply(approval, view).map(Completion::of));
+    if (!proposal.changes() && done == Completion.COMPLETE && !options.json) {
       vos.root.print("Nothing to do: the lab is as described.\n");
     }
-    ExitCode code = vos.root.exitCode(outcome);
-    if (code == ExitCode.DOES_NOT_FIT) {
+    if (done == Completion.LEFT_OUT) {
       proposal
           .leftOut()
           .ifPresent(refusal -> {
             throw new RefusedException(refusal);
           });
     }
-    return code;
+    return ExitCode.of(done);
   }
 }

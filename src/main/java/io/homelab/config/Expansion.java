@@ -2,10 +2,13 @@ package io.homelab.config;
 
 import io.homelab.model.BoxRef;
 import io.homelab.model.Check;
+import io.homelab.model.Dependencies;
+import io.homelab.model.GuestSetup;
 import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.Network;
+import io.homelab.model.PlacementConstraints;
 import io.homelab.model.Role;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -79,19 +82,19 @@ final class Expansion {
             draft.box(),
             common.boxVersion().orElse(SharedMachineKeys.BOX_VERSION),
             common.provider().orElse(SharedMachineKeys.PROVIDER)),
-        draft.hostnameOf(index),
-        draft.pin().map(pin -> new HostName(pin.value())),
-        List.copyOf(networks),
-        others(targets, Relation.DEPENDS_ON, name),
-        others(targets, Relation.START_AFTER, name),
-        others(targets, Relation.AFFINITY, name),
-        others(targets, Relation.ANTI_AFFINITY, name),
-        draft.require(),
-        draft.spread().map(Located::value),
-        common.boxArchitecture(),
-        common.priority().orElse(0),
-        common.check().orElse(new Check.Ping()),
-        draft.provision(),
-        common.vagrant());
+        new PlacementConstraints(
+            draft.pin().map(pin -> new HostName(pin.value())),
+            others(targets, Relation.AFFINITY, name),
+            others(targets, Relation.ANTI_AFFINITY, name),
+            draft.require(),
+            draft.spread().map(Located::value),
+            common.boxArchitecture(),
+            common.priority().orElse(0)),
+        new Dependencies(
+            others(targets, Relation.DEPENDS_ON, name),
+            others(targets, Relation.START_AFTER, name),
+            common.check().orElse(new Check.Ping())),
+        new GuestSetup(
+            draft.hostnameOf(index), List.copyOf(networks), draft.provision(), common.vagrant()));
   }
 }

@@ -1,10 +1,13 @@
 package io.homelab.config;
 
 import io.homelab.config.YamlValue.Mapping;
+import io.homelab.model.Admission;
 import io.homelab.model.BoxSource;
 import io.homelab.model.Capacity;
 import io.homelab.model.Host;
+import io.homelab.model.HostAccess;
 import io.homelab.model.HostName;
+import io.homelab.model.HostSetup;
 import io.homelab.model.HostStatus;
 import io.homelab.model.ProxyJump;
 import java.nio.file.Path;
@@ -48,7 +51,7 @@ final class HostsReader {
    *
    * @param directory the folder of the file
    * @param home what {@code ~} stands for
-   * @param transports what {@code transport} may name
+   * @param transports the names of ways to reach a host
    */
   HostsReader(Path directory, Path home, KnownNames transports, Problems problems) {
     this.transports = transports;
@@ -125,23 +128,18 @@ final class HostsReader {
       Host host =
           new Host(
               new HostName(name.get().value()),
-              address,
-              sshUser,
-              sshPort,
-              sshKey,
-              proxyJump,
-              workdir,
-              capacity,
-              ResourceAmounts.orZero(reserve),
-              placements,
-              status,
-              bridge,
-              labels,
-              boxSource,
-              timeout.isPresent()
-                  ? Optional.of(Duration.ofSeconds(timeout.getAsLong()))
-                  : Optional.empty(),
-              transport);
+              new HostAccess(
+                  address,
+                  sshUser,
+                  sshPort,
+                  sshKey,
+                  proxyJump,
+                  timeout.isPresent()
+                      ? Optional.of(Duration.ofSeconds(timeout.getAsLong()))
+                      : Optional.empty(),
+                  transport),
+              new Admission(capacity, ResourceAmounts.orZero(reserve), placements, status, labels),
+              new HostSetup(workdir, bridge, boxSource));
       hosts.add(host);
       checkLocal(host, fields);
       if (!address.isEmpty()) {

@@ -12,8 +12,8 @@ import java.util.TreeSet;
  * @param topologyFile {@code topology.yaml}; relative paths start at {@code currentDirectory}
  * @param home what a leading {@code ~} in {@code ssh_key} and {@code boxes_dir} stands for
  * @param currentDirectory messages show files below it by their relative path; absolute
- * @param engines what {@code engine} may name
- * @param transports what {@code transport} may name
+ * @param engines the names of what makes machines
+ * @param transports the names of ways to reach a host
  */
 public record LabSources(
     Path hostsFile,

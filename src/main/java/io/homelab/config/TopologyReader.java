@@ -37,7 +37,7 @@ final class TopologyReader {
    *
    * @param directory the folder of the file
    * @param home what {@code ~} stands for
-   * @param engines what {@code engine} may name
+   * @param engines the names of what makes machines
    */
   TopologyReader(Path directory, Path home, KnownNames engines, Problems problems) {
     this.engines = engines;
@@ -62,7 +62,8 @@ final class TopologyReader {
         top.text("strategy", TopologyReader::strategy)
             .flatMap(StrategyName::parse)
             .orElse(StrategyName.FIRST_FIT_DECREASING);
-    Optional<String> engine = top.text("engine", engines);
+    Optional<String> engine =
+        top.text("engine", engines).filter(named -> !engines.builtIn().contains(named));
     Path boxesDir =
         top.text("boxes_dir", TextRules::localPath)
             .map(this::expand)

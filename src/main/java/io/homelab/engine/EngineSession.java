@@ -5,7 +5,9 @@ import io.homelab.model.BoxSource;
 import io.homelab.model.MachineName;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 
 /**
  * An engine at work on one host during one run. Calls of one session come one after another: one
@@ -57,6 +59,17 @@ public interface EngineSession {
    * @return for each machine the way, or a word why there is none; one that is off has none
    */
   GuestWays access(List<MachineName> machines);
+
+  /**
+   * What there is on the host, when the engine looks for itself. Changes nothing there; the workdir
+   * need not exist yet.
+   *
+   * @param boxes what the lab's machines are to be made from, each for the provider to run on
+   * @return nothing when the probe of hosts tells it all, as it does for Vagrant
+   */
+  default Optional<EngineReport> report(SortedSet<BoxRef> boxes) {
+    return Optional.empty();
+  }
 
   /**
    * Brings a box from this computer to the host, and adds it to those that machines are made from.

@@ -13,99 +13,90 @@ import java.util.SortedMap;
  * @param role its role
  * @param resources what it needs
  * @param box the box it is made from
- * @param hostname the host name inside the machine
- * @param pin the host it must run on, if any
- * @param networks its networks, in file order
- * @param dependsOn machines whose check must pass before this one is provisioned, in file order
- * @param startAfter machines that must be up before this one boots, in file order
- * @param affinity machines that must share its host
- * @param antiAffinity machines that must not share its host
- * @param require host labels that must match
- * @param spreadBy the host label over whose values the machines of its role that name the same
- *     label are spread
- * @param architecture the box's architecture in Vagrant's words, for example {@code amd64}; absent
- *     means any. It decides about hosts alone and is not passed to Vagrant, which takes the host's
- *     own from version 2.4 on and, asked for one by name, no longer finds boxes that were added
- *     without one: those that homelab copies
- * @param priority who goes first when not all fit; higher is more important, default 0
- * @param check what a dependant must reach
- * @param provision shell scripts, in order
- * @param vagrant extras that reach {@code config-vos.yaml} untouched: nested maps, lists, scalars
+ * @param constraints where it may run
+ * @param dependencies what it waits for
+ * @param setup what it is inside
  */
 public record Machine(
     MachineName name,
     Role role,
     Resources resources,
     BoxRef box,
-    String hostname,
-    Optional<HostName> pin,
-    List<Network> networks,
-    List<MachineName> dependsOn,
-    List<MachineName> startAfter,
-    List<MachineName> affinity,
-    List<MachineName> antiAffinity,
-    SortedMap<String, String> require,
-    Optional<String> spreadBy,
-    Optional<String> architecture,
-    int priority,
-    Check check,
-    List<ProvisionScript> provision,
-    Map<String, Object> vagrant) {
+    PlacementConstraints constraints,
+    Dependencies dependencies,
+    GuestSetup setup) {
 
   /** The same machine with other needs. */
   public Machine withResources(Resources others) {
-    return new Machine(
-        name,
-        role,
-        others,
-        box,
-        hostname,
-        pin,
-        networks,
-        dependsOn,
-        startAfter,
-        affinity,
-        antiAffinity,
-        require,
-        spreadBy,
-        architecture,
-        priority,
-        check,
-        provision,
-        vagrant);
+    return new Machine(name, role, others, box, constraints, dependencies, setup);
   }
 
   /** The same machine, bound to that host. */
   public Machine pinnedTo(HostName host) {
-    return new Machine(
-        name,
-        role,
-        resources,
-        box,
-        hostname,
-        Optional.of(host),
-        networks,
-        dependsOn,
-        startAfter,
-        affinity,
-        antiAffinity,
-        require,
-        spreadBy,
-        architecture,
-        priority,
-        check,
-        provision,
-        vagrant);
+    return new Machine(name, role, resources, box, constraints.pinnedTo(host), dependencies, setup);
   }
 
-  /** Whether Vagrant has something to run in it: scripts here, or provisioners of the extras. */
   public boolean hasProvisioners() {
-    return !provision.isEmpty()
-        || (vagrant.get("vm") instanceof Map<?, ?> vm && vm.containsKey("provision"));
+    return setup.hasProvisioners();
   }
 
-  /** The first fixed address on a private network, if any. */
   public Optional<String> privateIp() {
-    return networks.stream().filter(Network::isPrivate).flatMap(n -> n.ip().stream()).findFirst();
+    return setup.privateIp();
+  }
+
+  public Optional<HostName> pin() {
+    return constraints.pin();
+  }
+
+  public List<MachineName> affinity() {
+    return constraints.affinity();
+  }
+
+  public List<MachineName> antiAffinity() {
+    return constraints.antiAffinity();
+  }
+
+  public SortedMap<String, String> require() {
+    return constraints.require();
+  }
+
+  public Optional<String> spreadBy() {
+    return constraints.spreadBy();
+  }
+
+  public Optional<String> architecture() {
+    return constraints.architecture();
+  }
+
+  public int priority() {
+    return constraints.priority();
+  }
+
+  public List<MachineName> dependsOn() {
+    return dependencies.dependsOn();
+  }
+
+  public List<MachineName> startAfter() {
+    return dependencies.startAfter();
+  }
+
+  public Check check() {
+    return dependencies.check();
+  }
+
+  public String hostname() {
+    return setup.hostname();
+  }
+
+  public List<Network> networks() {
+    return setup.networks();
+  }
+
+  public List<ProvisionScript> provision() {
+    return setup.provision();
+  }
+
+  public Map<String, Object> vagrant() {
+    return setup.vagrant();
   }
 }

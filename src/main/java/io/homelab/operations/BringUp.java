@@ -15,6 +15,7 @@ import io.homelab.run.StateUpdates;
 import io.homelab.run.UpRun;
 import io.homelab.state.LabState;
 import io.homelab.state.StateLock;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,7 @@ public final class BringUp implements AutoCloseable {
   private final OpenLab lab;
   private final StateLock lock;
   private final Request request;
+  private final boolean partial;
   private final LabState state;
   private final SortedMap<HostName, ProbeResult> probes;
   private final Plan plan;
@@ -43,7 +45,7 @@ public final class BringUp implements AutoCloseable {
    * @param machines the machines' names; none means all
    * @param host only machines of this host
    * @param placing how to place
-   * @param kept a plan that was shown before: exactly that one is applied
+   * @param planFile the file of a plan that was shown before: exactly that one is applied
    * @param parallel how many hosts are worked on at once, at least 1
    * @param allowPartial whether machines may be left without a host
    * @param allowReplace whether machines may lose their disks
@@ -52,7 +54,7 @@ public final class BringUp implements AutoCloseable {
       List<String> machines,
       Optional<String> host,
       Placing placing,
-      Optional<PlanFile> kept,
+      Optional<Path> planFile,
       int parallel,
       boolean allowPartial,
       boolean allowReplace) {
@@ -64,27 +66,24 @@ public final class BringUp implements AutoCloseable {
     public Request {
       machines = List.copyOf(machines);
     }
-
-    private boolean partial() {
-      return allowPartial || kept.map(PlanFile::partial).orElse(false);
-    }
   }
 
-  private BringUp(OpenLab lab, StateLock lock, Request request) {
+  private BringUp(OpenLab lab, StateLock lock, Request request, Optional<PlanFile> shown) {
     this.lab = lab;
     this.lock = lock;
     this.request = request;
+    this.partial = request.allowPartial() || shown.map(PlanFile::partial).orElse(false);
     this.state = lab.kept().load();
     Placing placing = request.placing();
     SortedMap<MachineName, HostName> targets =
         lab.words()
             .moves(
                 placing.moves().isEmpty()
-                    ? request.kept().map(PlanFile::moves).orElse(List.of())
+                    ? shown.map(PlanFile::moves).orElse(List.of())
                     : placing.moves());
     StrategyName strategy =
-        placing.strategy().isEmpty() && request.kept().isPresent()
-            ? request.kept().get().strategy()
+        placing.strategy().isEmpty() && shown.isPresent()
+            ? shown.get().strategy()
             : lab.strategy(placing.strategy());
     this.probes = lab.hosts().probe();
     this.plan =
@@ -94,8 +93,8 @@ public final class BringUp implements AutoCloseable {
                 state,
                 Optional.of(probes),
                 strategy,
-                placing.seed().orElse(request.kept().map(PlanFile::seed).orElse(1L))));
-    request.kept().ifPresent(kept -> kept.requireSame(plan, state));
+                placing.seed().orElse(shown.map(PlanFile::seed).orElse(Placing.USUAL_SEED))));
+    shown.ifPresent(file -> file.requireSame(plan, state));
     this.selection = selection(targets.keySet());
   }
 
@@ -105,17 +104,8 @@ public final class BringUp implements AutoCloseable {
       if (request.parallel() < 1) {
         throw new RefusedException(Refusal.Kind.USAGE, "--parallel must be at least 1", "");
       }
-      StateLock lock = lab.kept().lock("vos up");
-      boolean proposed = false;
-      try {
-        BringUp proposal = new BringUp(lab, lock, request);
-        proposed = true;
-        return proposal;
-      } finally {
-        if (!proposed) {
-          lock.close();
-        }
-      }
+      Optional<PlanFile> shown = request.planFile().map(PlanFile::read);
+      return lab.kept().holding("vos up", lock -> new BringUp(lab, lock, request, shown));
     });
   }
 
@@ -141,6 +131,11 @@ public final class BringUp implements AutoCloseable {
     return plan;
   }
 
+  /** Whether a machine has no host. */
+  public boolean lacksHosts() {
+    return !plan.placement().unplaced().isEmpty();
+  }
+
   /** What an approval has to cover. */
   public String digest() {
     return Approval.digest(PlanFile.decisions(plan, state), selection);
@@ -154,7 +149,7 @@ public final class BringUp implements AutoCloseable {
       boolean all = request.machines().isEmpty() && request.host().isEmpty();
       boolean lacking =
           plan.withoutHost().keySet().stream().anyMatch(name -> selection.contains(name));
-      if (!request.partial() && (all || lacking)) {
+      if (!partial && (all || lacking)) {
         PlanChecks.everythingFits(plan, probes);
       }
       PlanChecks.replacementsAllowed(steps(), request.allowReplace());
@@ -185,7 +180,8 @@ public final class BringUp implements AutoCloseable {
             throw new RefusedException(refusal);
           });
       StateUpdates updates = new StateUpdates(lab.kept().store(), state);
-      updates.update(current -> current.withNextHostIndex(plan.placement().nextIndex()));
+      updates.update(current ->
+          current.withNextHostIndex(plan.placement().nextIndex()).withEngine(lab.lab().engine()));
       return UpRun.up(lab.runContext(updates, events, request.parallel()), plan, probes, selection);
     });
   }

@@ -23,8 +23,7 @@ import java.util.TreeSet;
  * @param duplicates machines of the lab that more than one of the hosts has
  * @param unreachable whether a host did not answer
  */
-public record HostCheck(
-    List<Finding> findings, List<Duplicate> duplicates, boolean unreachable) {
+public record HostCheck(List<Finding> findings, List<Duplicate> duplicates, boolean unreachable) {
 
   /**
    * Checks hosts.

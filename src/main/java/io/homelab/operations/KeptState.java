@@ -1,26 +1,54 @@
 package io.homelab.operations;
 
+import io.homelab.model.Lab;
 import io.homelab.model.LabName;
+import io.homelab.model.PlainText;
 import io.homelab.state.LabState;
 import io.homelab.state.StateLock;
 import io.homelab.state.StateStore;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** What holds the state of one lab. */
 public final class KeptState {
   private final LabName lab;
+  private final Optional<String> engine;
   private final StateStore store;
   private final Caller caller;
 
   /** Reads nothing yet. */
-  public KeptState(LabName lab, StateStore store, Caller caller) {
-    this.lab = lab;
+  public KeptState(Lab lab, StateStore store, Caller caller) {
+    this.lab = lab.name();
+    this.engine = lab.engine();
     this.store = store;
     this.caller = caller;
   }
 
-  /** The state as it is now. */
+  /**
+   * The state as it is now.
+   *
+   * @throws RefusedException when another engine made the lab's machines: this one would not find
+   *     them, and make each a second time
+   */
   public LabState load() {
-    return store.load(lab);
+    LabState state = store.load(lab);
+    if (!state.machines().isEmpty() && !state.engine().equals(engine)) {
+      throw new RefusedException(
+          Refusal.Kind.USAGE,
+          "the machines of lab %s were made by %s, and topology.yaml says %s"
+              .formatted(lab, named(state.engine()), named(engine)),
+          "take the change of 'engine' back; for another engine, 'homelab vos destroy' comes first");
+    }
+    return state;
+  }
+
+  private static String named(Optional<String> engine) {
+    return engine.map(name -> "engine " + PlainText.line(name)).orElse("the usual engine");
+  }
+
+  /** The generation before it; an empty state where there is none. */
+  public LabState loadPrevious() {
+    return store.loadPrevious(lab);
   }
 
   /** Where it is kept. */
@@ -37,5 +65,23 @@ public final class KeptState {
     return store.lock(
         "%s, '%s', process %d, since %s"
             .formatted(caller.owner(), command, caller.process(), caller.clock().instant()));
+  }
+
+  /**
+   * Takes the lab's lock for somebody who gives it back. When there is nobody, since the proposal
+   * failed, it is given back here.
+   */
+  <T extends AutoCloseable> T holding(String command, Function<StateLock, T> proposal) {
+    StateLock lock = lock(command);
+    boolean held = false;
+    try {
+      T holder = proposal.apply(lock);
+      held = true;
+      return holder;
+    } finally {
+      if (!held) {
+        lock.close();
+      }
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.homelab.operations;
 
+import io.homelab.engine.Engine;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
@@ -7,9 +8,12 @@ import io.homelab.probe.ProbeResult;
 import io.homelab.probe.Prober;
 import io.homelab.remote.Connections;
 import io.homelab.remote.RemoteHosts;
+import io.homelab.remote.ssh.SshSettings;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Supplier;
 
 /** What reaches the hosts of one lab. */
 public interface LabHosts extends AutoCloseable {
@@ -18,6 +22,9 @@ public interface LabHosts extends AutoCloseable {
 
   /** The connections, made when they are first needed. */
   Connections connections();
+
+  /** What SSH needs to know where a host is reached by it. */
+  SshSettings ssh();
 
   /** Asks some of the hosts what they have. One that does not answer is a value, too. */
   SortedMap<HostName, ProbeResult> probe(List<Host> some);
@@ -32,14 +39,20 @@ public interface LabHosts extends AutoCloseable {
     return probe(all());
   }
 
+  /** Asks every host, or none when it is to be done without them. */
+  default Optional<SortedMap<HostName, ProbeResult>> probeUnless(boolean offline) {
+    return offline ? Optional.empty() : Optional.of(probe());
+  }
+
   @Override
   default void close() {
     connections().close();
   }
 
   /** Hosts that are reached through the opener's connections; nobody is connected to yet. */
-  static LabHosts over(Lab lab, List<Host> hosts, RemoteHosts opener) {
-    return new Connected(lab, List.copyOf(hosts), new Connections(opener, hosts));
+  static LabHosts over(
+      Lab lab, List<Host> hosts, RemoteHosts opener, Engine engine, Supplier<SshSettings> ssh) {
+    return new Connected(lab, List.copyOf(hosts), new Connections(opener, hosts), engine, ssh);
   }
 
   /**
@@ -48,11 +61,24 @@ public interface LabHosts extends AutoCloseable {
    * @param lab the lab that they are asked about
    * @param all the hosts, in file order
    * @param connections the connections
+   * @param engine makes the lab's machines there
+   * @param settings what SSH needs to know, found out when it is first needed
    */
-  record Connected(Lab lab, List<Host> all, Connections connections) implements LabHosts {
+  record Connected(
+      Lab lab,
+      List<Host> all,
+      Connections connections,
+      Engine engine,
+      Supplier<SshSettings> settings)
+      implements LabHosts {
+    @Override
+    public SshSettings ssh() {
+      return settings.get();
+    }
+
     @Override
     public SortedMap<HostName, ProbeResult> probe(List<Host> some) {
-      return new Prober(connections, lab).probe(some);
+      return new Prober(connections, lab, new EngineQuestion(lab, engine)).probe(some);
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.homelab.operations;
 
-import io.homelab.engine.SnapshotName;
 import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
@@ -54,19 +53,7 @@ public final class MachineVerbs implements AutoCloseable {
    * @param command what they are wanted for, for those who find the lab locked
    */
   public static Answer<MachineVerbs> find(OpenLab lab, List<String> words, String command) {
-    return Answer.of(() -> {
-      StateLock lock = lab.kept().lock(command);
-      boolean found = false;
-      try {
-        MachineVerbs verbs = new MachineVerbs(lab, lock, words);
-        found = true;
-        return verbs;
-      } finally {
-        if (!found) {
-          lock.close();
-        }
-      }
-    });
+    return Answer.of(() -> lab.kept().holding(command, lock -> new MachineVerbs(lab, lock, words)));
   }
 
   /** Where the machines are; empty when none of them exists. */
@@ -109,9 +96,14 @@ public final class MachineVerbs implements AutoCloseable {
     });
   }
 
-  /** Saves or restores a snapshot. */
-  public Answer<RunOutcome> snapshot(Verbs.Snapshot what, SnapshotName name, EventSink events) {
-    return Answer.of(() -> verbs(events).snapshot(what, name));
+  /** Saves a snapshot of each. */
+  public Answer<RunOutcome> save(SnapshotRequest snapshot, EventSink events) {
+    return Answer.of(() -> verbs(events).snapshot(Verbs.Snapshot.SAVE, snapshot.name()));
+  }
+
+  /** Takes each back to a snapshot. */
+  public Answer<RunOutcome> restore(SnapshotRequest snapshot, EventSink events) {
+    return Answer.of(() -> verbs(events).snapshot(Verbs.Snapshot.RESTORE, snapshot.name()));
   }
 
   /** Their snapshots, oldest first. */

@@ -9,6 +9,7 @@ import io.homelab.model.StrategyName;
 import io.homelab.plan.PlanRequest;
 import io.homelab.probe.ProbeResult;
 import io.homelab.remote.RemoteHosts;
+import io.homelab.remote.ssh.SshSettings;
 import io.homelab.run.EventSink;
 import io.homelab.run.LocalScripts;
 import io.homelab.run.RunContext;
@@ -16,9 +17,11 @@ import io.homelab.run.StateUpdates;
 import io.homelab.state.LabState;
 import io.homelab.state.StateStore;
 import io.homelab.workdir.LabIdentity;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * One lab that use cases are about: what its files say, what reaches its hosts, what holds its
@@ -34,14 +37,20 @@ public record OpenLab(Lab lab, LabHosts hosts, KeptState kept, Engine engine, Ca
     implements AutoCloseable {
 
   /** The lab of these files. */
-  public static OpenLab of(LabFiles files, RemoteHosts opener, Engine engine, Caller caller) {
+  public static OpenLab of(
+      LabFiles files, RemoteHosts opener, Supplier<SshSettings> ssh, Engine engine, Caller caller) {
     Lab lab = files.lab();
     return new OpenLab(
         lab,
-        LabHosts.over(lab, files.hosts(), opener),
-        new KeptState(lab.name(), new StateStore(lab.directory()), caller),
+        LabHosts.over(lab, files.hosts(), opener, engine, ssh),
+        new KeptState(lab, new StateStore(lab.directory()), caller),
         engine,
         caller);
+  }
+
+  /** The host keys that were trusted for this lab alone. */
+  public static Path knownHosts(Lab lab) {
+    return new StateStore(lab.directory()).folder().resolve("known_hosts");
   }
 
   /** What a marker has to say for a workdir to be this lab's. */
@@ -86,6 +95,22 @@ public record OpenLab(Lab lab, LabHosts hosts, KeptState kept, Engine engine, Ca
         LocalBoxes.sizes(wanted),
         caller.owner(),
         LocalScripts.fingerprints(wanted));
+  }
+
+  /** The same, of the lab with the machines moved that are to move, placed as was asked for. */
+  PlanRequest planRequest(
+      Placing placing, LabState state, Optional<SortedMap<HostName, ProbeResult>> probes) {
+    return planRequest(
+        lab.pinned(words().moves(placing.moves())),
+        state,
+        probes,
+        strategy(placing.strategy()),
+        placing.seed().orElse(Placing.USUAL_SEED));
+  }
+
+  /** The same, of the lab as its topology says, whatever the environment asks for. */
+  PlanRequest planRequest(LabState state, Optional<SortedMap<HostName, ProbeResult>> probes) {
+    return planRequest(lab, state, probes, lab.strategy(), Placing.USUAL_SEED);
   }
 
   /** What a run needs. */

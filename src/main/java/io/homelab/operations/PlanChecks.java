@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What must hold of a plan before anything is touched. */
-public final class PlanChecks {
+final class PlanChecks {
   private PlanChecks() {}
 
   /** What the checks object to first. */
@@ -43,7 +43,7 @@ public final class PlanChecks {
   }
 
   /** Every host of the file is a place of its own. */
-  public static void placesDiffer(List<Host> hosts, Map<HostName, ProbeResult> probes) {
+  static void placesDiffer(List<Host> hosts, Map<HostName, ProbeResult> probes) {
     SamePlaceRule.of(hosts, probes)
         .forEach((host, before) -> {
           throw new RefusedException(
@@ -57,7 +57,7 @@ public final class PlanChecks {
    * @param probes what the hosts told; none for an offline plan
    * @param everything whether machines count, too, that are no longer in the topology
    */
-  public static void nothingStranded(
+  static void nothingStranded(
       Plan plan,
       Map<HostName, ProbeResult> probes,
       Set<MachineName> selection,
@@ -109,7 +109,7 @@ public final class PlanChecks {
    * Every machine has a host. A machine that lacks one only because a host does not answer needs
    * that host: then this is about the host, not about room.
    */
-  public static void everythingFits(Plan plan, Map<HostName, ProbeResult> probes) {
+  static void everythingFits(Plan plan, Map<HostName, ProbeResult> probes) {
     List<Decision.Unplaced> unplaced = plan.placement().unplaced();
     boolean silent = probes.values().stream().anyMatch(ProbeResult.Unreachable.class::isInstance);
     for (Decision.Unplaced decision : silent ? unplaced : List.<Decision.Unplaced>of()) {
@@ -136,7 +136,7 @@ public final class PlanChecks {
   }
 
   /** Machines lose their disks only when somebody said so. */
-  public static void replacementsAllowed(List<MachineStep> steps, boolean allowed) {
+  static void replacementsAllowed(List<MachineStep> steps, boolean allowed) {
     List<String> replaced = names(steps, Action.REPLACE);
     if (!replaced.isEmpty() && !allowed) {
       throw new RefusedException(
@@ -148,7 +148,7 @@ public final class PlanChecks {
   }
 
   /** The machines with that action. */
-  public static List<String> names(List<MachineStep> steps, Action action) {
+  static List<String> names(List<MachineStep> steps, Action action) {
     return steps.stream()
         .filter(step -> step.action() == action)
         .map(step -> step.name().value())
@@ -156,7 +156,7 @@ public final class PlanChecks {
   }
 
   /** Every box that must be sent is on this computer. */
-  public static void boxesAreHere(Plan plan, Set<MachineName> selection) {
+  static void boxesAreHere(Plan plan, Set<MachineName> selection) {
     for (BoxStep box : plan.boxes()) {
       boolean needed =
           plan.present().stream()

@@ -1,8 +1,13 @@
 package io.homelab.operations;
 
+import io.homelab.config.InvalidFilesException;
 import io.homelab.model.HomeLabException;
+import io.homelab.remote.InterruptedRunException;
 import io.homelab.remote.RemoteException;
 import io.homelab.state.LockedException;
+import java.nio.file.FileSystemException;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Why a use case did not do what was asked. It is an answer, not a failure of the program.
@@ -10,8 +15,10 @@ import io.homelab.state.LockedException;
  * @param kind what a program does about it
  * @param sentence what a person reads
  * @param hint what to type or do next; empty when there is nothing to say
+ * @param fileErrors what is wrong in the lab's files, hosts.yaml first, then by line and column;
+ *     empty when it is about anything else
  */
-public record Refusal(Kind kind, String sentence, String hint) {
+public record Refusal(Kind kind, String sentence, String hint, List<FileError> fileErrors) {
   /** What a program does about a refusal. */
   public enum Kind {
     /** What was asked, or a file, is wrong; nothing was touched. */
@@ -28,9 +35,32 @@ public record Refusal(Kind kind, String sentence, String hint) {
     INTERRUPTED
   }
 
-  /** Somebody stopped it. */
-  static Refusal interrupted() {
-    return new Refusal(Kind.INTERRUPTED, "interrupted", "the same command goes on from here");
+  /** Copies the list. */
+  public Refusal {
+    fileErrors = List.copyOf(fileErrors);
+  }
+
+  /** A refusal that is not about what the lab's files say. */
+  public Refusal(Kind kind, String sentence, String hint) {
+    this(kind, sentence, hint, List.of());
+  }
+
+  /** What was asked is wrong. */
+  public static Refusal usage(String sentence, String hint) {
+    return new Refusal(Kind.USAGE, sentence, hint);
+  }
+
+  /** What a failure means to who asked; empty for a failure that nobody expected: a bug. */
+  public static Optional<Refusal> expected(Throwable failure) {
+    return Optional.ofNullable(
+        switch (failure) {
+          case HomeLabException known -> of(known);
+          case InterruptedRunException stopped ->
+              new Refusal(Kind.INTERRUPTED, "interrupted", "the same command goes on from here");
+          case FileSystemException file ->
+              usage("cannot use " + file.getMessage(), "check free disk space and permissions");
+          default -> null;
+        });
   }
 
   /** The one place that says what a failure of the lower rooms means to who asked. */
@@ -38,8 +68,18 @@ public record Refusal(Kind kind, String sentence, String hint) {
     if (failure instanceof RefusedException refused) {
       return refused.refusal();
     }
-    String sentence = String.valueOf(failure.getMessage());
-    return new Refusal(kind(failure), sentence, failure.hint());
+    return new Refusal(
+        kind(failure), String.valueOf(failure.getMessage()), failure.hint(), fileErrors(failure));
+  }
+
+  private static List<FileError> fileErrors(HomeLabException failure) {
+    return failure instanceof InvalidFilesException invalid
+        ? invalid.problems().stream()
+            .map(each ->
+                new FileError(
+                    each.file(), each.line(), each.column(), each.what(), each.expected()))
+            .toList()
+        : List.of();
   }
 
   private static Kind kind(HomeLabException failure) {

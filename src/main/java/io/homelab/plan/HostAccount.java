@@ -41,10 +41,7 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
    * @param samePlace a host before it that is the same workdir of the same computer
    */
   static HostAccount of(
-      Host host,
-      @Nullable ProbeResult probe,
-      LabIdentity identity,
-      @Nullable HostName samePlace) {
+      Host host, @Nullable ProbeResult probe, LabIdentity identity, @Nullable HostName samePlace) {
     return switch (probe) {
       case null -> new HostAccount(host, Optional.empty(), Optional.empty());
       case ProbeResult.Unreachable gone ->

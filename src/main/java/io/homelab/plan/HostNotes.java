@@ -3,7 +3,6 @@ package io.homelab.plan;
 import io.homelab.model.Capacity;
 import io.homelab.probe.HostFacts;
 import io.homelab.probe.finding.EngineRule;
-import io.homelab.probe.finding.LanRule;
 import io.homelab.probe.finding.WorkdirRule;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,11 +74,7 @@ final class HostNotes {
   }
 
   private void bridge() {
-    account
-        .bridgeProblem()
-        .ifPresent(why -> notes.add("a bridged NIC cannot work: " + why));
-    LanRule.filtered(account.host(), account.facts().orElseThrow().network())
-        .ifPresent(notes::add);
+    account.bridgeProblem().ifPresent(why -> notes.add("a bridged NIC cannot work: " + why));
     if (account.joinsByMacvtap()) {
       notes.add(
           "%s is no bridge: machines reach other computers through macvtap, but not this host itself"

@@ -42,8 +42,7 @@ public final class BridgeRule {
           new Obstacle("is a private network of this host behind NAT, not the LAN", ANOTHER));
     }
     if (candidate.kind() == LinkType.TUNNEL || TUNNEL.matcher(name).matches()) {
-      return Optional.of(
-          new Obstacle("is no Ethernet interface and cannot be bridged", ANOTHER));
+      return Optional.of(new Obstacle("is no Ethernet interface and cannot be bridged", ANOTHER));
     }
     if (candidate.kind() == LinkType.WIFI) {
       return Optional.of(

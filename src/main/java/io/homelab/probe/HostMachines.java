@@ -5,6 +5,7 @@ import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -42,6 +43,15 @@ public record HostMachines(
    */
   public long filledGb(LabName lab, MachineName machine, long declaredGb) {
     return DiskUse.filledGb(disks, lab, machine, declaredGb);
+  }
+
+  /** The owner of another lab of that name that has a machine of that name, if one tells of it. */
+  public Optional<String> holder(LabName lab, MachineName machine) {
+    return otherLabs.stream()
+        .filter(
+            other -> other.lab().equals(lab.value()) && other.machines().contains(machine.value()))
+        .map(ForeignLab::owner)
+        .findFirst();
   }
 
   /**

@@ -10,8 +10,8 @@ import java.util.TreeSet;
 /**
  * How a host is connected.
  *
- * @param defaultInterfaces the interfaces of the default routes, the preferred one first, IPv4 before
- *     IPv6
+ * @param defaultInterfaces the interfaces of the default routes, the preferred one first, IPv4
+ *     before IPv6
  * @param interfaces every network interface
  * @param subnets the IPv4 networks that the host is part of
  * @param virtualNetworks the names of the hypervisor's networks that are up

@@ -16,6 +16,7 @@ import io.homelab.probe.HostNetwork.LinkType;
 import io.homelab.probe.HostNetwork.NetworkInterface;
 import io.homelab.probe.WorkdirFacts.Writers;
 import io.homelab.workdir.MarkerFile;
+import io.homelab.workdir.WorkdirManifest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -49,7 +50,8 @@ public final class ProbeOutput {
   private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9.+~_-]{0,64}");
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,12}");
-  private static final Pattern PLACE = Pattern.compile("[^\\p{Cntrl}]{1,128}\t[0-9:]{1,64}\t[^\\p{Cntrl}]*");
+  private static final Pattern PLACE =
+      Pattern.compile("[^\\p{Cntrl}]{1,128}\t[0-9:]{1,64}\t[^\\p{Cntrl}]*");
   private static final Pattern BOX_PART = Pattern.compile("[A-Za-z0-9._+~-]{1,128}");
 
   /** What a hypervisor calls something: it is shown, and compared, and goes nowhere else. */
@@ -69,6 +71,7 @@ public final class ProbeOutput {
   private final SortedSet<BoxRef> boxes = new TreeSet<>();
   private final StringBuilder marker = new StringBuilder();
   private final SortedMap<String, String> files = new TreeMap<>();
+  private final SortedSet<String> executable = new TreeSet<>();
   private final SortedMap<MachineName, MachineState> machines = new TreeMap<>();
   private final Map<String, OtherWorkdir> others = new LinkedHashMap<>();
   private OtherWorkdir other = new OtherWorkdir();
@@ -137,6 +140,7 @@ public final class ProbeOutput {
       case "marker" -> marker.append(rest).append('\n');
       case "file" -> files.putIfAbsent(rest, "");
       case "sum" -> readSum(rest);
+      case "executable" -> executable.add(rest);
       case "machine" -> readMachine(fields);
       case "default_route" -> readRoute(fields);
       case "folder" -> readFolder(fields);
@@ -312,7 +316,7 @@ public final class ProbeOutput {
             required("workdir", Grammar::isAbsolutePath),
             own,
             values.containsKey("occupied") && own.isEmpty(),
-            files,
+            new WorkdirManifest(files, executable),
             writers(),
             folders,
             Optional.ofNullable(values.get("place")).filter(place -> fits(place, PLACE))),
@@ -321,7 +325,8 @@ public final class ProbeOutput {
 
   private List<String> defaultInterfaces() {
     return routes.stream()
-        .sorted(Comparator.comparingInt(DefaultRoute::family).thenComparing(DefaultRoute::metric))
+        .sorted(
+            Comparator.comparingInt(DefaultRoute::family).thenComparingLong(DefaultRoute::metric))
         .map(DefaultRoute::networkInterface)
         .distinct()
         .toList();
@@ -365,10 +370,7 @@ public final class ProbeOutput {
         held = held.plus(machine.getValue());
         filledGb +=
             DiskUse.filledGb(
-                disks,
-                file.lab(),
-                new MachineName(machine.getKey()),
-                machine.getValue().diskGb());
+                disks, file.lab(), new MachineName(machine.getKey()), machine.getValue().diskGb());
       }
     }
     return new ForeignLab(file.lab().value(), file.owner(), names, held, filledGb);
@@ -390,8 +392,6 @@ public final class ProbeOutput {
   }
 
   private static OptionalLong number(String digits) {
-    return fits(digits, NUMBER)
-        ? OptionalLong.of(Long.parseLong(digits))
-        : OptionalLong.empty();
+    return fits(digits, NUMBER) ? OptionalLong.of(Long.parseLong(digits)) : OptionalLong.empty();
   }
 }

@@ -5,10 +5,10 @@ import io.homelab.model.HostName;
 import io.homelab.model.Lab;
 import io.homelab.model.Machine;
 import io.homelab.remote.Connections;
-import io.homelab.remote.ExecResult;
 import io.homelab.remote.Parallel;
 import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteException;
+import io.homelab.remote.RemoteHost;
 import io.homelab.remote.Stdin;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,11 +27,24 @@ public final class Prober {
 
   private final Connections connections;
   private final Lab lab;
+  private final Supplement supplement;
+
+  /** Adds what the script cannot know. */
+  @FunctionalInterface
+  public interface Supplement {
+    /**
+     * The facts, completed.
+     *
+     * @throws RemoteException when the host fails
+     */
+    HostFacts complete(RemoteHost host, HostFacts told);
+  }
 
   /** A prober for that lab over these connections. */
-  public Prober(Connections connections, Lab lab) {
+  public Prober(Connections connections, Lab lab, Supplement supplement) {
     this.connections = connections;
     this.lab = lab;
+    this.supplement = supplement;
   }
 
   /** Probes every host; a host that does not answer is a result, too. */
@@ -73,7 +86,7 @@ public final class Prober {
         RemoteCommand.of(
                 ProbeScript.argv(host.workdir(), lab.name(), storagePool(lab)), SCRIPT_LIMIT)
             .withStdin(Stdin.text(ProbeScript.text()));
-    ExecResult result = connections.to(host.name()).run(command);
-    return ProbeOutput.parse(result.stdout());
+    RemoteHost remote = connections.to(host.name());
+    return supplement.complete(remote, ProbeOutput.parse(remote.run(command).stdout()));
   }
 }

@@ -1,5 +1,6 @@
 package io.homelab.report;
 
+import io.homelab.operations.BoxOnHost;
 import java.util.List;
 
 /** What {@code box list} shows. */
@@ -7,13 +8,13 @@ public final class BoxView {
   private BoxView() {}
 
   /** A table in the order of the list. */
-  public static String human(List<BoxRow> boxes, Style style) {
+  public static String human(List<BoxOnHost> boxes, Style style) {
     if (boxes.isEmpty()) {
       return "No boxes.\n";
     }
     TextTable table = new TextTable("").alignRight(4);
     table.header("Host", "Box", "Version", "Provider", "Used by");
-    for (BoxRow row : boxes) {
+    for (BoxOnHost row : boxes) {
       table.row(
           row.host().value(),
           row.box().name(),
@@ -27,9 +28,9 @@ public final class BoxView {
   }
 
   /** {@code boxes}, with the keys that they have in a plan. */
-  public static String json(List<BoxRow> boxes) {
+  public static String json(List<BoxOnHost> boxes) {
     JsonDocument json = JsonDocument.pretty().startArray("boxes");
-    for (BoxRow row : boxes) {
+    for (BoxOnHost row : boxes) {
       json.startObject()
           .put("host", row.host().value())
           .put("box", row.box().name())

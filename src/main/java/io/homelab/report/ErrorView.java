@@ -2,6 +2,7 @@ package io.homelab.report;
 
 import io.homelab.model.HomeLabException;
 import io.homelab.model.PlainText;
+import io.homelab.operations.FileError;
 import io.homelab.report.Style.Tone;
 import java.util.List;
 

@@ -3,11 +3,13 @@ package io.homelab.run;
 import io.homelab.engine.Engine;
 import io.homelab.model.BoxRef;
 import io.homelab.model.BridgedNic;
-import io.homelab.model.Check;
+import io.homelab.model.Dependencies;
+import io.homelab.model.GuestSetup;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
+import io.homelab.model.PlacementConstraints;
 import io.homelab.model.Resources;
 import io.homelab.model.Role;
 import io.homelab.state.LabState;
@@ -16,7 +18,6 @@ import io.homelab.workdir.MarkerFile;
 import io.homelab.workdir.WorkdirContent;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -105,20 +106,9 @@ final class LabDefinition {
         new Role(name.value()),
         record.map(MachineRecord::resources).orElse(new Resources(1, 512, 0)),
         record.map(MachineRecord::box).orElse(new BoxRef("departed", "0", "libvirt")),
-        name.value(),
-        Optional.empty(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        new TreeMap<>(),
-        Optional.empty(),
-        Optional.empty(),
-        0,
-        new Check.Ping(),
-        List.of(),
-        Map.of());
+        PlacementConstraints.NONE,
+        Dependencies.NONE,
+        GuestSetup.named(name.value()));
   }
 
   WorkdirContent content(HostName host) {

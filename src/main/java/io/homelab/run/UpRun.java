@@ -18,7 +18,10 @@ import io.homelab.run.graph.TaskGraph;
 import io.homelab.run.graph.TaskKind;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.MachineRecord.BridgedNicRecord;
+import io.homelab.state.MachineRecord.Build;
+import io.homelab.state.MachineRecord.Contact;
 import io.homelab.state.MachineRecord.Phase;
+import io.homelab.state.MachineRecord.Place;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -136,8 +139,7 @@ public final class UpRun {
           && !absent.isEmpty()) {
         LabDefinition definition = definition(host);
         try {
-          lane.addToWorkdir(
-              definition.marker(host).without(absent), definition.content(host));
+          lane.addToWorkdir(definition.marker(host).without(absent), definition.content(host));
         } catch (RemoteException e) {
           if (e.kind() == RemoteException.FailureKind.INTERRUPTED) {
             throw new InterruptedRunException();
@@ -323,19 +325,21 @@ public final class UpRun {
     }
     MachineRecord record =
         new MachineRecord(
-            step.host(),
-            workdir,
+            new Place(step.host(), workdir),
             step.action() == Action.CHANGE ? Phase.BOOTED : Phase.CREATING,
             false,
-            step.machine().box(),
-            step.machine().resources(),
-            step.digests().shape(),
-            step.digests().settings(),
-            "",
-            step.machine().privateIp(),
-            step.nic().map(nic -> new BridgedNicRecord(nic.mac(), nic.device(), Optional.empty())),
-            Optional.empty(),
-            List.of());
+            new Build(
+                step.machine().box(),
+                step.machine().resources(),
+                step.digests().shape(),
+                step.digests().settings(),
+                ""),
+            new Contact(
+                step.machine().privateIp(),
+                step.nic()
+                    .map(nic -> new BridgedNicRecord(nic.mac(), nic.device(), Optional.empty())),
+                Optional.empty(),
+                List.of()));
     context.updates().update(state -> state.with(step.name(), record));
   }
 

@@ -20,6 +20,7 @@ import java.util.TreeSet;
  * @param nextHostIndex for {@code round_robin}: the index of the host to try first next time
  * @param cordoned hosts that get nothing new, whatever {@code hosts.yaml} says
  * @param machines the machines that were made or are being made
+ * @param engine the name of the engine that made them; absent means the usual one
  */
 public record LabState(
     LabName lab,
@@ -27,12 +28,24 @@ public record LabState(
     long serial,
     int nextHostIndex,
     SortedSet<HostName> cordoned,
-    SortedMap<MachineName, MachineRecord> machines) {
+    SortedMap<MachineName, MachineRecord> machines,
+    Optional<String> engine) {
 
   /** Copies the collections. */
   public LabState {
     cordoned = Collections.unmodifiableSortedSet(new TreeSet<>(cordoned));
     machines = Collections.unmodifiableSortedMap(new TreeMap<>(machines));
+  }
+
+  /** The state of a lab of the usual engine. */
+  public LabState(
+      LabName lab,
+      String lineage,
+      long serial,
+      int nextHostIndex,
+      SortedSet<HostName> cordoned,
+      SortedMap<MachineName, MachineRecord> machines) {
+    this(lab, lineage, serial, nextHostIndex, cordoned, machines, Optional.empty());
   }
 
   /** The state of a lab of which nothing exists. */
@@ -49,32 +62,37 @@ public record LabState(
   public LabState with(MachineName name, MachineRecord record) {
     SortedMap<MachineName, MachineRecord> changed = new TreeMap<>(machines);
     changed.put(name, record);
-    return new LabState(lab, lineage, serial, nextHostIndex, cordoned, changed);
+    return new LabState(lab, lineage, serial, nextHostIndex, cordoned, changed, engine);
   }
 
   /** The same state without that machine. */
   public LabState without(MachineName name) {
     SortedMap<MachineName, MachineRecord> changed = new TreeMap<>(machines);
     changed.remove(name);
-    return new LabState(lab, lineage, serial, nextHostIndex, cordoned, changed);
+    return new LabState(lab, lineage, serial, nextHostIndex, cordoned, changed, engine);
   }
 
   /** The same state with another index for {@code round_robin}. */
   public LabState withNextHostIndex(int index) {
-    return new LabState(lab, lineage, serial, index, cordoned, machines);
+    return new LabState(lab, lineage, serial, index, cordoned, machines, engine);
   }
 
   /** The same state with those hosts cordoned, and no other. */
   public LabState withCordoned(SortedSet<HostName> hosts) {
-    return new LabState(lab, lineage, serial, nextHostIndex, hosts, machines);
+    return new LabState(lab, lineage, serial, nextHostIndex, hosts, machines, engine);
   }
 
   /** The same state of that lineage. */
   public LabState withLineage(String other) {
-    return new LabState(lab, other, serial, nextHostIndex, cordoned, machines);
+    return new LabState(lab, other, serial, nextHostIndex, cordoned, machines, engine);
   }
 
   LabState withSerial(long newSerial) {
-    return new LabState(lab, lineage, newSerial, nextHostIndex, cordoned, machines);
+    return new LabState(lab, lineage, newSerial, nextHostIndex, cordoned, machines, engine);
+  }
+
+  /** The same state of machines that this engine makes. */
+  public LabState withEngine(Optional<String> name) {
+    return new LabState(lab, lineage, serial, nextHostIndex, cordoned, machines, name);
   }
 }

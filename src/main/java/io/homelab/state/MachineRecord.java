@@ -12,34 +12,14 @@ import java.util.Optional;
 /**
  * What is known of one machine.
  *
- * @param host where it is
- * @param workdir the folder on that host from which Vagrant runs it
+ * @param place where it is
  * @param phase how far it has come
  * @param running whether it was on when it was last seen
- * @param box the box it was made from
- * @param resources what it was given
- * @param shape a digest of everything that only a new machine can change
- * @param settings a digest of everything that a reload can change
- * @param scripts a digest of its provision scripts as they last ran
- * @param privateIp its fixed address on the private network, if any
- * @param bridged its bridged NIC, if it has one
- * @param access how to get into it from its host, once known
- * @param knows the names that its {@code /etc/hosts} block was written for, as {@code ADDRESS NAME}
+ * @param build what it was made from and given
+ * @param contact how it is reached, and what it can reach
  */
 public record MachineRecord(
-    HostName host,
-    String workdir,
-    Phase phase,
-    boolean running,
-    BoxRef box,
-    Resources resources,
-    String shape,
-    String settings,
-    String scripts,
-    Optional<String> privateIp,
-    Optional<BridgedNicRecord> bridged,
-    Optional<GuestAccess> access,
-    List<String> knows) {
+    Place place, Phase phase, boolean running, Build build, Contact contact) {
 
   /** How far a machine has come. */
   public enum Phase {
@@ -57,6 +37,46 @@ public record MachineRecord(
   }
 
   /**
+   * Where a machine is.
+   *
+   * @param host the host
+   * @param workdir the folder on that host from which Vagrant runs it
+   */
+  public record Place(HostName host, String workdir) {}
+
+  /**
+   * What a machine was made from and given.
+   *
+   * @param box the box it was made from
+   * @param resources what it was given
+   * @param shape a digest of everything that only a new machine can change
+   * @param settings a digest of everything that a reload can change
+   * @param scripts a digest of its provision scripts as they last ran; empty before
+   */
+  public record Build(
+      BoxRef box, Resources resources, String shape, String settings, String scripts) {}
+
+  /**
+   * How a machine is reached, and what it can reach.
+   *
+   * @param privateIp its fixed address on the private network, if any
+   * @param bridged its bridged NIC, if it has one
+   * @param access how to get into it from its host, once known
+   * @param knows the names that its {@code /etc/hosts} block was written for, as {@code ADDRESS
+   *     NAME}
+   */
+  public record Contact(
+      Optional<String> privateIp,
+      Optional<BridgedNicRecord> bridged,
+      Optional<GuestAccess> access,
+      List<String> knows) {
+    /** Copies the list. */
+    public Contact {
+      knows = List.copyOf(knows);
+    }
+  }
+
+  /**
    * A bridged NIC.
    *
    * @param mac its MAC, lower case with colons
@@ -67,104 +87,100 @@ public record MachineRecord(
 
   /** The same machine further on. */
   public MachineRecord withPhase(Phase newPhase) {
-    return new MachineRecord(
-        host, workdir, newPhase, running, box, resources, shape, settings, scripts, privateIp,
-        bridged, access, knows);
+    return new MachineRecord(place, newPhase, running, build, contact);
   }
 
   /** The same machine, on or off. */
   public MachineRecord withRunning(boolean on) {
-    return new MachineRecord(
-        host, workdir, phase, on, box, resources, shape, settings, scripts, privateIp, bridged,
-        access, knows);
+    return new MachineRecord(place, phase, on, build, contact);
+  }
+
+  /** The same machine made otherwise. */
+  public MachineRecord withBuild(Build other) {
+    return new MachineRecord(place, phase, running, other, contact);
+  }
+
+  private MachineRecord with(Contact other) {
+    return new MachineRecord(place, phase, running, build, other);
   }
 
   /** The same machine after it booted with other settings. */
   public MachineRecord withSettings(Resources newResources, String digest) {
-    return new MachineRecord(
-        host,
-        workdir,
-        phase,
-        running,
-        box,
-        newResources,
-        shape,
-        digest,
-        scripts,
-        privateIp,
-        bridged,
-        access,
-        knows);
+    return withBuild(new Build(build.box, newResources, build.shape, digest, build.scripts));
   }
 
   /** The same machine after its scripts ran. */
   public MachineRecord withScripts(String digest) {
-    return new MachineRecord(
-        host, workdir, phase, running, box, resources, shape, settings, digest, privateIp, bridged,
-        access, knows);
+    return withBuild(new Build(build.box, build.resources, build.shape, build.settings, digest));
   }
 
   /** The same machine with its bridged address read back. */
   public MachineRecord withBridged(BridgedNicRecord nic) {
-    return new MachineRecord(
-        host,
-        workdir,
-        phase,
-        running,
-        box,
-        resources,
-        shape,
-        settings,
-        scripts,
-        privateIp,
-        Optional.of(nic),
-        access,
-        knows);
+    return with(new Contact(contact.privateIp, Optional.of(nic), contact.access, contact.knows));
   }
 
   /** The same machine with a way in. */
   public MachineRecord withAccess(GuestAccess newAccess) {
-    return new MachineRecord(
-        host,
-        workdir,
-        phase,
-        running,
-        box,
-        resources,
-        shape,
-        settings,
-        scripts,
-        privateIp,
-        bridged,
-        Optional.of(newAccess),
-        knows);
+    return with(
+        new Contact(contact.privateIp, contact.bridged, Optional.of(newAccess), contact.knows));
   }
 
   /** The same machine with another {@code /etc/hosts} block. */
   public MachineRecord withKnows(List<String> lines) {
-    return new MachineRecord(
-        host,
-        workdir,
-        phase,
-        running,
-        box,
-        resources,
-        shape,
-        settings,
-        scripts,
-        privateIp,
-        bridged,
-        access,
-        List.copyOf(lines));
+    return with(new Contact(contact.privateIp, contact.bridged, contact.access, lines));
+  }
+
+  public HostName host() {
+    return place.host;
+  }
+
+  public String workdir() {
+    return place.workdir;
+  }
+
+  public BoxRef box() {
+    return build.box;
+  }
+
+  public Resources resources() {
+    return build.resources;
+  }
+
+  public String shape() {
+    return build.shape;
+  }
+
+  public String settings() {
+    return build.settings;
+  }
+
+  public String scripts() {
+    return build.scripts;
+  }
+
+  public Optional<String> privateIp() {
+    return contact.privateIp;
+  }
+
+  public Optional<BridgedNicRecord> bridged() {
+    return contact.bridged;
+  }
+
+  public Optional<GuestAccess> access() {
+    return contact.access;
+  }
+
+  public List<String> knows() {
+    return contact.knows;
   }
 
   /** The address under which machines on other hosts reach it, if it has one. */
   public Optional<String> bridgedAddress() {
-    return bridged.flatMap(BridgedNicRecord::address);
+    return contact.bridged.flatMap(BridgedNicRecord::address);
   }
 
   /** Whether the block in {@code /etc/hosts} names that machine. */
   public boolean knows(MachineName name) {
-    return knows.stream().anyMatch(line -> line.endsWith(" " + name));
+    return contact.knows.stream().anyMatch(line -> line.endsWith(" " + name));
   }
 }

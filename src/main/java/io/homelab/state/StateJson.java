@@ -7,7 +7,10 @@ import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.state.MachineRecord.BridgedNicRecord;
+import io.homelab.state.MachineRecord.Build;
+import io.homelab.state.MachineRecord.Contact;
 import io.homelab.state.MachineRecord.Phase;
+import io.homelab.state.MachineRecord.Place;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +50,7 @@ final class StateJson {
     if (!state.lineage().isEmpty()) {
       root.put("lineage", state.lineage());
     }
+    state.engine().ifPresent(engine -> root.put("engine", engine));
     root.put("serial", state.serial());
     root.put("next_host_index", state.nextHostIndex());
     if (!state.cordoned().isEmpty()) {
@@ -131,7 +135,8 @@ final class StateJson {
           root.required("serial").longValue(),
           root.required("next_host_index").intValue(),
           cordoned,
-          machines);
+          machines,
+          text(root, "engine"));
     } catch (JacksonException e) {
       throw new IllegalArgumentException(e.getOriginalMessage(), e);
     }
@@ -148,36 +153,39 @@ final class StateJson {
     JsonNode box = node.required("box");
     JsonNode resources = node.required("resources");
     return new MachineRecord(
-        new HostName(node.required("host").stringValue()),
-        node.required("workdir").stringValue(),
+        new Place(
+            new HostName(node.required("host").stringValue()),
+            node.required("workdir").stringValue()),
         phase(node.required("phase").stringValue()),
         node.required("running").booleanValue(),
-        new BoxRef(
-            box.required("name").stringValue(),
-            box.required("version").stringValue(),
-            box.required("provider").stringValue()),
-        new Resources(
-            resources.required("cpus").longValue(),
-            resources.required("memory_mb").longValue(),
-            resources.required("disk_gb").longValue()),
-        node.required("shape").stringValue(),
-        node.required("settings").stringValue(),
-        node.required("scripts").stringValue(),
-        text(node, "private_ip"),
-        Optional.ofNullable(node.get("bridged"))
-            .map(nic ->
-                new BridgedNicRecord(
-                    nic.required("mac").stringValue(),
-                    nic.required("bridge").stringValue(),
-                    text(nic, "address"))),
-        Optional.ofNullable(node.get("access"))
-            .map(ssh ->
-                new GuestAccess(
-                    ssh.required("address").stringValue(),
-                    ssh.required("port").intValue(),
-                    ssh.required("user").stringValue(),
-                    texts(ssh.required("identity_files")))),
-        texts(node.required("knows")));
+        new Build(
+            new BoxRef(
+                box.required("name").stringValue(),
+                box.required("version").stringValue(),
+                box.required("provider").stringValue()),
+            new Resources(
+                resources.required("cpus").longValue(),
+                resources.required("memory_mb").longValue(),
+                resources.required("disk_gb").longValue()),
+            node.required("shape").stringValue(),
+            node.required("settings").stringValue(),
+            node.required("scripts").stringValue()),
+        new Contact(
+            text(node, "private_ip"),
+            Optional.ofNullable(node.get("bridged"))
+                .map(nic ->
+                    new BridgedNicRecord(
+                        nic.required("mac").stringValue(),
+                        nic.required("bridge").stringValue(),
+                        text(nic, "address"))),
+            Optional.ofNullable(node.get("access"))
+                .map(ssh ->
+                    new GuestAccess(
+                        ssh.required("address").stringValue(),
+                        ssh.required("port").intValue(),
+                        ssh.required("user").stringValue(),
+                        texts(ssh.required("identity_files")))),
+            texts(node.required("knows"))));
   }
 
   private static Phase phase(String word) {

@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -75,39 +76,56 @@ public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
     }
 
     /**
-     * Of the content, in hexadecimal; a file is read for it once.
+     * Of the content, in hexadecimal; a file is read for it once, unless it was copied before.
      *
      * @throws UnreadableFileException when it cannot be read
      */
     public synchronized String sha256() {
-      String known = sha256;
-      if (known == null) {
+      if (sha256 == null) {
         try {
-          MessageDigest digest = MessageDigest.getInstance("SHA-256");
-          copyTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
-          known = HexFormat.of().formatHex(digest.digest());
-          sha256 = known;
-        } catch (NoSuchAlgorithmException e) {
-          throw new IllegalStateException("every Java platform has SHA-256", e);
+          copyTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
           throw new IllegalStateException("nothing is written", e);
         }
       }
-      return known;
+      return Objects.requireNonNull(sha256);
     }
 
     /**
      * Writes the content, {@link #size} bytes.
      *
-     * @throws UnreadableFileException when the file cannot be read, or has another size by now
+     * @throws UnreadableFileException when the file cannot be read, or is not what it was when it
+     *     was first looked at
      * @throws IOException when the target fails
      */
     public void copyTo(OutputStream out) throws IOException {
+      MessageDigest digest = newDigest();
+      DigestOutputStream both = new DigestOutputStream(out, digest);
       if (file == null) {
-        out.write(bytes);
+        both.write(bytes);
       } else {
-        copy(file, out);
+        copy(file, both);
       }
+      keep(HexFormat.of().formatHex(digest.digest()));
+    }
+
+    private synchronized void keep(String found) {
+      if (file != null && sha256 != null && !sha256.equals(found)) {
+        throw changedMeanwhile(file);
+      }
+      sha256 = found;
+    }
+
+    private static MessageDigest newDigest() {
+      try {
+        return MessageDigest.getInstance("SHA-256");
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every Java platform has SHA-256", e);
+      }
+    }
+
+    private static UnreadableFileException changedMeanwhile(Path file) {
+      return new UnreadableFileException(file, new IOException("it changed meanwhile"));
     }
 
     private void copy(Path file, OutputStream out) throws IOException {
@@ -120,7 +138,7 @@ public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
             if (read < 0 && left == 0) {
               return;
             }
-            throw new UnreadableFileException(file, new IOException("it changed meanwhile"));
+            throw changedMeanwhile(file);
           }
           out.write(buffer, 0, read);
           left -= read;
@@ -199,8 +217,9 @@ public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
     more.forEach((path, bytes) -> all.put(path, new WorkdirFile(bytes, false)));
     StringBuilder executable = new StringBuilder();
     files.forEach((path, entry) -> executable.append(entry.executable() ? path + "\n" : ""));
-    if (!executable.isEmpty()) {
-      // A right is no content: through this list, a host shows that one changed.
+    if (!files.isEmpty()) {
+      // A right is no content: this list tells the next run which rights the host has. It is there
+      // when nothing is executable, too, so that a right that went is not forgotten on the way.
       all.put(
           WorkdirFiles.EXECUTABLE,
           new WorkdirFile(executable.toString().getBytes(StandardCharsets.UTF_8), false));

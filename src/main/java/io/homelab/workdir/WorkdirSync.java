@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -173,7 +174,7 @@ public final class WorkdirSync {
 
   private final RemoteHost remote;
   private final String workdir;
-  private SortedMap<String, String> present;
+  private WorkdirManifest present;
   private Optional<MarkerFile> markerThere;
 
   /** What was done. */
@@ -182,7 +183,7 @@ public final class WorkdirSync {
   public WorkdirSync(
       RemoteHost remote,
       String workdir,
-      SortedMap<String, String> files,
+      WorkdirManifest files,
       Optional<MarkerFile> marker) {
     this.remote = remote;
     this.workdir = workdir;
@@ -209,16 +210,16 @@ public final class WorkdirSync {
 
   private Report sync(MarkerFile marker, WorkdirContent wanted, boolean only) {
     SortedMap<String, WorkdirContent.WorkdirFile> changed = new TreeMap<>();
-    boolean rights = rightsDiffer(wanted);
+    Set<String> differing = present.changesTo(wanted).keySet();
     wanted
         .files()
         .forEach((path, entry) -> {
-          if (!entry.sha256().equals(present.get(path)) || (rights && entry.isLocal())) {
+          if (differing.contains(path)) {
             changed.put(path, entry);
           }
         });
     List<String> gone = new ArrayList<>();
-    for (String path : present.keySet()) {
+    for (String path : present.sums().keySet()) {
       if (only && !wanted.files().containsKey(path) && WorkdirContent.isOurs(path)) {
         gone.add(path);
       }
@@ -228,7 +229,7 @@ public final class WorkdirSync {
       return new Report(0, 0, 0);
     }
     SortedSet<String> both = new TreeSet<>(wanted.files().keySet());
-    both.addAll(present.keySet());
+    both.addAll(present.sums().keySet());
     SortedMap<String, WorkdirContent.WorkdirFile> stream = new TreeMap<>();
     stream.put(WorkdirFiles.MANIFEST, text(lines("", both)));
     stream.put(
@@ -256,22 +257,14 @@ public final class WorkdirSync {
       WorkdirContent.UnreadableFileException why = unreadable.get();
       throw why == null ? e : why;
     }
-    SortedMap<String, String> now = only ? new TreeMap<>() : new TreeMap<>(present);
-    wanted.files().forEach((path, entry) -> now.put(path, entry.sha256()));
-    present = now;
+    present = (only ? WorkdirManifest.EMPTY : present).with(wanted);
     markerThere = Optional.of(marker);
     return new Report(changed.size(), gone.size(), bytes);
   }
 
-  private boolean rightsDiffer(WorkdirContent wanted) {
-    WorkdirContent.WorkdirFile list = wanted.files().get(WorkdirFiles.EXECUTABLE);
-    String there = present.get(WorkdirFiles.EXECUTABLE);
-    return list == null ? there != null : !list.sha256().equals(there);
-  }
-
   /** Takes away everything that HomeLab put into the workdir, and its registration. */
   public void removeAll() {
-    List<String> ours = present.keySet().stream().filter(WorkdirContent::isOurs).toList();
+    List<String> ours = present.sums().keySet().stream().filter(WorkdirContent::isOurs).toList();
     run(Argv.of("sh", "-c", REMOVAL, "sh", workdir), Stdin.text(lines("", ours)), LIMIT);
   }
 
@@ -299,7 +292,14 @@ public final class WorkdirSync {
     TarArchiveOutputStream tar = new TarArchiveOutputStream(out, StandardCharsets.UTF_8.name());
     tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
     tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
-    for (SortedMap<String, WorkdirContent.WorkdirFile> part : List.of(first, then)) {
+    // The list of rights comes last: what it says is on the disk by then, whatever stops this.
+    SortedMap<String, WorkdirContent.WorkdirFile> files = new TreeMap<>(then);
+    SortedMap<String, WorkdirContent.WorkdirFile> last = new TreeMap<>();
+    WorkdirContent.WorkdirFile rights = files.remove(WorkdirFiles.EXECUTABLE);
+    if (rights != null) {
+      last.put(WorkdirFiles.EXECUTABLE, rights);
+    }
+    for (SortedMap<String, WorkdirContent.WorkdirFile> part : List.of(first, files, last)) {
       for (Map.Entry<String, WorkdirContent.WorkdirFile> file : part.entrySet()) {
         TarArchiveEntry header = new TarArchiveEntry(file.getKey());
         header.setSize(file.getValue().size());

@@ -447,6 +447,7 @@ managed_files() {
   manifest=$workdir/.homelab-files
   [ -s "$manifest" ] || return
   lines file "$manifest"
+  [ -r "$workdir/.homelab-executable" ] && lines executable "$workdir/.homelab-executable"
   [ -n "$sum" ] || return
   (cd "$workdir" && tr '\n' '\000' <.homelab-files | xargs -0 $sum -- 2>/dev/null) |
     sed "s/^/sum$tab/"

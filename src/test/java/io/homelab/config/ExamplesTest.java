@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The files that we give to people are sound. */
 class ExamplesTest {
   private static final Path ROOT = Path.of("").toAbsolutePath();
-  private static final Path TEMPLATES = ROOT.resolve("src/main/resources/io/homelab/cli/init");
+  private static final Path TEMPLATES =
+      ROOT.resolve("src/main/resources/io/homelab/operations/init");
 
   @ParameterizedTest
   @ValueSource(strings = {"single", "multi", "ha"})

@@ -2,10 +2,13 @@ package io.homelab.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homelab.model.Admission;
 import io.homelab.model.BoxSource;
 import io.homelab.model.Capacity;
 import io.homelab.model.Host;
+import io.homelab.model.HostAccess;
 import io.homelab.model.HostName;
+import io.homelab.model.HostSetup;
 import io.homelab.model.HostStatus;
 import io.homelab.model.ProxyJump;
 import io.homelab.model.Resources;
@@ -53,20 +56,25 @@ class HostsReaderTest {
         .isEqualTo(
             new Host(
                 new HostName("nuc"),
-                "192.168.1.30",
-                Optional.of("ops"),
-                2222,
-                Optional.of("/home/me/.ssh/id_ed25519"),
-                Optional.of(new ProxyJump.ViaHost(new HostName("gate"))),
-                Optional.of("~/labs/dev"),
-                Capacity.of(8, 32768, 250),
-                new Resources(0, 2048, 0),
-                new TreeSet<>(List.of("db", "web")),
-                HostStatus.MAINTENANCE,
-                Optional.of("en0: Wi-Fi"),
-                new TreeMap<>(
-                    Map.of("disk", "nvme", "rack", "1", "fast", "true", "version", "1.10")),
-                new BoxSource.Catalog("https://boxes.local/catalog.json")));
+                new HostAccess(
+                    "192.168.1.30",
+                    Optional.of("ops"),
+                    2222,
+                    Optional.of("/home/me/.ssh/id_ed25519"),
+                    Optional.of(new ProxyJump.ViaHost(new HostName("gate"))),
+                    Optional.empty(),
+                    Optional.empty()),
+                new Admission(
+                    Capacity.of(8, 32768, 250),
+                    new Resources(0, 2048, 0),
+                    new TreeSet<>(List.of("db", "web")),
+                    HostStatus.MAINTENANCE,
+                    new TreeMap<>(
+                        Map.of("disk", "nvme", "rack", "1", "fast", "true", "version", "1.10"))),
+                new HostSetup(
+                    Optional.of("~/labs/dev"),
+                    Optional.of("en0: Wi-Fi"),
+                    new BoxSource.Catalog("https://boxes.local/catalog.json"))));
   }
 
   @Test
@@ -77,19 +85,9 @@ class HostsReaderTest {
         .isEqualTo(
             new Host(
                 new HostName("nuc"),
-                "nuc.local",
-                Optional.empty(),
-                22,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Capacity.UNKNOWN,
-                Resources.ZERO,
-                new TreeSet<>(List.of("*")),
-                HostStatus.ONLINE,
-                Optional.empty(),
-                new TreeMap<>(),
-                new BoxSource.Copy()));
+                HostAccess.to("nuc.local"),
+                Admission.everything(Capacity.UNKNOWN),
+                HostSetup.USUAL));
   }
 
   @ParameterizedTest

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.model.BoxRef;
 import io.homelab.model.Check;
+import io.homelab.model.Dependencies;
+import io.homelab.model.GuestSetup;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.Network;
+import io.homelab.model.PlacementConstraints;
 import io.homelab.model.ProvisionScript;
 import io.homelab.model.Resources;
 import io.homelab.model.Role;
@@ -79,43 +82,43 @@ class TopologyReaderTest {
                 new Role("front"),
                 new Resources(2, 1024, 8),
                 new BoxRef("generic/alpine", "1.10", "virtualbox"),
-                "www.devlab",
-                Optional.of(new HostName("nuc")),
-                List.of(
-                    new Network(
-                        "private_network",
-                        Map.of("ip", "192.168.56.10", "netmask", "255.255.255.0")),
-                    new Network(
-                        "forwarded_port",
-                        Map.of("guest", 80L, "host", 8080L, "auto_correct", true)),
-                    new Network("public_network", Map.of("libvirt__mtu", 1500L))),
-                names("db", "cache"),
-                names("cache"),
-                names("cache"),
-                names("db"),
-                new TreeMap<>(Map.of("disk", "nvme", "rack", "1")),
-                Optional.of("rack"),
-                Optional.of("arm64"),
-                -5,
-                new Check.Port(443),
-                List.of(
-                    new ProvisionScript(
-                        Optional.of("scripts/setup.sh"),
-                        Optional.empty(),
-                        List.of(),
-                        new TreeMap<>(),
-                        true),
-                    new ProvisionScript(
-                        Optional.empty(),
-                        Optional.of("echo $X\n"),
-                        List.of("a b", "1"),
-                        new TreeMap<>(Map.of("X", "1")),
-                        false)),
-                Map.of(
-                    "vm",
-                    Map.of("boot_timeout", 600L),
-                    "ssh",
-                    Map.of("forward_agent", true, "keys", List.of("a", 1.5)))));
+                new PlacementConstraints(
+                    Optional.of(new HostName("nuc")),
+                    names("cache"),
+                    names("db"),
+                    new TreeMap<>(Map.of("disk", "nvme", "rack", "1")),
+                    Optional.of("rack"),
+                    Optional.of("arm64"),
+                    -5),
+                new Dependencies(names("db", "cache"), names("cache"), new Check.Port(443)),
+                new GuestSetup(
+                    "www.devlab",
+                    List.of(
+                        new Network(
+                            "private_network",
+                            Map.of("ip", "192.168.56.10", "netmask", "255.255.255.0")),
+                        new Network(
+                            "forwarded_port",
+                            Map.of("guest", 80L, "host", 8080L, "auto_correct", true)),
+                        new Network("public_network", Map.of("libvirt__mtu", 1500L))),
+                    List.of(
+                        new ProvisionScript(
+                            Optional.of("scripts/setup.sh"),
+                            Optional.empty(),
+                            List.of(),
+                            new TreeMap<>(),
+                            true),
+                        new ProvisionScript(
+                            Optional.empty(),
+                            Optional.of("echo $X\n"),
+                            List.of("a b", "1"),
+                            new TreeMap<>(Map.of("X", "1")),
+                            false)),
+                    Map.of(
+                        "vm",
+                        Map.of("boot_timeout", 600L),
+                        "ssh",
+                        Map.of("forward_agent", true, "keys", List.of("a", 1.5))))));
   }
 
   @Test
@@ -129,20 +132,9 @@ class TopologyReaderTest {
                 new Role("web"),
                 new Resources(1, 512, 0),
                 new BoxRef("generic/alpine", "0", "libvirt"),
-                "web",
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                new TreeMap<>(),
-                Optional.empty(),
-                Optional.empty(),
-                0,
-                new Check.Ping(),
-                List.of(),
-                Map.of()));
+                PlacementConstraints.NONE,
+                Dependencies.NONE,
+                GuestSetup.named("web")));
   }
 
   @Test

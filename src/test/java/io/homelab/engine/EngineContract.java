@@ -3,6 +3,7 @@ package io.homelab.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.LabText;
+import io.homelab.model.BoxRef;
 import io.homelab.model.BridgedNic;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
@@ -11,9 +12,12 @@ import io.homelab.model.MachineName;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -215,6 +219,22 @@ public abstract class EngineContract {
     assertThat(session.restoreSnapshot(WEB, BEFORE)).isEqualTo(new MachineOutcome.Done());
     assertThat(session.restoreSnapshot(WEB, new SnapshotName("never")))
         .isInstanceOf(MachineOutcome.Failed.class);
+  }
+
+  @Test
+  void an_engine_that_looks_for_itself_finds_what_it_made_and_nothing_else() {
+    SortedSet<BoxRef> boxes = new TreeSet<>(List.of(new BoxRef("x/alpine", "1.0.0", "libvirt")));
+    if (session().report(boxes).isEmpty()) {
+      return; // The probe of hosts tells it.
+    }
+    assertThat(session().report(boxes).orElseThrow().machines()).isEmpty();
+    act(session(), Verb.BOOT, WEB, DB, APP);
+    act(session(), Verb.HALT, DB);
+    act(session(), Verb.DESTROY, APP);
+    EngineReport report = session().report(boxes).orElseThrow();
+    assertThat(report.machines()).isEqualTo(Map.of(WEB, true, DB, false));
+    assertThat(report.version()).isPresent();
+    assertThat(report.providers()).isSubsetOf("libvirt");
   }
 
   @Test

@@ -93,18 +93,12 @@ public final class FakeEngine implements Engine {
 
   @Override
   public EngineSession open(EngineContext context) {
-    return new Session(host(context.remote().name()), context.listener());
+    return new FakeSession(host(context.remote().name()), context.listener(), broken);
   }
 
-  private final class Session implements EngineSession {
-    private final FakeHost host;
-    private final EngineListener listener;
-
-    Session(FakeHost host, EngineListener listener) {
-      this.host = host;
-      this.listener = listener;
-    }
-
+  /** At work on one host. */
+  private record FakeSession(FakeHost host, EngineListener listener, Map<String, String> broken)
+      implements EngineSession {
     private SortedMap<MachineName, MachineOutcome> each(
         String action,
         List<MachineName> machines,
@@ -119,84 +113,76 @@ public final class FakeEngine implements Engine {
           outcomes.put(machine, new MachineOutcome.Done());
           progress.finished(machine);
         } else {
-          outcomes.put(
-              machine,
-              new MachineOutcome.Failed(error == null ? "it is not there" : error, List.of()));
+          outcomes.put(machine, failed(error == null ? "it is not there" : error));
         }
       }
       return outcomes;
     }
 
-    private boolean startIfThere(MachineName machine) {
-      return host.up().computeIfPresent(machine, (name, up) -> true) != null;
+    private static MachineOutcome failed(String reason) {
+      return new MachineOutcome.Failed(reason, List.of());
+    }
+
+    private boolean isUp(MachineName machine) {
+      return host.up().getOrDefault(machine, false);
+    }
+
+    private boolean start(MachineName machine) {
+      host.up().put(machine, true);
+      return true;
+    }
+
+    private boolean turn(MachineName machine, boolean on) {
+      return host.up().replace(machine, on) != null;
+    }
+
+    private boolean remove(MachineName machine) {
+      host.up().remove(machine);
+      host.snapshots().remove(machine);
+      return true;
     }
 
     @Override
     public SortedMap<MachineName, MachineOutcome> boot(
         String provider, List<MachineName> machines, MachineProgress progress) {
-      return each(
-          "boot",
-          machines,
-          progress,
-          machine -> {
-            host.up().put(machine, true);
-            return true;
-          });
+      return each("boot", machines, progress, this::start);
     }
 
     @Override
     public SortedMap<MachineName, MachineOutcome> reload(
         List<MachineName> machines, MachineProgress progress) {
-      return each("reload", machines, progress, this::startIfThere);
+      return each("reload", machines, progress, machine -> turn(machine, true));
     }
 
     @Override
     public SortedMap<MachineName, MachineOutcome> provision(
         List<MachineName> machines, MachineProgress progress) {
-      return each(
-          "provision", machines, progress, machine -> host.up().getOrDefault(machine, false));
+      return each("provision", machines, progress, this::isUp);
     }
 
     @Override
     public SortedMap<MachineName, MachineOutcome> halt(
         List<MachineName> machines, MachineProgress progress) {
-      return each(
-          "halt",
-          machines,
-          progress,
-          machine -> host.up().computeIfPresent(machine, (name, up) -> false) != null);
+      return each("halt", machines, progress, machine -> turn(machine, false));
     }
 
     @Override
     public SortedMap<MachineName, MachineOutcome> destroy(
         List<MachineName> machines, MachineProgress progress) {
-      return each(
-          "destroy",
-          machines,
-          progress,
-          machine -> {
-            host.up().remove(machine);
-            host.snapshots().remove(machine);
-            return true;
-          });
+      return each("destroy", machines, progress, this::remove);
     }
 
     @Override
     public MachineOutcome saveSnapshot(MachineName machine, SnapshotName name) {
-      if (!host.up().containsKey(machine)) {
-        return new MachineOutcome.Failed("it is not there", List.of());
-      }
       host.snapshots().computeIfAbsent(machine, key -> new ArrayList<>()).add(name.value());
       return new MachineOutcome.Done();
     }
 
     @Override
     public MachineOutcome restoreSnapshot(MachineName machine, SnapshotName name) {
-      if (!snapshots(machine).contains(name.value())) {
-        return new MachineOutcome.Failed("there is no snapshot " + name, List.of());
-      }
-      startIfThere(machine);
-      return new MachineOutcome.Done();
+      return snapshots(machine).contains(name.value()) && turn(machine, true)
+          ? new MachineOutcome.Done()
+          : failed("there is no snapshot " + name);
     }
 
     @Override
@@ -209,7 +195,7 @@ public final class FakeEngine implements Engine {
       SortedMap<MachineName, GuestAccess> access = new TreeMap<>();
       SortedMap<MachineName, String> refused = new TreeMap<>();
       for (MachineName machine : machines) {
-        if (host.up().getOrDefault(machine, false)) {
+        if (isUp(machine)) {
           access.put(machine, new GuestAccess(machine + ".guest", 22, "fake", List.of("/key")));
         } else {
           refused.put(machine, "it is off");

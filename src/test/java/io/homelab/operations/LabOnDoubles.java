@@ -2,6 +2,7 @@ package io.homelab.operations;
 
 import io.homelab.FactsBuilder;
 import io.homelab.LabText;
+import io.homelab.StateBuilder;
 import io.homelab.config.LabFiles;
 import io.homelab.engine.Engine;
 import io.homelab.engine.vagrant.VagrantDouble;
@@ -12,6 +13,9 @@ import io.homelab.model.HostName;
 import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.remote.Connections;
+import io.homelab.remote.Console;
+import io.homelab.remote.RecordingHost;
+import io.homelab.remote.ssh.SshSettings;
 import io.homelab.state.LabState;
 import io.homelab.state.StateStore;
 import io.homelab.workdir.MarkerFile;
@@ -19,7 +23,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,24 +33,47 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** A lab whose hosts are doubles: what they tell follows from what the state says runs there. */
-final class LabOnDoubles implements LabHosts {
+public final class LabOnDoubles implements LabHosts {
   private static final String OWNER = "ops@bench";
 
   private final LabFiles files;
   private final StateStore store;
   private final SortedMap<HostName, VagrantDouble> doubles = new TreeMap<>();
+  private final SortedMap<HostName, Consumer<FactsBuilder>> told = new TreeMap<>();
   private final TreeSet<HostName> silent = new TreeSet<>();
   private final Connections connections;
   private final Engine engine;
 
-  LabOnDoubles(Path folder, String... machines) {
+  private final List<HostName> asked = new ArrayList<>();
+  private final Path folder;
+  private Optional<LabState> lost = Optional.empty();
+
+  /** A lab on the hosts {@code one} and {@code two}. */
+  public LabOnDoubles(Path folder, String... machines) {
     this(folder, new VagrantEngine(), machines);
   }
 
   LabOnDoubles(Path folder, Engine engine, String... machines) {
+    this(folder, engine, LabText.TWO_HOSTS, machines);
+  }
+
+  /**
+   * A lab.
+   *
+   * @param hosts the text of its hosts.yaml
+   * @param machines one YAML flow map each
+   */
+  public static LabOnDoubles on(String hosts, Path folder, String... machines) {
+    return new LabOnDoubles(folder, new VagrantEngine(), hosts, machines);
+  }
+
+  private LabOnDoubles(Path folder, Engine engine, String hosts, String[] machines) {
     this.engine = engine;
+    this.folder = folder;
     try {
       Files.writeString(
           Files.createDirectories(folder.resolve("packer/output-vagrant"))
@@ -53,7 +82,7 @@ final class LabOnDoubles implements LabHosts {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    files = LabText.read(folder, LabText.TWO_HOSTS, machines);
+    files = LabText.read(folder, hosts, machines);
     store = new StateStore(folder);
     files.hosts().forEach(host -> doubles.put(host.name(), new VagrantDouble(host.name().value())));
     connections =
@@ -61,7 +90,7 @@ final class LabOnDoubles implements LabHosts {
             host -> Objects.requireNonNull(doubles.get(host.name())).remote(), files.hosts());
   }
 
-  OpenLab open() {
+  public OpenLab open() {
     // Each look at the clock is two minutes later, so that no wait for a machine is a long one.
     AtomicLong looks = new AtomicLong();
     Caller caller =
@@ -71,15 +100,66 @@ final class LabOnDoubles implements LabHosts {
             Optional.empty(),
             () -> Instant.EPOCH.plusSeconds(120 * looks.incrementAndGet()));
     return new OpenLab(
-        files.lab(), this, new KeptState(files.lab().name(), store, caller), engine, caller);
+        files.lab(), this, new KeptState(files.lab(), store, caller), engine, caller);
   }
 
-  List<String> vagrant(String host) {
+  /** Whatever lab the command line asks for, it is this one. */
+  public LabOpener opener() {
+    return new LabOpener() {
+      @Override
+      public OpenLab open(LabRequest request) {
+        return LabOnDoubles.this.open();
+      }
+
+      @Override
+      public Engine engine(Optional<String> name) {
+        return engine;
+      }
+    };
+  }
+
+  /** What Vagrant was told on that host. */
+  public List<String> vagrant(String host) {
     return Objects.requireNonNull(doubles.get(new HostName(host))).vagrant();
   }
 
+  /** The state says what an earlier run left, and the hosts have it. */
+  public LabOnDoubles left(UnaryOperator<StateBuilder> earlier) {
+    store.save(earlier.apply(StateBuilder.of(files.lab())).build());
+    return this;
+  }
+
+  /** The state is lost, and the generation before it; the hosts have what they had. */
+  public void loseState() throws IOException {
+    loseNewestState();
+    Files.deleteIfExists(store.folder().resolve("state.json.previous"));
+  }
+
+  /** The state is lost; the generation before it is there, and the hosts have what they had. */
+  public void loseNewestState() throws IOException {
+    lost = Optional.of(store.load(files.lab().name()));
+    Files.delete(store.folder().resolve("state.json"));
+  }
+
+  /** The hosts that were asked what they have, in order. */
+  List<HostName> asked() {
+    return asked;
+  }
+
+  /** What that host was told. */
+  public RecordingHost remote(String host) {
+    return Objects.requireNonNull(doubles.get(new HostName(host))).remote();
+  }
+
+  /** The machines that the state knows, each with its host, as {@code MACHINE=HOST}. */
+  public List<String> known() {
+    return store.load(files.lab().name()).machines().entrySet().stream()
+        .map(entry -> entry.getKey() + "=" + entry.getValue().host())
+        .toList();
+  }
+
   /** From now on that host does not answer. */
-  void silence(String host) {
+  public void silence(String host) {
     silent.add(new HostName(host));
   }
 
@@ -94,9 +174,23 @@ final class LabOnDoubles implements LabHosts {
   }
 
   @Override
+  public SshSettings ssh() {
+    return new SshSettings(
+        folder,
+        List.of(OpenLab.knownHosts(files.lab())),
+        Optional.empty(),
+        "ops",
+        Duration.ofSeconds(5),
+        Optional.empty(),
+        files.hosts(),
+        Console.none());
+  }
+
+  @Override
   public SortedMap<HostName, ProbeResult> probe(List<Host> some) {
     SortedMap<HostName, ProbeResult> answers = new TreeMap<>();
     for (Host host : some) {
+      asked.add(host.name());
       answers.put(
           host.name(),
           silent.contains(host.name())
@@ -106,9 +200,14 @@ final class LabOnDoubles implements LabHosts {
     return answers;
   }
 
+  /** What else a host tells. */
+  public void told(String host, Consumer<FactsBuilder> more) {
+    told.merge(new HostName(host), more, Consumer::andThen);
+  }
+
   private FactsBuilder facts(HostName host) {
     FactsBuilder facts = FactsBuilder.facts().box(new BoxRef("x/alpine", "1.0.0", "libvirt"));
-    LabState state = store.load(files.lab().name());
+    LabState state = lost.orElseGet(() -> store.load(files.lab().name()));
     if (!state.lineage().isEmpty()) {
       facts.marker(new MarkerFile(state.lab(), OWNER, state.lineage(), new TreeMap<>()));
     }
@@ -119,6 +218,7 @@ final class LabOnDoubles implements LabHosts {
             facts.machine(name.value(), MachineState.RUNNING);
           }
         });
+    told.getOrDefault(host, nothing -> {}).accept(facts);
     return facts;
   }
 }

@@ -1,9 +1,11 @@
 package io.homelab.placement;
 
-import io.homelab.model.BoxSource;
+import io.homelab.model.Admission;
 import io.homelab.model.Capacity;
 import io.homelab.model.Host;
+import io.homelab.model.HostAccess;
 import io.homelab.model.HostName;
+import io.homelab.model.HostSetup;
 import io.homelab.model.HostStatus;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
@@ -106,19 +108,9 @@ final class HostBuilder {
     Host host =
         new Host(
             new HostName(name),
-            name + ".local",
-            Optional.of("ops"),
-            22,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            usable,
-            Resources.ZERO,
-            roles,
-            status,
-            Optional.empty(),
-            labels,
-            new BoxSource.Copy());
+            HostAccess.to(name + ".local").as("ops"),
+            new Admission(usable, Resources.ZERO, roles, status, labels),
+            HostSetup.USUAL);
     return new HostOffer(
         host,
         usable,

@@ -1,15 +1,16 @@
 package io.homelab.placement;
 
 import io.homelab.model.BoxRef;
-import io.homelab.model.Check;
+import io.homelab.model.Dependencies;
+import io.homelab.model.GuestSetup;
 import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
+import io.homelab.model.PlacementConstraints;
 import io.homelab.model.Resources;
 import io.homelab.model.Role;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -107,19 +108,15 @@ final class MachineBuilder {
         new Role(role),
         resources,
         new BoxRef("generic/alpine", "1.0.0", provider),
-        name,
-        Optional.ofNullable(pin).map(HostName::new),
-        List.of(),
-        List.copyOf(dependsOn),
-        List.of(),
-        List.copyOf(affinity),
-        List.copyOf(antiAffinity),
-        new TreeMap<>(require),
-        Optional.ofNullable(spreadBy),
-        Optional.ofNullable(architecture),
-        priority,
-        new Check.Ping(),
-        List.of(),
-        Map.of());
+        new PlacementConstraints(
+            Optional.ofNullable(pin).map(HostName::new),
+            List.copyOf(affinity),
+            List.copyOf(antiAffinity),
+            new TreeMap<>(require),
+            Optional.ofNullable(spreadBy),
+            Optional.ofNullable(architecture),
+            priority),
+        Dependencies.on(List.copyOf(dependsOn)),
+        GuestSetup.named(name));
   }
 }

@@ -16,6 +16,9 @@ import io.homelab.probe.ProbeResult;
 import io.homelab.run.LocalScripts;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
+import io.homelab.state.MachineRecord.Build;
+import io.homelab.state.MachineRecord.Contact;
+import io.homelab.state.MachineRecord.Place;
 import io.homelab.state.StateStore;
 import java.nio.file.Path;
 import java.util.List;
@@ -113,19 +116,12 @@ class AccountingTest {
 
   private static MachineRecord on(MachineRecord record, HostName host) {
     return new MachineRecord(
-        host,
-        record.workdir(),
+        new Place(host, record.workdir()),
         record.phase(),
         record.running(),
-        record.box(),
-        record.resources(),
-        record.shape(),
-        record.settings(),
-        record.scripts(),
-        record.privateIp(),
-        record.bridged(),
-        record.access(),
-        record.knows());
+        new Build(
+            record.box(), record.resources(), record.shape(), record.settings(), record.scripts()),
+        new Contact(record.privateIp(), record.bridged(), record.access(), record.knows()));
   }
 
   @Test

@@ -17,9 +17,16 @@ import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.placement.Rejection;
 import io.homelab.plan.MachineStep.Work;
+import io.homelab.probe.Computer;
+import io.homelab.probe.FolderFacts.Access;
+import io.homelab.probe.HostMachines.ForeignLab;
 import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.probe.TakenName;
+import io.homelab.probe.WorkdirFacts.Writers;
+import io.homelab.probe.finding.Duplicate;
+import io.homelab.report.PlanView;
+import io.homelab.report.Style;
 import io.homelab.run.LocalScripts;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord.Phase;
@@ -526,7 +533,10 @@ class PlannerTest {
             facts().marker("devlab", "ann@nuc"), "belongs to lab devlab of ann@nuc",
             facts().marker("otherlab", "ops@bench"), "belongs to lab otherlab of ops@bench",
             facts().occupied(), "has files in it that are not homelab's",
-            facts().withoutVagrant(), "vagrant is not installed");
+            facts().withoutVagrant(), "vagrant is not installed",
+            ours().writers(Writers.EVERYBODY), "can be written by everybody; run `chmod go-w",
+            ours().folder("/home/ops", Access.READ_ONLY, 500), "mounted read-only",
+            ours().readsInput(), "the login shell reads standard input");
     hosts.forEach((facts, problem) -> {
       Plan plan = plan(files, facts.of("one"), ours().of("two"));
       assertThat(present(plan, "web").host().value()).as(problem).isEqualTo("two");
@@ -579,6 +589,60 @@ class PlannerTest {
   }
 
   @Test
+  void a_host_that_is_the_same_place_as_one_before_it_gets_nothing() {
+    Plan plan =
+        plan(
+            lab("{ name: web }", "{ name: db }"),
+            ours().place("a").of("one"),
+            ours().place("a").of("two"));
+
+    assertThat(host(plan, "one").problem()).isEmpty();
+    assertThat(host(plan, "two").problem())
+        .contains("hosts one and two are the same workdir on the same computer");
+    assertThat(plan.placements().values()).containsOnly(new HostName("one"));
+  }
+
+  @Test
+  void a_full_folder_and_a_missing_kvm_are_noted_where_machines_would_be_made() {
+    FactsBuilder full = ours().folder("/home/ops", Access.WRITABLE, 3).kvm(Computer.Kvm.MISSING);
+    Plan plan = plan(lab("{ name: web, host: one }"), full.of("one"), full.of("two"));
+
+    assertThat(host(plan, "one").notes())
+        .containsExactly(
+            "folder /home/ops has 3 MB left, and at least 16 MB are needed",
+            "there is no /dev/kvm, which machine web needs");
+    assertThat(host(plan, "two").notes()).hasSize(1);
+  }
+
+  @Test
+  void a_strangers_name_is_in_the_way_and_says_whose_it_is() {
+    ProbeResult theirs =
+        ours()
+            .taken(TakenName.Holder.DOMAIN, "devlab_web", "")
+            .otherLab("devlab", "ann@desk", "web")
+            .of("one");
+    Plan plan = plan(lab("{ name: web, host: one }"), theirs, ours().of("two"));
+
+    assertThat(plan.withoutHost()).containsOnlyKeys(new MachineName("web"));
+    assertThat(plan.placement().unplaced().getFirst().rejected().getFirst().reasons())
+        .extracting(Rejection::text)
+        .singleElement()
+        .asString()
+        .contains(
+            "libvirt domain devlab_web is there, and this lab did not make it: it is ann@desk's");
+  }
+
+  @Test
+  void labs_that_hold_nothing_are_not_named_as_holders() {
+    FactsBuilder host = ours().otherLab("busy", 1, 512, 4);
+    host.idleLab("idle");
+
+    assertThat(host(plan(lab("{ name: web }"), host.of("one")), "one").otherLabs())
+        .extracting(ForeignLab::lab)
+        .containsExactly("busy");
+  }
+
+  @Test
   void what_two_hosts_claim_belongs_to_the_host_of_the_state() {
     LabFiles files = lab("{ name: web }");
     LabState state = StateBuilder.of(files.lab()).ready("web", "two").build();
@@ -590,6 +654,20 @@ class PlannerTest {
             ours().machine("web", MachineState.RUNNING).of("two"));
     assertThat(present(plan, "web").host().value()).isEqualTo("two");
     assertThat(present(plan, "web").action()).isEqualTo(Action.KEEP);
+    assertThat(plan.duplicates())
+        .extracting(Duplicate::words)
+        .containsExactly(
+            "machine web is on host two, and on host one, too: workdir /home/ops/home lab has it");
+    assertThat(PlanView.human(plan, Style.PLAIN))
+        .contains(
+            """
+
+            More than once
+              machine web is on host two, and on host one, too: workdir /home/ops/home lab has it
+                  to end it, on host one: cd '/home/ops/home lab' && vagrant destroy -f web
+            """);
+    assertThat(PlanView.json(plan, false))
+        .contains("\"duplicates\"", "\"hosts\": [ \"two\", \"one\" ]");
   }
 
   @Test

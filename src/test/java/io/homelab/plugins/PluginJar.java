@@ -3,6 +3,7 @@ package io.homelab.plugins;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -15,6 +16,7 @@ import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -33,11 +35,10 @@ public final class PluginJar {
     for (Path path : more) {
       places.add(path.toString());
     }
-    for (String place : System.getProperty("java.class.path").split(File.pathSeparator)) {
-      if (!place.endsWith("test-classes")) {
-        places.add(place);
-      }
-    }
+    Pattern.compile(File.pathSeparator, Pattern.LITERAL)
+        .splitAsStream(System.getProperty("java.class.path"))
+        .filter(place -> !place.endsWith("test-classes"))
+        .forEach(places::add);
     return String.join(File.pathSeparator, places);
   }
 
@@ -93,7 +94,7 @@ public final class PluginJar {
     Path classes = Files.createDirectories(work.resolve(type + "-classes"));
     compile(List.of(file), published(), classes);
     SortedMap<String, byte[]> entries = content(classes);
-    entries.put("META-INF/services/" + service.getName(), type.getBytes());
+    entries.put("META-INF/services/" + service.getName(), type.getBytes(StandardCharsets.UTF_8));
     return write(jar, Map.of(), entries);
   }
 

@@ -24,12 +24,14 @@ import io.homelab.remote.RemoteHost;
 import io.homelab.remote.TestHosts;
 import io.homelab.remote.Transport;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -73,24 +75,8 @@ class PluginsTest {
   }
 
   private static Host reachedBy(String transport) {
-    Host host = TestHosts.host("nuc", "10.0.0.1", 22, Optional.empty(), Optional.empty());
-    return new Host(
-        host.name(),
-        host.address(),
-        host.sshUser(),
-        host.sshPort(),
-        host.sshKey(),
-        host.proxyJump(),
-        host.workdir(),
-        host.capacity(),
-        host.reserve(),
-        host.placements(),
-        host.status(),
-        host.bridge(),
-        host.labels(),
-        host.boxSource(),
-        host.connectTimeout(),
-        Optional.of(transport));
+    return TestHosts.withTransport(
+        TestHosts.host("nuc", "10.0.0.1", 22, Optional.empty(), Optional.empty()), transport);
   }
 
   private PluginException broken() {
@@ -149,7 +135,9 @@ class PluginsTest {
         folder.resolve("empty.jar"),
         Map.of(),
         new TreeMap<>(
-            Map.of("META-INF/services/io.homelab.remote.Transport", "not.There".getBytes())));
+            Map.of(
+                "META-INF/services/io.homelab.remote.Transport",
+                "not.There".getBytes(StandardCharsets.UTF_8))));
     assertThat(broken())
         .hasMessageStartingWith("a plugin in " + folder + " cannot be loaded: ")
         .hasMessageContaining("not.There");
@@ -172,7 +160,8 @@ class PluginsTest {
     Path jar = folder.resolve("Orphan.jar");
     SortedMap<String, byte[]> left = PluginJar.content(work.resolve("Orphan-classes"));
     left.remove("Orphan$Helper.class");
-    left.put("META-INF/services/io.homelab.remote.Transport", "Orphan".getBytes());
+    left.put(
+        "META-INF/services/io.homelab.remote.Transport", "Orphan".getBytes(StandardCharsets.UTF_8));
     PluginJar.write(jar, Map.of(), left);
     assertThat(broken()).hasMessageContaining("NoClassDefFoundError: Orphan$Helper");
   }
@@ -182,8 +171,9 @@ class PluginsTest {
     transport("Later", "\"later\"", "return null;");
     SortedMap<String, byte[]> content = PluginJar.content(work.resolve("Later-classes"));
     // Bytes 6 and 7 of a class file are the major version of its format.
-    content.get("Later.class")[6] = 1;
-    content.put("META-INF/services/io.homelab.remote.Transport", "Later".getBytes());
+    Objects.requireNonNull(content.get("Later.class"))[6] = 1;
+    content.put(
+        "META-INF/services/io.homelab.remote.Transport", "Later".getBytes(StandardCharsets.UTF_8));
     PluginJar.write(folder.resolve("Later.jar"), Map.of(), content);
     assertThat(broken()).hasMessageContaining("UnsupportedClassVersionError");
   }

@@ -49,6 +49,10 @@ final class HostTree {
             "sha256sum",
             "shasum",
             "id",
+            "find",
+            "ls",
+            "readlink",
+            "stat",
             "timeout")) {
       for (String folder : List.of("/usr/bin", "/bin", "/usr/sbin")) {
         Path path = Path.of(folder, tool);
@@ -81,6 +85,37 @@ final class HostTree {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
+  /** Says what the kernel drew when it booted, and which network this is. */
+  void computer(String boot, String network) throws IOException {
+    rootFile("proc/sys/kernel/random/boot_id", boot + "\n");
+    Path link = Files.createDirectories(root.resolve("proc/self/ns")).resolve("net");
+    Files.deleteIfExists(link);
+    Files.createSymbolicLink(link, Path.of(network));
+  }
+
+  /** An interface of the kernel's, a part of another one unless that has no name. */
+  void networkInterface(String name, int type, String master) throws IOException {
+    rootFile("sys/class/net/" + name + "/type", type + "\n");
+    if (!master.isEmpty()) {
+      Files.createSymbolicLink(
+          root.resolve("sys/class/net/" + name + "/master"), Path.of("../" + master));
+    }
+  }
+
+  /** A shell of somebody who may not do everything, whoever runs the test. */
+  List<String> plainUser() throws IOException {
+    if (!Files.isWritable(Path.of("/"))) {
+      return List.of("/bin/sh");
+    }
+    for (Path path = bin.getParent();
+        path != null && path.getNameCount() > 1;
+        path = path.getParent()) {
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+    return List.of(
+        "/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "/bin/sh");
+  }
+
   /** Takes a program away. */
   void without(String name) throws IOException {
     Files.deleteIfExists(bin.resolve(name));
@@ -91,7 +126,8 @@ final class HostTree {
     return run(shell, workdir, Map.of());
   }
 
-  private String run(List<String> shell, Optional<String> workdir, Map<String, String> variables)
+  /** What the script prints in that shell to a user with these variables. */
+  String run(List<String> shell, Optional<String> workdir, Map<String, String> variables)
       throws Exception {
     Argv argv = ProbeScript.argv(workdir, new LabName("devlab"), pool);
     List<String> words = new ArrayList<>(shell);

@@ -56,6 +56,15 @@ class ProbeOutputTest {
   }
 
   @Test
+  void of_what_was_printed_instead_only_the_beginning_is_quoted() {
+    String chatter = "\n\n\u001b[31mNo entry\u001b[0m\nx\n" + "y".repeat(400_000);
+    assertThatThrownBy(() -> ProbeOutput.parse(chatter))
+        .hasMessageEndingWith("; it begins: No entry");
+    assertThatThrownBy(() -> ProbeOutput.parse("z".repeat(400_000)))
+        .hasMessageMatching(".*it begins: z{200}\\.\\.\\.");
+  }
+
+  @Test
   void a_value_that_the_host_does_not_know_stays_unknown() {
     HostFacts facts = parse("memory_mb\t");
 
@@ -74,7 +83,7 @@ class ProbeOutputTest {
   void sums_of_names_with_backslashes_are_read_as_the_tool_escapes_them() {
     String sum = "a".repeat(64);
 
-    assertThat(parse("file\ta\\b\nsum\t\\" + sum + "  a\\\\b").workdir().files())
+    assertThat(parse("file\ta\\b\nsum\t\\" + sum + "  a\\\\b").workdir().files().sums())
         .containsExactly(Map.entry("a\\b", sum));
   }
 

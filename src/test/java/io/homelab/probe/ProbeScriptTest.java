@@ -1,23 +1,32 @@
 package io.homelab.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.homelab.model.BoxRef;
 import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
+import io.homelab.probe.Computer.Kvm;
 import io.homelab.probe.EngineFacts.ProviderProblem;
+import io.homelab.probe.FolderFacts.Access;
 import io.homelab.probe.HostMachines.ForeignLab;
 import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.HostNetwork.LinkType;
 import io.homelab.probe.HostNetwork.NetworkInterface;
+import io.homelab.probe.WorkdirFacts.Writers;
 import io.homelab.workdir.MarkerFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -93,6 +102,7 @@ class ProbeScriptTest {
     MarkerFile marker = new MarkerFile(new LabName("devlab"), "me@laptop", "", held);
     host.homeFile(W + ".homelab-marker.json", marker.toJson());
     host.homeFile(W + ".homelab-files", "a file\nconfig-vos.yaml\ngone/file\n");
+    host.homeFile(W + ".homelab-executable", "a file\ngone/file\n");
     host.homeFile(W + "a file", "abc");
     host.homeFile(W + "config-vos.yaml", "");
     host.homeFile(W + ".vagrant/machines/web/libvirt/id", "1111-a");
@@ -129,7 +139,8 @@ class ProbeScriptTest {
             new BoxRef("me/alpine", "1.1.0", "libvirt"));
     assertThat(facts.workdir().marker()).contains(marker);
     assertThat(facts.workdir().occupied()).isFalse();
-    assertThat(facts.workdir().files())
+    assertThat(facts.workdir().files().executable()).containsExactly("a file", "gone/file");
+    assertThat(facts.workdir().files().sums())
         .containsOnly(
             entry("a file", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
             entry(
@@ -163,7 +174,7 @@ class ProbeScriptTest {
     assertThat(facts.engine().problems()).isEmpty();
     assertThat(facts.workdir().marker()).isEmpty();
     assertThat(facts.workdir().occupied()).isFalse();
-    assertThat(facts.workdir().files()).isEmpty();
+    assertThat(facts.workdir().files().sums()).isEmpty();
     assertThat(facts.computer().hasFlock()).isFalse();
   }
 
@@ -406,6 +417,246 @@ class ProbeScriptTest {
     host.homeFile(W + "a", "abc");
 
     assertThat(host.facts().computer().hasSha256()).isFalse();
-    assertThat(host.facts().workdir().files()).containsOnly(entry("a", ""));
+    assertThat(host.facts().workdir().files().sums()).containsOnly(entry("a", ""));
+  }
+
+  private String place(String written) throws Exception {
+    return ProbeOutput.parse(host.run(List.of("/bin/sh"), Optional.of(written)))
+        .workdir()
+        .place()
+        .orElseThrow();
+  }
+
+  @Test
+  void a_workdir_is_the_same_place_whatever_it_is_called_and_whether_it_exists_or_not()
+      throws Exception {
+    host.computer("4711-a", "net:[1]");
+    Files.createSymbolicLink(host.home.resolve("link"), host.home);
+
+    assertThat(place("~/link/lab")).isEqualTo(place("~/lab")).isNotEqualTo(place("~/lab2"));
+    host.homeFile("lab/x", "");
+    assertThat(place("~/link/lab")).isEqualTo(place("~/lab"));
+  }
+
+  @Test
+  void another_boot_or_another_network_is_another_place() throws Exception {
+    host.computer("4711-a", "net:[1]");
+    String first = place("~/lab");
+    host.computer("4711-b", "net:[1]");
+    String copied = place("~/lab");
+    host.computer("4711-a", "net:[2]");
+    String container = place("~/lab");
+
+    assertThat(List.of(first, copied, container)).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void a_computer_that_tells_nothing_of_itself_has_no_place() throws Exception {
+    assertThat(host.facts().workdir().place()).isEmpty();
+  }
+
+  private void mode(Path path, String rights) throws Exception {
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(rights));
+  }
+
+  @Test
+  void who_else_may_write_into_the_workdir_is_told() throws Exception {
+    host.homeFile(W + ".homelab-marker.json", "");
+    Path workdir = host.home.resolve(W);
+    mode(workdir, "rwxr-xr-x");
+    assertThat(host.facts().workdir().writers()).isEqualTo(Writers.OWNER);
+
+    mode(workdir, "rwxrwxrwx");
+    assertThat(host.facts().workdir().writers()).isEqualTo(Writers.EVERYBODY);
+  }
+
+  @Test
+  void a_group_of_the_users_own_may_write_and_a_shared_one_may_not() throws Exception {
+    host.homeFile(W + ".homelab-marker.json", "");
+    mode(host.home.resolve(W), "rwxrwxr-x");
+    Object gid = Files.getAttribute(host.home.resolve(W), "unix:gid");
+    String id = "case $1 in -g) echo %s ;; -gn) echo %s ;; -un) echo ops ;; esac\n";
+
+    host.program("id", id.formatted(gid, "ops"));
+    assertThat(host.facts().workdir().writers()).isEqualTo(Writers.OWNER);
+    host.program("id", id.formatted(gid, "staff"));
+    assertThat(host.facts().workdir().writers()).isEqualTo(Writers.GROUP);
+    host.program("id", id.formatted("4711", "ops"));
+    assertThat(host.facts().workdir().writers()).isEqualTo(Writers.GROUP);
+  }
+
+  @Test
+  void folders_that_cannot_be_written_are_told_with_the_reason() throws Exception {
+    host.rootFile("proc/mounts", "");
+    Files.createDirectories(host.home.resolve("homelab"));
+    mode(host.home.resolve("homelab"), "r-xr-xr-x");
+    mode(host.home, "r-xr-xr-x");
+    List<String> user = host.plainUser();
+
+    HostFacts denied = ProbeOutput.parse(host.run(user, Optional.empty()));
+    host.rootFile("proc/mounts", "d / ext4 rw 0 0\nproc /proc proc ro,nosuid 0 0\n");
+    HostFacts readOnly = ProbeOutput.parse(host.run(user, Optional.of("/proc/x")));
+    mode(host.home, "rwxr-xr-x");
+    mode(host.home.resolve("homelab"), "rwxr-xr-x");
+
+    assertThat(denied.workdir().folders())
+        .extracting(FolderFacts::path, FolderFacts::access)
+        .containsExactly(
+            tuple(host.home.toString(), Access.DENIED),
+            tuple(host.home + "/homelab", Access.DENIED));
+    assertThat(readOnly.workdir().folders().getLast().access()).isEqualTo(Access.READ_ONLY);
+    assertThat(host.facts().workdir().folders())
+        .extracting(FolderFacts::access)
+        .containsOnly(Access.WRITABLE);
+  }
+
+  @Test
+  void what_is_left_of_the_home_and_of_the_workdir_is_told_in_megabytes() throws Exception {
+    host.program(
+        "df",
+        """
+        echo head
+        case "$*" in
+          *'home of ops') echo '/dev/sda1 2097152 1048576 3072 100% /' ;;
+          *) echo '/dev/sdb1 2097152 1048576 1048576 50% /srv' ;;
+        esac
+        """);
+
+    assertThat(
+            ProbeOutput.parse(host.run(List.of("/bin/sh"), Optional.of("/homelab lab")))
+                .workdir()
+                .folders())
+        .extracting(FolderFacts::freeMb)
+        .containsExactly(OptionalLong.of(3), OptionalLong.of(1024));
+  }
+
+  @Test
+  void a_host_without_kvm_says_so_and_one_without_libvirt_need_not() throws Exception {
+    host.rootFile("proc/meminfo", "");
+    assertThat(host.facts().computer().kvm()).isEqualTo(Kvm.USABLE);
+    host.program("virsh", VIRSH);
+    assertThat(host.facts().computer().kvm()).isEqualTo(Kvm.MISSING);
+    host.rootFile("dev/kvm", "");
+    assertThat(host.facts().computer().kvm()).isEqualTo(Kvm.USABLE);
+  }
+
+  @Test
+  void the_system_libvirt_uses_kvm_for_a_user_who_may_not_and_a_session_does_not()
+      throws Exception {
+    host.program("virsh", VIRSH);
+    host.rootFile("proc/meminfo", "");
+    host.rootFile("dev/kvm", "");
+    mode(host.root.resolve("dev/kvm"), "---------");
+    List<String> user = host.plainUser();
+
+    assertThat(ProbeOutput.parse(host.run(user, Optional.empty())).computer().kvm())
+        .isEqualTo(Kvm.USABLE);
+    assertThat(
+            ProbeOutput.parse(
+                    host.run(
+                        user, Optional.empty(), Map.of("LIBVIRT_DEFAULT_URI", "qemu:///session")))
+                .computer()
+                .kvm())
+        .isEqualTo(Kvm.DENIED);
+  }
+
+  @ParameterizedTest
+  @MethodSource("shells")
+  void interfaces_tell_what_they_are_and_what_they_are_a_part_of(List<String> shell)
+      throws Exception {
+    host.rootFile("sys/class/net/br0/bridge/x", "");
+    host.networkInterface("br0", 1, "");
+    host.networkInterface("eno1", 1, "br0");
+    host.networkInterface("tun0", 65534, "");
+    host.rootFile("proc/sys/net/bridge/bridge-nf-call-iptables", "1\n");
+
+    HostNetwork network = ProbeOutput.parse(host.run(shell, Optional.empty())).network();
+
+    assertThat(network.interfaces())
+        .containsExactly(
+            new NetworkInterface("br0", LinkType.BRIDGE, Optional.empty()),
+            new NetworkInterface("eno1", LinkType.ETHERNET, Optional.of("br0")),
+            new NetworkInterface("tun0", LinkType.TUNNEL, Optional.empty()));
+    assertThat(network.filtersBridges()).isTrue();
+  }
+
+  @Test
+  void the_bridges_of_an_open_vswitch_are_known_by_what_ip_says() throws Exception {
+    host.networkInterface("ovs-system", 1, "");
+    host.networkInterface("ovsbr0", 1, "");
+    host.networkInterface("eno2", 1, "ovs-system");
+    host.program("ip", "echo '7: ovsbr0: <BROADCAST,MULTICAST> mtu 1500 state UP'\n");
+
+    assertThat(host.facts().network().interfaces())
+        .containsExactly(
+            new NetworkInterface("eno2", LinkType.ETHERNET, Optional.of("ovs-system")),
+            new NetworkInterface("ovs-system", LinkType.OPEN_VSWITCH, Optional.empty()),
+            new NetworkInterface("ovsbr0", LinkType.OPEN_VSWITCH, Optional.empty()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("shells")
+  void a_host_with_no_route_but_one_of_ipv6_has_its_interface(List<String> shell) throws Exception {
+    host.rootFile("proc/net/route", "Iface\tDestination\n");
+    String none = "00000000000000000000000000000000";
+    host.rootFile(
+        "proc/net/ipv6_route",
+        """
+        %1$s 00 %1$s 00 fe800000000000000000000000000001 00000400 00000001 00000000 00000003     wlan0
+        %1$s 00 %1$s 00 fe800000000000000000000000000001 00000064 00000001 00000000 00000003     br0
+        fe800000000000000000000000000000 40 %1$s 00 %1$s 00000100 00000001 00000000 00000001     eth9
+        %1$s 00 %1$s 00 %1$s ffffffff 00000001 00000000 00200200       lo
+        """
+            .formatted(none));
+
+    assertThat(ProbeOutput.parse(host.run(shell, Optional.empty())).network().defaultInterfaces())
+        .containsExactly("br0", "wlan0");
+  }
+
+  @ParameterizedTest
+  @MethodSource("shells")
+  void a_login_shell_that_reads_input_is_noticed_and_the_probe_still_runs(List<String> shell)
+      throws Exception {
+    List<String> reading =
+        List.of("/bin/sh", "-c", "read code; exec " + String.join(" ", shell) + " \"$@\"", "sh");
+
+    assertThat(ProbeOutput.parse(host.run(reading, Optional.empty())).login().readsInput())
+        .isTrue();
+    assertThat(ProbeOutput.parse(host.run(shell, Optional.empty())).login().readsInput()).isFalse();
+  }
+
+  @Test
+  void a_lab_whose_run_failed_holds_what_exists_and_one_at_work_all_that_it_will_make()
+      throws Exception {
+    host.program("virsh", VIRSH);
+    TreeMap<String, Resources> machines = new TreeMap<>();
+    machines.put("here", new Resources(1, 1024, 8));
+    machines.put("gone", new Resources(1, 512, 4));
+    machines.put("never", new Resources(1, 256, 2));
+    String workdir = "labs/other/";
+    MarkerFile marker = new MarkerFile(new LabName("other"), "you@desk", "", machines);
+    host.homeFile(workdir + ".homelab-marker.json", marker.toJson());
+    host.homeFile(workdir + ".vagrant/machines/here/libvirt/id", "1111-a");
+    host.homeFile(workdir + ".vagrant/machines/gone/libvirt/id", "3333-c");
+    host.homeFile(workdir + "boxes/x.box", "");
+    host.homeFile(".homelab/workdirs", host.home + "/" + workdir.replaceAll("/$", ""));
+    FileTime yesterday = FileTime.from(Instant.now().minus(Duration.ofDays(1)));
+    for (String old :
+        List.of(
+            ".homelab-marker.json",
+            "boxes/x.box",
+            ".vagrant/machines/here/libvirt",
+            ".vagrant/machines/gone/libvirt")) {
+      Files.setLastModifiedTime(host.home.resolve(workdir + old), yesterday);
+    }
+
+    ForeignLab failed = host.facts().machines().otherLabs().getFirst();
+    Files.writeString(host.home.resolve(workdir + "boxes/x.box"), "more of it");
+    ForeignLab working = host.facts().machines().otherLabs().getFirst();
+
+    assertThat(failed.machines()).containsExactly("here");
+    assertThat(failed.held()).isEqualTo(new Resources(1, 1024, 8));
+    assertThat(working.machines()).containsExactly("gone", "here", "never");
+    assertThat(working.held()).isEqualTo(new Resources(3, 1792, 14));
   }
 }

@@ -3,6 +3,7 @@ package io.homelab.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.model.HomeLabException;
+import io.homelab.operations.FileError;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;

@@ -14,8 +14,11 @@ import io.homelab.run.RunEvent.RunEnded;
 import io.homelab.run.RunEvent.VagrantLine;
 import io.homelab.run.RunOutcome;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,10 +26,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -118,6 +124,25 @@ class EventViewsTest {
   /** Scripts match these words; a record may be renamed, they may not. */
   @Test
   void the_names_of_events_are_these() {
+    Map<RunEvent, String> names = oneOfEach();
+    List<String> written = new ArrayList<>();
+    try (JsonEventView view = jsonView()) {
+      names.keySet().forEach(view::accept);
+    }
+    bytes
+        .toString(StandardCharsets.UTF_8)
+        .lines()
+        .forEach(
+            line -> written.add(JsonMapper.shared().readTree(line).get("event").stringValue()));
+    assertThat(written).containsExactlyElementsOf(names.values());
+    assertThat(names.keySet().stream().map(Object::getClass).distinct())
+        .as("no event is left out")
+        .hasSize(
+            (int) Stream.of(RunEvent.class.getDeclaredClasses()).filter(Class::isRecord).count());
+  }
+
+  /** An event of each kind, and its name. */
+  private static Map<RunEvent, String> oneOfEach() {
     HostName nuc = new HostName("nuc");
     MachineName web = new MachineName("web");
     BoxRef box = new BoxRef("generic/alpine", "1.0.0", "libvirt");
@@ -140,20 +165,60 @@ class EventViewsTest {
     names.put(
         new RunEvent.RunEnded(new RunOutcome(List.of(), List.of(), false), Duration.ZERO),
         "summary");
-    List<String> written = new ArrayList<>();
-    try (JsonEventView view = jsonView()) {
-      names.keySet().forEach(view::accept);
+    return names;
+  }
+
+  @Test
+  void the_page_names_the_keys_of_every_event_in_their_order() throws IOException {
+    Map<String, List<String>> documented = new TreeMap<>();
+    Pattern code = Pattern.compile("`([a-z_]+)`");
+    for (String line : Files.readAllLines(Path.of("docs/json.md"))) {
+      if (line.startsWith("| `")) {
+        String[] cells = line.substring(2).split(" \\| ", 2);
+        List<String> keys =
+            code.matcher(cells[1].replaceAll(" \\[\\{[^]]*]", ""))
+                .results()
+                .map(key -> key.group(1))
+                .toList();
+        // Events may share a row.
+        code.matcher(cells[0])
+            .results()
+            .map(event -> event.group(1))
+            .filter(oneOfEach()::containsValue)
+            .forEach(event -> documented.put(event, keys));
+      }
     }
-    bytes
-        .toString(StandardCharsets.UTF_8)
-        .lines()
-        .forEach(
-            line -> written.add(JsonMapper.shared().readTree(line).get("event").stringValue()));
-    assertThat(written).containsExactlyElementsOf(names.values());
-    assertThat(names.keySet().stream().map(Object::getClass).distinct())
-        .as("no event is left out")
-        .hasSize(
-            (int) Stream.of(RunEvent.class.getDeclaredClasses()).filter(Class::isRecord).count());
+    try (JsonEventView view = jsonView()) {
+      oneOfEach().keySet().forEach(view::accept);
+    }
+    Map<String, List<String>> written = new TreeMap<>();
+    for (String line : bytes.toString(StandardCharsets.UTF_8).lines().toList()) {
+      JsonNode event = JsonMapper.shared().readTree(line);
+      List<String> keys = List.copyOf(event.propertyNames());
+      if (!event.get("event").stringValue().equals("summary")) {
+        written.put(event.get("event").stringValue(), keys.subList(5, keys.size()));
+      }
+    }
+    assertThat(documented).isEqualTo(written);
+  }
+
+  @Test
+  void the_page_names_every_activity() throws IOException {
+    Matcher row =
+        Pattern.compile("`activity`: ([a-z, ]+) \\|")
+            .matcher(Files.readString(Path.of("docs/json.md")));
+    assertThat(row.find()).isTrue();
+    try (JsonEventView view = jsonView()) {
+      for (RunEvent.Activity activity : RunEvent.Activity.values()) {
+        view.accept(new RunEvent.MachineActivity(host("nuc"), machine("web"), activity));
+      }
+    }
+    assertThat(
+            bytes
+                .toString(StandardCharsets.UTF_8)
+                .lines()
+                .map(line -> JsonMapper.shared().readTree(line).get("activity").stringValue()))
+        .containsExactly(row.group(1).split(", ", -1));
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.homelab.model.Capacity;
 import io.homelab.model.Edge;
 import io.homelab.model.HostStatus;
 import io.homelab.model.Resources;
+import io.homelab.operations.BoxOnHost;
 import io.homelab.plan.HostPlan;
 import io.homelab.probe.HostMachines.ForeignLab;
 import io.homelab.probe.TakenName;
@@ -298,13 +299,14 @@ class ListViewsTest {
             "fix":"sudo apt install vagrant"}\
             """,
             "\"what\":\"little disk is left\",\"fix\":null}");
-    assertThat(compact(FindingsView.json(FINDINGS.subList(0, 1), List.of()))).contains("\"ok\":true");
+    assertThat(compact(FindingsView.json(FINDINGS.subList(0, 1), List.of())))
+        .contains("\"ok\":true");
   }
 
   @Test
   void boxes_are_listed_with_how_many_machines_use_them() {
-    List<BoxRow> boxes =
-        List.of(new BoxRow(host("laptop"), ALPINE, 12), new BoxRow(host("nuc"), ALPINE, 0));
+    List<BoxOnHost> boxes =
+        List.of(new BoxOnHost(host("laptop"), ALPINE, 12), new BoxOnHost(host("nuc"), ALPINE, 0));
 
     assertThat(BoxView.human(boxes, Style.PLAIN))
         .isEqualTo(

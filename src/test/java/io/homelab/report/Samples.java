@@ -1,17 +1,21 @@
 package io.homelab.report;
 
 import io.homelab.engine.MachineDigests;
+import io.homelab.model.Admission;
 import io.homelab.model.BoxRef;
-import io.homelab.model.BoxSource;
 import io.homelab.model.BridgedNic;
 import io.homelab.model.Capacity;
-import io.homelab.model.Check;
+import io.homelab.model.Dependencies;
+import io.homelab.model.GuestSetup;
 import io.homelab.model.Host;
+import io.homelab.model.HostAccess;
 import io.homelab.model.HostName;
+import io.homelab.model.HostSetup;
 import io.homelab.model.HostStatus;
 import io.homelab.model.LabName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
+import io.homelab.model.PlacementConstraints;
 import io.homelab.model.Resources;
 import io.homelab.model.Role;
 import io.homelab.model.StrategyName;
@@ -28,7 +32,6 @@ import io.homelab.plan.MachineStep;
 import io.homelab.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -52,19 +55,14 @@ final class Samples {
   static Host declared(String name, Capacity capacity, HostStatus status) {
     return new Host(
         host(name),
-        name + ".local",
-        Optional.of("ops"),
-        22,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        capacity,
-        new Resources(1, 2048, 0),
-        new TreeSet<>(List.of("*")),
-        status,
-        Optional.empty(),
-        new TreeMap<>(),
-        new BoxSource.Copy());
+        HostAccess.to(name + ".local").as("ops"),
+        new Admission(
+            capacity,
+            new Resources(1, 2048, 0),
+            new TreeSet<>(List.of("*")),
+            status,
+            new TreeMap<>()),
+        HostSetup.USUAL);
   }
 
   static HostPlan hostPlan(String name, Resources before, Resources after) {
@@ -89,20 +87,9 @@ final class Samples {
         new Role("data"),
         resources,
         ALPINE,
-        name,
-        Optional.empty(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        new TreeMap<>(),
-        Optional.empty(),
-        Optional.empty(),
-        0,
-        new Check.Ping(),
-        List.of(),
-        Map.of());
+        PlacementConstraints.NONE,
+        Dependencies.NONE,
+        GuestSetup.named(name));
   }
 
   static HostRejection rejection(String host, Rejection... reasons) {

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.homelab.LabText;
 import io.homelab.StateBuilder;
 import io.homelab.config.LabFiles;
+import io.homelab.model.Host;
 import io.homelab.remote.Connections;
 import io.homelab.remote.ExecResult;
 import io.homelab.remote.RecordingHost;
+import io.homelab.remote.TestHosts;
 import io.homelab.state.LabState;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,6 +54,19 @@ class GuestSshConfigTest {
             "  ProxyJump homelab-gate\n",
             "Host web\n",
             "  ProxyJump homelab-inner\n");
+  }
+
+  @Test
+  void of_a_machine_whose_host_ssh_cannot_go_through_it_is_said_how_to_get_in() throws IOException {
+    LabFiles files = LabText.read(folder, HOSTS, "{ name: web, host: gate }");
+    LabState state = StateBuilder.of(files.lab()).ready("web", "gate").build();
+    List<Host> hosts =
+        List.of(TestHosts.withTransport(files.hosts().getFirst(), "nice"), files.hosts().getLast());
+    String text =
+        new GuestSshConfig(hosts, new Connections(host -> inner, hosts), folder, List.of())
+            .text(state, state.machines().keySet());
+    assertThat(text)
+        .isEqualTo("# web: ssh cannot go through its host gate, use 'homelab vos ssh web'\n\n");
   }
 
   @Test

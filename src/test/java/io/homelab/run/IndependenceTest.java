@@ -10,7 +10,10 @@ import io.homelab.plan.MachineStep;
 import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.remote.RemoteException;
 import io.homelab.state.MachineRecord;
+import io.homelab.state.MachineRecord.Build;
+import io.homelab.state.MachineRecord.Contact;
 import io.homelab.state.MachineRecord.Phase;
+import io.homelab.state.MachineRecord.Place;
 import io.homelab.workdir.WorkdirSync;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -109,19 +112,20 @@ class IndependenceTest {
                 "a",
                 record ->
                     new MachineRecord(
-                        record.host(),
-                        record.workdir(),
+                        new Place(record.host(), record.workdir()),
                         record.phase(),
                         record.running(),
-                        new BoxRef("x/older", "1.0.0", "libvirt"),
-                        record.resources(),
-                        "another shape",
-                        record.settings(),
-                        record.scripts(),
-                        record.privateIp(),
-                        record.bridged(),
-                        record.access(),
-                        record.knows())));
+                        new Build(
+                            new BoxRef("x/older", "1.0.0", "libvirt"),
+                            record.resources(),
+                            "another shape",
+                            record.settings(),
+                            record.scripts()),
+                        new Contact(
+                            record.privateIp(),
+                            record.bridged(),
+                            record.access(),
+                            record.knows()))));
     bench.facts(from).machine("a", MachineState.RUNNING);
     return bench;
   }

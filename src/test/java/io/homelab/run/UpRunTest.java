@@ -13,10 +13,12 @@ import io.homelab.probe.TakenName;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.MachineRecord.Phase;
+import io.homelab.workdir.MarkerFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,6 +127,43 @@ class UpRunTest {
     bench.later();
     bench.up();
     assertThat(bench.host("one").vagrant()).noneMatch(call -> call.startsWith("vagrant destroy"));
+  }
+
+  /** The machines that the marker of host one names after the last word about it. */
+  private static Set<String> marked(Bench bench) {
+    return bench.host("one").remote().commands().stream()
+        .flatMap(command -> command.argv().words().stream())
+        .filter(word -> word.contains("\"lab\""))
+        .map(word -> MarkerFile.parse(word).orElseThrow().machines().keySet())
+        .reduce((earlier, later) -> later)
+        .orElseThrow();
+  }
+
+  @Test
+  void a_machine_that_could_not_be_made_holds_no_room_for_other_labs_to_miss() {
+    Bench bench = bench("{ name: a, host: one }", "{ name: b, host: one }");
+    bench.host("one").broken.put("up b", "no space");
+    bench.host("one").before =
+        command -> {
+          if (command.argv().words().contains("up")) {
+            bench.facts("one").machine("a", MachineState.RUNNING);
+          }
+        };
+
+    assertThat(bench.up().failed()).hasSize(1);
+
+    assertThat(marked(bench)).containsExactly("a");
+  }
+
+  @Test
+  void a_machine_that_failed_half_made_still_holds_its_room() {
+    Bench bench = bench("{ name: a, host: one }");
+    bench.host("one").broken.put("up a", "no space");
+    bench.host("one").before = command -> bench.facts("one").machine("a", MachineState.UNKNOWN);
+
+    bench.up();
+
+    assertThat(marked(bench)).containsExactly("a");
   }
 
   @Test

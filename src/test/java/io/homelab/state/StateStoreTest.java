@@ -10,8 +10,12 @@ import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.state.MachineRecord.BridgedNicRecord;
+import io.homelab.state.MachineRecord.Build;
+import io.homelab.state.MachineRecord.Contact;
 import io.homelab.state.MachineRecord.Phase;
+import io.homelab.state.MachineRecord.Place;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,35 +36,29 @@ class StateStoreTest {
   private static final MachineName WEB = new MachineName("web");
   private static final MachineRecord FULL =
       new MachineRecord(
-          new HostName("nuc"),
-          "/home/ops/home lab",
+          new Place(new HostName("nuc"), "/home/ops/home lab"),
           Phase.READY,
           true,
-          new BoxRef("generic/alpine", "1.0.0", "libvirt"),
-          new Resources(2, 1024, 8),
-          "aa",
-          "bb",
-          "cc",
-          Optional.of("192.168.56.10"),
-          Optional.of(new BridgedNicRecord("02:00:00:00:00:01", "br0", Optional.of("192.168.1.7"))),
-          Optional.of(
-              new GuestAccess("192.168.121.5", 22, "vagrant", List.of("/home/ö/key", "/k 2"))),
-          List.of("192.168.1.8 db"));
+          new Build(
+              new BoxRef("generic/alpine", "1.0.0", "libvirt"),
+              new Resources(2, 1024, 8),
+              "aa",
+              "bb",
+              "cc"),
+          new Contact(
+              Optional.of("192.168.56.10"),
+              Optional.of(
+                  new BridgedNicRecord("02:00:00:00:00:01", "br0", Optional.of("192.168.1.7"))),
+              Optional.of(
+                  new GuestAccess("192.168.121.5", 22, "vagrant", List.of("/home/ö/key", "/k 2"))),
+              List.of("192.168.1.8 db")));
   private static final MachineRecord BARE =
       new MachineRecord(
-          new HostName("laptop"),
-          "/w",
+          new Place(new HostName("laptop"), "/w"),
           Phase.CREATING,
           false,
-          new BoxRef("b", "0", "virtualbox"),
-          Resources.ZERO,
-          "",
-          "",
-          "",
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          List.of());
+          new Build(new BoxRef("b", "0", "virtualbox"), Resources.ZERO, "", "", ""),
+          new Contact(Optional.empty(), Optional.empty(), Optional.empty(), List.of()));
 
   @TempDir Path folder;
 
@@ -119,6 +117,26 @@ class StateStoreTest {
         .containsExactly(new HostName("laptop"), new HostName("nuc"));
     content(Files.readString(file("state.json")).replace("\"laptop\"", "5"));
     assertThatThrownBy(() -> store().load(LAB)).isInstanceOf(StateException.class);
+  }
+
+  @Test
+  void a_file_of_an_earlier_version_is_read_whole_and_written_in_the_same_form()
+      throws IOException {
+    String earlier;
+    try (InputStream in =
+        StateStoreTest.class.getResourceAsStream("state-of-an-earlier-version.json")) {
+      earlier = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    content(earlier);
+
+    LabState state = store().load(LAB);
+    assertThat(state.serial()).isEqualTo(41);
+    assertThat(state.machine(WEB)).contains(FULL);
+    assertThat(state.machine(new MachineName("db"))).contains(BARE);
+
+    store().save(state);
+    assertThat(file("state.json"))
+        .hasContent(earlier.replace("\"serial\" : 41", "\"serial\" : 42"));
   }
 
   @Test
@@ -277,6 +295,15 @@ class StateStoreTest {
     assertThat(first.lineage()).matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     assertThat(store().save(first).lineage()).isEqualTo(first.lineage());
     assertThat(store().load(LAB).lineage()).isEqualTo(first.lineage());
+  }
+
+  @Test
+  void a_state_knows_whose_engine_made_its_machines() {
+    store().save(LabState.empty(LAB).withEngine(Optional.of("paper")).with(WEB, FULL));
+    LabState read = store().load(LAB);
+    assertThat(read.engine()).contains("paper");
+    assertThat(read.without(WEB).withNextHostIndex(2).engine()).contains("paper");
+    assertThat(LabState.empty(LAB).engine()).isEmpty();
   }
 
   @Test

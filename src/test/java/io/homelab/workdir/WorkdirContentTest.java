@@ -92,6 +92,26 @@ class WorkdirContentTest {
   }
 
   @Test
+  void a_file_of_the_same_size_with_another_content_than_was_digested_is_not_sent_as_it()
+      throws IOException {
+    Path key = Files.writeString(secrets.resolve("key"), "12345");
+    WorkdirContent.WorkdirFile entry = file(WorkdirContent.ofLab(lab()), "secrets/key");
+    assertThat(entry.sha256()).isNotEmpty();
+    Files.writeString(key, "54321");
+    assertThatThrownBy(() -> text(entry)).hasMessageContaining("it changed meanwhile");
+  }
+
+  @Test
+  void a_file_that_was_sent_is_not_read_again_for_its_digest() throws IOException {
+    Path key = Files.writeString(secrets.resolve("key"), "abc");
+    WorkdirContent.WorkdirFile entry = file(WorkdirContent.ofLab(lab()), "secrets/key");
+    assertThat(text(entry)).isEqualTo("abc");
+    Files.delete(key);
+    assertThat(entry.sha256())
+        .isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  }
+
+  @Test
   void a_link_put_in_the_place_of_a_file_is_not_followed() throws IOException {
     Path key = Files.writeString(secrets.resolve("key"), "12345");
     WorkdirContent.WorkdirFile entry = file(WorkdirContent.ofLab(lab()), "secrets/key");

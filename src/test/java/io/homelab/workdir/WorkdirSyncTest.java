@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real scripts in a real shell, in a home of their own. */
@@ -88,6 +89,10 @@ class WorkdirSyncTest {
       }
     }
     FactsBuilder facts = FactsBuilder.facts().workdir(workdir.toString()).files(sums);
+    Path rights = workdir.resolve(WorkdirFiles.EXECUTABLE);
+    if (Files.exists(rights)) {
+      facts.executable(Files.readAllLines(rights));
+    }
     Path marker = workdir.resolve(WorkdirFiles.MARKER);
     if (Files.exists(marker)) {
       facts.marker(MarkerFile.parse(Files.readString(marker)).orElseThrow());
@@ -409,7 +414,7 @@ class WorkdirSyncTest {
     Files.setPosixFilePermissions(workdir, PosixFilePermissions.fromString("rwx------"));
     Path victim = Files.writeString(home.resolve("victim"), "precious");
     Files.createSymbolicLink(workdir.resolve(name), victim);
-    new WorkdirSync(host, workdir.toString(), new TreeMap<>(), Optional.empty())
+    new WorkdirSync(host, workdir.toString(), WorkdirManifest.EMPTY, Optional.empty())
         .sync(MARKER, content("a", "1"));
     assertThat(victim).hasContent("precious");
     assertThat(workdir.resolve("a")).hasContent("1");
@@ -422,7 +427,7 @@ class WorkdirSyncTest {
     Path victim = Files.createDirectory(home.resolve("victim"));
     Files.delete(workdir.resolve(WorkdirFiles.MARKER));
     Files.createSymbolicLink(workdir.resolve(WorkdirFiles.MARKER), victim);
-    new WorkdirSync(host, workdir.toString(), new TreeMap<>(), Optional.empty())
+    new WorkdirSync(host, workdir.toString(), WorkdirManifest.EMPTY, Optional.empty())
         .sync(MARKER, content("a", "1"));
     assertThat(victim).isEmptyDirectory();
     assertThat(MarkerFile.parse(Files.readString(workdir.resolve(WorkdirFiles.MARKER))))
@@ -454,6 +459,66 @@ class WorkdirSyncTest {
     assertThat(mode(workdir.resolve("run"))).isEqualTo("rw-------");
   }
 
+  @Test
+  void a_right_that_changed_sends_no_other_file() throws IOException {
+    WorkdirContent before = both(false);
+    sync().sync(MARKER, before);
+    WorkdirContent after = both(true);
+    long list = "run\n".length();
+    assertThat(sync().sync(MARKER, after))
+        .as("the script and the list of rights, and not the large file")
+        .isEqualTo(new WorkdirSync.Report(2, 0, 3 * 300 + list));
+    assertThat(mode(workdir.resolve("run"))).isEqualTo("rwx------");
+    assertThat(mode(workdir.resolve("large"))).isEqualTo("rw-------");
+  }
+
+  private WorkdirContent both(boolean executable) throws IOException {
+    TreeMap<String, WorkdirContent.WorkdirFile> files = new TreeMap<>();
+    files.put("run", localFile("run", "id\n".repeat(300), executable));
+    files.put("large", localFile("large", "x".repeat(100_000), false));
+    return new WorkdirContent(files).with(new TreeMap<>());
+  }
+
+  private WorkdirContent.WorkdirFile localFile(String name, String text, boolean executable)
+      throws IOException {
+    Path file = Files.writeString(temporary.resolve(name), text);
+    return new WorkdirContent.WorkdirFile(
+        new SyncFiles.SyncFile(name, file, executable, Files.size(file)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true,2660", "true,3172", "true,3684", "false,2660", "false,3172", "false,3684"})
+  void a_right_that_changed_is_sent_again_wherever_the_stream_broke_off(
+      boolean executable, int bytesThatArrive) throws IOException {
+    sync().sync(MARKER, both(!executable));
+    HomeOnDisk whole = host;
+    RecordingHost cut =
+        new RecordingHost("here")
+            .answering(command -> {
+              if (command.argv().words().contains(WorkdirSync.SCRIPT)) {
+                whole.run(command.withStdin(out -> {
+                  var bytes = new java.io.ByteArrayOutputStream();
+                  command.stdin().writeTo(bytes);
+                  out.write(bytes.toByteArray(), 0, bytesThatArrive);
+                }));
+                throw new RemoteException(
+                    RemoteException.FailureKind.UNREACHABLE, whole.name(), "lost", "", null);
+              }
+              return whole.run(command);
+            });
+    WorkdirSync stopped =
+        new WorkdirSync(
+            cut,
+            workdir.toString(),
+            WorkdirManifest.EMPTY.with(both(!executable)),
+            Optional.of(MARKER));
+    assertThatThrownBy(() -> stopped.sync(MARKER, both(executable)))
+        .isInstanceOf(RemoteException.class);
+
+    sync().sync(MARKER, both(executable));
+    assertThat(mode(workdir.resolve("run"))).isEqualTo(executable ? "rwx------" : "rw-------");
+  }
+
   private static WorkdirContent local(Path file, boolean executable) throws IOException {
     WorkdirContent.WorkdirFile entry =
         new WorkdirContent.WorkdirFile(
@@ -483,12 +548,12 @@ class WorkdirSyncTest {
       Thread lab =
           Thread.ofPlatform()
               .unstarted(() -> {
-                WorkdirSync sync = new WorkdirSync(host, folder, new TreeMap<>(), Optional.empty());
+                WorkdirSync sync = new WorkdirSync(host, folder, WorkdirManifest.EMPTY, Optional.empty());
                 for (int round = 0; round < 4; round++) {
                   sync.sync(MARKER, content("a", Integer.toString(round)));
                   if (goes) {
                     sync.removeAll();
-                    sync = new WorkdirSync(host, folder, new TreeMap<>(), Optional.empty());
+                    sync = new WorkdirSync(host, folder, WorkdirManifest.EMPTY, Optional.empty());
                   }
                 }
               });

@@ -1,8 +1,11 @@
 package io.homelab.placement.question;
 
+import io.homelab.model.Dependencies;
+import io.homelab.model.GuestSetup;
 import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
+import io.homelab.model.PlacementConstraints;
 import io.homelab.model.Resources;
 import io.homelab.model.Role;
 import io.homelab.placement.PlacementRequest;
@@ -143,20 +146,16 @@ public record Headroom(
         role,
         size,
         pattern.box(),
-        name.value(),
-        Optional.empty(),
-        List.of(),
-        unrelated ? List.of() : pattern.dependsOn(),
-        List.of(),
-        List.of(),
-        apartFrom,
-        unrelated ? new TreeMap<>() : pattern.require(),
-        unrelated ? Optional.empty() : pattern.spreadBy(),
-        pattern.architecture(),
-        0,
-        pattern.check(),
-        List.of(),
-        Map.of());
+        new PlacementConstraints(
+            Optional.empty(),
+            List.of(),
+            apartFrom,
+            unrelated ? new TreeMap<>() : pattern.require(),
+            unrelated ? Optional.empty() : pattern.spreadBy(),
+            pattern.architecture(),
+            0),
+        new Dependencies(unrelated ? List.of() : pattern.dependsOn(), List.of(), pattern.check()),
+        GuestSetup.named(name.value()));
   }
 
   /** The count for one role and size. All copies are alike, so arithmetic replaces trying each. */

@@ -1,8 +1,11 @@
 package io.homelab.plan.inputs;
 
+import io.homelab.model.Admission;
 import io.homelab.model.BoxSource;
 import io.homelab.model.Host;
+import io.homelab.model.HostAccess;
 import io.homelab.model.HostName;
+import io.homelab.model.HostSetup;
 import io.homelab.model.HostStatus;
 import java.util.Collections;
 import java.util.Locale;
@@ -40,19 +43,24 @@ final class HostInputs {
     HostName name = in.text("name", HostName::new);
     return new Host(
         name,
-        name.value(),
-        Optional.empty(),
-        SSH_PORT,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        in.object("capacity", Parts::readCapacity),
-        in.object("reserve", Parts::readResources),
-        Collections.unmodifiableSortedSet(new TreeSet<>(in.texts("placements", role -> role))),
-        in.text("status", HostInputs::status),
-        in.optionalText("bridge", InputObject::nonBlank),
-        Collections.unmodifiableSortedMap(in.textMap("labels")),
-        in.text("box_source", HostInputs::boxSource));
+        new HostAccess(
+            name.value(),
+            Optional.empty(),
+            SSH_PORT,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()),
+        new Admission(
+            in.object("capacity", Parts::readCapacity),
+            in.object("reserve", Parts::readResources),
+            Collections.unmodifiableSortedSet(new TreeSet<>(in.texts("placements", role -> role))),
+            in.text("status", HostInputs::status),
+            Collections.unmodifiableSortedMap(in.textMap("labels"))),
+        new HostSetup(
+            Optional.empty(),
+            in.optionalText("bridge", InputObject::nonBlank),
+            in.text("box_source", HostInputs::boxSource)));
   }
 
   /** Not the name in files, which is the same for two of them. */

@@ -1,12 +1,15 @@
 package io.homelab.plan.inputs;
 
 import io.homelab.model.Check;
+import io.homelab.model.Dependencies;
+import io.homelab.model.GuestSetup;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
 import io.homelab.model.LabName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.Network;
+import io.homelab.model.PlacementConstraints;
 import io.homelab.model.Role;
 import io.homelab.model.StrategyName;
 import java.nio.file.Path;
@@ -54,20 +57,20 @@ final class MachineInputs {
         in.text("role", Role::new),
         in.object("resources", Parts::readResources),
         in.object("box", Parts::readBox),
-        name.value(),
-        in.optionalText("host", HostName::new),
-        in.objects("networks", MachineInputs::network),
-        in.texts("depends_on", MachineName::new),
-        in.texts("start_after", MachineName::new),
-        in.texts("affinity", MachineName::new),
-        in.texts("anti_affinity", MachineName::new),
-        Collections.unmodifiableSortedMap(in.textMap("require")),
-        in.optionalText("spread_by", label -> label),
-        in.optionalText("architecture", word -> word),
-        (int) in.number("priority", Integer.MIN_VALUE, Integer.MAX_VALUE),
-        new Check.Ping(),
-        List.of(),
-        Map.of());
+        new PlacementConstraints(
+            in.optionalText("host", HostName::new),
+            in.texts("affinity", MachineName::new),
+            in.texts("anti_affinity", MachineName::new),
+            Collections.unmodifiableSortedMap(in.textMap("require")),
+            in.optionalText("spread_by", label -> label),
+            in.optionalText("architecture", word -> word),
+            (int) in.number("priority", Integer.MIN_VALUE, Integer.MAX_VALUE)),
+        new Dependencies(
+            in.texts("depends_on", MachineName::new),
+            in.texts("start_after", MachineName::new),
+            new Check.Ping()),
+        new GuestSetup(
+            name.value(), in.objects("networks", MachineInputs::network), List.of(), Map.of()));
   }
 
   /** The lab of these machines; what it has in files is not there. */

@@ -23,6 +23,7 @@ import io.homelab.probe.TakenName;
 import io.homelab.probe.WorkdirFacts;
 import io.homelab.probe.WorkdirFacts.Writers;
 import io.homelab.workdir.MarkerFile;
+import io.homelab.workdir.WorkdirManifest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -81,7 +82,6 @@ final class ProbeInputs {
     facts.engine().problems().forEach((name, problem) -> problems.put(name, problem.problem()));
     ArrayNode routes = node.putArray("default_interfaces");
     facts.network().defaultInterfaces().forEach(routes::add);
-    node.put("filters_bridges", facts.network().filtersBridges());
     node.put("reads_input", facts.login().readsInput());
     node.put("kvm", wireName(facts.computer().kvm()));
     node.put("writers", wireName(facts.workdir().writers()));
@@ -89,10 +89,7 @@ final class ProbeInputs {
     ArrayNode folders = node.putArray("folders");
     for (FolderFacts folder : facts.workdir().folders()) {
       ObjectNode one =
-          folders
-              .addObject()
-              .put("path", folder.path())
-              .put("access", wireName(folder.access()));
+          folders.addObject().put("path", folder.path()).put("access", wireName(folder.access()));
       folder.freeMb().ifPresent(mb -> one.put("free_mb", mb));
     }
     ArrayNode interfaces = node.putArray("interfaces");
@@ -154,7 +151,7 @@ final class ProbeInputs {
             in.objects("interfaces", ProbeInputs::networkInterface),
             in.objects("subnets", ProbeInputs::subnet),
             new TreeSet<>(in.texts("libvirt_networks", name -> name)),
-            in.optionalFlag("filters_bridges")),
+            false),
         new WorkdirFacts(
             in.text("workdir"),
             in.optionalObject(
@@ -166,9 +163,8 @@ final class ProbeInputs {
                         marker.optionalText("lineage", lineage -> lineage).orElse(""),
                         new TreeMap<>())),
             in.flag("workdir_occupied"),
-            new TreeMap<>(),
-            in.optionalText("writers", word -> constant(Writers.class, word))
-                .orElse(Writers.OWNER),
+            WorkdirManifest.EMPTY,
+            in.optionalText("writers", word -> constant(Writers.class, word)).orElse(Writers.OWNER),
             in.optionalObjects("folders", ProbeInputs::folder),
             in.optionalText("place", place -> place)),
         new HostMachines(

@@ -4,7 +4,10 @@ import io.homelab.model.BridgedNic;
 import io.homelab.model.HostName;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.MachineRecord.BridgedNicRecord;
+import io.homelab.state.MachineRecord.Build;
+import io.homelab.state.MachineRecord.Contact;
 import io.homelab.state.MachineRecord.Phase;
+import io.homelab.state.MachineRecord.Place;
 import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -33,25 +36,26 @@ final class RecordInputs {
 
   static MachineRecord read(InputObject in) {
     return new MachineRecord(
-        in.text("host", HostName::new),
-        in.text("workdir"),
+        new Place(in.text("host", HostName::new), in.text("workdir")),
         in.text("phase", RecordInputs::phase),
         in.flag("running"),
-        in.object("box", Parts::readBox),
-        in.object("resources", Parts::readResources),
-        in.text("shape"),
-        in.text("settings"),
-        in.text("scripts"),
-        Optional.empty(),
-        in.optionalObject(
-            "bridged",
-            nic -> {
-              String bridge = nic.text("bridge", InputObject::nonBlank);
-              String mac = nic.text("mac", text -> new BridgedNic(text, bridge).mac());
-              return new BridgedNicRecord(mac, bridge, Optional.empty());
-            }),
-        Optional.empty(),
-        in.texts("knows", line -> line));
+        new Build(
+            in.object("box", Parts::readBox),
+            in.object("resources", Parts::readResources),
+            in.text("shape"),
+            in.text("settings"),
+            in.text("scripts")),
+        new Contact(
+            Optional.empty(),
+            in.optionalObject(
+                "bridged",
+                nic -> {
+                  String bridge = nic.text("bridge", InputObject::nonBlank);
+                  String mac = nic.text("mac", text -> new BridgedNic(text, bridge).mac());
+                  return new BridgedNicRecord(mac, bridge, Optional.empty());
+                }),
+            Optional.empty(),
+            in.texts("knows", line -> line)));
   }
 
   private static Phase phase(String word) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -84,24 +85,25 @@ public record Duplicate(
     SortedMap<HostName, Copy> copies = new TreeMap<>();
     told.forEach((host, facts) -> {
       boolean ours = ours(facts, identity);
+      Optional<TakenName> named =
+          facts.machines().taken().stream()
+              .filter(name -> name.isMachine() && name.isFor(identity.lab(), machine))
+              .findFirst();
       if (ours && facts.machines().own().containsKey(machine)) {
-        String workdir = facts.workdir().path();
+        // By its name, where that is known: the workdir may no longer define the machine.
         copies.put(
             host,
             new Copy(
-                "workdir %s has it".formatted(workdir),
-                "on host %s: %s && %s"
+                "workdir %s has it".formatted(facts.workdir().path()),
+                "on host %s: %s"
                     .formatted(
                         host,
-                        Argv.of("cd", workdir).toShell(),
-                        Argv.of("vagrant", "destroy", "-f", machine.value()).toShell()),
+                        named.map(TakenName::removal).orElseGet(() -> destroy(facts, machine))),
                 true));
       } else if (ours || facts.workdir().marker().isEmpty()) {
         // In the workdir of another owner's lab, or in one that another lab tells of, it is theirs.
-        Stranger.on(host, facts, identity.lab(), machine)
-            .filter(found -> found.owner().isEmpty())
-            .map(Stranger::name)
-            .filter(TakenName::isMachine)
+        named
+            .filter(name -> facts.machines().holder(identity.lab(), machine).isEmpty())
             .ifPresent(name ->
                 copies.put(
                     host,
@@ -112,6 +114,13 @@ public record Duplicate(
       }
     });
     return copies;
+  }
+
+  private static String destroy(HostFacts facts, MachineName machine) {
+    return "%s && %s"
+        .formatted(
+            Argv.of("cd", facts.workdir().path()).toShell(),
+            Argv.of("vagrant", "destroy", "-f", machine.value()).toShell());
   }
 
   private static boolean ours(HostFacts facts, LabIdentity identity) {

@@ -60,8 +60,7 @@ public final class EngineRule {
   public record KvmProblem(String what, String fix) {}
 
   /** Whether one of the machines wants the processor's own virtualization, and does not get it. */
-  public static Optional<KvmProblem> withoutKvm(
-      Computer computer, Collection<Machine> machines) {
+  public static Optional<KvmProblem> withoutKvm(Computer computer, Collection<Machine> machines) {
     Optional<Machine> wanting = machines.stream().filter(EngineRule::wantsKvm).findFirst();
     if (wanting.isEmpty() || computer.kvm() == Computer.Kvm.USABLE) {
       return Optional.empty();

@@ -31,8 +31,7 @@ public record HostFindings(
   public List<Finding> of(List<Host> hosts, Map<HostName, ProbeResult> probes) {
     List<Finding> together = new ArrayList<>(SamePlaceRule.findings(hosts, probes));
     duplicates(probes)
-        .forEach(copy ->
-            together.add(Finding.error(copy.host(), copy.words(), copy.fix())));
+        .forEach(copy -> together.add(Finding.error(copy.host(), copy.words(), copy.fix())));
     List<Finding> findings = new ArrayList<>();
     for (Host host : hosts) {
       List<Finding> found = new ArrayList<>();
@@ -64,8 +63,7 @@ public record HostFindings(
     List<Machine> machines =
         lab.machines().stream()
             .filter(machine ->
-                host.accepts(machine.role())
-                    && machine.pin().map(host.name()::equals).orElse(true))
+                host.accepts(machine.role()) && machine.pin().map(host.name()::equals).orElse(true))
             .toList();
     List<Finding> found = new ArrayList<>(EngineRule.of(host, facts, machines));
     found.addAll(ToolRule.of(host.name(), facts));

@@ -89,7 +89,7 @@ public final class LanRule {
   }
 
   /** A bridge through which the host's firewall may let nothing pass. */
-  public static Optional<String> filtered(Host host, HostNetwork network) {
+  private static Optional<String> filtered(Host host, HostNetwork network) {
     return interfaceOf(host, network)
         .flatMap(network::networkInterface)
         .filter(device -> device.bridge() && network.filtersBridges())

@@ -48,8 +48,7 @@ public final class SamePlaceRule {
   static List<Finding> findings(List<Host> hosts, Map<HostName, ProbeResult> probes) {
     List<Finding> found = new ArrayList<>();
     of(hosts, probes)
-        .forEach(
-            (host, before) -> found.add(Finding.error(host, words(host, before), fix(host))));
+        .forEach((host, before) -> found.add(Finding.error(host, words(host, before), fix(host))));
     return found;
   }
 }

@@ -4,7 +4,6 @@ import io.homelab.model.HostName;
 import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.probe.HostFacts;
-import io.homelab.probe.HostMachines.ForeignLab;
 import io.homelab.probe.ProbeResult;
 import io.homelab.probe.TakenName;
 import java.util.ArrayList;
@@ -51,15 +50,7 @@ public record Stranger(MachineName machine, HostName host, TakenName name, Optio
     return facts.machines().taken().stream()
         .filter(name -> name.isFor(lab, machine))
         .findFirst()
-        .map(name -> new Stranger(machine, host, name, owner(facts, lab, machine)));
-  }
-
-  private static Optional<String> owner(HostFacts facts, LabName lab, MachineName machine) {
-    return facts.machines().otherLabs().stream()
-        .filter(other ->
-            other.lab().equals(lab.value()) && other.machines().contains(machine.value()))
-        .map(ForeignLab::owner)
-        .findFirst();
+        .map(name -> new Stranger(machine, host, name, facts.machines().holder(lab, machine)));
   }
 
   /** One sentence without the host. */

@@ -118,8 +118,6 @@ final class Dialer {
   private Optional<SshConnection> jump(Endpoint endpoint, Deadline deadline, Set<String> passed)
       throws IOException {
     Optional<Endpoint> next = jumps.before(endpoint, passed);
-    return next.isPresent()
-        ? Optional.of(connect(next.get(), deadline, passed))
-        : Optional.empty();
+    return next.isPresent() ? Optional.of(connect(next.get(), deadline, passed)) : Optional.empty();
   }
 }

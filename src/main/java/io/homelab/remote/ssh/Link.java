@@ -115,8 +115,7 @@ final class Link {
                   endpoint.port()),
           forbidden
               ? "set AllowTcpForwarding yes in sshd_config of the jump host"
-              : "try on the jump host: ssh -p %d %s"
-                  .formatted(endpoint.port(), endpoint.address()),
+              : "try on the jump host: ssh -p %d %s".formatted(endpoint.port(), endpoint.address()),
           e);
     }
     client.connectVia(channel);

@@ -125,7 +125,8 @@ final class SshCommand implements RunningCommand {
   @Override
   public boolean end() {
     // On a thread of its own: an interrupt in the midst of a write would cut the whole connection.
-    CompletableFuture<Boolean> ended = DaemonThread.supply(() -> endGroup(leader()) || endBySignal());
+    CompletableFuture<Boolean> ended =
+        DaemonThread.supply(() -> endGroup(leader()) || endBySignal());
     boolean interrupted = Thread.interrupted();
     try {
       long limit = TimeUnit.SECONDS.toNanos(START_SECONDS + END_SECONDS + 2 * SIGNAL_SECONDS);

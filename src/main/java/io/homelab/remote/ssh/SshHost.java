@@ -146,7 +146,8 @@ final class SshHost implements RemoteHost {
   @Override
   public int interact(Argv argv) {
     CompletableFuture<Integer> ended =
-        DaemonThread.supply(() -> new PersonalSession(connection.client(), console, Tty.own()).run(argv));
+        DaemonThread.supply(
+            () -> new PersonalSession(connection.client(), console, Tty.own()).run(argv));
     try {
       return connection.await(ended, Long.MAX_VALUE);
     } catch (InterruptedException e) {

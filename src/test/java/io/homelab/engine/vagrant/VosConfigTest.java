@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.model.BoxRef;
 import io.homelab.model.BridgedNic;
-import io.homelab.model.Check;
+import io.homelab.model.Dependencies;
+import io.homelab.model.GuestSetup;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
 import io.homelab.model.LabName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.Network;
+import io.homelab.model.PlacementConstraints;
 import io.homelab.model.ProvisionScript;
 import io.homelab.model.Resources;
 import io.homelab.model.Role;
@@ -41,20 +43,9 @@ class VosConfigTest {
         new Role("any"),
         new Resources(2, 1024, 8),
         new BoxRef("generic/alpine", "1.10", "libvirt"),
-        name.value(),
-        Optional.empty(),
-        networks,
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        new TreeMap<>(),
-        Optional.empty(),
-        Optional.empty(),
-        0,
-        new Check.Ping(),
-        provision,
-        extras);
+        PlacementConstraints.NONE,
+        Dependencies.NONE,
+        new GuestSetup(name.value(), networks, provision, extras));
   }
 
   private static Lab lab() {

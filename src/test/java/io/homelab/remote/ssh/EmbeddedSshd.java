@@ -31,12 +31,12 @@ import org.apache.sshd.sftp.server.SftpSubsystemProxy;
  * An SSH server inside the test's own process: needs no root and no sshd. Commands run on this
  * computer, in a home of their own.
  */
-final class EmbeddedSshd implements AutoCloseable {
+public final class EmbeddedSshd implements AutoCloseable {
   /** Where it listens. */
-  static final String ADDRESS = "127.0.0.1";
+  public static final String ADDRESS = "127.0.0.1";
 
   /** Whom it lets in, unless a test says otherwise. */
-  static final KeyPair USER = TestKeys.rsa("user");
+  public static final KeyPair USER = TestKeys.rsa("user");
 
   private final Path home;
   private final SshServer server;
@@ -50,7 +50,7 @@ final class EmbeddedSshd implements AutoCloseable {
   }
 
   /** A server with one RSA host key, SFTP and forwarding. */
-  static EmbeddedSshd start(Path home) throws IOException {
+  public static EmbeddedSshd start(Path home) throws IOException {
     return start(home, s -> {});
   }
 
@@ -60,7 +60,7 @@ final class EmbeddedSshd implements AutoCloseable {
    * @param home the user's home, made if it does not exist
    * @param changes what is different about it
    */
-  static EmbeddedSshd start(Path home, Consumer<SshServer> changes) throws IOException {
+  public static EmbeddedSshd start(Path home, Consumer<SshServer> changes) throws IOException {
     Files.createDirectories(home);
     SshServer server = SshServer.setUpDefaultServer();
     EmbeddedSshd embedded = new EmbeddedSshd(home.toRealPath(), server);
@@ -103,7 +103,7 @@ final class EmbeddedSshd implements AutoCloseable {
     letIn.add(TestKeys.hostKey(key));
   }
 
-  int port() {
+  public int port() {
     return server.getPort();
   }
 
@@ -142,7 +142,7 @@ final class EmbeddedSshd implements AutoCloseable {
   }
 
   /** This server as an entry of hosts.yaml. */
-  Host host(String name) {
+  public Host host(String name) {
     return host(name, Optional.empty());
   }
 
@@ -171,7 +171,7 @@ final class EmbeddedSshd implements AutoCloseable {
   }
 
   /** Settings of a user whose home has {@link #USER} as its key and trusts what is in it. */
-  static SshSettings settings(Path home, List<Host> hosts) throws IOException {
+  public static SshSettings settings(Path home, List<Host> hosts) throws IOException {
     Path folder = Files.createDirectories(home.resolve(".ssh"));
     if (!Files.exists(folder.resolve("id_rsa"))) {
       TestKeys.write(folder.resolve("id_rsa"), USER);

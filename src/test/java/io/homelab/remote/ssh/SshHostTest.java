@@ -60,7 +60,8 @@ class SshHostTest extends RemoteHostContract {
           RemoteCommand.of(Argv.of("sh", "-c", "echo go; sleep 300"), Duration.ofMinutes(10))
               .withListener(line -> started.countDown());
       CompletableFuture<RemoteException> running =
-          DaemonThread.supply(() -> catchThrowableOfType(RemoteException.class, () -> host.run(command)));
+          DaemonThread.supply(
+              () -> catchThrowableOfType(RemoteException.class, () -> host.run(command)));
       started.await();
       server().dropConnections();
       RemoteException e = running.get(10, TimeUnit.SECONDS);

@@ -32,13 +32,13 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.util.io.pem.PemObjectGenerator;
 
 /** Key pairs for tests: made once per name, since making one takes a while. */
-final class TestKeys {
+public final class TestKeys {
   private static final Map<String, KeyPair> MADE = new ConcurrentHashMap<>();
 
   private TestKeys() {}
 
   /** An RSA key pair of 2048 bits; the same for the same name. */
-  static KeyPair rsa(String name) {
+  public static KeyPair rsa(String name) {
     return MADE.computeIfAbsent("rsa " + name, n -> generate("RSA", 2048));
   }
 
@@ -58,7 +58,7 @@ final class TestKeys {
   }
 
   /** A public key in the form of known_hosts. */
-  static HostKey hostKey(PublicKey key) {
+  public static HostKey hostKey(PublicKey key) {
     return HostKey.ofBlob(blob(key));
   }
 

@@ -1,16 +1,18 @@
-package io.homelab.cli;
+package io.homelab.report;
 
-import io.homelab.report.EventView;
-import io.homelab.report.RunSummary;
-import io.homelab.report.Style;
 import io.homelab.run.RunEvent;
 import java.io.PrintStream;
 
 /** Shows nothing of a run but its failures, at its end. */
-final class SilentView implements EventView {
+public final class SilentView implements EventView {
   private final PrintStream err;
 
-  SilentView(PrintStream err) {
+  /**
+   * A view.
+   *
+   * @param err where failures go
+   */
+  public SilentView(PrintStream err) {
     this.err = err;
   }
 

@@ -1,0 +1,166 @@
+package io.homelab;
+
+import io.homelab.cli.Environment;
+import io.homelab.config.KnownNames;
+import io.homelab.config.LabFiles;
+import io.homelab.config.LabReader;
+import io.homelab.config.LabSources;
+import io.homelab.engine.Engine;
+import io.homelab.model.Host;
+import io.homelab.operations.Caller;
+import io.homelab.operations.LabOpener;
+import io.homelab.operations.LabRequest;
+import io.homelab.operations.OpenLab;
+import io.homelab.plugins.Plugins;
+import io.homelab.remote.Console;
+import io.homelab.remote.ssh.KnownHosts;
+import io.homelab.remote.ssh.SshHosts;
+import io.homelab.remote.ssh.SshSettings;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Chooses what fills the ports: hosts are reached by SSH and one engine makes the machines, unless
+ * the lab's files name what a plugin adds.
+ *
+ * @param directory the current folder
+ * @param home the user's home
+ * @param variables environment variables
+ * @param caller who asks
+ * @param user the user's name
+ * @param console this process's streams, for sessions of a person
+ * @param prompt asks for passphrases
+ * @param engine makes the machines, unless a topology names a plugin's
+ * @param plugins what the user's plugins add; nothing is loaded before it is asked for
+ */
+record Composition(
+    Path directory,
+    Path home,
+    Map<String, String> variables,
+    Caller caller,
+    String user,
+    Console console,
+    Environment.Prompt prompt,
+    Engine engine,
+    Plugins plugins)
+    implements LabOpener {
+  /** Names the owner in markers, for computers whose name changes, as in CI. */
+  private static final String OWNER_VARIABLE = "HOMELAB_OWNER";
+
+  private static final String STRATEGY_VARIABLE = "SCHEDULING_STRATEGY";
+
+  /** What the command line sees of the process around it, with labs opened by this engine. */
+  static Environment environment(
+      Path directory,
+      Path home,
+      Map<String, String> variables,
+      String user,
+      String computer,
+      InputStream in,
+      PrintStream out,
+      PrintStream err,
+      Environment.Terminal terminal,
+      Environment.Prompt prompt,
+      InstantSource clock,
+      Engine engine) {
+    Caller caller =
+        new Caller(
+            named(variables, OWNER_VARIABLE).orElse(user + "@" + computer),
+            ProcessHandle.current().pid(),
+            named(variables, STRATEGY_VARIABLE),
+            clock);
+    Plugins plugins = new Plugins(home, named(variables, "XDG_CONFIG_HOME"), user);
+    Console console =
+        new Console(
+            in,
+            out,
+            err,
+            terminal.in() && terminal.out()
+                ? Optional.of(variables.getOrDefault("TERM", "xterm"))
+                : Optional.empty());
+    return new Environment(
+        directory,
+        variables,
+        out,
+        err,
+        terminal,
+        prompt,
+        clock,
+        new Composition(
+            directory, home, variables, caller, user, console, prompt, engine, plugins));
+  }
+
+  private static Optional<String> named(Map<String, String> variables, String name) {
+    return Optional.ofNullable(variables.get(name))
+        .map(String::strip)
+        .filter(value -> !value.isEmpty());
+  }
+
+  @Override
+  public OpenLab open(LabRequest request) {
+    LabFiles files = LabReader.read(sources(request));
+    Supplier<SshSettings> ssh = () -> ssh(files, request.mayAsk());
+    return OpenLab.of(
+        files,
+        plugins.hosts(host -> new SshHosts(ssh.get()).open(host)),
+        ssh,
+        engine(files.lab().engine()),
+        caller);
+  }
+
+  @Override
+  public Engine engine(Optional<String> name) {
+    return plugins.engine(name, engine);
+  }
+
+  private LabSources sources(LabRequest request) {
+    String where = plugins.folder().toString();
+    return new LabSources(
+        request.hosts(),
+        request.topology(),
+        home,
+        directory,
+        new KnownNames(
+            names(engine.name()), () -> new TreeSet<>(plugins.engines().keySet()), where),
+        new KnownNames(
+            names(Host.LOCAL, Host.SSH),
+            () -> new TreeSet<>(plugins.transports().keySet()),
+            where));
+  }
+
+  private static SortedSet<String> names(String... names) {
+    return new TreeSet<>(List.of(names));
+  }
+
+  private SshSettings ssh(LabFiles files, boolean mayAsk) {
+    Path userFile = home.resolve(".ssh").resolve("known_hosts");
+    String agent = variables.getOrDefault("SSH_AUTH_SOCK", "");
+    return new SshSettings(
+        home,
+        Stream.concat(
+                Stream.of(userFile, OpenLab.knownHosts(files.lab())),
+                KnownHosts.SYSTEM_FILES.stream())
+            .toList(),
+        agent.isBlank() ? Optional.empty() : Optional.of(Path.of(agent)),
+        user,
+        SshSettings.DEFAULT_CONNECT_TIMEOUT,
+        mayAsk ? Optional.of(this::passphrase) : Optional.empty(),
+        files.hosts(),
+        console);
+  }
+
+  private Optional<char[]> passphrase(Path keyFile, boolean wrongBefore) {
+    char[] answer =
+        prompt.secret((wrongBefore ? "Wrong. " : "") + "Passphrase of " + keyFile + ": ");
+    return answer.length == 0 ? Optional.empty() : Optional.of(answer);
+  }
+}

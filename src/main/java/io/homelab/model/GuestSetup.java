@@ -1,0 +1,42 @@
+package io.homelab.model;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a machine is inside.
+ *
+ * @param hostname the host name inside the machine
+ * @param networks its networks, in file order
+ * @param provision shell scripts, in order
+ * @param vagrant extras that reach {@code config-vos.yaml} untouched: nested maps, lists, scalars
+ */
+public record GuestSetup(
+    String hostname,
+    List<Network> networks,
+    List<ProvisionScript> provision,
+    Map<String, Object> vagrant) {
+
+  /** Copies the lists. */
+  public GuestSetup {
+    networks = List.copyOf(networks);
+    provision = List.copyOf(provision);
+  }
+
+  /** A machine of that name and nothing else. */
+  public static GuestSetup named(String hostname) {
+    return new GuestSetup(hostname, List.of(), List.of(), Map.of());
+  }
+
+  /** Whether Vagrant has something to run in it: scripts here, or provisioners of the extras. */
+  public boolean hasProvisioners() {
+    return !provision.isEmpty()
+        || (vagrant.get("vm") instanceof Map<?, ?> vm && vm.containsKey("provision"));
+  }
+
+  /** The first fixed address on a private network, if any. */
+  public Optional<String> privateIp() {
+    return networks.stream().filter(Network::isPrivate).flatMap(n -> n.ip().stream()).findFirst();
+  }
+}

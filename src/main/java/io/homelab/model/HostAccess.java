@@ -1,0 +1,66 @@
+package io.homelab.model;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How a host is reached.
+ *
+ * @param address host name or IP address
+ * @param sshUser the user to log in as; absent with a loopback address means this computer itself
+ * @param sshPort SSH port, 1 to 65535
+ * @param sshKey path of a private key; {@code ~} is already expanded
+ * @param proxyJump the computer to go through, if any
+ * @param connectTimeout how long opening a connection may take, 1 to 600 seconds; absent means the
+ *     usual time
+ * @param transport how it is reached, as the file says; absent means {@code local} for this
+ *     computer itself, and {@code ssh} for every other
+ */
+public record HostAccess(
+    String address,
+    Optional<String> sshUser,
+    int sshPort,
+    Optional<String> sshKey,
+    Optional<ProxyJump> proxyJump,
+    Optional<Duration> connectTimeout,
+    Optional<String> transport) {
+  /** The port of SSH where nobody says otherwise. */
+  public static final int SSH_PORT = 22;
+
+  /** The usual way to an address: no user, key or jump of its own, in the usual time. */
+  public static HostAccess to(String address) {
+    return new HostAccess(
+        address,
+        Optional.empty(),
+        SSH_PORT,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** The same way as that user. */
+  public HostAccess as(String user) {
+    return new HostAccess(
+        address, Optional.of(user), sshPort, sshKey, proxyJump, connectTimeout, transport);
+  }
+
+  /**
+   * The name of the transport: what the file says, else {@code local} for a loopback address
+   * without an SSH user, else {@code ssh}.
+   */
+  public String reachedBy() {
+    return transport.orElse(isThisComputer() ? Host.LOCAL : Host.SSH);
+  }
+
+  /** Whether the entry means this computer: a loopback address and no SSH user. */
+  public boolean isThisComputer() {
+    return sshUser.isEmpty() && isLoopback(address);
+  }
+
+  private static boolean isLoopback(String address) {
+    return address.equals("localhost")
+        || address.equals("::1")
+        || address.matches("127(\\.\\d{1,3}){3}");
+  }
+}

@@ -1,0 +1,130 @@
+package io.homelab.operations;
+
+import io.homelab.model.Machine;
+import io.homelab.model.StrategyName;
+import io.homelab.plan.Plan;
+import io.homelab.plan.PlanFile;
+import io.homelab.plan.PlanRequest;
+import io.homelab.plan.Planner;
+import io.homelab.plan.inputs.PlanInputs;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** What {@link BringUp} would do. It changes nothing but the files that it is asked to write. */
+public final class DryRun {
+  private final PlanQuestion question;
+  private final PlanRequest request;
+  private final Plan plan;
+  private final Optional<MachineExplanation> explanation;
+
+  /**
+   * What to plan.
+   *
+   * @param placing how to place
+   * @param offline whether to decide without the hosts
+   * @param allowPartial whether the plan may be kept though machines have no host
+   * @param explained a machine about which every host is heard
+   * @param inputsTo the file that keeps everything that the decision depends on
+   * @param planTo the file that keeps the plan
+   */
+  public record PlanQuestion(
+      Placing placing,
+      boolean offline,
+      boolean allowPartial,
+      Optional<String> explained,
+      Optional<Path> inputsTo,
+      Optional<Path> planTo) {
+    /** The whole lab, as its files say and its hosts tell; nothing is written. */
+    public static final PlanQuestion WHOLE_LAB =
+        new PlanQuestion(
+            Placing.USUAL, false, false, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  private DryRun(PlanQuestion question, PlanRequest request) {
+    this.question = question;
+    this.request = request;
+    Optional<Machine> explained =
+        question.explained().map(new LabWords(request.lab(), List.of())::machine);
+    // First of all: what cannot be planned is what people want to show to others.
+    question.inputsTo().ifPresent(file -> PlanInputs.write(file, request));
+    this.plan = Planner.plan(request);
+    this.explanation =
+        explained.map(machine -> MachineExplanation.of(request, plan, machine.name()));
+  }
+
+  /** Plans a lab. */
+  public static Answer<DryRun> of(OpenLab lab, PlanQuestion question) {
+    return Answer.of(() -> {
+      requireOnePurpose(question);
+      return new DryRun(
+          question,
+          lab.planRequest(
+              question.placing(), lab.kept().load(), lab.hosts().probeUnless(question.offline())));
+    });
+  }
+
+  /**
+   * Plans again what an earlier dry run kept, with another strategy or seed where that is asked
+   * for.
+   *
+   * @param file what {@link PlanQuestion#inputsTo} named then
+   */
+  public static Answer<DryRun> replayed(Path file, PlanQuestion question, LabOpener labs) {
+    return Answer.of(() -> {
+      requireOnePurpose(question);
+      PlanRequest kept = PlanInputs.read(file, labs::engine);
+      StrategyName strategy =
+          question
+              .placing()
+              .strategy()
+              .map(name -> LabWords.strategy(name, "--strategy"))
+              .orElse(kept.strategy());
+      return new DryRun(
+          question, kept.placedBy(strategy, question.placing().seed().orElse(kept.seed())));
+    });
+  }
+
+  private static void requireOnePurpose(PlanQuestion question) {
+    if (question.explained().isPresent() && question.planTo().isPresent()) {
+      throw new RefusedException(
+          Refusal.usage("--explain makes no plan that --out could write", "leave one of them out"));
+    }
+  }
+
+  /** The plan, though it may be one that nobody can apply. */
+  public Plan plan() {
+    return plan;
+  }
+
+  /** What the hosts say to the machine that was asked about. */
+  public Optional<MachineExplanation> explanation() {
+    return explanation;
+  }
+
+  /**
+   * Says whether the plan can be applied, and keeps it where that was asked for.
+   *
+   * @return whether applying it would change something
+   */
+  public Answer<Boolean> concluded() {
+    return Answer.of(() -> {
+      PlanChecks.placesDiffer(request.hosts(), request.probes());
+      PlanChecks.nothingStranded(plan, request.probes(), plan.placements().keySet(), true);
+      if (!question.allowPartial()) {
+        PlanChecks.everythingFits(plan, request.probes());
+      }
+      question
+          .planTo()
+          .ifPresent(file ->
+              PlanFile.write(
+                  file,
+                  plan,
+                  request.state(),
+                  question.placing().moves(),
+                  question.allowPartial()));
+      PlanChecks.everythingFits(plan, request.probes());
+      return plan.changes();
+    });
+  }
+}

@@ -1,0 +1,25 @@
+package io.homelab.operations;
+
+import io.homelab.engine.Engine;
+import java.util.Optional;
+
+/**
+ * Opens labs: knows how their files are read, how their hosts are reached and what makes their
+ * machines. Composed once for the process.
+ */
+public interface LabOpener {
+  /**
+   * Reads the files of a lab; no host is asked yet.
+   *
+   * @throws io.homelab.model.HomeLabException when the files are not as they should be
+   */
+  OpenLab open(LabRequest request);
+
+  /**
+   * What makes the machines of a lab.
+   *
+   * @param name the name that its topology gives; absent means the usual one
+   * @throws io.homelab.model.HomeLabException when there is none of that name
+   */
+  Engine engine(Optional<String> name);
+}

@@ -1,0 +1,50 @@
+package io.homelab.operations;
+
+import io.homelab.model.MachineName;
+import io.homelab.run.GuestSession;
+import io.homelab.run.GuestSshConfig;
+import io.homelab.state.LabState;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The ways into a lab's machines. */
+public final class MachineShell {
+  private MachineShell() {}
+
+  /**
+   * Opens a shell in a machine, or runs a command there, with this process's streams.
+   *
+   * @param machine its name
+   * @param command the command and its arguments; none for a shell
+   * @return the exit code of what ran
+   */
+  public static Answer<Integer> run(OpenLab lab, String machine, List<String> command) {
+    return Answer.of(() -> {
+      LabState state = lab.kept().load();
+      Set<MachineName> known = new TreeSet<>(state.machines().keySet());
+      lab.lab().machines().forEach(described -> known.add(described.name()));
+      MachineName name = LabWords.select(List.of(machine), known).iterator().next();
+      return new GuestSession(state, lab.hosts().connections()).run(name, command);
+    });
+  }
+
+  /**
+   * What OpenSSH needs to reach machines through their hosts. Their keys are fetched into the lab's
+   * own folder.
+   *
+   * @param machines their names; none means all that are up
+   */
+  public static Answer<String> sshConfig(OpenLab lab, List<String> machines) {
+    return Answer.of(() -> {
+      LabState state = lab.kept().load();
+      Set<MachineName> selection = LabWords.select(machines, state.machines().keySet());
+      return new GuestSshConfig(
+              lab.hosts().all(),
+              lab.hosts().connections(),
+              lab.kept().store().folder(),
+              lab.hosts().ssh().knownHostsFiles())
+          .text(state, selection);
+    });
+  }
+}

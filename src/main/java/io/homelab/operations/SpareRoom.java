@@ -1,0 +1,95 @@
+package io.homelab.operations;
+
+import io.homelab.config.Wording;
+import io.homelab.model.Host;
+import io.homelab.model.HostName;
+import io.homelab.model.Role;
+import io.homelab.placement.PlacementRequest;
+import io.homelab.placement.question.Evacuation;
+import io.homelab.placement.question.Headroom;
+import io.homelab.placement.question.Wanted;
+import io.homelab.plan.Plan;
+import io.homelab.plan.PlanRequest;
+import io.homelab.plan.Planner;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What still fits beside a lab as planned, and what would not fit any more without a host.
+ *
+ * @param kinds how many more machines fit, for each role and size that was asked about
+ * @param deaths where the machines of a host would go if it died, host by host
+ * @param homeless how many machines of the lab itself have no host
+ */
+public record SpareRoom(List<Headroom> kinds, List<Evacuation> deaths, int homeless) {
+  /** Copies the lists. */
+  public SpareRoom {
+    kinds = List.copyOf(kinds);
+    deaths = List.copyOf(deaths);
+  }
+
+  /** Counts; and looks at every host's death when nothing special is counted. */
+  public static Answer<SpareRoom> count(OpenLab lab, CapacityQuestion question) {
+    return Answer.of(() -> {
+      Wanted wanted = question.wanted();
+      Settled settled = Settled.of(lab, question);
+      List<Headroom> kinds = Headroom.of(settled.lab(), wanted);
+      if (kinds.isEmpty()) {
+        throw unknownRole(settled.lab(), wanted.role().map(Role::value).orElse(""));
+      }
+      List<Evacuation> deaths = new ArrayList<>();
+      if (wanted.equals(Wanted.ANY)) {
+        for (Host host : lab.hosts().all()) {
+          deaths.add(Evacuation.ofDead(settled.lab(), host.name()));
+        }
+      }
+      return new SpareRoom(kinds, deaths, settled.homeless());
+    });
+  }
+
+  /** Looks at one host's death. */
+  public static Answer<SpareRoom> without(OpenLab lab, String host, CapacityQuestion question) {
+    return Answer.of(() -> {
+      if (!question.wanted().equals(Wanted.ANY)) {
+        throw new RefusedException(
+            Refusal.usage("--without counts no machines", "leave the role and the sizes out"));
+      }
+      HostName dead = lab.words().host(host).name();
+      Settled settled = Settled.of(lab, question);
+      return new SpareRoom(
+          List.of(), List.of(Evacuation.ofDead(settled.lab(), dead)), settled.homeless());
+    });
+  }
+
+  /**
+   * The lab when its machines are where they will be.
+   *
+   * @param lab the lab
+   * @param homeless how many have no host
+   */
+  private record Settled(PlacementRequest lab, int homeless) {
+    static Settled of(OpenLab lab, CapacityQuestion question) {
+      PlanRequest request =
+          lab.planRequest(
+              question.placing(), lab.kept().load(), lab.hosts().probeUnless(question.offline()));
+      Plan plan = Planner.plan(request);
+      return new Settled(
+          Planner.placementRequest(request).after(plan.placement()),
+          plan.placement().unplaced().size());
+    }
+  }
+
+  private static RefusedException unknownRole(PlacementRequest lab, String role) {
+    Set<String> known = new TreeSet<>();
+    lab.machines().forEach(machine -> known.add(machine.role().value()));
+    String near = Wording.nearest(role, known);
+    return new RefusedException(
+        Refusal.usage(
+            "the lab has no machine of role '" + role + "'",
+            near != null
+                ? "did you mean '" + near + "'?"
+                : "how many would fit depends on their size: add --memory-mb and --cpus"));
+  }
+}

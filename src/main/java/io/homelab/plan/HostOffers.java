@@ -1,0 +1,92 @@
+package io.homelab.plan;
+
+import io.homelab.model.HostName;
+import io.homelab.model.Machine;
+import io.homelab.model.MachineName;
+import io.homelab.placement.Decision;
+import io.homelab.placement.HostOffer;
+import io.homelab.placement.PlacementRequest;
+import io.homelab.placement.PlacementResolver;
+import io.homelab.placement.PlacementResult;
+import io.homelab.probe.HostFacts;
+import io.homelab.probe.finding.Stranger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What each host offers the resolver, and what comes out of that. */
+final class HostOffers {
+  private final Survey survey;
+  private final PlanRequest request;
+
+  HostOffers(Survey survey) {
+    this.survey = survey;
+    this.request = survey.request();
+  }
+
+  /** Places the machines. One that should move and has nowhere to go keeps the room it has. */
+  PlacementResult place() {
+    while (true) {
+      PlacementResult placement = PlacementResolver.resolve(request());
+      boolean settled = true;
+      for (Decision.Unplaced decision : placement.unplaced()) {
+        settled &= !survey.stays(decision.machine().name());
+      }
+      if (settled) {
+        return placement;
+      }
+    }
+  }
+
+  /** How the machines are to be placed: what is offered, wanted and there already. */
+  PlacementRequest request() {
+    List<HostOffer> offers = new ArrayList<>();
+    for (HostAccount account : survey.accounts()) {
+      offers.add(
+          account.offer(survey.heldByStuck(account), survey.filledGb(account), conflicts(account)));
+    }
+    SortedMap<MachineName, HostName> settled = new TreeMap<>();
+    for (Machine machine : request.lab().machines()) {
+      survey.settledHost(machine).ifPresent(host -> settled.put(machine.name(), host));
+    }
+    return new PlacementRequest(
+        offers,
+        request.lab().machines(),
+        settled,
+        request.strategy(),
+        request.seed(),
+        request.state().nextHostIndex());
+  }
+
+  /** What is in the way of machines that do not exist yet: nothing of it was made by this lab. */
+  private SortedMap<MachineName, String> conflicts(HostAccount account) {
+    SortedMap<MachineName, String> conflicts = new TreeMap<>();
+    if (account.facts().isEmpty()) {
+      return conflicts;
+    }
+    HostFacts facts = account.facts().get();
+    for (Machine machine : request.lab().machines()) {
+      if (survey.existing(machine.name()).isEmpty()) {
+        Stranger.on(account.host().name(), facts, request.lab().name(), machine.name())
+            .ifPresent(stranger -> conflicts.put(machine.name(), stranger.words()));
+        subnetConflict(facts, machine).ifPresent(why -> conflicts.putIfAbsent(machine.name(), why));
+      }
+    }
+    return conflicts;
+  }
+
+  private Optional<String> subnetConflict(HostFacts facts, Machine machine) {
+    return machine
+        .privateIp()
+        .filter(address -> machine.box().provider().equals("libvirt"))
+        .flatMap(address ->
+            facts
+                .network()
+                .foreignSubnet(request.lab().name(), address)
+                .map(subnet ->
+                    "%s belongs to network %s/%d, which the host has already"
+                        .formatted(address, subnet.address(), subnet.prefix())));
+  }
+}

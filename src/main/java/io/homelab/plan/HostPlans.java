@@ -1,0 +1,45 @@
+package io.homelab.plan;
+
+import io.homelab.model.HostName;
+import io.homelab.model.Resources;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The use of every host, before and after. */
+final class HostPlans {
+  private HostPlans() {}
+
+  /** One for each host, in file order. */
+  static List<HostPlan> of(Survey survey, List<MachineStep> steps) {
+    SortedMap<HostName, Resources> before = new TreeMap<>();
+    survey
+        .existing()
+        .forEach((name, found) ->
+            before.merge(found.host(), survey.resourcesOf(name, found.record()), Resources::plus));
+    SortedMap<HostName, List<MachineStep.Present>> after = new TreeMap<>();
+    for (MachineStep step : steps) {
+      if (step instanceof MachineStep.Present present) {
+        after.computeIfAbsent(present.host(), host -> new ArrayList<>()).add(present);
+      }
+    }
+    List<HostPlan> plans = new ArrayList<>();
+    for (HostAccount account : survey.accounts()) {
+      HostName name = account.host().name();
+      List<MachineStep.Present> here = after.getOrDefault(name, List.of());
+      Resources used = survey.heldByStuck(account);
+      for (MachineStep.Present step : here) {
+        used = used.plus(step.machine().resources());
+      }
+      long filledGb = survey.filledGb(account);
+      plans.add(
+          account.plan(
+              before.getOrDefault(name, Resources.ZERO),
+              used,
+              filledGb,
+              HostNotes.of(account, here, filledGb)));
+    }
+    return List.copyOf(plans);
+  }
+}

@@ -1,0 +1,143 @@
+package io.homelab.plan;
+
+import io.homelab.engine.Fingerprint;
+import io.homelab.engine.MachineDigests;
+import io.homelab.model.BridgedNic;
+import io.homelab.model.Edge;
+import io.homelab.model.HostName;
+import io.homelab.model.MacAddresses;
+import io.homelab.model.Machine;
+import io.homelab.model.MachineName;
+import io.homelab.model.Role;
+import io.homelab.placement.Decision;
+import io.homelab.placement.PlacementResult;
+import io.homelab.state.MachineRecord;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What happens to each machine, once every machine has a host or has none. */
+final class MachineSteps {
+  private final Survey survey;
+  private final PlanRequest request;
+  private final SortedMap<MachineName, SortedSet<MachineName>> across;
+  private final SortedMap<MachineName, String> macs;
+
+  private MachineSteps(Survey survey, PlacementResult placement) {
+    this.survey = survey;
+    this.request = survey.request();
+    this.across = acrossHosts(request.lab().edges(), placement.placements());
+    this.macs =
+        MacAddresses.of(
+            request.lab().name(), request.lab().machines().stream().map(Machine::name).toList(), 0);
+  }
+
+  /** The steps, sorted by name; a machine without a host has none. */
+  static List<MachineStep> of(Survey survey, PlacementResult placement) {
+    MachineSteps steps = new MachineSteps(survey, placement);
+    List<MachineStep> all = new ArrayList<>();
+    for (Decision decision : placement.decisions()) {
+      if (decision instanceof Decision.Placed placed) {
+        all.add(steps.step(placed));
+      }
+    }
+    survey
+        .existing()
+        .forEach((name, found) -> {
+          if (!survey.machines().containsKey(name)) {
+            all.add(
+                new MachineStep.Remove(
+                    name,
+                    found.host(),
+                    new Role(name.value()),
+                    "it is no longer in topology.yaml"));
+          }
+        });
+    all.sort(Comparator.comparing(MachineStep::name));
+    return List.copyOf(all);
+  }
+
+  /** For every machine the other ends of its edges that cross hosts. */
+  private static SortedMap<MachineName, SortedSet<MachineName>> acrossHosts(
+      List<Edge> edges, Map<MachineName, HostName> placements) {
+    SortedMap<MachineName, SortedSet<MachineName>> across = new TreeMap<>();
+    for (Edge edge : edges) {
+      HostName from = placements.get(edge.from());
+      HostName to = placements.get(edge.to());
+      if (from != null && to != null && !from.equals(to)) {
+        across.computeIfAbsent(edge.from(), name -> new TreeSet<>()).add(edge.to());
+        across.computeIfAbsent(edge.to(), name -> new TreeSet<>()).add(edge.from());
+      }
+    }
+    return across;
+  }
+
+  private MachineStep step(Decision.Placed placed) {
+    Machine machine = placed.machine();
+    List<MachineName> because = List.copyOf(across.getOrDefault(machine.name(), new TreeSet<>()));
+    HostAccount account = survey.account(placed.host());
+    Optional<Existing> found = survey.existing(machine.name());
+    Optional<BridgedNic> wanted =
+        because.isEmpty()
+            ? Optional.empty()
+            : account.bridge().map(bridge -> new BridgedNic(mac(machine.name()), bridge));
+    Optional<BridgedNic> nic = keptNic(found, account, wanted).or(() -> wanted);
+    boolean nicKnown = nic.isPresent() || because.isEmpty();
+    MachineDigests digests = digests(machine, nic);
+    Verdict verdict = Verdict.of(placed, found, digests, nicKnown);
+    if (verdict.work().contains(MachineStep.Work.CLEAR)) {
+      // It is made anew, so nothing is kept for the old one's sake.
+      nic = wanted;
+      digests = digests(machine, nic);
+    }
+    return new MachineStep.Present(
+        machine,
+        placed.host(),
+        found.map(Existing::host),
+        verdict.action(),
+        verdict.work(),
+        verdict.reason(),
+        placed,
+        nic,
+        because,
+        digests);
+  }
+
+  private MachineDigests digests(Machine machine, Optional<BridgedNic> nic) {
+    Fingerprint fingerprint = request.fingerprints().get(machine.name());
+    if (fingerprint == null) {
+      throw new IllegalArgumentException("no fingerprint of " + machine.name());
+    }
+    return request.engine().digests(machine, nic, fingerprint);
+  }
+
+  /**
+   * The NIC that a machine has and may keep, since another one would cost it its disk: one that no
+   * edge needs any more, and one on a bridge that hosts.yaml does not name and that is still there,
+   * whatever the default route is today.
+   */
+  private static Optional<BridgedNic> keptNic(
+      Optional<Existing> found, HostAccount account, Optional<BridgedNic> wanted) {
+    return found
+        .filter(machine -> machine.host().equals(account.host().name()))
+        .flatMap(Existing::record)
+        .flatMap(MachineRecord::bridged)
+        .filter(nic -> wanted.isEmpty() || account.host().bridge().isEmpty())
+        .filter(nic -> account.mayHave(nic.bridge()))
+        .map(nic -> new BridgedNic(nic.mac(), nic.bridge()));
+  }
+
+  private String mac(MachineName name) {
+    String mac = macs.get(name);
+    if (mac == null) {
+      throw new IllegalStateException("no MAC for " + name);
+    }
+    return mac;
+  }
+}

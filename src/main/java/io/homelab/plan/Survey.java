@@ -1,0 +1,152 @@
+package io.homelab.plan;
+
+import io.homelab.model.Host;
+import io.homelab.model.HostName;
+import io.homelab.model.HostStatus;
+import io.homelab.model.Machine;
+import io.homelab.model.MachineName;
+import io.homelab.model.Resources;
+import io.homelab.probe.HostFacts;
+import io.homelab.probe.finding.SamePlaceRule;
+import io.homelab.state.MachineRecord;
+import io.homelab.workdir.LabIdentity;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What the files, the hosts and the state say together, before anything is decided: the hosts with
+ * what follows from their answers, and the machines that exist.
+ */
+final class Survey {
+  private final PlanRequest request;
+  private final SortedMap<MachineName, Machine> machines = new TreeMap<>();
+  private final Map<HostName, HostAccount> accounts = new LinkedHashMap<>();
+  private final SortedMap<MachineName, Existing> existing;
+
+  /** Machines that exist, should move, and have no host to go to. */
+  private final SortedMap<MachineName, Existing> stuck = new TreeMap<>();
+
+  Survey(PlanRequest request) {
+    this.request = request;
+    Map<HostName, HostName> same = SamePlaceRule.of(request.hosts(), request.probes());
+    for (Host host : request.hosts()) {
+      Host told =
+          request.state().cordoned().contains(host.name())
+              ? host.withStatus(HostStatus.CORDONED)
+              : host;
+      accounts.put(
+          host.name(),
+          HostAccount.of(
+              told, request.probes().get(host.name()), identity(), same.get(host.name())));
+    }
+    request.lab().machines().forEach(machine -> machines.put(machine.name(), machine));
+    this.existing =
+        Existing.find(accounts.values(), request.lab().name(), request.state().machines());
+  }
+
+  PlanRequest request() {
+    return request;
+  }
+
+  LabIdentity identity() {
+    return new LabIdentity(request.lab().name(), request.owner(), request.state().lineage());
+  }
+
+  /** The machines of the topology, by name. */
+  SortedMap<MachineName, Machine> machines() {
+    return Collections.unmodifiableSortedMap(machines);
+  }
+
+  /** The hosts, in file order. */
+  Collection<HostAccount> accounts() {
+    return Collections.unmodifiableCollection(accounts.values());
+  }
+
+  /** The host of that name, if {@code hosts.yaml} has it. */
+  Optional<HostAccount> accountOf(HostName host) {
+    return Optional.ofNullable(accounts.get(host));
+  }
+
+  /** A host that {@code hosts.yaml} has. */
+  HostAccount account(HostName host) {
+    return accountOf(host)
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "the resolver chose a host that it was not offered: " + host));
+  }
+
+  /** The machines that exist, as far as anyone knows. */
+  SortedMap<MachineName, Existing> existing() {
+    return Collections.unmodifiableSortedMap(existing);
+  }
+
+  /** That machine, if it exists. */
+  Optional<Existing> existing(MachineName name) {
+    return Optional.ofNullable(existing.get(name));
+  }
+
+  /**
+   * Notes that a machine that exists has nowhere to go: it keeps the room that it has.
+   *
+   * @return whether that is news
+   */
+  boolean stays(MachineName name) {
+    Existing found = existing.get(name);
+    return found != null && stuck.putIfAbsent(name, found) == null;
+  }
+
+  /** A machine that is pinned elsewhere has to move; every other one stays where it is. */
+  Optional<HostName> settledHost(Machine machine) {
+    return existing(machine.name())
+        .map(Existing::host)
+        .filter(accounts::containsKey)
+        .filter(host -> machine.pin().map(host::equals).orElse(true));
+  }
+
+  /** What machines that have nowhere to go hold on a host. */
+  Resources heldByStuck(HostAccount account) {
+    Resources held = Resources.ZERO;
+    for (Map.Entry<MachineName, Existing> each : stuck.entrySet()) {
+      if (each.getValue().host().equals(account.host().name())) {
+        held = held.plus(resourcesOf(each.getKey(), each.getValue().record()));
+      }
+    }
+    return held;
+  }
+
+  /**
+   * What disks are filled with, in GB, of those machines whose whole disks are taken off the host's
+   * room: machines that stay there, and other labs'.
+   */
+  long filledGb(HostAccount account) {
+    long sum = account.filledByOthersGb();
+    if (account.facts().isEmpty()) {
+      return sum;
+    }
+    HostFacts facts = account.facts().get();
+    for (Machine machine : request.lab().machines()) {
+      MachineName name = machine.name();
+      Existing kept = stuck.get(name);
+      if (kept != null && kept.host().equals(account.host().name())) {
+        long declared = resourcesOf(name, kept.record()).diskGb();
+        sum += facts.machines().filledGb(request.lab().name(), name, declared);
+      } else if (settledHost(machine).filter(account.host().name()::equals).isPresent()) {
+        sum += facts.machines().filledGb(request.lab().name(), name, machine.resources().diskGb());
+      }
+    }
+    return sum;
+  }
+
+  /** What a machine was given, or is to get where nobody wrote that down. */
+  Resources resourcesOf(MachineName name, Optional<MachineRecord> record) {
+    return record
+        .map(MachineRecord::resources)
+        .or(() -> Optional.ofNullable(machines.get(name)).map(Machine::resources))
+        .orElse(Resources.ZERO);
+  }
+}

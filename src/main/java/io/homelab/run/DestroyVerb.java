@@ -1,0 +1,116 @@
+package io.homelab.run;
+
+import io.homelab.model.HostName;
+import io.homelab.model.MachineName;
+import io.homelab.probe.ProbeResult;
+import io.homelab.run.graph.Task;
+import io.homelab.run.graph.TaskGraph;
+import io.homelab.run.graph.TaskId;
+import io.homelab.run.graph.TaskKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Destroys machines, dependants first. A host on which no machine of the lab is left is cleaned of
+ * everything that HomeLab put there but the boxes that Vagrant keeps.
+ */
+final class DestroyVerb {
+  private final SelectedMachines selected;
+  private final RunContext context;
+
+  DestroyVerb(SelectedMachines selected) {
+    this.selected = selected;
+    this.context = selected.context();
+  }
+
+  /** Does it. */
+  RunOutcome carryOut() {
+    SortedSet<HostName> hosts = new TreeSet<>(selected.machines().values());
+    hosts.addAll(emptyButMarked());
+    return selected.carryOut("destroy", hosts, run -> destroy(run, hosts));
+  }
+
+  private void destroy(LabRun run, SortedSet<HostName> hosts) {
+    SortedMap<MachineName, HostName> all = selected.everything();
+    LabDefinition before = LabDefinition.withoutFiles(context, all, selected.nics());
+    List<Task> destroying = selected.dependantsFirst(TaskKind.DESTROY);
+    List<Task> tasks = new ArrayList<>();
+    for (HostName host : hosts) {
+      TaskId sync = TaskId.of(TaskKind.SYNC_WORKDIR, host);
+      List<TaskId> first = new ArrayList<>();
+      if (all.containsValue(host)) {
+        tasks.add(Task.of(sync));
+        first.add(sync);
+      }
+      List<TaskId> there = new ArrayList<>();
+      for (Task task : destroying) {
+        if (task.id().host().equals(host)) {
+          tasks.add(task.needing(first));
+          there.add(task.id());
+        }
+      }
+      tasks.add(Task.of(TaskId.of(TaskKind.TIDY, host)).needing(first).after(there));
+    }
+    run.carryOut(
+        TaskGraph.of(tasks),
+        (batch, reports) -> {
+          HostLane lane = run.lane(batch.host());
+          switch (batch.kind()) {
+            case SYNC_WORKDIR -> {
+              lane.addToWorkdir(before.marker(lane.name()), before.content(lane.name()));
+              reports.done(batch.first());
+            }
+            case DESTROY ->
+                EngineTasks.carryOut(
+                    batch,
+                    reports,
+                    lane::destroy,
+                    machine -> {
+                      context.updates().update(state -> state.without(machine));
+                      run.done(lane.name(), machine);
+                    });
+            case TIDY -> {
+              tidy(run, lane, all);
+              reports.done(batch.first());
+            }
+            default -> throw new IllegalStateException(batch.kind() + " is no part of this");
+          }
+        });
+  }
+
+  private void tidy(LabRun run, HostLane lane, SortedMap<MachineName, HostName> all) {
+    SortedMap<MachineName, HostName> left = new TreeMap<>();
+    all.forEach((machine, host) -> {
+      if (!run.results().done(machine)) {
+        left.put(machine, host);
+      }
+    });
+    if (left.containsValue(lane.name())) {
+      LabDefinition after = LabDefinition.withoutFiles(context, left, selected.nics());
+      lane.addToWorkdir(after.marker(lane.name()), after.content(lane.name()));
+    } else {
+      lane.removeWorkdir();
+    }
+  }
+
+  /** Hosts with our marker and no machine: a run that was stopped may have left it there. */
+  private SortedSet<HostName> emptyButMarked() {
+    SortedSet<HostName> marked = new TreeSet<>();
+    SortedMap<MachineName, HostName> all = selected.everything();
+    selected
+        .probes()
+        .forEach((host, probe) -> {
+          if (probe instanceof ProbeResult.Reached reached
+              && reached.facts().workdir().marker().map(context::owns).orElse(false)
+              && reached.facts().machines().own().isEmpty()
+              && !all.containsValue(host)) {
+            marked.add(host);
+          }
+        });
+    return marked;
+  }
+}

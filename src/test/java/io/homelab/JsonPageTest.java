@@ -1,0 +1,394 @@
+package io.homelab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homelab.operations.LabOnDoubles;
+import io.homelab.plan.Action;
+import io.homelab.probe.HostMachines.MachineState;
+import io.homelab.probe.TakenName;
+import io.homelab.probe.finding.Finding;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * {@code docs/json.md} and what the commands print: the same keys in the same places. Whatever the
+ * page names is printed by one of the runs here, and nothing is printed that it does not name.
+ */
+class JsonPageTest {
+  private static final Path PAGE = Path.of("docs/json.md");
+  private static final Pattern KEY = Pattern.compile("`([a-z_]+)`");
+  private static final SortedSet<String> AMOUNTS =
+      new TreeSet<>(List.of("cpus", "memory_mb", "disk_gb"));
+
+  /** The keys of an object, each with those of the objects in it. */
+  private record Keys(SortedMap<String, Keys> inside) {
+    static Keys none() {
+      return new Keys(new TreeMap<>());
+    }
+
+    void add(String key, Keys keys) {
+      inside.merge(
+          key,
+          keys,
+          (some, more) -> {
+            more.inside.forEach(some::add);
+            return some;
+          });
+    }
+
+    boolean isEmpty() {
+      return inside.isEmpty();
+    }
+
+    SortedSet<String> paths(String prefix) {
+      SortedSet<String> paths = new TreeSet<>();
+      inside.forEach((key, keys) -> {
+        paths.add(prefix + key);
+        paths.addAll(keys.paths(prefix + key + "."));
+      });
+      return paths;
+    }
+  }
+
+  /** Reads the page's notation: {@code `key` [{`inner`, ...}]}. */
+  private static final class Notation {
+    private final String text;
+    private int at;
+
+    Notation(String text) {
+      this.text = text;
+    }
+
+    /** The keys up to the bracket that closes this object, or to the end. */
+    Keys keys() {
+      Keys keys = Keys.none();
+      while (at < text.length()) {
+        char c = text.charAt(at);
+        if (c == ']' || c == '}') {
+          return keys;
+        }
+        if (c == '`') {
+          int end = text.indexOf('`', at + 1);
+          String key = text.substring(at + 1, end);
+          at = end + 1;
+          if (key.matches("[a-z_]+")) {
+            keys.add(key, value());
+          }
+        } else {
+          at++;
+        }
+      }
+      return keys;
+    }
+
+    /** What follows a key: words in brackets, then perhaps an object or a list. */
+    private Keys value() {
+      if (text.startsWith(" (", at)) {
+        at = text.indexOf(')', at) + 1;
+      }
+      if (text.startsWith(" [", at) || text.startsWith(" {", at)) {
+        at += 2;
+        Keys keys = keys();
+        at++;
+        if (text.startsWith("]", at)) {
+          at++;
+        }
+        return keys;
+      }
+      return Keys.none();
+    }
+  }
+
+  private String page = "";
+
+  /** By key, every object that the page describes under it anywhere. */
+  private Keys everywhere = Keys.none();
+
+  @TempDir Path temporary;
+  private Path folder = Path.of("");
+  private LabOnDoubles lab;
+
+  @BeforeEach
+  void aLabWithSomethingOfEverything() throws IOException {
+    page = Files.readString(PAGE);
+    everywhere = Keys.none();
+    collect(new Notation(page).keys());
+    collect(rows(section("plan")));
+    collect(rows(section("capacity")));
+    folder = Files.createDirectory(temporary.resolve("lab"));
+    lab =
+        new LabOnDoubles(
+            folder,
+            "{ name: web, memory_mb: 512, disk_gb: 4, depends_on: [db] }",
+            "{ name: db, memory_mb: 1024, disk_gb: 8 }",
+            "{ name: new, memory_mb: 256 }");
+    lab.left(state -> state.bridged("web", "one", "10.9.0.1").bridged("db", "two", "10.9.0.2"));
+  }
+
+  private void collect(Keys keys) {
+    keys.inside().forEach((key, inner) -> {
+      if (!inner.isEmpty()) {
+        everywhere.add(key, inner);
+      }
+      collect(inner);
+    });
+  }
+
+  private String section(String heading) {
+    int from = page.indexOf("\n## " + heading + "\n");
+    assertThat(from).as("the section %s", heading).isNotNegative();
+    int to = page.indexOf("\n## ", from + 1);
+    return page.substring(from, to < 0 ? page.length() : to);
+  }
+
+  /** The rows of the tables of a section: the keys of the first cell, then the last cell. */
+  private static Keys rows(String section) {
+    Keys keys = Keys.none();
+    for (String line : section.lines().filter(line -> line.startsWith("| `")).toList()) {
+      String[] cells = line.substring(2, line.length() - 2).split(" \\| ", 2);
+      List<String> names =
+          KEY.matcher(cells[0]).results().map(name -> name.group(1)).toList();
+      List<String> values =
+          names.size() == 1 ? List.of(cells[1]) : List.of(cells[1].split("; ", -1));
+      for (int i = 0; i < names.size(); i++) {
+        String value = values.size() == names.size() ? values.get(i) : "";
+        int bracket = value.indexOf("[{");
+        Keys inner =
+            bracket < 0
+                ? Keys.none()
+                : new Notation("`x` " + value.substring(bracket)).keys().inside().get("x");
+        keys.add(names.get(i), inner == null ? Keys.none() : inner);
+      }
+    }
+    return keys;
+  }
+
+  /** What the page says of a command in the table of the commands that show something. */
+  private Keys command(String name) {
+    for (String line : section("Other commands that show something").lines().toList()) {
+      String[] cells = line.split(" \\| ", 2);
+      if (cells[0].contains("`" + name + "`")) {
+        return new Notation(cells[1]).keys();
+      }
+    }
+    throw new AssertionError("no row for " + name);
+  }
+
+  private Keys explained() {
+    String plan = section("plan");
+    String paragraph = plan.substring(plan.indexOf("\n`plan --explain M`:"));
+    return new Notation(paragraph).keys();
+  }
+
+  private JsonNode homelab(int exit, String... words) {
+    return homelab(lab, exit, words);
+  }
+
+  private JsonNode homelab(LabOnDoubles on, int exit, String... words) {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.add("--json");
+    CommandLineRun run = CommandLineRun.on(on.opener(), folder, all);
+    assertThat(run.exit()).as("%s\n%s%s", all, run.err(), run.out()).isEqualTo(exit);
+    JsonNode json = JsonMapper.shared().readTree(run.out());
+    assertThat(json.propertyNames()).as("%s", all).startsWith("schema_version");
+    assertThat(json.get("schema_version").intValue()).isEqualTo(1);
+    return json;
+  }
+
+  /** The documents have the keys of the page and no other, and together have them all. */
+  private void assertAsDocumented(Keys documented, JsonNode... documents) {
+    documented.add("schema_version", Keys.none());
+    SortedSet<String> seen = new TreeSet<>();
+    for (JsonNode document : documents) {
+      compare("", document, documented, seen);
+    }
+    assertThat(seen).as("what the page names is printed").containsAll(documented.paths(""));
+  }
+
+  private void compare(String path, JsonNode object, Keys documented, SortedSet<String> seen) {
+    assertThat(documented.inside().keySet())
+        .as("the page has the keys of %s", path.isEmpty() ? "the document" : path)
+        .containsAll(object.propertyNames());
+    for (String key : object.propertyNames()) {
+      String here = path + key;
+      seen.add(here);
+      Keys inner = documented.inside().getOrDefault(key, Keys.none());
+      JsonNode value = object.get(key);
+      if (value.isObject()) {
+        compareObject(here, value, inner, seen);
+      }
+      List<String> order = List.of();
+      for (JsonNode element : value.isArray() ? List.copyOf(value.values()) : List.<JsonNode>of()) {
+        if (element.isObject()) {
+          List<String> names = List.copyOf(element.propertyNames());
+          assertThat(order.isEmpty() ? names : order)
+              .as("every object of %s has the same keys in the same order", here)
+              .isEqualTo(names);
+          order = names;
+          compareObject(here, element, inner, seen);
+        }
+      }
+    }
+  }
+
+  private void compareObject(String path, JsonNode object, Keys documented, SortedSet<String> seen) {
+    if (!documented.isEmpty()) {
+      compare(path + ".", object, documented, seen);
+    } else if (!AMOUNTS.equals(new TreeSet<>(object.propertyNames()))) {
+      Keys elsewhere =
+          everywhere.inside().get(path.substring(path.lastIndexOf('.') + 1));
+      if (elsewhere == null) {
+        assertThat(object.properties())
+            .as("%s is a map of names", path)
+            .allMatch(entry -> entry.getValue().isString());
+      } else {
+        compare(path + ".", object, elsewhere, new TreeSet<>());
+      }
+    }
+  }
+
+  @Test
+  void the_plan_is_printed_as_the_page_says() throws IOException {
+    lab.told("one", host -> host.machine("db", MachineState.RUNNING));
+    JsonNode usual = homelab(0, "plan");
+    Path other = Files.createDirectory(temporary.resolve("other"));
+    LabOnDoubles crowded =
+        new LabOnDoubles(
+            other,
+            "{ name: far, host: two }",
+            "{ name: huge, memory_mb: 999999 }",
+            "{ name: web, depends_on: [huge] }");
+    crowded.left(state -> state.ready("far", "two"));
+    crowded.silence("two");
+    JsonNode left = homelab(crowded, 4, "plan");
+    Keys documented = rows(section("plan"));
+    assertThat(documented.inside().remove("rejected_omitted"))
+        .as("the key of large labs, which has a test of its own")
+        .isNotNull();
+    assertAsDocumented(documented, usual, left);
+  }
+
+  @Test
+  void an_explanation_is_printed_as_the_page_says() {
+    assertAsDocumented(explained(), homelab(0, "plan", "--explain", "web"));
+  }
+
+  @Test
+  void capacity_is_printed_as_the_page_says() {
+    lab.told("one", host -> host.measured(2, 1024, 20));
+    assertAsDocumented(
+        rows(section("capacity")),
+        homelab(0, "capacity"),
+        homelab(0, "capacity", "--without", "two"));
+  }
+
+  @Test
+  void rebalance_is_printed_as_the_page_says() throws IOException {
+    // Both would be made anew: web to move, and db because it then needs a NIC on the LAN.
+    LabOnDoubles uneven =
+        LabOnDoubles.on(
+            """
+            hosts:
+              - { name: one, address: 127.0.0.1, capacity: { cpus: 8, memory_mb: 16384 } }
+              - { name: two, address: two.local, capacity: { cpus: 16, memory_mb: 65536 } }
+            """,
+            Files.createDirectory(temporary.resolve("uneven")),
+            "{ name: web, cpus: 4, memory_mb: 4096, depends_on: [db] }",
+            "{ name: db, cpus: 4, memory_mb: 8192, host: one }");
+    uneven.left(state -> state.ready("web", "one").ready("db", "one"));
+    assertAsDocumented(
+        new Notation(section("rebalance")).keys(), homelab(uneven, 0, "rebalance"));
+  }
+
+  @Test
+  void the_status_is_printed_as_the_page_says() {
+    lab.told("two", host -> host.machine("web", MachineState.RUNNING));
+    lab.told("one", host -> host.taken(TakenName.Holder.DOMAIN, "devlab_new", ""));
+    assertAsDocumented(
+        command("vos status"), homelab(0, "vos", "status"), homelab(0, "vos", "status", "--live"));
+  }
+
+  @Test
+  void the_hosts_are_printed_as_the_page_says() {
+    lab.told("one", host -> host.otherLab("other", "ann@desk", "x"));
+    lab.told("two", host -> host.machine("web", MachineState.RUNNING));
+    assertAsDocumented(command("hosts list"), homelab(0, "hosts", "list"));
+    assertAsDocumented(command("hosts check"), homelab(6, "hosts", "check"));
+    assertAsDocumented(
+        command("hosts cordon"),
+        homelab(0, "hosts", "cordon", "two"),
+        homelab(0, "hosts", "uncordon", "two"));
+  }
+
+  @Test
+  void what_is_asked_inside_the_machines_is_printed_as_the_page_says() {
+    assertAsDocumented(command("verify"), homelab(0, "verify"));
+    assertAsDocumented(command("vos snapshot list"), homelab(0, "vos", "snapshot", "list"));
+    assertAsDocumented(command("box list"), homelab(0, "box", "list"));
+  }
+
+  @Test
+  void what_is_known_is_the_state_file_itself() throws IOException {
+    homelab(0, "state", "show");
+    CommandLineRun shown =
+        CommandLineRun.on(lab.opener(), folder, List.of("state", "show", "--json"));
+    assertThat(shown.out().strip())
+        .isEqualTo(Files.readString(folder.resolve(".homelab/state.json")).strip());
+  }
+
+  @Test
+  void what_was_found_again_is_printed_as_the_page_says() throws IOException {
+    lab.left(state -> state.ready("web", "one").ready("db", "two").ready("new", "two"));
+    lab.loseNewestState();
+    lab.told("two", host -> host.machine("web", MachineState.RUNNING));
+    assertAsDocumented(command("state recover"), homelab(0, "state", "recover", "--yes"));
+  }
+
+  @Test
+  void a_failure_is_printed_as_the_page_says() throws IOException {
+    String paragraph = page.substring(page.indexOf("A failure is"), page.indexOf("A command that has"));
+    Files.writeString(folder.resolve("topology.yaml"), "lab: 7\n");
+    CommandLineRun bad = CommandLineRun.in(folder, "plan", "--offline", "--json");
+    CommandLineRun usage = CommandLineRun.in(folder, "plan", "--nonsense", "--json");
+    assertThat(bad.exit()).isEqualTo(2);
+    assertThat(usage.exit()).isEqualTo(2);
+    assertAsDocumented(
+        new Notation(paragraph).keys(),
+        JsonMapper.shared().readTree(bad.out()),
+        JsonMapper.shared().readTree(usage.out()));
+  }
+
+  @Test
+  void the_words_for_an_action_a_state_and_a_level_are_those_of_the_page() {
+    assertThat(words("action", section("plan")))
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.of(Action.values()).map(Action::wireName).toList());
+    assertThat(words("state", section("Other commands that show something")))
+        .containsExactly("running", "stopped", "creating", "not_created", "unknown");
+    assertThat(words("level", section("Other commands that show something")))
+        .containsExactlyElementsOf(
+            Stream.of(Finding.Level.values()).map(Finding.Level::wireName).toList());
+  }
+
+  private static List<String> words(String key, String section) {
+    MatchResult found =
+        Pattern.compile("`" + key + "` \\(([^)]*)\\)").matcher(section).results().findFirst()
+            .orElseThrow();
+    return List.of(found.group(1).split(", ", -1));
+  }
+}
