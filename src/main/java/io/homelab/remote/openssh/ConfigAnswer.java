@@ -50,7 +50,7 @@ final class ConfigAnswer {
     refuseObstacles();
     String hostName = one("hostname").orElse(asked.name());
     String user = one("user").or(asked::user).orElse("");
-    int port = Integer.parseInt(one("port").orElse("22"));
+    int port = port(one("port").orElse("22"));
     ConfigTokens tokens = tokens(hostName, user, port);
     return new ClientConfig(
         hostName,
@@ -67,6 +67,14 @@ final class ConfigAnswer {
         words(tokens, "GlobalKnownHostsFile"),
         seconds("connecttimeout"),
         seconds("serveraliveinterval"));
+  }
+
+  private int port(String text) throws ClientConfigException {
+    int port = text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : 0;
+    if (port < 1 || port > 65_535) {
+      throw obstacle("Port " + text, "correct it: a port is 1 to 65535");
+    }
+    return port;
   }
 
   /** What homelab does not do, and without which the destination would not let it in. */
@@ -128,9 +136,13 @@ final class ConfigAnswer {
     return paths;
   }
 
+  /** Several paths on one line; the first line counts. */
   private List<Path> words(ConfigTokens tokens, String option) throws ClientConfigException {
     List<Path> paths = new ArrayList<>();
-    for (String value : options.getOrDefault(option.toLowerCase(Locale.ROOT), List.of())) {
+    for (String value :
+        options.getOrDefault(option.toLowerCase(Locale.ROOT), List.of()).stream()
+            .limit(1)
+            .toList()) {
       for (String word : value.split(" +", -1)) {
         if (!word.isEmpty() && !word.equals("none")) {
           paths.add(tokens.path(option, word));

@@ -1,6 +1,5 @@
 package io.homelab.remote.openssh;
 
-import io.homelab.model.Argv;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,12 +24,12 @@ public record Destination(String name, Optional<String> user, OptionalInt port) 
     }
   }
 
-  /** The call that prints what ssh would do, and connects to nothing. */
-  Argv question() {
-    List<String> words = new ArrayList<>(List.of("ssh", "-G"));
+  /** What is asked of ssh: to print what it would do, and to connect to nothing. */
+  List<String> question() {
+    List<String> words = new ArrayList<>(List.of("-G"));
     user.ifPresent(name -> words.addAll(List.of("-l", name)));
     port.ifPresent(number -> words.addAll(List.of("-p", String.valueOf(number))));
     words.addAll(List.of("--", name));
-    return new Argv(words);
+    return List.copyOf(words);
   }
 }

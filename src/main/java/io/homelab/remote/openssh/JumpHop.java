@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One computer of a {@code ProxyJump}, as ssh_config(5) writes it: {@code [user@]host[:port]} or
@@ -43,7 +44,7 @@ public record JumpHop(Optional<String> user, String host, OptionalInt port) {
     return hops;
   }
 
-  private static boolean portIsOne(@org.jspecify.annotations.Nullable String port) {
+  private static boolean portIsOne(@Nullable String port) {
     return port == null || (Integer.parseInt(port) >= 1 && Integer.parseInt(port) <= 65_535);
   }
 }

@@ -1,5 +1,6 @@
 package io.homelab.remote.openssh;
 
+import io.homelab.model.Argv;
 import io.homelab.model.PlainText;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,6 +8,8 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +32,7 @@ public final class OpenSsh implements ClientConfigs {
 
   private final Path home;
   private final Map<String, String> variables;
+  private final List<String> program;
   private final Map<Destination, CompletableFuture<Optional<ClientConfig>>> answers =
       new ConcurrentHashMap<>();
 
@@ -39,8 +43,18 @@ public final class OpenSsh implements ClientConfigs {
    * @param variables the environment
    */
   public OpenSsh(Path home, Map<String, String> variables) {
+    this(home, variables, List.of("ssh"));
+  }
+
+  /**
+   * With another program.
+   *
+   * @param program the words that start it, before the question
+   */
+  OpenSsh(Path home, Map<String, String> variables, List<String> program) {
     this.home = home;
     this.variables = Map.copyOf(variables);
+    this.program = List.copyOf(program);
   }
 
   @Override
@@ -71,7 +85,7 @@ public final class OpenSsh implements ClientConfigs {
     Process process;
     try {
       process =
-          new ProcessBuilder(destination.question().words())
+          new ProcessBuilder(question(destination).words())
               .redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
               .start();
     } catch (IOException e) {
@@ -97,11 +111,17 @@ public final class OpenSsh implements ClientConfigs {
     }
   }
 
-  private static ClientConfigException unanswered(Destination destination, String why) {
+  private Argv question(Destination destination) {
+    List<String> words = new ArrayList<>(program);
+    words.addAll(destination.question());
+    return new Argv(words);
+  }
+
+  private ClientConfigException unanswered(Destination destination, String why) {
     return new ClientConfigException(
         "ssh does not say how it would reach %s: %s".formatted(destination.name(), why),
         "run: %s; --no-ssh-config leaves the SSH configuration alone"
-            .formatted(destination.question().toShell()));
+            .formatted(question(destination).toShell()));
   }
 
   /** What a stream has, read on a thread of its own, so that a full pipe holds nobody up. */
