@@ -13,6 +13,8 @@ import io.homelab.operations.LabRequest;
 import io.homelab.operations.OpenLab;
 import io.homelab.plugins.Plugins;
 import io.homelab.remote.Console;
+import io.homelab.remote.openssh.ClientConfigs;
+import io.homelab.remote.openssh.OpenSsh;
 import io.homelab.remote.ssh.KnownHosts;
 import io.homelab.remote.ssh.SshHosts;
 import io.homelab.remote.ssh.SshSettings;
@@ -108,7 +110,7 @@ record Composition(
   @Override
   public OpenLab open(LabRequest request) {
     LabFiles files = LabReader.read(sources(request));
-    Supplier<SshSettings> ssh = () -> ssh(files, request.mayAsk());
+    Supplier<SshSettings> ssh = () -> ssh(files, request);
     return OpenLab.of(
         files,
         plugins.hosts(host -> new SshHosts(ssh.get()).open(host)),
@@ -141,7 +143,7 @@ record Composition(
     return new TreeSet<>(List.of(names));
   }
 
-  private SshSettings ssh(LabFiles files, boolean mayAsk) {
+  private SshSettings ssh(LabFiles files, LabRequest request) {
     Path userFile = home.resolve(".ssh").resolve("known_hosts");
     String agent = variables.getOrDefault("SSH_AUTH_SOCK", "");
     return new SshSettings(
@@ -153,9 +155,10 @@ record Composition(
         agent.isBlank() ? Optional.empty() : Optional.of(Path.of(agent)),
         user,
         SshSettings.DEFAULT_CONNECT_TIMEOUT,
-        mayAsk ? Optional.of(this::passphrase) : Optional.empty(),
+        request.mayAsk() ? Optional.of(this::passphrase) : Optional.empty(),
         files.hosts(),
-        console);
+        console,
+        request.sshConfig() ? new OpenSsh(home, variables) : ClientConfigs.NONE);
   }
 
   private Optional<char[]> passphrase(Path keyFile, boolean wrongBefore) {

@@ -117,10 +117,10 @@ class PluginProcessTest {
     assertThat(plan.err())
         .contains(
             "hosts.yaml:4:16: transport is 'nize'; expected one of: local, nice, ssh;"
-                + " did you mean 'nice'?; plugins are looked for in "
+                + " did you mean 'nice'?; plugins go in "
                 + folder,
             "topology.yaml:2:9: engine is 'vagrannt'; expected one of: paper, vagrant;"
-                + " did you mean 'vagrant'?; plugins are looked for in "
+                + " did you mean 'vagrant'?; plugins go in "
                 + folder);
   }
 

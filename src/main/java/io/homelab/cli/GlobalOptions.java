@@ -55,4 +55,10 @@ final class GlobalOptions {
       scope = ScopeType.INHERIT,
       description = "Never ask; fail where an answer would be needed.")
   boolean noInput;
+
+  @Option(
+      names = "--no-ssh-config",
+      scope = ScopeType.INHERIT,
+      description = "Ignore ~/.ssh/config: hosts.yaml alone says how hosts are reached.")
+  boolean noSshConfig;
 }

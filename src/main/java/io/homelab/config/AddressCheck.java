@@ -7,9 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds addresses and host names that two machines would share. A private network is per host, so
- * the same address could work on two hosts; but then nothing may ever move, and nearly always it is
- * a mistake. So an address is used once in a lab.
+ * Finds addresses and host names that two machines share. A private network is per host, so one address could work on two hosts; but then neither machine could ever move, and it is nearly always a mistake. So each address is used once in a lab.
  */
 final class AddressCheck {
   private final Problems problems;
@@ -68,7 +66,7 @@ final class AddressCheck {
           || network.subnet().filter(s -> !s.contains(address.get())).isPresent()) {
         problems.add(
             ip.at(),
-            "count needs "
+            "count takes "
                 + draft.machines()
                 + " addresses from "
                 + ip.value()
@@ -76,7 +74,7 @@ final class AddressCheck {
                 + (address.isEmpty()
                     ? "the last part"
                     : "the network " + network.subnet().orElseThrow())
-                + " has no room",
+                + " has too few",
             "expected a lower first address");
         return;
       }
@@ -95,7 +93,7 @@ final class AddressCheck {
     } else if (mac.value().startsWith("fe") && draft.isOnLibvirt()) {
       problems.add(
           mac.at(),
-          "mac is " + mac.value() + ", and libvirt keeps what begins with 'fe' for its own end",
+          "mac is " + mac.value() + ", and libvirt reserves 'fe' addresses for the host side",
           "expected another MAC address, such as 52" + mac.value().substring(2));
     } else {
       isTaken(macs, mac.value(), mac.at(), "mac");
@@ -108,7 +106,7 @@ final class AddressCheck {
       problems.add(
           at,
           "duplicate " + key + " " + value + ", first at " + first,
-          "expected each once in a lab");
+          "expected each one once per lab");
     }
     return first != null;
   }

@@ -8,13 +8,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds wishes that no placement can meet, whatever the hosts have: machines that are tied together
- * and kept apart, or tied together and pinned to different hosts, or kept apart and pinned to one.
+ * Finds constraints that no placement can meet on any hosts: machines both tied together and kept apart, tied together but pinned to different hosts, or kept apart but pinned to one.
  */
 final class AffinityCheck {
   private final List<MachineGroup> groups;
   private final Problems problems;
-  // Union-find: each machine's way to the one that stands for all that share its host.
+  // Union-find: each machine's parent on the way to the representative of its group.
   private final Map<String, String> parents = new HashMap<>();
   private final Map<String, Located<String>> pins = new HashMap<>();
   private final Set<Position> reported = new HashSet<>();
@@ -52,12 +51,12 @@ final class AffinityCheck {
                 + name
                 + "' is pinned to '"
                 + pin.value()
-                + "', but affinity ties it to what "
+                + "', but affinity ties it to a machine that "
                 + other.at()
                 + " pins to '"
                 + other.value()
                 + "'",
-            "expected one host for all that affinity ties together");
+            "expected one host for all machines tied by affinity");
         return;
       }
     }
@@ -66,12 +65,12 @@ final class AffinityCheck {
   private void checkApart(MachineGroup group, Located<String> target) {
     for (String name : group.names()) {
       String tie = name.equals(target.value()) ? null : tie(root(name), root(target.value()));
-      // A group that keeps its own machines apart says so in one place.
+      // A group that keeps its own machines apart is reported once.
       if (tie != null && reported.add(target.at())) {
         problems.add(
             target.at(),
             "anti_affinity keeps '" + name + "' from '" + target.value() + "', but " + tie,
-            "expected one of the two");
+            "expected only one of the two");
       }
     }
   }
@@ -91,7 +90,7 @@ final class AffinityCheck {
     String at = name;
     String parent = parents.getOrDefault(at, at);
     while (!parent.equals(at)) {
-      // Path halving keeps the ways short.
+      // Path halving keeps the paths short.
       String above = parents.getOrDefault(parent, parent);
       parents.put(at, above);
       at = above;

@@ -17,7 +17,7 @@ final class CoreSchema {
     };
   }
 
-  /** Whether it is a whole number in plain decimal digits, without a sign but minus. */
+  /** Whether it is a whole number in plain decimal digits, with no sign but minus. */
   static boolean isDecimal(String raw) {
     int start = raw.startsWith("-") ? 1 : 0;
     return raw.length() > start && digitsEnd(raw, start) == raw.length();

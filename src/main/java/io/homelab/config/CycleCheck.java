@@ -13,9 +13,7 @@ import java.util.Set;
 
 /**
  * Finds machines that wait for each other. {@code depends_on} and {@code start_after} count
- * together: a machine that may not boot before another is ready must not be what that one waits
- * for. A depth-first search without recursion; each written reference closes at most one reported
- * cycle.
+ * together: a machine that waits for another to boot must not be what that one waits for. An iterative depth-first search; each reference in the file closes at most one reported cycle.
  */
 final class CycleCheck {
   private final Problems problems;
@@ -75,7 +73,7 @@ final class CycleCheck {
   }
 
   /**
-   * Reports the cycle that the reference closes, from the machine that stands first in the file.
+   * Reports the cycle that the reference closes, starting with the machine that comes first in the file.
    */
   private void report(Wait closing) {
     int from = path.indexOf(closing.target());

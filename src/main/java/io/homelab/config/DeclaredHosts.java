@@ -9,8 +9,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * What the topology may name of the hosts file: every host that has a name and every label that a
- * host has, whatever else is wrong with them, so that references to them are right.
+ * What the topology may name from the hosts file: every named host and every label, whatever else is wrong with the entries, so that references to them resolve.
  *
  * @param names the names of hosts, in file order
  * @param labels the names of labels

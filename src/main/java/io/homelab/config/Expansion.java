@@ -16,12 +16,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes machines from entries, and checks them against each other.
+ * Expands entries into machines and checks them against each other.
  *
  * <p>{@code count: 3} on {@code db} makes {@code db-1} to {@code db-3}, and {@code count: 1} makes
- * {@code db-1}. Unless written, the role is {@code db}, the name of the entry. Fixed addresses
- * count up in their last part, a host name gets the number behind its first label, and {@code db}
- * in another machine's list means all three.
+ * {@code db-1}. The role defaults to the entry's name, {@code db}. Fixed addresses count up in their last part, a host name gets the number after its first label, and {@code db} in another machine's list means all three.
  */
 final class Expansion {
   private final List<MachineDraft> drafts;
@@ -32,7 +30,7 @@ final class Expansion {
     this.problems = problems;
   }
 
-  /** The machines in file order; of use only when no problem was found. */
+  /** The machines in file order; valid only if no problem was found. */
   List<Machine> machines() {
     List<MachineGroup> groups = new MachineNames(drafts, problems).groups();
     new AddressCheck(problems).run(groups);
@@ -54,7 +52,7 @@ final class Expansion {
     return List.copyOf(machines);
   }
 
-  /** The others of that relation; machines that are not in it themselves share one list. */
+  /** The related machines; machines outside the relation share one list. */
   private static List<MachineName> others(
       Map<Relation, List<MachineName>> targets, Relation relation, MachineName own) {
     List<MachineName> all = targets.getOrDefault(relation, List.of());

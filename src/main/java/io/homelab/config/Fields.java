@@ -16,8 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A cursor over the keys of one map. Asking for a key makes it known; {@link #rejectUnknown} then
- * reports the keys that nobody asked for, so the code that reads is the only list of keys.
+ * Reads the keys of one map. Reading a key makes it known; {@link #rejectUnknown} then reports the rest, so the reading code is the only list of keys.
  */
 final class Fields {
   private final Mapping map;
@@ -48,18 +47,18 @@ final class Fields {
     return map.entries().containsKey(key);
   }
 
-  /** The characters of a scalar, unchecked; asking so does not make the key known. */
+  /** The characters of a scalar, unchecked; does not make the key known. */
   Optional<String> written(String key) {
     return map.scalar(key);
   }
 
-  /** Where the value of the key is; where the map is without it. */
+  /** The position of the key's value; without the key, of the map. */
   Position at(String key) {
     MapEntry entry = map.entries().get(key);
     return entry == null ? map.at() : entry.value().at();
   }
 
-  /** The value; nothing when the key is missing, or has no value, which is a problem. */
+  /** The value; empty if the key is missing, or has no value, which is a problem. */
   Optional<YamlValue> value(String key) {
     return value(key, "expected a value, or no '" + key + "' at all");
   }
@@ -77,7 +76,7 @@ final class Fields {
     return Optional.of(entry.value());
   }
 
-  /** The value of a key that must be there. */
+  /** The value of a required key. */
   Optional<YamlValue> required(String key, String expected) {
     if (!has(key)) {
       values.problems().add(map.at(), owner + " has no '" + key + "'", expected);
@@ -108,7 +107,7 @@ final class Fields {
     return value(key).flatMap(value -> values.map(value, key));
   }
 
-  /** A map of its own kind of keys. */
+  /** A map with keys of its own. */
   Optional<Fields> fields(String key) {
     return map(key).map(inner -> new Fields(inner, key, values));
   }
@@ -117,7 +116,7 @@ final class Fields {
     return value(key).flatMap(value -> values.list(value, key));
   }
 
-  /** The texts of a list, each once; empty without the key. */
+  /** The distinct texts of a list; empty without the key. */
   List<Located<String>> texts(String key, TextRule rule) {
     List<Located<String>> texts = new ArrayList<>();
     Map<String, Position> seen = new HashMap<>();
@@ -140,7 +139,7 @@ final class Fields {
     return texts;
   }
 
-  /** A map of texts by free names; numbers and booleans count as texts. */
+  /** A map from free names to texts; numbers and booleans count as texts. */
   SortedMap<String, String> scalars(String key, TextRule nameRule) {
     SortedMap<String, String> scalars = new TreeMap<>();
     Optional<Mapping> inner = map(key);
@@ -166,7 +165,7 @@ final class Fields {
     return Collections.unmodifiableSortedMap(scalars);
   }
 
-  /** Reports each key that nobody asked for. */
+  /** Reports each key that was not read. */
   void rejectUnknown() {
     for (Map.Entry<String, MapEntry> each : map.entries().entrySet()) {
       if (!known.contains(each.getKey())) {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads paths of files that must be in the topology's folder, and looks whether they are. */
+/** Reads paths of files that must be in the topology's folder, and checks that they are. */
 final class FolderContent {
   /** What {@code homelab} writes into a workdir itself. */
   private static final List<String> RESERVED =
@@ -25,20 +25,19 @@ final class FolderContent {
   Optional<String> script(YamlValue value, String label) {
     Optional<Path> path = existing(value, label);
     if (path.isPresent() && !Files.isRegularFile(folder.resolve(path.get()))) {
-      return values.wrong(value, label, "expected a script file; this is a folder");
+      return values.wrong(value, label, "expected a script file, not a folder");
     }
     return path.map(Path::toString).filter(script -> staysInFolder(value, script));
   }
 
   /**
-   * The path of a file or folder that travels, relative to the folder; folders end in {@code /}. It
-   * need not exist yet: secrets are often made later, and a plan needs none.
+   * The path of a file or folder to sync, relative to the folder; folders end in {@code /}. It need not exist yet: secrets are often created later, and a plan needs none.
    */
   Optional<String> travelling(YamlValue value, String label) {
     Optional<String> text = values.text(value, label, TextRules::pathBelow);
     Optional<Path> path = text.map(t -> Path.of(t).normalize());
     if (path.isPresent() && RESERVED.contains(path.get().getName(0).toString())) {
-      return values.wrong(value, label, "expected none of what homelab writes there itself");
+      return values.wrong(value, label, "expected a name that homelab does not use itself");
     }
     boolean isFolder =
         text.map(t -> t.endsWith("/")).orElse(false)
@@ -47,20 +46,20 @@ final class FolderContent {
         .filter(entry -> staysInFolder(value, entry));
   }
 
-  /** Whether no link in the path or below it leads to another file of this computer. */
+  /** Whether no link in or below the path leads to another file of this computer. */
   private boolean staysInFolder(YamlValue value, String path) {
     if (!(SyncFiles.of(folder, path) instanceof Unfit refused)) {
       return true;
     }
     switch (refused.why()) {
       case MISSING, UNREADABLE -> {
-        // Perhaps not yet; whoever sends it says so.
+        // It may come later; sync reports it if not.
         return true;
       }
       case LINK_LEADS_OUT ->
           values
               .problems()
-              .add(value.at(), refused.reason(), "expected the file itself instead of the link");
+              .add(value.at(), refused.reason(), "expected a file, not a link");
       case LINK_LEADS_BACK ->
           values
               .problems()
@@ -76,7 +75,7 @@ final class FolderContent {
         values.text(value, label, TextRules::pathBelow).map(text -> Path.of(text).normalize());
     if (path.isPresent() && !Files.exists(folder.resolve(path.get()))) {
       return values.wrong(
-          value, label, "expected something that exists; there is no such file in " + folder);
+          value, label, "expected an existing file in " + folder);
     }
     return path;
   }

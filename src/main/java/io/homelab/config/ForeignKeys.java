@@ -10,18 +10,15 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What people mean by the keys of the tools that they know: Ansible's inventory, OpenSSH's
- * configuration, Vagrant, Compose, Terraform, Kubernetes. Such a key is still refused; the message
- * says what it is called here.
+ * Keys that people know from other tools: Ansible's inventory, OpenSSH's configuration, Vagrant, Compose, Terraform, Kubernetes. Such a key is still rejected; the message gives its name here.
  */
 final class ForeignKeys {
   /**
-   * For each foreign key the keys here, the likelier first: those that the map at hand knows count.
-   * After a colon stands what to write, with {@code #} for the value that was written.
+   * For each foreign key our keys, likeliest first; only those that the current map knows count. After a colon comes what to write, with {@code #} for the given value.
    */
   private static final Map<String, List<String>> MEANINGS =
       Map.ofEntries(
-          // The way to a host.
+          // Connecting to a host.
           Map.entry("user", List.of("ssh_user")),
           Map.entry("username", List.of("ssh_user")),
           Map.entry("login", List.of("ssh_user")),
@@ -155,7 +152,7 @@ final class ForeignKeys {
 
   private ForeignKeys() {}
 
-  /** What was expected instead of an unknown key: the likely one, else all that are known. */
+  /** What was expected instead of an unknown key: the likely one, else all known ones. */
   static String instead(String key, YamlValue value, Collection<String> known) {
     String word = key.toLowerCase(Locale.ROOT).replace('-', '_').replace(' ', '_');
     List<String> candidates = new ArrayList<>(MEANINGS.getOrDefault(word, List.of()));
@@ -186,7 +183,7 @@ final class ForeignKeys {
     return candidate.replace("#", size.isPresent() ? Long.toString(size.getAsLong()) : written);
   }
 
-  /** The value in the unit of the key here, where another unit is written. */
+  /** The value converted to our key's unit. */
   private static OptionalLong size(String candidate, String word, YamlValue value) {
     boolean megabytes = candidate.contains("memory_mb");
     if (!megabytes && !candidate.contains("disk_gb")) {
@@ -194,7 +191,7 @@ final class ForeignKeys {
     }
     YamlValue size = value;
     if (value instanceof Scalar scalar && CoreSchema.isDecimal(scalar.raw())) {
-      // memory_gb: 2 and disk_mb: 8192 have their unit in the key.
+      // memory_gb: 2 and disk_mb: 8192 have the unit in the key.
       boolean named = word.endsWith("_gb") || word.endsWith("_mb");
       size =
           new Scalar(

@@ -9,8 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds ports of a host that two machines would take. Machines that never share a host may have the
- * same port: those that anti_affinity keeps apart, or that are pinned to different hosts.
+ * Finds host ports that two machines would take. Machines that never share a host may use the same port: those kept apart by anti_affinity or pinned to different hosts.
  */
 final class ForwardedPortCheck {
   private final List<MachineGroup> groups;
@@ -50,7 +49,7 @@ final class ForwardedPortCheck {
       if (use.sharesAddress(other) && mayMeet(use.group(), other.group())) {
         problems.add(
             use.at(),
-            "host port " + port + " is also that of " + other.name() + ", at " + other.at(),
+            "host port " + port + " is also used by " + other.name() + ", at " + other.at(),
             use.name().equals(other.name())
                 ? "expected another port"
                 : "expected another port, 'auto_correct: true', or 'anti_affinity: ["
@@ -95,7 +94,7 @@ final class ForwardedPortCheck {
       return String.valueOf(network.options().getOrDefault(key, usual));
     }
 
-    /** Whether both listen at one address of the host; without one, they listen at all. */
+    /** Whether both listen on the same host address; without an address, they listen on all. */
     boolean sharesAddress(Use other) {
       String mine = option("host_ip", "0.0.0.0");
       String others = other.option("host_ip", "0.0.0.0");

@@ -26,14 +26,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads {@code hosts.yaml}.
  *
- * <p>Where the contract says nothing: a relative {@code ssh_key} starts at the folder of the file;
- * {@code proxy_jump} is the name of another host, or {@code user@address} with an optional port (22
- * by default, an IPv6 address in brackets); the reserve is nothing unless given.
+ * <p>A relative {@code ssh_key} starts at the folder of the file. {@code proxy_jump} is the name of another host, or {@code user@address} with an optional port (default 22; IPv6 in brackets). The reserve defaults to zero.
  */
 final class HostsReader {
   private static final int SSH_PORT = 22;
 
-  /** The longest that opening a connection may take, in seconds. */
+  /** The longest connect timeout, in seconds. */
   private static final int LONGEST_CONNECT_S = 600;
 
   private final ValueReader values;
@@ -62,7 +60,7 @@ final class HostsReader {
     this.home = home;
   }
 
-  /** The hosts that could be read, in file order. */
+  /** The readable hosts, in file order. */
   List<Host> read(Mapping document) {
     Fields top = new Fields(document, "the file", values);
     Optional<List<YamlValue>> entries =
@@ -152,7 +150,7 @@ final class HostsReader {
     if (host.isLocal() && !host.isThisComputer()) {
       problems.add(
           fields.at("transport"),
-          "transport local is this computer, and host '" + host.name() + "' is not",
+          "transport local means this computer, which host '" + host.name() + "' is not",
           "expected address 127.0.0.1 and no ssh_user, or another transport");
     }
   }
@@ -168,7 +166,7 @@ final class HostsReader {
     return first == null;
   }
 
-  /** An empty list is a host that accepts nothing; no list, one that accepts everything. */
+  /** An empty list accepts nothing; no list accepts everything. */
   private SortedSet<String> readPlacements(Fields fields) {
     SortedSet<String> placements = new TreeSet<>();
     for (Located<String> role : fields.texts("placements", TextRules::roleOrStar)) {

@@ -3,14 +3,14 @@ package io.homelab.config;
 import io.homelab.model.HomeLabException;
 import java.util.List;
 
-/** The input files have problems: all of them, of both files, at once. Nothing was touched. */
+/** All problems of both input files at once. Nothing was touched. */
 public final class InvalidFilesException extends HomeLabException {
   private static final long serialVersionUID = 1L;
 
   private final transient List<Problem> problems;
 
   /**
-   * A refusal.
+   * Reports the problems.
    *
    * @param problems at least one, sorted by file, line and column
    */

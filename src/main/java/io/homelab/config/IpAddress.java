@@ -5,9 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An IPv4 or IPv6 address (RFC 4291; shown as RFC 5952 asks). Written by hand, after trying what
- * there is: {@code InetAddress.ofLiteral} accepts {@code 10.1}, {@code 010.0.0.1} and {@code
- * ::ffff:10.0.0.01}, prints IPv6 in full only, and its first use costs each start 10 ms; the
+ * An IPv4 or IPv6 address (RFC 4291; printed as in RFC 5952). Written by hand, because of what the alternatives do: {@code InetAddress.ofLiteral} accepts {@code 10.1}, {@code 010.0.0.1} and {@code
+ * ::ffff:10.0.0.01}, prints IPv6 only in full, and adds 10 ms to each start; the
  * library com.github.seancfoley:ipaddress costs 130 ms.
  *
  * @param parts four numbers of 8 bits, or eight of 16
@@ -16,7 +15,7 @@ record IpAddress(List<Integer> parts) {
   private static final int V4_PARTS = 4;
   private static final int V6_PARTS = 8;
 
-  /** The address, or nothing when the text is none. */
+  /** The address; empty if the text is not one. */
   static Optional<IpAddress> parse(String text) {
     int colon = text.lastIndexOf(':');
     if (colon < 0) {
@@ -40,9 +39,9 @@ record IpAddress(List<Integer> parts) {
   }
 
   /**
-   * The address that many further, counted in the last part alone.
+   * The address that many steps further, counted in the last part only.
    *
-   * @return nothing when the last part has no room (in IPv4, 255 is left to the broadcast)
+   * @return empty if the last part overflows (in IPv4, 255 is reserved for the broadcast)
    */
   Optional<IpAddress> plus(int more) {
     if (more == 0) {
@@ -57,7 +56,7 @@ record IpAddress(List<Integer> parts) {
     return Optional.of(new IpAddress(further));
   }
 
-  /** Whether a machine can have it: not unspecified, loopback, multicast or reserved. */
+  /** Whether a machine can have it: it is not unspecified, loopback, multicast or reserved. */
   boolean isUsable() {
     int first = parts.getFirst();
     if (isV4()) {
@@ -73,7 +72,7 @@ record IpAddress(List<Integer> parts) {
     return isV4() && ones > 0 && ones < bits() && equals(mask(ones));
   }
 
-  /** How many of its bits are one: the length of the prefix, if it is a mask. */
+  /** How many of its bits are one: the prefix length, if it is a mask. */
   int ones() {
     return parts.stream().mapToInt(Integer::bitCount).sum();
   }
@@ -88,12 +87,12 @@ record IpAddress(List<Integer> parts) {
     return new IpAddress(List.of(255, 255, 255, 255)).startOf(ones);
   }
 
-  /** The address with zeros behind the first so many bits. */
+  /** The address with all bits after the prefix set to zero. */
   IpAddress startOf(int prefix) {
     return filled(prefix, false);
   }
 
-  /** The address with ones behind the first so many bits. */
+  /** The address with all bits after the prefix set to one. */
   IpAddress endOf(int prefix) {
     return filled(prefix, true);
   }

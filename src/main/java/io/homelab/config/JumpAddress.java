@@ -35,7 +35,7 @@ final class JumpAddress {
         : Optional.empty();
   }
 
-  /** The number after the colon; 0 when it is no port. */
+  /** The number after the colon; 0 if it is not a port. */
   private static int portNumber(String text) {
     String digits = text.substring(1);
     if (!text.startsWith(":")

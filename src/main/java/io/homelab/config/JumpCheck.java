@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Checks that each {@code proxy_jump} leads to a host, and in the end to one without a jump. */
+/** Checks that each {@code proxy_jump} leads to a host and every chain ends at one without a jump. */
 final class JumpCheck {
   private final Map<String, Host> hosts = new HashMap<>();
   private final List<String> names = new ArrayList<>();
@@ -40,14 +40,14 @@ final class JumpCheck {
       } else if (via.isLocal()) {
         problems.add(
             jump.at(),
-            "proxy_jump goes through '" + jump.value() + "', which is this computer",
-            "expected no 'proxy_jump', as connections start here");
+            "proxy_jump names '" + jump.value() + "', which is this computer",
+            "expected no 'proxy_jump': connections start here anyway");
       } else if (!via.isOverSsh()) {
         problems.add(
             jump.at(),
-            "proxy_jump goes through '%s', whose transport is %s"
+            "proxy_jump names '%s', whose transport is %s"
                 .formatted(jump.value(), via.reachedBy()),
-            "expected a host that is reached over ssh");
+            "expected a host with transport ssh");
       }
     }
     Set<String> walked = new HashSet<>();
@@ -71,8 +71,8 @@ final class JumpCheck {
       cycle.add(at);
       problems.add(
           jump.at(),
-          "proxy_jump goes in a circle: " + String.join(" -> ", cycle),
-          "expected a host that is reached directly");
+          "proxy_jump cycle: " + String.join(" -> ", cycle),
+          "expected a chain that ends at a host without proxy_jump");
     }
   }
 }

@@ -7,15 +7,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names that a key may have: those that are built in, and those that plugins add.
+ * The values that a key may have: the built-in ones and those added by plugins.
  *
- * @param builtIn known without asking
- * @param added the names that plugins add; asked only for a name that is not built in
- * @param where where plugins are, for messages
+ * @param builtIn the built-in names
+ * @param added the names that plugins add; called only for a name that is not built in
+ * @param where where plugins are found, for messages
  */
 public record KnownNames(SortedSet<String> builtIn, Supplier<SortedSet<String>> added, String where)
     implements TextRule {
-  /** Without plugins: those names and no other. */
+  /** Without plugins: only those names. */
   static KnownNames only(SortedSet<String> builtIn) {
     return new KnownNames(builtIn, TreeSet::new, "");
   }
@@ -32,6 +32,6 @@ public record KnownNames(SortedSet<String> builtIn, Supplier<SortedSet<String>> 
     return known.contains(text)
         ? null
         : Wording.oneOf(text, known)
-            + (where.isEmpty() ? "" : "; plugins are looked for in " + where);
+            + (where.isEmpty() ? "" : "; plugins go in " + where);
   }
 }

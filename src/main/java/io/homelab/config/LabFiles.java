@@ -5,7 +5,7 @@ import io.homelab.model.Lab;
 import java.util.List;
 
 /**
- * What the two files say, checked.
+ * The checked content of both files.
  *
  * @param hosts the physical computers, in file order; never empty
  * @param lab the lab, with {@code defaults} and {@code count} applied

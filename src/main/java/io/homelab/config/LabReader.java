@@ -10,9 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads {@code hosts.yaml} and {@code topology.yaml}, each with the file of its name in {@code
- * local/} beside it laid over (see {@link Overlay}), into checked values. Everything that is wrong
- * in any of the files is found in one go.
+ * Reads {@code hosts.yaml} and {@code topology.yaml} into checked values, each overlaid with the file of the same name in {@code local/} (see {@link Overlay}). Finds all problems of all files in one go.
  */
 public final class LabReader {
   private final LabSources sources;
@@ -25,7 +23,7 @@ public final class LabReader {
   /**
    * Reads both files.
    *
-   * @throws InvalidFilesException with every problem of every file, when there is one
+   * @throws InvalidFilesException with every problem of every file, if there is any
    */
   public static LabFiles read(LabSources sources) {
     return new LabReader(sources).read();

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * Where to read from. The room asks the environment for nothing, so the caller says it all.
+ * Where to read from. This package reads nothing from the environment; the caller passes it all in.
  *
  * @param hostsFile {@code hosts.yaml}; relative paths start at {@code currentDirectory}
  * @param topologyFile {@code topology.yaml}; relative paths start at {@code currentDirectory}
@@ -30,7 +30,7 @@ public record LabSources(
     home = currentDirectory.resolve(home).normalize();
   }
 
-  /** Files that name nothing of plugins. */
+  /** Sources without plugins. */
   public LabSources(Path hostsFile, Path topologyFile, Path home, Path currentDirectory) {
     this(
         hostsFile,

@@ -1,9 +1,9 @@
 package io.homelab.config;
 
 /**
- * A value that remembers where it was written, for problems that only show later.
+ * A value with its position in a file, for problems found later.
  *
  * @param value the value
- * @param at where it was written
+ * @param at its position
  */
 record Located<T>(T value, Position at) {}

@@ -8,12 +8,11 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * An entry of {@code machines} as read, before {@code count} and the names of others are resolved.
+ * An entry of {@code machines} as read, before {@code count} and references are resolved.
  *
  * @param name the name as written
- * @param count how many machines it stands for; 0 when the key is missing, which makes one machine
- *     that has the name itself
- * @param common what it shares with {@code defaults}, which are applied
+ * @param count how many machines it stands for; 0 if the key is missing, which gives one machine with the entry's own name
+ * @param common the keys shared with {@code defaults}, already applied
  * @param box the name of its box
  * @param spread the host label over whose values its role is spread
  */
@@ -30,12 +29,12 @@ record MachineDraft(
     Optional<Located<String>> spread,
     List<ProvisionScript> provision) {
 
-  /** How many machines it makes. */
+  /** How many machines it gives. */
   int machines() {
     return Math.max(1, count);
   }
 
-  /** Whether Vagrant's libvirt provider makes it. */
+  /** Whether it uses Vagrant's libvirt provider. */
   boolean isOnLibvirt() {
     return common.provider().orElse(SharedMachineKeys.PROVIDER).equals("libvirt");
   }
@@ -54,7 +53,7 @@ record MachineDraft(
     return names;
   }
 
-  /** The host name of that machine; the number goes behind the first label. */
+  /** The host name of that machine; the number goes after the first label. */
   String hostnameOf(int index) {
     if (hostname.isEmpty()) {
       return nameOf(index);

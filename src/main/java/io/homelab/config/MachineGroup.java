@@ -6,11 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The machines of one entry, with the names that they refer to.
+ * The machines of one entry, with their references.
  *
  * @param names one machine, or as many as {@code count} says
- * @param targets the machines that each relation leads to, with where that is written. Affinities
- *     may lead to the group itself, which means its other machines; orders never do.
+ * @param targets the machines that each relation leads to, with positions. Affinities may lead to the group itself, meaning its other machines; orderings never do.
  */
 record MachineGroup(
     MachineDraft draft, List<String> names, Map<Relation, List<Located<String>>> targets) {
@@ -19,7 +18,7 @@ record MachineGroup(
     return targets.getOrDefault(relation, List.of());
   }
 
-  /** The machines that the relation leads to from any of these. */
+  /** The machines that the relation leads to. */
   List<MachineName> machines(Relation relation) {
     List<MachineName> machines = new ArrayList<>();
     for (Located<String> target : targets(relation)) {

@@ -8,11 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The names of a lab's machines and what a reference to one means: with {@code count}, the name of
- * an entry stands for all its machines.
+ * A lab's machine names and what references mean: with {@code count}, an entry's name stands for all its machines.
  */
 final class MachineNames {
-  /** The most pairs of machines that the references of a lab may stand for. */
+  /** The most machine pairs that a lab's references may expand to. */
   static final int MOST_PAIRS = 2_000_000;
 
   private final Problems problems;
@@ -41,8 +40,8 @@ final class MachineNames {
       if (pairs > MOST_PAIRS) {
         problems.add(
             draft.name().at(),
-            "the machines up to here refer to each other more than " + MOST_PAIRS + " times",
-            "expected fewer: each machine of a group counts on both sides");
+            "the references up to here expand to more than " + MOST_PAIRS + " pairs of machines",
+            "expected fewer: every machine of a group counts on both sides");
         return groups;
       }
       groups.add(new MachineGroup(draft, draft.names(), targets));
@@ -115,7 +114,7 @@ final class MachineNames {
     return resolved;
   }
 
-  /** A group may be spread over the hosts or kept on one, but never wait for itself. */
+  /** A group may be spread over hosts or kept on one, but cannot wait for itself. */
   private static boolean isForbiddenSelf(
       MachineDraft draft, Relation relation, List<String> meaning) {
     if (draft.count() > 0 && !relation.isOrder()) {

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/** Reads an entry of {@code machines} by itself, without a look at the others. */
+/** Reads an entry of {@code machines} without looking at the others. */
 final class MachineReader {
   /** The most machines that one entry may stand for. */
   static final int MOST_COUNT = 10_000;
@@ -25,7 +25,7 @@ final class MachineReader {
     this.provision = new ProvisionReader(values, folder);
   }
 
-  /** The machine; nothing when it has no usable name. */
+  /** The machine; empty if it has no valid name. */
   Optional<MachineDraft> read(YamlValue entry) {
     Optional<Mapping> map = values.map(entry, "an entry of machines");
     if (map.isEmpty()) {

@@ -12,9 +12,9 @@ import java.util.Optional;
  * @param type Vagrant's network type
  * @param options Vagrant's options, in the order of the file
  * @param ip the fixed address of the first machine
- * @param subnet the addresses that count as neighbours of {@code ip}
- * @param mac the fixed MAC address, as twelve small digits
- * @param hostPortAt where a forwarded port says the host's port
+ * @param subnet the subnet of {@code ip}
+ * @param mac the fixed MAC address, as twelve lower-case digits
+ * @param hostPortAt the position of a forwarded port's host port
  */
 record NetworkDraft(
     String type,
@@ -24,7 +24,7 @@ record NetworkDraft(
     Optional<Located<String>> mac,
     Optional<Position> hostPortAt) {
 
-  /** The address of the machine that is so many after the first; nothing when there is none. */
+  /** The address of the machine with that index; empty if there is none. */
   Optional<IpAddress> ipOf(int index) {
     return ip.flatMap(first -> first.value().plus(index));
   }
@@ -34,13 +34,13 @@ record NetworkDraft(
     return type.equals("private_network");
   }
 
-  /** An option, by its name or by that name for libvirt alone. */
+  /** An option by its name, or by its libvirt-only name. */
   Optional<String> libvirtOption(String key) {
     Object value = options.getOrDefault("libvirt__" + key, options.get(key));
     return Optional.ofNullable(value).map(Object::toString);
   }
 
-  /** The network of the machine that is so many after the first. */
+  /** The network of the machine with that index. */
   Network network(int index) {
     Optional<IpAddress> address = ipOf(index);
     if (index == 0 || address.isEmpty()) {

@@ -13,8 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the entries of {@code networks}: the options of Vagrant's {@code config.vm.network}, and
- * options of a provider, which have its name in front as in {@code libvirt__mtu}.
+ * Reads the entries of {@code networks}: the options of Vagrant's {@code config.vm.network}, and provider options, prefixed with its name as in {@code libvirt__mtu}.
  */
 final class NetworkReader {
   private static final String FORWARDED_PORT = "forwarded_port";
@@ -53,7 +52,7 @@ final class NetworkReader {
     this.values = values;
   }
 
-  /** The network that the value describes; nothing when its type is not known. */
+  /** The network that the value describes; empty if its type is unknown. */
   Optional<NetworkDraft> read(YamlValue value) {
     Optional<Mapping> map = values.map(value, "an entry of networks");
     if (map.isEmpty()) {
@@ -115,8 +114,7 @@ final class NetworkReader {
   }
 
   /**
-   * The subnet of the address. The mask is written as Vagrant wants it: four numbers in IPv4, the
-   * length of the prefix in IPv6, where none means 64.
+   * The subnet of the address. Masks are as in Vagrant: four numbers for IPv4, a prefix length for IPv6 (default 64).
    */
   private Optional<Subnet> subnet(Located<IpAddress> ip, Mapping map, Map<String, Object> options) {
     String key = options.containsKey("libvirt__netmask") ? "libvirt__netmask" : "netmask";
@@ -159,7 +157,7 @@ final class NetworkReader {
           .problems()
           .add(
               ip.at(),
-              "ip is " + ip.value() + ", the address of the network itself or of its broadcast",
+              "ip is " + ip.value() + ", the network's own or its broadcast address",
               usual
                   ? "expected a last part from 1 to 254"
                   : "expected another address of " + subnet);

@@ -10,9 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lays the file in {@code local/} over the shared one. Maps merge key by key, the entries of the
- * main list by their {@code name} (new names at the end), and everything else is replaced, other
- * lists too. Every value keeps the position it was written at, so a problem names the right file.
+ * Overlays the shared file with the one in {@code local/}. Maps merge key by key, the entries of the
+ * main list by their {@code name} (new names at the end), and everything else, including other lists, is replaced. Every value keeps its position, so a problem names the right file.
  */
 final class Overlay {
   private Overlay() {}
@@ -60,7 +59,7 @@ final class Overlay {
       }
     }
     for (YamlValue item : over.items()) {
-      // Each name is used once: its second entry in local/ is added, and so found as a duplicate.
+      // Each name merges once: a second entry in local/ is appended and so reported as a duplicate.
       String name = nameOf(item);
       Integer place = name == null ? null : places.remove(name);
       if (place != null

@@ -3,7 +3,7 @@ package io.homelab.config;
 /**
  * A place in an input file.
  *
- * @param order when the file is read; problems of an earlier file are shown first
+ * @param order the rank of the file; problems of an earlier file come first
  * @param file the file as shown to people
  * @param line line, from 1
  * @param column column in characters, from 1

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Collects problems while reading goes on, so that all can be shown at once. */
+/** Collects problems during reading, so that all can be shown at once. */
 final class Problems {
-  // An alias can lead to the same node twice; a problem is shown once all the same.
+  // An alias can lead to the same node twice; its problem is still shown once.
   private final Map<Position, Map<String, Problem>> found = new TreeMap<>();
 
   void add(Position at, String what, String expected) {

@@ -17,7 +17,7 @@ enum Relation {
     return key;
   }
 
-  /** Whether one machine waits for the other, so that a cycle can never start. */
+  /** Whether one machine waits for the other, so that a cycle would deadlock. */
   boolean isOrder() {
     return this == DEPENDS_ON || this == START_AFTER;
   }

@@ -4,7 +4,7 @@ import io.homelab.model.Capacity;
 import io.homelab.model.Resources;
 import java.util.OptionalLong;
 
-/** Reads amounts of CPUs, memory and disk; the upper bounds are far above any computer at home. */
+/** Reads amounts of CPUs, memory and disk; the upper bounds are far above any home computer. */
 final class ResourceAmounts {
   /** CPUs. */
   static final long MOST_CPUS = 4_096;
@@ -17,7 +17,7 @@ final class ResourceAmounts {
 
   private ResourceAmounts() {}
 
-  /** What is written of the three amounts, each at least {@code least}. */
+  /** The given amounts, each at least {@code least}. */
   static Capacity read(Fields fields, long least) {
     return new Capacity(
         fields.number("cpus", least, MOST_CPUS),
@@ -25,13 +25,13 @@ final class ResourceAmounts {
         fields.number("disk_gb", 0, MOST_DISK_GB));
   }
 
-  /** The amounts with zero for what is not written. */
+  /** The amounts, zero for missing ones. */
   static Resources orZero(Capacity written) {
     return new Resources(
         written.cpus().orElse(0), written.memoryMb().orElse(0), written.diskGb().orElse(0));
   }
 
-  /** Reports each reserve that is more than the capacity beside it. */
+  /** Reports each reserve that exceeds the capacity beside it. */
   static void checkReserve(Fields reserve, Capacity kept, Capacity capacity) {
     check(reserve, "cpus", kept.cpus(), capacity.cpus());
     check(reserve, "memory_mb", kept.memoryMb(), capacity.memoryMb());

@@ -9,10 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds hosts that are one computer, one user and one folder: its memory would be counted twice,
- * and two runs would work in one workdir. Only what the file itself shows is found here. That two
- * addresses lead to one computer shows when it is asked; several users or workdirs of one computer
- * are how a lab of hosts is played through on it.
+ * Finds hosts that are the same computer, user and folder: its memory would count twice, and two runs would work in one workdir. This finds only what the file shows; the probe finds two addresses of one computer. Several users or workdirs on one computer are allowed: that is how to try out a lab of hosts on it.
  */
 final class SameComputerCheck {
   private static final int SSH_PORT = 22;
@@ -25,7 +22,7 @@ final class SameComputerCheck {
     this.problems = problems;
   }
 
-  /** Compares a host with those before it. */
+  /** Compares a host with the previous ones. */
   void check(Host host, Position address) {
     Located<Host> first = known.putIfAbsent(Way.to(host), new Located<>(host, address));
     if (first == null) {
@@ -44,9 +41,9 @@ final class SameComputerCheck {
   }
 
   /**
-   * The way to a workdir.
+   * How a workdir is reached.
    *
-   * @param jump where the way starts; the address means what it means there
+   * @param jump where the connection starts; the address is resolved there
    */
   private record Way(
       Optional<ProxyJump> jump,

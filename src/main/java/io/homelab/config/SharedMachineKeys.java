@@ -31,12 +31,12 @@ record SharedMachineKeys(
   /** Memory of a machine that asks for none, in MiB: Vagrant boxes' usual size. */
   static final int MEMORY_MB = 512;
 
-  /** The version that Vagrant itself gives to a box file without one. */
+  /** The version Vagrant gives to a bare box file. */
   static final String BOX_VERSION = "0";
 
   static final String PROVIDER = "libvirt";
 
-  /** Priorities go from minus to plus this. */
+  /** Priorities range from minus to plus this. */
   static final int LARGEST_PRIORITY = 1_000_000;
 
   static final SharedMachineKeys NONE =
@@ -71,7 +71,7 @@ record SharedMachineKeys(
             .orElse(Map.of()));
   }
 
-  /** These keys, and for those left out the ones below. */
+  /** These keys, with missing ones taken from the fallback. */
   SharedMachineKeys over(SharedMachineKeys below) {
     Map<String, Object> extras = new LinkedHashMap<>(below.vagrant);
     extras.putAll(vagrant);
@@ -91,7 +91,7 @@ record SharedMachineKeys(
         extras);
   }
 
-  /** What the machine uses; a disk that is not written is not counted. */
+  /** What the machine uses; a missing disk is not counted. */
   Resources use() {
     return new Resources(
         resources.cpus().orElse(CPUS),

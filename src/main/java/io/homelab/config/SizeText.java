@@ -9,8 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Sizes as other tools write them, {@code 2GB}, {@code 512 MiB} or {@code 1.5g}: never accepted,
- * only turned into what should be written instead. All units are powers of 1024, as in Vagrant.
+ * Sizes as other tools write them, {@code 2GB}, {@code 512 MiB} or {@code 1.5g}: never accepted, only converted into a suggestion. All units are powers of 1024, as in Vagrant.
  */
 final class SizeText {
   private static final String UNITS = "kmgt";
@@ -19,12 +18,12 @@ final class SizeText {
 
   private SizeText() {}
 
-  /** The size in MiB, rounded up; nothing when the text is not a number with a unit. */
+  /** The size in MiB, rounded up; empty if the text is not a number with a unit. */
   static OptionalLong mebibytes(YamlValue value) {
     return in(value, 'm');
   }
 
-  /** The size in GiB, rounded up; nothing when the text is not a number with a unit. */
+  /** The size in GiB, rounded up; empty if the text is not a number with a unit. */
   static OptionalLong gibibytes(YamlValue value) {
     return in(value, 'g');
   }

@@ -15,21 +15,21 @@ import java.util.Optional;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
- * An input file and the reading of its text: UTF-8, printable, at most {@link #LARGEST} bytes.
+ * Reads an input file: UTF-8, printable, at most {@link #LARGEST} bytes.
  *
- * @param order when the file is read, for sorting problems
+ * @param order the rank of the file, for sorting problems
  * @param path the file
  * @param shown the file as shown to people
  */
 record SourceFile(int order, Path path, String shown) {
-  /** The largest file that is read, in bytes: far above what any lab's machines take. */
+  /** The largest accepted file, in bytes: far above what any lab needs. */
   static final int LARGEST = 64 << 20;
 
   Position at(int line, int column) {
     return new Position(order, shown, line, column);
   }
 
-  /** The text without byte order mark, or nothing after a problem was added. */
+  /** The text without byte order mark; empty after adding a problem. */
   Optional<String> text(Problems problems) {
     Position start = at(1, 1);
     if (Files.isDirectory(path)) {
@@ -37,7 +37,7 @@ record SourceFile(int order, Path path, String shown) {
       return Optional.empty();
     }
     if (!Files.exists(path)) {
-      problems.add(start, "no such file", "run 'homelab init' to make one");
+      problems.add(start, "no such file", "run 'homelab init' to create one");
       return Optional.empty();
     }
     if (!Files.isRegularFile(path)) {

@@ -4,13 +4,13 @@ package io.homelab.config;
  * The addresses of one private network.
  *
  * @param start the first address, that of the network itself
- * @param prefix how many bits its addresses share: 1 to 32 in IPv4, 1 to 128 in IPv6
+ * @param prefix the prefix length: 1 to 32 in IPv4, 1 to 128 in IPv6
  */
 record Subnet(IpAddress start, int prefix) {
-  /** What Vagrant takes for an IPv4 address without a mask. */
+  /** Vagrant's default for an IPv4 address without a mask. */
   static final int V4_PREFIX = 24;
 
-  /** What an IPv6 address without a mask gets; Vagrant would take the IPv4 mask and fail. */
+  /** Our default for an IPv6 address without a mask; Vagrant would use the IPv4 mask and fail. */
   static final int V6_PREFIX = 64;
 
   /** The subnet of an address. */
@@ -22,27 +22,27 @@ record Subnet(IpAddress start, int prefix) {
     return address.bits() == start.bits() && address.startOf(prefix).equals(start);
   }
 
-  /** Whether both have an address in common: then the larger one contains the smaller one. */
+  /** Whether the two overlap: then the larger one contains the smaller one. */
   boolean overlaps(Subnet other) {
     return prefix <= other.prefix ? contains(other.start) : other.contains(start);
   }
 
-  /** The same, or the larger one that has only the first so many bits fixed. */
+  /** This subnet, widened to a shorter prefix. */
   Subnet widened(int other) {
     return new Subnet(start.startOf(other), other);
   }
 
-  /** The last address: that of the broadcast in IPv4. */
+  /** The last address: the broadcast address in IPv4. */
   IpAddress end() {
     return start.endOf(prefix);
   }
 
-  /** The first address after the network's own, which libvirt takes for the host. */
+  /** The first host address, which libvirt gives to the host. */
   IpAddress first() {
     return start.plus(1).orElse(start);
   }
 
-  /** Whether no machine can have the address, as it means the network or all machines in it. */
+  /** Whether the address is the network's own or its broadcast address. */
   boolean isReserved(IpAddress address) {
     return address.equals(start) || (address.isV4() && address.equals(end()));
   }

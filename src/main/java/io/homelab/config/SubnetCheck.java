@@ -6,12 +6,10 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Finds private networks that fail only when Vagrant makes them: with an address that means
- * something else in its subnet, across the network that vagrant-libvirt makes for itself, or across
- * each other.
+ * Finds private networks that would fail only when Vagrant creates them: reserved addresses, and networks that overlap each other or vagrant-libvirt's own.
  */
 final class SubnetCheck {
-  /** Where vagrant-libvirt reaches its machines, unless they say another management network. */
+  /** vagrant-libvirt's default management network. */
   private static final Subnet MANAGEMENT =
       Subnet.of(IpAddress.parse("192.168.121.0").orElseThrow(), 24);
 
@@ -48,7 +46,7 @@ final class SubnetCheck {
     if (subnet.overlaps(MANAGEMENT) && !hasOwnManagementNetwork(draft)) {
       problems.add(
           ip.at(),
-          "ip is " + ip.value() + ", and vagrant-libvirt uses " + MANAGEMENT + " itself",
+          "ip is " + ip.value() + ", but vagrant-libvirt uses " + MANAGEMENT + " itself",
           "expected an address of another network");
       return;
     }
@@ -82,7 +80,7 @@ final class SubnetCheck {
     subnets.keySet().forEach(subnet -> prefixes.add(subnet.prefix()));
     Map<Subnet, Position> known = new HashMap<>(subnets);
     subnets.forEach((subnet, at) -> {
-      // Only masks that the lab has can make a larger network around this one.
+      // Only the lab's own masks can give a larger network around this one.
       for (int prefix : prefixes.headSet(subnet.prefix())) {
         Subnet around = subnet.widened(prefix);
         Position first = known.get(around);
@@ -96,7 +94,7 @@ final class SubnetCheck {
                   + (later ? around : subnet)
                   + ", first at "
                   + (later ? first : at),
-              "expected the same netmask, or networks apart from each other");
+              "expected the same netmask, or separate networks");
           return;
         }
       }

@@ -2,7 +2,7 @@ package io.homelab.config;
 
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
-/** Says what the YAML parser complains about, and what to do about the commonest mistakes. */
+/** Explains the YAML parser's complaint and the fix for the commonest mistakes. */
 final class SyntaxHint {
   private SyntaxHint() {}
 

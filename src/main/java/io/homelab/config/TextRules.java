@@ -10,15 +10,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules for texts. They are strict where a text later becomes part of a command line: nothing
- * that starts with {@code -} can pass for an option.
+ * Rules for texts. They are strict where a text becomes part of a command line: nothing that starts with {@code -} passes, because it would be an option.
  */
 final class TextRules {
   private static final String LETTERS_DIGITS =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
   private static final int LONGEST_HOST_NAME = 253;
 
-  /** The Linux architectures that Vagrant has names for and hosts are likely to have. */
+  /** The Linux architectures that Vagrant names and hosts are likely to have. */
   private static final List<String> ARCHITECTURES =
       List.of("amd64", "arm64", "arm", "i386", "ppc64le", "riscv64", "s390x");
 
@@ -40,14 +39,14 @@ final class TextRules {
     return text.equals("*") ? null : name(text);
   }
 
-  /** Any text of one line that is not blank and cannot be taken for an option. */
+  /** Any single-line text that is not blank and cannot be mistaken for an option. */
   static @Nullable String word(String text) {
     return text.isBlank() || text.startsWith("-") || !text.equals(text.strip())
         ? "expected a text that does not start with '-' or a space"
         : null;
   }
 
-  /** Any text of one line, empty too. */
+  /** Any single-line text, even an empty one. */
   static @Nullable String anything(String text) {
     return null;
   }
@@ -55,7 +54,7 @@ final class TextRules {
   /** The address of a host: a host name, an IPv4 or an IPv6 address. */
   static @Nullable String address(String text) {
     if (text.contains("@")) {
-      return "expected an address alone (the user goes to 'ssh_user')";
+      return "expected only an address (the user goes in 'ssh_user')";
     }
     int colon = text.indexOf(':');
     if (colon < 0) {
@@ -64,7 +63,7 @@ final class TextRules {
           : hostName(text);
     }
     if (colon == text.lastIndexOf(':') && hostName(text.substring(0, colon)) == null) {
-      return "expected an address alone (the port goes to 'ssh_port')";
+      return "expected only an address (the port goes in 'ssh_port')";
     }
     int zone = text.indexOf('%');
     String address = zone < 0 ? text : text.substring(0, zone);
@@ -108,7 +107,7 @@ final class TextRules {
 
   /** The folder for labs on a host. */
   static @Nullable String workdir(String text) {
-    String expected = "expected an absolute folder below '/', or one that starts with '~/'";
+    String expected = "expected an absolute path below '/', or one that starts with '~/'";
     if (!text.startsWith("/") && !text.startsWith("~/")) {
       return expected;
     }
@@ -122,13 +121,13 @@ final class TextRules {
     return below ? null : expected;
   }
 
-  /** A path on this computer, perhaps below the home folder. */
+  /** A path on this computer; {@code ~/} is allowed. */
   static @Nullable String localPath(String text) {
     if (text.isBlank() || !isPath(text)) {
       return "expected a path";
     }
     return text.startsWith("~") && !text.equals("~") && !text.startsWith("~/")
-        ? "expected a path; '~' stands for your own home only, as in ~/name"
+        ? "expected a path; '~' means your own home only, as in ~/name"
         : null;
   }
 
@@ -139,7 +138,7 @@ final class TextRules {
       return expected;
     }
     if (!isPath(text)) {
-      return "expected a path that this computer can have (see LANG)";
+      return "expected a path in this computer's character set (set LANG=C.UTF-8)";
     }
     boolean below = false;
     for (String part : text.split("/", -1)) {
@@ -161,7 +160,7 @@ final class TextRules {
       URI uri = new URI(text);
       String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
       if (uri.getRawUserInfo() != null) {
-        // It would end in an argument list and in logs.
+        // It would end up in argument lists and logs.
         return "expected a URL without a user or a password";
       }
       boolean fits =
@@ -176,7 +175,7 @@ final class TextRules {
     }
   }
 
-  /** The name of a box, as Vagrant has it: {@code NAME} or {@code OWNER/NAME}. */
+  /** The name of a box as in Vagrant: {@code NAME} or {@code OWNER/NAME}. */
   static @Nullable String box(String text) {
     String expected = "expected the name of a box, such as owner/name";
     String[] parts = text.split("/", -1);
@@ -209,7 +208,7 @@ final class TextRules {
       case "x86_64", "x64" -> "expected Vagrant's name of it: 'amd64'";
       case "aarch64" -> "expected Vagrant's name of it: 'arm64'";
       case "i686", "x86" -> "expected Vagrant's name of it: 'i386'";
-      case "auto" -> "expected an architecture; without the key, any host will do";
+      case "auto" -> "expected an architecture; leave the key out to allow any";
       default -> ARCHITECTURES.contains(text) ? null : Wording.oneOf(text, ARCHITECTURES);
     };
   }
@@ -233,7 +232,7 @@ final class TextRules {
         : null;
   }
 
-  /** The first character of the text that no line of text may have; -1 when there is none. */
+  /** The first character that no line of text may have; -1 if there is none. */
   static int controlIn(String text) {
     for (int at = 0; at < text.length(); ) {
       int c = text.codePointAt(at);
@@ -263,7 +262,7 @@ final class TextRules {
     try {
       return !Path.of(text).toString().isEmpty();
     } catch (InvalidPathException e) {
-      // In the C locale a path has no letters beyond ASCII.
+      // In the C locale, paths are ASCII only.
       return false;
     }
   }

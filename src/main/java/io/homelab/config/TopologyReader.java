@@ -17,13 +17,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads {@code topology.yaml}.
  *
- * <p>Where the contract says nothing: {@code strategy} is {@code first_fit_decreasing}, {@code
- * boxes_dir} is {@code boxes} beside the file and need not exist before a box is copied; what
- * {@code sync} and {@code provision} name must exist. See {@link Common} and {@link Expansion} for
- * the machines.
+ * <p>Defaults: {@code strategy} is {@code first_fit_decreasing}; {@code boxes_dir} is {@code boxes} beside the file and need not exist before a box is copied. For machines see {@link SharedMachineKeys} and {@link Expansion}.
  */
 final class TopologyReader {
-  /** The most machines of a lab, {@code count} applied. */
+  /** The most machines in a lab, with {@code count} applied. */
   static final int MOST_MACHINES = 20_000;
 
   private final ValueReader values;
@@ -48,9 +45,9 @@ final class TopologyReader {
   }
 
   /**
-   * The lab as far as it could be read.
+   * The lab as far as it is readable.
    *
-   * @param hosts what it may name of the hosts; nothing when they could not be read
+   * @param hosts the hosts and labels it may name; empty if they could not be read
    */
   Optional<Lab> read(Mapping document, Optional<DeclaredHosts> hosts) {
     Fields top = new Fields(document, "the file", values);

@@ -11,16 +11,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code vagrant}: what the Vagrantfile passes on to Vagrant. Its keys are parts of Vagrant's
- * configuration, providers, {@code synced_folders}, and namespaces of plugins. Nothing that is
- * written here may be dropped without a word, so a key that only looks like one of them is refused.
+ * Reads {@code vagrant}: settings that the Vagrantfile passes to Vagrant. Its keys are parts of Vagrant's configuration, providers, {@code synced_folders}, and namespaces of plugins. No setting may be dropped silently, so a key that only resembles one of them is rejected.
  */
 final class VagrantExtras {
   /** Parts of Vagrant's own configuration; the Vagrantfile has the same list. */
   static final List<String> PARTS = List.of("vm", "ssh", "winrm", "winssh", "trigger");
 
   /**
-   * Providers whose blocks may stand beside that of the machine's; the Vagrantfile has them too.
+   * Providers whose blocks may stand beside the machine's own; the Vagrantfile has the same list.
    */
   static final List<String> PROVIDERS =
       List.of(
@@ -36,7 +34,7 @@ final class VagrantExtras {
           "vmware_fusion",
           "vmware_workstation");
 
-  /** Settings that people write without the part that they belong to. */
+  /** Settings that people often write without their section. */
   private static final Map<String, List<String>> OFTEN_BARE =
       Map.of(
           "vm",
@@ -54,7 +52,7 @@ final class VagrantExtras {
   /**
    * A reader.
    *
-   * @param provider the machine's provider, whatever its name, where it is written beside these
+   * @param provider the machine's provider, if written
    */
   VagrantExtras(ValueReader values, Optional<String> provider) {
     this.values = values;
@@ -64,7 +62,7 @@ final class VagrantExtras {
     known.add(SYNCED_FOLDERS);
   }
 
-  /** The extras as plain data, in the order of the file. */
+  /** The extras as plain data, in file order. */
   Map<String, Object> read(Mapping extras) {
     for (Map.Entry<String, MapEntry> each : extras.entries().entrySet()) {
       check(each.getKey(), each.getValue());
@@ -85,7 +83,7 @@ final class VagrantExtras {
     }
   }
 
-  /** A namespace that only a plugin of Vagrant has: its settings are values, not calls. */
+  /** A namespace of a Vagrant plugin: its settings are values, not calls. */
   private void checkPlugin(String key, MapEntry entry, String label) {
     String near = Wording.nearest(key, known);
     if (!isIdentifier(key) || near != null) {
@@ -122,7 +120,7 @@ final class VagrantExtras {
                 : "did you mean '" + meant + "'?");
   }
 
-  /** The namespace of a plugin that is named by its gem, as in {@code vagrant-vbguest}. */
+  /** The namespace of a plugin given by its gem name, as in {@code vagrant-vbguest}. */
   private static @Nullable String pluginOf(String key) {
     String rest = key.startsWith(PLUGIN_PREFIX) ? key.substring(PLUGIN_PREFIX.length()) : "";
     return isIdentifier(rest) ? rest : null;
@@ -160,7 +158,7 @@ final class VagrantExtras {
                 .add(
                     setting.keyAt(),
                     "a key of " + label + " is " + Wording.quote(name),
-                    "expected the name of a setting: small letters, digits and '_'");
+                    "expected the name of a setting: lower-case letters, digits and '_'");
           }
         });
   }

@@ -14,12 +14,11 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts YAML values. Each method returns nothing after it added a problem, so that reading goes
- * on. {@code label} names the value in messages.
+ * Converts YAML values. On a problem, each method records it and returns empty, so that reading continues. {@code label} names the value in messages.
  */
 record ValueReader(Problems problems) {
 
-  /** A text of one line that follows the rule; a number or boolean is not a text. */
+  /** A single-line text that follows the rule; a number or boolean is not a text. */
   Optional<String> text(YamlValue value, String label, TextRule rule) {
     if (value instanceof Scalar scalar && scalar.kind() == Scalar.ScalarType.TEXT) {
       return checked(scalar, label, rule);
@@ -28,7 +27,7 @@ record ValueReader(Problems problems) {
     return wrong(value, label, quotable ? "expected a text (put it in quotes)" : "expected a text");
   }
 
-  /** A text of one line, or a number or boolean exactly as it was written. */
+  /** A single-line text, or a number or boolean exactly as written. */
   Optional<String> scalarText(YamlValue value, String label, TextRule rule) {
     if (value instanceof Scalar scalar && scalar.kind() != Scalar.ScalarType.NULL) {
       return checked(scalar, label, rule);
@@ -36,7 +35,7 @@ record ValueReader(Problems problems) {
     return wrong(value, label, "expected a text or a number");
   }
 
-  /** A text that may have several lines, and something in them. */
+  /** A text that may have several lines and is not blank. */
   Optional<String> script(YamlValue value, String label) {
     if (!(value instanceof Scalar scalar)
         || scalar.kind() != Scalar.ScalarType.TEXT
@@ -67,7 +66,7 @@ record ValueReader(Problems problems) {
     return OptionalLong.empty();
   }
 
-  /** What {@code memory_mb: 2GB} should have been. */
+  /** A suggestion, for example for {@code memory_mb: 2GB}. */
   private static String withoutUnit(YamlValue value, String label) {
     OptionalLong meant = OptionalLong.empty();
     if (label.endsWith("_mb")) {
@@ -99,7 +98,7 @@ record ValueReader(Problems problems) {
         : wrong(value, label, "expected a list");
   }
 
-  /** Any value as plain data: maps, lists, texts, numbers and booleans; no nulls. */
+  /** Any value as plain data: maps, lists, texts, numbers and booleans, but no nulls. */
   Optional<Object> plainData(YamlValue value, String label) {
     if (value instanceof Scalar scalar) {
       return plainScalar(scalar, label);
@@ -116,7 +115,7 @@ record ValueReader(Problems problems) {
     return Optional.of(List.copyOf(items));
   }
 
-  /** A map as plain data, in the order of the file. */
+  /** A map as plain data, in file order. */
   Map<String, Object> plainMap(Mapping map, String label) {
     Map<String, Object> data = new LinkedHashMap<>();
     for (Map.Entry<String, MapEntry> each : map.entries().entrySet()) {
@@ -142,7 +141,7 @@ record ValueReader(Problems problems) {
     };
   }
 
-  /** Adds the problem that the value is not what was expected. */
+  /** Records that the value is not what was expected. */
   <T> Optional<T> wrong(YamlValue value, String label, String expected) {
     problems.add(value.at(), label + " is " + value.found(), expected);
     return Optional.empty();
@@ -171,7 +170,7 @@ record ValueReader(Problems problems) {
     return control < 0;
   }
 
-  /** The number, when it has no superfluous zeros (010 is 8 to some readers) and 18 digits. */
+  /** The number, if it has no leading zeros (010 means 8 to some readers) and at most 18 digits. */
   private static OptionalLong decimal(String raw) {
     String digits = raw.startsWith("-") ? raw.substring(1) : raw;
     return digits.length() > 18 || (digits.length() > 1 && digits.startsWith("0"))

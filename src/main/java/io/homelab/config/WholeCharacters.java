@@ -3,9 +3,7 @@ package io.homelab.config;
 import java.io.Reader;
 
 /**
- * A text in pieces that never end in the middle of a character. The YAML library fails on a
- * character beyond the Basic Multilingual Plane whose two halves lie on both sides of the end of
- * its buffer.
+ * Reads text in chunks that never split a character. The YAML library fails on a surrogate pair that straddles the end of its buffer.
  */
 final class WholeCharacters extends Reader {
   private final String text;

@@ -4,19 +4,19 @@ import java.util.Collection;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The words that messages share: quoting, and "did you mean". */
+/** Text shared by messages: quoting and "did you mean". */
 public final class Wording {
   private static final int LONGEST_SHOWN = 80;
   private static final int MOST_LISTED = 30;
 
   private Wording() {}
 
-  /** The text in quotes, shortened, without anything that could disturb a terminal. */
+  /** The text in quotes, shortened and safe for a terminal. */
   static String quote(String text) {
     return "'" + shorten(withoutPassword(text)) + "'";
   }
 
-  /** A URL without the user and the password in it: a message must not give them away. */
+  /** A URL without its user and password: a message must not leak them. */
   private static String withoutPassword(String text) {
     int scheme = text.indexOf("://");
     int at = text.lastIndexOf('@');
@@ -25,7 +25,7 @@ public final class Wording {
         : text.substring(0, scheme + 3) + "..." + text.substring(at);
   }
 
-  /** The text without anything that could disturb a terminal, at most 80 characters of it. */
+  /** The text, safe for a terminal, cut to 80 characters. */
   static String shorten(String text) {
     StringBuilder shown = new StringBuilder();
     for (int at = 0; at < text.length() && shown.length() < LONGEST_SHOWN; ) {
@@ -43,13 +43,13 @@ public final class Wording {
     return shown.toString();
   }
 
-  /** The usual name of a character that cannot be shown, for example {@code U+0007}. */
+  /** The name of an unprintable character, for example {@code U+0007}. */
   static String codePoint(int c) {
     String hex = Integer.toHexString(c).toUpperCase(Locale.ROOT);
     return "U+" + "0".repeat(Math.max(0, 4 - hex.length())) + hex;
   }
 
-  /** What was expected instead of a word: the likely one, else all, else the description. */
+  /** What was expected: the likely word, else all known words, else the description. */
   static String instead(String word, Collection<String> known, String description) {
     String near = nearest(word, known);
     if (near != null) {
@@ -61,7 +61,7 @@ public final class Wording {
     return "expected " + description + ": " + String.join(", ", known);
   }
 
-  /** What was expected instead of a word of a fixed set. */
+  /** What was expected from a fixed set of words. */
   static String oneOf(String word, Collection<String> known) {
     String near = nearest(word, known);
     return "expected one of: "
@@ -69,7 +69,7 @@ public final class Wording {
         + (near == null ? "" : "; did you mean '" + near + "'?");
   }
 
-  /** The known word that needs the fewest edits, when that is at most a third of its letters. */
+  /** The known word with the fewest edits, if those are at most a third of its letters. */
   public static @Nullable String nearest(String word, Collection<String> known) {
     if (word.length() > LONGEST_SHOWN) {
       return null;

@@ -26,14 +26,13 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * YAML text as a tree of {@link YamlValue}s. Built from the parser's events, not from the library's
- * node graph, because only the events tell where an alias stands.
+ * YAML text as a tree of {@link YamlValue}s. Built from the parser's events rather than the library's node graph, because only the events have the positions of aliases.
  */
 final class YamlTree {
-  /** The deepest nesting that is read. */
+  /** The deepest accepted nesting. */
   static final int DEEPEST = 40;
 
-  /** How many values aliases may add to a document in all; more is a bomb, not a short cut. */
+  /** How many values aliases may add to a document; more is an alias bomb. */
   static final int MOST_ALIASED = 5_000;
 
   private static final int LEAST_BUFFER = 1_024;
@@ -62,7 +61,7 @@ final class YamlTree {
   /**
    * The one document of the text; an empty text is an empty value.
    *
-   * @return nothing after a problem that ends the reading
+   * @return empty after a problem that ends the reading
    */
   static Optional<YamlValue> parse(SourceFile file, String text, Problems problems) {
     YamlTree tree = new YamlTree(file, text, problems);
@@ -86,9 +85,7 @@ final class YamlTree {
   }
 
   /**
-   * The characters of the longest line. The library looks ahead to the end of a line and copies all
-   * that it looked at whenever its buffer ends on the way: with a buffer shorter than the line, the
-   * time grows with the square of the line's length.
+   * The length of the longest line in characters. The library looks ahead to the end of a line and copies everything seen so far whenever its buffer ends: with a buffer shorter than the line, the time is quadratic in the line's length.
    */
   private static int longestLine(String text) {
     int longest = 0;
@@ -254,16 +251,16 @@ final class YamlTree {
   }
 
   /**
-   * What an anchor names.
+   * The value of an anchor.
    *
    * @param value the value; absent while it is still being read
-   * @param size how many values it has, with aliases followed
+   * @param size how many values it has, counting aliases
    */
   private record Anchored(Optional<YamlValue> value, long size) {
     static final Anchored OPEN = new Anchored(Optional.empty(), 0);
   }
 
-  /** A problem after which the rest of the file means nothing. */
+  /** A problem after which the rest of the file cannot be read. */
   private static final class Unusable extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

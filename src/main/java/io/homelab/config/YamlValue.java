@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** A YAML value that knows where it was written. */
+/** A YAML value with its position. */
 sealed interface YamlValue {
   /** Where the value starts. */
   Position at();
@@ -13,14 +13,14 @@ sealed interface YamlValue {
   /** What was found, for messages: {@code a list}, {@code 'text'}, {@code 12}. */
   String found();
 
-  /** The same value as if written elsewhere: where an alias stands. */
+  /** The same value at another position: that of an alias. */
   YamlValue movedTo(Position place);
 
   /**
    * A text, number, boolean or null; which one it is follows YAML 1.2's core schema.
    *
    * @param raw the characters after unquoting
-   * @param plain whether it was written without quotes
+   * @param plain whether it has no quotes
    */
   record Scalar(Position at, String raw, boolean plain) implements YamlValue {
     /** What a plain scalar stands for. */

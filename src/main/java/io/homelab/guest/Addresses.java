@@ -6,13 +6,12 @@ import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
 import java.util.Optional;
 
-/** Under which address one machine reaches another. */
+/** The address at which one machine reaches another. */
 public final class Addresses {
   private Addresses() {}
 
   /**
-   * On the same host the private network, or else the address by which the host itself reaches it;
-   * across hosts only the bridged NIC.
+   * On the same host, the private network or else the host's own address for it; across hosts, only the bridged NIC.
    */
   public static Optional<String> from(LabState state, MachineName from, MachineName to) {
     Optional<MachineRecord> source = state.machine(from);
@@ -26,7 +25,7 @@ public final class Addresses {
     return target
         .get()
         .privateIp()
-        // Of no use to a machine that is not on a private network itself.
+        // Useless to a machine that is not on a private network itself.
         .filter(ip -> source.get().privateIp().isPresent())
         .or(target.get()::bridgedAddress)
         .or(() ->

@@ -19,8 +19,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Small scripts that run inside a machine. They need a POSIX shell and the usual small tools, those
- * of BusyBox too; what must be root goes through {@code sudo -n}, which fails where it would ask.
+ * Small scripts that run inside a machine. They need a POSIX shell and the usual tools (BusyBox will do). Root commands go through {@code sudo -n}, which fails instead of prompting.
  */
 public final class GuestScripts {
   private static final String AS_ROOT =
@@ -35,7 +34,7 @@ public final class GuestScripts {
    * A script for a machine.
    *
    * @param argv the command, for {@link GuestAccess#run}
-   * @param stdin what it reads
+   * @param stdin its standard input
    */
   public record Script(Argv argv, String stdin) {}
 
@@ -45,8 +44,7 @@ public final class GuestScripts {
   }
 
   /**
-   * The addresses by MAC address, in lower case; several in the order of the machine. What nobody
-   * can be reached at is left out.
+   * The addresses by lower-case MAC address, in the machine's order. Unreachable kinds, such as loopback, are skipped.
    */
   public static SortedMap<String, List<String>> parseAddresses(String stdout) {
     SortedMap<String, List<String>> addresses = new TreeMap<>();
@@ -65,7 +63,7 @@ public final class GuestScripts {
   }
 
   /**
-   * Sets the host name without a restart of the network. Prints {@code changed} or {@code
+   * Sets the host name without restarting the network. Prints {@code changed} or {@code
    * unchanged}.
    *
    * @param hostname the name, with or without a domain
@@ -75,11 +73,11 @@ public final class GuestScripts {
   }
 
   /**
-   * Writes the lab's block of {@code /etc/hosts}; no names, no block. Prints {@code changed} or
+   * Writes the lab's block in {@code /etc/hosts}; without names, removes it. Prints {@code changed} or
    * {@code unchanged}.
    *
-   * @param lab whose block
-   * @param addressByName the names and where they are
+   * @param lab the lab
+   * @param addressByName the addresses by name
    */
   public static Script hostsFile(LabName lab, SortedMap<String, String> addressByName) {
     List<String> arguments = new ArrayList<>();
@@ -92,7 +90,7 @@ public final class GuestScripts {
   }
 
   /**
-   * Something to reach from a machine.
+   * A target to reach from a machine.
    *
    * @param address where
    * @param check how
@@ -117,8 +115,7 @@ public final class GuestScripts {
   }
 
   /**
-   * For each target, in their order, why it could not be reached; nothing where it could. A target
-   * that the answer does not name was not reached.
+   * For each target, in order, why it could not be reached; empty if it could. A target missing from the answer was not reached.
    */
   public static Map<Target, Optional<String>> parseReach(
       Collection<Target> targets, String stdout) {
@@ -135,7 +132,7 @@ public final class GuestScripts {
     for (Target target : targets) {
       outcome.put(
           target,
-          answers.getOrDefault(target.word(), Optional.of("the machine gave no answer for it")));
+          answers.getOrDefault(target.word(), Optional.of("the machine reported no result for it")));
     }
     return outcome;
   }

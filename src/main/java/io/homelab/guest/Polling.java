@@ -3,7 +3,7 @@ package io.homelab.guest;
 import io.homelab.remote.InterruptedRunException;
 import java.time.Duration;
 
-/** The time between two looks at something that is being waited for. */
+/** The pause between polls. */
 public final class Polling {
   private Polling() {}
 

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  */
 public record Argv(List<String> words) {
   /**
-   * Checks and copies the words.
+   * Validates and copies the words.
    *
    * @throws IllegalArgumentException when there is no word, or one has a NUL character
    */
@@ -58,10 +58,7 @@ public record Argv(List<String> words) {
   }
 
   /**
-   * One word, quoted for whatever shell a user logs in with. Beyond POSIX shells that is fish,
-   * where a backslash is special in single quotes, and csh, where an exclamation mark is: both
-   * stand outside the quotes, escaped, which every shell reads alike. (csh alone still refuses a
-   * newline.)
+   * One word, quoted for any login shell. Beyond POSIX shells, these are fish, where a backslash is special in single quotes, and csh, where an exclamation mark is. Both are escaped outside the quotes, which every shell reads the same way. (Only csh still rejects a newline.)
    */
   public static String quoteForLoginShell(String word) {
     StringBuilder quoted = new StringBuilder("'");

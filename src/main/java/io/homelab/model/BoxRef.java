@@ -15,7 +15,7 @@ public record BoxRef(String name, String version, String provider) implements Co
 
   @Override
   public int compareTo(BoxRef other) {
-    // By hand: chained comparators cost milliseconds at every start, as no AOT cache keeps them.
+    // Written by hand: chained comparators cost milliseconds at every start, because no AOT cache keeps them.
     int order = name.compareTo(other.name);
     if (order == 0) {
       order = version.compareTo(other.version);

@@ -6,7 +6,7 @@ public sealed interface BoxSource {
   record Copy() implements BoxSource {}
 
   /**
-   * The host fetches from a box catalog by itself.
+   * The host fetches the box from a catalog itself.
    *
    * @param url the address of the catalog
    */

@@ -3,7 +3,7 @@ package io.homelab.model;
 import java.util.OptionalLong;
 
 /**
- * How much there is of each resource, where known. A resource that nobody told is not limited.
+ * How much there is of each resource, where known. An unknown resource is unlimited.
  *
  * @param cpus CPUs
  * @param memoryMb memory in MiB
@@ -14,7 +14,7 @@ public record Capacity(OptionalLong cpus, OptionalLong memoryMb, OptionalLong di
   public static final Capacity UNKNOWN =
       new Capacity(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
 
-  /** All three known. */
+  /** With all three known. */
   public static Capacity of(long cpus, long memoryMb, long diskGb) {
     return new Capacity(OptionalLong.of(cpus), OptionalLong.of(memoryMb), OptionalLong.of(diskGb));
   }

@@ -1,6 +1,6 @@
 package io.homelab.model;
 
-/** What a dependant must reach on a machine before it may go on. */
+/** What a dependant must reach on a machine before it may continue. */
 public sealed interface Check {
   /** The machine answers an ICMP echo. */
   record Ping() implements Check {}

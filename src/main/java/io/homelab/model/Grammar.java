@@ -8,9 +8,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a value that a host or a machine tells has to look like before it is kept, written or shown.
- * A host's answer is a stranger's word: it may be made to end as an option, as a second line of a
- * file, or as a command.
+ * The form that a value from a host or guest must have before it is kept, written or shown. Hosts and guests are not trusted: a crafted value could end up as an option, a second line of a file, or a command.
  */
 public final class Grammar {
   private static final Pattern IPV4 =
@@ -29,8 +27,7 @@ public final class Grammar {
   }
 
   /**
-   * An address that another machine can be reached at: neither loopback, nor unspecified, nor
-   * multicast, nor link-local.
+   * An address at which another machine can be reached: not loopback, unspecified, multicast or link-local.
    */
   public static boolean isUnicastAddress(String text) {
     return address(text)
@@ -44,7 +41,7 @@ public final class Grammar {
   }
 
   /**
-   * A host name or an IP address: what may stand behind {@code HostName} in an SSH configuration.
+   * A host name or an IP address: a valid {@code HostName} in an SSH configuration.
    */
   public static boolean isHostNameOrAddress(String text) {
     return isIpAddress(text) || LABELS.matcher(text).matches();
@@ -66,8 +63,7 @@ public final class Grammar {
   }
 
   /**
-   * An absolute path that any program may be handed: no control character, and neither a quote nor
-   * a percent sign, which OpenSSH expands.
+   * An absolute path that is safe for any program: no control characters, no quotes, and no percent sign, which OpenSSH expands.
    */
   public static boolean isPlainPath(String text) {
     return text.startsWith("/")
@@ -76,7 +72,7 @@ public final class Grammar {
             .noneMatch(c -> Character.isISOControl(c) || c == '"' || c == '\'' || c == '%');
   }
 
-  /** An absolute path without a control character, in which nothing leads upwards. */
+  /** An absolute path without control characters or {@code ..}. */
   public static boolean isAbsolutePath(String text) {
     return text.startsWith("/")
         && text.length() <= LONGEST_PATH

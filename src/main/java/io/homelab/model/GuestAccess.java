@@ -4,8 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a host gets into one of its machines without a start of the engine. Every part comes from the
- * host, so every part has to fit its {@link Grammar}; a command to go through is never taken over.
+ * How a host logs in to one of its machines without starting the engine. All parts come from the host, so each must match its {@link Grammar}; a proxy command is never accepted.
  *
  * @param address the machine's host name or address, as the host sees it
  * @param port SSH port
@@ -14,10 +13,9 @@ import java.util.List;
  */
 public record GuestAccess(String address, int port, String user, List<String> identityFiles) {
   /**
-   * Checks the parts and copies the keys.
+   * Validates the parts and copies the keys.
    *
-   * @throws IllegalArgumentException when a part does not fit; the message names the part and does
-   *     not repeat its value
+   * @throws IllegalArgumentException if a part does not match; the message names the part but not its value
    */
   public GuestAccess {
     identityFiles = List.copyOf(identityFiles);
@@ -36,18 +34,16 @@ public record GuestAccess(String address, int port, String user, List<String> id
   }
 
   /**
-   * The command, to be run on the host, that runs another in the machine. It never asks.
+   * The command to run on the host that runs another one in the machine. It never prompts.
    *
-   * <p>The machine's host key is not checked, as Vagrant does not check it either: it is new with
-   * every machine, and the way to it does not leave the host.
+   * <p>The machine's host key is not checked, just as in Vagrant: every machine has a new one, and the connection does not leave the host.
    */
   public Argv run(Argv command) {
     return runLine(command.toShell());
   }
 
   /**
-   * The command, to be run on the host, that hands a line to the login shell inside the machine. It
-   * never asks.
+   * The command to run on the host that passes a line to the login shell in the machine. It never prompts.
    */
   public Argv runLine(String line) {
     return Argv.of("ssh")
@@ -56,7 +52,7 @@ public record GuestAccess(String address, int port, String user, List<String> id
         .with("--", address, line);
   }
 
-  /** The command, to be run on the host, that opens a shell in the machine for a person. */
+  /** The command to run on the host that opens an interactive shell in the machine. */
   public Argv shell() {
     return Argv.of("ssh", "-t").with(options()).with("--", address);
   }

@@ -3,7 +3,7 @@ package io.homelab.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failure that a person can understand: one sentence and a hint. Each room has its own
+ * A failure for a person to read: one sentence and a hint. Each room has its own
  * subclasses; the command line maps them to exit codes in one place.
  */
 public abstract class HomeLabException extends RuntimeException {
@@ -15,14 +15,14 @@ public abstract class HomeLabException extends RuntimeException {
    * A failure.
    *
    * @param message one sentence: what is wrong
-   * @param hint what to do about it; empty when there is nothing to say
+   * @param hint what to do about it; may be empty
    */
   protected HomeLabException(String message, String hint) {
     super(message);
     this.hint = hint;
   }
 
-  /** A failure with the exception that led to it. */
+  /** A failure with its cause. */
   protected HomeLabException(String message, String hint, @Nullable Throwable cause) {
     super(message, cause);
     this.hint = hint;

@@ -14,7 +14,7 @@ import java.util.SortedSet;
  * @param setup what machines find there
  */
 public record Host(HostName name, HostAccess access, Admission admission, HostSetup setup) {
-  /** The transport that is this computer itself. */
+  /** The transport for this computer itself. */
   public static final String LOCAL = "local";
 
   /** The transport over SSH. */

@@ -4,9 +4,9 @@ package io.homelab.model;
 public enum HostStatus {
   /** Takes machines. */
   ONLINE("online"),
-  /** Keeps what it has and gets nothing new: {@code hosts.yaml} says so. */
+  /** Keeps its machines and takes no new ones, as set in {@code hosts.yaml}. */
   MAINTENANCE("maintenance"),
-  /** The same, for one lab, because somebody said {@code hosts cordon}; no file has it. */
+  /** The same for one lab, set by {@code hosts cordon}; in no file. */
   CORDONED("maintenance");
 
   private final String wireName;
@@ -15,7 +15,7 @@ public enum HostStatus {
     this.wireName = wireName;
   }
 
-  /** The name in files and JSON; {@link #CORDONED} is a maintenance there. */
+  /** The name in files and JSON, where {@link #CORDONED} is maintenance. */
   public String wireName() {
     return wireName;
   }

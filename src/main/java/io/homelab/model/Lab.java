@@ -17,7 +17,7 @@ import java.util.Set;
  * @param sync files and folders (ending in {@code /}) that travel to the workdirs, relative to
  *     {@code directory}
  * @param machines all machines, in file order, {@code count} expanded
- * @param engine the name of what makes the machines; absent means the usual engine
+ * @param engine the engine that runs the machines; empty means the default
  */
 public record Lab(
     LabName name,
@@ -27,7 +27,7 @@ public record Lab(
     List<String> sync,
     List<Machine> machines,
     Optional<String> engine) {
-  /** A lab of the usual engine. */
+  /** A lab with the default engine. */
   public Lab(
       LabName name,
       StrategyName strategy,
@@ -43,7 +43,7 @@ public record Lab(
     return machines.stream().filter(m -> m.name().equals(wanted)).findFirst();
   }
 
-  /** The same lab with those machines bound to hosts, whatever the file says. */
+  /** The same lab with those machines pinned to hosts, whatever the file says. */
   public Lab pinned(Map<MachineName, HostName> pins) {
     if (pins.isEmpty()) {
       return this;
@@ -56,7 +56,7 @@ public record Lab(
     return new Lab(name, strategy, directory, boxesDir, sync, List.copyOf(bound), engine);
   }
 
-  /** The same lab with no other machines than those. */
+  /** The same lab with only those machines. */
   public Lab only(Set<MachineName> kept) {
     List<Machine> some = new ArrayList<>();
     for (Machine machine : machines) {

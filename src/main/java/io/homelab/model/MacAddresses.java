@@ -12,9 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * MAC addresses that follow from names alone, so that every run and every computer gives a machine
- * the same ones. They begin with {@code 02}: locally administered and unicast (IEEE 802), and apart
- * from QEMU's {@code 52:54:00}. The other 40 bits come from SHA-256.
+ * MAC addresses derived from names alone, so that every run on every computer gives a machine the same ones. They begin with {@code 02}: locally administered and unicast (IEEE 802), and distinct from QEMU's {@code 52:54:00}. The other 40 bits come from SHA-256.
  */
 public final class MacAddresses {
   private MacAddresses() {}
@@ -29,8 +27,7 @@ public final class MacAddresses {
   }
 
   /**
-   * The addresses of that NIC of many machines, no two the same. Should two names ever give the
-   * same address, the later name gets its next one.
+   * Distinct addresses of that NIC for many machines. If two names ever give the same address, the later name gets its next one.
    */
   public static SortedMap<MachineName, String> of(
       LabName lab, Collection<MachineName> machines, int nic) {
@@ -48,7 +45,7 @@ public final class MacAddresses {
     return addresses;
   }
 
-  /** Names have no spaces, so the text that is hashed stands for one NIC alone. */
+  /** Names have no spaces, so the hashed text is unique per NIC. */
   private static String derive(LabName lab, MachineName machine, int nic, int attempt) {
     String text = lab + " " + machine + " " + nic + " " + attempt;
     byte[] hash = sha256().digest(text.getBytes(StandardCharsets.UTF_8));

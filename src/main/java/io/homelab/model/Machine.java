@@ -26,12 +26,12 @@ public record Machine(
     Dependencies dependencies,
     GuestSetup setup) {
 
-  /** The same machine with other needs. */
+  /** The same machine with other resources. */
   public Machine withResources(Resources others) {
     return new Machine(name, role, others, box, constraints, dependencies, setup);
   }
 
-  /** The same machine, bound to that host. */
+  /** The same machine, pinned to that host. */
   public Machine pinnedTo(HostName host) {
     return new Machine(name, role, resources, box, constraints.pinnedTo(host), dependencies, setup);
   }

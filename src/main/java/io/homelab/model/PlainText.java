@@ -1,9 +1,7 @@
 package io.homelab.model;
 
 /**
- * Makes text that came from elsewhere (a host, Vagrant, a file) harmless to a terminal: no escape
- * sequence, no control character, nothing that turns the direction of writing. Everything that the
- * views show passes through here.
+ * Makes foreign text (from a host, Vagrant, a file) safe for a terminal: no escape sequences, control characters or text-direction marks. Everything the views show passes through here.
  */
 public final class PlainText {
   private static final char ESC = '\u001b';
@@ -11,8 +9,7 @@ public final class PlainText {
   private PlainText() {}
 
   /**
-   * The text as one line. Of a line that redraws itself with carriage returns, what is to be seen
-   * at its end stays; line ends and tabs inside become blanks.
+   * The text as one line. Of a line redrawn with carriage returns, the final content stays; inner line ends and tabs become blanks.
    */
   public static String line(String text) {
     String kept = text;
@@ -24,16 +21,16 @@ public final class PlainText {
   }
 
   /**
-   * The beginning of the text as one line.
+   * The start of the text as one line.
    *
-   * @param longest the number of characters to keep, positive; what is cut off leaves an ellipsis
+   * @param longest the number of characters to keep, positive; a cut text ends in an ellipsis
    */
   public static String excerpt(String text, int longest) {
     String one = lines(text).strip().replaceAll("\\s+", " ");
     return one.length() <= longest ? one : one.substring(0, longest) + "...";
   }
 
-  /** The last line that has anything in it; empty when the text has none. As it is, not cleaned. */
+  /** The last line that is not blank, uncleaned; empty if there is none. */
   public static String lastLine(String text) {
     String stripped = text.strip();
     return stripped.substring(stripped.lastIndexOf('\n') + 1);
@@ -124,7 +121,7 @@ public final class PlainText {
     return ends ? i + 1 : i;
   }
 
-  /** A string that nobody ends must not hide the rest of the text: then only its start goes. */
+  /** An unterminated string must not hide the rest of the text: then only its start is removed. */
   private static int afterString(String text, int from) {
     for (int i = from; i < text.length(); i++) {
       char c = text.charAt(i);

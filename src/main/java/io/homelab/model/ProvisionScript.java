@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * A shell provisioner, as Vagrant's. Exactly one of {@code path} and {@code inline} is present.
+ * A shell provisioner, as in Vagrant. Exactly one of {@code path} and {@code inline} is present.
  *
  * @param path a script file, relative to the topology's folder
  * @param inline the script itself

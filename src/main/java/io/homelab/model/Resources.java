@@ -1,7 +1,7 @@
 package io.homelab.model;
 
 /**
- * An amount of what machines use.
+ * An amount of resources that machines use.
  *
  * @param cpus virtual CPUs, zero or more
  * @param memoryMb memory in MiB, zero or more

@@ -5,9 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The files that a path of the topology stands for: itself, or all below a folder. A link is
- * followed only to a place in the topology's own folder: whoever wrote that folder must not choose
- * which other files of this computer travel to the hosts.
+ * The files that a {@code sync} path stands for: the file itself, or all files below a folder. Links are followed only within the topology's folder: its author must not decide which other files of this computer travel to the hosts.
  */
 public sealed interface SyncFiles {
   /**
@@ -21,8 +19,7 @@ public sealed interface SyncFiles {
   }
 
   /**
-   * The files, sorted by path within each folder. What is neither a file nor a folder is left out,
-   * and so is a link that leads nowhere.
+   * The files, sorted by path within each folder. Dangling links and special files are skipped.
    */
   record Found(List<SyncFile> files) implements SyncFiles {
     /** Copies the list. */
@@ -42,13 +39,13 @@ public sealed interface SyncFiles {
 
   /** Why files may not travel. */
   enum Why {
-    /** Nothing is there, or not yet. */
+    /** The file does not exist, or not yet. */
     MISSING,
     /** A folder cannot be listed, or a file's size cannot be read. */
     UNREADABLE,
     /** A link leads out of the topology's folder. */
     LINK_LEADS_OUT,
-    /** A link leads back to a folder that it is in. */
+    /** A link leads back to a folder that contains it. */
     LINK_LEADS_BACK,
     /** The name of a file has a line break, which the list of files on a host cannot hold. */
     LINE_BREAK
@@ -58,10 +55,9 @@ public sealed interface SyncFiles {
    * One file.
    *
    * @param path relative to the topology's folder, with {@code /} between names
-   * @param file the file itself, with all links resolved; open it with {@link
-   *     LinkOption#NOFOLLOW_LINKS}, so that a link put in its place since is not followed
+   * @param file the file itself, with all links resolved; open it with {@link LinkOption#NOFOLLOW_LINKS}, in case a link has taken its place since
    * @param executable whether the user may run it
-   * @param size in bytes, when it was looked at
+   * @param size in bytes, when it was read
    */
   record SyncFile(String path, Path file, boolean executable, long size) {}
 }

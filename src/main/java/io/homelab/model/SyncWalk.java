@@ -22,9 +22,9 @@ import java.util.stream.Stream;
 final class SyncWalk {
   private final Path folder;
   private final List<SyncFile> files = new ArrayList<>();
-  // The folders that the walk is in, with links resolved.
+  // The current folder and its ancestors, with links resolved.
   private final Deque<Path> above = new ArrayDeque<>();
-  // What the walk looks at, for the message when that fails.
+  // The current path, for error messages.
   private Path at;
 
   SyncWalk(Path folder) {
@@ -54,7 +54,7 @@ final class SyncWalk {
     }
   }
 
-  /** Takes the file {@code real}, or all below it, under the name {@code path}. */
+  /** Adds the file {@code real}, or everything below it, as {@code path}. */
   private void visit(Path path, Path real, Path bounds) throws IOException, RefusedException {
     at = path;
     BasicFileAttributes attributes = attributes(real);
@@ -126,7 +126,7 @@ final class SyncWalk {
     }
   }
 
-  /** The path without anything that could disturb a terminal. */
+  /** The path, safe for a terminal. */
   private static String shown(Path path) {
     return path.toString().replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
   }

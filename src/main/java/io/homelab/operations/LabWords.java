@@ -21,6 +21,8 @@ import java.util.TreeSet;
  * @param hosts its hosts
  */
 public record LabWords(Lab lab, List<Host> hosts) {
+  /** The most names that a hint lists: no screen takes those of a thousand machines. */
+  private static final int MOST_LISTED = 30;
 
   /**
    * The machines that words mean; no word means all.
@@ -106,9 +108,16 @@ public record LabWords(Lab lab, List<Host> hosts) {
 
   private static String instead(String word, String what, List<String> known) {
     String near = Wording.nearest(word, known);
-    return near != null
-        ? "did you mean '" + near + "'?"
-        : "the %s are %s".formatted(what, String.join(", ", known));
+    if (near != null) {
+      return "did you mean '" + near + "'?";
+    }
+    if (known.isEmpty()) {
+      return "there are no " + what;
+    }
+    List<String> listed = known.subList(0, Math.min(known.size(), MOST_LISTED));
+    int more = known.size() - listed.size();
+    return "the %s are %s".formatted(what, String.join(", ", listed))
+        + (more == 0 ? "" : " and " + more + " more");
   }
 
   private static RefusedException refused(String sentence, String hint) {

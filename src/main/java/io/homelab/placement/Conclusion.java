@@ -1,11 +1,11 @@
 package io.homelab.placement;
 
-/** Whether all machines can have a host, as far as a placement found out. */
+/** Whether every machine can be placed, as far as is known. */
 public sealed interface Conclusion {
   /** One sentence without a full stop. */
   String text();
 
-  /** They can: every machine has one. */
+  /** Every machine has a host. */
   record Complete() implements Conclusion {
     @Override
     public String text() {
@@ -13,7 +13,7 @@ public sealed interface Conclusion {
     }
   }
 
-  /** The strategy left some over; as it never takes a decision back, there may be another way. */
+  /** The strategy left some machines over. It never revises a decision, so another strategy might place them. */
   record LeftOver() implements Conclusion {
     @Override
     public String text() {
@@ -22,7 +22,7 @@ public sealed interface Conclusion {
   }
 
   /**
-   * They cannot.
+   * No placement exists.
    *
    * @param proof why, in a form that a person can check; one sentence without a full stop
    */
@@ -34,9 +34,9 @@ public sealed interface Conclusion {
   }
 
   /**
-   * It is not known: neither a placement nor a proof that none exists was found.
+   * Undecided: the search found neither a placement nor a proof that none exists.
    *
-   * @param steps how many steps were taken; the same on every computer
+   * @param steps the steps taken; the same on every computer
    */
   record NoneFound(long steps) implements Conclusion {
     @Override

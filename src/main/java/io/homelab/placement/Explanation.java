@@ -6,8 +6,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a machine is where it is. It is worked out on demand, because a large lab has millions of
- * pairs of machine and host, of which most are never looked at.
+ * Why a machine is where it is. Computed on demand: a large lab has millions of machine-host pairs, and most are never looked at.
  */
 public final class Explanation {
   private final Supplier<String> reasonSource;
@@ -20,7 +19,7 @@ public final class Explanation {
   }
 
   /**
-   * An explanation that is worked out when it is asked for; both sources must be pure.
+   * An explanation that is computed when asked for. Both sources must be pure.
    *
    * @param reason one sentence; asked for once
    * @param rejected the hosts that could not take it; asked for each time, because keeping them
@@ -31,7 +30,7 @@ public final class Explanation {
     return new Explanation(reason, rejected);
   }
 
-  /** An explanation that is known already. */
+  /** An explanation that is already known. */
   public static Explanation of(String reason, List<HostRejection> rejected) {
     List<HostRejection> known = List.copyOf(rejected);
     return new Explanation(() -> reason, () -> known);
@@ -39,7 +38,7 @@ public final class Explanation {
 
   /** One sentence: why this host, or that there is none. */
   public String reason() {
-    // Two threads may both work it out, and get the same.
+    // Two threads may both compute it; they get the same result.
     String known = reason;
     if (known == null) {
       known = reasonSource.get();
@@ -49,8 +48,7 @@ public final class Explanation {
   }
 
   /**
-   * The hosts that could not take it, in {@code hosts.yaml} order, each with all its reasons;
-   * worked out anew each time.
+   * The hosts that could not take it, in {@code hosts.yaml} order, each with all its reasons; recomputed on each call.
    */
   public List<HostRejection> rejected() {
     return rejectedSource.get();

@@ -11,14 +11,12 @@ import java.util.SortedSet;
  * A host as the resolver sees it.
  *
  * @param host the host as declared
- * @param usable what this lab may use there in all: declared or measured, less the reserve, less
- *     what other labs hold; what the machines in {@link PlacementRequest#settled()} use is not yet
- *     taken off
- * @param outage why the host cannot be used now; absent when it can
- * @param providers the providers that it has, where known
- * @param architecture its processor in Vagrant's words, for example {@code arm64}, where known
+ * @param usable what this lab may use there: declared or measured, less the reserve, less what other labs hold. The use of {@link PlacementRequest#settled()} machines is not yet subtracted
+ * @param outage why the host cannot be used now; empty when it can
+ * @param providers the providers it has, where known
+ * @param architecture its processor architecture in Vagrant's terms, for example {@code arm64}, where known
  * @param bridgeProblem why a bridged NIC cannot work there, if that is known
- * @param conflicts what is in the way of single machines there, by machine
+ * @param conflicts what blocks individual machines there, by machine
  */
 public record HostOffer(
     Host host,
@@ -29,7 +27,7 @@ public record HostOffer(
     Optional<String> bridgeProblem,
     SortedMap<MachineName, String> conflicts) {
 
-  /** The same offer with the host declared otherwise. */
+  /** The same offer with another host entry. */
   public HostOffer with(Host other) {
     return new HostOffer(other, usable, outage, providers, architecture, bridgeProblem, conflicts);
   }
@@ -39,7 +37,7 @@ public record HostOffer(
     return new HostOffer(host, other, outage, providers, architecture, bridgeProblem, conflicts);
   }
 
-  /** The same offer as if the host could not be used, for that reason. */
+  /** The same offer with the host unusable for that reason. */
   public HostOffer without(String why) {
     return new HostOffer(
         host,
@@ -51,7 +49,7 @@ public record HostOffer(
         conflicts);
   }
 
-  /** The same offer as if the host could be used. */
+  /** The same offer with the host usable. */
   public HostOffer broughtBack() {
     return new HostOffer(
         host, usable, Optional.empty(), providers, architecture, bridgeProblem, conflicts);

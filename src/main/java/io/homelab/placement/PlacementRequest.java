@@ -32,7 +32,7 @@ public record PlacementRequest(
     int startIndex) {
 
   /**
-   * Checks and copies the parts.
+   * Validates and copies the components.
    *
    * @throws IllegalArgumentException when a name occurs twice, or the index is negative
    */
@@ -53,7 +53,7 @@ public record PlacementRequest(
     }
   }
 
-  /** The same request by another strategy. */
+  /** The same request with another strategy. */
   public PlacementRequest by(StrategyName other) {
     return new PlacementRequest(hosts, machines, settled, other, seed, startIndex);
   }
@@ -73,7 +73,7 @@ public record PlacementRequest(
     return new PlacementRequest(hosts, machines, others, strategy, seed, startIndex);
   }
 
-  /** The request after that result: what was placed exists, and what was not is left out. */
+  /** The request as it would be after that result: placed machines exist, the others are left out. */
   public PlacementRequest after(PlacementResult result) {
     List<Machine> placed = new ArrayList<>();
     for (Machine machine : machines) {

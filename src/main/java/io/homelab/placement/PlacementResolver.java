@@ -18,13 +18,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Decides which host runs which machine. Pure and total: the same request gives the same result,
- * whatever the order of its machines. The order of the hosts matters: ties go to the first.
+ * Decides which host runs which machine. Pure and total: the same request gives the same result, whatever the order of its machines. Host order matters: ties go to the first host.
  */
 public final class PlacementResolver {
   private PlacementResolver() {}
 
-  /** Places what can be placed; never throws because something does not fit. */
+  /** Places what fits. Never throws because something does not fit. */
   public static PlacementResult resolve(PlacementRequest request) {
     Instance instance = new Instance(request);
     List<Workload> queue = instance.queue();

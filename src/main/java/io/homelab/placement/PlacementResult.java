@@ -10,10 +10,8 @@ import java.util.SortedMap;
  *
  * @param placements the machines that have a host
  * @param decisions one for every machine of the request, sorted by name
- * @param conclusion whether all machines can have a host; where a greedy strategy leaves some over
- *     and the search places them, that strategy's own {@link Conclusion.LeftOver}
- * @param hints what would make the rest fit, the easiest first; empty when all fit, and when no
- *     single change is enough
+ * @param conclusion whether every machine can be placed; {@link Conclusion.LeftOver} when a greedy strategy leaves some over that the search can place
+ * @param hints what would make the rest fit, easiest first; empty when everything fits or when no single change is enough
  * @param nextIndex for {@code round_robin}: where the next run starts
  */
 public record PlacementResult(
@@ -23,7 +21,7 @@ public record PlacementResult(
     List<String> hints,
     int nextIndex) {
 
-  /** Whether it is known that no placement exists, or that none was found. */
+  /** Whether no placement exists or none was found. */
   public boolean isConclusive() {
     return conclusion instanceof Conclusion.Impossible
         || conclusion instanceof Conclusion.NoneFound;

@@ -7,8 +7,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 
 /**
- * Why a host cannot take a machine: a value that names both sides. The machine is the subject of
- * every text and is not repeated in it.
+ * Why a host cannot take a machine: a value that names both sides. The machine is the subject of every text, which does not repeat it.
  */
 public sealed interface Rejection {
   /** The host that cannot take the machine. */
@@ -17,43 +16,43 @@ public sealed interface Rejection {
   /** One sentence without a full stop. */
   String text();
 
-  /** The host keeps what it has and gets nothing new. */
+  /** The host keeps its machines and takes no new ones. */
   record InMaintenance(HostName host) implements Rejection {
     @Override
     public String text() {
-      return "is new, host %s is in maintenance and takes nothing new".formatted(host);
+      return "is new, but host %s is in maintenance".formatted(host);
     }
   }
 
-  /** The host was cordoned with {@code hosts cordon}: it keeps what it has and gets nothing new. */
+  /** The host was cordoned with {@code hosts cordon}: it keeps its machines and takes no new ones. */
   record Cordoned(HostName host) implements Rejection {
     @Override
     public String text() {
-      return "is new, host %s is cordoned and takes nothing new".formatted(host);
+      return "is new, but host %s is cordoned".formatted(host);
     }
   }
 
   /**
    * The host does not answer.
    *
-   * @param why what went wrong when it was tried
+   * @param why what went wrong
    */
   record HostUnreachable(HostName host, String why) implements Rejection {
     @Override
     public String text() {
-      return "needs a host that answers, host %s is unreachable: %s".formatted(host, why);
+      return "cannot run on host %s, which is unreachable: %s".formatted(host, why);
     }
   }
 
   /**
-   * The host answers, but nothing can be made there.
+   * The host answers, but no machine can be created on it.
    *
    * @param why what is missing or in the way
    */
   record HostUnusable(HostName host, String why) implements Rejection {
     @Override
     public String text() {
-      return "needs a host that can be used, host %s cannot: %s".formatted(host, why);
+      return "cannot run on host %s: %s".formatted(host, why);
     }
   }
 
@@ -99,7 +98,7 @@ public sealed interface Rejection {
   }
 
   /**
-   * The box is for another architecture.
+   * The box is built for another architecture.
    *
    * @param wanted the box's architecture
    * @param actual the host's
@@ -112,14 +111,14 @@ public sealed interface Rejection {
   }
 
   /**
-   * Something that this lab did not make is in the way of the machine.
+   * Something this lab did not create is in the machine's way.
    *
    * @param what what it is
    */
   record InTheWay(HostName host, String what) implements Rejection {
     @Override
     public String text() {
-      return "cannot be made on host %s: %s".formatted(host, what);
+      return "cannot be created on host %s: %s".formatted(host, what);
     }
   }
 
@@ -128,7 +127,7 @@ public sealed interface Rejection {
    *
    * @param resource which
    * @param needed what the machine needs
-   * @param left what the host still had when the machine was tried; never negative
+   * @param left what the host had left when the machine was tried; never negative
    */
   record NoRoom(HostName host, Resource resource, long needed, long left) implements Rejection {
     @Override
@@ -139,11 +138,11 @@ public sealed interface Rejection {
   }
 
   /**
-   * A label that the machine requires is absent or different.
+   * A label that the machine requires is missing or has another value.
    *
    * @param label the label's name
    * @param wanted the value that the machine requires
-   * @param actual the value that the host has, if it has the label
+   * @param actual the host's value, if it has the label
    */
   record LabelMismatch(HostName host, String label, String wanted, Optional<String> actual)
       implements Rejection {
@@ -183,7 +182,7 @@ public sealed interface Rejection {
   }
 
   /**
-   * The machine is spread over a label that the host does not have.
+   * The machine is spread over a label that the host lacks.
    *
    * @param label the label's name
    */
@@ -195,13 +194,13 @@ public sealed interface Rejection {
   }
 
   /**
-   * The host's failure domain has its share of the machines that are spread.
+   * The host's failure domain already has its share of the spread machines.
    *
    * @param label the label by which they are spread
    * @param domain its value on the host
    * @param role the role of the machines
    * @param there how many are in the domain
-   * @param most how many may be
+   * @param most how many it may have
    */
   record DomainFull(HostName host, String label, String domain, Role role, int there, int most)
       implements Rejection {

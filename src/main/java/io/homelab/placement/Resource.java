@@ -5,7 +5,7 @@ import io.homelab.model.Resources;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** One of the three things that machines use up on a host. */
+/** A resource that machines consume on a host. */
 public enum Resource {
   /** Virtual CPUs. */
   CPU(0, "cpu"),
@@ -25,12 +25,12 @@ public enum Resource {
     this.unit = unit;
   }
 
-  /** Its place in an array with one element for each resource: 0, 1 or 2. */
+  /** Its index in an array with one element per resource: 0, 1 or 2. */
   public int position() {
     return position;
   }
 
-  /** How much of it those resources have. */
+  /** The amount of it in those resources. */
   public long of(Resources resources) {
     return switch (this) {
       case CPU -> resources.cpus();
@@ -39,7 +39,7 @@ public enum Resource {
     };
   }
 
-  /** How much of it that capacity has; empty when that is not known, which means not limited. */
+  /** The amount of it in that capacity; empty when unknown, which means unlimited. */
   public OptionalLong of(Capacity capacity) {
     return switch (this) {
       case CPU -> capacity.cpus();

@@ -16,8 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees a started command through to its end: feeds it, drains both its streams, and ends it when
- * the time is up or the caller is interrupted. The same for this computer and for others.
+ * Runs a started command to completion, locally or remotely: feeds its input, drains both outputs, and ends it on timeout or interrupt.
  */
 public final class CommandRun {
   /** The bytes of standard output that an {@link ExecResult} keeps. */
@@ -27,8 +26,7 @@ public final class CommandRun {
   public static final int KEPT_STDERR_BYTES = 1024 * 1024;
 
   /**
-   * A daemon that the command left behind may hold its output open for ever; after the exit, that
-   * much silence ends the wait for more output.
+   * A daemon left behind by the command may hold its output open forever; after the exit, this much silence ends the wait for more output.
    */
   private static final Duration SILENCE_AFTER_EXIT = Duration.ofSeconds(3);
 
@@ -55,7 +53,7 @@ public final class CommandRun {
   /**
    * Waits for the end of a command.
    *
-   * @param endNanos when its time is up, as {@link System#nanoTime()} counts
+   * @param endNanos the deadline, in terms of {@link System#nanoTime()}
    * @throws RemoteException when the time is up, the thread is interrupted or the connection lost
    */
   public static ExecResult toItsEnd(
@@ -86,7 +84,7 @@ public final class CommandRun {
       if (e.getCause() instanceof IOException io) {
         throw connectionLost(host, io);
       }
-      // The listener failed. That is a defect of ours, and not one to leave a command behind for.
+      // The listener failed. That is our bug, but no reason to leave a command running.
       running.end();
       throw new IllegalStateException("the listener to a command's output failed", e.getCause());
     } catch (IOException e) {
@@ -94,7 +92,7 @@ public final class CommandRun {
     }
   }
 
-  /** A failed listener must not be waited for until the other stream ends, too. */
+  /** After a listener failure, do not wait for the other stream. */
   private static void failAtOnce(CompletableFuture<Void> drained, @Nullable Throwable failure) {
     if (failure != null && !(failure.getCause() instanceof IOException)) {
       drained.completeExceptionally(failure);
@@ -119,7 +117,7 @@ public final class CommandRun {
         return code.getAsInt();
       }
       if (allRead) {
-        // Both streams have ended and the exit code follows at once, in all likelihood.
+        // Both streams have ended, so the exit code should follow at once.
         Thread.sleep(1);
       }
     }
@@ -134,7 +132,7 @@ public final class CommandRun {
     try (OutputStream in = running.stdin()) {
       command.stdin().writeTo(in);
     } catch (IOException e) {
-      // The command ended, or closed its stdin, before it had read everything: its own business.
+      // The command ended or closed its stdin before reading everything, as it may.
     }
   }
 
@@ -161,9 +159,9 @@ public final class CommandRun {
   }
 
   /**
-   * A command used up its time.
+   * A command timed out.
    *
-   * @param ended whether it is known to be gone
+   * @param ended whether it is known to have ended
    */
   public static RemoteException timedOut(
       HostName host, RemoteCommand command, boolean ended, Throwable cause) {
@@ -173,23 +171,23 @@ public final class CommandRun {
         host,
         "host %s: %s did not end within %s".formatted(host, program, inWords(command.timeout())),
         ended
-            ? "it was ended on the host, with its children"
-            : "it may still run on the host: look for it there with ps, and end it with kill",
+            ? "the command and its children were ended on the host"
+            : "it may still be running: find it on the host with ps and end it with kill",
         cause);
   }
 
-  /** The connection broke. */
+  /** The connection was lost. */
   public static RemoteException connectionLost(HostName host, @Nullable Throwable cause) {
     return new RemoteException(
         RemoteException.FailureKind.UNREACHABLE,
         host,
-        "host %s: the connection is lost%s"
+        "host %s: connection lost%s"
             .formatted(host, cause == null ? "" : " (" + cause.getMessage() + ")"),
         "check the network and run the same command again",
         cause);
   }
 
-  /** A time limit as a person reads it. */
+  /** A time limit for a person to read. */
   public static String inWords(Duration duration) {
     return duration.toSeconds() >= 1 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
   }

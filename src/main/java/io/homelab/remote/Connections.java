@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** One connection per host, made when it is first needed and kept until all are closed. */
+/** One connection per host, opened on first use and kept until all are closed. */
 public final class Connections implements AutoCloseable {
   private final RemoteHosts opener;
   private final Map<HostName, Slot> slots = new TreeMap<>();
@@ -23,7 +23,7 @@ public final class Connections implements AutoCloseable {
   /**
    * The connection to that host.
    *
-   * @throws io.homelab.remote.RemoteException when it cannot be made
+   * @throws io.homelab.remote.RemoteException if it cannot be opened
    * @throws IllegalArgumentException when there is no such host
    */
   public RemoteHost to(HostName name) {

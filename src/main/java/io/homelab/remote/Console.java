@@ -10,11 +10,11 @@ import java.util.Optional;
  * @param in what the person types
  * @param out what the person sees
  * @param err where errors go
- * @param terminal the terminal's type, as {@code TERM} tells; absent when there is no terminal
+ * @param terminal the terminal type from {@code TERM}; empty without a terminal
  */
 public record Console(
     InputStream in, OutputStream out, OutputStream err, Optional<String> terminal) {
-  /** Nobody there. */
+  /** No input and no terminal. */
   public static Console none() {
     return new Console(
         InputStream.nullInputStream(),

@@ -5,9 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * The threads of this program: plain ones that do not keep the process alive. Not virtual ones:
- * those hold their carrier while a class is initialised, and on a computer with two cores two such
- * waits hold every carrier there is, for ever, when the lock they wait for belongs to a third.
+ * This program's threads: platform threads that do not keep the process alive. Virtual threads would pin their carrier during class initialisation: on two cores, two of them waiting for a third's lock pin every carrier, forever.
  */
 public final class DaemonThread {
   private DaemonThread() {}

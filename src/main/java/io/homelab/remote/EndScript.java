@@ -4,14 +4,13 @@ import io.homelab.model.Argv;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The shell script that ends processes: politely first, then surely. */
+/** The shell script that ends processes: gracefully first, then forcibly. */
 public final class EndScript {
   private EndScript() {}
 
   /**
    * Ends a process group: SIGINT, which Vagrant understands as "clean up and stop"; after ten
-   * seconds SIGTERM, after two more SIGKILL. Ends as soon as the group is empty, with exit code 0;
-   * 1 means that something is left.
+   * seconds SIGTERM, after two more SIGKILL. Returns as soon as the group is empty, with exit code 0; 1 means a process is left.
    *
    * @param leader the process ID of the group's leader, positive
    */
@@ -20,7 +19,7 @@ public final class EndScript {
   }
 
   /**
-   * Ends single processes, or groups when the number is negative.
+   * Ends single processes, or groups for negative numbers.
    *
    * @param targets what {@code kill} takes
    */

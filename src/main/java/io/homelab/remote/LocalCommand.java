@@ -15,9 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** A command that runs on this computer. */
 final class LocalCommand implements RunningCommand {
   /**
-   * Makes the command the leader of its own session, as sshd does with a remote one: then it can be
-   * ended with all its children, and a question on the terminal fails instead of hanging. Linux has
-   * it; where it is missing (macOS), the descendants are looked up when it comes to ending them.
+   * Makes the command a session leader, as sshd does for a remote one: then it can be ended with all its children, and a prompt on the terminal fails instead of hanging. Without setsid (macOS), the descendants are looked up when the command is ended.
    */
   private static final Path SETSID = Path.of("/usr/bin/setsid");
 
@@ -28,7 +26,7 @@ final class LocalCommand implements RunningCommand {
     this.process = process;
   }
 
-  /** The words that start the command: through a shell, which looks it up in the longer PATH. */
+  /** The words that start the command, through a shell that searches the longer PATH. */
   static List<String> argv(Argv command) {
     List<String> words = new ArrayList<>();
     if (Files.isExecutable(SETSID)) {
@@ -63,7 +61,7 @@ final class LocalCommand implements RunningCommand {
   public boolean end() {
     Argv script =
         ownSession ? EndScript.forGroup(process.pid()) : EndScript.forTargets(descendants());
-    // On a thread of its own: this one may have been interrupted, and may be again.
+    // On its own thread: this one may be interrupted at any time.
     AtomicBoolean gone = new AtomicBoolean();
     Thread ending = DaemonThread.start(() -> gone.set(runToItsEnd(script)));
     boolean interrupted = Thread.interrupted();
@@ -100,7 +98,7 @@ final class LocalCommand implements RunningCommand {
     }
   }
 
-  /** Lets the streams go, in case a daemon holds the other ends; the process is over by now. */
+  /** Releases the streams, in case a daemon holds the other ends; the process has ended. */
   @Override
   public void close() {
     closeQuietly(process.getInputStream());
@@ -111,7 +109,7 @@ final class LocalCommand implements RunningCommand {
     try {
       stream.close();
     } catch (IOException e) {
-      // Nothing is lost: it was read before, as far as anyone waited.
+      // Nothing is lost: everything anyone waited for was read before.
     }
   }
 }

@@ -26,7 +26,7 @@ public final class LocalHost implements RemoteHost {
   /**
    * This computer.
    *
-   * @param home the user's home: where commands run that name no folder, and what {@code ~} means
+   * @param home the user's home: the default folder of commands, and the meaning of {@code ~}
    */
   public LocalHost(HostName name, Path home) {
     this.name = name;
@@ -111,7 +111,7 @@ public final class LocalHost implements RemoteHost {
       progress.at(out.position());
     }
     if (out.position() != total) {
-      throw new IOException("the file changed while it was read");
+      throw new IOException("the file changed while being read");
     }
     progress.end();
   }

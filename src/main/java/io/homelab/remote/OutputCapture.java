@@ -9,9 +9,9 @@ import java.util.Arrays;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 
-/** Reads one stream of a command: passes its lines on and keeps its end. */
+/** Reads one output stream of a command: passes its lines on and keeps its tail. */
 final class OutputCapture {
-  /** A line longer than this is passed on in pieces, so that a line without end needs no memory. */
+  /** A longer line is passed on in pieces, so that an endless line needs no memory. */
   private static final int LONGEST_LINE = 64 * 1024;
 
   private final boolean stderr;
@@ -50,19 +50,19 @@ final class OutputCapture {
     }
   }
 
-  /** When something was read last, as {@link System#nanoTime()} counts. */
+  /** The time of the last read, in terms of {@link System#nanoTime()}. */
   long lastHeardNanos() {
     return lastHeardNanos;
   }
 
-  /** The end of what was read. */
+  /** The tail of what was read. */
   synchronized String text() {
     int from = Math.max(0, keptLength - limit);
     return new String(kept, from, keptLength - from, StandardCharsets.UTF_8);
   }
 
   /**
-   * Lets the store grow to twice the limit before it drops the older half: each byte moves once.
+   * Lets the buffer grow to twice the limit before dropping the older half, so each byte moves once.
    */
   private synchronized void keep(byte[] chunk, int n) {
     if (keptLength + n > 2 * limit) {

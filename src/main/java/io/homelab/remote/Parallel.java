@@ -14,20 +14,18 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
 /**
- * Does the same for many things at once, on threads of their own, and waits for all of them. On
- * plain threads, for the reason that {@link io.homelab.remote.DaemonThread} gives.
+ * Runs one task per key at once and waits for all. On platform threads, for the reason given in {@link io.homelab.remote.DaemonThread}.
  */
 public final class Parallel {
   private final Semaphore permits;
 
-  /** At most so many at once. */
+  /** The most tasks at once. */
   public Parallel(int limit) {
     this.permits = new Semaphore(limit);
   }
 
   /**
-   * The results in the order of the keys. An interrupt of the caller interrupts every task, and the
-   * tasks are still waited for: nothing is left running.
+   * The results in the order of the keys. Interrupting the caller interrupts every task; all are still awaited, so nothing is left running.
    *
    * @throws InterruptedRunException when the caller was interrupted
    */

@@ -13,13 +13,11 @@ import java.util.regex.Pattern;
  * One command to run on a host.
  *
  * @param argv what to run
- * @param directory the folder to run it in, relative to the user's home if not absolute; a leading
- *     {@code ~/} means the home, too; absent means the home itself
- * @param environment variables to set; never secrets, since other users of the host can see them
- * @param stdin what the command reads; empty means end of file at once, so nothing can prompt
- * @param timeout after this long the command is ended on the host, with all its children
- * @param onLine gets every line of output while the command runs, on the thread that reads it;
- *     never two lines at once
+ * @param directory the folder to run it in, relative to the user's home if not absolute; a leading {@code ~/} also means the home; empty means the home itself
+ * @param environment variables to set; never secrets, because other users of the host can see them
+ * @param stdin the command's input; empty means immediate end of file, so nothing can prompt
+ * @param timeout after this time the command is ended on the host, with all its children
+ * @param onLine receives every output line while the command runs, on the reading thread; never two lines at once
  */
 public record RemoteCommand(
     Argv argv,
@@ -35,7 +33,7 @@ public record RemoteCommand(
   public record OutputLine(boolean stderr, String text) {}
 
   /**
-   * Checks and copies.
+   * Validates and copies.
    *
    * @throws IllegalArgumentException when a variable's name is not one that a shell has
    */
@@ -48,13 +46,13 @@ public record RemoteCommand(
     }
   }
 
-  /** A command in the user's home, with nothing to read and nobody listening to its output. */
+  /** A command in the user's home, without input or a listener. */
   public static RemoteCommand of(Argv argv, Duration timeout) {
     return new RemoteCommand(
         argv, Optional.empty(), new TreeMap<>(), Stdin.EMPTY, timeout, line -> {});
   }
 
-  /** Another command, run in the same way. */
+  /** Another command with the same settings. */
   public RemoteCommand with(Argv other) {
     return new RemoteCommand(other, directory, environment, stdin, timeout, onLine);
   }
@@ -69,7 +67,7 @@ public record RemoteCommand(
     return new RemoteCommand(argv, directory, newEnvironment, stdin, timeout, onLine);
   }
 
-  /** The same command reading this. */
+  /** The same command with this input. */
   public RemoteCommand withStdin(Stdin newStdin) {
     return new RemoteCommand(argv, directory, environment, newStdin, timeout, onLine);
   }

@@ -4,25 +4,25 @@ import io.homelab.model.HomeLabException;
 import io.homelab.model.HostName;
 import org.jspecify.annotations.Nullable;
 
-/** A host that does not answer as it should. */
+/** A failure on, or on the way to, a host. */
 public final class RemoteException extends HomeLabException {
   private static final long serialVersionUID = 1L;
 
   /** What went wrong. */
   public enum FailureKind {
-    /** No connection, or it broke, or the host runs no command on it. */
+    /** No connection, a lost one, or a host that runs no commands. */
     UNREACHABLE,
-    /** The host's key is in no known_hosts file. */
+    /** No known_hosts file has the host's key. */
     HOST_KEY_UNKNOWN,
-    /** The host shows another key than the known one, or a revoked one. */
+    /** The host presents a different key from the known one, or a revoked one. */
     HOST_KEY_CHANGED,
-    /** The host does not let us in. */
+    /** The host refuses the login. */
     AUTH_REFUSED,
-    /** The time for a command is up. */
+    /** A command timed out. */
     TIMED_OUT,
-    /** The person or a signal stopped us. */
+    /** A person or a signal stopped the run. */
     INTERRUPTED,
-    /** The host is there, but a file could not be read or written. */
+    /** The host answers, but a file could not be read or written. */
     FAILED
   }
 
@@ -42,7 +42,7 @@ public final class RemoteException extends HomeLabException {
     return kind;
   }
 
-  /** The host that it is about. */
+  /** The host concerned. */
   public HostName host() {
     return host;
   }

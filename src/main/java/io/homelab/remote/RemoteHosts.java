@@ -2,15 +2,13 @@ package io.homelab.remote;
 
 import io.homelab.model.Host;
 
-/** Opens hosts. May be called by several threads at once, for the same host, too. */
+/** Opens hosts. Safe for use by several threads, even for the same host. */
 @FunctionalInterface
 public interface RemoteHosts {
   /**
-   * Connects to a host, or to this computer when the host is local. Each call opens anew; {@link
-   * Connections} keeps what is open.
+   * Connects to a host, or to this computer if the host is local. Each call opens a new connection; {@link Connections} caches them.
    *
-   * <p>Takes a bounded time, the time apart in which a person types: each part of the way its own
-   * limit, which is the host's {@code connect_timeout_s} or the usual one.
+   * <p>Takes a bounded time, not counting the time a person types: each part has its own limit, which is the host's {@code connect_timeout_s} or the default.
    *
    * @return the open host, under the name of its entry; the caller closes it
    * @throws RemoteException {@code UNREACHABLE}, {@code HOST_KEY_UNKNOWN}, {@code

@@ -6,34 +6,33 @@ import java.io.OutputStream;
 import java.util.OptionalInt;
 
 /**
- * A command that was started, here or on a host; what {@link CommandRun} needs to see it through.
+ * A started command, here or on a host, as {@link CommandRun} needs it.
  */
 public interface RunningCommand extends AutoCloseable {
-  /** What the command reads. */
+  /** The command's standard input. */
   OutputStream stdin();
 
-  /** What the command prints. */
+  /** The command's standard output. */
   InputStream stdout();
 
-  /** What the command prints as errors. */
+  /** The command's standard error. */
   InputStream stderr();
 
   /**
-   * Its exit code as far as known now; 128 + n when signal n ended it.
+   * Its exit code, if known yet; 128 + n if signal n ended it.
    *
-   * @throws IOException when the connection to it is lost, so that nobody will ever know
+   * @throws IOException if the connection is lost, so it will never be known
    */
   OptionalInt exitCode() throws IOException;
 
   /**
-   * Ends the command with all its children: asks with SIGINT, and after ten seconds makes it. Takes
-   * at most some thirty seconds, and does not throw.
+   * Ends the command with all its children: SIGINT first, force after ten seconds. Takes at most about thirty seconds and does not throw.
    *
    * @return whether they are known to be gone
    */
   boolean end();
 
-  /** Gives back what the command holds on this side. */
+  /** Releases the command's resources on this side. */
   @Override
   void close();
 }

@@ -1,10 +1,9 @@
 package io.homelab.remote;
 
-/** Where commands are looked for on a host, beyond what its {@code PATH} says. */
+/** Where to look for commands on a host beyond its {@code PATH}. */
 public final class SearchPath {
   /**
-   * A session without login often has a short {@code PATH}: these are where Vagrant (Debian, macOS,
-   * Homebrew) and the tools for interfaces and disks live.
+   * A non-login session often has a short {@code PATH}. Vagrant (Debian, macOS, Homebrew) and the network and disk tools live here.
    */
   public static final String ADDITIONS =
       "/usr/local/bin:/opt/homebrew/bin:/opt/vagrant/bin:/usr/sbin:/sbin";

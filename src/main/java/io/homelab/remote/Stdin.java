@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Writes what a command reads; the stream is closed by the caller afterwards. */
+/** Writes a command's input; the caller closes the stream afterwards. */
 @FunctionalInterface
 public interface Stdin {
   /** Nothing to read. */
@@ -13,7 +13,7 @@ public interface Stdin {
   /**
    * Writes everything.
    *
-   * @throws IOException when the command's end of the stream is gone
+   * @throws IOException if the command's end of the stream is closed
    */
   void writeTo(OutputStream out) throws IOException;
 

@@ -1,6 +1,6 @@
 package io.homelab.remote;
 
-/** Passes progress on ten times a second at most, and once at the end. */
+/** Reports progress at most ten times a second, and once at the end. */
 public final class Throttled {
   private static final long EVERY_NANOS = 100_000_000;
 
@@ -19,7 +19,7 @@ public final class Throttled {
     this.total = total;
   }
 
-  /** So many bytes are there. */
+  /** Reports the bytes transferred so far. */
   public void at(long done) {
     long now = System.nanoTime();
     if (done < total && (!said || now - saidNanos >= EVERY_NANOS)) {
@@ -29,7 +29,7 @@ public final class Throttled {
     }
   }
 
-  /** All bytes are there. */
+  /** Reports that all bytes are transferred. */
   public void end() {
     listener.progress(total, total);
   }

@@ -1,16 +1,15 @@
 package io.homelab.remote;
 
-/** Hears how far a transfer is. */
+/** Receives the progress of a transfer. */
 @FunctionalInterface
 public interface TransferListener {
-  /** Nobody listens. */
+  /** Ignores progress. */
   TransferListener NONE = (done, total) -> {};
 
   /**
-   * Called now and then, and once at the end; never twice at the same time. Must return soon and
-   * not fail: the transfer waits for it.
+   * Called from time to time and once at the end; never concurrently. Must return quickly and not throw: the transfer waits for it.
    *
-   * @param done bytes that are on the host by now, those of an earlier attempt included
+   * @param done bytes now on the host, including those of earlier attempts
    * @param total bytes in all
    */
   void progress(long done, long total);

@@ -17,9 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The terminal that this process belongs to, wherever its streams go: Java's own console is there
- * only when standard input and output are both terminals, so {@code homelab plan > file} could ask
- * nothing. Its modes are changed by {@code stty} and put back at any end but a kill.
+ * This process's controlling terminal, wherever its streams go. Java's own console exists only if standard input and output are both terminals, so {@code homelab plan > file} could not prompt. {@code stty} changes its modes, which are restored at any exit but a kill.
  *
  * @param device the terminal's device
  */
@@ -32,9 +30,9 @@ public record Tty(Path device) {
   }
 
   /**
-   * Asks and reads a line.
+   * Prompts and reads a line.
    *
-   * @return the answer; empty when there is no terminal or no more input
+   * @return the answer; empty without a terminal or at end of input
    */
   public Optional<String> ask(String question) {
     try {
@@ -45,15 +43,15 @@ public record Tty(Path device) {
   }
 
   /**
-   * Asks and reads a line that is not shown while it is typed.
+   * Prompts and reads a line without echo.
    *
-   * @return the answer, which the caller wipes; empty when there is no terminal or no more input
+   * @return the answer, which the caller must wipe; empty without a terminal or at end of input
    */
   public Optional<char[]> askSecret(String question) {
     try (Mode quiet = change("-echo")) {
       Optional<char[]> answer = readLine(question);
       try (OutputStream out = new FileOutputStream(device.toFile())) {
-        // The person's own line end was not shown either.
+        // The typed line end was not echoed either.
         out.write('\n');
       }
       return answer;
@@ -87,7 +85,7 @@ public record Tty(Path device) {
     }
   }
 
-  /** A changed mode, until it is closed. */
+  /** A changed mode; closing it restores the old one. */
   public final class Mode implements Closeable {
     private final String before;
     private final Thread restorer = new Thread(this::restore);
@@ -104,14 +102,14 @@ public record Tty(Path device) {
       }
     }
 
-    /** Puts the terminal back as it was. */
+    /** Restores the terminal. */
     @Override
     public void close() {
       restore();
       try {
         Runtime.getRuntime().removeShutdownHook(restorer);
       } catch (IllegalStateException e) {
-        // The process is ending, and the hook runs.
+        // The process is exiting, so the hook runs.
       }
     }
   }
@@ -119,9 +117,9 @@ public record Tty(Path device) {
   /**
    * Changes the terminal's mode.
    *
-   * @param settings what stty calls them
-   * @return puts the mode back when it is closed, or when the process ends before
-   * @throws IOException when there is no terminal
+   * @param settings stty's names for them
+   * @return restores the mode when closed or when the process exits
+   * @throws IOException if there is no terminal
    */
   public Mode change(String... settings) throws IOException {
     Mode mode = new Mode(stty("-g"));
@@ -138,7 +136,7 @@ public record Tty(Path device) {
   /**
    * Its size.
    *
-   * @return rows and columns, both positive; empty when they cannot be told
+   * @return rows and columns, both positive; empty if unknown
    */
   public Optional<int[]> size() {
     try {

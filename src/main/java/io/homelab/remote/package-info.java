@@ -1,4 +1,4 @@
-/** The port to a computer that runs machines: run an argument vector, copy files, read files. */
+/** The port to a computer that runs machines: run a command, copy files. */
 @NullMarked
 package io.homelab.remote;
 

@@ -4,7 +4,7 @@ import io.homelab.model.Resources;
 import java.time.Duration;
 import java.util.Collection;
 
-/** Numbers as people read them. Without {@code String.format}, which costs start-up time. */
+/** Numbers as people read them. Avoids {@code String.format}, which costs start-up time. */
 final class Amounts {
   private static final String[] BYTE_UNITS = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
 
@@ -60,7 +60,7 @@ final class Amounts {
     return resources.cpus() + " cpu, " + resources.memoryMb() + " MB";
   }
 
-  /** The size of a machine with its disk, where it has one that is counted. */
+  /** The size of a machine, with its disk if one is counted. */
   static String sizeWithDisk(Resources resources) {
     return size(resources)
         + (resources.diskGb() == 0 ? "" : ", " + resources.diskGb() + " GB disk");
@@ -71,7 +71,7 @@ final class Amounts {
     return number + " " + noun + (number == 1 ? "" : "s");
   }
 
-  /** The first so many names, and how many more there are. */
+  /** The first names, and how many more there are. */
   static String names(Collection<?> names, int most) {
     StringBuilder text = new StringBuilder();
     int shown = 0;

@@ -24,9 +24,9 @@ public final class CapacityView {
   private CapacityView() {}
 
   /**
-   * A row for every kind of machine, and one for every host that might die.
+   * A row for each kind of machine, and one for each host that might die.
    *
-   * @param deaths what became of each host's machines; none when that was not asked for
+   * @param deaths what would become of each host's machines; empty if not asked for
    */
   public static String human(List<Headroom> kinds, List<Evacuation> deaths, Style style) {
     StringBuilder out = new StringBuilder();
@@ -87,7 +87,7 @@ public final class CapacityView {
 
   private static String consequence(Evacuation death, Style style) {
     if (death.machines() == 0) {
-      return "nothing is there";
+      return "it has no machines";
     }
     if (!death.left().isEmpty()) {
       List<MachineName> names = new ArrayList<>();

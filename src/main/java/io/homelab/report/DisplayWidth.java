@@ -1,6 +1,6 @@
 package io.homelab.report;
 
-/** How many terminal columns a text takes, and texts cut, padded and wrapped by that measure. */
+/** Measures text in terminal columns, and cuts, pads and wraps it by that measure. */
 final class DisplayWidth {
   /** First and last code points that take two columns: Unicode's East Asian wide and emoji. */
   private static final int[] WIDE = {
@@ -16,7 +16,7 @@ final class DisplayWidth {
 
   private DisplayWidth() {}
 
-  /** Columns of the text; never less than a terminal uses for letters, signs and emoji. */
+  /** The width of the text; never less than what a terminal uses. */
   static int of(String text) {
     int width = 0;
     int i = 0;
@@ -47,7 +47,7 @@ final class DisplayWidth {
     return false;
   }
 
-  /** The text, cut so that it takes no more than the columns; a cut text ends in two dots. */
+  /** The text cut to the given width; a cut text ends in two dots. */
   static String cut(String text, int columns) {
     if (of(text) <= columns) {
       return text;
@@ -68,17 +68,17 @@ final class DisplayWidth {
     return text.substring(0, i) + CUT;
   }
 
-  /** The text, cut or filled with blanks to just that many columns. */
+  /** The text cut or padded with blanks to exactly that width. */
   static String fit(String text, int columns) {
     String cut = cut(text, columns);
     return cut + " ".repeat(Math.max(0, columns - of(cut)));
   }
 
   /**
-   * The text, broken at blanks so that no line is wider than the columns, if no word is.
+   * The text broken at blanks, so that only a line of one long word is wider than the columns.
    *
-   * @param columns of the terminal; 0 when it has none, and nothing is broken
-   * @param start the column at which the text begins, and under which its further lines stand
+   * @param columns of the terminal; 0 to break nothing
+   * @param start the column where the text begins and its further lines are indented to
    */
   static String wrap(String text, int columns, int start) {
     int room = columns - start;

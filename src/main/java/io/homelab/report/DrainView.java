@@ -3,11 +3,11 @@ package io.homelab.report;
 import io.homelab.plan.Drain;
 import io.homelab.report.Style.Tone;
 
-/** What {@code hosts drain} says beside its plan. */
+/** What {@code hosts drain} shows beside its plan. */
 public final class DrainView {
   private DrainView() {}
 
-  /** The machines that stay, each with the reasons; nothing when all go. */
+  /** The machines that stay, each with the reasons; empty if all go. */
   public static String human(Drain drain, Style style) {
     if (drain.staying().isEmpty()) {
       return "";

@@ -4,26 +4,26 @@ import io.homelab.probe.finding.Duplicate;
 import io.homelab.report.Style.Tone;
 import java.util.List;
 
-/** Machines that more than one host has, as a part of what other views show. */
+/** Duplicate machines, as a part of other views. */
 final class DuplicatesText {
   private DuplicatesText() {}
 
-  /** A row for each, with what to type; nothing where there is none. */
+  /** A row for each, with what to type; empty if there is none. */
   static String human(List<Duplicate> duplicates, Style style) {
     TextTable table = new TextTable("  ");
     for (Duplicate duplicate : duplicates) {
       table.row(Tone.BAD, duplicate.words());
-      table.detail("to end it, " + duplicate.fix());
+      table.detail("fix: " + duplicate.fix());
     }
     StringBuilder out = new StringBuilder();
     if (!table.isEmpty()) {
-      out.append('\n').append(style.paint(Tone.STRONG, "More than once")).append('\n');
+      out.append('\n').append(style.paint(Tone.STRONG, "Duplicates")).append('\n');
       table.appendTo(out, style);
     }
     return out.toString();
   }
 
-  /** {@code duplicates}, the kept host first; no key where there is none. */
+  /** {@code duplicates}, the kept host first; no key if there is none. */
   static JsonDocument json(JsonDocument json, List<Duplicate> duplicates) {
     if (!duplicates.isEmpty()) {
       json.startArray("duplicates");

@@ -10,7 +10,7 @@ import java.util.List;
 public final class ErrorView {
   private ErrorView() {}
 
-  /** The sentence, which may have many lines when a file has many errors, and under it the hint. */
+  /** The sentence (many lines if a file has many errors), then the hint. */
   public static String human(HomeLabException error, Style style) {
     StringBuilder out = new StringBuilder(style.paint(Tone.BAD, "homelab:"));
     out.append(' ').append(message(error)).append('\n');
@@ -22,7 +22,7 @@ public final class ErrorView {
   }
 
   /**
-   * The failure as one JSON object; {@code hint} is null when there is none.
+   * The failure as one JSON object; {@code hint} is null if there is none.
    *
    * @param code the exit code
    */
@@ -30,7 +30,7 @@ public final class ErrorView {
     return json(error, code, List.of());
   }
 
-  /** The same with what is wrong in which file, if that is the failure. */
+  /** The same, with the errors of input files if those are the failure. */
   public static String json(HomeLabException error, int code, List<FileError> files) {
     JsonDocument json =
         JsonDocument.pretty()

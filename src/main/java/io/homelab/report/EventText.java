@@ -20,11 +20,11 @@ import io.homelab.run.RunEvent.VosUpCompleted;
 import io.homelab.run.RunEvent.WorkdirSynced;
 import java.util.Locale;
 
-/** The words for single events, shared by the views for people. */
+/** One-line texts for events, shared by the views for people. */
 final class EventText {
   private EventText() {}
 
-  /** The event in a few words on one line, without saying which host or machine it is about. */
+  /** The event on one short line, without its host or machine. */
   static String of(RunEvent event) {
     String text =
         switch (event) {
@@ -39,12 +39,12 @@ final class EventText {
               "box %s: %d %% of %s"
                   .formatted(progress.box(), percent(progress), Amounts.bytes(progress.total()));
           case BoxSynced synced ->
-              "box %s is there (%s in %s)"
+              "box %s is in place (%s in %s)"
                   .formatted(
                       synced.box(), Amounts.bytes(synced.bytes()), Amounts.seconds(synced.took()));
           case WorkdirSynced synced ->
               synced.written() + synced.removed() == 0
-                  ? "workdir is up to date"
+                  ? "workdir up to date"
                   : "workdir synced: %s written, %d removed, %s"
                       .formatted(
                           Amounts.count(synced.written(), "file"),
@@ -72,14 +72,14 @@ final class EventText {
     return activity.name().toLowerCase(Locale.ROOT);
   }
 
-  /** Percent of the box that is on its host, 0 to 100; 0 when the size is not known. */
+  /** Percent of the box transferred, 0 to 100; 0 if the size is unknown. */
   static int percent(BoxProgress progress) {
     return progress.total() <= 0
         ? 0
         : (int) Math.clamp(100.0 * progress.done() / progress.total(), 0, 100);
   }
 
-  /** Who an event is about, as a prefix: {@code host: }, {@code host/machine: } or nothing. */
+  /** What an event is about, as a prefix: {@code host: }, {@code host/machine: } or empty. */
   static String prefix(RunEvent event) {
     if (event.host().isEmpty()) {
       return "";

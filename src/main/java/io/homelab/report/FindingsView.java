@@ -14,7 +14,7 @@ import java.util.Map;
 public final class FindingsView {
   private FindingsView() {}
 
-  /** The findings of each host, in the order of the list, each with its fix; then a sum. */
+  /** The findings of each host in list order, each with its fix; then the totals. */
   public static String human(List<Finding> findings, Style style) {
     Map<HostName, TextTable> tables = new LinkedHashMap<>();
     for (Finding finding : findings) {
@@ -34,7 +34,7 @@ public final class FindingsView {
     int warnings = counts.getOrDefault(Level.WARNING, 0);
     String sum =
         errors + warnings == 0
-            ? "all well"
+            ? "no problems found"
             : Amounts.count(errors, "error") + ", " + Amounts.count(warnings, "warning");
     return out.append(Amounts.count(tables.size(), "host"))
         .append(": ")
@@ -44,8 +44,7 @@ public final class FindingsView {
   }
 
   /**
-   * {@code ok}: whether there is no error; {@code findings}, with null for no fix; {@code
-   * duplicates}, where there are any.
+   * {@code ok}: whether there is no error; {@code findings}, with null for no fix; {@code duplicates}, if any.
    */
   public static String json(List<Finding> findings, List<Duplicate> duplicates) {
     JsonDocument json =

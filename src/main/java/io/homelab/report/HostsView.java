@@ -53,7 +53,7 @@ public final class HostsView {
               known(host.usedBefore()),
               free(host));
       if (host.measured().equals(Capacity.UNKNOWN) && host.usable().equals(Capacity.UNKNOWN)) {
-        // Nothing is declared, and the host was not heard: a row of dashes says nothing.
+        // Nothing is declared or measured: skip a row of dashes.
         continue;
       }
       anyAmount = true;
@@ -70,7 +70,7 @@ public final class HostsView {
     return out.toString();
   }
 
-  /** {@code hosts}: the same as an object for each host; null stands for what is not known. */
+  /** {@code hosts}: an object for each host; null means unknown. */
   public static String json(List<HostPlan> hosts) {
     JsonDocument json = JsonDocument.pretty().startArray("hosts");
     for (HostPlan host : hosts) {
@@ -120,7 +120,7 @@ public final class HostsView {
     return JsonDocument.pretty().put("cordoned", cordoned).end();
   }
 
-  /** One word for a host: the worst that is known of it. */
+  /** One word for a host: the worst that is known about it. */
   static String state(HostPlan host) {
     if (!host.reachable()) {
       return "unreachable";

@@ -18,9 +18,7 @@ import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.core.util.Separators;
 
 /**
- * One JSON object for programs: {@code "schema_version": 1} first, one line end last. The text is
- * ASCII, so that it is valid whatever the terminal's character set is. Written token by token,
- * because data binding costs start-up time.
+ * One JSON object for programs: {@code "schema_version": 1} first, one line end last. The text is ASCII, so it is valid in any terminal character set. It is written token by token, because data binding costs start-up time.
  */
 final class JsonDocument {
   private static final int SCHEMA_VERSION = 1;
@@ -109,7 +107,7 @@ final class JsonDocument {
     return this;
   }
 
-  /** Names or sentences. */
+  /** An array of names or sentences. */
   JsonDocument put(String key, Collection<?> values) {
     out.writeArrayPropertyStart(key);
     for (Object value : values) {

@@ -32,9 +32,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Events as JSON Lines. Every line has {@code schema_version}, {@code event}, {@code host}, {@code
- * machine} (null where there is none) and {@code at} (UTC, with milliseconds), then what the event
- * itself tells. The last line is the summary, which has neither host nor machine nor time.
+ * Events as JSON Lines. Every line has {@code schema_version}, {@code event}, {@code host}, {@code machine} (null if there is none) and {@code at} (UTC, with milliseconds), then the event's own keys. The last line is the summary, which has neither host nor machine nor time.
  */
 public final class JsonEventView implements EventView {
   private static final Duration BETWEEN_PROGRESS = Duration.ofSeconds(1);
@@ -119,12 +117,12 @@ public final class JsonEventView implements EventView {
       case MachineFailed failed -> json.put("error", failed.error());
       case MachineWaits waits -> json.put("reason", waits.reason());
       case HostFailed failed -> json.put("error", failed.error());
-      case RunEnded ended -> throw new IllegalArgumentException("the summary is no usual line");
+      case RunEnded ended -> throw new IllegalArgumentException("the summary is not an ordinary event");
     }
     return json.end();
   }
 
-  /** The names that scripts know; they stay when a constant here is renamed. */
+  /** The names that scripts know; they do not change when a constant is renamed. */
   private static String name(Activity activity) {
     return switch (activity) {
       case WAITING -> "waiting";
@@ -141,7 +139,7 @@ public final class JsonEventView implements EventView {
     };
   }
 
-  /** The names that scripts know; they stay when a record here is renamed. */
+  /** The names that scripts know; they do not change when a record is renamed. */
   private static String name(RunEvent event) {
     return switch (event) {
       case RunStarted e -> "run_started";
@@ -184,7 +182,7 @@ public final class JsonEventView implements EventView {
           .endObject();
     }
     json.endArray().put("seconds", ended.seconds());
-    // Only then, so that the usual summary has just the keys that scripts were promised.
+    // Only then, so that an ordinary summary has just the documented keys.
     if (!outcome.leftOut().isEmpty()) {
       json.startArray("left_out");
       for (RunOutcome.LeftOut left : outcome.leftOut()) {

@@ -18,9 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One picture of a run: a line for each host, under it one for each machine, and a last line that
- * sums up. Pure: the same model, moment and size give the same lines, none of them wider or more
- * than the terminal takes without scrolling.
+ * One frame of a run: a line per host, under it a line per machine, and a last line with the totals. Pure: the same model, moment and size give the same lines, which fit the terminal without scrolling.
  */
 final class LiveFrame {
   private static final int STATE_COLUMNS = 12;
@@ -28,13 +26,13 @@ final class LiveFrame {
   private static final int BAR_COLUMNS = 20;
   private static final int NARROWEST_DETAIL = 8;
 
-  /** On narrower terminals than this the lines are left to wrap. */
+  /** On narrower terminals than this, lines may wrap. */
   private static final int NARROWEST = 20;
 
-  /** Below this many columns for the details of a transfer, the bar gives way to the numbers. */
+  /** With fewer columns than this for a transfer, only numbers are shown, no bar. */
   private static final int ROOM_FOR_BAR = 60;
 
-  /** What is shown first when there is no room for all. */
+  /** What to show first if not everything fits. */
   private enum Rank {
     ACTIVE,
     WAITING,
@@ -53,7 +51,7 @@ final class LiveFrame {
   private LiveFrame(ProgressModel model, Instant now, TerminalSize size, Style style) {
     this.model = model;
     this.now = now;
-    // The last column stays free: some terminals wrap as soon as it is filled.
+    // Keep the last column free: some terminals wrap as soon as it is filled.
     this.columns = Math.max(NARROWEST, size.columns()) - 1;
     // The last line is the cursor's.
     this.rows = Math.max(1, size.rows() - 1);
@@ -96,7 +94,7 @@ final class LiveFrame {
     return lines;
   }
 
-  /** Leaves out ended rows first, then waiting ones, from the end; says what was left out. */
+  /** Omits finished rows first, then waiting ones, from the end; says what was omitted. */
   private void shorten(List<Row> all, int room, List<String> lines) {
     boolean[] kept = new boolean[all.size()];
     int left = room;

@@ -25,10 +25,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * A table on a terminal that shows what every host and machine does now. One thread owns the
+ * A table on a terminal that shows what every host and machine is doing. One thread owns the
  * terminal: it redraws when something changed, at most ten times a second, and once a second for
- * the clocks. What should stay (failures, boxes that have arrived, hosts that are done) is printed
- * above the table.
+ * the clocks. Lasting lines (failures, boxes in place, finished hosts) are printed above the table.
  */
 public final class LiveTable implements EventView {
   private static final String HIDE_CURSOR = "\u001b[?25l";
@@ -54,7 +53,7 @@ public final class LiveTable implements EventView {
   private final List<String> permanent = new ArrayList<>();
   private ProgressModel model;
   private boolean over;
-  // The painter's own.
+  // Used by the painter thread only.
   private List<String> shown = List.of();
 
   private LiveTable(
@@ -72,7 +71,7 @@ public final class LiveTable implements EventView {
    * called on every way out, a shutdown hook included.
    *
    * @param out the terminal
-   * @param size its size; asked before every frame, so it must answer at once
+   * @param size its size; asked before every frame, so it must not block
    */
   public static LiveTable open(
       PrintStream out, Supplier<TerminalSize> size, InstantSource clock, Style style) {
@@ -97,7 +96,7 @@ public final class LiveTable implements EventView {
   public void close() {
     closing.countDown();
     news.release();
-    // Whoever closes on an interrupt still wants the cursor back; so the interrupt waits.
+    // The cursor must come back even if close() is interrupted, so the interrupt waits.
     boolean interrupted = Thread.interrupted();
     try {
       painter.join(LONGEST_CLOSE);
@@ -178,7 +177,7 @@ public final class LiveTable implements EventView {
       gone = over;
     }
     TerminalSize now = size.get();
-    // The summary takes the table's place; without one, the last table tells how far the run came.
+    // The summary replaces the table; without one, the last table shows how far the run got.
     List<String> table =
         gone || current.hosts().isEmpty()
             ? List.of()
@@ -188,7 +187,7 @@ public final class LiveTable implements EventView {
     shown = table;
   }
 
-  /** Waits until the next frame is due; true when the view is being closed. */
+  /** Waits until the next frame is due; true if the view is closing. */
   private boolean pause() {
     try {
       if (closing.await(BETWEEN_FRAMES_MS, TimeUnit.MILLISECONDS)) {
@@ -205,8 +204,7 @@ public final class LiveTable implements EventView {
   }
 
   /**
-   * What to print so that {@code above} stands where the old table began and the new table under
-   * it. Each line is overwritten and only then its rest cleared, so that nothing flickers.
+   * The output that puts {@code above} where the old table began and the new table below it. Each line is overwritten before its rest is cleared, so nothing flickers.
    */
   static String frame(List<String> old, List<String> above, List<String> table, int columns) {
     StringBuilder text = new StringBuilder();

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** What {@code plan --explain} shows: every host's answer to one machine. */
+/** What {@code plan --explain} shows: how every host compares for one machine. */
 public final class MatrixView {
   private MatrixView() {}
 

@@ -67,7 +67,7 @@ public final class PlainEventView implements EventView {
     };
   }
 
-  /** The others have events of their own, or say that nothing happens. */
+  /** The others have their own events or are no news. */
   private static boolean isWork(Activity activity) {
     return activity != Activity.WAITING && activity != Activity.DONE && activity != Activity.FAILED;
   }

@@ -14,14 +14,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The keys of {@code plan --json}; the first ones and their order are fixed.
+ * The JSON of {@code plan --json}; the first keys and their order are fixed.
  *
- * <p>A lab of thousands of machines and hosts has gigabytes of reasons. Above {@link #MOST_PAIRS}
- * pairs of machine and host, the reasons are left out of machines that have a host, and of all but
- * so many of the others that their reasons stay below that bound; {@code rejected_omitted} says so.
+ * <p>A lab of thousands of machines and hosts has gigabytes of reasons. Above {@link #MOST_PAIRS} machine-host pairs, placed machines have none, and unplaced ones only as many as stay below that bound; {@code rejected_omitted} says so.
  */
 final class PlanJson {
-  /** Pairs of machine and host: some ten megabytes of reasons. */
+  /** Machine-host pairs: some ten megabytes of reasons. */
   static final long MOST_PAIRS = 100_000;
 
   private final JsonDocument json = JsonDocument.pretty();
@@ -100,7 +98,7 @@ final class PlanJson {
   }
 
   private void machine(MachineStep step) {
-    // No switch over types, for the reason that PlanText gives.
+    // No switch over types, for the reason given in PlanText.
     MachineStep.Present present = step instanceof MachineStep.Present here ? here : null;
     Role role = present != null ? present.machine().role() : ((MachineStep.Remove) step).role();
     json.startObject()

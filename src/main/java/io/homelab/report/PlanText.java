@@ -27,7 +27,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A plan as a person reads it.
+ * A plan for a person to read.
  *
  * <p>Every {@code plan} starts a JVM, so there is no switch over types here, and no record is
  * hashed or compared with equals: for the first of each the JVM generates code, which costs ten
@@ -260,7 +260,7 @@ final class PlanText {
     for (HostPlan host : plan.hosts()) {
       Integer count = added.get(host.host().name());
       if (count != null) {
-        String bridge = host.bridge().map(name -> "on " + name).orElse("bridge not known yet");
+        String bridge = host.bridge().map(name -> "on " + name).orElse("bridge still unknown");
         table.row(host.host().name().value(), count.toString(), bridge);
       }
     }
@@ -271,7 +271,7 @@ final class PlanText {
     if (plan.stranded().isEmpty()) {
       return;
     }
-    title("Out of reach", "nothing is known of these machines, and nothing is done to them");
+    title("Unreachable", "the state of these machines is unknown; they are left alone");
     TextTable table = new TextTable("  ");
     for (Plan.Stranded stranded : plan.stranded()) {
       table.row(
@@ -289,7 +289,7 @@ final class PlanText {
     out.append(UnplacedText.of(unplaced, style));
     SortedMap<MachineName, MachineName> waiting = plan.waiting();
     if (!waiting.isEmpty()) {
-      out.append("Cannot be finished without these: ")
+      out.append("Cannot finish without the machines above: ")
           .append(Amounts.names(waiting.keySet(), style.verbose() ? Integer.MAX_VALUE : NAMES))
           .append('\n');
     }
@@ -300,7 +300,7 @@ final class PlanText {
       out.append("hint: ").append(PlainText.line(hint)).append('\n');
     }
     if (plan.changes() && plan.stranded().isEmpty()) {
-      out.append("hint: 'vos up --allow-partial' makes the others\n");
+      out.append("hint: create the others with 'homelab vos up --allow-partial'\n");
     }
   }
 
@@ -311,7 +311,7 @@ final class PlanText {
       out.append(
           plan.stranded().isEmpty()
               ? "No changes. The lab is as described.\n"
-              : "No changes on the hosts that answer.\n");
+              : "No changes on the reachable hosts.\n");
       return;
     }
     out.append("Plan: ").append(number(Action.CREATE)).append(" to create, ");

@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * What is going on in a run: a value that each event turns into the next one.
+ * The progress of a run: a value that each event turns into the next one.
  *
  * @param verb what the run does, for example {@code up}
  * @param started when it began
@@ -41,7 +41,7 @@ record ProgressModel(String verb, Instant started, Map<HostName, HostProgress> h
   /**
    * A host.
    *
-   * @param now what it does that is not one machine's, or its error
+   * @param now what it is doing beside machines, or its error
    * @param since when that began
    * @param transfer the box on its way to it
    * @param failed whether the host failed as a whole
@@ -72,7 +72,7 @@ record ProgressModel(String verb, Instant started, Map<HostName, HostProgress> h
       return new HostProgress(now, since, transfer, failed, next);
     }
 
-    /** Whether all that was to be done on the host is done, well or not. */
+    /** Whether all work on the host has ended, successfully or not. */
     boolean ended() {
       if (failed) {
         return true;
@@ -89,9 +89,9 @@ record ProgressModel(String verb, Instant started, Map<HostName, HostProgress> h
   /**
    * A machine.
    *
-   * @param activity what it is going through
+   * @param activity its current activity
    * @param since when that began
-   * @param detail the last that was told of it; may be empty
+   * @param detail the latest detail; may be empty
    */
   record MachineProgress(Activity activity, Instant since, String detail) {
     boolean ended() {
@@ -103,11 +103,11 @@ record ProgressModel(String verb, Instant started, Map<HostName, HostProgress> h
    * A box on its way to a host.
    *
    * @param box the box
-   * @param done bytes that are there
-   * @param total bytes in all; 0 when that is not known
-   * @param bytesPerSecond the rate of the last seconds; 0 as long as it is not known
+   * @param done bytes transferred
+   * @param total total bytes; 0 if unknown
+   * @param bytesPerSecond the recent rate; 0 while unknown
    * @param mark when the rate was last measured
-   * @param markDone bytes that were there at that moment
+   * @param markDone bytes transferred at that moment
    */
   record Transfer(
       BoxRef box, long done, long total, long bytesPerSecond, Instant mark, long markDone) {
@@ -117,7 +117,7 @@ record ProgressModel(String verb, Instant started, Map<HostName, HostProgress> h
       return new Transfer(event.box(), event.done(), event.total(), 0, at, event.done());
     }
 
-    /** Smooths by taking the mean of the last rate and the new one, measured over a second. */
+    /** Smooths the rate: the mean of the last rate and the new one, measured over a second. */
     Transfer advance(BoxProgress event, Instant at) {
       Duration passed = Duration.between(mark, at);
       if (passed.compareTo(MEASURE) < 0) {
@@ -128,7 +128,7 @@ record ProgressModel(String verb, Instant started, Map<HostName, HostProgress> h
       return new Transfer(box, event.done(), event.total(), smooth, at, event.done());
     }
 
-    /** How long the rest takes at this rate, where that can be said. */
+    /** The remaining time at this rate, if it can be estimated. */
     Optional<Duration> left() {
       return total > done && bytesPerSecond > 0
           ? Optional.of(Duration.ofSeconds((total - done + bytesPerSecond - 1) / bytesPerSecond))
@@ -136,12 +136,12 @@ record ProgressModel(String verb, Instant started, Map<HostName, HostProgress> h
     }
   }
 
-  /** Before anything is known. */
+  /** The model before any event. */
   static ProgressModel empty(Instant at) {
     return new ProgressModel("", at, Map.of());
   }
 
-  /** The model after an event that arrived at that moment. */
+  /** The model after an event at that moment. */
   static ProgressModel reduce(ProgressModel model, RunEvent event, Instant at) {
     return switch (event) {
       case RunStarted started -> begin(started, at);
@@ -207,7 +207,7 @@ record ProgressModel(String verb, Instant started, Map<HostName, HostProgress> h
         at,
         host -> {
           MachineProgress known = host.machines().get(event.of());
-          // Told twice, an activity goes on; it does not begin again.
+          // A repeated activity continues; its clock does not restart.
           return known != null && known.activity() == activity
               ? host
               : host.with(event.of(), new MachineProgress(activity, at, detail));
@@ -219,7 +219,7 @@ record ProgressModel(String verb, Instant started, Map<HostName, HostProgress> h
         on,
         at,
         host -> {
-          // Vagrant also speaks in the name of other things, such as "box": no machine of the run.
+          // Vagrant also reports other names, such as "box", which are no machines of the run.
           MachineProgress known = host.machines().get(of);
           return known == null || known.ended() || detail.isBlank()
               ? host
@@ -227,7 +227,7 @@ record ProgressModel(String verb, Instant started, Map<HostName, HostProgress> h
         });
   }
 
-  /** How many machines the run is about. */
+  /** How many machines are in the run. */
   int machines() {
     int count = 0;
     for (HostProgress host : hosts.values()) {

@@ -15,11 +15,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What {@code rebalance} shows: the use of the hosts, the moves, their price, and the command. */
+/** What {@code rebalance} shows: the use of the hosts, the moves, their cost, and the command. */
 public final class RebalanceView {
   private RebalanceView() {}
 
-  /** The use of every host before and after, each move with its price, and how to do it. */
+  /** The use of every host before and after, each move with its cost, and the command. */
   public static String human(Rebalance rebalance, Style style) {
     StringBuilder out = new StringBuilder();
     Balance balance = rebalance.balance();
@@ -41,10 +41,10 @@ public final class RebalanceView {
           .append(" not exist yet)\n");
     }
     if (balance.moves().isEmpty()) {
-      return out.append("\nNo move would even it out enough to be worth a disk.\n").toString();
+      return out.append("\nNo move would help enough to be worth losing a disk.\n").toString();
     }
     out.append('\n');
-    title(out, style, "Moves", "each machine is made anew, and its disk is lost");
+    title(out, style, "Moves", "each machine is recreated and loses its disk");
     TextTable moves = new TextTable("  ");
     for (MachineStep.Present step : moved(rebalance)) {
       moves.row(
@@ -57,7 +57,7 @@ public final class RebalanceView {
     moves.appendTo(out, style);
     if (!rebalance.moving().alsoReplaced().isEmpty()) {
       out.append('\n');
-      title(out, style, "Replaced because of it", "their disks are lost, too");
+      title(out, style, "Also replaced", "they lose their disks, too");
       TextTable also = new TextTable("  ");
       for (MachineStep.Present step : rebalance.moving().alsoReplaced()) {
         also.row(Tone.BAD, step.name().value(), step.host().value(), step.reason());
@@ -65,7 +65,7 @@ public final class RebalanceView {
       also.appendTo(out, style);
     }
     out.append('\n');
-    title(out, style, "To do it", "");
+    title(out, style, "To apply", "");
     out.append("  ").append(command(rebalance).orElse("")).append('\n');
     return out.toString();
   }
@@ -118,16 +118,16 @@ public final class RebalanceView {
       return "";
     }
     return switch (box.get().action()) {
-      case PRESENT -> "its box is there";
-      case FETCH -> "its box is fetched";
+      case PRESENT -> "box already there";
+      case FETCH -> "box to fetch";
       case COPY ->
           box.get().bytes().isPresent()
-              ? "its box is copied: " + Amounts.bytes(box.get().bytes().getAsLong())
-              : "its box is copied";
+              ? "box to copy: " + Amounts.bytes(box.get().bytes().getAsLong())
+              : "box to copy";
     };
   }
 
-  /** The command that does the moves, if there are any. */
+  /** The command that makes the moves, if there are any. */
   private static Optional<String> command(Rebalance rebalance) {
     if (rebalance.moving().moves().isEmpty()) {
       return Optional.empty();

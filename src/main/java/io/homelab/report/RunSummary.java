@@ -6,16 +6,15 @@ import io.homelab.run.RunEvent.RunEnded;
 import io.homelab.run.RunOutcome;
 import java.util.List;
 
-/** How a run ended, as a person reads it. */
+/** How a run ended, for a person to read. */
 public final class RunSummary {
-  /** So many of a failure's last lines are shown, unless all details are wanted. */
+  /** How many of a failure's last lines are shown, unless verbose. */
   private static final int LOG_LINES = 10;
 
   private RunSummary() {}
 
   /**
-   * One line when all went well; otherwise every failure with its host, its error and the last
-   * lines that the host said, who was left out and why, and how to go on.
+   * One line if all went well; otherwise each failure with its host, error and last log lines, each machine left out and why, and how to resume.
    */
   public static String human(RunEnded ended, Style style) {
     RunOutcome outcome = ended.outcome();
@@ -30,7 +29,7 @@ public final class RunSummary {
     StringBuilder out = new StringBuilder();
     if (outcome.interrupted()) {
       String text = "Interrupted after " + seconds + ": " + Amounts.count(ok, "machine") + " ok";
-      text += failed == 0 ? "" : ", " + failed + " not";
+      text += failed == 0 ? "" : ", " + failed + " failed";
       out.append(style.paint(Tone.WARNING, text));
     } else {
       out.append(style.paint(Tone.BAD, ok + " ok, " + failed + " failed in " + seconds));
@@ -47,10 +46,10 @@ public final class RunSummary {
           .append('\n');
     }
     out.append(leftOut(outcome, style));
-    return out.append("The same command resumes; what is up stays up.\n").toString();
+    return out.append("Run the same command to resume; what is up stays up.\n").toString();
   }
 
-  /** The hosts whose failure no machine's says already. */
+  /** The host failures that no machine's failure repeats. */
   private static List<RunOutcome.HostFailure> hostsAlone(RunOutcome outcome) {
     return outcome.hostFailures().stream()
         .filter(host ->

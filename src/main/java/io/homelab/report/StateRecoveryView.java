@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 
-/** What a recovery of the state found. */
+/** What {@code state recover} found. */
 public final class StateRecoveryView {
   private StateRecoveryView() {}
 
@@ -15,12 +15,12 @@ public final class StateRecoveryView {
   public static String human(StateRecovery recovery) {
     StringBuilder text = new StringBuilder();
     line(text, "found", places(recovery.found()));
-    line(text, "kept, though the host does not answer", places(recovery.unknown()));
+    line(text, "kept, host unreachable", places(recovery.unknown()));
     line(text, "gone", names(recovery.dropped()));
     recovery
         .duplicates()
         .forEach((name, hosts) ->
-            text.append("twice: %s on %s; destroy one by hand%n".formatted(name, names(hosts))));
+            text.append("duplicate: %s on %s; destroy one by hand%n".formatted(name, names(hosts))));
     return text.isEmpty() ? "No host has a machine of this lab.\n" : text.toString();
   }
 

@@ -14,8 +14,7 @@ public final class StatusView {
   private StatusView() {}
 
   /**
-   * A table in the order of the list, how many machines are in which state, and what is not as it
-   * should be on the hosts.
+   * A table in list order, how many machines are in which state, and what is wrong on the hosts.
    */
   public static String human(LiveStatus status, Style style) {
     StringBuilder out = new StringBuilder(human(status.machines(), style));
@@ -62,8 +61,7 @@ public final class StatusView {
   }
 
   /**
-   * {@code machines}, with null for what is not known; {@code duplicates} and {@code in_the_way},
-   * where there are any.
+   * {@code machines}, with null for unknown values; {@code duplicates} and {@code in_the_way}, if any.
    */
   public static String json(LiveStatus status) {
     JsonDocument json = machines(status.machines());

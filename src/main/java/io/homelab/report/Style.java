@@ -1,19 +1,17 @@
 package io.homelab.report;
 
 /**
- * How a person wants to read. Whether colour is wanted ({@code --no-color}, {@code NO_COLOR}, a
- * pipe) is decided by the caller.
+ * How to format text for a person. The caller decides about colour ({@code --no-color}, {@code NO_COLOR}, a pipe).
  *
  * @param colour whether ANSI colours are used
- * @param width columns of the terminal, to which long last columns are wrapped; 0 means that
- *     nothing is wrapped
- * @param verbose whether details that are usually summarised are shown
+ * @param width columns of the terminal, to which long last columns are wrapped; 0 wraps nothing
+ * @param verbose whether to show details that are usually summarised
  */
 public record Style(boolean colour, int width, boolean verbose) {
   /** For a pipe: no colour, no wrapping, no details. */
   public static final Style PLAIN = new Style(false, 0, false);
 
-  /** What a piece of text stands for; its colour follows. */
+  /** What a piece of text means, which decides its colour. */
   enum Tone {
     NORMAL(""),
     GOOD("32"),
@@ -29,7 +27,7 @@ public record Style(boolean colour, int width, boolean verbose) {
     }
   }
 
-  /** The text in the tone's colour, or as it is. */
+  /** The text in the tone's colour, or unchanged. */
   String paint(Tone tone, String text) {
     return colour && tone != Tone.NORMAL && !text.isEmpty()
         ? "\u001b[" + tone.code + "m" + text + "\u001b[0m"

@@ -7,10 +7,10 @@ package io.homelab.report;
  * @param rows at least 1
  */
 public record TerminalSize(int columns, int rows) {
-  /** What terminals have had since the VT100. */
+  /** The size of a VT100. */
   public static final TerminalSize USUAL = new TerminalSize(80, 24);
 
-  /** Takes too small numbers, as broken terminals tell them, for 1. */
+  /** Raises values below 1, which broken terminals report, to 1. */
   public TerminalSize {
     columns = Math.max(1, columns);
     rows = Math.max(1, rows);

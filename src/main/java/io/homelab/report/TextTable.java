@@ -9,16 +9,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Columns that stand under each other. Cells are made harmless.
+ * Aligned columns. Cells are stripped of control characters.
  *
- * <p>On a terminal that is too narrow, first the columns go that can be spared; then a long last
- * column is wrapped at blanks under its own start; and columns that still do not fit continue on
- * further lines below each row. So no line breaks inside a word, unless the word alone is too wide.
+ * <p>On a narrow terminal, spare columns are dropped first; then a long last column is wrapped at blanks under its own start; columns that still do not fit continue on further lines below each row. So no line breaks inside a word, unless the word alone is too wide.
  */
 final class TextTable {
   private static final String GAP = "  ";
 
-  /** A last column narrower than this is not wrapped where it is: it gets a line of its own. */
+  /** A last column narrower than this is not wrapped in place: it gets its own line. */
   private static final int NARROWEST_WRAP = 30;
 
   private final String indent;
@@ -32,7 +30,7 @@ final class TextTable {
     this.indent = indent;
   }
 
-  /** Numbers go to the right of these columns, counted from 0. */
+  /** Right-aligns these columns, counted from 0. */
   TextTable alignRight(int... columns) {
     right = new boolean[Arrays.stream(columns).max().orElse(-1) + 1];
     for (int column : columns) {
@@ -41,7 +39,7 @@ final class TextTable {
     return this;
   }
 
-  /** Leaves out these columns, counted from 0 and in this order, while the table is too wide. */
+  /** Drops these columns, counted from 0 and in this order, while the table is too wide. */
   TextTable spare(int... columns) {
     spare = columns.clone();
     return this;
@@ -66,7 +64,7 @@ final class TextTable {
     return row(Tone.NORMAL, cells);
   }
 
-  /** A line under the last row, which no column aligns. */
+  /** A line under the last row, not aligned to any column. */
   void detail(String text) {
     rows.getLast().details().add(PlainText.line(text));
   }
@@ -102,7 +100,7 @@ final class TextTable {
     return widths;
   }
 
-  /** The columns that are shown: as few of the spare ones are left out as the width needs. */
+  /** The columns to show: drops as few spare ones as the width requires. */
   private List<Integer> shown(int[] widths, Style style) {
     List<Integer> shown = new ArrayList<>();
     for (int column = 0; column < widths.length; column++) {
@@ -125,7 +123,7 @@ final class TextTable {
     return whole - GAP.length();
   }
 
-  /** The columns that begin a further line, because they no longer fit on the one before. */
+  /** The columns that start a further line because they do not fit on the one before. */
   private Set<Integer> breaks(List<Integer> shown, int[] widths, Style style) {
     Set<Integer> breaks = new HashSet<>();
     int start = indent.length();
@@ -142,7 +140,7 @@ final class TextTable {
     return breaks;
   }
 
-  /** Where further lines of a row begin. */
+  /** The indent of a row's further lines. */
   private int margin() {
     return indent.length() + GAP.length() + GAP.length();
   }
@@ -164,7 +162,7 @@ final class TextTable {
     }
     out.append(indent);
     int start = indent.length();
-    // Blanks are written only when a cell follows them on the same line.
+    // Blanks are written only if a cell follows on the same line.
     int blanks = 0;
     for (int i = 0; i < filled; i++) {
       int column = shown.get(i);

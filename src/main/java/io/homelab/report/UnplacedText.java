@@ -13,18 +13,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The machines without a host, and why, in few lines: machines of one role and size with the same
- * reasons are told together, and so are hosts that say the same.
+ * The machines without a host and why, in few lines: machines of one role and size with the same reasons are grouped, and so are hosts with the same reasons.
  */
 final class UnplacedText {
-  /** Longer lists of names are cut, unless all details are wanted. */
+  /** Longer lists of names are cut, unless verbose. */
   private static final int NAMES = 8;
 
-  /** So many groups of machines are explained host by host, unless all details are wanted. */
+  /** How many groups of machines are explained host by host, unless verbose. */
   private static final int EXPLAINED = 5;
 
   /**
-   * So many machines are looked at, unless all details are wanted: each costs a look at all hosts.
+   * How many machines are examined, unless verbose: each costs a pass over all hosts.
    */
   private static final int EXAMINED = 100;
 
@@ -53,12 +52,12 @@ final class UnplacedText {
       group(group, explained++ < EXPLAINED || style.verbose());
     }
     if (examined < unplaced.size()) {
-      out.append("and ").append(unplaced.size() - examined).append(" machines more\n");
+      out.append("and ").append(unplaced.size() - examined).append(" more machines\n");
     }
     if (groups.size() > EXPLAINED && !style.verbose()) {
-      out.append("(the reasons of the first ")
+      out.append("(reasons shown for the first ")
           .append(EXPLAINED)
-          .append(" are shown; -v shows all)\n");
+          .append("; -v shows all)\n");
     }
     return out.toString();
   }
@@ -76,7 +75,7 @@ final class UnplacedText {
       for (Decision.Unplaced other : group.subList(1, group.size())) {
         others.add(other.machine().name());
       }
-      out.append("  and likewise ").append(Amounts.names(others, most())).append('\n');
+      out.append("  same for ").append(Amounts.names(others, most())).append('\n');
     }
     if (explained) {
       for (String line : reasons(first, most())) {
@@ -89,7 +88,7 @@ final class UnplacedText {
     return style.verbose() ? Integer.MAX_VALUE : NAMES;
   }
 
-  /** One line for all hosts that say the same, in the order of the first of them. */
+  /** One line for all hosts with the same reasons, in the order of the first of them. */
   private static List<String> reasons(Decision.Unplaced decision, int most) {
     Map<String, List<HostRejection>> same = new LinkedHashMap<>();
     for (HostRejection rejection : decision.rejected()) {
@@ -128,7 +127,7 @@ final class UnplacedText {
     return String.join("; ", texts);
   }
 
-  /** What a host says, in words that hold for others that say the same. */
+  /** A host's reasons in words that also fit other hosts. */
   private static String shared(HostRejection rejection) {
     if (rejection.reasons().size() == 1
         && rejection.reasons().getFirst() instanceof Rejection.NoRoom room) {
@@ -138,7 +137,7 @@ final class UnplacedText {
     return without(without(own(rejection), ", this is " + host, ""), host, "the host");
   }
 
-  /** The text with every occurrence of the words replaced where no longer name begins with them. */
+  /** The text with the words replaced wherever they are not the start of a longer name. */
   private static String without(String text, String words, String replacement) {
     StringBuilder result = new StringBuilder();
     int from = 0;

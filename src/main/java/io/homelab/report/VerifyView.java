@@ -8,7 +8,7 @@ import java.util.List;
 public final class VerifyView {
   private VerifyView() {}
 
-  /** A line for each edge, then how many are well: {@code 6 of 6 edges ok}. */
+  /** A line for each edge, then the total: {@code 6 of 6 edges ok}. */
   public static String human(List<EdgeResult> edges, Style style) {
     if (edges.isEmpty()) {
       return "No machine depends on another: nothing to verify.\n";
@@ -33,7 +33,7 @@ public final class VerifyView {
         .toString();
   }
 
-  /** {@code edges}, with null for what there is not. */
+  /** {@code edges}, with null for missing values. */
   public static String json(List<EdgeResult> edges) {
     JsonDocument json = JsonDocument.pretty().startArray("edges");
     for (EdgeResult result : edges) {

@@ -17,12 +17,11 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The content of {@link WorkdirFiles#MARKER}: whose a workdir is, and what the lab's machines hold
- * on that host. Other labs read it to know what is left for them.
+ * The content of {@link WorkdirFiles#MARKER}: which lab a workdir belongs to, and what its machines hold on that host. Other labs read it to know what is left for them.
  *
  * @param lab the lab
  * @param owner {@code user@computer} that created it
- * @param lineage of the state that it belongs to; empty in markers of earlier versions
+ * @param lineage of the state it belongs to; empty in markers of earlier versions
  * @param machines what each machine on the host holds, by name
  */
 public record MarkerFile(
@@ -73,11 +72,9 @@ public record MarkerFile(
   }
 
   /**
-   * Reads the file's text. A marker of a later schema is read as far as it is understood: what
-   * matters most is that the folder is seen to belong to somebody. A marker comes from a host, so
-   * what does not fit counts as no marker: the folder is then somebody else's.
+   * Reads the file's text. A marker of a later schema is read as far as possible: what matters most is that the folder has an owner. A marker comes from a host, so an invalid one counts as no marker: the folder then belongs to someone else.
    *
-   * @return the marker, or nothing when the text is not one
+   * @return the marker, or empty if the text is not one
    */
   public static Optional<MarkerFile> parse(String json) {
     try {

@@ -28,15 +28,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files that a workdir should hold: path relative to it, and content.
+ * The files that a workdir should hold, by relative path.
  *
  * @param files by path, with {@code /} between names
  */
 public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
 
   /**
-   * One file, and whether its owner may run it; nobody else may do anything with it. What lies on
-   * this computer is read when it is needed, and never as a whole.
+   * One file, and whether its owner may execute it; others have no access. Local files are streamed when needed, never read as a whole.
    */
   public static final class WorkdirFile {
     private final byte[] bytes;
@@ -45,7 +44,7 @@ public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
     private final boolean executable;
     private @Nullable String sha256;
 
-    /** Takes the bytes as they are; the caller does not change them any more. */
+    /** Takes the bytes without copying; the caller must not change them. */
     public WorkdirFile(byte[] bytes, boolean executable) {
       this.bytes = bytes;
       this.file = null;
@@ -53,7 +52,7 @@ public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
       this.executable = executable;
     }
 
-    /** A file as it was when it was looked at. */
+    /** A file as last seen. */
     public WorkdirFile(SyncFiles.SyncFile file) {
       this.bytes = new byte[0];
       this.file = file.file();
@@ -61,7 +60,7 @@ public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
       this.executable = file.executable();
     }
 
-    /** Whether it is a file of this computer. */
+    /** Whether it is a local file. */
     boolean isLocal() {
       return file != null;
     }
@@ -163,7 +162,7 @@ public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
     }
   }
 
-  /** A file of this computer that was to be sent cannot be read. */
+  /** A local file to be sent cannot be read. */
   public static final class UnreadableFileException extends HomeLabException {
     private static final long serialVersionUID = 1L;
 
@@ -178,7 +177,7 @@ public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
       super(reason, "see 'sync' and 'provision' in topology.yaml", null);
     }
 
-    /** The message of such an exception is often the file's name alone. */
+    /** The message of such an exception is often just the file's name. */
     private static String reason(IOException cause) {
       return switch (cause) {
         case NoSuchFileException missing -> "no such file or folder";
@@ -194,9 +193,9 @@ public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
   }
 
   /**
-   * What the lab's {@code sync} and {@code provision} entries name, read from this computer.
+   * The files named by the lab's {@code sync} and {@code provision} entries.
    *
-   * @throws UnreadableFileException when something is not there
+   * @throws UnreadableFileException if something is missing
    */
   public static WorkdirContent ofLab(Lab lab) {
     SortedMap<String, WorkdirFile> files = new TreeMap<>();
@@ -211,7 +210,7 @@ public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
     return new WorkdirContent(files);
   }
 
-  /** The same content, these files, and the list of those that may be run. */
+  /** This content plus these files and the list of executables. */
   public WorkdirContent with(SortedMap<String, byte[]> more) {
     SortedMap<String, WorkdirFile> all = new TreeMap<>(files);
     more.forEach((path, bytes) -> all.put(path, new WorkdirFile(bytes, false)));
@@ -230,7 +229,7 @@ public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
   /**
    * The digest of one file of the topology's folder.
    *
-   * @throws UnreadableFileException when it is not there, or leads out of the folder
+   * @throws UnreadableFileException if it is missing or leads out of the folder
    */
   public static String digest(Path base, String entry) {
     SortedMap<String, WorkdirFile> files = new TreeMap<>();
@@ -250,7 +249,7 @@ public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
     }
   }
 
-  /** Whether a path of a manifest may be removed: inside the workdir, and not Vagrant's. */
+  /** Whether a manifest path may be removed: it is inside the workdir and not Vagrant's. */
   public static boolean isOurs(String path) {
     Collection<String> names = List.of(path.split("/", -1));
     return !path.isEmpty()

@@ -5,19 +5,19 @@ public final class WorkdirFiles {
   /** In the user's home on a host: the folder of locks that all labs there share. */
   public static final String LOCKS = ".homelab/locks";
 
-  /** In the user's home on a host: whoever adds a box holds this lock. */
+  /** In the user's home on a host: the lock held while adding a box. */
   public static final String BOX_LOCK = LOCKS + "/box-add";
 
-  /** In a workdir: whose it is, and what its machines hold; see {@link MarkerFile}. */
+  /** In a workdir: whose it is and what its machines hold; see {@link MarkerFile}. */
   public static final String MARKER = ".homelab-marker.json";
 
-  /** In a workdir: the files that HomeLab put there, one path relative to the workdir a line. */
+  /** In a workdir: the files that HomeLab put there, one relative path per line. */
   public static final String MANIFEST = ".homelab-files";
 
-  /** In a workdir: those of the files whose owner may run them, one path a line. */
+  /** In a workdir: the executable ones among those files, one path per line. */
   public static final String EXECUTABLE = ".homelab-executable";
 
-  /** In the user's home: every workdir on the host, one absolute path a line. */
+  /** In the user's home: every workdir on the host, one absolute path per line. */
   public static final String REGISTRY = ".homelab/workdirs";
 
   private WorkdirFiles() {}

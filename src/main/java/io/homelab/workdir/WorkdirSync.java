@@ -27,22 +27,18 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a workdir hold exactly the files that HomeLab wants there. One remote command prepares the
- * folder, removes what is to go and refuses links; a second is fed with a tar stream of only what
- * differs. Files that HomeLab did not put there are left alone; {@code .vagrant} always.
+ * Makes a workdir hold exactly HomeLab's files. One remote command prepares the folder, removes obsolete files and rejects links; a second one receives a tar stream of only what differs. Files that HomeLab did not put there, and {@code .vagrant}, are left alone.
  *
- * <p>A workdir that others can write is refused, so nobody can put a link into it between the two.
+ * <p>A workdir that others can write to is rejected, so nobody can plant a link between the two.
  */
 public final class WorkdirSync {
   private static final Duration LIMIT = Duration.ofMinutes(5);
 
-  /** The slowest link that a sync is waited for, in bytes a second. */
+  /** The slowest supported link, in bytes per second. */
   private static final long SLOWEST = 1 << 20;
 
   /**
-   * Goes into the workdir {@code $1} and makes sure that nobody else can write it; a missing one is
-   * made. {@code plain PATH} fails where a folder on the way to a file is a link: what lies behind
-   * it is not ours. {@code remove PATH} takes a file away, and the folders that become empty.
+   * Enters the workdir {@code $1}, creating it if missing, and makes sure that nobody else can write to it. {@code plain PATH} fails if a folder on the way to a file is a link: what is behind it is not ours. {@code remove PATH} removes a file and the folders that become empty.
    */
   private static final String INSIDE =
       """
@@ -52,7 +48,7 @@ public final class WorkdirSync {
       enter() {
         cd "$workdir" || exit 1
         if [ -z "$(find . -prune -user "$(id -u)" ! -perm -0020 ! -perm -0002)" ]; then
-          echo "$workdir can be written by others: chmod go-w '$workdir', if it is yours" >&2
+          echo "others can write to $workdir: run chmod go-w '$workdir' if it is yours" >&2
           exit 66
         fi
       }
@@ -76,9 +72,7 @@ public final class WorkdirSync {
       """;
 
   /**
-   * {@code $1} is the workdir; its input are lines: {@code - PATH} for a file of ours that goes,
-   * {@code + PATH} for one that comes. Before anything is written: a file may have become a folder,
-   * or a folder a file.
+   * {@code $1} is the workdir. Input lines: {@code - PATH} for a file of ours to remove, {@code + PATH} for one to write. Runs before anything is written: a file may have become a folder, or vice versa.
    */
   public static final String PREPARATION =
       INSIDE
@@ -91,7 +85,7 @@ public final class WorkdirSync {
               "- "*) remove "$file" ;;
               *)
                 if ! plain "$file"; then
-                  echo "$workdir/$way is a link, and homelab would have to write behind it: remove it" >&2
+                  echo "$workdir/$way is a link, which homelab does not follow: remove it" >&2
                   exit 66
                 fi
                 [ ! -L "$file" ] || rm -f -- "$file"
@@ -101,10 +95,7 @@ public final class WorkdirSync {
           """;
 
   /**
-   * {@code $1} is the workdir and {@code $2} the marker, which is there whole before anything else:
-   * what a full disk or a stop leaves behind must still be known as ours. The manifest in the
-   * stream names old and new files, so that after a crash in the middle every file of ours is still
-   * known as ours; only at the end the final one takes its place.
+   * {@code $1} is the workdir and {@code $2} the marker, which is written completely first: what a full disk or an abort leaves behind must still be known as ours. The manifest in the stream names old and new files, so that after a crash every file of ours is still known as ours; the final one replaces it at the end.
    */
   public static final String SCRIPT =
       INSIDE
@@ -130,9 +121,7 @@ public final class WorkdirSync {
               .formatted(WorkdirFiles.REGISTRY, WorkdirFiles.MANIFEST, WorkdirFiles.MARKER);
 
   /**
-   * {@code $1} is the workdir, and its input the files of ours. Vagrant's folder goes only when no
-   * machine has an id in it; the workdir and the default's parent only when nothing is left in
-   * them.
+   * {@code $1} is the workdir; the input lists our files. Vagrant's folder is removed only if no machine has an id in it; the workdir and the default's parent only if they are empty.
    */
   public static final String REMOVAL =
       """
@@ -144,7 +133,7 @@ public final class WorkdirSync {
           while IFS= read -r file; do remove "$file"; done
           for id in .vagrant/machines/*/*/id; do
             if [ -e "$id" ]; then
-              echo "a machine is left: $id" >&2
+              echo "a machine still exists: $id" >&2
               exit 1
             fi
           done
@@ -192,18 +181,18 @@ public final class WorkdirSync {
   }
 
   /**
-   * Brings the workdir up to date.
+   * Updates the workdir.
    *
-   * @param marker the marker that it gets
+   * @param marker the new marker
    * @param wanted what it should hold
-   * @return what was done; nothing at all when it was up to date
+   * @return what was done; all zero if it was up to date
    * @throws RemoteException when the host fails
    */
   public Report sync(MarkerFile marker, WorkdirContent wanted) {
     return sync(marker, wanted, true);
   }
 
-  /** Brings the named files up to date and leaves the other ones as they are. */
+  /** Updates the named files and leaves the others alone. */
   public Report add(MarkerFile marker, WorkdirContent wanted) {
     return sync(marker, wanted, false);
   }
@@ -239,7 +228,7 @@ public final class WorkdirSync {
         Stdin.text(lines("- ", gone) + lines("+ ", changed.keySet())),
         LIMIT);
     long bytes = changed.values().stream().mapToLong(WorkdirContent.WorkdirFile::size).sum();
-    // The thread that feeds the command fails for itself; what it found is told here.
+    // The feeding thread fails on its own; its failure is reported here.
     AtomicReference<WorkdirContent.@Nullable UnreadableFileException> unreadable =
         new AtomicReference<>();
     try {
@@ -262,7 +251,7 @@ public final class WorkdirSync {
     return new Report(changed.size(), gone.size(), bytes);
   }
 
-  /** Takes away everything that HomeLab put into the workdir, and its registration. */
+  /** Removes everything that HomeLab put into the workdir, and its registration. */
   public void removeAll() {
     List<String> ours = present.sums().keySet().stream().filter(WorkdirContent::isOurs).toList();
     run(Argv.of("sh", "-c", REMOVAL, "sh", workdir), Stdin.text(lines("", ours)), LIMIT);
@@ -280,7 +269,7 @@ public final class WorkdirSync {
         RemoteException.FailureKind.FAILED,
         host,
         "cannot write %s on %s: %s".formatted(workdir, host, PlainText.lastLine(result.stderr())),
-        "check free space and permissions there",
+        "check free space and permissions on the host",
         null);
   }
 

@@ -517,8 +517,9 @@ other_labs() {
       id=${id%/*}
       [ $state = gone ] || line other_machine "${id##*/}"
     done
-    # What a run is about to make is not there yet; while it works, it writes.
-    ! has find || [ -n "$(find "$path/.homelab-marker.json" "$path"/boxes/* \
+    # What a run is about to make is not there yet; while it works, it writes. What another engine
+    # than Vagrant has made cannot be seen here.
+    ! has find || [ ! -e "$path/Vagrantfile" ] || [ -n "$(find "$path/.homelab-marker.json" "$path"/boxes/* \
       "$path"/.vagrant/machines/*/* -prune -mmin -10 2>/dev/null)" ] && line other_busy
   done <"$registry"
 }

@@ -46,9 +46,9 @@ class FolderContentTest {
         .map(problem -> problem.replace(temporary.toString(), "/t"))
         .containsExactly(
             "topology.yaml:2:8: the link /t/lab/secrets/sh leads out of /t/lab, to /t/shadow;"
-                + " expected the file itself instead of the link",
+                + " expected a file, not a link",
             "topology.yaml:6:25: the link /t/lab/web.sh leads out of /t/lab, to /t/shadow;"
-                + " expected the file itself instead of the link");
+                + " expected a file, not a link");
   }
 
   @Test

@@ -94,9 +94,9 @@ class KnownNamesTest {
     assertThat(problems("address: a, transport: nica", "engine: vagrnt"))
         .containsExactly(
             "hosts.yaml:2:41: transport is 'nica'; expected one of: local, nice, ssh;"
-                + " did you mean 'nice'?; plugins are looked for in /plugins",
+                + " did you mean 'nice'?; plugins go in /plugins",
             "topology.yaml:2:9: engine is 'vagrnt'; expected one of: paper, vagrant;"
-                + " did you mean 'vagrant'?; plugins are looked for in /plugins");
+                + " did you mean 'vagrant'?; plugins go in /plugins");
   }
 
   @Test
@@ -111,7 +111,7 @@ class KnownNamesTest {
     assertThat(problems("address: " + address + ", transport: local", ""))
         .singleElement()
         .asString()
-        .contains("transport local is this computer, and host 'nuc' is not");
+        .contains("transport local means this computer, which host 'nuc' is not");
   }
 
   @Test
@@ -126,7 +126,7 @@ class KnownNamesTest {
             """);
     assertThat(TemporaryFiles.problemsOf(() -> LabReader.read(sources)))
         .containsExactly(
-            "hosts.yaml:3:42: proxy_jump goes through 'gate', whose transport is nice;"
-                + " expected a host that is reached over ssh");
+            "hosts.yaml:3:42: proxy_jump names 'gate', whose transport is nice;"
+                + " expected a host with transport ssh");
   }
 }

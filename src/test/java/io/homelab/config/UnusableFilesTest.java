@@ -24,8 +24,8 @@ class UnusableFilesTest {
 
     assertThat(files.problems())
         .containsExactly(
-            "hosts.yaml:1:1: no such file; run 'homelab init' to make one",
-            "topology.yaml:1:1: no such file; run 'homelab init' to make one");
+            "hosts.yaml:1:1: no such file; run 'homelab init' to create one",
+            "topology.yaml:1:1: no such file; run 'homelab init' to create one");
   }
 
   @Test

@@ -230,6 +230,6 @@ class GuestScriptsTest {
     List<Target> targets = List.of(new Target("10.0.0.1", new Check.Ping()));
 
     assertThat(GuestScripts.parseReach(targets, "sudo: oops\n").values())
-        .containsExactly(Optional.of("the machine gave no answer for it"));
+        .containsExactly(Optional.of("the machine reported no result for it"));
   }
 }

@@ -118,6 +118,11 @@ public final class LabOnDoubles implements LabHosts {
     };
   }
 
+  /** That host itself, to break things on it. */
+  public VagrantDouble hostDouble(String name) {
+    return Objects.requireNonNull(doubles.get(new HostName(name)));
+  }
+
   /** What Vagrant was told on that host. */
   public List<String> vagrant(String host) {
     return Objects.requireNonNull(doubles.get(new HostName(host))).vagrant();
@@ -211,6 +216,9 @@ public final class LabOnDoubles implements LabHosts {
     if (!state.lineage().isEmpty()) {
       facts.marker(new MarkerFile(state.lab(), OWNER, state.lineage(), new TreeMap<>()));
     }
+    VagrantDouble remote = hostDouble(host.value());
+    MarkerFile.parse(remote.marker).ifPresent(facts::marker);
+    facts.files(remote.files);
     state
         .machines()
         .forEach((name, record) -> {

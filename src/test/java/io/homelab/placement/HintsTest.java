@@ -151,15 +151,14 @@ class HintsTest {
   }
 
   @Test
-  void that_optimal_would_have_to_replace_machines_is_told_with_their_names() {
+  void a_hint_for_optimal_names_the_machines_it_would_replace() {
     assertThat(
             hints(
                 Scenario.on(host("a", 8, 4096, 100), host("b", 8, 3072, 100))
                     .settled("old", "a")
                     .run(machine("old", 2048), machine("new", 4096))))
         .startsWith(
-            "'--strategy optimal' places every machine; it moves 1 that exist already,"
-                + " which replaces them: old");
+            "'--strategy optimal' places every machine, but replaces 1 that exists: old");
   }
 
   @Test

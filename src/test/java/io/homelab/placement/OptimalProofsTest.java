@@ -68,7 +68,7 @@ class OptimalProofsTest {
   void a_proof_says_that_it_holds_even_when_the_machines_that_run_may_move() {
     assertThat(proof(fiveDatabases().settled("db-1", "nas")))
         .isEqualTo(
-            "even if what exists already may move, the 5 machines of role db need 40960 MB, but the"
+            "even if existing machines may move, the 5 machines of role db need 40960 MB, but the"
                 + " hosts that accept them (nuc, nas) have 32768 MB");
   }
 

@@ -71,7 +71,7 @@ class RulesTest {
 
     assertThat(lab.placements()).isEmpty();
     assertThat(lab.rejections("web", "nuc"))
-        .containsExactly("is new, host nuc is in maintenance and takes nothing new");
+        .containsExactly("is new, but host nuc is in maintenance");
   }
 
   @Test
@@ -81,7 +81,7 @@ class RulesTest {
                 .run(machine("web"))
                 .rejections("web", "nuc"))
         .containsExactly(
-            "needs a host that can be used, host nuc cannot: vagrant is not installed");
+            "cannot run on host nuc: vagrant is not installed");
   }
 
   @Test
@@ -90,7 +90,7 @@ class RulesTest {
             Scenario.on(host("nuc").unreachable("connection refused"))
                 .run(machine("web"))
                 .rejections("web", "nuc"))
-        .containsExactly("needs a host that answers, host nuc is unreachable: connection refused");
+        .containsExactly("cannot run on host nuc, which is unreachable: connection refused");
   }
 
   @Test
@@ -270,8 +270,8 @@ class RulesTest {
                         .apartFrom("old"))
                 .rejections("web", "nuc"))
         .containsExactly(
-            "is new, host nuc is in maintenance and takes nothing new",
-            "needs a host that answers, host nuc is unreachable: timed out",
+            "is new, but host nuc is in maintenance",
+            "cannot run on host nuc, which is unreachable: timed out",
             "has role app, host nuc accepts obs",
             "is pinned to host other, this is host nuc",
             "needs provider libvirt, host nuc has virtualbox",

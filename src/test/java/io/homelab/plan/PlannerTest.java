@@ -204,7 +204,7 @@ class PlannerTest {
     assertThat(plan.placement().unplaced().getFirst().rejected().getFirst().reasons())
         .extracting(Rejection::text)
         .containsExactly(
-            "needs a host that can be used, host one cannot: vagrant is not installed");
+            "cannot run on host one: vagrant is not installed");
     assertThat(host(plan, "one").reachable()).isTrue();
     assertThat(host(plan, "one").problem()).contains("vagrant is not installed");
   }
@@ -377,7 +377,7 @@ class PlannerTest {
         .satisfies(rejection ->
             assertThat(rejection.reasons().getFirst().text())
                 .isEqualTo(
-                    "cannot be made on host one: libvirt volume devlab_web.img in pool default is"
+                    "cannot be created on host one: libvirt volume devlab_web.img in pool default is"
                         + " there, and this lab did not make it"));
   }
 
@@ -415,9 +415,9 @@ class PlannerTest {
             assertThat(unplaced.rejected())
                 .extracting(rejection -> rejection.reasons().getFirst().text())
                 .containsExactly(
-                    "cannot be made on host one: 10.9.0.7 belongs to network 10.9.0.0/24, which the"
+                    "cannot be created on host one: 10.9.0.7 belongs to network 10.9.0.0/24, which the"
                         + " host has already",
-                    "cannot be made on host two: 10.9.0.7 belongs to network 10.9.0.0/16, which the"
+                    "cannot be created on host two: 10.9.0.7 belongs to network 10.9.0.0/16, which the"
                         + " host has already"));
   }
 
@@ -662,9 +662,9 @@ class PlannerTest {
         .contains(
             """
 
-            More than once
+            Duplicates
               machine web is on host two, and on host one, too: workdir /home/ops/home lab has it
-                  to end it, on host one: cd '/home/ops/home lab' && vagrant destroy -f web
+                  fix: on host one: cd '/home/ops/home lab' && vagrant destroy -f web
             """);
     assertThat(PlanView.json(plan, false))
         .contains("\"duplicates\"", "\"hosts\": [ \"two\", \"one\" ]");

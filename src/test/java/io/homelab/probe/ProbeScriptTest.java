@@ -650,10 +650,13 @@ class ProbeScriptTest {
       Files.setLastModifiedTime(host.home.resolve(workdir + old), yesterday);
     }
 
+    ForeignLab ofAnotherEngine = host.facts().machines().otherLabs().getFirst();
+    host.homeFile(workdir + "Vagrantfile", "");
     ForeignLab failed = host.facts().machines().otherLabs().getFirst();
     Files.writeString(host.home.resolve(workdir + "boxes/x.box"), "more of it");
     ForeignLab working = host.facts().machines().otherLabs().getFirst();
 
+    assertThat(ofAnotherEngine.machines()).containsExactly("gone", "here", "never");
     assertThat(failed.machines()).containsExactly("here");
     assertThat(failed.held()).isEqualTo(new Resources(1, 1024, 8));
     assertThat(working.machines()).containsExactly("gone", "here", "never");

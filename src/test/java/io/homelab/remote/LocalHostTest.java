@@ -59,7 +59,7 @@ class LocalHostTest extends RemoteHostContract {
     RemoteCommand command = RemoteCommand.of(Argv.of("sleep", "301"), Duration.ofMillis(200));
     RemoteException e = catchThrowableOfType(RemoteException.class, () -> host.run(command));
     assertThat(e).hasMessage("host box: sleep did not end within 200 ms");
-    assertThat(e.hint()).isEqualTo("it was ended on the host, with its children");
+    assertThat(e.hint()).isEqualTo("the command and its children were ended on the host");
   }
 
   @Test

@@ -72,13 +72,13 @@ class EventViewsTest {
             up: 3 machines on 2 hosts
             laptop: preparing
             laptop: workdir synced: 3 files written, 1 removed, 4.2 kB
-            nuc: workdir is up to date
+            nuc: workdir up to date
             nuc: box generic/alpine 1.0.0 (libvirt): 25 % of 40 MB
             laptop/app: booting
             laptop/web: booting
             nuc: box generic/alpine 1.0.0 (libvirt): 50 % of 40 MB
             nuc: box generic/alpine 1.0.0 (libvirt): 100 % of 40 MB
-            nuc: box generic/alpine 1.0.0 (libvirt) is there (40 MB in 4.1 s)
+            nuc: box generic/alpine 1.0.0 (libvirt) is in place (40 MB in 4.1 s)
             nuc/db: booting
             laptop/app: up after 7.8 s
             laptop/app: has the address 192.168.1.7 on the LAN
@@ -91,7 +91,7 @@ class EventViewsTest {
               web on laptop: vagrant ended with 1
                 | ==> web: Booting
                 | no space left
-            The same command resumes; what is up stays up.
+            Run the same command to resume; what is up stays up.
             """);
   }
 
@@ -231,14 +231,14 @@ class EventViewsTest {
                   List.of(),
                   false,
                   List.of(),
-                  List.of(new RunOutcome.HostFailure(new HostName("nuc"), "a machine is left"))),
+                  List.of(new RunOutcome.HostFailure(new HostName("nuc"), "a machine still exists"))),
               Duration.ofSeconds(2)));
     }
     assertThat(bytes.toString(StandardCharsets.UTF_8).strip())
         .isEqualTo(
             """
             {"schema_version":1,"event":"summary","ok":[],"failed":[],"seconds":2.0,\
-            "failed_hosts":[{"host":"nuc","error":"a machine is left"}]}\
+            "failed_hosts":[{"host":"nuc","error":"a machine still exists"}]}\
             """);
   }
 

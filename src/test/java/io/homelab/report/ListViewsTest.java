@@ -146,9 +146,9 @@ class ListViewsTest {
 
             2 machines: 1 not created, 1 running.
 
-            More than once
+            Duplicates
               machine app is on host laptop, and on host nuc, too: workdir /w has it
-                  to end it, on host nuc: x
+                  fix: on host nuc: x
 
             In the way
               database  nuc  libvirt domain devlab_database is there, and this lab did not make it: it is ann@desk's

@@ -39,7 +39,7 @@ class LiveTableTest {
 
     assertThat(screen().lines())
         .containsExactly(
-            "nuc: box generic/alpine 1.0.0 (libvirt) is there (40 MB in 4.1 s)",
+            "nuc: box generic/alpine 1.0.0 (libvirt) is in place (40 MB in 4.1 s)",
             "laptop/web: failed: vagrant ended with 1",
             "laptop: 1 machine done after 0:00, 1 failed",
             "nuc: 1 machine done after 0:00",
@@ -47,7 +47,7 @@ class LiveTableTest {
             "  web on laptop: vagrant ended with 1",
             "    | ==> web: Booting",
             "    | no space left",
-            "The same command resumes; what is up stays up.",
+            "Run the same command to resume; what is up stays up.",
             "");
   }
 

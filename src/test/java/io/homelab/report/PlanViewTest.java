@@ -115,13 +115,13 @@ class PlanViewTest {
               laptop       1  on br0
               workstation  1  on br0
 
-            Out of reach (nothing is known of these machines, and nothing is done to them)
+            Unreachable (the state of these machines is unknown; they are left alone)
               lost  nuc  unreachable
 
             Does not fit
             no host can place machine big (role data, 4 cpu, 65536 MB)
-              laptop: needs 65536 MB, host laptop has 28672 MB left; is new, host laptop is in maintenance and takes nothing new
-              nuc: is new, host nuc is in maintenance and takes nothing new
+              laptop: needs 65536 MB, host laptop has 28672 MB left; is new, but host laptop is in maintenance
+              nuc: is new, but host nuc is in maintenance
             hint: give host laptop 36864 MB more
 
             Plan: 1 to create, 0 to change, 1 to start, 1 to replace, 1 to destroy, 1 to keep, \
@@ -162,14 +162,14 @@ class PlanViewTest {
                 new Plan.Stranded(machine("lost"), host("nuc"), false, "unreachable", true, "")));
 
     assertThat(PlanView.human(plan, Style.PLAIN))
-        .endsWith("\nNo changes on the hosts that answer.\n");
+        .endsWith("\nNo changes on the reachable hosts.\n");
   }
 
   @Test
   void verbose_shows_kept_machines_and_why_other_hosts_were_rejected() {
     assertThat(PlanView.human(mixed(), new Style(false, 0, true)))
         .contains("    = keep     cache  laptop ")
-        .contains("      not on nuc: is new, host nuc is in maintenance and takes nothing new\n")
+        .contains("      not on nuc: is new, but host nuc is in maintenance\n")
         .contains("  present  laptop");
   }
 
@@ -252,8 +252,8 @@ class PlanViewTest {
     assertThat(json.get("unplaced").toString())
         .isEqualTo(
             "[{\"name\":\"big\",\"rejected\":[{\"host\":\"laptop\",\"reasons\":"
-                + "[\"needs 65536 MB, host laptop has 28672 MB left\",\"is new, host laptop is in maintenance and takes nothing new\"]},"
-                + "{\"host\":\"nuc\",\"reasons\":[\"is new, host nuc is in maintenance and takes nothing new\"]}]}]");
+                + "[\"needs 65536 MB, host laptop has 28672 MB left\",\"is new, but host laptop is in maintenance\"]},"
+                + "{\"host\":\"nuc\",\"reasons\":[\"is new, but host nuc is in maintenance\"]}]}]");
     assertThat(json.get("hosts").get(2).get("capacity").toString())
         .isEqualTo("{\"cpus\":null,\"memory_mb\":null,\"disk_gb\":null}");
     assertThat(json.get("changes").booleanValue()).isTrue();

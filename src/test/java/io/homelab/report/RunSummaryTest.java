@@ -41,7 +41,7 @@ class RunSummaryTest {
   void a_failure_comes_with_its_last_ten_lines_and_how_to_go_on() {
     assertThat(RunSummary.human(ended(5, List.of(failure(12)), false), Style.PLAIN))
         .startsWith("5 ok, 1 failed in 89.2 s:\n  db on nuc: no space left\n    | line 3\n")
-        .endsWith("    | line 12\nThe same command resumes; what is up stays up.\n");
+        .endsWith("    | line 12\nRun the same command to resume; what is up stays up.\n");
   }
 
   @Test
@@ -52,14 +52,14 @@ class RunSummaryTest {
             List.of(),
             false,
             List.of(),
-            List.of(new RunOutcome.HostFailure(host("nuc"), "a machine is left")));
+            List.of(new RunOutcome.HostFailure(host("nuc"), "a machine still exists")));
     assertThat(outcome.complete()).isFalse();
     assertThat(RunSummary.human(new RunEnded(outcome, Duration.ofSeconds(3)), Style.PLAIN))
         .isEqualTo(
             """
             1 ok, 1 failed in 3.0 s:
-              host nuc: a machine is left
-            The same command resumes; what is up stays up.
+              host nuc: a machine still exists
+            Run the same command to resume; what is up stays up.
             """);
   }
 
@@ -77,7 +77,7 @@ class RunSummaryTest {
             """
             0 ok, 1 failed in 3.0 s:
               db on nuc: no space left
-            The same command resumes; what is up stays up.
+            Run the same command to resume; what is up stays up.
             """);
   }
 
@@ -116,7 +116,7 @@ class RunSummaryTest {
         .isEqualTo(
             """
             Interrupted after 89.2 s: 2 machines ok
-            The same command resumes; what is up stays up.
+            Run the same command to resume; what is up stays up.
             """);
   }
 }

@@ -48,11 +48,11 @@ class UnplacedTextTest {
         .isEqualTo(
             """
             no host can place machine m (role data, 1 cpu, 64 MB)
-              nuc, nas: is new, the host is in maintenance and takes nothing new
+              nuc, nas: is new, but the host is in maintenance
               needs 64 MB, left: nuc-2 32 MB, nuc-3 0 MB
               a: has role data, host a accepts db
               b, c: is pinned to host nuc
-              d: needs 64 MB, host d has 1 MB left; is new, host d is in maintenance and takes nothing new
+              d: needs 64 MB, host d has 1 MB left; is new, but host d is in maintenance
             """);
   }
 
@@ -88,7 +88,7 @@ class UnplacedTextTest {
         .isEqualTo(
             """
             no host can place machine m10 (role data, 1 cpu, 64 MB)
-              and likewise m11, m12, m13, m14, m15, m16, m17, m18 and 9 more
+              same for m11, m12, m13, m14, m15, m16, m17, m18 and 9 more
               nuc: needs 64 MB, host nuc has 2 MB left
             no host can place machine m28 (role data, 1 cpu, 64 MB)
               nuc: needs 64 MB, host nuc has 1 MB left
@@ -112,8 +112,8 @@ class UnplacedTextTest {
     assertThat(few)
         .endsWith(
             """
-            and 100 machines more
-            (the reasons of the first 5 are shown; -v shows all)
+            and 100 more machines
+            (reasons shown for the first 5; -v shows all)
             """);
     assertThat(UnplacedText.of(all, new Style(false, 0, true)).lines()).hasSize(400);
   }

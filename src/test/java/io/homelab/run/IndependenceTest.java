@@ -258,7 +258,7 @@ class IndependenceTest {
             throw new RemoteException(
                 RemoteException.FailureKind.FAILED,
                 new HostName("one"),
-                "a machine is left",
+                "a machine still exists",
                 "",
                 null);
           }
@@ -268,7 +268,7 @@ class IndependenceTest {
     assertThat(outcome.hostFailures())
         .containsExactly(
             new RunOutcome.HostFailure(
-                new HostName("one"), "its workdir could not be tidied: a machine is left"));
+                new HostName("one"), "its workdir could not be tidied: a machine still exists"));
     bench.host("one").before = command -> {};
     assertThat(bench.verbs().destroy().complete()).as("again, once the host is well").isTrue();
   }

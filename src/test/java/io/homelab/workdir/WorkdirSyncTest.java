@@ -346,7 +346,7 @@ class WorkdirSyncTest {
     Files.writeString(id, "uuid");
     assertThatThrownBy(() -> sync().removeAll())
         .isInstanceOf(RemoteException.class)
-        .hasMessageContaining("a machine is left: .vagrant/machines/web/libvirt/id");
+        .hasMessageContaining("a machine still exists: .vagrant/machines/web/libvirt/id");
     assertThat(id).hasContent("uuid");
     assertThat(workdir.resolve(WorkdirFiles.MARKER)).exists();
   }
@@ -442,7 +442,7 @@ class WorkdirSyncTest {
     Files.setPosixFilePermissions(workdir, PosixFilePermissions.fromString(rights));
     assertThatThrownBy(() -> sync().sync(MARKER, content("a", "1")))
         .isInstanceOf(RemoteException.class)
-        .hasMessageContaining("can be written by others: chmod go-w");
+        .hasMessageContaining("run chmod go-w");
     assertThat(workdir).isEmptyDirectory();
   }
 

@@ -4,9 +4,9 @@ import io.homelab.placement.Conclusion;
 import java.util.List;
 
 /**
- * What is known about a lab of which some machines found no host.
+ * Advice on a lab in which some machines have no host.
  *
- * @param conclusion whether all machines can have a host
- * @param hints what would help, the easiest first: sentences without a full stop
+ * @param conclusion whether every machine can be placed
+ * @param hints what would help, easiest first: sentences without a full stop
  */
 public record Advice(Conclusion conclusion, List<String> hints) {}

@@ -27,24 +27,20 @@ import java.util.Set;
 import java.util.function.LongFunction;
 
 /**
- * Finds the smallest single changes after which every machine has a host. Each one is tried by
- * placing the whole lab again, so what it says is true.
+ * Finds the smallest single changes after which every machine has a host. It tries each by placing the whole lab again, so every hint is true.
  *
- * <p>Changes of one kind are tried in the order of {@code hosts.yaml}, and the first that is enough
- * is the hint; of amounts, it is the one that is smallest in proportion to what is there. For
- * {@code optimal} they are tried with the default rule: what that places can be placed, though a
- * smaller change might be enough.
+ * <p>Changes of one kind are tried in {@code hosts.yaml} order, and the first that suffices is the hint; among amounts, it is the smallest in proportion to what is there. For {@code optimal} they are tried with the default rule: whatever that places is placeable, though a smaller change might suffice.
  */
 public final class Advisor {
   /**
-   * No machine is suggested to shrink below this part of its size: it would no longer do its job.
+   * No hint shrinks a machine below this fraction of its size: it would no longer do its job.
    */
   private static final double SMALLEST_PART = 0.5;
 
-  /** How many machines are looked at; those after them mostly lack the same. */
+  /** How many machines are examined; the rest mostly lack the same thing. */
   private static final int LOOKED_AT = 50;
 
-  /** How many machines a sentence names. */
+  /** How many machines one sentence names. */
   private static final int NAMED = 8;
 
   private final PlacementRequest request;
@@ -61,11 +57,10 @@ public final class Advisor {
   }
 
   /**
-   * Finds what would help. Where a greedy strategy leaves machines over, the search says whether
-   * they can have hosts at all.
+   * Finds what would help. Where a greedy strategy leaves machines over, the search says whether they can be placed at all.
    *
    * @param request what was to be placed
-   * @param instance the same, prepared
+   * @param instance the same request, prepared
    * @param queue the machines that were to be placed
    * @param outcome what the strategy decided
    */
@@ -109,8 +104,9 @@ public final class Advisor {
         break;
       }
     }
-    return "%s; it moves %d that exist already, which replaces them: %s"
-        .formatted(places, moves.size(), String.join(", ", names));
+    return "%s, but replaces %d that exist%s: %s"
+        .formatted(
+            places, moves.size(), moves.size() == 1 ? "s" : "", String.join(", ", names));
   }
 
   private List<Change> changes() {
@@ -200,7 +196,7 @@ public final class Advisor {
     return smallest.change();
   }
 
-  /** The hosts that lack nothing but that resource to take some machine. */
+  /** The hosts that lack only that resource to take some machine. */
   private Map<Resource, Set<HostName>> shortHosts() {
     Map<Resource, Set<HostName>> hosts = new EnumMap<>(Resource.class);
     Resource.ALL.forEach(resource -> hosts.put(resource, new HashSet<>()));
@@ -215,7 +211,7 @@ public final class Advisor {
     return hosts;
   }
 
-  /** The smallest change in proportion to what is there, of all that were considered. */
+  /** The smallest change considered, in proportion to what is there. */
   private final class Smallest {
     private double part = Double.MAX_VALUE;
     private Optional<Change> change = Optional.empty();
@@ -225,13 +221,13 @@ public final class Advisor {
     }
 
     /**
-     * Looks for the smallest amount that is enough, by bisection.
+     * Finds the smallest sufficient amount by bisection.
      *
      * @param whole what the amount is in proportion to
      * @param most the largest amount to try
      */
     void consider(long whole, long most, LongFunction<Change> of) {
-      // Only an amount smaller than the best so far is of interest.
+      // Only an amount smaller than the best so far matters.
       long high = (long) Math.min((double) most, Math.ceil(part * Math.max(1, whole)) - 1);
       if (high < 1 || !trials.works(of.apply(high))) {
         return;

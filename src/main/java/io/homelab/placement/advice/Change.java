@@ -16,7 +16,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
-/** One thing that a person could change, often a single line of a file. */
+/** One change that a person could make, often a single line of a file. */
 sealed interface Change {
   /** The request after the change. */
   PlacementRequest in(PlacementRequest request);
@@ -73,7 +73,7 @@ sealed interface Change {
   }
 
   /**
-   * The host has more of a resource.
+   * The host gets more of a resource.
    *
    * @param usable what is usable there now
    * @param more how much more, above zero

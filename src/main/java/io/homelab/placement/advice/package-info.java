@@ -1,4 +1,4 @@
-/** What a person could change so that the machines that found no host do find one. */
+/** What a person could change so that machines without a host get one. */
 @NullMarked
 package io.homelab.placement.advice;
 

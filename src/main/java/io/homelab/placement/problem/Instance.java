@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request with its names resolved. Workloads are in the order of the default rule: memory,
- * largest first; ties by CPUs, largest first; then by name. So nothing that follows can depend on
- * the order of the machines in the file.
+ * largest first; ties by CPUs, largest first; then by name. So nothing downstream can depend on the order of the machines in the file.
  */
 public final class Instance {
   private static final Comparator<Workload> BY_INDEX = Comparator.comparingInt(Workload::index);
@@ -32,7 +31,7 @@ public final class Instance {
   private final Map<MachineName, HostName> settled;
   private final List<SpreadGroup> spreadGroups;
 
-  /** Prepares a request. Relations to machines that it does not have are dropped. */
+  /** Prepares a request. Relations to machines outside it are dropped. */
   public Instance(PlacementRequest request) {
     List<Node> newNodes = new ArrayList<>();
     for (HostOffer offer : request.hosts()) {
@@ -90,7 +89,7 @@ public final class Instance {
     return nodesByName.get(name);
   }
 
-  /** Where the machine is already, if it exists. */
+  /** The machine's current host, if it exists. */
   public @Nullable HostName settledOn(Workload workload) {
     return settled.get(workload.name());
   }

@@ -6,7 +6,7 @@ import io.homelab.placement.Resource;
 
 /** A host of an instance, with its place in {@code hosts.yaml} and what it can hold. */
 public final class Node {
-  /** The usable amount of a resource whose limit is not known. */
+  /** The usable amount of an unlimited resource. */
   public static final long UNLIMITED = Long.MAX_VALUE;
 
   private final int index;
@@ -17,7 +17,7 @@ public final class Node {
     this.index = index;
     this.offer = offer;
     for (Resource resource : Resource.ALL) {
-      // A reserve, or other labs, can take more than there is: then nothing is usable.
+      // The reserve or other labs can exceed what there is: then nothing is usable.
       usable[resource.position()] = Math.max(0, resource.of(offer.usable()).orElse(UNLIMITED));
     }
   }
@@ -27,7 +27,7 @@ public final class Node {
     return index;
   }
 
-  /** The host as offered. */
+  /** The offer that this node stands for. */
   public HostOffer offer() {
     return offer;
   }
@@ -37,7 +37,7 @@ public final class Node {
     return offer.host().name();
   }
 
-  /** What can be used in all, zero or more, or {@link #UNLIMITED}. */
+  /** What is usable in total, zero or more, or {@link #UNLIMITED}. */
   public long usable(Resource resource) {
     return usable[resource.position()];
   }

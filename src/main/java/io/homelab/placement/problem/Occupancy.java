@@ -11,9 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the machines are at one moment of a placement, and what is used. It starts with the settled
- * machines. Machines are only added, so what is left on a host never grows, and its share never
- * shrinks.
+ * Where the machines are at one moment of a placement, and what they use. It starts with the settled machines. Machines are only ever added, so a host's free room never grows and its share never shrinks.
  */
 public final class Occupancy {
   private final Instance instance;
@@ -27,7 +25,7 @@ public final class Occupancy {
     this(instance, Set.of());
   }
 
-  /** Starts with the settled machines, except some that are treated as if they were new. */
+  /** Starts with the settled machines, except for some that count as new. */
   public Occupancy(Instance instance, Set<Workload> absent) {
     this.instance = instance;
     this.where = new @Nullable HostName[instance.workloads().size()];
@@ -43,7 +41,7 @@ public final class Occupancy {
     }
   }
 
-  /** The machine now runs there; whether it may is for the caller to check. */
+  /** Puts the machine there; the caller checks whether it may run there. */
   public void place(Workload workload, Node node) {
     where[workload.index()] = node.name();
     SpreadGroup group = workload.spread();
@@ -57,7 +55,7 @@ public final class Occupancy {
     shares[node.index()] = largestShare(node);
   }
 
-  /** The machine's host; it may be one that the instance does not have any more. */
+  /** The machine's host, which the instance may no longer have. */
   public @Nullable HostName where(Workload workload) {
     return where[workload.index()];
   }
@@ -72,14 +70,14 @@ public final class Occupancy {
     return used[slot(node, resource)];
   }
 
-  /** What is still there, zero or more, or {@link Node#UNLIMITED}. */
+  /** What is left, zero or more, or {@link Node#UNLIMITED}. */
   public long left(Node node, Resource resource) {
     long usable = node.usable(resource);
-    // Settled machines are never rejected, so they can use more than is usable.
+    // Settled machines are never rejected, so they can exceed what is usable.
     return usable == Node.UNLIMITED ? usable : Math.max(0, usable - used(node, resource));
   }
 
-  /** Whether enough is left of all that the machine needs; a need of zero is always met. */
+  /** Whether enough is left of everything the machine needs; a need of zero is always met. */
   public boolean hasRoom(Workload workload, Node node) {
     for (Resource resource : Resource.ALL) {
       if (workload.need(resource) > left(node, resource)) {
@@ -94,13 +92,13 @@ public final class Occupancy {
     return perDomain.get(group.index()).getOrDefault(domain, 0);
   }
 
-  /** The share of one resource that is used; zero when it is not limited. */
+  /** The used share of one resource; zero when it is unlimited. */
   public Share share(Node node, Resource resource) {
     long usable = node.usable(resource);
     return usable == Node.UNLIMITED ? Share.ZERO : Share.of(used(node, resource), usable);
   }
 
-  /** The largest of the shares of CPU, memory and disk: how used the host is. */
+  /** The largest of the CPU, memory and disk shares: how full the host is. */
   public Share share(Node node) {
     return shares[node.index()];
   }

@@ -10,13 +10,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The part of a machine that decides which hosts are eligible whatever else runs there. Machines
- * with equal profiles share their eligible hosts.
+ * What decides which hosts are eligible for a machine, whatever else runs there. Machines with equal profiles share their eligible hosts.
  *
  * @param role the machine's role
  * @param pin the host it must run on, if any
  * @param provider the Vagrant provider of its box
- * @param architecture the architecture of its box, if it is bound to one
+ * @param architecture the architecture of its box, if the box has one
  * @param require host labels that must match
  * @param conflicts what is in the way of the machine, by host
  */
@@ -47,7 +46,7 @@ public record Profile(
   }
 
   /**
-   * Made of the two parts that tell most profiles apart: in a large lab it is computed very often.
+   * Uses only the two components that tell most profiles apart: a large lab computes it very often.
    */
   @Override
   public int hashCode() {

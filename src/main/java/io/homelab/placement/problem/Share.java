@@ -1,13 +1,13 @@
 package io.homelab.placement.problem;
 
 /**
- * How much of a resource is used, as an exact fraction, so that ties are ties on every computer.
+ * The used share of a resource as an exact fraction, so that ties are ties on every computer.
  *
  * @param used zero or more
  * @param usable zero or more; when it is zero and something is used, the share is infinite
  */
 public record Share(long used, long usable) implements Comparable<Share> {
-  /** Nothing is used, or there is no limit. */
+  /** Nothing is used, or the resource is unlimited. */
   public static final Share ZERO = new Share(0, 1);
 
   /** The share of {@code used} in {@code usable}; {@link #ZERO} when nothing is used. */
@@ -20,10 +20,10 @@ public record Share(long used, long usable) implements Comparable<Share> {
     return compareTo(other) >= 0 ? this : other;
   }
 
-  /** Compares the values, so that 1/2 and 2/4 are equal here (though not by {@code equals}). */
+  /** Compares by value: 1/2 and 2/4 are equal here, though not by {@code equals}. */
   @Override
   public int compareTo(Share other) {
-    // Cross-multiplied in 128 bits, because 64 bits could overflow.
+    // Cross-multiplies in 128 bits, because 64 could overflow.
     long high = Math.multiplyHigh(used, other.usable);
     long otherHigh = Math.multiplyHigh(other.used, usable);
     return high != otherHigh

@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The machines of one role that are spread over the values of one host label, its failure domains.
  * A domain takes at most {@code ceil(machines / domains)} of them, so that as few as possible are
- * lost with one domain. Every domain counts that has a host which accepts the role, even when that
- * host does not answer now: the others must not take the share of a zone that is down.
+ * lost with one domain. A domain counts if one of its hosts accepts the role, even if that host does not answer now: the other domains must not take over the share of a zone that is down.
  */
 public final class SpreadGroup {
   private final int index;
@@ -49,7 +48,7 @@ public final class SpreadGroup {
     return domains;
   }
 
-  /** The domain of a host: its value of the label; null when it has none. */
+  /** The host's domain: its value of the label, or null if it lacks the label. */
   public @Nullable String domain(Node node) {
     return node.offer().host().labels().get(label);
   }

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A machine of an instance, with its relations as references in both directions.
+ * A machine of an instance, with its relations as references in both directions. The literature's word for what is placed.
  *
  * @see Instance
  */
@@ -57,7 +57,7 @@ public final class Workload {
     return machine.name();
   }
 
-  /** What decides which hosts are eligible. */
+  /** What decides its eligible hosts. */
   public Profile profile() {
     return profile;
   }
@@ -68,8 +68,7 @@ public final class Workload {
   }
 
   /**
-   * All machines that must share one host with this one, itself included, directly or through
-   * others; empty when there is none. In {@link Instance#workloads()} order.
+   * All machines that must share a host with this one, directly or transitively, itself included; empty if there are none. In {@link Instance#workloads()} order.
    */
   public List<Workload> together() {
     return together;
@@ -87,7 +86,7 @@ public final class Workload {
     return neighbours;
   }
 
-  /** The machines that it is spread with over failure domains, itself included, if it is. */
+  /** The group it is spread with over failure domains, itself included, if any. */
   public @Nullable SpreadGroup spread() {
     return spread;
   }

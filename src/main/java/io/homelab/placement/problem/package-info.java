@@ -1,4 +1,4 @@
-/** A placement request, prepared for solving: names resolved, relations symmetric, use counted. */
+/** A placement request prepared for solving: names resolved, relations symmetric, use counted. */
 @NullMarked
 package io.homelab.placement.problem;
 

@@ -24,28 +24,21 @@ import java.util.TreeMap;
 /**
  * Which moves would even out the use of the hosts.
  *
- * <p>Where no move helps, none is proposed; otherwise the lab is less uneven afterwards, as {@link
- * Unevenness} measures it, and no host is used more than the most used one was before. A machine
- * that moves loses its disk, so each move has a {@link #PRICE}. Starting from where everything is,
- * the search takes the best step again and again, as long as one lowers unevenness plus prices: a
- * machine (with all that must share its host) goes to another host, or back home. So a move is
- * proposed only when it gains its price, and as few as that takes. That is hill climbing: it does
- * not find two machines that would have to change places.
+ * <p>Where no move helps, none is proposed. Otherwise the lab is less uneven afterwards, as measured by {@link Unevenness}, and no host is fuller than the fullest one was before. A machine that moves loses its disk, so each move has a {@link #PRICE}. The search is hill climbing: from the current placement it repeatedly takes the step that lowers unevenness plus prices most. A step moves a machine, together with all that must share its host, to another host or back home. So every proposed move gains its price. Hill climbing does not find swaps of two machines.
  *
- * @param moves the machines to move, and where
- * @param before how uneven the use is: zero when every host is used by the same share
+ * @param moves the machines to move, and their new hosts
+ * @param before how uneven the use is: zero when every host has the same share in use
  * @param after how uneven it is after the moves
  * @param hosts the use of each host, in {@code hosts.yaml} order
  */
 public record Balance(
     SortedMap<MachineName, HostName> moves, double before, double after, List<Use> hosts) {
   /**
-   * What a move must gain at least. Evening out two equal hosts whose shares of one resource differ
-   * by D gains D²/2, so hosts that are less than ten points apart are left alone.
+   * What a move must gain at least. Evening out two equal hosts whose shares of one resource differ by D gains D²/2, so hosts less than ten percentage points apart are left alone.
    */
   public static final double PRICE = 0.005;
 
-  /** How many pairs of machine and host are looked at in all, so that large labs take seconds. */
+  /** How many machine-host pairs are examined in total, so that large labs take seconds. */
   private static final long LOOKS = 50_000_000;
 
   /**
@@ -139,13 +132,13 @@ public record Balance(
 
     private record Step(List<Workload> unit, Node to, double gain) {}
 
-    /** Takes the best step that the rules allow; false when none gains anything. */
+    /** Takes the best step the rules allow; false if none gains anything. */
     private boolean step() {
       List<Step> steps = new ArrayList<>();
       for (List<Workload> unit : units) {
         for (Node to : instance.nodes()) {
           double gain = gain(unit, to);
-          // A rounding error must not pass for a gain, or two places could alternate for ever.
+          // A rounding error must not pass for a gain, or the search could alternate between two hosts forever.
           if (gain > 1e-9) {
             steps.add(new Step(unit, to, gain));
           }
@@ -165,8 +158,7 @@ public record Balance(
     }
 
     /**
-     * By how much unevenness plus prices fall when the unit goes there; nothing when that host
-     * would then be used more than the one that it leaves is now.
+     * By how much unevenness plus prices fall when the unit goes there; empty if that host would then be fuller than the one it leaves is now.
      */
     private double gain(List<Workload> unit, Node to) {
       Node from = node(unit);

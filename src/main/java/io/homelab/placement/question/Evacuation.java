@@ -21,14 +21,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Where the machines of one host go when it dies or is drained.
+ * Where a host's machines go when it dies or is drained.
  *
  * @param host the host
  * @param strategy the strategy that decided
- * @param moves the machines of the host that go elsewhere, and where
- * @param making the machines of other hosts that have to move to make room, and where
- * @param left the machines of the host that no other host can take, sorted by name
- * @param conclusion whether all of them can have another host
+ * @param moves the host's machines that move, and their new hosts
+ * @param making the machines of other hosts that move to make room, and their new hosts
+ * @param left the host's machines that no other host can take, sorted by name
+ * @param conclusion whether all of them can be placed elsewhere
  */
 public record Evacuation(
     HostName host,
@@ -45,21 +45,20 @@ public record Evacuation(
     left = List.copyOf(left);
   }
 
-  /** How many machines the host has. */
+  /** How many machines are on the host. */
   public int machines() {
     return moves.size() + left.size();
   }
 
   /**
-   * Places the machines of a dead host again: by the strategy of the request and, when that leaves
-   * some over, by {@code optimal}.
+   * Re-places the machines of a dead host with the request's strategy and, if that leaves some over, with {@code optimal}.
    *
    * @param request a lab in which every machine is settled
    */
   public static Evacuation ofDead(PlacementRequest request, HostName host) {
     List<HostOffer> offers = new ArrayList<>();
     for (HostOffer offer : request.hosts()) {
-      // The host stays in the list, because its failure domain still counts.
+      // The host stays in the list because its failure domain still counts.
       offers.add(offer.host().name().equals(host) ? offer.without("it is dead") : offer);
     }
     SortedSet<MachineName> there = on(host, request.settled());
@@ -73,9 +72,7 @@ public record Evacuation(
   }
 
   /**
-   * Places the machines of a host that is drained, while those of other hosts stay. A machine that
-   * no other host can take stays, and so does one that must share its host. When the strategy
-   * leaves some over, {@code optimal} is tried, and counts if it moves no machine of another host.
+   * Re-places the machines of a drained host while those of other hosts stay. A machine that no other host can take stays, along with those that must share its host. If the strategy leaves some over, {@code optimal} is tried and counts if it moves no machine of another host.
    *
    * @param request the machines that exist; those of other hosts are settled
    * @param there the machines of the host
@@ -92,7 +89,7 @@ public record Evacuation(
     if (best.left.isEmpty() && best.making.isEmpty()) {
       return best;
     }
-    // Which machines have to stay, only a strategy that moves no others can tell.
+    // Only a strategy that moves no other machines can tell which ones must stay.
     PlacementRequest greedy =
         request.strategy() == StrategyName.OPTIMAL
             ? request.by(StrategyName.FIRST_FIT_DECREASING)

@@ -30,14 +30,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * How many more machines of one role and size fit beside those of a lab. Each additional machine is
- * like the lab's machines of that role: it has the same provider, required labels, spread,
- * dependencies and anti-affinity, but no pin and no affinity.
+ * How many more machines of one role and size fit beside the lab's own. Each extra machine has the provider, required labels, spread, dependencies and anti-affinity of the lab's machines of that role, but no pin and no affinity.
  *
  * @param role the role
  * @param size what each needs
- * @param apart whether no two of them share a host
- * @param total how many fit in all; absent when nothing limits them
+ * @param apart whether no two of them may share a host
+ * @param total how many fit in total; empty when nothing limits them
  * @param hosts one for each host, in {@code hosts.yaml} order
  */
 public record Headroom(
@@ -45,19 +43,19 @@ public record Headroom(
   private static final long NO_LIMIT = Long.MAX_VALUE;
 
   /**
-   * How many fit on one host, if all go there.
+   * How many fit on one host if all go there.
    *
    * @param host the host
-   * @param count how many; absent when nothing limits them
-   * @param reasons why not even one fits; empty when one does
+   * @param count how many; empty when nothing limits them
+   * @param reasons why not even one fits; empty if one does
    */
   public record OnHost(HostName host, OptionalLong count, List<Rejection> reasons) {}
 
   /**
-   * Counts for every role and size that is wanted, sorted by role and then as the lab's machines.
+   * Counts for every wanted role and size, sorted by role, then in the lab's machine order.
    *
    * @param request a lab in which every machine is settled
-   * @return nothing when the lab has no such role and no memory is wanted, or has no machine at all
+   * @return empty if the lab has no such role and no memory was given, or has no machine at all
    */
   public static List<Headroom> of(PlacementRequest request, Wanted wanted) {
     List<Machine> machines = new ArrayList<>(request.machines());
@@ -89,7 +87,7 @@ public record Headroom(
     return List.copyOf(answers);
   }
 
-  /** The role has no machine yet: 1 CPU and no counted disk, if nothing else is wanted. */
+  /** The role has no machine yet: 1 CPU and no counted disk unless given. */
   private static Machine ofNewRole(PlacementRequest request, Wanted wanted, Machine other) {
     return copy(
         other,
@@ -158,7 +156,7 @@ public record Headroom(
         GuestSetup.named(name.value()));
   }
 
-  /** The count for one role and size. All copies are alike, so arithmetic replaces trying each. */
+  /** The count for one role and size. All copies are alike, so arithmetic replaces trial placement. */
   private static final class Count {
     private final Instance instance;
     private final Occupancy now;
@@ -203,7 +201,7 @@ public record Headroom(
           List.copyOf(hosts));
     }
 
-    /** How many the host itself can take, failure domains aside. */
+    /** How many the host can take, ignoring failure domains. */
     private long room(Node node, List<Rejection> reasons) {
       for (Rejection reason : reasons) {
         if (!(reason instanceof Rejection.DomainFull)) {
@@ -223,7 +221,7 @@ public record Headroom(
     /**
      * How many can be added one by one while the growing group stays spread at every step.
      *
-     * @param room how many each domain has room for
+     * @param room the room in each domain
      * @param most the upper bound
      */
     private long spread(SpreadGroup group, Map<String, Long> room, long most) {

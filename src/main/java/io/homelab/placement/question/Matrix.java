@@ -24,14 +24,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * How every host compares for one machine. For a machine that was just placed, or found no host,
- * that is at the moment when its turn came; for one that exists, or with a strategy without turns,
- * it is with all the other machines in place.
+ * How the hosts compare for one machine. For a machine that was just placed or left over, that is the moment of its turn; for an existing machine, or a strategy without turns, it is with all other machines in place.
  *
  * @param machine the machine
  * @param strategy the strategy that scores
  * @param chosen its host, if it has one
- * @param settled whether it exists there already
+ * @param settled whether it already exists there
  * @param reason one sentence: why that host, or that there is none
  * @param rows one for each host, in {@code hosts.yaml} order
  */
@@ -47,12 +45,11 @@ public record Matrix(
    * How one host compares.
    *
    * @param host the host
-   * @param score the strategy's score, as text; absent when the machine does not fit, or the
-   *     strategy has no score
+   * @param score the strategy's score as text; empty if the machine does not fit or the strategy has no score
    * @param usable what the lab may use there in all
    * @param before what it uses without the machine
    * @param after what it would use with the machine, whether it fits or not
-   * @param reasons all reasons against it; none when it fits, or is there already
+   * @param reasons all reasons against the host; empty if the machine fits or is already there
    */
   public record Row(
       HostName host,
@@ -68,10 +65,10 @@ public record Matrix(
   }
 
   /**
-   * Compares all hosts for a machine.
+   * Compares all hosts for one machine.
    *
    * @param result what the resolver decided
-   * @throws IllegalArgumentException when the request does not have the machine
+   * @throws IllegalArgumentException if the request lacks the machine
    */
   public static Matrix of(PlacementRequest request, PlacementResult result, MachineName name) {
     Instance asked = new Instance(request);
@@ -106,7 +103,7 @@ public record Matrix(
         List.copyOf(rows));
   }
 
-  /** Where the other machines are at the moment of the comparison. */
+  /** The other machines at the moment of comparison. */
   private static SortedMap<MachineName, HostName> others(
       PlacementRequest request, PlacementResult result, List<Decision> turns, Decision decision) {
     MachineName name = decision.machine().name();

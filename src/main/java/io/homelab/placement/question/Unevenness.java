@@ -5,20 +5,15 @@ import io.homelab.placement.problem.Node;
 import java.util.List;
 
 /**
- * How unevenly a lab uses its hosts: zero when, of each resource, every host is used by the same
- * share, and more the further the shares are apart.
+ * How unevenly a lab uses its hosts: zero when every host has the same share of each resource in use, and larger the further the shares are apart.
  *
  * <p>For one resource it is the variance of the shares, each host weighted by its capacity, times
  * the number of hosts; for all, the sum over CPU, memory and disk. With use {@code u} and capacity
  * {@code c} of each of {@code n} hosts, that is {@code n * sum(c/C * (u/c - U/C)^2)}, where {@code
- * U} and {@code C} are the sums. Without the weights, the same load would count for more on a small
- * host than on a large one, and equal shares would not be the minimum; with them they are, by the
- * inequality of Cauchy and Schwarz. The deviation of each resource's shares, added up, is also what
- * Ganeti's {@code hbal} reduces. The factor makes the gain of evening out two equal hosts
+ * U} and {@code C} are the sums. Without the weights, the same load would count for more on a small host than on a large one, and equal shares would not be the minimum; with them they are, by the Cauchy-Schwarz inequality. Ganeti's {@code hbal} minimises a sum of deviations, too. The factor makes the gain of evening out two equal hosts
  * independent of how many others there are.
  *
- * <p>A host on which a resource is not limited does not count for that resource; one of which
- * nothing is usable counts as a capacity of one unit, so that whatever is there weighs a lot.
+ * <p>A host does not count for a resource that is unlimited there. Where nothing is usable, the capacity counts as one unit, so whatever is there weighs a lot.
  */
 final class Unevenness {
   private static final int R = Resource.ALL.size();
@@ -48,7 +43,7 @@ final class Unevenness {
     }
   }
 
-  /** Adds to the use of a host; takes away when the amount is negative. */
+  /** Adds to the use of a host; a negative amount subtracts. */
   void add(Node node, Resource resource, long amount) {
     int r = resource.position();
     double c = capacity(node, resource);
@@ -62,24 +57,23 @@ final class Unevenness {
   }
 
   /**
-   * Remembers the running sums, so that {@link #reset} can bring them back exactly: adding and
-   * taking away the same amount leaves a rounding error.
+   * Saves the running sums so that {@link #reset} can restore them exactly: adding and subtracting the same amount leaves a rounding error.
    */
   void mark() {
     System.arraycopy(sumOfSquares, 0, savedSquares, 0, R);
   }
 
-  /** Brings back the sums of {@link #mark}, once what was added since is taken away again. */
+  /** Restores the sums of {@link #mark} after everything added since was subtracted again. */
   void reset() {
     System.arraycopy(savedSquares, 0, sumOfSquares, 0, R);
   }
 
-  /** What is used of a host. */
+  /** The use of a host. */
   long used(Node node, Resource resource) {
     return used[node.index() * R + resource.position()];
   }
 
-  /** The largest of the host's shares; above 1 where more is used than usable. */
+  /** The largest of the host's shares; above 1 when more is used than is usable. */
   double largestShare(Node node) {
     double largest = 0;
     for (Resource resource : Resource.ALL) {
@@ -89,7 +83,7 @@ final class Unevenness {
     return largest;
   }
 
-  /** The measure, from running sums: fast, to compare steps by. */
+  /** The measure from running sums: fast, for comparing steps. */
   double estimate() {
     double sum = 0;
     for (int r = 0; r < R; r++) {
@@ -101,7 +95,7 @@ final class Unevenness {
     return nodes.size() * sum;
   }
 
-  /** The measure, summed anew from every host: zero or more, and exactly zero for equal shares. */
+  /** The measure recomputed from every host: zero or more, and exactly zero for equal shares. */
   double measure() {
     double sum = 0;
     for (Resource resource : Resource.ALL) {
@@ -121,7 +115,7 @@ final class Unevenness {
     return nodes.size() * sum;
   }
 
-  /** What a host counts with; zero where the resource is not limited. */
+  /** A host's weight; zero where the resource is unlimited. */
   private static double capacity(Node node, Resource resource) {
     long usable = node.usable(resource);
     return usable == Node.UNLIMITED ? 0 : Math.max(1, usable);

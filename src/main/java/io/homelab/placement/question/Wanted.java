@@ -5,16 +5,16 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The machines that somebody would like to add. What is absent is taken from the lab's machines.
+ * The machines someone would like to add. Missing values are taken from the lab's machines.
  *
- * @param role their role; absent means every role of the lab
+ * @param role their role; empty means every role of the lab
  * @param cpus CPUs of each
  * @param memoryMb memory of each in MiB
  * @param diskGb disk of each in GiB
  */
 public record Wanted(
     Optional<Role> role, OptionalLong cpus, OptionalLong memoryMb, OptionalLong diskGb) {
-  /** One more of each kind that the lab has. */
+  /** One more of each kind in the lab. */
   public static final Wanted ANY =
       new Wanted(
           Optional.empty(), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());

@@ -12,10 +12,10 @@ import java.util.Optional;
 
 /** A rule about what a host is, whatever runs there: one record per rule. */
 sealed interface EligibilityRule {
-  /** The reasons against the host; none if it may take machines of that profile. */
+  /** The reasons against the host; empty if it may take machines of that profile. */
   List<Rejection> check(Profile profile, HostOffer offer);
 
-  /** A host in maintenance, or cordoned, keeps what it has and gets nothing new. */
+  /** A host that is in maintenance or cordoned keeps its machines and takes no new ones. */
   record StatusRule() implements EligibilityRule {
     @Override
     public List<Rejection> check(Profile profile, HostOffer offer) {
@@ -28,7 +28,7 @@ sealed interface EligibilityRule {
     }
   }
 
-  /** A host that does not answer, or cannot be used, gets nothing new. */
+  /** A host that is unreachable or unusable takes no new machines. */
   record OutageRule() implements EligibilityRule {
     @Override
     public List<Rejection> check(Profile profile, HostOffer offer) {
@@ -44,7 +44,7 @@ sealed interface EligibilityRule {
     }
   }
 
-  /** A host takes the roles that its {@code placements} list. */
+  /** A host takes the roles listed in its {@code placements}. */
   record RoleRule() implements EligibilityRule {
     @Override
     public List<Rejection> check(Profile profile, HostOffer offer) {
@@ -66,7 +66,7 @@ sealed interface EligibilityRule {
     }
   }
 
-  /** A host needs the provider of the machine's box; unknown providers are taken to include it. */
+  /** A host needs the provider of the machine's box; unknown providers are assumed to include it. */
   record ProviderRule() implements EligibilityRule {
     @Override
     public List<Rejection> check(Profile profile, HostOffer offer) {
@@ -78,7 +78,7 @@ sealed interface EligibilityRule {
     }
   }
 
-  /** A box for one architecture runs only there; a host of unknown architecture is accepted. */
+  /** A box for one architecture needs a host with it; an unknown architecture is accepted. */
   record ArchitectureRule() implements EligibilityRule {
     @Override
     public List<Rejection> check(Profile profile, HostOffer offer) {
@@ -92,7 +92,7 @@ sealed interface EligibilityRule {
     }
   }
 
-  /** What this lab did not make is left alone, so it may be in a machine's way. */
+  /** What this lab did not create is left alone, so it may block a machine. */
   record ConflictRule() implements EligibilityRule {
     @Override
     public List<Rejection> check(Profile profile, HostOffer offer) {
@@ -103,7 +103,7 @@ sealed interface EligibilityRule {
     }
   }
 
-  /** A host has every label that the machine requires, with the required value. */
+  /** A host needs every label that the machine requires, with the required value. */
   record LabelRule() implements EligibilityRule {
     @Override
     public List<Rejection> check(Profile profile, HostOffer offer) {

@@ -11,15 +11,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The hosts that may take a machine, whatever else runs there. Each profile is looked up once, and
- * profiles with the same hosts share one list.
+ * The hosts that may take a machine, whatever else runs there. Each profile is evaluated once, and profiles with the same hosts share one list.
  */
 public final class EligibleNodes {
   private final Instance instance;
   private final Map<Profile, List<Node>> byProfile = new HashMap<>();
   private final Map<BitSet, List<Node>> byHosts = new HashMap<>();
 
-  /** For that instance. */
+  /** For one instance. */
   public EligibleNodes(Instance instance) {
     this.instance = instance;
   }

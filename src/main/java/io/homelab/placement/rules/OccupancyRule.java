@@ -12,13 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A rule about what runs already, there or elsewhere: one record per rule. */
+/** A rule about what already runs, there or elsewhere: one record per rule. */
 sealed interface OccupancyRule {
-  /** The reasons against the host at that moment; none when it may take the machine. */
+  /** The reasons against the host at that moment; empty if it may take the machine. */
   List<Rejection> check(Workload workload, Node node, Occupancy occupancy);
 
   /**
-   * A host has at least as much left as the machine needs.
+   * A host needs at least as much left as the machine uses.
    *
    * @param resource of which resource
    */
@@ -34,9 +34,7 @@ sealed interface OccupancyRule {
   }
 
   /**
-   * Machines with affinity share one host: all that are linked, directly or through others, no
-   * matter which of them lists the other. The first to be placed is free to choose; the others
-   * follow it.
+   * Machines with affinity share one host: all that are linked, directly or transitively, whichever of them lists the other. The first one placed chooses freely; the others follow.
    */
   record AffinityRule() implements OccupancyRule {
     @Override
@@ -55,7 +53,7 @@ sealed interface OccupancyRule {
     }
   }
 
-  /** Machines with anti-affinity never share a host, no matter which lists the other. */
+  /** Machines with anti-affinity never share a host, whichever of them lists the other. */
   record AntiAffinityRule() implements OccupancyRule {
     @Override
     public List<Rejection> check(Workload workload, Node node, Occupancy occupancy) {
@@ -72,7 +70,7 @@ sealed interface OccupancyRule {
     }
   }
 
-  /** A failure domain takes its share of a spread group and no more. */
+  /** A failure domain takes no more than its share of a spread group. */
   record SpreadRule() implements OccupancyRule {
     @Override
     public List<Rejection> check(Workload workload, Node node, Occupancy occupancy) {
@@ -99,9 +97,7 @@ sealed interface OccupancyRule {
   }
 
   /**
-   * An edge between two hosts needs a bridged NIC at both ends. So where one of the two hosts
-   * cannot bridge, a machine must share a host with its neighbours. This rule never rejects where,
-   * as far as is known, every host can bridge.
+   * An edge between two hosts needs a bridged NIC at both ends. So where one of them cannot bridge, a machine must share a host with its neighbours. If every host can bridge, as far as is known, this rule rejects nothing.
    */
   record BridgedEdgeRule() implements OccupancyRule {
     @Override

@@ -11,7 +11,7 @@ import io.homelab.placement.problem.Workload;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All rules, in the order in which their reasons are listed. */
+/** All rules, in the order their reasons are listed. */
 public final class Rules {
   private static final List<EligibilityRule> ELIGIBILITY =
       List.of(
@@ -51,7 +51,7 @@ public final class Rules {
 
   /** Whether an eligible host can take the machine at that moment. */
   public static boolean fits(Workload workload, Node node, Occupancy occupancy) {
-    // The same as the room rules, but faster: no reasons are made.
+    // The same as the room rules, but faster: builds no reasons.
     if (!occupancy.hasRoom(workload, node)) {
       return false;
     }
@@ -63,7 +63,7 @@ public final class Rules {
     return true;
   }
 
-  /** All reasons against the host at that moment; none if it can take the machine. */
+  /** All reasons against the host at that moment; empty if it can take the machine. */
   public static HostRejection reasons(Workload workload, Node node, Occupancy occupancy) {
     List<Rejection> reasons = new ArrayList<>();
     for (EligibilityRule rule : ELIGIBILITY) {

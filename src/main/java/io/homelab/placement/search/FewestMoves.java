@@ -12,20 +12,17 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a placement that moves few of the machines that run already. It repairs the current one,
- * and then looks again and again for one with fewer moves than the best so far. Where the budget
- * allows all ways to be tried, it tries those with no move, with one, with two and so on, so that
- * the result has the fewest moves possible.
+ * Finds a placement that moves few running machines. It repairs the current placement, then repeatedly looks for one with fewer moves than the best so far. Where the budget allows exhaustive search, it tries zero moves, then one, then two and so on, so that the result has the fewest moves possible.
  */
 final class FewestMoves {
   private static final long SEED = 20_220_602;
   private static final int PATIENCE = 400;
   private static final int ATTEMPTS = 4;
 
-  /** What an allowed move costs, as a share of a move too many. */
+  /** The cost of an allowed move, as a share of the cost of an excess move. */
   private static final double COST_OF_ALLOWED_MOVE = 0.1;
 
-  /** The steps for trying all ways with one number of moves. */
+  /** The step budget for an exhaustive search with one number of moves. */
   private static final long PER_NUMBER = 1_500_000;
 
   private final SearchSpace space;
@@ -37,7 +34,7 @@ final class FewestMoves {
     this.budget = budget;
   }
 
-  /** A valid placement, or null when none was found. */
+  /** A valid placement, or null if none was found. */
   int @Nullable [] find() {
     int[] best = fewer(start(), Integer.MAX_VALUE);
     best = best != null ? best : fromScratch();
@@ -60,7 +57,7 @@ final class FewestMoves {
     return moves;
   }
 
-  /** Every machine that runs at home, and the new ones where they overload least. */
+  /** Every running machine at home, and the new ones where they overload least. */
   private int[] start() {
     int[] homes = new int[space.size()];
     for (int block = 0; block < homes.length; block++) {
@@ -92,7 +89,7 @@ final class FewestMoves {
     return null;
   }
 
-  /** Looks for a placement with fewer moves; the best known one stands when there is none. */
+  /** Looks for a placement with fewer moves; otherwise the best known one stands. */
   private int @Nullable [] tryAllWays(int below, int @Nullable [] known) {
     int[] all = new int[space.size()];
     Arrays.setAll(all, block -> block);

@@ -18,10 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Searches for a placement of a whole lab: first with every machine that runs already staying where
- * it is; if that is impossible, or nothing is found, with as few of them moved as it can. The
- * budget is counted in steps, never in time: the same request gives the same answer on every
- * computer.
+ * Searches for a placement of a whole lab: first with every running machine staying where it is; failing that, with as few moves as it can find. The budget counts steps, never time, so the same request gives the same answer on every computer.
  */
 public final class Search {
   private static final long STEPS = 40_000_000;
@@ -49,7 +46,7 @@ public final class Search {
     SearchSpace staying = new SearchSpace(instance, queue, List.of());
     Movable movable = Movable.of(instance);
     boolean mayMove = !movable.isEmpty();
-    // Where moves may help, most of the budget is kept for them.
+    // Where moves may help, most of the budget is reserved for them.
     StepBudget firstBudget = new StepBudget(mayMove ? STEPS / 4 : STEPS);
     Feasibility staysFeasible = new Solver(staying, firstBudget).solve();
     budget.take(firstBudget.used());
@@ -97,7 +94,7 @@ public final class Search {
   }
 
   private SearchResult impossible(String proof) {
-    return rest(new Conclusion.Impossible("even if what exists already may move, " + proof));
+    return rest(new Conclusion.Impossible("even if existing machines may move, " + proof));
   }
 
   private SearchResult complete(SearchSpace space, int[] binOf, boolean movesNeeded) {
@@ -122,8 +119,7 @@ public final class Search {
    * The machines that may move.
    *
    * @param machines those that run on a host that answers
-   * @param bound those that could move but are left where they are: affinity is to hold them
-   *     together, but they run on different hosts
+   * @param bound those that could move but stay: affinity should keep them together, but they run on different hosts
    */
   private record Movable(List<Workload> machines, List<Workload> bound) {
     static Movable of(Instance instance) {
@@ -147,7 +143,7 @@ public final class Search {
       return node != null && node.offer().outage().isEmpty();
     }
 
-    /** Whether all machines of its affinity group run already, but not all on one host. */
+    /** Whether its whole affinity group runs already, but not on one host. */
     private static boolean runsApart(Instance instance, Workload workload) {
       boolean apart = false;
       HostName here = instance.settledOn(workload);

@@ -6,12 +6,11 @@ import io.homelab.placement.problem.Workload;
 import java.util.Map;
 
 /**
- * What a search found.
+ * The result of a search.
  *
  * @param conclusion whether all machines have a host; if not, why
- * @param places the hosts of the machines that were to be placed, and of those that have to move;
- *     all others stay where they are
- * @param movesNeeded whether it is proved that no placement exists without a move
+ * @param places the hosts of the machines to place and of those that must move; all others stay
+ * @param movesNeeded whether a proof exists that nothing fits without a move
  */
 public record SearchResult(
     Conclusion conclusion, Map<Workload, Node> places, boolean movesNeeded) {}

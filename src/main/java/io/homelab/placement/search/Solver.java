@@ -14,12 +14,10 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether all blocks can be placed, as far as the budget goes: quick proofs that they
- * cannot, greedy packings, slower proofs, a short repair, all ways where those are few, and then a
- * long repair.
+ * Decides whether all blocks can be placed, as far as the budget goes. In order: quick infeasibility proofs, greedy packings, slower proofs, a short repair, exhaustive search where that is cheap, and a long repair.
  */
 final class Solver {
-  /** Any number would do, as long as it is always the same. */
+  /** Any constant will do. */
   private static final long SEED = 20_220_601;
 
   private static final List<Stage> STAGES =
@@ -28,10 +26,10 @@ final class Solver {
           new Stage(15_000_000, 6_000_000),
           new Stage(Long.MAX_VALUE, 0));
 
-  /** How many steps without progress the first repair of a packing makes before it gives up. */
+  /** After how many steps without progress the first repair of a packing gives up. */
   private static final int PATIENCE = 1000;
 
-  /** By how many more each later repair gives up. */
+  /** How many more steps each later repair gets. */
   private static final int MORE_PATIENCE = 200;
 
   private final SearchSpace space;
@@ -76,15 +74,14 @@ final class Solver {
   }
 
   /**
-   * Where a placement exists, repair mostly finds it soon; where none exists, trying all ways
-   * mostly proves it soon. So both get a few steps first, and more later.
+   * If a placement exists, repair usually finds it soon; if none exists, exhaustive search usually proves it soon. So both get a few steps first and more later.
    *
    * @param repair the steps for repair
-   * @param allWays the steps for trying all ways after it
+   * @param allWays the steps for the exhaustive search after it
    */
   private record Stage(long repair, long allWays) {}
 
-  /** Repairs one packing after the other, with more and more patience. */
+  /** Repairs one packing after another, with growing patience. */
   private int @Nullable [] repair(Portfolio portfolio, List<int[]> packings, long steps) {
     StepBudget share = new StepBudget(Math.min(steps, budget.left()));
     int[] found = null;

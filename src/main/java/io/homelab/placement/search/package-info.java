@@ -1,7 +1,6 @@
 /**
  * The search behind {@code optimal}: it combines heuristics, proofs that no placement exists, and
- * exact search. Budgets are counted in steps, never in time, so that the same request gives the
- * same answer on every computer.
+ * exact search. Budgets count steps, never time, so the same request gives the same answer on every computer.
  */
 @NullMarked
 package io.homelab.placement.search;

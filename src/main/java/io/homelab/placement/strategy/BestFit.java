@@ -11,8 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Each machine goes where the least is left over once it is there: the mean of the free shares of
- * CPU, memory and disk after the machine is added. A resource without a limit stays wholly free.
+ * Each machine goes where the least is left over with it in place: the mean of the free CPU, memory and disk shares after adding it. An unlimited resource counts as wholly free.
  */
 public record BestFit() implements Greedy {
   private static final Ranking<WeightedShare> LEFT_OVER =
@@ -44,7 +43,7 @@ public record BestFit() implements Greedy {
     if (left == Node.UNLIMITED) {
       return new Share(1, 1);
     }
-    // A machine that fits needs no more than is left, or nothing where nothing is left.
+    // A machine that fits needs no more than is left, and nothing where nothing is left.
     return Share.of(Math.max(0, left - workload.need(resource)), node.usable(resource));
   }
 }

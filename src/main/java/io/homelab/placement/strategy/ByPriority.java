@@ -10,10 +10,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Lets the more important machines go first, but only where not all fit: the queue is tried in its
- * own order first. When machines are left over, it is tried once more with the highest priority
- * first, and that answer counts if a more important machine gains a place by it. So a priority
- * never changes the placement of a lab that fits.
+ * Lets machines of higher priority go first, but only if not all fit. The queue is first tried in its own order. If machines are left over, it is tried again with the highest priority first, and that result counts if a machine of higher priority gains a host. So priorities never change the placement of a lab that fits.
  */
 final class ByPriority {
   private ByPriority() {}
@@ -33,7 +30,7 @@ final class ByPriority {
     return placesMoreImportant(second, first) ? second : first;
   }
 
-  /** Whether the first priority at which the two differ has more machines placed. */
+  /** Whether more machines are placed at the first priority where the two differ. */
   static boolean placesMoreImportant(StrategyOutcome outcome, StrategyOutcome than) {
     SortedMap<Integer, Integer> gained = new TreeMap<>(Comparator.reverseOrder());
     count(outcome, 1, gained);

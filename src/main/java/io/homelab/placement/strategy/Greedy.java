@@ -7,7 +7,7 @@ import io.homelab.placement.problem.Workload;
 import io.homelab.placement.rules.EligibleNodes;
 import java.util.List;
 
-/** A strategy that places one machine after the other and takes nothing back. */
+/** A strategy that places one machine after another and never backtracks. */
 sealed interface Greedy extends Strategy
     permits BestFit, FirstFitDecreasing, LeastLoaded, RandomFit, RoundRobin, Sticky {
   /**
@@ -24,7 +24,7 @@ sealed interface Greedy extends Strategy
    * @param chosen its host
    * @param fitting all hosts that could have taken it, {@code chosen} too, in {@code hosts.yaml}
    *     order
-   * @param before the moment before it was placed
+   * @param before the occupancy just before it was placed
    * @return one sentence without a full stop that names the fitting hosts, as far as {@link
    *     ReasonText#named} goes
    */

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Places a queue of machines with a greedy strategy and remembers the order, to explain it. */
+/** Places a queue of machines with a greedy strategy and records the order, to explain it. */
 final class GreedyRun {
   private final Greedy strategy;
   private final Instance instance;
@@ -47,7 +47,7 @@ final class GreedyRun {
     return new StrategyOutcome(decisions, picker.nextIndex());
   }
 
-  /** The reasons of all machines in one pass, because most callers need them all. */
+  /** All reasons in one pass, because most callers need them all. */
   private List<String> reasons() {
     List<String> known = reasons;
     if (known == null) {

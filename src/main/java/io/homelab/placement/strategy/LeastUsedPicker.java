@@ -13,14 +13,10 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the least-used host that fits without looking at every host: one heap of hosts, by share
- * and then by place in {@code hosts.yaml}, for every distinct set of eligible hosts. Shares only
- * grow during a run, so an entry with an old share is at worst too early in its heap: it is put
- * back with the new share when it comes up. The answer is the same as that of a loop over all
- * hosts.
+ * Finds the least-used host that fits without examining every host: one heap per distinct set of eligible hosts, ordered by share and then by place in {@code hosts.yaml}. Shares only grow during a run, so an outdated entry is at worst too early in its heap: it is reinserted with its new share when it comes up. The result equals that of a loop over all hosts.
  */
 final class LeastUsedPicker implements Picker {
-  /** After this many hosts that do not fit, looping over the rest is cheaper than sorting them. */
+  /** After this many misses, looping over the rest is cheaper than sorting. */
   private static final int MISSES = 16;
 
   private final EligibleNodes eligible;
@@ -35,7 +31,7 @@ final class LeastUsedPicker implements Picker {
     return pools.computeIfAbsent(eligible.of(workload), Pool::new).pick(workload, now);
   }
 
-  /** The least used of the hosts that fit, by a plain loop. */
+  /** The least-used host that fits, by a plain loop. */
   static @Nullable Node leastUsed(Iterable<Node> nodes, Workload workload, Occupancy now) {
     Node best = null;
     for (Node node : nodes) {
@@ -47,7 +43,7 @@ final class LeastUsedPicker implements Picker {
     return best;
   }
 
-  /** The hosts that are eligible for the same machines. */
+  /** The hosts eligible for the same machines. */
   private static final class Pool {
     private final List<Node> nodes;
     private final PriorityQueue<Entry> heap = new PriorityQueue<>();

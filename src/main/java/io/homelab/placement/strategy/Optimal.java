@@ -23,12 +23,9 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a placement whenever it can, with as few moves as it can; otherwise proves that there is
- * none, or says that it found none. Where the default rule places everything, its placement is
- * kept: that is what people expect, and nothing has to move.
+ * Finds a placement with as few moves as it can; otherwise it proves that none exists or says that it found none. If the default rule places everything, its placement stands: people expect it, and nothing moves.
  *
- * <p>The reasons for and against hosts hold for the finished placement, with all other machines in
- * place: a search has no moment at which it was a machine's turn.
+ * <p>Reasons for and against hosts refer to the finished placement with all other machines in place: a search has no turns.
  */
 public record Optimal() implements Strategy {
   @Override
@@ -39,7 +36,7 @@ public record Optimal() implements Strategy {
     }
     SearchResult result = Search.run(instance, queue);
     StrategyOutcome outcome = new Sentences(instance, result).outcome(queue);
-    // A greedy run may place more: it can place a part of an affinity group.
+    // A greedy run may place more: it can place part of an affinity group.
     return !outcome.complete() && ByPriority.placesMoreImportant(byDefault, outcome)
         ? new StrategyOutcome(byDefault.decisions(), byDefault.nextIndex(), result.conclusion())
         : outcome;
@@ -101,7 +98,7 @@ public record Optimal() implements Strategy {
       return List.copyOf(rejected);
     }
 
-    /** On other hosts a machine takes no room from itself, but it counts in its failure domain. */
+    /** A machine does not compete with itself for room on other hosts, but it counts in its failure domain. */
     private Occupancy others(Workload workload) {
       return workload.spread() == null ? all() : allBut(workload);
     }

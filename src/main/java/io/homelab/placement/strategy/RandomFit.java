@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Each machine goes to any of the hosts that can take it, drawn evenly.
+ * Each machine goes to a host that can take it, drawn uniformly.
  *
  * @param seed the same seed draws the same hosts
  */

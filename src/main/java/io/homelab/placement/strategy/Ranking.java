@@ -10,19 +10,19 @@ import java.util.PriorityQueue;
 import java.util.StringJoiner;
 
 /**
- * Ranks hosts by a score: the lowest wins, ties go to the first in {@code hosts.yaml}.
+ * Ranks hosts by score: the lowest wins, ties go to the first in {@code hosts.yaml}.
  *
  * @param <S> the score; its text is shown to people
  */
 @FunctionalInterface
 interface Ranking<S extends Comparable<? super S>> {
-  /** The reason where there was no choice. */
+  /** The reason when there was no choice. */
   String ONLY_HOST = "the only host that fits";
 
   /** The host's score for that machine at that moment. */
   S score(Workload workload, Node node, Occupancy now);
 
-  /** Picks the host with the lowest score of those that fit. */
+  /** Picks the fitting host with the lowest score. */
   default Picker picker(EligibleNodes eligible) {
     return (workload, now) -> {
       Node best = null;
@@ -45,7 +45,7 @@ interface Ranking<S extends Comparable<? super S>> {
    * Says why the lowest score won, for example {@code least used of 2 hosts that fit: 25% (laptop
    * 40%)}: its score, then the others from low to high.
    *
-   * @param superlative what the lowest score means
+   * @param superlative the meaning of the lowest score
    */
   default String reason(
       String superlative, Workload workload, Node chosen, List<Node> fitting, Occupancy before) {

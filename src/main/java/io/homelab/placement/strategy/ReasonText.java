@@ -4,21 +4,21 @@ import io.homelab.placement.problem.Node;
 import java.util.List;
 import java.util.StringJoiner;
 
-/** The parts that the reasons of all strategies share. */
+/** Text that the reasons of all strategies share. */
 final class ReasonText {
-  /** The most other hosts that are all named; of more, only the first few are. */
+  /** Up to this many other hosts, all are named; beyond that, only the first few. */
   private static final int ALL = 40;
 
   private static final int FEW = 8;
 
   private ReasonText() {}
 
-  /** How many of the other hosts that fit a sentence names. */
+  /** How many of the other fitting hosts a sentence names. */
   static int named(int others) {
     return others <= ALL ? others : FEW;
   }
 
-  /** A list of hosts, and how many more there are. */
+  /** A list of hosts and how many more there are. */
   static StringJoiner withRest(StringJoiner named, int more) {
     return more == 0 ? named : named.add("and " + more + " more");
   }

@@ -11,8 +11,7 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Each machine goes to the next host in {@code hosts.yaml} order that can take it, after the host
- * of the machine before.
+ * Each machine goes to the next host in {@code hosts.yaml} order that can take it, after the previous machine's host.
  *
  * @param startIndex the index of the first host to try; taken modulo the number of hosts, which may
  *     have changed since the last run
@@ -53,7 +52,7 @@ public record RoundRobin(int startIndex) implements Greedy {
       return null;
     }
 
-    /** The position of the first host that does not come before that one in the file. */
+    /** The position of the first host at or after that one in the file. */
     private static int firstFrom(int index, List<Node> nodes) {
       int low = 0;
       int high = nodes.size();

@@ -13,8 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Keeps the lab on as few hosts as it can without moving anything: first the hosts that already run
- * machines of this lab, the least used of them; only then the others, likewise.
+ * Keeps the lab on few hosts without moving anything: the least used of the hosts that already run this lab, and only then the least used of the others.
  */
 public record Sticky(Set<HostName> home) implements Greedy {
   /** Sticks to the hosts of the settled machines. */
@@ -52,7 +51,7 @@ public record Sticky(Set<HostName> home) implements Greedy {
     return (workload, node, now) -> new Standing(!home.contains(node.name()), now.share(node));
   }
 
-  /** Hosts of the lab come before strangers, then the least used comes first. */
+  /** Hosts of the lab come first, then the least used. */
   private record Standing(boolean stranger, Share share) implements Comparable<Standing> {
     @Override
     public int compareTo(Standing other) {

@@ -8,9 +8,9 @@ import io.homelab.placement.problem.Workload;
 import java.util.List;
 import java.util.Optional;
 
-/** A way to choose hosts. All strategies follow the same rules. */
+/** A way to choose hosts. All strategies obey the same rules. */
 public sealed interface Strategy permits Greedy, Optimal {
-  /** The strategy that a request asks for. */
+  /** The request's strategy. */
   static Strategy of(PlacementRequest request, Instance instance) {
     return switch (request.strategy()) {
       case FIRST_FIT_DECREASING -> new FirstFitDecreasing();
@@ -23,25 +23,23 @@ public sealed interface Strategy permits Greedy, Optimal {
     };
   }
 
-  /** Whether the strategy that the request asks for finds a host for every machine. */
+  /** Whether the request's strategy finds a host for every machine. */
   static boolean placesAll(PlacementRequest request) {
     Instance instance = new Instance(request);
     return of(request, instance).place(instance, instance.queue()).complete();
   }
 
   /**
-   * Places machines; those that find no host are left over, and the others are still placed.
+   * Places machines. Those without a host are left over; the others are still placed.
    *
-   * @param instance hosts, machines and what is settled
-   * @param queue the machines to place, the most important first
-   * @return one decision for every machine of the queue, in its order, and then one for every
-   *     settled machine that has to move
+   * @param instance hosts, machines and settled placements
+   * @param queue the machines to place, highest priority first
+   * @return a decision for every machine of the queue, in its order, then one for every settled machine that must move
    */
   StrategyOutcome place(Instance instance, List<Workload> queue);
 
   /**
-   * The score by which hosts are compared, as text: of those that fit, the lowest wins. Empty for a
-   * strategy that compares none.
+   * The score that hosts are compared by, as text: the lowest that fits wins. Empty for a strategy without scores.
    */
   default Optional<String> score(Workload workload, Node node, Occupancy now) {
     return Optional.empty();

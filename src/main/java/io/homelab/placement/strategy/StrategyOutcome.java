@@ -6,16 +6,15 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * What a strategy decided.
+ * The decisions of a strategy.
  *
- * @param decisions one for every machine that was to be placed, in the order of deciding, and one
- *     for every settled machine that has to move
- * @param nextIndex where the next run starts, for a strategy that goes on from the last one
- * @param conclusion whether all machines can have a host
+ * @param decisions one for every machine to place, in the order decided, and one for every settled machine that must move
+ * @param nextIndex where the next run starts, for a strategy that continues from the last one
+ * @param conclusion whether every machine can be placed
  */
 public record StrategyOutcome(
     List<Decision> decisions, OptionalInt nextIndex, Conclusion conclusion) {
-  /** What a strategy decided that takes nothing back. */
+  /** The decisions of a greedy strategy. */
   StrategyOutcome(List<Decision> decisions, OptionalInt nextIndex) {
     this(
         decisions,

@@ -1,4 +1,4 @@
-/** The ways to choose among the hosts that may take a machine: one strategy per class. */
+/** Ways to choose among the hosts that may take a machine: one strategy per class. */
 @NullMarked
 package io.homelab.placement.strategy;
 

@@ -35,7 +35,7 @@ record Agent(Path socket) {
   /** OpenSSH's own bound for an agent's answer. */
   private static final int LONGEST_ANSWER = 256 * 1024;
 
-  /** An agent may ask the person to touch a token or to confirm; listing asks nobody. */
+  /** Signing may wait for a touch or a confirmation; listing does not. */
   private static final int SIGN_SECONDS = 60;
 
   private static final int LIST_SECONDS = 3;
@@ -43,7 +43,7 @@ record Agent(Path socket) {
   /**
    * The keys that the agent holds, in its order.
    *
-   * @throws IOException when there is no agent or it does not answer
+   * @throws IOException if there is no agent or it does not answer
    */
   List<Identity> identities() throws IOException {
     ByteBuffer answer = ask(message(REQUEST_IDENTITIES), IDENTITIES_ANSWER, LIST_SECONDS);
@@ -73,7 +73,7 @@ record Agent(Path socket) {
 
     @Override
     public String remedy() {
-      return "see that the agent may use the key: unlock it, confirm, or load the key with ssh-add";
+      return "let the agent use the key: unlock it, confirm its prompt, or load the key with ssh-add";
     }
 
     @Override
@@ -101,7 +101,7 @@ record Agent(Path socket) {
     }
   }
 
-  /** Sends one message over a connection of its own; returns the answer after its type. */
+  /** Sends one message over its own connection; returns the answer after its type. */
   private ByteBuffer ask(byte[] message, int expected, int seconds) throws IOException {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       CompletableFuture<ByteBuffer> answer = new CompletableFuture<>();
@@ -114,13 +114,13 @@ record Agent(Path socket) {
       });
       ByteBuffer buffer = answer.get(seconds, TimeUnit.SECONDS);
       if (!buffer.hasRemaining() || buffer.get() != expected) {
-        throw new IOException("the agent refuses");
+        throw new IOException("the agent refused");
       }
       return buffer;
     } catch (ExecutionException e) {
       throw new IOException("the agent does not answer: " + e.getCause(), e);
     } catch (TimeoutException e) {
-      throw new IOException("the agent does not answer within " + seconds + " s", e);
+      throw new IOException("no answer from the agent within " + seconds + " s", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
@@ -137,7 +137,7 @@ record Agent(Path socket) {
     DataInputStream in = new DataInputStream(Channels.newInputStream(channel));
     int length = in.readInt();
     if (length < 1 || length > LONGEST_ANSWER) {
-      throw new IOException("an answer of " + length + " bytes");
+      throw new IOException("the agent sent an answer of " + length + " bytes");
     }
     return ByteBuffer.wrap(in.readNBytes(length));
   }
@@ -149,7 +149,7 @@ record Agent(Path socket) {
   private static byte[] string(ByteBuffer buffer) throws IOException {
     int length = buffer.remaining() < 4 ? -1 : buffer.getInt();
     if (length < 0 || length > buffer.remaining()) {
-      throw new IOException("the agent's answer is cut off");
+      throw new IOException("the agent's answer is truncated");
     }
     byte[] bytes = new byte[length];
     buffer.get(bytes);

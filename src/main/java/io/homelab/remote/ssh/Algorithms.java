@@ -33,9 +33,7 @@ import net.schmizz.sshj.userauth.keyprovider.PKCS8KeyFile;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
- * What this client offers to a server. The ciphers are those that Java's own providers do in
- * hardware (GCM first, CTR for old servers): BouncyCastle's, which the library would take, are
- * several times slower.
+ * What this client offers to a server. The ciphers are those that Java's own providers run in hardware (GCM first, CTR for old servers): BouncyCastle's, the library's default, are several times slower.
  */
 final class Algorithms {
   private static final List<KeyAlgorithms.Factory> CERTIFICATES =
@@ -69,10 +67,9 @@ final class Algorithms {
   private Algorithms() {}
 
   /**
-   * The offer to a host whose keys have these types: the library fails when a host has keys of
-   * several types and shows another than the known one (sshj issue 470), so those come first.
+   * The offer for a host with known keys of these types. They come first, because the library fails if a host with several key types presents an unknown one (sshj issue 470).
    *
-   * @param knownTypes the types of the keys that are known; may be empty
+   * @param knownTypes the types of the known keys; may be empty
    * @param certificates whether to accept host certificates
    */
   static Config preferring(List<String> knownTypes, boolean certificates) {
@@ -85,14 +82,14 @@ final class Algorithms {
     return config(ordered);
   }
 
-  /** The offer that makes a host show its key of that type and no other. */
+  /** The offer that makes a host present its key of that type only. */
   static Config only(List<String> types) {
     List<Factory.Named<KeyAlgorithm>> those = new ArrayList<>();
     PLAIN.stream().filter(a -> types.contains(typeOf(a))).forEach(those::add);
     return config(those);
   }
 
-  /** Makes the one key type work that the library cannot do with Java's own providers. */
+  /** Enables the one key type that the library cannot handle with Java's own providers. */
   static void prepareFor(String keyType) {
     if (keyType.startsWith("ecdsa-")
         && Security.getProvider(BouncyCastleProvider.PROVIDER_NAME) == null) {
@@ -152,7 +149,7 @@ final class Algorithms {
     config.setCompressionFactories(List.of(new NoneCompression.Factory()));
     config.setRandomFactory(new SingletonRandomFactory(new JCERandom.Factory()));
     config.setFileKeyProviderFactories(keyFileFormats());
-    // The check of host keys does it: a certificate that does not hold counts as its plain key.
+    // The host key check does it: an invalid certificate counts as its plain key.
     config.setVerifyHostKeyCertificates(false);
     config.setKeepAliveProvider(KeepAliveProvider.HEARTBEAT);
     return config;

@@ -11,8 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Work on the way to a server that ends when its time is up, whatever it waits for: it runs on a
- * thread of its own, since neither a name look-up nor the library can be hurried.
+ * Connection work that ends when its time is up, whatever it waits for. It runs on its own thread, because neither a name look-up nor the library can be interrupted.
  */
 final class BoundedWork {
   private static final long SLICE_NANOS = 100_000_000;
@@ -21,16 +20,15 @@ final class BoundedWork {
 
   /** Work with a deadline. */
   interface Work<T> {
-    /** Does it, and hands the deadline everything that is to be closed when the time is up. */
+    /** Does the work and registers with the deadline everything to close when the time is up. */
     T run(Deadline deadline) throws IOException;
   }
 
   /**
-   * Works.
+   * Runs the work.
    *
    * @param limit the time for each part of the work
-   * @throws RemoteException when the work failed, was interrupted, or took too long; everything
-   *     that it opened is closed then
+   * @throws RemoteException if the work failed, was interrupted or took too long; everything it opened is then closed
    */
   static <T> T within(Duration limit, Endpoint endpoint, Work<T> work) {
     Deadline deadline = new Deadline(limit);
@@ -59,7 +57,7 @@ final class BoundedWork {
       throws InterruptedException, TimeoutException, ExecutionException {
     while (true) {
       try {
-        // In slices, since the clock may stand still for a while in between.
+        // In slices, because the clock may be paused in between.
         return result.get(Math.clamp(deadline.leftNanos(), 0, SLICE_NANOS), TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {
         if (deadline.leftNanos() <= 0) {

@@ -12,7 +12,7 @@ import net.schmizz.sshj.connection.channel.direct.SessionChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session with an {@link Outbox} for what it reads and an {@link Inbox} for each of its outputs.
+ * A session with an {@link Outbox} for its input and an {@link Inbox} for each output.
  */
 final class ChannelSession extends SessionChannel {
   private final Inbox out = new Inbox(this::grant);
@@ -37,7 +37,7 @@ final class ChannelSession extends SessionChannel {
     return out;
   }
 
-  /** There is no way onto the channel before it is open. */
+  /** Nothing can be written before the channel is open. */
   @Override
   public OutputStream getOutputStream() {
     Outbox way = in;
@@ -60,10 +60,7 @@ final class ChannelSession extends SessionChannel {
   }
 
   /**
-   * Grants more window, unless the channel is closed: some servers end the whole connection when
-   * they hear of a channel that is gone. The library's own lock keeps a CLOSE from being sent in
-   * between, as in its {@code whileOpen}, which is not visible here. A second lock, of ours, would
-   * be taken in the opposite order by the thread that hears the host's CLOSE.
+   * Grants more window unless the channel is closed: some servers end the whole connection on a message for a closed channel. The library's own lock keeps a CLOSE from being sent in between, as in its {@code whileOpen}, which is not visible here. A lock of ours would be taken in the opposite order by the thread that receives the host's CLOSE.
    */
   private void grant(int bytes) throws IOException {
     closeEvent.lock();
@@ -83,7 +80,7 @@ final class ChannelSession extends SessionChannel {
     }
   }
 
-  /** Whether the channel is closed or its connection gone; asks for no lock. */
+  /** Whether the channel or its connection is closed; takes no lock. */
   boolean isOver() {
     return over;
   }
@@ -109,7 +106,7 @@ final class ChannelSession extends SessionChannel {
     err.end();
   }
 
-  /** The library knows of the channel before this class's own part of it is made. */
+  /** The library may call this before the subclass's constructor has run. */
   @Override
   public void notifyError(SSHException error) {
     if (err != null) {

@@ -8,8 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The time that each part of opening a host may take. The clock stands still while a person is
- * asked. When the time is up, what was opened so far is closed, which ends every wait on it.
+ * The time limit for each part of opening a host. The clock pauses while a person is prompted. When the time is up, everything opened so far is closed, which ends every wait on it.
  */
 final class Deadline {
   private final List<Closeable> opened = new ArrayList<>();
@@ -23,8 +22,7 @@ final class Deadline {
   }
 
   /**
-   * What to tell the library, which has clocks of its own: a second more than what is left, so that
-   * this one rings first and there is one way to run out of time.
+   * The timeout for the library's own clocks: a second more than what is left, so that this one fires first and there is only one way to time out.
    */
   synchronized int libraryMillis() {
     return Math.clamp(leftNanos() / 1_000_000 + 1000, 1000, Integer.MAX_VALUE);
@@ -49,13 +47,13 @@ final class Deadline {
     }
   }
 
-  /** Starts the next part, which has the whole time for itself. */
+  /** Starts the next part with the full time limit. */
   synchronized void restart(Duration time) {
     leftNanos = time.toNanos();
     sinceNanos = System.nanoTime();
   }
 
-  /** Closes that, too, when the time is up; at once if it is. */
+  /** Also closes this when the time is up; immediately if it already is. */
   synchronized void covers(Closeable resource) {
     opened.add(resource);
     if (over) {
@@ -70,12 +68,12 @@ final class Deadline {
   }
 
   private static void close(Closeable resource) {
-    // A close may wait for the very lock that its own failure sets free, so not on this thread.
+    // A close may wait for a lock that its own failure would release, so not on this thread.
     DaemonThread.start(() -> {
       try {
         resource.close();
       } catch (IOException e) {
-        // It was to be closed, and it is.
+        // It is closed either way.
       }
     });
   }

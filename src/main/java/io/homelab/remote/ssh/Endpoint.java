@@ -13,10 +13,9 @@ import java.util.Optional;
 /**
  * One SSH server to log in to: a host, or a computer on the way to one.
  *
- * @param host the host that errors are about
+ * @param host the host that errors name
  * @param label what to call this server in errors
- * @param names what known_hosts calls it: the first decides, the others count when they hold its
- *     key
+ * @param names its names in known_hosts: the first decides, the others count only if they have its key
  * @param user the user to log in as
  * @param address where to connect to
  * @param port its port

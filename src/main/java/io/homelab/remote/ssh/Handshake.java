@@ -10,10 +10,10 @@ import java.util.stream.Collectors;
 import net.schmizz.sshj.Config;
 
 /**
- * A handshake in which the server has to show a key that is known.
+ * A handshake in which the server must present a known key.
  *
  * @param endpoint the server
- * @param known the keys that are known
+ * @param known the known keys
  * @param jump the connection to go through
  * @param deadline ends it when the time is up
  * @param limit the time for each part
@@ -28,7 +28,7 @@ record Handshake(
     Link.NameLookup names) {
 
   /**
-   * Reads what is known of hosts.
+   * Reads the known hosts.
    *
    * @throws RemoteException when a file cannot be read
    */
@@ -39,7 +39,7 @@ record Handshake(
       throw new RemoteException(
           RemoteException.FailureKind.HOST_KEY_UNKNOWN,
           endpoint.host(),
-          "%s: the known hosts cannot be read (%s)".formatted(endpoint, e),
+          "%s: cannot read the known hosts (%s)".formatted(endpoint, e),
           "check the permissions of "
               + files.stream().map(Path::toString).collect(Collectors.joining(", ")),
           e);
@@ -61,7 +61,7 @@ record Handshake(
       if (!check.sawUselessCertificate()) {
         throw check.refusal().orElseGet(() -> UnreachableServer.because(endpoint, e, e));
       }
-      // The certificate's own key is not the known one, but another of the host's may be.
+      // The certificate's key is not known, but another key of the host may be.
       return withoutCertificates(check);
     }
   }

@@ -5,21 +5,21 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
-/** Turns at servers, each of which lets in only so many at once. */
+/** Limits concurrent handshakes per server. */
 final class HandshakeTurns {
   /** sshd begins to drop connections when ten wait to log in (MaxStartups 10:30:100). */
   private static final int HANDSHAKES_AT_ONCE = 4;
 
   private final Map<String, Semaphore> atOnce = new ConcurrentHashMap<>();
 
-  /** Somebody's turn, until it is closed. */
+  /** A turn, held until closed. */
   interface Turn extends AutoCloseable {
     @Override
     void close();
   }
 
   /**
-   * Waits for a turn; no clock runs meanwhile.
+   * Waits for a turn; the clock is paused meanwhile.
    *
    * @throws IOException when the thread is interrupted
    */

@@ -7,15 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A command's output behind the line that tells its process ID. What comes before that line is the
- * login shell's chatter: it is dropped, but for its beginning, which tells what went wrong when the
- * line never comes.
+ * A command's output after the header line with its process ID. Anything before that line comes from the login shell and is dropped, except for its beginning, which explains what went wrong if the header never comes.
  */
 final class HeaderStream extends InputStream {
-  /** Of the chatter, so much is kept for a person to read. */
+  /** How much login shell output is kept for a person to read. */
   private static final int KEPT_BYTES = 2000;
 
-  /** A shell that says more than this before it runs a command will not run it. */
+  /** A shell that prints more than this before the command is not going to run it. */
   private static final int LONGEST_CHATTER = 16 * 1024 * 1024;
 
   private static final int LONGEST_LINE = 4096;
@@ -29,7 +27,7 @@ final class HeaderStream extends InputStream {
   /**
    * A stream.
    *
-   * @param header gets what stands in the header, or fails when there is none
+   * @param header completes with the header's content, or fails without one
    */
   HeaderStream(InputStream in, CompletableFuture<String> header) {
     this.in = in;
@@ -83,7 +81,7 @@ final class HeaderStream extends InputStream {
     return false;
   }
 
-  /** The header is short, and may stand at the end of a line of any length. */
+  /** The header is short and may end a line of any length. */
   private static void keepEnd(ByteArrayOutputStream line) {
     if (line.size() == LONGEST_LINE) {
       byte[] all = line.toByteArray();

@@ -10,12 +10,7 @@ import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.connection.Connection;
 
 /**
- * Notices that the other side is gone, and remembers it. Any byte from there is a sign of life;
- * after some silence it is asked for one, and after too much the connection is cut, which ends
- * every wait on it. The library's own keep-alive cannot do that: it waits for the lock that a
- * blocked write holds, and counts a slow uplink as dead. Nor can its transport be asked whether it
- * runs: the answer waits for a lock that it holds while it tells its channels, one by one, that it
- * does not.
+ * Detects a dead connection. Any byte received is a sign of life; after some silence it sends a keep-alive, and after too much it cuts the connection, which ends every wait on it. The library's own keep-alive cannot do that: it waits for a lock that a blocked write holds, and takes a slow uplink for dead. Nor can its transport be asked whether it is running: that waits for a lock held while it notifies its channels.
  */
 final class Heartbeat {
   private static final Duration ASK_AFTER = Duration.ofSeconds(5);
@@ -25,12 +20,12 @@ final class Heartbeat {
   private volatile long overNanos;
   private volatile boolean over;
 
-  /** Hears from the library when it ends the connection. */
+  /** Called when the library ends the connection. */
   void hearEndOf(SSHClient client) {
     client.getTransport().setDisconnectListener((reason, message) -> end());
   }
 
-  /** The connection is over. */
+  /** Marks the connection as dead. */
   void end() {
     if (!over) {
       overNanos = System.nanoTime();
@@ -38,12 +33,12 @@ final class Heartbeat {
     }
   }
 
-  /** Whether the connection is over. */
+  /** Whether the connection is dead. */
   boolean isOver() {
     return over;
   }
 
-  /** Whether it has been over for so long that nothing more will come of it. */
+  /** Whether it has been dead for so long that nothing more will arrive. */
   boolean isOverFor(Duration time) {
     return over && System.nanoTime() - overNanos >= time.toNanos();
   }
@@ -68,7 +63,7 @@ final class Heartbeat {
   }
 
   /**
-   * Watches until the thread that it returns is interrupted, or the other side is dead.
+   * Watches until the returned thread is interrupted or the connection is dead.
    *
    * @param link what to cut
    */
@@ -80,7 +75,7 @@ final class Heartbeat {
           Thread.sleep(ASK_AFTER);
           silence = Duration.ofNanos(System.nanoTime() - heardNanos);
           if (silence.compareTo(ASK_AFTER.dividedBy(2)) > 0) {
-            // The write may block for as long as the link is full: not on this thread.
+            // The write may block while the link is full, so not on this thread.
             DaemonThread.start(() -> ask(connection));
           }
         }
@@ -96,7 +91,7 @@ final class Heartbeat {
     try {
       connection.sendGlobalRequest("keepalive@openssh.com", true, new byte[0]);
     } catch (IOException e) {
-      // Whoever uses the connection hears of it.
+      // Users of the connection will notice.
     }
   }
 }

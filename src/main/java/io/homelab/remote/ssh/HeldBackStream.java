@@ -7,9 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /**
- * What a command reads, held back until the command runs: a start-up file of the login shell that
- * reads, or becomes another shell, would take it for its own. Without anything to read, the end of
- * the stream goes out at once, so that nothing waits for it.
+ * A command's input, held back until the command runs: otherwise a shell start-up file that reads input, or execs another shell, would swallow it. Without input, end of file is sent at once, so that nothing waits for it.
  */
 final class HeldBackStream extends FilterOutputStream {
   private final CompletableFuture<?> begun;
@@ -17,7 +15,7 @@ final class HeldBackStream extends FilterOutputStream {
   /**
    * A stream.
    *
-   * @param begun completes when the command runs, and fails when it never will
+   * @param begun completes when the command runs, fails if it never will
    */
   HeldBackStream(OutputStream out, CompletableFuture<?> begun) {
     super(out);
@@ -37,7 +35,7 @@ final class HeldBackStream extends FilterOutputStream {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     } catch (ExecutionException e) {
-      throw new IOException("the command does not run", e);
+      throw new IOException("the command did not start", e);
     }
     out.write(from, offset, length);
   }

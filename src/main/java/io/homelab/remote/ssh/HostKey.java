@@ -31,7 +31,7 @@ public record HostKey(String type, String base64) {
     return new HostKey(typeOf(blob), Base64.getEncoder().encodeToString(blob));
   }
 
-  /** The type with which a public key's blob begins. */
+  /** The type at the start of a public key's blob. */
   static String typeOf(byte[] blob) {
     ByteBuffer buffer = ByteBuffer.wrap(blob);
     if (blob.length < 4) {
@@ -39,7 +39,7 @@ public record HostKey(String type, String base64) {
     }
     int length = buffer.getInt();
     if (length < 0 || length > buffer.remaining()) {
-      throw new IllegalArgumentException("a public key whose type is cut off");
+      throw new IllegalArgumentException("a public key with a truncated type");
     }
     return new String(blob, 4, length, StandardCharsets.US_ASCII);
   }

@@ -11,7 +11,7 @@ import net.schmizz.sshj.common.KeyType;
 import net.schmizz.sshj.transport.verification.HostKeyVerifier;
 import org.jspecify.annotations.Nullable;
 
-/** Compares the key that a server shows with those that are known, and remembers why it refused. */
+/** Compares a server's key with the known ones and records why it was rejected. */
 final class HostKeyCheck implements HostKeyVerifier {
   /** SSH_CERT_TYPE_HOST in OpenSSH's PROTOCOL.certkeys. */
   private static final long HOST_CERTIFICATE = 2;
@@ -26,7 +26,7 @@ final class HostKeyCheck implements HostKeyVerifier {
     this.knownHosts = knownHosts;
   }
 
-  /** Why the key was refused; empty when it was not. */
+  /** Why the key was rejected; empty if it was not. */
   Optional<RemoteException> refusal() {
     return Optional.ofNullable(refusal);
   }
@@ -40,13 +40,13 @@ final class HostKeyCheck implements HostKeyVerifier {
           case KnownHosts.KeyVerdict.Known known -> null;
           case KnownHosts.KeyVerdict.Unknown unknown -> unknown(shown);
           case KnownHosts.KeyVerdict.Revoked revoked ->
-              changed(shown, "shows a key that is marked @revoked", "", ShownKeys.REVOKED_HINT);
+              changed(shown, "presented a key that is marked @revoked", "", ShownKeys.REVOKED_HINT);
           case KnownHosts.KeyVerdict.Changed changed ->
               changed(
                   shown,
-                  "shows another key than the known one",
+                  "presented a different key from the known one",
                   list(changed.known()),
-                  "someone may be in between; if the host was reinstalled: homelab hosts trust "
+                  "this may be a man-in-the-middle attack; if the host was reinstalled, run: homelab hosts trust "
                       + endpoint.host()
                       + " --replace");
         };
@@ -54,14 +54,14 @@ final class HostKeyCheck implements HostKeyVerifier {
   }
 
   /**
-   * None: the order is set where the offer is made, since the library knows RSA by one name only.
+   * None: the offer already sets the order, because the library knows RSA by only one name.
    */
   @Override
   public List<String> findExistingAlgorithms(String hostname, int port) {
     return List.of();
   }
 
-  /** The key in the form of known_hosts; of a certificate, the key that it certifies. */
+  /** The key in known_hosts form; for a certificate, the certified key. */
   static HostKey hostKey(PublicKey key) {
     PublicKey plain = key instanceof Certificate<?> certificate ? certificate.getKey() : key;
     return HostKey.ofBlob(blob(plain));
@@ -72,7 +72,7 @@ final class HostKeyCheck implements HostKeyVerifier {
   }
 
   /**
-   * Who signed it, if it is a certificate that holds; else it counts as its plain key, as in ssh.
+   * The signer of a valid certificate; an invalid one counts as its plain key, as in ssh.
    */
   private Optional<HostKey> authority(PublicKey key) {
     if (!(key instanceof Certificate<?> certificate)
@@ -92,7 +92,7 @@ final class HostKeyCheck implements HostKeyVerifier {
     }
   }
 
-  /** Whether a certificate was shown that does not hold, so that another key may be asked for. */
+  /** Whether the server presented an invalid certificate, so that another key may be requested. */
   boolean sawUselessCertificate() {
     return uselessCertificate;
   }
@@ -102,7 +102,7 @@ final class HostKeyCheck implements HostKeyVerifier {
         RemoteException.FailureKind.HOST_KEY_UNKNOWN,
         endpoint.host(),
         "%s: its host key is unknown: %s %s".formatted(endpoint, shown.type(), shown.fingerprint()),
-        "compare the fingerprint, then: homelab hosts trust " + endpoint.host(),
+        "compare the fingerprint, then run: homelab hosts trust " + endpoint.host(),
         null);
   }
 

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import net.schmizz.sshj.transport.verification.HostKeyVerifier;
 
-/** Reads the keys that a host shows, so that a person can decide to trust them. */
+/** Reads the keys a host presents, so that a person can decide to trust them. */
 public final class HostKeys {
   private static final List<List<String>> TYPES =
       List.of(
@@ -35,8 +35,7 @@ public final class HostKeys {
   }
 
   /**
-   * Looks at a server's keys, and at what is known of it; through its jump hosts, whose own keys
-   * are checked strictly. Nobody logs in to the server itself.
+   * Reads a server's keys and compares them with the known ones. Goes through its jump hosts, whose keys are checked strictly, but does not log in to the server itself.
    *
    * @throws RemoteException when it or a jump host cannot be reached
    */
@@ -45,11 +44,10 @@ public final class HostKeys {
   }
 
   /**
-   * Keeps a server's keys in the lab's file. The keys that they replace count no longer for it, in
-   * whatever file they are listed.
+   * Saves a server's keys in the lab's file. The keys they replace no longer count for it, whatever file lists them.
    *
-   * @param labFile the lab's known_hosts, made if it is not there
-   * @return the lines that list a replaced key and stay
+   * @param labFile the lab's known_hosts, created if missing
+   * @return the remaining lines that list a replaced key
    * @throws IOException when the file cannot be written
    * @throws RemoteException when the known hosts cannot be read
    */
@@ -65,12 +63,12 @@ public final class HostKeys {
     return left;
   }
 
-  /** As below, of the last server on the way to a host. */
+  /** As below, for the last server on the way to a host. */
   public List<HostKey> fetch(Host host) {
     return fetch(wayTo(host).getLast());
   }
 
-  /** The keys that a server shows, one of each type that it has; what was read is kept. */
+  /** The keys a server presents, one of each type it has; a later failure does not discard them. */
   private List<HostKey> fetch(Endpoint server) {
     List<HostKey> keys = new ArrayList<>();
     RemoteException failure = null;
@@ -90,12 +88,12 @@ public final class HostKeys {
     return List.copyOf(keys);
   }
 
-  /** Whether the host was there and has no key of the type asked for. */
+  /** Whether the host answered but has no key of the requested type. */
   private static boolean negotiationFailed(RemoteException e) {
     return String.valueOf(e.getMessage()).contains("no HostKeyAlgorithms in common");
   }
 
-  /** Takes down the key and refuses it, which ends the handshake. */
+  /** Records the key and rejects it, which ends the handshake. */
   private record Collector(List<HostKey> keys) implements HostKeyVerifier {
     @Override
     public boolean verify(String hostname, int port, PublicKey key) {

@@ -4,10 +4,10 @@ import java.io.IOException;
 
 /** A key pair that can prove who we are: in a file, or held by the agent. */
 interface Identity {
-  /** What to call it when it is refused. */
+  /** Its name in messages. */
   String description();
 
-  /** What to type when it cannot sign. */
+  /** What to type if it cannot sign. */
   String remedy();
 
   /**
@@ -23,7 +23,7 @@ interface Identity {
    * @param algorithm the signature algorithm to use, like {@code rsa-sha2-512}
    * @return the signature as RFC 4253 section 6.6 writes it: the algorithm, then the signature
    *     itself
-   * @throws IOException when that cannot be done, because nobody gives the passphrase, for one
+   * @throws IOException if it cannot sign, for example without its passphrase
    */
   byte[] sign(byte[] data, String algorithm) throws IOException;
 }

@@ -10,19 +10,16 @@ import net.schmizz.sshj.connection.ConnectionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What arrived on a channel and was not read yet. It grants the sender a new window for what was
- * read, and so holds no more than the window. The library's own stream grants first and counts
- * afterwards: a fast sender overtakes it, which ends the whole connection ("Window consumed to
- * below 0").
+ * Data received on a channel and not yet read. It grants the sender new window for what was read, so it never holds more than the window. The library's own stream grants first and counts afterwards: a fast sender can overrun it, which ends the whole connection ("Window consumed to below 0").
  */
 final class Inbox extends InputStream {
-  /** Tells the sender that it may send so many bytes more. */
+  /** Allows the sender to send that many more bytes. */
   @FunctionalInterface
   interface Grant {
     void more(int bytes) throws IOException;
   }
 
-  /** A sender with a window of 2 MiB is told early enough not to wait, and not all too often. */
+  /** Early enough that a sender with a window of 2 MiB never waits, and not too often. */
   private static final int GRANT_BYTES = 256 * 1024;
 
   private final Grant grant;
@@ -36,7 +33,7 @@ final class Inbox extends InputStream {
     this.grant = grant;
   }
 
-  /** Takes the data of a packet in; does not wait. */
+  /** Stores the data of a packet; does not block. */
   void put(SSHPacket packet, int longest) throws ConnectionException {
     byte[] data;
     try {
@@ -55,13 +52,13 @@ final class Inbox extends InputStream {
     }
   }
 
-  /** Nothing more will come. */
+  /** Ends the stream. */
   synchronized void end() {
     ended = true;
     notifyAll();
   }
 
-  /** Nothing more can come: the connection is gone. */
+  /** Ends the stream: the connection is gone. */
   synchronized void fail(IOException cause) {
     if (!ended) {
       failure = cause;

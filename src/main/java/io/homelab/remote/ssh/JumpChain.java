@@ -18,7 +18,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * The ways through jump hosts.
+ * Resolves the jump hosts on the way to a host.
  *
  * @param hosts the hosts of {@code hosts.yaml}, among which {@code proxy_jump} finds its name
  * @param localUser the user to log in as where nobody names one
@@ -44,7 +44,7 @@ record JumpChain(List<Host> hosts, String localUser, ClientConfigs configs) {
   /**
    * The servers on the way to a host, the outermost first and the host itself last.
    *
-   * @throws RemoteException when the way is not one
+   * @throws RemoteException if the chain is invalid
    */
   List<Endpoint> wayTo(Host host) {
     List<Endpoint> way = new ArrayList<>();
@@ -58,7 +58,7 @@ record JumpChain(List<Host> hosts, String localUser, ClientConfigs configs) {
   }
 
   /**
-   * The server that another is reached through, if it is not reached directly.
+   * The server's jump host, if it has one.
    *
    * @param passed what was on the way so far; gets one more
    * @throws RemoteException when there is no such host, or it was passed before
@@ -84,7 +84,7 @@ record JumpChain(List<Host> hosts, String localUser, ClientConfigs configs) {
         if (!passed.add("hosts.yaml: " + via.host())) {
           throw misled(
               endpoint,
-              "proxy_jump goes round in a circle through " + via.host(),
+              "proxy_jump forms a cycle through " + via.host(),
               "correct proxy_jump in hosts.yaml");
         }
         yield of(endpoint.host(), find(endpoint, via.host()));
@@ -101,7 +101,7 @@ record JumpChain(List<Host> hosts, String localUser, ClientConfigs configs) {
     if (!passed.add("ssh: " + hop)) {
       throw misled(
           endpoint,
-          "ProxyJump goes round in a circle through " + hop.host(),
+          "ProxyJump forms a cycle through " + hop.host(),
           "correct ProxyJump in the SSH configuration");
     }
     Optional<ClientConfig> config = config(endpoint.host(), hop.host(), hop.user(), hop.port());
@@ -140,7 +140,7 @@ record JumpChain(List<Host> hosts, String localUser, ClientConfigs configs) {
     }
     throw misled(
         endpoint,
-        "proxy_jump names " + name + ", which hosts.yaml does not have",
+        "proxy_jump names " + name + ", which is not in hosts.yaml",
         "correct proxy_jump in hosts.yaml");
   }
 

@@ -24,8 +24,7 @@ import net.schmizz.sshj.userauth.password.Resource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A private key in a file: OpenSSH's own format, PEM or PKCS #8. It is decrypted when a server has
- * said that it would accept the public key, and not before; then once for all hosts.
+ * A private key in a file: OpenSSH's own format, PEM or PKCS #8. It is decrypted only after a server accepts the public key, and once for all hosts.
  */
 final class KeyFile implements Identity {
   private static final int ATTEMPTS = 3;
@@ -44,7 +43,7 @@ final class KeyFile implements Identity {
   /**
    * A key file.
    *
-   * @param onePerson held while the person is asked, so that there is one question at a time
+   * @param onePerson held while prompting, so that there is one prompt at a time
    */
   KeyFile(Path file, Optional<Passphrases> passphrases, Lock onePerson) {
     this.file = file;
@@ -83,7 +82,7 @@ final class KeyFile implements Identity {
         : new Buffer.PlainBuffer().putPublicKey(pair().getPublic()).getCompactData();
   }
 
-  /** The public key as far as it is known without a passphrase; else empty. */
+  /** The public key if it is readable without a passphrase; else empty. */
   synchronized byte[] publicKeyWithoutAsking() {
     if (publicKey == null) {
       publicKey = publicKeyOnly().or(this::publicKeyBeside).or(this::publicKeyInside).orElse(null);
@@ -107,7 +106,7 @@ final class KeyFile implements Identity {
     }
   }
 
-  /** The public key from the file with {@code .pub} at its end, if there is one. */
+  /** The public key from the {@code .pub} file, if there is one. */
   private Optional<byte[]> publicKeyBeside() {
     return PublicKeyLine.read(file.resolveSibling(file.getFileName() + ".pub"));
   }
@@ -117,7 +116,7 @@ final class KeyFile implements Identity {
     return PublicKeyLine.read(file);
   }
 
-  /** The public key from the clear part of OpenSSH's format (its PROTOCOL.key, section 1). */
+  /** The public key from the unencrypted part of OpenSSH's format (its PROTOCOL.key, section 1). */
   private Optional<byte[]> publicKeyInside() {
     try {
       String text = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
@@ -148,7 +147,7 @@ final class KeyFile implements Identity {
     buffer.position(buffer.position() + length);
   }
 
-  /** Waits for whoever asks the person for this key just now; reading the public key does not. */
+  /** Waits if another thread is prompting for this key; reading the public key does not wait. */
   private KeyPair pair() throws IOException {
     unlocking.lock();
     try {
@@ -177,7 +176,7 @@ final class KeyFile implements Identity {
   }
 
   private KeyPair read() throws IOException {
-    // Which key type is in there is known only afterwards.
+    // The key type is known only after decryption.
     byte[] known = publicKeyWithoutAsking();
     Algorithms.prepareFor(known.length == 0 ? "ecdsa-" : HostKey.typeOf(known));
     Question question = new Question();
@@ -186,13 +185,12 @@ final class KeyFile implements Identity {
         return readOnce(question);
       } catch (IOException | RuntimeException e) {
         if (question.unanswered) {
-          throw new IOException(file + " is encrypted, and nobody gives its passphrase", e);
+          throw new IOException(file + " is encrypted, and no passphrase was given", e);
         }
         if (question.asked == 0) {
           throw new IOException("cannot read %s: %s".formatted(file, e.getMessage()), e);
         }
-        // One wrong passphrase in 256 makes nonsense out of a PEM file instead of an error that the
-        // library would ask again for.
+        // One wrong passphrase in 256 decrypts a PEM file to garbage instead of giving the error on which the library prompts again.
         if (question.asked >= ATTEMPTS) {
           throw new IOException("cannot read %s: the passphrase is wrong".formatted(file), e);
         }
@@ -204,13 +202,13 @@ final class KeyFile implements Identity {
     String format = KeyProviderUtil.detectKeyFileFormat(new File(file.toString())).toString();
     FileKeyProvider provider = Factory.Named.Util.create(Algorithms.keyFileFormats(), format);
     if (provider == null) {
-      throw new IOException(file + " is no private key that is understood");
+      throw new IOException(file + " is not a supported private key");
     }
     provider.init(file.toFile(), question);
     return new KeyPair(provider.getPublic(), provider.getPrivate());
   }
 
-  /** The library's way to ask for a passphrase. */
+  /** The library's passphrase callback. */
   private final class Question implements PasswordFinder {
     private int asked;
     private boolean unanswered;

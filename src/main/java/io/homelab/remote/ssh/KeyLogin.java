@@ -7,20 +7,20 @@ import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.Service;
 
 /**
- * A log-in with the keys of the user.
+ * A login with the user's keys.
  *
  * @param endpoint the server
  * @param identities the keys to try, in order
  */
 record KeyLogin(Endpoint endpoint, List<Identity> identities) {
   /**
-   * Time-outs inside the library, once logged in: the heartbeat and the callers' own come first.
+   * The library's own timeout once logged in: the heartbeat and the callers' limits fire first.
    */
   private static final int LIBRARY_TIMEOUT_MILLIS = 600_000;
 
   /** With the keys for that server. */
   static KeyLogin with(KeyRing keys, Endpoint endpoint, Deadline deadline) {
-    // A key's file may be in the hands of another host's log-in, which waits for a passphrase.
+    // Another host's login may hold the key file while waiting for a passphrase.
     deadline.pause();
     try {
       return new KeyLogin(endpoint, keys.identitiesFor(endpoint));
@@ -32,12 +32,12 @@ record KeyLogin(Endpoint endpoint, List<Identity> identities) {
   /**
    * Logs in.
    *
-   * @throws RemoteException when the server refuses every key
+   * @throws RemoteException if the server refuses every key
    * @throws IOException when the connection is lost, or the time is up
    */
   void logIn(SSHClient client, Deadline deadline) throws IOException {
     PublicKeyAuth method = new PublicKeyAuth(identities, deadline);
-    // The deadline cuts the link; the library's own clock would run on while a person types.
+    // The deadline cuts the link; the library's own clock would keep running while a person types.
     client.getTransport().setTimeoutMs(LIBRARY_TIMEOUT_MILLIS);
     try {
       Service next = (Service) client.getConnection();

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The user's keys, and which of them to show to a host. */
+/** The user's keys, and which of them to offer a host. */
 final class KeyRing {
   private static final List<String> DEFAULT_NAMES = List.of("id_ed25519", "id_ecdsa", "id_rsa");
 
@@ -32,7 +32,7 @@ final class KeyRing {
    * that, the agent's keys and then the user's default files. A key's certificate is shown before
    * the key.
    *
-   * @throws RemoteException when the key that the host names is not there
+   * @throws RemoteException if the host's key file is missing
    */
   List<Identity> identitiesFor(Endpoint endpoint) {
     List<Identity> keys =

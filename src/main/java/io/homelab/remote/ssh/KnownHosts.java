@@ -14,30 +14,29 @@ import java.util.Optional;
 
 /**
  * The host keys that this user trusts, from files in the format of sshd(8), "SSH_KNOWN_HOSTS FILE
- * FORMAT". All files count as one, as ssh has it. The library's own reader is not used: it takes a
- * revoked key that is also listed as good, and gets negated patterns wrong.
+ * FORMAT". All files count as one, as in ssh. The library's own reader is not used: it accepts a revoked key that is also listed as good, and gets negated patterns wrong.
  */
 public final class KnownHosts {
-  /** What the files say of a key that a host shows. */
+  /** What the files say about a key that a host presents. */
   public sealed interface KeyVerdict {
-    /** It is the host's key. */
+    /** The key is the host's. */
     record Known() implements KeyVerdict {}
 
-    /** The files know no key of this host. */
+    /** The files have no key of this host. */
     record Unknown() implements KeyVerdict {}
 
     /**
-     * The files know other keys of this host.
+     * The files have only other keys of this host.
      *
      * @param known those keys
      */
     record Changed(List<HostKey> known) implements KeyVerdict {}
 
-    /** The files say that the key must not be trusted any more. */
+    /** The files mark the key as revoked. */
     record Revoked() implements KeyVerdict {}
   }
 
-  /** The files of this computer, which ssh reads after the user's own. */
+  /** The system files, which ssh reads after the user's own. */
   public static final List<Path> SYSTEM_FILES =
       List.of(Path.of("/etc/ssh/ssh_known_hosts"), Path.of("/etc/ssh/ssh_known_hosts2"));
 
@@ -50,24 +49,22 @@ public final class KnownHosts {
   }
 
   /**
-   * A line, and where it stands.
+   * A line with its position.
    *
    * @param line its number, counted from 1
    */
   record Entry(Path file, int line, KnownHostsLine content) {}
 
   /**
-   * Reads files; one that does not exist is empty, and a line that makes no sense is passed over,
-   * as ssh does. A file of this computer that cannot be read is passed over as well: the user can
-   * do nothing about it.
+   * Reads files. A missing file is empty, and an invalid line is skipped, as in ssh. An unreadable system file is skipped, too: the user cannot change it.
    *
-   * @throws IOException when a file of the user's is there and cannot be read
+   * @throws IOException if a user's file exists but cannot be read
    */
   public static KnownHosts read(List<Path> files) throws IOException {
     return read(files, SYSTEM_FILES);
   }
 
-  /** As above; those of the files that are also among {@code optional} need not be readable. */
+  /** As above; files in {@code optional} need not be readable. */
   static KnownHosts read(List<Path> files, List<Path> optional) throws IOException {
     List<Entry> entries = new ArrayList<>();
     for (Path file : files) {
@@ -95,17 +92,16 @@ public final class KnownHosts {
         .toList();
   }
 
-  /** As below, of a server by its address. */
+  /** As below, for a server by its address. */
   KeyVerdict judge(String address, int port, HostKey shown, Optional<HostKey> authority) {
     return judge(namesOf(address, port), shown, authority);
   }
 
   /**
-   * Judges the key that a host shows.
+   * Judges the key that a host presents.
    *
-   * @param names what the files call it: the first decides; the others, like an address without its
-   *     port, count when they hold just this key, and do not make it a changed one
-   * @param authority for a certificate that holds, the key that signed it
+   * @param names the host's names in the files: the first decides; the others, such as an address without its port, count only if they have this very key, and never make it a changed one
+   * @param authority for a valid certificate, the key that signed it
    */
   KeyVerdict judge(List<String> names, HostKey shown, Optional<HostKey> authority) {
     List<HostKey> others = new ArrayList<>();
@@ -141,7 +137,7 @@ public final class KnownHosts {
     return others.isEmpty() ? new KeyVerdict.Unknown() : new KeyVerdict.Changed(others);
   }
 
-  /** The types of the keys that are known of a host, those of its first name first. */
+  /** The types of a host's known keys, those of its first name first. */
   List<String> typesOf(List<String> names) {
     return names.stream()
         .flatMap(name ->
@@ -159,9 +155,7 @@ public final class KnownHosts {
   }
 
   /**
-   * Writes a host's keys into a file, in place of the plain entries that the file has for just this
-   * name; all else in it stays. The file is replaced in one step and has mode 0600; folders that
-   * are missing are made with mode 0700.
+   * Writes a host's keys to a file, replacing the file's plain entries for exactly this name; the rest stays. The file is replaced atomically and has mode 0600; missing folders are created with mode 0700.
    *
    * @throws IOException when that cannot be written
    */
@@ -171,8 +165,7 @@ public final class KnownHosts {
   }
 
   /**
-   * As above, under any name, and with keys of the host that must not be trusted any more, wherever
-   * else they are listed.
+   * As above, under any name, and also revokes keys of the host, whatever file lists them.
    *
    * @throws IOException when that cannot be written
    */
@@ -191,7 +184,7 @@ public final class KnownHosts {
     }
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null) {
-      throw new IOException(file + " is no file");
+      throw new IOException(file + " is not a file");
     }
     Files.createDirectories(folder, permissions("rwx------"));
     Path draft = Files.createTempFile(folder, ".known_hosts", null, permissions("rw-------"));
@@ -210,13 +203,13 @@ public final class KnownHosts {
         : List.of(nameOf(address, port), nameOf(address, 22));
   }
 
-  /** The name under which known_hosts lists a host: with the port when that is not 22. */
+  /** The name under which known_hosts lists a host: with the port unless it is 22. */
   static String nameOf(String address, int port) {
     String lower = address.toLowerCase(Locale.ROOT);
     return port == 22 ? lower : "[" + lower + "]:" + port;
   }
 
-  /** Latin-1, because it takes every byte as it is: comments may be in any character set. */
+  /** Latin-1, because it preserves every byte: comments may be in any character set. */
   private static List<String> textOf(Path file) throws IOException {
     return Files.exists(file) ? Files.readAllLines(file, StandardCharsets.ISO_8859_1) : List.of();
   }

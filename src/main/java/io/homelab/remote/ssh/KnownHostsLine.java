@@ -14,24 +14,24 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * One line of a known_hosts file.
  *
- * @param marker what the line says of the key
+ * @param marker what the line says about the key
  * @param patterns the hosts it is about; the words between the commas
  * @param key the key
  */
 record KnownHostsLine(Marker marker, List<String> patterns, HostKey key) {
-  /** What a line says of its key. */
+  /** What a line says about its key. */
   enum Marker {
-    /** It is the hosts' key. */
+    /** It is a host key. */
     NONE,
     /** It signs the certificates of the hosts. */
     AUTHORITY,
-    /** It must not be accepted any more. */
+    /** It is revoked. */
     REVOKED
   }
 
   private static final String HASHED = "|1|";
 
-  /** Reads a line; empty for comments and for what makes no sense. */
+  /** Reads a line; empty for comments and invalid lines. */
   static Optional<KnownHostsLine> parse(String text) {
     List<String> words = new ArrayList<>(List.of(text.strip().split("[ \t]+")));
     Marker marker = Marker.NONE;
@@ -55,7 +55,7 @@ record KnownHostsLine(Marker marker, List<String> patterns, HostKey key) {
     }
   }
 
-  /** Whether the line is about that host: one pattern matches, and none that is negated. */
+  /** Whether the line applies to that host: a pattern matches, and no negated one does. */
   boolean matches(String name) {
     boolean matched = false;
     for (String pattern : patterns) {
@@ -72,7 +72,7 @@ record KnownHostsLine(Marker marker, List<String> patterns, HostKey key) {
     return matched;
   }
 
-  /** Whether the line has just this name, in the clear or hashed, and not a pattern that fits. */
+  /** Whether the line has exactly this name, plain or hashed, rather than a matching pattern. */
   boolean names(String name) {
     return patterns.stream()
         .anyMatch(pattern ->
@@ -98,7 +98,7 @@ record KnownHostsLine(Marker marker, List<String> patterns, HostKey key) {
   }
 
   /**
-   * Matches with {@code *} for any characters and {@code ?} for one, without backtracking twice.
+   * Matches {@code *} for any characters and {@code ?} for one, in polynomial time.
    */
   private static boolean matchesWildcard(String anyCase, String name) {
     String pattern = anyCase.toLowerCase(Locale.ROOT);

@@ -18,11 +18,10 @@ import net.schmizz.sshj.connection.channel.OpenFailException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client on its way to a server, and what carries it: a socket to one of the addresses of a name,
- * or a channel of the jump host's connection.
+ * A client and the transport below it: a socket to one of a name's addresses, or a channel of the jump host's connection.
  */
 final class Link {
-  /** Finds the addresses of a name. */
+  /** Resolves a name to addresses. */
   interface NameLookup {
     /** All of them, in the order to try; at least one. */
     InetAddress[] addressesOf(String name) throws UnknownHostException;
@@ -81,7 +80,7 @@ final class Link {
     connectToAnyOf(names.addressesOf(endpoint.address()));
   }
 
-  /** Tries all addresses of a name in turn: one that is not reachable is not the host's end. */
+  /** Tries all addresses of a name in turn: one unreachable address does not make the host unreachable. */
   private void connectToAnyOf(InetAddress[] addresses) throws IOException {
     for (int i = 0; ; i++) {
       try {
@@ -114,8 +113,8 @@ final class Link {
                   endpoint.address(),
                   endpoint.port()),
           forbidden
-              ? "set AllowTcpForwarding yes in sshd_config of the jump host"
-              : "try on the jump host: ssh -p %d %s".formatted(endpoint.port(), endpoint.address()),
+              ? "set 'AllowTcpForwarding yes' in the jump host's sshd_config"
+              : "run on the jump host: ssh -p %d %s".formatted(endpoint.port(), endpoint.address()),
           e);
     }
     client.connectVia(channel);

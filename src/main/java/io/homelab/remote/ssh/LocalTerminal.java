@@ -5,7 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** This process's terminal, if it has one, during a person's session on a host. */
+/** This process's terminal, if any, during an interactive session on a host. */
 final class LocalTerminal implements Closeable {
   private static final Size USUAL = new Size(24, 80);
 
@@ -26,12 +26,12 @@ final class LocalTerminal implements Closeable {
     this.tty = tty;
   }
 
-  /** Its size; 24 x 80 where it cannot be told. */
+  /** Its size; 24 x 80 if unknown. */
   Size size() {
     return tty.size().map(size -> new Size(size[0], size[1])).orElse(USUAL);
   }
 
-  /** Hands every key press on as it is: the host's terminal does the echo and the line editing. */
+  /** Raw mode, which passes every key press on: the host's terminal does echo and line editing. */
   void makeRaw() throws IOException {
     if (present) {
       raw = tty.change("raw", "-echo");

@@ -16,7 +16,7 @@ import net.schmizz.sshj.common.SSHException;
 import net.schmizz.sshj.userauth.UserAuth;
 import org.jspecify.annotations.Nullable;
 
-/** What is said of a server that does not let us in, with the hint that fits. */
+/** The error for a server that refuses the login, with a fitting hint. */
 final class LoginRefusal {
   private static final Set<DisconnectReason> ENOUGH =
       EnumSet.of(DisconnectReason.PROTOCOL_ERROR, DisconnectReason.NO_MORE_AUTH_METHODS_AVAILABLE);
@@ -26,9 +26,9 @@ final class LoginRefusal {
   /**
    * A refusal.
    *
-   * @param tried the keys that were tried, each with why it could not be used; empty if it could
-   * @param server knows what the server answered
-   * @param cause what ended the attempt, if the server did not just say no
+   * @param tried the keys tried, each with why it could not be used; empty if it could
+   * @param server has the server's answer
+   * @param cause what ended the attempt, if not a plain refusal
    */
   static RemoteException of(
       Endpoint endpoint, Map<Identity, String> tried, UserAuth server, @Nullable Throwable cause) {
@@ -37,12 +37,12 @@ final class LoginRefusal {
             endpoint,
             "too many authentication failures, after %d keys: %s"
                 .formatted(tried.size(), list(tried)),
-            "set ssh_key in hosts.yaml to the right key: then no other one is offered",
+            "set ssh_key in hosts.yaml to the right key, so that only that one is offered",
             cause)
         : refusal(endpoint, what(tried, server), hint(endpoint, tried, server), cause);
   }
 
-  /** OpenSSH says so in words; others only end the connection when they have seen enough keys. */
+  /** OpenSSH says so; other servers just close the connection after too many keys. */
   private static boolean tooMany(Map<Identity, String> tried, @Nullable Throwable cause) {
     for (Throwable e = cause; e != null; e = e.getCause()) {
       if (String.valueOf(e.getMessage()).contains("Too many authentication failures")
@@ -57,11 +57,11 @@ final class LoginRefusal {
 
   private static String what(Map<Identity, String> tried, UserAuth server) {
     if (tried.isEmpty()) {
-      return "there is no key to try";
+      return "no key to try";
     }
     String also =
         server.hadPartialSuccess()
-            ? "; the host wants %s, too".formatted(String.join(", ", server.getAllowedMethods()))
+            ? "; the host also requires %s".formatted(String.join(", ", server.getAllowedMethods()))
             : "";
     return "tried " + list(tried) + also;
   }
@@ -80,11 +80,11 @@ final class LoginRefusal {
       return "set ssh_key in hosts.yaml, or load a key with ssh-add";
     }
     if (server.hadPartialSuccess()) {
-      return "a key must be enough: set AuthenticationMethods publickey in sshd_config of the host";
+      return "set 'AuthenticationMethods publickey' in the host's sshd_config, so that a key is enough";
     }
     Collection<String> allowed = server.getAllowedMethods();
     if (!allowed.isEmpty() && !allowed.contains("publickey")) {
-      return "set PubkeyAuthentication yes in sshd_config of the host, which takes %s only"
+      return "set 'PubkeyAuthentication yes' in the host's sshd_config, which accepts only %s"
           .formatted(String.join(", ", allowed));
     }
     return tried.entrySet().stream()
@@ -108,7 +108,7 @@ final class LoginRefusal {
       words.add("ProxyJump=%s@%s:%d".formatted(via.user(), via.address(), via.port()));
     }
     words.addAll(List.of("-p", "" + endpoint.port(), endpoint.user() + "@" + endpoint.address()));
-    return "put the public key into the host's authorized_keys: "
+    return "install the public key on the host: "
         + new Argv(words).toShell()
         + wrongUser;
   }

@@ -11,19 +11,18 @@ import net.schmizz.sshj.connection.channel.OpenFailException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is said of a host that lets us in and then runs no command: its user has no real shell, or
- * something on the way to it (a forced command, a start-up file) does not come to an end.
+ * The error for a host that accepts the login but runs no commands: the user has no real shell, or something before it (a forced command, a start-up file) never ends.
  */
 final class LoginShellFailure {
   private static final int LONGEST_EXCERPT = 300;
 
   private static final String HINT =
-      "look on the host: the user's shell (getent passwd), ForceCommand in sshd_config, and start-up"
+      "on the host, check the user's shell (getent passwd), ForceCommand in sshd_config, and start-up"
           + " files such as .bashrc that read input, exit, or exec another shell";
 
   private LoginShellFailure() {}
 
-  /** The login shell came to its end without running the command. */
+  /** The login shell ended without running the command. */
   static RemoteException ended(HostName host, ExecResult result, String chatter) {
     String printed = chatter.isBlank() ? result.stderr() : chatter;
     return unusable(
@@ -34,7 +33,7 @@ final class LoginShellFailure {
         null);
   }
 
-  /** The login shell did not run the command while there was time. */
+  /** The login shell did not run the command in time. */
   static RemoteException silent(
       HostName host, RemoteCommand command, String chatter, RemoteException timedOut) {
     return unusable(
@@ -52,7 +51,7 @@ final class LoginShellFailure {
       return unusable(
           host,
           "it opens no session (%s)".formatted(why),
-          "set MaxSessions to 10 or more in its sshd_config, which is the default",
+          "set 'MaxSessions 10' (the default) or more in its sshd_config",
           e);
     }
     return unusable(host, "it refuses to run commands", HINT, e);

@@ -6,26 +6,24 @@ import net.schmizz.sshj.connection.channel.Window;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way onto a channel, which ends when the channel does. The library lets a writer that waits
- * for a window wait on when the channel or the connection is gone, and with it the thread that
- * reads for the whole connection.
+ * A channel's output, which ends when the channel does. In the library, a writer waiting for window keeps waiting after the channel or connection is gone, and blocks the reader thread of the whole connection.
  */
 final class Outbox extends OutputStream {
-  /** A writer that is woken up sends no more than this into the void. */
+  /** A woken writer sends no more than this into the void. */
   private static final int SLICE_BYTES = 32 * 1024;
 
   private final OutputStream out;
   private volatile boolean over;
 
-  /** The way onto a channel whose own stream is {@code out}. */
+  /** For a channel whose own stream is {@code out}. */
   Outbox(OutputStream out) {
     this.out = out;
   }
 
   /**
-   * Ends it, and wakes whoever waits.
+   * Ends the stream and wakes waiting writers.
    *
-   * @param window what they wait for; none when the channel never opened
+   * @param window the window they wait for; null if the channel never opened
    */
   void end(Window.@Nullable Remote window) {
     over = true;
@@ -60,7 +58,7 @@ final class Outbox extends OutputStream {
     out.flush();
   }
 
-  /** Sends what is left first: the library drops it when the window is full just then. */
+  /** Flushes first: the library drops the rest if the window is full. */
   @Override
   public void close() throws IOException {
     if (!over) {

@@ -7,11 +7,11 @@ import java.util.Optional;
 @FunctionalInterface
 public interface Passphrases {
   /**
-   * Asks. The caller wipes what it gets.
+   * Prompts. The caller must wipe the result.
    *
    * @param keyFile the key's file
    * @param wrongBefore whether the previous answer for this key was wrong
-   * @return the passphrase; empty when the person gives none
+   * @return the passphrase; empty if the person gives none
    */
   Optional<char[]> ask(Path keyFile, boolean wrongBefore);
 }

@@ -14,10 +14,10 @@ import java.util.concurrent.TimeUnit;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.connection.channel.direct.Session;
 
-/** A command on a host with a person in front of it. */
+/** An interactive command on a host. */
 record PersonalSession(SSHClient client, Console console, Tty tty) {
   /**
-   * Runs a command to its end; with a terminal, if this process has one.
+   * Runs a command to completion, with a terminal if this process has one.
    *
    * @return its exit code
    */
@@ -32,7 +32,7 @@ record PersonalSession(SSHClient client, Console console, Tty tty) {
       Session.Command command =
           session.exec(RemoteScript.inPosixShell(path + "exec " + argv.toShell()));
       terminal.makeRaw();
-      // The person's next key press may come long after the end: nobody waits for this thread.
+      // The next key press may come long after the end, so nothing waits for this thread.
       DaemonThread.start(() -> type(command.getOutputStream()));
       CompletableFuture<Void> out = pumping(command.getInputStream(), console.out());
       CompletableFuture<Void> err = pumping(command.getErrorStream(), console.err());
@@ -73,7 +73,7 @@ record PersonalSession(SSHClient client, Console console, Tty tty) {
         to.flush();
       }
     } catch (IOException e) {
-      // One end is gone: the session is over, or will be.
+      // One end is gone: the session is ending.
     }
   }
 }

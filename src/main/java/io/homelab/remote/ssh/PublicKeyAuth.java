@@ -15,8 +15,7 @@ import net.schmizz.sshj.userauth.UserAuthException;
 import net.schmizz.sshj.userauth.method.AbstractAuthMethod;
 
 /**
- * Public key authentication (RFC 4252 section 7, RFC 8332 for RSA) with several keys in turn: each
- * is shown first and signed with only when the server would accept it.
+ * Public key authentication (RFC 4252 section 7, RFC 8332 for RSA) with several keys in turn: each is offered first and signs only if the server would accept it.
  */
 final class PublicKeyAuth extends AbstractAuthMethod {
   private record Attempt(Identity identity, String algorithm) {}
@@ -28,7 +27,7 @@ final class PublicKeyAuth extends AbstractAuthMethod {
   /**
    * An authentication.
    *
-   * @param deadline stands still while a key is unlocked or a token waits to be touched
+   * @param deadline paused while a key is unlocked or a token waits for a touch
    */
   PublicKeyAuth(List<Identity> identities, Deadline deadline) {
     super("publickey");
@@ -38,7 +37,7 @@ final class PublicKeyAuth extends AbstractAuthMethod {
     }
   }
 
-  /** The keys that were tried so far, each with why it could not be used; empty if it could. */
+  /** The keys tried so far, each with why it could not be used; empty if it could. */
   synchronized Map<Identity, String> tried() {
     return Collections.unmodifiableMap(new LinkedHashMap<>(tried));
   }
@@ -60,10 +59,10 @@ final class PublicKeyAuth extends AbstractAuthMethod {
         }
       }
     }
-    throw new UserAuthException("no key is left to try");
+    throw new UserAuthException("no keys left to try");
   }
 
-  /** Puts a key's attempts in its place: one, or two for RSA. */
+  /** Expands a key into its attempts: one, or two for RSA. */
   private void prepare(Identity identity) {
     deadline.pause();
     try {

@@ -5,15 +5,13 @@ import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.SearchPath;
 
 /**
- * The command line that sshd hands to the user's login shell, whatever shell that is. It becomes a
- * POSIX shell, and that becomes the command, so that the process ID which it tells first is the
- * command's; and since sshd gives each command a session of its own, the process group's, too.
+ * The command line that sshd passes to the user's login shell, whatever that is. It execs a POSIX shell, which execs the command, so that the process ID it prints first is the command's. It is also the process group's, because sshd gives each command its own session.
  */
 final class RemoteScript {
-  /** Stands before the process ID; what a login shell's start-up files print comes earlier. */
+  /** Precedes the process ID; output of shell start-up files comes earlier. */
   static final String HEADER = "homelab-pid:";
 
-  /** Stands in place of the process ID when the folder is not there. */
+  /** Replaces the process ID if the folder does not exist. */
   static final String NO_FOLDER = "no-folder";
 
   private RemoteScript() {}
@@ -46,7 +44,7 @@ final class RemoteScript {
     return "exec /bin/sh -c " + Argv.quoteForLoginShell(onOneLine(script));
   }
 
-  /** The script without a line end in it, which csh takes in no quotes: written as octal. */
+  /** The script in octal, without line ends, which csh accepts in no quotes. */
   private static String onOneLine(String script) {
     if (script.indexOf('\n') < 0) {
       return script;
@@ -55,7 +53,7 @@ final class RemoteScript {
     return "eval \"$(printf %b '" + octal + "')\"";
   }
 
-  /** A leading {@code ~/} means the user's home; all else is as it is. */
+  /** A leading {@code ~/} means the user's home; the rest is literal. */
   private static String folder(String directory) {
     if (directory.equals("~")) {
       return "\"$HOME\"";

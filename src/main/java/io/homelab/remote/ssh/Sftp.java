@@ -27,14 +27,13 @@ import net.schmizz.sshj.sftp.SFTPException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An SFTP session (draft-ietf-secsh-filexfer-02, version 3) that writes files with many writes on
- * the way.
+ * An SFTP session (draft-ietf-secsh-filexfer-02, version 3) that pipelines its writes.
  */
 final class Sftp implements Closeable, SessionFactory {
   /** Payload of a write: OpenSSH's server takes packets of 256 KiB, its own client sends 32 KiB. */
   private static final int CHUNK_PACKETS = 4;
 
-  /** Bytes on the way at most; about the window that OpenSSH's server grants a channel. */
+  /** The most bytes in flight; about the window that OpenSSH's server grants a channel. */
   private static final int IN_FLIGHT_BYTES = 2 * 1024 * 1024;
 
   /** Type, request, handle's length, offset, data's length, and the packet's own length. */
@@ -64,7 +63,7 @@ final class Sftp implements Closeable, SessionFactory {
     return this;
   }
 
-  /** Opens the engine's channel, and remembers it: the engine forgets it when it does not start. */
+  /** Opens the engine's channel and keeps it: the engine loses it if it fails to start. */
   @Override
   public Session startSession() throws SSHException {
     Session opened = ChannelSession.open(connection.client());
@@ -136,7 +135,7 @@ final class Sftp implements Closeable, SessionFactory {
   private void write(
       SFTPEngine sftp, byte[] handle, FileChannel file, long start, long total, Throttled progress)
       throws IOException {
-    // Whole channel packets, so that no small rest travels in a packet of its own.
+    // Whole channel packets, so that no small remainder gets its own packet.
     int packet = sftp.getSubsystem().getRemoteMaxPacketSize();
     int chunk = CHUNK_PACKETS * packet - WRITE_OVERHEAD - handle.length;
     int most = Math.max(2, IN_FLIGHT_BYTES / chunk);
@@ -174,7 +173,7 @@ final class Sftp implements Closeable, SessionFactory {
     progress.at(sent.end());
   }
 
-  /** Waits for an answer, and no longer for one that cannot come any more. */
+  /** Waits for an answer, unless it can no longer come. */
   private Response await(Promise<Response, SFTPException> answer) throws IOException {
     for (int i = 0; i < ANSWER_SECONDS; i++) {
       Response response = answer.tryRetrieve(1, TimeUnit.SECONDS);

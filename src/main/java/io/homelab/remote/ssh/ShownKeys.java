@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The keys that a server shows, beside what is known of it.
+ * The keys that a server presents, compared with the known ones.
  *
  * @param server the server
  * @param keys its keys; at least one
- * @param replaced known keys that it no longer has
- * @param revoked those of its keys that must not be trusted any more
- * @param known whether every key that it shows is known already
+ * @param replaced known keys that it no longer presents
+ * @param revoked its keys that are revoked
+ * @param known whether every key is already known
  */
 public record ShownKeys(
     Endpoint server,
@@ -19,7 +19,7 @@ public record ShownKeys(
     List<HostKey> replaced,
     List<HostKey> revoked,
     boolean known) {
-  /** What helps when a server shows a key that is marked {@code @revoked}. */
+  /** The hint for a server with a key that is marked {@code @revoked}. */
   public static final String REVOKED_HINT =
       "give the host a new key; if the mark is wrong, remove it from known_hosts";
 
@@ -46,7 +46,7 @@ public record ShownKeys(
         known == keys.size());
   }
 
-  /** The name under which its keys are kept. */
+  /** The name under which its keys are saved. */
   public String keptAs() {
     return server.names().getFirst();
   }

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeoutException;
 import net.schmizz.sshj.connection.channel.direct.Session;
 import net.schmizz.sshj.connection.channel.direct.Signal;
 
-/** A command that runs on a host, on a channel of its own. */
+/** A command on a host, on its own channel. */
 final class SshCommand implements RunningCommand {
   private static final int START_SECONDS = 2;
   private static final int END_SECONDS = 20;
@@ -41,7 +41,7 @@ final class SshCommand implements RunningCommand {
   /**
    * Starts a command.
    *
-   * @throws IOException when the host opens no channel or refuses the command
+   * @throws IOException if the host opens no channel or refuses the command
    */
   static SshCommand start(SshConnection connection, RemoteCommand command) throws IOException {
     String commandLine = RemoteScript.commandLine(command);
@@ -54,12 +54,12 @@ final class SshCommand implements RunningCommand {
     }
   }
 
-  /** Whether the login shell came as far as to run the command, or to look for its folder. */
+  /** Whether the login shell got as far as running the command or looking for its folder. */
   boolean hasBegun() {
     return header.isDone() && !header.isCompletedExceptionally();
   }
 
-  /** Whether the command could not start because its folder is not there. */
+  /** Whether the command could not start because its folder does not exist. */
   boolean lacksFolder() {
     return hasBegun() && header.join().equals(RemoteScript.NO_FOLDER);
   }
@@ -84,7 +84,7 @@ final class SshCommand implements RunningCommand {
     return command.getErrorStream();
   }
 
-  /** Asks no lock of the library's: one may be held for as long as the line is full. */
+  /** Takes no library lock: one may be held while the link is full. */
   @Override
   public OptionalInt exitCode() throws IOException {
     boolean over =
@@ -104,7 +104,7 @@ final class SshCommand implements RunningCommand {
     return OptionalInt.empty();
   }
 
-  /** The numbers that Linux, the BSDs and macOS have in common, for all the names of RFC 4254. */
+  /** The numbers that Linux, the BSDs and macOS share, for all the names in RFC 4254. */
   static int numberOf(Signal signal) {
     return switch (signal) {
       case HUP -> 1;
@@ -124,7 +124,7 @@ final class SshCommand implements RunningCommand {
 
   @Override
   public boolean end() {
-    // On a thread of its own: an interrupt in the midst of a write would cut the whole connection.
+    // On its own thread: an interrupt during a write would cut the whole connection.
     CompletableFuture<Boolean> ended =
         DaemonThread.supply(() -> endGroup(leader()) || endBySignal());
     boolean interrupted = Thread.interrupted();
@@ -143,7 +143,7 @@ final class SshCommand implements RunningCommand {
     }
   }
 
-  /** The process to end, if the shell came as far as to tell it, or does within a moment. */
+  /** The process to end, if the shell has printed it or does so in a moment. */
   private OptionalLong leader() throws InterruptedException {
     try {
       long pid = Long.parseLong(header.get(START_SECONDS, TimeUnit.SECONDS));
@@ -171,8 +171,7 @@ final class SshCommand implements RunningCommand {
   }
 
   /**
-   * Asks sshd itself to end the session's process group: the way that is left when the login shell
-   * hangs, so that a second one would hang, too.
+   * Asks sshd itself to end the session's process group: the only way if the login shell hangs, because a second one would hang, too.
    */
   private boolean endBySignal() throws IOException, InterruptedException {
     for (Signal signal : new Signal[] {Signal.TERM, Signal.KILL}) {
@@ -188,7 +187,7 @@ final class SshCommand implements RunningCommand {
     return false;
   }
 
-  /** Reads what nobody wants, so that it blocks nobody. */
+  /** Discards output so that it blocks nothing. */
   static void drain(InputStream stream) {
     try {
       stream.transferTo(OutputStream.nullOutputStream());
@@ -202,7 +201,7 @@ final class SshCommand implements RunningCommand {
     closeSoon(session);
   }
 
-  /** The library waits for the host's answer, which is of no interest here. */
+  /** The library waits for the host's answer, which does not matter here. */
   private static void closeSoon(Session session) {
     DaemonThread.start(() -> {
       try {

@@ -12,13 +12,13 @@ import java.util.concurrent.TimeoutException;
 import net.schmizz.sshj.SSHClient;
 
 /**
- * A connection that is open and logged in, with the one that it goes through.
+ * An open, logged-in connection, with the jump connection below it.
  *
  * @param client the library's client
  * @param link the socket or the channel that carries it
- * @param heartbeat knows whether it still lives
- * @param watcher the thread that makes the heartbeat know
- * @param jump the connection that {@code link} is a channel of
+ * @param heartbeat knows whether it is alive
+ * @param watcher the thread that runs the heartbeat
+ * @param jump the connection that {@code link} is a channel of, if any
  */
 record SshConnection(
     SSHClient client,
@@ -30,18 +30,17 @@ record SshConnection(
   private static final long GOODBYE_MILLIS = 500;
 
   /**
-   * A connection that dies takes its channels with it one by one: they may still have an answer.
+   * A dying connection closes its channels one by one: they may still have an answer.
    */
   static final Duration LAST_BREATH = Duration.ofSeconds(1);
 
   private static final long LOOK_EVERY_NANOS = 100_000_000;
 
   /**
-   * Waits for work on this connection, and no longer than there is one: the library misses some of
-   * its waits when a connection dies.
+   * Waits for work on this connection while it is alive: the library does not end all its waits when a connection dies.
    *
-   * @param endNanos when the time is up, as {@link System#nanoTime()} counts
-   * @throws TimeoutException when it is
+   * @param endNanos the deadline, in terms of {@link System#nanoTime()}
+   * @throws TimeoutException if the deadline passes
    * @throws ExecutionException when the work failed, or the connection died under it
    */
   <T> T await(CompletableFuture<T> work, long endNanos)
@@ -61,7 +60,7 @@ record SshConnection(
     }
   }
 
-  /** Says goodbye if the other side still listens, and closes the link in any case. */
+  /** Disconnects politely if the other side still listens, and always closes the link. */
   @Override
   public void close() {
     watcher.interrupt();
@@ -73,7 +72,7 @@ record SshConnection(
       interrupted = true;
     }
     heartbeat.end();
-    // The library waits for an answer when it closes a channel, so this must not be waited for.
+    // The library waits for an answer when it closes a channel, so do not wait for this.
     DaemonThread.start(() -> {
       closeQuietly(link);
       jump.ifPresent(SshConnection::close);

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A host over one SSH connection, with a channel for each command. */
 final class SshHost implements RemoteHost {
-  /** sshd allows ten sessions on a connection; some are left for ending commands. */
+  /** sshd allows ten sessions per connection; some are reserved for ending commands. */
   private static final int CHANNELS = 7;
 
   private static final int LATE_START_SECONDS = 10;
@@ -113,17 +113,17 @@ final class SshHost implements RemoteHost {
   }
 
   /**
-   * A command that starts just when nobody wants it any more must not be left behind.
+   * Ends a command that starts just after its caller gave up.
    *
-   * @return whether nothing is
+   * @return whether nothing is left running
    */
   private static boolean endWhenStarted(CompletableFuture<SshCommand> starting) {
     try (SshCommand command = starting.get(LATE_START_SECONDS, TimeUnit.SECONDS)) {
-      // Nobody reads its output, and the process ID is in there.
+      // The process ID is in its output, which nobody reads.
       DaemonThread.start(() -> SshCommand.drain(command.stdout()));
       return command.end();
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
-      // It did not start, or the connection is as good as gone.
+      // It did not start, or the connection is dead.
       return false;
     }
   }
@@ -163,7 +163,7 @@ final class SshHost implements RemoteHost {
     connection.close();
   }
 
-  /** An exception of the library, as a caller understands it. */
+  /** Translates a library exception for the caller. */
   RemoteException translate(String what, @Nullable Throwable e) {
     if (e instanceof RemoteException remote) {
       return remote;
@@ -176,7 +176,7 @@ final class SshHost implements RemoteHost {
     return failed(e == null ? what : "%s (%s)".formatted(what, e.getMessage()), e);
   }
 
-  /** A channel that dies may be the first to hear of the connection's end. */
+  /** A dying channel may be the first to notice the connection's end. */
   private boolean connectionEnds() {
     long end = System.nanoTime() + SshConnection.LAST_BREATH.toNanos();
     while (!connection.heartbeat().isOver() && System.nanoTime() - end < 0) {

@@ -6,8 +6,7 @@ import io.homelab.remote.RemoteHost;
 import io.homelab.remote.RemoteHosts;
 
 /**
- * Opens hosts over SSH, and this computer without. Host keys are checked strictly. A key's
- * passphrase is asked for once, for all hosts. Safe for use by several threads.
+ * Opens hosts over SSH, and this computer directly. Checks host keys strictly. Prompts for a key's passphrase once for all hosts. Safe for use by several threads.
  */
 public final class SshHosts implements RemoteHosts {
   private final SshSettings settings;

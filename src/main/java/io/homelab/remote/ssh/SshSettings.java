@@ -12,16 +12,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What SSH needs to know of this computer and of the person in front of it.
+ * What SSH needs to know about this computer and its user.
  *
  * @param home the user's home, where {@code .ssh} is
- * @param knownHostsFiles the user's known_hosts and the lab's own; those that do not exist are
- *     empty
- * @param agentSocket the Unix socket of the user's ssh-agent, as {@code SSH_AUTH_SOCK} tells
+ * @param knownHostsFiles the user's known_hosts and the lab's own; missing ones are empty
+ * @param agentSocket the Unix socket of the user's ssh-agent, from {@code SSH_AUTH_SOCK}
  * @param localUser the user to log in as where {@code hosts.yaml} names none
- * @param connectTimeout how long connecting, shaking hands and logging in may take, each, at every
- *     server on the way, the person's typing apart; positive
- * @param passphrases asks for passphrases; absent when nobody is there to answer
+ * @param connectTimeout the limit for each of connecting, handshake and login at every server on the way, not counting typing; positive
+ * @param passphrases prompts for passphrases; empty if nobody can answer
  * @param hosts the hosts of {@code hosts.yaml}, among which {@code proxy_jump} finds its name
  * @param console this process's streams, for sessions of a person
  * @param configs says how the user's OpenSSH would reach a destination
@@ -48,7 +46,7 @@ public record SshSettings(
     knownHostsFiles = List.copyOf(knownHostsFiles);
     hosts = List.copyOf(hosts);
     if (!connectTimeout.isPositive()) {
-      throw new IllegalArgumentException("the connect time-out is not positive");
+      throw new IllegalArgumentException("the connect timeout is not positive");
     }
   }
 

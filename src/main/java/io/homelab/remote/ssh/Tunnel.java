@@ -11,13 +11,13 @@ import net.schmizz.sshj.connection.channel.ChannelInputStream;
 import net.schmizz.sshj.connection.channel.direct.DirectConnection;
 import org.jspecify.annotations.Nullable;
 
-/** A TCP connection from a jump host onwards, whose data goes to an {@link Inbox}. */
+/** A TCP connection beyond a jump host, whose data goes to an {@link Inbox}. */
 final class Tunnel extends DirectConnection {
   private final Inbox inbox = new Inbox(this::grant);
   private final InputStream heard;
   private volatile @Nullable Outbox out;
 
-  /** A tunnel that is not open yet. */
+  /** A tunnel that is not yet open. */
   Tunnel(SSHClient jump, String address, int port, Heartbeat heartbeat) {
     super(jump.getConnection(), address, port);
     heard = heartbeat.listenTo(inbox);
@@ -51,10 +51,7 @@ final class Tunnel extends DirectConnection {
   }
 
   /**
-   * Grants more window, unless the channel is closed: some servers end the whole connection when
-   * they hear of a channel that is gone. The library's own lock keeps a CLOSE from being sent in
-   * between, as in its {@code whileOpen}, which is not visible here. A second lock, of ours, would
-   * be taken in the opposite order by the thread that hears the host's CLOSE.
+   * Grants more window unless the channel is closed; see {@link ChannelSession} for the lock.
    */
   private void grant(int bytes) throws IOException {
     closeEvent.lock();
@@ -80,7 +77,7 @@ final class Tunnel extends DirectConnection {
     inbox.end();
   }
 
-  /** The library knows of the channel before this class's own part of it is made. */
+  /** The library may call this before the subclass's constructor has run. */
   @Override
   public void notifyError(SSHException error) {
     if (inbox != null) {

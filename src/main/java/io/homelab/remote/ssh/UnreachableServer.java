@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What is said of a server that no connection leads to. */
+/** The error for a server that cannot be connected to. */
 final class UnreachableServer {
   private static final int LONGEST_REASON = 1000;
   private static final Pattern NO_COMMON =
@@ -15,7 +15,7 @@ final class UnreachableServer {
 
   private UnreachableServer() {}
 
-  /** A failure with the reason that its cause gives. */
+  /** A failure with its cause's reason. */
   static RemoteException because(Endpoint endpoint, @Nullable Throwable reason, Throwable cause) {
     return of(endpoint, reason(reason), cause);
   }
@@ -26,13 +26,12 @@ final class UnreachableServer {
         RemoteException.FailureKind.UNREACHABLE,
         endpoint.host(),
         "%s cannot be reached: %s".formatted(endpoint, why),
-        "try: ssh -p %d %s@%s".formatted(endpoint.port(), endpoint.user(), endpoint.address()),
+        "run: ssh -p %d %s@%s".formatted(endpoint.port(), endpoint.user(), endpoint.address()),
         cause);
   }
 
   /**
-   * Whether the host dropped the connection before it let us in, as sshd does beyond its
-   * MaxStartups: nothing was done yet, so it can be tried again.
+   * Whether the host dropped the connection before login, as sshd does beyond its MaxStartups: nothing was done yet, so a retry is safe.
    */
   static boolean wasDropped(RemoteException failure) {
     if (failure.kind() != RemoteException.FailureKind.UNREACHABLE) {
@@ -53,12 +52,12 @@ final class UnreachableServer {
   private static String reason(@Nullable Throwable e) {
     return switch (e) {
       case null -> "no reason given";
-      case UnknownHostException unknown -> "no such address: " + unknown.getMessage();
+      case UnknownHostException unknown -> "unknown host: " + unknown.getMessage();
       default -> reasonIn(PlainText.excerpt(String.valueOf(e.getMessage()), LONGEST_REASON));
     };
   }
 
-  /** The library's words for "no algorithm in common" tell whose list is which only by order. */
+  /** In the library's message for "no algorithm in common", only the order tells whose list is which. */
   private static String reasonIn(String text) {
     Matcher match = NO_COMMON.matcher(text);
     return match.find()

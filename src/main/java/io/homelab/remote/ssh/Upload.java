@@ -20,14 +20,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Copies files to one host: over SFTP, and where the host has no SFTP subsystem through {@code
- * cat}, which resumes as SFTP does and which the SCP protocol cannot.
+ * Copies files to one host over SFTP or, without an SFTP subsystem, through {@code cat}: unlike the SCP protocol, it can resume.
  */
 final class Upload {
   private static final int SFTP_START_SECONDS = 15;
   private static final int CHUNK_BYTES = 256 * 1024;
 
-  /** No bound on a transfer that goes on; the heartbeat ends one that does not. */
+  /** No limit for a transfer that makes progress; the heartbeat ends one that does not. */
   private static final Duration LONG = Duration.ofDays(7);
 
   private static final Duration SHORT = Duration.ofSeconds(60);
@@ -58,7 +57,7 @@ final class Upload {
   }
 
   /**
-   * A path that both SFTP and a shell take as relative to the home, and no command as an option.
+   * A path that SFTP and shells take as relative to the home, and no command as an option.
    */
   private static String fromHome(String target) {
     String path = target.startsWith("~/") ? target.substring(2) : target;
@@ -85,7 +84,7 @@ final class Upload {
     }
   }
 
-  /** An interrupt closes the channel when the caller leaves, and the copying ends with it. */
+  /** On an interrupt, the caller closes the channel, which ends the copy. */
   private long await(CompletableFuture<Long> sending, String what) {
     try {
       return connection.await(sending, System.nanoTime() + LONG.toNanos());
@@ -110,7 +109,7 @@ final class Upload {
             .withStdin(out -> copy(file, start, total, out, progress));
     demand(host.run(command), path);
     if (sizeOf(path) != total) {
-      throw new IOException("the file did not arrive whole");
+      throw new IOException("the file arrived incomplete");
     }
     progress.end();
     return total - start;

@@ -1,4 +1,4 @@
-/** The SSH implementation of the port; the only room that knows the SSH library. */
+/** The SSH implementation of the port; the only package that uses the SSH library. */
 @NullMarked
 package io.homelab.remote.ssh;
 

@@ -4,19 +4,28 @@ import io.homelab.remote.ExecResult;
 import io.homelab.remote.RecordingHost;
 import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteException;
+import io.homelab.workdir.WorkdirFiles;
 import io.homelab.workdir.WorkdirSync;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
  * A host whose Vagrant and machines do as they are told, and say what the real ones say. Its log
@@ -43,6 +52,12 @@ public final class VagrantDouble {
 
   /** The archive of the files that the workdir got last, as text. */
   public volatile String archive = "";
+
+  /** What the workdir holds that the program put there: each path with its SHA-256. */
+  public final SortedMap<String, String> files = new ConcurrentSkipListMap<>();
+
+  /** Whose the workdir is, since the program wrote it; empty before. */
+  public volatile String marker = "";
 
   /** The connection is lost the moment that this machine is finished. */
   public volatile String cutAfter = "";
@@ -114,7 +129,7 @@ public final class VagrantDouble {
     before.accept(command);
     List<String> words = command.argv().words();
     if (words.getFirst().equals("ssh")) {
-      return guest(words, stdin(command));
+      return guest(words, new String(stdin(command), StandardCharsets.UTF_8));
     }
     int vagrant = words.indexOf("vagrant");
     if (vagrant >= 0) {
@@ -124,9 +139,19 @@ public final class VagrantDouble {
       return vagrant(told, command);
     }
     if (words.contains(WorkdirSync.SCRIPT)) {
-      archive = stdin(command);
+      byte[] bytes = stdin(command);
+      archive = new String(bytes, StandardCharsets.UTF_8);
+      unpack(bytes);
+      marker = words.getLast();
       log.add("workdir");
+    } else if (words.contains(WorkdirSync.PREPARATION)) {
+      new String(stdin(command), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> line.startsWith("- "))
+          .forEach(line -> files.remove(line.substring(2)));
     } else if (words.contains(WorkdirSync.REMOVAL)) {
+      files.clear();
+      marker = "";
       log.add("workdir removed");
     } else if (checksBox(command)) {
       log.add("box checked");
@@ -241,14 +266,30 @@ public final class VagrantDouble {
     command.onLine().accept(new RemoteCommand.OutputLine(false, line));
   }
 
-  private static String stdin(RemoteCommand command) {
+  private void unpack(byte[] archive) {
+    try (TarArchiveInputStream tar =
+        new TarArchiveInputStream(new ByteArrayInputStream(archive), "UTF-8")) {
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        byte[] sum = MessageDigest.getInstance("SHA-256").digest(tar.readAllBytes());
+        if (!entry.getName().startsWith(WorkdirFiles.MANIFEST)) {
+          files.put(entry.getName(), HexFormat.of().formatHex(sum));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static byte[] stdin(RemoteCommand command) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
       command.stdin().writeTo(bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return bytes.toString(StandardCharsets.UTF_8);
+    return bytes.toByteArray();
   }
 
   /** The failure of a host that went away. */

@@ -112,7 +112,7 @@ class AgentTest {
   void an_agent_that_refuses_is_an_error() throws Exception {
     CompletableFuture<byte[]> unused = agent(List.of(oneKey(), new byte[] {5}));
     Identity key = new Agent(folder.resolve("agent")).identities().getFirst();
-    assertThatThrownBy(() -> key.sign(new byte[0], "rsa-sha2-256")).hasMessage("the agent refuses");
+    assertThatThrownBy(() -> key.sign(new byte[0], "rsa-sha2-256")).hasMessage("the agent refused");
     assertThat(unused.get(10, TimeUnit.SECONDS)).endsWith(0, 0, 0, 2);
   }
 
@@ -123,7 +123,7 @@ class AgentTest {
         agent(List.of(java.util.Arrays.copyOf(whole, whole.length - 3)));
     assertThatThrownBy(() -> new Agent(folder.resolve("agent")).identities())
         .isInstanceOf(IOException.class)
-        .hasMessage("the agent's answer is cut off");
+        .hasMessage("the agent's answer is truncated");
     assertThat(unused.get(10, TimeUnit.SECONDS)).containsExactly(11);
   }
 

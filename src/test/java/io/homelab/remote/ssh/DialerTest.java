@@ -144,7 +144,7 @@ class DialerTest {
       RemoteException e =
           catchThrowableOfType(RemoteException.class, () -> lost.open(server.host("box")));
       assertThat(e).hasMessageContaining("Connection refused");
-      assertThat(e.hint()).isEqualTo("try: ssh -p %d %s@127.0.0.1".formatted(server.port(), USER));
+      assertThat(e.hint()).isEqualTo("run: ssh -p %d %s@127.0.0.1".formatted(server.port(), USER));
     }
   }
 
@@ -158,7 +158,7 @@ class DialerTest {
             });
     Host host = TestHosts.host("box", "no.such.name", 22, Optional.empty(), Optional.empty());
     assertThat(catchThrowableOfType(RemoteException.class, () -> dialer.open(host)))
-        .hasMessage("host box cannot be reached: no such address: no.such.name");
+        .hasMessage("host box cannot be reached: unknown host: no.such.name");
   }
 
   /** Drops each connection that comes, as long as there are some to drop. */
@@ -325,12 +325,12 @@ class DialerTest {
       RemoteException e = refusal(host, jump.host("gate"));
       assertThat(e)
           .hasMessage("host box: its jump host cannot connect to 127.0.0.1:%d".formatted(closed));
-      assertThat(e.hint()).isEqualTo("try on the jump host: ssh -p %d 127.0.0.1".formatted(closed));
+      assertThat(e.hint()).isEqualTo("run on the jump host: ssh -p %d 127.0.0.1".formatted(closed));
     }
   }
 
   @Test
-  void a_way_that_goes_round_or_names_nobody_is_told() throws IOException {
+  void a_jump_cycle_or_an_unknown_jump_host_is_reported() throws IOException {
     Host box =
         TestHosts.host(
             "box",
@@ -345,8 +345,8 @@ class DialerTest {
             22,
             Optional.empty(),
             Optional.of(new ProxyJump.ViaHost(new HostName("gate"))));
-    assertThat(refusal(box)).hasMessageContaining("names gate, which hosts.yaml does not have");
-    assertThat(refusal(box, gate)).hasMessageContaining("goes round in a circle through gate");
+    assertThat(refusal(box)).hasMessageContaining("names gate, which is not in hosts.yaml");
+    assertThat(refusal(box, gate)).hasMessageContaining("forms a cycle through gate");
   }
 
   @Test

@@ -77,7 +77,7 @@ class HostKeysTest {
       assertThat(left)
           .extracting(OldKey::notice)
           .containsExactly(
-              "%s line 2 still lists the old key %s, which homelab takes no longer, but ssh does;"
+              "%s line 2 still lists the old key %s, which homelab no longer accepts but ssh does;"
                       .formatted(knownHosts, OLD.fingerprint())
                   + " remove it: ssh-keygen -R '[127.0.0.1]:%d' -f %s".formatted(port, knownHosts));
       new SshHosts(withLabFile(lab)).open(host).close();

@@ -57,12 +57,12 @@ class JumpChainTest {
   }
 
   @Test
-  void a_way_in_a_circle_ends() {
+  void a_jump_cycle_is_an_error() {
     Host one = host("one", via("two"));
     Host two = host("two", via("one"));
     RemoteException e = lost(new JumpChain(List.of(one, two), "me", ClientConfigs.NONE), one);
     assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.UNREACHABLE);
-    assertThat(e).hasMessageContaining("goes round in a circle through two");
+    assertThat(e).hasMessageContaining("forms a cycle through two");
     assertThat(e.hint()).isEqualTo("correct proxy_jump in hosts.yaml");
   }
 

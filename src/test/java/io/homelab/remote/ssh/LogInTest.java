@@ -142,7 +142,7 @@ class LogInTest {
     agent.refuseToSign();
     SshSettings settings = settings(Optional.of(agent), Optional.empty());
     RemoteException e = refusal(settings, host(server, Optional.empty()));
-    assertThat(e).hasMessageContaining("agent key me@laptop (the agent refuses)");
+    assertThat(e).hasMessageContaining("agent key me@laptop (the agent refused)");
     assertThat(e.hint()).contains("unlock it");
     Path file = key("mine", EmbeddedSshd.USER, "");
     logIn(settings, host(server, Optional.of(file)));
@@ -229,7 +229,7 @@ class LogInTest {
     Path file = encrypted(format);
     RemoteException e =
         refusal(settings(Optional.empty(), Optional.empty()), host(server, Optional.of(file)));
-    assertThat(e).hasMessageContaining(file + " is encrypted, and nobody gives its passphrase");
+    assertThat(e).hasMessageContaining(file + " is encrypted, and no passphrase was given");
     assertThat(e.hint()).isEqualTo("load the key into the agent: ssh-add " + file);
   }
 
@@ -263,8 +263,8 @@ class LogInTest {
     assertThat(e).hasMessageContaining("refuses " + USER + "@").hasMessageContaining("" + file);
     assertThat(e.hint())
         .isEqualTo(
-            ("put the public key into the host's authorized_keys: ssh-copy-id -i %s -p %d"
-                    + " %s@127.0.0.1; if %s is the wrong user: correct it in hosts.yaml")
+            ("install the public key on the host: ssh-copy-id -i %s -p %d"
+                    + " %s@127.0.0.1; if %s is the wrong user, correct it in hosts.yaml")
                 .formatted(Argv.quote(file.toString()), server.port(), USER, USER));
   }
 
@@ -295,7 +295,7 @@ class LogInTest {
     EmbeddedSshd server = server(s -> {});
     RemoteException e =
         refusal(settings(Optional.empty(), Optional.empty()), host(server, Optional.empty()));
-    assertThat(e).hasMessageContaining("there is no key to try");
+    assertThat(e).hasMessageContaining("no key to try");
     assertThat(e.hint()).isEqualTo("set ssh_key in hosts.yaml, or load a key with ssh-add");
   }
 
@@ -311,7 +311,7 @@ class LogInTest {
         refusal(settings(Optional.empty(), Optional.empty()), host(server, Optional.empty()));
     assertThat(e.hint())
         .isEqualTo(
-            "set PubkeyAuthentication yes in sshd_config of the host, which takes password only");
+            "set 'PubkeyAuthentication yes' in the host's sshd_config, which accepts only password");
   }
 
   @Test
@@ -324,7 +324,7 @@ class LogInTest {
     key("id_rsa", EmbeddedSshd.USER, "");
     RemoteException e =
         refusal(settings(Optional.empty(), Optional.empty()), host(server, Optional.empty()));
-    assertThat(e).hasMessageContaining("; the host wants password, too");
+    assertThat(e).hasMessageContaining("; the host also requires password");
     assertThat(e.hint()).contains("AuthenticationMethods publickey");
   }
 }

@@ -110,7 +110,7 @@ class OddLoginShellsTest {
     assertThat(e)
         .hasMessage(
             "host box: its login shell did not run the command within 1 s and printed 'hold on'");
-    assertThat(e.hint()).endsWith("it was ended on the host, with its children");
+    assertThat(e.hint()).endsWith("the command and its children were ended on the host");
     assertThat(server.running()).isEmpty();
   }
 
@@ -120,7 +120,7 @@ class OddLoginShellsTest {
         RemoteCommand.of(Argv.of("sh", "-c", "sleep 300 & sleep 300; :"), Duration.ofSeconds(1));
     RemoteException e = catchThrowableOfType(RemoteException.class, () -> host.run(command));
     assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.TIMED_OUT);
-    assertThat(e.hint()).isEqualTo("it was ended on the host, with its children");
+    assertThat(e.hint()).isEqualTo("the command and its children were ended on the host");
     assertThat(server.running()).isEmpty();
   }
 

@@ -66,7 +66,7 @@ class SshHostTest extends RemoteHostContract {
       server().dropConnections();
       RemoteException e = running.get(10, TimeUnit.SECONDS);
       assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.UNREACHABLE);
-      assertThat(e).hasMessageContaining("host box: the connection is lost");
+      assertThat(e).hasMessageContaining("host box: connection lost");
       RemoteException next = failure(host, "echo on");
       assertThat(next.kind()).isEqualTo(RemoteException.FailureKind.UNREACHABLE);
       RemoteException copy =

@@ -28,13 +28,13 @@ class UnreachableServerTest {
     assertThat(because(new IOException("No route to host")))
         .hasMessage("host nuc cannot be reached: No route to host");
     assertThat(because(new IOException("x")).hint())
-        .isEqualTo("try: ssh -p 2222 %s@nuc.local".formatted(System.getProperty("user.name")));
+        .isEqualTo("run: ssh -p 2222 %s@nuc.local".formatted(System.getProperty("user.name")));
   }
 
   @Test
   void a_name_that_nobody_knows_is_no_such_address() {
     assertThat(because(new UnknownHostException("nuc.local")))
-        .hasMessageEndingWith("no such address: nuc.local");
+        .hasMessageEndingWith("unknown host: nuc.local");
   }
 
   @Test

@@ -9,21 +9,19 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Tries all ways to place some blocks: depth-first search with forward checking. The block with the
- * fewest bins left goes first. Symmetry breaking: where a block was refuted in a bin, no
- * interchangeable block is tried there, nor in an interchangeable bin.
+ * Exhaustive depth-first search with forward checking. The block with the fewest bins left goes first. Symmetry breaking: once a block is refuted in a bin, no interchangeable block is tried there or in an interchangeable bin.
  */
 public final class BacktrackingSearch {
-  /** With more blocks than this, nothing is tried: it would never end, and the stack is finite. */
+  /** Above this many blocks nothing is tried: the search would never end, and the stack is finite. */
   public static final int MOST_BLOCKS = 300;
 
   /** How a search ended. */
   public enum Ending {
     /** With a placement. */
     FOUND,
-    /** All ways were tried, and none is valid. */
+    /** The search space is exhausted: no placement is valid. */
     EXHAUSTED,
-    /** The budget was spent first, or there are more than {@link #MOST_BLOCKS} blocks. */
+    /** The step budget ran out, or there are more than {@link #MOST_BLOCKS} blocks. */
     GAVE_UP
   }
 
@@ -41,7 +39,7 @@ public final class BacktrackingSearch {
   private final SpreadLoad spread;
   private final Symmetry symmetry;
 
-  /** Where no more blocks of a class need to be tried, by class and bin. */
+  /** Where no block of a class needs to be tried any more, by class and bin. */
   private final boolean[][] refuted;
 
   private int moves;
@@ -50,7 +48,7 @@ public final class BacktrackingSearch {
   /**
    * A search for a placement of some blocks.
    *
-   * @param blocks the blocks to place, as if the others did not exist
+   * @param blocks the blocks to place, ignoring all others
    * @param allowedMoves how many machines may leave their home
    */
   public BacktrackingSearch(SearchSpace space, int[] blocks, int allowedMoves, StepBudget budget) {
@@ -70,7 +68,7 @@ public final class BacktrackingSearch {
     open = blocks.length;
   }
 
-  /** Searches, once; if it ends with a placement, {@link #found} returns that. */
+  /** Runs once. If it ends with a placement, {@link #found} returns it. */
   public Ending search() {
     return blocks.length > MOST_BLOCKS ? Ending.GAVE_UP : next();
   }
@@ -117,7 +115,7 @@ public final class BacktrackingSearch {
     return ending;
   }
 
-  /** Marks the bin as refuted for blocks of that class, and with it all interchangeable bins. */
+  /** Marks the bin, and all interchangeable ones, as refuted for blocks of that class. */
   private void close(int kind, int bin, List<Integer> closed) {
     List<Integer> alike = new ArrayList<>(List.of(bin));
     if (inBin[bin] == 0) {
@@ -220,8 +218,7 @@ public final class BacktrackingSearch {
   }
 
   /**
-   * Forward checking by two lower bounds: what the open blocks need in all against what is free in
-   * all, and how many machines must move at least against how many may.
+   * Forward checking by two lower bounds: the open blocks' total need against the total free room, and the least number of moves against the allowed number.
    */
   private boolean mayStillFit() {
     for (int r = 0; r < R; r++) {
@@ -239,7 +236,7 @@ public final class BacktrackingSearch {
     return !space.anyHomes() || moves + movesLowerBound() <= allowedMoves;
   }
 
-  /** How many open blocks must at least leave their home, to make room for what came there. */
+  /** The least number of open blocks that must leave home to make room for what came there. */
   private long movesLowerBound() {
     long sum = 0;
     for (int bin = 0; bin < space.bins(); bin++) {

@@ -8,30 +8,28 @@ import io.homelab.placement.search.space.StepBudget;
 import java.util.Arrays;
 
 /**
- * The last resort among proofs: all ways were tried. It begins with machines that have few hosts to
- * choose from, because a conflict is likeliest there and its sentence shortest, and then leaves out
- * the machines that the conflict does not need.
+ * The proof of last resort: exhaustive search. It begins with the machines that have the fewest hosts to choose from, where a conflict is likeliest and its sentence shortest, and then drops the machines that the conflict does not need.
  */
 public final class ExhaustionProof {
-  /** The steps for one set of machines. */
+  /** The step budget for one set of machines. */
   private static final long PER_SET = 1_500_000;
 
-  /** The steps for leaving machines out, in all. */
+  /** The step budget for dropping machines, in total. */
   private static final long FOR_LEAVING_OUT = 3_000_000;
 
-  /** The steps for one attempt to leave some out. */
+  /** The step budget for one attempt to drop some. */
   private static final long PER_ATTEMPT = 200_000;
 
   private final SearchSpace space;
   private final StepBudget budget;
 
-  /** Proofs about that search space, within that budget. */
+  /** Proofs about one search space, within a step budget. */
   public ExhaustionProof(SearchSpace space, StepBudget budget) {
     this.space = space;
     this.budget = budget;
   }
 
-  /** Tries all ways; what it proves of a part of the blocks holds for all of them. */
+  /** Searches exhaustively. If some of the blocks cannot be placed, neither can all of them. */
   public Feasibility find() {
     int last = -1;
     for (BinSet bins : space.choices()) {
@@ -67,12 +65,12 @@ public final class ExhaustionProof {
     };
   }
 
-  /** Leaves out blocks, many at a time and then fewer, as long as the rest still cannot fit. */
+  /** Drops blocks, many at a time and then fewer, as long as the rest still cannot fit. */
   private int[] leaveOut(int[] blocks) {
     StepBudget share = new StepBudget(FOR_LEAVING_OUT);
     int[] needed = blocks;
     for (int chunk = Math.max(1, needed.length / 2); chunk > 0; chunk /= 2) {
-      // The smallest blocks, which are last, matter least.
+      // The smallest blocks come last and matter least.
       for (int end = needed.length; end > 0 && !share.isSpent(); end -= chunk) {
         int[] rest = without(needed, Math.max(0, end - chunk), end);
         StepBudget attempt = new StepBudget(PER_ATTEMPT);

@@ -6,12 +6,9 @@ import io.homelab.placement.search.space.SpreadLoad;
 import java.util.Arrays;
 
 /**
- * A placement under repair: every block is in one of its bins, but bins may be overloaded, blocks
- * may clash, failure domains may be crowded, and more machines than allowed may have moved. Its
- * cost says how far it is from a valid placement.
+ * A placement under repair: every block is in one of its bins, but bins may be overloaded, blocks may clash, failure domains may be too full, and too many machines may have moved. Its cost says how far it is from a valid placement.
  *
- * <p>An overload costs its excess as a share of the mean bin. Each pair that clashes, each machine
- * too many in a domain and each move too many costs as much as half a mean block.
+ * <p>An overload costs its excess as a share of the mean bin. Each clashing pair, each excess machine in a domain and each excess move costs as much as half a mean block.
  */
 public final class Packing {
   private static final int R = SearchSpace.RESOURCES;
@@ -22,7 +19,7 @@ public final class Packing {
   private final int[] binOf;
   private final long[] load;
 
-  /** The part of the load that is not at home; the same array where nothing has a home. */
+  /** The part of the load that is not at home; the same array if nothing has a home. */
   private final long[] foreign;
 
   private final long[] room;
@@ -36,7 +33,7 @@ public final class Packing {
   private final double clashCost;
   private final SpreadLoad spread;
 
-  /** How many blocks in each bin the block must be apart from, by block; empty for none at all. */
+  /** How many blocks in each bin the block must be apart from, by block; empty if there are none. */
   private final int[][] enemies;
 
   /** The cost of the overload, by bin. */
@@ -50,11 +47,11 @@ public final class Packing {
   private int moves;
 
   /**
-   * A packing to begin with.
+   * An initial packing.
    *
    * @param start a bin for every block, each among the block's options
    * @param allowedMoves how many machines may leave their home
-   * @param moveCost what each of those moves costs, as a share of the cost of a move too many
+   * @param moveCost the cost of each of those moves, as a share of the cost of an excess move
    */
   public Packing(SearchSpace space, int[] start, int allowedMoves, double moveCost) {
     this.space = space;
@@ -119,12 +116,12 @@ public final class Packing {
     return binOf.clone();
   }
 
-  /** Whether this is a placement that breaks no rule and moves no more machines than allowed. */
+  /** Whether this placement breaks no rule and moves no more machines than allowed. */
   boolean isValid() {
     return overloaded == 0 && clashes == 0 && crowd == 0 && moves <= allowedMoves;
   }
 
-  /** The cost, summed anew: a running sum of differences would gather rounding errors. */
+  /** The cost, recomputed: a running sum of differences would accumulate rounding errors. */
   double cost() {
     double cost = 0;
     for (int bin = 0; bin < bins; bin++) {
@@ -137,12 +134,12 @@ public final class Packing {
     return clashCost * Math.max(0, someMoves - allowedMoves) + moveCost * someMoves;
   }
 
-  /** Whether the bin holds more than it has room for. */
+  /** Whether the bin holds more than its room. */
   boolean isOverloaded(int bin) {
     return overload[bin] > 0;
   }
 
-  /** Whether the block, where it is, is part of a clash, a crowd or a move too many. */
+  /** Whether the block in its bin is part of a clash, an overfull domain or an excess move. */
   boolean isMisplaced(int block) {
     int bin = binOf[block];
     return clashesIn(block, bin) > 0
@@ -167,7 +164,7 @@ public final class Packing {
     return delta;
   }
 
-  /** By how much the cost changes when two blocks of different bins change places. */
+  /** By how much the cost changes when two blocks of different bins swap. */
   double swapDelta(int block, int other) {
     int from = binOf[block];
     int to = binOf[other];
@@ -203,7 +200,7 @@ public final class Packing {
     int here = enemiesIn(other, from);
     int change = there - enemiesIn(block, from) + here - enemiesIn(other, to);
     if (there + here > 0) {
-      // Each may be counted as an enemy in the bin that the other is about to leave.
+      // Each may be counted as a clash in the bin that the other is about to leave.
       int place = Arrays.binarySearch(relations.apart(block), other);
       if (place >= 0) {
         int tolerated = relations.apartAtHome(block, place);
@@ -262,7 +259,7 @@ public final class Packing {
     }
   }
 
-  /** With how many blocks the block clashes when it is in that bin and they stay. */
+  /** How many blocks the block clashes with in that bin if they stay. */
   private int clashesIn(int block, int bin) {
     return enemiesIn(block, bin) + (relations.anyCuts() ? cuts(block, bin) : 0);
   }
@@ -272,7 +269,7 @@ public final class Packing {
     return count.length == 0 ? 0 : count[bin];
   }
 
-  /** How many edges of the block cannot be bridged when it is in that bin. */
+  /** How many of the block's edges cannot be bridged from that bin. */
   private int cuts(int block, int bin) {
     int count = 0;
     int[] neighbours = relations.neighbours(block);

@@ -19,17 +19,16 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Places as much as it can of a lab that does not fit: the most important machines first, and as
- * many as it finds room for among those of one priority. Machines that run already stay.
+ * Places as much as it can of a lab that does not fit: the highest priority first, and as many machines of each priority as it finds room for. Running machines stay.
  */
 public final class PartialPlacement {
   private static final long SEED = 20_220_603;
   private static final int PATIENCE = 1000;
 
-  /** How many blocks that found no room are tried once more, one at a time, with all the others. */
+  /** How many unplaced blocks are retried, one at a time, with all the others. */
   private static final int MOST_RETRIES = 60;
 
-  /** With more blocks than this, only the greedy packings are tried. */
+  /** Above this many blocks, only the greedy packings are tried. */
   private static final int MOST_BLOCKS = 1000;
 
   private final Instance instance;
@@ -37,13 +36,13 @@ public final class PartialPlacement {
   private final SplittableRandom random = new SplittableRandom(SEED);
   private Map<Workload, Node> places = new LinkedHashMap<>();
 
-  /** Places machines of that instance, within that budget. */
+  /** Places machines of one instance within a step budget. */
   public PartialPlacement(Instance instance, StepBudget budget) {
     this.instance = instance;
     this.budget = budget;
   }
 
-  /** The hosts of those machines of the queue that got one. */
+  /** The hosts of the placed machines of the queue. */
   public Map<Workload, Node> place(List<Workload> queue) {
     SortedMap<Integer, List<Workload>> byPriority = new TreeMap<>(Comparator.reverseOrder());
     for (List<Workload> block : Blocks.group(queue)) {
@@ -60,7 +59,7 @@ public final class PartialPlacement {
     return places;
   }
 
-  /** Where an affinity group fits nowhere as a whole, some of its members may still find room. */
+  /** Where a whole affinity group fits nowhere, some of its members may still fit. */
   private void addOneByOne(List<Workload> equals) {
     Occupancy now = new Occupancy(instance);
     places.forEach(now::place);
@@ -128,7 +127,7 @@ public final class PartialPlacement {
     return true;
   }
 
-  /** All machines that have a place, and some more. */
+  /** All placed machines, and some more. */
   private SearchSpace spaceWith(List<Workload> added) {
     List<Workload> all = new ArrayList<>(places.keySet());
     all.addAll(added);
@@ -169,7 +168,7 @@ public final class PartialPlacement {
     return placed;
   }
 
-  /** The blocks without a bin, the smallest first: the default rule's order backwards. */
+  /** The blocks without a bin, smallest first: the default rule's order reversed. */
   private static List<List<Workload>> leftOver(SearchSpace space, int[] bins) {
     List<List<Workload>> leftOver = new ArrayList<>();
     for (int block = bins.length - 1; block >= 0; block--) {

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Greedy packings of very different kinds. None of them is good at every lab, so all are tried.
+ * Greedy packings of very different kinds. No single one suits every lab, so all are tried.
  *
  * <p>The orders and the fits are those of the literature on vector bin packing: decreasing sums and
  * maxima (Panigrahy et al. 2011), the largest cosine with the free room, best fit, first fit.
@@ -20,10 +20,10 @@ public final class Portfolio {
 
   private final long[] room;
 
-  /** What a block needs, as shares of the mean bin. */
+  /** A block's needs as shares of the mean bin. */
   private final double[] size;
 
-  /** For that search space. */
+  /** For one search space. */
   public Portfolio(SearchSpace space) {
     this.space = space;
     this.room = space.rooms();
@@ -40,10 +40,9 @@ public final class Portfolio {
   }
 
   /**
-   * Packs in every order and by every fit, up to the first packing in which every block has a bin,
-   * or until the budget is spent.
+   * Packs in every order with every fit, until every block has a bin or the budget is spent.
    *
-   * @param start the bins of blocks that have one already; -1 for the others
+   * @param start the bins of blocks that already have one; -1 for the others
    * @return at least one packing; a block that found no room has bin -1
    */
   public List<int[]> packings(int[] start, List<Order> orders, StepBudget budget) {

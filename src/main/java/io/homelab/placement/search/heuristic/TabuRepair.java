@@ -7,16 +7,14 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tabu search (Glover 1986) that repairs a packing. Each step takes a bin where something is wrong,
- * tries to move each of its blocks to another bin or to swap it with a block elsewhere, does what
- * is best even if that makes things worse, and forbids the way back for a short while.
+ * Tabu search (Glover 1986) that repairs a packing. Each step picks a faulty bin, tries to move each of its blocks to another bin or swap it with a block elsewhere, makes the best of these changes even if the cost rises, and forbids the way back for a short while.
  */
 public final class TabuRepair {
   private static final int SHORTEST_TENURE = 2;
   private static final int TENURE_SPREAD = 7;
 
   /**
-   * The most blocks that one block is tried to swap with; of more, a part is drawn at each step.
+   * The most swap partners tried for one block; if there are more, each step draws a sample.
    */
   private static final int MOST_SWAPS = 1000;
 
@@ -30,14 +28,14 @@ public final class TabuRepair {
   private final int[] @Nullable [] tabuUntil;
   private int step;
 
-  // The best step found so far from the bin that is looked at.
+  // The best step found so far from the current bin.
   private double delta;
   private int block;
   private int other;
   private int to;
   private int ties;
 
-  /** A repair of that packing. */
+  /** A repair of one packing. */
   public TabuRepair(
       SearchSpace space, Packing packing, StepBudget budget, SplittableRandom random) {
     this.space = space;
@@ -50,8 +48,8 @@ public final class TabuRepair {
   /**
    * Repairs the packing in place.
    *
-   * @param patience how many steps without a better packing it makes before it gives up
-   * @return whether the packing is valid now; false when it gave up or the budget is spent
+   * @param patience after how many steps without a better packing it gives up
+   * @return whether the packing is now valid; false if it gave up or the budget ran out
    */
   public boolean repair(int patience) {
     double cost = packing.cost();
@@ -99,7 +97,7 @@ public final class TabuRepair {
     return until != null && until[bin] >= step;
   }
 
-  /** One of the bins where something is wrong, drawn evenly. */
+  /** A faulty bin, drawn uniformly. */
   private int wrongBin() {
     boolean[] wrong = new boolean[space.bins()];
     for (int bin = 0; bin < wrong.length; bin++) {
@@ -120,7 +118,7 @@ public final class TabuRepair {
     return chosen;
   }
 
-  /** Looks for the best step from that bin; returns how many were tried. */
+  /** Finds the best step from that bin; returns how many were tried. */
   private long tryAll(int from, double aspiration) {
     delta = Double.MAX_VALUE;
     block = -1;
@@ -153,7 +151,7 @@ public final class TabuRepair {
     return tried;
   }
 
-  /** Keeps the best step that is not tabu; one that is counts if it beats the best packing yet. */
+  /** Keeps the best step that is not tabu. A tabu step counts if it beats the best packing so far (aspiration). */
   private void offer(
       double newDelta, boolean tabu, double aspiration, int newBlock, int newOther, int newTo) {
     if (newDelta > delta || (tabu && newDelta >= aspiration - ROUNDING)) {

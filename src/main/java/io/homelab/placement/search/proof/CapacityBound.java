@@ -10,13 +10,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Machines that need more of a resource than all the hosts that accept any of them have: Hall's
- * condition, as if machines could be split between hosts. It is looked for in the sets of hosts
- * that machines may choose from and, for unions of those, as the minimum cut of a flow from
- * machines to hosts.
+ * Machines that need more of a resource than all hosts accepting any of them have: Hall's condition, relaxed as if machines could be split between hosts. It is checked for each set of hosts that machines may choose from and, for unions of those, as the minimum cut of a flow from machines to hosts.
  */
 final class CapacityBound {
-  /** With more distinct sets of hosts than this, none is looked at: it would take too long. */
+  /** Above this many distinct sets of hosts, none is checked: it would take too long. */
   private static final int MOST_CHOICES = 400;
 
   private final SearchSpace space;
@@ -27,7 +24,7 @@ final class CapacityBound {
     this.choices = space.choices();
   }
 
-  /** Looks at the machines that are confined to one of the sets, small sets first. */
+  /** Checks the machines confined to one set, small sets first. */
   @Nullable String findInChoices() {
     if (choices.size() > MOST_CHOICES) {
       return null;
@@ -43,7 +40,7 @@ final class CapacityBound {
     return null;
   }
 
-  /** Looks at all sets of machines at once. */
+  /** Checks all unions of sets at once. */
   @Nullable String findByFlow() {
     if (choices.size() > MOST_CHOICES) {
       return null;
@@ -94,7 +91,7 @@ final class CapacityBound {
     return sum;
   }
 
-  /** Leaves out every set without which the rest is still short. */
+  /** Drops every set without which the rest is still short. */
   private boolean[] shrink(boolean[] chosen, Resource resource) {
     for (int i = chosen.length - 1; i >= 0; i--) {
       if (chosen[i]) {

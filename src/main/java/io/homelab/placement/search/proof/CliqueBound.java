@@ -7,13 +7,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Machines of which no two can share a host, because they must be apart or are too large together,
- * and which are more than the hosts that accept them: a clique of the conflict graph.
+ * A clique of the conflict graph: machines of which no two can share a host, because they must be apart or are too large together, and which outnumber the hosts that accept them.
  */
 final class CliqueBound {
   private static final int R = SearchSpace.RESOURCES;
 
-  /** With more blocks than this, there are too many pairs to look at. */
+  /** Above this many blocks there are too many pairs to check. */
   private static final int MOST_BLOCKS = 400;
 
   private final SearchSpace space;

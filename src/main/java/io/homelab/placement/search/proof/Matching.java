@@ -4,9 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives every item a seat at a place that it accepts: bipartite matching by augmenting paths. When
- * that fails, it names the reason: items that are more than the seats of all the places that any of
- * them accepts (Hall's theorem).
+ * Gives every item a seat at a place it accepts: bipartite matching by augmenting paths. If that fails, it names a set of items that outnumber the seats of all places any of them accepts (Hall's theorem).
  */
 final class Matching {
   private final int[][] places;
@@ -30,7 +28,7 @@ final class Matching {
     this.visited = new boolean[seats.length];
   }
 
-  /** The items that are too many for their places; null when every item gets a seat. */
+  /** The items that are too many for their places; null if every item gets a seat. */
   int @Nullable [] tooMany() {
     for (int item = 0; item < places.length; item++) {
       visited = new boolean[seats.length];
@@ -61,7 +59,7 @@ final class Matching {
     return false;
   }
 
-  /** The item without a seat, and all items that hold the seats that it looked for. */
+  /** The item without a seat, and all items that hold the seats it could have. */
   private int[] blockedBy(int item) {
     boolean[] blocked = new boolean[places.length];
     blocked[item] = true;

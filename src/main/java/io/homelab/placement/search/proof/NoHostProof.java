@@ -16,11 +16,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A machine, or machines held together by affinity, that no host could take even if every other
- * machine of the search space were gone.
+ * A machine, or machines held together by affinity, that no host could take even if it were empty of all others in the search space.
  */
 final class NoHostProof {
-  /** The most hosts that are explained. */
+  /** The most hosts to explain. */
   private static final int MOST_HOSTS = 4;
 
   private NoHostProof() {}
@@ -28,7 +27,7 @@ final class NoHostProof {
   static @Nullable String find(SearchSpace space) {
     int worst = -1;
     for (int block = 0; block < space.size(); block++) {
-      // A single machine makes a shorter sentence than a group.
+      // A single machine gives a shorter sentence than a group.
       boolean shorter = worst < 0 || space.members(block).size() < space.members(worst).size();
       if (space.options(block).size() == 0 && shorter) {
         worst = block;
@@ -67,7 +66,7 @@ final class NoHostProof {
             .formatted(ProofWording.names(members), why);
   }
 
-  /** Why not even the hosts with the fewest reasons against the machines can take them. */
+  /** Why even the hosts with the fewest reasons against the machines cannot take them. */
   private static String reasons(SearchSpace space, int block) {
     List<Node> nodes = new ArrayList<>(space.instance().nodes());
     Map<Node, Integer> distance = new HashMap<>();
@@ -101,7 +100,7 @@ final class NoHostProof {
     return together(space, block, node);
   }
 
-  /** Why a host that could take each machine alone cannot take them together. */
+  /** Why a host that could take each machine alone cannot take all of them. */
   private static String together(SearchSpace space, int block, Node node) {
     List<Workload> members = space.members(block);
     for (Resource resource : Resource.ALL) {

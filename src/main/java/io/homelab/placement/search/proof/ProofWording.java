@@ -13,7 +13,7 @@ import java.util.TreeSet;
 
 /** How proofs name sets of machines and hosts. */
 public final class ProofWording {
-  /** The longest list of names; of a longer one, the rest is counted. */
+  /** The longest list of names; the rest is counted. */
   private static final int MOST_NAMES = 12;
 
   private static final int MOST_ROLES = 4;
@@ -22,7 +22,7 @@ public final class ProofWording {
 
   private final SearchSpace space;
 
-  /** For proofs about that search space. */
+  /** For proofs about one search space. */
   public ProofWording(SearchSpace space) {
     this.space = space;
   }
@@ -77,9 +77,9 @@ public final class ProofWording {
   }
 
   /**
-   * Says where machines that stay make the free part of a host smaller than the host.
+   * Says where machines that stay take a part of the host.
    *
-   * @return {@code " beside what stays there"}, or nothing
+   * @return {@code " beside what stays there"}, or an empty text
    */
   public String besideWhatStays(int[] bins) {
     boolean stays =
@@ -89,7 +89,7 @@ public final class ProofWording {
     return stays ? " beside what stays there" : "";
   }
 
-  /** Machines by name, with runs of numbers closed up: {@code postgres-1..3, web}. */
+  /** Machines by name, with runs of numbers collapsed: {@code postgres-1..3, web}. */
   static String names(List<Workload> some) {
     List<String> names = new ArrayList<>();
     for (Workload workload : some) {
@@ -122,7 +122,7 @@ public final class ProofWording {
         digits--;
       }
       String number = name.substring(digits);
-      // Only numbers that are written back as they were: no leading zeros, nothing beyond an int.
+      // Only numbers that print back unchanged: no leading zeros, nothing beyond an int.
       boolean plain =
           !number.isEmpty()
               && number.length() <= 9

@@ -4,26 +4,25 @@ import io.homelab.placement.search.space.SearchSpace;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reasons why no placement can exist that a person can check with a pencil. Each is a sentence
- * without a full stop; the kinds that make the shortest sentences are tried first.
+ * Proofs that no placement exists, in a form that a person can check with a pencil. Each is a sentence without a full stop; the kinds with the shortest sentences are tried first.
  */
 public final class Proofs {
   private Proofs() {}
 
-  /** A proof that no valid placement of all blocks exists, or null when no kind applies. */
+  /** A proof that no valid placement of all blocks exists, or null if no kind applies. */
   public static @Nullable String find(SearchSpace space) {
     String proof = quick(space);
     return proof != null ? proof : thorough(space);
   }
 
-  /** The proofs that take less time than a greedy packing; null when none applies. */
+  /** The proofs that are faster than a greedy packing; null if none applies. */
   public static @Nullable String quick(SearchSpace space) {
     String proof = NoHostProof.find(space);
     proof = proof != null ? proof : new CapacityBound(space).findInChoices();
     return proof != null ? proof : SpreadBound.find(space);
   }
 
-  /** The proofs that look at pairs of machines and at mixtures of roles; null when none applies. */
+  /** The proofs from pairs of machines and mixtures of roles; null if none applies. */
   public static @Nullable String thorough(SearchSpace space) {
     String proof = new CliqueBound(space).find();
     proof = proof != null ? proof : new CountingBound(space).find();

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Spread machines that are more than the failure domains open to them may take. */
+/** Spread machines that outnumber the places in the failure domains open to them. */
 final class SpreadBound {
   private SpreadBound() {}
 
@@ -34,7 +34,7 @@ final class SpreadBound {
           int home = space.home(block, i);
           int domain = home < 0 ? -1 : space.spreads().domain(g, home);
           if (home >= 0 && domain < 0) {
-            // It may stay at home, where no domain counts it.
+            // It may stay at home, where it counts in no domain.
             members.removeLast();
           } else if (domain >= 0) {
             atHome[domain]++;

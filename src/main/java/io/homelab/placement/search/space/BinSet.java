@@ -3,7 +3,7 @@ package io.homelab.placement.search.space;
 import java.util.BitSet;
 
 /**
- * A set of bins that blocks may choose from; within one search space, equal sets are one object.
+ * A set of bins that blocks may choose from. Within one search space, equal sets are one object.
  *
  * @param index the position among all sets of a search space, from zero
  * @param bins the bins, ascending
@@ -30,7 +30,7 @@ public record BinSet(int index, int[] bins, boolean[] contains) {
     return contains[bin];
   }
 
-  /** Whether every bin of this set is in the other, too. */
+  /** Whether this is a subset of the other set. */
   public boolean isSubsetOf(BinSet other) {
     for (int bin : bins) {
       if (!other.contains[bin]) {

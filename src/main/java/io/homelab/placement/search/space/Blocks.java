@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Joins machines that must share a host into blocks, which are then placed as one. */
+/** Joins machines that must share a host into blocks, which are placed as one. */
 public final class Blocks {
   private Blocks() {}
 
@@ -34,7 +34,7 @@ public final class Blocks {
     return blocks;
   }
 
-  /** The bin on which each member runs already, -1 for none; null when none of them runs. */
+  /** The bin on which each member already runs, -1 for none; null if none of them runs. */
   static int @Nullable [] homes(Instance instance, List<Workload> block) {
     int[] homes = new int[block.size()];
     boolean any = false;

@@ -1,6 +1,6 @@
 package io.homelab.placement.search.space;
 
-/** Whether all blocks of a search space can be placed, as far as a search found out. */
+/** Whether all blocks of a search space can be placed, as far as a search could tell. */
 public sealed interface Feasibility {
   /**
    * They can.
@@ -17,6 +17,6 @@ public sealed interface Feasibility {
    */
   record Infeasible(String proof) implements Feasibility {}
 
-  /** It is not known: the step budget ran out, or the search does not go that far. */
+  /** Unknown: the step budget ran out, or the search does not go that far. */
   record Undecided() implements Feasibility {}
 }

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Finds the bins that could take each block if no other block were there. */
+/** Finds the bins that could take each block if it were alone. */
 final class OptionFinder {
   private static final int R = SearchSpace.RESOURCES;
 
@@ -73,8 +73,7 @@ final class OptionFinder {
       if (!accepting.get(i).get(bin)) {
         return false;
       }
-      // The room for the whole block was checked; the other rules concern only machines with
-      // relations.
+      // The room for the whole block is already checked; the other rules concern only machines with relations.
       boolean unrelated =
           workload.together().isEmpty()
               && workload.apart().isEmpty()

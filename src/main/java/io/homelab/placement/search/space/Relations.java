@@ -7,8 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Which blocks must not share a bin, and which must share one where a bin cannot bridge. Whatever
- * two blocks do while all the members in question are at home is tolerated.
+ * Which blocks must not share a bin, and which must share one where a bin cannot bridge. Violations among members that are all at home are tolerated.
  */
 public final class Relations {
   private final SearchSpace space;
@@ -56,7 +55,7 @@ public final class Relations {
     }
   }
 
-  /** The blocks that must be in another bin, ascending; not to be written to. */
+  /** The blocks that must be in another bin, ascending; read only. */
   public int[] apart(int block) {
     return apart[block];
   }
@@ -112,7 +111,7 @@ public final class Relations {
     neighboursAtHome[block] = connected.values().stream().mapToLong(Long::longValue).toArray();
   }
 
-  /** Two blocks are tolerated where all related pairs of their members are. */
+  /** Two blocks are tolerated where all related pairs of members are. */
   private void note(SortedMap<Integer, Long> relation, int block, Workload other, long tolerated) {
     int otherBlock = blockOf[other.index()];
     if (otherBlock >= 0 && otherBlock != block) {

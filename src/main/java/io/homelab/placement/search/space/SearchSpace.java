@@ -13,13 +13,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is searched, as numbers: vector bin packing with side constraints. A block is a machine, or
- * all the machines that affinity holds together; a bin is a host, less what the machines that stay
- * there use. A placement is an array with a bin for every block.
+ * The search problem in numbers: vector bin packing with side constraints. A block is a machine, or all machines that affinity holds together; a bin is a host, less what the machines that stay there use. A placement is an array with a bin for every block.
  *
- * <p>Blocks may have members that run already; the bin where a member runs is its home. The rules
- * judge only what is new on its host, so what such members do at home is never wrong: they may
- * overload it, clash with each other there, or crowd its failure domain.
+ * <p>The bin where a member of a block already runs is its home. The rules judge only what is new on a host, so members at home never break one: they may overload it, clash there, or overfill its failure domain.
  */
 public final class SearchSpace {
   /** The number of resources. */
@@ -48,9 +44,8 @@ public final class SearchSpace {
   /**
    * Prepares a search.
    *
-   * @param free the machines whose host is searched, in {@link Instance#workloads()} order; the
-   *     other settled machines stay, the other new ones are left out
-   * @param ignored settled machines that are left out as well
+   * @param free the machines to place, in {@link Instance#workloads()} order; other settled machines stay, other new ones are left out
+   * @param ignored settled machines to leave out as well
    */
   public SearchSpace(Instance instance, List<Workload> free, List<Workload> ignored) {
     this.instance = instance;
@@ -83,7 +78,7 @@ public final class SearchSpace {
         long left = usable == Node.UNLIMITED ? Node.UNLIMITED : usable - fixed.used(node, resource);
         int slot = node.index() * R + resource.position();
         long atMost = Math.min(left, total[resource.position()]);
-        // Without homes, nothing that moves away can make up for an overload that stays.
+        // Without homes, no move can make up for an overload that stays.
         room[slot] = anyHomes ? atMost : Math.max(0, atMost);
       }
       unbridged[node.index()] = node.offer().bridgeProblem().isPresent();
@@ -115,12 +110,12 @@ public final class SearchSpace {
     return instance;
   }
 
-  /** How many blocks there are; they are in the order of the default rule. */
+  /** The number of blocks, which are in the order of the default rule. */
   public int size() {
     return blocks.size();
   }
 
-  /** How many bins there are, in the order of {@code hosts.yaml}. */
+  /** The number of bins, which are in {@code hosts.yaml} order. */
   public int bins() {
     return nodes.size();
   }
@@ -139,7 +134,7 @@ public final class SearchSpace {
     return members;
   }
 
-  /** How many machines some blocks have in all. */
+  /** The number of machines in some blocks. */
   public int memberCount(int[] some) {
     int count = 0;
     for (int block : some) {
@@ -153,12 +148,12 @@ public final class SearchSpace {
     return nodes.get(bin);
   }
 
-  /** The machines that stay where they are and are not part of any block. */
+  /** The machines that stay and belong to no block. */
   public Occupancy fixed() {
     return fixed;
   }
 
-  /** A new occupancy with only the machines that stay. */
+  /** A new occupancy of only the machines that stay. */
   public Occupancy empty() {
     return new Occupancy(instance, absent);
   }
@@ -169,8 +164,7 @@ public final class SearchSpace {
   }
 
   /**
-   * What a bin has; negative where the machines that stay use more than there is, and never more
-   * than all blocks together need, so that "no limit" is an ordinary number too.
+   * A bin's room; negative where the machines that stay use more than there is. Capped at what all blocks together need, so that "unlimited" is an ordinary number, too.
    */
   public long room(int bin, int resource) {
     return room[bin * R + resource];
@@ -186,7 +180,7 @@ public final class SearchSpace {
     return room.clone();
   }
 
-  /** The most that a bin may come to hold: its room, or what is at home there if that is more. */
+  /** The most that a bin may hold: its room, or what is at home there if that is more. */
   public long ceiling(int bin, int resource) {
     return ceiling[bin * R + resource];
   }
@@ -201,7 +195,7 @@ public final class SearchSpace {
     return options[block];
   }
 
-  /** Which blocks must be apart, and which have edges between them. */
+  /** Which blocks must be apart and which have edges. */
   public Relations relations() {
     return relations;
   }
@@ -228,7 +222,7 @@ public final class SearchSpace {
     return choices;
   }
 
-  /** The blocks that cannot go anywhere but to those bins, ascending. */
+  /** The blocks confined to those bins, ascending. */
   public int[] confinedTo(BinSet bins) {
     int[] confined = new int[size()];
     int count = 0;
@@ -263,7 +257,7 @@ public final class SearchSpace {
     return anyHomes;
   }
 
-  /** Whether some member of the block runs already. */
+  /** Whether any member of the block already runs. */
   public boolean hasHome(int block) {
     return homes[block] != null;
   }
@@ -291,7 +285,7 @@ public final class SearchSpace {
     return moves;
   }
 
-  /** How many machines could leave their home. */
+  /** The number of machines that could leave home. */
   public int movable() {
     int movable = 0;
     for (int[] home : homes) {
@@ -317,8 +311,7 @@ public final class SearchSpace {
   }
 
   /**
-   * By how much a bin is overloaded. What is at home there may exceed the room; only what is
-   * foreign counts, and only as far as it exceeds.
+   * By how much a bin is overloaded. What is at home may exceed the room; only the foreign part of the excess counts.
    *
    * @param load what all blocks there need
    * @param room what the bin has

@@ -10,7 +10,7 @@ public final class SpreadLoad {
 
   private final int[] most;
 
-  /** Starts with only the machines that stay. */
+  /** Starts with the machines that stay. */
   public SpreadLoad(Spreads spreads) {
     this.spreads = spreads;
     int groups = spreads.groups().size();
@@ -28,17 +28,17 @@ public final class SpreadLoad {
     }
   }
 
-  /** Adds the block to the bin; returns how many more machines are then too many in a domain. */
+  /** Adds the block to the bin; returns how many more machines are then in excess in a domain. */
   public int add(int block, int bin) {
     return change(block, bin, 1);
   }
 
-  /** Takes the block from the bin; returns how many more are then too many: zero or less. */
+  /** Removes the block from the bin; returns how many more are then in excess: zero or less. */
   public int remove(int block, int bin) {
     return change(block, bin, -1);
   }
 
-  /** Whether the block can be added to the bin without making a domain too full. */
+  /** Whether the block can be added to the bin without overfilling a domain. */
   public boolean accepts(int block, int bin) {
     if (!spreads.isSpread(block)) {
       return true;

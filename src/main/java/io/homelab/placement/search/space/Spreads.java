@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 
-/** The groups that are spread over failure domains, with domains as numbers. */
+/** The spread groups, with failure domains as numbers. */
 public final class Spreads {
   private final SearchSpace space;
   private final List<SpreadGroup> groups;
   private final List<List<String>> domains = new ArrayList<>();
 
-  /** The groups that a block has members of; for most blocks none. */
+  /** The groups that a block has members in; empty for most blocks. */
   private final int[][] groupsOf;
 
   /** The domain of a bin, by group and bin; -1 for none. */
@@ -52,7 +52,7 @@ public final class Spreads {
     return groups;
   }
 
-  /** The names of a group's domains: all that occur on hosts, even where no member is accepted. */
+  /** The names of a group's domains: all that occur on hosts, even those that accept no member. */
   public List<String> domains(int group) {
     return domains.get(group);
   }
@@ -62,7 +62,7 @@ public final class Spreads {
     return groups.get(group).most();
   }
 
-  /** The groups that the block has members of, ascending; not to be written to. */
+  /** The groups that the block has members in, ascending; read only. */
   public int[] groupsOf(int block) {
     return groupsOf[block];
   }

@@ -1,6 +1,6 @@
 package io.homelab.placement.search.space;
 
-/** How many steps a search may take. Unlike time, steps are the same on every computer. */
+/** The steps a search may take. Unlike time, steps are the same on every computer. */
 public final class StepBudget {
   private final long granted;
   private long left;
@@ -11,23 +11,23 @@ public final class StepBudget {
     this.left = granted;
   }
 
-  /** Takes steps; false when fewer were left. */
+  /** Takes steps; false if fewer were left. */
   public boolean take(long steps) {
     left -= steps;
     return left >= 0;
   }
 
-  /** Whether more steps were taken than granted. */
+  /** Whether the search asked for more steps than granted. */
   public boolean isSpent() {
     return left < 0;
   }
 
-  /** What is left, zero or more. */
+  /** The steps left, zero or more. */
   public long left() {
     return Math.max(0, left);
   }
 
-  /** The steps taken so far, at most what was granted. */
+  /** The steps taken so far, at most those granted. */
   public long used() {
     return Math.min(granted, granted - left);
   }
