@@ -7,10 +7,13 @@ import io.homelab.config.LabReader;
 import io.homelab.config.LabSources;
 import io.homelab.engine.Engine;
 import io.homelab.model.Host;
+import io.homelab.model.PlainText;
 import io.homelab.operations.Caller;
 import io.homelab.operations.LabOpener;
 import io.homelab.operations.LabRequest;
 import io.homelab.operations.OpenLab;
+import io.homelab.operations.Refusal;
+import io.homelab.operations.RefusedException;
 import io.homelab.plugins.Plugins;
 import io.homelab.remote.Console;
 import io.homelab.remote.openssh.ClientConfigs;
@@ -18,6 +21,7 @@ import io.homelab.remote.openssh.OpenSsh;
 import io.homelab.remote.ssh.KnownHosts;
 import io.homelab.remote.ssh.SshHosts;
 import io.homelab.remote.ssh.SshSettings;
+import io.homelab.workdir.MarkerFile;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -109,6 +113,15 @@ record Composition(
 
   @Override
   public OpenLab open(LabRequest request) {
+    if (!MarkerFile.isOwner(caller.owner())) {
+      // Hosts would keep a marker that nobody, we included, can read again.
+      throw new RefusedException(
+          new Refusal(
+              Refusal.Kind.USAGE,
+              "the owner '%s' cannot be written on the hosts"
+                  .formatted(PlainText.excerpt(caller.owner(), 40)),
+              "set " + OWNER_VARIABLE + " to one line of at most 200 characters"));
+    }
     LabFiles files = LabReader.read(sources(request));
     Supplier<SshSettings> ssh = () -> ssh(files, request);
     return OpenLab.of(

@@ -36,7 +36,7 @@ public final class Main {
         .addShutdownHook(
             new Thread(() -> {
               // After a normal end the latch is open; after Ctrl-C or a kill the run is stopped and
-              // waited for. A question is waited for by nobody: reading hears no interrupt.
+              // awaited. Do not wait for a prompt: reading ignores interrupts.
               if (ended.getCount() > 0 && !prompt.isAsking()) {
                 SecondInterrupt.endsAtOnce();
                 worker.interrupt();

@@ -13,7 +13,7 @@ import java.util.Map;
 
 /**
  * What the launcher runs once after a build, so that the JVM keeps the classes of everyday commands
- * in its AOT cache (JEP 514). No command of it writes, asks or connects.
+ * in its AOT cache (JEP 514). None of its commands writes, prompts or connects.
  */
 final class Rehearsal {
   private static final String[][] COMMANDS = {

@@ -7,8 +7,8 @@ import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where data goes. A {@link java.io.PrintStream} keeps failures to itself; this remembers why,
- * since a script that reads an incomplete file has to hear of it.
+ * Standard output for data. A {@link java.io.PrintStream} hides failures; this records them,
+ * because an incomplete file must not look like success.
  */
 final class StandardOutput extends OutputStream {
   private final FileOutputStream file = new FileOutputStream(FileDescriptor.out);

@@ -14,7 +14,7 @@ final class TerminalPrompt implements Environment.Prompt {
     this.tty = tty;
   }
 
-  /** Whether a person is being asked just now: nothing has begun that would have to be stopped. */
+  /** Whether a prompt is open: then nothing has begun that would need stopping. */
   boolean isAsking() {
     return asking;
   }

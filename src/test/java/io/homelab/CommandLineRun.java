@@ -3,6 +3,7 @@ package io.homelab;
 import io.homelab.cli.Environment;
 import io.homelab.engine.vagrant.VagrantEngine;
 import io.homelab.operations.LabOpener;
+import io.homelab.report.TerminalSize;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -34,6 +35,20 @@ public record CommandLineRun(int exit, String out, String err) {
 
   /** Runs on labs that somebody else opens, such as one whose hosts are doubles. */
   public static CommandLineRun on(LabOpener labs, Path folder, List<String> words) {
+    return on(labs, folder, Environment.Terminal.none(), words);
+  }
+
+  /** The same, with its data on a terminal of so many columns. */
+  public static CommandLineRun on(LabOpener labs, Path folder, int columns, List<String> words) {
+    return on(
+        labs,
+        folder,
+        new Environment.Terminal(false, true, false, () -> new TerminalSize(columns, 50)),
+        words);
+  }
+
+  private static CommandLineRun on(
+      LabOpener labs, Path folder, Environment.Terminal terminal, List<String> words) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Environment usual = environment(folder, Map.of(), out, err);
@@ -43,7 +58,7 @@ public record CommandLineRun(int exit, String out, String err) {
             usual.variables(),
             usual.out(),
             usual.err(),
-            usual.terminal(),
+            terminal,
             usual.prompt(),
             usual.clock(),
             labs);

@@ -11,11 +11,14 @@ import io.homelab.operations.Refusal;
 import io.homelab.remote.ssh.SshSettings;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CompositionTest {
   @TempDir Path folder;
@@ -39,6 +42,22 @@ class CompositionTest {
     assertThat(open(Map.of("HOMELAB_OWNER", " ci@pool "), false).caller().owner())
         .isEqualTo("ci@pool");
     assertThat(open(Map.of("HOMELAB_OWNER", " "), false).caller().owner()).isEqualTo("ops@bench");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"two\nlines", "an\u001b[31mowner", "LONG"})
+  void an_owner_that_no_marker_can_carry_is_refused_before_anything_is_written(String owner) {
+    CommandLineRun run =
+        CommandLineRun.in(
+            folder,
+            Map.of("HOMELAB_OWNER", owner.replace("LONG", "x".repeat(201))),
+            List.of("plan", "--offline"));
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err())
+        .contains("cannot be written on the hosts", "set HOMELAB_OWNER to one line of at most 200")
+        .doesNotContain("\u001b");
   }
 
   @Test

@@ -96,7 +96,7 @@ class ConsentTest {
 
     assertThat(asked).hasSize(1);
     assertThat(known()).isTrue();
-    assertThat(err.toString(StandardCharsets.UTF_8)).contains("nobody said yes");
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("needs confirmation");
   }
 
   @Test

@@ -58,6 +58,7 @@ public final class FactsBuilder {
   private final SortedMap<String, String> files = new TreeMap<>();
   private final TreeSet<String> executable = new TreeSet<>();
   private final SortedMap<MachineName, HostMachines.MachineState> machines = new TreeMap<>();
+  private final SortedMap<MachineName, String> lost = new TreeMap<>();
   private final List<HostMachines.ForeignLab> others = new ArrayList<>();
   private final SortedMap<String, EngineFacts.ProviderProblem> problems = new TreeMap<>();
   private final List<InterfaceAddress> subnets = new ArrayList<>();
@@ -134,6 +135,13 @@ public final class FactsBuilder {
     return this;
   }
 
+  /** What HomeLab put there, and nothing else. */
+  public FactsBuilder filesAre(Map<String, String> sums, Collection<String> runnable) {
+    files.clear();
+    executable.clear();
+    return files(sums).executable(runnable);
+  }
+
   /** Files of those that may be run. */
   public FactsBuilder executable(Collection<String> paths) {
     executable.addAll(paths);
@@ -142,6 +150,22 @@ public final class FactsBuilder {
 
   public FactsBuilder machine(String name, HostMachines.MachineState state) {
     machines.put(new MachineName(name), state);
+    return this;
+  }
+
+  /** The workdir has the id of a machine that libvirt does not have any more. */
+  public FactsBuilder lost(String name) {
+    machines.remove(new MachineName(name));
+    lost.put(new MachineName(name), "libvirt");
+    return this;
+  }
+
+  /** Nothing is there of that machine of lab {@code devlab}. */
+  public FactsBuilder without(String name) {
+    MachineName machine = new MachineName(name);
+    machines.remove(machine);
+    lost.remove(machine);
+    taken.removeIf(each -> each.isFor(new LabName("devlab"), machine));
     return this;
   }
 
@@ -244,8 +268,7 @@ public final class FactsBuilder {
         new Login("ops", "/home/ops", readsInput),
         new Computer(architecture, measured, flock, sha256, kvm),
         new EngineFacts(vagrant, new TreeMap<>(Map.of("libvirt", "0.12.2")), problems, boxes),
-        new HostNetwork(
-            defaultInterfaces, interfaces, subnets, libvirtNetworks, filtersBridges),
+        new HostNetwork(defaultInterfaces, interfaces, subnets, libvirtNetworks, filtersBridges),
         new WorkdirFacts(
             workdir,
             marker,
@@ -254,7 +277,7 @@ public final class FactsBuilder {
             writers,
             folders,
             place),
-        new HostMachines(machines, taken, others, disks));
+        new HostMachines(machines, lost, taken, others, disks));
   }
 
   /** The answer of that host. */

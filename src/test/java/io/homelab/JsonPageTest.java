@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -131,22 +132,24 @@ class JsonPageTest {
     collect(rows(section("plan")));
     collect(rows(section("capacity")));
     folder = Files.createDirectory(temporary.resolve("lab"));
+    Files.writeString(folder.resolve("run.sh"), "id");
     lab =
         new LabOnDoubles(
             folder,
             "{ name: web, memory_mb: 512, disk_gb: 4, depends_on: [db] }",
             "{ name: db, memory_mb: 1024, disk_gb: 8 }",
-            "{ name: new, memory_mb: 256 }");
+            "{ name: new, memory_mb: 256, provision: [run.sh] }");
     lab.left(state -> state.bridged("web", "one", "10.9.0.1").bridged("db", "two", "10.9.0.2"));
   }
 
   private void collect(Keys keys) {
-    keys.inside().forEach((key, inner) -> {
-      if (!inner.isEmpty()) {
-        everywhere.add(key, inner);
-      }
-      collect(inner);
-    });
+    keys.inside()
+        .forEach((key, inner) -> {
+          if (!inner.isEmpty()) {
+            everywhere.add(key, inner);
+          }
+          collect(inner);
+        });
   }
 
   private String section(String heading) {
@@ -161,8 +164,7 @@ class JsonPageTest {
     Keys keys = Keys.none();
     for (String line : section.lines().filter(line -> line.startsWith("| `")).toList()) {
       String[] cells = line.substring(2, line.length() - 2).split(" \\| ", 2);
-      List<String> names =
-          KEY.matcher(cells[0]).results().map(name -> name.group(1)).toList();
+      List<String> names = KEY.matcher(cells[0]).results().map(name -> name.group(1)).toList();
       List<String> values =
           names.size() == 1 ? List.of(cells[1]) : List.of(cells[1].split("; ", -1));
       for (int i = 0; i < names.size(); i++) {
@@ -246,12 +248,12 @@ class JsonPageTest {
     }
   }
 
-  private void compareObject(String path, JsonNode object, Keys documented, SortedSet<String> seen) {
+  private void compareObject(
+      String path, JsonNode object, Keys documented, SortedSet<String> seen) {
     if (!documented.isEmpty()) {
       compare(path + ".", object, documented, seen);
     } else if (!AMOUNTS.equals(new TreeSet<>(object.propertyNames()))) {
-      Keys elsewhere =
-          everywhere.inside().get(path.substring(path.lastIndexOf('.') + 1));
+      Keys elsewhere = everywhere.inside().get(path.substring(path.lastIndexOf('.') + 1));
       if (elsewhere == null) {
         assertThat(object.properties())
             .as("%s is a map of names", path)
@@ -264,7 +266,9 @@ class JsonPageTest {
 
   @Test
   void the_plan_is_printed_as_the_page_says() throws IOException {
-    lab.told("one", host -> host.machine("db", MachineState.RUNNING));
+    lab.told(
+        "one",
+        host -> host.machine("db", MachineState.RUNNING).files(Map.of("old.txt", "0".repeat(64))));
     JsonNode usual = homelab(0, "plan");
     Path other = Files.createDirectory(temporary.resolve("other"));
     LabOnDoubles crowded =
@@ -276,11 +280,15 @@ class JsonPageTest {
     crowded.left(state -> state.ready("far", "two"));
     crowded.silence("two");
     JsonNode left = homelab(crowded, 4, "plan");
+    Path third = Files.createDirectory(temporary.resolve("third"));
+    Files.writeString(third.resolve("setup.sh"), "true\n");
+    JsonNode files =
+        homelab(new LabOnDoubles(third, "{ name: web, provision: setup.sh }"), 0, "plan");
     Keys documented = rows(section("plan"));
     assertThat(documented.inside().remove("rejected_omitted"))
         .as("the key of large labs, which has a test of its own")
         .isNotNull();
-    assertAsDocumented(documented, usual, left);
+    assertAsDocumented(documented, usual, left, files);
   }
 
   @Test
@@ -311,16 +319,17 @@ class JsonPageTest {
             "{ name: web, cpus: 4, memory_mb: 4096, depends_on: [db] }",
             "{ name: db, cpus: 4, memory_mb: 8192, host: one }");
     uneven.left(state -> state.ready("web", "one").ready("db", "one"));
-    assertAsDocumented(
-        new Notation(section("rebalance")).keys(), homelab(uneven, 0, "rebalance"));
+    assertAsDocumented(new Notation(section("rebalance")).keys(), homelab(uneven, 0, "rebalance"));
   }
 
   @Test
   void the_status_is_printed_as_the_page_says() {
     lab.told("two", host -> host.machine("web", MachineState.RUNNING));
     lab.told("one", host -> host.taken(TakenName.Holder.DOMAIN, "devlab_new", ""));
-    assertAsDocumented(
-        command("vos status"), homelab(0, "vos", "status"), homelab(0, "vos", "status", "--live"));
+    JsonNode usual = homelab(0, "vos", "status");
+    JsonNode live = homelab(0, "vos", "status", "--live");
+    lab.told("two", host -> host.marker("devlab", "ann@desk"));
+    assertAsDocumented(command("vos status"), usual, live, homelab(0, "vos", "status", "--live"));
   }
 
   @Test
@@ -343,6 +352,12 @@ class JsonPageTest {
   }
 
   @Test
+  void what_is_written_or_exported_is_an_object_too() throws IOException {
+    assertAsDocumented(command("vos init"), homelab(0, "vos", "init"));
+    assertAsDocumented(command("vos ssh-config"), homelab(0, "vos", "ssh-config"));
+  }
+
+  @Test
   void what_is_known_is_the_state_file_itself() throws IOException {
     homelab(0, "state", "show");
     CommandLineRun shown =
@@ -361,7 +376,8 @@ class JsonPageTest {
 
   @Test
   void a_failure_is_printed_as_the_page_says() throws IOException {
-    String paragraph = page.substring(page.indexOf("A failure is"), page.indexOf("A command that has"));
+    String paragraph =
+        page.substring(page.indexOf("A failure is"), page.indexOf("A command that has"));
     Files.writeString(folder.resolve("topology.yaml"), "lab: 7\n");
     CommandLineRun bad = CommandLineRun.in(folder, "plan", "--offline", "--json");
     CommandLineRun usage = CommandLineRun.in(folder, "plan", "--nonsense", "--json");
@@ -387,7 +403,10 @@ class JsonPageTest {
 
   private static List<String> words(String key, String section) {
     MatchResult found =
-        Pattern.compile("`" + key + "` \\(([^)]*)\\)").matcher(section).results().findFirst()
+        Pattern.compile("`" + key + "` \\(([^)]*)\\)")
+            .matcher(section)
+            .results()
+            .findFirst()
             .orElseThrow();
     return List.of(found.group(1).split(", ", -1));
   }

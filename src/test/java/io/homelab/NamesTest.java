@@ -1,5 +1,6 @@
 package io.homelab;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -12,7 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** One name, one meaning: who reads it in one room need not know from which it comes. */
+/** Names mean one thing everywhere, and no output depends on them. */
 class NamesTest {
   @Test
   void no_two_types_that_a_reader_can_meet_share_a_simple_name() {
@@ -37,5 +38,29 @@ class NamesTest {
     typesByName.values().forEach(types -> types.sort(null));
     typesByName.values().removeIf(types -> types.size() == 1);
     assertThat(typesByName).as("names with more than one type").isEmpty();
+  }
+
+  @Test
+  void no_text_for_people_or_scripts_is_made_from_the_name_of_a_class() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "io.homelab.cli..",
+            "io.homelab.operations..",
+            "io.homelab.plan..",
+            "io.homelab.report..",
+            "io.homelab.run..",
+            "io.homelab.state..")
+        .should()
+        .callMethod(Class.class, "getSimpleName")
+        .orShould()
+        .callMethod(Class.class, "getName")
+        .orShould()
+        .callMethod(Class.class, "getTypeName")
+        .because("event names and error codes must survive a renamed class")
+        .check(
+            new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("io.homelab"));
   }
 }

@@ -80,9 +80,7 @@ class PluginProcessTest {
     CommandLineRun other = computer.homelab("vos", "up");
     assertThat(other.exit()).isEqualTo(2);
     assertThat(other.err())
-        .contains(
-            "the machines of lab devlab were made by engine paper,"
-                + " and topology.yaml says the usual engine");
+        .contains("lab devlab runs on engine paper, but topology.yaml names the default engine");
     topology("engine: paper");
 
     CommandLineRun destroy = computer.homelab("vos", "destroy", "--yes");

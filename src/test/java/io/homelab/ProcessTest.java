@@ -2,7 +2,9 @@ package io.homelab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +92,7 @@ class ProcessTest {
     assertThat(new TreeSet<>(placed.valueStream().map(JsonNode::stringValue).toList()))
         .hasSizeGreaterThan(1);
     assertThat(other.exit()).isEqualTo(2);
-    assertThat(other.err()).contains("the plan in").contains("no longer holds: state_serial");
+    assertThat(other.err()).contains("the plan in").contains("is outdated: 'state_serial'");
   }
 
   @Test
@@ -143,5 +145,105 @@ class ProcessTest {
     assertThat(up.exit()).isEqualTo(3);
     assertThat(up.err()).contains("1 machine ok in ").contains("1 machine left out:\n  big: ");
     assertThat(computer.vagrant()).anyMatch(line -> line.endsWith(" db"));
+  }
+
+  @Test
+  void an_edited_sync_file_is_planned_sent_and_then_no_change_any_more() throws Exception {
+    Files.createDirectory(computer.lab.resolve("secrets"));
+    computer.file("secrets/key", "12345");
+    computer.file("secrets/run", "id");
+    topology("{ name: db, host: a }\nsync: [secrets]");
+    CommandLineRun up = computer.homelab("vos", "up");
+    assertThat(up.exit()).as(up.err()).isZero();
+    CommandLineRun nothing = computer.homelab("plan", "--detailed-exitcode");
+    assertThat(nothing.exit()).as(nothing.out()).isZero();
+    Path key = temporary.resolve("home/a/secrets/key");
+    assertThat(key).hasContent("12345");
+
+    computer.file("secrets/key", "54321");
+    computer.file("secrets/new", "");
+    Path run = computer.lab.resolve("secrets/run");
+    Files.setPosixFilePermissions(run, PosixFilePermissions.fromString("rwx------"));
+    CommandLineRun plan = computer.homelab("plan", "--detailed-exitcode");
+    assertThat(plan.exit()).isEqualTo(10);
+    assertThat(plan.out())
+        .contains("Files (from sync and provision, in the workdirs)")
+        .contains("a  1 to add, 1 to change, 1 with other permissions  ~secrets/key, +secrets/new")
+        .contains("1 to keep; 3 files to update on 1 host.");
+    JsonNode files = json(computer.homelab("plan", "--json").out()).get("files");
+    assertThat(files.toString())
+        .isEqualTo(
+            """
+            [{"host":"a","added":1,"changed":1,"permissions":1,"removed":0,"paths":[\
+            {"path":"secrets/key","change":"changed"},\
+            {"path":"secrets/new","change":"added"},\
+            {"path":"secrets/run","change":"permissions"}]}]\
+            """);
+    assertThat(key).as("a plan changes nothing").hasContent("12345");
+
+    CommandLineRun again = computer.homelab("vos", "up");
+    assertThat(again.exit()).as(again.err()).isZero();
+    assertThat(again.out()).doesNotContain("Nothing to do");
+    assertThat(again.err()).contains("a: workdir synced: ");
+    assertThat(key).hasContent("54321");
+    assertThat(Files.isExecutable(temporary.resolve("home/a/secrets/run"))).isTrue();
+    assertThat(computer.homelab("vos", "up").out()).contains("Nothing to do");
+
+    Files.delete(computer.lab.resolve("secrets/new"));
+    assertThat(computer.homelab("plan", "--detailed-exitcode").exit()).isEqualTo(10);
+    assertThat(computer.homelab("vos", "up").exit()).isZero();
+    assertThat(temporary.resolve("home/a/secrets/new")).doesNotExist();
+    assertThat(computer.homelab("plan", "--detailed-exitcode").exit()).isZero();
+  }
+
+  @Test
+  void a_kept_plan_is_refused_when_what_it_would_send_changed() throws Exception {
+    Files.createDirectory(computer.lab.resolve("boxes"));
+    computer.file("boxes/x-other-virtualbox.box", "box 1");
+    computer.file("secret", "12345");
+    topology("{ name: db, host: a, box: x/other }\nsync: [secret]");
+    CommandLineRun plan = computer.homelab("plan", "--out", "p.json");
+    assertThat(plan.exit()).as(plan.err()).isZero();
+    assertThat(Files.readString(computer.lab.resolve("p.json")))
+        .as("what is secret is not told by a digest of it alone")
+        .doesNotContain("5994471abb01112afcc18159f6cc74b4f511b99806da59b3caf5a9c173cacfc5");
+
+    computer.file("boxes/x-other-virtualbox.box", "box 2");
+    CommandLineRun box = computer.homelab("vos", "up", "--plan", "p.json");
+    assertThat(box.exit()).isEqualTo(2);
+    assertThat(box.err())
+        .contains("is outdated: the file of box x/other 1.0.0 (virtualbox) has changed")
+        .contains("homelab plan --out FILE");
+
+    computer.file("boxes/x-other-virtualbox.box", "box 1");
+    computer.file("secret", "54321");
+    CommandLineRun secret = computer.homelab("vos", "up", "--plan", "p.json");
+    assertThat(secret.exit()).isEqualTo(2);
+    assertThat(secret.err()).contains("is outdated: the files for host a have changed since");
+
+    computer.file("secret", "12345");
+    Path secretFile = computer.lab.resolve("secret");
+    Files.setPosixFilePermissions(secretFile, PosixFilePermissions.fromString("rwx------"));
+    assertThat(computer.homelab("vos", "up", "--plan", "p.json").err())
+        .contains("is outdated: the files for host a have changed since");
+
+    Files.setPosixFilePermissions(secretFile, PosixFilePermissions.fromString("rw-------"));
+    CommandLineRun same = computer.homelab("vos", "up", "--plan", "p.json");
+    assertThat(same.err()).doesNotContain("is outdated");
+    assertThat(computer.vagrant()).anyMatch(line -> line.startsWith("a: up "));
+  }
+
+  @Test
+  void a_sync_entry_that_is_not_there_is_refused_by_plan_and_up_before_anything_is_done()
+      throws Exception {
+    topology("{ name: db, host: a }\nsync: [secrets]");
+    CommandLineRun plan = computer.homelab("plan");
+    assertThat(plan.exit()).isEqualTo(2);
+    assertThat(plan.err()).contains("secrets: no such file or folder").contains("'sync'");
+    assertThat(plan.out()).contains("+ create  db");
+    CommandLineRun up = computer.homelab("vos", "up");
+    assertThat(up.exit()).isEqualTo(2);
+    assertThat(computer.vagrant()).isEmpty();
+    assertThat(computer.homelab("plan", "--offline").exit()).isZero();
   }
 }

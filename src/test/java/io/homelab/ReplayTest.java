@@ -123,7 +123,7 @@ class ReplayTest {
 
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.err())
-        .contains("--replay takes everything from its file")
+        .contains("cannot be combined with --replay")
         .contains(option.replace(" x", ""));
   }
 
@@ -134,6 +134,6 @@ class ReplayTest {
 
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
-    assertThat(run.err()).contains("no-such-folder/x.json: there is no such folder");
+    assertThat(run.err()).contains("no-such-folder/x.json: no such folder");
   }
 }

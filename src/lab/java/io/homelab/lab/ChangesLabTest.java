@@ -81,7 +81,7 @@ class ChangesLabTest {
         .contains("store on one: ")
         .contains("the barrel leaks")
         .contains("app on two: it depends on store, which failed")
-        .contains("The same command resumes");
+        .contains("Run the same command to resume");
 
     JsonNode again = lab.homelab("vos", "up", "--json").exits(6).jsonLines().getLast();
     assertThat(again.get("ok").toString()).isEqualTo("[\"spare\"]");

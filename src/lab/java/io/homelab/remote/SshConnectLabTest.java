@@ -401,7 +401,7 @@ class SshConnectLabTest {
     Optional<ProxyJump> toA = Optional.of(new ProxyJump.ViaHost(new HostName("a")));
     hosts.add(SshServer.host("a", "127.0.0.2", 1, Optional.empty(), toB));
     hosts.add(SshServer.host("b", "127.0.0.2", 1, Optional.empty(), toA));
-    assertThat(refusal(hosts.getFirst()).getMessage()).contains("circle");
+    assertThat(refusal(hosts.getFirst()).getMessage()).contains("cycle");
   }
 
   @Test

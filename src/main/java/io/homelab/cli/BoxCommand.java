@@ -13,7 +13,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code homelab box}: the boxes on all hosts. */
-@Command(name = "box", description = "The boxes, over all hosts.")
+@Command(name = "box", description = "List boxes on all hosts, or copy the missing ones.")
 final class BoxCommand implements Runnable {
   @ParentCommand HomeLabCommand root;
 
@@ -25,7 +25,7 @@ final class BoxCommand implements Runnable {
   }
 
   /** {@code homelab box list}. */
-  @Command(name = "list", description = "List the boxes that the hosts have.")
+  @Command(name = "list", description = "List the boxes on the hosts.", footer = "homelab box list")
   static final class ListAll implements Callable<Integer> {
     @ParentCommand BoxCommand box;
 
@@ -47,7 +47,8 @@ final class BoxCommand implements Runnable {
   /** {@code homelab box sync}. */
   @Command(
       name = "sync",
-      description = "Bring the boxes to the hosts whose machines will need them.")
+      description = "Copy boxes to the hosts whose machines will need them.",
+      footer = "homelab box sync")
   static final class Sync implements Callable<Integer> {
     @ParentCommand BoxCommand box;
 

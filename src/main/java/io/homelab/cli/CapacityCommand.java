@@ -16,9 +16,10 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "capacity",
     description = {
-      "Show how many more machines fit beside the lab as planned, and what if a host dies.",
-      "Without options: one more of each role and size that the lab has, and every host's death."
-    })
+      "Show how many more machines fit beside the planned lab.",
+      "Without options: for each role and size in the lab, and what happens if each host dies."
+    },
+    footer = {"homelab capacity --role web --memory-mb 2048", "homelab capacity --without nuc"})
 final class CapacityCommand implements Callable<Integer> {
   @ParentCommand HomeLabCommand root;
 
@@ -39,12 +40,12 @@ final class CapacityCommand implements Callable<Integer> {
   @Option(
       names = "--without",
       paramLabel = "HOST",
-      description = "Show instead where this host's machines would go if it died.")
+      description = "Show where this host's machines would go if it died.")
   @Nullable String without;
 
   @Option(
       names = "--offline",
-      description = "Decide from the files and the state alone; connect to no host.")
+      description = "Use only the files and the state; connect to no host.")
   boolean offline;
 
   @Override
@@ -57,7 +58,7 @@ final class CapacityCommand implements Callable<Integer> {
                   : SpareRoom.without(workspace.opened(), without, question()));
       if (room.homeless() > 0) {
         root.say(
-            "%d of the lab's machines %s no host as it is; 'homelab plan' says why"
+            "%d of the lab's machines %s no host; for the reasons, run: homelab plan"
                 .formatted(room.homeless(), room.homeless() == 1 ? "has" : "have"));
       }
       root.print(without == null ? counted(room) : death(room));

@@ -7,8 +7,8 @@ import java.util.Optional;
 import picocli.CommandLine;
 
 /**
- * Which commands there are, and below which. Building one from its annotations takes milliseconds,
- * and a command line needs two or three of some thirty: only those are built that it can mean.
+ * The tree of commands. Building one from its annotations takes milliseconds, and a command line
+ * needs only two or three of about thirty, so only those it can mean are built.
  */
 final class CommandTree {
   private static final List<Branch> COMMANDS =
@@ -92,7 +92,7 @@ final class CommandTree {
     return args.length == 1 && args[0].equals("version") ? new String[] {"--version"} : args;
   }
 
-  /** Adds to the root what these arguments can mean. */
+  /** Adds the commands that these arguments can mean to the root. */
   static void grow(CommandLine root, String... args) {
     grow(root, COMMANDS, Arrays.asList(args), asksForHelp(args));
   }

@@ -3,7 +3,7 @@ package io.homelab.cli;
 import io.homelab.operations.Approval;
 import java.util.Optional;
 
-/** How the command line comes by an approval: it was given with --yes, or a person is asked. */
+/** How the command line gets an approval: from --yes, or by asking. */
 final class Consent {
   private final boolean given;
   private final HomeLabCommand root;
@@ -11,19 +11,19 @@ final class Consent {
   /**
    * A way to an approval.
    *
-   * @param given whether the command line said yes already
+   * @param given whether --yes was given
    */
   Consent(boolean given, HomeLabCommand root) {
     this.given = given;
     this.root = root;
   }
 
-  /** Whether there can be a yes at all. */
+  /** Whether approval is possible at all. */
   boolean possible() {
     return given || root.mayAsk();
   }
 
-  /** The approval of what has that digest; empty when nobody said yes. */
+  /** The approval of the proposal with that digest; empty without consent. */
   Optional<Approval> to(String question, String digest) {
     boolean yes = given || (root.mayAsk() && root.environment().prompt().confirm(question));
     return yes ? Optional.of(new Approval(digest)) : Optional.empty();

@@ -19,7 +19,8 @@ final class CordonCommands {
   /** {@code homelab hosts cordon}. */
   @Command(
       name = "cordon",
-      description = "Let hosts keep what they have of this lab and get nothing new.")
+      description = "Let hosts keep their machines of this lab but take no new ones.",
+      footer = "homelab hosts cordon nuc")
   static final class Cordon implements Callable<Integer> {
     @ParentCommand HostsCommand hosts;
 
@@ -34,9 +35,9 @@ final class CordonCommands {
         for (Cordoning.Named named : done.hosts()) {
           root.say(
               named.changed()
-                  ? "%s is cordoned: it keeps what it has of lab %s and gets nothing new; 'homelab hosts uncordon %s' ends that"
+                  ? "%s is cordoned: it keeps its machines of lab %s and takes no new ones; to undo, run: homelab hosts uncordon %s"
                       .formatted(named.host(), workspace.opened().lab().name(), named.host())
-                  : named.host() + " is cordoned already");
+                  : named.host() + " is already cordoned");
         }
         return told(root, done);
       }
@@ -44,7 +45,10 @@ final class CordonCommands {
   }
 
   /** {@code homelab hosts uncordon}. */
-  @Command(name = "uncordon", description = "Let cordoned hosts get new machines again.")
+  @Command(
+      name = "uncordon",
+      description = "Let cordoned hosts take new machines again.",
+      footer = "homelab hosts uncordon nuc")
   static final class Uncordon implements Callable<Integer> {
     @ParentCommand HostsCommand hosts;
 
@@ -58,7 +62,7 @@ final class CordonCommands {
         Cordoning done = root.answered(Cordoning.uncordon(workspace.opened(), names));
         for (Cordoning.Named named : done.hosts()) {
           root.say(
-              named.host() + (named.changed() ? " gets new machines again" : " is not cordoned"));
+              named.host() + (named.changed() ? " takes new machines again" : " is not cordoned"));
         }
         return told(root, done);
       }

@@ -28,7 +28,7 @@ final class Failures {
     this.json = json;
   }
 
-  /** Tells everyone who wants to know, and returns how the process ends. */
+  /** Reports the failure to person, script and log, and returns the exit code. */
   ExitCode report(Exception failure) {
     LOG.debug("the command failed", failure);
     Optional<Refusal> refusal = Refusal.expected(failure);

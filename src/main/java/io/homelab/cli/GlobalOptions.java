@@ -47,13 +47,13 @@ final class GlobalOptions {
   @Option(
       names = {"-v", "--verbose"},
       scope = ScopeType.INHERIT,
-      description = "Print more: Vagrant's own lines, all rejections, the log of failures.")
+      description = "Print more: Vagrant's output, all rejections, the logs of failures.")
   boolean verbose;
 
   @Option(
       names = "--no-input",
       scope = ScopeType.INHERIT,
-      description = "Never ask; fail where an answer would be needed.")
+      description = "Never prompt; fail if an answer is needed.")
   boolean noInput;
 
   @Option(

@@ -1,9 +1,11 @@
 package io.homelab.cli;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IHelpSectionRenderer;
@@ -12,16 +14,37 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What the help of a command shows: what holds for all of them stands in the root's help alone. */
+/**
+ * What the help of a command shows. Options and exit codes that all commands share are only in the
+ * root's help; examples, which are the footer lines of a command's annotation, end every other one.
+ */
 final class HelpLook {
+  /** The options that every command has of picocli itself. */
+  private static final Set<String> STANDARD = Set.of("--help", "--version");
+
   private HelpLook() {}
 
-  /** Gives the root and what is below it this look. */
-  static void of(CommandLine root) {
+  /** picocli's own width, and the least that it accepts. */
+  private static final int USUAL_WIDTH = 80;
+
+  private static final int LEAST_WIDTH = 55;
+
+  /**
+   * Gives the root and all commands below it this look.
+   *
+   * @param columns of the terminal; 0 without one
+   */
+  static void of(CommandLine root, int columns) {
+    root.setUsageHelpWidth(
+        columns == 0 ? USUAL_WIDTH : Math.clamp(columns, LEAST_WIDTH, USUAL_WIDTH));
     Map<String, IHelpSectionRenderer> sections = new HashMap<>(root.getHelpSectionMap());
     IHelpSectionRenderer exitCodes = section(sections, UsageMessageSpec.SECTION_KEY_EXIT_CODE_LIST);
     IHelpSectionRenderer heading =
         section(sections, UsageMessageSpec.SECTION_KEY_EXIT_CODE_LIST_HEADING);
+    IHelpSectionRenderer synopsis = section(sections, UsageMessageSpec.SECTION_KEY_SYNOPSIS);
+    sections.put(
+        UsageMessageSpec.SECTION_KEY_SYNOPSIS,
+        help -> isRoot(help) ? synopsis.render(help) : help.abbreviatedSynopsis());
     sections.put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, HelpLook::options);
     sections.put(
         UsageMessageSpec.SECTION_KEY_EXIT_CODE_LIST_HEADING,
@@ -39,7 +62,7 @@ final class HelpLook {
     return renderer == null ? help -> "" : renderer;
   }
 
-  /** The command that was meant by the name of one below another: {@code up} for {@code vos up}. */
+  /** The full command for the bare name of a subcommand: {@code vos up} for {@code up}. */
   static Optional<String> meant(ParameterException failure) {
     if (failure.getCommandLine().getParent() == null
         && failure instanceof UnmatchedArgumentException unmatched) {
@@ -53,17 +76,31 @@ final class HelpLook {
   }
 
   private static String options(Help help) {
-    List<OptionSpec> own =
-        help.commandSpec().options().stream()
-            .filter(option -> isRoot(help) || !option.inherited())
-            .toList();
-    return help.optionListExcludingGroups(own);
+    List<OptionSpec> shown = new ArrayList<>();
+    for (OptionSpec option : help.commandSpec().options()) {
+      if (isRoot(help) || (!option.inherited() && !STANDARD.contains(option.longestName()))) {
+        shown.add(option);
+      } else if (help.commandSpec().userObject() instanceof InitCommand
+          && option.longestName().equals("--topology")) {
+        shown.add(InitCommand.choice(option));
+      }
+    }
+    return help.optionListExcludingGroups(shown);
   }
 
   private static String footer(Help help) {
-    return String.format(
-        isRoot(help)
-            ? "%n'homelab demo' shows it all on this computer, with three hosts of its own.%n"
-            : "%n'homelab --help' lists the options and exit codes that all commands share.%n");
+    if (isRoot(help)) {
+      return String.format(
+          "%nRun 'homelab demo' to try it on this computer, with three virtual hosts.%n");
+    }
+    StringBuilder footer = new StringBuilder();
+    String[] examples = help.commandSpec().usageMessage().footer();
+    if (examples.length > 0) {
+      footer.append(String.format(examples.length == 1 ? "%nExample:%n" : "%nExamples:%n"));
+      for (String example : examples) {
+        footer.append(String.format("  %s%n", example));
+      }
+    }
+    return footer + String.format("%nRun 'homelab --help' for global options and exit codes.%n");
   }
 }

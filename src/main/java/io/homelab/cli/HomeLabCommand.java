@@ -32,18 +32,18 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = HomeLabCommand.Version.class,
     scope = CommandLine.ScopeType.INHERIT,
-    description = "Spreads the Vagrant machines of one lab over several computers.",
+    description = "Spread the Vagrant machines of one lab over several computers.",
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
       "0:done, or nothing to do",
       "1:unexpected failure: a bug",
       "2:usage, or a bad file",
-      "3:some machine fits on no host",
-      "4:a host that is needed is unreachable, or its key is unknown, changed or refused",
+      "3:a machine does not fit on any host",
+      "4:a needed host is unreachable, or its key is unknown, changed or refused",
       "5:locked by another run",
-      "6:partly applied; the same command resumes",
-      "10:plan --detailed-exitcode, and there are changes",
+      "6:partly applied; run the same command to resume",
+      "10:plan --detailed-exitcode found changes",
       "130:interrupted; the state is consistent"
     })
 public final class HomeLabCommand implements Runnable {
@@ -65,13 +65,8 @@ public final class HomeLabCommand implements Runnable {
    */
   public static int run(Environment environment, String... typed) {
     String[] args = CommandTree.spelledOut(typed);
-    HomeLabCommand root = new HomeLabCommand(environment);
-    CommandLine commandLine = new CommandLine(root);
-    CommandTree.grow(commandLine, args);
-    HelpLook.of(commandLine);
-    // An argument is what it is: @name may be meant for a machine, and -C vos names a folder.
-    commandLine.setExpandAtFiles(false);
-    commandLine.setAllowSubcommandsAsOptionParameters(true);
+    CommandLine commandLine = commandLine(environment, args);
+    HomeLabCommand root = commandLine.getCommand();
     commandLine.setOut(new PrintWriter(environment.out(), true, StandardCharsets.UTF_8));
     commandLine.setErr(new PrintWriter(environment.err(), true, StandardCharsets.UTF_8));
     commandLine.setColorScheme(
@@ -96,13 +91,25 @@ public final class HomeLabCommand implements Runnable {
     return commandLine.execute(args);
   }
 
+  /** The command line with the commands that these arguments can mean. */
+  static CommandLine commandLine(Environment environment, String... args) {
+    CommandLine commandLine = new CommandLine(new HomeLabCommand(environment));
+    CommandTree.grow(commandLine, args);
+    Environment.Terminal terminal = environment.terminal();
+    HelpLook.of(commandLine, terminal.out() ? terminal.size().get().columns() : 0);
+    // Arguments are literal: @name may be a machine's, and -C vos names a folder.
+    commandLine.setExpandAtFiles(false);
+    commandLine.setAllowSubcommandsAsOptionParameters(true);
+    return commandLine;
+  }
+
   private static RefusedException refused(ParameterException failure) {
     String message = failure.getMessage();
     String command = failure.getCommandLine().getCommandSpec().qualifiedName();
     return new RefusedException(
         Refusal.usage(
-            message == null ? "wrong words" : message,
-            "'%s --help' lists what there is".formatted(command)));
+            message == null ? "invalid arguments" : message,
+            "run '%s --help' for usage".formatted(command)));
   }
 
   private IExecutionExceptionHandler failureHandler() {
@@ -119,7 +126,7 @@ public final class HomeLabCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Missing command: 'homelab --help' lists them");
+        spec.commandLine(), "Missing command: run 'homelab --help' for a list");
   }
 
   Environment environment() {
@@ -147,7 +154,7 @@ public final class HomeLabCommand implements Runnable {
   private boolean colourful(boolean terminal) {
     return terminal
         && !options.noColor
-        && !environment.variables().containsKey("NO_COLOR")
+        && environment.variables().getOrDefault("NO_COLOR", "").isEmpty()
         && !"dumb".equals(environment.variables().get("TERM"));
   }
 

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 /** {@code homelab hosts}: the computers. */
 @Command(
     name = "hosts",
-    description = "The hosts: what they have, whether they are ready, and their keys.")
+    description = "Show hosts, check them, trust their keys, and take them out of service.")
 final class HostsCommand implements Runnable {
   @ParentCommand HomeLabCommand root;
 
@@ -38,13 +38,14 @@ final class HostsCommand implements Runnable {
   /** {@code homelab hosts list}. */
   @Command(
       name = "list",
-      description = "List the hosts with what they have, keep, use and have left.")
+      description = "List the hosts with what they have, reserve, use and have free.",
+      footer = "homelab hosts list --offline")
   static final class ListAll implements Callable<Integer> {
     @ParentCommand HostsCommand hosts;
 
     @Option(
         names = "--offline",
-        description = "Show what the files and the state say; connect to no host.")
+        description = "Use only the files and the state; connect to no host.")
     boolean offline;
 
     @Override
@@ -64,7 +65,8 @@ final class HostsCommand implements Runnable {
   /** {@code homelab hosts check}. */
   @Command(
       name = "check",
-      description = "Look for what would go wrong, with a fix for each finding.")
+      description = "Find what would go wrong on the hosts, with a fix for each finding.",
+      footer = "homelab hosts check nuc")
   static final class Check implements Callable<Integer> {
     @ParentCommand HostsCommand hosts;
 
@@ -94,7 +96,8 @@ final class HostsCommand implements Runnable {
   /** {@code homelab hosts trust}. */
   @Command(
       name = "trust",
-      description = "Show the keys of a host and, after a yes, trust them for this lab.")
+      description = "Show a host's keys and, once confirmed, trust them for this lab.",
+      footer = "homelab hosts trust nuc")
   static final class Trust implements Callable<Integer> {
     @ParentCommand HostsCommand hosts;
 
@@ -106,9 +109,7 @@ final class HostsCommand implements Runnable {
         description = "Trust without asking.")
     boolean yes;
 
-    @Option(
-        names = "--replace",
-        description = "Trust a key in place of another one that was known so far.")
+    @Option(names = "--replace", description = "Replace a known key that has changed.")
     boolean replace;
 
     @Override
@@ -117,8 +118,16 @@ final class HostsCommand implements Runnable {
       try (Workspace workspace = root.open()) {
         TrustHost trust = root.answered(TrustHost.of(workspace.opened(), name));
         trust.keyless().ifPresent(root::say);
+        List<TrustKeys> trusted = new ArrayList<>();
         for (TrustHost.ServerOnTheWay server : trust.servers()) {
-          root.answered(server.look()).ifPresent(keys -> trust(root, keys));
+          root.answered(server.look())
+              .ifPresent(keys -> {
+                trust(root, keys);
+                trusted.add(keys);
+              });
+        }
+        if (root.options().json) {
+          root.print(HostKeysView.json(trusted));
         }
         return ExitCode.OK.code();
       }

@@ -16,7 +16,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "drain",
     description =
-        "Cordon a host and make its machines anew on others; what no other can take stays.")
+        "Cordon a host and recreate its machines on other hosts. Those that fit nowhere else stay.",
+    footer = "homelab hosts drain nuc --allow-replace")
 final class HostsDrainCommand implements Callable<Integer> {
   @ParentCommand HostsCommand hosts;
 
@@ -27,7 +28,7 @@ final class HostsDrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--allow-replace",
-      description = "Do it: the machines are replaced, and their disks are lost.")
+      description = "Permit replacing the machines; they lose their disks.")
   boolean allowReplace;
 
   @Override

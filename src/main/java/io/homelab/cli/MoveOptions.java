@@ -10,8 +10,7 @@ final class MoveOptions {
       names = "--move",
       paramLabel = "MACHINE=HOST",
       description =
-          "Place this machine on that host, where it then stays; repeatable. One that exists"
-              + " elsewhere is replaced, and its disk lost.")
+          "Place this machine on that host, and keep it there; repeatable. An existing machine is replaced and loses its disk.")
   List<String> moves = new ArrayList<>();
 
   /** Whether nothing is to move. */

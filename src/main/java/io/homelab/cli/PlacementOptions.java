@@ -18,7 +18,7 @@ final class PlacementOptions {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "The seed of the strategies that choose at random (default: 1).")
+      description = "The seed of strategy random (default: 1).")
   @Nullable Long seed;
 
   /** What these options say. */

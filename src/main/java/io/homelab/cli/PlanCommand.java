@@ -18,7 +18,9 @@ import picocli.CommandLine.ParentCommand;
 /** {@code homelab plan}: the dry run. */
 @Command(
     name = "plan",
-    description = "Show where every machine would go, why, and what would be done; change nothing.")
+    description =
+        "Show where every machine would go and why, and what would be done. Changes nothing.",
+    footer = {"homelab plan --offline", "homelab plan --explain web"})
 final class PlanCommand implements Callable<Integer> {
   @ParentCommand HomeLabCommand root;
 
@@ -29,8 +31,7 @@ final class PlanCommand implements Callable<Integer> {
   @Option(
       names = "--allow-partial",
       description =
-          "Write the plan of --out though machines have no host; the others are made, the most"
-              + " important first.")
+          "Write the plan to --out even if machines have no host; it creates the others, highest priority first.")
   boolean allowPartial;
 
   @Option(
@@ -41,29 +42,29 @@ final class PlanCommand implements Callable<Integer> {
 
   @Option(
       names = "--offline",
-      description = "Decide from the files and the state alone; connect to no host.")
+      description = "Use only the files and the state; connect to no host.")
   boolean offline;
 
   @Option(
       names = "--explain",
       paramLabel = "MACHINE",
-      description = "Show instead what every host says to this machine: its score, or all reasons.")
+      description =
+          "Compare all hosts for this machine instead: scores, or all reasons against them.")
   @Nullable String explained;
 
   @Option(
       names = "--save-inputs",
       paramLabel = "FILE",
-      description = "Keep in FILE everything that the decision depends on; no secret is in it.")
+      description = "Save everything the plan depends on to FILE; it has no secrets.")
   @Nullable Path saveInputs;
 
   @Option(
       names = "--replay",
       paramLabel = "FILE",
-      description =
-          "Decide again from what --save-inputs kept: no other file is read, no host asked.")
+      description = "Plan from the inputs in FILE alone; read no other file, connect to no host.")
   @Nullable Path replay;
 
-  @Option(names = "--detailed-exitcode", description = "Exit with 10 when there are changes.")
+  @Option(names = "--detailed-exitcode", description = "Exit with 10 if there are changes.")
   boolean detailedExitCode;
 
   @Override
@@ -109,11 +110,11 @@ final class PlanCommand implements Callable<Integer> {
   /** What was saved, with another strategy or seed where that is asked for. */
   private DryRun replayed(Path file) {
     GlobalOptions options = root.options();
-    refuse(offline, "--offline", "whether hosts were asked is kept in it");
-    refuse(out != null, "--out", "a plan to apply is made from the lab as it is now");
-    refuse(options.hosts != null, "--hosts", "the hosts are kept in it");
-    refuse(options.topology != null, "--topology", "the machines are kept in it");
-    refuse(!moves.isEmpty(), "--move", "the moves that were asked for are kept in it");
+    refuse(offline, "--offline", "the file records whether hosts were asked");
+    refuse(out != null, "--out", "a plan to carry out must come from the lab as it is now");
+    refuse(options.hosts != null, "--hosts", "the file has the hosts");
+    refuse(options.topology != null, "--topology", "the file has the machines");
+    refuse(!moves.isEmpty(), "--move", "the file has the moves");
     return root.answered(DryRun.replayed(file, question(), root.environment().labs()));
   }
 
@@ -121,7 +122,7 @@ final class PlanCommand implements Callable<Integer> {
     if (given) {
       throw new RefusedException(
           Refusal.usage(
-              "--replay takes everything from its file, so " + option + " is too much", why));
+              option + " cannot be combined with --replay", "leave out " + option + ": " + why));
     }
   }
 

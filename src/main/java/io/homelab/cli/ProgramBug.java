@@ -8,8 +8,8 @@ final class ProgramBug extends HomeLabException {
 
   ProgramBug(Exception failure) {
     super(
-        "unexpected failure, which is a bug in homelab: " + failure,
-        "run it again with -v and report what it prints, with both YAML files",
+        "unexpected failure, a bug in homelab: " + failure,
+        "run it again with -v and report the output with both YAML files",
         failure);
   }
 }

@@ -10,13 +10,15 @@ import picocli.CommandLine.ParentCommand;
 /** {@code homelab rebalance}: what to move. It moves nothing itself. */
 @Command(
     name = "rebalance",
-    description = "Show which moves would even out the use of the hosts, and what each costs.")
+    description =
+        "Show which moves would even out the hosts' use, and what each costs. Moves nothing.",
+    footer = "homelab rebalance")
 final class RebalanceCommand implements Callable<Integer> {
   @ParentCommand HomeLabCommand root;
 
   @Option(
       names = "--offline",
-      description = "Decide from the files and the state alone; connect to no host.")
+      description = "Use only the files and the state; connect to no host.")
   boolean offline;
 
   @Override

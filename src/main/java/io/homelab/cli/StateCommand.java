@@ -19,7 +19,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code homelab state}. */
-@Command(name = "state", description = "What HomeLab knows of the lab that it made.")
+@Command(name = "state", description = "Show or repair what HomeLab knows about the lab.")
 final class StateCommand implements Runnable {
   @ParentCommand HomeLabCommand root;
 
@@ -31,7 +31,7 @@ final class StateCommand implements Runnable {
   }
 
   /** {@code homelab state show}. */
-  @Command(name = "show", description = "Show what is where.")
+  @Command(name = "show", description = "Show what is where.", footer = "homelab state show --json")
   static final class Show implements Callable<Integer> {
     @ParentCommand StateCommand parent;
 
@@ -49,7 +49,8 @@ final class StateCommand implements Runnable {
   @Command(
       name = "forget",
       description =
-          "Drop machines of a host that is gone for good; what may be left of them there stays.")
+          "Forget machines of a host that is gone for good. Anything left on the host stays.",
+      footer = "homelab state forget web")
   static final class Forget implements Callable<Integer> {
     @ParentCommand StateCommand parent;
 
@@ -58,7 +59,7 @@ final class StateCommand implements Runnable {
 
     @Option(
         names = {"-y", "--yes"},
-        description = "Do not ask.")
+        description = "Do not ask for confirmation.")
     boolean yes;
 
     @Override
@@ -70,16 +71,16 @@ final class StateCommand implements Runnable {
         Approval approval =
             new Consent(yes, root)
                 .to(
-                    "Forget " + forget.names() + "? Whatever still runs there is left to itself.",
+                    "Forget " + forget.names() + "? Anything still running there is left alone.",
                     forget.digest())
                 .orElseThrow(() ->
                     new RefusedException(
                         Refusal.usage(
-                            forget.names() + " would be forgotten, and nobody said yes",
-                            "--yes does it without asking")));
+                            "forgetting " + forget.names() + " needs confirmation",
+                            "confirm at the prompt, or use --yes")));
         for (ForgetMachines.Forgotten one : root.answered(forget.apply(approval))) {
           root.say(
-              "forgot %s; should host %s come back, what is left of it is in %s there"
+              "forgot %s; if host %s comes back, its remains are in %s there"
                   .formatted(one.machine(), one.host(), one.workdir()));
         }
         return ExitCode.OK.code();
@@ -90,14 +91,14 @@ final class StateCommand implements Runnable {
   /** {@code homelab state recover}. */
   @Command(
       name = "recover",
-      description =
-          "Rebuild a lost state from the generation before it and from what the hosts show.")
+      description = "Rebuild a lost state from its previous generation and from the hosts.",
+      footer = "homelab state recover")
   static final class Recover implements Callable<Integer> {
     @ParentCommand StateCommand parent;
 
     @Option(
         names = {"-y", "--yes"},
-        description = "Do not ask.")
+        description = "Do not ask for confirmation.")
     boolean yes;
 
     @Override
@@ -115,9 +116,9 @@ final class StateCommand implements Runnable {
                 .orElseThrow(() ->
                     new RefusedException(
                         Refusal.usage(
-                            "the state was not written", "--yes writes it without asking")));
+                            "the state was not written", "confirm at the prompt, or use --yes")));
         root.answered(recover.apply(approval));
-        root.say("The state is back. 'homelab plan' shows what is left to do.");
+        root.say("The state is restored. To see what is left to do, run: homelab plan");
         return ExitCode.OK.code();
       }
     }

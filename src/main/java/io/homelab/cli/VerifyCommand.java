@@ -7,7 +7,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code homelab verify}. */
-@Command(name = "verify", description = "Probe every edge from inside the dependant machine.")
+@Command(
+    name = "verify",
+    description = "Probe every edge (a depends_on b) from inside the dependant machine.",
+    footer = "homelab verify --json")
 final class VerifyCommand implements Callable<Integer> {
   @ParentCommand HomeLabCommand root;
 

@@ -7,7 +7,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code homelab vos}: Vagrant's verbs, routed to the right hosts. */
-@Command(name = "vos", description = "Vagrant's verbs, each on the host where its machine is.")
+@Command(name = "vos", description = "Run Vagrant verbs, each on the host of its machine.")
 final class VosCommand implements Runnable {
   @ParentCommand HomeLabCommand root;
 
@@ -16,6 +16,6 @@ final class VosCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Missing command: 'homelab vos --help' lists them");
+        spec.commandLine(), "Missing command: run 'homelab vos --help' for a list");
   }
 }

@@ -15,7 +15,8 @@ import picocli.CommandLine.ParentCommand;
 /** {@code homelab vos destroy}. */
 @Command(
     name = "destroy",
-    description = "Destroy machines, dependants first; clean up hosts that have none left.")
+    description = "Destroy machines, dependants first, and clean up hosts that have none left.",
+    footer = {"homelab vos destroy web", "homelab vos destroy --yes"})
 final class VosDestroyCommand implements Callable<Integer> {
   @ParentCommand VosCommand vos;
 
@@ -23,7 +24,7 @@ final class VosDestroyCommand implements Callable<Integer> {
 
   @Option(
       names = {"-y", "--yes"},
-      description = "Do not ask.")
+      description = "Do not ask for confirmation.")
   boolean yes;
 
   @Override
@@ -60,6 +61,6 @@ final class VosDestroyCommand implements Callable<Integer> {
   private static RefusedException refused(String what) {
     return new RefusedException(
         Refusal.usage(
-            what + " would be destroyed, and nobody said yes", "--yes does it without asking"));
+            "destroying " + what + " needs confirmation", "confirm at the prompt, or use --yes"));
   }
 }

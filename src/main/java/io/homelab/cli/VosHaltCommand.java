@@ -7,7 +7,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code homelab vos halt}. */
-@Command(name = "halt", description = "Shut machines down, dependants first.")
+@Command(
+    name = "halt",
+    description = "Shut machines down, dependants first.",
+    footer = "homelab vos halt web db")
 final class VosHaltCommand implements Callable<Integer> {
   @ParentCommand VosCommand vos;
 

@@ -1,6 +1,7 @@
 package io.homelab.cli;
 
 import io.homelab.operations.WrittenDefinition;
+import io.homelab.report.WrittenDefinitionView;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -10,7 +11,11 @@ import picocli.CommandLine.ParentCommand;
  * {@code homelab vos init}: the two files that the workdirs get, written beside the topology to
  * look at.
  */
-@Command(name = "init", description = "Write Vagrantfile and config-vos.yaml beside topology.yaml.")
+@Command(
+    name = "init",
+    description =
+        "Write Vagrantfile and config-vos.yaml beside topology.yaml, to read or to run by hand.",
+    footer = "homelab vos init")
 final class VosInitCommand implements Callable<Integer> {
   @ParentCommand VosCommand vos;
 
@@ -21,6 +26,9 @@ final class VosInitCommand implements Callable<Integer> {
     try (Workspace workspace = vos.root.open()) {
       WrittenDefinition written =
           vos.root.answered(WrittenDefinition.of(workspace.opened(), placement.placing()));
+      if (vos.root.options().json) {
+        vos.root.print(WrittenDefinitionView.json(written));
+      }
       vos.root.say(
           "wrote %s for %d machines"
               .formatted(String.join(" and ", written.files()), written.machines()));

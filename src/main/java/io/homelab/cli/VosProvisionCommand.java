@@ -9,7 +9,8 @@ import picocli.CommandLine.ParentCommand;
 /** {@code homelab vos provision}. */
 @Command(
     name = "provision",
-    description = "Run the provision scripts again, in waves by dependency.")
+    description = "Run the provision scripts again, in the order of depends_on.",
+    footer = "homelab vos provision web")
 final class VosProvisionCommand implements Callable<Integer> {
   @ParentCommand VosCommand vos;
 

@@ -9,7 +9,8 @@ import picocli.CommandLine.ParentCommand;
 /** {@code homelab vos reload}. */
 @Command(
     name = "reload",
-    description = "Restart machines with the configuration that their hosts have.")
+    description = "Restart machines with the configuration that is on their hosts.",
+    footer = "homelab vos reload web")
 final class VosReloadCommand implements Callable<Integer> {
   @ParentCommand VosCommand vos;
 

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 /** {@code homelab vos snapshot}: one name for the whole lab, or for some machines. */
 @Command(
     name = "snapshot",
-    description = "Save, restore or list snapshots, under one name on all hosts.")
+    description = "Save, restore or list snapshots of the whole lab, under one name on all hosts.")
 final class VosSnapshotCommand implements Runnable {
   @ParentCommand VosCommand vos;
 
@@ -31,7 +31,10 @@ final class VosSnapshotCommand implements Runnable {
   }
 
   /** {@code save}. */
-  @Command(name = "save", description = "Save a snapshot of every machine.")
+  @Command(
+      name = "save",
+      description = "Save a snapshot of every machine.",
+      footer = "homelab vos snapshot save before-upgrade")
   static final class Save implements Callable<Integer> {
     @ParentCommand VosSnapshotCommand parent;
 
@@ -58,7 +61,10 @@ final class VosSnapshotCommand implements Runnable {
   }
 
   /** {@code restore}. */
-  @Command(name = "restore", description = "Take every machine back to a snapshot.")
+  @Command(
+      name = "restore",
+      description = "Restore every machine to a snapshot.",
+      footer = "homelab vos snapshot restore before-upgrade")
   static final class Restore implements Callable<Integer> {
     @ParentCommand VosSnapshotCommand parent;
 
@@ -85,7 +91,10 @@ final class VosSnapshotCommand implements Runnable {
   }
 
   /** {@code list}. */
-  @Command(name = "list", description = "List the snapshots of every machine.")
+  @Command(
+      name = "list",
+      description = "List the snapshots of every machine.",
+      footer = "homelab vos snapshot list")
   static final class ListAll implements Callable<Integer> {
     @ParentCommand VosSnapshotCommand parent;
 

@@ -9,7 +9,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code homelab vos ssh}. */
-@Command(name = "ssh", description = "Open a shell in a machine, or run a command there.")
+@Command(
+    name = "ssh",
+    description = "Open a shell in a machine, or run a command there.",
+    footer = {"homelab vos ssh web", "homelab vos ssh web -- uptime"})
 final class VosSshCommand implements Callable<Integer> {
   @ParentCommand VosCommand vos;
 
@@ -19,7 +22,7 @@ final class VosSshCommand implements Callable<Integer> {
   @Parameters(
       index = "1..*",
       paramLabel = "CMD",
-      description = "After --: the command and its arguments.")
+      description = "The command and its arguments, after --.")
   List<String> command = new ArrayList<>();
 
   @Override

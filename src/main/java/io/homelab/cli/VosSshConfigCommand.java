@@ -1,6 +1,7 @@
 package io.homelab.cli;
 
 import io.homelab.operations.MachineShell;
+import io.homelab.report.SshConfigView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -11,8 +12,8 @@ import picocli.CommandLine.ParentCommand;
 /** {@code homelab vos ssh-config}. */
 @Command(
     name = "ssh-config",
-    description =
-        "Print what OpenSSH needs to reach the machines through their hosts: homelab vos ssh-config > F; ssh -F F M.")
+    description = "Print an OpenSSH configuration that reaches the machines through their hosts.",
+    footer = "homelab vos ssh-config > lab.conf && ssh -F lab.conf web")
 final class VosSshConfigCommand implements Callable<Integer> {
   @ParentCommand VosCommand vos;
 
@@ -25,7 +26,8 @@ final class VosSshConfigCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Workspace workspace = vos.root.open()) {
-      vos.root.print(vos.root.answered(MachineShell.sshConfig(workspace.opened(), machines)));
+      String config = vos.root.answered(MachineShell.sshConfig(workspace.opened(), machines));
+      vos.root.print(vos.root.options().json ? SshConfigView.json(config) : config);
       return ExitCode.OK.code();
     }
   }

@@ -10,11 +10,13 @@ import picocli.CommandLine.ParentCommand;
 /** {@code homelab vos status}. */
 @Command(
     name = "status",
-    description = "Say where every machine is and what it does, as last seen or as of now.")
+    description =
+        "Show every machine's host, state and addresses, as last seen or, with --live, as of now.",
+    footer = "homelab vos status --live")
 final class VosStatusCommand implements Callable<Integer> {
   @ParentCommand VosCommand vos;
 
-  @Option(names = "--live", description = "Ask the hosts now, all at once.")
+  @Option(names = "--live", description = "Ask all hosts now, in parallel.")
   boolean live;
 
   @Override

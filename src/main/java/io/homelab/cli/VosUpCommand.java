@@ -21,7 +21,8 @@ import picocli.CommandLine.ParentCommand;
 /** {@code homelab vos up}: makes the lab what the files say. */
 @Command(
     name = "up",
-    description = "Make the lab what the files say; what is right already stays untouched.")
+    description = "Make the lab match the files. What already matches stays untouched.",
+    footer = {"homelab vos up", "homelab vos up web --move web=nuc --allow-replace"})
 final class VosUpCommand implements Callable<Integer> {
   @ParentCommand VosCommand vos;
 
@@ -38,10 +39,10 @@ final class VosUpCommand implements Callable<Integer> {
   @Option(
       names = "--plan",
       paramLabel = "FILE",
-      description = "Apply exactly this plan, or refuse.")
+      description = "Carry out exactly this plan, or refuse if anything has changed.")
   @Nullable Path planFile;
 
-  @Option(names = "--host", paramLabel = "HOST", description = "Only machines of this host.")
+  @Option(names = "--host", paramLabel = "HOST", description = "Only machines on this host.")
   @Nullable String host;
 
   @Option(
@@ -54,12 +55,12 @@ final class VosUpCommand implements Callable<Integer> {
   @Option(
       names = "--allow-partial",
       description =
-          "Make what has a host, the most important machines first, and list the others (exit 3).")
+          "Create the machines that have a host, highest priority first, and list the others (exit 3).")
   boolean allowPartial;
 
   @Option(
       names = "--allow-replace",
-      description = "Replace machines where it is needed; their disks are lost.")
+      description = "Permit replacing machines; they lose their disks.")
   boolean allowReplace;
 
   @Option(
@@ -96,22 +97,20 @@ final class VosUpCommand implements Callable<Integer> {
         allowReplace);
   }
 
-  /** What destroys nothing needs nobody's yes but that of who typed the command. */
+  /** Typing the command is consent enough unless it destroys something. */
   private Approval approval(BringUp proposal) {
     if (proposal.destroyed().isEmpty()) {
       return new Approval(proposal.digest());
     }
     String destroyed = String.join(", ", proposal.destroyed());
     return new Consent(yes, vos.root)
-        .to(
-            "Destroy %s, which topology.yaml no longer has?".formatted(destroyed),
-            proposal.digest())
+        .to("Destroy %s, no longer in topology.yaml?".formatted(destroyed), proposal.digest())
         .orElseThrow(() ->
             new RefusedException(
                 Refusal.usage(
-                    "%s would be destroyed, since topology.yaml no longer has it"
+                    "destroying %s, no longer in topology.yaml, needs confirmation"
                         .formatted(destroyed),
-                    "--yes does it without asking; or put it back into topology.yaml")));
+                    "confirm at the prompt, use --yes, or put it back into topology.yaml")));
   }
 
   private ExitCode apply(BringUp proposal, Approval approval) {

@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds addresses and host names that two machines share. A private network is per host, so one address could work on two hosts; but then neither machine could ever move, and it is nearly always a mistake. So each address is used once in a lab.
+ * Finds addresses and host names that two machines share. A private network is per host, so one
+ * address could work on two hosts; but then neither machine could ever move, and it is nearly
+ * always a mistake. So each address is used once in a lab.
  */
 final class AddressCheck {
   private final Problems problems;

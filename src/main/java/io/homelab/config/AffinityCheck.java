@@ -8,7 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds constraints that no placement can meet on any hosts: machines both tied together and kept apart, tied together but pinned to different hosts, or kept apart but pinned to one.
+ * Finds constraints that no placement can meet on any hosts: machines both tied together and kept
+ * apart, tied together but pinned to different hosts, or kept apart but pinned to one.
  */
 final class AffinityCheck {
   private final List<MachineGroup> groups;

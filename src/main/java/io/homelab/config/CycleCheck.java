@@ -13,7 +13,8 @@ import java.util.Set;
 
 /**
  * Finds machines that wait for each other. {@code depends_on} and {@code start_after} count
- * together: a machine that waits for another to boot must not be what that one waits for. An iterative depth-first search; each reference in the file closes at most one reported cycle.
+ * together: a machine that waits for another to boot must not be what that one waits for. An
+ * iterative depth-first search; each reference in the file closes at most one reported cycle.
  */
 final class CycleCheck {
   private final Problems problems;
@@ -73,7 +74,8 @@ final class CycleCheck {
   }
 
   /**
-   * Reports the cycle that the reference closes, starting with the machine that comes first in the file.
+   * Reports the cycle that the reference closes, starting with the machine that comes first in the
+   * file.
    */
   private void report(Wait closing) {
     int from = path.indexOf(closing.target());

@@ -9,7 +9,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * What the topology may name from the hosts file: every named host and every label, whatever else is wrong with the entries, so that references to them resolve.
+ * What the topology may name from the hosts file: every named host and every label, whatever else
+ * is wrong with the entries, so that references to them resolve.
  *
  * @param names the names of hosts, in file order
  * @param labels the names of labels

@@ -19,7 +19,9 @@ import java.util.Map;
  * Expands entries into machines and checks them against each other.
  *
  * <p>{@code count: 3} on {@code db} makes {@code db-1} to {@code db-3}, and {@code count: 1} makes
- * {@code db-1}. The role defaults to the entry's name, {@code db}. Fixed addresses count up in their last part, a host name gets the number after its first label, and {@code db} in another machine's list means all three.
+ * {@code db-1}. The role defaults to the entry's name, {@code db}. Fixed addresses count up in
+ * their last part, a host name gets the number after its first label, and {@code db} in another
+ * machine's list means all three.
  */
 final class Expansion {
   private final List<MachineDraft> drafts;

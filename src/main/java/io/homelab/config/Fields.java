@@ -16,7 +16,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Reads the keys of one map. Reading a key makes it known; {@link #rejectUnknown} then reports the rest, so the reading code is the only list of keys.
+ * Reads the keys of one map. Reading a key makes it known; {@link #rejectUnknown} then reports the
+ * rest, so the reading code is the only list of keys.
  */
 final class Fields {
   private final Mapping map;

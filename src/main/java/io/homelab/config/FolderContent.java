@@ -31,7 +31,8 @@ final class FolderContent {
   }
 
   /**
-   * The path of a file or folder to sync, relative to the folder; folders end in {@code /}. It need not exist yet: secrets are often created later, and a plan needs none.
+   * The path of a file or folder to sync, relative to the folder; folders end in {@code /}. It need
+   * not exist yet: secrets are often created later, and a plan needs none.
    */
   Optional<String> travelling(YamlValue value, String label) {
     Optional<String> text = values.text(value, label, TextRules::pathBelow);
@@ -57,9 +58,7 @@ final class FolderContent {
         return true;
       }
       case LINK_LEADS_OUT ->
-          values
-              .problems()
-              .add(value.at(), refused.reason(), "expected a file, not a link");
+          values.problems().add(value.at(), refused.reason(), "expected a file, not a link");
       case LINK_LEADS_BACK ->
           values
               .problems()
@@ -74,8 +73,7 @@ final class FolderContent {
     Optional<Path> path =
         values.text(value, label, TextRules::pathBelow).map(text -> Path.of(text).normalize());
     if (path.isPresent() && !Files.exists(folder.resolve(path.get()))) {
-      return values.wrong(
-          value, label, "expected an existing file in " + folder);
+      return values.wrong(value, label, "expected an existing file in " + folder);
     }
     return path;
   }

@@ -10,11 +10,13 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys that people know from other tools: Ansible's inventory, OpenSSH's configuration, Vagrant, Compose, Terraform, Kubernetes. Such a key is still rejected; the message gives its name here.
+ * Keys that people know from other tools: Ansible's inventory, OpenSSH's configuration, Vagrant,
+ * Compose, Terraform, Kubernetes. Such a key is still rejected; the message gives its name here.
  */
 final class ForeignKeys {
   /**
-   * For each foreign key our keys, likeliest first; only those that the current map knows count. After a colon comes what to write, with {@code #} for the given value.
+   * For each foreign key our keys, likeliest first; only those that the current map knows count.
+   * After a colon comes what to write, with {@code #} for the given value.
    */
   private static final Map<String, List<String>> MEANINGS =
       Map.ofEntries(

@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds host ports that two machines would take. Machines that never share a host may use the same port: those kept apart by anti_affinity or pinned to different hosts.
+ * Finds host ports that two machines would take. Machines that never share a host may use the same
+ * port: those kept apart by anti_affinity or pinned to different hosts.
  */
 final class ForwardedPortCheck {
   private final List<MachineGroup> groups;

@@ -26,7 +26,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads {@code hosts.yaml}.
  *
- * <p>A relative {@code ssh_key} starts at the folder of the file. {@code proxy_jump} is the name of another host, or {@code user@address} with an optional port (default 22; IPv6 in brackets). The reserve defaults to zero.
+ * <p>A relative {@code ssh_key} starts at the folder of the file. {@code proxy_jump} is the name of
+ * another host, or {@code user@address} with an optional port (default 22; IPv6 in brackets). The
+ * reserve defaults to zero.
  */
 final class HostsReader {
   private static final int SSH_PORT = 22;

@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An IPv4 or IPv6 address (RFC 4291; printed as in RFC 5952). Written by hand, because of what the alternatives do: {@code InetAddress.ofLiteral} accepts {@code 10.1}, {@code 010.0.0.1} and {@code
- * ::ffff:10.0.0.01}, prints IPv6 only in full, and adds 10 ms to each start; the
- * library com.github.seancfoley:ipaddress costs 130 ms.
+ * An IPv4 or IPv6 address (RFC 4291; printed as in RFC 5952). Written by hand, because of what the
+ * alternatives do: {@code InetAddress.ofLiteral} accepts {@code 10.1}, {@code 010.0.0.1} and {@code
+ * ::ffff:10.0.0.01}, prints IPv6 only in full, and adds 10 ms to each start; the library
+ * com.github.seancfoley:ipaddress costs 130 ms.
  *
  * @param parts four numbers of 8 bits, or eight of 16
  */

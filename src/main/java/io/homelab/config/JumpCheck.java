@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Checks that each {@code proxy_jump} leads to a host and every chain ends at one without a jump. */
+/**
+ * Checks that each {@code proxy_jump} leads to a host and every chain ends at one without a jump.
+ */
 final class JumpCheck {
   private final Map<String, Host> hosts = new HashMap<>();
   private final List<String> names = new ArrayList<>();
@@ -45,8 +47,7 @@ final class JumpCheck {
       } else if (!via.isOverSsh()) {
         problems.add(
             jump.at(),
-            "proxy_jump names '%s', whose transport is %s"
-                .formatted(jump.value(), via.reachedBy()),
+            "proxy_jump names '%s', whose transport is %s".formatted(jump.value(), via.reachedBy()),
             "expected a host with transport ssh");
       }
     }

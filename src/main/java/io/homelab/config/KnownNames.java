@@ -31,7 +31,6 @@ public record KnownNames(SortedSet<String> builtIn, Supplier<SortedSet<String>> 
     }
     return known.contains(text)
         ? null
-        : Wording.oneOf(text, known)
-            + (where.isEmpty() ? "" : "; plugins go in " + where);
+        : Wording.oneOf(text, known) + (where.isEmpty() ? "" : "; plugins go in " + where);
   }
 }

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads {@code hosts.yaml} and {@code topology.yaml} into checked values, each overlaid with the file of the same name in {@code local/} (see {@link Overlay}). Finds all problems of all files in one go.
+ * Reads {@code hosts.yaml} and {@code topology.yaml} into checked values, each overlaid with the
+ * file of the same name in {@code local/} (see {@link Overlay}). Finds all problems of all files in
+ * one go.
  */
 public final class LabReader {
   private final LabSources sources;

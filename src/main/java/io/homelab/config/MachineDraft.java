@@ -11,7 +11,8 @@ import java.util.SortedMap;
  * An entry of {@code machines} as read, before {@code count} and references are resolved.
  *
  * @param name the name as written
- * @param count how many machines it stands for; 0 if the key is missing, which gives one machine with the entry's own name
+ * @param count how many machines it stands for; 0 if the key is missing, which gives one machine
+ *     with the entry's own name
  * @param common the keys shared with {@code defaults}, already applied
  * @param box the name of its box
  * @param spread the host label over whose values its role is spread

@@ -9,7 +9,8 @@ import java.util.Map;
  * The machines of one entry, with their references.
  *
  * @param names one machine, or as many as {@code count} says
- * @param targets the machines that each relation leads to, with positions. Affinities may lead to the group itself, meaning its other machines; orderings never do.
+ * @param targets the machines that each relation leads to, with positions. Affinities may lead to
+ *     the group itself, meaning its other machines; orderings never do.
  */
 record MachineGroup(
     MachineDraft draft, List<String> names, Map<Relation, List<Located<String>>> targets) {

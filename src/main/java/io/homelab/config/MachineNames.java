@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A lab's machine names and what references mean: with {@code count}, an entry's name stands for all its machines.
+ * A lab's machine names and what references mean: with {@code count}, an entry's name stands for
+ * all its machines.
  */
 final class MachineNames {
   /** The most machine pairs that a lab's references may expand to. */

@@ -13,7 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the entries of {@code networks}: the options of Vagrant's {@code config.vm.network}, and provider options, prefixed with its name as in {@code libvirt__mtu}.
+ * Reads the entries of {@code networks}: the options of Vagrant's {@code config.vm.network}, and
+ * provider options, prefixed with its name as in {@code libvirt__mtu}.
  */
 final class NetworkReader {
   private static final String FORWARDED_PORT = "forwarded_port";
@@ -114,7 +115,8 @@ final class NetworkReader {
   }
 
   /**
-   * The subnet of the address. Masks are as in Vagrant: four numbers for IPv4, a prefix length for IPv6 (default 64).
+   * The subnet of the address. Masks are as in Vagrant: four numbers for IPv4, a prefix length for
+   * IPv6 (default 64).
    */
   private Optional<Subnet> subnet(Located<IpAddress> ip, Mapping map, Map<String, Object> options) {
     String key = options.containsKey("libvirt__netmask") ? "libvirt__netmask" : "netmask";

@@ -10,8 +10,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Overlays the shared file with the one in {@code local/}. Maps merge key by key, the entries of the
- * main list by their {@code name} (new names at the end), and everything else, including other lists, is replaced. Every value keeps its position, so a problem names the right file.
+ * Overlays the shared file with the one in {@code local/}. Maps merge key by key, the entries of
+ * the main list by their {@code name} (new names at the end), and everything else, including other
+ * lists, is replaced. Every value keeps its position, so a problem names the right file.
  */
 final class Overlay {
   private Overlay() {}

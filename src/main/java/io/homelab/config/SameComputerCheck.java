@@ -9,7 +9,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds hosts that are the same computer, user and folder: its memory would count twice, and two runs would work in one workdir. This finds only what the file shows; the probe finds two addresses of one computer. Several users or workdirs on one computer are allowed: that is how to try out a lab of hosts on it.
+ * Finds hosts that are the same computer, user and folder: its memory would count twice, and two
+ * runs would work in one workdir. This finds only what the file shows; the probe finds two
+ * addresses of one computer. Several users or workdirs on one computer are allowed: that is how to
+ * try out a lab of hosts on it.
  */
 final class SameComputerCheck {
   private static final int SSH_PORT = 22;

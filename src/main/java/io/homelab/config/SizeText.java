@@ -9,7 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Sizes as other tools write them, {@code 2GB}, {@code 512 MiB} or {@code 1.5g}: never accepted, only converted into a suggestion. All units are powers of 1024, as in Vagrant.
+ * Sizes as other tools write them, {@code 2GB}, {@code 512 MiB} or {@code 1.5g}: never accepted,
+ * only converted into a suggestion. All units are powers of 1024, as in Vagrant.
  */
 final class SizeText {
   private static final String UNITS = "kmgt";

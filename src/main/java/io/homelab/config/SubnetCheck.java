@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Finds private networks that would fail only when Vagrant creates them: reserved addresses, and networks that overlap each other or vagrant-libvirt's own.
+ * Finds private networks that would fail only when Vagrant creates them: reserved addresses, and
+ * networks that overlap each other or vagrant-libvirt's own.
  */
 final class SubnetCheck {
   /** vagrant-libvirt's default management network. */

@@ -10,7 +10,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules for texts. They are strict where a text becomes part of a command line: nothing that starts with {@code -} passes, because it would be an option.
+ * Rules for texts. They are strict where a text becomes part of a command line: nothing that starts
+ * with {@code -} passes, because it would be an option.
  */
 final class TextRules {
   private static final String LETTERS_DIGITS =

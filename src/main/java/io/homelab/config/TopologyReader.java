@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads {@code topology.yaml}.
  *
- * <p>Defaults: {@code strategy} is {@code first_fit_decreasing}; {@code boxes_dir} is {@code boxes} beside the file and need not exist before a box is copied. For machines see {@link SharedMachineKeys} and {@link Expansion}.
+ * <p>Defaults: {@code strategy} is {@code first_fit_decreasing}; {@code boxes_dir} is {@code boxes}
+ * beside the file and need not exist before a box is copied. For machines see {@link
+ * SharedMachineKeys} and {@link Expansion}.
  */
 final class TopologyReader {
   /** The most machines in a lab, with {@code count} applied. */

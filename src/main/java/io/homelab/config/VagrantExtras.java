@@ -11,7 +11,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code vagrant}: settings that the Vagrantfile passes to Vagrant. Its keys are parts of Vagrant's configuration, providers, {@code synced_folders}, and namespaces of plugins. No setting may be dropped silently, so a key that only resembles one of them is rejected.
+ * Reads {@code vagrant}: settings that the Vagrantfile passes to Vagrant. Its keys are parts of
+ * Vagrant's configuration, providers, {@code synced_folders}, and namespaces of plugins. No setting
+ * may be dropped silently, so a key that only resembles one of them is rejected.
  */
 final class VagrantExtras {
   /** Parts of Vagrant's own configuration; the Vagrantfile has the same list. */

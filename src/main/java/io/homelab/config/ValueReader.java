@@ -14,7 +14,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts YAML values. On a problem, each method records it and returns empty, so that reading continues. {@code label} names the value in messages.
+ * Converts YAML values. On a problem, each method records it and returns empty, so that reading
+ * continues. {@code label} names the value in messages.
  */
 record ValueReader(Problems problems) {
 

@@ -3,7 +3,8 @@ package io.homelab.config;
 import java.io.Reader;
 
 /**
- * Reads text in chunks that never split a character. The YAML library fails on a surrogate pair that straddles the end of its buffer.
+ * Reads text in chunks that never split a character. The YAML library fails on a surrogate pair
+ * that straddles the end of its buffer.
  */
 final class WholeCharacters extends Reader {
   private final String text;

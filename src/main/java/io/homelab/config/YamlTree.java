@@ -26,7 +26,8 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * YAML text as a tree of {@link YamlValue}s. Built from the parser's events rather than the library's node graph, because only the events have the positions of aliases.
+ * YAML text as a tree of {@link YamlValue}s. Built from the parser's events rather than the
+ * library's node graph, because only the events have the positions of aliases.
  */
 final class YamlTree {
   /** The deepest accepted nesting. */
@@ -85,7 +86,9 @@ final class YamlTree {
   }
 
   /**
-   * The length of the longest line in characters. The library looks ahead to the end of a line and copies everything seen so far whenever its buffer ends: with a buffer shorter than the line, the time is quadratic in the line's length.
+   * The length of the longest line in characters. The library looks ahead to the end of a line and
+   * copies everything seen so far whenever its buffer ends: with a buffer shorter than the line,
+   * the time is quadratic in the line's length.
    */
   private static int longestLine(String text) {
     int longest = 0;

@@ -1,13 +1,13 @@
 package io.homelab.engine;
 
-/** What it takes to bring a machine to its present description; later ones include earlier ones. */
+/** What it takes to update a machine to its description; each kind includes the previous ones. */
 public enum ChangeNeed {
   /** Nothing changed. */
   NOTHING,
-  /** Its provision scripts changed: they can run again in the machine as it is. */
+  /** Its provision scripts changed; they can rerun in the existing machine. */
   IN_PLACE,
-  /** A restart changes it. */
+  /** A restart applies the change. */
   RELOAD,
-  /** Only a new machine can be like that; the disk is lost. */
+  /** The change needs a new machine; the disk is lost. */
   REPLACE
 }

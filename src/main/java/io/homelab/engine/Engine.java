@@ -8,18 +8,14 @@ import io.homelab.model.MachineName;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/**
- * Something that makes machines on hosts and runs them. An engine keeps no state, answers the same
- * question with the same answer, and may be asked by many threads at once.
- */
+/** Creates and runs machines on hosts. An engine is stateless, deterministic and thread-safe. */
 public interface Engine {
   /** Its name, for people. */
   String name();
 
   /**
-   * What a machine is compared by when it is planned again. What only a new machine can change
-   * belongs to the shape, what a restart can change to the settings: {@link MachineDigests#since}
-   * says what follows.
+   * The digests that later plans compare a machine by. What needs a new machine to change belongs
+   * to the shape, what a restart can change to the settings; see {@link MachineDigests#since}.
    *
    * @param nic the machine's bridged NIC, if it has one
    * @param fingerprint the machine's
@@ -27,12 +23,12 @@ public interface Engine {
   MachineDigests digests(Machine machine, Optional<BridgedNic> nic, Fingerprint fingerprint);
 
   /**
-   * The files that tell the engine, in a workdir, which machines there are: content by path
-   * relative to the workdir. The same arguments give the same bytes.
+   * The files that define the machines in a workdir: content by relative path. The same arguments
+   * give the same bytes.
    *
    * @param placements where each machine runs; machines without a host are left out
    * @param nics the bridged NICs, of the machines that have one
-   * @param host the host that the files are for; absent means that one computer runs all machines
+   * @param host the host that the files are for; empty if one computer runs all machines
    */
   SortedMap<String, byte[]> definition(
       Lab lab,
@@ -40,6 +36,6 @@ public interface Engine {
       SortedMap<MachineName, BridgedNic> nics,
       Optional<HostName> host);
 
-  /** Gets ready to work on one host during one run. Does nothing there yet. */
+  /** Opens a session for one host in one run. Does nothing on the host yet. */
   EngineSession open(EngineContext context);
 }

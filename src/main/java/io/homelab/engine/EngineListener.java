@@ -4,7 +4,7 @@ import io.homelab.model.BoxRef;
 import io.homelab.model.MachineName;
 import java.util.Optional;
 
-/** Hears what an engine does while it does it, on whatever thread that is. */
+/** Receives an engine's output and progress, on any thread. */
 public interface EngineListener {
   /** A line for the host's log, as the host printed it. */
   void log(String line);
@@ -12,15 +12,15 @@ public interface EngineListener {
   /**
    * A line for people.
    *
-   * @param machine the machine that it is about, if it is about one
+   * @param machine the machine it is about, if any
    */
   void said(Optional<MachineName> machine, String line);
 
   /**
-   * How far a box has travelled.
+   * The progress of a box transfer.
    *
-   * @param done bytes that are there
-   * @param total bytes that have to be there
+   * @param done bytes transferred
+   * @param total total bytes
    */
   void boxProgress(BoxRef box, long done, long total);
 }

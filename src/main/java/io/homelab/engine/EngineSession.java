@@ -10,17 +10,16 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 
 /**
- * An engine at work on one host during one run. Calls of one session come one after another: one
- * that comes early waits. A call takes many machines, answers for each of them, and goes on with
- * the others when one fails.
+ * An engine's use on one host in one run. Calls of a session are serialised. A call takes many
+ * machines, returns an outcome for each, and continues with the others if one fails.
  *
- * <p>Every call may throw {@link io.homelab.remote.RemoteException} when the host fails or the time
- * is up, and {@link io.homelab.remote.InterruptedRunException} when the run is stopped; machines
- * that {@link MachineProgress#finished} told of are finished then, too.
+ * <p>Every call may throw {@link io.homelab.remote.RemoteException} if the host fails or the time
+ * is up, and {@link io.homelab.remote.InterruptedRunException} if the run is stopped; machines
+ * already reported by {@link MachineProgress#finished} stay finished.
  */
 public interface EngineSession {
   /**
-   * Makes machines, or starts those that exist, without provisioning.
+   * Creates machines, or starts existing ones, without provisioning.
    *
    * @param provider what they run on, the same for all
    * @param machines at least one
@@ -29,7 +28,7 @@ public interface EngineSession {
   SortedMap<MachineName, MachineOutcome> boot(
       String provider, List<MachineName> machines, MachineProgress progress);
 
-  /** Restarts machines by their present description, without provisioning. */
+  /** Restarts machines with their current description, without provisioning. */
   SortedMap<MachineName, MachineOutcome> reload(
       List<MachineName> machines, MachineProgress progress);
 
@@ -37,26 +36,26 @@ public interface EngineSession {
   SortedMap<MachineName, MachineOutcome> provision(
       List<MachineName> machines, MachineProgress progress);
 
-  /** Shuts machines down; one that is off already is done. */
+  /** Shuts machines down; one that is already off counts as done. */
   SortedMap<MachineName, MachineOutcome> halt(List<MachineName> machines, MachineProgress progress);
 
-  /** Removes machines with their disks; one that is gone already is done. */
+  /** Destroys machines with their disks; one that is already gone counts as done. */
   SortedMap<MachineName, MachineOutcome> destroy(
       List<MachineName> machines, MachineProgress progress);
 
   /** Saves a snapshot of one machine. */
   MachineOutcome saveSnapshot(MachineName machine, SnapshotName name);
 
-  /** Takes one machine back to a snapshot, without provisioning. */
+  /** Restores one machine to a snapshot, without provisioning. */
   MachineOutcome restoreSnapshot(MachineName machine, SnapshotName name);
 
   /** The names of a machine's snapshots, in the engine's order. */
   List<String> snapshots(MachineName machine);
 
   /**
-   * How to get into machines.
+   * How to log in to machines.
    *
-   * @return for each machine the way, or a word why there is none; one that is off has none
+   * @return access to each machine, or why there is none; a stopped machine has none
    */
   GuestWays access(List<MachineName> machines);
 
@@ -72,19 +71,19 @@ public interface EngineSession {
   }
 
   /**
-   * Brings a box from this computer to the host, and adds it to those that machines are made from.
+   * Copies a box from this computer to the host and adds it to the host's boxes.
    *
-   * @return bytes that travelled from here
+   * @return bytes sent from here
    */
   long copyBox(BoxRef box, LocalBoxes.LocalBox local);
 
   /**
-   * Takes away what interrupted transfers left on the host.
+   * Removes what interrupted transfers left on the host.
    *
-   * @param awaited boxes that are about to be brought: what is there of them already stays
+   * @param awaited boxes about to be copied: their partial transfers stay
    */
   void tidyBoxes(Collection<BoxRef> awaited);
 
-  /** Lets the host fetch a box from its catalog by itself. */
+  /** Lets the host fetch a box from its catalog. */
   void fetchBox(BoxRef box, BoxSource.Catalog catalog);
 }

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * What a plan compares of a machine without looking at it. Scripts and Vagrant extras may hold
- * secrets, and script files lie on the disk; so both are hashed before anything is planned, and
- * what a plan was made from can be kept and passed on.
+ * What a plan compares of a machine's description. Scripts and Vagrant extras may hold secrets, and
+ * scripts are files; so both are hashed before planning, and a plan's inputs can be saved and
+ * shared.
  *
  * @param settings a digest of cpus, memory, host name and Vagrant extras
  * @param scripts a digest of the provision scripts, with the contents of script files

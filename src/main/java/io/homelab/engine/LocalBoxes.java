@@ -17,9 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The box files in the lab's {@code boxes_dir}. Each is hashed once, however many hosts need it.
- */
+/** The box files in the lab's {@code boxes_dir}. Each is hashed once for all hosts. */
 public final class LocalBoxes {
   private final Path folder;
   private final Map<BoxRef, LocalBox> hashed = new ConcurrentHashMap<>();
@@ -43,7 +41,7 @@ public final class LocalBoxes {
 
     MissingBoxException(BoxRef box, Path file, @Nullable Throwable cause) {
       super(
-          "box %s is needed, and %s cannot be read".formatted(box, file),
+          "cannot read the file of box %s: %s".formatted(box, file),
           "put the box file there, or set boxes_dir in topology.yaml or box_source in hosts.yaml",
           cause);
     }
@@ -54,7 +52,7 @@ public final class LocalBoxes {
     SortedMap<BoxRef, Long> sizes = new TreeMap<>();
     for (Machine machine : lab.machines()) {
       Path file = lab.boxesDir().resolve(machine.box().fileName());
-      // A length of zero is what an absent file has, too.
+      // A missing file also has length zero.
       long length = file.toFile().length();
       if (length > 0) {
         sizes.put(machine.box(), length);
@@ -66,7 +64,7 @@ public final class LocalBoxes {
   /**
    * The file of a box, hashed.
    *
-   * @throws MissingBoxException when it is not there
+   * @throws MissingBoxException if it is missing
    */
   public LocalBox find(BoxRef box) {
     return hashed.computeIfAbsent(box, this::hash);

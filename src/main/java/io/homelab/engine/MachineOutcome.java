@@ -3,22 +3,22 @@ package io.homelab.engine;
 import io.homelab.model.PlainText;
 import java.util.List;
 
-/** How one machine came out of a call. */
+/** The outcome of a call for one machine. */
 public sealed interface MachineOutcome {
-  /** It is as it was asked to be. */
+  /** The call succeeded for the machine. */
   record Done() implements MachineOutcome {}
 
   /**
-   * It is not. Both parts come from a host, so they are made harmless here.
+   * The call failed for the machine. Both parts come from a host, so they are sanitised here.
    *
    * @param reason why, in one line
-   * @param log the last lines that were printed about it, oldest first; empty when there are none
+   * @param log the last lines printed about it, oldest first; may be empty
    */
   record Failed(String reason, List<String> log) implements MachineOutcome {
     private static final int LONGEST_REASON = 1_000;
     private static final int LONGEST_LINE = 500;
 
-    /** Cleans and bounds the words. */
+    /** Sanitises and bounds the text. */
     public Failed {
       reason = PlainText.excerpt(reason, LONGEST_REASON);
       log = log.stream().map(line -> PlainText.line(cut(line))).toList();

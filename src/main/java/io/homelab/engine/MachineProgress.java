@@ -3,13 +3,13 @@ package io.homelab.engine;
 import io.homelab.model.MachineName;
 
 /**
- * Hears how far a call for many machines is. Each machine is told the moment that it is finished:
- * the call may break off before the others are, and what was finished stays finished.
+ * Receives the progress of a call for many machines. Each machine is reported as soon as it is
+ * finished: the call may be cut off before the others, but finished machines stay finished.
  */
 public interface MachineProgress {
-  /** The engine begins with the machine. */
+  /** The engine starts work on the machine. */
   void started(MachineName machine);
 
-  /** The engine is done with the machine, and it went well. */
+  /** The engine finished the machine successfully. */
   void finished(MachineName machine);
 }

@@ -1,6 +1,6 @@
 /**
- * What makes machines on a host and runs them: the port that runs and plans know. An engine fills
- * it; {@code Main} says which.
+ * The port to what creates and runs machines on a host. An engine implements it; {@code Main}
+ * chooses which.
  */
 @NullMarked
 package io.homelab.engine;

@@ -11,7 +11,8 @@ public final class Addresses {
   private Addresses() {}
 
   /**
-   * On the same host, the private network or else the host's own address for it; across hosts, only the bridged NIC.
+   * On the same host, the private network or else the host's own address for it; across hosts, only
+   * the bridged NIC.
    */
   public static Optional<String> from(LabState state, MachineName from, MachineName to) {
     Optional<MachineRecord> source = state.machine(from);

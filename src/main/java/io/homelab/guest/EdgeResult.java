@@ -1,6 +1,7 @@
 package io.homelab.guest;
 
 import io.homelab.model.Edge;
+import io.homelab.model.PlainText;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,14 @@ import java.util.Optional;
  */
 public record EdgeResult(
     Edge edge, boolean crossHost, Optional<String> address, Optional<String> error, boolean asked) {
+  /** A guest may say as much as it likes; what people read has an end. */
+  private static final int LONGEST_ERROR = 300;
+
+  /** Bounds the error. */
+  public EdgeResult {
+    error = error.map(text -> PlainText.excerpt(text, LONGEST_ERROR));
+  }
+
   /** Whether the dependant reaches what it depends on. */
   public boolean ok() {
     return error.isEmpty();

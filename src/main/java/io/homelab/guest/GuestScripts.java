@@ -19,7 +19,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Small scripts that run inside a machine. They need a POSIX shell and the usual tools (BusyBox will do). Root commands go through {@code sudo -n}, which fails instead of prompting.
+ * Small scripts that run inside a machine. They need a POSIX shell and the usual tools (BusyBox
+ * will do). Root commands go through {@code sudo -n}, which fails instead of prompting.
  */
 public final class GuestScripts {
   private static final String AS_ROOT =
@@ -44,7 +45,8 @@ public final class GuestScripts {
   }
 
   /**
-   * The addresses by lower-case MAC address, in the machine's order. Unreachable kinds, such as loopback, are skipped.
+   * The addresses by lower-case MAC address, in the machine's order. Unreachable kinds, such as
+   * loopback, are skipped.
    */
   public static SortedMap<String, List<String>> parseAddresses(String stdout) {
     SortedMap<String, List<String>> addresses = new TreeMap<>();
@@ -63,8 +65,7 @@ public final class GuestScripts {
   }
 
   /**
-   * Sets the host name without restarting the network. Prints {@code changed} or {@code
-   * unchanged}.
+   * Sets the host name without restarting the network. Prints {@code changed} or {@code unchanged}.
    *
    * @param hostname the name, with or without a domain
    */
@@ -73,8 +74,8 @@ public final class GuestScripts {
   }
 
   /**
-   * Writes the lab's block in {@code /etc/hosts}; without names, removes it. Prints {@code changed} or
-   * {@code unchanged}.
+   * Writes the lab's block in {@code /etc/hosts}; without names, removes it. Prints {@code changed}
+   * or {@code unchanged}.
    *
    * @param lab the lab
    * @param addressByName the addresses by name
@@ -115,7 +116,8 @@ public final class GuestScripts {
   }
 
   /**
-   * For each target, in order, why it could not be reached; empty if it could. A target missing from the answer was not reached.
+   * For each target, in order, why it could not be reached; empty if it could. A target missing
+   * from the answer was not reached.
    */
   public static Map<Target, Optional<String>> parseReach(
       Collection<Target> targets, String stdout) {
@@ -132,7 +134,8 @@ public final class GuestScripts {
     for (Target target : targets) {
       outcome.put(
           target,
-          answers.getOrDefault(target.word(), Optional.of("the machine reported no result for it")));
+          answers.getOrDefault(
+              target.word(), Optional.of("the machine reported no result for it")));
     }
     return outcome;
   }

@@ -58,7 +58,9 @@ public record Argv(List<String> words) {
   }
 
   /**
-   * One word, quoted for any login shell. Beyond POSIX shells, these are fish, where a backslash is special in single quotes, and csh, where an exclamation mark is. Both are escaped outside the quotes, which every shell reads the same way. (Only csh still rejects a newline.)
+   * One word, quoted for any login shell. Beyond POSIX shells, these are fish, where a backslash is
+   * special in single quotes, and csh, where an exclamation mark is. Both are escaped outside the
+   * quotes, which every shell reads the same way. (Only csh still rejects a newline.)
    */
   public static String quoteForLoginShell(String word) {
     StringBuilder quoted = new StringBuilder("'");

@@ -15,7 +15,8 @@ public record BoxRef(String name, String version, String provider) implements Co
 
   @Override
   public int compareTo(BoxRef other) {
-    // Written by hand: chained comparators cost milliseconds at every start, because no AOT cache keeps them.
+    // Written by hand: chained comparators cost milliseconds at every start, because no AOT cache
+    // keeps them.
     int order = name.compareTo(other.name);
     if (order == 0) {
       order = version.compareTo(other.version);

@@ -4,7 +4,8 @@ package io.homelab.model;
  * A machine's interface on the LAN.
  *
  * @param mac its MAC address, as {@link MacAddresses} makes it
- * @param device the host's interface it is attached to. If that is not a bridge, libvirt uses macvtap, which hides the machine from its own host.
+ * @param device the host's interface it is attached to. If that is not a bridge, libvirt uses
+ *     macvtap, which hides the machine from its own host.
  */
 public record BridgedNic(String mac, String device) {
   /**

@@ -8,7 +8,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The form that a value from a host or guest must have before it is kept, written or shown. Hosts and guests are not trusted: a crafted value could end up as an option, a second line of a file, or a command.
+ * The form that a value from a host or guest must have before it is kept, written or shown. Hosts
+ * and guests are not trusted: a crafted value could end up as an option, a second line of a file,
+ * or a command.
  */
 public final class Grammar {
   private static final Pattern IPV4 =
@@ -27,7 +29,8 @@ public final class Grammar {
   }
 
   /**
-   * An address at which another machine can be reached: not loopback, unspecified, multicast or link-local.
+   * An address at which another machine can be reached: not loopback, unspecified, multicast or
+   * link-local.
    */
   public static boolean isUnicastAddress(String text) {
     return address(text)
@@ -40,9 +43,7 @@ public final class Grammar {
         .isPresent();
   }
 
-  /**
-   * A host name or an IP address: a valid {@code HostName} in an SSH configuration.
-   */
+  /** A host name or an IP address: a valid {@code HostName} in an SSH configuration. */
   public static boolean isHostNameOrAddress(String text) {
     return isIpAddress(text) || LABELS.matcher(text).matches();
   }
@@ -63,7 +64,8 @@ public final class Grammar {
   }
 
   /**
-   * An absolute path that is safe for any program: no control characters, no quotes, and no percent sign, which OpenSSH expands.
+   * An absolute path that is safe for any program: no control characters, no quotes, and no percent
+   * sign, which OpenSSH expands.
    */
   public static boolean isPlainPath(String text) {
     return text.startsWith("/")

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a host logs in to one of its machines without starting the engine. All parts come from the host, so each must match its {@link Grammar}; a proxy command is never accepted.
+ * How a host logs in to one of its machines without starting the engine. All parts come from the
+ * host, so each must match its {@link Grammar}; a proxy command is never accepted.
  *
  * @param address the machine's host name or address, as the host sees it
  * @param port SSH port
@@ -15,7 +16,8 @@ public record GuestAccess(String address, int port, String user, List<String> id
   /**
    * Validates the parts and copies the keys.
    *
-   * @throws IllegalArgumentException if a part does not match; the message names the part but not its value
+   * @throws IllegalArgumentException if a part does not match; the message names the part but not
+   *     its value
    */
   public GuestAccess {
     identityFiles = List.copyOf(identityFiles);
@@ -36,14 +38,16 @@ public record GuestAccess(String address, int port, String user, List<String> id
   /**
    * The command to run on the host that runs another one in the machine. It never prompts.
    *
-   * <p>The machine's host key is not checked, just as in Vagrant: every machine has a new one, and the connection does not leave the host.
+   * <p>The machine's host key is not checked, just as in Vagrant: every machine has a new one, and
+   * the connection does not leave the host.
    */
   public Argv run(Argv command) {
     return runLine(command.toShell());
   }
 
   /**
-   * The command to run on the host that passes a line to the login shell in the machine. It never prompts.
+   * The command to run on the host that passes a line to the login shell in the machine. It never
+   * prompts.
    */
   public Argv runLine(String line) {
     return Argv.of("ssh")

@@ -3,8 +3,8 @@ package io.homelab.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failure for a person to read: one sentence and a hint. Each room has its own
- * subclasses; the command line maps them to exit codes in one place.
+ * A failure for a person to read: one sentence and a hint. Each room has its own subclasses; the
+ * command line maps them to exit codes in one place.
  */
 public abstract class HomeLabException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -12,7 +12,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * MAC addresses derived from names alone, so that every run on every computer gives a machine the same ones. They begin with {@code 02}: locally administered and unicast (IEEE 802), and distinct from QEMU's {@code 52:54:00}. The other 40 bits come from SHA-256.
+ * MAC addresses derived from names alone, so that every run on every computer gives a machine the
+ * same ones. They begin with {@code 02}: locally administered and unicast (IEEE 802), and distinct
+ * from QEMU's {@code 52:54:00}. The other 40 bits come from SHA-256.
  */
 public final class MacAddresses {
   private MacAddresses() {}
@@ -27,7 +29,8 @@ public final class MacAddresses {
   }
 
   /**
-   * Distinct addresses of that NIC for many machines. If two names ever give the same address, the later name gets its next one.
+   * Distinct addresses of that NIC for many machines. If two names ever give the same address, the
+   * later name gets its next one.
    */
   public static SortedMap<MachineName, String> of(
       LabName lab, Collection<MachineName> machines, int nic) {

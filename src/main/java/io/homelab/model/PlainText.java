@@ -1,7 +1,8 @@
 package io.homelab.model;
 
 /**
- * Makes foreign text (from a host, Vagrant, a file) safe for a terminal: no escape sequences, control characters or text-direction marks. Everything the views show passes through here.
+ * Makes foreign text (from a host, Vagrant, a file) safe for a terminal: no escape sequences,
+ * control characters or text-direction marks. Everything the views show passes through here.
  */
 public final class PlainText {
   private static final char ESC = '\u001b';
@@ -9,7 +10,8 @@ public final class PlainText {
   private PlainText() {}
 
   /**
-   * The text as one line. Of a line redrawn with carriage returns, the final content stays; inner line ends and tabs become blanks.
+   * The text as one line. Of a line redrawn with carriage returns, the final content stays; inner
+   * line ends and tabs become blanks.
    */
   public static String line(String text) {
     String kept = text;
@@ -27,7 +29,12 @@ public final class PlainText {
    */
   public static String excerpt(String text, int longest) {
     String one = lines(text).strip().replaceAll("\\s+", " ");
-    return one.length() <= longest ? one : one.substring(0, longest) + "...";
+    if (one.length() <= longest) {
+      return one;
+    }
+    // A letter beyond the first 65,536 takes two chars, which only mean something together.
+    boolean halves = Character.isHighSurrogate(one.charAt(longest - 1));
+    return one.substring(0, halves ? longest - 1 : longest) + "...";
   }
 
   /** The last line that is not blank, uncleaned; empty if there is none. */

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The files that a {@code sync} path stands for: the file itself, or all files below a folder. Links are followed only within the topology's folder: its author must not decide which other files of this computer travel to the hosts.
+ * The files that a {@code sync} path stands for: the file itself, or all files below a folder.
+ * Links are followed only within the topology's folder: its author must not decide which other
+ * files of this computer travel to the hosts.
  */
 public sealed interface SyncFiles {
   /**
@@ -18,9 +20,7 @@ public sealed interface SyncFiles {
     return new SyncWalk(folder).files(entry);
   }
 
-  /**
-   * The files, sorted by path within each folder. Dangling links and special files are skipped.
-   */
+  /** The files, sorted by path within each folder. Dangling links and special files are skipped. */
   record Found(List<SyncFile> files) implements SyncFiles {
     /** Copies the list. */
     public Found {
@@ -55,7 +55,8 @@ public sealed interface SyncFiles {
    * One file.
    *
    * @param path relative to the topology's folder, with {@code /} between names
-   * @param file the file itself, with all links resolved; open it with {@link LinkOption#NOFOLLOW_LINKS}, in case a link has taken its place since
+   * @param file the file itself, with all links resolved; open it with {@link
+   *     LinkOption#NOFOLLOW_LINKS}, in case a link has taken its place since
    * @param executable whether the user may run it
    * @param size in bytes, when it was read
    */

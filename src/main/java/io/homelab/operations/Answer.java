@@ -8,13 +8,13 @@ import java.nio.file.FileSystemException;
 import java.util.function.Function;
 
 /**
- * How a use case ends: with what was asked for, or with a refusal.
+ * The result of a use case: a value or a refusal.
  *
  * @param <T> what was asked for
  */
 public sealed interface Answer<T> {
   /**
-   * What was asked for.
+   * The value.
    *
    * @param <T> its type
    */
@@ -28,7 +28,7 @@ public sealed interface Answer<T> {
   record Refused<T>(Refusal refusal) implements Answer<T> {}
 
   /**
-   * What is done to come by an answer.
+   * A computation that may refuse.
    *
    * @param <T> what was asked for
    */
@@ -39,9 +39,9 @@ public sealed interface Answer<T> {
   }
 
   /**
-   * Answers with what the attempt gives; what is expected to go wrong becomes a refusal.
+   * Runs an attempt; expected failures become a refusal.
    *
-   * @throws UncheckedIOException when reading or writing failed in a way that names no file
+   * @throws UncheckedIOException if I/O failed without naming a file
    */
   static <T> Answer<T> of(Attempt<T> attempt) {
     try {
@@ -53,7 +53,7 @@ public sealed interface Answer<T> {
     }
   }
 
-  /** The answer with something else made of what was asked for. */
+  /** The result with its value mapped. */
   default <R> Answer<R> map(Function<? super T, ? extends R> view) {
     return switch (this) {
       case Given<T> given -> new Given<>(view.apply(given.value()));
@@ -62,9 +62,9 @@ public sealed interface Answer<T> {
   }
 
   /**
-   * What was asked for.
+   * The value.
    *
-   * @throws RefusedException when it was refused
+   * @throws RefusedException if it was refused
    */
   default T orThrow() {
     return switch (this) {

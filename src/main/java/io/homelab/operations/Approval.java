@@ -8,14 +8,14 @@ import java.util.HexFormat;
 import java.util.SortedSet;
 
 /**
- * Somebody's yes to exactly what was shown. It holds for nothing else: what is proposed later, and
- * differs, has another digest.
+ * Consent to exactly what was shown. It covers nothing else: a different proposal has a different
+ * digest.
  *
  * @param digest the digest of what was shown, in lower-case hexadecimal
  */
 public record Approval(String digest) {
 
-  /** Whether it is a yes to what has that digest. */
+  /** Whether it covers the proposal with that digest. */
   public boolean covers(String proposed) {
     return digest.equals(proposed);
   }
@@ -23,14 +23,14 @@ public record Approval(String digest) {
   /**
    * Checks that it covers what would be done.
    *
-   * @throws RefusedException when something else was approved
+   * @throws RefusedException if something else was approved
    */
   void require(String proposed) {
     if (!covers(proposed)) {
       throw new RefusedException(
           Refusal.Kind.USAGE,
-          "what would be done now is not what was approved",
-          "look at it again, and approve that");
+          "the approved plan is no longer what would be done",
+          "run the command again and review the new plan");
     }
   }
 

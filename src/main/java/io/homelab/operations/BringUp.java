@@ -7,9 +7,11 @@ import io.homelab.plan.Action;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.Plan;
 import io.homelab.plan.PlanFile;
+import io.homelab.plan.PlanRequest;
 import io.homelab.plan.Planner;
 import io.homelab.probe.ProbeResult;
 import io.homelab.run.EventSink;
+import io.homelab.run.LocalFiles;
 import io.homelab.run.RunOutcome;
 import io.homelab.run.StateUpdates;
 import io.homelab.run.UpRun;
@@ -25,9 +27,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Makes a lab what its files say: {@link #propose} plans and says what would be done, {@link
- * #apply} does that once it is approved. The lab's lock is held in between, so nothing of it
- * changes while somebody thinks; closing gives it back.
+ * Makes a lab match its files: {@link #propose} plans, {@link #apply} carries out the approved
+ * plan. The lab's lock is held in between, so that nothing changes while a person decides; closing
+ * releases it.
  */
 public final class BringUp implements AutoCloseable {
   private final OpenLab lab;
@@ -36,6 +38,7 @@ public final class BringUp implements AutoCloseable {
   private final boolean partial;
   private final LabState state;
   private final SortedMap<HostName, ProbeResult> probes;
+  private final LocalFiles files;
   private final Plan plan;
   private final SortedSet<MachineName> selection;
 
@@ -86,15 +89,16 @@ public final class BringUp implements AutoCloseable {
             ? shown.get().strategy()
             : lab.strategy(placing.strategy());
     this.probes = lab.hosts().probe();
-    this.plan =
-        Planner.plan(
-            lab.planRequest(
-                lab.lab().pinned(targets),
-                state,
-                Optional.of(probes),
-                strategy,
-                placing.seed().orElse(shown.map(PlanFile::seed).orElse(Placing.USUAL_SEED))));
-    shown.ifPresent(file -> file.requireSame(plan, state));
+    this.files = new LocalFiles(lab.lab());
+    PlanRequest wanted =
+        lab.planRequest(
+            lab.lab().pinned(targets),
+            state,
+            Optional.of(probes),
+            strategy,
+            placing.seed().orElse(shown.map(PlanFile::seed).orElse(Placing.USUAL_SEED)));
+    this.plan = Planner.plan(wanted.withFiles(files.against(lab.engine(), probes)));
+    shown.ifPresent(file -> file.requireSame(plan, state, files));
     this.selection = selection(targets.keySet());
   }
 
@@ -113,7 +117,7 @@ public final class BringUp implements AutoCloseable {
     Set<MachineName> known = new LinkedHashSet<>();
     lab.lab().machines().stream().map(machine -> machine.name()).sorted().forEach(known::add);
     plan.machines().forEach(step -> known.add(step.name()));
-    SortedSet<MachineName> selected = new TreeSet<>(LabWords.select(request.machines(), known));
+    SortedSet<MachineName> selected = new TreeSet<>(LabLookup.select(request.machines(), known));
     selected.addAll(moved);
     request
         .host()
@@ -154,6 +158,7 @@ public final class BringUp implements AutoCloseable {
       }
       PlanChecks.replacementsAllowed(steps(), request.allowReplace());
       PlanChecks.boxesAreHere(plan, selection);
+      PlanChecks.filesAreReadable(plan);
     });
   }
 
@@ -164,7 +169,7 @@ public final class BringUp implements AutoCloseable {
 
   /** Whether there is anything to do. */
   public boolean changes() {
-    return steps().stream().anyMatch(step -> step.action() != Action.KEEP);
+    return plan.changes(steps());
   }
 
   private List<MachineStep> steps() {
@@ -182,7 +187,8 @@ public final class BringUp implements AutoCloseable {
       StateUpdates updates = new StateUpdates(lab.kept().store(), state);
       updates.update(current ->
           current.withNextHostIndex(plan.placement().nextIndex()).withEngine(lab.lab().engine()));
-      return UpRun.up(lab.runContext(updates, events, request.parallel()), plan, probes, selection);
+      return UpRun.up(
+          lab.runContext(updates, events, request.parallel(), files), plan, probes, selection);
     });
   }
 

@@ -4,7 +4,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Who asks, composed once for the process.
+ * Who is calling, composed once per process.
  *
  * @param owner {@code user@computer}, as markers and locks say
  * @param process the process, as locks say

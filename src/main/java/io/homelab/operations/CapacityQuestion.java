@@ -44,7 +44,8 @@ public record CapacityQuestion(
     role.filter(name -> !Names.isValid(name))
         .ifPresent(name -> {
           throw new RefusedException(
-              Refusal.usage("'" + name + "' is no role", "a role is " + Names.RULE));
+              Refusal.usage(
+                  "invalid role '" + name + "'", "use a name that matches " + Names.RULE));
         });
     requireNotNegative("--cpus", cpus);
     requireNotNegative("--memory-mb", memoryMb);

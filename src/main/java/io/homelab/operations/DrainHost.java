@@ -5,8 +5,10 @@ import io.homelab.model.MachineName;
 import io.homelab.plan.Drain;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.Plan;
+import io.homelab.plan.PlanRequest;
 import io.homelab.probe.ProbeResult;
 import io.homelab.run.EventSink;
+import io.homelab.run.LocalFiles;
 import io.homelab.run.RunOutcome;
 import io.homelab.run.StateUpdates;
 import io.homelab.run.UpRun;
@@ -20,7 +22,7 @@ import java.util.TreeSet;
 
 /**
  * Empties a host of a lab's machines: {@link #propose} says which move where, {@link #apply} does
- * it. The lab's lock is held in between; closing gives it back.
+ * it. The lab's lock is held in between; closing releases it.
  */
 public final class DrainHost implements AutoCloseable {
   private final OpenLab lab;
@@ -28,6 +30,7 @@ public final class DrainHost implements AutoCloseable {
   private final DrainRequest request;
   private final StateUpdates updates;
   private final SortedMap<HostName, ProbeResult> probes;
+  private final LocalFiles files;
   private final Drain drain;
 
   /**
@@ -46,11 +49,10 @@ public final class DrainHost implements AutoCloseable {
     HostName host = lab.words().host(request.host()).name();
     this.updates = new StateUpdates(lab.kept().store(), lab.kept().load());
     this.probes = lab.hosts().probe();
-    this.drain =
-        Drain.of(
-            lab.planRequest(
-                request.placing(), cordoning(updates.state(), host), Optional.of(probes)),
-            host);
+    PlanRequest wanted =
+        lab.planRequest(request.placing(), cordoning(updates.state(), host), Optional.of(probes));
+    this.files = new LocalFiles(lab.lab());
+    this.drain = Drain.of(wanted.withFiles(files.against(lab.engine(), probes)), host);
     requireUsable(plan(), host);
   }
 
@@ -70,7 +72,7 @@ public final class DrainHost implements AutoCloseable {
           throw new RefusedException(
               Refusal.Kind.UNREACHABLE,
               "host %s cannot be drained: %s".formatted(host, problem),
-              "nothing was moved: its machines are unknown, not gone; 'homelab hosts cordon %s' keeps new ones away"
+              "nothing was moved, because its machines may still run; to keep new ones off it, run: homelab hosts cordon %s"
                   .formatted(host));
         });
   }
@@ -115,6 +117,7 @@ public final class DrainHost implements AutoCloseable {
           plan().machines().stream().filter(step -> selection.contains(step.name())).toList();
       PlanChecks.replacementsAllowed(steps, request.allowReplace());
       PlanChecks.boxesAreHere(plan(), selection);
+      PlanChecks.filesAreReadable(plan());
     });
   }
 
@@ -123,7 +126,10 @@ public final class DrainHost implements AutoCloseable {
     return Answer.of(() -> {
       cordonUnlessRefused();
       return UpRun.up(
-          lab.runContext(updates, events, Integer.MAX_VALUE), plan(), probes, drain.selection());
+          lab.runContext(updates, events, Integer.MAX_VALUE, files),
+          plan(),
+          probes,
+          drain.selection());
     });
   }
 
@@ -161,7 +167,7 @@ public final class DrainHost implements AutoCloseable {
 
   /** How the host is from then on, and how to end that. */
   public String afterwards() {
-    return "%s stays cordoned; 'homelab hosts uncordon %s' lets it take machines again"
+    return "%s stays cordoned; to let it take machines again, run: homelab hosts uncordon %s"
         .formatted(host(), host());
   }
 

@@ -7,6 +7,7 @@ import io.homelab.plan.PlanFile;
 import io.homelab.plan.PlanRequest;
 import io.homelab.plan.Planner;
 import io.homelab.plan.inputs.PlanInputs;
+import io.homelab.run.LocalFiles;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Optional;
 public final class DryRun {
   private final PlanQuestion question;
   private final PlanRequest request;
+  private final Optional<LocalFiles> files;
   private final Plan plan;
   private final Optional<MachineExplanation> explanation;
 
@@ -41,12 +43,13 @@ public final class DryRun {
             Placing.USUAL, false, false, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
-  private DryRun(PlanQuestion question, PlanRequest request) {
+  private DryRun(PlanQuestion question, PlanRequest request, Optional<LocalFiles> files) {
     this.question = question;
+    this.files = files;
     this.request = request;
     Optional<Machine> explained =
-        question.explained().map(new LabWords(request.lab(), List.of())::machine);
-    // First of all: what cannot be planned is what people want to show to others.
+        question.explained().map(new LabLookup(request.lab(), List.of())::machine);
+    // Save the inputs first: a plan that fails is the one people want to show to others.
     question.inputsTo().ifPresent(file -> PlanInputs.write(file, request));
     this.plan = Planner.plan(request);
     this.explanation =
@@ -57,10 +60,16 @@ public final class DryRun {
   public static Answer<DryRun> of(OpenLab lab, PlanQuestion question) {
     return Answer.of(() -> {
       requireOnePurpose(question);
+      PlanRequest request =
+          lab.planRequest(
+              question.placing(), lab.kept().load(), lab.hosts().probeUnless(question.offline()));
+      LocalFiles files = new LocalFiles(lab.lab());
       return new DryRun(
           question,
-          lab.planRequest(
-              question.placing(), lab.kept().load(), lab.hosts().probeUnless(question.offline())));
+          question.explained().isPresent()
+              ? request
+              : request.withFiles(files.against(lab.engine(), request.probes())),
+          Optional.of(files));
     });
   }
 
@@ -78,17 +87,19 @@ public final class DryRun {
           question
               .placing()
               .strategy()
-              .map(name -> LabWords.strategy(name, "--strategy"))
+              .map(name -> LabLookup.strategy(name, "--strategy"))
               .orElse(kept.strategy());
       return new DryRun(
-          question, kept.placedBy(strategy, question.placing().seed().orElse(kept.seed())));
+          question,
+          kept.placedBy(strategy, question.placing().seed().orElse(kept.seed())),
+          Optional.empty());
     });
   }
 
   private static void requireOnePurpose(PlanQuestion question) {
     if (question.explained().isPresent() && question.planTo().isPresent()) {
       throw new RefusedException(
-          Refusal.usage("--explain makes no plan that --out could write", "leave one of them out"));
+          Refusal.usage("--explain makes no plan for --out to write", "leave out one of them"));
     }
   }
 
@@ -114,15 +125,16 @@ public final class DryRun {
       if (!question.allowPartial()) {
         PlanChecks.everythingFits(plan, request.probes());
       }
-      question
-          .planTo()
-          .ifPresent(file ->
-              PlanFile.write(
-                  file,
-                  plan,
-                  request.state(),
-                  question.placing().moves(),
-                  question.allowPartial()));
+      PlanChecks.filesAreReadable(plan);
+      if (question.planTo().isPresent() && files.isPresent()) {
+        PlanFile.write(
+            question.planTo().get(),
+            plan,
+            request.state(),
+            question.placing().moves(),
+            question.allowPartial(),
+            files.get());
+      }
       PlanChecks.everythingFits(plan, request.probes());
       return plan.changes();
     });

@@ -1,7 +1,9 @@
 package io.homelab.operations;
 
 import io.homelab.guest.EdgeResult;
+import io.homelab.model.Edge;
 import io.homelab.run.Verification;
+import io.homelab.state.LabState;
 import java.util.List;
 
 /**
@@ -17,9 +19,11 @@ public record EdgeCheck(List<EdgeResult> edges) {
 
   /** Probes every edge. */
   public static Answer<EdgeCheck> of(OpenLab lab) {
-    return Answer.of(() ->
-        new EdgeCheck(
-            new Verification(lab.lab(), lab.kept().load(), lab.hosts().connections()).verify()));
+    return Answer.of(() -> {
+      LabState state = lab.kept().load();
+      MissingHost.none(lab, state, lab.lab().edges().stream().map(Edge::from).toList());
+      return new EdgeCheck(new Verification(lab.lab(), state, lab.hosts().connections()).verify());
+    });
   }
 
   /** Whether no edge is unknown for want of a host that answers. */

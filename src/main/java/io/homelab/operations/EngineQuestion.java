@@ -51,7 +51,11 @@ record EngineQuestion(Lab lab, Engine engine) implements Prober.Supplement {
         told.network(),
         told.workdir(),
         new HostMachines(
-            machines, new TreeSet<>(), told.machines().otherLabs(), told.machines().disks()));
+            machines,
+            new TreeMap<>(),
+            new TreeSet<>(),
+            told.machines().otherLabs(),
+            told.machines().disks()));
   }
 
   /** Nobody waits for words while hosts are asked. */

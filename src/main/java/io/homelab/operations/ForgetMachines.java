@@ -8,6 +8,7 @@ import io.homelab.state.LabState;
 import io.homelab.state.StateLock;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -16,7 +17,7 @@ import java.util.TreeSet;
 
 /**
  * Drops machines of a host that is gone for good from a lab's state: {@link #propose} says which,
- * {@link #apply} does it. The lab's lock is held in between; closing gives it back.
+ * {@link #apply} does it. The lab's lock is held in between; closing releases it.
  */
 public final class ForgetMachines implements AutoCloseable {
   private final OpenLab lab;
@@ -37,7 +38,7 @@ public final class ForgetMachines implements AutoCloseable {
     this.lab = lab;
     this.lock = lock;
     this.state = lab.kept().load();
-    this.machines = new TreeSet<>(LabWords.select(words, state.machines().keySet()));
+    this.machines = new TreeSet<>(LabLookup.select(words, state.machines().keySet()));
     refuseWhatAnswers();
   }
 
@@ -47,24 +48,30 @@ public final class ForgetMachines implements AutoCloseable {
         () -> lab.kept().holding("state forget", lock -> new ForgetMachines(lab, lock, words)));
   }
 
-  /** A machine that can be destroyed is not forgotten: it would run on without anybody. */
+  /** A machine that can be destroyed is not forgotten: it would keep running unnoticed. */
   private void refuseWhatAnswers() {
-    SortedMap<HostName, MachineName> byHost = new TreeMap<>();
+    SortedMap<HostName, SortedSet<MachineName>> byHost = new TreeMap<>();
     for (MachineName machine : machines) {
-      state.machine(machine).ifPresent(record -> byHost.putIfAbsent(record.host(), machine));
+      state
+          .machine(machine)
+          .ifPresent(record ->
+              byHost.computeIfAbsent(record.host(), host -> new TreeSet<>()).add(machine));
     }
     List<Host> known =
         lab.hosts().all().stream().filter(host -> byHost.containsKey(host.name())).toList();
     lab.hosts()
         .probe(known)
         .forEach((host, answer) -> {
-          MachineName machine = byHost.get(host);
-          if (answer instanceof ProbeResult.Reached reached
-              && reached.facts().machines().own().containsKey(machine)) {
-            throw new RefusedException(
-                Refusal.usage(
-                    "machine %s is on host %s, which answers".formatted(machine, host),
-                    "'homelab vos destroy %s' takes it away".formatted(machine)));
+          if (answer instanceof ProbeResult.Reached reached) {
+            byHost.getOrDefault(host, Collections.emptySortedSet()).stream()
+                .filter(machine -> reached.facts().machines().own().containsKey(machine))
+                .findFirst()
+                .ifPresent(machine -> {
+                  throw new RefusedException(
+                      Refusal.usage(
+                          "machine %s is on host %s, which is reachable".formatted(machine, host),
+                          "run 'homelab vos destroy %s' instead".formatted(machine)));
+                });
           }
         });
   }

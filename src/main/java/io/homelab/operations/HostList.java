@@ -12,7 +12,7 @@ import java.util.SortedMap;
  * What the hosts of a lab have, keep, use and have left.
  *
  * @param hosts the hosts, in file order
- * @param nobodyAnswered whether all of them were asked in vain
+ * @param nobodyAnswered whether hosts were asked and none answered
  */
 public record HostList(List<HostPlan> hosts, boolean nobodyAnswered) {
   /** Copies the list. */

@@ -6,6 +6,7 @@ import io.homelab.model.PlainText;
 import io.homelab.state.LabState;
 import io.homelab.state.StateLock;
 import io.homelab.state.StateStore;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -35,15 +36,15 @@ public final class KeptState {
     if (!state.machines().isEmpty() && !state.engine().equals(engine)) {
       throw new RefusedException(
           Refusal.Kind.USAGE,
-          "the machines of lab %s were made by %s, and topology.yaml says %s"
+          "lab %s runs on %s, but topology.yaml names %s"
               .formatted(lab, named(state.engine()), named(engine)),
-          "take the change of 'engine' back; for another engine, 'homelab vos destroy' comes first");
+          "restore 'engine' in topology.yaml, or run 'homelab vos destroy' with the old engine first");
     }
     return state;
   }
 
   private static String named(Optional<String> engine) {
-    return engine.map(name -> "engine " + PlainText.line(name)).orElse("the usual engine");
+    return engine.map(name -> "engine " + PlainText.line(name)).orElse("the default engine");
   }
 
   /** The generation before it; an empty state where there is none. */
@@ -64,7 +65,11 @@ public final class KeptState {
   public StateLock lock(String command) {
     return store.lock(
         "%s, '%s', process %d, since %s"
-            .formatted(caller.owner(), command, caller.process(), caller.clock().instant()));
+            .formatted(
+                caller.owner(),
+                command,
+                caller.process(),
+                caller.clock().instant().truncatedTo(ChronoUnit.SECONDS)));
   }
 
   /**

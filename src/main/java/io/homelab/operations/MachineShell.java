@@ -24,7 +24,8 @@ public final class MachineShell {
       LabState state = lab.kept().load();
       Set<MachineName> known = new TreeSet<>(state.machines().keySet());
       lab.lab().machines().forEach(described -> known.add(described.name()));
-      MachineName name = LabWords.select(List.of(machine), known).iterator().next();
+      MachineName name = LabLookup.select(List.of(machine), known).iterator().next();
+      MissingHost.none(lab, state, List.of(name));
       return new GuestSession(state, lab.hosts().connections()).run(name, command);
     });
   }
@@ -38,7 +39,8 @@ public final class MachineShell {
   public static Answer<String> sshConfig(OpenLab lab, List<String> machines) {
     return Answer.of(() -> {
       LabState state = lab.kept().load();
-      Set<MachineName> selection = LabWords.select(machines, state.machines().keySet());
+      Set<MachineName> selection = LabLookup.select(machines, state.machines().keySet());
+      MissingHost.none(lab, state, selection);
       return new GuestSshConfig(
               lab.hosts().all(),
               lab.hosts().connections(),

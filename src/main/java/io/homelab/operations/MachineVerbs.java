@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -170,7 +171,7 @@ public final class MachineVerbs implements AutoCloseable {
     Set<MachineName> all = new TreeSet<>(known.keySet());
     lab.lab().machines().forEach(machine -> all.add(machine.name()));
     SortedMap<MachineName, HostName> selected = new TreeMap<>();
-    for (MachineName name : LabWords.select(words, all)) {
+    for (MachineName name : LabLookup.select(words, all)) {
       HostName host = known.get(name);
       if (host == null) {
         continue;
@@ -183,16 +184,17 @@ public final class MachineVerbs implements AutoCloseable {
         case ProbeResult.Unreachable gone ->
             throw new RefusedException(
                 Refusal.Kind.UNREACHABLE,
-                "machine %s is on host %s, which does not answer: %s"
+                "machine %s is on host %s, which is unreachable: %s"
                     .formatted(name, host, gone.reason()),
-                "name the machines of other hosts to leave it out");
+                "to leave it out, name only machines on other hosts");
         case null ->
             throw new RefusedException(
-                Refusal.Kind.UNREACHABLE,
-                "machine %s is on host %s, which does not answer: hosts.yaml has no such host"
-                    .formatted(name, host),
-                "put host %s back into hosts.yaml; if it is gone for good: homelab state forget %s"
-                    .formatted(host, name));
+                MissingHost.refusal(
+                    host,
+                    known.entrySet().stream()
+                        .filter(machine -> machine.getValue().equals(host))
+                        .map(Map.Entry::getKey)
+                        .toList()));
       }
     }
     return selected;
@@ -206,9 +208,9 @@ public final class MachineVerbs implements AutoCloseable {
         .ifPresent(record -> {
           throw new RefusedException(
               Refusal.Kind.USAGE,
-              "machine %s was made in %s, and hosts.yaml now says %s for host %s"
+              "machine %s was created in %s, but hosts.yaml now has workdir %s for host %s"
                   .formatted(name, record.workdir(), workdir, record.host()),
-              "put the workdir back into hosts.yaml as it was");
+              "restore the old workdir in hosts.yaml");
         });
   }
 

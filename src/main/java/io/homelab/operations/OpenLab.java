@@ -6,11 +6,13 @@ import io.homelab.engine.LocalBoxes;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
 import io.homelab.model.StrategyName;
+import io.homelab.plan.FileComparison;
 import io.homelab.plan.PlanRequest;
 import io.homelab.probe.ProbeResult;
 import io.homelab.remote.RemoteHosts;
 import io.homelab.remote.ssh.SshSettings;
 import io.homelab.run.EventSink;
+import io.homelab.run.LocalFiles;
 import io.homelab.run.LocalScripts;
 import io.homelab.run.RunContext;
 import io.homelab.run.StateUpdates;
@@ -59,15 +61,15 @@ public record OpenLab(Lab lab, LabHosts hosts, KeptState kept, Engine engine, Ca
   }
 
   /** What the words of a request mean in this lab. */
-  public LabWords words() {
-    return new LabWords(lab, hosts.all());
+  public LabLookup words() {
+    return new LabLookup(lab, hosts.all());
   }
 
   /** The strategy that was asked for, else the environment's, else the topology's. */
   public StrategyName strategy(Optional<String> asked) {
     return asked
-        .map(name -> LabWords.strategy(name, "--strategy"))
-        .or(() -> caller.strategy().map(name -> LabWords.strategy(name, "SCHEDULING_STRATEGY")))
+        .map(name -> LabLookup.strategy(name, "--strategy"))
+        .or(() -> caller.strategy().map(name -> LabLookup.strategy(name, "SCHEDULING_STRATEGY")))
         .orElse(lab.strategy());
   }
 
@@ -93,6 +95,7 @@ public record OpenLab(Lab lab, LabHosts hosts, KeptState kept, Engine engine, Ca
         strategy,
         seed,
         LocalBoxes.sizes(wanted),
+        FileComparison.NONE,
         caller.owner(),
         LocalScripts.fingerprints(wanted));
   }
@@ -115,6 +118,15 @@ public record OpenLab(Lab lab, LabHosts hosts, KeptState kept, Engine engine, Ca
 
   /** What a run needs. */
   public RunContext runContext(StateUpdates updates, EventSink events, int parallel) {
+    return runContext(updates, events, parallel, new LocalFiles(lab));
+  }
+
+  /**
+   * What a run needs.
+   *
+   * @param files the files that were compared for the plan that it carries out
+   */
+  RunContext runContext(StateUpdates updates, EventSink events, int parallel, LocalFiles files) {
     return new RunContext(
         engine,
         lab,
@@ -123,7 +135,7 @@ public record OpenLab(Lab lab, LabHosts hosts, KeptState kept, Engine engine, Ca
         hosts.connections(),
         host -> hosts.probe(host),
         updates,
-        new LocalBoxes(lab),
+        files,
         kept.store().folder().resolve("logs"),
         events,
         caller.clock(),

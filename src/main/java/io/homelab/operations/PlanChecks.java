@@ -68,41 +68,44 @@ final class PlanChecks {
             .toList();
     if (!stranded.isEmpty()) {
       Plan.Stranded first = stranded.getFirst();
+      if (!inFile(plan, first.host())) {
+        throw new RefusedException(
+            MissingHost.refusal(
+                first.host(),
+                plan.stranded().stream()
+                    .filter(machine -> machine.host().equals(first.host()))
+                    .map(Plan.Stranded::machine)
+                    .toList()));
+      }
       String others = stranded.size() == 1 ? "" : " (and %d more)".formatted(stranded.size() - 1);
       throw new RefusedException(
           first.fileProblem() ? Refusal.Kind.USAGE : Refusal.Kind.UNREACHABLE,
           "machine %s%s needs host %s, which cannot be used: %s"
               .formatted(first.machine(), others, first.host(), first.reason()),
-          hint(plan, first, probes));
+          hint(first, probes));
     }
   }
 
-  /** Only a machine that was made can be forgotten. */
-  private static String hint(Plan plan, Plan.Stranded stranded, Map<HostName, ProbeResult> probes) {
+  private static boolean inFile(Plan plan, HostName name) {
+    return plan.hosts().stream().anyMatch(host -> host.host().name().equals(name));
+  }
+
+  /**
+   * A host that is in the file and silent, or that answers and cannot be used, may be well the next
+   * minute: its machines are never to be forgotten for that.
+   */
+  private static String hint(Plan.Stranded stranded, Map<HostName, ProbeResult> probes) {
     if (!stranded.wayOut().isEmpty()) {
       return stranded.wayOut();
     }
-    boolean known =
-        plan.hosts().stream().anyMatch(host -> host.host().name().equals(stranded.host()));
-    if (stranded.fileProblem()
-        && known
-        && probes.get(stranded.host()) instanceof ProbeResult.Reached) {
-      // The host is there, and the reason says what is wrong with it: nothing is to be forgotten.
-      return "'homelab hosts check' says more";
+    String details = "for details, run: homelab hosts check " + stranded.host();
+    String hint =
+        probes.get(stranded.host()) instanceof ProbeResult.Unreachable gone ? gone.hint() : "";
+    if (hint.isBlank()) {
+      return details;
     }
-    String forget =
-        stranded.exists()
-            ? "; if it is gone for good, 'homelab state forget %s'".formatted(stranded.machine())
-            : "";
-    return stranded.fileProblem()
-        ? "put the host back into hosts.yaml as it was" + forget
-        : hint(probes, stranded.host()) + forget;
-  }
-
-  private static String hint(Map<HostName, ProbeResult> probes, HostName host) {
-    return probes.get(host) instanceof ProbeResult.Unreachable gone && !gone.hint().isBlank()
-        ? gone.hint()
-        : "bring the host back; 'homelab hosts check' says more";
+    // A hint that names a command of ours needs no second one.
+    return hint.contains("homelab ") ? hint : hint + "; " + details;
   }
 
   /**
@@ -130,20 +133,19 @@ final class PlanChecks {
           Refusal.Kind.DOES_NOT_FIT,
           unplaced.getFirst().message() + others,
           plan.placement().hints().isEmpty()
-              ? "'homelab plan' says for every host why not"
+              ? "for every host's reasons, run: homelab plan"
               : plan.placement().hints().getFirst());
     }
   }
 
-  /** Machines lose their disks only when somebody said so. */
+  /** Machines lose their disks only with permission. */
   static void replacementsAllowed(List<MachineStep> steps, boolean allowed) {
     List<String> replaced = names(steps, Action.REPLACE);
     if (!replaced.isEmpty() && !allowed) {
       throw new RefusedException(
           Refusal.Kind.USAGE,
-          "%s would be replaced, and what is on the disks lost"
-              .formatted(String.join(", ", replaced)),
-          "'homelab plan' says why; --allow-replace does it");
+          "%s would be replaced, losing all data on disk".formatted(String.join(", ", replaced)),
+          "for the reasons, run 'homelab plan'; to go ahead, add --allow-replace");
     }
   }
 
@@ -153,6 +155,15 @@ final class PlanChecks {
         .filter(step -> step.action() == action)
         .map(step -> step.name().value())
         .toList();
+  }
+
+  /** What {@code sync} and {@code provision} name can be sent. */
+  static void filesAreReadable(Plan plan) {
+    plan.unreadableFiles()
+        .ifPresent(why -> {
+          throw new RefusedException(
+              Refusal.usage(why, "see 'sync' and 'provision' in topology.yaml"));
+        });
   }
 
   /** Every box that must be sent is on this computer. */
@@ -168,7 +179,7 @@ final class PlanChecks {
       if (needed && box.action() == BoxStep.BoxAction.COPY && box.bytes().isEmpty()) {
         throw new RefusedException(
             Refusal.Kind.USAGE,
-            "box %s is not on host %s, and boxes_dir has no %s"
+            "box %s is neither on host %s nor in boxes_dir (%s)"
                 .formatted(box.box(), box.host(), box.box().fileName()),
             "put the box file there, or set boxes_dir in topology.yaml or box_source in hosts.yaml");
       }

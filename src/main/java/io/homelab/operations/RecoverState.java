@@ -1,5 +1,6 @@
 package io.homelab.operations;
 
+import io.homelab.model.HostName;
 import io.homelab.model.LabName;
 import io.homelab.state.LabState;
 import io.homelab.state.StateLock;
@@ -22,8 +23,8 @@ public final class RecoverState implements AutoCloseable {
     if (lab.kept().store().exists()) {
       throw new RefusedException(
           Refusal.usage(
-              "the state is there: nothing is to be recovered",
-              "'homelab plan' compares it with the hosts"));
+              "the state exists: there is nothing to recover",
+              "to compare it with the hosts, run: homelab plan"));
     }
     LabName name = lab.lab().name();
     LabState previous = lab.kept().loadPrevious();
@@ -35,8 +36,17 @@ public final class RecoverState implements AutoCloseable {
                   Refusal.usage(
                       "the hosts have machines of %d labs of this name and owner: %s"
                           .formatted(ambiguous.lineages().size(), ambiguous.lineages().values()),
-                      "leave only one lab's hosts in hosts.yaml, then: homelab state recover"));
+                      "leave only one lab's hosts in hosts.yaml, then run: homelab state recover"));
         };
+    if (previous.lineage().isEmpty() && !recovery.silent().isEmpty()) {
+      // Nothing else tells what they have: the next plan would create it a second time elsewhere.
+      HostName first = recovery.silent().firstKey();
+      throw new RefusedException(
+          Refusal.Kind.UNREACHABLE,
+          "the state cannot be rebuilt without host %s: %s"
+              .formatted(first, recovery.silent().get(first)),
+          "bring it back, or take it out of hosts.yaml; then run: homelab state recover");
+    }
   }
 
   /** Rebuilds it; refused where there is one, or nobody can tell whose machines the hosts have. */

@@ -56,7 +56,7 @@ public record Refusal(Kind kind, String sentence, String hint, List<FileError> f
         switch (failure) {
           case HomeLabException known -> of(known);
           case InterruptedRunException stopped ->
-              new Refusal(Kind.INTERRUPTED, "interrupted", "the same command goes on from here");
+              new Refusal(Kind.INTERRUPTED, "interrupted", "run the same command to resume");
           case FileSystemException file ->
               usage("cannot use " + file.getMessage(), "check free disk space and permissions");
           default -> null;

@@ -14,8 +14,7 @@ public record SnapshotRequest(SnapshotName name) {
       if (!SnapshotName.isValid(name)) {
         throw new RefusedException(
             Refusal.usage(
-                "'" + name + "' is no name for a snapshot",
-                "letters, digits, '.', '_' and '-' make one"));
+                "invalid snapshot name '" + name + "'", "use letters, digits, '.', '_' and '-'"));
       }
       return new SnapshotRequest(new SnapshotName(name));
     });

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What still fits beside a lab as planned, and what would not fit any more without a host.
+ * What still fits beside the planned lab, and what would no longer fit without a host.
  *
  * @param kinds how many more machines fit, for each role and size that was asked about
  * @param deaths where the machines of a host would go if it died, host by host
@@ -54,7 +54,7 @@ public record SpareRoom(List<Headroom> kinds, List<Evacuation> deaths, int homel
     return Answer.of(() -> {
       if (!question.wanted().equals(Wanted.ANY)) {
         throw new RefusedException(
-            Refusal.usage("--without counts no machines", "leave the role and the sizes out"));
+            Refusal.usage("--without does not count machines", "leave out the role and the sizes"));
       }
       HostName dead = lab.words().host(host).name();
       Settled settled = Settled.of(lab, question);
@@ -90,6 +90,6 @@ public record SpareRoom(List<Headroom> kinds, List<Evacuation> deaths, int homel
             "the lab has no machine of role '" + role + "'",
             near != null
                 ? "did you mean '" + near + "'?"
-                : "how many would fit depends on their size: add --memory-mb and --cpus"));
+                : "give their size: --memory-mb and --cpus"));
   }
 }

@@ -8,28 +8,28 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
-/** Files to begin a lab with. */
+/** Writes the starter files of a lab. */
 public final class StarterFiles {
   private static final String GITIGNORE = "/local/\n.homelab/\n.vagrant/\n";
-  private static final String USUAL_TEMPLATE = "multi";
+  private static final String DEFAULT_TEMPLATE = "single";
 
   /** The labs to choose from, smallest first. */
-  private static final List<String> TEMPLATES = List.of("single", USUAL_TEMPLATE, "ha");
+  private static final List<String> TEMPLATES = List.of(DEFAULT_TEMPLATE, "multi", "ha");
 
   private static final List<String> NAMES = List.of("hosts.yaml", "topology.yaml");
 
   /**
    * Where to write, and what.
    *
-   * @param folder the folder, made if it is not there
-   * @param template the kind of lab; empty for the usual one
+   * @param folder the folder, created if missing
+   * @param template the kind of lab; empty for the default
    */
   public record StarterRequest(Path folder, String template) {}
 
   private StarterFiles() {}
 
   /**
-   * Writes them, over none that is there already.
+   * Writes them; overwrites none.
    *
    * @return their names
    */
@@ -42,7 +42,8 @@ public final class StarterFiles {
         if (Files.exists(folder.resolve(name))) {
           throw new RefusedException(
               Refusal.usage(
-                  name + " is there already; nothing was written", "move it away, or use -C DIR"));
+                  name + " already exists; nothing was written",
+                  "move it away, or use another folder: -C DIR"));
         }
       }
       for (String name : NAMES) {
@@ -60,16 +61,16 @@ public final class StarterFiles {
     if (!wanted.isEmpty() && !TEMPLATES.contains(wanted)) {
       throw new RefusedException(
           Refusal.usage(
-              "there is no topology '" + wanted + "' to begin with",
-              "--topology takes single (one computer), multi (two) or ha (some twelve machines)"));
+              "there is no template '" + wanted + "'",
+              "use --topology single (one computer), multi (two) or ha (three)"));
     }
-    return wanted.isEmpty() ? USUAL_TEMPLATE : wanted;
+    return wanted.isEmpty() ? DEFAULT_TEMPLATE : wanted;
   }
 
   private static byte[] content(String template, String name) throws IOException {
     try (InputStream in = StarterFiles.class.getResourceAsStream("init/" + template + "/" + name)) {
       if (in == null) {
-        throw new IllegalStateException("the program lacks its template " + name);
+        throw new IllegalStateException("missing template " + name);
       }
       return in.readAllBytes();
     }

@@ -27,13 +27,15 @@ import java.util.TreeSet;
  * @param dropped machines of the generation before that their host, which answers, does not have
  * @param unknown machines of the generation before on hosts that do not answer: they stay
  * @param duplicates machines that more than one host has
+ * @param silent hosts that did not answer, and why: what they have is not known
  */
 public record StateRecovery(
     LabState state,
     SortedMap<MachineName, HostName> found,
     SortedSet<MachineName> dropped,
     SortedMap<MachineName, HostName> unknown,
-    SortedMap<MachineName, List<HostName>> duplicates) {
+    SortedMap<MachineName, List<HostName>> duplicates,
+    SortedMap<HostName, String> silent) {
 
   /** Copies the collections. */
   public StateRecovery {
@@ -41,6 +43,7 @@ public record StateRecovery(
     dropped = Collections.unmodifiableSortedSet(new TreeSet<>(dropped));
     unknown = Collections.unmodifiableSortedMap(new TreeMap<>(unknown));
     duplicates = Collections.unmodifiableSortedMap(new TreeMap<>(duplicates));
+    silent = Collections.unmodifiableSortedMap(new TreeMap<>(silent));
   }
 
   /** How a recovery can end. */
@@ -123,7 +126,13 @@ public record StateRecovery(
         found.put(name, recorded);
       }
     }
-    return new StateRecovery(state, found, dropped, unknown, duplicates);
+    SortedMap<HostName, String> silent = new TreeMap<>();
+    probes.forEach((host, probe) -> {
+      if (probe instanceof ProbeResult.Unreachable unreachable) {
+        silent.put(host, unreachable.reason());
+      }
+    });
+    return new StateRecovery(state, found, dropped, unknown, duplicates, silent);
   }
 
   private static Optional<MarkerFile> marker(ProbeResult probe, LabName lab, String owner) {

@@ -41,7 +41,7 @@ public final class TrustHost {
   /** Why there is nothing to trust; empty when there is. */
   public Optional<String> keyless() {
     if (host.isLocal()) {
-      return Optional.of(host.name() + " is this computer: there is no key to trust");
+      return Optional.of(host.name() + " is this computer, which has no key to trust");
     }
     return host.isOverSsh()
         ? Optional.empty()

@@ -90,7 +90,7 @@ public final class TrustKeys {
       return Optional.of(
           new Refusal(
               Refusal.Kind.UNREACHABLE,
-              "%s shows a key that is marked @revoked: %s"
+              "%s presented a key that is marked @revoked: %s"
                   .formatted(server(), shown.revoked().getFirst().fingerprint()),
               ShownKeys.REVOKED_HINT));
     }
@@ -103,7 +103,8 @@ public final class TrustKeys {
                       server(),
                       shown.replaced().getFirst().fingerprint(),
                       shown.keys().getFirst().fingerprint()),
-              "if the host was reinstalled: homelab hosts trust %s --replace".formatted(host)));
+              "if the host was reinstalled, run: homelab hosts trust %s --replace"
+                  .formatted(host)));
     }
     return Optional.empty();
   }
@@ -112,8 +113,8 @@ public final class TrustKeys {
   public Refusal untrusted() {
     return new Refusal(
         Refusal.Kind.UNREACHABLE,
-        "the keys of " + server() + " were not trusted: nobody said yes",
-        "compare them with 'ssh-keygen -lf' on the host; --yes trusts without asking");
+        "the keys of " + server() + " were not confirmed",
+        "compare them with 'ssh-keygen -lf' on the host, then confirm, or use --yes");
   }
 
   /** What an approval has to cover. */

@@ -57,8 +57,8 @@ public record WrittenDefinition(List<String> files, int machines) {
         && !Files.readString(file).contains("Written by homelab")) {
       throw new RefusedException(
           Refusal.usage(
-              file + " is there already, and homelab did not write it",
-              "move it away, or put topology.yaml into another folder"));
+              file + " already exists and was not written by homelab",
+              "move it away, or move topology.yaml to another folder"));
     }
   }
 }

@@ -13,7 +13,10 @@ public sealed interface Conclusion {
     }
   }
 
-  /** The strategy left some machines over. It never revises a decision, so another strategy might place them. */
+  /**
+   * The strategy left some machines over. It never revises a decision, so another strategy might
+   * place them.
+   */
   record LeftOver() implements Conclusion {
     @Override
     public String text() {

@@ -6,7 +6,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a machine is where it is. Computed on demand: a large lab has millions of machine-host pairs, and most are never looked at.
+ * Why a machine is where it is. Computed on demand: a large lab has millions of machine-host pairs,
+ * and most are never looked at.
  */
 public final class Explanation {
   private final Supplier<String> reasonSource;
@@ -48,7 +49,8 @@ public final class Explanation {
   }
 
   /**
-   * The hosts that could not take it, in {@code hosts.yaml} order, each with all its reasons; recomputed on each call.
+   * The hosts that could not take it, in {@code hosts.yaml} order, each with all its reasons;
+   * recomputed on each call.
    */
   public List<HostRejection> rejected() {
     return rejectedSource.get();

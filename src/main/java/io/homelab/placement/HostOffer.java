@@ -11,10 +11,12 @@ import java.util.SortedSet;
  * A host as the resolver sees it.
  *
  * @param host the host as declared
- * @param usable what this lab may use there: declared or measured, less the reserve, less what other labs hold. The use of {@link PlacementRequest#settled()} machines is not yet subtracted
+ * @param usable what this lab may use there: declared or measured, less the reserve, less what
+ *     other labs hold. The use of {@link PlacementRequest#settled()} machines is not yet subtracted
  * @param outage why the host cannot be used now; empty when it can
  * @param providers the providers it has, where known
- * @param architecture its processor architecture in Vagrant's terms, for example {@code arm64}, where known
+ * @param architecture its processor architecture in Vagrant's terms, for example {@code arm64},
+ *     where known
  * @param bridgeProblem why a bridged NIC cannot work there, if that is known
  * @param conflicts what blocks individual machines there, by machine
  */

@@ -73,7 +73,9 @@ public record PlacementRequest(
     return new PlacementRequest(hosts, machines, others, strategy, seed, startIndex);
   }
 
-  /** The request as it would be after that result: placed machines exist, the others are left out. */
+  /**
+   * The request as it would be after that result: placed machines exist, the others are left out.
+   */
   public PlacementRequest after(PlacementResult result) {
     List<Machine> placed = new ArrayList<>();
     for (Machine machine : machines) {

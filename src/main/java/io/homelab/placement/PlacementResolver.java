@@ -18,7 +18,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Decides which host runs which machine. Pure and total: the same request gives the same result, whatever the order of its machines. Host order matters: ties go to the first host.
+ * Decides which host runs which machine. Pure and total: the same request gives the same result,
+ * whatever the order of its machines. Host order matters: ties go to the first host.
  */
 public final class PlacementResolver {
   private PlacementResolver() {}

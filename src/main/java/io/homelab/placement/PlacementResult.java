@@ -10,8 +10,10 @@ import java.util.SortedMap;
  *
  * @param placements the machines that have a host
  * @param decisions one for every machine of the request, sorted by name
- * @param conclusion whether every machine can be placed; {@link Conclusion.LeftOver} when a greedy strategy leaves some over that the search can place
- * @param hints what would make the rest fit, easiest first; empty when everything fits or when no single change is enough
+ * @param conclusion whether every machine can be placed; {@link Conclusion.LeftOver} when a greedy
+ *     strategy leaves some over that the search can place
+ * @param hints what would make the rest fit, easiest first; empty when everything fits or when no
+ *     single change is enough
  * @param nextIndex for {@code round_robin}: where the next run starts
  */
 public record PlacementResult(

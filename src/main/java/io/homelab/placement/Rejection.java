@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.SortedSet;
 
 /**
- * Why a host cannot take a machine: a value that names both sides. The machine is the subject of every text, which does not repeat it.
+ * Why a host cannot take a machine: a value that names both sides. The machine is the subject of
+ * every text, which does not repeat it.
  */
 public sealed interface Rejection {
   /** The host that cannot take the machine. */
@@ -24,7 +25,9 @@ public sealed interface Rejection {
     }
   }
 
-  /** The host was cordoned with {@code hosts cordon}: it keeps its machines and takes no new ones. */
+  /**
+   * The host was cordoned with {@code hosts cordon}: it keeps its machines and takes no new ones.
+   */
   record Cordoned(HostName host) implements Rejection {
     @Override
     public String text() {

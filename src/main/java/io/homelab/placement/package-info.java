@@ -1,5 +1,6 @@
 /**
- * Decides which host runs which machine, and says why. Pure: no clock, no I/O, no randomness except a given seed.
+ * Decides which host runs which machine, and says why. Pure: no clock, no I/O, no randomness except
+ * a given seed.
  */
 @NullMarked
 package io.homelab.placement;

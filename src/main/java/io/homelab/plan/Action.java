@@ -4,17 +4,17 @@ import java.util.Locale;
 
 /** What happens to a machine. */
 public enum Action {
-  /** It does not exist and is made. */
+  /** It does not exist and is created. */
   CREATE,
   /** It exists, is off, and boots. */
   START,
-  /** It is as it should be. */
+  /** Nothing differs. */
   KEEP,
   /** It exists and gets other settings, or the rest of what an earlier run could not finish. */
   CHANGE,
-  /** It is destroyed, disk and all, and made anew. */
+  /** It is destroyed with its disk and recreated. */
   REPLACE,
-  /** It is no longer in the topology and goes away. */
+  /** It is no longer in the topology and is destroyed. */
   DESTROY;
 
   /** The name in JSON. */

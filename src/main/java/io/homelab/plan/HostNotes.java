@@ -48,7 +48,7 @@ final class HostNotes {
   private void capacity(Capacity declared, Capacity measured, long filledGb) {
     if (exceeds(declared.cpus(), measured.cpus())) {
       notes.add(
-          "declares %d cpus and has %d: its machines will share them"
+          "declares %d cpus but has %d: its machines will share them"
               .formatted(declared.cpus().getAsLong(), measured.cpus().getAsLong()));
     }
     smallerCounts("MB of memory", declared.memoryMb(), measured.memoryMb());
@@ -62,7 +62,7 @@ final class HostNotes {
   private void smallerCounts(String what, OptionalLong declared, OptionalLong measured) {
     if (exceeds(declared, measured)) {
       notes.add(
-          "declares %d %s and has %d: the smaller counts"
+          "declares %d %s but has %d: the smaller counts"
               .formatted(declared.getAsLong(), what, measured.getAsLong()));
     }
   }
@@ -77,7 +77,7 @@ final class HostNotes {
     account.bridgeProblem().ifPresent(why -> notes.add("a bridged NIC cannot work: " + why));
     if (account.joinsByMacvtap()) {
       notes.add(
-          "%s is no bridge: machines reach other computers through macvtap, but not this host itself"
+          "%s is not a bridge: through macvtap, machines reach other computers but not this host"
               .formatted(account.bridge().orElse("?")));
     }
   }

@@ -70,11 +70,24 @@ final class HostOffers {
     for (Machine machine : request.lab().machines()) {
       if (survey.existing(machine.name()).isEmpty()) {
         Stranger.on(account.host().name(), facts, request.lab().name(), machine.name())
-            .ifPresent(stranger -> conflicts.put(machine.name(), stranger.words()));
+            .ifPresent(stranger ->
+                conflicts.put(
+                    machine.name(),
+                    survey
+                        .vanished(machine.name())
+                        .filter(account.host().name()::equals)
+                        .map(host -> left(stranger))
+                        .orElseGet(stranger::words)));
         subnetConflict(facts, machine).ifPresent(why -> conflicts.putIfAbsent(machine.name(), why));
       }
     }
     return conflicts;
+  }
+
+  /** It may be what is left of the machine, or somebody's since: who looks at it can tell. */
+  private static String left(Stranger stranger) {
+    return "%s exists without its machine; if nobody needs it, run on the host: %s"
+        .formatted(stranger.name().words(), stranger.name().removal());
   }
 
   private Optional<String> subnetConflict(HostFacts facts, Machine machine) {
@@ -86,7 +99,7 @@ final class HostOffers {
                 .network()
                 .foreignSubnet(request.lab().name(), address)
                 .map(subnet ->
-                    "%s belongs to network %s/%d, which the host has already"
+                    "%s belongs to network %s/%d, which the host already has"
                         .formatted(address, subnet.address(), subnet.prefix())));
   }
 }

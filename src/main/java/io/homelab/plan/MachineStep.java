@@ -10,6 +10,7 @@ import io.homelab.placement.Decision;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** What is planned for one machine. */
 public sealed interface MachineStep {
@@ -18,6 +19,9 @@ public sealed interface MachineStep {
 
   /** Where it is after the plan; for {@link Remove}, where it is now. */
   HostName host();
+
+  /** The hosts that have to do with it: where it goes, and where it is. */
+  Set<HostName> hosts();
 
   /** What happens to it. */
   Action action();
@@ -70,6 +74,13 @@ public sealed interface MachineStep {
       return machine.name();
     }
 
+    @Override
+    public Set<HostName> hosts() {
+      Set<HostName> hosts = new TreeSet<>(previousHost.stream().toList());
+      hosts.add(host);
+      return hosts;
+    }
+
     /** Whether it has a bridged NIC. */
     public boolean bridged() {
       return !bridgeBecause.isEmpty();
@@ -85,6 +96,11 @@ public sealed interface MachineStep {
    * @param reason why
    */
   record Remove(MachineName name, HostName host, Role role, String reason) implements MachineStep {
+    @Override
+    public Set<HostName> hosts() {
+      return Set.of(host);
+    }
+
     @Override
     public Action action() {
       return Action.DESTROY;

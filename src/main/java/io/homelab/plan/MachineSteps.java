@@ -51,16 +51,23 @@ final class MachineSteps {
         .existing()
         .forEach((name, found) -> {
           if (!survey.machines().containsKey(name)) {
-            all.add(
-                new MachineStep.Remove(
-                    name,
-                    found.host(),
-                    new Role(name.value()),
-                    "it is no longer in topology.yaml"));
+            all.add(remove(name, found.host(), "it is no longer in topology.yaml"));
           }
         });
+    for (MachineName name : survey.request().state().machines().keySet()) {
+      if (!survey.machines().containsKey(name)) {
+        survey
+            .vanished(name)
+            .ifPresent(host ->
+                all.add(remove(name, host, "it is no longer in topology.yaml, nor on its host")));
+      }
+    }
     all.sort(Comparator.comparing(MachineStep::name));
     return List.copyOf(all);
+  }
+
+  private static MachineStep remove(MachineName name, HostName host, String reason) {
+    return new MachineStep.Remove(name, host, new Role(name.value()), reason);
   }
 
   /** For every machine the other ends of its edges that cross hosts. */
@@ -90,7 +97,7 @@ final class MachineSteps {
     Optional<BridgedNic> nic = keptNic(found, account, wanted).or(() -> wanted);
     boolean nicKnown = nic.isPresent() || because.isEmpty();
     MachineDigests digests = digests(machine, nic);
-    Verdict verdict = Verdict.of(placed, found, digests, nicKnown);
+    Verdict verdict = Verdict.of(placed, found, survey.vanished(machine.name()), digests, nicKnown);
     if (verdict.work().contains(MachineStep.Work.CLEAR)) {
       // It is made anew, so nothing is kept for the old one's sake.
       nic = wanted;

@@ -14,7 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What would be done, and why: a value that depends on its inputs alone.
+ * What would be done and why: a value that depends only on its inputs.
  *
  * @param lab the lab
  * @param strategy the strategy that placed the machines
@@ -23,6 +23,9 @@ import java.util.TreeMap;
  * @param machines every machine that has a host, and those that go away, sorted by name
  * @param hosts every host, in {@code hosts.yaml} order
  * @param boxes the boxes that machines to be made need, by host in file order, then by box
+ * @param files the files that change in the workdirs, by host in file order; hosts where none does
+ *     are not in it
+ * @param unreadableFiles why the lab's files could not be compared: one sentence
  * @param placement the resolver's answer, with the machines that found no host
  * @param stranded machines that exist on hosts which do not answer, sorted: nothing is known of
  *     them
@@ -36,6 +39,8 @@ public record Plan(
     List<MachineStep> machines,
     List<HostPlan> hosts,
     List<BoxStep> boxes,
+    List<HostFiles> files,
+    Optional<String> unreadableFiles,
     PlacementResult placement,
     List<Stranded> stranded,
     List<Duplicate> duplicates) {
@@ -47,20 +52,26 @@ public record Plan(
    * @param host the host where it is, or to which it is pinned
    * @param fileProblem whether the files are the cause, and not a host that does not answer
    * @param reason why the host cannot be used
-   * @param exists whether the machine was made, and not only wanted there
    * @param wayOut what to do about it, where that is not the host's own affair; may be empty
    */
   public record Stranded(
-      MachineName machine,
-      HostName host,
-      boolean fileProblem,
-      String reason,
-      boolean exists,
-      String wayOut) {}
+      MachineName machine, HostName host, boolean fileProblem, String reason, String wayOut) {}
 
   /** Whether applying it would change anything. */
   public boolean changes() {
+    return !files.isEmpty() || changesMachines();
+  }
+
+  /** Whether applying it would change a machine. */
+  public boolean changesMachines() {
     return machines.stream().anyMatch(step -> step.action() != Action.KEEP);
+  }
+
+  /** Whether applying only those steps of it would change anything. */
+  public boolean changes(List<MachineStep> steps) {
+    return steps.stream().anyMatch(step -> step.action() != Action.KEEP)
+        || files.stream()
+            .anyMatch(on -> steps.stream().anyMatch(step -> step.hosts().contains(on.host())));
   }
 
   /** The steps of machines that are in the topology. */

@@ -1,14 +1,27 @@
 package io.homelab.plan;
 
+import io.homelab.model.FileChange;
 import io.homelab.model.HomeLabException;
+import io.homelab.model.HostAccess;
+import io.homelab.model.HostName;
+import io.homelab.model.ProxyJump;
 import io.homelab.model.StrategyName;
 import io.homelab.state.LabState;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -23,6 +36,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class PlanFile {
   private static final JsonMapper MAPPER = JsonMapper.shared();
+
+  private static final String BOX_FILES = "box_files_sha256";
+  private static final String SYNC_FILES = "files_sha256";
 
   private final Path file;
   private final JsonNode kept;
@@ -39,7 +55,7 @@ public final class PlanFile {
     private static final long serialVersionUID = 1L;
 
     StalePlanException(String message, @Nullable Throwable cause) {
-      super(message, "make it again with 'homelab plan --out FILE'", cause);
+      super(message, "make a new one: homelab plan --out FILE", cause);
     }
   }
 
@@ -48,22 +64,81 @@ public final class PlanFile {
    *
    * @param moves the moves that were asked for, as {@code MACHINE=HOST}
    * @param partial whether it may be applied although machines have no host
+   * @param sources what it would send, of which the digests are kept
    * @throws StalePlanException when the file cannot be written
    */
   public static void write(
-      Path file, Plan plan, LabState state, List<String> moves, boolean partial) {
+      Path file,
+      Plan plan,
+      LabState state,
+      List<String> moves,
+      boolean partial,
+      SourceDigests sources) {
     ObjectNode content = content(plan, state);
+    content.set(BOX_FILES, boxFiles(plan, sources));
+    content.set(SYNC_FILES, syncFiles(plan, sources));
     ArrayNode list = content.putArray("moves");
     moves.forEach(list::add);
     content.put("allow_partial", partial);
     try {
+      if (!Files.exists(file)) {
+        Files.createFile(file, forOwnerAlone(file));
+      }
       Files.write(file, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(content));
     } catch (NoSuchFileException e) {
       // Its message is the file's name alone.
-      throw new StalePlanException(
-          "cannot write the plan to " + file + ": there is no such folder", e);
+      throw new StalePlanException("cannot write the plan to " + file + ": no such folder", e);
     } catch (IOException e) {
       throw new StalePlanException("cannot write the plan to " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static FileAttribute<?>[] forOwnerAlone(Path file) {
+    return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+        }
+        : new FileAttribute<?>[0];
+  }
+
+  /** The SHA-256 of each box file that is copied, by the box. */
+  private static ObjectNode boxFiles(Plan plan, SourceDigests sources) {
+    ObjectNode digests = MAPPER.createObjectNode();
+    for (BoxStep step : plan.boxes()) {
+      String box = step.box().toString();
+      if (step.action() == BoxStep.BoxAction.COPY && !digests.has(box)) {
+        digests.put(box, sources.box(step.box()));
+      }
+    }
+    return digests;
+  }
+
+  /**
+   * One digest for each host of all that travels to its workdir. One for each file would tell who
+   * reads the plan which short secret is in it.
+   */
+  private static ObjectNode syncFiles(Plan plan, SourceDigests sources) {
+    ObjectNode digests = MAPPER.createObjectNode();
+    for (HostFiles host : plan.files()) {
+      StringBuilder text = new StringBuilder();
+      host.changes()
+          .forEach((path, change) -> {
+            if (change != FileChange.REMOVED) {
+              text.append(sources.file(path)).append(' ').append(path).append('\n');
+            }
+          });
+      digests.put(host.host().value(), sha256(text.toString()));
+    }
+    return digests;
+  }
+
+  private static String sha256(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 
@@ -79,12 +154,13 @@ public final class PlanFile {
           StrategyName.parse(kept.path("strategy").asString(""))
               .orElseThrow(() ->
                   new StalePlanException(
-                      "cannot read the plan in " + file + ": it has none", null));
+                      "cannot read the plan in " + file + ": it is not a plan", null));
       return new PlanFile(file, kept, strategy);
     } catch (NoSuchFileException e) {
-      throw new StalePlanException(
-          "cannot read the plan in " + file + ": there is no such file", e);
-    } catch (IOException | JacksonException e) {
+      throw new StalePlanException("cannot read the plan in " + file + ": no such file", e);
+    } catch (JacksonException e) {
+      throw new StalePlanException("cannot read the plan in " + file + ": it is not JSON", e);
+    } catch (IOException e) {
       throw new StalePlanException("cannot read the plan in " + file + ": " + e.getMessage(), e);
     }
   }
@@ -114,20 +190,35 @@ public final class PlanFile {
   }
 
   /**
-   * Checks that a plan is the one in the file.
+   * Checks that a plan is the one in the file, and that it would send the same.
    *
    * @throws StalePlanException when anything differs
    */
-  public void requireSame(Plan plan, LabState state) {
+  public void requireSame(Plan plan, LabState state, SourceDigests sources) {
     ObjectNode now = content(plan, state);
     for (String key : now.propertyNames()) {
       if (!now.get(key).equals(kept.get(key))) {
-        throw new StalePlanException(
-            "the plan in %s no longer holds: %s differs from what would be done now"
-                .formatted(file, key),
-            null);
+        throw stale("'%s' would differ now".formatted(key));
       }
     }
+    differing(BOX_FILES, boxFiles(plan, sources))
+        .ifPresent(box -> {
+          throw stale("the file of box %s has changed since".formatted(box));
+        });
+    differing(SYNC_FILES, syncFiles(plan, sources))
+        .ifPresent(host -> {
+          throw stale("the files for host %s have changed since".formatted(host));
+        });
+  }
+
+  private Optional<String> differing(String key, ObjectNode now) {
+    return now.propertyNames().stream()
+        .filter(name -> !now.get(name).equals(kept.path(key).get(name)))
+        .findFirst();
+  }
+
+  private StalePlanException stale(String why) {
+    return new StalePlanException("the plan in %s is outdated: %s".formatted(file, why), null);
   }
 
   /** What a plan decides, and from which state; the same bytes for the same decisions. */
@@ -153,10 +244,42 @@ public final class PlanFile {
         node.put("scripts", present.digests().scripts());
       }
     }
+    putHosts(root.putObject("hosts"), plan);
     ObjectNode boxes = root.putObject("boxes");
     for (BoxStep box : plan.boxes()) {
       boxes.put(box.host() + " " + box.box(), box.action().wireName());
     }
+    ObjectNode files = root.putObject("files");
+    for (HostFiles host : plan.files()) {
+      ObjectNode changes = files.putObject(host.host().value());
+      host.changes().forEach((path, change) -> changes.put(path, change.wireName()));
+    }
     return root;
+  }
+
+  /** How the hosts that are worked on are reached: under the same name may be another computer. */
+  private static void putHosts(ObjectNode node, Plan plan) {
+    SortedSet<HostName> used = new TreeSet<>();
+    plan.machines().forEach(step -> used.add(step.host()));
+    plan.files().forEach(host -> used.add(host.host()));
+    for (HostPlan host : plan.hosts()) {
+      HostAccess access = host.host().access();
+      if (used.contains(host.host().name())) {
+        ObjectNode way = node.putObject(host.host().name().value());
+        way.put("address", access.address());
+        way.put("port", access.sshPort());
+        access.sshUser().ifPresent(user -> way.put("user", user));
+        access.proxyJump().ifPresent(jump -> way.put("jump", words(jump)));
+        access.transport().ifPresent(transport -> way.put("transport", transport));
+        host.host().setup().workdir().ifPresent(workdir -> way.put("workdir", workdir));
+      }
+    }
+  }
+
+  private static String words(ProxyJump jump) {
+    return switch (jump) {
+      case ProxyJump.ViaHost via -> via.host().value();
+      case ProxyJump.ViaAddress via -> via.user() + "@" + via.address() + ":" + via.port();
+    };
   }
 }

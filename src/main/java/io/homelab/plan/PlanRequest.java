@@ -25,6 +25,7 @@ import java.util.SortedMap;
  * @param strategy how to place
  * @param seed for {@code random}
  * @param boxFiles the sizes in bytes of the box files that are on this computer
+ * @param files how the lab's own files differ from what the hosts have of them
  * @param owner {@code user@computer}: whose workdirs may be touched
  * @param fingerprints one for every machine of the lab
  */
@@ -38,8 +39,26 @@ public record PlanRequest(
     StrategyName strategy,
     long seed,
     SortedMap<BoxRef, Long> boxFiles,
+    FileComparison files,
     String owner,
     SortedMap<MachineName, Fingerprint> fingerprints) {
+
+  /** The same request with the lab's files compared. */
+  public PlanRequest withFiles(FileComparison compared) {
+    return new PlanRequest(
+        engine,
+        hosts,
+        lab,
+        state,
+        probes,
+        offline,
+        strategy,
+        seed,
+        boxFiles,
+        compared,
+        owner,
+        fingerprints);
+  }
 
   /** The same request with another way to place. */
   public PlanRequest placedBy(StrategyName otherStrategy, long otherSeed) {
@@ -53,6 +72,7 @@ public record PlanRequest(
         otherStrategy,
         otherSeed,
         boxFiles,
+        files,
         owner,
         fingerprints);
   }
@@ -69,6 +89,7 @@ public record PlanRequest(
         strategy,
         seed,
         boxFiles,
+        files,
         owner,
         fingerprints);
   }

@@ -29,6 +29,8 @@ public final class Planner {
         steps,
         HostPlans.of(survey, steps),
         BoxSteps.of(survey, steps),
+        request.files().forSteps(survey.accounts(), steps),
+        request.files().unreadable(),
         placement,
         StrandedMachines.of(survey),
         duplicates(survey));

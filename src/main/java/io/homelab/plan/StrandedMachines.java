@@ -20,6 +20,19 @@ final class StrandedMachines {
     this.survey = survey;
   }
 
+  /**
+   * What keeps a machine from being worked on.
+   *
+   * @param why one sentence
+   * @param wayOut what to type; empty where that is the host's own affair
+   * @param onTheHost whether it is the host's trouble for sure, though the host answers
+   */
+  private record Trouble(String why, String wayOut, boolean onTheHost) {
+    Trouble(String why, String wayOut) {
+      this(why, wayOut, false);
+    }
+  }
+
   /** Those that exist on such a host, and those that are pinned to one, sorted. */
   static List<Plan.Stranded> of(Survey survey) {
     StrandedMachines machines = new StrandedMachines(survey);
@@ -28,64 +41,58 @@ final class StrandedMachines {
         .existing()
         .forEach((name, found) ->
             machines
-                .problemOf(found.host())
+                .troubleOf(found.host())
                 .or(() ->
                     found.record().flatMap(record -> machines.movedWorkdir(found.host(), record)))
                 .or(() -> machines.lostWorkdir(name, found))
                 .or(() -> found.record().flatMap(record -> machines.silentProvider(found, record)))
-                .ifPresent(why -> machines.strand(stranded, name, found.host(), why)));
+                .ifPresent(trouble -> machines.strand(stranded, name, found.host(), trouble)));
     for (Machine machine : survey.request().lab().machines()) {
       machine
           .pin()
           .ifPresent(pin ->
               machines
-                  .problemOf(pin)
-                  .ifPresent(why -> machines.strand(stranded, machine.name(), pin, why)));
+                  .troubleOf(pin)
+                  .ifPresent(trouble -> machines.strand(stranded, machine.name(), pin, trouble)));
     }
     return List.copyOf(stranded.values());
   }
 
   private void strand(
-      Map<MachineName, Plan.Stranded> stranded, MachineName name, HostName host, String why) {
+      Map<MachineName, Plan.Stranded> stranded, MachineName name, HostName host, Trouble trouble) {
     boolean fileProblem =
-        survey
-            .accountOf(host)
-            .map(account ->
-                account.facts().map(told -> told.engine().version().isPresent()).orElse(false))
-            .orElse(true);
-    Optional<Existing> found = survey.existing(name);
+        !trouble.onTheHost()
+            && survey
+                .accountOf(host)
+                .map(account ->
+                    account.facts().map(told -> told.engine().version().isPresent()).orElse(false))
+                .orElse(true);
     stranded.putIfAbsent(
-        name,
-        new Plan.Stranded(
-            name,
-            host,
-            fileProblem,
-            why,
-            found.isPresent(),
-            found
-                .flatMap(there -> lostMachine(name, there))
-                .map(taken -> taken.removal(name))
-                .orElse("")));
+        name, new Plan.Stranded(name, host, fileProblem, trouble.why(), trouble.wayOut()));
   }
 
-  private Optional<String> problemOf(HostName host) {
+  private Optional<Trouble> troubleOf(HostName host) {
     return survey
         .accountOf(host)
         .map(HostAccount::problem)
-        .orElse(Optional.of("hosts.yaml has no such host any more"));
+        .orElse(Optional.of("the host is no longer in hosts.yaml"))
+        .map(why -> new Trouble(why, ""));
   }
 
   /**
    * A machine whose workdir hosts.yaml no longer names must not be made a second time elsewhere.
    */
-  private Optional<String> movedWorkdir(HostName host, MachineRecord record) {
+  private Optional<Trouble> movedWorkdir(HostName host, MachineRecord record) {
     return survey
         .account(host)
         .facts()
         .filter(told -> !told.workdir().path().equals(record.workdir()))
         .map(told ->
-            "it was made in %s, and hosts.yaml now says %s"
-                .formatted(record.workdir(), told.workdir().path()));
+            new Trouble(
+                "it was created in %s, but hosts.yaml now has workdir %s"
+                    .formatted(record.workdir(), told.workdir().path()),
+                "restore 'workdir: %s' of host %s in hosts.yaml"
+                    .formatted(record.workdir(), host)));
   }
 
   /** A virtual machine that its workdir does not know any more is not made a second time. */
@@ -99,13 +106,16 @@ final class StrandedMachines {
         .flatMap(told -> Existing.virtualMachine(told, survey.request().lab().name(), name));
   }
 
-  private Optional<String> lostWorkdir(MachineName name, Existing found) {
+  private Optional<Trouble> lostWorkdir(MachineName name, Existing found) {
     return lostMachine(name, found)
-        .map(taken -> "%s is there, but its workdir lost it".formatted(taken.words()));
+        .map(taken ->
+            new Trouble(
+                "%s exists, but its workdir lost track of it".formatted(taken.words()),
+                taken.wayOut()));
   }
 
   /** A machine whose hypervisor does not answer is unknown, and not as it should be. */
-  private Optional<String> silentProvider(Existing found, MachineRecord record) {
+  private Optional<Trouble> silentProvider(Existing found, MachineRecord record) {
     if (found.state() != MachineState.UNKNOWN) {
       return Optional.empty();
     }
@@ -113,6 +123,6 @@ final class StrandedMachines {
         .account(found.host())
         .facts()
         .map(told -> told.engine().problems().get(record.box().provider()))
-        .map(problem -> record.box().provider() + ": " + problem.problem());
+        .map(problem -> new Trouble(record.box().provider() + ": " + problem.problem(), "", true));
   }
 }

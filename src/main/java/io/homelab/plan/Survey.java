@@ -91,6 +91,25 @@ final class Survey {
   }
 
   /**
+   * Where a machine was that is not there any more: the state has it on a host that answers and
+   * does not have it, or a workdir has the id of a machine that is gone.
+   */
+  Optional<HostName> vanished(MachineName name) {
+    if (existing.containsKey(name)) {
+      return Optional.empty();
+    }
+    Optional<HostName> recorded = request.state().machine(name).map(MachineRecord::host);
+    return recorded.isPresent()
+        ? recorded
+        : accounts.values().stream()
+            .filter(account -> account.problem().isEmpty())
+            .filter(account ->
+                account.facts().map(f -> f.machines().lost().containsKey(name)).orElse(false))
+            .map(account -> account.host().name())
+            .findFirst();
+  }
+
+  /**
    * Notes that a machine that exists has nowhere to go: it keeps the room that it has.
    *
    * @return whether that is news

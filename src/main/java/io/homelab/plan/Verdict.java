@@ -2,6 +2,7 @@ package io.homelab.plan;
 
 import io.homelab.engine.ChangeNeed;
 import io.homelab.engine.MachineDigests;
+import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.placement.Decision;
 import io.homelab.plan.MachineStep.Work;
@@ -14,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is to be done with one machine of the topology.
+ * The decision about one existing machine of the topology.
  *
  * @param action as shown
  * @param work as done
@@ -33,18 +34,31 @@ record Verdict(Action action, Set<Work> work, String reason) {
   /**
    * Judges a machine.
    *
+   * @param found the machine, if it exists
+   * @param vanished the host where it was, if it does not exist any more
    * @param nicKnown false when it needs a bridged NIC whose bridge nobody knows (an offline plan):
    *     then its shape cannot be compared
    */
   static Verdict of(
-      Decision.Placed placed, Optional<Existing> found, MachineDigests digests, boolean nicKnown) {
+      Decision.Placed placed,
+      Optional<Existing> found,
+      Optional<HostName> vanished,
+      MachineDigests digests,
+      boolean nicKnown) {
     if (found.isEmpty()) {
-      return new Verdict(Action.CREATE, FROM_NOTHING, placed.reason());
+      return new Verdict(
+          Action.CREATE,
+          FROM_NOTHING,
+          vanished
+              .map(host ->
+                  "it was created on %s but is gone, so it is recreated: %s"
+                      .formatted(host, placed.reason()))
+              .orElse(placed.reason()));
     }
     Existing machine = found.get();
     if (machine.record().map(r -> r.phase() == MachineRecord.Phase.CREATING).orElse(false)) {
       return new Verdict(
-          Action.CREATE, ANEW, "an earlier run was stopped while making it: it is made anew");
+          Action.CREATE, ANEW, "an earlier run was stopped while creating it: it is recreated");
     }
     if (!machine.host().equals(placed.host())) {
       return new Verdict(
@@ -56,7 +70,7 @@ record Verdict(Action action, Set<Work> work, String reason) {
       return new Verdict(
           Action.CHANGE,
           EnumSet.of(Work.BOOT, Work.PROVISION, Work.CONNECT),
-          "it was found on %s and is taken over".formatted(machine.host()));
+          "found on %s and adopted".formatted(machine.host()));
     }
     return ofKnown(placed, machine, machine.record().get(), digests, nicKnown);
   }
@@ -75,7 +89,7 @@ record Verdict(Action action, Set<Work> work, String reason) {
     String reason = "unchanged";
     if (!newNames(placed, record).isEmpty()) {
       work.add(Work.CONNECT);
-      reason = "it gets the names of " + names(newNames(placed, record));
+      reason = "it learns the names of " + names(newNames(placed, record));
     }
     if (record.phase() == MachineRecord.Phase.BOOTED) {
       work.addAll(EnumSet.of(Work.PROVISION, Work.CONNECT));
@@ -83,7 +97,7 @@ record Verdict(Action action, Set<Work> work, String reason) {
     }
     if (machine.state() == MachineState.RUNNING && !record.running()) {
       work.add(Work.CONNECT);
-      reason = "it was started by someone else: its addresses are read";
+      reason = "someone else started it: its addresses are read";
     }
     boolean otherSettings = need == ChangeNeed.RELOAD;
     if (machine.state() == MachineState.STOPPED) {
@@ -109,7 +123,7 @@ record Verdict(Action action, Set<Work> work, String reason) {
 
   private static String keepReason(ChangeNeed need) {
     return need == ChangeNeed.IN_PLACE
-        ? "unchanged but for its provision scripts: 'homelab vos provision' runs them again"
+        ? "only its provision scripts changed; to run them again: homelab vos provision"
         : "unchanged";
   }
 
@@ -117,7 +131,7 @@ record Verdict(Action action, Set<Work> work, String reason) {
     if (!record.box().equals(placed.machine().box())) {
       return "its box changes from %s to %s".formatted(record.box(), placed.machine().box());
     }
-    return "its networks, bridged NIC or disk change, which only a new machine can have";
+    return "its networks, bridged NIC or disk change, which requires a new machine";
   }
 
   private static List<MachineName> newNames(Decision.Placed placed, MachineRecord record) {

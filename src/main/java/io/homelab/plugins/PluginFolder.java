@@ -79,13 +79,13 @@ final class PluginFolder {
       return List.copyOf(jars);
     } catch (UserPrincipalNotFoundException e) {
       throw new PluginException(
-          "no plugin is loaded: this computer does not know its user " + PlainText.line(user),
-          "run homelab as a user that 'id' knows by name",
+          "no plugin was loaded: unknown user " + PlainText.line(user),
+          "run homelab as a user that 'id' can name",
           e);
     } catch (IOException e) {
       throw new PluginException(
-          "the plugins in %s cannot be read: %s".formatted(path, PlainText.line(e.toString())),
-          "ls -la " + quoted(path),
+          "cannot read the plugins in %s: %s".formatted(path, PlainText.line(e.toString())),
+          "check its permissions: ls -la " + quoted(path),
           e);
     }
   }
@@ -141,7 +141,7 @@ final class PluginFolder {
   /** A jar that leads to others would have code loaded that was not looked at here. */
   private void requireJar(Path file) throws IOException {
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      throw refusal(file, "is no file", "rmdir " + quoted(file));
+      throw refusal(file, "is not a file", "rmdir " + quoted(file));
     }
     try (JarFile jar = new JarFile(file.toFile())) {
       @Nullable Manifest manifest = jar.getManifest();
@@ -150,10 +150,10 @@ final class PluginFolder {
         throw refusal(
             file,
             "has a Class-Path in its manifest",
-            "build it without, and put the jars that it needs beside it");
+            "build it without one, and put the jars it needs beside it");
       }
     } catch (ZipException e) {
-      throw refusal(file, "is no jar", "copy it there again");
+      throw refusal(file, "is not a jar", "copy it there again");
     }
   }
 
@@ -167,7 +167,7 @@ final class PluginFolder {
 
   private static PluginException refusal(Path file, String what, String hint) {
     return new PluginException(
-        "no plugin is loaded: %s %s".formatted(shown(file), what), hint, null);
+        "no plugin was loaded: %s %s".formatted(shown(file), what), hint, null);
   }
 
   private static String shown(Path file) {

@@ -105,8 +105,8 @@ final class PluginGuard implements InvocationHandler {
         "the plugin '%s' (%s) failed in %s: %s".formatted(name, jar, method.getName(), why);
     String hint =
         thrown instanceof LinkageError
-            ? "get the one that was built for this version of homelab"
-            : "report it to whoever made the plugin";
+            ? "get one built for this version of homelab"
+            : "report it to the plugin's author";
     return where.isPresent()
         ? new RemoteException(
             RemoteException.FailureKind.FAILED,

@@ -137,7 +137,7 @@ public final class Plugins {
         if (!Names.isValid(name)) {
           throw new PluginException(
               "the plugin in %s calls itself '%s'".formatted(jar, PlainText.excerpt(name, 80)),
-              "its name has to match " + Names.RULE,
+              "its name must match " + Names.RULE,
               null);
         }
         if (known.putIfAbsent(name, PluginGuard.around(port, plugin, name, jar)) != null) {
@@ -153,7 +153,7 @@ public final class Plugins {
     } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
       throw new PluginException(
           "a plugin in %s cannot be loaded: %s".formatted(folder(), PluginGuard.reason(e)),
-          "get the one that was built for this version of homelab, or remove its jar",
+          "get one built for this version of homelab, or remove its jar",
           e);
     }
   }

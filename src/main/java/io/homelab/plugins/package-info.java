@@ -1,7 +1,7 @@
 /**
- * Other people's jars: where they may lie, and how they fill the ports {@link
- * io.homelab.engine.Engine} and {@link io.homelab.remote.Transport}. Nothing is looked for before a
- * file names something that is not built in.
+ * Third-party jars: where they may be, and how they implement the ports {@link
+ * io.homelab.engine.Engine} and {@link io.homelab.remote.Transport}. Nothing is read until a file
+ * names something that is not built in.
  */
 @NullMarked
 package io.homelab.plugins;

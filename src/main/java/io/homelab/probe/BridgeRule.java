@@ -18,11 +18,11 @@ public final class BridgeRule {
       Pattern.compile("(tun|wg|ppp|tailscale|utun)[0-9]+|lo[0-9]*");
 
   private static final String ANOTHER =
-      "name the interface that leads to the LAN with 'bridge' in hosts.yaml";
+      "set 'bridge' in hosts.yaml to the interface that leads to the LAN";
   private static final Obstacle SWITCH =
       new Obstacle(
-          "belongs to an Open vSwitch, to which Vagrant cannot join machines",
-          "name a bridge of the kernel or a free wired interface with 'bridge' in hosts.yaml");
+          "belongs to an Open vSwitch, which Vagrant cannot attach machines to",
+          "set 'bridge' in hosts.yaml to a kernel bridge or a free wired interface");
 
   private BridgeRule() {}
 
@@ -42,13 +42,14 @@ public final class BridgeRule {
           new Obstacle("is a private network of this host behind NAT, not the LAN", ANOTHER));
     }
     if (candidate.kind() == LinkType.TUNNEL || TUNNEL.matcher(name).matches()) {
-      return Optional.of(new Obstacle("is no Ethernet interface and cannot be bridged", ANOTHER));
+      return Optional.of(
+          new Obstacle("is not an Ethernet interface and cannot be bridged", ANOTHER));
     }
     if (candidate.kind() == LinkType.WIFI) {
       return Optional.of(
           new Obstacle(
               "is wireless and cannot be bridged",
-              "use a cable, and name its interface with 'bridge' in hosts.yaml"));
+              "use a cable, and set 'bridge' in hosts.yaml to its interface"));
     }
     if (candidate.kind() == LinkType.OPEN_VSWITCH) {
       return Optional.of(SWITCH);
@@ -59,7 +60,7 @@ public final class BridgeRule {
             master.equals("ovs-system")
                 ? SWITCH
                 : new Obstacle(
-                    "is a part of %s, and machines can only be joined to that".formatted(master),
-                    "write 'bridge: %s' in hosts.yaml".formatted(master)));
+                    "is part of %s; machines can be attached only to that".formatted(master),
+                    "set 'bridge: %s' in hosts.yaml".formatted(master)));
   }
 }

@@ -1,7 +1,7 @@
 package io.homelab.probe;
 
 /**
- * What one probe of a host told.
+ * What one probe found on a host.
  *
  * @param login the account there
  * @param computer what the host is

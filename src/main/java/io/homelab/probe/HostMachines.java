@@ -15,6 +15,8 @@ import java.util.TreeSet;
  * Whose machines are on a host.
  *
  * @param own machines that the lab's workdir knows, by name
+ * @param lost machines that the lab's workdir knows and their hypervisor does not, by name, with
+ *     the provider that made them
  * @param taken names that machines of this lab would take and that are taken, whoever took them
  * @param otherLabs what other labs hold there
  * @param disks what the disks of machines take up already in the folder whose free room was
@@ -22,6 +24,7 @@ import java.util.TreeSet;
  */
 public record HostMachines(
     SortedMap<MachineName, MachineState> own,
+    SortedMap<MachineName, String> lost,
     SortedSet<TakenName> taken,
     List<ForeignLab> otherLabs,
     SortedMap<String, Long> disks) {
@@ -29,6 +32,7 @@ public record HostMachines(
   /** Copies the collections. */
   public HostMachines {
     own = Collections.unmodifiableSortedMap(new TreeMap<>(own));
+    lost = Collections.unmodifiableSortedMap(new TreeMap<>(lost));
     taken = Collections.unmodifiableSortedSet(new TreeSet<>(taken));
     otherLabs = List.copyOf(otherLabs);
     disks = Collections.unmodifiableSortedMap(new TreeMap<>(disks));

@@ -10,7 +10,6 @@ public final class ProbeFormatException extends HomeLabException {
   ProbeFormatException(String message) {
     super(
         message,
-        "log in to the host by hand and see whether `sh -c true` prints or hangs; a start-up file"
-            + " of the shell may end it early");
+        "log in to the host and check that `sh -c true` neither prints nor hangs; a shell start-up file may interfere");
   }
 }

@@ -73,6 +73,7 @@ public final class ProbeOutput {
   private final SortedMap<String, String> files = new TreeMap<>();
   private final SortedSet<String> executable = new TreeSet<>();
   private final SortedMap<MachineName, MachineState> machines = new TreeMap<>();
+  private final SortedMap<MachineName, String> lost = new TreeMap<>();
   private final Map<String, OtherWorkdir> others = new LinkedHashMap<>();
   private OtherWorkdir other = new OtherWorkdir();
   private final List<DefaultRoute> routes = new ArrayList<>();
@@ -101,11 +102,11 @@ public final class ProbeOutput {
     int begin = lines.lastIndexOf(BEGIN);
     if (begin < 0) {
       throw new ProbeFormatException(
-          "the host did not run the probe: its answer has no beginning" + quoted(lines));
+          "the host did not run the probe: the answer has no start marker" + quoted(lines));
     }
     int end = lines.lastIndexOf(END);
     if (end < begin) {
-      throw new ProbeFormatException("the probe broke off: its answer has no end");
+      throw new ProbeFormatException("the probe was cut off: the answer has no end marker");
     }
     ProbeOutput output = new ProbeOutput();
     for (String line : lines.subList(begin + 1, end)) {
@@ -119,7 +120,7 @@ public final class ProbeOutput {
     return lines.stream()
         .filter(line -> !line.isBlank())
         .findFirst()
-        .map(line -> "; it begins: " + PlainText.excerpt(line, LONGEST_QUOTE))
+        .map(line -> "; it starts with: " + PlainText.excerpt(line, LONGEST_QUOTE))
         .orElse("");
   }
 
@@ -282,7 +283,7 @@ public final class ProbeOutput {
     switch (fields[2]) {
       case "running" -> machines.put(name, MachineState.RUNNING);
       case "stopped" -> machines.putIfAbsent(name, MachineState.STOPPED);
-      case "gone" -> {}
+      case "gone" -> accept(fields[1], WORD, provider -> lost.put(name, provider));
       default -> machines.putIfAbsent(name, MachineState.UNKNOWN);
     }
   }
@@ -320,7 +321,13 @@ public final class ProbeOutput {
             writers(),
             folders,
             Optional.ofNullable(values.get("place")).filter(place -> fits(place, PLACE))),
-        new HostMachines(machines, taken, otherLabs(), disks));
+        new HostMachines(machines, lost(), taken, otherLabs(), disks));
+  }
+
+  /** One that another provider made anew is not lost. */
+  private SortedMap<MachineName, String> lost() {
+    lost.keySet().removeAll(machines.keySet());
+    return lost;
   }
 
   private List<String> defaultInterfaces() {
@@ -379,10 +386,10 @@ public final class ProbeOutput {
   private String required(String key, Predicate<String> grammar) {
     String value = values.get(key);
     if (value == null || value.isEmpty()) {
-      throw new ProbeFormatException("the probe's answer does not say \"" + key + "\"");
+      throw new ProbeFormatException("the probe's answer lacks \"" + key + "\"");
     }
     if (!grammar.test(value)) {
-      throw new ProbeFormatException("the probe's answer makes no sense of \"" + key + "\"");
+      throw new ProbeFormatException("the probe's answer has an invalid \"" + key + "\"");
     }
     return value;
   }

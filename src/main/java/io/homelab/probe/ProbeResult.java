@@ -2,7 +2,7 @@ package io.homelab.probe;
 
 import io.homelab.model.HostName;
 
-/** What came of probing a host. */
+/** The result of probing a host. */
 public sealed interface ProbeResult {
   /** The host that was asked. */
   HostName host();
@@ -11,7 +11,7 @@ public sealed interface ProbeResult {
    * It answered.
    *
    * @param host the host
-   * @param facts what it told
+   * @param facts its facts
    */
   record Reached(HostName host, HostFacts facts) implements ProbeResult {}
 

@@ -18,7 +18,7 @@ final class ProviderProblems {
     return switch (code) {
       case "denied" ->
           new ProviderProblem(
-              "user " + user + " may not use libvirt",
+              "user " + user + " has no access to libvirt",
               "run `sudo usermod -aG libvirt " + user + "` on the host and log in again");
       case "no_virsh" ->
           new ProviderProblem(
@@ -27,7 +27,7 @@ final class ProviderProblems {
                   + " libvirt-clients)");
       case "no_plugin" ->
           new ProviderProblem(
-              "libvirt runs, but Vagrant has no plugin for it",
+              "libvirt is installed, but Vagrant's plugin for it is missing",
               "run `vagrant plugin install vagrant-libvirt` on the host (Debian: install the package"
                   + " vagrant-libvirt)");
       case "no_driver" ->

@@ -53,9 +53,12 @@ public record TakenName(Holder kind, String name, String pool) implements Compar
     return kind != Holder.VOLUME;
   }
 
-  /** What a person types on the host, and then here, to be rid of a machine that got lost. */
-  public String removal(MachineName machine) {
-    return "on the host: %s; then here: homelab state forget %s".formatted(removal(), machine);
+  /**
+   * The way out where the workdir does not know a machine that is there: once it is gone, the state
+   * follows by itself.
+   */
+  public String wayOut() {
+    return "run on the host: %s; then run the same command again".formatted(removal());
   }
 
   /** What a person types on the host to be rid of it. */

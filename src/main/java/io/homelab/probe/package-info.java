@@ -1,4 +1,4 @@
-/** One small script per host that tells what the host is and what it has. */
+/** One small script per host that reports what the host is and has. */
 @NullMarked
 package io.homelab.probe;
 

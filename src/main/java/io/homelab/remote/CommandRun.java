@@ -16,7 +16,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a started command to completion, locally or remotely: feeds its input, drains both outputs, and ends it on timeout or interrupt.
+ * Runs a started command to completion, locally or remotely: feeds its input, drains both outputs,
+ * and ends it on timeout or interrupt.
  */
 public final class CommandRun {
   /** The bytes of standard output that an {@link ExecResult} keeps. */
@@ -26,7 +27,8 @@ public final class CommandRun {
   public static final int KEPT_STDERR_BYTES = 1024 * 1024;
 
   /**
-   * A daemon left behind by the command may hold its output open forever; after the exit, this much silence ends the wait for more output.
+   * A daemon left behind by the command may hold its output open forever; after the exit, this much
+   * silence ends the wait for more output.
    */
   private static final Duration SILENCE_AFTER_EXIT = Duration.ofSeconds(3);
 

@@ -5,7 +5,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * This program's threads: platform threads that do not keep the process alive. Virtual threads would pin their carrier during class initialisation: on two cores, two of them waiting for a third's lock pin every carrier, forever.
+ * This program's threads: platform threads that do not keep the process alive. Virtual threads
+ * would pin their carrier during class initialisation: on two cores, two of them waiting for a
+ * third's lock pin every carrier, forever.
  */
 public final class DaemonThread {
   private DaemonThread() {}

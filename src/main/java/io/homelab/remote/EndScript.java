@@ -10,7 +10,8 @@ public final class EndScript {
 
   /**
    * Ends a process group: SIGINT, which Vagrant understands as "clean up and stop"; after ten
-   * seconds SIGTERM, after two more SIGKILL. Returns as soon as the group is empty, with exit code 0; 1 means a process is left.
+   * seconds SIGTERM, after two more SIGKILL. Returns as soon as the group is empty, with exit code
+   * 0; 1 means a process is left.
    *
    * @param leader the process ID of the group's leader, positive
    */

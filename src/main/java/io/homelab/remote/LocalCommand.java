@@ -15,7 +15,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** A command that runs on this computer. */
 final class LocalCommand implements RunningCommand {
   /**
-   * Makes the command a session leader, as sshd does for a remote one: then it can be ended with all its children, and a prompt on the terminal fails instead of hanging. Without setsid (macOS), the descendants are looked up when the command is ended.
+   * Makes the command a session leader, as sshd does for a remote one: then it can be ended with
+   * all its children, and a prompt on the terminal fails instead of hanging. Without setsid
+   * (macOS), the descendants are looked up when the command is ended.
    */
   private static final Path SETSID = Path.of("/usr/bin/setsid");
 

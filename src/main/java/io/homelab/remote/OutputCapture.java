@@ -62,7 +62,8 @@ final class OutputCapture {
   }
 
   /**
-   * Lets the buffer grow to twice the limit before dropping the older half, so each byte moves once.
+   * Lets the buffer grow to twice the limit before dropping the older half, so each byte moves
+   * once.
    */
   private synchronized void keep(byte[] chunk, int n) {
     if (keptLength + n > 2 * limit) {

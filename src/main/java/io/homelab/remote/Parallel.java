@@ -14,7 +14,8 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
 /**
- * Runs one task per key at once and waits for all. On platform threads, for the reason given in {@link io.homelab.remote.DaemonThread}.
+ * Runs one task per key at once and waits for all. On platform threads, for the reason given in
+ * {@link io.homelab.remote.DaemonThread}.
  */
 public final class Parallel {
   private final Semaphore permits;
@@ -25,7 +26,8 @@ public final class Parallel {
   }
 
   /**
-   * The results in the order of the keys. Interrupting the caller interrupts every task; all are still awaited, so nothing is left running.
+   * The results in the order of the keys. Interrupting the caller interrupts every task; all are
+   * still awaited, so nothing is left running.
    *
    * @throws InterruptedRunException when the caller was interrupted
    */

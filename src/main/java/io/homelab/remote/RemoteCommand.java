@@ -13,11 +13,13 @@ import java.util.regex.Pattern;
  * One command to run on a host.
  *
  * @param argv what to run
- * @param directory the folder to run it in, relative to the user's home if not absolute; a leading {@code ~/} also means the home; empty means the home itself
+ * @param directory the folder to run it in, relative to the user's home if not absolute; a leading
+ *     {@code ~/} also means the home; empty means the home itself
  * @param environment variables to set; never secrets, because other users of the host can see them
  * @param stdin the command's input; empty means immediate end of file, so nothing can prompt
  * @param timeout after this time the command is ended on the host, with all its children
- * @param onLine receives every output line while the command runs, on the reading thread; never two lines at once
+ * @param onLine receives every output line while the command runs, on the reading thread; never two
+ *     lines at once
  */
 public record RemoteCommand(
     Argv argv,

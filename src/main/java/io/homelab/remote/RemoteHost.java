@@ -5,40 +5,53 @@ import io.homelab.model.HostName;
 import java.nio.file.Path;
 
 /**
- * A computer that runs machines, however it is reached. Each transport has its own implementation; the tests in {@code RemoteHostContract} express this contract in code.
+ * A computer that runs machines, however it is reached. Each transport has its own implementation;
+ * the tests in {@code RemoteHostContract} express this contract in code.
  *
- * <p>Threads: every method may be called by several threads at once, {@link #close} included. Listeners ({@link RemoteCommand#onLine}, {@link TransferListener}) are called on other threads than the caller's, but never concurrently for one call. Calls may wait for each other if the connection carries only so many at once.
+ * <p>Threads: every method may be called by several threads at once, {@link #close} included.
+ * Listeners ({@link RemoteCommand#onLine}, {@link TransferListener}) are called on other threads
+ * than the caller's, but never concurrently for one call. Calls may wait for each other if the
+ * connection carries only so many at once.
  *
- * <p>Time: {@link #run} returns after the command's time limit plus at most about thirty seconds to end it. {@link #upload} and {@link #interact} have no time limit. All three end within about twenty seconds of silence if the host is gone.
+ * <p>Time: {@link #run} returns after the command's time limit plus at most about thirty seconds to
+ * end it. {@link #upload} and {@link #interact} have no time limit. All three end within about
+ * twenty seconds of silence if the host is gone.
  *
  * <p>Interrupts: an interrupt of the calling thread ends the call with a {@link RemoteException} of
  * kind {@code INTERRUPTED}, and leaves the thread interrupted. The command is ended, the copy is
  * stopped, and the host stays usable.
  *
- * <p>Failures: only {@link RemoteException}, with a kind and this host's name. After one of kind {@code UNREACHABLE}, later calls may fail: close the host and open it again.
+ * <p>Failures: only {@link RemoteException}, with a kind and this host's name. After one of kind
+ * {@code UNREACHABLE}, later calls may fail: close the host and open it again.
  */
 public interface RemoteHost extends AutoCloseable {
   /** The host's name in {@code hosts.yaml}; never fails and never waits. */
   HostName name();
 
   /**
-   * Runs a command to its end. A non-zero exit code is a result, not an exception; a missing program gives exit code 127. Does not wait for a daemon that the command leaves behind, even if it keeps the output open.
+   * Runs a command to its end. A non-zero exit code is a result, not an exception; a missing
+   * program gives exit code 127. Does not wait for a daemon that the command leaves behind, even if
+   * it keeps the output open.
    *
-   * @throws RemoteException {@code UNREACHABLE} if the connection is lost or the host runs no commands; {@code FAILED} if the folder does not exist; {@code TIMED_OUT} if the time is up: then the command was ended with its children, or the hint says that it may still run;
+   * @throws RemoteException {@code UNREACHABLE} if the connection is lost or the host runs no
+   *     commands; {@code FAILED} if the folder does not exist; {@code TIMED_OUT} if the time is up:
+   *     then the command was ended with its children, or the hint says that it may still run;
    *     {@code INTERRUPTED}
    * @throws IllegalStateException when the listener to its output failed; the command is ended
    */
   ExecResult run(RemoteCommand command);
 
   /**
-   * Copies a file. Anything already at {@code target} counts as the beginning of the same file, so an interrupted copy resumes where it stopped; a longer target is replaced. The caller checks
+   * Copies a file. Anything already at {@code target} counts as the beginning of the same file, so
+   * an interrupted copy resumes where it stopped; a longer target is replaced. The caller checks
    * the content. The target gets mode 0600 before the first byte of the source is in it. A relative
    * target is relative to the user's home, and {@code ~/} means the home.
    *
    * @param listener must return soon and not fail
    * @return the number of bytes transferred
    * @throws RemoteException {@code FAILED} when the source cannot be read or the target cannot be
-   *     written; {@code UNREACHABLE} when the connection is lost; {@code INTERRUPTED}; what has arrived stays
+   *     written; {@code UNREACHABLE} when the connection is lost; {@code INTERRUPTED}; what has
+   *     arrived stays
    */
   long upload(Path source, String target, TransferListener listener);
 
@@ -53,7 +66,8 @@ public interface RemoteHost extends AutoCloseable {
   int interact(Argv argv);
 
   /**
-   * Closes the connection; calls in progress fail. Idempotent, takes at most a second, and does not throw.
+   * Closes the connection; calls in progress fail. Idempotent, takes at most a second, and does not
+   * throw.
    */
   @Override
   void close();

@@ -5,9 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.OptionalInt;
 
-/**
- * A started command, here or on a host, as {@link CommandRun} needs it.
- */
+/** A started command, here or on a host, as {@link CommandRun} needs it. */
 public interface RunningCommand extends AutoCloseable {
   /** The command's standard input. */
   OutputStream stdin();
@@ -26,7 +24,8 @@ public interface RunningCommand extends AutoCloseable {
   OptionalInt exitCode() throws IOException;
 
   /**
-   * Ends the command with all its children: SIGINT first, force after ten seconds. Takes at most about thirty seconds and does not throw.
+   * Ends the command with all its children: SIGINT first, force after ten seconds. Takes at most
+   * about thirty seconds and does not throw.
    *
    * @return whether they are known to be gone
    */

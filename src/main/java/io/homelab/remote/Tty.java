@@ -17,7 +17,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * This process's controlling terminal, wherever its streams go. Java's own console exists only if standard input and output are both terminals, so {@code homelab plan > file} could not prompt. {@code stty} changes its modes, which are restored at any exit but a kill.
+ * This process's controlling terminal, wherever its streams go. Java's own console exists only if
+ * standard input and output are both terminals, so {@code homelab plan > file} could not prompt.
+ * {@code stty} changes its modes, which are restored at any exit but a kill.
  *
  * @param device the terminal's device
  */

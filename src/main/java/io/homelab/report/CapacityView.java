@@ -39,7 +39,7 @@ public final class CapacityView {
       table.row(
           none ? Tone.WARNING : Tone.NORMAL,
           kind.role().value(),
-          Amounts.sizeWithDisk(kind.size()),
+          NumberText.sizeWithDisk(kind.size()),
           count(kind.total()),
           perHost(kind));
       if (reasons) {
@@ -92,14 +92,14 @@ public final class CapacityView {
     if (!death.left().isEmpty()) {
       List<MachineName> names = new ArrayList<>();
       death.left().forEach(decision -> names.add(decision.machine().name()));
-      return Amounts.count(names.size(), "machine")
+      return NumberText.count(names.size(), "machine")
           + " would have no host: "
-          + Amounts.names(names, style.verbose() ? Integer.MAX_VALUE : NAMES);
+          + NumberText.names(names, style.verbose() ? Integer.MAX_VALUE : NAMES);
     }
     if (!death.making().isEmpty()) {
       return "everything still fits elsewhere once %s of other hosts %s (placed by %s)"
           .formatted(
-              Amounts.count(death.making().size(), "machine"),
+              NumberText.count(death.making().size(), "machine"),
               death.making().size() == 1 ? "moves" : "move",
               death.strategy().wireName());
     }
@@ -125,7 +125,8 @@ public final class CapacityView {
           decision.machine().name().value(),
           "has no host (role %s, %s)"
               .formatted(
-                  decision.machine().role(), Amounts.sizeWithDisk(decision.machine().resources())));
+                  decision.machine().role(),
+                  NumberText.sizeWithDisk(decision.machine().resources())));
       for (HostRejection rejection : elsewhere(death, decision)) {
         table.detail(
             "not on " + rejection.host() + ": " + String.join("; ", texts(rejection.reasons())));

@@ -56,6 +56,6 @@ public final class ErrorView {
 
   private static String message(HomeLabException error) {
     String message = error.getMessage();
-    return message == null ? error.getClass().getSimpleName() : PlainText.lines(message).strip();
+    return message == null ? "unexpected failure" : PlainText.lines(message).strip();
   }
 }

@@ -32,27 +32,29 @@ final class EventText {
               "%s: %s on %s"
                   .formatted(
                       started.verb(),
-                      Amounts.count(started.machines().size(), "machine"),
-                      Amounts.count(started.hosts().size(), "host"));
+                      NumberText.count(started.machines().size(), "machine"),
+                      NumberText.count(started.hosts().size(), "host"));
           case HostActivity activity -> activity.what();
           case BoxProgress progress ->
               "box %s: %d %% of %s"
-                  .formatted(progress.box(), percent(progress), Amounts.bytes(progress.total()));
+                  .formatted(progress.box(), percent(progress), NumberText.bytes(progress.total()));
           case BoxSynced synced ->
               "box %s is in place (%s in %s)"
                   .formatted(
-                      synced.box(), Amounts.bytes(synced.bytes()), Amounts.seconds(synced.took()));
+                      synced.box(),
+                      NumberText.bytes(synced.bytes()),
+                      NumberText.seconds(synced.took()));
           case WorkdirSynced synced ->
               synced.written() + synced.removed() == 0
                   ? "workdir up to date"
                   : "workdir synced: %s written, %d removed, %s"
                       .formatted(
-                          Amounts.count(synced.written(), "file"),
+                          NumberText.count(synced.written(), "file"),
                           synced.removed(),
-                          Amounts.bytes(synced.bytes()));
+                          NumberText.bytes(synced.bytes()));
           case MachineActivity activity -> of(activity.activity());
           case VagrantLine line -> line.text();
-          case VosUpCompleted completed -> "up after " + Amounts.seconds(completed.took());
+          case VosUpCompleted completed -> "up after " + NumberText.seconds(completed.took());
           case AddressRead read -> "has the address " + read.address() + " on the LAN";
           case EdgeProbed probed ->
               probed.ok()
@@ -63,7 +65,7 @@ final class EventText {
           case MachineFailed failed -> "failed: " + failed.error();
           case MachineWaits waits -> "waits: " + waits.reason();
           case HostFailed failed -> "failed: " + failed.error();
-          case RunEnded ended -> "ended after " + Amounts.seconds(ended.took());
+          case RunEnded ended -> "ended after " + NumberText.seconds(ended.took());
         };
     return PlainText.line(text);
   }

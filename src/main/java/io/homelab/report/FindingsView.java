@@ -35,8 +35,8 @@ public final class FindingsView {
     String sum =
         errors + warnings == 0
             ? "no problems found"
-            : Amounts.count(errors, "error") + ", " + Amounts.count(warnings, "warning");
-    return out.append(Amounts.count(tables.size(), "host"))
+            : NumberText.count(errors, "error") + ", " + NumberText.count(warnings, "warning");
+    return out.append(NumberText.count(tables.size(), "host"))
         .append(": ")
         .append(style.paint(errors > 0 ? Tone.BAD : warnings > 0 ? Tone.WARNING : Tone.GOOD, sum))
         .append(".\n")
@@ -44,7 +44,8 @@ public final class FindingsView {
   }
 
   /**
-   * {@code ok}: whether there is no error; {@code findings}, with null for no fix; {@code duplicates}, if any.
+   * {@code ok}: whether there is no error; {@code findings}, with null for no fix; {@code
+   * duplicates}, if any.
    */
   public static String json(List<Finding> findings, List<Duplicate> duplicates) {
     JsonDocument json =

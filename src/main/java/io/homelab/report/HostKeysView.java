@@ -20,6 +20,26 @@ public final class HostKeysView {
     return out.toString();
   }
 
+  /** The servers whose keys are trusted now, as JSON. */
+  public static String json(List<TrustKeys> trusted) {
+    JsonDocument json = JsonDocument.pretty().startArray("trusted");
+    for (TrustKeys server : trusted) {
+      json.startObject()
+          .put("server", server.server())
+          .put("address", server.address())
+          .put("port", server.port())
+          .startArray("keys");
+      for (KeyFingerprint key : server.keys()) {
+        json.startObject()
+            .put("type", key.type())
+            .put("fingerprint", key.fingerprint())
+            .endObject();
+      }
+      json.endArray().endObject();
+    }
+    return json.endArray().end();
+  }
+
   private static void append(StringBuilder out, List<KeyFingerprint> keys) {
     keys.forEach(key ->
         out.append("  ").append(key.type()).append(' ').append(key.fingerprint()).append('\n'));

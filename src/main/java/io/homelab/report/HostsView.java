@@ -111,8 +111,8 @@ public final class HostsView {
         .formatted(
             lab.lab(),
             lab.owner(),
-            Amounts.count(lab.machines().size(), "machine"),
-            Amounts.sizeWithDisk(lab.held()));
+            NumberText.count(lab.machines().size(), "machine"),
+            NumberText.sizeWithDisk(lab.held()));
   }
 
   /** {@code cordoned}: the names of the hosts that are. */

@@ -18,7 +18,9 @@ import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.core.util.Separators;
 
 /**
- * One JSON object for programs: {@code "schema_version": 1} first, one line end last. The text is ASCII, so it is valid in any terminal character set. It is written token by token, because data binding costs start-up time.
+ * One JSON object for programs: {@code "schema_version": 1} first, one line end last. The text is
+ * ASCII, so it is valid in any terminal character set. It is written token by token, because data
+ * binding costs start-up time.
  */
 final class JsonDocument {
   private static final int SCHEMA_VERSION = 1;

@@ -32,7 +32,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Events as JSON Lines. Every line has {@code schema_version}, {@code event}, {@code host}, {@code machine} (null if there is none) and {@code at} (UTC, with milliseconds), then the event's own keys. The last line is the summary, which has neither host nor machine nor time.
+ * Events as JSON Lines. Every line has {@code schema_version}, {@code event}, {@code host}, {@code
+ * machine} (null if there is none) and {@code at} (UTC, with milliseconds), then the event's own
+ * keys. The last line is the summary, which has neither host nor machine nor time.
  */
 public final class JsonEventView implements EventView {
   private static final Duration BETWEEN_PROGRESS = Duration.ofSeconds(1);
@@ -117,7 +119,8 @@ public final class JsonEventView implements EventView {
       case MachineFailed failed -> json.put("error", failed.error());
       case MachineWaits waits -> json.put("reason", waits.reason());
       case HostFailed failed -> json.put("error", failed.error());
-      case RunEnded ended -> throw new IllegalArgumentException("the summary is not an ordinary event");
+      case RunEnded ended ->
+          throw new IllegalArgumentException("the summary is not an ordinary event");
     }
     return json.end();
   }

@@ -18,7 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One frame of a run: a line per host, under it a line per machine, and a last line with the totals. Pure: the same model, moment and size give the same lines, which fit the terminal without scrolling.
+ * One frame of a run: a line per host, under it a line per machine, and a last line with the
+ * totals. Pure: the same model, moment and size give the same lines, which fit the terminal without
+ * scrolling.
  */
 final class LiveFrame {
   private static final int STATE_COLUMNS = 12;
@@ -175,7 +177,7 @@ final class LiveFrame {
   }
 
   private String clock(Instant since) {
-    String text = Amounts.clock(Duration.between(since, now));
+    String text = NumberText.clock(Duration.between(since, now));
     return " ".repeat(Math.max(0, CLOCK_COLUMNS - text.length())) + text;
   }
 
@@ -192,16 +194,16 @@ final class LiveFrame {
       }
       text.append(percent).append(" %  ");
     }
-    text.append(Amounts.bytes(transfer.done()));
+    text.append(NumberText.bytes(transfer.done()));
     if (transfer.total() > 0) {
-      text.append(" of ").append(Amounts.bytes(transfer.total()));
+      text.append(" of ").append(NumberText.bytes(transfer.total()));
     }
     if (transfer.bytesPerSecond() > 0) {
-      text.append("  ").append(Amounts.bytes(transfer.bytesPerSecond())).append("/s");
+      text.append("  ").append(NumberText.bytes(transfer.bytesPerSecond())).append("/s");
     }
     Optional<Duration> left = transfer.left();
     if (left.isPresent()) {
-      text.append("  ").append(Amounts.clock(left.get())).append(" left");
+      text.append("  ").append(NumberText.clock(left.get())).append(" left");
     }
     return text.append("  ").append(transfer.box().name()).toString();
   }
@@ -213,11 +215,11 @@ final class LiveFrame {
             + ": "
             + model.count(Activity.DONE)
             + " of "
-            + Amounts.count(model.machines(), "machine")
+            + NumberText.count(model.machines(), "machine")
             + " done"
             + (failed == 0 ? "" : ", " + failed + " failed")
             + "  "
-            + Amounts.clock(Duration.between(model.started(), now));
+            + NumberText.clock(Duration.between(model.started(), now));
     return rest(failed == 0 ? Tone.STRONG : Tone.BAD, text, columns);
   }
 

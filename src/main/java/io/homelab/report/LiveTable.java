@@ -145,9 +145,9 @@ public final class LiveTable implements EventView {
     String text =
         name
             + ": "
-            + Amounts.count(done, "machine")
+            + NumberText.count(done, "machine")
             + " done after "
-            + Amounts.clock(Duration.between(started, last));
+            + NumberText.clock(Duration.between(started, last));
     return failed == 0
         ? style.paint(Tone.GOOD, text)
         : style.paint(Tone.BAD, text + ", " + failed + " failed");
@@ -204,7 +204,8 @@ public final class LiveTable implements EventView {
   }
 
   /**
-   * The output that puts {@code above} where the old table began and the new table below it. Each line is overwritten before its rest is cleared, so nothing flickers.
+   * The output that puts {@code above} where the old table began and the new table below it. Each
+   * line is overwritten before its rest is cleared, so nothing flickers.
    */
   static String frame(List<String> old, List<String> above, List<String> table, int columns) {
     StringBuilder text = new StringBuilder();

@@ -24,7 +24,7 @@ public final class MatrixView {
         .append(": role ")
         .append(machine.role())
         .append(", ")
-        .append(Amounts.sizeWithDisk(machine.resources()))
+        .append(NumberText.sizeWithDisk(machine.resources()))
         .append(", placed by ")
         .append(matrix.strategy().wireName())
         .append('\n');

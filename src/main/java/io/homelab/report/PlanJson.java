@@ -16,7 +16,9 @@ import java.util.Optional;
 /**
  * The JSON of {@code plan --json}; the first keys and their order are fixed.
  *
- * <p>A lab of thousands of machines and hosts has gigabytes of reasons. Above {@link #MOST_PAIRS} machine-host pairs, placed machines have none, and unplaced ones only as many as stay below that bound; {@code rejected_omitted} says so.
+ * <p>A lab of thousands of machines and hosts has gigabytes of reasons. Above {@link #MOST_PAIRS}
+ * machine-host pairs, placed machines have none, and unplaced ones only as many as stay below that
+ * bound; {@code rejected_omitted} says so.
  */
 final class PlanJson {
   /** Machine-host pairs: some ten megabytes of reasons. */
@@ -24,10 +26,12 @@ final class PlanJson {
 
   private final JsonDocument json = JsonDocument.pretty();
   private final Plan plan;
+  private final boolean everything;
   private final boolean omits;
 
   private PlanJson(Plan plan, boolean everything) {
     this.plan = plan;
+    this.everything = everything;
     long pairs = (long) plan.placement().decisions().size() * plan.hosts().size();
     this.omits = !everything && pairs > MOST_PAIRS;
   }
@@ -63,7 +67,11 @@ final class PlanJson {
       }
       json.endArray().put("hints", hints(plan.placement()));
     }
-    json.put("seed", plan.seed()).put("offline", plan.offline()).startArray("stranded");
+    json.put("seed", plan.seed()).put("offline", plan.offline());
+    if (!plan.offline()) {
+      FilesText.json(json, plan.files(), everything);
+    }
+    json.startArray("stranded");
     for (Plan.Stranded stranded : plan.stranded()) {
       json.startObject()
           .put("machine", stranded.machine().value())

@@ -1,6 +1,6 @@
 package io.homelab.report;
 
-import static io.homelab.report.Amounts.count;
+import static io.homelab.report.NumberText.count;
 
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
@@ -12,6 +12,7 @@ import io.homelab.placement.Rejection;
 import io.homelab.plan.Action;
 import io.homelab.plan.BoxStep;
 import io.homelab.plan.BoxStep.BoxAction;
+import io.homelab.plan.HostFiles;
 import io.homelab.plan.HostPlan;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.Plan;
@@ -23,8 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A plan for a person to read.
@@ -64,6 +67,7 @@ final class PlanText {
     out.append(plan.offline() ? ", offline: no host was asked\n" : "\n");
     hosts();
     machines();
+    files();
     boxes();
     nics();
     stranded();
@@ -129,13 +133,18 @@ final class PlanText {
   }
 
   private static String amount(long amount, boolean megabytes) {
-    return megabytes ? Amounts.gigabytes(amount) : Long.toString(amount);
+    return megabytes ? NumberText.gigabytes(amount) : Long.toString(amount);
   }
 
   private void machines() {
     TextTable table = new TextTable("  ");
     Map<String, List<MachineName>> kept = new LinkedHashMap<>();
+    Set<MachineName> unknown =
+        plan.stranded().stream().map(Plan.Stranded::machine).collect(Collectors.toSet());
     for (MachineStep step : plan.machines()) {
+      if (step.action() == Action.KEEP && unknown.contains(step.name())) {
+        continue;
+      }
       if (step.action() == Action.KEEP && !style.verbose()) {
         kept.computeIfAbsent(step.reason(), reason -> new ArrayList<>()).add(step.name());
       } else {
@@ -146,14 +155,17 @@ final class PlanText {
       title("Machines", "");
     }
     table.appendTo(out, style);
-    kept.forEach((reason, names) ->
-        out.append("    = keep     ")
-            .append(count(names.size(), "machine"))
-            .append(" (")
-            .append(Amounts.names(names, NAMES))
-            .append("): ")
-            .append(PlainText.line(reason))
-            .append('\n'));
+    String start = "    = keep     ";
+    kept.forEach((reason, names) -> {
+      String text =
+          "%s (%s): %s"
+              .formatted(
+                  count(names.size(), "machine"),
+                  NumberText.names(names, NAMES),
+                  PlainText.line(reason));
+      out.append(start).append(DisplayWidth.wrap(text, style.width(), start.length()));
+      out.append('\n');
+    });
   }
 
   private void machine(TextTable table, MachineStep step) {
@@ -171,7 +183,7 @@ final class PlanText {
         verb,
         step.name().value(),
         host,
-        Amounts.size(present.machine().resources()),
+        NumberText.size(present.machine().resources()),
         step.reason());
     if (present.bridged()) {
       table.detail(bridged(present));
@@ -207,7 +219,7 @@ final class PlanText {
     String bridge = bridges.get(step.host());
     String where = bridge == null ? "" : " on " + bridge;
     int most = style.verbose() ? Integer.MAX_VALUE : NAMES;
-    return "bridged" + where + " because of " + Amounts.names(step.bridgeBecause(), most);
+    return "bridged" + where + " because of " + NumberText.names(step.bridgeBecause(), most);
   }
 
   private static String rejection(HostRejection rejection) {
@@ -220,6 +232,20 @@ final class PlanText {
     return PlainText.line(text.toString());
   }
 
+  private void files() {
+    if (!plan.files().isEmpty()) {
+      title("Files", "from sync and provision, in the workdirs");
+      TextTable table = new TextTable("  ");
+      FilesText.human(table, plan.files(), style.verbose());
+      table.appendTo(out, style);
+    }
+    plan.unreadableFiles()
+        .ifPresent(why -> {
+          title("Files", "from sync and provision: cannot be compared");
+          out.append("  ! ").append(PlainText.line(why)).append('\n');
+        });
+  }
+
   private void boxes() {
     TextTable table = new TextTable("  ").alignRight(3);
     for (BoxStep step : plan.boxes()) {
@@ -230,7 +256,7 @@ final class PlanText {
               case FETCH -> "from its catalog";
               case COPY ->
                   step.bytes().isPresent()
-                      ? Amounts.bytes(step.bytes().getAsLong())
+                      ? NumberText.bytes(step.bytes().getAsLong())
                       : "size unknown";
             };
         table.row(step.action().wireName(), step.host().value(), step.box().toString(), bytes);
@@ -271,7 +297,9 @@ final class PlanText {
     if (plan.stranded().isEmpty()) {
       return;
     }
-    title("Unreachable", "the state of these machines is unknown; they are left alone");
+    title(
+        "On hosts that cannot be used",
+        "the state of these machines is unknown; they are left alone");
     TextTable table = new TextTable("  ");
     for (Plan.Stranded stranded : plan.stranded()) {
       table.row(
@@ -290,7 +318,7 @@ final class PlanText {
     SortedMap<MachineName, MachineName> waiting = plan.waiting();
     if (!waiting.isEmpty()) {
       out.append("Cannot finish without the machines above: ")
-          .append(Amounts.names(waiting.keySet(), style.verbose() ? Integer.MAX_VALUE : NAMES))
+          .append(NumberText.names(waiting.keySet(), style.verbose() ? Integer.MAX_VALUE : NAMES))
           .append('\n');
     }
     if (plan.placement().isConclusive()) {
@@ -325,11 +353,21 @@ final class PlanText {
     if (unplaced > 0) {
       out.append(", ").append(unplaced).append(" without a host");
     }
-    out.append(boxesToCopy()).append(".\n");
+    out.append(filesToSend()).append(boxesToCopy()).append(".\n");
   }
 
   private int number(Action action) {
     return perAction.getOrDefault(action, 0);
+  }
+
+  private String filesToSend() {
+    int changes = 0;
+    for (HostFiles host : plan.files()) {
+      changes += host.changes().size();
+    }
+    return changes == 0
+        ? ""
+        : "; " + count(changes, "file") + " to update on " + count(plan.files().size(), "host");
   }
 
   private String boxesToCopy() {
@@ -344,7 +382,7 @@ final class PlanText {
     if (bytes == 0) {
       return unknown ? "; boxes of unknown size to copy" : "";
     }
-    return "; " + (unknown ? "at least " : "") + Amounts.bytes(bytes) + " of boxes to copy";
+    return "; " + (unknown ? "at least " : "") + NumberText.bytes(bytes) + " of boxes to copy";
   }
 
   private void title(String title, String remark) {

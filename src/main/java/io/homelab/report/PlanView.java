@@ -7,14 +7,17 @@ public final class PlanView {
   private PlanView() {}
 
   /**
-   * The plan for a person: the hosts and their use, what happens to each machine and why, boxes, what does not fit and what would help, and a summary line.
+   * The plan for a person: the hosts and their use, what happens to each machine and why, boxes,
+   * what does not fit and what would help, and a summary line.
    */
   public static String human(Plan plan, Style style) {
     return new PlanText(plan, style).text();
   }
 
   /**
-   * The plan as one JSON object over several lines. {@code machines} and {@code placements} hold machines that have a host; {@code machines} also those to destroy. Machines without a host are only in {@code unplaced}, which comes with {@code hints} and {@code waiting} if there are any.
+   * The plan as one JSON object over several lines. {@code machines} and {@code placements} hold
+   * machines that have a host; {@code machines} also those to destroy. Machines without a host are
+   * only in {@code unplaced}, which comes with {@code hints} and {@code waiting} if there are any.
    *
    * @param everything whether to write all reasons even for a large lab
    */

@@ -36,7 +36,7 @@ public final class RebalanceView {
     hosts.appendTo(out, style);
     if (rebalance.missing() > 0) {
       out.append("  (without ")
-          .append(Amounts.count(rebalance.missing(), "machine"))
+          .append(NumberText.count(rebalance.missing(), "machine"))
           .append(rebalance.missing() == 1 ? " that does" : " that do")
           .append(" not exist yet)\n");
     }
@@ -51,7 +51,7 @@ public final class RebalanceView {
           Tone.BAD,
           step.name().value(),
           step.previousHost().map(HostName::value).orElse("?") + " -> " + step.host(),
-          Amounts.sizeWithDisk(step.machine().resources()),
+          NumberText.sizeWithDisk(step.machine().resources()),
           box(rebalance, step));
     }
     moves.appendTo(out, style);
@@ -122,7 +122,7 @@ public final class RebalanceView {
       case FETCH -> "box to fetch";
       case COPY ->
           box.get().bytes().isPresent()
-              ? "box to copy: " + Amounts.bytes(box.get().bytes().getAsLong())
+              ? "box to copy: " + NumberText.bytes(box.get().bytes().getAsLong())
               : "box to copy";
     };
   }

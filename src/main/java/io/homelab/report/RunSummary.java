@@ -14,21 +14,23 @@ public final class RunSummary {
   private RunSummary() {}
 
   /**
-   * One line if all went well; otherwise each failure with its host, error and last log lines, each machine left out and why, and how to resume.
+   * One line if all went well; otherwise each failure with its host, error and last log lines, each
+   * machine left out and why, and how to resume.
    */
   public static String human(RunEnded ended, Style style) {
     RunOutcome outcome = ended.outcome();
-    String seconds = Amounts.seconds(ended.took());
+    String seconds = NumberText.seconds(ended.took());
     int ok = outcome.ok().size();
     List<RunOutcome.HostFailure> hosts = hostsAlone(outcome);
     int failed = outcome.failed().size() + hosts.size();
     if (failed == 0 && !outcome.interrupted()) {
-      String text = ok == 0 ? "Nothing to do" : Amounts.count(ok, "machine") + " ok in " + seconds;
+      String text =
+          ok == 0 ? "Nothing to do" : NumberText.count(ok, "machine") + " ok in " + seconds;
       return style.paint(Tone.GOOD, text) + "\n" + leftOut(outcome, style);
     }
     StringBuilder out = new StringBuilder();
     if (outcome.interrupted()) {
-      String text = "Interrupted after " + seconds + ": " + Amounts.count(ok, "machine") + " ok";
+      String text = "Interrupted after " + seconds + ": " + NumberText.count(ok, "machine") + " ok";
       text += failed == 0 ? "" : ", " + failed + " failed";
       out.append(style.paint(Tone.WARNING, text));
     } else {
@@ -63,7 +65,7 @@ public final class RunSummary {
     if (outcome.leftOut().isEmpty()) {
       return "";
     }
-    String count = Amounts.count(outcome.leftOut().size(), "machine") + " left out";
+    String count = NumberText.count(outcome.leftOut().size(), "machine") + " left out";
     StringBuilder out = new StringBuilder(style.paint(Tone.WARNING, count)).append(":\n");
     for (RunOutcome.LeftOut left : outcome.leftOut()) {
       out.append("  ").append(style.paint(Tone.WARNING, left.machine().value()));

@@ -20,7 +20,11 @@ public final class StateRecoveryView {
     recovery
         .duplicates()
         .forEach((name, hosts) ->
-            text.append("duplicate: %s on %s; destroy one by hand%n".formatted(name, names(hosts))));
+            text.append(
+                "duplicate: %s on %s; destroy one by hand%n".formatted(name, names(hosts))));
+    recovery
+        .silent()
+        .forEach((host, reason) -> text.append("not asked: %s: %s%n".formatted(host, reason)));
     return text.isEmpty() ? "No host has a machine of this lab.\n" : text.toString();
   }
 
@@ -34,7 +38,9 @@ public final class StateRecoveryView {
         .duplicates()
         .forEach((name, hosts) ->
             json.startObject().put("machine", name.value()).put("hosts", hosts).endObject());
-    return json.endArray().end();
+    json.endArray().startObject("not_asked");
+    recovery.silent().forEach((host, reason) -> json.put(host.value(), reason));
+    return json.endObject().end();
   }
 
   private static void places(

@@ -1,6 +1,7 @@
 package io.homelab.report;
 
 import io.homelab.model.HostName;
+import io.homelab.probe.finding.Finding;
 import io.homelab.probe.finding.Stranger;
 import io.homelab.report.Style.Tone;
 import io.homelab.run.LiveStatus;
@@ -29,6 +30,15 @@ public final class StatusView {
       }
       table.appendTo(out, style);
     }
+    if (!status.anothers().isEmpty()) {
+      out.append('\n').append(style.paint(Tone.STRONG, "Workdirs of others")).append('\n');
+      TextTable table = new TextTable("  ");
+      for (Finding finding : status.anothers()) {
+        table.row(Tone.WARNING, finding.host().value(), finding.what());
+        table.detail("fix: " + finding.fix());
+      }
+      table.appendTo(out, style);
+    }
     return out.toString();
   }
 
@@ -51,7 +61,7 @@ public final class StatusView {
     }
     StringBuilder out = new StringBuilder();
     table.appendTo(out, style);
-    out.append('\n').append(Amounts.count(machines.size(), "machine")).append(": ");
+    out.append('\n').append(NumberText.count(machines.size(), "machine")).append(": ");
     String separator = "";
     for (Map.Entry<String, Integer> state : states.entrySet()) {
       out.append(separator).append(state.getValue()).append(' ').append(words(state.getKey()));
@@ -61,7 +71,8 @@ public final class StatusView {
   }
 
   /**
-   * {@code machines}, with null for unknown values; {@code duplicates} and {@code in_the_way}, if any.
+   * {@code machines}, with null for unknown values; {@code duplicates}, {@code in_the_way} and
+   * {@code workdirs_of_others}, if any.
    */
   public static String json(LiveStatus status) {
     JsonDocument json = machines(status.machines());
@@ -75,6 +86,17 @@ public final class StatusView {
             .put("what", stranger.name().words())
             .put("owner", stranger.owner())
             .put("fix", stranger.fix())
+            .endObject();
+      }
+      json.endArray();
+    }
+    if (!status.anothers().isEmpty()) {
+      json.startArray("workdirs_of_others");
+      for (Finding finding : status.anothers()) {
+        json.startObject()
+            .put("host", finding.host().value())
+            .put("what", finding.what())
+            .put("fix", finding.fix())
             .endObject();
       }
       json.endArray();

@@ -1,7 +1,8 @@
 package io.homelab.report;
 
 /**
- * How to format text for a person. The caller decides about colour ({@code --no-color}, {@code NO_COLOR}, a pipe).
+ * How to format text for a person. The caller decides about colour ({@code --no-color}, {@code
+ * NO_COLOR}, a pipe).
  *
  * @param colour whether ANSI colours are used
  * @param width columns of the terminal, to which long last columns are wrapped; 0 wraps nothing

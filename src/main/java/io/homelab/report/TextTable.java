@@ -11,7 +11,9 @@ import java.util.Set;
 /**
  * Aligned columns. Cells are stripped of control characters.
  *
- * <p>On a narrow terminal, spare columns are dropped first; then a long last column is wrapped at blanks under its own start; columns that still do not fit continue on further lines below each row. So no line breaks inside a word, unless the word alone is too wide.
+ * <p>On a narrow terminal, spare columns are dropped first; then a long last column is wrapped at
+ * blanks under its own start; columns that still do not fit continue on further lines below each
+ * row. So no line breaks inside a word, unless the word alone is too wide.
  */
 final class TextTable {
   private static final String GAP = "  ";

@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The machines without a host and why, in few lines: machines of one role and size with the same reasons are grouped, and so are hosts with the same reasons.
+ * The machines without a host and why, in few lines: machines of one role and size with the same
+ * reasons are grouped, and so are hosts with the same reasons.
  */
 final class UnplacedText {
   /** Longer lists of names are cut, unless verbose. */
@@ -22,9 +23,7 @@ final class UnplacedText {
   /** How many groups of machines are explained host by host, unless verbose. */
   private static final int EXPLAINED = 5;
 
-  /**
-   * How many machines are examined, unless verbose: each costs a pass over all hosts.
-   */
+  /** How many machines are examined, unless verbose: each costs a pass over all hosts. */
   private static final int EXAMINED = 100;
 
   private final List<Decision.Unplaced> unplaced;
@@ -55,9 +54,7 @@ final class UnplacedText {
       out.append("and ").append(unplaced.size() - examined).append(" more machines\n");
     }
     if (groups.size() > EXPLAINED && !style.verbose()) {
-      out.append("(reasons shown for the first ")
-          .append(EXPLAINED)
-          .append("; -v shows all)\n");
+      out.append("(reasons shown for the first ").append(EXPLAINED).append("; -v shows all)\n");
     }
     return out.toString();
   }
@@ -75,7 +72,7 @@ final class UnplacedText {
       for (Decision.Unplaced other : group.subList(1, group.size())) {
         others.add(other.machine().name());
       }
-      out.append("  same for ").append(Amounts.names(others, most())).append('\n');
+      out.append("  same for ").append(NumberText.names(others, most())).append('\n');
     }
     if (explained) {
       for (String line : reasons(first, most())) {
@@ -110,13 +107,13 @@ final class UnplacedText {
         Rejection.NoRoom room = (Rejection.NoRoom) rejection.reasons().getFirst();
         left.add(rejection.host() + " " + room.resource().amount(room.left()));
       }
-      return text + Amounts.names(left, most);
+      return text + NumberText.names(left, most);
     }
     List<HostName> hosts = new ArrayList<>();
     for (HostRejection rejection : rejections) {
       hosts.add(rejection.host());
     }
-    return Amounts.names(hosts, most) + ": " + text;
+    return NumberText.names(hosts, most) + ": " + text;
   }
 
   private static String own(HostRejection rejection) {

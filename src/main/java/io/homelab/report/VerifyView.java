@@ -27,7 +27,7 @@ public final class VerifyView {
     }
     StringBuilder out = new StringBuilder();
     table.appendTo(out, style);
-    String sum = ok + " of " + Amounts.count(edges.size(), "edge") + " ok";
+    String sum = ok + " of " + NumberText.count(edges.size(), "edge") + " ok";
     return out.append(style.paint(ok == edges.size() ? Tone.GOOD : Tone.BAD, sum))
         .append('\n')
         .toString();

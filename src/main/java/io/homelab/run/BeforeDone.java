@@ -6,8 +6,8 @@ import io.homelab.run.graph.Task;
 import java.util.function.Consumer;
 
 /**
- * Passes reports on, and does something with each task before it counts as done: the run may be
- * over right after.
+ * Forwards reports, and runs a hook for each task before it counts as done: the run may end right
+ * after.
  */
 record BeforeDone(Reports reports, Consumer<Task> first) implements Reports {
   @Override

@@ -3,6 +3,7 @@ package io.homelab.run;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.probe.ProbeResult;
+import io.homelab.probe.finding.Duplicate;
 import io.homelab.run.graph.Task;
 import io.homelab.run.graph.TaskGraph;
 import io.homelab.run.graph.TaskId;
@@ -35,9 +36,14 @@ final class DestroyVerb {
   }
 
   private void destroy(LabRun run, SortedSet<HostName> hosts) {
+    List<Duplicate> copies = copies();
     SortedMap<MachineName, HostName> all = selected.everything();
+    SortedMap<MachineName, HostName> lost = lost(hosts);
+    lost.forEach((machine, host) -> all.putIfAbsent(machine, host));
     LabDefinition before = LabDefinition.withoutFiles(context, all, selected.nics());
-    List<Task> destroying = selected.dependantsFirst(TaskKind.DESTROY);
+    List<Task> destroying = new ArrayList<>(selected.dependantsFirst(TaskKind.DESTROY));
+    lost.forEach((machine, host) ->
+        destroying.add(Task.of(TaskId.of(TaskKind.DESTROY, host, machine), machine)));
     List<Task> tasks = new ArrayList<>();
     for (HostName host : hosts) {
       TaskId sync = TaskId.of(TaskKind.SYNC_WORKDIR, host);
@@ -80,6 +86,20 @@ final class DestroyVerb {
             default -> throw new IllegalStateException(batch.kind() + " is no part of this");
           }
         });
+    copies.forEach(
+        copy -> run.results().failHost(copy.host(), "%s; %s".formatted(copy.words(), copy.fix())));
+  }
+
+  /** What other hosts have of the machines, too: it stays there, and is never a success. */
+  private List<Duplicate> copies() {
+    return Duplicate.of(
+            context.identity(),
+            selected.machines().keySet(),
+            selected.everything(),
+            selected.probes())
+        .stream()
+        .filter(copy -> selected.machines().containsKey(copy.machine()))
+        .toList();
   }
 
   private void tidy(LabRun run, HostLane lane, SortedMap<MachineName, HostName> all) {
@@ -95,6 +115,27 @@ final class DestroyVerb {
     } else {
       lane.removeWorkdir();
     }
+  }
+
+  /**
+   * Machines that nobody knows but a workdir that is to go, though their hypervisor does not have
+   * them: Vagrant forgets them, too, and then the workdir can go.
+   */
+  private SortedMap<MachineName, HostName> lost(SortedSet<HostName> hosts) {
+    SortedMap<MachineName, HostName> all = selected.everything();
+    SortedMap<MachineName, HostName> lost = new TreeMap<>();
+    for (HostName host : hosts) {
+      boolean empties =
+          all.entrySet().stream()
+              .filter(machine -> machine.getValue().equals(host))
+              .allMatch(machine -> selected.machines().containsKey(machine.getKey()));
+      if (empties && selected.probes().get(host) instanceof ProbeResult.Reached reached) {
+        reached.facts().machines().lost().keySet().stream()
+            .filter(name -> !all.containsKey(name))
+            .forEach(name -> lost.putIfAbsent(name, host));
+      }
+    }
+    return lost;
   }
 
   /** Hosts with our marker and no machine: a run that was stopped may have left it there. */

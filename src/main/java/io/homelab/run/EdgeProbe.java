@@ -50,7 +50,7 @@ public final class EdgeProbe {
       return Optional.of(to + " is not up");
     }
     if (address.isEmpty()) {
-      return Optional.of(to + " has no address that can be reached from there");
+      return Optional.of(to + " has no address reachable from the dependant");
     }
     Check check = lab.machine(to).map(Machine::check).orElse(new Check.Ping());
     return guests.reach(source.get().access().get(), new GuestScripts.Target(address.get(), check));

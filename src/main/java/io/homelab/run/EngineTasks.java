@@ -12,11 +12,11 @@ import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Consumer;
 
-/** One call of the engine for many machines, each of which is settled the moment it is finished. */
+/** One engine call for many machines, each of which is recorded as soon as it is finished. */
 final class EngineTasks {
   private EngineTasks() {}
 
-  /** A call that tells every machine that is finished, and answers for each of them. */
+  /** A call that reports each finished machine and returns an outcome for each. */
   @FunctionalInterface
   interface Call {
     SortedMap<MachineName, MachineOutcome> on(
@@ -32,7 +32,8 @@ final class EngineTasks {
     Set<MachineName> kept = new ConcurrentSkipListSet<>();
     Consumer<MachineName> finish =
         machine -> {
-          if (!kept.contains(machine)) {
+          // An engine speaks only for the machines of its call.
+          if (batch.machines().contains(machine) && !kept.contains(machine)) {
             keep.accept(machine);
             kept.add(machine);
             if (batch.kind() != TaskKind.DESTROY) {
@@ -46,13 +47,12 @@ final class EngineTasks {
         switch (outcomes.get(GuestTasks.machine(task))) {
           case MachineOutcome.Done done -> finish.accept(GuestTasks.machine(task));
           case MachineOutcome.Failed failed -> reports.failed(task, failed.reason());
-          case null -> reports.failed(task, "nothing is known of how it ended");
+          case null -> reports.failed(task, "the engine did not report how it ended");
         }
       }
     } finally {
       // Machines that move are made elsewhere in one call, too, not one by one; and what was
-      // finished
-      // before the call broke off is finished.
+      // finished before the call broke off is finished.
       report(batch, reports, kept);
     }
   }

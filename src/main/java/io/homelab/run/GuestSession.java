@@ -9,7 +9,7 @@ import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
 import java.util.List;
 
-/** A person's, or a script's, way into a machine. */
+/** Interactive and scripted sessions in machines. */
 public final class GuestSession {
   private final LabState state;
   private final Connections connections;
@@ -20,12 +20,12 @@ public final class GuestSession {
     this.connections = connections;
   }
 
-  /** A machine that nobody can get into. */
+  /** A machine that is not up. */
   public static final class NotUpException extends HomeLabException {
     private static final long serialVersionUID = 1L;
 
     NotUpException(MachineName machine) {
-      super("machine " + machine + " is not up", "homelab vos up " + machine);
+      super("machine " + machine + " is not up", "run: homelab vos up " + machine);
     }
   }
 

@@ -64,7 +64,7 @@ public final class GuestSshConfig {
       if (record.isPresent() && record.get().access().isPresent()) {
         if (isBeyondSsh(record.get().host())) {
           text.append(
-              "# %s: ssh cannot go through its host %s, use 'homelab vos ssh %s'\n\n"
+              "# %s: ssh cannot go through its host %s; use 'homelab vos ssh %s'\n\n"
                   .formatted(name, record.get().host(), name));
           continue;
         }

@@ -69,7 +69,8 @@ final class GuestTasks {
       MachineName name = machine(task);
       GuestAccess way = ways.access().get(name);
       if (way == null) {
-        reports.failed(task, ways.refused().getOrDefault(name, "there is no way into it"));
+        reports.failed(
+            task, ways.refused().getOrDefault(name, "the engine found no way to log in"));
       } else {
         context.updates().updateMachine(name, record -> record.withAccess(way).withRunning(true));
         reports.done(task);
@@ -93,10 +94,10 @@ final class GuestTasks {
     Instant deadline = context.clock().instant().plus(ADDRESS_LIMIT);
     Reply named = poll(task, reports, deadline, () -> guests.name(way.get(), hostname), r -> true);
     if (named instanceof Reply.NoLogin refused) {
-      return Optional.of("nobody can log in to it over ssh: " + refused.reason());
+      return Optional.of("cannot log in over SSH: " + refused.reason());
     }
     if (named instanceof Reply.CommandFailed failed) {
-      return Optional.of("it cannot be given its host name: " + failed.reason());
+      return Optional.of("cannot set its host name: " + failed.reason());
     }
     Optional<BridgedNicRecord> nic = record.flatMap(MachineRecord::bridged);
     if (nic.isEmpty()) {
@@ -111,10 +112,9 @@ final class GuestTasks {
             () -> guests.askAddresses(way.get()),
             said -> address(said, nic.get()).isPresent());
     return switch (told) {
-      case Reply.NoLogin refused ->
-          Optional.of("nobody can log in to it over ssh: " + refused.reason());
+      case Reply.NoLogin refused -> Optional.of("cannot log in over SSH: " + refused.reason());
       case Reply.CommandFailed failed ->
-          Optional.of("its addresses cannot be read: " + failed.reason());
+          Optional.of("cannot read its addresses: " + failed.reason());
       case Reply.Printed said ->
           address(said, nic.get())
               .map(address -> keep(task, name, nic.get(), address))
@@ -167,7 +167,7 @@ final class GuestTasks {
           && !unread.contains(other.getKey())
           && other.getValue().bridgedAddress().equals(Optional.of(address))) {
         return Optional.of(
-            "it has the same bridged address %s as %s: give the box's clones their own machine-id"
+            "it has the same bridged address %s as %s: give each clone of the box its own machine-id"
                 .formatted(address, other.getKey()));
       }
     }
@@ -210,7 +210,7 @@ final class GuestTasks {
               yield Optional.empty();
             }
             case Reply.NoLogin refused ->
-                Optional.of("nobody can log in to it over ssh: " + refused.reason());
+                Optional.of("cannot log in over SSH: " + refused.reason());
             case Reply.CommandFailed failed ->
                 Optional.of("cannot write its /etc/hosts: " + failed.reason());
           };
@@ -254,12 +254,12 @@ final class GuestTasks {
           for (MachineName target : targets) {
             if (context.updates().machine(target).map(r -> !r.running()).orElse(true)) {
               return Optional.of(
-                  "it depends on %s, which is not up: bring it up, too".formatted(target));
+                  "it depends on %s, which is not up: bring up both".formatted(target));
             }
             Optional<String> error = reach(task, name, target, reports);
             if (error.isPresent()) {
               return Optional.of(
-                  "it does not reach %s, which it depends on: %s".formatted(target, error.get()));
+                  "it cannot reach %s, which it depends on: %s".formatted(target, error.get()));
             }
           }
           return Optional.empty();
@@ -301,7 +301,7 @@ final class GuestTasks {
       if (e.kind() != RemoteException.FailureKind.TIMED_OUT) {
         throw e;
       }
-      error = Optional.of("it does not answer over ssh in time");
+      error = Optional.of("no answer over SSH in time");
     }
     error.ifPresentOrElse(reason -> reports.failed(task, reason), () -> reports.done(task));
   }

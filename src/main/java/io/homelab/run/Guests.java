@@ -82,7 +82,7 @@ public final class Guests {
       ExecResult result = inside(access, GuestScripts.reach(List.of(target)));
       Optional<String> why = GuestScripts.parseReach(List.of(target), result.stdout()).get(target);
       if (why == null || (why.isPresent() && result.stdout().isBlank())) {
-        return failure(result).or(() -> Optional.of("the probe said nothing"));
+        return failure(result).or(() -> Optional.of("the probe printed nothing"));
       }
       return why;
     } catch (RemoteException e) {

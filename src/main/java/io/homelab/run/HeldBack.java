@@ -19,15 +19,15 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The machines that a run cannot finish, since they wait for one without a host, directly or
- * through others. They have not failed, and nobody fails because of them.
+ * The machines that a run cannot finish because they wait, directly or transitively, for one
+ * without a host. They have not failed, and do not fail others.
  *
- * @param booting those that are not even booted, each with a sentence that says why
- * @param finishing those that come up and are not provisioned, each with a sentence that says why
+ * @param booting those that do not boot, each with the reason
+ * @param finishing those that boot but are not provisioned, each with the reason
  */
 record HeldBack(SortedMap<MachineName, String> booting, SortedMap<MachineName, String> finishing) {
 
-  /** Works out who is held back among these steps. */
+  /** Finds the held-back machines among these steps. */
   static HeldBack of(Lab lab, Plan plan, List<MachineStep.Present> steps, LabState state) {
     Set<MachineName> absent = new TreeSet<>(plan.withoutHost().keySet());
     // One that should move and cannot may still be up where it was.
@@ -70,7 +70,7 @@ record HeldBack(SortedMap<MachineName, String> booting, SortedMap<MachineName, S
         return Optional.of(target + ", which has no host");
       }
       if (waiting.contains(target)) {
-        return Optional.of(target + ", which waits, too");
+        return Optional.of(target + ", which is waiting itself");
       }
     }
     return Optional.empty();

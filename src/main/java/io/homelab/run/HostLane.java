@@ -34,7 +34,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** What is done on one host in one run. Its calls come one after another. */
+/** One host's work in one run. Calls are serialised. */
 final class HostLane implements AutoCloseable {
   private final RunContext context;
   private final Host host;
@@ -130,7 +130,8 @@ final class HostLane implements AutoCloseable {
     Instant begin = context.clock().instant();
     long bytes =
         switch (host.boxSource()) {
-          case BoxSource.Copy copy -> engine.copyBox(step.box(), context.boxes().find(step.box()));
+          case BoxSource.Copy copy ->
+              engine.copyBox(step.box(), context.files().boxes().find(step.box()));
           case BoxSource.Catalog catalog -> {
             engine.fetchBox(step.box(), catalog);
             yield 0;
@@ -266,8 +267,8 @@ final class HostLane implements AutoCloseable {
     }
     return stranger(facts, machine)
         .map(name ->
-            "%s is there, and the workdir does not know it; %s"
-                .formatted(name.words(), name.removal(machine)));
+            "%s exists, but its workdir does not know it; %s"
+                .formatted(name.words(), name.wayOut()));
   }
 
   private Optional<TakenName> stranger(HostFacts told, MachineName machine) {
@@ -299,7 +300,7 @@ final class HostLane implements AutoCloseable {
                 claims.put(
                     machine,
                     new MachineOutcome.Failed(
-                        "%s has its name, and is none of this lab's: nothing was touched"
+                        "%s has its name but is not this lab's: nothing was touched"
                             .formatted(name.words()),
                         List.of())));
       }

@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  * {@code HOST.log.1}.
  */
 final class HostLog implements AutoCloseable {
+  /**
+   * The longest that a log grows, in characters: a host can print for as long as a call may take.
+   */
+  static final long LONGEST = 32L * 1024 * 1024;
+
   private static final int TAIL_LINES = 15;
   private static final int TAIL_WIDTH = 500;
 
@@ -28,6 +33,7 @@ final class HostLog implements AutoCloseable {
   private final HostName host;
   private @Nullable Writer out;
   private boolean broken;
+  private long length;
 
   /** Nothing is written, and the old log stays, until there is a first line. */
   HostLog(Path folder, HostName host) {
@@ -51,12 +57,14 @@ final class HostLog implements AutoCloseable {
       if (tail.size() > TAIL_LINES) {
         tail.removeFirst();
       }
-      if (broken) {
+      if (broken || length > LONGEST) {
         return;
       }
       Writer writer = out == null ? open() : out;
       out = writer;
-      writer.write(text);
+      length += text.length() + 1L;
+      writer.write(
+          length > LONGEST ? "[the log ends here: the host printed more than fits into it]" : text);
       writer.write('\n');
       writer.flush();
     } catch (IOException e) {

@@ -17,12 +17,12 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a run was about to do and what came of it, in {@code .homelab/journal/NUMBER-VERB.jsonl}:
- * one line before each task and one after it, never changed once written. It is for reading after a
- * stop at any moment; nothing is decided by it, and a full disk does not end the run.
+ * An append-only record of a run in {@code .homelab/journal/NUMBER-VERB.jsonl}: a line before each
+ * task and one after it. It is for reading after a crash; nothing depends on it, and a full disk
+ * does not end the run.
  */
 final class Journal implements AutoCloseable {
-  /** So many runs are kept. */
+  /** How many runs are kept. */
   static final int KEPT = 20;
 
   private static final Pattern FILE = Pattern.compile("[0-9]{8}-[a-z-]+\\.jsonl");

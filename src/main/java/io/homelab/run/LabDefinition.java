@@ -62,7 +62,7 @@ final class LabDefinition {
       RunContext context,
       SortedMap<MachineName, HostName> placements,
       SortedMap<MachineName, BridgedNic> nics) {
-    return of(context, placements, nics, WorkdirContent.ofLab(context.lab()));
+    return of(context, placements, nics, context.files().content());
   }
 
   /** A definition alone: what machines need to go, even when the lab's files are gone already. */

@@ -84,7 +84,7 @@ final class LabRun implements AutoCloseable {
         close(name, said(e));
       }
     } else {
-      close(name, "the host does not answer");
+      close(name, "the host is unreachable");
     }
   }
 
@@ -100,7 +100,7 @@ final class LabRun implements AutoCloseable {
             .identity()
             .objection(facts.workdir().marker().get())
             .map(LabIdentity.Objection::words)
-        : Optional.of("is in use by something else than homelab")
+        : Optional.of("has files in it that are not homelab's")
             .filter(words -> facts.workdir().occupied());
   }
 
@@ -142,7 +142,7 @@ final class LabRun implements AutoCloseable {
       for (Task task : graph.tasks().values()) {
         HostName host = task.id().host();
         if (!lanes.containsKey(host)) {
-          scheduler.without(host, closed.getOrDefault(host, "the host does not answer"));
+          scheduler.without(host, closed.getOrDefault(host, "the host is unreachable"));
         }
       }
       return scheduler.run();
@@ -200,7 +200,7 @@ final class LabRun implements AutoCloseable {
       if (task.machine().isPresent()) {
         results.fail(host, task.machine().get(), reason, tail(host, task.machine().get()));
       } else if (task.id().kind() == TaskKind.TIDY) {
-        results.failHost(host, "its workdir could not be tidied: " + reason);
+        results.failHost(host, "cannot clean up its workdir: " + reason);
       } else if (task.id().kind() != TaskKind.TRANSFER_BOX) {
         failHost(host, reason, tail(host));
       }

@@ -18,6 +18,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** What the machines of a lab are doing: as last seen, or as their hosts just told. */
 public final class LabStatus {
@@ -39,7 +40,7 @@ public final class LabStatus {
 
   /**
    * As the hosts told, in workdirs that carry this lab's and this owner's marker; a machine of a
-   * host that did not answer is {@code unknown}, never gone.
+   * host that did not answer, or whose workdir is another's by now, is {@code unknown}, never gone.
    */
   public static List<MachineStatus> live(
       Lab lab, LabState state, SortedMap<HostName, ProbeResult> probes, String owner) {
@@ -76,12 +77,16 @@ public final class LabStatus {
                 known.privateIp(),
                 known.bridgedIp()));
       } else {
-        boolean asked =
-            record.map(r -> probes.get(r.host()) instanceof ProbeResult.Reached).orElse(true);
+        boolean asked = record.map(r -> tells(probes.get(r.host()), identity)).orElse(true);
         statuses.add(status(lab, name, record, asked ? "not_created" : "unknown"));
       }
     }
     return statuses;
+  }
+
+  private static boolean tells(@Nullable ProbeResult probe, LabIdentity identity) {
+    return probe instanceof ProbeResult.Reached reached
+        && reached.facts().workdir().marker().map(identity::owns).orElse(true);
   }
 
   private static SortedSet<MachineName> names(Lab lab, LabState state) {

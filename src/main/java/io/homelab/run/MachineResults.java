@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 
 /**
- * Who failed so far in a run or was left out, and why. The first failure of a machine is the one
- * that counts.
+ * The machines that failed or were left out so far in a run, and why. A machine's first failure
+ * counts.
  */
 final class MachineResults {
   private final EventSink events;

@@ -11,7 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * Files of a run that only their owner may read. They are not written through channels, which Java
- * closes when a thread is interrupted: what is said while a run stops is kept, too.
+ * closes on an interrupt: output during a stop is kept, too.
  */
 final class PrivateFiles {
   private PrivateFiles() {}

@@ -84,7 +84,7 @@ final class ProvisionVerb {
         outcomes.put(
             name,
             new MachineOutcome.Failed(
-                "it is off: 'homelab vos up %s' starts it".formatted(name), List.of()));
+                "it is off: run 'homelab vos up %s'".formatted(name), List.of()));
       } else {
         running.add(name);
       }

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What comes after machines are up: their way in, their addresses, the names they know. A machine
- * of the same hosts that only knows those learns their new addresses, too.
+ * What follows once machines are up: access, addresses and names. Other machines on the same hosts
+ * that know them by name also get their new addresses.
  */
 final class Reconnection {
   private final SelectedMachines selected;

@@ -1,7 +1,6 @@
 package io.homelab.run;
 
 import io.homelab.engine.Engine;
-import io.homelab.engine.LocalBoxes;
 import io.homelab.model.Host;
 import io.homelab.model.Lab;
 import io.homelab.probe.ProbeResult;
@@ -24,7 +23,7 @@ import java.util.function.Function;
  * @param connections the connections to the hosts
  * @param look asks a host anew what it has
  * @param updates the state, which the caller has locked
- * @param boxes the box files of this computer
+ * @param files the files of this computer that travel
  * @param logs the folder for the hosts' logs
  * @param events hears what happens
  * @param clock for durations only
@@ -39,7 +38,7 @@ public record RunContext(
     Connections connections,
     Function<Host, ProbeResult> look,
     StateUpdates updates,
-    LocalBoxes boxes,
+    LocalFiles files,
     Path logs,
     EventSink events,
     InstantSource clock,
@@ -55,7 +54,7 @@ public record RunContext(
       Connections connections,
       Function<Host, ProbeResult> look,
       StateUpdates updates,
-      LocalBoxes boxes,
+      LocalFiles files,
       Path logs,
       EventSink events,
       InstantSource clock,
@@ -68,7 +67,7 @@ public record RunContext(
         connections,
         look,
         updates,
-        boxes,
+        files,
         logs,
         events,
         clock,
@@ -96,7 +95,7 @@ public record RunContext(
         connections,
         look,
         updates,
-        boxes,
+        files,
         logs,
         sink,
         clock,

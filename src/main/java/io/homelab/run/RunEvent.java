@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Something that happened while a plan was carried out. Events are for telling; nothing is decided
- * by them. None ever holds a secret.
+ * Something that happened during a run. Events inform views and decide nothing. None ever holds a
+ * secret.
  */
 public sealed interface RunEvent {
   /** The host that it is about, if it is about one. */
@@ -44,7 +44,7 @@ public sealed interface RunEvent {
     }
   }
 
-  /** What a machine is going through. */
+  /** A machine's current activity. */
   enum Activity {
     WAITING,
     DESTROYING,
@@ -106,7 +106,7 @@ public sealed interface RunEvent {
       HostName on, MachineName of, MachineName target, String address, boolean ok, String error)
       implements OfMachine {}
 
-  /** A machine is done with everything. */
+  /** All work on a machine is done. */
   record MachineDone(HostName on, MachineName of) implements OfMachine {}
 
   /** A machine failed; the others go on. */

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a run ended for every machine that it was about. A failure is a value here; nothing is thrown
- * through the other machines.
+ * How a run ended for each of its machines. A failure is a value, so that it does not stop the
+ * other machines.
  *
  * @param ok the machines that are as they should be, sorted
  * @param failed the others, sorted by machine

@@ -36,9 +36,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The tasks of {@code vos up}, from the steps of a plan. Boxes and files travel before anything is
- * destroyed, so a machine that is replaced is still there when they cannot. Machines wait only for
- * what they need: another host's slow machine stops nobody who does not depend on it.
+ * The tasks of {@code vos up}, from a plan's steps. Boxes and files are copied before anything is
+ * destroyed, so a machine to be replaced survives a failed copy. Machines wait only for what they
+ * need: a slow machine on another host delays only its dependants.
  */
 final class UpGraph {
   private final SortedMap<TaskId, Task> tasks = new TreeMap<>();

@@ -34,9 +34,9 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Consumer;
 
 /**
- * {@code vos up}: makes the lab what the plan says. {@link UpGraph} says what is done after what;
- * here is how each task is done. Every step is in the state before the next one begins, so the same
- * command goes on after a stop at any moment.
+ * {@code vos up}: carries out a plan. {@link UpGraph} orders the tasks; this class does them. Every
+ * step is in the state before the next one begins, so the same command resumes after a stop at any
+ * moment.
  */
 public final class UpRun {
   private final LabRun run;
@@ -89,10 +89,7 @@ public final class UpRun {
     for (MachineStep step : plan.machines()) {
       if (selection.contains(step.name())) {
         machines.put(step.name(), step.host());
-        hosts.add(step.host());
-        if (step instanceof MachineStep.Present present) {
-          present.previousHost().ifPresent(hosts::add);
-        }
+        hosts.addAll(step.hosts());
       }
     }
     try (LabRun run = new LabRun(context, "up", machines)) {
@@ -152,11 +149,8 @@ public final class UpRun {
   /** Every host that has to do with a step, whether it answers or not. */
   private SortedSet<HostName> hosts() {
     NavigableSet<HostName> hosts = new TreeSet<>(run.hosts());
-    for (MachineStep.Present step : steps) {
-      hosts.add(step.host());
-      step.previousHost().ifPresent(hosts::add);
-    }
-    removes.forEach(step -> hosts.add(step.host()));
+    steps.forEach(step -> hosts.addAll(step.hosts()));
+    removes.forEach(step -> hosts.addAll(step.hosts()));
     return hosts;
   }
 

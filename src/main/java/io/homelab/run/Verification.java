@@ -57,7 +57,7 @@ public final class Verification {
   private List<EdgeResult> verify(Optional<HostName> host, List<Edge> edges) {
     if (host.isEmpty()) {
       return edges.stream()
-          .map(edge -> failed(edge, edge.from() + " was never made", true))
+          .map(edge -> failed(edge, edge.from() + " does not exist", true))
           .toList();
     }
     try {
@@ -78,7 +78,7 @@ public final class Verification {
           .toList();
     } catch (IllegalArgumentException e) {
       return edges.stream()
-          .map(edge -> failed(edge, "hosts.yaml has no host " + host.get(), false))
+          .map(edge -> failed(edge, "host " + host.get() + " is not in hosts.yaml", false))
           .toList();
     }
   }

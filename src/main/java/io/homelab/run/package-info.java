@@ -1,4 +1,4 @@
-/** Carries a plan out: one lane per host, provisioning in waves by dependency. */
+/** Carries out a plan as a graph of tasks. */
 @NullMarked
 package io.homelab.run;
 

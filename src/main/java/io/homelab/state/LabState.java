@@ -11,16 +11,15 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What HomeLab knows of a lab that it made. A value: every change makes a new one.
+ * What HomeLab knows about a lab that it created. Immutable.
  *
  * @param lab the lab
- * @param lineage what tells this state from every other one, made when it is first written; empty
- *     before
+ * @param lineage a unique id, created with the first write; empty before that
  * @param serial grows by one with every write
  * @param nextHostIndex for {@code round_robin}: the index of the host to try first next time
- * @param cordoned hosts that get nothing new, whatever {@code hosts.yaml} says
+ * @param cordoned hosts that take no new machines, whatever {@code hosts.yaml} says
  * @param machines the machines that were made or are being made
- * @param engine the name of the engine that made them; absent means the usual one
+ * @param engine the name of their engine; empty means the default
  */
 public record LabState(
     LabName lab,

@@ -3,7 +3,7 @@ package io.homelab.state;
 import io.homelab.model.HomeLabException;
 
 /**
- * Another run holds the lab's lock, and it lives: the operating system gives the lock back when a
+ * Another run holds the lab's lock, and is alive: the operating system releases the lock when a
  * process ends.
  */
 public final class LockedException extends HomeLabException {
@@ -12,6 +12,6 @@ public final class LockedException extends HomeLabException {
   LockedException(String holder) {
     super(
         "this lab is locked by another run: " + holder,
-        "wait for it to end, or stop it; the lock goes away with its process");
+        "wait for it to end, or stop it; the lock ends with its process");
   }
 }

@@ -21,7 +21,7 @@ public final class StateException extends HomeLabException {
   static String reason(IOException e) {
     return switch (e) {
       case AccessDeniedException denied -> "permission denied";
-      case FileAlreadyExistsException taken -> "there is a file in its place";
+      case FileAlreadyExistsException taken -> "a file is in its place";
       case FileSystemException other when other.getReason() != null -> other.getReason();
       default -> e.toString();
     };

@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -112,8 +113,18 @@ final class StateJson {
   static LabState read(byte[] bytes) {
     try {
       JsonNode root = MAPPER.readTree(bytes);
+      if (!root.isObject()) {
+        throw new IllegalArgumentException(
+            root.isMissingNode() ? "it is empty" : "it is not a JSON object");
+      }
       JsonNode version = root.path("schema_version");
-      if (!version.isInt() || version.intValue() != VERSION) {
+      if (!version.isInt()) {
+        throw new IllegalArgumentException(
+            version.isMissingNode()
+                ? "schema_version is missing"
+                : "schema_version is %s, not a number".formatted(version));
+      }
+      if (version.intValue() != VERSION) {
         throw new OtherVersionException(version);
       }
       SortedMap<MachineName, MachineRecord> machines = new TreeMap<>();
@@ -132,21 +143,36 @@ final class StateJson {
       return new LabState(
           new LabName(root.required("lab").stringValue()),
           lineage(root, bytes),
-          root.required("serial").longValue(),
+          serial(root),
           root.required("next_host_index").intValue(),
           cordoned,
           machines,
           text(root, "engine"));
-    } catch (JacksonException e) {
+    } catch (StreamReadException e) {
       throw new IllegalArgumentException(e.getOriginalMessage(), e);
+    } catch (JacksonException e) {
+      // The library's words name its own classes.
+      throw new IllegalArgumentException("a value is missing or of another kind", e);
     }
+  }
+
+  private static long serial(JsonNode root) {
+    long serial = root.required("serial").longValue();
+    if (serial < 0) {
+      throw new IllegalArgumentException("serial is negative");
+    }
+    return serial;
   }
 
   /** The same for the same file: one of an earlier version gets its lineage from its content. */
   private static String lineage(JsonNode root, byte[] bytes) {
     String lineage =
         text(root, "lineage").orElseGet(() -> UUID.nameUUIDFromBytes(bytes).toString());
-    return UUID.fromString(lineage).toString();
+    try {
+      return UUID.fromString(lineage).toString();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("lineage is not a UUID", e);
+    }
   }
 
   private static MachineRecord readMachine(JsonNode node) {

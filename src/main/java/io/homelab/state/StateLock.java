@@ -9,11 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lock of one lab. It is the operating system's lock on a file, so it cannot outlive its
- * holder; what is written in the file only tells who that is.
+ * The lock of one lab. It is an operating system lock on a file, so it cannot outlive its holder;
+ * the file's content only says who that is.
  */
 public final class StateLock implements AutoCloseable {
   private final FileChannel channel;
@@ -49,8 +50,9 @@ public final class StateLock implements AutoCloseable {
 
   private static FileChannel open(Path file) {
     try {
-      return FileChannel.open(
-          file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      return OwnerOnly.open(
+          file,
+          Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
     } catch (IOException e) {
       throw unusable(file, e);
     }
@@ -71,7 +73,7 @@ public final class StateLock implements AutoCloseable {
         e);
   }
 
-  /** Gives the lock back. */
+  /** Releases the lock. */
   @Override
   public void close() {
     try {

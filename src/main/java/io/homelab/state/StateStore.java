@@ -10,7 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -42,9 +42,9 @@ public final class StateStore {
     Path file = stateFile();
     if (!Files.exists(file) && Files.exists(previousFile())) {
       throw new StateException(
-          "%s is gone, but the generation before it is there: the lab's machines may still run"
+          "%s is missing, but its previous generation exists: the lab's machines may still be running"
               .formatted(file),
-          "homelab state recover",
+          "run: homelab state recover",
           null);
     }
     return read(file, lab);
@@ -67,12 +67,15 @@ public final class StateStore {
 
   private LabState read(Path file, LabName lab) {
     try {
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        throw new IllegalArgumentException("it is not a file");
+      }
       LabState state = StateJson.read(Files.readAllBytes(file));
       if (!state.lab().equals(lab)) {
         throw new StateException(
             "%s belongs to lab %s, but topology.yaml describes lab %s"
                 .formatted(file, state.lab(), lab),
-            "destroy the old lab first, or put the new one into a folder of its own",
+            "destroy the old lab first, or move the new one to its own folder",
             null);
       }
       return state;
@@ -90,13 +93,9 @@ public final class StateStore {
     }
   }
 
-  private StateException unreadable(Path file, @Nullable String why, Exception e) {
+  private static StateException unreadable(Path file, @Nullable String why, Exception e) {
     return new StateException(
-        "cannot read " + file + ": " + why,
-        file.equals(stateFile())
-            ? "move it away, then: homelab state recover"
-            : "the hosts still know what they have: move it away, then: homelab state recover",
-        e);
+        "cannot read " + file + ": " + why, "move it away, then run: homelab state recover", e);
   }
 
   /**
@@ -136,11 +135,12 @@ public final class StateStore {
     createFolder();
     Path fresh = folder.resolve("state.json.new");
     try (FileChannel channel =
-        FileChannel.open(
+        OwnerOnly.open(
             fresh,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
+            Set.of(
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE))) {
       ByteBuffer bytes = ByteBuffer.wrap(StateJson.write(state));
       while (bytes.hasRemaining()) {
         channel.write(bytes);
@@ -163,7 +163,7 @@ public final class StateStore {
       createFolder();
     } catch (IOException e) {
       throw new StateException(
-          "cannot make " + folder + ": " + StateException.reason(e),
+          "cannot create " + folder + ": " + StateException.reason(e),
           "check the folder's permissions",
           e);
     }
@@ -181,17 +181,18 @@ public final class StateStore {
   private void createFolder() throws IOException {
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(folder);
-      if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-      }
     }
+    OwnerOnly.folder(folder);
   }
 
   /** Copies rather than moves, so that there is a current state at every moment. */
   private void keepPrevious(Path file) throws IOException {
     if (Files.exists(file)) {
       Path copy = folder.resolve("state.json.previous.new");
-      Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+      OwnerOnly.file(file);
+      // The copy gets the permissions, too.
+      Files.copy(
+          file, copy, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
       Files.move(copy, previousFile(), StandardCopyOption.ATOMIC_MOVE);
     }
   }

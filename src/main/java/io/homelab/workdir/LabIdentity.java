@@ -4,7 +4,9 @@ import io.homelab.model.LabName;
 import java.util.Optional;
 
 /**
- * A lab's identity, to tell whose workdir it is. Name and owner are not enough: a copy of a lab's folder has both, and would destroy the original's machines. So each new state gets a lineage, which every marker carries.
+ * A lab's identity, to tell whose workdir it is. Name and owner are not enough: a copy of a lab's
+ * folder has both, and would destroy the original's machines. So each new state gets a lineage,
+ * which every marker carries.
  *
  * @param lab the lab's name
  * @param owner {@code user@computer}
@@ -18,7 +20,8 @@ public record LabIdentity(LabName lab, String owner, String lineage) {
   }
 
   /**
-   * Why the marker is not this lab's, if so: a predicate for the workdir. A marker of an earlier version has no lineage; it belongs to the lab in a folder with a state.
+   * Why the marker is not this lab's, if so: a predicate for the workdir. A marker of an earlier
+   * version has no lineage; it belongs to the lab in a folder with a state.
    */
   public Optional<Objection> objection(MarkerFile marker) {
     if (!marker.lab().equals(lab) || !marker.owner().equals(owner)) {
@@ -36,8 +39,7 @@ public record LabIdentity(LabName lab, String owner, String lineage) {
     }
     if (!marker.lineage().isEmpty() && !marker.lineage().equals(lineage)) {
       return Optional.of(
-          new Objection(
-              "belongs to lab %s of %s in another folder".formatted(lab, owner), false));
+          new Objection("belongs to lab %s of %s in another folder".formatted(lab, owner), false));
     }
     return Optional.empty();
   }

@@ -17,7 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The content of {@link WorkdirFiles#MARKER}: which lab a workdir belongs to, and what its machines hold on that host. Other labs read it to know what is left for them.
+ * The content of {@link WorkdirFiles#MARKER}: which lab a workdir belongs to, and what its machines
+ * hold on that host. Other labs read it to know what is left for them.
  *
  * @param lab the lab
  * @param owner {@code user@computer} that created it
@@ -27,12 +28,21 @@ import tools.jackson.databind.node.ObjectNode;
 public record MarkerFile(
     LabName lab, String owner, String lineage, SortedMap<String, Resources> machines) {
   private static final int SCHEMA_VERSION = 1;
+
+  /** More than any computer has, and so little that no sum of them overflows. */
+  private static final long MOST = 1L << 40;
+
   private static final Pattern OWNER = Pattern.compile("[^\\p{Cntrl}]{1,200}");
   private static final Pattern LINEAGE = Pattern.compile("[0-9a-f-]{36}");
 
   /** Copies the machines. */
   public MarkerFile {
     machines = Collections.unmodifiableSortedMap(new TreeMap<>(machines));
+  }
+
+  /** Whether a marker can carry that owner: one line of 1 to 200 characters. */
+  public static boolean isOwner(String owner) {
+    return OWNER.matcher(owner).matches();
   }
 
   /** The marker without some machines. */
@@ -72,7 +82,9 @@ public record MarkerFile(
   }
 
   /**
-   * Reads the file's text. A marker of a later schema is read as far as possible: what matters most is that the folder has an owner. A marker comes from a host, so an invalid one counts as no marker: the folder then belongs to someone else.
+   * Reads the file's text. A marker of a later schema is read as far as possible: what matters most
+   * is that the folder has an owner. A marker comes from a host, so an invalid one counts as no
+   * marker: the folder then belongs to someone else.
    *
    * @return the marker, or empty if the text is not one
    */
@@ -88,19 +100,26 @@ public record MarkerFile(
         machines.put(
             machine.getKey(),
             new Resources(
-                holds.path("cpus").asLong(0),
-                holds.path("memory_mb").asLong(0),
-                holds.path("disk_gb").asLong(0)));
+                amount(holds.path("cpus")),
+                amount(holds.path("memory_mb")),
+                amount(holds.path("disk_gb"))));
       }
       LabName lab = new LabName(root.path("lab").asString(""));
       String owner = root.path("owner").asString("");
       String lineage = root.path("lineage").asString("");
-      return OWNER.matcher(owner).matches()
-              && (lineage.isEmpty() || LINEAGE.matcher(lineage).matches())
+      return isOwner(owner) && (lineage.isEmpty() || LINEAGE.matcher(lineage).matches())
           ? Optional.of(new MarkerFile(lab, owner, lineage, machines))
           : Optional.empty();
     } catch (JacksonException | IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  private static long amount(JsonNode node) {
+    long amount = node.asLong(0);
+    if (amount > MOST) {
+      throw new IllegalArgumentException("no computer has " + amount);
+    }
+    return amount;
   }
 }

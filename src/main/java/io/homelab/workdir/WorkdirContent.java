@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
 
   /**
-   * One file, and whether its owner may execute it; others have no access. Local files are streamed when needed, never read as a whole.
+   * One file, and whether its owner may execute it; others have no access. Local files are streamed
+   * when needed, never read as a whole.
    */
   public static final class WorkdirFile {
     private final byte[] bytes;

@@ -1,5 +1,6 @@
 package io.homelab.workdir;
 
+import io.homelab.model.FileChange;
 import io.homelab.workdir.WorkdirContent.WorkdirFile;
 import java.util.Collection;
 import java.util.Collections;
@@ -19,8 +20,7 @@ import java.util.TreeSet;
  */
 public record WorkdirManifest(SortedMap<String, String> sums, SortedSet<String> executable) {
   /** A workdir without any. */
-  public static final WorkdirManifest EMPTY =
-      new WorkdirManifest(new TreeMap<>(), new TreeSet<>());
+  public static final WorkdirManifest EMPTY = new WorkdirManifest(new TreeMap<>(), new TreeSet<>());
 
   /** Copies the collections. */
   public WorkdirManifest {
@@ -46,7 +46,7 @@ public record WorkdirManifest(SortedMap<String, String> sums, SortedSet<String> 
       } else if (!file.sha256().equals(there)) {
         changes.put(path, FileChange.CHANGED);
       } else if (file.isLocal() && file.executable() != executable.contains(path)) {
-        changes.put(path, FileChange.RIGHTS);
+        changes.put(path, FileChange.PERMISSIONS);
       }
     }
     sums.forEach((path, sum) -> {
@@ -68,13 +68,15 @@ public record WorkdirManifest(SortedMap<String, String> sums, SortedSet<String> 
   WorkdirManifest with(WorkdirContent content) {
     SortedMap<String, String> all = new TreeMap<>(sums);
     SortedSet<String> runnable = new TreeSet<>(executable);
-    content.files().forEach((path, file) -> {
-      all.put(path, file.sha256());
-      runnable.remove(path);
-      if (file.executable()) {
-        runnable.add(path);
-      }
-    });
+    content
+        .files()
+        .forEach((path, file) -> {
+          all.put(path, file.sha256());
+          runnable.remove(path);
+          if (file.executable()) {
+            runnable.add(path);
+          }
+        });
     return new WorkdirManifest(all, runnable);
   }
 }

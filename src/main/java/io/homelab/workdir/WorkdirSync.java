@@ -27,7 +27,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a workdir hold exactly HomeLab's files. One remote command prepares the folder, removes obsolete files and rejects links; a second one receives a tar stream of only what differs. Files that HomeLab did not put there, and {@code .vagrant}, are left alone.
+ * Makes a workdir hold exactly HomeLab's files. One remote command prepares the folder, removes
+ * obsolete files and rejects links; a second one receives a tar stream of only what differs. Files
+ * that HomeLab did not put there, and {@code .vagrant}, are left alone.
  *
  * <p>A workdir that others can write to is rejected, so nobody can plant a link between the two.
  */
@@ -38,7 +40,9 @@ public final class WorkdirSync {
   private static final long SLOWEST = 1 << 20;
 
   /**
-   * Enters the workdir {@code $1}, creating it if missing, and makes sure that nobody else can write to it. {@code plain PATH} fails if a folder on the way to a file is a link: what is behind it is not ours. {@code remove PATH} removes a file and the folders that become empty.
+   * Enters the workdir {@code $1}, creating it if missing, and makes sure that nobody else can
+   * write to it. {@code plain PATH} fails if a folder on the way to a file is a link: what is
+   * behind it is not ours. {@code remove PATH} removes a file and the folders that become empty.
    */
   private static final String INSIDE =
       """
@@ -72,7 +76,9 @@ public final class WorkdirSync {
       """;
 
   /**
-   * {@code $1} is the workdir. Input lines: {@code - PATH} for a file of ours to remove, {@code + PATH} for one to write. Runs before anything is written: a file may have become a folder, or vice versa.
+   * {@code $1} is the workdir. Input lines: {@code - PATH} for a file of ours to remove, {@code +
+   * PATH} for one to write. Runs before anything is written: a file may have become a folder, or
+   * vice versa.
    */
   public static final String PREPARATION =
       INSIDE
@@ -95,7 +101,10 @@ public final class WorkdirSync {
           """;
 
   /**
-   * {@code $1} is the workdir and {@code $2} the marker, which is written completely first: what a full disk or an abort leaves behind must still be known as ours. The manifest in the stream names old and new files, so that after a crash every file of ours is still known as ours; the final one replaces it at the end.
+   * {@code $1} is the workdir and {@code $2} the marker, which is written completely first: what a
+   * full disk or an abort leaves behind must still be known as ours. The manifest in the stream
+   * names old and new files, so that after a crash every file of ours is still known as ours; the
+   * final one replaces it at the end.
    */
   public static final String SCRIPT =
       INSIDE
@@ -121,7 +130,8 @@ public final class WorkdirSync {
               .formatted(WorkdirFiles.REGISTRY, WorkdirFiles.MANIFEST, WorkdirFiles.MARKER);
 
   /**
-   * {@code $1} is the workdir; the input lists our files. Vagrant's folder is removed only if no machine has an id in it; the workdir and the default's parent only if they are empty.
+   * {@code $1} is the workdir; the input lists our files. Vagrant's folder is removed only if no
+   * machine has an id in it; the workdir and the default's parent only if they are empty.
    */
   public static final String REMOVAL =
       """
@@ -170,10 +180,7 @@ public final class WorkdirSync {
   public record Report(int written, int removed, long bytes) {}
 
   public WorkdirSync(
-      RemoteHost remote,
-      String workdir,
-      WorkdirManifest files,
-      Optional<MarkerFile> marker) {
+      RemoteHost remote, String workdir, WorkdirManifest files, Optional<MarkerFile> marker) {
     this.remote = remote;
     this.workdir = workdir;
     this.present = files;

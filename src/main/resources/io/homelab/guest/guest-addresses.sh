@@ -1,4 +1,4 @@
-# Prints "MAC ADDRESS" for each IPv4 address of this machine. Looks in /sys for the MAC addresses,
+# Prints "MAC ADDRESS" for each IPv4 address of this machine. Reads the MAC addresses from /sys,
 # so that any ip or ifconfig will do.
 PATH=$PATH:/usr/sbin:/sbin
 for path in "${HOMELAB_SYS:-/sys}"/class/net/*; do

@@ -1,5 +1,5 @@
-# Usage: LAB [ADDRESS NAME]... Writes these names into a marked block of /etc/hosts, in the place of
-# the block that is there; without names the block goes away. All other lines stay as they are.
+# Usage: LAB [ADDRESS NAME]... Writes these names into a marked block of /etc/hosts,
+# replacing the old block; without names, removes the block. All other lines stay.
 # Prints "changed" or "unchanged".
 set -eu
 file=${HOMELAB_ETC:-/etc}/hosts
@@ -9,7 +9,7 @@ shift
 new=$file.homelab.$$
 trap 'rm -f "$new"' EXIT
 
-# A copy first, for its owner and mode. A block without an end is not ours to cut: it stays.
+# Copy first, to keep owner and mode. A block without an end is not ours to remove.
 cp -p "$file" "$new"
 {
   LC_ALL=C awk -v begin="$begin" -v end="$end" '
@@ -33,7 +33,7 @@ if cmp -s "$new" "$file"; then
   echo unchanged
   exit 0
 fi
-# In one step where the folder allows it; a file that is mounted by itself cannot be replaced.
+# Atomically if possible; a bind-mounted file cannot be replaced.
 mv -f "$new" "$file" 2>/dev/null || cat "$new" >"$file"
 if command -v restorecon >/dev/null 2>&1; then
   restorecon "$file" || true

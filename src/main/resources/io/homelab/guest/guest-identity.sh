@@ -1,4 +1,4 @@
-# Usage: HOSTNAME. Gives this machine its host name, now and for the next start. Restarts nothing.
+# Usage: HOSTNAME. Sets this machine's host name, now and for the next boot. Restarts nothing.
 # Prints "changed" or "unchanged".
 set -eu
 etc=${HOMELAB_ETC:-/etc}

@@ -13,7 +13,7 @@ try_ping() {
   return 1
 }
 
-# Not every nc knows -z; bash opens ports by itself; else nc ends at the end of its input.
+# Not every nc has -z. bash can open ports itself; otherwise nc exits at the end of its input.
 try_port() {
   if has nc && nc -h 2>&1 | grep -q -e '-z'; then
     nc -z -w 3 "$1" "$2" >/dev/null 2>&1 && return

@@ -1,12 +1,12 @@
 first_line=arrived # A start-up file of the login shell that reads standard input gets this line, and we do not.
-# Tells what this computer is and what it has. Needs no root and starts no vagrant.
+# Reports what this computer is and has. Needs no root and does not start vagrant.
 # Read by `sh -s -- WORKDIR LAB POOL`. Prints tab-separated lines between a begin and an end line; a
-# value with a tab or a line break in it is left out, so that no file name can forge a line.
-# HOMELAB_PROBE_ROOT puts another tree in the place of / (the tests use it).
+# value with a tab or a line break in it is dropped, so that no file name can forge a line.
+# HOMELAB_PROBE_ROOT replaces / by another tree (for tests).
 
 LC_ALL=C
 export LC_ALL
-# nproc would follow these.
+# nproc would obey these.
 unset OMP_NUM_THREADS OMP_THREAD_LIMIT
 PATH=$PATH:/usr/sbin:/sbin
 tab=$(printf '\t')
@@ -38,7 +38,7 @@ lines() {
   done <"$2"
 }
 
-# existing PATH: the folder nearest to it that exists, PATH itself if it does
+# existing PATH: the nearest existing folder, PATH itself if it exists
 existing() {
   folder=$1
   while [ ! -d "$folder" ] && [ -n "$folder" ]; do
@@ -84,8 +84,8 @@ computer() {
   [ -n "${first_line:-}" ] && line input_whole
 }
 
-# The computer, as nobody else is it: copied disks share a machine-id, but not what the kernel drew
-# when it booted, and containers share that, but not their network.
+# A unique id of the computer: copied disks share a machine-id but not the kernel's boot id, and containers share
+# that but not their network.
 place() {
   if [ -r "$root/proc/sys/kernel/random/boot_id" ]; then
     read -r computer <"$root/proc/sys/kernel/random/boot_id"
@@ -102,7 +102,7 @@ place() {
   [ -n "$computer" ] && [ -n "$node" ] && line place "$computer" "$node" "${workdir#"$folder"}"
 }
 
-# access FOLDER: writable, denied or read_only, as this user finds it
+# access FOLDER: writable, denied or read_only, for this user
 access() {
   access=writable
   [ -w "$1" ] && [ -x "$1" ] && return
@@ -115,7 +115,7 @@ access() {
   done <"$root/proc/mounts"
 }
 
-# What is written to: the home and the workdir, or the folder that it will be made in.
+# Folders that will be written to: the home and the workdir, or its nearest existing parent.
 folders() {
   seen=
   for path in "$home" "$workdir"; do
@@ -128,8 +128,7 @@ folders() {
   done
 }
 
-# writers: who may write into the workdir besides its owner. A group of the user's own name is the
-# user's own.
+# writers: who else may write to the workdir. A group named after the user counts as the user's own.
 writers() {
   [ -d "$workdir" ] || return
   mode=$(ls -Lldn "$workdir" 2>/dev/null)
@@ -144,13 +143,13 @@ writers() {
   esac
 }
 
-# kvm: whether libvirt can run machines on the processor itself
+# kvm: whether libvirt can use hardware virtualisation
 kvm() {
   [ -n "$libvirt_answers" ] && [ -d "$root/proc" ] || return
   if [ ! -e "$root/dev/kvm" ]; then
     line kvm missing
   else
-    # The system's libvirt opens it as another user, a session's as this one.
+    # The system libvirt opens it as another user, a session libvirt as this one.
     case $uri in
       *session*) [ -r "$root/dev/kvm" ] && [ -w "$root/dev/kvm" ] || line kvm denied ;;
     esac
@@ -255,7 +254,7 @@ vm_folder() {
 }
 
 # free_kb: what `df -Pk` says on its standard input. The names in the first and the last column may
-# have spaces in them, so the three numbers before the percentage are looked for.
+# have spaces in them, so look for the three numbers before the percentage.
 free_kb() {
   read -r _
   read -r text
@@ -271,7 +270,7 @@ free_kb() {
   done
 }
 
-# The disks of libvirt and of VirtualBox live in different places; the provider decides.
+# libvirt and VirtualBox keep disks in different places, so the provider decides.
 disk() {
   disk_folder=
   if [ -n "$libvirt_answers" ]; then
@@ -293,8 +292,8 @@ disk() {
   [ -n "$free" ] && line disk_gb $((free / 1048576))
 }
 
-# allocated: what the disks in that folder take up there already, for each name that a machine of a
-# lab may have. Only the folder that `disk` measured counts: others take nothing from its free room.
+# allocated: what existing disks in that folder already use, for each possible machine name. Only the
+# folder measured by `disk` counts: others do not reduce its free space.
 allocated() {
   if [ -n "$libvirt_answers" ]; then
     $limit virsh -c "$uri" vol-list --pool "$pool" --details 2>/dev/null | while read -r name text; do
@@ -316,8 +315,7 @@ allocated() {
   fi
 }
 
-# The routes to everywhere, and the networks that the computer is part of, as the kernel writes them:
-# hexadecimal, in its own byte order.
+# The default routes and the computer's networks as the kernel prints them: hexadecimal, in host byte order.
 routes() {
   if [ -r "$root/proc/net/route" ]; then
     while read -r name destination gateway _ _ _ metric mask _; do
@@ -349,7 +347,7 @@ libvirt_networks() {
   done
 }
 
-# taken LAB: names that machines of this lab would take, whoever has taken them
+# taken LAB: names that this lab's machines would use, whoever owns them
 taken() {
   if [ -n "$libvirt_answers" ]; then
     $limit virsh -c "$uri" list --all --name 2>/dev/null | while IFS= read -r text; do
@@ -434,7 +432,7 @@ workdir() {
   [ -r "$workdir/.homelab-marker.json" ] && lines marker "$workdir/.homelab-marker.json"
 }
 
-# One process sums all files up; names travel with NUL between them, whatever is in them.
+# One process sums up all files; names are NUL-separated, so they may contain anything.
 managed_files() {
   if has sha256sum; then
     sum=sha256sum
@@ -517,7 +515,7 @@ other_labs() {
       id=${id%/*}
       [ $state = gone ] || line other_machine "${id##*/}"
     done
-    # What a run is about to make is not there yet; while it works, it writes. What another engine
+    # What a run is about to create does not exist yet; while it works, it writes. What another engine
     # than Vagrant has made cannot be seen here.
     ! has find || [ ! -e "$path/Vagrantfile" ] || [ -n "$(find "$path/.homelab-marker.json" "$path"/boxes/* \
       "$path"/.vagrant/machines/*/* -prune -mmin -10 2>/dev/null)" ] && line other_busy
@@ -552,5 +550,5 @@ probe() {
   echo 'homelab-probe-end'
 }
 
-# The shell reads this very text from its standard input: nothing below may read from there.
+# The shell reads this script from its standard input: nothing below may read from there.
 probe "$1" "$2" "${3:-default}" </dev/null

@@ -127,7 +127,7 @@ class CommandLineTest {
     Files.delete(folder.resolve("hosts.yaml"));
     CommandLineRun again = homelab("init");
     assertThat(again.exit()).isEqualTo(2);
-    assertThat(again.err()).contains("topology.yaml is there already; nothing was written");
+    assertThat(again.err()).contains("topology.yaml already exists; nothing was written");
     assertThat(folder.resolve("topology.yaml")).hasContent("mine");
     assertThat(folder.resolve("hosts.yaml")).doesNotExist();
   }
@@ -207,7 +207,7 @@ class CommandLineTest {
     Files.writeString(folder.resolve("Vagrantfile"), "Vagrant.configure('2') {}\n");
     CommandLineRun refused = homelab("vos", "init");
     assertThat(refused.exit()).isEqualTo(2);
-    assertThat(refused.err()).contains("is there already, and homelab did not write it");
+    assertThat(refused.err()).contains("already exists and was not written by homelab");
     assertThat(folder.resolve("Vagrantfile")).hasContent("Vagrant.configure('2') {}");
   }
 
@@ -246,7 +246,7 @@ class CommandLineTest {
     lab();
     CommandLineRun run = homelab("vos", "snapshot", "save", "a b");
     assertThat(run.exit()).isEqualTo(2);
-    assertThat(run.err()).contains("'a b' is no name for a snapshot");
+    assertThat(run.err()).contains("invalid snapshot name 'a b'");
   }
 
   @Test

@@ -88,7 +88,7 @@ class FailuresTest {
 
     assertThat(report(bug, false, false)).isEqualTo(ExitCode.UNEXPECTED);
     assertThat(err())
-        .startsWith("homelab: unexpected failure, which is a bug in homelab: ")
+        .startsWith("homelab: unexpected failure, a bug in homelab: ")
         .contains("oops", "run it again with -v")
         .doesNotContain("\tat ");
     report(bug, true, true);

@@ -50,7 +50,7 @@ class MoveOptionsTest {
       quoteCharacter = '"',
       textBlock =
           """
-          web-1     | 'web-1' is no move                                | a move is MACHINE=HOST
+          web-1     | invalid move 'web-1'                                | use --move MACHINE=HOST
           wbe-1=two | there is no machine 'wbe-1' in this lab           | did you mean 'web-1'?
           web-1=too | there is no host 'too' in hosts.yaml              | did you mean 'two'?
           x=two     | there is no machine 'x' in this lab               | the machines are db, web-1, web-2

@@ -31,8 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FilesPageTest {
   private static final Path PAGE = Path.of("docs/files.md");
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");
-  private static final Pattern RANGE =
-      Pattern.compile("(?:`(\\w+)` )?(-?[\\d,]+) to (-?[\\d,]+)");
+  private static final Pattern RANGE = Pattern.compile("(?:`(\\w+)` )?(-?[\\d,]+) to (-?[\\d,]+)");
   private static final String UNKNOWN = "qqqqqqqqqqqq";
 
   /** The cells of a row after the first, by the key in the first. */
@@ -121,8 +120,7 @@ class FilesPageTest {
 
   @Test
   void the_table_of_hosts_has_the_keys_that_are_read() {
-    assertThat(hosts().keys())
-        .isEqualTo(known(hostWith(UNKNOWN + ": 1"), TemporaryFiles.TOPOLOGY));
+    assertThat(hosts().keys()).isEqualTo(known(hostWith(UNKNOWN + ": 1"), TemporaryFiles.TOPOLOGY));
   }
 
   @ParameterizedTest
@@ -133,16 +131,14 @@ class FilesPageTest {
       amounts.add(each.group(1));
     }
     assertThat(amounts)
-        .isEqualTo(
-            known(hostWith(key + ": { " + UNKNOWN + ": 1 }"), TemporaryFiles.TOPOLOGY));
+        .isEqualTo(known(hostWith(key + ": { " + UNKNOWN + ": 1 }"), TemporaryFiles.TOPOLOGY));
   }
 
   @Test
   void the_tables_of_the_topology_have_the_keys_that_are_read() {
     String hosts = TemporaryFiles.HOSTS;
     String unknown = ", " + UNKNOWN + ": 1";
-    assertThat(topology().keys())
-        .isEqualTo(known(hosts, topologyWith(UNKNOWN + ": 1", "", "")));
+    assertThat(topology().keys()).isEqualTo(known(hosts, topologyWith(UNKNOWN + ": 1", "", "")));
     assertThat(shared().keys()).isEqualTo(known(hosts, topologyWith("", unknown, "")));
     assertThat(union(shared().keys(), machine().keys()))
         .isEqualTo(known(hosts, topologyWith("", "", unknown)));
@@ -161,9 +157,7 @@ class FilesPageTest {
         known(
             TemporaryFiles.HOSTS,
             topologyWith(
-                "",
-                "",
-                ", networks: [{ type: " + type + ports + ", " + UNKNOWN + ": 1 }]"));
+                "", "", ", networks: [{ type: " + type + ports + ", " + UNKNOWN + ": 1 }]"));
     known.remove("type");
     assertThat(options).isEqualTo(known);
   }
@@ -177,8 +171,7 @@ class FilesPageTest {
         .isEqualTo(
             known(
                 TemporaryFiles.HOSTS,
-                topologyWith(
-                    "", "", ", provision: { inline: 'true', " + UNKNOWN + ": 1 }")));
+                topologyWith("", "", ", provision: { inline: 'true', " + UNKNOWN + ": 1 }")));
   }
 
   private static String cell(KeyTable table, String key, int at) {
@@ -198,7 +191,9 @@ class FilesPageTest {
                 .results()
                 .forEach(range ->
                     ranges.put(
-                        range.group(1) == null ? key + ": %s" : key + ": { " + range.group(1) + ": %s }",
+                        range.group(1) == null
+                            ? key + ": %s"
+                            : key + ": { " + range.group(1) + ": %s }",
                         range)));
     return ranges;
   }
@@ -223,9 +218,7 @@ class FilesPageTest {
     }
     return isAccepted(
         TemporaryFiles.HOSTS,
-        table.equals(topology())
-            ? topologyWith(key, "", "")
-            : topologyWith("", "", ", " + key));
+        table.equals(topology()) ? topologyWith(key, "", "") : topologyWith("", "", ", " + key));
   }
 
   @Test
@@ -267,8 +260,7 @@ class FilesPageTest {
 
   /** What the last column says that a key is when it is left out, where that can be written. */
   private static Optional<String> leftOut(KeyTable table, String key) {
-    Matcher written =
-        Pattern.compile("`([^`A-Z]+)`|(-?\\d+)(?! )").matcher(cell(table, key, 1));
+    Matcher written = Pattern.compile("`([^`A-Z]+)`|(-?\\d+)(?! )").matcher(cell(table, key, 1));
     if (!written.lookingAt() || cell(table, key, 1).contains("for this computer")) {
       return Optional.empty();
     }
@@ -410,6 +402,6 @@ class FilesPageTest {
         .contains("at most %,d with `count` applied".formatted(TopologyReader.MOST_MACHINES))
         .contains("%d levels".formatted(YamlTree.DEEPEST))
         .contains("%,d values added by aliases".formatted(YamlTree.MOST_ALIASED))
-        .contains("each other %,d times".formatted(MachineNames.MOST_PAIRS));
+        .contains("%,d references between machines".formatted(MachineNames.MOST_PAIRS));
   }
 }

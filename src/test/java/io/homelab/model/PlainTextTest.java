@@ -67,5 +67,6 @@ class PlainTextTest {
     assertThat(PlainText.excerpt("\u001b[31mThis account\r\n  is not\tavailable.\n\n", 80))
         .isEqualTo("This account is not available.");
     assertThat(PlainText.excerpt("abcdef", 3)).isEqualTo("abc...");
+    assertThat(PlainText.excerpt("ab\ud83d\ude00cd", 3)).as("no half letter").isEqualTo("ab...");
   }
 }

@@ -93,7 +93,7 @@ class BoxesTest {
 
     Refusal refusal = Refusals.of(BringBoxes.propose(lab.open(), Placing.USUAL));
 
-    assertThat(refusal.sentence()).startsWith("box x/gone 2.0.0 (libvirt) is not on host two");
+    assertThat(refusal.sentence()).startsWith("box x/gone 2.0.0 (libvirt) is neither on host two");
     assertThat(refusal.hint()).contains("boxes_dir");
     assertThat(Cordoning.cordon(lab.open(), List.of("one"))).isInstanceOf(Answer.Given.class);
   }

@@ -115,7 +115,7 @@ class DryRunTest {
     assertThat(run.plan().machine(WEB).map(MachineStep::action)).contains(Action.REPLACE);
     assertThat(run.concluded().orThrow()).isTrue();
     assertThat(Refusals.of(DryRun.of(lab.open(), moving("web"))).hint())
-        .isEqualTo("a move is MACHINE=HOST");
+        .isEqualTo("use --move MACHINE=HOST");
   }
 
   @Test
@@ -157,7 +157,7 @@ class DryRunTest {
             Optional.of(folder.resolve("plan.json")));
 
     assertThat(Refusals.of(DryRun.of(lab.open(), both)).sentence())
-        .isEqualTo("--explain makes no plan that --out could write");
+        .isEqualTo("--explain makes no plan for --out to write");
     assertThat(lab.asked()).isEmpty();
   }
 

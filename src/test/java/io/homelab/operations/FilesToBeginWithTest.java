@@ -35,7 +35,7 @@ class FilesToBeginWithTest {
 
     Refusal refusal = Refusals.of(StarterFiles.write(new StarterRequest(folder, "single")));
 
-    assertThat(refusal.sentence()).isEqualTo(name + " is there already; nothing was written");
+    assertThat(refusal.sentence()).isEqualTo(name + " already exists; nothing was written");
     assertThat(folder.resolve(name)).hasContent("mine");
     assertThat(folder).isDirectoryNotContaining(path -> !path.endsWith(name));
   }
@@ -44,7 +44,7 @@ class FilesToBeginWithTest {
   @ValueSource(strings = {"huge", "../single", "hosts.yaml"})
   void a_kind_of_lab_that_there_is_not_is_refused(String template) {
     assertThat(Refusals.of(StarterFiles.write(new StarterRequest(folder, template))).hint())
-        .startsWith("--topology takes single");
+        .startsWith("use --topology single");
     assertThat(folder).isEmptyDirectory();
   }
 
@@ -78,7 +78,7 @@ class FilesToBeginWithTest {
     Files.writeString(folder.resolve("Vagrantfile"), "mine");
 
     assertThat(Refusals.of(WrittenDefinition.of(lab.open(), Placing.USUAL)).sentence())
-        .endsWith("Vagrantfile is there already, and homelab did not write it");
+        .endsWith("Vagrantfile already exists and was not written by homelab");
     assertThat(folder.resolve("Vagrantfile")).hasContent("mine");
     assertThat(folder.resolve("config-vos.yaml")).doesNotExist();
   }

@@ -76,14 +76,14 @@ class HostCheckTest {
                 new HostName("two"),
                 Finding.Level.ERROR,
                 "hosts one and two are the same workdir on the same computer",
-                "take host two out of hosts.yaml, or give it another address"));
+                "remove host two from hosts.yaml, or correct its address"));
     try (BringUp proposal = BringUp.propose(lab.open(), BringUp.Request.WHOLE_LAB).orThrow()) {
       assertThat(proposal.objection())
           .contains(
               new Refusal(
                   Refusal.Kind.USAGE,
                   "hosts one and two are the same workdir on the same computer",
-                  "take host two out of hosts.yaml, or give it another address"));
+                  "remove host two from hosts.yaml, or correct its address"));
     }
     assertThat(lab.vagrant("one")).isEmpty();
   }
@@ -110,9 +110,8 @@ class HostCheckTest {
         .isEqualTo(
             new Refusal(
                 Refusal.Kind.USAGE,
-                "nothing of this lab exists; on host one, libvirt domain devlab_web is there, and"
-                    + " this lab did not make it: it is ann@desk's",
-                "ask ann@desk, or write another 'lab:' in topology.yaml"));
+                "nothing of this lab exists; on host one, libvirt domain devlab_web exists, but this lab did not create it: it is ann@desk's",
+                "ask ann@desk, or change 'lab:' in topology.yaml"));
   }
 
   @Test

@@ -114,7 +114,7 @@ class LabLifeTest {
     try (BringUp later = BringUp.propose(lab.open(), BringUp.Request.WHOLE_LAB).orThrow()) {
       assertThat(later.digest()).isNotEqualTo(shown);
       assertThat(refusal(later.apply(new Approval(shown), NOBODY)).sentence())
-          .contains("not what was approved");
+          .contains("no longer what would be done");
     }
   }
 

@@ -34,7 +34,7 @@ class MachineShellTest {
     Refusal refusal = Refusals.of(MachineShell.run(lab.open(), "db", List.of()));
 
     assertThat(refusal.sentence()).isEqualTo("machine db is not up");
-    assertThat(refusal.hint()).isEqualTo("homelab vos up db");
+    assertThat(refusal.hint()).isEqualTo("run: homelab vos up db");
     assertThat(Refusals.of(MachineShell.run(lab.open(), "dbb", List.of())).hint())
         .isEqualTo("did you mean 'db'?");
   }

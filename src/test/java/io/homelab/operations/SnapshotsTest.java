@@ -23,7 +23,7 @@ class SnapshotsTest {
   @ValueSource(strings = {"", "a b", "--force", "../x", "a\nb"})
   void a_name_that_could_pass_for_something_else_is_refused(String name) {
     assertThat(Refusals.of(SnapshotRequest.named(name)).sentence())
-        .isEqualTo("'" + name + "' is no name for a snapshot");
+        .isEqualTo("invalid snapshot name '" + name + "'");
   }
 
   @Test

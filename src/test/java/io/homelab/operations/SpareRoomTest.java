@@ -113,8 +113,8 @@ class SpareRoomTest {
       textBlock =
           """
           wbe | 0  | the lab has no machine of role 'wbe' | did you mean 'web'?
-          xyz | 0  | the lab has no machine of role 'xyz' | add --memory-mb and --cpus
-          x y | 0  | 'x y' is no role                     | a role is
+          xyz | 0  | the lab has no machine of role 'xyz' | give their size: --memory-mb and --cpus
+          x y | 0  | invalid role 'x y'                     | use a name that matches
           web | -1 | --memory-mb must not be negative     |
           """)
   void what_no_machine_can_be_is_refused(String role, long memoryMb, String said, String hint) {
@@ -136,7 +136,7 @@ class SpareRoomTest {
   @Test
   void a_death_counts_no_machines_and_a_host_that_nobody_knows_cannot_die() {
     assertThat(Refusals.of(SpareRoom.without(lab.open(), "one", asking("web", 0))).sentence())
-        .isEqualTo("--without counts no machines");
+        .isEqualTo("--without does not count machines");
     assertThat(Refusals.of(SpareRoom.without(lab.open(), "noe", everything())).hint())
         .isEqualTo("did you mean 'one'?");
   }

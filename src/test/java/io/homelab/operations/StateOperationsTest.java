@@ -7,6 +7,7 @@ import io.homelab.model.HostName;
 import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.operations.ForgetMachines.Forgotten;
+import io.homelab.report.StateRecoveryView;
 import io.homelab.workdir.MarkerFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -60,8 +61,8 @@ class StateOperationsTest {
     Refusal refusal = Refusals.of(ForgetMachines.propose(lab.open(), List.of("web", "db")));
 
     assertThat(refusal.kind()).isEqualTo(Refusal.Kind.USAGE);
-    assertThat(refusal.sentence()).isEqualTo("machine web is on host one, which answers");
-    assertThat(refusal.hint()).isEqualTo("'homelab vos destroy web' takes it away");
+    assertThat(refusal.sentence()).isEqualTo("machine web is on host one, which is reachable");
+    assertThat(refusal.hint()).isEqualTo("run 'homelab vos destroy web' instead");
     assertThat(lab.known()).hasSize(2);
   }
 
@@ -75,7 +76,7 @@ class StateOperationsTest {
     }
     try (ForgetMachines both = forget(lab, "web", "db")) {
       assertThat(Refusals.of(both.apply(new Approval(shown))).sentence())
-          .contains("not what was approved");
+          .contains("no longer what would be done");
     }
     assertThat(lab.known()).hasSize(2);
   }
@@ -91,7 +92,7 @@ class StateOperationsTest {
   void a_state_that_is_there_is_not_recovered() {
     Refusal refusal = Refusals.of(RecoverState.propose(lab.open()));
 
-    assertThat(refusal.sentence()).isEqualTo("the state is there: nothing is to be recovered");
+    assertThat(refusal.sentence()).isEqualTo("the state exists: there is nothing to recover");
     assertThat(lab.asked()).isEmpty();
   }
 
@@ -99,7 +100,8 @@ class StateOperationsTest {
   void a_lost_state_is_rebuilt_from_the_one_before_and_written_after_a_yes() throws IOException {
     lab.left(state -> state.ready("web", "one").ready("db", "two"));
     lab.loseNewestState();
-    assertThat(Refusals.of(KnownState.of(lab.open())).hint()).contains("homelab state recover");
+    assertThat(Refusals.of(KnownState.of(lab.open())).hint())
+        .contains("run: homelab state recover");
 
     try (RecoverState recover = RecoverState.propose(lab.open()).orThrow()) {
       assertThat(recover.recovery().found())
@@ -139,7 +141,31 @@ class StateOperationsTest {
     Refusal refusal = Refusals.of(RecoverState.propose(lab.open()));
 
     assertThat(refusal.sentence()).startsWith("the hosts have machines of 2 labs");
-    assertThat(refusal.hint()).contains("homelab state recover");
+    assertThat(refusal.hint()).contains("run: homelab state recover");
     assertThat(lab.open().kept().store().exists()).isFalse();
+  }
+
+  @Test
+  void without_the_one_before_a_silent_host_is_not_passed_over() throws IOException {
+    lab.loseState();
+    lab.silence("two");
+
+    Refusal refusal = Refusals.of(RecoverState.propose(lab.open()));
+
+    assertThat(refusal.kind()).isEqualTo(Refusal.Kind.UNREACHABLE);
+    assertThat(refusal.sentence()).startsWith("the state cannot be rebuilt without host two: ");
+    assertThat(lab.open().kept().store().exists()).isFalse();
+  }
+
+  @Test
+  void with_the_one_before_a_silent_host_is_named() throws IOException {
+    lab.left(state -> state.ready("web", "one").ready("db", "two"));
+    lab.loseNewestState();
+    lab.silence("two");
+
+    try (RecoverState recover = RecoverState.propose(lab.open()).orThrow()) {
+      assertThat(recover.recovery().silent()).containsOnlyKeys(new HostName("two"));
+      assertThat(StateRecoveryView.human(recover.recovery())).contains("not asked: two: ");
+    }
   }
 }

@@ -116,8 +116,7 @@ class TrustHostTest {
     Refusal refusal = shown(lab()).untrusted();
 
     assertThat(refusal.kind()).isEqualTo(Refusal.Kind.UNREACHABLE);
-    assertThat(refusal.sentence())
-        .isEqualTo("the keys of host box were not trusted: nobody said yes");
+    assertThat(refusal.sentence()).isEqualTo("the keys of host box were not confirmed");
     assertThat(refusal.hint()).contains("ssh-keygen -lf");
   }
 
@@ -194,7 +193,7 @@ class TrustHostTest {
     OpenLab lab = lab();
     assertThat(TrustHost.of(lab, "here").orThrow().servers()).isEmpty();
     assertThat(TrustHost.of(lab, "here").orThrow().keyless())
-        .contains("here is this computer: there is no key to trust");
+        .contains("here is this computer, which has no key to trust");
     assertThat(TrustHost.of(lab, "box").orThrow().keyless()).isEmpty();
     TrustHost.ServerOnTheWay box = TrustHost.of(lab, "box").orThrow().servers().getFirst();
     server.close();

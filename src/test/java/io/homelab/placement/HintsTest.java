@@ -157,8 +157,7 @@ class HintsTest {
                 Scenario.on(host("a", 8, 4096, 100), host("b", 8, 3072, 100))
                     .settled("old", "a")
                     .run(machine("old", 2048), machine("new", 4096))))
-        .startsWith(
-            "'--strategy optimal' places every machine, but replaces 1 that exists: old");
+        .startsWith("'--strategy optimal' places every machine, but replaces 1 that exists: old");
   }
 
   @Test

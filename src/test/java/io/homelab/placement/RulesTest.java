@@ -80,8 +80,7 @@ class RulesTest {
             Scenario.on(host("nuc").unusable("vagrant is not installed"))
                 .run(machine("web"))
                 .rejections("web", "nuc"))
-        .containsExactly(
-            "cannot run on host nuc: vagrant is not installed");
+        .containsExactly("cannot run on host nuc: vagrant is not installed");
   }
 
   @Test

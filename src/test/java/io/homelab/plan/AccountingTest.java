@@ -66,6 +66,7 @@ class AccountingTest {
                 files.lab().strategy(),
                 1,
                 new TreeMap<>(),
+                FileComparison.NONE,
                 "ops@bench",
                 LocalScripts.fingerprints(files.lab())))
         .hosts();

@@ -8,17 +8,21 @@ import io.homelab.FactsBuilder;
 import io.homelab.LabText;
 import io.homelab.StateBuilder;
 import io.homelab.config.LabFiles;
+import io.homelab.engine.LocalBoxes;
 import io.homelab.engine.vagrant.VagrantEngine;
 import io.homelab.model.BoxRef;
 import io.homelab.model.HostName;
 import io.homelab.model.StrategyName;
 import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
+import io.homelab.run.LocalFiles;
 import io.homelab.run.LocalScripts;
 import io.homelab.state.LabState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,13 +40,21 @@ class PlanFileTest {
 
   @TempDir Path folder;
   Path file;
+  Path box;
 
   @BeforeEach
-  void aPlanIsWritten() {
+  void aPlanIsWritten() throws IOException {
     file = folder.resolve("plan.json");
+    box = Files.createDirectory(folder.resolve("boxes")).resolve("x-alpine-libvirt.box");
+    Files.writeString(box, "box 1");
     LabFiles files = lab(WEB);
     PlanFile.write(
-        file, plan(files, StrategyName.BEST_FIT, 7, ours()), state(files), List.of(), false);
+        file,
+        plan(files, StrategyName.BEST_FIT, 7, ours()),
+        state(files),
+        List.of(),
+        false,
+        new LocalFiles(files.lab()));
   }
 
   private LabFiles lab(String... machines) {
@@ -70,13 +82,14 @@ class PlanFileTest {
             false,
             strategy,
             seed,
-            new TreeMap<>(),
+            LocalBoxes.sizes(files.lab()),
+            FileComparison.NONE,
             "ops@bench",
             LocalScripts.fingerprints(files.lab())));
   }
 
   private void requireSame(Plan plan, LabState state) {
-    PlanFile.read(file).requireSame(plan, state);
+    PlanFile.read(file).requireSame(plan, state, new LocalFiles(lab(WEB).lab()));
   }
 
   @Test
@@ -103,7 +116,7 @@ class PlanFileTest {
     assertThatThrownBy(
             () -> requireSame(plan(files, StrategyName.BEST_FIT, 7, ours()), state(files)))
         .isInstanceOf(PlanFile.StalePlanException.class)
-        .hasMessageContaining("no longer holds");
+        .hasMessageContaining("is outdated");
   }
 
   @Test
@@ -112,7 +125,7 @@ class PlanFileTest {
     assertThatThrownBy(
             () -> requireSame(plan(files, StrategyName.BEST_FIT, 7, ours()), state(files)))
         .isInstanceOf(PlanFile.StalePlanException.class)
-        .hasMessageContaining("machines differs");
+        .hasMessageContaining("'machines' would differ");
   }
 
   @Test
@@ -130,7 +143,8 @@ class PlanFileTest {
         plan(files, StrategyName.BEST_FIT, 7, ours()),
         state(files),
         List.of("web=two"),
-        true);
+        true,
+        new LocalFiles(files.lab()));
     assertThat(PlanFile.read(file).partial()).isTrue();
     assertThat(PlanFile.read(file).moves()).containsExactly("web=two");
     assertThatCode(() -> requireSame(plan(files, StrategyName.BEST_FIT, 7, ours()), state(files)))
@@ -143,7 +157,7 @@ class PlanFileTest {
     assertThatThrownBy(
             () -> requireSame(plan(files, StrategyName.BEST_FIT, 8, ours()), state(files)))
         .isInstanceOf(PlanFile.StalePlanException.class)
-        .hasMessageContaining("seed differs");
+        .hasMessageContaining("'seed' would differ");
   }
 
   @Test
@@ -151,7 +165,7 @@ class PlanFileTest {
     LabFiles files = lab(WEB);
     assertThatThrownBy(() -> requireSame(plan(files, StrategyName.STICKY, 7, ours()), state(files)))
         .isInstanceOf(PlanFile.StalePlanException.class)
-        .hasMessageContaining("strategy differs");
+        .hasMessageContaining("'strategy' would differ");
   }
 
   @Test
@@ -160,7 +174,43 @@ class PlanFileTest {
     LabState later = new LabState(files.lab().name(), "", 1, 0, new TreeSet<>(), new TreeMap<>());
     assertThatThrownBy(() -> requireSame(plan(files, StrategyName.BEST_FIT, 7, ours()), later))
         .isInstanceOf(PlanFile.StalePlanException.class)
-        .hasMessageContaining("state_serial differs");
+        .hasMessageContaining("'state_serial' would differ");
+  }
+
+  @Test
+  void a_box_file_that_is_another_one_by_now_is_refused_and_named_though_its_size_is_the_same()
+      throws IOException {
+    Files.writeString(box, "box 2");
+    LabFiles files = lab(WEB);
+    assertThatThrownBy(
+            () -> requireSame(plan(files, StrategyName.BEST_FIT, 7, ours()), state(files)))
+        .isInstanceOf(PlanFile.StalePlanException.class)
+        .hasMessageContaining("the file of box x/alpine 1.0.0 (libvirt) has changed since");
+  }
+
+  @Test
+  void a_box_file_that_was_touched_and_not_changed_is_the_same() throws IOException {
+    Files.writeString(box, "box 1");
+    Files.setLastModifiedTime(box, FileTime.fromMillis(1));
+    LabFiles files = lab(WEB);
+    assertThatCode(() -> requireSame(plan(files, StrategyName.BEST_FIT, 7, ours()), state(files)))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void a_box_file_that_went_since_is_refused() throws IOException {
+    Files.delete(box);
+    LabFiles files = lab(WEB);
+    assertThatThrownBy(
+            () -> requireSame(plan(files, StrategyName.BEST_FIT, 7, ours()), state(files)))
+        .isInstanceOf(PlanFile.StalePlanException.class)
+        .hasMessageContaining("x/alpine");
+  }
+
+  @Test
+  void a_plan_is_for_the_eyes_of_who_made_it() throws IOException {
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
   }
 
   @Test
@@ -170,12 +220,12 @@ class PlanFileTest {
     assertThatThrownBy(
             () -> requireSame(plan(files, StrategyName.BEST_FIT, 7, withMachine), state(files)))
         .isInstanceOf(PlanFile.StalePlanException.class)
-        .hasMessageContaining("machines differs");
+        .hasMessageContaining("'machines' would differ");
     FactsBuilder withBox = ours().box(new BoxRef("x/alpine", "1.0.0", "libvirt"));
     assertThatThrownBy(
             () -> requireSame(plan(files, StrategyName.BEST_FIT, 7, withBox), state(files)))
         .isInstanceOf(PlanFile.StalePlanException.class)
-        .hasMessageContaining("boxes differs");
+        .hasMessageContaining("'boxes' would differ");
   }
 
   @ParameterizedTest
@@ -194,7 +244,7 @@ class PlanFileTest {
     Path missing = folder.resolve("missing.json");
     assertThatThrownBy(() -> PlanFile.read(missing))
         .isInstanceOf(PlanFile.StalePlanException.class)
-        .hasMessage("cannot read the plan in %s: there is no such file", missing);
+        .hasMessage("cannot read the plan in %s: no such file", missing);
   }
 
   @Test
@@ -207,8 +257,37 @@ class PlanFileTest {
                 plan(files, StrategyName.BEST_FIT, 7, ours()),
                 state(files),
                 List.of(),
-                false))
+                false,
+                new LocalFiles(files.lab())))
         .isInstanceOf(PlanFile.StalePlanException.class)
-        .hasMessage("cannot write the plan to %s: there is no such folder", nowhere);
+        .hasMessage("cannot write the plan to %s: no such folder", nowhere);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{ name: one, address: 10.0.0.9 }",
+        "{ name: one, address: 10.0.0.1, ssh_port: 2222 }",
+        "{ name: one, address: 10.0.0.1, ssh_user: another }",
+        "{ name: one, address: 10.0.0.1, workdir: ~/another }"
+      })
+  void another_computer_under_the_same_name_is_refused(String one) {
+    LabFiles before =
+        LabText.read(
+            folder, "hosts: [{ name: one, address: 10.0.0.1 }, { name: two, address: b }]", WEB);
+    LabFiles after = LabText.read(folder, "hosts: [" + one + ", { name: two, address: b }]", WEB);
+    PlanFile.write(
+        file,
+        plan(before, StrategyName.BEST_FIT, 7, ours()),
+        state(before),
+        List.of(),
+        false,
+        new LocalFiles(before.lab()));
+    assertThatCode(() -> requireSame(plan(before, StrategyName.BEST_FIT, 7, ours()), state(before)))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(
+            () -> requireSame(plan(after, StrategyName.BEST_FIT, 7, ours()), state(after)))
+        .isInstanceOf(PlanFile.StalePlanException.class)
+        .hasMessageContaining("'hosts' would differ");
   }
 }

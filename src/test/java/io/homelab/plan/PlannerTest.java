@@ -75,6 +75,7 @@ class PlannerTest {
             files.lab().strategy(),
             1,
             new TreeMap<>(Map.of(ALPINE, 4711L)),
+            FileComparison.NONE,
             "ops@bench",
             LocalScripts.fingerprints(files.lab())));
   }
@@ -203,8 +204,7 @@ class PlannerTest {
 
     assertThat(plan.placement().unplaced().getFirst().rejected().getFirst().reasons())
         .extracting(Rejection::text)
-        .containsExactly(
-            "cannot run on host one: vagrant is not installed");
+        .containsExactly("cannot run on host one: vagrant is not installed");
     assertThat(host(plan, "one").reachable()).isTrue();
     assertThat(host(plan, "one").problem()).contains("vagrant is not installed");
   }
@@ -284,8 +284,7 @@ class PlannerTest {
     MachineStep.Present edited = present(plan(files, state), "web");
     assertThat(edited.action()).isEqualTo(Action.KEEP);
     assertThat(edited.reason())
-        .isEqualTo(
-            "unchanged but for its provision scripts: 'homelab vos provision' runs them again");
+        .isEqualTo("only its provision scripts changed; to run them again: homelab vos provision");
   }
 
   /**
@@ -359,7 +358,7 @@ class PlannerTest {
     assertThat(plan.stranded())
         .containsExactly(
             new Plan.Stranded(
-                new MachineName("web"), new HostName("two"), false, "no route to host", true, ""));
+                new MachineName("web"), new HostName("two"), false, "no route to host", ""));
     assertThat(host(plan, "two").reachable()).isFalse();
   }
 
@@ -377,8 +376,7 @@ class PlannerTest {
         .satisfies(rejection ->
             assertThat(rejection.reasons().getFirst().text())
                 .isEqualTo(
-                    "cannot be created on host one: libvirt volume devlab_web.img in pool default is"
-                        + " there, and this lab did not make it"));
+                    "cannot be created on host one: libvirt volume devlab_web.img in pool default exists, but this lab did not create it"));
   }
 
   @ParameterizedTest
@@ -415,10 +413,8 @@ class PlannerTest {
             assertThat(unplaced.rejected())
                 .extracting(rejection -> rejection.reasons().getFirst().text())
                 .containsExactly(
-                    "cannot be created on host one: 10.9.0.7 belongs to network 10.9.0.0/24, which the"
-                        + " host has already",
-                    "cannot be created on host two: 10.9.0.7 belongs to network 10.9.0.0/16, which the"
-                        + " host has already"));
+                    "cannot be created on host one: 10.9.0.7 belongs to network 10.9.0.0/24, which the host already has",
+                    "cannot be created on host two: 10.9.0.7 belongs to network 10.9.0.0/16, which the host already has"));
   }
 
   @Test
@@ -438,11 +434,9 @@ class PlannerTest {
                 new MachineName("web"),
                 new HostName("two"),
                 true,
-                "libvirt domain devlab_web is there, but its workdir lost it",
-                true,
-                "on the host: virsh -c qemu:///system destroy devlab_web; virsh -c qemu:///system"
-                    + " undefine --remove-all-storage devlab_web; then here: homelab state forget"
-                    + " web"));
+                "libvirt domain devlab_web exists, but its workdir lost track of it",
+                "run on the host: virsh -c qemu:///system destroy devlab_web; virsh -c qemu:///system"
+                    + " undefine --remove-all-storage devlab_web; then run the same command again"));
   }
 
   @Test
@@ -535,7 +529,7 @@ class PlannerTest {
             facts().occupied(), "has files in it that are not homelab's",
             facts().withoutVagrant(), "vagrant is not installed",
             ours().writers(Writers.EVERYBODY), "can be written by everybody; run `chmod go-w",
-            ours().folder("/home/ops", Access.READ_ONLY, 500), "mounted read-only",
+            ours().folder("/home/ops", Access.READ_ONLY, 500), "read-only file system",
             ours().readsInput(), "the login shell reads standard input");
     hosts.forEach((facts, problem) -> {
       Plan plan = plan(files, facts.of("one"), ours().of("two"));
@@ -567,9 +561,8 @@ class PlannerTest {
                 new MachineName("web"),
                 new HostName("two"),
                 true,
-                "it was made in /home/ops/home lab, and hosts.yaml now says /elsewhere",
-                true,
-                ""));
+                "it was created in /home/ops/home lab, but hosts.yaml now has workdir /elsewhere",
+                "restore 'workdir: /home/ops/home lab' of host two in hosts.yaml"));
     assertThat(present(plan, "web").action()).isEqualTo(Action.KEEP);
   }
 
@@ -583,8 +576,7 @@ class PlannerTest {
                 new MachineName("web"),
                 new HostName("three"),
                 true,
-                "hosts.yaml has no such host any more",
-                true,
+                "the host is no longer in hosts.yaml",
                 ""));
   }
 
@@ -609,7 +601,7 @@ class PlannerTest {
 
     assertThat(host(plan, "one").notes())
         .containsExactly(
-            "folder /home/ops has 3 MB left, and at least 16 MB are needed",
+            "folder /home/ops has 3 MB left, but needs at least 16 MB",
             "there is no /dev/kvm, which machine web needs");
     assertThat(host(plan, "two").notes()).hasSize(1);
   }
@@ -629,7 +621,7 @@ class PlannerTest {
         .singleElement()
         .asString()
         .contains(
-            "libvirt domain devlab_web is there, and this lab did not make it: it is ann@desk's");
+            "libvirt domain devlab_web exists, but this lab did not create it: it is ann@desk's");
   }
 
   @Test
@@ -657,13 +649,13 @@ class PlannerTest {
     assertThat(plan.duplicates())
         .extracting(Duplicate::words)
         .containsExactly(
-            "machine web is on host two, and on host one, too: workdir /home/ops/home lab has it");
+            "machine web is on host two and also on host one: workdir /home/ops/home lab has it");
     assertThat(PlanView.human(plan, Style.PLAIN))
         .contains(
             """
 
             Duplicates
-              machine web is on host two, and on host one, too: workdir /home/ops/home lab has it
+              machine web is on host two and also on host one: workdir /home/ops/home lab has it
                   fix: on host one: cd '/home/ops/home lab' && vagrant destroy -f web
             """);
     assertThat(PlanView.json(plan, false))
@@ -697,8 +689,8 @@ class PlannerTest {
     assertThat(host.usable()).isEqualTo(Capacity.of(60, 12288, 85));
     assertThat(host.notes())
         .containsExactly(
-            "declares 64 cpus and has 8: its machines will share them",
-            "declares 65536 MB of memory and has 16384: the smaller counts");
+            "declares 64 cpus but has 8: its machines will share them",
+            "declares 65536 MB of memory but has 16384: the smaller counts");
     assertThat(host.usedAfter()).isEqualTo(new Resources(1, 512, 0));
     assertThat(host.usedBefore()).isEqualTo(Resources.ZERO);
   }
@@ -732,7 +724,7 @@ class PlannerTest {
             ours().of("two"));
     assertThat(host(plan, "one").notes())
         .singleElement()
-        .satisfies(note -> assertThat(note).startsWith("eth0 is no bridge"));
+        .satisfies(note -> assertThat(note).startsWith("eth0 is not a bridge"));
     assertThat(host(plan, "two").notes()).isEmpty();
   }
 
@@ -783,7 +775,7 @@ class PlannerTest {
             ours().machine("a", MachineState.RUNNING).machine("b", MachineState.RUNNING).of("one"),
             ours().of("two"));
     assertThat(present(plan, "a").work()).containsExactly(Work.CONNECT);
-    assertThat(present(plan, "a").reason()).isEqualTo("it gets the names of b");
+    assertThat(present(plan, "a").reason()).isEqualTo("it learns the names of b");
     assertThat(present(plan, "b").action()).isEqualTo(Action.KEEP);
   }
 

@@ -62,7 +62,7 @@ class PluginFolderTest {
         PluginException refusal = refused();
         assertThat(refusal)
             .as("%s %s", file, permissions)
-            .hasMessage("no plugin is loaded: %s can be written by others than %s", file, ME);
+            .hasMessage("no plugin was loaded: %s can be written by others than %s", file, ME);
         assertThat(refusal.hint()).isEqualTo("chmod go-w " + file);
         mode(file, before);
       }
@@ -90,17 +90,17 @@ class PluginFolderTest {
   void a_link_is_not_followed() throws IOException {
     Path elsewhere = Files.move(jar, home.resolve("real.jar"));
     Files.createSymbolicLink(jar, elsewhere);
-    assertThat(refused()).hasMessage("no plugin is loaded: %s is a link", jar);
+    assertThat(refused()).hasMessage("no plugin was loaded: %s is a link", jar);
     assertThat(refused().hint()).isEqualTo("rm %1$s && cp -r %2$s %1$s".formatted(jar, elsewhere));
 
     Files.delete(jar);
     Path moved = Files.move(folder, home.resolve("moved"));
     Files.createSymbolicLink(folder, moved);
-    assertThat(refused()).hasMessage("no plugin is loaded: %s is a link", folder);
+    assertThat(refused()).hasMessage("no plugin was loaded: %s is a link", folder);
 
     Files.delete(folder);
     Files.createSymbolicLink(folder, home.resolve("not there"));
-    assertThat(refused()).hasMessage("no plugin is loaded: %s is a link", folder);
+    assertThat(refused()).hasMessage("no plugin was loaded: %s is a link", folder);
   }
 
   @Test
@@ -119,12 +119,12 @@ class PluginFolderTest {
       assertThat(plugins("nobody").jars()).containsExactly(jar);
       Files.setOwner(
           jar, jar.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
-      assertThat(refused()).hasMessage("no plugin is loaded: %s belongs to nobody", jar);
+      assertThat(refused()).hasMessage("no plugin was loaded: %s belongs to nobody", jar);
       assertThat(refused().hint()).isEqualTo("chown root " + jar);
     } else {
       PluginException refusal =
           catchThrowableOfType(PluginException.class, () -> plugins("nobody").jars());
-      assertThat(refusal).hasMessage("no plugin is loaded: %s belongs to %s", folder, ME);
+      assertThat(refusal).hasMessage("no plugin was loaded: %s belongs to %s", folder, ME);
       assertThat(refusal.hint()).isEqualTo("chown nobody " + folder);
     }
   }
@@ -133,12 +133,12 @@ class PluginFolderTest {
   void what_is_no_jar_is_named() throws IOException {
     Path broken = Files.writeString(folder.resolve("half.jar"), "PK and then the power went");
     mode(broken, "rw-r--r--");
-    assertThat(refused()).hasMessage("no plugin is loaded: %s is no jar", broken);
+    assertThat(refused()).hasMessage("no plugin was loaded: %s is not a jar", broken);
 
     Files.delete(broken);
     Files.createDirectory(broken);
     mode(broken, "rwxr-xr-x");
-    assertThat(refused()).hasMessage("no plugin is loaded: %s is no file", broken);
+    assertThat(refused()).hasMessage("no plugin was loaded: %s is not a file", broken);
   }
 
   @Test
@@ -149,6 +149,6 @@ class PluginFolderTest {
             Map.of(Attributes.Name.CLASS_PATH, "/tmp/anybody.jar"),
             new TreeMap<>());
     assertThat(refused())
-        .hasMessage("no plugin is loaded: %s has a Class-Path in its manifest", far);
+        .hasMessage("no plugin was loaded: %s has a Class-Path in its manifest", far);
   }
 }

@@ -204,7 +204,7 @@ class PluginsTest {
         .hasMessage(
             "host nuc: the plugin 'faulty' (%s) failed in open: java.lang.NoSuchMethodError: gone()",
             folder.resolve("Faulty.jar"));
-    assertThat(failure.hint()).isEqualTo("get the one that was built for this version of homelab");
+    assertThat(failure.hint()).isEqualTo("get one built for this version of homelab");
   }
 
   @Test

@@ -24,7 +24,7 @@ class BridgeRuleTest {
   @ValueSource(strings = {"tun0", "wg0", "ppp0", "tailscale0", "lo"})
   void a_tunnel_cannot_be_bridged(String name) {
     assertThat(BridgeRule.obstacle(ethernet(name)).map(BridgeRule.Obstacle::clause))
-        .hasValueSatisfying(why -> assertThat(why).contains("no Ethernet"));
+        .hasValueSatisfying(why -> assertThat(why).contains("not an Ethernet"));
   }
 
   @ParameterizedTest

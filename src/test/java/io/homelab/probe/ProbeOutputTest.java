@@ -8,6 +8,7 @@ import io.homelab.model.LabName;
 import io.homelab.model.Resources;
 import io.homelab.workdir.MarkerFile;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,23 +46,23 @@ class ProbeOutputTest {
 
     assertThatThrownBy(() -> ProbeOutput.parse(half))
         .isInstanceOf(ProbeFormatException.class)
-        .hasMessage("the probe broke off: its answer has no end");
+        .hasMessage("the probe was cut off: the answer has no end marker");
   }
 
   @Test
   void something_that_is_no_answer_is_refused() {
     assertThatThrownBy(() -> ProbeOutput.parse("This account is not available.\n"))
         .isInstanceOf(ProbeFormatException.class)
-        .hasMessageContaining("no beginning");
+        .hasMessageContaining("no start marker");
   }
 
   @Test
   void of_what_was_printed_instead_only_the_beginning_is_quoted() {
     String chatter = "\n\n\u001b[31mNo entry\u001b[0m\nx\n" + "y".repeat(400_000);
     assertThatThrownBy(() -> ProbeOutput.parse(chatter))
-        .hasMessageEndingWith("; it begins: No entry");
+        .hasMessageEndingWith("; it starts with: No entry");
     assertThatThrownBy(() -> ProbeOutput.parse("z".repeat(400_000)))
-        .hasMessageMatching(".*it begins: z{200}\\.\\.\\.");
+        .hasMessageMatching(".*it starts with: z{200}\\.\\.\\.");
   }
 
   @Test
@@ -145,5 +146,104 @@ class ProbeOutputTest {
         .contains("eth0");
     assertThat(facts.network().foreignSubnet(devlab, "192.168.1.0")).isEmpty();
     assertThat(facts.network().foreignSubnet(devlab, "fe80::1")).isEmpty();
+  }
+
+  @Test
+  void a_marker_that_claims_more_than_any_computer_has_is_no_marker() {
+    String claims =
+        """
+        other\t/home/ann/x
+        other_marker\t{"lab": "x", "owner": "ann@desk", "machines": {
+        other_marker\t"a": {"cpus": 1, "memory_mb": 9223372036854775807, "disk_gb": 1},
+        other_marker\t"b": {"cpus": 1, "memory_mb": 9223372036854775807, "disk_gb": 1}}}
+        other_machine\ta
+        other_machine\tb\
+        """;
+
+    assertThat(parse(claims).machines().otherLabs()).isEmpty();
+    assertThat(parse(claims.replace("9223372036854775807", "1024")).machines().otherLabs())
+        .extracting(lab -> lab.held().memoryMb())
+        .containsExactly(2048L);
+  }
+
+  private static final String FULL =
+      """
+      vagrant\t2.4.1
+      provider\tlibvirt\t0.12.2
+      provider_problem\tlibvirt\tdenied\tPermission denied
+      memory_mb\t8192
+      disk_gb\t100
+      flock
+      sha256
+      input_whole
+      kvm\tmissing
+      writers\tgroup
+      default_route\t4\tbr0\t100
+      interface\tbr0\tbridge\t
+      interface\teth0\tethernet\tbr0
+      subnet\teth0\t0000A8C0\t00FFFFFF
+      libvirt_network\tdefault
+      box\tx-VAGRANTSLASH-alpine/1.0.0/amd64/libvirt
+      folder\t/var/lib/libvirt\twritable\t4096
+      taken\tdomain\tdevlab_web\t
+      taken\tvolume\tdevlab_web.img\tdefault
+      allocated\tdevlab_web.img\t1048576\t2097152
+      machine\tweb\tlibvirt\trunning
+      marker\t{"lab": "devlab", "owner": "me@here", "machines": {"web": {"cpus": 1}}}
+      file\tsecrets/key
+      sum\te3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  secrets/key
+      other\t/home/ann/x
+      other_marker\t{"lab": "x", "owner": "ann@desk", "machines": {"a": {"memory_mb": 512}}}
+      other_machine\ta
+      other_busy
+      place\tabc\t12:34\t/home\
+      """;
+
+  @Test
+  void whatever_a_host_answers_is_read_or_refused_and_never_a_failure_of_ours() {
+    String[] pieces = {
+      "\t",
+      "\n",
+      "\t\t",
+      "-1",
+      "0",
+      "9223372036854775807",
+      "99999999999999999999",
+      "/",
+      "..",
+      "\0",
+      "\u001b[2J",
+      "\u202e",
+      "\ud83d",
+      "{",
+      "}",
+      "\"",
+      "\\",
+      "null",
+      "1e400",
+      " ",
+      "x".repeat(300)
+    };
+    String whole = ANSWER.formatted(FULL);
+    int read = 0;
+    for (int seed = 0; seed < 5_000; seed++) {
+      Random random = new Random(seed);
+      StringBuilder answer = new StringBuilder(whole);
+      for (int edits = 1 + random.nextInt(4); edits > 0; edits--) {
+        int from = random.nextInt(answer.length());
+        int to = Math.min(answer.length(), from + random.nextInt(20));
+        answer.replace(from, to, pieces[random.nextInt(pieces.length)]);
+      }
+      try {
+        HostFacts facts = ProbeOutput.parse(answer.toString());
+        assertThat(facts.login().home()).as("seed %d", seed).startsWith("/");
+        read++;
+      } catch (ProbeFormatException e) {
+        assertThat(e).as("seed %d", seed).hasMessageNotContaining("\u001b");
+      } catch (RuntimeException e) {
+        throw new AssertionError("seed " + seed + " with the answer " + answer, e);
+      }
+    }
+    assertThat(read).isGreaterThan(2_500);
   }
 }

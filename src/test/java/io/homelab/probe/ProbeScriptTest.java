@@ -219,7 +219,7 @@ class ProbeScriptTest {
     HostFacts facts = host.facts();
 
     assertThat(facts.engine().providers()).isEmpty();
-    assertThat(libvirtProblem(facts).problem()).isEqualTo("user ops may not use libvirt");
+    assertThat(libvirtProblem(facts).problem()).isEqualTo("user ops has no access to libvirt");
     assertThat(libvirtProblem(facts).fix()).contains("usermod -aG libvirt ops");
     assertThat(facts.machines().own())
         .containsOnly(entry(new MachineName("web"), MachineState.UNKNOWN));

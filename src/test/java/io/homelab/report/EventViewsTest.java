@@ -231,7 +231,8 @@ class EventViewsTest {
                   List.of(),
                   false,
                   List.of(),
-                  List.of(new RunOutcome.HostFailure(new HostName("nuc"), "a machine still exists"))),
+                  List.of(
+                      new RunOutcome.HostFailure(new HostName("nuc"), "a machine still exists"))),
               Duration.ofSeconds(2)));
     }
     assertThat(bytes.toString(StandardCharsets.UTF_8).strip())

@@ -147,12 +147,12 @@ class ListViewsTest {
             2 machines: 1 not created, 1 running.
 
             Duplicates
-              machine app is on host laptop, and on host nuc, too: workdir /w has it
+              machine app is on host laptop and also on host nuc: workdir /w has it
                   fix: on host nuc: x
 
             In the way
-              database  nuc  libvirt domain devlab_database is there, and this lab did not make it: it is ann@desk's
-                  fix: ask ann@desk, or write another 'lab:' in topology.yaml
+              database  nuc  libvirt domain devlab_database exists, but this lab did not create it: it is ann@desk's
+                  fix: ask ann@desk, or change 'lab:' in topology.yaml
             """);
     assertThat(compact(StatusView.json(live)))
         .endsWith(
@@ -160,7 +160,7 @@ class ListViewsTest {
             "duplicates":[{"machine":"app","hosts":["laptop","nuc"],"what":"workdir /w has it",\
             "fix":"on host nuc: x"}],"in_the_way":[{"machine":"database","host":"nuc",\
             "what":"libvirt domain devlab_database","owner":"ann@desk",\
-            "fix":"ask ann@desk, or write another 'lab:' in topology.yaml"}]}\
+            "fix":"ask ann@desk, or change 'lab:' in topology.yaml"}]}\
             """);
   }
 
@@ -286,7 +286,7 @@ class ListViewsTest {
             2 hosts: 1 error, 1 warning.
             """);
     assertThat(FindingsView.human(FINDINGS.subList(0, 1), Style.PLAIN))
-        .endsWith("1 host: all well.\n");
+        .endsWith("1 host: no problems found.\n");
   }
 
   @Test

@@ -55,7 +55,7 @@ class PlanViewTest {
             Resources.ZERO,
             Resources.ZERO,
             Optional.empty(),
-            List.of("declares 8 cpus and has 4: its machines will share them"));
+            List.of("declares 8 cpus but has 4: its machines will share them"));
     List<HostPlan> hosts = new ArrayList<>(TWO_HOSTS);
     hosts.add(nuc);
     return plan(
@@ -80,7 +80,7 @@ class PlanViewTest {
                     rejection("laptop", noMemory("laptop", 65536, 28672), maintenance("laptop")),
                     rejection("nuc", maintenance("nuc"))))),
         List.of("give host laptop 36864 MB more"),
-        List.of(new Plan.Stranded(machine("lost"), host("nuc"), false, "unreachable", true, "")));
+        List.of(new Plan.Stranded(machine("lost"), host("nuc"), false, "unreachable", "")));
   }
 
   @Test
@@ -96,7 +96,7 @@ class PlanViewTest {
               workstation  online       1 -> 2    0 -> 2/7  29%  0 -> 1/30  3%  0 -> 8/500  2%
               nuc          unreachable  0         0/?            0/?            0/?
                   ! unreachable: connection refused
-                  note: declares 8 cpus and has 4: its machines will share them
+                  note: declares 8 cpus but has 4: its machines will share them
 
             Machines
                 + create   app  laptop                 2 cpu, 1024 MB  least used of the hosts that have room
@@ -115,7 +115,7 @@ class PlanViewTest {
               laptop       1  on br0
               workstation  1  on br0
 
-            Unreachable (the state of these machines is unknown; they are left alone)
+            On hosts that cannot be used (the state of these machines is unknown; they are left alone)
               lost  nuc  unreachable
 
             Does not fit
@@ -158,8 +158,7 @@ class PlanViewTest {
             List.of(),
             List.of(),
             List.of(),
-            List.of(
-                new Plan.Stranded(machine("lost"), host("nuc"), false, "unreachable", true, "")));
+            List.of(new Plan.Stranded(machine("lost"), host("nuc"), false, "unreachable", "")));
 
     assertThat(PlanView.human(plan, Style.PLAIN))
         .endsWith("\nNo changes on the reachable hosts.\n");
@@ -200,7 +199,7 @@ class PlanViewTest {
             List.of("run \u001b[2Jthis\u0007"),
             List.of(
                 new Plan.Stranded(
-                    machine("m"), host("nuc"), false, "\u001b]0;owned\u0007gone\nX", true, "")));
+                    machine("m"), host("nuc"), false, "\u001b]0;owned\u0007gone\nX", "")));
 
     assertThat(PlanView.human(plan, Style.PLAIN)).contains("m  nuc  gone X\n");
     assertThat(PlanView.human(plan, Style.PLAIN).chars()).noneMatch(c -> c < ' ' && c != '\n');
@@ -225,6 +224,7 @@ class PlanViewTest {
             "hints",
             "seed",
             "offline",
+            "files",
             "stranded",
             "waiting");
     assertThat(json.get("machines").get(0).propertyNames())

@@ -151,6 +151,8 @@ final class Samples {
         machines,
         hosts,
         boxes,
+        List.of(),
+        Optional.empty(),
         new PlacementResult(
             placements,
             decisions,

@@ -11,6 +11,7 @@ import io.homelab.engine.vagrant.VagrantEngine;
 import io.homelab.model.BoxRef;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
+import io.homelab.model.Lab;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.plan.Drain;
@@ -67,8 +68,11 @@ final class Bench {
     store = new StateStore(folder);
     state = states().build();
     for (Host host : files.hosts()) {
-      hosts.put(host.name(), new VagrantDouble(host.name().value()));
-      facts.put(host.name(), FactsBuilder.facts().box(ALPINE).marker("devlab", "ops@bench"));
+      VagrantDouble made = new VagrantDouble(host.name().value());
+      FactsBuilder told = FactsBuilder.facts().box(ALPINE).marker("devlab", "ops@bench");
+      made.destroyed = told::without;
+      hosts.put(host.name(), made);
+      facts.put(host.name(), told);
     }
     try {
       Files.writeString(
@@ -106,12 +110,33 @@ final class Bench {
             facts(record.host().value()).machine(name.value(), MachineState.RUNNING));
   }
 
+  /** That host has the lab's files as they are now, and no other. */
+  void hasFiles(String host) {
+    SortedMap<String, String> sums = new TreeMap<>();
+    TreeSet<String> executable = new TreeSet<>();
+    new LocalFiles(files.lab())
+        .content()
+        .files()
+        .forEach((path, file) -> {
+          sums.put(path, file.sha256());
+          if (file.executable()) {
+            executable.add(path);
+          }
+        });
+    facts(host).filesAre(sums, executable);
+  }
+
   /** What the disk says now. */
   LabState written() {
     return store.load(files.lab().name());
   }
 
-  private SortedMap<HostName, ProbeResult> probes() {
+  Lab lab() {
+    return files.lab();
+  }
+
+  /** What the hosts tell now. */
+  SortedMap<HostName, ProbeResult> probes() {
     SortedMap<HostName, ProbeResult> probes = new TreeMap<>();
     facts.forEach((name, told) -> probes.put(name, told.of(name.value())));
     return probes;
@@ -132,6 +157,7 @@ final class Bench {
         files.lab().strategy(),
         1,
         LocalBoxes.sizes(files.lab()),
+        new LocalFiles(files.lab()).against(engine, probes()),
         "ops@bench",
         LocalScripts.fingerprints(files.lab()));
   }
@@ -160,7 +186,7 @@ final class Bench {
             files.hosts()),
         host -> Optional.ofNullable(probes().get(host.name())).orElseThrow(),
         new StateUpdates(store, state),
-        new LocalBoxes(files.lab()),
+        new LocalFiles(files.lab()),
         store.folder().resolve("logs"),
         events::add,
         clock,
@@ -175,9 +201,16 @@ final class Bench {
     return UpRun.up(context(), plan, probes(), all);
   }
 
-  Verbs verbs() {
+  /** Verbs for those machines; without a name for all that the state knows. */
+  Verbs verbs(String... names) {
     SortedMap<MachineName, HostName> machines = new TreeMap<>();
-    state.machines().forEach((name, record) -> machines.put(name, record.host()));
+    state
+        .machines()
+        .forEach((name, record) -> {
+          if (names.length == 0 || List.of(names).contains(name.value())) {
+            machines.put(name, record.host());
+          }
+        });
     return new Verbs(context(), probes(), machines);
   }
 

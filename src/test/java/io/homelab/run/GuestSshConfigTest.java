@@ -66,7 +66,7 @@ class GuestSshConfigTest {
         new GuestSshConfig(hosts, new Connections(host -> inner, hosts), folder, List.of())
             .text(state, state.machines().keySet());
     assertThat(text)
-        .isEqualTo("# web: ssh cannot go through its host gate, use 'homelab vos ssh web'\n\n");
+        .isEqualTo("# web: ssh cannot go through its host gate; use 'homelab vos ssh web'\n\n");
   }
 
   @Test

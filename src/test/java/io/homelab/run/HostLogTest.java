@@ -80,4 +80,18 @@ class HostLogTest {
     assertThat(folder.resolve("logs/nuc.log")).hasContent("third");
     assertThat(folder.resolve("logs/nuc.log.1")).hasContent("second");
   }
+
+  @Test
+  void a_log_has_an_end_and_says_so_and_its_tail_goes_on() throws Exception {
+    String line = "x".repeat(1024 * 1024);
+    try (HostLog log = log()) {
+      for (int i = 0; i < 40; i++) {
+        log.line(line);
+      }
+      log.line("the reason");
+      assertThat(log.tail()).last().isEqualTo("the reason");
+      assertThat(Files.size(log.file())).isLessThan(HostLog.LONGEST + 100);
+      assertThat(Files.readString(log.file())).endsWith("more than fits into it]\n");
+    }
+  }
 }

@@ -193,7 +193,7 @@ class IndependenceTest {
     assertThat(Bench.failures(outcome))
         .singleElement()
         .asString()
-        .startsWith("b: box x/missing 1.0.0 (libvirt) is needed, and ");
+        .startsWith("b: cannot read the file of box x/missing 1.0.0 (libvirt): ");
     assertThat(record(bench, "a").phase()).isEqualTo(Phase.READY);
     assertThat(bench.written().machine(new MachineName("b"))).isEmpty();
   }
@@ -227,8 +227,7 @@ class IndependenceTest {
     bench.host("one").broken.put("ssh-config b", "it is off");
     RunOutcome outcome = bench.up();
     assertThat(Bench.ok(outcome)).containsExactly("a", "c");
-    assertThat(Bench.failures(outcome))
-        .containsExactly("b: vagrant ssh-config knows no way into it");
+    assertThat(Bench.failures(outcome)).containsExactly("b: vagrant ssh-config does not list it");
   }
 
   @Test
@@ -268,7 +267,7 @@ class IndependenceTest {
     assertThat(outcome.hostFailures())
         .containsExactly(
             new RunOutcome.HostFailure(
-                new HostName("one"), "its workdir could not be tidied: a machine still exists"));
+                new HostName("one"), "cannot clean up its workdir: a machine still exists"));
     bench.host("one").before = command -> {};
     assertThat(bench.verbs().destroy().complete()).as("again, once the host is well").isTrue();
   }
@@ -329,7 +328,7 @@ class IndependenceTest {
     Bench bench = crossing();
     bench.host("two").shut.add("b");
     assertThat(Bench.failures(bench.up()))
-        .contains("b: nobody can log in to it over ssh: b.guest: Permission denied (publickey).")
+        .contains("b: cannot log in over SSH: b.guest: Permission denied (publickey).")
         .noneMatch(failure -> failure.contains("DHCP"));
   }
 

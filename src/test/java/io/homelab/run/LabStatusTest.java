@@ -9,9 +9,12 @@ import io.homelab.model.HostName;
 import io.homelab.model.Lab;
 import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
+import io.homelab.report.StatusView;
+import io.homelab.report.Style;
 import io.homelab.state.LabState;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -67,5 +70,19 @@ class LabStatusTest {
                     .machine("a", MachineState.RUNNING)
                     .of("one")))
         .containsExactly("a not_created -");
+  }
+
+  @Test
+  void a_machine_whose_workdir_is_another_s_by_now_is_unknown_and_the_workdir_is_named() {
+    Lab lab = LabText.read(folder, LabText.TWO_HOSTS, "{ name: a }").lab();
+    LabState state = StateBuilder.of(lab).ready("a", "one").build();
+    ProbeResult one = FactsBuilder.facts().marker("devlab", "ann@desk").of("one");
+    assertThat(live(state, lab, one)).containsExactly("a unknown one");
+    LiveStatus status =
+        LiveStatus.of(lab, state, new TreeMap<>(Map.of(one.host(), one)), "ops@bench");
+    assertThat(status.anothers())
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.what()).contains("ann@desk"));
+    assertThat(StatusView.human(status, Style.PLAIN)).contains("Workdirs of others", "ann@desk");
   }
 }

@@ -119,8 +119,7 @@ class UpRunTest {
 
     assertThat(Bench.failures(outcome))
         .containsExactly(
-            "a: libvirt volume devlab_a.img in pool default has its name, and is none of this"
-                + " lab's: nothing was touched");
+            "a: libvirt volume devlab_a.img in pool default has its name but is not this lab's: nothing was touched");
     assertThat(Bench.ok(outcome)).containsExactly("b");
     assertThat(bench.written().machine(new MachineName("a"))).as("never begun").isEmpty();
 
@@ -322,7 +321,7 @@ class UpRunTest {
     bench.host("one").deaf.add("a.guest");
     RunOutcome outcome = bench.up();
     assertThat(Bench.failures(outcome))
-        .containsExactly("b: it does not reach a, which it depends on: no answer to ping");
+        .containsExactly("b: it cannot reach a, which it depends on: no answer to ping");
     assertThat(bench.host("one").log()).contains("check of b to port:a.guest:443");
   }
 
@@ -494,7 +493,7 @@ class UpRunTest {
     assertThat(leftOut(outcome))
         .containsExactly(
             "big: no host can place machine big (role big, 1 cpu, 4096 MB)",
-            "top on one: it depends on web, which waits, too",
+            "top on one: it depends on web, which is waiting itself",
             "web on one: it depends on big, which has no host");
     assertThat(outcome.complete()).isFalse();
     assertThat(bench.host("one").vagrant())
@@ -550,7 +549,7 @@ class UpRunTest {
     assertThat(leftOut(outcome))
         .endsWith(
             "late on one: it starts after big, which has no host",
-            "later on one: it starts after late, which waits, too");
+            "later on one: it starts after late, which is waiting itself");
     assertThat(Bench.ok(outcome)).containsExactly("other");
     assertThat(bench.host("one").vagrant())
         .containsExactly(

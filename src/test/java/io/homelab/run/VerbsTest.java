@@ -137,8 +137,7 @@ class VerbsTest {
   void provision_leaves_a_machine_that_is_off_alone_and_says_so() {
     bench.facts("one").machine("gw", MachineState.STOPPED);
     RunOutcome outcome = bench.verbs().provision(bench.scriptDigests());
-    assertThat(Bench.failures(outcome))
-        .containsExactly("gw: it is off: 'homelab vos up gw' starts it");
+    assertThat(Bench.failures(outcome)).containsExactly("gw: it is off: run 'homelab vos up gw'");
     assertThat(bench.host("one").vagrant()).noneMatch(call -> call.contains("gw"));
     assertThat(record("gw").phase()).isEqualTo(Phase.READY);
     assertThat(bench.host("two").log()).containsExactly("workdir", "vagrant provision far");
@@ -207,7 +206,7 @@ class VerbsTest {
     assertThat(Bench.failures(bench.verbs().destroy()))
         .singleElement()
         .asString()
-        .startsWith("a: libvirt volume devlab_a.img in pool default is there, and the workdir");
+        .startsWith("a: libvirt volume devlab_a.img in pool default exists, but its workdir");
     assertThat(bench.host("one").vagrant()).containsExactly("vagrant destroy --force b");
     assertThat(bench.written().machines()).containsOnlyKeys(new MachineName("a"));
   }
@@ -220,5 +219,23 @@ class VerbsTest {
     bench.facts("one").taken(TakenName.Holder.VOLUME, "devlab_a.img", "default");
     assertThat(bench.verbs().destroy().complete()).isTrue();
     assertThat(bench.host("one").vagrant()).containsExactly("vagrant destroy --force a");
+  }
+
+  @Test
+  void a_copy_on_another_host_stays_is_named_and_is_no_success() {
+    Bench bench = new Bench(folder, "{ name: a, host: one }", "{ name: b, host: two }");
+    bench.state(bench.states().ready("a", "one").ready("b", "two"));
+    bench.facts("two").machine("a", MachineState.RUNNING);
+    RunOutcome outcome = bench.verbs().destroy();
+    assertThat(Bench.failures(outcome)).isEmpty();
+    assertThat(outcome.complete()).isFalse();
+    assertThat(outcome.hostFailures())
+        .singleElement()
+        .satisfies(failure -> {
+          assertThat(failure.host().value()).isEqualTo("two");
+          assertThat(failure.error())
+              .contains("machine a is on host one and also on host two", "vagrant destroy -f a");
+        });
+    assertThat(bench.host("two").vagrant()).containsExactly("vagrant destroy --force b");
   }
 }

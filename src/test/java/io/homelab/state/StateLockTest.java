@@ -105,6 +105,6 @@ class StateLockTest {
     Files.writeString(folder.resolve(".homelab"), "a file in the way");
     assertThatThrownBy(() -> store().lock("me"))
         .isInstanceOf(StateException.class)
-        .hasMessage("cannot make %s: there is a file in its place", folder.resolve(".homelab"));
+        .hasMessage("cannot create %s: a file is in its place", folder.resolve(".homelab"));
   }
 }

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -330,7 +331,8 @@ class StateStoreTest {
     Files.delete(folder.resolve(".homelab/state.json"));
     assertThatThrownBy(() -> store().load(LAB))
         .isInstanceOfSatisfying(
-            StateException.class, e -> assertThat(e.hint()).isEqualTo("homelab state recover"));
+            StateException.class,
+            e -> assertThat(e.hint()).isEqualTo("run: homelab state recover"));
     assertThat(store().loadPrevious(LAB)).isEqualTo(first);
   }
 
@@ -342,5 +344,89 @@ class StateStoreTest {
         file,
         Files.readString(file).replace("\"schema_version\" : 1", "\"schema_version\" : \"1\""));
     assertThatThrownBy(() -> store().load(LAB)).hasMessageContaining("schema_version is \"1\"");
+  }
+
+  @Test
+  void a_state_that_is_cut_anywhere_is_refused_and_the_file_stays() throws IOException {
+    store().save(LabState.empty(LAB).withLineage(LINEAGE).with(WEB, FULL));
+    String whole = Files.readString(file("state.json"));
+    for (int length = 0; length < whole.stripTrailing().length(); length++) {
+      String cut = whole.substring(0, length);
+      content(cut);
+      assertThatThrownBy(() -> store().load(LAB))
+          .as("cut after %d characters", length)
+          .isInstanceOf(StateException.class);
+      assertThat(file("state.json")).hasContent(cut);
+    }
+  }
+
+  @Test
+  void a_state_with_wrong_bytes_is_read_or_refused_and_never_a_failure_of_ours()
+      throws IOException {
+    store().save(LabState.empty(LAB).withLineage(LINEAGE).with(WEB, FULL));
+    byte[] whole = Files.readAllBytes(file("state.json"));
+    int refused = 0;
+    for (int seed = 0; seed < 3_000; seed++) {
+      Random random = new Random(seed);
+      byte[] bytes = whole.clone();
+      for (int edits = 1 + random.nextInt(3); edits > 0; edits--) {
+        bytes[random.nextInt(bytes.length)] =
+            random.nextBoolean()
+                ? (byte) random.nextInt(256)
+                : (byte) "{}[]\":,0-.e".charAt(random.nextInt(11));
+      }
+      Files.write(file("state.json"), bytes);
+      try {
+        assertThat(store().load(LAB).lab()).isEqualTo(LAB);
+      } catch (StateException e) {
+        refused++;
+        assertThat(e.getMessage()).as("seed %d", seed).doesNotContain("\n", "io.homelab");
+      } catch (RuntimeException e) {
+        throw new AssertionError("seed " + seed, e);
+      }
+    }
+    assertThat(refused).isGreaterThan(1_000);
+  }
+
+  @Test
+  void only_its_owner_can_read_what_is_kept_even_where_others_could_before() throws IOException {
+    Path kept = Files.createDirectories(folder.resolve(".homelab"));
+    Files.setPosixFilePermissions(kept, PosixFilePermissions.fromString("rwxr-xr-x"));
+    store().save(LabState.empty(LAB));
+    Files.setPosixFilePermissions(
+        kept.resolve("state.json"), PosixFilePermissions.fromString("rw-r--r--"));
+    store().save(store().load(LAB));
+    try (StateLock lock = store().lock("me")) {
+      for (String file : List.of("state.json", "state.json.previous", "lock")) {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept.resolve(file))))
+            .as(file)
+            .isEqualTo("rw-------");
+      }
+    }
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)))
+        .isEqualTo("rwx------");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "[]",
+        "null",
+        "{\"schema_version\": \"1\"}",
+        "{\"schema_version\": 1, \"lab\": \"devlab\", \"lineage\": \"x\", \"machines\": {}}",
+        "{\"schema_version\": 1, \"lab\": \"devlab\", \"serial\": -9, \"machines\": {}}",
+        "{\"schema_version\": 1, \"lab\": \"devlab\", \"serial\": 1e99, \"machines\": {}}"
+      })
+  void a_file_that_is_no_state_leads_to_recovery_in_plain_words(String content) throws IOException {
+    Files.createDirectories(folder.resolve(".homelab"));
+    Files.writeString(folder.resolve(".homelab/state.json"), content);
+    assertThatThrownBy(() -> store().load(LAB))
+        .isInstanceOfSatisfying(
+            StateException.class,
+            e -> {
+              assertThat(e.hint()).isEqualTo("move it away, then run: homelab state recover");
+              assertThat(e).message().doesNotContain("Node", "String", "Token");
+            });
   }
 }

@@ -3,6 +3,7 @@ package io.homelab.workdir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.homelab.model.FileChange;
 import io.homelab.model.SyncFiles;
 import io.homelab.workdir.WorkdirContent.WorkdirFile;
 import java.io.IOException;
@@ -42,8 +43,7 @@ class WorkdirManifestTest {
   void every_file_of_an_empty_workdir_is_added_and_none_is_read() throws IOException {
     wants("a", "1", false);
     Files.delete(folder.resolve("a"));
-    assertThat(WorkdirManifest.EMPTY.changesTo(content()))
-        .isEqualTo(Map.of("a", FileChange.ADDED));
+    assertThat(WorkdirManifest.EMPTY.changesTo(content())).isEqualTo(Map.of("a", FileChange.ADDED));
   }
 
   @Test
@@ -74,8 +74,8 @@ class WorkdirManifestTest {
             Map.of(
                 "both", FileChange.CHANGED,
                 "changed", FileChange.CHANGED,
-                "gets-the-right", FileChange.RIGHTS,
-                "loses-the-right", FileChange.RIGHTS,
+                "gets-the-right", FileChange.PERMISSIONS,
+                "loses-the-right", FileChange.PERMISSIONS,
                 "gone", FileChange.REMOVED,
                 "new", FileChange.ADDED));
   }
@@ -90,7 +90,8 @@ class WorkdirManifestTest {
 
   @Test
   void a_path_of_the_host_that_is_not_plainly_ours_is_no_removal() {
-    assertThat(there(Map.of("../x", "1", "/etc/passwd", "1", ".vagrant/x", "1")).changesTo(content()))
+    assertThat(
+            there(Map.of("../x", "1", "/etc/passwd", "1", ".vagrant/x", "1")).changesTo(content()))
         .isEmpty();
   }
 
@@ -98,8 +99,9 @@ class WorkdirManifestTest {
   void rights_of_files_that_are_written_here_do_not_count() {
     wanted.put("Vagrantfile", new WorkdirFile(new byte[] {1}, false));
     WorkdirManifest before = WorkdirManifest.EMPTY.with(content());
-    assertThat(new WorkdirManifest(before.sums(), new TreeSet<>(Set.of("Vagrantfile")))
-            .changesTo(content()))
+    assertThat(
+            new WorkdirManifest(before.sums(), new TreeSet<>(Set.of("Vagrantfile")))
+                .changesTo(content()))
         .isEmpty();
   }
 

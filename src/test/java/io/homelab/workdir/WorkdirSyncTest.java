@@ -26,7 +26,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -198,6 +201,87 @@ class WorkdirSyncTest {
           .containsExactlyInAnyOrder("one", WorkdirFiles.MARKER, WorkdirFiles.MANIFEST);
     }
     assertThat(home.resolve("pwned")).doesNotExist();
+  }
+
+  /** Parts of paths that a careless shell, tar or sed would take for something else. */
+  private static final List<String> ODD_PARTS =
+      List.of(
+          "a",
+          "b",
+          "-rf",
+          "--",
+          "- x",
+          "+ y",
+          " ",
+          " lead",
+          "trail ",
+          "$(id)",
+          "`id`",
+          "it's",
+          "\"q\"",
+          "back\\slash",
+          "tab\there",
+          "*",
+          "[a]",
+          "?",
+          "~",
+          "#",
+          ";",
+          "&",
+          "\u00fc",
+          "\u65e5");
+
+  /** Some paths, each with its text; none is both a file and a folder. */
+  private static SortedMap<String, String> randomTree(Random random) {
+    SortedMap<String, String> tree = new TreeMap<>();
+    for (int i = random.nextInt(7); i > 0; i--) {
+      List<String> parts = new ArrayList<>();
+      for (int depth = 1 + random.nextInt(3); depth > 0; depth--) {
+        parts.add(ODD_PARTS.get(random.nextInt(ODD_PARTS.size())));
+      }
+      String path = String.join("/", parts);
+      boolean clashes =
+          tree.keySet().stream()
+              .anyMatch(other -> other.startsWith(path + "/") || path.startsWith(other + "/"));
+      if (!clashes) {
+        tree.put(path, Integer.toString(random.nextInt(3)));
+      }
+    }
+    return tree;
+  }
+
+  /** What is in the workdir beside the files that we keep for ourselves, each with its text. */
+  private Map<String, String> onDisk() throws IOException {
+    Map<String, String> found = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(workdir)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String path = workdir.relativize(file).toString();
+        if (!path.startsWith(".homelab-")) {
+          found.put(path, Files.readString(file));
+        }
+      }
+    }
+    return found;
+  }
+
+  @Test
+  void whatever_tree_comes_after_whatever_other_the_workdir_holds_just_it_and_what_was_not_ours()
+      throws IOException {
+    for (int seed = 0; seed < 12; seed++) {
+      Random random = new Random(seed);
+      Files.createDirectories(workdir.resolve("ours not"));
+      Files.writeString(workdir.resolve("ours not/-rf"), "stranger");
+      for (int round = 0; round < 4; round++) {
+        SortedMap<String, String> tree = randomTree(random);
+        List<String> pairs = new ArrayList<>();
+        tree.forEach((path, text) -> pairs.addAll(List.of(path, text)));
+        sync().sync(MARKER, content(pairs.toArray(String[]::new)));
+        tree.put("ours not/-rf", "stranger");
+        assertThat(onDisk()).as("seed %d, round %d", seed, round).isEqualTo(tree);
+      }
+      sync().removeAll();
+      assertThat(onDisk()).as("seed %d", seed).isEqualTo(Map.of("ours not/-rf", "stranger"));
+    }
   }
 
   @Test
@@ -496,11 +580,12 @@ class WorkdirSyncTest {
         new RecordingHost("here")
             .answering(command -> {
               if (command.argv().words().contains(WorkdirSync.SCRIPT)) {
-                whole.run(command.withStdin(out -> {
-                  var bytes = new java.io.ByteArrayOutputStream();
-                  command.stdin().writeTo(bytes);
-                  out.write(bytes.toByteArray(), 0, bytesThatArrive);
-                }));
+                whole.run(
+                    command.withStdin(out -> {
+                      var bytes = new java.io.ByteArrayOutputStream();
+                      command.stdin().writeTo(bytes);
+                      out.write(bytes.toByteArray(), 0, bytesThatArrive);
+                    }));
                 throw new RemoteException(
                     RemoteException.FailureKind.UNREACHABLE, whole.name(), "lost", "", null);
               }
@@ -548,7 +633,8 @@ class WorkdirSyncTest {
       Thread lab =
           Thread.ofPlatform()
               .unstarted(() -> {
-                WorkdirSync sync = new WorkdirSync(host, folder, WorkdirManifest.EMPTY, Optional.empty());
+                WorkdirSync sync =
+                    new WorkdirSync(host, folder, WorkdirManifest.EMPTY, Optional.empty());
                 for (int round = 0; round < 4; round++) {
                   sync.sync(MARKER, content("a", Integer.toString(round)));
                   if (goes) {

@@ -20,10 +20,10 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Brings a box to a host: a part file named after its content, so that an interrupted copy goes on
- * where it stopped; then the check of its SHA-256 on the host; then {@code vagrant box add} through
- * a catalog, which alone carries the version. The calls of one host come one after another, and a
- * lock file keeps those of all runs apart.
+ * Copies a box to a host: first to a part file named after its content, so that an interrupted copy
+ * resumes; then it verifies the SHA-256 on the host and runs {@code vagrant box add} with a
+ * catalog, the only way to set a version. Calls on one host are serialised, across runs by a lock
+ * file.
  */
 final class BoxSync {
   private static final Duration ADD_LIMIT = Duration.ofMinutes(30);
@@ -153,9 +153,9 @@ final class BoxSync {
         throw new RemoteException(
             RemoteException.FailureKind.FAILED,
             host(),
-            "box %s did not arrive whole on %s: %s"
+            "box %s arrived corrupt on %s: %s"
                 .formatted(box, host(), PlainText.lastLine(checked.stderr())),
-            "check free space there",
+            "check free space on the host",
             null);
       }
     }
@@ -219,7 +219,7 @@ final class BoxSync {
           host(),
           "cannot write %s on %s: %s"
               .formatted(target, host(), PlainText.lastLine(result.stderr())),
-          "check free space and permissions there",
+          "check free space and permissions on the host",
           null);
     }
   }

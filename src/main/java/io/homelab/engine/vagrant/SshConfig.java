@@ -90,7 +90,7 @@ final class SshConfig {
 
     GuestAccess access() {
       if (proxied) {
-        throw new IllegalArgumentException("the way to it goes through a command");
+        throw new IllegalArgumentException("it needs a proxy command");
       }
       return new GuestAccess(address, port, user, keys);
     }

@@ -70,7 +70,7 @@ public record VagrantFailure(String reason, SortedMap<MachineName, String> byMac
         return text;
       }
     }
-    return "Vagrant did not say why";
+    return "Vagrant gave no reason";
   }
 
   /** The first paragraph in one line, and what our own settings make of it in plainer words. */
@@ -82,7 +82,7 @@ public record VagrantFailure(String reason, SortedMap<MachineName, String> byMac
     if (network.find()) {
       return "the network "
           + network.group(1)
-          + " could not be made: another network of the host, perhaps of another lab, has its"
+          + " could not be created: another network on the host, perhaps of another lab, has its"
           + " addresses";
     }
     if (first.contains("because it is locked")) {

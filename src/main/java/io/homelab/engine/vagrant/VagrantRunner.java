@@ -12,8 +12,7 @@ import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteHost;
 import io.homelab.workdir.WorkdirFiles;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,9 +85,9 @@ final class VagrantRunner {
     this.listener = context.listener();
   }
 
-  /** Runs a command and does not listen for machines. */
-  Result run(Argv vagrant, Duration limit) {
-    return run(vagrant, limit, ActionNames.NOBODY);
+  /** Runs a command about these machines and does not listen for their actions. */
+  Result run(Argv vagrant, Duration limit, Collection<MachineName> machines) {
+    return run(vagrant, limit, new Deaf(Set.copyOf(machines)));
   }
 
   /**
@@ -104,12 +103,12 @@ final class VagrantRunner {
         new Turn(
             WorkdirFiles.BOX_LOCK,
             limit,
-            "another run has been adding a box on this host for %d minutes"
+            "another run is still adding a box on this host after %d minutes"
                 .formatted(limit.toMinutes()),
             Optional.empty());
     listener.log("$ " + vagrant.toShell());
     Argv call = around.with(VagrantCommands.undisturbed(vagrant).words());
-    return run(call, limit, turn, ActionNames.NO_MACHINE);
+    return run(call, limit, turn, new Deaf(Set.of()));
   }
 
   /**
@@ -124,8 +123,8 @@ final class VagrantRunner {
     Argv around(Argv call) {
       return Argv.of(
               "flock",
-              // Closed in what it runs: a machine's own processes outlive Vagrant and must not keep
-              // it.
+              // Closed in the child: a machine's processes outlive Vagrant and must not hold the
+              // lock.
               "-o",
               "-w",
               Long.toString(longest.toSeconds()),
@@ -140,7 +139,7 @@ final class VagrantRunner {
     return new Turn(
         LOCK_FILE,
         LOCK_WAIT,
-        "another vagrant still runs in this workdir after %d minutes"
+        "another Vagrant is still running in this workdir after %d minutes"
             .formatted(LOCK_WAIT.toMinutes()),
         Optional.of(workdir));
   }
@@ -158,7 +157,7 @@ final class VagrantRunner {
 
   private Result run(Argv call, Duration limit, Turn turn, ActionNames actions) {
     LastLines lines = new LastLines();
-    List<String> said = Collections.synchronizedList(new ArrayList<>());
+    SaidText said = new SaidText();
     RemoteCommand command =
         RemoteCommand.of(
                 hasFlock ? turn.around(call) : call,
@@ -178,7 +177,7 @@ final class VagrantRunner {
         said.isEmpty()
             ? new VagrantFailure(
                 "vagrant ended with exit code " + result.exitCode(), new TreeMap<>())
-            : VagrantFailure.of(List.copyOf(said));
+            : VagrantFailure.of(said.texts());
     return new Result(result.exitCode(), failure, result.stdout(), lines);
   }
 
@@ -199,15 +198,11 @@ final class VagrantRunner {
    * Hears of actions by Vagrant's names for them; actions contain others, as {@code reload} does.
    */
   private interface ActionNames {
-    ActionNames NOBODY = new Deaf(true);
-
-    /** For calls whose output has other things, such as boxes, where a machine's name would be. */
-    ActionNames NO_MACHINE = new Deaf(false);
-
-    /** Whether the output has machines where it should. */
-    default boolean namesMachines() {
-      return true;
-    }
+    /**
+     * The machines that the call is about. A host does not speak for others, on itself or
+     * elsewhere; and where a machine's name would be, the output of other calls has boxes.
+     */
+    Set<MachineName> machines();
 
     void started(MachineName machine, String action);
 
@@ -217,7 +212,7 @@ final class VagrantRunner {
     void runs(MachineName machine, String script);
   }
 
-  private record Deaf(boolean namesMachines) implements ActionNames {
+  private record Deaf(Set<MachineName> machines) implements ActionNames {
     @Override
     public void started(MachineName machine, String action) {}
 
@@ -253,11 +248,17 @@ final class VagrantRunner {
       Set<MachineName> started = new ConcurrentSkipListSet<>();
       Set<MachineName> ended = new ConcurrentSkipListSet<>();
       Map<MachineName, String> scripts = new ConcurrentSkipListMap<>();
+      Set<MachineName> called = Set.copyOf(left);
       Result result =
           run(
               argv.apply(left),
               limit.plus(limit.dividedBy(3).multipliedBy(left.size() - 1L)),
               new ActionNames() {
+                @Override
+                public Set<MachineName> machines() {
+                  return called;
+                }
+
                 @Override
                 public void started(MachineName machine, String name) {
                   if (name.equals(action) && started.add(machine)) {
@@ -299,7 +300,7 @@ final class VagrantRunner {
   }
 
   private void listen(
-      RemoteCommand.OutputLine line, List<String> said, LastLines lines, ActionNames actions) {
+      RemoteCommand.OutputLine line, SaidText said, LastLines lines, ActionNames actions) {
     Optional<MachineReadable> parsed =
         line.stderr() ? Optional.empty() : MachineReadable.parse(line.text());
     if (parsed.isEmpty()) {
@@ -311,10 +312,9 @@ final class VagrantRunner {
       return;
     }
     MachineReadable message = parsed.get();
+    Optional<MachineName> machine = message.machine().filter(actions.machines()::contains);
     switch (message.progress().orElse(null)) {
       case MachineReadable.Notice.UiLine words -> {
-        Optional<MachineName> machine =
-            actions.namesMachines() ? message.machine() : Optional.empty();
         said(machine, words, said, lines);
         if (machine.isPresent() && words.text().startsWith(RUNNING)) {
           actions.runs(machine.get(), words.text().substring(RUNNING.length()).strip());
@@ -322,9 +322,9 @@ final class VagrantRunner {
       }
       case MachineReadable.Notice.GaveUp failure -> said.add(failure.text());
       case MachineReadable.Notice.ActionStarted started ->
-          message.machine().ifPresent(machine -> actions.started(machine, started.action()));
+          machine.ifPresent(name -> actions.started(name, started.action()));
       case MachineReadable.Notice.ActionEnded ended ->
-          message.machine().ifPresent(machine -> actions.ended(machine, ended.action()));
+          machine.ifPresent(name -> actions.ended(name, ended.action()));
       case MachineReadable.Notice.State state -> {}
       case null -> {}
     }
@@ -333,7 +333,7 @@ final class VagrantRunner {
   private void said(
       Optional<MachineName> machine,
       MachineReadable.Notice.UiLine words,
-      List<String> said,
+      SaidText said,
       LastLines lines) {
     for (String line : words.text().split("\n", -1)) {
       listener.log(machine.map(m -> m + ": ").orElse("") + line);

@@ -80,7 +80,7 @@ final class VagrantSession implements EngineSession {
   }
 
   private MachineOutcome snapshot(MachineName machine, Argv argv) {
-    VagrantRunner.Result result = vagrant.run(argv, SNAPSHOT_LIMIT);
+    VagrantRunner.Result result = vagrant.run(argv, SNAPSHOT_LIMIT, List.of(machine));
     return result.ok()
         ? new MachineOutcome.Done()
         : new MachineOutcome.Failed(result.error(machine), result.tail(machine));
@@ -90,7 +90,7 @@ final class VagrantSession implements EngineSession {
   public List<String> snapshots(MachineName machine) {
     List<String> names = new ArrayList<>();
     VagrantRunner.Result result =
-        vagrant.run(VagrantCommands.snapshotList(machine), SNAPSHOT_LIMIT);
+        vagrant.run(VagrantCommands.snapshotList(machine), SNAPSHOT_LIMIT, List.of(machine));
     for (String line : result.stdout().lines().toList()) {
       MachineReadable.parse(line)
           .flatMap(MachineReadable::progress)
@@ -127,15 +127,16 @@ final class VagrantSession implements EngineSession {
         refused.put(
             machine,
             why == null
-                ? "vagrant ssh-config knows no way into it"
-                : "what vagrant ssh-config says of it cannot be used: " + why);
+                ? "vagrant ssh-config does not list it"
+                : "vagrant ssh-config gives an invalid entry: " + why);
       }
     }
     return new GuestWays(access, refused);
   }
 
   private GuestWays ask(List<MachineName> machines) {
-    return SshConfig.parse(vagrant.run(VagrantCommands.sshConfig(machines), ACCESS_LIMIT).stdout());
+    return SshConfig.parse(
+        vagrant.run(VagrantCommands.sshConfig(machines), ACCESS_LIMIT, machines).stdout());
   }
 
   @Override

@@ -1,24 +1,37 @@
 package io.homelab.engine.vagrant;
 
 import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.util.Collection;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.representer.StandardRepresenter;
 
 /**
  * Writes plain values as YAML that every reader takes for the same values. Readers differ in what
  * an unquoted word is: {@code yes}, {@code 012}, {@code 1:30} and {@code 1.10} are a boolean or
- * numbers for Ruby (YAML 1.1) and partly texts for YAML 1.2. So texts are quoted unless they are
- * surely texts, and numbers are written in the way that all agree on. The order of a map is kept;
- * nothing is ever an alias.
+ * numbers for Ruby (YAML 1.1) and partly texts for YAML 1.2, which is all that the library knows.
+ * So texts are quoted unless they are surely texts, and numbers are written in the way that all
+ * agree on. What is not ASCII is escaped, since YAML 1.1 takes U+2028 and others for line breaks.
+ * The order of a map is kept; nothing is ever an alias.
  */
 public final class YamlText {
-  private static final String SURE_WORD = "[A-Za-z_/][A-Za-z0-9_/.-]*";
-  private static final String SPECIAL_WORD =
-      "(?i)y|n|yes|no|on|off|true|false|null|nan|inf|\\.nan|\\.inf|_+";
-
-  private final StringBuilder out = new StringBuilder();
+  private static final DumpSettings SETTINGS =
+      DumpSettings.builder()
+          .setDefaultFlowStyle(FlowStyle.BLOCK)
+          .setIndent(2)
+          .setIndicatorIndent(2)
+          .setIndentWithIndicator(true)
+          .setSplitLines(false)
+          .setMaxSimpleKeyLength(1024)
+          .setDereferenceAliases(true)
+          .setUseUnicodeEncoding(false)
+          .build();
 
   private YamlText() {}
 
@@ -29,163 +42,73 @@ public final class YamlText {
    * @throws IllegalArgumentException when there is anything else in it
    */
   public static String of(Map<String, ?> root) {
-    YamlText text = new YamlText();
-    text.map(root, 0);
-    return text.out.toString();
-  }
-
-  private void map(Map<?, ?> map, int indent) {
-    for (Map.Entry<?, ?> entry : map.entrySet()) {
-      indent(indent);
-      entry(entry, indent);
+    try {
+      return new Dump(SETTINGS, new Sure()).dumpToString(root);
+    } catch (YamlEngineException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
     }
   }
 
-  private void entry(Map.Entry<?, ?> entry, int indent) {
-    out.append(word(String.valueOf(entry.getKey()))).append(':');
-    Object value = entry.getValue();
-    switch (value) {
-      case Map<?, ?> inner when !inner.isEmpty() -> {
-        out.append('\n');
-        map(inner, indent + 2);
-      }
-      case Collection<?> inner when !inner.isEmpty() -> {
-        out.append('\n');
-        list(inner, indent + 2);
-      }
-      case null, default -> {
-        out.append(' ');
-        scalar(value, indent + 2);
-      }
+  /** Chooses how each value is written. */
+  private static final class Sure extends StandardRepresenter {
+    private static final String SURE_WORD = "[A-Za-z_/][A-Za-z0-9_/.-]*";
+    private static final String SPECIAL_WORD =
+        "(?i)y|n|yes|no|on|off|true|false|null|nan|inf|\\.nan|\\.inf|_+";
+
+    Sure() {
+      super(SETTINGS);
+      representers.put(String.class, text -> text((String) text));
+      representers.put(Double.class, number -> decimal((Double) number));
+      representers.put(
+          BigDecimal.class,
+          number -> representScalar(Tag.FLOAT, ((BigDecimal) number).toPlainString()));
     }
-  }
 
-  private void list(Collection<?> list, int indent) {
-    for (Object value : list) {
-      indent(indent);
-      out.append('-');
-      switch (value) {
-        case Map<?, ?> inner when !inner.isEmpty() -> {
-          int before = 1;
-          for (Map.Entry<?, ?> entry : inner.entrySet()) {
-            indent(before);
-            entry(entry, indent + 2);
-            before = indent + 2;
-          }
-        }
-        case Collection<?> inner when !inner.isEmpty() -> {
-          out.append('\n');
-          list(inner, indent + 2);
-        }
-        case null, default -> {
-          out.append(' ');
-          scalar(value, indent + 2);
-        }
-      }
+    @Override
+    protected NodeTuple representMappingEntry(Map.Entry<?, ?> entry) {
+      return new NodeTuple(word(String.valueOf(entry.getKey())), representData(entry.getValue()));
     }
-  }
 
-  private void indent(int spaces) {
-    out.repeat(' ', spaces);
-  }
-
-  private void scalar(@Nullable Object value, int indent) {
-    switch (value) {
-      case null -> out.append("null");
-      case Map<?, ?> empty -> out.append("{}");
-      case Collection<?> empty -> out.append("[]");
-      case Boolean truth -> out.append(truth);
-      case Integer number -> out.append(number);
-      case Long number -> out.append(number);
-      case BigInteger number -> out.append(number);
-      case Double number -> out.append(decimal(number));
-      case BigDecimal number -> out.append(number.toPlainString());
-      case String text when isBlock(text) -> {
-        block(text, indent);
-        return;
-      }
-      case String text -> out.append(word(text));
-      default ->
-          throw new IllegalArgumentException(
-              "no way to write a " + value.getClass().getName() + " as YAML");
+    private Node text(String text) {
+      return isBlock(text) ? representScalar(Tag.STR, text, ScalarStyle.LITERAL) : word(text);
     }
-    out.append('\n');
-  }
 
-  private static String decimal(double number) {
-    if (Double.isNaN(number)) {
-      return ".nan";
+    private Node word(String text) {
+      boolean sure = text.matches(SURE_WORD) && !text.matches(SPECIAL_WORD);
+      return representScalar(Tag.STR, text, sure ? ScalarStyle.PLAIN : ScalarStyle.DOUBLE_QUOTED);
     }
-    if (Double.isInfinite(number)) {
-      return number > 0 ? ".inf" : "-.inf";
+
+    private Node decimal(double number) {
+      String text =
+          Double.isNaN(number)
+              ? ".nan"
+              : Double.isInfinite(number)
+                  ? number > 0 ? ".inf" : "-.inf"
+                  : new BigDecimal(Double.toString(number)).toPlainString();
+      return representScalar(Tag.FLOAT, text.contains(".") ? text : text + ".0");
     }
-    String plain = new BigDecimal(Double.toString(number)).toPlainString();
-    return plain.contains(".") ? plain : plain + ".0";
-  }
 
-  /** Scripts stay readable; a text that a block could change goes into quotes. */
-  private static boolean isBlock(String text) {
-    if (!text.contains("\n") || text.endsWith("\n\n") || " \t\n".indexOf(text.charAt(0)) >= 0) {
-      return false;
+    /** Scripts stay readable; a text that a block could change goes into quotes. */
+    private static boolean isBlock(String text) {
+      return text.contains("\n")
+          && !text.endsWith("\n\n")
+          && " \t\n".indexOf(text.charAt(0)) < 0
+          && text.codePoints().allMatch(c -> c == '\n' || c == '\t' || isPrintable(c));
     }
-    return text.codePoints().allMatch(c -> c == '\n' || c == '\t' || isPrintable(c));
-  }
 
-  private void block(String text, int indent) {
-    out.append(text.endsWith("\n") ? "|\n" : "|-\n");
-    for (String line : text.lines().toList()) {
-      if (!line.isEmpty()) {
-        indent(indent);
-        out.append(line);
-      }
-      out.append('\n');
+    /** Surely printable for YAML and no line break of its own, as U+0085 and U+2028 are. */
+    private static boolean isPrintable(int c) {
+      return switch (Character.getType(c)) {
+        case Character.CONTROL,
+            Character.FORMAT,
+            Character.SURROGATE,
+            Character.PRIVATE_USE,
+            Character.UNASSIGNED,
+            Character.LINE_SEPARATOR,
+            Character.PARAGRAPH_SEPARATOR ->
+            false;
+        default -> true;
+      };
     }
-  }
-
-  private static String word(String text) {
-    if (text.matches(SURE_WORD) && !text.matches(SPECIAL_WORD)) {
-      return text;
-    }
-    StringBuilder quoted = new StringBuilder("\"");
-    text.codePoints().forEach(c -> quote(c, quoted));
-    return quoted.append('"').toString();
-  }
-
-  private static void quote(int c, StringBuilder quoted) {
-    switch (c) {
-      case '"' -> quoted.append("\\\"");
-      case '\\' -> quoted.append("\\\\");
-      case '\n' -> quoted.append("\\n");
-      case '\t' -> quoted.append("\\t");
-      default -> {
-        if (isPrintable(c)) {
-          quoted.appendCodePoint(c);
-        } else if (c <= 0xffff) {
-          quoted.append("\\u").append(hex(c, 4));
-        } else {
-          quoted.append("\\U").append(hex(c, 8));
-        }
-      }
-    }
-  }
-
-  private static String hex(int c, int digits) {
-    String hex = Integer.toHexString(c);
-    return "0".repeat(digits - hex.length()) + hex;
-  }
-
-  /** Surely printable for YAML and no line break of its own, as U+0085 and U+2028 are. */
-  private static boolean isPrintable(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> true;
-    };
   }
 }

@@ -27,14 +27,16 @@ import java.util.Set;
 import java.util.function.LongFunction;
 
 /**
- * Finds the smallest single changes after which every machine has a host. It tries each by placing the whole lab again, so every hint is true.
+ * Finds the smallest single changes after which every machine has a host. It tries each by placing
+ * the whole lab again, so every hint is true.
  *
- * <p>Changes of one kind are tried in {@code hosts.yaml} order, and the first that suffices is the hint; among amounts, it is the smallest in proportion to what is there. For {@code optimal} they are tried with the default rule: whatever that places is placeable, though a smaller change might suffice.
+ * <p>Changes of one kind are tried in {@code hosts.yaml} order, and the first that suffices is the
+ * hint; among amounts, it is the smallest in proportion to what is there. For {@code optimal} they
+ * are tried with the default rule: whatever that places is placeable, though a smaller change might
+ * suffice.
  */
 public final class Advisor {
-  /**
-   * No hint shrinks a machine below this fraction of its size: it would no longer do its job.
-   */
+  /** No hint shrinks a machine below this fraction of its size: it would no longer do its job. */
   private static final double SMALLEST_PART = 0.5;
 
   /** How many machines are examined; the rest mostly lack the same thing. */
@@ -57,7 +59,8 @@ public final class Advisor {
   }
 
   /**
-   * Finds what would help. Where a greedy strategy leaves machines over, the search says whether they can be placed at all.
+   * Finds what would help. Where a greedy strategy leaves machines over, the search says whether
+   * they can be placed at all.
    *
    * @param request what was to be placed
    * @param instance the same request, prepared
@@ -105,8 +108,7 @@ public final class Advisor {
       }
     }
     return "%s, but replaces %d that exist%s: %s"
-        .formatted(
-            places, moves.size(), moves.size() == 1 ? "s" : "", String.join(", ", names));
+        .formatted(places, moves.size(), moves.size() == 1 ? "s" : "", String.join(", ", names));
   }
 
   private List<Change> changes() {

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request with its names resolved. Workloads are in the order of the default rule: memory,
- * largest first; ties by CPUs, largest first; then by name. So nothing downstream can depend on the order of the machines in the file.
+ * largest first; ties by CPUs, largest first; then by name. So nothing downstream can depend on the
+ * order of the machines in the file.
  */
 public final class Instance {
   private static final Comparator<Workload> BY_INDEX = Comparator.comparingInt(Workload::index);

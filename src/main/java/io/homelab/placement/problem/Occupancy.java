@@ -11,7 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the machines are at one moment of a placement, and what they use. It starts with the settled machines. Machines are only ever added, so a host's free room never grows and its share never shrinks.
+ * Where the machines are at one moment of a placement, and what they use. It starts with the
+ * settled machines. Machines are only ever added, so a host's free room never grows and its share
+ * never shrinks.
  */
 public final class Occupancy {
   private final Instance instance;

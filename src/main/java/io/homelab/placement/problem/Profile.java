@@ -10,7 +10,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What decides which hosts are eligible for a machine, whatever else runs there. Machines with equal profiles share their eligible hosts.
+ * What decides which hosts are eligible for a machine, whatever else runs there. Machines with
+ * equal profiles share their eligible hosts.
  *
  * @param role the machine's role
  * @param pin the host it must run on, if any

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The machines of one role that are spread over the values of one host label, its failure domains.
  * A domain takes at most {@code ceil(machines / domains)} of them, so that as few as possible are
- * lost with one domain. A domain counts if one of its hosts accepts the role, even if that host does not answer now: the other domains must not take over the share of a zone that is down.
+ * lost with one domain. A domain counts if one of its hosts accepts the role, even if that host
+ * does not answer now: the other domains must not take over the share of a zone that is down.
  */
 public final class SpreadGroup {
   private final int index;

@@ -7,7 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A machine of an instance, with its relations as references in both directions. The literature's word for what is placed.
+ * A machine of an instance, with its relations as references in both directions. The literature's
+ * word for what is placed.
  *
  * @see Instance
  */
@@ -68,7 +69,8 @@ public final class Workload {
   }
 
   /**
-   * All machines that must share a host with this one, directly or transitively, itself included; empty if there are none. In {@link Instance#workloads()} order.
+   * All machines that must share a host with this one, directly or transitively, itself included;
+   * empty if there are none. In {@link Instance#workloads()} order.
    */
   public List<Workload> together() {
     return together;

@@ -24,7 +24,12 @@ import java.util.TreeMap;
 /**
  * Which moves would even out the use of the hosts.
  *
- * <p>Where no move helps, none is proposed. Otherwise the lab is less uneven afterwards, as measured by {@link Unevenness}, and no host is fuller than the fullest one was before. A machine that moves loses its disk, so each move has a {@link #PRICE}. The search is hill climbing: from the current placement it repeatedly takes the step that lowers unevenness plus prices most. A step moves a machine, together with all that must share its host, to another host or back home. So every proposed move gains its price. Hill climbing does not find swaps of two machines.
+ * <p>Where no move helps, none is proposed. Otherwise the lab is less uneven afterwards, as
+ * measured by {@link Unevenness}, and no host is fuller than the fullest one was before. A machine
+ * that moves loses its disk, so each move has a {@link #PRICE}. The search is hill climbing: from
+ * the current placement it repeatedly takes the step that lowers unevenness plus prices most. A
+ * step moves a machine, together with all that must share its host, to another host or back home.
+ * So every proposed move gains its price. Hill climbing does not find swaps of two machines.
  *
  * @param moves the machines to move, and their new hosts
  * @param before how uneven the use is: zero when every host has the same share in use
@@ -34,7 +39,8 @@ import java.util.TreeMap;
 public record Balance(
     SortedMap<MachineName, HostName> moves, double before, double after, List<Use> hosts) {
   /**
-   * What a move must gain at least. Evening out two equal hosts whose shares of one resource differ by D gains D²/2, so hosts less than ten percentage points apart are left alone.
+   * What a move must gain at least. Evening out two equal hosts whose shares of one resource differ
+   * by D gains D²/2, so hosts less than ten percentage points apart are left alone.
    */
   public static final double PRICE = 0.005;
 
@@ -138,7 +144,8 @@ public record Balance(
       for (List<Workload> unit : units) {
         for (Node to : instance.nodes()) {
           double gain = gain(unit, to);
-          // A rounding error must not pass for a gain, or the search could alternate between two hosts forever.
+          // A rounding error must not pass for a gain, or the search could alternate between two
+          // hosts forever.
           if (gain > 1e-9) {
             steps.add(new Step(unit, to, gain));
           }
@@ -158,7 +165,8 @@ public record Balance(
     }
 
     /**
-     * By how much unevenness plus prices fall when the unit goes there; empty if that host would then be fuller than the one it leaves is now.
+     * By how much unevenness plus prices fall when the unit goes there; empty if that host would
+     * then be fuller than the one it leaves is now.
      */
     private double gain(List<Workload> unit, Node to) {
       Node from = node(unit);

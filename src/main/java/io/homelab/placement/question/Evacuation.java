@@ -51,7 +51,8 @@ public record Evacuation(
   }
 
   /**
-   * Re-places the machines of a dead host with the request's strategy and, if that leaves some over, with {@code optimal}.
+   * Re-places the machines of a dead host with the request's strategy and, if that leaves some
+   * over, with {@code optimal}.
    *
    * @param request a lab in which every machine is settled
    */
@@ -72,7 +73,9 @@ public record Evacuation(
   }
 
   /**
-   * Re-places the machines of a drained host while those of other hosts stay. A machine that no other host can take stays, along with those that must share its host. If the strategy leaves some over, {@code optimal} is tried and counts if it moves no machine of another host.
+   * Re-places the machines of a drained host while those of other hosts stay. A machine that no
+   * other host can take stays, along with those that must share its host. If the strategy leaves
+   * some over, {@code optimal} is tried and counts if it moves no machine of another host.
    *
    * @param request the machines that exist; those of other hosts are settled
    * @param there the machines of the host

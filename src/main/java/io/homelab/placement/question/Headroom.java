@@ -30,7 +30,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * How many more machines of one role and size fit beside the lab's own. Each extra machine has the provider, required labels, spread, dependencies and anti-affinity of the lab's machines of that role, but no pin and no affinity.
+ * How many more machines of one role and size fit beside the lab's own. Each extra machine has the
+ * provider, required labels, spread, dependencies and anti-affinity of the lab's machines of that
+ * role, but no pin and no affinity.
  *
  * @param role the role
  * @param size what each needs
@@ -156,7 +158,9 @@ public record Headroom(
         GuestSetup.named(name.value()));
   }
 
-  /** The count for one role and size. All copies are alike, so arithmetic replaces trial placement. */
+  /**
+   * The count for one role and size. All copies are alike, so arithmetic replaces trial placement.
+   */
   private static final class Count {
     private final Instance instance;
     private final Occupancy now;

@@ -24,7 +24,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * How the hosts compare for one machine. For a machine that was just placed or left over, that is the moment of its turn; for an existing machine, or a strategy without turns, it is with all other machines in place.
+ * How the hosts compare for one machine. For a machine that was just placed or left over, that is
+ * the moment of its turn; for an existing machine, or a strategy without turns, it is with all
+ * other machines in place.
  *
  * @param machine the machine
  * @param strategy the strategy that scores
@@ -45,7 +47,8 @@ public record Matrix(
    * How one host compares.
    *
    * @param host the host
-   * @param score the strategy's score as text; empty if the machine does not fit or the strategy has no score
+   * @param score the strategy's score as text; empty if the machine does not fit or the strategy
+   *     has no score
    * @param usable what the lab may use there in all
    * @param before what it uses without the machine
    * @param after what it would use with the machine, whether it fits or not

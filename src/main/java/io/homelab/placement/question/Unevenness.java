@@ -5,15 +5,19 @@ import io.homelab.placement.problem.Node;
 import java.util.List;
 
 /**
- * How unevenly a lab uses its hosts: zero when every host has the same share of each resource in use, and larger the further the shares are apart.
+ * How unevenly a lab uses its hosts: zero when every host has the same share of each resource in
+ * use, and larger the further the shares are apart.
  *
  * <p>For one resource it is the variance of the shares, each host weighted by its capacity, times
  * the number of hosts; for all, the sum over CPU, memory and disk. With use {@code u} and capacity
  * {@code c} of each of {@code n} hosts, that is {@code n * sum(c/C * (u/c - U/C)^2)}, where {@code
- * U} and {@code C} are the sums. Without the weights, the same load would count for more on a small host than on a large one, and equal shares would not be the minimum; with them they are, by the Cauchy-Schwarz inequality. Ganeti's {@code hbal} minimises a sum of deviations, too. The factor makes the gain of evening out two equal hosts
- * independent of how many others there are.
+ * U} and {@code C} are the sums. Without the weights, the same load would count for more on a small
+ * host than on a large one, and equal shares would not be the minimum; with them they are, by the
+ * Cauchy-Schwarz inequality. Ganeti's {@code hbal} minimises a sum of deviations, too. The factor
+ * makes the gain of evening out two equal hosts independent of how many others there are.
  *
- * <p>A host does not count for a resource that is unlimited there. Where nothing is usable, the capacity counts as one unit, so whatever is there weighs a lot.
+ * <p>A host does not count for a resource that is unlimited there. Where nothing is usable, the
+ * capacity counts as one unit, so whatever is there weighs a lot.
  */
 final class Unevenness {
   private static final int R = Resource.ALL.size();
@@ -57,7 +61,8 @@ final class Unevenness {
   }
 
   /**
-   * Saves the running sums so that {@link #reset} can restore them exactly: adding and subtracting the same amount leaves a rounding error.
+   * Saves the running sums so that {@link #reset} can restore them exactly: adding and subtracting
+   * the same amount leaves a rounding error.
    */
   void mark() {
     System.arraycopy(sumOfSquares, 0, savedSquares, 0, R);

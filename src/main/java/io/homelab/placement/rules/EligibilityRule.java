@@ -66,7 +66,9 @@ sealed interface EligibilityRule {
     }
   }
 
-  /** A host needs the provider of the machine's box; unknown providers are assumed to include it. */
+  /**
+   * A host needs the provider of the machine's box; unknown providers are assumed to include it.
+   */
   record ProviderRule() implements EligibilityRule {
     @Override
     public List<Rejection> check(Profile profile, HostOffer offer) {

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The hosts that may take a machine, whatever else runs there. Each profile is evaluated once, and profiles with the same hosts share one list.
+ * The hosts that may take a machine, whatever else runs there. Each profile is evaluated once, and
+ * profiles with the same hosts share one list.
  */
 public final class EligibleNodes {
   private final Instance instance;

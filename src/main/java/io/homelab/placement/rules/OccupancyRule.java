@@ -34,7 +34,8 @@ sealed interface OccupancyRule {
   }
 
   /**
-   * Machines with affinity share one host: all that are linked, directly or transitively, whichever of them lists the other. The first one placed chooses freely; the others follow.
+   * Machines with affinity share one host: all that are linked, directly or transitively, whichever
+   * of them lists the other. The first one placed chooses freely; the others follow.
    */
   record AffinityRule() implements OccupancyRule {
     @Override
@@ -97,7 +98,9 @@ sealed interface OccupancyRule {
   }
 
   /**
-   * An edge between two hosts needs a bridged NIC at both ends. So where one of them cannot bridge, a machine must share a host with its neighbours. If every host can bridge, as far as is known, this rule rejects nothing.
+   * An edge between two hosts needs a bridged NIC at both ends. So where one of them cannot bridge,
+   * a machine must share a host with its neighbours. If every host can bridge, as far as is known,
+   * this rule rejects nothing.
    */
   record BridgedEdgeRule() implements OccupancyRule {
     @Override

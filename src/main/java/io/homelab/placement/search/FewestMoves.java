@@ -12,7 +12,10 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a placement that moves few running machines. It repairs the current placement, then repeatedly looks for one with fewer moves than the best so far. Where the budget allows exhaustive search, it tries zero moves, then one, then two and so on, so that the result has the fewest moves possible.
+ * Finds a placement that moves few running machines. It repairs the current placement, then
+ * repeatedly looks for one with fewer moves than the best so far. Where the budget allows
+ * exhaustive search, it tries zero moves, then one, then two and so on, so that the result has the
+ * fewest moves possible.
  */
 final class FewestMoves {
   private static final long SEED = 20_220_602;

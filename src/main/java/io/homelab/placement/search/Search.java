@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Searches for a placement of a whole lab: first with every running machine staying where it is; failing that, with as few moves as it can find. The budget counts steps, never time, so the same request gives the same answer on every computer.
+ * Searches for a placement of a whole lab: first with every running machine staying where it is;
+ * failing that, with as few moves as it can find. The budget counts steps, never time, so the same
+ * request gives the same answer on every computer.
  */
 public final class Search {
   private static final long STEPS = 40_000_000;
@@ -119,7 +121,8 @@ public final class Search {
    * The machines that may move.
    *
    * @param machines those that run on a host that answers
-   * @param bound those that could move but stay: affinity should keep them together, but they run on different hosts
+   * @param bound those that could move but stay: affinity should keep them together, but they run
+   *     on different hosts
    */
   private record Movable(List<Workload> machines, List<Workload> bound) {
     static Movable of(Instance instance) {

@@ -14,7 +14,9 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether all blocks can be placed, as far as the budget goes. In order: quick infeasibility proofs, greedy packings, slower proofs, a short repair, exhaustive search where that is cheap, and a long repair.
+ * Decides whether all blocks can be placed, as far as the budget goes. In order: quick
+ * infeasibility proofs, greedy packings, slower proofs, a short repair, exhaustive search where
+ * that is cheap, and a long repair.
  */
 final class Solver {
   /** Any constant will do. */
@@ -74,7 +76,8 @@ final class Solver {
   }
 
   /**
-   * If a placement exists, repair usually finds it soon; if none exists, exhaustive search usually proves it soon. So both get a few steps first and more later.
+   * If a placement exists, repair usually finds it soon; if none exists, exhaustive search usually
+   * proves it soon. So both get a few steps first and more later.
    *
    * @param repair the steps for repair
    * @param allWays the steps for the exhaustive search after it

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Each machine goes where the least is left over with it in place: the mean of the free CPU, memory and disk shares after adding it. An unlimited resource counts as wholly free.
+ * Each machine goes where the least is left over with it in place: the mean of the free CPU, memory
+ * and disk shares after adding it. An unlimited resource counts as wholly free.
  */
 public record BestFit() implements Greedy {
   private static final Ranking<WeightedShare> LEFT_OVER =

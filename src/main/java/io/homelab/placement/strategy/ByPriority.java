@@ -10,7 +10,10 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Lets machines of higher priority go first, but only if not all fit. The queue is first tried in its own order. If machines are left over, it is tried again with the highest priority first, and that result counts if a machine of higher priority gains a host. So priorities never change the placement of a lab that fits.
+ * Lets machines of higher priority go first, but only if not all fit. The queue is first tried in
+ * its own order. If machines are left over, it is tried again with the highest priority first, and
+ * that result counts if a machine of higher priority gains a host. So priorities never change the
+ * placement of a lab that fits.
  */
 final class ByPriority {
   private ByPriority() {}

@@ -13,7 +13,10 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the least-used host that fits without examining every host: one heap per distinct set of eligible hosts, ordered by share and then by place in {@code hosts.yaml}. Shares only grow during a run, so an outdated entry is at worst too early in its heap: it is reinserted with its new share when it comes up. The result equals that of a loop over all hosts.
+ * Finds the least-used host that fits without examining every host: one heap per distinct set of
+ * eligible hosts, ordered by share and then by place in {@code hosts.yaml}. Shares only grow during
+ * a run, so an outdated entry is at worst too early in its heap: it is reinserted with its new
+ * share when it comes up. The result equals that of a loop over all hosts.
  */
 final class LeastUsedPicker implements Picker {
   /** After this many misses, looping over the rest is cheaper than sorting. */

@@ -23,9 +23,12 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a placement with as few moves as it can; otherwise it proves that none exists or says that it found none. If the default rule places everything, its placement stands: people expect it, and nothing moves.
+ * Finds a placement with as few moves as it can; otherwise it proves that none exists or says that
+ * it found none. If the default rule places everything, its placement stands: people expect it, and
+ * nothing moves.
  *
- * <p>Reasons for and against hosts refer to the finished placement with all other machines in place: a search has no turns.
+ * <p>Reasons for and against hosts refer to the finished placement with all other machines in
+ * place: a search has no turns.
  */
 public record Optimal() implements Strategy {
   @Override
@@ -98,7 +101,10 @@ public record Optimal() implements Strategy {
       return List.copyOf(rejected);
     }
 
-    /** A machine does not compete with itself for room on other hosts, but it counts in its failure domain. */
+    /**
+     * A machine does not compete with itself for room on other hosts, but it counts in its failure
+     * domain.
+     */
     private Occupancy others(Workload workload) {
       return workload.spread() == null ? all() : allBut(workload);
     }

@@ -11,7 +11,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Each machine goes to the next host in {@code hosts.yaml} order that can take it, after the previous machine's host.
+ * Each machine goes to the next host in {@code hosts.yaml} order that can take it, after the
+ * previous machine's host.
  *
  * @param startIndex the index of the first host to try; taken modulo the number of hosts, which may
  *     have changed since the last run

@@ -13,7 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Keeps the lab on few hosts without moving anything: the least used of the hosts that already run this lab, and only then the least used of the others.
+ * Keeps the lab on few hosts without moving anything: the least used of the hosts that already run
+ * this lab, and only then the least used of the others.
  */
 public record Sticky(Set<HostName> home) implements Greedy {
   /** Sticks to the hosts of the settled machines. */

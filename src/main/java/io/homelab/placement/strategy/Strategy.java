@@ -34,12 +34,14 @@ public sealed interface Strategy permits Greedy, Optimal {
    *
    * @param instance hosts, machines and settled placements
    * @param queue the machines to place, highest priority first
-   * @return a decision for every machine of the queue, in its order, then one for every settled machine that must move
+   * @return a decision for every machine of the queue, in its order, then one for every settled
+   *     machine that must move
    */
   StrategyOutcome place(Instance instance, List<Workload> queue);
 
   /**
-   * The score that hosts are compared by, as text: the lowest that fits wins. Empty for a strategy without scores.
+   * The score that hosts are compared by, as text: the lowest that fits wins. Empty for a strategy
+   * without scores.
    */
   default Optional<String> score(Workload workload, Node node, Occupancy now) {
     return Optional.empty();

@@ -8,7 +8,8 @@ import java.util.OptionalInt;
 /**
  * The decisions of a strategy.
  *
- * @param decisions one for every machine to place, in the order decided, and one for every settled machine that must move
+ * @param decisions one for every machine to place, in the order decided, and one for every settled
+ *     machine that must move
  * @param nextIndex where the next run starts, for a strategy that continues from the last one
  * @param conclusion whether every machine can be placed
  */

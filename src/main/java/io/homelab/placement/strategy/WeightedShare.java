@@ -5,7 +5,8 @@ import java.math.BigInteger;
 import java.util.List;
 
 /**
- * A weighted mean of shares, compared exactly: floating point decides only when the difference is far above its error.
+ * A weighted mean of shares, compared exactly: floating point decides only when the difference is
+ * far above its error.
  *
  * @param shares the shares
  * @param weights as many positive weights; only their ratio matters

@@ -107,6 +107,12 @@ final class InputObject {
     return map(key, Function.identity(), Function.identity());
   }
 
+  /** A map that is not there where it would be empty. */
+  <K, V> Optional<SortedMap<K, V>> optionalMap(
+      String key, Function<String, K> keys, Function<String, V> values) {
+    return value(key) == null ? Optional.empty() : Optional.of(map(key, keys, values));
+  }
+
   /** A map from what the keys mean to what the texts mean. */
   <K, V> SortedMap<K, V> map(String key, Function<String, K> keys, Function<String, V> values) {
     JsonNode map = required(key);

@@ -3,12 +3,14 @@ package io.homelab.plan.inputs;
 import io.homelab.engine.Engine;
 import io.homelab.engine.Fingerprint;
 import io.homelab.model.BoxRef;
+import io.homelab.model.FileChange;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.LabName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.StrategyName;
+import io.homelab.plan.FileComparison;
 import io.homelab.plan.PlanRequest;
 import io.homelab.probe.ProbeResult;
 import io.homelab.state.LabState;
@@ -45,7 +47,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class PlanInputs {
   private static final int SCHEMA_VERSION = 1;
   private static final String MAKE_AGAIN =
-      "make it again with 'homelab plan --save-inputs FILE', or undo what was changed in it";
+      "make a new one with 'homelab plan --save-inputs FILE', or undo your changes to it";
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -67,8 +69,8 @@ public final class PlanInputs {
       Files.writeString(file, json(request));
     } catch (IOException e) {
       throw new InvalidInputsException(
-          "cannot write the inputs to " + file + ": " + reason(e, "there is no such folder"),
-          "name another file after --save-inputs",
+          "cannot write the inputs to " + file + ": " + reason(e, "no such folder"),
+          "use another file for --save-inputs",
           e);
     }
   }
@@ -97,12 +99,9 @@ public final class PlanInputs {
       return InputObject.whole(root, "the file", in -> request(in, engines));
     } catch (IOException e) {
       throw unreadable(
-          file,
-          reason(e, "there is no such file"),
-          "'homelab plan --save-inputs FILE' makes one",
-          e);
+          file, reason(e, "no such file"), "make one: homelab plan --save-inputs FILE", e);
     } catch (JacksonException e) {
-      throw unreadable(file, "it is no JSON: " + e.getOriginalMessage(), MAKE_AGAIN, e);
+      throw unreadable(file, "it is not JSON: " + e.getOriginalMessage(), MAKE_AGAIN, e);
     } catch (IllegalArgumentException e) {
       throw unreadable(file, String.valueOf(e.getMessage()), MAKE_AGAIN, e);
     }
@@ -134,7 +133,13 @@ public final class PlanInputs {
       if (told != null) {
         ProbeInputs.write(node.putObject("probe"), told);
       }
+      SortedMap<String, FileChange> files = request.files().hosts().get(host.name());
+      if (files != null) {
+        ObjectNode changes = node.putObject("files");
+        files.forEach((path, change) -> changes.put(path, change.wireName()));
+      }
     }
+    request.files().unreadable().ifPresent(why -> root.put("unreadable_files", why));
     ArrayNode machines = root.putArray("machines");
     for (Machine machine : request.lab().machines()) {
       ObjectNode node = machines.addObject();
@@ -162,7 +167,7 @@ public final class PlanInputs {
     int version = (int) in.number("schema_version", 0, Integer.MAX_VALUE);
     if (version != SCHEMA_VERSION) {
       throw new IllegalArgumentException(
-          "its schema_version is %d, and this program reads %d".formatted(version, SCHEMA_VERSION));
+          "its schema_version is %d, but this program reads %d".formatted(version, SCHEMA_VERSION));
     }
     LabName lab = in.text("lab", LabName::new);
     Optional<String> engine = in.optionalText("engine", InputObject::nonBlank);
@@ -175,6 +180,7 @@ public final class PlanInputs {
     int nextHostIndex = (int) in.number("next_host_index", 0, Integer.MAX_VALUE);
     SortedSet<HostName> cordoned = new TreeSet<>(in.texts("cordoned", HostName::new));
     SortedMap<HostName, ProbeResult> probes = new TreeMap<>();
+    SortedMap<HostName, SortedMap<String, FileChange>> files = new TreeMap<>();
     Set<HostName> hostNames = new HashSet<>();
     List<Host> hosts =
         in.objects(
@@ -185,8 +191,12 @@ public final class PlanInputs {
               entry
                   .optionalObject("probe", told -> ProbeInputs.read(told, host.name()))
                   .ifPresent(told -> probes.put(host.name(), told));
+              entry
+                  .optionalMap("files", path -> path, PlanInputs::fileChange)
+                  .ifPresent(changes -> files.put(host.name(), changes));
               return host;
             });
+    Optional<String> unreadable = in.optionalText("unreadable_files", why -> why);
     SortedMap<MachineName, Fingerprint> fingerprints = new TreeMap<>();
     List<Machine> machines =
         in.objects(
@@ -224,8 +234,18 @@ public final class PlanInputs {
         strategy,
         seed,
         boxFiles,
+        new FileComparison(files, unreadable),
         owner,
         fingerprints);
+  }
+
+  private static FileChange fileChange(String word) {
+    for (FileChange change : FileChange.values()) {
+      if (change.wireName().equals(word)) {
+        return change;
+      }
+    }
+    throw new IllegalArgumentException("expected added, changed, permissions or removed");
   }
 
   private static StrategyName strategy(String name) {

@@ -122,6 +122,8 @@ final class ProbeInputs {
     facts.engine().boxes().forEach(box -> Parts.writeBox(boxes.addObject(), box));
     ObjectNode machines = node.putObject("machines");
     facts.machines().own().forEach((name, state) -> machines.put(name.value(), wireName(state)));
+    ObjectNode lost = node.putObject("lost");
+    facts.machines().lost().forEach((name, provider) -> lost.put(name.value(), provider));
     ArrayNode labs = node.putArray("other_labs");
     for (ForeignLab lab : facts.machines().otherLabs()) {
       ObjectNode other = labs.addObject().put("lab", lab.lab()).put("owner", lab.owner());
@@ -169,6 +171,7 @@ final class ProbeInputs {
             in.optionalText("place", place -> place)),
         new HostMachines(
             in.map("machines", MachineName::new, ProbeInputs::state),
+            in.optionalMap("lost", MachineName::new, provider -> provider).orElseGet(TreeMap::new),
             new TreeSet<>(in.optionalObjects("taken", ProbeInputs::takenName)),
             in.objects("other_labs", ProbeInputs::otherLab),
             in.optionalNumbers("disks_mb", MOST)));

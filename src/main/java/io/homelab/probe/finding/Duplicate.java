@@ -129,7 +129,7 @@ public record Duplicate(
 
   /** One sentence. */
   public String words() {
-    return "machine %s is on host %s, and on host %s, too: %s".formatted(machine, kept, host, what);
+    return "machine %s is on host %s and also on host %s: %s".formatted(machine, kept, host, what);
   }
 
   /** The hosts that have a machine, the kept one first. */

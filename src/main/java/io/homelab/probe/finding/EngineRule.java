@@ -42,8 +42,8 @@ public final class EngineRule {
         found.add(
             Finding.error(
                 name,
-                "provider " + provider + ", which machines of the lab want, is not there",
-                "install it, or give those machines another provider or host"));
+                "provider " + provider + ", which machines of the lab need, is missing",
+                "install it, or choose another provider or host for those machines"));
       }
     }
     withoutKvm(facts.computer(), machines)
@@ -68,12 +68,12 @@ public final class EngineRule {
     return Optional.of(
         computer.kvm() == Computer.Kvm.DENIED
             ? new KvmProblem(
-                "the user may not use /dev/kvm, which machine %s needs"
+                "the user has no access to /dev/kvm, which machine %s needs"
                     .formatted(wanting.get().name()),
                 "run `sudo usermod -aG kvm \"$(id -un)\"` on the host and log in again")
             : new KvmProblem(
                 "there is no /dev/kvm, which machine %s needs".formatted(wanting.get().name()),
-                "switch virtualization (VT-x, AMD-V) on in the firmware and run `sudo modprobe -a"
+                "enable virtualization (VT-x, AMD-V) in the firmware and run `sudo modprobe -a"
                     + " kvm_intel kvm_amd` on the host; to emulate, slowly: 'vagrant: { libvirt: {"
                     + " driver: qemu } }' in topology.yaml"));
   }

@@ -87,8 +87,9 @@ public record HostFindings(
                 ? Finding.error(host, stranger.words(), stranger.fix())
                 : Finding.error(
                     host,
-                    "%s is there, but its workdir lost it".formatted(stranger.name().words()),
-                    stranger.name().removal(machine)))
+                    "%s exists, but its workdir lost track of it"
+                        .formatted(stranger.name().words()),
+                    stranger.name().wayOut()))
         .ifPresent(found::add);
   }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /** Whether bridged NICs of a host lead to the LAN. */
 public final class LanRule {
-  private static final String NAME_ONE = "name one with 'bridge' in hosts.yaml";
+  private static final String NAME_ONE = "set 'bridge' in hosts.yaml";
 
   private LanRule() {}
 
@@ -73,8 +73,8 @@ public final class LanRule {
                 Finding.warning(
                     name,
                     device.name()
-                        + " is no bridge: through macvtap, machines do not reach this host itself",
-                    "make a bridge over it, and name that with 'bridge' in hosts.yaml"));
+                        + " is not a bridge: through macvtap, machines cannot reach this host",
+                    "create a bridge on top of it, and set 'bridge' in hosts.yaml to that"));
           }
           filtered(host, network)
               .ifPresent(what ->
@@ -94,7 +94,7 @@ public final class LanRule {
         .flatMap(network::networkInterface)
         .filter(device -> device.bridge() && network.filtersBridges())
         .map(device ->
-            "what passes through bridge %s goes through the host's firewall, which drops it where Docker is installed"
+            "traffic through bridge %s passes the host's firewall, which drops it if Docker is installed"
                 .formatted(device.name()));
   }
 }

@@ -42,7 +42,7 @@ public final class SamePlaceRule {
 
   /** What to do about it. */
   public static String fix(HostName host) {
-    return "take host %s out of hosts.yaml, or give it another address".formatted(host);
+    return "remove host %s from hosts.yaml, or correct its address".formatted(host);
   }
 
   static List<Finding> findings(List<Host> hosts, Map<HostName, ProbeResult> probes) {

@@ -56,16 +56,16 @@ public record Stranger(MachineName machine, HostName host, TakenName name, Optio
   /** One sentence without the host. */
   public String words() {
     return name.words()
-        + " is there, and this lab did not make it"
+        + " exists, but this lab did not create it"
         + owner.map(who -> ": it is %s's".formatted(who)).orElse("");
   }
 
   /** What to do about it. */
   public String fix() {
     return owner
-        .map(who -> "ask %s, or write another 'lab:' in topology.yaml".formatted(who))
+        .map(who -> "ask %s, or change 'lab:' in topology.yaml".formatted(who))
         .orElseGet(() ->
-            "write another 'lab:' in topology.yaml; or, if nobody needs it, on the host: "
+            "change 'lab:' in topology.yaml; or, if nobody needs it, run on the host: "
                 + name.removal());
   }
 }

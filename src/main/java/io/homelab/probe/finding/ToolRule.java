@@ -18,14 +18,14 @@ public final class ToolRule {
       found.add(
           Finding.error(
               host,
-              "neither sha256sum nor shasum is there, so no box can be checked",
+              "neither sha256sum nor shasum is installed, so boxes cannot be verified",
               "install coreutils"));
     }
     if (!facts.computer().hasFlock()) {
       found.add(
           Finding.warning(
               host,
-              "flock is not there: a vagrant that outlives an interrupted run will not be waited for",
+              "flock is missing: runs cannot wait for a vagrant that outlived an interrupted one",
               "install util-linux"));
     }
     return found;
@@ -35,6 +35,5 @@ public final class ToolRule {
   public static final String READS_INPUT = "the login shell reads standard input";
 
   private static final String READS_INPUT_FIX =
-      "take `read` and what else reads out of the shell's start-up files on the host (~/.bashrc,"
-          + " ~/.profile), or do it only in a terminal: `[ -t 0 ] && read answer`";
+      "remove `read` and other input commands from the shell's start-up files on the host (~/.bashrc, ~/.profile), or run them only in a terminal: `[ -t 0 ] && read answer`";
 }

@@ -9,6 +9,7 @@ import io.homelab.probe.WorkdirFacts.Writers;
 import io.homelab.workdir.LabIdentity;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Whether the workdir is this lab's alone and can be written. */
 public final class WorkdirRule {
@@ -24,25 +25,30 @@ public final class WorkdirRule {
     return found;
   }
 
+  /** That the workdir is another lab's or another owner's, if so. */
+  public static Optional<Finding> anothers(HostName host, HostFacts facts, LabIdentity identity) {
+    return facts
+        .workdir()
+        .marker()
+        .flatMap(identity::objection)
+        .map(objection ->
+            Finding.error(
+                host,
+                "workdir %s %s".formatted(facts.workdir().path(), objection.words()),
+                objection.hint()));
+  }
+
   /** What rules the host out, whatever is to be done there. */
   public static List<Finding> unusable(HostName host, HostFacts facts, LabIdentity identity) {
     List<Finding> found = new ArrayList<>();
     WorkdirFacts workdir = facts.workdir();
-    if (workdir.marker().isPresent()) {
-      identity
-          .objection(workdir.marker().get())
-          .ifPresent(objection ->
-              found.add(
-                  Finding.error(
-                      host,
-                      "workdir %s %s".formatted(workdir.path(), objection.words()),
-                      objection.hint())));
-    } else if (workdir.occupied()) {
+    anothers(host, facts, identity).ifPresent(found::add);
+    if (workdir.marker().isEmpty() && workdir.occupied()) {
       found.add(
           Finding.error(
               host,
               "workdir %s has files in it that are not homelab's".formatted(workdir.path()),
-              "give this lab an empty workdir in hosts.yaml"));
+              "set an empty 'workdir:' for this host in hosts.yaml"));
     }
     if (workdir.writers() != Writers.OWNER) {
       found.add(
@@ -61,16 +67,15 @@ public final class WorkdirRule {
             found.add(
                 Finding.error(
                     host,
-                    "folder %s cannot be written".formatted(folder.path()),
-                    "run `sudo chown \"$(id -un)\" %s` on the host, or name another 'workdir' in hosts.yaml"
+                    "folder %s is not writable".formatted(folder.path()),
+                    "run `sudo chown \"$(id -un)\" %s` on the host, or set another 'workdir' in hosts.yaml"
                         .formatted(Argv.quote(folder.path()))));
         case READ_ONLY ->
             found.add(
                 Finding.error(
                     host,
-                    "folder %s is on a file system that is mounted read-only"
-                        .formatted(folder.path()),
-                    "see `dmesg` on the host for why; then "
+                    "folder %s is on a read-only file system".formatted(folder.path()),
+                    "look for the cause in `dmesg` on the host, then "
                         + onHost("sudo", "mount", "-o", "remount,rw", "-T", folder.path())));
       }
     }
@@ -85,11 +90,11 @@ public final class WorkdirRule {
         found.add(
             Finding.error(
                 host,
-                "folder %s has %d MB left, and at least %d MB are needed"
+                "folder %s has %d MB left, but needs at least %d MB"
                     .formatted(folder.path(), folder.freeMb().getAsLong(), LEAST_MB),
-                "see what fills it: "
+                "find what fills it: "
                     + onHost("du", "-xhd1", folder.path())
-                    + "; or name another 'workdir' in hosts.yaml"));
+                    + "; or set another 'workdir' in hosts.yaml"));
       }
     }
     return found;

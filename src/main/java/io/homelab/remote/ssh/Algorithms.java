@@ -33,7 +33,9 @@ import net.schmizz.sshj.userauth.keyprovider.PKCS8KeyFile;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
- * What this client offers to a server. The ciphers are those that Java's own providers run in hardware (GCM first, CTR for old servers): BouncyCastle's, the library's default, are several times slower.
+ * What this client offers to a server. The ciphers are those that Java's own providers run in
+ * hardware (GCM first, CTR for old servers): BouncyCastle's, the library's default, are several
+ * times slower.
  */
 final class Algorithms {
   private static final List<KeyAlgorithms.Factory> CERTIFICATES =
@@ -67,7 +69,8 @@ final class Algorithms {
   private Algorithms() {}
 
   /**
-   * The offer for a host with known keys of these types. They come first, because the library fails if a host with several key types presents an unknown one (sshj issue 470).
+   * The offer for a host with known keys of these types. They come first, because the library fails
+   * if a host with several key types presents an unknown one (sshj issue 470).
    *
    * @param knownTypes the types of the known keys; may be empty
    * @param certificates whether to accept host certificates

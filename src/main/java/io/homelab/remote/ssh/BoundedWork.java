@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Connection work that ends when its time is up, whatever it waits for. It runs on its own thread, because neither a name look-up nor the library can be interrupted.
+ * Connection work that ends when its time is up, whatever it waits for. It runs on its own thread,
+ * because neither a name look-up nor the library can be interrupted.
  */
 final class BoundedWork {
   private static final long SLICE_NANOS = 100_000_000;
@@ -28,7 +29,8 @@ final class BoundedWork {
    * Runs the work.
    *
    * @param limit the time for each part of the work
-   * @throws RemoteException if the work failed, was interrupted or took too long; everything it opened is then closed
+   * @throws RemoteException if the work failed, was interrupted or took too long; everything it
+   *     opened is then closed
    */
   static <T> T within(Duration limit, Endpoint endpoint, Work<T> work) {
     Deadline deadline = new Deadline(limit);
@@ -42,7 +44,7 @@ final class BoundedWork {
     } catch (TimeoutException e) {
       deadline.giveUp();
       String time = limit.toMillis() / 1000.0 + " s";
-      throw UnreachableServer.of(
+      throw UnreachableServer.silent(
           endpoint, "no answer from %s within %s".formatted(endpoint.login(), time), e);
     } catch (ExecutionException e) {
       deadline.giveUp();

@@ -11,9 +11,7 @@ import net.schmizz.sshj.connection.channel.ChannelInputStream;
 import net.schmizz.sshj.connection.channel.direct.SessionChannel;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A session with an {@link Outbox} for its input and an {@link Inbox} for each output.
- */
+/** A session with an {@link Outbox} for its input and an {@link Inbox} for each output. */
 final class ChannelSession extends SessionChannel {
   private final Inbox out = new Inbox(this::grant);
   private final Inbox err = new Inbox(this::grant);
@@ -60,7 +58,10 @@ final class ChannelSession extends SessionChannel {
   }
 
   /**
-   * Grants more window unless the channel is closed: some servers end the whole connection on a message for a closed channel. The library's own lock keeps a CLOSE from being sent in between, as in its {@code whileOpen}, which is not visible here. A lock of ours would be taken in the opposite order by the thread that receives the host's CLOSE.
+   * Grants more window unless the channel is closed: some servers end the whole connection on a
+   * message for a closed channel. The library's own lock keeps a CLOSE from being sent in between,
+   * as in its {@code whileOpen}, which is not visible here. A lock of ours would be taken in the
+   * opposite order by the thread that receives the host's CLOSE.
    */
   private void grant(int bytes) throws IOException {
     closeEvent.lock();

@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The time limit for each part of opening a host. The clock pauses while a person is prompted. When the time is up, everything opened so far is closed, which ends every wait on it.
+ * The time limit for each part of opening a host. The clock pauses while a person is prompted. When
+ * the time is up, everything opened so far is closed, which ends every wait on it.
  */
 final class Deadline {
   private final List<Closeable> opened = new ArrayList<>();
@@ -22,7 +23,8 @@ final class Deadline {
   }
 
   /**
-   * The timeout for the library's own clocks: a second more than what is left, so that this one fires first and there is only one way to time out.
+   * The timeout for the library's own clocks: a second more than what is left, so that this one
+   * fires first and there is only one way to time out.
    */
   synchronized int libraryMillis() {
     return Math.clamp(leftNanos() / 1_000_000 + 1000, 1000, Integer.MAX_VALUE);

@@ -15,7 +15,8 @@ import java.util.Optional;
  *
  * @param host the host that errors name
  * @param label what to call this server in errors
- * @param names its names in known_hosts: the first decides, the others count only if they have its key
+ * @param names its names in known_hosts: the first decides, the others count only if they have its
+ *     key
  * @param user the user to log in as
  * @param address where to connect to
  * @param port its port

@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A command's output after the header line with its process ID. Anything before that line comes from the login shell and is dropped, except for its beginning, which explains what went wrong if the header never comes.
+ * A command's output after the header line with its process ID. Anything before that line comes
+ * from the login shell and is dropped, except for its beginning, which explains what went wrong if
+ * the header never comes.
  */
 final class HeaderStream extends InputStream {
   /** How much login shell output is kept for a person to read. */

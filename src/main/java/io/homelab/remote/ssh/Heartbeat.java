@@ -10,7 +10,11 @@ import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.connection.Connection;
 
 /**
- * Detects a dead connection. Any byte received is a sign of life; after some silence it sends a keep-alive, and after too much it cuts the connection, which ends every wait on it. The library's own keep-alive cannot do that: it waits for a lock that a blocked write holds, and takes a slow uplink for dead. Nor can its transport be asked whether it is running: that waits for a lock held while it notifies its channels.
+ * Detects a dead connection. Any byte received is a sign of life; after some silence it sends a
+ * keep-alive, and after too much it cuts the connection, which ends every wait on it. The library's
+ * own keep-alive cannot do that: it waits for a lock that a blocked write holds, and takes a slow
+ * uplink for dead. Nor can its transport be asked whether it is running: that waits for a lock held
+ * while it notifies its channels.
  */
 final class Heartbeat {
   private static final Duration ASK_AFTER = Duration.ofSeconds(5);

@@ -7,7 +7,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /**
- * A command's input, held back until the command runs: otherwise a shell start-up file that reads input, or execs another shell, would swallow it. Without input, end of file is sent at once, so that nothing waits for it.
+ * A command's input, held back until the command runs: otherwise a shell start-up file that reads
+ * input, or execs another shell, would swallow it. Without input, end of file is sent at once, so
+ * that nothing waits for it.
  */
 final class HeldBackStream extends FilterOutputStream {
   private final CompletableFuture<?> begun;

@@ -53,9 +53,7 @@ final class HostKeyCheck implements HostKeyVerifier {
     return refusal == null;
   }
 
-  /**
-   * None: the offer already sets the order, because the library knows RSA by only one name.
-   */
+  /** None: the offer already sets the order, because the library knows RSA by only one name. */
   @Override
   public List<String> findExistingAlgorithms(String hostname, int port) {
     return List.of();
@@ -71,9 +69,7 @@ final class HostKeyCheck implements HostKeyVerifier {
     return new Buffer.PlainBuffer().putPublicKey(key).getCompactData();
   }
 
-  /**
-   * The signer of a valid certificate; an invalid one counts as its plain key, as in ssh.
-   */
+  /** The signer of a valid certificate; an invalid one counts as its plain key, as in ssh. */
   private Optional<HostKey> authority(PublicKey key) {
     if (!(key instanceof Certificate<?> certificate)
         || certificate.getType() != HOST_CERTIFICATE

@@ -35,7 +35,8 @@ public final class HostKeys {
   }
 
   /**
-   * Reads a server's keys and compares them with the known ones. Goes through its jump hosts, whose keys are checked strictly, but does not log in to the server itself.
+   * Reads a server's keys and compares them with the known ones. Goes through its jump hosts, whose
+   * keys are checked strictly, but does not log in to the server itself.
    *
    * @throws RemoteException when it or a jump host cannot be reached
    */
@@ -44,7 +45,8 @@ public final class HostKeys {
   }
 
   /**
-   * Saves a server's keys in the lab's file. The keys they replace no longer count for it, whatever file lists them.
+   * Saves a server's keys in the lab's file. The keys they replace no longer count for it, whatever
+   * file lists them.
    *
    * @param labFile the lab's known_hosts, created if missing
    * @return the remaining lines that list a replaced key

@@ -24,7 +24,8 @@ import net.schmizz.sshj.userauth.password.Resource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A private key in a file: OpenSSH's own format, PEM or PKCS #8. It is decrypted only after a server accepts the public key, and once for all hosts.
+ * A private key in a file: OpenSSH's own format, PEM or PKCS #8. It is decrypted only after a
+ * server accepts the public key, and once for all hosts.
  */
 final class KeyFile implements Identity {
   private static final int ATTEMPTS = 3;
@@ -190,7 +191,8 @@ final class KeyFile implements Identity {
         if (question.asked == 0) {
           throw new IOException("cannot read %s: %s".formatted(file, e.getMessage()), e);
         }
-        // One wrong passphrase in 256 decrypts a PEM file to garbage instead of giving the error on which the library prompts again.
+        // One wrong passphrase in 256 decrypts a PEM file to garbage instead of giving the error on
+        // which the library prompts again.
         if (question.asked >= ATTEMPTS) {
           throw new IOException("cannot read %s: the passphrase is wrong".formatted(file), e);
         }

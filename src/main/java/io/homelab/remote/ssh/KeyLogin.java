@@ -13,9 +13,7 @@ import net.schmizz.sshj.Service;
  * @param identities the keys to try, in order
  */
 record KeyLogin(Endpoint endpoint, List<Identity> identities) {
-  /**
-   * The library's own timeout once logged in: the heartbeat and the callers' limits fire first.
-   */
+  /** The library's own timeout once logged in: the heartbeat and the callers' limits fire first. */
   private static final int LIBRARY_TIMEOUT_MILLIS = 600_000;
 
   /** With the keys for that server. */

@@ -14,7 +14,8 @@ import java.util.Optional;
 
 /**
  * The host keys that this user trusts, from files in the format of sshd(8), "SSH_KNOWN_HOSTS FILE
- * FORMAT". All files count as one, as in ssh. The library's own reader is not used: it accepts a revoked key that is also listed as good, and gets negated patterns wrong.
+ * FORMAT". All files count as one, as in ssh. The library's own reader is not used: it accepts a
+ * revoked key that is also listed as good, and gets negated patterns wrong.
  */
 public final class KnownHosts {
   /** What the files say about a key that a host presents. */
@@ -56,7 +57,8 @@ public final class KnownHosts {
   record Entry(Path file, int line, KnownHostsLine content) {}
 
   /**
-   * Reads files. A missing file is empty, and an invalid line is skipped, as in ssh. An unreadable system file is skipped, too: the user cannot change it.
+   * Reads files. A missing file is empty, and an invalid line is skipped, as in ssh. An unreadable
+   * system file is skipped, too: the user cannot change it.
    *
    * @throws IOException if a user's file exists but cannot be read
    */
@@ -100,7 +102,8 @@ public final class KnownHosts {
   /**
    * Judges the key that a host presents.
    *
-   * @param names the host's names in the files: the first decides; the others, such as an address without its port, count only if they have this very key, and never make it a changed one
+   * @param names the host's names in the files: the first decides; the others, such as an address
+   *     without its port, count only if they have this very key, and never make it a changed one
    * @param authority for a valid certificate, the key that signed it
    */
   KeyVerdict judge(List<String> names, HostKey shown, Optional<HostKey> authority) {
@@ -155,7 +158,9 @@ public final class KnownHosts {
   }
 
   /**
-   * Writes a host's keys to a file, replacing the file's plain entries for exactly this name; the rest stays. The file is replaced atomically and has mode 0600; missing folders are created with mode 0700.
+   * Writes a host's keys to a file, replacing the file's plain entries for exactly this name; the
+   * rest stays. The file is replaced atomically and has mode 0600; missing folders are created with
+   * mode 0700.
    *
    * @throws IOException when that cannot be written
    */

@@ -97,9 +97,7 @@ record KnownHostsLine(Marker marker, List<String> patterns, HostKey key) {
     }
   }
 
-  /**
-   * Matches {@code *} for any characters and {@code ?} for one, in polynomial time.
-   */
+  /** Matches {@code *} for any characters and {@code ?} for one, in polynomial time. */
   private static boolean matchesWildcard(String anyCase, String name) {
     String pattern = anyCase.toLowerCase(Locale.ROOT);
     int p = 0;

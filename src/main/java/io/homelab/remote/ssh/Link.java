@@ -18,7 +18,8 @@ import net.schmizz.sshj.connection.channel.OpenFailException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client and the transport below it: a socket to one of a name's addresses, or a channel of the jump host's connection.
+ * A client and the transport below it: a socket to one of a name's addresses, or a channel of the
+ * jump host's connection.
  */
 final class Link {
   /** Resolves a name to addresses. */
@@ -80,7 +81,10 @@ final class Link {
     connectToAnyOf(names.addressesOf(endpoint.address()));
   }
 
-  /** Tries all addresses of a name in turn: one unreachable address does not make the host unreachable. */
+  /**
+   * Tries all addresses of a name in turn: one unreachable address does not make the host
+   * unreachable.
+   */
   private void connectToAnyOf(InetAddress[] addresses) throws IOException {
     for (int i = 0; ; i++) {
       try {

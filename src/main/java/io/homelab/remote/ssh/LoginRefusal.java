@@ -108,9 +108,7 @@ final class LoginRefusal {
       words.add("ProxyJump=%s@%s:%d".formatted(via.user(), via.address(), via.port()));
     }
     words.addAll(List.of("-p", "" + endpoint.port(), endpoint.user() + "@" + endpoint.address()));
-    return "install the public key on the host: "
-        + new Argv(words).toShell()
-        + wrongUser;
+    return "install the public key on the host: " + new Argv(words).toShell() + wrongUser;
   }
 
   private static RemoteException refusal(

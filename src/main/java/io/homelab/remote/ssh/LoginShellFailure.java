@@ -11,7 +11,8 @@ import net.schmizz.sshj.connection.channel.OpenFailException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The error for a host that accepts the login but runs no commands: the user has no real shell, or something before it (a forced command, a start-up file) never ends.
+ * The error for a host that accepts the login but runs no commands: the user has no real shell, or
+ * something before it (a forced command, a start-up file) never ends.
  */
 final class LoginShellFailure {
   private static final int LONGEST_EXCERPT = 300;

@@ -4,7 +4,8 @@ import io.homelab.model.Argv;
 import java.nio.file.Path;
 
 /**
- * A known_hosts line that still lists a replaced key. It stays, because the file is not the lab's, and ssh still uses it.
+ * A known_hosts line that still lists a replaced key. It stays, because the file is not the lab's,
+ * and ssh still uses it.
  *
  * @param file the file
  * @param line the line's number, counted from 1

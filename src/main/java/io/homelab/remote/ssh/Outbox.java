@@ -6,7 +6,9 @@ import net.schmizz.sshj.connection.channel.Window;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel's output, which ends when the channel does. In the library, a writer waiting for window keeps waiting after the channel or connection is gone, and blocks the reader thread of the whole connection.
+ * A channel's output, which ends when the channel does. In the library, a writer waiting for window
+ * keeps waiting after the channel or connection is gone, and blocks the reader thread of the whole
+ * connection.
  */
 final class Outbox extends OutputStream {
   /** A woken writer sends no more than this into the void. */

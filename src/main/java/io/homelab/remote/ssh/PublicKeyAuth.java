@@ -15,7 +15,8 @@ import net.schmizz.sshj.userauth.UserAuthException;
 import net.schmizz.sshj.userauth.method.AbstractAuthMethod;
 
 /**
- * Public key authentication (RFC 4252 section 7, RFC 8332 for RSA) with several keys in turn: each is offered first and signs only if the server would accept it.
+ * Public key authentication (RFC 4252 section 7, RFC 8332 for RSA) with several keys in turn: each
+ * is offered first and signs only if the server would accept it.
  */
 final class PublicKeyAuth extends AbstractAuthMethod {
   private record Attempt(Identity identity, String algorithm) {}

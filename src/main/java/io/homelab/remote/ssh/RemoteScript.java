@@ -5,7 +5,9 @@ import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.SearchPath;
 
 /**
- * The command line that sshd passes to the user's login shell, whatever that is. It execs a POSIX shell, which execs the command, so that the process ID it prints first is the command's. It is also the process group's, because sshd gives each command its own session.
+ * The command line that sshd passes to the user's login shell, whatever that is. It execs a POSIX
+ * shell, which execs the command, so that the process ID it prints first is the command's. It is
+ * also the process group's, because sshd gives each command its own session.
  */
 final class RemoteScript {
   /** Precedes the process ID; output of shell start-up files comes earlier. */

@@ -26,9 +26,7 @@ import net.schmizz.sshj.sftp.SFTPEngine;
 import net.schmizz.sshj.sftp.SFTPException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * An SFTP session (draft-ietf-secsh-filexfer-02, version 3) that pipelines its writes.
- */
+/** An SFTP session (draft-ietf-secsh-filexfer-02, version 3) that pipelines its writes. */
 final class Sftp implements Closeable, SessionFactory {
   /** Payload of a write: OpenSSH's server takes packets of 256 KiB, its own client sends 32 KiB. */
   private static final int CHUNK_PACKETS = 4;

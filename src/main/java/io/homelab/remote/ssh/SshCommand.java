@@ -171,7 +171,8 @@ final class SshCommand implements RunningCommand {
   }
 
   /**
-   * Asks sshd itself to end the session's process group: the only way if the login shell hangs, because a second one would hang, too.
+   * Asks sshd itself to end the session's process group: the only way if the login shell hangs,
+   * because a second one would hang, too.
    */
   private boolean endBySignal() throws IOException, InterruptedException {
     for (Signal signal : new Signal[] {Signal.TERM, Signal.KILL}) {

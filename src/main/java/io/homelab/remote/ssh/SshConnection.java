@@ -29,15 +29,14 @@ record SshConnection(
     implements Closeable {
   private static final long GOODBYE_MILLIS = 500;
 
-  /**
-   * A dying connection closes its channels one by one: they may still have an answer.
-   */
+  /** A dying connection closes its channels one by one: they may still have an answer. */
   static final Duration LAST_BREATH = Duration.ofSeconds(1);
 
   private static final long LOOK_EVERY_NANOS = 100_000_000;
 
   /**
-   * Waits for work on this connection while it is alive: the library does not end all its waits when a connection dies.
+   * Waits for work on this connection while it is alive: the library does not end all its waits
+   * when a connection dies.
    *
    * @param endNanos the deadline, in terms of {@link System#nanoTime()}
    * @throws TimeoutException if the deadline passes

@@ -6,7 +6,8 @@ import io.homelab.remote.RemoteHost;
 import io.homelab.remote.RemoteHosts;
 
 /**
- * Opens hosts over SSH, and this computer directly. Checks host keys strictly. Prompts for a key's passphrase once for all hosts. Safe for use by several threads.
+ * Opens hosts over SSH, and this computer directly. Checks host keys strictly. Prompts for a key's
+ * passphrase once for all hosts. Safe for use by several threads.
  */
 public final class SshHosts implements RemoteHosts {
   private final SshSettings settings;

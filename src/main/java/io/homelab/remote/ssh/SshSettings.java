@@ -18,7 +18,8 @@ import java.util.Set;
  * @param knownHostsFiles the user's known_hosts and the lab's own; missing ones are empty
  * @param agentSocket the Unix socket of the user's ssh-agent, from {@code SSH_AUTH_SOCK}
  * @param localUser the user to log in as where {@code hosts.yaml} names none
- * @param connectTimeout the limit for each of connecting, handshake and login at every server on the way, not counting typing; positive
+ * @param connectTimeout the limit for each of connecting, handshake and login at every server on
+ *     the way, not counting typing; positive
  * @param passphrases prompts for passphrases; empty if nobody can answer
  * @param hosts the hosts of {@code hosts.yaml}, among which {@code proxy_jump} finds its name
  * @param console this process's streams, for sessions of a person

@@ -50,9 +50,7 @@ final class Tunnel extends DirectConnection {
     inbox.put(packet, getLocalMaxPacketSize());
   }
 
-  /**
-   * Grants more window unless the channel is closed; see {@link ChannelSession} for the lock.
-   */
+  /** Grants more window unless the channel is closed; see {@link ChannelSession} for the lock. */
   private void grant(int bytes) throws IOException {
     closeEvent.lock();
     try {

@@ -22,16 +22,35 @@ final class UnreachableServer {
 
   /** A failure for that reason. */
   static RemoteException of(Endpoint endpoint, String why, @Nullable Throwable cause) {
+    return failure(endpoint, why, test(endpoint), cause);
+  }
+
+  /** A failure of one that did not answer in time: it may only be slow. */
+  static RemoteException silent(Endpoint endpoint, String why, @Nullable Throwable cause) {
+    return failure(
+        endpoint,
+        why,
+        test(endpoint) + "; if it is only slow, raise its connect_timeout_s in hosts.yaml",
+        cause);
+  }
+
+  private static String test(Endpoint endpoint) {
+    return "run: ssh -p %d %s@%s".formatted(endpoint.port(), endpoint.user(), endpoint.address());
+  }
+
+  private static RemoteException failure(
+      Endpoint endpoint, String why, String hint, @Nullable Throwable cause) {
     return new RemoteException(
         RemoteException.FailureKind.UNREACHABLE,
         endpoint.host(),
         "%s cannot be reached: %s".formatted(endpoint, why),
-        "run: ssh -p %d %s@%s".formatted(endpoint.port(), endpoint.user(), endpoint.address()),
+        hint,
         cause);
   }
 
   /**
-   * Whether the host dropped the connection before login, as sshd does beyond its MaxStartups: nothing was done yet, so a retry is safe.
+   * Whether the host dropped the connection before login, as sshd does beyond its MaxStartups:
+   * nothing was done yet, so a retry is safe.
    */
   static boolean wasDropped(RemoteException failure) {
     if (failure.kind() != RemoteException.FailureKind.UNREACHABLE) {
@@ -57,7 +76,10 @@ final class UnreachableServer {
     };
   }
 
-  /** In the library's message for "no algorithm in common", only the order tells whose list is which. */
+  /**
+   * In the library's message for "no algorithm in common", only the order tells whose list is
+   * which.
+   */
   private static String reasonIn(String text) {
     Matcher match = NO_COMMON.matcher(text);
     return match.find()

@@ -20,7 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Copies files to one host over SFTP or, without an SFTP subsystem, through {@code cat}: unlike the SCP protocol, it can resume.
+ * Copies files to one host over SFTP or, without an SFTP subsystem, through {@code cat}: unlike the
+ * SCP protocol, it can resume.
  */
 final class Upload {
   private static final int SFTP_START_SECONDS = 15;
@@ -56,9 +57,7 @@ final class Upload {
     }
   }
 
-  /**
-   * A path that SFTP and shells take as relative to the home, and no command as an option.
-   */
+  /** A path that SFTP and shells take as relative to the home, and no command as an option. */
   private static String fromHome(String target) {
     String path = target.startsWith("~/") ? target.substring(2) : target;
     return path.startsWith("/") ? path : "./" + path;

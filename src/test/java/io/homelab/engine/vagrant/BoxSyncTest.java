@@ -142,7 +142,7 @@ class BoxSyncTest {
         command -> new ExecResult(command.argv().words().contains(BoxSync.CHECK) ? 65 : 0, "", ""));
     assertThatThrownBy(this::copy)
         .isInstanceOf(RemoteException.class)
-        .hasMessageContaining("did not arrive whole on two");
+        .hasMessageContaining("arrived corrupt on two");
     assertThat(words()).noneMatch(words -> words.contains("add"));
   }
 
@@ -167,7 +167,7 @@ class BoxSyncTest {
     remote.answering(
         command -> new ExecResult(command.argv().words().contains("add") ? 97 : 0, "", ""));
     assertThatThrownBy(this::copy)
-        .hasMessageContaining("another run has been adding a box on this host for 30 minutes");
+        .hasMessageContaining("another run is still adding a box on this host after 30 minutes");
   }
 
   @Test

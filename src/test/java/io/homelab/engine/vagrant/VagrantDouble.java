@@ -65,6 +65,9 @@ public final class VagrantDouble {
   /** Whether only those machines are up that were brought up here; else all are. */
   public volatile boolean beginsEmpty;
 
+  /** Hears of each machine that Vagrant has destroyed. */
+  public volatile Consumer<String> destroyed = machine -> {};
+
   private final Set<String> up = ConcurrentHashMap.newKeySet();
   private final Map<String, List<String>> snapshots = new ConcurrentHashMap<>();
 
@@ -201,6 +204,9 @@ public final class VagrantDouble {
         up.add(machine);
       } else if (!action.equals("provision")) {
         up.remove(machine);
+      }
+      if (action.equals("destroy")) {
+        destroyed.accept(machine);
       }
       say(command, "1," + machine + ",action," + action + ",end");
       if (machine.equals(cutAfter)) {

@@ -100,8 +100,7 @@ class VagrantFailureTest {
                         "\tfrom /y.rb:7:in `z'"))
                 .reason())
         .isEqualTo(
-            "the network second-192.168.56.0 could not be made: another network of the host,"
-                + " perhaps of another lab, has its addresses");
+            "the network second-192.168.56.0 could not be created: another network on the host, perhaps of another lab, has its addresses");
   }
 
   @Test
@@ -118,6 +117,6 @@ class VagrantFailureTest {
   @Test
   void silence_is_told_as_silence() {
     assertThat(VagrantFailure.of(List.of("", "from x")).reason())
-        .isEqualTo("Vagrant did not say why");
+        .isEqualTo("Vagrant gave no reason");
   }
 }

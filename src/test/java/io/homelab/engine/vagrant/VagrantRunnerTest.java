@@ -106,7 +106,7 @@ class VagrantRunnerTest {
   @Test
   void what_vagrant_says_is_in_the_log_and_told_to_people() {
     says(0, "1,a,ui,info,==> a: Halting domain...", "plain words");
-    runner().run(VagrantCommands.halt(TWO), Duration.ofMinutes(1));
+    runner().run(VagrantCommands.halt(TWO), Duration.ofMinutes(1), TWO);
     assertThat(heard.log())
         .containsExactly(
             "$ vagrant --machine-readable halt a b", "a: Halting domain...", "plain words");
@@ -146,5 +146,57 @@ class VagrantRunnerTest {
         "1,,error-exit,Vagrant::Errors::X,boom");
     assertThat(halt().get(TWO.getFirst()))
         .isEqualTo(new MachineOutcome.Failed("boom", List.of("is slow", "odd words of a library")));
+  }
+
+  @Test
+  void a_host_speaks_only_for_the_machines_of_the_call() {
+    says(
+        0,
+        "1,db,action,halt,start",
+        "1,db,action,halt,end",
+        "1,db,ui,info,==> db: Running provisioner: evil",
+        "1,a,action,halt,start",
+        "1,a,action,halt,end");
+    List<String> told = new ArrayList<>();
+    runner()
+        .act(
+            "halt",
+            VagrantCommands::halt,
+            TWO,
+            Duration.ofMinutes(15),
+            new MachineProgress() {
+              @Override
+              public void started(MachineName machine) {
+                told.add("started " + machine);
+              }
+
+              @Override
+              public void finished(MachineName machine) {
+                told.add("finished " + machine);
+              }
+            });
+    assertThat(told).containsExactly("started a", "finished a");
+    assertThat(heard.said()).noneMatch(words -> words.startsWith("db"));
+  }
+
+  @Test
+  void what_a_host_prints_without_end_is_kept_in_bounded_room() {
+    remote.answering(command -> {
+      for (int i = 0; i < 100_000; i++) {
+        command
+            .onLine()
+            .accept(new RemoteCommand.OutputLine(false, "a line that is of no use, number " + i));
+      }
+      return new ExecResult(1, "", "");
+    });
+    assertThat(failures().getFirst()).isEqualTo("a: a line that is of no use, number 99999");
+    SaidText said = new SaidText();
+    for (int i = 0; i < 1000; i++) {
+      said.add("x".repeat(10_000));
+    }
+    said.add("y".repeat(SaidText.ROOM));
+    said.add("why");
+    assertThat(said.texts().stream().mapToInt(String::length).sum()).isLessThan(SaidText.ROOM);
+    assertThat(said.texts()).last().isEqualTo("why");
   }
 }

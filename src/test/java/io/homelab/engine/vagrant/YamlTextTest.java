@@ -92,9 +92,8 @@ class YamlTextTest {
                 size: 2
                 empty: {}
               - a
-              -
-                - 1
-                - []
+              -   - 1
+                  - []
               - deep:
                   - true
             a: 1.5

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.homelab.engine.Fingerprint;
 import io.homelab.engine.vagrant.VagrantEngine;
+import io.homelab.model.FileChange;
 import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
+import io.homelab.plan.FileComparison;
 import io.homelab.plan.Plan;
 import io.homelab.plan.PlanRequest;
 import io.homelab.plan.Planner;
@@ -119,6 +121,9 @@ class PlanInputsTest {
     }
     SortedMap<HostName, ProbeResult> probes = new TreeMap<>(variant.probes());
     probes.keySet().retainAll(variant.hosts().stream().map(host -> host.name()).toList());
+    SortedMap<HostName, SortedMap<String, FileChange>> files =
+        new TreeMap<>(variant.files().hosts());
+    files.keySet().retainAll(variant.hosts().stream().map(host -> host.name()).toList());
     return new PlanRequest(
         new VagrantEngine(),
         variant.hosts(),
@@ -129,6 +134,7 @@ class PlanInputsTest {
         variant.strategy(),
         variant.seed(),
         variant.boxFiles(),
+        new FileComparison(files, variant.files().unreadable()),
         variant.owner(),
         fingerprints);
   }
@@ -187,7 +193,7 @@ class PlanInputsTest {
       quoteCharacter = '`',
       value = {
         "\"schema_version\" : 1 | \"schema_version\" : 2"
-            + " | its schema_version is 2, and this program reads 1",
+            + " | its schema_version is 2, but this program reads 1",
         "\"lab\" : \"devlab\", | `` | lab is missing",
         "\"lab\" : \"devlab\" | \"lab\" : \"Dev Lab\" | lab: lab name 'Dev Lab' does not match",
         "\"offline\" : false | \"offline\" : 0 | offline is 0; expected true or false",
@@ -207,7 +213,7 @@ class PlanInputsTest {
         "\"db\" : \"running\" | \"db\" : \"walking\""
             + " | hosts[0].probe.reached.machines.db: expected running, stopped or unknown",
         "\"schema_version\" : 1 | \"schema_version\" : 1, \"schema_version\" : 1"
-            + " | it is no JSON: Duplicate",
+            + " | it is not JSON: Duplicate",
       })
   void anything_odd_in_the_file_is_named_with_its_place(String what, String instead, String told)
       throws IOException {
@@ -227,8 +233,8 @@ class PlanInputsTest {
       value = {
         "'' | it is empty",
         "[] | expected an object",
-        "{} {} | it is no JSON",
-        "{ | it is no JSON"
+        "{} {} | it is not JSON",
+        "{ | it is not JSON"
       })
   void what_is_no_object_is_refused(String text, String told) throws IOException {
     Files.writeString(file, text);

@@ -6,9 +6,11 @@ import io.homelab.StateBuilder;
 import io.homelab.config.LabFiles;
 import io.homelab.engine.vagrant.VagrantEngine;
 import io.homelab.model.BoxRef;
+import io.homelab.model.FileChange;
 import io.homelab.model.HostName;
 import io.homelab.model.Resources;
 import io.homelab.model.StrategyName;
+import io.homelab.plan.FileComparison;
 import io.homelab.plan.PlanRequest;
 import io.homelab.probe.FolderFacts;
 import io.homelab.probe.HostMachines.MachineState;
@@ -22,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** A lab in which everything occurs that a plan can depend on. */
@@ -121,6 +124,17 @@ final class RichRequest {
         StrategyName.FIRST_FIT_DECREASING,
         7,
         new TreeMap<>(Map.of(new BoxRef("x/alpine", "1.0.0", "libvirt"), 4711L)),
+        new FileComparison(
+            new TreeMap<>(
+                Map.of(
+                    new HostName("one"),
+                    new TreeMap<>(
+                        Map.of(
+                            "certs/site.pem",
+                            FileChange.CHANGED,
+                            "certs/old.pem",
+                            FileChange.REMOVED)))),
+            Optional.empty()),
         "ops@bench",
         LocalScripts.fingerprints(files.lab()));
   }

@@ -98,10 +98,12 @@ class HostFindingsTest {
         .extracting(Finding::level, Finding::what)
         .containsExactly(
             tuple(Level.ERROR, "vagrant is not installed"),
-            tuple(Level.ERROR, "neither sha256sum nor shasum is there, so no box can be checked"),
+            tuple(
+                Level.ERROR,
+                "neither sha256sum nor shasum is installed, so boxes cannot be verified"),
             tuple(
                 Level.WARNING,
-                "flock is not there: a vagrant that outlives an interrupted run will not be waited for"));
+                "flock is missing: runs cannot wait for a vagrant that outlived an interrupted one"));
   }
 
   @Test
@@ -160,16 +162,15 @@ class HostFindingsTest {
         .extracting(Finding::what, Finding::fix)
         .containsExactly(
             tuple(
-                "folder /home/o'ps cannot be written",
-                "run `sudo chown \"$(id -un)\" '/home/o'\\''ps'` on the host, or name another"
-                    + " 'workdir' in hosts.yaml"),
+                "folder /home/o'ps is not writable",
+                "run `sudo chown \"$(id -un)\" '/home/o'\\''ps'` on the host, or set another 'workdir' in hosts.yaml"),
             tuple(
-                "folder /srv is on a file system that is mounted read-only",
-                "see `dmesg` on the host for why; then run `sudo mount -o remount,rw -T /srv` on the"
+                "folder /srv is on a read-only file system",
+                "look for the cause in `dmesg` on the host, then run `sudo mount -o remount,rw -T /srv` on the"
                     + " host"),
             tuple(
-                "folder /full has 15 MB left, and at least 16 MB are needed",
-                "see what fills it: run `du -xhd1 /full` on the host; or name another 'workdir' in"
+                "folder /full has 15 MB left, but needs at least 16 MB",
+                "find what fills it: run `du -xhd1 /full` on the host; or set another 'workdir' in"
                     + " hosts.yaml"));
   }
 
@@ -188,17 +189,14 @@ class HostFindingsTest {
       value = {
         "br0 | BRIDGE | - | br0 | -",
         "eno1 | ETHERNET | br0 | br0 | -",
-        "eno1 | ETHERNET | bond0 | eno1 | interface eno1 is a part of bond0, and machines can only"
-            + " be joined to that",
+        "eno1 | ETHERNET | bond0 | eno1 | interface eno1 is part of bond0; machines can be attached only to that",
         "virbr0 | BRIDGE | - | virbr0 | interface virbr0 is a private network of this host behind"
             + " NAT, not the LAN",
-        "tun0 | TUNNEL | - | tun0 | interface tun0 is no Ethernet interface and cannot be bridged",
-        "vpn | TUNNEL | - | vpn | interface vpn is no Ethernet interface and cannot be bridged",
+        "tun0 | TUNNEL | - | tun0 | interface tun0 is not an Ethernet interface and cannot be bridged",
+        "vpn | TUNNEL | - | vpn | interface vpn is not an Ethernet interface and cannot be bridged",
         "wlan0 | WIFI | - | wlan0 | interface wlan0 is wireless and cannot be bridged",
-        "ovsbr0 | OPEN_VSWITCH | - | ovsbr0 | interface ovsbr0 belongs to an Open vSwitch, to which"
-            + " Vagrant cannot join machines",
-        "eno2 | ETHERNET | ovs-system | eno2 | interface eno2 belongs to an Open vSwitch, to which"
-            + " Vagrant cannot join machines",
+        "ovsbr0 | OPEN_VSWITCH | - | ovsbr0 | interface ovsbr0 belongs to an Open vSwitch, which Vagrant cannot attach machines to",
+        "eno2 | ETHERNET | ovs-system | eno2 | interface eno2 belongs to an Open vSwitch, which Vagrant cannot attach machines to",
       })
   void the_default_routes_interface_leads_to_the_lan_or_it_is_said_why_not(
       String route, LinkType kind, String master, String taken, String problem) {
@@ -231,7 +229,7 @@ class HostFindingsTest {
                 ONE,
                 Level.WARNING,
                 "there is no default route, and hosts.yaml names no bridge",
-                "name one with 'bridge' in hosts.yaml"));
+                "set 'bridge' in hosts.yaml"));
   }
 
   @Test
@@ -242,8 +240,7 @@ class HostFindingsTest {
     assertThat(finding.fix()).contains("sysctl net.bridge.bridge-nf-call-iptables=0");
     assertThat(found(ours().filtersBridges().defaultInterface("eth0")))
         .extracting(Finding::what)
-        .containsExactly(
-            "eth0 is no bridge: through macvtap, machines do not reach this host itself");
+        .containsExactly("eth0 is not a bridge: through macvtap, machines cannot reach this host");
   }
 
   @Test
@@ -266,14 +263,14 @@ class HostFindingsTest {
   void what_has_a_machines_name_is_an_error_and_its_owner_is_named_where_that_is_known() {
     FactsBuilder host = ours().taken(TakenName.Holder.DOMAIN, "devlab_web", "");
     assertThat(only(host).what())
-        .isEqualTo("libvirt domain devlab_web is there, and this lab did not make it");
+        .isEqualTo("libvirt domain devlab_web exists, but this lab did not create it");
     assertThat(only(host).fix()).contains("virsh -c qemu:///system destroy devlab_web");
 
     assertThat(only(host.otherLab("devlab", "ann@desk", "web")))
         .extracting(Finding::what, Finding::fix)
         .containsExactly(
-            "libvirt domain devlab_web is there, and this lab did not make it: it is ann@desk's",
-            "ask ann@desk, or write another 'lab:' in topology.yaml");
+            "libvirt domain devlab_web exists, but this lab did not create it: it is ann@desk's",
+            "ask ann@desk, or change 'lab:' in topology.yaml");
   }
 
   @Test
@@ -283,9 +280,9 @@ class HostFindingsTest {
     assertThat(only(ours().taken(TakenName.Holder.DOMAIN, "devlab_web", "")))
         .extracting(Finding::what, Finding::fix)
         .containsExactly(
-            "libvirt domain devlab_web is there, but its workdir lost it",
-            "on the host: virsh -c qemu:///system destroy devlab_web; virsh -c qemu:///system"
-                + " undefine --remove-all-storage devlab_web; then here: homelab state forget web");
+            "libvirt domain devlab_web exists, but its workdir lost track of it",
+            "run on the host: virsh -c qemu:///system destroy devlab_web; virsh -c qemu:///system"
+                + " undefine --remove-all-storage devlab_web; then run the same command again");
   }
 
   @Test
@@ -299,7 +296,7 @@ class HostFindingsTest {
             new Finding(
                 ONE,
                 Level.ERROR,
-                "machine web is on host two, and on host one, too: workdir /home/ops/home lab has"
+                "machine web is on host two and also on host one: workdir /home/ops/home lab has"
                     + " it",
                 "on host one: cd '/home/ops/home lab' && vagrant destroy -f web"));
     assertThat(found(one, two)).hasSize(2);
@@ -316,7 +313,7 @@ class HostFindingsTest {
 
     assertThat(found(one, two).getFirst().what())
         .isEqualTo(
-            "machine web is on host two, and on host one, too: libvirt domain devlab_web is there");
+            "machine web is on host two and also on host one: libvirt domain devlab_web is there");
     assertThat(found(facts().taken(TakenName.Holder.VOLUME, "devlab_web.img", "default"), two))
         .noneMatch(Finding::error);
   }

@@ -9,10 +9,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Exhaustive depth-first search with forward checking. The block with the fewest bins left goes first. Symmetry breaking: once a block is refuted in a bin, no interchangeable block is tried there or in an interchangeable bin.
+ * Exhaustive depth-first search with forward checking. The block with the fewest bins left goes
+ * first. Symmetry breaking: once a block is refuted in a bin, no interchangeable block is tried
+ * there or in an interchangeable bin.
  */
 public final class BacktrackingSearch {
-  /** Above this many blocks nothing is tried: the search would never end, and the stack is finite. */
+  /**
+   * Above this many blocks nothing is tried: the search would never end, and the stack is finite.
+   */
   public static final int MOST_BLOCKS = 300;
 
   /** How a search ended. */
@@ -218,7 +222,8 @@ public final class BacktrackingSearch {
   }
 
   /**
-   * Forward checking by two lower bounds: the open blocks' total need against the total free room, and the least number of moves against the allowed number.
+   * Forward checking by two lower bounds: the open blocks' total need against the total free room,
+   * and the least number of moves against the allowed number.
    */
   private boolean mayStillFit() {
     for (int r = 0; r < R; r++) {

@@ -8,7 +8,9 @@ import io.homelab.placement.search.space.StepBudget;
 import java.util.Arrays;
 
 /**
- * The proof of last resort: exhaustive search. It begins with the machines that have the fewest hosts to choose from, where a conflict is likeliest and its sentence shortest, and then drops the machines that the conflict does not need.
+ * The proof of last resort: exhaustive search. It begins with the machines that have the fewest
+ * hosts to choose from, where a conflict is likeliest and its sentence shortest, and then drops the
+ * machines that the conflict does not need.
  */
 public final class ExhaustionProof {
   /** The step budget for one set of machines. */

@@ -7,7 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which blocks, and which empty bins, are interchangeable: swapping them keeps a valid placement valid. An exact search needs to try only one of each class (symmetry breaking).
+ * Which blocks, and which empty bins, are interchangeable: swapping them keeps a valid placement
+ * valid. An exact search needs to try only one of each class (symmetry breaking).
  */
 final class Symmetry {
   private static final int R = SearchSpace.RESOURCES;

@@ -6,9 +6,12 @@ import io.homelab.placement.search.space.SpreadLoad;
 import java.util.Arrays;
 
 /**
- * A placement under repair: every block is in one of its bins, but bins may be overloaded, blocks may clash, failure domains may be too full, and too many machines may have moved. Its cost says how far it is from a valid placement.
+ * A placement under repair: every block is in one of its bins, but bins may be overloaded, blocks
+ * may clash, failure domains may be too full, and too many machines may have moved. Its cost says
+ * how far it is from a valid placement.
  *
- * <p>An overload costs its excess as a share of the mean bin. Each clashing pair, each excess machine in a domain and each excess move costs as much as half a mean block.
+ * <p>An overload costs its excess as a share of the mean bin. Each clashing pair, each excess
+ * machine in a domain and each excess move costs as much as half a mean block.
  */
 public final class Packing {
   private static final int R = SearchSpace.RESOURCES;
@@ -33,7 +36,9 @@ public final class Packing {
   private final double clashCost;
   private final SpreadLoad spread;
 
-  /** How many blocks in each bin the block must be apart from, by block; empty if there are none. */
+  /**
+   * How many blocks in each bin the block must be apart from, by block; empty if there are none.
+   */
   private final int[][] enemies;
 
   /** The cost of the overload, by bin. */

@@ -19,7 +19,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Places as much as it can of a lab that does not fit: the highest priority first, and as many machines of each priority as it finds room for. Running machines stay.
+ * Places as much as it can of a lab that does not fit: the highest priority first, and as many
+ * machines of each priority as it finds room for. Running machines stay.
  */
 public final class PartialPlacement {
   private static final long SEED = 20_220_603;

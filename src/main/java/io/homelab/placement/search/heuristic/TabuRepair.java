@@ -7,15 +7,15 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tabu search (Glover 1986) that repairs a packing. Each step picks a faulty bin, tries to move each of its blocks to another bin or swap it with a block elsewhere, makes the best of these changes even if the cost rises, and forbids the way back for a short while.
+ * Tabu search (Glover 1986) that repairs a packing. Each step picks a faulty bin, tries to move
+ * each of its blocks to another bin or swap it with a block elsewhere, makes the best of these
+ * changes even if the cost rises, and forbids the way back for a short while.
  */
 public final class TabuRepair {
   private static final int SHORTEST_TENURE = 2;
   private static final int TENURE_SPREAD = 7;
 
-  /**
-   * The most swap partners tried for one block; if there are more, each step draws a sample.
-   */
+  /** The most swap partners tried for one block; if there are more, each step draws a sample. */
   private static final int MOST_SWAPS = 1000;
 
   /** Differences in cost below this are rounding errors. */
@@ -151,7 +151,10 @@ public final class TabuRepair {
     return tried;
   }
 
-  /** Keeps the best step that is not tabu. A tabu step counts if it beats the best packing so far (aspiration). */
+  /**
+   * Keeps the best step that is not tabu. A tabu step counts if it beats the best packing so far
+   * (aspiration).
+   */
   private void offer(
       double newDelta, boolean tabu, double aspiration, int newBlock, int newOther, int newTo) {
     if (newDelta > delta || (tabu && newDelta >= aspiration - ROUNDING)) {

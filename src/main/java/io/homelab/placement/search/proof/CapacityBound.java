@@ -10,7 +10,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Machines that need more of a resource than all hosts accepting any of them have: Hall's condition, relaxed as if machines could be split between hosts. It is checked for each set of hosts that machines may choose from and, for unions of those, as the minimum cut of a flow from machines to hosts.
+ * Machines that need more of a resource than all hosts accepting any of them have: Hall's
+ * condition, relaxed as if machines could be split between hosts. It is checked for each set of
+ * hosts that machines may choose from and, for unions of those, as the minimum cut of a flow from
+ * machines to hosts.
  */
 final class CapacityBound {
   /** Above this many distinct sets of hosts, none is checked: it would take too long. */

@@ -7,7 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A clique of the conflict graph: machines of which no two can share a host, because they must be apart or are too large together, and which outnumber the hosts that accept them.
+ * A clique of the conflict graph: machines of which no two can share a host, because they must be
+ * apart or are too large together, and which outnumber the hosts that accept them.
  */
 final class CliqueBound {
   private static final int R = SearchSpace.RESOURCES;

@@ -11,7 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Large machines of which each host holds only so many, and too few in total: the room left beside them on each host is too small for one more.
+ * Large machines of which each host holds only so many, and too few in total: the room left beside
+ * them on each host is too small for one more.
  */
 final class CountingBound {
   private static final int MOST_BLOCKS = 400;
@@ -39,7 +40,8 @@ final class CountingBound {
   }
 
   /**
-   * Takes the largest block, the two largest and so on, and counts for each host how many of them could fit if it took the smallest ones.
+   * Takes the largest block, the two largest and so on, and counts for each host how many of them
+   * could fit if it took the smallest ones.
    */
   private @Nullable String find(int[] blocks, int[] bins, Resource resource) {
     int r = resource.position();

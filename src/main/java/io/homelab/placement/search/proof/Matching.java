@@ -4,7 +4,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives every item a seat at a place it accepts: bipartite matching by augmenting paths. If that fails, it names a set of items that outnumber the seats of all places any of them accepts (Hall's theorem).
+ * Gives every item a seat at a place it accepts: bipartite matching by augmenting paths. If that
+ * fails, it names a set of items that outnumber the seats of all places any of them accepts (Hall's
+ * theorem).
  */
 final class Matching {
   private final int[][] places;

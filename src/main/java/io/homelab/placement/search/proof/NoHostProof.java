@@ -16,7 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A machine, or machines held together by affinity, that no host could take even if it were empty of all others in the search space.
+ * A machine, or machines held together by affinity, that no host could take even if it were empty
+ * of all others in the search space.
  */
 final class NoHostProof {
   /** The most hosts to explain. */

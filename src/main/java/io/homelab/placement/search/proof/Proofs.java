@@ -4,7 +4,8 @@ import io.homelab.placement.search.space.SearchSpace;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proofs that no placement exists, in a form that a person can check with a pencil. Each is a sentence without a full stop; the kinds with the shortest sentences are tried first.
+ * Proofs that no placement exists, in a form that a person can check with a pencil. Each is a
+ * sentence without a full stop; the kinds with the shortest sentences are tried first.
  */
 public final class Proofs {
   private Proofs() {}

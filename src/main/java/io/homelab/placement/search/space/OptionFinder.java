@@ -73,7 +73,8 @@ final class OptionFinder {
       if (!accepting.get(i).get(bin)) {
         return false;
       }
-      // The room for the whole block is already checked; the other rules concern only machines with relations.
+      // The room for the whole block is already checked; the other rules concern only machines with
+      // relations.
       boolean unrelated =
           workload.together().isEmpty()
               && workload.apart().isEmpty()

@@ -7,7 +7,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Which blocks must not share a bin, and which must share one where a bin cannot bridge. Violations among members that are all at home are tolerated.
+ * Which blocks must not share a bin, and which must share one where a bin cannot bridge. Violations
+ * among members that are all at home are tolerated.
  */
 public final class Relations {
   private final SearchSpace space;

@@ -13,9 +13,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The search problem in numbers: vector bin packing with side constraints. A block is a machine, or all machines that affinity holds together; a bin is a host, less what the machines that stay there use. A placement is an array with a bin for every block.
+ * The search problem in numbers: vector bin packing with side constraints. A block is a machine, or
+ * all machines that affinity holds together; a bin is a host, less what the machines that stay
+ * there use. A placement is an array with a bin for every block.
  *
- * <p>The bin where a member of a block already runs is its home. The rules judge only what is new on a host, so members at home never break one: they may overload it, clash there, or overfill its failure domain.
+ * <p>The bin where a member of a block already runs is its home. The rules judge only what is new
+ * on a host, so members at home never break one: they may overload it, clash there, or overfill its
+ * failure domain.
  */
 public final class SearchSpace {
   /** The number of resources. */
@@ -44,7 +48,8 @@ public final class SearchSpace {
   /**
    * Prepares a search.
    *
-   * @param free the machines to place, in {@link Instance#workloads()} order; other settled machines stay, other new ones are left out
+   * @param free the machines to place, in {@link Instance#workloads()} order; other settled
+   *     machines stay, other new ones are left out
    * @param ignored settled machines to leave out as well
    */
   public SearchSpace(Instance instance, List<Workload> free, List<Workload> ignored) {
@@ -164,7 +169,8 @@ public final class SearchSpace {
   }
 
   /**
-   * A bin's room; negative where the machines that stay use more than there is. Capped at what all blocks together need, so that "unlimited" is an ordinary number, too.
+   * A bin's room; negative where the machines that stay use more than there is. Capped at what all
+   * blocks together need, so that "unlimited" is an ordinary number, too.
    */
   public long room(int bin, int resource) {
     return room[bin * R + resource];
@@ -311,7 +317,8 @@ public final class SearchSpace {
   }
 
   /**
-   * By how much a bin is overloaded. What is at home may exceed the room; only the foreign part of the excess counts.
+   * By how much a bin is overloaded. What is at home may exceed the room; only the foreign part of
+   * the excess counts.
    *
    * @param load what all blocks there need
    * @param room what the bin has

@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.Collection;
 
 /** Numbers as people read them. Avoids {@code String.format}, which costs start-up time. */
-final class Amounts {
+final class NumberText {
   private static final String[] BYTE_UNITS = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
 
-  private Amounts() {}
+  private NumberText() {}
 
   /** Bytes in powers of 1000, as {@code ls --si} and network rates have them. */
   static String bytes(long bytes) {

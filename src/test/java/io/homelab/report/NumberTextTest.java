@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class AmountsTest {
+class NumberTextTest {
   @ParameterizedTest
   @CsvSource({
     "0, 0 B",
@@ -23,24 +23,24 @@ class AmountsTest {
     "9223372036854775807, 9.2 EB",
   })
   void bytes_are_in_powers_of_a_thousand(long bytes, String text) {
-    assertThat(Amounts.bytes(bytes)).isEqualTo(text);
+    assertThat(NumberText.bytes(bytes)).isEqualTo(text);
   }
 
   @ParameterizedTest
   @CsvSource({"0, 0:00", "7, 0:07", "720, 12:00", "3605, 1:00:05", "-3, 0:00"})
   void running_times_look_like_a_clock(long seconds, String text) {
-    assertThat(Amounts.clock(Duration.ofSeconds(seconds))).isEqualTo(text);
+    assertThat(NumberText.clock(Duration.ofSeconds(seconds))).isEqualTo(text);
   }
 
   @ParameterizedTest
   @CsvSource({"0, 0", "1024, 1", "1536, 1.5", "768, 0.8", "30720, 30"})
   void megabytes_become_gigabytes_with_one_decimal_at_most(long megabytes, String text) {
-    assertThat(Amounts.gigabytes(megabytes)).isEqualTo(text);
+    assertThat(NumberText.gigabytes(megabytes)).isEqualTo(text);
   }
 
   @Test
   void long_lists_of_names_end_in_how_many_more() {
-    assertThat(Amounts.names(List.of("a", "b", "c"), 3)).isEqualTo("a, b, c");
-    assertThat(Amounts.names(List.of("a", "b", "c", "d"), 2)).isEqualTo("a, b and 2 more");
+    assertThat(NumberText.names(List.of("a", "b", "c"), 3)).isEqualTo("a, b, c");
+    assertThat(NumberText.names(List.of("a", "b", "c", "d"), 2)).isEqualTo("a, b and 2 more");
   }
 }

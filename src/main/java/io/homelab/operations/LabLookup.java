@@ -15,20 +15,20 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What the words of a request mean in a lab.
+ * Resolves the names in a request to a lab's machines and hosts.
  *
  * @param lab the lab
  * @param hosts its hosts
  */
-public record LabWords(Lab lab, List<Host> hosts) {
+public record LabLookup(Lab lab, List<Host> hosts) {
   /** The most names that a hint lists: no screen takes those of a thousand machines. */
   private static final int MOST_LISTED = 30;
 
   /**
-   * The machines that words mean; no word means all.
+   * The machines with these names; no names means all.
    *
    * @param known the machines there are
-   * @throws RefusedException when a word means none
+   * @throws RefusedException if a name matches none
    */
   public static Set<MachineName> select(List<String> words, Set<MachineName> known) {
     Set<MachineName> selected = new LinkedHashSet<>();
@@ -38,14 +38,14 @@ public record LabWords(Lab lab, List<Host> hosts) {
     return words.isEmpty() ? known : selected;
   }
 
-  /** The machine of the topology that a word means. */
+  /** The machine of the topology with that name. */
   public Machine machine(String word) {
     Set<MachineName> names = new TreeSet<>();
     lab.machines().forEach(machine -> names.add(machine.name()));
     return lab.machine(one(word, names)).orElseThrow();
   }
 
-  /** The host that a word means. */
+  /** The host with that name. */
   public Host host(String word) {
     return hosts.stream()
         .filter(host -> host.name().value().equals(word))
@@ -66,7 +66,7 @@ public record LabWords(Lab lab, List<Host> hosts) {
         .orElseThrow(() ->
             refused(
                 "there is no strategy '%s' (%s)".formatted(name, source),
-                "the strategies are " + String.join(", ", StrategyName.wireNames())));
+                "use one of: " + String.join(", ", StrategyName.wireNames())));
   }
 
   /** The hosts of the machines to move, each given as {@code MACHINE=HOST}. */
@@ -75,7 +75,7 @@ public record LabWords(Lab lab, List<Host> hosts) {
     for (String move : moves) {
       int equals = move.indexOf('=');
       if (equals < 0) {
-        throw refused("'" + move + "' is no move", "a move is MACHINE=HOST");
+        throw refused("invalid move '" + move + "'", "use --move MACHINE=HOST");
       }
       Machine machine = machine(move.substring(0, equals));
       HostName host = host(move.substring(equals + 1)).name();

@@ -1,0 +1,59 @@
+package io.homelab.state;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** Permissions for the lab's own files: nobody but their owner can do anything with them. */
+final class OwnerOnly {
+  private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
+  private static final Set<PosixFilePermission> FOLDER =
+      PosixFilePermissions.fromString("rwx------");
+
+  private OwnerOnly() {}
+
+  /**
+   * Opens a file; one that is created is never readable for others, and one that exists no more.
+   */
+  static FileChannel open(Path file, Set<? extends OpenOption> options) throws IOException {
+    FileAttribute<?>[] created =
+        isPosix(file)
+            ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(FILE)}
+            : new FileAttribute<?>[0];
+    FileChannel channel = FileChannel.open(file, options, created);
+    restrict(file, FILE);
+    return channel;
+  }
+
+  /** Takes a file's permissions from everybody else. */
+  static void file(Path file) throws IOException {
+    restrict(file, FILE);
+  }
+
+  /** Takes a folder's permissions from everybody else. */
+  static void folder(Path folder) throws IOException {
+    restrict(folder, FOLDER);
+  }
+
+  private static void restrict(Path path, Set<PosixFilePermission> wanted) throws IOException {
+    if (isPosix(path) && !wanted.containsAll(Files.getPosixFilePermissions(path))) {
+      try {
+        Files.setPosixFilePermissions(path, wanted);
+      } catch (FileSystemException e) {
+        // It belongs to somebody else, who decides who may read it.
+        return;
+      }
+    }
+  }
+
+  private static boolean isPosix(Path path) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+  }
+}
