@@ -13,7 +13,10 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code homelab box}: the boxes on all hosts. */
-@Command(name = "box", description = "List boxes on all hosts, or copy the missing ones.")
+@Command(
+    name = "box",
+    description = "List boxes on all hosts, or copy the missing ones.",
+    footer = {"homelab box list", "homelab box sync"})
 final class BoxCommand implements Runnable {
   @ParentCommand HomeLabCommand root;
 

@@ -1,5 +1,6 @@
 package io.homelab.cli;
 
+import io.homelab.model.Spelling;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,9 +10,9 @@ import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IHelpSectionRenderer;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -62,13 +63,24 @@ final class HelpLook {
     return renderer == null ? help -> "" : renderer;
   }
 
-  /** The full command for the bare name of a subcommand: {@code vos up} for {@code up}. */
-  static Optional<String> meant(ParameterException failure) {
-    if (failure.getCommandLine().getParent() == null
-        && failure instanceof UnmatchedArgumentException unmatched) {
-      return CommandTree.below(unmatched.getUnmatched().getFirst());
-    }
-    return Optional.empty();
+  /**
+   * What to type instead of words that are no command and no argument: the full command for the
+   * bare name of a subcommand, such as {@code vos up} for {@code up}, one that is spelled alike, or
+   * the help.
+   */
+  static String instead(UnmatchedArgumentException failure) {
+    String word = failure.getUnmatched().getFirst();
+    CommandSpec command = failure.getCommandLine().getCommandSpec();
+    String near = Spelling.nearest(word, command.subcommands().keySet());
+    Optional<String> meant =
+        near != null
+            ? Optional.of(command.qualifiedName() + " " + near)
+            : command.parent() == null
+                ? CommandTree.below(word).map(path -> command.name() + " " + path)
+                : Optional.empty();
+    return meant
+        .map("did you mean '%s'?"::formatted)
+        .orElse("run '%s --help' for usage".formatted(command.qualifiedName()));
   }
 
   private static boolean isRoot(Help help) {

@@ -14,7 +14,6 @@ import io.homelab.report.Style;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,6 +24,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The root of the command line. */
 @Command(
@@ -80,10 +80,9 @@ public final class HomeLabCommand implements Runnable {
       if (List.of(words).contains("--json")) {
         root.print(ErrorView.json(refused(failure), ExitCode.USAGE.code()));
       }
-      Optional<String> meant = HelpLook.meant(failure);
-      if (meant.isPresent()) {
+      if (failure instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
         environment.err().println(failure.getMessage());
-        environment.err().println("did you mean 'homelab %s'?".formatted(meant.get()));
+        environment.err().println(HelpLook.instead(unmatched));
         return ExitCode.USAGE.code();
       }
       return usual.handleParseException(failure, words);
@@ -204,6 +203,15 @@ public final class HomeLabCommand implements Runnable {
     if (!options.quiet) {
       environment.err().println(text);
     }
+  }
+
+  /** Says who changes the lab while it is only read here: what is read may be outdated soon. */
+  void sayWhoIsAtWork(Workspace workspace) {
+    workspace
+        .opened()
+        .kept()
+        .otherRun()
+        .ifPresent(holder -> say("note: another run is changing this lab: " + holder));
   }
 
   /** Prints data. */

@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
 /** {@code homelab hosts}: the computers. */
 @Command(
     name = "hosts",
-    description = "Show hosts, check them, trust their keys, and take them out of service.")
+    description = "Show hosts, check them, trust their keys, and take them out of service.",
+    footer = {"homelab hosts check", "homelab hosts drain nuc --allow-replace"})
 final class HostsCommand implements Runnable {
   @ParentCommand HomeLabCommand root;
 

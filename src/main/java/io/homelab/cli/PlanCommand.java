@@ -73,6 +73,7 @@ final class PlanCommand implements Callable<Integer> {
       return show(replayed(file(replay))).code();
     }
     try (Workspace workspace = root.open()) {
+      root.sayWhoIsAtWork(workspace);
       return show(root.answered(DryRun.of(workspace.opened(), question()))).code();
     }
   }

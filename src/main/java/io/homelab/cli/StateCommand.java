@@ -19,7 +19,10 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code homelab state}. */
-@Command(name = "state", description = "Show or repair what HomeLab knows about the lab.")
+@Command(
+    name = "state",
+    description = "Show or repair what HomeLab knows about the lab.",
+    footer = {"homelab state show", "homelab state recover"})
 final class StateCommand implements Runnable {
   @ParentCommand HomeLabCommand root;
 

@@ -7,7 +7,10 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code homelab vos}: Vagrant's verbs, routed to the right hosts. */
-@Command(name = "vos", description = "Run Vagrant verbs, each on the host of its machine.")
+@Command(
+    name = "vos",
+    description = "Run Vagrant verbs, each on the host of its machine.",
+    footer = {"homelab vos up", "homelab vos ssh web"})
 final class VosCommand implements Runnable {
   @ParentCommand HomeLabCommand root;
 

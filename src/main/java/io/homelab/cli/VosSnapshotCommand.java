@@ -19,7 +19,11 @@ import picocli.CommandLine.Spec;
 /** {@code homelab vos snapshot}: one name for the whole lab, or for some machines. */
 @Command(
     name = "snapshot",
-    description = "Save, restore or list snapshots of the whole lab, under one name on all hosts.")
+    description = "Save, restore or list snapshots of the whole lab, under one name on all hosts.",
+    footer = {
+      "homelab vos snapshot save before-upgrade",
+      "homelab vos snapshot restore before-upgrade"
+    })
 final class VosSnapshotCommand implements Runnable {
   @ParentCommand VosCommand vos;
 

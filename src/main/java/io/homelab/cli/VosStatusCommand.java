@@ -22,6 +22,7 @@ final class VosStatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Workspace workspace = vos.root.open()) {
+      vos.root.sayWhoIsAtWork(workspace);
       StatusReport report =
           vos.root.answered(
               live

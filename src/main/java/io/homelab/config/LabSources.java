@@ -43,7 +43,7 @@ public record LabSources(
 
   /** The path as messages show it. */
   String shown(Path file) {
-    return (file.startsWith(currentDirectory) ? currentDirectory.relativize(file) : file)
-        .toString();
+    boolean below = file.startsWith(currentDirectory) && !file.equals(currentDirectory);
+    return (below ? currentDirectory.relativize(file) : file).toString();
   }
 }

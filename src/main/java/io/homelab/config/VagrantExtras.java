@@ -4,6 +4,7 @@ import io.homelab.config.YamlValue.MapEntry;
 import io.homelab.config.YamlValue.Mapping;
 import io.homelab.config.YamlValue.Scalar;
 import io.homelab.config.YamlValue.Sequence;
+import io.homelab.model.Spelling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +88,7 @@ final class VagrantExtras {
 
   /** A namespace of a Vagrant plugin: its settings are values, not calls. */
   private void checkPlugin(String key, MapEntry entry, String label) {
-    String near = Wording.nearest(key, known);
+    String near = Spelling.nearest(key, known);
     if (!isIdentifier(key) || near != null) {
       reject(key, entry, near == null ? pluginOf(key) : near);
       return;

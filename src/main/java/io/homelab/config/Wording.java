@@ -1,8 +1,8 @@
 package io.homelab.config;
 
+import io.homelab.model.Spelling;
 import java.util.Collection;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** Text shared by messages: quoting and "did you mean". */
 public final class Wording {
@@ -51,7 +51,7 @@ public final class Wording {
 
   /** What was expected: the likely word, else all known words, else the description. */
   static String instead(String word, Collection<String> known, String description) {
-    String near = nearest(word, known);
+    String near = Spelling.nearest(word, known);
     if (near != null) {
       return "did you mean '" + near + "'?";
     }
@@ -63,59 +63,9 @@ public final class Wording {
 
   /** What was expected from a fixed set of words. */
   static String oneOf(String word, Collection<String> known) {
-    String near = nearest(word, known);
+    String near = Spelling.nearest(word, known);
     return "expected one of: "
         + String.join(", ", known)
         + (near == null ? "" : "; did you mean '" + near + "'?");
-  }
-
-  /** The known word with the fewest edits, if those are at most a third of its letters. */
-  public static @Nullable String nearest(String word, Collection<String> known) {
-    if (word.length() > LONGEST_SHOWN) {
-      return null;
-    }
-    String best = null;
-    int fewest = Integer.MAX_VALUE;
-    for (String candidate : known) {
-      int edits = edits(word, candidate);
-      if (edits < fewest && edits <= Math.max(1, candidate.length() / 3)) {
-        fewest = edits;
-        best = candidate;
-      }
-    }
-    return best;
-  }
-
-  /**
-   * The optimal string alignment distance: insertions, deletions, replacements and swaps of
-   * neighbours (a Damerau-Levenshtein distance in which no part is edited twice).
-   */
-  private static int edits(String a, String b) {
-    int[] before = new int[b.length() + 1];
-    int[] previous = new int[b.length() + 1];
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      previous[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replaced = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(replaced, Math.min(previous[j], row[j - 1]) + 1);
-        boolean swapped =
-            i > 1
-                && j > 1
-                && a.charAt(i - 1) == b.charAt(j - 2)
-                && a.charAt(i - 2) == b.charAt(j - 1);
-        if (swapped) {
-          row[j] = Math.min(row[j], before[j - 2] + 1);
-        }
-      }
-      int[] free = before;
-      before = previous;
-      previous = row;
-      row = free;
-    }
-    return previous[b.length()];
   }
 }

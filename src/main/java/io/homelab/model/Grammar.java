@@ -74,6 +74,12 @@ public final class Grammar {
             .noneMatch(c -> Character.isISOControl(c) || c == '"' || c == '\'' || c == '%');
   }
 
+  /** A path that stays below the folder it is resolved in. A file's name may be any other text. */
+  public static boolean isPathBelow(String text) {
+    List<String> names = List.of(text.split("/", -1));
+    return !names.contains("") && !names.contains("..") && !names.contains(".");
+  }
+
   /** An absolute path without control characters or {@code ..}. */
   public static boolean isAbsolutePath(String text) {
     return text.startsWith("/")

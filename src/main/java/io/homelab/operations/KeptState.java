@@ -72,6 +72,11 @@ public final class KeptState {
                 caller.clock().instant().truncatedTo(ChronoUnit.SECONDS)));
   }
 
+  /** Who changes the lab at this moment, in one line; empty when nobody does. */
+  public Optional<String> otherRun() {
+    return store.lockHolder().map(PlainText::line);
+  }
+
   /**
    * Takes the lab's lock for somebody who gives it back. When there is nobody, since the proposal
    * failed, it is given back here.

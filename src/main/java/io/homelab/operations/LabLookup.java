@@ -1,11 +1,11 @@
 package io.homelab.operations;
 
-import io.homelab.config.Wording;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
+import io.homelab.model.Spelling;
 import io.homelab.model.StrategyName;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -107,7 +107,7 @@ public record LabLookup(Lab lab, List<Host> hosts) {
   }
 
   private static String instead(String word, String what, List<String> known) {
-    String near = Wording.nearest(word, known);
+    String near = Spelling.nearest(word, known);
     if (near != null) {
       return "did you mean '" + near + "'?";
     }

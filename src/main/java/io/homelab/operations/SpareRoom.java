@@ -1,9 +1,9 @@
 package io.homelab.operations;
 
-import io.homelab.config.Wording;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.Role;
+import io.homelab.model.Spelling;
 import io.homelab.placement.PlacementRequest;
 import io.homelab.placement.question.Evacuation;
 import io.homelab.placement.question.Headroom;
@@ -84,7 +84,7 @@ public record SpareRoom(List<Headroom> kinds, List<Evacuation> deaths, int homel
   private static RefusedException unknownRole(PlacementRequest lab, String role) {
     Set<String> known = new TreeSet<>();
     lab.machines().forEach(machine -> known.add(machine.role().value()));
-    String near = Wording.nearest(role, known);
+    String near = Spelling.nearest(role, known);
     return new RefusedException(
         Refusal.usage(
             "the lab has no machine of role '" + role + "'",

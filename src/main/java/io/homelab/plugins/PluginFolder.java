@@ -141,7 +141,7 @@ final class PluginFolder {
   /** A jar that leads to others would have code loaded that was not looked at here. */
   private void requireJar(Path file) throws IOException {
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      throw refusal(file, "is not a file", "rmdir " + quoted(file));
+      throw refusal(file, "is not a file", "rm -r -- " + quoted(file));
     }
     try (JarFile jar = new JarFile(file.toFile())) {
       @Nullable Manifest manifest = jar.getManifest();

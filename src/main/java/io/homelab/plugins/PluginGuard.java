@@ -2,6 +2,7 @@ package io.homelab.plugins;
 
 import io.homelab.engine.EngineContext;
 import io.homelab.engine.EngineSession;
+import io.homelab.model.Grammar;
 import io.homelab.model.HomeLabException;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
@@ -13,6 +14,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -59,17 +61,37 @@ final class PluginGuard implements InvocationHandler {
       if (result == null && method.getReturnType() != void.class) {
         throw failure(method, subject(given), "it returned null", null);
       }
+      if (method.getName().equals("definition")) {
+        requireFilesBelow(method, result);
+      }
       return guard(result, given);
     } catch (InvocationTargetException e) {
       Throwable thrown = Objects.requireNonNull(e.getCause());
       if (thrown instanceof HomeLabException
           || thrown instanceof InterruptedRunException
           || isListeners(thrown)
-          || thrown instanceof VirtualMachineError) {
+          || isTheMachines(thrown)) {
         throw thrown;
       }
       throw failure(method, subject(given), reason(thrown), thrown);
     }
+  }
+
+  /** Files of a definition are written below folders of ours, and nowhere else. */
+  private void requireFilesBelow(Method method, @Nullable Object result) {
+    if (result instanceof Map<?, ?> files) {
+      for (Object path : files.keySet()) {
+        if (!(path instanceof String text && Grammar.isPathBelow(text))) {
+          String shown = PlainText.excerpt(String.valueOf(path), LONGEST_REASON);
+          throw failure(method, host, "it named a file '%s'".formatted(shown), null);
+        }
+      }
+    }
+  }
+
+  /** Whether it tells of this process; a stack that overflows tells of who filled it. */
+  private static boolean isTheMachines(Throwable thrown) {
+    return thrown instanceof VirtualMachineError && !(thrown instanceof StackOverflowError);
   }
 
   /** Whether it comes from the listener to a command's output, which a host hands on. */

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,37 @@ public final class StateLock implements AutoCloseable {
       return new StateLock(channel);
     } catch (IOException e) {
       throw unusable(file, e);
+    }
+  }
+
+  /**
+   * Who holds the lock now.
+   *
+   * @return the holder's words; empty when nobody does, or when that cannot be told
+   */
+  static Optional<String> holder(Path file) {
+    try {
+      String words = Files.readString(file).strip();
+      // A killed holder leaves its words behind, but no lock. Do not try a lock that names nobody:
+      // whoever takes it at this moment would be refused.
+      if (!words.isEmpty()) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+          if (sharedLock(channel) == null) {
+            return Optional.of(words);
+          }
+        }
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static @Nullable FileLock sharedLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock(0, Long.MAX_VALUE, true);
+    } catch (OverlappingFileLockException e) {
+      return null;
     }
   }
 

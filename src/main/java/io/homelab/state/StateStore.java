@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -168,6 +169,11 @@ public final class StateStore {
           e);
     }
     return StateLock.acquire(folder.resolve("lock"), holder);
+  }
+
+  /** Who holds the lab's lock now, in the words given to {@link #lock}; empty when nobody does. */
+  public Optional<String> lockHolder() {
+    return StateLock.holder(folder.resolve("lock"));
   }
 
   private Path stateFile() {

@@ -1,5 +1,6 @@
 package io.homelab.workdir;
 
+import io.homelab.model.Grammar;
 import io.homelab.model.HomeLabException;
 import io.homelab.model.Lab;
 import io.homelab.model.Machine;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -252,11 +252,6 @@ public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
 
   /** Whether a manifest path may be removed: it is inside the workdir and not Vagrant's. */
   public static boolean isOurs(String path) {
-    Collection<String> names = List.of(path.split("/", -1));
-    return !path.isEmpty()
-        && !names.contains("")
-        && !names.contains("..")
-        && !names.contains(".")
-        && !names.contains(".vagrant");
+    return Grammar.isPathBelow(path) && !List.of(path.split("/", -1)).contains(".vagrant");
   }
 }

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code docs/commands.md} is generated from the commands' help by {@code -Dgolden.update}. */
 class CommandsPageTest {
@@ -54,8 +56,30 @@ class CommandsPageTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          paln            | did you mean 'homelab plan'?
+          vos pu          | did you mean 'homelab vos up'?
+          vos dwon        | run 'homelab vos --help' for usage
+          completion bash | run 'homelab --help' for usage
+          labs list       | run 'homelab --help' for usage
+          plan web        | run 'homelab plan --help' for usage
+          """)
+  void a_word_that_is_no_command_gets_a_near_one_or_the_help_suggested(String words, String hint) {
+    CommandLineRun run = CommandLineRun.in(temporary, words.split(" ", -1));
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).startsWith("Unmatched argument").endsWith(hint + "\n");
+  }
+
   @Test
   void help_and_version_are_also_words() {
+    assertThat(CommandLineRun.in(temporary, "vos", "help").out())
+        .isEqualTo(CommandLineRun.in(temporary, "vos", "--help").out());
+    assertThat(CommandLineRun.in(temporary, "vos", "help", "up").out())
+        .isEqualTo(CommandLineRun.in(temporary, "vos", "up", "--help").out());
     assertThat(CommandLineRun.in(temporary, "help", "vos", "up").out())
         .isEqualTo(CommandLineRun.in(temporary, "vos", "up", "--help").out());
     assertThat(CommandLineRun.in(temporary, "help").out())

@@ -3,6 +3,7 @@ package io.homelab.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.config.YamlValue.Scalar.ScalarType;
+import io.homelab.model.Spelling;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,7 +105,7 @@ class ValuesTest {
   void a_suggestion_is_the_nearest_known_word_if_any_is_near(String word, String nearest) {
     List<String> known = List.of("name", "cpus", "memory_mb", "depends_on");
 
-    assertThat(Optional.ofNullable(Wording.nearest(word, known)))
+    assertThat(Optional.ofNullable(Spelling.nearest(word, known)))
         .isEqualTo(Optional.ofNullable(nearest));
   }
 

@@ -262,6 +262,43 @@ class PluginsTest {
   }
 
   @Test
+  void a_definition_that_leads_out_of_its_folder_and_a_stack_that_overflows_are_the_plugins_faults()
+      throws IOException {
+    String source =
+        """
+        import io.homelab.engine.*;
+        import io.homelab.model.*;
+
+        public class Wide implements Engine {
+          public String name() { return "wide"; }
+          public MachineDigests digests(
+              Machine machine, java.util.Optional<BridgedNic> nic, Fingerprint fingerprint) {
+            return digests(machine, nic, fingerprint);
+          }
+          public java.util.SortedMap<String, byte[]> definition(
+              Lab lab,
+              java.util.SortedMap<MachineName, HostName> placements,
+              java.util.SortedMap<MachineName, BridgedNic> nics,
+              java.util.Optional<HostName> host) {
+            return new java.util.TreeMap<>(java.util.Map.of("../../x", new byte[0]));
+          }
+          public EngineSession open(EngineContext context) { return null; }
+        }
+        """;
+    PluginJar.of(folder.resolve("wide.jar"), work, "Wide", source, Engine.class);
+    Engine wide = plugins().engine(Optional.of("wide"), new FakeEngine());
+    Lab lab = LabText.read(work, LabText.TWO_HOSTS, "{ name: web }").lab();
+    assertThatThrownBy(
+            () -> wide.definition(lab, new TreeMap<>(), new TreeMap<>(), Optional.empty()))
+        .isInstanceOf(PluginException.class)
+        .hasMessageEndingWith("failed in definition: it named a file '../../x'");
+    Machine web = lab.machines().getFirst();
+    assertThatThrownBy(() -> wide.digests(web, Optional.empty(), Fingerprint.of(web, path -> path)))
+        .isInstanceOf(PluginException.class)
+        .hasMessageEndingWith("failed in digests: java.lang.StackOverflowError");
+  }
+
+  @Test
   void what_a_listener_throws_reaches_who_gave_it_and_failures_of_the_port_pass()
       throws IOException {
     PluginJar.example(folder, work);

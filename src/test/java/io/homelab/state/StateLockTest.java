@@ -75,6 +75,21 @@ class StateLockTest {
   }
 
   @Test
+  void who_only_looks_learns_who_holds_the_lock_and_takes_nothing_from_him() throws Exception {
+    assertThat(store().lockHolder()).isEmpty();
+    Process other = holder("ann");
+    try {
+      assertThat(store().lockHolder()).contains("ann");
+      assertThatThrownBy(() -> store().lock("me")).isInstanceOf(LockedException.class);
+    } finally {
+      other.destroyForcibly();
+    }
+    assertThat(other.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(folder.resolve(".homelab/lock")).hasContent("ann");
+    assertThat(store().lockHolder()).isEmpty();
+  }
+
+  @Test
   void a_lock_that_is_given_back_names_nobody() throws IOException {
     store().lock("me").close();
     assertThat(folder.resolve(".homelab/lock")).isEmptyFile();
