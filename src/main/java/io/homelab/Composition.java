@@ -123,7 +123,9 @@ record Composition(
               "set " + OWNER_VARIABLE + " to one line of at most 200 characters"));
     }
     LabFiles files = LabReader.read(sources(request));
-    Supplier<SshSettings> ssh = () -> ssh(files, request);
+    // One for all: each destination is asked about once.
+    ClientConfigs configs = request.sshConfig() ? new OpenSsh(home, variables) : ClientConfigs.NONE;
+    Supplier<SshSettings> ssh = () -> ssh(files, request, configs);
     return OpenLab.of(
         files,
         plugins.hosts(host -> new SshHosts(ssh.get()).open(host)),
@@ -156,7 +158,7 @@ record Composition(
     return new TreeSet<>(List.of(names));
   }
 
-  private SshSettings ssh(LabFiles files, LabRequest request) {
+  private SshSettings ssh(LabFiles files, LabRequest request, ClientConfigs configs) {
     Path userFile = home.resolve(".ssh").resolve("known_hosts");
     String agent = variables.getOrDefault("SSH_AUTH_SOCK", "");
     return new SshSettings(
@@ -171,7 +173,7 @@ record Composition(
         request.mayAsk() ? Optional.of(this::passphrase) : Optional.empty(),
         files.hosts(),
         console,
-        request.sshConfig() ? new OpenSsh(home, variables) : ClientConfigs.NONE);
+        configs);
   }
 
   private Optional<char[]> passphrase(Path keyFile, boolean wrongBefore) {

@@ -9,6 +9,7 @@ import io.homelab.model.ProxyJump;
 import io.homelab.remote.Connections;
 import io.homelab.remote.ExecResult;
 import io.homelab.remote.RemoteCommand;
+import io.homelab.remote.ssh.HostBlocks;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
 import java.io.IOException;
@@ -34,20 +35,19 @@ public final class GuestSshConfig {
   private final List<Host> hosts;
   private final Connections connections;
   private final Path folder;
-  private final List<Path> knownHosts;
+  private final HostBlocks blocks;
 
   /**
    * A configuration for machines of these hosts.
    *
    * @param folder the lab's {@code .homelab}
-   * @param knownHosts the files with the hosts' keys
+   * @param blocks the hosts' own part
    */
-  public GuestSshConfig(
-      List<Host> hosts, Connections connections, Path folder, List<Path> knownHosts) {
+  public GuestSshConfig(List<Host> hosts, Connections connections, Path folder, HostBlocks blocks) {
     this.hosts = hosts;
     this.connections = connections;
     this.folder = folder;
-    this.knownHosts = knownHosts;
+    this.blocks = blocks;
   }
 
   /**
@@ -75,7 +75,7 @@ public final class GuestSshConfig {
     addJumps(through);
     for (Host host : hosts) {
       if (through.contains(host.name()) && !host.isLocal()) {
-        host(text, host);
+        text.append(blocks.of(host));
       }
     }
     return text.toString();
@@ -113,39 +113,13 @@ public final class GuestSshConfig {
     option(text, "IdentitiesOnly", "yes");
     int number = 1;
     for (String key : access.identityFiles()) {
-      option(text, "IdentityFile", quoted(fetch(on, key, name + "-" + number).toString()));
+      option(
+          text, "IdentityFile", HostBlocks.quoted(fetch(on, key, name + "-" + number).toString()));
       number++;
     }
     if (hosts.stream().anyMatch(host -> host.name().equals(on) && !host.isLocal())) {
-      option(text, "ProxyJump", "homelab-" + on);
+      option(text, "ProxyJump", HostBlocks.aliasOf(on));
     }
-    text.append('\n');
-  }
-
-  private void host(StringBuilder text, Host host) {
-    text.append("Host homelab-").append(host.name()).append('\n');
-    option(text, "HostName", host.address());
-    option(text, "Port", Integer.toString(host.sshPort()));
-    if (host.proxyJump().isPresent()) {
-      // Behind a jump, addresses are those of another network: the key is kept under the name.
-      option(text, "HostKeyAlias", "homelab/" + host.name());
-    }
-    host.sshUser().ifPresent(user -> option(text, "User", user));
-    host.sshKey().ifPresent(key -> option(text, "IdentityFile", quoted(key)));
-    option(
-        text,
-        "UserKnownHostsFile",
-        String.join(" ", knownHosts.stream().map(file -> quoted(file.toString())).toList()));
-    host.proxyJump()
-        .ifPresent(jump ->
-            option(
-                text,
-                "ProxyJump",
-                switch (jump) {
-                  case ProxyJump.ViaHost via -> "homelab-" + via.host();
-                  case ProxyJump.ViaAddress via ->
-                      via.user() + "@" + via.address() + ":" + via.port();
-                }));
     text.append('\n');
   }
 
@@ -168,10 +142,5 @@ public final class GuestSshConfig {
 
   private static void option(StringBuilder text, String key, String value) {
     text.append("  ").append(key).append(' ').append(value).append('\n');
-  }
-
-  /** A path as OpenSSH reads it back: it expands {@code %}, and ends a word at a quote. */
-  private static String quoted(String path) {
-    return '"' + path.replace("\\", "\\\\").replace("\"", "\\\"").replace("%", "%%") + '"';
   }
 }

@@ -54,7 +54,8 @@ class HelpLookTest {
 
   @ParameterizedTest
   @MethodSource("commands")
-  void a_command_has_one_or_two_examples_that_parse_as_that_command_or_one_of_its_group(List<String> path) {
+  void a_command_has_one_or_two_examples_that_parse_as_that_command_or_one_of_its_group(
+      List<String> path) {
     List<String> withHelp = new ArrayList<>(path);
     withHelp.add("--help");
     CommandSpec spec = command(parse(withHelp.toArray(String[]::new)));

@@ -8,16 +8,21 @@ import io.homelab.StateBuilder;
 import io.homelab.config.LabFiles;
 import io.homelab.model.Host;
 import io.homelab.remote.Connections;
+import io.homelab.remote.Console;
 import io.homelab.remote.ExecResult;
 import io.homelab.remote.RecordingHost;
 import io.homelab.remote.TestHosts;
+import io.homelab.remote.ssh.HostBlocks;
+import io.homelab.remote.ssh.SshSettings;
 import io.homelab.state.LabState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +38,19 @@ class GuestSshConfigTest {
 
   private final RecordingHost inner = new RecordingHost("inner");
 
+  private HostBlocks blocks(List<Host> hosts) {
+    return new HostBlocks(
+        new SshSettings(
+            folder,
+            List.of(folder.resolve("known_hosts")),
+            Optional.empty(),
+            "me",
+            Duration.ofSeconds(5),
+            Optional.empty(),
+            hosts,
+            Console.none()));
+  }
+
   private String text() throws IOException {
     LabFiles files = LabText.read(folder, HOSTS, "{ name: web, host: inner }");
     LabState state = StateBuilder.of(files.lab()).ready("web", "inner").build();
@@ -40,7 +58,7 @@ class GuestSshConfigTest {
             files.hosts(),
             new Connections(host -> inner, files.hosts()),
             folder.resolve("kept"),
-            List.of(folder.resolve("known_hosts")))
+            blocks(files.hosts()))
         .text(state, state.machines().keySet());
   }
 
@@ -63,7 +81,7 @@ class GuestSshConfigTest {
     List<Host> hosts =
         List.of(TestHosts.withTransport(files.hosts().getFirst(), "nice"), files.hosts().getLast());
     String text =
-        new GuestSshConfig(hosts, new Connections(host -> inner, hosts), folder, List.of())
+        new GuestSshConfig(hosts, new Connections(host -> inner, hosts), folder, blocks(hosts))
             .text(state, state.machines().keySet());
     assertThat(text)
         .isEqualTo("# web: ssh cannot go through its host gate; use 'homelab vos ssh web'\n\n");

@@ -39,7 +39,8 @@ final class ConfigAnswer {
       if (space > 0) {
         answer
             .options
-            .computeIfAbsent(line.substring(0, space).toLowerCase(Locale.ROOT), k -> new ArrayList<>())
+            .computeIfAbsent(
+                line.substring(0, space).toLowerCase(Locale.ROOT), k -> new ArrayList<>())
             .add(line.substring(space + 1).strip());
       }
     }
@@ -79,12 +80,15 @@ final class ConfigAnswer {
 
   /** What homelab does not do, and without which the destination would not let it in. */
   private void refuseObstacles() throws ClientConfigException {
-    if (one("pubkeyauthentication").filter(value -> value.equals("no") || value.equals("false")).isPresent()) {
+    if (one("pubkeyauthentication")
+        .filter(value -> value.equals("no") || value.equals("false"))
+        .isPresent()) {
       throw obstacle("PubkeyAuthentication no", "homelab logs in with keys alone");
     }
     if (one("pkcs11provider").isPresent()) {
       throw obstacle(
-          "PKCS11Provider", "load the token's keys into the agent: ssh-add -s " + one("pkcs11provider").get());
+          "PKCS11Provider",
+          "load the token's keys into the agent: ssh-add -s " + one("pkcs11provider").get());
     }
     if (saysYes("proxyusefdpass")) {
       throw obstacle("ProxyUseFdpass", "use a ProxyCommand that carries the connection itself");
@@ -153,8 +157,7 @@ final class ConfigAnswer {
   }
 
   private Optional<Path> agent(ConfigTokens tokens) throws ClientConfigException {
-    String value =
-        options.getOrDefault("identityagent", List.of("SSH_AUTH_SOCK")).getFirst();
+    String value = options.getOrDefault("identityagent", List.of("SSH_AUTH_SOCK")).getFirst();
     if (value.equals("none")) {
       return Optional.empty();
     }
@@ -167,9 +170,7 @@ final class ConfigAnswer {
   }
 
   private Optional<Path> variable(String name) {
-    return Optional.ofNullable(variables.get(name))
-        .filter(value -> !value.isBlank())
-        .map(Path::of);
+    return Optional.ofNullable(variables.get(name)).filter(value -> !value.isBlank()).map(Path::of);
   }
 
   private List<JumpHop> jumps() throws ClientConfigException {

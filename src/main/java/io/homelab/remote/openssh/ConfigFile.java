@@ -56,8 +56,7 @@ final class ConfigFile {
   private static List<HostConfigEntry> matching(Path file, String name)
       throws ClientConfigException {
     try {
-      return HostConfigEntry.findMatchingEntries(
-          name, HostConfigEntry.readHostConfigEntries(file));
+      return HostConfigEntry.findMatchingEntries(name, HostConfigEntry.readHostConfigEntries(file));
     } catch (IOException | RuntimeException e) {
       throw new ClientConfigException(
           "%s cannot be read: %s".formatted(file, e.getMessage()),

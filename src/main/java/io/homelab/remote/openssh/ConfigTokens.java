@@ -60,20 +60,22 @@ record ConfigTokens(Map<Character, String> values, Map<String, String> variables
       throws ClientConfigException {
     String letter = match.group(1);
     if (letter == null) {
-      return environment ? known(option, match.group(), variables.get(match.group(2))) : match.group();
+      return environment
+          ? known(option, match.group(), variables.get(match.group(2)))
+          : match.group();
     }
     if (letter.equals("%")) {
       return "%";
     }
-    return known(
-        option, match.group(), letter.isEmpty() ? null : values.get(letter.charAt(0)));
+    return known(option, match.group(), letter.isEmpty() ? null : values.get(letter.charAt(0)));
   }
 
   private static String known(String option, String token, @Nullable String value)
       throws ClientConfigException {
     if (value == null) {
       throw new ClientConfigException(
-          "%s of the SSH configuration has %s, which homelab cannot fill in".formatted(option, token),
+          "%s of the SSH configuration has %s, which homelab cannot fill in"
+              .formatted(option, token),
           "write the value itself there, or set the key in hosts.yaml");
     }
     return value;

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record JumpHop(Optional<String> user, String host, OptionalInt port) {
   private static final Pattern HOP =
-      Pattern.compile("(?:ssh://)?(?:(?<user>.+)@)?(?:\\[(?<v6>[^]]+)]|(?<host>[^:\\[\\]]+|[^\\[\\]]*:[^\\[\\]]*:[^\\[\\]]*))(?::(?<port>[0-9]{1,5}))?/?");
+      Pattern.compile(
+          "(?:ssh://)?(?:(?<user>.+)@)?(?:\\[(?<v6>[^]]+)]|(?<host>[^-:\\[\\]]+|[^\\[\\]]*:[^\\[\\]]*:[^\\[\\]]*))(?::(?<port>[0-9]{1,5}))?/?");
 
   /**
    * The hops of a chain, the outermost first.

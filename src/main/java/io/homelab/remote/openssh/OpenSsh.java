@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /**
  * Asks OpenSSH itself, with {@code ssh -G}, which alone knows all that its configuration means
@@ -43,7 +45,7 @@ public final class OpenSsh implements ClientConfigs {
    * @param variables the environment
    */
   public OpenSsh(Path home, Map<String, String> variables) {
-    this(home, variables, List.of("ssh"));
+    this(home, variables, program(home));
   }
 
   /**
@@ -55,6 +57,19 @@ public final class OpenSsh implements ClientConfigs {
     this.home = home;
     this.variables = Map.copyOf(variables);
     this.program = List.copyOf(program);
+  }
+
+  /** ssh looks into the account's home, whatever HOME says. */
+  private static List<String> program(Path home) {
+    Path config = home.resolve(".ssh").resolve("config");
+    if (home.equals(accountHome())) {
+      return List.of("ssh");
+    }
+    return List.of("ssh", "-F", Files.exists(config) ? config.toString() : "none");
+  }
+
+  private static Path accountHome() {
+    return Path.of(System.getProperty("user.home"));
   }
 
   @Override
@@ -89,8 +104,7 @@ public final class OpenSsh implements ClientConfigs {
               .redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
               .start();
     } catch (IOException e) {
-      return ConfigAnswer.read(
-          destination, ConfigFile.answer(home, destination), home, variables);
+      return ConfigAnswer.read(destination, ConfigFile.answer(home, destination), home, variables);
     }
     try {
       CompletableFuture<String> errors = text(process.getErrorStream());
@@ -101,7 +115,7 @@ public final class OpenSsh implements ClientConfigs {
       if (process.exitValue() != 0) {
         throw unanswered(destination, PlainText.lastLine(end(errors)));
       }
-      return ConfigAnswer.read(destination, end(printed), home, variables);
+      return ConfigAnswer.read(destination, inOurHome(end(printed)), home, variables);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw unanswered(destination, "interrupted");
@@ -109,6 +123,20 @@ public final class OpenSsh implements ClientConfigs {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
     }
+  }
+
+  /** ssh writes paths below {@code ~} with the account's home, whatever HOME says. */
+  private String inOurHome(String printed) {
+    if (home.equals(accountHome())) {
+      return printed;
+    }
+    return printed
+        .lines()
+        .map(line ->
+            line.startsWith("userknownhostsfile ")
+                ? line.replace(" " + accountHome() + "/", " ~/")
+                : line)
+        .collect(Collectors.joining("\n"));
   }
 
   private Argv question(Destination destination) {
@@ -131,8 +159,7 @@ public final class OpenSsh implements ClientConfigs {
         .daemon()
         .start(() -> {
           try (stream) {
-            text.complete(
-                new String(stream.readNBytes(LONGEST_ANSWER), StandardCharsets.UTF_8));
+            text.complete(new String(stream.readNBytes(LONGEST_ANSWER), StandardCharsets.UTF_8));
           } catch (IOException e) {
             text.complete("");
           }

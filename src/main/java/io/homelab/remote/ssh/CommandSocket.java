@@ -43,9 +43,7 @@ final class CommandSocket extends Socket {
    */
   static CommandSocket start(String line, Heartbeat heartbeat) throws IOException {
     return new CommandSocket(
-        new ProcessBuilder("/bin/sh", "-c", "exec " + line)
-            .redirectInput(Redirect.PIPE)
-            .start(),
+        new ProcessBuilder("/bin/sh", "-c", "exec " + line).redirectInput(Redirect.PIPE).start(),
         heartbeat);
   }
 

@@ -38,7 +38,10 @@ record JumpChain(List<Host> hosts, String localUser, ClientConfigs configs) {
 
   private Endpoint of(HostName goal, Host host) {
     return Endpoint.of(
-        goal, host, localUser, config(goal, host.address(), host.sshUser(), port(host.sshPort())));
+        goal,
+        host,
+        localUser,
+        config(goal, host.address(), host.sshUser(), host.access().givenPort()));
   }
 
   /**

@@ -41,17 +41,15 @@ final class KeyRing {
             : endpoint
                 .config()
                 .map(this::configured)
-                .orElseGet(() ->
-                    together(agentKeys(settings.agentSocket()), defaultFiles(), false));
+                .orElseGet(
+                    () -> together(agentKeys(settings.agentSocket()), defaultFiles(), false));
     return UserCertificate.before(keys, certificates(endpoint, keys));
   }
 
   private List<Identity> theOne(Endpoint endpoint, Path path) {
     KeyFile file = file(path);
     List<Identity> keys = new ArrayList<>();
-    agentKeys(settings.agentSocket()).stream()
-        .filter(key -> sameKey(key, file))
-        .forEach(keys::add);
+    agentKeys(settings.agentSocket()).stream().filter(key -> sameKey(key, file)).forEach(keys::add);
     if (file.isPrivate()) {
       keys.add(file);
     } else if (keys.isEmpty()) {

@@ -54,8 +54,7 @@ record UserCertificate(Identity key, byte[] certificate, Path file) implements I
    */
   private static boolean isFor(byte[] certificate, Identity key) {
     try {
-      byte[] plain =
-          key instanceof KeyFile file ? file.publicKeyWithoutAsking() : key.publicKey();
+      byte[] plain = key instanceof KeyFile file ? file.publicKeyWithoutAsking() : key.publicKey();
       if (plain.length == 0
           || !HostKey.typeOf(certificate).equals(HostKey.typeOf(plain) + SUFFIX)) {
         return false;

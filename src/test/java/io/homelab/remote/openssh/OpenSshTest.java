@@ -25,8 +25,7 @@ class OpenSshTest {
     config = Files.createDirectories(home.resolve(".ssh")).resolve("config");
   }
 
-  private ClientConfig ask(String name, String... lines)
-      throws IOException, ClientConfigException {
+  private ClientConfig ask(String name, String... lines) throws IOException, ClientConfigException {
     return ask(new Destination(name, Optional.empty(), OptionalInt.empty()), lines);
   }
 
@@ -62,8 +61,7 @@ class OpenSshTest {
     assertThat(nas.user()).isEqualTo("anna");
     assertThat(nas.port()).isEqualTo(2222);
     assertThat(nas.identityFiles())
-        .containsExactly(
-            home.resolve(".ssh/lab key"), home.resolve("keys/10.0.0.7-anna-2222"));
+        .containsExactly(home.resolve(".ssh/lab key"), home.resolve("keys/10.0.0.7-anna-2222"));
     assertThat(nas.identitiesOnly()).isTrue();
     assertThat(nas.certificateFiles()).containsExactly(home.resolve(".ssh/anna-cert.pub"));
     assertThat(nas.hostKeyAlias()).contains("the-nas");
@@ -99,8 +97,7 @@ class OpenSshTest {
 
   @Test
   void a_chain_of_jumps_is_read_with_users_and_ports() throws Exception {
-    ClientConfig nas =
-        ask("nas", "Host nas", "  ProxyJump gate,ben@door:2200,c@[fd00::1]:22");
+    ClientConfig nas = ask("nas", "Host nas", "  ProxyJump gate,ben@door:2200,c@[fd00::1]:22");
     assertThat(nas.jumps())
         .containsExactly(
             new JumpHop(Optional.empty(), "gate", OptionalInt.empty()),
@@ -117,8 +114,7 @@ class OpenSshTest {
             "  HostName 10.0.0.7",
             "  User anna",
             "  ProxyCommand nc -X 5 -x ${PROXY} %h %p # %r %n 100%%");
-    assertThat(nas.proxyCommand())
-        .contains("nc -X 5 -x ${PROXY} 10.0.0.7 22 # anna nas 100%");
+    assertThat(nas.proxyCommand()).contains("nc -X 5 -x ${PROXY} 10.0.0.7 22 # anna nas 100%");
   }
 
   @Test

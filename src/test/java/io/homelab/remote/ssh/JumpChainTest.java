@@ -7,8 +7,8 @@ import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.ProxyJump;
 import io.homelab.remote.RemoteException;
-import io.homelab.remote.openssh.ClientConfigs;
 import io.homelab.remote.TestHosts;
+import io.homelab.remote.openssh.ClientConfigs;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -70,7 +70,7 @@ class JumpChainTest {
   void a_jump_host_that_no_file_has_is_named() {
     Host nuc = host("nuc", via("gate"));
     assertThat(lost(new JumpChain(List.of(nuc), "me", ClientConfigs.NONE), nuc))
-        .hasMessage("host nuc: proxy_jump names gate, which hosts.yaml does not have");
+        .hasMessage("host nuc: proxy_jump names gate, which is not in hosts.yaml");
   }
 
   @Test
