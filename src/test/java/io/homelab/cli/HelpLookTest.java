@@ -75,7 +75,8 @@ class HelpLookTest {
   @Test
   void every_example_is_shown_under_its_heading() {
     assertThat(help(List.of("vos", "ssh")))
-        .contains("\nExamples:\n  homelab vos ssh web\n  homelab vos ssh web -- uptime\n");
+        .contains(
+            "\nExamples:\n  homelab vos ssh web\n  homelab vos ssh web -- 'ls /etc | wc -l'\n");
     assertThat(help(List.of("vos", "halt"))).contains("\nExample:\n  homelab vos halt web db\n");
   }
 

@@ -281,6 +281,9 @@ class FilesPageTest {
         if (key.equals("connect_timeout_s")) {
           assertThat(SshSettings.DEFAULT_CONNECT_TIMEOUT)
               .isEqualTo(Duration.ofSeconds(Long.parseLong(value.get())));
+        } else if (key.equals("ssh_port")) {
+          assertThat(plain.access().givenPort()).isEmpty();
+          assertThat(plain.sshPort()).isEqualTo(Integer.parseInt(value.get()));
         } else {
           assertThat(readHost(written)).as(written).isEqualTo(plain);
         }
