@@ -62,7 +62,7 @@ final class KeyFile implements Identity {
    * the agent has to hold the private one.
    */
   boolean isPrivate() {
-    return Files.isReadable(file) && !(publicKeyOnly().isPresent());
+    return Files.isReadable(file) && publicKeyOnly().isEmpty();
   }
 
   @Override

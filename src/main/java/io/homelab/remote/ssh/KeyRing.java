@@ -90,7 +90,7 @@ final class KeyRing {
   }
 
   /** Those that the configuration names, and those beside the key files. */
-  private List<UserCertificate.Blob> certificates(Endpoint endpoint, List<Identity> keys) {
+  private List<Path> certificates(Endpoint endpoint, List<Identity> keys) {
     List<Path> files = new ArrayList<>();
     endpoint.config().ifPresent(config -> files.addAll(config.certificateFiles()));
     endpoint.keyFile().ifPresent(file -> files.add(beside(settings.home().resolve(file))));
@@ -100,7 +100,7 @@ final class KeyRing {
     keys.stream()
         .filter(KeyFile.class::isInstance)
         .forEach(key -> files.add(beside(((KeyFile) key).path())));
-    return files.stream().distinct().flatMap(file -> UserCertificate.read(file).stream()).toList();
+    return files.stream().distinct().toList();
   }
 
   private static Path beside(Path file) {

@@ -5,44 +5,42 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 
 /**
  * A key with a certificate that a user authority signed for it (OpenSSH's PROTOCOL.certkeys): the
  * server is shown the certificate, and the key signs.
- *
- * @param key the key
- * @param certificate the certificate
- * @param file where it was read
  */
-record UserCertificate(Identity key, byte[] certificate, Path file) implements Identity {
+final class UserCertificate implements Identity {
   private static final String SUFFIX = "-cert-v01@openssh.com";
 
-  /**
-   * A certificate as it stands in a file.
-   *
-   * @param bytes the certificate
-   * @param file the file
-   */
-  record Blob(byte[] bytes, Path file) {}
+  private final Identity key;
+  private final byte[] certificate;
+  private final Path file;
 
-  /** The certificate in a file, if it is one. */
-  static Optional<Blob> read(Path file) {
-    return PublicKeyLine.read(file)
-        .filter(bytes -> HostKey.typeOf(bytes).endsWith(SUFFIX))
-        .map(bytes -> new Blob(bytes, file));
+  private UserCertificate(Identity key, byte[] certificate, Path file) {
+    this.key = key;
+    this.certificate = certificate;
+    this.file = file;
   }
 
-  /** The keys, each after the certificates that are for it. */
-  static List<Identity> before(List<Identity> keys, List<Blob> certificates) {
+  /** The keys, each after the certificates in these files that are for it. */
+  static List<Identity> before(List<Identity> keys, List<Path> files) {
+    Map<Path, byte[]> certificates = new LinkedHashMap<>();
+    for (Path file : files) {
+      PublicKeyLine.read(file)
+          .filter(blob -> HostKey.typeOf(blob).endsWith(SUFFIX))
+          .ifPresent(blob -> certificates.put(file, blob));
+    }
     List<Identity> all = new ArrayList<>();
     for (Identity key : keys) {
-      for (Blob certificate : certificates) {
-        if (isFor(certificate.bytes(), key)) {
-          all.add(new UserCertificate(key, certificate.bytes(), certificate.file()));
+      certificates.forEach((file, blob) -> {
+        if (isFor(blob, key)) {
+          all.add(new UserCertificate(key, blob, file));
         }
-      }
+      });
       all.add(key);
     }
     return all;
