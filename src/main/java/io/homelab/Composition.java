@@ -16,6 +16,8 @@ import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
 import io.homelab.plugins.Plugins;
 import io.homelab.remote.Console;
+import io.homelab.remote.openssh.ClientConfigs;
+import io.homelab.remote.openssh.OpenSsh;
 import io.homelab.remote.ssh.KnownHosts;
 import io.homelab.remote.ssh.SshHosts;
 import io.homelab.remote.ssh.SshSettings;
@@ -121,7 +123,9 @@ record Composition(
               "set " + OWNER_VARIABLE + " to one line of at most 200 characters"));
     }
     LabFiles files = LabReader.read(sources(request));
-    Supplier<SshSettings> ssh = () -> ssh(files, request.mayAsk());
+    // One for all: each destination is asked about once.
+    ClientConfigs configs = request.sshConfig() ? new OpenSsh(home, variables) : ClientConfigs.NONE;
+    Supplier<SshSettings> ssh = () -> ssh(files, request, configs);
     return OpenLab.of(
         files,
         plugins.hosts(host -> new SshHosts(ssh.get()).open(host)),
@@ -154,7 +158,7 @@ record Composition(
     return new TreeSet<>(List.of(names));
   }
 
-  private SshSettings ssh(LabFiles files, boolean mayAsk) {
+  private SshSettings ssh(LabFiles files, LabRequest request, ClientConfigs configs) {
     Path userFile = home.resolve(".ssh").resolve("known_hosts");
     String agent = variables.getOrDefault("SSH_AUTH_SOCK", "");
     return new SshSettings(
@@ -166,9 +170,10 @@ record Composition(
         agent.isBlank() ? Optional.empty() : Optional.of(Path.of(agent)),
         user,
         SshSettings.DEFAULT_CONNECT_TIMEOUT,
-        mayAsk ? Optional.of(this::passphrase) : Optional.empty(),
+        request.mayAsk() ? Optional.of(this::passphrase) : Optional.empty(),
         files.hosts(),
-        console);
+        console,
+        configs);
   }
 
   private Optional<char[]> passphrase(Path keyFile, boolean wrongBefore) {

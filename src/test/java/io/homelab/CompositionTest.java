@@ -33,7 +33,8 @@ class CompositionTest {
             folder, variables, OutputStream.nullOutputStream(), OutputStream.nullOutputStream())
         .labs()
         .open(
-            new LabRequest(folder.resolve("hosts.yaml"), folder.resolve("topology.yaml"), mayAsk));
+            new LabRequest(
+                folder.resolve("hosts.yaml"), folder.resolve("topology.yaml"), mayAsk, false));
   }
 
   @Test

@@ -73,8 +73,7 @@ public final class FactsBuilder {
   private Writers writers = Writers.OWNER;
   private final List<FolderFacts> folders = new ArrayList<>();
   private final List<InterfaceAddress> hostOnly = new ArrayList<>();
-  private final SortedMap<String, String> providers =
-      new TreeMap<>(Map.of("libvirt", "0.12.2"));
+  private final SortedMap<String, String> providers = new TreeMap<>(Map.of("libvirt", "0.12.2"));
   private Optional<String> libvirtUri = Optional.empty();
   private Optional<String> place = Optional.empty();
 
@@ -290,7 +289,8 @@ public final class FactsBuilder {
         new Login("ops", "/home/ops", readsInput),
         new Computer(architecture, measured, flock, sha256, kvm),
         new EngineFacts(vagrant, providers, problems, boxes, libvirtUri),
-        new HostNetwork(defaultInterfaces, interfaces, subnets, libvirtNetworks, filtersBridges, hostOnly),
+        new HostNetwork(
+            defaultInterfaces, interfaces, subnets, libvirtNetworks, filtersBridges, hostOnly),
         new WorkdirFacts(
             workdir,
             marker,

@@ -3,10 +3,17 @@ package io.homelab.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.homelab.model.Admission;
 import io.homelab.model.Argv;
+import io.homelab.model.Capacity;
 import io.homelab.model.Host;
+import io.homelab.model.HostAccess;
 import io.homelab.model.HostName;
+import io.homelab.model.HostSetup;
 import io.homelab.model.ProxyJump;
+import io.homelab.remote.openssh.ClientConfigs;
+import io.homelab.remote.openssh.OpenSsh;
+import io.homelab.remote.ssh.HostBlocks;
 import io.homelab.remote.ssh.HostKey;
 import io.homelab.remote.ssh.HostKeys;
 import io.homelab.remote.ssh.KnownHosts;
@@ -21,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +49,7 @@ class SshConnectLabTest {
   private Path knownHosts;
   private Optional<Path> agent = Optional.empty();
   private Optional<Passphrases> passphrases = Optional.empty();
+  private ClientConfigs configs = ClientConfigs.NONE;
   private final List<Host> hosts = new ArrayList<>();
 
   @BeforeEach
@@ -51,7 +60,7 @@ class SshConnectLabTest {
   }
 
   private SshSettings settings() {
-    return SshServer.settings(home, knownHosts, agent, passphrases, hosts);
+    return SshServer.settings(home, knownHosts, agent, passphrases, hosts).with(configs);
   }
 
   private SshServer server(String... types) throws IOException, InterruptedException {
@@ -347,6 +356,104 @@ class SshConnectLabTest {
       assertOpens(server.host("box", Optional.of("" + key), Optional.empty()));
       assertThat(asked).hasValue(0);
     }
+  }
+
+  @Test
+  void a_public_key_file_means_the_key_that_the_agent_holds() throws Exception {
+    try (SshServer server = server("ed25519");
+        SshAgent running = SshAgent.start(folder.resolve("agent"))) {
+      server.trust(knownHosts, "ed25519");
+      Path key = home.resolve("held");
+      SshServer.keygen(key, "ed25519", "");
+      server.authorize(Path.of(key + ".pub"));
+      Host host = server.host("box", Optional.of(key + ".pub"), Optional.empty());
+      assertThat(refusal(host).kind()).isEqualTo(RemoteException.FailureKind.AUTH_REFUSED);
+      running.add(key);
+      Files.delete(key);
+      agent = Optional.of(running.socket());
+      assertOpens(host);
+    }
+  }
+
+  /** The server knows the authority alone, and no key. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ed25519", "rsa", "ecdsa"})
+  void a_certificate_beside_the_key_or_named_by_the_configuration_lets_in(String type)
+      throws Exception {
+    Path authority = folder.resolve("authority");
+    SshServer.keygen(authority, "ed25519", "");
+    String me = System.getProperty("user.name");
+    try (SshServer server =
+        SshServer.start(
+            folder.resolve("server"),
+            List.of("ed25519"),
+            List.of("TrustedUserCAKeys " + authority + ".pub"))) {
+      server.trust(knownHosts, "ed25519");
+      Path key = home.resolve("key");
+      SshServer.keygen(key, type, "");
+      Host host = server.host("box", Optional.of(key.toString()), Optional.empty());
+      assertThat(refusal(host).kind()).isEqualTo(RemoteException.FailureKind.AUTH_REFUSED);
+      SshServer.command(
+          List.of("ssh-keygen", "-q", "-s", "" + authority, "-I", "me", "-n", me, key + ".pub"));
+      assertOpens(host);
+
+      Files.move(Path.of(key + "-cert.pub"), home.resolve("elsewhere"));
+      assertThat(refusal(host).kind()).isEqualTo(RemoteException.FailureKind.AUTH_REFUSED);
+      Files.write(
+          home.resolve(".ssh/config"),
+          List.of("Host *", "  CertificateFile ~/elsewhere", "  IdentityFile " + key));
+      configs = new OpenSsh(home, Map.of());
+      assertOpens(host);
+      assertOpens(server.host("box", Optional.empty(), Optional.empty()));
+    }
+  }
+
+  @Test
+  void an_alias_behind_a_chain_of_aliases_is_reached_as_ssh_reaches_it() throws Exception {
+    try (SshServer gate = SshServer.start(folder.resolve("gate"));
+        SshServer door = SshServer.start(folder.resolve("door"));
+        SshServer goal = SshServer.start(folder.resolve("goal"))) {
+      for (SshServer server : List.of(gate, door, goal)) {
+        server.trust(knownHosts, "ed25519");
+      }
+      List<String> lines = new ArrayList<>();
+      block(lines, "gate", gate, "none");
+      block(lines, "door", door, "gate");
+      block(lines, "attic", goal, "door");
+      Files.write(home.resolve(".ssh/config"), lines);
+      configs = new OpenSsh(home, Map.of());
+      Host attic =
+          new Host(
+              new HostName("box"),
+              HostAccess.to("attic"),
+              Admission.everything(Capacity.UNKNOWN),
+              HostSetup.USUAL);
+      assertOpens(attic);
+      Path written = folder.resolve("written");
+      Files.writeString(written, new HostBlocks(settings()).of(attic));
+      assertThat(
+              SshServer.command(
+                  List.of(
+                      "ssh",
+                      "-F",
+                      "" + written,
+                      "-o",
+                      "BatchMode=yes",
+                      "homelab-box",
+                      "printenv",
+                      "HOME")))
+          .isEqualTo(goal.folder() + "\n");
+    }
+  }
+
+  private static void block(List<String> lines, String alias, SshServer server, String jump) {
+    lines.addAll(
+        List.of(
+            "Host " + alias,
+            "  HostName " + SshServer.ADDRESS,
+            "  Port " + server.port(),
+            "  IdentityFile " + server.userKey(),
+            "  ProxyJump " + jump));
   }
 
   @Test

@@ -104,7 +104,8 @@ final class CommandTree {
 
   /** A word behind the name of a group is a command; elsewhere it may be a machine. */
   private static boolean isGroup(String name) {
-    return COMMANDS.stream().anyMatch(branch -> branch.name.equals(name) && !branch.below.isEmpty());
+    return COMMANDS.stream()
+        .anyMatch(branch -> branch.name.equals(name) && !branch.below.isEmpty());
   }
 
   /** Adds the commands that these arguments can mean to the root. */

@@ -55,4 +55,10 @@ final class GlobalOptions {
       scope = ScopeType.INHERIT,
       description = "Never prompt; fail if an answer is needed.")
   boolean noInput;
+
+  @Option(
+      names = "--no-ssh-config",
+      scope = ScopeType.INHERIT,
+      description = "Ignore ~/.ssh/config: hosts.yaml alone says how hosts are reached.")
+  boolean noSshConfig;
 }

@@ -28,7 +28,8 @@ final class Workspace implements AutoCloseable {
                 new LabRequest(
                     file(folder, options.hosts, "hosts.yaml"),
                     file(folder, options.topology, "topology.yaml"),
-                    environment.terminal().in() && !options.noInput)));
+                    environment.terminal().in() && !options.noInput,
+                    !options.noSshConfig)));
   }
 
   private static Path file(Path folder, @Nullable Path given, String usual) {

@@ -84,9 +84,7 @@ final class Expansion {
         new Role(common.role().orElse(draft.name().value())),
         common.use().plus(new Resources(0, 0, added)),
         new BoxRef(
-            draft.box(),
-            common.boxVersion().orElse(SharedMachineKeys.BOX_VERSION),
-            provider),
+            draft.box(), common.boxVersion().orElse(SharedMachineKeys.BOX_VERSION), provider),
         new PlacementConstraints(
             draft.pin().map(pin -> new HostName(pin.value())),
             others(targets, Relation.AFFINITY, name),

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -32,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  * reserve defaults to zero.
  */
 final class HostsReader {
-  private static final int SSH_PORT = 22;
 
   /** The longest connect timeout, in seconds. */
   private static final int LONGEST_CONNECT_S = 600;
@@ -93,7 +93,7 @@ final class HostsReader {
             .map(Located::value)
             .orElse("");
     Optional<String> sshUser = fields.text("ssh_user", TextRules::user);
-    int sshPort = (int) fields.number("ssh_port", 1, 65_535).orElse(SSH_PORT);
+    OptionalLong sshPort = fields.number("ssh_port", 1, 65_535);
     Optional<String> sshKey =
         fields.text("ssh_key", TextRules::localPath).map(key -> expand(key).toString());
     Optional<ProxyJump> proxyJump = readJump(fields, name);
@@ -136,7 +136,9 @@ final class HostsReader {
               new HostAccess(
                   address,
                   sshUser,
-                  sshPort,
+                  sshPort.isPresent()
+                      ? OptionalInt.of((int) sshPort.getAsLong())
+                      : OptionalInt.empty(),
                   sshKey,
                   proxyJump,
                   timeout.isPresent()

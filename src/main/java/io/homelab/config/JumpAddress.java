@@ -3,7 +3,10 @@ package io.homelab.config;
 import io.homelab.model.ProxyJump;
 import java.util.Optional;
 
-/** Reads {@code user@address}, {@code user@address:port} and {@code user@[v6]:port}; the user may be {@code user@domain}. */
+/**
+ * Reads {@code user@address}, {@code user@address:port} and {@code user@[v6]:port}; the user may be
+ * {@code user@domain}.
+ */
 final class JumpAddress {
   private static final int SSH_PORT = 22;
 

@@ -2,13 +2,15 @@ package io.homelab.model;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * How a host is reached.
  *
- * @param address host name or IP address
+ * @param address host name, IP address, or alias of the user's SSH configuration
  * @param sshUser the user to log in as; absent with a loopback address means this computer itself
- * @param sshPort SSH port, 1 to 65535
+ * @param givenPort SSH port, 1 to 65535; absent means the one of the user's SSH configuration, else
+ *     22
  * @param sshKey path of a private key; {@code ~} is already expanded
  * @param proxyJump the computer to go through, if any
  * @param connectTimeout how long opening a connection may take, 1 to 600 seconds; absent means the
@@ -19,7 +21,7 @@ import java.util.Optional;
 public record HostAccess(
     String address,
     Optional<String> sshUser,
-    int sshPort,
+    OptionalInt givenPort,
     Optional<String> sshKey,
     Optional<ProxyJump> proxyJump,
     Optional<Duration> connectTimeout,
@@ -27,22 +29,39 @@ public record HostAccess(
   /** The port of SSH where nobody says otherwise. */
   public static final int SSH_PORT = 22;
 
+  /** A way with that port, whatever the user's SSH configuration says. */
+  public HostAccess(
+      String address,
+      Optional<String> sshUser,
+      int sshPort,
+      Optional<String> sshKey,
+      Optional<ProxyJump> proxyJump,
+      Optional<Duration> connectTimeout,
+      Optional<String> transport) {
+    this(address, sshUser, OptionalInt.of(sshPort), sshKey, proxyJump, connectTimeout, transport);
+  }
+
   /** The usual way to an address: no user, key or jump of its own, in the usual time. */
   public static HostAccess to(String address) {
     return new HostAccess(
         address,
         Optional.empty(),
-        SSH_PORT,
+        OptionalInt.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }
 
+  /** The port where nothing but {@code hosts.yaml} counts. */
+  public int sshPort() {
+    return givenPort.orElse(SSH_PORT);
+  }
+
   /** The same way as that user. */
   public HostAccess as(String user) {
     return new HostAccess(
-        address, Optional.of(user), sshPort, sshKey, proxyJump, connectTimeout, transport);
+        address, Optional.of(user), givenPort, sshKey, proxyJump, connectTimeout, transport);
   }
 
   /**

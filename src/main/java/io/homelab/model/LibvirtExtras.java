@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param uri the libvirt that makes it, as {@code virsh -c} takes it; absent means the host's usual
  * @param disks the disks that are added to those of its box
  */
-public record LibvirtExtras(
-    Optional<String> pool, Optional<String> uri, List<AddedDisk> disks) {
+public record LibvirtExtras(Optional<String> pool, Optional<String> uri, List<AddedDisk> disks) {
   /** The provider, and the key of its settings. */
   public static final String PROVIDER = "libvirt";
 

@@ -1,6 +1,7 @@
 package io.homelab.operations;
 
 import io.homelab.model.MachineName;
+import io.homelab.remote.ssh.HostBlocks;
 import io.homelab.run.GuestSession;
 import io.homelab.run.GuestSshConfig;
 import io.homelab.state.LabState;
@@ -45,7 +46,7 @@ public final class MachineShell {
               lab.hosts().all(),
               lab.hosts().connections(),
               lab.kept().store().folder(),
-              lab.hosts().ssh().knownHostsFiles())
+              new HostBlocks(lab.hosts().ssh()))
           .text(state, selection);
     });
   }

@@ -35,9 +35,7 @@ public record LibvirtUse(
       for (AddedDisk disk : extras.disks()) {
         // One that may be there already is shared and nobody's own.
         if (!disk.shared() && disk.volume().isPresent()) {
-          volumes
-              .computeIfAbsent(disk.volume().get(), name -> new TreeSet<>())
-              .add(machine.name());
+          volumes.computeIfAbsent(disk.volume().get(), name -> new TreeSet<>()).add(machine.name());
         }
       }
     }

@@ -289,8 +289,8 @@ public final class ProbeOutput {
       TakenName.Holder kind, String name, String pool, Collection<MachineName> askedFor) {
     String uri = libvirtUri().orElse(TakenName.SYSTEM);
     taken.add(new TakenName(kind, name, pool, uri, Optional.empty()));
-    askedFor.forEach(machine ->
-        taken.add(new TakenName(kind, name, pool, uri, Optional.of(machine))));
+    askedFor.forEach(
+        machine -> taken.add(new TakenName(kind, name, pool, uri, Optional.of(machine))));
   }
 
   private Optional<String> libvirtUri() {

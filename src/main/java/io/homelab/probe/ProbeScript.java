@@ -24,7 +24,14 @@ public final class ProbeScript {
    * @param libvirt what the lab uses of libvirt
    */
   public static Argv argv(Optional<String> workdir, LabName lab, LibvirtUse libvirt) {
-    return Argv.of("sh", "-s", "--", workdir.orElse(""), lab.value(), libvirt.pool(), libvirt.uri().orElse(""))
+    return Argv.of(
+            "sh",
+            "-s",
+            "--",
+            workdir.orElse(""),
+            lab.value(),
+            libvirt.pool(),
+            libvirt.uri().orElse(""))
         .with(libvirt.volumes().keySet());
   }
 

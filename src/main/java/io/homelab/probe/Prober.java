@@ -73,10 +73,10 @@ public final class Prober {
 
   private HostFacts facts(Host host) {
     RemoteCommand command =
-        RemoteCommand.of(
-                ProbeScript.argv(host.workdir(), lab.name(), libvirt), SCRIPT_LIMIT)
+        RemoteCommand.of(ProbeScript.argv(host.workdir(), lab.name(), libvirt), SCRIPT_LIMIT)
             .withStdin(Stdin.text(ProbeScript.text()));
     RemoteHost remote = connections.to(host.name());
-    return supplement.complete(remote, ProbeOutput.parse(remote.run(command).stdout(), libvirt.volumes()));
+    return supplement.complete(
+        remote, ProbeOutput.parse(remote.run(command).stdout(), libvirt.volumes()));
   }
 }

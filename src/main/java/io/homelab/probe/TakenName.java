@@ -94,8 +94,7 @@ public record TakenName(
       case VM ->
           "VBoxManage controlvm %1$s poweroff; VBoxManage unregistervm %1$s --delete"
               .formatted(its);
-      case VOLUME ->
-          "%s vol-delete --pool %s %s".formatted(virsh, Argv.quote(pool), its);
+      case VOLUME -> "%s vol-delete --pool %s %s".formatted(virsh, Argv.quote(pool), its);
     };
   }
 

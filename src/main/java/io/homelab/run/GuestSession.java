@@ -32,7 +32,8 @@ public final class GuestSession {
   /**
    * Opens a shell, or runs a command, with this process's streams.
    *
-   * @param command the command and its arguments; none for a shell
+   * @param command the command and its arguments; a single word is a command line, which the
+   *     machine's own shell reads, as with ssh; none for a shell
    * @return the exit code of what ran
    * @throws NotUpException when the machine is not up
    * @throws io.homelab.remote.RemoteException when its host does not answer
@@ -40,8 +41,14 @@ public final class GuestSession {
   public int run(MachineName machine, List<String> command) {
     MachineRecord record = state.machine(machine).orElseThrow(() -> new NotUpException(machine));
     GuestAccess way = record.access().orElseThrow(() -> new NotUpException(machine));
-    // As with ssh itself, the words are joined and the machine's own shell reads the line.
-    Argv argv = command.isEmpty() ? way.shell() : way.runLine(String.join(" ", command));
-    return connections.to(record.host()).interact(argv);
+    return connections.to(record.host()).interact(inMachine(way, command));
+  }
+
+  private static Argv inMachine(GuestAccess way, List<String> command) {
+    return switch (command.size()) {
+      case 0 -> way.shell();
+      case 1 -> way.runLine(command.getFirst());
+      default -> way.run(new Argv(command));
+    };
   }
 }

@@ -1,7 +1,6 @@
 package io.homelab.run;
 
 import io.homelab.model.Argv;
-import io.homelab.model.Grammar;
 import io.homelab.model.GuestAccess;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
@@ -10,6 +9,7 @@ import io.homelab.model.ProxyJump;
 import io.homelab.remote.Connections;
 import io.homelab.remote.ExecResult;
 import io.homelab.remote.RemoteCommand;
+import io.homelab.remote.ssh.HostBlocks;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
 import java.io.IOException;
@@ -35,20 +35,19 @@ public final class GuestSshConfig {
   private final List<Host> hosts;
   private final Connections connections;
   private final Path folder;
-  private final List<Path> knownHosts;
+  private final HostBlocks blocks;
 
   /**
    * A configuration for machines of these hosts.
    *
    * @param folder the lab's {@code .homelab}
-   * @param knownHosts the files with the hosts' keys
+   * @param blocks the hosts' own part
    */
-  public GuestSshConfig(
-      List<Host> hosts, Connections connections, Path folder, List<Path> knownHosts) {
+  public GuestSshConfig(List<Host> hosts, Connections connections, Path folder, HostBlocks blocks) {
     this.hosts = hosts;
     this.connections = connections;
     this.folder = folder;
-    this.knownHosts = knownHosts;
+    this.blocks = blocks;
   }
 
   /**
@@ -76,7 +75,7 @@ public final class GuestSshConfig {
     addJumps(through);
     for (Host host : hosts) {
       if (through.contains(host.name()) && !host.isLocal()) {
-        host(text, host);
+        text.append(blocks.of(host));
       }
     }
     return text.toString();
@@ -114,56 +113,14 @@ public final class GuestSshConfig {
     option(text, "IdentitiesOnly", "yes");
     int number = 1;
     for (String key : access.identityFiles()) {
-      option(text, "IdentityFile", quoted(fetch(on, key, name + "-" + number).toString()));
+      option(
+          text, "IdentityFile", HostBlocks.quoted(fetch(on, key, name + "-" + number).toString()));
       number++;
     }
     if (hosts.stream().anyMatch(host -> host.name().equals(on) && !host.isLocal())) {
-      option(text, "ProxyJump", "homelab-" + on);
+      option(text, "ProxyJump", HostBlocks.aliasOf(on));
     }
     text.append('\n');
-  }
-
-  private void host(StringBuilder text, Host host) {
-    text.append("Host homelab-").append(host.name()).append('\n');
-    option(text, "HostName", host.address());
-    option(text, "Port", Integer.toString(host.sshPort()));
-    if (host.proxyJump().isPresent()) {
-      // Behind a jump, addresses are those of another network: the key is kept under the name.
-      option(text, "HostKeyAlias", "homelab/" + host.name());
-    }
-    host.sshUser().ifPresent(user -> option(text, "User", user));
-    host.sshKey().ifPresent(key -> option(text, "IdentityFile", quoted(key)));
-    option(text, "UserKnownHostsFile", knownHostsFiles());
-    host.proxyJump()
-        .ifPresent(jump ->
-            option(
-                text,
-                "ProxyJump",
-                switch (jump) {
-                  case ProxyJump.ViaHost via -> "homelab-" + via.host();
-                  case ProxyJump.ViaAddress via when Grammar.isUser(via.user()) ->
-                      via.user() + "@" + via.address() + ":" + via.port();
-                  case ProxyJump.ViaAddress via -> jumpName(host);
-                }));
-    text.append('\n');
-    if (host.proxyJump().orElse(null) instanceof ProxyJump.ViaAddress via
-        && !Grammar.isUser(via.user())) {
-      text.append("Host ").append(jumpName(host)).append('\n');
-      option(text, "HostName", via.address());
-      option(text, "Port", Integer.toString(via.port()));
-      option(text, "User", via.user());
-      option(text, "UserKnownHostsFile", knownHostsFiles());
-      text.append('\n');
-    }
-  }
-
-  /** OpenSSH hands a jump's user to a shell, in which a backslash is lost, unless it has a name. */
-  private static String jumpName(Host host) {
-    return "homelab-%s-jump".formatted(host.name());
-  }
-
-  private String knownHostsFiles() {
-    return String.join(" ", knownHosts.stream().map(file -> quoted(file.toString())).toList());
   }
 
   private Path fetch(HostName host, String key, String name) throws IOException {
@@ -185,10 +142,5 @@ public final class GuestSshConfig {
 
   private static void option(StringBuilder text, String key, String value) {
     text.append("  ").append(key).append(' ').append(value).append('\n');
-  }
-
-  /** A path as OpenSSH reads it back: it expands {@code %}, and ends a word at a quote. */
-  private static String quoted(String path) {
-    return '"' + path.replace("\\", "\\\\").replace("\"", "\\\"").replace("%", "%%") + '"';
   }
 }

@@ -284,6 +284,9 @@ class FilesPageTest {
         } else if (key.equals("wake_timeout_s")) {
           assertThat(readHost("mac: 525400a1b2c3, " + written))
               .isEqualTo(readHost("mac: 525400a1b2c3"));
+        } else if (key.equals("ssh_port")) {
+          assertThat(plain.access().givenPort()).isEmpty();
+          assertThat(plain.sshPort()).isEqualTo(Integer.parseInt(value.get()));
         } else {
           assertThat(readHost(written)).as(written).isEqualTo(plain);
         }

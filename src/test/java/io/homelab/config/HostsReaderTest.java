@@ -180,7 +180,10 @@ class HostsReaderTest {
       assertThat(only("{ name: nuc, address: a, mac: " + mac + " }").setup().wake())
           .contains(new WakeOnLan("52:54:00:a1:b2:c3", Duration.ofSeconds(120)));
     }
-    assertThat(only("{ name: nuc, address: a, mac: 525400112233, wake_timeout_s: 300 }").setup().wake())
+    assertThat(
+            only("{ name: nuc, address: a, mac: 525400112233, wake_timeout_s: 300 }")
+                .setup()
+                .wake())
         .contains(new WakeOnLan("52:54:00:11:22:33", Duration.ofMinutes(5)));
     assertThat(only("{ name: nuc, address: a }").setup().wake()).isEmpty();
   }

@@ -46,8 +46,7 @@ class LibvirtExtrasTest {
     assertThat(of(medium).disks()).isEmpty();
     assertThat(of(Map.of("storage", ":file")).addedGb()).isEqualTo(10);
     assertThat(
-            LibvirtExtras.of(
-                    Map.of("libvirt", Map.of("storage", List.of(":file"))), "virtualbox")
+            LibvirtExtras.of(Map.of("libvirt", Map.of("storage", List.of(":file"))), "virtualbox")
                 .addedGb())
         .isZero();
     assertThat(LibvirtExtras.of(Map.of(), "libvirt").disks()).isEmpty();

@@ -143,8 +143,7 @@ class AwakeningTest {
     lab.sleeps("two", 100);
     WakeHosts asleep = WakeHosts.of(lab.open(), List.of("two"), said::add).orThrow();
     assertThat(asleep.allAnswer()).isFalse();
-    assertThat(asleep.hosts())
-        .containsExactly(new Woken(new HostName("two"), false, "no answer"));
+    assertThat(asleep.hosts()).containsExactly(new Woken(new HostName("two"), false, "no answer"));
   }
 
   @Test

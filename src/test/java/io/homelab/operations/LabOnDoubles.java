@@ -234,10 +234,7 @@ public final class LabOnDoubles implements LabHosts {
           host.name(),
           silent.contains(host.name())
               ? new ProbeResult.Unreachable(
-                  host.name(),
-                  "no answer",
-                  "switch it on",
-                  !refusing.contains(host.name()))
+                  host.name(), "no answer", "switch it on", !refusing.contains(host.name()))
               : facts(host.name()).of(host.name().value()));
     }
     return answers;

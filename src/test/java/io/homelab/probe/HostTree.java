@@ -139,7 +139,8 @@ final class HostTree {
   /** What the script prints in that shell to a user with these variables. */
   String run(List<String> shell, Optional<String> workdir, Map<String, String> variables)
       throws Exception {
-    Argv argv = ProbeScript.argv(workdir, new LabName("devlab"), new LibvirtUse(uri, pool, volumes));
+    Argv argv =
+        ProbeScript.argv(workdir, new LabName("devlab"), new LibvirtUse(uri, pool, volumes));
     List<String> words = new ArrayList<>(shell);
     words.addAll(argv.words().subList(1, argv.words().size()));
     ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);

@@ -39,7 +39,8 @@ class LibvirtUseTest {
     assertThat(of("{ name: web, vagrant: { libvirt: { qemu_use_session: true } } }").uri())
         .contains("qemu:///session");
     assertThat(
-            of("{ name: web, vagrant: { libvirt: { uri: 'qemu+unix:///system?socket=/s' } } }").uri())
+            of("{ name: web, vagrant: { libvirt: { uri: 'qemu+unix:///system?socket=/s' } } }")
+                .uri())
         .contains("qemu+unix:///system?socket=/s");
     assertThat(of("{ name: web }").uri()).isEmpty();
   }

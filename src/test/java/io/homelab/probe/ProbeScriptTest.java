@@ -241,7 +241,8 @@ class ProbeScriptTest {
   }
 
   @Test
-  void a_volume_that_the_topology_names_is_looked_for_and_counts_as_its_machines() throws Exception {
+  void a_volume_that_the_topology_names_is_looked_for_and_counts_as_its_machines()
+      throws Exception {
     host.volumes.put(
         "data.qcow2", new TreeSet<>(List.of(new MachineName("db"), new MachineName("web"))));
     host.program(
@@ -404,14 +405,17 @@ class ProbeScriptTest {
         .filter(shell -> Files.isExecutable(Path.of(shell.getFirst())));
   }
 
-  /** What commands of macOS 14 on a Mac mini print, with VirtualBox 7.0.20 and Homebrew's Vagrant. */
+  /**
+   * What commands of macOS 14 on a Mac mini print, with VirtualBox 7.0.20 and Homebrew's Vagrant.
+   */
   private void mac() throws Exception {
     for (String missing : List.of("nproc", "sha256sum", "timeout", "readlink")) {
       host.without(missing);
     }
     host.program("uname", "case $1 in -m) echo arm64 ;; *) echo Darwin ;; esac\n");
     host.program(
-        "sysctl", "case $2 in hw.ncpu) echo 8 ;; hw.memsize) echo 17179869184 ;; *) exit 1 ;; esac\n");
+        "sysctl",
+        "case $2 in hw.ncpu) echo 8 ;; hw.memsize) echo 17179869184 ;; *) exit 1 ;; esac\n");
     host.program(
         "df",
         """
@@ -516,8 +520,7 @@ class ProbeScriptTest {
     assertThat(told.lines()).first().isEqualTo("homelab-probe-begin 1");
     assertThat(facts.computer().architecture()).isEqualTo("arm64");
     assertThat(facts.computer().measured())
-        .isEqualTo(
-            new Capacity(OptionalLong.of(8), OptionalLong.of(16_384), OptionalLong.of(150)));
+        .isEqualTo(new Capacity(OptionalLong.of(8), OptionalLong.of(16_384), OptionalLong.of(150)));
     assertThat(facts.computer().hasSha256()).isTrue();
     assertThat(facts.computer().hasFlock()).isFalse();
     assertThat(facts.computer().kvm()).isEqualTo(Computer.Kvm.USABLE);
@@ -525,7 +528,9 @@ class ProbeScriptTest {
     assertThat(facts.engine().providers()).containsOnly(entry("virtualbox", "7.0.20r163906"));
     assertThat(facts.engine().problems()).isEmpty();
     assertThat(facts.network().lanInterface()).contains("en0");
-    assertThat(facts.network().subnets().stream().map(net -> net.networkInterface() + " " + net.cidr()))
+    assertThat(
+            facts.network().subnets().stream()
+                .map(net -> net.networkInterface() + " " + net.cidr()))
         .containsExactly(
             "lo0 127.0.0.0/8",
             "en0 192.168.1.0/24",

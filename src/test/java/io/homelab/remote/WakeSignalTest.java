@@ -48,8 +48,7 @@ class WakeSignalTest {
   private String caught() throws IOException {
     DatagramPacket packet = new DatagramPacket(new byte[200], 200);
     card.receive(packet);
-    return HexFormat.of()
-        .formatHex(Arrays.copyOf(packet.getData(), packet.getLength()));
+    return HexFormat.of().formatHex(Arrays.copyOf(packet.getData(), packet.getLength()));
   }
 
   @Test
@@ -99,8 +98,7 @@ class WakeSignalTest {
   /** The exit code of the script in a shell that finds nothing but what is in the folder. */
   private int neighbour(String broadcast) throws Exception {
     List<String> words = NeighbourSignal.argv(MAC, card.getLocalPort(), List.of(broadcast)).words();
-    ProcessBuilder builder =
-        new ProcessBuilder(new ArrayList<>(words)).redirectErrorStream(true);
+    ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(words)).redirectErrorStream(true);
     builder.command().set(0, "/bin/sh");
     builder.environment().put("PATH", folder.toString());
     Process process = builder.start();

@@ -170,7 +170,8 @@ class VagrantfileLabTest {
     assertThat(calls("", "provider: libvirt\n" + networks))
         .contains("web: vm.network \"public_network\", {\"mode\":\"vepa\",\"dev\":\"en0\"}");
     assertThat(calls("", "provider: virtualbox\n" + networks))
-        .contains("web: vm.network \"public_network\", {\"bridge\":[\"en0\",\"(?i-mx:\\\\Aen0(:|\\\\z))\"],\"mode\":\"vepa\"}");
+        .contains(
+            "web: vm.network \"public_network\", {\"bridge\":[\"en0\",\"(?i-mx:\\\\Aen0(:|\\\\z))\"],\"mode\":\"vepa\"}");
   }
 
   @Test

@@ -16,7 +16,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A host of {@code hosts.yaml} without the ways to it: no address, user, key, jump or workdir. */
 final class HostInputs {
-  private static final int SSH_PORT = 22;
 
   private HostInputs() {}
 
@@ -43,14 +42,7 @@ final class HostInputs {
     HostName name = in.text("name", HostName::new);
     return new Host(
         name,
-        new HostAccess(
-            name.value(),
-            Optional.empty(),
-            SSH_PORT,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty()),
+        HostAccess.to(name.value()),
         new Admission(
             in.object("capacity", Parts::readCapacity),
             in.object("reserve", Parts::readResources),

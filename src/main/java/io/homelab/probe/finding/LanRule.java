@@ -97,7 +97,8 @@ public final class LanRule {
         .orElseGet(() ->
             Finding.warning(
                 host,
-                device.name() + " is not a bridge: through macvtap, machines cannot reach this host",
+                device.name()
+                    + " is not a bridge: through macvtap, machines cannot reach this host",
                 fix));
   }
 

@@ -1,7 +1,6 @@
 package io.homelab.remote.ssh;
 
 import io.homelab.model.Host;
-import io.homelab.model.HostName;
 import io.homelab.remote.CommandRun;
 import io.homelab.remote.RemoteException;
 import java.io.IOException;
@@ -33,7 +32,7 @@ final class Dialer {
     this.settings = settings;
     this.names = names;
     this.keys = new KeyRing(settings);
-    this.jumps = new JumpChain(settings.hosts(), settings.localUser());
+    this.jumps = new JumpChain(settings.hosts(), settings.localUser(), settings.configs());
   }
 
   /**
@@ -95,14 +94,14 @@ final class Dialer {
   }
 
   KnownHosts readKnownHosts(Endpoint endpoint) {
-    return Handshake.knownHosts(settings.knownHostsFiles(), endpoint);
+    return Handshake.knownHosts(settings.knownHostsFor(endpoint), endpoint);
   }
 
   private Duration limit(Endpoint endpoint) {
     return endpoint.limit().orElse(settings.connectTimeout());
   }
 
-  private SshConnection connect(Endpoint endpoint, Deadline deadline, Set<HostName> passed)
+  private SshConnection connect(Endpoint endpoint, Deadline deadline, Set<String> passed)
       throws IOException {
     KnownHosts known = readKnownHosts(endpoint);
     KeyLogin login = KeyLogin.with(keys, endpoint, deadline);
@@ -116,7 +115,7 @@ final class Dialer {
     }
   }
 
-  private Optional<SshConnection> jump(Endpoint endpoint, Deadline deadline, Set<HostName> passed)
+  private Optional<SshConnection> jump(Endpoint endpoint, Deadline deadline, Set<String> passed)
       throws IOException {
     Optional<Endpoint> next = jumps.before(endpoint, passed);
     return next.isPresent() ? Optional.of(connect(next.get(), deadline, passed)) : Optional.empty();

@@ -52,6 +52,19 @@ final class KeyFile implements Identity {
     this.onePerson = onePerson;
   }
 
+  /** The file. */
+  Path path() {
+    return file;
+  }
+
+  /**
+   * Whether the file can be read and holds a private key. A public key may stand in its place: then
+   * the agent has to hold the private one.
+   */
+  boolean isPrivate() {
+    return Files.isReadable(file) && publicKeyOnly().isEmpty();
+  }
+
   @Override
   public String description() {
     return file.toString();
@@ -73,7 +86,7 @@ final class KeyFile implements Identity {
   /** The public key if it is readable without a passphrase; else empty. */
   synchronized byte[] publicKeyWithoutAsking() {
     if (publicKey == null) {
-      publicKey = publicKeyBeside().or(this::publicKeyInside).orElse(null);
+      publicKey = publicKeyOnly().or(this::publicKeyBeside).or(this::publicKeyInside).orElse(null);
     }
     return publicKey == null ? new byte[0] : publicKey.clone();
   }
@@ -96,16 +109,12 @@ final class KeyFile implements Identity {
 
   /** The public key from the {@code .pub} file, if there is one. */
   private Optional<byte[]> publicKeyBeside() {
-    Path beside = file.resolveSibling(file.getFileName() + ".pub");
-    try {
-      String[] words =
-          Files.readString(beside, StandardCharsets.ISO_8859_1).strip().split("\\s+", -1);
-      return words.length < 2
-          ? Optional.empty()
-          : Optional.of(Base64.getDecoder().decode(words[1]));
-    } catch (IOException | IllegalArgumentException e) {
-      return Optional.empty();
-    }
+    return PublicKeyLine.read(file.resolveSibling(file.getFileName() + ".pub"));
+  }
+
+  /** The public key, when the file itself holds no more than that. */
+  private Optional<byte[]> publicKeyOnly() {
+    return PublicKeyLine.read(file);
   }
 
   /** The public key from the unencrypted part of OpenSSH's format (its PROTOCOL.key, section 1). */

@@ -1,6 +1,7 @@
 package io.homelab.remote.ssh;
 
 import io.homelab.remote.RemoteException;
+import io.homelab.remote.openssh.ClientConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,45 +27,94 @@ final class KeyRing {
   }
 
   /**
-   * The keys to try, in order. A key named in {@code hosts.yaml} is the only one; the agent signs
-   * with it if it has it. Otherwise the agent's keys, then the user's default files.
+   * The keys to try, in order. A key that {@code hosts.yaml} names is the only one; the agent signs
+   * with it if it holds it. Without one, those of the SSH configuration in ssh's order. Without
+   * that, the agent's keys and then the user's default files. A key's certificate is shown before
+   * the key.
    *
    * @throws RemoteException if the host's key file is missing
    */
   List<Identity> identitiesFor(Endpoint endpoint) {
-    List<Identity> held = agentKeys();
+    List<Identity> keys =
+        endpoint.keyFile().isPresent()
+            ? theOne(endpoint, settings.home().resolve(endpoint.keyFile().get()))
+            : endpoint
+                .config()
+                .map(this::configured)
+                .orElseGet(
+                    () -> together(agentKeys(settings.agentSocket()), defaultFiles(), false));
+    return UserCertificate.before(keys, certificates(endpoint, keys));
+  }
+
+  private List<Identity> theOne(Endpoint endpoint, Path path) {
+    KeyFile file = file(path);
     List<Identity> keys = new ArrayList<>();
-    if (endpoint.keyFile().isPresent()) {
-      Path path = settings.home().resolve(endpoint.keyFile().get());
-      KeyFile file = file(path);
+    agentKeys(settings.agentSocket()).stream().filter(key -> sameKey(key, file)).forEach(keys::add);
+    if (file.isPrivate()) {
+      keys.add(file);
+    } else if (keys.isEmpty()) {
+      throw unreadable(endpoint, path);
+    }
+    return keys;
+  }
+
+  /** The agent's keys that files name, the agent's others, the files that the agent lacks. */
+  private List<Identity> configured(ClientConfig config) {
+    return together(
+        agentKeys(config.agent()),
+        config.identityFiles().stream().map(this::file).toList(),
+        config.identitiesOnly());
+  }
+
+  private static List<Identity> together(
+      List<Identity> held, List<KeyFile> files, boolean onlyFiles) {
+    List<Identity> keys = new ArrayList<>();
+    for (KeyFile file : files) {
       held.stream().filter(key -> sameKey(key, file)).forEach(keys::add);
-      if (Files.isReadable(path)) {
+    }
+    if (!onlyFiles) {
+      held.stream().filter(key -> !keys.contains(key)).forEach(keys::add);
+    }
+    for (KeyFile file : files) {
+      if (file.isPrivate() && keys.stream().noneMatch(key -> sameKey(key, file))) {
         keys.add(file);
-      } else if (keys.isEmpty()) {
-        throw unreadable(endpoint, path);
-      }
-    } else {
-      keys.addAll(held);
-      for (String name : DEFAULT_NAMES) {
-        Path path = settings.home().resolve(".ssh").resolve(name);
-        if (Files.isReadable(path) && keys.stream().noneMatch(key -> sameKey(key, file(path)))) {
-          keys.add(file(path));
-        }
       }
     }
     return keys;
+  }
+
+  private List<KeyFile> defaultFiles() {
+    return DEFAULT_NAMES.stream()
+        .map(name -> file(settings.home().resolve(".ssh").resolve(name)))
+        .toList();
+  }
+
+  /** Those that the configuration names, and those beside the key files. */
+  private List<Path> certificates(Endpoint endpoint, List<Identity> keys) {
+    List<Path> files = new ArrayList<>();
+    endpoint.config().ifPresent(config -> files.addAll(config.certificateFiles()));
+    endpoint.keyFile().ifPresent(file -> files.add(beside(settings.home().resolve(file))));
+    endpoint
+        .config()
+        .ifPresent(config -> config.identityFiles().forEach(file -> files.add(beside(file))));
+    keys.stream()
+        .filter(KeyFile.class::isInstance)
+        .forEach(key -> files.add(beside(((KeyFile) key).path())));
+    return files.stream().distinct().toList();
+  }
+
+  private static Path beside(Path file) {
+    return file.resolveSibling(file.getFileName() + "-cert.pub");
   }
 
   private KeyFile file(Path path) {
     return files.computeIfAbsent(path, p -> new KeyFile(p, settings.passphrases(), onePerson));
   }
 
-  /** A dead agent counts as none: SSH_AUTH_SOCK often outlives it. */
-  private List<Identity> agentKeys() {
+  /** An agent that is gone is no agent: SSH_AUTH_SOCK often outlives it. */
+  private static List<Identity> agentKeys(Optional<Path> socket) {
     try {
-      return settings.agentSocket().isPresent()
-          ? new Agent(settings.agentSocket().get()).identities()
-          : List.of();
+      return socket.isPresent() ? new Agent(socket.get()).identities() : List.of();
     } catch (IOException e) {
       return List.of();
     }

@@ -73,6 +73,10 @@ final class Link {
     }
     client.setConnectTimeout(deadline.libraryMillis());
     client.setTimeout(deadline.libraryMillis());
+    if (endpoint.way() instanceof Endpoint.Way.Command(String line)) {
+      connectThrough(line);
+      return;
+    }
     client.setSocketFactory(new Sockets());
     connectToAnyOf(names.addressesOf(endpoint.address()));
   }
@@ -120,7 +124,21 @@ final class Link {
     client.connectVia(channel);
   }
 
-  /** The connection, monitored from now on. */
+  /** The command's streams are the connection; its words on standard error tell why it failed. */
+  private void connectThrough(String line) throws IOException {
+    CommandSocket socket = CommandSocket.start(line, heartbeat);
+    carrier = socket;
+    deadline.covers(socket);
+    client.setSocketFactory(new Ready(socket));
+    try {
+      client.connect(endpoint.address(), endpoint.port());
+    } catch (IOException e) {
+      String said = socket.said();
+      throw said.isEmpty() ? e : new IOException("its ProxyCommand says: " + said, e);
+    }
+  }
+
+  /** The connection, watched from now on. */
   SshConnection connection() {
     Closeable cut = carrier == null ? client : carrier;
     heartbeat.hearEndOf(client);
@@ -133,22 +151,10 @@ final class Link {
     return client;
   }
 
-  /** Sockets with TCP_NODELAY, monitored, and closed when the time is up. */
-  private final class Sockets extends SocketFactory {
+  /** What the library needs of a factory: one socket, which is not connected yet or is. */
+  private abstract static class OneSocket extends SocketFactory {
     @Override
-    public Socket createSocket() throws IOException {
-      Socket socket =
-          new Socket() {
-            @Override
-            public InputStream getInputStream() throws IOException {
-              return heartbeat.listenTo(super.getInputStream());
-            }
-          };
-      socket.setTcpNoDelay(true);
-      carrier = socket;
-      deadline.covers(socket);
-      return socket;
-    }
+    public abstract Socket createSocket() throws IOException;
 
     @Override
     public Socket createSocket(String host, int port) {
@@ -168,6 +174,38 @@ final class Link {
     @Override
     public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) {
       throw new UnsupportedOperationException();
+    }
+  }
+
+  /** A socket that is connected already. */
+  private static final class Ready extends OneSocket {
+    private final Socket socket;
+
+    Ready(Socket socket) {
+      this.socket = socket;
+    }
+
+    @Override
+    public Socket createSocket() {
+      return socket;
+    }
+  }
+
+  /** Sockets without Nagle's delay, listened to, and closed when the time is up. */
+  private final class Sockets extends OneSocket {
+    @Override
+    public Socket createSocket() throws IOException {
+      Socket socket =
+          new Socket() {
+            @Override
+            public InputStream getInputStream() throws IOException {
+              return heartbeat.listenTo(super.getInputStream());
+            }
+          };
+      socket.setTcpNoDelay(true);
+      carrier = socket;
+      deadline.covers(socket);
+      return socket;
     }
   }
 }

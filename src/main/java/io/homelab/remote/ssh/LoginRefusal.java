@@ -3,6 +3,7 @@ package io.homelab.remote.ssh;
 import io.homelab.model.Argv;
 import io.homelab.model.ProxyJump;
 import io.homelab.remote.RemoteException;
+import io.homelab.remote.ssh.Endpoint.Way;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -95,14 +96,14 @@ final class LoginRefusal {
 
   private static String authorize(Endpoint endpoint) {
     String wrongUser =
-        "; if %s is the wrong user, correct it in hosts.yaml".formatted(endpoint.user());
-    if (endpoint.jump().orElse(null) instanceof ProxyJump.ViaHost via) {
-      return "append the public key to ~%s/.ssh/authorized_keys on the host, which you reach through %s%s"
+        "; if %s is the wrong user: correct it in hosts.yaml".formatted(endpoint.user());
+    if (endpoint.way() instanceof Way.Through(ProxyJump.ViaHost via)) {
+      return "put the public key into ~%s/.ssh/authorized_keys on the host, by way of %s%s"
           .formatted(endpoint.user(), via.host(), wrongUser);
     }
     List<String> words = new ArrayList<>(List.of("ssh-copy-id"));
     endpoint.keyFile().ifPresent(file -> words.addAll(List.of("-i", file)));
-    if (endpoint.jump().orElse(null) instanceof ProxyJump.ViaAddress via) {
+    if (endpoint.way() instanceof Way.Through(ProxyJump.ViaAddress via)) {
       words.add("-o");
       words.add("ProxyJump=%s@%s:%d".formatted(via.user(), via.address(), via.port()));
     }

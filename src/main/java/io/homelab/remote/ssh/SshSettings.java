@@ -2,10 +2,14 @@ package io.homelab.remote.ssh;
 
 import io.homelab.model.Host;
 import io.homelab.remote.Console;
+import io.homelab.remote.openssh.ClientConfig;
+import io.homelab.remote.openssh.ClientConfigs;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What SSH needs to know about this computer and its user.
@@ -18,7 +22,8 @@ import java.util.Optional;
  *     the way, not counting typing; positive
  * @param passphrases prompts for passphrases; empty if nobody can answer
  * @param hosts the hosts of {@code hosts.yaml}, among which {@code proxy_jump} finds its name
- * @param console this process's streams, for interactive sessions
+ * @param console this process's streams, for sessions of a person
+ * @param configs says how the user's OpenSSH would reach a destination
  */
 public record SshSettings(
     Path home,
@@ -28,8 +33,9 @@ public record SshSettings(
     Duration connectTimeout,
     Optional<Passphrases> passphrases,
     List<Host> hosts,
-    Console console) {
-  /** The default limit: a merely busy host takes several seconds for each part. */
+    Console console,
+    ClientConfigs configs) {
+  /** The usual bound: a host that is only busy takes several seconds for each part. */
   public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(15);
 
   /**
@@ -43,5 +49,61 @@ public record SshSettings(
     if (!connectTimeout.isPositive()) {
       throw new IllegalArgumentException("the connect timeout is not positive");
     }
+  }
+
+  /** Settings that leave the user's SSH configuration alone. */
+  public SshSettings(
+      Path home,
+      List<Path> knownHostsFiles,
+      Optional<Path> agentSocket,
+      String localUser,
+      Duration connectTimeout,
+      Optional<Passphrases> passphrases,
+      List<Host> hosts,
+      Console console) {
+    this(
+        home,
+        knownHostsFiles,
+        agentSocket,
+        localUser,
+        connectTimeout,
+        passphrases,
+        hosts,
+        console,
+        ClientConfigs.NONE);
+  }
+
+  /** The same with an SSH configuration. */
+  public SshSettings with(ClientConfigs others) {
+    return new SshSettings(
+        home,
+        knownHostsFiles,
+        agentSocket,
+        localUser,
+        connectTimeout,
+        passphrases,
+        hosts,
+        console,
+        others);
+  }
+
+  /**
+   * The known_hosts files that count for a server. Where the SSH configuration names files, they
+   * take the place of the usual ones; the lab's own counts always.
+   */
+  List<Path> knownHostsFor(Endpoint endpoint) {
+    if (endpoint.config().isEmpty()) {
+      return knownHostsFiles;
+    }
+    ClientConfig config = endpoint.config().get();
+    Set<Path> files = new LinkedHashSet<>(config.userKnownHosts());
+    for (Path file : knownHostsFiles) {
+      if (!file.equals(home.resolve(".ssh").resolve("known_hosts"))
+          && !KnownHosts.SYSTEM_FILES.contains(file)) {
+        files.add(file);
+      }
+    }
+    files.addAll(config.globalKnownHosts());
+    return List.copyOf(files);
   }
 }

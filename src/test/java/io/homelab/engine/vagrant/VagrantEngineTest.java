@@ -63,8 +63,7 @@ class VagrantEngineTest extends EngineContract {
 
   @Test
   void the_vagrantfile_is_told_the_size_of_the_boxs_disk_alone() {
-    Lab lab =
-        lab("disk_gb: 8, vagrant: { libvirt: { storage: [[\":file\", { size: 20G }]] } }");
+    Lab lab = lab("disk_gb: 8, vagrant: { libvirt: { storage: [[\":file\", { size: 20G }]] } }");
     SortedMap<MachineName, HostName> here = new TreeMap<>();
     here.put(new MachineName("web"), new HostName("nuc"));
 

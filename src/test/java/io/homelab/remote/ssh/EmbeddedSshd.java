@@ -116,6 +116,11 @@ public final class EmbeddedSshd implements AutoCloseable {
     return server.getActiveSessions().size();
   }
 
+  /** Who is logged in. */
+  List<String> users() {
+    return server.getActiveSessions().stream().map(AbstractSession::getUsername).toList();
+  }
+
   /** Drops every connection without a word. */
   void dropConnections() {
     for (AbstractSession session : server.getActiveSessions()) {

@@ -16,7 +16,8 @@ class UnreachableServerTest {
       Endpoint.of(
           TestHosts.host("nuc", "nuc.local", 2222, Optional.empty(), Optional.empty()).name(),
           TestHosts.host("nuc", "nuc.local", 2222, Optional.empty(), Optional.empty()),
-          "me");
+          "me",
+          Optional.empty());
 
   private static RemoteException because(Exception cause) {
     return UnreachableServer.because(NUC, cause, cause);
