@@ -10,7 +10,7 @@ import java.time.Duration;
  */
 public record WakeOnLan(String mac, Duration timeout) {
   /** How long a host may take that is told no time. */
-  public static final Duration USUAL_TIMEOUT = Duration.ofSeconds(120);
+  public static final Duration USUAL_TIMEOUT = Duration.ofMinutes(2);
 
   /**
    * Validates.

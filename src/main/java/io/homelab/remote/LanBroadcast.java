@@ -25,17 +25,18 @@ public final class LanBroadcast implements WakeSignal {
     return new LanBroadcast(LanBroadcast::broadcasts);
   }
 
-  /** A network that cannot be sent to is one in which the host was not found. */
   @Override
   public void send(String mac) {
     byte[] packet = MagicPacket.of(mac);
-    for (InetSocketAddress target : targets.get()) {
-      try (DatagramSocket socket = new DatagramSocket()) {
-        socket.setBroadcast(true);
-        socket.send(new DatagramPacket(packet, packet.length, target));
-      } catch (IOException e) {
-        continue;
-      }
+    targets.get().forEach(target -> send(packet, target));
+  }
+
+  private static void send(byte[] packet, InetSocketAddress target) {
+    try (DatagramSocket socket = new DatagramSocket()) {
+      socket.setBroadcast(true);
+      socket.send(new DatagramPacket(packet, packet.length, target));
+    } catch (IOException e) {
+      // In a network that cannot be sent to, the host is not found: only its silence matters.
     }
   }
 

@@ -178,7 +178,7 @@ class HostsReaderTest {
   void a_host_may_be_woken_by_the_address_of_its_card() {
     for (String mac : List.of("52:54:00:A1:B2:C3", "525400a1b2c3")) {
       assertThat(only("{ name: nuc, address: a, mac: " + mac + " }").setup().wake())
-          .contains(new WakeOnLan("52:54:00:a1:b2:c3", Duration.ofSeconds(120)));
+          .contains(new WakeOnLan("52:54:00:a1:b2:c3", Duration.ofMinutes(2)));
     }
     assertThat(
             only("{ name: nuc, address: a, mac: 525400112233, wake_timeout_s: 300 }")

@@ -18,13 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class AwakeningTest {
   private static final String MAC = "52:54:00:00:00:02";
-  private static final String HOSTS =
-      """
-      hosts:
-        - { name: one, address: 192.168.7.1 }
-        - { name: two, address: 192.168.7.2, mac: "%s", wake_timeout_s: 300%s }
-      """;
-
   @TempDir Path folder;
   private LabOnDoubles lab;
   private final List<String> said = new ArrayList<>();
@@ -36,7 +29,13 @@ class AwakeningTest {
 
   private LabOnDoubles lab(String more) {
     return LabOnDoubles.on(
-        HOSTS.formatted(MAC, more), folder, "{ name: web, host: two }", "{ name: db, host: one }");
+        """
+        hosts:
+          - { name: one, address: 192.168.7.1 }
+          - { name: two, address: 192.168.7.2, mac: "%s", wake_timeout_s: 300%s }
+        """
+            .formatted(MAC, more),
+        folder, "{ name: web, host: two }", "{ name: db, host: one }");
   }
 
   private boolean planned(String host) {

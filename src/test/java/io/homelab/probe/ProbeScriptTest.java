@@ -427,8 +427,10 @@ class ProbeScriptTest {
         "[ \"$1\" = -Lf ] || { echo 'stat: illegal option -- c' >&2; exit 1; }\necho 16777234:1\n");
     host.program(
         "ioreg",
-        "echo '+-o J473AP  <class IOPlatformExpertDevice>'\n"
-            + "echo '      \"IOPlatformUUID\" = \"0B6A43D2-1111-5222-9333-444455556666\"'\n");
+        """
+        echo '+-o J473AP  <class IOPlatformExpertDevice>'
+        echo '      "IOPlatformUUID" = "0B6A43D2-1111-5222-9333-444455556666"'
+        """);
     host.program(
         "route",
         """
