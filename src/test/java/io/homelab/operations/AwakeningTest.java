@@ -35,7 +35,9 @@ class AwakeningTest {
           - { name: two, address: 192.168.7.2, mac: "%s", wake_timeout_s: 300%s }
         """
             .formatted(MAC, more),
-        folder, "{ name: web, host: two }", "{ name: db, host: one }");
+        folder,
+        "{ name: web, host: two }",
+        "{ name: db, host: one }");
   }
 
   private boolean planned(String host) {

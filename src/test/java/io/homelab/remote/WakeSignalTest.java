@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -72,7 +73,10 @@ class WakeSignalTest {
   void a_neighbour_sends_it_in_the_language_that_it_has(String language) throws Exception {
     Path program = Path.of("/usr/bin", language);
     Assumptions.assumeTrue(Files.isExecutable(program), language + " is not here");
-    Files.createSymbolicLink(folder.resolve(language), program);
+    Path here =
+        Files.writeString(
+            folder.resolve(language), "#!/bin/sh\nexec %s \"$@\"\n".formatted(program));
+    Files.setPosixFilePermissions(here, PosixFilePermissions.fromString("rwxr-xr-x"));
 
     assertThat(neighbour("127.0.0.1")).isZero();
 
