@@ -99,6 +99,13 @@ class DisksLabTest {
     assertThat(lab.waitFor(PATIENCE, () -> volumes().contains("disks_web-vdb.qcow2"))).isTrue();
     up.signal("KILL");
     assertThat(lab.waitFor(PATIENCE, () -> lab.processes("one", "vagrant up") == 0)).isTrue();
+    // As if it had been cut between making the disks and making the machine from them.
+    lab.on(
+        "one",
+        "virsh destroy disks_web; virsh undefine disks_web;"
+            + " rm -f /home/ops/homelab/disks/.vagrant/machines/web/libvirt/id");
+    assertThat(volumes()).contains("disks_web-vdb.qcow2");
+    lab.on("one", "virsh vol-delete --pool default data.qcow2 || true");
 
     lab.homelab("vos", "up").exits(0);
     lab.homelab("vos", "destroy", "--yes").exits(0);
