@@ -12,5 +12,5 @@ import java.util.Optional;
 public record HostSetup(Optional<String> workdir, Optional<String> bridge, BoxSource boxSource) {
   /** What an entry with the required keys alone gets. */
   public static final HostSetup USUAL =
-      new HostSetup(Optional.empty(), Optional.empty(), new BoxSource.Copy());
+      new HostSetup(Optional.empty(), Optional.empty(), new BoxSource.Auto());
 }

@@ -36,6 +36,11 @@ public record Machine(
     return new Machine(name, role, resources, box, constraints.pinnedTo(host), dependencies, setup);
   }
 
+  /** This machine made from another box. */
+  public Machine madeFrom(BoxRef other) {
+    return new Machine(name, role, resources, other, constraints, dependencies, setup);
+  }
+
   public boolean hasProvisioners() {
     return setup.hasProvisioners();
   }
