@@ -97,6 +97,7 @@ class ExitCodesTest {
         "hosts cordon tow",
         "hosts drain tow",
         "hosts trust tow",
+        "hosts wake tow",
         "capacity --without tow",
         "vos up --host tow",
         "plan --move web=tow"

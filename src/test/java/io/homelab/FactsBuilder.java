@@ -72,6 +72,9 @@ public final class FactsBuilder {
   private Kvm kvm = Kvm.USABLE;
   private Writers writers = Writers.OWNER;
   private final List<FolderFacts> folders = new ArrayList<>();
+  private final List<InterfaceAddress> hostOnly = new ArrayList<>();
+  private final SortedMap<String, String> providers = new TreeMap<>(Map.of("libvirt", "0.12.2"));
+  private Optional<String> libvirtUri = Optional.empty();
   private Optional<String> place = Optional.empty();
 
   /** A host that is ready. */
@@ -191,9 +194,27 @@ public final class FactsBuilder {
     return this;
   }
 
+  /** The libvirt that machines are made in. */
+  public FactsBuilder libvirt(String uri) {
+    libvirtUri = Optional.of(uri);
+    return this;
+  }
+
   /** What the disk of that name takes up already. */
   public FactsBuilder disk(String name, long mb) {
     disks.put(name, mb);
+    return this;
+  }
+
+  /** Another provider that it has. */
+  public FactsBuilder provider(String name) {
+    providers.put(name, "7.0.20");
+    return this;
+  }
+
+  /** One of the networks in which VirtualBox makes private ones. */
+  public FactsBuilder hostOnly(String address, int prefix) {
+    hostOnly.add(new InterfaceAddress("", address, prefix));
     return this;
   }
 
@@ -267,8 +288,9 @@ public final class FactsBuilder {
     return new HostFacts(
         new Login("ops", "/home/ops", readsInput),
         new Computer(architecture, measured, flock, sha256, kvm),
-        new EngineFacts(vagrant, new TreeMap<>(Map.of("libvirt", "0.12.2")), problems, boxes),
-        new HostNetwork(defaultInterfaces, interfaces, subnets, libvirtNetworks, filtersBridges),
+        new EngineFacts(vagrant, providers, problems, boxes, libvirtUri),
+        new HostNetwork(
+            defaultInterfaces, interfaces, subnets, libvirtNetworks, filtersBridges, hostOnly),
         new WorkdirFacts(
             workdir,
             marker,

@@ -345,6 +345,23 @@ class JsonPageTest {
   }
 
   @Test
+  void what_was_woken_is_printed_as_the_page_says() {
+    lab =
+        LabOnDoubles.on(
+            """
+            hosts:
+              - { name: one, address: 127.0.0.1 }
+              - { name: two, address: two.local, mac: "52:54:00:00:00:02" }
+            """,
+            folder,
+            "{ name: web }");
+    lab.sleeps("two", 1);
+    assertAsDocumented(command("hosts wake"), homelab(0, "hosts", "wake", "two"));
+    lab.sleeps("two", 100);
+    assertAsDocumented(command("hosts wake"), homelab(4, "hosts", "wake", "two"));
+  }
+
+  @Test
   void what_is_asked_inside_the_machines_is_printed_as_the_page_says() {
     assertAsDocumented(command("verify"), homelab(0, "verify"));
     assertAsDocumented(command("vos snapshot list"), homelab(0, "vos", "snapshot", "list"));

@@ -44,6 +44,7 @@ final class CommandTree {
               new Branch("trust", HostsCommand.Trust.class),
               new Branch("cordon", CordonCommands.Cordon.class),
               new Branch("uncordon", CordonCommands.Uncordon.class),
+              new Branch("wake", HostsWakeCommand.class),
               new Branch("drain", HostsDrainCommand.class)),
           new Branch(
               "box",

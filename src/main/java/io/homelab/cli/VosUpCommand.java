@@ -71,7 +71,9 @@ final class VosUpCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Workspace workspace = vos.root.open();
-        BringUp proposal = vos.root.answered(BringUp.propose(workspace.opened(), request()))) {
+        BringUp proposal =
+            vos.root.answered(
+                BringUp.propose(workspace.opened(), request(), said -> vos.root.say(said)))) {
       proposal
           .objection()
           .ifPresent(refusal -> {

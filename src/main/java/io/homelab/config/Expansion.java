@@ -5,10 +5,12 @@ import io.homelab.model.Check;
 import io.homelab.model.Dependencies;
 import io.homelab.model.GuestSetup;
 import io.homelab.model.HostName;
+import io.homelab.model.LibvirtExtras;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.Network;
 import io.homelab.model.PlacementConstraints;
+import io.homelab.model.Resources;
 import io.homelab.model.Role;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -38,6 +40,7 @@ final class Expansion {
     new AddressCheck(problems).run(groups);
     new CycleCheck(groups, problems).run();
     new AffinityCheck(groups, problems).run();
+    new LibvirtUriCheck(problems).run(drafts);
     if (!problems.isEmpty()) {
       return List.of();
     }
@@ -74,14 +77,14 @@ final class Expansion {
     for (NetworkDraft network : draft.networks()) {
       networks.add(network.network(index));
     }
+    String provider = common.provider().orElse(SharedMachineKeys.PROVIDER);
+    long added = LibvirtExtras.of(common.vagrant(), provider).addedGb();
     return new Machine(
         name,
         new Role(common.role().orElse(draft.name().value())),
-        common.use(),
+        common.use().plus(new Resources(0, 0, added)),
         new BoxRef(
-            draft.box(),
-            common.boxVersion().orElse(SharedMachineKeys.BOX_VERSION),
-            common.provider().orElse(SharedMachineKeys.PROVIDER)),
+            draft.box(), common.boxVersion().orElse(SharedMachineKeys.BOX_VERSION), provider),
         new PlacementConstraints(
             draft.pin().map(pin -> new HostName(pin.value())),
             others(targets, Relation.AFFINITY, name),

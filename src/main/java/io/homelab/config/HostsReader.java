@@ -10,6 +10,7 @@ import io.homelab.model.HostName;
 import io.homelab.model.HostSetup;
 import io.homelab.model.HostStatus;
 import io.homelab.model.ProxyJump;
+import io.homelab.model.WakeOnLan;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +36,9 @@ final class HostsReader {
 
   /** The longest connect timeout, in seconds. */
   private static final int LONGEST_CONNECT_S = 600;
+
+  /** The longest time for a host to wake, in seconds. */
+  private static final int LONGEST_WAKE_S = 3600;
 
   private final ValueReader values;
   private final Problems problems;
@@ -122,6 +126,7 @@ final class HostsReader {
             .orElse(new BoxSource.Auto());
     OptionalLong timeout = fields.number("connect_timeout_s", 1, LONGEST_CONNECT_S);
     Optional<String> transport = fields.text("transport", transports);
+    Optional<WakeOnLan> wake = readWake(fields);
     fields.rejectUnknown();
     if (name.isPresent() && isNew(name.get())) {
       Host host =
@@ -140,13 +145,28 @@ final class HostsReader {
                       : Optional.empty(),
                   transport),
               new Admission(capacity, ResourceAmounts.orZero(reserve), placements, status, labels),
-              new HostSetup(workdir, bridge, boxSource));
+              new HostSetup(workdir, bridge, boxSource, wake));
       hosts.add(host);
       checkLocal(host, fields);
       if (!address.isEmpty()) {
         computers.check(host, fields.at("address"));
       }
     }
+  }
+
+  private static Optional<WakeOnLan> readWake(Fields fields) {
+    Optional<String> mac =
+        fields
+            .value("mac")
+            .flatMap(value -> fields.values().scalarText(value, "mac", TextRules::mac))
+            .map(TextRules::withColons);
+    OptionalLong seconds = fields.number("wake_timeout_s", 1, LONGEST_WAKE_S);
+    return mac.map(address ->
+        new WakeOnLan(
+            address,
+            seconds.isPresent()
+                ? Duration.ofSeconds(seconds.getAsLong())
+                : WakeOnLan.USUAL_TIMEOUT));
   }
 
   private void checkLocal(Host host, Fields fields) {

@@ -3,14 +3,17 @@ package io.homelab.config;
 import io.homelab.model.ProxyJump;
 import java.util.Optional;
 
-/** Reads {@code user@address}, {@code user@address:port} and {@code user@[v6]:port}. */
+/**
+ * Reads {@code user@address}, {@code user@address:port} and {@code user@[v6]:port}; the user may be
+ * {@code user@domain}.
+ */
 final class JumpAddress {
   private static final int SSH_PORT = 22;
 
   private JumpAddress() {}
 
   static Optional<ProxyJump> parse(String text) {
-    int at = text.indexOf('@');
+    int at = text.lastIndexOf('@');
     String user = at < 0 ? "" : text.substring(0, at);
     String rest = text.substring(at + 1);
     String address = rest;

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -100,11 +101,42 @@ final class TextRules {
         : "expected a host name: letters, digits, '-' and '.'";
   }
 
-  /** The user of an SSH login. */
+  /**
+   * A name to log in to a host with; where accounts are those of a directory, {@code user@domain}
+   * or {@code DOM\\user}.
+   */
   static @Nullable String user(String text) {
-    return consistsOf(text, LETTERS_DIGITS + "_.-+") && "-.+".indexOf(text.charAt(0)) < 0
+    int at = text.indexOf('@');
+    int backslash = text.indexOf('\\');
+    boolean fits =
+        at >= 0
+            ? isUserName(text.substring(0, at)) && isDomain(text.substring(at + 1))
+            : backslash >= 0
+                ? isDomain(text.substring(0, backslash))
+                    && isUserName(text.substring(backslash + 1))
+                : isUserName(text);
+    return fits
         ? null
-        : "expected a user name: letters, digits, '_', '.', '-'";
+        : "expected a user name: letters, digits, '_', '.', '-'; or user@domain, or DOMAIN\\user";
+  }
+
+  private static boolean isUserName(String text) {
+    return consistsOf(text, LETTERS_DIGITS + "_.-+") && "-.+".indexOf(text.charAt(0)) < 0;
+  }
+
+  private static boolean isDomain(String text) {
+    return consistsOf(text, LETTERS_DIGITS + ".-") && "-.".indexOf(text.charAt(0)) < 0;
+  }
+
+  /** What {@link #volume} expects. */
+  static final String VOLUME =
+      "expected the name of a volume: letters, digits, '_', '.', '-'; without its folder";
+
+  /** The name of a volume in a storage pool. */
+  static @Nullable String volume(String text) {
+    return consistsOf(text, LETTERS_DIGITS + "_.-+") && "-.".indexOf(text.charAt(0)) < 0
+        ? null
+        : VOLUME;
   }
 
   /** The folder for labs on a host. */
@@ -232,6 +264,11 @@ final class TextRules {
     return isGroup || consistsOf(digits, "0")
         ? "expected the MAC address of one machine: not 000000000000, and the second digit even"
         : null;
+  }
+
+  /** A MAC address in lower case with colons, however it is written. */
+  static String withColons(String mac) {
+    return HexFormat.ofDelimiter(":").formatHex(HexFormat.of().parseHex(mac.replace(":", "")));
   }
 
   /** The first character that no line of text may have; -1 if there is none. */

@@ -4,9 +4,11 @@ import io.homelab.config.YamlValue.MapEntry;
 import io.homelab.config.YamlValue.Mapping;
 import io.homelab.config.YamlValue.Scalar;
 import io.homelab.config.YamlValue.Sequence;
+import io.homelab.model.LibvirtExtras;
 import io.homelab.model.Spelling;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -80,10 +82,59 @@ final class VagrantExtras {
     } else if (known.contains(key)) {
       values
           .map(entry.value(), label, "expected a map of settings (name: value)")
-          .ifPresent(settings -> checkNames(settings, label));
+          .ifPresent(settings -> {
+            checkNames(settings, label);
+            if (key.equals("vm")) {
+              checkGuest(settings);
+            } else if (key.equals(LibvirtExtras.PROVIDER)) {
+              new StorageCheck(values).run(settings);
+              checkUri(settings);
+            }
+          });
     } else {
       checkPlugin(key, entry, label);
     }
+  }
+
+  /**
+   * HomeLab enters machines over SSH and configures them with a POSIX shell, so it says of others
+   * that they cannot work before one is made. In the Vagrantfile {@code :winrm} is a symbol and as
+   * good as the text.
+   */
+  private void checkGuest(Mapping vm) {
+    String communicator = wordOf(vm, "communicator");
+    if (!communicator.isEmpty() && !communicator.equals("ssh")) {
+      rejectGuest(vm, "communicator", "expected ssh: HomeLab enters machines over SSH only");
+    }
+    if (wordOf(vm, "guest").equals("windows")) {
+      rejectGuest(
+          vm,
+          "guest",
+          "expected a guest with a POSIX shell: HomeLab cannot configure or check Windows");
+    }
+  }
+
+  private void checkUri(Mapping libvirt) {
+    MapEntry uri = libvirt.entries().get("uri");
+    if (uri != null
+        && !(uri.value() instanceof Scalar text
+            && text.raw().matches("[a-z][a-z0-9+]*://[^\\p{Cntrl} ]{0,200}"))) {
+      values.wrong(
+          uri.value(), "vagrant.libvirt.uri", "expected a libvirt URI such as qemu:///system");
+    }
+  }
+
+  private void rejectGuest(Mapping vm, String setting, String expected) {
+    MapEntry entry = vm.entries().get(setting);
+    if (entry != null) {
+      values.wrong(entry.value(), "vagrant.vm." + setting, expected);
+    }
+  }
+
+  /** A setting in lower case and without the colon of a symbol; empty if it is not written. */
+  private static String wordOf(Mapping settings, String name) {
+    String word = settings.scalar(name).orElse("").toLowerCase(Locale.ROOT);
+    return word.startsWith(":") ? word.substring(1) : word;
   }
 
   /** A namespace of a Vagrant plugin: its settings are values, not calls. */

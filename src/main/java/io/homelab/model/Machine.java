@@ -41,6 +41,14 @@ public record Machine(
     return new Machine(name, role, resources, other, constraints, dependencies, setup);
   }
 
+  /**
+   * What the disk of its box may grow to, in GiB: {@link #resources} without the disks that its
+   * extras add. 0 means the box's own size.
+   */
+  public long boxDiskGb() {
+    return Math.max(0, resources.diskGb() - LibvirtExtras.of(this).addedGb());
+  }
+
   public boolean hasProvisioners() {
     return setup.hasProvisioners();
   }

@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * Makes a lab match its files: {@link #propose} plans, {@link #apply} carries out the approved
@@ -74,7 +75,12 @@ public final class BringUp implements AutoCloseable {
     }
   }
 
-  private BringUp(OpenLab asked, StateLock lock, Request request, Optional<PlanFile> shown) {
+  private BringUp(
+      OpenLab asked,
+      StateLock lock,
+      Request request,
+      Optional<PlanFile> shown,
+      Consumer<String> says) {
     this.asked = asked;
     this.lock = lock;
     this.request = request;
@@ -92,7 +98,7 @@ public final class BringUp implements AutoCloseable {
         placing.strategy().isEmpty() && shown.isPresent()
             ? shown.get().strategy()
             : lab.strategy(placing.strategy());
-    this.probes = lab.hosts().probe();
+    this.probes = new Awakening(lab.hosts(), lab.caller().clock(), says).probe();
     this.files = new LocalFiles(lab.lab());
     PlanRequest wanted =
         lab.planRequest(
@@ -106,14 +112,24 @@ public final class BringUp implements AutoCloseable {
     this.selection = selection(targets.keySet());
   }
 
-  /** Plans, and says what would be done. Nothing is changed but that the lock is taken. */
-  public static Answer<BringUp> propose(OpenLab lab, Request request) {
+  /** Proposes to nobody who would hear that hosts are woken. */
+  static Answer<BringUp> propose(OpenLab lab, Request request) {
+    return propose(lab, request, sentence -> {});
+  }
+
+  /**
+   * Plans, and says what would be done. Nothing is changed but that the lock is taken and hosts are
+   * woken.
+   *
+   * @param says hears in sentences which hosts are waited for
+   */
+  public static Answer<BringUp> propose(OpenLab lab, Request request, Consumer<String> says) {
     return Answer.of(() -> {
       if (request.parallel() < 1) {
         throw new RefusedException(Refusal.Kind.USAGE, "--parallel must be at least 1", "");
       }
       Optional<PlanFile> shown = request.planFile().map(PlanFile::read);
-      return lab.kept().holding("vos up", lock -> new BringUp(lab, lock, request, shown));
+      return lab.kept().holding("vos up", lock -> new BringUp(lab, lock, request, shown, says));
     });
   }
 

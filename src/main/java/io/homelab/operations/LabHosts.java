@@ -7,7 +7,9 @@ import io.homelab.model.Lab;
 import io.homelab.probe.ProbeResult;
 import io.homelab.probe.Prober;
 import io.homelab.remote.Connections;
+import io.homelab.remote.LanBroadcast;
 import io.homelab.remote.RemoteHosts;
+import io.homelab.remote.WakeSignal;
 import io.homelab.remote.ssh.SshSettings;
 import java.util.List;
 import java.util.Objects;
@@ -25,6 +27,11 @@ public interface LabHosts extends AutoCloseable {
 
   /** What SSH needs to know where a host is reached by it. */
   SshSettings ssh();
+
+  /** What wakes a host from here. */
+  default WakeSignal wakeSignal() {
+    return LanBroadcast.everywhere();
+  }
 
   /** Asks some of the hosts what they have. One that does not answer is a value, too. */
   SortedMap<HostName, ProbeResult> probe(List<Host> some);

@@ -3,18 +3,21 @@ package io.homelab.plan;
 import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
+import io.homelab.model.Network;
 import io.homelab.placement.Decision;
 import io.homelab.placement.HostOffer;
 import io.homelab.placement.PlacementRequest;
 import io.homelab.placement.PlacementResolver;
 import io.homelab.placement.PlacementResult;
 import io.homelab.probe.HostFacts;
+import io.homelab.probe.InterfaceAddress;
 import io.homelab.probe.finding.Stranger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What each host offers the resolver, and what comes out of that. */
 final class HostOffers {
@@ -79,6 +82,10 @@ final class HostOffers {
                         .map(host -> left(stranger))
                         .orElseGet(stranger::words)));
         subnetConflict(facts, machine).ifPresent(why -> conflicts.putIfAbsent(machine.name(), why));
+        hostOnlyConflict(facts, machine)
+            .ifPresent(why -> conflicts.putIfAbsent(machine.name(), why));
+        sessionConflict(facts, machine)
+            .ifPresent(why -> conflicts.putIfAbsent(machine.name(), why));
       }
     }
     return conflicts;
@@ -88,6 +95,37 @@ final class HostOffers {
   private static String left(Stranger stranger) {
     return "%s exists without its machine; if nobody needs it, run on the host: %s"
         .formatted(stranger.name().words(), stranger.name().removal());
+  }
+
+  private static Optional<String> hostOnlyConflict(HostFacts facts, Machine machine) {
+    if (!machine.box().provider().equals("virtualbox")) {
+      return Optional.empty();
+    }
+    return machine.networks().stream()
+        .filter(Network::isPrivate)
+        .flatMap(network -> network.ip().stream())
+        .filter(facts.network()::refusesHostOnly)
+        .findFirst()
+        .map(address ->
+            "VirtualBox allows private networks only in %s, not %s; to allow more, list them in /etc/vbox/networks.conf on the host"
+                .formatted(
+                    facts.network().hostOnly().stream()
+                        .map(InterfaceAddress::cidr)
+                        .collect(Collectors.joining(", ")),
+                    address));
+  }
+
+  /** The topology may not say which libvirt it is: the host's user does, by a variable. */
+  private static Optional<String> sessionConflict(HostFacts facts, Machine machine) {
+    return facts
+        .engine()
+        .session()
+        .filter(uri ->
+            machine.box().provider().equals("libvirt")
+                && machine.networks().stream().anyMatch(Network::isPrivate))
+        .map(uri ->
+            "the host's LIBVIRT_DEFAULT_URI is %s, which cannot make private networks"
+                .formatted(uri));
   }
 
   private Optional<String> subnetConflict(HostFacts facts, Machine machine) {

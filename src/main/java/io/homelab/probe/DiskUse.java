@@ -4,9 +4,9 @@ import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Collection;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.SortedMap;
 import java.util.regex.Pattern;
 
 /**
@@ -44,16 +44,19 @@ final class DiskUse {
         : OptionalLong.of(inMb.longValueExact());
   }
 
-  /** The smaller of what all disks of a machine take up and what is declared, in whole GB. */
-  static long filledGb(
-      SortedMap<String, Long> disks, LabName lab, MachineName machine, long declaredGb) {
-    long sum = 0;
-    for (Map.Entry<String, Long> disk : disks.entrySet()) {
-      if (new TakenName(TakenName.Holder.VOLUME, disk.getKey(), "").isFor(lab, machine)
-          || new TakenName(TakenName.Holder.VM, disk.getKey(), "").isFor(lab, machine)) {
-        sum += disk.getValue();
-      }
-    }
+  /** Whether that is the name of a volume or VM of the machine. */
+  static boolean isOf(String disk, LabName lab, MachineName machine) {
+    return new TakenName(TakenName.Holder.VOLUME, disk, "").isFor(lab, machine)
+        || new TakenName(TakenName.Holder.VM, disk, "").isFor(lab, machine);
+  }
+
+  /**
+   * The smaller of what all disks of a machine take up and what is declared, in whole GB.
+   *
+   * @param disks what each takes up, in MB
+   */
+  static long filledGb(Collection<Long> disks, long declaredGb) {
+    long sum = disks.stream().mapToLong(Long::longValue).sum();
     return Math.min(sum / MB_PER_GB, declaredGb);
   }
 }

@@ -46,7 +46,18 @@ public record HostMachines(
    * @param declaredGb what its disk may grow to
    */
   public long filledGb(LabName lab, MachineName machine, long declaredGb) {
-    return DiskUse.filledGb(disks, lab, machine, declaredGb);
+    SortedMap<String, Long> own = new TreeMap<>(disks);
+    own.keySet().removeIf(name -> !DiskUse.isOf(name, lab, machine) && !isWanted(name, machine));
+    return DiskUse.filledGb(own.values(), declaredGb);
+  }
+
+  /** Whether that is a volume with the name that the machine's extras give to one of its disks. */
+  private boolean isWanted(String volume, MachineName machine) {
+    return taken.stream()
+        .anyMatch(name ->
+            name.kind() == TakenName.Holder.VOLUME
+                && name.name().equals(volume)
+                && name.wantedBy().filter(machine::equals).isPresent());
   }
 
   /** The owner of another lab of that name that has a machine of that name, if one tells of it. */

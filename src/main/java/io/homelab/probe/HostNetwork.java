@@ -17,19 +17,22 @@ import java.util.TreeSet;
  * @param virtualNetworks the names of the hypervisor's networks that are up
  * @param filtersBridges whether the host's firewall drops what passes through its bridges, as it
  *     does where Docker is installed
+ * @param hostOnly the IPv4 networks in which VirtualBox makes private ones; empty means in any
  */
 public record HostNetwork(
     List<String> defaultInterfaces,
     List<NetworkInterface> interfaces,
     List<InterfaceAddress> subnets,
     SortedSet<String> virtualNetworks,
-    boolean filtersBridges) {
+    boolean filtersBridges,
+    List<InterfaceAddress> hostOnly) {
 
   /** Copies the collections. */
   public HostNetwork {
     defaultInterfaces = List.copyOf(defaultInterfaces);
     interfaces = List.copyOf(interfaces);
     subnets = List.copyOf(subnets);
+    hostOnly = List.copyOf(hostOnly);
     virtualNetworks = Collections.unmodifiableSortedSet(new TreeSet<>(virtualNetworks));
   }
 
@@ -51,9 +54,14 @@ public record HostNetwork(
     return part.master().flatMap(this::networkInterface).orElse(part);
   }
 
-  /** The interface of that name, if the host has it. */
+  /**
+   * The interface of that name, if the host has it. VirtualBox on macOS calls {@code en0} for
+   * example {@code en0: Ethernet}, so that is a name of it, too.
+   */
   public Optional<NetworkInterface> networkInterface(String name) {
-    return interfaces.stream().filter(i -> i.name().equals(name)).findFirst();
+    int words = name.indexOf(": ");
+    String bare = words < 0 ? name : name.substring(0, words);
+    return interfaces.stream().filter(i -> i.name().equals(bare)).findFirst();
   }
 
   /**
@@ -68,6 +76,13 @@ public record HostNetwork(
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether VirtualBox refuses to make a private network with that IPv4 address. */
+  public boolean refusesHostOnly(String address) {
+    return !hostOnly.isEmpty()
+        && address.indexOf(':') < 0
+        && hostOnly.stream().noneMatch(network -> network.contains(address));
   }
 
   /**

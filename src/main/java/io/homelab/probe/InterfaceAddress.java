@@ -23,9 +23,26 @@ public record InterfaceAddress(String networkInterface, String address, int pref
     return (bits(other) & mask) == (bits(address) & mask);
   }
 
+  /** The address of everybody in it, for example {@code 192.168.56.255}. */
+  public String broadcast() {
+    return text(bits(address) | (prefix == 32 ? 0 : -1 >>> prefix));
+  }
+
   /** As people write it, for example {@code 192.168.56.0/24}. */
   public String cidr() {
     return address + "/" + prefix;
+  }
+
+  /** The IPv4 network that is written so, for example {@code 192.168.56.0/21}. */
+  static Optional<InterfaceAddress> ofCidr(String text) {
+    int slash = text.indexOf('/');
+    String address = slash < 0 ? text : text.substring(0, slash);
+    String prefix = slash < 0 ? "32" : text.substring(slash + 1);
+    return IPV4.matcher(address).matches()
+            && prefix.matches("[0-9]{1,2}")
+            && Integer.parseInt(prefix) <= 32
+        ? Optional.of(new InterfaceAddress("", address, Integer.parseInt(prefix)))
+        : Optional.empty();
   }
 
   /**
@@ -39,11 +56,15 @@ public record InterfaceAddress(String networkInterface, String address, int pref
     }
     int address = Integer.reverseBytes(Integer.parseUnsignedInt(destination, 16));
     int prefix = Integer.bitCount(Integer.parseUnsignedInt(mask, 16));
+    return Optional.of(new InterfaceAddress(networkInterface, text(address), prefix));
+  }
+
+  private static String text(int address) {
     StringBuilder text = new StringBuilder().append(address >>> 24);
     for (int shift = 16; shift >= 0; shift -= 8) {
       text.append('.').append((address >>> shift) & 255);
     }
-    return Optional.of(new InterfaceAddress(networkInterface, text.toString(), prefix));
+    return text.toString();
   }
 
   private static int bits(String address) {

@@ -19,6 +19,7 @@ import io.homelab.workdir.MarkerFile;
 import io.homelab.workdir.WorkdirManifest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -57,6 +58,9 @@ public final class ProbeOutput {
   /** What a hypervisor calls something: it is shown, and compared, and goes nowhere else. */
   private static final Pattern OBJECT = Pattern.compile("[^\\p{Cntrl}/]{1,200}");
 
+  /** As {@code virsh -c} takes it; it is shown, and quoted where it is part of a command. */
+  private static final Pattern URI = Pattern.compile("[a-z][^\\p{Cntrl} ]{0,200}");
+
   private static final int LONGEST_REASON = 500;
   private static final int LONGEST_QUOTE = 200;
 
@@ -65,6 +69,7 @@ public final class ProbeOutput {
   private final SortedMap<String, ProviderProblem> problems = new TreeMap<>();
   private final List<NetworkInterface> interfaces = new ArrayList<>();
   private final List<InterfaceAddress> subnets = new ArrayList<>();
+  private final List<InterfaceAddress> hostOnly = new ArrayList<>();
   private final SortedSet<String> libvirtNetworks = new TreeSet<>();
   private final SortedSet<TakenName> taken = new TreeSet<>();
   private final SortedMap<String, Long> disks = new TreeMap<>();
@@ -89,15 +94,27 @@ public final class ProbeOutput {
   /** A route to everywhere; among those of a family, the smallest metric wins. */
   private record DefaultRoute(int family, long metric, String networkInterface) {}
 
-  private ProbeOutput() {}
+  private final Map<String, ? extends Collection<MachineName>> wanted;
+
+  private ProbeOutput(Map<String, ? extends Collection<MachineName>> wanted) {
+    this.wanted = wanted;
+  }
+
+  /** Reads an answer to a probe that was asked for no volumes. */
+  static HostFacts parse(String stdout) {
+    return parse(stdout, Map.of());
+  }
 
   /**
    * Reads an answer; what a login banner printed before it does not matter.
    *
+   * @param wanted the volumes that the probe was asked for by their names, and the machines that
+   *     want each
    * @throws ProbeFormatException when the answer has no beginning, no end or lacks what every host
    *     has
    */
-  public static HostFacts parse(String stdout) {
+  public static HostFacts parse(
+      String stdout, Map<String, ? extends Collection<MachineName>> wanted) {
     List<String> lines = stdout.lines().toList();
     int begin = lines.lastIndexOf(BEGIN);
     if (begin < 0) {
@@ -108,7 +125,7 @@ public final class ProbeOutput {
     if (end < begin) {
       throw new ProbeFormatException("the probe was cut off: the answer has no end marker");
     }
-    ProbeOutput output = new ProbeOutput();
+    ProbeOutput output = new ProbeOutput(wanted);
     for (String line : lines.subList(begin + 1, end)) {
       output.read(line);
     }
@@ -134,6 +151,7 @@ public final class ProbeOutput {
       case "provider_problem" -> readProblem(fields);
       case "interface" -> readInterface(fields);
       case "subnet" -> readSubnet(fields);
+      case "host_only" -> InterfaceAddress.ofCidr(rest).ifPresent(hostOnly::add);
       case "libvirt_network" -> accept(rest, OBJECT, name -> libvirtNetworks.add(name));
       case "taken" -> readTaken(fields);
       case "allocated" -> readDisk(fields);
@@ -248,15 +266,35 @@ public final class ProbeOutput {
       return;
     }
     switch (fields[0]) {
-      case "domain" -> taken.add(new TakenName(TakenName.Holder.DOMAIN, fields[1], ""));
-      case "vm" -> taken.add(new TakenName(TakenName.Holder.VM, fields[1], ""));
+      case "domain" -> take(TakenName.Holder.DOMAIN, fields[1], "", List.of());
+      case "vm" -> take(TakenName.Holder.VM, fields[1], "", List.of());
       case "volume" ->
           accept(
               fields[2],
               OBJECT,
-              pool -> taken.add(new TakenName(TakenName.Holder.VOLUME, fields[1], pool)));
+              pool -> {
+                Collection<MachineName> machines = wanted.get(fields[1]);
+                take(
+                    TakenName.Holder.VOLUME,
+                    fields[1],
+                    pool,
+                    machines == null ? List.of() : machines);
+              });
       default -> {}
     }
+  }
+
+  /** A name that is taken: by itself where it is a machine's own, else for who asked for it. */
+  private void take(
+      TakenName.Holder kind, String name, String pool, Collection<MachineName> askedFor) {
+    String uri = libvirtUri().orElse(TakenName.SYSTEM);
+    taken.add(new TakenName(kind, name, pool, uri, Optional.empty()));
+    askedFor.forEach(
+        machine -> taken.add(new TakenName(kind, name, pool, uri, Optional.of(machine))));
+  }
+
+  private Optional<String> libvirtUri() {
+    return Optional.ofNullable(values.get("libvirt_uri")).filter(uri -> fits(uri, URI));
   }
 
   private void readDisk(String[] fields) {
@@ -306,13 +344,15 @@ public final class ProbeOutput {
                 .map(version -> versionOrUnknown(fits(version, VERSION) ? version : "")),
             providers,
             problems,
-            boxes),
+            boxes,
+            libvirtUri()),
         new HostNetwork(
             defaultInterfaces(),
             interfaces,
             subnets,
             libvirtNetworks,
-            values.containsKey("filters_bridges")),
+            values.containsKey("filters_bridges"),
+            hostOnly),
         new WorkdirFacts(
             required("workdir", Grammar::isAbsolutePath),
             own,
@@ -376,8 +416,9 @@ public final class ProbeOutput {
         names.add(machine.getKey());
         held = held.plus(machine.getValue());
         filledGb +=
-            DiskUse.filledGb(
-                disks, file.lab(), new MachineName(machine.getKey()), machine.getValue().diskGb());
+            new HostMachines(machines, lost, new TreeSet<>(), List.of(), disks)
+                .filledGb(
+                    file.lab(), new MachineName(machine.getKey()), machine.getValue().diskGb());
       }
     }
     return new ForeignLab(file.lab().value(), file.owner(), names, held, filledGb);

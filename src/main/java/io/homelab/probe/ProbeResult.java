@@ -21,6 +21,14 @@ public sealed interface ProbeResult {
    * @param host the host
    * @param reason one sentence
    * @param hint what to do
+   * @param silent whether nothing at its address talked to us, as when it is off; otherwise it is
+   *     there, and refused us or failed
    */
-  record Unreachable(HostName host, String reason, String hint) implements ProbeResult {}
+  record Unreachable(HostName host, String reason, String hint, boolean silent)
+      implements ProbeResult {
+    /** One that is silent. */
+    public Unreachable(HostName host, String reason, String hint) {
+      this(host, reason, hint, true);
+    }
+  }
 }

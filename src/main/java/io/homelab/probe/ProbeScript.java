@@ -21,10 +21,18 @@ public final class ProbeScript {
    * @param workdir the lab's folder on the host: absolute, below {@code ~/} or relative to the home
    *     folder; absent means {@code ~/homelab/LAB}. The host expands it.
    * @param lab the lab
-   * @param pool the libvirt storage pool that the lab's disks go to
+   * @param libvirt what the lab uses of libvirt
    */
-  public static Argv argv(Optional<String> workdir, LabName lab, String pool) {
-    return Argv.of("sh", "-s", "--", workdir.orElse(""), lab.value(), pool);
+  public static Argv argv(Optional<String> workdir, LabName lab, LibvirtUse libvirt) {
+    return Argv.of(
+            "sh",
+            "-s",
+            "--",
+            workdir.orElse(""),
+            lab.value(),
+            libvirt.pool(),
+            libvirt.uri().orElse(""))
+        .with(libvirt.volumes().keySet());
   }
 
   /**

@@ -3,7 +3,6 @@ package io.homelab.probe;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
-import io.homelab.model.Machine;
 import io.homelab.remote.Connections;
 import io.homelab.remote.Parallel;
 import io.homelab.remote.RemoteCommand;
@@ -20,14 +19,15 @@ import java.util.TreeMap;
 /** Asks all hosts at once what they are and have: one connection and one script each. */
 public final class Prober {
   /**
-   * How long the script may take once the host is connected: longer than its own three limits of 5
-   * s.
+   * How long the script may take once the host is connected: longer than its own limits, three of 5
+   * s and where it has to ask Vagrant 15 s and 5 s.
    */
-  public static final Duration SCRIPT_LIMIT = Duration.ofSeconds(20);
+  public static final Duration SCRIPT_LIMIT = Duration.ofSeconds(40);
 
   private final Connections connections;
   private final Lab lab;
   private final Supplement supplement;
+  private final LibvirtUse libvirt;
 
   /** Adds what the script cannot know. */
   @FunctionalInterface
@@ -45,6 +45,7 @@ public final class Prober {
     this.connections = connections;
     this.lab = lab;
     this.supplement = supplement;
+    this.libvirt = LibvirtUse.of(lab);
   }
 
   /** Probes every host; a host that does not answer is a result, too. */
@@ -62,31 +63,20 @@ public final class Prober {
     } catch (RemoteException | ProbeFormatException e) {
       String message = e.getMessage();
       return new ProbeResult.Unreachable(
-          host.name(), message == null ? e.toString() : message, e.hint());
+          host.name(),
+          message == null ? e.toString() : message,
+          e.hint(),
+          e instanceof RemoteException failure
+              && failure.kind() == RemoteException.FailureKind.UNREACHABLE);
     }
-  }
-
-  /**
-   * The libvirt pool that the lab's disks go to: the first {@code storage_pool_name} of the
-   * machines' Vagrant extras, or the one that vagrant-libvirt uses by itself.
-   */
-  static String storagePool(Lab lab) {
-    for (Machine machine : lab.machines()) {
-      if (machine.vagrant().get("libvirt") instanceof Map<?, ?> libvirt
-          && libvirt.get("storage_pool_name") instanceof String pool
-          && !pool.isBlank()) {
-        return pool;
-      }
-    }
-    return "default";
   }
 
   private HostFacts facts(Host host) {
     RemoteCommand command =
-        RemoteCommand.of(
-                ProbeScript.argv(host.workdir(), lab.name(), storagePool(lab)), SCRIPT_LIMIT)
+        RemoteCommand.of(ProbeScript.argv(host.workdir(), lab.name(), libvirt), SCRIPT_LIMIT)
             .withStdin(Stdin.text(ProbeScript.text()));
     RemoteHost remote = connections.to(host.name());
-    return supplement.complete(remote, ProbeOutput.parse(remote.run(command).stdout()));
+    return supplement.complete(
+        remote, ProbeOutput.parse(remote.run(command).stdout(), libvirt.volumes()));
   }
 }

@@ -1,5 +1,6 @@
 package io.homelab.probe;
 
+import io.homelab.model.Argv;
 import io.homelab.probe.EngineFacts.ProviderProblem;
 
 /** Words for what the probe found wrong with a provider. */
@@ -19,7 +20,9 @@ final class ProviderProblems {
       case "denied" ->
           new ProviderProblem(
               "user " + user + " has no access to libvirt",
-              "run `sudo usermod -aG libvirt " + user + "` on the host and log in again");
+              "run `sudo usermod -aG libvirt "
+                  + Argv.quote(user)
+                  + "` on the host and log in again");
       case "no_virsh" ->
           new ProviderProblem(
               "the plugin vagrant-libvirt is installed, but virsh is not",

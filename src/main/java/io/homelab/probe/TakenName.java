@@ -4,6 +4,7 @@ import io.homelab.model.Argv;
 import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -12,12 +13,27 @@ import java.util.regex.Pattern;
  * @param kind what has it
  * @param name the name
  * @param pool the storage pool of a volume; empty for the others
+ * @param uri the libvirt that has it, as {@code virsh -c} takes it
+ * @param wantedBy the machine whose extras give a disk this name; absent for names that follow from
+ *     the machine's own
  */
-public record TakenName(Holder kind, String name, String pool) implements Comparable<TakenName> {
+public record TakenName(
+    Holder kind, String name, String pool, String uri, Optional<MachineName> wantedBy)
+    implements Comparable<TakenName> {
+  /** The libvirt of a whole computer, which everybody uses unless told otherwise. */
+  public static final String SYSTEM = "qemu:///system";
+
   private static final Comparator<TakenName> ORDER =
       Comparator.comparing(TakenName::kind)
           .thenComparing(TakenName::name)
-          .thenComparing(TakenName::pool);
+          .thenComparing(TakenName::pool)
+          .thenComparing(TakenName::uri)
+          .thenComparing(taken -> taken.wantedBy().map(MachineName::value).orElse(""));
+
+  /** A name in the usual libvirt that follows from its machine's. */
+  public TakenName(Holder kind, String name, String pool) {
+    this(kind, name, pool, SYSTEM, Optional.empty());
+  }
 
   /** What can have such a name. */
   public enum Holder {
@@ -41,6 +57,9 @@ public record TakenName(Holder kind, String name, String pool) implements Compar
    * disks, {@code LAB_NAME-vdb.qcow2} for an added one.
    */
   public boolean isFor(LabName lab, MachineName machine) {
+    if (wantedBy.isPresent()) {
+      return wantedBy.get().equals(machine);
+    }
     String own = Pattern.quote(lab + "_" + machine);
     return switch (kind) {
       case DOMAIN, VM -> name.matches(own);
@@ -61,18 +80,21 @@ public record TakenName(Holder kind, String name, String pool) implements Compar
     return "run on the host: %s; then run the same command again".formatted(removal());
   }
 
-  /** What a person types on the host to be rid of it. */
+  /**
+   * What a person types on the host to be rid of it. libvirt undefines no domain that has a saved
+   * state, snapshots or UEFI variables unless they are named, too.
+   */
   public String removal() {
     String its = Argv.quote(name);
+    String virsh = "virsh -c " + Argv.quote(uri);
     return switch (kind) {
       case DOMAIN ->
-          "virsh -c qemu:///system destroy %1$s; virsh -c qemu:///system undefine --remove-all-storage %1$s"
-              .formatted(its);
+          "%2$s destroy %1$s; %2$s undefine --managed-save --snapshots-metadata --nvram --remove-all-storage %1$s"
+              .formatted(its, virsh);
       case VM ->
-          "VBoxManage controlvm %1$s poweroff; VBoxManage unregistervm --delete %1$s"
+          "VBoxManage controlvm %1$s poweroff; VBoxManage unregistervm %1$s --delete"
               .formatted(its);
-      case VOLUME ->
-          "virsh -c qemu:///system vol-delete --pool %s %s".formatted(Argv.quote(pool), its);
+      case VOLUME -> "%s vol-delete --pool %s %s".formatted(virsh, Argv.quote(pool), its);
     };
   }
 

@@ -66,11 +66,11 @@ public final class LocalHost implements RemoteHost {
     return builder;
   }
 
-  private static ProcessBuilder processOf(List<String> words, Path directory) {
+  private ProcessBuilder processOf(List<String> words, Path directory) {
     ProcessBuilder builder = new ProcessBuilder(words).directory(directory.toFile());
     Map<String, String> environment = builder.environment();
     String path = environment.getOrDefault("PATH", "/usr/bin:/bin");
-    environment.put("PATH", path + ":" + SearchPath.ADDITIONS);
+    environment.put("PATH", path + ":" + SearchPath.of(home));
     return builder;
   }
 

@@ -1,6 +1,6 @@
 first_line=arrived # A start-up file of the login shell that reads standard input gets this line, and we do not.
-# Reports what this computer is and has. Needs no root and does not start vagrant.
-# Read by `sh -s -- WORKDIR LAB POOL`. Prints tab-separated lines between a begin and an end line; a
+# Reports what this computer is and has. Needs no root and starts vagrant only where nothing else tells what it has.
+# Read by `sh -s -- WORKDIR LAB POOL URI VOLUME...`. Prints tab-separated lines between a begin and an end line; a
 # value with a tab or a line break in it is dropped, so that no file name can forge a line.
 # HOMELAB_PROBE_ROOT replaces / by another tree (for tests).
 
@@ -182,11 +182,38 @@ gem_version() {
     "$root"/usr/lib/ruby/gems/*/specifications/"$1"-[0-9]*.gemspec
 }
 
+# ask_vagrant LIMIT WORD...: what Vagrant says, whatever project and settings the user's variables name. Only where
+# something can end it when it takes too long: it is slow, and some wrappers wait for a network.
+ask_vagrant() {
+  has timeout || return
+  patience=$1
+  shift
+  (
+    unset VAGRANT_LOG VAGRANT_VAGRANTFILE VAGRANT_DOTFILE_PATH VAGRANT_NO_PLUGINS VAGRANT_DEFAULT_PROVIDER
+    export VAGRANT_CWD=/ VAGRANT_CHECKPOINT_DISABLE=1
+    cd / && exec timeout "$patience" vagrant "$@" 2>/dev/null
+  )
+}
+
 vagrant_itself() {
   has vagrant || return
   version=
-  gem_version vagrant || true
-  line vagrant "$version"
+  gem_version vagrant || version=$(ask_vagrant 5 --version)
+  line vagrant "${version##* }"
+}
+
+# plugin_version NAME: as Vagrant itself lists it, for those of NixOS, of wrappers and of containers
+plugin_version() {
+  version=$(ask_vagrant 15 plugin list --machine-readable | while IFS= read -r text; do
+    case $text in
+      *",$1,plugin-version,"*)
+        text=${text##*,plugin-version,}
+        printf '%s\n' "${text%%[!A-Za-z0-9.+_-]*}"
+        break
+        ;;
+    esac
+  done)
+  [ -n "$version" ]
 }
 
 libvirt() {
@@ -194,14 +221,14 @@ libvirt() {
   plugin=
   gem_version vagrant-libvirt && plugin=yes
   libvirt_answers=
-  uri=${LIBVIRT_DEFAULT_URI:-qemu:///system}
   if ! has virsh; then
     [ -n "$plugin" ] && line provider_problem libvirt no_virsh ''
     return
   fi
+  line libvirt_uri "$uri"
   if domains=$($limit virsh -c "$uri" list --all --uuid 2>&1); then
     libvirt_answers=yes
-    if [ -n "$plugin" ]; then
+    if [ -n "$plugin" ] || plugin_version vagrant-libvirt; then
       line provider libvirt "$version"
     elif has vagrant; then
       line provider_problem libvirt no_plugin ''
@@ -216,13 +243,41 @@ libvirt() {
   esac
 }
 
+# host_only VERSION: the only networks in which VirtualBox 6.1.28 and later makes private ones, on macOS up to 6
+host_only() {
+  old_ifs=$IFS
+  IFS=.
+  set -f
+  set -- $1 0 0
+  set +f
+  IFS=$old_ifs
+  number=$(($1 * 1000000 + $2 * 1000 + $3))
+  [ $number -ge 6001028 ] || return
+  [ $number -ge 7000000 ] && [ "$(uname -s)" = Darwin ] && return
+  if [ ! -r "$root/etc/vbox/networks.conf" ]; then
+    line host_only 192.168.56.0/21
+    return
+  fi
+  set -f
+  while IFS= read -r text || [ -n "$text" ]; do
+    text=${text#"${text%%[! ]*}"}
+    case $text in
+      '*'*) for net in ${text#?}; do line host_only "$net"; done ;;
+    esac
+  done <"$root/etc/vbox/networks.conf"
+  set +f
+}
+
 virtualbox() {
   has VBoxManage || return
   answer=$($limit VBoxManage --version 2>&1)
   version=${answer##*"$nl"}
   case $answer in
     *vboxdrv*) line provider_problem virtualbox no_driver '' ;;
-    [0-9]*) line provider virtualbox "$version" ;;
+    [0-9]*)
+      line provider virtualbox "$version"
+      host_only "${version%%[!0-9.]*}"
+      ;;
     *) line provider_problem virtualbox silent "${answer%%"$nl"*}" ;;
   esac
 }
@@ -281,7 +336,10 @@ disk() {
   if [ -n "$disk_folder" ]; then
     disk_folder=$root$disk_folder
   elif has virsh; then
-    disk_folder=$root/var/lib/libvirt/images
+    case $uri in
+      *session*) disk_folder=$home/.local/share/libvirt/images ;;
+      *) disk_folder=$root/var/lib/libvirt/images ;;
+    esac
   elif has VBoxManage; then
     disk_folder="$home/VirtualBox VMs"
   else
@@ -292,12 +350,17 @@ disk() {
   [ -n "$free" ] && line disk_gb $((free / 1048576))
 }
 
+# asked_for VOLUME: whether the topology gives a disk that name
+asked_for() {
+  case $volumes in *"$nl$1$nl"*) ;; *) return 1 ;; esac
+}
+
 # allocated: what existing disks in that folder already use, for each possible machine name. Only the
 # folder measured by `disk` counts: others do not reduce its free space.
 allocated() {
   if [ -n "$libvirt_answers" ]; then
     $limit virsh -c "$uri" vol-list --pool "$pool" --details 2>/dev/null | while read -r name text; do
-      case $name in *_*) ;; *) continue ;; esac
+      case $name in *_*) ;; *) asked_for "$name" || continue ;; esac
       set -f
       set -- $text
       set +f
@@ -332,12 +395,39 @@ routes() {
       esac
     done <"$root/proc/net/ipv6_route"
   elif has route; then
-    for family in inet inet6; do
-      route -n get -$family default 2>/dev/null | while read -r key name; do
-        [ "$key" = interface: ] && line default_route "${family#inet}" "$name" 0
+    for family in 4 6; do
+      route -n get -inet${family#4} default 2>/dev/null | while read -r key name; do
+        [ "$key" = interface: ] && line default_route $family "$name" 0
       done
     done
+    has ifconfig && ifconfig -a 2>/dev/null | ifconfig_subnets
   fi
+}
+
+# ifconfig_subnets: the same from what the BSDs' ifconfig prints on standard input
+ifconfig_subnets() {
+  while read -r key text; do
+    case $key in
+      *:) name=${key%:} ;;
+      inet)
+        case $text in *' netmask 0x'*) ;; *) continue ;; esac
+        mask=${text#* netmask }
+        mask=$((${mask%% *}))
+        old_ifs=$IFS
+        IFS=.
+        set -- ${text%% *}
+        IFS=$old_ifs
+        [ $# = 4 ] || continue
+        net=$(((($1 << 24) | ($2 << 16) | ($3 << 8) | $4) & mask))
+        line subnet "$name" "$(kernel_hex $net)" "$(kernel_hex $mask)"
+        ;;
+    esac
+  done
+}
+
+# kernel_hex NUMBER: an IPv4 address in the byte order of Linux's tables
+kernel_hex() {
+  printf '%02X%02X%02X%02X' $(($1 & 255)) $((($1 >> 8) & 255)) $((($1 >> 16) & 255)) $((($1 >> 24) & 255))
 }
 
 libvirt_networks() {
@@ -357,7 +447,10 @@ taken() {
       each=${each%"${each##*[! ]}"}
       [ -n "$each" ] || continue
       $limit virsh -c "$uri" vol-list --pool "$each" 2>/dev/null | while read -r text _; do
-        case $text in "$1"_*) line taken volume "$text" "$each" ;; esac
+        case $text in
+          "$1"_*) line taken volume "$text" "$each" ;;
+          *) asked_for "$text" && line taken volume "$text" "$each" ;;
+        esac
       done
     done
   fi
@@ -398,14 +491,14 @@ interfaces() {
   elif has ifconfig; then
     wifi=$(networksetup -listallhardwareports 2>/dev/null | while read -r key port name; do
       case "$key $port $name" in
-        *Wi-Fi*) next=yes ;;
+        *Wi-Fi* | *AirPort*) next=yes ;;
         Device:*) [ "${next:-}" = yes ] && echo "$port"; next= ;;
       esac
     done)
     for name in $(ifconfig -l 2>/dev/null); do
       kind=plain
       case $name in bridge*) kind=bridge ;; esac
-      case $name in utun* | ppp* | lo*) kind=tunnel ;; esac
+      case $name in utun* | ppp* | lo* | gif* | stf* | awdl* | llw*) kind=tunnel ;; esac
       [ "$name" = "$wifi" ] && kind=wifi
       line interface "$name" $kind ''
     done
@@ -526,8 +619,15 @@ probe() {
   echo 'homelab-probe-begin 1'
   limit=
   has timeout && limit='timeout 5' # a hypervisor that hangs must not make the host look dead
-  pool=$3
   resolve_workdir "$1" "$2"
+  lab=$2
+  pool=$3
+  uri=${4:-${LIBVIRT_DEFAULT_URI:-qemu:///system}} # as vagrant-libvirt chooses
+  shift 4
+  volumes=$nl
+  for each do
+    volumes=$volumes$each$nl
+  done
   computer
   place
   vagrant_itself
@@ -538,7 +638,7 @@ probe() {
   allocated
   routes
   libvirt_networks
-  taken "$2"
+  taken "$lab"
   interfaces
   boxes
   workdir
@@ -551,4 +651,4 @@ probe() {
 }
 
 # The shell reads this script from its standard input: nothing below may read from there.
-probe "$1" "$2" "${3:-default}" </dev/null
+probe "$@" </dev/null

@@ -47,6 +47,7 @@ class CommandTreeTest {
         "hosts trust",
         "hosts cordon",
         "hosts uncordon",
+        "hosts wake",
         "hosts drain",
         "box",
         "box list",

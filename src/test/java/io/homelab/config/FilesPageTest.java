@@ -281,6 +281,9 @@ class FilesPageTest {
         if (key.equals("connect_timeout_s")) {
           assertThat(SshSettings.DEFAULT_CONNECT_TIMEOUT)
               .isEqualTo(Duration.ofSeconds(Long.parseLong(value.get())));
+        } else if (key.equals("wake_timeout_s")) {
+          assertThat(readHost("mac: 525400a1b2c3, " + written))
+              .isEqualTo(readHost("mac: 525400a1b2c3"));
         } else if (key.equals("ssh_port")) {
           assertThat(plain.access().givenPort()).isEmpty();
           assertThat(plain.sshPort()).isEqualTo(Integer.parseInt(value.get()));
@@ -292,7 +295,13 @@ class FilesPageTest {
     }
     assertThat(checked)
         .containsExactly(
-            "box_source", "connect_timeout_s", "placements", "reserve", "ssh_port", "status");
+            "box_source",
+            "connect_timeout_s",
+            "placements",
+            "reserve",
+            "ssh_port",
+            "status",
+            "wake_timeout_s");
   }
 
   private Host readHost(String key) {

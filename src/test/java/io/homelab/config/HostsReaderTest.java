@@ -12,6 +12,7 @@ import io.homelab.model.HostSetup;
 import io.homelab.model.HostStatus;
 import io.homelab.model.ProxyJump;
 import io.homelab.model.Resources;
+import io.homelab.model.WakeOnLan;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -118,11 +119,25 @@ class HostsReaderTest {
     "ops@10.0.0.1:65535, ops, 10.0.0.1, 65535",
     "ops@[2001:db8::1]:2222, ops, 2001:db8::1, 2222",
     "ops@[2001:db8::1], ops, 2001:db8::1, 22",
+    "ops@corp.example@gate.local:2222, ops@corp.example, gate.local, 2222",
+    "ops@corp.example@[2001:db8::1], ops@corp.example, 2001:db8::1, 22",
+    "CORP\\ops@gate.local, CORP\\ops, gate.local, 22",
   })
   void a_jump_can_be_a_computer_that_is_not_in_the_file(
       String written, String user, String address, int port) {
     assertThat(only("{ name: nuc, address: a, proxy_jump: '" + written + "' }").proxyJump())
         .contains(new ProxyJump.ViaAddress(user, address, port));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ops", "ops@corp.example", "CORP\\ops", "corp.example\\a.b", "o+1@X"})
+  void a_user_may_be_one_of_a_directory(String user) {
+    assertThat(only("{ name: nuc, address: a, ssh_user: '" + user + "' }").sshUser())
+        .contains(user);
+    assertThat(
+            only("{ name: nuc, address: a, ssh_user: \"" + user.replace("\\", "\\\\") + "\" }")
+                .sshUser())
+        .contains(user);
   }
 
   @ParameterizedTest
@@ -163,6 +178,20 @@ class HostsReaderTest {
 
     assertThat(only("{ name: nuc, address: a, box_source: '" + source + "' }").boxSource())
         .isEqualTo(expected);
+  }
+
+  @Test
+  void a_host_may_be_woken_by_the_address_of_its_card() {
+    for (String mac : List.of("52:54:00:A1:B2:C3", "525400a1b2c3")) {
+      assertThat(only("{ name: nuc, address: a, mac: " + mac + " }").setup().wake())
+          .contains(new WakeOnLan("52:54:00:a1:b2:c3", Duration.ofMinutes(2)));
+    }
+    assertThat(
+            only("{ name: nuc, address: a, mac: 525400112233, wake_timeout_s: 300 }")
+                .setup()
+                .wake())
+        .contains(new WakeOnLan("52:54:00:11:22:33", Duration.ofMinutes(5)));
+    assertThat(only("{ name: nuc, address: a }").setup().wake()).isEmpty();
   }
 
   @Test

@@ -87,6 +87,12 @@ class VagrantExtrasTest {
         .returns(false, Machine::hasProvisioners);
   }
 
+  @Test
+  void a_guest_and_a_communicator_that_homelab_can_enter_are_left_to_vagrant() {
+    assertThat(extras("vm: { communicator: \":ssh\", guest: \":alpine\" }\nwinrm: { port: 5985 }"))
+        .containsEntry("vm", Map.of("communicator", ":ssh", "guest", ":alpine"));
+  }
+
   private Machine machine(String entry) {
     return TemporaryFiles.in(folder)
         .topology("lab: devlab\nmachines: [{ name: web, box: a, " + entry + " }]\n")

@@ -16,6 +16,7 @@ import io.homelab.probe.ProbeResult;
 import io.homelab.remote.Connections;
 import io.homelab.remote.Console;
 import io.homelab.remote.RecordingHost;
+import io.homelab.remote.WakeSignal;
 import io.homelab.remote.ssh.SshSettings;
 import io.homelab.state.LabState;
 import io.homelab.state.StateStore;
@@ -50,6 +51,9 @@ public final class LabOnDoubles implements LabHosts {
   private final Engine engine;
 
   private final List<HostName> asked = new ArrayList<>();
+  private final List<String> signals = new ArrayList<>();
+  private final SortedMap<HostName, Integer> sleepers = new TreeMap<>();
+  private final TreeSet<HostName> refusing = new TreeSet<>();
   private final Path folder;
   private Optional<LabState> lost = Optional.empty();
   private BoxRegistry registry = BoxRegistry.UNASKED;
@@ -175,6 +179,36 @@ public final class LabOnDoubles implements LabHosts {
     silent.add(new HostName(host));
   }
 
+  /** That host sleeps, until it was signalled to so often. */
+  public void sleeps(String host, int signals) {
+    silence(host);
+    sleepers.put(new HostName(host), signals);
+  }
+
+  /** That host is there and lets nobody in. */
+  public void refuses(String host) {
+    silence(host);
+    refusing.add(new HostName(host));
+  }
+
+  /** The addresses that were signalled to from here, in order. */
+  public List<String> signals() {
+    return signals;
+  }
+
+  @Override
+  public WakeSignal wakeSignal() {
+    return mac -> {
+      signals.add(mac);
+      for (Host host : all()) {
+        if (host.setup().wake().filter(wake -> wake.mac().equals(mac)).isPresent()
+            && sleepers.merge(host.name(), -1, Integer::sum) == 0) {
+          silent.remove(host.name());
+        }
+      }
+    };
+  }
+
   @Override
   public List<Host> all() {
     return files.hosts();
@@ -206,7 +240,8 @@ public final class LabOnDoubles implements LabHosts {
       answers.put(
           host.name(),
           silent.contains(host.name())
-              ? new ProbeResult.Unreachable(host.name(), "no answer", "switch it on")
+              ? new ProbeResult.Unreachable(
+                  host.name(), "no answer", "switch it on", !refusing.contains(host.name()))
               : facts(host.name()).of(host.name().value()));
     }
     return answers;

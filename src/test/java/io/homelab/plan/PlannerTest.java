@@ -419,6 +419,67 @@ class PlannerTest {
   }
 
   @Test
+  void virtualbox_makes_private_networks_only_where_its_host_allows_them() {
+    Plan plan =
+        plan(
+            lab(
+                "{ name: web, provider: virtualbox, networks: [{ type: private_network, ip: 10.9.0.7 }] }",
+                "{ name: db, provider: virtualbox, networks: [{ type: private_network, ip: 192.168.60.7 }] }"),
+            ours().provider("virtualbox").hostOnly("192.168.56.0", 21).of("one"),
+            ours().provider("virtualbox").hostOnly("10.0.0.0", 8).of("two"));
+
+    assertThat(plan.placement().placements())
+        .containsEntry(new MachineName("db"), new HostName("one"))
+        .containsEntry(new MachineName("web"), new HostName("two"));
+    assertThat(
+            plan(
+                    lab(
+                        "{ name: web, host: one, provider: virtualbox,"
+                            + " networks: [{ type: private_network, ip: 10.9.0.7 }] }"),
+                    ours().provider("virtualbox").hostOnly("192.168.56.0", 21).of("one"))
+                .placement()
+                .unplaced()
+                .getFirst()
+                .rejected()
+                .getFirst()
+                .reasons()
+                .getFirst()
+                .text())
+        .isEqualTo(
+            "cannot be created on host one: VirtualBox allows private networks only in"
+                + " 192.168.56.0/21, not 10.9.0.7; to allow more, list them in"
+                + " /etc/vbox/networks.conf on the host");
+  }
+
+  @Test
+  void a_host_whose_user_has_a_libvirt_of_his_own_gets_no_private_network() {
+    Plan plan =
+        plan(
+            lab("{ name: web, networks: [{ type: private_network }] }", "{ name: db }"),
+            ours().libvirt("qemu:///session").of("one"),
+            ours().libvirt("qemu:///system").of("two"));
+
+    assertThat(plan.placement().placements())
+        .containsEntry(new MachineName("db"), new HostName("one"))
+        .containsEntry(new MachineName("web"), new HostName("two"));
+    assertThat(
+            plan(
+                    lab("{ name: web, host: one, networks: [{ type: private_network }] }"),
+                    ours().libvirt("qemu:///session").of("one"))
+                .placement()
+                .unplaced()
+                .getFirst()
+                .rejected()
+                .getFirst()
+                .reasons()
+                .getFirst()
+                .text())
+        .isEqualTo(
+            "cannot be created on host one: the host's LIBVIRT_DEFAULT_URI is qemu:///session,"
+                + " which cannot make private networks");
+  }
+
+  @Test
   void a_machine_that_its_workdir_lost_is_not_made_a_second_time() {
     LabFiles files = lab("{ name: web }");
     LabState state = StateBuilder.of(files.lab()).ready("web", "two").build();
@@ -437,7 +498,7 @@ class PlannerTest {
                 true,
                 "libvirt domain devlab_web exists, but its workdir lost track of it",
                 "run on the host: virsh -c qemu:///system destroy devlab_web; virsh -c qemu:///system"
-                    + " undefine --remove-all-storage devlab_web; then run the same command again"));
+                    + " undefine --managed-save --snapshots-metadata --nvram --remove-all-storage devlab_web; then run the same command again"));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.homelab.probe;
 
 import io.homelab.model.Argv;
 import io.homelab.model.LabName;
+import io.homelab.model.MachineName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,6 +28,12 @@ final class HostTree {
 
   /** The storage pool that the lab asks for. */
   String pool = "default";
+
+  /** The libvirt that the lab asks for. */
+  Optional<String> uri = Optional.empty();
+
+  /** The volumes that the topology names, and the machines that want them. */
+  final SortedMap<String, SortedSet<MachineName>> volumes = new TreeMap<>();
 
   HostTree(Path directory) throws IOException {
     root = directory.resolve("root");
@@ -129,7 +139,8 @@ final class HostTree {
   /** What the script prints in that shell to a user with these variables. */
   String run(List<String> shell, Optional<String> workdir, Map<String, String> variables)
       throws Exception {
-    Argv argv = ProbeScript.argv(workdir, new LabName("devlab"), pool);
+    Argv argv =
+        ProbeScript.argv(workdir, new LabName("devlab"), new LibvirtUse(uri, pool, volumes));
     List<String> words = new ArrayList<>(shell);
     words.addAll(argv.words().subList(1, argv.words().size()));
     ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
@@ -154,11 +165,11 @@ final class HostTree {
 
   /** The facts that the script tells in {@code /bin/sh}. */
   HostFacts facts() throws Exception {
-    return ProbeOutput.parse(run(List.of("/bin/sh"), Optional.empty()));
+    return ProbeOutput.parse(run(List.of("/bin/sh"), Optional.empty()), volumes);
   }
 
   /** What the host told a user with these variables. */
   HostFacts facts(Map<String, String> variables) throws Exception {
-    return ProbeOutput.parse(run(List.of("/bin/sh"), Optional.empty(), variables));
+    return ProbeOutput.parse(run(List.of("/bin/sh"), Optional.empty(), variables), volumes);
   }
 }

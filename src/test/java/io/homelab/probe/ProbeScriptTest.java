@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.homelab.model.BoxRef;
+import io.homelab.model.Capacity;
 import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
@@ -240,6 +241,137 @@ class ProbeScriptTest {
   }
 
   @Test
+  void a_volume_that_the_topology_names_is_looked_for_and_counts_as_its_machines()
+      throws Exception {
+    host.volumes.put(
+        "data.qcow2", new TreeSet<>(List.of(new MachineName("db"), new MachineName("web"))));
+    host.program(
+        "virsh",
+        """
+        case "$*" in
+          *pool-list*) printf 'default\\n' ;;
+          *vol-list\\ --pool\\ default\\ --details)
+            printf ' Name  Path  Type  Capacity  Allocation\\n-----\\n'
+            printf ' data.qcow2  /x/data.qcow2  file  80.00 GiB  20.00 GiB\\n'
+            printf ' other.qcow2  /x/other.qcow2  file  80.00 GiB  9.00 GiB\\n' ;;
+          *vol-list*) printf ' Name   Path\\n----\\n data.qcow2 /x\\n other.qcow2 /x\\n' ;;
+        esac
+        """);
+
+    HostMachines machines = host.facts().machines();
+
+    LabName lab = new LabName("devlab");
+    assertThat(machines.taken().stream().filter(name -> name.isFor(lab, new MachineName("web"))))
+        .singleElement()
+        .returns("data.qcow2", TakenName::name)
+        .returns("default", TakenName::pool);
+    assertThat(machines.taken()).noneMatch(name -> name.isFor(lab, new MachineName("cache")));
+    assertThat(machines.filledGb(lab, new MachineName("web"), 80)).isEqualTo(20);
+    assertThat(machines.filledGb(lab, new MachineName("cache"), 80)).isZero();
+    assertThat(machines.disks()).containsOnlyKeys("data.qcow2");
+  }
+
+  @Test
+  void the_libvirt_that_vagrant_will_use_is_asked_and_named_in_what_a_person_is_to_type()
+      throws Exception {
+    host.homeFile(".local/share/libvirt/images/x", "");
+    host.program(
+        "virsh",
+        """
+        case "$*" in
+          "-c qemu:///session list --all --name") echo devlab_web ;;
+          "-c qemu:///session "*) ;;
+          *) echo "wrong libvirt: $*" >&2; exit 1 ;;
+        esac
+        """);
+    host.program(
+        "df",
+        """
+        echo 'Filesystem 1024-blocks Used Available Capacity Mounted on'
+        case "$*" in
+          *".local/share/libvirt/images") echo '/dev/sdb 900000000 0 104857600 1% /home' ;;
+          *) echo '/dev/sda 100000000 1 10485760 90% /' ;;
+        esac
+        """);
+    HostFacts byVariable = host.facts(Map.of("LIBVIRT_DEFAULT_URI", "qemu:///session"));
+    host.uri = Optional.of("qemu:///session");
+    HostFacts byTopology = host.facts(Map.of("LIBVIRT_DEFAULT_URI", "qemu:///system"));
+
+    for (HostFacts facts : List.of(byVariable, byTopology)) {
+      assertThat(facts.engine().session()).contains("qemu:///session");
+      assertThat(facts.computer().measured().diskGb()).hasValue(100);
+      assertThat(facts.machines().taken())
+          .singleElement()
+          .returns(
+              "virsh -c qemu:///session destroy devlab_web; virsh -c qemu:///session undefine"
+                  + " --managed-save --snapshots-metadata --nvram --remove-all-storage devlab_web",
+              TakenName::removal);
+    }
+  }
+
+  /** What Vagrant 2.3.4 with vagrant-libvirt prints. */
+  private static final String VAGRANT =
+      """
+      case "$*" in
+        --version) echo 'Vagrant 2.3.4' ;;
+        'plugin list --machine-readable')
+          echo '1795635053,,ui,info,vagrant-libvirt (0.11.2%!(VAGRANT_COMMA) system)'
+          echo '1795635053,,plugin-name,vagrant-libvirt'
+          echo '1795635053,vagrant-libvirt,plugin-version,0.11.2%!(VAGRANT_COMMA) system' ;;
+        *) exit 1 ;;
+      esac
+      """;
+
+  @ParameterizedTest
+  @MethodSource("shells")
+  void a_vagrant_whose_plugins_lie_elsewhere_is_asked_for_them(List<String> shell)
+      throws Exception {
+    host.program("virsh", VIRSH);
+    host.program(
+        "vagrant",
+        "[ \"$PWD\" = / ] && [ \"$VAGRANT_CWD\" = / ] && [ -z \"${VAGRANT_LOG+x}\" ] || exit 3\n"
+            + VAGRANT);
+
+    EngineFacts engine =
+        ProbeOutput.parse(
+                host.run(
+                    shell,
+                    Optional.empty(),
+                    Map.of("VAGRANT_LOG", "debug", "VAGRANT_CWD", "/home/ops/other")))
+            .engine();
+
+    assertThat(engine.version()).contains("2.3.4");
+    assertThat(engine.providers()).containsEntry("libvirt", "0.11.2");
+    assertThat(engine.problems()).isEmpty();
+  }
+
+  @Test
+  void a_vagrant_that_lacks_the_plugin_or_does_not_answer_has_no_libvirt() throws Exception {
+    host.program("virsh", VIRSH);
+    for (String body : List.of("echo '1,,ui,info,No plugins installed.'\n", "exit 1\n")) {
+      host.program("vagrant", body);
+
+      assertThat(host.facts().engine().providers()).isEmpty();
+      assertThat(libvirtProblem(host.facts()).problem()).contains("plugin for it is missing");
+    }
+    host.program("vagrant", VAGRANT);
+    host.without("timeout");
+    assertThat(host.facts().engine().providers()).isEmpty();
+  }
+
+  @Test
+  void a_vagrant_whose_plugin_is_where_gems_are_is_not_started() throws Exception {
+    host.program("virsh", VIRSH);
+    host.homeFile(".vagrant.d/gems/3.1.2/gems/vagrant-libvirt-0.12.2/x", "");
+    host.rootFile("opt/vagrant/embedded/gems/gems/vagrant-2.4.1/x", "");
+    host.program("vagrant", "echo started >>\"$HOME/started\"\n" + VAGRANT);
+
+    assertThat(host.facts().engine().version()).contains("2.4.1");
+    assertThat(host.facts().engine().providers()).containsEntry("libvirt", "0.12.2");
+    assertThat(host.home.resolve("started")).doesNotExist();
+  }
+
+  @Test
   void free_disk_is_that_of_the_folder_that_the_labs_pool_names() throws Exception {
     host.rootFile("data/my vms/x", "");
     host.program(
@@ -266,6 +398,187 @@ class ProbeScriptTest {
 
     assertThat(host.facts().computer().measured().diskGb()).hasValue(1999);
     assertThat(host.facts().machines().disks()).containsExactly(entry("devlab_web.img", 61952L));
+  }
+
+  static Stream<List<String>> shellsLikeThatOfMacOs() {
+    return Stream.of(List.of("/bin/dash"), List.of("/bin/bash", "--posix"))
+        .filter(shell -> Files.isExecutable(Path.of(shell.getFirst())));
+  }
+
+  /**
+   * What commands of macOS 14 on a Mac mini print, with VirtualBox 7.0.20 and Homebrew's Vagrant.
+   */
+  private void mac() throws Exception {
+    for (String missing : List.of("nproc", "sha256sum", "timeout", "readlink")) {
+      host.without(missing);
+    }
+    host.program("uname", "case $1 in -m) echo arm64 ;; *) echo Darwin ;; esac\n");
+    host.program(
+        "sysctl",
+        "case $2 in hw.ncpu) echo 8 ;; hw.memsize) echo 17179869184 ;; *) exit 1 ;; esac\n");
+    host.program(
+        "df",
+        """
+        echo 'Filesystem    1024-blocks      Used Available Capacity  Mounted on'
+        echo '/dev/disk3s5    482797652 301234567 157286400    67%    /System/Volumes/Data'
+        """);
+    host.program(
+        "stat",
+        "[ \"$1\" = -Lf ] || { echo 'stat: illegal option -- c' >&2; exit 1; }\necho 16777234:1\n");
+    host.program(
+        "ioreg",
+        """
+        echo '+-o J473AP  <class IOPlatformExpertDevice>'
+        echo '      "IOPlatformUUID" = "0B6A43D2-1111-5222-9333-444455556666"'
+        """);
+    host.program(
+        "route",
+        """
+        [ "$3" = -inet ] || { echo 'route: writing to routing socket: not in table' >&2; exit 1; }
+        cat <<END
+           route to: default
+        destination: default
+               mask: default
+            gateway: 192.168.1.1
+          interface: en0
+              flags: <UP,GATEWAY,DONE,STATIC,PRCLONING,GLOBAL>
+         recvpipe  sendpipe  ssthresh  rtt,msec    rttvar  hopcount      mtu     expire
+               0         0         0         0         0         0      1500         0
+        END
+        """
+            .replace("cat <<END", "while IFS= read -r text; do echo \"$text\"; done <<END"));
+    host.program(
+        "ifconfig",
+        """
+        [ "$1" = -l ] && echo 'lo0 gif0 stf0 en0 en1 bridge0 awdl0 utun0 vboxnet0' && exit
+        while IFS= read -r text; do echo "$text"; done <<END
+        lo0: flags=8049<UP,LOOPBACK,RUNNING,MULTICAST> mtu 16384
+        	inet 127.0.0.1 netmask 0xff000000
+        	inet6 ::1 prefixlen 128
+        en0: flags=8863<UP,BROADCAST,SMART,RUNNING,SIMPLEX,MULTICAST> mtu 1500
+        	ether 3c:a6:f6:00:00:01
+        	inet6 fe80::1%en0 prefixlen 64 secured scopeid 0xb
+        	inet 192.168.1.20 netmask 0xffffff00 broadcast 192.168.1.255
+        	status: active
+        utun0: flags=8051<UP,POINTOPOINT,RUNNING,MULTICAST> mtu 1380
+        	inet 100.64.0.2 --> 100.64.0.2 netmask 0xffffffff
+        vboxnet0: flags=8943<UP,BROADCAST,RUNNING,PROMISC,SIMPLEX,MULTICAST> mtu 1500
+        	inet 192.168.56.1 netmask 0xffffff00 broadcast 192.168.56.255
+        END
+        """);
+    host.program(
+        "networksetup",
+        """
+        while IFS= read -r text; do echo "$text"; done <<END
+
+        Hardware Port: Ethernet
+        Device: en0
+        Ethernet Address: 3c:a6:f6:00:00:01
+
+        Hardware Port: Wi-Fi
+        Device: en1
+        Ethernet Address: 3c:a6:f6:00:00:02
+
+        VLAN Configurations
+        ===================
+        END
+        """);
+    host.program(
+        "VBoxManage",
+        """
+        case "$*" in
+          --version) echo 7.0.20r163906 ;;
+          'list vms')
+            echo '"<inaccessible>" {0f3e8a1c-0000-4000-8000-000000000001}'
+            echo '"devlab_web" {0f3e8a1c-0000-4000-8000-000000000002}'
+            echo '"windows 11 (copy)" {0f3e8a1c-0000-4000-8000-000000000003}' ;;
+          'list runningvms') echo '"devlab_web" {0f3e8a1c-0000-4000-8000-000000000002}' ;;
+          'list systemproperties')
+            echo 'API version:                      7_0'
+            echo "Default machine folder:           $HOME/VirtualBox VMs"
+            echo 'Raw-mode Supported:               no' ;;
+        esac
+        """);
+    host.program("vagrant", "exit 99\n");
+    host.rootFile("opt/vagrant/embedded/gems/gems/vagrant-2.4.1/x", "");
+    // The stand-in for / holds the home once more.
+    host.rootFile(
+        host.home.resolve("VirtualBox VMs/devlab_web/disk.vmdk").toString().substring(1),
+        "x".repeat(2 << 20));
+    host.homeFile(W + "a file", "abc");
+    host.homeFile(W + ".homelab-files", "a file\n");
+    host.homeFile(
+        W + ".vagrant/machines/web/virtualbox/id", "0f3e8a1c-0000-4000-8000-000000000002");
+  }
+
+  @ParameterizedTest
+  @MethodSource("shellsLikeThatOfMacOs")
+  void a_mac_with_virtualbox_tells_everything(List<String> shell) throws Exception {
+    mac();
+
+    String told = host.run(shell, Optional.empty());
+    HostFacts facts = ProbeOutput.parse(told);
+
+    assertThat(told.lines()).first().isEqualTo("homelab-probe-begin 1");
+    assertThat(facts.computer().architecture()).isEqualTo("arm64");
+    assertThat(facts.computer().measured())
+        .isEqualTo(new Capacity(OptionalLong.of(8), OptionalLong.of(16_384), OptionalLong.of(150)));
+    assertThat(facts.computer().hasSha256()).isTrue();
+    assertThat(facts.computer().hasFlock()).isFalse();
+    assertThat(facts.computer().kvm()).isEqualTo(Computer.Kvm.USABLE);
+    assertThat(facts.engine().version()).contains("2.4.1");
+    assertThat(facts.engine().providers()).containsOnly(entry("virtualbox", "7.0.20r163906"));
+    assertThat(facts.engine().problems()).isEmpty();
+    assertThat(facts.network().lanInterface()).contains("en0");
+    assertThat(
+            facts.network().subnets().stream()
+                .map(net -> net.networkInterface() + " " + net.cidr()))
+        .containsExactly(
+            "lo0 127.0.0.0/8",
+            "en0 192.168.1.0/24",
+            "utun0 100.64.0.2/32",
+            "vboxnet0 192.168.56.0/24");
+    assertThat(facts.network().networkInterface("en0: Ethernet").map(NetworkInterface::kind))
+        .contains(LinkType.ETHERNET);
+    assertThat(facts.network().networkInterface("en1").map(NetworkInterface::kind))
+        .contains(LinkType.WIFI);
+    assertThat(facts.network().networkInterface("awdl0").map(NetworkInterface::kind))
+        .contains(LinkType.TUNNEL);
+    assertThat(facts.machines().own())
+        .containsOnly(entry(new MachineName("web"), MachineState.RUNNING));
+    assertThat(facts.machines().taken())
+        .containsExactly(new TakenName(TakenName.Holder.VM, "devlab_web", ""));
+    assertThat(facts.machines().disks()).containsOnlyKeys("devlab_web");
+    assertThat(facts.workdir().files().sums()).containsOnlyKeys("a file");
+    assertThat(facts.workdir().place().orElseThrow())
+        .startsWith("0B6A43D2-1111-5222-9333-444455556666\t16777234:1");
+  }
+
+  @ParameterizedTest
+  @MethodSource("shells")
+  void virtualbox_tells_in_which_networks_it_makes_private_ones(List<String> shell)
+      throws Exception {
+    host.program("VBoxManage", "[ \"$1\" = --version ] && echo 6.1.28_Ubuntur147628\n");
+    assertThat(hostOnly(shell)).containsExactly("192.168.56.0/21");
+
+    host.rootFile(
+        "etc/vbox/networks.conf", "# ours\n* 10.0.0.0/8 192.168.0.0/16\n  *2001::/64\n*172.16.0.1");
+    assertThat(hostOnly(shell)).containsExactly("10.0.0.0/8", "192.168.0.0/16", "172.16.0.1/32");
+
+    host.program("VBoxManage", "[ \"$1\" = --version ] && echo 6.1.26r145957\n");
+    assertThat(hostOnly(shell)).isEmpty();
+    if (shell.contains("ash")) {
+      return; // It has a uname of its own, and is on no Mac.
+    }
+    host.program("VBoxManage", "[ \"$1\" = --version ] && echo 7.0.20r163906\n");
+    host.program("uname", "[ \"$1\" = -s ] && echo Darwin || echo arm64\n");
+    assertThat(hostOnly(shell)).isEmpty();
+  }
+
+  private List<String> hostOnly(List<String> shell) throws Exception {
+    return ProbeOutput.parse(host.run(shell, Optional.empty())).network().hostOnly().stream()
+        .map(InterfaceAddress::cidr)
+        .toList();
   }
 
   @Test

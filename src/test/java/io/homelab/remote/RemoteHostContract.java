@@ -138,7 +138,9 @@ public abstract class RemoteHostContract {
 
   @Test
   void vagrant_s_folders_are_on_the_path() {
-    assertThat(run("echo $PATH").stdout()).contains(":/opt/vagrant/bin:/usr/sbin:/sbin");
+    assertThat(run("echo $PATH").stdout())
+        .contains(":/run/current-system/sw/bin:", ":/opt/vagrant/bin:/usr/sbin:/sbin")
+        .containsPattern(":/[^:$]+/\\.nix-profile/bin:");
   }
 
   @Test

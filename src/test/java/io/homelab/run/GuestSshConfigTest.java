@@ -16,6 +16,8 @@ import io.homelab.remote.ssh.HostBlocks;
 import io.homelab.remote.ssh.SshSettings;
 import io.homelab.state.LabState;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,6 +25,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +88,45 @@ class GuestSshConfigTest {
             .text(state, state.machines().keySet());
     assertThat(text)
         .isEqualTo("# web: ssh cannot go through its host gate; use 'homelab vos ssh web'\n\n");
+  }
+
+  @Test
+  void users_of_a_directory_reach_openssh_whole_those_of_jumps_too() throws IOException {
+    inner.answering(command -> new ExecResult(0, "the key", ""));
+    String hosts =
+        """
+        hosts:
+          - name: inner
+            address: 10.0.0.9
+            ssh_user: ops@corp.example
+            proxy_jump: 'CORP\\ops@gate.local:2222'
+        """;
+    LabFiles files = LabText.read(folder, hosts, "{ name: web, host: inner }");
+    LabState state = StateBuilder.of(files.lab()).ready("web", "inner").build();
+    String text =
+        new GuestSshConfig(
+                files.hosts(),
+                new Connections(host -> inner, files.hosts()),
+                folder.resolve("kept"),
+                blocks(files.hosts()))
+            .text(state, state.machines().keySet());
+
+    // A jump's user goes through a shell, in which a backslash is lost, unless the jump has a name.
+    assertThat(text).contains("  ProxyJump homelab-inner-jump-1\n");
+    assertThat(options(text, "homelab-inner-jump-1")).contains("user CORP\\ops", "port 2222");
+    assertThat(options(text, "homelab-inner")).contains("user ops@corp.example");
+  }
+
+  /** What OpenSSH makes of the file for that name. */
+  private List<String> options(String text, String name) throws IOException {
+    Path ssh = Path.of("/usr/bin/ssh");
+    Assumptions.assumeTrue(Files.isExecutable(ssh), "no OpenSSH here");
+    Path file = Files.writeString(folder.resolve("config"), text);
+    Process process = new ProcessBuilder(ssh.toString(), "-G", "-F", file.toString(), name).start();
+    process.getOutputStream().close();
+    try (InputStream in = process.getInputStream()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    }
   }
 
   @Test

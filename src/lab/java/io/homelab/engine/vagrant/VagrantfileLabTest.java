@@ -160,7 +160,7 @@ class VagrantfileLabTest {
             "web: vm.network \"public_network\", {\"mac\":\"02:00:00:0a:00:01\",\"dev\":\"no-such-if0\"}");
     assertThat(calls("", "provider: virtualbox\n" + bridged))
         .contains(
-            "web: vm.network \"public_network\", {\"mac\":\"0200000A0001\",\"bridge\":\"no-such-if0\"}");
+            "web: vm.network \"public_network\", {\"mac\":\"0200000A0001\",\"bridge\":[\"no-such-if0\",\"(?i-mx:\\\\Ano\\\\-such\\\\-if0(:|\\\\z))\"]}");
   }
 
   @Test
@@ -170,7 +170,8 @@ class VagrantfileLabTest {
     assertThat(calls("", "provider: libvirt\n" + networks))
         .contains("web: vm.network \"public_network\", {\"mode\":\"vepa\",\"dev\":\"en0\"}");
     assertThat(calls("", "provider: virtualbox\n" + networks))
-        .contains("web: vm.network \"public_network\", {\"bridge\":\"en0\",\"mode\":\"vepa\"}");
+        .contains(
+            "web: vm.network \"public_network\", {\"bridge\":[\"en0\",\"(?i-mx:\\\\Aen0(:|\\\\z))\"],\"mode\":\"vepa\"}");
   }
 
   @Test
@@ -314,5 +315,120 @@ class VagrantfileLabTest {
             "web: vm.provision \"site\", {\"type\":\"ansible_local\",\"playbook\":\"site.yml\"}");
     assertThatThrownBy(() -> calls("", "provider: libvirt\nvagrant:\n  instance_eval:\n    a: 1\n"))
         .hasMessageContaining("instance_eval is no plugin");
+  }
+
+  @Test
+  void a_destroyed_uefi_machine_takes_the_variables_with_it_that_are_named_after_it()
+      throws Exception {
+    assertThat(undefinedWith("/nvram/devlab_web_VARS.fd")).containsExactly("undefine 4", "stop");
+    assertThat(undefinedWith("/nvram/devlab_web-2_VARS.fd")).containsExactly("undefine 8", "stop");
+    assertThat(undefinedWith("/home/me/keys.fd")).containsExactly("undefine 8", "stop");
+  }
+
+  /** How the plugin's own destruction of machine {@code web} calls libvirt. */
+  private List<String> undefinedWith(String nvram) throws Exception {
+    Files.writeString(
+        directory.resolve(VosConfig.FILE_NAME),
+        """
+        lab: devlab
+        machines:
+          - name: web
+            provider: libvirt
+            vagrant: { libvirt: { nvram: %s } }
+        """
+            .formatted(nvram));
+    return Ruby.run(
+            directory,
+            """
+            module Vagrant; def self.configure(version); end; end
+            module VagrantPlugins; module ProviderLibvirt; module Action
+              class DestroyDomain
+                def call(env)
+                  connection = env[:machine].provider.driver.connection
+                  connection.vm_action(env[:machine].id, :undefine, 8)
+                  connection.vm_action(env[:machine].id, :stop)
+                end
+              end
+            end; end; end
+            load './Vagrantfile'
+            Connection = Class.new do
+              def vm_action(uuid, action, *flags); puts [action, *flags].join(" "); end
+            end
+            Driver = Struct.new(:connection)
+            Provider = Struct.new(:driver)
+            Settings = Struct.new(:nvram, :default_prefix)
+            Machine = Struct.new(:name, :id, :provider, :provider_config)
+            VagrantPlugins::ProviderLibvirt::Action::DestroyDomain.new.call(
+              { machine: Machine.new(:web, "u-1", Provider.new(Driver.new(Connection.new)), Settings.new("%s", "devlab_")) })
+            """
+                .formatted(nvram))
+        .lines()
+        .toList();
+  }
+
+  @Test
+  void all_disks_of_an_unfinished_machine_go_and_no_others() throws Exception {
+    Files.writeString(
+        directory.resolve(VosConfig.FILE_NAME),
+        "lab: devlab\nmachines: [{ name: web, provider: libvirt }]\n");
+
+    assertThat(
+            Ruby.run(
+                    directory,
+                    """
+                    module Vagrant; def self.configure(version); end; end
+                    module VagrantPlugins; module ProviderLibvirt; module Action
+                      class RemoveStaleVolume
+                        def call(env); puts "and the first"; end
+                      end
+                    end; end; end
+                    load './Vagrantfile'
+                    Volume = Struct.new(:name) do
+                      def destroy; puts name; end
+                    end
+                    names = %w[devlab_web_1.img devlab_web-vdb.qcow2 devlab_web-vdc.raw devlab_web-2_1.img
+                               devlab_web-2-vdb.qcow2 other_web_1.img devlab_web.iso devlab_web-data.qcow2]
+                    Volumes = Struct.new(:all)
+                    Connection = Struct.new(:volumes)
+                    Driver = Struct.new(:connection)
+                    Provider = Struct.new(:driver)
+                    Machine = Struct.new(:provider)
+                    all = Volumes.new(names.map { |name| Volume.new(name) })
+                    VagrantPlugins::ProviderLibvirt::Action::RemoveStaleVolume.new.call(
+                      { domain_name: "devlab_web", machine: Machine.new(Provider.new(Driver.new(Connection.new(all)))) })
+                    """)
+                .lines()
+                .toList())
+        .containsExactly(
+            "devlab_web_1.img", "devlab_web-vdb.qcow2", "devlab_web-vdc.raw", "and the first");
+  }
+
+  @Test
+  void virtualbox_finds_the_interface_whatever_words_it_puts_behind_the_name() throws Exception {
+    Files.writeString(directory.resolve(VosConfig.FILE_NAME), "lab: devlab\nmachines: []\n");
+    String program =
+        """
+        module Vagrant; def self.configure(version); end; end
+        load './Vagrantfile'
+        # As Vagrant 2.3.4 compares; the names are those of `VBoxManage list bridgedifs` on macOS and on Linux.
+        names = ["en1: Wi-Fi (AirPort)", "en0: Ethernet", "en01: Thunderbolt 1", "bridge0", "eno1", "br0"]
+        ["en0", "en0: Ethernet", "en1: Wi-Fi", "eno1", "BR0", "en2"].each do |device|
+          _, wanted = HomeLab.network({ type: "public_network", bridge: device }, "devlab", "virtualbox")
+          found = Array(wanted[:bridge]).lazy.flat_map do |bridge|
+            bridge = bridge.downcase if bridge.respond_to?(:downcase)
+            names.select { |name| bridge === name.downcase }
+          end.first
+          puts "#{device} -> #{found}"
+        end
+        """;
+
+    assertThat(Ruby.run(directory, program).lines().toList())
+        .containsExactly(
+            "en0 -> en0: Ethernet",
+            "en0: Ethernet -> en0: Ethernet",
+            "en1: Wi-Fi -> en1: Wi-Fi (AirPort)",
+            "eno1 -> eno1",
+            "BR0 -> br0",
+            "en2 -> ");
   }
 }

@@ -9,6 +9,7 @@ import io.homelab.engine.MachineDigests;
 import io.homelab.model.BridgedNic;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
+import io.homelab.model.LibvirtExtras;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import java.util.ArrayList;
@@ -46,7 +47,10 @@ public final class VagrantEngine implements Engine {
       settings = CanonicalDigest.of(List.of(settings, networks));
     } else {
       shape.add(networks);
-      shape.add(machine.resources().diskGb());
+      shape.add(machine.boxDiskGb());
+      for (LibvirtExtras.AddedDisk disk : LibvirtExtras.of(machine).disks()) {
+        shape.add(List.of(disk.sizeGb(), disk.volume().orElse(""), disk.shared()));
+      }
     }
     return new MachineDigests(CanonicalDigest.of(shape), settings, fingerprint.scripts());
   }

@@ -69,7 +69,7 @@ public final class VosConfig {
     map.put("hostname", machine.hostname());
     map.put("cpus", machine.resources().cpus());
     map.put("memory_mb", machine.resources().memoryMb());
-    map.put("disk_gb", machine.resources().diskGb());
+    map.put("disk_gb", machine.boxDiskGb());
     if (!machine.networks().isEmpty()) {
       map.put("networks", machine.networks().stream().map(VosConfig::network).toList());
     }

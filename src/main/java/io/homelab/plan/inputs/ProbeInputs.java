@@ -106,15 +106,29 @@ final class ProbeInputs {
           .put("address", subnet.address())
           .put("prefix", subnet.prefix());
     }
+    ArrayNode hostOnly = node.putArray("host_only");
+    facts
+        .network()
+        .hostOnly()
+        .forEach(net ->
+            hostOnly
+                .addObject()
+                .put("interface", net.networkInterface())
+                .put("address", net.address())
+                .put("prefix", net.prefix()));
     ArrayNode networks = node.putArray("libvirt_networks");
     facts.network().virtualNetworks().forEach(networks::add);
+    facts.engine().libvirtUri().ifPresent(uri -> node.put("libvirt_uri", uri));
     ArrayNode taken = node.putArray("taken");
     for (TakenName name : facts.machines().taken()) {
-      taken
-          .addObject()
-          .put("kind", name.kind().name().toLowerCase(Locale.ROOT))
-          .put("name", name.name())
-          .put("pool", name.pool());
+      ObjectNode one =
+          taken
+              .addObject()
+              .put("kind", name.kind().name().toLowerCase(Locale.ROOT))
+              .put("name", name.name())
+              .put("pool", name.pool())
+              .put("uri", name.uri());
+      name.wantedBy().ifPresent(machine -> one.put("wanted_by", machine.value()));
     }
     ObjectNode disks = node.putObject("disks_mb");
     facts.machines().disks().forEach(disks::put);
@@ -147,13 +161,15 @@ final class ProbeInputs {
             in.optionalText("vagrant", version -> version),
             versions(in.texts("providers", name -> name)),
             problems(in.textMap("provider_problems")),
-            new TreeSet<BoxRef>(in.objects("boxes", Parts::readBox))),
+            new TreeSet<BoxRef>(in.objects("boxes", Parts::readBox)),
+            in.optionalText("libvirt_uri", uri -> uri)),
         new HostNetwork(
             defaultInterfaces(in),
             in.objects("interfaces", ProbeInputs::networkInterface),
             in.objects("subnets", ProbeInputs::subnet),
             new TreeSet<>(in.texts("libvirt_networks", name -> name)),
-            false),
+            false,
+            in.optionalObjects("host_only", ProbeInputs::subnet)),
         new WorkdirFacts(
             in.text("workdir"),
             in.optionalObject(
@@ -241,7 +257,9 @@ final class ProbeInputs {
     return new TakenName(
         in.text("kind", word -> TakenName.Holder.valueOf(word.toUpperCase(Locale.ROOT))),
         in.text("name"),
-        in.text("pool"));
+        in.text("pool"),
+        in.optionalText("uri", uri -> uri).orElse(TakenName.SYSTEM),
+        in.optionalText("wanted_by", MachineName::new));
   }
 
   private static InterfaceAddress subnet(InputObject in) {

@@ -69,12 +69,7 @@ public final class LanRule {
         .flatMap(network::networkInterface)
         .ifPresent(device -> {
           if (!device.bridge() && facts.engine().providers().containsKey("libvirt")) {
-            found.add(
-                Finding.warning(
-                    name,
-                    device.name()
-                        + " is not a bridge: through macvtap, machines cannot reach this host",
-                    "create a bridge on top of it, and set 'bridge' in hosts.yaml to that"));
+            found.add(unbridged(name, device, facts.engine().session()));
           }
           filtered(host, network)
               .ifPresent(what ->
@@ -86,6 +81,25 @@ public final class LanRule {
                               + " keep it in /etc/sysctl.d")));
         });
     return found;
+  }
+
+  /** Not to reach its own host may do for a machine; a user's libvirt cannot even make macvtap. */
+  private static Finding unbridged(
+      HostName host, NetworkInterface device, Optional<String> session) {
+    String fix = "create a bridge on top of it, and set 'bridge' in hosts.yaml to that";
+    return session
+        .map(uri ->
+            Finding.error(
+                host,
+                "%s is not a bridge, and %s joins machines only to bridges"
+                    .formatted(device.name(), uri),
+                fix))
+        .orElseGet(() ->
+            Finding.warning(
+                host,
+                device.name()
+                    + " is not a bridge: through macvtap, machines cannot reach this host",
+                fix));
   }
 
   /** A bridge through which the host's firewall may let nothing pass. */

@@ -28,7 +28,7 @@ record PersonalSession(SSHClient client, Console console, Tty tty) {
         LocalTerminal.Size size = terminal.size();
         session.allocatePTY(console.terminal().get(), size.columns(), size.rows(), 0, 0, Map.of());
       }
-      String path = "PATH=\"$PATH:" + SearchPath.ADDITIONS + "\"; export PATH; ";
+      String path = "PATH=\"$PATH:" + SearchPath.forShell() + "\"; export PATH; ";
       Session.Command command =
           session.exec(RemoteScript.inPosixShell(path + "exec " + argv.toShell()));
       terminal.makeRaw();

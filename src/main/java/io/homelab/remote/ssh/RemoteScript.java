@@ -21,7 +21,7 @@ final class RemoteScript {
   /** The command line for a command. */
   static String commandLine(RemoteCommand command) {
     StringBuilder script = new StringBuilder();
-    script.append("PATH=\"$PATH:").append(SearchPath.ADDITIONS).append("\"; export PATH; ");
+    script.append("PATH=\"$PATH:").append(SearchPath.forShell()).append("\"; export PATH; ");
     command
         .environment()
         .forEach((name, value) -> {

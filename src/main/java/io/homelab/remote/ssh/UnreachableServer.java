@@ -1,5 +1,6 @@
 package io.homelab.remote.ssh;
 
+import io.homelab.model.Argv;
 import io.homelab.model.PlainText;
 import io.homelab.remote.RemoteException;
 import java.net.UnknownHostException;
@@ -35,7 +36,9 @@ final class UnreachableServer {
   }
 
   private static String test(Endpoint endpoint) {
-    return "run: ssh -p %d %s@%s".formatted(endpoint.port(), endpoint.user(), endpoint.address());
+    return "run: "
+        + Argv.of("ssh", "-p", "" + endpoint.port(), endpoint.user() + "@" + endpoint.address())
+            .toShell();
   }
 
   private static RemoteException failure(

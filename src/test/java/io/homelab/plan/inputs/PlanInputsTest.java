@@ -45,6 +45,7 @@ class PlanInputsTest {
           "HostAccess.givenPort",
           "HostAccess.sshUser",
           "HostAccess.transport",
+          "HostSetup.wake",
           "HostSetup.workdir",
           "WorkdirFacts.files",
           "Computer.hasFlock",
@@ -69,7 +70,8 @@ class PlanInputsTest {
           "ProviderProblem.fix",
           // The key beside them says the same.
           "Reached.host",
-          "Unreachable.host");
+          "Unreachable.host",
+          "Unreachable.silent");
 
   /** Only found below what is left out, or no value at all. */
   private static final Set<String> BELOW =
@@ -79,6 +81,8 @@ class PlanInputsTest {
           "GuestAccess.port",
           "GuestAccess.user",
           "PlanRequest.engine",
+          "WakeOnLan.mac",
+          "WakeOnLan.timeout",
           "Port.port",
           "ProvisionScript.args",
           "ProvisionScript.env",

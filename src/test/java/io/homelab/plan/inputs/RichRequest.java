@@ -98,6 +98,8 @@ final class RichRequest {
             .libvirtNetwork("other-192.168.56.0")
             .taken(TakenName.Holder.VOLUME, "devlab_spare.img", "default")
             .folder("/home/ops", FolderFacts.Access.WRITABLE, 3)
+            .hostOnly("192.168.56.0", 21)
+            .libvirt("qemu+unix:///system")
             .place("4711\t1:2\t")
             .providerProblem("virtualbox", "no kernel module", "modprobe");
     FactsBuilder two = FactsBuilder.facts().occupied().withoutFlock();

@@ -233,6 +233,15 @@ class HostFindingsTest {
   }
 
   @Test
+  void the_libvirt_of_a_user_joins_machines_to_bridges_alone() {
+    Finding finding = only(ours().defaultInterface("eth0").libvirt("qemu:///session"));
+
+    assertThat(finding.level()).isEqualTo(Level.ERROR);
+    assertThat(finding.what())
+        .isEqualTo("eth0 is not a bridge, and qemu:///session joins machines only to bridges");
+  }
+
+  @Test
   void a_bridge_that_the_firewall_filters_is_a_warning() {
     Finding finding = only(ours().filtersBridges());
 
@@ -282,7 +291,7 @@ class HostFindingsTest {
         .containsExactly(
             "libvirt domain devlab_web exists, but its workdir lost track of it",
             "run on the host: virsh -c qemu:///system destroy devlab_web; virsh -c qemu:///system"
-                + " undefine --remove-all-storage devlab_web; then run the same command again");
+                + " undefine --managed-save --snapshots-metadata --nvram --remove-all-storage devlab_web; then run the same command again");
   }
 
   @Test

@@ -10,8 +10,9 @@ import org.junit.jupiter.api.Test;
 
 class RemoteScriptTest {
   private static final String PATH =
-      "PATH=\"$PATH:/usr/local/bin:/opt/homebrew/bin:/opt/vagrant/bin:/usr/sbin:/sbin\"; export"
-          + " PATH; ";
+      "PATH=\"$PATH:/usr/local/bin:/opt/homebrew/bin:/home/linuxbrew/.linuxbrew/bin"
+          + ":/run/current-system/sw/bin:$HOME/.nix-profile/bin:/nix/var/nix/profiles/default/bin"
+          + ":/opt/vagrant/bin:/usr/sbin:/sbin\"; export PATH; ";
 
   private static RemoteCommand command(String... words) {
     return RemoteCommand.of(Argv.of(words), Duration.ofSeconds(1));
