@@ -1,5 +1,7 @@
 package io.homelab;
 
+import io.homelab.boxes.BoxRegistry;
+import io.homelab.boxes.HttpCatalogs;
 import io.homelab.cli.Environment;
 import io.homelab.config.KnownNames;
 import io.homelab.config.LabFiles;
@@ -131,7 +133,26 @@ record Composition(
         plugins.hosts(host -> new SshHosts(ssh.get()).open(host)),
         ssh,
         engine(files.lab().engine()),
+        registry(),
         caller);
+  }
+
+  /** The registry that Vagrant would ask with this environment. */
+  private BoxRegistry registry() {
+    String server = named(variables, "VAGRANT_SERVER_URL").orElse(BoxRegistry.PUBLIC);
+    if (!BoxRegistry.isServer(server)) {
+      throw new RefusedException(
+          new Refusal(
+              Refusal.Kind.USAGE,
+              "VAGRANT_SERVER_URL is no address of a registry",
+              "set it to an http or https URL without a user, a password or a query"));
+    }
+    String plain = server.endsWith("/") ? server.substring(0, server.length() - 1) : server;
+    return new BoxRegistry(
+        plain,
+        new HttpCatalogs(
+            plain,
+            named(variables, "VAGRANT_CLOUD_TOKEN").or(() -> named(variables, "ATLAS_TOKEN"))));
   }
 
   @Override

@@ -169,4 +169,67 @@ class BoxesLabTest {
         .allMatch(box -> box.get("action").asString().equals("present"))
         .allMatch(box -> box.get("bytes").asLong() == 0);
   }
+
+  /** The name ends in .json so that the server says what it is. */
+  @Test
+  @Order(4)
+  void a_box_that_is_not_here_comes_from_the_registry_in_the_version_that_is_kept()
+      throws IOException {
+    String registry = "VAGRANT_SERVER_URL=http://10.77.0.1:8001";
+    String box = "http://10.77.0.1:8001/homelab-tiny-libvirt.box";
+    StringBuilder versions = new StringBuilder();
+    for (String version : List.of("1.0.0", "1.10.0", "1.9.0", "2.0.0")) {
+      versions
+          .append(versions.isEmpty() ? "" : ",")
+          .append(
+              "{\"version\": \"%s\", \"providers\": [{\"name\": \"libvirt\", \"url\": \"%s\"}]}"
+                  .formatted(version, box));
+    }
+    Files.createDirectories(web.resolve("homelab"));
+    Files.writeString(
+        web.resolve("homelab/small.json"),
+        "{\"name\": \"homelab/small.json\", \"versions\": [%s]}".formatted(versions));
+    Running server =
+        lab.begin(
+            System.getProperty("java.home") + "/bin/jwebserver",
+            "-b",
+            "10.77.0.1",
+            "-p",
+            "8001",
+            "-d",
+            web.toString());
+    server.awaitOutput("Serving");
+    lab.write("hosts.yaml", lab.read("hosts.yaml").replace("box_source: copy", "box_source: auto"));
+    lab.write(
+        "topology.yaml",
+        """
+        lab: parcels
+        boxes_dir: %s
+        defaults: { box: homelab/small.json, box_version: "~> 1.0", memory_mb: 96 }
+        machines:
+          - { name: on-sftp, host: sftp }
+          - { name: on-cat, host: cat }
+        """
+            .formatted(lab.boxes()));
+
+    JsonNode plan = lab.homelabWith(registry, "plan", "--json").exits(0).json();
+    assertThat(plan.get("boxes"))
+        .hasSize(2)
+        .allMatch(step -> step.get("action").asString().equals("fetch"))
+        .allMatch(step -> step.get("version").asString().equals("1.10.0"))
+        .allMatch(step ->
+            step.get("from").asString().equals("http://10.77.0.1:8001/homelab/small.json"));
+    lab.homelabWith(registry, "box", "sync").exits(0);
+    for (String host : List.of("sftp", "cat")) {
+      assertThat(lab.on(host, "ls /home/ops/.vagrant.d/boxes/homelab-VAGRANTSLASH-small.json"))
+          .contains("1.10.0");
+    }
+    assertThat(lab.read("homelab.lock.yaml")).contains("version: \"1.10.0\"");
+
+    server.signal("KILL");
+    JsonNode again = lab.homelabWith(registry, "plan", "--json").exits(0).json();
+    assertThat(again.get("boxes"))
+        .allMatch(step -> step.get("action").asString().equals("present"))
+        .allMatch(step -> step.get("version").asString().equals("1.10.0"));
+  }
 }

@@ -119,6 +119,11 @@ final class RealLab implements AutoCloseable {
     return Files.writeString(file, text);
   }
 
+  /** Reads one of the lab's files. */
+  String read(String name) throws IOException {
+    return Files.readString(folder.resolve(name));
+  }
+
   /** Runs {@code homelab} to its end. */
   CommandResult homelab(String... words) {
     return beginHomelab(words).await(LIMIT);
@@ -137,6 +142,14 @@ final class RealLab implements AutoCloseable {
   /** The names of all VMs that libvirt knows on a host. */
   List<String> domains(String host) {
     return on(host, "virsh -q list --all --name").lines().filter(n -> !n.isBlank()).toList();
+  }
+
+  /** Runs {@code homelab} to its end with one more environment variable, {@code NAME=VALUE}. */
+  CommandResult homelabWith(String variable, String... words) {
+    List<String> all =
+        new ArrayList<>(List.of("env", "-C", folder.toString(), variable, ROOT + "/homelab"));
+    all.addAll(List.of(words));
+    return begin(all.toArray(String[]::new)).await(LIMIT);
   }
 
   /** Starts {@code homelab}. */

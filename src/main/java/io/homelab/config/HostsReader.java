@@ -122,9 +122,8 @@ final class HostsReader {
     BoxSource boxSource =
         fields
             .text("box_source", TextRules::boxSource)
-            .filter(source -> !source.equals("auto") && !source.equals("copy"))
-            .<BoxSource>map(BoxSource.Catalog::new)
-            .orElse(new BoxSource.Copy());
+            .map(HostsReader::boxSource)
+            .orElse(new BoxSource.Auto());
     OptionalLong timeout = fields.number("connect_timeout_s", 1, LONGEST_CONNECT_S);
     Optional<String> transport = fields.text("transport", transports);
     Optional<WakeOnLan> wake = readWake(fields);
@@ -235,6 +234,15 @@ final class HostsReader {
     return TextRules.name(text) == null
         ? null
         : "expected the name of a host, or user@address:port";
+  }
+
+  private static BoxSource boxSource(String text) {
+    return switch (text) {
+      case "auto" -> new BoxSource.Auto();
+      case "copy" -> new BoxSource.Copy();
+      case "registry" -> new BoxSource.Registry();
+      default -> new BoxSource.Catalog(text);
+    };
   }
 
   private Path expand(String text) {

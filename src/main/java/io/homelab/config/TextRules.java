@@ -1,6 +1,7 @@
 package io.homelab.config;
 
 import io.homelab.model.Names;
+import io.homelab.model.VersionRequirement;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -185,8 +186,8 @@ final class TextRules {
 
   /** {@code auto}, {@code copy}, or the URL of a box catalog. */
   static @Nullable String boxSource(String text) {
-    String expected = "expected 'auto', 'copy', or an http, https or file URL";
-    if (text.equals("auto") || text.equals("copy")) {
+    String expected = "expected 'auto', 'copy', 'registry', or an http, https or file URL";
+    if (text.equals("auto") || text.equals("copy") || text.equals("registry")) {
       return null;
     }
     try {
@@ -223,11 +224,11 @@ final class TextRules {
     return null;
   }
 
-  /** The version of a box. */
+  /** The version of a box, or what versions will do. */
   static @Nullable String boxVersion(String text) {
-    return isNotPlainWord(text) || !Character.isDigit(text.charAt(0))
-        ? "expected one version, such as 1.0.0"
-        : null;
+    return VersionRequirement.parse(text).isPresent()
+        ? null
+        : "expected a version such as 1.0.0, or conditions such as '~> 4.3' or '>= 1, < 2'";
   }
 
   /** The name of a Vagrant provider. */

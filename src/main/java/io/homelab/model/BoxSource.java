@@ -2,8 +2,14 @@ package io.homelab.model;
 
 /** Where a host gets its boxes from. */
 public sealed interface BoxSource {
+  /** This computer sends the box file if there is one; else the host fetches from the registry. */
+  record Auto() implements BoxSource {}
+
   /** This computer sends the box file. */
   record Copy() implements BoxSource {}
+
+  /** The host fetches the box from the registry that Vagrant would ask. */
+  record Registry() implements BoxSource {}
 
   /**
    * The host fetches the box from a catalog itself.

@@ -22,5 +22,5 @@ public record HostSetup(
 
   /** What an entry with the required keys alone gets. */
   public static final HostSetup USUAL =
-      new HostSetup(Optional.empty(), Optional.empty(), new BoxSource.Copy());
+      new HostSetup(Optional.empty(), Optional.empty(), new BoxSource.Auto());
 }

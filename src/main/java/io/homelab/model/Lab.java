@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * The whole of {@code topology.yaml}, checked.
@@ -54,6 +55,18 @@ public record Lab(
       bound.add(host == null ? machine : machine.pinnedTo(host));
     }
     return new Lab(name, strategy, directory, boxesDir, sync, List.copyOf(bound), engine);
+  }
+
+  /** The same lab with other boxes. */
+  public Lab withBoxes(UnaryOperator<BoxRef> settled) {
+    return new Lab(
+        name,
+        strategy,
+        directory,
+        boxesDir,
+        sync,
+        machines.stream().map(m -> m.madeFrom(settled.apply(m.box()))).toList(),
+        engine);
   }
 
   /** The same lab with only those machines. */

@@ -36,6 +36,11 @@ public record Machine(
     return new Machine(name, role, resources, box, constraints.pinnedTo(host), dependencies, setup);
   }
 
+  /** This machine made from another box. */
+  public Machine madeFrom(BoxRef other) {
+    return new Machine(name, role, resources, other, constraints, dependencies, setup);
+  }
+
   /**
    * What the disk of its box may grow to, in GiB: {@link #resources} without the disks that its
    * extras add. 0 means the box's own size.

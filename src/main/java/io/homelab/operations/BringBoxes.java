@@ -1,5 +1,7 @@
 package io.homelab.operations;
 
+import io.homelab.boxes.BoxLock;
+import io.homelab.boxes.BoxPin;
 import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.plan.Plan;
@@ -11,6 +13,8 @@ import io.homelab.run.RunOutcome;
 import io.homelab.run.StateUpdates;
 import io.homelab.state.LabState;
 import io.homelab.state.StateLock;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeSet;
@@ -25,17 +29,19 @@ public final class BringBoxes implements AutoCloseable {
   private final LabState state;
   private final SortedMap<HostName, ProbeResult> probes;
   private final Plan plan;
+  private final List<BoxPin> pins;
 
-  private BringBoxes(OpenLab lab, StateLock lock, Placing placing) {
-    this.lab = lab;
+  private BringBoxes(OpenLab asked, StateLock lock, Placing placing) {
     this.lock = lock;
-    this.state = lab.kept().load();
+    this.state = asked.kept().load();
+    this.lab = asked.settled(state, true);
     this.probes = lab.hosts().probe();
     this.plan = Planner.plan(lab.planRequest(placing, state, Optional.of(probes)));
     PlanChecks.nothingStranded(plan, probes, plan.placements().keySet(), false);
     PlanChecks.everythingFits(plan, probes);
     PlanChecks.boxesAreHere(
         plan, new TreeSet<>(lab.lab().machines().stream().map(Machine::name).toList()));
+    this.pins = SettledBoxes.pinned(plan, asked);
   }
 
   /** Plans it, and refuses where a machine has no host or a box is nowhere. */
@@ -46,11 +52,14 @@ public final class BringBoxes implements AutoCloseable {
 
   /** Brings them; the outcome is about the machines that need one. */
   public Answer<RunOutcome> apply(EventSink events) {
-    return Answer.of(() ->
-        BoxRun.sync(
-            lab.runContext(new StateUpdates(lab.kept().store(), state), events, Integer.MAX_VALUE),
-            plan,
-            probes));
+    return Answer.of(() -> {
+      Path folder = lab.lab().directory();
+      BoxLock.read(folder).with(pins).write(folder);
+      return BoxRun.sync(
+          lab.runContext(new StateUpdates(lab.kept().store(), state), events, Integer.MAX_VALUE),
+          plan,
+          probes);
+    });
   }
 
   @Override

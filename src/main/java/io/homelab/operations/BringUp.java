@@ -1,5 +1,6 @@
 package io.homelab.operations;
 
+import io.homelab.boxes.BoxLock;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.model.StrategyName;
@@ -17,6 +18,7 @@ import io.homelab.run.StateUpdates;
 import io.homelab.run.UpRun;
 import io.homelab.state.LabState;
 import io.homelab.state.StateLock;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,6 +35,7 @@ import java.util.function.Consumer;
  * releases it.
  */
 public final class BringUp implements AutoCloseable {
+  private final OpenLab asked;
   private final OpenLab lab;
   private final StateLock lock;
   private final Request request;
@@ -73,16 +76,17 @@ public final class BringUp implements AutoCloseable {
   }
 
   private BringUp(
-      OpenLab lab,
+      OpenLab asked,
       StateLock lock,
       Request request,
       Optional<PlanFile> shown,
       Consumer<String> says) {
-    this.lab = lab;
+    this.asked = asked;
     this.lock = lock;
     this.request = request;
     this.partial = request.allowPartial() || shown.map(PlanFile::partial).orElse(false);
-    this.state = lab.kept().load();
+    this.state = asked.kept().load();
+    this.lab = asked.settled(state, true);
     Placing placing = request.placing();
     SortedMap<MachineName, HostName> targets =
         lab.words()
@@ -174,6 +178,7 @@ public final class BringUp implements AutoCloseable {
       }
       PlanChecks.replacementsAllowed(steps(), request.allowReplace());
       PlanChecks.boxesAreHere(plan, selection);
+      SettledBoxes.pinned(plan, asked);
       PlanChecks.filesAreReadable(plan);
     });
   }
@@ -200,12 +205,18 @@ public final class BringUp implements AutoCloseable {
           .ifPresent(refusal -> {
             throw new RefusedException(refusal);
           });
+      keepVersions();
       StateUpdates updates = new StateUpdates(lab.kept().store(), state);
       updates.update(current ->
           current.withNextHostIndex(plan.placement().nextIndex()).withEngine(lab.lab().engine()));
       return UpRun.up(
           lab.runContext(updates, events, request.parallel(), files), plan, probes, selection);
     });
+  }
+
+  private void keepVersions() throws IOException {
+    Path folder = lab.lab().directory();
+    BoxLock.read(folder).with(SettledBoxes.pinned(plan, asked)).write(folder);
   }
 
   /** What the plan says of machines that were left out. */

@@ -42,12 +42,12 @@ public final class DrainHost implements AutoCloseable {
    */
   public record DrainRequest(String host, Placing placing, boolean allowReplace) {}
 
-  private DrainHost(OpenLab lab, StateLock lock, DrainRequest request) {
-    this.lab = lab;
+  private DrainHost(OpenLab asked, StateLock lock, DrainRequest request) {
     this.lock = lock;
     this.request = request;
-    HostName host = lab.words().host(request.host()).name();
-    this.updates = new StateUpdates(lab.kept().store(), lab.kept().load());
+    HostName host = asked.words().host(request.host()).name();
+    this.updates = new StateUpdates(asked.kept().store(), asked.kept().load());
+    this.lab = asked.settled(updates.state(), true);
     this.probes = lab.hosts().probe();
     PlanRequest wanted =
         lab.planRequest(request.placing(), cordoning(updates.state(), host), Optional.of(probes));

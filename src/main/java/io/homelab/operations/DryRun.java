@@ -8,6 +8,7 @@ import io.homelab.plan.PlanRequest;
 import io.homelab.plan.Planner;
 import io.homelab.plan.inputs.PlanInputs;
 import io.homelab.run.LocalFiles;
+import io.homelab.state.LabState;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ public final class DryRun {
   private final PlanQuestion question;
   private final PlanRequest request;
   private final Optional<LocalFiles> files;
+  private final Optional<OpenLab> asked;
   private final Plan plan;
   private final Optional<MachineExplanation> explanation;
 
@@ -43,8 +45,13 @@ public final class DryRun {
             Placing.USUAL, false, false, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
-  private DryRun(PlanQuestion question, PlanRequest request, Optional<LocalFiles> files) {
+  private DryRun(
+      PlanQuestion question,
+      PlanRequest request,
+      Optional<LocalFiles> files,
+      Optional<OpenLab> asked) {
     this.question = question;
+    this.asked = asked;
     this.files = files;
     this.request = request;
     Optional<Machine> explained =
@@ -57,19 +64,21 @@ public final class DryRun {
   }
 
   /** Plans a lab. */
-  public static Answer<DryRun> of(OpenLab lab, PlanQuestion question) {
+  public static Answer<DryRun> of(OpenLab asked, PlanQuestion question) {
     return Answer.of(() -> {
       requireOnePurpose(question);
+      LabState state = asked.kept().load();
+      OpenLab lab = asked.settled(state, !question.offline());
       PlanRequest request =
-          lab.planRequest(
-              question.placing(), lab.kept().load(), lab.hosts().probeUnless(question.offline()));
+          lab.planRequest(question.placing(), state, lab.hosts().probeUnless(question.offline()));
       LocalFiles files = new LocalFiles(lab.lab());
       return new DryRun(
           question,
           question.explained().isPresent()
               ? request
               : request.withFiles(files.against(lab.engine(), request.probes())),
-          Optional.of(files));
+          Optional.of(files),
+          question.offline() ? Optional.empty() : Optional.of(asked));
     });
   }
 
@@ -92,6 +101,7 @@ public final class DryRun {
       return new DryRun(
           question,
           kept.placedBy(strategy, question.placing().seed().orElse(kept.seed())),
+          Optional.empty(),
           Optional.empty());
     });
   }
@@ -126,6 +136,7 @@ public final class DryRun {
         PlanChecks.everythingFits(plan, request.probes());
       }
       PlanChecks.filesAreReadable(plan);
+      asked.ifPresent(lab -> SettledBoxes.pinned(plan, lab));
       if (question.planTo().isPresent() && files.isPresent()) {
         PlanFile.write(
             question.planTo().get(),

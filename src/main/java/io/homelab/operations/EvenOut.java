@@ -1,6 +1,7 @@
 package io.homelab.operations;
 
 import io.homelab.plan.Rebalance;
+import io.homelab.state.LabState;
 
 /**
  * Which moves would even out the use of a lab's hosts. It moves nothing itself.
@@ -14,8 +15,11 @@ public record EvenOut(Rebalance rebalance) {
    * @param offline whether to decide without the hosts
    */
   public static Answer<EvenOut> of(OpenLab lab, boolean offline) {
-    return Answer.of(() ->
-        new EvenOut(
-            Rebalance.of(lab.planRequest(lab.kept().load(), lab.hosts().probeUnless(offline)))));
+    return Answer.of(() -> {
+      LabState state = lab.kept().load();
+      return new EvenOut(
+          Rebalance.of(
+              lab.settled(state, false).planRequest(state, lab.hosts().probeUnless(offline))));
+    });
   }
 }

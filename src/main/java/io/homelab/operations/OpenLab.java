@@ -1,5 +1,7 @@
 package io.homelab.operations;
 
+import io.homelab.boxes.BoxLock;
+import io.homelab.boxes.BoxRegistry;
 import io.homelab.config.LabFiles;
 import io.homelab.engine.Engine;
 import io.homelab.engine.LocalBoxes;
@@ -33,20 +35,28 @@ import java.util.function.Supplier;
  * @param hosts what reaches its hosts
  * @param kept what holds its state
  * @param engine what makes its machines
+ * @param registry where boxes come from that are on no computer of the lab
  * @param caller who asks
  */
-public record OpenLab(Lab lab, LabHosts hosts, KeptState kept, Engine engine, Caller caller)
+public record OpenLab(
+    Lab lab, LabHosts hosts, KeptState kept, Engine engine, BoxRegistry registry, Caller caller)
     implements AutoCloseable {
 
   /** The lab of these files. */
   public static OpenLab of(
-      LabFiles files, RemoteHosts opener, Supplier<SshSettings> ssh, Engine engine, Caller caller) {
+      LabFiles files,
+      RemoteHosts opener,
+      Supplier<SshSettings> ssh,
+      Engine engine,
+      BoxRegistry registry,
+      Caller caller) {
     Lab lab = files.lab();
     return new OpenLab(
         lab,
         LabHosts.over(lab, files.hosts(), opener, engine, ssh),
         new KeptState(lab, new StateStore(lab.directory()), caller),
         engine,
+        registry,
         caller);
   }
 
@@ -74,6 +84,24 @@ public record OpenLab(Lab lab, LabHosts hosts, KeptState kept, Engine engine, Ca
   }
 
   /**
+   * The same lab with every box in one version.
+   *
+   * @param state what the lab's machines were made from
+   * @param mayAsk whether the registry is asked for what neither the lock nor the state tells
+   * @throws RefusedException if the registry has no version that will do
+   * @throws BoxLock.LockFileException if the lock cannot be read
+   */
+  OpenLab settled(LabState state, boolean mayAsk) {
+    return new OpenLab(
+        SettledBoxes.of(lab, state, BoxLock.read(lab.directory()), registry, mayAsk),
+        hosts,
+        kept,
+        engine,
+        registry,
+        caller);
+  }
+
+  /**
    * Everything that a plan depends on.
    *
    * @param wanted the lab, or the lab with machines moved
@@ -95,6 +123,7 @@ public record OpenLab(Lab lab, LabHosts hosts, KeptState kept, Engine engine, Ca
         strategy,
         seed,
         LocalBoxes.sizes(wanted),
+        registry.server(),
         FileComparison.NONE,
         caller.owner(),
         LocalScripts.fingerprints(wanted));
@@ -129,7 +158,7 @@ public record OpenLab(Lab lab, LabHosts hosts, KeptState kept, Engine engine, Ca
   RunContext runContext(StateUpdates updates, EventSink events, int parallel, LocalFiles files) {
     return new RunContext(
         engine,
-        lab,
+        settled(updates.state(), false).lab(),
         hosts.all(),
         caller.owner(),
         hosts.connections(),

@@ -11,6 +11,7 @@ import io.homelab.placement.question.Wanted;
 import io.homelab.plan.Plan;
 import io.homelab.plan.PlanRequest;
 import io.homelab.plan.Planner;
+import io.homelab.state.LabState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -71,9 +72,10 @@ public record SpareRoom(List<Headroom> kinds, List<Evacuation> deaths, int homel
    */
   private record Settled(PlacementRequest lab, int homeless) {
     static Settled of(OpenLab lab, CapacityQuestion question) {
+      LabState state = lab.kept().load();
       PlanRequest request =
-          lab.planRequest(
-              question.placing(), lab.kept().load(), lab.hosts().probeUnless(question.offline()));
+          lab.settled(state, false)
+              .planRequest(question.placing(), state, lab.hosts().probeUnless(question.offline()));
       Plan plan = Planner.plan(request);
       return new Settled(
           Planner.placementRequest(request).after(plan.placement()),

@@ -5,6 +5,7 @@ import io.homelab.model.MachineName;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.Plan;
 import io.homelab.plan.Planner;
+import io.homelab.state.LabState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,9 +31,11 @@ public record WrittenDefinition(List<String> files, int machines) {
   }
 
   /** Plans without the hosts, and writes; refused where a file of that name is somebody's own. */
-  public static Answer<WrittenDefinition> of(OpenLab lab, Placing placing) {
+  public static Answer<WrittenDefinition> of(OpenLab asked, Placing placing) {
     return Answer.of(() -> {
-      Plan plan = Planner.plan(lab.planRequest(placing, lab.kept().load(), Optional.empty()));
+      LabState state = asked.kept().load();
+      OpenLab lab = asked.settled(state, false);
+      Plan plan = Planner.plan(lab.planRequest(placing, state, Optional.empty()));
       PlanChecks.everythingFits(plan, Map.of());
       SortedMap<MachineName, BridgedNic> nics = new TreeMap<>();
       for (MachineStep.Present step : plan.present()) {

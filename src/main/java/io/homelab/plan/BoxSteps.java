@@ -1,10 +1,13 @@
 package io.homelab.plan;
 
+import io.homelab.boxes.BoxRegistry;
 import io.homelab.model.BoxRef;
+import io.homelab.model.BoxSource;
 import io.homelab.model.HostName;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -14,9 +17,11 @@ import java.util.TreeSet;
 /** The boxes that machines need that are to boot, and how each gets to its host. */
 final class BoxSteps {
   private final SortedMap<BoxRef, Long> files;
+  private final String server;
 
-  private BoxSteps(SortedMap<BoxRef, Long> files) {
+  private BoxSteps(SortedMap<BoxRef, Long> files, String server) {
     this.files = files;
+    this.server = server;
   }
 
   /** By host in file order, then by box. */
@@ -30,7 +35,7 @@ final class BoxSteps {
             .add(present.machine().box());
       }
     }
-    BoxSteps boxes = new BoxSteps(survey.request().boxFiles());
+    BoxSteps boxes = new BoxSteps(survey.request().boxFiles(), survey.request().boxServer());
     List<BoxStep> all = new ArrayList<>();
     for (HostAccount account : survey.accounts()) {
       for (BoxRef box : needed.getOrDefault(account.host().name(), Collections.emptySortedSet())) {
@@ -41,16 +46,36 @@ final class BoxSteps {
   }
 
   private BoxStep step(HostAccount account, BoxRef box) {
-    boolean present =
-        account.facts().map(told -> told.engine().boxes().contains(box)).orElse(false);
+    HostName host = account.host().name();
+    if (account.facts().map(told -> told.engine().boxes().contains(box)).orElse(false)) {
+      return new BoxStep(host, box, BoxStep.BoxAction.PRESENT, OptionalLong.of(0));
+    }
+    return switch (account.host().boxSource()) {
+      case BoxSource.Auto auto ->
+          files.containsKey(box) || !BoxRegistry.mayHave(box)
+              ? copied(host, box)
+              : listed(host, box);
+      case BoxSource.Copy copy -> copied(host, box);
+      case BoxSource.Registry registered -> listed(host, box);
+      case BoxSource.Catalog catalog -> fetched(host, box, catalog.url());
+    };
+  }
+
+  private BoxStep copied(HostName host, BoxRef box) {
     Long size = files.get(box);
-    BoxStep.BoxAction action = present ? BoxStep.BoxAction.PRESENT : account.boxTransport();
-    OptionalLong bytes =
-        switch (action) {
-          case PRESENT -> OptionalLong.of(0);
-          case COPY -> size == null ? OptionalLong.empty() : OptionalLong.of(size);
-          case FETCH -> OptionalLong.empty();
-        };
-    return new BoxStep(account.host().name(), box, action, bytes);
+    return new BoxStep(
+        host,
+        box,
+        BoxStep.BoxAction.COPY,
+        size == null ? OptionalLong.empty() : OptionalLong.of(size));
+  }
+
+  private BoxStep listed(HostName host, BoxRef box) {
+    return fetched(host, box, BoxRegistry.catalogOf(server, box));
+  }
+
+  private static BoxStep fetched(HostName host, BoxRef box, String catalog) {
+    return new BoxStep(
+        host, box, BoxStep.BoxAction.FETCH, OptionalLong.empty(), Optional.of(catalog));
   }
 }

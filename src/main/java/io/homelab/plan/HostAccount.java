@@ -1,6 +1,5 @@
 package io.homelab.plan;
 
-import io.homelab.model.BoxSource;
 import io.homelab.model.Capacity;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
@@ -178,13 +177,6 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
       case "armv6l", "armv7l", "armv8l" -> "arm";
       case "i386", "i486", "i586", "i686" -> "i386";
       default -> architecture;
-    };
-  }
-
-  BoxStep.BoxAction boxTransport() {
-    return switch (host.boxSource()) {
-      case BoxSource.Copy copy -> BoxStep.BoxAction.COPY;
-      case BoxSource.Catalog catalog -> BoxStep.BoxAction.FETCH;
     };
   }
 

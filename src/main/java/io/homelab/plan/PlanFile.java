@@ -247,7 +247,9 @@ public final class PlanFile {
     putHosts(root.putObject("hosts"), plan);
     ObjectNode boxes = root.putObject("boxes");
     for (BoxStep box : plan.boxes()) {
-      boxes.put(box.host() + " " + box.box(), box.action().wireName());
+      boxes.put(
+          box.host() + " " + box.box(),
+          box.action().wireName() + box.from().map(catalog -> " " + catalog).orElse(""));
     }
     ObjectNode files = root.putObject("files");
     for (HostFiles host : plan.files()) {

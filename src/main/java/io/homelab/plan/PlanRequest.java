@@ -1,5 +1,6 @@
 package io.homelab.plan;
 
+import io.homelab.boxes.BoxRegistry;
 import io.homelab.engine.Engine;
 import io.homelab.engine.Fingerprint;
 import io.homelab.model.BoxRef;
@@ -25,6 +26,8 @@ import java.util.SortedMap;
  * @param strategy how to place
  * @param seed for {@code random}
  * @param boxFiles the sizes in bytes of the box files that are on this computer
+ * @param boxServer the registry that has the boxes that are on no computer of the lab: what stands
+ *     before a box's name in the address of its catalog
  * @param files how the lab's own files differ from what the hosts have of them
  * @param owner {@code user@computer}: whose workdirs may be touched
  * @param fingerprints one for every machine of the lab
@@ -39,9 +42,40 @@ public record PlanRequest(
     StrategyName strategy,
     long seed,
     SortedMap<BoxRef, Long> boxFiles,
+    String boxServer,
     FileComparison files,
     String owner,
     SortedMap<MachineName, Fingerprint> fingerprints) {
+
+  /** A request of which the public registry has the boxes that are nowhere else. */
+  public PlanRequest(
+      Engine engine,
+      List<Host> hosts,
+      Lab lab,
+      LabState state,
+      SortedMap<HostName, ProbeResult> probes,
+      boolean offline,
+      StrategyName strategy,
+      long seed,
+      SortedMap<BoxRef, Long> boxFiles,
+      FileComparison files,
+      String owner,
+      SortedMap<MachineName, Fingerprint> fingerprints) {
+    this(
+        engine,
+        hosts,
+        lab,
+        state,
+        probes,
+        offline,
+        strategy,
+        seed,
+        boxFiles,
+        BoxRegistry.PUBLIC,
+        files,
+        owner,
+        fingerprints);
+  }
 
   /** The same request with the lab's files compared. */
   public PlanRequest withFiles(FileComparison compared) {
@@ -55,6 +89,7 @@ public record PlanRequest(
         strategy,
         seed,
         boxFiles,
+        boxServer,
         compared,
         owner,
         fingerprints);
@@ -72,6 +107,7 @@ public record PlanRequest(
         otherStrategy,
         otherSeed,
         boxFiles,
+        boxServer,
         files,
         owner,
         fingerprints);
@@ -89,6 +125,7 @@ public record PlanRequest(
         strategy,
         seed,
         boxFiles,
+        boxServer,
         files,
         owner,
         fingerprints);

@@ -158,6 +158,7 @@ final class PlanJson {
         .put("provider", step.box().provider())
         .put("action", step.action().wireName())
         .put("bytes", step.bytes())
+        .put("from", step.from())
         .endObject();
   }
 }

@@ -27,6 +27,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -253,7 +255,7 @@ final class PlanText {
         String bytes =
             switch (step.action()) {
               case PRESENT -> "";
-              case FETCH -> "from its catalog";
+              case FETCH -> "from " + server(step.from().orElse("its catalog"));
               case COPY ->
                   step.bytes().isPresent()
                       ? NumberText.bytes(step.bytes().getAsLong())
@@ -353,7 +355,7 @@ final class PlanText {
     if (unplaced > 0) {
       out.append(", ").append(unplaced).append(" without a host");
     }
-    out.append(filesToSend()).append(boxesToCopy()).append(".\n");
+    out.append(filesToSend()).append(boxesToCopy()).append(boxesToFetch()).append(".\n");
   }
 
   private int number(Action action) {
@@ -368,6 +370,17 @@ final class PlanText {
     return changes == 0
         ? ""
         : "; " + count(changes, "file") + " to update on " + count(plan.files().size(), "host");
+  }
+
+  /** The server of a catalog's address, which says enough. */
+  private static String server(String catalog) {
+    Matcher web = Pattern.compile("https?://([^/]+)/.*").matcher(catalog);
+    return PlainText.line(web.matches() ? web.group(1) : catalog);
+  }
+
+  private String boxesToFetch() {
+    long fetched = plan.boxes().stream().filter(step -> step.action() == BoxAction.FETCH).count();
+    return fetched == 0 ? "" : "; " + (fetched == 1 ? "1 box" : fetched + " boxes") + " to fetch";
   }
 
   private String boxesToCopy() {

@@ -129,15 +129,15 @@ final class HostLane implements AutoCloseable {
     activity("box " + step.box());
     Instant begin = context.clock().instant();
     long bytes =
-        switch (host.boxSource()) {
-          case BoxSource.Copy copy ->
-              engine.copyBox(step.box(), context.files().boxes().find(step.box()));
-          case BoxSource.Catalog catalog -> {
-            engine.fetchBox(step.box(), catalog);
-            yield 0;
-          }
-        };
+        step.from().isEmpty()
+            ? engine.copyBox(step.box(), context.files().boxes().find(step.box()))
+            : fetched(step.box(), step.from().get());
     context.events().accept(new RunEvent.BoxSynced(name(), step.box(), bytes, since(begin)));
+  }
+
+  private long fetched(BoxRef box, String catalog) {
+    engine.fetchBox(box, new BoxSource.Catalog(catalog));
+    return 0;
   }
 
   /**

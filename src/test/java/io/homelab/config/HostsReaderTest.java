@@ -162,13 +162,19 @@ class HostsReaderTest {
       strings = {
         "auto",
         "copy",
+        "registry",
         "http://b/x.json",
         "https://b.local:8443/x",
         "file:///srv/boxes/x.json"
       })
-  void a_box_source_is_auto_which_is_copy_or_a_url(String source) {
+  void a_box_source_is_auto_a_copy_the_registry_or_a_url(String source) {
     BoxSource expected =
-        source.contains("://") ? new BoxSource.Catalog(source) : new BoxSource.Copy();
+        switch (source) {
+          case "auto" -> new BoxSource.Auto();
+          case "copy" -> new BoxSource.Copy();
+          case "registry" -> new BoxSource.Registry();
+          default -> new BoxSource.Catalog(source);
+        };
 
     assertThat(only("{ name: nuc, address: a, box_source: '" + source + "' }").boxSource())
         .isEqualTo(expected);

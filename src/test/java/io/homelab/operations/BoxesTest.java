@@ -88,12 +88,11 @@ class BoxesTest {
 
   @Test
   void a_box_that_is_nowhere_is_refused_and_the_lock_is_free_again() {
-    LabOnDoubles lab =
-        new LabOnDoubles(folder, "{ name: a, host: two, " + NEWER + ", box: x/gone }");
+    LabOnDoubles lab = new LabOnDoubles(folder, "{ name: a, host: two, " + NEWER + ", box: gone }");
 
     Refusal refusal = Refusals.of(BringBoxes.propose(lab.open(), Placing.USUAL));
 
-    assertThat(refusal.sentence()).startsWith("box x/gone 2.0.0 (libvirt) is neither on host two");
+    assertThat(refusal.sentence()).startsWith("box gone 2.0.0 (libvirt) is neither on host two");
     assertThat(refusal.hint()).contains("boxes_dir");
     assertThat(Cordoning.cordon(lab.open(), List.of("one"))).isInstanceOf(Answer.Given.class);
   }

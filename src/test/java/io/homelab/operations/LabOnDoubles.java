@@ -3,6 +3,7 @@ package io.homelab.operations;
 import io.homelab.FactsBuilder;
 import io.homelab.LabText;
 import io.homelab.StateBuilder;
+import io.homelab.boxes.BoxRegistry;
 import io.homelab.config.LabFiles;
 import io.homelab.engine.Engine;
 import io.homelab.engine.vagrant.VagrantDouble;
@@ -55,6 +56,7 @@ public final class LabOnDoubles implements LabHosts {
   private final TreeSet<HostName> refusing = new TreeSet<>();
   private final Path folder;
   private Optional<LabState> lost = Optional.empty();
+  private BoxRegistry registry = BoxRegistry.UNASKED;
 
   /** A lab on the hosts {@code one} and {@code two}. */
   public LabOnDoubles(Path folder, String... machines) {
@@ -94,6 +96,11 @@ public final class LabOnDoubles implements LabHosts {
             host -> Objects.requireNonNull(doubles.get(host.name())).remote(), files.hosts());
   }
 
+  /** From now on, boxes that are nowhere else come from there. */
+  void registry(BoxRegistry other) {
+    registry = other;
+  }
+
   public OpenLab open() {
     // Each look at the clock is two minutes later, so that no wait for a machine is a long one.
     AtomicLong looks = new AtomicLong();
@@ -104,7 +111,7 @@ public final class LabOnDoubles implements LabHosts {
             Optional.empty(),
             () -> Instant.EPOCH.plusSeconds(120 * looks.incrementAndGet()));
     return new OpenLab(
-        files.lab(), this, new KeptState(files.lab(), store, caller), engine, caller);
+        files.lab(), this, new KeptState(files.lab(), store, caller), engine, registry, caller);
   }
 
   /** Whatever lab the command line asks for, it is this one. */

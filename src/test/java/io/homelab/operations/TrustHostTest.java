@@ -3,6 +3,7 @@ package io.homelab.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.LabText;
+import io.homelab.boxes.BoxRegistry;
 import io.homelab.config.LabFiles;
 import io.homelab.engine.vagrant.VagrantEngine;
 import io.homelab.remote.Console;
@@ -64,6 +65,7 @@ class TrustHostTest {
         host -> new SshHosts(ssh).open(host),
         () -> ssh,
         new VagrantEngine(),
+        BoxRegistry.UNASKED,
         new Caller("ops@bench", 7, Optional.empty(), () -> Instant.EPOCH));
   }
 

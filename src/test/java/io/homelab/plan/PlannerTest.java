@@ -35,6 +35,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -799,21 +800,38 @@ class PlannerTest {
               - { name: one, address: 127.0.0.1 }
               - { name: two, address: two.local }
               - { name: three, address: three.local, box_source: "https://boxes.lan/alpine.json" }
+              - { name: four, address: four.local, box_source: copy }
+              - { name: five, address: five.local, box_source: registry }
             """,
             "{ name: a, host: one }",
             "{ name: b, host: two }",
             "{ name: b2, host: two }",
             "{ name: c, host: three }",
-            "{ name: d, host: two, box_version: 2.0.0 }");
-    Plan plan = plan(files, ours().box(ALPINE).of("one"), ours().of("two"), ours().of("three"));
+            "{ name: d, host: two, box_version: 2.0.0 }",
+            "{ name: e, host: four, box_version: 2.0.0 }",
+            "{ name: f, host: five }");
+    Plan plan =
+        plan(
+            files,
+            ours().box(ALPINE).of("one"),
+            ours().of("two"),
+            ours().of("three"),
+            ours().of("four"),
+            ours().of("five"));
     BoxRef other = new BoxRef("x/alpine", "2.0.0", "libvirt");
     assertThat(plan.boxes())
         .containsExactly(
             new BoxStep(new HostName("one"), ALPINE, BoxStep.BoxAction.PRESENT, OptionalLong.of(0)),
             new BoxStep(new HostName("two"), ALPINE, BoxStep.BoxAction.COPY, OptionalLong.of(4711)),
-            new BoxStep(new HostName("two"), other, BoxStep.BoxAction.COPY, OptionalLong.empty()),
-            new BoxStep(
-                new HostName("three"), ALPINE, BoxStep.BoxAction.FETCH, OptionalLong.empty()));
+            fetched("two", other, "https://vagrantcloud.com/api/v2/vagrant/x/alpine"),
+            fetched("three", ALPINE, "https://boxes.lan/alpine.json"),
+            new BoxStep(new HostName("four"), other, BoxStep.BoxAction.COPY, OptionalLong.empty()),
+            fetched("five", ALPINE, "https://vagrantcloud.com/api/v2/vagrant/x/alpine"));
+  }
+
+  private static BoxStep fetched(String host, BoxRef box, String from) {
+    return new BoxStep(
+        new HostName(host), box, BoxStep.BoxAction.FETCH, OptionalLong.empty(), Optional.of(from));
   }
 
   @Test

@@ -234,7 +234,7 @@ class PlanViewTest {
         .startsWith(
             "name", "status", "reachable", "capacity", "used_before", "used_after", "bridge");
     assertThat(json.get("boxes").get(0).propertyNames())
-        .containsExactly("host", "box", "version", "provider", "action", "bytes");
+        .containsExactly("host", "box", "version", "provider", "action", "bytes", "from");
     assertThat(json.get("schema_version").intValue()).isEqualTo(1);
   }
 

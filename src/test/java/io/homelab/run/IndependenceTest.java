@@ -186,14 +186,13 @@ class IndependenceTest {
   @Test
   void a_machine_with_a_missing_box_fails_alone() {
     Bench bench =
-        bench(
-            "{ name: a, host: one }", "{ name: b, host: one, box: x/missing, box_version: 1.0.0 }");
+        bench("{ name: a, host: one }", "{ name: b, host: one, box: missing, box_version: 1.0.0 }");
     RunOutcome outcome = bench.up();
     assertThat(Bench.ok(outcome)).containsExactly("a");
     assertThat(Bench.failures(outcome))
         .singleElement()
         .asString()
-        .startsWith("b: cannot read the file of box x/missing 1.0.0 (libvirt): ");
+        .startsWith("b: cannot read the file of box missing 1.0.0 (libvirt): ");
     assertThat(record(bench, "a").phase()).isEqualTo(Phase.READY);
     assertThat(bench.written().machine(new MachineName("b"))).isEmpty();
   }

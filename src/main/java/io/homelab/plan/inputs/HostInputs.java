@@ -33,7 +33,9 @@ final class HostInputs {
     node.put(
         "box_source",
         switch (host.boxSource()) {
+          case BoxSource.Auto auto -> "auto";
           case BoxSource.Copy copy -> "copy";
+          case BoxSource.Registry registry -> "registry";
           case BoxSource.Catalog catalog -> "catalog";
         });
   }
@@ -71,9 +73,11 @@ final class HostInputs {
 
   private static BoxSource boxSource(String word) {
     return switch (word) {
+      case "auto" -> new BoxSource.Auto();
       case "copy" -> new BoxSource.Copy();
+      case "registry" -> new BoxSource.Registry();
       case "catalog" -> new BoxSource.Catalog("");
-      default -> throw new IllegalArgumentException("expected copy or catalog");
+      default -> throw new IllegalArgumentException("expected auto, copy, registry or catalog");
     };
   }
 }

@@ -1,5 +1,6 @@
 package io.homelab.plan.inputs;
 
+import io.homelab.boxes.BoxRegistry;
 import io.homelab.engine.Engine;
 import io.homelab.engine.Fingerprint;
 import io.homelab.model.BoxRef;
@@ -45,6 +46,13 @@ import tools.jackson.databind.node.ObjectNode;
  * same bytes.
  */
 public final class PlanInputs {
+  private static String boxServer(String text) {
+    if (!BoxRegistry.isServer(text)) {
+      throw new IllegalArgumentException("expected the URL of a registry");
+    }
+    return text;
+  }
+
   private static final int SCHEMA_VERSION = 1;
   private static final String MAKE_AGAIN =
       "make a new one with 'homelab plan --save-inputs FILE', or undo your changes to it";
@@ -156,6 +164,7 @@ public final class PlanInputs {
         .machines()
         .forEach((name, record) ->
             RecordInputs.write(state.addObject().put("name", name.value()), record));
+    root.put("box_server", request.boxServer());
     ArrayNode boxes = root.putArray("box_files");
     request
         .boxFiles()
@@ -234,6 +243,7 @@ public final class PlanInputs {
         strategy,
         seed,
         boxFiles,
+        in.optionalText("box_server", PlanInputs::boxServer).orElse(BoxRegistry.PUBLIC),
         new FileComparison(files, unreadable),
         owner,
         fingerprints);

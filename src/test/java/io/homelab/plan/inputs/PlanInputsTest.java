@@ -42,7 +42,7 @@ class PlanInputsTest {
           "HostAccess.connectTimeout",
           "HostAccess.proxyJump",
           "HostAccess.sshKey",
-          "HostAccess.sshPort",
+          "HostAccess.givenPort",
           "HostAccess.sshUser",
           "HostAccess.transport",
           "HostSetup.wake",
@@ -138,6 +138,7 @@ class PlanInputsTest {
         variant.strategy(),
         variant.seed(),
         variant.boxFiles(),
+        variant.boxServer(),
         new FileComparison(files, variant.files().unreadable()),
         variant.owner(),
         fingerprints);

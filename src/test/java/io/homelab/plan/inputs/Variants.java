@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
@@ -53,6 +54,8 @@ final class Variants {
       case Record whole -> ofRecord(whole, type);
       case Optional<?> optional -> ofOptional(optional, argument(type, 0));
       case OptionalLong amount -> ofAmount(amount);
+      case OptionalInt number ->
+          List.of(here(number.isEmpty() ? OptionalInt.of(1) : OptionalInt.empty()));
       case Map<?, ?> map -> ofMap(map, argument(type, 0), argument(type, 1));
       case Collection<?> items -> ofCollection(items, argument(type, 0));
       case Enum<?> constant ->
