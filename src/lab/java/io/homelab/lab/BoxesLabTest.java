@@ -217,8 +217,8 @@ class BoxesLabTest {
         .hasSize(2)
         .allMatch(step -> step.get("action").asString().equals("fetch"))
         .allMatch(step -> step.get("version").asString().equals("1.10.0"))
-        .allMatch(step ->
-            step.get("from").asString().equals("http://10.77.0.1:8001/homelab/small.json"));
+        .allMatch(
+            step -> step.get("from").asString().equals("http://10.77.0.1:8001/homelab/small.json"));
     lab.homelabWith(registry, "box", "sync").exits(0);
     for (String host : List.of("sftp", "cat")) {
       assertThat(lab.on(host, "ls /home/ops/.vagrant.d/boxes/homelab-VAGRANTSLASH-small.json"))

@@ -96,9 +96,9 @@ final class LoginRefusal {
 
   private static String authorize(Endpoint endpoint) {
     String wrongUser =
-        "; if %s is the wrong user: correct it in hosts.yaml".formatted(endpoint.user());
+        "; if %s is the wrong user, correct it in hosts.yaml".formatted(endpoint.user());
     if (endpoint.way() instanceof Way.Through(ProxyJump.ViaHost via)) {
-      return "put the public key into ~%s/.ssh/authorized_keys on the host, by way of %s%s"
+      return "append the public key to ~%s/.ssh/authorized_keys on the host, which you reach through %s%s"
           .formatted(endpoint.user(), via.host(), wrongUser);
     }
     List<String> words = new ArrayList<>(List.of("ssh-copy-id"));
