@@ -50,7 +50,9 @@ final class CommandTree {
               "box",
               BoxCommand.class,
               new Branch("list", BoxCommand.ListAll.class),
-              new Branch("sync", BoxCommand.Sync.class)),
+              new Branch("sync", BoxCommand.Sync.class),
+              new Branch("outdated", BoxCommand.Outdated.class),
+              new Branch("update", BoxCommand.Update.class)),
           new Branch(
               "state",
               StateCommand.class,

@@ -1,6 +1,5 @@
 package io.homelab.operations;
 
-import io.homelab.boxes.BoxCatalogs;
 import io.homelab.boxes.BoxLock;
 import io.homelab.boxes.BoxOffer;
 import io.homelab.boxes.BoxPin;
@@ -63,12 +62,37 @@ final class SettledBoxes {
     return lab.withBoxes(box -> boxes.settled.computeIfAbsent(box, boxes::settle));
   }
 
+  /** Whether the topology gives no version. */
+  static boolean isLeftOut(BoxRef box) {
+    return box.version().equals(LEFT_OUT);
+  }
+
+  /** Whether the topology does not give one version. */
+  static boolean isOpen(BoxRef box) {
+    return isLeftOut(box) || !BoxVersion.isOne(box.version());
+  }
+
+  /** Whether a box comes from the registry: there is no file, and the registry may have it. */
+  static boolean isRegistered(Lab lab, BoxRef box) {
+    return BoxRegistry.mayHave(box) && !isHere(lab, box);
+  }
+
+  private static boolean isHere(Lab lab, BoxRef box) {
+    return Files.exists(lab.boxesDir().resolve(box.fileName()));
+  }
+
+  /** The versions that the topology allows. */
+  static VersionRequirement requirement(BoxRef box) {
+    return VersionRequirement.parse(isLeftOut(box) ? VersionRequirement.ANY : box.version())
+        .orElseThrow();
+  }
+
   private BoxRef settle(BoxRef box) {
-    boolean leftOut = box.version().equals(LEFT_OUT);
-    if (BoxVersion.isOne(box.version()) && !leftOut) {
+    if (!isOpen(box)) {
       return box;
     }
-    boolean here = Files.exists(lab.boxesDir().resolve(box.fileName()));
+    boolean leftOut = isLeftOut(box);
+    boolean here = isHere(lab, box);
     if (leftOut && (here || !BoxRegistry.mayHave(box))) {
       return box;
     }
@@ -79,13 +103,12 @@ final class SettledBoxes {
                   .formatted(box.name(), box.version()),
               "write one box_version in topology.yaml"));
     }
-    VersionRequirement requirement =
-        VersionRequirement.parse(leftOut ? VersionRequirement.ANY : box.version()).orElseThrow();
+    VersionRequirement requirement = requirement(box);
     return lock.of(box)
         .map(BoxPin::version)
         .filter(requirement::allows)
         .or(() -> requirement.newest(madeFrom(box)))
-        .or(() -> mayAsk ? Optional.of(offered(box, requirement)) : Optional.empty())
+        .or(() -> mayAsk ? Optional.of(newest(box, registry).version()) : Optional.empty())
         .map(version -> new BoxRef(box.name(), version.toString(), box.provider()))
         .orElse(box);
   }
@@ -102,30 +125,38 @@ final class SettledBoxes {
         .toList();
   }
 
-  private BoxVersion offered(BoxRef box, VersionRequirement requirement) {
-    List<BoxOffer> offers = offers(box, registry.catalogOf(box), registry.catalogs());
-    List<BoxVersion> fitting =
-        offers.stream()
-            .filter(offer -> offer.provider().equals(box.provider()))
-            .map(BoxOffer::version)
-            .toList();
-    return requirement
-        .newest(fitting)
-        .orElseThrow(() -> new RefusedException(missing(box, offers, registry.catalogOf(box))));
+  /**
+   * The newest version of the registry that the topology allows.
+   *
+   * @throws RefusedException if there is none, or the registry does not tell
+   */
+  static BoxPin newest(BoxRef box, BoxRegistry registry) {
+    String catalog = registry.catalogOf(box);
+    CatalogAnswer answer = registry.catalogs().ask(catalog);
+    if (!(answer instanceof CatalogAnswer.Listed listed)) {
+      throw new RefusedException(objection(box, catalog, answer));
+    }
+    BoxVersion version =
+        requirement(box)
+            .newest(
+                listed.offers().stream()
+                    .filter(offer -> offer.provider().equals(box.provider()))
+                    .map(BoxOffer::version)
+                    .toList())
+            .orElseThrow(() -> new RefusedException(missing(box, listed.offers(), catalog)));
+    return pin(new BoxRef(box.name(), version.toString(), box.provider()), catalog, answer)
+        .orElseThrow();
   }
 
-  /** What a catalog offers, or a refusal with the reason why it offers nothing. */
-  private static List<BoxOffer> offers(BoxRef box, String catalog, BoxCatalogs catalogs) {
-    return switch (catalogs.ask(catalog)) {
-      case CatalogAnswer.Listed listed -> listed.offers();
-      case CatalogAnswer.Silent silent ->
-          throw new RefusedException(
-              Refusal.Kind.UNREACHABLE,
-              "no version of box %s can be chosen: %s does not answer: %s"
-                  .formatted(box.name(), catalog, silent.why()),
-              "try again, or write one box_version in topology.yaml");
-      case CatalogAnswer other -> throw new RefusedException(useless(box, catalog, other));
-    };
+  /** Why an answer is no list of versions to choose from. */
+  static Refusal objection(BoxRef box, String catalog, CatalogAnswer answer) {
+    return answer instanceof CatalogAnswer.Silent silent
+        ? new Refusal(
+            Refusal.Kind.UNREACHABLE,
+            "no version of box %s can be chosen: %s does not answer: %s"
+                .formatted(box.name(), catalog, silent.why()),
+            "try again, or write one box_version in topology.yaml")
+        : useless(box, catalog, answer);
   }
 
   private static Refusal useless(BoxRef box, String catalog, CatalogAnswer answer) {
