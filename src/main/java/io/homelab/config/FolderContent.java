@@ -47,6 +47,11 @@ final class FolderContent {
         .filter(entry -> staysInFolder(value, entry));
   }
 
+  /** The same of a file or folder that has to be there. */
+  Optional<String> present(YamlValue value, String label) {
+    return existing(value, label).flatMap(path -> travelling(value, label));
+  }
+
   /** Whether no link in or below the path leads to another file of this computer. */
   private boolean staysInFolder(YamlValue value, String path) {
     if (!(SyncFiles.of(folder, path) instanceof Unfit refused)) {

@@ -1,6 +1,6 @@
 package io.homelab.config;
 
-import io.homelab.model.ProvisionScript;
+import io.homelab.model.Provisioner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +28,7 @@ record MachineDraft(
     Map<Relation, List<Located<String>>> references,
     SortedMap<String, String> require,
     Optional<Located<String>> spread,
-    List<ProvisionScript> provision) {
+    List<Provisioner> provision) {
 
   /** How many machines it gives. */
   int machines() {

@@ -3,20 +3,27 @@ package io.homelab.config;
 import io.homelab.config.YamlValue.Mapping;
 import io.homelab.config.YamlValue.Scalar;
 import io.homelab.config.YamlValue.Sequence;
+import io.homelab.model.ProvisionFile;
 import io.homelab.model.ProvisionScript;
+import io.homelab.model.Provisioner;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code provision}: a list, or a single entry, of scripts. An entry is the path of a script,
- * or a map with {@code path} or {@code inline}, and {@code args}, {@code env} and {@code
- * privileged} (true by default, as in Vagrant).
+ * Reads {@code provision}: a list, or a single entry. An entry is the path of a script, or a map
+ * with {@code path} or {@code inline}, and {@code args}, {@code env} and {@code privileged} (true by
+ * default, as in Vagrant), or a map with {@code type: file}, {@code source} and {@code
+ * destination}.
  */
 final class ProvisionReader {
+  private static final String SHELL = "shell";
+  private static final String FILE = "file";
+  private static final List<String> TYPES = List.of(FILE, SHELL);
   private static final String EXPECTED =
       "expected the path of a script, or a map with path or inline";
 
@@ -28,8 +35,8 @@ final class ProvisionReader {
     this.folder = folder;
   }
 
-  List<ProvisionScript> read(YamlValue value) {
-    List<ProvisionScript> scripts = new ArrayList<>();
+  List<Provisioner> read(YamlValue value) {
+    List<Provisioner> scripts = new ArrayList<>();
     List<YamlValue> entries = value instanceof Sequence list ? list.items() : List.of(value);
     for (YamlValue entry : entries) {
       readEntry(entry).ifPresent(scripts::add);
@@ -37,9 +44,18 @@ final class ProvisionReader {
     return List.copyOf(scripts);
   }
 
-  private Optional<ProvisionScript> readEntry(YamlValue entry) {
+  private Optional<Provisioner> readEntry(YamlValue entry) {
     if (entry instanceof Mapping map) {
-      return readMap(map);
+      Fields fields = new Fields(map, "an entry of provision", values);
+      if (!fields.has("type")) {
+        return readScript(map, fields).map(script -> script);
+      }
+      return switch (fields.text("type", ProvisionReader::type).orElse("")) {
+        case SHELL -> readScript(map, fields).map(script -> script);
+        case FILE -> readFile(fields).map(file -> file);
+        // What belongs to an unknown type is unknown, too.
+        default -> Optional.empty();
+      };
     }
     if (!(entry instanceof Scalar scalar) || scalar.kind() != Scalar.ScalarType.TEXT) {
       return values.wrong(entry, "an entry of provision", EXPECTED);
@@ -55,8 +71,26 @@ final class ProvisionReader {
                 true));
   }
 
-  private Optional<ProvisionScript> readMap(Mapping map) {
-    Fields fields = new Fields(map, "an entry of provision", values);
+  private static @Nullable String type(String text) {
+    return TYPES.contains(text) ? null : Wording.oneOf(text, TYPES);
+  }
+
+  private Optional<ProvisionFile> readFile(Fields fields) {
+    Optional<String> source =
+        fields
+            .required("source", "expected a file or a folder")
+            .flatMap(value -> folder.present(value, "source"));
+    Optional<String> destination =
+        fields
+            .requiredText("destination", TextRules::destination, "expected a path in the machine")
+            .map(Located::value);
+    fields.rejectUnknown();
+    return source.isPresent() && destination.isPresent()
+        ? Optional.of(new ProvisionFile(source.get(), destination.get()))
+        : Optional.empty();
+  }
+
+  private Optional<ProvisionScript> readScript(Mapping map, Fields fields) {
     Optional<String> path = fields.value("path").flatMap(value -> folder.script(value, "path"));
     Optional<String> inline = fields.value("inline").flatMap(v -> values.script(v, "inline"));
     List<String> args = fields.value("args").map(this::readArgs).orElse(List.of());

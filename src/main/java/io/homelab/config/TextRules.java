@@ -139,6 +139,13 @@ final class TextRules {
         : VOLUME;
   }
 
+  /** A path in a machine. */
+  static @Nullable String destination(String text) {
+    return text.isBlank() || text.startsWith("-") || text.chars().anyMatch(Character::isISOControl)
+        ? "expected a path in the machine, such as /tmp/app.conf"
+        : null;
+  }
+
   /** The folder for labs on a host. */
   static @Nullable String workdir(String text) {
     String expected = "expected an absolute path below '/', or one that starts with '~/'";

@@ -1,7 +1,9 @@
 package io.homelab.engine;
 
 import io.homelab.model.Machine;
+import io.homelab.model.ProvisionFile;
 import io.homelab.model.ProvisionScript;
+import io.homelab.model.Provisioner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -18,18 +20,27 @@ public record Fingerprint(String settings, String scripts) {
   /**
    * The fingerprint of a machine.
    *
-   * @param fileDigest the digest of a script file's content, by its path as the machine names it
+   * @param fileDigest the digest of what a provisioner brings, by its path as the machine names it
    */
   public static Fingerprint of(Machine machine, Function<String, String> fileDigest) {
     List<Object> scripts = new ArrayList<>();
-    for (ProvisionScript script : machine.provision()) {
+    for (Provisioner provisioner : machine.provision()) {
       List<Object> parts = new ArrayList<>();
-      parts.add(script.path().orElse(""));
-      parts.add(script.inline().orElse(""));
-      parts.add(script.args());
-      parts.add(script.env());
-      parts.add(script.privileged());
-      script.path().ifPresent(path -> parts.add(fileDigest.apply(path)));
+      switch (provisioner) {
+        case ProvisionScript script -> {
+          parts.add(script.path().orElse(""));
+          parts.add(script.inline().orElse(""));
+          parts.add(script.args());
+          parts.add(script.env());
+          parts.add(script.privileged());
+        }
+        case ProvisionFile file -> {
+          parts.add("file");
+          parts.add(file.source());
+          parts.add(file.destination());
+        }
+      }
+      provisioner.travelling().ifPresent(path -> parts.add(fileDigest.apply(path)));
       scripts.add(parts);
     }
     List<Object> settings =

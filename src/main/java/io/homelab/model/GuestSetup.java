@@ -15,7 +15,7 @@ import java.util.Optional;
 public record GuestSetup(
     String hostname,
     List<Network> networks,
-    List<ProvisionScript> provision,
+    List<Provisioner> provision,
     Map<String, Object> vagrant) {
 
   /** Copies the lists. */

@@ -105,7 +105,7 @@ public record Machine(
     return setup.networks();
   }
 
-  public List<ProvisionScript> provision() {
+  public List<Provisioner> provision() {
     return setup.provision();
   }
 

@@ -18,7 +18,8 @@ public record ProvisionScript(
     Optional<String> inline,
     List<String> args,
     SortedMap<String, String> env,
-    boolean privileged) {
+    boolean privileged)
+    implements Provisioner {
   /**
    * Checks that there is one script.
    *
@@ -29,5 +30,10 @@ public record ProvisionScript(
       throw new IllegalArgumentException(
           "a provision script needs either a path or an inline text");
     }
+  }
+
+  @Override
+  public Optional<String> travelling() {
+    return path;
   }
 }

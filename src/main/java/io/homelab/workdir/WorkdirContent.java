@@ -4,7 +4,7 @@ import io.homelab.model.Grammar;
 import io.homelab.model.HomeLabException;
 import io.homelab.model.Lab;
 import io.homelab.model.Machine;
-import io.homelab.model.ProvisionScript;
+import io.homelab.model.Provisioner;
 import io.homelab.model.SyncFiles;
 import java.io.IOException;
 import java.io.InputStream;
@@ -204,8 +204,8 @@ public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
       collect(lab.directory(), entry, files);
     }
     for (Machine machine : lab.machines()) {
-      for (ProvisionScript script : machine.provision()) {
-        script.path().ifPresent(path -> collect(lab.directory(), path, files));
+      for (Provisioner provisioner : machine.provision()) {
+        provisioner.travelling().ifPresent(path -> collect(lab.directory(), path, files));
       }
     }
     return new WorkdirContent(files);
@@ -228,13 +228,20 @@ public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
   }
 
   /**
-   * The digest of one file of the topology's folder.
+   * The digest of one file of the topology's folder or, where the entry ends in {@code /}, of all
+   * files below it with their names.
    *
    * @throws UnreadableFileException if it is missing or leads out of the folder
    */
   public static String digest(Path base, String entry) {
     SortedMap<String, WorkdirFile> files = new TreeMap<>();
     collect(base, entry, files);
+    if (entry.endsWith("/")) {
+      StringBuilder listing = new StringBuilder();
+      files.forEach((path, file) ->
+          listing.append(file.sha256()).append(' ').append(path).append('\0'));
+      return new WorkdirFile(listing.toString().getBytes(StandardCharsets.UTF_8), false).sha256();
+    }
     return files.size() == 1 ? files.values().iterator().next().sha256() : missing(entry);
   }
 

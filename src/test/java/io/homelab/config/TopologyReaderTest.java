@@ -12,6 +12,7 @@ import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.Network;
 import io.homelab.model.PlacementConstraints;
+import io.homelab.model.ProvisionFile;
 import io.homelab.model.ProvisionScript;
 import io.homelab.model.Resources;
 import io.homelab.model.Role;
@@ -36,6 +37,7 @@ class TopologyReaderTest {
         TemporaryFiles.in(folder)
             .hosts("hosts: [{ name: nuc, address: nuc.local, labels: { rack: 1 } }]")
             .with("scripts/setup.sh", "true")
+            .with("certs/ca.pem", "a certificate")
             .topology(
                 """
                 lab: devlab
@@ -66,6 +68,9 @@ class TopologyReaderTest {
                     provision:
                       - scripts/setup.sh
                       - { inline: "echo $X\\n", args: [a b, 1], env: { X: 1 }, privileged: false }
+                      - { type: shell, path: scripts/setup.sh }
+                      - { type: file, source: certs/ca.pem, destination: /tmp/ca.pem }
+                      - { type: file, source: certs, destination: ~/certs }
                     vagrant: { vm: { boot_timeout: 600 }, ssh: { forward_agent: true, keys: [a, 1.5] } }
                   - { name: db, box: a }
                   - { name: cache, box: a }
@@ -113,7 +118,15 @@ class TopologyReaderTest {
                             Optional.of("echo $X\n"),
                             List.of("a b", "1"),
                             new TreeMap<>(Map.of("X", "1")),
-                            false)),
+                            false),
+                        new ProvisionScript(
+                            Optional.of("scripts/setup.sh"),
+                            Optional.empty(),
+                            List.of(),
+                            new TreeMap<>(),
+                            true),
+                        new ProvisionFile("certs/ca.pem", "/tmp/ca.pem"),
+                        new ProvisionFile("certs/", "~/certs")),
                     Map.of(
                         "vm",
                         Map.of("boot_timeout", 600L),

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +51,26 @@ class LocalScriptsTest {
     assertThat(fingerprint(lab("{ name: web, provision: [{ inline: id, env: { A: b } }] }"), "web"))
         .isNotEqualTo(
             fingerprint(lab("{ name: web, provision: [{ inline: id, env: { A: c } }] }"), "web"));
+  }
+
+  @Test
+  void what_a_file_provisioner_brings_counts_with_its_names_and_where_it_goes()
+      throws IOException {
+    Files.createDirectories(folder.resolve("certs"));
+    Files.writeString(folder.resolve("certs/a"), "one");
+    String machine = "{ name: web, provision: [{ type: file, source: certs, destination: /tmp/c }] }";
+    Fingerprint before = fingerprint(lab(machine), "web");
+
+    Files.writeString(folder.resolve("certs/a"), "two");
+    Fingerprint edited = fingerprint(lab(machine), "web");
+    Files.move(folder.resolve("certs/a"), folder.resolve("certs/b"));
+    Fingerprint renamed = fingerprint(lab(machine), "web");
+    Fingerprint elsewhere = fingerprint(lab(machine.replace("/tmp/c", "/tmp/d")), "web");
+
+    assertThat(Set.of(before.scripts(), edited.scripts(), renamed.scripts(), elsewhere.scripts()))
+        .hasSize(4);
+    assertThat(edited.settings()).isEqualTo(before.settings());
+    assertThat(WorkdirContent.ofLab(lab(machine)).files()).containsKey("certs/b");
   }
 
   @Test

@@ -234,8 +234,12 @@ class VagrantfileLabTest {
                     privileged: false
                   - path: a.sh
                     privileged: true
+                  - type: file
+                    source: certs
+                    destination: /tmp/certs
                 """))
         .contains(
+            "web: vm.provision \"file-3\", {\"type\":\"file\",\"source\":\"certs\",\"destination\":\"/tmp/certs\"}",
             "web: vm.provision \"script-1\", {\"type\":\"shell\",\"name\":\"inline script 1\",\"inline\":\"echo $1\\n\","
                 + "\"args\":[\":not_a_symbol\"],\"env\":{\"MODE\":\"on\"},\"privileged\":false}",
             "web: vm.provision \"script-2\", {\"type\":\"shell\",\"name\":\"a.sh\",\"path\":\"a.sh\",\"privileged\":true}");

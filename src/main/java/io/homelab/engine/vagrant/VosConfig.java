@@ -6,7 +6,9 @@ import io.homelab.model.Lab;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.Network;
+import io.homelab.model.ProvisionFile;
 import io.homelab.model.ProvisionScript;
+import io.homelab.model.Provisioner;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -76,7 +78,7 @@ public final class VosConfig {
     bridged.ifPresent(nic -> map.put("bridged", nic(nic)));
     // Scripts may carry secrets: a host gets those of its own machines alone.
     if (here && !machine.provision().isEmpty()) {
-      map.put("provision", machine.provision().stream().map(VosConfig::script).toList());
+      map.put("provision", machine.provision().stream().map(VosConfig::provisioner).toList());
     }
     if (!machine.vagrant().isEmpty()) {
       map.put("vagrant", machine.vagrant());
@@ -96,6 +98,19 @@ public final class VosConfig {
     map.put("mac", nic.mac());
     map.put("device", nic.device());
     return map;
+  }
+
+  private static Map<String, Object> provisioner(Provisioner provisioner) {
+    return switch (provisioner) {
+      case ProvisionScript script -> script(script);
+      case ProvisionFile file -> {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("type", "file");
+        map.put("source", file.source().replaceFirst("/$", ""));
+        map.put("destination", file.destination());
+        yield map;
+      }
+    };
   }
 
   private static Map<String, Object> script(ProvisionScript script) {

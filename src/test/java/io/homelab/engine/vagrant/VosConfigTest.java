@@ -13,7 +13,9 @@ import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.Network;
 import io.homelab.model.PlacementConstraints;
+import io.homelab.model.ProvisionFile;
 import io.homelab.model.ProvisionScript;
+import io.homelab.model.Provisioner;
 import io.homelab.model.Resources;
 import io.homelab.model.Role;
 import io.homelab.model.StrategyName;
@@ -36,7 +38,7 @@ class VosConfigTest {
   private static Machine machine(
       MachineName name,
       List<Network> networks,
-      List<ProvisionScript> provision,
+      List<Provisioner> provision,
       Map<String, Object> extras) {
     return new Machine(
         name,
@@ -75,7 +77,7 @@ class VosConfigTest {
             machine(
                 WEB,
                 List.of(new Network("private_network", options)),
-                List.of(inline, file),
+                List.of(inline, file, new ProvisionFile("certs/", "/tmp/certs")),
                 Map.of("libvirt", libvirt)),
             machine(DB, List.of(), List.of(), Map.of())));
   }
@@ -126,6 +128,9 @@ class VosConfigTest {
                     privileged: false
                   - path: "scripts/a b.sh"
                     privileged: true
+                  - type: file
+                    source: certs
+                    destination: /tmp/certs
                 vagrant:
                   libvirt:
                     driver: qemu

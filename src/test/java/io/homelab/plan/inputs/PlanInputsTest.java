@@ -84,6 +84,8 @@ class PlanInputsTest {
           "WakeOnLan.mac",
           "WakeOnLan.timeout",
           "Port.port",
+          "ProvisionFile.destination",
+          "ProvisionFile.source",
           "ProvisionScript.args",
           "ProvisionScript.env",
           "ProvisionScript.inline",
