@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@code provision}: a list, or a single entry. An entry is the path of a script, or a map
- * with {@code path} or {@code inline}, and {@code args}, {@code env} and {@code privileged} (true by
- * default, as in Vagrant), or a map with {@code type: file}, {@code source} and {@code
+ * with {@code path} or {@code inline}, and {@code args}, {@code env} and {@code privileged} (true
+ * by default, as in Vagrant), or a map with {@code type: file}, {@code source} and {@code
  * destination}.
  */
 final class ProvisionReader {

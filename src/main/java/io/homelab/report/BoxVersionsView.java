@@ -35,7 +35,7 @@ public final class BoxVersionsView {
     return out.toString();
   }
 
-  /** {@code boxes}, with {@code version} in use, {@code allowed} and {@code newest}. */
+  /** A document with the list {@code boxes}. */
   public static String json(BoxVersions versions) {
     JsonDocument json = JsonDocument.pretty().startArray("boxes");
     for (BoxVersions.RegisteredBox row : versions.boxes()) {
@@ -69,7 +69,7 @@ public final class BoxVersionsView {
     return out.append("To see what would change, run: homelab plan\n").toString();
   }
 
-  /** {@code updated}. */
+  /** A document with the list of what was moved. */
   public static String json(List<BoxVersions.MovedVersion> updates) {
     JsonDocument json = JsonDocument.pretty().startArray("updated");
     for (BoxVersions.MovedVersion update : updates) {

@@ -238,8 +238,8 @@ public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
     collect(base, entry, files);
     if (entry.endsWith("/")) {
       StringBuilder listing = new StringBuilder();
-      files.forEach((path, file) ->
-          listing.append(file.sha256()).append(' ').append(path).append('\0'));
+      files.forEach(
+          (path, file) -> listing.append(file.sha256()).append(' ').append(path).append('\0'));
       return new WorkdirFile(listing.toString().getBytes(StandardCharsets.UTF_8), false).sha256();
     }
     return files.size() == 1 ? files.values().iterator().next().sha256() : missing(entry);

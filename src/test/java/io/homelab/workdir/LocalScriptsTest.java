@@ -54,11 +54,11 @@ class LocalScriptsTest {
   }
 
   @Test
-  void what_a_file_provisioner_brings_counts_with_its_names_and_where_it_goes()
-      throws IOException {
+  void what_a_file_provisioner_brings_counts_with_its_names_and_where_it_goes() throws IOException {
     Files.createDirectories(folder.resolve("certs"));
     Files.writeString(folder.resolve("certs/a"), "one");
-    String machine = "{ name: web, provision: [{ type: file, source: certs, destination: /tmp/c }] }";
+    String machine =
+        "{ name: web, provision: [{ type: file, source: certs, destination: /tmp/c }] }";
     Fingerprint before = fingerprint(lab(machine), "web");
 
     Files.writeString(folder.resolve("certs/a"), "two");
