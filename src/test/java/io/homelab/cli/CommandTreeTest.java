@@ -44,6 +44,7 @@ class CommandTreeTest {
         "hosts",
         "hosts list",
         "hosts check",
+        "hosts add",
         "hosts trust",
         "hosts cordon",
         "hosts uncordon",
