@@ -34,7 +34,7 @@ public final class HostsAppendix {
       return Optional.empty();
     }
     String end = first.endsWith("\r\n") ? "\r\n" : "\n";
-    int last = lastLine(lines, nextKey(text).orElse(lines.length + 1));
+    int last = lastLine(lines, nextKey(text).orElse(lines.length + 1), hyphen);
     StringBuilder out = new StringBuilder();
     for (int at = 0; at < last; at++) {
       out.append(lines[at]);
@@ -101,12 +101,20 @@ public final class HostsAppendix {
         .min(Integer::compare);
   }
 
-  /** How many lines there are up to the last one before that line that says something. */
-  private static int lastLine(String[] lines, int next) {
+  /**
+   * How many lines there are up to the last one of the list. A comment further in than the hyphens
+   * is about the entry above it.
+   */
+  private static int lastLine(String[] lines, int next, int hyphen) {
     int last = next - 1;
-    while (last > 0 && (lines[last - 1].isBlank() || lines[last - 1].strip().startsWith("#"))) {
+    while (last > 0 && isBehind(lines[last - 1], hyphen)) {
       last--;
     }
     return last;
+  }
+
+  private static boolean isBehind(String line, int hyphen) {
+    return line.isBlank()
+        || (line.strip().startsWith("#") && line.indexOf('#') <= hyphen);
   }
 }

@@ -42,6 +42,7 @@ class HostsAppendixTest {
               # bought second-hand
               - name: two
                 address: 10.0.0.2
+                # its bridge is br0
               - name: nas
                 address: nas
                 capacity:
@@ -50,7 +51,6 @@ class HostsAppendixTest {
                 bridge: br0
               - name: nuc-lan
                 address: nuc.lan
-                # its bridge is br0
 
             # more to come
             """);
@@ -73,6 +73,13 @@ class HostsAppendixTest {
             "hosts:\r\n  - name: one\r\n    address: a\r\n  - name: nas\r\n    address: nas\r\n");
   }
 
+  @Test
+  void a_text_of_several_lines_keeps_what_only_looks_like_a_comment() {
+    String text = "hosts:\n- name: one\n  note: |\n    text\n    # text, too\n";
+    assertThat(HostsAppendix.add(text, List.of(entry("nas"))))
+        .contains(text + "- name: nas\n  address: nas\n");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -82,7 +89,7 @@ class HostsAppendixTest {
         "hosts:\n  [ { name: one, address: a },\n  { name: two, address: b } ]\n",
         "{ hosts: [\n  { name: one, address: a } ] }\n",
         "hosts:\n  - name: one\n    address: a\n...\n",
-        "hosts:\n  - name: one\n    labels:\n      note: |\n        text\n        # text, too\n",
+        "hosts:\n  - name: one\n    note: |\n     text\n\n# end\n\n  - name: two\nhosts: x\n",
         "hosts: {\n"
       })
   void a_file_that_is_written_in_another_way_is_never_spoilt(String text) {
