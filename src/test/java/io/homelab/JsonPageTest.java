@@ -366,6 +366,7 @@ class JsonPageTest {
     Files.writeString(
         folder.resolve("hosts.yaml"), "hosts:\n  - { name: one, address: 127.0.0.1 }\n");
     assertAsDocumented(command("hosts add"), homelab(0, "hosts", "add", "nas"));
+    assertAsDocumented(command("hosts import"), homelab(0, "hosts", "import"));
   }
 
   @Test

@@ -45,6 +45,7 @@ class CommandTreeTest {
         "hosts list",
         "hosts check",
         "hosts add",
+        "hosts import",
         "hosts trust",
         "hosts cordon",
         "hosts uncordon",
