@@ -33,7 +33,8 @@ final class HostsCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Missing command: list, add, import, check, trust, cordon, uncordon, wake or drain");
+        spec.commandLine(),
+        "Missing command: list, add, import, check, trust, cordon, uncordon, wake or drain");
   }
 
   /** {@code homelab hosts list}. */

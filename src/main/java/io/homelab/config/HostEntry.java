@@ -17,8 +17,7 @@ import java.util.regex.Pattern;
  *     memory are
  * @param bridge the interface that leads to the LAN, if one is known
  */
-public record HostEntry(
-    HostName name, String address, Capacity capacity, Optional<String> bridge) {
+public record HostEntry(HostName name, String address, Capacity capacity, Optional<String> bridge) {
   /** The host tells its interfaces' names, and may tell anything. */
   private static final Pattern INTERFACE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
 
@@ -74,8 +73,8 @@ public record HostEntry(
       capacity.cpus().ifPresent(n -> amount(text, indent + "    cpus: ", n, end));
       capacity.memoryMb().ifPresent(n -> amount(text, indent + "    memory_mb: ", n, end));
     }
-    bridge.ifPresent(word ->
-        text.append(indent).append("  bridge: ").append(scalar(word)).append(end));
+    bridge.ifPresent(
+        word -> text.append(indent).append("  bridge: ").append(scalar(word)).append(end));
     return text.toString();
   }
 

@@ -114,7 +114,6 @@ public final class HostsAppendix {
   }
 
   private static boolean isBehind(String line, int hyphen) {
-    return line.isBlank()
-        || (line.strip().startsWith("#") && line.indexOf('#') <= hyphen);
+    return line.isBlank() || (line.strip().startsWith("#") && line.indexOf('#') <= hyphen);
   }
 }

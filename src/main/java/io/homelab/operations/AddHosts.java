@@ -63,8 +63,7 @@ public record AddHosts(Path file, List<AddedHost> hosts) {
           file,
           written.stream()
               .map(entry ->
-                  new AddedHost(
-                      entry.name(), entry.address(), entry.capacity(), entry.bridge()))
+                  new AddedHost(entry.name(), entry.address(), entry.capacity(), entry.bridge()))
               .toList());
     });
   }
@@ -108,8 +107,7 @@ public record AddHosts(Path file, List<AddedHost> hosts) {
                     Refusal.Kind.UNREACHABLE,
                     silent.reason() + "; nothing was written",
                     "try: %s; or write the entry unseen: homelab hosts add --offline %s"
-                        .formatted(
-                            Argv.of("ssh", entry.address()).toShell(), entry.address())));
+                        .formatted(Argv.of("ssh", entry.address()).toShell(), entry.address())));
       }
     }
     return measured;

@@ -24,7 +24,8 @@ class HostsImportTest {
     Files.writeString(folder.resolve("hosts.yaml"), HOSTS);
     Files.createDirectories(folder.resolve(".ssh"));
     Files.writeString(
-        folder.resolve(".ssh/config"), "Host nas one two.local\nHost *.lan -oX \"a b\"\nHost den\n");
+        folder.resolve(".ssh/config"),
+        "Host nas one two.local\nHost *.lan -oX \"a b\"\nHost den\n");
   }
 
   private CommandLineRun homelab(String... words) {
@@ -39,8 +40,7 @@ class HostsImportTest {
   void all_aliases_are_added_that_the_file_does_not_have_and_can_have() throws IOException {
     assertThat(homelab("hosts", "import", "--all", "--offline").exit()).isZero();
     assertThat(file())
-        .isEqualTo(
-            HOSTS + "  - name: den\n    address: den\n  - name: nas\n    address: nas\n");
+        .isEqualTo(HOSTS + "  - name: den\n    address: den\n  - name: nas\n    address: nas\n");
   }
 
   @Test
