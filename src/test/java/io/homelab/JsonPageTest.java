@@ -362,6 +362,14 @@ class JsonPageTest {
   }
 
   @Test
+  void hosts_that_are_added_are_printed_as_the_page_says() throws IOException {
+    Files.writeString(
+        folder.resolve("hosts.yaml"), "hosts:\n  - { name: one, address: 127.0.0.1 }\n");
+    assertAsDocumented(command("hosts add"), homelab(0, "hosts", "add", "nas"));
+    assertAsDocumented(command("hosts import"), homelab(0, "hosts", "import"));
+  }
+
+  @Test
   void what_is_asked_inside_the_machines_is_printed_as_the_page_says() {
     assertAsDocumented(command("verify"), homelab(0, "verify"));
     assertAsDocumented(command("vos snapshot list"), homelab(0, "vos", "snapshot", "list"));

@@ -40,6 +40,8 @@ final class CommandTree {
               "hosts",
               HostsCommand.class,
               new Branch("list", HostsCommand.ListAll.class),
+              new Branch("add", HostsAddCommand.class),
+              new Branch("import", HostsImportCommand.class),
               new Branch("check", HostsCommand.Check.class),
               new Branch("trust", HostsCommand.Trust.class),
               new Branch("cordon", CordonCommands.Cordon.class),

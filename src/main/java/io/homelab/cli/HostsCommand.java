@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 /** {@code homelab hosts}: the computers. */
 @Command(
     name = "hosts",
-    description = "Show hosts, check them, trust their keys, and take them out of service.",
+    description = "Show hosts, add and check them, trust their keys, and take them out of service.",
     footer = {"homelab hosts check", "homelab hosts drain nuc --allow-replace"})
 final class HostsCommand implements Runnable {
   @ParentCommand HomeLabCommand root;
@@ -33,7 +33,8 @@ final class HostsCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Missing command: list, check, trust, cordon, uncordon, wake or drain");
+        spec.commandLine(),
+        "Missing command: list, add, import, check, trust, cordon, uncordon, wake or drain");
   }
 
   /** {@code homelab hosts list}. */

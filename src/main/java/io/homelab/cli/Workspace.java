@@ -32,6 +32,14 @@ final class Workspace implements AutoCloseable {
                     !options.noSshConfig)));
   }
 
+  /** The hosts file that the options name. */
+  static Path hostsFile(Environment environment, GlobalOptions options) {
+    return file(
+        environment.directory().resolve(options.directory).normalize(),
+        options.hosts,
+        "hosts.yaml");
+  }
+
   private static Path file(Path folder, @Nullable Path given, String usual) {
     return given == null ? folder.resolve(usual) : folder.resolve(given);
   }

@@ -36,6 +36,9 @@ public interface LabHosts extends AutoCloseable {
   /** Asks some of the hosts what they have. One that does not answer is a value, too. */
   SortedMap<HostName, ProbeResult> probe(List<Host> some);
 
+  /** Asks computers that are not in the hosts file. */
+  SortedMap<HostName, ProbeResult> probeOthers(List<Host> others);
+
   /** Asks one host. */
   default ProbeResult probe(Host one) {
     return Objects.requireNonNull(probe(List.of(one)).get(one.name()));
@@ -59,7 +62,8 @@ public interface LabHosts extends AutoCloseable {
   /** Hosts that are reached through the opener's connections; nobody is connected to yet. */
   static LabHosts over(
       Lab lab, List<Host> hosts, RemoteHosts opener, Engine engine, Supplier<SshSettings> ssh) {
-    return new Connected(lab, List.copyOf(hosts), new Connections(opener, hosts), engine, ssh);
+    return new Connected(
+        lab, List.copyOf(hosts), opener, new Connections(opener, hosts), engine, ssh);
   }
 
   /**
@@ -67,6 +71,7 @@ public interface LabHosts extends AutoCloseable {
    *
    * @param lab the lab that they are asked about
    * @param all the hosts, in file order
+   * @param opener opens more connections
    * @param connections the connections
    * @param engine makes the lab's machines there
    * @param settings what SSH needs to know, found out when it is first needed
@@ -74,6 +79,7 @@ public interface LabHosts extends AutoCloseable {
   record Connected(
       Lab lab,
       List<Host> all,
+      RemoteHosts opener,
       Connections connections,
       Engine engine,
       Supplier<SshSettings> settings)
@@ -86,6 +92,13 @@ public interface LabHosts extends AutoCloseable {
     @Override
     public SortedMap<HostName, ProbeResult> probe(List<Host> some) {
       return new Prober(connections, lab, new EngineQuestion(lab, engine)).probe(some);
+    }
+
+    @Override
+    public SortedMap<HostName, ProbeResult> probeOthers(List<Host> others) {
+      try (Connections theirs = new Connections(opener, others)) {
+        return new Prober(theirs, lab, new EngineQuestion(lab, engine)).probe(others);
+      }
     }
   }
 }

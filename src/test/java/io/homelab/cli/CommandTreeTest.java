@@ -44,6 +44,8 @@ class CommandTreeTest {
         "hosts",
         "hosts list",
         "hosts check",
+        "hosts add",
+        "hosts import",
         "hosts trust",
         "hosts cordon",
         "hosts uncordon",

@@ -247,6 +247,21 @@ public final class LabOnDoubles implements LabHosts {
     return answers;
   }
 
+  @Override
+  public SortedMap<HostName, ProbeResult> probeOthers(List<Host> others) {
+    SortedMap<HostName, ProbeResult> answers = new TreeMap<>();
+    for (Host host : others) {
+      FactsBuilder facts = FactsBuilder.facts();
+      Optional.ofNullable(told.get(host.name())).ifPresent(more -> more.accept(facts));
+      answers.put(
+          host.name(),
+          silent.contains(host.name())
+              ? new ProbeResult.Unreachable(host.name(), "no answer", "switch it on")
+              : facts.of(host.name().value()));
+    }
+    return answers;
+  }
+
   /** What else a host tells. */
   public void told(String host, Consumer<FactsBuilder> more) {
     told.merge(new HostName(host), more, Consumer::andThen);

@@ -1,0 +1,51 @@
+package io.homelab.cli;
+
+import io.homelab.operations.AddHosts;
+import io.homelab.report.AddedHostsView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code homelab hosts add}: new entries of the hosts file. */
+@Command(
+    name = "add",
+    description =
+        "Add computers to the hosts file, with the CPUs, memory and bridge found there. Never"
+            + " change an entry.",
+    footer = "homelab hosts add nas nuc")
+final class HostsAddCommand implements Callable<Integer> {
+  @ParentCommand HostsCommand hosts;
+
+  @Parameters(
+      paramLabel = "ALIAS",
+      arity = "1..*",
+      description = "Aliases of ~/.ssh/config, host names or IP addresses.")
+  List<String> aliases = new ArrayList<>();
+
+  @Option(names = "--offline", description = "Write the entries without looking at the computers.")
+  boolean offline;
+
+  @Override
+  public Integer call() {
+    HomeLabCommand root = hosts.root;
+    try (Workspace workspace = root.open()) {
+      AddHosts added =
+          root.answered(
+              AddHosts.of(
+                  workspace.opened(),
+                  Workspace.hostsFile(root.environment(), root.options()),
+                  aliases,
+                  offline));
+      root.print(
+          root.options().json
+              ? AddedHostsView.json(added.hosts())
+              : AddedHostsView.human(added.hosts()));
+      root.say("wrote " + added.file().getFileName());
+      return ExitCode.OK.code();
+    }
+  }
+}

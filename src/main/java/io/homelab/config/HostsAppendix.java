@@ -1,0 +1,119 @@
+package io.homelab.config;
+
+import io.homelab.config.YamlValue.MapEntry;
+import io.homelab.config.YamlValue.Mapping;
+import io.homelab.config.YamlValue.Sequence;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Adds entries to the text of a {@code hosts.yaml}, at the end of its list. Every other byte stays,
+ * comments included. The result is read again before it counts, so a file that is written in some
+ * unusual way is refused rather than spoilt.
+ */
+public final class HostsAppendix {
+  private HostsAppendix() {}
+
+  /**
+   * The text with the entries.
+   *
+   * @param text what the file has
+   * @return empty when the list is not written as one entry below the other
+   */
+  public static Optional<String> add(String text, List<HostEntry> entries) {
+    Optional<Sequence> before = hosts(text);
+    if (before.isEmpty() || before.get().items().isEmpty()) {
+      return Optional.empty();
+    }
+    String[] lines = text.split("(?<=\n)", -1);
+    String first = lines[before.get().items().getFirst().at().line() - 1];
+    int hyphen = first.indexOf('-');
+    if (hyphen < 0 || !first.substring(0, hyphen).isBlank()) {
+      return Optional.empty();
+    }
+    String end = first.endsWith("\r\n") ? "\r\n" : "\n";
+    int last = lastLine(lines, nextKey(text).orElse(lines.length + 1), hyphen);
+    StringBuilder out = new StringBuilder();
+    for (int at = 0; at < last; at++) {
+      out.append(lines[at]);
+    }
+    if (!out.toString().endsWith("\n")) {
+      out.append(end);
+    }
+    String indent = first.substring(0, hyphen);
+    entries.forEach(entry -> out.append(entry.yaml(indent, end)));
+    for (int at = last; at < lines.length; at++) {
+      out.append(lines[at]);
+    }
+    String after = out.toString();
+    return meansTheSame(before.get(), after, entries) ? Optional.of(after) : Optional.empty();
+  }
+
+  /** The entries as a person can paste them. */
+  public static String toPaste(List<HostEntry> entries) {
+    return entries.stream().map(entry -> entry.yaml("  ", "\n")).collect(Collectors.joining());
+  }
+
+  private static boolean meansTheSame(Sequence before, String text, List<HostEntry> added) {
+    Optional<Sequence> after = hosts(text);
+    int old = before.items().size();
+    if (after.isEmpty()
+        || after.get().items().size() != old + added.size()
+        || !after.get().items().subList(0, old).equals(before.items())) {
+      return false;
+    }
+    for (int at = 0; at < added.size(); at++) {
+      if (!(after.get().items().get(old + at) instanceof Mapping entry)
+          || !entry.scalar("name").equals(Optional.of(added.get(at).name().value()))
+          || !entry.scalar("address").equals(Optional.of(added.get(at).address()))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Optional<Mapping> document(String text) {
+    Problems problems = new Problems();
+    Optional<YamlValue> root =
+        YamlTree.parse(new SourceFile(0, Path.of("hosts.yaml"), "hosts.yaml"), text, problems);
+    return root.isPresent() && problems.isEmpty() && root.get() instanceof Mapping map
+        ? Optional.of(map)
+        : Optional.empty();
+  }
+
+  private static Optional<Sequence> hosts(String text) {
+    return document(text)
+        .map(map -> map.entries().get("hosts"))
+        .map(MapEntry::value)
+        .filter(Sequence.class::isInstance)
+        .map(Sequence.class::cast);
+  }
+
+  /** The line of the key behind the list; 1 is the first line. */
+  private static Optional<Integer> nextKey(String text) {
+    Mapping document = document(text).orElseThrow();
+    int list = Optional.ofNullable(document.entries().get("hosts")).orElseThrow().keyAt().line();
+    return document.entries().values().stream()
+        .map(entry -> entry.keyAt().line())
+        .filter(line -> line > list)
+        .min(Integer::compare);
+  }
+
+  /**
+   * How many lines there are up to the last one of the list. A comment further in than the hyphens
+   * is about the entry above it.
+   */
+  private static int lastLine(String[] lines, int next, int hyphen) {
+    int last = next - 1;
+    while (last > 0 && isBehind(lines[last - 1], hyphen)) {
+      last--;
+    }
+    return last;
+  }
+
+  private static boolean isBehind(String line, int hyphen) {
+    return line.isBlank() || (line.strip().startsWith("#") && line.indexOf('#') <= hyphen);
+  }
+}

@@ -1,0 +1,153 @@
+package io.homelab.operations;
+
+import io.homelab.config.HostEntry;
+import io.homelab.config.HostsAppendix;
+import io.homelab.model.Admission;
+import io.homelab.model.Argv;
+import io.homelab.model.Capacity;
+import io.homelab.model.Host;
+import io.homelab.model.HostAccess;
+import io.homelab.model.HostName;
+import io.homelab.model.HostSetup;
+import io.homelab.probe.BridgeRule;
+import io.homelab.probe.HostFacts;
+import io.homelab.probe.HostNetwork;
+import io.homelab.probe.ProbeResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * Adds computers to {@code hosts.yaml}: looks at each, and writes an entry with what was measured
+ * there. An entry that exists is never changed.
+ *
+ * @param file the file that was written
+ * @param hosts the entries, in the order asked for
+ */
+public record AddHosts(Path file, List<AddedHost> hosts) {
+  /**
+   * A host that was added.
+   *
+   * @param name its name
+   * @param address its address or alias
+   * @param capacity what was written of its capacity
+   * @param bridge the interface that was written
+   */
+  public record AddedHost(
+      HostName name, String address, Capacity capacity, Optional<String> bridge) {}
+
+  /** Copies the list. */
+  public AddHosts {
+    hosts = List.copyOf(hosts);
+  }
+
+  /**
+   * Adds them all, or none.
+   *
+   * @param file {@code hosts.yaml}
+   * @param words addresses, or aliases of the user's SSH configuration
+   * @param offline whether to write the entries without looking at the computers
+   */
+  public static Answer<AddHosts> of(OpenLab lab, Path file, List<String> words, boolean offline) {
+    return Answer.of(() -> {
+      List<HostEntry> entries = entries(lab, words);
+      List<HostEntry> written = offline ? entries : measured(lab, entries);
+      write(file.toRealPath(), written);
+      return new AddHosts(
+          file,
+          written.stream()
+              .map(entry ->
+                  new AddedHost(entry.name(), entry.address(), entry.capacity(), entry.bridge()))
+              .toList());
+    });
+  }
+
+  private static List<HostEntry> entries(OpenLab lab, List<String> words) {
+    List<HostEntry> entries = new ArrayList<>();
+    for (String word : words) {
+      HostEntry entry =
+          HostEntry.of(word)
+              .orElseThrow(() ->
+                  new RefusedException(
+                      Refusal.usage(
+                          "'%s' cannot be the address of a host".formatted(word),
+                          "give an alias of ~/.ssh/config, a host name or an IP address; a user"
+                              + " or a port goes into the SSH configuration")));
+      for (Host host : lab.hosts().all()) {
+        if (host.name().equals(entry.name()) || host.address().equals(entry.address())) {
+          throw new RefusedException(
+              Refusal.usage(
+                  "hosts.yaml already has '%s', as host %s".formatted(word, host.name()),
+                  "leave it out, or edit its entry"));
+        }
+      }
+      if (entries.stream().noneMatch(other -> other.name().equals(entry.name()))) {
+        entries.add(entry);
+      }
+    }
+    return entries;
+  }
+
+  private static List<HostEntry> measured(OpenLab lab, List<HostEntry> entries) {
+    SortedMap<HostName, ProbeResult> found =
+        lab.hosts().probeOthers(entries.stream().map(AddHosts::host).toList());
+    List<HostEntry> measured = new ArrayList<>();
+    for (HostEntry entry : entries) {
+      switch (Objects.requireNonNull(found.get(entry.name()))) {
+        case ProbeResult.Reached reached -> measured.add(measured(entry, reached.facts()));
+        case ProbeResult.Unreachable silent ->
+            throw new RefusedException(
+                new Refusal(
+                    Refusal.Kind.UNREACHABLE,
+                    silent.reason() + "; nothing was written",
+                    "try: %s; or write the entry unseen: homelab hosts add --offline %s"
+                        .formatted(Argv.of("ssh", entry.address()).toShell(), entry.address())));
+      }
+    }
+    return measured;
+  }
+
+  private static HostEntry measured(HostEntry entry, HostFacts facts) {
+    HostNetwork network = facts.network();
+    return entry.with(
+        facts.computer().measured(),
+        network
+            .lanInterface()
+            .flatMap(network::networkInterface)
+            .filter(lan -> BridgeRule.obstacle(lan).isEmpty())
+            .map(HostNetwork.NetworkInterface::name));
+  }
+
+  private static Host host(HostEntry entry) {
+    return new Host(
+        entry.name(),
+        HostAccess.to(entry.address()),
+        Admission.everything(Capacity.UNKNOWN),
+        HostSetup.USUAL);
+  }
+
+  /** The old file stays in place until the new one is whole. */
+  private static void write(Path file, List<HostEntry> entries) throws IOException {
+    String text =
+        HostsAppendix.add(Files.readString(file), entries)
+            .orElseThrow(() ->
+                new RefusedException(
+                    Refusal.usage(
+                        "hosts.yaml has no list with one entry below the other to add to",
+                        "add this to its list yourself:\n" + HostsAppendix.toPaste(entries))));
+    Path fresh = Files.createTempFile(file.resolveSibling("."), ".hosts", ".new");
+    try {
+      Files.writeString(fresh, text);
+      Files.setPosixFilePermissions(fresh, Files.getPosixFilePermissions(file));
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(fresh);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.homelab.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homelab.CommandLineRun;
+import io.homelab.operations.LabOnDoubles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HostsImportTest {
+  private static final String HOSTS = "hosts:\n  - { name: one, address: 127.0.0.1 }\n";
+
+  @TempDir Path folder;
+  private LabOnDoubles lab;
+
+  @BeforeEach
+  void write() throws IOException {
+    lab = new LabOnDoubles(folder, "{ name: web }");
+    Files.writeString(folder.resolve("hosts.yaml"), HOSTS);
+    Files.createDirectories(folder.resolve(".ssh"));
+    Files.writeString(
+        folder.resolve(".ssh/config"),
+        "Host nas one two.local\nHost *.lan -oX \"a b\"\nHost den\n");
+  }
+
+  private CommandLineRun homelab(String... words) {
+    return CommandLineRun.on(lab.opener(), folder, List.of(words));
+  }
+
+  private String file() throws IOException {
+    return Files.readString(folder.resolve("hosts.yaml"));
+  }
+
+  @Test
+  void all_aliases_are_added_that_the_file_does_not_have_and_can_have() throws IOException {
+    assertThat(homelab("hosts", "import", "--all", "--offline").exit()).isZero();
+    assertThat(file())
+        .isEqualTo(HOSTS + "  - name: den\n    address: den\n  - name: nas\n    address: nas\n");
+  }
+
+  @Test
+  void where_nobody_can_be_asked_they_are_only_listed() throws IOException {
+    CommandLineRun run = homelab("hosts", "import");
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.out()).isEqualTo("den\nnas\n");
+    assertThat(run.err()).contains("homelab hosts import --all").contains("homelab hosts add");
+    assertThat(file()).isEqualTo(HOSTS);
+  }
+
+  @Test
+  void json_lists_them_and_writes_nothing() throws IOException {
+    CommandLineRun run = homelab("hosts", "import", "--json");
+    assertThat(run.exit()).isZero();
+    assertThat(run.out()).contains("\"aliases\"").contains("den").contains("nas");
+    assertThat(file()).isEqualTo(HOSTS);
+  }
+
+  @Test
+  void without_new_aliases_nothing_is_written() throws IOException {
+    Files.writeString(folder.resolve(".ssh/config"), "Host one\n");
+    CommandLineRun run = homelab("hosts", "import");
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(run.err()).contains("nothing to add");
+    assertThat(file()).isEqualTo(HOSTS);
+  }
+
+  @Test
+  void when_one_does_not_answer_none_is_written() throws IOException {
+    lab.silence("nas");
+    assertThat(homelab("hosts", "import", "--all").exit()).isEqualTo(4);
+    assertThat(file()).isEqualTo(HOSTS);
+  }
+}

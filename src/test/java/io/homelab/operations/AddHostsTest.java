@@ -1,0 +1,120 @@
+package io.homelab.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AddHostsTest {
+  private static final String HOSTS =
+      """
+      hosts: # at home
+        - name: one
+          address: 127.0.0.1
+        - name: two
+          address: two.local # upstairs
+      """;
+
+  @TempDir Path folder;
+  private LabOnDoubles lab;
+  private Path file;
+
+  @BeforeEach
+  void write() throws IOException {
+    lab = LabOnDoubles.on(HOSTS, folder, "{ name: web }");
+    file = folder.resolve("mine.yaml");
+    Files.writeString(file, HOSTS);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+  }
+
+  private Answer<AddHosts> add(boolean offline, String... words) {
+    return AddHosts.of(lab.open(), file, List.of(words), offline);
+  }
+
+  private Refusal refusal(String... words) throws IOException {
+    Answer<AddHosts> answer = add(false, words);
+    assertThat(file).hasContent(HOSTS);
+    assertThat(folder).isDirectoryNotContaining("glob:**.new");
+    return Refusals.of(answer);
+  }
+
+  @Test
+  void a_host_is_written_with_what_it_has_and_the_file_stays_as_it_was_otherwise()
+      throws IOException {
+    lab.told("nas", facts -> facts.measured(8, 16000, 300));
+    add(false, "nas").orThrow();
+    assertThat(Files.readString(file))
+        .isEqualTo(
+            HOSTS
+                + """
+                  - name: nas
+                    address: nas
+                    capacity:
+                      cpus: 8
+                      memory_mb: 16000
+                    bridge: br0
+                """);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-r-----");
+  }
+
+  @Test
+  void an_interface_that_cannot_be_bridged_is_not_written() throws IOException {
+    lab.told("nas", facts -> facts.defaultInterface("wg0"));
+    add(false, "nas").orThrow();
+    assertThat(Files.readString(file)).contains("name: nas").doesNotContain("bridge");
+  }
+
+  @Test
+  void unseen_hosts_are_not_asked_and_get_an_address_alone() throws IOException {
+    lab.silence("nas");
+    add(true, "nas", "nas", "Attic.lan").orThrow();
+    assertThat(Files.readString(file))
+        .isEqualTo(
+            HOSTS
+                + "  - name: nas\n    address: nas\n  - name: attic-lan\n    address: Attic.lan\n");
+  }
+
+  @Test
+  void when_one_does_not_answer_none_is_written() throws IOException {
+    lab.silence("nas");
+    Refusal refusal = refusal("nuc", "nas");
+    assertThat(refusal.kind()).isEqualTo(Refusal.Kind.UNREACHABLE);
+    assertThat(refusal.hint()).contains("ssh nas").contains("homelab hosts add --offline nas");
+  }
+
+  @Test
+  void a_host_that_is_there_is_never_written_again() throws IOException {
+    assertThat(refusal("one").sentence()).contains("hosts.yaml already has 'one'");
+    assertThat(refusal("two.local").sentence()).contains("as host two");
+  }
+
+  @Test
+  void a_word_that_is_no_address_is_refused() throws IOException {
+    assertThat(refusal("-oProxyCommand=reboot").kind()).isEqualTo(Refusal.Kind.USAGE);
+    assertThat(refusal("ann@nas").hint()).contains("~/.ssh/config");
+  }
+
+  @Test
+  void a_link_to_the_file_stays_a_link() throws IOException {
+    Path target = Files.move(file, folder.resolve("shared.yaml"));
+    Files.createSymbolicLink(file, target);
+    add(true, "nas").orThrow();
+    assertThat(file).isSymbolicLink();
+    assertThat(Files.readString(target)).contains("name: nas");
+  }
+
+  @Test
+  void a_list_on_one_line_is_left_alone_and_the_entry_is_shown_to_paste() throws IOException {
+    String text = "hosts: [{ name: one, address: 127.0.0.1 }]\n";
+    Files.writeString(file, text);
+    assertThat(Refusals.of(add(true, "nas")).hint()).contains("- name: nas");
+    assertThat(file).hasContent(text);
+  }
+}
