@@ -24,6 +24,10 @@ import io.homelab.remote.ssh.KnownHosts;
 import io.homelab.remote.ssh.SshHosts;
 import io.homelab.remote.ssh.SshSettings;
 import io.homelab.workdir.MarkerFile;
+import io.homelab.config.Problem;
+import io.homelab.model.HostName;
+import io.homelab.remote.LocalHost;
+import io.homelab.remote.RemoteHost;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -158,6 +162,18 @@ record Composition(
   @Override
   public Engine engine(Optional<String> name) {
     return plugins.engine(name, engine);
+  }
+
+  @Override
+  public RemoteHost thisComputer() {
+    return new LocalHost(new HostName("this-computer"), home);
+  }
+
+  @Override
+  public List<String> problems(Path file, String text) {
+    return LabReader.problems(sources(new LabRequest(file, file, false, false)), text).stream()
+        .map(Problem::toString)
+        .toList();
   }
 
   private LabSources sources(LabRequest request) {
