@@ -125,7 +125,8 @@ record Evaluation(RemoteHost computer, Duration limit) {
         "see what 'vagrant status' says there");
   }
 
-  private static String program() {
+  /** The program. */
+  static String program() {
     try (InputStream in = VagrantCommands.class.getResourceAsStream(PROGRAM)) {
       if (in == null) {
         throw new IllegalStateException(PROGRAM + " is missing from the program");

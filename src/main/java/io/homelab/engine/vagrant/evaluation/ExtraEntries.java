@@ -30,7 +30,6 @@ record ExtraEntries(
     Map<String, Object> extras = new LinkedHashMap<>();
     put(extras, provider, block(machine.provider(provider)));
     Map<String, Object> vm = settings("config.vm", machine.vm());
-    machine.communicator().ifPresent(way -> vm.put("communicator", way));
     machine.guest().ifPresent(guest -> vm.put("guest", ":" + guest));
     put(extras, "vm", vm);
     put(extras, "ssh", settings("config.ssh", machine.ssh()));
@@ -116,6 +115,10 @@ record ExtraEntries(
         continue;
       }
       String source = String.valueOf(folder.get("hostpath"));
+      if (source.equals(".") && "/vagrant".equals(folder.get("guestpath"))) {
+        unsaid.add("the Vagrantfile's own folder at /vagrant");
+        continue;
+      }
       Optional<String> local = paths.below(source);
       if (local.isPresent() && folder.get("guestpath") instanceof String target) {
         synced.add(local.get() + "/");

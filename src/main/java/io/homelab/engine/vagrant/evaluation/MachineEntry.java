@@ -92,7 +92,7 @@ record MachineEntry(Map<String, Object> keys, List<Unsaid> unsaid) {
     size.diskGb().ifPresent(disk -> keys.put("disk_gb", disk));
     size.lender()
         .ifPresent(lender ->
-            unsaid.add("no whole size for %s: %s lends it".formatted(provider, lender)));
+            unsaid.add("its size for %s: the one for %s is taken".formatted(provider, lender)));
     if (size.memoryMb().isEmpty()) {
       unsaid.add("no memory is said: it gets 512 MB");
     }

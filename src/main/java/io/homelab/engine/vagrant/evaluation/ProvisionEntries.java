@@ -50,7 +50,7 @@ final class ProvisionEntries {
     if (settings.get("inline") instanceof String inline) {
       entry.put("inline", unindented(inline));
       if (inline.contains("/vagrant/")) {
-        unsaid.add("a script uses /vagrant: HomeLab shares only vagrant.synced_folders");
+        unsaid.add("a script uses /vagrant, which only vagrant.synced_folders can share");
       }
     } else {
       String path = String.valueOf(settings.getOrDefault("path", ""));

@@ -7,11 +7,11 @@ import io.homelab.model.PlainText;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -53,26 +53,60 @@ final class TopologyWriter {
     LocalPaths paths = new LocalPaths(origin, folder);
     SortedSet<String> synced = new TreeSet<>();
     String lab = name(Objects.toString(origin.getFileName(), ""), "lab", new TreeSet<>());
-    Set<String> names = new LinkedHashSet<>();
-    List<Map<String, Object>> entries = new ArrayList<>();
+    List<EvaluatedMachine> machines = new ArrayList<>();
     for (EvaluatedMachine machine : evaluated.machines()) {
-      if (machine.box().filter(box -> box.matches(BOX)).isEmpty()) {
+      Optional<String> obstacle = obstacle(machine);
+      if (obstacle.isEmpty()) {
+        machines.add(machine);
+      } else {
         UnsaidList about = UnsaidList.of(machine);
-        about.add("it has no box, so it is left out");
+        about.add(obstacle.get() + ", so it is left out");
         unsaid.addAll(about.all());
-        continue;
       }
-      String usual = machine.name().equals(NAMELESS) ? lab : machine.name();
-      MachineEntry entry =
-          MachineEntry.of(machine, name(usual, "machine", names), provider, paths, synced);
+    }
+    Map<EvaluatedMachine, String> names = names(machines, lab);
+    List<Map<String, Object>> entries = new ArrayList<>();
+    names.forEach((machine, name) -> {
+      MachineEntry entry = MachineEntry.of(machine, name, provider, paths, synced);
       unsaid.addAll(entry.unsaid());
       entries.add(entry.keys());
-    }
+    });
     String text =
         "# Written by 'homelab import' from %s.\n"
                 .formatted(PlainText.line(Objects.toString(vagrantfile.getFileName())))
             + YamlText.of(root(lab, synced, entries));
-    return new ImportedTopology(text, List.copyOf(names), unsaid.all());
+    return new ImportedTopology(text, List.copyOf(names.values()), unsaid.all());
+  }
+
+  /** Why no topology can have the machine. */
+  private static Optional<String> obstacle(EvaluatedMachine machine) {
+    if (machine.box().filter(box -> box.matches(BOX)).isEmpty()) {
+      return Optional.of("it has no box");
+    }
+    return machine.communicator().filter(way -> !way.equals("ssh")).isPresent()
+            || machine.guest().filter("windows"::equals).isPresent()
+        ? Optional.of("Vagrant does not enter it by SSH as it does a Unix")
+        : Optional.empty();
+  }
+
+  /** The machines by what they are called; whoever has a valid name keeps it. */
+  private static Map<EvaluatedMachine, String> names(List<EvaluatedMachine> machines, String lab) {
+    Set<String> taken = new TreeSet<>();
+    for (EvaluatedMachine machine : machines) {
+      if (isKept(machine)) {
+        taken.add(machine.name());
+      }
+    }
+    Map<EvaluatedMachine, String> names = new LinkedHashMap<>();
+    for (EvaluatedMachine machine : machines) {
+      String usual = machine.name().equals(NAMELESS) ? lab : machine.name();
+      names.put(machine, isKept(machine) ? machine.name() : name(usual, "machine", taken));
+    }
+    return names;
+  }
+
+  private static boolean isKept(EvaluatedMachine machine) {
+    return Names.isValid(machine.name()) && !machine.name().equals(NAMELESS);
   }
 
   private static Map<String, Object> root(
@@ -108,7 +142,7 @@ final class TopologyWriter {
     String near =
         given.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
     near = near.isEmpty() ? fallback : near.substring(0, Math.min(near.length(), LONGEST_NAME));
-    String free = Names.isValid(given) ? given : near;
+    String free = near;
     for (int number = 2; !taken.add(free); number++) {
       free = near + "-" + number;
     }
