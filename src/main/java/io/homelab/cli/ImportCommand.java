@@ -64,8 +64,7 @@ final class ImportCommand implements Callable<Integer> {
                 done.machines().size(),
                 done.machines().size() == 1 ? "machine" : "machines",
                 done.unsaid().isEmpty() ? "" : "; what it does not say, or not in the same way:"));
-    root.print(
-        root.options().json ? ImportView.json(done) : ImportView.human(done, root.style()));
+    root.print(root.options().json ? ImportView.json(done) : ImportView.human(done, root.style()));
     return ExitCode.OK.code();
   }
 }

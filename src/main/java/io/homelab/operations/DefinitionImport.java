@@ -57,7 +57,8 @@ public record DefinitionImport(Path file, List<String> machines, List<Unsaid> un
       }
       if (imported.machines().isEmpty()) {
         throw refused(
-            "%s has no machine with a box, so there is nothing to write".formatted(request.source()),
+            "%s has no machine with a box, so there is nothing to write"
+                .formatted(request.source()),
             "name another Vagrantfile: homelab import FILE");
       }
       write(target, imported.text(), request.force());

@@ -58,7 +58,8 @@ class DefinitionImportTest {
 
     assertThat(run.exit()).isZero();
     assertThat(run.err())
-        .isEqualTo("wrote topology.yaml with 2 machines; what it does not say, or not in the same way:\n");
+        .isEqualTo(
+            "wrote topology.yaml with 2 machines; what it does not say, or not in the same way:\n");
     assertThat(run.out())
         .isEqualTo(
             """
@@ -77,8 +78,7 @@ class DefinitionImportTest {
     Path other = Files.createDirectories(folder.resolve("out"));
     Files.writeString(folder.resolve("Vagrantfile.old"), "");
 
-    homelab(
-        "import", "Vagrantfile.old", "--output", "out/lab.yaml", "--provider", "virtualbox");
+    homelab("import", "Vagrantfile.old", "--output", "out/lab.yaml", "--provider", "virtualbox");
 
     assertThat(other.resolve("lab.yaml")).hasContent("lab: mine\n");
     assertThat(asked.getFirst())
@@ -134,7 +134,8 @@ class DefinitionImportTest {
   @Test
   void what_our_own_reader_refuses_is_listed_with_its_place() {
     CommandLineRun run =
-        homelab(WEB, List.of("topology.yaml:7:3: the address is taken; expected another"), "import");
+        homelab(
+            WEB, List.of("topology.yaml:7:3: the address is taken; expected another"), "import");
 
     assertThat(run.exit()).isZero();
     assertThat(run.out()).contains("(all)", "correct by hand: topology.yaml:7:3: the address");

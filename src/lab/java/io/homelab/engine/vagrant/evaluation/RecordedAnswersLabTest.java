@@ -45,8 +45,13 @@ class RecordedAnswersLabTest {
                     .withStdin(Stdin.text(Evaluation.program())))
             .stdout();
     String line =
-        stdout.lines().filter(each -> each.startsWith(EvaluationAnswer.MARK)).findFirst().orElse("");
-    String recorded = sample.recorded(line.substring(Math.min(line.length(), EvaluationAnswer.MARK.length())));
+        stdout
+            .lines()
+            .filter(each -> each.startsWith(EvaluationAnswer.MARK))
+            .findFirst()
+            .orElse("");
+    String recorded =
+        sample.recorded(line.substring(Math.min(line.length(), EvaluationAnswer.MARK.length())));
     if (UPDATE) {
       Files.writeString(sample.answerFile(), recorded);
     }
@@ -58,8 +63,8 @@ class RecordedAnswersLabTest {
   void an_endless_vagrantfile_is_ended() {
     Sample endless = Sample.named("broken-endless");
 
-    assertThatThrownBy(
-            () -> new Evaluation(here(), Duration.ofSeconds(8)).of(endless.vagrantfile(), "libvirt"))
+    assertThatThrownBy(() ->
+            new Evaluation(here(), Duration.ofSeconds(8)).of(endless.vagrantfile(), "libvirt"))
         .isInstanceOf(UnreadableDefinitionException.class)
         .hasMessageContaining("was not evaluated within 8 s");
   }

@@ -84,7 +84,8 @@ record Evaluation(RemoteHost computer, Duration limit) {
   }
 
   private static UnreadableDefinitionException refusal(Path file, EvaluationAnswer.Broken broken) {
-    String at = broken.line().isPresent() ? file + ":" + broken.line().getAsLong() : file.toString();
+    String at =
+        broken.line().isPresent() ? file + ":" + broken.line().getAsLong() : file.toString();
     String words = PlainText.excerpt(broken.message().replace(file + ":", "line "), LONGEST_REASON);
     return switch (broken.kind()) {
       case "version_1" ->

@@ -95,8 +95,7 @@ record ExtraEntries(
         return;
       }
       if (NOT_OURS.contains(key) || key.startsWith("box_") || !isSetting(key)) {
-        unsaid.add(
-            "%s.%s = %s".formatted(owner, UnsaidList.shown(key), UnsaidList.shown(value)));
+        unsaid.add("%s.%s = %s".formatted(owner, UnsaidList.shown(key), UnsaidList.shown(value)));
       } else {
         settings.put(key, value);
       }
@@ -144,7 +143,8 @@ record ExtraEntries(
       // NFS, the other choice of vagrant-libvirt, asks for the password of root.
       entry.put("type", "rsync");
       unsaid.add(
-          "the synced folder at %s has no type: rsync is taken".formatted(UnsaidList.shown(target)));
+          "the synced folder at %s has no type: rsync is taken"
+              .formatted(UnsaidList.shown(target)));
     }
     folder.forEach((key, value) -> {
       if (!FOLDER.contains(key) && isSetting(key)) {

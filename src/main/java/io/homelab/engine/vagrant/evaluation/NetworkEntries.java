@@ -78,8 +78,7 @@ final class NetworkEntries {
           } else {
             unsaid.add(
                 "%s: the option %s: %s"
-                    .formatted(
-                        network.type(), UnsaidList.shown(key), UnsaidList.shown(plain)));
+                    .formatted(network.type(), UnsaidList.shown(key), UnsaidList.shown(plain)));
           }
         });
     return entry;

@@ -76,8 +76,7 @@ final class ProvisionEntries {
         .filter(run -> !run.equals("once"))
         .ifPresent(run ->
             unsaid.add(
-                "%s has run: %s; here it runs once"
-                    .formatted(title(each), UnsaidList.shown(run))));
+                "%s has run: %s; here it runs once".formatted(title(each), UnsaidList.shown(run))));
     settings.forEach((key, value) -> {
       if (!TOLD.contains(key) && !value.equals(false) && !value.equals(USUAL.get(key))) {
         unsaid.add(

@@ -25,7 +25,6 @@ public final class VagrantfileReading implements ForeignDefinition {
   public ImportedTopology topology(RemoteHost computer, Question question) {
     EvaluatedVagrantfile evaluated =
         new Evaluation(computer, limit).of(question.file(), question.provider());
-    return TopologyWriter.write(
-        evaluated, question.provider(), question.file(), question.folder());
+    return TopologyWriter.write(evaluated, question.provider(), question.file(), question.folder());
   }
 }

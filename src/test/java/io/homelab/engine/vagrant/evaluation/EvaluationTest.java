@@ -27,7 +27,8 @@ class EvaluationTest {
     Path program = directory.resolve("vagrant");
     Files.writeString(program, "#!/bin/sh\n" + vagrant);
     Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
-    return new Evaluation(new OnPath(new LocalHost(new HostName("here"), home), directory), Duration.ofSeconds(5));
+    return new Evaluation(
+        new OnPath(new LocalHost(new HostName("here"), home), directory), Duration.ofSeconds(5));
   }
 
   private EvaluatedVagrantfile evaluated(String vagrant) throws IOException {
@@ -40,8 +41,13 @@ class EvaluationTest {
     List<String> words = Evaluation.argv(Path.of("/my lab/Vagrantfile"), "libvirt").words();
 
     assertThat(words.subList(words.size() - 6, words.size()))
-        .containsExactly(words.get(words.size() - 6), words.get(words.size() - 5), "sh", "/my lab",
-            "/my lab/Vagrantfile", "libvirt")
+        .containsExactly(
+            words.get(words.size() - 6),
+            words.get(words.size() - 5),
+            "sh",
+            "/my lab",
+            "/my lab/Vagrantfile",
+            "libvirt")
         .contains("-c");
     assertThat(words).startsWith("env", "-u").contains("VAGRANT_LOG");
   }
@@ -86,10 +92,9 @@ class EvaluationTest {
 
   @Test
   void old_style_is_refused_with_what_to_write_instead() {
-    assertThatThrownBy(
-            () ->
-                evaluated(
-                    "echo 'homelab-vagrantfile: {\"schema_version\":1,\"error\":\"version_1\"}'\n"))
+    assertThatThrownBy(() ->
+            evaluated(
+                "echo 'homelab-vagrantfile: {\"schema_version\":1,\"error\":\"version_1\"}'\n"))
         .isInstanceOf(UnreadableDefinitionException.class)
         .hasMessageEndingWith("Vagrantfile is in the style of Vagrant 1.0 (Vagrant::Config.run)")
         .satisfies(e ->

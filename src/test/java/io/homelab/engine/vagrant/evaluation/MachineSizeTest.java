@@ -26,8 +26,7 @@ class MachineSizeTest {
   void memory_is_in_mebibytes_and_only_a_positive_amount_counts(String written, String memory)
       throws IOException {
     assertThat(sizeWith(written).memoryMb())
-        .isEqualTo(
-            memory == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(memory)));
+        .isEqualTo(memory == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(memory)));
   }
 
   /** The size of the sample's machine with another memory. */
