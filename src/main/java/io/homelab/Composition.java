@@ -7,8 +7,10 @@ import io.homelab.config.KnownNames;
 import io.homelab.config.LabFiles;
 import io.homelab.config.LabReader;
 import io.homelab.config.LabSources;
+import io.homelab.config.Problem;
 import io.homelab.engine.Engine;
 import io.homelab.model.Host;
+import io.homelab.model.HostName;
 import io.homelab.model.PlainText;
 import io.homelab.operations.Caller;
 import io.homelab.operations.LabOpener;
@@ -18,6 +20,8 @@ import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
 import io.homelab.plugins.Plugins;
 import io.homelab.remote.Console;
+import io.homelab.remote.LocalHost;
+import io.homelab.remote.RemoteHost;
 import io.homelab.remote.openssh.ClientConfigs;
 import io.homelab.remote.openssh.OpenSsh;
 import io.homelab.remote.ssh.KnownHosts;
@@ -158,6 +162,18 @@ record Composition(
   @Override
   public Engine engine(Optional<String> name) {
     return plugins.engine(name, engine);
+  }
+
+  @Override
+  public RemoteHost thisComputer() {
+    return new LocalHost(new HostName("this-computer"), home);
+  }
+
+  @Override
+  public List<String> problems(Path file, String text) {
+    return LabReader.problems(sources(new LabRequest(file, file, false, false)), text).stream()
+        .map(Problem::toString)
+        .toList();
   }
 
   private LabSources sources(LabRequest request) {

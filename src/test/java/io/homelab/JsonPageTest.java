@@ -2,6 +2,9 @@ package io.homelab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homelab.engine.ImportedTopology;
+import io.homelab.model.Unsaid;
+import io.homelab.operations.ImportingLabs;
 import io.homelab.operations.LabOnDoubles;
 import io.homelab.plan.Action;
 import io.homelab.probe.HostMachines.MachineState;
@@ -13,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -380,6 +384,28 @@ class JsonPageTest {
   void what_is_written_or_exported_is_an_object_too() throws IOException {
     assertAsDocumented(command("vos init"), homelab(0, "vos", "init"));
     assertAsDocumented(command("vos ssh-config"), homelab(0, "vos", "ssh-config"));
+  }
+
+  @Test
+  void what_was_imported_is_printed_as_the_page_says() throws IOException {
+    Path mine = Files.createDirectories(folder.resolve("mine"));
+    Files.writeString(mine.resolve("Vagrantfile"), "");
+    ImportedTopology imported =
+        new ImportedTopology(
+            "lab: mine\n",
+            List.of("web"),
+            List.of(
+                new Unsaid(Optional.of("web"), "a trigger"),
+                new Unsaid(Optional.empty(), "it requires the plugin vagrant-x")));
+    assertAsDocumented(
+        command("import"),
+        JsonMapper.shared()
+            .readTree(
+                CommandLineRun.on(
+                        new ImportingLabs(folder, (computer, question) -> imported, List.of()),
+                        mine,
+                        List.of("import", "--json"))
+                    .out()));
   }
 
   @Test

@@ -14,6 +14,7 @@ final class CommandTree {
   private static final List<Branch> COMMANDS =
       List.of(
           new Branch("init", InitCommand.class),
+          new Branch("import", ImportCommand.class),
           new Branch("plan", PlanCommand.class),
           new Branch(
               "vos",

@@ -31,6 +31,22 @@ public final class LabReader {
     return new LabReader(sources).read();
   }
 
+  /**
+   * What is wrong with the text of a topology, whatever the hosts are.
+   *
+   * @param sources name the file that it is in
+   */
+  public static List<Problem> problems(LabSources sources, String text) {
+    Problems problems = new Problems();
+    Path path = sources.topologyFile();
+    YamlTree.parse(new SourceFile(0, path, sources.shown(path)), text, problems)
+        .flatMap(root -> new ValueReader(problems).map(root, "the file"))
+        .ifPresent(document ->
+            new TopologyReader(folderOf(path), sources.home(), sources.engines(), problems)
+                .read(document, Optional.empty()));
+    return problems.sorted();
+  }
+
   private LabFiles read() {
     Optional<Mapping> hostsDocument = document(sources.hostsFile(), 0, "hosts");
     Optional<Mapping> topologyDocument = document(sources.topologyFile(), 2, "machines");

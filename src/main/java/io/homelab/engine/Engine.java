@@ -36,6 +36,15 @@ public interface Engine {
       SortedMap<MachineName, BridgedNic> nics,
       Optional<HostName> host);
 
+  /**
+   * Reads what people wrote for this engine themselves.
+   *
+   * @return nothing when it reads no files but its own
+   */
+  default Optional<ForeignDefinition> foreign() {
+    return Optional.empty();
+  }
+
   /** Opens a session for one host in one run. Does nothing on the host yet. */
   EngineSession open(EngineContext context);
 }

@@ -1,6 +1,9 @@
 package io.homelab.operations;
 
 import io.homelab.engine.Engine;
+import io.homelab.remote.RemoteHost;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,4 +25,20 @@ public interface LabOpener {
    * @throws io.homelab.model.HomeLabException when there is none of that name
    */
   Engine engine(Optional<String> name);
+
+  /** This computer, whatever its part in a lab. */
+  default RemoteHost thisComputer() {
+    throw new RefusedException(
+        Refusal.usage("nothing can be run on this computer", "use the homelab command"));
+  }
+
+  /**
+   * What is wrong with the text of a topology.
+   *
+   * @param file where it is
+   * @return sentences that name the place in the file; empty when it can be read
+   */
+  default List<String> problems(Path file, String text) {
+    return List.of();
+  }
 }

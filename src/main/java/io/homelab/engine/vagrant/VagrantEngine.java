@@ -5,7 +5,9 @@ import io.homelab.engine.Engine;
 import io.homelab.engine.EngineContext;
 import io.homelab.engine.EngineSession;
 import io.homelab.engine.Fingerprint;
+import io.homelab.engine.ForeignDefinition;
 import io.homelab.engine.MachineDigests;
+import io.homelab.engine.vagrant.evaluation.VagrantfileReading;
 import io.homelab.model.BridgedNic;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
@@ -65,6 +67,11 @@ public final class VagrantEngine implements Engine {
     files.put(Vagrantfile.FILE_NAME, Vagrantfile.bytes());
     files.put(VosConfig.FILE_NAME, VosConfig.bytes(lab, placements, nics, host));
     return files;
+  }
+
+  @Override
+  public Optional<ForeignDefinition> foreign() {
+    return Optional.of(new VagrantfileReading());
   }
 
   @Override

@@ -1,0 +1,29 @@
+package io.homelab.engine;
+
+import io.homelab.remote.RemoteHost;
+import java.nio.file.Path;
+
+/**
+ * Reads what people wrote for the engine themselves, such as a Vagrantfile of their own. The file
+ * is a program: reading it runs it.
+ */
+@FunctionalInterface
+public interface ForeignDefinition {
+  /**
+   * What a file is asked for.
+   *
+   * @param file the file, absolute
+   * @param folder the folder of the topology to be, absolute: paths in it are relative to this
+   * @param provider what the machines are to run on
+   */
+  record Question(Path file, Path folder, String provider) {}
+
+  /**
+   * Says a file as a topology.
+   *
+   * @param computer where the file is, and the engine
+   * @throws UnreadableDefinitionException when the file cannot be evaluated
+   * @throws io.homelab.remote.RemoteException when the computer fails
+   */
+  ImportedTopology topology(RemoteHost computer, Question question);
+}

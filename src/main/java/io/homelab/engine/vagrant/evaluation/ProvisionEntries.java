@@ -1,0 +1,118 @@
+package io.homelab.engine.vagrant.evaluation;
+
+import io.homelab.engine.vagrant.evaluation.EvaluatedMachine.GivenProvisioner;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The {@code provision} of a machine: its shell scripts. */
+final class ProvisionEntries {
+  private static final List<String> TOLD =
+      List.of("path", "inline", "args", "env", "privileged", "name");
+  private static final Map<String, Object> USUAL =
+      Map.of("powershell_args", "-ExecutionPolicy Bypass");
+
+  private final LocalPaths paths;
+  private final UnsaidList unsaid;
+
+  ProvisionEntries(LocalPaths paths, UnsaidList unsaid) {
+    this.paths = paths;
+    this.unsaid = unsaid;
+  }
+
+  List<Map<String, Object>> of(List<GivenProvisioner> provisioners) {
+    List<Map<String, Object>> entries = new ArrayList<>();
+    for (GivenProvisioner each : provisioners) {
+      if (!each.type().equals("shell")) {
+        unsaid.add(title(each));
+      } else if (each.run().orElse("").equals("never")) {
+        unsaid.add(title(each) + " has run: never, so it is left out");
+      } else {
+        script(each).ifPresent(entries::add);
+      }
+    }
+    return entries;
+  }
+
+  private static String title(GivenProvisioner each) {
+    return "the provisioner %s%s"
+        .formatted(
+            UnsaidList.shown(each.type()),
+            each.name().map(name -> " '" + UnsaidList.shown(name) + "'").orElse(""));
+  }
+
+  private Optional<Map<String, Object>> script(GivenProvisioner each) {
+    Map<String, Object> settings = each.settings();
+    Map<String, Object> entry = new LinkedHashMap<>();
+    if (settings.get("inline") instanceof String inline) {
+      entry.put("inline", unindented(inline));
+      if (inline.contains("/vagrant/")) {
+        unsaid.add("a script uses /vagrant, which only vagrant.synced_folders can share");
+      }
+    } else {
+      String path = String.valueOf(settings.getOrDefault("path", ""));
+      Optional<String> local = paths.below(path);
+      if (local.isEmpty()) {
+        unsaid.add(
+            "%s: its script %s is no file below the topology's folder"
+                .formatted(title(each), UnsaidList.shown(path)));
+        return Optional.empty();
+      }
+      entry.put("path", local.get());
+    }
+    args(each, settings.get("args")).ifPresent(args -> entry.put("args", args));
+    if (settings.get("env") instanceof Map<?, ?> env && !env.isEmpty()) {
+      Map<String, Object> variables = new LinkedHashMap<>();
+      env.forEach((name, value) -> variables.put(name.toString(), value.toString()));
+      entry.put("env", variables);
+    }
+    if (Boolean.FALSE.equals(settings.get("privileged"))) {
+      entry.put("privileged", false);
+    }
+    each.run()
+        .filter(run -> !run.equals("once"))
+        .ifPresent(run ->
+            unsaid.add(
+                "%s has run: %s; here it runs once".formatted(title(each), UnsaidList.shown(run))));
+    settings.forEach((key, value) -> {
+      if (!TOLD.contains(key) && !value.equals(false) && !value.equals(USUAL.get(key))) {
+        unsaid.add(
+            "%s: the option %s: %s"
+                .formatted(title(each), UnsaidList.shown(key), UnsaidList.shown(value)));
+      }
+    });
+    return Optional.of(entry);
+  }
+
+  /** Vagrant leaves a text as it is, so the guest's shell divides it into words. */
+  private Optional<List<String>> args(GivenProvisioner each, @Nullable Object given) {
+    if (given instanceof List<?> list) {
+      return list.isEmpty()
+          ? Optional.empty()
+          : Optional.of(list.stream().map(Object::toString).toList());
+    }
+    String text = given == null ? "" : given.toString().strip();
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!text.matches("[\\w ./:=@,+-]*")) {
+      unsaid.add(
+          "%s: args %s, which the guest's shell takes apart"
+              .formatted(title(each), UnsaidList.shown(text)));
+      return Optional.empty();
+    }
+    return Optional.of(List.of(text.split(" +")));
+  }
+
+  /** Without the indentation that all lines of a heredoc share. */
+  private static String unindented(String script) {
+    if (!script.startsWith(" ") && !script.startsWith("\t")) {
+      return script;
+    }
+    // The line end would count as a line without indentation.
+    return script.stripTrailing().stripIndent() + (script.endsWith("\n") ? "\n" : "");
+  }
+}

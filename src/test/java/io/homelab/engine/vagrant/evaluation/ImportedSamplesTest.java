@@ -1,0 +1,61 @@
+package io.homelab.engine.vagrant.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homelab.config.LabReader;
+import io.homelab.config.LabSources;
+import io.homelab.engine.ImportedTopology;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Vagrantfiles of the kinds that people publish, as topologies. */
+class ImportedSamplesTest {
+  private static final boolean UPDATE = System.getProperty("golden.update") != null;
+
+  static List<Sample> whole() throws IOException {
+    return Sample.all().stream().filter(sample -> !sample.isBroken()).toList();
+  }
+
+  @Test
+  void there_are_samples_of_more_than_twelve_kinds() throws IOException {
+    assertThat(whole()).hasSizeGreaterThanOrEqualTo(12);
+    assertThat(Sample.all().stream().filter(Sample::isBroken)).hasSizeGreaterThanOrEqualTo(6);
+  }
+
+  @ParameterizedTest
+  @MethodSource("whole")
+  void the_topology_and_what_it_does_not_say_are_as_kept(Sample sample) throws IOException {
+    Path kept = sample.folder().resolve("expected.yaml");
+    String shown = Sample.shown(sample.topology("libvirt"));
+    if (UPDATE) {
+      Files.writeString(kept, shown);
+    }
+    assertThat(kept).hasContent(shown);
+  }
+
+  @ParameterizedTest
+  @MethodSource("whole")
+  void a_topology_is_one_that_we_read(Sample sample) throws IOException {
+    for (String provider : List.of("libvirt", "virtualbox")) {
+      ImportedTopology imported = sample.topology(provider);
+      Path file = sample.folder().resolve("topology.yaml");
+      LabSources sources = new LabSources(file, file, sample.folder(), sample.folder());
+
+      assertThat(LabReader.problems(sources, imported.text())).isEmpty();
+    }
+  }
+
+  @Test
+  void the_blocks_of_the_provider_that_is_meant_count() throws IOException {
+    assertThat(Sample.named("provider-overrides").topology("virtualbox").text())
+        .contains("memory_mb: 4096", "cpus: 2", "--nested-hw-virt", "linked_clone: true")
+        .doesNotContain("--memory", "storage");
+    assertThat(Sample.named("provider-overrides").topology("vmware_desktop").text())
+        .contains("memory_mb: 3072", "cpus: 3");
+  }
+}
