@@ -189,7 +189,8 @@ public final class VagrantDouble {
     if (action.equals("snapshot")) {
       return snapshot(words.get(2), words, command);
     }
-    int options = action.equals("up") ? 6 : action.equals("reload") ? 3 : 2;
+    int options = action.equals("up") ? 6 : List.of("reload", "resume").contains(action) ? 3 : 2;
+        action.equals("up") ? 6 : action.equals("reload") || action.equals("resume") ? 3 : 2;
     if (action.equals("destroy")) {
       options = 3;
     }
@@ -199,7 +200,7 @@ public final class VagrantDouble {
       if (error != null) {
         say(command, "1,,error-exit,Vagrant::Errors::Some," + error);
         return new ExecResult(1, "", "");
-      }
+      if (List.of("up", "reload", "resume").contains(action)) {
       if (action.equals("up") || action.equals("reload")) {
         up.add(machine);
       } else if (!action.equals("provision")) {
