@@ -61,7 +61,9 @@ class HostileWordsTest {
                   .place("place")
                   .machine("web", MachineState.RUNNING));
       VagrantDouble remote = lab.hostDouble(host);
-      for (String verb : List.of("up", "halt", "reload", "provision", "destroy", "snapshot")) {
+      for (String verb :
+          List.of(
+              "up", "halt", "suspend", "resume", "reload", "provision", "destroy", "snapshot")) {
         remote.broken.put(verb + " web", "no " + EVIL);
         remote.broken.put(verb + " db", "no " + EVIL + "z".repeat(LONG));
         remote.broken.put(verb + " new", "no " + EVIL);

@@ -446,7 +446,7 @@ class JsonPageTest {
         .containsExactlyInAnyOrderElementsOf(
             Stream.of(Action.values()).map(Action::wireName).toList());
     assertThat(words("state", section("Other commands that show something")))
-        .containsExactly("running", "stopped", "creating", "not_created", "unknown");
+        .containsExactly("running", "suspended", "stopped", "creating", "not_created", "unknown");
     assertThat(words("level", section("Other commands that show something")))
         .containsExactlyElementsOf(
             Stream.of(Finding.Level.values()).map(Finding.Level::wireName).toList());

@@ -73,7 +73,7 @@ public final class StateBuilder {
             new MachineRecord(
                 new Place(new HostName(host), FactsBuilder.WORKDIR),
                 Phase.READY,
-                true,
+                MachineRecord.Power.ON,
                 new Build(
                     machine.map(Machine::box).orElse(new BoxRef("x/alpine", "1.0.0", "libvirt")),
                     machine.map(Machine::resources).orElse(new Resources(1, 512, 0)),

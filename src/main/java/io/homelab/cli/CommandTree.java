@@ -23,6 +23,8 @@ final class CommandTree {
               new Branch("up", VosUpCommand.class),
               new Branch("status", VosStatusCommand.class),
               new Branch("halt", VosHaltCommand.class),
+              new Branch("suspend", VosSuspendCommand.class),
+              new Branch("resume", VosResumeCommand.class),
               new Branch("reload", VosReloadCommand.class),
               new Branch("provision", VosProvisionCommand.class),
               new Branch("destroy", VosDestroyCommand.class),

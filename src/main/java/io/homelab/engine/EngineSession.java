@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 
 /**
  * An engine's use on one host in one run. Calls of a session are serialised. A call takes many
@@ -38,6 +39,33 @@ public interface EngineSession {
 
   /** Shuts machines down; one that is already off counts as done. */
   SortedMap<MachineName, MachineOutcome> halt(List<MachineName> machines, MachineProgress progress);
+
+  /**
+   * Suspends machines that run, so that they go on where they were once they are resumed. An engine
+   * that cannot does not have to.
+   */
+  default SortedMap<MachineName, MachineOutcome> suspend(
+      List<MachineName> machines, MachineProgress progress) {
+    return unable("suspend", machines);
+  }
+
+  /** Lets suspended machines go on, without provisioning; one that runs counts as done. */
+  default SortedMap<MachineName, MachineOutcome> resume(
+      List<MachineName> machines, MachineProgress progress) {
+    return unable("resume", machines);
+  }
+
+  private static SortedMap<MachineName, MachineOutcome> unable(
+      String verb, List<MachineName> machines) {
+    SortedMap<MachineName, MachineOutcome> outcomes = new TreeMap<>();
+    for (MachineName machine : machines) {
+      outcomes.put(
+          machine,
+          new MachineOutcome.Failed(
+              "the lab's engine cannot %s machines".formatted(verb), List.of()));
+    }
+    return outcomes;
+  }
 
   /** Destroys machines with their disks; one that is already gone counts as done. */
   SortedMap<MachineName, MachineOutcome> destroy(

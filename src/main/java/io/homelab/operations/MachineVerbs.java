@@ -74,6 +74,16 @@ public final class MachineVerbs implements AutoCloseable {
     return Answer.of(() -> verbs(events).halt());
   }
 
+  /** Suspends them. */
+  public Answer<RunOutcome> suspend(EventSink events) {
+    return Answer.of(() -> verbs(events).suspend());
+  }
+
+  /** Lets them go on. */
+  public Answer<RunOutcome> resume(EventSink events) {
+    return Answer.of(() -> verbs(events).resume());
+  }
+
   /** Restarts them. */
   public Answer<RunOutcome> reload(EventSink events) {
     return Answer.of(() -> verbs(events).reload());

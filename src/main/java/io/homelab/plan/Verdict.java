@@ -105,6 +105,10 @@ record Verdict(Action action, Set<Work> work, String reason) {
       return new Verdict(
           Action.START, work, otherSettings ? "it is off, and its settings changed" : "it is off");
     }
+    if (machine.state() == MachineState.SUSPENDED && !otherSettings) {
+      work.addAll(EnumSet.of(Work.BOOT, Work.CONNECT));
+      return new Verdict(Action.START, work, "it is suspended");
+    }
     if (otherSettings) {
       work.addAll(EnumSet.of(Work.RELOAD, Work.CONNECT));
       reason = "its settings changed: it is reloaded";

@@ -84,6 +84,8 @@ public record HostMachines(
   /** How a machine is, as the provider says; {@code UNKNOWN} is never taken as gone. */
   public enum MachineState {
     RUNNING,
+    /** Its memory is kept: in the host's memory or in a file. */
+    SUSPENDED,
     STOPPED,
     UNKNOWN
   }

@@ -320,6 +320,7 @@ public final class ProbeOutput {
     MachineName name = new MachineName(fields[0]);
     switch (fields[2]) {
       case "running" -> machines.put(name, MachineState.RUNNING);
+      case "suspended" -> machines.putIfAbsent(name, MachineState.SUSPENDED);
       case "stopped" -> machines.putIfAbsent(name, MachineState.STOPPED);
       case "gone" -> accept(fields[1], WORD, provider -> lost.put(name, provider));
       default -> machines.putIfAbsent(name, MachineState.UNKNOWN);

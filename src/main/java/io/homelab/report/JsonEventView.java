@@ -133,6 +133,8 @@ public final class JsonEventView implements EventView {
       case BOOTING -> "booting";
       case RELOADING -> "reloading";
       case HALTING -> "halting";
+      case SUSPENDING -> "suspending";
+      case RESUMING -> "resuming";
       case CONNECTING -> "connecting";
       case CHECKING -> "checking";
       case PROVISIONING -> "provisioning";

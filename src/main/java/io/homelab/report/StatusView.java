@@ -125,7 +125,7 @@ public final class StatusView {
   private static Tone tone(String state) {
     return switch (state) {
       case "running" -> Tone.GOOD;
-      case "stopped", "not_created" -> Tone.FAINT;
+      case "stopped", "suspended", "not_created" -> Tone.FAINT;
       default -> Tone.WARNING;
     };
   }

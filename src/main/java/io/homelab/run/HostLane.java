@@ -198,6 +198,18 @@ final class HostLane implements AutoCloseable {
     return kept(engine.halt(machines, telling(Activity.HALTING, finished)));
   }
 
+  /** Suspends machines; {@code finished} as in {@link #up}. */
+  SortedMap<MachineName, MachineOutcome> suspend(
+      List<MachineName> machines, Consumer<MachineName> finished) {
+    return kept(engine.suspend(machines, telling(Activity.SUSPENDING, finished)));
+  }
+
+  /** Lets suspended machines go on; {@code finished} as in {@link #up}. */
+  SortedMap<MachineName, MachineOutcome> resume(
+      List<MachineName> machines, Consumer<MachineName> finished) {
+    return kept(engine.resume(machines, telling(Activity.RESUMING, finished)));
+  }
+
   /** Destroys machines; {@code finished} as in {@link #up}. */
   SortedMap<MachineName, MachineOutcome> destroy(
       List<MachineName> machines, Consumer<MachineName> finished) {

@@ -111,12 +111,17 @@ public final class LabStatus {
     if (record.phase() == Phase.CREATING) {
       return "creating";
     }
-    return record.running() ? "running" : "stopped";
+    return switch (record.power()) {
+      case ON -> "running";
+      case SUSPENDED -> "suspended";
+      case OFF -> "stopped";
+    };
   }
 
   private static String wireName(MachineState state) {
     return switch (state) {
       case RUNNING -> "running";
+      case SUSPENDED -> "suspended";
       case STOPPED -> "stopped";
       case UNKNOWN -> "unknown";
     };

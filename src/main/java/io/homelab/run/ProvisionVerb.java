@@ -3,7 +3,6 @@ package io.homelab.run;
 import io.homelab.engine.MachineOutcome;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
-import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.run.graph.Task;
 import io.homelab.run.graph.TaskGraph;
 import io.homelab.run.graph.TaskId;
@@ -80,13 +79,19 @@ final class ProvisionVerb {
     SortedMap<MachineName, MachineOutcome> outcomes = new TreeMap<>();
     List<MachineName> running = new ArrayList<>();
     for (MachineName name : names) {
-      if (lane.facts().machines().own().get(name) == MachineState.STOPPED) {
-        outcomes.put(
-            name,
-            new MachineOutcome.Failed(
-                "it is off: run 'homelab vos up %s'".formatted(name), List.of()));
-      } else {
-        running.add(name);
+      switch (lane.facts().machines().own().get(name)) {
+        case STOPPED ->
+            outcomes.put(
+                name,
+                new MachineOutcome.Failed(
+                    "it is off: run 'homelab vos up %s'".formatted(name), List.of()));
+        case SUSPENDED ->
+            outcomes.put(
+                name,
+                new MachineOutcome.Failed(
+                    "it is suspended: run 'homelab vos resume %s'".formatted(name), List.of()));
+        case RUNNING, UNKNOWN -> running.add(name);
+        case null -> running.add(name);
       }
     }
     if (!running.isEmpty()) {

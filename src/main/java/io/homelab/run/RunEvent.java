@@ -51,6 +51,8 @@ public sealed interface RunEvent {
     BOOTING,
     RELOADING,
     HALTING,
+    SUSPENDING,
+    RESUMING,
     CONNECTING,
     CHECKING,
     PROVISIONING,

@@ -208,7 +208,7 @@ public final class UpRun {
       case WRITE_NAMES -> guests.writeNames(first, new BeforeDone(reports, this::leaveAfterNames));
       case CHECK -> guests.check(first, new BeforeDone(reports, this::finishAfterCheck));
       case PROVISION -> EngineTasks.carryOut(batch, reports, lane::provision, this::finished);
-      case HALT, SNAPSHOT ->
+      case HALT, SUSPEND, RESUME, SNAPSHOT ->
           throw new IllegalStateException(batch.kind() + " is no part of 'vos up'");
     }
   }
@@ -321,7 +321,7 @@ public final class UpRun {
         new MachineRecord(
             new Place(step.host(), workdir),
             step.action() == Action.CHANGE ? Phase.BOOTED : Phase.CREATING,
-            false,
+            MachineRecord.Power.OFF,
             new Build(
                 step.machine().box(),
                 step.machine().resources(),

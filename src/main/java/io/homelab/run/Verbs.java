@@ -57,6 +57,16 @@ public final class Verbs {
                         })));
   }
 
+  /** Suspends the machines, dependants before what they depend on. */
+  public RunOutcome suspend() {
+    return new SuspendVerb(selected).suspend();
+  }
+
+  /** Lets the machines go on, and reads their addresses anew. */
+  public RunOutcome resume() {
+    return new SuspendVerb(selected).resume();
+  }
+
   /** Restarts the machines and reads their addresses anew: a DHCP server may give others now. */
   public RunOutcome reload() {
     return selected.carryOut(

@@ -14,12 +14,11 @@ import java.util.Optional;
  *
  * @param place where it is
  * @param phase how far it has come
- * @param running whether it was on when it was last seen
+ * @param power whether it was on when it was last seen
  * @param build what it was made from and given
  * @param contact how it is reached, and what it can reach
  */
-public record MachineRecord(
-    Place place, Phase phase, boolean running, Build build, Contact contact) {
+public record MachineRecord(Place place, Phase phase, Power power, Build build, Contact contact) {
 
   /** How far a machine has come. */
   public enum Phase {
@@ -34,6 +33,14 @@ public record MachineRecord(
     public String wireName() {
       return name().toLowerCase(Locale.ROOT);
     }
+  }
+
+  /** Whether a machine runs. */
+  public enum Power {
+    ON,
+    /** It does not run, and goes on where it was once it is resumed. */
+    SUSPENDED,
+    OFF
   }
 
   /**
@@ -87,21 +94,31 @@ public record MachineRecord(
 
   /** The same machine further on. */
   public MachineRecord withPhase(Phase newPhase) {
-    return new MachineRecord(place, newPhase, running, build, contact);
+    return new MachineRecord(place, newPhase, power, build, contact);
   }
 
   /** The same machine, on or off. */
   public MachineRecord withRunning(boolean on) {
-    return new MachineRecord(place, phase, on, build, contact);
+    return new MachineRecord(place, phase, on ? Power.ON : Power.OFF, build, contact);
+  }
+
+  /** The same machine, suspended. */
+  public MachineRecord withSuspended() {
+    return new MachineRecord(place, phase, Power.SUSPENDED, build, contact);
+  }
+
+  /** Whether it was on when it was last seen. */
+  public boolean running() {
+    return power == Power.ON;
   }
 
   /** The same machine made otherwise. */
   public MachineRecord withBuild(Build other) {
-    return new MachineRecord(place, phase, running, other, contact);
+    return new MachineRecord(place, phase, power, other, contact);
   }
 
   private MachineRecord with(Contact other) {
-    return new MachineRecord(place, phase, running, build, other);
+    return new MachineRecord(place, phase, power, build, other);
   }
 
   /** The same machine after it booted with other settings. */

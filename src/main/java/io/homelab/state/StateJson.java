@@ -69,6 +69,9 @@ final class StateJson {
     node.put("workdir", record.workdir());
     node.put("phase", record.phase().wireName());
     node.put("running", record.running());
+    if (record.power() == MachineRecord.Power.SUSPENDED) {
+      node.put("suspended", true);
+    }
     ObjectNode box = node.putObject("box");
     box.put("name", record.box().name());
     box.put("version", record.box().version());
@@ -175,6 +178,15 @@ final class StateJson {
     }
   }
 
+  private static MachineRecord.Power power(JsonNode node) {
+    if (node.required("running").booleanValue()) {
+      return MachineRecord.Power.ON;
+    }
+    return node.has("suspended") && node.get("suspended").booleanValue()
+        ? MachineRecord.Power.SUSPENDED
+        : MachineRecord.Power.OFF;
+  }
+
   private static MachineRecord readMachine(JsonNode node) {
     JsonNode box = node.required("box");
     JsonNode resources = node.required("resources");
@@ -183,7 +195,7 @@ final class StateJson {
             new HostName(node.required("host").stringValue()),
             node.required("workdir").stringValue()),
         phase(node.required("phase").stringValue()),
-        node.required("running").booleanValue(),
+        power(node),
         new Build(
             new BoxRef(
                 box.required("name").stringValue(),

@@ -2,6 +2,7 @@ package io.homelab.state;
 
 import io.homelab.model.HostName;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 
 /** The state, to be read. */
@@ -31,7 +32,7 @@ public final class StateText {
                   entry.getKey(),
                   record.host(),
                   record.phase().wireName(),
-                  record.running() ? "on" : "off",
+                  record.power().name().toLowerCase(Locale.ROOT),
                   record.box(),
                   record.privateIp().map(ip -> ", private " + ip).orElse(""),
                   record.bridgedAddress().map(ip -> ", bridged " + ip).orElse("")));

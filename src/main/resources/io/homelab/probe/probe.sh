@@ -544,7 +544,7 @@ managed_files() {
     sed "s/^/sum$tab/"
 }
 
-# machine_state PROVIDER ID: running, stopped, gone or unknown
+# machine_state PROVIDER ID: running, suspended, stopped, gone or unknown
 machine_state() {
   state=unknown
   case $1 in
@@ -567,17 +567,32 @@ machine_state() {
       [ $vms_known = failed ] && return
       case $vms in *"{$2}"*) ;; *) state=gone; return ;; esac
       state=stopped
-      case $running_vms in *"{$2}"*) state=running ;; esac
+      case $running_vms in
+        *"{$2}"*) state=running ;;
+        *)
+          case $($limit VBoxManage showvminfo "$2" --machinereadable 2>/dev/null) in
+            *'VMState="saved"'*) state=suspended ;;
+          esac
+          ;;
+      esac
       return
       ;;
     *) return ;;
   esac
+  case $nl$running$nl in *"$nl$2$nl"*) state=running; return ;; esac
+  if [ -z "$suspended_known" ]; then
+    suspended_known=yes
+    suspended=$($limit virsh -c "$uri" list --state-paused --uuid 2>/dev/null &&
+      $limit virsh -c "$uri" list --inactive --with-managed-save --uuid 2>/dev/null) || suspended_known=failed
+  fi
+  [ $suspended_known = failed ] && return
   state=stopped
-  case $nl$running$nl in *"$nl$2$nl"*) state=running ;; esac
+  case $nl$suspended$nl in *"$nl$2$nl"*) state=suspended ;; esac
 }
 
 machines() {
   running_known=
+  suspended_known=
   vms_known=
   for path in "$workdir"/.vagrant/machines/*/*/id; do
     [ -s "$path" ] || continue

@@ -63,6 +63,8 @@ class CommandLineTest {
       strings = {
         "vos up",
         "vos halt",
+        "vos suspend",
+        "vos resume",
         "vos reload",
         "vos provision",
         "vos destroy --yes",

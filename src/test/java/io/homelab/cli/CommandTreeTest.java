@@ -32,6 +32,8 @@ class CommandTreeTest {
         "vos up",
         "vos status",
         "vos halt",
+        "vos suspend",
+        "vos resume",
         "vos reload",
         "vos provision",
         "vos destroy",

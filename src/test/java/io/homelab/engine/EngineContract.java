@@ -50,6 +50,8 @@ public abstract class EngineContract {
     RELOAD,
     PROVISION,
     HALT,
+    SUSPEND,
+    RESUME,
     DESTROY
   }
 
@@ -74,6 +76,8 @@ public abstract class EngineContract {
       case RELOAD -> session.reload(names, noting);
       case PROVISION -> session.provision(names, noting);
       case HALT -> session.halt(names, noting);
+      case SUSPEND -> session.suspend(names, noting);
+      case RESUME -> session.resume(names, noting);
       case DESTROY -> session.destroy(names, noting);
     };
   }
@@ -159,6 +163,18 @@ public abstract class EngineContract {
           .as("%s", verb)
           .isEqualTo(new TreeMap<>(java.util.Map.of(WEB, new MachineOutcome.Done())));
     }
+  }
+
+  @Test
+  void a_machine_is_suspended_and_goes_on() {
+    EngineSession session = session();
+    act(session, Verb.BOOT, WEB);
+    for (Verb verb : List.of(Verb.SUSPEND, Verb.RESUME)) {
+      assertThat(act(session, verb, WEB))
+          .as("%s", verb)
+          .isEqualTo(new TreeMap<>(Map.of(WEB, new MachineOutcome.Done())));
+    }
+    assertThat(session.access(List.of(WEB)).access()).containsOnlyKeys(WEB);
   }
 
   @Test

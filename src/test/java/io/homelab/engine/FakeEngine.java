@@ -167,6 +167,18 @@ public final class FakeEngine implements Engine {
     }
 
     @Override
+    public SortedMap<MachineName, MachineOutcome> suspend(
+        List<MachineName> machines, MachineProgress progress) {
+      return each("suspend", machines, progress, machine -> turn(machine, false));
+    }
+
+    @Override
+    public SortedMap<MachineName, MachineOutcome> resume(
+        List<MachineName> machines, MachineProgress progress) {
+      return each("resume", machines, progress, machine -> turn(machine, true));
+    }
+
+    @Override
     public SortedMap<MachineName, MachineOutcome> destroy(
         List<MachineName> machines, MachineProgress progress) {
       return each("destroy", machines, progress, this::remove);

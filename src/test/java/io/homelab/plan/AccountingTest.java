@@ -119,7 +119,7 @@ class AccountingTest {
     return new MachineRecord(
         new Place(host, record.workdir()),
         record.phase(),
-        record.running(),
+        record.power(),
         new Build(
             record.box(), record.resources(), record.shape(), record.settings(), record.scripts()),
         new Contact(record.privateIp(), record.bridged(), record.access(), record.knows()));

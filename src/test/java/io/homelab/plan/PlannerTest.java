@@ -109,6 +109,18 @@ class PlannerTest {
         Arguments.of(
             "done and off", Phase.READY, MachineState.STOPPED, Action.START, "BOOT CONNECT"),
         Arguments.of(
+            "done and suspended",
+            Phase.READY,
+            MachineState.SUSPENDED,
+            Action.START,
+            "BOOT CONNECT"),
+        Arguments.of(
+            "not provisioned and suspended",
+            Phase.BOOTED,
+            MachineState.SUSPENDED,
+            Action.START,
+            "BOOT PROVISION CONNECT"),
+        Arguments.of(
             "not provisioned",
             Phase.BOOTED,
             MachineState.RUNNING,

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs the real script on hosts made of files. */
 class ProbeScriptTest {
@@ -44,6 +45,7 @@ class ProbeScriptTest {
       """
       case "$*" in
         *--state-running*) echo 1111-a ;;
+        *--state-paused* | *--with-managed-save*) ;;
         *pool-list*) printf 'default   \\nmy pool\\n\\n' ;;
         *vol-list\\ --pool\\ my\\ pool) printf ' Name   Path\\n----\\n devlab_db.img   /data/devlab_db.img\\n other_db.img /x\\n' ;;
         *vol-list*) printf ' Name   Path\\n----\\n\\n' ;;
@@ -657,6 +659,30 @@ class ProbeScriptTest {
     assertThat(host.facts().engine().providers()).containsOnly(entry("libvirt", "0.12.2"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"--state-paused", "--with-managed-save"})
+  void a_machine_that_libvirt_holds_or_saved_is_suspended_and_not_off(String question)
+      throws Exception {
+    host.program(
+        "virsh",
+        """
+        case "$*" in
+          *--state-running*) ;;
+          *%s*) echo 2222-b ;;
+          *--state-paused* | *--with-managed-save*) ;;
+          *) printf '2222-b\\n3333-c\\n' ;;
+        esac
+        """
+            .formatted(question));
+    host.homeFile(W + ".vagrant/machines/db/libvirt/id", "2222-b");
+    host.homeFile(W + ".vagrant/machines/app/libvirt/id", "3333-c");
+
+    assertThat(host.facts().machines().own())
+        .containsOnly(
+            entry(new MachineName("db"), MachineState.SUSPENDED),
+            entry(new MachineName("app"), MachineState.STOPPED));
+  }
+
   @Test
   void virtualbox_tells_its_version_and_its_machines() throws Exception {
     host.program(
@@ -664,19 +690,23 @@ class ProbeScriptTest {
         """
         case "$*" in
           --version) echo 7.0.16r162802 ;;
-          'list vms') printf '"a" {1111-a}\\n"b" {2222-b}\\n' ;;
+          'list vms') printf '"a" {1111-a}\\n"b" {2222-b}\\n"d" {4444-d}\\n' ;;
+          'showvminfo 2222-b '*) printf 'VMState="poweroff"\\n' ;;
+          'showvminfo 4444-d '*) printf 'name="d"\\nVMState="saved"\\n' ;;
           'list runningvms') echo '"a" {1111-a}' ;;
         esac
         """);
     host.homeFile(W + ".vagrant/machines/web/virtualbox/id", "1111-a");
     host.homeFile(W + ".vagrant/machines/db/virtualbox/id", "2222-b");
     host.homeFile(W + ".vagrant/machines/lost/virtualbox/id", "3333-c");
+    host.homeFile(W + ".vagrant/machines/asleep/virtualbox/id", "4444-d");
 
     HostFacts facts = host.facts();
 
     assertThat(facts.engine().providers()).containsOnly(entry("virtualbox", "7.0.16r162802"));
     assertThat(facts.machines().own())
         .containsOnly(
+            entry(new MachineName("asleep"), MachineState.SUSPENDED),
             entry(new MachineName("db"), MachineState.STOPPED),
             entry(new MachineName("web"), MachineState.RUNNING));
   }

@@ -114,7 +114,7 @@ class IndependenceTest {
                     new MachineRecord(
                         new Place(record.host(), record.workdir()),
                         record.phase(),
-                        record.running(),
+                        record.power(),
                         new Build(
                             new BoxRef("x/older", "1.0.0", "libvirt"),
                             record.resources(),

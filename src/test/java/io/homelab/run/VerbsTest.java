@@ -98,6 +98,48 @@ class VerbsTest {
   }
 
   @Test
+  void suspend_goes_from_dependants_to_what_they_depend_on_and_the_state_says_so() {
+    assertThat(bench.verbs().suspend().complete()).isTrue();
+    assertThat(bench.host("one").log())
+        .containsExactly("vagrant suspend gw", "vagrant suspend app", "vagrant suspend db");
+    assertThat(record("gw").power()).isEqualTo(MachineRecord.Power.SUSPENDED);
+    assertThat(record("gw").phase()).isEqualTo(Phase.READY);
+  }
+
+  @Test
+  void resume_takes_all_machines_of_a_host_in_one_call_and_reads_their_addresses_anew() {
+    bench.verbs().suspend();
+    bench.host("one").log().clear();
+    assertThat(bench.verbs().resume().complete()).isTrue();
+    assertThat(bench.host("one").vagrant())
+        .containsExactly("vagrant resume --no-provision app db gw", "vagrant ssh-config app db gw");
+    assertThat(record("gw").power()).isEqualTo(MachineRecord.Power.ON);
+  }
+
+  @Test
+  void a_machine_that_is_off_is_neither_suspended_nor_resumed_and_stays_known_as_off() {
+    bench.facts("one").machine("gw", MachineState.STOPPED);
+    bench.state(
+        bench
+            .states()
+            .ready("gw", "one")
+            .ready("db", "one")
+            .change("gw", record -> record.withRunning(false)));
+    String why = "gw: it is off: run 'homelab vos up gw'";
+    assertThat(Bench.failures(bench.verbs().suspend())).containsExactly(why);
+    assertThat(Bench.failures(bench.verbs().resume())).containsExactly(why);
+    assertThat(record("gw").power()).isEqualTo(MachineRecord.Power.OFF);
+    assertThat(bench.host("one").vagrant()).noneMatch(line -> line.contains("gw"));
+  }
+
+  @Test
+  void a_suspended_machine_is_not_provisioned_and_what_to_type_is_said() {
+    bench.facts("one").machine("db", MachineState.SUSPENDED);
+    assertThat(Bench.failures(bench.verbs().provision(bench.scriptDigests())))
+        .contains("db: it is suspended: run 'homelab vos resume db'");
+  }
+
+  @Test
   void reload_takes_all_machines_of_a_host_in_one_call_and_reads_their_addresses_anew() {
     assertThat(bench.verbs().reload().complete()).isTrue();
     assertThat(bench.host("one").vagrant())

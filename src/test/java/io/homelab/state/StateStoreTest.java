@@ -39,7 +39,7 @@ class StateStoreTest {
       new MachineRecord(
           new Place(new HostName("nuc"), "/home/ops/home lab"),
           Phase.READY,
-          true,
+          MachineRecord.Power.ON,
           new Build(
               new BoxRef("generic/alpine", "1.0.0", "libvirt"),
               new Resources(2, 1024, 8),
@@ -57,7 +57,7 @@ class StateStoreTest {
       new MachineRecord(
           new Place(new HostName("laptop"), "/w"),
           Phase.CREATING,
-          false,
+          MachineRecord.Power.OFF,
           new Build(new BoxRef("b", "0", "virtualbox"), Resources.ZERO, "", "", ""),
           new Contact(Optional.empty(), Optional.empty(), Optional.empty(), List.of()));
 
@@ -102,6 +102,20 @@ class StateStoreTest {
   void every_phase_is_read_back(Phase phase) {
     store().save(LabState.empty(LAB).withLineage(LINEAGE).with(WEB, FULL.withPhase(phase)));
     assertThat(store().load(LAB).machine(WEB)).contains(FULL.withPhase(phase));
+  }
+
+  @ParameterizedTest
+  @EnumSource(MachineRecord.Power.class)
+  void whether_a_machine_runs_is_read_back_and_an_older_program_takes_a_suspended_one_for_off(
+      MachineRecord.Power power) throws IOException {
+    MachineRecord record =
+        power == MachineRecord.Power.SUSPENDED
+            ? FULL.withSuspended()
+            : FULL.withRunning(power == MachineRecord.Power.ON);
+    store().save(LabState.empty(LAB).withLineage(LINEAGE).with(WEB, record));
+    assertThat(store().load(LAB).machine(WEB)).contains(record);
+    assertThat(Files.readString(file("state.json")))
+        .contains("\"running\" : " + (power == MachineRecord.Power.ON));
   }
 
   @Test

@@ -101,6 +101,16 @@ public final class VagrantCommands {
     return TALKING.with("halt").with(names(machines));
   }
 
+  /** Suspends running machines. */
+  public static Argv suspend(Collection<MachineName> machines) {
+    return TALKING.with("suspend").with(names(machines));
+  }
+
+  /** Lets suspended machines go on, without provisioning. */
+  public static Argv resume(Collection<MachineName> machines) {
+    return TALKING.with("resume", "--no-provision").with(names(machines));
+  }
+
   /** Restarts machines with the present configuration, without provisioning. */
   public static Argv reload(Collection<MachineName> machines) {
     return TALKING.with("reload", "--no-provision").with(names(machines));

@@ -21,10 +21,12 @@ import java.util.TreeMap;
 
 /** Vagrant at work in one workdir. */
 final class VagrantSession implements EngineSession {
-  /** The longest that making, starting, restarting or provisioning one machine may take. */
+  /**
+   * The longest that making, starting, restarting, resuming or provisioning one machine may take.
+   */
   static final Duration UP_LIMIT = Duration.ofMinutes(60);
 
-  /** The longest that halting or destroying one machine may take. */
+  /** The longest that halting, suspending or destroying one machine may take. */
   static final Duration DOWN_LIMIT = Duration.ofMinutes(15);
 
   private static final Duration SNAPSHOT_LIMIT = Duration.ofMinutes(15);
@@ -61,6 +63,18 @@ final class VagrantSession implements EngineSession {
   public SortedMap<MachineName, MachineOutcome> halt(
       List<MachineName> machines, MachineProgress progress) {
     return vagrant.act("halt", VagrantCommands::halt, machines, DOWN_LIMIT, progress);
+  }
+
+  @Override
+  public SortedMap<MachineName, MachineOutcome> suspend(
+      List<MachineName> machines, MachineProgress progress) {
+    return vagrant.act("suspend", VagrantCommands::suspend, machines, DOWN_LIMIT, progress);
+  }
+
+  @Override
+  public SortedMap<MachineName, MachineOutcome> resume(
+      List<MachineName> machines, MachineProgress progress) {
+    return vagrant.act("resume", VagrantCommands::resume, machines, UP_LIMIT, progress);
   }
 
   @Override

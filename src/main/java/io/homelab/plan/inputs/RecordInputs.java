@@ -38,7 +38,7 @@ final class RecordInputs {
     return new MachineRecord(
         new Place(in.text("host", HostName::new), in.text("workdir")),
         in.text("phase", RecordInputs::phase),
-        in.flag("running"),
+        in.flag("running") ? MachineRecord.Power.ON : MachineRecord.Power.OFF,
         new Build(
             in.object("box", Parts::readBox),
             in.object("resources", Parts::readResources),

@@ -10,6 +10,10 @@ public enum TaskKind {
   TRANSFER_BOX(Lane.TRANSFER, false),
   /** Shut a machine down. */
   HALT(Lane.ENGINE, true),
+  /** Suspend a machine. */
+  SUSPEND(Lane.ENGINE, true),
+  /** Let a suspended machine go on. */
+  RESUME(Lane.ENGINE, true),
   /** Destroy a machine. */
   DESTROY(Lane.ENGINE, true),
   /** Make or start a machine. */

@@ -35,6 +35,9 @@ class VagrantCommandsTest {
     List<MachineName> both = List.of(WEB, DB);
     assertCommand(VagrantCommands.provision(both), "vagrant --machine-readable provision web db");
     assertCommand(VagrantCommands.halt(both), "vagrant --machine-readable halt web db");
+    assertCommand(VagrantCommands.suspend(both), "vagrant --machine-readable suspend web db");
+    assertCommand(
+        VagrantCommands.resume(both), "vagrant --machine-readable resume --no-provision web db");
     assertCommand(
         VagrantCommands.reload(both), "vagrant --machine-readable reload --no-provision web db");
     assertCommand(

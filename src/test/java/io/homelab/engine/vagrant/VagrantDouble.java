@@ -189,7 +189,7 @@ public final class VagrantDouble {
     if (action.equals("snapshot")) {
       return snapshot(words.get(2), words, command);
     }
-    int options = action.equals("up") ? 6 : action.equals("reload") ? 3 : 2;
+    int options = action.equals("up") ? 6 : List.of("reload", "resume").contains(action) ? 3 : 2;
     if (action.equals("destroy")) {
       options = 3;
     }
@@ -200,7 +200,7 @@ public final class VagrantDouble {
         say(command, "1,,error-exit,Vagrant::Errors::Some," + error);
         return new ExecResult(1, "", "");
       }
-      if (action.equals("up") || action.equals("reload")) {
+      if (List.of("up", "reload", "resume").contains(action)) {
         up.add(machine);
       } else if (!action.equals("provision")) {
         up.remove(machine);

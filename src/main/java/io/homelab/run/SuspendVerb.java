@@ -1,0 +1,104 @@
+package io.homelab.run;
+
+import io.homelab.engine.MachineOutcome;
+import io.homelab.model.MachineName;
+import io.homelab.probe.HostMachines.MachineState;
+import io.homelab.run.graph.Task;
+import io.homelab.run.graph.TaskGraph;
+import io.homelab.run.graph.TaskId;
+import io.homelab.run.graph.TaskKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** Suspends machines, and lets them go on. */
+final class SuspendVerb {
+  private final SelectedMachines selected;
+
+  SuspendVerb(SelectedMachines selected) {
+    this.selected = selected;
+  }
+
+  /** Suspends the machines, dependants before what they depend on. */
+  RunOutcome suspend() {
+    return selected.carryOut(
+        "suspend",
+        run ->
+            run.carryOut(
+                TaskGraph.of(selected.dependantsFirst(TaskKind.SUSPEND)),
+                (batch, reports) -> {
+                  HostLane lane = run.lane(batch.host());
+                  EngineTasks.carryOut(
+                      batch,
+                      reports,
+                      (names, finished) -> acting(lane, names, finished, lane::suspend),
+                      machine -> {
+                        suspended(machine);
+                        run.done(batch.host(), machine);
+                      });
+                }));
+  }
+
+  /** Lets the machines go on; a DHCP server may have given their addresses away meanwhile. */
+  RunOutcome resume() {
+    return selected.carryOut(
+        "resume",
+        run -> {
+          List<Task> tasks = new ArrayList<>();
+          selected
+              .machines()
+              .forEach((machine, host) ->
+                  tasks.add(Task.of(TaskId.of(TaskKind.RESUME, host, machine), machine)));
+          Reconnection reconnection = new Reconnection(selected, run);
+          tasks.addAll(reconnection.after(TaskKind.RESUME));
+          run.carryOut(
+              TaskGraph.of(tasks),
+              (batch, reports) -> {
+                if (batch.kind() == TaskKind.RESUME) {
+                  HostLane lane = run.lane(batch.host());
+                  EngineTasks.carryOut(
+                      batch,
+                      reports,
+                      (names, finished) -> acting(lane, names, finished, lane::resume),
+                      this::resumed);
+                } else {
+                  reconnection.carryOut(batch, reports);
+                }
+              });
+        });
+  }
+
+  /** Vagrant says nothing of a machine that is off, and leaves it so. */
+  private static SortedMap<MachineName, MachineOutcome> acting(
+      HostLane lane,
+      List<MachineName> names,
+      Consumer<MachineName> finished,
+      EngineTasks.Call call) {
+    SortedMap<MachineName, MachineOutcome> outcomes = new TreeMap<>();
+    List<MachineName> left = new ArrayList<>();
+    for (MachineName name : names) {
+      if (lane.facts().machines().own().get(name) == MachineState.STOPPED) {
+        outcomes.put(
+            name,
+            new MachineOutcome.Failed(
+                "it is off: run 'homelab vos up %s'".formatted(name), List.of()));
+      } else {
+        left.add(name);
+      }
+    }
+    if (!left.isEmpty()) {
+      outcomes.putAll(call.on(left, finished));
+    }
+    return outcomes;
+  }
+
+  private void suspended(MachineName machine) {
+    selected.context().updates().updateMachine(machine, record -> record.withSuspended());
+  }
+
+  private void resumed(MachineName machine) {
+    selected.context().updates().updateMachine(machine, record -> record.withRunning(true));
+  }
+}
