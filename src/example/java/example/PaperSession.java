@@ -39,6 +39,8 @@ record PaperSession(EngineContext context) implements EngineSession {
         reload) [ -e "$sheet" ]; echo up >"$sheet" ;;
         provision | is-up) grep -qx up "$sheet" ;;
         halt) [ ! -e "$sheet" ] || echo off >"$sheet" ;;
+        suspend) grep -qx up "$sheet"; echo asleep >"$sheet" ;;
+        resume) grep -qvx off "$sheet"; echo up >"$sheet" ;;
         destroy) rm -f "$sheet" "$sheet".at-*; [ ! -d paper ] || rmdir paper 2>/dev/null || : ;;
         save) cp "$sheet" "$sheet.at-$3" ;;
         restore) cp "$sheet.at-$3" "$sheet" ;;
@@ -105,6 +107,18 @@ record PaperSession(EngineContext context) implements EngineSession {
   public SortedMap<MachineName, MachineOutcome> halt(
       List<MachineName> machines, MachineProgress progress) {
     return each("halt", machines, progress);
+  }
+
+  @Override
+  public SortedMap<MachineName, MachineOutcome> suspend(
+      List<MachineName> machines, MachineProgress progress) {
+    return each("suspend", machines, progress);
+  }
+
+  @Override
+  public SortedMap<MachineName, MachineOutcome> resume(
+      List<MachineName> machines, MachineProgress progress) {
+    return each("resume", machines, progress);
   }
 
   @Override
