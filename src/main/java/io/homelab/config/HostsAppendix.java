@@ -3,9 +3,12 @@ package io.homelab.config;
 import io.homelab.config.YamlValue.MapEntry;
 import io.homelab.config.YamlValue.Mapping;
 import io.homelab.config.YamlValue.Sequence;
+import io.homelab.model.Host;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -49,6 +52,26 @@ public final class HostsAppendix {
     }
     String after = out.toString();
     return meansTheSame(before.get(), after, entries) ? Optional.of(after) : Optional.empty();
+  }
+
+  /**
+   * What is wrong in the longer text that was not wrong before, such as a second entry for the same
+   * computer.
+   */
+  public static Optional<Problem> objection(String before, String after) {
+    Set<String> known = problems(before).stream().map(Problem::what).collect(Collectors.toSet());
+    return problems(after).stream().filter(problem -> !known.contains(problem.what())).findFirst();
+  }
+
+  /** Names of transports are not looked at: a new entry has none, and a plugin may add some. */
+  private static List<Problem> problems(String text) {
+    Problems problems = new Problems();
+    Path here = Path.of("").toAbsolutePath();
+    KnownNames transports = KnownNames.only(new TreeSet<>(List.of(Host.LOCAL, Host.SSH)));
+    document(text)
+        .ifPresent(
+            document -> new HostsReader(here, here, transports, problems).read(document));
+    return problems.sorted();
   }
 
   /** The entries as a person can paste them. */

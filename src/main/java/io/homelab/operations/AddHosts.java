@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 
 /**
  * Adds computers to {@code hosts.yaml}: looks at each, and writes an entry with what was measured
@@ -57,6 +58,8 @@ public record AddHosts(Path file, List<AddedHost> hosts) {
   public static Answer<AddHosts> of(OpenLab lab, Path file, List<String> words, boolean offline) {
     return Answer.of(() -> {
       List<HostEntry> entries = entries(lab, words);
+      String before = Files.readString(file);
+      HostsAppendix.add(before, entries).ifPresent(after -> check(before, after, entries));
       List<HostEntry> written = offline ? entries : measured(lab, entries);
       write(file.toRealPath(), written);
       return new AddHosts(
@@ -92,6 +95,22 @@ public record AddHosts(Path file, List<AddedHost> hosts) {
       }
     }
     return entries;
+  }
+
+  /** Refuses a text that every later command would refuse. */
+  private static void check(String before, String after, List<HostEntry> entries) {
+    HostsAppendix.objection(before, after)
+        .ifPresent(problem -> {
+          throw new RefusedException(
+              Refusal.usage(
+                  "hosts.yaml cannot take %s: %s"
+                      .formatted(
+                          entries.stream()
+                              .map(entry -> entry.name().value())
+                              .collect(Collectors.joining(", ")),
+                          problem.what()),
+                  problem.expected()));
+        });
   }
 
   private static List<HostEntry> measured(OpenLab lab, List<HostEntry> entries) {
@@ -134,13 +153,15 @@ public record AddHosts(Path file, List<AddedHost> hosts) {
 
   /** The old file stays in place until the new one is whole. */
   private static void write(Path file, List<HostEntry> entries) throws IOException {
+    String before = Files.readString(file);
     String text =
-        HostsAppendix.add(Files.readString(file), entries)
+        HostsAppendix.add(before, entries)
             .orElseThrow(() ->
                 new RefusedException(
                     Refusal.usage(
                         "hosts.yaml has no list with one entry below the other to add to",
                         "add this to its list yourself:\n" + HostsAppendix.toPaste(entries))));
+    check(before, text, entries);
     Path fresh = Files.createTempFile(file.resolveSibling("."), ".hosts", ".new");
     try {
       Files.writeString(fresh, text);

@@ -96,6 +96,19 @@ class AddHostsTest {
   }
 
   @Test
+  void a_second_entry_for_the_same_computer_is_refused_before_it_is_asked() throws IOException {
+    Refusal refusal = refusal("localhost");
+
+    assertThat(refusal.kind()).isEqualTo(Refusal.Kind.USAGE);
+    assertThat(refusal.sentence())
+        .startsWith("hosts.yaml cannot take localhost: ")
+        .contains("the same computer as host 'one'");
+    assertThat(refusal("two.local.").sentence()).contains("the same computer as host 'two'");
+    assertThat(refusal("nas.lan", "NAS.lan.").sentence()).contains("the same computer");
+    assertThat(lab.asked()).isEmpty();
+  }
+
+  @Test
   void a_word_that_is_no_address_is_refused() throws IOException {
     assertThat(refusal("-oProxyCommand=reboot").kind()).isEqualTo(Refusal.Kind.USAGE);
     assertThat(refusal("ann@nas").hint()).contains("~/.ssh/config");

@@ -251,6 +251,7 @@ public final class LabOnDoubles implements LabHosts {
   public SortedMap<HostName, ProbeResult> probeOthers(List<Host> others) {
     SortedMap<HostName, ProbeResult> answers = new TreeMap<>();
     for (Host host : others) {
+      asked.add(host.name());
       FactsBuilder facts = FactsBuilder.facts();
       Optional.ofNullable(told.get(host.name())).ifPresent(more -> more.accept(facts));
       answers.put(
