@@ -16,14 +16,14 @@ import picocli.CommandLine.ParentCommand;
     description =
         "Add computers to the hosts file, with the CPUs, memory and bridge found there. Never"
             + " change an entry.",
-    footer = "homelab hosts add nas nuc")
+    footer = {"homelab hosts add nas nuc", "homelab hosts add --offline ann@192.168.1.20"})
 final class HostsAddCommand implements Callable<Integer> {
   @ParentCommand HostsCommand hosts;
 
   @Parameters(
       paramLabel = "ALIAS",
       arity = "1..*",
-      description = "Aliases of ~/.ssh/config, host names or IP addresses.")
+      description = "Aliases of ~/.ssh/config, or host names or IP addresses with or without user@.")
   List<String> aliases = new ArrayList<>();
 
   @Option(names = "--offline", description = "Write the entries without looking at the computers.")

@@ -6,21 +6,29 @@ import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
 import io.homelab.report.AddedHostsView;
 import io.homelab.report.AliasesView;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code homelab hosts import}: the computers that the user's SSH configuration names. */
 @Command(
     name = "import",
     description =
-        "Ask which aliases of ~/.ssh/config to add to the hosts file, and add them. With --json,"
-            + " only list them.",
-    footer = {"homelab hosts import", "homelab hosts import --all"})
+        "Ask which aliases of ~/.ssh/config to add to the hosts file, and add them. With --json"
+            + " alone, only list them.",
+    footer = {"homelab hosts import", "homelab hosts import nas nuc"})
 final class HostsImportCommand implements Callable<Integer> {
   @ParentCommand HostsCommand hosts;
+
+  @Parameters(
+      paramLabel = "ALIAS",
+      arity = "0..*",
+      description = "Add these aliases without asking.")
+  List<String> named = new ArrayList<>();
 
   @Option(names = "--all", description = "Add them all without asking.")
   boolean all;
@@ -32,12 +40,14 @@ final class HostsImportCommand implements Callable<Integer> {
   public Integer call() {
     HomeLabCommand root = hosts.root;
     try (Workspace workspace = root.open()) {
-      List<String> aliases = root.answered(NewAliases.of(workspace.opened())).aliases();
-      if (root.options().json && !all) {
+      NewAliases found = root.answered(NewAliases.of(workspace.opened()));
+      List<String> aliases =
+          named.isEmpty() || all ? found.aliases() : root.answered(found.only(named));
+      if (root.options().json && !all && named.isEmpty()) {
         root.print(AliasesView.json(aliases));
         return ExitCode.OK.code();
       }
-      List<String> chosen = all ? aliases : chosen(root, aliases);
+      List<String> chosen = all || !named.isEmpty() ? aliases : chosen(root, aliases);
       if (chosen.isEmpty()) {
         root.say("nothing to add");
         return ExitCode.OK.code();
@@ -66,7 +76,7 @@ final class HostsImportCommand implements Callable<Integer> {
       throw new RefusedException(
           Refusal.usage(
               "nobody can be asked which of them to add",
-              "add all: homelab hosts import --all; or some: homelab hosts add ALIAS..."));
+              "add all: homelab hosts import --all; or some: homelab hosts import ALIAS..."));
     }
     return aliases.stream()
         .filter(alias -> root.environment().prompt().confirm("Add " + alias + "?"))

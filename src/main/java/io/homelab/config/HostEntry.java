@@ -13,11 +13,17 @@ import java.util.regex.Pattern;
  *
  * @param name the host's name
  * @param address its address, or an alias of the user's SSH configuration
+ * @param sshUser the user to log in as, if one was given
  * @param capacity what is written of its capacity; free disk changes by the day, so only CPUs and
  *     memory are
  * @param bridge the interface that leads to the LAN, if one is known
  */
-public record HostEntry(HostName name, String address, Capacity capacity, Optional<String> bridge) {
+public record HostEntry(
+    HostName name,
+    String address,
+    Optional<String> sshUser,
+    Capacity capacity,
+    Optional<String> bridge) {
   /** The host tells its interfaces' names, and may tell anything. */
   private static final Pattern INTERFACE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
 
@@ -29,14 +35,21 @@ public record HostEntry(HostName name, String address, Capacity capacity, Option
   /**
    * The entry of a host that nobody has looked at.
    *
-   * @param address what a person writes behind {@code ssh}, without user and port
-   * @return the entry; empty when {@code hosts.yaml} would refuse the address
+   * @param word what a person writes behind {@code ssh}, without a port: an address or {@code
+   *     user@address}
+   * @return the entry; empty when {@code hosts.yaml} would refuse the address or the user
    */
-  public static Optional<HostEntry> of(String address) {
+  public static Optional<HostEntry> of(String word) {
+    int at = word.lastIndexOf('@');
+    String address = word.substring(at + 1);
+    Optional<String> user = at < 0 ? Optional.empty() : Optional.of(word.substring(0, at));
+    if (user.isPresent() && (user.get().isEmpty() || TextRules.user(user.get()) != null)) {
+      return Optional.empty();
+    }
     String name = address.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]", "-");
     return TextRules.address(address) == null && Names.isValid(name)
         ? Optional.of(
-            new HostEntry(new HostName(name), address, Capacity.UNKNOWN, Optional.empty()))
+            new HostEntry(new HostName(name), address, user, Capacity.UNKNOWN, Optional.empty()))
         : Optional.empty();
   }
 
@@ -45,11 +58,17 @@ public record HostEntry(HostName name, String address, Capacity capacity, Option
     return new HostEntry(
         name,
         address,
+        sshUser,
         new Capacity(
             between(measured.cpus(), ResourceAmounts.MOST_CPUS),
             between(measured.memoryMb(), ResourceAmounts.MOST_MEMORY_MB),
             OptionalLong.empty()),
         found);
+  }
+
+  /** What a person writes behind {@code ssh} to get there. */
+  public String word() {
+    return sshUser.map(user -> user + "@" + address).orElse(address);
   }
 
   private static OptionalLong between(OptionalLong amount, long most) {
@@ -68,6 +87,8 @@ public record HostEntry(HostName name, String address, Capacity capacity, Option
     StringBuilder text = new StringBuilder();
     text.append(indent).append("- name: ").append(scalar(name.value())).append(end);
     text.append(indent).append("  address: ").append(scalar(address)).append(end);
+    sshUser.ifPresent(
+        user -> text.append(indent).append("  ssh_user: ").append(scalar(user)).append(end));
     if (capacity.cpus().isPresent() || capacity.memoryMb().isPresent()) {
       text.append(indent).append("  capacity:").append(end);
       capacity.cpus().ifPresent(n -> amount(text, indent + "    cpus: ", n, end));

@@ -90,7 +90,8 @@ public final class HostsAppendix {
     for (int at = 0; at < added.size(); at++) {
       if (!(after.get().items().get(old + at) instanceof Mapping entry)
           || !entry.scalar("name").equals(Optional.of(added.get(at).name().value()))
-          || !entry.scalar("address").equals(Optional.of(added.get(at).address()))) {
+          || !entry.scalar("address").equals(Optional.of(added.get(at).address()))
+          || !entry.scalar("ssh_user").equals(added.get(at).sshUser())) {
         return false;
       }
     }

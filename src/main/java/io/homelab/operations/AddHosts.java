@@ -37,11 +37,16 @@ public record AddHosts(Path file, List<AddedHost> hosts) {
    *
    * @param name its name
    * @param address its address or alias
+   * @param sshUser the user that was written
    * @param capacity what was written of its capacity
    * @param bridge the interface that was written
    */
   public record AddedHost(
-      HostName name, String address, Capacity capacity, Optional<String> bridge) {}
+      HostName name,
+      String address,
+      Optional<String> sshUser,
+      Capacity capacity,
+      Optional<String> bridge) {}
 
   /** Copies the list. */
   public AddHosts {
@@ -52,7 +57,8 @@ public record AddHosts(Path file, List<AddedHost> hosts) {
    * Adds them all, or none.
    *
    * @param file {@code hosts.yaml}
-   * @param words addresses, or aliases of the user's SSH configuration
+   * @param words addresses, each with {@code user@} before it or not, or aliases of the user's SSH
+   *     configuration
    * @param offline whether to write the entries without looking at the computers
    */
   public static Answer<AddHosts> of(OpenLab lab, Path file, List<String> words, boolean offline) {
@@ -66,7 +72,12 @@ public record AddHosts(Path file, List<AddedHost> hosts) {
           file,
           written.stream()
               .map(entry ->
-                  new AddedHost(entry.name(), entry.address(), entry.capacity(), entry.bridge()))
+                  new AddedHost(
+                      entry.name(),
+                      entry.address(),
+                      entry.sshUser(),
+                      entry.capacity(),
+                      entry.bridge()))
               .toList());
     });
   }
@@ -80,8 +91,8 @@ public record AddHosts(Path file, List<AddedHost> hosts) {
                   new RefusedException(
                       Refusal.usage(
                           "'%s' cannot be the address of a host".formatted(word),
-                          "give an alias of ~/.ssh/config, a host name or an IP address; a user"
-                              + " or a port goes into the SSH configuration")));
+                          "give an alias of ~/.ssh/config, a host name or an IP address, or"
+                              + " user@address; a port goes into the SSH configuration")));
       for (Host host : lab.hosts().all()) {
         if (host.name().equals(entry.name()) || host.address().equals(entry.address())) {
           throw new RefusedException(
@@ -90,7 +101,16 @@ public record AddHosts(Path file, List<AddedHost> hosts) {
                   "leave it out, or edit its entry"));
         }
       }
-      if (entries.stream().noneMatch(other -> other.name().equals(entry.name()))) {
+      for (HostEntry other : entries) {
+        if (other.name().equals(entry.name()) && !other.equals(entry)) {
+          throw new RefusedException(
+              Refusal.usage(
+                  "'%s' and '%s' would both be host %s"
+                      .formatted(other.word(), word, entry.name()),
+                  "leave one of them out"));
+        }
+      }
+      if (!entries.contains(entry)) {
         entries.add(entry);
       }
     }
@@ -126,7 +146,9 @@ public record AddHosts(Path file, List<AddedHost> hosts) {
                     Refusal.Kind.UNREACHABLE,
                     silent.reason() + "; nothing was written",
                     "try: %s; or write the entry unseen: homelab hosts add --offline %s"
-                        .formatted(Argv.of("ssh", entry.address()).toShell(), entry.address())));
+                        .formatted(
+                            Argv.of("ssh", entry.word()).toShell(),
+                            Argv.of(entry.word()).toShell())));
       }
     }
     return measured;
@@ -144,9 +166,10 @@ public record AddHosts(Path file, List<AddedHost> hosts) {
   }
 
   private static Host host(HostEntry entry) {
+    HostAccess access = HostAccess.to(entry.address());
     return new Host(
         entry.name(),
-        HostAccess.to(entry.address()),
+        entry.sshUser().map(access::as).orElse(access),
         Admission.everything(Capacity.UNKNOWN),
         HostSetup.USUAL);
   }

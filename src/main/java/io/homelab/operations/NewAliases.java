@@ -25,8 +25,32 @@ public record NewAliases(List<String> aliases) {
                 .toList()));
   }
 
+  /**
+   * Those of that name.
+   *
+   * @throws RefusedException if one is not among them
+   */
+  public Answer<List<String>> only(List<String> words) {
+    return Answer.of(() -> {
+      for (String word : words) {
+        if (!aliases.contains(word)) {
+          throw new RefusedException(
+              Refusal.usage(
+                  "'%s' is no alias of ~/.ssh/config that could be added".formatted(word),
+                  aliases.isEmpty()
+                      ? "there is none; to add an address, run: homelab hosts add ADDRESS"
+                      : "'homelab hosts import --json' lists them; to add an address, run:"
+                          + " homelab hosts add ADDRESS"));
+        }
+      }
+      return List.copyOf(words);
+    });
+  }
+
   private static boolean isNew(OpenLab lab, Optional<HostEntry> entry) {
+    // An alias with an at sign would be written as a user and an address.
     return entry.isPresent()
+        && entry.get().sshUser().isEmpty()
         && lab.hosts().all().stream()
             .noneMatch(host ->
                 host.name().equals(entry.get().name())

@@ -12,6 +12,7 @@ public final class AddedHostsView {
     StringBuilder out = new StringBuilder();
     for (AddedHost host : hosts) {
       out.append("added ").append(host.name());
+      host.sshUser().ifPresent(user -> out.append(", user ").append(user));
       host.capacity().cpus().ifPresent(cpus -> out.append(", ").append(cpus).append(" CPUs"));
       host.capacity().memoryMb().ifPresent(mb -> out.append(", ").append(mb).append(" MB"));
       host.bridge().ifPresent(bridge -> out.append(", bridge ").append(bridge));
@@ -27,6 +28,7 @@ public final class AddedHostsView {
       json.startObject()
           .put("host", host.name().value())
           .put("address", host.address())
+          .put("ssh_user", host.sshUser())
           .put("capacity", host.capacity())
           .put("bridge", host.bridge())
           .endObject();

@@ -48,8 +48,32 @@ class HostsImportTest {
     CommandLineRun run = homelab("hosts", "import");
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.out()).isEqualTo("den\nnas\n");
-    assertThat(run.err()).contains("homelab hosts import --all").contains("homelab hosts add");
+    assertThat(run.err()).contains("homelab hosts import --all").contains("homelab hosts import ALIAS");
     assertThat(file()).isEqualTo(HOSTS);
+  }
+
+  @Test
+  void those_that_are_named_are_added_without_asking() throws IOException {
+    CommandLineRun run = homelab("hosts", "import", "--offline", "--json", "nas");
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(run.out()).contains("\"added\"", "\"nas\"").doesNotContain("den");
+    assertThat(file()).isEqualTo(HOSTS + "  - name: nas\n    address: nas\n");
+  }
+
+  @Test
+  void a_name_that_is_no_new_alias_is_2_and_nothing_is_written() throws IOException {
+    for (String word : List.of("nat", "one", "*.lan", "ann@nas")) {
+      CommandLineRun run = homelab("hosts", "import", "--offline", "nas", word);
+      assertThat(run.exit()).as(word).isEqualTo(2);
+      assertThat(run.err()).contains("'" + word + "' is no alias").contains("hint: ");
+    }
+    assertThat(file()).isEqualTo(HOSTS);
+  }
+
+  @Test
+  void an_alias_with_an_at_sign_is_not_taken_for_a_user_and_an_address() throws IOException {
+    Files.writeString(folder.resolve(".ssh/config"), "Host ann@nas den\n");
+    assertThat(homelab("hosts", "import").out()).isEqualTo("den\n");
   }
 
   @Test

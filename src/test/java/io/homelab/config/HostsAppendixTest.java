@@ -111,7 +111,7 @@ class HostsAppendixTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"-oProxyCommand=x", "a b", "a;b", "$(x)", "ann@nas", "nas:22", "", "*"})
+  @ValueSource(strings = {"-oProxyCommand=x", "a b", "a;b", "$(x)", "ann@", "nas:22", "", "*"})
   void what_is_no_address_makes_no_entry(String word) {
     assertThat(HostEntry.of(word)).isEmpty();
   }

@@ -82,6 +82,36 @@ class AddHostsTest {
   }
 
   @Test
+  void a_user_before_the_address_is_written_as_the_user() throws IOException {
+    add(true, "ann@nas", "CORP\\bob@10.0.0.5", "eve@corp.lan@den").orThrow();
+    assertThat(Files.readString(file))
+        .isEqualTo(
+            HOSTS
+                + """
+                  - name: nas
+                    address: nas
+                    ssh_user: ann
+                  - name: 10-0-0-5
+                    address: 10.0.0.5
+                    ssh_user: CORP\\bob
+                  - name: den
+                    address: den
+                    ssh_user: eve@corp.lan
+                """);
+  }
+
+  @Test
+  void two_users_of_one_host_are_refused_and_the_user_is_in_the_command_to_try()
+      throws IOException {
+    assertThat(refusal("ann@nas", "bob@nas").sentence())
+        .isEqualTo("'ann@nas' and 'bob@nas' would both be host nas");
+    lab.silence("nas");
+    assertThat(refusal("ann@nas").hint())
+        .contains("ssh ann@nas")
+        .contains("homelab hosts add --offline ann@nas");
+  }
+
+  @Test
   void when_one_does_not_answer_none_is_written() throws IOException {
     lab.silence("nas");
     Refusal refusal = refusal("nuc", "nas");
@@ -111,7 +141,9 @@ class AddHostsTest {
   @Test
   void a_word_that_is_no_address_is_refused() throws IOException {
     assertThat(refusal("-oProxyCommand=reboot").kind()).isEqualTo(Refusal.Kind.USAGE);
-    assertThat(refusal("ann@nas").hint()).contains("~/.ssh/config");
+    assertThat(refusal("nas:22").hint()).contains("~/.ssh/config");
+    assertThat(refusal("@nas").kind()).isEqualTo(Refusal.Kind.USAGE);
+    assertThat(refusal("-l@nas").kind()).isEqualTo(Refusal.Kind.USAGE);
   }
 
   @Test
