@@ -7,12 +7,15 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Asks over HTTP, as Vagrant does. Each catalog is asked for once. The token of {@code
@@ -27,6 +30,7 @@ public final class HttpCatalogs implements BoxCatalogs {
 
   private final String server;
   private final Optional<String> token;
+  private final Duration limit;
   private final Map<String, CatalogAnswer> answers = new ConcurrentHashMap<>();
 
   /**
@@ -36,8 +40,18 @@ public final class HttpCatalogs implements BoxCatalogs {
    * @param token what says to the registry who asks
    */
   public HttpCatalogs(String server, Optional<String> token) {
+    this(server, token, LIMIT);
+  }
+
+  /**
+   * With another limit.
+   *
+   * @param limit how long an answer may take, redirects included
+   */
+  HttpCatalogs(String server, Optional<String> token, Duration limit) {
     this.server = server;
     this.token = token;
+    this.limit = limit;
   }
 
   @Override
@@ -45,14 +59,41 @@ public final class HttpCatalogs implements BoxCatalogs {
     return answers.computeIfAbsent(url, this::fetch);
   }
 
+  /** In bounded time, redirects and a body that comes in drops included. */
   private CatalogAnswer fetch(String url) {
-    try (HttpClient client =
+    CompletableFuture<CatalogAnswer> answer = new CompletableFuture<>();
+    HttpClient client =
         HttpClient.newBuilder()
             .connectTimeout(CONNECT_LIMIT)
             .proxy(ProxySelector.getDefault())
             .followRedirects(HttpClient.Redirect.NEVER)
-            .build()) {
-      URI next = URI.create(url);
+            .build();
+    Thread.ofPlatform()
+        .daemon()
+        .start(() -> {
+          try {
+            answer.complete(follow(client, URI.create(url)));
+          } catch (RuntimeException e) {
+            answer.completeExceptionally(e);
+          }
+        });
+    try {
+      return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return new CatalogAnswer.Silent("it took longer than " + limit.toSeconds() + " s");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new CatalogAnswer.Silent("interrupted");
+    } finally {
+      client.shutdownNow();
+    }
+  }
+
+  private CatalogAnswer follow(HttpClient client, URI begin) {
+    URI next = begin;
+    try {
       for (int hop = 0; hop <= MOST_REDIRECTS; hop++) {
         HttpResponse<InputStream> response =
             client.send(question(next), HttpResponse.BodyHandlers.ofInputStream());
@@ -65,8 +106,6 @@ public final class HttpCatalogs implements BoxCatalogs {
         }
       }
       return new CatalogAnswer.Malformed("it redirects more than " + MOST_REDIRECTS + " times");
-    } catch (HttpTimeoutException e) {
-      return new CatalogAnswer.Silent("it took longer than " + LIMIT.toSeconds() + " s");
     } catch (IOException e) {
       return new CatalogAnswer.Silent(reason(e));
     } catch (IllegalArgumentException e) {
@@ -79,7 +118,7 @@ public final class HttpCatalogs implements BoxCatalogs {
 
   private HttpRequest question(URI uri) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(uri).timeout(LIMIT).header("Accept", "application/json").GET();
+        HttpRequest.newBuilder(uri).header("Accept", "application/json").GET();
     if (isServers(uri)) {
       token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
     }

@@ -6,6 +6,7 @@ import io.homelab.boxes.TestRegistry.Reply;
 import io.homelab.model.BoxVersion;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -135,6 +136,15 @@ class HttpCatalogsTest {
   void a_catalog_without_an_end_is_not_read_to_it() {
     registry.says("/x/alpine", new Reply(200, "", " ".repeat((16 << 20) + 1)));
     assertThat(ask("/x/alpine")).isEqualTo(new CatalogAnswer.Malformed("it is larger than 16 MB"));
+  }
+
+  @Test
+  @Timeout(20)
+  void a_body_that_comes_in_drops_is_not_waited_for() {
+    HttpCatalogs catalogs =
+        new HttpCatalogs(registry.url(), Optional.empty(), Duration.ofSeconds(1));
+    assertThat(catalogs.ask(registry.url() + "/drip/alpine"))
+        .isEqualTo(new CatalogAnswer.Silent("it took longer than 1 s"));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.homelab.boxes;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -86,6 +87,10 @@ public final class TestRegistry implements AutoCloseable {
     if (token != null) {
       tokens.add(token);
     }
+    if (path.startsWith("/drip/")) {
+      drip(exchange);
+      return;
+    }
     Reply reply = replies.getOrDefault(path, new Reply(404, "", "none"));
     byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
     if (!reply.location().isEmpty()) {
@@ -94,6 +99,20 @@ public final class TestRegistry implements AutoCloseable {
     exchange.sendResponseHeaders(reply.status(), body.length == 0 ? -1 : body.length);
     exchange.getResponseBody().write(body);
     exchange.close();
+  }
+
+  /** Never comes to an end by itself. */
+  private static void drip(HttpExchange exchange) throws IOException {
+    exchange.sendResponseHeaders(200, 0);
+    try (OutputStream body = exchange.getResponseBody()) {
+      while (true) {
+        body.write(' ');
+        body.flush();
+        Thread.sleep(20);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override
