@@ -23,7 +23,8 @@ final class HostsAddCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "ALIAS",
       arity = "1..*",
-      description = "Aliases of ~/.ssh/config, or host names or IP addresses with or without user@.")
+      description =
+          "Aliases of ~/.ssh/config, or host names or IP addresses with or without user@.")
   List<String> aliases = new ArrayList<>();
 
   @Option(names = "--offline", description = "Write the entries without looking at the computers.")

@@ -69,8 +69,7 @@ public final class HostsAppendix {
     Path here = Path.of("").toAbsolutePath();
     KnownNames transports = KnownNames.only(new TreeSet<>(List.of(Host.LOCAL, Host.SSH)));
     document(text)
-        .ifPresent(
-            document -> new HostsReader(here, here, transports, problems).read(document));
+        .ifPresent(document -> new HostsReader(here, here, transports, problems).read(document));
     return problems.sorted();
   }
 

@@ -105,8 +105,7 @@ public record AddHosts(Path file, List<AddedHost> hosts) {
         if (other.name().equals(entry.name()) && !other.equals(entry)) {
           throw new RefusedException(
               Refusal.usage(
-                  "'%s' and '%s' would both be host %s"
-                      .formatted(other.word(), word, entry.name()),
+                  "'%s' and '%s' would both be host %s".formatted(other.word(), word, entry.name()),
                   "leave one of them out"));
         }
       }

@@ -48,7 +48,9 @@ class HostsImportTest {
     CommandLineRun run = homelab("hosts", "import");
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.out()).isEqualTo("den\nnas\n");
-    assertThat(run.err()).contains("homelab hosts import --all").contains("homelab hosts import ALIAS");
+    assertThat(run.err())
+        .contains("homelab hosts import --all")
+        .contains("homelab hosts import ALIAS");
     assertThat(file()).isEqualTo(HOSTS);
   }
 
