@@ -33,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  * reserve defaults to zero.
  */
 final class HostsReader {
-
   /** The longest connect timeout, in seconds. */
   private static final int LONGEST_CONNECT_S = 600;
 

@@ -49,11 +49,6 @@ public final class BoxVersion implements Comparable<BoxVersion> {
     return new BoxVersion(text, List.copyOf(parts));
   }
 
-  /** Whether it has a part of letters, such as {@code 2.0.beta}. */
-  public boolean isPrerelease() {
-    return parts.stream().anyMatch(BoxVersion::isWord);
-  }
-
   /** The version without its pre-release. */
   BoxVersion release() {
     List<String> numbers = new ArrayList<>();

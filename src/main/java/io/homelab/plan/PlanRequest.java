@@ -1,6 +1,5 @@
 package io.homelab.plan;
 
-import io.homelab.boxes.BoxRegistry;
 import io.homelab.engine.Engine;
 import io.homelab.engine.Fingerprint;
 import io.homelab.model.BoxRef;
@@ -46,36 +45,6 @@ public record PlanRequest(
     FileComparison files,
     String owner,
     SortedMap<MachineName, Fingerprint> fingerprints) {
-
-  /** A request of which the public registry has the boxes that are nowhere else. */
-  public PlanRequest(
-      Engine engine,
-      List<Host> hosts,
-      Lab lab,
-      LabState state,
-      SortedMap<HostName, ProbeResult> probes,
-      boolean offline,
-      StrategyName strategy,
-      long seed,
-      SortedMap<BoxRef, Long> boxFiles,
-      FileComparison files,
-      String owner,
-      SortedMap<MachineName, Fingerprint> fingerprints) {
-    this(
-        engine,
-        hosts,
-        lab,
-        state,
-        probes,
-        offline,
-        strategy,
-        seed,
-        boxFiles,
-        BoxRegistry.PUBLIC,
-        files,
-        owner,
-        fingerprints);
-  }
 
   /** The same request with the lab's files compared. */
   public PlanRequest withFiles(FileComparison compared) {

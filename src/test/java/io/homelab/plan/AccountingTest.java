@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.LabText;
 import io.homelab.StateBuilder;
+import io.homelab.boxes.BoxRegistry;
 import io.homelab.config.LabFiles;
 import io.homelab.engine.vagrant.VagrantEngine;
 import io.homelab.model.Capacity;
@@ -66,6 +67,7 @@ class AccountingTest {
                 files.lab().strategy(),
                 1,
                 new TreeMap<>(),
+                BoxRegistry.PUBLIC,
                 FileComparison.NONE,
                 "ops@bench",
                 LocalScripts.fingerprints(files.lab())))

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.homelab.FactsBuilder;
 import io.homelab.LabText;
 import io.homelab.StateBuilder;
+import io.homelab.boxes.BoxRegistry;
 import io.homelab.config.LabFiles;
 import io.homelab.engine.LocalBoxes;
 import io.homelab.engine.vagrant.VagrantEngine;
@@ -83,6 +84,7 @@ class PlanFileTest {
             strategy,
             seed,
             LocalBoxes.sizes(files.lab()),
+            BoxRegistry.PUBLIC,
             FileComparison.NONE,
             "ops@bench",
             LocalScripts.fingerprints(files.lab())));

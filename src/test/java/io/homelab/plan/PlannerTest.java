@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homelab.FactsBuilder;
 import io.homelab.LabText;
 import io.homelab.StateBuilder;
+import io.homelab.boxes.BoxRegistry;
 import io.homelab.config.LabFiles;
 import io.homelab.engine.MachineDigests;
 import io.homelab.engine.vagrant.VagrantEngine;
@@ -76,6 +77,7 @@ class PlannerTest {
             files.lab().strategy(),
             1,
             new TreeMap<>(Map.of(ALPINE, 4711L)),
+            BoxRegistry.PUBLIC,
             FileComparison.NONE,
             "ops@bench",
             LocalScripts.fingerprints(files.lab())));

@@ -3,6 +3,7 @@ package io.homelab.run;
 import io.homelab.FactsBuilder;
 import io.homelab.LabText;
 import io.homelab.StateBuilder;
+import io.homelab.boxes.BoxRegistry;
 import io.homelab.config.LabFiles;
 import io.homelab.engine.Engine;
 import io.homelab.engine.LocalBoxes;
@@ -157,6 +158,7 @@ final class Bench {
         files.lab().strategy(),
         1,
         LocalBoxes.sizes(files.lab()),
+        BoxRegistry.PUBLIC,
         new LocalFiles(files.lab()).against(engine, probes()),
         "ops@bench",
         LocalScripts.fingerprints(files.lab()));

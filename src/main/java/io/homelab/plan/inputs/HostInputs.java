@@ -16,7 +16,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A host of {@code hosts.yaml} without the ways to it: no address, user, key, jump or workdir. */
 final class HostInputs {
-
   private HostInputs() {}
 
   static void write(ObjectNode node, Host host) {

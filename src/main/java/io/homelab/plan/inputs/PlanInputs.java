@@ -46,13 +46,6 @@ import tools.jackson.databind.node.ObjectNode;
  * same bytes.
  */
 public final class PlanInputs {
-  private static String boxServer(String text) {
-    if (!BoxRegistry.isServer(text)) {
-      throw new IllegalArgumentException("expected the URL of a registry");
-    }
-    return text;
-  }
-
   private static final int SCHEMA_VERSION = 1;
   private static final String MAKE_AGAIN =
       "make a new one with 'homelab plan --save-inputs FILE', or undo your changes to it";
@@ -269,5 +262,12 @@ public final class PlanInputs {
     if (!isNew) {
       throw new IllegalArgumentException(what + " occurs twice");
     }
+  }
+
+  private static String boxServer(String text) {
+    if (!BoxRegistry.isServer(text)) {
+      throw new IllegalArgumentException("expected the URL of a registry");
+    }
+    return text;
   }
 }

@@ -63,8 +63,8 @@ record JumpChain(List<Host> hosts, String localUser, ClientConfigs configs) {
   /**
    * The server's jump host, if it has one.
    *
-   * @param passed what was on the way so far; gets one more
-   * @throws RemoteException when there is no such host, or it was passed before
+   * @param passed the servers passed so far; gets one more
+   * @throws RemoteException if there is no such host, or it was passed before
    */
   Optional<Endpoint> before(Endpoint endpoint, Set<String> passed) {
     return switch (endpoint.way()) {

@@ -111,7 +111,7 @@ final class KeyRing {
     return files.computeIfAbsent(path, p -> new KeyFile(p, settings.passphrases(), onePerson));
   }
 
-  /** An agent that is gone is no agent: SSH_AUTH_SOCK often outlives it. */
+  /** A dead agent counts as none: SSH_AUTH_SOCK often outlives it. */
   private static List<Identity> agentKeys(Optional<Path> socket) {
     try {
       return socket.isPresent() ? new Agent(socket.get()).identities() : List.of();

@@ -138,7 +138,7 @@ final class Link {
     }
   }
 
-  /** The connection, watched from now on. */
+  /** The connection, monitored from now on. */
   SshConnection connection() {
     Closeable cut = carrier == null ? client : carrier;
     heartbeat.hearEndOf(client);
@@ -191,7 +191,7 @@ final class Link {
     }
   }
 
-  /** Sockets without Nagle's delay, listened to, and closed when the time is up. */
+  /** Sockets with TCP_NODELAY, monitored, and closed when the time is up. */
   private final class Sockets extends OneSocket {
     @Override
     public Socket createSocket() throws IOException {

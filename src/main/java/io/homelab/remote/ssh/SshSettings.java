@@ -22,7 +22,7 @@ import java.util.Set;
  *     the way, not counting typing; positive
  * @param passphrases prompts for passphrases; empty if nobody can answer
  * @param hosts the hosts of {@code hosts.yaml}, among which {@code proxy_jump} finds its name
- * @param console this process's streams, for sessions of a person
+ * @param console this process's streams, for interactive sessions
  * @param configs says how the user's OpenSSH would reach a destination
  */
 public record SshSettings(
@@ -35,7 +35,7 @@ public record SshSettings(
     List<Host> hosts,
     Console console,
     ClientConfigs configs) {
-  /** The usual bound: a host that is only busy takes several seconds for each part. */
+  /** The default limit: a merely busy host takes several seconds for each part. */
   public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(15);
 
   /**

@@ -3,6 +3,7 @@ package io.homelab.plan.inputs;
 import io.homelab.FactsBuilder;
 import io.homelab.LabText;
 import io.homelab.StateBuilder;
+import io.homelab.boxes.BoxRegistry;
 import io.homelab.config.LabFiles;
 import io.homelab.engine.vagrant.VagrantEngine;
 import io.homelab.model.BoxRef;
@@ -126,6 +127,7 @@ final class RichRequest {
         StrategyName.FIRST_FIT_DECREASING,
         7,
         new TreeMap<>(Map.of(new BoxRef("x/alpine", "1.0.0", "libvirt"), 4711L)),
+        BoxRegistry.PUBLIC,
         new FileComparison(
             new TreeMap<>(
                 Map.of(
