@@ -74,6 +74,7 @@ final class TopologyReader {
       defaults = SharedMachineKeys.read(defaultFields.get());
       defaultFields.get().rejectUnknown();
     }
+    top.text("vagrantfile", TextRules::pathBelow);
     List<MachineDraft> drafts = readMachines(top, new MachineReader(values, defaults, folder));
     top.rejectUnknown();
     hosts.ifPresent(known -> {
@@ -82,7 +83,16 @@ final class TopologyReader {
     });
     List<Machine> machines = new Expansion(drafts, problems).machines();
     return name.map(
-        lab -> new Lab(new LabName(lab), strategy, directory, boxesDir, sync, machines, engine));
+        lab ->
+            new Lab(
+                new LabName(lab),
+                strategy,
+                directory,
+                boxesDir,
+                sync,
+                machines,
+                engine,
+                Optional.empty()));
   }
 
   private List<MachineDraft> readMachines(Fields top, MachineReader reader) {

@@ -43,12 +43,19 @@ public record Fingerprint(String settings, String scripts) {
       provisioner.travelling().ifPresent(path -> parts.add(fileDigest.apply(path)));
       scripts.add(parts);
     }
-    List<Object> settings =
-        List.of(
-            machine.resources().cpus(),
-            machine.resources().memoryMb(),
-            machine.hostname(),
-            machine.vagrant());
+    List<Object> settings = new ArrayList<>();
+    settings.add(machine.resources().cpus());
+    settings.add(machine.resources().memoryMb());
+    settings.add(machine.hostname());
+    settings.add(machine.vagrant());
+    machine
+        .kept()
+        .ifPresent(own -> {
+          settings.add(own.settings());
+          settings.add(own.untypedFolders());
+          scripts.add(own.provisioners());
+          own.files().forEach(path -> scripts.add(List.of(path, fileDigest.apply(path))));
+        });
     return new Fingerprint(CanonicalDigest.of(settings), CanonicalDigest.of(scripts));
   }
 }

@@ -11,17 +11,33 @@ import java.util.Optional;
  * @param networks its networks, in file order
  * @param provision shell scripts, in order
  * @param vagrant extras that reach {@code config-vos.yaml} untouched: nested maps, lists, scalars
+ * @param kept what the lab's own Vagrantfile says beyond that, where the lab keeps one
  */
 public record GuestSetup(
     String hostname,
     List<Network> networks,
     List<Provisioner> provision,
-    Map<String, Object> vagrant) {
+    Map<String, Object> vagrant,
+    Optional<KeptMachine> kept) {
 
   /** Copies the lists. */
   public GuestSetup {
     networks = List.copyOf(networks);
     provision = List.copyOf(provision);
+  }
+
+  /** Of a machine that no Vagrantfile but ours defines. */
+  public GuestSetup(
+      String hostname,
+      List<Network> networks,
+      List<Provisioner> provision,
+      Map<String, Object> vagrant) {
+    this(hostname, networks, provision, vagrant, Optional.empty());
+  }
+
+  /** The same machine, defined by the lab's own Vagrantfile. */
+  public GuestSetup definedBy(KeptMachine own) {
+    return new GuestSetup(hostname, networks, provision, vagrant, Optional.of(own));
   }
 
   /** A machine of that name and nothing else. */
@@ -32,6 +48,7 @@ public record GuestSetup(
   /** Whether Vagrant has something to run in it: scripts here, or provisioners of the extras. */
   public boolean hasProvisioners() {
     return !provision.isEmpty()
+        || kept.filter(own -> !own.provisioners().isEmpty()).isPresent()
         || (vagrant.get("vm") instanceof Map<?, ?> vm && vm.containsKey("provision"));
   }
 

@@ -19,6 +19,7 @@ import java.util.function.UnaryOperator;
  *     {@code directory}
  * @param machines all machines, in file order, {@code count} expanded
  * @param engine the engine that runs the machines; empty means the default
+ * @param vagrantfile the lab's own Vagrantfile, if it keeps one
  */
 public record Lab(
     LabName name,
@@ -27,7 +28,8 @@ public record Lab(
     Path boxesDir,
     List<String> sync,
     List<Machine> machines,
-    Optional<String> engine) {
+    Optional<String> engine,
+    Optional<KeptVagrantfile> vagrantfile) {
   /** A lab with the default engine. */
   public Lab(
       LabName name,
@@ -36,12 +38,24 @@ public record Lab(
       Path boxesDir,
       List<String> sync,
       List<Machine> machines) {
-    this(name, strategy, directory, boxesDir, sync, machines, Optional.empty());
+    this(
+        name, strategy, directory, boxesDir, sync, machines, Optional.empty(), Optional.empty());
   }
 
   /** The machine with that name, if there is one. */
   public Optional<Machine> machine(MachineName wanted) {
     return machines.stream().filter(m -> m.name().equals(wanted)).findFirst();
+  }
+
+  /** The same lab with other machines. */
+  public Lab with(List<Machine> others) {
+    return new Lab(name, strategy, directory, boxesDir, sync, others, engine, vagrantfile);
+  }
+
+  /** The same lab, keeping its own Vagrantfile. */
+  public Lab keeping(KeptVagrantfile own) {
+    return new Lab(
+        name, strategy, directory, boxesDir, sync, machines, engine, Optional.of(own));
   }
 
   /** The same lab with those machines pinned to hosts, whatever the file says. */
@@ -54,19 +68,12 @@ public record Lab(
       HostName host = pins.get(machine.name());
       bound.add(host == null ? machine : machine.pinnedTo(host));
     }
-    return new Lab(name, strategy, directory, boxesDir, sync, List.copyOf(bound), engine);
+    return with(List.copyOf(bound));
   }
 
   /** The same lab with other boxes. */
   public Lab withBoxes(UnaryOperator<BoxRef> settled) {
-    return new Lab(
-        name,
-        strategy,
-        directory,
-        boxesDir,
-        sync,
-        machines.stream().map(m -> m.madeFrom(settled.apply(m.box()))).toList(),
-        engine);
+    return with(machines.stream().map(m -> m.madeFrom(settled.apply(m.box()))).toList());
   }
 
   /** The same lab with only those machines. */
@@ -77,7 +84,7 @@ public record Lab(
         some.add(machine);
       }
     }
-    return new Lab(name, strategy, directory, boxesDir, sync, List.copyOf(some), engine);
+    return with(List.copyOf(some));
   }
 
   /** Every {@code depends_on}, sorted. */

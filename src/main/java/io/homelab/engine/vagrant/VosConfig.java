@@ -2,6 +2,7 @@ package io.homelab.engine.vagrant;
 
 import io.homelab.model.BridgedNic;
 import io.homelab.model.HostName;
+import io.homelab.model.KeptMachine;
 import io.homelab.model.Lab;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
@@ -9,6 +10,7 @@ import io.homelab.model.Network;
 import io.homelab.model.ProvisionFile;
 import io.homelab.model.ProvisionScript;
 import io.homelab.model.Provisioner;
+import io.homelab.workdir.WorkdirContent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,13 +48,23 @@ public final class VosConfig {
     root.put("schema_version", SCHEMA_VERSION);
     root.put("lab", lab.name().value());
     thisHost.ifPresent(host -> root.put("this_host", host.value()));
+    lab.vagrantfile()
+        .ifPresent(kept -> {
+          root.put("vagrantfile", WorkdirContent.KEPT_VAGRANTFILE);
+          if (!kept.environment().isEmpty()) {
+            root.put("environment", kept.environment());
+          }
+        });
     List<Map<String, Object>> machines = new ArrayList<>();
     for (Machine machine : lab.machines()) {
       HostName host = placements.get(machine.name());
       if (host != null) {
         boolean here = thisHost.map(host::equals).orElse(true);
+        Optional<BridgedNic> nic = Optional.ofNullable(bridged.get(machine.name()));
         machines.add(
-            machine(machine, host, Optional.ofNullable(bridged.get(machine.name())), here));
+            lab.vagrantfile().isPresent()
+                ? laidOver(machine, host, nic)
+                : machine(machine, host, nic, here));
       }
     }
     root.put("machines", machines);
@@ -60,18 +72,41 @@ public final class VosConfig {
     return (text + YamlText.of(root)).getBytes(StandardCharsets.UTF_8);
   }
 
-  private static Map<String, Object> machine(
-      Machine machine, HostName host, Optional<BridgedNic> bridged, boolean here) {
+  /** What goes over the definition of the lab's own Vagrantfile. */
+  private static Map<String, Object> laidOver(
+      Machine machine, HostName host, Optional<BridgedNic> bridged) {
+    Map<String, Object> map = named(machine, host);
+    putSize(machine, map);
+    bridged.ifPresent(nic -> map.put("bridged", nic(nic)));
+    machine
+        .kept()
+        .map(KeptMachine::untypedFolders)
+        .filter(untyped -> !untyped.isEmpty())
+        .ifPresent(untyped -> map.put("untyped_folders", untyped));
+    return map;
+  }
+
+  private static Map<String, Object> named(Machine machine, HostName host) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("name", machine.name().value());
     map.put("host", host.value());
     map.put("provider", machine.box().provider());
     map.put("box", machine.box().name());
     map.put("box_version", machine.box().version());
-    map.put("hostname", machine.hostname());
+    return map;
+  }
+
+  private static void putSize(Machine machine, Map<String, Object> map) {
     map.put("cpus", machine.resources().cpus());
     map.put("memory_mb", machine.resources().memoryMb());
     map.put("disk_gb", machine.boxDiskGb());
+  }
+
+  private static Map<String, Object> machine(
+      Machine machine, HostName host, Optional<BridgedNic> bridged, boolean here) {
+    Map<String, Object> map = named(machine, host);
+    map.put("hostname", machine.hostname());
+    putSize(machine, map);
     if (!machine.networks().isEmpty()) {
       map.put("networks", machine.networks().stream().map(VosConfig::network).toList());
     }

@@ -77,7 +77,14 @@ final class MachineInputs {
   static Lab lab(
       LabName name, StrategyName strategy, List<Machine> machines, Optional<String> engine) {
     return new Lab(
-        name, strategy, Path.of(""), Path.of(""), List.of(), List.copyOf(machines), engine);
+        name,
+        strategy,
+        Path.of(""),
+        Path.of(""),
+        List.of(),
+        List.copyOf(machines),
+        engine,
+        Optional.empty());
   }
 
   private static Network network(InputObject in) {
