@@ -51,7 +51,7 @@ public final class LabReader {
     Optional<Mapping> hostsDocument = document(sources.hostsFile(), 0, "hosts");
     Optional<VagrantfileLayer> layer =
         document(sources.topologyFile(), 2, "machines")
-            .map(document -> VagrantfileLayer.below(document, sources, problems));
+            .flatMap(document -> VagrantfileLayer.below(document, sources, problems));
     Optional<Mapping> topologyDocument = layer.map(VagrantfileLayer::document);
     List<Host> hosts =
         hostsDocument

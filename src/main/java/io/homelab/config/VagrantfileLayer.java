@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * machines are the lab's, and the topology adds where they run and what they need of each other.
  *
  * @param document the topology with the Vagrantfile's machines
- * @param definition the Vagrantfile; empty without one, or after a problem
+ * @param definition the Vagrantfile, if it keeps one
  */
 record VagrantfileLayer(Mapping document, Optional<KeptDefinition> definition) {
   private static final String KEY = "vagrantfile";
@@ -42,11 +42,17 @@ record VagrantfileLayer(Mapping document, Optional<KeptDefinition> definition) {
       new TreeSet<>(
           List.of("provider", "role", "cpus", "memory_mb", "disk_gb", "priority", "check"));
 
-  /** The topology over its Vagrantfile; unchanged when it keeps none. */
-  static VagrantfileLayer below(Mapping topology, LabSources sources, Problems problems) {
+  /**
+   * The topology over its Vagrantfile; unchanged when it keeps none.
+   *
+   * @return nothing after a problem
+   * @throws io.homelab.model.HomeLabException when the Vagrantfile cannot be evaluated
+   */
+  static Optional<VagrantfileLayer> below(
+      Mapping topology, LabSources sources, Problems problems) {
     MapEntry key = topology.entries().get(KEY);
     if (key == null) {
-      return new VagrantfileLayer(topology, Optional.empty());
+      return Optional.of(new VagrantfileLayer(topology, Optional.empty()));
     }
     ValueReader values = new ValueReader(problems);
     Path folder = Optional.ofNullable(sources.topologyFile().getParent()).orElse(Path.of("/"));
@@ -58,13 +64,10 @@ record VagrantfileLayer(Mapping document, Optional<KeptDefinition> definition) {
         && (!folder.equals(file.get().getParent()) || !Files.isRegularFile(file.get()))) {
       values.wrong(key.value(), KEY, "expected the name of a file beside this one");
     }
-    topology
-        .entries()
-        .forEach((name, entry) -> {
-          if (name.equals("engine")) {
-            problems.add(entry.keyAt(), "'engine' beside 'vagrantfile'", "expected one of them");
-          }
-        });
+    MapEntry engine = topology.entries().get("engine");
+    if (engine != null) {
+      problems.add(engine.keyAt(), "'engine' beside 'vagrantfile'", "expected one of them");
+    }
     rejectOthers(topology.entries().get("defaults"), ADDED_FOR_ALL, "defaults", problems);
     if (topology.entries().get(MACHINES) instanceof MapEntry(Position at, Sequence machines)) {
       for (YamlValue machine : machines.items()) {
@@ -72,13 +75,16 @@ record VagrantfileLayer(Mapping document, Optional<KeptDefinition> definition) {
       }
     }
     if (!problems.isEmpty() || file.isEmpty()) {
-      return new VagrantfileLayer(topology, Optional.empty());
+      return Optional.empty();
     }
     KeptDefinition definition = sources.vagrantfiles().evaluated(file.get(), provider(topology));
     checkNames(topology, definition, key.value().at(), problems);
+    if (!problems.isEmpty()) {
+      return Optional.empty();
+    }
     Mapping base = base(definition, key.value().at());
-    return new VagrantfileLayer(
-        Overlay.lay(topology, base, MACHINES), Optional.of(definition));
+    return Optional.of(
+        new VagrantfileLayer(Overlay.lay(topology, base, MACHINES), Optional.of(definition)));
   }
 
   /** The lab with what only the Vagrantfile says. */

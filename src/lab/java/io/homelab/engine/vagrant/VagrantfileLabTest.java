@@ -46,7 +46,7 @@ class VagrantfileLabTest {
             ::Kernel.puts "#{@path}#{name} #{args.map { |arg| ::JSON.generate(plain(arg)) }.join(", ")}"
           end
           inner = ::Recorder.new(args.empty? ? "#{@path}#{name}." : "#{args[0]}: ")
-          block ? block.call(inner) : inner
+          block ? block.call(*[inner] * [block.arity, 1].max) : inner
         end
       end
 
@@ -97,10 +97,51 @@ class VagrantfileLabTest {
             "web: vm.hostname= \"web\"",
             "web: vm.synced_folder \".\", \"/vagrant\", {\"disabled\":true}",
             "web: vm.provider \"libvirt\"",
+            "libvirt: default_prefix= \"devlab_\"",
             "libvirt: cpus= 2",
             "libvirt: memory= 1024",
-            "libvirt: default_prefix= \"devlab_\"",
             "libvirt: machine_virtual_size= 8");
+  }
+
+  @Test
+  void a_persons_own_vagrantfile_comes_first_with_its_variables_and_ours_is_laid_over_it()
+      throws Exception {
+    Files.writeString(
+        directory.resolve("Vagrantfile.kept"),
+        """
+        Vagrant.configure("2") do |config|
+          config.vm.define ENV["WHO"] do |node|
+            node.vm.box = "theirs"
+          end
+          config.vm.define "unset" if ENV["EMPTY"].nil?
+        end
+        """);
+    String head =
+        "this_host: %s\nvagrantfile: Vagrantfile.kept\nenvironment: { WHO: web, EMPTY: '' }";
+    String machine =
+        """
+        provider: libvirt
+        disk_gb: 0
+        bridged: { mac: "02:00:00:0a:00:01", device: no-such-if0 }
+        untyped_folders: { /vagrant: . }
+        """;
+
+    assertThat(calls(head.formatted("laptop"), machine))
+        .startsWith("vm.define \"web\"", "web: vm.box= \"theirs\"", "vm.define \"unset\"")
+        .containsSubsequence(
+            "vm.define \"web\"",
+            "web: vm.provider \"libvirt\"",
+            "libvirt: default_prefix= \"devlab_\"",
+            "libvirt: cpus= 2",
+            "libvirt: memory= 1024")
+        .noneMatch(call -> call.contains("hostname") || call.contains("disabled"));
+    assertThat(calls(head.formatted("desk"), machine))
+        .containsExactly(
+            "vm.define \"web\"",
+            "web: vm.box= \"theirs\"",
+            "vm.define \"unset\"",
+            "vm.box_check_update= false",
+            "vm.define \"web\", {\"autostart\":false}");
   }
 
   @Test

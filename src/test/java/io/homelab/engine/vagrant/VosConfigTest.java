@@ -7,6 +7,8 @@ import io.homelab.model.BridgedNic;
 import io.homelab.model.Dependencies;
 import io.homelab.model.GuestSetup;
 import io.homelab.model.HostName;
+import io.homelab.model.KeptMachine;
+import io.homelab.model.KeptVagrantfile;
 import io.homelab.model.Lab;
 import io.homelab.model.LabName;
 import io.homelab.model.Machine;
@@ -80,6 +82,49 @@ class VosConfigTest {
                 List.of(inline, file, new ProvisionFile("certs/", "/tmp/certs")),
                 Map.of("libvirt", libvirt)),
             machine(DB, List.of(), List.of(), Map.of())));
+  }
+
+  @Test
+  void over_a_persons_own_vagrantfile_goes_only_what_makes_a_machine_this_labs() {
+    KeptMachine own =
+        new KeptMachine(
+            "s", List.of("p"), List.of(), new TreeMap<>(Map.of("/vagrant", ".", "/data", "data")));
+    Lab kept =
+        lab()
+            .with(List.of(lab().machines().getFirst().definedBy(own)))
+            .keeping(
+                new KeptVagrantfile("Vagrantfile", new TreeMap<>(Map.of("SITE", "attic: 1"))));
+    Map<MachineName, BridgedNic> bridged = Map.of(WEB, new BridgedNic("02:00:00:00:00:01", "br0"));
+
+    assertThat(
+            new String(
+                VosConfig.bytes(kept, placements(), bridged, Optional.of(LAPTOP)),
+                StandardCharsets.UTF_8))
+        .isEqualTo(
+            """
+            # Written by homelab from topology.yaml; changes are overwritten.
+            schema_version: 1
+            lab: devlab
+            this_host: laptop
+            vagrantfile: Vagrantfile.kept
+            environment:
+              SITE: "attic: 1"
+            machines:
+              - name: web
+                host: laptop
+                provider: libvirt
+                box: generic/alpine
+                box_version: "1.10"
+                cpus: 2
+                memory_mb: 1024
+                disk_gb: 8
+                bridged:
+                  mac: "02:00:00:00:00:01"
+                  device: br0
+                untyped_folders:
+                  /data: data
+                  /vagrant: "."
+            """);
   }
 
   private static SortedMap<MachineName, HostName> placements() {
