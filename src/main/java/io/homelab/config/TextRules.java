@@ -1,6 +1,8 @@
 package io.homelab.config;
 
 import io.homelab.model.Names;
+import io.homelab.model.ProvisionTerms;
+import io.homelab.model.RunPolicy;
 import io.homelab.model.VersionRequirement;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -137,6 +139,21 @@ final class TextRules {
     return consistsOf(text, LETTERS_DIGITS + "_.-+") && "-.".indexOf(text.charAt(0)) < 0
         ? null
         : VOLUME;
+  }
+
+  /** The name of a provisioner. */
+  static @Nullable String provisionerName(String text) {
+    if (ProvisionTerms.TYPES.contains(text)) {
+      return "expected a name that is not the type of provisioners";
+    }
+    return ProvisionTerms.isName(text)
+        ? null
+        : "expected a name that matches " + ProvisionTerms.NAME_RULE;
+  }
+
+  /** When a provisioner runs. */
+  static @Nullable String runPolicy(String text) {
+    return RunPolicy.of(text).isPresent() ? null : Wording.oneOf(text, RunPolicy.words());
   }
 
   /** A path in a machine. */

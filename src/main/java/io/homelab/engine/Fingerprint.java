@@ -4,6 +4,7 @@ import io.homelab.model.Machine;
 import io.homelab.model.ProvisionFile;
 import io.homelab.model.ProvisionScript;
 import io.homelab.model.Provisioner;
+import io.homelab.model.RunPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -14,7 +15,8 @@ import java.util.function.Function;
  * shared.
  *
  * @param settings a digest of cpus, memory, host name and Vagrant extras
- * @param scripts a digest of the provision scripts, with the contents of script files
+ * @param scripts a digest of the provisioners that run once, with the contents of their files;
+ *     what else a machine has runs each time or only when it is asked for, changed or not
  */
 public record Fingerprint(String settings, String scripts) {
   /**
@@ -25,6 +27,9 @@ public record Fingerprint(String settings, String scripts) {
   public static Fingerprint of(Machine machine, Function<String, String> fileDigest) {
     List<Object> scripts = new ArrayList<>();
     for (Provisioner provisioner : machine.provision()) {
+      if (provisioner.terms().run() != RunPolicy.ONCE) {
+        continue;
+      }
       List<Object> parts = new ArrayList<>();
       switch (provisioner) {
         case ProvisionScript script -> {

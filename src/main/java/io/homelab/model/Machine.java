@@ -53,6 +53,11 @@ public record Machine(
     return setup.hasProvisioners();
   }
 
+  /** All its provisioners that can be named. */
+  public List<ProvisionerTag> provisioners() {
+    return setup.provisioners();
+  }
+
   public Optional<String> privateIp() {
     return setup.privateIp();
   }

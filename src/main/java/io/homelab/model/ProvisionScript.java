@@ -12,13 +12,15 @@ import java.util.SortedMap;
  * @param args arguments for the script
  * @param env environment variables for the script
  * @param privileged whether it runs as root in the machine
+ * @param terms its name, when it runs, and for how long
  */
 public record ProvisionScript(
     Optional<String> path,
     Optional<String> inline,
     List<String> args,
     SortedMap<String, String> env,
-    boolean privileged)
+    boolean privileged,
+    ProvisionTerms terms)
     implements Provisioner {
   /**
    * Checks that there is one script.
@@ -30,6 +32,26 @@ public record ProvisionScript(
       throw new IllegalArgumentException(
           "a provision script needs either a path or an inline text");
     }
+  }
+
+  /** A script on the usual terms. */
+  public ProvisionScript(
+      Optional<String> path,
+      Optional<String> inline,
+      List<String> args,
+      SortedMap<String, String> env,
+      boolean privileged) {
+    this(path, inline, args, env, privileged, ProvisionTerms.USUAL);
+  }
+
+  @Override
+  public String type() {
+    return "shell";
+  }
+
+  @Override
+  public String subject() {
+    return path.orElse("inline");
   }
 
   @Override

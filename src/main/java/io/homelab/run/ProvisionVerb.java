@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -25,9 +26,11 @@ import org.jspecify.annotations.Nullable;
 final class ProvisionVerb {
   private final SelectedMachines selected;
   private final SortedMap<MachineName, HostName> machines;
+  private final ProvisionChoice choice;
 
-  ProvisionVerb(SelectedMachines selected) {
+  ProvisionVerb(SelectedMachines selected, ProvisionChoice choice) {
     this.selected = selected;
+    this.choice = choice;
     this.machines = selected.machines();
   }
 
@@ -50,7 +53,9 @@ final class ProvisionVerb {
                 new ArrayList<>(selected.tasks(TaskKind.PROVISION, selected.dependencies(machine)));
             needs.add(TaskId.of(TaskKind.SYNC_WORKDIR, host));
             tasks.add(
-                Task.of(TaskId.of(TaskKind.PROVISION, host, machine), machine).needing(needs));
+                Task.of(TaskId.of(TaskKind.PROVISION, host, machine), machine)
+                    .inBatch(ProvisionChoice.batchOf(askedFor(machine)))
+                    .needing(needs));
           });
           run.carryOut(
               TaskGraph.of(tasks),
@@ -63,7 +68,8 @@ final class ProvisionVerb {
                   EngineTasks.carryOut(
                       batch,
                       reports,
-                      (names, finished) -> provisionRunning(lane, names, finished),
+                      (names, finished) ->
+                          provisionRunning(lane, names, ProvisionChoice.of(batch), finished),
                       machine -> {
                         provisioned(machine, scriptDigests.get(machine));
                         run.done(lane.name(), machine);
@@ -75,7 +81,10 @@ final class ProvisionVerb {
 
   /** Vagrant says nothing of a machine that is off, and runs none of its scripts. */
   private static SortedMap<MachineName, MachineOutcome> provisionRunning(
-      HostLane lane, List<MachineName> names, Consumer<MachineName> finished) {
+      HostLane lane,
+      List<MachineName> names,
+      SortedSet<String> only,
+      Consumer<MachineName> finished) {
     SortedMap<MachineName, MachineOutcome> outcomes = new TreeMap<>();
     List<MachineName> running = new ArrayList<>();
     for (MachineName name : names) {
@@ -95,13 +104,28 @@ final class ProvisionVerb {
       }
     }
     if (!running.isEmpty()) {
-      outcomes.putAll(lane.provision(running, finished));
+      outcomes.putAll(lane.provision(running, only, finished));
     }
     return outcomes;
   }
 
-  /** A machine that a run was stopped while making stays one that has to be made anew. */
+  private SortedSet<String> askedFor(MachineName machine) {
+    return selected
+        .context()
+        .lab()
+        .machine(machine)
+        .map(choice::askedFor)
+        .orElseGet(() -> new TreeSet<>());
+  }
+
+  /**
+   * A machine that a run was stopped while making stays one that has to be made anew; one of which
+   * only some provisioners ran is not provisioned by that.
+   */
   private void provisioned(MachineName machine, @Nullable String digest) {
+    if (!choice.isUsual()) {
+      return;
+    }
     selected
         .context()
         .updates()

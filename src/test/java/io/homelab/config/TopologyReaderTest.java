@@ -1,5 +1,9 @@
 package io.homelab.config;
 
+import io.homelab.model.ProvisionTerms;
+import io.homelab.model.Provisioner;
+import io.homelab.model.RunPolicy;
+import java.time.Duration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.model.BoxRef;
@@ -132,6 +136,21 @@ class TopologyReaderTest {
                         Map.of("boot_timeout", 600L),
                         "ssh",
                         Map.of("forward_agent", true, "keys", List.of("a", 1.5))))));
+  }
+
+  @Test
+  void a_provisioner_may_have_a_name_a_turn_and_a_time_limit() {
+    assertThat(
+            machines(
+                    "- { name: web, box: a, provision: [{ inline: id, name: Set_up.1, run: always,"
+                        + " timeout_s: 86400 }, { inline: id }] }")
+                .getFirst()
+                .provision())
+        .extracting(Provisioner::terms)
+        .containsExactly(
+            new ProvisionTerms(
+                Optional.of("Set_up.1"), RunPolicy.ALWAYS, Optional.of(Duration.ofDays(1))),
+            ProvisionTerms.USUAL);
   }
 
   @Test

@@ -196,11 +196,15 @@ final class Bench {
   }
 
   RunOutcome up() {
+    return up(ProvisionChoice.USUAL);
+  }
+
+  RunOutcome up(ProvisionChoice choice) {
     Plan plan = plan();
     TreeSet<MachineName> all = new TreeSet<>();
     plan.machines().stream().map(MachineStep::name).forEach(all::add);
     files.lab().machines().stream().map(Machine::name).forEach(all::add);
-    return UpRun.up(context(), plan, probes(), all);
+    return UpRun.up(context(), plan, probes(), all, choice);
   }
 
   /** Verbs for those machines; without a name for all that the state knows. */

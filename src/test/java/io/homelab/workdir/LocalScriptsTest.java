@@ -74,6 +74,26 @@ class LocalScriptsTest {
   }
 
   @Test
+  void only_provisioners_that_run_once_count_and_neither_their_names_nor_their_time_limits() {
+    Fingerprint plain = fingerprint(lab("{ name: web, provision: [{ inline: id }] }"), "web");
+
+    assertThat(
+            fingerprint(
+                lab("{ name: web, provision: [{ inline: id, name: who, timeout_s: 9, run: once }] }"),
+                "web"))
+        .isEqualTo(plain);
+    assertThat(
+            fingerprint(
+                lab(
+                    "{ name: web, provision: [{ inline: date, run: always }, { inline: id },"
+                        + " { inline: reboot, run: never }] }"),
+                "web"))
+        .isEqualTo(plain);
+    assertThat(fingerprint(lab("{ name: web, provision: [{ inline: id, run: never }] }"), "web"))
+        .isNotEqualTo(plain);
+  }
+
+  @Test
   void vagrant_extras_are_settings() {
     Fingerprint plain = fingerprint(lab("{ name: web }"), "web");
     Fingerprint extra = fingerprint(lab("{ name: web, vagrant: { ssh: { password: x } } }"), "web");

@@ -9,6 +9,7 @@ import io.homelab.model.Network;
 import io.homelab.model.ProvisionFile;
 import io.homelab.model.ProvisionScript;
 import io.homelab.model.Provisioner;
+import io.homelab.model.RunPolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -101,20 +102,24 @@ public final class VosConfig {
   }
 
   private static Map<String, Object> provisioner(Provisioner provisioner) {
-    return switch (provisioner) {
-      case ProvisionScript script -> script(script);
+    Map<String, Object> map = new LinkedHashMap<>();
+    provisioner.terms().name().ifPresent(name -> map.put("name", name));
+    switch (provisioner) {
+      case ProvisionScript script -> script(map, script);
       case ProvisionFile file -> {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("type", "file");
+        map.put("type", file.type());
         map.put("source", file.source().replaceFirst("/$", ""));
         map.put("destination", file.destination());
-        yield map;
       }
-    };
+    }
+    if (provisioner.terms().run() != RunPolicy.ONCE) {
+      map.put("run", provisioner.terms().run().word());
+    }
+    provisioner.terms().limit().ifPresent(limit -> map.put("timeout_s", limit.toSeconds()));
+    return map;
   }
 
-  private static Map<String, Object> script(ProvisionScript script) {
-    Map<String, Object> map = new LinkedHashMap<>();
+  private static void script(Map<String, Object> map, ProvisionScript script) {
     script.path().ifPresent(path -> map.put("path", path));
     script.inline().ifPresent(inline -> map.put("inline", inline));
     if (!script.args().isEmpty()) {
@@ -124,6 +129,5 @@ public final class VosConfig {
       map.put("env", script.env());
     }
     map.put("privileged", script.privileged());
-    return map;
   }
 }

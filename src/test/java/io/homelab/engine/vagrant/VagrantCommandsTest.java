@@ -1,5 +1,7 @@
 package io.homelab.engine.vagrant;
 
+import java.util.Set;
+import java.util.TreeSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -34,6 +36,9 @@ class VagrantCommandsTest {
   void the_verbs_name_their_machines() {
     List<MachineName> both = List.of(WEB, DB);
     assertCommand(VagrantCommands.provision(both), "vagrant --machine-readable provision web db");
+    assertCommand(
+        VagrantCommands.provisionWith(new TreeSet<>(Set.of("shell:2", "deploy")), both),
+        "vagrant --machine-readable provision --provision-with deploy,shell:2 web db");
     assertCommand(VagrantCommands.halt(both), "vagrant --machine-readable halt web db");
     assertCommand(VagrantCommands.suspend(both), "vagrant --machine-readable suspend web db");
     assertCommand(
