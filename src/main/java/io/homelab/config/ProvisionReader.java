@@ -4,6 +4,7 @@ import io.homelab.config.YamlValue.Mapping;
 import io.homelab.config.YamlValue.Scalar;
 import io.homelab.config.YamlValue.Sequence;
 import io.homelab.model.ProvisionFile;
+import io.homelab.model.ProvisionPlaybook;
 import io.homelab.model.ProvisionScript;
 import io.homelab.model.ProvisionTerms;
 import io.homelab.model.Provisioner;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * Reads {@code provision}: a list, or a single entry. An entry is the path of a script, or a map
  * with {@code path} or {@code inline}, and {@code args}, {@code env} and {@code privileged} (true
  * by default, as in Vagrant), or a map with {@code type: file}, {@code source} and {@code
- * destination}. Every map may have {@code name}, {@code run} and {@code timeout_s}.
+ * destination}, or one with {@code type: ansible_local} and {@code playbook},
+ * {@code inventory_path}, {@code extra_vars} and {@code raw_arguments}. Every map may have {@code name}, {@code run} and {@code timeout_s}.
  */
 final class ProvisionReader {
   /** The longest time that a provisioner may be given, in seconds: a day. */
@@ -63,6 +65,9 @@ final class ProvisionReader {
       return switch (fields.text("type", ProvisionReader::type).orElse("")) {
         case SHELL -> readScript(map, fields, terms).map(script -> script);
         case FILE -> readFile(fields, terms).map(file -> file);
+        case ProvisionPlaybook.LOCAL_TYPE ->
+            readPlaybook(fields, terms, ProvisionPlaybook.Where.IN_THE_MACHINE)
+                .map(playbook -> playbook);
         // What belongs to an unknown type is unknown, too.
         default -> Optional.empty();
       };
@@ -130,6 +135,27 @@ final class ProvisionReader {
     return source.isPresent() && destination.isPresent()
         ? Optional.of(new ProvisionFile(source.get(), destination.get(), terms))
         : Optional.empty();
+  }
+
+  private Optional<ProvisionPlaybook> readPlaybook(
+      Fields fields, ProvisionTerms terms, ProvisionPlaybook.Where where) {
+    Optional<String> playbook =
+        fields
+            .required("playbook", "expected the path of a playbook")
+            .filter(value -> values.text(value, "playbook", TextRules::plainPathBelow).isPresent())
+            .flatMap(value -> folder.script(value, "playbook"));
+    Optional<String> inventory =
+        fields
+            .value("inventory_path")
+            .filter(value ->
+                values.text(value, "inventory_path", TextRules::plainPathBelow).isPresent())
+            .flatMap(value -> folder.present(value, "inventory_path"));
+    Map<String, Object> extraVars =
+        fields.map("extra_vars").map(map -> values.plainMap(map, "extra_vars")).orElse(Map.of());
+    List<String> raw = fields.value("raw_arguments").map(this::readArgs).orElse(List.of());
+    fields.rejectUnknown();
+    return playbook.map(path ->
+        new ProvisionPlaybook(where, path, inventory, extraVars, raw, terms));
   }
 
   private Optional<ProvisionScript> readScript(

@@ -208,6 +208,13 @@ final class TextRules {
     return below ? null : expected;
   }
 
+  /** The same of names that any program takes as they are. */
+  static @Nullable String plainPathBelow(String text) {
+    return consistsOf(text, LETTERS_DIGITS + "_./-")
+        ? pathBelow(text)
+        : "expected a path of letters, digits, '_', '.', '-' and '/'";
+  }
+
   /** {@code auto}, {@code copy}, or the URL of a box catalog. */
   static @Nullable String boxSource(String text) {
     String expected = "expected 'auto', 'copy', 'registry', or an http, https or file URL";

@@ -2,6 +2,7 @@ package io.homelab.engine;
 
 import io.homelab.model.Machine;
 import io.homelab.model.ProvisionFile;
+import io.homelab.model.ProvisionPlaybook;
 import io.homelab.model.ProvisionScript;
 import io.homelab.model.Provisioner;
 import io.homelab.model.RunPolicy;
@@ -44,8 +45,15 @@ public record Fingerprint(String settings, String scripts) {
           parts.add(file.source());
           parts.add(file.destination());
         }
+        case ProvisionPlaybook playbook -> {
+          parts.add(playbook.type());
+          parts.add(playbook.playbook());
+          parts.add(playbook.inventoryPath().orElse(""));
+          parts.add(playbook.extraVars());
+          parts.add(playbook.rawArguments());
+        }
       }
-      provisioner.travelling().ifPresent(path -> parts.add(fileDigest.apply(path)));
+      provisioner.files().forEach(path -> parts.add(fileDigest.apply(path)));
       scripts.add(parts);
     }
     List<Object> settings =

@@ -1,6 +1,6 @@
 package io.homelab.model;
 
-import java.util.Optional;
+import java.util.List;
 
 /**
  * A file provisioner, as in Vagrant: copies a file or a folder into the machine, as its SSH user.
@@ -27,7 +27,7 @@ public record ProvisionFile(String source, String destination, ProvisionTerms te
   }
 
   @Override
-  public Optional<String> travelling() {
-    return Optional.of(source);
+  public List<String> files() {
+    return List.of(source);
   }
 }

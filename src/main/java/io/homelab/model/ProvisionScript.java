@@ -55,7 +55,7 @@ public record ProvisionScript(
   }
 
   @Override
-  public Optional<String> travelling() {
-    return path;
+  public List<String> files() {
+    return path.stream().toList();
   }
 }

@@ -1,17 +1,22 @@
 package io.homelab.model;
 
-import java.util.Optional;
+import java.util.List;
 
 /** One entry of {@code provision}: what is done in a machine once it is up. */
-public sealed interface Provisioner permits ProvisionScript, ProvisionFile {
+public sealed interface Provisioner permits ProvisionScript, ProvisionFile, ProvisionPlaybook {
   /** Its type, as in Vagrant. */
   String type();
 
   /** Its name, when it runs, and for how long. */
   ProvisionTerms terms();
 
-  /** What travels with the workdir for it: a file or, ending in {@code /}, a folder. */
-  Optional<String> travelling();
+  /** What it needs of the topology's folder: files and, ending in {@code /}, folders. */
+  List<String> files();
+
+  /** Whether it is run by this computer and not by the machine's host: its files stay here. */
+  default boolean runsHere() {
+    return false;
+  }
 
   /** What it is about, for people: the path of a script, or that it has none. */
   String subject();

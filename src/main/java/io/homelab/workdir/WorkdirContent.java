@@ -205,7 +205,9 @@ public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
     }
     for (Machine machine : lab.machines()) {
       for (Provisioner provisioner : machine.provision()) {
-        provisioner.travelling().ifPresent(path -> collect(lab.directory(), path, files));
+        if (!provisioner.runsHere()) {
+          provisioner.files().forEach(path -> collect(lab.directory(), path, files));
+        }
       }
     }
     return new WorkdirContent(files);

@@ -1,5 +1,8 @@
 package io.homelab.config;
 
+import java.nio.file.Files;
+import java.io.IOException;
+import io.homelab.model.ProvisionPlaybook;
 import io.homelab.model.ProvisionTerms;
 import io.homelab.model.Provisioner;
 import io.homelab.model.RunPolicy;
@@ -151,6 +154,42 @@ class TopologyReaderTest {
             new ProvisionTerms(
                 Optional.of("Set_up.1"), RunPolicy.ALWAYS, Optional.of(Duration.ofDays(1))),
             ProvisionTerms.USUAL);
+  }
+
+  @Test
+  void a_playbook_brings_its_folder_and_an_inventory_from_elsewhere() throws IOException {
+    Files.createDirectories(folder.resolve("ansible"));
+    Files.writeString(folder.resolve("ansible/site.yml"), "[]");
+    Files.writeString(folder.resolve("top.yml"), "[]");
+    Files.writeString(folder.resolve("ansible/hosts"), "web");
+    Files.writeString(folder.resolve("hosts"), "web");
+    List<Provisioner> playbooks =
+        machines(
+                "- { name: web, box: a, provision: [{ type: ansible_local, playbook:"
+                    + " ansible/site.yml, inventory_path: ansible/hosts, extra_vars: { a: { b: 1 }"
+                    + " }, raw_arguments: [--diff, 1] }, { type: ansible_local, playbook: top.yml,"
+                    + " inventory_path: hosts }] }")
+            .getFirst()
+            .provision();
+    assertThat(playbooks)
+        .containsExactly(
+            new ProvisionPlaybook(
+                ProvisionPlaybook.Where.IN_THE_MACHINE,
+                "ansible/site.yml",
+                Optional.of("ansible/hosts"),
+                Map.of("a", Map.of("b", 1L)),
+                List.of("--diff", "1"),
+                ProvisionTerms.USUAL),
+            new ProvisionPlaybook(
+                ProvisionPlaybook.Where.IN_THE_MACHINE,
+                "top.yml",
+                Optional.of("hosts"),
+                Map.of(),
+                List.of(),
+                ProvisionTerms.USUAL));
+    assertThat(playbooks)
+        .extracting(Provisioner::files)
+        .containsExactly(List.of("ansible/"), List.of("top.yml", "hosts"));
   }
 
   @Test

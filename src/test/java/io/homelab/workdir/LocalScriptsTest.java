@@ -94,6 +94,27 @@ class LocalScriptsTest {
   }
 
   @Test
+  void everything_beside_a_playbook_counts_and_so_do_its_variables_and_arguments()
+      throws IOException {
+    Files.createDirectories(folder.resolve("play/roles"));
+    Files.writeString(folder.resolve("play/site.yml"), "[]");
+    Files.writeString(folder.resolve("play/roles/x"), "one");
+    String machine =
+        "{ name: web, provision: [{ type: ansible_local, playbook: play/site.yml, extra_vars: { a:"
+            + " 1 }, raw_arguments: [-v] }] }";
+    Fingerprint before = fingerprint(lab(machine), "web");
+    Fingerprint variables = fingerprint(lab(machine.replace("a: 1", "a: 2")), "web");
+    Fingerprint arguments = fingerprint(lab(machine.replace("-v", "-vv")), "web");
+    Files.writeString(folder.resolve("play/roles/x"), "two");
+    Fingerprint role = fingerprint(lab(machine), "web");
+
+    assertThat(Set.of(before.scripts(), variables.scripts(), arguments.scripts(), role.scripts()))
+        .hasSize(4);
+    assertThat(WorkdirContent.ofLab(lab(machine)).files())
+        .containsKeys("play/site.yml", "play/roles/x");
+  }
+
+  @Test
   void vagrant_extras_are_settings() {
     Fingerprint plain = fingerprint(lab("{ name: web }"), "web");
     Fingerprint extra = fingerprint(lab("{ name: web, vagrant: { ssh: { password: x } } }"), "web");

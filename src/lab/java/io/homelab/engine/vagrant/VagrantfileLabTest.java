@@ -276,6 +276,41 @@ class VagrantfileLabTest {
             "certs: instance_variable_set \":@homelab_limit\", 9");
   }
 
+  @Test
+  void a_playbook_goes_into_the_machine_with_its_variables_in_a_file_and_words_that_a_shell_keeps()
+      throws Exception {
+    List<String> calls =
+        calls(
+            "",
+            """
+            provider: libvirt
+            provision:
+              - type: ansible_local
+                files: [ansible/, hosts]
+                playbook: ansible/site.yml
+                inventory_path: hosts
+                extra_vars: { token: s3cret }
+                raw_arguments: ["--diff", "-e", "a=$(id) b"]
+                run: always
+                timeout_s: 60
+            """);
+    assertThat(calls)
+        .contains(
+            "web: vm.provision \"ansible_local:1\", {\"type\":\"ansible_local\",\"run\":\"always\","
+                + "\"playbook\":\"ansible/site.yml\",\"provisioning_path\":\"/tmp/homelab-ansible-1\","
+                + "\"inventory_path\":\"/tmp/homelab-ansible-1/hosts\","
+                + "\"extra_vars\":\"@/tmp/homelab-ansible-1/.extra-vars.json\","
+                + "\"raw_arguments\":[\"--diff\",\"-e\",\"a\\\\=\\\\$\\\\(id\\\\)\\\\ b\"],"
+                + "\"playbook_command\":\"sh /tmp/homelab-ansible-1/.in-time\"}",
+            "ansible_local:1: instance_variable_set \":@homelab_files\", [\"ansible/\",\"hosts\"]",
+            "ansible_local:1: instance_variable_set \":@homelab_vars\", \"{\\\"token\\\":\\\"s3cret\\\"}\"");
+    assertThat(calls)
+        .filteredOn(call -> call.contains("@homelab_in_time"))
+        .singleElement()
+        .asString()
+        .contains("exec ansible-playbook", "sleep 60");
+  }
+
   /** The script that is sent for one with a time limit, as it was when it ran with that shell. */
   private CommandResult limited(String shell, int seconds, String script, String... args)
       throws Exception {

@@ -7,6 +7,7 @@ import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.Network;
 import io.homelab.model.ProvisionFile;
+import io.homelab.model.ProvisionPlaybook;
 import io.homelab.model.ProvisionScript;
 import io.homelab.model.Provisioner;
 import io.homelab.model.RunPolicy;
@@ -78,8 +79,9 @@ public final class VosConfig {
     }
     bridged.ifPresent(nic -> map.put("bridged", nic(nic)));
     // Scripts may carry secrets: a host gets those of its own machines alone.
-    if (here && !machine.provision().isEmpty()) {
-      map.put("provision", machine.provision().stream().map(VosConfig::provisioner).toList());
+    List<Map<String, Object>> provision = here ? provision(machine) : List.of();
+    if (!provision.isEmpty()) {
+      map.put("provision", provision);
     }
     if (!machine.vagrant().isEmpty()) {
       map.put("vagrant", machine.vagrant());
@@ -101,9 +103,25 @@ public final class VosConfig {
     return map;
   }
 
-  private static Map<String, Object> provisioner(Provisioner provisioner) {
+  /** What Vagrant runs. One that is counted otherwise there gets the name of its own number. */
+  private static List<Map<String, Object>> provision(Machine machine) {
+    List<Map<String, Object>> entries = new ArrayList<>();
+    for (int index = 0; index < machine.provision().size(); index++) {
+      Provisioner provisioner = machine.provision().get(index);
+      if (!provisioner.runsHere()) {
+        boolean named = provisioner.terms().name().isPresent() || index != entries.size();
+        entries.add(
+            provisioner(
+                provisioner,
+                named ? Optional.of(provisioner.engineName(index)) : Optional.empty()));
+      }
+    }
+    return entries;
+  }
+
+  private static Map<String, Object> provisioner(Provisioner provisioner, Optional<String> called) {
     Map<String, Object> map = new LinkedHashMap<>();
-    provisioner.terms().name().ifPresent(name -> map.put("name", name));
+    called.ifPresent(name -> map.put("name", name));
     switch (provisioner) {
       case ProvisionScript script -> script(map, script);
       case ProvisionFile file -> {
@@ -111,12 +129,26 @@ public final class VosConfig {
         map.put("source", file.source().replaceFirst("/$", ""));
         map.put("destination", file.destination());
       }
+      case ProvisionPlaybook playbook -> playbook(map, playbook);
     }
     if (provisioner.terms().run() != RunPolicy.ONCE) {
       map.put("run", provisioner.terms().run().word());
     }
     provisioner.terms().limit().ifPresent(limit -> map.put("timeout_s", limit.toSeconds()));
     return map;
+  }
+
+  private static void playbook(Map<String, Object> map, ProvisionPlaybook playbook) {
+    map.put("type", playbook.type());
+    map.put("files", playbook.files());
+    map.put("playbook", playbook.playbook());
+    playbook.inventoryPath().ifPresent(path -> map.put("inventory_path", path));
+    if (!playbook.extraVars().isEmpty()) {
+      map.put("extra_vars", playbook.extraVars());
+    }
+    if (!playbook.rawArguments().isEmpty()) {
+      map.put("raw_arguments", playbook.rawArguments());
+    }
   }
 
   private static void script(Map<String, Object> map, ProvisionScript script) {
