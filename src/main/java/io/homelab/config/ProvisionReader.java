@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Reads {@code provision}: a list, or a single entry. An entry is the path of a script, or a map
  * with {@code path} or {@code inline}, and {@code args}, {@code env} and {@code privileged} (true
  * by default, as in Vagrant), or a map with {@code type: file}, {@code source} and {@code
- * destination}, or one with {@code type: ansible_local} and {@code playbook},
+ * destination}, or one with {@code type: ansible} or {@code ansible_local} and {@code playbook},
  * {@code inventory_path}, {@code extra_vars} and {@code raw_arguments}. Every map may have {@code name}, {@code run} and {@code timeout_s}.
  */
 final class ProvisionReader {
@@ -65,6 +65,8 @@ final class ProvisionReader {
       return switch (fields.text("type", ProvisionReader::type).orElse("")) {
         case SHELL -> readScript(map, fields, terms).map(script -> script);
         case FILE -> readFile(fields, terms).map(file -> file);
+        case ProvisionPlaybook.HERE_TYPE ->
+            readPlaybook(fields, terms, ProvisionPlaybook.Where.HERE).map(playbook -> playbook);
         case ProvisionPlaybook.LOCAL_TYPE ->
             readPlaybook(fields, terms, ProvisionPlaybook.Where.IN_THE_MACHINE)
                 .map(playbook -> playbook);

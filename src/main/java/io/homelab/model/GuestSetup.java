@@ -37,9 +37,16 @@ public record GuestSetup(
     return List.copyOf(tags);
   }
 
-  /** Whether Vagrant has something to run in it by itself: here, or among the extras. */
+  /** Whether something runs in it by itself: here, or among the extras. */
   public boolean hasProvisioners() {
-    return provision.stream().anyMatch(entry -> entry.terms().run() != RunPolicy.NEVER)
+    return hasEngineProvisioners()
+        || provision.stream().anyMatch(entry -> entry.terms().run() != RunPolicy.NEVER);
+  }
+
+  /** Whether Vagrant has something of that to run. */
+  public boolean hasEngineProvisioners() {
+    return provision.stream()
+            .anyMatch(entry -> !entry.runsHere() && entry.terms().run() != RunPolicy.NEVER)
         || (vagrant.get("vm") instanceof Map<?, ?> vm && vm.containsKey("provision"));
   }
 

@@ -53,6 +53,10 @@ public record Machine(
     return setup.hasProvisioners();
   }
 
+  public boolean hasEngineProvisioners() {
+    return setup.hasEngineProvisioners();
+  }
+
   /** All its provisioners that can be named. */
   public List<ProvisionerTag> provisioners() {
     return setup.provisioners();

@@ -30,5 +30,5 @@ public record ProvisionTerms(Optional<String> name, RunPolicy run, Optional<Dura
   }
 
   /** The types of provisioners, sorted. */
-  public static final List<String> TYPES = List.of("ansible_local", "file", "shell");
+  public static final List<String> TYPES = List.of("ansible", "ansible_local", "file", "shell");
 }

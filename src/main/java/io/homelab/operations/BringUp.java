@@ -207,6 +207,7 @@ public final class BringUp implements AutoCloseable {
       PlanChecks.boxesAreHere(plan, selection);
       SettledBoxes.pinned(plan, asked);
       PlanChecks.filesAreReadable(plan);
+      PlanChecks.playbooksCanRun(lab, plan, selection, choice);
     });
   }
 

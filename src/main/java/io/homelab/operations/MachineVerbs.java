@@ -91,8 +91,11 @@ public final class MachineVerbs implements AutoCloseable {
    * @param provisionWith the names or types of the provisioners that run instead, if any
    */
   public Answer<RunOutcome> reload(List<String> provisionWith, EventSink events) {
-    return Answer.of(
-        () -> verbs(events).reload(ProvisionWords.choice(provisionWith, described())));
+    return Answer.of(() -> {
+      ProvisionChoice choice = ProvisionWords.choice(provisionWith, described());
+      playbooksCanRun(choice, false);
+      return verbs(events).reload(choice);
+    });
   }
 
   /**
@@ -104,6 +107,7 @@ public final class MachineVerbs implements AutoCloseable {
   public Answer<RunOutcome> provision(List<String> provisionWith, EventSink events) {
     return Answer.of(() -> {
       ProvisionChoice choice = ProvisionWords.choice(provisionWith, described());
+      playbooksCanRun(choice, true);
       SortedMap<MachineName, HostName> concerned = new TreeMap<>(machines);
       if (!choice.isUsual()) {
         concerned
@@ -111,7 +115,7 @@ public final class MachineVerbs implements AutoCloseable {
             .removeIf(name ->
                 lab.lab()
                     .machine(name)
-                    .map(machine -> choice.askedFor(machine).isEmpty())
+                    .map(machine -> !choice.asksFor(machine))
                     .orElse(true));
       }
       SortedMap<MachineName, String> digests = new TreeMap<>();
@@ -150,6 +154,15 @@ public final class MachineVerbs implements AutoCloseable {
 
   private Verbs verbs(EventSink events, SortedMap<MachineName, HostName> concerned) {
     return new Verbs(lab.runContext(updates, events, Integer.MAX_VALUE), probes, concerned);
+  }
+
+  private void playbooksCanRun(ProvisionChoice choice, boolean due) {
+    PlanChecks.playbooksCanRun(
+        lab,
+        described().stream()
+            .filter(machine -> choice.runsPlaybooks(machine, due))
+            .map(Machine::name)
+            .toList());
   }
 
   /** Those of the machines that are in the topology. */

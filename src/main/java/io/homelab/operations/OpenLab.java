@@ -1,5 +1,8 @@
 package io.homelab.operations;
 
+import io.homelab.remote.ssh.HostBlocks;
+import io.homelab.remote.LocalHost;
+import io.homelab.run.Playbooks;
 import io.homelab.boxes.BoxLock;
 import io.homelab.boxes.BoxRegistry;
 import io.homelab.config.LabFiles;
@@ -168,7 +171,15 @@ public record OpenLab(
         kept.store().folder().resolve("logs"),
         events,
         caller.clock(),
-        parallel);
+        parallel,
+        playbooks());
+  }
+
+  /** What runs playbooks from this computer. */
+  Playbooks playbooks() {
+    return new Playbooks(
+        () -> new LocalHost(new HostName("this-computer"), hosts.ssh().home()),
+        () -> new HostBlocks(hosts.ssh()));
   }
 
   @Override

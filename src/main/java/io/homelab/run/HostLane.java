@@ -14,6 +14,7 @@ import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
+import io.homelab.model.PlainText;
 import io.homelab.model.Provisioner;
 import io.homelab.plan.BoxStep;
 import io.homelab.probe.HostFacts;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,10 +39,14 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Consumer;
 
 /** One host's work in one run. Calls are serialised. */
 final class HostLane implements AutoCloseable {
+  /** How many of a playbook's last lines are kept. */
+  private static final int LAST_LINES = 15;
+
   private final RunContext context;
   private final Host host;
   private final HostFacts facts;
@@ -49,6 +55,7 @@ final class HostLane implements AutoCloseable {
   private final EngineSession engine;
   private final WorkdirSync workdirSync;
   private final Map<MachineName, List<String>> lastWords = new ConcurrentHashMap<>();
+  private final Map<MachineName, Deque<String>> playbookLines = new ConcurrentHashMap<>();
   private final Map<MachineName, String> failedProvisioners = new ConcurrentHashMap<>();
 
   HostLane(RunContext context, Host host, HostFacts facts) {
@@ -214,10 +221,32 @@ final class HostLane implements AutoCloseable {
     return kept(outcomes);
   }
 
+  /** What this computer's Ansible says of a machine, told as what Vagrant says. */
+  void says(MachineName machine, String line) {
+    String text = PlainText.line(line);
+    log.line(machine + ": " + text);
+    if (!text.isBlank()) {
+      playbookLines.computeIfAbsent(machine, name -> new ConcurrentLinkedDeque<>()).addLast(text);
+      Deque<String> lines = playbookLines.get(machine);
+      if (lines != null && lines.size() > LAST_LINES) {
+        lines.pollFirst();
+      }
+      context.events().accept(new RunEvent.VagrantLine(name(), Optional.of(machine), text));
+    }
+  }
+
+  /** Keeps what is known of a machine whose playbook failed. */
+  void failedPlaybook(MachineName machine, String words, String reason) {
+    List<String> lines =
+        List.copyOf(playbookLines.getOrDefault(machine, new ConcurrentLinkedDeque<>()));
+    kept(machine, new MachineOutcome.Failed(reason, lines, Optional.of(words)));
+  }
+
   private Duration limitOf(List<MachineName> machines) {
     return machines.stream()
         .flatMap(name -> context.lab().machine(name).stream())
         .flatMap(machine -> machine.provision().stream())
+        .filter(provisioner -> !provisioner.runsHere())
         .flatMap(provisioner -> provisioner.terms().limit().stream())
         .reduce(Duration.ZERO, Duration::plus);
   }

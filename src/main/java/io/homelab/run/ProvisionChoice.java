@@ -1,9 +1,10 @@
 package io.homelab.run;
 
 import io.homelab.model.Machine;
+import io.homelab.model.Provisioner;
 import io.homelab.model.ProvisionerTag;
 import io.homelab.model.RunPolicy;
-import io.homelab.run.graph.Batch;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -30,51 +31,59 @@ public record ProvisionChoice(SortedSet<String> words) {
     return words.isEmpty();
   }
 
-  /** What is asked for of a machine, by the engine's names; empty when it has nothing of it. */
-  public SortedSet<String> askedFor(Machine machine) {
-    return names(machine, tag -> words.stream().anyMatch(tag::isMeantBy));
+  /** Whether something is asked for that the machine has. */
+  public boolean asksFor(Machine machine) {
+    return machine.provisioners().stream().anyMatch(this::means);
   }
 
   /** Whether something runs in a machine that is up and stays as it is. */
   public boolean concernsKept(Machine machine) {
-    return of(machine, false).isPresent();
+    return !of(machine, false).isEmpty();
   }
 
   /**
-   * What runs of a machine that comes up or is reloaded.
+   * Whether playbooks run on this computer for a machine.
    *
    * @param due whether those that run once are to run
-   * @return the engine's names of those that run, none for all but those that run only by their
-   *     names; or nothing at all
    */
-  Optional<SortedSet<String>> of(Machine machine, boolean due) {
+  public boolean runsPlaybooks(Machine machine, boolean due) {
+    return !of(machine, due).playbooks().isEmpty();
+  }
+
+  /**
+   * What runs of a machine that comes up, is reloaded, or provisioned.
+   *
+   * @param due whether those that run once are to run
+   */
+  MachineProvisioning of(Machine machine, boolean due) {
     if (isUsual() && due) {
-      return machine.hasProvisioners() ? Optional.of(new TreeSet<>()) : Optional.empty();
+      return new MachineProvisioning(
+          machine.hasEngineProvisioners() ? Optional.of(new TreeSet<>()) : Optional.empty(),
+          chosen(machine, tag -> tag.run() != RunPolicy.NEVER).playbooks());
     }
-    SortedSet<String> names =
-        isUsual()
-            ? names(machine, tag -> tag.run() == RunPolicy.ALWAYS)
-            : askedFor(machine);
-    return Optional.of(names).filter(some -> !some.isEmpty());
+    return chosen(machine, isUsual() ? tag -> tag.run() == RunPolicy.ALWAYS : this::means);
   }
 
-  private static SortedSet<String> names(Machine machine, Predicate<ProvisionerTag> chosen) {
-    SortedSet<String> names = new TreeSet<>();
-    machine.provisioners().stream()
-        .filter(chosen)
-        .map(ProvisionerTag::name)
-        .forEach(names::add);
-    return names;
+  private boolean means(ProvisionerTag tag) {
+    return words.stream().anyMatch(tag::isMeantBy);
   }
 
-  /** The name of a batch whose machines run those; names have no comma. */
-  static String batchOf(SortedSet<String> only) {
-    return String.join(",", only);
-  }
-
-  /** What the machines of a batch run, from its name. */
-  static SortedSet<String> of(Batch batch) {
-    String name = batch.first().batch();
-    return name.isEmpty() ? new TreeSet<>() : new TreeSet<>(List.of(name.split(",", -1)));
+  private static MachineProvisioning chosen(Machine machine, Predicate<ProvisionerTag> wanted) {
+    List<Provisioner> own = machine.provision();
+    List<ProvisionerTag> tags = machine.provisioners();
+    SortedSet<String> engine = new TreeSet<>();
+    List<Integer> playbooks = new ArrayList<>();
+    // A machine's own come first among the tags, in their order.
+    for (int index = 0; index < tags.size(); index++) {
+      if (wanted.test(tags.get(index))) {
+        if (index < own.size() && own.get(index).runsHere()) {
+          playbooks.add(index);
+        } else {
+          engine.add(tags.get(index).name());
+        }
+      }
+    }
+    return new MachineProvisioning(
+        engine.isEmpty() ? Optional.empty() : Optional.of(engine), playbooks);
   }
 }

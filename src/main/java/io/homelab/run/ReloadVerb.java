@@ -21,14 +21,16 @@ import java.util.TreeSet;
  */
 final class ReloadVerb {
   private final SelectedMachines selected;
-  private final SortedMap<MachineName, SortedSet<String>> provisioners = new TreeMap<>();
+  private final SortedMap<MachineName, MachineProvisioning> provisioners = new TreeMap<>();
 
   ReloadVerb(SelectedMachines selected, ProvisionChoice choice) {
     this.selected = selected;
     for (Machine machine : selected.context().lab().machines()) {
-      choice.of(machine, false).ifPresent(only -> provisioners.put(machine.name(), only));
+      MachineProvisioning provisioning = choice.of(machine, false);
+      if (!provisioning.isEmpty() && selected.machines().containsKey(machine.name())) {
+        provisioners.put(machine.name(), provisioning);
+      }
     }
-    provisioners.keySet().retainAll(selected.machines().keySet());
   }
 
   /** Does it. */
@@ -64,8 +66,12 @@ final class ReloadVerb {
                           batch,
                           reports,
                           (names, finished) ->
-                              lane.provision(names, ProvisionChoice.of(batch), finished),
-                          machine -> run.done(lane.name(), machine));
+                              lane.provision(
+                                  names, MachineProvisioning.engineOf(batch), finished),
+                          machine -> doneAfter(TaskKind.PROVISION, run, lane.name(), machine));
+                  case PLAYBOOK ->
+                      PlaybookTasks.carryOut(
+                          batch, reports, run, machine -> run.done(lane.name(), machine));
                   default -> reconnection.carryOut(batch, reports);
                 }
               });
@@ -75,23 +81,20 @@ final class ReloadVerb {
   private List<Task> provisioning() {
     List<Task> tasks = new ArrayList<>();
     SortedSet<HostName> hosts = new TreeSet<>();
-    provisioners.forEach((machine, only) -> {
+    provisioners.forEach((machine, provisioning) -> {
       HostName host = selected.machines().get(machine);
       if (host != null) {
         hosts.add(host);
-        List<TaskId> needs =
-            new ArrayList<>(
-                selected.tasks(
-                    TaskKind.PROVISION,
-                    selected.dependencies(machine).stream()
-                        .filter(provisioners::containsKey)
-                        .toList()));
+        List<TaskId> needs = new ArrayList<>();
+        for (MachineName target : selected.dependencies(machine)) {
+          MachineProvisioning theirs = provisioners.get(target);
+          if (theirs != null) {
+            needs.addAll(selected.tasks(theirs.last(), List.of(target)));
+          }
+        }
         needs.add(TaskId.of(TaskKind.WRITE_NAMES, host, machine));
         needs.add(TaskId.of(TaskKind.SYNC_WORKDIR, host));
-        tasks.add(
-            Task.of(TaskId.of(TaskKind.PROVISION, host, machine), machine)
-                .inBatch(ProvisionChoice.batchOf(only))
-                .needing(needs));
+        tasks.addAll(provisioning.tasks(host, machine, needs));
       }
     });
     for (HostName host : hosts) {
@@ -104,6 +107,13 @@ final class ReloadVerb {
       tasks.add(Task.of(TaskId.of(TaskKind.SYNC_WORKDIR, host)).after(reloads));
     }
     return tasks;
+  }
+
+  private void doneAfter(TaskKind kind, LabRun run, HostName host, MachineName machine) {
+    MachineProvisioning provisioning = provisioners.get(machine);
+    if (provisioning != null && provisioning.last() == kind) {
+      run.done(host, machine);
+    }
   }
 
   private void reloaded(MachineName machine) {

@@ -4,7 +4,6 @@ import static io.homelab.run.graph.TaskKind.BOOT;
 import static io.homelab.run.graph.TaskKind.CHECK;
 import static io.homelab.run.graph.TaskKind.DESTROY;
 import static io.homelab.run.graph.TaskKind.FIND_ACCESS;
-import static io.homelab.run.graph.TaskKind.PROVISION;
 import static io.homelab.run.graph.TaskKind.READ_ADDRESS;
 import static io.homelab.run.graph.TaskKind.RELOAD;
 import static io.homelab.run.graph.TaskKind.SYNC_WORKDIR;
@@ -250,26 +249,22 @@ final class UpGraph {
       add(Task.of(check, step.name()).needing(needs));
       needs = List.of(check);
     }
-    for (SortedSet<String> only : provisioners(step, choice).stream().toList()) {
-      add(
-          Task.of(lastOf(step, choice), step.name())
-              .inBatch(ProvisionChoice.batchOf(only))
-              .needing(needs));
-    }
+    provisioning(step, choice).tasks(step.host(), step.name(), needs).forEach(this::add);
   }
 
   /** The task after which a machine that has any is finished. */
   static TaskId lastOf(MachineStep.Present step, ProvisionChoice choice) {
-    boolean provisions = provisioners(step, choice).isPresent();
-    return TaskId.of(provisions ? PROVISION : CHECK, step.host(), step.name());
+    MachineProvisioning provisioning = provisioning(step, choice);
+    return TaskId.of(
+        provisioning.isEmpty() ? CHECK : provisioning.last(), step.host(), step.name());
   }
 
   /** Whether there is anything to do for a machine, be it kept. */
   static boolean hasTasks(MachineStep.Present step, ProvisionChoice choice) {
-    return !step.work().isEmpty() || provisioners(step, choice).isPresent();
+    return !step.work().isEmpty() || !provisioning(step, choice).isEmpty();
   }
 
-  private static Optional<SortedSet<String>> provisioners(
+  private static MachineProvisioning provisioning(
       MachineStep.Present step, ProvisionChoice choice) {
     return choice.of(step.machine(), step.work().contains(Work.PROVISION));
   }

@@ -235,8 +235,9 @@ public final class UpRun {
               batch,
               reports,
               (machines, finished) ->
-                  lane.provision(machines, ProvisionChoice.of(batch), finished),
-              this::finished);
+                  lane.provision(machines, MachineProvisioning.engineOf(batch), finished),
+              name -> finishedAfter(TaskKind.PROVISION, name));
+      case PLAYBOOK -> PlaybookTasks.carryOut(batch, reports, run, this::finished);
       case HALT, SUSPEND, RESUME, SNAPSHOT ->
           throw new IllegalStateException(batch.kind() + " is no part of 'vos up'");
     }
@@ -269,6 +270,13 @@ public final class UpRun {
   private void finishAfterCheck(Task task) {
     MachineName name = GuestTasks.machine(task);
     if (UpGraph.lastOf(step(name), choice).equals(task.id())) {
+      finished(name);
+    }
+  }
+
+  /** A machine whose playbooks still run is not finished by what Vagrant ran. */
+  private void finishedAfter(TaskKind kind, MachineName name) {
+    if (UpGraph.lastOf(step(name), choice).kind() == kind) {
       finished(name);
     }
   }

@@ -172,6 +172,7 @@ class FilesPageTest {
         List.of(
             "inline: 'true'",
             "type: file, source: x, destination: /x",
+            "type: ansible, playbook: x",
             "type: ansible_local, playbook: x")) {
       known.addAll(
           known(

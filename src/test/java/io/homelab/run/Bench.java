@@ -1,5 +1,9 @@
 package io.homelab.run;
 
+import io.homelab.remote.Console;
+import io.homelab.remote.ssh.SshSettings;
+import io.homelab.remote.ssh.HostBlocks;
+import io.homelab.remote.RecordingHost;
 import io.homelab.FactsBuilder;
 import io.homelab.LabText;
 import io.homelab.StateBuilder;
@@ -56,6 +60,9 @@ final class Bench {
   Engine engine = new VagrantEngine();
 
   private LabState state;
+
+  /** This computer, for what runs here. */
+  final RecordingHost here = new RecordingHost("this-computer");
 
   /** By how much the clock moves with each look: so that no wait for a machine is a long one. */
   volatile Duration tick = Duration.ofMinutes(2);
@@ -192,7 +199,20 @@ final class Bench {
         store.folder().resolve("logs"),
         events::add,
         clock,
-        64);
+        64,
+        new Playbooks(
+            () -> here,
+            () ->
+                new HostBlocks(
+                    new SshSettings(
+                        store.folder(),
+                        List.of(),
+                        Optional.empty(),
+                        "ops",
+                        Duration.ofSeconds(5),
+                        Optional.empty(),
+                        files.hosts(),
+                        Console.none()))));
   }
 
   RunOutcome up() {
