@@ -1,5 +1,7 @@
 package io.homelab.operations;
 
+import io.homelab.remote.RemoteHost;
+import io.homelab.remote.LocalHost;
 import io.homelab.engine.Engine;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
@@ -27,6 +29,11 @@ public interface LabHosts extends AutoCloseable {
 
   /** What SSH needs to know where a host is reached by it. */
   SshSettings ssh();
+
+  /** This computer, for what runs here. */
+  default RemoteHost thisComputer() {
+    return new LocalHost(new HostName("this-computer"), ssh().home());
+  }
 
   /** What wakes a host from here. */
   default WakeSignal wakeSignal() {

@@ -1,14 +1,13 @@
 package io.homelab.operations;
 
+import io.homelab.model.HostName;
 import io.homelab.remote.ssh.HostBlocks;
-import io.homelab.remote.LocalHost;
 import io.homelab.run.Playbooks;
 import io.homelab.boxes.BoxLock;
 import io.homelab.boxes.BoxRegistry;
 import io.homelab.config.LabFiles;
 import io.homelab.engine.Engine;
 import io.homelab.engine.LocalBoxes;
-import io.homelab.model.HostName;
 import io.homelab.model.Lab;
 import io.homelab.model.StrategyName;
 import io.homelab.plan.FileComparison;
@@ -177,9 +176,7 @@ public record OpenLab(
 
   /** What runs playbooks from this computer. */
   Playbooks playbooks() {
-    return new Playbooks(
-        () -> new LocalHost(new HostName("this-computer"), hosts.ssh().home()),
-        () -> new HostBlocks(hosts.ssh()));
+    return new Playbooks(hosts::thisComputer, () -> new HostBlocks(hosts.ssh()));
   }
 
   @Override

@@ -206,7 +206,7 @@ final class Bench {
                 new HostBlocks(
                     new SshSettings(
                         store.folder(),
-                        List.of(),
+                        List.of(store.folder().resolve("known_hosts")),
                         Optional.empty(),
                         "ops",
                         Duration.ofSeconds(5),

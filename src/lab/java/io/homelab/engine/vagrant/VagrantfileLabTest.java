@@ -312,7 +312,7 @@ class VagrantfileLabTest {
   }
 
   /** The script that is sent for one with a time limit, as it was when it ran with that shell. */
-  private CommandResult limited(String shell, int seconds, String script, String... args)
+  private ScriptEnd limited(String shell, int seconds, String script, String... args)
       throws Exception {
     Files.writeString(directory.resolve("own.sh"), script);
     calls(
@@ -338,23 +338,23 @@ class VagrantfileLabTest {
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    return new CommandResult(process.exitValue(), out, err);
+    return new ScriptEnd(process.exitValue(), out, err);
   }
 
-  private record CommandResult(int exit, String out, String err) {}
+  private record ScriptEnd(int exit, String out, String err) {}
 
   @ParameterizedTest
   @ValueSource(strings = {"sh", "bash", "busybox sh"})
   void a_script_with_a_time_limit_runs_as_it_would_without_one(String shell) throws Exception {
-    CommandResult result =
+    ScriptEnd result =
         limited(shell, 60, "#!/bin/sh\necho \"<$1> <$2>\" '%d'\necho no >&2\nexit 3\n", "a b", "");
-    assertThat(result).isEqualTo(new CommandResult(3, "<a b> <> %d\n", "no\n"));
+    assertThat(result).isEqualTo(new ScriptEnd(3, "<a b> <> %d\n", "no\n"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"sh", "bash", "busybox sh"})
   void a_script_is_ended_with_its_children_when_its_time_is_up(String shell) throws Exception {
-    CommandResult result =
+    ScriptEnd result =
         limited(
             shell,
             1,
