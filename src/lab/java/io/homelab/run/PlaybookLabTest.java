@@ -32,17 +32,16 @@ class PlaybookLabTest {
   @TempDir Path folder;
   private SshServer host;
   private SshServer guest;
-  private Bench bench;
 
   @BeforeEach
   void a_machine_behind_a_host() throws Exception {
     host = SshServer.start(folder.resolve("host"));
     guest = SshServer.start(folder.resolve("guest"));
-    Path lab = Files.createDirectories(folder.resolve("lab/play/roles/note/tasks")).getParent();
+    Path lab = folder.resolve("lab");
+    Path tasks = Files.createDirectories(lab.resolve("play/roles/note/tasks"));
     Files.writeString(
-        lab.resolve("tasks/main.yml"),
+        tasks.resolve("main.yml"),
         "- copy: { content: '{{ token }}', dest: '%s' }\n".formatted(folder.resolve("written")));
-    lab = folder.resolve("lab");
     Files.writeString(
         lab.resolve("play/site.yml"),
         "- { hosts: front_end, gather_facts: false, roles: [note] }\n");
@@ -60,9 +59,9 @@ class PlaybookLabTest {
     guest.close();
   }
 
-  private void machine(String provisioner) throws Exception {
+  private Bench machine(String provisioner) throws Exception {
     Path lab = folder.resolve("lab");
-    bench =
+    Bench bench =
         new Bench(
             lab,
             LabText.read(
@@ -76,12 +75,8 @@ class PlaybookLabTest {
                 "{ name: web, role: front-end, host: two, provision: [" + provisioner + "] }"));
     GuestAccess way =
         new GuestAccess(
-            SshServer.ADDRESS,
-            guest.port(),
-            System.getProperty("user.name"),
-            List.of("/keys/web"));
-    bench.state(
-        bench.states().ready("web", "two").change("web", record -> record.withAccess(way)));
+            SshServer.ADDRESS, guest.port(), System.getProperty("user.name"), List.of("/keys/web"));
+    bench.state(bench.states().ready("web", "two").change("web", record -> record.withAccess(way)));
     bench.facts("two").machine("web", MachineState.RUNNING);
     host.trust(Files.createDirectories(bench.store.folder()).resolve("known_hosts"), "ed25519");
     String key = Files.readString(guest.userKey());
@@ -91,25 +86,27 @@ class PlaybookLabTest {
         .answering(command ->
             new ExecResult(0, command.argv().words().contains("/keys/web") ? key : "", ""));
     bench.here.answering(new LocalHost(new HostName("here"), folder)::run);
+    return bench;
   }
 
-  private RunOutcome run() {
+  private RunOutcome run(String provisioner) throws Exception {
+    Bench bench = machine(provisioner);
     return bench.verbs().provision(bench.scriptDigests(), SITE);
   }
 
   private static List<Path> leftovers() throws Exception {
     try (Stream<Path> all = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-      return all.filter(path -> path.getFileName().toString().startsWith("homelab-ansible-"))
-          .toList();
+      return all.filter(path -> path.toString().contains("/homelab-ansible-")).toList();
     }
   }
 
   @Test
   void a_playbook_with_a_role_and_a_variable_reaches_the_machine_and_leaves_nothing_here()
       throws Exception {
-    machine("{ type: ansible, name: site, playbook: play/site.yml, extra_vars: { token: s3cret } }");
     List<Path> before = leftovers();
-    RunOutcome outcome = run();
+    RunOutcome outcome =
+        run(
+            "{ type: ansible, name: site, playbook: play/site.yml, extra_vars: { token: s3cret } }");
     assertThat(outcome.failed()).isEmpty();
     assertThat(folder.resolve("written")).hasContent("s3cret");
     assertThat(leftovers()).isEqualTo(before);
@@ -117,16 +114,18 @@ class PlaybookLabTest {
 
   @Test
   void what_ansible_says_of_a_failure_is_in_the_outcome() throws Exception {
-    machine("{ type: ansible, name: site, playbook: play/bad.yml }");
-    RunOutcome.Failure failure = run().failed().getFirst();
+    RunOutcome.Failure failure =
+        run("{ type: ansible, name: site, playbook: play/bad.yml }").failed().getFirst();
     assertThat(failure.error()).endsWith("ansible-playbook ended with exit code 2");
     assertThat(String.join("\n", failure.log())).contains("on purpose");
   }
 
   @Test
   void a_playbook_is_ended_when_its_time_is_up() throws Exception {
-    machine("{ type: ansible, name: site, playbook: play/slow.yml, timeout_s: 8 }");
-    RunOutcome.Failure failure = run().failed().getFirst();
+    RunOutcome.Failure failure =
+        run("{ type: ansible, name: site, playbook: play/slow.yml, timeout_s: 8 }")
+            .failed()
+            .getFirst();
     assertThat(failure.error()).endsWith("it was ended after 8 s, its time limit");
     assertThat(failure.log()).isNotEmpty();
   }

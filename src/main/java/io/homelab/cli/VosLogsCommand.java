@@ -38,15 +38,15 @@ final class VosLogsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     LogReading reading =
-        new LogReading(Optional.ofNullable(machine), lines == null ? Long.MAX_VALUE : lines, follow);
+        new LogReading(
+            Optional.ofNullable(machine), lines == null ? Long.MAX_VALUE : lines, follow);
     boolean json = vos.root.options().json;
     try (Workspace workspace = vos.root.open()) {
       long count =
           vos.root.answered(
               reading.read(
                   workspace.opened(),
-                  line ->
-                      vos.root.print(json ? LogLineView.json(line) : LogLineView.human(line))));
+                  line -> vos.root.print(json ? LogLineView.json(line) : LogLineView.human(line))));
       if (count == 0 && !json) {
         vos.root.say("No host has said anything yet.");
       }

@@ -12,7 +12,8 @@ import picocli.CommandLine.ParentCommand;
 /** {@code homelab vos reload}. */
 @Command(
     name = "reload",
-    description = "Restart machines with the configuration that is on their hosts; provisioners with"
+    description =
+        "Restart machines with the configuration that is on their hosts; provisioners with"
             + " 'run: always' run then.",
     footer = "homelab vos reload web")
 final class VosReloadCommand implements Callable<Integer> {

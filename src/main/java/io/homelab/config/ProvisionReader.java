@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * with {@code path} or {@code inline}, and {@code args}, {@code env} and {@code privileged} (true
  * by default, as in Vagrant), or a map with {@code type: file}, {@code source} and {@code
  * destination}, or one with {@code type: ansible} or {@code ansible_local} and {@code playbook},
- * {@code inventory_path}, {@code extra_vars} and {@code raw_arguments}. Every map may have {@code name}, {@code run} and {@code timeout_s}.
+ * {@code inventory_path}, {@code extra_vars} and {@code raw_arguments}. Every map may have {@code
+ * name}, {@code run} and {@code timeout_s}.
  */
 final class ProvisionReader {
   /** The longest time that a provisioner may be given, in seconds: a day. */
@@ -89,9 +90,7 @@ final class ProvisionReader {
   }
 
   private static @Nullable String type(String text) {
-    return ProvisionTerms.TYPES.contains(text)
-        ? null
-        : Wording.oneOf(text, ProvisionTerms.TYPES);
+    return ProvisionTerms.TYPES.contains(text) ? null : Wording.oneOf(text, ProvisionTerms.TYPES);
   }
 
   /**
@@ -156,12 +155,11 @@ final class ProvisionReader {
         fields.map("extra_vars").map(map -> values.plainMap(map, "extra_vars")).orElse(Map.of());
     List<String> raw = fields.value("raw_arguments").map(this::readArgs).orElse(List.of());
     fields.rejectUnknown();
-    return playbook.map(path ->
-        new ProvisionPlaybook(where, path, inventory, extraVars, raw, terms));
+    return playbook.map(
+        path -> new ProvisionPlaybook(where, path, inventory, extraVars, raw, terms));
   }
 
-  private Optional<ProvisionScript> readScript(
-      Mapping map, Fields fields, ProvisionTerms terms) {
+  private Optional<ProvisionScript> readScript(Mapping map, Fields fields, ProvisionTerms terms) {
     Optional<String> path = fields.value("path").flatMap(value -> folder.script(value, "path"));
     Optional<String> inline = fields.value("inline").flatMap(v -> values.script(v, "inline"));
     List<String> args = fields.value("args").map(this::readArgs).orElse(List.of());

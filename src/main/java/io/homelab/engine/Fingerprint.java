@@ -16,8 +16,8 @@ import java.util.function.Function;
  * shared.
  *
  * @param settings a digest of cpus, memory, host name and Vagrant extras
- * @param scripts a digest of the provisioners that run once, with the contents of their files;
- *     what else a machine has runs each time or only when it is asked for, changed or not
+ * @param scripts a digest of the provisioners that run once, with the contents of their files; what
+ *     else a machine has runs each time or only when it is asked for, changed or not
  */
 public record Fingerprint(String settings, String scripts) {
   /**

@@ -16,7 +16,8 @@ public sealed interface MachineOutcome {
    * @param log the last lines printed about it, oldest first; may be empty
    * @param provisioner which of its provisioners it was that failed, by the engine's name of it
    */
-  record Failed(String reason, List<String> log, Optional<String> provisioner) implements MachineOutcome {
+  record Failed(String reason, List<String> log, Optional<String> provisioner)
+      implements MachineOutcome {
     private static final int LONGEST_REASON = 1_000;
     private static final int LONGEST_LINE = 500;
 

@@ -23,7 +23,8 @@ public record ProvisionTerms(Optional<String> name, RunPolicy run, Optional<Dura
   private static final Pattern NAME = Pattern.compile(NAME_RULE);
 
   /**
-   * Whether it can be the name of a provisioner. A type cannot: {@code --provision-with} takes both.
+   * Whether it can be the name of a provisioner. A type cannot: {@code --provision-with} takes
+   * both.
    */
   public static boolean isName(String text) {
     return NAME.matcher(text).matches() && !TYPES.contains(text);

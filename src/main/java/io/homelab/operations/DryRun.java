@@ -139,8 +139,7 @@ public final class DryRun {
       PlanChecks.filesAreReadable(plan);
       asked.ifPresent(lab -> {
         SettledBoxes.pinned(plan, lab);
-        PlanChecks.playbooksCanRun(
-            lab, plan, plan.placements().keySet(), ProvisionChoice.USUAL);
+        PlanChecks.playbooksCanRun(lab, plan, plan.placements().keySet(), ProvisionChoice.USUAL);
       });
       if (question.planTo().isPresent() && files.isPresent()) {
         PlanFile.write(

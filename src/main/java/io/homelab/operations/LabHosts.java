@@ -1,7 +1,5 @@
 package io.homelab.operations;
 
-import io.homelab.remote.RemoteHost;
-import io.homelab.remote.LocalHost;
 import io.homelab.engine.Engine;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
@@ -10,6 +8,8 @@ import io.homelab.probe.ProbeResult;
 import io.homelab.probe.Prober;
 import io.homelab.remote.Connections;
 import io.homelab.remote.LanBroadcast;
+import io.homelab.remote.LocalHost;
+import io.homelab.remote.RemoteHost;
 import io.homelab.remote.RemoteHosts;
 import io.homelab.remote.WakeSignal;
 import io.homelab.remote.ssh.SshSettings;

@@ -113,10 +113,7 @@ public final class MachineVerbs implements AutoCloseable {
         concerned
             .keySet()
             .removeIf(name ->
-                lab.lab()
-                    .machine(name)
-                    .map(machine -> !choice.asksFor(machine))
-                    .orElse(true));
+                lab.lab().machine(name).map(machine -> !choice.asksFor(machine)).orElse(true));
       }
       SortedMap<MachineName, String> digests = new TreeMap<>();
       LocalScripts.fingerprints(lab.lab())

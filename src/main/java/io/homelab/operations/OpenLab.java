@@ -1,23 +1,23 @@
 package io.homelab.operations;
 
-import io.homelab.model.HostName;
-import io.homelab.remote.ssh.HostBlocks;
-import io.homelab.run.Playbooks;
 import io.homelab.boxes.BoxLock;
 import io.homelab.boxes.BoxRegistry;
 import io.homelab.config.LabFiles;
 import io.homelab.engine.Engine;
 import io.homelab.engine.LocalBoxes;
+import io.homelab.model.HostName;
 import io.homelab.model.Lab;
 import io.homelab.model.StrategyName;
 import io.homelab.plan.FileComparison;
 import io.homelab.plan.PlanRequest;
 import io.homelab.probe.ProbeResult;
 import io.homelab.remote.RemoteHosts;
+import io.homelab.remote.ssh.HostBlocks;
 import io.homelab.remote.ssh.SshSettings;
 import io.homelab.run.EventSink;
 import io.homelab.run.LocalFiles;
 import io.homelab.run.LocalScripts;
+import io.homelab.run.Playbooks;
 import io.homelab.run.RunContext;
 import io.homelab.run.StateUpdates;
 import io.homelab.state.LabState;

@@ -58,8 +58,7 @@ public record PortMapping(
           mappings.addAll(ports(described, lab.words().host(record.get().host().value())));
         } else if (machine.isPresent() && selection.contains(name)) {
           throw new RefusedException(
-              Refusal.usage(
-                  "machine %s is not up".formatted(name), "run: homelab vos up " + name));
+              Refusal.usage("machine %s is not up".formatted(name), "run: homelab vos up " + name));
         }
       });
       mappings.removeIf(mapping -> guest.map(port -> mapping.guest() != port).orElse(false));
@@ -83,7 +82,8 @@ public record PortMapping(
           && network.options().get("host") instanceof Number port) {
         String bound = text(network, "host_ip", "");
         boolean everywhere = bound.isEmpty() || bound.equals("0.0.0.0") || bound.equals("::");
-        boolean loopback = bound.startsWith("127.") || bound.equals("::1") || bound.equals("localhost");
+        boolean loopback =
+            bound.startsWith("127.") || bound.equals("::1") || bound.equals("localhost");
         ports.add(
             new PortMapping(
                 machine.name(),

@@ -91,6 +91,7 @@ public final class RunSummary {
     }
     failure
         .logFile()
-        .ifPresent(file -> out.append("    log: ").append(PlainText.line(file.toString())).append('\n'));
+        .ifPresent(
+            file -> out.append("    log: ").append(PlainText.line(file.toString())).append('\n'));
   }
 }

@@ -69,15 +69,16 @@ public final class HostLogs implements AutoCloseable {
     find();
     for (var each : tails.entrySet()) {
       Deque<Line> lines = new ArrayDeque<>();
-      each.getValue().read(text -> {
-        Line line = line(each.getKey(), text);
-        if (wanted.test(line)) {
-          lines.addLast(line);
-          if (lines.size() > last) {
-            lines.removeFirst();
-          }
-        }
-      });
+      each.getValue()
+          .read(text -> {
+            Line line = line(each.getKey(), text);
+            if (wanted.test(line)) {
+              lines.addLast(line);
+              if (lines.size() > last) {
+                lines.removeFirst();
+              }
+            }
+          });
       lines.forEach(reader);
     }
   }

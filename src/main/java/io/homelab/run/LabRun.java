@@ -221,8 +221,7 @@ final class LabRun implements AutoCloseable {
       String text = reason;
       task.machine()
           .ifPresent(machine ->
-              results.fail(
-                  new RunOutcome.Failure(machine, task.id().host(), text, List.of())));
+              results.fail(new RunOutcome.Failure(machine, task.id().host(), text, List.of())));
     }
   }
 
@@ -231,8 +230,7 @@ final class LabRun implements AutoCloseable {
     Optional<Path> logFile = Optional.ofNullable(lanes.get(host)).flatMap(HostLane::logFile);
     machines.forEach((machine, on) -> {
       if (on.equals(host) && !results.done(machine)) {
-        results.fail(
-            new RunOutcome.Failure(machine, host, error, log, logFile, Optional.empty()));
+        results.fail(new RunOutcome.Failure(machine, host, error, log, logFile, Optional.empty()));
       }
     });
   }

@@ -32,8 +32,7 @@ final class MachineResults {
 
   void fail(RunOutcome.Failure failure) {
     if (failures.putIfAbsent(failure.machine(), failure) == null) {
-      events.accept(
-          new RunEvent.MachineFailed(failure.host(), failure.machine(), failure.error()));
+      events.accept(new RunEvent.MachineFailed(failure.host(), failure.machine(), failure.error()));
     }
   }
 

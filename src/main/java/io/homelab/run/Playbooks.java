@@ -212,8 +212,7 @@ public final class Playbooks {
           }
 
           @Override
-          public FileVisitResult postVisitDirectory(
-              Path directory, @Nullable IOException failure)
+          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
               throws IOException {
             Files.deleteIfExists(directory);
             return FileVisitResult.CONTINUE;

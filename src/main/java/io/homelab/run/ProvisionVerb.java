@@ -77,7 +77,8 @@ final class ProvisionVerb {
                       batch,
                       reports,
                       (names, finished) ->
-                          provisionRunning(lane, names, MachineProvisioning.engineOf(batch), finished),
+                          provisionRunning(
+                              lane, names, MachineProvisioning.engineOf(batch), finished),
                       machine -> {
                         if (provisioning(machine).last() == TaskKind.PROVISION) {
                           finished(run, machine, scriptDigests);
@@ -111,8 +112,7 @@ final class ProvisionVerb {
   private static Optional<String> notRunning(HostLane lane, MachineName name) {
     return switch (lane.facts().machines().own().get(name)) {
       case STOPPED -> Optional.of("it is off: run 'homelab vos up %s'".formatted(name));
-      case SUSPENDED ->
-          Optional.of("it is suspended: run 'homelab vos resume %s'".formatted(name));
+      case SUSPENDED -> Optional.of("it is suspended: run 'homelab vos resume %s'".formatted(name));
       case RUNNING, UNKNOWN -> Optional.empty();
       case null -> Optional.empty();
     };
@@ -129,8 +129,7 @@ final class ProvisionVerb {
         .orElseGet(() -> new MachineProvisioning(Optional.of(new TreeSet<>()), List.of()));
   }
 
-  private void finished(
-      LabRun run, MachineName machine, Map<MachineName, String> scriptDigests) {
+  private void finished(LabRun run, MachineName machine, Map<MachineName, String> scriptDigests) {
     provisioned(machine, scriptDigests.get(machine));
     HostName host = machines.get(machine);
     if (host != null) {

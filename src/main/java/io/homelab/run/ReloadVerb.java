@@ -52,8 +52,7 @@ final class ReloadVerb {
               (batch, reports) -> {
                 HostLane lane = run.lane(batch.host());
                 switch (batch.kind()) {
-                  case RELOAD ->
-                      EngineTasks.carryOut(batch, reports, lane::reload, this::reloaded);
+                  case RELOAD -> EngineTasks.carryOut(batch, reports, lane::reload, this::reloaded);
                   case SYNC_WORKDIR -> {
                     LabDefinition now =
                         LabDefinition.of(
@@ -66,8 +65,7 @@ final class ReloadVerb {
                           batch,
                           reports,
                           (names, finished) ->
-                              lane.provision(
-                                  names, MachineProvisioning.engineOf(batch), finished),
+                              lane.provision(names, MachineProvisioning.engineOf(batch), finished),
                           machine -> doneAfter(TaskKind.PROVISION, run, lane.name(), machine));
                   case PLAYBOOK ->
                       PlaybookTasks.carryOut(
@@ -99,11 +97,13 @@ final class ReloadVerb {
     });
     for (HostName host : hosts) {
       List<TaskId> reloads = new ArrayList<>();
-      selected.machines().forEach((machine, on) -> {
-        if (on.equals(host)) {
-          reloads.add(TaskId.of(TaskKind.RELOAD, host, machine));
-        }
-      });
+      selected
+          .machines()
+          .forEach((machine, on) -> {
+            if (on.equals(host)) {
+              reloads.add(TaskId.of(TaskKind.RELOAD, host, machine));
+            }
+          });
       tasks.add(Task.of(TaskId.of(TaskKind.SYNC_WORKDIR, host)).after(reloads));
     }
     return tasks;

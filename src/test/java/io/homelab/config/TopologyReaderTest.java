@@ -1,12 +1,5 @@
 package io.homelab.config;
 
-import java.nio.file.Files;
-import java.io.IOException;
-import io.homelab.model.ProvisionPlaybook;
-import io.homelab.model.ProvisionTerms;
-import io.homelab.model.Provisioner;
-import io.homelab.model.RunPolicy;
-import java.time.Duration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.model.BoxRef;
@@ -20,11 +13,18 @@ import io.homelab.model.MachineName;
 import io.homelab.model.Network;
 import io.homelab.model.PlacementConstraints;
 import io.homelab.model.ProvisionFile;
+import io.homelab.model.ProvisionPlaybook;
 import io.homelab.model.ProvisionScript;
+import io.homelab.model.ProvisionTerms;
+import io.homelab.model.Provisioner;
 import io.homelab.model.Resources;
 import io.homelab.model.Role;
+import io.homelab.model.RunPolicy;
 import io.homelab.model.StrategyName;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

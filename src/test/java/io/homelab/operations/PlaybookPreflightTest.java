@@ -57,14 +57,8 @@ class PlaybookPreflightTest {
     assertMissing(objectionToUp(List.of(), List.of()));
     DryRun.PlanQuestion question =
         new DryRun.PlanQuestion(
-            Placing.USUAL,
-            false,
-            false,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
-    assertMissing(
-        Optional.of(Refusals.of(DryRun.of(lab.open(), question).orThrow().concluded())));
+            Placing.USUAL, false, false, Optional.empty(), Optional.empty(), Optional.empty());
+    assertMissing(Optional.of(Refusals.of(DryRun.of(lab.open(), question).orThrow().concluded())));
     assertThat(lab.vagrant("one")).isEmpty();
   }
 
@@ -80,8 +74,7 @@ class PlaybookPreflightTest {
   @Test
   void provision_says_so_and_reload_only_when_it_would_run_one() {
     lab.left(state -> state.ready("web", "one"));
-    try (MachineVerbs verbs =
-        MachineVerbs.find(lab.open(), List.of(), "vos provision").orThrow()) {
+    try (MachineVerbs verbs = MachineVerbs.find(lab.open(), List.of(), "vos provision").orThrow()) {
       assertMissing(Optional.of(Refusals.of(verbs.provision(List.of(), NOBODY))));
       assertMissing(Optional.of(Refusals.of(verbs.reload(List.of("site"), NOBODY))));
       assertThat(verbs.reload(List.of(), NOBODY).orThrow().complete()).isTrue();

@@ -76,8 +76,7 @@ class ProvisionWordsTest {
 
   @Test
   void provision_concerns_the_machines_that_have_it_and_reload_all() {
-    try (MachineVerbs verbs =
-        MachineVerbs.find(lab.open(), List.of(), "vos provision").orThrow()) {
+    try (MachineVerbs verbs = MachineVerbs.find(lab.open(), List.of(), "vos provision").orThrow()) {
       assertThat(verbs.provision(List.of("seed"), NOBODY).orThrow().ok())
           .extracting(Object::toString)
           .containsExactly("db");

@@ -1,9 +1,5 @@
 package io.homelab.run;
 
-import io.homelab.remote.Console;
-import io.homelab.remote.ssh.SshSettings;
-import io.homelab.remote.ssh.HostBlocks;
-import io.homelab.remote.RecordingHost;
 import io.homelab.FactsBuilder;
 import io.homelab.LabText;
 import io.homelab.StateBuilder;
@@ -27,6 +23,10 @@ import io.homelab.plan.Planner;
 import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.remote.Connections;
+import io.homelab.remote.Console;
+import io.homelab.remote.RecordingHost;
+import io.homelab.remote.ssh.HostBlocks;
+import io.homelab.remote.ssh.SshSettings;
 import io.homelab.state.LabState;
 import io.homelab.state.StateStore;
 import java.io.IOException;

@@ -68,7 +68,7 @@ class PlaybooksTest {
   /** What lies beside the inventory while Ansible runs. */
   private void keepFiles(RemoteCommand command) {
     List<String> words = command.argv().words();
-    temporary = Path.of(words.get(words.indexOf("--limit") - 1)).getParent();
+    temporary = Path.of(words.get(words.indexOf("--limit") - 1)).resolveSibling("");
     try (Stream<Path> all = Files.walk(temporary)) {
       for (Path file : all.toList()) {
         modes.add(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
@@ -184,7 +184,8 @@ class PlaybooksTest {
   @Test
   void a_playbook_that_takes_too_long_is_ended_and_a_stop_of_the_run_is_one() {
     Bench bench =
-        bench("{ name: web, host: two, provision: [{ type: ansible, playbook: play/site.yml, timeout_s: 7 }] }");
+        bench(
+            "{ name: web, host: two, provision: [{ type: ansible, playbook: play/site.yml, timeout_s: 7 }] }");
     bench.here.answering(command -> {
       assertThat(command.timeout()).isEqualTo(Duration.ofSeconds(7));
       throw new RemoteException(
@@ -206,7 +207,9 @@ class PlaybooksTest {
   void the_second_of_two_playbooks_does_not_run_when_the_first_one_failed() {
     Bench bench =
         bench(
-            "{ name: web, host: two, provision: [{ type: ansible, playbook: play/site.yml }, " + SITE + "] }");
+            "{ name: web, host: two, provision: [{ type: ansible, playbook: play/site.yml }, "
+                + SITE
+                + "] }");
     bench.here.answering(command -> new ExecResult(4, "", ""));
     bench.up();
     assertThat(bench.here.commands()).hasSize(1);
@@ -215,7 +218,8 @@ class PlaybooksTest {
   @Test
   void each_up_and_reload_run_again_what_always_runs() {
     Bench bench =
-        up("{ name: web, host: two, provision: [{ inline: id }, { type: ansible, playbook: play/site.yml, run: always }] }");
+        up(
+            "{ name: web, host: two, provision: [{ inline: id }, { type: ansible, playbook: play/site.yml, run: always }] }");
     assertThat(bench.up().complete()).isTrue();
     assertThat(bench.here.commands()).hasSize(1);
     assertThat(bench.verbs().reload().complete()).isTrue();
@@ -238,7 +242,9 @@ class PlaybooksTest {
   @Test
   void provision_runs_both_kinds_and_no_playbook_in_a_machine_that_is_off() {
     Bench bench =
-        up("{ name: web, host: two, provision: [{ inline: id }, " + SITE + "] }", "{ name: off, host: two, provision: [" + SITE + "] }");
+        up(
+            "{ name: web, host: two, provision: [{ inline: id }, " + SITE + "] }",
+            "{ name: off, host: two, provision: [" + SITE + "] }");
     bench.facts("two").machine("off", MachineState.STOPPED);
     RunOutcome outcome = bench.verbs().provision(bench.scriptDigests());
     assertThat(Bench.ok(outcome)).containsExactly("web");

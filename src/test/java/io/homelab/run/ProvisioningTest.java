@@ -70,12 +70,10 @@ class ProvisioningTest {
 
   @Test
   void each_up_runs_again_what_always_runs_and_only_that() {
-    Bench bench =
-        up("{ name: web, host: one, " + THREE + " }", "{ name: db, host: one }");
+    Bench bench = up("{ name: web, host: one, " + THREE + " }", "{ name: db, host: one }");
     RunOutcome outcome = bench.up();
     assertThat(Bench.ok(outcome)).containsExactly("db", "web");
-    assertThat(provisions(bench))
-        .containsExactly("vagrant provision --provision-with shell:2 web");
+    assertThat(provisions(bench)).containsExactly("vagrant provision --provision-with shell:2 web");
   }
 
   @Test
@@ -95,7 +93,9 @@ class ProvisioningTest {
   @Test
   void what_is_asked_for_runs_alone_on_the_machines_that_have_it() {
     Bench bench =
-        up("{ name: web, host: one, " + THREE + " }", "{ name: db, host: one, " + THREE.replace("deploy,", "other,") + " }");
+        up(
+            "{ name: web, host: one, " + THREE + " }",
+            "{ name: db, host: one, " + THREE.replace("deploy,", "other,") + " }");
     RunOutcome outcome = bench.up(with("deploy"));
     assertThat(outcome.complete()).isTrue();
     assertThat(provisions(bench)).containsExactly("vagrant provision --provision-with deploy web");
@@ -118,8 +118,7 @@ class ProvisioningTest {
     bench.later();
     assertThat(bench.up().complete()).isTrue();
     assertThat(provisions(bench))
-        .containsExactly(
-            "vagrant provision --provision-with deploy web", "vagrant provision web");
+        .containsExactly("vagrant provision --provision-with deploy web", "vagrant provision web");
     assertThat(record(bench, "web").phase()).isEqualTo(Phase.READY);
   }
 
@@ -134,8 +133,7 @@ class ProvisioningTest {
 
   @Test
   void reload_runs_what_always_runs_once_the_machine_is_back_with_todays_files() {
-    Bench bench =
-        up("{ name: web, host: one, " + THREE + " }", "{ name: db, host: one }");
+    Bench bench = up("{ name: web, host: one, " + THREE + " }", "{ name: db, host: one }");
     assertThat(bench.verbs().reload().complete()).isTrue();
     assertThat(bench.host("one").log())
         .containsSubsequence(

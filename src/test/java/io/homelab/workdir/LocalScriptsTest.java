@@ -79,7 +79,8 @@ class LocalScriptsTest {
 
     assertThat(
             fingerprint(
-                lab("{ name: web, provision: [{ inline: id, name: who, timeout_s: 9, run: once }] }"),
+                lab(
+                    "{ name: web, provision: [{ inline: id, name: who, timeout_s: 9, run: once }] }"),
                 "web"))
         .isEqualTo(plain);
     assertThat(

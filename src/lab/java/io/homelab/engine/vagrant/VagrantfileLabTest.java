@@ -1,21 +1,21 @@
 package io.homelab.engine.vagrant;
 
-import java.time.Duration;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.params.ParameterizedTest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the Vagrantfile tells Vagrant, as a stand-in that writes down every call sees it. */
 class VagrantfileLabTest {
@@ -328,8 +328,10 @@ class VagrantfileLabTest {
         directory,
         RECORDER.replace(
             "def method_missing(name, *args, **named, &block)\n",
-            "def method_missing(name, *args, **named, &block)\n"
-                + "    ::File.write(\"sent.sh\", named[:inline]) if named[:inline]\n"));
+            """
+            def method_missing(name, *args, **named, &block)
+                ::File.write("sent.sh", named[:inline]) if named[:inline]
+            """));
     List<String> words = new ArrayList<>(List.of(shell.split(" ", -1)));
     words.add(directory.resolve("sent.sh").toString());
     words.addAll(List.of(args));
@@ -358,7 +360,14 @@ class VagrantfileLabTest {
         limited(
             shell,
             1,
-            "#!/bin/sh\ntrap '' TERM\nsleep 300 & echo $! > child\necho begun\nwait\nsleep 300\n");
+            """
+            #!/bin/sh
+            trap '' TERM
+            sleep 300 & echo $! > child
+            echo begun
+            wait
+            sleep 300
+            """);
     assertThat(result.exit()).isEqualTo(124);
     assertThat(result.out()).isEqualTo("begun\n");
     assertThat(result.err()).endsWith("homelab: it was ended after 1 s, its time limit\n");

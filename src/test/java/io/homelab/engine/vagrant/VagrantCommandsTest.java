@@ -1,7 +1,5 @@
 package io.homelab.engine.vagrant;
 
-import java.util.Set;
-import java.util.TreeSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,6 +10,8 @@ import io.homelab.model.BoxRef;
 import io.homelab.model.MachineName;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** The literal command lines. */

@@ -205,7 +205,9 @@ public final class VagrantDouble {
       if (error != null) {
         if (runningProvisioner.containsKey(machine)) {
           String name = runningProvisioner.get(machine);
-          say(command, "1,%s,ui,info,==> %s: Running provisioner: %s...".formatted(machine, machine, name));
+          say(
+              command,
+              "1,%s,ui,info,==> %s: Running provisioner: %s...".formatted(machine, machine, name));
         }
         say(command, "1,,error-exit,Vagrant::Errors::Some," + error);
         return new ExecResult(1, "", "");

@@ -150,9 +150,7 @@ class VagrantRunnerTest {
     assertThat(halt().get(TWO.getFirst()))
         .isEqualTo(
             new MachineOutcome.Failed(
-                "no such file",
-                List.of("Running provisioner: file..."),
-                Optional.of("file")));
+                "no such file", List.of("Running provisioner: file..."), Optional.of("file")));
   }
 
   @Test
