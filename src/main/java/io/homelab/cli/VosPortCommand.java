@@ -16,7 +16,7 @@ import picocli.CommandLine.ParentCommand;
     name = "port",
     description =
         "Show the ports that hosts forward to the machines that are up, and where to reach them.",
-    footer = {"homelab vos port web", "curl http://$(homelab vos port web --guest 80)"})
+    footer = {"homelab vos port web", "homelab vos port web --guest 80"})
 final class VosPortCommand implements Callable<Integer> {
   @ParentCommand VosCommand vos;
 
