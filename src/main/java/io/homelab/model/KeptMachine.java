@@ -10,15 +10,15 @@ import java.util.TreeMap;
  * be compared: they change exactly if the Vagrantfile comes to something else.
  *
  * @param settings all but the provisioners
- * @param provisioners a text for each provisioner, in order; may hold secrets
- * @param files what the provisioners bring: files, and folders (ending in {@code /}), relative to
- *     the topology's folder
+ * @param provisioners its provisioners, in order
+ * @param files what those of them that run once bring: files, and folders (ending in {@code /}),
+ *     relative to the topology's folder
  * @param untypedFolders folders that are shared with the machine in no particular way: where it sees
  *     them, and where they are, relative to the topology's folder
  */
 public record KeptMachine(
     String settings,
-    List<String> provisioners,
+    List<KeptProvisioner> provisioners,
     List<String> files,
     SortedMap<String, String> untypedFolders) {
   /** Copies the lists. */
@@ -28,8 +28,32 @@ public record KeptMachine(
     untypedFolders = Collections.unmodifiableSortedMap(new TreeMap<>(untypedFolders));
   }
 
-  @Override
-  public String toString() {
-    return "KeptMachine[%d provisioners, files=%s]".formatted(provisioners.size(), files);
+  /**
+   * A provisioner.
+   *
+   * @param tag what tells it apart; the name is empty if it has none
+   * @param digest changes exactly if what it does is described in another way
+   */
+  public record KeptProvisioner(ProvisionerTag tag, String digest) {}
+
+  /** The provisioners that can be named. */
+  List<ProvisionerTag> named() {
+    return provisioners.stream()
+        .map(KeptProvisioner::tag)
+        .filter(tag -> ProvisionTerms.isName(tag.name()))
+        .toList();
+  }
+
+  /** Whether Vagrant runs one of them by itself. */
+  boolean isProvisioned() {
+    return provisioners.stream().anyMatch(each -> each.tag().run() != RunPolicy.NEVER);
+  }
+
+  /** The digests of the provisioners that run once. */
+  public List<String> once() {
+    return provisioners.stream()
+        .filter(each -> each.tag().run() == RunPolicy.ONCE)
+        .map(KeptProvisioner::digest)
+        .toList();
   }
 }

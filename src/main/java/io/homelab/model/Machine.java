@@ -59,6 +59,15 @@ public record Machine(
     return setup.hasProvisioners();
   }
 
+  public boolean hasEngineProvisioners() {
+    return setup.hasEngineProvisioners();
+  }
+
+  /** All its provisioners that can be named. */
+  public List<ProvisionerTag> provisioners() {
+    return setup.provisioners();
+  }
+
   public Optional<String> privateIp() {
     return setup.privateIp();
   }

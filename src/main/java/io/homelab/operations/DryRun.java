@@ -8,6 +8,7 @@ import io.homelab.plan.PlanRequest;
 import io.homelab.plan.Planner;
 import io.homelab.plan.inputs.PlanInputs;
 import io.homelab.run.LocalFiles;
+import io.homelab.run.ProvisionChoice;
 import io.homelab.state.LabState;
 import java.nio.file.Path;
 import java.util.List;
@@ -136,7 +137,10 @@ public final class DryRun {
         PlanChecks.everythingFits(plan, request.probes());
       }
       PlanChecks.filesAreReadable(plan);
-      asked.ifPresent(lab -> SettledBoxes.pinned(plan, lab));
+      asked.ifPresent(lab -> {
+        SettledBoxes.pinned(plan, lab);
+        PlanChecks.playbooksCanRun(lab, plan, plan.placements().keySet(), ProvisionChoice.USUAL);
+      });
       if (question.planTo().isPresent() && files.isPresent()) {
         PlanFile.write(
             question.planTo().get(),

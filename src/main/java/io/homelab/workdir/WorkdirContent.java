@@ -230,7 +230,9 @@ public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
     lab.vagrantfile().ifPresent(kept -> collectBeside(kept, lab, files));
     for (Machine machine : lab.machines()) {
       for (Provisioner provisioner : machine.provision()) {
-        provisioner.travelling().ifPresent(path -> collect(lab.directory(), path, files));
+        if (!provisioner.runsHere()) {
+          provisioner.files().forEach(path -> collect(lab.directory(), path, files));
+        }
       }
     }
     return new WorkdirContent(files);

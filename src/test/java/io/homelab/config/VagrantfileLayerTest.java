@@ -8,6 +8,8 @@ import io.homelab.model.KeptVagrantfile;
 import io.homelab.model.Lab;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
+import io.homelab.model.ProvisionerTag;
+import io.homelab.model.RunPolicy;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +23,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** A topology over the Vagrantfile that it keeps. */
 class VagrantfileLayerTest {
   private static final KeptMachine KEPT =
-      new KeptMachine("s", List.of("p"), List.of("a.sh"), new TreeMap<>(Map.of("/vagrant", ".")));
+      new KeptMachine(
+          "s",
+          List.of(
+              new KeptMachine.KeptProvisioner(
+                  new ProvisionerTag("greet", "shell", RunPolicy.ONCE), "d")),
+          List.of("a.sh"),
+          new TreeMap<>(Map.of("/vagrant", ".")));
 
   @TempDir private Path folder;
 
@@ -95,6 +103,7 @@ class VagrantfileLayerTest {
     Machine web = lab.machine(new MachineName("web")).orElseThrow();
     assertThat(web.kept()).contains(KEPT);
     assertThat(web.hasProvisioners()).isTrue();
+    assertThat(web.provisioners()).extracting(ProvisionerTag::name).containsExactly("greet");
     assertThat(web.resources().memoryMb()).isEqualTo(2048);
     assertThat(web.privateIp()).contains("192.168.56.10");
   }

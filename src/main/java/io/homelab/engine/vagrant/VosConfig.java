@@ -8,8 +8,10 @@ import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.Network;
 import io.homelab.model.ProvisionFile;
+import io.homelab.model.ProvisionPlaybook;
 import io.homelab.model.ProvisionScript;
 import io.homelab.model.Provisioner;
+import io.homelab.model.RunPolicy;
 import io.homelab.workdir.WorkdirContent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -112,8 +114,9 @@ public final class VosConfig {
     }
     bridged.ifPresent(nic -> map.put("bridged", nic(nic)));
     // Scripts may carry secrets: a host gets those of its own machines alone.
-    if (here && !machine.provision().isEmpty()) {
-      map.put("provision", machine.provision().stream().map(VosConfig::provisioner).toList());
+    List<Map<String, Object>> provision = here ? provision(machine) : List.of();
+    if (!provision.isEmpty()) {
+      map.put("provision", provision);
     }
     if (!machine.vagrant().isEmpty()) {
       map.put("vagrant", machine.vagrant());
@@ -135,21 +138,55 @@ public final class VosConfig {
     return map;
   }
 
-  private static Map<String, Object> provisioner(Provisioner provisioner) {
-    return switch (provisioner) {
-      case ProvisionScript script -> script(script);
-      case ProvisionFile file -> {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("type", "file");
-        map.put("source", file.source().replaceFirst("/$", ""));
-        map.put("destination", file.destination());
-        yield map;
+  /** What Vagrant runs. One that is counted otherwise there gets the name of its own number. */
+  private static List<Map<String, Object>> provision(Machine machine) {
+    List<Map<String, Object>> entries = new ArrayList<>();
+    for (int index = 0; index < machine.provision().size(); index++) {
+      Provisioner provisioner = machine.provision().get(index);
+      if (!provisioner.runsHere()) {
+        boolean named = provisioner.terms().name().isPresent() || index != entries.size();
+        entries.add(
+            provisioner(
+                provisioner,
+                named ? Optional.of(provisioner.engineName(index)) : Optional.empty()));
       }
-    };
+    }
+    return entries;
   }
 
-  private static Map<String, Object> script(ProvisionScript script) {
+  private static Map<String, Object> provisioner(Provisioner provisioner, Optional<String> called) {
     Map<String, Object> map = new LinkedHashMap<>();
+    called.ifPresent(name -> map.put("name", name));
+    switch (provisioner) {
+      case ProvisionScript script -> script(map, script);
+      case ProvisionFile file -> {
+        map.put("type", file.type());
+        map.put("source", file.source().replaceFirst("/$", ""));
+        map.put("destination", file.destination());
+      }
+      case ProvisionPlaybook playbook -> playbook(map, playbook);
+    }
+    if (provisioner.terms().run() != RunPolicy.ONCE) {
+      map.put("run", provisioner.terms().run().word());
+    }
+    provisioner.terms().limit().ifPresent(limit -> map.put("timeout_s", limit.toSeconds()));
+    return map;
+  }
+
+  private static void playbook(Map<String, Object> map, ProvisionPlaybook playbook) {
+    map.put("type", playbook.type());
+    map.put("files", playbook.files());
+    map.put("playbook", playbook.playbook());
+    playbook.inventoryPath().ifPresent(path -> map.put("inventory_path", path));
+    if (!playbook.extraVars().isEmpty()) {
+      map.put("extra_vars", playbook.extraVars());
+    }
+    if (!playbook.rawArguments().isEmpty()) {
+      map.put("raw_arguments", playbook.rawArguments());
+    }
+  }
+
+  private static void script(Map<String, Object> map, ProvisionScript script) {
     script.path().ifPresent(path -> map.put("path", path));
     script.inline().ifPresent(inline -> map.put("inline", inline));
     if (!script.args().isEmpty()) {
@@ -159,6 +196,5 @@ public final class VosConfig {
       map.put("env", script.env());
     }
     map.put("privileged", script.privileged());
-    return map;
   }
 }

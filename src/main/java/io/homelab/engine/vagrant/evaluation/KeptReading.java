@@ -6,6 +6,8 @@ import io.homelab.engine.vagrant.evaluation.EvaluatedMachine.GivenProvisioner;
 import io.homelab.model.KeptDefinition;
 import io.homelab.model.KeptMachine;
 import io.homelab.model.KeptVagrantfile;
+import io.homelab.model.ProvisionerTag;
+import io.homelab.model.RunPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -94,14 +96,17 @@ record KeptReading(EvaluatedVagrantfile evaluated, String provider, Path file) {
     settings.add(machine.ssh());
     settings.add(machine.triggers());
     settings.add(machine.plugins());
-    List<String> provisioners = new ArrayList<>();
+    List<KeptMachine.KeptProvisioner> provisioners = new ArrayList<>();
     SortedSet<String> files = new TreeSet<>();
     for (GivenProvisioner each : machine.provisioners()) {
+      RunPolicy run = each.run().flatMap(RunPolicy::of).orElse(RunPolicy.ONCE);
       provisioners.add(
-          digest(
-              List.of(
-                  each.type(), each.name().orElse(""), each.run().orElse(""), each.settings())));
-      collectFiles(each.settings(), files);
+          new KeptMachine.KeptProvisioner(
+              new ProvisionerTag(each.name().orElse(""), each.type(), run),
+              digest(List.of(each.type(), each.settings()))));
+      if (run == RunPolicy.ONCE) {
+        collectFiles(each.settings(), files);
+      }
     }
     return new KeptMachine(
         digest(settings), provisioners, List.copyOf(files), untypedFolders(machine));
