@@ -189,9 +189,7 @@ record Composition(
         new KnownNames(
             names(engine.name()), () -> new TreeSet<>(plugins.engines().keySet()), where),
         new KnownNames(
-            names(Host.LOCAL, Host.SSH),
-            () -> new TreeSet<>(plugins.transports().keySet()),
-            where),
+            names(Host.LOCAL, Host.SSH), () -> new TreeSet<>(plugins.transports().keySet()), where),
         this::keptVagrantfile);
   }
 
@@ -199,8 +197,8 @@ record Composition(
     ForeignDefinition reader =
         engine
             .foreign()
-            .orElseThrow(() ->
-                new UnreadableDefinitionException("the engine keeps no Vagrantfile", ""));
+            .orElseThrow(
+                () -> new UnreadableDefinitionException("the engine keeps no Vagrantfile", ""));
     try (RemoteHost here = thisComputer()) {
       return reader.kept(here, file, provider);
     }

@@ -123,7 +123,7 @@ class KeptVagrantfileLabTest {
   @Test
   @Order(3)
   void a_second_run_finds_nothing_to_do_and_an_edited_settings_file_a_change() throws IOException {
-    assertThat(lab.homelabWith("SITE=attic", "vos", "up").exits(0).out() ).contains("Nothing to do");
+    assertThat(lab.homelabWith("SITE=attic", "vos", "up").exits(0).out()).contains("Nothing to do");
 
     settings(112);
     JsonNode plan = lab.homelabWith("SITE=attic", "plan", "--json").exits(0).json();

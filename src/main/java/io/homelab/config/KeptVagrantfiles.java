@@ -17,7 +17,8 @@ public interface KeptVagrantfiles {
    *
    * @param file absolute
    * @param provider what the machines run on
-   * @throws io.homelab.model.HomeLabException when it cannot be evaluated, or has a machine that no lab can have
+   * @throws io.homelab.model.HomeLabException when it cannot be evaluated, or has a machine that no
+   *     lab can have
    */
   KeptDefinition evaluated(Path file, String provider);
 }

@@ -64,10 +64,14 @@ public final class LabReader {
                     .read(document))
             .orElse(List.of());
     Optional<Lab> lab =
-        topologyDocument.flatMap(document ->
-            new TopologyReader(
-                    folderOf(sources.topologyFile()), sources.home(), sources.engines(), problems)
-                .read(document, hostsDocument.map(DeclaredHosts::of)))
+        topologyDocument
+            .flatMap(document ->
+                new TopologyReader(
+                        folderOf(sources.topologyFile()),
+                        sources.home(),
+                        sources.engines(),
+                        problems)
+                    .read(document, hostsDocument.map(DeclaredHosts::of)))
             .map(read -> layer.map(each -> each.completed(read)).orElse(read));
     if (!problems.isEmpty() || lab.isEmpty()) {
       throw new InvalidFilesException(problems.sorted());

@@ -82,17 +82,16 @@ final class TopologyReader {
       checkSpreads(drafts, known.labels());
     });
     List<Machine> machines = new Expansion(drafts, problems).machines();
-    return name.map(
-        lab ->
-            new Lab(
-                new LabName(lab),
-                strategy,
-                directory,
-                boxesDir,
-                sync,
-                machines,
-                engine,
-                Optional.empty()));
+    return name.map(lab ->
+        new Lab(
+            new LabName(lab),
+            strategy,
+            directory,
+            boxesDir,
+            sync,
+            machines,
+            engine,
+            Optional.empty()));
   }
 
   private List<MachineDraft> readMachines(Fields top, MachineReader reader) {

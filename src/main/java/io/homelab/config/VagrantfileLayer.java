@@ -35,8 +35,20 @@ record VagrantfileLayer(Mapping document, Optional<KeptDefinition> definition) {
   private static final Set<String> ADDED =
       new TreeSet<>(
           List.of(
-              "name", "role", "host", "cpus", "memory_mb", "disk_gb", "priority", "affinity",
-              "anti_affinity", "require", "spread", "depends_on", "start_after", "check"));
+              "name",
+              "role",
+              "host",
+              "cpus",
+              "memory_mb",
+              "disk_gb",
+              "priority",
+              "affinity",
+              "anti_affinity",
+              "require",
+              "spread",
+              "depends_on",
+              "start_after",
+              "check"));
 
   private static final Set<String> ADDED_FOR_ALL =
       new TreeSet<>(
@@ -48,8 +60,7 @@ record VagrantfileLayer(Mapping document, Optional<KeptDefinition> definition) {
    * @return nothing after a problem
    * @throws io.homelab.model.HomeLabException when the Vagrantfile cannot be evaluated
    */
-  static Optional<VagrantfileLayer> below(
-      Mapping topology, LabSources sources, Problems problems) {
+  static Optional<VagrantfileLayer> below(Mapping topology, LabSources sources, Problems problems) {
     MapEntry key = topology.entries().get(KEY);
     if (key == null) {
       return Optional.of(new VagrantfileLayer(topology, Optional.empty()));

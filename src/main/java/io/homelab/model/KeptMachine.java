@@ -13,8 +13,8 @@ import java.util.TreeMap;
  * @param provisioners its provisioners, in order
  * @param files what those of them that run once bring: files, and folders (ending in {@code /}),
  *     relative to the topology's folder
- * @param untypedFolders folders that are shared with the machine in no particular way: where it sees
- *     them, and where they are, relative to the topology's folder
+ * @param untypedFolders folders that are shared with the machine in no particular way: where it
+ *     sees them, and where they are, relative to the topology's folder
  */
 public record KeptMachine(
     String settings,

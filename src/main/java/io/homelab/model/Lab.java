@@ -38,8 +38,7 @@ public record Lab(
       Path boxesDir,
       List<String> sync,
       List<Machine> machines) {
-    this(
-        name, strategy, directory, boxesDir, sync, machines, Optional.empty(), Optional.empty());
+    this(name, strategy, directory, boxesDir, sync, machines, Optional.empty(), Optional.empty());
   }
 
   /** The machine with that name, if there is one. */
@@ -54,8 +53,7 @@ public record Lab(
 
   /** The same lab, keeping its own Vagrantfile. */
   public Lab keeping(KeptVagrantfile own) {
-    return new Lab(
-        name, strategy, directory, boxesDir, sync, machines, engine, Optional.of(own));
+    return new Lab(name, strategy, directory, boxesDir, sync, machines, engine, Optional.of(own));
   }
 
   /** The same lab with those machines pinned to hosts, whatever the file says. */

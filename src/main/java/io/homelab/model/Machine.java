@@ -43,8 +43,7 @@ public record Machine(
 
   /** This machine, defined by the lab's own Vagrantfile. */
   public Machine definedBy(KeptMachine own) {
-    return new Machine(
-        name, role, resources, box, constraints, dependencies, setup.definedBy(own));
+    return new Machine(name, role, resources, box, constraints, dependencies, setup.definedBy(own));
   }
 
   /**

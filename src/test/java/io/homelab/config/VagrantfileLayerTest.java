@@ -54,7 +54,7 @@ class VagrantfileLayerTest {
   private LabSources sources(String topology, List<Map<String, Object>> entries) {
     files.topology(topology);
     TreeMap<String, KeptMachine> machines = new TreeMap<>();
-    entries.forEach(entry -> machines.put(entry.get("name").toString(), KEPT));
+    entries.forEach(entry -> machines.put(String.valueOf(entry.get("name")), KEPT));
     LabSources plain = files.sources();
     return new LabSources(
         plain.hostsFile(),
@@ -163,8 +163,7 @@ class VagrantfileLayerTest {
 
   @Test
   void a_name_that_no_machine_can_have_is_a_problem_where_the_vagrantfile_is_named() {
-    assertThat(
-            problems("lab: years\nvagrantfile: Vagrantfile\n", List.of(entry("k8s_master"))))
+    assertThat(problems("lab: years\nvagrantfile: Vagrantfile\n", List.of(entry("k8s_master"))))
         .singleElement()
         .asString()
         .startsWith("topology.yaml:2:14: the Vagrantfile has a machine 'k8s_master'")

@@ -95,8 +95,7 @@ class VosConfigTest {
     Lab kept =
         lab()
             .with(List.of(lab().machines().getFirst().definedBy(own)))
-            .keeping(
-                new KeptVagrantfile("Vagrantfile", new TreeMap<>(Map.of("SITE", "attic: 1"))));
+            .keeping(new KeptVagrantfile("Vagrantfile", new TreeMap<>(Map.of("SITE", "attic: 1"))));
     Map<MachineName, BridgedNic> bridged = Map.of(WEB, new BridgedNic("02:00:00:00:00:01", "br0"));
 
     assertThat(

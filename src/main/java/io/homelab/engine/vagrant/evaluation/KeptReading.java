@@ -142,8 +142,8 @@ record KeptReading(EvaluatedVagrantfile evaluated, String provider, Path file) {
         if (!text.isBlank() && text.length() <= LONGEST_PATH && text.lines().count() == 1) {
           paths()
               .below(text)
-              .ifPresent(path ->
-                  files.add(Files.isDirectory(folder().resolve(path)) ? path + "/" : path));
+              .ifPresent(
+                  path -> files.add(Files.isDirectory(folder().resolve(path)) ? path + "/" : path));
         }
       }
       case List<?> list -> list.forEach(each -> collectFiles(each, files));

@@ -49,11 +49,9 @@ class KeptReadingTest {
   @MethodSource("fit")
   void a_lab_keeps_it_with_all_of_its_machines(Sample sample) throws IOException {
     KeptDefinition kept = kept(sample, sample.vagrantfile());
-    Files.writeString(
-        folder.resolve("hosts.yaml"), "hosts: [{ name: nuc, address: 127.0.0.1 }]\n");
+    Files.writeString(folder.resolve("hosts.yaml"), "hosts: [{ name: nuc, address: 127.0.0.1 }]\n");
     Files.writeString(folder.resolve("Vagrantfile"), "");
-    Files.writeString(
-        folder.resolve("topology.yaml"), "lab: years\nvagrantfile: Vagrantfile\n");
+    Files.writeString(folder.resolve("topology.yaml"), "lab: years\nvagrantfile: Vagrantfile\n");
     KnownNames none = new KnownNames(new TreeSet<>(), TreeSet::new, "/none");
 
     Lab lab =
