@@ -14,7 +14,7 @@ import java.util.function.UnaryOperator;
  * @param name the lab's name
  * @param strategy the placement strategy that the file asks for
  * @param directory the folder of {@code topology.yaml}; relative paths start here
- * @param boxesDir the folder of box files, resolved
+ * @param boxes what the file says about boxes
  * @param sync files and folders (ending in {@code /}) that travel to the workdirs, relative to
  *     {@code directory}
  * @param machines all machines, in file order, {@code count} expanded
@@ -24,11 +24,11 @@ public record Lab(
     LabName name,
     StrategyName strategy,
     Path directory,
-    Path boxesDir,
+    LabBoxes boxes,
     List<String> sync,
     List<Machine> machines,
     Optional<String> engine) {
-  /** A lab with the default engine. */
+  /** A lab with the default engine and box files in a folder. */
   public Lab(
       LabName name,
       StrategyName strategy,
@@ -36,12 +36,17 @@ public record Lab(
       Path boxesDir,
       List<String> sync,
       List<Machine> machines) {
-    this(name, strategy, directory, boxesDir, sync, machines, Optional.empty());
+    this(name, strategy, directory, LabBoxes.in(boxesDir), sync, machines, Optional.empty());
   }
 
   /** The machine with that name, if there is one. */
   public Optional<Machine> machine(MachineName wanted) {
     return machines.stream().filter(m -> m.name().equals(wanted)).findFirst();
+  }
+
+  /** The same lab with other machines. */
+  public Lab with(List<Machine> others) {
+    return new Lab(name, strategy, directory, boxes, sync, others, engine);
   }
 
   /** The same lab with those machines pinned to hosts, whatever the file says. */
@@ -54,19 +59,12 @@ public record Lab(
       HostName host = pins.get(machine.name());
       bound.add(host == null ? machine : machine.pinnedTo(host));
     }
-    return new Lab(name, strategy, directory, boxesDir, sync, List.copyOf(bound), engine);
+    return with(List.copyOf(bound));
   }
 
   /** The same lab with other boxes. */
   public Lab withBoxes(UnaryOperator<BoxRef> settled) {
-    return new Lab(
-        name,
-        strategy,
-        directory,
-        boxesDir,
-        sync,
-        machines.stream().map(m -> m.madeFrom(settled.apply(m.box()))).toList(),
-        engine);
+    return with(machines.stream().map(m -> m.madeFrom(settled.apply(m.box()))).toList());
   }
 
   /** The same lab with only those machines. */
@@ -77,7 +75,7 @@ public record Lab(
         some.add(machine);
       }
     }
-    return new Lab(name, strategy, directory, boxesDir, sync, List.copyOf(some), engine);
+    return with(List.copyOf(some));
   }
 
   /** Every {@code depends_on}, sorted. */

@@ -35,7 +35,6 @@ import java.util.function.Consumer;
  * releases it.
  */
 public final class BringUp implements AutoCloseable {
-  private final OpenLab asked;
   private final OpenLab lab;
   private final StateLock lock;
   private final Request request;
@@ -43,6 +42,7 @@ public final class BringUp implements AutoCloseable {
   private final LabState state;
   private final SortedMap<HostName, ProbeResult> probes;
   private final LocalFiles files;
+  private final BoxFindings boxes;
   private final Plan plan;
   private final SortedSet<MachineName> selection;
 
@@ -81,7 +81,6 @@ public final class BringUp implements AutoCloseable {
       Request request,
       Optional<PlanFile> shown,
       Consumer<String> says) {
-    this.asked = asked;
     this.lock = lock;
     this.request = request;
     this.partial = request.allowPartial() || shown.map(PlanFile::partial).orElse(false);
@@ -107,7 +106,10 @@ public final class BringUp implements AutoCloseable {
             Optional.of(probes),
             strategy,
             placing.seed().orElse(shown.map(PlanFile::seed).orElse(Placing.USUAL_SEED)));
-    this.plan = Planner.plan(wanted.withFiles(files.against(lab.engine(), probes)));
+    PlanRequest compared = wanted.withFiles(files.against(lab.engine(), probes));
+    Plan unsourced = Planner.plan(compared);
+    this.boxes = BoxFindings.of(unsourced, asked);
+    this.plan = Planner.sourced(unsourced, boxes.told(compared));
     shown.ifPresent(file -> file.requireSame(plan, state, files));
     this.selection = selection(targets.keySet());
   }
@@ -178,7 +180,8 @@ public final class BringUp implements AutoCloseable {
       }
       PlanChecks.replacementsAllowed(steps(), request.allowReplace());
       PlanChecks.boxesAreHere(plan, selection);
-      SettledBoxes.pinned(plan, asked);
+      boxes.require();
+      PlanChecks.boxFilesAreRight(plan, lab.lab().boxes(), files.boxes());
       PlanChecks.filesAreReadable(plan);
     });
   }
@@ -216,7 +219,7 @@ public final class BringUp implements AutoCloseable {
 
   private void keepVersions() throws IOException {
     Path folder = lab.lab().directory();
-    BoxLock.read(folder).with(SettledBoxes.pinned(plan, asked)).write(folder);
+    BoxLock.read(folder).with(boxes.pins()).write(folder);
   }
 
   /** What the plan says of machines that were left out. */

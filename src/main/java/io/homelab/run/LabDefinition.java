@@ -86,15 +86,7 @@ final class LabDefinition {
         machines.add(departed(name, state.machine(name)));
       }
     }
-    Lab all =
-        new Lab(
-            lab.name(),
-            lab.strategy(),
-            lab.directory(),
-            lab.boxesDir(),
-            lab.sync(),
-            List.copyOf(machines),
-            lab.engine());
+    Lab all = lab.with(List.copyOf(machines));
     return new LabDefinition(
         context.engine(), all, context.owner(), state.lineage(), placements, nics, files);
   }

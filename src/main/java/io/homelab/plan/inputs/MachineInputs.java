@@ -5,6 +5,7 @@ import io.homelab.model.Dependencies;
 import io.homelab.model.GuestSetup;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
+import io.homelab.model.LabBoxes;
 import io.homelab.model.LabName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
@@ -77,7 +78,13 @@ final class MachineInputs {
   static Lab lab(
       LabName name, StrategyName strategy, List<Machine> machines, Optional<String> engine) {
     return new Lab(
-        name, strategy, Path.of(""), Path.of(""), List.of(), List.copyOf(machines), engine);
+        name,
+        strategy,
+        Path.of(""),
+        LabBoxes.in(Path.of("")),
+        List.of(),
+        List.copyOf(machines),
+        engine);
   }
 
   private static Network network(InputObject in) {
