@@ -10,7 +10,7 @@ public sealed interface FileAnswer {
    * @param isCatalog whether its server says that it is JSON: then Vagrant takes it for a catalog
    * @param bytes its size, where its server tells it
    */
-  record Present(boolean isCatalog, OptionalLong bytes) implements FileAnswer {}
+  record FileFound(boolean isCatalog, OptionalLong bytes) implements FileAnswer {}
 
   /**
    * There is not.

@@ -151,7 +151,7 @@ public final class HttpCatalogs implements BoxCatalogs {
     if (status / 100 == 2) {
       boolean isCatalog =
           page.header("Content-Type").toLowerCase(Locale.ROOT).startsWith("application/json");
-      return new FileAnswer.Present(isCatalog, page.size());
+      return new FileAnswer.FileFound(isCatalog, page.size());
     }
     String why = "it answers with HTTP status " + status;
     return switch (status) {

@@ -106,7 +106,7 @@ record BoxFindings(
           asked.lab().machine(name).filter(m -> !m.box().equals(box)).isPresent()
               && lock.of(box).filter(pin -> pin.box().equals(box)).isEmpty();
       switch (BoxOrigin.of(asked.lab(), box, registry)) {
-        case BoxOrigin.Listed listed -> {
+        case BoxOrigin.VersionList listed -> {
           if (fetched.isPresent() || chosen) {
             listed(box, listed.catalog(), fetched.isPresent());
           }
@@ -120,7 +120,7 @@ record BoxFindings(
             listed(box, registry.catalogOf(box), true);
           }
         }
-        case BoxOrigin.Unknown unknown -> {
+        case BoxOrigin.SilentAddress unknown -> {
           // The hosts may know it.
         }
         case BoxOrigin.Nowhere nowhere -> {
@@ -192,7 +192,7 @@ record BoxFindings(
 
     private OptionalLong size(BoxRef box, String catalog, String url) {
       return switch (registry.catalogs().look(url)) {
-        case FileAnswer.Present present -> present.bytes();
+        case FileAnswer.FileFound present -> present.bytes();
         case FileAnswer.Missing missing ->
             throw new RefusedException(
                 Refusal.usage(
@@ -207,7 +207,7 @@ record BoxFindings(
     private void single(BoxRef box, String url) {
       OptionalLong bytes =
           switch (registry.catalogs().look(url)) {
-            case FileAnswer.Present present -> present.bytes();
+            case FileAnswer.FileFound present -> present.bytes();
             case FileAnswer.Missing missing -> throw unavailable(box, url, missing.why());
             case FileAnswer.Withheld withheld -> throw unavailable(box, url, withheld.why());
             case FileAnswer.Unanswered unanswered -> OptionalLong.empty();

@@ -22,7 +22,7 @@ sealed interface BoxOrigin {
    *
    * @param catalog its address
    */
-  record Listed(String catalog) implements BoxOrigin {}
+  record VersionList(String catalog) implements BoxOrigin {}
 
   /**
    * An address that does not answer: it may have a file or a catalog.
@@ -30,7 +30,7 @@ sealed interface BoxOrigin {
    * @param url the address
    * @param why it does not answer
    */
-  record Unknown(String url, String why) implements BoxOrigin {}
+  record SilentAddress(String url, String why) implements BoxOrigin {}
 
   /** Nowhere: neither is there a file, nor can the registry have it. */
   record Nowhere() implements BoxOrigin {}
@@ -48,24 +48,24 @@ sealed interface BoxOrigin {
     if (file.isPresent() && Files.exists(file.get())) {
       return new OneFile("its file in boxes_dir");
     }
-    return BoxRegistry.mayHave(box) ? new Listed(registry.catalogOf(box)) : new Nowhere();
+    return BoxRegistry.mayHave(box) ? new VersionList(registry.catalogOf(box)) : new Nowhere();
   }
 
   /** The name of an address decides where it can; else its server does, as with Vagrant. */
   private static BoxOrigin atAddress(String url, BoxRegistry registry) {
     String path = url.replaceFirst("[?#].*", "");
     if (path.endsWith(".json")) {
-      return new Listed(url);
+      return new VersionList(url);
     }
     OneFile file = new OneFile("the file at its url");
     if (path.endsWith(".box")) {
       return file;
     }
     return switch (registry.catalogs().look(url)) {
-      case FileAnswer.Present present -> present.isCatalog() ? new Listed(url) : file;
+      case FileAnswer.FileFound present -> present.isCatalog() ? new VersionList(url) : file;
       case FileAnswer.Missing missing -> file;
       case FileAnswer.Withheld withheld -> file;
-      case FileAnswer.Unanswered unanswered -> new Unknown(url, unanswered.why());
+      case FileAnswer.Unanswered unanswered -> new SilentAddress(url, unanswered.why());
     };
   }
 }

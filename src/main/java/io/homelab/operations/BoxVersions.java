@@ -66,7 +66,8 @@ public record BoxVersions(List<RegisteredBox> boxes) {
       for (int i = 0; i < settled.machines().size(); i++) {
         BoxRef asked = lab.lab().machines().get(i).box();
         if (!rows.containsKey(asked)
-            && BoxOrigin.of(lab.lab(), asked, lab.registry()) instanceof BoxOrigin.Listed listed) {
+            && BoxOrigin.of(lab.lab(), asked, lab.registry())
+                instanceof BoxOrigin.VersionList listed) {
           rows.put(
               asked, row(lab.registry(), listed.catalog(), asked, settled.machines().get(i).box()));
         }
@@ -143,7 +144,7 @@ public record BoxVersions(List<RegisteredBox> boxes) {
   }
 
   private static Optional<String> catalog(OpenLab lab, BoxRef box) {
-    return BoxOrigin.of(lab.lab(), box, lab.registry()) instanceof BoxOrigin.Listed listed
+    return BoxOrigin.of(lab.lab(), box, lab.registry()) instanceof BoxOrigin.VersionList listed
         ? Optional.of(listed.catalog())
         : Optional.empty();
   }

@@ -79,7 +79,7 @@ final class SettledBoxes {
       return box;
     }
     return switch (BoxOrigin.of(lab, box, registry)) {
-      case BoxOrigin.Listed listed ->
+      case BoxOrigin.VersionList listed ->
           kept(box).orElseGet(() -> mayAsk ? newest(box, listed.catalog(), registry).box() : box);
       case BoxOrigin.OneFile file -> {
         if (!isLeftOut(box)) {
@@ -91,7 +91,7 @@ final class SettledBoxes {
         }
         yield box;
       }
-      case BoxOrigin.Unknown unknown -> {
+      case BoxOrigin.SilentAddress unknown -> {
         boolean listed = lock.of(box).filter(pin -> pin.source().equals(unknown.url())).isPresent();
         if (mayAsk && !listed && !isLeftOut(box)) {
           throw new RefusedException(

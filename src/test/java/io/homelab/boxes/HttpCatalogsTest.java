@@ -174,7 +174,7 @@ class HttpCatalogsTest {
   void a_file_is_looked_for_without_being_fetched_and_tells_its_size() {
     registry.file("/a.box", "content");
     registry.says("/moved.box", new Reply(302, "/a.box", ""));
-    assertThat(look("/moved.box")).isEqualTo(new FileAnswer.Present(false, OptionalLong.of(7)));
+    assertThat(look("/moved.box")).isEqualTo(new FileAnswer.FileFound(false, OptionalLong.of(7)));
     assertThat(registry.asked()).containsExactly("HEAD /moved.box", "HEAD /a.box");
   }
 
@@ -183,14 +183,14 @@ class HttpCatalogsTest {
     registry.has("x/alpine", "1.0.0");
     assertThat(look("/x/alpine"))
         .isInstanceOfSatisfying(
-            FileAnswer.Present.class, found -> assertThat(found.isCatalog()).isTrue());
+            FileAnswer.FileFound.class, found -> assertThat(found.isCatalog()).isTrue());
   }
 
   @ParameterizedTest
   @ValueSource(ints = {403, 405, 501})
   void a_server_that_answers_no_head_is_asked_for_one_byte(int status) {
     registry.file("/a.box", "content").answersHead(status);
-    assertThat(look("/a.box")).isEqualTo(new FileAnswer.Present(false, OptionalLong.of(7)));
+    assertThat(look("/a.box")).isEqualTo(new FileAnswer.FileFound(false, OptionalLong.of(7)));
     assertThat(registry.asked()).containsExactly("HEAD /a.box", "bytes=0-0 /a.box");
   }
 
@@ -212,7 +212,7 @@ class HttpCatalogsTest {
   void the_token_goes_to_the_registry_alone_when_files_are_looked_for() {
     other.file("/a.box", "content");
     registry.says("/a.box", new Reply(307, other.url() + "/a.box", ""));
-    assertThat(look("/a.box")).isInstanceOf(FileAnswer.Present.class);
+    assertThat(look("/a.box")).isInstanceOf(FileAnswer.FileFound.class);
     assertThat(registry.tokens()).containsExactly("Bearer s3cret");
     assertThat(other.tokens()).isEmpty();
   }
