@@ -12,8 +12,11 @@ import io.homelab.config.LabReader;
 import io.homelab.config.LabSources;
 import io.homelab.config.Problem;
 import io.homelab.engine.Engine;
+import io.homelab.engine.ForeignDefinition;
+import io.homelab.engine.UnreadableDefinitionException;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
+import io.homelab.model.KeptDefinition;
 import io.homelab.model.PlainText;
 import io.homelab.operations.Caller;
 import io.homelab.operations.LabOpener;
@@ -209,9 +212,19 @@ record Composition(
         new KnownNames(
             names(engine.name()), () -> new TreeSet<>(plugins.engines().keySet()), where),
         new KnownNames(
-            names(Host.LOCAL, Host.SSH),
-            () -> new TreeSet<>(plugins.transports().keySet()),
-            where));
+            names(Host.LOCAL, Host.SSH), () -> new TreeSet<>(plugins.transports().keySet()), where),
+        this::keptVagrantfile);
+  }
+
+  private KeptDefinition keptVagrantfile(Path file, String provider) {
+    ForeignDefinition reader =
+        engine
+            .foreign()
+            .orElseThrow(
+                () -> new UnreadableDefinitionException("the engine keeps no Vagrantfile", ""));
+    try (RemoteHost here = thisComputer()) {
+      return reader.kept(here, file, provider);
+    }
   }
 
   private static SortedSet<String> names(String... names) {

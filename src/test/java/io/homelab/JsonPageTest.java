@@ -140,7 +140,8 @@ class JsonPageTest {
     lab =
         new LabOnDoubles(
             folder,
-            "{ name: web, memory_mb: 512, disk_gb: 4, depends_on: [db] }",
+            "{ name: web, memory_mb: 512, disk_gb: 4, depends_on: [db],"
+                + " networks: [{ type: forwarded_port, guest: 80, host: 8080 }] }",
             "{ name: db, memory_mb: 1024, disk_gb: 8 }",
             "{ name: new, memory_mb: 256, provision: [run.sh] }");
     lab.left(state -> state.bridged("web", "one", "10.9.0.1").bridged("db", "two", "10.9.0.2"));
@@ -334,6 +335,11 @@ class JsonPageTest {
     JsonNode live = homelab(0, "vos", "status", "--live");
     lab.told("two", host -> host.marker("devlab", "ann@desk"));
     assertAsDocumented(command("vos status"), usual, live, homelab(0, "vos", "status", "--live"));
+  }
+
+  @Test
+  void the_ports_are_printed_as_the_page_says() {
+    assertAsDocumented(command("vos port"), homelab(0, "vos", "port"));
   }
 
   @Test

@@ -30,6 +30,8 @@ final class CommandTree {
               new Branch("destroy", VosDestroyCommand.class),
               new Branch("ssh", VosSshCommand.class),
               new Branch("ssh-config", VosSshConfigCommand.class),
+              new Branch("port", VosPortCommand.class),
+              new Branch("logs", VosLogsCommand.class),
               new Branch(
                   "snapshot",
                   VosSnapshotCommand.class,

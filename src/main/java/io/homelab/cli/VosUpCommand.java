@@ -64,6 +64,15 @@ final class VosUpCommand implements Callable<Integer> {
   boolean allowReplace;
 
   @Option(
+      names = "--provision-with",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "Run only these provisioners, by name or type, on the machines that have them; those with"
+              + " 'run: never', too.")
+  List<String> provisionWith = new ArrayList<>();
+
+  @Option(
       names = {"-y", "--yes"},
       description = "Destroy machines that are no longer in the topology without asking.")
   boolean yes;
@@ -96,7 +105,8 @@ final class VosUpCommand implements Callable<Integer> {
         Optional.ofNullable(planFile).map(vos.root.environment().directory()::resolve),
         parallel,
         allowPartial,
-        allowReplace);
+        allowReplace,
+        provisionWith);
   }
 
   /** Typing the command is consent enough unless it destroys something. */
@@ -121,7 +131,10 @@ final class VosUpCommand implements Callable<Integer> {
       vos.root.environment().err().print(PlanView.human(proposal.plan(), vos.root.style()));
     }
     Completion done = vos.root.watched(view -> proposal.apply(approval, view).map(Completion::of));
-    if (!proposal.changes() && done == Completion.COMPLETE && !options.json) {
+    if (!proposal.changes()
+        && !proposal.provisionsKept()
+        && done == Completion.COMPLETE
+        && !options.json) {
       vos.root.print("Nothing to do: the lab is as described.\n");
     }
     if (done == Completion.LEFT_OUT) {

@@ -49,7 +49,10 @@ public final class LabReader {
 
   private LabFiles read() {
     Optional<Mapping> hostsDocument = document(sources.hostsFile(), 0, "hosts");
-    Optional<Mapping> topologyDocument = document(sources.topologyFile(), 2, "machines");
+    Optional<VagrantfileLayer> layer =
+        document(sources.topologyFile(), 2, "machines")
+            .flatMap(document -> VagrantfileLayer.below(document, sources, problems));
+    Optional<Mapping> topologyDocument = layer.map(VagrantfileLayer::document);
     List<Host> hosts =
         hostsDocument
             .map(document ->
@@ -61,10 +64,15 @@ public final class LabReader {
                     .read(document))
             .orElse(List.of());
     Optional<Lab> lab =
-        topologyDocument.flatMap(document ->
-            new TopologyReader(
-                    folderOf(sources.topologyFile()), sources.home(), sources.engines(), problems)
-                .read(document, hostsDocument.map(DeclaredHosts::of)));
+        topologyDocument
+            .flatMap(document ->
+                new TopologyReader(
+                        folderOf(sources.topologyFile()),
+                        sources.home(),
+                        sources.engines(),
+                        problems)
+                    .read(document, hostsDocument.map(DeclaredHosts::of)))
+            .map(read -> layer.map(each -> each.completed(read)).orElse(read));
     if (!problems.isEmpty() || lab.isEmpty()) {
       throw new InvalidFilesException(problems.sorted());
     }

@@ -14,6 +14,7 @@ import java.util.TreeSet;
  * @param currentDirectory messages show files below it by their relative path; absolute
  * @param engines the names of what makes machines
  * @param transports the names of ways to reach a host
+ * @param vagrantfiles evaluates a Vagrantfile that the topology keeps
  */
 public record LabSources(
     Path hostsFile,
@@ -21,7 +22,8 @@ public record LabSources(
     Path home,
     Path currentDirectory,
     KnownNames engines,
-    KnownNames transports) {
+    KnownNames transports,
+    KeptVagrantfiles vagrantfiles) {
   /** Makes every path absolute. */
   public LabSources {
     currentDirectory = currentDirectory.toAbsolutePath().normalize();
@@ -38,7 +40,8 @@ public record LabSources(
         home,
         currentDirectory,
         KnownNames.only(new TreeSet<>()),
-        KnownNames.only(new TreeSet<>(List.of(Host.LOCAL, Host.SSH))));
+        KnownNames.only(new TreeSet<>(List.of(Host.LOCAL, Host.SSH))),
+        KeptVagrantfiles.NONE);
   }
 
   /** The path as messages show it. */

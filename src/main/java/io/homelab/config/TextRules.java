@@ -2,6 +2,8 @@ package io.homelab.config;
 
 import io.homelab.model.BoxDownload;
 import io.homelab.model.Names;
+import io.homelab.model.ProvisionTerms;
+import io.homelab.model.RunPolicy;
 import io.homelab.model.VersionRequirement;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -140,6 +142,21 @@ final class TextRules {
         : VOLUME;
   }
 
+  /** The name of a provisioner. */
+  static @Nullable String provisionerName(String text) {
+    if (ProvisionTerms.TYPES.contains(text)) {
+      return "expected a name that is not the type of provisioners";
+    }
+    return ProvisionTerms.isName(text)
+        ? null
+        : "expected a name that matches " + ProvisionTerms.NAME_RULE;
+  }
+
+  /** When a provisioner runs. */
+  static @Nullable String runPolicy(String text) {
+    return RunPolicy.of(text).isPresent() ? null : Wording.oneOf(text, RunPolicy.words());
+  }
+
   /** A path in a machine. */
   static @Nullable String destination(String text) {
     return text.isBlank() || text.startsWith("-") || text.chars().anyMatch(Character::isISOControl)
@@ -190,6 +207,13 @@ final class TextRules {
       below |= !part.isEmpty() && !part.equals(".");
     }
     return below ? null : expected;
+  }
+
+  /** The same of names that any program takes as they are. */
+  static @Nullable String plainPathBelow(String text) {
+    return consistsOf(text, LETTERS_DIGITS + "_./-")
+        ? pathBelow(text)
+        : "expected a path of letters, digits, '_', '.', '-' and '/'";
   }
 
   /** {@code auto}, {@code copy}, or the URL of a box catalog. */

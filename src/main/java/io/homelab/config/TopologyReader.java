@@ -76,6 +76,7 @@ final class TopologyReader {
       defaults = SharedMachineKeys.read(defaultFields.get());
       defaultFields.get().rejectUnknown();
     }
+    top.text("vagrantfile", TextRules::pathBelow);
     List<MachineDraft> drafts = readMachines(top, new MachineReader(values, defaults, folder));
     top.rejectUnknown();
     hosts.ifPresent(known -> {
@@ -83,8 +84,16 @@ final class TopologyReader {
       checkSpreads(drafts, known.labels());
     });
     List<Machine> machines = new Expansion(drafts, boxes, problems).machines();
-    return name.map(
-        lab -> new Lab(new LabName(lab), strategy, directory, boxes, sync, machines, engine));
+    return name.map(lab ->
+        new Lab(
+            new LabName(lab),
+            strategy,
+            directory,
+            boxes,
+            sync,
+            machines,
+            engine,
+            Optional.empty()));
   }
 
   private List<MachineDraft> readMachines(Fields top, MachineReader reader) {

@@ -38,6 +38,14 @@ public interface EngineSession {
   SortedMap<MachineName, MachineOutcome> provision(
       List<MachineName> machines, MachineProgress progress);
 
+  /** The same for some of their provisioners; an engine that cannot does not have to. */
+  default SortedMap<MachineName, MachineOutcome> provision(
+      List<MachineName> machines, ProvisionOrder order, MachineProgress progress) {
+    return order.isWhole()
+        ? provision(machines, progress)
+        : unable("run single provisioners of", machines);
+  }
+
   /** Shuts machines down; one that is already off counts as done. */
   SortedMap<MachineName, MachineOutcome> halt(List<MachineName> machines, MachineProgress progress);
 

@@ -2,8 +2,10 @@ package io.homelab.engine;
 
 import io.homelab.model.Machine;
 import io.homelab.model.ProvisionFile;
+import io.homelab.model.ProvisionPlaybook;
 import io.homelab.model.ProvisionScript;
 import io.homelab.model.Provisioner;
+import io.homelab.model.RunPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -14,7 +16,8 @@ import java.util.function.Function;
  * shared.
  *
  * @param settings a digest of cpus, memory, host name and Vagrant extras
- * @param scripts a digest of the provision scripts, with the contents of script files
+ * @param scripts a digest of the provisioners that run once, with the contents of their files; what
+ *     else a machine has runs each time or only when it is asked for, changed or not
  */
 public record Fingerprint(String settings, String scripts) {
   /**
@@ -25,6 +28,9 @@ public record Fingerprint(String settings, String scripts) {
   public static Fingerprint of(Machine machine, Function<String, String> fileDigest) {
     List<Object> scripts = new ArrayList<>();
     for (Provisioner provisioner : machine.provision()) {
+      if (provisioner.terms().run() != RunPolicy.ONCE) {
+        continue;
+      }
       List<Object> parts = new ArrayList<>();
       switch (provisioner) {
         case ProvisionScript script -> {
@@ -39,16 +45,30 @@ public record Fingerprint(String settings, String scripts) {
           parts.add(file.source());
           parts.add(file.destination());
         }
+        case ProvisionPlaybook playbook -> {
+          parts.add(playbook.type());
+          parts.add(playbook.playbook());
+          parts.add(playbook.inventoryPath().orElse(""));
+          parts.add(playbook.extraVars());
+          parts.add(playbook.rawArguments());
+        }
       }
-      provisioner.travelling().ifPresent(path -> parts.add(fileDigest.apply(path)));
+      provisioner.files().forEach(path -> parts.add(fileDigest.apply(path)));
       scripts.add(parts);
     }
-    List<Object> settings =
-        List.of(
-            machine.resources().cpus(),
-            machine.resources().memoryMb(),
-            machine.hostname(),
-            machine.vagrant());
+    List<Object> settings = new ArrayList<>();
+    settings.add(machine.resources().cpus());
+    settings.add(machine.resources().memoryMb());
+    settings.add(machine.hostname());
+    settings.add(machine.vagrant());
+    machine
+        .kept()
+        .ifPresent(own -> {
+          settings.add(own.settings());
+          settings.add(own.untypedFolders());
+          scripts.add(own.once());
+          own.files().forEach(path -> scripts.add(List.of(path, fileDigest.apply(path))));
+        });
     return new Fingerprint(CanonicalDigest.of(settings), CanonicalDigest.of(scripts));
   }
 }

@@ -1,5 +1,6 @@
 package io.homelab.engine;
 
+import io.homelab.model.KeptDefinition;
 import io.homelab.remote.RemoteHost;
 import java.nio.file.Path;
 
@@ -26,4 +27,18 @@ public interface ForeignDefinition {
    * @throws io.homelab.remote.RemoteException when the computer fails
    */
   ImportedTopology topology(RemoteHost computer, Question question);
+
+  /**
+   * Evaluates a file that stays the truth about its machines.
+   *
+   * @param computer where the file is, and the engine
+   * @param file the file, absolute, in the folder of the topology
+   * @param provider what the machines run on
+   * @throws UnreadableDefinitionException when the file cannot be evaluated, or has a machine that
+   *     no lab can have
+   * @throws io.homelab.remote.RemoteException when the computer fails
+   */
+  default KeptDefinition kept(RemoteHost computer, Path file, String provider) {
+    throw new UnreadableDefinitionException(file + " cannot be kept by this engine", "");
+  }
 }

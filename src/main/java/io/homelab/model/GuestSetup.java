@@ -1,5 +1,6 @@
 package io.homelab.model;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,14 +10,16 @@ import java.util.Optional;
  *
  * @param hostname the host name inside the machine
  * @param networks its networks, in file order
- * @param provision shell scripts, in order
+ * @param provision its provisioners, in order
  * @param vagrant extras that reach {@code config-vos.yaml} untouched: nested maps, lists, scalars
+ * @param kept what the lab's own Vagrantfile says beyond that, where the lab keeps one
  */
 public record GuestSetup(
     String hostname,
     List<Network> networks,
     List<Provisioner> provision,
-    Map<String, Object> vagrant) {
+    Map<String, Object> vagrant,
+    Optional<KeptMachine> kept) {
 
   /** Copies the lists. */
   public GuestSetup {
@@ -24,14 +27,44 @@ public record GuestSetup(
     provision = List.copyOf(provision);
   }
 
+  /** Of a machine that no Vagrantfile but ours defines. */
+  public GuestSetup(
+      String hostname,
+      List<Network> networks,
+      List<Provisioner> provision,
+      Map<String, Object> vagrant) {
+    this(hostname, networks, provision, vagrant, Optional.empty());
+  }
+
+  /** The same machine, defined by the lab's own Vagrantfile. */
+  public GuestSetup definedBy(KeptMachine own) {
+    return new GuestSetup(hostname, networks, provision, vagrant, Optional.of(own));
+  }
+
   /** A machine of that name and nothing else. */
   public static GuestSetup named(String hostname) {
     return new GuestSetup(hostname, List.of(), List.of(), Map.of());
   }
 
-  /** Whether Vagrant has something to run in it: scripts here, or provisioners of the extras. */
+  /** All provisioners that can be named, those of the extras last. */
+  public List<ProvisionerTag> provisioners() {
+    List<ProvisionerTag> tags = new ArrayList<>(ProvisionerTag.of(provision));
+    tags.addAll(ProvisionerTag.ofExtras(vagrant));
+    kept.ifPresent(own -> tags.addAll(own.named()));
+    return List.copyOf(tags);
+  }
+
+  /** Whether something runs in it by itself: here, or among the extras. */
   public boolean hasProvisioners() {
-    return !provision.isEmpty()
+    return hasEngineProvisioners()
+        || provision.stream().anyMatch(entry -> entry.terms().run() != RunPolicy.NEVER);
+  }
+
+  /** Whether Vagrant has something of that to run. */
+  public boolean hasEngineProvisioners() {
+    return provision.stream()
+            .anyMatch(entry -> !entry.runsHere() && entry.terms().run() != RunPolicy.NEVER)
+        || kept.filter(KeptMachine::isProvisioned).isPresent()
         || (vagrant.get("vm") instanceof Map<?, ?> vm && vm.containsKey("provision"));
   }
 

@@ -19,6 +19,7 @@ import java.util.function.UnaryOperator;
  *     {@code directory}
  * @param machines all machines, in file order, {@code count} expanded
  * @param engine the engine that runs the machines; empty means the default
+ * @param vagrantfile the lab's own Vagrantfile, if it keeps one
  */
 public record Lab(
     LabName name,
@@ -27,7 +28,8 @@ public record Lab(
     LabBoxes boxes,
     List<String> sync,
     List<Machine> machines,
-    Optional<String> engine) {
+    Optional<String> engine,
+    Optional<KeptVagrantfile> vagrantfile) {
   /** A lab with the default engine and box files in a folder. */
   public Lab(
       LabName name,
@@ -36,7 +38,15 @@ public record Lab(
       Path boxesDir,
       List<String> sync,
       List<Machine> machines) {
-    this(name, strategy, directory, LabBoxes.in(boxesDir), sync, machines, Optional.empty());
+    this(
+        name,
+        strategy,
+        directory,
+        LabBoxes.in(boxesDir),
+        sync,
+        machines,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** The machine with that name, if there is one. */
@@ -46,7 +56,12 @@ public record Lab(
 
   /** The same lab with other machines. */
   public Lab with(List<Machine> others) {
-    return new Lab(name, strategy, directory, boxes, sync, others, engine);
+    return new Lab(name, strategy, directory, boxes, sync, others, engine, vagrantfile);
+  }
+
+  /** The same lab, keeping its own Vagrantfile. */
+  public Lab keeping(KeptVagrantfile own) {
+    return new Lab(name, strategy, directory, boxes, sync, machines, engine, Optional.of(own));
   }
 
   /** The same lab with those machines pinned to hosts, whatever the file says. */

@@ -41,6 +41,11 @@ public record Machine(
     return new Machine(name, role, resources, other, constraints, dependencies, setup);
   }
 
+  /** This machine, defined by the lab's own Vagrantfile. */
+  public Machine definedBy(KeptMachine own) {
+    return new Machine(name, role, resources, box, constraints, dependencies, setup.definedBy(own));
+  }
+
   /**
    * What the disk of its box may grow to, in GiB: {@link #resources} without the disks that its
    * extras add. 0 means the box's own size.
@@ -51,6 +56,15 @@ public record Machine(
 
   public boolean hasProvisioners() {
     return setup.hasProvisioners();
+  }
+
+  public boolean hasEngineProvisioners() {
+    return setup.hasEngineProvisioners();
+  }
+
+  /** All its provisioners that can be named. */
+  public List<ProvisionerTag> provisioners() {
+    return setup.provisioners();
   }
 
   public Optional<String> privateIp() {
@@ -107,6 +121,10 @@ public record Machine(
 
   public List<Provisioner> provision() {
     return setup.provision();
+  }
+
+  public Optional<KeptMachine> kept() {
+    return setup.kept();
   }
 
   public Map<String, Object> vagrant() {

@@ -12,13 +12,15 @@ import java.util.SortedMap;
  * @param args arguments for the script
  * @param env environment variables for the script
  * @param privileged whether it runs as root in the machine
+ * @param terms its name, when it runs, and for how long
  */
 public record ProvisionScript(
     Optional<String> path,
     Optional<String> inline,
     List<String> args,
     SortedMap<String, String> env,
-    boolean privileged)
+    boolean privileged,
+    ProvisionTerms terms)
     implements Provisioner {
   /**
    * Checks that there is one script.
@@ -32,8 +34,28 @@ public record ProvisionScript(
     }
   }
 
+  /** A script on the usual terms. */
+  public ProvisionScript(
+      Optional<String> path,
+      Optional<String> inline,
+      List<String> args,
+      SortedMap<String, String> env,
+      boolean privileged) {
+    this(path, inline, args, env, privileged, ProvisionTerms.USUAL);
+  }
+
   @Override
-  public Optional<String> travelling() {
-    return path;
+  public String type() {
+    return "shell";
+  }
+
+  @Override
+  public String subject() {
+    return path.orElse("inline");
+  }
+
+  @Override
+  public List<String> files() {
+    return path.stream().toList();
   }
 }

@@ -2,6 +2,7 @@ package io.homelab.operations;
 
 import io.homelab.boxes.BoxLock;
 import io.homelab.model.HostName;
+import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.StrategyName;
 import io.homelab.plan.Action;
@@ -13,6 +14,7 @@ import io.homelab.plan.Planner;
 import io.homelab.probe.ProbeResult;
 import io.homelab.run.EventSink;
 import io.homelab.run.LocalFiles;
+import io.homelab.run.ProvisionChoice;
 import io.homelab.run.RunOutcome;
 import io.homelab.run.StateUpdates;
 import io.homelab.run.UpRun;
@@ -45,6 +47,7 @@ public final class BringUp implements AutoCloseable {
   private final BoxFindings boxes;
   private final Plan plan;
   private final SortedSet<MachineName> selection;
+  private final ProvisionChoice choice;
 
   /**
    * What to bring up.
@@ -56,6 +59,8 @@ public final class BringUp implements AutoCloseable {
    * @param parallel how many hosts are worked on at once, at least 1
    * @param allowPartial whether machines may be left without a host
    * @param allowReplace whether machines may lose their disks
+   * @param provisionWith the names or types of the only provisioners that run; none means those
+   *     whose turn it is
    */
   public record Request(
       List<String> machines,
@@ -64,14 +69,24 @@ public final class BringUp implements AutoCloseable {
       Optional<Path> planFile,
       int parallel,
       boolean allowPartial,
-      boolean allowReplace) {
+      boolean allowReplace,
+      List<String> provisionWith) {
     /** The whole lab, as its files say, losing nothing. */
     public static final Request WHOLE_LAB =
-        new Request(List.of(), Optional.empty(), Placing.USUAL, Optional.empty(), 64, false, false);
+        new Request(
+            List.of(),
+            Optional.empty(),
+            Placing.USUAL,
+            Optional.empty(),
+            64,
+            false,
+            false,
+            List.of());
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public Request {
       machines = List.copyOf(machines);
+      provisionWith = List.copyOf(provisionWith);
     }
   }
 
@@ -80,7 +95,9 @@ public final class BringUp implements AutoCloseable {
       StateLock lock,
       Request request,
       Optional<PlanFile> shown,
+      ProvisionChoice choice,
       Consumer<String> says) {
+    this.choice = choice;
     this.lock = lock;
     this.request = request;
     this.partial = request.allowPartial() || shown.map(PlanFile::partial).orElse(false);
@@ -131,8 +148,18 @@ public final class BringUp implements AutoCloseable {
         throw new RefusedException(Refusal.Kind.USAGE, "--parallel must be at least 1", "");
       }
       Optional<PlanFile> shown = request.planFile().map(PlanFile::read);
-      return lab.kept().holding("vos up", lock -> new BringUp(lab, lock, request, shown, says));
+      ProvisionChoice choice = ProvisionWords.choice(request.provisionWith(), named(lab, request));
+      return lab.kept()
+          .holding("vos up", lock -> new BringUp(lab, lock, request, shown, choice, says));
     });
+  }
+
+  /** The machines that a request names; all when it names none. */
+  private static List<Machine> named(OpenLab lab, Request request) {
+    return lab.lab().machines().stream()
+        .filter(machine ->
+            request.machines().isEmpty() || request.machines().contains(machine.name().value()))
+        .toList();
   }
 
   private SortedSet<MachineName> selection(Set<MachineName> moved) {
@@ -183,6 +210,7 @@ public final class BringUp implements AutoCloseable {
       boxes.require();
       PlanChecks.boxFilesAreRight(plan, lab.lab().boxes(), files.boxes());
       PlanChecks.filesAreReadable(plan);
+      PlanChecks.playbooksCanRun(lab, plan, selection, choice);
     });
   }
 
@@ -194,6 +222,15 @@ public final class BringUp implements AutoCloseable {
   /** Whether there is anything to do. */
   public boolean changes() {
     return plan.changes(steps());
+  }
+
+  /** Whether provisioners run in machines that stay as they are. */
+  public boolean provisionsKept() {
+    return steps().stream()
+        .anyMatch(step ->
+            step instanceof MachineStep.Present present
+                && present.action() == Action.KEEP
+                && choice.concernsKept(present.machine()));
   }
 
   private List<MachineStep> steps() {
@@ -213,7 +250,11 @@ public final class BringUp implements AutoCloseable {
       updates.update(current ->
           current.withNextHostIndex(plan.placement().nextIndex()).withEngine(lab.lab().engine()));
       return UpRun.up(
-          lab.runContext(updates, events, request.parallel(), files), plan, probes, selection);
+          lab.runContext(updates, events, request.parallel(), files),
+          plan,
+          probes,
+          selection,
+          choice);
     });
   }
 

@@ -8,6 +8,7 @@ import io.homelab.plan.PlanRequest;
 import io.homelab.plan.Planner;
 import io.homelab.plan.inputs.PlanInputs;
 import io.homelab.run.LocalFiles;
+import io.homelab.run.ProvisionChoice;
 import io.homelab.state.LabState;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +19,7 @@ public final class DryRun {
   private final PlanQuestion question;
   private final PlanRequest request;
   private final Optional<LocalFiles> files;
+  private final Optional<OpenLab> asked;
   private final BoxFindings boxes;
   private final Plan plan;
   private final Optional<MachineExplanation> explanation;
@@ -51,6 +53,7 @@ public final class DryRun {
       Optional<LocalFiles> files,
       Optional<OpenLab> asked) {
     this.question = question;
+    this.asked = asked;
     this.files = files;
     Optional<Machine> explained =
         question.explained().map(new LabLookup(request.lab(), List.of())::machine);
@@ -145,6 +148,9 @@ public final class DryRun {
       PlanChecks.filesAreReadable(plan);
       boxes.require();
       files.ifPresent(local -> PlanChecks.boxFilesAreRight(plan, local.said(), local.boxes()));
+      asked.ifPresent(lab ->
+          PlanChecks.playbooksCanRun(
+              lab, plan, plan.placements().keySet(), ProvisionChoice.USUAL));
       if (question.planTo().isPresent() && files.isPresent()) {
         PlanFile.write(
             question.planTo().get(),

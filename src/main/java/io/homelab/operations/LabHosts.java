@@ -8,6 +8,8 @@ import io.homelab.probe.ProbeResult;
 import io.homelab.probe.Prober;
 import io.homelab.remote.Connections;
 import io.homelab.remote.LanBroadcast;
+import io.homelab.remote.LocalHost;
+import io.homelab.remote.RemoteHost;
 import io.homelab.remote.RemoteHosts;
 import io.homelab.remote.WakeSignal;
 import io.homelab.remote.ssh.SshSettings;
@@ -27,6 +29,11 @@ public interface LabHosts extends AutoCloseable {
 
   /** What SSH needs to know where a host is reached by it. */
   SshSettings ssh();
+
+  /** This computer, for what runs here. */
+  default RemoteHost thisComputer() {
+    return new LocalHost(new HostName("this-computer"), ssh().home());
+  }
 
   /** What wakes a host from here. */
   default WakeSignal wakeSignal() {

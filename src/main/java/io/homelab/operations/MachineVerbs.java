@@ -9,6 +9,7 @@ import io.homelab.run.EventSink;
 import io.homelab.run.LabStatus;
 import io.homelab.run.LocalScripts;
 import io.homelab.run.MachineStatus;
+import io.homelab.run.ProvisionChoice;
 import io.homelab.run.RunOutcome;
 import io.homelab.run.StateUpdates;
 import io.homelab.run.Verbs;
@@ -84,18 +85,40 @@ public final class MachineVerbs implements AutoCloseable {
     return Answer.of(() -> verbs(events).resume());
   }
 
-  /** Restarts them. */
-  public Answer<RunOutcome> reload(EventSink events) {
-    return Answer.of(() -> verbs(events).reload());
+  /**
+   * Restarts them, and runs those of their provisioners that run each time.
+   *
+   * @param provisionWith the names or types of the provisioners that run instead, if any
+   */
+  public Answer<RunOutcome> reload(List<String> provisionWith, EventSink events) {
+    return Answer.of(() -> {
+      ProvisionChoice choice = ProvisionWords.choice(provisionWith, described());
+      playbooksCanRun(choice, false);
+      return verbs(events).reload(choice);
+    });
   }
 
-  /** Runs their scripts again. */
-  public Answer<RunOutcome> provision(EventSink events) {
+  /**
+   * Runs their provisioners again.
+   *
+   * @param provisionWith the names or types of those that run, on the machines that have such; none
+   *     means all but those that run only by their names
+   */
+  public Answer<RunOutcome> provision(List<String> provisionWith, EventSink events) {
     return Answer.of(() -> {
+      ProvisionChoice choice = ProvisionWords.choice(provisionWith, described());
+      playbooksCanRun(choice, true);
+      SortedMap<MachineName, HostName> concerned = new TreeMap<>(machines);
+      if (!choice.isUsual()) {
+        concerned
+            .keySet()
+            .removeIf(name ->
+                lab.lab().machine(name).map(machine -> !choice.asksFor(machine)).orElse(true));
+      }
       SortedMap<MachineName, String> digests = new TreeMap<>();
       LocalScripts.fingerprints(lab.lab())
           .forEach((name, fingerprint) -> digests.put(name, fingerprint.scripts()));
-      return verbs(events).provision(digests);
+      return verbs(events, concerned).provision(digests, choice);
     });
   }
 
@@ -123,7 +146,25 @@ public final class MachineVerbs implements AutoCloseable {
   }
 
   private Verbs verbs(EventSink events) {
-    return new Verbs(lab.runContext(updates, events, Integer.MAX_VALUE), probes, machines);
+    return verbs(events, machines);
+  }
+
+  private Verbs verbs(EventSink events, SortedMap<MachineName, HostName> concerned) {
+    return new Verbs(lab.runContext(updates, events, Integer.MAX_VALUE), probes, concerned);
+  }
+
+  private void playbooksCanRun(ProvisionChoice choice, boolean due) {
+    PlanChecks.playbooksCanRun(
+        lab,
+        described().stream()
+            .filter(machine -> choice.runsPlaybooks(machine, due))
+            .map(Machine::name)
+            .toList());
+  }
+
+  /** Those of the machines that are in the topology. */
+  private List<Machine> described() {
+    return machines.keySet().stream().flatMap(name -> lab.lab().machine(name).stream()).toList();
   }
 
   /**

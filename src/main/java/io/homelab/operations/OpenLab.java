@@ -13,10 +13,12 @@ import io.homelab.plan.FileComparison;
 import io.homelab.plan.PlanRequest;
 import io.homelab.probe.ProbeResult;
 import io.homelab.remote.RemoteHosts;
+import io.homelab.remote.ssh.HostBlocks;
 import io.homelab.remote.ssh.SshSettings;
 import io.homelab.run.EventSink;
 import io.homelab.run.LocalFiles;
 import io.homelab.run.LocalScripts;
+import io.homelab.run.Playbooks;
 import io.homelab.run.RunContext;
 import io.homelab.run.StateUpdates;
 import io.homelab.state.LabState;
@@ -177,7 +179,13 @@ public record OpenLab(
         kept.store().folder().resolve("logs"),
         events,
         caller.clock(),
-        parallel);
+        parallel,
+        playbooks());
+  }
+
+  /** What runs playbooks from this computer. */
+  Playbooks playbooks() {
+    return new Playbooks(hosts::thisComputer, () -> new HostBlocks(hosts.ssh()));
   }
 
   @Override

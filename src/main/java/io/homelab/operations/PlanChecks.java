@@ -14,6 +14,7 @@ import io.homelab.plan.MachineStep;
 import io.homelab.plan.Plan;
 import io.homelab.probe.ProbeResult;
 import io.homelab.probe.finding.SamePlaceRule;
+import io.homelab.run.ProvisionChoice;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -167,6 +168,35 @@ final class PlanChecks {
           throw new RefusedException(
               Refusal.usage(why, "see 'sync' and 'provision' in topology.yaml"));
         });
+  }
+
+  /**
+   * This computer has what runs playbooks, when any of those machines has one to run.
+   *
+   * @param choice which provisioners run
+   */
+  static void playbooksCanRun(
+      OpenLab lab, Plan plan, Set<MachineName> selection, ProvisionChoice choice) {
+    playbooksCanRun(
+        lab,
+        plan.present().stream()
+            .filter(step -> selection.contains(step.name()))
+            .filter(step ->
+                choice.runsPlaybooks(
+                    step.machine(), step.work().contains(MachineStep.Work.PROVISION)))
+            .map(MachineStep.Present::name)
+            .toList());
+  }
+
+  /** This computer has what runs the playbooks of those machines, if there are any. */
+  static void playbooksCanRun(OpenLab lab, List<MachineName> machines) {
+    if (!machines.isEmpty() && !lab.playbooks().installed()) {
+      throw new RefusedException(
+          Refusal.usage(
+              "machine %s has a provisioner of type ansible, but this computer has no ansible-playbook"
+                  .formatted(machines.getFirst()),
+              "install Ansible here (on Debian: apt install ansible-core), or use type: ansible_local"));
+    }
   }
 
   /** Every box that must be sent is on this computer. */

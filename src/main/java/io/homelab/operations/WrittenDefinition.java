@@ -1,6 +1,7 @@
 package io.homelab.operations;
 
 import io.homelab.model.BridgedNic;
+import io.homelab.model.Lab;
 import io.homelab.model.MachineName;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.Plan;
@@ -33,6 +34,7 @@ public record WrittenDefinition(List<String> files, int machines) {
   /** Plans without the hosts, and writes; refused where a file of that name is somebody's own. */
   public static Answer<WrittenDefinition> of(OpenLab asked, Placing placing) {
     return Answer.of(() -> {
+      refuseKept(asked.lab());
       LabState state = asked.kept().load();
       OpenLab lab = asked.settled(state, false);
       Plan plan = Planner.plan(lab.planRequest(placing, state, Optional.empty()));
@@ -52,6 +54,17 @@ public record WrittenDefinition(List<String> files, int machines) {
       }
       return new WrittenDefinition(List.copyOf(files.keySet()), lab.lab().machines().size());
     });
+  }
+
+  /** What is laid over a person's own Vagrantfile would take its place. */
+  private static void refuseKept(Lab lab) {
+    lab.vagrantfile()
+        .ifPresent(own -> {
+          throw new RefusedException(
+              Refusal.usage(
+                  "the lab keeps its own " + own.file() + ", so there is nothing to write",
+                  "use it with Vagrant as it is"));
+        });
   }
 
   private static void refuseStrangers(Path file) throws IOException {

@@ -183,8 +183,13 @@ public final class JsonEventView implements EventView {
       json.startObject()
           .put("machine", failure.machine().value())
           .put("host", failure.host().value())
-          .put("error", failure.error())
-          .endObject();
+          .put("error", failure.error());
+      failure.provisioner().ifPresent(words -> json.put("provisioner", words));
+      if (!failure.log().isEmpty()) {
+        json.put("last_lines", failure.log().stream().map(PlainText::line).toList());
+      }
+      failure.logFile().ifPresent(file -> json.put("log_file", PlainText.line(file.toString())));
+      json.endObject();
     }
     json.endArray().put("seconds", ended.seconds());
     // Only then, so that an ordinary summary has just the documented keys.

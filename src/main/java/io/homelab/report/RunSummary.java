@@ -89,5 +89,9 @@ public final class RunSummary {
       String text = ("    | " + PlainText.line(line)).stripTrailing();
       out.append(style.paint(Tone.FAINT, text)).append('\n');
     }
+    failure
+        .logFile()
+        .ifPresent(
+            file -> out.append("    log: ").append(PlainText.line(file.toString())).append('\n'));
   }
 }

@@ -77,7 +77,10 @@ public final class BoxRun {
               TaskId id =
                   new TaskId(TaskKind.TRANSFER_BOX, step.host(), step.machine().box().toString());
               if (ended.get(id) instanceof TaskOutcome.Unsuccessful failed) {
-                run.results().fail(step.host(), step.name(), failed.reason(), List.of());
+                run.results()
+                    .fail(
+                        new RunOutcome.Failure(
+                            step.name(), step.host(), failed.reason(), List.of()));
               }
             });
       });

@@ -6,12 +6,16 @@ import io.homelab.engine.EngineSession;
 import io.homelab.engine.GuestWays;
 import io.homelab.engine.MachineOutcome;
 import io.homelab.engine.MachineProgress;
+import io.homelab.engine.ProvisionOrder;
 import io.homelab.engine.SnapshotName;
 import io.homelab.model.BoxRef;
 import io.homelab.model.BoxSource;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
+import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
+import io.homelab.model.PlainText;
+import io.homelab.model.Provisioner;
 import io.homelab.plan.BoxStep;
 import io.homelab.probe.HostFacts;
 import io.homelab.probe.ProbeResult;
@@ -22,20 +26,27 @@ import io.homelab.state.MachineRecord;
 import io.homelab.workdir.MarkerFile;
 import io.homelab.workdir.WorkdirContent;
 import io.homelab.workdir.WorkdirSync;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Consumer;
 
 /** One host's work in one run. Calls are serialised. */
 final class HostLane implements AutoCloseable {
+  /** How many of a playbook's last lines are kept. */
+  private static final int LAST_LINES = 15;
+
   private final RunContext context;
   private final Host host;
   private final HostFacts facts;
@@ -44,6 +55,8 @@ final class HostLane implements AutoCloseable {
   private final EngineSession engine;
   private final WorkdirSync workdirSync;
   private final Map<MachineName, List<String>> lastWords = new ConcurrentHashMap<>();
+  private final Map<MachineName, Deque<String>> playbookLines = new ConcurrentHashMap<>();
+  private final Map<MachineName, String> failedProvisioners = new ConcurrentHashMap<>();
 
   HostLane(RunContext context, Host host, HostFacts facts) {
     this.context = context;
@@ -78,6 +91,16 @@ final class HostLane implements AutoCloseable {
   List<String> logTail(MachineName machine) {
     List<String> words = lastWords.get(machine);
     return words == null ? log.tail() : words;
+  }
+
+  /** Where the host's log is, when it said anything. */
+  Optional<Path> logFile() {
+    return log.written();
+  }
+
+  /** Which provisioner of a machine failed, if one did. */
+  Optional<String> failedProvisioner(MachineName machine) {
+    return Optional.ofNullable(failedProvisioners.get(machine));
   }
 
   Guests guests() {
@@ -176,19 +199,75 @@ final class HostLane implements AutoCloseable {
     return kept(engine.reload(machines, telling(Activity.RELOADING, finished)));
   }
 
-  /** Runs the machines' scripts; {@code finished} as in {@link #up}. */
+  /**
+   * Runs provisioners of machines; {@code finished} as in {@link #up}.
+   *
+   * @param only the engine's names of those that run; none for all but those that run only by their
+   *     names
+   */
   SortedMap<MachineName, MachineOutcome> provision(
-      List<MachineName> machines, Consumer<MachineName> finished) {
+      List<MachineName> machines, SortedSet<String> only, Consumer<MachineName> finished) {
     SortedMap<MachineName, MachineOutcome> outcomes =
-        kept(engine.provision(machines, telling(Activity.PROVISIONING, finished)));
+        engine.provision(
+            machines,
+            new ProvisionOrder(only, limitOf(machines)),
+            telling(Activity.PROVISIONING, finished));
     outcomes.replaceAll((machine, outcome) ->
         switch (outcome) {
           case MachineOutcome.Done done -> done;
-          case MachineOutcome.Failed failed ->
-              new MachineOutcome.Failed(
-                  "%s; its output is in %s".formatted(failed.reason(), log.file()), failed.log());
+          case MachineOutcome.Failed failed -> named(machine, failed);
         });
-    return outcomes;
+    return kept(outcomes);
+  }
+
+  /** What this computer's Ansible says of a machine, told as what Vagrant says. */
+  void says(MachineName machine, String line) {
+    String text = PlainText.line(line);
+    log.line(machine + ": " + text);
+    if (!text.isBlank()) {
+      playbookLines.computeIfAbsent(machine, name -> new ConcurrentLinkedDeque<>()).addLast(text);
+      Deque<String> lines = playbookLines.get(machine);
+      if (lines != null && lines.size() > LAST_LINES) {
+        lines.pollFirst();
+      }
+      context.events().accept(new RunEvent.VagrantLine(name(), Optional.of(machine), text));
+    }
+  }
+
+  /** Keeps what is known of a machine whose playbook failed. */
+  void failedPlaybook(MachineName machine, String words, String reason) {
+    List<String> lines =
+        List.copyOf(playbookLines.getOrDefault(machine, new ConcurrentLinkedDeque<>()));
+    kept(machine, new MachineOutcome.Failed(reason, lines, Optional.of(words)));
+  }
+
+  private Duration limitOf(List<MachineName> machines) {
+    return machines.stream()
+        .flatMap(name -> context.lab().machine(name).stream())
+        .flatMap(machine -> machine.provision().stream())
+        .filter(provisioner -> !provisioner.runsHere())
+        .flatMap(provisioner -> provisioner.terms().limit().stream())
+        .reduce(Duration.ZERO, Duration::plus);
+  }
+
+  /** A failed provisioner as people know it. */
+  private MachineOutcome named(MachineName machine, MachineOutcome.Failed failed) {
+    if (failed.provisioner().isEmpty()) {
+      return failed;
+    }
+    String engineName = failed.provisioner().get();
+    String words = engineName;
+    List<Provisioner> all =
+        context.lab().machine(machine).map(Machine::provision).orElse(List.of());
+    for (int index = 0; index < all.size(); index++) {
+      if (all.get(index).engineName(index).equals(engineName)) {
+        words = all.get(index).words(index);
+      }
+    }
+    return new MachineOutcome.Failed(
+        "provisioner %s failed: %s".formatted(words, failed.reason()),
+        failed.log(),
+        Optional.of(words));
   }
 
   /** Shuts machines down; {@code finished} as in {@link #up}. */
@@ -248,7 +327,7 @@ final class HostLane implements AutoCloseable {
     return engine.access(machines);
   }
 
-  /** Keeps the last words of machines that failed, for those who ask for {@link #logTail}. */
+  /** Keeps what is known of machines that failed, for those who ask for it. */
   private SortedMap<MachineName, MachineOutcome> kept(
       SortedMap<MachineName, MachineOutcome> outcomes) {
     outcomes.forEach(this::kept);
@@ -256,8 +335,11 @@ final class HostLane implements AutoCloseable {
   }
 
   private MachineOutcome kept(MachineName machine, MachineOutcome outcome) {
-    if (outcome instanceof MachineOutcome.Failed failed && !failed.log().isEmpty()) {
-      lastWords.put(machine, failed.log());
+    if (outcome instanceof MachineOutcome.Failed failed) {
+      if (!failed.log().isEmpty()) {
+        lastWords.put(machine, failed.log());
+      }
+      failed.provisioner().ifPresent(words -> failedProvisioners.put(machine, words));
     }
     return outcome;
   }

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -82,9 +83,19 @@ final class HostLog implements AutoCloseable {
     return start.replaceAll("\\e\\[[0-9;?]*[ -/]*[@-~]", "").replaceAll("\\p{Cntrl}", " ");
   }
 
-  /** Where the log is. */
+  /** Where the log is, or would be. */
   Path file() {
     return folder.resolve(host + ".log");
+  }
+
+  /** Where the log is, once there is a line in it. */
+  Optional<Path> written() {
+    lock.lock();
+    try {
+      return length == 0 ? Optional.empty() : Optional.of(file());
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** The last lines, oldest first, each of bounded length and without control characters. */

@@ -16,6 +16,7 @@ import io.homelab.run.graph.TaskId;
 import io.homelab.run.graph.TaskKind;
 import io.homelab.run.graph.TaskOutcome;
 import io.homelab.workdir.LabIdentity;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -198,7 +199,7 @@ final class LabRun implements AutoCloseable {
       HostName host = task.id().host();
       reasons.put(task.id(), reason);
       if (task.machine().isPresent()) {
-        results.fail(host, task.machine().get(), reason, tail(host, task.machine().get()));
+        results.fail(failure(host, task.machine().get(), reason));
       } else if (task.id().kind() == TaskKind.TIDY) {
         results.failHost(host, "cannot clean up its workdir: " + reason);
       } else if (task.id().kind() != TaskKind.TRANSFER_BOX) {
@@ -218,15 +219,18 @@ final class LabRun implements AutoCloseable {
       }
       reasons.put(task.id(), reason);
       String text = reason;
-      task.machine().ifPresent(machine -> results.fail(task.id().host(), machine, text, List.of()));
+      task.machine()
+          .ifPresent(machine ->
+              results.fail(new RunOutcome.Failure(machine, task.id().host(), text, List.of())));
     }
   }
 
   private void failHost(HostName host, String error, List<String> log) {
     results.failHost(host, error);
+    Optional<Path> logFile = Optional.ofNullable(lanes.get(host)).flatMap(HostLane::logFile);
     machines.forEach((machine, on) -> {
       if (on.equals(host) && !results.done(machine)) {
-        results.fail(host, machine, error, log);
+        results.fail(new RunOutcome.Failure(machine, host, error, log, logFile, Optional.empty()));
       }
     });
   }
@@ -242,9 +246,17 @@ final class LabRun implements AutoCloseable {
     return lane == null ? List.of() : lane.logTail();
   }
 
-  private List<String> tail(HostName host, MachineName machine) {
+  private RunOutcome.Failure failure(HostName host, MachineName machine, String reason) {
     HostLane lane = lanes.get(host);
-    return lane == null ? List.of() : lane.logTail(machine);
+    return lane == null
+        ? new RunOutcome.Failure(machine, host, reason, List.of())
+        : new RunOutcome.Failure(
+            machine,
+            host,
+            reason,
+            lane.logTail(machine),
+            lane.logFile(),
+            lane.failedProvisioner(machine));
   }
 
   private static String said(HomeLabException e) {

@@ -30,9 +30,9 @@ final class MachineResults {
     this.events = events;
   }
 
-  void fail(HostName host, MachineName machine, String error, List<String> log) {
-    if (failures.putIfAbsent(machine, new RunOutcome.Failure(machine, host, error, log)) == null) {
-      events.accept(new RunEvent.MachineFailed(host, machine, error));
+  void fail(RunOutcome.Failure failure) {
+    if (failures.putIfAbsent(failure.machine(), failure) == null) {
+      events.accept(new RunEvent.MachineFailed(failure.host(), failure.machine(), failure.error()));
     }
   }
 

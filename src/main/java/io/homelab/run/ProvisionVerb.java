@@ -12,7 +12,9 @@ import io.homelab.state.MachineRecord.Phase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -25,9 +27,11 @@ import org.jspecify.annotations.Nullable;
 final class ProvisionVerb {
   private final SelectedMachines selected;
   private final SortedMap<MachineName, HostName> machines;
+  private final ProvisionChoice choice;
 
-  ProvisionVerb(SelectedMachines selected) {
+  ProvisionVerb(SelectedMachines selected, ProvisionChoice choice) {
     this.selected = selected;
+    this.choice = choice;
     this.machines = selected.machines();
   }
 
@@ -46,11 +50,12 @@ final class ProvisionVerb {
           new TreeSet<>(machines.values())
               .forEach(host -> tasks.add(Task.of(TaskId.of(TaskKind.SYNC_WORKDIR, host))));
           machines.forEach((machine, host) -> {
-            List<TaskId> needs =
-                new ArrayList<>(selected.tasks(TaskKind.PROVISION, selected.dependencies(machine)));
+            List<TaskId> needs = new ArrayList<>();
+            for (MachineName target : selected.dependencies(machine)) {
+              needs.addAll(selected.tasks(provisioning(target).last(), List.of(target)));
+            }
             needs.add(TaskId.of(TaskKind.SYNC_WORKDIR, host));
-            tasks.add(
-                Task.of(TaskId.of(TaskKind.PROVISION, host, machine), machine).needing(needs));
+            tasks.addAll(provisioning(machine).tasks(host, machine, needs));
           });
           run.carryOut(
               TaskGraph.of(tasks),
@@ -59,14 +64,25 @@ final class ProvisionVerb {
                 if (batch.kind() == TaskKind.SYNC_WORKDIR) {
                   lane.addToWorkdir(now.marker(lane.name()), now.content(lane.name()));
                   reports.done(batch.first());
+                } else if (batch.kind() == TaskKind.PLAYBOOK) {
+                  Optional<String> off = notRunning(lane, GuestTasks.machine(batch.first()));
+                  if (off.isPresent()) {
+                    reports.failed(batch.first(), off.get());
+                  } else {
+                    PlaybookTasks.carryOut(
+                        batch, reports, run, machine -> finished(run, machine, scriptDigests));
+                  }
                 } else {
                   EngineTasks.carryOut(
                       batch,
                       reports,
-                      (names, finished) -> provisionRunning(lane, names, finished),
+                      (names, finished) ->
+                          provisionRunning(
+                              lane, names, MachineProvisioning.engineOf(batch), finished),
                       machine -> {
-                        provisioned(machine, scriptDigests.get(machine));
-                        run.done(lane.name(), machine);
+                        if (provisioning(machine).last() == TaskKind.PROVISION) {
+                          finished(run, machine, scriptDigests);
+                        }
                       });
                 }
               });
@@ -75,33 +91,60 @@ final class ProvisionVerb {
 
   /** Vagrant says nothing of a machine that is off, and runs none of its scripts. */
   private static SortedMap<MachineName, MachineOutcome> provisionRunning(
-      HostLane lane, List<MachineName> names, Consumer<MachineName> finished) {
+      HostLane lane,
+      List<MachineName> names,
+      SortedSet<String> only,
+      Consumer<MachineName> finished) {
     SortedMap<MachineName, MachineOutcome> outcomes = new TreeMap<>();
     List<MachineName> running = new ArrayList<>();
     for (MachineName name : names) {
-      switch (lane.facts().machines().own().get(name)) {
-        case STOPPED ->
-            outcomes.put(
-                name,
-                new MachineOutcome.Failed(
-                    "it is off: run 'homelab vos up %s'".formatted(name), List.of()));
-        case SUSPENDED ->
-            outcomes.put(
-                name,
-                new MachineOutcome.Failed(
-                    "it is suspended: run 'homelab vos resume %s'".formatted(name), List.of()));
-        case RUNNING, UNKNOWN -> running.add(name);
-        case null -> running.add(name);
-      }
+      notRunning(lane, name)
+          .ifPresentOrElse(
+              why -> outcomes.put(name, new MachineOutcome.Failed(why, List.of())),
+              () -> running.add(name));
     }
     if (!running.isEmpty()) {
-      outcomes.putAll(lane.provision(running, finished));
+      outcomes.putAll(lane.provision(running, only, finished));
     }
     return outcomes;
   }
 
-  /** A machine that a run was stopped while making stays one that has to be made anew. */
+  private static Optional<String> notRunning(HostLane lane, MachineName name) {
+    return switch (lane.facts().machines().own().get(name)) {
+      case STOPPED -> Optional.of("it is off: run 'homelab vos up %s'".formatted(name));
+      case SUSPENDED -> Optional.of("it is suspended: run 'homelab vos resume %s'".formatted(name));
+      case RUNNING, UNKNOWN -> Optional.empty();
+      case null -> Optional.empty();
+    };
+  }
+
+  /** One that has nothing to run, or is not in the topology, is left to the engine. */
+  private MachineProvisioning provisioning(MachineName machine) {
+    return selected
+        .context()
+        .lab()
+        .machine(machine)
+        .map(described -> choice.of(described, true))
+        .filter(some -> !some.isEmpty())
+        .orElseGet(() -> new MachineProvisioning(Optional.of(new TreeSet<>()), List.of()));
+  }
+
+  private void finished(LabRun run, MachineName machine, Map<MachineName, String> scriptDigests) {
+    provisioned(machine, scriptDigests.get(machine));
+    HostName host = machines.get(machine);
+    if (host != null) {
+      run.done(host, machine);
+    }
+  }
+
+  /**
+   * A machine that a run was stopped while making stays one that has to be made anew; one of which
+   * only some provisioners ran is not provisioned by that.
+   */
   private void provisioned(MachineName machine, @Nullable String digest) {
+    if (!choice.isUsual()) {
+      return;
+    }
     selected
         .context()
         .updates()

@@ -10,6 +10,7 @@ import io.homelab.run.graph.TaskId;
 import io.homelab.run.graph.TaskKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * What follows once machines are up: access, addresses and names. Other machines on the same hosts
@@ -19,11 +20,22 @@ final class Reconnection {
   private final SelectedMachines selected;
   private final LabRun run;
   private final GuestTasks guests;
+  private final Predicate<MachineName> last;
 
-  /** Of those machines, in that run. */
+  /** Of those machines, in that run; nothing is done with them after it. */
   Reconnection(SelectedMachines selected, LabRun run) {
+    this(selected, run, name -> true);
+  }
+
+  /**
+   * Of those machines, in that run.
+   *
+   * @param last whether nothing is done with a machine after it
+   */
+  Reconnection(SelectedMachines selected, LabRun run, Predicate<MachineName> last) {
     this.selected = selected;
     this.run = run;
+    this.last = last;
     this.guests = new GuestTasks(run, selected.machines().keySet());
   }
 
@@ -75,7 +87,7 @@ final class Reconnection {
                   reports,
                   task -> {
                     MachineName name = GuestTasks.machine(task);
-                    if (selected.machines().containsKey(name)) {
+                    if (selected.machines().containsKey(name) && last.test(name)) {
                       run.done(batch.host(), name);
                     }
                   }));

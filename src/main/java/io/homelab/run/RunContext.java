@@ -28,6 +28,7 @@ import java.util.function.Function;
  * @param events hears what happens
  * @param clock for durations only
  * @param parallel how many hosts are worked on at once
+ * @param playbooks runs playbooks from this computer
  * @param startedAt when the command began: a run's seconds count from there
  */
 public record RunContext(
@@ -43,6 +44,7 @@ public record RunContext(
     EventSink events,
     InstantSource clock,
     int parallel,
+    Playbooks playbooks,
     Instant startedAt) {
 
   /** The context of a command that begins now. */
@@ -58,7 +60,8 @@ public record RunContext(
       Path logs,
       EventSink events,
       InstantSource clock,
-      int parallel) {
+      int parallel,
+      Playbooks playbooks) {
     this(
         engine,
         lab,
@@ -72,6 +75,7 @@ public record RunContext(
         events,
         clock,
         parallel,
+        playbooks,
         clock.instant());
   }
 
@@ -100,6 +104,7 @@ public record RunContext(
         sink,
         clock,
         parallel,
+        playbooks,
         startedAt);
   }
 }

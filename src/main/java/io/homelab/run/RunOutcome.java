@@ -2,6 +2,7 @@ package io.homelab.run;
 
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,8 +41,21 @@ public record RunOutcome(
    * @param host its host
    * @param error one sentence
    * @param log the last lines that its host said, oldest first; may be empty
+   * @param logFile all that its host said, if it said anything
+   * @param provisioner which of its provisioners failed, if that is what failed
    */
-  public record Failure(MachineName machine, HostName host, String error, List<String> log) {}
+  public record Failure(
+      MachineName machine,
+      HostName host,
+      String error,
+      List<String> log,
+      Optional<Path> logFile,
+      Optional<String> provisioner) {
+    /** A failure of no provisioner, before the host said anything. */
+    public Failure(MachineName machine, HostName host, String error, List<String> log) {
+      this(machine, host, error, log, Optional.empty(), Optional.empty());
+    }
+  }
 
   /**
    * One machine that was left out.

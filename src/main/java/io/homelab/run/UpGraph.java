@@ -4,7 +4,6 @@ import static io.homelab.run.graph.TaskKind.BOOT;
 import static io.homelab.run.graph.TaskKind.CHECK;
 import static io.homelab.run.graph.TaskKind.DESTROY;
 import static io.homelab.run.graph.TaskKind.FIND_ACCESS;
-import static io.homelab.run.graph.TaskKind.PROVISION;
 import static io.homelab.run.graph.TaskKind.READ_ADDRESS;
 import static io.homelab.run.graph.TaskKind.RELOAD;
 import static io.homelab.run.graph.TaskKind.SYNC_WORKDIR;
@@ -47,11 +46,13 @@ final class UpGraph {
   private final Lab lab;
   private final LabState state;
   private final HeldBack held;
+  private final ProvisionChoice choice;
 
-  private UpGraph(Lab lab, LabState state, HeldBack held) {
+  private UpGraph(Lab lab, LabState state, HeldBack held, ProvisionChoice choice) {
     this.lab = lab;
     this.state = state;
     this.held = held;
+    this.choice = choice;
   }
 
   /**
@@ -62,6 +63,7 @@ final class UpGraph {
    * @param boxes the boxes that hosts need
    * @param held who is not brought to the end
    * @param hosts the hosts that are worked on
+   * @param choice which provisioners run
    */
   static TaskGraph of(
       Lab lab,
@@ -70,10 +72,11 @@ final class UpGraph {
       List<MachineStep.Remove> removes,
       List<BoxStep> boxes,
       HeldBack held,
-      SortedSet<HostName> hosts) {
-    UpGraph graph = new UpGraph(lab, state, held);
+      SortedSet<HostName> hosts,
+      ProvisionChoice choice) {
+    UpGraph graph = new UpGraph(lab, state, held, choice);
     present.stream()
-        .filter(step -> !step.work().isEmpty() && !held.booting().containsKey(step.name()))
+        .filter(step -> hasTasks(step, choice) && !held.booting().containsKey(step.name()))
         .forEach(step -> graph.working.put(step.name(), step));
     hosts.forEach(host -> graph.add(Task.of(sync(host))));
     boxes.forEach(graph::transfer);
@@ -199,7 +202,7 @@ final class UpGraph {
   private void names(SortedSet<HostName> hosts) {
     for (Machine machine : lab.machines()) {
       MachineStep.Present step = working.get(machine.name());
-      if (step != null) {
+      if (step != null && !step.work().isEmpty()) {
         TaskId own =
             existing(List.of(readOf(step))).stream()
                 .findFirst()
@@ -231,24 +234,38 @@ final class UpGraph {
     if (held.finishing().containsKey(step.name())) {
       return;
     }
-    TaskId check = TaskId.of(CHECK, step.host(), step.name());
     List<TaskId> needs = new ArrayList<>();
-    needs.add(TaskId.of(WRITE_NAMES, step.host(), step.name()));
     for (MachineName target : step.machine().dependsOn()) {
-      Optional.ofNullable(working.get(target)).map(UpGraph::lastOf).ifPresent(needs::add);
+      Optional.ofNullable(working.get(target))
+          .filter(other -> !held.finishing().containsKey(target))
+          .map(other -> lastOf(other, choice))
+          .ifPresent(needs::add);
     }
-    add(Task.of(check, step.name()).needing(needs));
-    if (hasScriptsToRun(step)) {
-      add(Task.of(lastOf(step), step.name()).needing(check));
+    if (step.work().isEmpty()) {
+      needs.add(sync(step.host()));
+    } else {
+      TaskId check = TaskId.of(CHECK, step.host(), step.name());
+      needs.add(TaskId.of(WRITE_NAMES, step.host(), step.name()));
+      add(Task.of(check, step.name()).needing(needs));
+      needs = List.of(check);
     }
+    provisioning(step, choice).tasks(step.host(), step.name(), needs).forEach(this::add);
   }
 
-  /** The task after which a machine is finished. */
-  static TaskId lastOf(MachineStep.Present step) {
-    return TaskId.of(hasScriptsToRun(step) ? PROVISION : CHECK, step.host(), step.name());
+  /** The task after which a machine that has any is finished. */
+  static TaskId lastOf(MachineStep.Present step, ProvisionChoice choice) {
+    MachineProvisioning provisioning = provisioning(step, choice);
+    return TaskId.of(
+        provisioning.isEmpty() ? CHECK : provisioning.last(), step.host(), step.name());
   }
 
-  private static boolean hasScriptsToRun(MachineStep.Present step) {
-    return step.work().contains(Work.PROVISION) && step.machine().hasProvisioners();
+  /** Whether there is anything to do for a machine, be it kept. */
+  static boolean hasTasks(MachineStep.Present step, ProvisionChoice choice) {
+    return !step.work().isEmpty() || !provisioning(step, choice).isEmpty();
+  }
+
+  private static MachineProvisioning provisioning(
+      MachineStep.Present step, ProvisionChoice choice) {
+    return choice.of(step.machine(), step.work().contains(Work.PROVISION));
   }
 }

@@ -46,12 +46,14 @@ public final class UpRun {
   private final List<MachineStep.Remove> removes;
   private final Set<MachineName> selection;
   private final HeldBack held;
+  private final ProvisionChoice choice;
   private final GuestTasks guests;
   private final SortedMap<MachineName, MachineStep.Present> byName = new TreeMap<>();
   private final Set<MachineName> gone = new ConcurrentSkipListSet<>();
 
-  private UpRun(LabRun run, Plan plan, Set<MachineName> selection) {
+  private UpRun(LabRun run, Plan plan, Set<MachineName> selection, ProvisionChoice choice) {
     this.run = run;
+    this.choice = choice;
     this.context = run.context();
     this.plan = plan;
     this.selection = selection;
@@ -84,6 +86,20 @@ public final class UpRun {
       Plan plan,
       SortedMap<HostName, ProbeResult> probes,
       Set<MachineName> selection) {
+    return up(context, plan, probes, selection, ProvisionChoice.USUAL);
+  }
+
+  /**
+   * The same with another choice of provisioners.
+   *
+   * @param choice which run; a machine whose others have not run yet is still to be provisioned
+   */
+  public static RunOutcome up(
+      RunContext context,
+      Plan plan,
+      SortedMap<HostName, ProbeResult> probes,
+      Set<MachineName> selection,
+      ProvisionChoice choice) {
     SortedMap<MachineName, HostName> machines = new TreeMap<>();
     Set<HostName> hosts = new TreeSet<>();
     for (MachineStep step : plan.machines()) {
@@ -96,7 +112,7 @@ public final class UpRun {
       return run.run(() -> {
         hosts.forEach(host -> run.open(host, probes));
         context.updates().begin();
-        new UpRun(run, plan, selection).carryOut();
+        new UpRun(run, plan, selection, choice).carryOut();
       });
     }
   }
@@ -105,11 +121,18 @@ public final class UpRun {
     leaveOut();
     TaskGraph graph =
         UpGraph.of(
-            context.lab(), context.updates().state(), steps, removes, plan.boxes(), held, hosts());
+            context.lab(),
+            context.updates().state(),
+            steps,
+            removes,
+            plan.boxes(),
+            held,
+            hosts(),
+            choice);
     run.carryOut(graph, this::work);
     run.hosts().forEach(this::release);
     for (MachineStep.Present step : steps) {
-      if (step.work().isEmpty() && run.results().goesOn(step.name())) {
+      if (!UpGraph.hasTasks(step, choice) && run.results().goesOn(step.name())) {
         run.done(step.host(), step.name());
       }
     }
@@ -207,7 +230,14 @@ public final class UpRun {
       case READ_ADDRESS -> guests.readAddress(first, reports);
       case WRITE_NAMES -> guests.writeNames(first, new BeforeDone(reports, this::leaveAfterNames));
       case CHECK -> guests.check(first, new BeforeDone(reports, this::finishAfterCheck));
-      case PROVISION -> EngineTasks.carryOut(batch, reports, lane::provision, this::finished);
+      case PROVISION ->
+          EngineTasks.carryOut(
+              batch,
+              reports,
+              (machines, finished) ->
+                  lane.provision(machines, MachineProvisioning.engineOf(batch), finished),
+              name -> finishedAfter(TaskKind.PROVISION, name));
+      case PLAYBOOK -> PlaybookTasks.carryOut(batch, reports, run, this::finished);
       case HALT, SUSPEND, RESUME, SNAPSHOT ->
           throw new IllegalStateException(batch.kind() + " is no part of 'vos up'");
     }
@@ -239,7 +269,14 @@ public final class UpRun {
   /** A machine without scripts is finished once it reaches what it depends on. */
   private void finishAfterCheck(Task task) {
     MachineName name = GuestTasks.machine(task);
-    if (UpGraph.lastOf(step(name)).equals(task.id())) {
+    if (UpGraph.lastOf(step(name), choice).equals(task.id())) {
+      finished(name);
+    }
+  }
+
+  /** A machine whose playbooks still run is not finished by what Vagrant ran. */
+  private void finishedAfter(TaskKind kind, MachineName name) {
+    if (UpGraph.lastOf(step(name), choice).kind() == kind) {
       finished(name);
     }
   }
@@ -256,16 +293,17 @@ public final class UpRun {
 
   private void finished(MachineName name) {
     MachineStep.Present step = step(name);
-    context
-        .updates()
-        .updateMachine(
-            name,
-            record -> {
-              MachineRecord done = record.withPhase(Phase.READY);
-              return step.work().contains(Work.PROVISION)
-                  ? done.withScripts(step.digests().scripts())
-                  : done;
-            });
+    boolean provisioned = step.work().contains(Work.PROVISION);
+    if (!provisioned || choice.isUsual() || !step.machine().hasProvisioners()) {
+      context
+          .updates()
+          .updateMachine(
+              name,
+              record -> {
+                MachineRecord done = record.withPhase(Phase.READY);
+                return provisioned ? done.withScripts(step.digests().scripts()) : done;
+              });
+    }
     run.done(step.host(), name);
   }
 

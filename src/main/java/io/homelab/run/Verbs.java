@@ -4,11 +4,8 @@ import io.homelab.engine.SnapshotName;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.probe.ProbeResult;
-import io.homelab.run.graph.Task;
 import io.homelab.run.graph.TaskGraph;
-import io.homelab.run.graph.TaskId;
 import io.homelab.run.graph.TaskKind;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -69,34 +66,12 @@ public final class Verbs {
 
   /** Restarts the machines and reads their addresses anew: a DHCP server may give others now. */
   public RunOutcome reload() {
-    return selected.carryOut(
-        "reload",
-        run -> {
-          List<Task> tasks = new ArrayList<>();
-          selected
-              .machines()
-              .forEach((machine, host) ->
-                  tasks.add(Task.of(TaskId.of(TaskKind.RELOAD, host, machine), machine)));
-          Reconnection reconnection = new Reconnection(selected, run);
-          tasks.addAll(reconnection.after(TaskKind.RELOAD));
-          run.carryOut(
-              TaskGraph.of(tasks),
-              (batch, reports) -> {
-                if (batch.kind() == TaskKind.RELOAD) {
-                  EngineTasks.carryOut(
-                      batch,
-                      reports,
-                      run.lane(batch.host())::reload,
-                      machine ->
-                          selected
-                              .context()
-                              .updates()
-                              .updateMachine(machine, record -> record.withRunning(true)));
-                } else {
-                  reconnection.carryOut(batch, reports);
-                }
-              });
-        });
+    return reload(ProvisionChoice.USUAL);
+  }
+
+  /** The same, and then runs those provisioners that run each time or are asked for. */
+  public RunOutcome reload(ProvisionChoice choice) {
+    return new ReloadVerb(selected, choice).carryOut();
   }
 
   /**
@@ -106,7 +81,12 @@ public final class Verbs {
    * @param scriptDigests what the state keeps of the scripts, by machine
    */
   public RunOutcome provision(Map<MachineName, String> scriptDigests) {
-    return new ProvisionVerb(selected).carryOut(scriptDigests);
+    return provision(scriptDigests, ProvisionChoice.USUAL);
+  }
+
+  /** The same for what is asked for; the machines must each have some of it. */
+  public RunOutcome provision(Map<MachineName, String> scriptDigests, ProvisionChoice choice) {
+    return new ProvisionVerb(selected, choice).carryOut(scriptDigests);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.homelab.workdir;
 
 import io.homelab.model.Grammar;
 import io.homelab.model.HomeLabException;
+import io.homelab.model.KeptVagrantfile;
 import io.homelab.model.Lab;
 import io.homelab.model.Machine;
 import io.homelab.model.Provisioner;
@@ -9,6 +10,7 @@ import io.homelab.model.SyncFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemLoopException;
@@ -23,8 +25,10 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +37,26 @@ import org.jspecify.annotations.Nullable;
  * @param files by path, with {@code /} between names
  */
 public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
+  /** What a lab's own Vagrantfile is called in a workdir, beside the one that is laid over it. */
+  public static final String KEPT_VAGRANTFILE = "Vagrantfile.kept";
+
+  /**
+   * What is beside a lab's own Vagrantfile and means nothing on a host: this computer's files of
+   * HomeLab and Vagrant, and the history.
+   */
+  private static final Set<String> STAYS_HERE =
+      Set.of(
+          ".git",
+          ".homelab",
+          ".homelab-lock",
+          ".vagrant",
+          "Vagrantfile",
+          KEPT_VAGRANTFILE,
+          "config-vos.yaml",
+          "homelab.lock.yaml",
+          "hosts.yaml",
+          "local",
+          "topology.yaml");
 
   /**
    * One file, and whether its owner may execute it; others have no access. Local files are streamed
@@ -203,12 +227,37 @@ public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
     for (String entry : lab.sync()) {
       collect(lab.directory(), entry, files);
     }
+    lab.vagrantfile().ifPresent(kept -> collectBeside(kept, lab, files));
     for (Machine machine : lab.machines()) {
       for (Provisioner provisioner : machine.provision()) {
-        provisioner.travelling().ifPresent(path -> collect(lab.directory(), path, files));
+        if (!provisioner.runsHere()) {
+          provisioner.files().forEach(path -> collect(lab.directory(), path, files));
+        }
       }
     }
     return new WorkdirContent(files);
+  }
+
+  /** A lab's own Vagrantfile reads what it likes, so everything beside it travels. */
+  private static void collectBeside(
+      KeptVagrantfile kept, Lab lab, SortedMap<String, WorkdirFile> files) {
+    Path folder = lab.directory();
+    try (Stream<Path> beside = Files.list(folder)) {
+      for (Path path : beside.sorted().toList()) {
+        String name = path.getFileName().toString();
+        if (!STAYS_HERE.contains(name)
+            && !path.equals(lab.boxes().folder())
+            && !name.equals(kept.file())
+            && !name.endsWith(".box")) {
+          collect(folder, Files.isDirectory(path) ? name + "/" : name, files);
+        }
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw new UnreadableFileException("cannot read " + folder + ": " + e.getMessage());
+    }
+    SortedMap<String, WorkdirFile> own = new TreeMap<>();
+    collect(folder, kept.file(), own);
+    own.values().forEach(file -> files.put(KEPT_VAGRANTFILE, file));
   }
 
   /** This content plus these files and the list of executables. */

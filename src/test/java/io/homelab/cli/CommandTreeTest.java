@@ -39,6 +39,8 @@ class CommandTreeTest {
         "vos destroy",
         "vos ssh",
         "vos ssh-config",
+        "vos port",
+        "vos logs",
         "vos snapshot",
         "vos snapshot save",
         "vos snapshot restore",

@@ -168,7 +168,12 @@ class FilesPageTest {
     SortedSet<String> named = new TreeSet<>();
     CODE.matcher(row).results().forEach(each -> named.add(each.group(1)));
     SortedSet<String> known = new TreeSet<>();
-    for (String entry : List.of("inline: 'true'", "type: file, source: x, destination: /x")) {
+    for (String entry :
+        List.of(
+            "inline: 'true'",
+            "type: file, source: x, destination: /x",
+            "type: ansible, playbook: x",
+            "type: ansible_local, playbook: x")) {
       known.addAll(
           known(
               TemporaryFiles.HOSTS,

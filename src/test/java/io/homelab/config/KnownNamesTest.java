@@ -42,7 +42,8 @@ class KnownNamesTest {
         Path.of("/home/me"),
         folder,
         known(names("vagrant"), "paper"),
-        known(names("local", "ssh"), "nice"));
+        known(names("local", "ssh"), "nice"),
+        KeptVagrantfiles.NONE);
   }
 
   private Host host(String keys) {

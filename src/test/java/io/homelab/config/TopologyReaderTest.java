@@ -13,11 +13,18 @@ import io.homelab.model.MachineName;
 import io.homelab.model.Network;
 import io.homelab.model.PlacementConstraints;
 import io.homelab.model.ProvisionFile;
+import io.homelab.model.ProvisionPlaybook;
 import io.homelab.model.ProvisionScript;
+import io.homelab.model.ProvisionTerms;
+import io.homelab.model.Provisioner;
 import io.homelab.model.Resources;
 import io.homelab.model.Role;
+import io.homelab.model.RunPolicy;
 import io.homelab.model.StrategyName;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -132,6 +139,57 @@ class TopologyReaderTest {
                         Map.of("boot_timeout", 600L),
                         "ssh",
                         Map.of("forward_agent", true, "keys", List.of("a", 1.5))))));
+  }
+
+  @Test
+  void a_provisioner_may_have_a_name_a_turn_and_a_time_limit() {
+    assertThat(
+            machines(
+                    "- { name: web, box: a, provision: [{ inline: id, name: Set_up.1, run: always,"
+                        + " timeout_s: 86400 }, { inline: id }] }")
+                .getFirst()
+                .provision())
+        .extracting(Provisioner::terms)
+        .containsExactly(
+            new ProvisionTerms(
+                Optional.of("Set_up.1"), RunPolicy.ALWAYS, Optional.of(Duration.ofDays(1))),
+            ProvisionTerms.USUAL);
+  }
+
+  @Test
+  void a_playbook_brings_its_folder_and_an_inventory_from_elsewhere() throws IOException {
+    Files.createDirectories(folder.resolve("ansible"));
+    Files.writeString(folder.resolve("ansible/site.yml"), "[]");
+    Files.writeString(folder.resolve("top.yml"), "[]");
+    Files.writeString(folder.resolve("ansible/hosts"), "web");
+    Files.writeString(folder.resolve("hosts"), "web");
+    List<Provisioner> playbooks =
+        machines(
+                "- { name: web, box: a, provision: [{ type: ansible_local, playbook:"
+                    + " ansible/site.yml, inventory_path: ansible/hosts, extra_vars: { a: { b: 1 }"
+                    + " }, raw_arguments: [--diff, 1] }, { type: ansible_local, playbook: top.yml,"
+                    + " inventory_path: hosts }] }")
+            .getFirst()
+            .provision();
+    assertThat(playbooks)
+        .containsExactly(
+            new ProvisionPlaybook(
+                ProvisionPlaybook.Where.IN_THE_MACHINE,
+                "ansible/site.yml",
+                Optional.of("ansible/hosts"),
+                Map.of("a", Map.of("b", 1L)),
+                List.of("--diff", "1"),
+                ProvisionTerms.USUAL),
+            new ProvisionPlaybook(
+                ProvisionPlaybook.Where.IN_THE_MACHINE,
+                "top.yml",
+                Optional.of("hosts"),
+                Map.of(),
+                List.of(),
+                ProvisionTerms.USUAL));
+    assertThat(playbooks)
+        .extracting(Provisioner::files)
+        .containsExactly(List.of("ansible/"), List.of("top.yml", "hosts"));
   }
 
   @Test

@@ -170,7 +170,14 @@ class DryRunTest {
         .orThrow();
     BringUp.Request exactly =
         new BringUp.Request(
-            List.of(), Optional.empty(), Placing.USUAL, Optional.of(file), 64, false, false);
+            List.of(),
+            Optional.empty(),
+            Placing.USUAL,
+            Optional.of(file),
+            64,
+            false,
+            false,
+            List.of());
 
     try (BringUp proposal = BringUp.propose(lab.open(), exactly).orThrow()) {
       assertThat(proposal.plan().placements()).containsEntry(WEB, ONE);

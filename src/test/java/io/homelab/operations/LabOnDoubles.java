@@ -219,6 +219,14 @@ public final class LabOnDoubles implements LabHosts {
     return connections;
   }
 
+  /** This computer as playbooks find it; it has whatever it is asked for. */
+  public final RecordingHost here = new RecordingHost("this-computer");
+
+  @Override
+  public RecordingHost thisComputer() {
+    return here;
+  }
+
   @Override
   public SshSettings ssh() {
     return new SshSettings(

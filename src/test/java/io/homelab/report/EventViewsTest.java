@@ -249,8 +249,35 @@ class EventViewsTest {
         .isEqualTo(
             """
             {"schema_version":1,"event":"summary","ok":["app","db"],\
-            "failed":[{"machine":"web","host":"laptop","error":"vagrant ended with 1"}],\
-            "seconds":13.1}\
+            "failed":[{"machine":"web","host":"laptop","error":"vagrant ended with 1",\
+            "last_lines":["==> web: Booting","no space left"]}],"seconds":13.1}\
+            """);
+  }
+
+  @Test
+  void a_failed_provisioner_and_its_log_are_in_the_json_summary() {
+    try (JsonEventView view = jsonView()) {
+      view.accept(
+          new RunEvent.RunEnded(
+              new RunOutcome(
+                  List.of(),
+                  List.of(
+                      new RunOutcome.Failure(
+                          new MachineName("db"),
+                          new HostName("nuc"),
+                          "it failed",
+                          List.of(),
+                          Optional.of(Path.of("/l/nuc.log")),
+                          Optional.of("2 (file certs/)"))),
+                  false),
+              Duration.ofSeconds(2)));
+    }
+    assertThat(bytes.toString(StandardCharsets.UTF_8).strip())
+        .isEqualTo(
+            """
+            {"schema_version":1,"event":"summary","ok":[],"failed":[{"machine":"db","host":"nuc",\
+            "error":"it failed","provisioner":"2 (file certs/)","log_file":"/l/nuc.log"}],\
+            "seconds":2.0}\
             """);
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homelab.model.MachineName;
 import io.homelab.run.RunEvent.RunEnded;
 import io.homelab.run.RunOutcome;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,27 @@ class RunSummaryTest {
     assertThat(RunSummary.human(ended(5, List.of(failure(12)), false), Style.PLAIN))
         .startsWith("5 ok, 1 failed in 89.2 s:\n  db on nuc: no space left\n    | line 3\n")
         .endsWith("    | line 12\nRun the same command to resume; what is up stays up.\n");
+  }
+
+  @Test
+  void a_failure_comes_with_the_path_of_its_hosts_log() {
+    RunOutcome.Failure failure =
+        new RunOutcome.Failure(
+            machine("db"),
+            host("nuc"),
+            "provisioner seed (shell seed.sh) failed: it ended with an error",
+            List.of("no such table"),
+            Optional.of(Path.of("/lab/.homelab/logs/nuc.log")),
+            Optional.of("seed (shell seed.sh)"));
+    assertThat(RunSummary.human(ended(5, List.of(failure), false), Style.PLAIN))
+        .isEqualTo(
+            """
+            5 ok, 1 failed in 89.2 s:
+              db on nuc: provisioner seed (shell seed.sh) failed: it ended with an error
+                | no such table
+                log: /lab/.homelab/logs/nuc.log
+            Run the same command to resume; what is up stays up.
+            """);
   }
 
   @Test

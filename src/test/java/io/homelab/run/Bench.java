@@ -23,6 +23,10 @@ import io.homelab.plan.Planner;
 import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.remote.Connections;
+import io.homelab.remote.Console;
+import io.homelab.remote.RecordingHost;
+import io.homelab.remote.ssh.HostBlocks;
+import io.homelab.remote.ssh.SshSettings;
 import io.homelab.state.LabState;
 import io.homelab.state.StateStore;
 import java.io.IOException;
@@ -56,6 +60,9 @@ final class Bench {
   Engine engine = new VagrantEngine();
 
   private LabState state;
+
+  /** This computer, for what runs here. */
+  final RecordingHost here = new RecordingHost("this-computer");
 
   /** By how much the clock moves with each look: so that no wait for a machine is a long one. */
   volatile Duration tick = Duration.ofMinutes(2);
@@ -191,15 +198,32 @@ final class Bench {
         store.folder().resolve("logs"),
         events::add,
         clock,
-        64);
+        64,
+        new Playbooks(
+            () -> here,
+            () ->
+                new HostBlocks(
+                    new SshSettings(
+                        store.folder(),
+                        List.of(store.folder().resolve("known_hosts")),
+                        Optional.empty(),
+                        "ops",
+                        Duration.ofSeconds(5),
+                        Optional.empty(),
+                        files.hosts(),
+                        Console.none()))));
   }
 
   RunOutcome up() {
+    return up(ProvisionChoice.USUAL);
+  }
+
+  RunOutcome up(ProvisionChoice choice) {
     Plan plan = plan();
     TreeSet<MachineName> all = new TreeSet<>();
     plan.machines().stream().map(MachineStep::name).forEach(all::add);
     files.lab().machines().stream().map(Machine::name).forEach(all::add);
-    return UpRun.up(context(), plan, probes(), all);
+    return UpRun.up(context(), plan, probes(), all, choice);
   }
 
   /** Verbs for those machines; without a name for all that the state knows. */

@@ -74,6 +74,48 @@ class LocalScriptsTest {
   }
 
   @Test
+  void only_provisioners_that_run_once_count_and_neither_their_names_nor_their_time_limits() {
+    Fingerprint plain = fingerprint(lab("{ name: web, provision: [{ inline: id }] }"), "web");
+
+    assertThat(
+            fingerprint(
+                lab(
+                    "{ name: web, provision: [{ inline: id, name: who, timeout_s: 9, run: once }] }"),
+                "web"))
+        .isEqualTo(plain);
+    assertThat(
+            fingerprint(
+                lab(
+                    "{ name: web, provision: [{ inline: date, run: always }, { inline: id },"
+                        + " { inline: reboot, run: never }] }"),
+                "web"))
+        .isEqualTo(plain);
+    assertThat(fingerprint(lab("{ name: web, provision: [{ inline: id, run: never }] }"), "web"))
+        .isNotEqualTo(plain);
+  }
+
+  @Test
+  void everything_beside_a_playbook_counts_and_so_do_its_variables_and_arguments()
+      throws IOException {
+    Files.createDirectories(folder.resolve("play/roles"));
+    Files.writeString(folder.resolve("play/site.yml"), "[]");
+    Files.writeString(folder.resolve("play/roles/x"), "one");
+    String machine =
+        "{ name: web, provision: [{ type: ansible_local, playbook: play/site.yml, extra_vars: { a:"
+            + " 1 }, raw_arguments: [-v] }] }";
+    Fingerprint before = fingerprint(lab(machine), "web");
+    Fingerprint variables = fingerprint(lab(machine.replace("a: 1", "a: 2")), "web");
+    Fingerprint arguments = fingerprint(lab(machine.replace("-v", "-vv")), "web");
+    Files.writeString(folder.resolve("play/roles/x"), "two");
+    Fingerprint role = fingerprint(lab(machine), "web");
+
+    assertThat(Set.of(before.scripts(), variables.scripts(), arguments.scripts(), role.scripts()))
+        .hasSize(4);
+    assertThat(WorkdirContent.ofLab(lab(machine)).files())
+        .containsKeys("play/site.yml", "play/roles/x");
+  }
+
+  @Test
   void vagrant_extras_are_settings() {
     Fingerprint plain = fingerprint(lab("{ name: web }"), "web");
     Fingerprint extra = fingerprint(lab("{ name: web, vagrant: { ssh: { password: x } } }"), "web");

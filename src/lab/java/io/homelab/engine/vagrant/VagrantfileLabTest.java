@@ -3,13 +3,19 @@ package io.homelab.engine.vagrant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the Vagrantfile tells Vagrant, as a stand-in that writes down every call sees it. */
 class VagrantfileLabTest {
@@ -46,7 +52,7 @@ class VagrantfileLabTest {
             ::Kernel.puts "#{@path}#{name} #{args.map { |arg| ::JSON.generate(plain(arg)) }.join(", ")}"
           end
           inner = ::Recorder.new(args.empty? ? "#{@path}#{name}." : "#{args[0]}: ")
-          block ? block.call(inner) : inner
+          block ? block.call(*[inner] * [block.arity, 1].max) : inner
         end
       end
 
@@ -97,10 +103,51 @@ class VagrantfileLabTest {
             "web: vm.hostname= \"web\"",
             "web: vm.synced_folder \".\", \"/vagrant\", {\"disabled\":true}",
             "web: vm.provider \"libvirt\"",
+            "libvirt: default_prefix= \"devlab_\"",
             "libvirt: cpus= 2",
             "libvirt: memory= 1024",
-            "libvirt: default_prefix= \"devlab_\"",
             "libvirt: machine_virtual_size= 8");
+  }
+
+  @Test
+  void a_persons_own_vagrantfile_comes_first_with_its_variables_and_ours_is_laid_over_it()
+      throws Exception {
+    Files.writeString(
+        directory.resolve("Vagrantfile.kept"),
+        """
+        Vagrant.configure("2") do |config|
+          config.vm.define ENV["WHO"] do |node|
+            node.vm.box = "theirs"
+          end
+          config.vm.define "unset" if ENV["EMPTY"].nil?
+        end
+        """);
+    String head =
+        "this_host: %s\nvagrantfile: Vagrantfile.kept\nenvironment: { WHO: web, EMPTY: '' }";
+    String machine =
+        """
+        provider: libvirt
+        disk_gb: 0
+        bridged: { mac: "02:00:00:0a:00:01", device: no-such-if0 }
+        untyped_folders: { /vagrant: . }
+        """;
+
+    assertThat(calls(head.formatted("laptop"), machine))
+        .startsWith("vm.define \"web\"", "web: vm.box= \"theirs\"", "vm.define \"unset\"")
+        .containsSubsequence(
+            "vm.define \"web\"",
+            "web: vm.provider \"libvirt\"",
+            "libvirt: default_prefix= \"devlab_\"",
+            "libvirt: cpus= 2",
+            "libvirt: memory= 1024")
+        .noneMatch(call -> call.contains("hostname") || call.contains("disabled"));
+    assertThat(calls(head.formatted("desk"), machine))
+        .containsExactly(
+            "vm.define \"web\"",
+            "web: vm.box= \"theirs\"",
+            "vm.define \"unset\"",
+            "vm.box_check_update= false",
+            "vm.define \"web\", {\"autostart\":false}");
   }
 
   @Test
@@ -239,10 +286,143 @@ class VagrantfileLabTest {
                     destination: /tmp/certs
                 """))
         .contains(
-            "web: vm.provision \"file-3\", {\"type\":\"file\",\"source\":\"certs\",\"destination\":\"/tmp/certs\"}",
-            "web: vm.provision \"script-1\", {\"type\":\"shell\",\"name\":\"inline script 1\",\"inline\":\"echo $1\\n\","
-                + "\"args\":[\":not_a_symbol\"],\"env\":{\"MODE\":\"on\"},\"privileged\":false}",
-            "web: vm.provision \"script-2\", {\"type\":\"shell\",\"name\":\"a.sh\",\"path\":\"a.sh\",\"privileged\":true}");
+            "web: vm.provision \"file:3\", {\"type\":\"file\",\"source\":\"certs\",\"destination\":\"/tmp/certs\"}",
+            "web: vm.provision \"shell:1\", {\"type\":\"shell\",\"inline\":\"echo $1\\n\",\"args\":[\":not_a_symbol\"],"
+                + "\"env\":{\"MODE\":\"on\"},\"privileged\":false,\"name\":\"inline script 1\"}",
+            "web: vm.provision \"shell:2\", {\"type\":\"shell\",\"path\":\"a.sh\",\"privileged\":true,\"name\":\"a.sh\"}");
+  }
+
+  @Test
+  void a_provisioner_keeps_its_own_name_and_its_turn_is_vagrants() throws Exception {
+    assertThat(
+            calls(
+                "",
+                """
+                provider: libvirt
+                provision:
+                  - name: seed
+                    path: a.sh
+                    run: never
+                  - type: file
+                    name: certs
+                    source: certs
+                    destination: /tmp/certs
+                    run: always
+                    timeout_s: 9
+                """))
+        .contains(
+            "web: vm.provision \"seed\", {\"type\":\"shell\",\"path\":\"a.sh\",\"run\":\"never\",\"name\":\"a.sh\"}",
+            "web: vm.provision \"certs\", {\"type\":\"file\",\"source\":\"certs\","
+                + "\"destination\":\"/tmp/certs\",\"run\":\"always\"}",
+            "certs: instance_variable_set \":@homelab_limit\", 9");
+  }
+
+  @Test
+  void a_playbook_goes_into_the_machine_with_its_variables_in_a_file_and_words_that_a_shell_keeps()
+      throws Exception {
+    List<String> calls =
+        calls(
+            "",
+            """
+            provider: libvirt
+            provision:
+              - type: ansible_local
+                files: [ansible/, hosts]
+                playbook: ansible/site.yml
+                inventory_path: hosts
+                extra_vars: { token: s3cret }
+                raw_arguments: ["--diff", "-e", "a=$(id) b"]
+                run: always
+                timeout_s: 60
+            """);
+    assertThat(calls)
+        .contains(
+            "web: vm.provision \"ansible_local:1\", {\"type\":\"ansible_local\",\"run\":\"always\","
+                + "\"playbook\":\"ansible/site.yml\",\"provisioning_path\":\"/tmp/homelab-ansible-1\","
+                + "\"inventory_path\":\"/tmp/homelab-ansible-1/hosts\","
+                + "\"extra_vars\":\"@/tmp/homelab-ansible-1/.extra-vars.json\","
+                + "\"raw_arguments\":[\"--diff\",\"-e\",\"a\\\\=\\\\$\\\\(id\\\\)\\\\ b\"],"
+                + "\"playbook_command\":\"sh /tmp/homelab-ansible-1/.in-time\"}",
+            "ansible_local:1: instance_variable_set \":@homelab_files\", [\"ansible/\",\"hosts\"]",
+            "ansible_local:1: instance_variable_set \":@homelab_vars\", \"{\\\"token\\\":\\\"s3cret\\\"}\"");
+    assertThat(calls)
+        .filteredOn(call -> call.contains("@homelab_in_time"))
+        .singleElement()
+        .asString()
+        .contains("exec ansible-playbook", "sleep 60");
+  }
+
+  /** The script that is sent for one with a time limit, as it was when it ran with that shell. */
+  private ScriptEnd limited(String shell, int seconds, String script, String... args)
+      throws Exception {
+    Files.writeString(directory.resolve("own.sh"), script);
+    calls(
+        "",
+        """
+        provider: libvirt
+        provision:
+          - path: own.sh
+            timeout_s: %d
+        """
+            .formatted(seconds));
+    Ruby.run(
+        directory,
+        RECORDER.replace(
+            "def method_missing(name, *args, **named, &block)\n",
+            """
+            def method_missing(name, *args, **named, &block)
+                ::File.write("sent.sh", named[:inline]) if named[:inline]
+            """));
+    List<String> words = new ArrayList<>(List.of(shell.split(" ", -1)));
+    words.add(directory.resolve("sent.sh").toString());
+    words.addAll(List.of(args));
+    Process process = new ProcessBuilder(words).directory(directory.toFile()).start();
+    process.getOutputStream().close();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    return new ScriptEnd(process.exitValue(), out, err);
+  }
+
+  private record ScriptEnd(int exit, String out, String err) {}
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sh", "bash", "busybox sh"})
+  void a_script_with_a_time_limit_runs_as_it_would_without_one(String shell) throws Exception {
+    ScriptEnd result =
+        limited(shell, 60, "#!/bin/sh\necho \"<$1> <$2>\" '%d'\necho no >&2\nexit 3\n", "a b", "");
+    assertThat(result).isEqualTo(new ScriptEnd(3, "<a b> <> %d\n", "no\n"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sh", "bash", "busybox sh"})
+  void a_script_is_ended_with_its_children_when_its_time_is_up(String shell) throws Exception {
+    ScriptEnd result =
+        limited(
+            shell,
+            1,
+            """
+            #!/bin/sh
+            trap '' TERM
+            sleep 300 & echo $! > child
+            echo begun
+            wait
+            sleep 300
+            """);
+    assertThat(result.exit()).isEqualTo(124);
+    assertThat(result.out()).isEqualTo("begun\n");
+    assertThat(result.err()).endsWith("homelab: it was ended after 1 s, its time limit\n");
+    long child = Long.parseLong(Files.readString(directory.resolve("child")).strip());
+    // It would sleep for minutes; until it is reaped it counts as alive.
+    for (ProcessHandle ended : ProcessHandle.of(child).stream().toList()) {
+      assertThat(ended.onExit()).succeedsWithin(Duration.ofSeconds(20));
+    }
+  }
+
+  @Test
+  void a_limited_script_without_a_first_line_is_one_of_bash_as_when_vagrant_runs_it()
+      throws Exception {
+    assertThat(limited("sh", 60, "words=(a b)\necho ${words[1]}\n").out()).isEqualTo("b\n");
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 
 /**
@@ -94,6 +95,14 @@ public final class VagrantCommands {
   /** Runs the provision scripts of running machines. */
   public static Argv provision(Collection<MachineName> machines) {
     return TALKING.with("provision").with(names(machines));
+  }
+
+  /** Runs those provisioners of running machines alone. */
+  public static Argv provisionWith(
+      SortedSet<String> provisioners, Collection<MachineName> machines) {
+    return TALKING
+        .with("provision", "--provision-with", String.join(",", provisioners))
+        .with(names(machines));
   }
 
   /** Shuts machines down. */

@@ -24,6 +24,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Runs Vagrant on one host in the lab's workdir: output into the host's log and to people. Where
@@ -36,8 +38,12 @@ final class VagrantRunner {
 
   private static final int STILL_LOCKED = 97;
 
-  /** How Vagrant's shell provisioner begins with a script that has a name, as all of ours have. */
-  private static final String RUNNING = "Running: script: ";
+  /** How Vagrant begins with a provisioner; the type is in brackets where there is a name. */
+  private static final Pattern RUNNING =
+      Pattern.compile("Running provisioner: (.+?)(?: \\([^()]*\\))?\\.\\.\\.");
+
+  /** What the Vagrantfile says in a machine that it ended a script in. */
+  private static final String TIME_IS_UP = "homelab: it was ended after ";
 
   private static final String LOCK_FILE = ".homelab-lock";
 
@@ -208,8 +214,8 @@ final class VagrantRunner {
 
     void ended(MachineName machine, String action);
 
-    /** Vagrant begins with a provision script. */
-    void runs(MachineName machine, String script);
+    /** Vagrant begins with a provisioner. */
+    void runs(MachineName machine, String provisioner);
   }
 
   private record Deaf(Set<MachineName> machines) implements ActionNames {
@@ -220,7 +226,7 @@ final class VagrantRunner {
     public void ended(MachineName machine, String action) {}
 
     @Override
-    public void runs(MachineName machine, String script) {}
+    public void runs(MachineName machine, String provisioner) {}
   }
 
   /**
@@ -247,7 +253,7 @@ final class VagrantRunner {
     while (!left.isEmpty()) {
       Set<MachineName> started = new ConcurrentSkipListSet<>();
       Set<MachineName> ended = new ConcurrentSkipListSet<>();
-      Map<MachineName, String> scripts = new ConcurrentSkipListMap<>();
+      Map<MachineName, String> provisioners = new ConcurrentSkipListMap<>();
       Set<MachineName> called = Set.copyOf(left);
       Result result =
           run(
@@ -274,8 +280,8 @@ final class VagrantRunner {
                 }
 
                 @Override
-                public void runs(MachineName machine, String script) {
-                  scripts.put(machine, script);
+                public void runs(MachineName machine, String provisioner) {
+                  provisioners.put(machine, provisioner);
                 }
               });
       if (result.ok()) {
@@ -288,15 +294,27 @@ final class VagrantRunner {
       }
       for (MachineName machine : broken) {
         failed.add(machine);
-        String reason = result.error(machine);
-        if (reason.equals(VagrantFailure.SCRIPT_FAILED) && scripts.containsKey(machine)) {
-          reason = "its script '%s' failed".formatted(scripts.get(machine));
-        }
-        outcomes.put(machine, new MachineOutcome.Failed(reason, result.tail(machine)));
+        outcomes.put(
+            machine, failed(result, machine, Optional.ofNullable(provisioners.get(machine))));
       }
       left = left.stream().filter(m -> !started.contains(m) && !failed.contains(m)).toList();
     }
     return outcomes;
+  }
+
+  private static MachineOutcome failed(
+      Result result, MachineName machine, Optional<String> provisioner) {
+    List<String> tail = result.tail(machine);
+    String reason = result.error(machine);
+    if (reason.equals(VagrantFailure.SCRIPT_FAILED)) {
+      reason =
+          tail.stream()
+              .filter(line -> line.startsWith(TIME_IS_UP))
+              .findFirst()
+              .map(line -> line.substring(line.indexOf(' ') + 1))
+              .orElse(provisioner.isPresent() ? "it ended with an error" : reason);
+    }
+    return new MachineOutcome.Failed(reason, tail, provisioner);
   }
 
   private void listen(
@@ -316,8 +334,10 @@ final class VagrantRunner {
     switch (message.progress().orElse(null)) {
       case MachineReadable.Notice.UiLine words -> {
         said(machine, words, said, lines);
-        if (machine.isPresent() && words.text().startsWith(RUNNING)) {
-          actions.runs(machine.get(), words.text().substring(RUNNING.length()).strip());
+        Matcher running = RUNNING.matcher(words.text().strip());
+        // What a script prints is a detail.
+        if (machine.isPresent() && words.level().equals("info") && running.matches()) {
+          actions.runs(machine.get(), running.group(1));
         }
       }
       case MachineReadable.Notice.GaveUp failure -> said.add(failure.text());

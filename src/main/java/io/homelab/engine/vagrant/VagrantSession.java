@@ -6,6 +6,7 @@ import io.homelab.engine.GuestWays;
 import io.homelab.engine.LocalBoxes.LocalBox;
 import io.homelab.engine.MachineOutcome;
 import io.homelab.engine.MachineProgress;
+import io.homelab.engine.ProvisionOrder;
 import io.homelab.engine.SnapshotName;
 import io.homelab.model.Argv;
 import io.homelab.model.BoxDownload;
@@ -57,7 +58,21 @@ final class VagrantSession implements EngineSession {
   @Override
   public SortedMap<MachineName, MachineOutcome> provision(
       List<MachineName> machines, MachineProgress progress) {
-    return vagrant.act("provision", VagrantCommands::provision, machines, UP_LIMIT, progress);
+    return provision(machines, ProvisionOrder.all(Duration.ZERO), progress);
+  }
+
+  @Override
+  public SortedMap<MachineName, MachineOutcome> provision(
+      List<MachineName> machines, ProvisionOrder order, MachineProgress progress) {
+    return vagrant.act(
+        "provision",
+        left ->
+            order.isWhole()
+                ? VagrantCommands.provision(left)
+                : VagrantCommands.provisionWith(order.only(), left),
+        machines,
+        UP_LIMIT.plus(order.longest()),
+        progress);
   }
 
   @Override

@@ -84,7 +84,8 @@ final class MachineInputs {
         LabBoxes.in(Path.of("")),
         List.of(),
         List.copyOf(machines),
-        engine);
+        engine,
+        Optional.empty());
   }
 
   private static Network network(InputObject in) {

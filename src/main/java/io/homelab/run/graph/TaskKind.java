@@ -32,6 +32,8 @@ public enum TaskKind {
   CHECK(Lane.GUEST, false),
   /** Run the provision scripts of a machine. */
   PROVISION(Lane.ENGINE, true),
+  /** Run the playbooks of a machine from this computer. */
+  PLAYBOOK(Lane.GUEST, false),
   /** Take what is no longer needed out of the workdir. */
   TIDY(Lane.ENGINE, false);
 

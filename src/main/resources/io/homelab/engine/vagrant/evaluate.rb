@@ -13,9 +13,13 @@ module HomeLabEvaluation
   # The ports that Vagrant forwards to every machine of its own accord, by their ids.
   OWN_PORTS = { "ssh" => 2222, "winrm" => 55985, "winrm-ssl" => 55986 }.freeze
 
+  # What each computer has of its own.
+  THIS_COMPUTERS = /\A(HOME|USER|LOGNAME|PATH|PWD|OLDPWD|SHELL|TERM|TMPDIR|LANG|LANGUAGE|HOSTNAME|(LC|XDG|SSH|VAGRANT|HOMELAB|RUBY|GEM|BUNDLE)_.*)\z/.freeze
+
   @asked_plugins = {}
+  @asked_variables = {}
   class << self
-    attr_reader :asked_plugins
+    attr_reader :asked_plugins, :asked_variables
   end
 
   # Takes every setting and call of a provider's block, whether its plugin is there or not.
@@ -178,6 +182,7 @@ module HomeLabEvaluation
       "machines" => machines,
       "required_plugins" => required_plugins(root),
       "asked_plugins" => asked_plugins.map { |name, there| { "name" => name, "installed" => there } },
+      "environment" => asked_variables,
       "missing_namespaces" => machines.flat_map { |each| each["plugins"].keys }.uniq.reject { |name| known.key?(name.to_sym) },
     }
   end
@@ -188,6 +193,23 @@ module HomeLabEvaluation
     line = (error.backtrace || []).map { |each| each[here, 1] }.compact.first || error.message[here, 1]
     kind = error.is_a?(SyntaxError) ? "syntax" : error.is_a?(SystemExit) ? "exit" : "failed"
     { "error" => kind, "line" => line&.to_i, "message" => plain(error.message.to_s) }
+  end
+
+  # Hears which environment variables the files beside the Vagrantfile ask for.
+  module Variables
+    %i[[] fetch key? has_key? include? member?].each do |method|
+      define_method(method) do |*arguments, &block|
+        HomeLabEvaluation.asked_for(arguments.first, caller_locations(1, 1).first)
+        super(*arguments, &block)
+      end
+    end
+  end
+
+  def self.asked_for(name, place)
+    return unless name.is_a?(String) && !THIS_COMPUTERS.match?(name)
+    return unless File.expand_path(place.path).start_with?("#{ENV.to_h["VAGRANT_CWD"]}/")
+
+    asked_variables[name] ||= plain(ENV.to_h[name].to_s)
   end
 
   module Plugins
@@ -202,6 +224,7 @@ module HomeLabEvaluation
     file = ENV.fetch("HOMELAB_VAGRANTFILE")
     ENV["VAGRANT_EXPERIMENTAL"] ||= "disks"
     Vagrant.singleton_class.prepend(Plugins)
+    ENV.singleton_class.prepend(Variables)
     result =
       begin
         evaluate(file, ENV.fetch("HOMELAB_PROVIDER"))

@@ -10,6 +10,8 @@ import io.homelab.model.BoxRef;
 import io.homelab.model.MachineName;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** The literal command lines. */
@@ -34,6 +36,9 @@ class VagrantCommandsTest {
   void the_verbs_name_their_machines() {
     List<MachineName> both = List.of(WEB, DB);
     assertCommand(VagrantCommands.provision(both), "vagrant --machine-readable provision web db");
+    assertCommand(
+        VagrantCommands.provisionWith(new TreeSet<>(Set.of("shell:2", "deploy")), both),
+        "vagrant --machine-readable provision --provision-with deploy,shell:2 web db");
     assertCommand(VagrantCommands.halt(both), "vagrant --machine-readable halt web db");
     assertCommand(VagrantCommands.suspend(both), "vagrant --machine-readable suspend web db");
     assertCommand(

@@ -38,6 +38,9 @@ public final class VagrantDouble {
   /** {@code ACTION MACHINE} that fails with these words. */
   public final Map<String, String> broken = new ConcurrentHashMap<>();
 
+  /** What Vagrant says that it runs before a machine fails: {@code NAME (TYPE)}. */
+  public final Map<String, String> runningProvisioner = new ConcurrentHashMap<>();
+
   /** Machines that answer no check. */
   public final Set<String> deaf = ConcurrentHashMap.newKeySet();
 
@@ -193,10 +196,19 @@ public final class VagrantDouble {
     if (action.equals("destroy")) {
       options = 3;
     }
+    if (words.get(2).equals("--provision-with")) {
+      options = 4;
+    }
     for (String machine : words.subList(Math.min(options, words.size()), words.size())) {
       say(command, "1," + machine + ",action," + action + ",start");
       String error = broken.get(action + " " + machine);
       if (error != null) {
+        if (runningProvisioner.containsKey(machine)) {
+          String name = runningProvisioner.get(machine);
+          say(
+              command,
+              "1,%s,ui,info,==> %s: Running provisioner: %s...".formatted(machine, machine, name));
+        }
         say(command, "1,,error-exit,Vagrant::Errors::Some," + error);
         return new ExecResult(1, "", "");
       }

@@ -13,6 +13,7 @@ import io.homelab.remote.RemoteCommand;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -113,24 +114,54 @@ class VagrantRunnerTest {
     assertThat(heard.said()).containsExactly("a: Halting domain...");
   }
 
+  private static final String BAD_EXIT =
+      "1,,error-exit,Vagrant::Errors::X,The SSH command responded with a non-zero exit status."
+          + " Vagrant\\nassumes that this means the command failed.";
+
   @Test
-  void a_script_that_fails_is_told_by_its_name_with_what_it_printed_last() {
+  void the_provisioner_that_fails_is_told_with_what_it_printed_last() {
     says(
         1,
         "1,a,action,halt,start",
-        "1,a,ui,detail,    a: Running: script: setup/base.sh",
+        "1,a,ui,info,==> a: Running provisioner: shell:1 (shell)...",
         "1,a,ui,detail,    a: all is well",
+        "1,a,ui,info,==> a: Running provisioner: app (shell)...",
         "1,a,ui,detail,    a: Running: script: setup/app.sh",
+        "1,a,ui,detail,    a: Running provisioner: a lie of the script...",
         "1,a,ui,detail,    a: no such package",
-        "1,,error-exit,Vagrant::Errors::X,The SSH command responded with a non-zero exit status."
-            + " Vagrant\\nassumes that this means the command failed.");
+        BAD_EXIT);
     assertThat(halt().get(TWO.getFirst()))
         .isInstanceOfSatisfying(
             MachineOutcome.Failed.class,
             failed -> {
-              assertThat(failed.reason()).isEqualTo("its script 'setup/app.sh' failed");
+              assertThat(failed.provisioner()).hasValue("app");
+              assertThat(failed.reason()).isEqualTo("it ended with an error");
               assertThat(failed.log()).endsWith("no such package");
             });
+  }
+
+  @Test
+  void a_provisioner_without_a_name_is_told_by_its_type_and_with_vagrants_own_reason() {
+    says(
+        1,
+        "1,a,action,halt,start",
+        "1,a,ui,info,==> a: Running provisioner: file...",
+        "1,,error-exit,Vagrant::Errors::X,no such file");
+    assertThat(halt().get(TWO.getFirst()))
+        .isEqualTo(
+            new MachineOutcome.Failed(
+                "no such file", List.of("Running provisioner: file..."), Optional.of("file")));
+  }
+
+  @Test
+  void a_script_that_was_ended_for_its_time_limit_is_told_so() {
+    says(
+        1,
+        "1,a,action,halt,start",
+        "1,a,ui,info,==> a: Running provisioner: app (shell)...",
+        "1,a,ui,detail,    a: homelab: it was ended after 30 s%!(VAGRANT_COMMA) its time limit",
+        BAD_EXIT);
+    assertThat(failures()).contains("a: it was ended after 30 s, its time limit");
   }
 
   @Test

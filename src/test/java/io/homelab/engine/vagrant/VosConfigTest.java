@@ -7,6 +7,8 @@ import io.homelab.model.BridgedNic;
 import io.homelab.model.Dependencies;
 import io.homelab.model.GuestSetup;
 import io.homelab.model.HostName;
+import io.homelab.model.KeptMachine;
+import io.homelab.model.KeptVagrantfile;
 import io.homelab.model.Lab;
 import io.homelab.model.LabName;
 import io.homelab.model.Machine;
@@ -15,12 +17,15 @@ import io.homelab.model.Network;
 import io.homelab.model.PlacementConstraints;
 import io.homelab.model.ProvisionFile;
 import io.homelab.model.ProvisionScript;
+import io.homelab.model.ProvisionTerms;
 import io.homelab.model.Provisioner;
 import io.homelab.model.Resources;
 import io.homelab.model.Role;
+import io.homelab.model.RunPolicy;
 import io.homelab.model.StrategyName;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +85,48 @@ class VosConfigTest {
                 List.of(inline, file, new ProvisionFile("certs/", "/tmp/certs")),
                 Map.of("libvirt", libvirt)),
             machine(DB, List.of(), List.of(), Map.of())));
+  }
+
+  @Test
+  void over_a_persons_own_vagrantfile_goes_only_what_makes_a_machine_this_labs() {
+    KeptMachine own =
+        new KeptMachine(
+            "s", List.of(), List.of(), new TreeMap<>(Map.of("/vagrant", ".", "/data", "data")));
+    Lab kept =
+        lab()
+            .with(List.of(lab().machines().getFirst().definedBy(own)))
+            .keeping(new KeptVagrantfile("Vagrantfile", new TreeMap<>(Map.of("SITE", "attic: 1"))));
+    Map<MachineName, BridgedNic> bridged = Map.of(WEB, new BridgedNic("02:00:00:00:00:01", "br0"));
+
+    assertThat(
+            new String(
+                VosConfig.bytes(kept, placements(), bridged, Optional.of(LAPTOP)),
+                StandardCharsets.UTF_8))
+        .isEqualTo(
+            """
+            # Written by homelab from topology.yaml; changes are overwritten.
+            schema_version: 1
+            lab: devlab
+            this_host: laptop
+            vagrantfile: Vagrantfile.kept
+            environment:
+              SITE: "attic: 1"
+            machines:
+              - name: web
+                host: laptop
+                provider: libvirt
+                box: generic/alpine
+                box_version: "1.10"
+                cpus: 2
+                memory_mb: 1024
+                disk_gb: 8
+                bridged:
+                  mac: "02:00:00:00:00:01"
+                  device: br0
+                untyped_folders:
+                  /data: data
+                  /vagrant: "."
+            """);
   }
 
   private static SortedMap<MachineName, HostName> placements() {
@@ -170,5 +217,54 @@ class VosConfigTest {
                 VosConfig.bytes(lab(), one, Map.of(), Optional.empty()), StandardCharsets.UTF_8))
         .contains("name: db")
         .doesNotContain("name: web");
+  }
+
+  @Test
+  void a_provisioner_has_its_name_its_turn_and_its_time_limit_where_they_are_not_the_usual_ones() {
+    ProvisionTerms terms =
+        new ProvisionTerms(
+            Optional.of("seed"), RunPolicy.NEVER, Optional.of(Duration.ofSeconds(90)));
+    Lab lab =
+        new Lab(
+            new LabName("devlab"),
+            StrategyName.FIRST_FIT_DECREASING,
+            Path.of("/lab"),
+            Path.of("/lab/boxes"),
+            List.of(),
+            List.of(
+                machine(
+                    WEB,
+                    List.of(),
+                    List.of(
+                        new ProvisionScript(
+                            Optional.of("seed.sh"),
+                            Optional.empty(),
+                            List.of(),
+                            new TreeMap<>(),
+                            true,
+                            terms),
+                        new ProvisionFile(
+                            "a",
+                            "/b",
+                            new ProvisionTerms(
+                                Optional.empty(), RunPolicy.ALWAYS, Optional.empty()))),
+                    Map.of())));
+    assertThat(
+            new String(
+                VosConfig.bytes(lab, placements(), Map.of(), Optional.empty()),
+                StandardCharsets.UTF_8))
+        .endsWith(
+            """
+                provision:
+                  - name: seed
+                    path: seed.sh
+                    privileged: true
+                    run: never
+                    timeout_s: 90
+                  - type: file
+                    source: a
+                    destination: /b
+                    run: always
+            """);
   }
 }

@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,6 +25,12 @@ sealed interface EvaluationAnswer {
 
   /** The most machines that a Vagrantfile may have. */
   int MOST_MACHINES = 20_000;
+
+  /** The most environment variables that it may ask for. */
+  int MOST_VARIABLES = 1_000;
+
+  /** What an environment variable may be called. */
+  Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
 
   /** The Vagrantfile was evaluated. */
   record Evaluated(EvaluatedVagrantfile vagrantfile) implements EvaluationAnswer {}
@@ -88,7 +97,19 @@ sealed interface EvaluationAnswer {
         List.copyOf(machines),
         texts(root, "required_plugins"),
         List.copyOf(absent),
+        environment(root),
         texts(root, "missing_namespaces"));
+  }
+
+  private static SortedMap<String, String> environment(JsonNode root) {
+    SortedMap<String, String> environment = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> each : root.path("environment").properties()) {
+      if (!VARIABLE.matcher(each.getKey()).matches() || environment.size() == MOST_VARIABLES) {
+        throw new IllegalArgumentException("its environment is no usual one");
+      }
+      environment.put(each.getKey(), string(each.getValue(), each.getKey()));
+    }
+    return environment;
   }
 
   private static EvaluatedMachine machine(JsonNode node) {

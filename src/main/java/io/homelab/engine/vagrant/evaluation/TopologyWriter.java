@@ -79,7 +79,7 @@ final class TopologyWriter {
   }
 
   /** Why no topology can have the machine. */
-  private static Optional<String> obstacle(EvaluatedMachine machine) {
+  static Optional<String> obstacle(EvaluatedMachine machine) {
     if (machine.box().filter(box -> box.matches(BOX)).isEmpty()) {
       return Optional.of("it has no box");
     }

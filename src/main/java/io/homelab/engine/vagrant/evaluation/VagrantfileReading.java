@@ -2,7 +2,9 @@ package io.homelab.engine.vagrant.evaluation;
 
 import io.homelab.engine.ForeignDefinition;
 import io.homelab.engine.ImportedTopology;
+import io.homelab.model.KeptDefinition;
 import io.homelab.remote.RemoteHost;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /** Reads Vagrantfiles that people wrote themselves. */
@@ -26,5 +28,11 @@ public final class VagrantfileReading implements ForeignDefinition {
     EvaluatedVagrantfile evaluated =
         new Evaluation(computer, limit).of(question.file(), question.provider());
     return TopologyWriter.write(evaluated, question.provider(), question.file(), question.folder());
+  }
+
+  @Override
+  public KeptDefinition kept(RemoteHost computer, Path file, String provider) {
+    EvaluatedVagrantfile evaluated = new Evaluation(computer, limit).of(file, provider);
+    return new KeptReading(evaluated, provider, file).definition();
   }
 }
