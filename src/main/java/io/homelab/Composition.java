@@ -1,6 +1,9 @@
 package io.homelab;
 
+import io.homelab.boxes.BoxCatalogs;
 import io.homelab.boxes.BoxRegistry;
+import io.homelab.boxes.CatalogAnswer;
+import io.homelab.boxes.FileAnswer;
 import io.homelab.boxes.HttpCatalogs;
 import io.homelab.cli.Environment;
 import io.homelab.config.KnownNames;
@@ -148,11 +151,7 @@ record Composition(
   private BoxRegistry registry() {
     String server = named(variables, "VAGRANT_SERVER_URL").orElse(BoxRegistry.PUBLIC);
     if (!BoxRegistry.isServer(server)) {
-      throw new RefusedException(
-          new Refusal(
-              Refusal.Kind.USAGE,
-              "VAGRANT_SERVER_URL is no address of a registry",
-              "set it to an http or https URL without a user, a password or a query"));
+      return withoutRegistry();
     }
     String plain = server.endsWith("/") ? server.substring(0, server.length() - 1) : server;
     return new BoxRegistry(
@@ -160,6 +159,30 @@ record Composition(
         new HttpCatalogs(
             plain,
             named(variables, "VAGRANT_CLOUD_TOKEN").or(() -> named(variables, "ATLAS_TOKEN"))));
+  }
+
+  /** Whoever needs the registry is refused; whoever needs other addresses, or none, is not. */
+  private static BoxRegistry withoutRegistry() {
+    BoxCatalogs others = new HttpCatalogs(BoxRegistry.PUBLIC, Optional.empty());
+    return new BoxRegistry(
+        BoxRegistry.PUBLIC,
+        new BoxCatalogs() {
+          @Override
+          public CatalogAnswer ask(String url) {
+            if (url.startsWith(BoxRegistry.PUBLIC + "/")) {
+              throw new RefusedException(
+                  Refusal.usage(
+                      "VAGRANT_SERVER_URL is no address of a registry",
+                      "set it to an http or https URL without a user, a password or a query"));
+            }
+            return others.ask(url);
+          }
+
+          @Override
+          public FileAnswer look(String url) {
+            return others.look(url);
+          }
+        });
   }
 
   @Override

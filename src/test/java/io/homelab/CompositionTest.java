@@ -61,6 +61,21 @@ class CompositionTest {
         .doesNotContain("\u001b");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"boxes.lan", "ftp://boxes.lan", "http://me:pw@boxes.lan", "http://a\nb"})
+  void a_wrong_address_of_a_registry_stops_only_commands_that_ask_it(String address) {
+    Map<String, String> variables = Map.of("VAGRANT_SERVER_URL", address);
+    CommandLineRun plan = CommandLineRun.in(folder, variables, List.of("plan", "--offline"));
+    assertThat(plan.err()).doesNotContain("VAGRANT_SERVER_URL");
+    assertThat(plan.out()).startsWith("Lab devlab");
+
+    CommandLineRun outdated = CommandLineRun.in(folder, variables, List.of("box", "outdated"));
+    assertThat(outdated.exit()).isEqualTo(2);
+    assertThat(outdated.err())
+        .contains("VAGRANT_SERVER_URL is no address of a registry")
+        .doesNotContain("pw");
+  }
+
   @Test
   void the_strategy_is_the_requests_else_the_environments_else_the_topologys() {
     OpenLab lab = open(Map.of("SCHEDULING_STRATEGY", "best_fit"), false);

@@ -11,4 +11,13 @@ public interface BoxCatalogs {
    * @param url of the catalog, http or https
    */
   CatalogAnswer ask(String url);
+
+  /**
+   * Asks whether there is something at an address, without fetching it.
+   *
+   * @param url http or https
+   */
+  default FileAnswer look(String url) {
+    return new FileAnswer.Unanswered("it was not asked");
+  }
 }

@@ -1,9 +1,10 @@
 package io.homelab.boxes;
 
+import io.homelab.model.BoxChecksum;
+import io.homelab.model.BoxDownload;
 import io.homelab.model.BoxVersion;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -11,8 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads a catalog as Vagrant's box format documents it: {@code versions}, each with {@code version}
- * and {@code providers}, each with {@code name} and perhaps {@code architecture}, {@code checksum}
- * and {@code checksum_type}.
+ * and {@code providers}, each with {@code name} and perhaps {@code architecture}, {@code checksum},
+ * {@code checksum_type} and {@code url}.
  */
 final class CatalogDocument {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -52,10 +53,11 @@ final class CatalogDocument {
             name,
             text(provider, "architecture", "[a-z0-9_]{1,20}")
                 .filter(word -> !word.equals("unknown")),
-            provider.path("checksum_type").asString("").equalsIgnoreCase("sha256")
-                ? text(provider, "checksum", "[0-9A-Fa-f]{64}")
-                    .map(sum -> sum.toLowerCase(Locale.ROOT))
-                : Optional.empty()));
+            BoxChecksum.parse(
+                provider.path("checksum_type").asString("")
+                    + ":"
+                    + provider.path("checksum").asString("")),
+            Optional.of(provider.path("url").asString("")).filter(BoxDownload::isAddress)));
   }
 
   private static Optional<String> text(JsonNode node, String key, String grammar) {

@@ -6,32 +6,37 @@ import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /**
- * Asks over HTTP, as Vagrant does. Each catalog is asked for once. The token of {@code
+ * Asks over HTTP, as Vagrant does. Each address is asked for once. The token of {@code
  * VAGRANT_CLOUD_TOKEN} is shown to the registry alone, never to where it redirects.
  */
 public final class HttpCatalogs implements BoxCatalogs {
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
   private static final Duration LIMIT = Duration.ofSeconds(15);
   private static final int LARGEST = 16 << 20;
-  private static final int MOST_REDIRECTS = 5;
   private static final int OK = 200;
+
+  /** How servers answer that know no {@code HEAD}, or signed the address for {@code GET} alone. */
+  private static final Set<Integer> NO_HEAD = Set.of(403, 405, 501);
 
   private final String server;
   private final Optional<String> token;
   private final Duration limit;
   private final Map<String, CatalogAnswer> answers = new ConcurrentHashMap<>();
+  private final Map<String, FileAnswer> files = new ConcurrentHashMap<>();
 
   /**
    * For one user.
@@ -56,12 +61,27 @@ public final class HttpCatalogs implements BoxCatalogs {
 
   @Override
   public CatalogAnswer ask(String url) {
-    return answers.computeIfAbsent(url, this::fetch);
+    return answers.computeIfAbsent(
+        url,
+        address ->
+            bounded(
+                client -> catalog(client, URI.create(address)),
+                why -> new CatalogAnswer.Silent(why)));
+  }
+
+  @Override
+  public FileAnswer look(String url) {
+    return files.computeIfAbsent(
+        url,
+        address ->
+            bounded(
+                client -> file(client, URI.create(address)),
+                why -> new FileAnswer.Unanswered(why)));
   }
 
   /** In bounded time, redirects and a body that comes in drops included. */
-  private CatalogAnswer fetch(String url) {
-    CompletableFuture<CatalogAnswer> answer = new CompletableFuture<>();
+  private <T> T bounded(Function<HttpClient, T> question, Function<String, T> silent) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
     HttpClient client =
         HttpClient.newBuilder()
             .connectTimeout(CONNECT_LIMIT)
@@ -72,7 +92,7 @@ public final class HttpCatalogs implements BoxCatalogs {
         .daemon()
         .start(() -> {
           try {
-            answer.complete(follow(client, URI.create(url)));
+            answer.complete(question.apply(client));
           } catch (RuntimeException e) {
             answer.completeExceptionally(e);
           }
@@ -80,49 +100,76 @@ public final class HttpCatalogs implements BoxCatalogs {
     try {
       return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      return new CatalogAnswer.Silent("it took longer than " + limit.toSeconds() + " s");
+      return silent.apply("it took longer than " + limit.toSeconds() + " s");
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return new CatalogAnswer.Silent("interrupted");
+      return silent.apply("interrupted");
     } finally {
       client.shutdownNow();
     }
   }
 
-  private CatalogAnswer follow(HttpClient client, URI begin) {
-    URI next = begin;
-    try {
-      for (int hop = 0; hop <= MOST_REDIRECTS; hop++) {
-        HttpResponse<InputStream> response =
-            client.send(question(next), HttpResponse.BodyHandlers.ofInputStream());
-        try (InputStream body = response.body()) {
-          Optional<URI> redirect = redirect(next, response);
-          if (redirect.isEmpty()) {
-            return answer(response.statusCode(), body);
-          }
-          next = redirect.get();
-        }
-      }
-      return new CatalogAnswer.Malformed("it redirects more than " + MOST_REDIRECTS + " times");
+  private CatalogAnswer catalog(HttpClient client, URI url) {
+    try (Page page = Page.of(client, url, this::catalogQuestion)) {
+      return answer(page.response().statusCode(), page.response().body());
     } catch (IOException e) {
       return new CatalogAnswer.Silent(reason(e));
     } catch (IllegalArgumentException e) {
-      return new CatalogAnswer.Malformed("it redirects to no address");
+      return new CatalogAnswer.Malformed(String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new CatalogAnswer.Silent("interrupted");
     }
   }
 
-  private HttpRequest question(URI uri) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(uri).header("Accept", "application/json").GET();
+  /** Some servers answer no {@code HEAD}: they are asked for one byte. */
+  private FileAnswer file(HttpClient client, URI url) {
+    try {
+      try (Page head = Page.of(client, url, uri -> asUser(uri).HEAD().build())) {
+        if (!NO_HEAD.contains(head.response().statusCode())) {
+          return fileAnswer(head);
+        }
+      }
+      try (Page first =
+          Page.of(client, url, uri -> asUser(uri).header("Range", "bytes=0-0").build())) {
+        return fileAnswer(first);
+      }
+    } catch (IOException e) {
+      return new FileAnswer.Unanswered(reason(e));
+    } catch (IllegalArgumentException e) {
+      return new FileAnswer.Missing(String.valueOf(e.getMessage()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new FileAnswer.Unanswered("interrupted");
+    }
+  }
+
+  private static FileAnswer fileAnswer(Page page) {
+    int status = page.response().statusCode();
+    if (status / 100 == 2) {
+      boolean isCatalog =
+          page.header("Content-Type").toLowerCase(Locale.ROOT).startsWith("application/json");
+      return new FileAnswer.FileFound(isCatalog, page.size());
+    }
+    String why = "it answers with HTTP status " + status;
+    return switch (status) {
+      case 404, 410 -> new FileAnswer.Missing(why);
+      default -> status >= 500 ? new FileAnswer.Unanswered(why) : new FileAnswer.Withheld(why);
+    };
+  }
+
+  private HttpRequest catalogQuestion(URI uri) {
+    return asUser(uri).header("Accept", "application/json").GET().build();
+  }
+
+  private HttpRequest.Builder asUser(URI uri) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri);
     if (isServers(uri)) {
       token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
     }
-    return request.build();
+    return request;
   }
 
   /** Whether it is the registry itself, by scheme, host and port. */
@@ -130,19 +177,6 @@ public final class HttpCatalogs implements BoxCatalogs {
     URI registry = URI.create(server);
     return uri.getScheme().equals(registry.getScheme())
         && uri.getAuthority().equals(registry.getAuthority());
-  }
-
-  private static Optional<URI> redirect(URI from, HttpResponse<?> response) {
-    if (response.statusCode() / 100 != 3) {
-      return Optional.empty();
-    }
-    URI to = from.resolve(response.headers().firstValue("Location").orElse(""));
-    boolean web = "http".equals(to.getScheme()) || "https".equals(to.getScheme());
-    boolean weaker = "https".equals(from.getScheme()) && !"https".equals(to.getScheme());
-    if (!web || weaker || to.getAuthority() == null) {
-      throw new IllegalArgumentException("no address to go to");
-    }
-    return Optional.of(to);
   }
 
   private static CatalogAnswer answer(int status, InputStream body) throws IOException {

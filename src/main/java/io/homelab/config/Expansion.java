@@ -5,6 +5,7 @@ import io.homelab.model.Check;
 import io.homelab.model.Dependencies;
 import io.homelab.model.GuestSetup;
 import io.homelab.model.HostName;
+import io.homelab.model.LabBoxes;
 import io.homelab.model.LibvirtExtras;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
@@ -27,10 +28,12 @@ import java.util.Map;
  */
 final class Expansion {
   private final List<MachineDraft> drafts;
+  private final LabBoxes boxes;
   private final Problems problems;
 
-  Expansion(List<MachineDraft> drafts, Problems problems) {
+  Expansion(List<MachineDraft> drafts, LabBoxes boxes, Problems problems) {
     this.drafts = drafts;
+    this.boxes = boxes;
     this.problems = problems;
   }
 
@@ -69,8 +72,7 @@ final class Expansion {
     return List.copyOf(others);
   }
 
-  private static Machine machine(
-      MachineDraft draft, int index, Map<Relation, List<MachineName>> targets) {
+  private Machine machine(MachineDraft draft, int index, Map<Relation, List<MachineName>> targets) {
     SharedMachineKeys common = draft.common();
     MachineName name = new MachineName(draft.nameOf(index));
     List<Network> networks = new ArrayList<>();
@@ -79,19 +81,21 @@ final class Expansion {
     }
     String provider = common.provider().orElse(SharedMachineKeys.PROVIDER);
     long added = LibvirtExtras.of(common.vagrant(), provider).addedGb();
+    BoxRef box =
+        new BoxRef(
+            draft.box(), common.boxVersion().orElse(SharedMachineKeys.BOX_VERSION), provider);
     return new Machine(
         name,
         new Role(common.role().orElse(draft.name().value())),
         common.use().plus(new Resources(0, 0, added)),
-        new BoxRef(
-            draft.box(), common.boxVersion().orElse(SharedMachineKeys.BOX_VERSION), provider),
+        box,
         new PlacementConstraints(
             draft.pin().map(pin -> new HostName(pin.value())),
             others(targets, Relation.AFFINITY, name),
             others(targets, Relation.ANTI_AFFINITY, name),
             draft.require(),
             draft.spread().map(Located::value),
-            common.boxArchitecture(),
+            common.boxArchitecture().or(() -> boxes.of(box).architecture()),
             common.priority().orElse(0)),
         new Dependencies(
             others(targets, Relation.DEPENDS_ON, name),

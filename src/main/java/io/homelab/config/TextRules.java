@@ -1,5 +1,6 @@
 package io.homelab.config;
 
+import io.homelab.model.BoxDownload;
 import io.homelab.model.Names;
 import io.homelab.model.ProvisionTerms;
 import io.homelab.model.RunPolicy;
@@ -218,9 +219,21 @@ final class TextRules {
   /** {@code auto}, {@code copy}, or the URL of a box catalog. */
   static @Nullable String boxSource(String text) {
     String expected = "expected 'auto', 'copy', 'registry', or an http, https or file URL";
-    if (text.equals("auto") || text.equals("copy") || text.equals("registry")) {
-      return null;
-    }
+    return text.equals("auto") || text.equals("copy") || text.equals("registry")
+        ? null
+        : url(text, true, expected);
+  }
+
+  /** The address of a box file or of a catalog on the web. */
+  static @Nullable String boxUrl(String text) {
+    String expected = "expected an http or https URL";
+    String complaint = url(text, false, expected);
+    return complaint != null || BoxDownload.isAddress(text)
+        ? complaint
+        : expected + " in plain characters";
+  }
+
+  private static @Nullable String url(String text, boolean orFile, String expected) {
     try {
       URI uri = new URI(text);
       String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
@@ -231,7 +244,7 @@ final class TextRules {
       boolean fits =
           switch (scheme) {
             case "http", "https" -> uri.getHost() != null;
-            case "file" -> uri.getPath() != null && uri.getPath().startsWith("/");
+            case "file" -> orFile && uri.getPath() != null && uri.getPath().startsWith("/");
             default -> false;
           };
       return fits ? null : expected;

@@ -2,6 +2,7 @@ package io.homelab.config;
 
 import io.homelab.config.YamlValue.Mapping;
 import io.homelab.model.Lab;
+import io.homelab.model.LabBoxes;
 import io.homelab.model.LabName;
 import io.homelab.model.Machine;
 import io.homelab.model.StrategyName;
@@ -67,6 +68,7 @@ final class TopologyReader {
         top.text("boxes_dir", TextRules::localPath)
             .map(this::expand)
             .orElse(directory.resolve("boxes"));
+    LabBoxes boxes = new LabBoxes(boxesDir, new BoxesReader(values, this::expand).read(top));
     List<String> sync = readSync(top, folder);
     SharedMachineKeys defaults = SharedMachineKeys.NONE;
     Optional<Fields> defaultFields = top.fields("defaults");
@@ -81,13 +83,13 @@ final class TopologyReader {
       checkPins(drafts, known.names());
       checkSpreads(drafts, known.labels());
     });
-    List<Machine> machines = new Expansion(drafts, problems).machines();
+    List<Machine> machines = new Expansion(drafts, boxes, problems).machines();
     return name.map(lab ->
         new Lab(
             new LabName(lab),
             strategy,
             directory,
-            boxesDir,
+            boxes,
             sync,
             machines,
             engine,

@@ -1,5 +1,6 @@
 package io.homelab.engine;
 
+import io.homelab.model.BoxDownload;
 import io.homelab.model.BoxRef;
 import io.homelab.model.BoxSource;
 import io.homelab.model.MachineName;
@@ -122,4 +123,12 @@ public interface EngineSession {
 
   /** Lets the host fetch a box from its catalog. */
   void fetchBox(BoxRef box, BoxSource.Catalog catalog);
+
+  /**
+   * Lets the host fetch a box from the address of its file, and check its content. An engine that
+   * cannot does not have to.
+   */
+  default void downloadBox(BoxRef box, BoxDownload download) {
+    throw new UnsupportedBoxException(box);
+  }
 }

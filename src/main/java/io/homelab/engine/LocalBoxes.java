@@ -1,9 +1,14 @@
 package io.homelab.engine;
 
+import io.homelab.model.BoxChecksum;
+import io.homelab.model.BoxChecksum.ChecksumKind;
+import io.homelab.model.BoxPlace;
 import io.homelab.model.BoxRef;
 import io.homelab.model.HomeLabException;
 import io.homelab.model.Lab;
+import io.homelab.model.LabBoxes;
 import io.homelab.model.Machine;
+import io.homelab.model.StockedBox;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -12,19 +17,20 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The box files in the lab's {@code boxes_dir}. Each is hashed once for all hosts. */
+/** The box files of a lab on this computer. Each is hashed once for all hosts. */
 public final class LocalBoxes {
-  private final Path folder;
+  private final LabBoxes boxes;
   private final Map<BoxRef, LocalBox> hashed = new ConcurrentHashMap<>();
 
   /** The boxes of that lab. */
   public LocalBoxes(Lab lab) {
-    this.folder = lab.boxesDir();
+    this.boxes = lab.boxes();
   }
 
   /**
@@ -42,23 +48,24 @@ public final class LocalBoxes {
     MissingBoxException(BoxRef box, Path file, @Nullable Throwable cause) {
       super(
           "cannot read the file of box %s: %s".formatted(box, file),
-          "put the box file there, or set boxes_dir in topology.yaml or box_source in hosts.yaml",
+          "put the box file there, or set boxes or boxes_dir in topology.yaml",
           cause);
     }
   }
 
-  /** The sizes in bytes of those of the lab's boxes that are here. */
-  public static SortedMap<BoxRef, Long> sizes(Lab lab) {
-    SortedMap<BoxRef, Long> sizes = new TreeMap<>();
+  /** Those of the lab's boxes that are here; a named file that is missing has no bytes. */
+  public static SortedMap<BoxRef, StockedBox> stock(Lab lab) {
+    SortedMap<BoxRef, StockedBox> stock = new TreeMap<>();
     for (Machine machine : lab.machines()) {
-      Path file = lab.boxesDir().resolve(machine.box().fileName());
+      BoxRef box = machine.box();
       // A missing file also has length zero.
-      long length = file.toFile().length();
-      if (length > 0) {
-        sizes.put(machine.box(), length);
+      long length = lab.boxes().file(box).map(file -> file.toFile().length()).orElse(0L);
+      boolean named = lab.boxes().of(box).file().isPresent();
+      if (length > 0 || named) {
+        stock.put(box, new StockedBox(length, named ? BoxPlace.FILE : BoxPlace.BOXES_DIR));
       }
     }
-    return sizes;
+    return stock;
   }
 
   /**
@@ -70,21 +77,46 @@ public final class LocalBoxes {
     return hashed.computeIfAbsent(box, this::hash);
   }
 
+  /**
+   * Compares a box's file with the checksum that the topology gives for the box.
+   *
+   * @return what the file comes to instead; nothing if it is right, or there is no checksum
+   * @throws MissingBoxException if the file is missing
+   */
+  public Optional<BoxChecksum> otherThanSaid(BoxRef box) {
+    return boxes
+        .of(box)
+        .checksum()
+        .flatMap(said -> {
+          String hex =
+              said.kind() == ChecksumKind.SHA256
+                  ? find(box).sha256()
+                  : digest(box, said.kind().algorithm());
+          BoxChecksum found = new BoxChecksum(said.kind(), hex);
+          return found.equals(said) ? Optional.empty() : Optional.of(found);
+        });
+  }
+
   private LocalBox hash(BoxRef box) {
-    Path file = folder.resolve(box.fileName());
+    return new LocalBox(
+        boxes.file(box).orElseThrow(), digest(box, ChecksumKind.SHA256.algorithm()));
+  }
+
+  private String digest(BoxRef box, String algorithm) {
+    Path file = boxes.file(box).orElseThrow();
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      MessageDigest digest = MessageDigest.getInstance(algorithm);
       try (InputStream in = Files.newInputStream(file)) {
         byte[] buffer = new byte[1 << 16];
         for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
           digest.update(buffer, 0, count);
         }
       }
-      return new LocalBox(file, HexFormat.of().formatHex(digest.digest()));
+      return HexFormat.of().formatHex(digest.digest());
     } catch (IOException e) {
       throw new MissingBoxException(box, file, e);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+      throw new IllegalStateException("this Java platform has no " + algorithm, e);
     }
   }
 }

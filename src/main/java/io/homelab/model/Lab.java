@@ -14,7 +14,7 @@ import java.util.function.UnaryOperator;
  * @param name the lab's name
  * @param strategy the placement strategy that the file asks for
  * @param directory the folder of {@code topology.yaml}; relative paths start here
- * @param boxesDir the folder of box files, resolved
+ * @param boxes what the file says about boxes
  * @param sync files and folders (ending in {@code /}) that travel to the workdirs, relative to
  *     {@code directory}
  * @param machines all machines, in file order, {@code count} expanded
@@ -25,12 +25,12 @@ public record Lab(
     LabName name,
     StrategyName strategy,
     Path directory,
-    Path boxesDir,
+    LabBoxes boxes,
     List<String> sync,
     List<Machine> machines,
     Optional<String> engine,
     Optional<KeptVagrantfile> vagrantfile) {
-  /** A lab with the default engine. */
+  /** A lab with the default engine and box files in a folder. */
   public Lab(
       LabName name,
       StrategyName strategy,
@@ -38,7 +38,15 @@ public record Lab(
       Path boxesDir,
       List<String> sync,
       List<Machine> machines) {
-    this(name, strategy, directory, boxesDir, sync, machines, Optional.empty(), Optional.empty());
+    this(
+        name,
+        strategy,
+        directory,
+        LabBoxes.in(boxesDir),
+        sync,
+        machines,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** The machine with that name, if there is one. */
@@ -48,12 +56,12 @@ public record Lab(
 
   /** The same lab with other machines. */
   public Lab with(List<Machine> others) {
-    return new Lab(name, strategy, directory, boxesDir, sync, others, engine, vagrantfile);
+    return new Lab(name, strategy, directory, boxes, sync, others, engine, vagrantfile);
   }
 
   /** The same lab, keeping its own Vagrantfile. */
   public Lab keeping(KeptVagrantfile own) {
-    return new Lab(name, strategy, directory, boxesDir, sync, machines, engine, Optional.of(own));
+    return new Lab(name, strategy, directory, boxes, sync, machines, engine, Optional.of(own));
   }
 
   /** The same lab with those machines pinned to hosts, whatever the file says. */

@@ -65,20 +65,23 @@ public record BoxVersions(List<RegisteredBox> boxes) {
       SortedMap<BoxRef, RegisteredBox> rows = new TreeMap<>();
       for (int i = 0; i < settled.machines().size(); i++) {
         BoxRef asked = lab.lab().machines().get(i).box();
-        if (!rows.containsKey(asked) && SettledBoxes.isRegistered(lab.lab(), asked)) {
-          rows.put(asked, row(lab.registry(), asked, settled.machines().get(i).box()));
+        if (!rows.containsKey(asked)
+            && BoxOrigin.of(lab.lab(), asked, lab.registry())
+                instanceof BoxOrigin.VersionList listed) {
+          rows.put(
+              asked, row(lab.registry(), listed.catalog(), asked, settled.machines().get(i).box()));
         }
       }
       return new BoxVersions(List.copyOf(rows.values()));
     });
   }
 
-  private static RegisteredBox row(BoxRegistry registry, BoxRef asked, BoxRef settled) {
+  private static RegisteredBox row(
+      BoxRegistry registry, String catalog, BoxRef asked, BoxRef settled) {
     Optional<String> used =
         BoxVersion.isOne(settled.version()) && !SettledBoxes.isLeftOut(settled)
             ? Optional.of(settled.version())
             : Optional.empty();
-    String catalog = registry.catalogOf(asked);
     if (registry.catalogs().ask(catalog) instanceof CatalogAnswer.Listed listed) {
       List<BoxVersion> versions =
           listed.offers().stream()
@@ -116,7 +119,7 @@ public record BoxVersions(List<RegisteredBox> boxes) {
                 .map(machine -> machine.box())
                 .distinct()
                 .sorted()
-                .filter(box -> SettledBoxes.isRegistered(lab.lab(), box))
+                .filter(box -> catalog(lab, box).isPresent())
                 .filter(box -> SettledBoxes.isOpen(box))
                 .toList();
         names.forEach(name -> requireOpen(lab.lab(), open, name));
@@ -126,7 +129,7 @@ public record BoxVersions(List<RegisteredBox> boxes) {
         List<MovedVersion> updates = new ArrayList<>();
         for (BoxRef box : open) {
           if (names.isEmpty() || names.contains(box.name())) {
-            BoxPin pin = SettledBoxes.newest(box, lab.registry());
+            BoxPin pin = SettledBoxes.newest(box, catalog(lab, box).orElseThrow(), lab.registry());
             Optional<String> before = lock.of(box).map(old -> old.box().version());
             pins.add(pin);
             if (!before.equals(Optional.of(pin.box().version()))) {
@@ -138,6 +141,12 @@ public record BoxVersions(List<RegisteredBox> boxes) {
         return List.copyOf(updates);
       }
     });
+  }
+
+  private static Optional<String> catalog(OpenLab lab, BoxRef box) {
+    return BoxOrigin.of(lab.lab(), box, lab.registry()) instanceof BoxOrigin.VersionList listed
+        ? Optional.of(listed.catalog())
+        : Optional.empty();
   }
 
   private static void requireOpen(Lab lab, List<BoxRef> open, String name) {
@@ -158,7 +167,7 @@ public record BoxVersions(List<RegisteredBox> boxes) {
                     .formatted(
                         name,
                         SettledBoxes.isOpen(used.get())
-                            ? "its file is in boxes_dir"
+                            ? "it is one file"
                             : "topology.yaml says " + used.get().version()),
                 "write conditions such as '~> 1.0' as its box_version in topology.yaml"));
   }

@@ -1,20 +1,20 @@
 package io.homelab.operations;
 
 import io.homelab.boxes.BoxLock;
-import io.homelab.boxes.BoxPin;
 import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.plan.Plan;
+import io.homelab.plan.PlanRequest;
 import io.homelab.plan.Planner;
 import io.homelab.probe.ProbeResult;
 import io.homelab.run.BoxRun;
 import io.homelab.run.EventSink;
+import io.homelab.run.LocalFiles;
 import io.homelab.run.RunOutcome;
 import io.homelab.run.StateUpdates;
 import io.homelab.state.LabState;
 import io.homelab.state.StateLock;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeSet;
@@ -29,19 +29,25 @@ public final class BringBoxes implements AutoCloseable {
   private final LabState state;
   private final SortedMap<HostName, ProbeResult> probes;
   private final Plan plan;
-  private final List<BoxPin> pins;
+  private final BoxFindings boxes;
+  private final LocalFiles files;
 
   private BringBoxes(OpenLab asked, StateLock lock, Placing placing) {
     this.lock = lock;
     this.state = asked.kept().load();
     this.lab = asked.settled(state, true);
     this.probes = lab.hosts().probe();
-    this.plan = Planner.plan(lab.planRequest(placing, state, Optional.of(probes)));
+    PlanRequest request = lab.planRequest(placing, state, Optional.of(probes));
+    Plan unsourced = Planner.plan(request);
+    this.boxes = BoxFindings.of(unsourced, asked);
+    this.plan = Planner.sourced(unsourced, boxes.told(request));
     PlanChecks.nothingStranded(plan, probes, plan.placements().keySet(), false);
     PlanChecks.everythingFits(plan, probes);
     PlanChecks.boxesAreHere(
         plan, new TreeSet<>(lab.lab().machines().stream().map(Machine::name).toList()));
-    this.pins = SettledBoxes.pinned(plan, asked);
+    boxes.require();
+    this.files = new LocalFiles(lab.lab());
+    PlanChecks.boxFilesAreRight(plan, lab.lab().boxes(), files.boxes());
   }
 
   /** Plans it, and refuses where a machine has no host or a box is nowhere. */
@@ -54,9 +60,10 @@ public final class BringBoxes implements AutoCloseable {
   public Answer<RunOutcome> apply(EventSink events) {
     return Answer.of(() -> {
       Path folder = lab.lab().directory();
-      BoxLock.read(folder).with(pins).write(folder);
+      BoxLock.read(folder).with(boxes.pins()).write(folder);
       return BoxRun.sync(
-          lab.runContext(new StateUpdates(lab.kept().store(), state), events, Integer.MAX_VALUE),
+          lab.runContext(
+              new StateUpdates(lab.kept().store(), state), events, Integer.MAX_VALUE, files),
           plan,
           probes);
     });

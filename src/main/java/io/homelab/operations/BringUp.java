@@ -37,7 +37,6 @@ import java.util.function.Consumer;
  * releases it.
  */
 public final class BringUp implements AutoCloseable {
-  private final OpenLab asked;
   private final OpenLab lab;
   private final StateLock lock;
   private final Request request;
@@ -45,6 +44,7 @@ public final class BringUp implements AutoCloseable {
   private final LabState state;
   private final SortedMap<HostName, ProbeResult> probes;
   private final LocalFiles files;
+  private final BoxFindings boxes;
   private final Plan plan;
   private final SortedSet<MachineName> selection;
   private final ProvisionChoice choice;
@@ -97,7 +97,6 @@ public final class BringUp implements AutoCloseable {
       Optional<PlanFile> shown,
       ProvisionChoice choice,
       Consumer<String> says) {
-    this.asked = asked;
     this.choice = choice;
     this.lock = lock;
     this.request = request;
@@ -124,7 +123,10 @@ public final class BringUp implements AutoCloseable {
             Optional.of(probes),
             strategy,
             placing.seed().orElse(shown.map(PlanFile::seed).orElse(Placing.USUAL_SEED)));
-    this.plan = Planner.plan(wanted.withFiles(files.against(lab.engine(), probes)));
+    PlanRequest compared = wanted.withFiles(files.against(lab.engine(), probes));
+    Plan unsourced = Planner.plan(compared);
+    this.boxes = BoxFindings.of(unsourced, asked);
+    this.plan = Planner.sourced(unsourced, boxes.told(compared));
     shown.ifPresent(file -> file.requireSame(plan, state, files));
     this.selection = selection(targets.keySet());
   }
@@ -205,7 +207,8 @@ public final class BringUp implements AutoCloseable {
       }
       PlanChecks.replacementsAllowed(steps(), request.allowReplace());
       PlanChecks.boxesAreHere(plan, selection);
-      SettledBoxes.pinned(plan, asked);
+      boxes.require();
+      PlanChecks.boxFilesAreRight(plan, lab.lab().boxes(), files.boxes());
       PlanChecks.filesAreReadable(plan);
       PlanChecks.playbooksCanRun(lab, plan, selection, choice);
     });
@@ -257,7 +260,7 @@ public final class BringUp implements AutoCloseable {
 
   private void keepVersions() throws IOException {
     Path folder = lab.lab().directory();
-    BoxLock.read(folder).with(SettledBoxes.pinned(plan, asked)).write(folder);
+    BoxLock.read(folder).with(boxes.pins()).write(folder);
   }
 
   /** What the plan says of machines that were left out. */

@@ -6,6 +6,7 @@ import io.homelab.plan.Drain;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.Plan;
 import io.homelab.plan.PlanRequest;
+import io.homelab.plan.Planner;
 import io.homelab.probe.ProbeResult;
 import io.homelab.run.EventSink;
 import io.homelab.run.LocalFiles;
@@ -32,6 +33,8 @@ public final class DrainHost implements AutoCloseable {
   private final SortedMap<HostName, ProbeResult> probes;
   private final LocalFiles files;
   private final Drain drain;
+  private final BoxFindings boxes;
+  private final Plan plan;
 
   /**
    * Which host to empty.
@@ -53,7 +56,9 @@ public final class DrainHost implements AutoCloseable {
         lab.planRequest(request.placing(), cordoning(updates.state(), host), Optional.of(probes));
     this.files = new LocalFiles(lab.lab());
     this.drain = Drain.of(wanted.withFiles(files.against(lab.engine(), probes)), host);
-    requireUsable(plan(), host);
+    this.boxes = BoxFindings.of(drain.moving().plan(), asked);
+    this.plan = Planner.sourced(drain.moving().plan(), boxes.told(wanted));
+    requireUsable(plan, host);
   }
 
   /** Plans it. Nothing is changed but that the lock is taken. */
@@ -95,7 +100,7 @@ public final class DrainHost implements AutoCloseable {
 
   /** The plan of all machines that exist. */
   public Plan plan() {
-    return drain.moving().plan();
+    return plan;
   }
 
   /** Whether a machine moves. */
@@ -117,6 +122,8 @@ public final class DrainHost implements AutoCloseable {
           plan().machines().stream().filter(step -> selection.contains(step.name())).toList();
       PlanChecks.replacementsAllowed(steps, request.allowReplace());
       PlanChecks.boxesAreHere(plan(), selection);
+      boxes.require();
+      PlanChecks.boxFilesAreRight(plan(), lab.lab().boxes(), files.boxes());
       PlanChecks.filesAreReadable(plan());
     });
   }

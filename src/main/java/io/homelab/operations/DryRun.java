@@ -20,6 +20,7 @@ public final class DryRun {
   private final PlanRequest request;
   private final Optional<LocalFiles> files;
   private final Optional<OpenLab> asked;
+  private final BoxFindings boxes;
   private final Plan plan;
   private final Optional<MachineExplanation> explanation;
 
@@ -54,14 +55,22 @@ public final class DryRun {
     this.question = question;
     this.asked = asked;
     this.files = files;
-    this.request = request;
     Optional<Machine> explained =
         question.explained().map(new LabLookup(request.lab(), List.of())::machine);
     // Save the inputs first: a plan that fails is the one people want to show to others.
     question.inputsTo().ifPresent(file -> PlanInputs.write(file, request));
-    this.plan = Planner.plan(request);
+    Plan unsourced = Planner.plan(request);
+    this.boxes =
+        explained.isPresent()
+            ? BoxFindings.NONE
+            : asked.map(lab -> BoxFindings.of(unsourced, lab)).orElse(BoxFindings.NONE);
+    this.request = boxes.told(request);
+    this.plan = Planner.sourced(unsourced, this.request);
+    if (!this.request.equals(request)) {
+      question.inputsTo().ifPresent(file -> PlanInputs.write(file, this.request));
+    }
     this.explanation =
-        explained.map(machine -> MachineExplanation.of(request, plan, machine.name()));
+        explained.map(machine -> MachineExplanation.of(this.request, plan, machine.name()));
   }
 
   /** Plans a lab. */
@@ -137,10 +146,11 @@ public final class DryRun {
         PlanChecks.everythingFits(plan, request.probes());
       }
       PlanChecks.filesAreReadable(plan);
-      asked.ifPresent(lab -> {
-        SettledBoxes.pinned(plan, lab);
-        PlanChecks.playbooksCanRun(lab, plan, plan.placements().keySet(), ProvisionChoice.USUAL);
-      });
+      boxes.require();
+      files.ifPresent(local -> PlanChecks.boxFilesAreRight(plan, local.said(), local.boxes()));
+      asked.ifPresent(lab ->
+          PlanChecks.playbooksCanRun(
+              lab, plan, plan.placements().keySet(), ProvisionChoice.USUAL));
       if (question.planTo().isPresent() && files.isPresent()) {
         PlanFile.write(
             question.planTo().get(),

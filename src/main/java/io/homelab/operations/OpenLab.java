@@ -8,6 +8,7 @@ import io.homelab.engine.LocalBoxes;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
 import io.homelab.model.StrategyName;
+import io.homelab.plan.BoxSupply;
 import io.homelab.plan.FileComparison;
 import io.homelab.plan.PlanRequest;
 import io.homelab.probe.ProbeResult;
@@ -124,11 +125,19 @@ public record OpenLab(
         probes.isEmpty(),
         strategy,
         seed,
-        LocalBoxes.sizes(wanted),
-        registry.server(),
+        supply(wanted),
         FileComparison.NONE,
         caller.owner(),
         LocalScripts.fingerprints(wanted));
+  }
+
+  private BoxSupply supply(Lab wanted) {
+    SortedMap<String, String> urls = new TreeMap<>();
+    wanted
+        .boxes()
+        .declared()
+        .forEach((name, said) -> said.url().ifPresent(url -> urls.put(name, url)));
+    return new BoxSupply(LocalBoxes.stock(wanted), urls, registry.server(), new TreeMap<>());
   }
 
   /** The same, of the lab with the machines moved that are to move, placed as was asked for. */

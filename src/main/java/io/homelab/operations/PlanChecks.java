@@ -1,7 +1,10 @@
 package io.homelab.operations;
 
+import io.homelab.engine.LocalBoxes;
+import io.homelab.model.BoxRef;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
+import io.homelab.model.LabBoxes;
 import io.homelab.model.MachineName;
 import io.homelab.placement.Decision;
 import io.homelab.placement.Rejection;
@@ -206,13 +209,44 @@ final class PlanChecks {
                       && step.host().equals(box.host())
                       && step.machine().box().equals(box.box())
                       && step.work().contains(MachineStep.Work.BOOT));
-      if (needed && box.action() == BoxStep.BoxAction.COPY && box.bytes().isEmpty()) {
+      if (needed && box.action() == BoxStep.BoxAction.COPY && box.bytes().orElse(0) == 0) {
         throw new RefusedException(
             Refusal.Kind.USAGE,
-            "box %s is neither on host %s nor in boxes_dir (%s)"
+            "box %s is neither on host %s nor on this computer (boxes_dir: %s)"
                 .formatted(box.box(), box.host(), box.box().fileName()),
-            "put the box file there, or set boxes_dir in topology.yaml or box_source in hosts.yaml");
+            "put the box file there, or set boxes or boxes_dir in topology.yaml or box_source in"
+                + " hosts.yaml");
       }
+    }
+  }
+
+  /** The box files that the topology names are there, and those with a checksum have it. */
+  static void boxFilesAreRight(Plan plan, LabBoxes said, LocalBoxes files) {
+    for (BoxStep step : plan.boxes()) {
+      BoxRef box = step.box();
+      if (step.action() != BoxStep.BoxAction.COPY) {
+        continue;
+      }
+      if (step.bytes().orElse(0) == 0) {
+        said.of(box)
+            .file()
+            .ifPresent(file -> {
+              throw new RefusedException(
+                  Refusal.usage(
+                      "there is no file of box %s at %s".formatted(box, file),
+                      "check its file under 'boxes' in topology.yaml"));
+            });
+        continue;
+      }
+      files
+          .otherThanSaid(box)
+          .ifPresent(found -> {
+            throw new RefusedException(
+                Refusal.usage(
+                    "the file of box %s is not the one that topology.yaml means: it has %s"
+                        .formatted(box, found),
+                    "bring the right file, or correct its checksum under 'boxes'"));
+          });
     }
   }
 }

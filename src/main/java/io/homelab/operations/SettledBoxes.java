@@ -9,12 +9,8 @@ import io.homelab.model.BoxRef;
 import io.homelab.model.BoxVersion;
 import io.homelab.model.Lab;
 import io.homelab.model.VersionRequirement;
-import io.homelab.plan.MachineStep;
-import io.homelab.plan.Plan;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
-import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -27,7 +23,7 @@ import java.util.stream.Collectors;
 /**
  * What the box versions of a topology come to. An exact version is itself. Of conditions, and where
  * no version is given, the lock decides; else what the lab's machines were made from; else the
- * newest that the registry has. A box file in {@code boxes_dir} wins where no version is given.
+ * newest that the box's catalog has. A single file does not say its version.
  */
 final class SettledBoxes {
   /** What the reader puts where the topology gives no version. */
@@ -72,15 +68,6 @@ final class SettledBoxes {
     return isLeftOut(box) || !BoxVersion.isOne(box.version());
   }
 
-  /** Whether a box comes from the registry: there is no file, and the registry may have it. */
-  static boolean isRegistered(Lab lab, BoxRef box) {
-    return BoxRegistry.mayHave(box) && !isHere(lab, box);
-  }
-
-  private static boolean isHere(Lab lab, BoxRef box) {
-    return Files.exists(lab.boxesDir().resolve(box.fileName()));
-  }
-
   /** The versions that the topology allows. */
   static VersionRequirement requirement(BoxRef box) {
     return VersionRequirement.parse(isLeftOut(box) ? VersionRequirement.ANY : box.version())
@@ -91,26 +78,39 @@ final class SettledBoxes {
     if (!isOpen(box)) {
       return box;
     }
-    boolean leftOut = isLeftOut(box);
-    boolean here = isHere(lab, box);
-    if (leftOut && (here || !BoxRegistry.mayHave(box))) {
-      return box;
-    }
-    if (here) {
-      throw new RefusedException(
-          Refusal.usage(
-              "box %s: its file in boxes_dir does not say its version, so '%s' cannot choose"
-                  .formatted(box.name(), box.version()),
-              "write one box_version in topology.yaml"));
-    }
+    return switch (BoxOrigin.of(lab, box, registry)) {
+      case BoxOrigin.VersionList listed ->
+          kept(box).orElseGet(() -> mayAsk ? newest(box, listed.catalog(), registry).box() : box);
+      case BoxOrigin.OneFile file -> {
+        if (!isLeftOut(box)) {
+          throw new RefusedException(
+              Refusal.usage(
+                  "box %s: %s does not say its version, so '%s' cannot choose"
+                      .formatted(box.name(), file.where(), box.version()),
+                  "write one box_version in topology.yaml"));
+        }
+        yield box;
+      }
+      case BoxOrigin.SilentAddress unknown -> {
+        boolean listed = lock.of(box).filter(pin -> pin.source().equals(unknown.url())).isPresent();
+        if (mayAsk && !listed && !isLeftOut(box)) {
+          throw new RefusedException(
+              objection(box, unknown.url(), new CatalogAnswer.Silent(unknown.why())));
+        }
+        yield listed ? kept(box).orElse(box) : box;
+      }
+      case BoxOrigin.Nowhere nowhere -> isLeftOut(box) ? box : kept(box).orElse(box);
+    };
+  }
+
+  /** In the version of the lock, or in the newest that machines were made from. */
+  private Optional<BoxRef> kept(BoxRef box) {
     VersionRequirement requirement = requirement(box);
     return lock.of(box)
         .map(BoxPin::version)
         .filter(requirement::allows)
         .or(() -> requirement.newest(madeFrom(box)))
-        .or(() -> mayAsk ? Optional.of(newest(box, registry).version()) : Optional.empty())
-        .map(version -> new BoxRef(box.name(), version.toString(), box.provider()))
-        .orElse(box);
+        .map(version -> new BoxRef(box.name(), version.toString(), box.provider()));
   }
 
   private List<BoxVersion> madeFrom(BoxRef box) {
@@ -126,12 +126,11 @@ final class SettledBoxes {
   }
 
   /**
-   * The newest version of the registry that the topology allows.
+   * The newest version of a catalog that the topology allows.
    *
-   * @throws RefusedException if there is none, or the registry does not tell
+   * @throws RefusedException if there is none, or the catalog does not tell
    */
-  static BoxPin newest(BoxRef box, BoxRegistry registry) {
-    String catalog = registry.catalogOf(box);
+  static BoxPin newest(BoxRef box, String catalog, BoxRegistry registry) {
     CatalogAnswer answer = registry.catalogs().ask(catalog);
     if (!(answer instanceof CatalogAnswer.Listed listed)) {
       throw new RefusedException(objection(box, catalog, answer));
@@ -144,8 +143,10 @@ final class SettledBoxes {
                     .map(BoxOffer::version)
                     .toList())
             .orElseThrow(() -> new RefusedException(missing(box, listed.offers(), catalog)));
-    return pin(new BoxRef(box.name(), version.toString(), box.provider()), catalog, answer)
-        .orElseThrow();
+    BoxRef chosen = new BoxRef(box.name(), version.toString(), box.provider());
+    return offer(chosen, Optional.empty(), catalog, answer)
+        .map(offer -> BoxPin.of(chosen, offer, catalog))
+        .orElseGet(() -> new BoxPin(chosen, Optional.empty(), Optional.empty(), catalog));
   }
 
   /** Why an answer is no list of versions to choose from. */
@@ -163,8 +164,8 @@ final class SettledBoxes {
     return switch (answer) {
       case CatalogAnswer.Absent absent ->
           Refusal.usage(
-              "box %s is not in boxes_dir (%s), and there is none at %s"
-                  .formatted(box.name(), box.fileName(), catalog),
+              "box %s is not on this computer, and there is none at %s"
+                  .formatted(box.name(), catalog),
               "check its name; for a private one, set VAGRANT_CLOUD_TOKEN");
       case CatalogAnswer.Denied denied ->
           Refusal.usage(
@@ -173,7 +174,7 @@ final class SettledBoxes {
       case CatalogAnswer.Malformed malformed ->
           Refusal.usage(
               "what %s answers is no catalog of boxes: %s".formatted(catalog, malformed.why()),
-              "check VAGRANT_SERVER_URL");
+              "check VAGRANT_SERVER_URL, or its url in topology.yaml");
       default -> throw new IllegalArgumentException("not useless");
     };
   }
@@ -207,60 +208,45 @@ final class SettledBoxes {
   }
 
   /**
-   * What the lock does not say yet of the boxes of a plan: those that hosts fetch from the
-   * registry, and those whose version was chosen. Where the registry does not answer this computer,
-   * it may still answer the hosts.
+   * What a catalog offers of a box in one version.
    *
-   * @param asked the lab as its file says
-   * @throws RefusedException if the registry does not have one of them
+   * @param architecture what it has to run on, where that is said
+   * @return nothing if it offers several: then each host's Vagrant takes its own
+   * @throws RefusedException if it offers none
    */
-  static List<BoxPin> pinned(Plan plan, OpenLab asked) {
-    BoxRegistry registry = asked.registry();
-    BoxLock lock = BoxLock.read(asked.lab().directory());
-    List<BoxPin> pins = new ArrayList<>();
-    for (MachineStep.Present step : plan.present()) {
-      BoxRef box = step.machine().box();
-      String catalog = registry.catalogOf(box);
-      boolean fetched =
-          plan.boxes().stream()
-              .anyMatch(other ->
-                  other.box().equals(box) && other.from().filter(catalog::equals).isPresent());
-      boolean chosen =
-          asked.lab().machine(step.name()).filter(m -> !m.box().equals(box)).isPresent()
-              && lock.of(box).filter(pin -> pin.box().equals(box)).isEmpty();
-      if ((fetched || chosen) && pins.stream().noneMatch(pin -> pin.box().equals(box))) {
-        pin(box, catalog, registry.catalogs().ask(catalog)).ifPresent(pins::add);
-      }
+  static Optional<BoxOffer> offer(
+      BoxRef box, Optional<String> architecture, String catalog, CatalogAnswer answer) {
+    if (!(answer instanceof CatalogAnswer.Listed listed)) {
+      throw new RefusedException(objection(box, catalog, answer));
     }
-    return List.copyOf(pins);
-  }
-
-  private static Optional<BoxPin> pin(BoxRef box, String catalog, CatalogAnswer answer) {
-    return switch (answer) {
-      case CatalogAnswer.Silent silent -> Optional.empty();
-      case CatalogAnswer.Listed listed -> {
-        List<BoxOffer> fitting =
-            listed.offers().stream()
-                .filter(offer -> offer.provider().equals(box.provider()))
-                .filter(offer ->
-                    BoxVersion.isOne(box.version())
-                        && offer.version().equals(BoxVersion.of(box.version())))
-                .toList();
-        if (fitting.isEmpty()) {
-          throw new RefusedException(missing(box, listed.offers(), catalog));
-        }
-        // Of several architectures the host's Vagrant takes its own: none of them is the one.
-        BoxOffer first = fitting.getFirst();
-        yield Optional.of(
-            fitting.size() == 1
-                ? BoxPin.of(box, first, catalog)
-                : new BoxPin(
-                    new BoxRef(box.name(), first.version().toString(), box.provider()),
-                    Optional.empty(),
-                    Optional.empty(),
-                    catalog));
-      }
-      case CatalogAnswer other -> throw new RefusedException(useless(box, catalog, other));
-    };
+    List<BoxOffer> fitting =
+        listed.offers().stream()
+            .filter(offer -> offer.provider().equals(box.provider()))
+            .filter(offer ->
+                BoxVersion.isOne(box.version())
+                    && offer.version().equals(BoxVersion.of(box.version())))
+            .toList();
+    if (fitting.isEmpty()) {
+      throw new RefusedException(missing(box, listed.offers(), catalog));
+    }
+    List<BoxOffer> ours =
+        fitting.stream()
+            .filter(offer ->
+                architecture.isEmpty()
+                    || offer.architecture().isEmpty()
+                    || offer.architecture().equals(architecture))
+            .toList();
+    if (ours.isEmpty()) {
+      throw new RefusedException(
+          Refusal.usage(
+              "box %s is not for %s at %s".formatted(box, architecture.orElseThrow(), catalog),
+              "it is for "
+                  + fitting.stream()
+                      .flatMap(offer -> offer.architecture().stream())
+                      .sorted()
+                      .distinct()
+                      .collect(Collectors.joining(", "))));
+    }
+    return ours.size() == 1 ? Optional.of(ours.getFirst()) : Optional.empty();
   }
 }

@@ -1,5 +1,7 @@
 package io.homelab.plan;
 
+import io.homelab.model.BoxDownload;
+import io.homelab.model.BoxPlace;
 import io.homelab.model.BoxRef;
 import io.homelab.model.HostName;
 import java.util.Locale;
@@ -13,13 +15,47 @@ import java.util.OptionalLong;
  * @param box the box
  * @param action what has to be done
  * @param bytes size of the box file, where it is known
- * @param from the address of the catalog that the host fetches it from
+ * @param source where it comes from; absent where the host has it
+ * @param from the address of the catalog or file that the host fetches
+ * @param download the file behind that address, as far as it is known
  */
 public record BoxStep(
-    HostName host, BoxRef box, BoxAction action, OptionalLong bytes, Optional<String> from) {
-  /** A box that does not come from a catalog. */
-  public BoxStep(HostName host, BoxRef box, BoxAction action, OptionalLong bytes) {
-    this(host, box, action, bytes, Optional.empty());
+    HostName host,
+    BoxRef box,
+    BoxAction action,
+    OptionalLong bytes,
+    Optional<BoxPlace> source,
+    Optional<String> from,
+    Optional<BoxDownload> download) {
+  /** A box that the host has. */
+  public static BoxStep present(HostName host, BoxRef box) {
+    return new BoxStep(
+        host,
+        box,
+        BoxAction.PRESENT,
+        OptionalLong.of(0),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** A box that this computer sends. */
+  public static BoxStep copied(HostName host, BoxRef box, OptionalLong bytes, BoxPlace source) {
+    return new BoxStep(
+        host, box, BoxAction.COPY, bytes, Optional.of(source), Optional.empty(), Optional.empty());
+  }
+
+  /** A box that the host fetches. */
+  public static BoxStep fetched(
+      HostName host, BoxRef box, BoxPlace source, String from, Optional<BoxDownload> download) {
+    return new BoxStep(
+        host,
+        box,
+        BoxAction.FETCH,
+        download.map(BoxDownload::bytes).orElse(OptionalLong.empty()),
+        Optional.of(source),
+        Optional.of(from),
+        download);
   }
 
   /** How the box gets there. */
@@ -28,7 +64,7 @@ public record BoxStep(
     PRESENT,
     /** This computer sends it. */
     COPY,
-    /** The host fetches it from a catalog. */
+    /** The host fetches it. */
     FETCH;
 
     /** The name in JSON. */

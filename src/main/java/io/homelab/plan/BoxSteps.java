@@ -1,9 +1,13 @@
 package io.homelab.plan;
 
 import io.homelab.boxes.BoxRegistry;
+import io.homelab.model.BoxPlace;
 import io.homelab.model.BoxRef;
 import io.homelab.model.BoxSource;
+import io.homelab.model.Host;
 import io.homelab.model.HostName;
+import io.homelab.model.StockedBox;
+import io.homelab.probe.ProbeResult;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,16 +20,14 @@ import java.util.TreeSet;
 
 /** The boxes that machines need that are to boot, and how each gets to its host. */
 final class BoxSteps {
-  private final SortedMap<BoxRef, Long> files;
-  private final String server;
+  private final BoxSupply supply;
 
-  private BoxSteps(SortedMap<BoxRef, Long> files, String server) {
-    this.files = files;
-    this.server = server;
+  private BoxSteps(BoxSupply supply) {
+    this.supply = supply;
   }
 
   /** By host in file order, then by box. */
-  static List<BoxStep> of(Survey survey, List<MachineStep> steps) {
+  static List<BoxStep> of(PlanRequest request, List<MachineStep> steps) {
     SortedMap<HostName, SortedSet<BoxRef>> needed = new TreeMap<>();
     for (MachineStep step : steps) {
       if (step instanceof MachineStep.Present present
@@ -35,47 +37,52 @@ final class BoxSteps {
             .add(present.machine().box());
       }
     }
-    BoxSteps boxes = new BoxSteps(survey.request().boxFiles(), survey.request().boxServer());
+    BoxSteps boxes = new BoxSteps(request.boxes());
     List<BoxStep> all = new ArrayList<>();
-    for (HostAccount account : survey.accounts()) {
-      for (BoxRef box : needed.getOrDefault(account.host().name(), Collections.emptySortedSet())) {
-        all.add(boxes.step(account, box));
+    for (Host host : request.hosts()) {
+      for (BoxRef box : needed.getOrDefault(host.name(), Collections.emptySortedSet())) {
+        boolean present =
+            request.probes().get(host.name()) instanceof ProbeResult.Reached reached
+                && reached.facts().engine().boxes().contains(box);
+        all.add(present ? BoxStep.present(host.name(), box) : boxes.missing(host, box));
       }
     }
     return List.copyOf(all);
   }
 
-  private BoxStep step(HostAccount account, BoxRef box) {
-    HostName host = account.host().name();
-    if (account.facts().map(told -> told.engine().boxes().contains(box)).orElse(false)) {
-      return new BoxStep(host, box, BoxStep.BoxAction.PRESENT, OptionalLong.of(0));
+  /** What the topology says about a box wins over what the host's entry says about all boxes. */
+  private BoxStep missing(Host host, BoxRef box) {
+    String url = supply.urls().get(box.name());
+    if (url != null) {
+      return fetched(host, box, BoxPlace.URL, url);
     }
-    return switch (account.host().boxSource()) {
+    StockedBox stocked = supply.here().get(box);
+    if (stocked != null && stocked.place() == BoxPlace.FILE) {
+      return copied(host, box);
+    }
+    return switch (host.boxSource()) {
       case BoxSource.Auto auto ->
-          files.containsKey(box) || !BoxRegistry.mayHave(box)
-              ? copied(host, box)
-              : listed(host, box);
+          stocked != null || !BoxRegistry.mayHave(box) ? copied(host, box) : listed(host, box);
       case BoxSource.Copy copy -> copied(host, box);
       case BoxSource.Registry registered -> listed(host, box);
-      case BoxSource.Catalog catalog -> fetched(host, box, catalog.url());
+      case BoxSource.Catalog catalog ->
+          BoxStep.fetched(host.name(), box, BoxPlace.CATALOG, catalog.url(), Optional.empty());
     };
   }
 
-  private BoxStep copied(HostName host, BoxRef box) {
-    Long size = files.get(box);
-    return new BoxStep(
-        host,
-        box,
-        BoxStep.BoxAction.COPY,
-        size == null ? OptionalLong.empty() : OptionalLong.of(size));
+  private BoxStep copied(Host host, BoxRef box) {
+    StockedBox stocked = supply.here().get(box);
+    return stocked == null
+        ? BoxStep.copied(host.name(), box, OptionalLong.empty(), BoxPlace.BOXES_DIR)
+        : BoxStep.copied(host.name(), box, OptionalLong.of(stocked.bytes()), stocked.place());
   }
 
-  private BoxStep listed(HostName host, BoxRef box) {
-    return fetched(host, box, BoxRegistry.catalogOf(server, box));
+  private BoxStep listed(Host host, BoxRef box) {
+    return fetched(host, box, BoxPlace.REGISTRY, BoxRegistry.catalogOf(supply.server(), box));
   }
 
-  private static BoxStep fetched(HostName host, BoxRef box, String catalog) {
-    return new BoxStep(
-        host, box, BoxStep.BoxAction.FETCH, OptionalLong.empty(), Optional.of(catalog));
+  private BoxStep fetched(Host host, BoxRef box, BoxPlace source, String address) {
+    return BoxStep.fetched(
+        host.name(), box, source, address, Optional.ofNullable(supply.downloads().get(box)));
   }
 }

@@ -57,6 +57,23 @@ public record Plan(
   public record Stranded(
       MachineName machine, HostName host, boolean fileProblem, String reason, String wayOut) {}
 
+  /** The same plan with the boxes on other ways. */
+  Plan withBoxes(List<BoxStep> others) {
+    return new Plan(
+        lab,
+        strategy,
+        seed,
+        offline,
+        machines,
+        hosts,
+        others,
+        files,
+        unreadableFiles,
+        placement,
+        stranded,
+        duplicates);
+  }
+
   /** Whether applying it would change anything. */
   public boolean changes() {
     return !files.isEmpty() || changesMachines();

@@ -2,7 +2,6 @@ package io.homelab.plan;
 
 import io.homelab.engine.Engine;
 import io.homelab.engine.Fingerprint;
-import io.homelab.model.BoxRef;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
@@ -24,9 +23,7 @@ import java.util.SortedMap;
  * @param offline whether to decide without the hosts
  * @param strategy how to place
  * @param seed for {@code random}
- * @param boxFiles the sizes in bytes of the box files that are on this computer
- * @param boxServer the registry that has the boxes that are on no computer of the lab: what stands
- *     before a box's name in the address of its catalog
+ * @param boxes where its boxes can come from
  * @param files how the lab's own files differ from what the hosts have of them
  * @param owner {@code user@computer}: whose workdirs may be touched
  * @param fingerprints one for every machine of the lab
@@ -40,8 +37,7 @@ public record PlanRequest(
     boolean offline,
     StrategyName strategy,
     long seed,
-    SortedMap<BoxRef, Long> boxFiles,
-    String boxServer,
+    BoxSupply boxes,
     FileComparison files,
     String owner,
     SortedMap<MachineName, Fingerprint> fingerprints) {
@@ -57,9 +53,25 @@ public record PlanRequest(
         offline,
         strategy,
         seed,
-        boxFiles,
-        boxServer,
+        boxes,
         compared,
+        owner,
+        fingerprints);
+  }
+
+  /** The same request with more known about where boxes come from. */
+  public PlanRequest withBoxes(BoxSupply supply) {
+    return new PlanRequest(
+        engine,
+        hosts,
+        lab,
+        state,
+        probes,
+        offline,
+        strategy,
+        seed,
+        supply,
+        files,
         owner,
         fingerprints);
   }
@@ -75,8 +87,7 @@ public record PlanRequest(
         offline,
         otherStrategy,
         otherSeed,
-        boxFiles,
-        boxServer,
+        boxes,
         files,
         owner,
         fingerprints);
@@ -93,8 +104,7 @@ public record PlanRequest(
         offline,
         strategy,
         seed,
-        boxFiles,
-        boxServer,
+        boxes,
         files,
         owner,
         fingerprints);

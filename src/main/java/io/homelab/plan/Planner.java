@@ -28,12 +28,17 @@ public final class Planner {
         request.offline(),
         steps,
         HostPlans.of(survey, steps),
-        BoxSteps.of(survey, steps),
+        BoxSteps.of(request, steps),
         request.files().forSteps(survey.accounts(), steps),
         request.files().unreadable(),
         placement,
         StrandedMachines.of(survey),
         duplicates(survey));
+  }
+
+  /** The same plan, with its boxes from where the request now says that they are. */
+  public static Plan sourced(Plan plan, PlanRequest request) {
+    return plan.withBoxes(BoxSteps.of(request, plan.machines()));
   }
 
   /** How the machines of a plan are to be placed: what is offered, wanted and there already. */

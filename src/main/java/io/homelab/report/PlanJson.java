@@ -1,5 +1,8 @@
 package io.homelab.report;
 
+import io.homelab.model.BoxChecksum;
+import io.homelab.model.BoxDownload;
+import io.homelab.model.BoxPlace;
 import io.homelab.model.Role;
 import io.homelab.placement.Decision;
 import io.homelab.placement.Decision.HostRejection;
@@ -158,7 +161,9 @@ final class PlanJson {
         .put("provider", step.box().provider())
         .put("action", step.action().wireName())
         .put("bytes", step.bytes())
+        .put("source", step.source().map(BoxPlace::wireName))
         .put("from", step.from())
+        .put("checksum", step.download().flatMap(BoxDownload::checksum).map(BoxChecksum::toString))
         .endObject();
   }
 }

@@ -2,6 +2,7 @@ package io.homelab.report;
 
 import static io.homelab.report.NumberText.count;
 
+import io.homelab.model.BoxPlace;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.model.PlainText;
@@ -249,25 +250,31 @@ final class PlanText {
   }
 
   private void boxes() {
-    TextTable table = new TextTable("  ").alignRight(3);
+    TextTable table = new TextTable("  ");
     for (BoxStep step : plan.boxes()) {
       if (step.action() != BoxAction.PRESENT || style.verbose()) {
-        String bytes =
-            switch (step.action()) {
-              case PRESENT -> "";
-              case FETCH -> "from " + server(step.from().orElse("its catalog"));
-              case COPY ->
-                  step.bytes().isPresent()
-                      ? NumberText.bytes(step.bytes().getAsLong())
-                      : "size unknown";
-            };
-        table.row(step.action().wireName(), step.host().value(), step.box().toString(), bytes);
+        table.row(
+            step.action().wireName(),
+            step.host().value(),
+            step.box().toString(),
+            size(step) + step.source().map(source -> from(step, source)).orElse(""));
       }
     }
     if (!table.isEmpty()) {
       title("Boxes", "");
       table.appendTo(out, style);
     }
+  }
+
+  private static String size(BoxStep step) {
+    if (step.action() != BoxAction.PRESENT && step.bytes().isPresent()) {
+      return NumberText.bytes(step.bytes().getAsLong()) + " ";
+    }
+    return step.action() == BoxAction.COPY ? "size unknown, " : "";
+  }
+
+  private static String from(BoxStep step, BoxPlace source) {
+    return "from " + step.from().map(PlanText::server).orElse(source.words());
   }
 
   /** Machines that are not made anew keep the interfaces that they have. */
@@ -372,7 +379,7 @@ final class PlanText {
         : "; " + count(changes, "file") + " to update on " + count(plan.files().size(), "host");
   }
 
-  /** The server of a catalog's address, which says enough. */
+  /** The server of an address, which says enough. */
   private static String server(String catalog) {
     Matcher web = Pattern.compile("https?://([^/]+)/.*").matcher(catalog);
     return PlainText.line(web.matches() ? web.group(1) : catalog);

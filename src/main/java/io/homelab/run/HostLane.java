@@ -151,16 +151,15 @@ final class HostLane implements AutoCloseable {
   void bringBox(BoxStep step) {
     activity("box " + step.box());
     Instant begin = context.clock().instant();
-    long bytes =
-        step.from().isEmpty()
-            ? engine.copyBox(step.box(), context.files().boxes().find(step.box()))
-            : fetched(step.box(), step.from().get());
+    long bytes = 0;
+    if (step.action() == BoxStep.BoxAction.COPY) {
+      bytes = engine.copyBox(step.box(), context.files().boxes().find(step.box()));
+    } else if (step.download().isPresent()) {
+      engine.downloadBox(step.box(), step.download().get());
+    } else {
+      engine.fetchBox(step.box(), new BoxSource.Catalog(step.from().orElseThrow()));
+    }
     context.events().accept(new RunEvent.BoxSynced(name(), step.box(), bytes, since(begin)));
-  }
-
-  private long fetched(BoxRef box, String catalog) {
-    engine.fetchBox(box, new BoxSource.Catalog(catalog));
-    return 0;
   }
 
   /**

@@ -5,6 +5,8 @@ import io.homelab.engine.LocalBoxes;
 import io.homelab.model.BoxRef;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
+import io.homelab.model.LabBoxes;
+import io.homelab.model.StockedBox;
 import io.homelab.plan.FileComparison;
 import io.homelab.plan.SourceDigests;
 import io.homelab.probe.ProbeResult;
@@ -31,6 +33,11 @@ public final class LocalFiles implements SourceDigests {
   public LocalFiles(Lab lab) {
     this.lab = lab;
     this.boxes = new LocalBoxes(lab);
+  }
+
+  /** What the topology says about boxes. */
+  public LabBoxes said() {
+    return lab.boxes();
   }
 
   /** The box files. */
@@ -66,7 +73,8 @@ public final class LocalFiles implements SourceDigests {
 
   @Override
   public String box(BoxRef box) {
-    return LocalBoxes.sizes(lab).containsKey(box) ? boxes.find(box).sha256() : "";
+    StockedBox stocked = LocalBoxes.stock(lab).get(box);
+    return stocked != null && stocked.bytes() > 0 ? boxes.find(box).sha256() : "";
   }
 
   @Override

@@ -246,7 +246,7 @@ public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
       for (Path path : beside.sorted().toList()) {
         String name = path.getFileName().toString();
         if (!STAYS_HERE.contains(name)
-            && !path.equals(lab.boxesDir())
+            && !path.equals(lab.boxes().folder())
             && !name.equals(kept.file())
             && !name.endsWith(".box")) {
           collect(folder, Files.isDirectory(path) ? name + "/" : name, files);

@@ -3,12 +3,14 @@ package io.homelab.boxes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.boxes.TestRegistry.Reply;
+import io.homelab.model.BoxChecksum;
 import io.homelab.model.BoxVersion;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,12 +52,14 @@ class HttpCatalogsTest {
                         BoxVersion.of("1.0.0"),
                         "libvirt",
                         Optional.of("amd64"),
-                        Optional.of("ab".repeat(32))),
+                        Optional.of(BoxChecksum.sha256("ab".repeat(32))),
+                        Optional.of(registry.url() + "/files/x/alpine-1.0.0.box")),
                     new BoxOffer(
                         BoxVersion.of("1.1.0"),
                         "libvirt",
                         Optional.of("amd64"),
-                        Optional.of("ab".repeat(32))))));
+                        Optional.of(BoxChecksum.sha256("ab".repeat(32))),
+                        Optional.of(registry.url() + "/files/x/alpine-1.1.0.box")))));
     assertThat(registry.tokens()).containsExactly("Bearer s3cret");
   }
 
@@ -129,7 +133,11 @@ class HttpCatalogsTest {
             new CatalogAnswer.Listed(
                 List.of(
                     new BoxOffer(
-                        BoxVersion.of("2.0"), "libvirt", Optional.empty(), Optional.empty()))));
+                        BoxVersion.of("2.0"),
+                        "libvirt",
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()))));
   }
 
   @Test
@@ -156,5 +164,83 @@ class HttpCatalogsTest {
     String url = "http://127.0.0.1:" + free;
     assertThat(new HttpCatalogs(url, Optional.empty()).ask(url + "/x/y"))
         .isInstanceOf(CatalogAnswer.Silent.class);
+  }
+
+  private FileAnswer look(String path) {
+    return new HttpCatalogs(registry.url(), Optional.of("s3cret")).look(registry.url() + path);
+  }
+
+  @Test
+  void a_file_is_looked_for_without_being_fetched_and_tells_its_size() {
+    registry.file("/a.box", "content");
+    registry.says("/moved.box", new Reply(302, "/a.box", ""));
+    assertThat(look("/moved.box")).isEqualTo(new FileAnswer.FileFound(false, OptionalLong.of(7)));
+    assertThat(registry.asked()).containsExactly("HEAD /moved.box", "HEAD /a.box");
+  }
+
+  @Test
+  void a_server_that_says_json_has_a_catalog_there() {
+    registry.has("x/alpine", "1.0.0");
+    assertThat(look("/x/alpine"))
+        .isInstanceOfSatisfying(
+            FileAnswer.FileFound.class, found -> assertThat(found.isCatalog()).isTrue());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {403, 405, 501})
+  void a_server_that_answers_no_head_is_asked_for_one_byte(int status) {
+    registry.file("/a.box", "content").answersHead(status);
+    assertThat(look("/a.box")).isEqualTo(new FileAnswer.FileFound(false, OptionalLong.of(7)));
+    assertThat(registry.asked()).containsExactly("HEAD /a.box", "bytes=0-0 /a.box");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "404, Missing",
+    "410, Missing",
+    "401, Withheld",
+    "418, Withheld",
+    "500, Unanswered",
+    "503, Unanswered"
+  })
+  void what_a_server_says_of_a_file_that_it_does_not_give(int status, String answer) {
+    registry.says("/a.box", new Reply(status, "", "{}"));
+    assertThat(look("/a.box").getClass().getSimpleName()).isEqualTo(answer);
+  }
+
+  @Test
+  void the_token_goes_to_the_registry_alone_when_files_are_looked_for() {
+    other.file("/a.box", "content");
+    registry.says("/a.box", new Reply(307, other.url() + "/a.box", ""));
+    assertThat(look("/a.box")).isInstanceOf(FileAnswer.FileFound.class);
+    assertThat(registry.tokens()).containsExactly("Bearer s3cret");
+    assertThat(other.tokens()).isEmpty();
+  }
+
+  @Test
+  void files_are_looked_for_behind_few_redirects_and_on_the_web_alone() {
+    registry.says("/loop", new Reply(302, "/loop", ""));
+    registry.says("/passwd", new Reply(302, "file:///etc/passwd", ""));
+    assertThat(look("/loop")).isEqualTo(new FileAnswer.Missing("it redirects more than 5 times"));
+    assertThat(look("/passwd")).isEqualTo(new FileAnswer.Missing("it redirects to no address"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"ftp://x/b", "http://a:b@x/b", "http://x/a b", "http://x/\\u001b[31m", ""})
+  void an_address_of_a_file_that_cannot_be_given_on_is_left_out(String url) {
+    registry.says(
+        "/x/alpine",
+        new Reply(
+            200,
+            "",
+            """
+            {"versions": [{"version": "1", "providers": [{"name": "libvirt", "url": "%s"}]}]}
+            """
+                .formatted(url)));
+    assertThat(ask("/x/alpine"))
+        .isInstanceOfSatisfying(
+            CatalogAnswer.Listed.class,
+            listed -> assertThat(listed.offers().getFirst().url()).isEmpty());
   }
 }

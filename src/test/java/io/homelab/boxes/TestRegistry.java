@@ -7,13 +7,19 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** A registry of boxes over real HTTP, on this computer. */
+/** A registry of boxes over real HTTP, on this computer: catalogs, files, HEAD and ranges. */
 public final class TestRegistry implements AutoCloseable {
+  private static final Pattern RANGE = Pattern.compile("bytes=([0-9]+)-([0-9]*)");
+
   /**
    * What it answers.
    *
@@ -25,8 +31,10 @@ public final class TestRegistry implements AutoCloseable {
 
   private final HttpServer server;
   private final Map<String, Reply> replies = new ConcurrentHashMap<>();
+  private final Map<String, byte[]> files = new ConcurrentHashMap<>();
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final List<String> tokens = new CopyOnWriteArrayList<>();
+  private volatile int headStatus = 200;
 
   private TestRegistry(HttpServer server) {
     this.server = server;
@@ -47,21 +55,33 @@ public final class TestRegistry implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  /** Puts a catalog there: versions of one box for libvirt. */
+  /** Puts a catalog there, and its files: versions of one box for libvirt. */
   public TestRegistry has(String box, String... versions) {
-    StringBuilder json = new StringBuilder("{\"name\":\"" + box + "\",\"versions\":[");
-    String comma = "";
-    for (String version : versions) {
-      json.append(comma)
-          .append("{\"version\":\"")
-          .append(version)
-          .append("\",\"providers\":[{\"name\":\"libvirt\",\"url\":\"http://x/b\",")
-          .append("\"checksum_type\":\"sha256\",\"checksum\":\"")
-          .append("ab".repeat(32))
-          .append("\",\"architecture\":\"amd64\"}]}");
-      comma = ",";
-    }
-    return says("/" + box, new Reply(200, "", json + "]}"));
+    String[] entries =
+        Arrays.stream(versions)
+            .map(version -> {
+              file("/files/" + box + "-" + version + ".box", "a box");
+              return entry(version, box, "ab".repeat(32), "amd64");
+            })
+            .toArray(String[]::new);
+    return lists(box, entries);
+  }
+
+  /** Puts a catalog of such entries there. */
+  public TestRegistry lists(String box, String... entries) {
+    return says(
+        "/" + box,
+        new Reply(
+            200,
+            "",
+            "{\"name\":\"%s\",\"versions\":[%s]}".formatted(box, String.join(",", entries))));
+  }
+
+  /** The entry of one file in a catalog. */
+  public String entry(String version, String box, String sha256, String architecture) {
+    return ("{\"version\":\"%s\",\"providers\":[{\"name\":\"libvirt\",\"url\":\"%s/files/%s-%s.box\","
+            + "\"checksum_type\":\"sha256\",\"checksum\":\"%s\",\"architecture\":\"%s\"}]}")
+        .formatted(version, url(), box, version, sha256, architecture);
   }
 
   /** Puts any answer there. */
@@ -70,7 +90,25 @@ public final class TestRegistry implements AutoCloseable {
     return this;
   }
 
-  /** The paths that were asked for, in order. */
+  /** Puts a file there. */
+  public TestRegistry file(String path, String content) {
+    files.put(path, content.getBytes(StandardCharsets.UTF_8));
+    return this;
+  }
+
+  /** Takes a file away. */
+  public TestRegistry without(String path) {
+    files.remove(path);
+    return this;
+  }
+
+  /** From now on, it answers to HEAD with that status, whatever is there. */
+  public TestRegistry answersHead(int status) {
+    headStatus = status;
+    return this;
+  }
+
+  /** The paths that were asked for, in order; HEAD and parts have their word in front. */
   public List<String> asked() {
     return asked;
   }
@@ -82,7 +120,9 @@ public final class TestRegistry implements AutoCloseable {
 
   private void answer(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
-    asked.add(path);
+    boolean head = exchange.getRequestMethod().equals("HEAD");
+    String range = Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("Range"), "");
+    asked.add((head ? "HEAD " : range.isEmpty() ? "" : range + " ") + path);
     String token = exchange.getRequestHeaders().getFirst("Authorization");
     if (token != null) {
       tokens.add(token);
@@ -91,14 +131,52 @@ public final class TestRegistry implements AutoCloseable {
       drip(exchange);
       return;
     }
-    Reply reply = replies.getOrDefault(path, new Reply(404, "", "none"));
-    byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
-    if (!reply.location().isEmpty()) {
-      exchange.getResponseHeaders().set("Location", reply.location());
+    byte[] file = files.get(path);
+    if (head && headStatus != 200) {
+      exchange.sendResponseHeaders(headStatus, -1);
+    } else if (file != null) {
+      exchange.getResponseHeaders().set("Content-Type", "application/octet-stream");
+      send(exchange, 200, file, head, range);
+    } else {
+      Reply reply = replies.getOrDefault(path, new Reply(404, "", "none"));
+      if (!reply.location().isEmpty()) {
+        exchange.getResponseHeaders().set("Location", reply.location());
+      }
+      exchange.getResponseHeaders().set("Content-Type", "application/json; charset=utf-8");
+      send(exchange, reply.status(), reply.body().getBytes(StandardCharsets.UTF_8), head, "");
     }
-    exchange.sendResponseHeaders(reply.status(), body.length == 0 ? -1 : body.length);
-    exchange.getResponseBody().write(body);
     exchange.close();
+  }
+
+  private static void send(
+      HttpExchange exchange, int status, byte[] body, boolean head, String range)
+      throws IOException {
+    Matcher part = RANGE.matcher(range);
+    if (part.matches()) {
+      int from = Integer.parseInt(part.group(1));
+      int to =
+          part.group(2).isEmpty()
+              ? body.length - 1
+              : Math.min(Integer.parseInt(part.group(2)), body.length - 1);
+      if (from >= body.length) {
+        exchange.getResponseHeaders().set("Content-Range", "bytes */" + body.length);
+        exchange.sendResponseHeaders(416, -1);
+        return;
+      }
+      exchange
+          .getResponseHeaders()
+          .set("Content-Range", "bytes %d-%d/%d".formatted(from, to, body.length));
+      exchange.sendResponseHeaders(206, to - from + 1L);
+      exchange.getResponseBody().write(body, from, to - from + 1);
+      return;
+    }
+    if (head) {
+      exchange.getResponseHeaders().set("Content-Length", Integer.toString(body.length));
+      exchange.sendResponseHeaders(status, -1);
+      return;
+    }
+    exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+    exchange.getResponseBody().write(body);
   }
 
   /** Never comes to an end by itself. */

@@ -261,7 +261,7 @@ class TopologyReaderTest {
     assertThat(lab.name().value()).isEqualTo("devlab");
     assertThat(lab.strategy()).isEqualTo(StrategyName.OPTIMAL);
     assertThat(lab.directory()).isEqualTo(folder);
-    assertThat(lab.boxesDir()).isEqualTo(folder.resolve("packer/output"));
+    assertThat(lab.boxes().folder()).isEqualTo(folder.resolve("packer/output"));
     assertThat(lab.sync()).containsExactly("secrets/", "compose.yaml");
   }
 
@@ -270,7 +270,7 @@ class TopologyReaderTest {
     Lab lab = TemporaryFiles.in(folder).read().lab();
 
     assertThat(lab.strategy()).isEqualTo(StrategyName.FIRST_FIT_DECREASING);
-    assertThat(lab.boxesDir()).isEqualTo(folder.resolve("boxes"));
+    assertThat(lab.boxes().folder()).isEqualTo(folder.resolve("boxes"));
     assertThat(lab.sync()).isEmpty();
   }
 
@@ -282,7 +282,7 @@ class TopologyReaderTest {
             .read()
             .lab();
 
-    assertThat(lab.boxesDir()).isEqualTo(Path.of("/home/me/boxes"));
+    assertThat(lab.boxes().folder()).isEqualTo(Path.of("/home/me/boxes"));
   }
 
   @ParameterizedTest

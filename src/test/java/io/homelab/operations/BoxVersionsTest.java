@@ -50,7 +50,7 @@ class BoxVersionsTest {
             "{ name: a, host: two, box: x/debian, box_version: '~> 2.0' }",
             "{ name: b, host: two, box: x/arch, box_version: '1.0' }",
             "{ name: c, host: one }");
-    lab.open().lab().boxesDir().toFile().mkdirs();
+    lab.open().lab().boxes().folder().toFile().mkdirs();
     lab.registry(
         new BoxRegistry(registry.url(), new HttpCatalogs(registry.url(), Optional.empty())));
     return lab;

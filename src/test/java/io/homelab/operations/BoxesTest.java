@@ -59,7 +59,7 @@ class BoxesTest {
   void a_box_goes_to_the_host_whose_machine_will_need_it_and_no_machine_is_made()
       throws IOException {
     LabOnDoubles lab = new LabOnDoubles(folder, "{ name: a, host: two, box: x/debian }");
-    Path file = lab.open().lab().boxesDir().resolve("x-debian-libvirt.box");
+    Path file = lab.open().lab().boxes().folder().resolve("x-debian-libvirt.box");
     Files.createDirectories(file.resolveSibling("."));
     Files.writeString(file, "a box");
     List<RunEvent> events = new CopyOnWriteArrayList<>();

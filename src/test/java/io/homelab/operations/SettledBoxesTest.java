@@ -90,10 +90,10 @@ class SettledBoxesTest {
     up(lab);
 
     assertThat(lab.vagrant("two"))
-        .contains(
-            "vagrant box add --force --provider libvirt --box-version 2.10.0 -- "
-                + registry.url()
-                + "/x/debian");
+        .anyMatch(line ->
+            line.matches(
+                "vagrant box add --force --provider libvirt --box-version 2.10.0 -- "
+                    + ".*/boxes/x-debian-libvirt.box.[0-9a-f]{16}.json"));
     assertThat(locked()).contains("2.10.0");
     assertThat(BoxLock.read(folder).pins().getFirst())
         .isEqualTo(
@@ -191,7 +191,7 @@ class SettledBoxesTest {
     assertThat(refusal.kind()).isEqualTo(Refusal.Kind.USAGE);
     assertThat(refusal.sentence())
         .isEqualTo(
-            "box x/gone is not in boxes_dir (x-gone-libvirt.box), and there is none at "
+            "box x/gone is not on this computer, and there is none at "
                 + registry.url()
                 + "/x/gone");
     try (BringUp run = BringUp.propose(lab.open(), BringUp.Request.WHOLE_LAB).orThrow()) {
@@ -241,7 +241,7 @@ class SettledBoxesTest {
   @Test
   void a_box_file_wins_is_not_asked_about_and_cannot_be_chosen_by_conditions() throws IOException {
     LabOnDoubles lab = lab("{ name: a, box: x/new, box_version: 7.0.0 }");
-    Path file = lab.open().lab().boxesDir().resolve("x-new-libvirt.box");
+    Path file = lab.open().lab().boxes().folder().resolve("x-new-libvirt.box");
     Files.createDirectories(file.resolveSibling("."));
     Files.writeString(file, "a box");
     assertThat(planned(lab).getFirst().action()).isEqualTo(BoxStep.BoxAction.COPY);

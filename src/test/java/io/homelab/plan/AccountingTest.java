@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.LabText;
 import io.homelab.StateBuilder;
-import io.homelab.boxes.BoxRegistry;
 import io.homelab.config.LabFiles;
 import io.homelab.engine.vagrant.VagrantEngine;
 import io.homelab.model.Capacity;
@@ -66,8 +65,7 @@ class AccountingTest {
                 probes.length == 0,
                 files.lab().strategy(),
                 1,
-                new TreeMap<>(),
-                BoxRegistry.PUBLIC,
+                BoxSupply.of(new TreeMap<>()),
                 FileComparison.NONE,
                 "ops@bench",
                 LocalScripts.fingerprints(files.lab())))

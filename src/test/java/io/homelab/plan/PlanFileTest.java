@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.homelab.FactsBuilder;
 import io.homelab.LabText;
 import io.homelab.StateBuilder;
-import io.homelab.boxes.BoxRegistry;
 import io.homelab.config.LabFiles;
 import io.homelab.engine.LocalBoxes;
 import io.homelab.engine.vagrant.VagrantEngine;
@@ -83,8 +82,7 @@ class PlanFileTest {
             false,
             strategy,
             seed,
-            LocalBoxes.sizes(files.lab()),
-            BoxRegistry.PUBLIC,
+            BoxSupply.of(LocalBoxes.stock(files.lab())),
             FileComparison.NONE,
             "ops@bench",
             LocalScripts.fingerprints(files.lab())));

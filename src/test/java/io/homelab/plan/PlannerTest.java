@@ -6,16 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homelab.FactsBuilder;
 import io.homelab.LabText;
 import io.homelab.StateBuilder;
-import io.homelab.boxes.BoxRegistry;
 import io.homelab.config.LabFiles;
 import io.homelab.engine.MachineDigests;
 import io.homelab.engine.vagrant.VagrantEngine;
+import io.homelab.model.BoxPlace;
 import io.homelab.model.BoxRef;
 import io.homelab.model.Capacity;
 import io.homelab.model.HostName;
 import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
+import io.homelab.model.StockedBox;
 import io.homelab.placement.Rejection;
 import io.homelab.plan.MachineStep.Work;
 import io.homelab.probe.Computer;
@@ -76,8 +77,7 @@ class PlannerTest {
             probes.length == 0,
             files.lab().strategy(),
             1,
-            new TreeMap<>(Map.of(ALPINE, 4711L)),
-            BoxRegistry.PUBLIC,
+            BoxSupply.of(new TreeMap<>(Map.of(ALPINE, new StockedBox(4711, BoxPlace.BOXES_DIR)))),
             FileComparison.NONE,
             "ops@bench",
             LocalScripts.fingerprints(files.lab())));
@@ -835,17 +835,21 @@ class PlannerTest {
     BoxRef other = new BoxRef("x/alpine", "2.0.0", "libvirt");
     assertThat(plan.boxes())
         .containsExactly(
-            new BoxStep(new HostName("one"), ALPINE, BoxStep.BoxAction.PRESENT, OptionalLong.of(0)),
-            new BoxStep(new HostName("two"), ALPINE, BoxStep.BoxAction.COPY, OptionalLong.of(4711)),
+            BoxStep.present(new HostName("one"), ALPINE),
+            BoxStep.copied(new HostName("two"), ALPINE, OptionalLong.of(4711), BoxPlace.BOXES_DIR),
             fetched("two", other, "https://vagrantcloud.com/api/v2/vagrant/x/alpine"),
-            fetched("three", ALPINE, "https://boxes.lan/alpine.json"),
-            new BoxStep(new HostName("four"), other, BoxStep.BoxAction.COPY, OptionalLong.empty()),
+            BoxStep.fetched(
+                new HostName("three"),
+                ALPINE,
+                BoxPlace.CATALOG,
+                "https://boxes.lan/alpine.json",
+                Optional.empty()),
+            BoxStep.copied(new HostName("four"), other, OptionalLong.empty(), BoxPlace.BOXES_DIR),
             fetched("five", ALPINE, "https://vagrantcloud.com/api/v2/vagrant/x/alpine"));
   }
 
   private static BoxStep fetched(String host, BoxRef box, String from) {
-    return new BoxStep(
-        new HostName(host), box, BoxStep.BoxAction.FETCH, OptionalLong.empty(), Optional.of(from));
+    return BoxStep.fetched(new HostName(host), box, BoxPlace.REGISTRY, from, Optional.empty());
   }
 
   @Test

@@ -13,6 +13,7 @@ import static io.homelab.report.Samples.rejection;
 import static io.homelab.report.Samples.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homelab.model.BoxPlace;
 import io.homelab.model.Capacity;
 import io.homelab.model.HostStatus;
 import io.homelab.model.Resources;
@@ -20,7 +21,6 @@ import io.homelab.model.Role;
 import io.homelab.placement.Decision;
 import io.homelab.plan.Action;
 import io.homelab.plan.BoxStep;
-import io.homelab.plan.BoxStep.BoxAction;
 import io.homelab.plan.HostPlan;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.Plan;
@@ -71,8 +71,9 @@ class PlanViewTest {
             step(Action.START, "web", "workstation", "workstation", "it is off", "app")),
         hosts,
         List.of(
-            new BoxStep(host("laptop"), ALPINE, BoxAction.PRESENT, OptionalLong.of(0)),
-            new BoxStep(host("workstation"), ALPINE, BoxAction.COPY, OptionalLong.of(36_400_000))),
+            BoxStep.present(host("laptop"), ALPINE),
+            BoxStep.copied(
+                host("workstation"), ALPINE, OptionalLong.of(36_400_000), BoxPlace.BOXES_DIR)),
         List.of(
             new Decision.Unplaced(
                 described("big", new Resources(4, 65536, 0)),
@@ -109,7 +110,7 @@ class PlanViewTest {
                 = keep     1 machine (cache): unchanged
 
             Boxes
-              copy  workstation  generic/alpine 1.0.0 (libvirt)  36 MB
+              copy  workstation  generic/alpine 1.0.0 (libvirt)  36 MB from boxes_dir
 
             Bridged NICs to add
               laptop       1  on br0
@@ -234,7 +235,8 @@ class PlanViewTest {
         .startsWith(
             "name", "status", "reachable", "capacity", "used_before", "used_after", "bridge");
     assertThat(json.get("boxes").get(0).propertyNames())
-        .containsExactly("host", "box", "version", "provider", "action", "bytes", "from");
+        .containsExactly(
+            "host", "box", "version", "provider", "action", "bytes", "source", "from", "checksum");
     assertThat(json.get("schema_version").intValue()).isEqualTo(1);
   }
 

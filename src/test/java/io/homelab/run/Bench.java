@@ -3,7 +3,6 @@ package io.homelab.run;
 import io.homelab.FactsBuilder;
 import io.homelab.LabText;
 import io.homelab.StateBuilder;
-import io.homelab.boxes.BoxRegistry;
 import io.homelab.config.LabFiles;
 import io.homelab.engine.Engine;
 import io.homelab.engine.LocalBoxes;
@@ -15,6 +14,7 @@ import io.homelab.model.HostName;
 import io.homelab.model.Lab;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
+import io.homelab.plan.BoxSupply;
 import io.homelab.plan.Drain;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.Plan;
@@ -164,8 +164,7 @@ final class Bench {
         false,
         files.lab().strategy(),
         1,
-        LocalBoxes.sizes(files.lab()),
-        BoxRegistry.PUBLIC,
+        BoxSupply.of(LocalBoxes.stock(files.lab())),
         new LocalFiles(files.lab()).against(engine, probes()),
         "ops@bench",
         LocalScripts.fingerprints(files.lab()));

@@ -1,7 +1,10 @@
 package io.homelab.engine.vagrant;
 
+import io.homelab.model.BoxChecksum;
+import io.homelab.model.BoxDownload;
 import io.homelab.model.BoxRef;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -21,7 +24,7 @@ public final class BoxCatalog {
   }
 
   /**
-   * The catalog's bytes; the same input always gives the same bytes.
+   * The bytes of the catalog of a file on the host; the same input always gives the same bytes.
    *
    * @param box the box
    * @param boxFile the absolute path of the box file on the host
@@ -29,6 +32,15 @@ public final class BoxCatalog {
    * @throws IllegalArgumentException when the path is not absolute
    */
   public static byte[] bytes(BoxRef box, String boxFile, String sha256) {
+    return bytes(box, fileUrl(boxFile), Optional.of(BoxChecksum.sha256(sha256)));
+  }
+
+  /** The bytes of the catalog of a file on the web. */
+  static byte[] bytes(BoxRef box, BoxDownload download) {
+    return bytes(box, download.url(), download.checksum());
+  }
+
+  private static byte[] bytes(BoxRef box, String url, Optional<BoxChecksum> checksum) {
     JsonMapper mapper = JsonMapper.shared();
     ObjectNode root = mapper.createObjectNode();
     root.put("name", box.name());
@@ -36,9 +48,9 @@ public final class BoxCatalog {
     version.put("version", box.version());
     ObjectNode provider = version.putArray("providers").addObject();
     provider.put("name", box.provider());
-    provider.put("url", fileUrl(boxFile));
-    provider.put("checksum_type", "sha256");
-    provider.put("checksum", sha256);
+    provider.put("url", url);
+    checksum.ifPresent(
+        sum -> provider.put("checksum_type", sum.kind().wireName()).put("checksum", sum.hex()));
     return mapper
         .writerWithDefaultPrettyPrinter()
         .writeValueAsString(root)

@@ -1,8 +1,10 @@
 package io.homelab.engine.vagrant;
 
+import io.homelab.engine.CanonicalDigest;
 import io.homelab.engine.EngineContext;
 import io.homelab.engine.LocalBoxes.LocalBox;
 import io.homelab.model.Argv;
+import io.homelab.model.BoxDownload;
 import io.homelab.model.BoxRef;
 import io.homelab.model.BoxSource;
 import io.homelab.model.HostName;
@@ -55,6 +57,9 @@ final class BoxSync {
       if [ "${sum%% *}" != "$2" ]; then rm -f -- "$1"; exit 65; fi
       cat > "$3"
       """;
+
+  /** {@code $1} the catalog to write, in a folder that is there. */
+  static final String WRITE = "set -eu; umask 077; cat > \"$1\"";
 
   /** Makes the folder of the lock. */
   static final String MAKE_LOCKS =
@@ -169,6 +174,26 @@ final class BoxSync {
     add(box, catalog.url());
   }
 
+  /**
+   * Lets the host fetch a box file by itself. The catalog that says so is written here: it is what
+   * gives the file its version, and lets Vagrant check its content.
+   */
+  void download(BoxRef box, BoxDownload download) {
+    String folder = folder();
+    byte[] json = BoxCatalog.bytes(box, download);
+    String content = CanonicalDigest.of(download);
+    run(Argv.of("sh", "-c", MAKE_FOLDER, "sh", folder, box.fileName(), content), folder);
+    String base = "%s/%s.%s".formatted(folder, box.fileName(), content);
+    String catalog = base + ".json";
+    ExecResult written =
+        remote.run(
+            RemoteCommand.of(Argv.of("sh", "-c", WRITE, "sh", catalog), CHECK_LIMIT)
+                .withStdin(Stdin.text(new String(json, StandardCharsets.UTF_8))));
+    require(written, catalog);
+    add(box, catalog);
+    run(Argv.of("sh", "-c", CLEAR, "sh", folder, base + ".part", catalog), folder);
+  }
+
   /** Takes away what runs that were stopped left, but for the parts of boxes that are to come. */
   void tidy(Collection<BoxRef> awaited) {
     List<String> words = new ArrayList<>(List.of("sh", "-c", TIDY, "sh", folder()));
@@ -212,7 +237,10 @@ final class BoxSync {
   }
 
   private void run(Argv argv, String target) {
-    ExecResult result = remote.run(RemoteCommand.of(argv, CHECK_LIMIT));
+    require(remote.run(RemoteCommand.of(argv, CHECK_LIMIT)), target);
+  }
+
+  private void require(ExecResult result, String target) {
     if (!result.ok()) {
       throw new RemoteException(
           RemoteException.FailureKind.FAILED,

@@ -9,6 +9,7 @@ import io.homelab.engine.MachineProgress;
 import io.homelab.engine.ProvisionOrder;
 import io.homelab.engine.SnapshotName;
 import io.homelab.model.Argv;
+import io.homelab.model.BoxDownload;
 import io.homelab.model.BoxRef;
 import io.homelab.model.BoxSource;
 import io.homelab.model.GuestAccess;
@@ -181,5 +182,10 @@ final class VagrantSession implements EngineSession {
   @Override
   public void fetchBox(BoxRef box, BoxSource.Catalog catalog) {
     boxes.fetch(box, catalog);
+  }
+
+  @Override
+  public void downloadBox(BoxRef box, BoxDownload download) {
+    boxes.download(box, download);
   }
 }

@@ -5,6 +5,7 @@ import io.homelab.model.Dependencies;
 import io.homelab.model.GuestSetup;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
+import io.homelab.model.LabBoxes;
 import io.homelab.model.LabName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
@@ -80,7 +81,7 @@ final class MachineInputs {
         name,
         strategy,
         Path.of(""),
-        Path.of(""),
+        LabBoxes.in(Path.of("")),
         List.of(),
         List.copyOf(machines),
         engine,

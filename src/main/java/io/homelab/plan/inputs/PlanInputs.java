@@ -1,9 +1,7 @@
 package io.homelab.plan.inputs;
 
-import io.homelab.boxes.BoxRegistry;
 import io.homelab.engine.Engine;
 import io.homelab.engine.Fingerprint;
-import io.homelab.model.BoxRef;
 import io.homelab.model.FileChange;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
@@ -157,11 +155,7 @@ public final class PlanInputs {
         .machines()
         .forEach((name, record) ->
             RecordInputs.write(state.addObject().put("name", name.value()), record));
-    root.put("box_server", request.boxServer());
-    ArrayNode boxes = root.putArray("box_files");
-    request
-        .boxFiles()
-        .forEach((box, bytes) -> Parts.writeBox(boxes.addObject(), box).put("bytes", bytes));
+    BoxInputs.write(root, request.boxes());
     return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
   }
 
@@ -218,14 +212,6 @@ public final class PlanInputs {
           requireNew(records.put(name, RecordInputs.read(entry)) == null, name);
           return name;
         });
-    SortedMap<BoxRef, Long> boxFiles = new TreeMap<>();
-    in.objects(
-        "box_files",
-        entry -> {
-          BoxRef box = Parts.readBox(entry);
-          requireNew(boxFiles.put(box, entry.number("bytes", 0, Parts.MOST)) == null, box);
-          return box;
-        });
     return new PlanRequest(
         engines.apply(engine),
         hosts,
@@ -235,8 +221,7 @@ public final class PlanInputs {
         offline,
         strategy,
         seed,
-        boxFiles,
-        in.optionalText("box_server", PlanInputs::boxServer).orElse(BoxRegistry.PUBLIC),
+        BoxInputs.read(in),
         new FileComparison(files, unreadable),
         owner,
         fingerprints);
@@ -262,12 +247,5 @@ public final class PlanInputs {
     if (!isNew) {
       throw new IllegalArgumentException(what + " occurs twice");
     }
-  }
-
-  private static String boxServer(String text) {
-    if (!BoxRegistry.isServer(text)) {
-      throw new IllegalArgumentException("expected the URL of a registry");
-    }
-    return text;
   }
 }

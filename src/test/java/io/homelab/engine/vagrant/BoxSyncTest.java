@@ -7,6 +7,8 @@ import io.homelab.engine.EngineContext;
 import io.homelab.engine.HeardWords;
 import io.homelab.engine.LocalBoxes.LocalBox;
 import io.homelab.model.Argv;
+import io.homelab.model.BoxChecksum;
+import io.homelab.model.BoxDownload;
 import io.homelab.model.BoxRef;
 import io.homelab.model.BoxSource;
 import io.homelab.remote.ExecResult;
@@ -22,6 +24,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -124,6 +128,45 @@ class BoxSyncTest {
     assertThat(remote.uploads()).isEmpty();
     assertThat(words())
         .containsExactly(List.of("sh", "-c", BoxSync.MAKE_LOCKS), add("https://boxes.lan/a.json"));
+  }
+
+  @Test
+  void a_file_on_the_web_is_fetched_by_the_host_with_a_catalog_that_names_its_checksum() {
+    sync()
+        .download(
+            BOX,
+            new BoxDownload(
+                "https://boxes.lan/a.box",
+                Optional.of(BoxChecksum.sha256(SUM)),
+                OptionalLong.empty()));
+    assertThat(remote.uploads()).isEmpty();
+    String catalog = remote.commands().get(1).argv().words().getLast();
+    assertThat(catalog).matches("/w d/boxes/x-al pine-libvirt.box.[0-9a-f]{16}.json");
+    String base = catalog.substring(0, catalog.length() - ".json".length());
+    assertThat(words())
+        .containsExactly(
+            List.of(
+                "sh",
+                "-c",
+                BoxSync.MAKE_FOLDER,
+                "sh",
+                "/w d/boxes",
+                "x-al pine-libvirt.box",
+                base.substring(base.length() - 16)),
+            List.of("sh", "-c", BoxSync.WRITE, "sh", catalog),
+            List.of("sh", "-c", BoxSync.MAKE_LOCKS),
+            add(catalog),
+            List.of("sh", "-c", BoxSync.CLEAR, "sh", "/w d/boxes", base + ".part", catalog));
+  }
+
+  @Test
+  void the_real_script_writes_the_catalog_for_the_owner_alone() throws IOException {
+    Path catalog = folder.resolve("a catalog.json");
+    assertThat(onDisk(Stdin.text("{}"), "sh", "-c", BoxSync.WRITE, "sh", catalog.toString()).ok())
+        .isTrue();
+    assertThat(catalog).hasContent("{}");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(catalog)))
+        .isEqualTo("rw-------");
   }
 
   @Test

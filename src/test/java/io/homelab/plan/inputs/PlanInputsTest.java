@@ -53,7 +53,7 @@ class PlanInputsTest {
           "Login.home",
           "Login.user",
           "HostNetwork.filtersBridges",
-          "Lab.boxesDir",
+          "Lab.boxes",
           "Lab.directory",
           "Lab.strategy",
           "Lab.sync",
@@ -76,6 +76,12 @@ class PlanInputsTest {
   /** Only found below what is left out, or no value at all. */
   private static final Set<String> BELOW =
       Set.of(
+          "BoxChecksum.hex",
+          "BoxChecksum.kind",
+          "DeclaredBox.architecture",
+          "DeclaredBox.checksum",
+          "DeclaredBox.file",
+          "DeclaredBox.url",
           "GuestAccess.address",
           "GuestAccess.identityFiles",
           "GuestAccess.port",
@@ -150,8 +156,7 @@ class PlanInputsTest {
         variant.offline(),
         variant.strategy(),
         variant.seed(),
-        variant.boxFiles(),
-        variant.boxServer(),
+        variant.boxes(),
         new FileComparison(files, variant.files().unreadable()),
         variant.owner(),
         fingerprints);

@@ -3,14 +3,18 @@ package io.homelab.plan.inputs;
 import io.homelab.FactsBuilder;
 import io.homelab.LabText;
 import io.homelab.StateBuilder;
-import io.homelab.boxes.BoxRegistry;
 import io.homelab.config.LabFiles;
 import io.homelab.engine.vagrant.VagrantEngine;
+import io.homelab.model.BoxChecksum;
+import io.homelab.model.BoxDownload;
+import io.homelab.model.BoxPlace;
 import io.homelab.model.BoxRef;
 import io.homelab.model.FileChange;
 import io.homelab.model.HostName;
 import io.homelab.model.Resources;
+import io.homelab.model.StockedBox;
 import io.homelab.model.StrategyName;
+import io.homelab.plan.BoxSupply;
 import io.homelab.plan.FileComparison;
 import io.homelab.plan.PlanRequest;
 import io.homelab.probe.FolderFacts;
@@ -26,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** A lab in which everything occurs that a plan can depend on. */
@@ -126,8 +131,20 @@ final class RichRequest {
         false,
         StrategyName.FIRST_FIT_DECREASING,
         7,
-        new TreeMap<>(Map.of(new BoxRef("x/alpine", "1.0.0", "libvirt"), 4711L)),
-        BoxRegistry.PUBLIC,
+        new BoxSupply(
+            new TreeMap<>(
+                Map.of(
+                    new BoxRef("x/alpine", "1.0.0", "libvirt"),
+                    new StockedBox(4711, BoxPlace.FILE))),
+            new TreeMap<>(Map.of("x/debian", "https://boxes.lan/debian.box")),
+            "https://boxes.lan/registry",
+            new TreeMap<>(
+                Map.of(
+                    new BoxRef("x/debian", "2.0.0", "libvirt"),
+                    new BoxDownload(
+                        "https://boxes.lan/debian.box",
+                        Optional.of(BoxChecksum.sha256("ab".repeat(32))),
+                        OptionalLong.of(815))))),
         new FileComparison(
             new TreeMap<>(
                 Map.of(

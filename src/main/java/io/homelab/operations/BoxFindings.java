@@ -1,0 +1,225 @@
+package io.homelab.operations;
+
+import io.homelab.boxes.BoxLock;
+import io.homelab.boxes.BoxOffer;
+import io.homelab.boxes.BoxPin;
+import io.homelab.boxes.BoxRegistry;
+import io.homelab.boxes.CatalogAnswer;
+import io.homelab.boxes.FileAnswer;
+import io.homelab.model.BoxChecksum;
+import io.homelab.model.BoxDownload;
+import io.homelab.model.BoxPlace;
+import io.homelab.model.BoxRef;
+import io.homelab.model.BoxVersion;
+import io.homelab.model.Machine;
+import io.homelab.model.MachineName;
+import io.homelab.plan.BoxStep;
+import io.homelab.plan.MachineStep;
+import io.homelab.plan.Plan;
+import io.homelab.plan.PlanRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What registries and servers say of the boxes that hosts are to fetch. Asking changes nothing. One
+ * that does not answer this computer may still answer the hosts.
+ *
+ * @param downloads the files behind the boxes, as far as they are known
+ * @param pins what the lock does not say yet
+ * @param objection what is wrong with the first box that cannot be had
+ */
+record BoxFindings(
+    SortedMap<BoxRef, BoxDownload> downloads, List<BoxPin> pins, Optional<Refusal> objection) {
+  /** Nobody was asked. */
+  static final BoxFindings NONE = new BoxFindings(new TreeMap<>(), List.of(), Optional.empty());
+
+  /**
+   * Asks about the boxes of a plan: those that hosts fetch, and those whose version was chosen.
+   *
+   * @param asked the lab as its file says
+   */
+  static BoxFindings of(Plan plan, OpenLab asked) {
+    Questions questions = new Questions(plan, asked);
+    Optional<Refusal> objection =
+        PlanChecks.objection(
+            () -> plan.present().stream().map(MachineStep.Present::name).forEach(questions::ask));
+    return new BoxFindings(questions.downloads, List.copyOf(questions.pins), objection);
+  }
+
+  /** A request that knows what was found. */
+  PlanRequest told(PlanRequest request) {
+    return downloads.isEmpty() ? request : request.withBoxes(request.boxes().with(downloads));
+  }
+
+  /**
+   * Nothing is wrong with any box.
+   *
+   * @throws RefusedException if something is
+   */
+  void require() {
+    objection.ifPresent(refusal -> {
+      throw new RefusedException(refusal);
+    });
+  }
+
+  private static final class Questions {
+    private final Plan plan;
+    private final OpenLab asked;
+    private final BoxRegistry registry;
+    private final BoxLock lock;
+    private final List<BoxRef> done = new ArrayList<>();
+    private final SortedMap<BoxRef, BoxDownload> downloads = new TreeMap<>();
+    private final List<BoxPin> pins = new ArrayList<>();
+
+    Questions(Plan plan, OpenLab asked) {
+      this.plan = plan;
+      this.asked = asked;
+      this.registry = asked.registry();
+      this.lock = BoxLock.read(asked.lab().directory());
+    }
+
+    void ask(MachineName name) {
+      BoxRef box =
+          plan.present().stream()
+              .filter(step -> step.name().equals(name))
+              .findFirst()
+              .orElseThrow()
+              .machine()
+              .box();
+      if (done.contains(box)) {
+        return;
+      }
+      done.add(box);
+      Optional<BoxStep> fetched =
+          plan.boxes().stream()
+              .filter(step -> step.box().equals(box))
+              .filter(step ->
+                  step.source()
+                      .filter(p -> p == BoxPlace.URL || p == BoxPlace.REGISTRY)
+                      .isPresent())
+              .findFirst();
+      boolean chosen =
+          asked.lab().machine(name).filter(m -> !m.box().equals(box)).isPresent()
+              && lock.of(box).filter(pin -> pin.box().equals(box)).isEmpty();
+      switch (BoxOrigin.of(asked.lab(), box, registry)) {
+        case BoxOrigin.VersionList listed -> {
+          if (fetched.isPresent() || chosen) {
+            listed(box, listed.catalog(), fetched.isPresent());
+          }
+        }
+        case BoxOrigin.OneFile file -> {
+          Optional<String> url = asked.lab().boxes().of(box).url();
+          if (fetched.isPresent() && url.isPresent()) {
+            single(box, url.get());
+          } else if (fetched.isPresent()) {
+            // A host that takes nothing but the registry's.
+            listed(box, registry.catalogOf(box), true);
+          }
+        }
+        case BoxOrigin.SilentAddress unknown -> {
+          // The hosts may know it.
+        }
+        case BoxOrigin.Nowhere nowhere -> {
+          if (fetched.isPresent()) {
+            listed(box, registry.catalogOf(box), true);
+          }
+        }
+      }
+    }
+
+    private void listed(BoxRef box, String catalog, boolean fetched) {
+      CatalogAnswer answer = registry.catalogs().ask(catalog);
+      if (answer instanceof CatalogAnswer.Silent) {
+        return;
+      }
+      Optional<BoxOffer> only = SettledBoxes.offer(box, architecture(box), catalog, answer);
+      pins.add(
+          only.map(offer -> BoxPin.of(box, offer, catalog))
+              .orElseGet(() -> new BoxPin(box, Optional.empty(), Optional.empty(), catalog)));
+      if (only.isPresent()) {
+        Optional<BoxChecksum> checksum = checksum(box, only.get(), catalog);
+        Optional<String> url = only.get().url();
+        if (fetched && url.isPresent()) {
+          downloads.put(box, new BoxDownload(url.get(), checksum, size(box, catalog, url.get())));
+        }
+      }
+    }
+
+    /** What all machines made from it run on, where that is said. */
+    private Optional<String> architecture(BoxRef box) {
+      List<Optional<String>> said =
+          plan.present().stream()
+              .map(MachineStep.Present::machine)
+              .filter(machine -> machine.box().equals(box))
+              .map(Machine::architecture)
+              .distinct()
+              .toList();
+      return said.size() == 1 ? said.getFirst() : Optional.empty();
+    }
+
+    /** The topology's, which the catalog may not contradict; and neither of them the lock. */
+    private Optional<BoxChecksum> checksum(BoxRef box, BoxOffer offer, String catalog) {
+      Optional<BoxChecksum> said = asked.lab().boxes().of(box).checksum();
+      Optional<BoxChecksum> kept =
+          lock.of(box)
+              .filter(pin -> pin.source().equals(catalog))
+              .filter(pin -> pin.version().equals(BoxVersion.of(box.version())))
+              .flatMap(BoxPin::sha256)
+              .map(BoxChecksum::sha256);
+      offer
+          .checksum()
+          .ifPresent(sum -> {
+            requireSame(box, said, sum, "topology.yaml", catalog);
+            requireSame(box, kept, sum, BoxLock.FILE, catalog);
+          });
+      return said.or(() -> kept).or(offer::checksum);
+    }
+
+    private static void requireSame(
+        BoxRef box, Optional<BoxChecksum> ours, BoxChecksum theirs, String where, String catalog) {
+      if (ours.isPresent() && ours.get().kind() == theirs.kind() && !ours.get().equals(theirs)) {
+        throw new RefusedException(
+            Refusal.usage(
+                "box %s: its file at %s is no longer the one of %s: %s, not %s"
+                    .formatted(box, catalog, where, theirs, ours.get()),
+                "find out why it changed before you change the checksum in " + where));
+      }
+    }
+
+    private OptionalLong size(BoxRef box, String catalog, String url) {
+      return switch (registry.catalogs().look(url)) {
+        case FileAnswer.FileFound present -> present.bytes();
+        case FileAnswer.Missing missing ->
+            throw new RefusedException(
+                Refusal.usage(
+                    "box %s is listed at %s, but its file is not at %s: %s"
+                        .formatted(box, catalog, url, missing.why()),
+                    "choose another box_version in topology.yaml"));
+        case FileAnswer.Withheld withheld -> OptionalLong.empty();
+        case FileAnswer.Unanswered unanswered -> OptionalLong.empty();
+      };
+    }
+
+    private void single(BoxRef box, String url) {
+      OptionalLong bytes =
+          switch (registry.catalogs().look(url)) {
+            case FileAnswer.FileFound present -> present.bytes();
+            case FileAnswer.Missing missing -> throw unavailable(box, url, missing.why());
+            case FileAnswer.Withheld withheld -> throw unavailable(box, url, withheld.why());
+            case FileAnswer.Unanswered unanswered -> OptionalLong.empty();
+          };
+      downloads.put(box, new BoxDownload(url, asked.lab().boxes().of(box).checksum(), bytes));
+    }
+
+    private static RefusedException unavailable(BoxRef box, String url, String why) {
+      return new RefusedException(
+          Refusal.usage(
+              "there is no file of box %s at %s: %s".formatted(box, url, why),
+              "check its url under 'boxes' in topology.yaml"));
+    }
+  }
+}
