@@ -135,10 +135,12 @@ class KeptVagrantfileLabTest {
 
   @Test
   @Order(4)
-  void an_edited_file_of_a_provisioner_is_provisioned_again() throws IOException {
+  void an_edited_file_of_a_provisioner_is_noticed_and_vos_provision_brings_it() throws IOException {
     lab.write("files/motd", "be kind\n");
-    assertThat(lab.homelabWith("SITE=attic", "vos", "up").exits(0).toString())
-        .contains("db: provisioning");
+    assertThat(lab.homelabWith("SITE=attic", "plan").exits(0).out())
+        .contains("~files/motd", "only its provision scripts changed");
+    lab.homelabWith("SITE=attic", "vos", "up").exits(0);
+    lab.homelabWith("SITE=attic", "vos", "provision").exits(0);
     assertThat(lab.ssh("web", "wget", "-qO-", "http://db:8080/").exits(0).out())
         .isEqualTo("db\nbe kind\n");
   }

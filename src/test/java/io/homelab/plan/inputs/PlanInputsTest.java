@@ -62,6 +62,7 @@ class PlanInputsTest {
           "LabState.serial",
           "Dependencies.check",
           "GuestSetup.hostname",
+          "GuestSetup.kept",
           "GuestSetup.provision",
           "GuestSetup.vagrant",
           "Contact.access",
