@@ -1,14 +1,18 @@
 package io.homelab.engine.vagrant.evaluation;
 
 import io.homelab.engine.vagrant.evaluation.EvaluatedMachine.GivenProvisioner;
+import io.homelab.model.ProvisionTerms;
+import io.homelab.model.RunPolicy;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The {@code provision} of a machine: its shell scripts. */
+/** The {@code provision} of a machine: its shell scripts, and the files that are copied. */
 final class ProvisionEntries {
   private static final List<String> TOLD =
       List.of("path", "inline", "args", "env", "privileged", "name");
@@ -25,16 +29,57 @@ final class ProvisionEntries {
 
   List<Map<String, Object>> of(List<GivenProvisioner> provisioners) {
     List<Map<String, Object>> entries = new ArrayList<>();
+    Set<String> names = new HashSet<>();
     for (GivenProvisioner each : provisioners) {
-      if (!each.type().equals("shell")) {
-        unsaid.add(title(each));
-      } else if (each.run().orElse("").equals("never")) {
-        unsaid.add(title(each) + " has run: never, so it is left out");
-      } else {
-        script(each).ifPresent(entries::add);
-      }
+      Optional<Map<String, Object>> entry =
+          switch (each.type()) {
+            case "shell" -> script(each);
+            case "file" -> file(each);
+            default -> {
+              unsaid.add(title(each));
+              yield Optional.empty();
+            }
+          };
+      entry.ifPresent(said -> entries.add(withTerms(each, said, names)));
     }
     return entries;
+  }
+
+  /** With its name and when it runs, first. */
+  private Map<String, Object> withTerms(
+      GivenProvisioner each, Map<String, Object> said, Set<String> names) {
+    Map<String, Object> entry = new LinkedHashMap<>();
+    each.name()
+        .ifPresent(name -> {
+          if (ProvisionTerms.isName(name) && names.add(name)) {
+            entry.put("name", name);
+          } else {
+            unsaid.add(title(each) + " is not called so here");
+          }
+        });
+    entry.putAll(said);
+    each.run()
+        .flatMap(RunPolicy::of)
+        .filter(run -> run != RunPolicy.ONCE)
+        .ifPresent(run -> entry.put("run", run.word()));
+    return entry;
+  }
+
+  private Optional<Map<String, Object>> file(GivenProvisioner each) {
+    String source = String.valueOf(each.settings().getOrDefault("source", ""));
+    String destination = String.valueOf(each.settings().getOrDefault("destination", ""));
+    Optional<String> local = paths.below(source);
+    if (local.isEmpty() || !destination.matches("[^-\\p{Cntrl}][^\\p{Cntrl}]*")) {
+      unsaid.add(
+          "%s: %s is no file below the topology's folder"
+              .formatted(title(each), UnsaidList.shown(source)));
+      return Optional.empty();
+    }
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("type", "file");
+    entry.put("source", local.get());
+    entry.put("destination", destination);
+    return Optional.of(entry);
   }
 
   private static String title(GivenProvisioner each) {
@@ -72,11 +117,6 @@ final class ProvisionEntries {
     if (Boolean.FALSE.equals(settings.get("privileged"))) {
       entry.put("privileged", false);
     }
-    each.run()
-        .filter(run -> !run.equals("once"))
-        .ifPresent(run ->
-            unsaid.add(
-                "%s has run: %s; here it runs once".formatted(title(each), UnsaidList.shown(run))));
     settings.forEach((key, value) -> {
       if (!TOLD.contains(key) && !value.equals(false) && !value.equals(USUAL.get(key))) {
         unsaid.add(
