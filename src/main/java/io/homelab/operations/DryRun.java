@@ -149,8 +149,7 @@ public final class DryRun {
       boxes.require();
       files.ifPresent(local -> PlanChecks.boxFilesAreRight(plan, local.said(), local.boxes()));
       asked.ifPresent(lab ->
-          PlanChecks.playbooksCanRun(
-              lab, plan, plan.placements().keySet(), ProvisionChoice.USUAL));
+          PlanChecks.playbooksCanRun(lab, plan, plan.placements().keySet(), ProvisionChoice.USUAL));
       if (question.planTo().isPresent() && files.isPresent()) {
         PlanFile.write(
             question.planTo().get(),
