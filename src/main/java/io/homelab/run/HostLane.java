@@ -14,6 +14,7 @@ import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.plan.BoxStep;
 import io.homelab.probe.HostFacts;
+import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.probe.TakenName;
 import io.homelab.remote.RemoteHost;
@@ -196,6 +197,13 @@ final class HostLane implements AutoCloseable {
   SortedMap<MachineName, MachineOutcome> halt(
       List<MachineName> machines, Consumer<MachineName> finished) {
     return kept(engine.halt(machines, telling(Activity.HALTING, finished)));
+  }
+
+  /** What to say of a machine that was off when the host was asked; Vagrant says nothing of it. */
+  Optional<String> whyOff(MachineName machine) {
+    return facts().machines().own().get(machine) == MachineState.STOPPED
+        ? Optional.of("it is off: run 'homelab vos up %s'".formatted(machine))
+        : Optional.empty();
   }
 
   /** Suspends machines; {@code finished} as in {@link #up}. */

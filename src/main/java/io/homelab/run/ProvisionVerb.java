@@ -1,8 +1,8 @@
 package io.homelab.run;
 
-import io.homelab.engine.MachineOutcome;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
+import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.run.graph.Task;
 import io.homelab.run.graph.TaskGraph;
 import io.homelab.run.graph.TaskId;
@@ -12,10 +12,9 @@ import io.homelab.state.MachineRecord.Phase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +62,7 @@ final class ProvisionVerb {
                   EngineTasks.carryOut(
                       batch,
                       reports,
-                      (names, finished) -> provisionRunning(lane, names, finished),
+                      EngineTasks.unless(name -> whyNotRunning(lane, name), lane::provision),
                       machine -> {
                         provisioned(machine, scriptDigests.get(machine));
                         run.done(lane.name(), machine);
@@ -73,31 +72,10 @@ final class ProvisionVerb {
         });
   }
 
-  /** Vagrant says nothing of a machine that is off, and runs none of its scripts. */
-  private static SortedMap<MachineName, MachineOutcome> provisionRunning(
-      HostLane lane, List<MachineName> names, Consumer<MachineName> finished) {
-    SortedMap<MachineName, MachineOutcome> outcomes = new TreeMap<>();
-    List<MachineName> running = new ArrayList<>();
-    for (MachineName name : names) {
-      switch (lane.facts().machines().own().get(name)) {
-        case STOPPED ->
-            outcomes.put(
-                name,
-                new MachineOutcome.Failed(
-                    "it is off: run 'homelab vos up %s'".formatted(name), List.of()));
-        case SUSPENDED ->
-            outcomes.put(
-                name,
-                new MachineOutcome.Failed(
-                    "it is suspended: run 'homelab vos resume %s'".formatted(name), List.of()));
-        case RUNNING, UNKNOWN -> running.add(name);
-        case null -> running.add(name);
-      }
-    }
-    if (!running.isEmpty()) {
-      outcomes.putAll(lane.provision(running, finished));
-    }
-    return outcomes;
+  private static Optional<String> whyNotRunning(HostLane lane, MachineName machine) {
+    return lane.facts().machines().own().get(machine) == MachineState.SUSPENDED
+        ? Optional.of("it is suspended: run 'homelab vos resume %s'".formatted(machine))
+        : lane.whyOff(machine);
   }
 
   /** A machine that a run was stopped while making stays one that has to be made anew. */
