@@ -6,11 +6,15 @@ import io.homelab.run.graph.Batch;
 import io.homelab.run.graph.Scheduler.Reports;
 import io.homelab.run.graph.Task;
 import io.homelab.run.graph.TaskKind;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** One engine call for many machines, each of which is recorded as soon as it is finished. */
 final class EngineTasks {
@@ -21,6 +25,29 @@ final class EngineTasks {
   interface Call {
     SortedMap<MachineName, MachineOutcome> on(
         List<MachineName> machines, Consumer<MachineName> finished);
+  }
+
+  /**
+   * A call without the machines for which it cannot be made; they have failed.
+   *
+   * @param obstacle why it cannot be made for a machine, if so
+   */
+  static Call unless(Function<MachineName, Optional<String>> obstacle, Call call) {
+    return (names, finished) -> {
+      SortedMap<MachineName, MachineOutcome> outcomes = new TreeMap<>();
+      List<MachineName> left = new ArrayList<>();
+      for (MachineName name : names) {
+        obstacle
+            .apply(name)
+            .ifPresentOrElse(
+                why -> outcomes.put(name, new MachineOutcome.Failed(why, List.of())),
+                () -> left.add(name));
+      }
+      if (!left.isEmpty()) {
+        outcomes.putAll(call.on(left, finished));
+      }
+      return outcomes;
+    };
   }
 
   /**

@@ -18,6 +18,7 @@ import io.homelab.model.PlainText;
 import io.homelab.model.Provisioner;
 import io.homelab.plan.BoxStep;
 import io.homelab.probe.HostFacts;
+import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.probe.TakenName;
 import io.homelab.remote.RemoteHost;
@@ -274,6 +275,13 @@ final class HostLane implements AutoCloseable {
   SortedMap<MachineName, MachineOutcome> halt(
       List<MachineName> machines, Consumer<MachineName> finished) {
     return kept(engine.halt(machines, telling(Activity.HALTING, finished)));
+  }
+
+  /** What to say of a machine that was off when the host was asked; Vagrant says nothing of it. */
+  Optional<String> whyOff(MachineName machine) {
+    return facts().machines().own().get(machine) == MachineState.STOPPED
+        ? Optional.of("it is off: run 'homelab vos up %s'".formatted(machine))
+        : Optional.empty();
   }
 
   /** Suspends machines; {@code finished} as in {@link #up}. */

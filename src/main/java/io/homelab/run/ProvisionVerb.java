@@ -1,8 +1,8 @@
 package io.homelab.run;
 
-import io.homelab.engine.MachineOutcome;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
+import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.run.graph.Task;
 import io.homelab.run.graph.TaskGraph;
 import io.homelab.run.graph.TaskId;
@@ -14,10 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +62,7 @@ final class ProvisionVerb {
                   lane.addToWorkdir(now.marker(lane.name()), now.content(lane.name()));
                   reports.done(batch.first());
                 } else if (batch.kind() == TaskKind.PLAYBOOK) {
-                  Optional<String> off = notRunning(lane, GuestTasks.machine(batch.first()));
+                  Optional<String> off = whyNotRunning(lane, GuestTasks.machine(batch.first()));
                   if (off.isPresent()) {
                     reports.failed(batch.first(), off.get());
                   } else {
@@ -76,9 +73,11 @@ final class ProvisionVerb {
                   EngineTasks.carryOut(
                       batch,
                       reports,
-                      (names, finished) ->
-                          provisionRunning(
-                              lane, names, MachineProvisioning.engineOf(batch), finished),
+                      EngineTasks.unless(
+                          name -> whyNotRunning(lane, name),
+                          (names, finished) ->
+                              lane.provision(
+                                  names, MachineProvisioning.engineOf(batch), finished)),
                       machine -> {
                         if (provisioning(machine).last() == TaskKind.PROVISION) {
                           finished(run, machine, scriptDigests);
@@ -89,33 +88,10 @@ final class ProvisionVerb {
         });
   }
 
-  /** Vagrant says nothing of a machine that is off, and runs none of its scripts. */
-  private static SortedMap<MachineName, MachineOutcome> provisionRunning(
-      HostLane lane,
-      List<MachineName> names,
-      SortedSet<String> only,
-      Consumer<MachineName> finished) {
-    SortedMap<MachineName, MachineOutcome> outcomes = new TreeMap<>();
-    List<MachineName> running = new ArrayList<>();
-    for (MachineName name : names) {
-      notRunning(lane, name)
-          .ifPresentOrElse(
-              why -> outcomes.put(name, new MachineOutcome.Failed(why, List.of())),
-              () -> running.add(name));
-    }
-    if (!running.isEmpty()) {
-      outcomes.putAll(lane.provision(running, only, finished));
-    }
-    return outcomes;
-  }
-
-  private static Optional<String> notRunning(HostLane lane, MachineName name) {
-    return switch (lane.facts().machines().own().get(name)) {
-      case STOPPED -> Optional.of("it is off: run 'homelab vos up %s'".formatted(name));
-      case SUSPENDED -> Optional.of("it is suspended: run 'homelab vos resume %s'".formatted(name));
-      case RUNNING, UNKNOWN -> Optional.empty();
-      case null -> Optional.empty();
-    };
+  private static Optional<String> whyNotRunning(HostLane lane, MachineName machine) {
+    return lane.facts().machines().own().get(machine) == MachineState.SUSPENDED
+        ? Optional.of("it is suspended: run 'homelab vos resume %s'".formatted(machine))
+        : lane.whyOff(machine);
   }
 
   /** One that has nothing to run, or is not in the topology, is left to the engine. */

@@ -1,17 +1,12 @@
 package io.homelab.run;
 
-import io.homelab.engine.MachineOutcome;
 import io.homelab.model.MachineName;
-import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.run.graph.Task;
 import io.homelab.run.graph.TaskGraph;
 import io.homelab.run.graph.TaskId;
 import io.homelab.run.graph.TaskKind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /** Suspends machines, and lets them go on. */
 final class SuspendVerb {
@@ -33,7 +28,7 @@ final class SuspendVerb {
                   EngineTasks.carryOut(
                       batch,
                       reports,
-                      (names, finished) -> acting(lane, names, finished, lane::suspend),
+                      EngineTasks.unless(lane::whyOff, lane::suspend),
                       machine -> {
                         suspended(machine);
                         run.done(batch.host(), machine);
@@ -61,37 +56,13 @@ final class SuspendVerb {
                   EngineTasks.carryOut(
                       batch,
                       reports,
-                      (names, finished) -> acting(lane, names, finished, lane::resume),
+                      EngineTasks.unless(lane::whyOff, lane::resume),
                       this::resumed);
                 } else {
                   reconnection.carryOut(batch, reports);
                 }
               });
         });
-  }
-
-  /** Vagrant says nothing of a machine that is off, and leaves it so. */
-  private static SortedMap<MachineName, MachineOutcome> acting(
-      HostLane lane,
-      List<MachineName> names,
-      Consumer<MachineName> finished,
-      EngineTasks.Call call) {
-    SortedMap<MachineName, MachineOutcome> outcomes = new TreeMap<>();
-    List<MachineName> left = new ArrayList<>();
-    for (MachineName name : names) {
-      if (lane.facts().machines().own().get(name) == MachineState.STOPPED) {
-        outcomes.put(
-            name,
-            new MachineOutcome.Failed(
-                "it is off: run 'homelab vos up %s'".formatted(name), List.of()));
-      } else {
-        left.add(name);
-      }
-    }
-    if (!left.isEmpty()) {
-      outcomes.putAll(call.on(left, finished));
-    }
-    return outcomes;
   }
 
   private void suspended(MachineName machine) {
