@@ -105,10 +105,22 @@ record BoxFindings(
       boolean chosen =
           asked.lab().machine(name).filter(m -> !m.box().equals(box)).isPresent()
               && lock.of(box).filter(pin -> pin.box().equals(box)).isEmpty();
-      switch (BoxOrigin.of(asked.lab(), box, registry)) {
+      switch (BoxOrigin.of(asked.lab(), box, registry, asked.store())) {
         case BoxOrigin.VersionList listed -> {
           if (fetched.isPresent() || chosen) {
             listed(box, listed.catalog(), fetched.isPresent());
+          }
+        }
+        case BoxOrigin.Unpacked here -> {
+          if (fetched.isPresent()) {
+            // A host that takes nothing but the registry's.
+            listed(box, registry.catalogOf(box), true);
+          } else if (chosen) {
+            asked
+                .store()
+                .catalogOf(box)
+                .map(catalog -> new BoxPin(box, Optional.empty(), Optional.empty(), catalog))
+                .ifPresent(pins::add);
           }
         }
         case BoxOrigin.OneFile file -> {

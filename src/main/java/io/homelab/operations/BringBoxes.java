@@ -46,7 +46,7 @@ public final class BringBoxes implements AutoCloseable {
     PlanChecks.boxesAreHere(
         plan, new TreeSet<>(lab.lab().machines().stream().map(Machine::name).toList()));
     boxes.require();
-    this.files = new LocalFiles(lab.lab());
+    this.files = lab.files();
     PlanChecks.boxFilesAreRight(plan, lab.lab().boxes(), files.boxes());
   }
 

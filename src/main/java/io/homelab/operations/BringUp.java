@@ -115,7 +115,7 @@ public final class BringUp implements AutoCloseable {
             ? shown.get().strategy()
             : lab.strategy(placing.strategy());
     this.probes = new Awakening(lab.hosts(), lab.caller().clock(), says).probe();
-    this.files = new LocalFiles(lab.lab());
+    this.files = lab.files();
     PlanRequest wanted =
         lab.planRequest(
             lab.lab().pinned(targets),

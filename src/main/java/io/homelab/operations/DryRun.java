@@ -81,7 +81,7 @@ public final class DryRun {
       OpenLab lab = asked.settled(state, !question.offline());
       PlanRequest request =
           lab.planRequest(question.placing(), state, lab.hosts().probeUnless(question.offline()));
-      LocalFiles files = new LocalFiles(lab.lab());
+      LocalFiles files = lab.files();
       return new DryRun(
           question,
           question.explained().isPresent()

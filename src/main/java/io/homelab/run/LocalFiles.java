@@ -1,5 +1,6 @@
 package io.homelab.run;
 
+import io.homelab.boxes.VagrantStore;
 import io.homelab.engine.Engine;
 import io.homelab.engine.LocalBoxes;
 import io.homelab.model.BoxRef;
@@ -31,8 +32,17 @@ public final class LocalFiles implements SourceDigests {
 
   /** The files of that lab; nothing is read yet. */
   public LocalFiles(Lab lab) {
+    this(lab, VagrantStore.NONE);
+  }
+
+  /**
+   * The files of a lab; nothing is read yet.
+   *
+   * @param store what Vagrant has on this computer
+   */
+  public LocalFiles(Lab lab, VagrantStore store) {
     this.lab = lab;
-    this.boxes = new LocalBoxes(lab);
+    this.boxes = new LocalBoxes(lab, store);
   }
 
   /** What the topology says about boxes. */
@@ -73,7 +83,7 @@ public final class LocalFiles implements SourceDigests {
 
   @Override
   public String box(BoxRef box) {
-    StockedBox stocked = LocalBoxes.stock(lab).get(box);
+    StockedBox stocked = boxes.stock().get(box);
     return stocked != null && stocked.bytes() > 0 ? boxes.find(box).sha256() : "";
   }
 

@@ -9,6 +9,7 @@ import io.homelab.LabText;
 import io.homelab.StateBuilder;
 import io.homelab.config.LabFiles;
 import io.homelab.engine.LocalBoxes;
+import io.homelab.boxes.VagrantStore;
 import io.homelab.engine.vagrant.VagrantEngine;
 import io.homelab.model.BoxRef;
 import io.homelab.model.HostName;
@@ -82,7 +83,7 @@ class PlanFileTest {
             false,
             strategy,
             seed,
-            BoxSupply.of(LocalBoxes.stock(files.lab())),
+            BoxSupply.of(new LocalBoxes(files.lab(), VagrantStore.NONE).stock()),
             FileComparison.NONE,
             "ops@bench",
             LocalScripts.fingerprints(files.lab())));

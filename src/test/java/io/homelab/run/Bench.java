@@ -6,6 +6,7 @@ import io.homelab.StateBuilder;
 import io.homelab.config.LabFiles;
 import io.homelab.engine.Engine;
 import io.homelab.engine.LocalBoxes;
+import io.homelab.boxes.VagrantStore;
 import io.homelab.engine.vagrant.VagrantDouble;
 import io.homelab.engine.vagrant.VagrantEngine;
 import io.homelab.model.BoxRef;
@@ -164,7 +165,7 @@ final class Bench {
         false,
         files.lab().strategy(),
         1,
-        BoxSupply.of(LocalBoxes.stock(files.lab())),
+        BoxSupply.of(new LocalBoxes(files.lab(), VagrantStore.NONE).stock()),
         new LocalFiles(files.lab()).against(engine, probes()),
         "ops@bench",
         LocalScripts.fingerprints(files.lab()));

@@ -11,6 +11,7 @@ import io.homelab.model.BoxChecksum;
 import io.homelab.model.BoxDownload;
 import io.homelab.model.BoxRef;
 import io.homelab.model.BoxSource;
+import io.homelab.remote.TransferSource;
 import io.homelab.remote.ExecResult;
 import io.homelab.remote.HomeOnDisk;
 import io.homelab.remote.RecordingHost;
@@ -53,7 +54,7 @@ class BoxSyncTest {
   }
 
   private long copy() {
-    return sync().copy(BOX, new LocalBox(file, SUM));
+    return sync().copy(BOX, new LocalBox(TransferSource.file(file), SUM));
   }
 
   private List<List<String>> words() {
