@@ -1,5 +1,6 @@
 package io.homelab.engine;
 
+import io.homelab.boxes.FetchedFile;
 import io.homelab.boxes.PackedBox;
 import io.homelab.boxes.VagrantStore;
 import io.homelab.boxes.VagrantStore.KeptBox;
@@ -17,9 +18,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -154,19 +152,10 @@ public final class LocalBoxes {
   }
 
   private String digest(BoxRef box, String algorithm) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance(algorithm);
-      try (InputStream in = Channels.newInputStream(content(box).open())) {
-        byte[] buffer = new byte[1 << 16];
-        for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-          digest.update(buffer, 0, count);
-        }
-      }
-      return HexFormat.of().formatHex(digest.digest());
+    try (InputStream in = Channels.newInputStream(content(box).open())) {
+      return FetchedFile.digest(in, algorithm);
     } catch (IOException e) {
       throw new MissingBoxException(box, lab.boxes().file(box).orElseThrow(), e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this Java platform has no " + algorithm, e);
     }
   }
 }

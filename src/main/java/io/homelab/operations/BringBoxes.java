@@ -39,7 +39,7 @@ public final class BringBoxes implements AutoCloseable {
     this.probes = lab.hosts().probe();
     PlanRequest request = lab.planRequest(placing, state, Optional.of(probes));
     Plan unsourced = Planner.plan(request);
-    this.boxes = BoxFindings.of(unsourced, asked);
+    this.boxes = BoxFindings.of(unsourced, asked, probes);
     this.plan = Planner.sourced(unsourced, boxes.told(request));
     PlanChecks.nothingStranded(plan, probes, plan.placements().keySet(), false);
     PlanChecks.everythingFits(plan, probes);
@@ -71,6 +71,7 @@ public final class BringBoxes implements AutoCloseable {
 
   @Override
   public void close() {
+    files.close();
     lock.close();
   }
 }

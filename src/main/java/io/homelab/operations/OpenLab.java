@@ -20,6 +20,7 @@ import io.homelab.run.EventSink;
 import io.homelab.run.LocalFiles;
 import io.homelab.run.LocalScripts;
 import io.homelab.run.Playbooks;
+import io.homelab.run.RelayedBoxes;
 import io.homelab.run.RunContext;
 import io.homelab.run.StateUpdates;
 import io.homelab.state.LabState;
@@ -29,6 +30,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
@@ -149,7 +151,12 @@ public record OpenLab(
         .boxes()
         .declared()
         .forEach((name, said) -> said.url().ifPresent(url -> urls.put(name, url)));
-    return new BoxSupply(new LocalBoxes(wanted, store).stock(), urls, registry.server(), new TreeMap<>());
+    return new BoxSupply(
+        new LocalBoxes(wanted, store).stock(),
+        urls,
+        registry.server(),
+        new TreeMap<>(),
+        new TreeSet<>());
   }
 
   /** The same, of the lab with the machines moved that are to move, placed as was asked for. */
@@ -197,7 +204,10 @@ public record OpenLab(
 
   /** Its files on this computer; nothing is read yet. */
   LocalFiles files() {
-    return new LocalFiles(lab, store);
+    return new LocalFiles(
+        lab,
+        store,
+        new RelayedBoxes(registry.catalogs(), kept.store().folder().resolve("boxes")));
   }
 
   /** What runs playbooks from this computer. */

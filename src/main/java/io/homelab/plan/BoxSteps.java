@@ -1,6 +1,7 @@
 package io.homelab.plan;
 
 import io.homelab.boxes.BoxRegistry;
+import io.homelab.model.BoxDownload;
 import io.homelab.model.BoxPlace;
 import io.homelab.model.BoxRef;
 import io.homelab.model.BoxSource;
@@ -99,7 +100,9 @@ final class BoxSteps {
   }
 
   private BoxStep fetched(Host host, BoxRef box, BoxPlace source, String address) {
-    return BoxStep.fetched(
-        host.name(), box, source, address, Optional.ofNullable(supply.downloads().get(box)));
+    BoxDownload download = supply.downloads().get(box);
+    return download != null && supply.relayed().contains(box)
+        ? BoxStep.relayed(host.name(), box, source, address, download)
+        : BoxStep.fetched(host.name(), box, source, address, Optional.ofNullable(download));
   }
 }

@@ -1,5 +1,6 @@
 package io.homelab.run;
 
+import io.homelab.boxes.BoxCatalogs;
 import io.homelab.boxes.VagrantStore;
 import io.homelab.engine.Engine;
 import io.homelab.engine.LocalBoxes;
@@ -25,22 +26,25 @@ import org.jspecify.annotations.Nullable;
  * The files of a lab on this computer that travel to its hosts, as they are when first looked at.
  * Each is digested once, however many hosts need it, for the plan and for the run alike.
  */
-public final class LocalFiles implements SourceDigests {
+public final class LocalFiles implements SourceDigests, AutoCloseable {
   private final Lab lab;
   private final LocalBoxes boxes;
+  private final RelayedBoxes relayed;
   private @Nullable WorkdirContent content;
 
   /** The files of that lab; nothing is read yet. */
   public LocalFiles(Lab lab) {
-    this(lab, VagrantStore.NONE);
+    this(lab, VagrantStore.NONE, new RelayedBoxes(BoxCatalogs.NONE, lab.directory()));
   }
 
   /**
    * The files of a lab; nothing is read yet.
    *
    * @param store what Vagrant has on this computer
+   * @param relayed what this computer fetches for hosts
    */
-  public LocalFiles(Lab lab, VagrantStore store) {
+  public LocalFiles(Lab lab, VagrantStore store, RelayedBoxes relayed) {
+    this.relayed = relayed;
     this.lab = lab;
     this.boxes = new LocalBoxes(lab, store);
   }
@@ -53,6 +57,17 @@ public final class LocalFiles implements SourceDigests {
   /** The box files. */
   public LocalBoxes boxes() {
     return boxes;
+  }
+
+  /** The boxes that this computer fetches for hosts. */
+  RelayedBoxes relayed() {
+    return relayed;
+  }
+
+  /** Takes away what was fetched for hosts that have it now. */
+  @Override
+  public void close() {
+    relayed.close();
   }
 
   /**

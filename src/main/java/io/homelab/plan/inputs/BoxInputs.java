@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -43,6 +44,12 @@ final class BoxInputs {
             node.put("bytes", download.bytes().getAsLong());
           }
         });
+    writeRelays(root, supply);
+  }
+
+  private static void writeRelays(ObjectNode root, BoxSupply supply) {
+    ArrayNode relays = root.putArray("box_relays");
+    supply.relayed().forEach(box -> Parts.writeBox(relays.addObject(), box));
   }
 
   static BoxSupply read(InputObject in) {
@@ -57,7 +64,8 @@ final class BoxInputs {
                     entry.optionalText("architecture", BoxInputs::architecture))),
         in.optionalMap("box_urls", name -> name, BoxInputs::address).orElseGet(TreeMap::new),
         in.optionalText("box_server", BoxInputs::server).orElse(BoxRegistry.PUBLIC),
-        byBox(in, "box_downloads", BoxInputs::download));
+        byBox(in, "box_downloads", BoxInputs::download),
+        new TreeSet<>(byBox(in, "box_relays", entry -> entry).keySet()));
   }
 
   private static BoxDownload download(InputObject entry) {
