@@ -155,7 +155,14 @@ class BoxOriginsLabTest {
     // The host's own loopback has no server.
     String registry = "http://127.0.0.1:8001/registry";
     Running server = serve("127.0.0.1", 8001);
-    assertThat(run(registry, "plan", "--json").exits(0).json().get("boxes").get(0).get("action").asString())
+    assertThat(
+            run(registry, "plan", "--json")
+                .exits(0)
+                .json()
+                .get("boxes")
+                .get(0)
+                .get("action")
+                .asString())
         .isEqualTo("relay");
     run(registry, "box", "sync").exits(0);
     assertThat(boxes("one")).contains("people-VAGRANTSLASH-far/1.9.0");
@@ -165,11 +172,23 @@ class BoxOriginsLabTest {
   @Test
   @Order(3)
   void what_vagrant_has_here_travels_goes_on_after_a_stop_and_boots() throws IOException {
-    Path catalog = lab.write("mine.json", """
-        {"name": "mine/own", "versions": [{"version": "1.4.0", "providers": [
-          {"name": "libvirt", "url": "file://%s", "checksum_type": "sha256", "checksum": "%s"}]}]}
-        """.formatted(tiny, sha256));
-    lab.begin("env", "VAGRANT_HOME=" + vagrantHome, "vagrant", "box", "add", "--provider", "libvirt", catalog.toString())
+    Path catalog =
+        lab.write(
+            "mine.json",
+            """
+            {"name": "mine/own", "versions": [{"version": "1.4.0", "providers": [
+              {"name": "libvirt", "url": "file://%s", "checksum_type": "sha256", "checksum": "%s"}]}]}
+            """
+                .formatted(tiny, sha256));
+    lab.begin(
+            "env",
+            "VAGRANT_HOME=" + vagrantHome,
+            "vagrant",
+            "box",
+            "add",
+            "--provider",
+            "libvirt",
+            catalog.toString())
         .await(Duration.ofMinutes(3))
         .exits(0);
     topology("{ name: e, host: two, box: mine/own }");
@@ -199,7 +218,8 @@ class BoxOriginsLabTest {
   }
 
   private long part() {
-    String size = lab.on("two", "stat -c %s /home/ops/homelab/origins/boxes/*.part 2>/dev/null || :");
+    String size =
+        lab.on("two", "stat -c %s /home/ops/homelab/origins/boxes/*.part 2>/dev/null || :");
     return size.isBlank() ? 0 : Long.parseLong(size.strip().lines().findFirst().orElseThrow());
   }
 }

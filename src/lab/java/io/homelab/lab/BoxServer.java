@@ -101,7 +101,8 @@ final class BoxServer {
       exchange.getResponseHeaders().set("Content-Type", "application/octet-stream");
       Matcher part = RANGE.matcher(range);
       long from = part.matches() ? Long.parseLong(part.group(1)) : 0;
-      long to = part.matches() && !part.group(2).isEmpty() ? Long.parseLong(part.group(2)) : size - 1;
+      long to =
+          part.matches() && !part.group(2).isEmpty() ? Long.parseLong(part.group(2)) : size - 1;
       if (from >= size) {
         exchange.sendResponseHeaders(416, -1);
         return;

@@ -56,8 +56,7 @@ public record FetchedFile(BoxCatalogs web, BoxDownload download, Path target) {
     }
     if (!isRight()) {
       Files.delete(target);
-      throw new IOException(
-          "what it sends is not %s".formatted(download.checksum().orElseThrow()));
+      throw new IOException("what it sends is not %s".formatted(download.checksum().orElseThrow()));
     }
   }
 

@@ -10,6 +10,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -108,10 +109,9 @@ public final class HttpCatalogs implements BoxCatalogs {
       throw new IOException("nothing came for " + silence.toSeconds() + " s", e);
     } catch (ExecutionException e) {
       client.shutdownNow();
+      Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
       throw new IOException(
-          e.getCause() instanceof IOException broken
-              ? reason(broken)
-              : String.valueOf(e.getCause().getMessage()),
+          cause instanceof IOException broken ? reason(broken) : String.valueOf(cause.getMessage()),
           e);
     } catch (InterruptedException e) {
       client.shutdownNow();

@@ -30,7 +30,8 @@ public record PackedBox(SortedMap<String, Path> files) {
   private static final int BLOCK = 512;
 
   /** What Vagrant adds to a box of its own while it uses it. */
-  private static final Pattern VAGRANTS_OWN = Pattern.compile("box_update_check|master_id(\\.lock)?");
+  private static final Pattern VAGRANTS_OWN =
+      Pattern.compile("box_update_check|master_id(\\.lock)?");
 
   /** What fits into the header of an entry, and needs no other word for it. */
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._+-]+(/[A-Za-z0-9._+-]+)*");
@@ -119,10 +120,7 @@ public record PackedBox(SortedMap<String, Path> files) {
     entry.setNames("", "");
     entry.setModTime(0);
     byte[] block = new byte[BLOCK];
-    entry.writeEntryHeader(
-        block,
-        ZipEncodingHelper.getZipEncoding(StandardCharsets.UTF_8),
-        true);
+    entry.writeEntryHeader(block, ZipEncodingHelper.getZipEncoding(StandardCharsets.UTF_8), true);
     return block;
   }
 

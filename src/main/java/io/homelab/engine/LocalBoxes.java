@@ -26,8 +26,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The boxes of a lab that are on this computer: box files, and what Vagrant has unpacked here, which
- * is packed again while it is read. Each is hashed once for all hosts.
+ * The boxes of a lab that are on this computer: box files, and what Vagrant has unpacked here,
+ * which is packed again while it is read. Each is hashed once for all hosts.
  */
 public final class LocalBoxes {
   private final Lab lab;
@@ -80,16 +80,17 @@ public final class LocalBoxes {
     if (length > 0 || named) {
       return Optional.of(new StockedBox(length, named ? BoxPlace.FILE : BoxPlace.BOXES_DIR));
     }
-    return unpacked(box).flatMap(kept -> {
-      try {
-        return Optional.of(
-            new StockedBox(
-                PackedBox.in(kept.folder()).bytes(), BoxPlace.STORE, kept.architecture()));
-      } catch (IOException e) {
-        // What cannot travel is not there.
-        return Optional.empty();
-      }
-    });
+    return unpacked(box)
+        .flatMap(kept -> {
+          try {
+            return Optional.of(
+                new StockedBox(
+                    PackedBox.in(kept.folder()).bytes(), BoxPlace.STORE, kept.architecture()));
+          } catch (IOException e) {
+            // What cannot travel is not there.
+            return Optional.empty();
+          }
+        });
   }
 
   /** A missing file also has length zero. */

@@ -62,13 +62,14 @@ record BoxFindings(
         objection.isPresent()
             ? new TreeSet<>()
             : new BoxWays(plan, asked.hosts()).relayed(questions.downloads, questions.found);
-    return new BoxFindings(
-        questions.downloads, relayed, List.copyOf(questions.pins), objection);
+    return new BoxFindings(questions.downloads, relayed, List.copyOf(questions.pins), objection);
   }
 
   /** A request that knows what was found. */
   PlanRequest told(PlanRequest request) {
-    return downloads.isEmpty() ? request : request.withBoxes(request.boxes().with(downloads, relayed));
+    return downloads.isEmpty()
+        ? request
+        : request.withBoxes(request.boxes().with(downloads, relayed));
   }
 
   /**
@@ -174,8 +175,8 @@ record BoxFindings(
       Optional<BoxOffer> theirs =
           only.or(() ->
               hostsArchitecture(box)
-                  .flatMap(runsOn ->
-                      SettledBoxes.offer(box, Optional.of(runsOn), catalog, answer)));
+                  .flatMap(
+                      runsOn -> SettledBoxes.offer(box, Optional.of(runsOn), catalog, answer)));
       if (theirs.isPresent()) {
         Optional<BoxChecksum> checksum = checksum(box, theirs.get(), catalog);
         Optional<String> url = theirs.get().url();

@@ -71,8 +71,7 @@ sealed interface BoxOrigin {
     }
     if (lab.boxes().of(box).checksum().isEmpty()) {
       VersionRequirement requirement = SettledBoxes.requirement(box);
-      List<BoxVersion> versions =
-          store.versions(box).stream().filter(requirement::allows).toList();
+      List<BoxVersion> versions = store.versions(box).stream().filter(requirement::allows).toList();
       if (!versions.isEmpty()) {
         return new Unpacked(versions);
       }

@@ -80,8 +80,19 @@ record BoxWays(Plan plan, LabHosts hosts) {
   /** The question for a host, which is Vagrant's own way to fetch. */
   static Argv question(String url) {
     return Argv.of(
-        "curl", "-q", "-s", "-I", "-L", "-o", "/dev/null", "--connect-timeout", "5", "-m", "15",
-        "--", url);
+        "curl",
+        "-q",
+        "-s",
+        "-I",
+        "-L",
+        "-o",
+        "/dev/null",
+        "--connect-timeout",
+        "5",
+        "-m",
+        "15",
+        "--",
+        url);
   }
 
   /** A host that cannot be asked may have one. */

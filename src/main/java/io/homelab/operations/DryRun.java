@@ -63,7 +63,9 @@ public final class DryRun {
     this.boxes =
         explained.isPresent()
             ? BoxFindings.NONE
-            : asked.map(lab -> BoxFindings.of(unsourced, lab, request.probes())).orElse(BoxFindings.NONE);
+            : asked
+                .map(lab -> BoxFindings.of(unsourced, lab, request.probes()))
+                .orElse(BoxFindings.NONE);
     this.request = boxes.told(request);
     this.plan = Planner.sourced(unsourced, this.request);
     if (!this.request.equals(request)) {

@@ -108,8 +108,7 @@ public record OpenLab(
    */
   OpenLab settled(LabState state, boolean mayAsk) {
     return new OpenLab(
-        SettledBoxes.of(
-            lab, state, BoxLock.read(lab.directory()), registry, store, mayAsk),
+        SettledBoxes.of(lab, state, BoxLock.read(lab.directory()), registry, store, mayAsk),
         hosts,
         kept,
         engine,
@@ -205,9 +204,7 @@ public record OpenLab(
   /** Its files on this computer; nothing is read yet. */
   LocalFiles files() {
     return new LocalFiles(
-        lab,
-        store,
-        new RelayedBoxes(registry.catalogs(), kept.store().folder().resolve("boxes")));
+        lab, store, new RelayedBoxes(registry.catalogs(), kept.store().folder().resolve("boxes")));
   }
 
   /** What runs playbooks from this computer. */

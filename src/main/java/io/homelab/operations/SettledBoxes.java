@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
 /**
  * What the box versions of a topology come to. An exact version is itself. Of conditions, and where
  * no version is given, the lock decides; else what the lab's machines were made from; else, as with
- * Vagrant, the newest that it has on this computer; else the newest that the box's catalog has. A single file does not say its version.
+ * Vagrant, the newest that it has on this computer; else the newest that the box's catalog has. A
+ * single file does not say its version.
  */
 final class SettledBoxes {
   /** What the reader puts where the topology gives no version. */

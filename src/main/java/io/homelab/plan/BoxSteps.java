@@ -76,10 +76,9 @@ final class BoxSteps {
 
   private BoxStep copied(Host host, BoxRef box) {
     return stocked(host, box)
-        .map(here ->
-            BoxStep.copied(host.name(), box, OptionalLong.of(here.bytes()), here.place()))
-        .orElseGet(() ->
-            BoxStep.copied(host.name(), box, OptionalLong.empty(), BoxPlace.BOXES_DIR));
+        .map(here -> BoxStep.copied(host.name(), box, OptionalLong.of(here.bytes()), here.place()))
+        .orElseGet(
+            () -> BoxStep.copied(host.name(), box, OptionalLong.empty(), BoxPlace.BOXES_DIR));
   }
 
   /** The box on this computer, if it runs on the host, as far as that is known. */

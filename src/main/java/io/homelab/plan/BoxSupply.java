@@ -36,7 +36,8 @@ public record BoxSupply(
 
   /** Boxes on this computer, and the public registry. */
   public static BoxSupply of(SortedMap<BoxRef, StockedBox> here) {
-    return new BoxSupply(here, new TreeMap<>(), BoxRegistry.PUBLIC, new TreeMap<>(), new TreeSet<>());
+    return new BoxSupply(
+        here, new TreeMap<>(), BoxRegistry.PUBLIC, new TreeMap<>(), new TreeSet<>());
   }
 
   /**

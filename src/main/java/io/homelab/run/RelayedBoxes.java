@@ -85,7 +85,9 @@ public final class RelayedBoxes implements AutoCloseable {
     return bytes;
   }
 
-  /** Takes the files away, but for those that a host still lacks: the next run goes on with them. */
+  /**
+   * Takes the files away, but for those that a host still lacks: the next run goes on with them.
+   */
   @Override
   public void close() {
     Set<Path> kept =

@@ -53,7 +53,8 @@ class PackedBoxTest {
         found.put(entry.getName(), new String(tar.readAllBytes(), StandardCharsets.UTF_8));
       }
     }
-    assertThat(found).containsOnlyKeys("block", "box.img", "empty", "include/_Vagrantfile", "metadata.json");
+    assertThat(found)
+        .containsOnlyKeys("block", "box.img", "empty", "include/_Vagrantfile", "metadata.json");
     assertThat(found)
         .containsEntry("box.img", "x".repeat(100_000))
         .containsEntry("block", "b".repeat(512))
@@ -75,8 +76,7 @@ class PackedBoxTest {
     byte[] before = read(PackedBox.in(folder));
     Files.setLastModifiedTime(folder.resolve("box.img"), FileTime.fromMillis(86_400_000));
     Files.setPosixFilePermissions(
-        folder.resolve("metadata.json"),
-        PosixFilePermissions.fromString("rw-------"));
+        folder.resolve("metadata.json"), PosixFilePermissions.fromString("rw-------"));
     assertThat(read(PackedBox.in(folder))).isEqualTo(before);
   }
 
@@ -106,7 +106,11 @@ class PackedBoxTest {
   void a_file_beyond_eight_gibibytes_travels_too() throws IOException {
     long size = (8L << 30) + 1;
     try (FileChannel sparse =
-        FileChannel.open(folder.resolve("a-disk"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
+        FileChannel.open(
+            folder.resolve("a-disk"),
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.SPARSE)) {
       sparse.write(ByteBuffer.wrap(new byte[] {1}), size - 1);
     }
     try (TarArchiveInputStream tar =

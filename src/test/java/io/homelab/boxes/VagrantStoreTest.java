@@ -69,16 +69,14 @@ class VagrantStoreTest {
 
   @Test
   void a_box_that_vagrant_has_not_finished_is_not_there() throws IOException {
-    Files.createDirectories(
-        home.resolve(".vagrant.d/boxes/x-VAGRANTSLASH-debian/1.2.0/libvirt"));
+    Files.createDirectories(home.resolve(".vagrant.d/boxes/x-VAGRANTSLASH-debian/1.2.0/libvirt"));
     assertThat(store().find(BOX, ANY)).isEmpty();
     assertThat(store().versions(BOX)).isEmpty();
   }
 
   @Test
   void vagrant_home_says_where_the_store_is() throws IOException {
-    Path folder =
-        Files.createDirectories(home.resolve("elsewhere/boxes/plain/0/libvirt"));
+    Path folder = Files.createDirectories(home.resolve("elsewhere/boxes/plain/0/libvirt"));
     Files.writeString(folder.resolve("metadata.json"), "{}");
     VagrantStore store = VagrantStore.of(home, Optional.of(home.resolve("elsewhere").toString()));
     assertThat(store.find(new BoxRef("plain", "0", "libvirt"), ANY)).isPresent();

@@ -188,7 +188,11 @@ class DeclaredBoxesTest {
     registry.file("/amd64.box", "a box");
     assertThat(planned(lab("architecture: amd64", MACHINE)).download().orElseThrow().checksum())
         .contains(BoxChecksum.sha256("ef".repeat(32)));
-    assertThat(planned(lab("url: '%s/x/debian'".formatted(registry.url()), MACHINE)).download().orElseThrow().checksum())
+    assertThat(
+            planned(lab("url: '%s/x/debian'".formatted(registry.url()), MACHINE))
+                .download()
+                .orElseThrow()
+                .checksum())
         .as("where nobody says which one, it is that of the hosts")
         .contains(BoxChecksum.sha256("ef".repeat(32)));
     assertThat(refused(lab("checksum: " + "ab".repeat(32), MACHINE)).sentence())

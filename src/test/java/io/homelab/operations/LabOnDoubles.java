@@ -118,7 +118,13 @@ public final class LabOnDoubles implements LabHosts {
             Optional.empty(),
             () -> Instant.EPOCH.plusSeconds(120 * looks.incrementAndGet()));
     return new OpenLab(
-        files.lab(), this, new KeptState(files.lab(), store, caller), engine, registry, boxes, caller);
+        files.lab(),
+        this,
+        new KeptState(files.lab(), store, caller),
+        engine,
+        registry,
+        boxes,
+        caller);
   }
 
   /** Whatever lab the command line asks for, it is this one. */

@@ -156,17 +156,15 @@ class UnpackedBoxesTest {
       throws IOException {
     LabOnDoubles lab =
         lab("", "{ name: a, host: two, box: x/debian, box_version: '>= 1' }", "2.0.0/libvirt");
-    Files.writeString(folder.resolve("boxes/x-VAGRANTSLASH-debian/metadata_url"), registry.url() + "/x/debian");
+    Files.writeString(
+        folder.resolve("boxes/x-VAGRANTSLASH-debian/metadata_url"), registry.url() + "/x/debian");
     try (BringUp run = BringUp.propose(lab.open(), BringUp.Request.WHOLE_LAB).orThrow()) {
       run.apply(new Approval(run.digest()), NOBODY).orThrow();
     }
     assertThat(BoxLock.read(folder).of(debian("0")))
         .contains(
             new BoxPin(
-                debian("2.0.0"),
-                Optional.empty(),
-                Optional.empty(),
-                registry.url() + "/x/debian"));
+                debian("2.0.0"), Optional.empty(), Optional.empty(), registry.url() + "/x/debian"));
   }
 
   @Test

@@ -131,7 +131,12 @@ final class Sftp implements Closeable, SessionFactory {
   private record Sent(Promise<Response, SFTPException> answer, long end) {}
 
   private void write(
-      SFTPEngine sftp, byte[] handle, SeekableByteChannel file, long start, long total, Throttled progress)
+      SFTPEngine sftp,
+      byte[] handle,
+      SeekableByteChannel file,
+      long start,
+      long total,
+      Throttled progress)
       throws IOException {
     // Whole channel packets, so that no small remainder gets its own packet.
     int packet = sftp.getSubsystem().getRemoteMaxPacketSize();

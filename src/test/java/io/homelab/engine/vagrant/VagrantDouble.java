@@ -74,8 +74,7 @@ public final class VagrantDouble {
   public volatile Consumer<String> destroyed = machine -> {};
 
   private volatile Predicate<List<String>> question = words -> false;
-  private volatile Function<RemoteCommand, ExecResult> other =
-      command -> new ExecResult(0, "", "");
+  private volatile Function<RemoteCommand, ExecResult> other = command -> new ExecResult(0, "", "");
 
   private final Set<String> up = ConcurrentHashMap.newKeySet();
   private final Map<String, List<String>> snapshots = new ConcurrentHashMap<>();
