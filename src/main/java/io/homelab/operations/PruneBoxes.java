@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
  * Removes boxes that HomeLab brought and that no lab of any host needs: {@link #propose} finds them,
@@ -44,7 +45,7 @@ public final class PruneBoxes implements AutoCloseable {
   private final LabState state;
   private final SortedMap<HostName, ProbeResult> probes;
   private final SortedMap<HostName, ShelfReport> shelves = new TreeMap<>();
-  private final SortedMap<HostName, String> silent = new TreeMap<>();
+  private final SortedMap<HostName, String> silent = new ConcurrentSkipListMap<>();
   private final List<PrunableBox> boxes;
 
   private PruneBoxes(OpenLab lab, StateLock lock, List<String> words) {
@@ -87,21 +88,10 @@ public final class PruneBoxes implements AutoCloseable {
     });
     new Parallel(HOSTS_AT_ONCE)
         .forEach(reached.keySet(), host -> looked(host, Objects.requireNonNull(reached.get(host))))
-        .forEach((host, answer) -> {
-          switch (answer) {
-            case Looked.Told told -> shelves.put(host, told.report());
-            case Looked.Failed failed -> silent.put(host, failed.why());
-          }
-        });
+        .forEach((host, report) -> report.ifPresent(told -> shelves.put(host, told)));
   }
 
-  private sealed interface Looked {
-    record Told(ShelfReport report) implements Looked {}
-
-    record Failed(String why) implements Looked {}
-  }
-
-  private Looked looked(HostName host, HostFacts facts) {
+  private Optional<ShelfReport> looked(HostName host, HostFacts facts) {
     try {
       EngineContext context =
           new EngineContext(
@@ -109,7 +99,7 @@ public final class PruneBoxes implements AutoCloseable {
               facts.workdir().path(),
               facts.computer().hasFlock(),
               new Unheard());
-      return new Looked.Told(
+      return Optional.of(
           lab.engine()
               .shelf(context, lab.lab())
               .orElseThrow(() ->
@@ -121,7 +111,8 @@ public final class PruneBoxes implements AutoCloseable {
       if (e.kind() == RemoteException.FailureKind.INTERRUPTED) {
         throw new InterruptedRunException();
       }
-      return new Looked.Failed(String.valueOf(e.getMessage()));
+      silent.put(host, String.valueOf(e.getMessage()));
+      return Optional.empty();
     }
   }
 
