@@ -70,6 +70,7 @@ record BoxFindings(
     private final Plan plan;
     private final OpenLab asked;
     private final BoxRegistry registry;
+    private final VersionSources sources;
     private final BoxLock lock;
     private final List<BoxRef> done = new ArrayList<>();
     private final SortedMap<BoxRef, BoxDownload> downloads = new TreeMap<>();
@@ -79,6 +80,7 @@ record BoxFindings(
       this.plan = plan;
       this.asked = asked;
       this.registry = asked.registry();
+      this.sources = VersionSources.of(asked);
       this.lock = BoxLock.read(asked.lab().directory());
     }
 
@@ -94,6 +96,7 @@ record BoxFindings(
         return;
       }
       done.add(box);
+      BoxRef said = asked.lab().machine(name).map(Machine::box).orElse(box);
       Optional<BoxStep> fetched =
           plan.boxes().stream()
               .filter(step -> step.box().equals(box))
@@ -103,12 +106,14 @@ record BoxFindings(
                       .isPresent())
               .findFirst();
       boolean chosen =
-          asked.lab().machine(name).filter(m -> !m.box().equals(box)).isPresent()
+          !said.equals(box)
               && lock.of(box).filter(pin -> pin.box().equals(box)).isEmpty();
       switch (BoxOrigin.of(asked.lab(), box, registry)) {
         case BoxOrigin.VersionList listed -> {
-          if (fetched.isPresent() || chosen) {
-            listed(box, listed.catalog(), fetched.isPresent());
+          if (fetched.isPresent()) {
+            listed(box, listed.catalog(), true);
+          } else if (chosen) {
+            listed(box, sources.one(said).orElse(listed.catalog()), false);
           }
         }
         case BoxOrigin.OneFile file -> {
@@ -118,6 +123,9 @@ record BoxFindings(
           } else if (fetched.isPresent()) {
             // A host that takes nothing but the registry's.
             listed(box, registry.catalogOf(box), true);
+          } else if (chosen) {
+            // Every host has a catalog of its own.
+            sources.one(said).ifPresent(catalog -> listed(box, catalog, false));
           }
         }
         case BoxOrigin.SilentAddress unknown -> {
@@ -126,6 +134,8 @@ record BoxFindings(
         case BoxOrigin.Nowhere nowhere -> {
           if (fetched.isPresent()) {
             listed(box, registry.catalogOf(box), true);
+          } else if (chosen) {
+            sources.one(said).ifPresent(catalog -> listed(box, catalog, false));
           }
         }
       }

@@ -96,7 +96,7 @@ public record OpenLab(
    */
   OpenLab settled(LabState state, boolean mayAsk) {
     return new OpenLab(
-        SettledBoxes.of(lab, state, BoxLock.read(lab.directory()), registry, mayAsk),
+        SettledBoxes.of(VersionSources.of(this), state, BoxLock.read(lab.directory()), mayAsk),
         hosts,
         kept,
         engine,

@@ -34,16 +34,16 @@ final class SettledBoxes {
   private final Lab lab;
   private final LabState state;
   private final BoxLock lock;
-  private final BoxRegistry registry;
+  private final VersionSources sources;
   private final boolean mayAsk;
   private final Map<BoxRef, BoxRef> settled = new HashMap<>();
 
   private SettledBoxes(
-      Lab lab, LabState state, BoxLock lock, BoxRegistry registry, boolean mayAsk) {
-    this.lab = lab;
+      VersionSources sources, LabState state, BoxLock lock, boolean mayAsk) {
+    this.lab = sources.lab();
     this.state = state;
     this.lock = lock;
-    this.registry = registry;
+    this.sources = sources;
     this.mayAsk = mayAsk;
   }
 
@@ -53,9 +53,9 @@ final class SettledBoxes {
    *
    * @throws RefusedException if the registry has no version that will do
    */
-  static Lab of(Lab lab, LabState state, BoxLock lock, BoxRegistry registry, boolean mayAsk) {
-    SettledBoxes boxes = new SettledBoxes(lab, state, lock, registry, mayAsk);
-    return lab.withBoxes(box -> boxes.settled.computeIfAbsent(box, boxes::settle));
+  static Lab of(VersionSources sources, LabState state, BoxLock lock, boolean mayAsk) {
+    SettledBoxes boxes = new SettledBoxes(sources, state, lock, mayAsk);
+    return sources.lab().withBoxes(box -> boxes.settled.computeIfAbsent(box, boxes::settle));
   }
 
   /** Whether the topology gives no version. */
@@ -78,9 +78,11 @@ final class SettledBoxes {
     if (!isOpen(box)) {
       return box;
     }
-    return switch (BoxOrigin.of(lab, box, registry)) {
-      case BoxOrigin.VersionList listed ->
-          kept(box).orElseGet(() -> mayAsk ? newest(box, listed.catalog(), registry).box() : box);
+    if (!sources.candidates(box).isEmpty()) {
+      return kept(box).orElseGet(() -> mayAsk ? sources.newest(box).box() : box);
+    }
+    return switch (BoxOrigin.of(lab, box, sources.registry())) {
+      case BoxOrigin.VersionList listed -> kept(box).orElse(box);
       case BoxOrigin.OneFile file -> {
         if (!isLeftOut(box)) {
           throw new RefusedException(
