@@ -388,10 +388,8 @@ class JsonPageTest {
 
   @Test
   void what_would_be_pruned_is_printed_as_the_page_says() {
-    lab.hostDouble("one").shelf =
-        "box\ta/1/libvirt\t1\thomelab\nbox\ta/2/libvirt\t1\tother\n";
-    assertAsDocumented(
-        command("box prune --dry-run"), homelab(0, "box", "prune", "--dry-run"));
+    lab.hostDouble("one").shelf = "box\ta/1/libvirt\t1\thomelab\nbox\ta/2/libvirt\t1\tother\n";
+    assertAsDocumented(command("box prune --dry-run"), homelab(0, "box", "prune", "--dry-run"));
   }
 
   @Test

@@ -107,9 +107,7 @@ class PruneLabTest {
   @Test
   @Order(3)
   void what_nothing_needs_goes_with_its_image_and_what_others_added_stays() {
-    lab.on(
-        "one",
-        "cd %s && cp -rp 1.0.0 0.5.0 && rm 0.5.0/libvirt/.homelab-box".formatted(STORE));
+    lab.on("one", "cd %s && cp -rp 1.0.0 0.5.0 && rm 0.5.0/libvirt/.homelab-box".formatted(STORE));
     assertThat(lab.homelab("box", "prune").exits(2).err()).contains("needs confirmation");
     assertThat(versions()).containsExactly("0.5.0", "1.0.0", "1.1.0");
 

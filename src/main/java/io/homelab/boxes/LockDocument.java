@@ -125,10 +125,12 @@ final class LockDocument {
         problem(entry, "a box has no " + key, ENTRY);
       }
     }
-    Optional<String> name = text(keys, "name", matches(NAME), "the name of a box, such as owner/name");
+    Optional<String> name =
+        text(keys, "name", matches(NAME), "the name of a box, such as owner/name");
     Optional<String> version =
         text(keys, "version", BoxVersion::isOne, "one version in quotes, such as \"1.0.0\"");
-    Optional<String> provider = text(keys, "provider", matches(PROVIDER), "a provider, such as libvirt");
+    Optional<String> provider =
+        text(keys, "provider", matches(PROVIDER), "a provider, such as libvirt");
     Optional<String> source = text(keys, "source", matches(SOURCE), "an http or https URL");
     Optional<String> architecture =
         text(keys, "architecture", matches(ARCHITECTURE), "an architecture, such as amd64");

@@ -53,8 +53,7 @@ final class BoxPruneCommand implements Callable<Integer> {
         return ExitCode.OK.code();
       }
       Approval approval = prune.removals().isEmpty() ? nothing(prune) : approval(root, prune);
-      return ExitCode.of(
-              root.watched(view -> prune.apply(approval, view).map(Completion::of)))
+      return ExitCode.of(root.watched(view -> prune.apply(approval, view).map(Completion::of)))
           .code();
     }
   }

@@ -106,8 +106,7 @@ record BoxFindings(
                       .isPresent())
               .findFirst();
       boolean chosen =
-          !said.equals(box)
-              && lock.of(box).filter(pin -> pin.box().equals(box)).isEmpty();
+          !said.equals(box) && lock.of(box).filter(pin -> pin.box().equals(box)).isEmpty();
       switch (BoxOrigin.of(asked.lab(), box, registry)) {
         case BoxOrigin.VersionList listed -> {
           if (fetched.isPresent()) {

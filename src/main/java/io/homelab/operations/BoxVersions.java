@@ -15,7 +15,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The boxes of a lab that come from a catalog, be it the registry's or a host's, with what there is beyond the versions in use.
+ * The boxes of a lab that come from a catalog, be it the registry's or a host's, with what there is
+ * beyond the versions in use.
  *
  * @param boxes by name and provider
  */

@@ -33,9 +33,9 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * Removes boxes that HomeLab brought and that no lab of any host needs: {@link #propose} finds them,
- * {@link #apply} removes them. Where it is not known whether something needs a box, it stays. The
- * lab's lock is held in between; closing releases it.
+ * Removes boxes that HomeLab brought and that no lab of any host needs: {@link #propose} finds
+ * them, {@link #apply} removes them. Where it is not known whether something needs a box, it stays.
+ * The lab's lock is held in between; closing releases it.
  */
 public final class PruneBoxes implements AutoCloseable {
   private static final int HOSTS_AT_ONCE = 32;
@@ -155,7 +155,9 @@ public final class PruneBoxes implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** All boxes, host by host in the order of {@code hosts.yaml}: those that go and those that stay. */
+  /**
+   * All boxes, host by host in the order of {@code hosts.yaml}: those that go and those that stay.
+   */
   public List<PrunableBox> boxes() {
     return boxes;
   }
@@ -182,8 +184,7 @@ public final class PruneBoxes implements AutoCloseable {
     return Answer.of(() -> {
       approval.require(digest());
       return PruneRun.remove(
-          lab.runContext(
-              new StateUpdates(lab.kept().store(), state), events, Integer.MAX_VALUE),
+          lab.runContext(new StateUpdates(lab.kept().store(), state), events, Integer.MAX_VALUE),
           removals().stream()
               .map(box -> new RunOutcome.RemovedBox(box.host(), box.box(), box.bytes()))
               .toList(),

@@ -38,8 +38,7 @@ final class SettledBoxes {
   private final boolean mayAsk;
   private final Map<BoxRef, BoxRef> settled = new HashMap<>();
 
-  private SettledBoxes(
-      VersionSources sources, LabState state, BoxLock lock, boolean mayAsk) {
+  private SettledBoxes(VersionSources sources, LabState state, BoxLock lock, boolean mayAsk) {
     this.lab = sources.lab();
     this.state = state;
     this.lock = lock;

@@ -151,9 +151,7 @@ record VersionSources(Lab lab, List<Host> hosts, BoxRegistry registry) {
 
   /** The newest version that any of the catalogs has. */
   Optional<BoxVersion> newestOfAll(BoxRef box) {
-    return of(box).stream()
-        .flatMap(url -> versions(box, url).stream())
-        .max(BoxVersion::compareTo);
+    return of(box).stream().flatMap(url -> versions(box, url).stream()).max(BoxVersion::compareTo);
   }
 
   /**

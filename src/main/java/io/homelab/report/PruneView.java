@@ -48,8 +48,7 @@ public final class PruneView {
 
   /** The question before they are removed. */
   public static String question(List<PrunableBox> removals) {
-    return "Remove %s (%s)?"
-        .formatted(count(removals.size()), NumberText.bytes(freed(removals)));
+    return "Remove %s (%s)?".formatted(count(removals.size()), NumberText.bytes(freed(removals)));
   }
 
   /** {@code boxes} with the reasons of those that stay, and the {@code bytes} of those that go. */

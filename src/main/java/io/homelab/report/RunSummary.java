@@ -59,9 +59,7 @@ public final class RunSummary {
   private static String removed(RunOutcome outcome) {
     long bytes = outcome.removed().stream().mapToLong(RunOutcome.RemovedBox::bytes).sum();
     return "%s removed, %s freed"
-        .formatted(
-            PruneView.count(outcome.removed().size()),
-            NumberText.bytes(bytes));
+        .formatted(PruneView.count(outcome.removed().size()), NumberText.bytes(bytes));
   }
 
   /** The host failures that no machine's failure repeats. */

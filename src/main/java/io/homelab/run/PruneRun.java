@@ -25,10 +25,8 @@ public final class PruneRun {
   public static RunOutcome remove(
       RunContext context, Collection<RemovedBox> boxes, SortedMap<HostName, ProbeResult> probes) {
     SortedMap<TaskId, RemovedBox> removals = new TreeMap<>();
-    boxes.forEach(
-        box ->
-            removals.put(
-                new TaskId(TaskKind.REMOVE_BOX, box.host(), box.box().toString()), box));
+    boxes.forEach(box ->
+        removals.put(new TaskId(TaskKind.REMOVE_BOX, box.host(), box.box().toString()), box));
     try (LabRun run = new LabRun(context, "box prune", new TreeMap<>())) {
       return run.run(() -> {
         boxes.stream()
@@ -49,7 +47,9 @@ public final class PruneRun {
                 lane.activity("box %s stays: %s".formatted(box.box(), stays.get()));
               } else {
                 run.results().remove(box);
-                context.events().accept(new RunEvent.BoxRemoved(box.host(), box.box(), box.bytes()));
+                context
+                    .events()
+                    .accept(new RunEvent.BoxRemoved(box.host(), box.box(), box.bytes()));
               }
               reports.done(batch.first());
             });

@@ -146,7 +146,13 @@ class BoxLockTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"boxes: [", "boxes: &a [*a]", "!!java.net.URL [http://x]", "boxes: \u0007", "a: *b"})
+      strings = {
+        "boxes: [",
+        "boxes: &a [*a]",
+        "!!java.net.URL [http://x]",
+        "boxes: \u0007",
+        "a: *b"
+      })
   void what_is_no_yaml_or_a_trap_is_refused_with_a_place(String text) throws IOException {
     Files.writeString(file(), text);
     assertThatThrownBy(() -> BoxLock.read(folder))

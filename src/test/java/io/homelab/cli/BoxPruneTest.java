@@ -76,8 +76,7 @@ class BoxPruneTest {
         prune("--yes", "--json").out().lines().map(JsonMapper.shared()::readTree).toList();
     assertThat(lines)
         .extracting(line -> line.get("event").stringValue())
-        .containsExactly(
-            "run_started", "host_activity", "vagrant_line", "box_removed", "summary");
+        .containsExactly("run_started", "host_activity", "vagrant_line", "box_removed", "summary");
     assertThat(lines.getLast().get("removed").get(0).toString())
         .isEqualTo(
             "{\"host\":\"one\",\"box\":\"x/alpine\",\"version\":\"0.9.0\",\"provider\":\"libvirt\",\"bytes\":20480000}");

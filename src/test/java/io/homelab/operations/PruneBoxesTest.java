@@ -64,8 +64,7 @@ class PruneBoxesTest {
     List<RunEvent> events = new CopyOnWriteArrayList<>();
     RunOutcome outcome = pruned(lab, events::add);
     assertThat(outcome.complete()).isTrue();
-    assertThat(outcome.removed())
-        .containsExactly(new RunOutcome.RemovedBox(ONE, OLD, 1_024_000));
+    assertThat(outcome.removed()).containsExactly(new RunOutcome.RemovedBox(ONE, OLD, 1_024_000));
     assertThat(events).contains(new RunEvent.BoxRemoved(ONE, OLD, 1_024_000));
     assertThat(lab.vagrant("one"))
         .containsExactly("vagrant box remove --provider libvirt --box-version 0.9.0 -- x/alpine");
@@ -122,8 +121,7 @@ class PruneBoxesTest {
     LabOnDoubles lab = lab("{ name: a }");
     lab.hostDouble("two").shelf =
         "config\t/home/ann/garden\nconfig_text\t    box: x/alpine\nconfig_text\t    box_version: \"0.9.0\"\n";
-    assertThat(judged(lab))
-        .contains("0.9.0: on host two, the lab in /home/ann/garden needs it");
+    assertThat(judged(lab)).contains("0.9.0: on host two, the lab in /home/ann/garden needs it");
   }
 
   @Test
@@ -174,8 +172,7 @@ class PruneBoxesTest {
     try (PruneBoxes prune = PruneBoxes.propose(lab.open(), List.of()).orThrow()) {
       lab.hostDouble("one").shelf +=
           "made\t/home/ann/garden\tdb/libvirt/box_meta\nmade_text\t{\"name\":\"x/alpine\",\"version\":\"0.9.0\"}\n";
-      RunOutcome outcome =
-          prune.apply(new Approval(prune.digest()), events::add).orThrow();
+      RunOutcome outcome = prune.apply(new Approval(prune.digest()), events::add).orThrow();
       assertThat(outcome.complete()).isTrue();
       assertThat(outcome.removed()).isEmpty();
     }

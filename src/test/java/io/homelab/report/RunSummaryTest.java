@@ -44,8 +44,7 @@ class RunSummaryTest {
         List.of(
             new RunOutcome.RemovedBox(host("nuc"), Samples.ALPINE, 3_000_000),
             new RunOutcome.RemovedBox(host("zoo"), Samples.ALPINE, 2_000_000));
-    RunOutcome all =
-        new RunOutcome(List.of(), List.of(), false, List.of(), List.of(), removed);
+    RunOutcome all = new RunOutcome(List.of(), List.of(), false, List.of(), List.of(), removed);
     assertThat(RunSummary.human(new RunEnded(all, Duration.ofSeconds(3)), Style.PLAIN))
         .isEqualTo("2 boxes removed, 5 MB freed in 3.0 s\n");
     RunOutcome some =

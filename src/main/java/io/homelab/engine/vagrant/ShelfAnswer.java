@@ -29,9 +29,11 @@ final class ShelfAnswer {
   private static final String END = "homelab-shelf-end";
   private static final String LIBVIRT = "libvirt";
   private static final Pattern BOX_PART = Pattern.compile("[A-Za-z0-9._+~-]{1,128}");
-  private static final Pattern BOX_NAME = Pattern.compile("[A-Za-z0-9._+~-]{1,128}(/[A-Za-z0-9._+~-]{1,128})?");
+  private static final Pattern BOX_NAME =
+      Pattern.compile("[A-Za-z0-9._+~-]{1,128}(/[A-Za-z0-9._+~-]{1,128})?");
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,15}");
-  private static final Pattern CONFIG = Pattern.compile(" *(?:- )?(box|box_version): \"?([^\"]*)\"?");
+  private static final Pattern CONFIG =
+      Pattern.compile(" *(?:- )?(box|box_version): \"?([^\"]*)\"?");
 
   private final SortedMap<BoxRef, Copies> copies = new TreeMap<>();
   private final List<BoxUse> uses = new ArrayList<>();
@@ -72,10 +74,11 @@ final class ShelfAnswer {
    * @param backing the path of what it is laid over; may be empty
    */
   record Volume(String uri, String pool, String name, String path, long bytes, String backing) {
-    /** Whether vagrant-libvirt made it from that box: a disk of it, in the name's older form too. */
+    /**
+     * Whether vagrant-libvirt made it from that box: a disk of it, in the name's older form too.
+     */
     boolean isImageOf(BoxRef box) {
-      String prefix =
-          BoxSync.nameInStore(box) + "_vagrant_box_image_" + box.version();
+      String prefix = BoxSync.nameInStore(box) + "_vagrant_box_image_" + box.version();
       return box.provider().equals(LIBVIRT)
           && name.startsWith(prefix)
           && name.endsWith(".img")
@@ -183,7 +186,9 @@ final class ShelfAnswer {
       }
       case "unsure" ->
           (fields.length == 2 && fields[0].equals(LIBVIRT) ? libvirtDoubts : doubts)
-              .add("it is not known whether anything needs it: " + PlainText.line(fields[fields.length - 1]));
+              .add(
+                  "it is not known whether anything needs it: "
+                      + PlainText.line(fields[fields.length - 1]));
       default -> doubts.add("the host's list of boxes has a line that makes no sense");
     }
   }
@@ -258,8 +263,7 @@ final class ShelfAnswer {
               case CONFIG -> text.place() + "/" + VosConfig.FILE_NAME;
               case INDEX -> "Vagrant's list of machines";
             };
-        doubts.add(
-            "it is not known whether anything needs it: %s makes no sense".formatted(file));
+        doubts.add("it is not known whether anything needs it: %s makes no sense".formatted(file));
       }
     });
   }
@@ -267,9 +271,7 @@ final class ShelfAnswer {
   private void made(Foreign text) {
     JsonNode meta = JsonMapper.shared().readTree(text.text().toString());
     uses.add(
-        use(
-            meta,
-            "machine %s in %s was made from it".formatted(text.machine(), text.place())));
+        use(meta, "machine %s in %s was made from it".formatted(text.machine(), text.place())));
   }
 
   /** The boxes that another lab's machines are to be made from, for whatever provider. */

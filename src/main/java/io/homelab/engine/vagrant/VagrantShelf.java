@@ -79,8 +79,7 @@ final class VagrantShelf implements BoxShelf {
     this.workdir = context.workdir();
     this.libvirt = libvirt;
     this.vagrant =
-        new VagrantRunner(
-            new EngineContext(remote, "/", context.hasFlock(), context.listener()));
+        new VagrantRunner(new EngineContext(remote, "/", context.hasFlock(), context.listener()));
   }
 
   @Override

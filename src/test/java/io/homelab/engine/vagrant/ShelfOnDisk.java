@@ -25,7 +25,9 @@ import java.util.TreeMap;
  */
 final class ShelfOnDisk implements RemoteHost {
   private static final List<String> TOOLS =
-      List.of("sh", "cat", "du", "env", "flock", "grep", "mkdir", "rm", "rmdir", "sed", "timeout", "tr");
+      List.of(
+          "sh", "cat", "du", "env", "flock", "grep", "mkdir", "rm", "rmdir", "sed", "timeout",
+          "tr");
 
   private static final String VIRSH =
       """

@@ -8,21 +8,21 @@ import io.homelab.engine.BoxUse;
 import io.homelab.engine.EngineContext;
 import io.homelab.engine.HeardWords;
 import io.homelab.engine.ShelvedBox;
-import io.homelab.remote.RemoteCommand;
 import io.homelab.model.Argv;
-import java.time.Duration;
-import io.homelab.remote.Stdin;
 import io.homelab.model.BoxRef;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
 import io.homelab.model.MachineName;
 import io.homelab.remote.ExecResult;
 import io.homelab.remote.RecordingHost;
+import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteException;
+import io.homelab.remote.Stdin;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,8 +98,7 @@ class VagrantShelfTest {
   }
 
   @Test
-  void a_disk_that_is_in_no_pool_and_tells_nothing_keeps_all_boxes_of_libvirt()
-      throws IOException {
+  void a_disk_that_is_in_no_pool_and_tells_nothing_keeps_all_boxes_of_libvirt() throws IOException {
     host.brought(TINY);
     host.volume(IMAGE, 5_000_000, "");
     host.domain("far", "/elsewhere/disk.qcow2");
@@ -144,8 +143,7 @@ class VagrantShelfTest {
   void the_libvirt_that_the_lab_names_is_asked_beside_the_usual_one() throws IOException {
     host.brought(TINY);
     host.write(
-        "bin/virsh",
-        "#!/bin/sh\necho \"$3\" >> \"$HOME/asked\"\necho 'error: no' >&2\nexit 1\n");
+        "bin/virsh", "#!/bin/sh\necho \"$3\" >> \"$HOME/asked\"\necho 'error: no' >&2\nexit 1\n");
     host.shelf(Optional.of("qemu:///session")).look();
     assertThat(Files.readAllLines(host.home.resolve("asked")))
         .containsExactly("qemu:///system", "qemu:///session");
@@ -284,8 +282,7 @@ class VagrantShelfTest {
     ExecResult refused =
         host.run(
             RemoteCommand.of(
-                    Argv.of(
-                        "sh", "-s", "--", "remove", "qemu:///system", "default", IMAGE),
+                    Argv.of("sh", "-s", "--", "remove", "qemu:///system", "default", IMAGE),
                     Duration.ofSeconds(30))
                 .withStdin(Stdin.text(VagrantShelf.script())));
     assertThat(refused.exitCode()).isEqualTo(66);
@@ -314,8 +311,16 @@ class VagrantShelfTest {
         host.run(
             RemoteCommand.of(
                 Argv.of(
-                    "sh", "-c", VagrantShelf.REMOVE, "sh", "me-VAGRANTSLASH-tiny", "1.0.0",
-                    "libvirt", "rm", "-r", box.toString()),
+                    "sh",
+                    "-c",
+                    VagrantShelf.REMOVE,
+                    "sh",
+                    "me-VAGRANTSLASH-tiny",
+                    "1.0.0",
+                    "libvirt",
+                    "rm",
+                    "-r",
+                    box.toString()),
                 Duration.ofSeconds(30)));
     assertThat(left.exitCode()).isEqualTo(66);
     assertThat(box).exists();
@@ -328,7 +333,8 @@ class VagrantShelfTest {
             .answering(command -> new ExecResult(0, "homelab-shelf-begin 1\nbox\ta/1/libvirt", ""));
     VagrantShelf shelf =
         new VagrantShelf(
-            new EngineContext(remote, "/w", true, new HeardWords()), Optional.of("qemu:///session"));
+            new EngineContext(remote, "/w", true, new HeardWords()),
+            Optional.of("qemu:///session"));
     assertThatThrownBy(shelf::look)
         .isInstanceOf(RemoteException.class)
         .hasMessage("the list of its boxes was cut off on two");
