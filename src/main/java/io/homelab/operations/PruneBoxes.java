@@ -57,7 +57,7 @@ public final class PruneBoxes implements AutoCloseable {
     this.probes = lab.hosts().probe();
     look();
     chosen.stream()
-        .filter(silent::containsKey)
+        .filter(host -> silent.containsKey(host))
         .findFirst()
         .ifPresent(host -> {
           throw new RefusedException(
