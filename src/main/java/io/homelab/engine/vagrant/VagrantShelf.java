@@ -36,7 +36,7 @@ final class VagrantShelf implements BoxShelf {
   /**
    * {@code $1} the box's folder, {@code $2} the version and {@code $3} the provider in the user's
    * store of boxes, then the call that removes the box. Somebody may have added it anew while we
-   * waited for the lock.
+   * waited for the lock. Vagrant leaves the version's empty folder behind.
    */
   static final String REMOVE =
       """
@@ -50,7 +50,8 @@ final class VagrantShelf implements BoxShelf {
         found=yes
       done
       [ -n "$found" ] || exit 0
-      exec "$@"
+      "$@" || exit
+      rmdir -- "$store"/* "$store" 2>/dev/null || :
       """
           .formatted(WorkdirFiles.BROUGHT_BOX);
 

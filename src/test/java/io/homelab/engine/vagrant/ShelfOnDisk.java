@@ -55,7 +55,7 @@ final class ShelfOnDisk implements RemoteHost {
       shift 3
       if [ -e "$HOME/vagrant-fails" ]; then echo "1,,error-exit,Vagrant::Errors::Some,no more of this"; exit 1; fi
       name=$(echo "$6" | sed 's,/,-VAGRANTSLASH-,')
-      rm -r "${VAGRANT_HOME:-$HOME/.vagrant.d}/boxes/$name/$4"
+      rm -r "${VAGRANT_HOME:-$HOME/.vagrant.d}/boxes/$name/$4/$2"
       """;
 
   final Path home;

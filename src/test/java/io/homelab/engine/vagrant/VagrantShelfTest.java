@@ -252,7 +252,7 @@ class VagrantShelfTest {
 
     assertThat(host.shelf().remove(TINY)).isEmpty();
 
-    assertThat(box).doesNotExist();
+    assertThat(box.getParent()).as("the folder of its version").doesNotExist();
     assertThat(stays).exists();
     assertThat(host.done())
         .containsExactly(
