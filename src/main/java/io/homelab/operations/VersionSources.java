@@ -37,10 +37,9 @@ record VersionSources(Lab lab, List<Host> hosts, BoxRegistry registry) {
    * @return none if the box's version is that of a file
    */
   List<String> candidates(BoxRef box) {
-    List<Host> may = hosts(box);
-    List<String> theirs = declared(box) ? List.of() : catalogs(may);
+    List<String> theirs = theirs(box);
     Set<String> all = new LinkedHashSet<>();
-    if (theirs.isEmpty() || may.stream().anyMatch(host -> catalog(host).isEmpty())) {
+    if (hasUsualHost(box)) {
       Optional<String> usual = usual(box);
       if (usual.isEmpty()) {
         return List.of();
@@ -49,6 +48,16 @@ record VersionSources(Lab lab, List<Host> hosts, BoxRegistry registry) {
     }
     all.addAll(theirs);
     return List.copyOf(all);
+  }
+
+  private List<String> theirs(BoxRef box) {
+    return declared(box) ? List.of() : catalogs(hosts(box));
+  }
+
+  /** Whether a host that may need the box has no catalog of its own for it. */
+  boolean hasUsualHost(BoxRef box) {
+    return theirs(box).isEmpty()
+        || hosts(box).stream().anyMatch(host -> catalog(host).isEmpty());
   }
 
   /** The same without the catalogs of hosts that are about another box, as they say when asked. */

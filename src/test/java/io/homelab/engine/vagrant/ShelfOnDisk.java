@@ -10,6 +10,7 @@ import io.homelab.remote.HomeOnDisk;
 import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteHost;
 import io.homelab.remote.TransferListener;
+import io.homelab.remote.TransferSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -186,7 +187,7 @@ final class ShelfOnDisk implements RemoteHost {
   }
 
   @Override
-  public long upload(Path source, String target, TransferListener listener) {
+  public long upload(TransferSource source, String target, TransferListener listener) {
     throw new UnsupportedOperationException("nothing is sent");
   }
 
