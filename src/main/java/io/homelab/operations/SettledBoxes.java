@@ -42,11 +42,7 @@ final class SettledBoxes {
   private final Map<BoxRef, BoxRef> settled = new HashMap<>();
 
   private SettledBoxes(
-      VersionSources sources,
-      LabState state,
-      BoxLock lock,
-      VagrantStore store,
-      boolean mayAsk) {
+      VersionSources sources, LabState state, BoxLock lock, VagrantStore store, boolean mayAsk) {
     this.lab = sources.lab();
     this.state = state;
     this.lock = lock;
@@ -62,11 +58,7 @@ final class SettledBoxes {
    * @throws RefusedException if the registry has no version that will do
    */
   static Lab of(
-      VersionSources sources,
-      LabState state,
-      BoxLock lock,
-      VagrantStore store,
-      boolean mayAsk) {
+      VersionSources sources, LabState state, BoxLock lock, VagrantStore store, boolean mayAsk) {
     SettledBoxes boxes = new SettledBoxes(sources, state, lock, store, mayAsk);
     return sources.lab().withBoxes(box -> boxes.settled.computeIfAbsent(box, boxes::settle));
   }

@@ -56,8 +56,7 @@ record VersionSources(Lab lab, List<Host> hosts, BoxRegistry registry) {
 
   /** Whether a host that may need the box has no catalog of its own for it. */
   boolean hasUsualHost(BoxRef box) {
-    return theirs(box).isEmpty()
-        || hosts(box).stream().anyMatch(host -> catalog(host).isEmpty());
+    return theirs(box).isEmpty() || hosts(box).stream().anyMatch(host -> catalog(host).isEmpty());
   }
 
   /** The same without the catalogs of hosts that are about another box, as they say when asked. */
