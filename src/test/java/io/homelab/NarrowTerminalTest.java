@@ -51,8 +51,12 @@ class NarrowTerminalTest {
             .ready("a-machine-with-a-long-name", "workstation-in-the-cellar"));
     lab.silence("off");
     lab.hostDouble("one").shelf =
-        "box\ta-box-with-a-long-name/1/libvirt\t1000\thomelab\nbox\tb/1/libvirt\t1\thomelab\n"
-            + "made\t/home/ann/a-folder-far-away\tweb/libvirt\nmade_text\t{\"name\":\"b\"}\n";
+        """
+        box\ta-box-with-a-long-name/1/libvirt\t1000\thomelab
+        box\tb/1/libvirt\t1\thomelab
+        made\t/home/ann/a-folder-far-away\tweb/libvirt
+        made_text\t{"name":"b"}
+        """;
     lab.told("one", facts -> facts.otherLab("other", "ann@a-computer-far-away", "x", "y"));
     lab.told("one", facts -> facts.taken(TakenName.Holder.DOMAIN, "devlab_new", ""));
     lab.told("one", facts -> facts.machine("db", MachineState.RUNNING));

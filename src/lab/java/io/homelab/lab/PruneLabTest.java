@@ -16,7 +16,6 @@ import tools.jackson.databind.JsonNode;
 @Story
 class PruneLabTest {
   private static final String STORE = "/home/ops/.vagrant.d/boxes/homelab-VAGRANTSLASH-tiny";
-  private static final String IMAGE = "homelab-VAGRANTSLASH-tiny_vagrant_box_image_%s_";
 
   private RealLab lab;
 
@@ -70,7 +69,8 @@ class PruneLabTest {
   private List<String> images(String version) {
     return lab.on("one", "virsh -q vol-list default 2>/dev/null | awk '{ print $1 }'")
         .lines()
-        .filter(name -> name.startsWith(IMAGE.formatted(version)))
+        .filter(name -> name.startsWith(
+                "homelab-VAGRANTSLASH-tiny_vagrant_box_image_%s_".formatted(version)))
         .toList();
   }
 

@@ -22,8 +22,10 @@ class BoxPruneTest {
   void anOldBoxOnOneHost() {
     lab = new LabOnDoubles(folder, "{ name: web }");
     lab.hostDouble("one").shelf =
-        "box\tx-VAGRANTSLASH-alpine/0.9.0/libvirt\t20000\thomelab\n"
-            + "box\tx-VAGRANTSLASH-alpine/1.0.0/libvirt\t30000\thomelab\n";
+        """
+        box\tx-VAGRANTSLASH-alpine/0.9.0/libvirt\t20000\thomelab
+        box\tx-VAGRANTSLASH-alpine/1.0.0/libvirt\t30000\thomelab
+        """;
   }
 
   private CommandLineRun prune(String... words) {

@@ -40,6 +40,11 @@ class PruneBoxesTest {
     return lab;
   }
 
+  private static void alsoTells(LabOnDoubles lab, String lines) {
+    String before = lab.hostDouble("one").shelf;
+    lab.hostDouble("one").shelf = before + lines;
+  }
+
   /** Each box on host one and why it stays; empty where it goes. */
   private static List<String> judged(LabOnDoubles lab) {
     try (PruneBoxes prune = PruneBoxes.propose(lab.open(), List.of("one")).orThrow()) {
@@ -78,8 +83,7 @@ class PruneBoxesTest {
   void images_go_before_their_box() {
     LabOnDoubles lab = lab("{ name: a }");
     String image = "x-VAGRANTSLASH-alpine_vagrant_box_image_0.9.0_box.img";
-    lab.hostDouble("one").shelf +=
-        "volume\tqemu:///system\tdefault\t%s\t/p/%s\t2000\t\n".formatted(image, image);
+    alsoTells(lab, "volume\tqemu:///system\tdefault\t%s\t/p/%s\t2000\t\n".formatted(image, image));
     assertThat(pruned(lab, event -> {}).removed())
         .containsExactly(new RunOutcome.RemovedBox(ONE, OLD, 1_026_000));
     assertThat(lab.hostDouble("one").log())
@@ -127,7 +131,7 @@ class PruneBoxesTest {
   @Test
   void what_nobody_is_sure_of_stays_with_the_reason() {
     LabOnDoubles lab = lab("{ name: a }");
-    lab.hostDouble("one").shelf += "unsure\tlibvirt\tvirsh list: timed out\n";
+    alsoTells(lab, "unsure\tlibvirt\tvirsh list: timed out\n");
     assertThat(judged(lab))
         .contains("0.9.0: it is not known whether anything needs it: virsh list: timed out");
   }
@@ -170,8 +174,7 @@ class PruneBoxesTest {
     LabOnDoubles lab = lab("{ name: a }");
     List<RunEvent> events = new CopyOnWriteArrayList<>();
     try (PruneBoxes prune = PruneBoxes.propose(lab.open(), List.of()).orThrow()) {
-      lab.hostDouble("one").shelf +=
-          "made\t/home/ann/garden\tdb/libvirt/box_meta\nmade_text\t{\"name\":\"x/alpine\",\"version\":\"0.9.0\"}\n";
+      alsoTells(lab, "made\t/home/ann/garden\tdb/libvirt/box_meta\nmade_text\t{\"name\":\"x/alpine\",\"version\":\"0.9.0\"}\n");
       RunOutcome outcome = prune.apply(new Approval(prune.digest()), events::add).orThrow();
       assertThat(outcome.complete()).isTrue();
       assertThat(outcome.removed()).isEmpty();

@@ -370,7 +370,8 @@ class BoxSyncTest {
   void a_box_that_was_added_here_is_marked_and_one_that_others_added_is_not() throws IOException {
     Path store = folder.resolve(".vagrant.d/boxes/x-VAGRANTSLASH-y z/1.0.0");
     Path ours = store.resolve("amd64/libvirt");
-    Path theirs = touch(store.resolve("virtualbox/metadata.json")).getParent();
+    Path theirs = store.resolve("virtualbox");
+    touch(theirs.resolve("metadata.json"));
     assertThat(
             addOnDisk("sh", "-c", "mkdir -p \"$0\" && echo {} > \"$0/metadata.json\"", ours + "")
                 .ok())
