@@ -61,6 +61,15 @@ class HostileWordsTest {
                   .place("place")
                   .machine("web", MachineState.RUNNING));
       VagrantDouble remote = lab.hostDouble(host);
+      remote.broken.put("box remove", "no " + EVIL);
+      remote.shelf =
+          "box\tfree/1/libvirt\t1\thomelab\nbox\theld/1/libvirt\t1\thomelab\nbox\t"
+              + EVIL
+              + "/1/libvirt\t1\thomelab\nmade\t/lab "
+              + EVIL
+              + "\tweb "
+              + EVIL
+              + "/libvirt\nmade_text\t{\"name\":\"held\"}\n";
       for (String verb :
           List.of(
               "up", "halt", "suspend", "resume", "reload", "provision", "destroy", "snapshot")) {
@@ -110,6 +119,8 @@ class HostileWordsTest {
         "hosts list",
         "hosts check",
         "box list",
+        "box prune --dry-run",
+        "box prune --yes",
         "state show",
         "vos snapshot list",
         "vos up",

@@ -387,6 +387,12 @@ class JsonPageTest {
   }
 
   @Test
+  void what_would_be_pruned_is_printed_as_the_page_says() {
+    lab.hostDouble("one").shelf = "box\ta/1/libvirt\t1\thomelab\nbox\ta/2/libvirt\t1\tother\n";
+    assertAsDocumented(command("box prune --dry-run"), homelab(0, "box", "prune", "--dry-run"));
+  }
+
+  @Test
   void what_is_written_or_exported_is_an_object_too() throws IOException {
     assertAsDocumented(command("vos init"), homelab(0, "vos", "init"));
     assertAsDocumented(command("vos ssh-config"), homelab(0, "vos", "ssh-config"));

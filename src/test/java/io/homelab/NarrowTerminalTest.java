@@ -50,6 +50,13 @@ class NarrowTerminalTest {
             .bridged("db", "workstation-in-the-cellar", "10.9.0.2")
             .ready("a-machine-with-a-long-name", "workstation-in-the-cellar"));
     lab.silence("off");
+    lab.hostDouble("one").shelf =
+        """
+        box\ta-box-with-a-long-name/1/libvirt\t1000\thomelab
+        box\tb/1/libvirt\t1\thomelab
+        made\t/home/ann/a-folder-far-away\tweb/libvirt
+        made_text\t{"name":"b"}
+        """;
     lab.told("one", facts -> facts.otherLab("other", "ann@a-computer-far-away", "x", "y"));
     lab.told("one", facts -> facts.taken(TakenName.Holder.DOMAIN, "devlab_new", ""));
     lab.told("one", facts -> facts.machine("db", MachineState.RUNNING));
@@ -92,6 +99,7 @@ class NarrowTerminalTest {
         "hosts list",
         "hosts check",
         "box list",
+        "box prune --dry-run",
         "state show"
       })
   void no_row_is_too_wide_and_no_word_is_lost(String command) {

@@ -1,7 +1,6 @@
 package io.homelab.boxes;
 
 import io.homelab.model.BoxRef;
-import io.homelab.model.BoxVersion;
 import io.homelab.model.HomeLabException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,13 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * {@code homelab.lock.yaml} beside {@code topology.yaml}: which version each box from a registry
@@ -49,12 +43,24 @@ public record BoxLock(List<BoxPin> pins) {
   /** The lock file cannot be used. */
   public static final class LockFileException extends HomeLabException {
     private static final long serialVersionUID = 1L;
+    private static final String HINT =
+        "correct it, or remove it to choose the versions of boxes anew";
 
-    LockFileException(Path file, String why, @Nullable Throwable cause) {
-      super(
-          "cannot read %s: %s".formatted(file, why),
-          "correct it, or remove it to choose the versions of boxes anew",
-          cause);
+    private final transient List<LockProblem> problems;
+
+    LockFileException(Path file, IOException cause) {
+      super("cannot open " + file, HINT, cause);
+      this.problems = List.of();
+    }
+
+    LockFileException(List<LockProblem> problems) {
+      super(String.join("\n", problems.stream().map(LockProblem::toString).toList()), HINT);
+      this.problems = List.copyOf(problems);
+    }
+
+    /** What is wrong in it, in the order of the file; empty if it cannot be opened at all. */
+    public List<LockProblem> problems() {
+      return problems;
     }
   }
 
@@ -92,59 +98,13 @@ public record BoxLock(List<BoxPin> pins) {
     } catch (NoSuchFileException e) {
       return NONE;
     } catch (IOException e) {
-      throw new LockFileException(file, "it cannot be opened", e);
+      throw new LockFileException(file, e);
     }
-    try {
-      Object root =
-          new Load(LoadSettings.builder().setAllowDuplicateKeys(false).build())
-              .loadFromString(text);
-      if (!(root instanceof Map<?, ?> map) || !(map.get("boxes") instanceof List<?> entries)) {
-        throw new LockFileException(file, "it has no list 'boxes'", null);
-      }
-      List<BoxPin> pins = new ArrayList<>();
-      for (Object entry : entries) {
-        BoxPin pin =
-            pin(entry)
-                .orElseThrow(() ->
-                    new LockFileException(
-                        file, "entry %d of 'boxes' is not one".formatted(pins.size() + 1), null));
-        if (new BoxLock(pins).of(pin.box()).isPresent()) {
-          throw new LockFileException(
-              file, "it has box %s twice".formatted(pin.box().name()), null);
-        }
-        pins.add(pin);
-      }
-      return new BoxLock(pins);
-    } catch (YamlEngineException e) {
-      throw new LockFileException(file, "it is no YAML", e);
+    LockDocument.LockContent content = LockDocument.read(text);
+    if (!content.problems().isEmpty()) {
+      throw new LockFileException(content.problems());
     }
-  }
-
-  private static Optional<BoxPin> pin(Object entry) {
-    if (!(entry instanceof Map<?, ?> map)) {
-      return Optional.empty();
-    }
-    Optional<String> name = text(map, "name", "[\\w.-]{1,200}(/[\\w.-]{1,200})?");
-    Optional<String> version = text(map, "version", ".*").filter(BoxVersion::isOne);
-    Optional<String> provider = text(map, "provider", "[\\w.-]{1,64}");
-    Optional<String> source = text(map, "source", "https?://[!-~&&[^\"\\\\]]{1,2000}");
-    Optional<String> architecture = text(map, "architecture", "[a-z0-9_]{1,20}");
-    Optional<String> sha256 = text(map, "sha256", "[0-9a-f]{64}");
-    if (name.isEmpty() || version.isEmpty() || provider.isEmpty() || source.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new BoxPin(
-            new BoxRef(name.get(), version.get(), provider.get()),
-            architecture,
-            sha256,
-            source.get()));
-  }
-
-  private static Optional<String> text(Map<?, ?> map, String key, String grammar) {
-    return map.get(key) instanceof String value && value.matches(grammar)
-        ? Optional.of(value)
-        : Optional.empty();
+    return new BoxLock(content.pins());
   }
 
   /** The file's text. Values have no character that would need an escape. */

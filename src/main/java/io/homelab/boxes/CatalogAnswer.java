@@ -1,15 +1,17 @@
 package io.homelab.boxes;
 
 import java.util.List;
+import java.util.Optional;
 
 /** What came of asking for a box's catalog. */
 public sealed interface CatalogAnswer {
   /**
    * The catalog.
    *
+   * @param name the box that it is about; absent where it does not say
    * @param offers all files, in the catalog's order; entries that make no sense are left out
    */
-  record Listed(List<BoxOffer> offers) implements CatalogAnswer {
+  record Listed(Optional<String> name, List<BoxOffer> offers) implements CatalogAnswer {
     /** Copies the list. */
     public Listed {
       offers = List.copyOf(offers);

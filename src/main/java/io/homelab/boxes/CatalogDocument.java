@@ -39,7 +39,7 @@ final class CatalogDocument {
         }
       }
     }
-    return new CatalogAnswer.Listed(offers);
+    return new CatalogAnswer.Listed(text(root, "name", "[\\w.-]{1,200}(/[\\w.-]{1,200})?"), offers);
   }
 
   private static Optional<BoxOffer> offer(String version, JsonNode provider) {

@@ -29,9 +29,9 @@ import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 public record PackedBox(SortedMap<String, Path> files) {
   private static final int BLOCK = 512;
 
-  /** What Vagrant adds to a box of its own while it uses it. */
+  /** What Vagrant adds to a box of its own while it uses it, and the mark of a host's box. */
   private static final Pattern VAGRANTS_OWN =
-      Pattern.compile("box_update_check|master_id(\\.lock)?");
+      Pattern.compile("box_update_check|master_id(\\.lock)?|\\.homelab-box");
 
   /** What fits into the header of an entry, and needs no other word for it. */
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._+-]+(/[A-Za-z0-9._+-]+)*");

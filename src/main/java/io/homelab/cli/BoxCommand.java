@@ -20,7 +20,9 @@ import picocli.CommandLine.Spec;
 /** {@code homelab box}: the boxes on all hosts. */
 @Command(
     name = "box",
-    description = "List boxes on all hosts, bring the missing ones, and look for newer versions.",
+    description =
+        "List boxes on all hosts, bring the missing ones, look for newer versions, and remove what"
+            + " no lab needs.",
     footer = {"homelab box list", "homelab box sync"})
 final class BoxCommand implements Runnable {
   @ParentCommand HomeLabCommand root;
@@ -30,7 +32,7 @@ final class BoxCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Missing command: list, sync, outdated or update");
+        spec.commandLine(), "Missing command: list, sync, outdated, update or prune");
   }
 
   /** {@code homelab box list}. */

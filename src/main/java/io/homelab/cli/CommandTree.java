@@ -59,7 +59,8 @@ final class CommandTree {
               new Branch("list", BoxCommand.ListAll.class),
               new Branch("sync", BoxCommand.Sync.class),
               new Branch("outdated", BoxCommand.Outdated.class),
-              new Branch("update", BoxCommand.Update.class)),
+              new Branch("update", BoxCommand.Update.class),
+              new Branch("prune", BoxPruneCommand.class)),
           new Branch(
               "state",
               StateCommand.class,

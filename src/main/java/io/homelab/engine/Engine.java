@@ -45,6 +45,17 @@ public interface Engine {
     return Optional.empty();
   }
 
+  /**
+   * The boxes that it keeps on a host, for all labs of the host's user alike. Does nothing there
+   * yet.
+   *
+   * @param lab the lab that asks
+   * @return nothing if it keeps none that could be removed
+   */
+  default Optional<BoxShelf> shelf(EngineContext context, Lab lab) {
+    return Optional.empty();
+  }
+
   /** Opens a session for one host in one run. Does nothing on the host yet. */
   EngineSession open(EngineContext context);
 }

@@ -88,6 +88,7 @@ record BoxFindings(
     private final OpenLab asked;
     private final Map<HostName, ProbeResult> probes;
     private final BoxRegistry registry;
+    private final VersionSources sources;
     private final BoxLock lock;
     private final List<BoxRef> done = new ArrayList<>();
     private final SortedMap<BoxRef, BoxDownload> downloads = new TreeMap<>();
@@ -99,6 +100,7 @@ record BoxFindings(
       this.plan = plan;
       this.asked = asked;
       this.registry = asked.registry();
+      this.sources = VersionSources.of(asked);
       this.lock = BoxLock.read(asked.lab().directory());
     }
 
@@ -114,6 +116,7 @@ record BoxFindings(
         return;
       }
       done.add(box);
+      BoxRef said = asked.lab().machine(name).map(Machine::box).orElse(box);
       Optional<BoxStep> fetched =
           plan.boxes().stream()
               .filter(step -> step.box().equals(box))
@@ -123,18 +126,21 @@ record BoxFindings(
                       .isPresent())
               .findFirst();
       boolean chosen =
-          asked.lab().machine(name).filter(m -> !m.box().equals(box)).isPresent()
-              && lock.of(box).filter(pin -> pin.box().equals(box)).isEmpty();
+          !said.equals(box) && lock.of(box).filter(pin -> pin.box().equals(box)).isEmpty();
       switch (BoxOrigin.of(asked.lab(), box, registry, asked.store())) {
         case BoxOrigin.VersionList listed -> {
-          if (fetched.isPresent() || chosen) {
-            listed(box, listed.catalog(), fetched.isPresent());
+          if (fetched.isPresent()) {
+            listed(box, listed.catalog(), true);
+          } else if (chosen) {
+            listed(box, sources.one(said).orElse(listed.catalog()), false);
           }
         }
         case BoxOrigin.Unpacked here -> {
           if (fetched.isPresent()) {
             // A host that takes nothing but the registry's.
             listed(box, registry.catalogOf(box), true);
+          } else if (chosen && !sources.hasUsualHost(said)) {
+            sources.one(said).ifPresent(catalog -> listed(box, catalog, false));
           } else if (chosen) {
             asked
                 .store()
@@ -150,6 +156,9 @@ record BoxFindings(
           } else if (fetched.isPresent()) {
             // A host that takes nothing but the registry's.
             listed(box, registry.catalogOf(box), true);
+          } else if (chosen) {
+            // Every host has a catalog of its own.
+            sources.one(said).ifPresent(catalog -> listed(box, catalog, false));
           }
         }
         case BoxOrigin.SilentAddress unknown -> {
@@ -158,6 +167,8 @@ record BoxFindings(
         case BoxOrigin.Nowhere nowhere -> {
           if (fetched.isPresent()) {
             listed(box, registry.catalogOf(box), true);
+          } else if (chosen) {
+            sources.one(said).ifPresent(catalog -> listed(box, catalog, false));
           }
         }
       }

@@ -1,10 +1,7 @@
 package io.homelab.operations;
 
 import io.homelab.boxes.BoxLock;
-import io.homelab.boxes.BoxOffer;
 import io.homelab.boxes.BoxPin;
-import io.homelab.boxes.BoxRegistry;
-import io.homelab.boxes.CatalogAnswer;
 import io.homelab.model.BoxRef;
 import io.homelab.model.BoxVersion;
 import io.homelab.model.Lab;
@@ -18,7 +15,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The boxes of a lab that come from the registry, with what there is beyond the versions in use.
+ * The boxes of a lab that come from a catalog, be it the registry's or a host's, with what there is
+ * beyond the versions in use.
  *
  * @param boxes by name and provider
  */
@@ -34,8 +32,8 @@ public record BoxVersions(List<RegisteredBox> boxes) {
    * @param asked as the topology has it: the version may be conditions
    * @param used the version in use; absent if none was chosen yet
    * @param allowed the newest version that the topology allows
-   * @param newest the newest version of the registry
-   * @param problem why the registry does not tell; then it tells neither version
+   * @param newest the newest version that a catalog has
+   * @param problem why not every catalog tells; then neither version is known
    */
   public record RegisteredBox(
       BoxRef asked,
@@ -62,46 +60,33 @@ public record BoxVersions(List<RegisteredBox> boxes) {
     return Answer.of(() -> {
       LabState state = lab.kept().load();
       Lab settled = lab.settled(state, false).lab();
+      VersionSources sources = VersionSources.of(lab);
       SortedMap<BoxRef, RegisteredBox> rows = new TreeMap<>();
       for (int i = 0; i < settled.machines().size(); i++) {
         BoxRef asked = lab.lab().machines().get(i).box();
-        if (!rows.containsKey(asked)
-            && BoxOrigin.of(lab.lab(), asked, lab.registry())
-                instanceof BoxOrigin.VersionList listed) {
-          rows.put(
-              asked, row(lab.registry(), listed.catalog(), asked, settled.machines().get(i).box()));
+        if (!rows.containsKey(asked) && !sources.of(asked).isEmpty()) {
+          rows.put(asked, row(sources, asked, settled.machines().get(i).box()));
         }
       }
       return new BoxVersions(List.copyOf(rows.values()));
     });
   }
 
-  private static RegisteredBox row(
-      BoxRegistry registry, String catalog, BoxRef asked, BoxRef settled) {
+  private static RegisteredBox row(VersionSources sources, BoxRef asked, BoxRef settled) {
     Optional<String> used =
         BoxVersion.isOne(settled.version()) && !SettledBoxes.isLeftOut(settled)
             ? Optional.of(settled.version())
             : Optional.empty();
-    if (registry.catalogs().ask(catalog) instanceof CatalogAnswer.Listed listed) {
-      List<BoxVersion> versions =
-          listed.offers().stream()
-              .filter(offer -> offer.provider().equals(asked.provider()))
-              .map(BoxOffer::version)
-              .toList();
-      return new RegisteredBox(
-          asked,
-          used,
-          SettledBoxes.requirement(asked).newest(versions).map(BoxVersion::toString),
-          versions.stream().max(BoxVersion::compareTo).map(BoxVersion::toString),
-          Optional.empty());
+    Optional<String> problem = sources.objection(asked).map(Refusal::sentence);
+    if (problem.isPresent()) {
+      return new RegisteredBox(asked, used, Optional.empty(), Optional.empty(), problem);
     }
     return new RegisteredBox(
         asked,
         used,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of(
-            SettledBoxes.objection(asked, catalog, registry.catalogs().ask(catalog)).sentence()));
+        SettledBoxes.requirement(asked).newest(sources.common(asked)).map(BoxVersion::toString),
+        sources.newestOfAll(asked).map(BoxVersion::toString),
+        Optional.empty());
   }
 
   /**
@@ -114,12 +99,13 @@ public record BoxVersions(List<RegisteredBox> boxes) {
   public static Answer<List<MovedVersion>> update(OpenLab lab, List<String> names) {
     return Answer.of(() -> {
       try (StateLock held = lab.kept().lock("box update")) {
+        VersionSources sources = VersionSources.of(lab);
         List<BoxRef> open =
             lab.lab().machines().stream()
                 .map(machine -> machine.box())
                 .distinct()
                 .sorted()
-                .filter(box -> catalog(lab, box).isPresent())
+                .filter(box -> !sources.candidates(box).isEmpty())
                 .filter(box -> SettledBoxes.isOpen(box))
                 .toList();
         names.forEach(name -> requireOpen(lab.lab(), open, name));
@@ -129,7 +115,7 @@ public record BoxVersions(List<RegisteredBox> boxes) {
         List<MovedVersion> updates = new ArrayList<>();
         for (BoxRef box : open) {
           if (names.isEmpty() || names.contains(box.name())) {
-            BoxPin pin = SettledBoxes.newest(box, catalog(lab, box).orElseThrow(), lab.registry());
+            BoxPin pin = sources.newest(box);
             Optional<String> before = lock.of(box).map(old -> old.box().version());
             pins.add(pin);
             if (!before.equals(Optional.of(pin.box().version()))) {
@@ -141,12 +127,6 @@ public record BoxVersions(List<RegisteredBox> boxes) {
         return List.copyOf(updates);
       }
     });
-  }
-
-  private static Optional<String> catalog(OpenLab lab, BoxRef box) {
-    return BoxOrigin.of(lab.lab(), box, lab.registry()) instanceof BoxOrigin.VersionList listed
-        ? Optional.of(listed.catalog())
-        : Optional.empty();
   }
 
   private static void requireOpen(Lab lab, List<BoxRef> open, String name) {

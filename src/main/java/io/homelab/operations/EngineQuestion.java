@@ -2,7 +2,6 @@ package io.homelab.operations;
 
 import io.homelab.engine.Engine;
 import io.homelab.engine.EngineContext;
-import io.homelab.engine.EngineListener;
 import io.homelab.engine.EngineReport;
 import io.homelab.model.BoxRef;
 import io.homelab.model.Lab;
@@ -13,7 +12,6 @@ import io.homelab.probe.HostMachines;
 import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.Prober;
 import io.homelab.remote.RemoteHost;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -32,7 +30,7 @@ record EngineQuestion(Lab lab, Engine engine) implements Prober.Supplement {
     SortedSet<BoxRef> boxes = new TreeSet<>();
     lab.machines().forEach(machine -> boxes.add(machine.box()));
     EngineContext context =
-        new EngineContext(host, told.workdir().path(), told.computer().hasFlock(), new Nobody());
+        new EngineContext(host, told.workdir().path(), told.computer().hasFlock(), new Unheard());
     return engine.open(context).report(boxes).map(report -> with(told, report)).orElse(told);
   }
 
@@ -56,17 +54,5 @@ record EngineQuestion(Lab lab, Engine engine) implements Prober.Supplement {
             new TreeSet<>(),
             told.machines().otherLabs(),
             told.machines().disks()));
-  }
-
-  /** Nobody waits for words while hosts are asked. */
-  private static final class Nobody implements EngineListener {
-    @Override
-    public void log(String line) {}
-
-    @Override
-    public void said(Optional<MachineName> machine, String line) {}
-
-    @Override
-    public void boxProgress(BoxRef box, long done, long total) {}
   }
 }

@@ -108,7 +108,8 @@ public record OpenLab(
    */
   OpenLab settled(LabState state, boolean mayAsk) {
     return new OpenLab(
-        SettledBoxes.of(lab, state, BoxLock.read(lab.directory()), registry, store, mayAsk),
+        SettledBoxes.of(
+            VersionSources.of(this), state, BoxLock.read(lab.directory()), store, mayAsk),
         hosts,
         kept,
         engine,

@@ -1,5 +1,6 @@
 package io.homelab.operations;
 
+import io.homelab.boxes.BoxLock;
 import io.homelab.config.InvalidFilesException;
 import io.homelab.model.HomeLabException;
 import io.homelab.remote.InterruptedRunException;
@@ -73,13 +74,21 @@ public record Refusal(Kind kind, String sentence, String hint, List<FileError> f
   }
 
   private static List<FileError> fileErrors(HomeLabException failure) {
-    return failure instanceof InvalidFilesException invalid
-        ? invalid.problems().stream()
-            .map(each ->
-                new FileError(
-                    each.file(), each.line(), each.column(), each.what(), each.expected()))
-            .toList()
-        : List.of();
+    return switch (failure) {
+      case InvalidFilesException invalid ->
+          invalid.problems().stream()
+              .map(each ->
+                  new FileError(
+                      each.file(), each.line(), each.column(), each.what(), each.expected()))
+              .toList();
+      case BoxLock.LockFileException lock ->
+          lock.problems().stream()
+              .map(each ->
+                  new FileError(
+                      BoxLock.FILE, each.line(), each.column(), each.what(), each.expected()))
+              .toList();
+      default -> List.of();
+    };
   }
 
   private static Kind kind(HomeLabException failure) {

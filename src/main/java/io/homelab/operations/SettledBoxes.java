@@ -36,22 +36,17 @@ final class SettledBoxes {
   private final Lab lab;
   private final LabState state;
   private final BoxLock lock;
-  private final BoxRegistry registry;
+  private final VersionSources sources;
   private final VagrantStore store;
   private final boolean mayAsk;
   private final Map<BoxRef, BoxRef> settled = new HashMap<>();
 
   private SettledBoxes(
-      Lab lab,
-      LabState state,
-      BoxLock lock,
-      BoxRegistry registry,
-      VagrantStore store,
-      boolean mayAsk) {
-    this.lab = lab;
+      VersionSources sources, LabState state, BoxLock lock, VagrantStore store, boolean mayAsk) {
+    this.lab = sources.lab();
     this.state = state;
     this.lock = lock;
-    this.registry = registry;
+    this.sources = sources;
     this.store = store;
     this.mayAsk = mayAsk;
   }
@@ -63,14 +58,9 @@ final class SettledBoxes {
    * @throws RefusedException if the registry has no version that will do
    */
   static Lab of(
-      Lab lab,
-      LabState state,
-      BoxLock lock,
-      BoxRegistry registry,
-      VagrantStore store,
-      boolean mayAsk) {
-    SettledBoxes boxes = new SettledBoxes(lab, state, lock, registry, store, mayAsk);
-    return lab.withBoxes(box -> boxes.settled.computeIfAbsent(box, boxes::settle));
+      VersionSources sources, LabState state, BoxLock lock, VagrantStore store, boolean mayAsk) {
+    SettledBoxes boxes = new SettledBoxes(sources, state, lock, store, mayAsk);
+    return sources.lab().withBoxes(box -> boxes.settled.computeIfAbsent(box, boxes::settle));
   }
 
   /** Whether the topology gives no version. */
@@ -93,9 +83,13 @@ final class SettledBoxes {
     if (!isOpen(box)) {
       return box;
     }
-    return switch (BoxOrigin.of(lab, box, registry, store)) {
-      case BoxOrigin.VersionList listed ->
-          kept(box).orElseGet(() -> mayAsk ? newest(box, listed.catalog(), registry).box() : box);
+    BoxOrigin origin = BoxOrigin.of(lab, box, sources.registry(), store);
+    boolean sent = origin instanceof BoxOrigin.Unpacked && sources.hasUsualHost(box);
+    if (!sent && !sources.candidates(box).isEmpty()) {
+      return kept(box).orElseGet(() -> mayAsk ? sources.newest(box).box() : box);
+    }
+    return switch (origin) {
+      case BoxOrigin.VersionList listed -> kept(box).orElse(box);
       case BoxOrigin.Unpacked here ->
           kept(box)
               .or(() -> requirement(box).newest(here.versions()).map(version -> in(box, version)))

@@ -5,6 +5,7 @@ import io.homelab.run.RunEvent;
 import io.homelab.run.RunEvent.Activity;
 import io.homelab.run.RunEvent.AddressRead;
 import io.homelab.run.RunEvent.BoxProgress;
+import io.homelab.run.RunEvent.BoxRemoved;
 import io.homelab.run.RunEvent.BoxSynced;
 import io.homelab.run.RunEvent.EdgeProbed;
 import io.homelab.run.RunEvent.HostActivity;
@@ -29,11 +30,13 @@ final class EventText {
     String text =
         switch (event) {
           case RunStarted started ->
-              "%s: %s on %s"
-                  .formatted(
-                      started.verb(),
-                      NumberText.count(started.machines().size(), "machine"),
-                      NumberText.count(started.hosts().size(), "host"));
+              started.verb()
+                  + (started.machines().isEmpty()
+                      ? ""
+                      : ": %s on %s"
+                          .formatted(
+                              NumberText.count(started.machines().size(), "machine"),
+                              NumberText.count(started.hosts().size(), "host")));
           case HostActivity activity -> activity.what();
           case BoxProgress progress ->
               "box %s: %d %% of %s"
@@ -44,6 +47,8 @@ final class EventText {
                       synced.box(),
                       NumberText.bytes(synced.bytes()),
                       NumberText.seconds(synced.took()));
+          case BoxRemoved removed ->
+              "box %s is removed (%s)".formatted(removed.box(), NumberText.bytes(removed.bytes()));
           case WorkdirSynced synced ->
               synced.written() + synced.removed() == 0
                   ? "workdir up to date"

@@ -7,6 +7,7 @@ import io.homelab.run.RunEvent;
 import io.homelab.run.RunEvent.Activity;
 import io.homelab.run.RunEvent.AddressRead;
 import io.homelab.run.RunEvent.BoxProgress;
+import io.homelab.run.RunEvent.BoxRemoved;
 import io.homelab.run.RunEvent.BoxSynced;
 import io.homelab.run.RunEvent.EdgeProbed;
 import io.homelab.run.RunEvent.HostActivity;
@@ -102,6 +103,7 @@ public final class JsonEventView implements EventView {
           box(json, synced.box())
               .put("bytes", synced.bytes())
               .put("seconds", seconds(synced.took()));
+      case BoxRemoved removed -> box(json, removed.box()).put("bytes", removed.bytes());
       case WorkdirSynced synced ->
           json.put("written", synced.written())
               .put("removed", synced.removed())
@@ -151,6 +153,7 @@ public final class JsonEventView implements EventView {
       case HostActivity e -> "host_activity";
       case BoxProgress e -> "box_progress";
       case BoxSynced e -> "box_synced";
+      case BoxRemoved e -> "box_removed";
       case WorkdirSynced e -> "workdir_synced";
       case MachineActivity e -> "machine_activity";
       case VagrantLine e -> "vagrant_line";
@@ -210,6 +213,15 @@ public final class JsonEventView implements EventView {
         json.startObject()
             .put("host", failure.host().value())
             .put("error", failure.error())
+            .endObject();
+      }
+      json.endArray();
+    }
+    if (!outcome.removed().isEmpty()) {
+      json.startArray("removed");
+      for (RunOutcome.RemovedBox removed : outcome.removed()) {
+        box(json.startObject().put("host", removed.host().value()), removed.box())
+            .put("bytes", removed.bytes())
             .endObject();
       }
       json.endArray();

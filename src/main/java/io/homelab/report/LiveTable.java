@@ -7,6 +7,7 @@ import io.homelab.report.ProgressModel.MachineProgress;
 import io.homelab.report.Style.Tone;
 import io.homelab.run.RunEvent;
 import io.homelab.run.RunEvent.Activity;
+import io.homelab.run.RunEvent.BoxRemoved;
 import io.homelab.run.RunEvent.BoxSynced;
 import io.homelab.run.RunEvent.EdgeProbed;
 import io.homelab.run.RunEvent.HostFailed;
@@ -119,6 +120,7 @@ public final class LiveTable implements EventView {
       case HostFailed failed -> lines.add(style.paint(Tone.BAD, text));
       case EdgeProbed probed when !probed.ok() -> lines.add(style.paint(Tone.WARNING, text));
       case BoxSynced synced -> lines.add(text);
+      case BoxRemoved removed -> lines.add(text);
       case VagrantLine line when style.verbose() -> lines.add(style.paint(Tone.FAINT, text));
       case RunEnded ended -> lines.add(RunSummary.human(ended, style).stripTrailing());
       default -> {}

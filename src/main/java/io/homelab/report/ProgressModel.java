@@ -6,6 +6,7 @@ import io.homelab.model.MachineName;
 import io.homelab.run.RunEvent;
 import io.homelab.run.RunEvent.Activity;
 import io.homelab.run.RunEvent.BoxProgress;
+import io.homelab.run.RunEvent.BoxRemoved;
 import io.homelab.run.RunEvent.BoxSynced;
 import io.homelab.run.RunEvent.HostActivity;
 import io.homelab.run.RunEvent.HostFailed;
@@ -150,6 +151,7 @@ record ProgressModel(String verb, Instant started, Map<HostName, HostProgress> h
       case BoxProgress progress ->
           model.host(progress.on(), at, host -> host.receiving(transfer(host, progress, at)));
       case BoxSynced synced -> model.host(synced.on(), at, host -> host.doing("", at));
+      case BoxRemoved removed -> model.host(removed.on(), at, host -> host.doing("", at));
       case WorkdirSynced synced -> model.host(synced.on(), at, host -> host.doing("", at));
       case HostFailed failed -> model.host(failed.on(), at, host -> fail(host, failed, at));
       case MachineActivity activity -> model.machine(activity, activity.activity(), "", at);

@@ -25,10 +25,15 @@ public final class RunSummary {
     int failed = outcome.failed().size() + hosts.size();
     if (failed == 0 && !outcome.interrupted()) {
       String text =
-          ok == 0 ? "Nothing to do" : NumberText.count(ok, "machine") + " ok in " + seconds;
+          !outcome.removed().isEmpty()
+              ? removed(outcome) + " in " + seconds
+              : ok == 0 ? "Nothing to do" : NumberText.count(ok, "machine") + " ok in " + seconds;
       return style.paint(Tone.GOOD, text) + "\n" + leftOut(outcome, style);
     }
     StringBuilder out = new StringBuilder();
+    if (!outcome.removed().isEmpty()) {
+      out.append(removed(outcome)).append(".\n");
+    }
     if (outcome.interrupted()) {
       String text = "Interrupted after " + seconds + ": " + NumberText.count(ok, "machine") + " ok";
       text += failed == 0 ? "" : ", " + failed + " failed";
@@ -49,6 +54,12 @@ public final class RunSummary {
     }
     out.append(leftOut(outcome, style));
     return out.append("Run the same command to resume; what is up stays up.\n").toString();
+  }
+
+  private static String removed(RunOutcome outcome) {
+    long bytes = outcome.removed().stream().mapToLong(RunOutcome.RemovedBox::bytes).sum();
+    return "%s removed, %s freed"
+        .formatted(PruneView.count(outcome.removed().size()), NumberText.bytes(bytes));
   }
 
   /** The host failures that no machine's failure repeats. */

@@ -54,6 +54,7 @@ final class HostLane implements AutoCloseable {
   private final HostFacts facts;
   private final RemoteHost remote;
   private final HostLog log;
+  private final EngineContext engineContext;
   private final EngineSession engine;
   private final WorkdirSync workdirSync;
   private final Map<MachineName, List<String>> lastWords = new ConcurrentHashMap<>();
@@ -66,12 +67,10 @@ final class HostLane implements AutoCloseable {
     this.facts = facts;
     this.remote = context.connections().to(host.name());
     this.log = new HostLog(context.logs(), host.name());
-    this.engine =
-        context
-            .engine()
-            .open(
-                new EngineContext(
-                    remote, facts.workdir().path(), facts.computer().hasFlock(), new Telling()));
+    this.engineContext =
+        new EngineContext(
+            remote, facts.workdir().path(), facts.computer().hasFlock(), new Telling());
+    this.engine = context.engine().open(engineContext);
     this.workdirSync =
         new WorkdirSync(
             remote, facts.workdir().path(), facts.workdir().files(), facts.workdir().marker());
@@ -147,6 +146,19 @@ final class HostLane implements AutoCloseable {
               .map(BoxStep::box)
               .toList());
     }
+  }
+
+  /**
+   * Removes a box that nothing needs.
+   *
+   * @return why it stays, when something has come to need it meanwhile
+   */
+  Optional<String> removeBox(BoxRef box) {
+    return context
+        .engine()
+        .shelf(engineContext, context.lab())
+        .orElseThrow(() -> new IllegalStateException("an engine without boxes"))
+        .remove(box);
   }
 
   /** Brings a box that the host lacks. */

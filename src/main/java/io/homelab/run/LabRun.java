@@ -76,16 +76,30 @@ final class LabRun implements AutoCloseable {
         close(name, "its workdir %s %s".formatted(facts.workdir().path(), objection.get()));
         return;
       }
-      try {
-        lanes.put(name, new HostLane(context, host.get(), facts));
-      } catch (RemoteException e) {
-        if (e.kind() == RemoteException.FailureKind.INTERRUPTED) {
-          throw new InterruptedRunException();
-        }
-        close(name, said(e));
-      }
+      open(host.get(), facts);
     } else {
       close(name, "the host is unreachable");
+    }
+  }
+
+  /** The same for work that leaves the workdir alone, whosever that is. */
+  void openBesideWorkdir(HostName name, Map<HostName, ProbeResult> probes) {
+    Optional<Host> host = context.hosts().stream().filter(h -> h.name().equals(name)).findFirst();
+    if (host.isPresent() && probes.get(name) instanceof ProbeResult.Reached reached) {
+      open(host.get(), reached.facts());
+    } else {
+      close(name, "the host is unreachable");
+    }
+  }
+
+  private void open(Host host, HostFacts facts) {
+    try {
+      lanes.put(host.name(), new HostLane(context, host, facts));
+    } catch (RemoteException e) {
+      if (e.kind() == RemoteException.FailureKind.INTERRUPTED) {
+        throw new InterruptedRunException();
+      }
+      close(host.name(), said(e));
     }
   }
 

@@ -24,6 +24,7 @@ final class MachineResults {
 
   private final ConcurrentSkipListMap<HostName, String> hostFailures =
       new ConcurrentSkipListMap<>();
+  private final Set<RunOutcome.RemovedBox> removed = new ConcurrentSkipListSet<>();
   private final Set<MachineName> finished = new ConcurrentSkipListSet<>();
 
   MachineResults(EventSink events) {
@@ -41,6 +42,11 @@ final class MachineResults {
     if (hostFailures.putIfAbsent(host, error) == null) {
       events.accept(new RunEvent.HostFailed(host, error));
     }
+  }
+
+  /** Notes that a box is gone. */
+  void remove(RunOutcome.RemovedBox box) {
+    removed.add(box);
   }
 
   /** Notes that everything was done with a machine. */
@@ -96,6 +102,7 @@ final class MachineResults {
         List.copyOf(left.values()),
         hostFailures.entrySet().stream()
             .map(entry -> new RunOutcome.HostFailure(entry.getKey(), entry.getValue()))
-            .toList());
+            .toList(),
+        List.copyOf(removed));
   }
 }

@@ -81,6 +81,9 @@ public sealed interface RunEvent {
   /** A box is on its host and registered with Vagrant; {@code bytes} travelled. */
   record BoxSynced(HostName on, BoxRef box, long bytes, Duration took) implements OfHost {}
 
+  /** A box is gone from its host, and {@code bytes} of its disks are free again. */
+  record BoxRemoved(HostName on, BoxRef box, long bytes) implements OfHost {}
+
   /**
    * The workdir is as it should be; so many files were written or removed, so many bytes travelled.
    */

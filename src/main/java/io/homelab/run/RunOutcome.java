@@ -1,5 +1,6 @@
 package io.homelab.run;
 
+import io.homelab.model.BoxRef;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import java.nio.file.Path;
@@ -16,13 +17,25 @@ import java.util.Optional;
  * @param leftOut machines that were not brought as far as they should be, though nothing failed:
  *     they have no host, or wait for such a machine; sorted by machine
  * @param hostFailures hosts that failed as a whole or could not be tidied, sorted by host
+ * @param removed boxes that were removed, sorted by host and box
  */
 public record RunOutcome(
     List<MachineName> ok,
     List<Failure> failed,
     boolean interrupted,
     List<LeftOut> leftOut,
-    List<HostFailure> hostFailures) {
+    List<HostFailure> hostFailures,
+    List<RemovedBox> removed) {
+  /** An outcome that removes no box. */
+  public RunOutcome(
+      List<MachineName> ok,
+      List<Failure> failed,
+      boolean interrupted,
+      List<LeftOut> leftOut,
+      List<HostFailure> hostFailures) {
+    this(ok, failed, interrupted, leftOut, hostFailures, List.of());
+  }
+
   /** An outcome that leaves no machine out. */
   public RunOutcome(List<MachineName> ok, List<Failure> failed, boolean interrupted) {
     this(ok, failed, interrupted, List.of());
@@ -73,6 +86,22 @@ public record RunOutcome(
    * @param error one sentence
    */
   public record HostFailure(HostName host, String error) {}
+
+  /**
+   * One box on one host that was removed, or is to be.
+   *
+   * @param host the host
+   * @param box the box
+   * @param bytes what it takes of the host's disks, with the provider's copies of it
+   */
+  public record RemovedBox(HostName host, BoxRef box, long bytes)
+      implements Comparable<RemovedBox> {
+    @Override
+    public int compareTo(RemovedBox other) {
+      int order = host.compareTo(other.host);
+      return order == 0 ? box.compareTo(other.box) : order;
+    }
+  }
 
   /** Whether something failed, on a machine or on a host. */
   public boolean hasFailures() {

@@ -238,7 +238,7 @@ public final class UpRun {
                   lane.provision(machines, MachineProvisioning.engineOf(batch), finished),
               name -> finishedAfter(TaskKind.PROVISION, name));
       case PLAYBOOK -> PlaybookTasks.carryOut(batch, reports, run, this::finished);
-      case HALT, SUSPEND, RESUME, SNAPSHOT ->
+      case HALT, SUSPEND, RESUME, SNAPSHOT, REMOVE_BOX ->
           throw new IllegalStateException(batch.kind() + " is no part of 'vos up'");
     }
   }

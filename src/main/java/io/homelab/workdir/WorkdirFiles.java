@@ -8,6 +8,12 @@ public final class WorkdirFiles {
   /** In the user's home on a host: the lock held while adding a box. */
   public static final String BOX_LOCK = LOCKS + "/box-add";
 
+  /**
+   * In the folder of a box in Vagrant's store: says that HomeLab brought the box. Whoever removes
+   * the box or adds it anew takes it away with the folder.
+   */
+  public static final String BROUGHT_BOX = ".homelab-box";
+
   /** In a workdir: whose it is and what its machines hold; see {@link MarkerFile}. */
   public static final String MARKER = ".homelab-marker.json";
 

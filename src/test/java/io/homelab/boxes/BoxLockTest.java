@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BoxLockTest {
@@ -94,27 +95,77 @@ class BoxLockTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "boxes: 3",
-        "[]",
-        "boxes: [3]",
-        "boxes: [{name: x/y, version: '1', provider: libvirt}]",
-        "boxes: [{name: ../../etc, version: '1', provider: libvirt, source: 'http://x/y'}]",
-        "boxes: [{name: x/y, version: 1.0, provider: libvirt, source: 'http://x/y'}]",
-        "boxes: [{name: x/y, version: '~> 1', provider: libvirt, source: 'http://x/y'}]",
-        "boxes: [{name: x/y, version: '1', provider: libvirt, source: 'file:///etc/x'}]",
-        "boxes: [{name: x/y, version: '1', provider: libvirt, source: 'http://x/y'},"
-            + " {name: x/y, version: '2', provider: libvirt, source: 'http://x/y'}]",
-        "boxes: [",
-        "boxes: &a [*a]",
-        "!!java.net.URL [http://x]"
-      })
-  void a_lock_that_is_none_is_refused_with_a_way_out(String text) throws IOException {
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          ``                                  | 1:1: the file is empty; expected a list 'boxes'
+          boxes: 3                            | 1:8: boxes is no list; expected a list
+          []                                  | 1:1: the file is no map; expected a list 'boxes'
+          pins: []                            | 1:1: there are no boxes; expected a list 'boxes'
+          boxes: [3]                          | 1:9: an entry of boxes is no map; expected { name, version, provider, source }
+          boxes: [{name: a, version: '1', provider: b}] | 1:9: a box has no source; expected { name, version, provider, source }
+          boxes: [{name: ../../etc, version: '1', provider: b, source: 'http://x/y'}] | 1:16: name is '../../etc'; expected the name of a box, such as owner/name
+          boxes: [{name: a, version: 1.0, provider: b, source: 'http://x/y'}] | 1:28: version is '1.0'; expected one version in quotes, such as "1.0.0"
+          boxes: [{name: a, version: '~> 1', provider: b, source: 'http://x/y'}] | 1:28: version is '~> 1'; expected one version in quotes, such as "1.0.0"
+          boxes: [{name: a, version: '1', provider: [b], source: 'http://x/y'}] | 1:43: provider is no text; expected a provider, such as libvirt
+          boxes: [{name: a, version: '1', provider: b, source: 'file:///etc/x'}] | 1:54: source is 'file:///etc/x'; expected an http or https URL
+          boxes: [{name: a, version: '1', provider: b, source: 'http://x/y', sha256: AB}] | 1:76: sha256 is 'AB'; expected 64 hexadecimal digits in lower case
+          boxes: [{name: a, name: b, version: '1', provider: b, source: 'http://x/y'}] | 1:19: name is there twice; expected it once
+          """)
+  void what_is_wrong_is_told_with_its_line_and_column_and_a_way_out(String text, String problem)
+      throws IOException {
     Files.writeString(file(), text);
     assertThatThrownBy(() -> BoxLock.read(folder))
         .isInstanceOf(BoxLock.LockFileException.class)
-        .hasMessageStartingWith("cannot read " + file());
+        .hasMessage("homelab.lock.yaml:" + problem)
+        .extracting(e -> ((BoxLock.LockFileException) e).hint())
+        .asString()
+        .contains("remove it to choose the versions of boxes anew");
+  }
+
+  @Test
+  void the_whole_file_is_read_before_it_complains() throws IOException {
+    Files.writeString(
+        file(),
+        """
+        boxes:
+          - { name: a, version: '1', provider: b, source: 'http://x/y' }
+          - { name: a, version: '2', provider: b, source: 'http://x/y' }
+          - { name: c, version: newest, provider: b }
+        """);
+    assertThatThrownBy(() -> BoxLock.read(folder))
+        .hasMessage(
+            """
+            homelab.lock.yaml:3:5: box a for b is there twice; expected it once
+            homelab.lock.yaml:4:5: a box has no source; expected { name, version, provider, source }
+            homelab.lock.yaml:4:25: version is 'newest'; expected one version in quotes, such as "1.0.0"\
+            """);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "boxes: [",
+        "boxes: &a [*a]",
+        "!!java.net.URL [http://x]",
+        "boxes: \u0007",
+        "a: *b"
+      })
+  void what_is_no_yaml_or_a_trap_is_refused_with_a_place(String text) throws IOException {
+    Files.writeString(file(), text);
+    assertThatThrownBy(() -> BoxLock.read(folder))
+        .isInstanceOf(BoxLock.LockFileException.class)
+        .message()
+        .matches("homelab\\.lock\\.yaml:[0-9]+:[0-9]+: \\P{Cntrl}+; expected \\P{Cntrl}+");
+  }
+
+  @Test
+  void a_lock_that_cannot_be_opened_is_named() throws IOException {
+    Files.createDirectory(file());
+    assertThatThrownBy(() -> BoxLock.read(folder))
+        .isInstanceOf(BoxLock.LockFileException.class)
+        .hasMessage("cannot open " + file());
   }
 }

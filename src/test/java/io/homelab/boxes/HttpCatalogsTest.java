@@ -47,6 +47,7 @@ class HttpCatalogsTest {
     assertThat(ask("/x/alpine"))
         .isEqualTo(
             new CatalogAnswer.Listed(
+                Optional.of("x/alpine"),
                 List.of(
                     new BoxOffer(
                         BoxVersion.of("1.0.0"),
@@ -131,6 +132,7 @@ class HttpCatalogsTest {
     assertThat(ask("/x/alpine"))
         .isEqualTo(
             new CatalogAnswer.Listed(
+                Optional.empty(),
                 List.of(
                     new BoxOffer(
                         BoxVersion.of("2.0"),

@@ -99,6 +99,7 @@ class PackedBoxTest {
     Files.writeString(folder.resolve("box_update_check"), "");
     Files.writeString(folder.resolve("master_id"), "0123");
     Files.writeString(folder.resolve("master_id.lock"), "");
+    Files.writeString(folder.resolve(".homelab-box"), "homelab brought this box");
     assertThat(read(PackedBox.in(folder))).isEqualTo(before);
   }
 

@@ -258,5 +258,8 @@ class SettledBoxesTest {
     Refusal refusal = refused(lab(CHOSEN));
     assertThat(refusal.kind()).isEqualTo(Refusal.Kind.USAGE);
     assertThat(refusal.hint()).contains("remove it");
+    assertThat(refusal.fileErrors())
+        .containsExactly(
+            new FileError("homelab.lock.yaml", 1, 8, "boxes is no list", "expected a list"));
   }
 }

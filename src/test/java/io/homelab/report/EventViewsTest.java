@@ -151,6 +151,7 @@ class EventViewsTest {
     names.put(new RunEvent.HostActivity(nuc, "preparing"), "host_activity");
     names.put(new RunEvent.BoxProgress(nuc, box, 1, 2), "box_progress");
     names.put(new RunEvent.BoxSynced(nuc, box, 2, Duration.ZERO), "box_synced");
+    names.put(new RunEvent.BoxRemoved(nuc, box, 2), "box_removed");
     names.put(new RunEvent.WorkdirSynced(nuc, 1, 0, 9), "workdir_synced");
     names.put(
         new RunEvent.MachineActivity(nuc, web, RunEvent.Activity.BOOTING), "machine_activity");

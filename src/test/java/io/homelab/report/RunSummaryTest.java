@@ -39,6 +39,28 @@ class RunSummaryTest {
   }
 
   @Test
+  void boxes_that_were_removed_are_counted_with_what_that_freed_even_beside_a_failure() {
+    List<RunOutcome.RemovedBox> removed =
+        List.of(
+            new RunOutcome.RemovedBox(host("nuc"), Samples.ALPINE, 3_000_000),
+            new RunOutcome.RemovedBox(host("zoo"), Samples.ALPINE, 2_000_000));
+    RunOutcome all = new RunOutcome(List.of(), List.of(), false, List.of(), List.of(), removed);
+    assertThat(RunSummary.human(new RunEnded(all, Duration.ofSeconds(3)), Style.PLAIN))
+        .isEqualTo("2 boxes removed, 5 MB freed in 3.0 s\n");
+    RunOutcome some =
+        new RunOutcome(
+            List.of(),
+            List.of(),
+            false,
+            List.of(),
+            List.of(new RunOutcome.HostFailure(host("old"), "it is busy")),
+            removed);
+    assertThat(RunSummary.human(new RunEnded(some, Duration.ofSeconds(3)), Style.PLAIN))
+        .startsWith("2 boxes removed, 5 MB freed.\n0 ok, 1 failed in 3")
+        .contains("host old: it is busy");
+  }
+
+  @Test
   void a_failure_comes_with_its_last_ten_lines_and_how_to_go_on() {
     assertThat(RunSummary.human(ended(5, List.of(failure(12)), false), Style.PLAIN))
         .startsWith("5 ok, 1 failed in 89.2 s:\n  db on nuc: no space left\n    | line 3\n")

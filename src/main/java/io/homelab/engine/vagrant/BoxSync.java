@@ -69,7 +69,7 @@ final class BoxSync {
    * {@code $1} the box's folder, {@code $2} the version and {@code $3} the provider in the user's
    * store of boxes, then the call that adds the box. Another run may have added it while we waited
    * for the lock. Where one was stopped on the way, the folder has no {@code metadata.json}, and
-   * Vagrant would neither use nor replace it.
+   * Vagrant would neither use nor replace it. What was added here is marked as brought by HomeLab.
    */
   static final String ADD =
       """
@@ -81,8 +81,12 @@ final class BoxSync {
         if [ -e "$folder/metadata.json" ]; then exit 0; fi
         rm -rf -- "$folder"
       done
-      exec "$@"
-      """;
+      "$@" || exit
+      for folder in "$store/$provider" "$store"/*/"$provider"; do
+        [ ! -e "$folder/metadata.json" ] || echo 'homelab brought this box' > "$folder/%s" || :
+      done
+      """
+          .formatted(WorkdirFiles.BROUGHT_BOX);
 
   /**
    * {@code $1} the folder for boxes, then the part files' names up to their contents: what belongs
@@ -213,7 +217,7 @@ final class BoxSync {
             "-c",
             ADD,
             "sh",
-            inStore(box.name().replace("/", "-VAGRANTSLASH-")),
+            inStore(nameInStore(box)),
             inStore(box.version()),
             inStore(box.provider()));
     VagrantRunner.Result result =
@@ -228,8 +232,13 @@ final class BoxSync {
     }
   }
 
+  /** A box's name as its folder in the store of boxes has it. */
+  static String nameInStore(BoxRef box) {
+    return box.name().replace("/", "-VAGRANTSLASH-");
+  }
+
   /** The name of a folder in the store of boxes: nothing that leads out of it. */
-  private static String inStore(String name) {
+  static String inStore(String name) {
     if (name.isEmpty() || name.startsWith(".") || name.contains("/")) {
       throw new IllegalArgumentException("no folder of a box: " + name);
     }

@@ -179,12 +179,14 @@ public final class VagrantCommands {
         catalog);
   }
 
-  /** Removes one version of a box, even when a machine was made from it. */
+  /**
+   * Removes one version of a box. Where Vagrant knows of a machine that was made from it, it would
+   * ask, and so fails.
+   */
   public static Argv boxRemove(BoxRef box) {
     return TALKING.with(
         "box",
         "remove",
-        "--force",
         "--provider",
         box.provider(),
         "--box-version",

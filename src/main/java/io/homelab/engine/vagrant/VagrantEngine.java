@@ -1,5 +1,6 @@
 package io.homelab.engine.vagrant;
 
+import io.homelab.engine.BoxShelf;
 import io.homelab.engine.CanonicalDigest;
 import io.homelab.engine.Engine;
 import io.homelab.engine.EngineContext;
@@ -72,6 +73,13 @@ public final class VagrantEngine implements Engine {
   @Override
   public Optional<ForeignDefinition> foreign() {
     return Optional.of(new VagrantfileReading());
+  }
+
+  @Override
+  public Optional<BoxShelf> shelf(EngineContext context, Lab lab) {
+    Optional<String> libvirt =
+        lab.machines().stream().flatMap(m -> LibvirtExtras.of(m).uri().stream()).findFirst();
+    return Optional.of(new VagrantShelf(context, libvirt));
   }
 
   @Override

@@ -35,7 +35,9 @@ public enum TaskKind {
   /** Run the playbooks of a machine from this computer. */
   PLAYBOOK(Lane.GUEST, false),
   /** Take what is no longer needed out of the workdir. */
-  TIDY(Lane.ENGINE, false);
+  TIDY(Lane.ENGINE, false),
+  /** Remove a box from a host. */
+  REMOVE_BOX(Lane.ENGINE, false);
 
   private final Lane lane;
   private final boolean together;

@@ -367,6 +367,23 @@ class BoxSyncTest {
   }
 
   @Test
+  void a_box_that_was_added_here_is_marked_and_one_that_others_added_is_not() throws IOException {
+    Path store = folder.resolve(".vagrant.d/boxes/x-VAGRANTSLASH-y z/1.0.0");
+    Path ours = store.resolve("amd64/libvirt");
+    Path theirs = store.resolve("virtualbox");
+    touch(theirs.resolve("metadata.json"));
+    assertThat(
+            addOnDisk("sh", "-c", "mkdir -p \"$0\" && echo {} > \"$0/metadata.json\"", ours + "")
+                .ok())
+        .isTrue();
+    assertThat(ours.resolve(".homelab-box")).exists();
+    assertThat(theirs.resolve(".homelab-box")).doesNotExist();
+    Files.delete(ours.resolve(".homelab-box"));
+    assertThat(addOnDisk("false").ok()).as("it is there already").isTrue();
+    assertThat(ours.resolve(".homelab-box")).doesNotExist();
+  }
+
+  @Test
   void how_the_call_ends_is_how_the_adding_ends() {
     assertThat(addOnDisk("sh", "-c", "exit 5").exitCode()).isEqualTo(5);
   }

@@ -80,7 +80,7 @@ class VagrantCommandsTest {
             + " '/home/ops/my lab/boxes/x.json'");
     assertCommand(
         VagrantCommands.boxRemove(BOX),
-        "vagrant --machine-readable box remove --force --provider libvirt --box-version 1.0.0 --"
+        "vagrant --machine-readable box remove --provider libvirt --box-version 1.0.0 --"
             + " me/alpine");
   }
 

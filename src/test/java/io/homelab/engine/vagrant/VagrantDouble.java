@@ -73,6 +73,9 @@ public final class VagrantDouble {
   /** Hears of each machine that Vagrant has destroyed. */
   public volatile Consumer<String> destroyed = machine -> {};
 
+  /** What the host tells of its boxes and of what needs them: tab-separated lines. */
+  public volatile String shelf = "";
+
   private volatile Predicate<List<String>> question = words -> false;
   private volatile Function<RemoteCommand, ExecResult> other = command -> new ExecResult(0, "", "");
 
@@ -159,6 +162,13 @@ public final class VagrantDouble {
       log.add(String.join(" ", told));
       return vagrant(told, command);
     }
+    if (words.size() > 3 && words.subList(0, 4).equals(List.of("sh", "-s", "--", "look"))) {
+      return new ExecResult(0, "homelab-shelf-begin 1\n" + shelf + "homelab-shelf-end\n", "");
+    }
+    if (words.size() > 3 && words.subList(0, 4).equals(List.of("sh", "-s", "--", "remove"))) {
+      log.add("volume removed: " + words.getLast());
+      return new ExecResult(0, "", "");
+    }
     if (words.contains(WorkdirSync.SCRIPT)) {
       byte[] bytes = stdin(command);
       archive = new String(bytes, StandardCharsets.UTF_8);
@@ -184,6 +194,10 @@ public final class VagrantDouble {
 
   private ExecResult vagrant(List<String> words, RemoteCommand command) {
     String action = words.get(1);
+    if (action.equals("box") && broken.containsKey("box " + words.get(2))) {
+      say(command, "1,,error-exit,Vagrant::Errors::Some," + broken.get("box " + words.get(2)));
+      return new ExecResult(1, "", "");
+    }
     if (action.equals("box")) {
       say(command, "1,box,ui,info,==> box: Successfully added box");
       return new ExecResult(0, "", "");
