@@ -1,8 +1,11 @@
 package io.homelab.cli;
 
 import io.homelab.operations.DefinitionImport;
+import io.homelab.operations.LabRequest;
 import io.homelab.report.ImportView;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -65,6 +68,14 @@ final class ImportCommand implements Callable<Integer> {
                 done.machines().size() == 1 ? "machine" : "machines",
                 done.unsaid().isEmpty() ? "" : "; what it does not say, or not in the same way:"));
     root.print(root.options().json ? ImportView.json(done) : ImportView.human(done, root.style()));
+    LabRequest usual = Workspace.request(root.environment(), root.options());
+    List<String> options = new ArrayList<>(root.options().folder());
+    if (output != null) {
+      options.addAll(List.of("--topology", output.toString()));
+    }
+    root.sayNext(
+        new LabRequest(usual.hosts(), target.normalize(), usual.mayAsk(), usual.sshConfig()),
+        options);
     return ExitCode.OK.code();
   }
 }

@@ -19,6 +19,14 @@ public interface LabOpener {
   OpenLab open(LabRequest request);
 
   /**
+   * Reads the hosts file alone, for whoever asks nothing about machines; no host is asked yet.
+   *
+   * @return what reaches its hosts; there are none while there is no file
+   * @throws io.homelab.model.HomeLabException when the file is not as it should be
+   */
+  LabHosts hosts(LabRequest request);
+
+  /**
    * What makes the machines of a lab.
    *
    * @param name the name that its topology gives; absent means the usual one

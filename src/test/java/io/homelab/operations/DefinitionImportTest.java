@@ -59,7 +59,8 @@ class DefinitionImportTest {
     assertThat(run.exit()).isZero();
     assertThat(run.err())
         .isEqualTo(
-            "wrote topology.yaml with 2 machines; what it does not say, or not in the same way:\n");
+            "wrote topology.yaml with 2 machines; what it does not say, or not in the same way:\n"
+                + "next: homelab hosts add ALIAS... (127.0.0.1 is this computer)\n");
     assertThat(run.out())
         .isEqualTo(
             """
@@ -81,6 +82,9 @@ class DefinitionImportTest {
     homelab("import", "Vagrantfile.old", "--output", "out/lab.yaml", "--provider", "virtualbox");
 
     assertThat(other.resolve("lab.yaml")).hasContent("lab: mine\n");
+    Files.writeString(folder.resolve("hosts.yaml"), "");
+    assertThat(homelab("import", "--output", "out/lab.yaml", "--force").err())
+        .endsWith("next: homelab plan --topology out/lab.yaml\n");
     assertThat(asked.getFirst())
         .isEqualTo(
             new Question(

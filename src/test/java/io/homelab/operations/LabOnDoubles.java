@@ -123,6 +123,11 @@ public final class LabOnDoubles implements LabHosts {
       }
 
       @Override
+      public LabHosts hosts(LabRequest request) {
+        return LabOnDoubles.this;
+      }
+
+      @Override
       public Engine engine(Optional<String> name) {
         return engine;
       }
