@@ -30,6 +30,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Makes a lab match its files: {@link #propose} plans, {@link #apply} carries out the approved
@@ -102,7 +103,12 @@ public final class BringUp implements AutoCloseable {
     this.request = request;
     this.partial = request.allowPartial() || shown.map(PlanFile::partial).orElse(false);
     this.state = asked.kept().load();
-    this.lab = asked.settled(state, true);
+    Set<MachineName> named =
+        asked.lab().machines().stream()
+            .map(Machine::name)
+            .filter(name -> request.machines().contains(name.value()))
+            .collect(Collectors.toSet());
+    this.lab = asked.starting(named).settled(state, true);
     Placing placing = request.placing();
     SortedMap<MachineName, HostName> targets =
         lab.words()
@@ -118,7 +124,7 @@ public final class BringUp implements AutoCloseable {
     this.files = new LocalFiles(lab.lab());
     PlanRequest wanted =
         lab.planRequest(
-            lab.lab().pinned(targets),
+            lab.lab().pinned(targets).starting(targets.keySet()),
             state,
             Optional.of(probes),
             strategy,
@@ -167,6 +173,7 @@ public final class BringUp implements AutoCloseable {
     lab.lab().machines().stream().map(machine -> machine.name()).sorted().forEach(known::add);
     plan.machines().forEach(step -> known.add(step.name()));
     SortedSet<MachineName> selected = new TreeSet<>(LabLookup.select(request.machines(), known));
+    plan.resting().forEach(selected::remove);
     selected.addAll(moved);
     request
         .host()

@@ -42,7 +42,7 @@ import java.util.function.UnaryOperator;
 public final class LabOnDoubles implements LabHosts {
   private static final String OWNER = "ops@bench";
 
-  private final LabFiles files;
+  private LabFiles files;
   private final StateStore store;
   private final SortedMap<HostName, VagrantDouble> doubles = new TreeMap<>();
   private final SortedMap<HostName, Consumer<FactsBuilder>> told = new TreeMap<>();
@@ -112,6 +112,21 @@ public final class LabOnDoubles implements LabHosts {
             () -> Instant.EPOCH.plusSeconds(120 * looks.incrementAndGet()));
     return new OpenLab(
         files.lab(), this, new KeptState(files.lab(), store, caller), engine, registry, caller);
+  }
+
+  /** Those machines start only when somebody names them. */
+  public LabOnDoubles resting(String... names) {
+    files =
+        new LabFiles(
+            files.hosts(),
+            files
+                .lab()
+                .with(
+                    files.lab().machines().stream()
+                        .map(machine ->
+                            machine.starting(!List.of(names).contains(machine.name().value())))
+                        .toList()));
+    return this;
   }
 
   /** Whatever lab the command line asks for, it is this one. */

@@ -88,6 +88,7 @@ class PlanInputsTest {
           "GuestAccess.identityFiles",
           "GuestAccess.port",
           "GuestAccess.user",
+          "KeptMachine.autostart",
           "KeptMachine.files",
           "KeptMachine.provisioners",
           "KeptMachine.settings",

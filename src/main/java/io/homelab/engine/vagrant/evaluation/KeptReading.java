@@ -109,7 +109,11 @@ record KeptReading(EvaluatedVagrantfile evaluated, String provider, Path file) {
       }
     }
     return new KeptMachine(
-        digest(settings), provisioners, List.copyOf(files), untypedFolders(machine));
+        digest(settings),
+        provisioners,
+        List.copyOf(files),
+        untypedFolders(machine),
+        machine.autostart());
   }
 
   /** The same wherever the folder is. */

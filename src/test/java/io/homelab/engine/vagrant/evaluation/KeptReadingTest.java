@@ -79,6 +79,15 @@ class KeptReadingTest {
   }
 
   @Test
+  void a_machine_that_is_not_to_start_by_itself_is_kept_as_such() throws IOException {
+    KeptDefinition kept = kept("autostart-and-primary");
+
+    assertThat(kept.machines().values())
+        .extracting(KeptMachine::autostart)
+        .contains(true, false);
+  }
+
+  @Test
   void every_provisioner_counts_and_what_it_brings_is_watched() throws IOException {
     KeptDefinition kept = kept("many-provisioners");
 
