@@ -4,6 +4,7 @@ import io.homelab.engine.Engine;
 import io.homelab.remote.RemoteHost;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -38,6 +39,11 @@ public interface LabOpener {
   default RemoteHost thisComputer() {
     throw new RefusedException(
         Refusal.usage("nothing can be run on this computer", "use the homelab command"));
+  }
+
+  /** The environment variables of this computer; they may hold secrets. */
+  default Map<String, String> variables() {
+    return Map.of();
   }
 
   /**

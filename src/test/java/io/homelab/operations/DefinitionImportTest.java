@@ -119,6 +119,32 @@ class DefinitionImportTest {
   }
 
   @Test
+  void a_host_of_the_hosts_file_can_evaluate_it_though_there_is_no_topology() throws IOException {
+    LabOnDoubles lab = new LabOnDoubles(folder, "{ name: web }");
+    Files.delete(folder.resolve("topology.yaml"));
+
+    CommandLineRun run = CommandLineRun.on(lab.opener(), folder, List.of("import", "--on", "two"));
+
+    assertThat(run.err()).contains("Vagrant gave no answer");
+    assertThat(lab.remote("one").commands()).isEmpty();
+    assertThat(lab.remote("two").commands())
+        .singleElement()
+        .satisfies(command ->
+            assertThat(command.argv().words()).endsWith("Vagrantfile", "libvirt"));
+    assertThat(
+            CommandLineRun.on(lab.opener(), folder, List.of("import", "--on", "tow")).err())
+        .contains("there is no host 'tow' in hosts.yaml", "did you mean 'two'?");
+  }
+
+  @Test
+  void a_host_without_a_hosts_file_is_added_first() {
+    CommandLineRun run = CommandLineRun.in(folder, "import", "--on", "nuc");
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("hosts.yaml is missing", "homelab hosts add ALIAS...");
+  }
+
+  @Test
   void a_vagrantfile_that_cannot_be_evaluated_is_a_bad_file() {
     ImportingLabs labs =
         new ImportingLabs(
