@@ -73,6 +73,11 @@ public record Machine(
     return setup.provisioners();
   }
 
+  /** The provisioners that run whenever the lab is brought up, those without a name included. */
+  public List<ProvisionerTag> always() {
+    return setup.always();
+  }
+
   public Optional<String> privateIp() {
     return setup.privateIp();
   }

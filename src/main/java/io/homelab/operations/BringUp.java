@@ -46,6 +46,7 @@ public final class BringUp implements AutoCloseable {
   private final SortedMap<HostName, ProbeResult> probes;
   private final LocalFiles files;
   private final BoxFindings boxes;
+  private final HostPlugins plugins;
   private final Plan plan;
   private final SortedSet<MachineName> selection;
   private final ProvisionChoice choice;
@@ -133,6 +134,7 @@ public final class BringUp implements AutoCloseable {
     Plan unsourced = Planner.plan(compared);
     this.boxes = BoxFindings.of(unsourced, asked);
     this.plan = Planner.sourced(unsourced, boxes.told(compared));
+    this.plugins = HostPlugins.of(lab, plan, probes);
     shown.ifPresent(file -> file.requireSame(plan, state, files));
     this.selection = selection(targets.keySet());
   }
@@ -214,6 +216,7 @@ public final class BringUp implements AutoCloseable {
       }
       PlanChecks.replacementsAllowed(steps(), request.allowReplace());
       PlanChecks.boxesAreHere(plan, selection);
+      plugins.require(plan, selection);
       boxes.require();
       PlanChecks.boxFilesAreRight(plan, lab.lab().boxes(), files.boxes());
       PlanChecks.filesAreReadable(plan);

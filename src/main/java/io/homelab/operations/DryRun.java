@@ -151,6 +151,10 @@ public final class DryRun {
         PlanChecks.everythingFits(plan, request.probes());
       }
       PlanChecks.filesAreReadable(plan);
+      if (asked.isPresent()) {
+        HostPlugins.of(asked.get(), plan, request.probes())
+            .require(plan, plan.placements().keySet());
+      }
       boxes.require();
       files.ifPresent(local -> PlanChecks.boxFilesAreRight(plan, local.said(), local.boxes()));
       asked.ifPresent(lab ->

@@ -59,7 +59,7 @@ record EngineQuestion(Lab lab, Engine engine) implements Prober.Supplement {
   }
 
   /** Nobody waits for words while hosts are asked. */
-  private static final class Nobody implements EngineListener {
+  static final class Nobody implements EngineListener {
     @Override
     public void log(String line) {}
 

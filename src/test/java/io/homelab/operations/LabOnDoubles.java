@@ -11,6 +11,8 @@ import io.homelab.engine.vagrant.VagrantEngine;
 import io.homelab.model.BoxRef;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
+import io.homelab.model.KeptMachine;
+import io.homelab.model.KeptVagrantfile;
 import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.remote.Connections;
@@ -127,6 +129,24 @@ public final class LabOnDoubles implements LabHosts {
                             machine.starting(!List.of(names).contains(machine.name().value())))
                         .toList()));
     return this;
+  }
+
+  /** All machines are defined like this by a Vagrantfile of the lab's own. */
+  public void keeping(KeptMachine own) {
+    files =
+        new LabFiles(
+            files.hosts(),
+            files
+                .lab()
+                .with(
+                    files.lab().machines().stream()
+                        .map(machine -> machine.definedBy(own).starting(own.autostart()))
+                        .toList()));
+  }
+
+  /** The lab keeps that Vagrantfile. */
+  public void keeping(KeptVagrantfile own) {
+    files = new LabFiles(files.hosts(), files.lab().keeping(own));
   }
 
   /** Whatever lab the command line asks for, it is this one. */

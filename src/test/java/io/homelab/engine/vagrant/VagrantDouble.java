@@ -62,6 +62,9 @@ public final class VagrantDouble {
   /** Whose the workdir is, since the program wrote it; empty before. */
   public volatile String marker = "";
 
+  /** What {@code vagrant plugin list} says, for programs. */
+  public volatile String plugins = "";
+
   /** The connection is lost the moment that this machine is finished. */
   public volatile String cutAfter = "";
 
@@ -169,6 +172,11 @@ public final class VagrantDouble {
 
   private ExecResult vagrant(List<String> words, RemoteCommand command) {
     String action = words.get(1);
+    if (action.equals("plugin")) {
+      return plugins.isEmpty()
+          ? new ExecResult(1, "", "no plugins here")
+          : new ExecResult(0, plugins, "");
+    }
     if (action.equals("box")) {
       say(command, "1,box,ui,info,==> box: Successfully added box");
       return new ExecResult(0, "", "");

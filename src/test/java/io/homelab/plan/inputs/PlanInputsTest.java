@@ -95,6 +95,7 @@ class PlanInputsTest {
           "KeptMachine.untypedFolders",
           "KeptProvisioner.digest",
           "KeptProvisioner.tag",
+          "KeptVagrantfile.plugins",
           "KeptVagrantfile.environment",
           "KeptVagrantfile.file",
           "PlanRequest.engine",

@@ -88,6 +88,13 @@ class KeptReadingTest {
   }
 
   @Test
+  void the_plugins_that_it_requires_go_with_it() throws IOException {
+    assertThat(kept("plugins-asked-for").vagrantfile().plugins())
+        .containsExactly("vagrant-reload");
+    assertThat(kept("one-machine").vagrantfile().plugins()).isEmpty();
+  }
+
+  @Test
   void every_provisioner_counts_and_what_it_brings_is_watched() throws IOException {
     KeptDefinition kept = kept("many-provisioners");
 
