@@ -31,7 +31,7 @@ class FirstMinutesTest {
     String hosts = Files.readString(folder.resolve("hosts.yaml"));
 
     assertThat(added.exit()).as(added.err()).isZero();
-    assertThat(added.out()).isEqualTo("added 127-0-0-1\nadded nas\n");
+    assertThat(added.out()).isEqualTo("added localhost\nadded nas\n");
     assertThat(added.err())
         .isEqualTo(
             "wrote hosts.yaml\nnext: homelab init (for a topology.yaml to start from)\n");

@@ -175,7 +175,7 @@ public final class BringUp implements AutoCloseable {
     lab.lab().machines().stream().map(machine -> machine.name()).sorted().forEach(known::add);
     plan.machines().forEach(step -> known.add(step.name()));
     SortedSet<MachineName> selected = new TreeSet<>(LabLookup.select(request.machines(), known));
-    plan.resting().forEach(selected::remove);
+    selected.removeAll(plan.resting());
     selected.addAll(moved);
     request
         .host()

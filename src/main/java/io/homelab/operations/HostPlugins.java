@@ -21,7 +21,8 @@ import java.util.TreeSet;
  * What hosts lack of the plugins that the lab's own Vagrantfile requires: Vagrant would ask whether
  * to install them, in the middle of a run. Asking changes nothing.
  *
- * @param lacking the missing plugins of each host that gets or starts machines
+ * @param lacking the missing plugins of each host that gets or starts machines; none where the host
+ *     has them all
  */
 record HostPlugins(SortedMap<HostName, SortedSet<String>> lacking) {
   /** Nobody was asked. */
@@ -40,12 +41,10 @@ record HostPlugins(SortedMap<HostName, SortedSet<String>> lacking) {
     if (required.isEmpty() || hosts.isEmpty()) {
       return NONE;
     }
-    SortedMap<HostName, SortedSet<String>> lacking = new TreeMap<>();
-    new Parallel(Integer.MAX_VALUE)
-        .forEach(hosts, host -> asked(lab, host, probes, required))
-        .forEach(lacking::put);
-    lacking.values().removeIf(Set::isEmpty);
-    return new HostPlugins(lacking);
+    return new HostPlugins(
+        new TreeMap<>(
+            new Parallel(Integer.MAX_VALUE)
+                .forEach(hosts, host -> asked(lab, host, probes, required))));
   }
 
   /** A host that fails now says so when it is used. */

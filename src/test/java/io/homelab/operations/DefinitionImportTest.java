@@ -59,8 +59,10 @@ class DefinitionImportTest {
     assertThat(run.exit()).isZero();
     assertThat(run.err())
         .isEqualTo(
-            "wrote topology.yaml with 2 machines; what it does not say, or not in the same way:\n"
-                + "next: homelab hosts add ALIAS... (127.0.0.1 is this computer)\n");
+            """
+            wrote topology.yaml with 2 machines; what it does not say, or not in the same way:
+            next: homelab hosts add ALIAS... (127.0.0.1 is this computer)
+            """);
     assertThat(run.out())
         .isEqualTo(
             """

@@ -147,8 +147,10 @@ class AwayEvaluationTest {
     assertThatThrownBy(() ->
             evaluated(
                 Map.of(),
-                "printf '%s' 'homelab-vagrantfile: {\"schema_version\":1,\"error\":\"failed\",'\n"
-                    + "printf '\"line\":3,\"message\":\"%s:3: no\"}\\n' \"$HOMELAB_VAGRANTFILE\"\n"))
+                """
+                printf '%s' 'homelab-vagrantfile: {"schema_version":1,"error":"failed",'
+                printf '"line":3,"message":"%s:3: no"}\\n' "$HOMELAB_VAGRANTFILE"
+                """))
         .isInstanceOf(UnreadableDefinitionException.class)
         .hasMessage(lab.resolve("Vagrantfile") + ":3 cannot be evaluated: line 3: no");
   }
