@@ -122,7 +122,7 @@ public final class BringUp implements AutoCloseable {
             ? shown.get().strategy()
             : lab.strategy(placing.strategy());
     this.probes = new Awakening(lab.hosts(), lab.caller().clock(), says).probe();
-    this.files = new LocalFiles(lab.lab());
+    this.files = lab.files();
     PlanRequest wanted =
         lab.planRequest(
             lab.lab().pinned(targets).starting(targets.keySet()),
@@ -132,7 +132,7 @@ public final class BringUp implements AutoCloseable {
             placing.seed().orElse(shown.map(PlanFile::seed).orElse(Placing.USUAL_SEED)));
     PlanRequest compared = wanted.withFiles(files.against(lab.engine(), probes));
     Plan unsourced = Planner.plan(compared);
-    this.boxes = BoxFindings.of(unsourced, asked);
+    this.boxes = BoxFindings.of(unsourced, asked, probes);
     this.plan = Planner.sourced(unsourced, boxes.told(compared));
     this.plugins = HostPlugins.of(lab, plan, probes);
     shown.ifPresent(file -> file.requireSame(plan, state, files));
@@ -280,6 +280,7 @@ public final class BringUp implements AutoCloseable {
 
   @Override
   public void close() {
+    files.close();
     lock.close();
   }
 }
