@@ -33,8 +33,7 @@ class FirstMinutesTest {
     assertThat(added.exit()).as(added.err()).isZero();
     assertThat(added.out()).isEqualTo("added localhost\nadded nas\n");
     assertThat(added.err())
-        .isEqualTo(
-            "wrote hosts.yaml\nnext: homelab init (for a topology.yaml to start from)\n");
+        .isEqualTo("wrote hosts.yaml\nnext: homelab init (for a topology.yaml to start from)\n");
 
     assertThat(homelab("init").err())
         .isEqualTo(

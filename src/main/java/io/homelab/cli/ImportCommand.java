@@ -70,7 +70,11 @@ final class ImportCommand implements Callable<Integer> {
                 root.environment().labs(),
                 usual,
                 new DefinitionImport.ImportRequest(
-                    source.normalize(), target.normalize(), provider, force, Optional.ofNullable(on))));
+                    source.normalize(),
+                    target.normalize(),
+                    provider,
+                    force,
+                    Optional.ofNullable(on))));
     root.say(
         "wrote %s with %d %s%s"
             .formatted(

@@ -33,8 +33,7 @@ final class JumpAddress {
         port = rest.substring(colon);
       }
     }
-    OptionalInt number =
-        port.isEmpty() ? OptionalInt.empty() : OptionalInt.of(portNumber(port));
+    OptionalInt number = port.isEmpty() ? OptionalInt.empty() : OptionalInt.of(portNumber(port));
     return TextRules.user(user) == null
             && TextRules.address(address) == null
             && (number.isEmpty() || number.getAsInt() != NOT_A_PORT)

@@ -109,8 +109,7 @@ record VagrantfileLayer(Mapping document, Optional<KeptDefinition> definition) {
     List<Machine> machines = new ArrayList<>();
     for (Machine machine : lab.machines()) {
       KeptMachine kept = definition.get().machines().get(machine.name().value());
-      machines.add(
-          kept == null ? machine : machine.definedBy(kept).starting(kept.autostart()));
+      machines.add(kept == null ? machine : machine.definedBy(kept).starting(kept.autostart()));
     }
     Lab all = lab.with(List.copyOf(machines));
     return all.starting(needed(all)).keeping(definition.get().vagrantfile());

@@ -98,8 +98,8 @@ public interface EngineSession {
   GuestWays access(List<MachineName> machines);
 
   /**
-   * Which of these plugins of the engine the host lacks. Changes nothing there; the workdir need not
-   * exist yet.
+   * Which of these plugins of the engine the host lacks. Changes nothing there; the workdir need
+   * not exist yet.
    *
    * @return those that it surely lacks
    */

@@ -79,7 +79,8 @@ public record Lab(
 
   /** The same lab, of which those machines start though the files say that they rest. */
   public Lab starting(Set<MachineName> named) {
-    return machines.stream().allMatch(machine -> machine.autostart() || !named.contains(machine.name()))
+    return machines.stream()
+            .allMatch(machine -> machine.autostart() || !named.contains(machine.name()))
         ? this
         : with(
             machines.stream()

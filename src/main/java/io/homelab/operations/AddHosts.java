@@ -63,7 +63,8 @@ public record AddHosts(Path file, List<AddedHost> hosts) {
    *     configuration
    * @param offline whether to write the entries without looking at the computers
    */
-  public static Answer<AddHosts> of(LabHosts hosts, Path file, List<String> words, boolean offline) {
+  public static Answer<AddHosts> of(
+      LabHosts hosts, Path file, List<String> words, boolean offline) {
     return Answer.of(() -> {
       boolean fresh = !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
       if (fresh && !Files.isDirectory(file.resolveSibling("."))) {
@@ -93,11 +94,8 @@ public record AddHosts(Path file, List<AddedHost> hosts) {
     });
   }
 
-  private static Optional<String> text(
-      boolean fresh, String before, List<HostEntry> entries) {
-    return fresh
-        ? Optional.of(HostsAppendix.begun(entries))
-        : HostsAppendix.add(before, entries);
+  private static Optional<String> text(boolean fresh, String before, List<HostEntry> entries) {
+    return fresh ? Optional.of(HostsAppendix.begun(entries)) : HostsAppendix.add(before, entries);
   }
 
   private static List<HostEntry> entries(LabHosts hosts, List<String> words) {

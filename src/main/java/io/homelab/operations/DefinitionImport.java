@@ -47,8 +47,7 @@ public record DefinitionImport(Path file, List<String> machines, List<Unsaid> un
    *
    * @param lab has the hosts
    */
-  public static Answer<DefinitionImport> of(
-      LabOpener labs, LabRequest lab, ImportRequest request) {
+  public static Answer<DefinitionImport> of(LabOpener labs, LabRequest lab, ImportRequest request) {
     return Answer.of(() -> {
       check(request);
       ForeignDefinition reader =

@@ -49,10 +49,7 @@ record HostPlugins(SortedMap<HostName, SortedSet<String>> lacking) {
 
   /** A host that fails now says so when it is used. */
   private static SortedSet<String> asked(
-      OpenLab lab,
-      HostName host,
-      Map<HostName, ProbeResult> probes,
-      SortedSet<String> required) {
+      OpenLab lab, HostName host, Map<HostName, ProbeResult> probes, SortedSet<String> required) {
     try {
       if (probes.get(host) instanceof ProbeResult.Reached reached) {
         HostFacts facts = reached.facts();

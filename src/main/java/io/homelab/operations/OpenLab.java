@@ -121,7 +121,7 @@ public record OpenLab(
 
   /** The same lab, of which those machines start though its Vagrantfile says that they rest. */
   OpenLab starting(Set<MachineName> named) {
-    return new OpenLab(lab.starting(named), hosts, kept, engine, registry, caller);
+    return new OpenLab(lab.starting(named), hosts, kept, engine, registry, store, caller);
   }
 
   /**

@@ -74,7 +74,8 @@ class HostsImportTest {
 
   @Test
   void into_a_pipe_or_a_file_they_are_listed_and_nothing_is_written() throws IOException {
-    for (Terminal terminal : List.of(Terminal.none(), terminal(true, false), terminal(false, true))) {
+    for (Terminal terminal :
+        List.of(Terminal.none(), terminal(true, false), terminal(false, true))) {
       CommandLineRun run = homelab(terminal, "hosts", "import");
       assertThat(run.exit()).isZero();
       assertThat(run.out()).isEqualTo("den\nnas\n");

@@ -131,10 +131,9 @@ class DefinitionImportTest {
     assertThat(lab.remote("one").commands()).isEmpty();
     assertThat(lab.remote("two").commands())
         .singleElement()
-        .satisfies(command ->
-            assertThat(command.argv().words()).endsWith("Vagrantfile", "libvirt"));
-    assertThat(
-            CommandLineRun.on(lab.opener(), folder, List.of("import", "--on", "tow")).err())
+        .satisfies(
+            command -> assertThat(command.argv().words()).endsWith("Vagrantfile", "libvirt"));
+    assertThat(CommandLineRun.on(lab.opener(), folder, List.of("import", "--on", "tow")).err())
         .contains("there is no host 'tow' in hosts.yaml", "did you mean 'two'?");
   }
 

@@ -54,9 +54,7 @@ class LoginRefusalTest {
   void through_proxy_jump_with_its_port_if_it_has_one() {
     assertThat(hint(new Way.Through(new ProxyJump.ViaAddress("ops", "gate", 22))))
         .contains("-o ProxyJump=ops@gate:22 -p");
-    assertThat(
-            hint(
-                new Way.Through(new ProxyJump.ViaAddress("ops", "gate", OptionalInt.empty()))))
+    assertThat(hint(new Way.Through(new ProxyJump.ViaAddress("ops", "gate", OptionalInt.empty()))))
         .contains("-o ProxyJump=ops@gate -p");
     assertThat(hint(new Way.Through(new ProxyJump.ViaHost(new HostName("gate")))))
         .contains("which you reach through gate");

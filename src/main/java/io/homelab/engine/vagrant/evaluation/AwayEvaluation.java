@@ -195,7 +195,9 @@ record AwayEvaluation(Away away, Duration limit) {
     }
   }
 
-  /** What this computer's variables are, in the words of Ruby: nobody else on the host sees them. */
+  /**
+   * What this computer's variables are, in the words of Ruby: nobody else on the host sees them.
+   */
   static String variables(SortedMap<String, String> told) {
     StringBuilder ruby = new StringBuilder();
     told.forEach((name, value) ->

@@ -91,7 +91,9 @@ record PlaybookEntry(GivenProvisioner each, String title, LocalPaths paths, Unsa
   }
 
   private Optional<String> plainPath(String given) {
-    return given.isBlank() ? Optional.empty() : paths.below(given).filter(p -> p.matches(PLAIN_PATH));
+    return given.isBlank()
+        ? Optional.empty()
+        : paths.below(given).filter(p -> p.matches(PLAIN_PATH));
   }
 
   private boolean isFile(String path) {
