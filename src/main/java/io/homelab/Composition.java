@@ -18,8 +18,12 @@ import io.homelab.engine.UnreadableDefinitionException;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.KeptDefinition;
+import io.homelab.model.Lab;
+import io.homelab.model.LabName;
 import io.homelab.model.PlainText;
+import io.homelab.model.StrategyName;
 import io.homelab.operations.Caller;
+import io.homelab.operations.LabHosts;
 import io.homelab.operations.LabOpener;
 import io.homelab.operations.LabRequest;
 import io.homelab.operations.OpenLab;
@@ -41,6 +45,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -185,6 +190,29 @@ record Composition(
             return others.look(url);
           }
         });
+  }
+
+  @Override
+  public LabHosts hosts(LabRequest request) {
+    LabSources sources = sources(request);
+    Path folder = Objects.requireNonNullElse(sources.topologyFile().getParent(), directory);
+    LabFiles files =
+        new LabFiles(
+            LabReader.hosts(sources),
+            new Lab(
+                new LabName("lab"),
+                StrategyName.FIRST_FIT_DECREASING,
+                folder,
+                folder,
+                List.of(),
+                List.of()));
+    ClientConfigs configs = request.sshConfig() ? new OpenSsh(home, variables) : ClientConfigs.NONE;
+    return LabHosts.over(
+        files.lab(),
+        files.hosts(),
+        plugins.hosts(host -> new SshHosts(ssh(files, request, configs)).open(host)),
+        engine,
+        () -> ssh(files, request, configs));
   }
 
   @Override

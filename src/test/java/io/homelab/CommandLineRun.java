@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * One run of the whole program in this process: a fixed clock, no terminal, nobody to ask.
@@ -49,6 +50,23 @@ public record CommandLineRun(int exit, String out, String err) {
 
   private static CommandLineRun on(
       LabOpener labs, Path folder, Environment.Terminal terminal, List<String> words) {
+    return on(
+        labs,
+        folder,
+        terminal,
+        question -> {
+          throw new AssertionError("asked without a terminal: " + question);
+        },
+        words);
+  }
+
+  /** The same at any terminal, where somebody answers yes or no. */
+  public static CommandLineRun on(
+      LabOpener labs,
+      Path folder,
+      Environment.Terminal terminal,
+      Predicate<String> yes,
+      List<String> words) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Environment usual = environment(folder, Map.of(), out, err);
@@ -59,7 +77,7 @@ public record CommandLineRun(int exit, String out, String err) {
             usual.out(),
             usual.err(),
             terminal,
-            usual.prompt(),
+            new Answers(yes),
             usual.clock(),
             labs);
     return of(environment, out, err, words);
@@ -96,6 +114,19 @@ public record CommandLineRun(int exit, String out, String err) {
   /** Runs in that folder without any variable. */
   public static CommandLineRun in(Path folder, String... words) {
     return in(folder, Map.of(), List.of(words));
+  }
+
+  /** Answers questions, and has no secret. */
+  private record Answers(Predicate<String> yes) implements Environment.Prompt {
+    @Override
+    public boolean confirm(String question) {
+      return yes.test(question);
+    }
+
+    @Override
+    public char[] secret(String question) {
+      throw new AssertionError("asked for a secret: " + question);
+    }
   }
 
   /** Without a terminal no question may be asked. */

@@ -156,6 +156,11 @@ public final class FactsBuilder {
     return this;
   }
 
+  public FactsBuilder withoutMachine(String name) {
+    machines.remove(new MachineName(name));
+    return this;
+  }
+
   /** The workdir has the id of a machine that libvirt does not have any more. */
   public FactsBuilder lost(String name) {
     machines.remove(new MachineName(name));

@@ -288,7 +288,11 @@ class JsonPageTest {
     Path third = Files.createDirectory(temporary.resolve("third"));
     Files.writeString(third.resolve("setup.sh"), "true\n");
     JsonNode files =
-        homelab(new LabOnDoubles(third, "{ name: web, provision: setup.sh }"), 0, "plan");
+        homelab(
+            new LabOnDoubles(third, "{ name: web, provision: setup.sh }", "{ name: spare }")
+                .resting("spare"),
+            0,
+            "plan");
     Keys documented = rows(section("plan"));
     assertThat(documented.inside().remove("rejected_omitted"))
         .as("the key of large labs, which has a test of its own")

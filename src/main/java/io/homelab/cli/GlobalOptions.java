@@ -1,6 +1,8 @@
 package io.homelab.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -61,4 +63,21 @@ final class GlobalOptions {
       scope = ScopeType.INHERIT,
       description = "Ignore ~/.ssh/config: hosts.yaml alone says how hosts are reached.")
   boolean noSshConfig;
+
+  /** Those that say where the lab's files are, as they were given. */
+  List<String> files() {
+    List<String> given = new ArrayList<>(folder());
+    if (hosts != null) {
+      given.addAll(List.of("--hosts", hosts.toString()));
+    }
+    if (topology != null) {
+      given.addAll(List.of("--topology", topology.toString()));
+    }
+    return given;
+  }
+
+  /** The one that says in which folder, if it was given. */
+  List<String> folder() {
+    return directory.equals(Path.of(".")) ? List.of() : List.of("-C", directory.toString());
+  }
 }

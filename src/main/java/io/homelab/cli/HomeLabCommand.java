@@ -2,6 +2,8 @@ package io.homelab.cli;
 
 import io.homelab.operations.Answer;
 import io.homelab.operations.Completion;
+import io.homelab.operations.LabRequest;
+import io.homelab.operations.NextCommand;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
 import io.homelab.report.ErrorView;
@@ -203,6 +205,20 @@ public final class HomeLabCommand implements Runnable {
     if (!options.quiet) {
       environment.err().println(text);
     }
+  }
+
+  /**
+   * Says what to type next while a lab is being set up.
+   *
+   * @param options what names its files
+   */
+  void sayNext(LabRequest lab, List<String> options) {
+    NextCommand next = NextCommand.after(lab);
+    say(
+        "next: %s%s"
+            .formatted(
+                next.argv().with(options).toShell(),
+                next.remark().isEmpty() ? "" : " (" + next.remark() + ")"));
   }
 
   /** Says who changes the lab while it is only read here: what is read may be outdated soon. */

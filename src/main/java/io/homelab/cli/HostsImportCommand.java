@@ -1,10 +1,8 @@
 package io.homelab.cli;
 
-import io.homelab.operations.AddHosts;
+import io.homelab.operations.LabHosts;
+import io.homelab.operations.LabRequest;
 import io.homelab.operations.NewAliases;
-import io.homelab.operations.Refusal;
-import io.homelab.operations.RefusedException;
-import io.homelab.report.AddedHostsView;
 import io.homelab.report.AliasesView;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +16,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "import",
     description =
-        "Ask which aliases of ~/.ssh/config to add to the hosts file, and add them. With --json"
-            + " alone, only list them.",
+        "Ask which aliases of ~/.ssh/config to add to the hosts file, and add them. Into a pipe, or"
+            + " with --json or --no-input, list them.",
     footer = {"homelab hosts import", "homelab hosts import nas nuc"})
 final class HostsImportCommand implements Callable<Integer> {
   @ParentCommand HostsCommand hosts;
@@ -30,7 +28,9 @@ final class HostsImportCommand implements Callable<Integer> {
       description = "Add these aliases without asking.")
   List<String> named = new ArrayList<>();
 
-  @Option(names = "--all", description = "Add them all without asking.")
+  @Option(
+      names = {"-y", "--yes", "--all"},
+      description = "Add them all without asking.")
   boolean all;
 
   @Option(names = "--offline", description = "Write the entries without looking at the computers.")
@@ -39,47 +39,42 @@ final class HostsImportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     HomeLabCommand root = hosts.root;
-    try (Workspace workspace = root.open()) {
-      NewAliases found = root.answered(NewAliases.of(workspace.opened()));
-      List<String> aliases =
+    LabRequest request = Workspace.request(root.environment(), root.options());
+    try (LabHosts known = root.environment().labs().hosts(request)) {
+      NewAliases found = root.answered(NewAliases.of(known));
+      List<String> wanted =
           named.isEmpty() || all ? found.aliases() : root.answered(found.only(named));
-      if (root.options().json && !all && named.isEmpty()) {
-        root.print(AliasesView.json(aliases));
-        return ExitCode.OK.code();
+      if (named.isEmpty() && !all) {
+        if (!asks(root)) {
+          list(root, wanted);
+          return ExitCode.OK.code();
+        }
+        wanted =
+            wanted.stream()
+                .filter(alias -> root.environment().prompt().confirm("Add " + alias + "?"))
+                .toList();
       }
-      List<String> chosen = all || !named.isEmpty() ? aliases : chosen(root, aliases);
-      if (chosen.isEmpty()) {
+      if (wanted.isEmpty()) {
         root.say("nothing to add");
         return ExitCode.OK.code();
       }
-      AddHosts added =
-          root.answered(
-              AddHosts.of(
-                  workspace.opened(),
-                  Workspace.hostsFile(root.environment(), root.options()),
-                  chosen,
-                  offline));
-      root.print(
-          root.options().json
-              ? AddedHostsView.json(added.hosts())
-              : AddedHostsView.human(added.hosts()));
-      return ExitCode.OK.code();
+      return HostsAddCommand.add(root, request, known, wanted, offline);
     }
   }
 
-  private static List<String> chosen(HomeLabCommand root, List<String> aliases) {
-    if (aliases.isEmpty()) {
-      return aliases;
+  /** Into a pipe or a file goes the list, though somebody may sit before it. */
+  private static boolean asks(HomeLabCommand root) {
+    return root.mayAsk() && root.environment().terminal().out();
+  }
+
+  private static void list(HomeLabCommand root, List<String> aliases) {
+    root.print(root.options().json ? AliasesView.json(aliases) : AliasesView.human(aliases));
+    if (!root.options().json) {
+      root.say(
+          aliases.isEmpty()
+              ? "nothing to add"
+              : "nothing was added; to add all: homelab hosts import --yes; or some: homelab hosts"
+                  + " import ALIAS...");
     }
-    if (!root.mayAsk()) {
-      root.print(AliasesView.human(aliases));
-      throw new RefusedException(
-          Refusal.usage(
-              "nobody can be asked which of them to add",
-              "add all: homelab hosts import --all; or some: homelab hosts import ALIAS..."));
-    }
-    return aliases.stream()
-        .filter(alias -> root.environment().prompt().confirm("Add " + alias + "?"))
-        .toList();
   }
 }

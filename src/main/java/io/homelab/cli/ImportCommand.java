@@ -1,8 +1,12 @@
 package io.homelab.cli;
 
 import io.homelab.operations.DefinitionImport;
+import io.homelab.operations.LabRequest;
 import io.homelab.report.ImportView;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -19,6 +23,7 @@ import picocli.CommandLine.ParentCommand;
     },
     footer = {
       "homelab import",
+      "homelab import --on nuc",
       "homelab import ../k8s/Vagrantfile --provider virtualbox --output k8s.yaml"
     })
 final class ImportCommand implements Callable<Integer> {
@@ -43,6 +48,13 @@ final class ImportCommand implements Callable<Integer> {
       description = "The provider whose settings count (default: libvirt).")
   String provider = "libvirt";
 
+  @Option(
+      names = "--on",
+      paramLabel = "HOST",
+      description =
+          "Let the Vagrant of this host read it, with the files beside it (default: this computer).")
+  @Nullable String on;
+
   @Option(names = "--force", description = "Overwrite the file that is there.")
   boolean force;
 
@@ -51,12 +63,18 @@ final class ImportCommand implements Callable<Integer> {
     Path folder = root.environment().directory().resolve(root.options().directory).normalize();
     Path source = folder.resolve(vagrantfile == null ? Path.of("Vagrantfile") : vagrantfile);
     Path target = folder.resolve(output == null ? Path.of("topology.yaml") : output);
+    LabRequest usual = Workspace.request(root.environment(), root.options());
     DefinitionImport done =
         root.answered(
             DefinitionImport.of(
                 root.environment().labs(),
+                usual,
                 new DefinitionImport.ImportRequest(
-                    source.normalize(), target.normalize(), provider, force)));
+                    source.normalize(),
+                    target.normalize(),
+                    provider,
+                    force,
+                    Optional.ofNullable(on))));
     root.say(
         "wrote %s with %d %s%s"
             .formatted(
@@ -65,6 +83,13 @@ final class ImportCommand implements Callable<Integer> {
                 done.machines().size() == 1 ? "machine" : "machines",
                 done.unsaid().isEmpty() ? "" : "; what it does not say, or not in the same way:"));
     root.print(root.options().json ? ImportView.json(done) : ImportView.human(done, root.style()));
+    List<String> options = new ArrayList<>(root.options().folder());
+    if (output != null) {
+      options.addAll(List.of("--topology", output.toString()));
+    }
+    root.sayNext(
+        new LabRequest(usual.hosts(), target.normalize(), usual.mayAsk(), usual.sshConfig()),
+        options);
     return ExitCode.OK.code();
   }
 }

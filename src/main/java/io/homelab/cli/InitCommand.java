@@ -2,6 +2,7 @@ package io.homelab.cli;
 
 import io.homelab.operations.StarterFiles;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.OptionSpec;
@@ -21,11 +22,18 @@ final class InitCommand implements Callable<Integer> {
     Path folder = root.environment().directory().resolve(root.options().directory).normalize();
     // Here the global option --topology names a template, not a file.
     Path template = root.options().topology;
-    root.answered(
-        StarterFiles.write(
-            new StarterFiles.StarterRequest(folder, template == null ? "" : template.toString())));
+    List<String> written =
+        root.answered(
+            StarterFiles.write(
+                new StarterFiles.StarterRequest(
+                    folder, template == null ? "" : template.toString())));
+    int last = written.size() - 1;
     root.say(
-        "wrote hosts.yaml, topology.yaml and .gitignore; edit both, then run: homelab plan --offline");
+        "wrote %s%s; edit %s, then run: homelab plan --offline"
+            .formatted(
+                String.join(", ", written.subList(0, Math.max(1, last))),
+                last == 0 ? "" : " and " + written.getLast(),
+                written.contains("hosts.yaml") ? "both" : "topology.yaml"));
     return ExitCode.OK.code();
   }
 

@@ -4,6 +4,7 @@ import io.homelab.operations.DryRun;
 import io.homelab.operations.MachineExplanation;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
+import io.homelab.report.AlwaysView;
 import io.homelab.report.MatrixView;
 import io.homelab.report.PlanView;
 import java.nio.file.Path;
@@ -95,7 +96,8 @@ final class PlanCommand implements Callable<Integer> {
     root.print(
         root.options().json
             ? PlanView.json(run.plan(), root.options().verbose)
-            : PlanView.human(run.plan(), root.style()));
+            : PlanView.human(run.plan(), root.style())
+                + AlwaysView.human(run.plan(), root.style()));
     boolean changes = root.answered(run.concluded());
     return detailedExitCode && changes ? ExitCode.CHANGES : ExitCode.OK;
   }

@@ -20,24 +20,17 @@ final class Workspace implements AutoCloseable {
    * @throws io.homelab.model.HomeLabException when they are not as they should be
    */
   static Workspace open(Environment environment, GlobalOptions options) {
-    Path folder = environment.directory().resolve(options.directory).normalize();
-    return new Workspace(
-        environment
-            .labs()
-            .open(
-                new LabRequest(
-                    file(folder, options.hosts, "hosts.yaml"),
-                    file(folder, options.topology, "topology.yaml"),
-                    environment.terminal().in() && !options.noInput,
-                    !options.noSshConfig)));
+    return new Workspace(environment.labs().open(request(environment, options)));
   }
 
-  /** The hosts file that the options name. */
-  static Path hostsFile(Environment environment, GlobalOptions options) {
-    return file(
-        environment.directory().resolve(options.directory).normalize(),
-        options.hosts,
-        "hosts.yaml");
+  /** What the options say about which lab it is. */
+  static LabRequest request(Environment environment, GlobalOptions options) {
+    Path folder = environment.directory().resolve(options.directory).normalize();
+    return new LabRequest(
+        file(folder, options.hosts, "hosts.yaml"),
+        file(folder, options.topology, "topology.yaml"),
+        environment.terminal().in() && !options.noInput,
+        !options.noSshConfig);
   }
 
   private static Path file(Path folder, @Nullable Path given, String usual) {

@@ -6,6 +6,7 @@ import io.homelab.model.Names;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -27,6 +28,9 @@ public record HostEntry(
   /** The host tells its interfaces' names, and may tell anything. */
   private static final Pattern INTERFACE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
 
+  /** Addresses that a person gives for this computer. */
+  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "::1");
+
   /** Drops an interface whose name no interface has. */
   public HostEntry {
     bridge = bridge.filter(word -> INTERFACE.matcher(word).matches());
@@ -46,7 +50,10 @@ public record HostEntry(
     if (user.isPresent() && (user.get().isEmpty() || TextRules.user(user.get()) != null)) {
       return Optional.empty();
     }
-    String name = address.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]", "-");
+    String name =
+        LOOPBACK.contains(address)
+            ? "localhost"
+            : address.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]", "-");
     return TextRules.address(address) == null && Names.isValid(name)
         ? Optional.of(
             new HostEntry(new HostName(name), address, user, Capacity.UNKNOWN, Optional.empty()))

@@ -54,6 +54,11 @@ public final class HostsAppendix {
     return meansTheSame(before.get(), after, entries) ? Optional.of(after) : Optional.empty();
   }
 
+  /** A whole file with the entries and nothing else. */
+  public static String begun(List<HostEntry> entries) {
+    return "# The computers that run the lab's machines.\nhosts:\n" + toPaste(entries);
+  }
+
   /**
    * What is wrong in the longer text that was not wrong before, such as a second entry for the same
    * computer.

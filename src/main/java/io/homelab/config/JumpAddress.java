@@ -2,13 +2,14 @@ package io.homelab.config;
 
 import io.homelab.model.ProxyJump;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Reads {@code user@address}, {@code user@address:port} and {@code user@[v6]:port}; the user may be
  * {@code user@domain}.
  */
 final class JumpAddress {
-  private static final int SSH_PORT = 22;
+  private static final int NOT_A_PORT = 0;
 
   private JumpAddress() {}
 
@@ -32,13 +33,15 @@ final class JumpAddress {
         port = rest.substring(colon);
       }
     }
-    int number = port.isEmpty() ? SSH_PORT : portNumber(port);
-    return TextRules.user(user) == null && TextRules.address(address) == null && number > 0
+    OptionalInt number = port.isEmpty() ? OptionalInt.empty() : OptionalInt.of(portNumber(port));
+    return TextRules.user(user) == null
+            && TextRules.address(address) == null
+            && (number.isEmpty() || number.getAsInt() != NOT_A_PORT)
         ? Optional.of(new ProxyJump.ViaAddress(user, address, number))
         : Optional.empty();
   }
 
-  /** The number after the colon; 0 if it is not a port. */
+  /** The number after the colon; {@link #NOT_A_PORT} if it is none. */
   private static int portNumber(String text) {
     String digits = text.substring(1);
     if (!text.startsWith(":")
@@ -46,9 +49,9 @@ final class JumpAddress {
         || digits.startsWith("-")
         || digits.startsWith("0")
         || !CoreSchema.isDecimal(digits)) {
-      return 0;
+      return NOT_A_PORT;
     }
     int number = Integer.parseInt(digits);
-    return number <= 65_535 ? number : 0;
+    return number <= 65_535 ? number : NOT_A_PORT;
   }
 }

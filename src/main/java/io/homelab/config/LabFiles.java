@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * The checked content of both files.
  *
- * @param hosts the physical computers, in file order; never empty
+ * @param hosts the physical computers, in file order; empty only where there is no file
  * @param lab the lab, with {@code defaults} and {@code count} applied
  */
 public record LabFiles(List<Host> hosts, Lab lab) {

@@ -5,6 +5,7 @@ import io.homelab.config.YamlValue.Scalar;
 import io.homelab.model.Host;
 import io.homelab.model.Lab;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,24 @@ public final class LabReader {
   }
 
   /**
+   * Reads {@code hosts.yaml} alone.
+   *
+   * @return none if there is no such file
+   * @throws InvalidFilesException with every problem of the file, if there is any
+   */
+  public static List<Host> hosts(LabSources sources) {
+    if (!Files.exists(sources.hostsFile(), LinkOption.NOFOLLOW_LINKS)) {
+      return List.of();
+    }
+    LabReader reader = new LabReader(sources);
+    List<Host> hosts = reader.hosts(reader.document(sources.hostsFile(), 0, "hosts"));
+    if (!reader.problems.isEmpty()) {
+      throw new InvalidFilesException(reader.problems.sorted());
+    }
+    return hosts;
+  }
+
+  /**
    * What is wrong with the text of a topology, whatever the hosts are.
    *
    * @param sources name the file that it is in
@@ -53,16 +72,7 @@ public final class LabReader {
         document(sources.topologyFile(), 2, "machines")
             .flatMap(document -> VagrantfileLayer.below(document, sources, problems));
     Optional<Mapping> topologyDocument = layer.map(VagrantfileLayer::document);
-    List<Host> hosts =
-        hostsDocument
-            .map(document ->
-                new HostsReader(
-                        folderOf(sources.hostsFile()),
-                        sources.home(),
-                        sources.transports(),
-                        problems)
-                    .read(document))
-            .orElse(List.of());
+    List<Host> hosts = hosts(hostsDocument);
     Optional<Lab> lab =
         topologyDocument
             .flatMap(document ->
@@ -79,6 +89,15 @@ public final class LabReader {
     return new LabFiles(hosts, lab.get());
   }
 
+  private List<Host> hosts(Optional<Mapping> document) {
+    return document
+        .map(each ->
+            new HostsReader(
+                    folderOf(sources.hostsFile()), sources.home(), sources.transports(), problems)
+                .read(each))
+        .orElse(List.of());
+  }
+
   /** The file with its local override. */
   private Optional<Mapping> document(Path path, int order, String listKey) {
     Optional<Mapping> shared = parse(path, order, listKey, false);
@@ -93,7 +112,7 @@ public final class LabReader {
   }
 
   private Optional<Mapping> parse(Path path, int order, String listKey, boolean mayBeEmpty) {
-    SourceFile file = new SourceFile(order, path, sources.shown(path));
+    SourceFile file = new SourceFile(order, path, sources.shown(path), wayToBegin(order));
     Optional<YamlValue> root =
         file.text(problems).flatMap(text -> YamlTree.parse(file, text, problems));
     if (root.isEmpty()) {
@@ -106,6 +125,19 @@ public final class LabReader {
     }
     return new ValueReader(problems)
         .map(root.get(), "the file", "expected '" + listKey + ":' and a list");
+  }
+
+  /** Which command writes the file of that order, which is not there. */
+  private String wayToBegin(int order) {
+    boolean begun =
+        Files.exists(sources.topologyFile())
+            || Files.exists(folderOf(sources.topologyFile()).resolve("Vagrantfile"));
+    if (!begun) {
+      return "run 'homelab init' to create one";
+    }
+    return order == 0
+        ? "run 'homelab hosts add ALIAS...' to create one (127.0.0.1 is this computer)"
+        : "run 'homelab import' to create one from the Vagrantfile";
   }
 
   private static Path folderOf(Path file) {

@@ -20,10 +20,16 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
  * @param order the rank of the file, for sorting problems
  * @param path the file
  * @param shown the file as shown to people
+ * @param missing what to do if there is no such file
  */
-record SourceFile(int order, Path path, String shown) {
+record SourceFile(int order, Path path, String shown, String missing) {
   /** The largest accepted file, in bytes: far above what any lab needs. */
   static final int LARGEST = 64 << 20;
+
+  /** A file that is there. */
+  SourceFile(int order, Path path, String shown) {
+    this(order, path, shown, "expected a file");
+  }
 
   Position at(int line, int column) {
     return new Position(order, shown, line, column);
@@ -37,7 +43,7 @@ record SourceFile(int order, Path path, String shown) {
       return Optional.empty();
     }
     if (!Files.exists(path)) {
-      problems.add(start, "no such file", "run 'homelab init' to create one");
+      problems.add(start, "no such file", missing);
       return Optional.empty();
     }
     if (!Files.isRegularFile(path)) {

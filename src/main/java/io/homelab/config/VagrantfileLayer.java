@@ -8,10 +8,13 @@ import io.homelab.model.KeptDefinition;
 import io.homelab.model.KeptMachine;
 import io.homelab.model.Lab;
 import io.homelab.model.Machine;
+import io.homelab.model.MachineName;
 import io.homelab.model.Names;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,9 +109,28 @@ record VagrantfileLayer(Mapping document, Optional<KeptDefinition> definition) {
     List<Machine> machines = new ArrayList<>();
     for (Machine machine : lab.machines()) {
       KeptMachine kept = definition.get().machines().get(machine.name().value());
-      machines.add(kept == null ? machine : machine.definedBy(kept));
+      machines.add(kept == null ? machine : machine.definedBy(kept).starting(kept.autostart()));
     }
-    return lab.with(List.copyOf(machines)).keeping(definition.get().vagrantfile());
+    Lab all = lab.with(List.copyOf(machines));
+    return all.starting(needed(all)).keeping(definition.get().vagrantfile());
+  }
+
+  /** What the machines that start wait for, directly or through others: it has to start, too. */
+  private static Set<MachineName> needed(Lab lab) {
+    Set<MachineName> needed = new TreeSet<>();
+    Deque<Machine> open = new ArrayDeque<>();
+    lab.machines().stream().filter(Machine::autostart).forEach(open::add);
+    while (!open.isEmpty()) {
+      Machine machine = open.remove();
+      List<MachineName> targets = new ArrayList<>(machine.dependsOn());
+      targets.addAll(machine.startAfter());
+      for (MachineName target : targets) {
+        if (needed.add(target)) {
+          lab.machine(target).ifPresent(open::add);
+        }
+      }
+    }
+    return needed;
   }
 
   private static String provider(Mapping topology) {

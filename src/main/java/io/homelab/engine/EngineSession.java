@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * An engine's use on one host in one run. Calls of a session are serialised. A call takes many
@@ -95,6 +96,16 @@ public interface EngineSession {
    * @return access to each machine, or why there is none; a stopped machine has none
    */
   GuestWays access(List<MachineName> machines);
+
+  /**
+   * Which of these plugins of the engine the host lacks. Changes nothing there; the workdir need
+   * not exist yet.
+   *
+   * @return those that it surely lacks
+   */
+  default SortedSet<String> lacking(SortedSet<String> plugins) {
+    return new TreeSet<>();
+  }
 
   /**
    * What there is on the host, when the engine looks for itself. Changes nothing there; the workdir

@@ -8,8 +8,10 @@ import java.util.List;
  * @param dependsOn machines whose check must pass before this one is provisioned, in file order
  * @param startAfter machines that must be up before this one boots, in file order
  * @param check what a dependant must reach
+ * @param autostart whether it starts though nobody names it
  */
-public record Dependencies(List<MachineName> dependsOn, List<MachineName> startAfter, Check check) {
+public record Dependencies(
+    List<MachineName> dependsOn, List<MachineName> startAfter, Check check, boolean autostart) {
   /** Waits for nobody; a dependant pings it. */
   public static final Dependencies NONE = new Dependencies(List.of(), List.of(), new Check.Ping());
 
@@ -17,6 +19,16 @@ public record Dependencies(List<MachineName> dependsOn, List<MachineName> startA
   public Dependencies {
     dependsOn = List.copyOf(dependsOn);
     startAfter = List.copyOf(startAfter);
+  }
+
+  /** Of a machine that starts with its lab. */
+  public Dependencies(List<MachineName> dependsOn, List<MachineName> startAfter, Check check) {
+    this(dependsOn, startAfter, check, true);
+  }
+
+  /** The same with another answer to whether it starts though nobody names it. */
+  public Dependencies starting(boolean always) {
+    return new Dependencies(dependsOn, startAfter, check, always);
   }
 
   /** Waits for these, and is pinged. */

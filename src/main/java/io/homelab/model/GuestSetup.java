@@ -54,6 +54,14 @@ public record GuestSetup(
     return List.copyOf(tags);
   }
 
+  /** Those that run whenever the lab is brought up, also those that nobody can name. */
+  List<ProvisionerTag> always() {
+    List<ProvisionerTag> tags = new ArrayList<>(ProvisionerTag.of(provision));
+    tags.addAll(ProvisionerTag.ofExtras(vagrant));
+    kept.ifPresent(own -> own.provisioners().forEach(each -> tags.add(each.tag())));
+    return tags.stream().filter(tag -> tag.run() == RunPolicy.ALWAYS).toList();
+  }
+
   /** Whether something runs in it by itself: here, or among the extras. */
   public boolean hasProvisioners() {
     return hasEngineProvisioners()

@@ -15,12 +15,14 @@ import java.util.TreeMap;
  *     relative to the topology's folder
  * @param untypedFolders folders that are shared with the machine in no particular way: where it
  *     sees them, and where they are, relative to the topology's folder
+ * @param autostart whether Vagrant starts it when no machine is named
  */
 public record KeptMachine(
     String settings,
     List<KeptProvisioner> provisioners,
     List<String> files,
-    SortedMap<String, String> untypedFolders) {
+    SortedMap<String, String> untypedFolders,
+    boolean autostart) {
   /** Copies the lists. */
   public KeptMachine {
     provisioners = List.copyOf(provisioners);

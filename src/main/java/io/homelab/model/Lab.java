@@ -77,6 +77,17 @@ public record Lab(
     return with(List.copyOf(bound));
   }
 
+  /** The same lab, of which those machines start though the files say that they rest. */
+  public Lab starting(Set<MachineName> named) {
+    return machines.stream()
+            .allMatch(machine -> machine.autostart() || !named.contains(machine.name()))
+        ? this
+        : with(
+            machines.stream()
+                .map(machine -> named.contains(machine.name()) ? machine.starting(true) : machine)
+                .toList());
+  }
+
   /** The same lab with other boxes. */
   public Lab withBoxes(UnaryOperator<BoxRef> settled) {
     return with(machines.stream().map(m -> m.madeFrom(settled.apply(m.box()))).toList());

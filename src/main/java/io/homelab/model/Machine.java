@@ -46,6 +46,12 @@ public record Machine(
     return new Machine(name, role, resources, box, constraints, dependencies, setup.definedBy(own));
   }
 
+  /** This machine with another answer to whether it starts though nobody names it. */
+  public Machine starting(boolean always) {
+    return new Machine(
+        name, role, resources, box, constraints, dependencies.starting(always), setup);
+  }
+
   /**
    * What the disk of its box may grow to, in GiB: {@link #resources} without the disks that its
    * extras add. 0 means the box's own size.
@@ -65,6 +71,11 @@ public record Machine(
   /** All its provisioners that can be named. */
   public List<ProvisionerTag> provisioners() {
     return setup.provisioners();
+  }
+
+  /** The provisioners that run whenever the lab is brought up, those without a name included. */
+  public List<ProvisionerTag> always() {
+    return setup.always();
   }
 
   public Optional<String> privateIp() {
@@ -105,6 +116,10 @@ public record Machine(
 
   public List<MachineName> startAfter() {
     return dependencies.startAfter();
+  }
+
+  public boolean autostart() {
+    return dependencies.autostart();
   }
 
   public Check check() {

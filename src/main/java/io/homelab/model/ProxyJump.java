@@ -1,5 +1,7 @@
 package io.homelab.model;
 
+import java.util.OptionalInt;
+
 /** The computer through which a host is reached. */
 public sealed interface ProxyJump {
   /**
@@ -14,7 +16,12 @@ public sealed interface ProxyJump {
    *
    * @param user the user to log in as
    * @param address its address
-   * @param port its SSH port, 1 to 65535
+   * @param port its SSH port, 1 to 65535, if one is given
    */
-  record ViaAddress(String user, String address, int port) implements ProxyJump {}
+  record ViaAddress(String user, String address, OptionalInt port) implements ProxyJump {
+    /** A computer whose port is given. */
+    public ViaAddress(String user, String address, int port) {
+      this(user, address, OptionalInt.of(port));
+    }
+  }
 }

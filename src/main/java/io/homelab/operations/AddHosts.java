@@ -15,8 +15,10 @@ import io.homelab.probe.HostNetwork;
 import io.homelab.probe.ProbeResult;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,7 +28,7 @@ import java.util.stream.Collectors;
 
 /**
  * Adds computers to {@code hosts.yaml}: looks at each, and writes an entry with what was measured
- * there. An entry that exists is never changed.
+ * there. An entry that exists is never changed, and a file that does not exist is begun.
  *
  * @param file the file that was written
  * @param hosts the entries, in the order asked for
@@ -61,13 +63,23 @@ public record AddHosts(Path file, List<AddedHost> hosts) {
    *     configuration
    * @param offline whether to write the entries without looking at the computers
    */
-  public static Answer<AddHosts> of(OpenLab lab, Path file, List<String> words, boolean offline) {
+  public static Answer<AddHosts> of(
+      LabHosts hosts, Path file, List<String> words, boolean offline) {
     return Answer.of(() -> {
-      List<HostEntry> entries = entries(lab, words);
-      String before = Files.readString(file);
-      HostsAppendix.add(before, entries).ifPresent(after -> check(before, after, entries));
-      List<HostEntry> written = offline ? entries : measured(lab, entries);
-      write(file.toRealPath(), written);
+      boolean fresh = !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+      if (fresh && !Files.isDirectory(file.resolveSibling("."))) {
+        throw new RefusedException(
+            Refusal.usage("there is no folder " + file.getParent(), "create it first"));
+      }
+      List<HostEntry> entries = entries(hosts, words);
+      String before = fresh ? "" : Files.readString(file);
+      text(fresh, before, entries).ifPresent(after -> check(before, after, entries));
+      List<HostEntry> written = offline ? entries : measured(hosts, entries);
+      if (fresh) {
+        Files.writeString(file, HostsAppendix.begun(written), StandardOpenOption.CREATE_NEW);
+      } else {
+        write(file.toRealPath(), written);
+      }
       return new AddHosts(
           file,
           written.stream()
@@ -82,7 +94,11 @@ public record AddHosts(Path file, List<AddedHost> hosts) {
     });
   }
 
-  private static List<HostEntry> entries(OpenLab lab, List<String> words) {
+  private static Optional<String> text(boolean fresh, String before, List<HostEntry> entries) {
+    return fresh ? Optional.of(HostsAppendix.begun(entries)) : HostsAppendix.add(before, entries);
+  }
+
+  private static List<HostEntry> entries(LabHosts hosts, List<String> words) {
     List<HostEntry> entries = new ArrayList<>();
     for (String word : words) {
       HostEntry entry =
@@ -93,7 +109,7 @@ public record AddHosts(Path file, List<AddedHost> hosts) {
                           "'%s' cannot be the address of a host".formatted(word),
                           "give an alias of ~/.ssh/config, a host name or an IP address, or"
                               + " user@address; a port goes into the SSH configuration")));
-      for (Host host : lab.hosts().all()) {
+      for (Host host : hosts.all()) {
         if (host.name().equals(entry.name()) || host.address().equals(entry.address())) {
           throw new RefusedException(
               Refusal.usage(
@@ -132,9 +148,9 @@ public record AddHosts(Path file, List<AddedHost> hosts) {
         });
   }
 
-  private static List<HostEntry> measured(OpenLab lab, List<HostEntry> entries) {
+  private static List<HostEntry> measured(LabHosts hosts, List<HostEntry> entries) {
     SortedMap<HostName, ProbeResult> found =
-        lab.hosts().probeOthers(entries.stream().map(AddHosts::host).toList());
+        hosts.probeOthers(entries.stream().map(AddHosts::host).toList());
     List<HostEntry> measured = new ArrayList<>();
     for (HostEntry entry : entries) {
       switch (Objects.requireNonNull(found.get(entry.name()))) {

@@ -30,6 +30,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Makes a lab match its files: {@link #propose} plans, {@link #apply} carries out the approved
@@ -45,6 +46,7 @@ public final class BringUp implements AutoCloseable {
   private final SortedMap<HostName, ProbeResult> probes;
   private final LocalFiles files;
   private final BoxFindings boxes;
+  private final HostPlugins plugins;
   private final Plan plan;
   private final SortedSet<MachineName> selection;
   private final ProvisionChoice choice;
@@ -102,7 +104,12 @@ public final class BringUp implements AutoCloseable {
     this.request = request;
     this.partial = request.allowPartial() || shown.map(PlanFile::partial).orElse(false);
     this.state = asked.kept().load();
-    this.lab = asked.settled(state, true);
+    Set<MachineName> named =
+        asked.lab().machines().stream()
+            .map(Machine::name)
+            .filter(name -> request.machines().contains(name.value()))
+            .collect(Collectors.toSet());
+    this.lab = asked.starting(named).settled(state, true);
     Placing placing = request.placing();
     SortedMap<MachineName, HostName> targets =
         lab.words()
@@ -118,7 +125,7 @@ public final class BringUp implements AutoCloseable {
     this.files = lab.files();
     PlanRequest wanted =
         lab.planRequest(
-            lab.lab().pinned(targets),
+            lab.lab().pinned(targets).starting(targets.keySet()),
             state,
             Optional.of(probes),
             strategy,
@@ -127,6 +134,7 @@ public final class BringUp implements AutoCloseable {
     Plan unsourced = Planner.plan(compared);
     this.boxes = BoxFindings.of(unsourced, asked, probes);
     this.plan = Planner.sourced(unsourced, boxes.told(compared));
+    this.plugins = HostPlugins.of(lab, plan, probes);
     shown.ifPresent(file -> file.requireSame(plan, state, files));
     this.selection = selection(targets.keySet());
   }
@@ -167,6 +175,7 @@ public final class BringUp implements AutoCloseable {
     lab.lab().machines().stream().map(machine -> machine.name()).sorted().forEach(known::add);
     plan.machines().forEach(step -> known.add(step.name()));
     SortedSet<MachineName> selected = new TreeSet<>(LabLookup.select(request.machines(), known));
+    selected.removeAll(plan.resting());
     selected.addAll(moved);
     request
         .host()
@@ -207,6 +216,7 @@ public final class BringUp implements AutoCloseable {
       }
       PlanChecks.replacementsAllowed(steps(), request.allowReplace());
       PlanChecks.boxesAreHere(plan, selection);
+      plugins.require(plan, selection);
       boxes.require();
       PlanChecks.boxFilesAreRight(plan, lab.lab().boxes(), files.boxes());
       PlanChecks.filesAreReadable(plan);

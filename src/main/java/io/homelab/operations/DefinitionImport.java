@@ -2,6 +2,7 @@ package io.homelab.operations;
 
 import io.homelab.engine.ForeignDefinition;
 import io.homelab.engine.ImportedTopology;
+import io.homelab.model.HostName;
 import io.homelab.model.Unsaid;
 import io.homelab.remote.RemoteHost;
 import java.io.IOException;
@@ -36,11 +37,17 @@ public record DefinitionImport(Path file, List<String> machines, List<Unsaid> un
    * @param target the topology, absolute
    * @param provider what the machines are to run on
    * @param force whether the topology may be overwritten
+   * @param on the host that evaluates it, unless this computer does
    */
-  public record ImportRequest(Path source, Path target, String provider, boolean force) {}
+  public record ImportRequest(
+      Path source, Path target, String provider, boolean force, Optional<String> on) {}
 
-  /** Evaluates the Vagrantfile, which runs it, and writes the topology. */
-  public static Answer<DefinitionImport> of(LabOpener labs, ImportRequest request) {
+  /**
+   * Evaluates the Vagrantfile, which runs it, and writes the topology.
+   *
+   * @param lab has the hosts
+   */
+  public static Answer<DefinitionImport> of(LabOpener labs, LabRequest lab, ImportRequest request) {
     return Answer.of(() -> {
       check(request);
       ForeignDefinition reader =
@@ -51,10 +58,10 @@ public record DefinitionImport(Path file, List<String> machines, List<Unsaid> un
       ForeignDefinition.Question question =
           new ForeignDefinition.Question(
               request.source().toRealPath(), folderOf(target).toRealPath(), request.provider());
-      ImportedTopology imported;
-      try (RemoteHost here = labs.thisComputer()) {
-        imported = reader.topology(here, question);
-      }
+      ImportedTopology imported =
+          request.on().isPresent()
+              ? away(labs, lab, request.on().get(), reader, question)
+              : here(labs, reader, question);
       if (imported.machines().isEmpty()) {
         throw refused(
             "%s has no machine with a box, so there is nothing to write"
@@ -68,6 +75,31 @@ public record DefinitionImport(Path file, List<String> machines, List<Unsaid> un
       }
       return new DefinitionImport(target, imported.machines(), unsaid);
     });
+  }
+
+  private static ImportedTopology here(
+      LabOpener labs, ForeignDefinition reader, ForeignDefinition.Question question) {
+    try (RemoteHost here = labs.thisComputer()) {
+      return reader.topology(here, question);
+    }
+  }
+
+  private static ImportedTopology away(
+      LabOpener labs,
+      LabRequest lab,
+      String word,
+      ForeignDefinition reader,
+      ForeignDefinition.Question question) {
+    try (LabHosts hosts = labs.hosts(lab)) {
+      if (hosts.all().isEmpty()) {
+        throw refused(
+            "there is no host '%s': hosts.yaml is missing".formatted(word),
+            "run: homelab hosts add ALIAS...");
+      }
+      HostName name = LabLookup.host(word, hosts.all()).name();
+      return reader.topology(
+          new ForeignDefinition.Away(hosts.connections().to(name), labs.variables()), question);
+    }
   }
 
   private static void check(ImportRequest request) {

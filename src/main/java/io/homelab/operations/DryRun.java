@@ -1,6 +1,7 @@
 package io.homelab.operations;
 
 import io.homelab.model.Machine;
+import io.homelab.model.MachineName;
 import io.homelab.model.StrategyName;
 import io.homelab.plan.Plan;
 import io.homelab.plan.PlanFile;
@@ -13,6 +14,8 @@ import io.homelab.state.LabState;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What {@link BringUp} would do. It changes nothing but the files that it is asked to write. */
 public final class DryRun {
@@ -80,7 +83,9 @@ public final class DryRun {
     return Answer.of(() -> {
       requireOnePurpose(question);
       LabState state = asked.kept().load();
-      OpenLab lab = asked.settled(state, !question.offline());
+      Set<MachineName> explained = new TreeSet<>();
+      question.explained().map(asked.words()::machine).map(Machine::name).ifPresent(explained::add);
+      OpenLab lab = asked.starting(explained).settled(state, !question.offline());
       PlanRequest request =
           lab.planRequest(question.placing(), state, lab.hosts().probeUnless(question.offline()));
       LocalFiles files = lab.files();
@@ -148,6 +153,10 @@ public final class DryRun {
         PlanChecks.everythingFits(plan, request.probes());
       }
       PlanChecks.filesAreReadable(plan);
+      if (asked.isPresent()) {
+        HostPlugins.of(asked.get(), plan, request.probes())
+            .require(plan, plan.placements().keySet());
+      }
       boxes.require();
       files.ifPresent(local -> PlanChecks.boxFilesAreRight(plan, local.said(), local.boxes()));
       asked.ifPresent(lab ->

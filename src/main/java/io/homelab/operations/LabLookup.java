@@ -47,6 +47,11 @@ public record LabLookup(Lab lab, List<Host> hosts) {
 
   /** The host with that name. */
   public Host host(String word) {
+    return host(word, hosts);
+  }
+
+  /** The one of these hosts that has that name. */
+  static Host host(String word, List<Host> hosts) {
     return hosts.stream()
         .filter(host -> host.name().value().equals(word))
         .findFirst()

@@ -4,6 +4,7 @@ import io.homelab.engine.Engine;
 import io.homelab.remote.RemoteHost;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,14 @@ public interface LabOpener {
   OpenLab open(LabRequest request);
 
   /**
+   * Reads the hosts file alone, for whoever asks nothing about machines; no host is asked yet.
+   *
+   * @return what reaches its hosts; there are none while there is no file
+   * @throws io.homelab.model.HomeLabException when the file is not as it should be
+   */
+  LabHosts hosts(LabRequest request);
+
+  /**
    * What makes the machines of a lab.
    *
    * @param name the name that its topology gives; absent means the usual one
@@ -30,6 +39,11 @@ public interface LabOpener {
   default RemoteHost thisComputer() {
     throw new RefusedException(
         Refusal.usage("nothing can be run on this computer", "use the homelab command"));
+  }
+
+  /** The environment variables of this computer; they may hold secrets. */
+  default Map<String, String> variables() {
+    return Map.of();
   }
 
   /**

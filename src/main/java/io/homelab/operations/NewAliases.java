@@ -17,11 +17,11 @@ public record NewAliases(List<String> aliases) {
   }
 
   /** Reads the configuration; nobody is connected to. */
-  public static Answer<NewAliases> of(OpenLab lab) {
+  public static Answer<NewAliases> of(LabHosts hosts) {
     return Answer.of(() ->
         new NewAliases(
-            ConfigAliases.of(lab.hosts().ssh().home()).stream()
-                .filter(alias -> isNew(lab, HostEntry.of(alias)))
+            ConfigAliases.of(hosts.ssh().home()).stream()
+                .filter(alias -> isNew(hosts, HostEntry.of(alias)))
                 .toList()));
   }
 
@@ -47,11 +47,11 @@ public record NewAliases(List<String> aliases) {
     });
   }
 
-  private static boolean isNew(OpenLab lab, Optional<HostEntry> entry) {
+  private static boolean isNew(LabHosts hosts, Optional<HostEntry> entry) {
     // An alias with an at sign would be written as a user and an address.
     return entry.isPresent()
         && entry.get().sshUser().isEmpty()
-        && lab.hosts().all().stream()
+        && hosts.all().stream()
             .noneMatch(host ->
                 host.name().equals(entry.get().name())
                     || host.address().equals(entry.get().address()));

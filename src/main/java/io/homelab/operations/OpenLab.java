@@ -8,6 +8,7 @@ import io.homelab.engine.Engine;
 import io.homelab.engine.LocalBoxes;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
+import io.homelab.model.MachineName;
 import io.homelab.model.StrategyName;
 import io.homelab.plan.BoxSupply;
 import io.homelab.plan.FileComparison;
@@ -28,6 +29,7 @@ import io.homelab.state.StateStore;
 import io.homelab.workdir.LabIdentity;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -118,6 +120,11 @@ public record OpenLab(
         caller);
   }
 
+  /** The same lab, of which those machines start though its Vagrantfile says that they rest. */
+  OpenLab starting(Set<MachineName> named) {
+    return new OpenLab(lab.starting(named), hosts, kept, engine, registry, store, caller);
+  }
+
   /**
    * Everything that a plan depends on.
    *
@@ -162,8 +169,9 @@ public record OpenLab(
   /** The same, of the lab with the machines moved that are to move, placed as was asked for. */
   PlanRequest planRequest(
       Placing placing, LabState state, Optional<SortedMap<HostName, ProbeResult>> probes) {
+    SortedMap<MachineName, HostName> moves = words().moves(placing.moves());
     return planRequest(
-        lab.pinned(words().moves(placing.moves())),
+        lab.pinned(moves).starting(moves.keySet()),
         state,
         probes,
         strategy(placing.strategy()),

@@ -6,17 +6,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Writes the starter files of a lab. */
 public final class StarterFiles {
   private static final String GITIGNORE = "/local/\n.homelab/\n.vagrant/\n";
+  private static final String IGNORE = ".gitignore";
   private static final String DEFAULT_TEMPLATE = "single";
 
   /** The labs to choose from, smallest first. */
   private static final List<String> TEMPLATES = List.of(DEFAULT_TEMPLATE, "multi", "ha");
 
-  private static final List<String> NAMES = List.of("hosts.yaml", "topology.yaml");
+  private static final String HOSTS = "hosts.yaml";
+  private static final String TOPOLOGY = "topology.yaml";
 
   /**
    * Where to write, and what.
@@ -29,31 +32,38 @@ public final class StarterFiles {
   private StarterFiles() {}
 
   /**
-   * Writes them; overwrites none.
+   * Writes them; overwrites none. A hosts file that is there is one to use.
    *
-   * @return their names
+   * @return the names of those that were written
    */
   public static Answer<List<String>> write(StarterRequest request) {
     return Answer.of(() -> {
       Path folder = request.folder();
       Files.createDirectories(folder);
       String template = template(request.template());
-      for (String name : NAMES) {
-        if (Files.exists(folder.resolve(name))) {
-          throw new RefusedException(
-              Refusal.usage(
-                  name + " already exists; nothing was written",
-                  "move it away, or use another folder: -C DIR"));
-        }
+      if (Files.exists(folder.resolve(TOPOLOGY))) {
+        throw new RefusedException(
+            Refusal.usage(
+                TOPOLOGY + " already exists; nothing was written",
+                Files.exists(folder.resolve(HOSTS))
+                    ? "move it away, or use another folder: -C DIR"
+                    : "for a hosts.yaml, run: homelab hosts add 127.0.0.1 (this computer), or"
+                        + " homelab hosts add ALIAS..."));
       }
-      for (String name : NAMES) {
+      List<String> written = new ArrayList<>();
+      if (!Files.exists(folder.resolve(HOSTS))) {
+        written.add(HOSTS);
+      }
+      written.add(TOPOLOGY);
+      for (String name : written) {
         Files.write(folder.resolve(name), content(template, name), StandardOpenOption.CREATE_NEW);
       }
-      Path ignore = folder.resolve(".gitignore");
+      Path ignore = folder.resolve(IGNORE);
       if (!Files.exists(ignore)) {
         Files.writeString(ignore, GITIGNORE, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
+        written.add(IGNORE);
       }
-      return List.of(NAMES.getFirst(), NAMES.getLast(), ".gitignore");
+      return List.copyOf(written);
     });
   }
 

@@ -97,7 +97,10 @@ final class MachineSteps {
     Optional<BridgedNic> nic = keptNic(found, account, wanted).or(() -> wanted);
     boolean nicKnown = nic.isPresent() || because.isEmpty();
     MachineDigests digests = digests(machine, nic);
-    Verdict verdict = Verdict.of(placed, found, survey.vanished(machine.name()), digests, nicKnown);
+    Verdict verdict =
+        Rest.isResting(machine, found)
+            ? Verdict.resting(found.isPresent())
+            : Verdict.of(placed, found, survey.vanished(machine.name()), digests, nicKnown);
     if (verdict.work().contains(MachineStep.Work.CLEAR)) {
       // It is made anew, so nothing is kept for the old one's sake.
       nic = wanted;

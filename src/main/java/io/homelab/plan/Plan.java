@@ -30,6 +30,8 @@ import java.util.TreeMap;
  * @param stranded machines that exist on hosts which do not answer, sorted: nothing is known of
  *     them
  * @param duplicates machines that more than one host has
+ * @param resting machines that are not up, and stay so since nobody named them, sorted. Those that
+ *     do not exist have no step and hold no room
  */
 public record Plan(
     LabName lab,
@@ -43,7 +45,8 @@ public record Plan(
     Optional<String> unreadableFiles,
     PlacementResult placement,
     List<Stranded> stranded,
-    List<Duplicate> duplicates) {
+    List<Duplicate> duplicates,
+    List<MachineName> resting) {
 
   /**
    * A machine that is needed on a host that does not answer.
@@ -71,7 +74,8 @@ public record Plan(
         unreadableFiles,
         placement,
         stranded,
-        duplicates);
+        duplicates,
+        resting);
   }
 
   /** Whether applying it would change anything. */

@@ -17,7 +17,9 @@ public final class Planner {
   private Planner() {}
 
   /** Makes the plan; never throws because something does not fit or does not answer. */
-  public static Plan plan(PlanRequest request) {
+  public static Plan plan(PlanRequest asked) {
+    Rest rest = Rest.of(new Survey(asked));
+    PlanRequest request = rest.over(asked);
     Survey survey = new Survey(request);
     PlacementResult placement = new HostOffers(survey).place();
     List<MachineStep> steps = MachineSteps.of(survey, placement);
@@ -33,7 +35,8 @@ public final class Planner {
         request.files().unreadable(),
         placement,
         StrandedMachines.of(survey),
-        duplicates(survey));
+        duplicates(survey),
+        rest.machines());
   }
 
   /** The same plan, with its boxes from where the request now says that they are. */
@@ -43,7 +46,7 @@ public final class Planner {
 
   /** How the machines of a plan are to be placed: what is offered, wanted and there already. */
   public static PlacementRequest placementRequest(PlanRequest request) {
-    return new HostOffers(new Survey(request)).request();
+    return new HostOffers(new Survey(Rest.of(new Survey(request)).over(request))).request();
   }
 
   /** Where the machines are that exist, as far as anyone knows. */

@@ -75,6 +75,18 @@ record Verdict(Action action, Set<Work> work, String reason) {
     return ofKnown(placed, machine, machine.record().get(), digests, nicKnown);
   }
 
+  /**
+   * Of a machine that nobody named, which then stays as it is.
+   *
+   * @param there whether it is there, and off
+   */
+  static Verdict resting(boolean there) {
+    return new Verdict(
+        Action.KEEP,
+        EnumSet.noneOf(Work.class),
+        "it is %s, and its Vagrantfile says autostart: false".formatted(there ? "off" : "gone"));
+  }
+
   private static Verdict ofKnown(
       Decision.Placed placed,
       Existing machine,

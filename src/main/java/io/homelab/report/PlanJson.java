@@ -83,6 +83,9 @@ final class PlanJson {
           .endObject();
     }
     json.endArray();
+    if (!plan.resting().isEmpty()) {
+      json.put("resting", plan.resting());
+    }
     if (!unplaced.isEmpty()) {
       json.startArray("waiting");
       plan.waiting()

@@ -73,6 +73,7 @@ final class PlanText {
     files();
     boxes();
     nics();
+    resting();
     stranded();
     out.append(DuplicatesText.human(plan.duplicates(), style));
     unplaced();
@@ -300,6 +301,21 @@ final class PlanText {
       }
     }
     table.appendTo(out, style);
+  }
+
+  private void resting() {
+    List<MachineName> names = plan.resting();
+    if (names.isEmpty()) {
+      return;
+    }
+    title("Not started", "their Vagrantfile says autostart: false");
+    String start = "  ";
+    String text =
+        "%s; to start one: homelab vos up %s"
+            .formatted(
+                NumberText.names(names, style.verbose() ? Integer.MAX_VALUE : NAMES),
+                names.getFirst());
+    out.append(start).append(DisplayWidth.wrap(text, style.width(), start.length())).append('\n');
   }
 
   private void stranded() {

@@ -2,7 +2,6 @@ package io.homelab.workdir;
 
 import io.homelab.model.Grammar;
 import io.homelab.model.HomeLabException;
-import io.homelab.model.KeptVagrantfile;
 import io.homelab.model.Lab;
 import io.homelab.model.Machine;
 import io.homelab.model.Provisioner;
@@ -25,6 +24,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -227,7 +227,14 @@ public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
     for (String entry : lab.sync()) {
       collect(lab.directory(), entry, files);
     }
-    lab.vagrantfile().ifPresent(kept -> collectBeside(kept, lab, files));
+    lab.vagrantfile()
+        .ifPresent(kept -> {
+          SortedMap<String, WorkdirFile> beside = new TreeMap<>();
+          collectBeside(lab.directory(), kept.file(), lab.boxes().folder(), beside);
+          Optional.ofNullable(beside.remove(kept.file()))
+              .ifPresent(own -> files.put(KEPT_VAGRANTFILE, own));
+          files.putAll(beside);
+        });
     for (Machine machine : lab.machines()) {
       for (Provisioner provisioner : machine.provision()) {
         if (!provisioner.runsHere()) {
@@ -238,16 +245,26 @@ public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
     return new WorkdirContent(files);
   }
 
+  /**
+   * A Vagrantfile that somebody wrote, with what is beside it.
+   *
+   * @throws UnreadableFileException if something cannot be read
+   */
+  public static WorkdirContent beside(Path folder, Path vagrantfile) {
+    SortedMap<String, WorkdirFile> files = new TreeMap<>();
+    collectBeside(folder, vagrantfile.getFileName().toString(), folder, files);
+    return new WorkdirContent(files);
+  }
+
   /** A lab's own Vagrantfile reads what it likes, so everything beside it travels. */
   private static void collectBeside(
-      KeptVagrantfile kept, Lab lab, SortedMap<String, WorkdirFile> files) {
-    Path folder = lab.directory();
+      Path folder, String vagrantfile, Path boxes, SortedMap<String, WorkdirFile> files) {
     try (Stream<Path> beside = Files.list(folder)) {
       for (Path path : beside.sorted().toList()) {
         String name = path.getFileName().toString();
         if (!STAYS_HERE.contains(name)
-            && !path.equals(lab.boxes().folder())
-            && !name.equals(kept.file())
+            && !path.equals(boxes)
+            && !name.equals(vagrantfile)
             && !name.endsWith(".box")) {
           collect(folder, Files.isDirectory(path) ? name + "/" : name, files);
         }
@@ -255,9 +272,7 @@ public record WorkdirContent(SortedMap<String, WorkdirFile> files) {
     } catch (IOException | UncheckedIOException e) {
       throw new UnreadableFileException("cannot read " + folder + ": " + e.getMessage());
     }
-    SortedMap<String, WorkdirFile> own = new TreeMap<>();
-    collect(folder, kept.file(), own);
-    own.values().forEach(file -> files.put(KEPT_VAGRANTFILE, file));
+    collect(folder, vagrantfile, files);
   }
 
   /** This content plus these files and the list of executables. */

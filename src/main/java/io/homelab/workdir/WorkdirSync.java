@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -22,8 +21,6 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -285,9 +282,6 @@ public final class WorkdirSync {
       SortedMap<String, WorkdirContent.WorkdirFile> then,
       OutputStream out)
       throws IOException {
-    TarArchiveOutputStream tar = new TarArchiveOutputStream(out, StandardCharsets.UTF_8.name());
-    tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
-    tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
     // The list of rights comes last: what it says is on the disk by then, whatever stops this.
     SortedMap<String, WorkdirContent.WorkdirFile> files = new TreeMap<>(then);
     SortedMap<String, WorkdirContent.WorkdirFile> last = new TreeMap<>();
@@ -295,18 +289,7 @@ public final class WorkdirSync {
     if (rights != null) {
       last.put(WorkdirFiles.EXECUTABLE, rights);
     }
-    for (SortedMap<String, WorkdirContent.WorkdirFile> part : List.of(first, files, last)) {
-      for (Map.Entry<String, WorkdirContent.WorkdirFile> file : part.entrySet()) {
-        TarArchiveEntry header = new TarArchiveEntry(file.getKey());
-        header.setSize(file.getValue().size());
-        header.setMode(file.getValue().executable() ? 0700 : 0600);
-        header.setModTime(0L);
-        tar.putArchiveEntry(header);
-        file.getValue().copyTo(tar);
-        tar.closeArchiveEntry();
-      }
-    }
-    tar.finish();
+    TarStream.write(List.of(first, files, last), out);
   }
 
   private static WorkdirContent.WorkdirFile text(String text) {

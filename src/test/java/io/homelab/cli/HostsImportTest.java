@@ -3,10 +3,13 @@ package io.homelab.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.CommandLineRun;
+import io.homelab.cli.Environment.Terminal;
 import io.homelab.operations.LabOnDoubles;
+import io.homelab.report.TerminalSize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +20,10 @@ class HostsImportTest {
 
   @TempDir Path folder;
   private LabOnDoubles lab;
+  private final List<String> asked = new ArrayList<>();
+
+  /** The questions that are answered with yes. */
+  private final List<String> answers = new ArrayList<>();
 
   @BeforeEach
   void write() throws IOException {
@@ -29,7 +36,23 @@ class HostsImportTest {
   }
 
   private CommandLineRun homelab(String... words) {
-    return CommandLineRun.on(lab.opener(), folder, List.of(words));
+    return homelab(Terminal.none(), words);
+  }
+
+  private CommandLineRun homelab(Terminal terminal, String... words) {
+    return CommandLineRun.on(
+        lab.opener(),
+        folder,
+        terminal,
+        question -> {
+          asked.add(question);
+          return answers.contains(question);
+        },
+        List.of(words));
+  }
+
+  private static Terminal terminal(boolean in, boolean out) {
+    return new Terminal(in, out, true, () -> TerminalSize.USUAL);
   }
 
   private String file() throws IOException {
@@ -44,14 +67,35 @@ class HostsImportTest {
   }
 
   @Test
-  void where_nobody_can_be_asked_they_are_only_listed() throws IOException {
-    CommandLineRun run = homelab("hosts", "import");
-    assertThat(run.exit()).isEqualTo(2);
-    assertThat(run.out()).isEqualTo("den\nnas\n");
-    assertThat(run.err())
-        .contains("homelab hosts import --all")
-        .contains("homelab hosts import ALIAS");
+  void yes_is_another_word_for_all() throws IOException {
+    assertThat(homelab("hosts", "import", "--yes", "--offline").exit()).isZero();
+    assertThat(file()).contains("name: den", "name: nas");
+  }
+
+  @Test
+  void into_a_pipe_or_a_file_they_are_listed_and_nothing_is_written() throws IOException {
+    for (Terminal terminal :
+        List.of(Terminal.none(), terminal(true, false), terminal(false, true))) {
+      CommandLineRun run = homelab(terminal, "hosts", "import");
+      assertThat(run.exit()).isZero();
+      assertThat(run.out()).isEqualTo("den\nnas\n");
+      assertThat(run.err())
+          .isEqualTo(
+              "nothing was added; to add all: homelab hosts import --yes; or some: homelab hosts"
+                  + " import ALIAS...\n");
+    }
+    assertThat(homelab(terminal(true, true), "hosts", "import", "--no-input").out())
+        .isEqualTo("den\nnas\n");
     assertThat(file()).isEqualTo(HOSTS);
+  }
+
+  @Test
+  void at_a_terminal_each_is_asked_for() throws IOException {
+    answers.add("Add nas?");
+    CommandLineRun run = homelab(terminal(true, true), "hosts", "import", "--offline");
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(asked).containsExactly("Add den?", "Add nas?");
+    assertThat(file()).isEqualTo(HOSTS + "  - name: nas\n    address: nas\n");
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -114,19 +115,24 @@ class HostsReaderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "ops@gate.local, ops, gate.local, 22",
+    "ops@gate.local, ops, gate.local, ''",
+    "ops@gate.local:22, ops, gate.local, 22",
     "ops@gate.local:2222, ops, gate.local, 2222",
     "ops@10.0.0.1:65535, ops, 10.0.0.1, 65535",
     "ops@[2001:db8::1]:2222, ops, 2001:db8::1, 2222",
-    "ops@[2001:db8::1], ops, 2001:db8::1, 22",
+    "ops@[2001:db8::1], ops, 2001:db8::1, ''",
     "ops@corp.example@gate.local:2222, ops@corp.example, gate.local, 2222",
-    "ops@corp.example@[2001:db8::1], ops@corp.example, 2001:db8::1, 22",
-    "CORP\\ops@gate.local, CORP\\ops, gate.local, 22",
+    "ops@corp.example@[2001:db8::1], ops@corp.example, 2001:db8::1, ''",
+    "CORP\\ops@gate.local, CORP\\ops, gate.local, ''",
   })
   void a_jump_can_be_a_computer_that_is_not_in_the_file(
-      String written, String user, String address, int port) {
+      String written, String user, String address, String port) {
     assertThat(only("{ name: nuc, address: a, proxy_jump: '" + written + "' }").proxyJump())
-        .contains(new ProxyJump.ViaAddress(user, address, port));
+        .contains(
+            new ProxyJump.ViaAddress(
+                user,
+                address,
+                port.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(port))));
   }
 
   @ParameterizedTest

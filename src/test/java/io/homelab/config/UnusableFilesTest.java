@@ -29,6 +29,24 @@ class UnusableFilesTest {
   }
 
   @Test
+  void what_is_missing_beside_what_is_there_is_written_by_another_command() throws IOException {
+    TemporaryFiles files = TemporaryFiles.in(folder);
+    Files.delete(folder.resolve("hosts.yaml"));
+    String byHand =
+        "hosts.yaml:1:1: no such file; run 'homelab hosts add ALIAS...' to create one"
+            + " (127.0.0.1 is this computer)";
+    assertThat(files.problems()).containsExactly(byHand);
+
+    Files.delete(folder.resolve("topology.yaml"));
+    Files.writeString(folder.resolve("Vagrantfile"), "");
+    assertThat(files.problems())
+        .containsExactly(
+            byHand,
+            "topology.yaml:1:1: no such file; run 'homelab import' to create one from the"
+                + " Vagrantfile");
+  }
+
+  @Test
   void a_directory_in_place_of_a_file_is_a_problem() throws IOException {
     TemporaryFiles files = TemporaryFiles.in(folder);
     Files.delete(folder.resolve("hosts.yaml"));

@@ -29,7 +29,11 @@ class VagrantfileLayerTest {
               new KeptMachine.KeptProvisioner(
                   new ProvisionerTag("greet", "shell", RunPolicy.ONCE), "d")),
           List.of("a.sh"),
-          new TreeMap<>(Map.of("/vagrant", ".")));
+          new TreeMap<>(Map.of("/vagrant", ".")),
+          true);
+
+  private static final KeptMachine RESTING =
+      new KeptMachine("r", List.of(), List.of(), new TreeMap<>(), false);
 
   @TempDir private Path folder;
 
@@ -54,7 +58,9 @@ class VagrantfileLayerTest {
   private LabSources sources(String topology, List<Map<String, Object>> entries) {
     files.topology(topology);
     TreeMap<String, KeptMachine> machines = new TreeMap<>();
-    entries.forEach(entry -> machines.put(String.valueOf(entry.get("name")), KEPT));
+    entries.forEach(entry ->
+        machines.put(
+            String.valueOf(entry.get("name")), entry.containsValue("resting") ? RESTING : KEPT));
     LabSources plain = files.sources();
     return new LabSources(
         plain.hostsFile(),
@@ -106,6 +112,29 @@ class VagrantfileLayerTest {
     assertThat(web.provisioners()).extracting(ProvisionerTag::name).containsExactly("greet");
     assertThat(web.resources().memoryMb()).isEqualTo(2048);
     assertThat(web.privateIp()).contains("192.168.56.10");
+  }
+
+  @Test
+  void a_machine_rests_if_its_vagrantfile_says_so_unless_one_that_starts_waits_for_it() {
+    Lab lab =
+        lab(
+            """
+            lab: years
+            vagrantfile: Vagrantfile
+            machines:
+              - { name: web, depends_on: [db] }
+              - { name: db, start_after: [disk] }
+              - { name: spare, depends_on: [tool] }
+            """,
+            List.of(
+                entry("web"),
+                entry("db", "role", "resting"),
+                entry("disk", "role", "resting"),
+                entry("spare", "role", "resting"),
+                entry("tool", "role", "resting")));
+
+    assertThat(lab.machines().stream().filter(m -> !m.autostart()).map(m -> m.name().value()))
+        .containsExactly("spare", "tool");
   }
 
   @Test

@@ -34,7 +34,7 @@ class AddHostsTest {
   }
 
   private Answer<AddHosts> add(boolean offline, String... words) {
-    return AddHosts.of(lab.open(), file, List.of(words), offline);
+    return AddHosts.of(lab, file, List.of(words), offline);
   }
 
   private Refusal refusal(String... words) throws IOException {
@@ -144,6 +144,56 @@ class AddHostsTest {
     assertThat(refusal("nas:22").hint()).contains("~/.ssh/config");
     assertThat(refusal("@nas").kind()).isEqualTo(Refusal.Kind.USAGE);
     assertThat(refusal("-l@nas").kind()).isEqualTo(Refusal.Kind.USAGE);
+  }
+
+  @Test
+  void a_file_that_is_not_there_is_begun() throws IOException {
+    Path fresh = folder.resolve("fresh.yaml");
+    lab.told("nas", facts -> facts.measured(8, 16000, 300));
+
+    AddHosts.of(lab, fresh, List.of("ann@nas", "den"), false).orThrow();
+
+    assertThat(Files.readString(fresh))
+        .isEqualTo(
+            """
+            # The computers that run the lab's machines.
+            hosts:
+              - name: nas
+                address: nas
+                ssh_user: ann
+                capacity:
+                  cpus: 8
+                  memory_mb: 16000
+                bridge: br0
+              - name: den
+                address: den
+                capacity:
+                  cpus: 32
+                  memory_mb: 131072
+                bridge: br0
+            """);
+  }
+
+  @Test
+  void a_file_is_not_begun_where_it_cannot_be_or_with_one_computer_twice() {
+    Refusal nowhere =
+        Refusals.of(AddHosts.of(lab, folder.resolve("no/hosts.yaml"), List.of("nas"), true));
+    Path fresh = folder.resolve("fresh.yaml");
+    Refusal twice = Refusals.of(AddHosts.of(lab, fresh, List.of("nas.lan", "NAS.lan."), true));
+
+    assertThat(nowhere.sentence()).startsWith("there is no folder ").endsWith("/no");
+    assertThat(twice.sentence()).contains("the same computer");
+    assertThat(fresh).doesNotExist();
+  }
+
+  @Test
+  void a_link_to_nothing_is_not_replaced_by_a_file() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("fresh.yaml"), folder.resolve("gone"));
+
+    assertThat(Refusals.of(AddHosts.of(lab, link, List.of("nas"), true)).kind())
+        .isEqualTo(Refusal.Kind.USAGE);
+    assertThat(link).isSymbolicLink();
+    assertThat(folder.resolve("gone")).doesNotExist();
   }
 
   @Test

@@ -59,7 +59,10 @@ class DefinitionImportTest {
     assertThat(run.exit()).isZero();
     assertThat(run.err())
         .isEqualTo(
-            "wrote topology.yaml with 2 machines; what it does not say, or not in the same way:\n");
+            """
+            wrote topology.yaml with 2 machines; what it does not say, or not in the same way:
+            next: homelab hosts add ALIAS... (127.0.0.1 is this computer)
+            """);
     assertThat(run.out())
         .isEqualTo(
             """
@@ -81,6 +84,9 @@ class DefinitionImportTest {
     homelab("import", "Vagrantfile.old", "--output", "out/lab.yaml", "--provider", "virtualbox");
 
     assertThat(other.resolve("lab.yaml")).hasContent("lab: mine\n");
+    Files.writeString(folder.resolve("hosts.yaml"), "");
+    assertThat(homelab("import", "--output", "out/lab.yaml", "--force").err())
+        .endsWith("next: homelab plan --topology out/lab.yaml\n");
     assertThat(asked.getFirst())
         .isEqualTo(
             new Question(
@@ -112,6 +118,31 @@ class DefinitionImportTest {
     assertThat(empty.exit()).isEqualTo(2);
     assertThat(empty.err()).contains("no machine with a box");
     assertThat(folder.resolve("topology.yaml")).doesNotExist();
+  }
+
+  @Test
+  void a_host_of_the_hosts_file_can_evaluate_it_though_there_is_no_topology() throws IOException {
+    LabOnDoubles lab = new LabOnDoubles(folder, "{ name: web }");
+    Files.delete(folder.resolve("topology.yaml"));
+
+    CommandLineRun run = CommandLineRun.on(lab.opener(), folder, List.of("import", "--on", "two"));
+
+    assertThat(run.err()).contains("Vagrant gave no answer");
+    assertThat(lab.remote("one").commands()).isEmpty();
+    assertThat(lab.remote("two").commands())
+        .singleElement()
+        .satisfies(
+            command -> assertThat(command.argv().words()).endsWith("Vagrantfile", "libvirt"));
+    assertThat(CommandLineRun.on(lab.opener(), folder, List.of("import", "--on", "tow")).err())
+        .contains("there is no host 'tow' in hosts.yaml", "did you mean 'two'?");
+  }
+
+  @Test
+  void a_host_without_a_hosts_file_is_added_first() {
+    CommandLineRun run = CommandLineRun.in(folder, "import", "--on", "nuc");
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("hosts.yaml is missing", "homelab hosts add ALIAS...");
   }
 
   @Test

@@ -31,6 +31,11 @@ class DryRunTest {
         }
 
         @Override
+        public LabHosts hosts(LabRequest request) {
+          throw new AssertionError("a replay asks no host");
+        }
+
+        @Override
         public Engine engine(Optional<String> name) {
           return new VagrantEngine();
         }

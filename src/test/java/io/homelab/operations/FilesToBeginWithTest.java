@@ -28,16 +28,27 @@ class FilesToBeginWithTest {
         .allSatisfy(name -> assertThat(deep.resolve(name)).isNotEmptyFile());
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"hosts.yaml", "topology.yaml"})
-  void a_file_that_is_there_stays_and_no_other_is_written(String name) throws IOException {
-    Files.writeString(folder.resolve(name), "mine");
+  @Test
+  void a_topology_that_is_there_stays_and_no_other_file_is_written() throws IOException {
+    Files.writeString(folder.resolve("topology.yaml"), "mine");
 
     Refusal refusal = Refusals.of(StarterFiles.write(new StarterRequest(folder, "single")));
 
-    assertThat(refusal.sentence()).isEqualTo(name + " already exists; nothing was written");
-    assertThat(folder.resolve(name)).hasContent("mine");
-    assertThat(folder).isDirectoryNotContaining(path -> !path.endsWith(name));
+    assertThat(refusal.sentence()).isEqualTo("topology.yaml already exists; nothing was written");
+    assertThat(refusal.hint()).contains("homelab hosts add 127.0.0.1");
+    assertThat(folder.resolve("topology.yaml")).hasContent("mine");
+    assertThat(folder).isDirectoryNotContaining(path -> !path.endsWith("topology.yaml"));
+  }
+
+  @Test
+  void a_hosts_file_that_is_there_stays_and_gets_a_topology_beside_it() throws IOException {
+    Files.writeString(folder.resolve("hosts.yaml"), "mine");
+
+    assertThat(StarterFiles.write(new StarterRequest(folder, "")).orThrow())
+        .containsExactly("topology.yaml", ".gitignore");
+    assertThat(folder.resolve("hosts.yaml")).hasContent("mine");
+    assertThat(Refusals.of(StarterFiles.write(new StarterRequest(folder, ""))).hint())
+        .startsWith("move it away");
   }
 
   @ParameterizedTest

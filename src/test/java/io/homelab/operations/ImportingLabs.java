@@ -33,6 +33,11 @@ public record ImportingLabs(Path home, ForeignDefinition reader, List<String> pr
   }
 
   @Override
+  public LabHosts hosts(LabRequest request) {
+    throw new AssertionError("an import needs no host");
+  }
+
+  @Override
   public Engine engine(Optional<String> name) {
     return new Reading(reader);
   }

@@ -12,6 +12,8 @@ import io.homelab.engine.vagrant.VagrantEngine;
 import io.homelab.model.BoxRef;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
+import io.homelab.model.KeptMachine;
+import io.homelab.model.KeptVagrantfile;
 import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.remote.Connections;
@@ -43,7 +45,7 @@ import java.util.function.UnaryOperator;
 public final class LabOnDoubles implements LabHosts {
   private static final String OWNER = "ops@bench";
 
-  private final LabFiles files;
+  private LabFiles files;
   private final StateStore store;
   private final SortedMap<HostName, VagrantDouble> doubles = new TreeMap<>();
   private final SortedMap<HostName, Consumer<FactsBuilder>> told = new TreeMap<>();
@@ -127,12 +129,50 @@ public final class LabOnDoubles implements LabHosts {
         caller);
   }
 
+  /** Those machines start only when somebody names them. */
+  public LabOnDoubles resting(String... names) {
+    files =
+        new LabFiles(
+            files.hosts(),
+            files
+                .lab()
+                .with(
+                    files.lab().machines().stream()
+                        .map(machine ->
+                            machine.starting(!List.of(names).contains(machine.name().value())))
+                        .toList()));
+    return this;
+  }
+
+  /** All machines are defined like this by a Vagrantfile of the lab's own. */
+  public void keeping(KeptMachine own) {
+    files =
+        new LabFiles(
+            files.hosts(),
+            files
+                .lab()
+                .with(
+                    files.lab().machines().stream()
+                        .map(machine -> machine.definedBy(own).starting(own.autostart()))
+                        .toList()));
+  }
+
+  /** The lab keeps that Vagrantfile. */
+  public void keeping(KeptVagrantfile own) {
+    files = new LabFiles(files.hosts(), files.lab().keeping(own));
+  }
+
   /** Whatever lab the command line asks for, it is this one. */
   public LabOpener opener() {
     return new LabOpener() {
       @Override
       public OpenLab open(LabRequest request) {
         return LabOnDoubles.this.open();
+      }
+
+      @Override
+      public LabHosts hosts(LabRequest request) {
+        return LabOnDoubles.this;
       }
 
       @Override

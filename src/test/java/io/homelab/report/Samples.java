@@ -160,6 +160,7 @@ final class Samples {
             hints,
             0),
         stranded,
+        List.of(),
         List.of());
   }
 }

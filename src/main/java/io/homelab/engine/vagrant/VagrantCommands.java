@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Vagrant's command lines, to be run in a workdir with {@link #environment}. Those whose progress
@@ -78,6 +79,26 @@ public final class VagrantCommands {
       words.addAll(List.of("-u", variable));
     }
     return new Argv(words).with(vagrant.words());
+  }
+
+  /** Lists the installed plugins, whatever Vagrantfile is near; {@link #plugins} reads it. */
+  public static Argv pluginList() {
+    return undisturbed(
+        Argv.of("-u", "VAGRANT_VAGRANTFILE", "-u", "VAGRANT_DOTFILE_PATH")
+            .with("VAGRANT_CWD=/", "VAGRANT_CHECKPOINT_DISABLE=1")
+            .with(TALKING.words())
+            .with("plugin", "list"));
+  }
+
+  /** The plugins in a list. */
+  static SortedSet<String> plugins(String stdout) {
+    SortedSet<String> names = new TreeSet<>();
+    stdout
+        .lines()
+        .map(line -> line.split(",", 4))
+        .filter(fields -> fields.length == 4 && fields[2].equals("plugin-version"))
+        .forEach(fields -> names.add(fields[1]));
+    return names;
   }
 
   /**

@@ -14,12 +14,17 @@ import io.homelab.model.BoxRef;
 import io.homelab.model.BoxSource;
 import io.homelab.model.GuestAccess;
 import io.homelab.model.MachineName;
+import io.homelab.remote.ExecResult;
+import io.homelab.remote.RemoteCommand;
+import io.homelab.remote.RemoteHost;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Vagrant at work in one workdir. */
 final class VagrantSession implements EngineSession {
@@ -34,12 +39,27 @@ final class VagrantSession implements EngineSession {
   private static final Duration SNAPSHOT_LIMIT = Duration.ofMinutes(15);
   private static final Duration ACCESS_LIMIT = Duration.ofMinutes(2);
 
+  private static final Duration PLUGINS_LIMIT = Duration.ofSeconds(40);
+
+  private final RemoteHost remote;
   private final VagrantRunner vagrant;
   private final BoxSync boxes;
 
   VagrantSession(EngineContext context) {
+    remote = context.remote();
     vagrant = new VagrantRunner(context);
     boxes = new BoxSync(context, vagrant);
+  }
+
+  @Override
+  public SortedSet<String> lacking(SortedSet<String> plugins) {
+    ExecResult list = remote.run(RemoteCommand.of(VagrantCommands.pluginList(), PLUGINS_LIMIT));
+    SortedSet<String> lacking = new TreeSet<>();
+    if (list.ok()) {
+      lacking.addAll(plugins);
+      lacking.removeAll(VagrantCommands.plugins(list.stdout()));
+    }
+    return lacking;
   }
 
   @Override

@@ -49,6 +49,9 @@ final class MachineInputs {
     machine.spreadBy().ifPresent(label -> node.put("spread_by", label));
     machine.architecture().ifPresent(word -> node.put("architecture", word));
     node.put("priority", machine.priority());
+    if (!machine.autostart()) {
+      node.put("rests", true);
+    }
   }
 
   static Machine read(InputObject in) {
@@ -69,7 +72,8 @@ final class MachineInputs {
         new Dependencies(
             in.texts("depends_on", MachineName::new),
             in.texts("start_after", MachineName::new),
-            new Check.Ping()),
+            new Check.Ping(),
+            !in.optionalFlag("rests")),
         new GuestSetup(
             name.value(), in.objects("networks", MachineInputs::network), List.of(), Map.of()));
   }

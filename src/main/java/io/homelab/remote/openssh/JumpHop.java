@@ -45,6 +45,14 @@ public record JumpHop(Optional<String> user, String host, OptionalInt port) {
     return hops;
   }
 
+  /** The hop as OpenSSH reads it. */
+  public String word() {
+    String address = host.indexOf(':') < 0 ? host : "[" + host + "]";
+    return user.map(name -> name + "@").orElse("")
+        + address
+        + (port.isPresent() ? ":" + port.getAsInt() : "");
+  }
+
   private static boolean portIsOne(@Nullable String port) {
     return port == null || (Integer.parseInt(port) >= 1 && Integer.parseInt(port) <= 65_535);
   }

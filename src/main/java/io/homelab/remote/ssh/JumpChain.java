@@ -80,7 +80,7 @@ record JumpChain(List<Host> hosts, String localUser, ClientConfigs configs) {
       case ProxyJump.ViaAddress via ->
           hop(
               endpoint,
-              new JumpHop(Optional.of(via.user()), via.address(), port(via.port())),
+              new JumpHop(Optional.of(via.user()), via.address(), via.port()),
               List.of(),
               passed);
       case ProxyJump.ViaHost via -> {
@@ -129,10 +129,6 @@ record JumpChain(List<Host> hosts, String localUser, ClientConfigs configs) {
           e.hint(),
           e);
     }
-  }
-
-  private static OptionalInt port(int port) {
-    return port == SSH_PORT ? OptionalInt.empty() : OptionalInt.of(port);
   }
 
   private Host find(Endpoint endpoint, HostName name) {

@@ -3,12 +3,14 @@ package io.homelab.remote.ssh;
 import io.homelab.model.Argv;
 import io.homelab.model.ProxyJump;
 import io.homelab.remote.RemoteException;
+import io.homelab.remote.openssh.JumpHop;
 import io.homelab.remote.ssh.Endpoint.Way;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import net.schmizz.sshj.common.DisconnectReason;
@@ -94,7 +96,8 @@ final class LoginRefusal {
         .orElseGet(() -> authorize(endpoint));
   }
 
-  private static String authorize(Endpoint endpoint) {
+  /** How the host comes to accept a key: by the same way as the login went. */
+  static String authorize(Endpoint endpoint) {
     String wrongUser =
         "; if %s is the wrong user, correct it in hosts.yaml".formatted(endpoint.user());
     if (endpoint.way() instanceof Way.Through(ProxyJump.ViaHost via)) {
@@ -103,10 +106,22 @@ final class LoginRefusal {
     }
     List<String> words = new ArrayList<>(List.of("ssh-copy-id"));
     endpoint.keyFile().ifPresent(file -> words.addAll(List.of("-i", file)));
-    if (endpoint.way() instanceof Way.Through(ProxyJump.ViaAddress via)) {
-      words.add("-o");
-      words.add("ProxyJump=%s@%s:%d".formatted(via.user(), via.address(), via.port()));
-    }
+    List<String> option =
+        switch (endpoint.way()) {
+          case Way.Direct none -> List.of();
+          case Way.Through(ProxyJump.ViaHost via) -> List.of();
+          case Way.Through(ProxyJump.ViaAddress via) ->
+              List.of(
+                  "-o",
+                  "ProxyJump="
+                      + new JumpHop(Optional.of(via.user()), via.address(), via.port()).word());
+          case Way.Hops(List<JumpHop> hops) ->
+              List.of(
+                  "-o",
+                  "ProxyJump=" + hops.stream().map(JumpHop::word).collect(Collectors.joining(",")));
+          case Way.Command(String line) -> List.of("-o", "ProxyCommand=" + line);
+        };
+    words.addAll(option);
     words.addAll(List.of("-p", "" + endpoint.port(), endpoint.user() + "@" + endpoint.address()));
     return "install the public key on the host: " + new Argv(words).toShell() + wrongUser;
   }

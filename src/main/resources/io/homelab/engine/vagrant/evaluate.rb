@@ -192,7 +192,7 @@ module HomeLabEvaluation
     here = /\A#{Regexp.escape(file)}:(\d+)/
     line = (error.backtrace || []).map { |each| each[here, 1] }.compact.first || error.message[here, 1]
     kind = error.is_a?(SyntaxError) ? "syntax" : error.is_a?(SystemExit) ? "exit" : "failed"
-    { "error" => kind, "line" => line&.to_i, "message" => plain(error.message.to_s) }
+    { "error" => kind, "line" => line&.to_i, "message" => plain(error.message.to_s), "environment" => asked_variables }
   end
 
   # Hears which environment variables the files beside the Vagrantfile ask for.

@@ -85,6 +85,25 @@ class VagrantCommandsTest {
   }
 
   @Test
+  void plugins_are_listed_whatever_vagrantfile_is_near() {
+    assertThat(VagrantCommands.pluginList().toShell())
+        .startsWith("env -u VAGRANT_ALIAS_FILE ")
+        .endsWith(
+            " -u VAGRANT_VAGRANTFILE -u VAGRANT_DOTFILE_PATH VAGRANT_CWD=/"
+                + " VAGRANT_CHECKPOINT_DISABLE=1 vagrant --machine-readable plugin list");
+    assertThat(
+            VagrantCommands.plugins(
+                """
+                1795663034,,ui,info,vagrant-libvirt (0.11.2%!(VAGRANT_COMMA) system)
+                1795663034,,plugin-name,vagrant-libvirt
+                1795663034,vagrant-libvirt,plugin-version,0.11.2%!(VAGRANT_COMMA) system
+                1795663034,vagrant-reload,plugin-version,0.0.1
+                nonsense
+                """))
+        .containsExactly("vagrant-libvirt", "vagrant-reload");
+  }
+
+  @Test
   void every_call_is_about_the_project_in_the_workdir_and_looks_for_no_news() {
     assertThat(VagrantCommands.environment(HostNames.BY_VAGRANT, "/home/ops/my lab"))
         .isEqualTo(

@@ -64,6 +64,9 @@ public final class VagrantDouble {
   /** Whose the workdir is, since the program wrote it; empty before. */
   public volatile String marker = "";
 
+  /** What {@code vagrant plugin list} says, for programs. */
+  public volatile String plugins = "";
+
   /** The connection is lost the moment that this machine is finished. */
   public volatile String cutAfter = "";
 
@@ -197,6 +200,11 @@ public final class VagrantDouble {
     if (action.equals("box") && broken.containsKey("box " + words.get(2))) {
       say(command, "1,,error-exit,Vagrant::Errors::Some," + broken.get("box " + words.get(2)));
       return new ExecResult(1, "", "");
+    }
+    if (action.equals("plugin")) {
+      return plugins.isEmpty()
+          ? new ExecResult(1, "", "no plugins here")
+          : new ExecResult(0, plugins, "");
     }
     if (action.equals("box")) {
       say(command, "1,box,ui,info,==> box: Successfully added box");

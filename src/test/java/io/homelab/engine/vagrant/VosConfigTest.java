@@ -91,7 +91,11 @@ class VosConfigTest {
   void over_a_persons_own_vagrantfile_goes_only_what_makes_a_machine_this_labs() {
     KeptMachine own =
         new KeptMachine(
-            "s", List.of(), List.of(), new TreeMap<>(Map.of("/vagrant", ".", "/data", "data")));
+            "s",
+            List.of(),
+            List.of(),
+            new TreeMap<>(Map.of("/vagrant", ".", "/data", "data")),
+            true);
     Lab kept =
         lab()
             .with(List.of(lab().machines().getFirst().definedBy(own)))

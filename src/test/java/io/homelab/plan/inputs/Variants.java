@@ -224,6 +224,7 @@ final class Variants {
       case "Path" -> Path.of("x");
       case "Duration" -> Duration.ofSeconds(1);
       case "OptionalLong" -> OptionalLong.empty();
+      case "OptionalInt" -> OptionalInt.empty();
       case "Optional" -> Optional.empty();
       case "List", "Collection" -> List.of(sample(argument(generic, 0)));
       case "SortedSet", "Set" -> new TreeSet<>(List.of(sample(argument(generic, 0))));

@@ -9,9 +9,11 @@ import io.homelab.model.ProxyJump;
 import io.homelab.remote.RemoteException;
 import io.homelab.remote.TestHosts;
 import io.homelab.remote.openssh.ClientConfigs;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,25 @@ class JumpChainTest {
     assertThat(new JumpChain(List.of(gate, nuc), "me", ClientConfigs.NONE).wayTo(nuc))
         .extracting(Endpoint::host)
         .containsOnly(new HostName("nuc"));
+  }
+
+  @Test
+  void a_port_22_that_is_written_down_wins_over_the_ssh_configuration() {
+    List<OptionalInt> asked = new ArrayList<>();
+    ClientConfigs configs =
+        destination -> {
+          if (destination.name().equals("gate.lan")) {
+            asked.add(destination.port());
+          }
+          return Optional.empty();
+        };
+    for (OptionalInt port : List.of(OptionalInt.of(22), OptionalInt.empty())) {
+      Host nuc = host("nuc", new ProxyJump.ViaAddress("ops", "gate.lan", port));
+      assertThat(new JumpChain(List.of(nuc), "me", configs).wayTo(nuc))
+          .extracting(Endpoint::port)
+          .containsExactly(22, 22);
+    }
+    assertThat(asked).containsExactly(OptionalInt.of(22), OptionalInt.empty());
   }
 
   @Test

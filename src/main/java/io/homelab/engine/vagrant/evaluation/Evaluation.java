@@ -3,6 +3,7 @@ package io.homelab.engine.vagrant.evaluation;
 import io.homelab.engine.UnreadableDefinitionException;
 import io.homelab.engine.vagrant.VagrantCommands;
 import io.homelab.model.Argv;
+import io.homelab.model.HomeLabException;
 import io.homelab.model.PlainText;
 import io.homelab.remote.ExecResult;
 import io.homelab.remote.RemoteCommand;
@@ -25,6 +26,20 @@ import java.util.Objects;
  * @param limit the longest that it may take, Vagrant's own start with it
  */
 record Evaluation(RemoteHost computer, Duration limit) {
+  /**
+   * Where an evaluation runs.
+   *
+   * @param words what the place is called
+   * @param withoutVagrant what to do if there is no Vagrant
+   */
+  record Place(String words, String withoutVagrant) {
+    static final Place HERE =
+        new Place(
+            "this computer",
+            "install Vagrant, or let a host of hosts.yaml evaluate it and write a topology.yaml"
+                + " without 'vagrantfile': homelab import --on HOST");
+  }
+
   private static final String PROGRAM = "evaluate.rb";
   private static final int NOT_INSTALLED = 127;
   private static final int LONGEST_REASON = 300;
@@ -69,17 +84,31 @@ record Evaluation(RemoteHost computer, Duration limit) {
           computer.run(
               RemoteCommand.of(argv(file, provider), limit).withStdin(Stdin.text(program())));
     } catch (RemoteException e) {
-      if (e.kind() != RemoteException.FailureKind.TIMED_OUT) {
-        throw e;
-      }
-      throw new UnreadableDefinitionException(
-          "%s was not evaluated within %d s".formatted(file, limit.toSeconds()),
-          "it waits for something or loops for ever: see what 'vagrant status' does there");
+      throw late(e, file, limit);
     }
-    return switch (EvaluationAnswer.in(result.stdout())) {
+    return conclusion(EvaluationAnswer.in(result.stdout()), result, file, Place.HERE);
+  }
+
+  /** What to throw when the command had no end of its own. */
+  static HomeLabException late(RemoteException failure, Path file, Duration limit) {
+    return failure.kind() == RemoteException.FailureKind.TIMED_OUT
+        ? new UnreadableDefinitionException(
+            "%s was not evaluated within %d s".formatted(file, limit.toSeconds()),
+            "it waits for something or loops for ever: see what 'vagrant status' does there")
+        : failure;
+  }
+
+  /**
+   * What an evaluation came to.
+   *
+   * @throws UnreadableDefinitionException when it came to nothing
+   */
+  static EvaluatedVagrantfile conclusion(
+      EvaluationAnswer answer, ExecResult result, Path file, Place place) {
+    return switch (answer) {
       case EvaluationAnswer.Evaluated evaluated -> evaluated.vagrantfile();
       case EvaluationAnswer.Broken broken -> throw refusal(file, broken);
-      case EvaluationAnswer.Unintelligible silent -> throw refusal(file, silent, result);
+      case EvaluationAnswer.Unintelligible silent -> throw refusal(file, silent, result, place);
     };
   }
 
@@ -110,11 +139,11 @@ record Evaluation(RemoteHost computer, Duration limit) {
   }
 
   private static UnreadableDefinitionException refusal(
-      Path file, EvaluationAnswer.Unintelligible silent, ExecResult result) {
+      Path file, EvaluationAnswer.Unintelligible silent, ExecResult result, Place place) {
     if (result.exitCode() == NOT_INSTALLED) {
       return new UnreadableDefinitionException(
-          file + " cannot be evaluated: Vagrant is not installed on this computer",
-          "install Vagrant, or run this command on a computer that has it");
+          "%s cannot be evaluated: Vagrant is not installed on %s".formatted(file, place.words()),
+          place.withoutVagrant());
     }
     String last = PlainText.lastLine(result.stderr().isBlank() ? result.stdout() : result.stderr());
     return new UnreadableDefinitionException(

@@ -42,8 +42,12 @@ sealed interface EvaluationAnswer {
    *     nothing_configured}
    * @param line the line of the Vagrantfile, where that is known
    * @param message Ruby's own words; empty when there are none
+   * @param environment the variables that it asked for until then, as {@link EvaluatedVagrantfile}
+   *     has them
    */
-  record Broken(String kind, OptionalLong line, String message) implements EvaluationAnswer {}
+  record Broken(
+      String kind, OptionalLong line, String message, SortedMap<String, String> environment)
+      implements EvaluationAnswer {}
 
   /** There is no answer in the output, or one that this program does not understand. */
   record Unintelligible(String why) implements EvaluationAnswer {}
@@ -69,7 +73,8 @@ sealed interface EvaluationAnswer {
             root.path("line").isIntegralNumber()
                 ? OptionalLong.of(root.path("line").asLong())
                 : OptionalLong.empty(),
-            optional(root, "message").orElse(""));
+            optional(root, "message").orElse(""),
+            environment(root));
       }
       return new Evaluated(vagrantfile(root));
     } catch (JacksonException e) {

@@ -58,9 +58,22 @@ record KeptReading(EvaluatedVagrantfile evaluated, String provider, Path file) {
     }
     return new KeptDefinition(
         new KeptVagrantfile(
-            Objects.requireNonNull(file.getFileName()).toString(), evaluated.environment()),
+            Objects.requireNonNull(file.getFileName()).toString(),
+            evaluated.environment(),
+            plugins()),
         entries,
         machines);
+  }
+
+  /** Their names stand in sentences and in commands to type. */
+  private SortedSet<String> plugins() {
+    SortedSet<String> plugins = new TreeSet<>();
+    for (String name : evaluated.requiredPlugins()) {
+      if (name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,100}")) {
+        plugins.add(name);
+      }
+    }
+    return plugins;
   }
 
   private Path folder() {
@@ -109,7 +122,11 @@ record KeptReading(EvaluatedVagrantfile evaluated, String provider, Path file) {
       }
     }
     return new KeptMachine(
-        digest(settings), provisioners, List.copyOf(files), untypedFolders(machine));
+        digest(settings),
+        provisioners,
+        List.copyOf(files),
+        untypedFolders(machine),
+        machine.autostart());
   }
 
   /** The same wherever the folder is. */

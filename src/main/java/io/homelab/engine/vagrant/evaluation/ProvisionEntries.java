@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The {@code provision} of a machine: its shell scripts, and the files that are copied. */
+/** The {@code provision} of a machine: shell scripts, copied files and playbooks. */
 final class ProvisionEntries {
   private static final List<String> TOLD =
       List.of("path", "inline", "args", "env", "privileged", "name");
@@ -36,6 +36,9 @@ final class ProvisionEntries {
             case "shell" -> script(each);
             case "file" -> file(each);
             default -> {
+              if (PlaybookEntry.isFor(each.type())) {
+                yield new PlaybookEntry(each, title(each), paths, unsaid).said();
+              }
               unsaid.add(title(each));
               yield Optional.empty();
             }

@@ -46,7 +46,7 @@ final class TopologyWriter {
     }
     for (String plugin : evaluated.absentPlugins()) {
       unsaid.add(
-          "what it does with the plugin %s, which is not installed here"
+          "what it does with the plugin %s, which is not installed"
               .formatted(UnsaidList.shown(plugin)));
     }
     Path origin = Objects.requireNonNullElse(vagrantfile.getParent(), vagrantfile);

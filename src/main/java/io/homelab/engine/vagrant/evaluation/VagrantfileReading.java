@@ -31,6 +31,13 @@ public final class VagrantfileReading implements ForeignDefinition {
   }
 
   @Override
+  public ImportedTopology topology(Away away, Question question) {
+    EvaluatedVagrantfile evaluated =
+        new AwayEvaluation(away, limit).of(question.file(), question.provider());
+    return TopologyWriter.write(evaluated, question.provider(), question.file(), question.folder());
+  }
+
+  @Override
   public KeptDefinition kept(RemoteHost computer, Path file, String provider) {
     EvaluatedVagrantfile evaluated = new Evaluation(computer, limit).of(file, provider);
     return new KeptReading(evaluated, provider, file).definition();

@@ -79,6 +79,19 @@ class KeptReadingTest {
   }
 
   @Test
+  void a_machine_that_is_not_to_start_by_itself_is_kept_as_such() throws IOException {
+    KeptDefinition kept = kept("autostart-and-primary");
+
+    assertThat(kept.machines().values()).extracting(KeptMachine::autostart).contains(true, false);
+  }
+
+  @Test
+  void the_plugins_that_it_requires_go_with_it() throws IOException {
+    assertThat(kept("plugins-asked-for").vagrantfile().plugins()).containsExactly("vagrant-reload");
+    assertThat(kept("one-machine").vagrantfile().plugins()).isEmpty();
+  }
+
+  @Test
   void every_provisioner_counts_and_what_it_brings_is_watched() throws IOException {
     KeptDefinition kept = kept("many-provisioners");
 
