@@ -63,11 +63,11 @@ class BoxOriginsLabTest {
         "topology.yaml",
         """
         lab: origins
-        defaults: { box_version: "~> 1.0", memory_mb: 96 }
+        defaults: { box_version: "~> 1.0", memory_mb: 96, vagrant: { libvirt: { driver: %s } } }
         machines:
           - %s
         """
-            .formatted(String.join("\n  - ", machines)));
+            .formatted(lab.driver(), String.join("\n  - ", machines)));
   }
 
   private Running serve(String address, int port) {

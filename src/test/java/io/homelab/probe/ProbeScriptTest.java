@@ -40,6 +40,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs the real script on hosts made of files. */
 class ProbeScriptTest {
+  private static final String WEB_ID = "f5884b82-78b4-47f8-a4a6-8c89751dcb2a";
+  private static final String DB_ID = "79e4fa82-5f0e-443f-8ce4-978a5bbb074c";
   private static final String W = "homelab/devlab/";
   private static final String VIRSH =
       """
@@ -709,6 +711,39 @@ class ProbeScriptTest {
             entry(new MachineName("asleep"), MachineState.SUSPENDED),
             entry(new MachineName("db"), MachineState.STOPPED),
             entry(new MachineName("web"), MachineState.RUNNING));
+  }
+
+  /** What VirtualBox 7.2 of Debian printed where its kernel module was missing. */
+  @Test
+  void what_a_real_virtualbox_prints_is_understood_with_the_warnings_before_it() throws Exception {
+    Path recorded = Path.of("src/test/resources/io/homelab/probe/virtualbox-7.2").toAbsolutePath();
+    host.program(
+        "VBoxManage",
+        """
+        case "$*" in
+          --version) /bin/cat '%1$s/version.out' ;;
+          'list vms') /bin/cat '%1$s/list-vms.out' ;;
+          'list runningvms') /bin/cat '%1$s/list-runningvms.out' ;;
+          'list systemproperties') /bin/cat '%1$s/systemproperties.out' ;;
+          'showvminfo %2$s --machinereadable') /bin/cat '%1$s/showvminfo-poweroff.out' ;;
+          'showvminfo %3$s --machinereadable') /bin/cat '%1$s/showvminfo-saved.out' ;;
+          *) exit 1 ;;
+        esac
+        """
+            .formatted(recorded, WEB_ID, DB_ID));
+    host.homeFile(W + ".vagrant/machines/web/virtualbox/id", WEB_ID);
+    host.homeFile(W + ".vagrant/machines/db/virtualbox/id", DB_ID);
+    host.homeFile(W + ".vagrant/machines/lost/virtualbox/id", WEB_ID.replace('f', 'e'));
+
+    HostFacts facts = host.facts();
+
+    assertThat(facts.engine().providers()).isEmpty();
+    assertThat(Objects.requireNonNull(facts.engine().problems().get("virtualbox")).problem())
+        .contains("kernel module is not loaded");
+    assertThat(facts.machines().own())
+        .containsOnly(
+            entry(new MachineName("db"), MachineState.SUSPENDED),
+            entry(new MachineName("web"), MachineState.STOPPED));
   }
 
   @Test

@@ -28,6 +28,10 @@ public record VagrantFailure(String reason, SortedMap<MachineName, String> byMac
   private static final Pattern NO_NETWORK =
       Pattern.compile("no network with matching name '([^']+)'");
 
+  /** Vagrant's own paragraph says only that VirtualBox's command failed. */
+  private static final Pattern OF_VIRTUALBOX =
+      Pattern.compile("(?m)^(?:Stderr: )?VBoxManage: error: (.+)$");
+
   /** Copies the reasons. */
   public VagrantFailure {
     byMachine = Collections.unmodifiableSortedMap(new TreeMap<>(byMachine));
@@ -76,6 +80,10 @@ public record VagrantFailure(String reason, SortedMap<MachineName, String> byMac
   /** The first paragraph in one line, and what our own settings make of it in plainer words. */
   private static String plain(String text) {
     String stripped = text.strip();
+    Matcher virtualBox = OF_VIRTUALBOX.matcher(stripped);
+    if (virtualBox.find()) {
+      return "VirtualBox says: " + virtualBox.group(1).strip();
+    }
     int paragraph = stripped.indexOf("\n\n");
     String first = paragraph < 0 ? stripped : stripped.substring(0, paragraph);
     Matcher network = NO_NETWORK.matcher(first);

@@ -28,6 +28,27 @@ class VagrantFailureTest {
                 + " to communicate with the guest machine.");
   }
 
+  /** What Vagrant said of a real VBoxManage on a host without the kernel module. */
+  @Test
+  void an_error_of_virtualbox_is_told_in_its_own_words() {
+    assertThat(
+            VagrantFailure.of(
+                    List.of(
+                        """
+                        There was an error while executing `VBoxManage`, a CLI used by Vagrant
+                        for controlling VirtualBox. The command and stderr is shown below.
+
+                        Command: ["startvm", "a978faf6-8715-440f-8ee8-ba942fb470b6", "--type", "headless"]
+
+                        Stderr: VBoxManage: error: The virtual machine 'vbx_web' has terminated unexpectedly during startup with exit code 1 (0x1)
+                        VBoxManage: error: Details: code NS_ERROR_FAILURE (0x80004005), component MachineWrap, interface IMachine
+                        """))
+                .reason())
+        .isEqualTo(
+            "VirtualBox says: The virtual machine 'vbx_web' has terminated unexpectedly during"
+                + " startup with exit code 1 (0x1)");
+  }
+
   @Test
   void each_of_several_machines_gets_its_own_reason() {
     VagrantFailure failure =
