@@ -58,8 +58,13 @@ public final class LocalBoxes {
     SortedMap<BoxRef, StockedBox> stock = new TreeMap<>();
     for (Machine machine : lab.machines()) {
       BoxRef box = machine.box();
-      // A missing file also has length zero.
-      long length = lab.boxes().file(box).map(file -> file.toFile().length()).orElse(0L);
+      // A missing file also has length zero; a folder has a length, and is no box.
+      long length =
+          lab.boxes()
+              .file(box)
+              .filter(Files::isRegularFile)
+              .map(file -> file.toFile().length())
+              .orElse(0L);
       boolean named = lab.boxes().of(box).file().isPresent();
       if (length > 0 || named) {
         stock.put(box, new StockedBox(length, named ? BoxPlace.FILE : BoxPlace.BOXES_DIR));
