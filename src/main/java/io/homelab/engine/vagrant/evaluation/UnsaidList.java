@@ -7,10 +7,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Collects what a topology cannot say. */
 final class UnsaidList {
   private static final int LONGEST = 120;
+  private static final Pattern LOGIN = Pattern.compile("://[^/?#\\s]*@");
 
   private final Set<Unsaid> unsaid = new LinkedHashSet<>();
   private final Optional<String> machine;
@@ -40,8 +42,8 @@ final class UnsaidList {
     return new ArrayList<>(unsaid);
   }
 
-  /** A value of the Vagrantfile, fit for a sentence. */
+  /** A value of the Vagrantfile, fit for a sentence: without who logs in at an address and how. */
   static String shown(Object value) {
-    return PlainText.excerpt(value.toString(), LONGEST);
+    return PlainText.excerpt(LOGIN.matcher(value.toString()).replaceAll("://...@"), LONGEST);
   }
 }
