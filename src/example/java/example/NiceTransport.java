@@ -8,6 +8,7 @@ import io.homelab.remote.LocalHost;
 import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteHost;
 import io.homelab.remote.TransferListener;
+import io.homelab.remote.TransferSource;
 import io.homelab.remote.Transport;
 import java.nio.file.Path;
 
@@ -40,7 +41,7 @@ public final class NiceTransport implements Transport {
     }
 
     @Override
-    public long upload(Path source, String target, TransferListener listener) {
+    public long upload(TransferSource source, String target, TransferListener listener) {
       return computer.upload(source, target, listener);
     }
 

@@ -5,6 +5,7 @@ import io.homelab.boxes.BoxRegistry;
 import io.homelab.boxes.CatalogAnswer;
 import io.homelab.boxes.FileAnswer;
 import io.homelab.boxes.HttpCatalogs;
+import io.homelab.boxes.VagrantStore;
 import io.homelab.cli.Environment;
 import io.homelab.config.KnownNames;
 import io.homelab.config.LabFiles;
@@ -144,6 +145,7 @@ record Composition(
         ssh,
         engine(files.lab().engine()),
         registry(),
+        VagrantStore.of(home, named(variables, "VAGRANT_HOME")),
         caller);
   }
 

@@ -85,7 +85,7 @@ class ArchitectureTest {
         .whereLayer("state")
         .mayOnlyBeAccessedByLayers("Main", "operations", "run", "plan", "guest")
         .whereLayer("boxes")
-        .mayOnlyBeAccessedByLayers("Main", "operations", "plan")
+        .mayOnlyBeAccessedByLayers("Main", "operations", "run", "engine", "plan")
         .whereLayer("plugins")
         .mayOnlyBeAccessedByLayers("Main")
         .whereLayer("engine")

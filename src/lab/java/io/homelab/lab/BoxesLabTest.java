@@ -215,7 +215,7 @@ class BoxesLabTest {
     JsonNode plan = lab.homelabWith(registry, "plan", "--json").exits(0).json();
     assertThat(plan.get("boxes"))
         .hasSize(2)
-        .allMatch(step -> step.get("action").asString().equals("fetch"))
+        .allMatch(step -> step.get("action").asString().equals("relay"))
         .allMatch(step -> step.get("version").asString().equals("1.10.0"))
         .allMatch(
             step -> step.get("from").asString().equals("http://10.77.0.1:8001/homelab/small.json"));

@@ -1,5 +1,7 @@
 package io.homelab.boxes;
 
+import java.io.IOException;
+
 /** Asks registries what they offer. */
 public interface BoxCatalogs {
   /** Asks nobody. */
@@ -19,5 +21,16 @@ public interface BoxCatalogs {
    */
   default FileAnswer look(String url) {
     return new FileAnswer.Unanswered("it was not asked");
+  }
+
+  /**
+   * Begins to fetch a file.
+   *
+   * @param url http or https
+   * @param from how many bytes of it are here already
+   * @throws IOException if it cannot be had; the message says in words why
+   */
+  default WebFile open(String url, long from) throws IOException {
+    throw new IOException("it was not asked");
   }
 }

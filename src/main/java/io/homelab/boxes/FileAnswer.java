@@ -9,8 +9,9 @@ public sealed interface FileAnswer {
    *
    * @param isCatalog whether its server says that it is JSON: then Vagrant takes it for a catalog
    * @param bytes its size, where its server tells it
+   * @param forUser whether it is there only for who shows this user's token
    */
-  record FileFound(boolean isCatalog, OptionalLong bytes) implements FileAnswer {}
+  record FileFound(boolean isCatalog, OptionalLong bytes, boolean forUser) implements FileAnswer {}
 
   /**
    * There is not.

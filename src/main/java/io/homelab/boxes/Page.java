@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 record Page(HttpResponse<InputStream> response) implements AutoCloseable {
   private static final int MOST_REDIRECTS = 5;
   private static final Pattern RANGE =
-      Pattern.compile("bytes [0-9]{1,18}-[0-9]{1,18}/([0-9]{1,18})");
+      Pattern.compile("bytes ([0-9]{1,18})-[0-9]{1,18}/([0-9]{1,18})");
 
   /**
    * Asks, and follows redirects: never to anything but the web, nor from https to http.
@@ -75,10 +75,16 @@ record Page(HttpResponse<InputStream> response) implements AutoCloseable {
   /** The size of the whole, in bytes, even of an answer that is a part. */
   OptionalLong size() {
     Matcher range = RANGE.matcher(header("Content-Range"));
-    String size = range.matches() ? range.group(1) : header("Content-Length");
+    String size = range.matches() ? range.group(2) : header("Content-Length");
     return size.matches("[0-9]{1,18}")
         ? OptionalLong.of(Long.parseLong(size))
         : OptionalLong.empty();
+  }
+
+  /** Where an answer that is a part begins; -1 where it does not say. */
+  long begin() {
+    Matcher range = RANGE.matcher(header("Content-Range"));
+    return range.matches() ? Long.parseLong(range.group(1)) : -1;
   }
 
   @Override

@@ -1,21 +1,24 @@
 package io.homelab.engine;
 
+import io.homelab.boxes.FetchedFile;
+import io.homelab.boxes.PackedBox;
+import io.homelab.boxes.VagrantStore;
+import io.homelab.boxes.VagrantStore.KeptBox;
 import io.homelab.model.BoxChecksum;
 import io.homelab.model.BoxChecksum.ChecksumKind;
 import io.homelab.model.BoxPlace;
 import io.homelab.model.BoxRef;
+import io.homelab.model.DeclaredBox;
 import io.homelab.model.HomeLabException;
 import io.homelab.model.Lab;
-import io.homelab.model.LabBoxes;
 import io.homelab.model.Machine;
 import io.homelab.model.StockedBox;
+import io.homelab.remote.TransferSource;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -23,23 +26,32 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The box files of a lab on this computer. Each is hashed once for all hosts. */
+/**
+ * The boxes of a lab that are on this computer: box files, and what Vagrant has unpacked here,
+ * which is packed again while it is read. Each is hashed once for all hosts.
+ */
 public final class LocalBoxes {
-  private final LabBoxes boxes;
+  private final Lab lab;
+  private final VagrantStore store;
   private final Map<BoxRef, LocalBox> hashed = new ConcurrentHashMap<>();
 
-  /** The boxes of that lab. */
-  public LocalBoxes(Lab lab) {
-    this.boxes = lab.boxes();
+  /**
+   * The boxes of a lab.
+   *
+   * @param store what Vagrant has on this computer
+   */
+  public LocalBoxes(Lab lab, VagrantStore store) {
+    this.lab = lab;
+    this.store = store;
   }
 
   /**
    * A box file on this computer.
    *
-   * @param file where
+   * @param content what is in it
    * @param sha256 of its content, hex
    */
-  public record LocalBox(Path file, String sha256) {}
+  public record LocalBox(TransferSource content, String sha256) {}
 
   /** A box file is not where it should be. */
   public static final class MissingBoxException extends HomeLabException {
@@ -54,23 +66,52 @@ public final class LocalBoxes {
   }
 
   /** Those of the lab's boxes that are here; a named file that is missing has no bytes. */
-  public static SortedMap<BoxRef, StockedBox> stock(Lab lab) {
+  public SortedMap<BoxRef, StockedBox> stock() {
     SortedMap<BoxRef, StockedBox> stock = new TreeMap<>();
     for (Machine machine : lab.machines()) {
-      BoxRef box = machine.box();
-      // A missing file also has length zero; a folder has a length, and is no box.
-      long length =
-          lab.boxes()
-              .file(box)
-              .filter(Files::isRegularFile)
-              .map(file -> file.toFile().length())
-              .orElse(0L);
-      boolean named = lab.boxes().of(box).file().isPresent();
-      if (length > 0 || named) {
-        stock.put(box, new StockedBox(length, named ? BoxPlace.FILE : BoxPlace.BOXES_DIR));
-      }
+      stocked(machine.box()).ifPresent(found -> stock.put(machine.box(), found));
     }
     return stock;
+  }
+
+  /** The box, if it is here. A file goes before what Vagrant has. */
+  private Optional<StockedBox> stocked(BoxRef box) {
+    boolean named = lab.boxes().of(box).file().isPresent();
+    long length = fileLength(box);
+    if (length > 0 || named) {
+      return Optional.of(new StockedBox(length, named ? BoxPlace.FILE : BoxPlace.BOXES_DIR));
+    }
+    return unpacked(box)
+        .flatMap(kept -> {
+          try {
+            return Optional.of(
+                new StockedBox(
+                    PackedBox.in(kept.folder()).bytes(), BoxPlace.STORE, kept.architecture()));
+          } catch (IOException e) {
+            // What cannot travel is not there.
+            return Optional.empty();
+          }
+        });
+  }
+
+  /** A missing file also has length zero; a folder has a length, and is no box. */
+  private long fileLength(BoxRef box) {
+    return lab.boxes()
+        .file(box)
+        .filter(Files::isRegularFile)
+        .map(file -> file.toFile().length())
+        .orElse(0L);
+  }
+
+  /**
+   * What Vagrant has of a box. One with an address or a checksum has to be that very file, which
+   * nobody can tell of what was unpacked.
+   */
+  private Optional<KeptBox> unpacked(BoxRef box) {
+    DeclaredBox said = lab.boxes().of(box);
+    return said.url().isPresent() || said.checksum().isPresent()
+        ? Optional.empty()
+        : store.find(box, said.architecture());
   }
 
   /**
@@ -89,7 +130,7 @@ public final class LocalBoxes {
    * @throws MissingBoxException if the file is missing
    */
   public Optional<BoxChecksum> otherThanSaid(BoxRef box) {
-    return boxes
+    return lab.boxes()
         .of(box)
         .checksum()
         .flatMap(said -> {
@@ -103,25 +144,24 @@ public final class LocalBoxes {
   }
 
   private LocalBox hash(BoxRef box) {
-    return new LocalBox(
-        boxes.file(box).orElseThrow(), digest(box, ChecksumKind.SHA256.algorithm()));
+    return new LocalBox(content(box), digest(box, ChecksumKind.SHA256.algorithm()));
+  }
+
+  private TransferSource content(BoxRef box) {
+    if (fileLength(box) == 0) {
+      Optional<KeptBox> kept = unpacked(box);
+      if (kept.isPresent()) {
+        return () -> PackedBox.in(kept.get().folder()).open();
+      }
+    }
+    return TransferSource.file(lab.boxes().file(box).orElseThrow());
   }
 
   private String digest(BoxRef box, String algorithm) {
-    Path file = boxes.file(box).orElseThrow();
-    try {
-      MessageDigest digest = MessageDigest.getInstance(algorithm);
-      try (InputStream in = Files.newInputStream(file)) {
-        byte[] buffer = new byte[1 << 16];
-        for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-          digest.update(buffer, 0, count);
-        }
-      }
-      return HexFormat.of().formatHex(digest.digest());
+    try (InputStream in = Channels.newInputStream(content(box).open())) {
+      return FetchedFile.digest(in, algorithm);
     } catch (IOException e) {
-      throw new MissingBoxException(box, file, e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this Java platform has no " + algorithm, e);
+      throw new MissingBoxException(box, lab.boxes().file(box).orElseThrow(), e);
     }
   }
 }

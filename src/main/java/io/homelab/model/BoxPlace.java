@@ -8,6 +8,8 @@ public enum BoxPlace {
   FILE("its file"),
   /** The folder of box files. */
   BOXES_DIR("boxes_dir"),
+  /** Vagrant's boxes on this computer. */
+  STORE("this computer's Vagrant"),
   /** The address that the topology gives for it. */
   URL("its url"),
   /** The registry that Vagrant would ask. */

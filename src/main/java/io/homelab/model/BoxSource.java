@@ -2,13 +2,13 @@ package io.homelab.model;
 
 /** Where a host gets its boxes from. */
 public sealed interface BoxSource {
-  /** This computer sends the box file if there is one; else the host fetches from the registry. */
+  /** This computer sends the box if it has it; else it comes from the registry. */
   record Auto() implements BoxSource {}
 
-  /** This computer sends the box file. */
+  /** This computer sends the box. */
   record Copy() implements BoxSource {}
 
-  /** The host fetches the box from the registry that Vagrant would ask. */
+  /** The box comes from the registry that Vagrant would ask. */
   record Registry() implements BoxSource {}
 
   /**

@@ -11,48 +11,65 @@ import io.homelab.model.BoxDownload;
 import io.homelab.model.BoxPlace;
 import io.homelab.model.BoxRef;
 import io.homelab.model.BoxVersion;
+import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.plan.BoxStep;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.Plan;
 import io.homelab.plan.PlanRequest;
+import io.homelab.probe.ProbeResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What registries and servers say of the boxes that hosts are to fetch. Asking changes nothing. One
  * that does not answer this computer may still answer the hosts.
  *
  * @param downloads the files behind the boxes, as far as they are known
+ * @param relayed those of them that this computer fetches for the hosts
  * @param pins what the lock does not say yet
  * @param objection what is wrong with the first box that cannot be had
  */
 record BoxFindings(
-    SortedMap<BoxRef, BoxDownload> downloads, List<BoxPin> pins, Optional<Refusal> objection) {
+    SortedMap<BoxRef, BoxDownload> downloads,
+    SortedSet<BoxRef> relayed,
+    List<BoxPin> pins,
+    Optional<Refusal> objection) {
   /** Nobody was asked. */
-  static final BoxFindings NONE = new BoxFindings(new TreeMap<>(), List.of(), Optional.empty());
+  static final BoxFindings NONE =
+      new BoxFindings(new TreeMap<>(), new TreeSet<>(), List.of(), Optional.empty());
 
   /**
    * Asks about the boxes of a plan: those that hosts fetch, and those whose version was chosen.
    *
    * @param asked the lab as its file says
+   * @param probes what the hosts told
    */
-  static BoxFindings of(Plan plan, OpenLab asked) {
-    Questions questions = new Questions(plan, asked);
+  static BoxFindings of(Plan plan, OpenLab asked, Map<HostName, ProbeResult> probes) {
+    Questions questions = new Questions(plan, asked, probes);
     Optional<Refusal> objection =
         PlanChecks.objection(
             () -> plan.present().stream().map(MachineStep.Present::name).forEach(questions::ask));
-    return new BoxFindings(questions.downloads, List.copyOf(questions.pins), objection);
+    SortedSet<BoxRef> relayed =
+        objection.isPresent()
+            ? new TreeSet<>()
+            : new BoxWays(plan, asked.hosts()).relayed(questions.downloads, questions.found);
+    return new BoxFindings(questions.downloads, relayed, List.copyOf(questions.pins), objection);
   }
 
   /** A request that knows what was found. */
   PlanRequest told(PlanRequest request) {
-    return downloads.isEmpty() ? request : request.withBoxes(request.boxes().with(downloads));
+    return downloads.isEmpty()
+        ? request
+        : request.withBoxes(request.boxes().with(downloads, relayed));
   }
 
   /**
@@ -69,13 +86,16 @@ record BoxFindings(
   private static final class Questions {
     private final Plan plan;
     private final OpenLab asked;
+    private final Map<HostName, ProbeResult> probes;
     private final BoxRegistry registry;
     private final BoxLock lock;
     private final List<BoxRef> done = new ArrayList<>();
     private final SortedMap<BoxRef, BoxDownload> downloads = new TreeMap<>();
+    private final SortedMap<BoxRef, FileAnswer.FileFound> found = new TreeMap<>();
     private final List<BoxPin> pins = new ArrayList<>();
 
-    Questions(Plan plan, OpenLab asked) {
+    Questions(Plan plan, OpenLab asked, Map<HostName, ProbeResult> probes) {
+      this.probes = probes;
       this.plan = plan;
       this.asked = asked;
       this.registry = asked.registry();
@@ -105,10 +125,22 @@ record BoxFindings(
       boolean chosen =
           asked.lab().machine(name).filter(m -> !m.box().equals(box)).isPresent()
               && lock.of(box).filter(pin -> pin.box().equals(box)).isEmpty();
-      switch (BoxOrigin.of(asked.lab(), box, registry)) {
+      switch (BoxOrigin.of(asked.lab(), box, registry, asked.store())) {
         case BoxOrigin.VersionList listed -> {
           if (fetched.isPresent() || chosen) {
             listed(box, listed.catalog(), fetched.isPresent());
+          }
+        }
+        case BoxOrigin.Unpacked here -> {
+          if (fetched.isPresent()) {
+            // A host that takes nothing but the registry's.
+            listed(box, registry.catalogOf(box), true);
+          } else if (chosen) {
+            asked
+                .store()
+                .catalogOf(box)
+                .map(catalog -> new BoxPin(box, Optional.empty(), Optional.empty(), catalog))
+                .ifPresent(pins::add);
           }
         }
         case BoxOrigin.OneFile file -> {
@@ -140,13 +172,32 @@ record BoxFindings(
       pins.add(
           only.map(offer -> BoxPin.of(box, offer, catalog))
               .orElseGet(() -> new BoxPin(box, Optional.empty(), Optional.empty(), catalog)));
-      if (only.isPresent()) {
-        Optional<BoxChecksum> checksum = checksum(box, only.get(), catalog);
-        Optional<String> url = only.get().url();
+      Optional<BoxOffer> theirs =
+          only.or(() ->
+              hostsArchitecture(box)
+                  .flatMap(
+                      runsOn -> SettledBoxes.offer(box, Optional.of(runsOn), catalog, answer)));
+      if (theirs.isPresent()) {
+        Optional<BoxChecksum> checksum = checksum(box, theirs.get(), catalog);
+        Optional<String> url = theirs.get().url();
         if (fetched && url.isPresent()) {
           downloads.put(box, new BoxDownload(url.get(), checksum, size(box, catalog, url.get())));
         }
       }
+    }
+
+    /** What all hosts that need it run on, where they told. */
+    private Optional<String> hostsArchitecture(BoxRef box) {
+      List<Optional<String>> told =
+          plan.boxes().stream()
+              .filter(step -> step.box().equals(box))
+              .map(step ->
+                  probes.get(step.host()) instanceof ProbeResult.Reached reached
+                      ? Optional.of(reached.facts().computer().boxArchitecture())
+                      : Optional.<String>empty())
+              .distinct()
+              .toList();
+      return told.size() == 1 ? told.getFirst() : Optional.empty();
     }
 
     /** What all machines made from it run on, where that is said. */
@@ -192,7 +243,10 @@ record BoxFindings(
 
     private OptionalLong size(BoxRef box, String catalog, String url) {
       return switch (registry.catalogs().look(url)) {
-        case FileAnswer.FileFound present -> present.bytes();
+        case FileAnswer.FileFound present -> {
+          found.put(box, present);
+          yield present.bytes();
+        }
         case FileAnswer.Missing missing ->
             throw new RefusedException(
                 Refusal.usage(
@@ -207,7 +261,10 @@ record BoxFindings(
     private void single(BoxRef box, String url) {
       OptionalLong bytes =
           switch (registry.catalogs().look(url)) {
-            case FileAnswer.FileFound present -> present.bytes();
+            case FileAnswer.FileFound present -> {
+              found.put(box, present);
+              yield present.bytes();
+            }
             case FileAnswer.Missing missing -> throw unavailable(box, url, missing.why());
             case FileAnswer.Withheld withheld -> throw unavailable(box, url, withheld.why());
             case FileAnswer.Unanswered unanswered -> OptionalLong.empty();

@@ -2,10 +2,14 @@ package io.homelab.operations;
 
 import io.homelab.boxes.BoxRegistry;
 import io.homelab.boxes.FileAnswer;
+import io.homelab.boxes.VagrantStore;
 import io.homelab.model.BoxRef;
+import io.homelab.model.BoxVersion;
 import io.homelab.model.Lab;
+import io.homelab.model.VersionRequirement;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Where the versions of a box are known. */
@@ -16,6 +20,18 @@ sealed interface BoxOrigin {
    * @param where the file, in words
    */
   record OneFile(String where) implements BoxOrigin {}
+
+  /**
+   * What Vagrant has on this computer.
+   *
+   * @param versions those that the topology allows
+   */
+  record Unpacked(List<BoxVersion> versions) implements BoxOrigin {
+    /** Copies the list. */
+    public Unpacked {
+      versions = List.copyOf(versions);
+    }
+  }
 
   /**
    * A catalog, which lists versions.
@@ -35,8 +51,13 @@ sealed interface BoxOrigin {
   /** Nowhere: neither is there a file, nor can the registry have it. */
   record Nowhere() implements BoxOrigin {}
 
-  /** The origin of a box. */
+  /** The origin of a box, whatever Vagrant has on this computer. */
   static BoxOrigin of(Lab lab, BoxRef box, BoxRegistry registry) {
+    return of(lab, box, registry, VagrantStore.NONE);
+  }
+
+  /** The origin of a box. */
+  static BoxOrigin of(Lab lab, BoxRef box, BoxRegistry registry, VagrantStore store) {
     Optional<String> url = lab.boxes().of(box).url();
     if (url.isPresent()) {
       return atAddress(url.get(), registry);
@@ -47,6 +68,13 @@ sealed interface BoxOrigin {
     Optional<Path> file = lab.boxes().file(box);
     if (file.isPresent() && Files.exists(file.get())) {
       return new OneFile("its file in boxes_dir");
+    }
+    if (lab.boxes().of(box).checksum().isEmpty()) {
+      VersionRequirement requirement = SettledBoxes.requirement(box);
+      List<BoxVersion> versions = store.versions(box).stream().filter(requirement::allows).toList();
+      if (!versions.isEmpty()) {
+        return new Unpacked(versions);
+      }
     }
     return BoxRegistry.mayHave(box) ? new VersionList(registry.catalogOf(box)) : new Nowhere();
   }

@@ -39,14 +39,14 @@ public final class BringBoxes implements AutoCloseable {
     this.probes = lab.hosts().probe();
     PlanRequest request = lab.planRequest(placing, state, Optional.of(probes));
     Plan unsourced = Planner.plan(request);
-    this.boxes = BoxFindings.of(unsourced, asked);
+    this.boxes = BoxFindings.of(unsourced, asked, probes);
     this.plan = Planner.sourced(unsourced, boxes.told(request));
     PlanChecks.nothingStranded(plan, probes, plan.placements().keySet(), false);
     PlanChecks.everythingFits(plan, probes);
     PlanChecks.boxesAreHere(
         plan, new TreeSet<>(lab.lab().machines().stream().map(Machine::name).toList()));
     boxes.require();
-    this.files = new LocalFiles(lab.lab());
+    this.files = lab.files();
     PlanChecks.boxFilesAreRight(plan, lab.lab().boxes(), files.boxes());
   }
 
@@ -71,6 +71,7 @@ public final class BringBoxes implements AutoCloseable {
 
   @Override
   public void close() {
+    files.close();
     lock.close();
   }
 }

@@ -115,7 +115,7 @@ public final class BringUp implements AutoCloseable {
             ? shown.get().strategy()
             : lab.strategy(placing.strategy());
     this.probes = new Awakening(lab.hosts(), lab.caller().clock(), says).probe();
-    this.files = new LocalFiles(lab.lab());
+    this.files = lab.files();
     PlanRequest wanted =
         lab.planRequest(
             lab.lab().pinned(targets),
@@ -125,7 +125,7 @@ public final class BringUp implements AutoCloseable {
             placing.seed().orElse(shown.map(PlanFile::seed).orElse(Placing.USUAL_SEED)));
     PlanRequest compared = wanted.withFiles(files.against(lab.engine(), probes));
     Plan unsourced = Planner.plan(compared);
-    this.boxes = BoxFindings.of(unsourced, asked);
+    this.boxes = BoxFindings.of(unsourced, asked, probes);
     this.plan = Planner.sourced(unsourced, boxes.told(compared));
     shown.ifPresent(file -> file.requireSame(plan, state, files));
     this.selection = selection(targets.keySet());
@@ -270,6 +270,7 @@ public final class BringUp implements AutoCloseable {
 
   @Override
   public void close() {
+    files.close();
     lock.close();
   }
 }

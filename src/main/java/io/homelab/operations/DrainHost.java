@@ -54,9 +54,9 @@ public final class DrainHost implements AutoCloseable {
     this.probes = lab.hosts().probe();
     PlanRequest wanted =
         lab.planRequest(request.placing(), cordoning(updates.state(), host), Optional.of(probes));
-    this.files = new LocalFiles(lab.lab());
+    this.files = lab.files();
     this.drain = Drain.of(wanted.withFiles(files.against(lab.engine(), probes)), host);
-    this.boxes = BoxFindings.of(drain.moving().plan(), asked);
+    this.boxes = BoxFindings.of(drain.moving().plan(), asked, probes);
     this.plan = Planner.sourced(drain.moving().plan(), boxes.told(wanted));
     requireUsable(plan, host);
   }
@@ -180,6 +180,7 @@ public final class DrainHost implements AutoCloseable {
 
   @Override
   public void close() {
+    files.close();
     lock.close();
   }
 }

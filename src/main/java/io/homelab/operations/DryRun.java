@@ -63,7 +63,9 @@ public final class DryRun {
     this.boxes =
         explained.isPresent()
             ? BoxFindings.NONE
-            : asked.map(lab -> BoxFindings.of(unsourced, lab)).orElse(BoxFindings.NONE);
+            : asked
+                .map(lab -> BoxFindings.of(unsourced, lab, request.probes()))
+                .orElse(BoxFindings.NONE);
     this.request = boxes.told(request);
     this.plan = Planner.sourced(unsourced, this.request);
     if (!this.request.equals(request)) {
@@ -81,7 +83,7 @@ public final class DryRun {
       OpenLab lab = asked.settled(state, !question.offline());
       PlanRequest request =
           lab.planRequest(question.placing(), state, lab.hosts().probeUnless(question.offline()));
-      LocalFiles files = new LocalFiles(lab.lab());
+      LocalFiles files = lab.files();
       return new DryRun(
           question,
           question.explained().isPresent()

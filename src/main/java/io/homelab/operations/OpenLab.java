@@ -2,6 +2,7 @@ package io.homelab.operations;
 
 import io.homelab.boxes.BoxLock;
 import io.homelab.boxes.BoxRegistry;
+import io.homelab.boxes.VagrantStore;
 import io.homelab.config.LabFiles;
 import io.homelab.engine.Engine;
 import io.homelab.engine.LocalBoxes;
@@ -19,6 +20,7 @@ import io.homelab.run.EventSink;
 import io.homelab.run.LocalFiles;
 import io.homelab.run.LocalScripts;
 import io.homelab.run.Playbooks;
+import io.homelab.run.RelayedBoxes;
 import io.homelab.run.RunContext;
 import io.homelab.run.StateUpdates;
 import io.homelab.state.LabState;
@@ -28,6 +30,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
@@ -39,10 +42,17 @@ import java.util.function.Supplier;
  * @param kept what holds its state
  * @param engine what makes its machines
  * @param registry where boxes come from that are on no computer of the lab
+ * @param store what Vagrant has on this computer
  * @param caller who asks
  */
 public record OpenLab(
-    Lab lab, LabHosts hosts, KeptState kept, Engine engine, BoxRegistry registry, Caller caller)
+    Lab lab,
+    LabHosts hosts,
+    KeptState kept,
+    Engine engine,
+    BoxRegistry registry,
+    VagrantStore store,
+    Caller caller)
     implements AutoCloseable {
 
   /** The lab of these files. */
@@ -52,6 +62,7 @@ public record OpenLab(
       Supplier<SshSettings> ssh,
       Engine engine,
       BoxRegistry registry,
+      VagrantStore store,
       Caller caller) {
     Lab lab = files.lab();
     return new OpenLab(
@@ -60,6 +71,7 @@ public record OpenLab(
         new KeptState(lab, new StateStore(lab.directory()), caller),
         engine,
         registry,
+        store,
         caller);
   }
 
@@ -96,11 +108,12 @@ public record OpenLab(
    */
   OpenLab settled(LabState state, boolean mayAsk) {
     return new OpenLab(
-        SettledBoxes.of(lab, state, BoxLock.read(lab.directory()), registry, mayAsk),
+        SettledBoxes.of(lab, state, BoxLock.read(lab.directory()), registry, store, mayAsk),
         hosts,
         kept,
         engine,
         registry,
+        store,
         caller);
   }
 
@@ -137,7 +150,12 @@ public record OpenLab(
         .boxes()
         .declared()
         .forEach((name, said) -> said.url().ifPresent(url -> urls.put(name, url)));
-    return new BoxSupply(LocalBoxes.stock(wanted), urls, registry.server(), new TreeMap<>());
+    return new BoxSupply(
+        new LocalBoxes(wanted, store).stock(),
+        urls,
+        registry.server(),
+        new TreeMap<>(),
+        new TreeSet<>());
   }
 
   /** The same, of the lab with the machines moved that are to move, placed as was asked for. */
@@ -158,7 +176,7 @@ public record OpenLab(
 
   /** What a run needs. */
   public RunContext runContext(StateUpdates updates, EventSink events, int parallel) {
-    return runContext(updates, events, parallel, new LocalFiles(lab));
+    return runContext(updates, events, parallel, files());
   }
 
   /**
@@ -181,6 +199,12 @@ public record OpenLab(
         caller.clock(),
         parallel,
         playbooks());
+  }
+
+  /** Its files on this computer; nothing is read yet. */
+  LocalFiles files() {
+    return new LocalFiles(
+        lab, store, new RelayedBoxes(registry.catalogs(), kept.store().folder().resolve("boxes")));
   }
 
   /** What runs playbooks from this computer. */

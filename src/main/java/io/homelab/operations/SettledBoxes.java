@@ -5,6 +5,7 @@ import io.homelab.boxes.BoxOffer;
 import io.homelab.boxes.BoxPin;
 import io.homelab.boxes.BoxRegistry;
 import io.homelab.boxes.CatalogAnswer;
+import io.homelab.boxes.VagrantStore;
 import io.homelab.model.BoxRef;
 import io.homelab.model.BoxVersion;
 import io.homelab.model.Lab;
@@ -22,8 +23,9 @@ import java.util.stream.Collectors;
 
 /**
  * What the box versions of a topology come to. An exact version is itself. Of conditions, and where
- * no version is given, the lock decides; else what the lab's machines were made from; else the
- * newest that the box's catalog has. A single file does not say its version.
+ * no version is given, the lock decides; else what the lab's machines were made from; else, as with
+ * Vagrant, the newest that it has on this computer; else the newest that the box's catalog has. A
+ * single file does not say its version.
  */
 final class SettledBoxes {
   /** What the reader puts where the topology gives no version. */
@@ -35,15 +37,22 @@ final class SettledBoxes {
   private final LabState state;
   private final BoxLock lock;
   private final BoxRegistry registry;
+  private final VagrantStore store;
   private final boolean mayAsk;
   private final Map<BoxRef, BoxRef> settled = new HashMap<>();
 
   private SettledBoxes(
-      Lab lab, LabState state, BoxLock lock, BoxRegistry registry, boolean mayAsk) {
+      Lab lab,
+      LabState state,
+      BoxLock lock,
+      BoxRegistry registry,
+      VagrantStore store,
+      boolean mayAsk) {
     this.lab = lab;
     this.state = state;
     this.lock = lock;
     this.registry = registry;
+    this.store = store;
     this.mayAsk = mayAsk;
   }
 
@@ -53,8 +62,14 @@ final class SettledBoxes {
    *
    * @throws RefusedException if the registry has no version that will do
    */
-  static Lab of(Lab lab, LabState state, BoxLock lock, BoxRegistry registry, boolean mayAsk) {
-    SettledBoxes boxes = new SettledBoxes(lab, state, lock, registry, mayAsk);
+  static Lab of(
+      Lab lab,
+      LabState state,
+      BoxLock lock,
+      BoxRegistry registry,
+      VagrantStore store,
+      boolean mayAsk) {
+    SettledBoxes boxes = new SettledBoxes(lab, state, lock, registry, store, mayAsk);
     return lab.withBoxes(box -> boxes.settled.computeIfAbsent(box, boxes::settle));
   }
 
@@ -78,9 +93,13 @@ final class SettledBoxes {
     if (!isOpen(box)) {
       return box;
     }
-    return switch (BoxOrigin.of(lab, box, registry)) {
+    return switch (BoxOrigin.of(lab, box, registry, store)) {
       case BoxOrigin.VersionList listed ->
           kept(box).orElseGet(() -> mayAsk ? newest(box, listed.catalog(), registry).box() : box);
+      case BoxOrigin.Unpacked here ->
+          kept(box)
+              .or(() -> requirement(box).newest(here.versions()).map(version -> in(box, version)))
+              .orElse(box);
       case BoxOrigin.OneFile file -> {
         if (!isLeftOut(box)) {
           throw new RefusedException(
@@ -110,7 +129,11 @@ final class SettledBoxes {
         .map(BoxPin::version)
         .filter(requirement::allows)
         .or(() -> requirement.newest(madeFrom(box)))
-        .map(version -> new BoxRef(box.name(), version.toString(), box.provider()));
+        .map(version -> in(box, version));
+  }
+
+  private static BoxRef in(BoxRef box, BoxVersion version) {
+    return new BoxRef(box.name(), version.toString(), box.provider());
   }
 
   private List<BoxVersion> madeFrom(BoxRef box) {
@@ -143,7 +166,7 @@ final class SettledBoxes {
                     .map(BoxOffer::version)
                     .toList())
             .orElseThrow(() -> new RefusedException(missing(box, listed.offers(), catalog)));
-    BoxRef chosen = new BoxRef(box.name(), version.toString(), box.provider());
+    BoxRef chosen = in(box, version);
     return offer(chosen, Optional.empty(), catalog, answer)
         .map(offer -> BoxPin.of(chosen, offer, catalog))
         .orElseGet(() -> new BoxPin(chosen, Optional.empty(), Optional.empty(), catalog));

@@ -16,7 +16,7 @@ import java.util.OptionalLong;
  * @param action what has to be done
  * @param bytes size of the box file, where it is known
  * @param source where it comes from; absent where the host has it
- * @param from the address of the catalog or file that the host fetches
+ * @param from the address of the catalog or file that is fetched
  * @param download the file behind that address, as far as it is known
  */
 public record BoxStep(
@@ -58,6 +58,19 @@ public record BoxStep(
         download);
   }
 
+  /** A box that this computer fetches and sends. */
+  public static BoxStep relayed(
+      HostName host, BoxRef box, BoxPlace source, String from, BoxDownload download) {
+    return new BoxStep(
+        host,
+        box,
+        BoxAction.RELAY,
+        download.bytes(),
+        Optional.of(source),
+        Optional.of(from),
+        Optional.of(download));
+  }
+
   /** How the box gets there. */
   public enum BoxAction {
     /** The host has it. */
@@ -65,7 +78,9 @@ public record BoxStep(
     /** This computer sends it. */
     COPY,
     /** The host fetches it. */
-    FETCH;
+    FETCH,
+    /** This computer fetches it, once for all hosts, and sends it. */
+    RELAY;
 
     /** The name in JSON. */
     public String wireName() {

@@ -1,6 +1,7 @@
 package io.homelab.plan;
 
 import io.homelab.boxes.BoxRegistry;
+import io.homelab.model.BoxDownload;
 import io.homelab.model.BoxPlace;
 import io.homelab.model.BoxRef;
 import io.homelab.model.BoxSource;
@@ -11,6 +12,7 @@ import io.homelab.probe.ProbeResult;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -21,9 +23,11 @@ import java.util.TreeSet;
 /** The boxes that machines need that are to boot, and how each gets to its host. */
 final class BoxSteps {
   private final BoxSupply supply;
+  private final Map<HostName, ProbeResult> probes;
 
-  private BoxSteps(BoxSupply supply) {
+  private BoxSteps(BoxSupply supply, Map<HostName, ProbeResult> probes) {
     this.supply = supply;
+    this.probes = probes;
   }
 
   /** By host in file order, then by box. */
@@ -37,7 +41,7 @@ final class BoxSteps {
             .add(present.machine().box());
       }
     }
-    BoxSteps boxes = new BoxSteps(request.boxes());
+    BoxSteps boxes = new BoxSteps(request.boxes(), request.probes());
     List<BoxStep> all = new ArrayList<>();
     for (Host host : request.hosts()) {
       for (BoxRef box : needed.getOrDefault(host.name(), Collections.emptySortedSet())) {
@@ -56,13 +60,13 @@ final class BoxSteps {
     if (url != null) {
       return fetched(host, box, BoxPlace.URL, url);
     }
-    StockedBox stocked = supply.here().get(box);
-    if (stocked != null && stocked.place() == BoxPlace.FILE) {
+    Optional<StockedBox> stocked = stocked(host, box);
+    if (stocked.filter(here -> here.place() == BoxPlace.FILE).isPresent()) {
       return copied(host, box);
     }
     return switch (host.boxSource()) {
       case BoxSource.Auto auto ->
-          stocked != null || !BoxRegistry.mayHave(box) ? copied(host, box) : listed(host, box);
+          stocked.isPresent() || !BoxRegistry.mayHave(box) ? copied(host, box) : listed(host, box);
       case BoxSource.Copy copy -> copied(host, box);
       case BoxSource.Registry registered -> listed(host, box);
       case BoxSource.Catalog catalog ->
@@ -71,10 +75,23 @@ final class BoxSteps {
   }
 
   private BoxStep copied(Host host, BoxRef box) {
-    StockedBox stocked = supply.here().get(box);
-    return stocked == null
-        ? BoxStep.copied(host.name(), box, OptionalLong.empty(), BoxPlace.BOXES_DIR)
-        : BoxStep.copied(host.name(), box, OptionalLong.of(stocked.bytes()), stocked.place());
+    return stocked(host, box)
+        .map(here -> BoxStep.copied(host.name(), box, OptionalLong.of(here.bytes()), here.place()))
+        .orElseGet(
+            () -> BoxStep.copied(host.name(), box, OptionalLong.empty(), BoxPlace.BOXES_DIR));
+  }
+
+  /** The box on this computer, if it runs on the host, as far as that is known. */
+  private Optional<StockedBox> stocked(Host host, BoxRef box) {
+    Optional<String> runsOn =
+        probes.get(host.name()) instanceof ProbeResult.Reached reached
+            ? Optional.of(reached.facts().computer().boxArchitecture())
+            : Optional.empty();
+    return Optional.ofNullable(supply.here().get(box))
+        .filter(here ->
+            runsOn.isEmpty()
+                || here.architecture().isEmpty()
+                || here.architecture().equals(runsOn));
   }
 
   private BoxStep listed(Host host, BoxRef box) {
@@ -82,7 +99,9 @@ final class BoxSteps {
   }
 
   private BoxStep fetched(Host host, BoxRef box, BoxPlace source, String address) {
-    return BoxStep.fetched(
-        host.name(), box, source, address, Optional.ofNullable(supply.downloads().get(box)));
+    BoxDownload download = supply.downloads().get(box);
+    return download != null && supply.relayed().contains(box)
+        ? BoxStep.relayed(host.name(), box, source, address, download)
+        : BoxStep.fetched(host.name(), box, source, address, Optional.ofNullable(download));
   }
 }

@@ -164,20 +164,9 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
         less(usable(filledGb), held),
         problem.map(why -> new Outage(facts.isPresent(), why)),
         providers,
-        facts.map(f -> vagrantName(f.computer().architecture())),
+        facts.map(f -> f.computer().boxArchitecture()),
         bridgeProblem(),
         conflicts);
-  }
-
-  /** Vagrant's word for what {@code uname -m} says. */
-  private static String vagrantName(String architecture) {
-    return switch (architecture) {
-      case "x86_64" -> "amd64";
-      case "aarch64", "arm64" -> "arm64";
-      case "armv6l", "armv7l", "armv8l" -> "arm";
-      case "i386", "i486", "i586", "i686" -> "i386";
-      default -> architecture;
-    };
   }
 
   /** What other labs hold there, those that hold nothing left out. */

@@ -249,7 +249,7 @@ public final class PlanFile {
     for (BoxStep box : plan.boxes()) {
       boxes.put(
           box.host() + " " + box.box(),
-          box.action().wireName() + box.from().map(catalog -> " " + catalog).orElse(""));
+          wayOf(box) + box.from().map(catalog -> " " + catalog).orElse(""));
     }
     ObjectNode files = root.putObject("files");
     for (HostFiles host : plan.files()) {
@@ -257,6 +257,12 @@ public final class PlanFile {
       host.changes().forEach((path, change) -> changes.put(path, change.wireName()));
     }
     return root;
+  }
+
+  /** Whether this computer fetches it for the hosts or each by itself, it is the same box. */
+  private static String wayOf(BoxStep box) {
+    return (box.action() == BoxStep.BoxAction.RELAY ? BoxStep.BoxAction.FETCH : box.action())
+        .wireName();
   }
 
   /** How the hosts that are worked on are reached: under the same name may be another computer. */

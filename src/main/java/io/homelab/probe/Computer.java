@@ -15,6 +15,17 @@ import io.homelab.model.Capacity;
 public record Computer(
     String architecture, Capacity measured, boolean hasFlock, boolean hasSha256, Kvm kvm) {
 
+  /** Vagrant's word for the architecture. */
+  public String boxArchitecture() {
+    return switch (architecture) {
+      case "x86_64" -> "amd64";
+      case "aarch64", "arm64" -> "arm64";
+      case "armv6l", "armv7l", "armv8l" -> "arm";
+      case "i386", "i486", "i586", "i686" -> "i386";
+      default -> architecture;
+    };
+  }
+
   /** Linux's own hypervisor. */
   public enum Kvm {
     /** It can be used, or is not what the host uses. */

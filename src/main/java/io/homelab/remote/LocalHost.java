@@ -75,9 +75,9 @@ public final class LocalHost implements RemoteHost {
   }
 
   @Override
-  public long upload(Path source, String target, TransferListener listener) {
+  public long upload(TransferSource source, String target, TransferListener listener) {
     Path file = resolve(target);
-    try (FileChannel in = FileChannel.open(source);
+    try (SeekableByteChannel in = source.open();
         FileChannel out =
             FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));

@@ -42,8 +42,8 @@ public interface RemoteHost extends AutoCloseable {
   ExecResult run(RemoteCommand command);
 
   /**
-   * Copies a file. Anything already at {@code target} counts as the beginning of the same file, so
-   * an interrupted copy resumes where it stopped; a longer target is replaced. The caller checks
+   * Copies content. Anything already at {@code target} counts as the beginning of the same content,
+   * so an interrupted copy resumes where it stopped; a longer target is replaced. The caller checks
    * the content. The target gets mode 0600 before the first byte of the source is in it. A relative
    * target is relative to the user's home, and {@code ~/} means the home.
    *
@@ -53,7 +53,12 @@ public interface RemoteHost extends AutoCloseable {
    *     written; {@code UNREACHABLE} when the connection is lost; {@code INTERRUPTED}; what has
    *     arrived stays
    */
-  long upload(Path source, String target, TransferListener listener);
+  long upload(TransferSource source, String target, TransferListener listener);
+
+  /** Copies a file, as {@link #upload(TransferSource, String, TransferListener)} does. */
+  default long upload(Path source, String target, TransferListener listener) {
+    return upload(TransferSource.file(source), target, listener);
+  }
 
   /**
    * Runs a command with this process's terminal as its own, for a person; without a terminal, with

@@ -386,7 +386,14 @@ final class PlanText {
   }
 
   private String boxesToFetch() {
-    long fetched = plan.boxes().stream().filter(step -> step.action() == BoxAction.FETCH).count();
+    long byHosts = plan.boxes().stream().filter(step -> step.action() == BoxAction.FETCH).count();
+    long here =
+        plan.boxes().stream()
+            .filter(step -> step.action() == BoxAction.RELAY)
+            .map(BoxStep::box)
+            .distinct()
+            .count();
+    long fetched = byHosts + here;
     return fetched == 0 ? "" : "; " + (fetched == 1 ? "1 box" : fetched + " boxes") + " to fetch";
   }
 

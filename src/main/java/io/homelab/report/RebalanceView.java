@@ -119,7 +119,7 @@ public final class RebalanceView {
     }
     return switch (box.get().action()) {
       case PRESENT -> "box already there";
-      case FETCH -> "box to fetch";
+      case FETCH, RELAY -> "box to fetch";
       case COPY ->
           box.get().bytes().isPresent()
               ? "box to copy: " + NumberText.bytes(box.get().bytes().getAsLong())

@@ -8,6 +8,7 @@ import io.homelab.engine.MachineOutcome;
 import io.homelab.engine.MachineProgress;
 import io.homelab.engine.ProvisionOrder;
 import io.homelab.engine.SnapshotName;
+import io.homelab.model.BoxDownload;
 import io.homelab.model.BoxRef;
 import io.homelab.model.BoxSource;
 import io.homelab.model.Host;
@@ -155,12 +156,27 @@ final class HostLane implements AutoCloseable {
     long bytes = 0;
     if (step.action() == BoxStep.BoxAction.COPY) {
       bytes = engine.copyBox(step.box(), context.files().boxes().find(step.box()));
+    } else if (step.action() == BoxStep.BoxAction.RELAY) {
+      bytes = relay(step, step.download().orElseThrow());
     } else if (step.download().isPresent()) {
       engine.downloadBox(step.box(), step.download().get());
     } else {
       engine.fetchBox(step.box(), new BoxSource.Catalog(step.from().orElseThrow()));
     }
     context.events().accept(new RunEvent.BoxSynced(name(), step.box(), bytes, since(begin)));
+  }
+
+  /** This computer fetches it, unless another host's lane does so. */
+  private long relay(BoxStep step, BoxDownload download) {
+    return context
+        .files()
+        .relayed()
+        .bring(
+            step.box(),
+            download,
+            (done, total) ->
+                context.events().accept(new RunEvent.BoxProgress(name(), step.box(), done, total)),
+            file -> engine.copyBox(step.box(), file));
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.homelab.run;
 
+import io.homelab.boxes.BoxCatalogs;
+import io.homelab.boxes.VagrantStore;
 import io.homelab.engine.Engine;
 import io.homelab.engine.LocalBoxes;
 import io.homelab.model.BoxRef;
@@ -24,15 +26,27 @@ import org.jspecify.annotations.Nullable;
  * The files of a lab on this computer that travel to its hosts, as they are when first looked at.
  * Each is digested once, however many hosts need it, for the plan and for the run alike.
  */
-public final class LocalFiles implements SourceDigests {
+public final class LocalFiles implements SourceDigests, AutoCloseable {
   private final Lab lab;
   private final LocalBoxes boxes;
+  private final RelayedBoxes relayed;
   private @Nullable WorkdirContent content;
 
   /** The files of that lab; nothing is read yet. */
   public LocalFiles(Lab lab) {
+    this(lab, VagrantStore.NONE, new RelayedBoxes(BoxCatalogs.NONE, lab.directory()));
+  }
+
+  /**
+   * The files of a lab; nothing is read yet.
+   *
+   * @param store what Vagrant has on this computer
+   * @param relayed what this computer fetches for hosts
+   */
+  public LocalFiles(Lab lab, VagrantStore store, RelayedBoxes relayed) {
+    this.relayed = relayed;
     this.lab = lab;
-    this.boxes = new LocalBoxes(lab);
+    this.boxes = new LocalBoxes(lab, store);
   }
 
   /** What the topology says about boxes. */
@@ -43,6 +57,17 @@ public final class LocalFiles implements SourceDigests {
   /** The box files. */
   public LocalBoxes boxes() {
     return boxes;
+  }
+
+  /** The boxes that this computer fetches for hosts. */
+  RelayedBoxes relayed() {
+    return relayed;
+  }
+
+  /** Takes away what was fetched for hosts that have it now. */
+  @Override
+  public void close() {
+    relayed.close();
   }
 
   /**
@@ -73,7 +98,7 @@ public final class LocalFiles implements SourceDigests {
 
   @Override
   public String box(BoxRef box) {
-    StockedBox stocked = LocalBoxes.stock(lab).get(box);
+    StockedBox stocked = boxes.stock().get(box);
     return stocked != null && stocked.bytes() > 0 ? boxes.find(box).sha256() : "";
   }
 

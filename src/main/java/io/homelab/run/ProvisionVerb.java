@@ -76,8 +76,7 @@ final class ProvisionVerb {
                       EngineTasks.unless(
                           name -> whyNotRunning(lane, name),
                           (names, finished) ->
-                              lane.provision(
-                                  names, MachineProvisioning.engineOf(batch), finished)),
+                              lane.provision(names, MachineProvisioning.engineOf(batch), finished)),
                       machine -> {
                         if (provisioning(machine).last() == TaskKind.PROVISION) {
                           finished(run, machine, scriptDigests);

@@ -160,7 +160,8 @@ class HttpCatalogsTest {
   @Timeout(20)
   void a_body_that_comes_in_drops_is_not_waited_for() {
     HttpCatalogs catalogs =
-        new HttpCatalogs(registry.url(), Optional.empty(), Duration.ofSeconds(1));
+        new HttpCatalogs(
+            registry.url(), Optional.empty(), Duration.ofSeconds(1), Duration.ofSeconds(1));
     assertThat(catalogs.ask(registry.url() + "/drip/alpine"))
         .isEqualTo(new CatalogAnswer.Silent("it took longer than 1 s"));
   }
@@ -184,7 +185,8 @@ class HttpCatalogsTest {
   void a_file_is_looked_for_without_being_fetched_and_tells_its_size() {
     registry.file("/a.box", "content");
     registry.says("/moved.box", new Reply(302, "/a.box", ""));
-    assertThat(look("/moved.box")).isEqualTo(new FileAnswer.FileFound(false, OptionalLong.of(7)));
+    assertThat(look("/moved.box"))
+        .isEqualTo(new FileAnswer.FileFound(false, OptionalLong.of(7), false));
     assertThat(registry.asked()).containsExactly("HEAD /moved.box", "HEAD /a.box");
   }
 
@@ -200,7 +202,8 @@ class HttpCatalogsTest {
   @ValueSource(ints = {403, 405, 501})
   void a_server_that_answers_no_head_is_asked_for_one_byte(int status) {
     registry.file("/a.box", "content").answersHead(status);
-    assertThat(look("/a.box")).isEqualTo(new FileAnswer.FileFound(false, OptionalLong.of(7)));
+    assertThat(look("/a.box"))
+        .isEqualTo(new FileAnswer.FileFound(false, OptionalLong.of(7), false));
     assertThat(registry.asked()).containsExactly("HEAD /a.box", "bytes=0-0 /a.box");
   }
 
@@ -221,8 +224,8 @@ class HttpCatalogsTest {
   @Test
   void the_token_goes_to_the_registry_alone_when_files_are_looked_for() {
     other.file("/a.box", "content");
-    registry.says("/a.box", new Reply(307, other.url() + "/a.box", ""));
-    assertThat(look("/a.box")).isInstanceOf(FileAnswer.FileFound.class);
+    registry.says("/a.box", new Reply(307, other.url() + "/a.box", "")).keeps("/a.box");
+    assertThat(look("/a.box")).isEqualTo(new FileAnswer.FileFound(false, OptionalLong.of(7), true));
     assertThat(registry.tokens()).containsExactly("Bearer s3cret");
     assertThat(other.tokens()).isEmpty();
   }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
@@ -34,6 +35,9 @@ public final class TestRegistry implements AutoCloseable {
   private final Map<String, byte[]> files = new ConcurrentHashMap<>();
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final List<String> tokens = new CopyOnWriteArrayList<>();
+  private final Set<String> secret = ConcurrentHashMap.newKeySet();
+  private final Map<String, Integer> breaks = new ConcurrentHashMap<>();
+  private final Map<String, Integer> silences = new ConcurrentHashMap<>();
   private volatile int headStatus = 200;
 
   private TestRegistry(HttpServer server) {
@@ -102,6 +106,24 @@ public final class TestRegistry implements AutoCloseable {
     return this;
   }
 
+  /** The next answer with that file says nothing more after so many bytes. */
+  public TestRegistry fallsSilent(String path, int bytes) {
+    silences.put(path, bytes);
+    return this;
+  }
+
+  /** From now on, nobody gets that without a token. */
+  public TestRegistry keeps(String path) {
+    secret.add(path);
+    return this;
+  }
+
+  /** The next answer with that file breaks off after so many bytes. */
+  public TestRegistry breaksOff(String path, int bytes) {
+    breaks.put(path, bytes);
+    return this;
+  }
+
   /** From now on, it answers to HEAD with that status, whatever is there. */
   public TestRegistry answersHead(int status) {
     headStatus = status;
@@ -132,7 +154,18 @@ public final class TestRegistry implements AutoCloseable {
       return;
     }
     byte[] file = files.get(path);
-    if (head && headStatus != 200) {
+    if (secret.contains(path) && token == null) {
+      exchange.sendResponseHeaders(401, -1);
+    } else if (file != null && !head && silences.containsKey(path)) {
+      exchange.sendResponseHeaders(200, file.length);
+      exchange.getResponseBody().write(file, 0, Objects.requireNonNull(silences.remove(path)));
+      exchange.getResponseBody().flush();
+      return;
+    } else if (file != null && !head && breaks.containsKey(path)) {
+      exchange.sendResponseHeaders(200, file.length);
+      exchange.getResponseBody().write(file, 0, Objects.requireNonNull(breaks.remove(path)));
+      exchange.getResponseBody().flush();
+    } else if (head && headStatus != 200) {
       exchange.sendResponseHeaders(headStatus, -1);
     } else if (file != null) {
       exchange.getResponseHeaders().set("Content-Type", "application/octet-stream");

@@ -188,9 +188,15 @@ class DeclaredBoxesTest {
     registry.file("/amd64.box", "a box");
     assertThat(planned(lab("architecture: amd64", MACHINE)).download().orElseThrow().checksum())
         .contains(BoxChecksum.sha256("ef".repeat(32)));
-    assertThat(planned(lab("checksum: " + "ab".repeat(32), MACHINE)).download())
-        .as("nobody says which one: each host's Vagrant takes its own")
-        .isEmpty();
+    assertThat(
+            planned(lab("url: '%s/x/debian'".formatted(registry.url()), MACHINE))
+                .download()
+                .orElseThrow()
+                .checksum())
+        .as("where nobody says which one, it is that of the hosts")
+        .contains(BoxChecksum.sha256("ef".repeat(32)));
+    assertThat(refused(lab("checksum: " + "ab".repeat(32), MACHINE)).sentence())
+        .contains("no longer the one of topology.yaml: sha256:efef");
     registry.lists(
         "x/debian",
         "{\"version\":\"2.0.0\",\"providers\":[%s]}".formatted(provider("arm64", "cd")));

@@ -4,6 +4,7 @@ import io.homelab.FactsBuilder;
 import io.homelab.LabText;
 import io.homelab.StateBuilder;
 import io.homelab.boxes.BoxRegistry;
+import io.homelab.boxes.VagrantStore;
 import io.homelab.config.LabFiles;
 import io.homelab.engine.Engine;
 import io.homelab.engine.vagrant.VagrantDouble;
@@ -57,6 +58,7 @@ public final class LabOnDoubles implements LabHosts {
   private final Path folder;
   private Optional<LabState> lost = Optional.empty();
   private BoxRegistry registry = BoxRegistry.UNASKED;
+  private VagrantStore boxes = VagrantStore.NONE;
 
   /** A lab on the hosts {@code one} and {@code two}. */
   public LabOnDoubles(Path folder, String... machines) {
@@ -101,6 +103,11 @@ public final class LabOnDoubles implements LabHosts {
     registry = other;
   }
 
+  /** From now on, Vagrant has those boxes on this computer. */
+  void boxes(VagrantStore kept) {
+    boxes = kept;
+  }
+
   public OpenLab open() {
     // Each look at the clock is two minutes later, so that no wait for a machine is a long one.
     AtomicLong looks = new AtomicLong();
@@ -111,7 +118,13 @@ public final class LabOnDoubles implements LabHosts {
             Optional.empty(),
             () -> Instant.EPOCH.plusSeconds(120 * looks.incrementAndGet()));
     return new OpenLab(
-        files.lab(), this, new KeptState(files.lab(), store, caller), engine, registry, caller);
+        files.lab(),
+        this,
+        new KeptState(files.lab(), store, caller),
+        engine,
+        registry,
+        boxes,
+        caller);
   }
 
   /** Whatever lab the command line asks for, it is this one. */

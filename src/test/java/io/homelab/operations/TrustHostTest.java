@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.LabText;
 import io.homelab.boxes.BoxRegistry;
+import io.homelab.boxes.VagrantStore;
 import io.homelab.config.LabFiles;
 import io.homelab.engine.vagrant.VagrantEngine;
 import io.homelab.remote.Console;
@@ -66,6 +67,7 @@ class TrustHostTest {
         () -> ssh,
         new VagrantEngine(),
         BoxRegistry.UNASKED,
+        VagrantStore.NONE,
         new Caller("ops@bench", 7, Optional.empty(), () -> Instant.EPOCH));
   }
 

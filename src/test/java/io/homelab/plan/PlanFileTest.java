@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.homelab.FactsBuilder;
 import io.homelab.LabText;
 import io.homelab.StateBuilder;
+import io.homelab.boxes.VagrantStore;
 import io.homelab.config.LabFiles;
 import io.homelab.engine.LocalBoxes;
 import io.homelab.engine.vagrant.VagrantEngine;
@@ -82,7 +83,7 @@ class PlanFileTest {
             false,
             strategy,
             seed,
-            BoxSupply.of(LocalBoxes.stock(files.lab())),
+            BoxSupply.of(new LocalBoxes(files.lab(), VagrantStore.NONE).stock()),
             FileComparison.NONE,
             "ops@bench",
             LocalScripts.fingerprints(files.lab())));

@@ -34,7 +34,7 @@ public record HomeOnDisk(LocalHost local, Path home, String umask) implements Re
   }
 
   @Override
-  public long upload(Path source, String target, TransferListener listener) {
+  public long upload(TransferSource source, String target, TransferListener listener) {
     return local.upload(source, target, listener);
   }
 

@@ -2,7 +2,9 @@ package io.homelab.remote;
 
 import io.homelab.model.Argv;
 import io.homelab.model.HostName;
-import java.nio.file.Path;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.SeekableByteChannel;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -51,9 +53,13 @@ public final class RecordingHost implements RemoteHost {
   }
 
   @Override
-  public long upload(Path source, String target, TransferListener listener) {
+  public long upload(TransferSource source, String target, TransferListener listener) {
     uploads.add(target);
-    return source.toFile().length();
+    try (SeekableByteChannel content = source.open()) {
+      return content.size();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

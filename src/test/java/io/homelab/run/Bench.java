@@ -3,6 +3,7 @@ package io.homelab.run;
 import io.homelab.FactsBuilder;
 import io.homelab.LabText;
 import io.homelab.StateBuilder;
+import io.homelab.boxes.VagrantStore;
 import io.homelab.config.LabFiles;
 import io.homelab.engine.Engine;
 import io.homelab.engine.LocalBoxes;
@@ -164,7 +165,7 @@ final class Bench {
         false,
         files.lab().strategy(),
         1,
-        BoxSupply.of(LocalBoxes.stock(files.lab())),
+        BoxSupply.of(new LocalBoxes(files.lab(), VagrantStore.NONE).stock()),
         new LocalFiles(files.lab()).against(engine, probes()),
         "ops@bench",
         LocalScripts.fingerprints(files.lab()));

@@ -143,7 +143,7 @@ final class BoxSync {
     for (int attempt = 1; ; attempt++) {
       sent +=
           remote.upload(
-              local.file(),
+              local.content(),
               part,
               (done, total) -> context.listener().boxProgress(box, done, total));
       ExecResult checked =

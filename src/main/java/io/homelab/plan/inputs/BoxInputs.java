@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,10 +27,13 @@ final class BoxInputs {
     ArrayNode files = root.putArray("box_files");
     supply
         .here()
-        .forEach((box, stocked) ->
-            Parts.writeBox(files.addObject(), box)
-                .put("bytes", stocked.bytes())
-                .put("source", stocked.place().wireName()));
+        .forEach((box, stocked) -> {
+          ObjectNode node =
+              Parts.writeBox(files.addObject(), box)
+                  .put("bytes", stocked.bytes())
+                  .put("source", stocked.place().wireName());
+          stocked.architecture().ifPresent(word -> node.put("architecture", word));
+        });
     ArrayNode downloads = root.putArray("box_downloads");
     supply
         .downloads()
@@ -40,6 +44,12 @@ final class BoxInputs {
             node.put("bytes", download.bytes().getAsLong());
           }
         });
+    writeRelays(root, supply);
+  }
+
+  private static void writeRelays(ObjectNode root, BoxSupply supply) {
+    ArrayNode relays = root.putArray("box_relays");
+    supply.relayed().forEach(box -> Parts.writeBox(relays.addObject(), box));
   }
 
   static BoxSupply read(InputObject in) {
@@ -50,10 +60,12 @@ final class BoxInputs {
             entry ->
                 new StockedBox(
                     entry.number("bytes", 0, Parts.MOST),
-                    entry.optionalText("source", BoxInputs::place).orElse(BoxPlace.BOXES_DIR))),
+                    entry.optionalText("source", BoxInputs::place).orElse(BoxPlace.BOXES_DIR),
+                    entry.optionalText("architecture", BoxInputs::architecture))),
         in.optionalMap("box_urls", name -> name, BoxInputs::address).orElseGet(TreeMap::new),
         in.optionalText("box_server", BoxInputs::server).orElse(BoxRegistry.PUBLIC),
-        byBox(in, "box_downloads", BoxInputs::download));
+        byBox(in, "box_downloads", BoxInputs::download),
+        new TreeSet<>(byBox(in, "box_relays", entry -> entry).keySet()));
   }
 
   private static BoxDownload download(InputObject entry) {
@@ -84,7 +96,14 @@ final class BoxInputs {
         return place;
       }
     }
-    throw new IllegalArgumentException("expected file or boxes_dir");
+    throw new IllegalArgumentException("expected where a box file is");
+  }
+
+  private static String architecture(String text) {
+    if (!text.matches("[a-z0-9_]{1,20}")) {
+      throw new IllegalArgumentException("expected an architecture");
+    }
+    return text;
   }
 
   private static String address(String text) {

@@ -7,7 +7,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayDeque;
 import java.util.EnumSet;
 import java.util.Objects;
@@ -82,7 +82,7 @@ final class Sftp implements Closeable, SessionFactory {
    *
    * @return the number of bytes sent
    */
-  long send(FileChannel file, String path, TransferListener listener) throws IOException {
+  long send(SeekableByteChannel file, String path, TransferListener listener) throws IOException {
     SFTPEngine sftp = Objects.requireNonNull(engine, "not started");
     long total = file.size();
     Set<OpenMode> modes = EnumSet.of(OpenMode.WRITE, OpenMode.CREAT);
@@ -131,7 +131,12 @@ final class Sftp implements Closeable, SessionFactory {
   private record Sent(Promise<Response, SFTPException> answer, long end) {}
 
   private void write(
-      SFTPEngine sftp, byte[] handle, FileChannel file, long start, long total, Throttled progress)
+      SFTPEngine sftp,
+      byte[] handle,
+      SeekableByteChannel file,
+      long start,
+      long total,
+      Throttled progress)
       throws IOException {
     // Whole channel packets, so that no small remainder gets its own packet.
     int packet = sftp.getSubsystem().getRemoteMaxPacketSize();
@@ -140,10 +145,11 @@ final class Sftp implements Closeable, SessionFactory {
     ByteBuffer buffer = ByteBuffer.allocate(chunk);
     Queue<Sent> onTheWay = new ArrayDeque<>();
     progress.at(start);
+    file.position(start);
     long at = start;
     while (at < total) {
       buffer.clear();
-      int n = file.read(buffer, at);
+      int n = file.read(buffer);
       if (n <= 0) {
         throw new IOException("the file became shorter while it was read");
       }

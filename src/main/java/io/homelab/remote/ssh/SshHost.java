@@ -10,8 +10,8 @@ import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteException;
 import io.homelab.remote.RemoteHost;
 import io.homelab.remote.TransferListener;
+import io.homelab.remote.TransferSource;
 import io.homelab.remote.Tty;
-import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -129,7 +129,7 @@ final class SshHost implements RemoteHost {
   }
 
   @Override
-  public long upload(Path source, String target, TransferListener listener) {
+  public long upload(TransferSource source, String target, TransferListener listener) {
     try {
       channels.acquire();
     } catch (InterruptedException e) {

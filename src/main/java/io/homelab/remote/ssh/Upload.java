@@ -7,11 +7,11 @@ import io.homelab.remote.ExecResult;
 import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.Throttled;
 import io.homelab.remote.TransferListener;
+import io.homelab.remote.TransferSource;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
+import java.nio.channels.SeekableByteChannel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -41,9 +41,9 @@ final class Upload {
     this.connection = connection;
   }
 
-  long send(Path source, String target, TransferListener listener) {
+  long send(TransferSource source, String target, TransferListener listener) {
     String what = "cannot copy %s to %s".formatted(source, target);
-    try (FileChannel file = FileChannel.open(source)) {
+    try (SeekableByteChannel file = source.open()) {
       String path = fromHome(target);
       Optional<Sftp> sftp = withoutSftp ? Optional.empty() : sftp();
       if (sftp.isPresent()) {
@@ -95,7 +95,7 @@ final class Upload {
     }
   }
 
-  private long sendThroughCat(FileChannel file, String path, TransferListener listener)
+  private long sendThroughCat(SeekableByteChannel file, String path, TransferListener listener)
       throws IOException {
     long total = file.size();
     long there = sizeOf(path);
@@ -129,12 +129,13 @@ final class Upload {
   }
 
   private static void copy(
-      FileChannel file, long start, long total, OutputStream out, Throttled progress)
+      SeekableByteChannel file, long start, long total, OutputStream out, Throttled progress)
       throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(CHUNK_BYTES);
+    file.position(start);
     long at = start;
     int n;
-    while (at < total && (n = file.read(buffer, at)) > 0) {
+    while (at < total && (n = file.read(buffer)) > 0) {
       out.write(buffer.array(), 0, n);
       buffer.clear();
       at += n;

@@ -17,6 +17,7 @@ import io.homelab.remote.RecordingHost;
 import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteException;
 import io.homelab.remote.Stdin;
+import io.homelab.remote.TransferSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ class BoxSyncTest {
   }
 
   private long copy() {
-    return sync().copy(BOX, new LocalBox(file, SUM));
+    return sync().copy(BOX, new LocalBox(TransferSource.file(file), SUM));
   }
 
   private List<List<String>> words() {

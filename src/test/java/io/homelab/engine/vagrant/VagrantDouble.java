@@ -24,6 +24,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
@@ -70,6 +72,9 @@ public final class VagrantDouble {
 
   /** Hears of each machine that Vagrant has destroyed. */
   public volatile Consumer<String> destroyed = machine -> {};
+
+  private volatile Predicate<List<String>> question = words -> false;
+  private volatile Function<RemoteCommand, ExecResult> other = command -> new ExecResult(0, "", "");
 
   private final Set<String> up = ConcurrentHashMap.newKeySet();
   private final Map<String, List<String>> snapshots = new ConcurrentHashMap<>();
@@ -131,9 +136,19 @@ public final class VagrantDouble {
     return command.argv().words().contains(BoxSync.CHECK);
   }
 
+  /** From now on, it gives that answer to such commands. */
+  public void answers(
+      Predicate<List<String>> question, Function<RemoteCommand, ExecResult> answer) {
+    this.question = question;
+    this.other = answer;
+  }
+
   private ExecResult answer(RemoteCommand command) {
     before.accept(command);
     List<String> words = command.argv().words();
+    if (question.test(words)) {
+      return other.apply(command);
+    }
     if (words.getFirst().equals("ssh")) {
       return guest(words, new String(stdin(command), StandardCharsets.UTF_8));
     }

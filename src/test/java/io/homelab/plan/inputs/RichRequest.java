@@ -31,7 +31,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A lab in which everything occurs that a plan can depend on. */
 final class RichRequest {
@@ -144,7 +146,8 @@ final class RichRequest {
                     new BoxDownload(
                         "https://boxes.lan/debian.box",
                         Optional.of(BoxChecksum.sha256("ab".repeat(32))),
-                        OptionalLong.of(815))))),
+                        OptionalLong.of(815)))),
+            new TreeSet<>(Set.of(new BoxRef("x/debian", "2.0.0", "libvirt")))),
         new FileComparison(
             new TreeMap<>(
                 Map.of(

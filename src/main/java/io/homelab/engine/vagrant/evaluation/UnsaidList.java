@@ -2,17 +2,16 @@ package io.homelab.engine.vagrant.evaluation;
 
 import io.homelab.model.PlainText;
 import io.homelab.model.Unsaid;
+import io.homelab.model.UrlSecrets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Collects what a topology cannot say. */
 final class UnsaidList {
   private static final int LONGEST = 120;
-  private static final Pattern LOGIN = Pattern.compile("://[^/?#\\s]*@");
 
   private final Set<Unsaid> unsaid = new LinkedHashSet<>();
   private final Optional<String> machine;
@@ -42,8 +41,8 @@ final class UnsaidList {
     return new ArrayList<>(unsaid);
   }
 
-  /** A value of the Vagrantfile, fit for a sentence: without who logs in at an address and how. */
+  /** A value of the Vagrantfile, fit for a sentence. */
   static String shown(Object value) {
-    return PlainText.excerpt(LOGIN.matcher(value.toString()).replaceAll("://...@"), LONGEST);
+    return PlainText.excerpt(UrlSecrets.hiddenIn(value.toString()), LONGEST);
   }
 }

@@ -6,6 +6,7 @@ import io.homelab.remote.ExecResult;
 import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteHost;
 import io.homelab.remote.TransferListener;
+import io.homelab.remote.TransferSource;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -30,7 +31,7 @@ record OnPath(RemoteHost host, Path programs) implements RemoteHost {
   }
 
   @Override
-  public long upload(Path source, String target, TransferListener listener) {
+  public long upload(TransferSource source, String target, TransferListener listener) {
     return host.upload(source, target, listener);
   }
 
