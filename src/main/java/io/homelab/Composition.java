@@ -168,9 +168,7 @@ record Composition(
           "set it to the token alone, or unset it");
     }
     String plain = server.endsWith("/") ? server.substring(0, server.length() - 1) : server;
-    return new BoxRegistry(
-        plain,
-        new HttpCatalogs(plain, token));
+    return new BoxRegistry(plain, new HttpCatalogs(plain, token));
   }
 
   /** Whoever needs the registry is refused; whoever needs other addresses, or none, is not. */

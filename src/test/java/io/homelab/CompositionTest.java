@@ -3,15 +3,15 @@ package io.homelab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import io.homelab.boxes.TestRegistry;
 import io.homelab.boxes.BoxRegistry;
+import io.homelab.boxes.TestRegistry;
 import io.homelab.config.InvalidFilesException;
 import io.homelab.model.StrategyName;
 import io.homelab.operations.LabRequest;
 import io.homelab.operations.OpenLab;
 import io.homelab.operations.Refusal;
 import io.homelab.remote.ssh.SshSettings;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -83,8 +83,7 @@ class CompositionTest {
   @ValueSource(strings = {"s3cr\n3t", "s3 cr3t", "s3cr\u00fct"})
   void a_token_that_no_header_can_carry_is_refused_and_not_shown(String token) {
     CommandLineRun outdated =
-        CommandLineRun.in(
-            folder, Map.of("VAGRANT_CLOUD_TOKEN", token), List.of("box", "outdated"));
+        CommandLineRun.in(folder, Map.of("VAGRANT_CLOUD_TOKEN", token), List.of("box", "outdated"));
     assertThat(outdated.exit()).isEqualTo(2);
     assertThat(outdated.err()).contains("VAGRANT_CLOUD_TOKEN is no token").doesNotContain("s3");
   }

@@ -228,7 +228,8 @@ public final class HttpCatalogs implements BoxCatalogs {
       case 404, 410 -> new FileAnswer.Missing(why);
       default ->
           status >= 500 || LATER.contains(status)
-              ? new FileAnswer.Unanswered(why) : new FileAnswer.Withheld(why);
+              ? new FileAnswer.Unanswered(why)
+              : new FileAnswer.Withheld(why);
     };
   }
 

@@ -46,7 +46,8 @@ public record HostEntry(
     if (user.isPresent() && (user.get().isEmpty() || TextRules.user(user.get()) != null)) {
       return Optional.empty();
     }
-    String name = address.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "-").replaceAll("^-+", "");
+    String name =
+        address.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "-").replaceAll("^-+", "");
     return TextRules.address(address) == null && Names.isValid(name)
         ? Optional.of(
             new HostEntry(new HostName(name), address, user, Capacity.UNKNOWN, Optional.empty()))

@@ -85,9 +85,7 @@ class RefusalTest {
                   throw full;
                 })))
         .isEqualTo(expected);
-    assertThat(
-            Refusal.expected(new UncheckedIOException(full)))
-        .contains(expected);
+    assertThat(Refusal.expected(new UncheckedIOException(full))).contains(expected);
     assertThatThrownBy(() ->
             Answer.of(() -> {
               throw new EOFException();

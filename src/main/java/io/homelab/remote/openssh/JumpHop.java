@@ -46,7 +46,8 @@ public record JumpHop(Optional<String> user, String host, OptionalInt port) {
     int at = text.lastIndexOf('@');
     String rest = text.substring(at + 1);
     int end = endOfHost(rest);
-    String host = rest.startsWith("[") ? rest.substring(1, Math.max(1, end - 1)) : rest.substring(0, end);
+    String host =
+        rest.startsWith("[") ? rest.substring(1, Math.max(1, end - 1)) : rest.substring(0, end);
     OptionalInt port = port(rest.substring(end));
     if (at == 0 || NO_HOST.matcher(host).matches() || (end < rest.length() && port.isEmpty())) {
       return Optional.empty();

@@ -1,8 +1,8 @@
 package io.homelab.remote.ssh;
 
+import io.homelab.model.Argv;
 import io.homelab.remote.RemoteException;
 import io.homelab.remote.openssh.ClientConfig;
-import io.homelab.model.Argv;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -107,7 +107,7 @@ final class LoginRefusal {
       words.add("-o");
       words.add("ProxyJump=%s@%s:%d".formatted(via.user(), via.address(), via.port()));
     }
-    words.addAll(List.of("-p", "" + endpoint.port(), endpoint.user() + "@" + endpoint.address()));
+    words.addAll(endpoint.destination());
     return "install the public key on the host: " + new Argv(words).toShell() + wrongUser;
   }
 

@@ -24,9 +24,9 @@ class JumpHopTest {
   @Test
   void a_host_may_have_hyphens_dots_and_digits() {
     assertThat(chain("jump-host")).containsExactly(hop("", "jump-host", 0));
-    assertThat(chain("web-1.my-lab.example:22")).containsExactly(hop("", "web-1.my-lab.example", 22));
-    assertThat(chain("a-b@c-d,e_f:1"))
-        .containsExactly(hop("a-b", "c-d", 0), hop("", "e_f", 1));
+    assertThat(chain("web-1.my-lab.example:22"))
+        .containsExactly(hop("", "web-1.my-lab.example", 22));
+    assertThat(chain("a-b@c-d,e_f:1")).containsExactly(hop("a-b", "c-d", 0), hop("", "e_f", 1));
   }
 
   @Test
@@ -52,8 +52,25 @@ class JumpHopTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "a,", ",a", "-oProxyCommand=x", "u@-x", "@a", "u@", "a b", "a:", "a:0", "a:65536",
-        "a:22x", "[a", "a]", "[]:22", "[a]22", "u@[-x]", "ssh://", "a\tb"
+        "",
+        "a,",
+        ",a",
+        "-oProxyCommand=x",
+        "u@-x",
+        "@a",
+        "u@",
+        "a b",
+        "a:",
+        "a:0",
+        "a:65536",
+        "a:22x",
+        "[a",
+        "a]",
+        "[]:22",
+        "[a]22",
+        "u@[-x]",
+        "ssh://",
+        "a\tb"
       })
   void what_is_no_hop_makes_no_chain(String text) {
     assertThat(chain(text)).isEmpty();

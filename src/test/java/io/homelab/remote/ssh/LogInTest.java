@@ -265,7 +265,8 @@ class LogInTest {
             "its ssh_key %s is a public key, and the SSH agent does not hold its private key"
                 .formatted(file));
     assertThat(e.hint())
-        .startsWith("load the key into the agent: ssh-add %s;".formatted(folder.resolve(".ssh/lonely")));
+        .startsWith(
+            "load the key into the agent: ssh-add %s;".formatted(folder.resolve(".ssh/lonely")));
   }
 
   @Test

@@ -80,7 +80,9 @@ class ImportedSamplesTest {
 
   @Test
   void who_logs_in_at_the_address_of_a_box_and_how_is_not_shown() throws IOException {
-    assertThat(unsaid("triggers-and-box-url", "https://boxes.example/", "https://me:pw@boxes.example/"))
+    assertThat(
+            unsaid(
+                "triggers-and-box-url", "https://boxes.example/", "https://me:pw@boxes.example/"))
         .contains("box_url https://...@boxes.example/mine.json");
   }
 
