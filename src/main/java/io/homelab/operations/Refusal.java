@@ -61,7 +61,8 @@ public record Refusal(Kind kind, String sentence, String hint, List<FileError> f
               new Refusal(Kind.INTERRUPTED, "interrupted", "run the same command to resume");
           case FileSystemException file ->
               usage("cannot use " + file.getMessage(), "check free disk space and permissions");
-          case UncheckedIOException wrapped -> expected(wrapped.getCause()).orElse(null);
+          case UncheckedIOException wrapped ->
+              Optional.ofNullable(wrapped.getCause()).flatMap(Refusal::expected).orElse(null);
           // The system's own words, such as those for a full disk; the library's errors are its
           // subclasses.
           case IOException plain when plain.getClass() == IOException.class ->
