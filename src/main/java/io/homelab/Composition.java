@@ -158,18 +158,26 @@ record Composition(
   private BoxRegistry registry() {
     String server = named(variables, "VAGRANT_SERVER_URL").orElse(BoxRegistry.PUBLIC);
     if (!BoxRegistry.isServer(server)) {
-      return withoutRegistry();
+      return withoutRegistry(
+          "VAGRANT_SERVER_URL is no address of a registry",
+          "set it to an http or https URL without a user, a password or a query");
+    }
+    // Files with tokens end in a line end, which no header may have.
+    Optional<String> token =
+        named(variables, "VAGRANT_CLOUD_TOKEN")
+            .or(() -> named(variables, "ATLAS_TOKEN"))
+            .map(String::strip);
+    if (token.filter(word -> !BoxRegistry.isToken(word)).isPresent()) {
+      return withoutRegistry(
+          "VAGRANT_CLOUD_TOKEN is no token: it has a space, a line end or a letter beyond ASCII",
+          "set it to the token alone, or unset it");
     }
     String plain = server.endsWith("/") ? server.substring(0, server.length() - 1) : server;
-    return new BoxRegistry(
-        plain,
-        new HttpCatalogs(
-            plain,
-            named(variables, "VAGRANT_CLOUD_TOKEN").or(() -> named(variables, "ATLAS_TOKEN"))));
+    return new BoxRegistry(plain, new HttpCatalogs(plain, token));
   }
 
   /** Whoever needs the registry is refused; whoever needs other addresses, or none, is not. */
-  private static BoxRegistry withoutRegistry() {
+  private static BoxRegistry withoutRegistry(String why, String hint) {
     BoxCatalogs others = new HttpCatalogs(BoxRegistry.PUBLIC, Optional.empty());
     return new BoxRegistry(
         BoxRegistry.PUBLIC,
@@ -177,10 +185,7 @@ record Composition(
           @Override
           public CatalogAnswer ask(String url) {
             if (url.startsWith(BoxRegistry.PUBLIC + "/")) {
-              throw new RefusedException(
-                  Refusal.usage(
-                      "VAGRANT_SERVER_URL is no address of a registry",
-                      "set it to an http or https URL without a user, a password or a query"));
+              throw new RefusedException(Refusal.usage(why, hint));
             }
             return others.ask(url);
           }

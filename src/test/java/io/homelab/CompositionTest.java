@@ -3,12 +3,15 @@ package io.homelab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.homelab.boxes.BoxRegistry;
+import io.homelab.boxes.TestRegistry;
 import io.homelab.config.InvalidFilesException;
 import io.homelab.model.StrategyName;
 import io.homelab.operations.LabRequest;
 import io.homelab.operations.OpenLab;
 import io.homelab.operations.Refusal;
 import io.homelab.remote.ssh.SshSettings;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -74,6 +77,32 @@ class CompositionTest {
     assertThat(outdated.err())
         .contains("VAGRANT_SERVER_URL is no address of a registry")
         .doesNotContain("pw");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"s3cr\n3t", "s3 cr3t", "s3cr\u00fct"})
+  void a_token_that_no_header_can_carry_is_refused_and_not_shown(String token) {
+    CommandLineRun outdated =
+        CommandLineRun.in(folder, Map.of("VAGRANT_CLOUD_TOKEN", token), List.of("box", "outdated"));
+    assertThat(outdated.exit()).isEqualTo(2);
+    assertThat(outdated.err()).contains("VAGRANT_CLOUD_TOKEN is no token").doesNotContain("s3");
+  }
+
+  @Test
+  void a_token_with_a_line_end_behind_it_is_the_token() throws IOException {
+    try (TestRegistry registry = TestRegistry.start()) {
+      CommandLineRun.in(
+          folder,
+          Map.of("VAGRANT_CLOUD_TOKEN", "s3cret\n", "VAGRANT_SERVER_URL", registry.url()),
+          List.of("box", "outdated"));
+      assertThat(registry.tokens()).contains("Bearer s3cret");
+    }
+  }
+
+  @Test
+  void the_address_of_a_registry_may_be_an_ipv6_address() {
+    assertThat(BoxRegistry.isServer("http://[fd00::1]:8099/boxes")).isTrue();
+    assertThat(BoxRegistry.isServer("http://[u:pw@fd00::1]")).isFalse();
   }
 
   @Test

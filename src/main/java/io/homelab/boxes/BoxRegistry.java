@@ -18,7 +18,13 @@ public record BoxRegistry(String server, BoxCatalogs catalogs) {
 
   /** Whether a text can be the address of a registry. It is shown, and given to hosts. */
   public static boolean isServer(String text) {
-    return text.matches("https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?");
+    return text.matches(
+        "https?://([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?");
+  }
+
+  /** Whether a text can be a token, which a header carries. It is never shown. */
+  public static boolean isToken(String text) {
+    return text.matches("[!-~]+");
   }
 
   /** The address of a box's catalog. */

@@ -37,6 +37,9 @@ public final class HttpCatalogs implements BoxCatalogs {
   /** How servers answer that know no {@code HEAD}, or signed the address for {@code GET} alone. */
   private static final Set<Integer> NO_HEAD = Set.of(403, 405, 501);
 
+  /** Busy: the same question gets its answer later. */
+  private static final Set<Integer> LATER = Set.of(408, 429);
+
   private final String server;
   private final Optional<String> token;
   private final Duration limit;
@@ -223,7 +226,10 @@ public final class HttpCatalogs implements BoxCatalogs {
     String why = "it answers with HTTP status " + status;
     return switch (status) {
       case 404, 410 -> new FileAnswer.Missing(why);
-      default -> status >= 500 ? new FileAnswer.Unanswered(why) : new FileAnswer.Withheld(why);
+      default ->
+          status >= 500 || LATER.contains(status)
+              ? new FileAnswer.Unanswered(why)
+              : new FileAnswer.Withheld(why);
     };
   }
 
@@ -257,7 +263,7 @@ public final class HttpCatalogs implements BoxCatalogs {
       case 401, 403 -> new CatalogAnswer.Denied();
       case 404, 410 -> new CatalogAnswer.Absent();
       default ->
-          status >= 500
+          status >= 500 || LATER.contains(status)
               ? new CatalogAnswer.Silent("it answers with HTTP status " + status)
               : new CatalogAnswer.Malformed("HTTP status " + status);
     };

@@ -54,7 +54,12 @@ record Page(HttpResponse<InputStream> response) implements AutoCloseable {
     if (response.statusCode() / 100 != 3) {
       return Optional.empty();
     }
-    URI to = from.resolve(response.headers().firstValue("Location").orElse(""));
+    URI to =
+        from.resolve(
+            response
+                .headers()
+                .firstValue("Location")
+                .orElseThrow(() -> new IllegalArgumentException("no address to go to")));
     boolean web = "http".equals(to.getScheme()) || "https".equals(to.getScheme());
     boolean weaker = "https".equals(from.getScheme()) && !"https".equals(to.getScheme());
     if (!web || weaker || to.getAuthority() == null) {

@@ -21,8 +21,7 @@ final class VosProvisionCommand implements Callable<Integer> {
 
   @Option(
       names = "--provision-with",
-      paramLabel = "NAME",
-      split = ",",
+      paramLabel = "NAME[,NAME...]",
       description =
           "Run only these provisioners, by name or type, on the machines that have them; those with"
               + " 'run: never', too.")

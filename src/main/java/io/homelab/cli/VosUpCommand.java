@@ -65,8 +65,7 @@ final class VosUpCommand implements Callable<Integer> {
 
   @Option(
       names = "--provision-with",
-      paramLabel = "NAME",
-      split = ",",
+      paramLabel = "NAME[,NAME...]",
       description =
           "Run only these provisioners, by name or type, on the machines that have them; those with"
               + " 'run: never', too.")

@@ -25,7 +25,7 @@ final class FolderContent {
   Optional<String> script(YamlValue value, String label) {
     Optional<Path> path = existing(value, label);
     if (path.isPresent() && !Files.isRegularFile(folder.resolve(path.get()))) {
-      return values.wrong(value, label, "expected a script file, not a folder");
+      return values.wrong(value, label, "expected a file, not a folder");
     }
     return path.map(Path::toString).filter(script -> staysInFolder(value, script));
   }
@@ -53,7 +53,7 @@ final class FolderContent {
   }
 
   /** Whether no link in or below the path leads to another file of this computer. */
-  private boolean staysInFolder(YamlValue value, String path) {
+  boolean staysInFolder(YamlValue value, String path) {
     if (!(SyncFiles.of(folder, path) instanceof Unfit refused)) {
       return true;
     }

@@ -53,7 +53,7 @@ public record HostEntry(
     String name =
         LOOPBACK.contains(address)
             ? "localhost"
-            : address.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]", "-");
+            : address.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "-").replaceAll("^-+", "");
     return TextRules.address(address) == null && Names.isValid(name)
         ? Optional.of(
             new HostEntry(new HostName(name), address, user, Capacity.UNKNOWN, Optional.empty()))

@@ -77,6 +77,11 @@ record VagrantfileLayer(Mapping document, Optional<KeptDefinition> definition) {
     if (file.isPresent()
         && (!folder.equals(file.get().getParent()) || !Files.isRegularFile(file.get()))) {
       values.wrong(key.value(), KEY, "expected the name of a file beside this one");
+    } else {
+      // It evaluates with the files beside its target, and those would not travel.
+      file.ifPresent(path ->
+          new FolderContent(folder, values)
+              .staysInFolder(key.value(), String.valueOf(path.getFileName())));
     }
     MapEntry engine = topology.entries().get("engine");
     if (engine != null) {

@@ -17,6 +17,7 @@ import io.homelab.remote.TransferSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -93,9 +94,13 @@ public final class LocalBoxes {
         });
   }
 
-  /** A missing file also has length zero. */
+  /** A missing file also has length zero; a folder has a length, and is no box. */
   private long fileLength(BoxRef box) {
-    return lab.boxes().file(box).map(file -> file.toFile().length()).orElse(0L);
+    return lab.boxes()
+        .file(box)
+        .filter(Files::isRegularFile)
+        .map(file -> file.toFile().length())
+        .orElse(0L);
   }
 
   /**

@@ -41,7 +41,7 @@ public sealed interface Answer<T> {
   /**
    * Runs an attempt; expected failures become a refusal.
    *
-   * @throws UncheckedIOException if I/O failed without naming a file
+   * @throws UncheckedIOException if I/O failed in a way that nobody expected
    */
   static <T> Answer<T> of(Attempt<T> attempt) {
     try {
@@ -49,7 +49,7 @@ public sealed interface Answer<T> {
     } catch (HomeLabException | InterruptedRunException | FileSystemException e) {
       return new Refused<>(Refusal.expected(e).orElseThrow());
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return new Refused<>(Refusal.expected(e).orElseThrow(() -> new UncheckedIOException(e)));
     }
   }
 

@@ -5,6 +5,7 @@ import io.homelab.model.ProvisionTerms;
 import io.homelab.model.ProvisionerTag;
 import io.homelab.model.Spelling;
 import io.homelab.run.ProvisionChoice;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedSet;
@@ -17,11 +18,14 @@ final class ProvisionWords {
   /**
    * The choice that those words make.
    *
-   * @param words names or types of provisioners; none means those whose turn it is
+   * @param given names or types of provisioners, several with commas in between; none means those
+   *     whose turn it is. A comma alone names nothing, and must not mean all of them.
    * @param machines the machines that they are about
    * @throws RefusedException when none of the machines has a provisioner that a word means
    */
-  static ProvisionChoice choice(List<String> words, Collection<Machine> machines) {
+  static ProvisionChoice choice(List<String> given, Collection<Machine> machines) {
+    List<String> words =
+        given.stream().flatMap(word -> Arrays.stream(word.split(",", -1))).toList();
     for (String word : words) {
       if (machines.stream()
           .flatMap(machine -> machine.provisioners().stream())

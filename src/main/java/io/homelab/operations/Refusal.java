@@ -6,6 +6,8 @@ import io.homelab.model.HomeLabException;
 import io.homelab.remote.InterruptedRunException;
 import io.homelab.remote.RemoteException;
 import io.homelab.state.LockedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +62,14 @@ public record Refusal(Kind kind, String sentence, String hint, List<FileError> f
               new Refusal(Kind.INTERRUPTED, "interrupted", "run the same command to resume");
           case FileSystemException file ->
               usage("cannot use " + file.getMessage(), "check free disk space and permissions");
+          case UncheckedIOException wrapped ->
+              Optional.ofNullable(wrapped.getCause()).flatMap(Refusal::expected).orElse(null);
+          // The system's own words, such as those for a full disk; the library's errors are its
+          // subclasses.
+          case IOException plain when plain.getClass() == IOException.class ->
+              usage(
+                  "cannot read or write a file: " + plain.getMessage(),
+                  "check free disk space and permissions");
           default -> null;
         });
   }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,7 @@ public final class StateException extends HomeLabException {
       case AccessDeniedException denied -> "permission denied";
       case FileAlreadyExistsException taken -> "a file is in its place";
       case FileSystemException other when other.getReason() != null -> other.getReason();
-      default -> e.toString();
+      default -> Objects.requireNonNullElse(e.getMessage(), e.toString());
     };
   }
 }

@@ -101,7 +101,7 @@ public final class StateLock implements AutoCloseable {
   private static StateException unusable(Path file, IOException e) {
     return new StateException(
         "cannot lock " + file + ": " + StateException.reason(e),
-        "check the folder's permissions",
+        "check free disk space and the folder's permissions",
         e);
   }
 

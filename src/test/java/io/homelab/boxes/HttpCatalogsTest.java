@@ -91,6 +91,14 @@ class HttpCatalogsTest {
     assertThat(registry.asked().size()).isLessThan(10);
   }
 
+  @Test
+  void a_redirect_without_an_address_ends_where_it_began() {
+    registry.says("/x/alpine", new Reply(302, "", ""));
+    assertThat(ask("/x/alpine"))
+        .isEqualTo(new CatalogAnswer.Malformed("it redirects to no address"));
+    assertThat(registry.asked()).hasSize(1);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "401, Denied",
@@ -99,6 +107,8 @@ class HttpCatalogsTest {
     "410, Absent",
     "500, Silent",
     "503, Silent",
+    "429, Silent",
+    "408, Silent",
     "418, Malformed"
   })
   void each_status_has_its_meaning(int status, String meaning) {

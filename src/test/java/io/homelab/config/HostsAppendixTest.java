@@ -110,6 +110,12 @@ class HostsAppendixTest {
             """);
   }
 
+  @Test
+  void an_address_that_begins_with_colons_has_a_name_without_them() {
+    assertThat(entry("::1").name().value()).isEqualTo("1");
+    assertThat(entry("ann@::ffff:10.0.0.1").name().value()).isEqualTo("ffff-10-0-0-1");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"-oProxyCommand=x", "a b", "a;b", "$(x)", "ann@", "nas:22", "", "*"})
   void what_is_no_address_makes_no_entry(String word) {

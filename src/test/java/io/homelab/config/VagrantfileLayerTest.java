@@ -10,6 +10,8 @@ import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.ProvisionerTag;
 import io.homelab.model.RunPolicy;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,6 +99,26 @@ class VagrantfileLayerTest {
 
   private List<String> problems(String topology, List<Map<String, Object>> entries) {
     return TemporaryFiles.problemsOf(() -> LabReader.read(sources(topology, entries)));
+  }
+
+  @Test
+  void a_link_to_a_vagrantfile_elsewhere_is_refused_before_it_runs(@TempDir Path elsewhere)
+      throws IOException {
+    Path target = Files.writeString(elsewhere.resolve("Vagrantfile"), "# another lab's\n");
+    Files.createSymbolicLink(folder.resolve("link"), target);
+    assertThat(problems("lab: years\nvagrantfile: link\n", webAndDb()))
+        .singleElement()
+        .asString()
+        .startsWith("topology.yaml:2:14: the link ")
+        .contains(" leads out of ")
+        .endsWith("expected a file, not a link");
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void a_link_to_a_file_beside_it_is_a_vagrantfile() throws IOException {
+    Files.createSymbolicLink(folder.resolve("link"), Path.of("Vagrantfile"));
+    assertThat(lab("lab: years\nvagrantfile: link\n", webAndDb()).machines()).hasSize(2);
   }
 
   @Test

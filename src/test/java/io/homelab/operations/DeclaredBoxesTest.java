@@ -262,6 +262,13 @@ class DeclaredBoxesTest {
   }
 
   @Test
+  void a_folder_is_no_box() throws IOException {
+    Files.createDirectories(folder.resolve("built.box"));
+    assertThat(refused(lab("file: built.box", MACHINE)).sentence())
+        .isEqualTo("there is no file of box %s at %s".formatted(BOX, folder.resolve("built.box")));
+  }
+
+  @Test
   void a_file_in_boxes_dir_is_checked_too() throws IOException {
     Path file =
         lab("checksum: " + A_BOX_SHA1, MACHINE).open().lab().boxes().file(BOX).orElseThrow();

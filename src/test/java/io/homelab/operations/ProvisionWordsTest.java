@@ -10,6 +10,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code --provision-with} may say. */
 @Timeout(60)
@@ -52,6 +54,14 @@ class ProvisionWordsTest {
             Refusal.usage(
                 "there is no provisioner 'deploy' in these machines",
                 "their provisioners are seed, setup"));
+    assertThat(lab.asked()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {",", "", "setup,", ",setup", "setup,,seed"})
+  void a_name_that_is_missing_at_a_comma_does_not_stand_for_all_provisioners(String words) {
+    assertThat(Refusals.of(up(List.of(), words)).sentence())
+        .isEqualTo("there is no provisioner '' in these machines");
     assertThat(lab.asked()).isEmpty();
   }
 

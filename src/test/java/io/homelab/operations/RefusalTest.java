@@ -9,6 +9,9 @@ import io.homelab.remote.InterruptedRunException;
 import io.homelab.remote.RemoteException;
 import io.homelab.state.StateLock;
 import io.homelab.state.StateStore;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +70,27 @@ class RefusalTest {
               throw new IllegalStateException("a bug");
             }))
         .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void a_full_disk_is_a_refusal_in_the_systems_words_and_an_odd_stream_is_a_bug() {
+    IOException full = new IOException("No space left on device");
+    Refusal expected =
+        Refusal.usage(
+            "cannot read or write a file: No space left on device",
+            "check free disk space and permissions");
+    assertThat(
+            refusal(
+                Answer.of(() -> {
+                  throw full;
+                })))
+        .isEqualTo(expected);
+    assertThat(Refusal.expected(new UncheckedIOException(full))).contains(expected);
+    assertThatThrownBy(() ->
+            Answer.of(() -> {
+              throw new EOFException();
+            }))
+        .isInstanceOf(UncheckedIOException.class);
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.homelab.engine.MachineOutcome;
 import io.homelab.engine.MachineProgress;
 import io.homelab.model.Argv;
 import io.homelab.model.MachineName;
+import io.homelab.model.UrlSecrets;
 import io.homelab.remote.ExecResult;
 import io.homelab.remote.InterruptedRunException;
 import io.homelab.remote.RemoteCommand;
@@ -24,6 +25,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -111,7 +113,9 @@ final class VagrantRunner {
             limit,
             "another run is still adding a box on this host after %d minutes"
                 .formatted(limit.toMinutes()),
-            Optional.empty());
+            Optional.empty(),
+            // Vagrant says from where, and a signed address is a secret.
+            UrlSecrets::hiddenIn);
     listener.log("$ " + vagrant.toShell());
     Argv call = around.with(VagrantCommands.undisturbed(vagrant).words());
     return run(call, limit, turn, new Deaf(Set.of()));
@@ -124,8 +128,14 @@ final class VagrantRunner {
    * @param longest how long to wait for it
    * @param taken what to say when the wait is over
    * @param directory where to run; absent means the user's home
+   * @param shown what of each line is kept and shown
    */
-  private record Turn(String lock, Duration longest, String taken, Optional<String> directory) {
+  private record Turn(
+      String lock,
+      Duration longest,
+      String taken,
+      Optional<String> directory,
+      UnaryOperator<String> shown) {
     Argv around(Argv call) {
       return Argv.of(
               "flock",
@@ -147,7 +157,8 @@ final class VagrantRunner {
         LOCK_WAIT,
         "another Vagrant is still running in this workdir after %d minutes"
             .formatted(LOCK_WAIT.toMinutes()),
-        Optional.of(workdir));
+        Optional.of(workdir),
+        UnaryOperator.identity());
   }
 
   /**
@@ -170,7 +181,12 @@ final class VagrantRunner {
                 limit.plus(hasFlock ? turn.longest() : Duration.ZERO))
             .withEnvironment(
                 VagrantCommands.environment(VagrantCommands.HostNames.BY_HOMELAB, workdir))
-            .withListener(line -> listen(line, said, lines, actions));
+            .withListener(line ->
+                listen(
+                    new RemoteCommand.OutputLine(line.stderr(), turn.shown().apply(line.text())),
+                    said,
+                    lines,
+                    actions));
     ExecResult result = inTurn(turn.directory().map(command::in).orElse(command));
     if (result.ok()) {
       return new Result(0, new VagrantFailure("", new TreeMap<>()), result.stdout(), lines);

@@ -90,6 +90,11 @@ final class ConfigAnswer {
           "PKCS11Provider",
           "load the token's keys into the agent: ssh-add -s " + one("pkcs11provider").get());
     }
+    if (one("revokedhostkeys").isPresent()) {
+      throw obstacle(
+          "RevokedHostKeys",
+          "homelab knows revoked keys from lines of known_hosts that begin with @revoked");
+    }
     if (saysYes("proxyusefdpass")) {
       throw obstacle("ProxyUseFdpass", "use a ProxyCommand that carries the connection itself");
     }

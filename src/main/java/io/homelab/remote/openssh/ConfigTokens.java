@@ -1,5 +1,7 @@
 package io.homelab.remote.openssh;
 
+import io.homelab.model.PlainText;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -34,10 +36,19 @@ record ConfigTokens(Map<Character, String> values, Map<String, String> variables
   /**
    * A path with its tokens replaced.
    *
-   * @throws ClientConfigException when a token or a variable has no value
+   * @throws ClientConfigException when a token or a variable has no value, or it is no path
    */
   Path path(String option, String text) throws ClientConfigException {
-    String expanded = expand(option, text);
+    try {
+      return inHome(expand(option, text));
+    } catch (InvalidPathException e) {
+      throw new ClientConfigException(
+          "%s of the SSH configuration is no path: %s".formatted(option, PlainText.line(text)),
+          "correct it, or set the key in hosts.yaml");
+    }
+  }
+
+  private Path inHome(String expanded) {
     if (expanded.equals("~") || expanded.startsWith("~/")) {
       return home.resolve(expanded.substring(Math.min(2, expanded.length()))).normalize();
     }

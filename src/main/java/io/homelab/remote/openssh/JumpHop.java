@@ -4,9 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One computer of a {@code ProxyJump}, as ssh_config(5) writes it: {@code [user@]host[:port]} or
@@ -17,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param port 1 to 65535, if one is given
  */
 public record JumpHop(Optional<String> user, String host, OptionalInt port) {
-  private static final Pattern HOP =
-      Pattern.compile(
-          "(?:ssh://)?(?:(?<user>.+)@)?(?:\\[(?<v6>[^]]+)]|(?<host>[^-:\\[\\]]+|[^\\[\\]]*:[^\\[\\]]*:[^\\[\\]]*))(?::(?<port>[0-9]{1,5}))?/?");
+  private static final String SCHEME = "ssh://";
+
+  /** What no host is called: ssh would take it for an option, or split it. */
+  private static final Pattern NO_HOST = Pattern.compile("-.*|.*[\\s\\p{Cntrl}\\[\\]@].*|");
 
   /**
    * The hops of a chain, the outermost first.
@@ -30,17 +29,11 @@ public record JumpHop(Optional<String> user, String host, OptionalInt port) {
   static List<JumpHop> chain(String chain) {
     List<JumpHop> hops = new ArrayList<>();
     for (String word : chain.split(",", -1)) {
-      Matcher match = HOP.matcher(word.strip());
-      if (!match.matches() || !portIsOne(match.group("port"))) {
+      Optional<JumpHop> hop = parse(word.strip());
+      if (hop.isEmpty()) {
         return List.of();
       }
-      hops.add(
-          new JumpHop(
-              Optional.ofNullable(match.group("user")),
-              match.group("v6") == null ? match.group("host") : match.group("v6"),
-              match.group("port") == null
-                  ? OptionalInt.empty()
-                  : OptionalInt.of(Integer.parseInt(match.group("port")))));
+      hops.add(hop.get());
     }
     return hops;
   }
@@ -53,7 +46,38 @@ public record JumpHop(Optional<String> user, String host, OptionalInt port) {
         + (port.isPresent() ? ":" + port.getAsInt() : "");
   }
 
-  private static boolean portIsOne(@Nullable String port) {
-    return port == null || (Integer.parseInt(port) >= 1 && Integer.parseInt(port) <= 65_535);
+  private static Optional<JumpHop> parse(String word) {
+    String text = word.startsWith(SCHEME) ? word.substring(SCHEME.length()) : word;
+    if (word.startsWith(SCHEME) && text.endsWith("/")) {
+      text = text.substring(0, text.length() - 1);
+    }
+    int at = text.lastIndexOf('@');
+    String rest = text.substring(at + 1);
+    int end = endOfHost(rest);
+    String host =
+        rest.startsWith("[") ? rest.substring(1, Math.max(1, end - 1)) : rest.substring(0, end);
+    OptionalInt port = port(rest.substring(end));
+    if (at == 0 || NO_HOST.matcher(host).matches() || (end < rest.length() && port.isEmpty())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new JumpHop(at < 0 ? Optional.empty() : Optional.of(text.substring(0, at)), host, port));
+  }
+
+  /** Where the colon of the port is, or the end; two colons and no bracket are an IPv6 address. */
+  private static int endOfHost(String rest) {
+    if (rest.startsWith("[")) {
+      return rest.indexOf(']') + 1;
+    }
+    int colon = rest.indexOf(':');
+    return colon >= 0 && colon == rest.lastIndexOf(':') ? colon : rest.length();
+  }
+
+  private static OptionalInt port(String text) {
+    if (!text.matches(":[0-9]{1,5}")) {
+      return OptionalInt.empty();
+    }
+    int port = Integer.parseInt(text.substring(1));
+    return port >= 1 && port <= 65_535 ? OptionalInt.of(port) : OptionalInt.empty();
   }
 }

@@ -112,10 +112,15 @@ public final class OpenSsh implements ClientConfigs {
       if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
         throw unanswered(destination, "it took more than " + LIMIT.toSeconds() + " s");
       }
-      if (process.exitValue() != 0) {
-        throw unanswered(destination, PlainText.lastLine(end(errors)));
+      String answer = end(printed);
+      if (answer.length() >= LONGEST_ANSWER) {
+        throw unanswered(
+            destination, "its answer is longer than %d kB".formatted(LONGEST_ANSWER / 1024));
       }
-      return ConfigAnswer.read(destination, inOurHome(end(printed)), home, variables);
+      if (process.exitValue() != 0) {
+        throw unanswered(destination, reason(end(errors), process.exitValue()));
+      }
+      return ConfigAnswer.read(destination, inOurHome(answer), home, variables);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw unanswered(destination, "interrupted");
@@ -123,6 +128,18 @@ public final class OpenSsh implements ClientConfigs {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
     }
+  }
+
+  /** The last words before those that only say that ssh ends, which name file and line. */
+  private static String reason(String errors, int exitCode) {
+    String said =
+        errors
+            .lines()
+            .filter(line -> !line.isBlank())
+            .filter(line -> !line.contains(": terminating, "))
+            .collect(Collectors.joining("\n"));
+    String last = PlainText.lastLine(said.isEmpty() ? errors : said);
+    return last.isBlank() ? "it ends with exit code " + exitCode : last;
   }
 
   /** ssh writes paths below {@code ~} with the account's home, whatever HOME says. */

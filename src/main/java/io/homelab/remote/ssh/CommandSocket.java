@@ -70,6 +70,11 @@ final class CommandSocket extends Socket {
     }
   }
 
+  /** Whether the command has ended by itself. */
+  boolean hasEnded() {
+    return !closed && !process.isAlive();
+  }
+
   @Override
   public void connect(SocketAddress address, int timeout) {
     // The command has connected, or will.

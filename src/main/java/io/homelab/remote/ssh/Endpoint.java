@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param names its names in known_hosts: the first decides, the others count only if they have its
  *     key
  * @param user the user to log in as
+ * @param typed what a person writes behind {@code ssh}, without the user: an alias where there is
+ *     one, since only with it the SSH configuration counts
  * @param address where to connect to
  * @param port its port
  * @param keyFile the private key that {@code hosts.yaml} names
@@ -30,6 +32,7 @@ public record Endpoint(
     String label,
     List<String> names,
     String user,
+    String typed,
     String address,
     int port,
     Optional<String> keyFile,
@@ -76,6 +79,7 @@ public record Endpoint(
             address,
             port),
         host.sshUser().or(() -> config.map(ClientConfig::user)).orElse(localUser),
+        host.address(),
         address,
         port,
         host.sshKey(),
@@ -94,6 +98,7 @@ public record Endpoint(
         "host %s: jump host %s".formatted(goal, alias),
         names(Optional.empty(), config, address, realPort),
         user,
+        alias,
         address,
         realPort,
         Optional.empty(),
@@ -136,6 +141,11 @@ public record Endpoint(
   /** The address with the user and, unless it is 22, the port. */
   String login() {
     return user + "@" + KnownHosts.nameOf(address, port);
+  }
+
+  /** The words behind {@code ssh} or {@code ssh-copy-id} that lead there. */
+  List<String> destination() {
+    return List.of("-p", String.valueOf(port), user + "@" + typed);
   }
 
   @Override

@@ -65,6 +65,11 @@ final class KeyFile implements Identity {
     return Files.isReadable(file) && publicKeyOnly().isEmpty();
   }
 
+  /** Whether the file holds a public key alone. */
+  boolean isPublic() {
+    return Files.isReadable(file) && publicKeyOnly().isPresent();
+  }
+
   @Override
   public String description() {
     return file.toString();

@@ -1,5 +1,6 @@
 package io.homelab.remote.ssh;
 
+import io.homelab.model.Argv;
 import io.homelab.remote.RemoteException;
 import io.homelab.remote.openssh.ClientConfig;
 import java.io.IOException;
@@ -53,7 +54,7 @@ final class KeyRing {
     if (file.isPrivate()) {
       keys.add(file);
     } else if (keys.isEmpty()) {
-      throw unreadable(endpoint, path);
+      throw file.isPublic() ? notHeld(endpoint, path) : unreadable(endpoint, path);
     }
     return keys;
   }
@@ -126,6 +127,19 @@ final class KeyRing {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  private static RemoteException notHeld(Endpoint endpoint, Path path) {
+    String name = path.toString();
+    String key = name.endsWith(".pub") ? name.substring(0, name.length() - 4) : "KEY";
+    return new RemoteException(
+        RemoteException.FailureKind.AUTH_REFUSED,
+        endpoint.host(),
+        "%s: its ssh_key %s is a public key, and the SSH agent does not hold its private key"
+            .formatted(endpoint, path),
+        "load the key into the agent: %s; or let ssh_key in hosts.yaml name the private key"
+            .formatted(Argv.of("ssh-add", key).toShell()),
+        null);
   }
 
   private static RemoteException unreadable(Endpoint endpoint, Path path) {

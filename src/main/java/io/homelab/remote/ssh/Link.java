@@ -134,7 +134,10 @@ final class Link {
       client.connect(endpoint.address(), endpoint.port());
     } catch (IOException e) {
       String said = socket.said();
-      throw said.isEmpty() ? e : new IOException("its ProxyCommand says: " + said, e);
+      if (!said.isEmpty()) {
+        throw new IOException("its ProxyCommand says: " + said, e);
+      }
+      throw socket.hasEnded() ? new IOException("its ProxyCommand ended without a word", e) : e;
     }
   }
 

@@ -122,7 +122,7 @@ final class LoginRefusal {
           case Way.Command(String line) -> List.of("-o", "ProxyCommand=" + line);
         };
     words.addAll(option);
-    words.addAll(List.of("-p", "" + endpoint.port(), endpoint.user() + "@" + endpoint.address()));
+    words.addAll(endpoint.destination());
     return "install the public key on the host: " + new Argv(words).toShell() + wrongUser;
   }
 

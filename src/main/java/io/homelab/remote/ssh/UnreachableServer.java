@@ -37,8 +37,7 @@ final class UnreachableServer {
 
   private static String test(Endpoint endpoint) {
     return "run: "
-        + Argv.of("ssh", "-p", "" + endpoint.port(), endpoint.user() + "@" + endpoint.address())
-            .toShell();
+        + Argv.of("ssh").with(endpoint.destination()).toShell();
   }
 
   private static RemoteException failure(

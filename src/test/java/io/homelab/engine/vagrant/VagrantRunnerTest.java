@@ -6,6 +6,8 @@ import io.homelab.engine.EngineContext;
 import io.homelab.engine.HeardWords;
 import io.homelab.engine.MachineOutcome;
 import io.homelab.engine.MachineProgress;
+import io.homelab.model.Argv;
+import io.homelab.model.BoxRef;
 import io.homelab.model.MachineName;
 import io.homelab.remote.ExecResult;
 import io.homelab.remote.RecordingHost;
@@ -112,6 +114,26 @@ class VagrantRunnerTest {
         .containsExactly(
             "$ vagrant --machine-readable halt a b", "a: Halting domain...", "plain words");
     assertThat(heard.said()).containsExactly("a: Halting domain...");
+  }
+
+  @Test
+  void the_signed_address_that_a_box_comes_from_is_in_no_log_no_event_and_no_error() {
+    says(
+        1,
+        "==> box: Downloading: http://x/a.box?sig=s3cret",
+        "1,,ui,detail,Downloading: http://me:s3cret@x/a.box",
+        "1,,error-exit,Some::Error,no answer from http://x/a.box?sig=s3cret");
+    VagrantRunner.Result added =
+        runner()
+            .addBox(
+                Argv.of("sh"),
+                VagrantCommands.boxAdd(new BoxRef("x/a", "1", "libvirt"), "/w/a.json"),
+                Duration.ofMinutes(1));
+    assertThat(added.error()).isEqualTo("no answer from http://x/a.box?...");
+    assertThat(heard.log())
+        .contains("==> box: Downloading: http://x/a.box?...")
+        .noneMatch(line -> line.contains("s3cret"));
+    assertThat(heard.said()).noneMatch(line -> line.contains("s3cret"));
   }
 
   private static final String BAD_EXIT =

@@ -14,6 +14,8 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the real ssh says, as it is understood here. */
 class OpenSshTest {
@@ -162,9 +164,36 @@ class OpenSshTest {
         .isInstanceOfSatisfying(
             ClientConfigException.class,
             e -> {
-              assertThat(e).hasMessageContaining("terminating, 1 bad configuration options");
+              assertThat(e).hasMessageEndingWith("line 2: Bad configuration option: prot");
               assertThat(e.hint()).contains("ssh -F", "-G -- nas", "--no-ssh-config");
             });
+  }
+
+  @Test
+  void keys_that_the_configuration_revokes_are_not_passed_over() {
+    assertThatThrownBy(() -> ask("nas", "Host nas", "  RevokedHostKeys ~/.ssh/revoked"))
+        .hasMessage("RevokedHostKeys of the SSH configuration for nas stands in the way");
+  }
+
+  private ClientConfig askProgram(String script) throws ClientConfigException {
+    return new OpenSsh(home, Map.of(), List.of("sh", "-c", script, "ssh"))
+        .of(new Destination("nas", Optional.empty(), OptionalInt.empty()))
+        .orElseThrow();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "exit 3, it ends with exit code 3",
+    "kill -9 $$, it ends with exit code 137",
+    "yes 'hostname nas', its answer is longer than 256 kB",
+    "printf 'identityfile /a\\0b\\n', IdentityFile of the SSH configuration is no path: /ab",
+    "printf 'userknownhostsfile /a\\0b\\n', UserKnownHostsFile of the SSH configuration is no path: /ab",
+    "printf 'port 22 22\\n', Port 22 22 of the SSH configuration for nas stands in the way",
+  })
+  void an_answer_that_makes_no_sense_is_refused_with_a_reason(String script, String reason) {
+    assertThatThrownBy(() -> askProgram(script))
+        .isInstanceOf(ClientConfigException.class)
+        .hasMessageEndingWith(reason);
   }
 
   @Test

@@ -253,6 +253,35 @@ class AliasTest {
   }
 
   @Test
+  void a_proxy_command_that_ends_without_a_word_is_called_the_cause() throws IOException {
+    configure("Host nas", "  ProxyCommand true");
+    RemoteException e = refusal(alias("nas"));
+    assertThat(e)
+        .hasMessageEndingWith("cannot be reached: its ProxyCommand ended without a word");
+    assertThat(e.hint()).startsWith("run: ssh -p 22 ").endsWith("@nas");
+  }
+
+  @Test
+  void a_chain_of_jumps_may_have_hyphens_in_its_names() throws IOException {
+    EmbeddedSshd gate = server("gate-home");
+    EmbeddedSshd nas = server("nas-home");
+    gate.trust(knownHosts());
+    nas.trust(knownHosts());
+    key(".ssh/id_rsa");
+    configure(
+        "Host first-gate second-gate",
+        "  HostName 127.0.0.1",
+        "  Port " + gate.port(),
+        "Host second-gate",
+        "  ProxyJump first-gate",
+        "Host the-nas",
+        "  HostName 127.0.0.1",
+        "  Port " + nas.port(),
+        "  ProxyJump second-gate");
+    assertThat(said(settings(), alias("the-nas"))).isEqualTo(nas.home().toString());
+  }
+
+  @Test
   void the_key_is_looked_up_under_the_alias_and_in_the_files_that_the_configuration_names()
       throws IOException {
     EmbeddedSshd nas = server("nas-home");

@@ -255,6 +255,21 @@ class LogInTest {
   }
 
   @Test
+  void a_public_key_that_no_agent_holds_is_called_what_it_is() throws IOException {
+    EmbeddedSshd server = server(s -> {});
+    Path file = Path.of(key("lonely", TestKeys.ecdsa("lonely"), "") + ".pub");
+    RemoteException e =
+        refusal(settings(Optional.empty(), Optional.empty()), host(server, Optional.of(file)));
+    assertThat(e)
+        .hasMessageEndingWith(
+            "its ssh_key %s is a public key, and the SSH agent does not hold its private key"
+                .formatted(file));
+    assertThat(e.hint())
+        .startsWith(
+            "load the key into the agent: ssh-add %s;".formatted(folder.resolve(".ssh/lonely")));
+  }
+
+  @Test
   void a_key_that_the_server_does_not_know_has_the_hint_to_copy_just_that_one() throws IOException {
     EmbeddedSshd server = server(s -> {});
     Path file = key("stranger's key", TestKeys.ecdsa("stranger"), "");

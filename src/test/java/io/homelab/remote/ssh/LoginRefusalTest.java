@@ -21,6 +21,7 @@ class LoginRefusalTest {
             List.of(),
             "ann",
             "10.0.0.5",
+            "10.0.0.5",
             22,
             Optional.empty(),
             Optional.empty(),

@@ -49,6 +49,15 @@ final class TopologyWriter {
           "what it does with the plugin %s, which is not installed"
               .formatted(UnsaidList.shown(plugin)));
     }
+    evaluated
+        .environment()
+        .forEach((variable, value) -> {
+          if (!value.isEmpty()) {
+            unsaid.add(
+                "that it depends on %s: what the variable is now stands here"
+                    .formatted(UnsaidList.shown(variable)));
+          }
+        });
     Path origin = Objects.requireNonNullElse(vagrantfile.getParent(), vagrantfile);
     LocalPaths paths = new LocalPaths(origin, folder);
     SortedSet<String> synced = new TreeSet<>();

@@ -2,6 +2,7 @@ package io.homelab.engine.vagrant.evaluation;
 
 import io.homelab.model.PlainText;
 import io.homelab.model.Unsaid;
+import io.homelab.model.UrlSecrets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,6 +43,6 @@ final class UnsaidList {
 
   /** A value of the Vagrantfile, fit for a sentence. */
   static String shown(Object value) {
-    return PlainText.excerpt(value.toString(), LONGEST);
+    return PlainText.excerpt(UrlSecrets.hiddenIn(value.toString()), LONGEST);
   }
 }

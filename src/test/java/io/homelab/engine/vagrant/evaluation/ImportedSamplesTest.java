@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homelab.config.LabReader;
 import io.homelab.config.LabSources;
 import io.homelab.engine.ImportedTopology;
+import io.homelab.model.Unsaid;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +49,41 @@ class ImportedSamplesTest {
 
       assertThat(LabReader.problems(sources, imported.text())).isEmpty();
     }
+  }
+
+  private static List<String> unsaid(String sample, String inAnswer, String instead)
+      throws IOException {
+    Sample given = Sample.named(sample);
+    String answer = Files.readString(given.answerFile());
+    assertThat(answer).contains(inAnswer);
+    EvaluationAnswer changed = EvaluationAnswer.parse(answer.replace(inAnswer, instead));
+    return TopologyWriter.write(
+            ((EvaluationAnswer.Evaluated) changed).vagrantfile(),
+            "libvirt",
+            given.vagrantfile(),
+            given.folder())
+        .unsaid()
+        .stream()
+        .map(Unsaid::what)
+        .toList();
+  }
+
+  @Test
+  void a_variable_whose_value_may_now_stand_in_the_topology_is_listed_without_it()
+      throws IOException {
+    List<String> unsaid =
+        unsaid("environment-variables", "\"SUBNET\":\"\"", "\"SUBNET\":\"s3cret\"");
+    assertThat(unsaid)
+        .contains("that it depends on SUBNET: what the variable is now stands here")
+        .noneMatch(what -> what.contains("s3cret") || what.contains("NODE_CPUS"));
+  }
+
+  @Test
+  void who_logs_in_at_the_address_of_a_box_and_how_is_not_shown() throws IOException {
+    assertThat(
+            unsaid(
+                "triggers-and-box-url", "https://boxes.example/", "https://me:pw@boxes.example/"))
+        .contains("box_url https://...@boxes.example/mine.json");
   }
 
   @Test
