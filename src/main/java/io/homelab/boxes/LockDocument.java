@@ -12,6 +12,10 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -25,6 +29,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /** Reads the text of the lock file to its end, and then tells all that is wrong with it. */
 final class LockDocument {
   private static final int LONGEST_SHOWN = 80;
+  private static final int DEEPEST = 8;
   private static final Pattern NAME = Pattern.compile("[\\w.-]{1,200}(/[\\w.-]{1,200})?");
   private static final Pattern PROVIDER = Pattern.compile("[\\w.-]{1,64}");
   private static final Pattern SOURCE = Pattern.compile("https?://[!-~&&[^\"\\\\]]{1,2000}");
@@ -47,8 +52,12 @@ final class LockDocument {
 
   static LockContent read(String text) {
     LockDocument document = new LockDocument();
+    LoadSettings settings = LoadSettings.builder().build();
     try {
-      new Compose(LoadSettings.builder().build())
+      if (document.isTooDeep(new Parse(settings).parseString(text))) {
+        return new LockContent(List.of(), List.copyOf(document.problems));
+      }
+      new Compose(settings)
           .composeString(text)
           .ifPresentOrElse(
               document::root,
@@ -68,6 +77,27 @@ final class LockDocument {
           "expected YAML 1.2");
     }
     return new LockContent(List.copyOf(document.pins), List.copyOf(document.problems));
+  }
+
+  /** The composer would follow any nesting, to the end of its stack. */
+  private boolean isTooDeep(Iterable<Event> events) {
+    int depth = 0;
+    for (Event event : events) {
+      if (event instanceof CollectionStartEvent) {
+        depth++;
+      } else if (event instanceof CollectionEndEvent) {
+        depth--;
+      }
+      if (depth > DEEPEST) {
+        problem(
+            event.getStartMark().map(Mark::getLine).orElse(0) + 1,
+            event.getStartMark().map(Mark::getColumn).orElse(0) + 1,
+            "the nesting is deeper than " + DEEPEST,
+            ENTRY);
+        return true;
+      }
+    }
+    return false;
   }
 
   private void problem(int line, int column, String what, String expected) {

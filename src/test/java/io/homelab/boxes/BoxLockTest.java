@@ -162,6 +162,14 @@ class BoxLockTest {
   }
 
   @Test
+  void a_nesting_without_end_is_no_bug_of_ours() throws IOException {
+    Files.writeString(file(), "boxes: " + "[".repeat(20_000));
+    assertThatThrownBy(() -> BoxLock.read(folder))
+        .isInstanceOf(BoxLock.LockFileException.class)
+        .hasMessageContaining("the nesting is deeper than 8");
+  }
+
+  @Test
   void a_lock_that_cannot_be_opened_is_named() throws IOException {
     Files.createDirectory(file());
     assertThatThrownBy(() -> BoxLock.read(folder))
