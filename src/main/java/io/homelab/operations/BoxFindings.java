@@ -184,24 +184,33 @@ record BoxFindings(
           only.map(offer -> BoxPin.of(box, offer, catalog))
               .orElseGet(() -> new BoxPin(box, Optional.empty(), Optional.empty(), catalog)));
       Optional<BoxOffer> theirs =
-          only.or(() ->
-              hostsArchitecture(box)
-                  .flatMap(
-                      runsOn -> SettledBoxes.offer(box, Optional.of(runsOn), catalog, answer)));
+          (fetched ? hostsArchitecture(box) : Optional.<String>empty())
+              .map(runsOn -> SettledBoxes.offer(box, Optional.of(runsOn), catalog, answer))
+              .orElse(only);
       if (theirs.isPresent()) {
         Optional<BoxChecksum> checksum = checksum(box, theirs.get(), catalog);
-        Optional<String> url = theirs.get().url();
-        if (fetched && url.isPresent()) {
-          downloads.put(box, new BoxDownload(url.get(), checksum, size(box, catalog, url.get())));
+        if (fetched) {
+          String url =
+              theirs
+                  .get()
+                  .url()
+                  .orElseThrow(() ->
+                      new RefusedException(
+                          Refusal.usage(
+                              "box %s is listed at %s without an http or https address of its file"
+                                  .formatted(box, catalog),
+                              "choose another box_version in topology.yaml")));
+          downloads.put(box, new BoxDownload(url, checksum, size(box, catalog, url)));
         }
       }
     }
 
-    /** What all hosts that need it run on, where they told. */
+    /** What all hosts that fetch it run on, where they told. */
     private Optional<String> hostsArchitecture(BoxRef box) {
       List<Optional<String>> told =
           plan.boxes().stream()
               .filter(step -> step.box().equals(box))
+              .filter(step -> step.action() != BoxStep.BoxAction.PRESENT)
               .map(step ->
                   probes.get(step.host()) instanceof ProbeResult.Reached reached
                       ? Optional.of(reached.facts().computer().boxArchitecture())
@@ -277,7 +286,13 @@ record BoxFindings(
               yield present.bytes();
             }
             case FileAnswer.Missing missing -> throw unavailable(box, url, missing.why());
-            case FileAnswer.Withheld withheld -> throw unavailable(box, url, withheld.why());
+            case FileAnswer.Withheld withheld ->
+                throw new RefusedException(
+                    Refusal.usage(
+                        "the server does not let you fetch box %s from %s: %s"
+                            .formatted(box, url, withheld.why()),
+                        "check its url under 'boxes' in topology.yaml, or bring the file and name it"
+                            + " as file there"));
             case FileAnswer.Unanswered unanswered -> OptionalLong.empty();
           };
       downloads.put(box, new BoxDownload(url, asked.lab().boxes().of(box).checksum(), bytes));

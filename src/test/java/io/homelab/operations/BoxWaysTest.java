@@ -174,6 +174,34 @@ class BoxWaysTest {
   }
 
   @Test
+  void a_box_that_is_for_no_processor_of_the_hosts_is_refused_before_it_is_fetched() {
+    registry.lists("x/debian", registry.entry("2.0.0", "x/debian", "ab".repeat(32), "arm64"));
+    assertThat(refused(lab(Optional.empty(), ON_TWO)))
+        .isEqualTo(
+            "box x/debian 2.0.0 (libvirt) is not for amd64 at %s/x/debian"
+                .formatted(registry.url()));
+  }
+
+  @Test
+  void a_box_without_an_address_that_can_be_fetched_is_refused() {
+    registry.lists(
+        "x/debian",
+        "{\"version\":\"2.0.0\",\"providers\":[{\"name\":\"libvirt\",\"url\":\"file:///etc/passwd\"}]}");
+    assertThat(refused(lab(Optional.empty(), ON_TWO)))
+        .isEqualTo(
+            "box x/debian 2.0.0 (libvirt) is listed at %s/x/debian without an http or https"
+                    .formatted(registry.url())
+                + " address of its file");
+  }
+
+  private static String refused(LabOnDoubles lab) {
+    Answer<DryRun> run = DryRun.of(lab.open(), PlanQuestion.WHOLE_LAB);
+    return run instanceof Answer.Refused<DryRun> early
+        ? early.refusal().sentence()
+        : Refusals.of(run.orThrow().concluded()).sentence();
+  }
+
+  @Test
   void a_box_for_several_processors_is_fetched_for_the_one_that_all_hosts_have() {
     registry.lists(
         "x/debian",
