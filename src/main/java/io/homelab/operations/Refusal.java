@@ -3,6 +3,7 @@ package io.homelab.operations;
 import io.homelab.boxes.BoxLock;
 import io.homelab.config.InvalidFilesException;
 import io.homelab.model.HomeLabException;
+import io.homelab.model.UrlSecrets;
 import io.homelab.remote.InterruptedRunException;
 import io.homelab.remote.RemoteException;
 import io.homelab.state.LockedException;
@@ -38,8 +39,9 @@ public record Refusal(Kind kind, String sentence, String hint, List<FileError> f
     INTERRUPTED
   }
 
-  /** Copies the list. */
+  /** Copies the list, and shows nobody the secrets of addresses. */
   public Refusal {
+    sentence = UrlSecrets.hiddenIn(sentence);
     fileErrors = List.copyOf(fileErrors);
   }
 

@@ -6,6 +6,7 @@ import io.homelab.model.HostAccess;
 import io.homelab.model.HostName;
 import io.homelab.model.ProxyJump;
 import io.homelab.model.StrategyName;
+import io.homelab.model.UrlSecrets;
 import io.homelab.state.LabState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -249,7 +250,7 @@ public final class PlanFile {
     for (BoxStep box : plan.boxes()) {
       boxes.put(
           box.host() + " " + box.box(),
-          wayOf(box) + box.from().map(catalog -> " " + catalog).orElse(""));
+          wayOf(box) + box.from().map(address -> " " + UrlSecrets.hiddenIn(address)).orElse(""));
     }
     ObjectNode files = root.putObject("files");
     for (HostFiles host : plan.files()) {

@@ -4,6 +4,7 @@ import io.homelab.model.BoxChecksum;
 import io.homelab.model.BoxDownload;
 import io.homelab.model.BoxPlace;
 import io.homelab.model.Role;
+import io.homelab.model.UrlSecrets;
 import io.homelab.placement.Decision;
 import io.homelab.placement.Decision.HostRejection;
 import io.homelab.placement.PlacementResult;
@@ -165,7 +166,7 @@ final class PlanJson {
         .put("action", step.action().wireName())
         .put("bytes", step.bytes())
         .put("source", step.source().map(BoxPlace::wireName))
-        .put("from", step.from())
+        .put("from", step.from().map(UrlSecrets::hiddenIn))
         .put("checksum", step.download().flatMap(BoxDownload::checksum).map(BoxChecksum::toString))
         .endObject();
   }

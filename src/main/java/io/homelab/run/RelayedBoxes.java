@@ -8,6 +8,7 @@ import io.homelab.engine.LocalBoxes.LocalBox;
 import io.homelab.model.BoxDownload;
 import io.homelab.model.BoxRef;
 import io.homelab.model.HomeLabException;
+import io.homelab.model.UrlSecrets;
 import io.homelab.remote.InterruptedRunException;
 import io.homelab.remote.TransferSource;
 import java.io.IOException;
@@ -51,7 +52,7 @@ public final class RelayedBoxes implements AutoCloseable {
     RelayException(BoxRef box, BoxDownload download, IOException cause) {
       super(
           "this computer cannot fetch box %s from %s: %s"
-              .formatted(box, download.url(), cause.getMessage()),
+              .formatted(box, UrlSecrets.hiddenIn(download.url()), cause.getMessage()),
           "try again, or bring its file and name it under 'boxes' in topology.yaml",
           cause);
     }

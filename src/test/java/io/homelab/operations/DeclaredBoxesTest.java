@@ -131,6 +131,16 @@ class DeclaredBoxesTest {
   }
 
   @Test
+  void an_address_that_wants_a_login_is_said_without_its_secret() {
+    registry.file("/kept.box", "a box").keeps("/kept.box");
+    LabOnDoubles lab = lab("url: '%s/kept.box?sig=s3cret'".formatted(registry.url()), MACHINE);
+    assertThat(refused(lab).sentence())
+        .isEqualTo(
+            "the server does not let you fetch box %s from %s/kept.box?...: it answers with HTTP status 401"
+                .formatted(BOX, registry.url()));
+  }
+
+  @Test
   void an_address_without_a_file_is_refused_before_anything_is_touched() {
     LabOnDoubles lab = lab("url: '%s/gone.box'".formatted(registry.url()), MACHINE);
     assertThat(refused(lab).sentence())

@@ -6,6 +6,7 @@ import io.homelab.model.BoxDownload;
 import io.homelab.model.BoxPlace;
 import io.homelab.model.BoxRef;
 import io.homelab.model.StockedBox;
+import io.homelab.model.UrlSecrets;
 import io.homelab.plan.BoxSupply;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -23,7 +24,7 @@ final class BoxInputs {
   static void write(ObjectNode root, BoxSupply supply) {
     root.put("box_server", supply.server());
     ObjectNode urls = root.putObject("box_urls");
-    supply.urls().forEach(urls::put);
+    supply.urls().forEach((name, url) -> urls.put(name, UrlSecrets.hiddenIn(url)));
     ArrayNode files = root.putArray("box_files");
     supply
         .here()
@@ -38,7 +39,7 @@ final class BoxInputs {
     supply
         .downloads()
         .forEach((box, download) -> {
-          ObjectNode node = Parts.writeBox(downloads.addObject(), box).put("url", download.url());
+          ObjectNode node = Parts.writeBox(downloads.addObject(), box).put("url", UrlSecrets.hiddenIn(download.url()));
           download.checksum().ifPresent(sum -> node.put("checksum", sum.toString()));
           if (download.bytes().isPresent()) {
             node.put("bytes", download.bytes().getAsLong());
