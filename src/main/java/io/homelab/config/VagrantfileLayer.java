@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 record VagrantfileLayer(Mapping document, Optional<KeptDefinition> definition) {
   private static final String KEY = "vagrantfile";
+  private static final String BOXES = "boxes";
   private static final String MACHINES = "machines";
 
   /** What a topology may say of a machine that its Vagrantfile defines. */
@@ -101,7 +102,7 @@ record VagrantfileLayer(Mapping document, Optional<KeptDefinition> definition) {
     if (!problems.isEmpty()) {
       return Optional.empty();
     }
-    Mapping base = base(definition, key.value().at());
+    Mapping base = base(definition, topology, key.value().at());
     return Optional.of(
         new VagrantfileLayer(Overlay.lay(topology, base, MACHINES), Optional.of(definition)));
   }
@@ -186,8 +187,16 @@ record VagrantfileLayer(Mapping document, Optional<KeptDefinition> definition) {
   }
 
   /** The Vagrantfile's machines, all of them where the topology names the Vagrantfile. */
-  private static Mapping base(KeptDefinition definition, Position at) {
+  private static Mapping base(KeptDefinition definition, Mapping topology, Position at) {
     Map<String, MapEntry> entries = new LinkedHashMap<>();
+    Map<String, Object> boxes = new LinkedHashMap<>(definition.boxes());
+    if (topology.entries().get(BOXES) instanceof MapEntry(Position there, Mapping said)) {
+      // What the topology says of a box stands alone.
+      boxes.keySet().removeAll(said.entries().keySet());
+    }
+    if (!boxes.isEmpty()) {
+      entries.put(BOXES, new MapEntry(at, tree(boxes, at)));
+    }
     entries.put(MACHINES, new MapEntry(at, tree(definition.entries(), at)));
     return new Mapping(at, entries);
   }

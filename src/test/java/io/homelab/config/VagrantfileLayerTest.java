@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,6 +58,8 @@ class VagrantfileLayerTest {
     return entry;
   }
 
+  private final SortedMap<String, Map<String, Object>> boxes = new TreeMap<>();
+
   private LabSources sources(String topology, List<Map<String, Object>> entries) {
     files.topology(topology);
     TreeMap<String, KeptMachine> machines = new TreeMap<>();
@@ -76,6 +79,7 @@ class VagrantfileLayerTest {
           return new KeptDefinition(
               new KeptVagrantfile("Vagrantfile", new TreeMap<>(Map.of("SITE", "attic"))),
               entries,
+              boxes,
               machines);
         });
   }
@@ -99,6 +103,19 @@ class VagrantfileLayerTest {
 
   private List<String> problems(String topology, List<Map<String, Object>> entries) {
     return TemporaryFiles.problemsOf(() -> LabReader.read(sources(topology, entries)));
+  }
+
+  @Test
+  void where_its_boxes_come_from_counts_unless_the_topology_says_something_of_them() {
+    boxes.put("mine", Map.of("url", "https://boxes.lan/mine.json"));
+    boxes.put("other", Map.of("url", "https://boxes.lan/other.json"));
+    Lab lab =
+        lab(
+            "lab: years\nvagrantfile: Vagrantfile\nboxes: { other: { file: other.box } }\n",
+            webAndDb());
+    assertThat(lab.boxes().declared().get("mine").url()).contains("https://boxes.lan/mine.json");
+    assertThat(lab.boxes().declared().get("other").url()).isEmpty();
+    assertThat(lab.boxes().declared().get("other").file()).isPresent();
   }
 
   @Test

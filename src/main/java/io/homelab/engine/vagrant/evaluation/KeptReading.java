@@ -44,6 +44,7 @@ record KeptReading(EvaluatedVagrantfile evaluated, String provider, Path file) {
    */
   KeptDefinition definition() {
     List<Map<String, Object>> entries = new ArrayList<>();
+    BoxEntries boxes = new BoxEntries(paths());
     SortedMap<String, KeptMachine> machines = new TreeMap<>();
     for (EvaluatedMachine machine : evaluated.machines()) {
       Optional<String> obstacle = TopologyWriter.obstacle(machine);
@@ -53,7 +54,7 @@ record KeptReading(EvaluatedVagrantfile evaluated, String provider, Path file) {
                 .formatted(file, UnsaidList.shown(machine.name()), obstacle.get()),
             "take it out, or use a topology without 'vagrantfile': homelab import " + file);
       }
-      entries.add(entry(machine));
+      entries.add(entry(machine, boxes));
       machines.put(machine.name(), kept(machine));
     }
     return new KeptDefinition(
@@ -62,6 +63,7 @@ record KeptReading(EvaluatedVagrantfile evaluated, String provider, Path file) {
             evaluated.environment(),
             plugins()),
         entries,
+        boxes.all(),
         machines);
   }
 
@@ -84,9 +86,9 @@ record KeptReading(EvaluatedVagrantfile evaluated, String provider, Path file) {
     return new LocalPaths(folder(), folder());
   }
 
-  private Map<String, Object> entry(EvaluatedMachine machine) {
+  private Map<String, Object> entry(EvaluatedMachine machine, BoxEntries boxes) {
     MachineEntry entry =
-        MachineEntry.of(machine, machine.name(), provider, paths(), new TreeSet<>());
+        MachineEntry.of(machine, machine.name(), provider, paths(), new TreeSet<>(), boxes);
     Map<String, Object> keys = new LinkedHashMap<>(entry.keys());
     ELSEWHERE.forEach(keys::remove);
     // Its disks count; all else of the extras is the Vagrantfile's own affair.

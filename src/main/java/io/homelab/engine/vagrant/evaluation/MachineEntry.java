@@ -22,13 +22,15 @@ record MachineEntry(Map<String, Object> keys, List<Unsaid> unsaid) {
    *
    * @param name what the machine is called in the topology
    * @param synced receives the folders that have to travel with the workdir
+   * @param boxes receives where its box comes from
    */
   static MachineEntry of(
       EvaluatedMachine machine,
       String name,
       String provider,
       LocalPaths paths,
-      SortedSet<String> synced) {
+      SortedSet<String> synced,
+      BoxEntries boxes) {
     UnsaidList unsaid = UnsaidList.of(machine);
     Map<String, Object> keys = new LinkedHashMap<>();
     keys.put("name", name);
@@ -36,6 +38,7 @@ record MachineEntry(Map<String, Object> keys, List<Unsaid> unsaid) {
       unsaid.add("it is called '%s' here".formatted(name));
     }
     box(machine, keys, unsaid);
+    boxes.add(machine, unsaid);
     keys.put("provider", provider);
     size(MachineSize.of(machine, provider), provider, keys, unsaid);
     machine
@@ -76,9 +79,6 @@ record MachineEntry(Map<String, Object> keys, List<Unsaid> unsaid) {
             unsaid.add("box_version '%s' is no version".formatted(UnsaidList.shown(version)));
           }
         });
-    for (Object url : machine.boxUrls()) {
-      unsaid.add("box_url %s".formatted(UnsaidList.shown(url)));
-    }
     machine
         .boxArchitecture()
         .filter(architecture -> !architecture.equals("auto"))

@@ -61,6 +61,7 @@ final class TopologyWriter {
     Path origin = Objects.requireNonNullElse(vagrantfile.getParent(), vagrantfile);
     LocalPaths paths = new LocalPaths(origin, folder);
     SortedSet<String> synced = new TreeSet<>();
+    BoxEntries boxes = new BoxEntries(paths);
     String lab = name(Objects.toString(origin.getFileName(), ""), "lab", new TreeSet<>());
     List<EvaluatedMachine> machines = new ArrayList<>();
     for (EvaluatedMachine machine : evaluated.machines()) {
@@ -76,14 +77,14 @@ final class TopologyWriter {
     Map<EvaluatedMachine, String> names = names(machines, lab);
     List<Map<String, Object>> entries = new ArrayList<>();
     names.forEach((machine, name) -> {
-      MachineEntry entry = MachineEntry.of(machine, name, provider, paths, synced);
+      MachineEntry entry = MachineEntry.of(machine, name, provider, paths, synced, boxes);
       unsaid.addAll(entry.unsaid());
       entries.add(entry.keys());
     });
     String text =
         "# Written by 'homelab import' from %s.\n"
                 .formatted(PlainText.line(Objects.toString(vagrantfile.getFileName())))
-            + YamlText.of(root(lab, synced, entries));
+            + YamlText.of(root(lab, boxes, synced, entries));
     return new ImportedTopology(text, List.copyOf(names.values()), unsaid.all());
   }
 
@@ -119,9 +120,15 @@ final class TopologyWriter {
   }
 
   private static Map<String, Object> root(
-      String lab, SortedSet<String> synced, List<Map<String, Object>> entries) {
+      String lab,
+      BoxEntries boxes,
+      SortedSet<String> synced,
+      List<Map<String, Object>> entries) {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("lab", lab);
+    if (!boxes.all().isEmpty()) {
+      root.put("boxes", boxes.all());
+    }
     if (!synced.isEmpty()) {
       root.put("sync", List.copyOf(synced));
     }

@@ -11,11 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Vagrantfiles of the kinds that people publish, as topologies. */
 class ImportedSamplesTest {
+  @TempDir Path folder;
+
   private static final boolean UPDATE = System.getProperty("golden.update") != null;
 
   static List<Sample> whole() throws IOException {
@@ -53,19 +56,20 @@ class ImportedSamplesTest {
 
   private static List<String> unsaid(String sample, String inAnswer, String instead)
       throws IOException {
+    return changed(sample, inAnswer, instead).unsaid().stream().map(Unsaid::what).toList();
+  }
+
+  private static ImportedTopology changed(String sample, String inAnswer, String instead)
+      throws IOException {
     Sample given = Sample.named(sample);
     String answer = Files.readString(given.answerFile());
     assertThat(answer).contains(inAnswer);
     EvaluationAnswer changed = EvaluationAnswer.parse(answer.replace(inAnswer, instead));
     return TopologyWriter.write(
-            ((EvaluationAnswer.Evaluated) changed).vagrantfile(),
-            "libvirt",
-            given.vagrantfile(),
-            given.folder())
-        .unsaid()
-        .stream()
-        .map(Unsaid::what)
-        .toList();
+        ((EvaluationAnswer.Evaluated) changed).vagrantfile(),
+        "libvirt",
+        given.vagrantfile(),
+        given.folder());
   }
 
   @Test
@@ -84,6 +88,17 @@ class ImportedSamplesTest {
             unsaid(
                 "triggers-and-box-url", "https://boxes.example/", "https://me:pw@boxes.example/"))
         .contains("box_url https://...@boxes.example/mine.json");
+  }
+
+  @Test
+  void a_box_file_of_this_computer_stands_as_a_file_and_what_is_none_is_listed() throws IOException {
+    Path box = Files.writeString(folder.resolve("mine.box"), "a box");
+    assertThat(
+            changed("triggers-and-box-url", "https://boxes.example/mine.json", "file://" + box)
+                .text())
+        .contains("boxes:\n  mine:\n    file: " + box + "\n");
+    assertThat(unsaid("triggers-and-box-url", "https://boxes.example/", "ftp://boxes.example/"))
+        .contains("box_url ftp://boxes.example/mine.json");
   }
 
   @Test
