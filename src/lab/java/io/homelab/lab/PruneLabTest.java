@@ -69,8 +69,8 @@ class PruneLabTest {
   private List<String> images(String version) {
     return lab.on("one", "virsh -q vol-list default 2>/dev/null | awk '{ print $1 }'")
         .lines()
-        .filter(name -> name.startsWith(
-                "homelab-VAGRANTSLASH-tiny_vagrant_box_image_%s_".formatted(version)))
+        .filter(name ->
+            name.startsWith("homelab-VAGRANTSLASH-tiny_vagrant_box_image_%s_".formatted(version)))
         .toList();
   }
 

@@ -22,7 +22,6 @@ import picocli.CommandLine.ParentCommand;
       "This runs the Vagrantfile, as every vagrant command does."
     },
     footer = {
-      "homelab import",
       "homelab import --on nuc",
       "homelab import ../k8s/Vagrantfile --provider virtualbox --output k8s.yaml"
     })

@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 /** What of an address is nobody else's business: who logs in there and how, and its query. */
 public final class UrlSecrets {
   private static final Pattern LOGIN = Pattern.compile("://[^/?#\\s'\"]*@");
-  private static final Pattern QUERY = Pattern.compile("(?i)(https?://[^?#\\s'\"]*\\?)[^\\s'\"]*[^\\s'\".,:;)]");
+  private static final Pattern QUERY =
+      Pattern.compile("(?i)(https?://[^?#\\s'\"]*\\?)[^\\s'\"]*[^\\s'\".,:;)]");
 
   private UrlSecrets() {}
 

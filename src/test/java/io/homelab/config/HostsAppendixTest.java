@@ -112,7 +112,7 @@ class HostsAppendixTest {
 
   @Test
   void an_address_that_begins_with_colons_has_a_name_without_them() {
-    assertThat(entry("::1").name().value()).isEqualTo("1");
+    assertThat(entry("::2").name().value()).isEqualTo("2");
     assertThat(entry("ann@::ffff:10.0.0.1").name().value()).isEqualTo("ffff-10-0-0-1");
   }
 

@@ -2,6 +2,7 @@ package io.homelab.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homelab.model.DeclaredBox;
 import io.homelab.model.KeptDefinition;
 import io.homelab.model.KeptMachine;
 import io.homelab.model.KeptVagrantfile;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -113,9 +115,11 @@ class VagrantfileLayerTest {
         lab(
             "lab: years\nvagrantfile: Vagrantfile\nboxes: { other: { file: other.box } }\n",
             webAndDb());
-    assertThat(lab.boxes().declared().get("mine").url()).contains("https://boxes.lan/mine.json");
-    assertThat(lab.boxes().declared().get("other").url()).isEmpty();
-    assertThat(lab.boxes().declared().get("other").file()).isPresent();
+    DeclaredBox other = Objects.requireNonNull(lab.boxes().declared().get("other"));
+    assertThat(Objects.requireNonNull(lab.boxes().declared().get("mine")).url())
+        .contains("https://boxes.lan/mine.json");
+    assertThat(other.url()).isEmpty();
+    assertThat(other.file()).isPresent();
   }
 
   @Test

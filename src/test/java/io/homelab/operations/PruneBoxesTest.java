@@ -174,7 +174,9 @@ class PruneBoxesTest {
     LabOnDoubles lab = lab("{ name: a }");
     List<RunEvent> events = new CopyOnWriteArrayList<>();
     try (PruneBoxes prune = PruneBoxes.propose(lab.open(), List.of()).orThrow()) {
-      alsoTells(lab, "made\t/home/ann/garden\tdb/libvirt/box_meta\nmade_text\t{\"name\":\"x/alpine\",\"version\":\"0.9.0\"}\n");
+      alsoTells(
+          lab,
+          "made\t/home/ann/garden\tdb/libvirt/box_meta\nmade_text\t{\"name\":\"x/alpine\",\"version\":\"0.9.0\"}\n");
       RunOutcome outcome = prune.apply(new Approval(prune.digest()), events::add).orThrow();
       assertThat(outcome.complete()).isTrue();
       assertThat(outcome.removed()).isEmpty();

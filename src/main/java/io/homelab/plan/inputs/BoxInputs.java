@@ -39,7 +39,9 @@ final class BoxInputs {
     supply
         .downloads()
         .forEach((box, download) -> {
-          ObjectNode node = Parts.writeBox(downloads.addObject(), box).put("url", UrlSecrets.hiddenIn(download.url()));
+          ObjectNode node =
+              Parts.writeBox(downloads.addObject(), box)
+                  .put("url", UrlSecrets.hiddenIn(download.url()));
           download.checksum().ifPresent(sum -> node.put("checksum", sum.toString()));
           if (download.bytes().isPresent()) {
             node.put("bytes", download.bytes().getAsLong());

@@ -36,8 +36,7 @@ final class UnreachableServer {
   }
 
   private static String test(Endpoint endpoint) {
-    return "run: "
-        + Argv.of("ssh").with(endpoint.destination()).toShell();
+    return "run: " + Argv.of("ssh").with(endpoint.destination()).toShell();
   }
 
   private static RemoteException failure(

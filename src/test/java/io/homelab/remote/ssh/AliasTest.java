@@ -256,8 +256,7 @@ class AliasTest {
   void a_proxy_command_that_ends_without_a_word_is_called_the_cause() throws IOException {
     configure("Host nas", "  ProxyCommand true");
     RemoteException e = refusal(alias("nas"));
-    assertThat(e)
-        .hasMessageEndingWith("cannot be reached: its ProxyCommand ended without a word");
+    assertThat(e).hasMessageEndingWith("cannot be reached: its ProxyCommand ended without a word");
     assertThat(e.hint()).startsWith("run: ssh -p 22 ").endsWith("@nas");
   }
 

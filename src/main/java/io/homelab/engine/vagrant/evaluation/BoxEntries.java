@@ -51,7 +51,8 @@ final class BoxEntries {
       return paths
           .below(path)
           .or(() -> Optional.of(path).filter(file -> Path.of(file).isAbsolute()))
-          .filter(file -> path.endsWith(".box") && Files.isRegularFile(paths.vagrantfile().resolve(path)))
+          .filter(file ->
+              path.endsWith(".box") && Files.isRegularFile(paths.vagrantfile().resolve(path)))
           .map(file -> Map.<String, Object>of("file", file));
     } catch (InvalidPathException e) {
       return Optional.empty();

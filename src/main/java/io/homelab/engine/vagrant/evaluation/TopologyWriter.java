@@ -120,10 +120,7 @@ final class TopologyWriter {
   }
 
   private static Map<String, Object> root(
-      String lab,
-      BoxEntries boxes,
-      SortedSet<String> synced,
-      List<Map<String, Object>> entries) {
+      String lab, BoxEntries boxes, SortedSet<String> synced, List<Map<String, Object>> entries) {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("lab", lab);
     if (!boxes.all().isEmpty()) {

@@ -91,7 +91,8 @@ class ImportedSamplesTest {
   }
 
   @Test
-  void a_box_file_of_this_computer_stands_as_a_file_and_what_is_none_is_listed() throws IOException {
+  void a_box_file_of_this_computer_stands_as_a_file_and_what_is_none_is_listed()
+      throws IOException {
     Path box = Files.writeString(folder.resolve("mine.box"), "a box");
     assertThat(
             changed("triggers-and-box-url", "https://boxes.example/mine.json", "file://" + box)
