@@ -9,6 +9,8 @@ import java.util.Map;
 
 /** What {@code homelab import} could not say in a topology. */
 public final class ImportView {
+  private static final int MOST_NAMES = 6;
+
   private ImportView() {}
 
   /** A line for each thing, with the machines that have it; empty when everything could be said. */
@@ -20,12 +22,20 @@ public final class ImportView {
           .add(each.machine().orElse("(all)"));
     }
     TextTable table = new TextTable("  ");
-    owners.forEach((what, machines) -> table.row(String.join(", ", machines), what));
+    owners.forEach((what, machines) -> table.row(names(machines), what));
     StringBuilder out = new StringBuilder();
     if (!table.isEmpty()) {
       table.appendTo(out, style);
     }
     return out.toString();
+  }
+
+  /** The names, of which the first will do: {@code --json} has all. */
+  private static String names(List<String> machines) {
+    int more = machines.size() - MOST_NAMES;
+    return more <= 1
+        ? String.join(", ", machines)
+        : String.join(", ", machines.subList(0, MOST_NAMES)) + " and " + more + " more";
   }
 
   /** {@code file}, {@code machines}, {@code unsaid}: null is said of the whole file. */
