@@ -179,6 +179,7 @@ record BoxFindings(
       if (answer instanceof CatalogAnswer.Silent) {
         return;
       }
+      requireLocked(box, catalog, answer);
       Optional<BoxOffer> only = SettledBoxes.offer(box, architecture(box), catalog, answer);
       pins.add(
           only.map(offer -> BoxPin.of(box, offer, catalog))
@@ -202,6 +203,25 @@ record BoxFindings(
                               "choose another box_version in topology.yaml")));
           downloads.put(box, new BoxDownload(url, checksum, size(box, catalog, url)));
         }
+      }
+    }
+
+    /** The version that the lock alone wants is still there. */
+    private void requireLocked(BoxRef box, String catalog, CatalogAnswer answer) {
+      boolean wanted =
+          lock.of(box).filter(pin -> pin.box().equals(box)).isPresent()
+              && asked.lab().machines().stream()
+                  .map(Machine::box)
+                  .anyMatch(said -> said.name().equals(box.name()) && SettledBoxes.isOpen(said));
+      if (wanted
+          && answer instanceof CatalogAnswer.Listed listed
+          && listed.offers().stream()
+              .noneMatch(offer -> offer.version().equals(BoxVersion.of(box.version())))) {
+        throw new RefusedException(
+            Refusal.usage(
+                "box %s: %s does not have version %s, which %s keeps"
+                    .formatted(box.name(), catalog, box.version(), BoxLock.FILE),
+                "to choose anew, run: homelab box update " + box.name()));
       }
     }
 

@@ -120,6 +120,24 @@ class SettledBoxesTest {
   }
 
   @Test
+  void a_version_that_only_the_lock_wants_is_said_with_the_way_out() throws IOException {
+    new BoxLock(
+            List.of(
+                new BoxPin(
+                    new BoxRef("x/debian", "2.7.0", "libvirt"),
+                    Optional.empty(),
+                    Optional.empty(),
+                    registry.url() + "/x/debian")))
+        .write(folder);
+    Refusal refusal = refused(lab(CHOSEN));
+    assertThat(refusal.sentence())
+        .isEqualTo(
+            "box x/debian: %s/x/debian does not have version 2.7.0, which homelab.lock.yaml keeps"
+                .formatted(registry.url()));
+    assertThat(refusal.hint()).isEqualTo("to choose anew, run: homelab box update x/debian");
+  }
+
+  @Test
   void a_lock_that_no_longer_meets_the_topology_gives_way() throws IOException {
     new BoxLock(
             List.of(
