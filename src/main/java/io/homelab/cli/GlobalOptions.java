@@ -1,6 +1,7 @@
 package io.homelab.cli;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,15 @@ final class GlobalOptions {
       scope = ScopeType.INHERIT,
       description = "Never prompt; fail if an answer is needed.")
   boolean noInput;
+
+  @Option(
+      names = "--lock-timeout",
+      paramLabel = "TIME",
+      defaultValue = "0s",
+      converter = WaitingTime.class,
+      scope = ScopeType.INHERIT,
+      description = "Wait at most TIME for another run on this lab, such as 30s or 5m.")
+  Duration lockTimeout = Duration.ZERO;
 
   @Option(
       names = "--no-ssh-config",

@@ -1,6 +1,7 @@
 package io.homelab.cli;
 
 import io.homelab.operations.LabRequest;
+import io.homelab.operations.LockPatience;
 import io.homelab.operations.OpenLab;
 import io.homelab.state.StateLock;
 import java.nio.file.Path;
@@ -20,7 +21,16 @@ final class Workspace implements AutoCloseable {
    * @throws io.homelab.model.HomeLabException when they are not as they should be
    */
   static Workspace open(Environment environment, GlobalOptions options) {
-    return new Workspace(environment.labs().open(request(environment, options)));
+    OpenLab lab = environment.labs().open(request(environment, options));
+    return new Workspace(
+        lab.patient(
+            new LockPatience(
+                options.lockTimeout,
+                sentence -> {
+                  if (!options.quiet) {
+                    environment.err().println(sentence);
+                  }
+                })));
   }
 
   /** What the options say about which lab it is. */

@@ -3,7 +3,9 @@ package io.homelab.operations;
 import io.homelab.model.Lab;
 import io.homelab.model.LabName;
 import io.homelab.model.PlainText;
+import io.homelab.remote.InterruptedRunException;
 import io.homelab.state.LabState;
+import io.homelab.state.LockedException;
 import io.homelab.state.StateLock;
 import io.homelab.state.StateStore;
 import java.time.temporal.ChronoUnit;
@@ -12,17 +14,35 @@ import java.util.function.Function;
 
 /** What holds the state of one lab. */
 public final class KeptState {
+  private static final long LOOK_MILLIS = 200;
+
   private final LabName lab;
   private final Optional<String> engine;
   private final StateStore store;
   private final Caller caller;
+  private final LockPatience patience;
 
   /** Reads nothing yet. */
   public KeptState(Lab lab, StateStore store, Caller caller) {
-    this.lab = lab.name();
-    this.engine = lab.engine();
+    this(lab.name(), lab.engine(), store, caller, LockPatience.NONE);
+  }
+
+  private KeptState(
+      LabName lab,
+      Optional<String> engine,
+      StateStore store,
+      Caller caller,
+      LockPatience patience) {
+    this.lab = lab;
+    this.engine = engine;
     this.store = store;
     this.caller = caller;
+    this.patience = patience;
+  }
+
+  /** The same for somebody who waits for the lock. */
+  KeptState patient(LockPatience other) {
+    return new KeptState(lab, engine, store, caller, other);
   }
 
   /**
@@ -60,9 +80,42 @@ public final class KeptState {
   /**
    * Takes the lab's lock; the holder's words are for those who find it taken.
    *
-   * @throws io.homelab.state.LockedException when another run has it
+   * @throws LockedException when another run has it for longer than the caller waits
+   * @throws InterruptedRunException when the wait is interrupted
    */
   public StateLock lock(String command) {
+    long end = System.nanoTime() + patience.limit().toNanos();
+    boolean said = false;
+    while (true) {
+      try {
+        return lockNow(command);
+      } catch (LockedException e) {
+        if (System.nanoTime() - end >= 0) {
+          throw e;
+        }
+        if (!said) {
+          patience
+              .says()
+              .accept(
+                  "waiting at most %d s: %s"
+                      .formatted(patience.limit().toSeconds(), PlainText.line(e.getMessage())));
+          said = true;
+        }
+        pause();
+      }
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(LOOK_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedRunException();
+    }
+  }
+
+  private StateLock lockNow(String command) {
     return store.lock(
         "%s, '%s', process %d, since %s"
             .formatted(

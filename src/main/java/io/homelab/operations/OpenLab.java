@@ -77,6 +77,11 @@ public record OpenLab(
         caller);
   }
 
+  /** The same lab for somebody who waits for other runs on it. */
+  public OpenLab patient(LockPatience patience) {
+    return new OpenLab(lab, hosts, kept.patient(patience), engine, registry, store, caller);
+  }
+
   /** The host keys that were trusted for this lab alone. */
   public static Path knownHosts(Lab lab) {
     return new StateStore(lab.directory()).folder().resolve("known_hosts");

@@ -12,6 +12,6 @@ public final class LockedException extends HomeLabException {
   LockedException(String holder) {
     super(
         "this lab is locked by another run: " + holder,
-        "wait for it to end, or stop it; the lock ends with its process");
+        "wait for it to end (--lock-timeout 5m), or stop it; the lock ends with its process");
   }
 }

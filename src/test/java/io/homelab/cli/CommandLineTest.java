@@ -86,6 +86,30 @@ class CommandLineTest {
   }
 
   @Test
+  void who_gives_another_run_time_waits_so_long_and_says_so() throws IOException {
+    lab();
+    try (StateLock lock = new StateStore(folder).lock("ann@nuc, 'vos up', since noon")) {
+      CommandLineRun run = homelab("vos", "halt", "--lock-timeout", "1s");
+      assertThat(run.exit()).isEqualTo(5);
+      assertThat(run.err().lines())
+          .first()
+          .asString()
+          .isEqualTo(
+              "waiting at most 1 s: this lab is locked by another run: ann@nuc, 'vos up', since noon");
+      assertThat(homelab("-q", "vos", "halt", "--lock-timeout=1s").err()).doesNotContain("waiting");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "-1s", "5 m", "1d", "25h", "99999h", "", "PT1S"})
+  void a_time_to_wait_that_is_none_is_a_usage_error(String time) throws IOException {
+    lab();
+    CommandLineRun run = homelab("vos", "halt", "--lock-timeout=" + time);
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("--lock-timeout", "expected a time such as 30s or 5m");
+  }
+
+  @Test
   void what_only_reads_needs_no_lock() throws IOException {
     lab();
     try (StateLock lock = new StateStore(folder).lock("somebody")) {
