@@ -1,12 +1,9 @@
 package io.homelab.cli;
 
 import io.homelab.operations.Completion;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code homelab vos provision}. */
@@ -19,13 +16,7 @@ final class VosProvisionCommand implements Callable<Integer> {
 
   @Mixin MachineSelection selection = new MachineSelection();
 
-  @Option(
-      names = "--provision-with",
-      paramLabel = "NAME[,NAME...]",
-      description =
-          "Run only these provisioners, by name or type, on the machines that have them; those with"
-              + " 'run: never', too.")
-  List<String> provisionWith = new ArrayList<>();
+  @Mixin ProvisionerChoice provisioners = new ProvisionerChoice();
 
   @Override
   public Integer call() {
@@ -33,7 +24,7 @@ final class VosProvisionCommand implements Callable<Integer> {
         .with(
             vos.root,
             "vos provision",
-            (verbs, events) -> verbs.provision(provisionWith, events).map(Completion::of))
+            (verbs, events) -> verbs.provision(provisioners.names, events).map(Completion::of))
         .code();
   }
 }

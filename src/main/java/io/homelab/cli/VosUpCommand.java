@@ -63,13 +63,7 @@ final class VosUpCommand implements Callable<Integer> {
       description = "Permit replacing machines; they lose their disks.")
   boolean allowReplace;
 
-  @Option(
-      names = "--provision-with",
-      paramLabel = "NAME[,NAME...]",
-      description =
-          "Run only these provisioners, by name or type, on the machines that have them; those with"
-              + " 'run: never', too.")
-  List<String> provisionWith = new ArrayList<>();
+  @Mixin ProvisionerChoice provisioners = new ProvisionerChoice();
 
   @Option(
       names = {"-y", "--yes"},
@@ -105,7 +99,7 @@ final class VosUpCommand implements Callable<Integer> {
         parallel,
         allowPartial,
         allowReplace,
-        provisionWith);
+        provisioners.names);
   }
 
   /** Typing the command is consent enough unless it destroys something. */
