@@ -98,7 +98,9 @@ public final class KeptState {
               .says()
               .accept(
                   "waiting at most %d s: %s"
-                      .formatted(patience.limit().toSeconds(), PlainText.line(e.getMessage())));
+                      .formatted(
+                          patience.limit().toSeconds(),
+                          PlainText.line(String.valueOf(e.getMessage()))));
           said = true;
         }
         pause();

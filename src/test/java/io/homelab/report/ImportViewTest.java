@@ -29,6 +29,8 @@ class ImportViewTest {
 
   @Test
   void one_name_more_is_no_longer_than_its_number() {
-    assertThat(ImportView.human(imported(7), Style.PLAIN)).contains("n5, n6, n7").doesNotContain("more");
+    assertThat(ImportView.human(imported(7), Style.PLAIN))
+        .contains("n5, n6, n7")
+        .doesNotContain("more");
   }
 }
