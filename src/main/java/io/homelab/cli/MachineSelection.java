@@ -54,7 +54,7 @@ final class MachineSelection {
   private MachineVerbs found(HomeLabCommand root, Workspace workspace, String command) {
     MachineVerbs found = root.answered(MachineVerbs.find(workspace.opened(), machines, command));
     if (found.machines().isEmpty()) {
-      root.say("Nothing to do: no machine of this lab exists.");
+      root.say("No machine of this lab exists.");
     }
     return found;
   }

@@ -113,7 +113,8 @@ final class VagrantRunner {
             limit,
             "another run is still adding a box on this host after %d minutes"
                 .formatted(limit.toMinutes()),
-            Optional.empty(),
+            // The lock is in the home, which need not be where a login begins.
+            Optional.of("~"),
             // Vagrant says from where, and a signed address is a secret.
             UrlSecrets::hiddenIn);
     listener.log("$ " + vagrant.toShell());
