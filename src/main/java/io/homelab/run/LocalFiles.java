@@ -34,7 +34,10 @@ public final class LocalFiles implements SourceDigests, AutoCloseable {
 
   /** The files of that lab; nothing is read yet. */
   public LocalFiles(Lab lab) {
-    this(lab, VagrantStore.NONE, new RelayedBoxes(BoxCatalogs.NONE, lab.directory()));
+    this(
+        lab,
+        VagrantStore.NONE,
+        new RelayedBoxes(BoxCatalogs.NONE, lab.directory().resolve(".homelab/boxes")));
   }
 
   /**

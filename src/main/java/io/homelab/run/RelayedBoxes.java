@@ -16,12 +16,14 @@ import java.io.InputStream;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * here meanwhile; closing takes away those that every host has got.
  */
 public final class RelayedBoxes implements AutoCloseable {
+  /** The name of a box file with the digest of where it is from. */
+  private static final Pattern OURS = Pattern.compile(".+\\.box\\.[0-9a-f]{16}");
+
   private final BoxCatalogs web;
   private final Path folder;
   private final Map<Path, Relay> relays = new ConcurrentHashMap<>();
@@ -38,7 +43,7 @@ public final class RelayedBoxes implements AutoCloseable {
    * No box yet.
    *
    * @param web fetches the files
-   * @param folder where they are meanwhile; nothing else is in it
+   * @param folder where they are meanwhile
    */
   public RelayedBoxes(BoxCatalogs web, Path folder) {
     this.web = web;
@@ -96,7 +101,12 @@ public final class RelayedBoxes implements AutoCloseable {
             .filter(relay -> relay.getValue().pending.get() > 0)
             .map(Map.Entry::getKey)
             .collect(Collectors.toSet());
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(
+            folder, file -> OURS.matcher(String.valueOf(file.getFileName())).matches())) {
       for (Path file : files) {
         if (!kept.contains(file)) {
           Files.deleteIfExists(file);
@@ -106,7 +116,7 @@ public final class RelayedBoxes implements AutoCloseable {
         Files.deleteIfExists(folder);
       }
     } catch (IOException | DirectoryIteratorException e) {
-      // There is none, or the next run takes it away.
+      // Somebody else's file is in it, or the next run takes it away.
     }
   }
 
