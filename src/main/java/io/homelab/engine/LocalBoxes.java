@@ -68,14 +68,18 @@ public final class LocalBoxes {
   /** Those of the lab's boxes that are here; a named file that is missing has no bytes. */
   public SortedMap<BoxRef, StockedBox> stock() {
     SortedMap<BoxRef, StockedBox> stock = new TreeMap<>();
-    for (Machine machine : lab.machines()) {
-      stocked(machine.box()).ifPresent(found -> stock.put(machine.box(), found));
-    }
+    lab.machines().stream()
+        .map(Machine::box)
+        .distinct()
+        .forEach(box -> stocked(box).ifPresent(found -> stock.put(box, found)));
     return stock;
   }
 
-  /** The box, if it is here. A file goes before what Vagrant has. */
-  private Optional<StockedBox> stocked(BoxRef box) {
+  /**
+   * The box, if it is here; a named file that is missing has no bytes. A file goes before what
+   * Vagrant has.
+   */
+  public Optional<StockedBox> stocked(BoxRef box) {
     boolean named = lab.boxes().of(box).file().isPresent();
     long length = fileLength(box);
     if (length > 0 || named) {

@@ -8,7 +8,6 @@ import io.homelab.model.BoxRef;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
 import io.homelab.model.LabBoxes;
-import io.homelab.model.StockedBox;
 import io.homelab.plan.FileComparison;
 import io.homelab.plan.SourceDigests;
 import io.homelab.probe.ProbeResult;
@@ -101,8 +100,11 @@ public final class LocalFiles implements SourceDigests, AutoCloseable {
 
   @Override
   public String box(BoxRef box) {
-    StockedBox stocked = boxes.stock().get(box);
-    return stocked != null && stocked.bytes() > 0 ? boxes.find(box).sha256() : "";
+    return boxes
+        .stocked(box)
+        .filter(stocked -> stocked.bytes() > 0)
+        .map(stocked -> boxes.find(box).sha256())
+        .orElse("");
   }
 
   @Override
