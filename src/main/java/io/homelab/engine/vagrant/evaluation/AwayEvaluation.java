@@ -57,21 +57,14 @@ record AwayEvaluation(Away away, Duration limit) {
 
   /** {@code $1} is the folder in the stream, {@code $2} the file in it. */
   private static final String SHELL =
-      """
-      set -eu
-      umask 077
-      command -v vagrant >/dev/null 2>&1 || exit 127
-      own=$(mktemp -d)
-      trap 'rm -rf "$own"' EXIT
-      trap 'exit 143' HUP INT TERM
-      tar -xf - -C "$own"
-      cd -P "$own/$1"
-      printf '%s%s\\n' 'homelab-folder: ' "$PWD"
-      export VAGRANT_CWD="$PWD" VAGRANT_VAGRANTFILE="$own/evaluate.rb" VAGRANT_DOTFILE_PATH="$own/data"
-      export VAGRANT_CHECKPOINT_DISABLE=1 VAGRANT_BOX_UPDATE_CHECK_DISABLE=1 VAGRANT_NO_COLOR=1
-      export HOMELAB_VAGRANTFILE="$PWD/$2" HOMELAB_PROVIDER="$3"
-      vagrant status </dev/null
-      """;
+      Evaluation.shell(
+          """
+          tar -xf - -C "$own"
+          cd -P "$own/$1"
+          printf '%s%s\\n' 'homelab-folder: ' "$PWD"
+          folder=$PWD
+          file=$PWD/$2
+          """);
 
   /** The command; its input is the program that Vagrant loads, and the files. */
   static Argv argv(String folder, String file, String provider) {

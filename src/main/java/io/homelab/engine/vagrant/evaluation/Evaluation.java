@@ -44,11 +44,7 @@ record Evaluation(RemoteHost computer, Duration limit) {
   private static final int NOT_INSTALLED = 127;
   private static final int LONGEST_REASON = 300;
 
-  /**
-   * Keeps the program that it reads, and whatever Vagrant wants to keep for the folder, in a folder
-   * of its own.
-   */
-  private static final String SHELL =
+  private static final String BEGIN =
       """
       set -eu
       umask 077
@@ -56,13 +52,36 @@ record Evaluation(RemoteHost computer, Duration limit) {
       own=$(mktemp -d)
       trap 'rm -rf "$own"' EXIT
       trap 'exit 143' HUP INT TERM
-      cat >"$own/evaluate.rb"
-      cd "$1"
-      export VAGRANT_CWD="$1" VAGRANT_VAGRANTFILE="$own/evaluate.rb" VAGRANT_DOTFILE_PATH="$own/data"
+      """;
+
+  private static final String END =
+      """
+      export VAGRANT_CWD="$folder" VAGRANT_VAGRANTFILE="$own/evaluate.rb" VAGRANT_DOTFILE_PATH="$own/data"
       export VAGRANT_CHECKPOINT_DISABLE=1 VAGRANT_BOX_UPDATE_CHECK_DISABLE=1 VAGRANT_NO_COLOR=1
-      export HOMELAB_VAGRANTFILE="$2" HOMELAB_PROVIDER="$3"
+      export HOMELAB_VAGRANTFILE="$file" HOMELAB_PROVIDER="$3"
       vagrant status </dev/null
       """;
+
+  /** {@code $1} is the folder, {@code $2} the file. */
+  private static final String SHELL =
+      shell(
+          """
+          cat >"$own/evaluate.rb"
+          cd "$1"
+          folder=$1
+          file=$2
+          """);
+
+  /**
+   * A script that keeps the program that it reads, and whatever Vagrant wants to keep for the
+   * folder, in a folder of its own. {@code $3} is the provider.
+   *
+   * @param arrival puts {@code evaluate.rb} into {@code $own}, goes to the folder of the
+   *     Vagrantfile, and says in {@code $folder} and {@code $file} where both are
+   */
+  static String shell(String arrival) {
+    return BEGIN + arrival + END;
+  }
 
   /** The command; its input is the program that Vagrant loads. */
   static Argv argv(Path file, String provider) {
