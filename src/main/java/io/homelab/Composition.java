@@ -99,6 +99,7 @@ record Composition(
     Caller caller =
         new Caller(
             named(variables, OWNER_VARIABLE).orElse(user + "@" + computer),
+            computer,
             ProcessHandle.current().pid(),
             named(variables, STRATEGY_VARIABLE),
             clock);

@@ -10,6 +10,7 @@ import io.homelab.plan.Action;
 import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.TakenName;
 import io.homelab.probe.finding.Finding;
+import io.homelab.state.LockNotes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -439,6 +440,13 @@ class JsonPageTest {
     lab.loseNewestState();
     lab.told("two", host -> host.machine("web", MachineState.RUNNING));
     assertAsDocumented(command("state recover"), homelab(0, "state", "recover", "--yes"));
+  }
+
+  @Test
+  void who_held_the_lock_is_printed_as_the_page_says() throws IOException {
+    Files.writeString(
+        folder.resolve(".homelab/lock"), LockNotes.line(LockNotes.of("ann@nuc")));
+    assertAsDocumented(command("state unlock"), homelab(0, "state", "unlock"));
   }
 
   @Test

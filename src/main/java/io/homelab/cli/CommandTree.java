@@ -66,7 +66,8 @@ final class CommandTree {
               StateCommand.class,
               new Branch("show", StateCommand.Show.class),
               new Branch("forget", StateCommand.Forget.class),
-              new Branch("recover", StateCommand.Recover.class)));
+              new Branch("recover", StateCommand.Recover.class),
+              new Branch("unlock", StateCommand.Unlock.class)));
 
   private CommandTree() {}
 

@@ -6,7 +6,9 @@ import io.homelab.operations.KnownState;
 import io.homelab.operations.RecoverState;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
+import io.homelab.operations.UnlockState;
 import io.homelab.report.StateRecoveryView;
+import io.homelab.report.UnlockView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -30,7 +32,7 @@ final class StateCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command: show, forget or recover");
+    throw new ParameterException(spec.commandLine(), "Missing command: show, forget, recover or unlock");
   }
 
   /** {@code homelab state show}. */
@@ -124,6 +126,57 @@ final class StateCommand implements Runnable {
         root.say("The state is restored. To see what is left to do, run: homelab plan");
         return ExitCode.OK.code();
       }
+    }
+  }
+
+  /** {@code homelab state unlock}. */
+  @Command(
+      name = "unlock",
+      description = {
+        "Show who holds the lab's lock, and take it from a run that cannot give it back.",
+        "The lock of a run that is alive stays: it ends with that run."
+      },
+      footer = "homelab state unlock")
+  static final class Unlock implements Callable<Integer> {
+    @ParentCommand StateCommand parent;
+
+    @Option(
+        names = {"-y", "--yes"},
+        description = "Do not ask for confirmation.")
+    boolean yes;
+
+    @Override
+    public Integer call() {
+      HomeLabCommand root = parent.root;
+      try (Workspace workspace = root.open()) {
+        UnlockState unlock = root.answered(UnlockState.propose(workspace.opened()));
+        if (!root.options().json) {
+          root.print(UnlockView.human(unlock));
+        }
+        root.answered(unlock.apply(approval(unlock)));
+        if (root.options().json) {
+          root.print(UnlockView.json(unlock));
+        }
+        if (unlock.task() == UnlockState.UnlockTask.BREAK) {
+          root.say("The lock is free. If that run lives after all, it writes no state any more.");
+        }
+        return ExitCode.OK.code();
+      }
+    }
+
+    /** What is proven to disturb nobody needs no question. */
+    private Approval approval(UnlockState unlock) {
+      if (unlock.task() != UnlockState.UnlockTask.BREAK) {
+        return new Approval(unlock.digest());
+      }
+      return new Consent(yes, parent.root)
+          .to("Take the lock away from that run?", unlock.digest())
+          .orElseThrow(() ->
+              new RefusedException(
+                  Refusal.usage(
+                      "the lock of a run that may be alive is taken only with consent: "
+                          + unlock.words(),
+                      "confirm at the prompt, or use --yes")));
     }
   }
 }

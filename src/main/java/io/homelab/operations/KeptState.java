@@ -5,10 +5,13 @@ import io.homelab.model.LabName;
 import io.homelab.model.PlainText;
 import io.homelab.remote.InterruptedRunException;
 import io.homelab.state.LabState;
+import io.homelab.state.LockHolder;
+import io.homelab.state.LockNote;
+import io.homelab.state.LockReport;
 import io.homelab.state.LockedException;
+import io.homelab.state.ProcessMark;
 import io.homelab.state.StateLock;
 import io.homelab.state.StateStore;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -119,17 +122,26 @@ public final class KeptState {
 
   private StateLock lockNow(String command) {
     return store.lock(
-        "%s, '%s', process %d, since %s"
-            .formatted(
-                caller.owner(),
-                command,
-                caller.process(),
-                caller.clock().instant().truncatedTo(ChronoUnit.SECONDS)));
+        LockNote.now(
+            caller.owner(),
+            caller.computer(),
+            command,
+            ProcessMark.of(caller.process()),
+            caller.clock().instant()),
+        caller.clock());
   }
 
   /** Who changes the lab at this moment, in one line; empty when nobody does. */
   public Optional<String> otherRun() {
-    return store.lockHolder().map(PlainText::line);
+    return store
+        .lockHolder(caller.computer(), caller.clock().instant())
+        .map(LockHolder::words)
+        .map(PlainText::line);
+  }
+
+  /** How the lab's lock is at this moment. */
+  LockReport lockReport() {
+    return store.lockReport(caller.computer(), caller.clock().instant());
   }
 
   /**

@@ -1,11 +1,13 @@
 package io.homelab.state;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -30,6 +32,27 @@ final class OwnerOnly {
     FileChannel channel = FileChannel.open(file, options, created);
     restrict(file, FILE);
     return channel;
+  }
+
+  /**
+   * Writes a whole file, and forces it to the disk.
+   *
+   * @throws IOException when that fails; the file may then be there in part
+   */
+  static void write(Path file, byte[] content) throws IOException {
+    try (FileChannel channel =
+        open(
+            file,
+            Set.of(
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE))) {
+      ByteBuffer bytes = ByteBuffer.wrap(content);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
   }
 
   /** Takes a file's permissions from everybody else. */

@@ -7,69 +7,231 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The lock of one lab. It is an operating system lock on a file, so it cannot outlive its holder;
- * the file's content only says who that is.
+ * the file's content says who that is, and when he last said that he lives: that counts where the
+ * folder is shared with another computer, whose processes cannot be seen from here.
  */
 public final class StateLock implements AutoCloseable {
-  private final FileChannel channel;
+  private static final Duration BEAT = Duration.ofSeconds(10);
 
-  private StateLock(FileChannel channel) {
+  /** Longer than any note. */
+  private static final int LONGEST_NOTE = 8192;
+
+  /**
+   * Who holds which lock in this process. Such a file must not be opened a second time: the system
+   * takes a process's lock away as soon as the process closes the file anywhere.
+   */
+  private static final Map<Path, LockNote> HELD = new ConcurrentHashMap<>();
+
+  private final FileChannel channel;
+  private final Path file;
+  private final LockNote note;
+  private final @Nullable Object key;
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  private StateLock(FileChannel channel, Path file, LockNote note, @Nullable Object key) {
     this.channel = channel;
+    this.file = file;
+    this.note = note;
+    this.key = key;
   }
+
+  /**
+   * How a lock is at this moment.
+   *
+   * @param locked whether somebody has it, as this computer's system sees it
+   * @param holder who its file names; with nobody having it, that run ended without giving it back
+   */
+  record Look(boolean locked, Optional<LockHolder> holder) {}
 
   /**
    * Takes the lock.
    *
-   * @param file the lock file; it stays when the lock is given back
-   * @param holder who we are, for others to read: one line
+   * @param file the lock file, in a folder that exists; it stays when the lock is given back
+   * @param mine who we are, for others to read
+   * @param clock tells when it beats
    * @throws LockedException when another run has it
    * @throws StateException when the file cannot be written
    */
-  static StateLock acquire(Path file, String holder) {
-    FileChannel channel = open(file);
+  static StateLock acquire(Path file, LockNote mine, InstantSource clock) {
+    Path real = real(file);
+    LockNote other = HELD.putIfAbsent(real, mine);
+    if (other != null) {
+      throw LockedException.by(LockHolder.of(other), mine.computer());
+    }
+    boolean held = false;
     try {
-      if (tryLock(channel) == null) {
-        String other = Files.readString(file).strip();
-        channel.close();
-        throw new LockedException(other.isEmpty() ? "unknown holder" : other);
+      StateLock lock = acquireAlone(real, mine, clock);
+      held = true;
+      lock.beat(clock);
+      return lock;
+    } catch (IOException e) {
+      throw unusable(file, e);
+    } finally {
+      if (!held) {
+        HELD.remove(real);
       }
-      channel.truncate(0);
-      channel.write(ByteBuffer.wrap((holder + "\n").getBytes(StandardCharsets.UTF_8)), 0);
-      channel.force(true);
-      return new StateLock(channel);
+    }
+  }
+
+  private static StateLock acquireAlone(Path file, LockNote mine, InstantSource clock)
+      throws IOException {
+    while (true) {
+      open(file).close();
+      Object before = key(file);
+      FileChannel channel = open(file);
+      boolean held = false;
+      try {
+        boolean locked = tryLock(channel) != null;
+        Optional<LockHolder> other = LockHolder.parse(read(channel));
+        if (!locked) {
+          throw other
+              .map(holder -> LockedException.by(holder, mine.computer()))
+              .orElseGet(LockedException::unknown);
+        }
+        if (!Objects.equals(before, key(file))) {
+          // Somebody put another file in its place, on which the next one would find no lock.
+          continue;
+        }
+        if (other.isPresent()
+            && other.get().proof(false, mine.computer(), clock.instant())
+                == LockHolder.Proof.LIVES_THERE) {
+          throw LockedException.by(other.get(), mine.computer());
+        }
+        StateLock lock = new StateLock(channel, file, mine, before);
+        channel.truncate(0);
+        lock.write(mine);
+        channel.force(true);
+        held = true;
+        return lock;
+      } finally {
+        if (!held) {
+          channel.close();
+        }
+      }
+    }
+  }
+
+  /** How a lock is now; nothing is taken from its holder. */
+  static Look look(Path file) {
+    LockNote own = HELD.get(real(file));
+    if (own != null) {
+      return new Look(true, Optional.of(LockHolder.of(own)));
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return new Look(sharedLock(channel) == null, LockHolder.parse(read(channel)));
+    } catch (IOException e) {
+      return new Look(false, Optional.empty());
+    }
+  }
+
+  /**
+   * Whether a lock's file names nobody. Do not try the lock then: whoever takes it at this moment
+   * would be refused.
+   */
+  static boolean namesNobody(Path file) {
+    try {
+      return !HELD.containsKey(real(file)) && Files.size(file) == 0;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  /**
+   * Puts a new lock in the place of one that has a holder, whoever it is. Should that one live, it
+   * finds out before it writes the next state: {@link #requireOurs}.
+   *
+   * @throws StateException when the file cannot be written
+   */
+  static void replace(Path file) {
+    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    try {
+      OwnerOnly.write(fresh, new byte[0]);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw unusable(file, e);
     }
   }
 
   /**
-   * Who holds the lock now.
+   * Checks that nobody has put another lock in the place of this one.
    *
-   * @return the holder's words; empty when nobody does, or when that cannot be told
+   * @throws StateException when somebody has: what is known here may be outdated
    */
-  static Optional<String> holder(Path file) {
+  void requireOurs() {
     try {
-      String words = Files.readString(file).strip();
-      // A killed holder leaves its words behind, but no lock. Do not try a lock that names nobody:
-      // whoever takes it at this moment would be refused.
-      if (!words.isEmpty()) {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-          if (sharedLock(channel) == null) {
-            return Optional.of(words);
-          }
-        }
+      if (Objects.equals(key, key(file))) {
+        return;
       }
-      return Optional.empty();
+    } catch (NoSuchFileException e) {
+      // It was removed, but nobody has taken another.
+      return;
     } catch (IOException e) {
-      return Optional.empty();
+      throw unusable(file, e);
     }
+    throw new StateException(
+        "this run's lock on the lab was taken away with 'homelab state unlock'",
+        "see who changes the lab now, then run the same command again",
+        null);
+  }
+
+  /** Says again and again that this run lives, until it ends. */
+  private void beat(InstantSource clock) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                while (!ended.await(BEAT.toSeconds(), TimeUnit.SECONDS)) {
+                  beatOnce(clock);
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "lock-beat");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Overwrites a note of the same length, so that a reader never finds half of it. */
+  synchronized void beatOnce(InstantSource clock) {
+    if (ended.getCount() > 0) {
+      try {
+        write(note.beating(clock.instant()));
+      } catch (IOException e) {
+        // Where it cannot be written, such as on a full disk, the lock itself still holds.
+        return;
+      }
+    }
+  }
+
+  private void write(LockNote words) throws IOException {
+    channel.write(ByteBuffer.wrap(words.json().getBytes(StandardCharsets.UTF_8)), 0);
+  }
+
+  private static String read(FileChannel channel) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(LONGEST_NOTE);
+    while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) > 0) {
+      // Until the end of the file.
+    }
+    return StandardCharsets.UTF_8.decode(bytes.flip()).toString().strip();
   }
 
   private static @Nullable FileLock sharedLock(FileChannel channel) throws IOException {
@@ -80,14 +242,9 @@ public final class StateLock implements AutoCloseable {
     }
   }
 
-  private static FileChannel open(Path file) {
-    try {
-      return OwnerOnly.open(
-          file,
-          Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
-    } catch (IOException e) {
-      throw unusable(file, e);
-    }
+  private static FileChannel open(Path file) throws IOException {
+    return OwnerOnly.open(
+        file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
   }
 
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
@@ -95,6 +252,20 @@ public final class StateLock implements AutoCloseable {
       return channel.tryLock();
     } catch (OverlappingFileLockException e) {
       return null;
+    }
+  }
+
+  private static @Nullable Object key(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+  }
+
+  /** The same for every way that leads to the file. */
+  private static Path real(Path file) {
+    Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+    try {
+      return folder.toRealPath().resolve(file.getFileName());
+    } catch (IOException e) {
+      return folder.resolve(file.getFileName());
     }
   }
 
@@ -107,13 +278,29 @@ public final class StateLock implements AutoCloseable {
 
   /** Releases the lock. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (ended.getCount() == 0) {
+      return;
+    }
+    ended.countDown();
     try {
       channel.truncate(0);
+    } catch (IOException e) {
+      // The words of one who has ended are in nobody's way.
+      return;
+    } finally {
+      release();
+    }
+  }
+
+  private void release() {
+    try {
       channel.close();
     } catch (IOException e) {
       // The process ends soon, and the lock with it.
       return;
+    } finally {
+      HELD.remove(file);
     }
   }
 }

@@ -2,7 +2,6 @@ package io.homelab.state;
 
 import io.homelab.model.LabName;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -10,8 +9,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StateStore {
   private final Path folder;
+  private volatile Optional<StateLock> held = Optional.empty();
 
   /** The store of the lab whose topology lies in that folder. */
   public StateStore(Path topologyFolder) {
@@ -107,6 +108,7 @@ public final class StateStore {
    * @throws StateException when that fails; the old state is then still in place
    */
   public LabState save(LabState state) {
+    held.ifPresent(StateLock::requireOurs);
     LabState known =
         state.lineage().isEmpty() ? state.withLineage(UUID.randomUUID().toString()) : state;
     LabState next = known.withSerial(known.serial() + 1);
@@ -135,31 +137,20 @@ public final class StateStore {
   private void write(LabState state) throws IOException {
     createFolder();
     Path fresh = folder.resolve("state.json.new");
-    try (FileChannel channel =
-        OwnerOnly.open(
-            fresh,
-            Set.of(
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE))) {
-      ByteBuffer bytes = ByteBuffer.wrap(StateJson.write(state));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
+    OwnerOnly.write(fresh, StateJson.write(state));
     keepPrevious(stateFile());
     Files.move(fresh, stateFile(), StandardCopyOption.ATOMIC_MOVE);
     forceFolder();
   }
 
   /**
-   * Takes the lab's lock.
+   * Takes the lab's lock. From then on, a state is written only as long as nobody takes it away.
    *
-   * @param holder who we are: one line
+   * @param mine who we are
+   * @param clock tells when we last said that we live
    * @throws LockedException when another run has it
    */
-  public StateLock lock(String holder) {
+  public StateLock lock(LockNote mine, InstantSource clock) {
     try {
       createFolder();
     } catch (IOException e) {
@@ -168,12 +159,46 @@ public final class StateStore {
           "check the folder's permissions",
           e);
     }
-    return StateLock.acquire(folder.resolve("lock"), holder);
+    StateLock lock = StateLock.acquire(lockFile(), mine, clock);
+    held = Optional.of(lock);
+    return lock;
   }
 
-  /** Who holds the lab's lock now, in the words given to {@link #lock}; empty when nobody does. */
-  public Optional<String> lockHolder() {
-    return StateLock.holder(folder.resolve("lock"));
+  /**
+   * Who holds the lab's lock now; empty when nobody does, or says so.
+   *
+   * @param thisComputer the name of this computer
+   */
+  public Optional<LockHolder> lockHolder(String thisComputer, Instant now) {
+    if (StateLock.namesNobody(lockFile())) {
+      return Optional.empty();
+    }
+    LockReport report = lockReport(thisComputer, now);
+    return report.isTaken() ? report.holder() : Optional.empty();
+  }
+
+  /** How the lab's lock is now, also where its file names nobody. */
+  public LockReport lockReport(String thisComputer, Instant now) {
+    StateLock.Look look = StateLock.look(lockFile());
+    return new LockReport(
+        look.holder(),
+        look.holder()
+            .map(holder -> holder.proof(look.locked(), thisComputer, now))
+            .orElse(look.locked() ? LockHolder.Proof.NONE : LockHolder.Proof.ENDED));
+  }
+
+  /**
+   * Takes the lab's lock away from its holder, whoever it is. Should it live, it writes no state
+   * any more.
+   *
+   * @throws StateException when the folder cannot be written
+   */
+  public void breakLock() {
+    StateLock.replace(lockFile());
+  }
+
+  private Path lockFile() {
+    return folder.resolve("lock");
   }
 
   private Path stateFile() {

@@ -3,8 +3,8 @@ package io.homelab.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.CommandLineRun;
+import io.homelab.state.LockNotes;
 import io.homelab.state.StateLock;
-import io.homelab.state.StateStore;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -77,25 +77,25 @@ class CommandLineTest {
   void what_changes_something_is_refused_while_another_run_holds_the_lock(String words)
       throws IOException {
     lab();
-    try (StateLock lock = new StateStore(folder).lock("ann@nuc, 'vos up', since noon")) {
+    try (StateLock lock = LockNotes.lock(folder, "ann@nuc")) {
       CommandLineRun run = homelab(words.split(" ", -1));
       assertThat(run.exit()).isEqualTo(5);
       assertThat(run.out()).isEmpty();
-      assertThat(run.err()).contains("ann@nuc, 'vos up', since noon");
+      assertThat(run.err()).contains("ann@nuc, 'vos up', process ");
     }
   }
 
   @Test
   void who_gives_another_run_time_waits_so_long_and_says_so() throws IOException {
     lab();
-    try (StateLock lock = new StateStore(folder).lock("ann@nuc, 'vos up', since noon")) {
+    try (StateLock lock = LockNotes.lock(folder, "ann@nuc")) {
       CommandLineRun run = homelab("vos", "halt", "--lock-timeout", "1s");
       assertThat(run.exit()).isEqualTo(5);
       assertThat(run.err().lines())
           .first()
           .asString()
-          .isEqualTo(
-              "waiting at most 1 s: this lab is locked by another run: ann@nuc, 'vos up', since noon");
+          .startsWith(
+              "waiting at most 1 s: this lab is locked by another run: ann@nuc, 'vos up', process ");
       assertThat(homelab("-q", "vos", "halt", "--lock-timeout=1s").err()).doesNotContain("waiting");
     }
   }
@@ -112,11 +112,13 @@ class CommandLineTest {
   @Test
   void what_only_reads_needs_no_lock() throws IOException {
     lab();
-    try (StateLock lock = new StateStore(folder).lock("somebody")) {
+    try (StateLock lock = LockNotes.lock(folder, "somebody")) {
       for (String words : List.of("plan --offline", "vos status")) {
         CommandLineRun run = homelab(words.split(" ", -1));
         assertThat(run.exit()).isZero();
-        assertThat(run.err()).isEqualTo("note: another run is changing this lab: somebody\n");
+        assertThat(run.err())
+            .startsWith("note: another run is changing this lab: somebody, 'vos up', process ")
+            .hasLineCount(1);
       }
       assertThat(homelab("state", "show").exit()).isZero();
     }
@@ -132,7 +134,7 @@ class CommandLineTest {
         StateLock lock = workspace.lock("vos up")) {
       assertThat(homelab("vos", "up").err())
           .contains(
-              "ops@bench, 'vos up', process %d, since 2026-01-02T03:04:05Z"
+              "ops@bench, 'vos up', process %d on bench, since 2026-01-02T03:04:05Z"
                   .formatted(ProcessHandle.current().pid()));
     }
   }

@@ -28,7 +28,7 @@ class KeptStateTest {
     return new KeptState(
         LabText.read(folder, LabText.TWO_HOSTS, "{ name: a, box: x/alpine }").lab(),
         new StateStore(folder),
-        new Caller(owner, 7, Optional.empty(), () -> Instant.EPOCH));
+        new Caller(owner, "bench", 7, Optional.empty(), () -> Instant.EPOCH));
   }
 
   @Test

@@ -116,6 +116,7 @@ public final class LabOnDoubles implements LabHosts {
     Caller caller =
         new Caller(
             OWNER,
+            "bench",
             7,
             Optional.empty(),
             () -> Instant.EPOCH.plusSeconds(120 * looks.incrementAndGet()));

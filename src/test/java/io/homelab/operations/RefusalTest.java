@@ -7,8 +7,8 @@ import io.homelab.model.HostName;
 import io.homelab.operations.Refusal.Kind;
 import io.homelab.remote.InterruptedRunException;
 import io.homelab.remote.RemoteException;
+import io.homelab.state.LockNotes;
 import io.homelab.state.StateLock;
-import io.homelab.state.StateStore;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,9 +48,8 @@ class RefusalTest {
 
   @Test
   void a_lock_that_is_taken_is_a_refusal_that_names_its_holder(@TempDir Path folder) {
-    StateStore store = new StateStore(folder);
-    try (StateLock lock = store.lock("ann@nuc")) {
-      Refusal refusal = refusal(Answer.of(() -> store.lock("bob@nuc")));
+    try (StateLock lock = LockNotes.lock(folder, "ann@nuc")) {
+      Refusal refusal = refusal(Answer.of(() -> LockNotes.lock(folder, "bob@nuc")));
       assertThat(refusal.kind()).isEqualTo(Kind.LOCKED);
       assertThat(refusal.sentence()).contains("ann@nuc");
     }

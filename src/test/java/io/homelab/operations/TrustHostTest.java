@@ -68,7 +68,7 @@ class TrustHostTest {
         new VagrantEngine(),
         BoxRegistry.UNASKED,
         VagrantStore.NONE,
-        new Caller("ops@bench", 7, Optional.empty(), () -> Instant.EPOCH));
+        new Caller("ops@bench", "bench", 7, Optional.empty(), () -> Instant.EPOCH));
   }
 
   private OpenLab lab() {

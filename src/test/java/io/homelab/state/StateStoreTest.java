@@ -410,7 +410,7 @@ class StateStoreTest {
     Files.setPosixFilePermissions(
         kept.resolve("state.json"), PosixFilePermissions.fromString("rw-r--r--"));
     store().save(store().load(LAB));
-    try (StateLock lock = store().lock("me")) {
+    try (StateLock lock = LockNotes.lock(folder, "me")) {
       for (String file : List.of("state.json", "state.json.previous", "lock")) {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept.resolve(file))))
             .as(file)
