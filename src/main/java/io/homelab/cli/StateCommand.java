@@ -96,7 +96,10 @@ final class StateCommand implements Runnable {
   /** {@code homelab state recover}. */
   @Command(
       name = "recover",
-      description = "Rebuild a lost state from its previous generation and from the hosts.",
+      description = {
+        "Rebuild a lost state from its previous generation and from the hosts, or compare one with"
+            + " them; show the difference, and write it."
+      },
       footer = "homelab state recover")
   static final class Recover implements Callable<Integer> {
     @ParentCommand StateCommand parent;
@@ -113,8 +116,12 @@ final class StateCommand implements Runnable {
           RecoverState recover = root.answered(RecoverState.propose(workspace.opened()))) {
         root.print(
             root.options().json
-                ? StateRecoveryView.json(recover.recovery())
-                : StateRecoveryView.human(recover.recovery()));
+                ? StateRecoveryView.json(recover)
+                : StateRecoveryView.human(recover));
+        if (!recover.changes()) {
+          root.say("Nothing to recover: the state agrees with the hosts.");
+          return ExitCode.OK.code();
+        }
         Approval approval =
             new Consent(yes, root)
                 .to("Write this state?", recover.digest())

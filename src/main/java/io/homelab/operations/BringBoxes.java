@@ -34,7 +34,7 @@ public final class BringBoxes implements AutoCloseable {
 
   private BringBoxes(OpenLab asked, StateLock lock, Placing placing) {
     this.lock = lock;
-    this.state = asked.kept().load();
+    this.state = asked.stateToChange();
     this.lab = asked.settled(state, true);
     this.probes = lab.hosts().probe();
     PlanRequest request = lab.planRequest(placing, state, Optional.of(probes));

@@ -103,7 +103,7 @@ public final class BringUp implements AutoCloseable {
     this.lock = lock;
     this.request = request;
     this.partial = request.allowPartial() || shown.map(PlanFile::partial).orElse(false);
-    this.state = asked.kept().load();
+    this.state = asked.stateToChange();
     Set<MachineName> named =
         asked.lab().machines().stream()
             .map(Machine::name)

@@ -68,7 +68,7 @@ public record Cordoning(List<Named> hosts, SortedSet<HostName> cordoned) {
       BiFunction<String, SortedSet<HostName>, Named> change) {
     return Answer.of(() -> {
       try (StateLock lock = lab.kept().lock(command)) {
-        LabState state = lab.kept().load();
+        LabState state = lab.stateToChange();
         SortedSet<HostName> cordoned = new TreeSet<>(state.cordoned());
         List<Named> hosts = new ArrayList<>();
         for (String name : names) {

@@ -49,7 +49,7 @@ public final class DrainHost implements AutoCloseable {
     this.lock = lock;
     this.request = request;
     HostName host = asked.words().host(request.host()).name();
-    this.updates = new StateUpdates(asked.kept().store(), asked.kept().load());
+    this.updates = new StateUpdates(asked.kept().store(), asked.stateToChange());
     this.lab = asked.settled(updates.state(), true);
     this.probes = lab.hosts().probe();
     PlanRequest wanted =

@@ -37,7 +37,7 @@ public final class ForgetMachines implements AutoCloseable {
   private ForgetMachines(OpenLab lab, StateLock lock, List<String> words) {
     this.lab = lab;
     this.lock = lock;
-    this.state = lab.kept().load();
+    this.state = lab.stateToChange();
     this.machines = new TreeSet<>(LabLookup.select(words, state.machines().keySet()));
     refuseWhatAnswers();
   }

@@ -4,6 +4,7 @@ import io.homelab.model.Lab;
 import io.homelab.model.LabName;
 import io.homelab.model.PlainText;
 import io.homelab.remote.InterruptedRunException;
+import io.homelab.state.FoundState;
 import io.homelab.state.LabState;
 import io.homelab.state.LockHolder;
 import io.homelab.state.LockNote;
@@ -49,13 +50,43 @@ public final class KeptState {
   }
 
   /**
-   * The state as it is now.
+   * The state as it is now, for whoever changes nothing. When its newest generation is lost, the
+   * one before it counts, and the caller is told.
    *
    * @throws RefusedException when another engine made the lab's machines: this one would not find
    *     them, and make each a second time
    */
   public LabState load() {
-    LabState state = store.load(lab);
+    return switch (find()) {
+      case FoundState.Newest newest -> newest.state();
+      case FoundState.Before before -> {
+        say(
+            "note: %s; its previous generation (serial %d) counts instead; to repair it, run: homelab state recover"
+                .formatted(before.why(), before.state().serial()));
+        yield before.state();
+      }
+      case FoundState.Lost lost -> throw StateStore.lost(lost.why());
+    };
+  }
+
+  /**
+   * What is there of the state.
+   *
+   * @throws RefusedException as {@link #load}
+   */
+  FoundState find() {
+    FoundState found = store.find(lab);
+    switch (found) {
+      case FoundState.Newest newest -> requireSameEngine(newest.state());
+      case FoundState.Before before -> requireSameEngine(before.state());
+      case FoundState.Lost lost -> {
+        // It says nothing of an engine.
+      }
+    }
+    return found;
+  }
+
+  private void requireSameEngine(LabState state) {
     if (!state.machines().isEmpty() && !state.engine().equals(engine)) {
       throw new RefusedException(
           Refusal.Kind.USAGE,
@@ -63,16 +94,24 @@ public final class KeptState {
               .formatted(lab, named(state.engine()), named(engine)),
           "restore 'engine' in topology.yaml, or run 'homelab vos destroy' with the old engine first");
     }
-    return state;
+  }
+
+  /** Writes a state that was rebuilt after it was lost, and tells the caller. */
+  LabState restore(LabState rebuilt) {
+    StateStore.Restored restored = store.restore(rebuilt);
+    restored
+        .aside()
+        .ifPresent(file -> say("note: the damaged state file is kept as " + file.getFileName()));
+    return restored.state();
+  }
+
+  /** Tells the caller something that is neither a result nor a failure. */
+  void say(String sentence) {
+    patience.says().accept(sentence);
   }
 
   private static String named(Optional<String> engine) {
     return engine.map(name -> "engine " + PlainText.line(name)).orElse("the default engine");
-  }
-
-  /** The generation before it; an empty state where there is none. */
-  public LabState loadPrevious() {
-    return store.loadPrevious(lab);
   }
 
   /** Where it is kept. */

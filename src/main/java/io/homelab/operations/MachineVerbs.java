@@ -40,7 +40,7 @@ public final class MachineVerbs implements AutoCloseable {
   private MachineVerbs(OpenLab lab, StateLock lock, List<String> words) {
     this.lab = lab;
     this.lock = lock;
-    this.updates = new StateUpdates(lab.kept().store(), lab.kept().load());
+    this.updates = new StateUpdates(lab.kept().store(), lab.stateToChange());
     this.probes = lab.hosts().probe();
     this.machines = existing(words);
     if (machines.isEmpty()) {

@@ -24,6 +24,7 @@ import io.homelab.run.Playbooks;
 import io.homelab.run.RelayedBoxes;
 import io.homelab.run.RunContext;
 import io.homelab.run.StateUpdates;
+import io.homelab.state.FoundState;
 import io.homelab.state.LabState;
 import io.homelab.state.StateStore;
 import io.homelab.workdir.LabIdentity;
@@ -80,6 +81,20 @@ public record OpenLab(
   /** The same lab for somebody who waits for other runs on it. */
   public OpenLab patient(LockPatience patience) {
     return new OpenLab(lab, hosts, kept.patient(patience), engine, registry, store, caller);
+  }
+
+  /**
+   * The state for whoever holds the lab's lock and changes something. When its newest generation is
+   * lost, the hosts have to prove first that the one before it is enough.
+   *
+   * @throws RefusedException when they do not
+   */
+  LabState stateToChange() {
+    return switch (kept.find()) {
+      case FoundState.Newest newest -> newest.state();
+      case FoundState.Before before -> ProvenState.of(this, before);
+      case FoundState.Lost lost -> throw StateStore.lost(lost.why());
+    };
   }
 
   /** The host keys that were trusted for this lab alone. */

@@ -51,7 +51,7 @@ public final class PruneBoxes implements AutoCloseable {
   private PruneBoxes(OpenLab lab, StateLock lock, List<String> words) {
     this.lab = lab;
     this.lock = lock;
-    this.state = lab.kept().load();
+    this.state = lab.stateToChange();
     Set<HostName> chosen = new LinkedHashSet<>();
     words.forEach(word -> chosen.add(lab.words().host(word).name()));
     this.probes = lab.hosts().probe();

@@ -2,34 +2,69 @@ package io.homelab.operations;
 
 import io.homelab.model.HostName;
 import io.homelab.model.LabName;
+import io.homelab.state.FoundState;
 import io.homelab.state.LabState;
 import io.homelab.state.StateLock;
 import java.nio.charset.StandardCharsets;
 import java.util.TreeSet;
 
 /**
- * Brings a lost state back: {@link #propose} rebuilds it from the generation before and from what
- * the hosts show, {@link #apply} writes it. The lab's lock is held in between; closing gives it
+ * Makes a state agree with the hosts, whatever is left of it: {@link #propose} rebuilds it and says
+ * how it differs, {@link #apply} writes it. The lab's lock is held in between; closing gives it
  * back.
  */
 public final class RecoverState implements AutoCloseable {
   private final OpenLab lab;
   private final StateLock lock;
+  private final Source source;
+  private final LabState left;
   private final StateRecovery recovery;
+
+  /**
+   * What a state is rebuilt from, beside the hosts.
+   *
+   * @param basis what is left of it
+   * @param words in a sentence without its period
+   */
+  public record Source(Basis basis, String words) {
+    /** What is left of a state. */
+    public enum Basis {
+      /** The newest generation. */
+      STATE,
+      /** The generation before it. */
+      PREVIOUS,
+      /** Nothing. */
+      HOSTS
+    }
+  }
 
   private RecoverState(OpenLab lab, StateLock lock) {
     this.lab = lab;
     this.lock = lock;
-    if (lab.kept().store().exists()) {
-      throw new RefusedException(
-          Refusal.usage(
-              "the state exists: there is nothing to recover",
-              "to compare it with the hosts, run: homelab plan"));
-    }
     LabName name = lab.lab().name();
-    LabState previous = lab.kept().loadPrevious();
+    switch (lab.kept().find()) {
+      case FoundState.Newest newest -> {
+        this.left = newest.state();
+        this.source =
+            left.lineage().isEmpty()
+                ? new Source(Source.Basis.HOSTS, "there is no state")
+                : new Source(Source.Basis.STATE, "the state has serial " + left.serial());
+      }
+      case FoundState.Before before -> {
+        this.left = before.state();
+        this.source =
+            new Source(
+                Source.Basis.PREVIOUS,
+                "%s; its previous generation has serial %d"
+                    .formatted(before.why(), left.serial()));
+      }
+      case FoundState.Lost lost -> {
+        this.left = LabState.empty(name);
+        this.source = new Source(Source.Basis.HOSTS, lost.why());
+      }
+    }
     this.recovery =
-        switch (StateRecovery.of(name, lab.caller().owner(), previous, lab.hosts().probe())) {
+        switch (StateRecovery.of(name, lab.caller().owner(), left, lab.hosts().probe())) {
           case StateRecovery.Outcome.Recovered recovered -> recovered.recovery();
           case StateRecovery.Outcome.Ambiguous ambiguous ->
               throw new RefusedException(
@@ -38,7 +73,7 @@ public final class RecoverState implements AutoCloseable {
                           .formatted(ambiguous.lineages().size(), ambiguous.lineages().values()),
                       "leave only one lab's hosts in hosts.yaml, then run: homelab state recover"));
         };
-    if (previous.lineage().isEmpty() && !recovery.silent().isEmpty()) {
+    if (left.lineage().isEmpty() && !recovery.silent().isEmpty()) {
       // Nothing else tells what they have: the next plan would create it a second time elsewhere.
       HostName first = recovery.silent().firstKey();
       throw new RefusedException(
@@ -49,21 +84,31 @@ public final class RecoverState implements AutoCloseable {
     }
   }
 
-  /** Rebuilds it; refused where there is one, or nobody can tell whose machines the hosts have. */
+  /** Rebuilds it; refused where nobody can tell whose machines the hosts have. */
   public static Answer<RecoverState> propose(OpenLab lab) {
     return Answer.of(
         () -> lab.kept().holding("state recover", lock -> new RecoverState(lab, lock)));
   }
 
-  /** What would be written, and how it differs from the generation before. */
+  /** What it is rebuilt from, beside the hosts. */
+  public Source source() {
+    return source;
+  }
+
+  /** What would be written, and how it differs from what is left. */
   public StateRecovery recovery() {
     return recovery;
+  }
+
+  /** Whether there is anything to write: a state that is there may agree with the hosts already. */
+  public boolean changes() {
+    return source.basis() != Source.Basis.STATE || !recovery.state().equals(left);
   }
 
   /** What an approval has to cover. */
   public String digest() {
     return Approval.digest(
-        ("recover " + recovery).getBytes(StandardCharsets.UTF_8),
+        ("recover " + source.basis() + " " + recovery).getBytes(StandardCharsets.UTF_8),
         new TreeSet<>(recovery.state().machines().keySet()));
   }
 
@@ -71,8 +116,11 @@ public final class RecoverState implements AutoCloseable {
   public Answer<KnownState> apply(Approval approval) {
     return Answer.of(() -> {
       approval.require(digest());
+      LabState rebuilt = recovery.state().withEngine(lab.lab().engine());
       return new KnownState(
-          lab.kept().store().save(recovery.state().withEngine(lab.lab().engine())));
+          source.basis() == Source.Basis.STATE
+              ? lab.kept().store().save(rebuilt)
+              : lab.kept().restore(rebuilt));
     });
   }
 

@@ -5,6 +5,7 @@ import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.probe.ProbeResult;
 import io.homelab.state.LabState;
+import io.homelab.state.MachineRecord;
 import io.homelab.workdir.MarkerFile;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,14 +19,16 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Rebuilds a state that was lost from the generation before it and from what the hosts show. Pure:
- * it asks nobody and writes nothing.
+ * Rebuilds a state from what is left of it and from what the hosts show. Pure: it asks nobody and
+ * writes nothing.
  *
  * @param state the state to write; machines that only a host knows are not in it, since the next
  *     plan finds and takes them over
  * @param found where each machine of the lab is, by the hosts
- * @param dropped machines of the generation before that their host, which answers, does not have
- * @param unknown machines of the generation before on hosts that do not answer: they stay
+ * @param dropped known machines that their host, which answers, does not have
+ * @param unknown known machines on hosts that do not answer: they stay
+ * @param unfinished known machines that were being created and that their host does not have: they
+ *     stay, since they may still come to be
  * @param duplicates machines that more than one host has
  * @param silent hosts that did not answer, and why: what they have is not known
  */
@@ -34,6 +37,7 @@ public record StateRecovery(
     SortedMap<MachineName, HostName> found,
     SortedSet<MachineName> dropped,
     SortedMap<MachineName, HostName> unknown,
+    SortedMap<MachineName, HostName> unfinished,
     SortedMap<MachineName, List<HostName>> duplicates,
     SortedMap<HostName, String> silent) {
 
@@ -42,8 +46,16 @@ public record StateRecovery(
     found = Collections.unmodifiableSortedMap(new TreeMap<>(found));
     dropped = Collections.unmodifiableSortedSet(new TreeSet<>(dropped));
     unknown = Collections.unmodifiableSortedMap(new TreeMap<>(unknown));
+    unfinished = Collections.unmodifiableSortedMap(new TreeMap<>(unfinished));
     duplicates = Collections.unmodifiableSortedMap(new TreeMap<>(duplicates));
     silent = Collections.unmodifiableSortedMap(new TreeMap<>(silent));
+  }
+
+  /** Machines that a host has and the state lacks: the next {@code vos up} takes them over. */
+  public SortedMap<MachineName, HostName> adopted() {
+    SortedMap<MachineName, HostName> adopted = new TreeMap<>(found);
+    adopted.keySet().removeAll(state.machines().keySet());
+    return Collections.unmodifiableSortedMap(adopted);
   }
 
   /** How a recovery can end. */
@@ -63,7 +75,7 @@ public record StateRecovery(
   /**
    * Rebuilds the state.
    *
-   * @param previous the generation before; an empty state where there is none
+   * @param previous what is left of the state; empty where there is nothing
    * @param probes what the hosts told
    */
   public static Outcome of(
@@ -114,16 +126,20 @@ public record StateRecovery(
     });
     SortedSet<MachineName> dropped = new TreeSet<>();
     SortedMap<MachineName, HostName> unknown = new TreeMap<>();
+    SortedMap<MachineName, HostName> unfinished = new TreeMap<>();
     LabState state = before;
     for (MachineName name : before.machines().keySet()) {
-      HostName recorded = before.machine(name).orElseThrow().host();
+      MachineRecord record = before.machine(name).orElseThrow();
+      HostName recorded = record.host();
       if (!(probes.get(recorded) instanceof ProbeResult.Reached)) {
         unknown.put(name, recorded);
-      } else if (!places.getOrDefault(name, List.of()).contains(recorded)) {
+      } else if (places.getOrDefault(name, List.of()).contains(recorded)) {
+        found.put(name, recorded);
+      } else if (record.phase() == MachineRecord.Phase.CREATING) {
+        unfinished.put(name, recorded);
+      } else {
         dropped.add(name);
         state = state.without(name);
-      } else {
-        found.put(name, recorded);
       }
     }
     SortedMap<HostName, String> silent = new TreeMap<>();
@@ -132,7 +148,8 @@ public record StateRecovery(
         silent.put(host, unreachable.reason());
       }
     });
-    return new StateRecovery(state, found, dropped, unknown, duplicates, silent);
+    return new StateRecovery(
+        state, found, dropped, unknown, unfinished, duplicates, silent);
   }
 
   private static Optional<MarkerFile> marker(ProbeResult probe, LabName lab, String owner) {

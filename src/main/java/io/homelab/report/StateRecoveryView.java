@@ -2,8 +2,10 @@ package io.homelab.report;
 
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
+import io.homelab.operations.RecoverState;
 import io.homelab.operations.StateRecovery;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 
@@ -12,11 +14,22 @@ public final class StateRecoveryView {
   private StateRecoveryView() {}
 
   /** As text. */
-  public static String human(StateRecovery recovery) {
+  public static String human(RecoverState recover) {
+    StateRecovery recovery = recover.recovery();
     StringBuilder text = new StringBuilder();
+    String how =
+        switch (recover.source().basis()) {
+          case STATE -> "compared with the hosts";
+          case PREVIOUS -> "rebuilt from that and from the hosts";
+          case HOSTS -> "rebuilt from the hosts alone";
+        };
+    text.append("%s: %s%n".formatted(how, recover.source().words()));
+    int head = text.length();
     line(text, "found", places(recovery.found()));
+    line(text, "not in the state, so the next 'vos up' adopts it", places(recovery.adopted()));
     line(text, "kept, host unreachable", places(recovery.unknown()));
-    line(text, "gone", names(recovery.dropped()));
+    line(text, "kept, was being created", places(recovery.unfinished()));
+    line(text, "gone from its host, so dropped", names(recovery.dropped()));
     recovery
         .duplicates()
         .forEach((name, hosts) ->
@@ -25,14 +38,23 @@ public final class StateRecoveryView {
     recovery
         .silent()
         .forEach((host, reason) -> text.append("not asked: %s: %s%n".formatted(host, reason)));
-    return text.isEmpty() ? "No host has a machine of this lab.\n" : text.toString();
+    if (text.length() == head) {
+      text.append("No host has a machine of this lab.\n");
+    }
+    return text.toString();
   }
 
   /** As JSON. */
-  public static String json(StateRecovery recovery) {
-    JsonDocument json = JsonDocument.pretty();
+  public static String json(RecoverState recover) {
+    StateRecovery recovery = recover.recovery();
+    JsonDocument json =
+        JsonDocument.pretty()
+            .put("source", recover.source().basis().name().toLowerCase(Locale.ROOT))
+            .put("changes", recover.changes());
     places(json, "found", recovery.found());
+    places(json, "adopted", recovery.adopted());
     places(json, "unknown", recovery.unknown());
+    places(json, "unfinished", recovery.unfinished());
     json.put("gone", recovery.dropped()).startArray("duplicates");
     recovery
         .duplicates()

@@ -152,7 +152,7 @@ final class StateJson {
           machines,
           text(root, "engine"));
     } catch (StreamReadException e) {
-      throw new IllegalArgumentException(e.getOriginalMessage(), e);
+      throw new IllegalArgumentException("it is damaged or cut short", e);
     } catch (JacksonException e) {
       // The library's words name its own classes.
       throw new IllegalArgumentException("a value is missing or of another kind", e);

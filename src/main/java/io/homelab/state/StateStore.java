@@ -4,16 +4,18 @@ import io.homelab.model.LabName;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The lab's folder {@code .homelab} beside {@code topology.yaml}. A write goes to a temporary file,
@@ -35,42 +37,69 @@ public final class StateStore {
   }
 
   /**
-   * Reads the state, or an empty one when there was none yet.
+   * Reads the newest generation of the state, or an empty one when there was none yet.
    *
-   * @throws StateException when the file is there but cannot be read, or belongs to another lab; or
-   *     when it is gone, though there was one: the machines that it knew may still run
+   * @throws StateException when it is lost, or cannot be read, or belongs to another lab
    */
   public LabState load(LabName lab) {
-    Path file = stateFile();
-    if (!Files.exists(file) && Files.exists(previousFile())) {
-      throw new StateException(
-          "%s is missing, but its previous generation exists: the lab's machines may still be running"
-              .formatted(file),
-          "run: homelab state recover",
-          null);
-    }
-    return read(file, lab);
+    return switch (find(lab)) {
+      case FoundState.Newest newest -> newest.state();
+      case FoundState.Before before -> throw lost(before.why());
+      case FoundState.Lost lost -> throw lost(lost.why());
+    };
   }
 
-  /** Whether there is a state file. */
-  public boolean exists() {
-    return Files.exists(stateFile());
+  /** The refusal of whoever needs a state that is lost. */
+  public static StateException lost(String why) {
+    return new StateException(
+        why + "; the lab's machines may still be running", "run: homelab state recover", null);
   }
 
   /**
-   * What a lost state is rebuilt from: the generation before it, or an empty state where that is
-   * gone, too.
+   * Reads what is there: the newest generation, else the one before it. A lost or damaged file is
+   * left as it is.
    *
-   * @throws StateException when that cannot be read, or belongs to another lab
+   * @throws StateException when a file that should count belongs to another lab, was written by a
+   *     later version of the program, or may not be read
    */
-  public LabState loadPrevious(LabName lab) {
-    return read(previousFile(), lab);
+  public FoundState find(LabName lab) {
+    Generation newest = read(stateFile(), lab);
+    if (newest instanceof Generation.Whole whole) {
+      return new FoundState.Newest(whole.state());
+    }
+    Generation before = read(previousFile(), lab);
+    if (before instanceof Generation.Whole whole) {
+      return new FoundState.Before(whole.state(), newest.why(stateFile()));
+    }
+    if (newest instanceof Generation.Gone && before instanceof Generation.Gone) {
+      return new FoundState.Newest(LabState.empty(lab));
+    }
+    return new FoundState.Lost(
+        "%s, and %s".formatted(newest.why(stateFile()), before.why(previousFile())));
   }
 
-  private LabState read(Path file, LabName lab) {
+  /** One file of the state. */
+  private sealed interface Generation {
+    record Whole(LabState state) implements Generation {}
+
+    record Gone() implements Generation {}
+
+    record Damaged(String how) implements Generation {}
+
+    /** What is wrong with it. */
+    default String why(Path file) {
+      return switch (this) {
+        case Whole whole -> file + " is whole";
+        case Gone gone -> file + " is missing";
+        case Damaged damaged -> "%s cannot be used: %s".formatted(file, damaged.how());
+      };
+    }
+  }
+
+  private static Generation read(Path file, LabName lab) {
     try {
       if (Files.exists(file) && !Files.isRegularFile(file)) {
-        throw new IllegalArgumentException("it is not a file");
+        return new Generation.Damaged("it is not a file");
       }
       LabState state = StateJson.read(Files.readAllBytes(file));
       if (!state.lab().equals(lab)) {
@@ -80,24 +109,61 @@ public final class StateStore {
             "destroy the old lab first, or move the new one to its own folder",
             null);
       }
-      return state;
+      return new Generation.Whole(state);
     } catch (NoSuchFileException e) {
-      return LabState.empty(lab);
+      return new Generation.Gone();
+    } catch (AccessDeniedException e) {
+      throw new StateException(
+          "cannot read " + file + ": permission denied", "make it readable for you", e);
     } catch (IOException e) {
-      throw unreadable(file, StateException.reason(e), e);
+      return new Generation.Damaged(StateException.reason(e));
     } catch (StateJson.OtherVersionException e) {
       throw new StateException(
           "cannot read " + file + ": " + e.getMessage(),
           "use the version of homelab that wrote it",
           e);
     } catch (IllegalArgumentException e) {
-      throw unreadable(file, e.getMessage(), e);
+      return new Generation.Damaged(Objects.requireNonNullElse(e.getMessage(), "it is damaged"));
     }
   }
 
-  private static StateException unreadable(Path file, @Nullable String why, Exception e) {
-    return new StateException(
-        "cannot read " + file + ": " + why, "move it away, then run: homelab state recover", e);
+  /**
+   * Writes a state that was rebuilt after the newest generation was lost. What is left of that stays
+   * beside it; its serial is not used again, so that nothing that was planned for it is carried
+   * out.
+   *
+   * @param state the state, with the serial of what it was rebuilt from
+   * @return the state as written, and where the lost one is, if there is anything of it
+   * @throws StateException when that fails
+   */
+  public Restored restore(LabState state) {
+    Optional<Path> aside = Optional.empty();
+    try {
+      if (Files.exists(stateFile(), LinkOption.NOFOLLOW_LINKS)) {
+        Path free = freeName();
+        Files.move(stateFile(), free, StandardCopyOption.ATOMIC_MOVE);
+        aside = Optional.of(free);
+      }
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+    return new Restored(save(state.withSerial(state.serial() + 1)), aside);
+  }
+
+  /**
+   * A state that was rebuilt and written.
+   *
+   * @param state the state
+   * @param aside the damaged file that had its place, if there was one
+   */
+  public record Restored(LabState state, Optional<Path> aside) {}
+
+  private Path freeName() {
+    Path free = folder.resolve("state.json.damaged");
+    for (int next = 2; Files.exists(free, LinkOption.NOFOLLOW_LINKS); next++) {
+      free = folder.resolve("state.json.damaged." + next);
+    }
+    return free;
   }
 
   /**
@@ -123,15 +189,19 @@ public final class StateStore {
         }
       }
     } catch (IOException e) {
-      throw new StateException(
-          "cannot write " + stateFile() + ": " + StateException.reason(e),
-          "check free disk space and permissions",
-          e);
+      throw unwritable(e);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  private StateException unwritable(IOException e) {
+    return new StateException(
+        "cannot write " + stateFile() + ": " + StateException.reason(e),
+        "check free disk space and permissions",
+        e);
   }
 
   private void write(LabState state) throws IOException {
@@ -221,9 +291,7 @@ public final class StateStore {
     if (Files.exists(file)) {
       Path copy = folder.resolve("state.json.previous.new");
       OwnerOnly.file(file);
-      // The copy gets the permissions, too.
-      Files.copy(
-          file, copy, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+      OwnerOnly.write(copy, Files.readAllBytes(file));
       Files.move(copy, previousFile(), StandardCopyOption.ATOMIC_MOVE);
     }
   }

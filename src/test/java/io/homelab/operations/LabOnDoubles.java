@@ -56,6 +56,7 @@ public final class LabOnDoubles implements LabHosts {
   private final List<HostName> asked = new ArrayList<>();
   private final List<String> signals = new ArrayList<>();
   private final SortedMap<HostName, Integer> sleepers = new TreeMap<>();
+  private final TreeSet<String> gone = new TreeSet<>();
   private final TreeSet<HostName> refusing = new TreeSet<>();
   private final Path folder;
   private Optional<LabState> lost = Optional.empty();
@@ -211,6 +212,19 @@ public final class LabOnDoubles implements LabHosts {
     Files.delete(store.folder().resolve("state.json"));
   }
 
+  /** The state's newest generation is damaged; the hosts have what they had. */
+  public void damageNewestState(String content) throws IOException {
+    if (lost.isEmpty()) {
+      lost = Optional.of(store.load(files.lab().name()));
+    }
+    Files.writeString(store.folder().resolve("state.json"), content);
+  }
+
+  /** The state knows that machine, but its host does not have it any more. */
+  public void gone(String machine) {
+    gone.add(machine);
+  }
+
   /** The hosts that were asked what they have, in order. */
   List<HostName> asked() {
     return asked;
@@ -342,7 +356,7 @@ public final class LabOnDoubles implements LabHosts {
     state
         .machines()
         .forEach((name, record) -> {
-          if (record.host().equals(host)) {
+          if (record.host().equals(host) && !gone.contains(name.value())) {
             facts.machine(name.value(), MachineState.RUNNING);
           }
         });

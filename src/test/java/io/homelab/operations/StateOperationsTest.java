@@ -7,6 +7,7 @@ import io.homelab.model.HostName;
 import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.operations.ForgetMachines.Forgotten;
+import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.report.StateRecoveryView;
 import io.homelab.workdir.MarkerFile;
 import java.io.IOException;
@@ -89,26 +90,45 @@ class StateOperationsTest {
   }
 
   @Test
-  void a_state_that_is_there_is_not_recovered() {
-    Refusal refusal = Refusals.of(RecoverState.propose(lab.open()));
+  void a_state_that_agrees_with_the_hosts_needs_no_recovery() {
+    try (RecoverState recover = RecoverState.propose(lab.open()).orThrow()) {
+      assertThat(recover.changes()).isFalse();
+      assertThat(StateRecoveryView.human(recover))
+          .isEqualTo(
+              "compared with the hosts: the state has serial 1\nfound: db on two, web on one\n");
+    }
+  }
 
-    assertThat(refusal.sentence()).isEqualTo("the state exists: there is nothing to recover");
-    assertThat(lab.asked()).isEmpty();
+  @Test
+  void a_state_that_is_there_is_compared_with_the_hosts_and_written_after_a_yes() {
+    lab.gone("db");
+    lab.told("one", facts -> facts.machine("cache", MachineState.RUNNING));
+
+    try (RecoverState recover = RecoverState.propose(lab.open()).orThrow()) {
+      assertThat(recover.changes()).isTrue();
+      assertThat(StateRecoveryView.human(recover))
+          .contains(
+              "gone from its host, so dropped: db\n",
+              "not in the state, so the next 'vos up' adopts it: cache on one\n");
+      assertThat(lab.known()).as("nobody said yes yet").containsExactly("db=two", "web=one");
+      recover.apply(new Approval(recover.digest())).orThrow();
+    }
+    assertThat(lab.known()).containsExactly("web=one");
+    assertThat(lab.open().kept().load().serial()).isEqualTo(2);
   }
 
   @Test
   void a_lost_state_is_rebuilt_from_the_one_before_and_written_after_a_yes() throws IOException {
     lab.left(state -> state.ready("web", "one").ready("db", "two"));
     lab.loseNewestState();
-    assertThat(Refusals.of(KnownState.of(lab.open())).hint())
-        .contains("run: homelab state recover");
 
     try (RecoverState recover = RecoverState.propose(lab.open()).orThrow()) {
+      assertThat(recover.source().basis()).isEqualTo(RecoverState.Source.Basis.PREVIOUS);
       assertThat(recover.recovery().found())
           .containsEntry(new MachineName("web"), new HostName("one"));
       assertThat(Refusals.of(recover.apply(new Approval("another"))).kind())
           .isEqualTo(Refusal.Kind.USAGE);
-      assertThat(lab.open().kept().store().exists()).as("nobody said yes yet").isFalse();
+      assertThat(folder.resolve(".homelab/state.json")).as("nobody said yes yet").doesNotExist();
       recover.apply(new Approval(recover.digest())).orThrow();
     }
     assertThat(lab.known()).containsExactly("db=two", "web=one");
@@ -142,7 +162,7 @@ class StateOperationsTest {
 
     assertThat(refusal.sentence()).startsWith("the hosts have machines of 2 labs");
     assertThat(refusal.hint()).contains("run: homelab state recover");
-    assertThat(lab.open().kept().store().exists()).isFalse();
+    assertThat(folder.resolve(".homelab/state.json")).doesNotExist();
   }
 
   @Test
@@ -154,7 +174,7 @@ class StateOperationsTest {
 
     assertThat(refusal.kind()).isEqualTo(Refusal.Kind.UNREACHABLE);
     assertThat(refusal.sentence()).startsWith("the state cannot be rebuilt without host two: ");
-    assertThat(lab.open().kept().store().exists()).isFalse();
+    assertThat(folder.resolve(".homelab/state.json")).doesNotExist();
   }
 
   @Test
@@ -165,7 +185,7 @@ class StateOperationsTest {
 
     try (RecoverState recover = RecoverState.propose(lab.open()).orThrow()) {
       assertThat(recover.recovery().silent()).containsOnlyKeys(new HostName("two"));
-      assertThat(StateRecoveryView.human(recover.recovery())).contains("not asked: two: ");
+      assertThat(StateRecoveryView.human(recover)).contains("not asked: two: ");
     }
   }
 }

@@ -12,6 +12,7 @@ import io.homelab.model.MachineName;
 import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.state.LabState;
+import io.homelab.state.MachineRecord;
 import io.homelab.workdir.MarkerFile;
 import java.nio.file.Path;
 import java.util.List;
@@ -85,6 +86,20 @@ class StateRecoveryTest {
     StateRecovery recovery = recovered(before(), marked(ONE).of("one"), silent("two"));
     assertThat(recovery.state().machines()).containsOnlyKeys(DB);
     assertThat(recovery.unknown()).containsEntry(DB, new HostName("two"));
+  }
+
+  @Test
+  void a_machine_that_was_being_created_stays_though_its_host_does_not_have_it_yet() {
+    LabState creating =
+        StateBuilder.of(files.lab())
+            .ready("web", "one")
+            .change("web", record -> record.withPhase(MachineRecord.Phase.CREATING))
+            .build()
+            .withLineage(ONE);
+    StateRecovery recovery = recovered(creating, marked(ONE).of("one"), marked(ONE).of("two"));
+    assertThat(recovery.state().machines()).containsOnlyKeys(WEB);
+    assertThat(recovery.unfinished()).containsEntry(WEB, new HostName("one"));
+    assertThat(recovery.dropped()).isEmpty();
   }
 
   @Test
