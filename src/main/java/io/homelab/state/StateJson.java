@@ -11,6 +11,7 @@ import io.homelab.state.MachineRecord.Build;
 import io.homelab.state.MachineRecord.Contact;
 import io.homelab.state.MachineRecord.Phase;
 import io.homelab.state.MachineRecord.Place;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +107,14 @@ final class StateJson {
 
   private static void putTexts(ArrayNode array, List<String> texts) {
     texts.forEach(array::add);
+  }
+
+  /**
+   * Whether those bytes are a state that an earlier version of the program wrote, which knew less:
+   * before there were lineages.
+   */
+  static boolean isEarlierForm(byte[] bytes) {
+    return !new String(bytes, StandardCharsets.UTF_8).contains("\"lineage\"");
   }
 
   /**

@@ -279,6 +279,11 @@ public final class StateStore {
     return folder.resolve("state.json.previous");
   }
 
+  /** What was there before this version of the program changed the form of the state. */
+  private Path backupFile() {
+    return folder.resolve("state.json.backup");
+  }
+
   private void createFolder() throws IOException {
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(folder);
@@ -291,7 +296,11 @@ public final class StateStore {
     if (Files.exists(file)) {
       Path copy = folder.resolve("state.json.previous.new");
       OwnerOnly.file(file);
-      OwnerOnly.write(copy, Files.readAllBytes(file));
+      byte[] content = Files.readAllBytes(file);
+      if (StateJson.isEarlierForm(content) && !Files.exists(backupFile())) {
+        OwnerOnly.write(backupFile(), content);
+      }
+      OwnerOnly.write(copy, content);
       Files.move(copy, previousFile(), StandardCopyOption.ATOMIC_MOVE);
     }
   }

@@ -339,6 +339,24 @@ class StateStoreTest {
   }
 
   @Test
+  void a_state_of_an_earlier_version_is_kept_whole_beside_the_one_that_takes_its_place()
+      throws IOException {
+    store().save(LabState.empty(LAB).with(WEB, FULL));
+    String earlier =
+        Files.readString(file("state.json")).replaceFirst("(?m)^.*\"lineage\".*\n", "");
+    content(earlier);
+
+    LabState migrated = store().save(store().load(LAB));
+    store().save(migrated);
+    store().save(migrated);
+
+    assertThat(file("state.json.backup")).hasContent(earlier);
+    assertThat(store().load(LAB).machine(WEB)).contains(FULL);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file("state.json.backup"))))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
   void a_version_that_is_a_text_is_no_version() throws IOException {
     store().save(LabState.empty(LAB));
     Path file = folder.resolve(".homelab/state.json");
