@@ -38,6 +38,7 @@ import io.homelab.remote.openssh.OpenSsh;
 import io.homelab.remote.ssh.KnownHosts;
 import io.homelab.remote.ssh.SshHosts;
 import io.homelab.remote.ssh.SshSettings;
+import io.homelab.state.Refuge;
 import io.homelab.workdir.MarkerFile;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -152,7 +153,18 @@ record Composition(
         engine(files.lab().engine()),
         registry(),
         VagrantStore.of(home, named(variables, "VAGRANT_HOME")),
+        refuge(),
         caller);
+  }
+
+  /** Where programs of this user keep their states; a relative path there counts as none. */
+  private Refuge refuge() {
+    Path states =
+        named(variables, "XDG_STATE_HOME")
+            .map(Path::of)
+            .filter(Path::isAbsolute)
+            .orElse(home.resolve(".local").resolve("state"));
+    return Refuge.in(states, Path.of(System.getProperty("java.io.tmpdir")));
   }
 
   /** The registry that Vagrant would ask with this environment. */

@@ -443,6 +443,15 @@ class JsonPageTest {
   }
 
   @Test
+  void what_was_pushed_is_printed_as_the_page_says() throws IOException {
+    Path copy = folder.resolve("copy.json");
+    Files.writeString(
+        copy, CommandLineRun.on(lab.opener(), folder, List.of("state", "pull")).out());
+    assertAsDocumented(
+        command("state push"), homelab(0, "state", "push", copy.toString()));
+  }
+
+  @Test
   void who_held_the_lock_is_printed_as_the_page_says() throws IOException {
     Files.writeString(
         folder.resolve(".homelab/lock"), LockNotes.line(LockNotes.of("ann@nuc")));

@@ -65,6 +65,8 @@ final class CommandTree {
               "state",
               StateCommand.class,
               new Branch("show", StateCommand.Show.class),
+              new Branch("pull", StateCommand.Pull.class),
+              new Branch("push", StateCommand.Push.class),
               new Branch("forget", StateCommand.Forget.class),
               new Branch("recover", StateCommand.Recover.class),
               new Branch("unlock", StateCommand.Unlock.class)));

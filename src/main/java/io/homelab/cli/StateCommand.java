@@ -3,12 +3,15 @@ package io.homelab.cli;
 import io.homelab.operations.Approval;
 import io.homelab.operations.ForgetMachines;
 import io.homelab.operations.KnownState;
+import io.homelab.operations.PushState;
 import io.homelab.operations.RecoverState;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
 import io.homelab.operations.UnlockState;
+import io.homelab.report.StatePushView;
 import io.homelab.report.StateRecoveryView;
 import io.homelab.report.UnlockView;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -32,7 +35,7 @@ final class StateCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command: show, forget, recover or unlock");
+    throw new ParameterException(spec.commandLine(), "Missing command: show, pull, push, forget, recover or unlock");
   }
 
   /** {@code homelab state show}. */
@@ -45,6 +48,61 @@ final class StateCommand implements Runnable {
       try (Workspace workspace = parent.root.open()) {
         KnownState known = parent.root.answered(KnownState.of(workspace.opened()));
         parent.root.print(parent.root.options().json ? known.json() : known.human());
+        return ExitCode.OK.code();
+      }
+    }
+  }
+
+  /** {@code homelab state pull}. */
+  @Command(
+      name = "pull",
+      description = "Print the state as JSON, to keep a copy.",
+      footer = "homelab state pull > state.json")
+  static final class Pull implements Callable<Integer> {
+    @ParentCommand StateCommand parent;
+
+    @Override
+    public Integer call() {
+      try (Workspace workspace = parent.root.open()) {
+        parent.root.print(parent.root.answered(KnownState.of(workspace.opened())).json());
+        return ExitCode.OK.code();
+      }
+    }
+  }
+
+  /** {@code homelab state push}. */
+  @Command(
+      name = "push",
+      description = {
+        "Put the state in FILE in the place of the lab's: one that 'state pull' printed, or that a"
+            + " run could not write.",
+        "It must be of the same lab and later than the lab's own."
+      },
+      footer = "homelab state push ~/.local/state/homelab/devlab.errored.json")
+  static final class Push implements Callable<Integer> {
+    @ParentCommand StateCommand parent;
+
+    @Parameters(paramLabel = "FILE", description = "The file.")
+    Path file = Path.of("");
+
+    @Option(
+        names = "--force",
+        description = "Also push an older state, or one of another lineage.")
+    boolean force;
+
+    @Override
+    public Integer call() {
+      HomeLabCommand root = parent.root;
+      try (Workspace workspace = root.open()) {
+        PushState pushed =
+            root.answered(
+                PushState.of(
+                    workspace.opened(), root.environment().directory().resolve(file), force));
+        if (root.options().json) {
+          root.print(StatePushView.json(pushed));
+        } else {
+          root.say(StatePushView.human(pushed));
+        }
         return ExitCode.OK.code();
       }
     }

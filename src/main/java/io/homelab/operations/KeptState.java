@@ -77,8 +77,14 @@ public final class KeptState {
   FoundState find() {
     FoundState found = store.find(lab);
     switch (found) {
-      case FoundState.Newest newest -> requireSameEngine(newest.state());
-      case FoundState.Before before -> requireSameEngine(before.state());
+      case FoundState.Newest newest -> {
+        requireSameEngine(newest.state());
+        store.kept(newest.state()).ifPresent(sentence -> say("note: " + sentence));
+      }
+      case FoundState.Before before -> {
+        requireSameEngine(before.state());
+        store.kept(before.state()).ifPresent(sentence -> say("note: " + sentence));
+      }
       case FoundState.Lost lost -> {
         // It says nothing of an engine.
       }
@@ -86,7 +92,12 @@ public final class KeptState {
     return found;
   }
 
-  private void requireSameEngine(LabState state) {
+  /**
+   * Checks that the engine of the topology made a state's machines.
+   *
+   * @throws RefusedException when another did
+   */
+  void requireSameEngine(LabState state) {
     if (!state.machines().isEmpty() && !state.engine().equals(engine)) {
       throw new RefusedException(
           Refusal.Kind.USAGE,
@@ -98,7 +109,15 @@ public final class KeptState {
 
   /** Writes a state that was rebuilt after it was lost, and tells the caller. */
   LabState restore(LabState rebuilt) {
-    StateStore.Restored restored = store.restore(rebuilt);
+    return told(store.restore(rebuilt));
+  }
+
+  /** Writes a state that comes from elsewhere, and tells the caller. */
+  LabState push(LabState other) {
+    return told(store.push(other));
+  }
+
+  private LabState told(StateStore.Restored restored) {
     restored
         .aside()
         .ifPresent(file -> say("note: the damaged state file is kept as " + file.getFileName()));

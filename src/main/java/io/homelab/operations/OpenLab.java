@@ -26,6 +26,7 @@ import io.homelab.run.RunContext;
 import io.homelab.run.StateUpdates;
 import io.homelab.state.FoundState;
 import io.homelab.state.LabState;
+import io.homelab.state.Refuge;
 import io.homelab.state.StateStore;
 import io.homelab.workdir.LabIdentity;
 import java.nio.file.Path;
@@ -66,12 +67,13 @@ public record OpenLab(
       Engine engine,
       BoxRegistry registry,
       VagrantStore store,
+      Refuge refuge,
       Caller caller) {
     Lab lab = files.lab();
     return new OpenLab(
         lab,
         LabHosts.over(lab, files.hosts(), opener, engine, ssh),
-        new KeptState(lab, new StateStore(lab.directory()), caller),
+        new KeptState(lab, new StateStore(lab.directory(), refuge), caller),
         engine,
         registry,
         store,

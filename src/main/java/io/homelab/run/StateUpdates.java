@@ -31,7 +31,8 @@ public final class StateUpdates {
   }
 
   /**
-   * Changes the state and writes it, unless nothing changed.
+   * Changes the state and writes it, unless nothing changed. A change that could not be written
+   * still counts, and is written with the next one.
    *
    * @throws io.homelab.state.StateException when it cannot be written
    */
@@ -40,6 +41,7 @@ public final class StateUpdates {
     try {
       LabState changed = change.apply(state);
       if (!changed.equals(state)) {
+        state = changed;
         state = store.save(changed);
       }
     } finally {

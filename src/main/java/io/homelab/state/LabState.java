@@ -86,7 +86,8 @@ public record LabState(
     return new LabState(lab, other, serial, nextHostIndex, cordoned, machines, engine);
   }
 
-  LabState withSerial(long newSerial) {
+  /** The same state with that serial. */
+  public LabState withSerial(long newSerial) {
     return new LabState(lab, lineage, newSerial, nextHostIndex, cordoned, machines, engine);
   }
 

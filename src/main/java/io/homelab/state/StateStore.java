@@ -1,5 +1,6 @@
 package io.homelab.state;
 
+import io.homelab.model.Argv;
 import io.homelab.model.LabName;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -24,11 +25,23 @@ import java.util.UUID;
  */
 public final class StateStore {
   private final Path folder;
+  private final Refuge refuge;
+  private boolean erring;
   private volatile Optional<StateLock> held = Optional.empty();
 
   /** The store of the lab whose topology lies in that folder. */
   public StateStore(Path topologyFolder) {
+    this(topologyFolder, Refuge.NONE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param refuge where a state goes that cannot be written in that folder
+   */
+  public StateStore(Path topologyFolder, Refuge refuge) {
     this.folder = topologyFolder.resolve(".homelab");
+    this.refuge = refuge;
   }
 
   /** The folder, which may not exist yet. */
@@ -137,17 +150,39 @@ public final class StateStore {
    * @throws StateException when that fails
    */
   public Restored restore(LabState state) {
-    Optional<Path> aside = Optional.empty();
+    Optional<Path> aside = setAside(state);
+    return new Restored(save(state.withSerial(state.serial() + 1)), aside);
+  }
+
+  /**
+   * Puts a state that comes from elsewhere in the place of what is there. A damaged file stays
+   * beside it.
+   *
+   * @param state the state, with the serial that it gets
+   * @return the state as written, and where a damaged one is, if there was one
+   * @throws StateException when that fails
+   */
+  public Restored push(LabState state) {
+    Optional<Path> aside =
+        read(stateFile(), state.lab()) instanceof Generation.Damaged
+            ? setAside(state)
+            : Optional.empty();
+    LabState written = put(state);
+    refuge.forget(written);
+    return new Restored(written, aside);
+  }
+
+  private Optional<Path> setAside(LabState state) {
     try {
       if (Files.exists(stateFile(), LinkOption.NOFOLLOW_LINKS)) {
         Path free = freeName();
         Files.move(stateFile(), free, StandardCopyOption.ATOMIC_MOVE);
-        aside = Optional.of(free);
+        return Optional.of(free);
       }
+      return Optional.empty();
     } catch (IOException e) {
-      throw unwritable(e);
+      throw unwritable(e, refuge.keep(state));
     }
-    return new Restored(save(state.withSerial(state.serial() + 1)), aside);
   }
 
   /**
@@ -174,22 +209,37 @@ public final class StateStore {
    * @throws StateException when that fails; the old state is then still in place
    */
   public LabState save(LabState state) {
-    held.ifPresent(StateLock::requireOurs);
     LabState known =
         state.lineage().isEmpty() ? state.withLineage(UUID.randomUUID().toString()) : state;
-    LabState next = known.withSerial(known.serial() + 1);
+    return put(known.withSerial(known.serial() + 1));
+  }
+
+  /**
+   * Writes the state with the serial that it has.
+   *
+   * @return the state as written
+   * @throws StateException as {@link #save}
+   */
+  private LabState put(LabState state) {
+    held.ifPresent(StateLock::requireOurs);
     boolean interrupted = Thread.interrupted();
     try {
       while (true) {
         try {
-          write(next);
-          return next;
+          write(state);
+          if (erring) {
+            refuge.forget(state);
+            erring = false;
+          }
+          return state;
         } catch (ClosedByInterruptException e) {
           interrupted |= Thread.interrupted();
         }
       }
     } catch (IOException e) {
-      throw unwritable(e);
+      erring = true;
+      // The first of all knows nothing yet.
+      throw unwritable(e, state.serial() > 1 ? refuge.keep(state) : Optional.empty());
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -197,11 +247,38 @@ public final class StateStore {
     }
   }
 
-  private StateException unwritable(IOException e) {
+  /** What is wrong, and how to bring the state back that could not be written. */
+  private StateException unwritable(IOException e, Optional<Path> kept) {
     return new StateException(
-        "cannot write " + stateFile() + ": " + StateException.reason(e),
-        "check free disk space and permissions",
+        "cannot write %s: %s%s"
+            .formatted(
+                stateFile(),
+                StateException.reason(e),
+                kept.map(file ->
+                        "; this state is kept as %s, to bring it back run: %s"
+                            .formatted(file, pushing(file)))
+                    .orElse("")),
+        kept.isPresent()
+            ? "free disk space or mend permissions first"
+            : "check free disk space and permissions",
         e);
+  }
+
+  private static String pushing(Path file) {
+    return Argv.of("homelab", "state", "push", file.toString()).toShell();
+  }
+
+  /**
+   * Tells of a copy that knows more than that state, since it could not be written in its place.
+   *
+   * @return in a sentence without its period
+   */
+  public Optional<String> kept(LabState state) {
+    return refuge
+        .newer(state)
+        .map(file ->
+            "an earlier run could not write the lab's state and kept it as %s; to bring it back, run: %s"
+                .formatted(file, pushing(file)));
   }
 
   private void write(LabState state) throws IOException {

@@ -2,6 +2,7 @@ package io.homelab.state;
 
 import io.homelab.model.HostName;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 
@@ -12,6 +13,28 @@ public final class StateText {
   /** Exactly what the state file holds. */
   public static String json(LabState state) {
     return new String(StateJson.write(state), StandardCharsets.UTF_8) + "\n";
+  }
+
+  /**
+   * The state that a file from elsewhere holds, in the form of {@link #json}.
+   *
+   * @param file where it is, for the message
+   * @throws StateException when it holds none, or one that another version of the program wrote
+   */
+  public static LabState read(Path file, byte[] content) {
+    try {
+      return StateJson.read(content);
+    } catch (StateJson.OtherVersionException e) {
+      throw new StateException(
+          "cannot read " + file + ": " + e.getMessage(),
+          "use the version of homelab that wrote it",
+          e);
+    } catch (IllegalArgumentException e) {
+      throw new StateException(
+          "%s holds no state: %s".formatted(file, e.getMessage()),
+          "push what 'homelab state pull' printed, or the file that a failed run named",
+          e);
+    }
   }
 
   /** One line for every machine. */

@@ -22,6 +22,7 @@ import io.homelab.remote.RecordingHost;
 import io.homelab.remote.WakeSignal;
 import io.homelab.remote.ssh.SshSettings;
 import io.homelab.state.LabState;
+import io.homelab.state.Refuge;
 import io.homelab.state.StateStore;
 import io.homelab.workdir.MarkerFile;
 import java.io.IOException;
@@ -94,7 +95,7 @@ public final class LabOnDoubles implements LabHosts {
       throw new UncheckedIOException(e);
     }
     files = LabText.read(folder, hosts, machines);
-    store = new StateStore(folder);
+    store = new StateStore(folder, Refuge.in(folder.resolve("states"), folder));
     files.hosts().forEach(host -> doubles.put(host.name(), new VagrantDouble(host.name().value())));
     connections =
         new Connections(

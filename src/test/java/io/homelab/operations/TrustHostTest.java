@@ -14,6 +14,7 @@ import io.homelab.remote.ssh.SshHosts;
 import io.homelab.remote.ssh.SshSettings;
 import io.homelab.remote.ssh.TestKeys;
 import io.homelab.report.HostKeysView;
+import io.homelab.state.Refuge;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +69,7 @@ class TrustHostTest {
         new VagrantEngine(),
         BoxRegistry.UNASKED,
         VagrantStore.NONE,
+        Refuge.NONE,
         new Caller("ops@bench", "bench", 7, Optional.empty(), () -> Instant.EPOCH));
   }
 
