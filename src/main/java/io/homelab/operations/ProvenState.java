@@ -4,6 +4,7 @@ import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.state.FoundState;
 import io.homelab.state.LabState;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -57,22 +58,19 @@ final class ProvenState {
               .formatted(first.getKey(), first.getValue()));
     }
     if (!recovery.duplicates().isEmpty()) {
-      MachineName first = recovery.duplicates().firstKey();
+      Map.Entry<MachineName, List<HostName>> first = recovery.duplicates().firstEntry();
       return Optional.of(
           "machine %s is on hosts %s"
               .formatted(
-                  first,
-                  String.join(
-                      " and ",
-                      recovery.duplicates().get(first).stream().map(HostName::value).toList())));
+                  first.getKey(),
+                  String.join(" and ", first.getValue().stream().map(HostName::value).toList())));
     }
-    return recovery.unfinished().isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "machine %s was being created on host %s"
-                .formatted(
-                    recovery.unfinished().firstKey(),
-                    recovery.unfinished().get(recovery.unfinished().firstKey())));
+    if (!recovery.unfinished().isEmpty()) {
+      Map.Entry<MachineName, HostName> first = recovery.unfinished().firstEntry();
+      return Optional.of(
+          "machine %s was being created on host %s".formatted(first.getKey(), first.getValue()));
+    }
+    return Optional.empty();
   }
 
   private static RefusedException refusal(
