@@ -452,6 +452,11 @@ class JsonPageTest {
   }
 
   @Test
+  void a_machine_that_got_another_name_is_printed_as_the_page_says() throws IOException {
+    assertAsDocumented(command("state mv"), homelab(0, "state", "mv", "web", "www"));
+  }
+
+  @Test
   void who_held_the_lock_is_printed_as_the_page_says() throws IOException {
     Files.writeString(
         folder.resolve(".homelab/lock"), LockNotes.line(LockNotes.of("ann@nuc")));

@@ -67,6 +67,7 @@ final class CommandTree {
               new Branch("show", StateCommand.Show.class),
               new Branch("pull", StateCommand.Pull.class),
               new Branch("push", StateCommand.Push.class),
+              new Branch("mv", StateCommand.Move.class),
               new Branch("forget", StateCommand.Forget.class),
               new Branch("recover", StateCommand.Recover.class),
               new Branch("unlock", StateCommand.Unlock.class)));

@@ -3,11 +3,13 @@ package io.homelab.cli;
 import io.homelab.operations.Approval;
 import io.homelab.operations.ForgetMachines;
 import io.homelab.operations.KnownState;
+import io.homelab.operations.MoveMachine;
 import io.homelab.operations.PushState;
 import io.homelab.operations.RecoverState;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
 import io.homelab.operations.UnlockState;
+import io.homelab.report.MoveMachineView;
 import io.homelab.report.StatePushView;
 import io.homelab.report.StateRecoveryView;
 import io.homelab.report.UnlockView;
@@ -35,7 +37,7 @@ final class StateCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command: show, pull, push, forget, recover or unlock");
+    throw new ParameterException(spec.commandLine(), "Missing command: show, pull, push, mv, forget, recover or unlock");
   }
 
   /** {@code homelab state show}. */
@@ -102,6 +104,38 @@ final class StateCommand implements Runnable {
           root.print(StatePushView.json(pushed));
         } else {
           root.say(StatePushView.human(pushed));
+        }
+        return ExitCode.OK.code();
+      }
+    }
+  }
+
+  /** {@code homelab state mv}. */
+  @Command(
+      name = "mv",
+      description = {
+        "Give a machine that exists another name, here and on its host. Its VM stays as it is.",
+        "'rename: { OLD: NEW }' in topology.yaml does the same with the next 'vos up'."
+      },
+      footer = "homelab state mv web www")
+  static final class Move implements Callable<Integer> {
+    @ParentCommand StateCommand parent;
+
+    @Parameters(index = "0", paramLabel = "OLD", description = "Its name so far.")
+    String from = "";
+
+    @Parameters(index = "1", paramLabel = "NEW", description = "Its name from now on.")
+    String to = "";
+
+    @Override
+    public Integer call() {
+      HomeLabCommand root = parent.root;
+      try (Workspace workspace = root.open()) {
+        MoveMachine moved = root.answered(MoveMachine.of(workspace.opened(), from, to));
+        if (root.options().json) {
+          root.print(MoveMachineView.json(moved));
+        } else {
+          root.say(MoveMachineView.human(moved));
         }
         return ExitCode.OK.code();
       }

@@ -5,6 +5,7 @@ import io.homelab.model.Lab;
 import io.homelab.model.LabBoxes;
 import io.homelab.model.LabName;
 import io.homelab.model.Machine;
+import io.homelab.model.MachineName;
 import io.homelab.model.StrategyName;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,12 +80,14 @@ final class TopologyReader {
     }
     top.text("vagrantfile", TextRules::pathBelow);
     List<MachineDraft> drafts = readMachines(top, new MachineReader(values, defaults, folder));
+    Renaming renaming = Renaming.read(top, values);
     top.rejectUnknown();
     hosts.ifPresent(known -> {
       checkPins(drafts, known.names());
       checkSpreads(drafts, known.labels());
     });
     List<Machine> machines = new Expansion(drafts, boxes, problems).machines();
+    SortedMap<MachineName, MachineName> renames = renaming.among(machines, problems);
     return name.map(lab ->
         new Lab(
             new LabName(lab),
@@ -93,7 +97,8 @@ final class TopologyReader {
             sync,
             machines,
             engine,
-            Optional.empty()));
+            Optional.empty(),
+            renames));
   }
 
   private List<MachineDraft> readMachines(Fields top, MachineReader reader) {

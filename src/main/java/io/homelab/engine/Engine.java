@@ -1,5 +1,6 @@
 package io.homelab.engine;
 
+import io.homelab.model.Argv;
 import io.homelab.model.BridgedNic;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
@@ -53,6 +54,17 @@ public interface Engine {
    * @return nothing if it keeps none that could be removed
    */
   default Optional<BoxShelf> shelf(EngineContext context, Lab lab) {
+    return Optional.empty();
+  }
+
+  /**
+   * The command that makes a machine known in a workdir by another name. Its VM stays as it is. It
+   * ends with 0 when that is done, with 3 when the other name is taken there, with 4 when no machine
+   * has the first one; then it has changed nothing.
+   *
+   * @return nothing if the engine cannot do that
+   */
+  default Optional<Argv> renaming(String workdir, MachineName from, MachineName to) {
     return Optional.empty();
   }
 

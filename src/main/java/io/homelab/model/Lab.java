@@ -2,10 +2,13 @@ package io.homelab.model;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
@@ -20,6 +23,7 @@ import java.util.function.UnaryOperator;
  * @param machines all machines, in file order, {@code count} expanded
  * @param engine the engine that runs the machines; empty means the default
  * @param vagrantfile the lab's own Vagrantfile, if it keeps one
+ * @param renames for machines whose names changed: the name now, by the name before
  */
 public record Lab(
     LabName name,
@@ -29,7 +33,35 @@ public record Lab(
     List<String> sync,
     List<Machine> machines,
     Optional<String> engine,
-    Optional<KeptVagrantfile> vagrantfile) {
+    Optional<KeptVagrantfile> vagrantfile,
+    SortedMap<MachineName, MachineName> renames) {
+  /** Copies the renames. */
+  public Lab {
+    renames = Collections.unmodifiableSortedMap(new TreeMap<>(renames));
+  }
+
+  /** A lab none of whose machines was renamed. */
+  public Lab(
+      LabName name,
+      StrategyName strategy,
+      Path directory,
+      LabBoxes boxes,
+      List<String> sync,
+      List<Machine> machines,
+      Optional<String> engine,
+      Optional<KeptVagrantfile> vagrantfile) {
+    this(
+        name,
+        strategy,
+        directory,
+        boxes,
+        sync,
+        machines,
+        engine,
+        vagrantfile,
+        Collections.emptySortedMap());
+  }
+
   /** A lab with the default engine and box files in a folder. */
   public Lab(
       LabName name,
@@ -56,12 +88,13 @@ public record Lab(
 
   /** The same lab with other machines. */
   public Lab with(List<Machine> others) {
-    return new Lab(name, strategy, directory, boxes, sync, others, engine, vagrantfile);
+    return new Lab(name, strategy, directory, boxes, sync, others, engine, vagrantfile, renames);
   }
 
   /** The same lab, keeping its own Vagrantfile. */
   public Lab keeping(KeptVagrantfile own) {
-    return new Lab(name, strategy, directory, boxes, sync, machines, engine, Optional.of(own));
+    return new Lab(
+        name, strategy, directory, boxes, sync, machines, engine, Optional.of(own), renames);
   }
 
   /** The same lab with those machines pinned to hosts, whatever the file says. */

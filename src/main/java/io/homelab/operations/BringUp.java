@@ -42,7 +42,10 @@ public final class BringUp implements AutoCloseable {
   private final StateLock lock;
   private final Request request;
   private final boolean partial;
+  private final LabState before;
+  private final Renames renames;
   private final LabState state;
+  private final SortedMap<HostName, ProbeResult> told;
   private final SortedMap<HostName, ProbeResult> probes;
   private final LocalFiles files;
   private final BoxFindings boxes;
@@ -103,7 +106,10 @@ public final class BringUp implements AutoCloseable {
     this.lock = lock;
     this.request = request;
     this.partial = request.allowPartial() || shown.map(PlanFile::partial).orElse(false);
-    this.state = asked.stateToChange();
+    this.before = asked.stateToChange();
+    this.renames = Renames.due(asked.lab(), before);
+    renames.sayIn(asked);
+    this.state = renames.in(before);
     Set<MachineName> named =
         asked.lab().machines().stream()
             .map(Machine::name)
@@ -121,7 +127,8 @@ public final class BringUp implements AutoCloseable {
         placing.strategy().isEmpty() && shown.isPresent()
             ? shown.get().strategy()
             : lab.strategy(placing.strategy());
-    this.probes = new Awakening(lab.hosts(), lab.caller().clock(), says).probe();
+    this.told = new Awakening(lab.hosts(), lab.caller().clock(), says).probe();
+    this.probes = renames.in(told, before);
     this.files = lab.files();
     PlanRequest wanted =
         lab.planRequest(
@@ -231,7 +238,7 @@ public final class BringUp implements AutoCloseable {
 
   /** Whether there is anything to do. */
   public boolean changes() {
-    return plan.changes(steps());
+    return !renames.isEmpty() || plan.changes(steps());
   }
 
   /** Whether provisioners run in machines that stay as they are. */
@@ -256,7 +263,8 @@ public final class BringUp implements AutoCloseable {
             throw new RefusedException(refusal);
           });
       keepVersions();
-      StateUpdates updates = new StateUpdates(lab.kept().store(), state);
+      LabState now = renames.isEmpty() ? state : renames.carryOut(lab, before, told);
+      StateUpdates updates = new StateUpdates(lab.kept().store(), now);
       updates.update(current ->
           current.withNextHostIndex(plan.placement().nextIndex()).withEngine(lab.lab().engine()));
       return UpRun.up(

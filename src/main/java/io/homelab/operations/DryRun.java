@@ -23,6 +23,7 @@ public final class DryRun {
   private final PlanRequest request;
   private final Optional<LocalFiles> files;
   private final Optional<OpenLab> asked;
+  private final boolean renaming;
   private final BoxFindings boxes;
   private final Plan plan;
   private final Optional<MachineExplanation> explanation;
@@ -54,7 +55,9 @@ public final class DryRun {
       PlanQuestion question,
       PlanRequest request,
       Optional<LocalFiles> files,
-      Optional<OpenLab> asked) {
+      Optional<OpenLab> asked,
+      boolean renaming) {
+    this.renaming = renaming;
     this.question = question;
     this.asked = asked;
     this.files = files;
@@ -82,12 +85,20 @@ public final class DryRun {
   public static Answer<DryRun> of(OpenLab asked, PlanQuestion question) {
     return Answer.of(() -> {
       requireOnePurpose(question);
-      LabState state = asked.kept().load();
+      LabState before = asked.kept().load();
+      Renames renames = Renames.due(asked.lab(), before);
+      LabState state = renames.in(before);
       Set<MachineName> explained = new TreeSet<>();
       question.explained().map(asked.words()::machine).map(Machine::name).ifPresent(explained::add);
       OpenLab lab = asked.starting(explained).settled(state, !question.offline());
       PlanRequest request =
-          lab.planRequest(question.placing(), state, lab.hosts().probeUnless(question.offline()));
+          lab.planRequest(
+              question.placing(),
+              state,
+              lab.hosts()
+                  .probeUnless(question.offline())
+                  .map(probes -> renames.in(probes, before)));
+      renames.sayIn(asked);
       LocalFiles files = lab.files();
       return new DryRun(
           question,
@@ -95,7 +106,8 @@ public final class DryRun {
               ? request
               : request.withFiles(files.against(lab.engine(), request.probes())),
           Optional.of(files),
-          question.offline() ? Optional.empty() : Optional.of(asked));
+          question.offline() ? Optional.empty() : Optional.of(asked),
+          !renames.isEmpty());
     });
   }
 
@@ -119,7 +131,8 @@ public final class DryRun {
           question,
           kept.placedBy(strategy, question.placing().seed().orElse(kept.seed())),
           Optional.empty(),
-          Optional.empty());
+          Optional.empty(),
+          false);
     });
   }
 
@@ -171,7 +184,7 @@ public final class DryRun {
             files.get());
       }
       PlanChecks.everythingFits(plan, request.probes());
-      return plan.changes();
+      return renaming || plan.changes();
     });
   }
 }

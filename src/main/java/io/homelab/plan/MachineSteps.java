@@ -138,7 +138,11 @@ final class MachineSteps {
         .filter(machine -> machine.host().equals(account.host().name()))
         .flatMap(Existing::record)
         .flatMap(MachineRecord::bridged)
-        .filter(nic -> wanted.isEmpty() || account.host().bridge().isEmpty())
+        .filter(nic ->
+            wanted.isEmpty()
+                || account.host().bridge().isEmpty()
+                // A machine that was renamed since keeps its MAC.
+                || wanted.get().device().equals(nic.bridge()))
         .filter(nic -> account.mayHave(nic.bridge()))
         .map(nic -> new BridgedNic(nic.mac(), nic.bridge()));
   }

@@ -14,6 +14,8 @@ import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.KeptMachine;
 import io.homelab.model.KeptVagrantfile;
+import io.homelab.model.Lab;
+import io.homelab.model.MachineName;
 import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.remote.Connections;
@@ -33,6 +35,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -130,6 +133,26 @@ public final class LabOnDoubles implements LabHosts {
         registry,
         boxes,
         caller);
+  }
+
+  /** From now on, the topology has those machines, on the hosts one and two, and those renames. */
+  public void described(Map<String, String> renames, String... machines) {
+    Lab lab = LabText.read(folder, LabText.TWO_HOSTS, machines).lab();
+    SortedMap<MachineName, MachineName> now = new TreeMap<>();
+    renames.forEach((from, to) -> now.put(new MachineName(from), new MachineName(to)));
+    files =
+        new LabFiles(
+            files.hosts(),
+            new Lab(
+                lab.name(),
+                lab.strategy(),
+                lab.directory(),
+                lab.boxes(),
+                lab.sync(),
+                lab.machines(),
+                lab.engine(),
+                lab.vagrantfile(),
+                now));
   }
 
   /** Those machines start only when somebody names them. */

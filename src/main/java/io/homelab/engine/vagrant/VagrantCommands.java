@@ -36,6 +36,17 @@ public final class VagrantCommands {
           "VAGRANT_NO_PLUGINS",
           "VAGRANT_PREFERRED_PROVIDERS");
 
+  /** What {@link io.homelab.engine.Engine#renaming} asks for; of links, none is followed. */
+  private static final String RENAMING =
+      """
+      [ ! -L "$1/.vagrant" ] && [ ! -L "$1/.vagrant/machines" ] && cd "$1/.vagrant/machines" || exit 4
+      # What 'vagrant status' leaves of a machine that is only in the Vagrantfile.
+      rmdir "$3"/* "$3" 2>/dev/null
+      [ ! -e "$3" ] && [ ! -L "$3" ] || exit 3
+      [ -d "$2" ] && [ ! -L "$2" ] || exit 4
+      mv "$2" "$3"
+      """;
+
   private static final Argv TALKING = Argv.of("vagrant", "--machine-readable");
 
   private VagrantCommands() {}
@@ -79,6 +90,14 @@ public final class VagrantCommands {
       words.addAll(List.of("-u", variable));
     }
     return new Argv(words).with(vagrant.words());
+  }
+
+  /**
+   * Vagrant knows a machine by the name of a folder, in which is the id of its VM: moved in one
+   * step, that is the machine's under the other name. The VM keeps the name that it was made with.
+   */
+  static Argv renaming(String workdir, MachineName from, MachineName to) {
+    return Argv.of("sh", "-c", RENAMING, "sh", workdir, from.value(), to.value());
   }
 
   /** Lists the installed plugins, whatever Vagrantfile is near; {@link #plugins} reads it. */

@@ -9,6 +9,7 @@ import io.homelab.engine.Fingerprint;
 import io.homelab.engine.ForeignDefinition;
 import io.homelab.engine.MachineDigests;
 import io.homelab.engine.vagrant.evaluation.VagrantfileReading;
+import io.homelab.model.Argv;
 import io.homelab.model.BridgedNic;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
@@ -80,6 +81,11 @@ public final class VagrantEngine implements Engine {
     Optional<String> libvirt =
         lab.machines().stream().flatMap(m -> LibvirtExtras.of(m).uri().stream()).findFirst();
     return Optional.of(new VagrantShelf(context, libvirt));
+  }
+
+  @Override
+  public Optional<Argv> renaming(String workdir, MachineName from, MachineName to) {
+    return Optional.of(VagrantCommands.renaming(workdir, from, to));
   }
 
   @Override

@@ -127,4 +127,22 @@ class VagrantCommandsTest {
             + " -u VAGRANT_LOG_FILE -u VAGRANT_NO_PARALLEL -u VAGRANT_NO_PLUGINS"
             + " -u VAGRANT_PREFERRED_PROVIDERS vagrant --machine-readable halt web");
   }
+
+  @Test
+  void a_machine_gets_another_name_where_vagrant_keeps_the_ids() {
+    Argv argv =
+        VagrantCommands.renaming("/home/o'ps/lab", new MachineName("web"), new MachineName("www"));
+    assertThat(argv.words().subList(0, 2)).containsExactly("sh", "-c");
+    assertThat(argv.words().subList(3, 7)).containsExactly("sh", "/home/o'ps/lab", "web", "www");
+    assertThat(argv.words().get(2))
+        .isEqualTo(
+            """
+            [ ! -L "$1/.vagrant" ] && [ ! -L "$1/.vagrant/machines" ] && cd "$1/.vagrant/machines" || exit 4
+            # What 'vagrant status' leaves of a machine that is only in the Vagrantfile.
+            rmdir "$3"/* "$3" 2>/dev/null
+            [ ! -e "$3" ] && [ ! -L "$3" ] || exit 3
+            [ -d "$2" ] && [ ! -L "$2" ] || exit 4
+            mv "$2" "$3"
+            """);
+  }
 }

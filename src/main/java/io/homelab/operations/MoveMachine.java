@@ -1,0 +1,60 @@
+package io.homelab.operations;
+
+import io.homelab.model.Host;
+import io.homelab.model.HostName;
+import io.homelab.model.MachineName;
+import io.homelab.probe.ProbeResult;
+import io.homelab.state.LabState;
+import io.homelab.state.MachineRecord;
+import io.homelab.state.StateLock;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Gives a machine that exists another name.
+ *
+ * @param from its name before
+ * @param to its name now
+ * @param host its host
+ * @param described whether the topology has a machine of the new name
+ */
+public record MoveMachine(MachineName from, MachineName to, HostName host, boolean described) {
+  /**
+   * Does it, in the state and on the machine's host.
+   *
+   * @param oldWord its name before, as it was typed
+   * @param newWord its name now, as it was typed
+   */
+  public static Answer<MoveMachine> of(OpenLab lab, String oldWord, String newWord) {
+    return Answer.of(() -> {
+      MachineName to = name(newWord);
+      try (StateLock held = lab.kept().lock("state mv")) {
+        LabState state = lab.stateToChange();
+        MachineName from =
+            LabLookup.select(List.of(oldWord), state.machines().keySet()).iterator().next();
+        Renames rename = Renames.of(state, from, to);
+        MachineRecord record = state.machine(from).orElseThrow();
+        rename.carryOut(lab, state, probed(lab, record.host()));
+        return new MoveMachine(from, to, record.host(), lab.lab().machine(to).isPresent());
+      }
+    });
+  }
+
+  private static MachineName name(String word) {
+    try {
+      return new MachineName(word);
+    } catch (IllegalArgumentException e) {
+      throw new RefusedException(
+          Refusal.usage(
+              "'%s' is no name for a machine".formatted(word),
+              "use letters a to z, digits and '-', at most 63, beginning with a letter or digit"));
+    }
+  }
+
+  private static SortedMap<HostName, ProbeResult> probed(OpenLab lab, HostName host) {
+    List<Host> one =
+        lab.hosts().all().stream().filter(each -> each.name().equals(host)).toList();
+    return one.isEmpty() ? new TreeMap<>() : lab.hosts().probe(one);
+  }
+}
