@@ -211,7 +211,7 @@ final class StateCommand implements Runnable {
                 ? StateRecoveryView.json(recover)
                 : StateRecoveryView.human(recover));
         if (!recover.changes()) {
-          root.say("Nothing to recover: the state agrees with the hosts.");
+          root.say("Nothing to recover.");
           return ExitCode.OK.code();
         }
         Approval approval =

@@ -7,6 +7,7 @@ import io.homelab.state.StateText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -57,6 +58,11 @@ public record PushState(LabState state, boolean changed) {
             Refusal.usage(file + " is larger than any state", "push what 'homelab state pull' printed"));
       }
       return content;
+    } catch (NoSuchFileException e) {
+      throw new RefusedException(
+          Refusal.usage(
+              "there is no file " + file,
+              "push what 'homelab state pull' printed, or the file that a failed run named"));
     }
   }
 

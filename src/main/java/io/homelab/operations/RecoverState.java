@@ -18,6 +18,7 @@ public final class RecoverState implements AutoCloseable {
   private final StateLock lock;
   private final Source source;
   private final LabState left;
+  private final boolean whole;
   private final StateRecovery recovery;
 
   /**
@@ -42,7 +43,9 @@ public final class RecoverState implements AutoCloseable {
     this.lab = lab;
     this.lock = lock;
     LabName name = lab.lab().name();
-    switch (lab.kept().find()) {
+    FoundState found = lab.kept().find();
+    this.whole = found instanceof FoundState.Newest;
+    switch (found) {
       case FoundState.Newest newest -> {
         this.left = newest.state();
         this.source =
@@ -100,9 +103,9 @@ public final class RecoverState implements AutoCloseable {
     return recovery;
   }
 
-  /** Whether there is anything to write: a state that is there may agree with the hosts already. */
+  /** Whether there is anything to write: a state that is whole may agree with the hosts already. */
   public boolean changes() {
-    return source.basis() != Source.Basis.STATE || !recovery.state().equals(left);
+    return !whole || !recovery.state().equals(left);
   }
 
   /** What an approval has to cover. */

@@ -100,6 +100,17 @@ class StateOperationsTest {
   }
 
   @Test
+  void a_lab_of_which_no_host_has_anything_needs_none_either(@TempDir Path other) {
+    try (RecoverState recover =
+        RecoverState.propose(new LabOnDoubles(other, "{ name: web }").open()).orThrow()) {
+      assertThat(recover.changes()).isFalse();
+      assertThat(StateRecoveryView.human(recover))
+          .isEqualTo(
+              "rebuilt from the hosts alone: there is no state\nNo host has a machine of this lab.\n");
+    }
+  }
+
+  @Test
   void a_state_that_is_there_is_compared_with_the_hosts_and_written_after_a_yes() {
     lab.gone("db");
     lab.told("one", facts -> facts.machine("cache", MachineState.RUNNING));

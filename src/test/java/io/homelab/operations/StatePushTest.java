@@ -130,7 +130,7 @@ class StatePushTest {
   void a_file_that_is_not_there_is_refused() {
     CommandLineRun run = homelab("state", "push", "nowhere.json");
     assertThat(run.exit()).isEqualTo(2);
-    assertThat(run.err()).contains("nowhere.json");
+    assertThat(run.err()).contains("there is no file " + folder.resolve("nowhere.json"));
   }
 
   @Test
