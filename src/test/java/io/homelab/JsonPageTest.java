@@ -447,8 +447,7 @@ class JsonPageTest {
     Path copy = folder.resolve("copy.json");
     Files.writeString(
         copy, CommandLineRun.on(lab.opener(), folder, List.of("state", "pull")).out());
-    assertAsDocumented(
-        command("state push"), homelab(0, "state", "push", copy.toString()));
+    assertAsDocumented(command("state push"), homelab(0, "state", "push", copy.toString()));
   }
 
   @Test
@@ -458,8 +457,7 @@ class JsonPageTest {
 
   @Test
   void who_held_the_lock_is_printed_as_the_page_says() throws IOException {
-    Files.writeString(
-        folder.resolve(".homelab/lock"), LockNotes.line(LockNotes.of("ann@nuc")));
+    Files.writeString(folder.resolve(".homelab/lock"), LockNotes.line(LockNotes.of("ann@nuc")));
     assertAsDocumented(command("state unlock"), homelab(0, "state", "unlock"));
   }
 

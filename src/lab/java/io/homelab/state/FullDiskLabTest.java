@@ -91,7 +91,8 @@ class FullDiskLabTest {
     StateException failure = assertThrows(StateException.class, () -> store.save(next));
 
     assertThat(failure)
-        .hasMessageContaining("state.json: No space left on device; this state is kept as " + copy())
+        .hasMessageContaining(
+            "state.json: No space left on device; this state is kept as " + copy())
         .hasMessageEndingWith("run: homelab state push " + copy());
     assertThat(store.load(LAB)).isEqualTo(written);
     assertThat(StateText.read(copy(), Files.readAllBytes(copy())).machines())

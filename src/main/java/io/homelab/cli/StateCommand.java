@@ -37,7 +37,8 @@ final class StateCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command: show, pull, push, mv, forget, recover or unlock");
+    throw new ParameterException(
+        spec.commandLine(), "Missing command: show, pull, push, mv, forget, recover or unlock");
   }
 
   /** {@code homelab state show}. */
@@ -87,9 +88,7 @@ final class StateCommand implements Runnable {
     @Parameters(paramLabel = "FILE", description = "The file.")
     Path file = Path.of("");
 
-    @Option(
-        names = "--force",
-        description = "Also push an older state, or one of another lineage.")
+    @Option(names = "--force", description = "Also push an older state, or one of another lineage.")
     boolean force;
 
     @Override

@@ -59,8 +59,8 @@ public interface Engine {
 
   /**
    * The command that makes a machine known in a workdir by another name. Its VM stays as it is. It
-   * ends with 0 when that is done, with 3 when the other name is taken there, with 4 when no machine
-   * has the first one; then it has changed nothing.
+   * ends with 0 when that is done, with 3 when the other name is taken there, with 4 when no
+   * machine has the first one; then it has changed nothing.
    *
    * @return nothing if the engine cannot do that
    */

@@ -13,8 +13,4 @@ import java.util.Optional;
  * @param clock tells the time
  */
 public record Caller(
-    String owner,
-    String computer,
-    long process,
-    Optional<String> strategy,
-    InstantSource clock) {}
+    String owner, String computer, long process, Optional<String> strategy, InstantSource clock) {}

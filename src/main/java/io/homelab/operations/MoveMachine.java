@@ -53,8 +53,7 @@ public record MoveMachine(MachineName from, MachineName to, HostName host, boole
   }
 
   private static SortedMap<HostName, ProbeResult> probed(OpenLab lab, HostName host) {
-    List<Host> one =
-        lab.hosts().all().stream().filter(each -> each.name().equals(host)).toList();
+    List<Host> one = lab.hosts().all().stream().filter(each -> each.name().equals(host)).toList();
     return one.isEmpty() ? new TreeMap<>() : lab.hosts().probe(one);
   }
 }

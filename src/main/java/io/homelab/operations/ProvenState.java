@@ -30,7 +30,9 @@ final class ProvenState {
           case StateRecovery.Outcome.Recovered recovered -> recovered.recovery();
           case StateRecovery.Outcome.Ambiguous ambiguous ->
               throw refusal(
-                  Refusal.Kind.USAGE, before, "the hosts have machines of several labs of this name");
+                  Refusal.Kind.USAGE,
+                  before,
+                  "the hosts have machines of several labs of this name");
         };
     if (!recovery.silent().isEmpty()) {
       HostName first = recovery.silent().firstKey();
@@ -78,7 +80,8 @@ final class ProvenState {
     return new RefusedException(
         new Refusal(
             kind,
-            "%s; its previous generation may lack a machine, because %s".formatted(before.why(), doubt),
+            "%s; its previous generation may lack a machine, because %s"
+                .formatted(before.why(), doubt),
             HINT));
   }
 }

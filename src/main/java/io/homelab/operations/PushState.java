@@ -55,7 +55,8 @@ public record PushState(LabState state, boolean changed) {
       byte[] content = in.readNBytes(LARGEST_BYTES + 1);
       if (content.length > LARGEST_BYTES) {
         throw new RefusedException(
-            Refusal.usage(file + " is larger than any state", "push what 'homelab state pull' printed"));
+            Refusal.usage(
+                file + " is larger than any state", "push what 'homelab state pull' printed"));
       }
       return content;
     } catch (NoSuchFileException e) {

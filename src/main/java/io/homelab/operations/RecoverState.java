@@ -58,8 +58,7 @@ public final class RecoverState implements AutoCloseable {
         this.source =
             new Source(
                 Source.Basis.PREVIOUS,
-                "%s; its previous generation has serial %d"
-                    .formatted(before.why(), left.serial()));
+                "%s; its previous generation has serial %d".formatted(before.why(), left.serial()));
       }
       case FoundState.Lost lost -> {
         this.left = LabState.empty(name);

@@ -98,8 +98,7 @@ record Renames(SortedMap<MachineName, MachineName> due) {
    *
    * @param state the state with the names before
    */
-  SortedMap<HostName, ProbeResult> in(
-      SortedMap<HostName, ProbeResult> probes, LabState state) {
+  SortedMap<HostName, ProbeResult> in(SortedMap<HostName, ProbeResult> probes, LabState state) {
     SortedMap<HostName, ProbeResult> renamed = new TreeMap<>(probes);
     due.forEach((from, to) ->
         state
@@ -170,8 +169,7 @@ record Renames(SortedMap<MachineName, MachineName> due) {
     return own.containsKey(to) && !own.containsKey(from);
   }
 
-  private static void onHost(
-      OpenLab lab, MachineRecord record, MachineName from, MachineName to) {
+  private static void onHost(OpenLab lab, MachineRecord record, MachineName from, MachineName to) {
     Argv command =
         lab.engine()
             .renaming(record.workdir(), from, to)

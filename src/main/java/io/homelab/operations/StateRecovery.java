@@ -148,8 +148,7 @@ public record StateRecovery(
         silent.put(host, unreachable.reason());
       }
     });
-    return new StateRecovery(
-        state, found, dropped, unknown, unfinished, duplicates, silent);
+    return new StateRecovery(state, found, dropped, unknown, unfinished, duplicates, silent);
   }
 
   private static Optional<MarkerFile> marker(ProbeResult probe, LabName lab, String owner) {

@@ -40,8 +40,8 @@ public record LockHolder(String words, Optional<LockNote> note) {
     return Optional.of(
         LockNote.parse(text)
             .map(LockHolder::of)
-            .orElseGet(() ->
-                new LockHolder(PlainText.excerpt(text, LONGEST_WORDS), Optional.empty())));
+            .orElseGet(
+                () -> new LockHolder(PlainText.excerpt(text, LONGEST_WORDS), Optional.empty())));
   }
 
   /** The number of its process on its computer, where that is told. */

@@ -45,18 +45,18 @@ public final class Refuge {
   }
 
   private static Optional<Path> keep(Path folder, LabState state, byte[] content) {
-      Path file = folder.resolve(name(state));
-      Path fresh = folder.resolve(name(state) + ".new");
-      try {
-        Files.createDirectories(folder);
-        OwnerOnly.folder(folder);
-        OwnerOnly.write(fresh, content);
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-        return Optional.of(file);
-      } catch (IOException e) {
-        remove(fresh);
-        return Optional.empty();
-      }
+    Path file = folder.resolve(name(state));
+    Path fresh = folder.resolve(name(state) + ".new");
+    try {
+      Files.createDirectories(folder);
+      OwnerOnly.folder(folder);
+      OwnerOnly.write(fresh, content);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+      return Optional.of(file);
+    } catch (IOException e) {
+      remove(fresh);
+      return Optional.empty();
+    }
   }
 
   private Optional<Path> madeFolder() {

@@ -141,9 +141,9 @@ public final class StateStore {
   }
 
   /**
-   * Writes a state that was rebuilt after the newest generation was lost. What is left of that stays
-   * beside it; its serial is not used again, so that nothing that was planned for it is carried
-   * out.
+   * Writes a state that was rebuilt after the newest generation was lost. What is left of that
+   * stays beside it; its serial is not used again, so that nothing that was planned for it is
+   * carried out.
    *
    * @param state the state, with the serial of what it was rebuilt from
    * @return the state as written, and where the lost one is, if there is anything of it

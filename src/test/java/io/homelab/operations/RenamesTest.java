@@ -24,8 +24,7 @@ class RenamesTest {
   @BeforeEach
   void twoMachines() {
     lab =
-        new LabOnDoubles(
-            folder, "{ name: web, host: one, hostname: web.lan, memory_mb: 512 }", DB);
+        new LabOnDoubles(folder, "{ name: web, host: one, hostname: web.lan, memory_mb: 512 }", DB);
     lab.left(state -> state.ready("web", "one").ready("db", "two"));
   }
 
@@ -135,8 +134,7 @@ class RenamesTest {
 
     assertThat(run.exit()).as("there is something to do").isEqualTo(10);
     assertThat(run.err()).contains("note: machine web is called www from now on, and stays");
-    assertThat(run.out())
-        .contains("= keep     2 machines (db, www): unchanged");
+    assertThat(run.out()).contains("= keep     2 machines (db, www): unchanged");
     assertThat(homelab("plan --offline").out())
         .contains("2 machines (db, www)")
         .doesNotContain("destroy");

@@ -51,7 +51,8 @@ class StatePushTest {
   @Test
   void what_is_pulled_is_the_state_file_itself_and_pushing_it_changes_nothing() throws IOException {
     Path copy = pulled("", "");
-    assertThat(Files.readString(copy).strip()).isEqualTo(Files.readString(file("state.json")).strip());
+    assertThat(Files.readString(copy).strip())
+        .isEqualTo(Files.readString(file("state.json")).strip());
     byte[] before = Files.readAllBytes(file("state.json"));
 
     CommandLineRun run = homelab("state", "push", copy.toString());

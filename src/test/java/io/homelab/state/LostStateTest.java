@@ -159,8 +159,9 @@ class LostStateTest {
   }
 
   @Test
-  void what_is_rebuilt_takes_a_serial_that_nobody_had_and_keeps_the_damaged_file_and_the_one_before()
-      throws IOException {
+  void
+      what_is_rebuilt_takes_a_serial_that_nobody_had_and_keeps_the_damaged_file_and_the_one_before()
+          throws IOException {
     byte[] good = Files.readAllBytes(file("state.json.previous"));
     Files.writeString(file("state.json"), "{ half");
 
@@ -192,8 +193,7 @@ class LostStateTest {
   @Test
   void only_its_owner_can_read_the_one_before() throws IOException {
     Supplier<LabState> again = () -> store.save(newest);
-    Files.setPosixFilePermissions(
-        file("state.json"), PosixFilePermissions.fromString("rw-r--r--"));
+    Files.setPosixFilePermissions(file("state.json"), PosixFilePermissions.fromString("rw-r--r--"));
     again.get();
     assertThat(
             PosixFilePermissions.toString(

@@ -20,8 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A state that cannot be written in its place. */
 class RefugeTest {
-  private static final String COPY =
-      "devlab-11111111-2222-3333-4444-555555555555.errored.json";
+  private static final String COPY = "devlab-11111111-2222-3333-4444-555555555555.errored.json";
 
   @TempDir Path folder;
   private Path home;
@@ -142,8 +141,7 @@ class RefugeTest {
     Files.createDirectories(other.resolve(".homelab/state.json.new"));
     StateStore fresh = new StateStore(other, Refuge.in(home, temporary));
     StateException failure =
-        assertThrows(
-            StateException.class, () -> fresh.save(LabState.empty(new LabName("devlab"))));
+        assertThrows(StateException.class, () -> fresh.save(LabState.empty(new LabName("devlab"))));
     assertThat(failure).hasMessageNotContaining("kept");
   }
 }

@@ -169,7 +169,11 @@ class StateLockTest {
   void a_longer_note_of_an_earlier_holder_does_not_show_through() throws IOException {
     written("somebody with a very long name, ".repeat(40));
     try (StateLock lock = lock("me")) {
-      assertThat(file()).content().startsWith("{\"owner\":\"me\"").endsWith("\"}\n").hasLineCount(1);
+      assertThat(file())
+          .content()
+          .startsWith("{\"owner\":\"me\"")
+          .endsWith("\"}\n")
+          .hasLineCount(1);
     }
   }
 
@@ -206,13 +210,12 @@ class StateLockTest {
   void a_word_of_an_earlier_version_is_understood() throws IOException {
     written("ann@nuc, 'vos up', process 123456789, since noon\n");
     assertThat(report(NOON).holder())
-        .hasValueSatisfying(
-            holder -> {
-              assertThat(holder.words()).startsWith("ann@nuc, 'vos up'");
-              assertThat(holder.pid()).contains(123_456_789L);
-              assertThat(holder.proof(true, "bench", NOON)).isEqualTo(Proof.NONE);
-              assertThat(holder.proof(false, "bench", NOON)).isEqualTo(Proof.ENDED);
-            });
+        .hasValueSatisfying(holder -> {
+          assertThat(holder.words()).startsWith("ann@nuc, 'vos up'");
+          assertThat(holder.pid()).contains(123_456_789L);
+          assertThat(holder.proof(true, "bench", NOON)).isEqualTo(Proof.NONE);
+          assertThat(holder.proof(false, "bench", NOON)).isEqualTo(Proof.ENDED);
+        });
     lock("me").close();
   }
 

@@ -352,7 +352,8 @@ class StateStoreTest {
 
     assertThat(file("state.json.backup")).hasContent(earlier);
     assertThat(store().load(LAB).machine(WEB)).contains(FULL);
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file("state.json.backup"))))
+    assertThat(
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(file("state.json.backup"))))
         .isEqualTo("rw-------");
   }
 
