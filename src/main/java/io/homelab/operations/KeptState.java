@@ -58,7 +58,7 @@ public final class KeptState {
    */
   public LabState load() {
     return switch (find()) {
-      case FoundState.Newest newest -> newest.state();
+      case FoundState.Newest newest -> latest(newest);
       case FoundState.Before before -> {
         say(
             "note: %s; its previous generation (serial %d) counts instead; to repair it, run: homelab state recover"
@@ -69,6 +69,12 @@ public final class KeptState {
     };
   }
 
+  /** The newest generation; tells the caller of a later one that could not be written. */
+  LabState latest(FoundState.Newest newest) {
+    store.kept(newest.state()).ifPresent(sentence -> say("note: " + sentence));
+    return newest.state();
+  }
+
   /**
    * What is there of the state.
    *
@@ -77,14 +83,8 @@ public final class KeptState {
   FoundState find() {
     FoundState found = store.find(lab);
     switch (found) {
-      case FoundState.Newest newest -> {
-        requireSameEngine(newest.state());
-        store.kept(newest.state()).ifPresent(sentence -> say("note: " + sentence));
-      }
-      case FoundState.Before before -> {
-        requireSameEngine(before.state());
-        store.kept(before.state()).ifPresent(sentence -> say("note: " + sentence));
-      }
+      case FoundState.Newest newest -> requireSameEngine(newest.state());
+      case FoundState.Before before -> requireSameEngine(before.state());
       case FoundState.Lost lost -> {
         // It says nothing of an engine.
       }

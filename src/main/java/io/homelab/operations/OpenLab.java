@@ -93,7 +93,7 @@ public record OpenLab(
    */
   LabState stateToChange() {
     return switch (kept.find()) {
-      case FoundState.Newest newest -> newest.state();
+      case FoundState.Newest newest -> kept.latest(newest);
       case FoundState.Before before -> ProvenState.of(this, before);
       case FoundState.Lost lost -> throw StateStore.lost(lost.why());
     };

@@ -169,6 +169,7 @@ class StatePushTest {
     CommandLineRun push = homelab("state", "push", copy.toString());
 
     assertThat(push.exit()).as(push.err()).isZero();
+    assertThat(push.err()).startsWith("The lab's state has serial ");
     assertThat(copy).doesNotExist();
     assertThat(lab.known()).containsExactly("db=two", "web=one");
     assertThat(homelab("plan").err()).doesNotContain("state push");
