@@ -55,6 +55,7 @@ class PlanInputsTest {
           "HostNetwork.filtersBridges",
           "Lab.boxes",
           "Lab.directory",
+          "Lab.renames",
           "Lab.strategy",
           "Lab.vagrantfile",
           "Lab.sync",
