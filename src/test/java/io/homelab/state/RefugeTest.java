@@ -84,14 +84,14 @@ class RefugeTest {
     assertThat(StateText.read(copy(), Files.readAllBytes(copy())))
         .isEqualTo(next.withSerial(written.serial() + 1));
     assertThat(mode(copy())).isEqualTo("rw-------");
-    assertThat(mode(copy().getParent())).isEqualTo("rwx------");
+    assertThat(mode(home.resolve("homelab"))).isEqualTo("rwx------");
     assertThat(store.load(new LabName("devlab"))).as("the old one is in place").isEqualTo(written);
     assertThat(content(temporary)).isEmpty();
   }
 
   @Test
   void where_the_home_takes_nothing_it_goes_to_the_temporary_files() throws IOException {
-    Files.createDirectories(home.getParent());
+    Files.createDirectories(home.resolveSibling("."));
     Files.writeString(home, "a file in the way");
 
     StateException failure = failure();
@@ -106,7 +106,7 @@ class RefugeTest {
 
   @Test
   void where_nothing_takes_it_the_message_promises_nothing() throws IOException {
-    Files.createDirectories(home.getParent());
+    Files.createDirectories(home.resolveSibling("."));
     Files.writeString(home, "a file in the way");
     Files.delete(temporary);
 
