@@ -2,6 +2,9 @@ package io.homelab.remote;
 
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,15 +12,63 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** One connection per host, opened on first use and kept until all are closed. */
+/**
+ * One connection per host, opened on first use and kept until all are closed. One that breaks is
+ * opened again: at once, and for as long as there is {@link Patience}.
+ */
 public final class Connections implements AutoCloseable {
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
+
   private final RemoteHosts opener;
   private final Map<HostName, Slot> slots = new TreeMap<>();
+  private volatile Patience patience = Patience.NONE;
+
+  /**
+   * What is done about connections that break.
+   *
+   * @param owner {@code user@computer}, for what outlives a connection
+   * @param command what a person typed, for the same
+   * @param clock tells when runs begin
+   * @param waits whether to go on dialing a host that does not answer any more
+   * @param listener hears of it
+   */
+  public record Patience(
+      String owner, String command, InstantSource clock, boolean waits, Listener listener) {
+    /** A broken connection is dialed once more. */
+    public static final Patience NONE =
+        new Patience("", "", InstantSource.system(), false, new Listener() {});
+
+    DetachedRuns.Beginner beginner() {
+      return new DetachedRuns.Beginner(owner, command);
+    }
+  }
+
+  /** Hears what becomes of connections, on any thread. */
+  public interface Listener {
+    /** The connection broke, and is dialed again for that long. */
+    default void dialsAgain(HostName host, Duration longest) {}
+
+    /** The host answers again. */
+    default void isBack(HostName host) {}
+
+    /** A run goes on, on the host, and nobody here waits for it any more. */
+    default void left(HostName host, RunId id, DetachedCommand command) {}
+  }
 
   /** No connection yet. */
   public Connections(RemoteHosts opener, List<Host> hosts) {
     this.opener = opener;
     hosts.forEach(host -> slots.put(host.name(), new Slot(host)));
+  }
+
+  /** From now on, this is done about connections that break. */
+  public void be(Patience now) {
+    patience = now;
+  }
+
+  Patience patience() {
+    return patience;
   }
 
   /**
@@ -27,9 +78,24 @@ public final class Connections implements AutoCloseable {
    * @throws IllegalArgumentException when there is no such host
    */
   public RemoteHost to(HostName name) {
+    Slot slot = slot(name);
+    slot.open();
+    return slot.lasting;
+  }
+
+  /** The runs in a lab's folder on a host; nobody is connected to yet. */
+  public DetachedRuns runs(HostName name, String workdir) {
+    return new DetachedRuns(name, slot(name), workdir);
+  }
+
+  /** Tells the hosts which runs' results are known here. */
+  public void settle() {
+    slots.values().forEach(slot -> slot.lasting.settle());
+  }
+
+  private Slot slot(HostName name) {
     return Optional.ofNullable(slots.get(name))
-        .orElseThrow(() -> new IllegalArgumentException("no such host: " + name))
-        .open(opener);
+        .orElseThrow(() -> new IllegalArgumentException("no such host: " + name));
   }
 
   @Override
@@ -37,24 +103,89 @@ public final class Connections implements AutoCloseable {
     slots.values().forEach(Slot::close);
   }
 
-  private static final class Slot {
+  private final class Slot implements DetachedRuns.Redialing {
     private final Host host;
+    private final LastingHost lasting;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable RemoteHost open;
+    private @Nullable Instant lostAt;
 
     Slot(Host host) {
       this.host = host;
+      this.lasting = new LastingHost(host.name(), this, Connections.this);
     }
 
-    RemoteHost open(RemoteHosts opener) {
-      lock.lock();
+    @Override
+    public RemoteHost open() {
+      try {
+        lock.lockInterruptibly();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw CommandRun.interrupted(host.name(), e);
+      }
       try {
         RemoteHost current = open;
         if (current == null) {
-          current = opener.open(host);
+          current = lostAt == null ? opener.open(host) : dialAgain(lostAt);
           open = current;
         }
         return current;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** Several callers may find it broken: all wait for the same end. */
+    private RemoteHost dialAgain(Instant since) {
+      Patience now = patience;
+      Duration longest = now.waits() ? host.access().endurance().reconnect() : Duration.ZERO;
+      Instant end = since.plus(longest);
+      Duration pause = FIRST_PAUSE;
+      boolean told = false;
+      while (true) {
+        try {
+          RemoteHost again = opener.open(host);
+          if (told) {
+            now.listener().isBack(host.name());
+          }
+          lostAt = null;
+          return again;
+        } catch (RemoteException e) {
+          if (e.kind() != RemoteException.FailureKind.UNREACHABLE
+              || now.clock().instant().plus(pause).isAfter(end)) {
+            throw e;
+          }
+          if (!told) {
+            told = true;
+            now.listener().dialsAgain(host.name(), longest);
+          }
+        }
+        sleep(pause);
+        pause = pause.multipliedBy(2);
+        if (pause.compareTo(LONGEST_PAUSE) > 0) {
+          pause = LONGEST_PAUSE;
+        }
+      }
+    }
+
+    private void sleep(Duration pause) {
+      try {
+        Thread.sleep(pause);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw CommandRun.interrupted(host.name(), e);
+      }
+    }
+
+    @Override
+    public void lost(RemoteHost broken) {
+      lock.lock();
+      try {
+        if (open == broken) {
+          open = null;
+          lostAt = patience.clock().instant();
+          broken.close();
+        }
       } finally {
         lock.unlock();
       }

@@ -170,7 +170,7 @@ final class LabRun implements AutoCloseable {
     } catch (RemoteException e) {
       switch (e.kind()) {
         case INTERRUPTED -> throw new InterruptedRunException();
-        case UNREACHABLE, HOST_KEY_UNKNOWN, HOST_KEY_CHANGED, AUTH_REFUSED -> {
+        case UNREACHABLE, NO_COMMANDS, HOST_KEY_UNKNOWN, HOST_KEY_CHANGED, AUTH_REFUSED -> {
           failHost(batch.host(), said(e), tail(batch.host()));
           batch.tasks().forEach(task -> reports.failed(task, said(e)));
           reports.hostFailed(batch.host(), said(e));

@@ -221,7 +221,7 @@ final class BoxSync {
             inStore(box.version()),
             inStore(box.provider()));
     VagrantRunner.Result result =
-        vagrant.addBox(ifNeeded, VagrantCommands.boxAdd(box, catalog), ADD_LIMIT);
+        vagrant.addBox(box, ifNeeded, VagrantCommands.boxAdd(box, catalog), ADD_LIMIT);
     if (!result.ok()) {
       throw new RemoteException(
           RemoteException.FailureKind.FAILED,

@@ -5,8 +5,10 @@ import io.homelab.engine.EngineListener;
 import io.homelab.engine.MachineOutcome;
 import io.homelab.engine.MachineProgress;
 import io.homelab.model.Argv;
+import io.homelab.model.BoxRef;
 import io.homelab.model.MachineName;
 import io.homelab.model.UrlSecrets;
+import io.homelab.remote.DetachedCommand;
 import io.homelab.remote.ExecResult;
 import io.homelab.remote.InterruptedRunException;
 import io.homelab.remote.RemoteCommand;
@@ -93,10 +95,27 @@ final class VagrantRunner {
     this.listener = context.listener();
   }
 
-  /** Runs a command about these machines and does not listen for their actions. */
-  Result run(Argv vagrant, Duration limit, Collection<MachineName> machines) {
-    return run(vagrant, limit, new Deaf(Set.copyOf(machines)));
+  /** Asks something about these machines. */
+  Result ask(Argv vagrant, Duration limit, Collection<MachineName> machines) {
+    return run(vagrant, limit, new Deaf(Set.copyOf(machines)), Optional.empty());
   }
+
+  /**
+   * Does something with one machine that takes long, and does not listen for its actions.
+   *
+   * @param verb what it does
+   */
+  Result run(String verb, Argv vagrant, Duration limit, MachineName machine) {
+    return run(
+        vagrant,
+        limit,
+        new Deaf(Set.of(machine)),
+        Optional.of(new Detachment(verb, List.of(machine.value()), vagrant, false)));
+  }
+
+  /** What makes a call outlive the connection. */
+  private record Detachment(
+      String verb, List<String> subjects, Argv vagrant, boolean keptPrivate) {}
 
   /**
    * Adds a box. The lock is one for the whole host and user: Vagrant's adds race, whatever lab they
@@ -106,7 +125,21 @@ final class VagrantRunner {
    *     gets the call as its last words
    * @param limit the longest that it may take, and the longest to wait for another run's
    */
-  Result addBox(Argv around, Argv vagrant, Duration limit) {
+  Result addBox(BoxRef box, Argv around, Argv vagrant, Duration limit) {
+    return withBox(
+        around,
+        vagrant,
+        limit,
+        Optional.of(new Detachment("box add", List.of(box.toString()), vagrant, true)));
+  }
+
+  /** Removes a box, in turn with those that add some. */
+  Result removeBox(Argv around, Argv vagrant, Duration limit) {
+    return withBox(around, vagrant, limit, Optional.empty());
+  }
+
+  private Result withBox(
+      Argv around, Argv vagrant, Duration limit, Optional<Detachment> detachment) {
     Turn turn =
         new Turn(
             WorkdirFiles.BOX_LOCK,
@@ -119,7 +152,7 @@ final class VagrantRunner {
             UrlSecrets::hiddenIn);
     listener.log("$ " + vagrant.toShell());
     Argv call = around.with(VagrantCommands.undisturbed(vagrant).words());
-    return run(call, limit, turn, new Deaf(Set.of()));
+    return run(call, limit, turn, new Deaf(Set.of()), detachment);
   }
 
   /**
@@ -168,12 +201,18 @@ final class VagrantRunner {
    * @param actions hears how far Vagrant is with its machines, while it runs
    * @throws io.homelab.remote.RemoteException when the host fails or the time is up
    */
-  private Result run(Argv vagrant, Duration limit, ActionNames actions) {
+  private Result run(
+      Argv vagrant, Duration limit, ActionNames actions, Optional<Detachment> detachment) {
     listener.log("$ " + vagrant.toShell());
-    return run(VagrantCommands.undisturbed(vagrant), limit, workdirTurn(), actions);
+    return run(VagrantCommands.undisturbed(vagrant), limit, workdirTurn(), actions, detachment);
   }
 
-  private Result run(Argv call, Duration limit, Turn turn, ActionNames actions) {
+  private Result run(
+      Argv call,
+      Duration limit,
+      Turn turn,
+      ActionNames actions,
+      Optional<Detachment> detachment) {
     LastLines lines = new LastLines();
     SaidText said = new SaidText();
     RemoteCommand command =
@@ -188,7 +227,7 @@ final class VagrantRunner {
                     said,
                     lines,
                     actions));
-    ExecResult result = inTurn(turn.directory().map(command::in).orElse(command));
+    ExecResult result = inTurn(turn.directory().map(command::in).orElse(command), detachment);
     if (result.ok()) {
       return new Result(0, new VagrantFailure("", new TreeMap<>()), result.stdout(), lines);
     }
@@ -204,14 +243,23 @@ final class VagrantRunner {
     return new Result(result.exitCode(), failure, result.stdout(), lines);
   }
 
-  private ExecResult inTurn(RemoteCommand command) {
+  private ExecResult inTurn(RemoteCommand command, Optional<Detachment> detachment) {
     try {
       turn.lockInterruptibly();
     } catch (InterruptedException e) {
       throw new InterruptedRunException();
     }
     try {
-      return remote.run(command);
+      return detachment.isEmpty()
+          ? remote.run(command)
+          : remote.runDetached(
+              new DetachedCommand(
+                  command,
+                  workdir,
+                  detachment.get().verb(),
+                  detachment.get().subjects(),
+                  UrlSecrets.hiddenIn(detachment.get().vagrant().toShell()),
+                  detachment.get().keptPrivate()));
     } finally {
       turn.unlock();
     }
@@ -272,9 +320,10 @@ final class VagrantRunner {
       Set<MachineName> ended = new ConcurrentSkipListSet<>();
       Map<MachineName, String> provisioners = new ConcurrentSkipListMap<>();
       Set<MachineName> called = Set.copyOf(left);
+      Argv vagrant = argv.apply(left);
       Result result =
           run(
-              argv.apply(left),
+              vagrant,
               limit.plus(limit.dividedBy(3).multipliedBy(left.size() - 1L)),
               new ActionNames() {
                 @Override
@@ -300,7 +349,13 @@ final class VagrantRunner {
                 public void runs(MachineName machine, String provisioner) {
                   provisioners.put(machine, provisioner);
                 }
-              });
+              },
+              Optional.of(
+                  new Detachment(
+                      action,
+                      left.stream().map(MachineName::value).toList(),
+                      vagrant,
+                      false)));
       if (result.ok()) {
         break;
       }

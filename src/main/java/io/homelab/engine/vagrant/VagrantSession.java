@@ -121,16 +121,16 @@ final class VagrantSession implements EngineSession {
 
   @Override
   public MachineOutcome saveSnapshot(MachineName machine, SnapshotName name) {
-    return snapshot(machine, VagrantCommands.snapshotSave(machine, name));
+    return snapshot("snapshot save", machine, VagrantCommands.snapshotSave(machine, name));
   }
 
   @Override
   public MachineOutcome restoreSnapshot(MachineName machine, SnapshotName name) {
-    return snapshot(machine, VagrantCommands.snapshotRestore(machine, name));
+    return snapshot("snapshot restore", machine, VagrantCommands.snapshotRestore(machine, name));
   }
 
-  private MachineOutcome snapshot(MachineName machine, Argv argv) {
-    VagrantRunner.Result result = vagrant.run(argv, SNAPSHOT_LIMIT, List.of(machine));
+  private MachineOutcome snapshot(String verb, MachineName machine, Argv argv) {
+    VagrantRunner.Result result = vagrant.run(verb, argv, SNAPSHOT_LIMIT, machine);
     return result.ok()
         ? new MachineOutcome.Done()
         : new MachineOutcome.Failed(result.error(machine), result.tail(machine));
@@ -140,7 +140,7 @@ final class VagrantSession implements EngineSession {
   public List<String> snapshots(MachineName machine) {
     List<String> names = new ArrayList<>();
     VagrantRunner.Result result =
-        vagrant.run(VagrantCommands.snapshotList(machine), SNAPSHOT_LIMIT, List.of(machine));
+        vagrant.ask(VagrantCommands.snapshotList(machine), SNAPSHOT_LIMIT, List.of(machine));
     for (String line : result.stdout().lines().toList()) {
       MachineReadable.parse(line)
           .flatMap(MachineReadable::progress)
@@ -186,7 +186,7 @@ final class VagrantSession implements EngineSession {
 
   private GuestWays ask(List<MachineName> machines) {
     return SshConfig.parse(
-        vagrant.run(VagrantCommands.sshConfig(machines), ACCESS_LIMIT, machines).stdout());
+        vagrant.ask(VagrantCommands.sshConfig(machines), ACCESS_LIMIT, machines).stdout());
   }
 
   @Override

@@ -132,7 +132,7 @@ final class VagrantShelf implements BoxShelf {
             BoxSync.inStore(box.version()),
             BoxSync.inStore(box.provider()));
     VagrantRunner.Result result =
-        vagrant.addBox(ifOurs, VagrantCommands.boxRemove(box), REMOVE_LIMIT);
+        vagrant.removeBox(ifOurs, VagrantCommands.boxRemove(box), REMOVE_LIMIT);
     shell(CLEAR_LOCKS);
     if (result.exitCode() == IN_USE) {
       return Optional.of(result.error());
