@@ -103,12 +103,17 @@ public final class BringUp implements AutoCloseable {
     this.lock = lock;
     this.request = request;
     this.partial = request.allowPartial() || shown.map(PlanFile::partial).orElse(false);
-    this.state = asked.kept().load();
+    LabState before = asked.kept().load();
     Set<MachineName> named =
         asked.lab().machines().stream()
             .map(Machine::name)
             .filter(name -> request.machines().contains(name.value()))
             .collect(Collectors.toSet());
+    SortedMap<HostName, ProbeResult> told =
+        new Awakening(asked.hosts(), asked.caller().clock(), says).probe();
+    LeftRuns left = LeftRuns.settle(asked, before, told, says);
+    this.state = left.state();
+    this.probes = left.probes();
     this.lab = asked.starting(named).settled(state, true);
     Placing placing = request.placing();
     SortedMap<MachineName, HostName> targets =
@@ -121,7 +126,6 @@ public final class BringUp implements AutoCloseable {
         placing.strategy().isEmpty() && shown.isPresent()
             ? shown.get().strategy()
             : lab.strategy(placing.strategy());
-    this.probes = new Awakening(lab.hosts(), lab.caller().clock(), says).probe();
     this.files = lab.files();
     PlanRequest wanted =
         lab.planRequest(

@@ -10,6 +10,7 @@ import io.homelab.state.StateLock;
 import io.homelab.state.StateStore;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** What holds the state of one lab. */
@@ -43,6 +44,11 @@ public final class KeptState {
   /** The same for somebody who waits for the lock. */
   KeptState patient(LockPatience other) {
     return new KeptState(lab, engine, store, caller, other);
+  }
+
+  /** Hears in sentences what is waited for. */
+  Consumer<String> says() {
+    return patience.says();
   }
 
   /**

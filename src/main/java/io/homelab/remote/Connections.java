@@ -1,5 +1,6 @@
 package io.homelab.remote;
 
+import io.homelab.model.RunId;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import java.time.Duration;

@@ -1,5 +1,7 @@
 package io.homelab.remote;
 
+import io.homelab.model.RunStatus;
+import io.homelab.model.RunId;
 import io.homelab.model.HostName;
 import io.homelab.model.PlainText;
 import io.homelab.remote.RunScripts.Seen;
@@ -120,8 +122,8 @@ public final class DetachedRuns {
   /**
    * Reads the output of a run from its beginning, until it ends.
    *
-   * @param limit the longest that it is waited for
-   * @return how it ended
+   * @param limit the longest that it is waited for; zero means not to wait
+   * @return how far it is then
    * @throws RemoteException when the host fails
    */
   public RunStatus follow(RunId id, Duration limit, Consumer<RemoteCommand.OutputLine> onLine) {
@@ -130,7 +132,7 @@ public final class DetachedRuns {
         new RunOutput(nonce, onLine),
         limit,
         seen ->
-            RemoteCommand.of(RunScripts.follow(folder, id, nonce, seen), limit)
+            RemoteCommand.of(RunScripts.follow(folder, id, nonce, seen, !limit.isZero()), limit)
                 .withStdin(Stdin.text(RunScripts.text())),
         () -> {});
   }

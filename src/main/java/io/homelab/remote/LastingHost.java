@@ -1,12 +1,16 @@
 package io.homelab.remote;
 
+import io.homelab.model.RunStatus;
+import io.homelab.model.RunId;
 import io.homelab.model.Argv;
 import io.homelab.model.HostName;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 
 /**
  * A host whose connection may break: the next call opens another one. A call that was cut is made
@@ -75,6 +79,12 @@ final class LastingHost implements RemoteHost {
     }
     keep(command, id);
     return new ExecResult(code, "", "");
+  }
+
+  @Override
+  public RunStatus follow(
+      String workdir, RunId id, Duration limit, Consumer<RemoteCommand.OutputLine> onLine) {
+    return new DetachedRuns(name, line, workdir).follow(id, limit, onLine);
   }
 
   private void keep(DetachedCommand command, RunId id) {

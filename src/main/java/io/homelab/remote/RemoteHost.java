@@ -1,8 +1,12 @@
 package io.homelab.remote;
 
+import io.homelab.model.RunStatus;
+import io.homelab.model.RunId;
 import io.homelab.model.Argv;
 import io.homelab.model.HostName;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * A computer that runs machines, however it is reached. Each transport has its own implementation;
@@ -52,6 +56,21 @@ public interface RemoteHost extends AutoCloseable {
    */
   default ExecResult runDetached(DetachedCommand command) {
     return run(command.command());
+  }
+
+  /**
+   * Reads the output of a run from its beginning, until it ends.
+   *
+   * @param workdir the lab's folder, absolute
+   * @param limit the longest that it is waited for; zero means not to wait, and to read what is
+   *     there
+   * @param onLine hears every line, as {@link RemoteCommand#onLine}
+   * @return how far it is then
+   * @throws RemoteException when the host fails
+   */
+  default RunStatus follow(
+      String workdir, RunId id, Duration limit, Consumer<RemoteCommand.OutputLine> onLine) {
+    return new RunStatus.Unknown();
   }
 
   /**

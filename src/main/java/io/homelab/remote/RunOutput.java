@@ -1,5 +1,6 @@
 package io.homelab.remote;
 
+import io.homelab.model.RunStatus;
 import io.homelab.remote.RemoteCommand.OutputLine;
 import io.homelab.remote.RunScripts.Seen;
 import java.util.Optional;
@@ -83,7 +84,7 @@ final class RunOutput {
           pass(held);
         }
         held = null;
-        status = RunStatus.parse(line.text().substring(mark.length())).orElse(null);
+        status = RunWords.status(line.text().substring(mark.length())).orElse(null);
         return;
       }
       if (held != null) {

@@ -1,5 +1,6 @@
 package io.homelab.remote;
 
+import io.homelab.model.RunId;
 import io.homelab.model.Argv;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,9 +53,13 @@ public final class RunScripts {
         .with(command.words());
   }
 
-  /** Prints a run's output from these bytes on. */
-  static Argv follow(String folder, RunId id, String nonce, Seen seen) {
-    return shell("follow", folder, id.value(), nonce, seen);
+  /**
+   * Prints a run's output from these bytes on.
+   *
+   * @param wait whether to go on until it ends
+   */
+  static Argv follow(String folder, RunId id, String nonce, Seen seen, boolean wait) {
+    return shell(wait ? "follow" : "print", folder, id.value(), nonce, seen);
   }
 
   private static Argv shell(String verb, String folder, String id, String nonce, Seen seen) {

@@ -50,6 +50,7 @@ final class LabRun implements AutoCloseable {
     this.results = new MachineResults(context.events());
     this.machines = machines;
     this.begin = context.startedAt();
+    context.patient(verb);
     List<RunEvent.RunStarted.Planned> planned = new ArrayList<>();
     machines.forEach(
         (machine, host) -> planned.add(new RunEvent.RunStarted.Planned(machine, host)));
@@ -295,6 +296,7 @@ final class LabRun implements AutoCloseable {
 
   @Override
   public void close() {
+    context.connections().settle();
     lanes.values().forEach(HostLane::close);
   }
 }

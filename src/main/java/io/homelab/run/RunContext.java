@@ -79,6 +79,21 @@ public record RunContext(
         clock.instant());
   }
 
+  /**
+   * From now on a host whose connection breaks is waited for, and what it does goes on.
+   *
+   * @param verb what this run does
+   */
+  void patient(String verb) {
+    connections.be(
+        new Connections.Patience(
+            owner,
+            verb.startsWith("box") ? verb : "vos " + verb,
+            clock,
+            true,
+            new ConnectionEvents(events)));
+  }
+
   /** What a marker has to say for a workdir to be this lab's. */
   LabIdentity identity() {
     return new LabIdentity(lab.name(), owner, updates.state().lineage());

@@ -82,7 +82,8 @@ tail_of() {
   fi
 }
 
-# follow RUN NONCE OUT ERR: prints both outputs from these bytes on until the run ends, then how it ended
+# follow RUN NONCE OUT ERR [once]: prints both outputs from these bytes on until the run ends, or once what is there;
+# then how far the run is
 follow() {
   run=$1 out=$3 err=$4
   # Once the connection is gone there is nobody to print for. A parent of another user cannot be asked.
@@ -98,7 +99,7 @@ follow() {
     out=$size
     tail_of "$run/err" "$err" >&2 || return 1
     err=$size
-    [ "$status" = running ] || break
+    [ "$status" = running ] && [ -z "${5:-}" ] || break
     [ -z "$parent" ] || kill -s 0 "$parent" 2>/dev/null || return 1
     pause
   done
@@ -167,6 +168,9 @@ main() {
       ;;
     follow)
       follow "$1/$2" "$3" "$4" "$5"
+      ;;
+    print)
+      follow "$1/$2" "$3" "$4" "$5" once
       ;;
     cancel)
       cancel "$1/$2" "$3"

@@ -1,5 +1,7 @@
 package io.homelab.remote;
 
+import io.homelab.model.RunStatus;
+import io.homelab.model.RunId;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

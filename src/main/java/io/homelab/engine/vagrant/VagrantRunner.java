@@ -9,22 +9,20 @@ import io.homelab.model.BoxRef;
 import io.homelab.model.MachineName;
 import io.homelab.model.UrlSecrets;
 import io.homelab.remote.DetachedCommand;
+import io.homelab.model.DetachedRun;
 import io.homelab.remote.ExecResult;
 import io.homelab.remote.InterruptedRunException;
 import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteHost;
+import io.homelab.model.RunStatus;
 import io.homelab.workdir.WorkdirFiles;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -97,7 +95,7 @@ final class VagrantRunner {
 
   /** Asks something about these machines. */
   Result ask(Argv vagrant, Duration limit, Collection<MachineName> machines) {
-    return run(vagrant, limit, new Deaf(Set.copyOf(machines)), Optional.empty());
+    return run(vagrant, limit, new ActionNames.Deaf(Set.copyOf(machines)), Optional.empty());
   }
 
   /**
@@ -109,7 +107,7 @@ final class VagrantRunner {
     return run(
         vagrant,
         limit,
-        new Deaf(Set.of(machine)),
+        new ActionNames.Deaf(Set.of(machine)),
         Optional.of(new Detachment(verb, List.of(machine.value()), vagrant, false)));
   }
 
@@ -152,7 +150,7 @@ final class VagrantRunner {
             UrlSecrets::hiddenIn);
     listener.log("$ " + vagrant.toShell());
     Argv call = around.with(VagrantCommands.undisturbed(vagrant).words());
-    return run(call, limit, turn, new Deaf(Set.of()), detachment);
+    return run(call, limit, turn, new ActionNames.Deaf(Set.of()), detachment, false);
   }
 
   /**
@@ -204,7 +202,14 @@ final class VagrantRunner {
   private Result run(
       Argv vagrant, Duration limit, ActionNames actions, Optional<Detachment> detachment) {
     listener.log("$ " + vagrant.toShell());
-    return run(VagrantCommands.undisturbed(vagrant), limit, workdirTurn(), actions, detachment);
+    // What does not outlive the connection here only asks.
+    return run(
+        VagrantCommands.undisturbed(vagrant),
+        limit,
+        workdirTurn(),
+        actions,
+        detachment,
+        detachment.isEmpty());
   }
 
   private Result run(
@@ -212,7 +217,8 @@ final class VagrantRunner {
       Duration limit,
       Turn turn,
       ActionNames actions,
-      Optional<Detachment> detachment) {
+      Optional<Detachment> detachment,
+      boolean repeatable) {
     LastLines lines = new LastLines();
     SaidText said = new SaidText();
     RemoteCommand command =
@@ -227,7 +233,8 @@ final class VagrantRunner {
                     said,
                     lines,
                     actions));
-    ExecResult result = inTurn(turn.directory().map(command::in).orElse(command), detachment);
+    RemoteCommand there = turn.directory().map(command::in).orElse(command);
+    ExecResult result = inTurn(repeatable ? there.repeatable() : there, detachment);
     if (result.ok()) {
       return new Result(0, new VagrantFailure("", new TreeMap<>()), result.stdout(), lines);
     }
@@ -266,35 +273,6 @@ final class VagrantRunner {
   }
 
   /**
-   * Hears of actions by Vagrant's names for them; actions contain others, as {@code reload} does.
-   */
-  private interface ActionNames {
-    /**
-     * The machines that the call is about. A host does not speak for others, on itself or
-     * elsewhere; and where a machine's name would be, the output of other calls has boxes.
-     */
-    Set<MachineName> machines();
-
-    void started(MachineName machine, String action);
-
-    void ended(MachineName machine, String action);
-
-    /** Vagrant begins with a provisioner. */
-    void runs(MachineName machine, String provisioner);
-  }
-
-  private record Deaf(Set<MachineName> machines) implements ActionNames {
-    @Override
-    public void started(MachineName machine, String action) {}
-
-    @Override
-    public void ended(MachineName machine, String action) {}
-
-    @Override
-    public void runs(MachineName machine, String provisioner) {}
-  }
-
-  /**
    * Does one action with many machines in as few calls as possible. Vagrant stops at the first
    * machine that fails when it works on one after another, so the machines that it never came to
    * get another call; each call settles at least one.
@@ -313,65 +291,70 @@ final class VagrantRunner {
       MachineProgress progress) {
     SortedMap<MachineName, MachineOutcome> outcomes = new TreeMap<>();
     machines.forEach(machine -> outcomes.put(machine, new MachineOutcome.Done()));
-    Set<MachineName> failed = new TreeSet<>();
     List<MachineName> left = machines;
     while (!left.isEmpty()) {
-      Set<MachineName> started = new ConcurrentSkipListSet<>();
-      Set<MachineName> ended = new ConcurrentSkipListSet<>();
-      Map<MachineName, String> provisioners = new ConcurrentSkipListMap<>();
-      Set<MachineName> called = Set.copyOf(left);
+      ActionNames.Attempt attempt = new ActionNames.Attempt(action, left, progress);
       Argv vagrant = argv.apply(left);
       Result result =
           run(
               vagrant,
               limit.plus(limit.dividedBy(3).multipliedBy(left.size() - 1L)),
-              new ActionNames() {
-                @Override
-                public Set<MachineName> machines() {
-                  return called;
-                }
-
-                @Override
-                public void started(MachineName machine, String name) {
-                  if (name.equals(action) && started.add(machine)) {
-                    progress.started(machine);
-                  }
-                }
-
-                @Override
-                public void ended(MachineName machine, String name) {
-                  if (name.equals(action) && ended.add(machine)) {
-                    progress.finished(machine);
-                  }
-                }
-
-                @Override
-                public void runs(MachineName machine, String provisioner) {
-                  provisioners.put(machine, provisioner);
-                }
-              },
+              attempt,
               Optional.of(
                   new Detachment(
-                      action,
-                      left.stream().map(MachineName::value).toList(),
-                      vagrant,
-                      false)));
+                      action, left.stream().map(MachineName::value).toList(), vagrant, false)));
       if (result.ok()) {
         break;
       }
-      List<MachineName> broken =
-          left.stream().filter(m -> started.contains(m) && !ended.contains(m)).toList();
-      if (broken.isEmpty() && left.stream().noneMatch(started::contains)) {
-        broken = left;
-      }
+      List<MachineName> broken = attempt.broken(left);
       for (MachineName machine : broken) {
-        failed.add(machine);
-        outcomes.put(
-            machine, failed(result, machine, Optional.ofNullable(provisioners.get(machine))));
+        outcomes.put(machine, failed(result, machine, attempt.provisioner(machine)));
       }
-      left = left.stream().filter(m -> !started.contains(m) && !failed.contains(m)).toList();
+      left = attempt.untouched(left).stream().filter(m -> !broken.contains(m)).toList();
     }
     return outcomes;
+  }
+
+  /** Waits for a call that an earlier process made; its output becomes part of the log, too. */
+  SortedMap<MachineName, MachineOutcome> follow(
+      DetachedRun run, List<MachineName> machines, MachineProgress progress) {
+    listener.log("# run " + run.id() + ":");
+    ActionNames.Attempt attempt = new ActionNames.Attempt(run.verb(), machines, progress);
+    LastLines lines = new LastLines();
+    SaidText said = new SaidText();
+    RunStatus status = follow(run, run.limit(), said, lines, attempt);
+    boolean ok = status.equals(new RunStatus.Ended(0, RunStatus.How.ITSELF));
+    String reason = said.isEmpty() ? "it was not finished" : VagrantFailure.of(said.texts()).reason();
+    SortedMap<MachineName, MachineOutcome> outcomes = new TreeMap<>();
+    for (MachineName machine : machines) {
+      outcomes.put(
+          machine,
+          ok || attempt.hasEnded(machine)
+              ? new MachineOutcome.Done()
+              : new MachineOutcome.Failed(
+                  reason, lines.of(machine), attempt.provisioner(machine)));
+    }
+    return outcomes;
+  }
+
+  /** Passes on what a run printed. */
+  RunStatus read(DetachedRun run, Duration limit) {
+    return follow(
+        run, limit, new SaidText(), new LastLines(), new ActionNames.Deaf(Set.of()));
+  }
+
+  private RunStatus follow(
+      DetachedRun run, Duration limit, SaidText said, LastLines lines, ActionNames actions) {
+    return remote.follow(
+        workdir,
+        run.id(),
+        limit,
+        line ->
+            listen(
+                new RemoteCommand.OutputLine(line.stderr(), UrlSecrets.hiddenIn(line.text())),
+                said,
+                lines,
+                actions));
   }
 
   private static MachineOutcome failed(

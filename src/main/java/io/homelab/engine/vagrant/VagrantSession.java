@@ -14,9 +14,11 @@ import io.homelab.model.BoxRef;
 import io.homelab.model.BoxSource;
 import io.homelab.model.GuestAccess;
 import io.homelab.model.MachineName;
+import io.homelab.model.DetachedRun;
 import io.homelab.remote.ExecResult;
 import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteHost;
+import io.homelab.model.RunStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -53,7 +55,7 @@ final class VagrantSession implements EngineSession {
 
   @Override
   public SortedSet<String> lacking(SortedSet<String> plugins) {
-    ExecResult list = remote.run(RemoteCommand.of(VagrantCommands.pluginList(), PLUGINS_LIMIT));
+    ExecResult list = remote.run(RemoteCommand.of(VagrantCommands.pluginList(), PLUGINS_LIMIT).repeatable());
     SortedSet<String> lacking = new TreeSet<>();
     if (list.ok()) {
       lacking.addAll(plugins);
@@ -134,6 +136,17 @@ final class VagrantSession implements EngineSession {
     return result.ok()
         ? new MachineOutcome.Done()
         : new MachineOutcome.Failed(result.error(machine), result.tail(machine));
+  }
+
+  @Override
+  public SortedMap<MachineName, MachineOutcome> follow(
+      DetachedRun run, List<MachineName> machines, MachineProgress progress) {
+    return vagrant.follow(run, machines, progress);
+  }
+
+  @Override
+  public RunStatus read(DetachedRun run, Duration limit) {
+    return vagrant.read(run, limit);
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.homelab.remote;
+package io.homelab.model;
 
 import java.time.Instant;
 import java.util.regex.Pattern;
