@@ -179,6 +179,7 @@ public final class Connections implements AutoCloseable {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // whether it is this very connection
     public void lost(RemoteHost broken) {
       lock.lock();
       try {

@@ -92,7 +92,7 @@ final class RunOutput {
         held = null;
       }
       boolean unfinished = line.end() == last;
-      if (unfinished || error && line.text().isEmpty()) {
+      if (unfinished || (error && line.text().isEmpty())) {
         held = line;
       } else {
         pass(line);

@@ -26,6 +26,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an earlier command began on the hosts and did not see the end of, since its connection broke
@@ -58,7 +59,7 @@ public final class UnfinishedRuns {
   }
 
   /** The runs of this lab on a host whose results nobody has taken, the oldest first. */
-  public static List<DetachedRun> of(ProbeResult told) {
+  public static List<DetachedRun> of(@Nullable ProbeResult told) {
     return told instanceof ProbeResult.Reached reached && reached.facts().workdir().marker().isPresent()
         ? reached.facts().workdir().runs().stream().filter(run -> !run.taken()).toList()
         : List.of();
@@ -82,7 +83,10 @@ public final class UnfinishedRuns {
   }
 
   private ProbeResult settle(Host host) {
-    HostFacts facts = ((ProbeResult.Reached) probes.get(host.name())).facts();
+    if (!(probes.get(host.name()) instanceof ProbeResult.Reached reached)) {
+      return context.look().apply(host);
+    }
+    HostFacts facts = reached.facts();
     try (HostLog log = new HostLog(context.logs(), host.name())) {
       EngineContext engine =
           new EngineContext(
@@ -90,7 +94,7 @@ public final class UnfinishedRuns {
               facts.workdir().path(),
               facts.computer().hasFlock(),
               new Telling(context, host.name(), log));
-      for (DetachedRun run : of(probes.get(host.name()))) {
+      for (DetachedRun run : of(reached)) {
         if (run.isRunning()) {
           says.accept(
               PlainText.line(
