@@ -93,6 +93,12 @@ public record HostAccess(
         endurance);
   }
 
+  /** The same way, whose connection is kept like that. */
+  public HostAccess with(Endurance other) {
+    return new HostAccess(
+        address, sshUser, givenPort, sshKey, proxyJump, connectTimeout, transport, other);
+  }
+
   /**
    * The name of the transport: what the file says, else {@code local} for a loopback address
    * without an SSH user, else {@code ssh}.

@@ -4,7 +4,6 @@ import io.homelab.model.RunId;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -109,7 +108,7 @@ public final class Connections implements AutoCloseable {
     private final LastingHost lasting;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable RemoteHost open;
-    private @Nullable Instant lostAt;
+    private @Nullable Long lostAtNanos;
 
     Slot(Host host) {
       this.host = host;
@@ -127,7 +126,7 @@ public final class Connections implements AutoCloseable {
       try {
         RemoteHost current = open;
         if (current == null) {
-          current = lostAt == null ? opener.open(host) : dialAgain(lostAt);
+          current = lostAtNanos == null ? opener.open(host) : dialAgain(lostAtNanos);
           open = current;
         }
         return current;
@@ -137,10 +136,10 @@ public final class Connections implements AutoCloseable {
     }
 
     /** Several callers may find it broken: all wait for the same end. */
-    private RemoteHost dialAgain(Instant since) {
+    private RemoteHost dialAgain(long sinceNanos) {
       Patience now = patience;
       Duration longest = now.waits() ? host.access().endurance().reconnect() : Duration.ZERO;
-      Instant end = since.plus(longest);
+      long end = sinceNanos + longest.toNanos();
       Duration pause = FIRST_PAUSE;
       boolean told = false;
       while (true) {
@@ -149,11 +148,11 @@ public final class Connections implements AutoCloseable {
           if (told) {
             now.listener().isBack(host.name());
           }
-          lostAt = null;
+          lostAtNanos = null;
           return again;
         } catch (RemoteException e) {
           if (e.kind() != RemoteException.FailureKind.UNREACHABLE
-              || now.clock().instant().plus(pause).isAfter(end)) {
+              || System.nanoTime() + pause.toNanos() - end > 0) {
             throw e;
           }
           if (!told) {
@@ -185,7 +184,7 @@ public final class Connections implements AutoCloseable {
       try {
         if (open == broken) {
           open = null;
-          lostAt = patience.clock().instant();
+          lostAtNanos = System.nanoTime();
           broken.close();
         }
       } finally {
