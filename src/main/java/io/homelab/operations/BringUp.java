@@ -253,6 +253,15 @@ public final class BringUp implements AutoCloseable {
 
   /** Does it, when exactly this was approved. */
   public Answer<RunOutcome> apply(Approval approval, EventSink events) {
+    return apply(approval, events, false);
+  }
+
+  /**
+   * The same, and maybe no further than until the machines boot.
+   *
+   * @param detach whether they are left to boot; a later proposal waits for that, and does the rest
+   */
+  public Answer<RunOutcome> apply(Approval approval, EventSink events, boolean detach) {
     return Answer.of(() -> {
       approval.require(digest());
       objection()
@@ -268,7 +277,8 @@ public final class BringUp implements AutoCloseable {
           plan,
           probes,
           selection,
-          choice);
+          choice,
+          detach);
     });
   }
 

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +32,24 @@ public final class Connections implements AutoCloseable {
    * @param command what a person typed, for the same
    * @param clock tells when runs begin
    * @param waits whether to go on dialing a host that does not answer any more
+   * @param left the verbs of runs that are begun and not waited for
    * @param listener hears of it
    */
   public record Patience(
-      String owner, String command, InstantSource clock, boolean waits, Listener listener) {
+      String owner,
+      String command,
+      InstantSource clock,
+      boolean waits,
+      Set<String> left,
+      Listener listener) {
     /** A broken connection is dialed once more. */
     public static final Patience NONE =
-        new Patience("", "", InstantSource.system(), false, new Listener() {});
+        new Patience("", "", InstantSource.system(), false, Set.of(), new Listener() {});
+
+    /** Copies the set. */
+    public Patience {
+      left = Set.copyOf(left);
+    }
 
     DetachedRuns.Beginner beginner() {
       return new DetachedRuns.Beginner(owner, command);

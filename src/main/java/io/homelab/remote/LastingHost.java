@@ -65,11 +65,20 @@ final class LastingHost implements RemoteHost {
   public ExecResult runDetached(DetachedCommand command) {
     Connections.Patience patience = connections.patience();
     RunId id = RunId.of(patience.clock().instant(), ThreadLocalRandom.current().nextInt());
+    DetachedRuns runs = new DetachedRuns(name, line, command.workdir());
+    if (patience.left().contains(command.verb())) {
+      runs.begin(id, command, patience.beginner(), patience.clock().instant());
+      patience.listener().left(name, id, command);
+      throw new RemoteException(
+          RemoteException.FailureKind.LEFT,
+          name,
+          "its %s goes on on host %s".formatted(command.verb(), name),
+          "",
+          null);
+    }
     int code;
     try {
-      code =
-          new DetachedRuns(name, line, command.workdir())
-              .run(id, command, patience.beginner(), patience.clock().instant(), () -> {});
+      code = runs.run(id, command, patience.beginner(), patience.clock().instant(), () -> {});
     } catch (RemoteException e) {
       switch (e.kind()) {
         case INTERRUPTED, UNREACHABLE -> patience.listener().left(name, id, command);

@@ -22,6 +22,8 @@ public final class RemoteException extends HomeLabException {
     AUTH_REFUSED,
     /** A command timed out. */
     TIMED_OUT,
+    /** A command was begun and goes on, and is not waited for, as was asked. */
+    LEFT,
     /** A person or a signal stopped the run. */
     INTERRUPTED,
     /** The host answers, but a file could not be read or written. */

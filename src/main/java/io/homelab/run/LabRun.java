@@ -176,11 +176,21 @@ final class LabRun implements AutoCloseable {
           batch.tasks().forEach(task -> reports.failed(task, said(e)));
           reports.hostFailed(batch.host(), said(e));
         }
+        case LEFT -> {
+          for (Task task : batch.tasks()) {
+            task.machine().ifPresent(machine -> results.leaveRunning(left(batch, machine, e)));
+            reports.failed(task, said(e));
+          }
+        }
         case TIMED_OUT, FAILED -> batch.tasks().forEach(task -> reports.failed(task, said(e)));
       }
     } catch (HomeLabException e) {
       batch.tasks().forEach(task -> reports.failed(task, said(e)));
     }
+  }
+
+  private static RunOutcome.LeftOut left(Batch batch, MachineName machine, RemoteException e) {
+    return new RunOutcome.LeftOut(machine, Optional.of(batch.host()), said(e));
   }
 
   /** Makes the failures of tasks those of machines and hosts, and writes the journal. */
@@ -213,6 +223,9 @@ final class LabRun implements AutoCloseable {
     private void failed(Task task, String reason) {
       HostName host = task.id().host();
       reasons.put(task.id(), reason);
+      if (task.machine().filter(results::leftOut).isPresent()) {
+        return;
+      }
       if (task.machine().isPresent()) {
         results.fail(failure(host, task.machine().get(), reason));
       } else if (task.id().kind() == TaskKind.TIDY) {
@@ -225,6 +238,17 @@ final class LabRun implements AutoCloseable {
     private void skipped(Task task, TaskId because) {
       Optional<MachineName> cause = graph.task(because).flatMap(Task::machine);
       String reason = reasons.getOrDefault(because, "");
+      if (cause.filter(results::leftOut).isPresent()) {
+        reasons.put(task.id(), reason);
+        task.machine()
+            .ifPresent(machine ->
+                results.leave(
+                    new RunOutcome.LeftOut(
+                        machine,
+                        Optional.of(task.id().host()),
+                        "it waits for %s, which is left out".formatted(cause.get()))));
+        return;
+      }
       if (cause.isPresent() && !cause.equals(task.machine())) {
         reason =
             (task.id().kind() == TaskKind.BOOT || task.id().kind() == TaskKind.RELOAD

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -85,12 +86,22 @@ public record RunContext(
    * @param verb what this run does
    */
   void patient(String verb) {
+    patient(verb, Set.of());
+  }
+
+  /**
+   * The same, though some of what is begun on the hosts is not waited for.
+   *
+   * @param left the engine's verbs for it
+   */
+  void patient(String verb, Set<String> left) {
     connections.be(
         new Connections.Patience(
             owner,
             verb.startsWith("box") ? verb : "vos " + verb,
             clock,
             true,
+            left,
             new ConnectionEvents(events)));
   }
 

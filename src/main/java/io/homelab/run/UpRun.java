@@ -100,6 +100,21 @@ public final class UpRun {
       SortedMap<HostName, ProbeResult> probes,
       Set<MachineName> selection,
       ProvisionChoice choice) {
+    return up(context, plan, probes, selection, choice, false);
+  }
+
+  /**
+   * The same, and maybe no further than until the machines boot.
+   *
+   * @param detach whether machines are left to boot, and the run ends without them
+   */
+  public static RunOutcome up(
+      RunContext context,
+      Plan plan,
+      SortedMap<HostName, ProbeResult> probes,
+      Set<MachineName> selection,
+      ProvisionChoice choice,
+      boolean detach) {
     SortedMap<MachineName, HostName> machines = new TreeMap<>();
     Set<HostName> hosts = new TreeSet<>();
     for (MachineStep step : plan.machines()) {
@@ -109,6 +124,9 @@ public final class UpRun {
       }
     }
     try (LabRun run = new LabRun(context, "up", machines)) {
+      if (detach) {
+        context.patient("up", Set.of("up", "reload"));
+      }
       return run.run(() -> {
         hosts.forEach(host -> run.open(host, probes));
         context.updates().begin();
@@ -148,7 +166,7 @@ public final class UpRun {
         steps.stream()
             .filter(step -> step.host().equals(host) && step.work().contains(Work.BOOT))
             .map(MachineStep.Present::name)
-            .filter(name -> !run.results().goesOn(name))
+            .filter(name -> !run.results().goesOn(name) && !run.results().leftRunning(name))
             .toList();
     if (!failed.isEmpty()
         && !run.results().hostFailed(host)
