@@ -2,8 +2,11 @@ package io.homelab.model;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A run as its host tells of it. All of it but the name is a stranger's word: it is shown as plain
@@ -19,6 +22,7 @@ import java.util.Optional;
  * @param words what runs
  * @param status how far it is
  * @param taken whether whoever began it, or somebody since, knows how it ended
+ * @param marks what is known of a machine once it ended for it
  */
 public record DetachedRun(
     RunId id,
@@ -30,10 +34,12 @@ public record DetachedRun(
     Duration limit,
     String words,
     RunStatus status,
-    boolean taken) {
-  /** Copies the list. */
+    boolean taken,
+    SortedMap<MachineName, String> marks) {
+  /** Copies the list and the marks. */
   public DetachedRun {
     subjects = List.copyOf(subjects);
+    marks = Collections.unmodifiableSortedMap(new TreeMap<>(marks));
   }
 
   /** Whether a process of it is left. */
@@ -49,6 +55,6 @@ public record DetachedRun(
   /** The same run, of which more is known. */
   public DetachedRun with(RunStatus now) {
     return new DetachedRun(
-        id, verb, subjects, owner, command, startedAt, limit, words, now, taken);
+        id, verb, subjects, owner, command, startedAt, limit, words, now, taken, marks);
   }
 }

@@ -1,6 +1,10 @@
 package io.homelab.remote;
 
+import io.homelab.model.MachineName;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A long command whose end is awaited, though not by the connection that began it.
@@ -11,6 +15,7 @@ import java.util.List;
  * @param subjects whom it does it with: names of machines, or a box
  * @param words the command as people may see it, without secrets
  * @param keptPrivate whether its output is taken away from the host once it is known here
+ * @param marks what is known of a machine once this ended for it; no secrets
  */
 public record DetachedCommand(
     RemoteCommand command,
@@ -18,9 +23,22 @@ public record DetachedCommand(
     String verb,
     List<String> subjects,
     String words,
-    boolean keptPrivate) {
-  /** Copies the list. */
+    boolean keptPrivate,
+    SortedMap<MachineName, String> marks) {
+  /** Copies the list and the marks. */
   public DetachedCommand {
     subjects = List.copyOf(subjects);
+    marks = Collections.unmodifiableSortedMap(new TreeMap<>(marks));
+  }
+
+  /** One of whose machines nothing more is known then. */
+  public DetachedCommand(
+      RemoteCommand command,
+      String workdir,
+      String verb,
+      List<String> subjects,
+      String words,
+      boolean keptPrivate) {
+    this(command, workdir, verb, subjects, words, keptPrivate, new TreeMap<>());
   }
 }

@@ -265,6 +265,10 @@ public final class DetachedRuns {
     json.put("started_at", now.toString());
     json.put("limit_s", command.command().timeout().toSeconds());
     json.put("words", command.words());
+    if (!command.marks().isEmpty()) {
+      ObjectNode marks = json.putObject("marks");
+      command.marks().forEach((machine, mark) -> marks.put(machine.value(), mark));
+    }
     return json.toString();
   }
 }

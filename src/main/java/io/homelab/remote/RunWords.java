@@ -1,6 +1,8 @@
 package io.homelab.remote;
 
 import io.homelab.model.DetachedRun;
+import io.homelab.model.MachineName;
+import io.homelab.model.Names;
 import io.homelab.model.RunId;
 import io.homelab.model.RunStatus;
 import java.time.DateTimeException;
@@ -8,7 +10,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
@@ -24,6 +29,8 @@ public final class RunWords {
   private static final int MOST_SUBJECTS = 1000;
   private static final Pattern ENDED =
       Pattern.compile("ended ([0-9]{1,3}) (itself|timed-out|cancelled)");
+
+  private static final Pattern MARK = Pattern.compile("[A-Za-z0-9]{1,128}");
 
   private RunWords() {}
 
@@ -82,7 +89,20 @@ public final class RunWords {
             Duration.ofSeconds(Math.clamp(seconds, 0, LONGEST.toSeconds())),
             text(node, "words"),
             known.get(),
-            taken));
+            taken,
+            marks(node.path("marks"))));
+  }
+
+  private static SortedMap<MachineName, String> marks(JsonNode node) {
+    SortedMap<MachineName, String> marks = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> mark : node.properties()) {
+      if (Names.isValid(mark.getKey())
+          && mark.getValue().isString()
+          && MARK.matcher(mark.getValue().asString()).matches()) {
+        marks.put(new MachineName(mark.getKey()), mark.getValue().asString());
+      }
+    }
+    return marks;
   }
 
   private static JsonNode read(String json) {

@@ -164,8 +164,20 @@ public final class UnfinishedRuns {
       case "halt" -> update(name, record -> record.withRunning(false));
       case "suspend" -> update(name, MachineRecord::withSuspended);
       case "destroy" -> context.updates().update(state -> state.without(name));
-      // How far the scripts of a machine are is told by their digests, which only a whole run knows.
+      case "provision" -> provisioned(run, name);
       default -> {}
+    }
+  }
+
+  /** The digest is the one that the command wrote which ran the scripts as they were then. */
+  private void provisioned(DetachedRun run, MachineName name) {
+    String digest = run.marks().get(name);
+    if (digest != null) {
+      update(
+          name,
+          record ->
+              (record.phase() == Phase.CREATING ? record : record.withPhase(Phase.READY))
+                  .withScripts(digest));
     }
   }
 

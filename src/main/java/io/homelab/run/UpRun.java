@@ -253,7 +253,11 @@ public final class UpRun {
               batch,
               reports,
               (machines, finished) ->
-                  lane.provision(machines, MachineProvisioning.engineOf(batch), finished),
+                  lane.provision(
+                      machines,
+                      MachineProvisioning.engineOf(batch),
+                      finishing(machines),
+                      finished),
               name -> finishedAfter(TaskKind.PROVISION, name));
       case PLAYBOOK -> PlaybookTasks.carryOut(batch, reports, run, this::finished);
       case HALT, SUSPEND, RESUME, SNAPSHOT, REMOVE_BOX ->
@@ -297,6 +301,17 @@ public final class UpRun {
     if (UpGraph.lastOf(step(name), choice).kind() == kind) {
       finished(name);
     }
+  }
+
+  /** The digests of those machines that are finished once the engine ran their scripts. */
+  private SortedMap<MachineName, String> finishing(List<MachineName> machines) {
+    SortedMap<MachineName, String> digests = new TreeMap<>();
+    for (MachineName name : machines) {
+      if (choice.isUsual() && UpGraph.lastOf(step(name), choice).kind() == TaskKind.PROVISION) {
+        digests.put(name, step(name).digests().scripts());
+      }
+    }
+    return digests;
   }
 
   private void destroyed(MachineName name) {

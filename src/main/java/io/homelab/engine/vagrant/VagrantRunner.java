@@ -113,7 +113,15 @@ final class VagrantRunner {
 
   /** What makes a call outlive the connection. */
   private record Detachment(
-      String verb, List<String> subjects, Argv vagrant, boolean keptPrivate) {}
+      String verb,
+      List<String> subjects,
+      Argv vagrant,
+      boolean keptPrivate,
+      SortedMap<MachineName, String> marks) {
+    Detachment(String verb, List<String> subjects, Argv vagrant, boolean keptPrivate) {
+      this(verb, subjects, vagrant, keptPrivate, new TreeMap<>());
+    }
+  }
 
   /**
    * Adds a box. The lock is one for the whole host and user: Vagrant's adds race, whatever lab they
@@ -266,7 +274,8 @@ final class VagrantRunner {
                   detachment.get().verb(),
                   detachment.get().subjects(),
                   UrlSecrets.hiddenIn(detachment.get().vagrant().toShell()),
-                  detachment.get().keptPrivate()));
+                  detachment.get().keptPrivate(),
+                  detachment.get().marks()));
     } finally {
       turn.unlock();
     }
@@ -289,6 +298,21 @@ final class VagrantRunner {
       List<MachineName> machines,
       Duration limit,
       MachineProgress progress) {
+    return act(action, argv, machines, limit, progress, new TreeMap<>());
+  }
+
+  /**
+   * The same, of which more is kept with the run.
+   *
+   * @param marks what is known of a machine once the action ended for it
+   */
+  SortedMap<MachineName, MachineOutcome> act(
+      String action,
+      Function<List<MachineName>, Argv> argv,
+      List<MachineName> machines,
+      Duration limit,
+      MachineProgress progress,
+      SortedMap<MachineName, String> marks) {
     SortedMap<MachineName, MachineOutcome> outcomes = new TreeMap<>();
     machines.forEach(machine -> outcomes.put(machine, new MachineOutcome.Done()));
     List<MachineName> left = machines;
@@ -302,7 +326,11 @@ final class VagrantRunner {
               attempt,
               Optional.of(
                   new Detachment(
-                      action, left.stream().map(MachineName::value).toList(), vagrant, false)));
+                      action,
+                      left.stream().map(MachineName::value).toList(),
+                      vagrant,
+                      false,
+                      marks)));
       if (result.ok()) {
         break;
       }

@@ -94,7 +94,8 @@ final class VagrantSession implements EngineSession {
                 : VagrantCommands.provisionWith(order.only(), left),
         machines,
         UP_LIMIT.plus(order.longest()),
-        progress);
+        progress,
+        order.digests());
   }
 
   @Override
