@@ -120,7 +120,9 @@ public final class Connections implements AutoCloseable {
     private final LastingHost lasting;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable RemoteHost open;
-    private @Nullable Long lostAtNanos;
+
+    /** Since when, and by what, it is broken; a new connection that brought nothing changes that not. */
+    private @Nullable Loss loss;
 
     Slot(Host host) {
       this.host = host;
@@ -138,7 +140,7 @@ public final class Connections implements AutoCloseable {
       try {
         RemoteHost current = open;
         if (current == null) {
-          current = lostAtNanos == null ? opener.open(host) : dialAgain(lostAtNanos);
+          current = loss == null ? opener.open(host) : dialAgain(loss);
           open = current;
         }
         return current;
@@ -147,35 +149,29 @@ public final class Connections implements AutoCloseable {
       }
     }
 
-    /** Several callers may find it broken: all wait for the same end. */
-    private RemoteHost dialAgain(long sinceNanos) {
+    private RemoteHost dialAgain(Loss since) {
       Patience now = patience;
       Duration longest = now.waits() ? host.access().endurance().reconnect() : Duration.ZERO;
-      long end = sinceNanos + longest.toNanos();
-      Duration pause = FIRST_PAUSE;
-      boolean told = false;
       while (true) {
-        try {
-          RemoteHost again = opener.open(host);
-          if (told) {
-            now.listener().isBack(host.name());
+        if (since.dialed) {
+          Duration pause = since.nextPause();
+          if (since.lasted().plus(pause).compareTo(longest) > 0) {
+            throw since.last;
           }
-          lostAtNanos = null;
-          return again;
-        } catch (RemoteException e) {
-          if (e.kind() != RemoteException.FailureKind.UNREACHABLE
-              || System.nanoTime() + pause.toNanos() - end > 0) {
-            throw e;
-          }
-          if (!told) {
-            told = true;
+          if (!since.told) {
+            since.told = true;
             now.listener().dialsAgain(host.name(), longest);
           }
+          sleep(pause);
         }
-        sleep(pause);
-        pause = pause.multipliedBy(2);
-        if (pause.compareTo(LONGEST_PAUSE) > 0) {
-          pause = LONGEST_PAUSE;
+        since.dialed = true;
+        try {
+          return opener.open(host);
+        } catch (RemoteException e) {
+          if (e.kind() != RemoteException.FailureKind.UNREACHABLE) {
+            throw e;
+          }
+          since.last = e;
         }
       }
     }
@@ -191,14 +187,30 @@ public final class Connections implements AutoCloseable {
 
     @Override
     @SuppressWarnings("ReferenceEquality") // whether it is this very connection
-    public void lost(RemoteHost broken) {
+    public void lost(RemoteHost broken, RemoteException why) {
       lock.lock();
       try {
         if (open == broken) {
           open = null;
-          lostAtNanos = System.nanoTime();
           broken.close();
+          if (loss == null) {
+            loss = new Loss(why);
+          }
+          loss.last = why;
         }
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public void works() {
+      lock.lock();
+      try {
+        if (loss != null && loss.told) {
+          patience.listener().isBack(host.name());
+        }
+        loss = null;
       } finally {
         lock.unlock();
       }
@@ -214,6 +226,32 @@ public final class Connections implements AutoCloseable {
       } finally {
         lock.unlock();
       }
+    }
+  }
+
+  /** A connection that broke, and what was done about it. The time in which a computer sleeps does not count. */
+  private static final class Loss {
+    private final long sinceNanos = System.nanoTime();
+    private RemoteException last;
+    private boolean dialed;
+    private boolean told;
+    private Duration pause = FIRST_PAUSE;
+
+    Loss(RemoteException why) {
+      this.last = why;
+    }
+
+    Duration lasted() {
+      return Duration.ofNanos(System.nanoTime() - sinceNanos);
+    }
+
+    Duration nextPause() {
+      Duration now = pause;
+      pause = pause.multipliedBy(2);
+      if (pause.compareTo(LONGEST_PAUSE) > 0) {
+        pause = LONGEST_PAUSE;
+      }
+      return now;
     }
   }
 }

@@ -50,7 +50,10 @@ public final class DetachedRuns {
     RemoteHost open();
 
     /** That connection broke. */
-    void lost(RemoteHost broken);
+    void lost(RemoteHost broken, RemoteException why);
+
+    /** The connection that is open brought something. */
+    void works();
   }
 
   /**
@@ -197,13 +200,14 @@ public final class DetachedRuns {
                     })
                     .within(left));
         Optional<RunStatus> status = output.end();
+        line.works();
         if (status.isPresent()) {
           return status.get();
         }
         if (result.exitCode() == CANNOT_BEGIN) {
           throw cannotBegin(result);
         }
-        fruitless = output.heard() ? 0 : fruitless + 1;
+        fruitless = output.advanced() ? 0 : fruitless + 1;
         if (fruitless == FRUITLESS) {
           throw broke(result);
         }
@@ -211,7 +215,10 @@ public final class DetachedRuns {
         if (e.kind() != RemoteException.FailureKind.UNREACHABLE || System.nanoTime() - end >= 0) {
           throw e;
         }
-        line.lost(now);
+        if (output.advanced()) {
+          line.works();
+        }
+        line.lost(now, e);
       }
     }
   }

@@ -43,12 +43,14 @@ final class LastingHost implements RemoteHost {
     while (true) {
       RemoteHost now = line.open();
       try {
-        return call.on(now);
+        T result = call.on(now);
+        line.works();
+        return result;
       } catch (RemoteException e) {
         if (e.kind() != RemoteException.FailureKind.UNREACHABLE) {
           throw e;
         }
-        line.lost(now);
+        line.lost(now, e);
         if (!again) {
           throw e;
         }

@@ -18,7 +18,7 @@ final class RunOutput {
   private final Consumer<OutputLine> listener;
   private final String mark;
   private @Nullable RunStatus status;
-  private boolean anything;
+  private Seen before = Seen.NOTHING;
 
   /**
    * Nothing was seen yet.
@@ -34,7 +34,7 @@ final class RunOutput {
   synchronized void begin() {
     stdout.begin();
     stderr.begin();
-    anything = false;
+    before = seen();
   }
 
   /** How many bytes of whole lines were passed on. */
@@ -42,9 +42,9 @@ final class RunOutput {
     return new Seen(stdout.seen, stderr.seen);
   }
 
-  /** Whether this connection brought a line. */
-  synchronized boolean heard() {
-    return anything;
+  /** Whether this connection brought more of the output. */
+  synchronized boolean advanced() {
+    return !seen().equals(before);
   }
 
   /** How the run ended, once that was said; passes on a last line without an end. */
@@ -56,7 +56,6 @@ final class RunOutput {
   }
 
   synchronized void accept(OutputLine line) {
-    anything = true;
     (line.stderr() ? stderr : stdout).accept(line);
   }
 
@@ -91,7 +90,7 @@ final class RunOutput {
         pass(held);
         held = null;
       }
-      boolean unfinished = line.end() == last;
+      boolean unfinished = line.end() >= 0 && line.end() == last;
       if (unfinished || (error && line.text().isEmpty())) {
         held = line;
       } else {

@@ -49,7 +49,10 @@ class DetachedRunsTest {
     }
 
     @Override
-    public void lost(RemoteHost broken) {}
+    public void lost(RemoteHost broken, RemoteException why) {}
+
+    @Override
+    public void works() {}
   }
 
   /** This computer over a connection that breaks in the middle of the output. */
