@@ -11,13 +11,13 @@ public sealed interface RunStatus {
    * @param exitCode its command's exit code, 0 to 255
    * @param how what ended it
    */
-  record Ended(int exitCode, How how) implements RunStatus {}
+  record Finished(int exitCode, How how) implements RunStatus {}
 
   /** It never began, or no process of it is left and nothing says how it ended. */
   record Lost() implements RunStatus {}
 
   /** The host knows nothing of it. */
-  record Unknown() implements RunStatus {}
+  record Missing() implements RunStatus {}
 
   /** What ended a run. */
   enum How {

@@ -43,7 +43,7 @@ public final class HostRuns {
 
     /** Whether it ended as it should. */
     public boolean endedWell() {
-      return run.status().equals(new RunStatus.Ended(0, RunStatus.How.ITSELF));
+      return run.status().equals(new RunStatus.Finished(0, RunStatus.How.ITSELF));
     }
 
     private LocatedRun with(RunStatus now) {

@@ -33,7 +33,7 @@ public final class Connections implements AutoCloseable {
    * @param clock tells when runs begin
    * @param waits whether to go on dialing a host that does not answer any more
    * @param left the verbs of runs that are begun and not waited for
-   * @param listener hears of it
+   * @param watcher hears of it
    */
   public record Patience(
       String owner,
@@ -41,10 +41,10 @@ public final class Connections implements AutoCloseable {
       InstantSource clock,
       boolean waits,
       Set<String> left,
-      Listener listener) {
+      Watcher watcher) {
     /** A broken connection is dialed once more. */
     public static final Patience NONE =
-        new Patience("", "", InstantSource.system(), false, Set.of(), new Listener() {});
+        new Patience("", "", InstantSource.system(), false, Set.of(), new Watcher() {});
 
     /** Copies the set. */
     public Patience {
@@ -57,7 +57,7 @@ public final class Connections implements AutoCloseable {
   }
 
   /** Hears what becomes of connections, on any thread. */
-  public interface Listener {
+  public interface Watcher {
     /** The connection broke, and is dialed again for that long. */
     default void dialsAgain(HostName host, Duration longest) {}
 
@@ -160,7 +160,7 @@ public final class Connections implements AutoCloseable {
           }
           if (!since.told) {
             since.told = true;
-            now.listener().dialsAgain(host.name(), longest);
+            now.watcher().dialsAgain(host.name(), longest);
           }
           sleep(pause);
         }
@@ -208,7 +208,7 @@ public final class Connections implements AutoCloseable {
       lock.lock();
       try {
         if (loss != null && loss.told) {
-          patience.listener().isBack(host.name());
+          patience.watcher().isBack(host.name());
         }
         loss = null;
       } finally {

@@ -225,14 +225,14 @@ public final class DetachedRuns {
 
   private int exitCode(RunStatus status, RemoteCommand command, String verb) {
     return switch (status) {
-      case RunStatus.Ended ended ->
+      case RunStatus.Finished ended ->
           switch (ended.how()) {
             case ITSELF -> ended.exitCode();
             case TIMED_OUT -> throw CommandRun.timedOut(host, command, true, null);
             case CANCELLED -> throw failed(verb + " was cancelled on the host", "");
           };
       case RunStatus.Running _ -> throw failed(verb + " was left running", "");
-      case RunStatus.Lost _, RunStatus.Unknown _ ->
+      case RunStatus.Lost _, RunStatus.Missing _ ->
           throw failed(
               verb + " ended on the host without telling how: it restarted, or someone killed it",
               "run the same command again");

@@ -70,7 +70,7 @@ final class LastingHost implements RemoteHost {
     DetachedRuns runs = new DetachedRuns(name, line, command.workdir());
     if (patience.left().contains(command.verb())) {
       runs.begin(id, command, patience.beginner(), patience.clock().instant());
-      patience.listener().left(name, id, command);
+      patience.watcher().left(name, id, command);
       throw new RemoteException(
           RemoteException.FailureKind.LEFT,
           name,
@@ -83,7 +83,7 @@ final class LastingHost implements RemoteHost {
       code = runs.run(id, command, patience.beginner(), patience.clock().instant(), () -> {});
     } catch (RemoteException e) {
       switch (e.kind()) {
-        case INTERRUPTED, UNREACHABLE -> patience.listener().left(name, id, command);
+        case INTERRUPTED, UNREACHABLE -> patience.watcher().left(name, id, command);
         default -> keep(command, id);
       }
       throw e;

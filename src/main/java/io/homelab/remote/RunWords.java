@@ -48,12 +48,12 @@ public final class RunWords {
             case "cancelled" -> RunStatus.How.CANCELLED;
             default -> RunStatus.How.ITSELF;
           };
-      return Optional.of(new RunStatus.Ended(Integer.parseInt(ended.group(1)), how));
+      return Optional.of(new RunStatus.Finished(Integer.parseInt(ended.group(1)), how));
     }
     return switch (words) {
       case "running" -> Optional.of(new RunStatus.Running());
       case "lost", "unstarted" -> Optional.of(new RunStatus.Lost());
-      case "none" -> Optional.of(new RunStatus.Unknown());
+      case "none" -> Optional.of(new RunStatus.Missing());
       default -> Optional.empty();
     };
   }

@@ -75,8 +75,8 @@ public final class RunsView {
     return switch (at.run().status()) {
       case RunStatus.Running _ -> run + " still has a process: cancel it once more";
       case RunStatus.Lost _ -> run + " ended without telling how";
-      case RunStatus.Unknown _ -> run + " is gone";
-      case RunStatus.Ended ended ->
+      case RunStatus.Missing _ -> run + " is gone";
+      case RunStatus.Finished ended ->
           switch (ended.how()) {
             case ITSELF -> "%s ended with exit code %d".formatted(run, ended.exitCode());
             case TIMED_OUT -> run + " was ended at its time limit";
@@ -115,7 +115,7 @@ public final class RunsView {
         .put("state", wireName(run.status()))
         .put(
             "exit_code",
-            run.status() instanceof RunStatus.Ended ended
+            run.status() instanceof RunStatus.Finished ended
                 ? OptionalLong.of(ended.exitCode())
                 : OptionalLong.empty())
         .put("taken", run.taken())
@@ -128,7 +128,7 @@ public final class RunsView {
   }
 
   private static String state(RunStatus status) {
-    return status instanceof RunStatus.Ended ended
+    return status instanceof RunStatus.Finished ended
             && ended.how() == RunStatus.How.ITSELF
             && ended.exitCode() != 0
         ? "failed (%d)".formatted(ended.exitCode())
@@ -139,8 +139,8 @@ public final class RunsView {
   private static String wireName(RunStatus status) {
     return switch (status) {
       case RunStatus.Running _ -> "running";
-      case RunStatus.Lost _, RunStatus.Unknown _ -> "lost";
-      case RunStatus.Ended ended ->
+      case RunStatus.Lost _, RunStatus.Missing _ -> "lost";
+      case RunStatus.Finished ended ->
           switch (ended.how()) {
             case ITSELF -> ended.exitCode() == 0 ? "done" : "failed";
             case TIMED_OUT -> "timed_out";

@@ -7,7 +7,7 @@ import io.homelab.model.RunId;
 import java.time.Duration;
 
 /** What becomes of connections, as events. */
-record ConnectionEvents(EventSink events) implements Connections.Listener {
+record ConnectionEvents(EventSink events) implements Connections.Watcher {
   @Override
   public void dialsAgain(HostName host, Duration longest) {
     events.accept(new RunEvent.ConnectionLost(host, longest));

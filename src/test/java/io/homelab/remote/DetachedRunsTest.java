@@ -195,7 +195,7 @@ class DetachedRunsTest {
     assertThat(folder().resolve("exit")).doesNotExist();
     List<String> later = new ArrayList<>();
     assertThat(runs().follow(ID, Duration.ofSeconds(20), said -> later.add(said.text())))
-        .isEqualTo(new RunStatus.Ended(3, RunStatus.How.ITSELF));
+        .isEqualTo(new RunStatus.Finished(3, RunStatus.How.ITSELF));
     assertThat(later).containsExactly("begun", "done");
     assertThat(processes()).isEmpty();
   }
@@ -220,7 +220,7 @@ class DetachedRunsTest {
     while (!Files.exists(workdir.resolve("ready"))) {
       Thread.sleep(10);
     }
-    assertThat(runs().cancel(ID)).isEqualTo(new RunStatus.Ended(9, RunStatus.How.CANCELLED));
+    assertThat(runs().cancel(ID)).isEqualTo(new RunStatus.Finished(9, RunStatus.How.CANCELLED));
     assertThat(workdir.resolve("tidy")).hasContent("tidied");
     assertThat(processes()).isEmpty();
   }
@@ -236,7 +236,7 @@ class DetachedRunsTest {
     while (!Files.exists(workdir.resolve("ready"))) {
       Thread.sleep(10);
     }
-    assertThat(runs().cancel(ID)).isEqualTo(new RunStatus.Ended(137, RunStatus.How.CANCELLED));
+    assertThat(runs().cancel(ID)).isEqualTo(new RunStatus.Finished(137, RunStatus.How.CANCELLED));
     assertThat(processes()).isEmpty();
   }
 

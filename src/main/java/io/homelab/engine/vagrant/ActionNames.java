@@ -40,7 +40,7 @@ interface ActionNames {
   }
 
   /** How far one action is with each of its machines. */
-  final class Attempt implements ActionNames {
+  final class Hearing implements ActionNames {
     private final String action;
     private final Set<MachineName> machines;
     private final MachineProgress progress;
@@ -53,7 +53,7 @@ interface ActionNames {
      *
      * @param action Vagrant's name of it
      */
-    Attempt(String action, Collection<MachineName> machines, MachineProgress progress) {
+    Hearing(String action, Collection<MachineName> machines, MachineProgress progress) {
       this.action = action;
       this.machines = Set.copyOf(machines);
       this.progress = progress;

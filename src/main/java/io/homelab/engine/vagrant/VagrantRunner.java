@@ -317,7 +317,7 @@ final class VagrantRunner {
     machines.forEach(machine -> outcomes.put(machine, new MachineOutcome.Done()));
     List<MachineName> left = machines;
     while (!left.isEmpty()) {
-      ActionNames.Attempt attempt = new ActionNames.Attempt(action, left, progress);
+      ActionNames.Hearing attempt = new ActionNames.Hearing(action, left, progress);
       Argv vagrant = argv.apply(left);
       Result result =
           run(
@@ -347,11 +347,11 @@ final class VagrantRunner {
   SortedMap<MachineName, MachineOutcome> follow(
       DetachedRun run, List<MachineName> machines, MachineProgress progress) {
     listener.log("# run " + run.id() + ":");
-    ActionNames.Attempt attempt = new ActionNames.Attempt(run.verb(), machines, progress);
+    ActionNames.Hearing attempt = new ActionNames.Hearing(run.verb(), machines, progress);
     LastLines lines = new LastLines();
     SaidText said = new SaidText();
     RunStatus status = follow(run, run.limit(), said, lines, attempt);
-    boolean ok = status.equals(new RunStatus.Ended(0, RunStatus.How.ITSELF));
+    boolean ok = status.equals(new RunStatus.Finished(0, RunStatus.How.ITSELF));
     String reason = said.isEmpty() ? "it was not finished" : VagrantFailure.of(said.texts()).reason();
     SortedMap<MachineName, MachineOutcome> outcomes = new TreeMap<>();
     for (MachineName machine : machines) {
