@@ -17,7 +17,7 @@ public sealed interface RunStatus {
   record Lost() implements RunStatus {}
 
   /** The host knows nothing of it. */
-  record Missing() implements RunStatus {}
+  record NotThere() implements RunStatus {}
 
   /** What ended a run. */
   enum How {

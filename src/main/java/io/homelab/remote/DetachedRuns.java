@@ -232,7 +232,7 @@ public final class DetachedRuns {
             case CANCELLED -> throw failed(verb + " was cancelled on the host", "");
           };
       case RunStatus.Running _ -> throw failed(verb + " was left running", "");
-      case RunStatus.Lost _, RunStatus.Missing _ ->
+      case RunStatus.Lost _, RunStatus.NotThere _ ->
           throw failed(
               verb + " ended on the host without telling how: it restarted, or someone killed it",
               "run the same command again");

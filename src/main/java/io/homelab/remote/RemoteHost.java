@@ -70,7 +70,7 @@ public interface RemoteHost extends AutoCloseable {
    */
   default RunStatus follow(
       String workdir, RunId id, Duration limit, Consumer<RemoteCommand.OutputLine> onLine) {
-    return new RunStatus.Missing();
+    return new RunStatus.NotThere();
   }
 
   /**

@@ -53,7 +53,7 @@ public final class RunWords {
     return switch (words) {
       case "running" -> Optional.of(new RunStatus.Running());
       case "lost", "unstarted" -> Optional.of(new RunStatus.Lost());
-      case "none" -> Optional.of(new RunStatus.Missing());
+      case "none" -> Optional.of(new RunStatus.NotThere());
       default -> Optional.empty();
     };
   }

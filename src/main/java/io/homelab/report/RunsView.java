@@ -75,7 +75,7 @@ public final class RunsView {
     return switch (at.run().status()) {
       case RunStatus.Running _ -> run + " still has a process: cancel it once more";
       case RunStatus.Lost _ -> run + " ended without telling how";
-      case RunStatus.Missing _ -> run + " is gone";
+      case RunStatus.NotThere _ -> run + " is gone";
       case RunStatus.Finished ended ->
           switch (ended.how()) {
             case ITSELF -> "%s ended with exit code %d".formatted(run, ended.exitCode());
@@ -139,7 +139,7 @@ public final class RunsView {
   private static String wireName(RunStatus status) {
     return switch (status) {
       case RunStatus.Running _ -> "running";
-      case RunStatus.Lost _, RunStatus.Missing _ -> "lost";
+      case RunStatus.Lost _, RunStatus.NotThere _ -> "lost";
       case RunStatus.Finished ended ->
           switch (ended.how()) {
             case ITSELF -> ended.exitCode() == 0 ? "done" : "failed";
