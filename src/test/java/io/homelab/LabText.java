@@ -3,11 +3,14 @@ package io.homelab;
 import io.homelab.config.LabFiles;
 import io.homelab.config.LabReader;
 import io.homelab.config.LabSources;
+import io.homelab.model.Endurance;
+import io.homelab.model.Host;
 import io.homelab.model.StrategyName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** A lab as people write it, read as the program reads it. */
 public final class LabText {
@@ -42,7 +45,21 @@ public final class LabText {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return LabReader.read(
-        new LabSources(Path.of("hosts.yaml"), Path.of("topology.yaml"), folder, folder));
+    LabFiles files =
+        LabReader.read(
+            new LabSources(Path.of("hosts.yaml"), Path.of("topology.yaml"), folder, folder));
+    return new LabFiles(files.hosts().stream().map(LabText::impatient).toList(), files.lab());
+  }
+
+  /** A host that goes away in a test does not come back. */
+  private static Host impatient(Host host) {
+    Endurance usual = host.access().endurance();
+    return usual.equals(Endurance.USUAL)
+        ? new Host(
+            host.name(),
+            host.access().with(new Endurance(usual.keepalive(), Duration.ZERO)),
+            host.admission(),
+            host.setup())
+        : host;
   }
 }

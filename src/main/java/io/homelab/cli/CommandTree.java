@@ -62,6 +62,14 @@ final class CommandTree {
               new Branch("update", BoxCommand.Update.class),
               new Branch("prune", BoxPruneCommand.class)),
           new Branch(
+              "runs",
+              RunsCommand.class,
+              new Branch("list", RunsCommand.ListAll.class),
+              new Branch("show", RunsCommand.Show.class),
+              new Branch("attach", RunsCommand.Attach.class),
+              new Branch("logs", RunsCommand.Logs.class),
+              new Branch("cancel", RunsCommand.Cancel.class)),
+          new Branch(
               "state",
               StateCommand.class,
               new Branch("show", StateCommand.Show.class),

@@ -63,6 +63,13 @@ final class VosUpCommand implements Callable<Integer> {
       description = "Permit replacing machines; they lose their disks.")
   boolean allowReplace;
 
+  @Option(
+      names = "--detach",
+      description =
+          "Start Vagrant on every host and return; the next 'homelab vos up' waits for it and does"
+              + " the rest.")
+  boolean detach;
+
   @Mixin ProvisionerChoice provisioners = new ProvisionerChoice();
 
   @Option(
@@ -123,7 +130,7 @@ final class VosUpCommand implements Callable<Integer> {
     if (proposal.changes() && !options.json && !options.quiet) {
       vos.root.environment().err().print(PlanView.human(proposal.plan(), vos.root.style()));
     }
-    Completion done = vos.root.watched(view -> proposal.apply(approval, view).map(Completion::of));
+    Completion done = vos.root.watched(view -> proposal.apply(approval, view, detach).map(Completion::of));
     if (!proposal.changes()
         && !proposal.provisionsKept()
         && done == Completion.COMPLETE
@@ -137,6 +144,6 @@ final class VosUpCommand implements Callable<Integer> {
             throw new RefusedException(refusal);
           });
     }
-    return ExitCode.of(done);
+    return detach && done == Completion.LEFT_OUT ? ExitCode.OK : ExitCode.of(done);
   }
 }

@@ -5,6 +5,7 @@ import io.homelab.model.Admission;
 import io.homelab.model.BoxSource;
 import io.homelab.model.Capacity;
 import io.homelab.model.Host;
+import io.homelab.model.Endurance;
 import io.homelab.model.HostAccess;
 import io.homelab.model.HostName;
 import io.homelab.model.HostSetup;
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 final class HostsReader {
   /** The longest connect timeout, in seconds. */
   private static final int LONGEST_CONNECT_S = 600;
+  private static final int LONGEST_KEEPALIVE_S = 300;
+  private static final int LONGEST_RECONNECT_S = 86_400;
 
   /** The longest time for a host to wake, in seconds. */
   private static final int LONGEST_WAKE_S = 3600;
@@ -124,6 +127,7 @@ final class HostsReader {
             .map(HostsReader::boxSource)
             .orElse(new BoxSource.Auto());
     OptionalLong timeout = fields.number("connect_timeout_s", 1, LONGEST_CONNECT_S);
+    Endurance endurance = readEndurance(fields);
     Optional<String> transport = fields.text("transport", transports);
     Optional<WakeOnLan> wake = readWake(fields);
     fields.rejectUnknown();
@@ -142,7 +146,8 @@ final class HostsReader {
                   timeout.isPresent()
                       ? Optional.of(Duration.ofSeconds(timeout.getAsLong()))
                       : Optional.empty(),
-                  transport),
+                  transport,
+                  endurance),
               new Admission(capacity, ResourceAmounts.orZero(reserve), placements, status, labels),
               new HostSetup(workdir, bridge, boxSource, wake));
       hosts.add(host);
@@ -151,6 +156,18 @@ final class HostsReader {
         computers.check(host, fields.at("address"));
       }
     }
+  }
+
+  private static Endurance readEndurance(Fields fields) {
+    OptionalLong keepalive = fields.number("keepalive_s", 1, LONGEST_KEEPALIVE_S);
+    OptionalLong reconnect = fields.number("reconnect_s", 0, LONGEST_RECONNECT_S);
+    return new Endurance(
+        keepalive.isPresent()
+            ? Duration.ofSeconds(keepalive.getAsLong())
+            : Endurance.USUAL.keepalive(),
+        reconnect.isPresent()
+            ? Duration.ofSeconds(reconnect.getAsLong())
+            : Endurance.USUAL.reconnect());
   }
 
   private static Optional<WakeOnLan> readWake(Fields fields) {

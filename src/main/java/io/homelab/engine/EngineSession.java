@@ -4,6 +4,9 @@ import io.homelab.model.BoxDownload;
 import io.homelab.model.BoxRef;
 import io.homelab.model.BoxSource;
 import io.homelab.model.MachineName;
+import io.homelab.model.DetachedRun;
+import io.homelab.model.RunStatus;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -89,6 +92,29 @@ public interface EngineSession {
 
   /** The names of a machine's snapshots, in the engine's order. */
   List<String> snapshots(MachineName machine);
+
+  /**
+   * Waits for what an earlier process began on the host and did not see the end of.
+   *
+   * @param run what it is, as the host tells
+   * @param machines those of it that are known here
+   * @return one outcome for each machine, as the call would have returned them; nothing when it is
+   *     unknown what the run was for
+   */
+  default SortedMap<MachineName, MachineOutcome> follow(
+      DetachedRun run, List<MachineName> machines, MachineProgress progress) {
+    return new TreeMap<>();
+  }
+
+  /**
+   * Passes what a run printed on to the session's listener, as lines of the host's log.
+   *
+   * @param limit how long to read on while it goes on; zero means not at all
+   * @return how far it is then
+   */
+  default RunStatus read(DetachedRun run, Duration limit) {
+    return run.status();
+  }
 
   /**
    * How to log in to machines.

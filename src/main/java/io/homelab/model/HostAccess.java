@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  *     usual time
  * @param transport how it is reached, as the file says; absent means {@code local} for this
  *     computer itself, and {@code ssh} for every other
+ * @param endurance how its connection is kept
  */
 public record HostAccess(
     String address,
@@ -25,9 +26,30 @@ public record HostAccess(
     Optional<String> sshKey,
     Optional<ProxyJump> proxyJump,
     Optional<Duration> connectTimeout,
-    Optional<String> transport) {
+    Optional<String> transport,
+    Endurance endurance) {
   /** The port of SSH where nobody says otherwise. */
   public static final int SSH_PORT = 22;
+
+  /** A way whose connection is kept as usual. */
+  public HostAccess(
+      String address,
+      Optional<String> sshUser,
+      OptionalInt givenPort,
+      Optional<String> sshKey,
+      Optional<ProxyJump> proxyJump,
+      Optional<Duration> connectTimeout,
+      Optional<String> transport) {
+    this(
+        address,
+        sshUser,
+        givenPort,
+        sshKey,
+        proxyJump,
+        connectTimeout,
+        transport,
+        Endurance.USUAL);
+  }
 
   /** A way with that port, whatever the user's SSH configuration says. */
   public HostAccess(
@@ -61,7 +83,20 @@ public record HostAccess(
   /** The same way as that user. */
   public HostAccess as(String user) {
     return new HostAccess(
-        address, Optional.of(user), givenPort, sshKey, proxyJump, connectTimeout, transport);
+        address,
+        Optional.of(user),
+        givenPort,
+        sshKey,
+        proxyJump,
+        connectTimeout,
+        transport,
+        endurance);
+  }
+
+  /** The same way, whose connection is kept like that. */
+  public HostAccess with(Endurance other) {
+    return new HostAccess(
+        address, sshUser, givenPort, sshKey, proxyJump, connectTimeout, transport, other);
   }
 
   /**

@@ -106,15 +106,24 @@ public final class BringUp implements AutoCloseable {
     this.lock = lock;
     this.request = request;
     this.partial = request.allowPartial() || shown.map(PlanFile::partial).orElse(false);
-    this.before = asked.stateToChange();
-    this.renames = Renames.due(asked.lab(), before);
-    renames.sayIn(asked);
-    this.state = renames.in(before);
+    LabState known = asked.stateToChange();
     Set<MachineName> named =
         asked.lab().machines().stream()
             .map(Machine::name)
             .filter(name -> request.machines().contains(name.value()))
             .collect(Collectors.toSet());
+    LeftRuns left =
+        LeftRuns.settle(
+            asked,
+            known,
+            new Awakening(asked.hosts(), asked.caller().clock(), says).probe(),
+            says);
+    this.before = left.state();
+    this.told = left.probes();
+    this.renames = Renames.due(asked.lab(), before);
+    renames.sayIn(asked);
+    this.state = renames.in(before);
+    this.probes = renames.in(told, before);
     this.lab = asked.starting(named).settled(state, true);
     Placing placing = request.placing();
     SortedMap<MachineName, HostName> targets =
@@ -127,8 +136,6 @@ public final class BringUp implements AutoCloseable {
         placing.strategy().isEmpty() && shown.isPresent()
             ? shown.get().strategy()
             : lab.strategy(placing.strategy());
-    this.told = new Awakening(lab.hosts(), lab.caller().clock(), says).probe();
-    this.probes = renames.in(told, before);
     this.files = lab.files();
     PlanRequest wanted =
         lab.planRequest(
@@ -256,6 +263,15 @@ public final class BringUp implements AutoCloseable {
 
   /** Does it, when exactly this was approved. */
   public Answer<RunOutcome> apply(Approval approval, EventSink events) {
+    return apply(approval, events, false);
+  }
+
+  /**
+   * The same, and maybe no further than until the machines boot.
+   *
+   * @param detach whether they are left to boot; a later proposal waits for that, and does the rest
+   */
+  public Answer<RunOutcome> apply(Approval approval, EventSink events, boolean detach) {
     return Answer.of(() -> {
       approval.require(digest());
       objection()
@@ -272,7 +288,8 @@ public final class BringUp implements AutoCloseable {
           plan,
           probes,
           selection,
-          choice);
+          choice,
+          detach);
     });
   }
 

@@ -14,6 +14,7 @@ import io.homelab.state.ProcessMark;
 import io.homelab.state.StateLock;
 import io.homelab.state.StateStore;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** What holds the state of one lab. */
@@ -47,6 +48,11 @@ public final class KeptState {
   /** The same for somebody who waits for the lock. */
   KeptState patient(LockPatience other) {
     return new KeptState(lab, engine, store, caller, other);
+  }
+
+  /** Hears in sentences what is waited for. */
+  Consumer<String> says() {
+    return patience.says();
   }
 
   /**

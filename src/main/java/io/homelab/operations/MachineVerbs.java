@@ -40,8 +40,10 @@ public final class MachineVerbs implements AutoCloseable {
   private MachineVerbs(OpenLab lab, StateLock lock, List<String> words) {
     this.lab = lab;
     this.lock = lock;
-    this.updates = new StateUpdates(lab.kept().store(), lab.stateToChange());
-    this.probes = lab.hosts().probe();
+    LeftRuns left =
+        LeftRuns.settle(lab, lab.stateToChange(), lab.hosts().probe(), lab.kept().says());
+    this.updates = new StateUpdates(lab.kept().store(), left.state());
+    this.probes = left.probes();
     this.machines = existing(words);
     if (machines.isEmpty()) {
       refuseAnothers();

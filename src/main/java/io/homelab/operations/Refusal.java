@@ -108,8 +108,9 @@ public record Refusal(Kind kind, String sentence, String hint, List<FileError> f
       case LockedException locked -> Kind.LOCKED;
       case RemoteException remote ->
           switch (remote.kind()) {
-            case UNREACHABLE, HOST_KEY_UNKNOWN, HOST_KEY_CHANGED, AUTH_REFUSED -> Kind.UNREACHABLE;
-            case TIMED_OUT, FAILED -> Kind.HOST_FAILED;
+            case UNREACHABLE, NO_COMMANDS, HOST_KEY_UNKNOWN, HOST_KEY_CHANGED, AUTH_REFUSED ->
+                Kind.UNREACHABLE;
+            case TIMED_OUT, FAILED, LEFT -> Kind.HOST_FAILED;
             case INTERRUPTED -> Kind.INTERRUPTED;
           };
       default -> Kind.USAGE;

@@ -15,6 +15,8 @@ import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.HostNetwork.LinkType;
 import io.homelab.probe.HostNetwork.NetworkInterface;
 import io.homelab.probe.WorkdirFacts.Writers;
+import io.homelab.model.DetachedRun;
+import io.homelab.remote.RunWords;
 import io.homelab.workdir.MarkerFile;
 import io.homelab.workdir.WorkdirManifest;
 import java.util.ArrayList;
@@ -83,6 +85,8 @@ public final class ProbeOutput {
   private OtherWorkdir other = new OtherWorkdir();
   private final List<DefaultRoute> routes = new ArrayList<>();
   private final List<FolderFacts> folders = new ArrayList<>();
+  private final List<String[]> runs = new ArrayList<>();
+  private final Map<String, String> said = new TreeMap<>();
 
   /** What was told of the workdir of another lab. */
   private static final class OtherWorkdir {
@@ -163,6 +167,8 @@ public final class ProbeOutput {
       case "machine" -> readMachine(fields);
       case "default_route" -> readRoute(fields);
       case "folder" -> readFolder(fields);
+      case "run" -> runs.add(fields);
+      case "run_said" -> said.put(fields[0], rest.substring(Math.min(rest.length(), fields[0].length() + 1)));
       case "other" -> {
         // A folder that the list has twice counts once.
         other = new OtherWorkdir();
@@ -361,8 +367,22 @@ public final class ProbeOutput {
             new WorkdirManifest(files, executable),
             writers(),
             folders,
-            Optional.ofNullable(values.get("place")).filter(place -> fits(place, PLACE))),
+            Optional.ofNullable(values.get("place")).filter(place -> fits(place, PLACE)),
+            runs()),
         new HostMachines(machines, lost(), taken, otherLabs(), disks));
+  }
+
+  private List<DetachedRun> runs() {
+    List<DetachedRun> known = new ArrayList<>();
+    for (String[] fields : runs) {
+      if (fields.length == 3) {
+        RunWords.run(
+                fields[0], said.getOrDefault(fields[0], ""), fields[1], fields[2].equals("taken"))
+            .ifPresent(known::add);
+      }
+    }
+    known.sort(Comparator.comparing(DetachedRun::id));
+    return known;
   }
 
   /** One that another provider made anew is not lost. */

@@ -2,6 +2,7 @@ package io.homelab.probe;
 
 import io.homelab.model.Argv;
 import io.homelab.model.LabName;
+import io.homelab.remote.RunScripts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -45,7 +46,10 @@ public final class ProbeScript {
       if (in == null) {
         throw new IllegalStateException("probe.sh is missing from the program");
       }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      String script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      // Its first line has to stay the first.
+      int first = script.indexOf('\n') + 1;
+      return script.substring(0, first) + RunScripts.library() + script.substring(first);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -74,7 +74,8 @@ public final class Prober {
   private HostFacts facts(Host host) {
     RemoteCommand command =
         RemoteCommand.of(ProbeScript.argv(host.workdir(), lab.name(), libvirt), SCRIPT_LIMIT)
-            .withStdin(Stdin.text(ProbeScript.text()));
+            .withStdin(Stdin.text(ProbeScript.text()))
+            .repeatable();
     RemoteHost remote = connections.to(host.name());
     return supplement.complete(
         remote, ProbeOutput.parse(remote.run(command).stdout(), libvirt.volumes()));

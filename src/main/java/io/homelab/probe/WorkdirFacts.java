@@ -1,5 +1,6 @@
 package io.homelab.probe;
 
+import io.homelab.model.DetachedRun;
 import io.homelab.workdir.MarkerFile;
 import io.homelab.workdir.WorkdirManifest;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Optional;
  *     be made in
  * @param place which folder of which computer it is, the same whatever it is called and whichever
  *     address leads there; absent where that cannot be told
+ * @param runs the runs in it, the oldest first
  */
 public record WorkdirFacts(
     String path,
@@ -25,11 +27,25 @@ public record WorkdirFacts(
     WorkdirManifest files,
     Writers writers,
     List<FolderFacts> folders,
-    Optional<String> place) {
+    Optional<String> place,
+    List<DetachedRun> runs) {
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public WorkdirFacts {
     folders = List.copyOf(folders);
+    runs = List.copyOf(runs);
+  }
+
+  /** A folder without runs. */
+  public WorkdirFacts(
+      String path,
+      Optional<MarkerFile> marker,
+      boolean occupied,
+      WorkdirManifest files,
+      Writers writers,
+      List<FolderFacts> folders,
+      Optional<String> place) {
+    this(path, marker, occupied, files, writers, folders, place, List.of());
   }
 
   /** Who can write into a folder. */

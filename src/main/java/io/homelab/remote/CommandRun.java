@@ -166,7 +166,7 @@ public final class CommandRun {
    * @param ended whether it is known to have ended
    */
   public static RemoteException timedOut(
-      HostName host, RemoteCommand command, boolean ended, Throwable cause) {
+      HostName host, RemoteCommand command, boolean ended, @Nullable Throwable cause) {
     String program = command.argv().words().getFirst();
     return new RemoteException(
         RemoteException.FailureKind.TIMED_OUT,

@@ -1,23 +1,86 @@
 package io.homelab.remote;
 
+import io.homelab.model.RunId;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** One connection per host, opened on first use and kept until all are closed. */
+/**
+ * One connection per host, opened on first use and kept until all are closed. One that breaks is
+ * opened again: at once, and for as long as there is {@link Patience}.
+ */
 public final class Connections implements AutoCloseable {
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
+
   private final RemoteHosts opener;
   private final Map<HostName, Slot> slots = new TreeMap<>();
+  private volatile Patience patience = Patience.NONE;
+
+  /**
+   * What is done about connections that break.
+   *
+   * @param owner {@code user@computer}, for what outlives a connection
+   * @param command what a person typed, for the same
+   * @param clock tells when runs begin
+   * @param waits whether to go on dialing a host that does not answer any more
+   * @param left the verbs of runs that are begun and not waited for
+   * @param watcher hears of it
+   */
+  public record Patience(
+      String owner,
+      String command,
+      InstantSource clock,
+      boolean waits,
+      Set<String> left,
+      Watcher watcher) {
+    /** A broken connection is dialed once more. */
+    public static final Patience NONE =
+        new Patience("", "", InstantSource.system(), false, Set.of(), new Watcher() {});
+
+    /** Copies the set. */
+    public Patience {
+      left = Set.copyOf(left);
+    }
+
+    DetachedRuns.Beginner beginner() {
+      return new DetachedRuns.Beginner(owner, command);
+    }
+  }
+
+  /** Hears what becomes of connections, on any thread. */
+  public interface Watcher {
+    /** The connection broke, and is dialed again for that long. */
+    default void dialsAgain(HostName host, Duration longest) {}
+
+    /** The host answers again. */
+    default void isBack(HostName host) {}
+
+    /** A run goes on, on the host, and nobody here waits for it any more. */
+    default void left(HostName host, RunId id, DetachedCommand command) {}
+  }
 
   /** No connection yet. */
   public Connections(RemoteHosts opener, List<Host> hosts) {
     this.opener = opener;
     hosts.forEach(host -> slots.put(host.name(), new Slot(host)));
+  }
+
+  /** From now on, this is done about connections that break. */
+  public void be(Patience now) {
+    patience = now;
+  }
+
+  Patience patience() {
+    return patience;
   }
 
   /**
@@ -27,9 +90,24 @@ public final class Connections implements AutoCloseable {
    * @throws IllegalArgumentException when there is no such host
    */
   public RemoteHost to(HostName name) {
+    Slot slot = slot(name);
+    slot.open();
+    return slot.lasting;
+  }
+
+  /** The runs in a lab's folder on a host; nobody is connected to yet. */
+  public DetachedRuns runs(HostName name, String workdir) {
+    return new DetachedRuns(name, slot(name), workdir);
+  }
+
+  /** Tells the hosts which runs' results are known here. */
+  public void settle() {
+    slots.values().forEach(slot -> slot.lasting.settle());
+  }
+
+  private Slot slot(HostName name) {
     return Optional.ofNullable(slots.get(name))
-        .orElseThrow(() -> new IllegalArgumentException("no such host: " + name))
-        .open(opener);
+        .orElseThrow(() -> new IllegalArgumentException("no such host: " + name));
   }
 
   @Override
@@ -37,24 +115,102 @@ public final class Connections implements AutoCloseable {
     slots.values().forEach(Slot::close);
   }
 
-  private static final class Slot {
+  private final class Slot implements DetachedRuns.Redialing {
     private final Host host;
+    private final LastingHost lasting;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable RemoteHost open;
 
+    /** Since when, and by what, it is broken; a new connection that brought nothing changes that not. */
+    private @Nullable Loss loss;
+
     Slot(Host host) {
       this.host = host;
+      this.lasting = new LastingHost(host.name(), this, Connections.this);
     }
 
-    RemoteHost open(RemoteHosts opener) {
-      lock.lock();
+    @Override
+    public RemoteHost open() {
+      try {
+        lock.lockInterruptibly();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw CommandRun.interrupted(host.name(), e);
+      }
       try {
         RemoteHost current = open;
         if (current == null) {
-          current = opener.open(host);
+          current = loss == null ? opener.open(host) : dialAgain(loss);
           open = current;
         }
         return current;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private RemoteHost dialAgain(Loss since) {
+      Patience now = patience;
+      Duration longest = now.waits() ? host.access().endurance().reconnect() : Duration.ZERO;
+      while (true) {
+        if (since.dialed) {
+          Duration pause = since.nextPause();
+          if (since.lasted().plus(pause).compareTo(longest) > 0) {
+            throw since.last;
+          }
+          if (!since.told) {
+            since.told = true;
+            now.watcher().dialsAgain(host.name(), longest);
+          }
+          sleep(pause);
+        }
+        since.dialed = true;
+        try {
+          return opener.open(host);
+        } catch (RemoteException e) {
+          if (e.kind() != RemoteException.FailureKind.UNREACHABLE) {
+            throw e;
+          }
+          since.last = e;
+        }
+      }
+    }
+
+    private void sleep(Duration pause) {
+      try {
+        Thread.sleep(pause);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw CommandRun.interrupted(host.name(), e);
+      }
+    }
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // whether it is this very connection
+    public void lost(RemoteHost broken, RemoteException why) {
+      lock.lock();
+      try {
+        if (open == broken) {
+          open = null;
+          broken.close();
+          if (loss == null) {
+            loss = new Loss(why);
+          }
+          loss.last = why;
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public void works() {
+      lock.lock();
+      try {
+        if (loss != null && loss.told) {
+          patience.watcher().isBack(host.name());
+        }
+        loss = null;
       } finally {
         lock.unlock();
       }
@@ -70,6 +226,32 @@ public final class Connections implements AutoCloseable {
       } finally {
         lock.unlock();
       }
+    }
+  }
+
+  /** A connection that broke, and what was done about it. The time in which a computer sleeps does not count. */
+  private static final class Loss {
+    private final long sinceNanos = System.nanoTime();
+    private RemoteException last;
+    private boolean dialed;
+    private boolean told;
+    private Duration pause = FIRST_PAUSE;
+
+    Loss(RemoteException why) {
+      this.last = why;
+    }
+
+    Duration lasted() {
+      return Duration.ofNanos(System.nanoTime() - sinceNanos);
+    }
+
+    Duration nextPause() {
+      Duration now = pause;
+      pause = pause.multipliedBy(2);
+      if (pause.compareTo(LONGEST_PAUSE) > 0) {
+        pause = LONGEST_PAUSE;
+      }
+      return now;
     }
   }
 }

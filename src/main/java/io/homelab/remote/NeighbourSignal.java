@@ -28,7 +28,8 @@ public record NeighbourSignal(RemoteHost neighbour, List<String> broadcasts) imp
     try {
       neighbour.run(
           RemoteCommand.of(argv(mac, MagicPacket.PORT, broadcasts), LIMIT)
-              .withStdin(Stdin.text(script())));
+              .withStdin(Stdin.text(script()))
+              .repeatable());
     } catch (RemoteException e) {
       if (e.kind() == RemoteException.FailureKind.INTERRUPTED) {
         throw e;

@@ -21,6 +21,7 @@ final class OutputCapture {
   private final ByteArrayOutputStream line = new ByteArrayOutputStream(256);
   private byte[] kept = new byte[1024];
   private int keptLength;
+  private long passedOn;
   private volatile long lastHeardNanos = System.nanoTime();
 
   /**
@@ -46,7 +47,8 @@ final class OutputCapture {
       splitLines(chunk, n);
     }
     if (line.size() > 0) {
-      passOn();
+      // Nobody knows whether the line ends here.
+      passOn(0);
     }
   }
 
@@ -82,22 +84,23 @@ final class OutputCapture {
     for (int i = 0; i < n; i++) {
       if (chunk[i] == '\n') {
         line.write(chunk, start, i - start);
-        passOn();
+        passOn(line.size() + 1);
         start = i + 1;
       }
     }
     line.write(chunk, start, n - start);
     if (line.size() >= LONGEST_LINE) {
-      passOn();
+      passOn(line.size());
     }
   }
 
-  private void passOn() {
+  private void passOn(int bytes) {
+    passedOn += bytes;
     String text = line.toString(StandardCharsets.UTF_8);
     line.reset();
     oneAtATime.lock();
     try {
-      onLine.accept(new OutputLine(stderr, text));
+      onLine.accept(new OutputLine(stderr, text, passedOn));
     } finally {
       oneAtATime.unlock();
     }

@@ -20,6 +20,8 @@ import java.util.regex.Pattern;
  * @param timeout after this time the command is ended on the host, with all its children
  * @param onLine receives every output line while the command runs, on the reading thread; never two
  *     lines at once
+ * @param idempotent whether it may be run once more when the connection breaks and nobody knows how
+ *     far it came; its lines may then come twice
  */
 public record RemoteCommand(
     Argv argv,
@@ -27,12 +29,23 @@ public record RemoteCommand(
     SortedMap<String, String> environment,
     Stdin stdin,
     Duration timeout,
-    Consumer<OutputLine> onLine) {
+    Consumer<OutputLine> onLine,
+    boolean idempotent) {
 
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
-  /** A line of output, without its line end. */
-  public record OutputLine(boolean stderr, String text) {}
+  /**
+   * A line of output, without its line end.
+   *
+   * @param end how many bytes of the stream end with it, its line end included; for a last line that
+   *     has no end yet, those before it; negative where the transport does not tell
+   */
+  public record OutputLine(boolean stderr, String text, long end) {
+    /** A line of which nobody counted the bytes. */
+    public OutputLine(boolean stderr, String text) {
+      this(stderr, text, -1);
+    }
+  }
 
   /**
    * Validates and copies.
@@ -51,31 +64,46 @@ public record RemoteCommand(
   /** A command in the user's home, without input or a listener. */
   public static RemoteCommand of(Argv argv, Duration timeout) {
     return new RemoteCommand(
-        argv, Optional.empty(), new TreeMap<>(), Stdin.EMPTY, timeout, line -> {});
+        argv, Optional.empty(), new TreeMap<>(), Stdin.EMPTY, timeout, line -> {}, false);
   }
 
   /** Another command with the same settings. */
   public RemoteCommand with(Argv other) {
-    return new RemoteCommand(other, directory, environment, stdin, timeout, onLine);
+    return new RemoteCommand(
+        other, directory, environment, stdin, timeout, onLine, idempotent);
   }
 
   /** The same command in that folder. */
   public RemoteCommand in(String newDirectory) {
-    return new RemoteCommand(argv, Optional.of(newDirectory), environment, stdin, timeout, onLine);
+    return new RemoteCommand(
+        argv, Optional.of(newDirectory), environment, stdin, timeout, onLine, idempotent);
   }
 
   /** The same command with these variables. */
   public RemoteCommand withEnvironment(SortedMap<String, String> newEnvironment) {
-    return new RemoteCommand(argv, directory, newEnvironment, stdin, timeout, onLine);
+    return new RemoteCommand(
+        argv, directory, newEnvironment, stdin, timeout, onLine, idempotent);
   }
 
   /** The same command with this input. */
   public RemoteCommand withStdin(Stdin newStdin) {
-    return new RemoteCommand(argv, directory, environment, newStdin, timeout, onLine);
+    return new RemoteCommand(
+        argv, directory, environment, newStdin, timeout, onLine, idempotent);
   }
 
   /** The same command with a listener. */
   public RemoteCommand withListener(Consumer<OutputLine> listener) {
-    return new RemoteCommand(argv, directory, environment, stdin, timeout, listener);
+    return new RemoteCommand(
+        argv, directory, environment, stdin, timeout, listener, idempotent);
+  }
+
+  /** The same command within another time. */
+  public RemoteCommand within(Duration limit) {
+    return new RemoteCommand(argv, directory, environment, stdin, limit, onLine, idempotent);
+  }
+
+  /** The same command, which may be run once more when the connection breaks. */
+  public RemoteCommand repeatable() {
+    return new RemoteCommand(argv, directory, environment, stdin, timeout, onLine, true);
   }
 }

@@ -10,8 +10,10 @@ public final class RemoteException extends HomeLabException {
 
   /** What went wrong. */
   public enum FailureKind {
-    /** No connection, a lost one, or a host that runs no commands. */
+    /** No connection, or a lost one. */
     UNREACHABLE,
+    /** The host is reached, but runs no commands. */
+    NO_COMMANDS,
     /** No known_hosts file has the host's key. */
     HOST_KEY_UNKNOWN,
     /** The host presents a different key from the known one, or a revoked one. */
@@ -20,6 +22,8 @@ public final class RemoteException extends HomeLabException {
     AUTH_REFUSED,
     /** A command timed out. */
     TIMED_OUT,
+    /** A command was begun and goes on, and is not waited for, as was asked. */
+    LEFT,
     /** A person or a signal stopped the run. */
     INTERRUPTED,
     /** The host answers, but a file could not be read or written. */

@@ -1,8 +1,12 @@
 package io.homelab.remote;
 
+import io.homelab.model.RunStatus;
+import io.homelab.model.RunId;
 import io.homelab.model.Argv;
 import io.homelab.model.HostName;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * A computer that runs machines, however it is reached. Each transport has its own implementation;
@@ -33,13 +37,41 @@ public interface RemoteHost extends AutoCloseable {
    * program gives exit code 127. Does not wait for a daemon that the command leaves behind, even if
    * it keeps the output open.
    *
-   * @throws RemoteException {@code UNREACHABLE} if the connection is lost or the host runs no
-   *     commands; {@code FAILED} if the folder does not exist; {@code TIMED_OUT} if the time is up:
+   * @throws RemoteException {@code UNREACHABLE} if the connection is lost; {@code NO_COMMANDS} if the
+   *     host runs none; {@code FAILED} if the folder does not exist; {@code TIMED_OUT} if the time is up:
    *     then the command was ended with its children, or the hint says that it may still run;
    *     {@code INTERRUPTED}
    * @throws IllegalStateException when the listener to its output failed; the command is ended
    */
   ExecResult run(RemoteCommand command);
+
+  /**
+   * Runs a long command to its end. Where the connection can be opened again, as with {@link
+   * Connections}, the command outlives the connection, an interrupt and this process; elsewhere it
+   * is run as any other, and ends with them.
+   *
+   * @return its exit code; what it printed was passed on, and is not kept
+   * @throws RemoteException as {@link #run}; {@code FAILED} also when it was cancelled, or ended
+   *     without telling how
+   */
+  default ExecResult runDetached(DetachedCommand command) {
+    return run(command.command());
+  }
+
+  /**
+   * Reads the output of a run from its beginning, until it ends.
+   *
+   * @param workdir the lab's folder, absolute
+   * @param limit the longest that it is waited for; zero means not to wait, and to read what is
+   *     there
+   * @param onLine hears every line, as {@link RemoteCommand#onLine}
+   * @return how far it is then
+   * @throws RemoteException when the host fails
+   */
+  default RunStatus follow(
+      String workdir, RunId id, Duration limit, Consumer<RemoteCommand.OutputLine> onLine) {
+    return new RunStatus.NotThere();
+  }
 
   /**
    * Copies content. Anything already at {@code target} counts as the beginning of the same content,

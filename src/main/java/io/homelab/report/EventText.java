@@ -7,14 +7,17 @@ import io.homelab.run.RunEvent.AddressRead;
 import io.homelab.run.RunEvent.BoxProgress;
 import io.homelab.run.RunEvent.BoxRemoved;
 import io.homelab.run.RunEvent.BoxSynced;
+import io.homelab.run.RunEvent.ConnectionLost;
 import io.homelab.run.RunEvent.EdgeProbed;
 import io.homelab.run.RunEvent.HostActivity;
+import io.homelab.run.RunEvent.HostBack;
 import io.homelab.run.RunEvent.HostFailed;
 import io.homelab.run.RunEvent.MachineActivity;
 import io.homelab.run.RunEvent.MachineDone;
 import io.homelab.run.RunEvent.MachineFailed;
 import io.homelab.run.RunEvent.MachineWaits;
 import io.homelab.run.RunEvent.RunEnded;
+import io.homelab.run.RunEvent.RunLeft;
 import io.homelab.run.RunEvent.RunStarted;
 import io.homelab.run.RunEvent.VagrantLine;
 import io.homelab.run.RunEvent.VosUpCompleted;
@@ -69,6 +72,12 @@ final class EventText {
           case MachineDone done -> "done";
           case MachineFailed failed -> "failed: " + failed.error();
           case MachineWaits waits -> "waits: " + waits.reason();
+          case ConnectionLost lost ->
+              "connection lost; dialing again for up to " + NumberText.seconds(lost.longest());
+          case HostBack back -> "answers again";
+          case RunLeft left ->
+              "%s goes on there as run %s: the same command goes on with it, 'homelab runs cancel %s' ends it"
+                  .formatted(left.what(), left.id(), left.id());
           case HostFailed failed -> "failed: " + failed.error();
           case RunEnded ended -> "ended after " + NumberText.seconds(ended.took());
         };

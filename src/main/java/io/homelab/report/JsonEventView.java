@@ -9,14 +9,17 @@ import io.homelab.run.RunEvent.AddressRead;
 import io.homelab.run.RunEvent.BoxProgress;
 import io.homelab.run.RunEvent.BoxRemoved;
 import io.homelab.run.RunEvent.BoxSynced;
+import io.homelab.run.RunEvent.ConnectionLost;
 import io.homelab.run.RunEvent.EdgeProbed;
 import io.homelab.run.RunEvent.HostActivity;
+import io.homelab.run.RunEvent.HostBack;
 import io.homelab.run.RunEvent.HostFailed;
 import io.homelab.run.RunEvent.MachineActivity;
 import io.homelab.run.RunEvent.MachineDone;
 import io.homelab.run.RunEvent.MachineFailed;
 import io.homelab.run.RunEvent.MachineWaits;
 import io.homelab.run.RunEvent.RunEnded;
+import io.homelab.run.RunEvent.RunLeft;
 import io.homelab.run.RunEvent.RunStarted;
 import io.homelab.run.RunEvent.VagrantLine;
 import io.homelab.run.RunEvent.VosUpCompleted;
@@ -120,6 +123,12 @@ public final class JsonEventView implements EventView {
       case MachineDone done -> {}
       case MachineFailed failed -> json.put("error", failed.error());
       case MachineWaits waits -> json.put("reason", waits.reason());
+      case ConnectionLost lost -> json.put("seconds", seconds(lost.longest()));
+      case HostBack back -> {}
+      case RunLeft left ->
+          json.put("id", left.id().value())
+              .put("verb", left.verb())
+              .put("subjects", left.subjects());
       case HostFailed failed -> json.put("error", failed.error());
       case RunEnded ended ->
           throw new IllegalArgumentException("the summary is not an ordinary event");
@@ -163,6 +172,9 @@ public final class JsonEventView implements EventView {
       case MachineDone e -> "machine_done";
       case MachineFailed e -> "machine_failed";
       case MachineWaits e -> "machine_waits";
+      case ConnectionLost e -> "connection_lost";
+      case HostBack e -> "host_back";
+      case RunLeft e -> "run_left";
       case HostFailed e -> "host_failed";
       case RunEnded e -> "summary";
     };

@@ -8,13 +8,16 @@ import io.homelab.run.RunEvent.Activity;
 import io.homelab.run.RunEvent.BoxProgress;
 import io.homelab.run.RunEvent.BoxRemoved;
 import io.homelab.run.RunEvent.BoxSynced;
+import io.homelab.run.RunEvent.ConnectionLost;
 import io.homelab.run.RunEvent.HostActivity;
+import io.homelab.run.RunEvent.HostBack;
 import io.homelab.run.RunEvent.HostFailed;
 import io.homelab.run.RunEvent.MachineActivity;
 import io.homelab.run.RunEvent.MachineDone;
 import io.homelab.run.RunEvent.MachineFailed;
 import io.homelab.run.RunEvent.OfMachine;
 import io.homelab.run.RunEvent.RunEnded;
+import io.homelab.run.RunEvent.RunLeft;
 import io.homelab.run.RunEvent.RunStarted;
 import io.homelab.run.RunEvent.VagrantLine;
 import io.homelab.run.RunEvent.WorkdirSynced;
@@ -153,6 +156,10 @@ record ProgressModel(String verb, Instant started, Map<HostName, HostProgress> h
       case BoxSynced synced -> model.host(synced.on(), at, host -> host.doing("", at));
       case BoxRemoved removed -> model.host(removed.on(), at, host -> host.doing("", at));
       case WorkdirSynced synced -> model.host(synced.on(), at, host -> host.doing("", at));
+      case ConnectionLost lost ->
+          model.host(lost.on(), at, host -> host.doing(EventText.of(event), at));
+      case HostBack back -> model.host(back.on(), at, host -> host.doing("", at));
+      case RunLeft left -> model;
       case HostFailed failed -> model.host(failed.on(), at, host -> fail(host, failed, at));
       case MachineActivity activity -> model.machine(activity, activity.activity(), "", at);
       case MachineDone done -> model.machine(done, Activity.DONE, "", at);

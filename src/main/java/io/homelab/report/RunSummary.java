@@ -27,7 +27,9 @@ public final class RunSummary {
       String text =
           !outcome.removed().isEmpty()
               ? removed(outcome) + " in " + seconds
-              : ok == 0 ? "Nothing to do" : NumberText.count(ok, "machine") + " ok in " + seconds;
+              : ok == 0 && outcome.leftOut().isEmpty()
+                  ? "Nothing to do"
+                  : NumberText.count(ok, "machine") + " ok in " + seconds;
       return style.paint(Tone.GOOD, text) + "\n" + leftOut(outcome, style);
     }
     StringBuilder out = new StringBuilder();

@@ -125,7 +125,7 @@ public final class GuestSshConfig {
 
   private Path fetch(HostName host, String key, String name) throws IOException {
     ExecResult result =
-        connections.to(host).run(RemoteCommand.of(Argv.of("cat", "--", key), LIMIT));
+        connections.to(host).run(RemoteCommand.of(Argv.of("cat", "--", key), LIMIT).repeatable());
     if (!result.ok()) {
       throw new NoSuchFileException(
           "%s on host %s".formatted(key, host), null, result.stderr().strip());

@@ -97,7 +97,8 @@ public final class Guests {
   private ExecResult inside(GuestAccess access, GuestScripts.Script script) {
     return remote.run(
         RemoteCommand.of(access.run(script.argv()), GUEST_LIMIT)
-            .withStdin(Stdin.text(script.stdin())));
+            .withStdin(Stdin.text(script.stdin()))
+            .repeatable());
   }
 
   private static Reply reply(ExecResult result) {

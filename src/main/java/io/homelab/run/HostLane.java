@@ -233,13 +233,17 @@ final class HostLane implements AutoCloseable {
    *
    * @param only the engine's names of those that run; none for all but those that run only by their
    *     names
+   * @param digests what the state keeps of the scripts of machines that are finished then
    */
   SortedMap<MachineName, MachineOutcome> provision(
-      List<MachineName> machines, SortedSet<String> only, Consumer<MachineName> finished) {
+      List<MachineName> machines,
+      SortedSet<String> only,
+      SortedMap<MachineName, String> digests,
+      Consumer<MachineName> finished) {
     SortedMap<MachineName, MachineOutcome> outcomes =
         engine.provision(
             machines,
-            new ProvisionOrder(only, limitOf(machines)),
+            new ProvisionOrder(only, limitOf(machines), digests),
             telling(Activity.PROVISIONING, finished));
     outcomes.replaceAll((machine, outcome) ->
         switch (outcome) {

@@ -50,6 +50,7 @@ final class LabRun implements AutoCloseable {
     this.results = new MachineResults(context.events());
     this.machines = machines;
     this.begin = context.startedAt();
+    context.patient(verb);
     List<RunEvent.RunStarted.Planned> planned = new ArrayList<>();
     machines.forEach(
         (machine, host) -> planned.add(new RunEvent.RunStarted.Planned(machine, host)));
@@ -170,16 +171,26 @@ final class LabRun implements AutoCloseable {
     } catch (RemoteException e) {
       switch (e.kind()) {
         case INTERRUPTED -> throw new InterruptedRunException();
-        case UNREACHABLE, HOST_KEY_UNKNOWN, HOST_KEY_CHANGED, AUTH_REFUSED -> {
+        case UNREACHABLE, NO_COMMANDS, HOST_KEY_UNKNOWN, HOST_KEY_CHANGED, AUTH_REFUSED -> {
           failHost(batch.host(), said(e), tail(batch.host()));
           batch.tasks().forEach(task -> reports.failed(task, said(e)));
           reports.hostFailed(batch.host(), said(e));
+        }
+        case LEFT -> {
+          for (Task task : batch.tasks()) {
+            task.machine().ifPresent(machine -> results.leaveRunning(left(batch, machine, e)));
+            reports.failed(task, said(e));
+          }
         }
         case TIMED_OUT, FAILED -> batch.tasks().forEach(task -> reports.failed(task, said(e)));
       }
     } catch (HomeLabException e) {
       batch.tasks().forEach(task -> reports.failed(task, said(e)));
     }
+  }
+
+  private static RunOutcome.LeftOut left(Batch batch, MachineName machine, RemoteException e) {
+    return new RunOutcome.LeftOut(machine, Optional.of(batch.host()), said(e));
   }
 
   /** Makes the failures of tasks those of machines and hosts, and writes the journal. */
@@ -212,6 +223,9 @@ final class LabRun implements AutoCloseable {
     private void failed(Task task, String reason) {
       HostName host = task.id().host();
       reasons.put(task.id(), reason);
+      if (task.machine().filter(results::leftOut).isPresent()) {
+        return;
+      }
       if (task.machine().isPresent()) {
         results.fail(failure(host, task.machine().get(), reason));
       } else if (task.id().kind() == TaskKind.TIDY) {
@@ -224,6 +238,17 @@ final class LabRun implements AutoCloseable {
     private void skipped(Task task, TaskId because) {
       Optional<MachineName> cause = graph.task(because).flatMap(Task::machine);
       String reason = reasons.getOrDefault(because, "");
+      if (cause.filter(results::leftOut).isPresent()) {
+        reasons.put(task.id(), reason);
+        task.machine()
+            .ifPresent(machine ->
+                results.leave(
+                    new RunOutcome.LeftOut(
+                        machine,
+                        Optional.of(task.id().host()),
+                        "it waits for %s, which is left out".formatted(cause.get()))));
+        return;
+      }
       if (cause.isPresent() && !cause.equals(task.machine())) {
         reason =
             (task.id().kind() == TaskKind.BOOT || task.id().kind() == TaskKind.RELOAD
@@ -295,6 +320,7 @@ final class LabRun implements AutoCloseable {
 
   @Override
   public void close() {
+    context.connections().settle();
     lanes.values().forEach(HostLane::close);
   }
 }

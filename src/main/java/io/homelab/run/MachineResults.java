@@ -25,6 +25,7 @@ final class MachineResults {
   private final ConcurrentSkipListMap<HostName, String> hostFailures =
       new ConcurrentSkipListMap<>();
   private final Set<RunOutcome.RemovedBox> removed = new ConcurrentSkipListSet<>();
+  private final Set<MachineName> running = new ConcurrentSkipListSet<>();
   private final Set<MachineName> finished = new ConcurrentSkipListSet<>();
 
   MachineResults(EventSink events) {
@@ -65,6 +66,17 @@ final class MachineResults {
           .ifPresent(host ->
               events.accept(new RunEvent.MachineWaits(host, left.machine(), left.reason())));
     }
+  }
+
+  /** Notes that a machine is left while what was begun with it goes on. */
+  void leaveRunning(RunOutcome.LeftOut left) {
+    running.add(left.machine());
+    leave(left);
+  }
+
+  /** Whether something goes on with a machine that this run does not wait for. */
+  boolean leftRunning(MachineName machine) {
+    return running.contains(machine);
   }
 
   boolean hostFailed(HostName host) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +77,11 @@ final class ProvisionVerb {
                       EngineTasks.unless(
                           name -> whyNotRunning(lane, name),
                           (names, finished) ->
-                              lane.provision(names, MachineProvisioning.engineOf(batch), finished)),
+                              lane.provision(
+                                  names,
+                                  MachineProvisioning.engineOf(batch),
+                                  finishing(names, scriptDigests),
+                                  finished)),
                       machine -> {
                         if (provisioning(machine).last() == TaskKind.PROVISION) {
                           finished(run, machine, scriptDigests);
@@ -85,6 +90,21 @@ final class ProvisionVerb {
                 }
               });
         });
+  }
+
+  /** The digests of those machines that are finished once the engine ran their scripts. */
+  private SortedMap<MachineName, String> finishing(
+      List<MachineName> names, Map<MachineName, String> scriptDigests) {
+    SortedMap<MachineName, String> digests = new TreeMap<>();
+    for (MachineName name : names) {
+      String digest = scriptDigests.get(name);
+      if (digest != null
+          && choice.isUsual()
+          && provisioning(name).last() == TaskKind.PROVISION) {
+        digests.put(name, digest);
+      }
+    }
+    return digests;
   }
 
   private static Optional<String> whyNotRunning(HostLane lane, MachineName machine) {

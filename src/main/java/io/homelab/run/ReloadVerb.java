@@ -65,7 +65,11 @@ final class ReloadVerb {
                           batch,
                           reports,
                           (names, finished) ->
-                              lane.provision(names, MachineProvisioning.engineOf(batch), finished),
+                              lane.provision(
+                                  names,
+                                  MachineProvisioning.engineOf(batch),
+                                  new TreeMap<>(),
+                                  finished),
                           machine -> doneAfter(TaskKind.PROVISION, run, lane.name(), machine));
                   case PLAYBOOK ->
                       PlaybookTasks.carryOut(

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -77,6 +78,31 @@ public record RunContext(
         parallel,
         playbooks,
         clock.instant());
+  }
+
+  /**
+   * From now on a host whose connection breaks is waited for, and what it does goes on.
+   *
+   * @param verb what this run does
+   */
+  void patient(String verb) {
+    patient(verb, Set.of());
+  }
+
+  /**
+   * The same, though some of what is begun on the hosts is not waited for.
+   *
+   * @param left the engine's verbs for it
+   */
+  void patient(String verb, Set<String> left) {
+    connections.be(
+        new Connections.Patience(
+            owner,
+            verb.startsWith("box") ? verb : "vos " + verb,
+            clock,
+            true,
+            left,
+            new ConnectionEvents(events)));
   }
 
   /** What a marker has to say for a workdir to be this lab's. */

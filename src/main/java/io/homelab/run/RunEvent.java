@@ -3,6 +3,7 @@ package io.homelab.run;
 import io.homelab.model.BoxRef;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
+import io.homelab.model.RunId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -119,6 +120,25 @@ public sealed interface RunEvent {
 
   /** A machine is brought no further in this run: it waits for one that has no host. */
   record MachineWaits(HostName on, MachineName of, String reason) implements OfMachine {}
+
+  /** The connection to a host broke; it is dialed again for that long. */
+  record ConnectionLost(HostName on, Duration longest) implements OfHost {}
+
+  /** A host whose connection broke answers again. */
+  record HostBack(HostName on) implements OfHost {}
+
+  /** What a host does goes on there, and this run waits no longer for it. */
+  record RunLeft(HostName on, RunId id, String verb, List<String> subjects) implements OfHost {
+    /** Copies the list. */
+    public RunLeft {
+      subjects = List.copyOf(subjects);
+    }
+
+    /** What it does, in a few words. */
+    public String what() {
+      return subjects.isEmpty() ? verb : verb + " of " + String.join(", ", subjects);
+    }
+  }
 
   /** A host failed as a whole; the other hosts go on. */
   record HostFailed(HostName on, String error) implements OfHost {}

@@ -100,6 +100,21 @@ public final class UpRun {
       SortedMap<HostName, ProbeResult> probes,
       Set<MachineName> selection,
       ProvisionChoice choice) {
+    return up(context, plan, probes, selection, choice, false);
+  }
+
+  /**
+   * The same, and maybe no further than until the machines boot.
+   *
+   * @param detach whether machines are left to boot, and the run ends without them
+   */
+  public static RunOutcome up(
+      RunContext context,
+      Plan plan,
+      SortedMap<HostName, ProbeResult> probes,
+      Set<MachineName> selection,
+      ProvisionChoice choice,
+      boolean detach) {
     SortedMap<MachineName, HostName> machines = new TreeMap<>();
     Set<HostName> hosts = new TreeSet<>();
     for (MachineStep step : plan.machines()) {
@@ -109,6 +124,9 @@ public final class UpRun {
       }
     }
     try (LabRun run = new LabRun(context, "up", machines)) {
+      if (detach) {
+        context.patient("up", Set.of("up", "reload"));
+      }
       return run.run(() -> {
         hosts.forEach(host -> run.open(host, probes));
         context.updates().begin();
@@ -148,7 +166,7 @@ public final class UpRun {
         steps.stream()
             .filter(step -> step.host().equals(host) && step.work().contains(Work.BOOT))
             .map(MachineStep.Present::name)
-            .filter(name -> !run.results().goesOn(name))
+            .filter(name -> !run.results().goesOn(name) && !run.results().leftRunning(name))
             .toList();
     if (!failed.isEmpty()
         && !run.results().hostFailed(host)
@@ -235,7 +253,11 @@ public final class UpRun {
               batch,
               reports,
               (machines, finished) ->
-                  lane.provision(machines, MachineProvisioning.engineOf(batch), finished),
+                  lane.provision(
+                      machines,
+                      MachineProvisioning.engineOf(batch),
+                      finishing(machines),
+                      finished),
               name -> finishedAfter(TaskKind.PROVISION, name));
       case PLAYBOOK -> PlaybookTasks.carryOut(batch, reports, run, this::finished);
       case HALT, SUSPEND, RESUME, SNAPSHOT, REMOVE_BOX ->
@@ -279,6 +301,17 @@ public final class UpRun {
     if (UpGraph.lastOf(step(name), choice).kind() == kind) {
       finished(name);
     }
+  }
+
+  /** The digests of those machines that are finished once the engine ran their scripts. */
+  private SortedMap<MachineName, String> finishing(List<MachineName> machines) {
+    SortedMap<MachineName, String> digests = new TreeMap<>();
+    for (MachineName name : machines) {
+      if (choice.isUsual() && UpGraph.lastOf(step(name), choice).kind() == TaskKind.PROVISION) {
+        digests.put(name, step(name).digests().scripts());
+      }
+    }
+    return digests;
   }
 
   private void destroyed(MachineName name) {

@@ -144,7 +144,7 @@ public final class WorkdirSync {
               exit 1
             fi
           done
-          rm -rf -- .vagrant boxes
+          rm -rf -- .vagrant boxes .homelab
           rm -f -- .homelab-lock %2$s %2$s.next %3$s %3$s.next
           registry=$HOME/%1$s
           if [ -f "$registry" ]; then
@@ -262,7 +262,7 @@ public final class WorkdirSync {
   }
 
   private void run(Argv argv, Stdin stdin, Duration limit) {
-    ExecResult result = remote.run(RemoteCommand.of(argv, limit).withStdin(stdin));
+    ExecResult result = remote.run(RemoteCommand.of(argv, limit).withStdin(stdin).repeatable());
     if (!result.ok()) {
       throw failure(remote.name(), workdir, result);
     }

@@ -517,12 +517,30 @@ boxes() {
 workdir() {
   line workdir "$workdir"
   for path in "$workdir"/* "$workdir"/.[!.]* "$workdir"/..?*; do
+    # Runs come before the marker where a box is brought to a host that has nothing of the lab yet.
+    case $path in */.homelab) [ -L "$path" ] || continue ;; esac
     if [ -e "$path" ] || [ -L "$path" ]; then
       line occupied
       break
     fi
   done
   [ -r "$workdir/.homelab-marker.json" ] && lines marker "$workdir/.homelab-marker.json"
+}
+
+# What runs in the workdir, or ended there, though nobody may have waited for it.
+runs() {
+  [ -d "$workdir/.homelab/runs" ] && [ ! -L "$workdir/.homelab" ] && [ ! -L "$workdir/.homelab/runs" ] || return
+  boot_id
+  for path in "$workdir"/.homelab/runs/*; do
+    [ -d "$path" ] && [ ! -L "$path" ] || continue
+    status "$path"
+    taken=
+    [ ! -e "$path/taken" ] || taken=taken
+    line run "${path##*/}" "$status" "$taken"
+    said=
+    { IFS= read -r said <"$path/run.json"; } 2>/dev/null
+    line run_said "${path##*/}" "$said"
+  done
 }
 
 # One process sums up all files; names are NUL-separated, so they may contain anything.
@@ -657,6 +675,7 @@ probe() {
   interfaces
   boxes
   workdir
+  runs
   folders
   writers
   managed_files

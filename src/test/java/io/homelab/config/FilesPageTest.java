@@ -305,7 +305,9 @@ class FilesPageTest {
         .containsExactly(
             "box_source",
             "connect_timeout_s",
+            "keepalive_s",
             "placements",
+            "reconnect_s",
             "reserve",
             "ssh_port",
             "status",

@@ -19,6 +19,7 @@ import io.homelab.model.MachineName;
 import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.remote.Connections;
+import io.homelab.remote.RunsDouble;
 import io.homelab.remote.Console;
 import io.homelab.remote.RecordingHost;
 import io.homelab.remote.WakeSignal;
@@ -102,7 +103,9 @@ public final class LabOnDoubles implements LabHosts {
     files.hosts().forEach(host -> doubles.put(host.name(), new VagrantDouble(host.name().value())));
     connections =
         new Connections(
-            host -> Objects.requireNonNull(doubles.get(host.name())).remote(), files.hosts());
+            host ->
+                new RunsDouble(Objects.requireNonNull(doubles.get(host.name())).remote()),
+            files.hosts());
   }
 
   /** From now on, boxes that are nowhere else come from there. */

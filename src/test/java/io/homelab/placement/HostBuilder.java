@@ -3,12 +3,14 @@ package io.homelab.placement;
 import io.homelab.model.Admission;
 import io.homelab.model.Capacity;
 import io.homelab.model.Host;
+import io.homelab.model.Endurance;
 import io.homelab.model.HostAccess;
 import io.homelab.model.HostName;
 import io.homelab.model.HostSetup;
 import io.homelab.model.HostStatus;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -108,7 +110,10 @@ final class HostBuilder {
     Host host =
         new Host(
             new HostName(name),
-            HostAccess.to(name + ".local").as("ops"),
+            // A host that goes away in a test does not come back.
+            HostAccess.to(name + ".local")
+                .as("ops")
+                .with(new Endurance(Endurance.USUAL.keepalive(), Duration.ZERO)),
             new Admission(usable, Resources.ZERO, roles, status, labels),
             HostSetup.USUAL);
     return new HostOffer(

@@ -30,7 +30,8 @@ public record HomeOnDisk(LocalHost local, Path home, String umask) implements Re
             environment,
             command.stdin(),
             command.timeout(),
-            command.onLine()));
+            command.onLine(),
+            command.idempotent()));
   }
 
   @Override

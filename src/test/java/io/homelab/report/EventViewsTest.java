@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homelab.model.BoxRef;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
+import io.homelab.model.RunId;
 import io.homelab.run.EventSink;
 import io.homelab.run.RunEvent;
 import io.homelab.run.RunEvent.MachineDone;
@@ -162,6 +163,10 @@ class EventViewsTest {
     names.put(new RunEvent.MachineDone(nuc, web), "machine_done");
     names.put(new RunEvent.MachineFailed(nuc, web, "boom"), "machine_failed");
     names.put(new RunEvent.MachineWaits(nuc, web, "no host"), "machine_waits");
+    names.put(new RunEvent.ConnectionLost(nuc, Duration.ofMinutes(5)), "connection_lost");
+    names.put(new RunEvent.HostBack(nuc), "host_back");
+    names.put(
+        new RunEvent.RunLeft(nuc, new RunId("0mwx58000001"), "up", List.of("web")), "run_left");
     names.put(new RunEvent.HostFailed(nuc, "gone"), "host_failed");
     names.put(
         new RunEvent.RunEnded(new RunOutcome(List.of(), List.of(), false), Duration.ZERO),

@@ -24,6 +24,7 @@ import io.homelab.plan.Planner;
 import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.remote.Connections;
+import io.homelab.remote.RunsDouble;
 import io.homelab.remote.Console;
 import io.homelab.remote.RecordingHost;
 import io.homelab.remote.ssh.HostBlocks;
@@ -191,7 +192,8 @@ final class Bench {
         files.hosts(),
         "ops@bench",
         new Connections(
-            host -> Optional.ofNullable(hosts.get(host.name())).orElseThrow().remote(),
+            host ->
+                new RunsDouble(Optional.ofNullable(hosts.get(host.name())).orElseThrow().remote()),
             files.hosts()),
         host -> Optional.ofNullable(probes().get(host.name())).orElseThrow(),
         new StateUpdates(store, state),

@@ -154,7 +154,8 @@ final class BoxSync {
           remote.run(
               RemoteCommand.of(
                       Argv.of("sh", "-c", CHECK, "sh", part, local.sha256(), catalog), CHECK_LIMIT)
-                  .withStdin(Stdin.text(new String(json, StandardCharsets.UTF_8))));
+                  .withStdin(Stdin.text(new String(json, StandardCharsets.UTF_8)))
+                  .repeatable());
       if (checked.ok()) {
         break;
       }
@@ -192,7 +193,8 @@ final class BoxSync {
     ExecResult written =
         remote.run(
             RemoteCommand.of(Argv.of("sh", "-c", WRITE, "sh", catalog), CHECK_LIMIT)
-                .withStdin(Stdin.text(new String(json, StandardCharsets.UTF_8))));
+                .withStdin(Stdin.text(new String(json, StandardCharsets.UTF_8)))
+                .repeatable());
     require(written, catalog);
     add(box, catalog);
     run(Argv.of("sh", "-c", CLEAR, "sh", folder, base + ".part", catalog), folder);
@@ -221,7 +223,7 @@ final class BoxSync {
             inStore(box.version()),
             inStore(box.provider()));
     VagrantRunner.Result result =
-        vagrant.addBox(ifNeeded, VagrantCommands.boxAdd(box, catalog), ADD_LIMIT);
+        vagrant.addBox(box, ifNeeded, VagrantCommands.boxAdd(box, catalog), ADD_LIMIT);
     if (!result.ok()) {
       throw new RemoteException(
           RemoteException.FailureKind.FAILED,
@@ -246,7 +248,7 @@ final class BoxSync {
   }
 
   private void run(Argv argv, String target) {
-    require(remote.run(RemoteCommand.of(argv, CHECK_LIMIT)), target);
+    require(remote.run(RemoteCommand.of(argv, CHECK_LIMIT).repeatable()), target);
   }
 
   private void require(ExecResult result, String target) {

@@ -5,24 +5,24 @@ import io.homelab.engine.EngineListener;
 import io.homelab.engine.MachineOutcome;
 import io.homelab.engine.MachineProgress;
 import io.homelab.model.Argv;
+import io.homelab.model.BoxRef;
 import io.homelab.model.MachineName;
 import io.homelab.model.UrlSecrets;
+import io.homelab.remote.DetachedCommand;
+import io.homelab.model.DetachedRun;
 import io.homelab.remote.ExecResult;
 import io.homelab.remote.InterruptedRunException;
 import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteHost;
+import io.homelab.model.RunStatus;
 import io.homelab.workdir.WorkdirFiles;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -93,9 +93,34 @@ final class VagrantRunner {
     this.listener = context.listener();
   }
 
-  /** Runs a command about these machines and does not listen for their actions. */
-  Result run(Argv vagrant, Duration limit, Collection<MachineName> machines) {
-    return run(vagrant, limit, new Deaf(Set.copyOf(machines)));
+  /** Asks something about these machines. */
+  Result ask(Argv vagrant, Duration limit, Collection<MachineName> machines) {
+    return run(vagrant, limit, new ActionNames.Deaf(Set.copyOf(machines)), Optional.empty());
+  }
+
+  /**
+   * Does something with one machine that takes long, and does not listen for its actions.
+   *
+   * @param verb what it does
+   */
+  Result run(String verb, Argv vagrant, Duration limit, MachineName machine) {
+    return run(
+        vagrant,
+        limit,
+        new ActionNames.Deaf(Set.of(machine)),
+        Optional.of(new Detachment(verb, List.of(machine.value()), vagrant, false)));
+  }
+
+  /** What makes a call outlive the connection. */
+  private record Detachment(
+      String verb,
+      List<String> subjects,
+      Argv vagrant,
+      boolean keptPrivate,
+      SortedMap<MachineName, String> marks) {
+    Detachment(String verb, List<String> subjects, Argv vagrant, boolean keptPrivate) {
+      this(verb, subjects, vagrant, keptPrivate, new TreeMap<>());
+    }
   }
 
   /**
@@ -106,7 +131,21 @@ final class VagrantRunner {
    *     gets the call as its last words
    * @param limit the longest that it may take, and the longest to wait for another run's
    */
-  Result addBox(Argv around, Argv vagrant, Duration limit) {
+  Result addBox(BoxRef box, Argv around, Argv vagrant, Duration limit) {
+    return withBox(
+        around,
+        vagrant,
+        limit,
+        Optional.of(new Detachment("box add", List.of(box.toString()), vagrant, true)));
+  }
+
+  /** Removes a box, in turn with those that add some. */
+  Result removeBox(Argv around, Argv vagrant, Duration limit) {
+    return withBox(around, vagrant, limit, Optional.empty());
+  }
+
+  private Result withBox(
+      Argv around, Argv vagrant, Duration limit, Optional<Detachment> detachment) {
     Turn turn =
         new Turn(
             WorkdirFiles.BOX_LOCK,
@@ -119,7 +158,7 @@ final class VagrantRunner {
             UrlSecrets::hiddenIn);
     listener.log("$ " + vagrant.toShell());
     Argv call = around.with(VagrantCommands.undisturbed(vagrant).words());
-    return run(call, limit, turn, new Deaf(Set.of()));
+    return run(call, limit, turn, new ActionNames.Deaf(Set.of()), detachment, false);
   }
 
   /**
@@ -168,12 +207,26 @@ final class VagrantRunner {
    * @param actions hears how far Vagrant is with its machines, while it runs
    * @throws io.homelab.remote.RemoteException when the host fails or the time is up
    */
-  private Result run(Argv vagrant, Duration limit, ActionNames actions) {
+  private Result run(
+      Argv vagrant, Duration limit, ActionNames actions, Optional<Detachment> detachment) {
     listener.log("$ " + vagrant.toShell());
-    return run(VagrantCommands.undisturbed(vagrant), limit, workdirTurn(), actions);
+    // What does not outlive the connection here only asks.
+    return run(
+        VagrantCommands.undisturbed(vagrant),
+        limit,
+        workdirTurn(),
+        actions,
+        detachment,
+        detachment.isEmpty());
   }
 
-  private Result run(Argv call, Duration limit, Turn turn, ActionNames actions) {
+  private Result run(
+      Argv call,
+      Duration limit,
+      Turn turn,
+      ActionNames actions,
+      Optional<Detachment> detachment,
+      boolean repeatable) {
     LastLines lines = new LastLines();
     SaidText said = new SaidText();
     RemoteCommand command =
@@ -188,7 +241,8 @@ final class VagrantRunner {
                     said,
                     lines,
                     actions));
-    ExecResult result = inTurn(turn.directory().map(command::in).orElse(command));
+    RemoteCommand there = turn.directory().map(command::in).orElse(command);
+    ExecResult result = inTurn(repeatable ? there.repeatable() : there, detachment);
     if (result.ok()) {
       return new Result(0, new VagrantFailure("", new TreeMap<>()), result.stdout(), lines);
     }
@@ -204,46 +258,27 @@ final class VagrantRunner {
     return new Result(result.exitCode(), failure, result.stdout(), lines);
   }
 
-  private ExecResult inTurn(RemoteCommand command) {
+  private ExecResult inTurn(RemoteCommand command, Optional<Detachment> detachment) {
     try {
       turn.lockInterruptibly();
     } catch (InterruptedException e) {
       throw new InterruptedRunException();
     }
     try {
-      return remote.run(command);
+      return detachment.isEmpty()
+          ? remote.run(command)
+          : remote.runDetached(
+              new DetachedCommand(
+                  command,
+                  workdir,
+                  detachment.get().verb(),
+                  detachment.get().subjects(),
+                  UrlSecrets.hiddenIn(detachment.get().vagrant().toShell()),
+                  detachment.get().keptPrivate(),
+                  detachment.get().marks()));
     } finally {
       turn.unlock();
     }
-  }
-
-  /**
-   * Hears of actions by Vagrant's names for them; actions contain others, as {@code reload} does.
-   */
-  private interface ActionNames {
-    /**
-     * The machines that the call is about. A host does not speak for others, on itself or
-     * elsewhere; and where a machine's name would be, the output of other calls has boxes.
-     */
-    Set<MachineName> machines();
-
-    void started(MachineName machine, String action);
-
-    void ended(MachineName machine, String action);
-
-    /** Vagrant begins with a provisioner. */
-    void runs(MachineName machine, String provisioner);
-  }
-
-  private record Deaf(Set<MachineName> machines) implements ActionNames {
-    @Override
-    public void started(MachineName machine, String action) {}
-
-    @Override
-    public void ended(MachineName machine, String action) {}
-
-    @Override
-    public void runs(MachineName machine, String provisioner) {}
   }
 
   /**
@@ -263,60 +298,91 @@ final class VagrantRunner {
       List<MachineName> machines,
       Duration limit,
       MachineProgress progress) {
+    return act(action, argv, machines, limit, progress, new TreeMap<>());
+  }
+
+  /**
+   * The same, of which more is kept with the run.
+   *
+   * @param marks what is known of a machine once the action ended for it
+   */
+  SortedMap<MachineName, MachineOutcome> act(
+      String action,
+      Function<List<MachineName>, Argv> argv,
+      List<MachineName> machines,
+      Duration limit,
+      MachineProgress progress,
+      SortedMap<MachineName, String> marks) {
     SortedMap<MachineName, MachineOutcome> outcomes = new TreeMap<>();
     machines.forEach(machine -> outcomes.put(machine, new MachineOutcome.Done()));
-    Set<MachineName> failed = new TreeSet<>();
     List<MachineName> left = machines;
     while (!left.isEmpty()) {
-      Set<MachineName> started = new ConcurrentSkipListSet<>();
-      Set<MachineName> ended = new ConcurrentSkipListSet<>();
-      Map<MachineName, String> provisioners = new ConcurrentSkipListMap<>();
-      Set<MachineName> called = Set.copyOf(left);
+      ActionNames.Hearing attempt = new ActionNames.Hearing(action, left, progress);
+      Argv vagrant = argv.apply(left);
       Result result =
           run(
-              argv.apply(left),
+              vagrant,
               limit.plus(limit.dividedBy(3).multipliedBy(left.size() - 1L)),
-              new ActionNames() {
-                @Override
-                public Set<MachineName> machines() {
-                  return called;
-                }
-
-                @Override
-                public void started(MachineName machine, String name) {
-                  if (name.equals(action) && started.add(machine)) {
-                    progress.started(machine);
-                  }
-                }
-
-                @Override
-                public void ended(MachineName machine, String name) {
-                  if (name.equals(action) && ended.add(machine)) {
-                    progress.finished(machine);
-                  }
-                }
-
-                @Override
-                public void runs(MachineName machine, String provisioner) {
-                  provisioners.put(machine, provisioner);
-                }
-              });
+              attempt,
+              Optional.of(
+                  new Detachment(
+                      action,
+                      left.stream().map(MachineName::value).toList(),
+                      vagrant,
+                      false,
+                      marks)));
       if (result.ok()) {
         break;
       }
-      List<MachineName> broken =
-          left.stream().filter(m -> started.contains(m) && !ended.contains(m)).toList();
-      if (broken.isEmpty() && left.stream().noneMatch(started::contains)) {
-        broken = left;
-      }
+      List<MachineName> broken = attempt.broken(left);
       for (MachineName machine : broken) {
-        failed.add(machine);
-        outcomes.put(
-            machine, failed(result, machine, Optional.ofNullable(provisioners.get(machine))));
+        outcomes.put(machine, failed(result, machine, attempt.provisioner(machine)));
       }
-      left = left.stream().filter(m -> !started.contains(m) && !failed.contains(m)).toList();
+      left = attempt.untouched(left).stream().filter(m -> !broken.contains(m)).toList();
     }
     return outcomes;
+  }
+
+  /** Waits for a call that an earlier process made; its output becomes part of the log, too. */
+  SortedMap<MachineName, MachineOutcome> follow(
+      DetachedRun run, List<MachineName> machines, MachineProgress progress) {
+    listener.log("# run " + run.id() + ":");
+    ActionNames.Hearing attempt = new ActionNames.Hearing(run.verb(), machines, progress);
+    LastLines lines = new LastLines();
+    SaidText said = new SaidText();
+    RunStatus status = follow(run, run.limit(), said, lines, attempt);
+    boolean ok = status.equals(new RunStatus.Finished(0, RunStatus.How.ITSELF));
+    String reason = said.isEmpty() ? "it was not finished" : VagrantFailure.of(said.texts()).reason();
+    SortedMap<MachineName, MachineOutcome> outcomes = new TreeMap<>();
+    for (MachineName machine : machines) {
+      outcomes.put(
+          machine,
+          ok || attempt.hasEnded(machine)
+              ? new MachineOutcome.Done()
+              : new MachineOutcome.Failed(
+                  reason, lines.of(machine), attempt.provisioner(machine)));
+    }
+    return outcomes;
+  }
+
+  /** Passes on what a run printed. */
+  RunStatus read(DetachedRun run, Duration limit) {
+    return follow(
+        run, limit, new SaidText(), new LastLines(), new ActionNames.Deaf(Set.of()));
+  }
+
+  private RunStatus follow(
+      DetachedRun run, Duration limit, SaidText said, LastLines lines, ActionNames actions) {
+    return remote.follow(
+        workdir,
+        run.id(),
+        limit,
+        line ->
+            listen(
+                new RemoteCommand.OutputLine(line.stderr(), UrlSecrets.hiddenIn(line.text())),
+                said,
+                lines,
+                actions));
   }
 
   private static MachineOutcome failed(

@@ -14,9 +14,11 @@ import io.homelab.model.BoxRef;
 import io.homelab.model.BoxSource;
 import io.homelab.model.GuestAccess;
 import io.homelab.model.MachineName;
+import io.homelab.model.DetachedRun;
 import io.homelab.remote.ExecResult;
 import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteHost;
+import io.homelab.model.RunStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -53,7 +55,7 @@ final class VagrantSession implements EngineSession {
 
   @Override
   public SortedSet<String> lacking(SortedSet<String> plugins) {
-    ExecResult list = remote.run(RemoteCommand.of(VagrantCommands.pluginList(), PLUGINS_LIMIT));
+    ExecResult list = remote.run(RemoteCommand.of(VagrantCommands.pluginList(), PLUGINS_LIMIT).repeatable());
     SortedSet<String> lacking = new TreeSet<>();
     if (list.ok()) {
       lacking.addAll(plugins);
@@ -92,7 +94,8 @@ final class VagrantSession implements EngineSession {
                 : VagrantCommands.provisionWith(order.only(), left),
         machines,
         UP_LIMIT.plus(order.longest()),
-        progress);
+        progress,
+        order.digests());
   }
 
   @Override
@@ -121,26 +124,37 @@ final class VagrantSession implements EngineSession {
 
   @Override
   public MachineOutcome saveSnapshot(MachineName machine, SnapshotName name) {
-    return snapshot(machine, VagrantCommands.snapshotSave(machine, name));
+    return snapshot("snapshot save", machine, VagrantCommands.snapshotSave(machine, name));
   }
 
   @Override
   public MachineOutcome restoreSnapshot(MachineName machine, SnapshotName name) {
-    return snapshot(machine, VagrantCommands.snapshotRestore(machine, name));
+    return snapshot("snapshot restore", machine, VagrantCommands.snapshotRestore(machine, name));
   }
 
-  private MachineOutcome snapshot(MachineName machine, Argv argv) {
-    VagrantRunner.Result result = vagrant.run(argv, SNAPSHOT_LIMIT, List.of(machine));
+  private MachineOutcome snapshot(String verb, MachineName machine, Argv argv) {
+    VagrantRunner.Result result = vagrant.run(verb, argv, SNAPSHOT_LIMIT, machine);
     return result.ok()
         ? new MachineOutcome.Done()
         : new MachineOutcome.Failed(result.error(machine), result.tail(machine));
   }
 
   @Override
+  public SortedMap<MachineName, MachineOutcome> follow(
+      DetachedRun run, List<MachineName> machines, MachineProgress progress) {
+    return vagrant.follow(run, machines, progress);
+  }
+
+  @Override
+  public RunStatus read(DetachedRun run, Duration limit) {
+    return vagrant.read(run, limit);
+  }
+
+  @Override
   public List<String> snapshots(MachineName machine) {
     List<String> names = new ArrayList<>();
     VagrantRunner.Result result =
-        vagrant.run(VagrantCommands.snapshotList(machine), SNAPSHOT_LIMIT, List.of(machine));
+        vagrant.ask(VagrantCommands.snapshotList(machine), SNAPSHOT_LIMIT, List.of(machine));
     for (String line : result.stdout().lines().toList()) {
       MachineReadable.parse(line)
           .flatMap(MachineReadable::progress)
@@ -186,7 +200,7 @@ final class VagrantSession implements EngineSession {
 
   private GuestWays ask(List<MachineName> machines) {
     return SshConfig.parse(
-        vagrant.run(VagrantCommands.sshConfig(machines), ACCESS_LIMIT, machines).stdout());
+        vagrant.ask(VagrantCommands.sshConfig(machines), ACCESS_LIMIT, machines).stdout());
   }
 
   @Override

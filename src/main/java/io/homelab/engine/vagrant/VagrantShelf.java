@@ -132,7 +132,7 @@ final class VagrantShelf implements BoxShelf {
             BoxSync.inStore(box.version()),
             BoxSync.inStore(box.provider()));
     VagrantRunner.Result result =
-        vagrant.addBox(ifOurs, VagrantCommands.boxRemove(box), REMOVE_LIMIT);
+        vagrant.removeBox(ifOurs, VagrantCommands.boxRemove(box), REMOVE_LIMIT);
     shell(CLEAR_LOCKS);
     if (result.exitCode() == IN_USE) {
       return Optional.of(result.error());
@@ -146,11 +146,12 @@ final class VagrantShelf implements BoxShelf {
   private ExecResult run(Duration limit, String... words) {
     return remote.run(
         RemoteCommand.of(Argv.of("sh", "-s", "--").with(words), limit)
-            .withStdin(Stdin.text(script())));
+            .withStdin(Stdin.text(script()))
+            .repeatable());
   }
 
   private void shell(String script) {
-    ExecResult result = remote.run(RemoteCommand.of(Argv.of("sh", "-c", script), LOOK_LIMIT));
+    ExecResult result = remote.run(RemoteCommand.of(Argv.of("sh", "-c", script), LOOK_LIMIT).repeatable());
     if (!result.ok()) {
       throw failed("cannot write in ~/.homelab", result.stderr());
     }

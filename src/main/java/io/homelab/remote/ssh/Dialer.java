@@ -44,8 +44,11 @@ final class Dialer {
     Endpoint endpoint = jumps.to(host);
     for (int attempt = 1; ; attempt++) {
       try {
-        return BoundedWork.within(
-            limit(endpoint), endpoint, deadline -> connect(endpoint, deadline, new HashSet<>()));
+        SshConnection connection =
+            BoundedWork.within(
+                limit(endpoint), endpoint, deadline -> connect(endpoint, deadline, new HashSet<>()));
+        connection.heartbeat().endure(host.access().endurance());
+        return connection;
       } catch (RemoteException e) {
         if (attempt == ATTEMPTS || !UnreachableServer.wasDropped(e)) {
           throw e;

@@ -1,5 +1,6 @@
 package io.homelab.remote.ssh;
 
+import io.homelab.model.Endurance;
 import io.homelab.remote.DaemonThread;
 import java.io.Closeable;
 import java.io.FilterInputStream;
@@ -17,12 +18,15 @@ import net.schmizz.sshj.connection.Connection;
  * while it notifies its channels.
  */
 final class Heartbeat {
-  private static final Duration ASK_AFTER = Duration.ofSeconds(5);
-  private static final Duration DEAD_AFTER = Duration.ofSeconds(15);
-
+  private volatile Endurance endurance = Endurance.USUAL;
   private volatile long heardNanos = System.nanoTime();
   private volatile long overNanos;
   private volatile boolean over;
+
+  /** How long a silence may be. */
+  void endure(Endurance other) {
+    endurance = other;
+  }
 
   /** Called when the library ends the connection. */
   void hearEndOf(SSHClient client) {
@@ -75,10 +79,11 @@ final class Heartbeat {
     return DaemonThread.start(() -> {
       try {
         Duration silence = Duration.ZERO;
-        while (silence.compareTo(DEAD_AFTER) < 0) {
-          Thread.sleep(ASK_AFTER);
+        while (silence.compareTo(endurance.dead()) < 0) {
+          Duration askAfter = endurance.keepalive();
+          Thread.sleep(askAfter);
           silence = Duration.ofNanos(System.nanoTime() - heardNanos);
-          if (silence.compareTo(ASK_AFTER.dividedBy(2)) > 0) {
+          if (silence.compareTo(askAfter.dividedBy(2)) > 0) {
             // The write may block while the link is full, so not on this thread.
             DaemonThread.start(() -> ask(connection));
           }

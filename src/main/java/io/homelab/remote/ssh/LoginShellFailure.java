@@ -66,7 +66,7 @@ final class LoginShellFailure {
   private static RemoteException unusable(
       HostName host, String what, String hint, @Nullable Throwable cause) {
     return new RemoteException(
-        RemoteException.FailureKind.UNREACHABLE,
+        RemoteException.FailureKind.NO_COMMANDS,
         host,
         "host %s: %s".formatted(host, what),
         hint,

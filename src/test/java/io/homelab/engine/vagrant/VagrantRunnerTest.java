@@ -109,7 +109,7 @@ class VagrantRunnerTest {
   @Test
   void what_vagrant_says_is_in_the_log_and_told_to_people() {
     says(0, "1,a,ui,info,==> a: Halting domain...", "plain words");
-    runner().run(VagrantCommands.halt(TWO), Duration.ofMinutes(1), TWO);
+    runner().ask(VagrantCommands.halt(TWO), Duration.ofMinutes(1), TWO);
     assertThat(heard.log())
         .containsExactly(
             "$ vagrant --machine-readable halt a b", "a: Halting domain...", "plain words");
@@ -126,6 +126,7 @@ class VagrantRunnerTest {
     VagrantRunner.Result added =
         runner()
             .addBox(
+                new BoxRef("x/a", "1", "libvirt"),
                 Argv.of("sh"),
                 VagrantCommands.boxAdd(new BoxRef("x/a", "1", "libvirt"), "/w/a.json"),
                 Duration.ofMinutes(1));

@@ -9,6 +9,7 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -70,6 +71,7 @@ final class Variants {
       case Double number -> List.of(here(number + 1));
       // Who plans from the file says which engine makes the machines.
       case Engine engine -> List.of();
+      case Duration time -> List.of(here(time.plusSeconds(1)));
       case Path path -> List.of(here(path.resolve("x")));
       default -> throw new AssertionError("no variants of " + value.getClass());
     };

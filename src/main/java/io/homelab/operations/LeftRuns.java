@@ -1,0 +1,49 @@
+package io.homelab.operations;
+
+import io.homelab.model.HostName;
+import io.homelab.probe.ProbeResult;
+import io.homelab.run.RunEvent;
+import io.homelab.run.StateUpdates;
+import io.homelab.run.UnfinishedRuns;
+import io.homelab.state.LabState;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+
+/**
+ * What earlier commands left running on the hosts, waited for and written into the state; the lab's
+ * lock is held meanwhile.
+ *
+ * @param state the state with its results
+ * @param probes what the hosts tell after it
+ */
+record LeftRuns(LabState state, SortedMap<HostName, ProbeResult> probes) {
+  /**
+   * Waits for it.
+   *
+   * @param probes what the hosts told
+   * @param says hears in sentences what is waited for, and what Vagrant says
+   */
+  static LeftRuns settle(
+      OpenLab lab,
+      LabState state,
+      SortedMap<HostName, ProbeResult> probes,
+      Consumer<String> says) {
+    if (probes.values().stream().allMatch(told -> UnfinishedRuns.of(told).isEmpty())) {
+      return new LeftRuns(state, probes);
+    }
+    StateUpdates updates = new StateUpdates(lab.kept().store(), state);
+    SortedMap<HostName, ProbeResult> now =
+        UnfinishedRuns.settle(
+            lab.runContext(updates, event -> say(event, says), 1), probes, says);
+    return new LeftRuns(updates.state(), now);
+  }
+
+  private static void say(RunEvent event, Consumer<String> says) {
+    switch (event) {
+      case RunEvent.ConnectionLost lost ->
+          says.accept("host %s: connection lost; dialing again".formatted(lost.on()));
+      case RunEvent.HostBack back -> says.accept("host %s answers again".formatted(back.on()));
+      default -> {}
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package io.homelab.remote;
+
+import io.homelab.model.RunStatus;
+import io.homelab.model.RunId;
+import io.homelab.model.Argv;
+import io.homelab.model.HostName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+
+/**
+ * A host whose connection may break: the next call opens another one. A call that was cut is made
+ * again where that is safe; what the host does in a run of its own is read on.
+ */
+final class LastingHost implements RemoteHost {
+  private final HostName name;
+  private final DetachedRuns.Redialing line;
+  private final Connections connections;
+
+  /** The runs whose ends were seen, by workdir, and whether nothing of them is kept. */
+  private final SortedMap<String, SortedMap<RunId, Boolean>> seen = new TreeMap<>();
+
+  LastingHost(HostName name, DetachedRuns.Redialing line, Connections connections) {
+    this.name = name;
+    this.line = line;
+    this.connections = connections;
+  }
+
+  @Override
+  public HostName name() {
+    return name;
+  }
+
+  private interface Call<T> {
+    T on(RemoteHost host);
+  }
+
+  private <T> T call(boolean again, Call<T> call) {
+    while (true) {
+      RemoteHost now = line.open();
+      try {
+        T result = call.on(now);
+        line.works();
+        return result;
+      } catch (RemoteException e) {
+        if (e.kind() != RemoteException.FailureKind.UNREACHABLE) {
+          throw e;
+        }
+        line.lost(now, e);
+        if (!again) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  @Override
+  public ExecResult run(RemoteCommand command) {
+    return call(command.idempotent(), host -> host.run(command));
+  }
+
+  @Override
+  public ExecResult runDetached(DetachedCommand command) {
+    Connections.Patience patience = connections.patience();
+    RunId id = RunId.of(patience.clock().instant(), ThreadLocalRandom.current().nextInt());
+    DetachedRuns runs = new DetachedRuns(name, line, command.workdir());
+    if (patience.left().contains(command.verb())) {
+      runs.begin(id, command, patience.beginner(), patience.clock().instant());
+      patience.watcher().left(name, id, command);
+      throw new RemoteException(
+          RemoteException.FailureKind.LEFT,
+          name,
+          "its %s goes on on host %s".formatted(command.verb(), name),
+          "",
+          null);
+    }
+    int code;
+    try {
+      code = runs.run(id, command, patience.beginner(), patience.clock().instant(), () -> {});
+    } catch (RemoteException e) {
+      switch (e.kind()) {
+        case INTERRUPTED, UNREACHABLE -> patience.watcher().left(name, id, command);
+        default -> keep(command, id);
+      }
+      throw e;
+    }
+    keep(command, id);
+    return new ExecResult(code, "", "");
+  }
+
+  @Override
+  public RunStatus follow(
+      String workdir, RunId id, Duration limit, Consumer<RemoteCommand.OutputLine> onLine) {
+    return new DetachedRuns(name, line, workdir).follow(id, limit, onLine);
+  }
+
+  private void keep(DetachedCommand command, RunId id) {
+    synchronized (seen) {
+      seen.computeIfAbsent(command.workdir(), workdir -> new TreeMap<>())
+          .put(id, command.keptPrivate());
+    }
+  }
+
+  /** Tells the host which results are known here; what fails is told the next time. */
+  void settle() {
+    SortedMap<String, SortedMap<RunId, Boolean>> now;
+    synchronized (seen) {
+      now = new TreeMap<>(seen);
+      seen.clear();
+    }
+    now.forEach((workdir, runs) -> {
+      List<RunId> forgotten = new ArrayList<>();
+      List<RunId> others = new ArrayList<>();
+      runs.forEach((id, isPrivate) -> (isPrivate ? forgotten : others).add(id));
+      try {
+        new DetachedRuns(name, line, workdir).taken(forgotten, others);
+      } catch (RemoteException e) {
+        // The next command takes the results once more, which changes nothing.
+      }
+    });
+  }
+
+  @Override
+  public long upload(TransferSource source, String target, TransferListener listener) {
+    return call(true, host -> host.upload(source, target, listener));
+  }
+
+  @Override
+  public int interact(Argv argv) {
+    return call(false, host -> host.interact(argv));
+  }
+
+  /** The connection is closed with all others. */
+  @Override
+  public void close() {}
+}

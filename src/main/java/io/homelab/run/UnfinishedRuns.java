@@ -1,0 +1,209 @@
+package io.homelab.run;
+
+import io.homelab.engine.EngineContext;
+import io.homelab.engine.EngineListener;
+import io.homelab.engine.MachineOutcome;
+import io.homelab.engine.MachineProgress;
+import io.homelab.model.BoxRef;
+import io.homelab.model.Host;
+import io.homelab.model.HostName;
+import io.homelab.model.MachineName;
+import io.homelab.model.Names;
+import io.homelab.model.PlainText;
+import io.homelab.probe.HostFacts;
+import io.homelab.probe.ProbeResult;
+import io.homelab.model.DetachedRun;
+import io.homelab.remote.InterruptedRunException;
+import io.homelab.remote.Parallel;
+import io.homelab.remote.RemoteException;
+import io.homelab.run.RunEvent.VagrantLine;
+import io.homelab.state.MachineRecord;
+import io.homelab.state.MachineRecord.Phase;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an earlier command began on the hosts and did not see the end of, since its connection broke
+ * or it was stopped: it is waited for, and its results are written into the state, before anything
+ * is decided.
+ */
+public final class UnfinishedRuns {
+  private final RunContext context;
+  private final SortedMap<HostName, ProbeResult> probes;
+  private final Consumer<String> says;
+
+  private UnfinishedRuns(
+      RunContext context, SortedMap<HostName, ProbeResult> probes, Consumer<String> says) {
+    this.context = context;
+    this.probes = probes;
+    this.says = says;
+  }
+
+  /**
+   * Waits for all of them, on all hosts at once.
+   *
+   * @param probes what the hosts told
+   * @param says hears in sentences what is waited for
+   * @return what the hosts tell now; the same where nothing was left
+   * @throws InterruptedRunException when the wait is stopped: they still go on
+   */
+  public static SortedMap<HostName, ProbeResult> settle(
+      RunContext context, SortedMap<HostName, ProbeResult> probes, Consumer<String> says) {
+    return new UnfinishedRuns(context, probes, says).settled();
+  }
+
+  /** The runs of this lab on a host whose results nobody has taken, the oldest first. */
+  public static List<DetachedRun> of(@Nullable ProbeResult told) {
+    return told instanceof ProbeResult.Reached reached && reached.facts().workdir().marker().isPresent()
+        ? reached.facts().workdir().runs().stream().filter(run -> !run.taken()).toList()
+        : List.of();
+  }
+
+  private SortedMap<HostName, ProbeResult> settled() {
+    List<Host> left =
+        context.hosts().stream()
+            .filter(host -> probes.get(host.name()) instanceof ProbeResult.Reached reached
+                && reached.facts().workdir().marker().map(context::owns).orElse(false)
+                && !of(reached).isEmpty())
+            .toList();
+    if (left.isEmpty()) {
+      return probes;
+    }
+    context.patient("");
+    Map<Host, ProbeResult> anew = new Parallel(Integer.MAX_VALUE).forEach(left, this::settle);
+    SortedMap<HostName, ProbeResult> all = new TreeMap<>(probes);
+    anew.values().forEach(told -> all.put(told.host(), told));
+    return all;
+  }
+
+  private ProbeResult settle(Host host) {
+    if (!(probes.get(host.name()) instanceof ProbeResult.Reached reached)) {
+      return context.look().apply(host);
+    }
+    HostFacts facts = reached.facts();
+    try (HostLog log = new HostLog(context.logs(), host.name())) {
+      EngineContext engine =
+          new EngineContext(
+              context.connections().to(host.name()),
+              facts.workdir().path(),
+              facts.computer().hasFlock(),
+              new Telling(context, host.name(), log));
+      for (DetachedRun run : of(reached)) {
+        if (run.isRunning()) {
+          says.accept(
+              PlainText.line(
+                  "host %s: %s still goes on (%s): waiting for it; to end it: homelab runs cancel %s"
+                      .formatted(host.name(), run.what(), begun(run), run.id())));
+        }
+        take(host.name(), run, engine);
+        context
+            .connections()
+            .runs(host.name(), facts.workdir().path())
+            .taken(List.of(), List.of(run.id()));
+      }
+    } catch (RemoteException e) {
+      if (e.kind() == RemoteException.FailureKind.INTERRUPTED) {
+        throw new InterruptedRunException();
+      }
+      // A host that fails now is found to be away by the next look.
+    }
+    return context.look().apply(host);
+  }
+
+  private static String begun(DetachedRun run) {
+    return run.startedAt()
+        .map(at -> "begun by %s with '%s' at %s".formatted(run.owner(), run.command(), at))
+        .orElse("begun by " + run.owner());
+  }
+
+  private void take(HostName host, DetachedRun run, EngineContext engine) {
+    List<MachineName> machines =
+        run.subjects().stream()
+            .filter(Names::isValid)
+            .map(MachineName::new)
+            .filter(name -> isOn(host, name))
+            .toList();
+    Consumer<MachineName> finished = name -> keep(run, name);
+    SortedMap<MachineName, MachineOutcome> outcomes =
+        context
+            .engine()
+            .open(engine)
+            .follow(
+                run,
+                machines,
+                new MachineProgress() {
+                  @Override
+                  public void started(MachineName machine) {}
+
+                  @Override
+                  public void finished(MachineName machine) {
+                    finished.accept(machine);
+                  }
+                });
+    outcomes.forEach((name, outcome) -> {
+      if (outcome instanceof MachineOutcome.Done) {
+        finished.accept(name);
+      }
+    });
+  }
+
+  /** A host speaks for the machines that the state has there, and for no others. */
+  private boolean isOn(HostName host, MachineName name) {
+    return context.updates().machine(name).filter(r -> r.host().equals(host)).isPresent();
+  }
+
+  private void keep(DetachedRun run, MachineName name) {
+    switch (run.verb()) {
+      case "up", "reload", "resume" -> update(name, UnfinishedRuns::booted);
+      case "halt" -> update(name, record -> record.withRunning(false));
+      case "suspend" -> update(name, MachineRecord::withSuspended);
+      case "destroy" -> context.updates().update(state -> state.without(name));
+      case "provision" -> provisioned(run, name);
+      default -> {}
+    }
+  }
+
+  /** The digest is the one that the command wrote which ran the scripts as they were then. */
+  private void provisioned(DetachedRun run, MachineName name) {
+    String digest = run.marks().get(name);
+    if (digest != null) {
+      update(
+          name,
+          record ->
+              (record.phase() == Phase.CREATING ? record : record.withPhase(Phase.READY))
+                  .withScripts(digest));
+    }
+  }
+
+  private void update(MachineName name, UnaryOperator<MachineRecord> change) {
+    context.updates().updateMachine(name, change);
+  }
+
+  private static MachineRecord booted(MachineRecord record) {
+    return (record.phase() == Phase.CREATING ? record.withPhase(Phase.BOOTED) : record)
+        .withRunning(true);
+  }
+
+  /** What the engine tells while it is waited for. */
+  private record Telling(RunContext context, HostName host, HostLog log)
+      implements EngineListener {
+    @Override
+    public void log(String line) {
+      log.line(line);
+    }
+
+    @Override
+    public void said(Optional<MachineName> machine, String line) {
+      context.events().accept(new VagrantLine(host, machine, line));
+    }
+
+    @Override
+    public void boxProgress(BoxRef box, long done, long total) {}
+  }
+}
