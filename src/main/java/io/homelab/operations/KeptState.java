@@ -71,7 +71,7 @@ public final class KeptState {
                 .formatted(before.why(), before.state().serial()));
         yield before.state();
       }
-      case FoundState.Lost lost -> throw StateStore.lost(lost.why());
+      case FoundState.NoneLeft lost -> throw StateStore.lost(lost.why());
     };
   }
 
@@ -91,7 +91,7 @@ public final class KeptState {
     switch (found) {
       case FoundState.Newest newest -> requireSameEngine(newest.state());
       case FoundState.Before before -> requireSameEngine(before.state());
-      case FoundState.Lost lost -> {
+      case FoundState.NoneLeft lost -> {
         // It says nothing of an engine.
       }
     }

@@ -95,7 +95,7 @@ public record OpenLab(
     return switch (kept.find()) {
       case FoundState.Newest newest -> kept.latest(newest);
       case FoundState.Before before -> ProvenState.of(this, before);
-      case FoundState.Lost lost -> throw StateStore.lost(lost.why());
+      case FoundState.NoneLeft lost -> throw StateStore.lost(lost.why());
     };
   }
 

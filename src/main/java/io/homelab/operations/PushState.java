@@ -72,7 +72,7 @@ public record PushState(LabState state, boolean changed) {
     return switch (lab.kept().find()) {
       case FoundState.Newest newest -> newest.state();
       case FoundState.Before before -> before.state();
-      case FoundState.Lost lost -> LabState.empty(lab.lab().name());
+      case FoundState.NoneLeft lost -> LabState.empty(lab.lab().name());
     };
   }
 

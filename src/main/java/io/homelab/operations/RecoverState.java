@@ -60,7 +60,7 @@ public final class RecoverState implements AutoCloseable {
                 Source.Basis.PREVIOUS,
                 "%s; its previous generation has serial %d".formatted(before.why(), left.serial()));
       }
-      case FoundState.Lost lost -> {
+      case FoundState.NoneLeft lost -> {
         this.left = LabState.empty(name);
         this.source = new Source(Source.Basis.HOSTS, lost.why());
       }

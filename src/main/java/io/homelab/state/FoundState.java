@@ -22,5 +22,5 @@ public sealed interface FoundState {
    *
    * @param why what is wrong with both, in a sentence without its period
    */
-  record Lost(String why) implements FoundState {}
+  record NoneLeft(String why) implements FoundState {}
 }

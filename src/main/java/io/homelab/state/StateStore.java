@@ -58,7 +58,7 @@ public final class StateStore {
     return switch (find(lab)) {
       case FoundState.Newest newest -> newest.state();
       case FoundState.Before before -> throw lost(before.why());
-      case FoundState.Lost lost -> throw lost(lost.why());
+      case FoundState.NoneLeft lost -> throw lost(lost.why());
     };
   }
 
@@ -87,7 +87,7 @@ public final class StateStore {
     if (newest instanceof Generation.Gone && before instanceof Generation.Gone) {
       return new FoundState.Newest(LabState.empty(lab));
     }
-    return new FoundState.Lost(
+    return new FoundState.NoneLeft(
         "%s, and %s".formatted(newest.why(stateFile()), before.why(previousFile())));
   }
 

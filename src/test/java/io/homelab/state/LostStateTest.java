@@ -113,7 +113,7 @@ class LostStateTest {
       Files.write(file("state.json.previous"), Arrays.copyOf(first, length));
       assertThat(store.find(LAB))
           .isInstanceOfSatisfying(
-              FoundState.Lost.class,
+              FoundState.NoneLeft.class,
               found ->
                   assertThat(found.why())
                       .contains(
@@ -128,7 +128,7 @@ class LostStateTest {
     Files.writeString(file("state.json"), "");
     assertThat(store.find(LAB))
         .isEqualTo(
-            new FoundState.Lost(
+            new FoundState.NoneLeft(
                 "%s cannot be used: it is empty, and %s is missing"
                     .formatted(file("state.json"), file("state.json.previous"))));
   }
