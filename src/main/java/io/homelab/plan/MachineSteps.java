@@ -100,7 +100,13 @@ final class MachineSteps {
     Verdict verdict =
         Rest.isResting(machine, found)
             ? Verdict.resting(found.isPresent())
-            : Verdict.of(placed, found, survey.vanished(machine.name()), digests, nicKnown);
+            : Verdict.of(
+                placed,
+                found,
+                survey.vanished(machine.name()),
+                digests,
+                nicKnown,
+                new Verdict.Drifted(survey.drift(machine.name()), !because.isEmpty()));
     if (verdict.work().contains(MachineStep.Work.CLEAR)) {
       // It is made anew, so nothing is kept for the old one's sake.
       nic = wanted;

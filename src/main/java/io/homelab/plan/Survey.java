@@ -13,6 +13,7 @@ import io.homelab.workdir.LabIdentity;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -107,6 +108,33 @@ final class Survey {
                 account.facts().map(f -> f.machines().lost().containsKey(name)).orElse(false))
             .map(account -> account.host().name())
             .findFirst();
+  }
+
+  /** What became of the machines that the state has; those of which nothing did are not in it. */
+  SortedMap<MachineName, List<Drift>> drift() {
+    SortedMap<MachineName, List<Drift>> all = new TreeMap<>();
+    request.state().machines().keySet().forEach(name -> {
+      List<Drift> drift = drift(name);
+      if (!drift.isEmpty()) {
+        all.put(name, drift);
+      }
+    });
+    return all;
+  }
+
+  /** What became of that machine. */
+  List<Drift> drift(MachineName name) {
+    return request
+        .state()
+        .machine(name)
+        .map(record ->
+            Drift.of(
+                identity(),
+                name,
+                record,
+                existing(name).map(Existing::host),
+                request.probes()))
+        .orElse(List.of());
   }
 
   /**

@@ -23,6 +23,23 @@ import java.util.Set;
  */
 record Verdict(Action action, Set<Work> work, String reason) {
 
+  /**
+   * What became of a machine since it was last seen.
+   *
+   * @param drift all of it
+   * @param needsBridge whether an edge needs its NIC on the LAN
+   */
+  record Drifted(List<Drift> drift, boolean needsBridge) {
+    private Optional<Drift> of(Drift.Kind kind) {
+      return drift.stream().filter(each -> each.kind() == kind).findFirst();
+    }
+
+    /** A lost bridge cannot be had again without another machine. */
+    private Optional<Drift> lostBridge() {
+      return of(Drift.Kind.BRIDGE_LOST).filter(lost -> needsBridge);
+    }
+  }
+
   private static final Set<Work> FROM_NOTHING = EnumSet.of(Work.BOOT, Work.PROVISION, Work.CONNECT);
   private static final Set<Work> ANEW =
       EnumSet.of(Work.CLEAR, Work.BOOT, Work.PROVISION, Work.CONNECT);
@@ -38,13 +55,15 @@ record Verdict(Action action, Set<Work> work, String reason) {
    * @param vanished the host where it was, if it does not exist any more
    * @param nicKnown false when it needs a bridged NIC whose bridge nobody knows (an offline plan):
    *     then its shape cannot be compared
+   * @param drifted what became of it since it was last seen
    */
   static Verdict of(
       Decision.Placed placed,
       Optional<Existing> found,
       Optional<HostName> vanished,
       MachineDigests digests,
-      boolean nicKnown) {
+      boolean nicKnown,
+      Drifted drifted) {
     if (found.isEmpty()) {
       return new Verdict(
           Action.CREATE,
@@ -72,7 +91,7 @@ record Verdict(Action action, Set<Work> work, String reason) {
           EnumSet.of(Work.BOOT, Work.PROVISION, Work.CONNECT),
           "found on %s and adopted".formatted(machine.host()));
     }
-    return ofKnown(placed, machine, machine.record().get(), digests, nicKnown);
+    return ofKnown(placed, machine, machine.record().get(), digests, nicKnown, drifted);
   }
 
   /**
@@ -92,10 +111,17 @@ record Verdict(Action action, Set<Work> work, String reason) {
       Existing machine,
       MachineRecord record,
       MachineDigests digests,
-      boolean nicKnown) {
+      boolean nicKnown,
+      Drifted drifted) {
     ChangeNeed need = need(record, digests, nicKnown);
     if (need == ChangeNeed.REPLACE) {
       return new Verdict(Action.REPLACE, ANEW, whatChanged(placed, record));
+    }
+    if (drifted.lostBridge().isPresent()) {
+      return new Verdict(
+          Action.REPLACE,
+          ANEW,
+          "%s, which requires a new machine".formatted(drifted.lostBridge().get().sentence()));
     }
     EnumSet<Work> work = EnumSet.noneOf(Work.class);
     String reason = "unchanged";
@@ -111,23 +137,35 @@ record Verdict(Action action, Set<Work> work, String reason) {
       work.add(Work.CONNECT);
       reason = "someone else started it: its addresses are read";
     }
+    boolean resized = drifted.of(Drift.Kind.RESIZED).isPresent();
     boolean otherSettings = need == ChangeNeed.RELOAD;
     if (machine.state() == MachineState.STOPPED) {
       work.addAll(EnumSet.of(Work.BOOT, Work.CONNECT));
       return new Verdict(
           Action.START, work, otherSettings ? "it is off, and its settings changed" : "it is off");
     }
-    if (machine.state() == MachineState.SUSPENDED && !otherSettings) {
+    if (machine.state().isPaused() && !otherSettings && !resized) {
       work.addAll(EnumSet.of(Work.BOOT, Work.CONNECT));
-      return new Verdict(Action.START, work, "it is suspended");
+      return new Verdict(Action.START, work, whyPaused(machine.state()));
     }
-    if (otherSettings) {
+    if (otherSettings || resized) {
       work.addAll(EnumSet.of(Work.RELOAD, Work.CONNECT));
-      reason = "its settings changed: it is reloaded";
+      reason =
+          otherSettings
+              ? "its settings changed: it is reloaded"
+              : "its size was changed by hand: it is reloaded";
     }
     return work.isEmpty()
         ? new Verdict(Action.KEEP, work, keepReason(need))
         : new Verdict(Action.CHANGE, work, reason);
+  }
+
+  private static String whyPaused(MachineState state) {
+    return switch (state) {
+      case OUT_OF_SPACE -> "it is paused for lack of disk space";
+      case IO_ERROR -> "it is paused because a disk could not be written";
+      default -> "it is suspended";
+    };
   }
 
   /** A shape that cannot be known counts as the same. */

@@ -16,4 +16,8 @@ public record HostFacts(
     EngineFacts engine,
     HostNetwork network,
     WorkdirFacts workdir,
-    HostMachines machines) {}
+    HostMachines machines) {
+  HostFacts withMachines(HostMachines others) {
+    return new HostFacts(login, computer, engine, network, workdir, others);
+  }
+}

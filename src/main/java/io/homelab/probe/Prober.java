@@ -76,7 +76,7 @@ public final class Prober {
         RemoteCommand.of(ProbeScript.argv(host.workdir(), lab.name(), libvirt), SCRIPT_LIMIT)
             .withStdin(Stdin.text(ProbeScript.text()));
     RemoteHost remote = connections.to(host.name());
-    return supplement.complete(
-        remote, ProbeOutput.parse(remote.run(command).stdout(), libvirt.volumes()));
+    HostFacts told = ProbeOutput.parse(remote.run(command).stdout(), libvirt.volumes());
+    return supplement.complete(remote, told.withMachines(told.machines().sizedBy(lab)));
   }
 }

@@ -125,8 +125,8 @@ final class PlanJson {
         .put("bridge_because", present != null ? present.bridgeBecause() : List.of())
         .put("reason", step.reason());
     rejected(present != null && !omits ? present.decision().rejected() : List.of());
-    json.put("previous_host", present != null ? present.previousHost() : Optional.of(step.host()))
-        .endObject();
+    json.put("previous_host", present != null ? present.previousHost() : Optional.of(step.host()));
+    DriftText.json(json, plan.driftOf(step.name())).endObject();
   }
 
   private void rejected(List<HostRejection> rejections) {

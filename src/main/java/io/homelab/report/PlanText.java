@@ -149,7 +149,9 @@ final class PlanText {
       if (step.action() == Action.KEEP && unknown.contains(step.name())) {
         continue;
       }
-      if (step.action() == Action.KEEP && !style.verbose()) {
+      if (step.action() == Action.KEEP
+          && !style.verbose()
+          && plan.driftOf(step.name()).isEmpty()) {
         kept.computeIfAbsent(step.reason(), reason -> new ArrayList<>()).add(step.name());
       } else {
         machine(table, step);
@@ -177,6 +179,7 @@ final class PlanText {
     String host = step.host().value();
     if (!(step instanceof MachineStep.Present present)) {
       table.row(tone(step.action()), verb, step.name().value(), host, "", step.reason());
+      DriftText.human(table, plan.driftOf(step.name()));
       return;
     }
     if (present.previousHost().isPresent()) {
@@ -189,6 +192,7 @@ final class PlanText {
         host,
         NumberText.size(present.machine().resources()),
         step.reason());
+    DriftText.human(table, plan.driftOf(step.name()));
     if (present.bridged()) {
       table.detail(bridged(present));
     }

@@ -123,6 +123,7 @@ public final class LabStatus {
       case RUNNING -> "running";
       case SUSPENDED -> "suspended";
       case STOPPED -> "stopped";
+      case OUT_OF_SPACE, IO_ERROR -> "paused";
       case UNKNOWN -> "unknown";
     };
   }

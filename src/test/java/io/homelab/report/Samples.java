@@ -161,6 +161,7 @@ final class Samples {
             0),
         stranded,
         List.of(),
-        List.of());
+        List.of(),
+        new TreeMap<>());
   }
 }
