@@ -7,7 +7,7 @@ import io.homelab.model.Unsaid;
 import io.homelab.operations.ImportingLabs;
 import io.homelab.operations.LabOnDoubles;
 import io.homelab.plan.Action;
-import io.homelab.plan.Drift;
+import io.homelab.plan.DriftKind;
 import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.TakenName;
 import io.homelab.probe.finding.Finding;
@@ -469,7 +469,7 @@ class JsonPageTest {
             "running", "suspended", "paused", "stopped", "creating", "not_created", "unknown");
     assertThat(words("kind", section("Other commands that show something")))
         .containsExactlyElementsOf(
-            Stream.of(Drift.Kind.values()).map(Drift.Kind::wireName).toList());
+            Stream.of(DriftKind.values()).map(DriftKind::wireName).toList());
     assertThat(words("level", section("Other commands that show something")))
         .containsExactlyElementsOf(
             Stream.of(Finding.Level.values()).map(Finding.Level::wireName).toList());

@@ -14,7 +14,6 @@ import io.homelab.state.MachineRecord.BridgedNicRecord;
 import io.homelab.workdir.LabIdentity;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -25,40 +24,7 @@ import java.util.OptionalLong;
  * @param kind what it is called
  * @param sentence the same in words, without the machine's name
  */
-public record Drift(Kind kind, String sentence) {
-  /** What can become of a machine. */
-  public enum Kind {
-    /** Its host does not answer. */
-    UNKNOWN,
-    /** Its host has it no longer. */
-    VANISHED,
-    /** Its host has it, and its workdir does not know it any more. */
-    UNTRACKED,
-    /** Another host has it. */
-    ELSEWHERE,
-    STOPPED,
-    SUSPENDED,
-    /** Its hypervisor paused it, since its host has no room for what it writes. */
-    OUT_OF_SPACE,
-    /** Its hypervisor paused it, since a disk could not be written. */
-    IO_ERROR,
-    STARTED,
-    /** It has other memory or cpus. */
-    RESIZED,
-    /** Its NIC on the LAN is gone, or attached to something else. */
-    BRIDGE_LOST;
-
-    /** The name in JSON. */
-    public String wireName() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** The name for a person. */
-    public String words() {
-      return wireName().replace('_', ' ');
-    }
-  }
-
+public record Drift(DriftKind kind, String sentence) {
   /**
    * What became of a machine that the state has. Nothing is said of one that a run was stopped
    * while making, nor where its host was not asked, or tells of another workdir than the machine's.
@@ -81,7 +47,7 @@ public record Drift(Kind kind, String sentence) {
       case ProbeResult.Unreachable gone ->
           List.of(
               new Drift(
-                  Kind.UNKNOWN,
+                  DriftKind.UNKNOWN,
                   "host %s does not answer: nothing is known of it, and its room counts as used"
                       .formatted(record.host())));
       case ProbeResult.Reached reached ->
@@ -115,17 +81,17 @@ public record Drift(Kind kind, String sentence) {
     Optional<TakenName> untracked = Existing.virtualMachine(facts, lab, name);
     if (untracked.isPresent()) {
       return new Drift(
-          Kind.UNTRACKED,
+          DriftKind.UNTRACKED,
           "%s exists, but its workdir lost track of it".formatted(untracked.get().words()));
     }
     return found
         .filter(host -> !host.equals(record.host()))
         .map(host ->
             new Drift(
-                Kind.ELSEWHERE,
+                DriftKind.ELSEWHERE,
                 "host %s has it, and no longer host %s".formatted(host, record.host())))
         .orElseGet(() ->
-            new Drift(Kind.VANISHED, "host %s has it no longer".formatted(record.host())));
+            new Drift(DriftKind.VANISHED, "host %s has it no longer".formatted(record.host())));
   }
 
   private static Optional<Drift> power(
@@ -135,20 +101,20 @@ public record Drift(Kind kind, String sentence) {
           case RUNNING ->
               record.running()
                   ? null
-                  : new Drift(Kind.STARTED, "it was not running when HomeLab last saw it");
+                  : new Drift(DriftKind.STARTED, "it was not running when HomeLab last saw it");
           case STOPPED ->
               record.running()
-                  ? new Drift(Kind.STOPPED, "it was running when HomeLab last saw it")
+                  ? new Drift(DriftKind.STOPPED, "it was running when HomeLab last saw it")
                   : null;
           case SUSPENDED ->
               record.running()
-                  ? new Drift(Kind.SUSPENDED, "it was running when HomeLab last saw it")
+                  ? new Drift(DriftKind.SUSPENDED, "it was running when HomeLab last saw it")
                   : null;
           case OUT_OF_SPACE ->
-              new Drift(Kind.OUT_OF_SPACE, outOfSpace(record.host(), hardware.diskRoom()));
+              new Drift(DriftKind.OUT_OF_SPACE, outOfSpace(record.host(), hardware.diskRoom()));
           case IO_ERROR ->
               new Drift(
-                  Kind.IO_ERROR,
+                  DriftKind.IO_ERROR,
                   "its hypervisor paused it because a disk on host %s could not be written"
                       .formatted(record.host()));
           case UNKNOWN -> null;
@@ -175,7 +141,7 @@ public record Drift(Kind kind, String sentence) {
         .ifPresent(differences::add);
     return differences.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Drift(Kind.RESIZED, "it has " + String.join(" and ", differences)));
+        : Optional.of(new Drift(DriftKind.RESIZED, "it has " + String.join(" and ", differences)));
   }
 
   private static Optional<String> differs(String words, OptionalLong told, long given) {
@@ -199,7 +165,7 @@ public record Drift(Kind kind, String sentence) {
     } else if (!device(attached).equals(nic.bridge())) {
       what = "its NIC is on %s instead of %s".formatted(device(attached), nic.bridge());
     }
-    return Optional.ofNullable(what).map(words -> new Drift(Kind.BRIDGE_LOST, words));
+    return Optional.ofNullable(what).map(words -> new Drift(DriftKind.BRIDGE_LOST, words));
   }
 
   /** VirtualBox on macOS calls en0 for example "en0: Wi-Fi (AirPort)". */

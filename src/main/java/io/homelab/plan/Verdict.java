@@ -30,13 +30,13 @@ record Verdict(Action action, Set<Work> work, String reason) {
    * @param needsBridge whether an edge needs its NIC on the LAN
    */
   record Drifted(List<Drift> drift, boolean needsBridge) {
-    private Optional<Drift> of(Drift.Kind kind) {
+    private Optional<Drift> of(DriftKind kind) {
       return drift.stream().filter(each -> each.kind() == kind).findFirst();
     }
 
     /** A lost bridge cannot be had again without another machine. */
     private Optional<Drift> lostBridge() {
-      return of(Drift.Kind.BRIDGE_LOST).filter(lost -> needsBridge);
+      return of(DriftKind.BRIDGE_LOST).filter(lost -> needsBridge);
     }
   }
 
@@ -137,7 +137,7 @@ record Verdict(Action action, Set<Work> work, String reason) {
       work.add(Work.CONNECT);
       reason = "someone else started it: its addresses are read";
     }
-    boolean resized = drifted.of(Drift.Kind.RESIZED).isPresent();
+    boolean resized = drifted.of(DriftKind.RESIZED).isPresent();
     boolean otherSettings = need == ChangeNeed.RELOAD;
     if (machine.state() == MachineState.STOPPED) {
       work.addAll(EnumSet.of(Work.BOOT, Work.CONNECT));

@@ -313,7 +313,7 @@ class DriftTest {
     assertThat(step.work()).contains(MachineStep.Work.BOOT).doesNotContain(MachineStep.Work.RELOAD);
     assertThat(one.plan().driftOf(WEB))
         .extracting(Drift::kind)
-        .containsExactly(Drift.Kind.STOPPED, Drift.Kind.RESIZED);
+        .containsExactly(DriftKind.STOPPED, DriftKind.RESIZED);
   }
 
   @Test
