@@ -103,7 +103,7 @@ final class MachineSteps {
             : Verdict.of(
                 placed,
                 found,
-                survey.vanished(machine.name()),
+                gone(machine.name()),
                 digests,
                 nicKnown,
                 new Verdict.Drifted(survey.drift(machine.name()), !because.isEmpty()));
@@ -123,6 +123,13 @@ final class MachineSteps {
         nic,
         because,
         digests);
+  }
+
+  private Optional<String> gone(MachineName name) {
+    return survey
+        .assumedLost(name)
+        .map("host %s, where it was, is assumed lost"::formatted)
+        .or(() -> survey.vanished(name).map("it was created on %s but is gone"::formatted));
   }
 
   private MachineDigests digests(Machine machine, Optional<BridgedNic> nic) {

@@ -34,6 +34,8 @@ import java.util.TreeMap;
  *     do not exist have no step and hold no room
  * @param drift what became of machines since a run last saw them, by machine; those of which
  *     nothing did are not in it
+ * @param strays copies of machines on hosts that were assumed lost; those that are gone are not in
+ *     it
  */
 public record Plan(
     LabName lab,
@@ -49,7 +51,8 @@ public record Plan(
     List<Stranded> stranded,
     List<Duplicate> duplicates,
     List<MachineName> resting,
-    SortedMap<MachineName, List<Drift>> drift) {
+    SortedMap<MachineName, List<Drift>> drift,
+    List<StrayCopy> strays) {
 
   /**
    * A machine that is needed on a host that does not answer.
@@ -79,7 +82,8 @@ public record Plan(
         stranded,
         duplicates,
         resting,
-        drift);
+        drift,
+        strays);
   }
 
   /** Whether applying it would change anything. */

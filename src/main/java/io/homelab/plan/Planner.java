@@ -37,7 +37,8 @@ public final class Planner {
         StrandedMachines.of(survey),
         duplicates(survey),
         rest.machines(),
-        survey.drift());
+        survey.drift(),
+        survey.strays().stream().filter(StrayCopy::shown).toList());
   }
 
   /** The same plan, with its boxes from where the request now says that they are. */

@@ -52,7 +52,7 @@ record Verdict(Action action, Set<Work> work, String reason) {
    * Judges a machine.
    *
    * @param found the machine, if it exists
-   * @param vanished the host where it was, if it does not exist any more
+   * @param gone why it does not exist any more, if it did
    * @param nicKnown false when it needs a bridged NIC whose bridge nobody knows (an offline plan):
    *     then its shape cannot be compared
    * @param drifted what became of it since it was last seen
@@ -60,7 +60,7 @@ record Verdict(Action action, Set<Work> work, String reason) {
   static Verdict of(
       Decision.Placed placed,
       Optional<Existing> found,
-      Optional<HostName> vanished,
+      Optional<String> gone,
       MachineDigests digests,
       boolean nicKnown,
       Drifted drifted) {
@@ -68,10 +68,7 @@ record Verdict(Action action, Set<Work> work, String reason) {
       return new Verdict(
           Action.CREATE,
           FROM_NOTHING,
-          vanished
-              .map(host ->
-                  "it was created on %s but is gone, so it is recreated: %s"
-                      .formatted(host, placed.reason()))
+          gone.map(why -> "%s, so it is recreated: %s".formatted(why, placed.reason()))
               .orElse(placed.reason()));
     }
     Existing machine = found.get();

@@ -5,10 +5,12 @@ import io.homelab.model.LabName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -66,6 +68,25 @@ public record HostMachines(
       }
     }
     return new HostMachines(own, lost, taken, otherLabs, disks, sized);
+  }
+
+  /** The same with a machine of {@code own} as one that holds room and is none of the lab's. */
+  HostMachines withForeign(LabName lab, String owner, MachineName machine, Resources held) {
+    SortedMap<MachineName, MachineState> others = new TreeMap<>(own);
+    others.remove(machine);
+    SortedMap<MachineName, VirtualHardware> defined = new TreeMap<>(hardware);
+    defined.remove(machine);
+    SortedSet<TakenName> names = new TreeSet<>(taken);
+    names.removeIf(name -> name.isFor(lab, machine));
+    List<ForeignLab> labs = new ArrayList<>(otherLabs);
+    labs.add(
+        new ForeignLab(
+            "%s (stray)".formatted(lab),
+            owner,
+            new TreeSet<>(Set.of(machine.value())),
+            held,
+            filledGb(lab, machine, held.diskGb())));
+    return new HostMachines(others, lost, names, labs, disks, defined);
   }
 
   /** How the hypervisor defines that machine, as far as it told. */

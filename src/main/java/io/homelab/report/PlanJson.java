@@ -60,6 +60,7 @@ final class PlanJson {
     plan.boxes().forEach(this::box);
     json.endArray().put("changes", plan.changes());
     DuplicatesText.json(json, plan.duplicates());
+    StraysText.json(json, plan.strays());
     List<Decision.Unplaced> unplaced = plan.placement().unplaced();
     if (!unplaced.isEmpty()) {
       json.startArray("unplaced");

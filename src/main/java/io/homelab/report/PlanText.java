@@ -76,6 +76,7 @@ final class PlanText {
     resting();
     stranded();
     out.append(DuplicatesText.human(plan.duplicates(), style));
+    out.append(StraysText.human(plan.strays(), style));
     unplaced();
     summary();
     return out.toString();

@@ -20,6 +20,7 @@ public final class StatusView {
   public static String human(LiveStatus status, Style style) {
     StringBuilder out = new StringBuilder(machines(status, style));
     out.append(DuplicatesText.human(status.duplicates(), style));
+    out.append(StraysText.human(status.strays(), style));
     if (!status.inTheWay().isEmpty()) {
       out.append('\n').append(style.paint(Tone.STRONG, "In the way")).append('\n');
       TextTable table = new TextTable("  ");
@@ -79,6 +80,7 @@ public final class StatusView {
   public static String json(LiveStatus status) {
     JsonDocument json = machinesJson(status);
     DuplicatesText.json(json, status.duplicates());
+    StraysText.json(json, status.strays());
     if (!status.inTheWay().isEmpty()) {
       json.startArray("in_the_way");
       for (Stranger stranger : status.inTheWay()) {

@@ -5,6 +5,7 @@ import io.homelab.model.Lab;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.plan.Drift;
+import io.homelab.plan.StrayCopy;
 import io.homelab.probe.ProbeResult;
 import io.homelab.probe.finding.Duplicate;
 import io.homelab.probe.finding.Finding;
@@ -27,18 +28,21 @@ import java.util.TreeMap;
  * @param anothers workdirs that are another lab's or another owner's: they do not tell of this lab
  * @param drift what became of machines since a run last saw them, by machine; those of which
  *     nothing did are not in it
+ * @param strays copies of machines on hosts that were assumed lost; those that are gone are not in
+ *     it
  */
 public record LiveStatus(
     List<MachineStatus> machines,
     List<Duplicate> duplicates,
     List<Stranger> inTheWay,
     List<Finding> anothers,
-    SortedMap<MachineName, List<Drift>> drift) {
+    SortedMap<MachineName, List<Drift>> drift,
+    List<StrayCopy> strays) {
 
   /** A status in which every workdir is the lab's own, and every machine as it was. */
   public LiveStatus(
       List<MachineStatus> machines, List<Duplicate> duplicates, List<Stranger> inTheWay) {
-    this(machines, duplicates, inTheWay, List.of(), new TreeMap<>());
+    this(machines, duplicates, inTheWay, List.of(), new TreeMap<>(), List.of());
   }
 
   /** What became of that machine since a run last saw it. */
@@ -52,8 +56,10 @@ public record LiveStatus(
    * @param owner whose workdirs count
    */
   public static LiveStatus of(
-      Lab lab, LabState state, SortedMap<HostName, ProbeResult> probes, String owner) {
-    List<MachineStatus> machines = LabStatus.live(lab, state, probes, owner);
+      Lab lab, LabState state, SortedMap<HostName, ProbeResult> told, String owner) {
+    List<MachineStatus> machines = LabStatus.live(lab, state, told, owner);
+    LabIdentity identity = new LabIdentity(lab.name(), owner, state.lineage());
+    SortedMap<HostName, ProbeResult> probes = StrayCopy.apart(state, identity, told);
     SortedMap<MachineName, HostName> recorded = new TreeMap<>();
     state.machines().forEach((name, record) -> recorded.put(name, record.host()));
     List<MachineName> absent =
@@ -62,7 +68,6 @@ public record LiveStatus(
             .map(MachineStatus::name)
             .filter(name -> !recorded.containsKey(name))
             .toList();
-    LabIdentity identity = new LabIdentity(lab.name(), owner, state.lineage());
     List<Finding> anothers = new ArrayList<>();
     probes.forEach((host, probe) -> {
       if (probe instanceof ProbeResult.Reached reached) {
@@ -75,7 +80,8 @@ public record LiveStatus(
             identity, lab.machines().stream().map(Machine::name).toList(), recorded, probes),
         Stranger.of(lab.name(), absent, probes),
         List.copyOf(anothers),
-        drift(state, identity, machines, probes));
+        drift(state, identity, machines, probes),
+        StrayCopy.of(state, identity, told).stream().filter(StrayCopy::shown).toList());
   }
 
   private static SortedMap<MachineName, List<Drift>> drift(

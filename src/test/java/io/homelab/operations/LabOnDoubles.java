@@ -23,6 +23,7 @@ import io.homelab.remote.WakeSignal;
 import io.homelab.remote.ssh.SshSettings;
 import io.homelab.state.LabState;
 import io.homelab.state.StateStore;
+import io.homelab.state.Stray;
 import io.homelab.workdir.MarkerFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -227,9 +228,21 @@ public final class LabOnDoubles implements LabHosts {
         .toList();
   }
 
+  /** The strays that the state knows, each as {@code MACHINE=HOST}. */
+  public List<String> strays() {
+    return store.load(files.lab().name()).strays().stream()
+        .map(stray -> stray.machine() + "=" + stray.host())
+        .toList();
+  }
+
   /** From now on that host does not answer. */
   public void silence(String host) {
     silent.add(new HostName(host));
+  }
+
+  /** From now on that host answers again. */
+  public void returns(String host) {
+    silent.remove(new HostName(host));
   }
 
   /** That host sleeps, until it was signalled to so often. */
@@ -345,6 +358,11 @@ public final class LabOnDoubles implements LabHosts {
             facts.machine(name.value(), MachineState.RUNNING);
           }
         });
+    for (Stray stray : state.strays()) {
+      if (stray.host().equals(host)) {
+        facts.machine(stray.machine().value(), MachineState.RUNNING);
+      }
+    }
     told.getOrDefault(host, nothing -> {}).accept(facts);
     return facts;
   }

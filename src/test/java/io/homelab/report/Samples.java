@@ -162,6 +162,7 @@ final class Samples {
         stranded,
         List.of(),
         List.of(),
-        new TreeMap<>());
+        new TreeMap<>(),
+        List.of());
   }
 }
