@@ -284,6 +284,7 @@ class JsonPageTest {
             "{ name: huge, memory_mb: 999999 }",
             "{ name: web, depends_on: [huge] }");
     crowded.left(state -> state.ready("far", "two"));
+    crowded.loses("far", "one");
     crowded.silence("two");
     JsonNode left = homelab(crowded, 4, "plan");
     Path third = Files.createDirectory(temporary.resolve("third"));
@@ -339,6 +340,7 @@ class JsonPageTest {
     JsonNode usual = homelab(0, "vos", "status");
     JsonNode live = homelab(0, "vos", "status", "--live");
     lab.told("two", host -> host.machine("db", MachineState.STOPPED));
+    lab.loses("new", "two");
     JsonNode drifted = homelab(0, "vos", "status", "--live");
     lab.told("two", host -> host.marker("devlab", "ann@desk"));
     assertAsDocumented(command("vos status"), usual, live, drifted, homelab(0, "vos", "status", "--live"));

@@ -75,12 +75,7 @@ final class VosDestroyCommand implements Callable<Integer> {
         vos.root.say("No stray of this lab exists.");
         return ExitCode.OK;
       }
-      found
-          .left()
-          .forEach(copy ->
-              vos.root.say(
-                  "left: %s on %s: %s"
-                      .formatted(copy.machine(), copy.host(), copy.sentence())));
+      found.left().forEach(vos.root::say);
       Approval approval =
           consent
               .to("Destroy the strays %s?".formatted(places(found.strays())), found.digest())

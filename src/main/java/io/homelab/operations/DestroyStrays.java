@@ -85,9 +85,11 @@ public final class DestroyStrays implements AutoCloseable {
     return Collections.unmodifiableSortedMap(strays);
   }
 
-  /** Strays that cannot be destroyed now. */
-  public List<StrayCopy> left() {
-    return List.copyOf(left);
+  /** Strays that cannot be destroyed now, each in a sentence. */
+  public List<String> left() {
+    return left.stream()
+        .map(copy -> "%s stays: %s".formatted(copy.machine(), copy.sentence()))
+        .toList();
   }
 
   /** What an approval to destroy them has to cover. */

@@ -14,6 +14,7 @@ import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.KeptMachine;
 import io.homelab.model.KeptVagrantfile;
+import io.homelab.model.MachineName;
 import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.remote.Connections;
@@ -226,6 +227,15 @@ public final class LabOnDoubles implements LabHosts {
     return store.load(files.lab().name()).machines().entrySet().stream()
         .map(entry -> entry.getKey() + "=" + entry.getValue().host())
         .toList();
+  }
+
+  /** That host has a copy of a machine, which was made elsewhere or is to be. */
+  public void loses(String machine, String host) {
+    StateBuilder copy = StateBuilder.of(files.lab()).ready(machine, host);
+    LabState now = store.load(files.lab().name());
+    MachineName name = new MachineName(machine);
+    LabState lost = now.with(name, copy.build().machine(name).orElseThrow()).losing(name);
+    store.save(now.machine(name).map(record -> lost.with(name, record)).orElse(lost));
   }
 
   /** The strays that the state knows, each as {@code MACHINE=HOST}. */

@@ -11,6 +11,7 @@ import io.homelab.model.BoxPlace;
 import io.homelab.model.BoxRef;
 import io.homelab.model.FileChange;
 import io.homelab.model.HostName;
+import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.model.StockedBox;
 import io.homelab.model.StrategyName;
@@ -103,6 +104,7 @@ final class RichRequest {
             .hardware("db", 1, 2048, Map.of("0e:00:00:00:00:01", "br0"))
             .machine("kept", MachineState.STOPPED)
             .outOfSpace("full", 3)
+            .machine("web-2", MachineState.RUNNING)
             .machine("gone-from-the-file", MachineState.UNKNOWN)
             .otherLab("other", 1, 512, 3)
             .subnet("virbr1", "192.168.56.0", 24)
@@ -125,7 +127,9 @@ final class RichRequest {
             .ready("gone-from-the-file", "one")
             .ready("pinned", "three")
             .change("pinned", record -> record.withPhase(Phase.BOOTED))
+            .ready("web-2", "one")
             .build()
+            .losing(new MachineName("web-2"))
             .withNextHostIndex(1),
         new TreeMap<>(
             Map.of(
