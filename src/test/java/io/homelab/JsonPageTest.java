@@ -343,7 +343,8 @@ class JsonPageTest {
     lab.loses("new", "two");
     JsonNode drifted = homelab(0, "vos", "status", "--live");
     lab.told("two", host -> host.marker("devlab", "ann@desk"));
-    assertAsDocumented(command("vos status"), usual, live, drifted, homelab(0, "vos", "status", "--live"));
+    assertAsDocumented(
+        command("vos status"), usual, live, drifted, homelab(0, "vos", "status", "--live"));
   }
 
   @Test
@@ -470,8 +471,7 @@ class JsonPageTest {
         .containsExactly(
             "running", "suspended", "paused", "stopped", "creating", "not_created", "unknown");
     assertThat(words("kind", section("Other commands that show something")))
-        .containsExactlyElementsOf(
-            Stream.of(DriftKind.values()).map(DriftKind::wireName).toList());
+        .containsExactlyElementsOf(Stream.of(DriftKind.values()).map(DriftKind::wireName).toList());
     assertThat(words("level", section("Other commands that show something")))
         .containsExactlyElementsOf(
             Stream.of(Finding.Level.values()).map(Finding.Level::wireName).toList());

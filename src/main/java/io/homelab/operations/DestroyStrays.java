@@ -51,8 +51,7 @@ public final class DestroyStrays implements AutoCloseable {
       switch (copy.presence()) {
         // Of several copies of a machine one goes with each run.
         case THERE -> strays.putIfAbsent(copy.machine(), copy.host());
-        case GONE ->
-            updates.update(current -> current.withoutStray(copy.machine(), copy.host()));
+        case GONE -> updates.update(current -> current.withoutStray(copy.machine(), copy.host()));
         case UNTRACKED, UNKNOWN -> left.add(copy);
       }
     }
@@ -76,8 +75,7 @@ public final class DestroyStrays implements AutoCloseable {
    */
   public static Answer<DestroyStrays> find(OpenLab lab, List<String> words) {
     return Answer.of(() ->
-        lab.kept()
-            .holding("vos destroy --stray", lock -> new DestroyStrays(lab, lock, words)));
+        lab.kept().holding("vos destroy --stray", lock -> new DestroyStrays(lab, lock, words)));
   }
 
   /** The strays, and where they are; empty when there is none. */

@@ -41,12 +41,10 @@ public record HostCheck(List<Finding> findings, List<Duplicate> duplicates, bool
               : words.stream().map(word -> lab.words().host(word)).toList();
       SortedMap<HostName, ProbeResult> told = lab.hosts().probe(hosts);
       LabState state = lab.kept().load();
-      SortedMap<HostName, ProbeResult> probes =
-          StrayCopy.apart(state, lab.identity(state), told);
+      SortedMap<HostName, ProbeResult> probes = StrayCopy.apart(state, lab.identity(state), told);
       HostFindings rules = rules(lab, state);
       return new HostCheck(
-          withStrays(
-              rules.of(hosts, probes), StrayCopy.of(state, lab.identity(state), told)),
+          withStrays(rules.of(hosts, probes), StrayCopy.of(state, lab.identity(state), told)),
           rules.duplicates(probes),
           probes.values().stream().anyMatch(ProbeResult.Unreachable.class::isInstance));
     });

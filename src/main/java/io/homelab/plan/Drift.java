@@ -63,7 +63,11 @@ public record Drift(DriftKind kind, String sentence) {
   }
 
   private static List<Drift> ofShown(
-      LabName lab, MachineName name, MachineRecord record, Optional<HostName> found, HostFacts facts) {
+      LabName lab,
+      MachineName name,
+      MachineRecord record,
+      Optional<HostName> found,
+      HostFacts facts) {
     MachineState state = facts.machines().own().get(name);
     if (state == null) {
       return List.of(absent(lab, name, record, found, facts));
@@ -77,7 +81,11 @@ public record Drift(DriftKind kind, String sentence) {
   }
 
   private static Drift absent(
-      LabName lab, MachineName name, MachineRecord record, Optional<HostName> found, HostFacts facts) {
+      LabName lab,
+      MachineName name,
+      MachineRecord record,
+      Optional<HostName> found,
+      HostFacts facts) {
     Optional<TakenName> untracked = Existing.virtualMachine(facts, lab, name);
     if (untracked.isPresent()) {
       return new Drift(
@@ -128,8 +136,7 @@ public record Drift(DriftKind kind, String sentence) {
             left.suffices()
                 ? "%s; %s has %d MB free now".formatted(paused, left.folder(), left.freeMb())
                 : "%s; free at least %d MB in %s, which has %d MB left"
-                    .formatted(
-                        paused, VirtualHardware.LEAST_ROOM_MB, left.folder(), left.freeMb()))
+                    .formatted(paused, VirtualHardware.LEAST_ROOM_MB, left.folder(), left.freeMb()))
         .orElse(paused);
   }
 

@@ -84,8 +84,7 @@ public record StrayCopy(
       return unknown(
           stray, "host %s no longer has this lab in its workdir".formatted(stray.host()));
     }
-    Optional<TakenName> taken =
-        Existing.virtualMachine(facts, identity.lab(), stray.machine());
+    Optional<TakenName> taken = Existing.virtualMachine(facts, identity.lab(), stray.machine());
     return taken
         .map(name ->
             new StrayCopy(

@@ -39,8 +39,7 @@ final class Survey {
     this.request =
         strays.isEmpty()
             ? asked
-            : asked.withProbes(
-                StrayCopy.apart(asked.state(), asked.identity(), asked.probes()));
+            : asked.withProbes(StrayCopy.apart(asked.state(), asked.identity(), asked.probes()));
     Map<HostName, HostName> same = SamePlaceRule.of(asked.hosts(), asked.probes());
     for (Host host : request.hosts()) {
       Host told =
@@ -143,12 +142,16 @@ final class Survey {
   /** What became of the machines that the state has; those of which nothing did are not in it. */
   SortedMap<MachineName, List<Drift>> drift() {
     SortedMap<MachineName, List<Drift>> all = new TreeMap<>();
-    request.state().machines().keySet().forEach(name -> {
-      List<Drift> drift = drift(name);
-      if (!drift.isEmpty()) {
-        all.put(name, drift);
-      }
-    });
+    request
+        .state()
+        .machines()
+        .keySet()
+        .forEach(name -> {
+          List<Drift> drift = drift(name);
+          if (!drift.isEmpty()) {
+            all.put(name, drift);
+          }
+        });
     return all;
   }
 
@@ -159,11 +162,7 @@ final class Survey {
         .machine(name)
         .map(record ->
             Drift.of(
-                identity(),
-                name,
-                record,
-                existing(name).map(Existing::host),
-                request.probes()))
+                identity(), name, record, existing(name).map(Existing::host), request.probes()))
         .orElse(List.of());
   }
 

@@ -2,7 +2,6 @@ package io.homelab.plan;
 
 import io.homelab.engine.ChangeNeed;
 import io.homelab.engine.MachineDigests;
-import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.placement.Decision;
 import io.homelab.plan.MachineStep.Work;

@@ -63,8 +63,7 @@ public record HostMachines(
       if (machine.isSizedElsewhere()) {
         sized.computeIfPresent(
             machine.name(),
-            (name, its) ->
-                its.withCpus(OptionalLong.empty()).withMemoryMb(OptionalLong.empty()));
+            (name, its) -> its.withCpus(OptionalLong.empty()).withMemoryMb(OptionalLong.empty()));
       }
     }
     return new HostMachines(own, lost, taken, otherLabs, disks, sized);

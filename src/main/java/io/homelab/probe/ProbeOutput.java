@@ -373,7 +373,8 @@ public final class ProbeOutput {
   private void readDiskRoom(String[] fields) {
     if (fields.length == 3 && Names.isValid(fields[0]) && Grammar.isAbsolutePath(fields[1])) {
       number(fields[2])
-          .ifPresent(mb -> change(fields[0], known -> known.withDiskRoom(new DiskRoom(fields[1], mb))));
+          .ifPresent(
+              mb -> change(fields[0], known -> known.withDiskRoom(new DiskRoom(fields[1], mb))));
     }
   }
 

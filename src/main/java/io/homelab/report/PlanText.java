@@ -150,9 +150,7 @@ final class PlanText {
       if (step.action() == Action.KEEP && unknown.contains(step.name())) {
         continue;
       }
-      if (step.action() == Action.KEEP
-          && !style.verbose()
-          && plan.driftOf(step.name()).isEmpty()) {
+      if (step.action() == Action.KEEP && !style.verbose() && plan.driftOf(step.name()).isEmpty()) {
         kept.computeIfAbsent(step.reason(), reason -> new ArrayList<>()).add(step.name());
       } else {
         machine(table, step);

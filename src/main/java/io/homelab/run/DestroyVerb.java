@@ -97,8 +97,7 @@ final class DestroyVerb {
             context.identity(),
             selected.machines().keySet(),
             selected.everything(),
-            StrayCopy.apart(
-                context.updates().state(), context.identity(), selected.probes()))
+            StrayCopy.apart(context.updates().state(), context.identity(), selected.probes()))
         .stream()
         .filter(copy -> selected.machines().containsKey(copy.machine()))
         .toList();

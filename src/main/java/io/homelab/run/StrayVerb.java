@@ -53,7 +53,8 @@ final class StrayVerb {
           .machines()
           .forEach((machine, on) -> {
             if (on.equals(host)) {
-              Task task = Task.of(TaskId.of(TaskKind.DESTROY, host, machine), machine).needing(sync);
+              Task task =
+                  Task.of(TaskId.of(TaskKind.DESTROY, host, machine), machine).needing(sync);
               tasks.add(task);
               there.add(task.id());
             }

@@ -129,7 +129,6 @@ public record LabState(
   }
 
   private LabState withStrays(List<Stray> others) {
-    return new LabState(
-        lab, lineage, serial, nextHostIndex, cordoned, machines, engine, others);
+    return new LabState(lab, lineage, serial, nextHostIndex, cordoned, machines, engine, others);
   }
 }

@@ -65,8 +65,7 @@ class AssumeLostTest {
   @ValueSource(strings = {"plan", "vos up"})
   void a_host_that_answers_is_not_lost(String command) {
     lab.returns("two");
-    CommandLineRun refused =
-        homelab((command + " --assume-lost two").split(" ", -1));
+    CommandLineRun refused = homelab((command + " --assume-lost two").split(" ", -1));
 
     assertThat(refused.exit()).isEqualTo(2);
     assertThat(refused.err())
@@ -204,8 +203,7 @@ class AssumeLostTest {
     lab.told("two", host -> host.machine("web", MachineState.STOPPED));
 
     assertThat(homelab("vos", "up").out()).contains("Nothing to do");
-    CommandLineRun moved =
-        homelab("vos", "up", "--move", "web=two", "--allow-replace");
+    CommandLineRun moved = homelab("vos", "up", "--move", "web=two", "--allow-replace");
     assertThat(moved.exit()).isEqualTo(3);
     assertThat(moved.err())
         .contains("host two still has a copy of it; run: homelab vos destroy --stray web");
@@ -295,8 +293,7 @@ class AssumeLostTest {
     lose();
     lab.returns("two");
     lab.told(
-        "two",
-        host -> host.withoutMachine("web").taken(TakenName.Holder.DOMAIN, "devlab_web", ""));
+        "two", host -> host.withoutMachine("web").taken(TakenName.Holder.DOMAIN, "devlab_web", ""));
 
     CommandLineRun refused = homelab("vos", "destroy", "--stray", "web", "--yes");
 

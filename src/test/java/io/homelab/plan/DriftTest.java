@@ -95,9 +95,7 @@ class DriftTest {
 
   private static String mac() {
     return Objects.requireNonNull(
-        MacAddresses.of(
-                new LabName("devlab"), List.of(new MachineName("db"), WEB), 0)
-            .get(WEB));
+        MacAddresses.of(new LabName("devlab"), List.of(new MachineName("db"), WEB), 0).get(WEB));
   }
 
   private static FactsBuilder defined(long cpus, long memoryMb, String bridge) {
@@ -280,7 +278,8 @@ class DriftTest {
   void a_bridge_that_no_edge_needs_is_no_reason_for_a_new_machine() {
     Case one = new Case(UP, defined(1, 512, "virbr0").of("two"));
     LabFiles apart =
-        LabText.read(folder, LabText.TWO_HOSTS, "{ name: db, host: one }", "{ name: web, host: two }");
+        LabText.read(
+            folder, LabText.TWO_HOSTS, "{ name: db, host: one }", "{ name: web, host: two }");
     Plan plan =
         Planner.plan(
             new PlanRequest(
@@ -306,7 +305,10 @@ class DriftTest {
     Case one =
         new Case(
             UP,
-            ours().machine("web", MachineState.STOPPED).hardware("web", 1, 256, Map.of()).of("two"));
+            ours()
+                .machine("web", MachineState.STOPPED)
+                .hardware("web", 1, 256, Map.of())
+                .of("two"));
     MachineStep.Present step = (MachineStep.Present) one.plan().machine(WEB).orElseThrow();
 
     assertThat(step.action()).isEqualTo(Action.START);

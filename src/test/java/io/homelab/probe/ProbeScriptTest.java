@@ -742,8 +742,7 @@ class ProbeScriptTest {
     host.homeFile(W + ".vagrant/machines/web/libvirt/id", WEB_ID);
     host.homeFile(W + ".vagrant/machines/db/libvirt/id", DB_ID);
 
-    HostMachines machines =
-        ProbeOutput.parse(host.run(shell, Optional.empty())).machines();
+    HostMachines machines = ProbeOutput.parse(host.run(shell, Optional.empty())).machines();
 
     VirtualHardware expected =
         new VirtualHardware(

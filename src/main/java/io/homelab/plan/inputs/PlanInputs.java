@@ -237,8 +237,7 @@ public final class PlanInputs {
             in.optionalObjects(
                 "strays",
                 entry ->
-                    new Stray(
-                        entry.text("machine", MachineName::new), RecordInputs.read(entry)))),
+                    new Stray(entry.text("machine", MachineName::new), RecordInputs.read(entry)))),
         probes,
         offline,
         strategy,
