@@ -80,7 +80,7 @@ public record StrayCopy(
               .formatted(stray.host(), words(there)),
           "run: homelab vos destroy --stray " + stray.machine());
     }
-    if (!sameWorkdir || (facts.workdir().marker().isPresent() && !ours)) {
+    if (!sameWorkdir || (!ours && (facts.workdir().marker().isPresent() || there != null))) {
       return unknown(
           stray, "host %s no longer has this lab in its workdir".formatted(stray.host()));
     }
