@@ -60,7 +60,8 @@ class DriftLabTest {
 
   /** The kinds of drift that plan and status give a machine, which are the same. */
   private String drift(String machine) {
-    String planned = kinds(named(lab.homelab("plan", "--json").exits(0).json(), "machines", machine));
+    String planned =
+        kinds(named(lab.homelab("plan", "--json").exits(0).json(), "machines", machine));
     JsonNode status = lab.homelab("vos", "status", "--live", "--json").exits(0).json();
     assertThat(kinds(named(status, "machines", machine))).isEqualTo(planned);
     return planned;
@@ -160,9 +161,7 @@ class DriftLabTest {
   @Test
   @Order(6)
   void one_that_was_undefined_by_hand_is_made_again() {
-    lab.on(
-        "two",
-        "virsh destroy drifting_web; virsh undefine --remove-all-storage drifting_web");
+    lab.on("two", "virsh destroy drifting_web; virsh undefine --remove-all-storage drifting_web");
 
     assertThat(drift("web")).isEqualTo("vanished");
     lab.homelab("vos", "up").exits(0);
