@@ -2,6 +2,7 @@ package io.homelab.operations;
 
 import io.homelab.model.HostName;
 import io.homelab.model.LabName;
+import io.homelab.plan.StrayCopy;
 import io.homelab.state.LabState;
 import io.homelab.state.StateLock;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,11 @@ public final class RecoverState implements AutoCloseable {
     LabName name = lab.lab().name();
     LabState previous = lab.kept().loadPrevious();
     this.recovery =
-        switch (StateRecovery.of(name, lab.caller().owner(), previous, lab.hosts().probe())) {
+        switch (StateRecovery.of(
+            name,
+            lab.caller().owner(),
+            previous,
+            StrayCopy.apart(previous, lab.identity(previous), lab.hosts().probe()))) {
           case StateRecovery.Outcome.Recovered recovered -> recovered.recovery();
           case StateRecovery.Outcome.Ambiguous ambiguous ->
               throw new RefusedException(
