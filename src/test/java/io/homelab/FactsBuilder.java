@@ -19,6 +19,8 @@ import io.homelab.probe.InterfaceAddress;
 import io.homelab.probe.Login;
 import io.homelab.probe.ProbeResult;
 import io.homelab.probe.TakenName;
+import io.homelab.probe.VirtualHardware;
+import io.homelab.probe.VirtualHardware.DiskRoom;
 import io.homelab.probe.WorkdirFacts;
 import io.homelab.probe.WorkdirFacts.Writers;
 import io.homelab.workdir.MarkerFile;
@@ -65,6 +67,7 @@ public final class FactsBuilder {
   private final TreeSet<String> libvirtNetworks = new TreeSet<>();
   private final TreeSet<TakenName> taken = new TreeSet<>();
   private final SortedMap<String, Long> disks = new TreeMap<>();
+  private final SortedMap<MachineName, VirtualHardware> hardware = new TreeMap<>();
   private boolean flock = true;
   private boolean sha256 = true;
   private boolean readsInput;
@@ -154,6 +157,32 @@ public final class FactsBuilder {
   public FactsBuilder machine(String name, HostMachines.MachineState state) {
     machines.put(new MachineName(name), state);
     return this;
+  }
+
+  /** How libvirt defines a machine, with nothing attached but what is said. */
+  public FactsBuilder hardware(String name, long cpus, long memoryMb, Map<String, String> nics) {
+    hardware.put(
+        new MachineName(name),
+        new VirtualHardware(
+            OptionalLong.of(cpus),
+            OptionalLong.of(memoryMb),
+            new TreeMap<>(nics),
+            Optional.empty()));
+    return this;
+  }
+
+  /** A machine that libvirt paused when the host's disk was full, and what is free there now. */
+  public FactsBuilder outOfSpace(String name, long freeMb) {
+    MachineName machine = new MachineName(name);
+    Optional<VirtualHardware> known = Optional.ofNullable(hardware.get(machine));
+    hardware.put(
+        machine,
+        new VirtualHardware(
+            known.map(VirtualHardware::cpus).orElse(OptionalLong.empty()),
+            known.map(VirtualHardware::memoryMb).orElse(OptionalLong.empty()),
+            known.map(VirtualHardware::nics).orElseGet(TreeMap::new),
+            Optional.of(new DiskRoom("/data/vms", freeMb))));
+    return machine(name, HostMachines.MachineState.OUT_OF_SPACE);
   }
 
   public FactsBuilder withoutMachine(String name) {
@@ -304,7 +333,7 @@ public final class FactsBuilder {
             writers,
             folders,
             place),
-        new HostMachines(machines, lost, taken, others, disks));
+        new HostMachines(machines, lost, taken, others, disks, hardware));
   }
 
   /** The answer of that host. */

@@ -7,6 +7,7 @@ import io.homelab.model.Unsaid;
 import io.homelab.operations.ImportingLabs;
 import io.homelab.operations.LabOnDoubles;
 import io.homelab.plan.Action;
+import io.homelab.plan.DriftKind;
 import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.TakenName;
 import io.homelab.probe.finding.Finding;
@@ -284,6 +285,7 @@ class JsonPageTest {
             "{ name: huge, memory_mb: 999999 }",
             "{ name: web, depends_on: [huge] }");
     crowded.left(state -> state.ready("far", "two"));
+    crowded.loses("far", "one");
     crowded.silence("two");
     JsonNode left = homelab(crowded, 4, "plan");
     Path third = Files.createDirectory(temporary.resolve("third"));
@@ -338,8 +340,12 @@ class JsonPageTest {
     lab.told("one", host -> host.taken(TakenName.Holder.DOMAIN, "devlab_new", ""));
     JsonNode usual = homelab(0, "vos", "status");
     JsonNode live = homelab(0, "vos", "status", "--live");
+    lab.told("two", host -> host.machine("db", MachineState.STOPPED));
+    lab.loses("new", "two");
+    JsonNode drifted = homelab(0, "vos", "status", "--live");
     lab.told("two", host -> host.marker("devlab", "ann@desk"));
-    assertAsDocumented(command("vos status"), usual, live, homelab(0, "vos", "status", "--live"));
+    assertAsDocumented(
+        command("vos status"), usual, live, drifted, homelab(0, "vos", "status", "--live"));
   }
 
   @Test
@@ -482,7 +488,10 @@ class JsonPageTest {
         .containsExactlyInAnyOrderElementsOf(
             Stream.of(Action.values()).map(Action::wireName).toList());
     assertThat(words("state", section("Other commands that show something")))
-        .containsExactly("running", "suspended", "stopped", "creating", "not_created", "unknown");
+        .containsExactly(
+            "running", "suspended", "paused", "stopped", "creating", "not_created", "unknown");
+    assertThat(words("kind", section("Other commands that show something")))
+        .containsExactlyElementsOf(Stream.of(DriftKind.values()).map(DriftKind::wireName).toList());
     assertThat(words("level", section("Other commands that show something")))
         .containsExactlyElementsOf(
             Stream.of(Finding.Level.values()).map(Finding.Level::wireName).toList());

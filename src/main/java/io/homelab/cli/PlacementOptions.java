@@ -23,14 +23,15 @@ final class PlacementOptions {
 
   /** What these options say. */
   Placing placing() {
-    return placing(List.of());
+    return placing(List.of(), List.of());
   }
 
-  /** What these options say, with machines to move. */
-  Placing placing(List<String> moves) {
+  /** What these options say, with machines to move and hosts that are taken for lost. */
+  Placing placing(List<String> moves, List<String> lost) {
     return new Placing(
         Optional.ofNullable(strategy),
         seed == null ? OptionalLong.empty() : OptionalLong.of(seed),
-        moves);
+        moves,
+        lost);
   }
 }

@@ -29,6 +29,8 @@ final class PlanCommand implements Callable<Integer> {
 
   @Mixin MoveOptions moves = new MoveOptions();
 
+  @Mixin LossOptions loss = new LossOptions();
+
   @Option(
       names = "--allow-partial",
       description =
@@ -81,7 +83,7 @@ final class PlanCommand implements Callable<Integer> {
 
   private DryRun.PlanQuestion question() {
     return new DryRun.PlanQuestion(
-        placement.placing(moves.moves),
+        placement.placing(moves.moves, loss.hosts),
         offline,
         allowPartial,
         Optional.ofNullable(explained),
@@ -118,6 +120,7 @@ final class PlanCommand implements Callable<Integer> {
     refuse(options.hosts != null, "--hosts", "the file has the hosts");
     refuse(options.topology != null, "--topology", "the file has the machines");
     refuse(!moves.isEmpty(), "--move", "the file has the moves");
+    refuse(!loss.isEmpty(), "--assume-lost", "the file has the lost hosts");
     return root.answered(DryRun.replayed(file, question(), root.environment().labs()));
   }
 

@@ -30,6 +30,8 @@ final class VosUpCommand implements Callable<Integer> {
 
   @Mixin MoveOptions moves = new MoveOptions();
 
+  @Mixin LossOptions loss = new LossOptions();
+
   @Parameters(
       paramLabel = "MACHINE",
       arity = "0..*",
@@ -101,7 +103,7 @@ final class VosUpCommand implements Callable<Integer> {
     return new BringUp.Request(
         machines,
         Optional.ofNullable(host),
-        placement.placing(moves.moves),
+        placement.placing(moves.moves, loss.hosts),
         Optional.ofNullable(planFile).map(vos.root.environment().directory()::resolve),
         parallel,
         allowPartial,

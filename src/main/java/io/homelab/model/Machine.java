@@ -3,6 +3,7 @@ package io.homelab.model;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -25,6 +26,7 @@ public record Machine(
     PlacementConstraints constraints,
     Dependencies dependencies,
     GuestSetup setup) {
+  private static final Set<String> SIZES = Set.of("cpus", "memory", "numa_nodes", "customize");
 
   /** The same machine with other resources. */
   public Machine withResources(Resources others) {
@@ -58,6 +60,17 @@ public record Machine(
    */
   public long boxDiskGb() {
     return Math.max(0, resources.diskGb() - LibvirtExtras.of(this).addedGb());
+  }
+
+  /**
+   * Whether something beside {@link #resources} may decide how many CPUs and how much memory it
+   * gets: extras of its provider, or commands of VirtualBox in the lab's own Vagrantfile.
+   */
+  public boolean isSizedElsewhere() {
+    String provider = box.provider();
+    return (kept().isPresent() && !provider.equals(LibvirtExtras.PROVIDER))
+        || (vagrant().get(provider) instanceof Map<?, ?> settings
+            && settings.keySet().stream().anyMatch(SIZES::contains));
   }
 
   public boolean hasProvisioners() {

@@ -11,6 +11,7 @@ import io.homelab.plan.Plan;
 import io.homelab.plan.PlanFile;
 import io.homelab.plan.PlanRequest;
 import io.homelab.plan.Planner;
+import io.homelab.plan.StrayCopy;
 import io.homelab.probe.ProbeResult;
 import io.homelab.run.EventSink;
 import io.homelab.run.LocalFiles;
@@ -47,6 +48,7 @@ public final class BringUp implements AutoCloseable {
   private final LabState state;
   private final SortedMap<HostName, ProbeResult> told;
   private final SortedMap<HostName, ProbeResult> probes;
+  private final AssumedLoss loss;
   private final LocalFiles files;
   private final BoxFindings boxes;
   private final HostPlugins plugins;
@@ -136,11 +138,18 @@ public final class BringUp implements AutoCloseable {
         placing.strategy().isEmpty() && shown.isPresent()
             ? shown.get().strategy()
             : lab.strategy(placing.strategy());
+    this.loss =
+        AssumedLoss.of(
+            lab.words(),
+            placing.lost().isEmpty()
+                ? shown.map(PlanFile::assumedLost).orElse(List.of())
+                : placing.lost(),
+            probes);
     this.files = lab.files();
     PlanRequest wanted =
         lab.planRequest(
             lab.lab().pinned(targets).starting(targets.keySet()),
-            state,
+            loss.in(state),
             Optional.of(probes),
             strategy,
             placing.seed().orElse(shown.map(PlanFile::seed).orElse(Placing.USUAL_SEED)));
@@ -282,7 +291,9 @@ public final class BringUp implements AutoCloseable {
       LabState now = renames.isEmpty() ? state : renames.carryOut(lab, before, told);
       StateUpdates updates = new StateUpdates(lab.kept().store(), now);
       updates.update(current ->
-          current.withNextHostIndex(plan.placement().nextIndex()).withEngine(lab.lab().engine()));
+          told(current)
+              .withNextHostIndex(plan.placement().nextIndex())
+              .withEngine(lab.lab().engine()));
       return UpRun.up(
           lab.runContext(updates, events, request.parallel(), files),
           plan,
@@ -291,6 +302,22 @@ public final class BringUp implements AutoCloseable {
           choice,
           detach);
     });
+  }
+
+  /** The state with what is known of strays before anything is made. */
+  private LabState told(LabState current) {
+    SortedSet<MachineName> known = new TreeSet<>();
+    lab.lab().machines().forEach(machine -> known.add(machine.name()));
+    if (!request.machines().isEmpty() || request.host().isPresent()) {
+      known.addAll(current.machines().keySet());
+    }
+    LabState told = loss.carriedOut(current, plan, selection, known);
+    for (StrayCopy copy : StrayCopy.of(current, lab.identity(current), probes)) {
+      if (copy.presence() == StrayCopy.Presence.GONE) {
+        told = told.withoutStray(copy.machine(), copy.host());
+      }
+    }
+    return told;
   }
 
   private void keepVersions() throws IOException {

@@ -1,5 +1,6 @@
 package io.homelab.operations;
 
+import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.StrategyName;
@@ -8,6 +9,7 @@ import io.homelab.plan.PlanFile;
 import io.homelab.plan.PlanRequest;
 import io.homelab.plan.Planner;
 import io.homelab.plan.inputs.PlanInputs;
+import io.homelab.probe.ProbeResult;
 import io.homelab.run.LocalFiles;
 import io.homelab.run.ProvisionChoice;
 import io.homelab.state.LabState;
@@ -15,6 +17,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What {@link BringUp} would do. It changes nothing but the files that it is asked to write. */
@@ -91,14 +95,14 @@ public final class DryRun {
       Set<MachineName> explained = new TreeSet<>();
       question.explained().map(asked.words()::machine).map(Machine::name).ifPresent(explained::add);
       OpenLab lab = asked.starting(explained).settled(state, !question.offline());
-      PlanRequest request =
-          lab.planRequest(
-              question.placing(),
-              state,
-              lab.hosts()
-                  .probeUnless(question.offline())
-                  .map(probes -> renames.in(probes, before)));
+      Optional<SortedMap<HostName, ProbeResult>> probes =
+          lab.hosts()
+              .probeUnless(question.offline())
+              .map(told -> renames.in(told, before));
       renames.sayIn(asked);
+      AssumedLoss loss =
+          AssumedLoss.of(asked.words(), question.placing().lost(), probes.orElseGet(TreeMap::new));
+      PlanRequest request = lab.planRequest(question.placing(), loss.in(state), probes);
       LocalFiles files = lab.files();
       return new DryRun(
           question,
@@ -180,6 +184,7 @@ public final class DryRun {
             plan,
             request.state(),
             question.placing().moves(),
+            question.placing().lost(),
             question.allowPartial(),
             files.get());
       }

@@ -3,12 +3,15 @@ package io.homelab.operations;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
+import io.homelab.plan.StrayCopy;
+import io.homelab.plan.StrayCopy.Presence;
 import io.homelab.probe.ProbeResult;
 import io.homelab.probe.finding.Duplicate;
 import io.homelab.probe.finding.Finding;
 import io.homelab.probe.finding.HostFindings;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -36,13 +39,40 @@ public record HostCheck(List<Finding> findings, List<Duplicate> duplicates, bool
           words.isEmpty()
               ? lab.hosts().all()
               : words.stream().map(word -> lab.words().host(word)).toList();
-      SortedMap<HostName, ProbeResult> probes = lab.hosts().probe(hosts);
-      HostFindings rules = rules(lab, lab.kept().load());
+      SortedMap<HostName, ProbeResult> told = lab.hosts().probe(hosts);
+      LabState state = lab.kept().load();
+      SortedMap<HostName, ProbeResult> probes = StrayCopy.apart(state, lab.identity(state), told);
+      HostFindings rules = rules(lab, state);
       return new HostCheck(
-          rules.of(hosts, probes),
+          withStrays(rules.of(hosts, probes), StrayCopy.of(state, lab.identity(state), told)),
           rules.duplicates(probes),
           probes.values().stream().anyMatch(ProbeResult.Unreachable.class::isInstance));
     });
+  }
+
+  /** A stray is a warning beside what is found on its host. */
+  private static List<Finding> withStrays(List<Finding> findings, List<StrayCopy> copies) {
+    List<Finding> all = new ArrayList<>(findings);
+    for (StrayCopy copy : copies) {
+      if (copy.presence() == Presence.THERE || copy.presence() == Presence.UNTRACKED) {
+        Finding stray =
+            new Finding(
+                copy.host(),
+                Finding.Level.WARNING,
+                "machine %s: %s".formatted(copy.machine(), copy.sentence()),
+                copy.fix());
+        int last = -1;
+        for (int i = 0; i < all.size(); i++) {
+          last = all.get(i).host().equals(copy.host()) ? i : last;
+        }
+        if (last >= 0 && all.get(last).level() == Finding.Level.OK) {
+          all.set(last, stray);
+        } else if (last >= 0) {
+          all.add(last + 1, stray);
+        }
+      }
+    }
+    return List.copyOf(all);
   }
 
   private static HostFindings rules(OpenLab lab, LabState state) {

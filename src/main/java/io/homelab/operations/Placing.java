@@ -10,8 +10,10 @@ import java.util.OptionalLong;
  * @param strategy a strategy's name; empty: the environment's, else the topology's
  * @param seed for strategies that choose at random; empty: 1
  * @param moves machines to move, each as {@code MACHINE=HOST}
+ * @param lost hosts that are taken for lost, though nobody knows
  */
-public record Placing(Optional<String> strategy, OptionalLong seed, List<String> moves) {
+public record Placing(
+    Optional<String> strategy, OptionalLong seed, List<String> moves, List<String> lost) {
   /** The seed where nobody names one. */
   public static final long USUAL_SEED = 1;
 
@@ -19,8 +21,14 @@ public record Placing(Optional<String> strategy, OptionalLong seed, List<String>
   public static final Placing USUAL =
       new Placing(Optional.empty(), OptionalLong.empty(), List.of());
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public Placing {
     moves = List.copyOf(moves);
+    lost = List.copyOf(lost);
+  }
+
+  /** With no host taken for lost. */
+  public Placing(Optional<String> strategy, OptionalLong seed, List<String> moves) {
+    this(strategy, seed, moves, List.of());
   }
 }

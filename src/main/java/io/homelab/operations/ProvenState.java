@@ -2,6 +2,7 @@ package io.homelab.operations;
 
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
+import io.homelab.plan.StrayCopy;
 import io.homelab.state.FoundState;
 import io.homelab.state.LabState;
 import java.util.List;
@@ -26,7 +27,11 @@ final class ProvenState {
   static LabState of(OpenLab lab, FoundState.Before before) {
     StateRecovery recovery =
         switch (StateRecovery.of(
-            lab.lab().name(), lab.caller().owner(), before.state(), lab.hosts().probe())) {
+            lab.lab().name(),
+            lab.caller().owner(),
+            before.state(),
+            StrayCopy.apart(
+                before.state(), lab.identity(before.state()), lab.hosts().probe()))) {
           case StateRecovery.Outcome.Recovered recovered -> recovered.recovery();
           case StateRecovery.Outcome.Ambiguous ambiguous ->
               throw refusal(

@@ -2,6 +2,7 @@ package io.homelab.operations;
 
 import io.homelab.model.HostName;
 import io.homelab.model.LabName;
+import io.homelab.plan.StrayCopy;
 import io.homelab.state.FoundState;
 import io.homelab.state.LabState;
 import io.homelab.state.StateLock;
@@ -66,7 +67,11 @@ public final class RecoverState implements AutoCloseable {
       }
     }
     this.recovery =
-        switch (StateRecovery.of(name, lab.caller().owner(), left, lab.hosts().probe())) {
+        switch (StateRecovery.of(
+            name,
+            lab.caller().owner(),
+            left,
+            StrayCopy.apart(left, lab.identity(left), lab.hosts().probe()))) {
           case StateRecovery.Outcome.Recovered recovered -> recovered.recovery();
           case StateRecovery.Outcome.Ambiguous ambiguous ->
               throw new RefusedException(

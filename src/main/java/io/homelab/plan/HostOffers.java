@@ -71,10 +71,17 @@ final class HostOffers {
     }
     HostFacts facts = account.facts().get();
     for (Machine machine : request.lab().machines()) {
+      survey
+          .stray(machine.name(), account.host().name())
+          .ifPresent(copy ->
+              conflicts.put(
+                  machine.name(),
+                  "host %s still has a copy of it; %s"
+                      .formatted(account.host().name(), copy.fix())));
       if (survey.existing(machine.name()).isEmpty()) {
         Stranger.on(account.host().name(), facts, request.lab().name(), machine.name())
             .ifPresent(stranger ->
-                conflicts.put(
+                conflicts.putIfAbsent(
                     machine.name(),
                     survey
                         .vanished(machine.name())

@@ -100,7 +100,13 @@ final class MachineSteps {
     Verdict verdict =
         Rest.isResting(machine, found)
             ? Verdict.resting(found.isPresent())
-            : Verdict.of(placed, found, survey.vanished(machine.name()), digests, nicKnown);
+            : Verdict.of(
+                placed,
+                found,
+                gone(machine.name()),
+                digests,
+                nicKnown,
+                new Verdict.Drifted(survey.drift(machine.name()), !because.isEmpty()));
     if (verdict.work().contains(MachineStep.Work.CLEAR)) {
       // It is made anew, so nothing is kept for the old one's sake.
       nic = wanted;
@@ -117,6 +123,13 @@ final class MachineSteps {
         nic,
         because,
         digests);
+  }
+
+  private Optional<String> gone(MachineName name) {
+    return survey
+        .assumedLost(name)
+        .map("host %s, where it was, is assumed lost"::formatted)
+        .or(() -> survey.vanished(name).map("it was created on %s but is gone"::formatted));
   }
 
   private MachineDigests digests(Machine machine, Optional<BridgedNic> nic) {

@@ -32,6 +32,10 @@ import java.util.TreeMap;
  * @param duplicates machines that more than one host has
  * @param resting machines that are not up, and stay so since nobody named them, sorted. Those that
  *     do not exist have no step and hold no room
+ * @param drift what became of machines since a run last saw them, by machine; those of which
+ *     nothing did are not in it
+ * @param strays copies of machines on hosts that were assumed lost; those that are gone are not in
+ *     it
  */
 public record Plan(
     LabName lab,
@@ -46,7 +50,9 @@ public record Plan(
     PlacementResult placement,
     List<Stranded> stranded,
     List<Duplicate> duplicates,
-    List<MachineName> resting) {
+    List<MachineName> resting,
+    SortedMap<MachineName, List<Drift>> drift,
+    List<StrayCopy> strays) {
 
   /**
    * A machine that is needed on a host that does not answer.
@@ -75,7 +81,9 @@ public record Plan(
         placement,
         stranded,
         duplicates,
-        resting);
+        resting,
+        drift,
+        strays);
   }
 
   /** Whether applying it would change anything. */
@@ -111,6 +119,11 @@ public record Plan(
   /** The step of that machine, if it has one. */
   public Optional<MachineStep> machine(MachineName name) {
     return machines.stream().filter(step -> step.name().equals(name)).findFirst();
+  }
+
+  /** What became of that machine since a run last saw it. */
+  public List<Drift> driftOf(MachineName name) {
+    return drift.getOrDefault(name, List.of());
   }
 
   /** The machines of the topology that have no host, each with a sentence that says so. */

@@ -40,6 +40,7 @@ public final class PlanFile {
 
   private static final String BOX_FILES = "box_files_sha256";
   private static final String SYNC_FILES = "files_sha256";
+  private static final String ASSUMED_LOST = "assumed_lost";
 
   private final Path file;
   private final JsonNode kept;
@@ -64,6 +65,7 @@ public final class PlanFile {
    * Writes a plan.
    *
    * @param moves the moves that were asked for, as {@code MACHINE=HOST}
+   * @param lost the hosts that were taken for lost
    * @param partial whether it may be applied although machines have no host
    * @param sources what it would send, of which the digests are kept
    * @throws StalePlanException when the file cannot be written
@@ -73,6 +75,7 @@ public final class PlanFile {
       Plan plan,
       LabState state,
       List<String> moves,
+      List<String> lost,
       boolean partial,
       SourceDigests sources) {
     ObjectNode content = content(plan, state);
@@ -80,6 +83,8 @@ public final class PlanFile {
     content.set(SYNC_FILES, syncFiles(plan, sources));
     ArrayNode list = content.putArray("moves");
     moves.forEach(list::add);
+    ArrayNode hosts = content.putArray(ASSUMED_LOST);
+    lost.forEach(hosts::add);
     content.put("allow_partial", partial);
     try {
       if (!Files.exists(file)) {
@@ -178,11 +183,20 @@ public final class PlanFile {
 
   /** The moves that were asked for, as {@code MACHINE=HOST}. */
   public List<String> moves() {
-    List<String> moves = new ArrayList<>();
-    for (JsonNode move : kept.path("moves")) {
-      moves.add(move.asString(""));
+    return texts("moves");
+  }
+
+  /** The hosts that were taken for lost. */
+  public List<String> assumedLost() {
+    return texts(ASSUMED_LOST);
+  }
+
+  private List<String> texts(String key) {
+    List<String> texts = new ArrayList<>();
+    for (JsonNode text : kept.path(key)) {
+      texts.add(text.asString(""));
     }
-    return moves;
+    return texts;
   }
 
   /** Whether it may be applied although machines have no host. */

@@ -9,6 +9,7 @@ import io.homelab.model.MachineName;
 import io.homelab.model.StrategyName;
 import io.homelab.probe.ProbeResult;
 import io.homelab.state.LabState;
+import io.homelab.workdir.LabIdentity;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -91,6 +92,28 @@ public record PlanRequest(
         files,
         owner,
         fingerprints);
+  }
+
+  /** The same request with what else the hosts told. */
+  PlanRequest withProbes(SortedMap<HostName, ProbeResult> others) {
+    return new PlanRequest(
+        engine,
+        hosts,
+        lab,
+        state,
+        others,
+        offline,
+        strategy,
+        seed,
+        boxes,
+        files,
+        owner,
+        fingerprints);
+  }
+
+  /** What a marker has to say for a workdir to be the lab's. */
+  LabIdentity identity() {
+    return new LabIdentity(lab.name(), owner, state.lineage());
   }
 
   /** The same request for another lab, with no machine that this one has not. */

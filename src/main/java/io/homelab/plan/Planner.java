@@ -36,7 +36,9 @@ public final class Planner {
         placement,
         StrandedMachines.of(survey),
         duplicates(survey),
-        rest.machines());
+        rest.machines(),
+        survey.drift(),
+        survey.strays().stream().filter(StrayCopy::shown).toList());
   }
 
   /** The same plan, with its boxes from where the request now says that they are. */

@@ -35,8 +35,7 @@ record Rest(List<MachineName> machines, Set<MachineName> absent) {
   static boolean isResting(Machine machine, Optional<Existing> found) {
     return !machine.autostart()
         && found
-            .map(there ->
-                there.state() == MachineState.STOPPED || there.state() == MachineState.SUSPENDED)
+            .map(there -> there.state() == MachineState.STOPPED || there.state().isPaused())
             .orElse(true);
   }
 

@@ -13,6 +13,7 @@ import io.homelab.workdir.LabIdentity;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -31,9 +32,15 @@ final class Survey {
   /** Machines that exist, should move, and have no host to go to. */
   private final SortedMap<MachineName, Existing> stuck = new TreeMap<>();
 
-  Survey(PlanRequest request) {
-    this.request = request;
-    Map<HostName, HostName> same = SamePlaceRule.of(request.hosts(), request.probes());
+  private final List<StrayCopy> strays;
+
+  Survey(PlanRequest asked) {
+    this.strays = StrayCopy.of(asked.state(), asked.identity(), asked.probes());
+    this.request =
+        strays.isEmpty()
+            ? asked
+            : asked.withProbes(StrayCopy.apart(asked.state(), asked.identity(), asked.probes()));
+    Map<HostName, HostName> same = SamePlaceRule.of(asked.hosts(), asked.probes());
     for (Host host : request.hosts()) {
       Host told =
           request.state().cordoned().contains(host.name())
@@ -42,7 +49,7 @@ final class Survey {
       accounts.put(
           host.name(),
           HostAccount.of(
-              told, request.probes().get(host.name()), identity(), same.get(host.name())));
+              told, request.probes().get(host.name()), request.identity(), same.get(host.name())));
     }
     request.lab().machines().forEach(machine -> machines.put(machine.name(), machine));
     this.existing =
@@ -54,7 +61,7 @@ final class Survey {
   }
 
   LabIdentity identity() {
-    return new LabIdentity(request.lab().name(), request.owner(), request.state().lineage());
+    return request.identity();
   }
 
   /** The machines of the topology, by name. */
@@ -107,6 +114,56 @@ final class Survey {
                 account.facts().map(f -> f.machines().lost().containsKey(name)).orElse(false))
             .map(account -> account.host().name())
             .findFirst();
+  }
+
+  /** Copies of machines on hosts that were assumed lost. */
+  List<StrayCopy> strays() {
+    return strays;
+  }
+
+  /** The stray of that machine on that host, if one is there. */
+  Optional<StrayCopy> stray(MachineName name, HostName host) {
+    return strays.stream()
+        .filter(copy -> copy.machine().equals(name) && copy.host().equals(host))
+        .filter(copy -> copy.presence() == StrayCopy.Presence.THERE)
+        .findFirst();
+  }
+
+  /** Where a machine was when its host was assumed lost, if that is all that is known of it. */
+  Optional<HostName> assumedLost(MachineName name) {
+    return existing.containsKey(name) || request.state().machine(name).isPresent()
+        ? Optional.empty()
+        : strays.stream()
+            .filter(copy -> copy.machine().equals(name))
+            .map(StrayCopy::host)
+            .findFirst();
+  }
+
+  /** What became of the machines that the state has; those of which nothing did are not in it. */
+  SortedMap<MachineName, List<Drift>> drift() {
+    SortedMap<MachineName, List<Drift>> all = new TreeMap<>();
+    request
+        .state()
+        .machines()
+        .keySet()
+        .forEach(name -> {
+          List<Drift> drift = drift(name);
+          if (!drift.isEmpty()) {
+            all.put(name, drift);
+          }
+        });
+    return all;
+  }
+
+  /** What became of that machine. */
+  List<Drift> drift(MachineName name) {
+    return request
+        .state()
+        .machine(name)
+        .map(record ->
+            Drift.of(
+                identity(), name, record, existing(name).map(Existing::host), request.probes()))
+        .orElse(List.of());
   }
 
   /**

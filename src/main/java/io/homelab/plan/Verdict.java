@@ -2,7 +2,6 @@ package io.homelab.plan;
 
 import io.homelab.engine.ChangeNeed;
 import io.homelab.engine.MachineDigests;
-import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.placement.Decision;
 import io.homelab.plan.MachineStep.Work;
@@ -23,6 +22,23 @@ import java.util.Set;
  */
 record Verdict(Action action, Set<Work> work, String reason) {
 
+  /**
+   * What became of a machine since it was last seen.
+   *
+   * @param drift all of it
+   * @param needsBridge whether an edge needs its NIC on the LAN
+   */
+  record Drifted(List<Drift> drift, boolean needsBridge) {
+    private Optional<Drift> of(DriftKind kind) {
+      return drift.stream().filter(each -> each.kind() == kind).findFirst();
+    }
+
+    /** A lost bridge cannot be had again without another machine. */
+    private Optional<Drift> lostBridge() {
+      return of(DriftKind.BRIDGE_LOST).filter(lost -> needsBridge);
+    }
+  }
+
   private static final Set<Work> FROM_NOTHING = EnumSet.of(Work.BOOT, Work.PROVISION, Work.CONNECT);
   private static final Set<Work> ANEW =
       EnumSet.of(Work.CLEAR, Work.BOOT, Work.PROVISION, Work.CONNECT);
@@ -35,24 +51,23 @@ record Verdict(Action action, Set<Work> work, String reason) {
    * Judges a machine.
    *
    * @param found the machine, if it exists
-   * @param vanished the host where it was, if it does not exist any more
+   * @param gone why it does not exist any more, if it did
    * @param nicKnown false when it needs a bridged NIC whose bridge nobody knows (an offline plan):
    *     then its shape cannot be compared
+   * @param drifted what became of it since it was last seen
    */
   static Verdict of(
       Decision.Placed placed,
       Optional<Existing> found,
-      Optional<HostName> vanished,
+      Optional<String> gone,
       MachineDigests digests,
-      boolean nicKnown) {
+      boolean nicKnown,
+      Drifted drifted) {
     if (found.isEmpty()) {
       return new Verdict(
           Action.CREATE,
           FROM_NOTHING,
-          vanished
-              .map(host ->
-                  "it was created on %s but is gone, so it is recreated: %s"
-                      .formatted(host, placed.reason()))
+          gone.map(why -> "%s, so it is recreated: %s".formatted(why, placed.reason()))
               .orElse(placed.reason()));
     }
     Existing machine = found.get();
@@ -72,7 +87,7 @@ record Verdict(Action action, Set<Work> work, String reason) {
           EnumSet.of(Work.BOOT, Work.PROVISION, Work.CONNECT),
           "found on %s and adopted".formatted(machine.host()));
     }
-    return ofKnown(placed, machine, machine.record().get(), digests, nicKnown);
+    return ofKnown(placed, machine, machine.record().get(), digests, nicKnown, drifted);
   }
 
   /**
@@ -92,10 +107,17 @@ record Verdict(Action action, Set<Work> work, String reason) {
       Existing machine,
       MachineRecord record,
       MachineDigests digests,
-      boolean nicKnown) {
+      boolean nicKnown,
+      Drifted drifted) {
     ChangeNeed need = need(record, digests, nicKnown);
     if (need == ChangeNeed.REPLACE) {
       return new Verdict(Action.REPLACE, ANEW, whatChanged(placed, record));
+    }
+    if (drifted.lostBridge().isPresent()) {
+      return new Verdict(
+          Action.REPLACE,
+          ANEW,
+          "%s, which requires a new machine".formatted(drifted.lostBridge().get().sentence()));
     }
     EnumSet<Work> work = EnumSet.noneOf(Work.class);
     String reason = "unchanged";
@@ -111,23 +133,35 @@ record Verdict(Action action, Set<Work> work, String reason) {
       work.add(Work.CONNECT);
       reason = "someone else started it: its addresses are read";
     }
+    boolean resized = drifted.of(DriftKind.RESIZED).isPresent();
     boolean otherSettings = need == ChangeNeed.RELOAD;
     if (machine.state() == MachineState.STOPPED) {
       work.addAll(EnumSet.of(Work.BOOT, Work.CONNECT));
       return new Verdict(
           Action.START, work, otherSettings ? "it is off, and its settings changed" : "it is off");
     }
-    if (machine.state() == MachineState.SUSPENDED && !otherSettings) {
+    if (machine.state().isPaused() && !otherSettings && !resized) {
       work.addAll(EnumSet.of(Work.BOOT, Work.CONNECT));
-      return new Verdict(Action.START, work, "it is suspended");
+      return new Verdict(Action.START, work, whyPaused(machine.state()));
     }
-    if (otherSettings) {
+    if (otherSettings || resized) {
       work.addAll(EnumSet.of(Work.RELOAD, Work.CONNECT));
-      reason = "its settings changed: it is reloaded";
+      reason =
+          otherSettings
+              ? "its settings changed: it is reloaded"
+              : "its size was changed by hand: it is reloaded";
     }
     return work.isEmpty()
         ? new Verdict(Action.KEEP, work, keepReason(need))
         : new Verdict(Action.CHANGE, work, reason);
+  }
+
+  private static String whyPaused(MachineState state) {
+    return switch (state) {
+      case OUT_OF_SPACE -> "it is paused for lack of disk space";
+      case IO_ERROR -> "it is paused because a disk could not be written";
+      default -> "it is suspended";
+    };
   }
 
   /** A shape that cannot be known counts as the same. */

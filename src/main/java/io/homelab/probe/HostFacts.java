@@ -1,5 +1,9 @@
 package io.homelab.probe;
 
+import io.homelab.model.LabName;
+import io.homelab.model.MachineName;
+import io.homelab.model.Resources;
+
 /**
  * What one probe found on a host.
  *
@@ -16,4 +20,18 @@ public record HostFacts(
     EngineFacts engine,
     HostNetwork network,
     WorkdirFacts workdir,
-    HostMachines machines) {}
+    HostMachines machines) {
+  /**
+   * The same facts, in which a machine of the lab's workdir is one that holds room there and is
+   * none of the lab's.
+   *
+   * @param held what it was given
+   */
+  public HostFacts withForeign(LabName lab, String owner, MachineName machine, Resources held) {
+    return withMachines(machines.withForeign(lab, owner, machine, held));
+  }
+
+  HostFacts withMachines(HostMachines others) {
+    return new HostFacts(login, computer, engine, network, workdir, others);
+  }
+}

@@ -1,11 +1,16 @@
 package io.homelab.probe;
 
+import io.homelab.model.Lab;
 import io.homelab.model.LabName;
+import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -21,13 +26,25 @@ import java.util.TreeSet;
  * @param otherLabs what other labs hold there
  * @param disks what the disks of machines take up already in the folder whose free room was
  *     measured, in MB, by the name of the volume or VM
+ * @param hardware how the hypervisor defines machines of {@code own}, as far as it told
  */
 public record HostMachines(
     SortedMap<MachineName, MachineState> own,
     SortedMap<MachineName, String> lost,
     SortedSet<TakenName> taken,
     List<ForeignLab> otherLabs,
-    SortedMap<String, Long> disks) {
+    SortedMap<String, Long> disks,
+    SortedMap<MachineName, VirtualHardware> hardware) {
+
+  /** Machines of whose definition nothing was told. */
+  public HostMachines(
+      SortedMap<MachineName, MachineState> own,
+      SortedMap<MachineName, String> lost,
+      SortedSet<TakenName> taken,
+      List<ForeignLab> otherLabs,
+      SortedMap<String, Long> disks) {
+    this(own, lost, taken, otherLabs, disks, new TreeMap<>());
+  }
 
   /** Copies the collections. */
   public HostMachines {
@@ -36,6 +53,44 @@ public record HostMachines(
     taken = Collections.unmodifiableSortedSet(new TreeSet<>(taken));
     otherLabs = List.copyOf(otherLabs);
     disks = Collections.unmodifiableSortedMap(new TreeMap<>(disks));
+    hardware = Collections.unmodifiableSortedMap(new TreeMap<>(hardware));
+  }
+
+  /** The same without the sizes of machines that something else than the lab's topology decides. */
+  HostMachines sizedBy(Lab lab) {
+    SortedMap<MachineName, VirtualHardware> sized = new TreeMap<>(hardware);
+    for (Machine machine : lab.machines()) {
+      if (machine.isSizedElsewhere()) {
+        sized.computeIfPresent(
+            machine.name(),
+            (name, its) -> its.withCpus(OptionalLong.empty()).withMemoryMb(OptionalLong.empty()));
+      }
+    }
+    return new HostMachines(own, lost, taken, otherLabs, disks, sized);
+  }
+
+  /** The same with a machine of {@code own} as one that holds room and is none of the lab's. */
+  HostMachines withForeign(LabName lab, String owner, MachineName machine, Resources held) {
+    SortedMap<MachineName, MachineState> others = new TreeMap<>(own);
+    others.remove(machine);
+    SortedMap<MachineName, VirtualHardware> defined = new TreeMap<>(hardware);
+    defined.remove(machine);
+    SortedSet<TakenName> names = new TreeSet<>(taken);
+    names.removeIf(name -> name.isFor(lab, machine));
+    List<ForeignLab> labs = new ArrayList<>(otherLabs);
+    labs.add(
+        new ForeignLab(
+            "%s (stray)".formatted(lab),
+            owner,
+            new TreeSet<>(Set.of(machine.value())),
+            held,
+            filledGb(lab, machine, held.diskGb())));
+    return new HostMachines(others, lost, names, labs, disks, defined);
+  }
+
+  /** How the hypervisor defines that machine, as far as it told. */
+  public VirtualHardware hardwareOf(MachineName machine) {
+    return hardware.getOrDefault(machine, VirtualHardware.UNKNOWN);
   }
 
   /**
@@ -87,6 +142,15 @@ public record HostMachines(
     /** Its memory is kept: in the host's memory or in a file. */
     SUSPENDED,
     STOPPED,
-    UNKNOWN
+    /** Its hypervisor paused it when the host had no room for what it wrote to its disk. */
+    OUT_OF_SPACE,
+    /** Its hypervisor paused it when a disk could not be written for another reason. */
+    IO_ERROR,
+    UNKNOWN;
+
+    /** Whether it does not run and goes on where it was once it is resumed. */
+    public boolean isPaused() {
+      return this == SUSPENDED || this == OUT_OF_SPACE || this == IO_ERROR;
+    }
   }
 }

@@ -14,6 +14,7 @@ import io.homelab.probe.HostMachines.ForeignLab;
 import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.HostNetwork.LinkType;
 import io.homelab.probe.HostNetwork.NetworkInterface;
+import io.homelab.probe.VirtualHardware.DiskRoom;
 import io.homelab.probe.WorkdirFacts.Writers;
 import io.homelab.model.DetachedRun;
 import io.homelab.remote.RunWords;
@@ -26,6 +27,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -36,6 +38,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -63,8 +66,11 @@ public final class ProbeOutput {
   /** As {@code virsh -c} takes it; it is shown, and quoted where it is part of a command. */
   private static final Pattern URI = Pattern.compile("[a-z][^\\p{Cntrl} ]{0,200}");
 
+  private static final Pattern MAC = Pattern.compile("([0-9a-f]{2}:?){5}[0-9a-f]{2}");
+
   private static final int LONGEST_REASON = 500;
   private static final int LONGEST_QUOTE = 200;
+  private static final long KB_PER_MB = 1024;
 
   private final Map<String, String> values = new LinkedHashMap<>();
   private final SortedMap<String, String> providers = new TreeMap<>();
@@ -81,6 +87,7 @@ public final class ProbeOutput {
   private final SortedSet<String> executable = new TreeSet<>();
   private final SortedMap<MachineName, MachineState> machines = new TreeMap<>();
   private final SortedMap<MachineName, String> lost = new TreeMap<>();
+  private final SortedMap<MachineName, VirtualHardware> hardware = new TreeMap<>();
   private final Map<String, OtherWorkdir> others = new LinkedHashMap<>();
   private OtherWorkdir other = new OtherWorkdir();
   private final List<DefaultRoute> routes = new ArrayList<>();
@@ -165,6 +172,9 @@ public final class ProbeOutput {
       case "sum" -> readSum(rest);
       case "executable" -> executable.add(rest);
       case "machine" -> readMachine(fields);
+      case "defined" -> readDefined(fields);
+      case "nic" -> readNic(fields);
+      case "disk_room" -> readDiskRoom(fields);
       case "default_route" -> readRoute(fields);
       case "folder" -> readFolder(fields);
       case "run" -> runs.add(fields);
@@ -328,9 +338,56 @@ public final class ProbeOutput {
       case "running" -> machines.put(name, MachineState.RUNNING);
       case "suspended" -> machines.putIfAbsent(name, MachineState.SUSPENDED);
       case "stopped" -> machines.putIfAbsent(name, MachineState.STOPPED);
+      case "out_of_space" -> machines.putIfAbsent(name, MachineState.OUT_OF_SPACE);
+      case "io_error" -> machines.putIfAbsent(name, MachineState.IO_ERROR);
       case "gone" -> accept(fields[1], WORD, provider -> lost.put(name, provider));
       default -> machines.putIfAbsent(name, MachineState.UNKNOWN);
     }
+  }
+
+  private void readDefined(String[] fields) {
+    if (fields.length == 3 && Names.isValid(fields[0])) {
+      OptionalLong number = number(fields[2]);
+      change(
+          fields[0],
+          known ->
+              switch (fields[1]) {
+                case "cpus" -> known.withCpus(number);
+                case "memory_mb" -> known.withMemoryMb(number);
+                case "memory_kb" ->
+                    known.withMemoryMb(
+                        number.isPresent()
+                            ? OptionalLong.of(number.getAsLong() / KB_PER_MB)
+                            : number);
+                default -> known;
+              });
+    }
+  }
+
+  private void readNic(String[] fields) {
+    if (fields.length == 3
+        && Names.isValid(fields[0])
+        && (fields[2].isEmpty() || fits(fields[2], OBJECT))) {
+      String mac = fields[1].toLowerCase(Locale.ROOT);
+      if (fits(mac, MAC)) {
+        String colons = mac.replace(":", "").replaceAll("(..)(?!$)", "$1:");
+        change(fields[0], known -> known.withNic(colons, fields[2]));
+      }
+    }
+  }
+
+  private void readDiskRoom(String[] fields) {
+    if (fields.length == 3 && Names.isValid(fields[0]) && Grammar.isAbsolutePath(fields[1])) {
+      number(fields[2])
+          .ifPresent(
+              mb -> change(fields[0], known -> known.withDiskRoom(new DiskRoom(fields[1], mb))));
+    }
+  }
+
+  private void change(String machine, UnaryOperator<VirtualHardware> change) {
+    hardware.compute(
+        new MachineName(machine),
+        (name, known) -> change.apply(known == null ? VirtualHardware.UNKNOWN : known));
   }
 
   private HostFacts facts() {
@@ -369,7 +426,7 @@ public final class ProbeOutput {
             folders,
             Optional.ofNullable(values.get("place")).filter(place -> fits(place, PLACE)),
             runs()),
-        new HostMachines(machines, lost(), taken, otherLabs(), disks));
+        new HostMachines(machines, lost(), taken, otherLabs(), disks, ofOwn(hardware)));
   }
 
   private List<DetachedRun> runs() {
@@ -389,6 +446,12 @@ public final class ProbeOutput {
   private SortedMap<MachineName, String> lost() {
     lost.keySet().removeAll(machines.keySet());
     return lost;
+  }
+
+  private SortedMap<MachineName, VirtualHardware> ofOwn(
+      SortedMap<MachineName, VirtualHardware> told) {
+    told.keySet().retainAll(machines.keySet());
+    return told;
   }
 
   private List<String> defaultInterfaces() {

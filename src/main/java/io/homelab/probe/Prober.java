@@ -77,7 +77,7 @@ public final class Prober {
             .withStdin(Stdin.text(ProbeScript.text()))
             .repeatable();
     RemoteHost remote = connections.to(host.name());
-    return supplement.complete(
-        remote, ProbeOutput.parse(remote.run(command).stdout(), libvirt.volumes()));
+    HostFacts told = ProbeOutput.parse(remote.run(command).stdout(), libvirt.volumes());
+    return supplement.complete(remote, told.withMachines(told.machines().sizedBy(lab)));
   }
 }

@@ -60,6 +60,7 @@ final class PlanJson {
     plan.boxes().forEach(this::box);
     json.endArray().put("changes", plan.changes());
     DuplicatesText.json(json, plan.duplicates());
+    StraysText.json(json, plan.strays());
     List<Decision.Unplaced> unplaced = plan.placement().unplaced();
     if (!unplaced.isEmpty()) {
       json.startArray("unplaced");
@@ -125,8 +126,8 @@ final class PlanJson {
         .put("bridge_because", present != null ? present.bridgeBecause() : List.of())
         .put("reason", step.reason());
     rejected(present != null && !omits ? present.decision().rejected() : List.of());
-    json.put("previous_host", present != null ? present.previousHost() : Optional.of(step.host()))
-        .endObject();
+    json.put("previous_host", present != null ? present.previousHost() : Optional.of(step.host()));
+    DriftText.json(json, plan.driftOf(step.name())).endObject();
   }
 
   private void rejected(List<HostRejection> rejections) {

@@ -76,6 +76,7 @@ final class PlanText {
     resting();
     stranded();
     out.append(DuplicatesText.human(plan.duplicates(), style));
+    out.append(StraysText.human(plan.strays(), style));
     unplaced();
     summary();
     return out.toString();
@@ -149,7 +150,7 @@ final class PlanText {
       if (step.action() == Action.KEEP && unknown.contains(step.name())) {
         continue;
       }
-      if (step.action() == Action.KEEP && !style.verbose()) {
+      if (step.action() == Action.KEEP && !style.verbose() && plan.driftOf(step.name()).isEmpty()) {
         kept.computeIfAbsent(step.reason(), reason -> new ArrayList<>()).add(step.name());
       } else {
         machine(table, step);
@@ -177,6 +178,7 @@ final class PlanText {
     String host = step.host().value();
     if (!(step instanceof MachineStep.Present present)) {
       table.row(tone(step.action()), verb, step.name().value(), host, "", step.reason());
+      DriftText.human(table, plan.driftOf(step.name()));
       return;
     }
     if (present.previousHost().isPresent()) {
@@ -189,6 +191,7 @@ final class PlanText {
         host,
         NumberText.size(present.machine().resources()),
         step.reason());
+    DriftText.human(table, plan.driftOf(step.name()));
     if (present.bridged()) {
       table.detail(bridged(present));
     }

@@ -18,8 +18,9 @@ public final class StatusView {
    * A table in list order, how many machines are in which state, and what is wrong on the hosts.
    */
   public static String human(LiveStatus status, Style style) {
-    StringBuilder out = new StringBuilder(human(status.machines(), style));
+    StringBuilder out = new StringBuilder(machines(status, style));
     out.append(DuplicatesText.human(status.duplicates(), style));
+    out.append(StraysText.human(status.strays(), style));
     if (!status.inTheWay().isEmpty()) {
       out.append('\n').append(style.paint(Tone.STRONG, "In the way")).append('\n');
       TextTable table = new TextTable("  ");
@@ -42,7 +43,8 @@ public final class StatusView {
     return out.toString();
   }
 
-  private static String human(List<MachineStatus> machines, Style style) {
+  private static String machines(LiveStatus status, Style style) {
+    List<MachineStatus> machines = status.machines();
     if (machines.isEmpty()) {
       return "No machines.\n";
     }
@@ -58,6 +60,7 @@ public final class StatusView {
           machine.host().map(HostName::value).orElse("-"),
           machine.privateIp().orElse("-"),
           machine.bridgedIp().orElse("-"));
+      DriftText.human(table, status.driftOf(machine.name()));
     }
     StringBuilder out = new StringBuilder();
     table.appendTo(out, style);
@@ -75,8 +78,9 @@ public final class StatusView {
    * {@code workdirs_of_others}, if any.
    */
   public static String json(LiveStatus status) {
-    JsonDocument json = machines(status.machines());
+    JsonDocument json = machinesJson(status);
     DuplicatesText.json(json, status.duplicates());
+    StraysText.json(json, status.strays());
     if (!status.inTheWay().isEmpty()) {
       json.startArray("in_the_way");
       for (Stranger stranger : status.inTheWay()) {
@@ -104,16 +108,16 @@ public final class StatusView {
     return json.end();
   }
 
-  private static JsonDocument machines(List<MachineStatus> machines) {
+  private static JsonDocument machinesJson(LiveStatus status) {
     JsonDocument json = JsonDocument.pretty().startArray("machines");
-    for (MachineStatus machine : machines) {
+    for (MachineStatus machine : status.machines()) {
       json.startObject()
           .put("name", machine.name().value())
           .put("host", machine.host())
           .put("state", machine.state())
           .put("private_ip", machine.privateIp())
-          .put("bridged_ip", machine.bridgedIp())
-          .endObject();
+          .put("bridged_ip", machine.bridgedIp());
+      DriftText.json(json, status.driftOf(machine.name())).endObject();
     }
     return json.endArray();
   }

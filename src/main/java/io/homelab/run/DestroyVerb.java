@@ -2,6 +2,7 @@ package io.homelab.run;
 
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
+import io.homelab.plan.StrayCopy;
 import io.homelab.probe.ProbeResult;
 import io.homelab.probe.finding.Duplicate;
 import io.homelab.run.graph.Task;
@@ -96,7 +97,7 @@ final class DestroyVerb {
             context.identity(),
             selected.machines().keySet(),
             selected.everything(),
-            selected.probes())
+            StrayCopy.apart(context.updates().state(), context.identity(), selected.probes()))
         .stream()
         .filter(copy -> selected.machines().containsKey(copy.machine()))
         .toList();
@@ -109,12 +110,18 @@ final class DestroyVerb {
         left.put(machine, host);
       }
     });
-    if (left.containsValue(lane.name())) {
+    if (left.containsValue(lane.name()) || hasStray(lane.name())) {
       LabDefinition after = LabDefinition.withoutFiles(context, left, selected.nics());
       lane.addToWorkdir(after.marker(lane.name()), after.content(lane.name()));
     } else {
       lane.removeWorkdir();
     }
+  }
+
+  /** Whether a copy is there that is not to go, and needs its workdir. */
+  private boolean hasStray(HostName host) {
+    return StrayCopy.of(context.updates().state(), context.identity(), selected.probes()).stream()
+        .anyMatch(copy -> copy.host().equals(host) && copy.shown());
   }
 
   /**

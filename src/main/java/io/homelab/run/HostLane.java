@@ -18,6 +18,7 @@ import io.homelab.model.MachineName;
 import io.homelab.model.PlainText;
 import io.homelab.model.Provisioner;
 import io.homelab.plan.BoxStep;
+import io.homelab.plan.Drift;
 import io.homelab.probe.HostFacts;
 import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
@@ -313,6 +314,18 @@ final class HostLane implements AutoCloseable {
   Optional<String> whyOff(MachineName machine) {
     return facts().machines().own().get(machine) == MachineState.STOPPED
         ? Optional.of("it is off: run 'homelab vos up %s'".formatted(machine))
+        : Optional.empty();
+  }
+
+  /** Why a machine cannot go on that its hypervisor paused for lack of disk space, if so. */
+  Optional<String> lacksRoom(MachineName machine) {
+    return facts().machines().own().get(machine) == MachineState.OUT_OF_SPACE
+        ? facts()
+            .machines()
+            .hardwareOf(machine)
+            .diskRoom()
+            .filter(room -> !room.suffices())
+            .map(room -> Drift.outOfSpace(name(), Optional.of(room)))
         : Optional.empty();
   }
 

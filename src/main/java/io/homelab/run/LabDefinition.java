@@ -14,6 +14,7 @@ import io.homelab.model.Resources;
 import io.homelab.model.Role;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
+import io.homelab.state.Stray;
 import io.homelab.workdir.MarkerFile;
 import io.homelab.workdir.WorkdirContent;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ final class LabDefinition {
   private final Lab lab;
   private final String owner;
   private final String lineage;
+  private final List<Stray> strays;
   private final SortedMap<MachineName, HostName> placements;
   private final SortedMap<MachineName, BridgedNic> nics;
   private final WorkdirContent files;
@@ -41,12 +43,14 @@ final class LabDefinition {
       Lab lab,
       String owner,
       String lineage,
+      List<Stray> strays,
       SortedMap<MachineName, HostName> placements,
       SortedMap<MachineName, BridgedNic> nics,
       WorkdirContent files) {
     this.engine = engine;
     this.lab = lab;
     this.lineage = lineage;
+    this.strays = strays;
     this.owner = owner;
     this.placements = placements;
     this.nics = nics;
@@ -88,7 +92,14 @@ final class LabDefinition {
     }
     Lab all = lab.with(List.copyOf(machines));
     return new LabDefinition(
-        context.engine(), all, context.owner(), state.lineage(), placements, nics, files);
+        context.engine(),
+        all,
+        context.owner(),
+        state.lineage(),
+        state.strays(),
+        placements,
+        nics,
+        files);
   }
 
   /** A machine that is in no file any more: enough for Vagrant to find and destroy it. */
@@ -114,6 +125,10 @@ final class LabDefinition {
         held.put(machine.name().value(), machine.resources());
       }
     }
+    // They hold room, too, which other labs count by this.
+    strays.stream()
+        .filter(stray -> stray.host().equals(host))
+        .forEach(stray -> held.putIfAbsent(stray.machine().value(), stray.record().resources()));
     return new MarkerFile(lab.name(), owner, lineage, held);
   }
 }

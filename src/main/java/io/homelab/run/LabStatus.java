@@ -4,6 +4,7 @@ import io.homelab.model.HostName;
 import io.homelab.model.Lab;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
+import io.homelab.plan.StrayCopy;
 import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.state.LabState;
@@ -41,10 +42,12 @@ public final class LabStatus {
   /**
    * As the hosts told, in workdirs that carry this lab's and this owner's marker; a machine of a
    * host that did not answer, or whose workdir is another's by now, is {@code unknown}, never gone.
+   * A stray is none of the lab's machines.
    */
   public static List<MachineStatus> live(
-      Lab lab, LabState state, SortedMap<HostName, ProbeResult> probes, String owner) {
+      Lab lab, LabState state, SortedMap<HostName, ProbeResult> told, String owner) {
     LabIdentity identity = new LabIdentity(lab.name(), owner, state.lineage());
+    SortedMap<HostName, ProbeResult> probes = StrayCopy.apart(state, identity, told);
     SortedMap<MachineName, Map.Entry<HostName, MachineState>> found = new TreeMap<>();
     probes.forEach((host, probe) -> {
       if (probe instanceof ProbeResult.Reached reached
@@ -123,6 +126,7 @@ public final class LabStatus {
       case RUNNING -> "running";
       case SUSPENDED -> "suspended";
       case STOPPED -> "stopped";
+      case OUT_OF_SPACE, IO_ERROR -> "paused";
       case UNKNOWN -> "unknown";
     };
   }

@@ -9,8 +9,8 @@ import java.util.Optional;
  *
  * @param name the machine
  * @param host where it is, or would be; absent when it was never placed
- * @param state {@code running}, {@code suspended}, {@code stopped}, {@code creating}, {@code
- *     not_created} or {@code unknown}
+ * @param state {@code running}, {@code suspended}, {@code paused} by its hypervisor, {@code
+ *     stopped}, {@code creating}, {@code not_created} or {@code unknown}
  * @param privateIp its address on the private network
  * @param bridgedIp its address on the LAN
  */

@@ -56,7 +56,9 @@ final class SuspendVerb {
                   EngineTasks.carryOut(
                       batch,
                       reports,
-                      EngineTasks.unless(lane::whyOff, lane::resume),
+                      EngineTasks.unless(
+                          machine -> lane.whyOff(machine).or(() -> lane.lacksRoom(machine)),
+                          lane::resume),
                       this::resumed);
                 } else {
                   reconnection.carryOut(batch, reports);

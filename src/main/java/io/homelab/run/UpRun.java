@@ -241,9 +241,13 @@ public final class UpRun {
           EngineTasks.carryOut(
               batch,
               reports,
-              (machines, finished) -> boot(lane, machines, first.batch(), finished),
+              EngineTasks.unless(
+                  lane::lacksRoom,
+                  (machines, finished) -> boot(lane, machines, first.batch(), finished)),
               this::booted);
-      case RELOAD -> EngineTasks.carryOut(batch, reports, lane::reload, this::booted);
+      case RELOAD ->
+          EngineTasks.carryOut(
+              batch, reports, EngineTasks.unless(lane::lacksRoom, lane::reload), this::booted);
       case FIND_ACCESS -> guests.findAccess(batch, reports);
       case READ_ADDRESS -> guests.readAddress(first, reports);
       case WRITE_NAMES -> guests.writeNames(first, new BeforeDone(reports, this::leaveAfterNames));

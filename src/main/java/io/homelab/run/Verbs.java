@@ -98,6 +98,14 @@ public final class Verbs {
   }
 
   /**
+   * Takes away the copies that hosts have of these machines, though the machines are elsewhere by
+   * now. A host on which nothing of the lab is left is cleaned.
+   */
+  public RunOutcome destroyStrays() {
+    return new StrayVerb(selected).carryOut();
+  }
+
+  /**
    * Saves or restores a snapshot of every machine under one name. After a restore the machines that
    * are up answer again, and know the others by the addresses of today.
    */

@@ -3,7 +3,10 @@ package io.homelab.state;
 import io.homelab.model.HostName;
 import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -20,6 +23,8 @@ import java.util.TreeSet;
  * @param cordoned hosts that take no new machines, whatever {@code hosts.yaml} says
  * @param machines the machines that were made or are being made
  * @param engine the name of their engine; empty means the default
+ * @param strays copies on hosts that were assumed lost, by machine and host; never one where the
+ *     machine itself is
  */
 public record LabState(
     LabName lab,
@@ -28,12 +33,23 @@ public record LabState(
     int nextHostIndex,
     SortedSet<HostName> cordoned,
     SortedMap<MachineName, MachineRecord> machines,
-    Optional<String> engine) {
+    Optional<String> engine,
+    List<Stray> strays) {
+  private static final Comparator<Stray> ORDER =
+      Comparator.comparing(Stray::machine).thenComparing(Stray::host);
 
   /** Copies the collections. */
   public LabState {
     cordoned = Collections.unmodifiableSortedSet(new TreeSet<>(cordoned));
     machines = Collections.unmodifiableSortedMap(new TreeMap<>(machines));
+    SortedMap<MachineName, MachineRecord> known = machines;
+    strays =
+        strays.stream()
+            .filter(stray ->
+                known.get(stray.machine()) == null
+                    || !known.get(stray.machine()).host().equals(stray.host()))
+            .sorted(ORDER)
+            .toList();
   }
 
   /** The state of a lab of the usual engine. */
@@ -44,7 +60,7 @@ public record LabState(
       int nextHostIndex,
       SortedSet<HostName> cordoned,
       SortedMap<MachineName, MachineRecord> machines) {
-    this(lab, lineage, serial, nextHostIndex, cordoned, machines, Optional.empty());
+    this(lab, lineage, serial, nextHostIndex, cordoned, machines, Optional.empty(), List.of());
   }
 
   /** The state of a lab of which nothing exists. */
@@ -61,38 +77,59 @@ public record LabState(
   public LabState with(MachineName name, MachineRecord record) {
     SortedMap<MachineName, MachineRecord> changed = new TreeMap<>(machines);
     changed.put(name, record);
-    return new LabState(lab, lineage, serial, nextHostIndex, cordoned, changed, engine);
+    return new LabState(lab, lineage, serial, nextHostIndex, cordoned, changed, engine, strays);
   }
 
   /** The same state without that machine. */
   public LabState without(MachineName name) {
     SortedMap<MachineName, MachineRecord> changed = new TreeMap<>(machines);
     changed.remove(name);
-    return new LabState(lab, lineage, serial, nextHostIndex, cordoned, changed, engine);
+    return new LabState(lab, lineage, serial, nextHostIndex, cordoned, changed, engine, strays);
   }
 
   /** The same state with another index for {@code round_robin}. */
   public LabState withNextHostIndex(int index) {
-    return new LabState(lab, lineage, serial, index, cordoned, machines, engine);
+    return new LabState(lab, lineage, serial, index, cordoned, machines, engine, strays);
   }
 
   /** The same state with those hosts cordoned, and no other. */
   public LabState withCordoned(SortedSet<HostName> hosts) {
-    return new LabState(lab, lineage, serial, nextHostIndex, hosts, machines, engine);
+    return new LabState(lab, lineage, serial, nextHostIndex, hosts, machines, engine, strays);
   }
 
   /** The same state of that lineage. */
   public LabState withLineage(String other) {
-    return new LabState(lab, other, serial, nextHostIndex, cordoned, machines, engine);
+    return new LabState(lab, other, serial, nextHostIndex, cordoned, machines, engine, strays);
   }
 
   /** The same state with that serial. */
   public LabState withSerial(long newSerial) {
-    return new LabState(lab, lineage, newSerial, nextHostIndex, cordoned, machines, engine);
+    return new LabState(lab, lineage, newSerial, nextHostIndex, cordoned, machines, engine, strays);
   }
 
   /** The same state of machines that this engine makes. */
   public LabState withEngine(Optional<String> name) {
-    return new LabState(lab, lineage, serial, nextHostIndex, cordoned, machines, name);
+    return new LabState(lab, lineage, serial, nextHostIndex, cordoned, machines, name, strays);
+  }
+
+  /** The same state, in which what that host has of that machine is a stray. */
+  public LabState losing(MachineName name) {
+    return machine(name)
+        .map(record -> {
+          List<Stray> more = new ArrayList<>(strays);
+          more.removeIf(stray -> stray.is(name, record.host()));
+          more.add(new Stray(name, record));
+          return without(name).withStrays(more);
+        })
+        .orElse(this);
+  }
+
+  /** The same state without that stray. */
+  public LabState withoutStray(MachineName name, HostName host) {
+    return withStrays(strays.stream().filter(stray -> !stray.is(name, host)).toList());
+  }
+
+  private LabState withStrays(List<Stray> others) {
+    return new LabState(lab, lineage, serial, nextHostIndex, cordoned, machines, engine, others);
   }
 }

@@ -62,6 +62,14 @@ final class StateJson {
     state
         .machines()
         .forEach((name, record) -> writeMachine(machines.putObject(name.value()), record));
+    if (!state.strays().isEmpty()) {
+      ArrayNode strays = root.putArray("strays");
+      state
+          .strays()
+          .forEach(stray ->
+              writeMachine(
+                  strays.addObject().put("machine", stray.machine().value()), stray.record()));
+    }
     return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
   }
 
@@ -159,13 +167,30 @@ final class StateJson {
           root.required("next_host_index").intValue(),
           cordoned,
           machines,
-          text(root, "engine"));
+          text(root, "engine"),
+          strays(root));
     } catch (StreamReadException e) {
       throw new IllegalArgumentException("it is damaged or cut short", e);
     } catch (JacksonException e) {
       // The library's words name its own classes.
       throw new IllegalArgumentException("a value is missing or of another kind", e);
     }
+  }
+
+  /** None in files of before there were any. */
+  private static List<Stray> strays(JsonNode root) {
+    List<Stray> strays = new ArrayList<>();
+    if (root.has("strays")) {
+      JsonNode list = root.required("strays");
+      if (!list.isArray()) {
+        throw new IllegalArgumentException("strays is no list");
+      }
+      list.forEach(node ->
+          strays.add(
+              new Stray(
+                  new MachineName(node.required("machine").stringValue()), readMachine(node))));
+    }
+    return strays;
   }
 
   private static long serial(JsonNode root) {

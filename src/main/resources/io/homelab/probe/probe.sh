@@ -608,10 +608,23 @@ machine_state() {
   case $nl$suspended$nl in *"$nl$2$nl"*) state=suspended ;; esac
 }
 
+# pause_reason ID: a suspended machine that libvirt itself paused since it could not write to a disk
+pause_reason() {
+  case $($limit virsh -c "$uri" domstate --reason "$1" 2>/dev/null) in
+    *'I/O error'*) state=io_error ;;
+    *) return ;;
+  esac
+  case $($limit virsh -c "$uri" domblkerror "$1" 2>/dev/null) in
+    *'no space'*) state=out_of_space ;;
+  esac
+}
+
 machines() {
   running_known=
   suspended_known=
   vms_known=
+  questions=
+  defined=
   for path in "$workdir"/.vagrant/machines/*/*/id; do
     [ -s "$path" ] || continue
     id=
@@ -621,8 +634,122 @@ machines() {
     path=${path%/*}
     [ -n "$id" ] || continue
     machine_state "$provider" "$id"
+    case $provider-$state in
+      *-gone | *-unknown) ;;
+      libvirt-*)
+        case $id in
+          *[!0-9A-Fa-f-]*) ;;
+          *)
+            [ $state = suspended ] && pause_reason "$id"
+            questions="$questions dumpxml --inactive $id;"
+            defined="$defined$id ${path##*/} $state$nl"
+            ;;
+        esac
+        ;;
+      virtualbox-*) virtualbox_definition "${path##*/}" "$id" ;;
+    esac
     line machine "${path##*/}" "$provider" $state
   done
+  libvirt_definitions
+}
+
+# libvirt_definitions: how libvirt defines the machines that it has, asked for all at once
+libvirt_definitions() {
+  [ -n "$questions" ] || return
+  $limit virsh -c "$uri" "$questions" 2>/dev/null | while IFS= read -r text; do
+    text=${text#"${text%%[! ]*}"}
+    case $text in
+      '<domain '* | '<domain>') name= mac= ;;
+      '<uuid>'*)
+        text=${text#*>}
+        text=${text%%<*}
+        case $nl$defined in *"$nl$text "*) ;; *) continue ;; esac
+        name=${defined#*"$text "}
+        name=${name%%"$nl"*}
+        state=${name#* }
+        name=${name%% *}
+        ;;
+      '<memory '*KiB* | '<memory>'*) defined_as memory_kb ;;
+      '<vcpu>'* | '<vcpu '*) defined_as cpus ;;
+      '<source file='*)
+        if [ "$state" = out_of_space ]; then
+          attribute file
+          disk_room "$value"
+          state=
+        fi
+        ;;
+      '<interface '*) mac= ;;
+      '</interface>') [ -n "${mac:-}" ] && [ -n "$name" ] && line nic "$name" "$mac" '' && mac= ;;
+      '<mac address='*) attribute address && mac=$value ;;
+      '<source '*)
+        [ -n "${mac:-}" ] || continue
+        attribute bridge || attribute dev || attribute network || continue
+        [ -n "$name" ] && line nic "$name" "$mac" "$value"
+        mac=
+        ;;
+    esac
+  done
+}
+
+# defined_as KEY: a number between tags
+defined_as() {
+  value=${text#*>}
+  [ -n "${name:-}" ] && line defined "$name" "$1" "${value%%<*}"
+}
+
+# attribute NAME: the value of an attribute of the XML element in $text
+attribute() {
+  case $text in
+    *" $1='"*)
+      value=${text#*" $1='"}
+      value=${value%%"'"*}
+      ;;
+    *) return 1 ;;
+  esac
+}
+
+# disk_room FILE: what is left where a disk of that machine lies
+disk_room() {
+  existing "$root${1%/*}"
+  free=$(df -Pk "$folder" 2>/dev/null | free_kb)
+  [ -n "$name" ] && [ -n "$free" ] && line disk_room "$name" "${1%/*}" $((free / 1024))
+}
+
+# virtualbox_definition NAME ID: the same of one machine of VirtualBox, which is asked for each
+virtualbox_definition() {
+  about=$($limit VBoxManage showvminfo "$2" --machinereadable 2>/dev/null) || return
+  case $about in *'VMState="paused"'*) state=suspended ;; esac
+  printf '%s\n' "$about" | {
+    adapters=$nl
+    macs=
+    while IFS= read -r text; do
+      value=${text#*=}
+      value=${value#\"}
+      value=${value%\"}
+      case $text in
+        memory=*) line defined "$1" memory_mb "$value" ;;
+        cpus=*) line defined "$1" cpus "$value" ;;
+        bridgeadapter[0-9]=* | hostonlyadapter[0-9]=*)
+          text=${text%%=*}
+          adapters="$adapters${text##*adapter} $value$nl"
+          ;;
+        macaddress[0-9]=*)
+          text=${text%%=*}
+          macs="$macs${text#macaddress} $value$nl"
+          ;;
+      esac
+    done
+    printf '%s' "$macs" | while read -r number mac; do
+      value=
+      case $adapters in
+        *"$nl$number "*)
+          value=${adapters#*"$nl$number "}
+          value=${value%%"$nl"*}
+          ;;
+      esac
+      line nic "$1" "$mac" "$value"
+    done
+  }
 }
 
 other_labs() {

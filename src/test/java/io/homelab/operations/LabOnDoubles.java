@@ -27,6 +27,7 @@ import io.homelab.remote.ssh.SshSettings;
 import io.homelab.state.LabState;
 import io.homelab.state.Refuge;
 import io.homelab.state.StateStore;
+import io.homelab.state.Stray;
 import io.homelab.workdir.MarkerFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -269,9 +270,30 @@ public final class LabOnDoubles implements LabHosts {
         .toList();
   }
 
+  /** That host has a copy of a machine, which was made elsewhere or is to be. */
+  public void loses(String machine, String host) {
+    StateBuilder copy = StateBuilder.of(files.lab()).ready(machine, host);
+    LabState now = store.load(files.lab().name());
+    MachineName name = new MachineName(machine);
+    LabState lost = now.with(name, copy.build().machine(name).orElseThrow()).losing(name);
+    store.save(now.machine(name).map(record -> lost.with(name, record)).orElse(lost));
+  }
+
+  /** The strays that the state knows, each as {@code MACHINE=HOST}. */
+  public List<String> strays() {
+    return store.load(files.lab().name()).strays().stream()
+        .map(stray -> stray.machine() + "=" + stray.host())
+        .toList();
+  }
+
   /** From now on that host does not answer. */
   public void silence(String host) {
     silent.add(new HostName(host));
+  }
+
+  /** From now on that host answers again. */
+  public void returns(String host) {
+    silent.remove(new HostName(host));
   }
 
   /** That host sleeps, until it was signalled to so often. */
@@ -387,6 +409,11 @@ public final class LabOnDoubles implements LabHosts {
             facts.machine(name.value(), MachineState.RUNNING);
           }
         });
+    for (Stray stray : state.strays()) {
+      if (stray.host().equals(host)) {
+        facts.machine(stray.machine().value(), MachineState.RUNNING);
+      }
+    }
     told.getOrDefault(host, nothing -> {}).accept(facts);
     return facts;
   }

@@ -54,6 +54,7 @@ class PlanFileTest {
         plan(files, StrategyName.BEST_FIT, 7, ours()),
         state(files),
         List.of(),
+        List.of(),
         false,
         new LocalFiles(files.lab()));
   }
@@ -144,6 +145,7 @@ class PlanFileTest {
         plan(files, StrategyName.BEST_FIT, 7, ours()),
         state(files),
         List.of("web=two"),
+        List.of(),
         true,
         new LocalFiles(files.lab()));
     assertThat(PlanFile.read(file).partial()).isTrue();
@@ -258,6 +260,7 @@ class PlanFileTest {
                 plan(files, StrategyName.BEST_FIT, 7, ours()),
                 state(files),
                 List.of(),
+                List.of(),
                 false,
                 new LocalFiles(files.lab())))
         .isInstanceOf(PlanFile.StalePlanException.class)
@@ -281,6 +284,7 @@ class PlanFileTest {
         file,
         plan(before, StrategyName.BEST_FIT, 7, ours()),
         state(before),
+        List.of(),
         List.of(),
         false,
         new LocalFiles(before.lab()));

@@ -15,6 +15,7 @@ import io.homelab.probe.HostMachines.ForeignLab;
 import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.HostNetwork.LinkType;
 import io.homelab.probe.HostNetwork.NetworkInterface;
+import io.homelab.probe.VirtualHardware.DiskRoom;
 import io.homelab.probe.WorkdirFacts.Writers;
 import io.homelab.workdir.MarkerFile;
 import java.nio.file.Files;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -683,6 +685,162 @@ class ProbeScriptTest {
         .containsOnly(
             entry(new MachineName("db"), MachineState.SUSPENDED),
             entry(new MachineName("app"), MachineState.STOPPED));
+  }
+
+  private static final String DEFINED =
+      """
+      <domain type='kvm'>
+        <name>devlab_%1$s</name>
+        <uuid>%2$s</uuid>
+        <memory unit='KiB'>524288</memory>
+        <currentMemory unit='KiB'>98304</currentMemory>
+        <vcpu placement='static' current='1'>2</vcpu>
+        <devices>
+          <disk type='file' device='disk'>
+            <source file='/data/vms/devlab_%1$s.img'/>
+          </disk>
+          <interface type='network'>
+            <mac address='52:54:00:00:00:01'/>
+            <source network='devlab-192.168.56.0'/>
+          </interface>
+          <interface type='direct'>
+            <mac address='52:54:00:00:00:02'/>
+            <source dev='eth0' mode='bridge'/>
+          </interface>
+          <interface type='user'>
+            <mac address='52:54:00:00:00:03'/>
+          </interface>
+          <interface type='bridge'>
+            <mac address='0E:54:00:00:00:04'/>
+            <source bridge='br0'/>
+          </interface>
+          <serial type='pty'>
+            <source path='/dev/pts/1'/>
+          </serial>
+        </devices>
+      </domain>
+      """;
+
+  @ParameterizedTest
+  @MethodSource("shells")
+  void libvirt_is_asked_once_how_it_defines_all_machines_of_the_lab(List<String> shell)
+      throws Exception {
+    host.rootFile("web.xml", DEFINED.formatted("web", WEB_ID));
+    host.rootFile("db.xml", DEFINED.formatted("db", DB_ID));
+    host.program(
+        "virsh",
+        """
+        case "$*" in
+          *dumpxml\\ --inactive*)
+            echo asked >>%3$s/questions
+            /bin/cat %3$s/web.xml %3$s/db.xml ;;
+          *--state-running*) printf '%1$s\\n%2$s\\n' ;;
+          *list\\ --all\\ --uuid) printf '%1$s\\n%2$s\\n' ;;
+        esac
+        """
+            .formatted(WEB_ID, DB_ID, host.root));
+    host.homeFile(W + ".vagrant/machines/web/libvirt/id", WEB_ID);
+    host.homeFile(W + ".vagrant/machines/db/libvirt/id", DB_ID);
+
+    HostMachines machines = ProbeOutput.parse(host.run(shell, Optional.empty())).machines();
+
+    VirtualHardware expected =
+        new VirtualHardware(
+            OptionalLong.of(2),
+            OptionalLong.of(512),
+            new TreeMap<>(
+                Map.of(
+                    "52:54:00:00:00:01", "devlab-192.168.56.0",
+                    "52:54:00:00:00:02", "eth0",
+                    "52:54:00:00:00:03", "",
+                    "0e:54:00:00:00:04", "br0")),
+            Optional.empty());
+    assertThat(machines.hardware())
+        .containsOnly(
+            entry(new MachineName("db"), expected), entry(new MachineName("web"), expected));
+    assertThat(host.root.resolve("questions")).hasContent("asked");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "paused (I/O error), vda: no space, OUT_OF_SPACE",
+    "paused (I/O error), vda: unspecified error, IO_ERROR",
+    "paused (user), No errors found, SUSPENDED",
+  })
+  void a_machine_that_libvirt_paused_is_told_with_the_reason_and_the_room_that_is_left(
+      String reason, String error, MachineState state) throws Exception {
+    host.rootFile("web.xml", DEFINED.formatted("web", WEB_ID));
+    host.rootFile("data/vms/x", "");
+    host.program(
+        "virsh",
+        """
+        case "$*" in
+          *domstate\\ --reason\\ %1$s) echo '%3$s' ;;
+          *domblkerror\\ %1$s) echo '%4$s' ;;
+          *dumpxml\\ --inactive*) /bin/cat %2$s/web.xml ;;
+          *--state-paused*) echo %1$s ;;
+          *list\\ --all\\ --uuid) echo %1$s ;;
+        esac
+        """
+            .formatted(WEB_ID, host.root, reason, error));
+    host.homeFile(W + ".vagrant/machines/web/libvirt/id", WEB_ID);
+
+    HostMachines machines = host.facts().machines();
+
+    assertThat(machines.own()).containsOnly(entry(new MachineName("web"), state));
+    Optional<DiskRoom> room = machines.hardwareOf(new MachineName("web")).diskRoom();
+    assertThat(room.isPresent()).isEqualTo(state == MachineState.OUT_OF_SPACE);
+    room.ifPresent(left -> {
+      assertThat(left.folder()).isEqualTo("/data/vms");
+      assertThat(left.freeMb()).isPositive();
+    });
+  }
+
+  @Test
+  void an_id_in_a_workdir_that_is_none_is_no_command_for_virsh() throws Exception {
+    host.program(
+        "virsh",
+        """
+        case "$*" in
+          *dumpxml\\ --inactive*) echo "$*" >>%1$s/questions ;;
+          *--uuid) printf '1111-a; undefine x\\n' ;;
+        esac
+        """
+            .formatted(host.root));
+    host.homeFile(W + ".vagrant/machines/web/libvirt/id", "1111-a; undefine x");
+
+    assertThat(host.facts().machines().own()).containsOnlyKeys(new MachineName("web"));
+    assertThat(host.root.resolve("questions")).doesNotExist();
+  }
+
+  @Test
+  void virtualbox_tells_how_it_defines_a_machine_and_that_it_is_paused() throws Exception {
+    host.program(
+        "VBoxManage",
+        """
+        case "$*" in
+          --version) echo 7.0.16r162802 ;;
+          'list vms') printf '"a" {1111-a}\\n' ;;
+          'list runningvms') echo '"a" {1111-a}' ;;
+          'showvminfo 1111-a '*) printf '%s\\n' 'memory=1024' 'cpus=2' 'macaddress1="080027AF5FA6"' 'nic1="nat"' \
+            'bridgeadapter2="en0: Wi-Fi (1 AirPort)"' 'macaddress2="0E0027000002"' 'VMState="paused"' ;;
+        esac
+        """);
+    host.homeFile(W + ".vagrant/machines/web/virtualbox/id", "1111-a");
+
+    HostMachines machines = host.facts().machines();
+
+    assertThat(machines.own()).containsOnly(entry(new MachineName("web"), MachineState.SUSPENDED));
+    assertThat(machines.hardwareOf(new MachineName("web")))
+        .isEqualTo(
+            new VirtualHardware(
+                OptionalLong.of(2),
+                OptionalLong.of(1024),
+                new TreeMap<>(
+                    Map.of(
+                        "08:00:27:af:5f:a6", "",
+                        "0e:00:27:00:00:02", "en0: Wi-Fi (1 AirPort)")),
+                Optional.empty()));
   }
 
   @Test

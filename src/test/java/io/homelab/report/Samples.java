@@ -161,6 +161,8 @@ final class Samples {
             0),
         stranded,
         List.of(),
+        List.of(),
+        new TreeMap<>(),
         List.of());
   }
 }

@@ -135,6 +135,29 @@ class StateStoreTest {
   }
 
   @Test
+  void strays_are_read_back_and_a_state_without_any_says_nothing_of_them() throws IOException {
+    store().save(LabState.empty(LAB).withLineage(LINEAGE).with(WEB, FULL));
+    assertThat(file("state.json")).content().doesNotContain("strays");
+
+    store().save(store().load(LAB).losing(WEB).withNextHostIndex(2));
+
+    assertThat(store().load(LAB).machines()).isEmpty();
+    assertThat(store().load(LAB).strays()).containsExactly(new Stray(WEB, FULL));
+    content(Files.readString(file("state.json")).replace("\"strays\" : [", "\"strays\" : [ 5,"));
+    assertThatThrownBy(() -> store().load(LAB)).isInstanceOf(StateException.class);
+  }
+
+  @Test
+  void a_stray_is_one_per_host_and_ends_where_the_machine_itself_is_made_again() {
+    LabState lost = LabState.empty(LAB).with(WEB, FULL).losing(WEB);
+
+    assertThat(lost.losing(WEB)).as("there is nothing more to lose").isEqualTo(lost);
+    assertThat(lost.with(WEB, FULL).strays()).isEmpty();
+    assertThat(lost.withoutStray(WEB, FULL.host()).strays()).isEmpty();
+    assertThat(lost.withoutStray(WEB, new HostName("elsewhere")).strays()).hasSize(1);
+  }
+
+  @Test
   void a_file_of_an_earlier_version_is_read_whole_and_written_in_the_same_form()
       throws IOException {
     String earlier;

@@ -14,6 +14,7 @@ import io.homelab.plan.PlanRequest;
 import io.homelab.probe.ProbeResult;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
+import io.homelab.state.Stray;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -155,6 +156,15 @@ public final class PlanInputs {
         .machines()
         .forEach((name, record) ->
             RecordInputs.write(state.addObject().put("name", name.value()), record));
+    if (!request.state().strays().isEmpty()) {
+      ArrayNode strays = root.putArray("strays");
+      request
+          .state()
+          .strays()
+          .forEach(stray ->
+              RecordInputs.write(
+                  strays.addObject().put("machine", stray.machine().value()), stray.record()));
+    }
     BoxInputs.write(root, request.boxes());
     return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
   }
@@ -216,7 +226,18 @@ public final class PlanInputs {
         engines.apply(engine),
         hosts,
         MachineInputs.lab(lab, strategy, machines, engine),
-        new LabState(lab, lineage, 0, nextHostIndex, cordoned, records),
+        new LabState(
+            lab,
+            lineage,
+            0,
+            nextHostIndex,
+            cordoned,
+            records,
+            Optional.empty(),
+            in.optionalObjects(
+                "strays",
+                entry ->
+                    new Stray(entry.text("machine", MachineName::new), RecordInputs.read(entry)))),
         probes,
         offline,
         strategy,

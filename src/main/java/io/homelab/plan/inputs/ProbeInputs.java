@@ -20,6 +20,8 @@ import io.homelab.probe.InterfaceAddress;
 import io.homelab.probe.Login;
 import io.homelab.probe.ProbeResult;
 import io.homelab.probe.TakenName;
+import io.homelab.probe.VirtualHardware;
+import io.homelab.probe.VirtualHardware.DiskRoom;
 import io.homelab.probe.WorkdirFacts;
 import io.homelab.probe.WorkdirFacts.Writers;
 import io.homelab.workdir.MarkerFile;
@@ -138,6 +140,7 @@ final class ProbeInputs {
     facts.machines().own().forEach((name, state) -> machines.put(name.value(), wireName(state)));
     ObjectNode lost = node.putObject("lost");
     facts.machines().lost().forEach((name, provider) -> lost.put(name.value(), provider));
+    writeHardware(node, facts.machines());
     ArrayNode labs = node.putArray("other_labs");
     for (ForeignLab lab : facts.machines().otherLabs()) {
       ObjectNode other = labs.addObject().put("lab", lab.lab()).put("owner", lab.owner());
@@ -146,6 +149,48 @@ final class ProbeInputs {
       ArrayNode names = other.putArray("machines");
       lab.machines().forEach(names::add);
     }
+  }
+
+  private static void writeHardware(ObjectNode node, HostMachines told) {
+    if (told.hardware().isEmpty()) {
+      return;
+    }
+    ArrayNode all = node.putArray("hardware");
+    told.hardware()
+        .forEach((name, hardware) -> {
+          ObjectNode one = all.addObject().put("machine", name.value());
+          hardware.cpus().ifPresent(cpus -> one.put("cpus", cpus));
+          hardware.memoryMb().ifPresent(mb -> one.put("memory_mb", mb));
+          ObjectNode nics = one.putObject("nics");
+          hardware.nics().forEach(nics::put);
+          hardware
+              .diskRoom()
+              .ifPresent(room ->
+                  one.putObject("disk_room")
+                      .put("folder", room.folder())
+                      .put("free_mb", room.freeMb()));
+        });
+  }
+
+  /** None in files of before hosts told of it. */
+  private static SortedMap<MachineName, VirtualHardware> hardware(InputObject in) {
+    SortedMap<MachineName, VirtualHardware> all = new TreeMap<>();
+    in.optionalObjects(
+        "hardware",
+        one -> {
+          MachineName name = one.text("machine", MachineName::new);
+          all.put(
+              name,
+              new VirtualHardware(
+                  one.optionalNumber("cpus", MOST),
+                  one.optionalNumber("memory_mb", MOST),
+                  one.textMap("nics"),
+                  one.optionalObject(
+                      "disk_room",
+                      room -> new DiskRoom(room.text("folder"), room.number("free_mb", 0, MOST)))));
+          return name;
+        });
+    return all;
   }
 
   private static HostFacts readFacts(InputObject in) {
@@ -190,7 +235,8 @@ final class ProbeInputs {
             in.optionalMap("lost", MachineName::new, provider -> provider).orElseGet(TreeMap::new),
             new TreeSet<>(in.optionalObjects("taken", ProbeInputs::takenName)),
             in.objects("other_labs", ProbeInputs::otherLab),
-            in.optionalNumbers("disks_mb", MOST)));
+            in.optionalNumbers("disks_mb", MOST),
+            hardware(in)));
   }
 
   private static SortedMap<String, String> versions(List<String> providers) {

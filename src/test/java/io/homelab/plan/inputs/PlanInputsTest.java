@@ -253,7 +253,7 @@ class PlanInputsTest {
         "\"address\" : \"192.168.56.0\" | \"address\" : \"192.168\""
             + " | hosts[0].probe.reached.subnets[0].address: expected an IPv4 address",
         "\"db\" : \"running\" | \"db\" : \"walking\""
-            + " | hosts[0].probe.reached.machines.db: expected running, suspended, stopped or unknown",
+            + " | hosts[0].probe.reached.machines.db: expected running, suspended, stopped, out_of_space, io_error or unknown",
         "\"schema_version\" : 1 | \"schema_version\" : 1, \"schema_version\" : 1"
             + " | it is not JSON: Duplicate",
       })

@@ -11,6 +11,7 @@ import io.homelab.model.BoxPlace;
 import io.homelab.model.BoxRef;
 import io.homelab.model.FileChange;
 import io.homelab.model.HostName;
+import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.model.StockedBox;
 import io.homelab.model.StrategyName;
@@ -74,6 +75,7 @@ final class RichRequest {
     "{ name: db, memory_mb: 2048, check: { port: 5432 }, networks: [{ type: private_network,"
         + " ip: 192.168.56.20 }] }",
     "{ name: kept, role: obs, affinity: [db], vagrant: { ssh: { password: hunter2 } } }",
+    "{ name: full, role: obs, memory_mb: 256 }",
     "{ name: pinned, role: obs, host: three, box_version: 2.0.0 }",
     "{ name: vbox, role: obs, provider: virtualbox }",
   };
@@ -99,7 +101,10 @@ final class RichRequest {
                     new TreeMap<>(Map.of("db", new Resources(1, 2048, 0)))))
             .files(Map.of("certs/hunter2", "ab12"))
             .machine("db", MachineState.RUNNING)
+            .hardware("db", 1, 2048, Map.of("0e:00:00:00:00:01", "br0"))
             .machine("kept", MachineState.STOPPED)
+            .outOfSpace("full", 3)
+            .machine("web-2", MachineState.RUNNING)
             .machine("gone-from-the-file", MachineState.UNKNOWN)
             .otherLab("other", 1, 512, 3)
             .subnet("virbr1", "192.168.56.0", 24)
@@ -118,10 +123,13 @@ final class RichRequest {
         StateBuilder.of(files.lab())
             .bridged("db", "one", "192.168.1.7")
             .ready("kept", "one")
+            .ready("full", "one")
             .ready("gone-from-the-file", "one")
             .ready("pinned", "three")
             .change("pinned", record -> record.withPhase(Phase.BOOTED))
+            .ready("web-2", "one")
             .build()
+            .losing(new MachineName("web-2"))
             .withNextHostIndex(1),
         new TreeMap<>(
             Map.of(

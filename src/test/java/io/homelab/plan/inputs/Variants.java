@@ -2,6 +2,7 @@ package io.homelab.plan.inputs;
 
 import io.homelab.engine.Engine;
 import io.homelab.model.ProvisionScript;
+import io.homelab.model.RunId;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
@@ -199,6 +200,9 @@ final class Variants {
   }
 
   private static Object sampleOf(Class<?> type, Type generic) {
+    if (type == RunId.class) {
+      return new RunId("0mwx58000001");
+    }
     if (type == ProvisionScript.class) {
       // Not any of its records is one: it wants exactly one of two parts.
       return new ProvisionScript(
@@ -224,6 +228,7 @@ final class Variants {
       case "long", "Long" -> 1L;
       case "boolean", "Boolean" -> true;
       case "Path" -> Path.of("x");
+      case "Instant" -> java.time.Instant.EPOCH;
       case "Duration" -> Duration.ofSeconds(1);
       case "OptionalLong" -> OptionalLong.empty();
       case "OptionalInt" -> OptionalInt.empty();
