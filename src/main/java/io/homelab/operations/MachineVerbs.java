@@ -40,8 +40,7 @@ public final class MachineVerbs implements AutoCloseable {
   private MachineVerbs(OpenLab lab, StateLock lock, List<String> words) {
     this.lab = lab;
     this.lock = lock;
-    LeftRuns left =
-        LeftRuns.settle(lab, lab.kept().load(), lab.hosts().probe(), lab.kept().says());
+    LeftRuns left = LeftRuns.settle(lab, lab.kept().load(), lab.hosts().probe(), lab.kept().says());
     this.updates = new StateUpdates(lab.kept().store(), left.state());
     this.probes = left.probes();
     this.machines = existing(words);
