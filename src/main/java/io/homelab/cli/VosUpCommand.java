@@ -132,7 +132,8 @@ final class VosUpCommand implements Callable<Integer> {
     if (proposal.changes() && !options.json && !options.quiet) {
       vos.root.environment().err().print(PlanView.human(proposal.plan(), vos.root.style()));
     }
-    Completion done = vos.root.watched(view -> proposal.apply(approval, view, detach).map(Completion::of));
+    Completion done =
+        vos.root.watched(view -> proposal.apply(approval, view, detach).map(Completion::of));
     if (!proposal.changes()
         && !proposal.provisionsKept()
         && done == Completion.COMPLETE

@@ -4,8 +4,8 @@ import io.homelab.config.YamlValue.Mapping;
 import io.homelab.model.Admission;
 import io.homelab.model.BoxSource;
 import io.homelab.model.Capacity;
-import io.homelab.model.Host;
 import io.homelab.model.Endurance;
+import io.homelab.model.Host;
 import io.homelab.model.HostAccess;
 import io.homelab.model.HostName;
 import io.homelab.model.HostSetup;
@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class HostsReader {
   /** The longest connect timeout, in seconds. */
   private static final int LONGEST_CONNECT_S = 600;
+
   private static final int LONGEST_KEEPALIVE_S = 300;
   private static final int LONGEST_RECONNECT_S = 86_400;
 

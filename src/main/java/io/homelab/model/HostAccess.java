@@ -41,14 +41,7 @@ public record HostAccess(
       Optional<Duration> connectTimeout,
       Optional<String> transport) {
     this(
-        address,
-        sshUser,
-        givenPort,
-        sshKey,
-        proxyJump,
-        connectTimeout,
-        transport,
-        Endurance.USUAL);
+        address, sshUser, givenPort, sshKey, proxyJump, connectTimeout, transport, Endurance.USUAL);
   }
 
   /** A way with that port, whatever the user's SSH configuration says. */

@@ -99,7 +99,11 @@ record BoxWays(Plan plan, LabHosts hosts) {
   private boolean hasNoWay(HostName host, String url) {
     try {
       return NO_WAY.contains(
-          hosts.connections().to(host).run(RemoteCommand.of(question(url), LIMIT).repeatable()).exitCode());
+          hosts
+              .connections()
+              .to(host)
+              .run(RemoteCommand.of(question(url), LIMIT).repeatable())
+              .exitCode());
     } catch (RemoteException e) {
       return false;
     }

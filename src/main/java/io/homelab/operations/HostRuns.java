@@ -3,13 +3,13 @@ package io.homelab.operations;
 import io.homelab.engine.EngineContext;
 import io.homelab.engine.EngineListener;
 import io.homelab.model.BoxRef;
+import io.homelab.model.DetachedRun;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.model.PlainText;
+import io.homelab.model.RunStatus;
 import io.homelab.probe.HostFacts;
 import io.homelab.probe.ProbeResult;
-import io.homelab.model.DetachedRun;
-import io.homelab.model.RunStatus;
 import io.homelab.workdir.LabIdentity;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,8 +64,7 @@ public final class HostRuns {
       }
     });
     found.sort(
-        Comparator.comparing((LocatedRun each) -> each.run().id())
-            .thenComparing(LocatedRun::host));
+        Comparator.comparing((LocatedRun each) -> each.run().id()).thenComparing(LocatedRun::host));
     this.all = List.copyOf(found);
   }
 
@@ -107,7 +106,8 @@ public final class HostRuns {
           all.stream()
               .filter(each -> !word.isEmpty())
               .filter(each ->
-                  each.run().id().value().startsWith(word) || each.run().id().value().endsWith(word))
+                  each.run().id().value().startsWith(word)
+                      || each.run().id().value().endsWith(word))
               .toList();
       if (found.size() == 1) {
         return found.getFirst();
@@ -118,8 +118,7 @@ public final class HostRuns {
             "no host that answers has a run %s; %s does not answer"
                 .formatted(
                     PlainText.line(word),
-                    String.join(
-                        ", ", unheard().keySet().stream().map(HostName::value).toList())),
+                    String.join(", ", unheard().keySet().stream().map(HostName::value).toList())),
             "to see the runs there are, run: homelab runs list");
       }
       throw new RefusedException(
@@ -157,13 +156,12 @@ public final class HostRuns {
    * @return the run as it is then; one that still runs has a process that could not be ended
    */
   public Answer<LocatedRun> cancel(LocatedRun at) {
-    return Answer.of(
-        () ->
-            at.with(
-                lab.hosts()
-                    .connections()
-                    .runs(at.host(), facts(at.host()).workdir().path())
-                    .cancel(at.run().id())));
+    return Answer.of(() ->
+        at.with(
+            lab.hosts()
+                .connections()
+                .runs(at.host(), facts(at.host()).workdir().path())
+                .cancel(at.run().id())));
   }
 
   private HostFacts facts(HostName host) {

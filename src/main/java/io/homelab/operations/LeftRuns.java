@@ -24,17 +24,13 @@ record LeftRuns(LabState state, SortedMap<HostName, ProbeResult> probes) {
    * @param says hears in sentences what is waited for, and what Vagrant says
    */
   static LeftRuns settle(
-      OpenLab lab,
-      LabState state,
-      SortedMap<HostName, ProbeResult> probes,
-      Consumer<String> says) {
+      OpenLab lab, LabState state, SortedMap<HostName, ProbeResult> probes, Consumer<String> says) {
     if (probes.values().stream().allMatch(told -> UnfinishedRuns.of(told).isEmpty())) {
       return new LeftRuns(state, probes);
     }
     StateUpdates updates = new StateUpdates(lab.kept().store(), state);
     SortedMap<HostName, ProbeResult> now =
-        UnfinishedRuns.settle(
-            lab.runContext(updates, event -> say(event, says), 1), probes, says);
+        UnfinishedRuns.settle(lab.runContext(updates, event -> say(event, says), 1), probes, says);
     return new LeftRuns(updates.state(), now);
   }
 

@@ -2,6 +2,7 @@ package io.homelab.probe;
 
 import io.homelab.model.BoxRef;
 import io.homelab.model.Capacity;
+import io.homelab.model.DetachedRun;
 import io.homelab.model.Grammar;
 import io.homelab.model.MachineName;
 import io.homelab.model.Names;
@@ -16,7 +17,6 @@ import io.homelab.probe.HostNetwork.LinkType;
 import io.homelab.probe.HostNetwork.NetworkInterface;
 import io.homelab.probe.VirtualHardware.DiskRoom;
 import io.homelab.probe.WorkdirFacts.Writers;
-import io.homelab.model.DetachedRun;
 import io.homelab.remote.RunWords;
 import io.homelab.workdir.MarkerFile;
 import io.homelab.workdir.WorkdirManifest;
@@ -178,7 +178,8 @@ public final class ProbeOutput {
       case "default_route" -> readRoute(fields);
       case "folder" -> readFolder(fields);
       case "run" -> runs.add(fields);
-      case "run_said" -> said.put(fields[0], rest.substring(Math.min(rest.length(), fields[0].length() + 1)));
+      case "run_said" ->
+          said.put(fields[0], rest.substring(Math.min(rest.length(), fields[0].length() + 1)));
       case "other" -> {
         // A folder that the list has twice counts once.
         other = new OtherWorkdir();

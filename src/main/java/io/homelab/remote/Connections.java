@@ -1,8 +1,8 @@
 package io.homelab.remote;
 
-import io.homelab.model.RunId;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
+import io.homelab.model.RunId;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -121,7 +121,10 @@ public final class Connections implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable RemoteHost open;
 
-    /** Since when, and by what, it is broken; a new connection that brought nothing changes that not. */
+    /**
+     * Since when, and by what, it is broken; a new connection that brought nothing changes that
+     * not.
+     */
     private @Nullable Loss loss;
 
     Slot(Host host) {
@@ -229,7 +232,10 @@ public final class Connections implements AutoCloseable {
     }
   }
 
-  /** A connection that broke, and what was done about it. The time in which a computer sleeps does not count. */
+  /**
+   * A connection that broke, and what was done about it. The time in which a computer sleeps does
+   * not count.
+   */
   private static final class Loss {
     private final long sinceNanos = System.nanoTime();
     private RemoteException last;

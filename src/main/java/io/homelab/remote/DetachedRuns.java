@@ -1,9 +1,9 @@
 package io.homelab.remote;
 
-import io.homelab.model.RunStatus;
-import io.homelab.model.RunId;
 import io.homelab.model.HostName;
 import io.homelab.model.PlainText;
+import io.homelab.model.RunId;
+import io.homelab.model.RunStatus;
 import io.homelab.remote.RunScripts.Seen;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,8 +91,7 @@ public final class DetachedRuns {
             asked.timeout(),
             seen ->
                 asked
-                    .with(
-                        RunScripts.begin(folder, id, nonce, seen, asked.timeout(), asked.argv()))
+                    .with(RunScripts.begin(folder, id, nonce, seen, asked.timeout(), asked.argv()))
                     .withStdin(Stdin.text(script)),
             () -> {
               if (!told[0]) {

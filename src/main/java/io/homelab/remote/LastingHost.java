@@ -1,9 +1,9 @@
 package io.homelab.remote;
 
-import io.homelab.model.RunStatus;
-import io.homelab.model.RunId;
 import io.homelab.model.Argv;
 import io.homelab.model.HostName;
+import io.homelab.model.RunId;
+import io.homelab.model.RunStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

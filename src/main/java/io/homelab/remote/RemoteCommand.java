@@ -37,8 +37,8 @@ public record RemoteCommand(
   /**
    * A line of output, without its line end.
    *
-   * @param end how many bytes of the stream end with it, its line end included; for a last line that
-   *     has no end yet, those before it; negative where the transport does not tell
+   * @param end how many bytes of the stream end with it, its line end included; for a last line
+   *     that has no end yet, those before it; negative where the transport does not tell
    */
   public record OutputLine(boolean stderr, String text, long end) {
     /** A line of which nobody counted the bytes. */
@@ -69,8 +69,7 @@ public record RemoteCommand(
 
   /** Another command with the same settings. */
   public RemoteCommand with(Argv other) {
-    return new RemoteCommand(
-        other, directory, environment, stdin, timeout, onLine, idempotent);
+    return new RemoteCommand(other, directory, environment, stdin, timeout, onLine, idempotent);
   }
 
   /** The same command in that folder. */
@@ -81,20 +80,17 @@ public record RemoteCommand(
 
   /** The same command with these variables. */
   public RemoteCommand withEnvironment(SortedMap<String, String> newEnvironment) {
-    return new RemoteCommand(
-        argv, directory, newEnvironment, stdin, timeout, onLine, idempotent);
+    return new RemoteCommand(argv, directory, newEnvironment, stdin, timeout, onLine, idempotent);
   }
 
   /** The same command with this input. */
   public RemoteCommand withStdin(Stdin newStdin) {
-    return new RemoteCommand(
-        argv, directory, environment, newStdin, timeout, onLine, idempotent);
+    return new RemoteCommand(argv, directory, environment, newStdin, timeout, onLine, idempotent);
   }
 
   /** The same command with a listener. */
   public RemoteCommand withListener(Consumer<OutputLine> listener) {
-    return new RemoteCommand(
-        argv, directory, environment, stdin, timeout, listener, idempotent);
+    return new RemoteCommand(argv, directory, environment, stdin, timeout, listener, idempotent);
   }
 
   /** The same command within another time. */

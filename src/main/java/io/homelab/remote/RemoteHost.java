@@ -1,9 +1,9 @@
 package io.homelab.remote;
 
-import io.homelab.model.RunStatus;
-import io.homelab.model.RunId;
 import io.homelab.model.Argv;
 import io.homelab.model.HostName;
+import io.homelab.model.RunId;
+import io.homelab.model.RunStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -37,10 +37,10 @@ public interface RemoteHost extends AutoCloseable {
    * program gives exit code 127. Does not wait for a daemon that the command leaves behind, even if
    * it keeps the output open.
    *
-   * @throws RemoteException {@code UNREACHABLE} if the connection is lost; {@code NO_COMMANDS} if the
-   *     host runs none; {@code FAILED} if the folder does not exist; {@code TIMED_OUT} if the time is up:
-   *     then the command was ended with its children, or the hint says that it may still run;
-   *     {@code INTERRUPTED}
+   * @throws RemoteException {@code UNREACHABLE} if the connection is lost; {@code NO_COMMANDS} if
+   *     the host runs none; {@code FAILED} if the folder does not exist; {@code TIMED_OUT} if the
+   *     time is up: then the command was ended with its children, or the hint says that it may
+   *     still run; {@code INTERRUPTED}
    * @throws IllegalStateException when the listener to its output failed; the command is ended
    */
   ExecResult run(RemoteCommand command);

@@ -1,7 +1,7 @@
 package io.homelab.remote;
 
-import io.homelab.model.RunId;
 import io.homelab.model.Argv;
+import io.homelab.model.RunId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

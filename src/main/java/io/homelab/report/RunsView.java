@@ -1,10 +1,10 @@
 package io.homelab.report;
 
+import io.homelab.model.DetachedRun;
 import io.homelab.model.HostName;
 import io.homelab.model.PlainText;
-import io.homelab.operations.HostRuns.LocatedRun;
-import io.homelab.model.DetachedRun;
 import io.homelab.model.RunStatus;
+import io.homelab.operations.HostRuns.LocatedRun;
 import io.homelab.report.Style.Tone;
 import java.time.Instant;
 import java.util.List;
@@ -81,7 +81,8 @@ public final class RunsView {
             case ITSELF -> "%s ended with exit code %d".formatted(run, ended.exitCode());
             case TIMED_OUT -> run + " was ended at its time limit";
             case CANCELLED ->
-                run + " was cancelled, and no process of it is left; see: homelab vos status --live";
+                run
+                    + " was cancelled, and no process of it is left; see: homelab vos status --live";
           };
     };
   }
@@ -94,10 +95,7 @@ public final class RunsView {
     }
     json.endArray().startArray("unreachable");
     unheard.forEach((host, why) ->
-        json.startObject()
-            .put("host", host.value())
-            .put("error", PlainText.line(why))
-            .endObject());
+        json.startObject().put("host", host.value()).put("error", PlainText.line(why)).endObject());
     return json.endArray().end();
   }
 

@@ -1,9 +1,9 @@
 package io.homelab.run;
 
 import io.homelab.model.HostName;
+import io.homelab.model.RunId;
 import io.homelab.remote.Connections;
 import io.homelab.remote.DetachedCommand;
-import io.homelab.model.RunId;
 import java.time.Duration;
 
 /** What becomes of connections, as events. */

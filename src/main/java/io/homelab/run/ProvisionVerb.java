@@ -98,9 +98,7 @@ final class ProvisionVerb {
     SortedMap<MachineName, String> digests = new TreeMap<>();
     for (MachineName name : names) {
       String digest = scriptDigests.get(name);
-      if (digest != null
-          && choice.isUsual()
-          && provisioning(name).last() == TaskKind.PROVISION) {
+      if (digest != null && choice.isUsual() && provisioning(name).last() == TaskKind.PROVISION) {
         digests.put(name, digest);
       }
     }

@@ -5,6 +5,7 @@ import io.homelab.engine.EngineListener;
 import io.homelab.engine.MachineOutcome;
 import io.homelab.engine.MachineProgress;
 import io.homelab.model.BoxRef;
+import io.homelab.model.DetachedRun;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
@@ -12,7 +13,6 @@ import io.homelab.model.Names;
 import io.homelab.model.PlainText;
 import io.homelab.probe.HostFacts;
 import io.homelab.probe.ProbeResult;
-import io.homelab.model.DetachedRun;
 import io.homelab.remote.InterruptedRunException;
 import io.homelab.remote.Parallel;
 import io.homelab.remote.RemoteException;
@@ -60,7 +60,8 @@ public final class UnfinishedRuns {
 
   /** The runs of this lab on a host whose results nobody has taken, the oldest first. */
   public static List<DetachedRun> of(@Nullable ProbeResult told) {
-    return told instanceof ProbeResult.Reached reached && reached.facts().workdir().marker().isPresent()
+    return told instanceof ProbeResult.Reached reached
+            && reached.facts().workdir().marker().isPresent()
         ? reached.facts().workdir().runs().stream().filter(run -> !run.taken()).toList()
         : List.of();
   }
@@ -68,9 +69,10 @@ public final class UnfinishedRuns {
   private SortedMap<HostName, ProbeResult> settled() {
     List<Host> left =
         context.hosts().stream()
-            .filter(host -> probes.get(host.name()) instanceof ProbeResult.Reached reached
-                && reached.facts().workdir().marker().map(context::owns).orElse(false)
-                && !of(reached).isEmpty())
+            .filter(host ->
+                probes.get(host.name()) instanceof ProbeResult.Reached reached
+                    && reached.facts().workdir().marker().map(context::owns).orElse(false)
+                    && !of(reached).isEmpty())
             .toList();
     if (left.isEmpty()) {
       return probes;
@@ -191,8 +193,7 @@ public final class UnfinishedRuns {
   }
 
   /** What the engine tells while it is waited for. */
-  private record Telling(RunContext context, HostName host, HostLog log)
-      implements EngineListener {
+  private record Telling(RunContext context, HostName host, HostLog log) implements EngineListener {
     @Override
     public void log(String line) {
       log.line(line);

@@ -258,10 +258,7 @@ public final class UpRun {
               reports,
               (machines, finished) ->
                   lane.provision(
-                      machines,
-                      MachineProvisioning.engineOf(batch),
-                      finishing(machines),
-                      finished),
+                      machines, MachineProvisioning.engineOf(batch), finishing(machines), finished),
               name -> finishedAfter(TaskKind.PROVISION, name));
       case PLAYBOOK -> PlaybookTasks.carryOut(batch, reports, run, this::finished);
       case HALT, SUSPEND, RESUME, SNAPSHOT, REMOVE_BOX ->

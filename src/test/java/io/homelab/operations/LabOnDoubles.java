@@ -19,9 +19,9 @@ import io.homelab.model.MachineName;
 import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.remote.Connections;
-import io.homelab.remote.RunsDouble;
 import io.homelab.remote.Console;
 import io.homelab.remote.RecordingHost;
+import io.homelab.remote.RunsDouble;
 import io.homelab.remote.WakeSignal;
 import io.homelab.remote.ssh.SshSettings;
 import io.homelab.state.LabState;
@@ -104,8 +104,7 @@ public final class LabOnDoubles implements LabHosts {
     files.hosts().forEach(host -> doubles.put(host.name(), new VagrantDouble(host.name().value())));
     connections =
         new Connections(
-            host ->
-                new RunsDouble(Objects.requireNonNull(doubles.get(host.name())).remote()),
+            host -> new RunsDouble(Objects.requireNonNull(doubles.get(host.name())).remote()),
             files.hosts());
   }
 

@@ -2,8 +2,8 @@ package io.homelab.placement;
 
 import io.homelab.model.Admission;
 import io.homelab.model.Capacity;
-import io.homelab.model.Host;
 import io.homelab.model.Endurance;
+import io.homelab.model.Host;
 import io.homelab.model.HostAccess;
 import io.homelab.model.HostName;
 import io.homelab.model.HostSetup;

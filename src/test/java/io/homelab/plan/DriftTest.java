@@ -104,9 +104,13 @@ class DriftTest {
         .hardware("web", cpus, memoryMb, Map.of(mac(), bridge, "52:54:00:12:34:56", "default"));
   }
 
-  private static final UnaryOperator<MachineRecord> UP = record -> record;
+  private static final UnaryOperator<MachineRecord> UP = UnaryOperator.identity();
 
-  private static final UnaryOperator<MachineRecord> HALTED = record -> record.withRunning(false);
+  private static final UnaryOperator<MachineRecord> HALTED = DriftTest::halted;
+
+  private static MachineRecord halted(MachineRecord record) {
+    return record.withRunning(false);
+  }
 
   /** What the state and host two say of {@code web}, and what plan and status call it. */
   static Stream<Arguments> drifts() {

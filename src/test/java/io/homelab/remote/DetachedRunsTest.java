@@ -1,13 +1,14 @@
 package io.homelab.remote;
 
-import io.homelab.model.RunStatus;
-import io.homelab.model.RunId;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.homelab.model.Argv;
 import io.homelab.model.HostName;
+import io.homelab.model.RunId;
+import io.homelab.model.RunStatus;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -28,8 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DetachedRunsTest {
   private static final Instant NOW = Instant.parse("2026-11-26T06:00:00Z");
   private static final RunId ID = RunId.of(NOW, 1);
-  private static final DetachedRuns.Beginner BY =
-      new DetachedRuns.Beginner("ops@laptop", "vos up");
+  private static final DetachedRuns.Beginner BY = new DetachedRuns.Beginner("ops@laptop", "vos up");
 
   @TempDir Path home;
 
@@ -129,13 +129,21 @@ class DetachedRunsTest {
     return workdir.resolve(".homelab/runs/" + ID);
   }
 
+  private String leader() throws IOException {
+    String line = Files.readString(folder().resolve("pid"));
+    return line.substring(0, line.indexOf(' '));
+  }
+
   /** The processes of a run that are left. */
   private String processes() throws IOException, InterruptedException {
-    String pid = Files.readString(folder().resolve("pid")).split(" ")[0];
+    String pid = leader();
     Process ps =
-        new ProcessBuilder("sh", "-c", "ps -eo pgid=,stat=,args= | awk '$1 == %s && $2 !~ /^Z/'".formatted(pid))
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                "ps -eo pgid=,stat=,args= | awk '$1 == %s && $2 !~ /^Z/'".formatted(pid))
             .start();
-    String left = new String(ps.getInputStream().readAllBytes());
+    String left = new String(ps.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     ps.waitFor();
     return left;
   }
@@ -215,7 +223,9 @@ class DetachedRunsTest {
   @Test
   void cancelling_interrupts_the_command_and_waits_for_it() throws Exception {
     DetachedCommand command =
-        shell(Duration.ofMinutes(1), "trap 'sleep 0.5; echo tidied > tidy; exit 9' INT; echo ready > ready; while :; do sleep 0.1; done");
+        shell(
+            Duration.ofMinutes(1),
+            "trap 'sleep 0.5; echo tidied > tidy; exit 9' INT; echo ready > ready; while :; do sleep 0.1; done");
     runs().begin(ID, command, BY, NOW);
     while (!Files.exists(workdir.resolve("ready"))) {
       Thread.sleep(10);
@@ -230,7 +240,9 @@ class DetachedRunsTest {
     runs()
         .begin(
             ID,
-            shell(Duration.ofMinutes(1), "trap '' INT TERM; echo > ready; while :; do sleep 0.1; done"),
+            shell(
+                Duration.ofMinutes(1),
+                "trap '' INT TERM; echo > ready; while :; do sleep 0.1; done"),
             BY,
             NOW);
     while (!Files.exists(workdir.resolve("ready"))) {
@@ -252,7 +264,7 @@ class DetachedRunsTest {
   @Test
   void a_run_whose_processes_were_killed_is_lost() throws Exception {
     runs().begin(ID, shell(Duration.ofMinutes(1), "sleep 50"), BY, NOW);
-    String pid = Files.readString(folder().resolve("pid")).split(" ")[0];
+    String pid = leader();
     assertThat(new ProcessBuilder("kill", "-KILL", "--", "-" + pid).start().waitFor()).isZero();
     assertThat(runs().follow(ID, Duration.ofSeconds(20), said -> {}))
         .isEqualTo(new RunStatus.Lost());
@@ -261,7 +273,7 @@ class DetachedRunsTest {
   @Test
   void a_process_that_got_the_number_of_an_ended_run_is_not_the_run() throws Exception {
     runs().begin(ID, shell(Duration.ofMinutes(1), "sleep 50"), BY, NOW);
-    String pid = Files.readString(folder().resolve("pid")).split(" ")[0];
+    String pid = leader();
     new ProcessBuilder("kill", "-KILL", "--", "-" + pid).start().waitFor();
     String own = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
     Files.writeString(folder().resolve("pid"), ProcessHandle.current().pid() + " 12345 " + own);
@@ -279,15 +291,14 @@ class DetachedRunsTest {
     try (var files = Files.list(folder())) {
       assertThat(files.filter(Files::isRegularFile))
           .isNotEmpty()
-          .allMatch(
-              file -> {
-                try {
-                  return PosixFilePermissions.toString(Files.getPosixFilePermissions(file))
-                      .equals("rw-------");
-                } catch (IOException e) {
-                  throw new AssertionError(e);
-                }
-              });
+          .allMatch(file -> {
+            try {
+              return PosixFilePermissions.toString(Files.getPosixFilePermissions(file))
+                  .equals("rw-------");
+            } catch (IOException e) {
+              throw new AssertionError(e);
+            }
+          });
     }
   }
 

@@ -10,9 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 
-/**
- * Hears of actions by Vagrant's names for them; actions contain others, as {@code reload} does.
- */
+/** Hears of actions by Vagrant's names for them; actions contain others, as {@code reload} does. */
 interface ActionNames {
   /**
    * The machines that the call is about. A host does not speak for others, on itself or elsewhere;

@@ -6,15 +6,15 @@ import io.homelab.engine.MachineOutcome;
 import io.homelab.engine.MachineProgress;
 import io.homelab.model.Argv;
 import io.homelab.model.BoxRef;
+import io.homelab.model.DetachedRun;
 import io.homelab.model.MachineName;
+import io.homelab.model.RunStatus;
 import io.homelab.model.UrlSecrets;
 import io.homelab.remote.DetachedCommand;
-import io.homelab.model.DetachedRun;
 import io.homelab.remote.ExecResult;
 import io.homelab.remote.InterruptedRunException;
 import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteHost;
-import io.homelab.model.RunStatus;
 import io.homelab.workdir.WorkdirFiles;
 import java.time.Duration;
 import java.util.Collection;
@@ -352,23 +352,22 @@ final class VagrantRunner {
     SaidText said = new SaidText();
     RunStatus status = follow(run, run.limit(), said, lines, attempt);
     boolean ok = status.equals(new RunStatus.Finished(0, RunStatus.How.ITSELF));
-    String reason = said.isEmpty() ? "it was not finished" : VagrantFailure.of(said.texts()).reason();
+    String reason =
+        said.isEmpty() ? "it was not finished" : VagrantFailure.of(said.texts()).reason();
     SortedMap<MachineName, MachineOutcome> outcomes = new TreeMap<>();
     for (MachineName machine : machines) {
       outcomes.put(
           machine,
           ok || attempt.hasEnded(machine)
               ? new MachineOutcome.Done()
-              : new MachineOutcome.Failed(
-                  reason, lines.of(machine), attempt.provisioner(machine)));
+              : new MachineOutcome.Failed(reason, lines.of(machine), attempt.provisioner(machine)));
     }
     return outcomes;
   }
 
   /** Passes on what a run printed. */
   RunStatus read(DetachedRun run, Duration limit) {
-    return follow(
-        run, limit, new SaidText(), new LastLines(), new ActionNames.Deaf(Set.of()));
+    return follow(run, limit, new SaidText(), new LastLines(), new ActionNames.Deaf(Set.of()));
   }
 
   private RunStatus follow(

@@ -12,13 +12,13 @@ import io.homelab.model.Argv;
 import io.homelab.model.BoxDownload;
 import io.homelab.model.BoxRef;
 import io.homelab.model.BoxSource;
+import io.homelab.model.DetachedRun;
 import io.homelab.model.GuestAccess;
 import io.homelab.model.MachineName;
-import io.homelab.model.DetachedRun;
+import io.homelab.model.RunStatus;
 import io.homelab.remote.ExecResult;
 import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteHost;
-import io.homelab.model.RunStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -55,7 +55,8 @@ final class VagrantSession implements EngineSession {
 
   @Override
   public SortedSet<String> lacking(SortedSet<String> plugins) {
-    ExecResult list = remote.run(RemoteCommand.of(VagrantCommands.pluginList(), PLUGINS_LIMIT).repeatable());
+    ExecResult list =
+        remote.run(RemoteCommand.of(VagrantCommands.pluginList(), PLUGINS_LIMIT).repeatable());
     SortedSet<String> lacking = new TreeSet<>();
     if (list.ok()) {
       lacking.addAll(plugins);

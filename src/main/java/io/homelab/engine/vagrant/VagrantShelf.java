@@ -151,7 +151,8 @@ final class VagrantShelf implements BoxShelf {
   }
 
   private void shell(String script) {
-    ExecResult result = remote.run(RemoteCommand.of(Argv.of("sh", "-c", script), LOOK_LIMIT).repeatable());
+    ExecResult result =
+        remote.run(RemoteCommand.of(Argv.of("sh", "-c", script), LOOK_LIMIT).repeatable());
     if (!result.ok()) {
       throw failed("cannot write in ~/.homelab", result.stderr());
     }

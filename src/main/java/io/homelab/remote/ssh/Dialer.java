@@ -46,7 +46,9 @@ final class Dialer {
       try {
         SshConnection connection =
             BoundedWork.within(
-                limit(endpoint), endpoint, deadline -> connect(endpoint, deadline, new HashSet<>()));
+                limit(endpoint),
+                endpoint,
+                deadline -> connect(endpoint, deadline, new HashSet<>()));
         connection.heartbeat().endure(host.access().endurance());
         return connection;
       } catch (RemoteException e) {
