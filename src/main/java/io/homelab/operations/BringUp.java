@@ -116,10 +116,7 @@ public final class BringUp implements AutoCloseable {
             .collect(Collectors.toSet());
     LeftRuns left =
         LeftRuns.settle(
-            asked,
-            known,
-            new Awakening(asked.hosts(), asked.caller().clock(), says).probe(),
-            says);
+            asked, known, new Awakening(asked.hosts(), asked.caller().clock(), says).probe(), says);
     this.before = left.state();
     this.told = left.probes();
     this.renames = Renames.due(asked.lab(), before);

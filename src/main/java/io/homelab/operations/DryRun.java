@@ -96,9 +96,7 @@ public final class DryRun {
       question.explained().map(asked.words()::machine).map(Machine::name).ifPresent(explained::add);
       OpenLab lab = asked.starting(explained).settled(state, !question.offline());
       Optional<SortedMap<HostName, ProbeResult>> probes =
-          lab.hosts()
-              .probeUnless(question.offline())
-              .map(told -> renames.in(told, before));
+          lab.hosts().probeUnless(question.offline()).map(told -> renames.in(told, before));
       renames.sayIn(asked);
       AssumedLoss loss =
           AssumedLoss.of(asked.words(), question.placing().lost(), probes.orElseGet(TreeMap::new));

@@ -30,8 +30,7 @@ final class ProvenState {
             lab.lab().name(),
             lab.caller().owner(),
             before.state(),
-            StrayCopy.apart(
-                before.state(), lab.identity(before.state()), lab.hosts().probe()))) {
+            StrayCopy.apart(before.state(), lab.identity(before.state()), lab.hosts().probe()))) {
           case StateRecovery.Outcome.Recovered recovered -> recovered.recovery();
           case StateRecovery.Outcome.Ambiguous ambiguous ->
               throw refusal(

@@ -8,6 +8,7 @@ import io.homelab.model.Argv;
 import io.homelab.model.BoxRef;
 import io.homelab.model.DetachedRun;
 import io.homelab.model.MachineName;
+import io.homelab.model.Names;
 import io.homelab.model.RunStatus;
 import io.homelab.model.UrlSecrets;
 import io.homelab.remote.DetachedCommand;
@@ -28,6 +29,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Runs Vagrant on one host in the lab's workdir: output into the host's log and to people. Where
@@ -367,7 +369,12 @@ final class VagrantRunner {
 
   /** Passes on what a run printed. */
   RunStatus read(DetachedRun run, Duration limit) {
-    return follow(run, limit, new SaidText(), new LastLines(), new ActionNames.Deaf(Set.of()));
+    Set<MachineName> machines =
+        run.subjects().stream()
+            .filter(Names::isValid)
+            .map(MachineName::new)
+            .collect(Collectors.toSet());
+    return follow(run, limit, new SaidText(), new LastLines(), new ActionNames.Deaf(machines));
   }
 
   private RunStatus follow(
