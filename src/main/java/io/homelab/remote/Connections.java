@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Connections implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+  /** More of them in a row are meant. */
+  private static final int REFUSALS = 4;
+
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
   private final RemoteHosts opener;
@@ -171,7 +174,7 @@ public final class Connections implements AutoCloseable {
         try {
           return opener.open(host);
         } catch (RemoteException e) {
-          if (e.kind() != RemoteException.FailureKind.UNREACHABLE) {
+          if (!since.mayPass(e)) {
             throw e;
           }
           since.last = e;
@@ -241,10 +244,23 @@ public final class Connections implements AutoCloseable {
     private RemoteException last;
     private boolean dialed;
     private boolean told;
+    private int refusals;
     private Duration pause = FIRST_PAUSE;
 
     Loss(RemoteException why) {
       this.last = why;
+    }
+
+    /**
+     * Whether another try may go better. A host that took the login before may refuse it while it
+     * starts, or when the connection breaks in the middle of it; a key that changed stays so.
+     */
+    boolean mayPass(RemoteException failure) {
+      return switch (failure.kind()) {
+        case UNREACHABLE -> true;
+        case AUTH_REFUSED -> ++refusals < REFUSALS;
+        default -> false;
+      };
     }
 
     Duration lasted() {
