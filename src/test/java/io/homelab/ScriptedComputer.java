@@ -26,6 +26,7 @@ final class ScriptedComputer {
           "env",
           "find",
           "grep",
+          "head",
           "id",
           "ln",
           "ls",
@@ -33,15 +34,20 @@ final class ScriptedComputer {
           "mv",
           "nice",
           "nproc",
+          "ps",
           "rm",
           "rmdir",
           "sed",
+          "setsid",
           "sha256sum",
+          "sleep",
           "sort",
+          "tail",
           "tar",
           "touch",
           "tr",
           "uname",
+          "wc",
           "xargs");
 
   private static final String VAGRANT =

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Connections implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+
   /** More of them in a row are meant. */
   private static final int REFUSALS = 4;
 

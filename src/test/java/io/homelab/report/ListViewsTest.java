@@ -130,9 +130,9 @@ class ListViewsTest {
             """
             {"schema_version":1,"machines":[\
             {"name":"app","host":"laptop","state":"running",\
-            "private_ip":"192.168.56.10","bridged_ip":"192.168.1.7"},\
+            "private_ip":"192.168.56.10","bridged_ip":"192.168.1.7","drift":[]},\
             {"name":"database","host":null,"state":"not_created",\
-            "private_ip":null,"bridged_ip":null}]}\
+            "private_ip":null,"bridged_ip":null,"drift":[]}]}\
             """);
   }
 

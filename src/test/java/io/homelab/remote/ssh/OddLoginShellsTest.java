@@ -52,7 +52,7 @@ class OddLoginShellsTest {
   private RemoteException failure(RemoteCommand command) {
     RemoteException e = catchThrowableOfType(RemoteException.class, () -> host.run(command));
     assertThat(e).isNotNull();
-    assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.UNREACHABLE);
+    assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.NO_COMMANDS);
     return e;
   }
 

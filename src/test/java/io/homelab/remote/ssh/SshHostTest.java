@@ -91,7 +91,7 @@ class SshHostTest extends RemoteHostContract {
     try (RemoteHost host = server().open(folder)) {
       server().refuseChannels();
       RemoteException e = failure(host, "echo on");
-      assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.UNREACHABLE);
+      assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.NO_COMMANDS);
       assertThat(e).hasMessageContaining("opens no session");
       assertThat(e.hint()).contains("MaxSessions");
     }
