@@ -9,12 +9,14 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Machines that people and full disks change behind HomeLab's back. */
 @Story
+@Tag("faults")
 class DriftLabTest {
   private static final Duration A_MINUTE = Duration.ofMinutes(1);
   private static final String IMAGES = "/var/lib/libvirt/images";

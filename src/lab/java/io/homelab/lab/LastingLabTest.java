@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -160,6 +161,7 @@ class LastingLabTest {
   }
 
   @Test
+  @Tag("faults")
   @Order(4)
   void twenty_cut_connections_in_one_up_cost_one_boot() {
     Running up = lab.beginHomelab("vos", "up", "--json");
@@ -174,6 +176,7 @@ class LastingLabTest {
   }
 
   @Test
+  @Tag("faults")
   @Order(5)
   void a_run_can_be_cancelled_and_the_next_up_makes_the_machine() {
     Running first = bootingUp();
@@ -189,6 +192,7 @@ class LastingLabTest {
   }
 
   @Test
+  @Tag("faults")
   @Order(6)
   void a_host_that_loses_power_while_it_boots_a_machine_makes_it_once_it_is_back() {
     Running up = bootingUp();

@@ -11,12 +11,14 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Machines that get other names while they run, and a state that is cut under a real lab. */
 @Story
+@Tag("faults")
 class RenamesLabTest {
   private RealLab lab;
   private String booted = "";
