@@ -2,6 +2,7 @@ package io.homelab;
 
 import io.homelab.model.BoxRef;
 import io.homelab.model.Capacity;
+import io.homelab.model.DetachedRun;
 import io.homelab.model.HostName;
 import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
@@ -56,6 +57,7 @@ public final class FactsBuilder {
               new NetworkInterface("wlan0", LinkType.WIFI, Optional.empty())));
   private final TreeSet<BoxRef> boxes = new TreeSet<>();
   private Optional<MarkerFile> marker = Optional.empty();
+  private final List<DetachedRun> runs = new ArrayList<>();
   private boolean occupied;
   private final SortedMap<String, String> files = new TreeMap<>();
   private final TreeSet<String> executable = new TreeSet<>();
@@ -289,6 +291,12 @@ public final class FactsBuilder {
     return this;
   }
 
+  /** A run in the workdir, as the host tells of it. */
+  public FactsBuilder run(DetachedRun run) {
+    runs.add(run);
+    return this;
+  }
+
   /** Which folder of which computer the workdir is. */
   public FactsBuilder place(String name) {
     place = Optional.of(name);
@@ -332,7 +340,8 @@ public final class FactsBuilder {
             new WorkdirManifest(files, executable),
             writers,
             folders,
-            place),
+            place,
+            runs),
         new HostMachines(machines, lost, taken, others, disks, hardware));
   }
 

@@ -24,22 +24,33 @@ public record RunsDouble(RemoteHost behind) implements RemoteHost {
     return switch (words.get(3)) {
       case "begin" -> {
         ExecResult result = behind.run(begun(command, words.subList(9, words.size())));
-        command
-            .onLine()
-            .accept(
-                new OutputLine(
-                    true,
-                    "homelab-end %s ended %d itself"
-                        .formatted(words.get(6), result.exitCode() & 0xff)));
+        end(command, words.get(6), "ended %d itself".formatted(result.exitCode() & 0xff));
         yield new ExecResult(0, "", "");
       }
       case "begin-only" -> {
-        behind.run(begun(command, words.subList(6, words.size())));
+        behind.run(begun(command, words.subList(6, words.size())).withListener(line -> {}));
+        yield new ExecResult(0, "", "");
+      }
+      case "follow", "print" -> {
+        command
+            .onLine()
+            .accept(new OutputLine(false, "1,web,ui,info,==> web: Creating \u001b[31mdomain..."));
+        command.onLine().accept(new OutputLine(false, "1,web,action,up,start"));
+        command.onLine().accept(new OutputLine(false, "1,web,action,up,end"));
+        end(command, words.get(6), "ended 0 itself");
+        yield new ExecResult(0, "", "");
+      }
+      case "cancel" -> {
+        end(command, words.get(6), "ended 130 cancelled");
         yield new ExecResult(0, "", "");
       }
       case "taken" -> new ExecResult(0, "", "");
       default -> behind.run(command);
     };
+  }
+
+  private static void end(RemoteCommand command, String nonce, String how) {
+    command.onLine().accept(new OutputLine(true, "homelab-end %s %s".formatted(nonce, how)));
   }
 
   private static RemoteCommand begun(RemoteCommand command, List<String> limitAndWords) {
