@@ -37,8 +37,7 @@ class RunsCommandTest {
                 state
                     .ready("db", "one")
                     .ready("web", "two")
-                    .change(
-                        "web", record -> record.withPhase(Phase.CREATING).withRunning(false)));
+                    .change("web", record -> record.withPhase(Phase.CREATING).withRunning(false)));
   }
 
   private void tells(RunStatus status) {
@@ -171,8 +170,7 @@ class RunsCommandTest {
             other,
             "{ name: web, host: two, depends_on: [db], provision: [{ inline: id }] }",
             "{ name: db, host: one }");
-    CommandLineRun up =
-        CommandLineRun.on(lab.opener(), other, List.of("vos", "up", "--detach"));
+    CommandLineRun up = CommandLineRun.on(lab.opener(), other, List.of("vos", "up", "--detach"));
     assertThat(up.exit()).as(up.err()).isZero();
     assertThat(up.err()).contains("up of web goes on there as run").contains("left out");
     assertThat(lab.vagrant("two")).anyMatch(line -> line.contains(" up "));
