@@ -74,17 +74,15 @@ public final class DetachedRuns {
    * Runs a command to its end.
    *
    * @param id its name; begun at most once under it
-   * @param begun hears, once, that it runs for certain
    * @return its exit code
    * @throws RemoteException as {@link RemoteHost#runDetached}; after {@code UNREACHABLE} and {@code
    *     INTERRUPTED} it goes on
    */
-  int run(RunId id, DetachedCommand command, Beginner by, Instant now, Runnable begun) {
+  int run(RunId id, DetachedCommand command, Beginner by, Instant now) {
     String nonce = nonce();
     RemoteCommand asked = command.command();
     String script = RunScripts.text(json(id, command, by, now));
     RunOutput output = new RunOutput(nonce, asked.onLine());
-    boolean[] told = {false};
     RunStatus status =
         read(
             output,
@@ -92,13 +90,7 @@ public final class DetachedRuns {
             seen ->
                 asked
                     .with(RunScripts.begin(folder, id, nonce, seen, asked.timeout(), asked.argv()))
-                    .withStdin(Stdin.text(script)),
-            () -> {
-              if (!told[0]) {
-                told[0] = true;
-                begun.run();
-              }
-            });
+                    .withStdin(Stdin.text(script)));
     return exitCode(status, asked, command.verb());
   }
 
@@ -135,8 +127,7 @@ public final class DetachedRuns {
         limit,
         seen ->
             RemoteCommand.of(RunScripts.follow(folder, id, nonce, seen, !limit.isZero()), limit)
-                .withStdin(Stdin.text(RunScripts.text())),
-        () -> {});
+                .withStdin(Stdin.text(RunScripts.text())));
   }
 
   /**
@@ -181,7 +172,7 @@ public final class DetachedRuns {
     RemoteCommand from(Seen seen);
   }
 
-  private RunStatus read(RunOutput output, Duration limit, Reading reading, Runnable heard) {
+  private RunStatus read(RunOutput output, Duration limit, Reading reading) {
     long end = System.nanoTime() + limit.plus(GRACE).toNanos();
     int fruitless = 0;
     while (true) {
@@ -190,14 +181,7 @@ public final class DetachedRuns {
       Duration left = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
       try {
         ExecResult result =
-            now.run(
-                reading
-                    .from(output.seen())
-                    .withListener(said -> {
-                      heard.run();
-                      output.accept(said);
-                    })
-                    .within(left));
+            now.run(reading.from(output.seen()).withListener(output::accept).within(left));
         Optional<RunStatus> status = output.end();
         line.works();
         if (status.isPresent()) {

@@ -80,7 +80,7 @@ final class LastingHost implements RemoteHost {
     }
     int code;
     try {
-      code = runs.run(id, command, patience.beginner(), patience.clock().instant(), () -> {});
+      code = runs.run(id, command, patience.beginner(), patience.clock().instant());
     } catch (RemoteException e) {
       switch (e.kind()) {
         case INTERRUPTED, UNREACHABLE -> patience.watcher().left(name, id, command);
