@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -54,6 +55,35 @@ public final class DetachedRuns {
 
     /** The connection that is open brought something. */
     void works();
+
+    /** Runs a command over the open connection, and once more over a new one where that is safe. */
+    default ExecResult run(RemoteCommand command) {
+      return call(command.idempotent(), host -> host.run(command));
+    }
+
+    /**
+     * Makes a call over the open connection.
+     *
+     * @param again whether a call that was cut is made again over a new one
+     */
+    default <T> T call(boolean again, Function<RemoteHost, T> call) {
+      while (true) {
+        RemoteHost now = open();
+        try {
+          T result = call.apply(now);
+          works();
+          return result;
+        } catch (RemoteException e) {
+          if (e.kind() != RemoteException.FailureKind.UNREACHABLE) {
+            throw e;
+          }
+          lost(now, e);
+          if (!again) {
+            throw e;
+          }
+        }
+      }
+    }
   }
 
   /**
@@ -107,7 +137,7 @@ public final class DetachedRuns {
             .withStdin(Stdin.text(RunScripts.text(json(id, command, by, now))))
             .within(SHORT)
             .repeatable();
-    ExecResult result = line.open().run(beginning);
+    ExecResult result = line.run(beginning);
     if (!result.ok()) {
       throw cannotBegin(result);
     }
@@ -140,8 +170,7 @@ public final class DetachedRuns {
     String nonce = nonce();
     RunOutput output = new RunOutput(nonce, said -> {});
     ExecResult result =
-        line.open()
-            .run(
+        line.run(
                 RemoteCommand.of(RunScripts.cancel(folder, id, nonce), SHORT)
                     .withStdin(Stdin.text(RunScripts.text()))
                     .withListener(output::accept)
@@ -157,8 +186,7 @@ public final class DetachedRuns {
    */
   public void taken(List<RunId> forgotten, List<RunId> others) {
     ExecResult result =
-        line.open()
-            .run(
+        line.run(
                 RemoteCommand.of(RunScripts.taken(folder, KEPT, forgotten, others), SHORT)
                     .withStdin(Stdin.text(RunScripts.text()))
                     .repeatable());

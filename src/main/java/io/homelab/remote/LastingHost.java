@@ -35,32 +35,9 @@ final class LastingHost implements RemoteHost {
     return name;
   }
 
-  private interface Call<T> {
-    T on(RemoteHost host);
-  }
-
-  private <T> T call(boolean again, Call<T> call) {
-    while (true) {
-      RemoteHost now = line.open();
-      try {
-        T result = call.on(now);
-        line.works();
-        return result;
-      } catch (RemoteException e) {
-        if (e.kind() != RemoteException.FailureKind.UNREACHABLE) {
-          throw e;
-        }
-        line.lost(now, e);
-        if (!again) {
-          throw e;
-        }
-      }
-    }
-  }
-
   @Override
   public ExecResult run(RemoteCommand command) {
-    return call(command.idempotent(), host -> host.run(command));
+    return line.run(command);
   }
 
   @Override
@@ -126,12 +103,12 @@ final class LastingHost implements RemoteHost {
 
   @Override
   public long upload(TransferSource source, String target, TransferListener listener) {
-    return call(true, host -> host.upload(source, target, listener));
+    return line.call(true, host -> host.upload(source, target, listener));
   }
 
   @Override
   public int interact(Argv argv) {
-    return call(false, host -> host.interact(argv));
+    return line.call(false, host -> host.interact(argv));
   }
 
   /** The connection is closed with all others. */
