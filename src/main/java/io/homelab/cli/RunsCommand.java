@@ -55,12 +55,8 @@ final class RunsCommand implements Runnable {
     }
   }
 
-  /** {@code homelab runs show}. */
-  @Command(
-      name = "show",
-      description = "Show one run: what it does, who began it, and how far it is.",
-      footer = "homelab runs show 0mhx5sv1q4k2")
-  static final class Show implements Callable<Integer> {
+  /** A command about one run. */
+  abstract static class OfOneRun implements Callable<Integer> {
     @ParentCommand RunsCommand parent;
 
     @Parameters(index = "0", paramLabel = "RUN", description = RUN)
@@ -71,10 +67,24 @@ final class RunsCommand implements Runnable {
       HomeLabCommand root = parent.root;
       try (Workspace workspace = root.open()) {
         HostRuns runs = root.answered(HostRuns.of(workspace.opened()));
-        LocatedRun run = root.answered(runs.named(name));
-        root.print(root.options().json ? RunsView.json(run) : RunsView.human(run));
-        return ExitCode.OK.code();
+        return about(root, runs, root.answered(runs.named(name))).code();
       }
+    }
+
+    /** Does it. */
+    abstract ExitCode about(HomeLabCommand root, HostRuns runs, LocatedRun run);
+  }
+
+  /** {@code homelab runs show}. */
+  @Command(
+      name = "show",
+      description = "Show one run: what it does, who began it, and how far it is.",
+      footer = "homelab runs show 0mhx5sv1q4k2")
+  static final class Show extends OfOneRun {
+    @Override
+    ExitCode about(HomeLabCommand root, HostRuns runs, LocatedRun run) {
+      root.print(root.options().json ? RunsView.json(run) : RunsView.human(run));
+      return ExitCode.OK;
     }
   }
 
@@ -86,23 +96,13 @@ final class RunsCommand implements Runnable {
         "The exit code is 0 when the run ended well, and 6 when it did not."
       },
       footer = "homelab runs attach 0mhx5sv1q4k2")
-  static final class Attach implements Callable<Integer> {
-    @ParentCommand RunsCommand parent;
-
-    @Parameters(index = "0", paramLabel = "RUN", description = RUN)
-    String name;
-
+  static final class Attach extends OfOneRun {
     @Override
-    public Integer call() {
-      HomeLabCommand root = parent.root;
-      try (Workspace workspace = root.open()) {
-        HostRuns runs = root.answered(HostRuns.of(workspace.opened()));
-        LocatedRun run = root.answered(runs.named(name));
-        LocatedRun ended =
-            root.answered(runs.read(run, true, line -> root.print(RunsView.line(line))));
-        root.say(RunsView.ended(ended));
-        return (ended.endedWell() ? ExitCode.OK : ExitCode.PARTLY).code();
-      }
+    ExitCode about(HomeLabCommand root, HostRuns runs, LocatedRun run) {
+      LocatedRun ended =
+          root.answered(runs.read(run, true, line -> root.print(RunsView.line(line))));
+      root.say(RunsView.ended(ended));
+      return ended.endedWell() ? ExitCode.OK : ExitCode.PARTLY;
     }
   }
 
@@ -111,21 +111,11 @@ final class RunsCommand implements Runnable {
       name = "logs",
       description = "Print what a run has printed so far.",
       footer = "homelab runs logs 0mhx5sv1q4k2")
-  static final class Logs implements Callable<Integer> {
-    @ParentCommand RunsCommand parent;
-
-    @Parameters(index = "0", paramLabel = "RUN", description = RUN)
-    String name;
-
+  static final class Logs extends OfOneRun {
     @Override
-    public Integer call() {
-      HomeLabCommand root = parent.root;
-      try (Workspace workspace = root.open()) {
-        HostRuns runs = root.answered(HostRuns.of(workspace.opened()));
-        LocatedRun run = root.answered(runs.named(name));
-        root.answered(runs.read(run, false, line -> root.print(RunsView.line(line))));
-        return ExitCode.OK.code();
-      }
+    ExitCode about(HomeLabCommand root, HostRuns runs, LocatedRun run) {
+      root.answered(runs.read(run, false, line -> root.print(RunsView.line(line))));
+      return ExitCode.OK;
     }
   }
 
@@ -138,22 +128,12 @@ final class RunsCommand implements Runnable {
         "The exit code is 6 when a process is left."
       },
       footer = "homelab runs cancel 0mhx5sv1q4k2")
-  static final class Cancel implements Callable<Integer> {
-    @ParentCommand RunsCommand parent;
-
-    @Parameters(index = "0", paramLabel = "RUN", description = RUN)
-    String name;
-
+  static final class Cancel extends OfOneRun {
     @Override
-    public Integer call() {
-      HomeLabCommand root = parent.root;
-      try (Workspace workspace = root.open()) {
-        HostRuns runs = root.answered(HostRuns.of(workspace.opened()));
-        LocatedRun run = root.answered(runs.named(name));
-        LocatedRun now = run.isRunning() ? root.answered(runs.cancel(run)) : run;
-        root.say(RunsView.ended(now));
-        return (now.isRunning() ? ExitCode.PARTLY : ExitCode.OK).code();
-      }
+    ExitCode about(HomeLabCommand root, HostRuns runs, LocatedRun run) {
+      LocatedRun now = run.isRunning() ? root.answered(runs.cancel(run)) : run;
+      root.say(RunsView.ended(now));
+      return now.isRunning() ? ExitCode.PARTLY : ExitCode.OK;
     }
   }
 }

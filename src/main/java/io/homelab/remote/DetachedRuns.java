@@ -171,10 +171,10 @@ public final class DetachedRuns {
     RunOutput output = new RunOutput(nonce, said -> {});
     ExecResult result =
         line.run(
-                RemoteCommand.of(RunScripts.cancel(folder, id, nonce), SHORT)
-                    .withStdin(Stdin.text(RunScripts.text()))
-                    .withListener(output::accept)
-                    .repeatable());
+            RemoteCommand.of(RunScripts.cancel(folder, id, nonce), SHORT)
+                .withStdin(Stdin.text(RunScripts.text()))
+                .withListener(output::accept)
+                .repeatable());
     return output.end().orElseThrow(() -> broke(result));
   }
 
@@ -187,9 +187,9 @@ public final class DetachedRuns {
   public void taken(List<RunId> forgotten, List<RunId> others) {
     ExecResult result =
         line.run(
-                RemoteCommand.of(RunScripts.taken(folder, KEPT, forgotten, others), SHORT)
-                    .withStdin(Stdin.text(RunScripts.text()))
-                    .repeatable());
+            RemoteCommand.of(RunScripts.taken(folder, KEPT, forgotten, others), SHORT)
+                .withStdin(Stdin.text(RunScripts.text()))
+                .repeatable());
     if (!result.ok()) {
       throw broke(result);
     }
