@@ -73,6 +73,7 @@ public final class FactsBuilder {
   private boolean flock = true;
   private boolean sha256 = true;
   private boolean readsInput;
+  private boolean endsProcesses;
   private boolean filtersBridges;
   private Kvm kvm = Kvm.USABLE;
   private Writers writers = Writers.OWNER;
@@ -265,6 +266,13 @@ public final class FactsBuilder {
   }
 
   /** The login shell eats what is sent to commands. */
+  /** On a host that ends what a login leaves behind. */
+  public FactsBuilder endsProcessesOfTheLogin() {
+    endsProcesses = true;
+    return this;
+  }
+
+  /** With a login shell that reads standard input. */
   public FactsBuilder readsInput() {
     readsInput = true;
     return this;
@@ -328,7 +336,7 @@ public final class FactsBuilder {
 
   public HostFacts build() {
     return new HostFacts(
-        new Login("ops", "/home/ops", readsInput),
+        new Login("ops", "/home/ops", readsInput, endsProcesses),
         new Computer(architecture, measured, flock, sha256, kvm),
         new EngineFacts(vagrant, providers, problems, boxes, libvirtUri),
         new HostNetwork(

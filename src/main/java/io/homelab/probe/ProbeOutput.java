@@ -397,7 +397,8 @@ public final class ProbeOutput {
         new Login(
             required("user", text -> fits(text, OBJECT)),
             required("home", Grammar::isAbsolutePath),
-            !values.containsKey("input_whole")),
+            !values.containsKey("input_whole"),
+            values.containsKey("ends_processes")),
         new Computer(
             required("arch", text -> fits(text, WORD)),
             new Capacity(told("cpus"), told("memory_mb"), told("disk_gb")),

@@ -84,6 +84,23 @@ computer() {
   [ -n "${first_line:-}" ] && line input_whole
 }
 
+# Whether logind ends what a login leaves behind. Those who linger keep what runs in a scope of their own.
+lingering() {
+  has loginctl || return
+  $limit loginctl show-session --property=KillUserProcesses --property=KillExcludeUsers 2>/dev/null | (
+    kills= spared=' '
+    while IFS= read -r text; do
+      case $text in
+        KillUserProcesses=yes) kills=1 ;;
+        KillExcludeUsers=*) spared=" ${text#*=} " ;;
+      esac
+    done
+    name=$(id -un)
+    case $spared in *" $name "*) kills= ;; esac
+    if [ -n "$kills" ] && [ ! -e "$root/var/lib/systemd/linger/$name" ]; then line ends_processes; fi
+  )
+}
+
 # A unique id of the computer: copied disks share a machine-id but not the kernel's boot id, and containers share
 # that but not their network.
 place() {
@@ -789,6 +806,7 @@ probe() {
     volumes=$volumes$each$nl
   done
   computer
+  lingering
   place
   vagrant_itself
   libvirt

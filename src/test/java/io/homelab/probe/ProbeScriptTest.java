@@ -77,6 +77,30 @@ class ProbeScriptTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "yes, somebody, false, true",
+    "yes, somebody, true,  false",
+    "yes, somebody $(id -un) ann, false, false",
+    "no,  somebody, false, false",
+  })
+  void a_host_that_ends_what_a_login_leaves_behind_tells_so_unless_the_account_lingers(
+      String kills, String spared, boolean lingers, boolean ends) throws Exception {
+    host.program(
+        "loginctl",
+        "echo KillUserProcesses=%s\necho \"KillExcludeUsers=%s\"\n"
+            .formatted(kills, spared));
+    if (lingers) {
+      host.rootFile("var/lib/systemd/linger/" + System.getProperty("user.name"), "");
+    }
+
+    assertThat(
+            ProbeOutput.parse(host.run(List.of("/bin/sh"), Optional.empty()))
+                .login()
+                .endsProcesses())
+        .isEqualTo(ends);
+  }
+
+  @ParameterizedTest
   @MethodSource("shells")
   void a_full_host_tells_everything_in_every_shell(List<String> shell) throws Exception {
     host.program("virsh", VIRSH);

@@ -195,7 +195,7 @@ final class ProbeInputs {
 
   private static HostFacts readFacts(InputObject in) {
     return new HostFacts(
-        new Login("", "", in.optionalFlag("reads_input")),
+        new Login("", "", in.optionalFlag("reads_input"), false),
         new Computer(
             in.text("architecture"),
             in.object("measured", Parts::readCapacity),

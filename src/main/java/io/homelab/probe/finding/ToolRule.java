@@ -1,5 +1,6 @@
 package io.homelab.probe.finding;
 
+import io.homelab.model.Argv;
 import io.homelab.model.HostName;
 import io.homelab.probe.HostFacts;
 import java.util.ArrayList;
@@ -27,6 +28,13 @@ public final class ToolRule {
               host,
               "flock is missing: runs cannot wait for a vagrant that outlived an interrupted one",
               "install util-linux"));
+    }
+    if (facts.login().endsProcesses()) {
+      found.add(
+          Finding.warning(
+              host,
+              "the host ends what a login leaves behind, so Vagrant would not outlive a lost connection",
+              "sudo loginctl enable-linger " + Argv.quote(facts.login().user())));
     }
     return found;
   }

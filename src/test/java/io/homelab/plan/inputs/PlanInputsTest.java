@@ -53,6 +53,7 @@ class PlanInputsTest {
           "WorkdirFacts.runs",
           "Computer.hasFlock",
           "Computer.hasSha256",
+          "Login.endsProcesses",
           "Login.home",
           "Login.user",
           "HostNetwork.filtersBridges",

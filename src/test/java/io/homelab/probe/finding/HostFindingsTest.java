@@ -130,6 +130,17 @@ class HostFindingsTest {
   }
 
   @Test
+  void a_host_that_ends_what_a_login_leaves_behind_is_a_warning() {
+    Finding finding = only(ours().endsProcessesOfTheLogin());
+
+    assertThat(finding.what())
+        .isEqualTo(
+            "the host ends what a login leaves behind, so Vagrant would not outlive a lost connection");
+    assertThat(finding.fix()).isEqualTo("sudo loginctl enable-linger ops");
+    assertThat(finding.level()).isEqualTo(Level.WARNING);
+  }
+
+  @Test
   void a_login_shell_that_reads_input_is_an_error() {
     Finding finding = only(ours().readsInput());
 
