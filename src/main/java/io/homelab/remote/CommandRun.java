@@ -77,17 +77,17 @@ public final class CommandRun {
     try {
       return new ExecResult(awaitExit(drained), stdout.text(), stderr.text());
     } catch (InterruptedException e) {
-      running.end();
+      running.end(RunningCommand.ONCE_STOPPED);
       Thread.currentThread().interrupt();
       throw interrupted(host, e);
     } catch (TimeoutException e) {
-      throw timedOut(host, command, running.end(), e);
+      throw timedOut(host, command, running.end(RunningCommand.UNTIL_FORCED), e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException io) {
         throw connectionLost(host, io);
       }
       // The listener failed. That is our bug, but no reason to leave a command running.
-      running.end();
+      running.end(RunningCommand.UNTIL_FORCED);
       throw new IllegalStateException("the listener to a command's output failed", e.getCause());
     } catch (IOException e) {
       throw connectionLost(host, e);

@@ -104,9 +104,19 @@ public final class Connections implements AutoCloseable {
     return new DetachedRuns(name, slot(name), workdir);
   }
 
-  /** Tells the hosts which runs' results are known here. */
-  public void settle() {
-    slots.values().forEach(slot -> slot.lasting.settle());
+  /**
+   * Tells the hosts which runs' results are known here, all at once and over the connections that
+   * are open. A host that is not told so is no worse off: the next command takes the results once
+   * more.
+   *
+   * @param limit the longest that this takes on a host
+   */
+  public void settle(Duration limit) {
+    List<LastingHost> settling =
+        slots.values().stream().filter(Slot::isOpen).map(slot -> slot.lasting).toList();
+    if (!settling.isEmpty()) {
+      new Parallel(settling.size()).forEach(settling, host -> host.settle(limit));
+    }
   }
 
   private Slot slot(HostName name) {
@@ -151,6 +161,15 @@ public final class Connections implements AutoCloseable {
           open = current;
         }
         return current;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    boolean isOpen() {
+      lock.lock();
+      try {
+        return open != null && loss == null;
       } finally {
         lock.unlock();
       }

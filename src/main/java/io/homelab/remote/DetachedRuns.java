@@ -182,14 +182,14 @@ public final class DetachedRuns {
    * Says that the results of runs are known here, and removes the oldest of such runs.
    *
    * @param forgotten runs of which nothing is kept
-   * @throws RemoteException when the host fails
+   * @param limit the longest that this takes
+   * @throws RemoteException when the host fails or its connection breaks
    */
-  public void taken(List<RunId> forgotten, List<RunId> others) {
+  public void taken(List<RunId> forgotten, List<RunId> others, Duration limit) {
     ExecResult result =
         line.run(
-            RemoteCommand.of(RunScripts.taken(folder, KEPT, forgotten, others), SHORT)
-                .withStdin(Stdin.text(RunScripts.text()))
-                .repeatable());
+            RemoteCommand.of(RunScripts.taken(folder, KEPT, forgotten, others), limit)
+                .withStdin(Stdin.text(RunScripts.text())));
     if (!result.ok()) {
       throw broke(result);
     }

@@ -7,6 +7,7 @@ import io.homelab.model.RunStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -82,23 +83,29 @@ final class LastingHost implements RemoteHost {
     }
   }
 
-  /** Tells the host which results are known here; what fails is told the next time. */
-  void settle() {
+  /**
+   * Tells the host which results are known here; what fails is told the next time.
+   *
+   * @return whether the host was told
+   */
+  boolean settle(Duration limit) {
     SortedMap<String, SortedMap<RunId, Boolean>> now;
     synchronized (seen) {
       now = new TreeMap<>(seen);
       seen.clear();
     }
-    now.forEach((workdir, runs) -> {
+    for (Map.Entry<String, SortedMap<RunId, Boolean>> each : now.entrySet()) {
       List<RunId> forgotten = new ArrayList<>();
       List<RunId> others = new ArrayList<>();
-      runs.forEach((id, isPrivate) -> (isPrivate ? forgotten : others).add(id));
+      each.getValue().forEach((id, isPrivate) -> (isPrivate ? forgotten : others).add(id));
       try {
-        new DetachedRuns(name, line, workdir).taken(forgotten, others);
+        new DetachedRuns(name, line, each.getKey()).taken(forgotten, others, limit);
       } catch (RemoteException e) {
         // The next command takes the results once more, which changes nothing.
+        return false;
       }
-    });
+    }
+    return true;
   }
 
   @Override

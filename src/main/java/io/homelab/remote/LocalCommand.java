@@ -6,10 +6,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A command that runs on this computer. */
@@ -60,7 +60,7 @@ final class LocalCommand implements RunningCommand {
   }
 
   @Override
-  public boolean end() {
+  public boolean end(Duration limit) {
     Argv script =
         ownSession ? EndScript.forGroup(process.pid()) : EndScript.forTargets(descendants());
     // On its own thread: this one may be interrupted at any time.
@@ -68,14 +68,15 @@ final class LocalCommand implements RunningCommand {
     Thread ending = DaemonThread.start(() -> gone.set(runToItsEnd(script)));
     boolean interrupted = Thread.interrupted();
     try {
-      ending.join(TimeUnit.SECONDS.toMillis(20));
+      if (ending.join(limit)) {
+        process.destroyForcibly();
+      }
     } catch (InterruptedException e) {
       interrupted = true;
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    process.destroyForcibly();
     return gone.get();
   }
 

@@ -3,6 +3,7 @@ package io.homelab.remote;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.OptionalInt;
 
 /** A started command, here or on a host, as {@link CommandRun} needs it. */
@@ -23,13 +24,19 @@ public interface RunningCommand extends AutoCloseable {
    */
   OptionalInt exitCode() throws IOException;
 
+  /** Enough to see the end of a command that has to be forced. */
+  Duration UNTIL_FORCED = Duration.ofSeconds(30);
+
+  /** What a person who typed Ctrl-C waits for. */
+  Duration ONCE_STOPPED = Duration.ofSeconds(1);
+
   /**
-   * Ends the command with all its children: SIGINT first, force after ten seconds. Takes at most
-   * about thirty seconds and does not throw.
+   * Ends the command with all its children: SIGINT first, force after ten seconds. Does not throw.
    *
+   * @param limit the longest that their end is waited for; they are ended all the same
    * @return whether they are known to be gone
    */
-  boolean end();
+  boolean end(Duration limit);
 
   /** Releases the command's resources on this side. */
   @Override

@@ -35,6 +35,11 @@ import java.util.TreeSet;
  * as values, an interrupt that ends the run and not the program, and the events around it.
  */
 final class LabRun implements AutoCloseable {
+  /** How long a host is waited for that is told which results are known. */
+  private static final Duration SETTLED = Duration.ofSeconds(10);
+
+  private static final Duration SETTLED_ONCE_STOPPED = Duration.ofMillis(500);
+
   private final RunContext context;
   private final MachineResults results;
   private final SortedMap<HostName, HostLane> lanes = new TreeMap<>();
@@ -42,6 +47,7 @@ final class LabRun implements AutoCloseable {
   private final Instant begin;
   private final Map<HostName, String> closed = new TreeMap<>();
   private final String verb;
+  private boolean interrupted;
 
   /** A run about those machines on those hosts; tells that it began. */
   LabRun(RunContext context, String verb, SortedMap<MachineName, HostName> machines) {
@@ -305,7 +311,6 @@ final class LabRun implements AutoCloseable {
 
   /** Carries the work out and tells how it ended. */
   RunOutcome run(Runnable work) {
-    boolean interrupted = false;
     try {
       work.run();
     } catch (InterruptedRunException e) {
@@ -320,7 +325,7 @@ final class LabRun implements AutoCloseable {
 
   @Override
   public void close() {
-    context.connections().settle();
+    context.connections().settle(interrupted ? SETTLED_ONCE_STOPPED : SETTLED);
     lanes.values().forEach(HostLane::close);
   }
 }

@@ -19,6 +19,7 @@ import io.homelab.remote.RemoteException;
 import io.homelab.run.RunEvent.VagrantLine;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.MachineRecord.Phase;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * is decided.
  */
 public final class UnfinishedRuns {
+  /** The longest that telling a host takes that a result is known. */
+  private static final Duration TELLING = Duration.ofSeconds(60);
+
   private final RunContext context;
   private final SortedMap<HostName, ProbeResult> probes;
   private final Consumer<String> says;
@@ -107,7 +111,7 @@ public final class UnfinishedRuns {
         context
             .connections()
             .runs(host.name(), facts.workdir().path())
-            .taken(List.of(), List.of(run.id()));
+            .taken(List.of(), List.of(run.id()), TELLING);
       }
     } catch (RemoteException e) {
       if (e.kind() == RemoteException.FailureKind.INTERRUPTED) {

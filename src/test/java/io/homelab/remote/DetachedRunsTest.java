@@ -322,7 +322,7 @@ class DetachedRunsTest {
     }
     RunId unknown = RunId.of(NOW.minusSeconds(5), 0);
     Files.createDirectories(workdir.resolve(".homelab/runs/" + unknown));
-    runs().taken(List.of(all.getLast()), all.subList(0, all.size() - 1));
+    runs().taken(List.of(all.getLast()), all.subList(0, all.size() - 1), Duration.ofSeconds(10));
     List<RunId> left = new ArrayList<>(all.subList(2, all.size() - 1));
     left.add(unknown);
     try (var folders = Files.list(workdir.resolve(".homelab/runs"))) {
@@ -334,7 +334,7 @@ class DetachedRunsTest {
   @Test
   void with_the_last_run_of_which_nothing_is_kept_the_folders_go() {
     run(Duration.ofMinutes(1), ":");
-    runs().taken(List.of(ID), List.of());
+    runs().taken(List.of(ID), List.of(), Duration.ofSeconds(10));
     assertThat(workdir.resolve(".homelab")).doesNotExist();
   }
 

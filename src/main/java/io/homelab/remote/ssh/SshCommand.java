@@ -7,6 +7,7 @@ import io.homelab.remote.RunningCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -123,14 +124,13 @@ final class SshCommand implements RunningCommand {
   }
 
   @Override
-  public boolean end() {
+  public boolean end(Duration limit) {
     // On its own thread: an interrupt during a write would cut the whole connection.
     CompletableFuture<Boolean> ended =
         DaemonThread.supply(() -> endGroup(leader()) || endBySignal());
     boolean interrupted = Thread.interrupted();
     try {
-      long limit = TimeUnit.SECONDS.toNanos(START_SECONDS + END_SECONDS + 2 * SIGNAL_SECONDS);
-      return connection.await(ended, System.nanoTime() + limit);
+      return connection.await(ended, System.nanoTime() + limit.toNanos());
     } catch (InterruptedException e) {
       interrupted = true;
       return false;

@@ -11,7 +11,9 @@ import io.homelab.remote.RemoteException;
 import io.homelab.remote.RemoteHost;
 import io.homelab.remote.TransferListener;
 import io.homelab.remote.TransferSource;
+import io.homelab.remote.RunningCommand;
 import io.homelab.remote.Tty;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -27,7 +29,7 @@ final class SshHost implements RemoteHost {
   /** sshd allows ten sessions per connection; some are reserved for ending commands. */
   private static final int CHANNELS = 7;
 
-  private static final int LATE_START_SECONDS = 10;
+  private static final Duration LATE_START = Duration.ofSeconds(10);
 
   private final HostName name;
   private final SshConnection connection;
@@ -99,11 +101,11 @@ final class SshHost implements RemoteHost {
     try {
       return connection.await(starting, end);
     } catch (InterruptedException e) {
-      endWhenStarted(starting);
+      endWhenStarted(starting, RunningCommand.ONCE_STOPPED);
       Thread.currentThread().interrupt();
       throw CommandRun.interrupted(name, e);
     } catch (TimeoutException e) {
-      throw CommandRun.timedOut(name, command, endWhenStarted(starting), e);
+      throw CommandRun.timedOut(name, command, endWhenStarted(starting, LATE_START), e);
     } catch (ExecutionException e) {
       if (!connectionEnds() && e.getCause() instanceof ConnectionException refused) {
         throw LoginShellFailure.refused(name, refused);
@@ -115,13 +117,15 @@ final class SshHost implements RemoteHost {
   /**
    * Ends a command that starts just after its caller gave up.
    *
+   * @param limit the longest that its start, and then its end, is waited for
    * @return whether nothing is left running
    */
-  private static boolean endWhenStarted(CompletableFuture<SshCommand> starting) {
-    try (SshCommand command = starting.get(LATE_START_SECONDS, TimeUnit.SECONDS)) {
+  private static boolean endWhenStarted(
+      CompletableFuture<SshCommand> starting, Duration limit) {
+    try (SshCommand command = starting.get(limit.toNanos(), TimeUnit.NANOSECONDS)) {
       // The process ID is in its output, which nobody reads.
       DaemonThread.start(() -> SshCommand.drain(command.stdout()));
-      return command.end();
+      return command.end(limit);
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
       // It did not start, or the connection is dead.
       return false;
