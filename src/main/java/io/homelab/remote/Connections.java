@@ -109,13 +109,21 @@ public final class Connections implements AutoCloseable {
    * are open. A host that is not told so is no worse off: the next command takes the results once
    * more.
    *
-   * @param limit the longest that this takes on a host
+   * @param limit the longest that this is waited for
    */
   public void settle(Duration limit) {
-    List<LastingHost> settling =
-        slots.values().stream().filter(Slot::isOpen).map(slot -> slot.lasting).toList();
-    if (!settling.isEmpty()) {
-      new Parallel(settling.size()).forEach(settling, host -> host.settle(limit));
+    List<Thread> telling =
+        slots.values().stream()
+            .filter(Slot::isOpen)
+            .map(slot -> DaemonThread.start(() -> slot.lasting.settle(limit)))
+            .toList();
+    long end = System.nanoTime() + limit.toNanos();
+    try {
+      for (Thread each : telling) {
+        each.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

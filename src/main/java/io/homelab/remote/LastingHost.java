@@ -83,12 +83,8 @@ final class LastingHost implements RemoteHost {
     }
   }
 
-  /**
-   * Tells the host which results are known here; what fails is told the next time.
-   *
-   * @return whether the host was told
-   */
-  boolean settle(Duration limit) {
+  /** Tells the host which results are known here; what fails is told the next time. */
+  void settle(Duration limit) {
     SortedMap<String, SortedMap<RunId, Boolean>> now;
     synchronized (seen) {
       now = new TreeMap<>(seen);
@@ -102,10 +98,9 @@ final class LastingHost implements RemoteHost {
         new DetachedRuns(name, line, each.getKey()).taken(forgotten, others, limit);
       } catch (RemoteException e) {
         // The next command takes the results once more, which changes nothing.
-        return false;
+        return;
       }
     }
-    return true;
   }
 
   @Override
