@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -30,13 +32,7 @@ class LastingLabTest {
   @BeforeAll
   void start(@TempDir Path base) throws IOException {
     lab = RealLab.start(base, "nuc");
-    lab.write(
-        "hosts.yaml",
-        """
-        hosts:
-          - { name: nuc, address: 10.77.0.11, ssh_user: ops, ssh_key: %s, keepalive_s: 1, reconnect_s: 120 }
-        """
-            .formatted(lab.key()));
+    dialsFor(120);
     lab.write(
         "topology.yaml",
         """
@@ -56,6 +52,16 @@ class LastingLabTest {
             .formatted(lab.boxes(), lab.driver()));
     lab.homelab("hosts", "trust", "nuc", "--yes").exits(0);
     lab.homelab("box", "sync").exits(0);
+  }
+
+  private void dialsFor(int seconds) throws IOException {
+    lab.write(
+        "hosts.yaml",
+        """
+        hosts:
+          - { name: nuc, address: 10.77.0.11, ssh_user: ops, ssh_key: %s, keepalive_s: 1, reconnect_s: %d }
+        """
+            .formatted(lab.key(), seconds));
   }
 
   @AfterAll
@@ -203,6 +209,57 @@ class LastingLabTest {
         Duration.ofSeconds(60), () -> lab.homelab("hosts", "list").out().contains("online"));
     lab.homelab("vos", "up").exits(0);
     lab.homelab("plan", "--detailed-exitcode").exits(0);
+    destroyed();
+  }
+
+  @ParameterizedTest
+  @Tag("faults")
+  @Order(7)
+  @ValueSource(ints = {20, 180})
+  void the_network_may_be_away_for_as_long_as_it_is_dialed(int seconds) throws IOException {
+    dialsFor(240);
+    Running up = bootingUp();
+    lab.fault("nuc", "link-down");
+    for (int second = 0; second < seconds; second++) {
+      lab.inLab("sleep", "1");
+    }
+    lab.fault("nuc", "link-up");
+    up.await(FOUR_MINUTES).exits(0);
+    isUpOnce();
+    destroyed();
+  }
+
+  /** As half an hour is to five minutes. */
+  @Test
+  @Tag("faults")
+  @Order(8)
+  void a_network_that_is_away_for_longer_ends_the_command_and_not_what_it_began()
+      throws IOException {
+    dialsFor(5);
+    Running up = bootingUp();
+    lab.fault("nuc", "link-down");
+    assertThat(up.await(TWO_MINUTES).exits(6).out()).contains("\"event\":\"run_left\"");
+    lab.inLab("sleep", "30");
+    lab.fault("nuc", "link-up");
+    lab.homelab("vos", "up").exits(0);
+    isUpOnce();
+    destroyed();
+  }
+
+  /** Ctrl-C has two seconds, of which the launcher and a busy computer take some. */
+  @Test
+  @Tag("faults")
+  @Order(9)
+  void ctrl_c_is_heard_at_once_while_the_host_says_nothing() throws IOException {
+    dialsFor(120);
+    Running up = bootingUp();
+    lab.fault("nuc", "link-down");
+    up.signal("INT");
+    assertThat(up.await(Duration.ofSeconds(5)).exits(130).out())
+        .contains("\"interrupted\":true");
+    lab.fault("nuc", "link-up");
+    lab.homelab("vos", "up").exits(0);
+    isUpOnce();
     destroyed();
   }
 }
