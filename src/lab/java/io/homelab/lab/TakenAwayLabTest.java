@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -83,6 +85,17 @@ class TakenAwayLabTest {
         Duration.ofSeconds(60), () -> lab.homelab("hosts", "list").out().contains("online"));
   }
 
+  /** A libvirt that dies while it makes a network leaves the bridge behind, which only root removes. */
+  private void comesUp() {
+    CommandResult again = lab.homelab("vos", "up");
+    Matcher bridge = Pattern.compile("'sudo (ip link delete [a-z0-9]+)'").matcher(again.err());
+    if (again.exitCode() == 6 && bridge.find()) {
+      lab.on("nuc", bridge.group(1));
+      again = lab.homelab("vos", "up");
+    }
+    again.exits(0);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "sshd,     probe",
@@ -121,13 +134,13 @@ class TakenAwayLabTest {
     lab.inLab("sleep", "3");
     giveBack(what);
     CommandResult first = command.await(FOUR_MINUTES);
-    assertThat(first.exitCode()).as("%s%n%s", first.out(), first.err()).isIn(0, 4, 6);
+    assertThat(first.exitCode()).as("%s%n%s", first.out(), first.err()).isIn(0, 3, 4, 6);
 
     awaitHost();
     if (whileDestroying) {
       lab.homelab("vos", "destroy", "--yes").exits(0);
     } else {
-      lab.homelab("vos", "up").exits(0);
+      comesUp();
       assertThat(lab.domains("nuc")).isEqualTo(List.of("robbed_db"));
       assertThat(lab.processes("nuc", "qemu-system")).isEqualTo(1);
       assertThat(lab.ssh("db", "cat", "count").exits(0).out()).isEqualTo("provisioned\n");

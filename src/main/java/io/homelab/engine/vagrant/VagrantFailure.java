@@ -28,6 +28,10 @@ public record VagrantFailure(String reason, SortedMap<MachineName, String> byMac
   private static final Pattern NO_NETWORK =
       Pattern.compile("no network with matching name '([^']+)'");
 
+  /** What libvirt says of a bridge that it did not make, or forgot when it died while making it. */
+  private static final Pattern BRIDGE_LEFT =
+      Pattern.compile("Network is already in use by interface ([A-Za-z0-9_-]{1,15})\\.?$");
+
   /** Vagrant's own paragraph says only that VirtualBox's command failed. */
   private static final Pattern OF_VIRTUALBOX =
       Pattern.compile("(?m)^(?:Stderr: )?VBoxManage: error: (.+)$");
@@ -92,6 +96,11 @@ public record VagrantFailure(String reason, SortedMap<MachineName, String> byMac
           + network.group(1)
           + " could not be created: another network on the host, perhaps of another lab, has its"
           + " addresses";
+    }
+    Matcher bridge = BRIDGE_LEFT.matcher(first);
+    if (bridge.find()) {
+      return "interface %1$s of the host has the addresses of its network: if no network in 'sudo virsh net-list' uses it, libvirt died while it made it, and 'sudo ip link delete %1$s' on the host makes room"
+          .formatted(bridge.group(1));
     }
     if (first.contains("because it is locked")) {
       return "another Vagrant process on the host is working on the machine";

@@ -125,6 +125,18 @@ class VagrantFailureTest {
   }
 
   @Test
+  void a_bridge_that_libvirt_left_behind_is_explained() {
+    assertThat(
+            VagrantFailure.of(
+                    List.of(
+                        "Error while activating network: Call to virNetworkCreate failed: internal"
+                            + " error: Network is already in use by interface virbr0."))
+                .reason())
+        .isEqualTo(
+            "interface virbr0 of the host has the addresses of its network: if no network in 'sudo virsh net-list' uses it, libvirt died while it made it, and 'sudo ip link delete virbr0' on the host makes room");
+  }
+
+  @Test
   void a_lock_is_explained() {
     assertThat(
             VagrantFailure.of(
