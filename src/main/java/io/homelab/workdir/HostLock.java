@@ -75,13 +75,13 @@ public final class HostLock {
   }
 
   /** What came of asking for a lock. */
-  public sealed interface Attempt {}
+  public sealed interface LockAttempt {}
 
   /** It is ours. */
-  public record Taken() implements Attempt {}
+  public record Taken() implements LockAttempt {}
 
   /** There is nothing to lock: no folder of the lab, or one that is not touched anyway. */
-  public record Nothing() implements Attempt {}
+  public record Nothing() implements LockAttempt {}
 
   /**
    * Somebody has it. A host tells this.
@@ -104,7 +104,7 @@ public final class HostLock {
       String beat,
       Optional<String> run,
       String folder)
-      implements Attempt {
+      implements LockAttempt {
     /** Whether he said not long ago that he lives. */
     public boolean isFresh() {
       return age.map(passed -> passed.compareTo(EXPIRY) <= 0).orElse(true);
@@ -145,7 +145,7 @@ public final class HostLock {
    *     proof is there, the lock is taken from him
    * @throws RemoteException when the host fails
    */
-  public Attempt take(Claim claim, boolean creating, Optional<Held> silent) {
+  public LockAttempt take(Claim claim, boolean creating, Optional<Held> silent) {
     ExecResult result = run(takeArgv(claim, creating, silent), claim.words().json());
     return switch (result.exitCode()) {
       case 0 -> result.stdout().startsWith("none") ? new Nothing() : new Taken();

@@ -89,7 +89,7 @@ class HostLockTest {
     public void close() {}
   }
 
-  private HostLock.Attempt take(Claim claim) {
+  private HostLock.LockAttempt take(Claim claim) {
     return lock.take(claim, true, Optional.empty());
   }
 
@@ -148,7 +148,7 @@ class HostLockTest {
   void of_many_who_ask_at_once_exactly_one_gets_it_each_time() {
     for (int round = 0; round < 5; round++) {
       int now = round;
-      Map<Integer, HostLock.Attempt> answers =
+      Map<Integer, HostLock.LockAttempt> answers =
           new Parallel(20)
               .forEach(
                   IntStream.range(0, 20).boxed().toList(),
@@ -230,7 +230,7 @@ class HostLockTest {
     take(ANN);
     silentFor(Duration.ofSeconds(200));
     Held silent = held(BOB);
-    Map<Integer, HostLock.Attempt> answers =
+    Map<Integer, HostLock.LockAttempt> answers =
         new Parallel(20)
             .forEach(
                 IntStream.range(0, 20).boxed().toList(),
