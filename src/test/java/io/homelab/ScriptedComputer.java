@@ -21,6 +21,7 @@ final class ScriptedComputer {
           "sh",
           "cat",
           "chmod",
+          "date",
           "df",
           "dirname",
           "env",
@@ -42,6 +43,7 @@ final class ScriptedComputer {
           "sha256sum",
           "sleep",
           "sort",
+          "stat",
           "tail",
           "tar",
           "touch",
@@ -62,7 +64,17 @@ final class ScriptedComputer {
             echo "$machine" >".vagrant/machines/$machine/virtualbox/id"
             echo "\\"$machine\\" {$machine}" >>"$HOME/vms"
             echo "1,$machine,action,up,start"
+            while [ -e "$HOME/hold" ]; do sleep 0.1; done
             echo "1,$machine,action,up,end"
+          done ;;
+        destroy)
+          for machine do
+            [ -d ".vagrant/machines/$machine" ] || continue
+            rm -rf ".vagrant/machines/$machine"
+            grep -v "{$machine}" "$HOME/vms" >"$HOME/vms.next"
+            mv "$HOME/vms.next" "$HOME/vms"
+            echo "1,$machine,action,destroy,start"
+            echo "1,$machine,action,destroy,end"
           done ;;
         ssh-config)
           shift
@@ -114,8 +126,47 @@ final class ScriptedComputer {
     return Files.exists(log) ? Files.readAllLines(log) : List.of();
   }
 
+  /** From now on Vagrant is not finished with a machine, until it is let go. */
+  void hold() throws IOException {
+    Files.writeString(home.resolve("hold"), "");
+  }
+
+  /** Vagrant goes on. */
+  void letGo() throws IOException {
+    Files.delete(home.resolve("hold"));
+  }
+
+  /** A folder of that user. */
+  Path home(String name) {
+    return home.resolve(name);
+  }
+
+  /** A call of the program that may still run. */
+  record Call(Process process, Path out, Path err, List<String> words) {
+    /** How it ended. */
+    CommandLineRun end() throws Exception {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError("homelab did not end: " + String.join(" ", words));
+      }
+      return new CommandLineRun(
+          process.exitValue(),
+          Files.readString(out, StandardCharsets.UTF_8),
+          Files.readString(err, StandardCharsets.UTF_8));
+    }
+  }
+
   /** Runs the program in the folder of the lab, in a process of its own. */
   CommandLineRun homelab(Map<String, String> variables, String... words) throws Exception {
+    return begin(lab, variables, words).end();
+  }
+
+  CommandLineRun homelab(String... words) throws Exception {
+    return homelab(Map.of(), words);
+  }
+
+  /** Begins to run the program in a folder, in a process of its own. */
+  Call begin(Path folder, Map<String, String> variables, String... words) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
@@ -125,25 +176,13 @@ final class ScriptedComputer {
     Path err = Files.createTempFile(home, "err", "");
     ProcessBuilder builder =
         new ProcessBuilder(command)
-            .directory(lab.toFile())
+            .directory(folder.toFile())
             .redirectInput(Path.of("/dev/null").toFile())
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     builder.environment().clear();
     builder.environment().putAll(Map.of("PATH", bin.toString(), "HOME", home.toString()));
     builder.environment().putAll(variables);
-    Process process = builder.start();
-    if (!process.waitFor(60, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      throw new AssertionError("homelab did not end: " + String.join(" ", words));
-    }
-    return new CommandLineRun(
-        process.exitValue(),
-        Files.readString(out, StandardCharsets.UTF_8),
-        Files.readString(err, StandardCharsets.UTF_8));
-  }
-
-  CommandLineRun homelab(String... words) throws Exception {
-    return homelab(Map.of(), words);
+    return new Call(builder.start(), out, err, List.of(words));
   }
 }

@@ -8,6 +8,7 @@ import io.homelab.operations.PushState;
 import io.homelab.operations.RecoverState;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
+import io.homelab.operations.UnlockHosts;
 import io.homelab.operations.UnlockState;
 import io.homelab.report.MoveMachineView;
 import io.homelab.report.StatePushView;
@@ -16,6 +17,7 @@ import io.homelab.report.UnlockView;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -231,12 +233,19 @@ final class StateCommand implements Runnable {
   @Command(
       name = "unlock",
       description = {
-        "Show who holds the lab's lock, and take it from a run that cannot give it back.",
+        "Show who holds the lab's lock here and on its hosts, and take it from a run that cannot give"
+            + " it back.",
         "The lock of a run that is alive stays: it ends with that run."
       },
-      footer = "homelab state unlock")
+      footer = {"homelab state unlock", "homelab state unlock --host nuc"})
   static final class Unlock implements Callable<Integer> {
     @ParentCommand StateCommand parent;
+
+    @Option(
+        names = "--host",
+        paramLabel = "HOST",
+        description = "Only the lock on this host; may be repeated.")
+    List<String> hosts = new ArrayList<>();
 
     @Option(
         names = {"-y", "--yes"},
@@ -247,19 +256,52 @@ final class StateCommand implements Runnable {
     public Integer call() {
       HomeLabCommand root = parent.root;
       try (Workspace workspace = root.open()) {
-        UnlockState unlock = root.answered(UnlockState.propose(workspace.opened()));
+        Optional<UnlockState> here = Optional.empty();
+        if (hosts.isEmpty()) {
+          here = Optional.of(unlockHere(workspace));
+        }
+        UnlockHosts there = root.answered(UnlockHosts.propose(workspace.opened(), hosts));
+        there
+            .silent()
+            .forEach((host, reason) -> root.say("host %s was not asked: %s".formatted(host, reason)));
         if (!root.options().json) {
-          root.print(UnlockView.human(unlock));
+          root.print(UnlockView.human(there, here.isPresent()));
         }
-        root.answered(unlock.apply(approval(unlock)));
+        root.answered(there.apply(approval(there)));
         if (root.options().json) {
-          root.print(UnlockView.json(unlock));
+          root.print(UnlockView.json(here, there));
         }
-        if (unlock.task() == UnlockState.UnlockTask.BREAK) {
-          root.say("The lock is free. If that run lives after all, it writes no state any more.");
+        if (there.needsConsent()) {
+          root.say("The lock is free. If that run lives after all, it begins nothing new there.");
         }
         return ExitCode.OK.code();
       }
+    }
+
+    private UnlockState unlockHere(Workspace workspace) {
+      HomeLabCommand root = parent.root;
+      UnlockState unlock = root.answered(UnlockState.propose(workspace.opened()));
+      if (!root.options().json) {
+        root.print(UnlockView.human(unlock));
+      }
+      root.answered(unlock.apply(approval(unlock)));
+      if (unlock.task() == UnlockState.UnlockTask.BREAK) {
+        root.say("The lock is free. If that run lives after all, it writes no state any more.");
+      }
+      return unlock;
+    }
+
+    private Approval approval(UnlockHosts unlock) {
+      if (!unlock.needsConsent()) {
+        return new Approval(unlock.digest());
+      }
+      return new Consent(yes, parent.root)
+          .to("Take the lock on the host away from that run?", unlock.digest())
+          .orElseThrow(() ->
+              new RefusedException(
+                  Refusal.usage(
+                      "the lock of a run that may be alive is taken only with consent",
+                      "confirm at the prompt, or use --yes")));
     }
 
     /** What is proven to disturb nobody needs no question. */

@@ -13,7 +13,6 @@ import io.homelab.run.LocalFiles;
 import io.homelab.run.RunOutcome;
 import io.homelab.run.StateUpdates;
 import io.homelab.state.LabState;
-import io.homelab.state.StateLock;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -25,14 +24,14 @@ import java.util.TreeSet;
  */
 public final class BringBoxes implements AutoCloseable {
   private final OpenLab lab;
-  private final StateLock lock;
+  private final LabLocks lock;
   private final LabState state;
   private final SortedMap<HostName, ProbeResult> probes;
   private final Plan plan;
   private final BoxFindings boxes;
   private final LocalFiles files;
 
-  private BringBoxes(OpenLab asked, StateLock lock, Placing placing) {
+  private BringBoxes(OpenLab asked, LabLocks lock, Placing placing) {
     this.lock = lock;
     this.state = asked.stateToChange();
     this.lab = asked.settled(state, true);
@@ -53,7 +52,7 @@ public final class BringBoxes implements AutoCloseable {
   /** Plans it, and refuses where a machine has no host or a box is nowhere. */
   public static Answer<BringBoxes> propose(OpenLab lab, Placing placing) {
     return Answer.of(
-        () -> lab.kept().holding("box sync", lock -> new BringBoxes(lab, lock, placing)));
+        () -> lab.holding("box sync", true, (locked, lock) -> new BringBoxes(locked, lock, placing)));
   }
 
   /** Brings them; the outcome is about the machines that need one. */

@@ -20,7 +20,6 @@ import io.homelab.run.RunOutcome;
 import io.homelab.run.StateUpdates;
 import io.homelab.run.UpRun;
 import io.homelab.state.LabState;
-import io.homelab.state.StateLock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -40,7 +39,7 @@ import java.util.stream.Collectors;
  */
 public final class BringUp implements AutoCloseable {
   private final OpenLab lab;
-  private final StateLock lock;
+  private final LabLocks lock;
   private final Request request;
   private final boolean partial;
   private final LabState before;
@@ -99,7 +98,7 @@ public final class BringUp implements AutoCloseable {
 
   private BringUp(
       OpenLab asked,
-      StateLock lock,
+      LabLocks lock,
       Request request,
       Optional<PlanFile> shown,
       ProvisionChoice choice,
@@ -177,8 +176,7 @@ public final class BringUp implements AutoCloseable {
       }
       Optional<PlanFile> shown = request.planFile().map(PlanFile::read);
       ProvisionChoice choice = ProvisionWords.choice(request.provisionWith(), named(lab, request));
-      return lab.kept()
-          .holding("vos up", lock -> new BringUp(lab, lock, request, shown, choice, says));
+      return lab.holding("vos up", true, (locked, lock) -> new BringUp(locked, lock, request, shown, choice, says));
     });
   }
 

@@ -10,7 +10,6 @@ import io.homelab.run.RunOutcome;
 import io.homelab.run.StateUpdates;
 import io.homelab.run.Verbs;
 import io.homelab.state.LabState;
-import io.homelab.state.StateLock;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,13 +27,13 @@ import java.util.TreeSet;
  */
 public final class DestroyStrays implements AutoCloseable {
   private final OpenLab lab;
-  private final StateLock lock;
+  private final LabLocks lock;
   private final StateUpdates updates;
   private final SortedMap<HostName, ProbeResult> probes;
   private final SortedMap<MachineName, HostName> strays = new TreeMap<>();
   private final List<StrayCopy> left = new ArrayList<>();
 
-  private DestroyStrays(OpenLab lab, StateLock lock, List<String> words) {
+  private DestroyStrays(OpenLab lab, LabLocks lock, List<String> words) {
     this.lab = lab;
     this.lock = lock;
     this.updates = new StateUpdates(lab.kept().store(), lab.kept().load());
@@ -75,7 +74,7 @@ public final class DestroyStrays implements AutoCloseable {
    */
   public static Answer<DestroyStrays> find(OpenLab lab, List<String> words) {
     return Answer.of(() ->
-        lab.kept().holding("vos destroy --stray", lock -> new DestroyStrays(lab, lock, words)));
+        lab.holding("vos destroy --stray", false, (locked, lock) -> new DestroyStrays(locked, lock, words)));
   }
 
   /** The strays, and where they are; empty when there is none. */

@@ -14,7 +14,6 @@ import io.homelab.run.RunOutcome;
 import io.homelab.run.StateUpdates;
 import io.homelab.run.UpRun;
 import io.homelab.state.LabState;
-import io.homelab.state.StateLock;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -27,7 +26,7 @@ import java.util.TreeSet;
  */
 public final class DrainHost implements AutoCloseable {
   private final OpenLab lab;
-  private final StateLock lock;
+  private final LabLocks lock;
   private final DrainRequest request;
   private final StateUpdates updates;
   private final SortedMap<HostName, ProbeResult> probes;
@@ -45,7 +44,7 @@ public final class DrainHost implements AutoCloseable {
    */
   public record DrainRequest(String host, Placing placing, boolean allowReplace) {}
 
-  private DrainHost(OpenLab asked, StateLock lock, DrainRequest request) {
+  private DrainHost(OpenLab asked, LabLocks lock, DrainRequest request) {
     this.lock = lock;
     this.request = request;
     HostName host = asked.words().host(request.host()).name();
@@ -64,7 +63,7 @@ public final class DrainHost implements AutoCloseable {
   /** Plans it. Nothing is changed but that the lock is taken. */
   public static Answer<DrainHost> propose(OpenLab lab, DrainRequest request) {
     return Answer.of(
-        () -> lab.kept().holding("hosts drain", lock -> new DrainHost(lab, lock, request)));
+        () -> lab.holding("hosts drain", true, (locked, lock) -> new DrainHost(locked, lock, request)));
   }
 
   /** A machine on a host that does not answer is unknown, not gone: it is not made elsewhere. */

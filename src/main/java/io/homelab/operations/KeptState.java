@@ -50,6 +50,11 @@ public final class KeptState {
     return new KeptState(lab, engine, store, caller, other);
   }
 
+  /** How long the caller waits for locks. */
+  LockPatience patience() {
+    return patience;
+  }
+
   /** Hears in sentences what is waited for. */
   Consumer<String> says() {
     return patience.says();

@@ -13,10 +13,13 @@ import io.homelab.remote.RemoteHost;
 import io.homelab.remote.RemoteHosts;
 import io.homelab.remote.WakeSignal;
 import io.homelab.remote.ssh.SshSettings;
+import io.homelab.run.HostClaims;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** What reaches the hosts of one lab. */
@@ -42,6 +45,22 @@ public interface LabHosts extends AutoCloseable {
 
   /** Asks some of the hosts what they have. One that does not answer is a value, too. */
   SortedMap<HostName, ProbeResult> probe(List<Host> some);
+
+  /**
+   * Asks some of the hosts what they have.
+   *
+   * @param first is done in between with those that are connected
+   */
+  default SortedMap<HostName, ProbeResult> probe(
+      List<Host> some, Consumer<Collection<Host>> first) {
+    first.accept(some);
+    return probe(some);
+  }
+
+  /** Whether the caller may still change what the hosts have. */
+  default HostClaims claims() {
+    return HostClaims.UNDISPUTED;
+  }
 
   /** Asks computers that are not in the hosts file. */
   SortedMap<HostName, ProbeResult> probeOthers(List<Host> others);
@@ -99,6 +118,12 @@ public interface LabHosts extends AutoCloseable {
     @Override
     public SortedMap<HostName, ProbeResult> probe(List<Host> some) {
       return new Prober(connections, lab, new EngineQuestion(lab, engine)).probe(some);
+    }
+
+    @Override
+    public SortedMap<HostName, ProbeResult> probe(
+        List<Host> some, Consumer<Collection<Host>> first) {
+      return new Prober(connections, lab, new EngineQuestion(lab, engine)).probe(some, first);
     }
 
     @Override

@@ -14,7 +14,6 @@ import io.homelab.run.RunOutcome;
 import io.homelab.run.StateUpdates;
 import io.homelab.run.Verbs;
 import io.homelab.state.LabState;
-import io.homelab.state.StateLock;
 import io.homelab.workdir.LabIdentity;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -32,12 +31,12 @@ import java.util.TreeSet;
  */
 public final class MachineVerbs implements AutoCloseable {
   private final OpenLab lab;
-  private final StateLock lock;
+  private final LabLocks lock;
   private final StateUpdates updates;
   private final SortedMap<HostName, ProbeResult> probes;
   private final SortedMap<MachineName, HostName> machines;
 
-  private MachineVerbs(OpenLab lab, StateLock lock, List<String> words) {
+  private MachineVerbs(OpenLab lab, LabLocks lock, List<String> words) {
     this.lab = lab;
     this.lock = lock;
     LeftRuns left =
@@ -57,7 +56,7 @@ public final class MachineVerbs implements AutoCloseable {
    * @param command what they are wanted for, for those who find the lab locked
    */
   public static Answer<MachineVerbs> find(OpenLab lab, List<String> words, String command) {
-    return Answer.of(() -> lab.kept().holding(command, lock -> new MachineVerbs(lab, lock, words)));
+    return Answer.of(() -> lab.holding(command, false, (locked, lock) -> new MachineVerbs(locked, lock, words)));
   }
 
   /** Where the machines are; empty when none of them exists. */

@@ -6,7 +6,6 @@ import io.homelab.model.MachineName;
 import io.homelab.probe.ProbeResult;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
-import io.homelab.state.StateLock;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -29,13 +28,13 @@ public record MoveMachine(MachineName from, MachineName to, HostName host, boole
   public static Answer<MoveMachine> of(OpenLab lab, String oldWord, String newWord) {
     return Answer.of(() -> {
       MachineName to = name(newWord);
-      try (StateLock held = lab.kept().lock("state mv")) {
+      try (LabLocks held = lab.locks("state mv", false)) {
         LabState state = lab.stateToChange();
         MachineName from =
             LabLookup.select(List.of(oldWord), state.machines().keySet()).iterator().next();
         Renames rename = Renames.of(state, from, to);
         MachineRecord record = state.machine(from).orElseThrow();
-        rename.carryOut(lab, state, probed(lab, record.host()));
+        rename.carryOut(lab, state, probed(lab.locked(held), record.host()));
         return new MoveMachine(from, to, record.host(), lab.lab().machine(to).isPresent());
       }
     });

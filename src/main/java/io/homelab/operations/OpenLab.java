@@ -27,7 +27,9 @@ import io.homelab.run.StateUpdates;
 import io.homelab.state.FoundState;
 import io.homelab.state.LabState;
 import io.homelab.state.Refuge;
+import io.homelab.state.StateLock;
 import io.homelab.state.StateStore;
+import io.homelab.workdir.HostLock;
 import io.homelab.workdir.LabIdentity;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -35,6 +37,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /**
@@ -107,6 +111,52 @@ public record OpenLab(
   /** What a marker has to say for a workdir to be this lab's. */
   public LabIdentity identity(LabState state) {
     return new LabIdentity(lab.name(), caller.owner(), state.lineage());
+  }
+
+  /**
+   * Locks the lab for somebody who changes something, here and then on each host before it is asked
+   * what it has. When there is nobody, since the proposal failed, the locks are given back here.
+   *
+   * @param command what is done, for those who find the lab locked
+   * @param creating whether a host without the lab's folder may get one
+   * @param proposal gets the lab, whose hosts are locked from now on when they are asked
+   */
+  <T extends AutoCloseable> T holding(
+      String command, boolean creating, BiFunction<OpenLab, LabLocks, T> proposal) {
+    LabLocks locks = locks(command, creating);
+    boolean held = false;
+    try {
+      T holder = proposal.apply(locked(locks), locks);
+      held = true;
+      return holder;
+    } finally {
+      if (!held) {
+        locks.close();
+      }
+    }
+  }
+
+  /** Takes the lab's lock here, and those on the hosts as soon as they are asked. */
+  LabLocks locks(String command, boolean creating) {
+    StateLock here = kept.lock(command);
+    return new LabLocks(
+        here,
+        new HostLocks(
+            hosts.connections(),
+            lab.name(),
+            new HostLock.Claim(
+                UUID.randomUUID().toString(),
+                kept.store().folderId(),
+                new HostLock.HolderWords(caller.owner(), caller.computer(), command)),
+            creating,
+            kept.patience(),
+            caller.clock()));
+  }
+
+  /** The same lab, whose hosts are locked before they are asked. */
+  OpenLab locked(LabLocks locks) {
+    return new OpenLab(
+        lab, new LockingHosts(hosts, locks.hosts()), kept, engine, registry, store, caller);
   }
 
   /** What the words of a request mean in this lab. */
@@ -229,7 +279,8 @@ public record OpenLab(
         events,
         caller.clock(),
         parallel,
-        playbooks());
+        playbooks())
+        .claiming(hosts.claims());
   }
 
   /** Its files on this computer; nothing is read yet. */

@@ -17,7 +17,6 @@ import io.homelab.run.PruneRun;
 import io.homelab.run.RunOutcome;
 import io.homelab.run.StateUpdates;
 import io.homelab.state.LabState;
-import io.homelab.state.StateLock;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -41,14 +40,14 @@ public final class PruneBoxes implements AutoCloseable {
   private static final int HOSTS_AT_ONCE = 32;
 
   private final OpenLab lab;
-  private final StateLock lock;
+  private final LabLocks lock;
   private final LabState state;
   private final SortedMap<HostName, ProbeResult> probes;
   private final SortedMap<HostName, ShelfReport> shelves = new TreeMap<>();
   private final SortedMap<HostName, String> silent = new ConcurrentSkipListMap<>();
   private final List<PrunableBox> boxes;
 
-  private PruneBoxes(OpenLab lab, StateLock lock, List<String> words) {
+  private PruneBoxes(OpenLab lab, LabLocks lock, List<String> words) {
     this.lab = lab;
     this.lock = lock;
     this.state = lab.stateToChange();
@@ -75,7 +74,7 @@ public final class PruneBoxes implements AutoCloseable {
    */
   public static Answer<PruneBoxes> propose(OpenLab lab, List<String> hosts) {
     return Answer.of(
-        () -> lab.kept().holding("box prune", lock -> new PruneBoxes(lab, lock, hosts)));
+        () -> lab.holding("box prune", false, (locked, lock) -> new PruneBoxes(locked, lock, hosts)));
   }
 
   private void look() {

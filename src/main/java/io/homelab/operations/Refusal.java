@@ -31,7 +31,7 @@ public record Refusal(Kind kind, String sentence, String hint, List<FileError> f
     DOES_NOT_FIT,
     /** A host that is needed does not answer, or its key is unknown, changed or refused. */
     UNREACHABLE,
-    /** Another run holds the lab's lock. */
+    /** Another run holds the lab's lock, here or on a host. */
     LOCKED,
     /** A host answered, and then something failed there. */
     HOST_FAILED,
@@ -111,6 +111,7 @@ public record Refusal(Kind kind, String sentence, String hint, List<FileError> f
             case UNREACHABLE, NO_COMMANDS, HOST_KEY_UNKNOWN, HOST_KEY_CHANGED, AUTH_REFUSED ->
                 Kind.UNREACHABLE;
             case TIMED_OUT, FAILED, LEFT -> Kind.HOST_FAILED;
+            case LOCK_LOST -> Kind.LOCKED;
             case INTERRUPTED -> Kind.INTERRUPTED;
           };
       default -> Kind.USAGE;

@@ -1,5 +1,6 @@
 package io.homelab.probe;
 
+import io.homelab.model.HomeLabException;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
@@ -11,10 +12,13 @@ import io.homelab.remote.RemoteHost;
 import io.homelab.remote.Stdin;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** Asks all hosts at once what they are and have: one connection and one script each. */
 public final class Prober {
@@ -50,7 +54,40 @@ public final class Prober {
 
   /** Probes every host; a host that does not answer is a result, too. */
   public SortedMap<HostName, ProbeResult> probe(List<Host> hosts) {
-    Map<Host, ProbeResult> results = new Parallel(Integer.MAX_VALUE).forEach(hosts, this::probe);
+    return byName(new Parallel(Integer.MAX_VALUE).forEach(hosts, this::probe));
+  }
+
+  /**
+   * The same.
+   *
+   * @param first is done with those that are connected, before they are asked
+   */
+  public SortedMap<HostName, ProbeResult> probe(
+      List<Host> hosts, Consumer<Collection<Host>> first) {
+    Map<Host, Optional<RemoteException>> refusals =
+        new Parallel(Integer.MAX_VALUE).forEach(hosts, this::refusal);
+    List<Host> connected =
+        hosts.stream()
+            .filter(host -> refusals.getOrDefault(host, Optional.empty()).isEmpty())
+            .toList();
+    first.accept(connected);
+    SortedMap<HostName, ProbeResult> byName = probe(connected);
+    refusals.forEach((host, refusal) ->
+        refusal.ifPresent(failure -> byName.put(host.name(), unreachable(host, failure))));
+    return byName;
+  }
+
+  /** Why a host cannot be connected to. */
+  private Optional<RemoteException> refusal(Host host) {
+    try {
+      connections.to(host.name());
+      return Optional.empty();
+    } catch (RemoteException e) {
+      return Optional.of(e);
+    }
+  }
+
+  private static SortedMap<HostName, ProbeResult> byName(Map<Host, ProbeResult> results) {
     SortedMap<HostName, ProbeResult> byName = new TreeMap<>();
     new ArrayList<>(results.values()).forEach(result -> byName.put(result.host(), result));
     return byName;
@@ -61,14 +98,18 @@ public final class Prober {
       HostFacts facts = facts(host);
       return new ProbeResult.Reached(host.name(), facts);
     } catch (RemoteException | ProbeFormatException e) {
-      String message = e.getMessage();
-      return new ProbeResult.Unreachable(
-          host.name(),
-          message == null ? e.toString() : message,
-          e.hint(),
-          e instanceof RemoteException failure
-              && failure.kind() == RemoteException.FailureKind.UNREACHABLE);
+      return unreachable(host, e);
     }
+  }
+
+  private static ProbeResult unreachable(Host host, HomeLabException e) {
+    String message = e.getMessage();
+    return new ProbeResult.Unreachable(
+        host.name(),
+        message == null ? e.toString() : message,
+        e.hint(),
+        e instanceof RemoteException failure
+            && failure.kind() == RemoteException.FailureKind.UNREACHABLE);
   }
 
   private HostFacts facts(Host host) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,8 @@ public final class Connections implements AutoCloseable {
   private final RemoteHosts opener;
   private final Map<HostName, Slot> slots = new TreeMap<>();
   private volatile Patience patience = Patience.NONE;
+  private volatile long patientSince = System.nanoTime();
+  private volatile BiConsumer<HostName, RemoteHost> check = (name, fresh) -> {};
 
   /**
    * What is done about connections that break.
@@ -80,7 +83,16 @@ public final class Connections implements AutoCloseable {
 
   /** From now on, this is done about connections that break. */
   public void be(Patience now) {
+    patientSince = System.nanoTime();
     patience = now;
+  }
+
+  /**
+   * From now on, a connection that was opened in the place of one that broke is checked before
+   * anything else uses it: where the check fails, nobody gets it.
+   */
+  public void trustAnew(BiConsumer<HostName, RemoteHost> other) {
+    check = other;
   }
 
   Patience patience() {
@@ -189,7 +201,7 @@ public final class Connections implements AutoCloseable {
       while (true) {
         if (since.dialed) {
           Duration pause = since.nextPause();
-          if (since.lasted().plus(pause).compareTo(longest) > 0) {
+          if (since.lasted(patientSince).plus(pause).compareTo(longest) > 0) {
             throw since.last;
           }
           if (!since.told) {
@@ -200,12 +212,25 @@ public final class Connections implements AutoCloseable {
         }
         since.dialed = true;
         try {
-          return opener.open(host);
+          return checked(opener.open(host));
         } catch (RemoteException e) {
           if (!since.mayPass(e)) {
             throw e;
           }
           since.last = e;
+        }
+      }
+    }
+
+    private RemoteHost checked(RemoteHost fresh) {
+      boolean passed = false;
+      try {
+        check.accept(host.name(), fresh);
+        passed = true;
+        return fresh;
+      } finally {
+        if (!passed) {
+          fresh.close();
         }
       }
     }
@@ -291,8 +316,10 @@ public final class Connections implements AutoCloseable {
       };
     }
 
-    Duration lasted() {
-      return Duration.ofNanos(System.nanoTime() - sinceNanos);
+    /** For how long, as far as anybody was patient. */
+    Duration lasted(long patientSince) {
+      long begin = patientSince - sinceNanos > 0 ? patientSince : sinceNanos;
+      return Duration.ofNanos(System.nanoTime() - begin);
     }
 
     Duration nextPause() {

@@ -61,7 +61,7 @@ final class LastingHost implements RemoteHost {
       code = runs.run(id, command, patience.beginner(), patience.clock().instant());
     } catch (RemoteException e) {
       switch (e.kind()) {
-        case INTERRUPTED, UNREACHABLE -> patience.watcher().left(name, id, command);
+        case INTERRUPTED, UNREACHABLE, LOCK_LOST -> patience.watcher().left(name, id, command);
         default -> keep(command, id);
       }
       throw e;

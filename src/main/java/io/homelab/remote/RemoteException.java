@@ -24,6 +24,8 @@ public final class RemoteException extends HomeLabException {
     TIMED_OUT,
     /** A command was begun and goes on, and is not waited for, as was asked. */
     LEFT,
+    /** Somebody else took the lock of the lab's folder on the host meanwhile. */
+    LOCK_LOST,
     /** A person or a signal stopped the run. */
     INTERRUPTED,
     /** The host answers, but a file could not be read or written. */

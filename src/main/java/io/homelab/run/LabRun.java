@@ -173,11 +173,17 @@ final class LabRun implements AutoCloseable {
 
   private void work(Scheduler.Worker worker, Batch batch, Scheduler.Reports reports) {
     try {
+      context.claims().require(batch.host());
       worker.work(batch, reports);
     } catch (RemoteException e) {
       switch (e.kind()) {
         case INTERRUPTED -> throw new InterruptedRunException();
-        case UNREACHABLE, NO_COMMANDS, HOST_KEY_UNKNOWN, HOST_KEY_CHANGED, AUTH_REFUSED -> {
+        case UNREACHABLE,
+            NO_COMMANDS,
+            HOST_KEY_UNKNOWN,
+            HOST_KEY_CHANGED,
+            AUTH_REFUSED,
+            LOCK_LOST -> {
           failHost(batch.host(), said(e), tail(batch.host()));
           batch.tasks().forEach(task -> reports.failed(task, said(e)));
           reports.hostFailed(batch.host(), said(e));

@@ -30,6 +30,7 @@ import java.util.function.Function;
  * @param clock for durations only
  * @param parallel how many hosts are worked on at once
  * @param playbooks runs playbooks from this computer
+ * @param claims whether it may still change what the hosts have
  * @param startedAt when the command began: a run's seconds count from there
  */
 public record RunContext(
@@ -46,6 +47,7 @@ public record RunContext(
     InstantSource clock,
     int parallel,
     Playbooks playbooks,
+    HostClaims claims,
     Instant startedAt) {
 
   /** The context of a command that begins now. */
@@ -77,6 +79,7 @@ public record RunContext(
         clock,
         parallel,
         playbooks,
+        HostClaims.UNDISPUTED,
         clock.instant());
   }
 
@@ -131,6 +134,27 @@ public record RunContext(
         clock,
         parallel,
         playbooks,
+        claims,
+        startedAt);
+  }
+
+  /** The same run, as long as those claims hold. */
+  public RunContext claiming(HostClaims others) {
+    return new RunContext(
+        engine,
+        lab,
+        hosts,
+        owner,
+        connections,
+        look,
+        updates,
+        files,
+        logs,
+        events,
+        clock,
+        parallel,
+        playbooks,
+        others,
         startedAt);
   }
 }

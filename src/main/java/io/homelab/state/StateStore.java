@@ -50,6 +50,14 @@ public final class StateStore {
   }
 
   /**
+   * An id that tells this folder from every other, copies of it included; the caller holds the
+   * lab's lock.
+   */
+  public String folderId() {
+    return FolderMark.of(folder);
+  }
+
+  /**
    * Reads the newest generation of the state, or an empty one when there was none yet.
    *
    * @throws StateException when it is lost, or cannot be read, or belongs to another lab

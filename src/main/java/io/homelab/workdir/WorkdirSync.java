@@ -144,7 +144,13 @@ public final class WorkdirSync {
               exit 1
             fi
           done
-          rm -rf -- .vagrant boxes .homelab
+          rm -rf -- .vagrant boxes
+          if [ -L .homelab ]; then rm -f -- .homelab; fi
+          # Whoever holds the lock takes the folder away with it.
+          for path in .homelab/* .homelab/.[!.]*; do
+            case $path in */lock) [ ! -d "$path" ] || : >"$path/made" || : ;; *) rm -rf -- "$path" ;; esac
+          done
+          rmdir .homelab 2>/dev/null || true
           rm -f -- .homelab-lock %2$s %2$s.next %3$s %3$s.next
           registry=$HOME/%1$s
           if [ -f "$registry" ]; then
