@@ -24,17 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(3600)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KillLabTest {
-  private static final List<String> ONCE =
-      List.of(
-          "provision app",
-          "provision cache",
-          "provision db",
-          "provision web",
-          "up app",
-          "up cache",
-          "up db",
-          "up web");
-
   private Path base;
   private SmallLab.Server server;
   private String wanted = "";
@@ -51,7 +40,7 @@ class KillLabTest {
     long begin = System.nanoTime();
     ok(lab.computer().homelab("vos", "up"));
     millis = (System.nanoTime() - begin) / 1_000_000;
-    assertThat(lab.computer().done()).isEqualTo(ONCE);
+    assertThat(lab.computer().done()).isEqualTo(SmallLab.ONCE);
     wanted = lab.machines();
     lines = lab.journal().size();
     assertThat(lines).isGreaterThan(40);
@@ -101,7 +90,7 @@ class KillLabTest {
     SmallLab lab = lab();
     kill(lab.computer().begin("vos", "up"), lab, moment);
     ok(lab.computer().homelab("vos", "up"));
-    assertThat(lab.computer().done()).as("killed at %s", moment).isEqualTo(ONCE);
+    assertThat(lab.computer().done()).as("killed at %s", moment).isEqualTo(SmallLab.ONCE);
     assertThat(lab.machines()).as("killed at %s", moment).isEqualTo(wanted);
     assertThat(lab.computer().processes()).as("killed at %s", moment).isEmpty();
     lab.clear();

@@ -17,6 +17,18 @@ import tools.jackson.databind.json.JsonMapper;
  * @param folder where everything of it is
  */
 record SmallLab(Path folder, ScriptedComputer computer) {
+  /** What Vagrant does for a lab that is made once. */
+  static final List<String> ONCE =
+      List.of(
+          "provision app",
+          "provision cache",
+          "provision db",
+          "provision web",
+          "up app",
+          "up cache",
+          "up db",
+          "up web");
+
   private static final String TOPOLOGY =
       """
       lab: small
@@ -92,6 +104,18 @@ record SmallLab(Path folder, ScriptedComputer computer) {
     server.sshd().trust(known, port);
     computer.delay(0.1);
     return new SmallLab(folder, computer);
+  }
+
+  /** Takes this computer out of the lab: what is left needs nothing that the process itself has. */
+  void onlyB() throws IOException {
+    for (String name : List.of("hosts.yaml", "topology.yaml")) {
+      Path file = computer.lab.resolve(name);
+      Files.write(
+          file,
+          Files.readAllLines(file).stream()
+              .filter(line -> !line.contains("name: a,") && !line.contains("host: a,"))
+              .toList());
+    }
   }
 
   /** What the state says about the machines. */
