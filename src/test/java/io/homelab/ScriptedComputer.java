@@ -212,9 +212,9 @@ public final class ScriptedComputer {
       process.destroyForcibly().waitFor();
     }
 
-    /** Waits for its end, for a minute at most. */
+    /** Waits for its end, for two minutes at most. */
     public CommandLineRun ended() throws IOException, InterruptedException {
-      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      if (!process.waitFor(120, TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new AssertionError("homelab did not end: " + words + "\n" + Files.readString(err));
       }

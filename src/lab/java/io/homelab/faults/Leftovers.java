@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  *
  * @param threads the names of threads, but those of Java's own pools
  * @param descriptors what its file descriptors are, but for their numbers
- * @param files the temporary files, and those of the lab
+ * @param files the temporary files of the program, and those of the lab
  */
 record Leftovers(List<String> threads, List<String> descriptors, List<String> files) {
   /** Once nothing is on its way any more, or after ten seconds. */
@@ -37,8 +37,13 @@ record Leftovers(List<String> threads, List<String> descriptors, List<String> fi
             .map(name -> name.replaceAll("[0-9]+", "N"))
             .sorted()
             .toList();
-    List<String> files = new ArrayList<>(list(Path.of(System.getProperty("java.io.tmpdir"))));
-    try (Stream<Path> all = Files.walk(folder)) {
+    List<String> files = new ArrayList<>();
+    try (Stream<Path> temporary = Files.list(Path.of(System.getProperty("java.io.tmpdir")));
+        Stream<Path> all = Files.walk(folder)) {
+      temporary
+          .filter(file -> file.getFileName().toString().startsWith("homelab"))
+          .map(Path::toString)
+          .forEach(files::add);
       all.map(Path::toString).forEach(files::add);
     }
     return new Leftovers(threads, links(), files.stream().sorted().toList());
@@ -56,11 +61,5 @@ record Leftovers(List<String> threads, List<String> descriptors, List<String> fi
       }
     }
     return what.stream().sorted().toList();
-  }
-
-  private static List<String> list(Path folder) throws IOException {
-    try (Stream<Path> all = Files.list(folder)) {
-      return all.map(Path::toString).toList();
-    }
   }
 }

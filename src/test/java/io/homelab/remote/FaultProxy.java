@@ -44,7 +44,7 @@ public final class FaultProxy implements AutoCloseable {
     record Slow(int bytesPerSecond) implements Fault {}
   }
 
-  private final InetSocketAddress server;
+  private volatile InetSocketAddress server;
   private final ServerSocket listening;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger connections = new AtomicInteger();
@@ -68,6 +68,11 @@ public final class FaultProxy implements AutoCloseable {
 
   public int port() {
     return listening.getLocalPort();
+  }
+
+  /** From now on, another server at the same address is behind it. */
+  public void to(int otherPort) {
+    server = new InetSocketAddress(server.getAddress(), otherPort);
   }
 
   /** From now on, this happens to every new connection. */
@@ -95,6 +100,11 @@ public final class FaultProxy implements AutoCloseable {
   /** How many are open on either side. */
   public int open() {
     return open.size();
+  }
+
+  /** Cuts all that is open now. */
+  public void cut() {
+    open.forEach(this::close);
   }
 
   private void accept() {
@@ -230,6 +240,6 @@ public final class FaultProxy implements AutoCloseable {
   @Override
   public void close() {
     close(listening);
-    open.forEach(this::close);
+    cut();
   }
 }
