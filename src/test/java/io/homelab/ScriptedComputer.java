@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * programs. Its Vagrant, VirtualBox and ssh are shell scripts: a machine is an id file, and what it
  * is asked goes well.
  */
-final class ScriptedComputer {
+public final class ScriptedComputer {
   private static final List<String> TOOLS =
       List.of(
           "sh",
@@ -52,30 +52,49 @@ final class ScriptedComputer {
           "wc",
           "xargs");
 
+  /**
+   * Each machine is an id file and an entry of VirtualBox's list. What is really done, and not just
+   * asked for, is a line of {@code done}.
+   */
   private static final String VAGRANT =
       """
       [ "$1" = --machine-readable ] && shift
       echo "${PWD##*/}: $*" >>"$HOME/vagrant.log"
+      delay=0
+      [ ! -e "$HOME/delay" ] || read -r delay <"$HOME/delay"
+      act() {
+        verb=$1
+        shift
+        for machine do
+          id=.vagrant/machines/$machine/virtualbox/id
+          echo "1,$machine,action,$verb,start"
+          case $verb in
+            up)
+              if [ ! -e "$id" ]; then
+                sleep "$delay"
+                echo "up $machine" >>"$HOME/done"
+                mkdir -p "${id%/*}" "$HOME/vms"
+                echo "\\"$machine\\" {$machine}" >"$HOME/vms/$machine"
+                echo "$machine" >"$id"
+              fi
+              while [ -e "$HOME/hold" ]; do sleep 0.1; done ;;
+            provision)
+              sleep "$delay"
+              echo "provision $machine" >>"$HOME/done" ;;
+            destroy)
+              if [ -e "$id" ]; then
+                sleep "$delay"
+                echo "destroy $machine" >>"$HOME/done"
+                rm -rf "$HOME/vms/$machine" "${id%/*}"
+              fi ;;
+          esac
+          echo "1,$machine,action,$verb,end"
+        done
+      }
       case $1 in
-        up)
-          shift 5
-          for machine do
-            mkdir -p ".vagrant/machines/$machine/virtualbox"
-            echo "$machine" >".vagrant/machines/$machine/virtualbox/id"
-            echo "\\"$machine\\" {$machine}" >>"$HOME/vms"
-            echo "1,$machine,action,up,start"
-            while [ -e "$HOME/hold" ]; do sleep 0.1; done
-            echo "1,$machine,action,up,end"
-          done ;;
-        destroy)
-          for machine do
-            [ -d ".vagrant/machines/$machine" ] || continue
-            rm -rf ".vagrant/machines/$machine"
-            grep -v "{$machine}" "$HOME/vms" >"$HOME/vms.next"
-            mv "$HOME/vms.next" "$HOME/vms"
-            echo "1,$machine,action,destroy,start"
-            echo "1,$machine,action,destroy,end"
-          done ;;
+        up) shift 5; act up "$@" ;;
+        provision) shift; [ "$1" != --provision-with ] || shift 2; act provision "$@" ;;
+        destroy) shift 2; act destroy "$@" ;;
         ssh-config)
           shift
           for machine do
@@ -84,13 +103,24 @@ final class ScriptedComputer {
       esac
       """;
 
-  private final Path home;
-  private final Path bin;
+  /** Its guests do what they are told, and reach each other. */
+  private static final String SSH =
+      """
+      case " $* " in *' -G '*) exec /usr/bin/ssh "$@" ;; esac
+      cat >/dev/null
+      printf '%s\\n' "$*" | tr " '" '[\\n*]' | sed -n 's/^ping:.*/ok &/p'
+      echo changed
+      """;
+
+  /** The home of its user. */
+  public final Path home;
 
   /** The folder of the lab. */
-  final Path lab;
+  public final Path lab;
 
-  ScriptedComputer(Path directory) throws IOException {
+  private final Path bin;
+
+  public ScriptedComputer(Path directory) throws IOException {
     home = Files.createDirectory(directory.resolve("home"));
     bin = Files.createDirectory(directory.resolve("bin"));
     lab = Files.createDirectory(directory.resolve("lab"));
@@ -106,8 +136,8 @@ final class ScriptedComputer {
     program("vagrant", VAGRANT);
     program(
         "VBoxManage",
-        "if [ $1 = list ]; then cat \"$HOME/vms\" 2>/dev/null; else echo 7.0.0; fi\n");
-    program("ssh", "cat >/dev/null\necho changed\n");
+        "if [ $1 = list ]; then cat \"$HOME\"/vms/* 2>/dev/null; else echo 7.0.0; fi\n");
+    program("ssh", SSH);
   }
 
   private void program(String name, String body) throws IOException {
@@ -116,12 +146,12 @@ final class ScriptedComputer {
   }
 
   /** Writes a file of the lab. */
-  void file(String name, String content) throws IOException {
+  public void file(String name, String content) throws IOException {
     Files.writeString(lab.resolve(name), content);
   }
 
   /** What Vagrant was told, as {@code FOLDER: WORDS}. */
-  List<String> vagrant() throws IOException {
+  public List<String> vagrant() throws IOException {
     Path log = home.resolve("vagrant.log");
     return Files.exists(log) ? Files.readAllLines(log) : List.of();
   }
@@ -141,48 +171,99 @@ final class ScriptedComputer {
     return home.resolve(name);
   }
 
-  /** A call of the program that may still run. */
-  record Call(Process process, Path out, Path err, List<String> words) {
-    /** How it ended. */
-    CommandLineRun end() throws Exception {
-      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+  /** What Vagrant really did, as {@code VERB MACHINE}, in the order of the words. */
+  public List<String> done() throws IOException {
+    Path done = home.resolve("done");
+    return Files.exists(done)
+        ? Files.readAllLines(done).stream().sorted().toList()
+        : List.of();
+  }
+
+  /** From now on, whatever Vagrant does to a machine takes that long. */
+  public void delay(double seconds) throws IOException {
+    Files.writeString(home.resolve("delay"), seconds + "\n");
+  }
+
+  /** The processes that run something of this computer. */
+  public List<String> processes() {
+    return ProcessHandle.allProcesses()
+        .filter(process -> process.pid() != ProcessHandle.current().pid())
+        .flatMap(process -> process.info().commandLine().stream())
+        .filter(line -> line.contains(home.getParent().toString()))
+        .toList();
+  }
+
+  /** The program at work in a process of its own. */
+  public final class Running {
+    private final String words;
+    private final Path out;
+    private final Path err;
+    private final Process process;
+
+    private Running(Path folder, Map<String, String> variables, List<String> words) throws IOException {
+      this.words = String.join(" ", words);
+      List<String> command = new ArrayList<>();
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+      command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+      command.addAll(words);
+      out = Files.createTempFile(home, "out", "");
+      err = Files.createTempFile(home, "err", "");
+      ProcessBuilder builder =
+          new ProcessBuilder(command)
+              .directory(folder.toFile())
+              .redirectInput(Path.of("/dev/null").toFile())
+              .redirectOutput(out.toFile())
+              .redirectError(err.toFile());
+      builder.environment().clear();
+      builder.environment().putAll(Map.of("PATH", bin.toString(), "HOME", home.toString()));
+      builder.environment().putAll(variables);
+      process = builder.start();
+    }
+
+    public boolean hasEnded() {
+      return !process.isAlive();
+    }
+
+    /** As {@code kill -9} ends it. */
+    public void kill() throws InterruptedException {
+      process.destroyForcibly().waitFor();
+    }
+
+    /** Waits for its end, for two minutes at most. */
+    public CommandLineRun ended() throws IOException, InterruptedException {
+      if (!process.waitFor(120, TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        throw new AssertionError("homelab did not end: " + String.join(" ", words));
+        throw new AssertionError("homelab did not end: " + words + "\n" + Files.readString(err));
       }
-      return new CommandLineRun(
-          process.exitValue(),
-          Files.readString(out, StandardCharsets.UTF_8),
-          Files.readString(err, StandardCharsets.UTF_8));
+      CommandLineRun run =
+          new CommandLineRun(
+              process.exitValue(),
+              Files.readString(out, StandardCharsets.UTF_8),
+              Files.readString(err, StandardCharsets.UTF_8));
+      Files.delete(out);
+      Files.delete(err);
+      return run;
     }
   }
 
+  /** Begins the program in the folder of the lab, in a process of its own. */
+  public Running begin(String... words) throws IOException {
+    return begin(lab, Map.of(), words);
+  }
+
+  /** Begins the program in a folder, in a process of its own. */
+  public Running begin(Path folder, Map<String, String> variables, String... words)
+      throws IOException {
+    return new Running(folder, variables, List.of(words));
+  }
+
   /** Runs the program in the folder of the lab, in a process of its own. */
-  CommandLineRun homelab(Map<String, String> variables, String... words) throws Exception {
-    return begin(lab, variables, words).end();
+  public CommandLineRun homelab(Map<String, String> variables, String... words) throws Exception {
+    return begin(lab, variables, words).ended();
   }
 
-  CommandLineRun homelab(String... words) throws Exception {
+  public CommandLineRun homelab(String... words) throws Exception {
     return homelab(Map.of(), words);
-  }
-
-  /** Begins to run the program in a folder, in a process of its own. */
-  Call begin(Path folder, Map<String, String> variables, String... words) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(List.of(words));
-    Path out = Files.createTempFile(home, "out", "");
-    Path err = Files.createTempFile(home, "err", "");
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectInput(Path.of("/dev/null").toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile());
-    builder.environment().clear();
-    builder.environment().putAll(Map.of("PATH", bin.toString(), "HOME", home.toString()));
-    builder.environment().putAll(variables);
-    return new Call(builder.start(), out, err, List.of(words));
   }
 }

@@ -55,14 +55,14 @@ class TwoControllersTest {
   }
 
   private CommandLineRun there(String... words) throws Exception {
-    return computer.begin(copy, Map.of(), words).end();
+    return computer.begin(copy, Map.of(), words).ended();
   }
 
-  private ScriptedComputer.Call upThatIsHeld() throws Exception {
+  private ScriptedComputer.Running upThatIsHeld() throws Exception {
     computer.hold();
-    ScriptedComputer.Call up = computer.begin(computer.lab, Map.of(), "vos", "up");
+    ScriptedComputer.Running up = computer.begin(computer.lab, Map.of(), "vos", "up");
     for (int look = 0; look < 600 && calls("up").size() < 2; look++) {
-      assertThat(up.process().isAlive()).isTrue();
+      assertThat(up.hasEnded()).isFalse();
       Thread.sleep(50);
     }
     assertThat(calls("up")).hasSize(2);
@@ -76,7 +76,7 @@ class TwoControllersTest {
   @Test
   void what_one_does_the_other_waits_for_or_is_refused_and_nothing_is_begun_twice()
       throws Exception {
-    ScriptedComputer.Call up = upThatIsHeld();
+    ScriptedComputer.Running up = upThatIsHeld();
 
     CommandLineRun destroy = there("vos", "destroy", "--yes");
     assertThat(destroy.exit()).as(destroy.err()).isEqualTo(5);
@@ -89,11 +89,11 @@ class TwoControllersTest {
     assertThat(there("vos", "status").exit()).as("looking needs no lock").isZero();
     assertThat(calls("destroy")).isEmpty();
 
-    ScriptedComputer.Call waiting =
+    ScriptedComputer.Running waiting =
         computer.begin(copy, Map.of(), "vos", "destroy", "--yes", "--lock-timeout", "60s");
     computer.letGo();
-    assertThat(up.end().exit()).isZero();
-    CommandLineRun waited = waiting.end();
+    assertThat(up.ended().exit()).isZero();
+    CommandLineRun waited = waiting.ended();
     assertThat(waited.exit()).as(waited.err()).isZero();
     assertThat(calls("destroy")).hasSize(1);
     assertThat(calls("up")).hasSize(2);
@@ -102,7 +102,7 @@ class TwoControllersTest {
 
   @Test
   void a_killed_run_locks_out_the_other_but_not_the_next_of_its_own_folder() throws Exception {
-    upThatIsHeld().process().destroyForcibly().waitFor();
+    upThatIsHeld().kill();
 
     CommandLineRun other = there("vos", "halt");
     assertThat(other.exit()).as(other.err()).isEqualTo(5);
@@ -116,7 +116,7 @@ class TwoControllersTest {
 
   @Test
   void the_lock_of_a_silent_run_is_shown_and_taken_with_a_yes() throws Exception {
-    upThatIsHeld().process().destroyForcibly().waitFor();
+    upThatIsHeld().kill();
     computer.letGo();
     Path beat = computer.home("a/.homelab/lock/beat");
     Files.setLastModifiedTime(

@@ -85,9 +85,11 @@ public final class SshServer implements AutoCloseable {
             "PasswordAuthentication no",
             "KbdInteractiveAuthentication no",
             "MaxStartups 100",
-            "SetEnv HOME="
-                + folder, // The start-up files of whoever runs the tests take their time.
             "AuthorizedKeysFile " + authorized));
+    if (config.stream().noneMatch(line -> line.startsWith("SetEnv "))) {
+      // The start-up files of whoever runs the tests take their time.
+      lines.add("SetEnv HOME=" + folder);
+    }
     lines.addAll(config);
     Path file = folder.resolve("sshd_config");
     Files.write(file, lines);
@@ -180,6 +182,11 @@ public final class SshServer implements AutoCloseable {
   /** Trusts this server's key of that type, in a file. */
   public void trust(Path knownHosts, String type) throws IOException {
     KnownHosts.add(knownHosts, ADDRESS, port, List.of(hostKey(type)));
+  }
+
+  /** Trusts this server's ed25519 key at another port, as of a proxy before it. */
+  public void trust(Path knownHosts, int at) throws IOException {
+    KnownHosts.add(knownHosts, ADDRESS, at, List.of(hostKey("ed25519")));
   }
 
   /** This server as an entry of hosts.yaml, with its user key. */

@@ -51,7 +51,16 @@ public final class LocalBoxes {
    * @param content what is in it
    * @param sha256 of its content, hex
    */
-  public record LocalBox(TransferSource content, String sha256) {}
+  public record LocalBox(TransferSource content, String sha256) {
+    /** Whether it is another file by now, or gone: somebody wrote it while it was read. */
+    public boolean isOther() {
+      try (InputStream in = Channels.newInputStream(content.open())) {
+        return !FetchedFile.digest(in, ChecksumKind.SHA256.algorithm()).equals(sha256);
+      } catch (IOException e) {
+        return true;
+      }
+    }
+  }
 
   /** A box file is not where it should be. */
   public static final class MissingBoxException extends HomeLabException {

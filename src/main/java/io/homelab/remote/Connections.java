@@ -306,7 +306,7 @@ public final class Connections implements AutoCloseable {
 
     /**
      * Whether another try may go better. A host that took the login before may refuse it while it
-     * starts, or when the connection breaks in the middle of it; a key that changed stays so.
+     * starts; a key that changed stays so.
      */
     boolean mayPass(RemoteException failure) {
       return switch (failure.kind()) {

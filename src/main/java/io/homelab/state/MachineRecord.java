@@ -1,6 +1,7 @@
 package io.homelab.state;
 
 import io.homelab.model.BoxRef;
+import io.homelab.model.Grammar;
 import io.homelab.model.GuestAccess;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
@@ -90,7 +91,24 @@ public record MachineRecord(Place place, Phase phase, Power power, Build build, 
    * @param bridge the host's interface
    * @param address its address as the machine last told
    */
-  public record BridgedNicRecord(String mac, String bridge, Optional<String> address) {}
+  public record BridgedNicRecord(String mac, String bridge, Optional<String> address) {
+    /**
+     * Checks the addresses.
+     *
+     * @throws IllegalArgumentException when one of them is none, or the interface has no name
+     */
+    public BridgedNicRecord {
+      if (!Grammar.isMac(mac)) {
+        throw new IllegalArgumentException("a MAC address is none");
+      }
+      if (bridge.isBlank()) {
+        throw new IllegalArgumentException("a bridged NIC has no interface");
+      }
+      if (!address.map(Grammar::isIpAddress).orElse(true)) {
+        throw new IllegalArgumentException("the address of a bridged NIC is none");
+      }
+    }
+  }
 
   /** The same machine further on. */
   public MachineRecord withPhase(Phase newPhase) {

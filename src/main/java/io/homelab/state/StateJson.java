@@ -32,6 +32,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class StateJson {
   static final int VERSION = 1;
 
+  private static final long MOST = 1L << 40;
+
   private static final JsonMapper MAPPER = JsonMapper.shared();
 
   private StateJson() {}
@@ -236,9 +238,9 @@ final class StateJson {
                 box.required("version").stringValue(),
                 box.required("provider").stringValue()),
             new Resources(
-                resources.required("cpus").longValue(),
-                resources.required("memory_mb").longValue(),
-                resources.required("disk_gb").longValue()),
+                amount(resources.required("cpus")),
+                amount(resources.required("memory_mb")),
+                amount(resources.required("disk_gb"))),
             node.required("shape").stringValue(),
             node.required("settings").stringValue(),
             node.required("scripts").stringValue()),
@@ -258,6 +260,15 @@ final class StateJson {
                         ssh.required("user").stringValue(),
                         texts(ssh.required("identity_files")))),
             texts(node.required("knows"))));
+  }
+
+  /** No host has so much, and sums of more would overflow. */
+  private static long amount(JsonNode node) {
+    long amount = node.longValue();
+    if (amount > MOST) {
+      throw new IllegalArgumentException("a machine has resources that no host has");
+    }
+    return amount;
   }
 
   private static Phase phase(String word) {

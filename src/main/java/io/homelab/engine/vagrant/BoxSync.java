@@ -134,7 +134,8 @@ final class BoxSync {
    *
    * @param local the box file on this computer
    * @return bytes that travelled from here
-   * @throws RemoteException when the host fails, or the box arrives corrupt twice
+   * @throws RemoteException when the host fails, the box arrives corrupt twice, or its file here is
+   *     another one by then
    */
   long copy(BoxRef box, LocalBox local) {
     String folder = folder();
@@ -158,6 +159,15 @@ final class BoxSync {
                   .repeatable());
       if (checked.ok()) {
         break;
+      }
+      if (checked.exitCode() == CORRUPT && local.isOther()) {
+        throw new RemoteException(
+            RemoteException.FailureKind.FAILED,
+            host(),
+            "the file of box %s changed while it was copied to %s: %s"
+                .formatted(box, host(), local.content()),
+            "wait until the file is complete, then run the same command again",
+            null);
       }
       if (checked.exitCode() != CORRUPT || attempt == 2) {
         throw new RemoteException(

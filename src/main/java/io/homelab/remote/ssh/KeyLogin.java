@@ -30,8 +30,8 @@ record KeyLogin(Endpoint endpoint, List<Identity> identities) {
   /**
    * Logs in.
    *
-   * @throws RemoteException if the server refuses every key
-   * @throws IOException when the connection is lost, or the time is up
+   * @throws RemoteException if the server refuses every key, or ends the connection in between
+   * @throws IOException when the connection is lost before a key was shown, or the time is up
    */
   void logIn(SSHClient client, Deadline deadline) throws IOException {
     PublicKeyAuth method = new PublicKeyAuth(identities, deadline);

@@ -5,6 +5,7 @@ import io.homelab.model.ProxyJump;
 import io.homelab.remote.RemoteException;
 import io.homelab.remote.openssh.JumpHop;
 import io.homelab.remote.ssh.Endpoint.Way;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -15,6 +16,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import net.schmizz.sshj.common.DisconnectReason;
 import net.schmizz.sshj.common.SSHException;
+import net.schmizz.sshj.connection.ConnectionException;
+import net.schmizz.sshj.transport.TransportException;
 import net.schmizz.sshj.userauth.UserAuth;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +26,14 @@ final class LoginRefusal {
   private static final Set<DisconnectReason> ENOUGH =
       EnumSet.of(DisconnectReason.PROTOCOL_ERROR, DisconnectReason.NO_MORE_AUTH_METHODS_AVAILABLE);
 
+  /** What helps where a server has enough of keys. */
+  static final String ONE_KEY =
+      "set ssh_key in hosts.yaml to the right key, so that only that one is offered";
+
   private LoginRefusal() {}
 
   /**
-   * A refusal.
+   * A refusal; an unreachable server when the connection broke before there was one.
    *
    * @param tried the keys tried, each with why it could not be used; empty if it could
    * @param server has the server's answer
@@ -34,14 +41,32 @@ final class LoginRefusal {
    */
   static RemoteException of(
       Endpoint endpoint, Map<Identity, String> tried, UserAuth server, @Nullable Throwable cause) {
-    return tooMany(tried, cause)
-        ? refusal(
-            endpoint,
-            "too many authentication failures, after %d keys: %s"
-                .formatted(tried.size(), list(tried)),
-            "set ssh_key in hosts.yaml to the right key, so that only that one is offered",
-            cause)
+    if (tooMany(tried, cause)) {
+      return refusal(
+          endpoint,
+          "too many authentication failures, after %d keys: %s"
+              .formatted(tried.size(), list(tried)),
+          ONE_KEY,
+          cause);
+    }
+    return wasCut(cause)
+        ? UnreachableServer.inLogin(endpoint, tried.size(), list(tried), cause)
         : refusal(endpoint, what(tried, server), hint(endpoint, tried, server), cause);
+  }
+
+  /**
+   * Whether the connection broke, which says nothing about the keys: below the library's error of
+   * the login is one of the transport or of a socket.
+   */
+  private static boolean wasCut(@Nullable Throwable cause) {
+    for (Throwable e = cause; e != null; e = e.getCause()) {
+      if (e instanceof TransportException
+          || e instanceof ConnectionException
+          || (e instanceof IOException && !(e instanceof SSHException))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** OpenSSH says so; other servers just close the connection after too many keys. */

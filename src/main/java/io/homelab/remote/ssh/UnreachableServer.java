@@ -3,6 +3,7 @@ package io.homelab.remote.ssh;
 import io.homelab.model.Argv;
 import io.homelab.model.PlainText;
 import io.homelab.remote.RemoteException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +36,24 @@ final class UnreachableServer {
         cause);
   }
 
+  /**
+   * A failure of one whose connection broke while keys were shown: the network, or a server that
+   * has enough of keys and does not say so.
+   *
+   * @param count how many keys
+   * @param keys those keys
+   */
+  static RemoteException inLogin(
+      Endpoint endpoint, int count, String keys, @Nullable Throwable cause) {
+    return count < 2
+        ? of(endpoint, "the connection broke in the login: " + reason(cause), cause)
+        : failure(
+            endpoint,
+            "the connection broke in the login, after %d keys: %s".formatted(count, keys),
+            test(endpoint) + "; if the host ends it after so many keys, " + LoginRefusal.ONE_KEY,
+            cause);
+  }
+
   private static String test(Endpoint endpoint) {
     return "run: " + Argv.of("ssh").with(endpoint.destination()).toShell();
   }
@@ -50,8 +69,8 @@ final class UnreachableServer {
   }
 
   /**
-   * Whether the host dropped the connection before login, as sshd does beyond its MaxStartups:
-   * nothing was done yet, so a retry is safe.
+   * Whether the connection was there and broke before login, as sshd drops some beyond its
+   * MaxStartups: nothing was done yet, so a retry is safe.
    */
   static boolean wasDropped(RemoteException failure) {
     if (failure.kind() != RemoteException.FailureKind.UNREACHABLE) {
@@ -59,7 +78,9 @@ final class UnreachableServer {
     }
     for (Throwable e = failure.getCause(); e != null; e = e.getCause()) {
       String text = String.valueOf(e.getMessage());
-      if (text.contains("Connection reset")
+      // Its subclasses tell of a connection that never was. Who writes last finds it closed here.
+      if (e.getClass() == SocketException.class
+          || text.contains("Connection reset")
           || text.contains("Broken pipe")
           || text.contains("encountered EOF")
           || text.contains("closed connection during identification")) {

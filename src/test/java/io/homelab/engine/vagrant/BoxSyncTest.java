@@ -31,6 +31,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class BoxSyncTest {
@@ -187,6 +189,26 @@ class BoxSyncTest {
     assertThatThrownBy(this::copy)
         .isInstanceOf(RemoteException.class)
         .hasMessageContaining("arrived corrupt on two");
+    assertThat(words()).noneMatch(words -> words.contains("add"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hello, and more", "hell", "other", ""})
+  void a_file_that_is_another_one_by_now_is_named_and_not_sent_again(String content)
+      throws IOException {
+    remote.answering(
+        command -> new ExecResult(command.argv().words().contains(BoxSync.CHECK) ? 65 : 0, "", ""));
+    Files.writeString(file, content);
+    assertThatThrownBy(this::copy)
+        .isInstanceOfSatisfying(
+            RemoteException.class,
+            e -> {
+              assertThat(e)
+                  .hasMessage(
+                      "the file of box %s changed while it was copied to two: %s", BOX, file);
+              assertThat(e.hint()).contains("complete");
+            });
+    assertThat(remote.uploads()).hasSize(1);
     assertThat(words()).noneMatch(words -> words.contains("add"));
   }
 

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -191,6 +192,28 @@ class KnownHostsTest {
         .isEqualTo(new KnownHosts.KeyVerdict.Revoked());
     assertThat(known.judge("nuc", 22, OTHER, Optional.empty()))
         .isEqualTo(new KnownHosts.KeyVerdict.Unknown());
+  }
+
+  @Test
+  void a_file_that_is_cut_or_changed_at_any_byte_makes_no_other_key_good() throws IOException {
+    Path file = folder.resolve("lab");
+    KnownHosts.add(file, "box", List.of(KEY), List.of(key("ssh-ed25519", "six")));
+    byte[] whole = Files.readAllBytes(file);
+    for (int position = 0; position < whole.length; position++) {
+      Files.write(file, Arrays.copyOf(whole, position));
+      assertOtherIsNotKnown(file);
+      for (byte to : new byte[] {0, '\n', '*', ' ', '@', '|', (byte) 0xff}) {
+        byte[] changed = whole.clone();
+        changed[position] = to;
+        Files.write(file, changed);
+        assertOtherIsNotKnown(file);
+      }
+    }
+  }
+
+  private static void assertOtherIsNotKnown(Path file) throws IOException {
+    assertThat(KnownHosts.read(List.of(file)).judge("box", 22, OTHER, Optional.empty()))
+        .isNotEqualTo(new KnownHosts.KeyVerdict.Known());
   }
 
   @Test

@@ -1,0 +1,65 @@
+package io.homelab.faults;
+
+import io.homelab.remote.FaultProxy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What a process holds at a moment: what is more after a thousand connections has leaked.
+ *
+ * @param threads the names of threads, but those of Java's own pools
+ * @param descriptors what its file descriptors are, but for their numbers
+ * @param files the temporary files of the program, and those of the lab
+ */
+record Leftovers(List<String> threads, List<String> descriptors, List<String> files) {
+  /** Once nothing is on its way any more, or after ten seconds. */
+  static Leftovers now(FaultProxy proxy, Path folder) throws Exception {
+    Leftovers last = look(folder);
+    for (int same = 0, looks = 0; same < 5 && looks < 50; looks++) {
+      Thread.sleep(200);
+      Leftovers next = look(folder);
+      same = next.equals(last) && proxy.open() == 0 ? same + 1 : 0;
+      last = next;
+    }
+    return last;
+  }
+
+  private static Leftovers look(Path folder) throws IOException {
+    List<String> threads =
+        Thread.getAllStackTraces().keySet().stream()
+            .map(Thread::getName)
+            .filter(name -> !name.startsWith("ForkJoinPool") && !name.startsWith("VirtualThread"))
+            .filter(name -> !name.startsWith("Read-Poller") && !name.startsWith("Write-Poller"))
+            .map(name -> name.replaceAll("[0-9]+", "N"))
+            .sorted()
+            .toList();
+    List<String> files = new ArrayList<>();
+    try (Stream<Path> temporary = Files.list(Path.of(System.getProperty("java.io.tmpdir")));
+        Stream<Path> all = Files.walk(folder)) {
+      temporary
+          .filter(file -> file.getFileName().toString().startsWith("homelab"))
+          .map(Path::toString)
+          .forEach(files::add);
+      all.map(Path::toString).forEach(files::add);
+    }
+    return new Leftovers(threads, links(), files.stream().sorted().toList());
+  }
+
+  private static List<String> links() throws IOException {
+    List<String> what = new ArrayList<>();
+    try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+      for (Path each : all.toList()) {
+        try {
+          what.add(Files.readSymbolicLink(each).toString().replaceAll("\\[[0-9]+]", ""));
+        } catch (IOException e) {
+          // The one that listed them.
+        }
+      }
+    }
+    return what.stream().sorted().toList();
+  }
+}
