@@ -27,6 +27,7 @@ public final class ScriptedComputer {
           "env",
           "find",
           "grep",
+          "gzip",
           "head",
           "id",
           "ln",
@@ -95,6 +96,18 @@ public final class ScriptedComputer {
         up) shift 5; act up "$@" ;;
         provision) shift; [ "$1" != --provision-with ] || shift 2; act provision "$@" ;;
         destroy) shift 2; act destroy "$@" ;;
+        box)
+          for catalog do :; done
+          file=$(tr ',' '\\n' <"$catalog" | sed -n 's|.*"url" *: *"file://\\([^"]*\\)".*|\\1|p')
+          if tar -tzf "$file" >/dev/null 2>&1; then
+            store=$HOME/.vagrant.d/boxes/x-VAGRANTSLASH-alpine/1.0.0/virtualbox
+            mkdir -p "$store"
+            echo '{}' >"$store/metadata.json"
+            echo "box $(tar -tzf "$file")" >>"$HOME/done"
+          else
+            echo '1,,error-exit,Vagrant::Errors::BoxUnpackageFailure,The box could not be unpacked'
+            exit 1
+          fi ;;
         ssh-config)
           shift
           for machine do
@@ -148,6 +161,13 @@ public final class ScriptedComputer {
   /** Writes a file of the lab. */
   public void file(String name, String content) throws IOException {
     Files.writeString(lab.resolve(name), content);
+  }
+
+  /** Vagrant has no box any more. */
+  public void withoutBoxes() throws IOException {
+    Path box = home.resolve(".vagrant.d/boxes/x-VAGRANTSLASH-alpine/1.0.0/virtualbox");
+    Files.delete(box.resolve("metadata.json"));
+    Files.delete(box);
   }
 
   /** What Vagrant was told, as {@code FOLDER: WORDS}. */

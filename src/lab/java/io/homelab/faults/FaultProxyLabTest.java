@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(900)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FaultProxyLabTest {
-  private static final String IMPATIENT = "connect_timeout_s: 3, keepalive_s: 1, reconnect_s: 60";
+  private static final String IMPATIENT = "connect_timeout_s: 20, keepalive_s: 1, reconnect_s: 60";
 
   private Path base;
   private SmallLab.Server server;
