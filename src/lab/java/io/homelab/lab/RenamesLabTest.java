@@ -39,7 +39,7 @@ class RenamesLabTest {
       lab.homelab("hosts", "trust", host, "--yes").exits(0);
     }
     lab.homelab("vos", "up").exits(0);
-    lab.ssh("store", "touch", "/kept").exits(0);
+    lab.ssh("store", "touch", "/home/vagrant/kept").exits(0);
     booted = bootId("store");
   }
 
@@ -82,7 +82,7 @@ class RenamesLabTest {
     lab.homelab("vos", "up").exits(0);
 
     assertThat(bootId("vault")).as("it was never restarted").isEqualTo(booted);
-    lab.ssh("vault", "test", "-e", "/kept").exits(0);
+    lab.ssh("vault", "test", "-e", "/home/vagrant/kept").exits(0);
     assertThat(lab.domains("one")).hasSize(1);
     assertThat(lab.homelab("verify", "--json").exits(0).json().at("/edges/0/to").asString())
         .isEqualTo("vault");
@@ -92,13 +92,13 @@ class RenamesLabTest {
   @Test
   @Order(2)
   void state_mv_does_the_same_for_a_machine_whose_topology_follows() throws IOException {
-    lab.ssh("app", "touch", "/kept").exits(0);
+    lab.ssh("app", "touch", "/home/vagrant/kept").exits(0);
     lab.homelab("state", "mv", "app", "front").exits(0);
     topology("", "front", "vault");
 
     lab.homelab("vos", "up").exits(0);
 
-    lab.ssh("front", "test", "-e", "/kept").exits(0);
+    lab.ssh("front", "test", "-e", "/home/vagrant/kept").exits(0);
     assertThat(lab.domains("two")).hasSize(1);
     lab.homelab("verify").exits(0);
     lab.homelab("plan", "--detailed-exitcode").exits(0);
@@ -109,7 +109,7 @@ class RenamesLabTest {
   void a_renamed_machine_halts_and_starts_like_any_other() {
     lab.homelab("vos", "halt", "vault").exits(0);
     lab.homelab("vos", "up").exits(0);
-    lab.ssh("vault", "test", "-e", "/kept").exits(0);
+    lab.ssh("vault", "test", "-e", "/home/vagrant/kept").exits(0);
   }
 
   @Test
@@ -125,7 +125,7 @@ class RenamesLabTest {
 
     assertThat(lab.domains("one")).hasSize(1);
     assertThat(lab.domains("two")).hasSize(1);
-    lab.ssh("vault", "test", "-e", "/kept").exits(0);
+    lab.ssh("vault", "test", "-e", "/home/vagrant/kept").exits(0);
   }
 
   @Test
