@@ -64,6 +64,13 @@ final class ScriptedComputer {
             echo "1,$machine,action,up,start"
             echo "1,$machine,action,up,end"
           done ;;
+        destroy)
+          shift
+          for machine do
+            rm -rf ".vagrant/machines/$machine"
+            grep -v "^\\"$machine\\"" "$HOME/vms" >"$HOME/vms.next"
+            mv "$HOME/vms.next" "$HOME/vms"
+          done ;;
         ssh-config)
           shift
           for machine do
@@ -72,7 +79,7 @@ final class ScriptedComputer {
       esac
       """;
 
-  private final Path home;
+  final Path home;
   private final Path bin;
 
   /** The folder of the lab. */
@@ -98,7 +105,8 @@ final class ScriptedComputer {
     program("ssh", "cat >/dev/null\necho changed\n");
   }
 
-  private void program(String name, String body) throws IOException {
+  /** Puts a shell script in the place of a program. */
+  void program(String name, String body) throws IOException {
     Path file = Files.writeString(bin.resolve(name), "#!/bin/sh\n" + body);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
@@ -116,9 +124,30 @@ final class ScriptedComputer {
 
   /** Runs the program in the folder of the lab, in a process of its own. */
   CommandLineRun homelab(Map<String, String> variables, String... words) throws Exception {
+    return homelab(new Room(List.of(), 60), variables, words);
+  }
+
+  /**
+   * What a process of the program gets.
+   *
+   * @param options of its JVM
+   * @param seconds the longest that it may take
+   * @param umask what its files get from the shell that starts it
+   */
+  record Room(List<String> options, long seconds, String umask) {
+    Room(List<String> options, long seconds) {
+      this(options, seconds, "022");
+    }
+  }
+
+  CommandLineRun homelab(Room room, Map<String, String> variables, String... words)
+      throws Exception {
     List<String> command = new ArrayList<>();
+    command.addAll(
+        List.of("/bin/sh", "-c", "umask " + room.umask() + "; exec \"$@\"", "homelab"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(room.options());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of(words));
     Path out = Files.createTempFile(home, "out", "");
@@ -133,7 +162,7 @@ final class ScriptedComputer {
     builder.environment().putAll(Map.of("PATH", bin.toString(), "HOME", home.toString()));
     builder.environment().putAll(variables);
     Process process = builder.start();
-    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+    if (!process.waitFor(room.seconds(), TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new AssertionError("homelab did not end: " + String.join(" ", words));
     }
