@@ -210,14 +210,11 @@ class EvilHostTest {
     for (String words :
         List.of(
             "hosts check",
-            "plan",
             "plan --json",
             "vos up --yes",
             "vos status --live",
             "runs list",
-            "runs list --json",
-            "state recover --yes",
-            "vos destroy --yes")) {
+            "state recover --yes")) {
       homelab(words);
     }
   }
@@ -313,10 +310,8 @@ class EvilHostTest {
 
     for (String words :
         List.of(
-            "runs list",
             "runs list --json",
             "runs show 0mwx58000002",
-            "runs show 0mwx58000002 --json",
             "runs logs 0mwx58000002",
             "runs cancel 0mwx58000002 --yes",
             "vos up --yes")) {
@@ -326,14 +321,13 @@ class EvilHostTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"A", "A\r\n", "SSH-2.0-x\r\n", "SSH-2.0-x\r\n\u0000\u0000\u0003\u0000"})
+  @ValueSource(strings = {"A", "A\r\n", "SSH-2.0-x\r\n\u0000\u0000\u0003\u0000"})
   void what_is_no_ssh_server_is_given_up(String words) throws Exception {
     try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       Thread.ofPlatform().daemon().start(() -> talk(server, words));
       hosts(EvilHost.entry("evil", server.getLocalPort()).replace("reconnect_s: 0", "reconnect_s: 0, connect_timeout_s: 5"));
       before = files();
       assertThat(homelab("hosts check").exit()).isEqualTo(4);
-      homelab("hosts trust evil --yes");
     }
   }
 
