@@ -118,4 +118,17 @@ class DocumentationTest {
       assertThat(page).containsAnyOf("`" + event + "`", "\"" + event + "\"");
     }
   }
+
+  @Test
+  void each_line_of_the_tables_about_security_is_shown_by_a_test() throws IOException {
+    List<String> rows =
+        Files.readAllLines(Path.of("docs/security.md")).stream()
+            .filter(line -> line.startsWith("| ") && !line.contains(" --- "))
+            .toList();
+    assertThat(rows).hasSizeGreaterThan(20);
+    for (String row : rows) {
+      String shown = row.substring(row.lastIndexOf("|", row.length() - 2));
+      assertThat(shown.contains("shown by") || TEST.matcher(shown).find()).as(row).isTrue();
+    }
+  }
 }

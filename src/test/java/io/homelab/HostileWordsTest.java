@@ -84,7 +84,8 @@ class HostileWordsTest {
     return CommandLineRun.on(lab.opener(), folder, List.of(words));
   }
 
-  private static void assertHarmless(String words, String text) {
+  /** Nothing of a text moves a cursor, rings, or turns letters round. */
+  static void assertHarmless(String words, String text) {
     for (int at = 0; at < text.length(); ) {
       int c = text.codePointAt(at);
       int kind = Character.getType(c);

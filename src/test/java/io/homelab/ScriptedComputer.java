@@ -153,7 +153,8 @@ public final class ScriptedComputer {
     program("ssh", SSH);
   }
 
-  private void program(String name, String body) throws IOException {
+  /** Puts a shell script in the place of a program. */
+  void program(String name, String body) throws IOException {
     Path file = Files.writeString(bin.resolve(name), "#!/bin/sh\n" + body);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
@@ -213,18 +214,40 @@ public final class ScriptedComputer {
         .toList();
   }
 
+  /**
+   * What a process of the program gets.
+   *
+   * @param options of its JVM
+   * @param seconds the longest that it may take
+   * @param umask what its files get from the shell that starts it
+   */
+  public record Room(List<String> options, long seconds, String umask) {
+    static final Room USUAL = new Room(List.of(), 120);
+
+    Room(List<String> options, long seconds) {
+      this(options, seconds, "022");
+    }
+  }
+
   /** The program at work in a process of its own. */
   public final class Running {
+    private final Room room;
     private final String words;
     private final Path out;
     private final Path err;
     private final Process process;
 
-    private Running(Path folder, Map<String, String> variables, List<String> words) throws IOException {
+    private Running(
+        Room room, Path folder, Map<String, String> variables, List<String> words)
+        throws IOException {
+      this.room = room;
       this.words = String.join(" ", words);
       List<String> command = new ArrayList<>();
+      command.addAll(
+          List.of("/bin/sh", "-c", "umask " + room.umask() + "; exec \"$@\"", "homelab"));
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+      command.addAll(room.options());
       command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
       command.addAll(words);
       out = Files.createTempFile(home, "out", "");
@@ -250,9 +273,9 @@ public final class ScriptedComputer {
       process.destroyForcibly().waitFor();
     }
 
-    /** Waits for its end, for two minutes at most. */
+    /** Waits for its end. */
     public CommandLineRun ended() throws IOException, InterruptedException {
-      if (!process.waitFor(120, TimeUnit.SECONDS)) {
+      if (!process.waitFor(room.seconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new AssertionError("homelab did not end: " + words + "\n" + Files.readString(err));
       }
@@ -275,12 +298,18 @@ public final class ScriptedComputer {
   /** Begins the program in a folder, in a process of its own. */
   public Running begin(Path folder, Map<String, String> variables, String... words)
       throws IOException {
-    return new Running(folder, variables, List.of(words));
+    return new Running(Room.USUAL, folder, variables, List.of(words));
   }
 
   /** Runs the program in the folder of the lab, in a process of its own. */
   public CommandLineRun homelab(Map<String, String> variables, String... words) throws Exception {
     return begin(lab, variables, words).ended();
+  }
+
+  /** Runs the program in the folder of the lab, in a process of its own that gets no more. */
+  public CommandLineRun homelab(Room room, Map<String, String> variables, String... words)
+      throws Exception {
+    return new Running(room, lab, variables, List.of(words)).ended();
   }
 
   public CommandLineRun homelab(String... words) throws Exception {

@@ -2,6 +2,7 @@ package io.homelab.boxes;
 
 import io.homelab.model.BoxChecksum;
 import io.homelab.model.BoxDownload;
+import io.homelab.model.OwnersFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -43,7 +44,7 @@ public record FetchedFile(BoxCatalogs web, BoxDownload download, Path target) {
    *     the beginning of the file
    */
   public void fetch(FetchListener listener) throws IOException {
-    Files.createDirectories(target.toAbsolutePath().getParent());
+    OwnersFile.prepareFolder(target);
     if (download.checksum().isEmpty()) {
       Files.deleteIfExists(target);
     }
@@ -68,6 +69,7 @@ public record FetchedFile(BoxCatalogs web, BoxDownload download, Path target) {
     try (WebFile file = web.open(download.url(), there)) {
       long total = file.total().orElse(0);
       long at = file.begin();
+      OwnersFile.prepare(target);
       try (OutputStream out =
           Files.newOutputStream(
               target,

@@ -1,5 +1,6 @@
 package io.homelab.guest;
 
+import io.homelab.model.AnswerLines;
 import io.homelab.model.Argv;
 import io.homelab.model.Check;
 import io.homelab.model.Grammar;
@@ -50,7 +51,7 @@ public final class GuestScripts {
    */
   public static SortedMap<String, List<String>> parseAddresses(String stdout) {
     SortedMap<String, List<String>> addresses = new TreeMap<>();
-    for (String line : stdout.lines().toList()) {
+    for (String line : AnswerLines.of(stdout)) {
       int space = line.indexOf(' ');
       if (space < 0) {
         continue;
@@ -122,7 +123,7 @@ public final class GuestScripts {
   public static Map<Target, Optional<String>> parseReach(
       Collection<Target> targets, String stdout) {
     Map<String, Optional<String>> answers = new LinkedHashMap<>();
-    for (String line : stdout.lines().toList()) {
+    for (String line : AnswerLines.of(stdout)) {
       String[] fields = line.split(" ", 3);
       if (fields.length >= 2 && fields[0].equals("ok")) {
         answers.put(fields[1], Optional.empty());

@@ -4,6 +4,7 @@ import io.homelab.model.FileChange;
 import io.homelab.model.HomeLabException;
 import io.homelab.model.HostAccess;
 import io.homelab.model.HostName;
+import io.homelab.model.OwnersFile;
 import io.homelab.model.ProxyJump;
 import io.homelab.model.StrategyName;
 import io.homelab.model.UrlSecrets;
@@ -13,8 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -87,9 +86,7 @@ public final class PlanFile {
     lost.forEach(hosts::add);
     content.put("allow_partial", partial);
     try {
-      if (!Files.exists(file)) {
-        Files.createFile(file, forOwnerAlone(file));
-      }
+      OwnersFile.prepare(file);
       Files.write(file, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(content));
     } catch (NoSuchFileException e) {
       // Its message is the file's name alone.
@@ -97,14 +94,6 @@ public final class PlanFile {
     } catch (IOException e) {
       throw new StalePlanException("cannot write the plan to " + file + ": " + e.getMessage(), e);
     }
-  }
-
-  private static FileAttribute<?>[] forOwnerAlone(Path file) {
-    return file.getFileSystem().supportedFileAttributeViews().contains("posix")
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-        }
-        : new FileAttribute<?>[0];
   }
 
   /** The SHA-256 of each box file that is copied, by the box. */

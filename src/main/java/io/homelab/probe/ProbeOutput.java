@@ -1,5 +1,6 @@
 package io.homelab.probe;
 
+import io.homelab.model.AnswerLines;
 import io.homelab.model.BoxRef;
 import io.homelab.model.Capacity;
 import io.homelab.model.DetachedRun;
@@ -126,7 +127,7 @@ public final class ProbeOutput {
    */
   public static HostFacts parse(
       String stdout, Map<String, ? extends Collection<MachineName>> wanted) {
-    List<String> lines = stdout.lines().toList();
+    List<String> lines = AnswerLines.of(stdout);
     int begin = lines.lastIndexOf(BEGIN);
     if (begin < 0) {
       throw new ProbeFormatException(

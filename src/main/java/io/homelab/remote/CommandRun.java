@@ -20,11 +20,8 @@ import org.jspecify.annotations.Nullable;
  * and ends it on timeout or interrupt.
  */
 public final class CommandRun {
-  /** The bytes of standard output that an {@link ExecResult} keeps. */
-  public static final int KEPT_STDOUT_BYTES = 8 * 1024 * 1024;
-
-  /** The bytes of standard error that an {@link ExecResult} keeps. */
-  public static final int KEPT_STDERR_BYTES = 1024 * 1024;
+  /** The most bytes of standard error that an {@link ExecResult} keeps. */
+  private static final int KEPT_STDERR_BYTES = 1024 * 1024;
 
   /**
    * A daemon left behind by the command may hold its output open forever; after the exit, this much
@@ -48,8 +45,10 @@ public final class CommandRun {
     this.running = running;
     this.endNanos = endNanos;
     ReentrantLock oneAtATime = new ReentrantLock();
-    stdout = new OutputCapture(false, KEPT_STDOUT_BYTES, command.onLine(), oneAtATime);
-    stderr = new OutputCapture(true, KEPT_STDERR_BYTES, command.onLine(), oneAtATime);
+    stdout = new OutputCapture(false, command.kept(), command.onLine(), oneAtATime);
+    stderr =
+        new OutputCapture(
+            true, Math.min(KEPT_STDERR_BYTES, command.kept()), command.onLine(), oneAtATime);
   }
 
   /**
@@ -86,17 +85,23 @@ public final class CommandRun {
       if (e.getCause() instanceof IOException io) {
         throw connectionLost(host, io);
       }
-      // The listener failed. That is our bug, but no reason to leave a command running.
+      // No reason to leave a command running.
       running.end(RunningCommand.UNTIL_FORCED);
+      if (e.getCause() instanceof OutOfMemoryError memory) {
+        throw outOfMemory(host, memory);
+      }
+      // The listener failed: that is our bug.
       throw new IllegalStateException("the listener to a command's output failed", e.getCause());
     } catch (IOException e) {
       throw connectionLost(host, e);
     }
   }
 
-  /** After a listener failure, do not wait for the other stream. */
+  /** After a listener failure, or without an end, do not wait for the other stream. */
   private static void failAtOnce(CompletableFuture<Void> drained, @Nullable Throwable failure) {
-    if (failure != null && !(failure.getCause() instanceof IOException)) {
+    if (failure != null
+        && (!(failure.getCause() instanceof IOException)
+            || failure.getCause() instanceof EndlessOutputException)) {
       drained.completeExceptionally(failure);
     }
   }
@@ -152,6 +157,16 @@ public final class CommandRun {
           }
         },
         THREADS);
+  }
+
+  /** What a host prints never fills the memory, but what else the program holds may have. */
+  private static RemoteException outOfMemory(HostName host, OutOfMemoryError cause) {
+    return new RemoteException(
+        RemoteException.FailureKind.FAILED,
+        host,
+        "host " + host + ": this program ran out of memory while it read what the host printed",
+        "run the same command again with JAVA_TOOL_OPTIONS=-Xmx1g",
+        cause);
   }
 
   /** The caller was interrupted. */

@@ -34,8 +34,14 @@ public final class DetachedRuns {
   private static final Duration SHORT = Duration.ofSeconds(60);
   private static final int CANNOT_BEGIN = 73;
 
+  /** Of each output of a command that is read line by line: what tells why it broke off. */
+  private static final int KEPT_BYTES = 64 * 1024;
+
   /** How often an output may break off without a word before the host counts as unable. */
   private static final int FRUITLESS = 5;
+
+  /** The same, whatever it brings: a host could go on like that for ever. */
+  private static final int BREAKS = 20;
 
   private final HostName host;
   private final Redialing line;
@@ -203,13 +209,19 @@ public final class DetachedRuns {
   private RunStatus read(RunOutput output, Duration limit, Reading reading) {
     long end = System.nanoTime() + limit.plus(GRACE).toNanos();
     int fruitless = 0;
+    int breaks = 0;
     while (true) {
       RemoteHost now = line.open();
       output.begin();
       Duration left = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
       try {
         ExecResult result =
-            now.run(reading.from(output.seen()).withListener(output::accept).within(left));
+            now.run(
+                reading
+                    .from(output.seen())
+                    .withListener(output::accept)
+                    .within(left)
+                    .keeping(KEPT_BYTES));
         Optional<RunStatus> status = output.end();
         line.works();
         if (status.isPresent()) {
@@ -219,7 +231,7 @@ public final class DetachedRuns {
           throw cannotBegin(result);
         }
         fruitless = output.advanced() ? 0 : fruitless + 1;
-        if (fruitless == FRUITLESS) {
+        if (fruitless == FRUITLESS || ++breaks == BREAKS) {
           throw broke(result);
         }
       } catch (RemoteException e) {

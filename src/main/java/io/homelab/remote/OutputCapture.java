@@ -5,7 +5,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 
@@ -14,13 +15,18 @@ final class OutputCapture {
   /** A longer line is passed on in pieces, so that an endless line needs no memory. */
   private static final int LONGEST_LINE = 64 * 1024;
 
+  private static final int FIRST_PIECE = 4 * 1024;
+  private static final int PIECE = 64 * 1024;
+
   private final boolean stderr;
   private final int limit;
   private final Consumer<OutputLine> onLine;
   private final Lock oneAtATime;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream(256);
-  private byte[] kept = new byte[1024];
-  private int keptLength;
+  private final Deque<byte[]> kept = new ArrayDeque<>();
+  private long keptLength;
+  private byte[] last = new byte[0];
+  private int lastLength;
   private long passedOn;
   private volatile long lastHeardNanos = System.nanoTime();
 
@@ -59,24 +65,38 @@ final class OutputCapture {
 
   /** The tail of what was read. */
   synchronized String text() {
-    int from = Math.max(0, keptLength - limit);
-    return new String(kept, from, keptLength - from, StandardCharsets.UTF_8);
+    byte[] all = new byte[(int) Math.min(keptLength, limit)];
+    long skip = keptLength - all.length;
+    int at = 0;
+    for (byte[] piece : kept) {
+      int from = (int) Math.min(skip, piece.length);
+      skip -= from;
+      System.arraycopy(piece, from, all, at, piece.length - from);
+      at += piece.length - from;
+    }
+    System.arraycopy(last, (int) skip, all, at, lastLength - (int) skip);
+    return new String(all, StandardCharsets.UTF_8);
   }
 
-  /**
-   * Lets the buffer grow to twice the limit before dropping the older half, so each byte moves
-   * once.
-   */
+  /** In pieces, of which the oldest goes when it is not needed any more: nothing is ever moved. */
   private synchronized void keep(byte[] chunk, int n) {
-    if (keptLength + n > 2 * limit) {
-      System.arraycopy(kept, keptLength - limit, kept, 0, limit);
-      keptLength = limit;
+    for (int from = 0; from < n; ) {
+      if (lastLength == last.length) {
+        if (lastLength > 0) {
+          kept.addLast(last);
+        }
+        last = new byte[kept.isEmpty() ? FIRST_PIECE : PIECE];
+        lastLength = 0;
+      }
+      int some = Math.min(n - from, last.length - lastLength);
+      System.arraycopy(chunk, from, last, lastLength, some);
+      lastLength += some;
+      keptLength += some;
+      from += some;
+      while (!kept.isEmpty() && keptLength - kept.getFirst().length >= limit) {
+        keptLength -= kept.removeFirst().length;
+      }
     }
-    if (keptLength + n > kept.length) {
-      kept = Arrays.copyOf(kept, Math.max(keptLength + n, kept.length * 2));
-    }
-    System.arraycopy(chunk, 0, kept, keptLength, n);
-    keptLength += n;
   }
 
   private void splitLines(byte[] chunk, int n) {

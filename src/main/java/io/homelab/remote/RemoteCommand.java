@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
  *     lines at once
  * @param idempotent whether it may be run once more when the connection breaks and nobody knows how
  *     far it came; its lines may then come twice
+ * @param kept the most bytes of each output that its {@link ExecResult} has, counted from the end
  */
 public record RemoteCommand(
     Argv argv,
@@ -30,7 +31,10 @@ public record RemoteCommand(
     Stdin stdin,
     Duration timeout,
     Consumer<OutputLine> onLine,
-    boolean idempotent) {
+    boolean idempotent,
+    int kept) {
+  /** As much as any answer that somebody reads as a whole; a host may print for hours. */
+  static final int USUALLY_KEPT = 4 * 1024 * 1024;
 
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
@@ -64,42 +68,52 @@ public record RemoteCommand(
   /** A command in the user's home, without input or a listener. */
   public static RemoteCommand of(Argv argv, Duration timeout) {
     return new RemoteCommand(
-        argv, Optional.empty(), new TreeMap<>(), Stdin.EMPTY, timeout, line -> {}, false);
+        argv, Optional.empty(), new TreeMap<>(), Stdin.EMPTY, timeout, line -> {}, false, USUALLY_KEPT);
   }
 
   /** Another command with the same settings. */
   public RemoteCommand with(Argv other) {
-    return new RemoteCommand(other, directory, environment, stdin, timeout, onLine, idempotent);
+    return new RemoteCommand(other, directory, environment, stdin, timeout, onLine, idempotent, kept);
   }
 
   /** The same command in that folder. */
   public RemoteCommand in(String newDirectory) {
     return new RemoteCommand(
-        argv, Optional.of(newDirectory), environment, stdin, timeout, onLine, idempotent);
+        argv, Optional.of(newDirectory), environment, stdin, timeout, onLine, idempotent, kept);
   }
 
   /** The same command with these variables. */
   public RemoteCommand withEnvironment(SortedMap<String, String> newEnvironment) {
-    return new RemoteCommand(argv, directory, newEnvironment, stdin, timeout, onLine, idempotent);
+    return new RemoteCommand(argv, directory, newEnvironment, stdin, timeout, onLine, idempotent, kept);
   }
 
   /** The same command with this input. */
   public RemoteCommand withStdin(Stdin newStdin) {
-    return new RemoteCommand(argv, directory, environment, newStdin, timeout, onLine, idempotent);
+    return new RemoteCommand(argv, directory, environment, newStdin, timeout, onLine, idempotent, kept);
   }
 
   /** The same command with a listener. */
   public RemoteCommand withListener(Consumer<OutputLine> listener) {
-    return new RemoteCommand(argv, directory, environment, stdin, timeout, listener, idempotent);
+    return new RemoteCommand(argv, directory, environment, stdin, timeout, listener, idempotent, kept);
   }
 
   /** The same command within another time. */
   public RemoteCommand within(Duration limit) {
-    return new RemoteCommand(argv, directory, environment, stdin, limit, onLine, idempotent);
+    return new RemoteCommand(argv, directory, environment, stdin, limit, onLine, idempotent, kept);
   }
 
   /** The same command, which may be run once more when the connection breaks. */
   public RemoteCommand repeatable() {
-    return new RemoteCommand(argv, directory, environment, stdin, timeout, onLine, true);
+    return new RemoteCommand(argv, directory, environment, stdin, timeout, onLine, true, kept);
+  }
+
+  /**
+   * The same command, of whose outputs only the ends are kept: its listener hears everything.
+   *
+   * @param bytes of each output
+   */
+  public RemoteCommand keeping(int bytes) {
+    return new RemoteCommand(
+        argv, directory, environment, stdin, timeout, onLine, idempotent, bytes);
   }
 }

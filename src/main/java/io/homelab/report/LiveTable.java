@@ -43,6 +43,9 @@ public final class LiveTable implements EventView {
   private static final long BETWEEN_TICKS_MS = 400;
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(2);
 
+  /** Of Vagrant's lines between two frames, in characters: hosts print faster than terminals. */
+  private static final int MOST_SAID = 64 * 1024;
+
   private final PrintStream out;
   private final Supplier<TerminalSize> size;
   private final InstantSource clock;
@@ -57,6 +60,8 @@ public final class LiveTable implements EventView {
   private final List<String> permanent = new ArrayList<>();
   private ProgressModel model;
   private boolean over;
+  private int said;
+  private int leftOut;
   // Used by the painter thread only.
   private List<String> shown = List.of();
 
@@ -90,7 +95,15 @@ public final class LiveTable implements EventView {
     synchronized (lock) {
       ProgressModel before = model;
       model = ProgressModel.reduce(before, event, at);
-      permanent.addAll(lasting(before, model, event, style));
+      if (event instanceof VagrantLine && said > MOST_SAID) {
+        leftOut++;
+      } else {
+        List<String> lines = lasting(before, model, event, style);
+        permanent.addAll(lines);
+        if (event instanceof VagrantLine) {
+          said += lines.stream().mapToInt(String::length).sum();
+        }
+      }
       over |= event instanceof RunEnded;
     }
     news.release();
@@ -180,8 +193,13 @@ public final class LiveTable implements EventView {
     boolean gone;
     synchronized (lock) {
       current = model;
+      if (leftOut > 0) {
+        permanent.add(style.paint(Tone.FAINT, "[%s left out]".formatted(NumberText.count(leftOut, "line"))));
+      }
       above = List.copyOf(permanent);
       permanent.clear();
+      said = 0;
+      leftOut = 0;
       gone = over;
     }
     TerminalSize now = size.get();

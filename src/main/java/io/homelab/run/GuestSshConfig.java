@@ -32,6 +32,9 @@ import java.util.TreeSet;
 public final class GuestSshConfig {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
+  /** Of a private key, in bytes. */
+  private static final int LONGEST = 64 * 1024;
+
   private final List<Host> hosts;
   private final Connections connections;
   private final Path folder;
@@ -125,7 +128,10 @@ public final class GuestSshConfig {
 
   private Path fetch(HostName host, String key, String name) throws IOException {
     ExecResult result =
-        connections.to(host).run(RemoteCommand.of(Argv.of("cat", "--", key), LIMIT).repeatable());
+        connections
+            .to(host)
+            .run(
+                RemoteCommand.of(Argv.of("cat", "--", key), LIMIT).repeatable().keeping(LONGEST));
     if (!result.ok()) {
       throw new NoSuchFileException(
           "%s on host %s".formatted(key, host), null, result.stderr().strip());

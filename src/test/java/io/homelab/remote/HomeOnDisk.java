@@ -31,7 +31,8 @@ public record HomeOnDisk(LocalHost local, Path home, String umask) implements Re
             command.stdin(),
             command.timeout(),
             command.onLine(),
-            command.idempotent()));
+            command.idempotent(),
+            command.kept()));
   }
 
   @Override

@@ -17,6 +17,9 @@ import java.util.stream.Stream;
 final class LastLines {
   private static final int KEPT = 15;
 
+  /** Of one line, in characters. */
+  private static final int LONGEST = 2000;
+
   private final Map<String, Deque<Line>> byMachine = new TreeMap<>();
   private long count;
 
@@ -24,7 +27,7 @@ final class LastLines {
 
   synchronized void add(Optional<MachineName> machine, String text) {
     Deque<Line> lines = byMachine.computeIfAbsent(key(machine), name -> new ArrayDeque<>(KEPT + 1));
-    lines.addLast(new Line(count++, text));
+    lines.addLast(new Line(count++, text.substring(0, Math.min(text.length(), LONGEST))));
     if (lines.size() > KEPT) {
       lines.removeFirst();
     }

@@ -3,6 +3,7 @@ package io.homelab.engine.vagrant;
 import io.homelab.engine.BoxUse;
 import io.homelab.engine.ShelfReport;
 import io.homelab.engine.ShelvedBox;
+import io.homelab.model.AnswerLines;
 import io.homelab.model.BoxRef;
 import io.homelab.model.PlainText;
 import java.util.ArrayList;
@@ -94,7 +95,7 @@ final class ShelfAnswer {
    * @return nothing if it was cut off
    */
   static Optional<ShelfAnswer> parse(String stdout) {
-    List<String> lines = stdout.lines().toList();
+    List<String> lines = AnswerLines.of(stdout);
     int begin = lines.lastIndexOf(BEGIN);
     int end = lines.lastIndexOf(END);
     if (begin < 0 || end < begin) {

@@ -1,6 +1,7 @@
 package io.homelab.engine.vagrant;
 
 import io.homelab.engine.GuestWays;
+import io.homelab.model.AnswerLines;
 import io.homelab.model.GuestAccess;
 import io.homelab.model.MachineName;
 import io.homelab.model.Names;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class SshConfig {
   private static final int NO_PORT = -1;
 
+  private static final int MOST_KEYS = 10;
+
   private SshConfig() {}
 
   /** Reads the output; text around the entries is left out. */
@@ -25,7 +28,7 @@ final class SshConfig {
     SortedMap<MachineName, GuestAccess> access = new TreeMap<>();
     SortedMap<MachineName, String> refused = new TreeMap<>();
     Entry current = null;
-    for (String line : output.lines().toList()) {
+    for (String line : AnswerLines.of(output)) {
       String bare = line.strip();
       int space = bare.indexOf(' ');
       if (space < 0) {
@@ -81,7 +84,12 @@ final class SshConfig {
         case "hostname" -> address = value;
         case "user" -> user = value;
         case "port" -> port = value.matches("[0-9]{1,5}") ? Integer.parseInt(value) : NO_PORT;
-        case "identityfile" -> keys.add(value);
+        case "identityfile" -> {
+          // Each is fetched from the host.
+          if (keys.size() < MOST_KEYS) {
+            keys.add(value);
+          }
+        }
         // A command from a host is never run, not even on that host.
         case "proxycommand", "proxyjump" -> proxied = !value.equalsIgnoreCase("none");
         default -> {}

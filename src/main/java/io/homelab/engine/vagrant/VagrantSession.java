@@ -8,6 +8,7 @@ import io.homelab.engine.MachineOutcome;
 import io.homelab.engine.MachineProgress;
 import io.homelab.engine.ProvisionOrder;
 import io.homelab.engine.SnapshotName;
+import io.homelab.model.AnswerLines;
 import io.homelab.model.Argv;
 import io.homelab.model.BoxDownload;
 import io.homelab.model.BoxRef;
@@ -156,7 +157,7 @@ final class VagrantSession implements EngineSession {
     List<String> names = new ArrayList<>();
     VagrantRunner.Result result =
         vagrant.ask(VagrantCommands.snapshotList(machine), SNAPSHOT_LIMIT, List.of(machine));
-    for (String line : result.stdout().lines().toList()) {
+    for (String line : AnswerLines.of(result.stdout())) {
       MachineReadable.parse(line)
           .flatMap(MachineReadable::progress)
           .ifPresent(progress -> {

@@ -8,6 +8,7 @@ import io.homelab.model.HostName;
 import io.homelab.model.LabName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
+import io.homelab.model.OwnersFile;
 import io.homelab.model.StrategyName;
 import io.homelab.plan.FileComparison;
 import io.homelab.plan.PlanRequest;
@@ -66,6 +67,7 @@ public final class PlanInputs {
    */
   public static void write(Path file, PlanRequest request) {
     try {
+      OwnersFile.prepare(file);
       Files.writeString(file, json(request));
     } catch (IOException e) {
       throw new InvalidInputsException(

@@ -13,18 +13,29 @@ import org.jspecify.annotations.Nullable;
 
 /** A session with an {@link Outbox} for its input and an {@link Inbox} for each output. */
 final class ChannelSession extends SessionChannel {
-  private final Inbox out = new Inbox(this::grant);
-  private final Inbox err = new Inbox(this::grant);
+  private final Inbox out = new Inbox(getLocalWinSize(), this::grant);
+  private final Inbox err = new Inbox(getLocalWinSize(), this::grant);
+  private final InputStream answers;
   private volatile @Nullable Outbox in;
   private volatile boolean over;
 
-  private ChannelSession(SSHClient client) {
+  private ChannelSession(SSHClient client, boolean framed) {
     super(client.getConnection());
+    this.answers = framed ? new SftpAnswers(out) : out;
   }
 
   /** Opens a session. */
   static ChannelSession open(SSHClient client) throws SSHException {
-    ChannelSession session = new ChannelSession(client);
+    return open(client, false);
+  }
+
+  /** Opens a session for SFTP. */
+  static ChannelSession openForSftp(SSHClient client) throws SSHException {
+    return open(client, true);
+  }
+
+  private static ChannelSession open(SSHClient client, boolean framed) throws SSHException {
+    ChannelSession session = new ChannelSession(client, framed);
     session.open();
     session.getOutputStream();
     return session;
@@ -32,7 +43,7 @@ final class ChannelSession extends SessionChannel {
 
   @Override
   public InputStream getInputStream() {
-    return out;
+    return answers;
   }
 
   /** Nothing can be written before the channel is open. */

@@ -1,5 +1,6 @@
 package io.homelab.remote.ssh;
 
+import io.homelab.remote.EndlessOutputException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +26,7 @@ final class HeaderStream extends InputStream {
   private final ByteArrayOutputStream chatter = new ByteArrayOutputStream();
   private boolean begun;
   private boolean found;
+  private volatile boolean endless;
 
   /**
    * A stream.
@@ -41,6 +43,11 @@ final class HeaderStream extends InputStream {
     synchronized (chatter) {
       return chatter.toString(StandardCharsets.UTF_8);
     }
+  }
+
+  /** Whether so much came without the header that nobody waited for the rest. */
+  boolean isEndless() {
+    return endless;
   }
 
   @Override
@@ -62,7 +69,11 @@ final class HeaderStream extends InputStream {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     try {
       int b;
-      for (int n = 0; n < LONGEST_CHATTER && (b = in.read()) >= 0; n++) {
+      for (int n = 0; (b = in.read()) >= 0; n++) {
+        if (n == LONGEST_CHATTER) {
+          endless = true;
+          throw new EndlessOutputException("the login shell prints without end");
+        }
         if (b == '\n') {
           String text = line.toString(StandardCharsets.UTF_8);
           int at = text.lastIndexOf(RemoteScript.HEADER);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Data received on a channel and not yet read. It grants the sender new window for what was read,
- * so it never holds more than the window. The library's own stream grants first and counts
+ * and ends the connection to one that sends more, so it never holds more than the window. The library's own stream grants first and counts
  * afterwards: a fast sender can overrun it, which ends the whole connection ("Window consumed to
  * below 0").
  */
@@ -25,34 +25,73 @@ final class Inbox extends InputStream {
   /** Early enough that a sender with a window of 2 MiB never waits, and not too often. */
   private static final int GRANT_BYTES = 256 * 1024;
 
+  /** Packets may be of one byte each: small ones share a piece. */
+  private static final int SMALLEST_PIECE = 4 * 1024;
+
   private final Grant grant;
-  private final Deque<byte[]> packets = new ArrayDeque<>();
-  private int readOfFirst;
+  private final long window;
+  private final Deque<Piece> pieces = new ArrayDeque<>();
+  private long held;
   private int ungranted;
   private boolean ended;
   private @Nullable IOException failure;
 
-  Inbox(Grant grant) {
+  private static final class Piece {
+    private final byte[] bytes;
+    private int written;
+    private int read;
+
+    Piece(int room) {
+      bytes = new byte[room];
+    }
+  }
+
+  /**
+   * Nothing has arrived.
+   *
+   * @param window the bytes that the sender may send before it is granted more
+   */
+  Inbox(long window, Grant grant) {
+    this.window = window;
     this.grant = grant;
   }
 
   /** Stores the data of a packet; does not block. */
   void put(SSHPacket packet, int longest) throws ConnectionException {
-    byte[] data;
     try {
       int length = packet.readUInt32AsInt();
       if (length > longest || length > packet.available()) {
         throw new ConnectionException("a packet of " + length + " bytes");
       }
-      data = new byte[length];
-      packet.readRawBytes(data);
+      store(packet, length);
     } catch (Buffer.BufferException e) {
       throw new ConnectionException(e);
     }
-    synchronized (this) {
-      packets.add(data);
-      notifyAll();
+  }
+
+  private synchronized void store(SSHPacket packet, int length)
+      throws ConnectionException, Buffer.BufferException {
+    if (held + length > window) {
+      throw new ConnectionException("the host sends more than it may");
     }
+    held += length;
+    for (int left = length; left > 0; ) {
+      Piece last = pieces.peekLast();
+      if (last == null || last.written == last.bytes.length) {
+        last = new Piece(Math.max(left, SMALLEST_PIECE));
+        pieces.addLast(last);
+      }
+      int some = Math.min(left, last.bytes.length - last.written);
+      packet.readRawBytes(last.bytes, last.written, some);
+      last.written += some;
+      left -= some;
+    }
+    notifyAll();
+  }
+
+  /** In how many pieces of memory it is held. */
+  synchronized int pieces() {
+    return pieces.size();
   }
 
   /** Ends the stream. */
@@ -97,7 +136,7 @@ final class Inbox extends InputStream {
   }
 
   private synchronized int take(byte[] into, int offset, int length) throws IOException {
-    while (packets.isEmpty()) {
+    while (held == 0) {
       if (failure != null) {
         throw new IOException(failure.getMessage(), failure);
       }
@@ -111,13 +150,13 @@ final class Inbox extends InputStream {
         throw new IOException("interrupted", e);
       }
     }
-    byte[] first = packets.element();
-    int n = Math.min(length, first.length - readOfFirst);
-    System.arraycopy(first, readOfFirst, into, offset, n);
-    readOfFirst += n;
-    if (readOfFirst == first.length) {
-      packets.remove();
-      readOfFirst = 0;
+    Piece first = pieces.element();
+    int n = Math.min(length, first.written - first.read);
+    System.arraycopy(first.bytes, first.read, into, offset, n);
+    first.read += n;
+    held -= n;
+    if (first.read == first.written) {
+      pieces.remove();
     }
     return n;
   }

@@ -45,6 +45,15 @@ final class LoginShellFailure {
         timedOut);
   }
 
+  /** The login shell printed more than anybody reads, and not that it runs the command. */
+  static RemoteException endless(HostName host, String chatter, RemoteException gaveUp) {
+    return unusable(
+        host,
+        "its login shell does not run commands: it prints without end, first " + excerpt(chatter),
+        HINT,
+        gaveUp);
+  }
+
   /** The host opens no session, or runs no command in it. */
   static RemoteException refused(HostName host, ConnectionException e) {
     if (e instanceof OpenFailException) {

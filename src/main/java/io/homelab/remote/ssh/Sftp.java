@@ -31,6 +31,14 @@ final class Sftp implements Closeable, SessionFactory {
   /** Payload of a write: OpenSSH's server takes packets of 256 KiB, its own client sends 32 KiB. */
   private static final int CHUNK_PACKETS = 4;
 
+  /** What the host may say of the packets that it takes. */
+  private static final int SMALLEST_PACKET = 1024;
+
+  private static final int LARGEST_PACKET = 64 * 1024;
+
+  /** As the protocol has it. */
+  private static final int LONGEST_HANDLE = 256;
+
   /** The most bytes in flight; about the window that OpenSSH's server grants a channel. */
   private static final int IN_FLIGHT_BYTES = 2 * 1024 * 1024;
 
@@ -64,7 +72,7 @@ final class Sftp implements Closeable, SessionFactory {
   /** Opens the engine's channel and keeps it: the engine loses it if it fails to start. */
   @Override
   public Session startSession() throws SSHException {
-    Session opened = ChannelSession.open(connection.client());
+    Session opened = ChannelSession.openForSftp(connection.client());
     session = opened;
     if (closed) {
       close();
@@ -112,10 +120,15 @@ final class Sftp implements Closeable, SessionFactory {
   }
 
   private long sizeOf(SFTPEngine sftp, byte[] handle) throws IOException {
-    return await(sftp.request(sftp.newRequest(PacketType.FSTAT).putBytes(handle)))
-        .ensurePacketTypeIs(PacketType.ATTRS)
-        .readFileAttributes()
-        .getSize();
+    long size =
+        await(sftp.request(sftp.newRequest(PacketType.FSTAT).putBytes(handle)))
+            .ensurePacketTypeIs(PacketType.ATTRS)
+            .readFileAttributes()
+            .getSize();
+    if (size < 0) {
+      throw new IOException("a file of " + size + " bytes");
+    }
+    return size;
   }
 
   private void setAttributes(SFTPEngine sftp, byte[] handle, FileAttributes attributes)
@@ -140,7 +153,13 @@ final class Sftp implements Closeable, SessionFactory {
       throws IOException {
     // Whole channel packets, so that no small remainder gets its own packet.
     int packet = sftp.getSubsystem().getRemoteMaxPacketSize();
-    int chunk = CHUNK_PACKETS * packet - WRITE_OVERHEAD - handle.length;
+    if (handle.length > LONGEST_HANDLE) {
+      throw new IOException("a handle of " + handle.length + " bytes");
+    }
+    int chunk =
+        CHUNK_PACKETS * Math.clamp(packet, SMALLEST_PACKET, LARGEST_PACKET)
+            - WRITE_OVERHEAD
+            - handle.length;
     int most = Math.max(2, IN_FLIGHT_BYTES / chunk);
     ByteBuffer buffer = ByteBuffer.allocate(chunk);
     Queue<Sent> onTheWay = new ArrayDeque<>();

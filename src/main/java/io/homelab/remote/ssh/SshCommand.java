@@ -65,6 +65,11 @@ final class SshCommand implements RunningCommand {
     return hasBegun() && header.join().equals(RemoteScript.NO_FOLDER);
   }
 
+  /** Whether the login shell printed so much before the command that nobody waited for it. */
+  boolean isEndless() {
+    return stdout.isEndless();
+  }
+
   /** The beginning of what the login shell printed instead of, or before, running the command. */
   String chatter() {
     return stdout.chatter();

@@ -84,6 +84,9 @@ final class SshHost implements RemoteHost {
       if (e.kind() == RemoteException.FailureKind.TIMED_OUT && !running.hasBegun()) {
         throw LoginShellFailure.silent(name, command, running.chatter(), e);
       }
+      if (running.isEndless()) {
+        throw LoginShellFailure.endless(name, running.chatter(), e);
+      }
       throw e;
     }
     if (running.lacksFolder()) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A TCP connection beyond a jump host, whose data goes to an {@link Inbox}. */
 final class Tunnel extends DirectConnection {
-  private final Inbox inbox = new Inbox(this::grant);
+  private final Inbox inbox = new Inbox(getLocalWinSize(), this::grant);
   private final InputStream heard;
   private volatile @Nullable Outbox out;
 

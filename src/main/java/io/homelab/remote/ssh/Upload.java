@@ -1,6 +1,7 @@
 package io.homelab.remote.ssh;
 
 import io.homelab.model.Argv;
+import io.homelab.model.PlainText;
 import io.homelab.remote.CommandRun;
 import io.homelab.remote.DaemonThread;
 import io.homelab.remote.ExecResult;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /**
  * Copies files to one host over SFTP or, without an SFTP subsystem, through {@code cat}: unlike the
@@ -31,6 +33,11 @@ final class Upload {
   private static final Duration LONG = Duration.ofDays(7);
 
   private static final Duration SHORT = Duration.ofSeconds(60);
+
+  private static final Pattern SIZE = Pattern.compile("[0-9]{1,18}");
+
+  /** Of what a host says instead, in characters. */
+  private static final int SHOWN = 200;
 
   private final SshHost host;
   private final SshConnection connection;
@@ -118,12 +125,16 @@ final class Upload {
     String script = "if [ -f \"$1\" ]; then wc -c < \"$1\"; else echo 0; fi";
     Argv argv = Argv.of("/bin/sh", "-c", script, "sh", path);
     ExecResult result = demand(host.run(RemoteCommand.of(argv, SHORT)), path);
-    return Long.parseLong(result.stdout().strip());
+    String size = result.stdout().strip();
+    if (!SIZE.matcher(size).matches()) {
+      throw new IOException(path + ": its size is " + PlainText.excerpt(size, SHOWN));
+    }
+    return Long.parseLong(size);
   }
 
   private static ExecResult demand(ExecResult result, String path) throws IOException {
     if (!result.ok()) {
-      throw new IOException(path + ": " + result.stderr().strip());
+      throw new IOException(path + ": " + PlainText.excerpt(result.stderr(), SHOWN));
     }
     return result;
   }

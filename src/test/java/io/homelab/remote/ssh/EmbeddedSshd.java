@@ -94,7 +94,7 @@ public final class EmbeddedSshd implements AutoCloseable {
   }
 
   /** From now on, command lines are run by that shell: its words, then the line. */
-  void loginShell(String... words) {
+  public void loginShell(String... words) {
     shell = List.of(words);
   }
 
@@ -112,7 +112,7 @@ public final class EmbeddedSshd implements AutoCloseable {
   }
 
   /** How many connections are open. */
-  int connections() {
+  public int connections() {
     return server.getActiveSessions().size();
   }
 
@@ -157,7 +157,7 @@ public final class EmbeddedSshd implements AutoCloseable {
   }
 
   /** Trusts this server's keys, in a file. */
-  void trust(Path knownHosts) throws IOException {
+  public void trust(Path knownHosts) throws IOException {
     List<HostKey> keys = new ArrayList<>();
     for (KeyPair pair : pairs()) {
       keys.add(TestKeys.hostKey(pair.getPublic()));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(10)
 class InboxTest {
   private final List<Integer> grants = new ArrayList<>();
-  private final Inbox inbox = new Inbox(grants::add);
+  private final Inbox inbox = new Inbox(1_000_000, grants::add);
 
   private void put(byte[] data) throws ConnectionException {
     inbox.put(new SSHPacket().putBytes(data), 1_000_000);
@@ -57,5 +57,27 @@ class InboxTest {
   void a_packet_that_claims_more_than_it_has_is_refused() {
     assertThatThrownBy(() -> inbox.put(new SSHPacket().putUInt32(10), 1_000_000))
         .isInstanceOf(ConnectionException.class);
+  }
+
+  @Test
+  void a_sender_that_ignores_the_window_is_cut_off() throws IOException {
+    put(new byte[600_000]);
+    put(new byte[400_000]);
+    assertThatThrownBy(() -> put(new byte[1])).isInstanceOf(ConnectionException.class);
+
+    assertThat(inbox.readNBytes(400_000)).hasSize(400_000);
+    put(new byte[400_000]);
+    assertThatThrownBy(() -> put(new byte[1])).isInstanceOf(ConnectionException.class);
+  }
+
+  @Test
+  void packets_of_one_byte_take_little_more_room_than_their_data() throws IOException {
+    for (int i = 0; i < 1_000_000; i++) {
+      inbox.put(new SSHPacket(new byte[] {0, 0, 0, 1, (byte) i}), 10);
+    }
+    assertThat(inbox.pieces()).isLessThan(500);
+    for (int i = 0; i < 1_000_000; i++) {
+      assertThat(inbox.read()).isEqualTo(i & 0xff);
+    }
   }
 }
