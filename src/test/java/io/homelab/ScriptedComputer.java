@@ -131,9 +131,11 @@ public final class ScriptedComputer {
   /** The folder of the lab. */
   public final Path lab;
 
+  private final Path base;
   private final Path bin;
 
   public ScriptedComputer(Path directory) throws IOException {
+    base = directory;
     home = Files.createDirectory(directory.resolve("home"));
     bin = Files.createDirectory(directory.resolve("bin"));
     lab = Files.createDirectory(directory.resolve("lab"));
@@ -195,9 +197,7 @@ public final class ScriptedComputer {
   /** What Vagrant really did, as {@code VERB MACHINE}, in the order of the words. */
   public List<String> done() throws IOException {
     Path done = home.resolve("done");
-    return Files.exists(done)
-        ? Files.readAllLines(done).stream().sorted().toList()
-        : List.of();
+    return Files.exists(done) ? Files.readAllLines(done).stream().sorted().toList() : List.of();
   }
 
   /** From now on, whatever Vagrant does to a machine takes that long. */
@@ -210,7 +210,7 @@ public final class ScriptedComputer {
     return ProcessHandle.allProcesses()
         .filter(process -> process.pid() != ProcessHandle.current().pid())
         .flatMap(process -> process.info().commandLine().stream())
-        .filter(line -> line.contains(home.getParent().toString()))
+        .filter(line -> line.contains(base.toString()))
         .toList();
   }
 

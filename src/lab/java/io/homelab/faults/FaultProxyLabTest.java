@@ -246,25 +246,28 @@ class FaultProxyLabTest {
             new Fault.ResetAfter(4000),
             new Fault.ResetAfter(6000),
             new Fault.BlackHoleAfter(1200));
-    Leftovers before = null;
-    int made = 0;
-    for (int i = 0; made < connections; i++) {
-      Fault fault = faults.get(i % faults.size());
-      proxy.be(fault);
-      CommandLineRun run =
-          CommandLineRun.in(lab.computer().lab, fault instanceof Fault.CutAfter ? "plan" : "hosts", fault instanceof Fault.CutAfter ? "--json" : "check");
-      assertThat(run.exit()).as("%s: %s", fault, run.err()).isIn(0, 2, 4);
-      made += proxy.connections();
-      if (i == 2 * faults.size()) {
-        // Everything is loaded by now, and the thread pools have their threads.
-        before = Leftovers.now(proxy, lab.folder());
-        made = 0;
-      }
-    }
+    // Afterwards everything is loaded, and the thread pools have their threads.
+    spoil(lab, faults, 2 * faults.size());
+    Leftovers before = Leftovers.now(proxy, lab.folder());
+    spoil(lab, faults, connections);
     Leftovers after = Leftovers.now(proxy, lab.folder());
     assertThat(after.threads()).isEqualTo(before.threads());
     assertThat(after.descriptors()).isEqualTo(before.descriptors());
     assertThat(after.files()).isEqualTo(before.files());
     lab.clear();
+  }
+
+  /** Makes at least so many connections to the host, each with one of these faults. */
+  private void spoil(SmallLab lab, List<Fault> faults, int connections) {
+    int made = 0;
+    for (int i = 0; made < connections; i++) {
+      Fault fault = faults.get(i % faults.size());
+      proxy.be(fault);
+      List<String> words =
+          fault instanceof Fault.CutAfter ? List.of("plan") : List.of("hosts", "check");
+      CommandLineRun run = CommandLineRun.in(lab.computer().lab, Map.of(), words);
+      assertThat(run.exit()).as("%s: %s", fault, run.err()).isIn(0, 2, 4);
+      made += proxy.connections();
+    }
   }
 }

@@ -97,7 +97,8 @@ class ManyCommandsLabTest {
       int reads = 0;
       while (until.stream().anyMatch(each -> !each.isDone())) {
         try {
-          assertThat(JsonMapper.shared().readTree(Files.readString(state)).get("machines").isObject())
+          assertThat(
+                  JsonMapper.shared().readTree(Files.readString(state)).get("machines").isObject())
               .isTrue();
           reads++;
         } catch (NoSuchFileException e) {

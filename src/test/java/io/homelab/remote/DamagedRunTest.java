@@ -113,7 +113,8 @@ class DamagedRunTest {
   }
 
   private static RunId known(byte[] json) {
-    return RunWords.run(ID.value(), new String(json, java.nio.charset.StandardCharsets.UTF_8), "lost", false)
+    return RunWords.run(
+            ID.value(), new String(json, java.nio.charset.StandardCharsets.UTF_8), "lost", false)
         .map(DetachedRun::id)
         .orElseThrow();
   }

@@ -124,7 +124,8 @@ public final class FaultProxy implements AutoCloseable {
     try {
       switch (fault) {
         case Fault.Reset reset -> client.setSoLinger(true, 0);
-        case Fault.Silence silence -> client.getInputStream().transferTo(OutputStream.nullOutputStream());
+        case Fault.Silence silence ->
+            client.getInputStream().transferTo(OutputStream.nullOutputStream());
         case Fault.Banner banner -> {
           client.getOutputStream().write(banner.text().getBytes(StandardCharsets.ISO_8859_1));
           client.getOutputStream().flush();

@@ -56,7 +56,8 @@ class ChangedByteTest {
   }
 
   @Test
-  void whatever_byte_is_changed_both_machines_are_known_or_the_file_is_damaged() throws IOException {
+  void whatever_byte_is_changed_both_machines_are_known_or_the_file_is_damaged()
+      throws IOException {
     StateStore store = new StateStore(folder);
     for (int position = 0; position < whole.length; position++) {
       for (byte to : BYTES) {
@@ -89,7 +90,10 @@ class ChangedByteTest {
   @Test
   void commands_say_what_to_do_about_a_state_that_is_changed_or_cut_anywhere() throws IOException {
     List<List<String>> commands =
-        List.of(List.of("state", "show"), List.of("plan", "--offline", "--strategy", "round_robin"), List.of("vos", "status"));
+        List.of(
+            List.of("state", "show"),
+            List.of("plan", "--offline", "--strategy", "round_robin"),
+            List.of("vos", "status"));
     int turn = 0;
     for (int position = 0; position < whole.length; position += 37) {
       for (byte to : BYTES) {

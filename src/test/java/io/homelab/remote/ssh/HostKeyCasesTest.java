@@ -189,7 +189,8 @@ class HostKeyCasesTest {
       String marker = jumpKey.equals("REVOKED") ? "@revoked " : "";
       StringBuilder lines = new StringBuilder();
       if (!jumpKey.isEmpty()) {
-        lines.append(marker + "[127.0.0.1]:" + jump.port() + " " + jumpKey.replace("REVOKED", "KEY"));
+        lines.append(
+            marker + "[127.0.0.1]:" + jump.port() + " " + jumpKey.replace("REVOKED", "KEY"));
       }
       if (!hostKey.isEmpty()) {
         lines.append("\nhomelab/box " + hostKey);
@@ -221,7 +222,8 @@ class HostKeyCasesTest {
           .principals(List.of(this == FOR_ANOTHER_HOST ? "10.0.0.1" : EmbeddedSshd.ADDRESS))
           .validAfter(this == NOT_YET_VALID ? now.plusSeconds(3600) : Instant.EPOCH)
           .validBefore(this == EXPIRED ? now.minusSeconds(3600) : now.plusSeconds(86_400))
-          .sign(this == OF_ANOTHER_AUTHORITY ? TestKeys.rsa("stranger") : AUTHORITY, "rsa-sha2-512");
+          .sign(
+              this == OF_ANOTHER_AUTHORITY ? TestKeys.rsa("stranger") : AUTHORITY, "rsa-sha2-512");
     }
   }
 
@@ -270,10 +272,9 @@ class HostKeyCasesTest {
       int port = server.port();
       server.close();
       CompletableFuture<RemoteException> end =
-          CompletableFuture.supplyAsync(
-              () ->
-                  catchThrowableOfType(
-                      RemoteException.class, () -> connections.to(host.name()).run(echo)));
+          CompletableFuture.supplyAsync(() ->
+              catchThrowableOfType(
+                  RemoteException.class, () -> connections.to(host.name()).run(echo)));
       assertThat(dialed.get(20, TimeUnit.SECONDS)).isEqualTo(host.name());
       server =
           EmbeddedSshd.start(

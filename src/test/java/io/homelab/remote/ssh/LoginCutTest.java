@@ -58,11 +58,10 @@ class LoginCutTest {
     int cuts = 0;
     do {
       int bytes = cuts++ * 397;
-      proxy.be(
-          number ->
-              number > 1
-                  ? new Fault.None()
-                  : bytes % 2 == 0 ? new Fault.CutAfter(bytes) : new Fault.ResetAfter(bytes));
+      proxy.be(number ->
+          number > 1
+              ? new Fault.None()
+              : bytes % 2 == 0 ? new Fault.CutAfter(bytes) : new Fault.ResetAfter(bytes));
       logIn();
     } while (proxy.connections() > 1);
     assertThat(cuts).as("it was cut in the handshake and in the login").isBetween(4, 30);
@@ -95,7 +94,8 @@ class LoginCutTest {
             s -> {
               s.setPort(server.port());
               s.setPublickeyAuthenticator((user, key, session) -> {
-                if (!TestKeys.hostKey(key).equals(TestKeys.hostKey(TestKeys.ecdsa("wrong").getPublic()))) {
+                if (!TestKeys.hostKey(key)
+                    .equals(TestKeys.hostKey(TestKeys.ecdsa("wrong").getPublic()))) {
                   session.close(true);
                 }
                 return false;
