@@ -44,7 +44,7 @@ public record RunsDouble(RemoteHost behind) implements RemoteHost {
         end(command, words.get(6), "ended 130 cancelled");
         yield new ExecResult(0, "", "");
       }
-      case "taken", "take", "beat", "give", "free", "who" -> new ExecResult(0, "", "");
+      case "taken", "take", "beat", "give", "free" -> new ExecResult(0, "", "");
       default -> behind.run(command);
     };
   }
