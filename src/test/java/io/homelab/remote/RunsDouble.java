@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A host that answers the scripts of runs and of locks as a real one does, and has what it begins done by another
- * at once. What the real script does, {@link DetachedRunsTest} says.
+ * A host that answers the scripts of runs and of locks as a real one does, and has what it begins
+ * done by another at once. What the real script does, {@link DetachedRunsTest} says.
  */
 public record RunsDouble(RemoteHost behind) implements RemoteHost {
   @Override

@@ -14,6 +14,7 @@ import io.homelab.remote.RecordingHost;
 import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteException;
 import io.homelab.remote.RemoteHost;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -315,7 +316,7 @@ class WorkdirSyncTest {
               }
               return whole.run(
                   command.withStdin(out -> {
-                    var bytes = new java.io.ByteArrayOutputStream();
+                    var bytes = new ByteArrayOutputStream();
                     command.stdin().writeTo(bytes);
                     out.write(bytes.toByteArray(), 0, 4 * 1024 + 100);
                   }));
@@ -350,7 +351,7 @@ class WorkdirSyncTest {
               }
               return whole.run(
                   command.withStdin(out -> {
-                    var bytes = new java.io.ByteArrayOutputStream();
+                    var bytes = new ByteArrayOutputStream();
                     command.stdin().writeTo(bytes);
                     out.write(
                         bytes
@@ -377,8 +378,7 @@ class WorkdirSyncTest {
   void without_room_for_the_files_nothing_is_sent() throws IOException {
     Path bin = Files.createDirectory(temporary.resolve("bin"));
     Files.writeString(
-        bin.resolve("df"),
-        "#!/bin/sh\necho Filesystem; echo '/dev/x 99 98 2048 99% /a b'\n");
+        bin.resolve("df"), "#!/bin/sh\necho Filesystem; echo '/dev/x 99 98 2048 99% /a b'\n");
     Files.setPosixFilePermissions(bin.resolve("df"), PosixFilePermissions.fromString("rwx------"));
     HomeOnDisk whole = host;
     RecordingHost full =
@@ -391,8 +391,7 @@ class WorkdirSyncTest {
     assertThatThrownBy(
             () -> over(full, facts).sync(MARKER, content("big", "x".repeat(3 * 1024 * 1024))))
         .isInstanceOf(RemoteException.class)
-        .hasMessage(
-            "cannot write %s on here: it needs 4 MB, and 2 MB are free".formatted(workdir));
+        .hasMessage("cannot write %s on here: it needs 4 MB, and 2 MB are free".formatted(workdir));
     assertThat(workdir).isEmptyDirectory();
     over(full, facts).sync(MARKER, content("small", "x"));
     assertThat(workdir.resolve("small")).hasContent("x");
@@ -643,7 +642,7 @@ class WorkdirSyncTest {
               if (command.argv().words().contains(WorkdirSync.SCRIPT)) {
                 whole.run(
                     command.withStdin(out -> {
-                      var bytes = new java.io.ByteArrayOutputStream();
+                      var bytes = new ByteArrayOutputStream();
                       command.stdin().writeTo(bytes);
                       out.write(bytes.toByteArray(), 0, bytesThatArrive);
                     }));

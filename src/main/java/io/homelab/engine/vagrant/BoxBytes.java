@@ -16,8 +16,8 @@ record BoxBytes(long packed, long unpacked) {
   private static final int GZIP = 0x8b1f;
 
   /**
-   * Looks at a box file. A gzip file ends with the length of its content, as far as 32 bits go
-   * (RFC 1952, 2.3.1); what is compressed in another way counts as its file does.
+   * Looks at a box file. A gzip file ends with the length of its content, as far as 32 bits go (RFC
+   * 1952, 2.3.1); what is compressed in another way counts as its file does.
    *
    * @throws IOException when it cannot be read
    */

@@ -222,7 +222,13 @@ final class BoxSync {
         remote.run(
             RemoteCommand.of(
                     Argv.of(
-                        "sh", "-c", ROOM, "sh", folder, part, "" + bytes.packed(),
+                        "sh",
+                        "-c",
+                        ROOM,
+                        "sh",
+                        folder,
+                        part,
+                        "" + bytes.packed(),
                         "" + bytes.unpacked()),
                     CHECK_LIMIT)
                 .repeatable());
@@ -230,8 +236,7 @@ final class BoxSync {
       throw new RemoteException(
           RemoteException.FailureKind.FAILED,
           host(),
-          "box %s does not fit on %s: %s"
-              .formatted(box, host(), PlainText.lastLine(room.stderr())),
+          "box %s does not fit on %s: %s".formatted(box, host(), PlainText.lastLine(room.stderr())),
           "make room there; to remove boxes that nothing needs: homelab box prune",
           null);
     }

@@ -25,8 +25,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -124,16 +127,15 @@ class BoxSyncTest {
     assertThat(remote.commands().get(4).timeout()).isEqualTo(Duration.ofMinutes(30 + 30));
   }
 
-  private io.homelab.remote.ExecResult room(String df, long packed, long unpacked)
-      throws IOException {
+  private ExecResult room(String df, long packed, long unpacked) throws IOException {
     Path bin = Files.createDirectories(folder.resolve("bin"));
     Files.writeString(bin.resolve("df"), "#!/bin/sh\n" + df);
     Files.setPosixFilePermissions(bin.resolve("df"), PosixFilePermissions.fromString("rwx------"));
     Files.createDirectories(folder.resolve(".vagrant.d"));
     return new HomeOnDisk(folder, "022")
         .run(
-            io.homelab.remote.RemoteCommand.of(
-                    io.homelab.model.Argv.of(
+            RemoteCommand.of(
+                    Argv.of(
                         "sh",
                         "-c",
                         BoxSync.ROOM,
@@ -143,9 +145,7 @@ class BoxSyncTest {
                         "" + packed,
                         "" + unpacked),
                     Duration.ofSeconds(30))
-                .withEnvironment(
-                    new java.util.TreeMap<>(
-                        java.util.Map.of("PATH", bin + ":" + System.getenv("PATH")))));
+                .withEnvironment(new TreeMap<>(Map.of("PATH", bin + ":" + System.getenv("PATH")))));
   }
 
   @Test
@@ -154,7 +154,7 @@ class BoxSyncTest {
     String one = "echo Filesystem; echo '/dev/x 9 9 3072 99% /data'\n";
     long mb = 1 << 20;
     assertThat(room(one, mb, 2 * mb).exitCode()).isZero();
-    io.homelab.remote.ExecResult refused = room(one, 2 * mb, 2 * mb);
+    ExecResult refused = room(one, 2 * mb, 2 * mb);
     assertThat(refused.exitCode()).isEqualTo(67);
     assertThat(refused.stderr()).isEqualTo("it needs 5 MB in /data, where 3 MB are free\n");
     Files.write(folder.resolve("part"), new byte[(int) mb]);
@@ -172,19 +172,17 @@ class BoxSyncTest {
   void a_box_that_does_not_fit_is_named_with_both_numbers_before_a_byte_goes() {
     remote.answering(command ->
         command.argv().words().contains(BoxSync.ROOM)
-            ? new io.homelab.remote.ExecResult(
-                67, "", "it needs 900 MB in /data, where 3 MB are free\n")
-            : new io.homelab.remote.ExecResult(0, "", ""));
+            ? new ExecResult(67, "", "it needs 900 MB in /data, where 3 MB are free\n")
+            : new ExecResult(0, "", ""));
     assertThatThrownBy(this::copy)
-        .isInstanceOf(io.homelab.remote.RemoteException.class)
-        .hasMessageEndingWith(
-            "does not fit on two: it needs 900 MB in /data, where 3 MB are free");
+        .isInstanceOf(RemoteException.class)
+        .hasMessageEndingWith("does not fit on two: it needs 900 MB in /data, where 3 MB are free");
     assertThat(remote.uploads()).isEmpty();
   }
 
   @Test
   void a_packed_box_tells_how_much_is_in_it() throws IOException {
-    try (var out = new java.util.zip.GZIPOutputStream(Files.newOutputStream(file))) {
+    try (var out = new GZIPOutputStream(Files.newOutputStream(file))) {
       out.write(new byte[1_000_000]);
     }
     BoxBytes bytes = BoxBytes.of(TransferSource.file(file));
