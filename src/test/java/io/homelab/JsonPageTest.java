@@ -11,6 +11,7 @@ import io.homelab.plan.DriftKind;
 import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.TakenName;
 import io.homelab.probe.finding.Finding;
+import io.homelab.remote.ExecResult;
 import io.homelab.state.LockNotes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -464,7 +465,24 @@ class JsonPageTest {
   @Test
   void who_held_the_lock_is_printed_as_the_page_says() throws IOException {
     Files.writeString(folder.resolve(".homelab/lock"), LockNotes.line(LockNotes.of("ann@nuc")));
-    assertAsDocumented(command("state unlock"), homelab(0, "state", "unlock"));
+    lab.hostDouble("one")
+        .answers(
+            words -> words.contains("who"),
+            command ->
+                new ExecResult(
+                    0,
+                    """
+                    workdir /home/ops/homelab/devlab
+                    token 5
+                    since 1767355200
+                    age 300
+                    beat 1767355200
+                    run 20260102T120000Z-0000000a
+                    folder 7
+                    note {"owner":"ann@nuc","computer":"nuc","command":"vos up"}
+                    """,
+                    ""));
+    assertAsDocumented(command("state unlock"), homelab(0, "state", "unlock", "--yes"));
   }
 
   @Test

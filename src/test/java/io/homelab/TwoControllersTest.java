@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -81,7 +83,8 @@ class TwoControllersTest {
     CommandLineRun destroy = there("vos", "destroy", "--yes");
     assertThat(destroy.exit()).as(destroy.err()).isEqualTo(5);
     assertThat(destroy.err())
-        .containsPattern("/home/a on host a is locked by another run: \\S+, 'vos up', on \\S+, since 20")
+        .containsPattern(
+            "/home/a on host a is locked by another run: \\S+, 'vos up', on \\S+, since 20")
         .contains("hint: wait for it to end (--lock-timeout 5m), or end it on ");
     CommandLineRun unlock = there("state", "unlock", "--yes");
     assertThat(unlock.exit()).as(unlock.err()).isEqualTo(5);
@@ -119,12 +122,12 @@ class TwoControllersTest {
     upThatIsHeld().kill();
     computer.letGo();
     Path beat = computer.home("a/.homelab/lock/beat");
-    Files.setLastModifiedTime(
-        beat, java.nio.file.attribute.FileTime.from(java.time.Instant.now().minusSeconds(300)));
+    Files.setLastModifiedTime(beat, FileTime.from(Instant.now().minusSeconds(300)));
 
     CommandLineRun asked = there("state", "unlock", "--host", "a");
     assertThat(asked.exit()).as(asked.err()).isEqualTo(2);
-    assertThat(asked.out()).contains("/home/a on host a is locked by: ", "'vos up'", "last heard of 30");
+    assertThat(asked.out())
+        .contains("/home/a on host a is locked by: ", "'vos up'", "last heard of 30");
     assertThat(asked.err()).contains("use --yes");
     assertThat(beat).exists();
     CommandLineRun yes = there("state", "unlock", "--yes");

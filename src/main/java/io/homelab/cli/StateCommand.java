@@ -263,7 +263,8 @@ final class StateCommand implements Runnable {
         UnlockHosts there = root.answered(UnlockHosts.propose(workspace.opened(), hosts));
         there
             .silent()
-            .forEach((host, reason) -> root.say("host %s was not asked: %s".formatted(host, reason)));
+            .forEach(
+                (host, reason) -> root.say("host %s was not asked: %s".formatted(host, reason)));
         if (!root.options().json) {
           root.print(UnlockView.human(there, here.isPresent()));
         }

@@ -51,8 +51,8 @@ public final class BringBoxes implements AutoCloseable {
 
   /** Plans it, and refuses where a machine has no host or a box is nowhere. */
   public static Answer<BringBoxes> propose(OpenLab lab, Placing placing) {
-    return Answer.of(
-        () -> lab.holding("box sync", true, (locked, lock) -> new BringBoxes(locked, lock, placing)));
+    return Answer.of(() ->
+        lab.holding("box sync", true, (locked, lock) -> new BringBoxes(locked, lock, placing)));
   }
 
   /** Brings them; the outcome is about the machines that need one. */

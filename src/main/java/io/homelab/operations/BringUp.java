@@ -176,7 +176,10 @@ public final class BringUp implements AutoCloseable {
       }
       Optional<PlanFile> shown = request.planFile().map(PlanFile::read);
       ProvisionChoice choice = ProvisionWords.choice(request.provisionWith(), named(lab, request));
-      return lab.holding("vos up", true, (locked, lock) -> new BringUp(locked, lock, request, shown, choice, says));
+      return lab.holding(
+          "vos up",
+          true,
+          (locked, lock) -> new BringUp(locked, lock, request, shown, choice, says));
     });
   }
 

@@ -74,7 +74,10 @@ public final class DestroyStrays implements AutoCloseable {
    */
   public static Answer<DestroyStrays> find(OpenLab lab, List<String> words) {
     return Answer.of(() ->
-        lab.holding("vos destroy --stray", false, (locked, lock) -> new DestroyStrays(locked, lock, words)));
+        lab.holding(
+            "vos destroy --stray",
+            false,
+            (locked, lock) -> new DestroyStrays(locked, lock, words)));
   }
 
   /** The strays, and where they are; empty when there is none. */

@@ -62,8 +62,8 @@ public final class DrainHost implements AutoCloseable {
 
   /** Plans it. Nothing is changed but that the lock is taken. */
   public static Answer<DrainHost> propose(OpenLab lab, DrainRequest request) {
-    return Answer.of(
-        () -> lab.holding("hosts drain", true, (locked, lock) -> new DrainHost(locked, lock, request)));
+    return Answer.of(() ->
+        lab.holding("hosts drain", true, (locked, lock) -> new DrainHost(locked, lock, request)));
   }
 
   /** A machine on a host that does not answer is unknown, not gone: it is not made elsewhere. */

@@ -105,16 +105,18 @@ final class HostLocks implements HostClaims, AutoCloseable {
    * @throws RefusedException when somebody else holds one for longer than the caller waits
    */
   synchronized void take(Collection<Host> some) {
-    some.stream().sorted(Comparator.comparing(Host::name)).forEach(host -> {
-      if (!settled.contains(host.name())) {
-        try {
-          take(host);
-          settled.add(host.name());
-        } catch (RemoteException e) {
-          refused(host, e);
-        }
-      }
-    });
+    some.stream()
+        .sorted(Comparator.comparing(Host::name))
+        .forEach(host -> {
+          if (!settled.contains(host.name())) {
+            try {
+              take(host);
+              settled.add(host.name());
+            } catch (RemoteException e) {
+              refused(host, e);
+            }
+          }
+        });
   }
 
   /** A host that fails now is left to whatever is asked of it next. */
@@ -190,8 +192,7 @@ final class HostLocks implements HostClaims, AutoCloseable {
                 .orElse("take it: homelab state unlock --host " + host);
     return new Refusal(
         Refusal.Kind.LOCKED,
-        "%s on host %s is locked by another run: %s"
-            .formatted(other.workdir(), host, other.who()),
+        "%s on host %s is locked by another run: %s".formatted(other.workdir(), host, other.who()),
         "wait for it to end (--lock-timeout 5m), or " + wayOut);
   }
 
@@ -213,8 +214,7 @@ final class HostLocks implements HostClaims, AutoCloseable {
     grip.held = true;
     DaemonThread.start(() -> {
       try {
-        while (!ended.await(HostLock.BEAT.toSeconds(), TimeUnit.SECONDS)
-            && grip.lostTo.isEmpty()) {
+        while (!ended.await(HostLock.BEAT.toSeconds(), TimeUnit.SECONDS) && grip.lostTo.isEmpty()) {
           beat(grip);
         }
       } catch (InterruptedException e) {
@@ -291,17 +291,19 @@ final class HostLocks implements HostClaims, AutoCloseable {
     List<CompletableFuture<Boolean>> calls = new ArrayList<>();
     for (Grip grip : grips.values()) {
       if (grip.lostTo.isEmpty()) {
-        calls.add(DaemonThread.supply(() -> {
-          lock(grip, connections.to(grip.host.name())).give(claim.token());
-          return true;
-        }));
+        calls.add(
+            DaemonThread.supply(() -> {
+              lock(grip, connections.to(grip.host.name())).give(claim.token());
+              return true;
+            }));
       }
     }
     try {
       CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new))
           .get((inHaste ? GIVING_IN_HASTE : GIVING).toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      // The next command of this folder takes it at once, any other when it has not beaten for long.
+      // The next command of this folder takes it at once, any other when it has not beaten for
+      // long.
       return;
     } catch (InterruptedException e) {
       inHaste = true;

@@ -51,8 +51,7 @@ record LockingHosts(LabHosts behind, HostLocks locks) implements LabHosts {
   }
 
   @Override
-  public SortedMap<HostName, ProbeResult> probe(
-      List<Host> some, Consumer<Collection<Host>> first) {
+  public SortedMap<HostName, ProbeResult> probe(List<Host> some, Consumer<Collection<Host>> first) {
     return behind.probe(
         some,
         connected -> {

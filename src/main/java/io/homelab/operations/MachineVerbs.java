@@ -56,7 +56,8 @@ public final class MachineVerbs implements AutoCloseable {
    * @param command what they are wanted for, for those who find the lab locked
    */
   public static Answer<MachineVerbs> find(OpenLab lab, List<String> words, String command) {
-    return Answer.of(() -> lab.holding(command, false, (locked, lock) -> new MachineVerbs(locked, lock, words)));
+    return Answer.of(
+        () -> lab.holding(command, false, (locked, lock) -> new MachineVerbs(locked, lock, words)));
   }
 
   /** Where the machines are; empty when none of them exists. */

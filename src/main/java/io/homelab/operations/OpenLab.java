@@ -267,19 +267,19 @@ public record OpenLab(
    */
   RunContext runContext(StateUpdates updates, EventSink events, int parallel, LocalFiles files) {
     return new RunContext(
-        engine,
-        settled(updates.state(), false).lab(),
-        hosts.all(),
-        caller.owner(),
-        hosts.connections(),
-        host -> hosts.probe(host),
-        updates,
-        files,
-        kept.store().folder().resolve("logs"),
-        events,
-        caller.clock(),
-        parallel,
-        playbooks())
+            engine,
+            settled(updates.state(), false).lab(),
+            hosts.all(),
+            caller.owner(),
+            hosts.connections(),
+            host -> hosts.probe(host),
+            updates,
+            files,
+            kept.store().folder().resolve("logs"),
+            events,
+            caller.clock(),
+            parallel,
+            playbooks())
         .claiming(hosts.claims());
   }
 

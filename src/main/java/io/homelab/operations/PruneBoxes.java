@@ -73,8 +73,8 @@ public final class PruneBoxes implements AutoCloseable {
    * @param hosts the names of the hosts to remove boxes from; none means all
    */
   public static Answer<PruneBoxes> propose(OpenLab lab, List<String> hosts) {
-    return Answer.of(
-        () -> lab.holding("box prune", false, (locked, lock) -> new PruneBoxes(locked, lock, hosts)));
+    return Answer.of(() ->
+        lab.holding("box prune", false, (locked, lock) -> new PruneBoxes(locked, lock, hosts)));
   }
 
   private void look() {

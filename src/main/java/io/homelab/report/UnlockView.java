@@ -99,7 +99,6 @@ public final class UnlockView {
                 .put("since", holder.since().toString())
                 .put("beat", holder.beat().toString())
                 .endObject());
-    json.put(
-        "words", unlock.task() == UnlockState.UnlockTask.NOTHING ? null : unlock.words());
+    json.put("words", unlock.task() == UnlockState.UnlockTask.NOTHING ? null : unlock.words());
   }
 }

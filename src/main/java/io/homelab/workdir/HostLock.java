@@ -226,11 +226,7 @@ public final class HostLock {
   }
 
   private ExecResult run(Argv argv, String note) {
-    return host.run(
-        RemoteCommand.of(argv, LIMIT)
-            .withStdin(
-                Stdin.text(script(note)))
-            .repeatable());
+    return host.run(RemoteCommand.of(argv, LIMIT).withStdin(Stdin.text(script(note))).repeatable());
   }
 
   /** What the shell of the host reads. */
@@ -271,8 +267,7 @@ public final class HostLock {
 
   private static HolderWords words(String json) {
     try {
-      JsonNode node =
-          JsonMapper.shared().readTree(json);
+      JsonNode node = JsonMapper.shared().readTree(json);
       return new HolderWords(
           shown(node.path("owner").asString("")),
           shown(node.path("computer").asString("")),

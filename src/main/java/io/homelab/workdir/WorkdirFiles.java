@@ -23,6 +23,12 @@ public final class WorkdirFiles {
   /** In a workdir: the executable ones among those files, one path per line. */
   public static final String EXECUTABLE = ".homelab-executable";
 
+  /** In a workdir: the folder for files that arrive, until all are there. */
+  public static final String INCOMING = ".homelab/incoming";
+
+  /** Among files that arrive: their SHA-256 sums, a line each. */
+  public static final String SUMS = ".homelab-sums";
+
   /** In the user's home: every workdir on the host, one absolute path per line. */
   public static final String REGISTRY = ".homelab/workdirs";
 

@@ -98,19 +98,26 @@ public final class WorkdirSync {
           """;
 
   /**
-   * {@code $1} is the workdir and {@code $2} the marker, which is written completely first: what a
-   * full disk or an abort leaves behind must still be known as ours. The manifest in the stream
-   * names old and new files, so that after a crash every file of ours is still known as ours; the
-   * final one replaces it at the end.
+   * {@code $1} is the workdir, {@code $2} how many bytes the files in the stream have, and {@code
+   * $3} the marker, which is written completely first: what a full disk or an abort leaves behind
+   * must still be known as ours. The files are unpacked apart and compared with the sums in the
+   * stream, so that none ever stands under its name in part; then they are moved. The manifest in
+   * the stream names old and new files, so that after a crash every file of ours is still known as
+   * ours; the final one replaces it at the end.
    */
   public static final String SCRIPT =
       INSIDE
           + """
           enter
+          free=$(df -Pk . 2>/dev/null | sed -n '2s/.* \\([0-9][0-9]*\\)  *[0-9][0-9]*%% .*/\\1/p')
+          if [ -n "$free" ] && [ $(($2 / 1024)) -gt "$free" ]; then
+            echo "it needs $(($2 / 1048576 + 1)) MB, and $((free / 1024)) MB are free" >&2
+            exit 67
+          fi
           for file in %3$s %3$s.next %2$s %2$s.next; do
             [ ! -L "$file" ] || rm -f -- "$file"
           done
-          printf '%%s' "$2" > %3$s.next
+          printf '%%s' "$3" > %3$s.next
           mv -f %3$s.next %3$s
           registry=$HOME/%1$s
           # Another lab may take the file away between opening and locking it: then once more.
@@ -121,10 +128,50 @@ public final class WorkdirSync {
             ) 9>>"$registry"
             grep -Fxqs -e "$workdir" "$registry" && break
           done
+          for file in .homelab %4$s; do
+            [ ! -L "$file" ] || rm -f -- "$file"
+          done
+          # What an earlier run left, which was stopped.
+          rm -rf -- %4$s
+          mkdir -p -- %4$s
+          chmod 700 .homelab
+          cd %4$s
           tar -xpf -
-          mv -f %2$s.next %2$s
+          if command -v sha256sum >/dev/null 2>&1; then sum=sha256sum; else sum='shasum -a 256'; fi
+          if [ -s %5$s ] && command -v "${sum%%%% *}" >/dev/null 2>&1 && ! $sum -c %5$s >/dev/null 2>&1; then
+            echo "what arrived is not what was sent" >&2
+            exit 65
+          fi
+          enter
+          mv -f %4$s/%2$s %2$s
+          # A whole folder at once where there is none; what is still there then goes one by one.
+          for path in %4$s/* %4$s/.[!.]* %4$s/..?*; do
+            file=${path#%4$s/}
+            if [ -d "$path" ] && [ ! -e "$file" ] && [ ! -L "$file" ]; then mv -- "$path" "$file"; fi
+          done
+          while IFS= read -r line; do
+            file=${line#*  ./}
+            [ -e "%4$s/$file" ] || continue
+            if ! plain "$file" || [ -d "$file" ] && [ ! -L "$file" ]; then
+              echo "$workdir/$file cannot be put in the place of a folder or behind a link" >&2
+              exit 66
+            fi
+            case $file in
+              */*) [ -d "${file%%/*}" ] || mkdir -p -- "${file%%/*}" ;;
+            esac
+            [ ! -L "$file" ] || rm -f -- "$file"
+            mv -f -- "%4$s/$file" "$file"
+          done <%4$s/%5$s
+          mv -f %4$s/%2$s.next %2$s
+          rm -rf -- %4$s
+          rmdir .homelab 2>/dev/null || true
           """
-              .formatted(WorkdirFiles.REGISTRY, WorkdirFiles.MANIFEST, WorkdirFiles.MARKER);
+              .formatted(
+                  WorkdirFiles.REGISTRY,
+                  WorkdirFiles.MANIFEST,
+                  WorkdirFiles.MARKER,
+                  WorkdirFiles.INCOMING,
+                  WorkdirFiles.SUMS);
 
   /**
    * {@code $1} is the workdir; the input lists our files. Vagrant's folder is removed only if no
@@ -230,6 +277,7 @@ public final class WorkdirSync {
     SortedSet<String> both = new TreeSet<>(wanted.files().keySet());
     both.addAll(present.sums().keySet());
     SortedMap<String, WorkdirContent.WorkdirFile> stream = new TreeMap<>();
+    stream.put(WorkdirFiles.SUMS, text(sums(changed)));
     stream.put(WorkdirFiles.MANIFEST, text(lines("", both)));
     stream.put(
         WorkdirFiles.MANIFEST + ".next", text(lines("", only ? wanted.files().keySet() : both)));
@@ -243,7 +291,7 @@ public final class WorkdirSync {
         new AtomicReference<>();
     try {
       run(
-          Argv.of("sh", "-c", SCRIPT, "sh", workdir, marker.toJson()),
+          Argv.of("sh", "-c", SCRIPT, "sh", workdir, "" + bytes, marker.toJson()),
           out -> {
             try {
               writeTar(stream, changed, out);
@@ -296,6 +344,21 @@ public final class WorkdirSync {
       last.put(WorkdirFiles.EXECUTABLE, rights);
     }
     TarStream.write(List.of(first, files, last), out);
+  }
+
+  /** The sums of the files as {@code sha256sum -c} reads them, that of the list of rights last. */
+  private static String sums(SortedMap<String, WorkdirContent.WorkdirFile> files) {
+    StringBuilder lines = new StringBuilder();
+    files.forEach((path, file) -> {
+      if (!path.equals(WorkdirFiles.EXECUTABLE)) {
+        lines.append(file.sha256()).append("  ./").append(path).append('\n');
+      }
+    });
+    WorkdirContent.WorkdirFile rights = files.get(WorkdirFiles.EXECUTABLE);
+    if (rights != null) {
+      lines.append(rights.sha256()).append("  ./").append(WorkdirFiles.EXECUTABLE).append('\n');
+    }
+    return lines.toString();
   }
 
   private static WorkdirContent.WorkdirFile text(String text) {

@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -173,7 +174,9 @@ class HostLocksTest {
                           + " attic, since 20");
               assertThat(refused.refusal().hint()).endsWith("or end it on attic");
             });
-    assertThat(asked).as("the second host is left to whoever has the first").doesNotContain("two x");
+    assertThat(asked)
+        .as("the second host is left to whoever has the first")
+        .doesNotContain("two x");
 
     Thread giver =
         new Thread(() -> {
@@ -243,9 +246,10 @@ class HostLocksTest {
       throws IOException {
     HostLocks ann = locks("ann", Duration.ZERO);
     ann.take(hosts());
-    RemoteHost line = java.util.Objects.requireNonNull(connections.get("ann")).to(new HostName("one"));
+    RemoteHost line = Objects.requireNonNull(connections.get("ann")).to(new HostName("one"));
     away.add("one");
-    assertThatThrownBy(() -> line.run(RemoteCommand.of(Argv.of("a", "b", "c", "d"), Duration.ofSeconds(9))))
+    assertThatThrownBy(
+            () -> line.run(RemoteCommand.of(Argv.of("a", "b", "c", "d"), Duration.ofSeconds(9))))
         .hasMessage("connection lost");
     away.remove("one");
     taken("one");

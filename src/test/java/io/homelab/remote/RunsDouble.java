@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A host that answers the scripts of runs and of locks as a real one does, and has what it begins done by another
- * at once. What the real script does, {@link DetachedRunsTest} says.
+ * A host that answers the scripts of runs and of locks as a real one does, and has what it begins
+ * done by another at once. What the real script does, {@link DetachedRunsTest} says.
  */
 public record RunsDouble(RemoteHost behind) implements RemoteHost {
   @Override
@@ -44,7 +44,7 @@ public record RunsDouble(RemoteHost behind) implements RemoteHost {
         end(command, words.get(6), "ended 130 cancelled");
         yield new ExecResult(0, "", "");
       }
-      case "taken", "take", "beat", "give", "free", "who" -> new ExecResult(0, "", "");
+      case "taken", "take", "beat", "give", "free" -> new ExecResult(0, "", "");
       default -> behind.run(command);
     };
   }

@@ -3,23 +3,17 @@ package io.homelab.workdir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.homelab.model.Argv;
-import io.homelab.model.HostName;
 import io.homelab.model.LabName;
-import io.homelab.remote.ExecResult;
-import io.homelab.remote.LocalHost;
+import io.homelab.remote.HomeOnDisk;
 import io.homelab.remote.Parallel;
-import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteException;
-import io.homelab.remote.RemoteHost;
-import io.homelab.remote.TransferListener;
-import io.homelab.remote.TransferSource;
 import io.homelab.workdir.HostLock.Claim;
 import io.homelab.workdir.HostLock.Held;
 import io.homelab.workdir.HostLock.HolderWords;
 import io.homelab.workdir.HostLock.Nothing;
 import io.homelab.workdir.HostLock.Taken;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -29,7 +23,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,35 +51,7 @@ class HostLockTest {
   }
 
   private HostLock lock(Optional<String> folder) {
-    return new HostLock(
-        new AtHome(new LocalHost(new HostName("nuc"), home), home), folder, new LabName("devlab"));
-  }
-
-  /** This computer, for a user with another home. */
-  private record AtHome(RemoteHost behind, Path home) implements RemoteHost {
-    @Override
-    public HostName name() {
-      return behind.name();
-    }
-
-    @Override
-    public ExecResult run(RemoteCommand command) {
-      return behind.run(
-          command.withEnvironment(new TreeMap<>(Map.of("HOME", home.toString()))));
-    }
-
-    @Override
-    public long upload(TransferSource source, String target, TransferListener listener) {
-      throw new AssertionError();
-    }
-
-    @Override
-    public int interact(Argv argv) {
-      throw new AssertionError();
-    }
-
-    @Override
-    public void close() {}
+    return new HostLock(new HomeOnDisk(home, "022"), folder, new LabName("devlab"));
   }
 
   private HostLock.LockAttempt take(Claim claim) {
@@ -165,7 +130,8 @@ class HostLockTest {
   void without_flock_it_is_the_same() throws Exception {
     Path bin = Files.createDirectory(home.resolve("bin"));
     for (String tool :
-        List.of("sh", "cat", "chmod", "date", "find", "id", "mkdir", "mv", "rm", "rmdir", "sleep",
+        List.of(
+            "sh", "cat", "chmod", "date", "find", "id", "mkdir", "mv", "rm", "rmdir", "sleep",
             "stat", "touch")) {
       Path program =
           Files.writeString(bin.resolve(tool), "#!/bin/sh\nexec /bin/%s \"$@\"\n".formatted(tool));
@@ -196,7 +162,7 @@ class HostLockTest {
       builder.redirectError(ProcessBuilder.Redirect.INHERIT);
       Process process = builder.start();
       try (var out = process.getOutputStream()) {
-        out.write(HostLock.script("{}").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        out.write(HostLock.script("{}").getBytes(StandardCharsets.UTF_8));
       }
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
       return process.exitValue();
@@ -344,7 +310,15 @@ class HostLockTest {
             "sh", "-s", "--", "take", "", "devlab", "120", "token-ann", "folder-ann", "create");
     assertThat(lock(Optional.of("~/x")).takeArgv(ANN, false, Optional.empty()).words())
         .containsExactly(
-            "sh", "-s", "--", "take", "~/x", "devlab", "120", "token-ann", "folder-ann",
+            "sh",
+            "-s",
+            "--",
+            "take",
+            "~/x",
+            "devlab",
+            "120",
+            "token-ann",
+            "folder-ann",
             "existing");
   }
 
@@ -355,6 +329,6 @@ class HostLockTest {
         .isInstanceOfSatisfying(
             RemoteException.class,
             e -> assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.FAILED))
-        .hasMessageContaining("cannot lock the lab's folder on nuc: ");
+        .hasMessageContaining("cannot lock the lab's folder on here: ");
   }
 }

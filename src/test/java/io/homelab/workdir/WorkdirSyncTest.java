@@ -14,6 +14,7 @@ import io.homelab.remote.RecordingHost;
 import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteException;
 import io.homelab.remote.RemoteHost;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -315,7 +316,7 @@ class WorkdirSyncTest {
               }
               return whole.run(
                   command.withStdin(out -> {
-                    var bytes = new java.io.ByteArrayOutputStream();
+                    var bytes = new ByteArrayOutputStream();
                     command.stdin().writeTo(bytes);
                     out.write(bytes.toByteArray(), 0, 4 * 1024 + 100);
                   }));
@@ -329,12 +330,71 @@ class WorkdirSyncTest {
                 .files(sums(content("old", "1"))));
     WorkdirContent wanted = content("new-1", "x".repeat(50_000), "new-2", "2");
     assertThatThrownBy(() -> stopped.sync(MARKER, wanted)).isInstanceOf(RemoteException.class);
-    assertThat(manifest()).containsExactly("new-1", "new-2", "old");
+    assertThat(manifest()).containsExactly("old");
+    assertThat(workdir.resolve("new-1")).as("none is there in part").doesNotExist();
 
     sync().sync(MARKER, wanted);
     assertThat(manifest()).containsExactly("new-1", "new-2");
     assertThat(workdir.resolve("new-1")).hasContent("x".repeat(50_000));
     assertThat(workdir.resolve("old")).doesNotExist();
+  }
+
+  @Test
+  void what_arrives_changed_is_refused_and_nothing_of_it_is_used() throws IOException {
+    sync().sync(MARKER, content("conf", "old"));
+    HomeOnDisk whole = host;
+    RecordingHost bent =
+        new RecordingHost("here")
+            .answering(command -> {
+              if (!command.argv().words().contains(WorkdirSync.SCRIPT)) {
+                return whole.run(command);
+              }
+              return whole.run(
+                  command.withStdin(out -> {
+                    var bytes = new ByteArrayOutputStream();
+                    command.stdin().writeTo(bytes);
+                    out.write(
+                        bytes
+                            .toString(StandardCharsets.ISO_8859_1)
+                            .replace("a secret", "A secret")
+                            .getBytes(StandardCharsets.ISO_8859_1));
+                  }));
+            });
+    FactsBuilder facts =
+        FactsBuilder.facts()
+            .workdir(workdir.toString())
+            .marker(MARKER)
+            .files(sums(content("conf", "old")));
+    assertThatThrownBy(() -> over(bent, facts).sync(MARKER, content("conf", "a secret")))
+        .isInstanceOf(RemoteException.class)
+        .hasMessageEndingWith("what arrived is not what was sent");
+    assertThat(workdir.resolve("conf")).hasContent("old");
+    sync().sync(MARKER, content("conf", "a secret"));
+    assertThat(workdir.resolve("conf")).hasContent("a secret");
+    assertThat(workdir.resolve(".homelab")).doesNotExist();
+  }
+
+  @Test
+  void without_room_for_the_files_nothing_is_sent() throws IOException {
+    Path bin = Files.createDirectory(temporary.resolve("bin"));
+    Files.writeString(
+        bin.resolve("df"), "#!/bin/sh\necho Filesystem; echo '/dev/x 99 98 2048 99% /a b'\n");
+    Files.setPosixFilePermissions(bin.resolve("df"), PosixFilePermissions.fromString("rwx------"));
+    HomeOnDisk whole = host;
+    RecordingHost full =
+        new RecordingHost("here")
+            .answering(command ->
+                whole.run(
+                    command.withEnvironment(
+                        new TreeMap<>(Map.of("PATH", bin + ":" + System.getenv("PATH"))))));
+    FactsBuilder facts = FactsBuilder.facts().workdir(workdir.toString());
+    assertThatThrownBy(
+            () -> over(full, facts).sync(MARKER, content("big", "x".repeat(3 * 1024 * 1024))))
+        .isInstanceOf(RemoteException.class)
+        .hasMessage("cannot write %s on here: it needs 4 MB, and 2 MB are free".formatted(workdir));
+    assertThat(workdir).isEmptyDirectory();
+    over(full, facts).sync(MARKER, content("small", "x"));
+    assertThat(workdir.resolve("small")).hasContent("x");
   }
 
   @Test
@@ -582,7 +642,7 @@ class WorkdirSyncTest {
               if (command.argv().words().contains(WorkdirSync.SCRIPT)) {
                 whole.run(
                     command.withStdin(out -> {
-                      var bytes = new java.io.ByteArrayOutputStream();
+                      var bytes = new ByteArrayOutputStream();
                       command.stdin().writeTo(bytes);
                       out.write(bytes.toByteArray(), 0, bytesThatArrive);
                     }));

@@ -15,6 +15,7 @@ import io.homelab.remote.RemoteException;
 import io.homelab.remote.RemoteHost;
 import io.homelab.remote.Stdin;
 import io.homelab.workdir.WorkdirFiles;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,6 +47,38 @@ final class BoxSync {
       for file in "$1/$2".????????????????.part "$1/$2".????????????????.json; do
         case $file in "$1/$2.$3".*) ;; *) rm -f -- "$file" ;; esac
       done
+      """;
+
+  /**
+   * {@code $1} the folder for boxes, {@code $2} the part file, {@code $3} how many bytes the box
+   * has, and {@code $4} how many it has at least once Vagrant has unpacked it into its store. What
+   * has arrived counts.
+   */
+  static final String ROOM =
+      """
+      room() { df -Pk "$1" 2>/dev/null | sed -n '2s/.* \\([0-9][0-9]*\\)  *[0-9][0-9]*% /\\1 /p'; }
+      enough() {
+        if [ "$1" -gt "${2%% *}" ]; then
+          echo "it needs $(($1 / 1024 + 1)) MB in ${2#* }, where $((${2%% *} / 1024)) MB are free" >&2
+          exit 67
+        fi
+      }
+      have=0
+      if [ -f "$2" ]; then have=$(wc -c <"$2"); fi
+      arrives=$((($3 - have) / 1024))
+      if [ "$arrives" -lt 0 ]; then arrives=0; fi
+      unpacked=$(($4 / 1024))
+      store=${VAGRANT_HOME:-$HOME/.vagrant.d}
+      while [ -n "$store" ] && [ ! -d "$store" ]; do store=${store%/*}; done
+      here=$(room "$1")
+      there=$(room "${store:-/}")
+      if [ -z "$here" ] || [ -z "$there" ]; then exit 0; fi
+      if [ "${here#* }" = "${there#* }" ]; then
+        enough $((arrives + unpacked)) "$here"
+      else
+        enough "$arrives" "$here"
+        enough "$unpacked" "$there"
+      fi
       """;
 
   /** {@code $1} the part file, {@code $2} the SHA-256, {@code $3} the catalog to write. */
@@ -114,6 +147,7 @@ final class BoxSync {
   static final String CLEAR = "rm -f -- \"$2\" \"$3\" && { rmdir -- \"$1\" 2>/dev/null || :; }";
 
   private static final int CORRUPT = 65;
+  private static final int NO_ROOM = 67;
 
   private final EngineContext context;
   private final RemoteHost remote;
@@ -134,8 +168,8 @@ final class BoxSync {
    *
    * @param local the box file on this computer
    * @return bytes that travelled from here
-   * @throws RemoteException when the host fails, the box arrives corrupt twice, or its file here is
-   *     another one by then
+   * @throws RemoteException when the host fails or has no room, the box arrives corrupt twice, or
+   *     its file here is another one by then
    */
   long copy(BoxRef box, LocalBox local) {
     String folder = folder();
@@ -144,6 +178,7 @@ final class BoxSync {
     String part = "%s/%s.%s.part".formatted(folder, box.fileName(), content);
     String catalog = "%s/%s.%s.json".formatted(folder, box.fileName(), content);
     byte[] json = BoxCatalog.bytes(box, part, local.sha256());
+    requireRoom(box, local, folder, part);
     long sent = 0;
     for (int attempt = 1; ; attempt++) {
       sent +=
@@ -182,6 +217,39 @@ final class BoxSync {
     add(box, catalog);
     run(Argv.of("sh", "-c", CLEAR, "sh", folder, part, catalog), folder);
     return sent;
+  }
+
+  /** Before any byte goes. */
+  private void requireRoom(BoxRef box, LocalBox local, String folder, String part) {
+    BoxBytes bytes;
+    try {
+      bytes = BoxBytes.of(local.content());
+    } catch (IOException e) {
+      // Whoever sends it says what is wrong with it.
+      return;
+    }
+    ExecResult room =
+        remote.run(
+            RemoteCommand.of(
+                    Argv.of(
+                        "sh",
+                        "-c",
+                        ROOM,
+                        "sh",
+                        folder,
+                        part,
+                        "" + bytes.packed(),
+                        "" + bytes.unpacked()),
+                    CHECK_LIMIT)
+                .repeatable());
+    if (room.exitCode() == NO_ROOM) {
+      throw new RemoteException(
+          RemoteException.FailureKind.FAILED,
+          host(),
+          "box %s does not fit on %s: %s".formatted(box, host(), PlainText.lastLine(room.stderr())),
+          "make room there; to remove boxes that nothing needs: homelab box prune",
+          null);
+    }
   }
 
   /** Lets the host fetch a box from its catalog by itself. */

@@ -25,8 +25,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -112,6 +115,7 @@ class BoxSyncTest {
                 "/w d/boxes",
                 "x-al pine-libvirt.box",
                 "2cf24dba5fb0a30e"),
+            List.of("sh", "-c", BoxSync.ROOM, "sh", "/w d/boxes", base + ".part", "5", "5"),
             List.of("sh", "-c", BoxSync.CHECK, "sh", base + ".part", SUM, base + ".json"),
             List.of("sh", "-c", BoxSync.MAKE_LOCKS),
             add(base + ".json"),
@@ -121,8 +125,73 @@ class BoxSyncTest {
   @Test
   void boxes_of_all_labs_are_added_one_after_the_other_in_the_users_home() {
     copy();
-    assertThat(remote.commands().get(3).directory()).contains("~");
-    assertThat(remote.commands().get(3).timeout()).isEqualTo(Duration.ofMinutes(30 + 30));
+    assertThat(remote.commands().get(4).directory()).contains("~");
+    assertThat(remote.commands().get(4).timeout()).isEqualTo(Duration.ofMinutes(30 + 30));
+  }
+
+  private ExecResult room(String df, long packed, long unpacked) throws IOException {
+    Path bin = Files.createDirectories(folder.resolve("bin"));
+    Files.writeString(bin.resolve("df"), "#!/bin/sh\n" + df);
+    Files.setPosixFilePermissions(bin.resolve("df"), PosixFilePermissions.fromString("rwx------"));
+    Files.createDirectories(folder.resolve(".vagrant.d"));
+    return new HomeOnDisk(folder, "022")
+        .run(
+            RemoteCommand.of(
+                    Argv.of(
+                        "sh",
+                        "-c",
+                        BoxSync.ROOM,
+                        "sh",
+                        folder.toString(),
+                        folder.resolve("part").toString(),
+                        "" + packed,
+                        "" + unpacked),
+                    Duration.ofSeconds(30))
+                .withEnvironment(new TreeMap<>(Map.of("PATH", bin + ":" + System.getenv("PATH")))));
+  }
+
+  @Test
+  void a_box_needs_room_for_its_file_and_for_what_is_in_it_as_far_as_it_has_not_arrived()
+      throws IOException {
+    String one = "echo Filesystem; echo '/dev/x 9 9 3072 99% /data'\n";
+    long mb = 1 << 20;
+    assertThat(room(one, mb, 2 * mb).exitCode()).isZero();
+    ExecResult refused = room(one, 2 * mb, 2 * mb);
+    assertThat(refused.exitCode()).isEqualTo(67);
+    assertThat(refused.stderr()).isEqualTo("it needs 5 MB in /data, where 3 MB are free\n");
+    Files.write(folder.resolve("part"), new byte[(int) mb]);
+    assertThat(room(one, 2 * mb, 2 * mb).exitCode()).as("half of it is there").isZero();
+    String two =
+        "echo Filesystem; case $2 in *.vagrant.d) echo '/dev/y 9 9 1024 9% /home' ;; *) echo '/dev/x 9"
+            + " 9 3072 99% /data' ;; esac\n";
+    assertThat(room(two, 3 * mb, mb).exitCode()).isZero();
+    assertThat(room(two, mb, 2 * mb).stderr())
+        .isEqualTo("it needs 3 MB in /home, where 1 MB are free\n");
+    assertThat(room("exit 1\n", 1L << 50, 1L << 50).exitCode()).as("nobody can tell").isZero();
+  }
+
+  @Test
+  void a_box_that_does_not_fit_is_named_with_both_numbers_before_a_byte_goes() {
+    remote.answering(command ->
+        command.argv().words().contains(BoxSync.ROOM)
+            ? new ExecResult(67, "", "it needs 900 MB in /data, where 3 MB are free\n")
+            : new ExecResult(0, "", ""));
+    assertThatThrownBy(this::copy)
+        .isInstanceOf(RemoteException.class)
+        .hasMessageEndingWith("does not fit on two: it needs 900 MB in /data, where 3 MB are free");
+    assertThat(remote.uploads()).isEmpty();
+  }
+
+  @Test
+  void a_packed_box_tells_how_much_is_in_it() throws IOException {
+    try (var out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write(new byte[1_000_000]);
+    }
+    BoxBytes bytes = BoxBytes.of(TransferSource.file(file));
+    assertThat(bytes.packed()).isEqualTo(Files.size(file)).isLessThan(10_000);
+    assertThat(bytes.unpacked()).isEqualTo(1_000_000);
+    Files.write(file, new byte[5000]);
+    assertThat(BoxBytes.of(TransferSource.file(file))).isEqualTo(new BoxBytes(5000, 5000));
   }
 
   @Test

@@ -326,7 +326,8 @@ public final class VagrantDouble {
         new TarArchiveInputStream(new ByteArrayInputStream(archive), "UTF-8")) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         byte[] sum = MessageDigest.getInstance("SHA-256").digest(tar.readAllBytes());
-        if (!entry.getName().startsWith(WorkdirFiles.MANIFEST)) {
+        if (!entry.getName().startsWith(WorkdirFiles.MANIFEST)
+            && !entry.getName().equals(WorkdirFiles.SUMS)) {
           files.put(entry.getName(), HexFormat.of().formatHex(sum));
         }
       }
