@@ -143,8 +143,7 @@ final class ScriptedComputer {
   CommandLineRun homelab(Room room, Map<String, String> variables, String... words)
       throws Exception {
     List<String> command = new ArrayList<>();
-    command.addAll(
-        List.of("/bin/sh", "-c", "umask " + room.umask() + "; exec \"$@\"", "homelab"));
+    command.addAll(List.of("/bin/sh", "-c", "umask " + room.umask() + "; exec \"$@\"", "homelab"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(room.options());
