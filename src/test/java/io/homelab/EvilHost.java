@@ -57,8 +57,7 @@ final class EvilHost implements AutoCloseable {
    */
   void logsIn(String lies) throws IOException {
     Files.writeString(
-        shell,
-        "#!/bin/sh\n" + lies + "\n" + HONEST.formatted(computer.home.resolveSibling("bin")));
+        shell, "#!/bin/sh\n" + lies + "\n" + HONEST.formatted(computer.home.resolveSibling("bin")));
   }
 
   /** From now on, that program is this script; {@code honest-NAME} is what it was. */

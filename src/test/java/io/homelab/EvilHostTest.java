@@ -115,9 +115,7 @@ class EvilHostTest {
   }
 
   private CommandLineRun homelab(String words) throws Exception {
-    CommandLineRun run =
-        here.homelab(
-            SMALL, Map.of(), ("--no-ssh-config " + words).split(" ", -1));
+    CommandLineRun run = here.homelab(SMALL, Map.of(), ("--no-ssh-config " + words).split(" ", -1));
     HostileWordsTest.assertHarmless(words, run.out());
     HostileWordsTest.assertHarmless(words, run.err());
     assertThat(run.err() + run.out())
@@ -273,7 +271,9 @@ class EvilHostTest {
     assertThat(homelab("vos up --yes").exit()).isZero();
     homelab("vos ssh-config");
     try (Stream<Path> keys = Files.list(here.lab.resolve(".homelab/keys"))) {
-      assertThat(keys.toList()).hasSizeBetween(1, 10).allMatch(key -> key.toFile().length() <= 65536);
+      assertThat(keys.toList())
+          .hasSizeBetween(1, 10)
+          .allMatch(key -> key.toFile().length() <= 65536);
     }
   }
 
@@ -284,12 +284,18 @@ class EvilHostTest {
     String escape = "\u001b[2J\u001b]0;owned\u0007";
     Map<String, String> told =
         Map.of(
-            "0mwx58000001", "[".repeat(100_000),
-            "0mwx58000002", "{\"verb\":\"" + escape + "\",\"command\":\"" + escape + "\"}",
-            "0mwx58000003", "{\"limit_s\":99999999999999999999,\"started_at\":\"+999999999-01-01\"}",
-            "0mwx58000004", "{\"subjects\":[" + "\"web\",".repeat(100_000) + "\"\"]}",
-            "0mwx58000005", "{\"command\":\"" + "x".repeat(900_000) + "\"}",
-            "0mwx58000006", "{\"marks\":{\"../../x\":\"y\",\"web\":\"../../x\"}}");
+            "0mwx58000001",
+            "[".repeat(100_000),
+            "0mwx58000002",
+            "{\"verb\":\"" + escape + "\",\"command\":\"" + escape + "\"}",
+            "0mwx58000003",
+            "{\"limit_s\":99999999999999999999,\"started_at\":\"+999999999-01-01\"}",
+            "0mwx58000004",
+            "{\"subjects\":[" + "\"web\",".repeat(100_000) + "\"\"]}",
+            "0mwx58000005",
+            "{\"command\":\"" + "x".repeat(900_000) + "\"}",
+            "0mwx58000006",
+            "{\"marks\":{\"../../x\":\"y\",\"web\":\"../../x\"}}");
     for (Map.Entry<String, String> each : told.entrySet()) {
       Path run = Files.createDirectories(runs.resolve(each.getKey()));
       Files.writeString(run.resolve("run.json"), each.getValue());
@@ -325,7 +331,9 @@ class EvilHostTest {
   void what_is_no_ssh_server_is_given_up(String words) throws Exception {
     try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       Thread.ofPlatform().daemon().start(() -> talk(server, words));
-      hosts(EvilHost.entry("evil", server.getLocalPort()).replace("reconnect_s: 0", "reconnect_s: 0, connect_timeout_s: 5"));
+      hosts(
+          EvilHost.entry("evil", server.getLocalPort())
+              .replace("reconnect_s: 0", "reconnect_s: 0, connect_timeout_s: 5"));
       before = files();
       assertThat(homelab("hosts check").exit()).isEqualTo(4);
     }
@@ -336,9 +344,7 @@ class EvilHostTest {
     byte[] again = words.repeat(10_000).getBytes(StandardCharsets.ISO_8859_1);
     while (!server.isClosed()) {
       try (Socket client = server.accept()) {
-        Thread.ofPlatform()
-            .daemon()
-            .start(() -> drain(client));
+        Thread.ofPlatform().daemon().start(() -> drain(client));
         OutputStream out = client.getOutputStream();
         out.write(words.getBytes(StandardCharsets.ISO_8859_1));
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);

@@ -67,8 +67,7 @@ class ModesTest {
   @ParameterizedTest
   @ValueSource(strings = {"000", "022"})
   void everything_that_is_made_is_its_owners_alone(String umask) throws Exception {
-    ScriptedComputer here =
-        new ScriptedComputer(Files.createDirectory(temporary.resolve("here")));
+    ScriptedComputer here = new ScriptedComputer(Files.createDirectory(temporary.resolve("here")));
     ScriptedComputer.Room room = new ScriptedComputer.Room(List.of(), 60, umask);
     try (EvilHost host = new EvilHost(temporary.resolve("there"))) {
       host.logsIn("umask " + umask);

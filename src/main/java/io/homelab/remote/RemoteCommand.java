@@ -68,12 +68,20 @@ public record RemoteCommand(
   /** A command in the user's home, without input or a listener. */
   public static RemoteCommand of(Argv argv, Duration timeout) {
     return new RemoteCommand(
-        argv, Optional.empty(), new TreeMap<>(), Stdin.EMPTY, timeout, line -> {}, false, USUALLY_KEPT);
+        argv,
+        Optional.empty(),
+        new TreeMap<>(),
+        Stdin.EMPTY,
+        timeout,
+        line -> {},
+        false,
+        USUALLY_KEPT);
   }
 
   /** Another command with the same settings. */
   public RemoteCommand with(Argv other) {
-    return new RemoteCommand(other, directory, environment, stdin, timeout, onLine, idempotent, kept);
+    return new RemoteCommand(
+        other, directory, environment, stdin, timeout, onLine, idempotent, kept);
   }
 
   /** The same command in that folder. */
@@ -84,17 +92,20 @@ public record RemoteCommand(
 
   /** The same command with these variables. */
   public RemoteCommand withEnvironment(SortedMap<String, String> newEnvironment) {
-    return new RemoteCommand(argv, directory, newEnvironment, stdin, timeout, onLine, idempotent, kept);
+    return new RemoteCommand(
+        argv, directory, newEnvironment, stdin, timeout, onLine, idempotent, kept);
   }
 
   /** The same command with this input. */
   public RemoteCommand withStdin(Stdin newStdin) {
-    return new RemoteCommand(argv, directory, environment, newStdin, timeout, onLine, idempotent, kept);
+    return new RemoteCommand(
+        argv, directory, environment, newStdin, timeout, onLine, idempotent, kept);
   }
 
   /** The same command with a listener. */
   public RemoteCommand withListener(Consumer<OutputLine> listener) {
-    return new RemoteCommand(argv, directory, environment, stdin, timeout, listener, idempotent, kept);
+    return new RemoteCommand(
+        argv, directory, environment, stdin, timeout, listener, idempotent, kept);
   }
 
   /** The same command within another time. */

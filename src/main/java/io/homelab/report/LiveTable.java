@@ -194,7 +194,8 @@ public final class LiveTable implements EventView {
     synchronized (lock) {
       current = model;
       if (leftOut > 0) {
-        permanent.add(style.paint(Tone.FAINT, "[%s left out]".formatted(NumberText.count(leftOut, "line"))));
+        permanent.add(
+            style.paint(Tone.FAINT, "[%s left out]".formatted(NumberText.count(leftOut, "line"))));
       }
       above = List.copyOf(permanent);
       permanent.clear();

@@ -130,8 +130,7 @@ public final class GuestSshConfig {
     ExecResult result =
         connections
             .to(host)
-            .run(
-                RemoteCommand.of(Argv.of("cat", "--", key), LIMIT).repeatable().keeping(LONGEST));
+            .run(RemoteCommand.of(Argv.of("cat", "--", key), LIMIT).repeatable().keeping(LONGEST));
     if (!result.ok()) {
       throw new NoSuchFileException(
           "%s on host %s".formatted(key, host), null, result.stderr().strip());

@@ -16,8 +16,7 @@ public final class TopologyFuzz {
 
   /** Called by the fuzzer. */
   public static void fuzzerTestOneInput(byte[] data) {
-    List<Problem> problems =
-        LabReader.problems(SOURCES, new String(data, StandardCharsets.UTF_8));
+    List<Problem> problems = LabReader.problems(SOURCES, new String(data, StandardCharsets.UTF_8));
     for (Problem problem : problems) {
       if (!PLACE.matcher(problem.toString()).matches()) {
         throw new AssertionError("without a place: " + problem);

@@ -5,7 +5,10 @@ import io.homelab.model.RunStatus;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** What a host says of a run is understood or left out: the first line is the status, the rest what was kept. */
+/**
+ * What a host says of a run is understood or left out: the first line is the status, the rest what
+ * was kept.
+ */
 public final class RunWordsFuzz {
   private static final int LONGEST = 1000;
 
@@ -17,7 +20,8 @@ public final class RunWordsFuzz {
     int end = Math.max(0, said.indexOf('\n'));
     RunWords.status(said.substring(0, end)).ifPresent(RunWordsFuzz::check);
     for (String status : List.of(said.substring(0, end), "running")) {
-      RunWords.run("0mwx58000001", said.substring(end), status, true).ifPresent(RunWordsFuzz::check);
+      RunWords.run("0mwx58000001", said.substring(end), status, true)
+          .ifPresent(RunWordsFuzz::check);
     }
     RunWords.run(said.substring(0, end), "{}", "lost", false);
   }

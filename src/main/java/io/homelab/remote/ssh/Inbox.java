@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Data received on a channel and not yet read. It grants the sender new window for what was read,
- * and ends the connection to one that sends more, so it never holds more than the window. The library's own stream grants first and counts
- * afterwards: a fast sender can overrun it, which ends the whole connection ("Window consumed to
- * below 0").
+ * and ends the connection to one that sends more, so it never holds more than the window. The
+ * library's own stream grants first and counts afterwards: a fast sender can overrun it, which ends
+ * the whole connection ("Window consumed to below 0").
  */
 final class Inbox extends InputStream {
   /** Allows the sender to send that many more bytes. */

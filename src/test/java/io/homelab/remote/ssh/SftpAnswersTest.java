@@ -160,43 +160,50 @@ class SftpAnswersTest {
 
   @Test
   void a_handle_of_a_quarter_of_a_megabyte_is_refused() throws IOException {
-    assertRefused((type, request) -> switch (type) {
-      case 1 -> version();
-      case 3 ->
-          framed(
-              ByteBuffer.allocate(200_009)
-                  .put((byte) HANDLE)
-                  .putInt(request)
-                  .putInt(200_000)
-                  .array());
-      case 8 ->
-          framed(
-              ByteBuffer.allocate(17)
-                  .put((byte) ATTRS)
-                  .putInt(request)
-                  .putInt(1)
-                  .putLong(0)
-                  .array());
-      default ->
-          framed(
-              ByteBuffer.allocate(17).put((byte) 101).putInt(request).putInt(0).putLong(0).array());
-    });
+    assertRefused((type, request) ->
+        switch (type) {
+          case 1 -> version();
+          case 3 ->
+              framed(
+                  ByteBuffer.allocate(200_009)
+                      .put((byte) HANDLE)
+                      .putInt(request)
+                      .putInt(200_000)
+                      .array());
+          case 8 ->
+              framed(
+                  ByteBuffer.allocate(17)
+                      .put((byte) ATTRS)
+                      .putInt(request)
+                      .putInt(1)
+                      .putLong(0)
+                      .array());
+          default ->
+              framed(
+                  ByteBuffer.allocate(17)
+                      .put((byte) 101)
+                      .putInt(request)
+                      .putInt(0)
+                      .putLong(0)
+                      .array());
+        });
   }
 
   @Test
   void a_file_that_is_there_with_a_size_below_nothing_is_refused() throws IOException {
-    assertRefused((type, request) -> switch (type) {
-      case 1 -> version();
-      case 3 ->
-          framed(ByteBuffer.allocate(10).put((byte) HANDLE).putInt(request).putInt(1).array());
-      default ->
-          framed(
-              ByteBuffer.allocate(17)
-                  .put((byte) ATTRS)
-                  .putInt(request)
-                  .putInt(1)
-                  .putLong(-5)
-                  .array());
-    });
+    assertRefused((type, request) ->
+        switch (type) {
+          case 1 -> version();
+          case 3 ->
+              framed(ByteBuffer.allocate(10).put((byte) HANDLE).putInt(request).putInt(1).array());
+          default ->
+              framed(
+                  ByteBuffer.allocate(17)
+                      .put((byte) ATTRS)
+                      .putInt(request)
+                      .putInt(1)
+                      .putLong(-5)
+                      .array());
+        });
   }
 }
