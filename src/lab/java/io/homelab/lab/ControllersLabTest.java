@@ -33,7 +33,7 @@ class ControllersLabTest {
           n + "/hosts.yaml",
           """
           hosts:
-            - { name: nuc, address: 10.77.0.11, ssh_user: ops, ssh_key: %s }
+            - { name: nuc, address: 10.77.0.11, ssh_user: ops, ssh_key: %s, capacity: { cpus: 8 } }
           """
               .formatted(lab.key()));
       lab.write(

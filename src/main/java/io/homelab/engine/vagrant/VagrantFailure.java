@@ -36,6 +36,23 @@ public record VagrantFailure(String reason, SortedMap<MachineName, String> byMac
   private static final Pattern OF_VIRTUALBOX =
       Pattern.compile("(?m)^(?:Stderr: )?VBoxManage: error: (.+)$");
 
+  private static final String ADDRESSES_TAKEN =
+      " could not be created: another network on the host, perhaps of another lab, has its addresses";
+
+  /**
+   * What two calls of Vagrant in different folders do to each other's networks: they choose the
+   * same name for a bridge, create or remove the same network at once, or one removes the network
+   * that the other has found and not yet used.
+   */
+  private static final Pattern IN_EACH_OTHERS_WAY =
+      Pattern.compile(
+          ADDRESSES_TAKEN
+              + "|has the addresses of its network"
+              + "|bridge name '[^']*' already in use"
+              + "|network '[^']*' already exists"
+              + "|network is (already|not) active"
+              + "|no network with matching uuid");
+
   /** Copies the reasons. */
   public VagrantFailure {
     byMachine = Collections.unmodifiableSortedMap(new TreeMap<>(byMachine));
@@ -54,6 +71,11 @@ public record VagrantFailure(String reason, SortedMap<MachineName, String> byMac
     }
     Matcher trace = RUBY_TRACE.matcher(all);
     return new VagrantFailure(plain(trace.find() ? trace.group(1) : last(said)), byMachine);
+  }
+
+  /** Whether another lab's call may have been in the way, so that one a moment later may succeed. */
+  static boolean mayPass(String reason) {
+    return IN_EACH_OTHERS_WAY.matcher(reason).find();
   }
 
   private static SortedMap<MachineName, String> machines(String all) {
@@ -92,10 +114,7 @@ public record VagrantFailure(String reason, SortedMap<MachineName, String> byMac
     String first = paragraph < 0 ? stripped : stripped.substring(0, paragraph);
     Matcher network = NO_NETWORK.matcher(first);
     if (network.find()) {
-      return "the network "
-          + network.group(1)
-          + " could not be created: another network on the host, perhaps of another lab, has its"
-          + " addresses";
+      return "the network " + network.group(1) + ADDRESSES_TAKEN;
     }
     Matcher bridge = BRIDGE_LEFT.matcher(first);
     if (bridge.find()) {

@@ -20,6 +20,8 @@ import io.homelab.workdir.WorkdirFiles;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -260,6 +262,15 @@ final class VagrantRunner {
     return new Result(result.exitCode(), failure, result.stdout(), lines);
   }
 
+  /** How long to wait at most before a call that another lab was in the way of is made again. */
+  private static final List<Duration> PAUSES =
+      List.of(
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(4),
+          Duration.ofSeconds(8),
+          Duration.ofSeconds(8),
+          Duration.ofSeconds(8));
+
   private ExecResult inTurn(RemoteCommand command, Optional<Detachment> detachment) {
     try {
       turn.lockInterruptibly();
@@ -286,7 +297,8 @@ final class VagrantRunner {
   /**
    * Does one action with many machines in as few calls as possible. Vagrant stops at the first
    * machine that fails when it works on one after another, so the machines that it never came to
-   * get another call; each call settles at least one.
+   * get another call; each call settles at least one. So do machines whose networks another lab's
+   * call on the same host was in the way of: Vagrant has no lock for those.
    *
    * @param action Vagrant's name of the action, as its machine-readable output says
    * @param argv the command for some of the machines
@@ -318,6 +330,7 @@ final class VagrantRunner {
     SortedMap<MachineName, MachineOutcome> outcomes = new TreeMap<>();
     machines.forEach(machine -> outcomes.put(machine, new MachineOutcome.Done()));
     List<MachineName> left = machines;
+    int inTheWay = 0;
     while (!left.isEmpty()) {
       ActionNames.Hearing attempt = new ActionNames.Hearing(action, left, progress);
       Argv vagrant = argv.apply(left);
@@ -337,12 +350,33 @@ final class VagrantRunner {
         break;
       }
       List<MachineName> broken = attempt.broken(left);
+      List<MachineName> next =
+          new ArrayList<>(
+              attempt.untouched(left).stream().filter(m -> !broken.contains(m)).toList());
+      boolean again = ++inTheWay <= PAUSES.size();
       for (MachineName machine : broken) {
-        outcomes.put(machine, failed(result, machine, attempt.provisioner(machine)));
+        if (again && VagrantFailure.mayPass(result.error(machine))) {
+          next.add(machine);
+        } else {
+          outcomes.put(machine, failed(result, machine, attempt.provisioner(machine)));
+        }
       }
-      left = attempt.untouched(left).stream().filter(m -> !broken.contains(m)).toList();
+      if (broken.stream().anyMatch(next::contains)) {
+        listener.log("# another lab was in the way of a network: once more");
+        pause(PAUSES.get(inTheWay - 1));
+      }
+      left = next;
     }
     return outcomes;
+  }
+
+  /** Not in step with whoever was in the way. */
+  private static void pause(Duration longest) {
+    try {
+      Thread.sleep(ThreadLocalRandom.current().nextLong(500, longest.toMillis()));
+    } catch (InterruptedException e) {
+      throw new InterruptedRunException();
+    }
   }
 
   /** Waits for a call that an earlier process made; its output becomes part of the log, too. */

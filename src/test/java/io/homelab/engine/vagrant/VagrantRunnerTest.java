@@ -17,7 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
@@ -74,6 +77,36 @@ class VagrantRunnerTest {
     assertThat(failures())
         .containsExactly("a: the Vagrantfile is broken", "b: the Vagrantfile is broken");
     assertThat(remote.commands()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Call to virDomainCreateWithFlags failed: Network not found: no network with matching name 'vagrant-libvirt'",
+        "Error while creating network: Call to virNetworkDefineXML failed: internal error: bridge name 'virbr1' already in use.",
+        "Error while activating network: Call to virNetworkCreate failed: internal error: Network is already in use by interface virbr0.",
+        "Error while removing network vagrant-libvirt. Call to virNetworkUndefine failed: Network not found: no network with matching uuid '514c' (vagrant-libvirt).",
+      })
+  void a_machine_whose_network_another_lab_was_in_the_way_of_gets_another_call(String error) {
+    AtomicInteger calls = new AtomicInteger();
+    remote.answering(command -> {
+      boolean first = calls.incrementAndGet() == 1;
+      List<String> lines =
+          first
+              ? List.of(
+                  "1,a,action,halt,start",
+                  "1,a,action,halt,end",
+                  "1,b,action,halt,start",
+                  "1,,error-exit,Vagrant::Errors::X," + error.replace(",", "%!(VAGRANT_COMMA)"))
+              : List.of("1,b,action,halt,start", "1,b,action,halt,end");
+      lines.forEach(
+          line -> command.onLine().accept(new RemoteCommand.OutputLine(false, line)));
+      return new ExecResult(first ? 1 : 0, "", "");
+    });
+
+    assertThat(failures()).isEmpty();
+    assertThat(remote.commands()).hasSize(2);
+    assertThat(remote.commands().getLast().argv().toShell()).endsWith("halt b");
   }
 
   @Test
