@@ -237,8 +237,7 @@ public final class ScriptedComputer {
     private final Path err;
     private final Process process;
 
-    private Running(
-        Room room, Path folder, Map<String, String> variables, List<String> words)
+    private Running(Room room, Path folder, Map<String, String> variables, List<String> words)
         throws IOException {
       this.room = room;
       this.words = String.join(" ", words);

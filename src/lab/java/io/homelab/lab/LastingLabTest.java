@@ -255,8 +255,7 @@ class LastingLabTest {
     Running up = bootingUp();
     lab.fault("nuc", "link-down");
     up.signal("INT");
-    assertThat(up.await(Duration.ofSeconds(5)).exits(130).out())
-        .contains("\"interrupted\":true");
+    assertThat(up.await(Duration.ofSeconds(5)).exits(130).out()).contains("\"interrupted\":true");
     lab.fault("nuc", "link-up");
     lab.homelab("vos", "up").exits(0);
     isUpOnce();

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A host's sshd, its libvirtd or the whole host is taken away for a few seconds, at every stage of a
- * lab's life. The command ends in time, and the same command leads to the same lab.
+ * A host's sshd, its libvirtd or the whole host is taken away for a few seconds, at every stage of
+ * a lab's life. The command ends in time, and the same command leads to the same lab.
  */
 @Tag("faults")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -85,7 +85,9 @@ class TakenAwayLabTest {
         Duration.ofSeconds(60), () -> lab.homelab("hosts", "list").out().contains("online"));
   }
 
-  /** A libvirt that dies while it makes a network leaves the bridge behind, which only root removes. */
+  /**
+   * A libvirt that dies while it makes a network leaves the bridge behind, which only root removes.
+   */
   private void comesUp() {
     CommandResult again = lab.homelab("vos", "up");
     Matcher bridge = Pattern.compile("'sudo (ip link delete [a-z0-9]+)'").matcher(again.err());

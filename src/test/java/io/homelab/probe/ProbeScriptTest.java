@@ -87,8 +87,7 @@ class ProbeScriptTest {
       String kills, String spared, boolean lingers, boolean ends) throws Exception {
     host.program(
         "loginctl",
-        "echo KillUserProcesses=%s\necho \"KillExcludeUsers=%s\"\n"
-            .formatted(kills, spared));
+        "echo KillUserProcesses=%s\necho \"KillExcludeUsers=%s\"\n".formatted(kills, spared));
     if (lingers) {
       host.rootFile("var/lib/systemd/linger/" + System.getProperty("user.name"), "");
     }

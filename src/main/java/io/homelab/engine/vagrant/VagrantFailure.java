@@ -73,7 +73,9 @@ public record VagrantFailure(String reason, SortedMap<MachineName, String> byMac
     return new VagrantFailure(plain(trace.find() ? trace.group(1) : last(said)), byMachine);
   }
 
-  /** Whether another lab's call may have been in the way, so that one a moment later may succeed. */
+  /**
+   * Whether another lab's call may have been in the way, so that one a moment later may succeed.
+   */
   static boolean mayPass(String reason) {
     return IN_EACH_OTHERS_WAY.matcher(reason).find();
   }

@@ -9,9 +9,9 @@ import io.homelab.remote.ExecResult;
 import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteException;
 import io.homelab.remote.RemoteHost;
+import io.homelab.remote.RunningCommand;
 import io.homelab.remote.TransferListener;
 import io.homelab.remote.TransferSource;
-import io.homelab.remote.RunningCommand;
 import io.homelab.remote.Tty;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -123,8 +123,7 @@ final class SshHost implements RemoteHost {
    * @param limit the longest that its start, and then its end, is waited for
    * @return whether nothing is left running
    */
-  private static boolean endWhenStarted(
-      CompletableFuture<SshCommand> starting, Duration limit) {
+  private static boolean endWhenStarted(CompletableFuture<SshCommand> starting, Duration limit) {
     try (SshCommand command = starting.get(limit.toNanos(), TimeUnit.NANOSECONDS)) {
       // The process ID is in its output, which nobody reads.
       DaemonThread.start(() -> SshCommand.drain(command.stdout()));

@@ -19,9 +19,9 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class VagrantRunnerTest {
@@ -99,8 +99,7 @@ class VagrantRunnerTest {
                   "1,b,action,halt,start",
                   "1,,error-exit,Vagrant::Errors::X," + error.replace(",", "%!(VAGRANT_COMMA)"))
               : List.of("1,b,action,halt,start", "1,b,action,halt,end");
-      lines.forEach(
-          line -> command.onLine().accept(new RemoteCommand.OutputLine(false, line)));
+      lines.forEach(line -> command.onLine().accept(new RemoteCommand.OutputLine(false, line)));
       return new ExecResult(first ? 1 : 0, "", "");
     });
 
