@@ -89,28 +89,41 @@ public final class DryRun {
   public static Answer<DryRun> of(OpenLab asked, PlanQuestion question) {
     return Answer.of(() -> {
       requireOnePurpose(question);
-      LabState before = asked.kept().load();
-      Renames renames = Renames.due(asked.lab(), before);
-      LabState state = renames.in(before);
-      Set<MachineName> explained = new TreeSet<>();
-      question.explained().map(asked.words()::machine).map(Machine::name).ifPresent(explained::add);
-      OpenLab lab = asked.starting(explained).settled(state, !question.offline());
-      Optional<SortedMap<HostName, ProbeResult>> probes =
-          lab.hosts().probeUnless(question.offline()).map(told -> renames.in(told, before));
-      renames.sayIn(asked);
-      AssumedLoss loss =
-          AssumedLoss.of(asked.words(), question.placing().lost(), probes.orElseGet(TreeMap::new));
-      PlanRequest request = lab.planRequest(question.placing(), loss.in(state), probes);
-      LocalFiles files = lab.files();
-      return new DryRun(
-          question,
-          question.explained().isPresent()
-              ? request
-              : request.withFiles(files.against(lab.engine(), request.probes())),
-          Optional.of(files),
-          question.offline() ? Optional.empty() : Optional.of(asked),
-          !renames.isEmpty());
+      return of(asked, question, true);
     });
+  }
+
+  /**
+   * Plans a lab.
+   *
+   * @param again whether to look again at a lab that another command began to make meanwhile: it
+   *     would be taken for somebody else's
+   */
+  private static DryRun of(OpenLab asked, PlanQuestion question, boolean again) {
+    LabState before = asked.kept().load();
+    Renames renames = Renames.due(asked.lab(), before);
+    LabState state = renames.in(before);
+    Set<MachineName> explained = new TreeSet<>();
+    question.explained().map(asked.words()::machine).map(Machine::name).ifPresent(explained::add);
+    OpenLab lab = asked.starting(explained).settled(state, !question.offline());
+    Optional<SortedMap<HostName, ProbeResult>> probes =
+        lab.hosts().probeUnless(question.offline()).map(told -> renames.in(told, before));
+    if (again && !question.offline() && !asked.kept().hasLineageOf(before)) {
+      return of(asked, question, false);
+    }
+    renames.sayIn(asked);
+    AssumedLoss loss =
+        AssumedLoss.of(asked.words(), question.placing().lost(), probes.orElseGet(TreeMap::new));
+    PlanRequest request = lab.planRequest(question.placing(), loss.in(state), probes);
+    LocalFiles files = lab.files();
+    return new DryRun(
+        question,
+        question.explained().isPresent()
+            ? request
+            : request.withFiles(files.against(lab.engine(), request.probes())),
+        Optional.of(files),
+        question.offline() ? Optional.empty() : Optional.of(asked),
+        !renames.isEmpty());
   }
 
   /**

@@ -80,6 +80,15 @@ public final class KeptState {
     };
   }
 
+  /** Whether the state is still that of the same lineage; the first run of a lab gives it one. */
+  boolean hasLineageOf(LabState before) {
+    return switch (store.find(lab)) {
+      case FoundState.Newest newest -> newest.state().lineage().equals(before.lineage());
+      case FoundState.Before earlier -> earlier.state().lineage().equals(before.lineage());
+      case FoundState.NoneLeft lost -> true;
+    };
+  }
+
   /** The newest generation; tells the caller of a later one that could not be written. */
   LabState latest(FoundState.Newest newest) {
     store.kept(newest.state()).ifPresent(sentence -> say("note: " + sentence));

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +73,22 @@ class DryRunTest {
         Optional.empty(),
         Optional.of(inputs),
         Optional.of(plan));
+  }
+
+  @Test
+  void a_lab_that_another_command_begins_to_make_meanwhile_is_no_other_lab() {
+    AtomicBoolean begun = new AtomicBoolean();
+    lab.told(
+        "one",
+        facts -> {
+          if (!begun.getAndSet(true)) {
+            lab.left(state -> state.ready("web", "one").ready("db", "two"));
+          }
+        });
+
+    DryRun run = DryRun.of(lab.open(), PlanQuestion.WHOLE_LAB).orThrow();
+
+    assertThat(run.plan().with(Action.KEEP)).hasSize(2);
   }
 
   @Test
