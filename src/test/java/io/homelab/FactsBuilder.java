@@ -265,14 +265,13 @@ public final class FactsBuilder {
     return this;
   }
 
-  /** The login shell eats what is sent to commands. */
   /** On a host that ends what a login leaves behind. */
   public FactsBuilder endsProcessesOfTheLogin() {
     endsProcesses = true;
     return this;
   }
 
-  /** With a login shell that reads standard input. */
+  /** The login shell eats what is sent to commands. */
   public FactsBuilder readsInput() {
     readsInput = true;
     return this;
