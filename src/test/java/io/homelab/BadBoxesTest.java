@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -68,7 +69,7 @@ class BadBoxesTest {
         Arrays.fill(good, good.length / 2, good.length / 2 + 4096, (byte) 0);
         yield good;
       }
-      case "a page" -> "<!DOCTYPE html><title>Not found</title>".getBytes();
+      case "a page" -> "<!DOCTYPE html><title>Not found</title>".getBytes(StandardCharsets.UTF_8);
       default -> new byte[0];
     };
   }

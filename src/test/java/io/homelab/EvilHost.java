@@ -12,8 +12,6 @@ import java.util.List;
  * scripts of a {@link ScriptedComputer}, and so are its lies.
  */
 final class EvilHost implements AutoCloseable {
-  private static final String HONEST = "PATH=%s\nexport PATH\nexec /bin/sh -c \"$2\"\n";
-
   private final ScriptedComputer computer;
   private final EmbeddedSshd sshd;
   private final Path shell;
@@ -57,7 +55,9 @@ final class EvilHost implements AutoCloseable {
    */
   void logsIn(String lies) throws IOException {
     Files.writeString(
-        shell, "#!/bin/sh\n" + lies + "\n" + HONEST.formatted(computer.home.resolveSibling("bin")));
+        shell,
+        "#!/bin/sh\n%s\nPATH=%s\nexport PATH\nexec /bin/sh -c \"$2\"\n"
+            .formatted(lies, computer.home.resolveSibling("bin")));
   }
 
   /** From now on, that program is this script; {@code honest-NAME} is what it was. */

@@ -36,6 +36,8 @@ class FuzzSeedsTest {
     RUN_WORDS("run_words", RunWordsFuzz::fuzzerTestOneInput);
 
     private final String folder;
+
+    @SuppressWarnings("ImmutableEnumChecker") // it is a method
     private final Consumer<byte[]> parser;
 
     Target(String folder, Consumer<byte[]> parser) {

@@ -8,6 +8,7 @@ import io.homelab.model.HostName;
 import io.homelab.model.RunId;
 import io.homelab.model.RunStatus;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,7 +95,7 @@ class DamagedRunTest {
       Files.write(folder.resolve("pid"), changed);
       assertThat(status()).as("byte %d", position).isEqualTo(new RunStatus.Lost());
     }
-    Files.write(folder.resolve("pid"), "-1 1 1\n".getBytes());
+    Files.write(folder.resolve("pid"), "-1 1 1\n".getBytes(StandardCharsets.UTF_8));
     assertThat(status()).isEqualTo(new RunStatus.Lost());
   }
 

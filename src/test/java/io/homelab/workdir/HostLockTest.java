@@ -231,7 +231,7 @@ class HostLockTest {
 
   private static String start(Process process) throws IOException {
     String stat = Files.readString(Path.of("/proc/%d/stat".formatted(process.pid())));
-    return stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19];
+    return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19];
   }
 
   private static String boot() throws IOException {

@@ -253,7 +253,7 @@ class HostKeyCasesTest {
     known("NAME KEY");
     Host host = server.host("box");
     CompletableFuture<HostName> dialed = new CompletableFuture<>();
-    try (Connections connections = new Connections(new SshHosts(settings)::open, List.of(host))) {
+    try (Connections connections = new Connections(new SshHosts(settings), List.of(host))) {
       connections.be(
           new Connections.Patience(
               "me@laptop",
