@@ -3,6 +3,7 @@ package io.homelab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.homelab.config.HostsFuzz;
 import io.homelab.config.TopologyFuzz;
 import io.homelab.engine.vagrant.VagrantWordsFuzz;
 import io.homelab.probe.ProbeFuzz;
@@ -29,6 +30,7 @@ class FuzzSeedsTest {
   private static final int CHANGES = 1_500;
 
   enum Target {
+    HOSTS("hosts", HostsFuzz::fuzzerTestOneInput),
     TOPOLOGY("topology", TopologyFuzz::fuzzerTestOneInput),
     KNOWN_HOSTS("known_hosts", KnownHostsFuzz::fuzzerTestOneInput),
     PROBE("probe", ProbeFuzz::fuzzerTestOneInput),
