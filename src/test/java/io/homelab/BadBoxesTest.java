@@ -2,15 +2,11 @@ package io.homelab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.zip.GZIPOutputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -45,23 +41,8 @@ class BadBoxesTest {
     file = Files.createDirectory(computer.lab.resolve("boxes")).resolve("x-alpine-virtualbox.box");
   }
 
-  /** A box with a file of that name in it. */
-  private static byte[] box(String name) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
-      byte[] content = new byte[100_000];
-      new java.util.Random(1).nextBytes(content);
-      TarArchiveEntry entry = new TarArchiveEntry(name);
-      entry.setSize(content.length);
-      tar.putArchiveEntry(entry);
-      tar.write(content);
-      tar.closeArchiveEntry();
-    }
-    return bytes.toByteArray();
-  }
-
   private static byte[] bad(String how) throws IOException {
-    byte[] good = box("box.img");
+    byte[] good = ScriptedComputer.box("box.img");
     return switch (how) {
       case "cut" -> Arrays.copyOf(good, good.length / 2);
       case "a byte short" -> Arrays.copyOf(good, good.length - 20);
@@ -89,7 +70,7 @@ class BadBoxesTest {
     assertThat(up.out() + up.err()).contains(words).doesNotContain("a bug");
     assertThat(computer.done()).isEmpty();
 
-    Files.write(file, box("good.img"));
+    Files.write(file, ScriptedComputer.box("good.img"));
     CommandLineRun again = computer.homelab("vos", "up");
     assertThat(again.exit()).as(again.out() + again.err()).isZero();
     assertThat(computer.done()).containsExactly("box good.img", "up web");

@@ -199,7 +199,9 @@ class ProcessTest {
   @Test
   void a_kept_plan_is_refused_when_what_it_would_send_changed() throws Exception {
     Files.createDirectory(computer.lab.resolve("boxes"));
-    computer.file("boxes/x-other-virtualbox.box", "box 1");
+    Path boxFile = computer.lab.resolve("boxes/x-other-virtualbox.box");
+    byte[] packed = ScriptedComputer.box("box.img");
+    Files.write(boxFile, packed);
     computer.file("secret", "12345");
     topology("{ name: db, host: a, box: x/other }\nsync: [secret]");
     CommandLineRun plan = computer.homelab("plan", "--out", "p.json");
@@ -208,14 +210,14 @@ class ProcessTest {
         .as("what is secret is not told by a digest of it alone")
         .doesNotContain("5994471abb01112afcc18159f6cc74b4f511b99806da59b3caf5a9c173cacfc5");
 
-    computer.file("boxes/x-other-virtualbox.box", "box 2");
+    Files.writeString(boxFile, "box 2");
     CommandLineRun box = computer.homelab("vos", "up", "--plan", "p.json");
     assertThat(box.exit()).isEqualTo(2);
     assertThat(box.err())
         .contains("is outdated: the file of box x/other 1.0.0 (virtualbox) has changed")
         .contains("homelab plan --out FILE");
 
-    computer.file("boxes/x-other-virtualbox.box", "box 1");
+    Files.write(boxFile, packed);
     computer.file("secret", "54321");
     CommandLineRun secret = computer.homelab("vos", "up", "--plan", "p.json");
     assertThat(secret.exit()).isEqualTo(2);
