@@ -7,6 +7,9 @@ import io.homelab.remote.RemoteException;
 import io.homelab.remote.RemoteHost;
 import io.homelab.remote.TransferListener;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -116,6 +119,53 @@ class UploadTest {
     }
   }
 
+  /** A file in the middle of which something happens. */
+  private record HalfRead(FileChannel file, Runnable then) implements SeekableByteChannel {
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+      if (file.position() > file.size() / 2) {
+        then.run();
+      }
+      return file.read(into);
+    }
+
+    @Override
+    public int write(ByteBuffer from) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long position() throws IOException {
+      return file.position();
+    }
+
+    @Override
+    public SeekableByteChannel position(long place) throws IOException {
+      file.position(place);
+      return this;
+    }
+
+    @Override
+    public long size() throws IOException {
+      return file.size();
+    }
+
+    @Override
+    public SeekableByteChannel truncate(long size) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean isOpen() {
+      return file.isOpen();
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
+    }
+  }
+
   /** What was sent need not have arrived. */
   private static void awaitContent(Path file) {
     try {
@@ -141,14 +191,15 @@ class UploadTest {
                 RemoteException.class,
                 () ->
                     host.upload(
-                        source,
+                        () ->
+                            new HalfRead(
+                                FileChannel.open(source),
+                                () -> {
+                                  awaitContent(target);
+                                  server.dropConnections();
+                                }),
                         "target",
-                        (done, total) -> {
-                          if (done > 0) {
-                            awaitContent(target);
-                            server.dropConnections();
-                          }
-                        }));
+                        TransferListener.NONE));
         assertThat(e).isNotNull();
         assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.UNREACHABLE);
       }
