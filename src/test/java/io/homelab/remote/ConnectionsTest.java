@@ -1,6 +1,7 @@
 package io.homelab.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.homelab.model.Argv;
 import io.homelab.model.Host;
@@ -13,6 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,11 +26,14 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class ConnectionsTest {
   private static final HostName NUC = new HostName("nuc");
+  private static final Duration SHORT = Duration.ofSeconds(10);
 
   @TempDir Path home;
 
   private final AtomicInteger opened = new AtomicInteger();
+  private final AtomicInteger closed = new AtomicInteger();
   private volatile boolean broken;
+  private volatile boolean gone;
   private Path workdir;
   private Connections connections;
 
@@ -58,7 +63,9 @@ class ConnectionsTest {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      test.closed.incrementAndGet();
+    }
   }
 
   @BeforeEach
@@ -69,6 +76,9 @@ class ConnectionsTest {
         new Connections(
             asked -> {
               opened.incrementAndGet();
+              if (gone) {
+                throw CommandRun.connectionLost(NUC, new IOException("no route"));
+              }
               return new BreakingHost(new LocalHost(NUC, home), this);
             },
             List.of(host));
@@ -112,5 +122,57 @@ class ConnectionsTest {
     connections.settle(Duration.ofSeconds(10));
     assertThat(opened).hasValue(1);
     assertThat(taken()).isEmpty();
+  }
+
+  @Test
+  void a_host_that_is_dialed_again_meanwhile_delays_neither_that_nor_the_end() throws Exception {
+    broken = true;
+    gone = true;
+    Thread beating =
+        DaemonThread.start(() -> {
+          RemoteHost line = connections.to(NUC);
+          assertThatThrownBy(() -> line.run(RemoteCommand.of(Argv.of("true"), SHORT).repeatable()))
+              .isInstanceOf(RemoteException.class);
+        });
+    while (opened.get() < 3) {
+      Thread.sleep(5);
+    }
+
+    Thread ending =
+        DaemonThread.start(() -> {
+          connections.settle(SHORT);
+          connections.close();
+        });
+
+    assertThat(ending.join(Duration.ofSeconds(3))).isTrue();
+    assertThat(beating.join(SHORT)).as("nobody dials on").isTrue();
+  }
+
+  @Test
+  void what_is_opened_too_late_is_closed() throws Exception {
+    CountDownLatch dials = new CountDownLatch(1);
+    CountDownLatch mayAnswer = new CountDownLatch(1);
+    Connections late =
+        new Connections(
+            asked -> {
+              dials.countDown();
+              try {
+                mayAnswer.await();
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+              return new BreakingHost(new LocalHost(NUC, home), this);
+            },
+            List.of(TestHosts.host("nuc", "10.0.0.1", 22, Optional.empty(), Optional.empty())));
+    Thread dialing =
+        DaemonThread.start(
+            () -> assertThatThrownBy(() -> late.to(NUC)).isInstanceOf(RemoteException.class));
+    dials.await();
+
+    late.close();
+    mayAnswer.countDown();
+
+    assertThat(dialing.join(SHORT)).isTrue();
+    assertThat(closed).hasPositiveValue();
   }
 }
