@@ -64,11 +64,11 @@ public final class UnfinishedRuns {
     return new UnfinishedRuns(context, probes, says).settled();
   }
 
-  /** The runs of this lab on a host whose results nobody has taken, the oldest first. */
+  /** The runs of this lab on a host that go on or whose results nobody has taken, oldest first. */
   public static List<DetachedRun> of(@Nullable ProbeResult told) {
     return told instanceof ProbeResult.Reached reached
             && reached.facts().workdir().marker().isPresent()
-        ? reached.facts().workdir().runs().stream().filter(run -> !run.taken()).toList()
+        ? reached.facts().workdir().runs().stream().filter(run -> !run.taken() || run.isRunning()).toList()
         : List.of();
   }
 

@@ -34,6 +34,7 @@ class ConnectionsTest {
   private final AtomicInteger closed = new AtomicInteger();
   private volatile boolean broken;
   private volatile boolean gone;
+  private volatile boolean mute;
   private Path workdir;
   private Connections connections;
 
@@ -49,7 +50,7 @@ class ConnectionsTest {
       if (test.broken) {
         throw CommandRun.connectionLost(name(), new IOException("cut"));
       }
-      return behind.run(command);
+      return test.mute ? behind.run(command.withListener(said -> {})) : behind.run(command);
     }
 
     @Override
@@ -90,6 +91,10 @@ class ConnectionsTest {
             true,
             Set.of(),
             new Connections.Watcher() {}));
+    runSomething();
+  }
+
+  private void runSomething() {
     connections
         .to(NUC)
         .runDetached(
@@ -111,6 +116,15 @@ class ConnectionsTest {
   @Test
   void a_host_is_told_which_results_are_known() throws Exception {
     connections.settle(Duration.ofSeconds(10));
+    assertThat(taken()).hasSize(1);
+  }
+
+  @Test
+  void a_host_is_not_told_of_a_result_that_nobody_saw() throws Exception {
+    mute = true;
+    assertThatThrownBy(this::runSomething).hasMessageContaining("breaks off");
+    mute = false;
+    connections.settle(SHORT);
     assertThat(taken()).hasSize(1);
   }
 

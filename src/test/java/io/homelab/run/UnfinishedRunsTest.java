@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,6 +40,7 @@ class UnfinishedRunsTest {
 
   @TempDir Path folder;
   private Bench bench;
+  private final List<String> said = new CopyOnWriteArrayList<>();
   private int count;
 
   @BeforeEach
@@ -54,6 +56,10 @@ class UnfinishedRunsTest {
   }
 
   private RunId ran(String verb, RunStatus status) {
+    return ran(verb, status, false);
+  }
+
+  private RunId ran(String verb, RunStatus status, boolean taken) {
     RunId id = new RunId("0mwx5800000%d".formatted(++count));
     bench
         .facts("one")
@@ -68,7 +74,7 @@ class UnfinishedRunsTest {
                 Duration.ofMinutes(60),
                 "vagrant " + verb,
                 status,
-                false,
+                taken,
                 verb.equals("provision") ? new TreeMap<>(Map.of(WEB, "abc")) : new TreeMap<>()));
     return id;
   }
@@ -78,7 +84,7 @@ class UnfinishedRunsTest {
   }
 
   private SortedMap<HostName, ProbeResult> settle() {
-    return UnfinishedRuns.settle(bench.context(), bench.probes(), said -> {});
+    return UnfinishedRuns.settle(bench.context(), bench.probes(), said::add);
   }
 
   private Optional<MachineRecord> web() {
@@ -113,6 +119,14 @@ class UnfinishedRunsTest {
     ended("destroy");
     settle();
     assertThat(web()).isEmpty();
+  }
+
+  @Test
+  void what_goes_on_is_waited_for_whatever_is_said_of_its_result() {
+    ran("up", new RunStatus.Running(), true);
+    ran("reload", new RunStatus.Finished(0, RunStatus.How.ITSELF), true);
+    settle();
+    assertThat(said).singleElement().asString().startsWith("host one: up of web still goes on");
   }
 
   /** A host that does not let its runs be followed. */
