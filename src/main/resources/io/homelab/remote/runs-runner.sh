@@ -19,7 +19,7 @@ watch() {
   sleeper=$!
   wait "$sleeper"
   trap '' TERM
-  : >"$run/timed-out"
+  true >"$run/timed-out"
   kill -s INT -- "-$$"
   left=75
   while [ ! -e "$run/command-ended" ] && [ "$left" -gt 0 ]; do
@@ -38,7 +38,7 @@ watcher=$!
 "$@" </dev/null >"$run/out" 2>"$run/err"
 code=$?
 if [ -e "$run/timed-out" ]; then
-  : >"$run/command-ended"
+  true >"$run/command-ended"
   for each in 1 2 3 4 5 6; do wait "$watcher" 2>/dev/null; done
   finish "$run" 137
 fi

@@ -1,4 +1,5 @@
 # main VERB RUNS ...: what can be done with the runs in that folder. The variables library, runner and json are set.
+# An empty file is made by true: a shell ends where ':' cannot write.
 set -u
 umask 077
 eval "$library"
@@ -50,7 +51,7 @@ begin() {
   mkdir -p -- "$runs" || exit 73
   chmod 700 "${runs%/*}" "$runs"
   if mkdir -- "$run" 2>/dev/null; then
-    if ! { printf '%s\n' "$json" >"$run/run.json" && : >"$run/out" && : >"$run/err" &&
+    if ! { printf '%s\n' "$json" >"$run/run.json" && true >"$run/out" && true >"$run/err" &&
       printf '%s\n' "$library" "$runner" >"$run/runner.sh"; }; then
       rm -rf -- "$run"
       exit 73
@@ -113,7 +114,7 @@ cancel() {
     return 0
   }
   if [ ! -e "$1/exit" ] && alive "$1"; then
-    : >"$1/cancelled"
+    true >"$1/cancelled"
     end_group "$1"
     alive "$1" || finish "$1" 130
   fi
@@ -133,7 +134,7 @@ taken() {
       forget=$((forget - 1))
       rm -rf -- "${runs:?}/$id"
     else
-      : >"$runs/$id/taken"
+      true >"$runs/$id/taken"
     fi
   done
   # Names begin with the time, so the shell's order is that of age.

@@ -147,11 +147,11 @@ take() {
     if [ -e .homelab/lock ] && ! drop; then exit 73; fi
     mkdir -p .homelab && chmod 700 .homelab && mkdir .homelab/lock || exit 73
     if ! { printf '%s\n' "$mine" "$boot" "$here" "$(date +%s)" "$note" >.homelab/lock/holder.next &&
-      : >.homelab/lock/beat && mv -f .homelab/lock/holder.next .homelab/lock/holder; }; then
+      true >.homelab/lock/beat && mv -f .homelab/lock/holder.next .homelab/lock/holder; }; then
       rm -rf .homelab/lock
       exit 73
     fi
-    [ -z "$made" ] || : >.homelab/lock/made
+    [ -z "$made" ] || true >.homelab/lock/made
   fi
   echo "taken $workdir"
 }

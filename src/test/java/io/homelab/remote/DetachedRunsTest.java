@@ -270,6 +270,17 @@ class DetachedRunsTest {
         .isEqualTo(new RunStatus.Lost());
   }
 
+  /** As where the file system was mounted anew for reading only. */
+  @Test
+  void a_run_is_ended_where_that_cannot_be_written_down() throws Exception {
+    runs().begin(ID, shell(Duration.ofMinutes(1), "sleep 50"), BY, NOW);
+    Files.createDirectory(folder().resolve("cancelled"));
+    assertThat(runs().cancel(ID))
+        .isInstanceOfSatisfying(
+            RunStatus.Finished.class,
+            ended -> assertThat(ended.how()).isEqualTo(RunStatus.How.CANCELLED));
+  }
+
   @Test
   void a_process_that_got_the_number_of_an_ended_run_is_not_the_run() throws Exception {
     runs().begin(ID, shell(Duration.ofMinutes(1), "sleep 50"), BY, NOW);
