@@ -7,6 +7,8 @@ import io.homelab.model.HostName;
 import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
+import io.homelab.model.RunId;
+import io.homelab.model.RunStatus;
 import io.homelab.probe.Computer;
 import io.homelab.probe.Computer.Kvm;
 import io.homelab.probe.EngineFacts;
@@ -26,6 +28,8 @@ import io.homelab.probe.WorkdirFacts;
 import io.homelab.probe.WorkdirFacts.Writers;
 import io.homelab.workdir.MarkerFile;
 import io.homelab.workdir.WorkdirManifest;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -302,6 +306,23 @@ public final class FactsBuilder {
   public FactsBuilder run(DetachedRun run) {
     runs.add(run);
     return this;
+  }
+
+  /** A run that somebody else began, and that goes on. */
+  public FactsBuilder goesOn(String verb, String machine) {
+    return run(
+        new DetachedRun(
+            new RunId("0mwx58000001"),
+            verb,
+            List.of(machine),
+            "ops@laptop",
+            "vos " + verb,
+            Optional.of(Instant.parse("2026-11-26T06:00:00Z")),
+            Duration.ofMinutes(60),
+            "vagrant " + verb + " " + machine,
+            new RunStatus.Running(),
+            false,
+            new TreeMap<>()));
   }
 
   /** Which folder of which computer the workdir is. */

@@ -36,13 +36,20 @@ public final class DestroyStrays implements AutoCloseable {
   private DestroyStrays(OpenLab lab, LabLocks lock, List<String> words) {
     this.lab = lab;
     this.lock = lock;
-    this.updates = new StateUpdates(lab.kept().store(), lab.kept().load());
+    LabState kept = lab.stateToChange();
+    LeftRuns runs =
+        LeftRuns.settle(
+            lab,
+            kept,
+            kept.strays().isEmpty() ? new TreeMap<>() : lab.hosts().probe(),
+            lab.kept().says());
+    this.updates = new StateUpdates(lab.kept().store(), runs.state());
+    this.probes = runs.probes();
     LabState state = updates.state();
     SortedSet<MachineName> known = new TreeSet<>();
     state.strays().forEach(stray -> known.add(stray.machine()));
     lab.lab().machines().forEach(machine -> known.add(machine.name()));
     Set<MachineName> selected = LabLookup.select(words, known);
-    this.probes = state.strays().isEmpty() ? new TreeMap<>() : lab.hosts().probe();
     for (StrayCopy copy : StrayCopy.of(state, lab.identity(state), probes)) {
       if (!selected.contains(copy.machine())) {
         continue;

@@ -48,9 +48,11 @@ public final class DrainHost implements AutoCloseable {
     this.lock = lock;
     this.request = request;
     HostName host = asked.words().host(request.host()).name();
-    this.updates = new StateUpdates(asked.kept().store(), asked.stateToChange());
+    LeftRuns left =
+        LeftRuns.settle(asked, asked.stateToChange(), asked.hosts().probe(), asked.kept().says());
+    this.updates = new StateUpdates(asked.kept().store(), left.state());
     this.lab = asked.settled(updates.state(), true);
-    this.probes = lab.hosts().probe();
+    this.probes = left.probes();
     PlanRequest wanted =
         lab.planRequest(request.placing(), cordoning(updates.state(), host), Optional.of(probes));
     this.files = lab.files();

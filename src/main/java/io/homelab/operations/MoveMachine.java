@@ -29,12 +29,26 @@ public record MoveMachine(MachineName from, MachineName to, HostName host, boole
     return Answer.of(() -> {
       MachineName to = name(newWord);
       try (LabLocks held = lab.locks("state mv", false)) {
-        LabState state = lab.stateToChange();
+        LabState known = lab.stateToChange();
         MachineName from =
-            LabLookup.select(List.of(oldWord), state.machines().keySet()).iterator().next();
-        Renames rename = Renames.of(state, from, to);
-        MachineRecord record = state.machine(from).orElseThrow();
-        rename.carryOut(lab, state, probed(lab.locked(held), record.host()));
+            LabLookup.select(List.of(oldWord), known.machines().keySet()).iterator().next();
+        Renames rename = Renames.of(known, from, to);
+        OpenLab locked = lab.locked(held);
+        LeftRuns left =
+            LeftRuns.settle(
+                locked,
+                known,
+                probed(locked, known.machine(from).orElseThrow().host()),
+                lab.kept().says());
+        MachineRecord record =
+            left.state()
+                .machine(from)
+                .orElseThrow(() ->
+                    new RefusedException(
+                        Refusal.usage(
+                            "machine %s was destroyed meanwhile".formatted(from),
+                            "to see the machines there are, run: homelab vos status")));
+        rename.carryOut(lab, left.state(), left.probes());
         return new MoveMachine(from, to, record.host(), lab.lab().machine(to).isPresent());
       }
     });

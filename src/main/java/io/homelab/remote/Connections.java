@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -153,7 +155,8 @@ public final class Connections implements AutoCloseable {
     private final Host host;
     private final LastingHost lasting;
     private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable RemoteHost open;
+    private volatile CountDownLatch closing = new CountDownLatch(1);
+    private volatile @Nullable RemoteHost open;
 
     /**
      * Since when, and by what, it is broken; a new connection that brought nothing changes that
@@ -168,6 +171,7 @@ public final class Connections implements AutoCloseable {
 
     @Override
     public RemoteHost open() {
+      CountDownLatch closes = closing;
       try {
         lock.lockInterruptibly();
       } catch (InterruptedException e) {
@@ -177,8 +181,13 @@ public final class Connections implements AutoCloseable {
       try {
         RemoteHost current = open;
         if (current == null) {
-          current = loss == null ? opener.open(host) : dialAgain(loss);
+          current = loss == null ? opener.open(host) : dialAgain(loss, closes);
           open = current;
+        }
+        if (closes.getCount() == 0) {
+          open = null;
+          current.close();
+          throw CommandRun.connectionLost(host.name(), null);
         }
         return current;
       } finally {
@@ -187,7 +196,10 @@ public final class Connections implements AutoCloseable {
     }
 
     boolean isOpen() {
-      lock.lock();
+      if (!lock.tryLock()) {
+        // Somebody opens it, for as long as that takes.
+        return false;
+      }
       try {
         return open != null && loss == null;
       } finally {
@@ -195,7 +207,7 @@ public final class Connections implements AutoCloseable {
       }
     }
 
-    private RemoteHost dialAgain(Loss since) {
+    private RemoteHost dialAgain(Loss since, CountDownLatch closes) {
       Patience now = patience;
       Duration longest = now.waits() ? host.access().endurance().reconnect() : Duration.ZERO;
       while (true) {
@@ -208,7 +220,9 @@ public final class Connections implements AutoCloseable {
             since.told = true;
             now.watcher().dialsAgain(host.name(), longest);
           }
-          sleep(pause);
+          if (closesWithin(pause, closes)) {
+            throw since.last;
+          }
         }
         since.dialed = true;
         try {
@@ -235,9 +249,9 @@ public final class Connections implements AutoCloseable {
       }
     }
 
-    private void sleep(Duration pause) {
+    private boolean closesWithin(Duration pause, CountDownLatch closes) {
       try {
-        Thread.sleep(pause);
+        return closes.await(pause.toNanos(), TimeUnit.NANOSECONDS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw CommandRun.interrupted(host.name(), e);
@@ -275,15 +289,15 @@ public final class Connections implements AutoCloseable {
       }
     }
 
+    /** Does not wait for whoever opens it: that one closes what it gets. */
     void close() {
-      lock.lock();
-      try {
-        if (open != null) {
-          open.close();
-          open = null;
-        }
-      } finally {
-        lock.unlock();
+      CountDownLatch now = closing;
+      closing = new CountDownLatch(1);
+      now.countDown();
+      RemoteHost current = open;
+      if (current != null) {
+        open = null;
+        current.close();
       }
     }
   }

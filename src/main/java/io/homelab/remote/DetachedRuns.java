@@ -110,11 +110,12 @@ public final class DetachedRuns {
    * Runs a command to its end.
    *
    * @param id its name; begun at most once under it
+   * @param ended hears that its end was seen, however it was
    * @return its exit code
    * @throws RemoteException as {@link RemoteHost#runDetached}; after {@code UNREACHABLE} and {@code
    *     INTERRUPTED} it goes on
    */
-  int run(RunId id, DetachedCommand command, Beginner by, Instant now) {
+  int run(RunId id, DetachedCommand command, Beginner by, Instant now, Runnable ended) {
     String nonce = nonce();
     RemoteCommand asked = command.command();
     String script = RunScripts.text(json(id, command, by, now));
@@ -127,6 +128,9 @@ public final class DetachedRuns {
                 asked
                     .with(RunScripts.begin(folder, id, nonce, seen, asked.timeout(), asked.argv()))
                     .withStdin(Stdin.text(script)));
+    if (!(status instanceof RunStatus.Running)) {
+      ended.run();
+    }
     return exitCode(status, asked, command.verb());
   }
 

@@ -58,15 +58,22 @@ final class LastingHost implements RemoteHost {
     }
     int code;
     try {
-      code = runs.run(id, command, patience.beginner(), patience.clock().instant());
+      code =
+          runs.run(
+              id,
+              command,
+              patience.beginner(),
+              patience.clock().instant(),
+              () -> keep(command, id));
     } catch (RemoteException e) {
       switch (e.kind()) {
         case INTERRUPTED, UNREACHABLE, LOCK_LOST -> patience.watcher().left(name, id, command);
-        default -> keep(command, id);
+        default -> {
+          // It ended, or is found by whoever looks next.
+        }
       }
       throw e;
     }
-    keep(command, id);
     return new ExecResult(code, "", "");
   }
 

@@ -24,7 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -62,11 +64,11 @@ public final class UnfinishedRuns {
     return new UnfinishedRuns(context, probes, says).settled();
   }
 
-  /** The runs of this lab on a host whose results nobody has taken, the oldest first. */
+  /** The runs of this lab on a host that go on or whose results nobody has taken, oldest first. */
   public static List<DetachedRun> of(@Nullable ProbeResult told) {
     return told instanceof ProbeResult.Reached reached
             && reached.facts().workdir().marker().isPresent()
-        ? reached.facts().workdir().runs().stream().filter(run -> !run.taken()).toList()
+        ? reached.facts().workdir().runs().stream().filter(run -> !run.taken() || run.isRunning()).toList()
         : List.of();
   }
 
@@ -93,6 +95,9 @@ public final class UnfinishedRuns {
       return context.look().apply(host);
     }
     HostFacts facts = reached.facts();
+    List<DetachedRun> runs = of(reached);
+    SortedSet<MachineName> destroyed = new TreeSet<>();
+    Optional<RemoteException> failure = Optional.empty();
     try (HostLog log = new HostLog(context.logs(), host.name())) {
       EngineContext engine =
           new EngineContext(
@@ -100,14 +105,15 @@ public final class UnfinishedRuns {
               facts.workdir().path(),
               facts.computer().hasFlock(),
               new Telling(context, host.name(), log));
-      for (DetachedRun run : of(reached)) {
+      for (int i = 0; i < runs.size(); i++) {
+        DetachedRun run = runs.get(i);
         if (run.isRunning()) {
           says.accept(
               PlainText.line(
                   "host %s: %s still goes on (%s): waiting for it; to end it: homelab runs cancel %s"
                       .formatted(host.name(), run.what(), begun(run), run.id())));
         }
-        take(host.name(), run, engine);
+        take(machines(host.name(), run, runs.subList(i + 1, runs.size())), run, engine, destroyed);
         context
             .connections()
             .runs(host.name(), facts.workdir().path())
@@ -117,9 +123,42 @@ public final class UnfinishedRuns {
       if (e.kind() == RemoteException.FailureKind.INTERRUPTED) {
         throw new InterruptedRunException();
       }
-      // A host that fails now is found to be away by the next look.
+      failure = Optional.of(e);
     }
-    return context.look().apply(host);
+    ProbeResult now = context.look().apply(host);
+    forget(destroyed, now);
+    return failure.map(why -> unlessRunning(now, why)).orElse(now);
+  }
+
+  /**
+   * A result may be taken more than once, and the machine made anew since: only one that its host
+   * does not have is forgotten.
+   */
+  private void forget(SortedSet<MachineName> destroyed, ProbeResult now) {
+    if (now instanceof ProbeResult.Reached reached) {
+      destroyed.removeAll(reached.facts().machines().own().keySet());
+      destroyed.removeIf(name -> !isOn(now.host(), name));
+      destroyed.forEach(name -> context.updates().update(state -> state.without(name)));
+    }
+  }
+
+  /**
+   * A host on which something goes on that could not be followed counts as one that does not
+   * answer: nothing else is begun there. One that failed otherwise is found to be away by itself.
+   */
+  private static ProbeResult unlessRunning(ProbeResult now, RemoteException why) {
+    return of(now).stream()
+        .filter(DetachedRun::isRunning)
+        .findFirst()
+        .<ProbeResult>map(run ->
+            new ProbeResult.Unreachable(
+                now.host(),
+                PlainText.line(
+                    "%s still goes on there, and it could not be waited for: %s"
+                        .formatted(run.what(), why.getMessage())),
+                "run the same command again, or end it: homelab runs cancel " + run.id(),
+                false))
+        .orElse(now);
   }
 
   private static String begun(DetachedRun run) {
@@ -128,14 +167,30 @@ public final class UnfinishedRuns {
         .orElse("begun by " + run.owner());
   }
 
-  private void take(HostName host, DetachedRun run, EngineContext engine) {
-    List<MachineName> machines =
-        run.subjects().stream()
-            .filter(Names::isValid)
-            .map(MachineName::new)
-            .filter(name -> isOn(host, name))
-            .toList();
-    Consumer<MachineName> finished = name -> keep(run, name);
+  /** Those that a run's result is about: a machine that was destroyed since is another one. */
+  private List<MachineName> machines(HostName host, DetachedRun run, List<DetachedRun> later) {
+    return run.subjects().stream()
+        .filter(name ->
+            later.stream()
+                .noneMatch(next -> next.verb().equals("destroy") && next.subjects().contains(name)))
+        .filter(Names::isValid)
+        .map(MachineName::new)
+        .filter(name -> isOn(host, name))
+        .toList();
+  }
+
+  private void take(
+      List<MachineName> machines,
+      DetachedRun run,
+      EngineContext engine,
+      SortedSet<MachineName> destroyed) {
+    Consumer<MachineName> finished = name -> {
+      if (run.verb().equals("destroy")) {
+        destroyed.add(name);
+      } else {
+        keep(run, name);
+      }
+    };
     SortedMap<MachineName, MachineOutcome> outcomes =
         context
             .engine()
@@ -169,7 +224,6 @@ public final class UnfinishedRuns {
       case "up", "reload", "resume" -> update(name, UnfinishedRuns::booted);
       case "halt" -> update(name, record -> record.withRunning(false));
       case "suspend" -> update(name, MachineRecord::withSuspended);
-      case "destroy" -> context.updates().update(state -> state.without(name));
       case "provision" -> provisioned(run, name);
       default -> {}
     }

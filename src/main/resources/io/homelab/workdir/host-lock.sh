@@ -32,8 +32,9 @@ alone() {
   until mkdir -p -- "$HOME/.homelab" 2>/dev/null && mkdir -- "$turn" 2>/dev/null; do
     [ "$left" -gt 0 ] || fail "$turn is in the way: remove it"
     left=$((left - 1))
-    # Nobody is at work for this long: whoever made it was killed.
-    [ -z "$(find "$turn" -prune -mmin +1 2>/dev/null)" ] || rmdir -- "$turn" 2>/dev/null
+    # Nobody is at work for this long, and everybody waits longer: whoever made it was killed.
+    aged "$turn"
+    [ "${age:-0}" -le 15 ] || rmdir -- "$turn" 2>/dev/null
     pause
   done
   trap 'rmdir -- "$turn" "$HOME/.homelab" 2>/dev/null' EXIT
@@ -43,6 +44,16 @@ alone() {
 modified() {
   at=$(stat -c %Y "$1" 2>/dev/null || stat -f %m "$1" 2>/dev/null)
   case $at in '' | *[!0-9]*) at= ;; esac
+}
+
+# aged FILE: sets at as above, and age to the seconds since, whatever was done to the clock
+aged() {
+  modified "$1"
+  age=
+  if [ -n "$at" ]; then
+    age=$(($(date +%s) - at))
+    age=${age#-}
+  fi
 }
 
 # inside: enters the folder, where nobody else may have laid something out
@@ -64,12 +75,8 @@ holder() {
     IFS= read -r said
   } 2>/dev/null <.homelab/lock/holder || token=
   [ -n "$token" ] || return 1
-  modified .homelab/lock/beat
+  aged .homelab/lock/beat
   beat=$at
-  if [ -n "$beat" ]; then
-    age=$(($(date +%s) - beat))
-    age=${age#-}
-  fi
 }
 
 # running: sets run to a run of the folder of which a process is left

@@ -6,6 +6,8 @@ import io.homelab.model.HostName;
 import io.homelab.operations.DrainHost.DrainRequest;
 import io.homelab.run.EventSink;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,6 +59,24 @@ class DrainHostTest {
     assertThat(lab.known()).containsExactly("db=two", "web=two");
     assertThat(cordoned(lab)).containsExactly(ONE);
     assertThat(lab.vagrant("one")).containsExactly("vagrant destroy --force web");
+  }
+
+  @Test
+  void what_goes_on_there_is_waited_for_before_anything_is_planned() {
+    LabOnDoubles lab =
+        new LabOnDoubles(folder, "{ name: web }").left(state -> state.ready("web", "one"));
+    lab.told("one", facts -> facts.goesOn("reload", "web"));
+    List<String> said = new ArrayList<>();
+    OpenLab patient = lab.open().patient(new LockPatience(Duration.ZERO, said::add));
+
+    try (DrainHost drain = DrainHost.propose(patient, drain("one", true)).orThrow()) {
+      assertThat(drain.moves()).isTrue();
+    }
+
+    assertThat(said)
+        .singleElement()
+        .asString()
+        .startsWith("host one: reload of web still goes on (begun by ops@laptop");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.homelab.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.homelab.model.Argv;
 import io.homelab.model.Host;
@@ -13,6 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,11 +26,15 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class ConnectionsTest {
   private static final HostName NUC = new HostName("nuc");
+  private static final Duration SHORT = Duration.ofSeconds(10);
 
   @TempDir Path home;
 
   private final AtomicInteger opened = new AtomicInteger();
+  private final AtomicInteger closed = new AtomicInteger();
   private volatile boolean broken;
+  private volatile boolean gone;
+  private volatile boolean mute;
   private Path workdir;
   private Connections connections;
 
@@ -44,7 +50,7 @@ class ConnectionsTest {
       if (test.broken) {
         throw CommandRun.connectionLost(name(), new IOException("cut"));
       }
-      return behind.run(command);
+      return test.mute ? behind.run(command.withListener(said -> {})) : behind.run(command);
     }
 
     @Override
@@ -58,7 +64,9 @@ class ConnectionsTest {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      test.closed.incrementAndGet();
+    }
   }
 
   @BeforeEach
@@ -69,6 +77,9 @@ class ConnectionsTest {
         new Connections(
             asked -> {
               opened.incrementAndGet();
+              if (gone) {
+                throw CommandRun.connectionLost(NUC, new IOException("no route"));
+              }
               return new BreakingHost(new LocalHost(NUC, home), this);
             },
             List.of(host));
@@ -80,6 +91,10 @@ class ConnectionsTest {
             true,
             Set.of(),
             new Connections.Watcher() {}));
+    runSomething();
+  }
+
+  private void runSomething() {
     connections
         .to(NUC)
         .runDetached(
@@ -105,6 +120,15 @@ class ConnectionsTest {
   }
 
   @Test
+  void a_host_is_not_told_of_a_result_that_nobody_saw() throws Exception {
+    mute = true;
+    assertThatThrownBy(this::runSomething).hasMessageContaining("breaks off");
+    mute = false;
+    connections.settle(SHORT);
+    assertThat(taken()).hasSize(1);
+  }
+
+  @Test
   void a_host_whose_connection_breaks_is_not_dialed_to_tell_it_so() throws Exception {
     broken = true;
     connections.settle(Duration.ofSeconds(10));
@@ -112,5 +136,57 @@ class ConnectionsTest {
     connections.settle(Duration.ofSeconds(10));
     assertThat(opened).hasValue(1);
     assertThat(taken()).isEmpty();
+  }
+
+  @Test
+  void a_host_that_is_dialed_again_meanwhile_delays_neither_that_nor_the_end() throws Exception {
+    broken = true;
+    gone = true;
+    Thread beating =
+        DaemonThread.start(() -> {
+          RemoteHost line = connections.to(NUC);
+          assertThatThrownBy(() -> line.run(RemoteCommand.of(Argv.of("true"), SHORT).repeatable()))
+              .isInstanceOf(RemoteException.class);
+        });
+    while (opened.get() < 3) {
+      Thread.sleep(5);
+    }
+
+    Thread ending =
+        DaemonThread.start(() -> {
+          connections.settle(SHORT);
+          connections.close();
+        });
+
+    assertThat(ending.join(Duration.ofSeconds(3))).isTrue();
+    assertThat(beating.join(SHORT)).as("nobody dials on").isTrue();
+  }
+
+  @Test
+  void what_is_opened_too_late_is_closed() throws Exception {
+    CountDownLatch dials = new CountDownLatch(1);
+    CountDownLatch mayAnswer = new CountDownLatch(1);
+    Connections late =
+        new Connections(
+            asked -> {
+              dials.countDown();
+              try {
+                mayAnswer.await();
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+              return new BreakingHost(new LocalHost(NUC, home), this);
+            },
+            List.of(TestHosts.host("nuc", "10.0.0.1", 22, Optional.empty(), Optional.empty())));
+    Thread dialing =
+        DaemonThread.start(
+            () -> assertThatThrownBy(() -> late.to(NUC)).isInstanceOf(RemoteException.class));
+    dials.await();
+
+    late.close();
+    mayAnswer.countDown();
+
+    assertThat(dialing.join(SHORT)).isTrue();
+    assertThat(closed).hasPositiveValue();
   }
 }

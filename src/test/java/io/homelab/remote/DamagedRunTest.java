@@ -63,7 +63,8 @@ class DamagedRunTest {
                 false,
                 new TreeMap<>()),
             new DetachedRuns.Beginner("ops@laptop", "vos up"),
-            NOW);
+            NOW,
+            () -> {});
     assertThat(code).isEqualTo(3);
     folder = workdir.resolve(".homelab/runs/" + ID);
   }

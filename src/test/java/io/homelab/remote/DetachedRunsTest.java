@@ -122,7 +122,7 @@ class DetachedRunsTest {
   }
 
   private int run(Duration limit, String script) {
-    return runs().run(ID, shell(limit, script), BY, NOW);
+    return runs().run(ID, shell(limit, script), BY, NOW, () -> {});
   }
 
   private Path folder() {
@@ -257,7 +257,7 @@ class DetachedRunsTest {
     DetachedCommand command = shell(Duration.ofMinutes(1), "echo begun >> log; sleep 0.3");
     runs().begin(ID, command, BY, NOW);
     runs().begin(ID, command, BY, NOW);
-    assertThat(runs().run(ID, command, BY, NOW)).isZero();
+    assertThat(runs().run(ID, command, BY, NOW, () -> {})).isZero();
     assertThat(workdir.resolve("log")).hasContent("begun");
   }
 
@@ -351,7 +351,7 @@ class DetachedRunsTest {
             List.of("it's", "\"web\""),
             "it's 'quoted' $(touch /tmp/no)",
             false);
-    assertThat(runs().run(ID, odd, BY, NOW)).isZero();
+    assertThat(runs().run(ID, odd, BY, NOW, () -> {})).isZero();
     assertThat(lines).containsExactly("it's \"$HOME\" `x`", "", "two", "lines");
   }
 }

@@ -26,6 +26,7 @@ import io.homelab.probe.ProbeResult;
 import io.homelab.remote.Connections;
 import io.homelab.remote.Console;
 import io.homelab.remote.RecordingHost;
+import io.homelab.remote.RemoteHost;
 import io.homelab.remote.RunsDouble;
 import io.homelab.remote.ssh.HostBlocks;
 import io.homelab.remote.ssh.SshSettings;
@@ -47,6 +48,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 
 /** A lab on two hosts that are {@link VagrantDouble}s, and runs over it. */
 final class Bench {
@@ -65,6 +67,9 @@ final class Bench {
 
   /** This computer, for what runs here. */
   final RecordingHost here = new RecordingHost("this-computer");
+
+  /** What is between here and a host. */
+  UnaryOperator<RemoteHost> line = UnaryOperator.identity();
 
   /** By how much the clock moves with each look: so that no wait for a machine is a long one. */
   volatile Duration tick = Duration.ofMinutes(2);
@@ -183,7 +188,7 @@ final class Bench {
     return UpRun.up(context(), drain.moving().plan(), probes(), drain.selection());
   }
 
-  private RunContext context() {
+  RunContext context() {
     AtomicLong looks = new AtomicLong();
     InstantSource clock = () -> Instant.EPOCH.plus(tick.multipliedBy(looks.incrementAndGet()));
     return new RunContext(
@@ -193,7 +198,9 @@ final class Bench {
         "ops@bench",
         new Connections(
             host ->
-                new RunsDouble(Optional.ofNullable(hosts.get(host.name())).orElseThrow().remote()),
+                line.apply(
+                    new RunsDouble(
+                        Optional.ofNullable(hosts.get(host.name())).orElseThrow().remote())),
             files.hosts()),
         host -> Optional.ofNullable(probes().get(host.name())).orElseThrow(),
         new StateUpdates(store, state),

@@ -126,8 +126,8 @@ class HostLockTest {
     }
   }
 
-  @Test
-  void without_flock_it_is_the_same() throws Exception {
+  /** What a host without {@code flock} has. */
+  private Path withoutFlock() throws IOException {
     Path bin = Files.createDirectory(home.resolve("bin"));
     for (String tool :
         List.of(
@@ -137,6 +137,21 @@ class HostLockTest {
           Files.writeString(bin.resolve(tool), "#!/bin/sh\nexec /bin/%s \"$@\"\n".formatted(tool));
       Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
     }
+    return bin;
+  }
+
+  @Test
+  void without_flock_nobody_gives_up_for_a_call_that_was_killed() throws Exception {
+    Path bin = withoutFlock();
+    Path turn = Files.createDirectories(home.resolve(".homelab/turn"));
+    Files.setLastModifiedTime(turn, FileTime.from(Instant.now().minusSeconds(14)));
+    assertThat(shell(bin, ANN)).isZero();
+    assertThat(turn).doesNotExist();
+  }
+
+  @Test
+  void without_flock_it_is_the_same() throws Exception {
+    Path bin = withoutFlock();
     for (int round = 0; round < 3; round++) {
       int now = round;
       Map<Integer, Integer> exits =

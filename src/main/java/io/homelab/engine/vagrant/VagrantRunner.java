@@ -353,7 +353,7 @@ final class VagrantRunner {
       List<MachineName> next =
           new ArrayList<>(
               attempt.untouched(left).stream().filter(m -> !broken.contains(m)).toList());
-      boolean again = ++inTheWay <= PAUSES.size();
+      boolean again = inTheWay < PAUSES.size();
       for (MachineName machine : broken) {
         if (again && VagrantFailure.mayPass(result.error(machine))) {
           next.add(machine);
@@ -363,7 +363,7 @@ final class VagrantRunner {
       }
       if (broken.stream().anyMatch(next::contains)) {
         listener.log("# another lab was in the way of a network: once more");
-        pause(PAUSES.get(inTheWay - 1));
+        pause(PAUSES.get(inTheWay++));
       }
       left = next;
     }

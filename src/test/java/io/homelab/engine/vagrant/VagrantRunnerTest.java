@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VagrantRunnerTest {
   private static final List<MachineName> TWO = List.of(new MachineName("a"), new MachineName("b"));
 
+  private static final MachineProgress NOBODY =
+      new MachineProgress() {
+        @Override
+        public void started(MachineName machine) {}
+
+        @Override
+        public void finished(MachineName machine) {}
+      };
+
   private final RecordingHost remote = new RecordingHost("one");
   private final HeardWords heard = new HeardWords();
 
@@ -35,19 +45,7 @@ class VagrantRunnerTest {
   }
 
   private SortedMap<MachineName, MachineOutcome> halt() {
-    return runner()
-        .act(
-            "halt",
-            VagrantCommands::halt,
-            TWO,
-            Duration.ofMinutes(15),
-            new MachineProgress() {
-              @Override
-              public void started(MachineName machine) {}
-
-              @Override
-              public void finished(MachineName machine) {}
-            });
+    return runner().act("halt", VagrantCommands::halt, TWO, Duration.ofMinutes(15), NOBODY);
   }
 
   /** {@code MACHINE: REASON} of those that failed. */
@@ -106,6 +104,32 @@ class VagrantRunnerTest {
     assertThat(failures()).isEmpty();
     assertThat(remote.commands()).hasSize(2);
     assertThat(remote.commands().getLast().argv().toShell()).endsWith("halt b");
+  }
+
+  @Test
+  void machines_that_fail_otherwise_leave_that_call_to_the_others() {
+    List<MachineName> machines =
+        Stream.of("a", "b", "c", "d", "e", "f", "g").map(MachineName::new).toList();
+    AtomicInteger calls = new AtomicInteger();
+    remote.answering(command -> {
+      int call = calls.incrementAndGet();
+      String machine = machines.get(Math.min(call, 7) - 1).value();
+      String error = call == 7 ? "bridge name 'virbr1' already in use." : "boom";
+      List<String> lines =
+          List.of(
+              "1,%s,action,halt,start".formatted(machine),
+              call == 8
+                  ? "1,g,action,halt,end"
+                  : "1,,error-exit,Vagrant::Errors::X," + error);
+      lines.forEach(line -> command.onLine().accept(new RemoteCommand.OutputLine(false, line)));
+      return new ExecResult(call == 8 ? 0 : 1, "", "");
+    });
+
+    assertThat(
+            runner()
+                .act("halt", VagrantCommands::halt, machines, Duration.ofMinutes(1), NOBODY)
+                .get(machines.getLast()))
+        .isEqualTo(new MachineOutcome.Done());
   }
 
   @Test
