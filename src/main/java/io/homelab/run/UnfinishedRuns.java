@@ -68,7 +68,9 @@ public final class UnfinishedRuns {
   public static List<DetachedRun> of(@Nullable ProbeResult told) {
     return told instanceof ProbeResult.Reached reached
             && reached.facts().workdir().marker().isPresent()
-        ? reached.facts().workdir().runs().stream().filter(run -> !run.taken() || run.isRunning()).toList()
+        ? reached.facts().workdir().runs().stream()
+            .filter(run -> !run.taken() || run.isRunning())
+            .toList()
         : List.of();
   }
 
@@ -184,13 +186,14 @@ public final class UnfinishedRuns {
       DetachedRun run,
       EngineContext engine,
       SortedSet<MachineName> destroyed) {
-    Consumer<MachineName> finished = name -> {
-      if (run.verb().equals("destroy")) {
-        destroyed.add(name);
-      } else {
-        keep(run, name);
-      }
-    };
+    Consumer<MachineName> finished =
+        name -> {
+          if (run.verb().equals("destroy")) {
+            destroyed.add(name);
+          } else {
+            keep(run, name);
+          }
+        };
     SortedMap<MachineName, MachineOutcome> outcomes =
         context
             .engine()

@@ -118,9 +118,7 @@ class VagrantRunnerTest {
       List<String> lines =
           List.of(
               "1,%s,action,halt,start".formatted(machine),
-              call == 8
-                  ? "1,g,action,halt,end"
-                  : "1,,error-exit,Vagrant::Errors::X," + error);
+              call == 8 ? "1,g,action,halt,end" : "1,,error-exit,Vagrant::Errors::X," + error);
       lines.forEach(line -> command.onLine().accept(new RemoteCommand.OutputLine(false, line)));
       return new ExecResult(call == 8 ? 0 : 1, "", "");
     });
