@@ -99,7 +99,7 @@ public final class UnfinishedRuns {
     HostFacts facts = reached.facts();
     List<DetachedRun> runs = of(reached);
     SortedSet<MachineName> destroyed = new TreeSet<>();
-    Optional<RemoteException> failure = Optional.empty();
+    Optional<String> failure = Optional.empty();
     try (HostLog log = new HostLog(context.logs(), host.name())) {
       EngineContext engine =
           new EngineContext(
@@ -125,11 +125,11 @@ public final class UnfinishedRuns {
       if (e.kind() == RemoteException.FailureKind.INTERRUPTED) {
         throw new InterruptedRunException();
       }
-      failure = Optional.of(e);
+      failure = Optional.of(String.valueOf(e.getMessage()));
     }
     ProbeResult now = context.look().apply(host);
     forget(destroyed, now);
-    return failure.map(why -> unlessRunning(now, why)).orElse(now);
+    return unlessRunning(now, failure.orElse("nothing says how long it may take"));
   }
 
   /**
@@ -148,7 +148,7 @@ public final class UnfinishedRuns {
    * A host on which something goes on that could not be followed counts as one that does not
    * answer: nothing else is begun there. One that failed otherwise is found to be away by itself.
    */
-  private static ProbeResult unlessRunning(ProbeResult now, RemoteException why) {
+  private static ProbeResult unlessRunning(ProbeResult now, String why) {
     return of(now).stream()
         .filter(DetachedRun::isRunning)
         .findFirst()
@@ -157,7 +157,7 @@ public final class UnfinishedRuns {
                 now.host(),
                 PlainText.line(
                     "%s still goes on there, and it could not be waited for: %s"
-                        .formatted(run.what(), why.getMessage())),
+                        .formatted(run.what(), why)),
                 "run the same command again, or end it: homelab runs cancel " + run.id(),
                 false))
         .orElse(now);

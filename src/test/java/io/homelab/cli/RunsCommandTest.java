@@ -141,7 +141,7 @@ class RunsCommandTest {
 
   @Test
   void what_was_left_running_is_waited_for_and_no_second_vagrant_is_started() {
-    tells(new RunStatus.Running());
+    lab.goesOn("two", "up", "web");
     CommandLineRun up = homelab("vos", "up");
     assertThat(up.exit()).as(up.err()).isZero();
     assertThat(up.err())

@@ -65,7 +65,7 @@ class DrainHostTest {
   void what_goes_on_there_is_waited_for_before_anything_is_planned() {
     LabOnDoubles lab =
         new LabOnDoubles(folder, "{ name: web }").left(state -> state.ready("web", "one"));
-    lab.told("one", facts -> facts.goesOn("reload", "web"));
+    lab.goesOn("one", "reload", "web");
     List<String> said = new ArrayList<>();
     OpenLab patient = lab.open().patient(new LockPatience(Duration.ZERO, said::add));
 

@@ -43,6 +43,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -390,6 +391,18 @@ public final class LabOnDoubles implements LabHosts {
   /** What else a host tells. */
   public void told(String host, Consumer<FactsBuilder> more) {
     told.merge(new HostName(host), more, Consumer::andThen);
+  }
+
+  /** What somebody else began goes on there, until it is waited for. */
+  public void goesOn(String host, String verb, String machine) {
+    AtomicBoolean ended = new AtomicBoolean();
+    told(
+        host,
+        facts -> {
+          if (!ended.getAndSet(true)) {
+            facts.goesOn(verb, machine);
+          }
+        });
   }
 
   private FactsBuilder facts(HostName host) {

@@ -68,7 +68,7 @@ class RenamesTest {
 
   @Test
   void a_machine_that_is_worked_on_is_renamed_once_that_has_ended() {
-    lab.told("one", facts -> facts.goesOn("reload", "web"));
+    lab.goesOn("one", "reload", "web");
     CommandLineRun run = homelab("state mv web www");
     assertThat(run.exit()).as(run.err()).isZero();
     assertThat(run.err()).startsWith("host one: reload of web still goes on (begun by ops@laptop");
@@ -77,7 +77,7 @@ class RenamesTest {
   @Test
   void a_machine_whose_destruction_nobody_had_seen_the_end_of_cannot_be_renamed() {
     lab.gone("web");
-    lab.told("one", facts -> facts.goesOn("destroy", "web"));
+    lab.goesOn("one", "destroy", "web");
     CommandLineRun run = homelab("state mv web www");
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.err()).contains("machine web was destroyed meanwhile");

@@ -175,6 +175,15 @@ class UnfinishedRunsTest {
   }
 
   @Test
+  void nothing_is_begun_beside_what_goes_on_after_it_was_waited_for() {
+    ran("up", new RunStatus.Running());
+    assertThat(settle().get(ONE))
+        .isInstanceOfSatisfying(
+            ProbeResult.Unreachable.class,
+            told -> assertThat(told.reason()).startsWith("up of web still goes on there"));
+  }
+
+  @Test
   void a_host_whose_run_ended_though_it_could_not_be_followed_is_worked_on() {
     ended("up");
     bench.line = Deaf::new;
