@@ -97,6 +97,7 @@ final class HostLocks implements HostClaims, AutoCloseable {
         confirm(grip, fresh);
       }
     });
+    connections.askBeforeRuns(this::require);
   }
 
   /**
@@ -123,7 +124,11 @@ final class HostLocks implements HostClaims, AutoCloseable {
   private void refused(Host host, RemoteException e) {
     switch (e.kind()) {
       case INTERRUPTED -> throw new InterruptedRunException();
-      case FAILED, TIMED_OUT -> {
+      // Somebody may hold it, or this run may by now.
+      case TIMED_OUT ->
+          throw new RefusedException(
+              new Refusal(Refusal.Kind.UNREACHABLE, String.valueOf(e.getMessage()), e.hint()));
+      case FAILED -> {
         settled.add(host.name());
         patience
             .says()
@@ -290,6 +295,7 @@ final class HostLocks implements HostClaims, AutoCloseable {
     boolean inHaste = Thread.interrupted();
     List<CompletableFuture<Boolean>> calls = new ArrayList<>();
     for (Grip grip : grips.values()) {
+      grip.held = false;
       if (grip.lostTo.isEmpty()) {
         calls.add(
             DaemonThread.supply(() -> {

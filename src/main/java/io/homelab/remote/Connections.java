@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ public final class Connections implements AutoCloseable {
   private volatile Patience patience = Patience.NONE;
   private volatile long patientSince = System.nanoTime();
   private volatile BiConsumer<HostName, RemoteHost> check = (name, fresh) -> {};
+  private volatile Consumer<HostName> beforeRuns = name -> {};
 
   /**
    * What is done about connections that break.
@@ -95,6 +97,18 @@ public final class Connections implements AutoCloseable {
    */
   public void trustAnew(BiConsumer<HostName, RemoteHost> other) {
     check = other;
+  }
+
+  /**
+   * From now on, this is asked before something is begun on a host that outlives its connection:
+   * where it fails, nothing is begun.
+   */
+  public void askBeforeRuns(Consumer<HostName> other) {
+    beforeRuns = other;
+  }
+
+  void aboutToRun(HostName host) {
+    beforeRuns.accept(host);
   }
 
   Patience patience() {

@@ -43,6 +43,7 @@ final class LastingHost implements RemoteHost {
 
   @Override
   public ExecResult runDetached(DetachedCommand command) {
+    connections.aboutToRun(name);
     Connections.Patience patience = connections.patience();
     RunId id = RunId.of(patience.clock().instant(), ThreadLocalRandom.current().nextInt());
     DetachedRuns runs = new DetachedRuns(name, line, command.workdir());

@@ -10,6 +10,7 @@ import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.LabName;
 import io.homelab.remote.Connections;
+import io.homelab.remote.DetachedCommand;
 import io.homelab.remote.ExecResult;
 import io.homelab.remote.LocalHost;
 import io.homelab.remote.RemoteCommand;
@@ -239,6 +240,30 @@ class HostLocksTest {
     ann.close();
     assertThat(lock("one")).as("it is another's").exists();
     assertThat(lock("two")).doesNotExist();
+  }
+
+  @Test
+  void what_outlives_a_connection_is_not_begun_by_a_holder_that_slept_and_lost_its_lock()
+      throws IOException {
+    HostLocks ann = locks("ann", Duration.ZERO);
+    ann.take(hosts());
+    taken("one");
+    now.updateAndGet(then -> then.plusSeconds(300));
+    RemoteHost line = Objects.requireNonNull(connections.get("ann")).to(new HostName("one"));
+    DetachedCommand up =
+        new DetachedCommand(
+            RemoteCommand.of(Argv.of("true"), Duration.ofSeconds(9)),
+            "/lab",
+            "up",
+            List.of("web"),
+            "vagrant up web",
+            false);
+    asked.clear();
+
+    assertThatThrownBy(() -> line.runDetached(up))
+        .hasMessageContaining("taken by another run: bob@attic");
+
+    assertThat(asked).containsExactly("one beat");
   }
 
   @Test
