@@ -45,7 +45,7 @@ final class HostLocks implements HostClaims, AutoCloseable {
   private static final Duration TRUST = HostLock.EXPIRY.dividedBy(3);
 
   private static final Duration GIVING = Duration.ofSeconds(10);
-  private static final Duration GIVING_IN_HASTE = Duration.ofMillis(1500);
+  private static final Duration GIVING_IN_HASTE = Duration.ofMillis(400);
 
   private final Connections connections;
   private final LabName lab;
@@ -292,7 +292,8 @@ final class HostLocks implements HostClaims, AutoCloseable {
   @Override
   public void close() {
     ended.countDown();
-    boolean inHaste = Thread.interrupted();
+    boolean interrupted = Thread.interrupted();
+    boolean inHaste = interrupted || connections.isInHaste();
     List<CompletableFuture<Boolean>> calls = new ArrayList<>();
     for (Grip grip : grips.values()) {
       grip.held = false;
@@ -312,9 +313,9 @@ final class HostLocks implements HostClaims, AutoCloseable {
       // long.
       return;
     } catch (InterruptedException e) {
-      inHaste = true;
+      interrupted = true;
     } finally {
-      if (inHaste) {
+      if (interrupted) {
         Thread.currentThread().interrupt();
       }
     }

@@ -35,6 +35,7 @@ public final class Connections implements AutoCloseable {
   private volatile long patientSince = System.nanoTime();
   private volatile BiConsumer<HostName, RemoteHost> check = (name, fresh) -> {};
   private volatile Consumer<HostName> beforeRuns = name -> {};
+  private volatile boolean inHaste;
 
   /**
    * What is done about connections that break.
@@ -105,6 +106,16 @@ public final class Connections implements AutoCloseable {
    */
   public void askBeforeRuns(Consumer<HostName> other) {
     beforeRuns = other;
+  }
+
+  /** The command was interrupted: from now on nobody waits long for a host. */
+  public void hurry() {
+    inHaste = true;
+  }
+
+  /** Whether the command was interrupted. */
+  public boolean isInHaste() {
+    return inHaste;
   }
 
   void aboutToRun(HostName host) {
@@ -288,6 +299,11 @@ public final class Connections implements AutoCloseable {
       } finally {
         lock.unlock();
       }
+    }
+
+    @Override
+    public void interrupted() {
+      hurry();
     }
 
     @Override

@@ -62,6 +62,9 @@ public final class DetachedRuns {
     /** The connection that is open brought something. */
     void works();
 
+    /** The caller was interrupted while it used a connection. */
+    default void interrupted() {}
+
     /** Runs a command over the open connection, and once more over a new one where that is safe. */
     default ExecResult run(RemoteCommand command) {
       return call(command.idempotent(), host -> host.run(command));
@@ -80,6 +83,9 @@ public final class DetachedRuns {
           works();
           return result;
         } catch (RemoteException e) {
+          if (e.kind() == RemoteException.FailureKind.INTERRUPTED) {
+            interrupted();
+          }
           if (e.kind() != RemoteException.FailureKind.UNREACHABLE) {
             throw e;
           }
@@ -239,6 +245,9 @@ public final class DetachedRuns {
           throw broke(result);
         }
       } catch (RemoteException e) {
+        if (e.kind() == RemoteException.FailureKind.INTERRUPTED) {
+          line.interrupted();
+        }
         if (e.kind() != RemoteException.FailureKind.UNREACHABLE || System.nanoTime() - end >= 0) {
           throw e;
         }

@@ -28,7 +28,7 @@ public interface RunningCommand extends AutoCloseable {
   Duration UNTIL_FORCED = Duration.ofSeconds(30);
 
   /** What a person who typed Ctrl-C waits for. */
-  Duration ONCE_STOPPED = Duration.ofSeconds(1);
+  Duration ONCE_STOPPED = Duration.ofMillis(800);
 
   /**
    * Ends the command with all its children: SIGINT first, force after ten seconds. Does not throw.

@@ -321,6 +321,7 @@ final class LabRun implements AutoCloseable {
       work.run();
     } catch (InterruptedRunException e) {
       interrupted = true;
+      context.connections().hurry();
     }
     RunOutcome outcome = results.outcome(machines.keySet(), interrupted);
     context
