@@ -267,20 +267,20 @@ public record OpenLab(
    */
   RunContext runContext(StateUpdates updates, EventSink events, int parallel, LocalFiles files) {
     return new RunContext(
-            engine,
-            settled(updates.state(), false).lab(),
-            hosts.all(),
-            caller.owner(),
-            hosts.connections(),
-            host -> hosts.probe(host),
-            updates,
-            files,
-            kept.store().folder().resolve("logs"),
-            events,
-            caller.clock(),
-            parallel,
-            playbooks())
-        .claiming(hosts.claims());
+        engine,
+        settled(updates.state(), false).lab(),
+        hosts.all(),
+        caller.owner(),
+        hosts.connections(),
+        host -> hosts.probe(host),
+        updates,
+        files,
+        kept.store().folder().resolve("logs"),
+        events,
+        caller.clock(),
+        parallel,
+        playbooks(),
+        hosts.claims());
   }
 
   /** Its files on this computer; nothing is read yet. */

@@ -64,7 +64,8 @@ public record RunContext(
       EventSink events,
       InstantSource clock,
       int parallel,
-      Playbooks playbooks) {
+      Playbooks playbooks,
+      HostClaims claims) {
     this(
         engine,
         lab,
@@ -79,7 +80,7 @@ public record RunContext(
         clock,
         parallel,
         playbooks,
-        HostClaims.UNDISPUTED,
+        claims,
         clock.instant());
   }
 
@@ -135,26 +136,6 @@ public record RunContext(
         parallel,
         playbooks,
         claims,
-        startedAt);
-  }
-
-  /** The same run, as long as those claims hold. */
-  public RunContext claiming(HostClaims others) {
-    return new RunContext(
-        engine,
-        lab,
-        hosts,
-        owner,
-        connections,
-        look,
-        updates,
-        files,
-        logs,
-        events,
-        clock,
-        parallel,
-        playbooks,
-        others,
         startedAt);
   }
 }

@@ -221,7 +221,8 @@ final class Bench {
                         Duration.ofSeconds(5),
                         Optional.empty(),
                         files.hosts(),
-                        Console.none()))));
+                        Console.none()))),
+        HostClaims.UNDISPUTED);
   }
 
   RunOutcome up() {
