@@ -142,7 +142,8 @@ record Composition(
                   .formatted(PlainText.excerpt(caller.owner(), 40)),
               "set " + OWNER_VARIABLE + " to one line of at most 200 characters"));
     }
-    LabFiles files = LabReader.read(sources(request));
+    LabFiles read = LabReader.read(sources(request));
+    LabFiles files = request.as().map(read::as).orElse(read);
     // One for all: each destination is asked about once.
     ClientConfigs configs = request.sshConfig() ? new OpenSsh(home, variables) : ClientConfigs.NONE;
     Supplier<SshSettings> ssh = () -> ssh(files, request, configs);

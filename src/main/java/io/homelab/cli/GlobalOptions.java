@@ -1,5 +1,6 @@
 package io.homelab.cli;
 
+import io.homelab.model.LabName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +32,15 @@ final class GlobalOptions {
       scope = ScopeType.INHERIT,
       description = "The topology file (default: topology.yaml in DIR).")
   @Nullable Path topology;
+
+  @Option(
+      names = "--as",
+      paramLabel = "NAME",
+      converter = LabNames.class,
+      scope = ScopeType.INHERIT,
+      description =
+          "Not the lab that topology.yaml names, but another one, NAME, made from the same files.")
+  @Nullable LabName as;
 
   @Option(
       names = "--json",
@@ -82,6 +92,9 @@ final class GlobalOptions {
     }
     if (topology != null) {
       given.addAll(List.of("--topology", topology.toString()));
+    }
+    if (as != null) {
+      given.addAll(List.of("--as", as.value()));
     }
     return given;
   }

@@ -6,7 +6,9 @@ import io.homelab.operations.Completion;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
 import io.homelab.report.PlanView;
+import io.homelab.operations.Stay;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +74,23 @@ final class VosUpCommand implements Callable<Integer> {
               + " the rest.")
   boolean detach;
 
+  @Option(
+      names = "--ttl",
+      paramLabel = "TIME",
+      converter = LifetimeLength.class,
+      description =
+          "With --as: the lab may be destroyed after TIME from now, such as 90m, 2h or 3d (default:"
+              + " 24h for a new lab).")
+  @Nullable Duration ttl;
+
+  @Option(
+      names = "--keep-disk",
+      paramLabel = "TIME",
+      converter = LifetimeLength.class,
+      description =
+          "With --as: when its time is over, the lab is shut down first, and destroyed after TIME.")
+  @Nullable Duration keepDisk;
+
   @Mixin ProvisionerChoice provisioners = new ProvisionerChoice();
 
   @Option(
@@ -108,7 +127,8 @@ final class VosUpCommand implements Callable<Integer> {
         parallel,
         allowPartial,
         allowReplace,
-        provisioners.names);
+        provisioners.names,
+        new Stay(Optional.ofNullable(ttl), Optional.ofNullable(keepDisk)));
   }
 
   /** Typing the command is consent enough unless it destroys something. */

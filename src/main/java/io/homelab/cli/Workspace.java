@@ -5,6 +5,7 @@ import io.homelab.operations.LockPatience;
 import io.homelab.operations.OpenLab;
 import io.homelab.state.StateLock;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The lab of one command line: finds its files. */
@@ -40,7 +41,8 @@ final class Workspace implements AutoCloseable {
         file(folder, options.hosts, "hosts.yaml"),
         file(folder, options.topology, "topology.yaml"),
         environment.terminal().in() && !options.noInput,
-        !options.noSshConfig);
+        !options.noSshConfig,
+        Optional.ofNullable(options.as));
   }
 
   private static Path file(Path folder, @Nullable Path given, String usual) {

@@ -1,6 +1,7 @@
 package io.homelab.config;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -96,6 +97,21 @@ record IpAddress(List<Integer> parts) {
   /** The address with all bits after the prefix set to one. */
   IpAddress endOf(int prefix) {
     return filled(prefix, true);
+  }
+
+  /** The address with the same bits after the prefix in another network of that prefix. */
+  IpAddress movedTo(Subnet other) {
+    List<Integer> moved = new ArrayList<>();
+    IpAddress mask = ones(bits()).startOf(other.prefix());
+    for (int i = 0; i < parts.size(); i++) {
+      moved.add(other.start().parts.get(i) | parts.get(i) & ~mask.parts.get(i));
+    }
+    return new IpAddress(List.copyOf(moved));
+  }
+
+  private static IpAddress ones(int bits) {
+    return new IpAddress(
+        bits == 32 ? List.of(255, 255, 255, 255) : Collections.nCopies(V6_PARTS, 0xffff));
   }
 
   private IpAddress filled(int prefix, boolean ones) {

@@ -23,7 +23,7 @@ final class NetworkReader {
   private static final List<String> ADDRESS_OPTIONS =
       List.of("type", "ip", "netmask", "mac", "auto_config", "name", "adapter", "nic_type");
   private static final List<String> PRIVATE_OPTIONS =
-      List.of("adapter_ip", "dhcp_ip", "dhcp_lower", "dhcp_upper");
+      List.of("adapter_ip", "dhcp_ip", "dhcp_lower", "dhcp_upper", OwnSubnets.OPTION);
   private static final List<String> PUBLIC_OPTIONS =
       List.of(
           "bridge",
@@ -104,6 +104,14 @@ final class NetworkReader {
       fields.required("guest", "expected the port in the machine");
       fields.required("host", "expected the port on the host");
     }
+    if (ip.isPresent() && options.containsKey(OwnSubnets.OPTION)) {
+      values
+          .problems()
+          .add(
+              ip.get().at(),
+              "ip is " + ip.get().value() + ", but subnet is auto",
+              "expected one of the two");
+    }
     Optional<Subnet> subnet = ip.flatMap(address -> subnet(address, map, options));
     if (ip.isPresent() && subnet.isPresent()) {
       rejectReserved(ip.get(), subnet.get());
@@ -180,6 +188,7 @@ final class NetworkReader {
       case "ip" -> values.text(value, key, NetworkReader::usableAddress);
       case "adapter_ip", "dhcp_ip", "dhcp_lower", "dhcp_upper", "guest_ip", "host_ip" ->
           values.text(value, key, NetworkReader::address);
+      case OwnSubnets.OPTION -> values.text(value, key, NetworkReader::subnet);
       case "netmask", "libvirt__netmask" -> values.scalarText(value, key, NetworkReader::netmask);
       case "mac" -> values.scalarText(value, key, TextRules::mac);
       case "guest", "host" -> {
@@ -201,6 +210,10 @@ final class NetworkReader {
 
   private static @Nullable String type(String text) {
     return TYPES.contains(text) ? null : Wording.oneOf(text, TYPES);
+  }
+
+  private static @Nullable String subnet(String text) {
+    return text.equals(OwnSubnets.AUTO) ? null : "expected auto, or ip in its place";
   }
 
   private static @Nullable String protocol(String text) {

@@ -41,6 +41,11 @@ public record GuestSetup(
     return new GuestSetup(hostname, networks, provision, vagrant, Optional.of(own));
   }
 
+  /** The same machine on those networks. */
+  public GuestSetup on(List<Network> others) {
+    return new GuestSetup(hostname, others, provision, vagrant, kept);
+  }
+
   /** A machine of that name and nothing else. */
   public static GuestSetup named(String hostname) {
     return new GuestSetup(hostname, List.of(), List.of(), Map.of());

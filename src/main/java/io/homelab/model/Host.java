@@ -25,6 +25,11 @@ public record Host(HostName name, HostAccess access, Admission admission, HostSe
     return new Host(name, access, admission.withStatus(other), setup);
   }
 
+  /** The same host with another folder for the lab. */
+  public Host withWorkdir(Optional<String> other) {
+    return new Host(name, access, admission, setup.withWorkdir(other));
+  }
+
   /** The same host accepting other roles. */
   public Host withPlacements(SortedSet<String> others) {
     return new Host(name, access, admission.withPlacements(others), setup);

@@ -20,6 +20,11 @@ public record HostSetup(
     this(workdir, bridge, boxSource, Optional.empty());
   }
 
+  /** The same with another folder. */
+  HostSetup withWorkdir(Optional<String> other) {
+    return new HostSetup(other, bridge, boxSource, wake);
+  }
+
   /** What an entry with the required keys alone gets. */
   public static final HostSetup USUAL =
       new HostSetup(Optional.empty(), Optional.empty(), new BoxSource.Auto());

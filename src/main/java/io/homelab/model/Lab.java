@@ -91,6 +91,11 @@ public record Lab(
     return new Lab(name, strategy, directory, boxes, sync, others, engine, vagrantfile, renames);
   }
 
+  /** A lab of that name made from the same topology. */
+  public Lab named(LabName other) {
+    return new Lab(other, strategy, directory, boxes, sync, machines, engine, vagrantfile, renames);
+  }
+
   /** The same lab, keeping its own Vagrantfile. */
   public Lab keeping(KeptVagrantfile own) {
     return new Lab(

@@ -48,6 +48,11 @@ public record Machine(
     return new Machine(name, role, resources, box, constraints, dependencies, setup.definedBy(own));
   }
 
+  /** This machine on those networks. */
+  public Machine on(List<Network> networks) {
+    return new Machine(name, role, resources, box, constraints, dependencies, setup.on(networks));
+  }
+
   /** This machine with another answer to whether it starts though nobody names it. */
   public Machine starting(boolean always) {
     return new Machine(

@@ -2,6 +2,7 @@ package io.homelab.operations;
 
 import io.homelab.boxes.BoxLock;
 import io.homelab.model.HostName;
+import io.homelab.model.LabTerms;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.StrategyName;
@@ -44,6 +45,7 @@ public final class BringUp implements AutoCloseable {
   private final boolean partial;
   private final LabState before;
   private final Renames renames;
+  private final LabTerms terms;
   private final LabState state;
   private final SortedMap<HostName, ProbeResult> told;
   private final SortedMap<HostName, ProbeResult> probes;
@@ -67,6 +69,7 @@ public final class BringUp implements AutoCloseable {
    * @param allowReplace whether machines may lose their disks
    * @param provisionWith the names or types of the only provisioners that run; none means those
    *     whose turn it is
+   * @param stay how long an ephemeral lab is wanted
    */
   public record Request(
       List<String> machines,
@@ -76,7 +79,8 @@ public final class BringUp implements AutoCloseable {
       int parallel,
       boolean allowPartial,
       boolean allowReplace,
-      List<String> provisionWith) {
+      List<String> provisionWith,
+      Stay stay) {
     /** The whole lab, as its files say, losing nothing. */
     public static final Request WHOLE_LAB =
         new Request(
@@ -87,7 +91,8 @@ public final class BringUp implements AutoCloseable {
             64,
             false,
             false,
-            List.of());
+            List.of(),
+            Stay.USUAL);
 
     /** Copies the lists. */
     public Request {
@@ -120,9 +125,11 @@ public final class BringUp implements AutoCloseable {
     this.told = left.probes();
     this.renames = Renames.due(asked.lab(), before);
     renames.sayIn(asked);
-    this.state = renames.in(before);
     this.probes = renames.in(told, before);
-    this.lab = asked.starting(named).settled(state, true);
+    SettledTerms settled = SettledTerms.of(asked, before, probes, request.stay());
+    this.terms = settled.terms();
+    this.state = renames.in(before).withTerms(terms);
+    this.lab = settled.lab().starting(named).settled(state, true);
     Placing placing = request.placing();
     SortedMap<MachineName, HostName> targets =
         lab.words()
@@ -290,6 +297,7 @@ public final class BringUp implements AutoCloseable {
       StateUpdates updates = new StateUpdates(lab.kept().store(), now);
       updates.update(current ->
           told(current)
+              .withTerms(terms)
               .withNextHostIndex(plan.placement().nextIndex())
               .withEngine(lab.lab().engine()));
       return UpRun.up(

@@ -102,12 +102,14 @@ public final class DryRun {
   private static DryRun of(OpenLab asked, PlanQuestion question, boolean again) {
     LabState before = asked.kept().load();
     Renames renames = Renames.due(asked.lab(), before);
-    LabState state = renames.in(before);
     Set<MachineName> explained = new TreeSet<>();
     question.explained().map(asked.words()::machine).map(Machine::name).ifPresent(explained::add);
-    OpenLab lab = asked.starting(explained).settled(state, !question.offline());
     Optional<SortedMap<HostName, ProbeResult>> probes =
-        lab.hosts().probeUnless(question.offline()).map(told -> renames.in(told, before));
+        asked.hosts().probeUnless(question.offline()).map(told -> renames.in(told, before));
+    SettledTerms settled =
+        SettledTerms.of(asked, before, probes.orElseGet(TreeMap::new), Stay.USUAL);
+    LabState state = renames.in(before).withTerms(settled.terms());
+    OpenLab lab = settled.lab().starting(explained).settled(state, !question.offline());
     if (again && !question.offline() && !asked.kept().hasLineageOf(before)) {
       return of(asked, question, false);
     }

@@ -1,5 +1,6 @@
 package io.homelab.operations;
 
+import io.homelab.config.OwnSubnets;
 import io.homelab.model.Lab;
 import io.homelab.model.LabName;
 import io.homelab.model.PlainText;
@@ -11,43 +12,66 @@ import io.homelab.state.LockNote;
 import io.homelab.state.LockReport;
 import io.homelab.state.LockedException;
 import io.homelab.state.ProcessMark;
+import io.homelab.state.StateException;
 import io.homelab.state.StateLock;
 import io.homelab.state.StateStore;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What holds the state of one lab. */
 public final class KeptState {
   private static final long LOOK_MILLIS = 200;
 
+  private final Lab topology;
   private final LabName lab;
   private final Optional<String> engine;
   private final StateStore store;
   private final Caller caller;
   private final LockPatience patience;
+  private final boolean ephemeral;
+  private @Nullable SortedMap<String, String> atFirst;
 
   /** Reads nothing yet. */
   public KeptState(Lab lab, StateStore store, Caller caller) {
-    this(lab.name(), lab.engine(), store, caller, LockPatience.NONE);
+    this(lab, store, caller, LockPatience.NONE, false);
+  }
+
+  /** The state of one of several labs that are made from the same topology. */
+  static KeptState ofEphemeral(Lab lab, StateStore store, Caller caller) {
+    return new KeptState(lab, store, caller, LockPatience.NONE, true);
   }
 
   private KeptState(
-      LabName lab,
-      Optional<String> engine,
+      Lab topology,
       StateStore store,
       Caller caller,
-      LockPatience patience) {
-    this.lab = lab;
-    this.engine = engine;
+      LockPatience patience,
+      boolean ephemeral) {
+    this.topology = topology;
+    this.lab = topology.name();
+    this.engine = topology.engine();
     this.store = store;
     this.caller = caller;
     this.patience = patience;
+    this.ephemeral = ephemeral;
+  }
+
+  /** Whether the lab has another name than its topology says, and goes away by itself. */
+  boolean isEphemeral() {
+    return ephemeral;
   }
 
   /** The same for somebody who waits for the lock. */
   KeptState patient(LockPatience other) {
-    return new KeptState(lab, engine, store, caller, other);
+    KeptState same = new KeptState(topology, store, caller, other, ephemeral);
+    same.atFirst = atFirst;
+    return same;
   }
 
   /** How long the caller waits for locks. */
@@ -58,6 +82,45 @@ public final class KeptState {
   /** Hears in sentences what is waited for. */
   Consumer<String> says() {
     return patience.says();
+  }
+
+  /**
+   * The lab on the subnets that it has, or on those that it would get if they were free: before it
+   * is brought up, nothing is settled.
+   */
+  Lab onItsSubnets() {
+    return OwnSubnets.in(topology, subnetsAtFirst());
+  }
+
+  /** The subnets of {@link #onItsSubnets}, by what stands for them in the topology. */
+  SortedMap<String, String> subnetsAtFirst() {
+    SortedMap<String, String> known = atFirst;
+    if (known == null) {
+      known =
+          OwnSubnets.none(topology, ephemeral)
+              ? Collections.emptySortedMap()
+              : subnets(settledSubnets(), List.of());
+      atFirst = known;
+    }
+    return known;
+  }
+
+  /** The known subnets, and others for what lacks one. */
+  SortedMap<String, String> subnets(SortedMap<String, String> known, Collection<String> taken) {
+    return OwnSubnets.choose(topology, ephemeral, known, taken);
+  }
+
+  private SortedMap<String, String> settledSubnets() {
+    try {
+      return switch (store.find(lab)) {
+        case FoundState.Newest newest -> newest.state().terms().subnets();
+        case FoundState.Before before -> before.state().terms().subnets();
+        case FoundState.NoneLeft lost -> Collections.emptySortedMap();
+      };
+    } catch (StateException e) {
+      // Whoever needs the state is told.
+      return Collections.emptySortedMap();
+    }
   }
 
   /**

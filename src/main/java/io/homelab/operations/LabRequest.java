@@ -1,6 +1,8 @@
 package io.homelab.operations;
 
+import io.homelab.model.LabName;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Which lab to open.
@@ -9,5 +11,12 @@ import java.nio.file.Path;
  * @param topology {@code topology.yaml}
  * @param mayAsk whether somebody is there to type a passphrase
  * @param sshConfig whether the user's SSH configuration counts
+ * @param as the name of the lab, if it is not the one that the topology says
  */
-public record LabRequest(Path hosts, Path topology, boolean mayAsk, boolean sshConfig) {}
+public record LabRequest(
+    Path hosts, Path topology, boolean mayAsk, boolean sshConfig, Optional<LabName> as) {
+  /** The lab that the topology says. */
+  public LabRequest(Path hosts, Path topology, boolean mayAsk, boolean sshConfig) {
+    this(hosts, topology, mayAsk, sshConfig, Optional.empty());
+  }
+}

@@ -4,10 +4,12 @@ import io.homelab.boxes.BoxLock;
 import io.homelab.boxes.BoxRegistry;
 import io.homelab.boxes.VagrantStore;
 import io.homelab.config.LabFiles;
+import io.homelab.config.OwnSubnets;
 import io.homelab.engine.Engine;
 import io.homelab.engine.LocalBoxes;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
+import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.StrategyName;
 import io.homelab.plan.BoxSupply;
@@ -73,15 +75,38 @@ public record OpenLab(
       VagrantStore store,
       Refuge refuge,
       Caller caller) {
-    Lab lab = files.lab();
+    KeptState kept = kept(files, refuge, caller);
+    Lab lab = kept.onItsSubnets();
     return new OpenLab(
         lab,
         LabHosts.over(lab, files.hosts(), opener, engine, ssh),
-        new KeptState(lab, new StateStore(lab.directory(), refuge), caller),
+        kept,
         engine,
         registry,
         store,
         caller);
+  }
+
+  private static KeptState kept(LabFiles files, Refuge refuge, Caller caller) {
+    Lab lab = files.lab();
+    StateStore usual = new StateStore(lab.directory(), refuge);
+    return files.ephemeral()
+        ? KeptState.ofEphemeral(
+            lab, StateStore.in(folder(usual.folder(), lab.name()), refuge), caller)
+        : new KeptState(lab, usual, caller);
+  }
+
+  /** Where the state of a lab is that is one of several made from the same topology. */
+  static Path folder(Path usual, LabName lab) {
+    return usual.resolve("labs").resolve(lab.value());
+  }
+
+  /** The same lab on other subnets in place of those that it has now. */
+  OpenLab moved(SortedMap<String, String> subnets) {
+    return subnets.isEmpty()
+        ? this
+        : new OpenLab(
+            OwnSubnets.in(lab, subnets), hosts, kept, engine, registry, store, caller);
   }
 
   /** The same lab for somebody who waits for other runs on it. */

@@ -2,6 +2,7 @@ package io.homelab.operations;
 
 import io.homelab.boxes.BoxLock;
 import io.homelab.config.InvalidFilesException;
+import io.homelab.config.OwnSubnets;
 import io.homelab.model.HomeLabException;
 import io.homelab.model.UrlSecrets;
 import io.homelab.remote.InterruptedRunException;
@@ -114,6 +115,7 @@ public record Refusal(Kind kind, String sentence, String hint, List<FileError> f
             case LOCK_LOST -> Kind.LOCKED;
             case INTERRUPTED -> Kind.INTERRUPTED;
           };
+      case OwnSubnets.NoSubnetException full -> Kind.DOES_NOT_FIT;
       default -> Kind.USAGE;
     };
   }

@@ -132,9 +132,21 @@ public record HostMachines(
    * @param machines its machines there
    * @param held what they hold
    * @param filledGb how much of the disk that they hold is filled already, in GB
+   * @param subnets the networks that it has for itself there, whether they are up or not
    */
   public record ForeignLab(
-      String lab, String owner, SortedSet<String> machines, Resources held, long filledGb) {}
+      String lab,
+      String owner,
+      SortedSet<String> machines,
+      Resources held,
+      long filledGb,
+      SortedSet<String> subnets) {
+    /** A lab with the networks of its topology. */
+    public ForeignLab(
+        String lab, String owner, SortedSet<String> machines, Resources held, long filledGb) {
+      this(lab, owner, machines, held, filledGb, new TreeSet<>());
+    }
+  }
 
   /** How a machine is, as the provider says; {@code UNKNOWN} is never taken as gone. */
   public enum MachineState {

@@ -7,6 +7,7 @@ import io.homelab.model.Dependencies;
 import io.homelab.model.GuestSetup;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
+import io.homelab.model.LabTerms;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.PlacementConstraints;
@@ -33,6 +34,7 @@ final class LabDefinition {
   private final Lab lab;
   private final String owner;
   private final String lineage;
+  private final LabTerms terms;
   private final List<Stray> strays;
   private final SortedMap<MachineName, HostName> placements;
   private final SortedMap<MachineName, BridgedNic> nics;
@@ -43,6 +45,7 @@ final class LabDefinition {
       Lab lab,
       String owner,
       String lineage,
+      LabTerms terms,
       List<Stray> strays,
       SortedMap<MachineName, HostName> placements,
       SortedMap<MachineName, BridgedNic> nics,
@@ -50,6 +53,7 @@ final class LabDefinition {
     this.engine = engine;
     this.lab = lab;
     this.lineage = lineage;
+    this.terms = terms;
     this.strays = strays;
     this.owner = owner;
     this.placements = placements;
@@ -96,6 +100,7 @@ final class LabDefinition {
         all,
         context.owner(),
         state.lineage(),
+        state.terms(),
         state.strays(),
         placements,
         nics,
@@ -129,6 +134,6 @@ final class LabDefinition {
     strays.stream()
         .filter(stray -> stray.host().equals(host))
         .forEach(stray -> held.putIfAbsent(stray.machine().value(), stray.record().resources()));
-    return new MarkerFile(lab.name(), owner, lineage, held);
+    return new MarkerFile(lab.name(), owner, lineage, terms, held);
   }
 }

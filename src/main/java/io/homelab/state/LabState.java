@@ -2,6 +2,7 @@ package io.homelab.state;
 
 import io.homelab.model.HostName;
 import io.homelab.model.LabName;
+import io.homelab.model.LabTerms;
 import io.homelab.model.MachineName;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,6 +24,7 @@ import java.util.TreeSet;
  * @param cordoned hosts that take no new machines, whatever {@code hosts.yaml} says
  * @param machines the machines that were made or are being made
  * @param engine the name of their engine; empty means the default
+ * @param terms what it has that its topology does not say
  * @param strays copies on hosts that were assumed lost, by machine and host; never one where the
  *     machine itself is
  */
@@ -34,6 +36,7 @@ public record LabState(
     SortedSet<HostName> cordoned,
     SortedMap<MachineName, MachineRecord> machines,
     Optional<String> engine,
+    LabTerms terms,
     List<Stray> strays) {
   private static final Comparator<Stray> ORDER =
       Comparator.comparing(Stray::machine).thenComparing(Stray::host);
@@ -60,7 +63,7 @@ public record LabState(
       int nextHostIndex,
       SortedSet<HostName> cordoned,
       SortedMap<MachineName, MachineRecord> machines) {
-    this(lab, lineage, serial, nextHostIndex, cordoned, machines, Optional.empty(), List.of());
+    this(lab, lineage, serial, nextHostIndex, cordoned, machines, Optional.empty(), LabTerms.NONE, List.of());
   }
 
   /** The state of a lab of which nothing exists. */
@@ -77,39 +80,45 @@ public record LabState(
   public LabState with(MachineName name, MachineRecord record) {
     SortedMap<MachineName, MachineRecord> changed = new TreeMap<>(machines);
     changed.put(name, record);
-    return new LabState(lab, lineage, serial, nextHostIndex, cordoned, changed, engine, strays);
+    return new LabState(lab, lineage, serial, nextHostIndex, cordoned, changed, engine, terms, strays);
   }
 
   /** The same state without that machine. */
   public LabState without(MachineName name) {
     SortedMap<MachineName, MachineRecord> changed = new TreeMap<>(machines);
     changed.remove(name);
-    return new LabState(lab, lineage, serial, nextHostIndex, cordoned, changed, engine, strays);
+    return new LabState(lab, lineage, serial, nextHostIndex, cordoned, changed, engine, terms, strays);
   }
 
   /** The same state with another index for {@code round_robin}. */
   public LabState withNextHostIndex(int index) {
-    return new LabState(lab, lineage, serial, index, cordoned, machines, engine, strays);
+    return new LabState(lab, lineage, serial, index, cordoned, machines, engine, terms, strays);
   }
 
   /** The same state with those hosts cordoned, and no other. */
   public LabState withCordoned(SortedSet<HostName> hosts) {
-    return new LabState(lab, lineage, serial, nextHostIndex, hosts, machines, engine, strays);
+    return new LabState(lab, lineage, serial, nextHostIndex, hosts, machines, engine, terms, strays);
   }
 
   /** The same state of that lineage. */
   public LabState withLineage(String other) {
-    return new LabState(lab, other, serial, nextHostIndex, cordoned, machines, engine, strays);
+    return new LabState(lab, other, serial, nextHostIndex, cordoned, machines, engine, terms, strays);
   }
 
   /** The same state with that serial. */
   public LabState withSerial(long newSerial) {
-    return new LabState(lab, lineage, newSerial, nextHostIndex, cordoned, machines, engine, strays);
+    return new LabState(lab, lineage, newSerial, nextHostIndex, cordoned, machines, engine, terms, strays);
   }
 
   /** The same state of machines that this engine makes. */
   public LabState withEngine(Optional<String> name) {
-    return new LabState(lab, lineage, serial, nextHostIndex, cordoned, machines, name, strays);
+    return new LabState(lab, lineage, serial, nextHostIndex, cordoned, machines, name, terms, strays);
+  }
+
+  /** The same state on those terms. */
+  public LabState withTerms(LabTerms others) {
+    return new LabState(
+        lab, lineage, serial, nextHostIndex, cordoned, machines, engine, others, strays);
   }
 
   /** The same state, in which what that host has of that machine is a stray. */
@@ -130,6 +139,6 @@ public record LabState(
   }
 
   private LabState withStrays(List<Stray> others) {
-    return new LabState(lab, lineage, serial, nextHostIndex, cordoned, machines, engine, others);
+    return new LabState(lab, lineage, serial, nextHostIndex, cordoned, machines, engine, terms, others);
   }
 }

@@ -4,6 +4,7 @@ import io.homelab.model.BoxRef;
 import io.homelab.model.GuestAccess;
 import io.homelab.model.HostName;
 import io.homelab.model.LabName;
+import io.homelab.model.LabTerms;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.state.MachineRecord.BridgedNicRecord;
@@ -55,6 +56,11 @@ final class StateJson {
       root.put("lineage", state.lineage());
     }
     state.engine().ifPresent(engine -> root.put("engine", engine));
+    state.terms().words().forEach(root::put);
+    if (!state.terms().subnets().isEmpty()) {
+      ObjectNode subnets = root.putObject("subnets");
+      state.terms().subnets().forEach(subnets::put);
+    }
     root.put("serial", state.serial());
     root.put("next_host_index", state.nextHostIndex());
     if (!state.cordoned().isEmpty()) {
@@ -170,6 +176,7 @@ final class StateJson {
           cordoned,
           machines,
           text(root, "engine"),
+          terms(root),
           strays(root));
     } catch (StreamReadException e) {
       throw new IllegalArgumentException("it is damaged or cut short", e);
@@ -177,6 +184,17 @@ final class StateJson {
       // The library's words name its own classes.
       throw new IllegalArgumentException("a value is missing or of another kind", e);
     }
+  }
+
+  private static LabTerms terms(JsonNode root) {
+    SortedMap<String, String> words = new TreeMap<>();
+    for (String key : List.of(LabTerms.CREATED, LabTerms.EXPIRES, LabTerms.KEEPS_DISK)) {
+      text(root, key).ifPresent(word -> words.put(key, word));
+    }
+    SortedMap<String, String> subnets = new TreeMap<>();
+    root.path("subnets").properties().forEach(subnet ->
+        subnets.put(subnet.getKey(), subnet.getValue().stringValue()));
+    return LabTerms.of(words, subnets);
   }
 
   /** None in files of before there were any. */

@@ -40,7 +40,16 @@ public final class StateStore {
    * @param refuge where a state goes that cannot be written in that folder
    */
   public StateStore(Path topologyFolder, Refuge refuge) {
-    this.folder = topologyFolder.resolve(".homelab");
+    this(refuge, topologyFolder.resolve(".homelab"));
+  }
+
+  /** The store in that folder itself. */
+  public static StateStore in(Path folder, Refuge refuge) {
+    return new StateStore(refuge, folder);
+  }
+
+  private StateStore(Refuge refuge, Path folder) {
+    this.folder = folder;
     this.refuge = refuge;
   }
 

@@ -1,11 +1,13 @@
 package io.homelab.workdir;
 
 import io.homelab.model.LabName;
+import io.homelab.model.LabTerms;
 import io.homelab.model.MachineName;
 import io.homelab.model.Names;
 import io.homelab.model.Resources;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -23,10 +25,15 @@ import tools.jackson.databind.node.ObjectNode;
  * @param lab the lab
  * @param owner {@code user@computer} that created it
  * @param lineage of the state it belongs to; empty in markers of earlier versions
+ * @param terms until when the lab stays, and its own networks
  * @param machines what each machine on the host holds, by name
  */
 public record MarkerFile(
-    LabName lab, String owner, String lineage, SortedMap<String, Resources> machines) {
+    LabName lab,
+    String owner,
+    String lineage,
+    LabTerms terms,
+    SortedMap<String, Resources> machines) {
   private static final int SCHEMA_VERSION = 1;
 
   /** More than any computer has, and so little that no sum of them overflows. */
@@ -34,6 +41,12 @@ public record MarkerFile(
 
   private static final Pattern OWNER = Pattern.compile("[^\\p{Cntrl}]{1,200}");
   private static final Pattern LINEAGE = Pattern.compile("[0-9a-f-]{36}");
+
+  /** The marker of a lab that is just what its topology says. */
+  public MarkerFile(
+      LabName lab, String owner, String lineage, SortedMap<String, Resources> machines) {
+    this(lab, owner, lineage, LabTerms.NONE, machines);
+  }
 
   /** Copies the machines. */
   public MarkerFile {
@@ -49,7 +62,7 @@ public record MarkerFile(
   public MarkerFile without(Collection<MachineName> some) {
     SortedMap<String, Resources> others = new TreeMap<>(machines);
     some.forEach(name -> others.remove(name.value()));
-    return new MarkerFile(lab, owner, lineage, others);
+    return new MarkerFile(lab, owner, lineage, terms, others);
   }
 
   /** What all machines hold together. */
@@ -70,6 +83,11 @@ public record MarkerFile(
     root.put("owner", owner);
     if (!lineage.isEmpty()) {
       root.put("lineage", lineage);
+    }
+    terms.words().forEach(root::put);
+    if (!terms.subnets().isEmpty()) {
+      ObjectNode subnets = root.putObject("subnets");
+      terms.subnets().forEach(subnets::put);
     }
     ObjectNode all = root.putObject("machines");
     for (Map.Entry<String, Resources> machine : machines.entrySet()) {
@@ -108,11 +126,25 @@ public record MarkerFile(
       String owner = root.path("owner").asString("");
       String lineage = root.path("lineage").asString("");
       return isOwner(owner) && (lineage.isEmpty() || LINEAGE.matcher(lineage).matches())
-          ? Optional.of(new MarkerFile(lab, owner, lineage, machines))
+          ? Optional.of(new MarkerFile(lab, owner, lineage, terms(root), machines))
           : Optional.empty();
     } catch (JacksonException | IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  private static LabTerms terms(JsonNode root) {
+    SortedMap<String, String> words = new TreeMap<>();
+    for (String key : List.of(LabTerms.CREATED, LabTerms.EXPIRES, LabTerms.KEEPS_DISK)) {
+      if (root.path(key).isString()) {
+        words.put(key, root.path(key).stringValue());
+      }
+    }
+    SortedMap<String, String> subnets = new TreeMap<>();
+    root.path("subnets")
+        .properties()
+        .forEach(subnet -> subnets.put(subnet.getKey(), subnet.getValue().asString("")));
+    return LabTerms.of(words, subnets);
   }
 
   private static long amount(JsonNode node) {

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 public final class WorkdirSync {
   private static final Duration LIMIT = Duration.ofMinutes(5);
 
+  /** How the script below ends when another lab has the lab's subnet. */
+  private static final int SUBNET_TAKEN = 68;
+
   /** The slowest supported link, in bytes per second. */
   private static final long SLOWEST = 1 << 20;
 
@@ -100,7 +103,8 @@ public final class WorkdirSync {
   /**
    * {@code $1} is the workdir, {@code $2} how many bytes the files in the stream have, and {@code
    * $3} the marker, which is written completely first: what a full disk or an abort leaves behind
-   * must still be known as ours. The files are unpacked apart and compared with the sums in the
+   * must still be known as ours. The others are subnets that the lab has for itself: while other
+   * labs' markers name one, nothing is written. The files are unpacked apart and compared with the sums in the
    * stream, so that none ever stands under its name in part; then they are moved. The manifest in
    * the stream names old and new files, so that after a crash every file of ours is still known as
    * ours; the final one replaces it at the end.
@@ -118,12 +122,22 @@ public final class WorkdirSync {
             [ ! -L "$file" ] || rm -f -- "$file"
           done
           printf '%%s' "$3" > %3$s.next
-          mv -f %3$s.next %3$s
+          shift 3
           registry=$HOME/%1$s
           # Another lab may take the file away between opening and locking it: then once more.
           for attempt in 1 2 3 4 5; do
             (
               if command -v flock >/dev/null 2>&1; then flock 9; fi
+              for subnet do
+                while IFS= read -r path; do
+                  if [ "$path" != "$workdir" ] && grep -Fqs -e ": \"$subnet\"" "$path/%3$s"; then
+                    rm -f %3$s.next
+                    echo "network $subnet is that of the lab in $path by now" >&2
+                    exit 68
+                  fi
+                done <"$registry"
+              done
+              [ ! -e %3$s.next ] || mv -f %3$s.next %3$s
               grep -Fxq -e "$workdir" "$registry" || printf '%%s\\n' "$workdir" >> "$registry"
             ) 9>>"$registry"
             grep -Fxqs -e "$workdir" "$registry" && break
@@ -291,7 +305,8 @@ public final class WorkdirSync {
         new AtomicReference<>();
     try {
       run(
-          Argv.of("sh", "-c", SCRIPT, "sh", workdir, "" + bytes, marker.toJson()),
+          Argv.of("sh", "-c", SCRIPT, "sh", workdir, "" + bytes, marker.toJson())
+              .with(marker.terms().subnets().values()),
           out -> {
             try {
               writeTar(stream, changed, out);
@@ -327,7 +342,9 @@ public final class WorkdirSync {
         RemoteException.FailureKind.FAILED,
         host,
         "cannot write %s on %s: %s".formatted(workdir, host, PlainText.lastLine(result.stderr())),
-        "check free space and permissions on the host",
+        result.exitCode() == SUBNET_TAKEN
+            ? "run the same command again: it takes another network"
+            : "check free space and permissions on the host",
         null);
   }
 

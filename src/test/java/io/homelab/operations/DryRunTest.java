@@ -199,7 +199,8 @@ class DryRunTest {
             64,
             false,
             false,
-            List.of());
+            List.of(),
+            Stay.USUAL);
 
     try (BringUp proposal = BringUp.propose(lab.open(), exactly).orThrow()) {
       assertThat(proposal.plan().placements()).containsEntry(WEB, ONE);

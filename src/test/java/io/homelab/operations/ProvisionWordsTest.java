@@ -43,7 +43,8 @@ class ProvisionWordsTest {
             1,
             false,
             false,
-            List.of(word)));
+            List.of(word),
+            Stay.USUAL));
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.homelab.model.FileChange;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.LabName;
+import io.homelab.model.LabTerms;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.OwnersFile;
@@ -236,6 +237,7 @@ public final class PlanInputs {
             cordoned,
             records,
             Optional.empty(),
+            LabTerms.NONE,
             in.optionalObjects(
                 "strays",
                 entry ->
