@@ -23,6 +23,7 @@ import io.homelab.model.LabName;
 import io.homelab.model.PlainText;
 import io.homelab.model.StrategyName;
 import io.homelab.operations.Caller;
+import io.homelab.operations.KeptState;
 import io.homelab.operations.LabHosts;
 import io.homelab.operations.LabOpener;
 import io.homelab.operations.LabRequest;
@@ -39,6 +40,7 @@ import io.homelab.remote.ssh.KnownHosts;
 import io.homelab.remote.ssh.SshHosts;
 import io.homelab.remote.ssh.SshSettings;
 import io.homelab.state.Refuge;
+import io.homelab.state.StateStore;
 import io.homelab.workdir.MarkerFile;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -212,19 +214,54 @@ record Composition(
   }
 
   @Override
-  public LabHosts hosts(LabRequest request) {
-    LabSources sources = sources(request);
-    Path folder = Objects.requireNonNullElse(sources.topologyFile().getParent(), directory);
+  public OpenLab reopen(
+      LabRequest request,
+      LabName name,
+      Optional<String> its,
+      HostName host,
+      String workdir,
+      Path state) {
+    LabFiles all = hostsAlone(request);
+    Lab lab = all.lab().named(name).madeBy(its);
     LabFiles files =
         new LabFiles(
-            LabReader.hosts(sources),
-            new Lab(
-                new LabName("lab"),
-                StrategyName.FIRST_FIT_DECREASING,
-                folder,
-                folder,
-                List.of(),
-                List.of()));
+            all.hosts().stream()
+                .filter(each -> each.name().equals(host))
+                .map(each -> each.withWorkdir(Optional.of(workdir)))
+                .toList(),
+            lab,
+            true);
+    ClientConfigs configs = request.sshConfig() ? new OpenSsh(home, variables) : ClientConfigs.NONE;
+    // A jump host may be any of the file's.
+    Supplier<SshSettings> ssh = () -> ssh(all, request, configs);
+    return OpenLab.of(
+        files,
+        KeptState.ofEphemeral(lab, StateStore.in(state, Refuge.NONE), caller),
+        plugins.hosts(each -> new SshHosts(ssh.get()).open(each)),
+        ssh,
+        engine(its),
+        registry(),
+        VagrantStore.of(home, named(variables, "VAGRANT_HOME")),
+        caller);
+  }
+
+  private LabFiles hostsAlone(LabRequest request) {
+    LabSources sources = sources(request);
+    Path folder = Objects.requireNonNullElse(sources.topologyFile().getParent(), directory);
+    return new LabFiles(
+        LabReader.hosts(sources),
+        new Lab(
+            new LabName("lab"),
+            StrategyName.FIRST_FIT_DECREASING,
+            folder,
+            folder,
+            List.of(),
+            List.of()));
+  }
+
+  @Override
+  public LabHosts hosts(LabRequest request) {
+    LabFiles files = hostsAlone(request);
     ClientConfigs configs = request.sshConfig() ? new OpenSsh(home, variables) : ClientConfigs.NONE;
     return LabHosts.over(
         files.lab(),

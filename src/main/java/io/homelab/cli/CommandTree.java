@@ -62,6 +62,13 @@ final class CommandTree {
               new Branch("update", BoxCommand.Update.class),
               new Branch("prune", BoxPruneCommand.class)),
           new Branch(
+              "labs",
+              LabsCommand.class,
+              new Branch("list", LabsCommand.ListAll.class),
+              new Branch("extend", LabsCommand.Extend.class),
+              new Branch("keep", LabsCommand.Keep.class)),
+          new Branch("gc", GcCommand.class),
+          new Branch(
               "runs",
               RunsCommand.class,
               new Branch("list", RunsCommand.ListAll.class),

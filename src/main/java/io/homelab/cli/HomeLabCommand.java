@@ -3,6 +3,7 @@ package io.homelab.cli;
 import io.homelab.operations.Answer;
 import io.homelab.operations.Completion;
 import io.homelab.operations.LabRequest;
+import io.homelab.operations.LockPatience;
 import io.homelab.operations.NextCommand;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
@@ -150,6 +151,16 @@ public final class HomeLabCommand implements Runnable {
   /** Opens the lab. */
   Workspace open() {
     return Workspace.open(environment, options);
+  }
+
+  /** Which lab is asked about. */
+  LabRequest request() {
+    return Workspace.request(environment, options);
+  }
+
+  /** How long to wait for other runs. */
+  LockPatience patience() {
+    return Workspace.patience(environment, options);
   }
 
   private boolean colourful(boolean terminal) {

@@ -3,6 +3,7 @@ package io.homelab.cli;
 import io.homelab.operations.Approval;
 import io.homelab.operations.BringUp;
 import io.homelab.operations.Completion;
+import io.homelab.operations.ExpiredLabs;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
 import io.homelab.report.PlanView;
@@ -100,6 +101,7 @@ final class VosUpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    endExpired();
     try (Workspace workspace = vos.root.open();
         BringUp proposal =
             vos.root.answered(
@@ -115,6 +117,30 @@ final class VosUpCommand implements Callable<Integer> {
             throw new RefusedException(refusal);
           });
       return apply(proposal, approval(proposal)).code();
+    }
+  }
+
+  /** Whoever makes labs that go away by themselves sees to it that they do. */
+  private void endExpired() {
+    if (vos.root.options().as == null) {
+      return;
+    }
+    try {
+      ExpiredLabs expired =
+          vos.root.answered(
+              ExpiredLabs.findOthers(
+                  vos.root.environment().labs(), vos.root.request()));
+      vos.root.answered(expired.end(vos.root::say)).stream()
+          .filter(each -> each.fate() == ExpiredLabs.Fate.FAILED)
+          .forEach(each ->
+              vos.root.say(
+                  "note: lab %s on host %s could not be destroyed, though its time is over: %s"
+                      .formatted(each.lab(), each.host(), each.why())));
+    } catch (RefusedException e) {
+      if (e.refusal().kind() == Refusal.Kind.INTERRUPTED) {
+        throw e;
+      }
+      vos.root.say("note: no expired lab was looked for: " + e.refusal().sentence());
     }
   }
 

@@ -23,15 +23,18 @@ final class Workspace implements AutoCloseable {
    */
   static Workspace open(Environment environment, GlobalOptions options) {
     OpenLab lab = environment.labs().open(request(environment, options));
-    return new Workspace(
-        lab.patient(
-            new LockPatience(
-                options.lockTimeout,
-                sentence -> {
-                  if (!options.quiet) {
-                    environment.err().println(sentence);
-                  }
-                })));
+    return new Workspace(lab.patient(patience(environment, options)));
+  }
+
+  /** How long the options let wait for other runs. */
+  static LockPatience patience(Environment environment, GlobalOptions options) {
+    return new LockPatience(
+        options.lockTimeout,
+        sentence -> {
+          if (!options.quiet) {
+            environment.err().println(sentence);
+          }
+        });
   }
 
   /** What the options say about which lab it is. */

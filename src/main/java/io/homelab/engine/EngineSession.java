@@ -84,6 +84,16 @@ public interface EngineSession {
   SortedMap<MachineName, MachineOutcome> destroy(
       List<MachineName> machines, MachineProgress progress);
 
+  /**
+   * Removes what is left of machines that are gone, when the whole lab goes: what a run that was
+   * killed had begun, which no call above knows of. Nothing that may be somebody else's is touched.
+   *
+   * @return in words, what is still there; empty when nothing is
+   */
+  default List<String> sweep(Leftovers leftovers) {
+    return List.of();
+  }
+
   /** Saves a snapshot of one machine. */
   MachineOutcome saveSnapshot(MachineName machine, SnapshotName name);
 

@@ -96,6 +96,11 @@ public record Lab(
     return new Lab(other, strategy, directory, boxes, sync, machines, engine, vagrantfile, renames);
   }
 
+  /** The same lab of machines that this engine makes. */
+  public Lab madeBy(Optional<String> other) {
+    return new Lab(name, strategy, directory, boxes, sync, machines, other, vagrantfile, renames);
+  }
+
   /** The same lab, keeping its own Vagrantfile. */
   public Lab keeping(KeptVagrantfile own) {
     return new Lab(

@@ -43,7 +43,7 @@ public final class KeptState {
   }
 
   /** The state of one of several labs that are made from the same topology. */
-  static KeptState ofEphemeral(Lab lab, StateStore store, Caller caller) {
+  public static KeptState ofEphemeral(Lab lab, StateStore store, Caller caller) {
     return new KeptState(lab, store, caller, LockPatience.NONE, true);
   }
 

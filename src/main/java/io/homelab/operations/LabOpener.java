@@ -1,6 +1,8 @@
 package io.homelab.operations;
 
 import io.homelab.engine.Engine;
+import io.homelab.model.HostName;
+import io.homelab.model.LabName;
 import io.homelab.remote.RemoteHost;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,6 +36,35 @@ public interface LabOpener {
    * @throws io.homelab.model.HomeLabException when there is none of that name
    */
   Engine engine(Optional<String> name);
+
+  /**
+   * A lab's part on one host, known by its marker there alone; no host is asked yet.
+   *
+   * @param request says which hosts there are
+   * @param name the lab's name
+   * @param engine the name of what makes its machines; absent means the usual one
+   * @param host the host
+   * @param workdir the lab's folder there, absolute
+   * @param state the folder with its state
+   * @throws io.homelab.model.HomeLabException when the hosts file is not as it should be, or there
+   *     is no such engine
+   */
+  default OpenLab reopen(
+      LabRequest request,
+      LabName name,
+      Optional<String> engine,
+      HostName host,
+      String workdir,
+      Path state) {
+    throw new RefusedException(
+        Refusal.usage("labs cannot be opened by their markers", "use the homelab command"));
+  }
+
+  /** Who asks. */
+  default Caller caller() {
+    throw new RefusedException(
+        Refusal.usage("nobody is known to ask", "use the homelab command"));
+  }
 
   /** This computer, whatever its part in a lab. */
   default RemoteHost thisComputer() {

@@ -65,6 +65,11 @@ public final class MachineVerbs implements AutoCloseable {
     return Collections.unmodifiableSortedMap(machines);
   }
 
+  /** What the hosts told. */
+  SortedMap<HostName, ProbeResult> probes() {
+    return probes;
+  }
+
   /** What an approval to destroy them has to cover. */
   public String digest() {
     return Approval.digest(

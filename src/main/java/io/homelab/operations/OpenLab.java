@@ -75,7 +75,19 @@ public record OpenLab(
       VagrantStore store,
       Refuge refuge,
       Caller caller) {
-    KeptState kept = kept(files, refuge, caller);
+    return of(files, kept(files, refuge, caller), opener, ssh, engine, registry, store, caller);
+  }
+
+  /** The same, with the state kept there. */
+  public static OpenLab of(
+      LabFiles files,
+      KeptState kept,
+      RemoteHosts opener,
+      Supplier<SshSettings> ssh,
+      Engine engine,
+      BoxRegistry registry,
+      VagrantStore store,
+      Caller caller) {
     Lab lab = kept.onItsSubnets();
     return new OpenLab(
         lab,
@@ -92,13 +104,8 @@ public record OpenLab(
     StateStore usual = new StateStore(lab.directory(), refuge);
     return files.ephemeral()
         ? KeptState.ofEphemeral(
-            lab, StateStore.in(folder(usual.folder(), lab.name()), refuge), caller)
+            lab, StateStore.in(EphemeralFolders.of(usual.folder(), lab.name()), refuge), caller)
         : new KeptState(lab, usual, caller);
-  }
-
-  /** Where the state of a lab is that is one of several made from the same topology. */
-  static Path folder(Path usual, LabName lab) {
-    return usual.resolve("labs").resolve(lab.value());
   }
 
   /** The same lab on other subnets in place of those that it has now. */

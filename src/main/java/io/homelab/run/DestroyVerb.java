@@ -1,9 +1,11 @@
 package io.homelab.run;
 
+import io.homelab.engine.Leftovers;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.plan.StrayCopy;
 import io.homelab.probe.ProbeResult;
+import io.homelab.state.LabState;
 import io.homelab.probe.finding.Duplicate;
 import io.homelab.run.graph.Task;
 import io.homelab.run.graph.TaskGraph;
@@ -114,8 +116,37 @@ final class DestroyVerb {
       LabDefinition after = LabDefinition.withoutFiles(context, left, selected.nics());
       lane.addToWorkdir(after.marker(lane.name()), after.content(lane.name()));
     } else {
-      lane.removeWorkdir();
+      List<String> remains = sweep(lane, all);
+      if (remains.isEmpty()) {
+        lane.removeWorkdir();
+      } else {
+        run.results()
+            .failHost(
+                lane.name(),
+                "still there, and not removable from here: " + String.join(", ", remains));
+      }
     }
+  }
+
+  /** A lab that goes away by itself may have been killed anywhere. */
+  private List<String> sweep(HostLane lane, SortedMap<MachineName, HostName> all) {
+    LabState state = context.updates().state();
+    if (state.terms().lifetime().isEmpty()) {
+      return List.of();
+    }
+    SortedSet<MachineName> there = new TreeSet<>();
+    all.forEach((machine, host) -> {
+      if (host.equals(lane.name())) {
+        there.add(machine);
+      }
+    });
+    lane.facts()
+        .workdir()
+        .marker()
+        .ifPresent(marker ->
+            marker.machines().keySet().forEach(name -> there.add(new MachineName(name))));
+    return lane.sweep(
+        new Leftovers(context.lab().name(), state.lineage(), state.terms(), there));
   }
 
   /** Whether a copy is there that is not to go, and needs its workdir. */

@@ -1,5 +1,6 @@
 package io.homelab.run;
 
+import io.homelab.engine.Leftovers;
 import io.homelab.engine.EngineContext;
 import io.homelab.engine.EngineListener;
 import io.homelab.engine.EngineSession;
@@ -131,6 +132,11 @@ final class HostLane implements AutoCloseable {
    */
   void removeWorkdir() {
     workdirSync.removeAll();
+  }
+
+  /** Removes what is left there of a lab that goes as a whole; in words, what is still there. */
+  List<String> sweep(Leftovers leftovers) {
+    return engine.sweep(leftovers);
   }
 
   /**

@@ -90,6 +90,12 @@ public record LabState(
     return new LabState(lab, lineage, serial, nextHostIndex, cordoned, changed, engine, terms, strays);
   }
 
+  /** The same state with other machines. */
+  public LabState withMachines(SortedMap<MachineName, MachineRecord> others) {
+    return new LabState(
+        lab, lineage, serial, nextHostIndex, cordoned, others, engine, terms, strays);
+  }
+
   /** The same state with another index for {@code round_robin}. */
   public LabState withNextHostIndex(int index) {
     return new LabState(lab, lineage, serial, index, cordoned, machines, engine, terms, strays);

@@ -210,6 +210,15 @@ public final class HostLock {
     };
   }
 
+  /** What a verb of the script tells that changes nothing. */
+  String ask(String verb, String what) {
+    ExecResult result = run(argv(verb), "");
+    if (!result.ok()) {
+      throw failure(what, result);
+    }
+    return result.stdout();
+  }
+
   private Argv argv(String verb) {
     return Argv.of("sh", "-s", "--", verb, workdir.orElse(""), lab.value());
   }
@@ -235,11 +244,16 @@ public final class HostLock {
   }
 
   private RemoteException failure(ExecResult result) {
+    return failure("lock the lab's folder", result);
+  }
+
+  private RemoteException failure(String what, ExecResult result) {
     return new RemoteException(
         RemoteException.FailureKind.FAILED,
         host.name(),
-        "cannot lock the lab's folder on %s: %s"
-            .formatted(host.name(), PlainText.excerpt(PlainText.lastLine(result.stderr()), 200)),
+        "cannot %s on %s: %s"
+            .formatted(
+                what, host.name(), PlainText.excerpt(PlainText.lastLine(result.stderr()), 200)),
         "check free space and permissions on the host",
         null);
   }

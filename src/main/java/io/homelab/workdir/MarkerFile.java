@@ -25,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param lab the lab
  * @param owner {@code user@computer} that created it
  * @param lineage of the state it belongs to; empty in markers of earlier versions
+ * @param engine the name of what makes its machines; empty means the usual one
  * @param terms until when the lab stays, and its own networks
  * @param machines what each machine on the host holds, by name
  */
@@ -32,6 +33,7 @@ public record MarkerFile(
     LabName lab,
     String owner,
     String lineage,
+    Optional<String> engine,
     LabTerms terms,
     SortedMap<String, Resources> machines) {
   private static final int SCHEMA_VERSION = 1;
@@ -45,7 +47,7 @@ public record MarkerFile(
   /** The marker of a lab that is just what its topology says. */
   public MarkerFile(
       LabName lab, String owner, String lineage, SortedMap<String, Resources> machines) {
-    this(lab, owner, lineage, LabTerms.NONE, machines);
+    this(lab, owner, lineage, Optional.empty(), LabTerms.NONE, machines);
   }
 
   /** Copies the machines. */
@@ -62,7 +64,7 @@ public record MarkerFile(
   public MarkerFile without(Collection<MachineName> some) {
     SortedMap<String, Resources> others = new TreeMap<>(machines);
     some.forEach(name -> others.remove(name.value()));
-    return new MarkerFile(lab, owner, lineage, terms, others);
+    return new MarkerFile(lab, owner, lineage, engine, terms, others);
   }
 
   /** What all machines hold together. */
@@ -84,6 +86,7 @@ public record MarkerFile(
     if (!lineage.isEmpty()) {
       root.put("lineage", lineage);
     }
+    engine.ifPresent(name -> root.put("engine", name));
     terms.words().forEach(root::put);
     if (!terms.subnets().isEmpty()) {
       ObjectNode subnets = root.putObject("subnets");
@@ -126,11 +129,21 @@ public record MarkerFile(
       String owner = root.path("owner").asString("");
       String lineage = root.path("lineage").asString("");
       return isOwner(owner) && (lineage.isEmpty() || LINEAGE.matcher(lineage).matches())
-          ? Optional.of(new MarkerFile(lab, owner, lineage, terms(root), machines))
+          ? Optional.of(new MarkerFile(lab, owner, lineage, engine(root), terms(root), machines))
           : Optional.empty();
     } catch (JacksonException | IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  private static Optional<String> engine(JsonNode root) {
+    return Optional.of(root.path("engine").asString(""))
+        .filter(name -> !name.isEmpty() && Names.isValid(name));
+  }
+
+  /** The same marker on other terms. */
+  public MarkerFile on(LabTerms others) {
+    return new MarkerFile(lab, owner, lineage, engine, others, machines);
   }
 
   private static LabTerms terms(JsonNode root) {

@@ -201,15 +201,45 @@ who() {
   return 0
 }
 
+# labs: prints every lab's folder of this user on this host, with its marker and who works in it
+labs() {
+  echo "now $(date +%s)"
+  [ -r "$HOME/.homelab/workdirs" ] || return 0
+  while IFS= read -r workdir || [ -n "$workdir" ]; do
+    case $workdir in /*) ;; *) continue ;; esac
+    if [ ! -d "$workdir" ]; then
+      echo "gone $workdir"
+      continue
+    fi
+    echo "lab $workdir"
+    [ ! -r "$workdir/.homelab-marker.json" ] || head -c 1000000 <"$workdir/.homelab-marker.json" | sed 's/^/marker /'
+    echo
+    for id in "$workdir"/.vagrant/machines/*/*/id; do
+      [ -s "$id" ] || continue
+      id=${id%/*/id}
+      echo "machine ${id##*/}"
+    done
+    (
+      inside || exit 0
+      if holder; then
+        tell | sed 's/^/held /'
+      elif running; then
+        echo "run $run"
+      fi
+    )
+  done <"$HOME/.homelab/workdirs"
+  echo end
+}
+
 main() {
   verb=$1
   token=
   resolve "$2" "$3"
   shift 3
   boot_id
-  [ "$verb" = who ] || alone
+  case $verb in who | labs) ;; *) alone ;; esac
   case $verb in
-    take | beat | give | free | who) "$verb" "$@" ;;
+    take | beat | give | free | who | labs) "$verb" "$@" ;;
   esac
 }
 

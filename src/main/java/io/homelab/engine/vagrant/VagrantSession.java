@@ -3,6 +3,7 @@ package io.homelab.engine.vagrant;
 import io.homelab.engine.EngineContext;
 import io.homelab.engine.EngineSession;
 import io.homelab.engine.GuestWays;
+import io.homelab.engine.Leftovers;
 import io.homelab.engine.LocalBoxes.LocalBox;
 import io.homelab.engine.MachineOutcome;
 import io.homelab.engine.MachineProgress;
@@ -45,11 +46,13 @@ final class VagrantSession implements EngineSession {
   private static final Duration PLUGINS_LIMIT = Duration.ofSeconds(40);
 
   private final RemoteHost remote;
+  private final String workdir;
   private final VagrantRunner vagrant;
   private final BoxSync boxes;
 
   VagrantSession(EngineContext context) {
     remote = context.remote();
+    workdir = context.workdir();
     vagrant = new VagrantRunner(context);
     boxes = new BoxSync(context, vagrant);
   }
@@ -122,6 +125,11 @@ final class VagrantSession implements EngineSession {
   public SortedMap<MachineName, MachineOutcome> destroy(
       List<MachineName> machines, MachineProgress progress) {
     return vagrant.act("destroy", VagrantCommands::destroy, machines, DOWN_LIMIT, progress);
+  }
+
+  @Override
+  public List<String> sweep(Leftovers leftovers) {
+    return Sweep.of(remote, workdir, leftovers);
   }
 
   @Override

@@ -1,0 +1,138 @@
+package io.homelab.operations;
+
+import io.homelab.model.BoxRef;
+import io.homelab.model.HostName;
+import io.homelab.model.Lab;
+import io.homelab.model.LabName;
+import io.homelab.model.MachineName;
+import io.homelab.model.Names;
+import io.homelab.model.Resources;
+import io.homelab.model.StrategyName;
+import io.homelab.state.FoundState;
+import io.homelab.state.LabState;
+import io.homelab.state.MachineRecord;
+import io.homelab.state.Refuge;
+import io.homelab.state.StateException;
+import io.homelab.state.StateStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The folders on this computer for the states of ephemeral labs: {@code .homelab/labs/NAME} beside
+ * the topology for those that were made here, and one of its own for a lab that is ended by its
+ * markers alone.
+ */
+final class EphemeralFolders {
+  private EphemeralFolders() {}
+
+  /** The folder of a lab that was made here. */
+  static Path of(Path usual, LabName lab) {
+    return usual.resolve("labs").resolve(lab.value());
+  }
+
+  /** A lab of which nothing but the name is known. */
+  static Lab stub(LabName name) {
+    Path here = Path.of("/");
+    return new Lab(
+        name, StrategyName.FIRST_FIT_DECREASING, here, here, List.of(), List.of());
+  }
+
+  /**
+   * Writes a state for a lab's part on a host from its marker, so that it can be ended. Whether its
+   * machines came to be is looked up then.
+   *
+   * @return the folder that it is in, for {@link #delete}
+   */
+  static Path rebuilt(FoundLab lab, HostName host) {
+    FoundLab.Place place = Objects.requireNonNull(lab.places().get(host));
+    SortedMap<MachineName, MachineRecord> machines = new TreeMap<>();
+    for (MachineName machine : place.machines()) {
+      machines.put(
+          machine,
+          new MachineRecord(
+              new MachineRecord.Place(host, place.folder().workdir()),
+              MachineRecord.Phase.CREATING,
+              MachineRecord.Power.OFF,
+              new MachineRecord.Build(
+                  new BoxRef("unknown", "0", "libvirt"),
+                  place.marker().machines().getOrDefault(machine.value(), Resources.ZERO),
+                  "",
+                  "",
+                  ""),
+              new MachineRecord.Contact(
+                  Optional.empty(), Optional.empty(), Optional.empty(), List.of())));
+    }
+    try {
+      Path folder = Files.createTempDirectory("homelab-gc-");
+      StateStore.in(folder, Refuge.NONE)
+          .save(
+              LabState.empty(lab.name())
+                  .withLineage(lab.lineage())
+                  .withEngine(place.marker().engine())
+                  .withTerms(place.marker().terms())
+                  .withMachines(machines));
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Deletes the folders of labs that are over and of which nothing is left.
+   *
+   * @param left the labs that the hosts still know
+   * @param complete whether all hosts told
+   */
+  static void tidy(Path usual, Caller caller, List<FoundLab> left, boolean complete) {
+    Path all = usual.resolve("labs");
+    if (!complete || !Files.isDirectory(all, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try (Stream<Path> folders = Files.list(all)) {
+      for (Path folder : folders.sorted().toList()) {
+        String name = folder.getFileName().toString();
+        if (Names.isValid(name) && isOver(folder, new LabName(name), caller, left)) {
+          delete(folder);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isOver(Path folder, LabName name, Caller caller, List<FoundLab> left) {
+    StateStore store = StateStore.in(folder, Refuge.NONE);
+    Instant now = caller.clock().instant();
+    try {
+      return store.find(name) instanceof FoundState.Newest newest
+          && newest.state().terms().lifetime().filter(its -> its.isOver(now)).isPresent()
+          && newest.state().strays().isEmpty()
+          && left.stream().noneMatch(lab -> lab.lineage().equals(newest.state().lineage()))
+          && !store.lockReport(caller.computer(), now).isTaken();
+    } catch (StateException e) {
+      return false;
+    }
+  }
+
+  /** Deletes a folder with all that is in it; links are not followed. */
+  static void delete(Path folder) {
+    try (Stream<Path> below = Files.walk(folder)) {
+      for (Path path : below.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

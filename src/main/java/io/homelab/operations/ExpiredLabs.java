@@ -1,0 +1,309 @@
+package io.homelab.operations;
+
+import io.homelab.model.HomeLabException;
+import io.homelab.model.HostName;
+import io.homelab.model.LabName;
+import io.homelab.model.Lifetime;
+import io.homelab.model.MachineName;
+import io.homelab.probe.HostMachines.MachineState;
+import io.homelab.probe.ProbeResult;
+import io.homelab.remote.Parallel;
+import io.homelab.run.RunOutcome;
+import io.homelab.state.StateStore;
+import io.homelab.workdir.MarkerFile;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * Ends the labs whose time is over, by what their markers on the hosts say alone: the folder that
+ * made them may be gone. Each host is an own piece of work, since another one may be away.
+ */
+public final class ExpiredLabs {
+  private static final String COMMAND = "gc";
+
+  private final LabOpener labs;
+  private final LabRequest request;
+  private final Caller caller;
+  private final Optional<Duration> olderThan;
+  private final Optional<LabName> except;
+  private final FoundLabs found;
+
+  /** What became of a lab's part on a host, or would. */
+  public enum Fate {
+    DESTROYED,
+    /** Its machines were shut down; their disks are kept for some time. */
+    HALTED,
+    /** Its time is over, and it was left alone. */
+    LEFT,
+    FAILED
+  }
+
+  /**
+   * What became of one lab's part on one host.
+   *
+   * @param lab the lab
+   * @param host the host
+   * @param workdir its folder there
+   * @param machines its machines there
+   * @param expiredAt when its time was over; absent for one that is only old
+   * @param fate what became of it
+   * @param why more about it, in a sentence without its period; may be empty
+   */
+  public record Ended(
+      LabName lab,
+      HostName host,
+      String workdir,
+      SortedSet<MachineName> machines,
+      Optional<Instant> expiredAt,
+      Fate fate,
+      String why) {
+    /** Copies the machines. */
+    public Ended {
+      machines = Collections.unmodifiableSortedSet(new TreeSet<>(machines));
+    }
+  }
+
+  /** One lab's part on one host. */
+  private record Part(FoundLab lab, HostName host, FoundLab.Place place) {
+    Ended ended(Fate fate, String why) {
+      return new Ended(
+          lab.name(),
+          host,
+          place.folder().workdir(),
+          place.machines(),
+          lab.lifetime().flatMap(Lifetime::expiresAt),
+          fate,
+          why);
+    }
+  }
+
+  private ExpiredLabs(
+      LabOpener labs,
+      LabRequest request,
+      Optional<Duration> olderThan,
+      Optional<LabName> except,
+      FoundLabs found) {
+    this.labs = labs;
+    this.request = request;
+    this.caller = labs.caller();
+    this.olderThan = olderThan;
+    this.except = except;
+    this.found = found;
+  }
+
+  /**
+   * Looks for labs of the caller whose time is over.
+   *
+   * @param olderThan also those that were made longer ago than that, and are not kept
+   */
+  public static Answer<ExpiredLabs> find(
+      LabOpener labs, LabRequest request, Optional<Duration> olderThan) {
+    return find(labs, request, olderThan, Optional.empty());
+  }
+
+  /** The same, but for the lab that is asked about. */
+  public static Answer<ExpiredLabs> findOthers(LabOpener labs, LabRequest request) {
+    return find(labs, request, Optional.empty(), request.as());
+  }
+
+  private static Answer<ExpiredLabs> find(
+      LabOpener labs, LabRequest request, Optional<Duration> olderThan, Optional<LabName> except) {
+    return Answer.of(() -> {
+      try (LabHosts hosts = labs.hosts(request)) {
+        return new ExpiredLabs(
+            labs,
+            request,
+            olderThan,
+            except,
+            FoundLabs.look(hosts, Optional.of(labs.caller().owner())));
+      }
+    });
+  }
+
+  /** The hosts that did not answer, and why: what they have stays for another time. */
+  public SortedMap<HostName, String> silent() {
+    return found.silent();
+  }
+
+  /** What {@link #end} would do now. */
+  public List<Ended> outlook() {
+    return parts().stream()
+        .map(part ->
+            part.lab()
+                .user()
+                .map(user -> part.ended(Fate.LEFT, "in use: " + user))
+                .orElseGet(() -> part.ended(isDue(part) ? Fate.DESTROYED : Fate.HALTED, "")))
+        .toList();
+  }
+
+  /**
+   * Ends them.
+   *
+   * @param says hears in sentences what is begun
+   */
+  public Answer<List<Ended>> end(Consumer<String> says) {
+    return Answer.of(() -> {
+      SortedMap<HostName, List<Part>> byHost = new TreeMap<>();
+      parts().forEach(part ->
+          byHost.computeIfAbsent(part.host(), host -> new ArrayList<>()).add(part));
+      List<Ended> ended =
+          new Parallel(Integer.MAX_VALUE)
+              .forEach(
+                  byHost.keySet(),
+                  host ->
+                      byHost.getOrDefault(host, List.of()).stream()
+                          .map(part -> end(part, says))
+                          .flatMap(Optional::stream)
+                          .toList())
+              .values().stream()
+              .flatMap(Collection::stream)
+              .toList();
+      tidy(ended);
+      return ended;
+    });
+  }
+
+  private List<Part> parts() {
+    List<Part> parts = new ArrayList<>();
+    for (FoundLab lab : found.labs()) {
+      if (!lab.lineage().isEmpty() && !except.equals(Optional.of(lab.name()))) {
+        lab.places().forEach((host, place) -> {
+          Part part = new Part(lab, host, place);
+          if (isOver(part)) {
+            parts.add(part);
+          }
+        });
+      }
+    }
+    return parts;
+  }
+
+  /** Both clocks have to say so: one that is wrong must not end a lab too early. */
+  private boolean isOver(Part part) {
+    return part.lab()
+        .lifetime()
+        .filter(its -> its.isOver(earliest(part)) || isOld(its))
+        .isPresent();
+  }
+
+  private boolean isDue(Part part) {
+    return part.lab()
+        .lifetime()
+        .filter(its -> its.isDue(earliest(part)) || isOld(its))
+        .isPresent();
+  }
+
+  private boolean isOld(Lifetime lifetime) {
+    return lifetime.expiresAt().isPresent()
+        && olderThan
+            .filter(age ->
+                Duration.between(lifetime.createdAt(), caller.clock().instant()).compareTo(age) > 0)
+            .isPresent();
+  }
+
+  private Instant earliest(Part part) {
+    Instant here = caller.clock().instant();
+    return part.place().now().filter(there -> there.isBefore(here)).orElse(here);
+  }
+
+  private Optional<Ended> end(Part part, Consumer<String> says) {
+    Optional<String> user = part.lab().user();
+    if (user.isPresent()) {
+      return Optional.of(part.ended(Fate.LEFT, "in use: " + user.get()));
+    }
+    Path folder = EphemeralFolders.rebuilt(part.lab(), part.host());
+    try (OpenLab lab =
+            labs.reopen(
+                request,
+                part.lab().name(),
+                part.place().marker().engine(),
+                part.host(),
+                part.place().folder().workdir(),
+                folder);
+        MachineVerbs verbs = MachineVerbs.find(lab, List.of(), COMMAND).orThrow()) {
+      Optional<String> changed = changed(part, verbs.probes().get(part.host()));
+      if (changed.isPresent()) {
+        return Optional.of(part.ended(Fate.LEFT, changed.get()));
+      }
+      boolean due = isDue(part);
+      if (!due && noneRuns(verbs.probes().get(part.host()))) {
+        return Optional.empty();
+      }
+      says.accept(
+          "%s lab %s on host %s"
+              .formatted(due ? "destroying" : "shutting down", part.lab().name(), part.host()));
+      RunOutcome outcome =
+          (due
+                  ? verbs.destroy(new Approval(verbs.digest()), event -> {})
+                  : verbs.halt(event -> {}))
+              .orThrow();
+      return Optional.of(
+          outcome.complete()
+              ? part.ended(due ? Fate.DESTROYED : Fate.HALTED, "")
+              : part.ended(Fate.FAILED, words(outcome)));
+    } catch (HomeLabException e) {
+      Refusal refusal = Refusal.of(e);
+      return Optional.of(
+          part.ended(
+              refusal.kind() == Refusal.Kind.LOCKED ? Fate.LEFT : Fate.FAILED,
+              refusal.sentence()));
+    } finally {
+      EphemeralFolders.delete(folder);
+    }
+  }
+
+  private void tidy(List<Ended> ended) {
+    List<FoundLab> left =
+        found.labs().stream()
+            .filter(lab ->
+                lab.places().keySet().stream()
+                    .anyMatch(host ->
+                        ended.stream()
+                            .noneMatch(each ->
+                                each.fate() == Fate.DESTROYED
+                                    && each.lab().equals(lab.name())
+                                    && each.host().equals(host))))
+            .toList();
+    Path parent = request.topology().toAbsolutePath().getParent();
+    if (parent != null) {
+      EphemeralFolders.tidy(
+          new StateStore(parent).folder(), caller, left, found.silent().isEmpty());
+    }
+  }
+
+  /** Why it is not ended after all, now that nobody else can change it. */
+  private Optional<String> changed(Part part, ProbeResult probe) {
+    if (!(probe instanceof ProbeResult.Reached reached)) {
+      return Optional.of("the host does not answer any more");
+    }
+    Optional<MarkerFile> marker = reached.facts().workdir().marker();
+    return marker.equals(Optional.of(part.place().marker()))
+        ? Optional.empty()
+        : Optional.of("it was changed meanwhile");
+  }
+
+  private static boolean noneRuns(ProbeResult probe) {
+    return probe instanceof ProbeResult.Reached reached
+        && reached.facts().machines().own().values().stream()
+            .noneMatch(state -> state != MachineState.STOPPED);
+  }
+
+  private static String words(RunOutcome outcome) {
+    List<String> words = new ArrayList<>();
+    outcome.failed().forEach(each -> words.add(each.machine() + ": " + each.error()));
+    outcome.hostFailures().forEach(each -> words.add(each.error()));
+    outcome.leftOut().forEach(each -> words.add(each.machine() + ": " + each.reason()));
+    return outcome.interrupted() ? "interrupted" : String.join("; ", words);
+  }
+}

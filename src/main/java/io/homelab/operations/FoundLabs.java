@@ -1,0 +1,93 @@
+package io.homelab.operations;
+
+import io.homelab.model.Host;
+import io.homelab.model.HostName;
+import io.homelab.model.LabName;
+import io.homelab.remote.InterruptedRunException;
+import io.homelab.remote.Parallel;
+import io.homelab.remote.RemoteException;
+import io.homelab.workdir.HostLabs;
+import io.homelab.workdir.MarkerFile;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * The labs of this user's accounts on the hosts.
+ *
+ * @param labs the labs, sorted
+ * @param silent hosts that did not answer, and why
+ */
+public record FoundLabs(List<FoundLab> labs, SortedMap<HostName, String> silent) {
+  /** Copies the collections. */
+  public FoundLabs {
+    labs = List.copyOf(labs);
+    silent = Collections.unmodifiableSortedMap(new TreeMap<>(silent));
+  }
+
+  /**
+   * Asks the hosts.
+   *
+   * @param owner only the labs of that owner; absent means everybody's
+   */
+  public static Answer<FoundLabs> of(LabHosts hosts, Optional<String> owner) {
+    return Answer.of(() -> look(hosts, owner));
+  }
+
+  static FoundLabs look(LabHosts hosts, Optional<String> owner) {
+    SortedMap<HostName, String> silent = new ConcurrentSkipListMap<>();
+    SortedMap<String, FoundLab> found = new TreeMap<>();
+    new Parallel(Integer.MAX_VALUE)
+        .forEach(hosts.all(), host -> ask(hosts, host, silent))
+        .forEach((host, labs) -> labs.ifPresent(told ->
+            told.folders().stream()
+                .filter(folder -> owner.map(folder.marker().owner()::equals).orElse(true))
+                .forEach(folder -> add(found, host.name(), new FoundLab.Place(folder, told.now())))));
+    return new FoundLabs(found.values().stream().sorted().toList(), silent);
+  }
+
+  private static void add(
+      SortedMap<String, FoundLab> found, HostName host, FoundLab.Place place) {
+    MarkerFile marker = place.marker();
+    // A second folder of the same lab on one host is another lab's remainder.
+    String key = "%s\0%s\0%s\0".formatted(marker.lab(), marker.owner(), marker.lineage());
+    for (int copy = 0; ; copy++) {
+      FoundLab known =
+          found.getOrDefault(
+              key + copy,
+              new FoundLab(marker.lab(), marker.owner(), marker.lineage(), new TreeMap<>()));
+      if (!known.places().containsKey(host)) {
+        SortedMap<HostName, FoundLab.Place> places = new TreeMap<>(known.places());
+        places.put(host, place);
+        found.put(key + copy, new FoundLab(known.name(), known.owner(), known.lineage(), places));
+        return;
+      }
+    }
+  }
+
+  private static Optional<HostLabs> ask(
+      LabHosts hosts, Host host, SortedMap<HostName, String> silent) {
+    try {
+      return Optional.of(HostLabs.of(hosts.connections().to(host.name())));
+    } catch (RemoteException e) {
+      if (e.kind() == RemoteException.FailureKind.INTERRUPTED) {
+        throw new InterruptedRunException();
+      }
+      silent.put(host.name(), String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  /** Whether hosts were asked and none answered. */
+  public boolean nobodyAnswered() {
+    return labs.isEmpty() && !silent.isEmpty();
+  }
+
+  /** Those of that name. */
+  List<FoundLab> named(LabName name) {
+    return labs.stream().filter(lab -> lab.name().equals(name)).toList();
+  }
+}
