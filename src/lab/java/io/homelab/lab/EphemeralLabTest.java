@@ -120,7 +120,9 @@ class EphemeralLabTest {
     assertThat(lab.homelab("gc", "--dry-run").exits(0).out())
         .contains("lab ci-1 on host nuc (db, web): would be destroyed");
     assertThat(lab.homelab("gc").exits(0).out())
-        .contains("lab ci-1 on host nuc (db, web): destroyed", "lab ci-1 on host desk (probe): destroyed");
+        .contains(
+            "lab ci-1 on host nuc (db, web): destroyed",
+            "lab ci-1 on host desk (probe): destroyed");
     assertThat(lab.domains("nuc")).containsExactlyInAnyOrder("ci-2_db", "ci-2_web");
     assertThat(String.join(" ", leftOn("nuc"))).doesNotContain("ci-1");
     assertThat(String.join(" ", leftOn("desk"))).doesNotContain("ci-1");
@@ -149,7 +151,9 @@ class EphemeralLabTest {
                     lab.homelab("gc");
                     return leftOn("nuc").isEmpty() && leftOn("desk").isEmpty();
                   }))
-          .as("what is left of a run killed after %d s: %s %s", after, leftOn("nuc"), leftOn("desk"))
+          .as(
+              "what is left of a run killed after %d s: %s %s",
+              after, leftOn("nuc"), leftOn("desk"))
           .isTrue();
     }
   }
@@ -160,7 +164,9 @@ class EphemeralLabTest {
     lab.homelab("vos", "up", "probe", "--as", "two-steps", "--ttl", "1s", "--keep-disk", "1h")
         .exits(0);
     assertThat(lab.homelab("gc").exits(0).out()).contains("shut down, its disks are kept for now");
-    assertThat(lab.on("desk", "virsh -q list --all")).contains("two-steps_probe").contains("shut off");
+    assertThat(lab.on("desk", "virsh -q list --all"))
+        .contains("two-steps_probe")
+        .contains("shut off");
     assertThat(lab.homelab("gc", "--older-than", "1s").exits(0).out()).contains("destroyed");
     assertThat(leftOn("desk")).isEmpty();
   }

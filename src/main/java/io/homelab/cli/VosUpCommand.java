@@ -6,8 +6,8 @@ import io.homelab.operations.Completion;
 import io.homelab.operations.ExpiredLabs;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
-import io.homelab.report.PlanView;
 import io.homelab.operations.Stay;
+import io.homelab.report.PlanView;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -128,8 +128,7 @@ final class VosUpCommand implements Callable<Integer> {
     try {
       ExpiredLabs expired =
           vos.root.answered(
-              ExpiredLabs.findOthers(
-                  vos.root.environment().labs(), vos.root.request()));
+              ExpiredLabs.findOthers(vos.root.environment().labs(), vos.root.request()));
       vos.root.answered(expired.end(vos.root::say)).stream()
           .filter(each -> each.fate() == ExpiredLabs.Fate.FAILED)
           .forEach(each ->

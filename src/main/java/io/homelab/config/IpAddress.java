@@ -104,7 +104,7 @@ record IpAddress(List<Integer> parts) {
     List<Integer> moved = new ArrayList<>();
     IpAddress mask = ones(bits()).startOf(other.prefix());
     for (int i = 0; i < parts.size(); i++) {
-      moved.add(other.start().parts.get(i) | parts.get(i) & ~mask.parts.get(i));
+      moved.add(other.start().parts.get(i) | (parts.get(i) & ~mask.parts.get(i)));
     }
     return new IpAddress(List.copyOf(moved));
   }

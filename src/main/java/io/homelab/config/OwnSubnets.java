@@ -75,13 +75,14 @@ public final class OwnSubnets {
     List<Subnet> used = new ArrayList<>();
     taken.forEach(text -> subnet(text).ifPresent(used::add));
     known.values().forEach(text -> subnet(text).ifPresent(used::add));
-    wanted(lab, all).forEach((key, wish) -> {
-      if (!chosen.containsKey(key)) {
-        Subnet free = free(lab.name(), key, wish, used);
-        used.add(free);
-        chosen.put(key, free.toString());
-      }
-    });
+    wanted(lab, all)
+        .forEach((key, wish) -> {
+          if (!chosen.containsKey(key)) {
+            Subnet free = free(lab.name(), key, wish, used);
+            used.add(free);
+            chosen.put(key, free.toString());
+          }
+        });
     return chosen;
   }
 

@@ -44,8 +44,7 @@ final class EphemeralFolders {
   /** A lab of which nothing but the name is known. */
   static Lab stub(LabName name) {
     Path here = Path.of("/");
-    return new Lab(
-        name, StrategyName.FIRST_FIT_DECREASING, here, here, List.of(), List.of());
+    return new Lab(name, StrategyName.FIRST_FIT_DECREASING, here, here, List.of(), List.of());
   }
 
   /**

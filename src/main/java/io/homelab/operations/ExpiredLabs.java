@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -155,20 +156,22 @@ public final class ExpiredLabs {
   public Answer<List<Ended>> end(Consumer<String> says) {
     return Answer.of(() -> {
       SortedMap<HostName, List<Part>> byHost = new TreeMap<>();
-      parts().forEach(part ->
-          byHost.computeIfAbsent(part.host(), host -> new ArrayList<>()).add(part));
+      parts()
+          .forEach(
+              part -> byHost.computeIfAbsent(part.host(), host -> new ArrayList<>()).add(part));
       List<Ended> ended =
           new Parallel(Integer.MAX_VALUE)
-              .forEach(
-                  byHost.keySet(),
-                  host ->
-                      byHost.getOrDefault(host, List.of()).stream()
-                          .map(part -> end(part, says))
-                          .flatMap(Optional::stream)
-                          .toList())
-              .values().stream()
-              .flatMap(Collection::stream)
-              .toList();
+                  .forEach(
+                      byHost.keySet(),
+                      host ->
+                          byHost.getOrDefault(host, List.of()).stream()
+                              .map(part -> end(part, says))
+                              .flatMap(Optional::stream)
+                              .toList())
+                  .values()
+                  .stream()
+                  .flatMap(Collection::stream)
+                  .toList();
       tidy(ended);
       return ended;
     });
@@ -178,12 +181,13 @@ public final class ExpiredLabs {
     List<Part> parts = new ArrayList<>();
     for (FoundLab lab : found.labs()) {
       if (!lab.lineage().isEmpty() && !except.equals(Optional.of(lab.name()))) {
-        lab.places().forEach((host, place) -> {
-          Part part = new Part(lab, host, place);
-          if (isOver(part)) {
-            parts.add(part);
-          }
-        });
+        lab.places()
+            .forEach((host, place) -> {
+              Part part = new Part(lab, host, place);
+              if (isOver(part)) {
+                parts.add(part);
+              }
+            });
       }
     }
     return parts;
@@ -198,10 +202,7 @@ public final class ExpiredLabs {
   }
 
   private boolean isDue(Part part) {
-    return part.lab()
-        .lifetime()
-        .filter(its -> its.isDue(earliest(part)) || isOld(its))
-        .isPresent();
+    return part.lab().lifetime().filter(its -> its.isDue(earliest(part)) || isOld(its)).isPresent();
   }
 
   private boolean isOld(Lifetime lifetime) {
@@ -232,21 +233,20 @@ public final class ExpiredLabs {
                 part.place().folder().workdir(),
                 folder);
         MachineVerbs verbs = MachineVerbs.find(lab, List.of(), COMMAND).orThrow()) {
-      Optional<String> changed = changed(part, verbs.probes().get(part.host()));
+      ProbeResult now = Objects.requireNonNull(verbs.probes().get(part.host()));
+      Optional<String> changed = changed(part, now);
       if (changed.isPresent()) {
         return Optional.of(part.ended(Fate.LEFT, changed.get()));
       }
       boolean due = isDue(part);
-      if (!due && noneRuns(verbs.probes().get(part.host()))) {
+      if (!due && noneRuns(now)) {
         return Optional.empty();
       }
       says.accept(
           "%s lab %s on host %s"
               .formatted(due ? "destroying" : "shutting down", part.lab().name(), part.host()));
       RunOutcome outcome =
-          (due
-                  ? verbs.destroy(new Approval(verbs.digest()), event -> {})
-                  : verbs.halt(event -> {}))
+          (due ? verbs.destroy(new Approval(verbs.digest()), event -> {}) : verbs.halt(event -> {}))
               .orThrow();
       return Optional.of(
           outcome.complete()
@@ -256,8 +256,7 @@ public final class ExpiredLabs {
       Refusal refusal = Refusal.of(e);
       return Optional.of(
           part.ended(
-              refusal.kind() == Refusal.Kind.LOCKED ? Fate.LEFT : Fate.FAILED,
-              refusal.sentence()));
+              refusal.kind() == Refusal.Kind.LOCKED ? Fate.LEFT : Fate.FAILED, refusal.sentence()));
     } finally {
       EphemeralFolders.delete(folder);
     }

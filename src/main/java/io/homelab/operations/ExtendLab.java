@@ -69,17 +69,23 @@ public record ExtendLab(
                           "only one made with 'vos up --as' has a time limit")))
               .until(ttl.map(labs.caller().clock().instant()::plus));
       SortedMap<HostName, String> failed = new ConcurrentSkipListMap<>(found.silent());
-      return here(labs, request, lab, lasting, patience, () -> {
-        new Parallel(Integer.MAX_VALUE)
-            .forEach(
-                lab.places().keySet(),
-                host -> {
-                  write(labs, request, lab, host, lasting, patience)
-                      .ifPresent(why -> failed.put(host, why));
-                  return true;
-                });
-        return new ExtendLab(name, lasting.expiresAt(), failed);
-      });
+      return here(
+          labs,
+          request,
+          lab,
+          lasting,
+          patience,
+          () -> {
+            new Parallel(Integer.MAX_VALUE)
+                .forEach(
+                    lab.places().keySet(),
+                    host -> {
+                      write(labs, request, lab, host, lasting, patience)
+                          .ifPresent(why -> failed.put(host, why));
+                      return true;
+                    });
+            return new ExtendLab(name, lasting.expiresAt(), failed);
+          });
     });
   }
 
@@ -122,7 +128,9 @@ public record ExtendLab(
     }
     KeptState kept =
         KeptState.ofEphemeral(
-                EphemeralFolders.stub(lab.name()), StateStore.in(folder, Refuge.NONE), labs.caller())
+                EphemeralFolders.stub(lab.name()),
+                StateStore.in(folder, Refuge.NONE),
+                labs.caller())
             .patient(patience);
     try (StateLock lock = kept.lock(COMMAND)) {
       ExtendLab done = work.get();
@@ -180,11 +188,7 @@ public record ExtendLab(
                 new RefusedException(
                     Refusal.usage("the lab is no longer there", "see: homelab labs list")));
     new WorkdirSync(
-            lab.hosts().connections().to(host),
-            workdir.path(),
-            workdir.files(),
-            workdir.marker())
-        .add(
-            marker.on(marker.terms().lasting(lasting)), new WorkdirContent(new TreeMap<>()));
+            lab.hosts().connections().to(host), workdir.path(), workdir.files(), workdir.marker())
+        .add(marker.on(marker.terms().lasting(lasting)), new WorkdirContent(new TreeMap<>()));
   }
 }

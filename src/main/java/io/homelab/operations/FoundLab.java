@@ -25,7 +25,8 @@ import java.util.TreeSet;
  * @param lineage of its state; empty for one of an earlier version
  * @param places its folder on each host
  */
-public record FoundLab(LabName name, String owner, String lineage, SortedMap<HostName, Place> places)
+public record FoundLab(
+    LabName name, String owner, String lineage, SortedMap<HostName, Place> places)
     implements Comparable<FoundLab> {
   private static final Comparator<FoundLab> ORDER =
       Comparator.comparing(FoundLab::name)

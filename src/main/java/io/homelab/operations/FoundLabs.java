@@ -42,15 +42,16 @@ public record FoundLabs(List<FoundLab> labs, SortedMap<HostName, String> silent)
     SortedMap<String, FoundLab> found = new TreeMap<>();
     new Parallel(Integer.MAX_VALUE)
         .forEach(hosts.all(), host -> ask(hosts, host, silent))
-        .forEach((host, labs) -> labs.ifPresent(told ->
-            told.folders().stream()
-                .filter(folder -> owner.map(folder.marker().owner()::equals).orElse(true))
-                .forEach(folder -> add(found, host.name(), new FoundLab.Place(folder, told.now())))));
+        .forEach((host, labs) ->
+            labs.ifPresent(told ->
+                told.folders().stream()
+                    .filter(folder -> owner.map(folder.marker().owner()::equals).orElse(true))
+                    .forEach(folder ->
+                        add(found, host.name(), new FoundLab.Place(folder, told.now())))));
     return new FoundLabs(found.values().stream().sorted().toList(), silent);
   }
 
-  private static void add(
-      SortedMap<String, FoundLab> found, HostName host, FoundLab.Place place) {
+  private static void add(SortedMap<String, FoundLab> found, HostName host, FoundLab.Place place) {
     MarkerFile marker = place.marker();
     // A second folder of the same lab on one host is another lab's remainder.
     String key = "%s\0%s\0%s\0".formatted(marker.lab(), marker.owner(), marker.lineage());

@@ -48,11 +48,7 @@ public final class KeptState {
   }
 
   private KeptState(
-      Lab topology,
-      StateStore store,
-      Caller caller,
-      LockPatience patience,
-      boolean ephemeral) {
+      Lab topology, StateStore store, Caller caller, LockPatience patience, boolean ephemeral) {
     this.topology = topology;
     this.lab = topology.name();
     this.engine = topology.engine();

@@ -62,8 +62,7 @@ public interface LabOpener {
 
   /** Who asks. */
   default Caller caller() {
-    throw new RefusedException(
-        Refusal.usage("nobody is known to ask", "use the homelab command"));
+    throw new RefusedException(Refusal.usage("nobody is known to ask", "use the homelab command"));
   }
 
   /** This computer, whatever its part in a lab. */

@@ -9,7 +9,6 @@ import io.homelab.engine.Engine;
 import io.homelab.engine.LocalBoxes;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
-import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.StrategyName;
 import io.homelab.plan.BoxSupply;
@@ -112,8 +111,7 @@ public record OpenLab(
   OpenLab moved(SortedMap<String, String> subnets) {
     return subnets.isEmpty()
         ? this
-        : new OpenLab(
-            OwnSubnets.in(lab, subnets), hosts, kept, engine, registry, store, caller);
+        : new OpenLab(OwnSubnets.in(lab, subnets), hosts, kept, engine, registry, store, caller);
   }
 
   /** The same lab for somebody who waits for other runs on it. */

@@ -2,7 +2,6 @@ package io.homelab.operations;
 
 import io.homelab.model.HostName;
 import io.homelab.model.LabTerms;
-import io.homelab.probe.HostMachines;
 import io.homelab.probe.HostNetwork;
 import io.homelab.probe.InterfaceAddress;
 import io.homelab.probe.ProbeResult;
@@ -45,17 +44,17 @@ record SettledTerms(OpenLab lab, LabTerms terms) {
               "name one: homelab vos up --as NAME --ttl 2h"));
     }
     SortedMap<String, String> moves = new TreeMap<>();
-    kept.subnetsAtFirst().forEach((key, subnet) -> {
-      if (!subnet.equals(own.get(key))) {
-        moves.put(subnet, own.get(key));
-      }
-    });
+    kept.subnetsAtFirst()
+        .forEach((key, subnet) -> {
+          if (!subnet.equals(own.get(key))) {
+            moves.put(subnet, own.get(key));
+          }
+        });
     return new SettledTerms(asked.moved(moves), terms);
   }
 
   /** What the hosts are part of beside the lab's own, and what other labs will have. */
-  private static SortedSet<String> taken(
-      OpenLab lab, SortedMap<HostName, ProbeResult> probes) {
+  private static SortedSet<String> taken(OpenLab lab, SortedMap<HostName, ProbeResult> probes) {
     SortedSet<String> taken = new TreeSet<>();
     for (ProbeResult probe : probes.values()) {
       if (probe instanceof ProbeResult.Reached reached) {
@@ -63,10 +62,8 @@ record SettledTerms(OpenLab lab, LabTerms terms) {
         network.subnets().stream()
             .filter(each -> network.foreignSubnet(lab.lab().name(), each.address()).isPresent())
             .map(InterfaceAddress::cidr)
-            .forEach(taken::add);
-        reached.facts().machines().otherLabs().stream()
-            .map(HostMachines.ForeignLab::subnets)
-            .forEach(taken::addAll);
+            .forEach(cidr -> taken.add(cidr));
+        reached.facts().machines().otherLabs().forEach(other -> taken.addAll(other.subnets()));
       }
     }
     return taken;

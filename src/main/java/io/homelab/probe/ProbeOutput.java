@@ -508,7 +508,13 @@ public final class ProbeOutput {
                     file.lab(), new MachineName(machine.getKey()), machine.getValue().diskGb());
       }
     }
-    return new ForeignLab(file.lab().value(), file.owner(), names, held, filledGb, new TreeSet<>(file.terms().subnets().values()));
+    return new ForeignLab(
+        file.lab().value(),
+        file.owner(),
+        names,
+        held,
+        filledGb,
+        new TreeSet<>(file.terms().subnets().values()));
   }
 
   private String required(String key, Predicate<String> grammar) {

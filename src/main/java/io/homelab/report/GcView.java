@@ -42,9 +42,7 @@ public final class GcView {
     }
     silent.forEach((host, why) ->
         out.append(
-            style.paint(
-                Tone.WARNING,
-                PlainText.line("host %s: %s".formatted(host, why)) + "\n")));
+            style.paint(Tone.WARNING, PlainText.line("host %s: %s".formatted(host, why)) + "\n")));
     return out.toString();
   }
 
@@ -58,8 +56,7 @@ public final class GcView {
   }
 
   /** {@code labs}: an object for each lab and host; {@code unreachable}: the hosts not heard. */
-  public static String json(
-      List<Ended> all, SortedMap<HostName, String> silent, boolean outlook) {
+  public static String json(List<Ended> all, SortedMap<HostName, String> silent, boolean outlook) {
     JsonDocument json = JsonDocument.pretty().put("dry_run", outlook).startArray("labs");
     for (Ended each : all) {
       json.startObject()

@@ -5,12 +5,12 @@ import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.plan.StrayCopy;
 import io.homelab.probe.ProbeResult;
-import io.homelab.state.LabState;
 import io.homelab.probe.finding.Duplicate;
 import io.homelab.run.graph.Task;
 import io.homelab.run.graph.TaskGraph;
 import io.homelab.run.graph.TaskId;
 import io.homelab.run.graph.TaskKind;
+import io.homelab.state.LabState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -143,10 +143,9 @@ final class DestroyVerb {
     lane.facts()
         .workdir()
         .marker()
-        .ifPresent(marker ->
-            marker.machines().keySet().forEach(name -> there.add(new MachineName(name))));
-    return lane.sweep(
-        new Leftovers(context.lab().name(), state.lineage(), state.terms(), there));
+        .ifPresent(
+            marker -> marker.machines().keySet().forEach(name -> there.add(new MachineName(name))));
+    return lane.sweep(new Leftovers(context.lab().name(), state.lineage(), state.terms(), there));
   }
 
   /** Whether a copy is there that is not to go, and needs its workdir. */

@@ -1,10 +1,10 @@
 package io.homelab.run;
 
-import io.homelab.engine.Leftovers;
 import io.homelab.engine.EngineContext;
 import io.homelab.engine.EngineListener;
 import io.homelab.engine.EngineSession;
 import io.homelab.engine.GuestWays;
+import io.homelab.engine.Leftovers;
 import io.homelab.engine.MachineOutcome;
 import io.homelab.engine.MachineProgress;
 import io.homelab.engine.ProvisionOrder;

@@ -63,7 +63,16 @@ public record LabState(
       int nextHostIndex,
       SortedSet<HostName> cordoned,
       SortedMap<MachineName, MachineRecord> machines) {
-    this(lab, lineage, serial, nextHostIndex, cordoned, machines, Optional.empty(), LabTerms.NONE, List.of());
+    this(
+        lab,
+        lineage,
+        serial,
+        nextHostIndex,
+        cordoned,
+        machines,
+        Optional.empty(),
+        LabTerms.NONE,
+        List.of());
   }
 
   /** The state of a lab of which nothing exists. */
@@ -80,14 +89,16 @@ public record LabState(
   public LabState with(MachineName name, MachineRecord record) {
     SortedMap<MachineName, MachineRecord> changed = new TreeMap<>(machines);
     changed.put(name, record);
-    return new LabState(lab, lineage, serial, nextHostIndex, cordoned, changed, engine, terms, strays);
+    return new LabState(
+        lab, lineage, serial, nextHostIndex, cordoned, changed, engine, terms, strays);
   }
 
   /** The same state without that machine. */
   public LabState without(MachineName name) {
     SortedMap<MachineName, MachineRecord> changed = new TreeMap<>(machines);
     changed.remove(name);
-    return new LabState(lab, lineage, serial, nextHostIndex, cordoned, changed, engine, terms, strays);
+    return new LabState(
+        lab, lineage, serial, nextHostIndex, cordoned, changed, engine, terms, strays);
   }
 
   /** The same state with other machines. */
@@ -103,22 +114,26 @@ public record LabState(
 
   /** The same state with those hosts cordoned, and no other. */
   public LabState withCordoned(SortedSet<HostName> hosts) {
-    return new LabState(lab, lineage, serial, nextHostIndex, hosts, machines, engine, terms, strays);
+    return new LabState(
+        lab, lineage, serial, nextHostIndex, hosts, machines, engine, terms, strays);
   }
 
   /** The same state of that lineage. */
   public LabState withLineage(String other) {
-    return new LabState(lab, other, serial, nextHostIndex, cordoned, machines, engine, terms, strays);
+    return new LabState(
+        lab, other, serial, nextHostIndex, cordoned, machines, engine, terms, strays);
   }
 
   /** The same state with that serial. */
   public LabState withSerial(long newSerial) {
-    return new LabState(lab, lineage, newSerial, nextHostIndex, cordoned, machines, engine, terms, strays);
+    return new LabState(
+        lab, lineage, newSerial, nextHostIndex, cordoned, machines, engine, terms, strays);
   }
 
   /** The same state of machines that this engine makes. */
   public LabState withEngine(Optional<String> name) {
-    return new LabState(lab, lineage, serial, nextHostIndex, cordoned, machines, name, terms, strays);
+    return new LabState(
+        lab, lineage, serial, nextHostIndex, cordoned, machines, name, terms, strays);
   }
 
   /** The same state on those terms. */
@@ -145,6 +160,7 @@ public record LabState(
   }
 
   private LabState withStrays(List<Stray> others) {
-    return new LabState(lab, lineage, serial, nextHostIndex, cordoned, machines, engine, terms, others);
+    return new LabState(
+        lab, lineage, serial, nextHostIndex, cordoned, machines, engine, terms, others);
   }
 }

@@ -192,8 +192,9 @@ final class StateJson {
       text(root, key).ifPresent(word -> words.put(key, word));
     }
     SortedMap<String, String> subnets = new TreeMap<>();
-    root.path("subnets").properties().forEach(subnet ->
-        subnets.put(subnet.getKey(), subnet.getValue().stringValue()));
+    root.path("subnets")
+        .properties()
+        .forEach(subnet -> subnets.put(subnet.getKey(), subnet.getValue().stringValue()));
     return LabTerms.of(words, subnets);
   }
 

@@ -104,10 +104,10 @@ public final class WorkdirSync {
    * {@code $1} is the workdir, {@code $2} how many bytes the files in the stream have, and {@code
    * $3} the marker, which is written completely first: what a full disk or an abort leaves behind
    * must still be known as ours. The others are subnets that the lab has for itself: while other
-   * labs' markers name one, nothing is written. The files are unpacked apart and compared with the sums in the
-   * stream, so that none ever stands under its name in part; then they are moved. The manifest in
-   * the stream names old and new files, so that after a crash every file of ours is still known as
-   * ours; the final one replaces it at the end.
+   * labs' markers name one, nothing is written. The files are unpacked apart and compared with the
+   * sums in the stream, so that none ever stands under its name in part; then they are moved. The
+   * manifest in the stream names old and new files, so that after a crash every file of ours is
+   * still known as ours; the final one replaces it at the end.
    */
   public static final String SCRIPT =
       INSIDE

@@ -68,8 +68,7 @@ class OwnSubnetsTest {
   void labs_of_two_names_mostly_get_two_networks_and_always_when_one_is_taken() {
     Lab lab = lab("{ type: private_network, ip: 192.168.56.10 }");
     SortedMap<String, String> first = OwnSubnets.choose(as(lab, "ci-1"), true, NONE, List.of());
-    SortedMap<String, String> same =
-        OwnSubnets.choose(as(lab, "ci-1"), true, NONE, first.values());
+    SortedMap<String, String> same = OwnSubnets.choose(as(lab, "ci-1"), true, NONE, first.values());
     assertThat(same.get(DECLARED)).isNotEqualTo(first.get(DECLARED));
     assertThat(OwnSubnets.choose(as(lab, "ci-2"), true, NONE, List.of())).isNotEqualTo(first);
   }
@@ -107,8 +106,7 @@ class OwnSubnetsTest {
   void moving_again_moves_what_was_moved() {
     Lab lab = lab("{ type: private_network, ip: 192.168.56.10 }");
     Lab once = OwnSubnets.in(lab, new TreeMap<>(Map.of(DECLARED, "10.200.1.0/24")));
-    Lab twice =
-        OwnSubnets.in(once, new TreeMap<>(Map.of("10.200.1.0/24", "10.201.2.0/24")));
+    Lab twice = OwnSubnets.in(once, new TreeMap<>(Map.of("10.200.1.0/24", "10.201.2.0/24")));
     assertThat(addresses(twice)).containsExactly("10.201.2.10");
   }
 
@@ -140,8 +138,7 @@ class OwnSubnetsTest {
   @Test
   void when_all_are_taken_the_lab_does_not_fit() {
     Lab lab = lab("{ type: private_network, ip: 192.168.56.10 }");
-    assertThatThrownBy(
-            () -> OwnSubnets.choose(as(lab, "ci-1"), true, NONE, List.of("10.0.0.0/8")))
+    assertThatThrownBy(() -> OwnSubnets.choose(as(lab, "ci-1"), true, NONE, List.of("10.0.0.0/8")))
         .isInstanceOf(OwnSubnets.NoSubnetException.class);
   }
 }

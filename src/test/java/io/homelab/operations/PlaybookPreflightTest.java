@@ -46,7 +46,14 @@ class PlaybookPreflightTest {
   private Optional<Refusal> objectionToUp(List<String> machines, List<String> with) {
     BringUp.Request request =
         new BringUp.Request(
-            machines, Optional.empty(), Placing.USUAL, Optional.empty(), 1, false, false, with,
+            machines,
+            Optional.empty(),
+            Placing.USUAL,
+            Optional.empty(),
+            1,
+            false,
+            false,
+            with,
             Stay.USUAL);
     try (BringUp proposal = BringUp.propose(lab.open(), request).orThrow()) {
       return proposal.objection();
