@@ -137,25 +137,29 @@ class EphemeralLabTest {
   @Test
   @Order(4)
   void of_a_run_that_is_killed_nothing_is_left_after_its_time() {
-    for (int after : List.of(2, 5, 9, 14)) {
-      String name = "job-" + after;
-      Running up = lab.beginHomelab("vos", "up", "--as", name, "--ttl", "20s", "--no-input");
-      lab.inLab("sleep", "" + after);
-      up.signal("KILL");
-      lab.inLab("rm", "-rf", lab.folder() + "/.homelab/labs");
-      assertThat(
-              lab.waitFor(
-                  LIMIT,
-                  () -> {
-                    lab.inLab("sleep", "5");
-                    lab.homelab("gc");
-                    return leftOn("nuc").isEmpty() && leftOn("desk").isEmpty();
-                  }))
-          .as(
-              "what is left of a run killed after %d s: %s %s",
-              after, leftOn("nuc"), leftOn("desk"))
-          .isTrue();
+    List<Integer> moments = List.of(3, 7, 12, 18);
+    List<Running> runs =
+        moments.stream()
+            .map(after ->
+                lab.beginHomelab(
+                    "vos", "up", "--as", "job-" + after, "--ttl", "30s", "--no-input"))
+            .toList();
+    int slept = 0;
+    for (int n = 0; n < runs.size(); n++) {
+      lab.inLab("sleep", "" + (moments.get(n) - slept));
+      slept = moments.get(n);
+      runs.get(n).signal("KILL");
     }
+    lab.inLab("rm", "-rf", lab.folder() + "/.homelab/labs");
+    boolean gone =
+        lab.waitFor(
+            LIMIT.multipliedBy(2),
+            () -> {
+              lab.inLab("sleep", "5");
+              lab.homelab("gc");
+              return leftOn("nuc").isEmpty() && leftOn("desk").isEmpty();
+            });
+    assertThat(gone).as("%s, %s", leftOn("nuc"), leftOn("desk")).isTrue();
   }
 
   @Test

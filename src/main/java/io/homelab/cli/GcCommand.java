@@ -1,6 +1,7 @@
 package io.homelab.cli;
 
 import io.homelab.operations.ExpiredLabs;
+import io.homelab.operations.LabOpener;
 import io.homelab.report.GcView;
 import java.time.Duration;
 import java.util.List;
@@ -34,12 +35,13 @@ final class GcCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    LabOpener labs = root.environment().labs();
     ExpiredLabs expired =
-        root.answered(
-            ExpiredLabs.find(
-                root.environment().labs(), root.request(), Optional.ofNullable(olderThan)));
+        root.answered(ExpiredLabs.find(labs, root.request(), Optional.ofNullable(olderThan)));
     List<ExpiredLabs.Ended> ended =
-        dryRun ? expired.outlook() : root.answered(expired.end(root::say));
+        dryRun
+            ? expired.outlook()
+            : root.answered(expired.end(labs, root.request(), root::say));
     root.print(
         root.options().json
             ? GcView.json(ended, expired.silent(), dryRun)

@@ -4,6 +4,8 @@ import io.homelab.operations.Approval;
 import io.homelab.operations.BringUp;
 import io.homelab.operations.Completion;
 import io.homelab.operations.ExpiredLabs;
+import io.homelab.operations.LabOpener;
+import io.homelab.operations.LabRequest;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
 import io.homelab.operations.Stay;
@@ -126,10 +128,10 @@ final class VosUpCommand implements Callable<Integer> {
       return;
     }
     try {
-      ExpiredLabs expired =
-          vos.root.answered(
-              ExpiredLabs.findOthers(vos.root.environment().labs(), vos.root.request()));
-      vos.root.answered(expired.end(vos.root::say)).stream()
+      LabOpener labs = vos.root.environment().labs();
+      LabRequest request = vos.root.request();
+      ExpiredLabs expired = vos.root.answered(ExpiredLabs.findOthers(labs, request));
+      vos.root.answered(expired.end(labs, request, vos.root::say)).stream()
           .filter(each -> each.fate() == ExpiredLabs.Fate.FAILED)
           .forEach(each ->
               vos.root.say(

@@ -33,8 +33,6 @@ import java.util.function.Consumer;
 public final class ExpiredLabs {
   private static final String COMMAND = "gc";
 
-  private final LabOpener labs;
-  private final LabRequest request;
   private final Caller caller;
   private final Optional<Duration> olderThan;
   private final Optional<LabName> except;
@@ -89,15 +87,9 @@ public final class ExpiredLabs {
     }
   }
 
-  private ExpiredLabs(
-      LabOpener labs,
-      LabRequest request,
-      Optional<Duration> olderThan,
-      Optional<LabName> except,
-      FoundLabs found) {
-    this.labs = labs;
-    this.request = request;
-    this.caller = labs.caller();
+  ExpiredLabs(
+      Caller caller, Optional<Duration> olderThan, Optional<LabName> except, FoundLabs found) {
+    this.caller = caller;
     this.olderThan = olderThan;
     this.except = except;
     this.found = found;
@@ -123,8 +115,7 @@ public final class ExpiredLabs {
     return Answer.of(() -> {
       try (LabHosts hosts = labs.hosts(request)) {
         return new ExpiredLabs(
-            labs,
-            request,
+            labs.caller(),
             olderThan,
             except,
             FoundLabs.look(hosts, Optional.of(labs.caller().owner())));
@@ -151,9 +142,11 @@ public final class ExpiredLabs {
   /**
    * Ends them.
    *
+   * @param labs opens them
+   * @param request as for {@link #find}
    * @param says hears in sentences what is begun
    */
-  public Answer<List<Ended>> end(Consumer<String> says) {
+  public Answer<List<Ended>> end(LabOpener labs, LabRequest request, Consumer<String> says) {
     return Answer.of(() -> {
       SortedMap<HostName, List<Part>> byHost = new TreeMap<>();
       parts()
@@ -165,14 +158,14 @@ public final class ExpiredLabs {
                       byHost.keySet(),
                       host ->
                           byHost.getOrDefault(host, List.of()).stream()
-                              .map(part -> end(part, says))
+                              .map(part -> end(labs, request, part, says))
                               .flatMap(Optional::stream)
                               .toList())
                   .values()
                   .stream()
                   .flatMap(Collection::stream)
                   .toList();
-      tidy(ended);
+      tidy(request, ended);
       return ended;
     });
   }
@@ -218,7 +211,8 @@ public final class ExpiredLabs {
     return part.place().now().filter(there -> there.isBefore(here)).orElse(here);
   }
 
-  private Optional<Ended> end(Part part, Consumer<String> says) {
+  private Optional<Ended> end(
+      LabOpener labs, LabRequest request, Part part, Consumer<String> says) {
     Optional<String> user = part.lab().user();
     if (user.isPresent()) {
       return Optional.of(part.ended(Fate.LEFT, "in use: " + user.get()));
@@ -262,7 +256,7 @@ public final class ExpiredLabs {
     }
   }
 
-  private void tidy(List<Ended> ended) {
+  private void tidy(LabRequest request, List<Ended> ended) {
     List<FoundLab> left =
         found.labs().stream()
             .filter(lab ->

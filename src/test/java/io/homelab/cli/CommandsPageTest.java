@@ -65,7 +65,7 @@ class CommandsPageTest {
           vos pu          | did you mean 'homelab vos up'?
           vos dwon        | run 'homelab vos --help' for usage
           completion bash | run 'homelab --help' for usage
-          labs list       | run 'homelab --help' for usage
+          dashboard       | run 'homelab --help' for usage
           plan web        | run 'homelab plan --help' for usage
           """)
   void a_word_that_is_no_command_gets_a_near_one_or_the_help_suggested(String words, String hint) {

@@ -191,7 +191,8 @@ class VagrantfileLabTest {
                 + "\"libvirt__network_name\":\"devlab-10.1.0.0\"}",
             "web: vm.network \"private_network\", {\"ip\":\"10.9.2.3\",\"libvirt__network_name\":\"mine\"}",
             "web: vm.network \"private_network\", {\"libvirt__network_name\":\"devlab-dhcp\","
-                + "\"libvirt__network_address\":\"172.31.35.0\",\"type\":\"dhcp\"}",
+                + "\"libvirt__network_address\":\"172.31.35.0\","
+                + "\"libvirt__netmask\":\"255.255.255.0\",\"type\":\"dhcp\"}",
             "web: vm.network \"forwarded_port\", {\"guest\":80,\"host\":8080}");
     assertThat(calls("", "provider: virtualbox\n" + networks))
         .contains(
@@ -468,7 +469,8 @@ class VagrantfileLabTest {
                 """))
         .contains(
             "web: vm.network \"private_network\", {\"libvirt__network_name\":\"devlab-dhcp\","
-                + "\"libvirt__network_address\":\"10.9.0.0\",\"type\":\"dhcp\"}");
+                + "\"libvirt__network_address\":\"10.9.0.0\","
+                + "\"libvirt__netmask\":\"255.255.255.0\",\"type\":\"dhcp\"}");
   }
 
   @Test
