@@ -59,10 +59,7 @@ public record LabFiles(List<Host> hosts, Lab lab, boolean ephemeral) {
 
   /** Beside the declared folder; where none is declared, it follows from the lab's name. */
   private static Optional<String> folder(Optional<String> declared, LabName name) {
-    return declared.map(path -> {
-      String bare = path.replaceFirst("/+$", "");
-      return bare.equals("~") ? "~/" + name : bare + "-" + name;
-    });
+    return declared.map(path -> path.replaceFirst("/+$", "") + "-" + name);
   }
 
   /** A topology of which only one lab can be made. */

@@ -22,8 +22,7 @@ class EphemeralFilesTest {
         hosts:
           - { name: a, address: a.lan }
           - { name: b, address: b.lan, workdir: /srv/labs/ }
-          - { name: c, address: c.lan, workdir: '~' }
-          - { name: d, address: d.lan, workdir: labs/mine }
+          - { name: c, address: c.lan, workdir: ~/labs }
         """,
         machine);
   }
@@ -36,8 +35,7 @@ class EphemeralFilesTest {
         .containsExactly(
             Optional.empty(),
             Optional.of("/srv/labs-ci-1"),
-            Optional.of("~/ci-1"),
-            Optional.of("labs/mine-ci-1"));
+            Optional.of("~/labs-ci-1"));
     assertThat(other.lab().name()).isEqualTo(new LabName("ci-1"));
   }
 
