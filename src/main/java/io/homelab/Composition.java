@@ -12,6 +12,7 @@ import io.homelab.config.LabFiles;
 import io.homelab.config.LabReader;
 import io.homelab.config.LabSources;
 import io.homelab.config.Problem;
+import io.homelab.config.SourceLine;
 import io.homelab.engine.Engine;
 import io.homelab.engine.ForeignDefinition;
 import io.homelab.engine.UnreadableDefinitionException;
@@ -118,6 +119,7 @@ record Composition(
     return new Environment(
         directory,
         variables,
+        in,
         out,
         err,
         terminal,
@@ -286,6 +288,11 @@ record Composition(
     return LabReader.problems(sources(new LabRequest(file, file, false, false)), text).stream()
         .map(Problem::toString)
         .toList();
+  }
+
+  @Override
+  public Map<String, SourceLine> machineLines(LabRequest request) {
+    return LabReader.machineLines(sources(request));
   }
 
   private LabSources sources(LabRequest request) {

@@ -74,6 +74,7 @@ public record CommandLineRun(int exit, String out, String err) {
         new Environment(
             usual.directory(),
             usual.variables(),
+            usual.in(),
             usual.out(),
             usual.err(),
             terminal,
@@ -93,16 +94,33 @@ public record CommandLineRun(int exit, String out, String err) {
         exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
+  /** The same with something on standard input. */
+  public static CommandLineRun in(
+      Path folder, Map<String, String> variables, InputStream input, List<String> words) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    return of(environment(folder, variables, input, out, err), out, err, words);
+  }
+
   /** What the program sees of the process around it. */
   public static Environment environment(
       Path folder, Map<String, String> variables, OutputStream out, OutputStream err) {
+    return environment(folder, variables, InputStream.nullInputStream(), out, err);
+  }
+
+  private static Environment environment(
+      Path folder,
+      Map<String, String> variables,
+      InputStream input,
+      OutputStream out,
+      OutputStream err) {
     return Composition.environment(
         folder,
         folder.resolveSibling("home"),
         variables,
         "ops",
         "bench",
-        InputStream.nullInputStream(),
+        input,
         new PrintStream(out, false, StandardCharsets.UTF_8),
         new PrintStream(err, false, StandardCharsets.UTF_8),
         Environment.Terminal.none(),

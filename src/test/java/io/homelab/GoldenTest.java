@@ -2,6 +2,7 @@ package io.homelab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * to where the state lies. Or it has {@code inputs.json}, which {@code plan --save-inputs} wrote
  * and {@code plan --replay} reads: so hosts can be part of it. {@code command} has one command line
  * for each line: words without quotes, variables first; what all of them print is compared, and the
- * last exit code. The lab's folder reads {@code LAB} in what is expected. No {@code expected.err}:
- * nothing is said.
+ * last exit code. What is in {@code stdin} is the standard input of each. The lab's folder reads
+ * {@code LAB} in what is expected. No {@code expected.err}: nothing is said.
  *
  * <p>{@code -Dgolden.update} writes the expectations anew, to be read before they are committed.
  */
@@ -41,11 +42,15 @@ class GoldenTest {
   void a_command_prints_and_ends_as_expected(String name) throws IOException {
     Path expected = CASES.resolve(name);
     Path lab = lab(expected);
+    byte[] input =
+        Files.exists(expected.resolve("stdin"))
+            ? Files.readAllBytes(expected.resolve("stdin"))
+            : new byte[0];
     StringBuilder out = new StringBuilder();
     StringBuilder err = new StringBuilder();
     int exit = 0;
     for (String line : Files.readAllLines(expected.resolve("command"))) {
-      CommandLineRun run = run(lab, line);
+      CommandLineRun run = run(lab, input, line);
       out.append(run.out());
       err.append(run.err());
       exit = run.exit();
@@ -61,7 +66,7 @@ class GoldenTest {
     try (Stream<Path> files = Files.walk(source)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         String path = source.relativize(file).toString();
-        if (!path.startsWith("expected.") && !path.equals("command")) {
+        if (!path.startsWith("expected.") && !path.equals("command") && !path.equals("stdin")) {
           Path target = lab.resolve(path.equals("state.json") ? ".homelab/state.json" : path);
           Files.createDirectories(target.resolveSibling("."));
           Files.copy(file, target);
@@ -71,7 +76,7 @@ class GoldenTest {
     return lab;
   }
 
-  private static CommandLineRun run(Path lab, String line) {
+  private static CommandLineRun run(Path lab, byte[] input, String line) {
     Map<String, String> variables = new TreeMap<>();
     List<String> words = new ArrayList<>();
     for (String word : line.split(" +", -1)) {
@@ -81,7 +86,7 @@ class GoldenTest {
         words.add(word);
       }
     }
-    return CommandLineRun.in(lab, variables, words);
+    return CommandLineRun.in(lab, variables, new ByteArrayInputStream(input), words);
   }
 
   private static String plain(CharSequence text, Path lab) {

@@ -39,6 +39,11 @@ final class CommandTree {
                   new Branch("restore", VosSnapshotCommand.Restore.class),
                   new Branch("list", VosSnapshotCommand.ListAll.class))),
           new Branch("verify", VerifyCommand.class),
+          new Branch(
+              "report",
+              ReportCommand.class,
+              new Branch("github", ReportCommand.Github.class),
+              new Branch("gitlab", ReportCommand.Gitlab.class)),
           new Branch("capacity", CapacityCommand.class),
           new Branch("rebalance", RebalanceCommand.class),
           new Branch(

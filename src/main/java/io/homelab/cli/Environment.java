@@ -2,6 +2,7 @@ package io.homelab.cli;
 
 import io.homelab.operations.LabOpener;
 import io.homelab.report.TerminalSize;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -13,6 +14,7 @@ import java.util.function.Supplier;
  *
  * @param directory the current folder
  * @param variables environment variables
+ * @param in standard input
  * @param out standard output: data
  * @param err standard error: everything else
  * @param terminal which of the streams are terminals
@@ -23,6 +25,7 @@ import java.util.function.Supplier;
 public record Environment(
     Path directory,
     Map<String, String> variables,
+    InputStream in,
     PrintStream out,
     PrintStream err,
     Terminal terminal,

@@ -14,14 +14,24 @@ import org.slf4j.LoggerFactory;
 
 /** The one place where failures become exit codes and words. */
 final class Failures {
+  /** How a failure is told to programs. */
+  enum Json {
+    /** By the exit code alone. */
+    NONE,
+    /** As the object that would have been data. */
+    OBJECT,
+    /** As the last of the lines that are data. */
+    LINE
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
   private final PrintStream out;
   private final PrintStream err;
-  private final boolean json;
+  private final Json json;
   private final Style style;
 
-  Failures(PrintStream out, PrintStream err, boolean json, Style style) {
+  Failures(PrintStream out, PrintStream err, Json json, Style style) {
     this.style = style;
     this.out = out;
     this.err = err;
@@ -46,8 +56,10 @@ final class Failures {
     if (code == ExitCode.UNEXPECTED && style.verbose()) {
       failure.printStackTrace(err);
     }
-    if (json) {
-      out.print(ErrorView.json(told, code.code(), errors));
+    switch (json) {
+      case NONE -> {}
+      case OBJECT -> out.print(ErrorView.json(told, code.code(), errors));
+      case LINE -> out.print(ErrorView.jsonLine(told, code.code(), errors));
     }
     out.flush();
     err.flush();

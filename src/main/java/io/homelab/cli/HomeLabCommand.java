@@ -18,6 +18,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -52,6 +53,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class HomeLabCommand implements Runnable {
   private final Environment environment;
   private boolean dataPrinted;
+  private @Nullable JsonEventView events;
 
   @Mixin GlobalOptions options = new GlobalOptions();
 
@@ -119,10 +121,17 @@ public final class HomeLabCommand implements Runnable {
         new Failures(
                 environment.out(),
                 environment.err(),
-                options.json && !dataPrinted,
+                toldAsJson(),
                 new Style(colourful(environment.terminal().err()), 0, options.verbose))
             .report(failure)
             .code();
+  }
+
+  private Failures.Json toldAsJson() {
+    if (events != null) {
+      return events.hasEnded() ? Failures.Json.NONE : Failures.Json.LINE;
+    }
+    return options.json && !dataPrinted ? Failures.Json.OBJECT : Failures.Json.NONE;
   }
 
   @Override
@@ -182,8 +191,8 @@ public final class HomeLabCommand implements Runnable {
   /** How the events of a run are shown: JSON lines, a live table, or plain lines. */
   EventView eventView() {
     if (options.json) {
-      dataPrinted = true;
-      return new JsonEventView(environment.out(), environment.clock());
+      events = new JsonEventView(environment.out(), environment.clock());
+      return events;
     }
     if (options.quiet) {
       return new SilentView(environment.err());

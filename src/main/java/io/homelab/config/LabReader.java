@@ -1,7 +1,9 @@
 package io.homelab.config;
 
+import io.homelab.config.YamlValue.MapEntry;
 import io.homelab.config.YamlValue.Mapping;
 import io.homelab.config.YamlValue.Scalar;
+import io.homelab.config.YamlValue.Sequence;
 import io.homelab.model.Host;
 import io.homelab.model.Lab;
 import java.nio.file.Files;
@@ -9,6 +11,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Reads {@code hosts.yaml} and {@code topology.yaml} into checked values, each overlaid with the
@@ -16,6 +20,8 @@ import java.util.Optional;
  * one go.
  */
 public final class LabReader {
+  private static final String MACHINES = "machines";
+
   private final LabSources sources;
   private final Problems problems = new Problems();
 
@@ -66,10 +72,54 @@ public final class LabReader {
     return problems.sorted();
   }
 
+  /**
+   * Where the entry of each machine begins, as far as the topology can be read; nothing else in it
+   * is looked at.
+   *
+   * @return by the machine's name, with {@code count} applied
+   */
+  public static SortedMap<String, SourceLine> machineLines(LabSources sources) {
+    SortedMap<String, SourceLine> lines = new TreeMap<>();
+    if (!Files.isRegularFile(sources.topologyFile())) {
+      return lines;
+    }
+    new LabReader(sources)
+        .document(sources.topologyFile(), 2, MACHINES)
+        .map(document -> document.entries().get(MACHINES))
+        .map(MapEntry::value)
+        .ifPresent(value -> {
+          if (value instanceof Sequence entries) {
+            entries.items().forEach(entry -> lines(entry, lines));
+          }
+        });
+    return lines;
+  }
+
+  private static void lines(YamlValue value, SortedMap<String, SourceLine> lines) {
+    if (!(value instanceof Mapping entry)
+        || !(entry.entries().get("name") instanceof MapEntry(Position at, Scalar name))) {
+      return;
+    }
+    SourceLine line = new SourceLine(at.file(), entry.at().line());
+    int count = entry.scalar("count").map(LabReader::count).orElse(0);
+    if (count == 0) {
+      lines.putIfAbsent(name.raw(), line);
+    }
+    for (int i = 1; i <= count && lines.size() < TopologyReader.MOST_MACHINES; i++) {
+      lines.putIfAbsent(name.raw() + "-" + i, line);
+    }
+  }
+
+  private static int count(String written) {
+    return written.matches("[0-9]{1,5}")
+        ? Math.min(Integer.parseInt(written), MachineReader.MOST_COUNT)
+        : 0;
+  }
+
   private LabFiles read() {
     Optional<Mapping> hostsDocument = document(sources.hostsFile(), 0, "hosts");
     Optional<VagrantfileLayer> layer =
-        document(sources.topologyFile(), 2, "machines")
+        document(sources.topologyFile(), 2, MACHINES)
             .flatMap(document -> VagrantfileLayer.below(document, sources, problems));
     Optional<Mapping> topologyDocument = layer.map(VagrantfileLayer::document);
     List<Host> hosts = hosts(hostsDocument);

@@ -1,5 +1,6 @@
 package io.homelab.operations;
 
+import io.homelab.config.SourceLine;
 import io.homelab.engine.Engine;
 import io.homelab.model.HostName;
 import io.homelab.model.LabName;
@@ -84,5 +85,14 @@ public interface LabOpener {
    */
   default List<String> problems(Path file, String text) {
     return List.of();
+  }
+
+  /**
+   * Where the topology describes each machine, as far as it can be read.
+   *
+   * @return by the machine's name; empty when there is no such file
+   */
+  default Map<String, SourceLine> machineLines(LabRequest request) {
+    return Map.of();
   }
 }

@@ -32,12 +32,20 @@ public final class ErrorView {
 
   /** The same, with the errors of input files if those are the failure. */
   public static String json(HomeLabException error, int code, List<FileError> files) {
-    JsonDocument json =
-        JsonDocument.pretty()
-            .startObject("error")
-            .put("code", code)
-            .put("message", message(error))
-            .put("hint", error.hint().isBlank() ? null : error.hint());
+    return json(JsonDocument.pretty(), error, code, files);
+  }
+
+  /** The same on one line, where others came before it. */
+  public static String jsonLine(HomeLabException error, int code, List<FileError> files) {
+    return json(JsonDocument.line(), error, code, files);
+  }
+
+  private static String json(
+      JsonDocument json, HomeLabException error, int code, List<FileError> files) {
+    json.startObject("error")
+        .put("code", code)
+        .put("message", message(error))
+        .put("hint", error.hint().isBlank() ? null : error.hint());
     if (!files.isEmpty()) {
       json.startArray("errors");
       for (FileError each : files) {

@@ -50,6 +50,7 @@ public final class JsonEventView implements EventView {
   private final InstantSource clock;
   private final Map<HostName, Instant> lastProgress = new HashMap<>();
   private boolean closed;
+  private boolean ended;
 
   /** A view that writes every event as it comes and flushes after each line. */
   public JsonEventView(PrintStream out, InstantSource clock) {
@@ -61,8 +62,9 @@ public final class JsonEventView implements EventView {
   public synchronized void accept(RunEvent event) {
     Instant at = clock.instant();
     if (!closed && !(event instanceof BoxProgress progress && tooSoon(progress.on(), at))) {
-      out.print(event instanceof RunEnded ended ? summary(ended) : line(event, at));
+      out.print(event instanceof RunEnded last ? summary(last) : line(event, at));
       out.flush();
+      ended |= event instanceof RunEnded;
     }
   }
 
@@ -70,6 +72,11 @@ public final class JsonEventView implements EventView {
   public synchronized void close() {
     closed = true;
     out.flush();
+  }
+
+  /** Whether the summary is written, after which nothing comes. */
+  public synchronized boolean hasEnded() {
+    return ended;
   }
 
   private boolean tooSoon(HostName host, Instant at) {
@@ -137,7 +144,7 @@ public final class JsonEventView implements EventView {
   }
 
   /** The names that scripts know; they do not change when a constant is renamed. */
-  private static String name(Activity activity) {
+  static String name(Activity activity) {
     return switch (activity) {
       case WAITING -> "waiting";
       case DESTROYING -> "destroying";

@@ -19,30 +19,16 @@ public final class RunSummary {
    */
   public static String human(RunEnded ended, Style style) {
     RunOutcome outcome = ended.outcome();
-    String seconds = NumberText.seconds(ended.took());
-    int ok = outcome.ok().size();
     List<RunOutcome.HostFailure> hosts = hostsAlone(outcome);
     int failed = outcome.failed().size() + hosts.size();
     if (failed == 0 && !outcome.interrupted()) {
-      String text =
-          !outcome.removed().isEmpty()
-              ? removed(outcome) + " in " + seconds
-              : ok == 0 && outcome.leftOut().isEmpty()
-                  ? "Nothing to do"
-                  : NumberText.count(ok, "machine") + " ok in " + seconds;
-      return style.paint(Tone.GOOD, text) + "\n" + leftOut(outcome, style);
+      return style.paint(Tone.GOOD, ending(ended)) + "\n" + leftOut(outcome, style);
     }
     StringBuilder out = new StringBuilder();
     if (!outcome.removed().isEmpty()) {
       out.append(removed(outcome)).append(".\n");
     }
-    if (outcome.interrupted()) {
-      String text = "Interrupted after " + seconds + ": " + NumberText.count(ok, "machine") + " ok";
-      text += failed == 0 ? "" : ", " + failed + " failed";
-      out.append(style.paint(Tone.WARNING, text));
-    } else {
-      out.append(style.paint(Tone.BAD, ok + " ok, " + failed + " failed in " + seconds));
-    }
+    out.append(style.paint(outcome.interrupted() ? Tone.WARNING : Tone.BAD, ending(ended)));
     out.append(failed == 0 ? "\n" : ":\n");
     for (RunOutcome.Failure failure : outcome.failed()) {
       failure(out, failure, style);
@@ -58,6 +44,36 @@ public final class RunSummary {
     return out.append("Run the same command to resume; what is up stays up.\n").toString();
   }
 
+  /** How the run ended, in one line. */
+  static String sentence(RunEnded ended) {
+    int left = ended.outcome().leftOut().size();
+    return ending(ended)
+        + (left == 0 ? "" : "; " + NumberText.count(left, "machine") + " left out");
+  }
+
+  private static String ending(RunEnded ended) {
+    RunOutcome outcome = ended.outcome();
+    String seconds = NumberText.seconds(ended.took());
+    int ok = outcome.ok().size();
+    int failed = outcome.failed().size() + hostsAlone(outcome).size();
+    if (outcome.interrupted()) {
+      return "Interrupted after %s: %s ok%s"
+          .formatted(
+              seconds,
+              NumberText.count(ok, "machine"),
+              failed == 0 ? "" : ", " + failed + " failed");
+    }
+    if (failed > 0) {
+      return ok + " ok, " + failed + " failed in " + seconds;
+    }
+    if (!outcome.removed().isEmpty()) {
+      return removed(outcome) + " in " + seconds;
+    }
+    return ok == 0 && outcome.leftOut().isEmpty()
+        ? "Nothing to do"
+        : NumberText.count(ok, "machine") + " ok in " + seconds;
+  }
+
   private static String removed(RunOutcome outcome) {
     long bytes = outcome.removed().stream().mapToLong(RunOutcome.RemovedBox::bytes).sum();
     return "%s removed, %s freed"
@@ -65,7 +81,7 @@ public final class RunSummary {
   }
 
   /** The host failures that no machine's failure repeats. */
-  private static List<RunOutcome.HostFailure> hostsAlone(RunOutcome outcome) {
+  static List<RunOutcome.HostFailure> hostsAlone(RunOutcome outcome) {
     return outcome.hostFailures().stream()
         .filter(host ->
             outcome.failed().stream()

@@ -14,6 +14,7 @@ import io.homelab.remote.RemoteHost;
 import io.homelab.run.graph.Lane;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -64,9 +65,7 @@ public final class Verification {
       RemoteHost remote = connections.to(host.get());
       EdgeProbe probe = new EdgeProbe(lab, state, new Guests(remote));
       return List.copyOf(
-          new Parallel(Lane.GUEST.limit())
-              .forEach(edges, edge -> probe.probe(edge.from(), edge.to()))
-              .values());
+          new Parallel(Lane.GUEST.limit()).forEach(edges, edge -> timed(probe, edge)).values());
     } catch (RemoteException e) {
       String message = e.getMessage();
       return edges.stream()
@@ -81,6 +80,12 @@ public final class Verification {
           .map(edge -> failed(edge, "host " + host.get() + " is not in hosts.yaml", false))
           .toList();
     }
+  }
+
+  private static EdgeResult timed(EdgeProbe probe, Edge edge) {
+    long before = System.nanoTime();
+    EdgeResult result = probe.probe(edge.from(), edge.to());
+    return result.after(Duration.ofNanos(System.nanoTime() - before));
   }
 
   private EdgeResult failed(Edge edge, String error, boolean asked) {

@@ -24,7 +24,7 @@ class FailuresTest {
     return new Failures(
             new PrintStream(out, false, StandardCharsets.UTF_8),
             new PrintStream(err, false, StandardCharsets.UTF_8),
-            json,
+            json ? Failures.Json.OBJECT : Failures.Json.NONE,
             new Style(false, 0, verbose))
         .report(failure);
   }

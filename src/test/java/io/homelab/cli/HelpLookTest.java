@@ -62,7 +62,7 @@ class HelpLookTest {
     assertThat(spec.qualifiedName()).isEqualTo("homelab " + String.join(" ", path));
     assertThat(spec.usageMessage().footer()).hasSizeBetween(1, 2);
     for (String example : spec.usageMessage().footer()) {
-      String typed = example.split(" > ", 2)[0];
+      String typed = example.split(" [<>] ", 2)[0];
       assertThat(typed).startsWith("homelab ");
       String[] args = typed.substring("homelab ".length()).split(" ");
       CommandSpec parsed = command(parse(args));
@@ -113,6 +113,7 @@ class HelpLookTest {
         new Environment(
             pipe.directory(),
             Map.of("NO_COLOR", "1"),
+            pipe.in(),
             new PrintStream(out, false, StandardCharsets.UTF_8),
             pipe.err(),
             new Environment.Terminal(false, true, false, () -> new TerminalSize(60, 24)),

@@ -143,7 +143,7 @@ class EventViewsTest {
   }
 
   /** An event of each kind, and its name. */
-  private static Map<RunEvent, String> oneOfEach() {
+  static Map<RunEvent, String> oneOfEach() {
     HostName nuc = new HostName("nuc");
     MachineName web = new MachineName("web");
     BoxRef box = new BoxRef("generic/alpine", "1.0.0", "libvirt");

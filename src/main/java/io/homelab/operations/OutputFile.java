@@ -1,0 +1,69 @@
+package io.homelab.operations;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+
+/** A file that a command writes because its caller names it. */
+public final class OutputFile {
+  private OutputFile() {}
+
+  /**
+   * Writes the whole file or nothing of it; what it had before is replaced. A device or a pipe is
+   * written to.
+   *
+   * @throws RefusedException when it cannot be written
+   */
+  public static void write(Path file, String text) {
+    try {
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        Files.writeString(file, text);
+        return;
+      }
+      // A link stays one, and the file that it leads to is replaced.
+      Path target = Files.exists(file) ? file.toRealPath() : file;
+      Path folder = Objects.requireNonNullElse(target.getParent(), target);
+      Path draft = folder.resolve("." + target.getFileName() + "." + ProcessHandle.current().pid());
+      try {
+        Files.writeString(draft, text);
+        Files.move(
+            draft, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(draft);
+      }
+    } catch (IOException e) {
+      throw refused(file, e);
+    }
+  }
+
+  /**
+   * Writes behind what the file has.
+   *
+   * @throws RefusedException when it cannot be written
+   */
+  public static void append(Path file, String text) {
+    try {
+      Files.writeString(
+          file, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw refused(file, e);
+    }
+  }
+
+  private static RefusedException refused(Path file, IOException failure) {
+    String why =
+        switch (failure) {
+          case NoSuchFileException absent -> "no such folder";
+          case AccessDeniedException denied -> "permission denied";
+          default -> String.valueOf(failure.getMessage());
+        };
+    return new RefusedException(
+        Refusal.usage("cannot write " + file + ": " + why, "name a file that can be written"));
+  }
+}
