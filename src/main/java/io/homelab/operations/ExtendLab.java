@@ -188,7 +188,10 @@ public record ExtendLab(
                 new RefusedException(
                     Refusal.usage("the lab is no longer there", "see: homelab labs list")));
     new WorkdirSync(
-            lab.hosts().connections().to(host), workdir.path(), workdir.files(), workdir.marker())
+            lab.hosts().connections().to(host), workdir.path(),
+            workdir.files(),
+            workdir.marker(),
+            () -> lab.hosts().claims().holder(host))
         .add(marker.on(marker.terms().lasting(lasting)), new WorkdirContent(new TreeMap<>()));
   }
 }

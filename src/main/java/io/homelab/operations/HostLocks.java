@@ -97,7 +97,7 @@ final class HostLocks implements HostClaims, AutoCloseable {
         confirm(grip, fresh);
       }
     });
-    connections.askBeforeRuns(this::require);
+    connections.askBeforeRuns(this::holder);
   }
 
   /**
@@ -286,6 +286,13 @@ final class HostLocks implements HostClaims, AutoCloseable {
     if (Duration.between(grip.confirmed, clock.instant()).abs().compareTo(TRUST) > 0) {
       confirm(grip, connections.to(host));
     }
+  }
+
+  @Override
+  public String holder(HostName host) {
+    require(host);
+    Grip grip = grips.get(host);
+    return grip != null && grip.held ? claim.token() : "";
   }
 
   /** Gives all of them back, as far as the hosts answer soon. */

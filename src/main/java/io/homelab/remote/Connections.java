@@ -14,7 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +34,7 @@ public final class Connections implements AutoCloseable {
   private volatile Patience patience = Patience.NONE;
   private volatile long patientSince = System.nanoTime();
   private volatile BiConsumer<HostName, RemoteHost> check = (name, fresh) -> {};
-  private volatile Consumer<HostName> beforeRuns = name -> {};
+  private volatile Function<HostName, String> beforeRuns = name -> "";
   private volatile boolean inHaste;
 
   /**
@@ -102,9 +102,10 @@ public final class Connections implements AutoCloseable {
 
   /**
    * From now on, this is asked before something is begun on a host that outlives its connection:
-   * where it fails, nothing is begun.
+   * where it fails, nothing is begun. It answers who has to have the lock of the workdir there,
+   * which the host itself looks at, or nothing.
    */
-  public void askBeforeRuns(Consumer<HostName> other) {
+  public void askBeforeRuns(Function<HostName, String> other) {
     beforeRuns = other;
   }
 
@@ -118,8 +119,8 @@ public final class Connections implements AutoCloseable {
     return inHaste;
   }
 
-  void aboutToRun(HostName host) {
-    beforeRuns.accept(host);
+  String aboutToRun(HostName host) {
+    return beforeRuns.apply(host);
   }
 
   Patience patience() {

@@ -33,6 +33,7 @@ public final class DetachedRuns {
 
   private static final Duration SHORT = Duration.ofSeconds(60);
   private static final int CANNOT_BEGIN = 73;
+  private static final int NOT_HOLDER = 76;
 
   /** Of each output of a command that is read line by line: what tells why it broke off. */
   private static final int KEPT_BYTES = 64 * 1024;
@@ -103,8 +104,18 @@ public final class DetachedRuns {
    *
    * @param owner {@code user@computer}
    * @param command the command that a person typed
+   * @param holder who has to have the lock of the workdir when they begin; empty for anybody
    */
-  record Beginner(String owner, String command) {}
+  record Beginner(String owner, String command, String holder) {
+    Beginner(String owner, String command) {
+      this(owner, command, "");
+    }
+
+    /** The same, holding the workdir's lock by that token. */
+    Beginner holding(String token) {
+      return new Beginner(owner, command, token);
+    }
+  }
 
   DetachedRuns(HostName host, Redialing line, String workdir) {
     this.host = host;
@@ -124,7 +135,7 @@ public final class DetachedRuns {
   int run(RunId id, DetachedCommand command, Beginner by, Instant now, Runnable ended) {
     String nonce = nonce();
     RemoteCommand asked = command.command();
-    String script = RunScripts.text(json(id, command, by, now));
+    String script = RunScripts.text(json(id, command, by, now), by.holder());
     RunOutput output = new RunOutput(nonce, asked.onLine());
     RunStatus status =
         read(
@@ -150,7 +161,7 @@ public final class DetachedRuns {
     RemoteCommand beginning =
         asked
             .with(RunScripts.beginOnly(folder, id, asked.timeout(), asked.argv()))
-            .withStdin(Stdin.text(RunScripts.text(json(id, command, by, now))))
+            .withStdin(Stdin.text(RunScripts.text(json(id, command, by, now), by.holder())))
             .within(SHORT)
             .repeatable();
     ExecResult result = line.run(beginning);
@@ -237,7 +248,7 @@ public final class DetachedRuns {
         if (status.isPresent()) {
           return status.get();
         }
-        if (result.exitCode() == CANNOT_BEGIN) {
+        if (result.exitCode() == CANNOT_BEGIN || result.exitCode() == NOT_HOLDER) {
           throw cannotBegin(result);
         }
         fruitless = output.advanced() ? 0 : fruitless + 1;
@@ -276,6 +287,9 @@ public final class DetachedRuns {
   }
 
   private RemoteException cannotBegin(ExecResult result) {
+    if (result.exitCode() == NOT_HOLDER) {
+      return RemoteException.lockLost(host);
+    }
     return failed(
         "cannot begin a run: " + PlainText.lastLine(result.stderr()),
         "check free space and permissions on the host");

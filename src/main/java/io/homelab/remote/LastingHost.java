@@ -43,12 +43,13 @@ final class LastingHost implements RemoteHost {
 
   @Override
   public ExecResult runDetached(DetachedCommand command) {
-    connections.aboutToRun(name);
+    String holder = connections.aboutToRun(name);
     Connections.Patience patience = connections.patience();
+    DetachedRuns.Beginner beginner = patience.beginner().holding(holder);
     RunId id = RunId.of(patience.clock().instant(), ThreadLocalRandom.current().nextInt());
     DetachedRuns runs = new DetachedRuns(name, line, command.workdir());
     if (patience.left().contains(command.verb())) {
-      runs.begin(id, command, patience.beginner(), patience.clock().instant());
+      runs.begin(id, command, beginner, patience.clock().instant());
       patience.watcher().left(name, id, command);
       throw new RemoteException(
           RemoteException.FailureKind.LEFT,
@@ -63,7 +64,7 @@ final class LastingHost implements RemoteHost {
           runs.run(
               id,
               command,
-              patience.beginner(),
+              beginner,
               patience.clock().instant(),
               () -> keep(command, id));
     } catch (RemoteException e) {

@@ -43,6 +43,16 @@ public final class RemoteException extends HomeLabException {
     this.host = host;
   }
 
+  /** The failure of whoever finds that another run has the lock of the lab's folder. */
+  public static RemoteException lockLost(HostName host) {
+    return new RemoteException(
+        FailureKind.LOCK_LOST,
+        host,
+        "this run's lock on host %s was taken by another run".formatted(host),
+        "see who changes the lab now, then run the same command again",
+        null);
+  }
+
   /** What went wrong. */
   public FailureKind kind() {
     return kind;

@@ -23,18 +23,22 @@ public final class RunScripts {
 
   /** The script without a run to begin. */
   static String text() {
-    return text("");
+    return text("", "");
   }
 
   /**
    * The script, for a POSIX shell.
    *
    * @param json what is kept of a run that begins
+   * @param holder who has to have the lock of the workdir then; empty for anybody
    */
-  static String text(String json) {
-    return "json=%s\nlibrary=%s\nrunner=%s\n"
+  static String text(String json, String holder) {
+    return "json=%s\nholder=%s\nlibrary=%s\nrunner=%s\n"
             .formatted(
-                Argv.quote(json), Argv.quote(library()), Argv.quote(resource("runs-runner.sh")))
+                Argv.quote(json),
+                Argv.quote(holder),
+                Argv.quote(library()),
+                Argv.quote(resource("runs-runner.sh")))
         + resource("runs.sh");
   }
 

@@ -15,4 +15,14 @@ public interface HostClaims {
    *     lock
    */
   void require(HostName host);
+
+  /**
+   * The same, for scripts that look themselves at who has the lock.
+   *
+   * @return the token of this run's lock on the host; empty when it has none there
+   */
+  default String holder(HostName host) {
+    require(host);
+    return "";
+  }
 }

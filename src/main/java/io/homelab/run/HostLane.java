@@ -75,7 +75,11 @@ final class HostLane implements AutoCloseable {
     this.engine = context.engine().open(engineContext);
     this.workdirSync =
         new WorkdirSync(
-            remote, facts.workdir().path(), facts.workdir().files(), facts.workdir().marker());
+            remote,
+            facts.workdir().path(),
+            facts.workdir().files(),
+            facts.workdir().marker(),
+            () -> context.claims().holder(host.name()));
   }
 
   HostName name() {

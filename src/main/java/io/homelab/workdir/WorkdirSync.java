@@ -21,6 +21,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 public final class WorkdirSync {
   private static final Duration LIMIT = Duration.ofMinutes(5);
 
+  /** How the scripts below end when another run has the lock. */
+  private static final int NOT_HOLDER = 76;
+
   /** How the script below ends when another lab has the lab's subnet. */
   private static final int SUBNET_TAKEN = 68;
 
@@ -40,7 +44,8 @@ public final class WorkdirSync {
   private static final long SLOWEST = 1 << 20;
 
   /**
-   * Enters the workdir {@code $1}, creating it if missing, and makes sure that nobody else can
+   * Enters the workdir {@code $1}, if the lock there is that of {@code $2}, where this is not empty,
+   * creating it if missing, and makes sure that nobody else can
    * write to it. {@code plain PATH} fails if a folder on the way to a file is a link: what is
    * behind it is not ours. {@code remove PATH} removes a file and the folders that become empty.
    */
@@ -48,9 +53,18 @@ public final class WorkdirSync {
       """
       set -eu
       umask 077
-      workdir=$1
+      workdir=$1 holder=$2
+      shift 2
       enter() {
         cd "$workdir" || exit 1
+        if [ -n "$holder" ]; then
+          had=
+          { IFS= read -r had; } 2>/dev/null <.homelab/lock/holder || :
+          if [ "$had" != "$holder" ]; then
+            echo "another run has the lab's lock on this host by now" >&2
+            exit 76
+          fi
+        fi
         if [ -z "$(find . -prune -user "$(id -u)" ! -perm -0020 ! -perm -0002)" ]; then
           echo "others can write to $workdir: run chmod go-w '$workdir' if it is yours" >&2
           exit 66
@@ -101,8 +115,8 @@ public final class WorkdirSync {
           """;
 
   /**
-   * {@code $1} is the workdir, {@code $2} how many bytes the files in the stream have, and {@code
-   * $3} the marker, which is written completely first: what a full disk or an abort leaves behind
+   * {@code $3} is how many bytes the files in the stream have, and {@code
+   * $4} the marker, which is written completely first: what a full disk or an abort leaves behind
    * must still be known as ours. The others are subnets that the lab has for itself: while other
    * labs' markers name one, nothing is written. The files are unpacked apart and compared with the
    * sums in the stream, so that none ever stands under its name in part; then they are moved. The
@@ -114,15 +128,15 @@ public final class WorkdirSync {
           + """
           enter
           free=$(df -Pk . 2>/dev/null | sed -n '2s/.* \\([0-9][0-9]*\\)  *[0-9][0-9]*%% .*/\\1/p')
-          if [ -n "$free" ] && [ $(($2 / 1024)) -gt "$free" ]; then
-            echo "it needs $(($2 / 1048576 + 1)) MB, and $((free / 1024)) MB are free" >&2
+          if [ -n "$free" ] && [ $(($1 / 1024)) -gt "$free" ]; then
+            echo "it needs $(($1 / 1048576 + 1)) MB, and $((free / 1024)) MB are free" >&2
             exit 67
           fi
           for file in %3$s %3$s.next %2$s %2$s.next; do
             [ ! -L "$file" ] || rm -f -- "$file"
           done
-          printf '%%s' "$3" > %3$s.next
-          shift 3
+          printf '%%s' "$2" > %3$s.next
+          shift 2
           registry=$HOME/%1$s
           # Another lab may take the file away between opening and locking it: then once more.
           for attempt in 1 2 3 4 5; do
@@ -237,14 +251,33 @@ public final class WorkdirSync {
 
   private final RemoteHost remote;
   private final String workdir;
+  private final Supplier<String> holder;
   private WorkdirManifest present;
   private Optional<MarkerFile> markerThere;
 
   /** What was done. */
   public record Report(int written, int removed, long bytes) {}
 
+  /** The workdir for somebody who does not hold its lock. */
   public WorkdirSync(
       RemoteHost remote, String workdir, WorkdirManifest files, Optional<MarkerFile> marker) {
+    this(remote, workdir, files, marker, () -> "");
+  }
+
+  /**
+   * The workdir.
+   *
+   * @param files what it holds
+   * @param marker whose it is
+   * @param holder the token by which its lock is held; empty where it is not held
+   */
+  public WorkdirSync(
+      RemoteHost remote,
+      String workdir,
+      WorkdirManifest files,
+      Optional<MarkerFile> marker,
+      Supplier<String> holder) {
+    this.holder = holder;
     this.remote = remote;
     this.workdir = workdir;
     this.present = files;
@@ -296,7 +329,7 @@ public final class WorkdirSync {
     stream.put(
         WorkdirFiles.MANIFEST + ".next", text(lines("", only ? wanted.files().keySet() : both)));
     run(
-        Argv.of("sh", "-c", PREPARATION, "sh", workdir),
+        Argv.of("sh", "-c", PREPARATION, "sh", workdir, holder.get()),
         Stdin.text(lines("- ", gone) + lines("+ ", changed.keySet())),
         LIMIT);
     long bytes = changed.values().stream().mapToLong(WorkdirContent.WorkdirFile::size).sum();
@@ -305,7 +338,7 @@ public final class WorkdirSync {
         new AtomicReference<>();
     try {
       run(
-          Argv.of("sh", "-c", SCRIPT, "sh", workdir, "" + bytes, marker.toJson())
+          Argv.of("sh", "-c", SCRIPT, "sh", workdir, holder.get(), "" + bytes, marker.toJson())
               .with(marker.terms().subnets().values()),
           out -> {
             try {
@@ -327,11 +360,14 @@ public final class WorkdirSync {
   /** Removes everything that HomeLab put into the workdir, and its registration. */
   public void removeAll() {
     List<String> ours = present.sums().keySet().stream().filter(WorkdirContent::isOurs).toList();
-    run(Argv.of("sh", "-c", REMOVAL, "sh", workdir), Stdin.text(lines("", ours)), LIMIT);
+    run(Argv.of("sh", "-c", REMOVAL, "sh", workdir, holder.get()), Stdin.text(lines("", ours)), LIMIT);
   }
 
   private void run(Argv argv, Stdin stdin, Duration limit) {
     ExecResult result = remote.run(RemoteCommand.of(argv, limit).withStdin(stdin).repeatable());
+    if (result.exitCode() == NOT_HOLDER) {
+      throw RemoteException.lockLost(remote.name());
+    }
     if (!result.ok()) {
       throw failure(remote.name(), workdir, result);
     }

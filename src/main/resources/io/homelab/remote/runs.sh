@@ -1,4 +1,4 @@
-# main VERB RUNS ...: what can be done with the runs in that folder. The variables library, runner and json are set.
+# main VERB RUNS ...: what can be done with the runs in that folder. The variables library, runner, json and holder are set.
 # An empty file is made by true: a shell ends where ':' cannot write.
 set -u
 umask 077
@@ -41,10 +41,19 @@ launch() {
   fi </dev/null >/dev/null 2>&1
 }
 
-# begin RUNS ID LIMIT COMMAND...: begins a run, unless it was begun before
+# begin RUNS ID LIMIT COMMAND...: begins a run, unless it was begun before. Where the variable holder is not empty, that
+# has to be who has the folder's lock.
 begin() {
   runs=$1 run=$1/$2 limit=$3
   shift 3
+  if [ -n "$holder" ] && [ ! -d "$run" ]; then
+    had=
+    { IFS= read -r had; } 2>/dev/null <"${runs%/*}/lock/holder"
+    if [ "$had" != "$holder" ]; then
+      echo "another run has the lab's lock on this host by now" >&2
+      exit 76
+    fi
+  fi
   for folder in "${runs%/*}" "$runs" "$run"; do
     [ ! -L "$folder" ] || fail "$folder is a link, which homelab does not follow: remove it"
   done
