@@ -5,14 +5,15 @@ import io.homelab.model.LabName;
 import io.homelab.model.PlainText;
 import io.homelab.remote.InterruptedRunException;
 import io.homelab.state.FoundState;
+import io.homelab.state.LabLease;
 import io.homelab.state.LabState;
 import io.homelab.state.LockHolder;
 import io.homelab.state.LockNote;
 import io.homelab.state.LockReport;
 import io.homelab.state.LockedException;
 import io.homelab.state.ProcessMark;
-import io.homelab.state.StateLock;
 import io.homelab.state.StateStore;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -24,30 +25,37 @@ public final class KeptState {
   private final LabName lab;
   private final Optional<String> engine;
   private final StateStore store;
+  private final Path folder;
   private final Caller caller;
   private final LockPatience patience;
 
-  /** Reads nothing yet. */
-  public KeptState(Lab lab, StateStore store, Caller caller) {
-    this(lab.name(), lab.engine(), store, caller, LockPatience.NONE);
+  /**
+   * Reads nothing yet.
+   *
+   * @param folder the lab's folder on this computer, for whatever else is kept of it
+   */
+  public KeptState(Lab lab, StateStore store, Path folder, Caller caller) {
+    this(lab.name(), lab.engine(), store, folder, caller, LockPatience.NONE);
   }
 
   private KeptState(
       LabName lab,
       Optional<String> engine,
       StateStore store,
+      Path folder,
       Caller caller,
       LockPatience patience) {
     this.lab = lab;
     this.engine = engine;
     this.store = store;
+    this.folder = folder;
     this.caller = caller;
     this.patience = patience;
   }
 
   /** The same for somebody who waits for the lock. */
   KeptState patient(LockPatience other) {
-    return new KeptState(lab, engine, store, caller, other);
+    return new KeptState(lab, engine, store, folder, caller, other);
   }
 
   /** How long the caller waits for locks. */
@@ -138,9 +146,7 @@ public final class KeptState {
   }
 
   private LabState told(StateStore.Restored restored) {
-    restored
-        .aside()
-        .ifPresent(file -> say("note: the damaged state file is kept as " + file.getFileName()));
+    restored.aside().ifPresent(name -> say("note: the damaged state file is kept as " + name));
     return restored.state();
   }
 
@@ -158,13 +164,18 @@ public final class KeptState {
     return store;
   }
 
+  /** The lab's folder on this computer, which may not exist yet: logs, keys, boxes on their way. */
+  Path folder() {
+    return folder;
+  }
+
   /**
    * Takes the lab's lock; the holder's words are for those who find it taken.
    *
    * @throws LockedException when another run has it for longer than the caller waits
    * @throws InterruptedRunException when the wait is interrupted
    */
-  public StateLock lock(String command) {
+  public LabLease lock(String command) {
     long end = System.nanoTime() + patience.limit().toNanos();
     boolean said = false;
     while (true) {
@@ -198,7 +209,7 @@ public final class KeptState {
     }
   }
 
-  private StateLock lockNow(String command) {
+  private LabLease lockNow(String command) {
     return store.lock(
         LockNote.now(
             caller.owner(),
@@ -226,8 +237,8 @@ public final class KeptState {
    * Takes the lab's lock for somebody who gives it back. When there is nobody, since the proposal
    * failed, it is given back here.
    */
-  <T extends AutoCloseable> T holding(String command, Function<StateLock, T> proposal) {
-    StateLock lock = lock(command);
+  <T extends AutoCloseable> T holding(String command, Function<LabLease, T> proposal) {
+    LabLease lock = lock(command);
     boolean held = false;
     try {
       T holder = proposal.apply(lock);

@@ -24,10 +24,11 @@ import io.homelab.run.Playbooks;
 import io.homelab.run.RelayedBoxes;
 import io.homelab.run.RunContext;
 import io.homelab.run.StateUpdates;
+import io.homelab.state.FileStateStore;
 import io.homelab.state.FoundState;
+import io.homelab.state.LabLease;
 import io.homelab.state.LabState;
 import io.homelab.state.Refuge;
-import io.homelab.state.StateLock;
 import io.homelab.state.StateStore;
 import io.homelab.workdir.HostLock;
 import io.homelab.workdir.LabIdentity;
@@ -74,10 +75,11 @@ public record OpenLab(
       Refuge refuge,
       Caller caller) {
     Lab lab = files.lab();
+    FileStateStore books = FileStateStore.beside(lab.directory(), refuge);
     return new OpenLab(
         lab,
         LabHosts.over(lab, files.hosts(), opener, engine, ssh),
-        new KeptState(lab, new StateStore(lab.directory(), refuge), caller),
+        new KeptState(lab, books, books.folder(), caller),
         engine,
         registry,
         store,
@@ -105,7 +107,7 @@ public record OpenLab(
 
   /** The host keys that were trusted for this lab alone. */
   public static Path knownHosts(Lab lab) {
-    return new StateStore(lab.directory()).folder().resolve("known_hosts");
+    return FileStateStore.beside(lab.directory()).folder().resolve("known_hosts");
   }
 
   /** What a marker has to say for a workdir to be this lab's. */
@@ -138,7 +140,7 @@ public record OpenLab(
 
   /** Takes the lab's lock here, and those on the hosts as soon as they are asked. */
   LabLocks locks(String command, boolean creating) {
-    StateLock here = kept.lock(command);
+    LabLease here = kept.lock(command);
     return new LabLocks(
         here,
         new HostLocks(
@@ -146,7 +148,7 @@ public record OpenLab(
             lab.name(),
             new HostLock.Claim(
                 UUID.randomUUID().toString(),
-                kept.store().folderId(),
+                kept.store().id(),
                 new HostLock.HolderWords(caller.owner(), caller.computer(), command)),
             creating,
             kept.patience(),
@@ -275,7 +277,7 @@ public record OpenLab(
         host -> hosts.probe(host),
         updates,
         files,
-        kept.store().folder().resolve("logs"),
+        kept.folder().resolve("logs"),
         events,
         caller.clock(),
         parallel,
@@ -286,7 +288,7 @@ public record OpenLab(
   /** Its files on this computer; nothing is read yet. */
   LocalFiles files() {
     return new LocalFiles(
-        lab, store, new RelayedBoxes(registry.catalogs(), kept.store().folder().resolve("boxes")));
+        lab, store, new RelayedBoxes(registry.catalogs(), kept.folder().resolve("boxes")));
   }
 
   /** What runs playbooks from this computer. */

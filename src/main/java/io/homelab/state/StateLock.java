@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * the file's content says who that is, and when he last said that he lives: that counts where the
  * folder is shared with another computer, whose processes cannot be seen from here.
  */
-public final class StateLock implements AutoCloseable {
+final class StateLock implements LabLease {
   private static final Duration BEAT = Duration.ofSeconds(10);
 
   /** Longer than any note. */
@@ -276,7 +276,6 @@ public final class StateLock implements AutoCloseable {
         e);
   }
 
-  /** Releases the lock. */
   @Override
   public synchronized void close() {
     if (ended.getCount() == 0) {

@@ -30,8 +30,8 @@ import io.homelab.remote.RemoteHost;
 import io.homelab.remote.RunsDouble;
 import io.homelab.remote.ssh.HostBlocks;
 import io.homelab.remote.ssh.SshSettings;
+import io.homelab.state.FileStateStore;
 import io.homelab.state.LabState;
-import io.homelab.state.StateStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -57,7 +57,7 @@ final class Bench {
   final SortedMap<HostName, VagrantDouble> hosts = new TreeMap<>();
   final SortedMap<HostName, FactsBuilder> facts = new TreeMap<>();
   final List<RunEvent> events = new CopyOnWriteArrayList<>();
-  final StateStore store;
+  final FileStateStore store;
   private final LabFiles files;
 
   /** What makes the machines; may be another before the first plan. */
@@ -80,7 +80,7 @@ final class Bench {
 
   Bench(Path folder, LabFiles lab) {
     files = lab;
-    store = new StateStore(folder);
+    store = FileStateStore.beside(folder);
     state = states().build();
     for (Host host : files.hosts()) {
       VagrantDouble made = new VagrantDouble(host.name().value());

@@ -16,7 +16,7 @@ final class HoldingProcess {
             "vos up",
             ProcessMark.of(ProcessHandle.current().pid()),
             clock.instant());
-    try (StateLock lock = new StateStore(Path.of(args[0])).lock(mine, clock)) {
+    try (LabLease lock = FileStateStore.beside(Path.of(args[0])).lock(mine, clock)) {
       System.out.println("locked");
       System.out.flush();
       // Until the test closes the pipe, should it forget to end this process.

@@ -37,7 +37,7 @@ public final class LockNotes {
   }
 
   /** Takes the lock of the lab in that folder. */
-  public static StateLock lock(Path folder, String owner) {
-    return new StateStore(folder).lock(of(owner), InstantSource.fixed(NOON));
+  public static LabLease lock(Path folder, String owner) {
+    return FileStateStore.beside(folder).lock(of(owner), InstantSource.fixed(NOON));
   }
 }

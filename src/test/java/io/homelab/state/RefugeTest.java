@@ -34,7 +34,7 @@ class RefugeTest {
     Lab lab = LabText.read(folder, LabText.TWO_HOSTS, "{ name: web }", "{ name: db }").lab();
     home = folder.resolve("home dir/.local/state");
     temporary = Files.createDirectory(folder.resolve("tmp"));
-    store = new StateStore(folder, Refuge.in(home, temporary));
+    store = FileStateStore.beside(folder, Refuge.in(home, temporary));
     written = store.save(StateBuilder.of(lab).ready("web", "one").build());
     next =
         StateBuilder.of(lab)
@@ -139,7 +139,7 @@ class RefugeTest {
   void the_first_state_of_a_lab_knows_nothing_that_could_be_lost() throws IOException {
     Path other = Files.createDirectory(folder.resolve("other"));
     Files.createDirectories(other.resolve(".homelab/state.json.new"));
-    StateStore fresh = new StateStore(other, Refuge.in(home, temporary));
+    StateStore fresh = FileStateStore.beside(other, Refuge.in(home, temporary));
     StateException failure =
         assertThrows(StateException.class, () -> fresh.save(LabState.empty(new LabName("devlab"))));
     assertThat(failure).hasMessageNotContaining("kept");

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class StateStoreTest {
+class FileStateStoreTest {
   private static final String LINEAGE = "11111111-2222-3333-4444-555555555555";
   private static final LabName LAB = new LabName("devlab");
   private static final MachineName WEB = new MachineName("web");
@@ -64,7 +64,7 @@ class StateStoreTest {
   @TempDir Path folder;
 
   private StateStore store() {
-    return new StateStore(folder);
+    return FileStateStore.beside(folder);
   }
 
   private Path file(String name) {
@@ -162,7 +162,7 @@ class StateStoreTest {
       throws IOException {
     String earlier;
     try (InputStream in =
-        StateStoreTest.class.getResourceAsStream("state-of-an-earlier-version.json")) {
+        FileStateStoreTest.class.getResourceAsStream("state-of-an-earlier-version.json")) {
       earlier = new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
     content(earlier);
@@ -426,7 +426,7 @@ class StateStoreTest {
     Files.setPosixFilePermissions(
         kept.resolve("state.json"), PosixFilePermissions.fromString("rw-r--r--"));
     store().save(store().load(LAB));
-    try (StateLock lock = LockNotes.lock(folder, "me")) {
+    try (LabLease lock = LockNotes.lock(folder, "me")) {
       for (String file : List.of("state.json", "state.json.previous", "lock")) {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept.resolve(file))))
             .as(file)
