@@ -5,6 +5,7 @@ import io.homelab.model.LabName;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -26,8 +27,13 @@ import java.util.UUID;
 public final class FileStateStore implements StateStore {
   private final Path folder;
   private final Refuge refuge;
-  private boolean erring;
   private volatile Optional<StateLock> held = Optional.empty();
+
+  /** What was last written, or was to be; so that it need not be understood to be recognized. */
+  private Optional<Written> last = Optional.empty();
+
+  /** Whether that failed: then nobody was told whether it took the place of what was there. */
+  private boolean erring;
 
   private FileStateStore(Path folder, Refuge refuge) {
     this.folder = folder;
@@ -104,7 +110,20 @@ public final class FileStateStore implements StateStore {
       if (Files.exists(file) && !Files.isRegularFile(file)) {
         return new Generation.Damaged("it is not a file");
       }
-      LabState state = StateJson.read(Files.readAllBytes(file));
+      return generation(file, lab, Files.readAllBytes(file));
+    } catch (NoSuchFileException e) {
+      return new Generation.Gone();
+    } catch (AccessDeniedException e) {
+      throw new StateException(
+          "cannot read " + file + ": permission denied", "make it readable for you", e);
+    } catch (IOException e) {
+      return new Generation.Damaged(StateException.reason(e));
+    }
+  }
+
+  private static Generation generation(Path file, LabName lab, byte[] content) {
+    try {
+      LabState state = StateJson.read(content);
       if (!state.lab().equals(lab)) {
         throw new StateException(
             "%s belongs to lab %s, but topology.yaml describes lab %s"
@@ -113,13 +132,6 @@ public final class FileStateStore implements StateStore {
             null);
       }
       return new Generation.Whole(state);
-    } catch (NoSuchFileException e) {
-      return new Generation.Gone();
-    } catch (AccessDeniedException e) {
-      throw new StateException(
-          "cannot read " + file + ": permission denied", "make it readable for you", e);
-    } catch (IOException e) {
-      return new Generation.Damaged(StateException.reason(e));
     } catch (StateJson.OtherVersionException e) {
       throw new StateException(
           "cannot read " + file + ": " + e.getMessage(),
@@ -130,21 +142,49 @@ public final class FileStateStore implements StateStore {
     }
   }
 
-  @Override
-  public Restored restore(LabState state) {
-    Optional<Path> aside = setAside(state);
-    return new Restored(save(state.withSerial(state.serial() + 1)), name(aside));
+  /**
+   * A state, and the bytes that stand for it.
+   *
+   * @param state the state
+   * @param content what its file holds, a character for each byte
+   */
+  private record Written(LabState state, String content) {
+    static Written of(LabState state) {
+      return new Written(state, new String(StateJson.write(state), StandardCharsets.ISO_8859_1));
+    }
+
+    byte[] bytes() {
+      return content.getBytes(StandardCharsets.ISO_8859_1);
+    }
   }
 
   @Override
-  public Restored push(LabState state) {
+  public synchronized Restored restore(LabState state) {
+    requireOurs();
+    if (read(stateFile(), state.lab()) instanceof Generation.Whole whole) {
+      throw StaleStateException.of(state, whole.state());
+    }
+    Optional<Path> aside = setAside(state);
+    LabState known = lineal(state).withSerial(state.serial() + 2);
+    return new Restored(put(known, (next, stored) -> next), name(aside));
+  }
+
+  @Override
+  public synchronized Restored push(LabState state) {
+    requireOurs();
+    Generation newest = read(stateFile(), state.lab());
+    if (newest instanceof Generation.Whole whole && whole.state().serial() >= state.serial()) {
+      throw StaleStateException.of(state, whole.state());
+    }
     Optional<Path> aside =
-        read(stateFile(), state.lab()) instanceof Generation.Damaged
-            ? setAside(state)
-            : Optional.empty();
-    LabState written = put(state);
+        newest instanceof Generation.Damaged ? setAside(state) : Optional.empty();
+    LabState written = put(state, (next, stored) -> next);
     refuge.forget(written);
     return new Restored(written, name(aside));
+  }
+
+  private void requireOurs() {
+    held.ifPresent(StateLock::requireOurs);
   }
 
   private Optional<Path> setAside(LabState state) {
@@ -173,30 +213,69 @@ public final class FileStateStore implements StateStore {
   }
 
   @Override
-  public LabState save(LabState state) {
-    LabState known =
-        state.lineage().isEmpty() ? state.withLineage(UUID.randomUUID().toString()) : state;
-    return put(known.withSerial(known.serial() + 1));
+  public synchronized LabState save(LabState state) {
+    return put(lineal(state), this::following);
+  }
+
+  private static LabState lineal(LabState state) {
+    return state.lineage().isEmpty() ? state.withLineage(UUID.randomUUID().toString()) : state;
   }
 
   /**
-   * Writes the state with the serial that it has.
+   * A state with the serial that comes after what is stored.
+   *
+   * @param state with the serial that its writer read
+   * @throws StaleStateException when that is not what is stored
+   * @throws StateException when what is stored is lost, and its writer knows no more than is left
+   */
+  private LabState following(LabState state, Generation stored) {
+    if (stored instanceof Generation.Whole whole) {
+      LabState there = whole.state();
+      boolean read = there.serial() == state.serial() && there.lineage().equals(state.lineage());
+      // Its writer was told that this failed, but it had taken its place by then.
+      boolean unanswered = erring && last.map(Written::state).equals(Optional.of(there));
+      if (!read && !unanswered) {
+        throw StaleStateException.of(state, there);
+      }
+      return state.withSerial(there.serial() + 1);
+    }
+    Generation before = read(previousFile(), state.lab());
+    boolean nothing = stored instanceof Generation.Gone && before instanceof Generation.Gone;
+    long left = before instanceof Generation.Whole whole ? whole.state().serial() : 0;
+    if (!nothing && state.serial() <= left) {
+      throw StateStore.lost(stored.why(stateFile()));
+    }
+    return state.withSerial(state.serial() + 1);
+  }
+
+  /** Gives a state its serial, or refuses it, by what is stored. */
+  private interface Sequence {
+    LabState after(LabState state, Generation stored);
+  }
+
+  /**
+   * Writes a state.
    *
    * @return the state as written
    * @throws StateException as {@link #save}
    */
-  private LabState put(LabState state) {
-    held.ifPresent(StateLock::requireOurs);
+  private LabState put(LabState state, Sequence sequence) {
+    requireOurs();
     boolean interrupted = Thread.interrupted();
+    LabState next = state;
     try {
+      Optional<String> before = stored();
+      next = sequence.after(state, generation(before, state.lab()));
+      Written wanted = Written.of(next);
+      last = Optional.of(wanted);
       while (true) {
         try {
-          write(state);
+          write(wanted, before);
           if (erring) {
-            refuge.forget(state);
+            refuge.forget(next);
             erring = false;
           }
-          return state;
+          return next;
         } catch (ClosedByInterruptException e) {
           interrupted |= Thread.interrupted();
         }
@@ -204,12 +283,31 @@ public final class FileStateStore implements StateStore {
     } catch (IOException e) {
       erring = true;
       // The first of all knows nothing yet.
-      throw unwritable(e, state.serial() > 1 ? refuge.keep(state) : Optional.empty());
+      throw unwritable(e, next.serial() > 1 ? refuge.keep(next) : Optional.empty());
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  /** What the file of the newest generation holds, a character for each byte. */
+  private Optional<String> stored() throws IOException {
+    try {
+      return Optional.of(Files.readString(stateFile(), StandardCharsets.ISO_8859_1));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Generation generation(Optional<String> content, LabName lab) {
+    if (content.isEmpty()) {
+      return new Generation.Gone();
+    }
+    return last.filter(known -> known.content().equals(content.get()))
+        .<Generation>map(known -> new Generation.Whole(known.state()))
+        .orElseGet(() ->
+            generation(stateFile(), lab, content.get().getBytes(StandardCharsets.ISO_8859_1)));
   }
 
   /** What is wrong, and how to bring the state back that could not be written. */
@@ -242,13 +340,41 @@ public final class FileStateStore implements StateStore {
                 .formatted(file, pushing(file)));
   }
 
-  private void write(LabState state) throws IOException {
+  /**
+   * Puts a state in the place of another.
+   *
+   * @param before what was there when the state got its serial
+   */
+  private void write(Written wanted, Optional<String> before) throws IOException {
     createFolder();
     Path fresh = folder.resolve("state.json.new");
-    OwnerOnly.write(fresh, StateJson.write(state));
-    keepPrevious(stateFile());
-    Files.move(fresh, stateFile(), StandardCopyOption.ATOMIC_MOVE);
+    Path copy = folder.resolve("state.json.previous.new");
+    Optional<String> there = stored();
+    // An interrupt may have come after it took its place.
+    if (!there.equals(Optional.of(wanted.content()))) {
+      OwnerOnly.write(fresh, wanted.bytes());
+      if (before.isPresent()) {
+        keepBefore(copy, before.get().getBytes(StandardCharsets.ISO_8859_1));
+      }
+      // Whoever slept until here finds out now: nobody waits for the disk between this and the
+      // move.
+      requireStill(before, wanted.state());
+      requireOurs();
+      if (before.isPresent()) {
+        Files.move(copy, previousFile(), StandardCopyOption.ATOMIC_MOVE);
+      }
+      Files.move(fresh, stateFile(), StandardCopyOption.ATOMIC_MOVE);
+    }
     forceFolder();
+  }
+
+  private void requireStill(Optional<String> before, LabState wanted) throws IOException {
+    Optional<String> now = stored();
+    if (!now.equals(before)) {
+      throw generation(now, wanted.lab()) instanceof Generation.Whole whole
+          ? StaleStateException.of(wanted.withSerial(wanted.serial() - 1), whole.state())
+          : StateStore.lost(generation(now, wanted.lab()).why(stateFile()));
+    }
   }
 
   @Override
@@ -315,17 +441,12 @@ public final class FileStateStore implements StateStore {
   }
 
   /** Copies rather than moves, so that there is a current state at every moment. */
-  private void keepPrevious(Path file) throws IOException {
-    if (Files.exists(file)) {
-      Path copy = folder.resolve("state.json.previous.new");
-      OwnerOnly.file(file);
-      byte[] content = Files.readAllBytes(file);
-      if (StateJson.isEarlierForm(content) && !Files.exists(backupFile())) {
-        OwnerOnly.write(backupFile(), content);
-      }
-      OwnerOnly.write(copy, content);
-      Files.move(copy, previousFile(), StandardCopyOption.ATOMIC_MOVE);
+  private void keepBefore(Path copy, byte[] content) throws IOException {
+    OwnerOnly.file(stateFile());
+    if (StateJson.isEarlierForm(content) && !Files.exists(backupFile())) {
+      OwnerOnly.write(backupFile(), content);
     }
+    OwnerOnly.write(copy, content);
   }
 
   private void forceFolder() throws IOException {

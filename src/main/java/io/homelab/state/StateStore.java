@@ -45,11 +45,18 @@ public interface StateStore {
   FoundState find(LabName lab);
 
   /**
-   * Writes the state with the next serial. An interrupt does not keep the state from being written:
-   * the thread stays interrupted.
+   * Writes a state with the next serial, if what is stored is still what its writer read: the
+   * serial and the lineage tell. The first state of a lab has the serial 0, and gets its lineage
+   * here. An interrupt does not keep the state from being written: the thread stays interrupted.
    *
+   * <p>After a failure the same writer may try again with a later state that still has the serial
+   * which it read, even where the failed one had reached its place.
+   *
+   * @param state the state, with the serial that was read
    * @return the state as written
-   * @throws StateException when that fails; the old state is then still in place
+   * @throws StaleStateException when another run has changed it since; nothing is overwritten
+   * @throws StateException when it cannot be written; the old state is then still in place, or this
+   *     one is
    */
   LabState save(LabState state);
 
@@ -60,7 +67,8 @@ public interface StateStore {
    *
    * @param state the state, with the serial of what it was rebuilt from
    * @return the state as written, and what was kept aside
-   * @throws StateException when that fails
+   * @throws StaleStateException when nothing is lost: another run has restored it
+   * @throws StateException when it cannot be written
    */
   Restored restore(LabState state);
 
@@ -70,7 +78,8 @@ public interface StateStore {
    *
    * @param state the state, with the serial that it gets
    * @return the state as written, and what was kept aside
-   * @throws StateException when that fails
+   * @throws StaleStateException when that serial is not above the one that is stored
+   * @throws StateException when it cannot be written
    */
   Restored push(LabState state);
 

@@ -224,7 +224,8 @@ public final class LabOnDoubles implements LabHosts {
 
   /** The state says what an earlier run left, and the hosts have it. */
   public LabOnDoubles left(UnaryOperator<StateBuilder> earlier) {
-    store.save(earlier.apply(StateBuilder.of(files.lab())).build());
+    long serial = store.load(files.lab().name()).serial();
+    store.save(earlier.apply(StateBuilder.of(files.lab())).build().withSerial(serial));
     return this;
   }
 

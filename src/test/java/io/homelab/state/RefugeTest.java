@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
@@ -122,6 +123,29 @@ class RefugeTest {
     unblock();
     store.save(next);
     assertThat(copy()).doesNotExist();
+  }
+
+  @Test
+  void a_state_that_was_said_to_have_failed_but_had_taken_its_place_is_gone_on_from()
+      throws IOException {
+    failure();
+    unblock();
+    Files.copy(copy(), folder.resolve(".homelab/state.json"), StandardCopyOption.REPLACE_EXISTING);
+
+    LabState later = store.save(next.withNextHostIndex(1));
+
+    assertThat(later.serial()).as("that of the failed one is used").isEqualTo(next.serial() + 2);
+    assertThat(store.load(new LabName("devlab"))).isEqualTo(later);
+    assertThat(copy()).doesNotExist();
+  }
+
+  @Test
+  void after_a_failure_as_well_what_another_run_wrote_is_not_overwritten() throws IOException {
+    failure();
+    unblock();
+    LabState theirs = FileStateStore.beside(folder).save(written.withNextHostIndex(7));
+    assertThrows(StaleStateException.class, () -> store.save(next));
+    assertThat(store.load(new LabName("devlab"))).isEqualTo(theirs);
   }
 
   @Test
