@@ -4,7 +4,6 @@ import io.homelab.model.Argv;
 import io.homelab.model.LabName;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -12,7 +11,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -23,6 +21,11 @@ import java.util.UUID;
  * Books in files of one folder, which is the lab's alone. A write goes to a temporary file, is
  * forced to the disk, takes the old file's place in one step, and the folder is forced, too; the
  * generation before stays as {@code state.json.previous}.
+ *
+ * <p>The lease is the lock of the operating system on a file there, whose content says who has it.
+ * Its number is kept as the name of another file, and in that content as well, so that either may
+ * be lost: as long as one of them is there, or somebody holds the lease, no number is given out
+ * again.
  */
 public final class FileStateStore implements StateStore {
   private final Path folder;
@@ -184,7 +187,7 @@ public final class FileStateStore implements StateStore {
   }
 
   private void requireOurs() {
-    held.ifPresent(StateLock::requireOurs);
+    held.filter(StateLock::isHeld).ifPresent(StateLock::requireOurs);
   }
 
   private Optional<Path> setAside(LabState state) {
@@ -365,7 +368,7 @@ public final class FileStateStore implements StateStore {
       }
       Files.move(fresh, stateFile(), StandardCopyOption.ATOMIC_MOVE);
     }
-    forceFolder();
+    OwnerOnly.forceFolder(folder);
   }
 
   private void requireStill(Optional<String> before, LabState wanted) throws IOException {
@@ -447,13 +450,5 @@ public final class FileStateStore implements StateStore {
       OwnerOnly.write(backupFile(), content);
     }
     OwnerOnly.write(copy, content);
-  }
-
-  private void forceFolder() throws IOException {
-    if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
-    }
   }
 }

@@ -55,6 +55,15 @@ final class OwnerOnly {
     }
   }
 
+  /** Forces the names in a folder to the disk. */
+  static void forceFolder(Path folder) throws IOException {
+    if (isPosix(folder)) {
+      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
+  }
+
   /** Takes a file's permissions from everybody else. */
   static void file(Path file) throws IOException {
     restrict(file, FILE);

@@ -67,8 +67,8 @@ class FileStateStoreTest extends StateStoreContract {
   }
 
   @Override
-  StateStore open() {
-    return store();
+  String place() {
+    return folder.toString();
   }
 
   private Path file(String name) {

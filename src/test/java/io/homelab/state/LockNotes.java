@@ -28,7 +28,8 @@ public final class LockNotes {
         "vos up",
         new ProcessMark(9, "77", "99999999-8888-7777-6666-555555555555"),
         NOON,
-        beat);
+        beat,
+        0);
   }
 
   /** What such a holder writes into the lock's file. */

@@ -190,7 +190,7 @@ class StateLockTest {
     try (LabLease lock = lock("ann@nuc")) {
       String line = Files.readString(file());
       assertThat(line).hasLineCount(1);
-      assertThat(LockNote.parse(line)).contains(LockNotes.of("ann@nuc"));
+      assertThat(LockNote.parse(line)).contains(LockNotes.of("ann@nuc").withFence(1));
     }
   }
 
@@ -271,7 +271,8 @@ class StateLockTest {
                 before.command(),
                 before.process(),
                 before.since(),
-                before.beat())
+                before.beat(),
+                before.fence())
             .json());
     assertThat(report(NOON).proof()).isEqualTo(Proof.ENDED);
     lock("me").close();

@@ -12,11 +12,26 @@ import io.homelab.state.MachineRecord.Build;
 import io.homelab.state.MachineRecord.Contact;
 import io.homelab.state.MachineRecord.Phase;
 import io.homelab.state.MachineRecord.Place;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What every {@link StateStore} promises. */
+@Timeout(120)
 abstract class StateStoreContract {
   static final LabName LAB = new LabName("devlab");
   private static final MachineName WEB = new MachineName("web");
@@ -29,8 +44,44 @@ abstract class StateStoreContract {
               new BoxRef("x/alpine", "1.0.0", "libvirt"), new Resources(1, 512, 4), "a", "b", "c"),
           new Contact(Optional.empty(), Optional.empty(), Optional.empty(), List.of()));
 
-  /** Opens the books of the lab once more, as another run would: each time the same ones. */
-  abstract StateStore open();
+  @TempDir Path witness;
+  private final List<OtherProcess> others = new ArrayList<>();
+
+  @AfterEach
+  void nobodyStays() throws InterruptedException {
+    for (OtherProcess other : others) {
+      other.close();
+    }
+  }
+
+  private OtherProcess start(List<String> command) throws IOException {
+    OtherProcess other = OtherProcess.start(command);
+    others.add(other);
+    return other;
+  }
+
+  /** A process that holds the lease. */
+  private OtherProcess holder(String owner) throws Exception {
+    OtherProcess holder = start(HoldingProcess.command(place(), owner));
+    assertThat(holder.line()).isEqualTo("locked");
+    return holder;
+  }
+
+  private LabLease lock(String owner) {
+    return LeaseRace.lock(open(), owner);
+  }
+
+  private LockReport report() {
+    return open().lockReport(LockNotes.COMPUTER, Instant.now());
+  }
+
+  /** Books in which nothing is written yet, in a word for {@link StorePlace#open}. */
+  abstract String place();
+
+  /** Opens the books of the lab once more, as another run would. */
+  final StateStore open() {
+    return StorePlace.open(place());
+  }
 
   @Test
   void a_lab_of_which_nothing_is_known_has_an_empty_state() {
@@ -149,5 +200,238 @@ abstract class StateStoreContract {
       assertThat(Thread.interrupted()).as("it stays interrupted").isTrue();
     }
     assertThat(open().load(LAB).machine(WEB)).contains(RECORD);
+  }
+
+  @Test
+  void the_books_of_a_lab_have_one_id() {
+    try (LabLease lease = lock("me")) {
+      assertThat(open().id()).isNotEmpty().isEqualTo(open().id());
+    }
+  }
+
+  @Test
+  void a_lease_is_held_by_one_and_everybody_sees_by_whom_and_since_when() throws Exception {
+    assertThat(report()).isEqualTo(new LockReport(Optional.empty(), LockHolder.Proof.ENDED));
+    OtherProcess ann = holder("ann@nuc");
+    assertThatThrownBy(() -> lock("me"))
+        .isInstanceOf(LockedException.class)
+        .hasMessageStartingWith(
+            "this lab is locked by another run: ann@nuc, 'vos up', process %d on bench, since "
+                .formatted(ann.pid()));
+    assertThat(report().proof()).isEqualTo(LockHolder.Proof.LIVES_HERE);
+    LockNote note = report().holder().flatMap(LockHolder::note).orElseThrow();
+    assertThat(note.process()).isEqualTo(ProcessMark.of(ann.pid()));
+    assertThat(Long.toString(note.fence())).isEqualTo(ann.answer("fence"));
+    assertThat(note.since()).isBetween(Instant.now().minusSeconds(120), Instant.now());
+    assertThat(open().lockHolder(LockNotes.COMPUTER, Instant.now())).isEqualTo(report().holder());
+  }
+
+  @Test
+  void a_lease_that_is_given_back_is_free_and_names_nobody() {
+    lock("me").close();
+    assertThat(report()).isEqualTo(new LockReport(Optional.empty(), LockHolder.Proof.ENDED));
+    assertThat(open().lockHolder(LockNotes.COMPUTER, Instant.now())).isEmpty();
+  }
+
+  @Test
+  void who_holds_nothing_can_still_read() throws Exception {
+    LabState state = open().save(LabState.empty(LAB));
+    holder("ann");
+    assertThat(open().load(LAB)).isEqualTo(state);
+  }
+
+  @Test
+  void each_lease_has_a_higher_fence_than_all_before_it() {
+    long last = 0;
+    for (int turn = 0; turn < 12; turn++) {
+      try (LabLease lease = lock("me")) {
+        assertThat(lease.fence()).isGreaterThan(last);
+        last = lease.fence();
+        assertThatThrownBy(() -> lock("another")).isInstanceOf(LockedException.class);
+      }
+    }
+  }
+
+  @Test
+  void the_first_fence_of_all_is_one() {
+    try (LabLease lease = lock("me")) {
+      assertThat(lease.fence()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void a_fence_is_raised_above_what_a_host_has_seen_and_later_leases_are_above_that() {
+    try (LabLease lease = lock("me")) {
+      assertThat(lease.raiseTo(41)).isEqualTo(41);
+      assertThat(lease.fence()).isEqualTo(41);
+      assertThat(lease.raiseTo(41)).isEqualTo(41);
+      assertThat(lease.raiseTo(7)).as("never lower").isEqualTo(41);
+      assertThat(report().holder().flatMap(LockHolder::note).map(LockNote::fence)).contains(41L);
+    }
+    try (LabLease lease = lock("me")) {
+      assertThat(lease.fence()).isGreaterThan(41);
+    }
+  }
+
+  @Test
+  void a_fence_that_no_lease_ever_had_is_refused() {
+    try (LabLease lease = lock("me")) {
+      assertThatThrownBy(() -> lease.raiseTo(Long.MAX_VALUE)).isInstanceOf(StateException.class);
+      assertThat(lease.fence()).isEqualTo(1);
+    }
+    try (LabLease lease = lock("me")) {
+      assertThat(lease.fence()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void a_state_that_is_restored_or_pushed_changes_nothing_about_fences() {
+    StateStore store = open();
+    try (LabLease lease = LeaseRace.lock(store, "me")) {
+      lease.raiseTo(30);
+      store.restore(LabState.empty(LAB).withSerial(3));
+      store.push(LabState.empty(LAB).withLineage("another").withSerial(90));
+    }
+    try (LabLease lease = lock("me")) {
+      assertThat(lease.fence()).isGreaterThan(30);
+    }
+  }
+
+  @Test
+  void who_lost_his_lease_changes_nothing_any_more_also_while_nobody_else_has_one() {
+    StateStore mine = open();
+    try (LabLease lease = LeaseRace.lock(mine, "me")) {
+      LabState state = mine.save(LabState.empty(LAB));
+      long before = lease.fence();
+      open().breakLock();
+
+      assertThatThrownBy(() -> mine.save(state.withNextHostIndex(1)))
+          .isInstanceOfSatisfying(
+              LostLeaseException.class,
+              e -> {
+                assertThat(e)
+                    .hasMessage(
+                        "this run's lock on the lab was taken away with 'homelab state unlock'");
+                assertThat(e.hint())
+                    .isEqualTo("see who changes the lab now, then run the same command again");
+              });
+      assertThatThrownBy(() -> mine.push(state.withSerial(9)))
+          .isInstanceOf(LostLeaseException.class);
+      assertThatThrownBy(() -> mine.restore(state)).isInstanceOf(LostLeaseException.class);
+      assertThatThrownBy(() -> lease.raiseTo(before + 9)).isInstanceOf(LostLeaseException.class);
+      assertThat(open().load(LAB)).isEqualTo(state);
+      try (LabLease next = lock("bob")) {
+        assertThat(next.fence()).isGreaterThan(before);
+        lease.close();
+        assertThatThrownBy(() -> lock("a third"))
+            .as("who lost it gives back nothing of another's")
+            .isInstanceOf(LockedException.class);
+      }
+    }
+  }
+
+  @Test
+  void a_holder_that_slept_while_its_lease_was_taken_away_cannot_save() throws Exception {
+    StateStore mine = open();
+    mine.save(LabState.empty(LAB));
+    OtherProcess sleeper = holder("ann");
+    long before = Long.parseLong(sleeper.answer("fence"));
+    assertThat(sleeper.answer("save")).isEqualTo("serial 2");
+    sleeper.signal("STOP");
+
+    mine.breakLock();
+    try (LabLease lease = LeaseRace.lock(mine, "me")) {
+      assertThat(lease.fence()).isGreaterThan(before);
+      LabState state = mine.save(mine.load(LAB).withNextHostIndex(7));
+      sleeper.signal("CONT");
+      assertThat(sleeper.answer("save")).isEqualTo("LostLeaseException");
+      assertThat(sleeper.answer("raise")).isEqualTo("LostLeaseException");
+      assertThat(open().load(LAB)).isEqualTo(state);
+      assertThat(mine.save(state).serial()).isEqualTo(4);
+      assertThat(lease.raiseTo(lease.fence() + 1)).isEqualTo(lease.fence());
+    }
+  }
+
+  @Test
+  void a_holder_that_is_killed_leaves_its_lease_free_and_its_fence_used() throws Exception {
+    OtherProcess ann = holder("ann");
+    long raised = Long.parseLong(ann.answer("raise"));
+    ann.close();
+    assertThat(report().proof()).isEqualTo(LockHolder.Proof.ENDED);
+    try (LabLease lease = lock("me")) {
+      assertThat(lease.fence()).isGreaterThan(raised);
+    }
+  }
+
+  @Test
+  void whenever_holders_are_killed_the_lease_is_free_and_no_fence_comes_again() throws Exception {
+    long last = 0;
+    for (int round = 0; round < 6; round++) {
+      OtherProcess racer = start(LeaseRace.command(place(), "ann", 100_000, witness));
+      String first = racer.line();
+      TimeUnit.MILLISECONDS.sleep(7L * round);
+      racer.close();
+      Files.deleteIfExists(witness.resolve("the-holder"));
+      List<String> lines = new ArrayList<>(racer.rest());
+      lines.addFirst(first);
+      for (String line : lines) {
+        // The last one may be cut.
+        if (line.matches("\\d+ \\d+")) {
+          long fence = Long.parseLong(line.split(" ")[0]);
+          assertThat(fence).isGreaterThan(last);
+          last = fence;
+        }
+      }
+      try (LabLease lease = lock("me")) {
+        assertThat(lease.fence()).as("round %d", round).isGreaterThan(last);
+        last = lease.fence();
+      }
+      assertThat(open().load(LAB).serial()).isGreaterThan(0);
+    }
+  }
+
+  @Test
+  void of_many_threads_and_processes_one_holds_the_lease_at_a_time_and_none_is_lost()
+      throws Exception {
+    int turns = 12;
+    List<String> said = new CopyOnWriteArrayList<>();
+    List<OtherProcess> processes = new ArrayList<>();
+    for (String owner : List.of("ann", "bob", "eve")) {
+      processes.add(start(LeaseRace.command(place(), owner, turns, witness)));
+    }
+    try (ExecutorService pool = Executors.newFixedThreadPool(4)) {
+      List<Future<?>> threads = new ArrayList<>();
+      for (int thread = 0; thread < 4; thread++) {
+        String owner = "thread " + thread;
+        threads.add(
+            pool.submit(() -> {
+              LeaseRace.run(place(), owner, turns, witness, said::add);
+              return owner;
+            }));
+      }
+      for (Future<?> thread : threads) {
+        thread.get(100, TimeUnit.SECONDS);
+      }
+    }
+    for (OtherProcess process : processes) {
+      List<String> lines = process.rest();
+      assertThat(lines.getLast()).isEqualTo("done " + turns);
+      said.addAll(lines.subList(0, turns));
+    }
+
+    List<long[]> won =
+        said.stream()
+            .map(line -> line.split(" "))
+            .map(words -> new long[] {Long.parseLong(words[0]), Long.parseLong(words[1])})
+            .sorted(Comparator.comparing(pair -> pair[1]))
+            .toList();
+    assertThat(won).hasSize(7 * turns);
+    for (int i = 0; i < won.size(); i++) {
+      assertThat(won.get(i)[1]).as("every change has a serial of its own").isEqualTo(i + 1L);
+      assertThat(won.get(i)[0])
+          .as("the fence of serial %d", i + 1)
+          .isGreaterThan(i == 0 ? 0 : won.get(i - 1)[0]);
+    }
+    assertThat(open().load(LAB).nextHostIndex()).as("no change is lost").isEqualTo(7 * turns);
   }
 }
