@@ -6,8 +6,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Many who want the lease of one lab. Each takes it a number of times, and each time changes the
@@ -17,6 +20,22 @@ final class LeaseRace {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private LeaseRace() {}
+
+  /** What one of them got, once. */
+  record Turn(long fence, long serial) {
+    private static final Pattern WORDS = Pattern.compile("(\\d+) (\\d+)");
+
+    String words() {
+      return fence + " " + serial;
+    }
+
+    static Optional<Turn> parse(String words) {
+      Matcher found = WORDS.matcher(words);
+      return found.matches()
+          ? Optional.of(new Turn(Long.parseLong(found.group(1)), Long.parseLong(found.group(2))))
+          : Optional.empty();
+    }
+  }
 
   /** Takes the lease now, or is refused. */
   static LabLease lock(StateStore store, String owner) {
@@ -59,7 +78,7 @@ final class LeaseRace {
         Path mine = Files.createFile(witness.resolve("the-holder"));
         LabState state = store.load(StateStoreContract.LAB);
         LabState saved = store.save(state.withNextHostIndex(state.nextHostIndex() + 1));
-        says.accept(lease.fence() + " " + saved.serial());
+        says.accept(new Turn(lease.fence(), saved.serial()).words());
         Files.delete(mine);
       }
     }

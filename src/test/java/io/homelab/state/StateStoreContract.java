@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -376,10 +377,10 @@ abstract class StateStoreContract {
       lines.addFirst(first);
       for (String line : lines) {
         // The last one may be cut.
-        if (line.matches("\\d+ \\d+")) {
-          long fence = Long.parseLong(line.split(" ")[0]);
-          assertThat(fence).isGreaterThan(last);
-          last = fence;
+        Optional<LeaseRace.Turn> turn = LeaseRace.Turn.parse(line);
+        if (turn.isPresent()) {
+          assertThat(turn.get().fence()).isGreaterThan(last);
+          last = turn.get().fence();
         }
       }
       try (LabLease lease = lock("me")) {
@@ -419,19 +420,15 @@ abstract class StateStoreContract {
       said.addAll(lines.subList(0, turns));
     }
 
-    List<long[]> won =
+    List<LeaseRace.Turn> won =
         said.stream()
-            .map(line -> line.split(" "))
-            .map(words -> new long[] {Long.parseLong(words[0]), Long.parseLong(words[1])})
-            .sorted(Comparator.comparing(pair -> pair[1]))
+            .flatMap(line -> LeaseRace.Turn.parse(line).stream())
+            .sorted(Comparator.comparingLong(LeaseRace.Turn::serial))
             .toList();
-    assertThat(won).hasSize(7 * turns);
-    for (int i = 0; i < won.size(); i++) {
-      assertThat(won.get(i)[1]).as("every change has a serial of its own").isEqualTo(i + 1L);
-      assertThat(won.get(i)[0])
-          .as("the fence of serial %d", i + 1)
-          .isGreaterThan(i == 0 ? 0 : won.get(i - 1)[0]);
-    }
+    assertThat(won.stream().map(LeaseRace.Turn::serial))
+        .as("every change has a serial of its own")
+        .containsExactlyElementsOf(LongStream.rangeClosed(1, 7L * turns).boxed().toList());
+    assertThat(won.stream().map(LeaseRace.Turn::fence)).isSorted().doesNotHaveDuplicates();
     assertThat(open().load(LAB).nextHostIndex()).as("no change is lost").isEqualTo(7 * turns);
   }
 }
