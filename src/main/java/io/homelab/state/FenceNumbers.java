@@ -8,19 +8,18 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * The numbers of a lab's leases: an empty file {@code fence-N} in its folder stands for the highest
  * one that was given out. A number is taken by making its file, which only one can do even where a
- * file server ignores locks, and only then do the files of lower numbers go. So whoever slept in
- * between, or was killed, leaves at most a lower number beside a higher one, which counts for
- * nothing; and there is no content that could be damaged.
+ * file server ignores locks, and it counts if there is no higher one by then; only after that do
+ * the files of lower numbers go. So whoever slept in between, or was killed, leaves at most a lower
+ * number beside a higher one, which counts for nothing; and there is no content that could be
+ * damaged.
  */
 final class FenceNumbers {
   /** Beyond every number that is ever given out, unless somebody makes one up. */
@@ -46,7 +45,10 @@ final class FenceNumbers {
       long next = Math.max(highest(folder), known) + 1;
       try {
         take(folder, next);
-        return next;
+        if (highest(folder) <= next) {
+          return next;
+        }
+        // Who is above it may have removed the file of another one who had this number.
       } catch (FileAlreadyExistsException e) {
         // Somebody else has it, and there is a higher one next time.
       }
@@ -54,15 +56,12 @@ final class FenceNumbers {
   }
 
   /**
-   * Takes that number, which is above all others.
+   * Takes that number, unless there is a higher one afterwards.
    *
    * @throws FileAlreadyExistsException when somebody has it
    */
   static void take(Path folder, long number) throws IOException {
-    OwnerOnly.open(
-            folder.resolve(PREFIX + number),
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))
-        .close();
+    OwnerOnly.create(folder.resolve(PREFIX + number));
     OwnerOnly.forceFolder(folder);
     for (long other : all(folder)) {
       if (other < number) {

@@ -169,13 +169,16 @@ final class StateLock implements LabLease {
    */
   static void replace(Path file) {
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    AtomicReference<LockNote> own = HELD.get(real(file));
     try {
       // From here on, whoever has it has not the highest number.
       FenceNumbers.next(folder(real(file)), fence(look(file).holder()));
       OwnerOnly.write(fresh, new byte[0]);
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-      // What this process may still have open is another file from now on.
-      HELD.remove(real(file));
+      if (own != null) {
+        // What this process still has open is another file from now on.
+        HELD.remove(real(file), own);
+      }
     } catch (IOException e) {
       throw unusable(file, e);
     }
