@@ -13,9 +13,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Books in files of one folder, which is the lab's alone. A write goes to a temporary file, is
@@ -35,7 +37,10 @@ public final class FileStateStore implements StateStore {
   /** What was last written, or was to be; so that it need not be understood to be recognized. */
   private Optional<Written> last = Optional.empty();
 
-  /** Whether that failed: then nobody was told whether it took the place of what was there. */
+  /** What failed since the last success, and may have taken the place of what was there. */
+  private List<LabState> unanswered = List.of();
+
+  /** Whether the refuge may have a copy. */
   private boolean erring;
 
   private FileStateStore(Path folder, Refuge refuge) {
@@ -217,7 +222,7 @@ public final class FileStateStore implements StateStore {
 
   @Override
   public synchronized LabState save(LabState state) {
-    return put(lineal(state), this::following);
+    return put(lineal(state).withSerial(state.serial() + 1), this::following);
   }
 
   private static LabState lineal(LabState state) {
@@ -227,38 +232,40 @@ public final class FileStateStore implements StateStore {
   /**
    * A state with the serial that comes after what is stored.
    *
-   * @param state with the serial that its writer read
+   * @param next with the serial after that which its writer read
    * @throws StaleStateException when that is not what is stored
    * @throws StateException when what is stored is lost, and its writer knows no more than is left
    */
-  private LabState following(LabState state, Generation stored) {
+  private LabState following(LabState next, Generation stored) {
+    long read = next.serial() - 1;
     if (stored instanceof Generation.Whole whole) {
       LabState there = whole.state();
-      boolean read = there.serial() == state.serial() && there.lineage().equals(state.lineage());
-      // Its writer was told that this failed, but it had taken its place by then.
-      boolean unanswered = erring && last.map(Written::state).equals(Optional.of(there));
-      if (!read && !unanswered) {
-        throw StaleStateException.of(state, there);
+      // Its writer was told that one of these failed, but it had taken its place by then.
+      unanswered = unanswered.stream().filter(there::equals).toList();
+      boolean known = there.serial() == read && there.lineage().equals(next.lineage());
+      if (!known && unanswered.isEmpty()) {
+        throw StaleStateException.of(next.withSerial(read), there);
       }
-      return state.withSerial(there.serial() + 1);
+      return next.withSerial(there.serial() + 1);
     }
-    Generation before = read(previousFile(), state.lab());
+    Generation before = read(previousFile(), next.lab());
     boolean nothing = stored instanceof Generation.Gone && before instanceof Generation.Gone;
     long left = before instanceof Generation.Whole whole ? whole.state().serial() : 0;
-    if (!nothing && state.serial() <= left) {
+    if (!nothing && read <= left) {
       throw StateStore.lost(stored.why(stateFile()));
     }
-    return state.withSerial(state.serial() + 1);
+    return next;
   }
 
   /** Gives a state its serial, or refuses it, by what is stored. */
   private interface Sequence {
-    LabState after(LabState state, Generation stored);
+    LabState after(LabState next, Generation stored);
   }
 
   /**
    * Writes a state.
    *
+   * @param state with the serial that it gets, as far as that is known
    * @return the state as written
    * @throws StateException as {@link #save}
    */
@@ -271,9 +278,11 @@ public final class FileStateStore implements StateStore {
       next = sequence.after(state, generation(before, state.lab()));
       Written wanted = Written.of(next);
       last = Optional.of(wanted);
+      unanswered = Stream.concat(unanswered.stream(), Stream.of(next)).toList();
       while (true) {
         try {
           write(wanted, before);
+          unanswered = List.of();
           if (erring) {
             refuge.forget(next);
             erring = false;

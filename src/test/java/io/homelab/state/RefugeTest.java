@@ -129,8 +129,10 @@ class RefugeTest {
   void a_state_that_was_said_to_have_failed_but_had_taken_its_place_is_gone_on_from()
       throws IOException {
     failure();
-    unblock();
     Files.copy(copy(), folder.resolve(".homelab/state.json"), StandardCopyOption.REPLACE_EXISTING);
+    failure();
+    failure();
+    unblock();
 
     LabState later = store.save(next.withNextHostIndex(1));
 
