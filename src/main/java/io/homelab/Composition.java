@@ -41,7 +41,7 @@ import io.homelab.remote.ssh.KnownHosts;
 import io.homelab.remote.ssh.SshHosts;
 import io.homelab.remote.ssh.SshSettings;
 import io.homelab.state.Refuge;
-import io.homelab.state.StateStore;
+import io.homelab.state.FileStateStore;
 import io.homelab.workdir.MarkerFile;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -238,7 +238,7 @@ record Composition(
     Supplier<SshSettings> ssh = () -> ssh(all, request, configs);
     return OpenLab.of(
         files,
-        KeptState.ofEphemeral(lab, StateStore.in(state, Refuge.NONE), caller),
+        KeptState.ofEphemeral(lab, FileStateStore.in(state, Refuge.NONE), caller),
         plugins.hosts(each -> new SshHosts(ssh.get()).open(each)),
         ssh,
         engine(its),

@@ -13,7 +13,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import io.homelab.state.StateLock;
+import io.homelab.state.LabLease;
 import org.junit.jupiter.api.Test;
 
 /** The arrows between the rooms, as docs/architecture.md draws them. */
@@ -99,7 +99,7 @@ class ArchitectureTest {
         .whereLayer("remote")
         .mayOnlyBeAccessedByLayers(
             "Main", "operations", "run", "engine", "probe", "workdir", "guest", "plugins")
-        .ignoreDependency(LOCK_HOLDER, type(StateLock.class))
+        .ignoreDependency(LOCK_HOLDER, type(LabLease.class))
         .check(CLASSES);
   }
 
@@ -120,7 +120,7 @@ class ArchitectureTest {
                     "java..",
                     "org.slf4j..",
                     "org.jspecify..")
-                .or(type(StateLock.class)))
+                .or(type(LabLease.class)))
         .check(CLASSES);
   }
 

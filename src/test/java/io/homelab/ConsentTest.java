@@ -6,7 +6,7 @@ import io.homelab.cli.Environment;
 import io.homelab.engine.vagrant.VagrantEngine;
 import io.homelab.model.LabName;
 import io.homelab.report.TerminalSize;
-import io.homelab.state.StateStore;
+import io.homelab.state.FileStateStore;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -36,7 +36,7 @@ class ConsentTest {
         StateBuilder.of(
             LabText.read(folder, "hosts:\n  - { name: one, address: 127.0.0.1 }\n", "{ name: web }")
                 .lab());
-    new StateStore(folder).save(state.ready("web", "attic").build());
+    FileStateStore.beside(folder).save(state.ready("web", "attic").build());
   }
 
   private int homelab(boolean answer, String... words) {
@@ -79,7 +79,7 @@ class ConsentTest {
   }
 
   private boolean known() {
-    return new StateStore(folder).load(new LabName("devlab")).machines().size() == 1;
+    return FileStateStore.beside(folder).load(new LabName("devlab")).machines().size() == 1;
   }
 
   @Test

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homelab.cli.ExitCode;
 import io.homelab.engine.vagrant.VagrantDouble;
 import io.homelab.operations.LabOnDoubles;
+import io.homelab.state.LabLease;
 import io.homelab.state.LockNotes;
-import io.homelab.state.StateLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -144,7 +144,7 @@ class ExitCodesTest {
 
   @Test
   void a_lock_that_another_run_holds_is_5_and_says_whose_it_is() {
-    try (StateLock held = LockNotes.lock(folder, "ann@nuc")) {
+    try (LabLease held = LockNotes.lock(folder, "ann@nuc")) {
       CommandLineRun run = homelab("vos", "up", "--json");
 
       assertThat(run.exit()).isEqualTo(5);

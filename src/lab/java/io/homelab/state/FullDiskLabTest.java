@@ -38,7 +38,7 @@ class FullDiskLabTest {
     run("mount", "-t", "tmpfs", "-o", "size=64k", "homelab-test", disk.toString());
     Path elsewhere = Files.createDirectory(base.resolve("lab"));
     Lab lab = LabText.read(elsewhere, LabText.TWO_HOSTS, "{ name: web }", "{ name: db }").lab();
-    store = new StateStore(disk, Refuge.in(base.resolve("states"), base));
+    store = FileStateStore.beside(disk, Refuge.in(base.resolve("states"), base));
     written = store.save(StateBuilder.of(lab).ready("web", "one").build());
     next =
         StateBuilder.of(lab)

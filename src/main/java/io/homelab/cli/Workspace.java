@@ -3,7 +3,7 @@ package io.homelab.cli;
 import io.homelab.operations.LabRequest;
 import io.homelab.operations.LockPatience;
 import io.homelab.operations.OpenLab;
-import io.homelab.state.StateLock;
+import io.homelab.state.LabLease;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +58,7 @@ final class Workspace implements AutoCloseable {
   }
 
   /** Takes the lab's lock, as use cases do that change something. */
-  StateLock lock(String command) {
+  LabLease lock(String command) {
     return lab.kept().lock(command);
   }
 

@@ -5,8 +5,8 @@ import io.homelab.boxes.BoxPin;
 import io.homelab.model.BoxRef;
 import io.homelab.model.BoxVersion;
 import io.homelab.model.Lab;
+import io.homelab.state.LabLease;
 import io.homelab.state.LabState;
-import io.homelab.state.StateLock;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,7 +98,7 @@ public record BoxVersions(List<RegisteredBox> boxes) {
    */
   public static Answer<List<MovedVersion>> update(OpenLab lab, List<String> names) {
     return Answer.of(() -> {
-      try (StateLock held = lab.kept().lock("box update")) {
+      try (LabLease held = lab.kept().lock("box update")) {
         VersionSources sources = VersionSources.of(lab);
         List<BoxRef> open =
             lab.lab().machines().stream()

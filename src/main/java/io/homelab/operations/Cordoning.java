@@ -1,8 +1,8 @@
 package io.homelab.operations;
 
 import io.homelab.model.HostName;
+import io.homelab.state.LabLease;
 import io.homelab.state.LabState;
-import io.homelab.state.StateLock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -67,7 +67,7 @@ public record Cordoning(List<Named> hosts, SortedSet<HostName> cordoned) {
       List<String> names,
       BiFunction<String, SortedSet<HostName>, Named> change) {
     return Answer.of(() -> {
-      try (StateLock lock = lab.kept().lock(command)) {
+      try (LabLease lock = lab.kept().lock(command)) {
         LabState state = lab.stateToChange();
         SortedSet<HostName> cordoned = new TreeSet<>(state.cordoned());
         List<Named> hosts = new ArrayList<>();

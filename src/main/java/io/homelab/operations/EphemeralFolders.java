@@ -13,7 +13,7 @@ import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.Refuge;
 import io.homelab.state.StateException;
-import io.homelab.state.StateStore;
+import io.homelab.state.FileStateStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -74,13 +74,14 @@ final class EphemeralFolders {
     }
     try {
       Path folder = Files.createTempDirectory("homelab-gc-");
-      StateStore.in(folder, Refuge.NONE)
-          .save(
+      FileStateStore.in(folder, Refuge.NONE)
+          .push(
               LabState.empty(lab.name())
                   .withLineage(lab.lineage())
                   .withEngine(place.marker().engine())
                   .withTerms(place.marker().terms())
-                  .withMachines(machines));
+                  .withMachines(machines)
+                  .withSerial(1));
       return folder;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -111,7 +112,7 @@ final class EphemeralFolders {
   }
 
   private static boolean isOver(Path folder, LabName name, Caller caller, List<FoundLab> left) {
-    StateStore store = StateStore.in(folder, Refuge.NONE);
+    FileStateStore store = FileStateStore.in(folder, Refuge.NONE);
     Instant now = caller.clock().instant();
     try {
       return store.find(name) instanceof FoundState.Newest newest

@@ -9,7 +9,7 @@ import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.remote.Parallel;
 import io.homelab.run.RunOutcome;
-import io.homelab.state.StateStore;
+import io.homelab.state.FileStateStore;
 import io.homelab.workdir.MarkerFile;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -271,7 +271,7 @@ public final class ExpiredLabs {
     Path parent = request.topology().toAbsolutePath().getParent();
     if (parent != null) {
       EphemeralFolders.tidy(
-          new StateStore(parent).folder(), caller, left, found.silent().isEmpty());
+          FileStateStore.beside(parent).folder(), caller, left, found.silent().isEmpty());
     }
   }
 

@@ -10,8 +10,8 @@ import io.homelab.remote.Parallel;
 import io.homelab.state.FoundState;
 import io.homelab.state.LabState;
 import io.homelab.state.Refuge;
-import io.homelab.state.StateLock;
-import io.homelab.state.StateStore;
+import io.homelab.state.LabLease;
+import io.homelab.state.FileStateStore;
 import io.homelab.workdir.MarkerFile;
 import io.homelab.workdir.WorkdirContent;
 import io.homelab.workdir.WorkdirSync;
@@ -122,17 +122,17 @@ public record ExtendLab(
     Path folder =
         parent == null
             ? Path.of("/none")
-            : EphemeralFolders.of(new StateStore(parent).folder(), lab.name());
+            : EphemeralFolders.of(FileStateStore.beside(parent).folder(), lab.name());
     if (!Files.isDirectory(folder)) {
       return work.get();
     }
     KeptState kept =
         KeptState.ofEphemeral(
                 EphemeralFolders.stub(lab.name()),
-                StateStore.in(folder, Refuge.NONE),
+                FileStateStore.in(folder, Refuge.NONE),
                 labs.caller())
             .patient(patience);
-    try (StateLock lock = kept.lock(COMMAND)) {
+    try (LabLease lock = kept.lock(COMMAND)) {
       ExtendLab done = work.get();
       if (kept.store().find(lab.name()) instanceof FoundState.Newest newest
           && newest.state().lineage().equals(lab.lineage())) {

@@ -4,8 +4,8 @@ import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.probe.ProbeResult;
+import io.homelab.state.LabLease;
 import io.homelab.state.LabState;
-import io.homelab.state.StateLock;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,7 +21,7 @@ import java.util.TreeSet;
  */
 public final class ForgetMachines implements AutoCloseable {
   private final OpenLab lab;
-  private final StateLock lock;
+  private final LabLease lock;
   private final LabState state;
   private final SortedSet<MachineName> machines;
 
@@ -34,7 +34,7 @@ public final class ForgetMachines implements AutoCloseable {
    */
   public record Forgotten(MachineName machine, HostName host, String workdir) {}
 
-  private ForgetMachines(OpenLab lab, StateLock lock, List<String> words) {
+  private ForgetMachines(OpenLab lab, LabLease lock, List<String> words) {
     this.lab = lab;
     this.lock = lock;
     this.state = lab.stateToChange();

@@ -5,7 +5,9 @@ import io.homelab.model.Lab;
 import io.homelab.model.LabName;
 import io.homelab.model.PlainText;
 import io.homelab.remote.InterruptedRunException;
+import io.homelab.state.FileStateStore;
 import io.homelab.state.FoundState;
+import io.homelab.state.LabLease;
 import io.homelab.state.LabState;
 import io.homelab.state.LockHolder;
 import io.homelab.state.LockNote;
@@ -13,8 +15,8 @@ import io.homelab.state.LockReport;
 import io.homelab.state.LockedException;
 import io.homelab.state.ProcessMark;
 import io.homelab.state.StateException;
-import io.homelab.state.StateLock;
 import io.homelab.state.StateStore;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -32,27 +34,38 @@ public final class KeptState {
   private final LabName lab;
   private final Optional<String> engine;
   private final StateStore store;
+  private final Path folder;
   private final Caller caller;
   private final LockPatience patience;
   private final boolean ephemeral;
   private @Nullable SortedMap<String, String> atFirst;
 
-  /** Reads nothing yet. */
-  public KeptState(Lab lab, StateStore store, Caller caller) {
-    this(lab, store, caller, LockPatience.NONE, false);
+  /**
+   * Reads nothing yet.
+   *
+   * @param folder the lab's folder on this computer, for whatever else is kept of it
+   */
+  public KeptState(Lab lab, StateStore store, Path folder, Caller caller) {
+    this(lab, store, folder, caller, LockPatience.NONE, false);
   }
 
   /** The state of one of several labs that are made from the same topology. */
-  public static KeptState ofEphemeral(Lab lab, StateStore store, Caller caller) {
-    return new KeptState(lab, store, caller, LockPatience.NONE, true);
+  public static KeptState ofEphemeral(Lab lab, FileStateStore store, Caller caller) {
+    return new KeptState(lab, store, store.folder(), caller, LockPatience.NONE, true);
   }
 
   private KeptState(
-      Lab topology, StateStore store, Caller caller, LockPatience patience, boolean ephemeral) {
+      Lab topology,
+      StateStore store,
+      Path folder,
+      Caller caller,
+      LockPatience patience,
+      boolean ephemeral) {
     this.topology = topology;
     this.lab = topology.name();
     this.engine = topology.engine();
     this.store = store;
+    this.folder = folder;
     this.caller = caller;
     this.patience = patience;
     this.ephemeral = ephemeral;
@@ -65,7 +78,7 @@ public final class KeptState {
 
   /** The same for somebody who waits for the lock. */
   KeptState patient(LockPatience other) {
-    KeptState same = new KeptState(topology, store, caller, other, ephemeral);
+    KeptState same = new KeptState(topology, store, folder, caller, other, ephemeral);
     same.atFirst = atFirst;
     return same;
   }
@@ -197,9 +210,7 @@ public final class KeptState {
   }
 
   private LabState told(StateStore.Restored restored) {
-    restored
-        .aside()
-        .ifPresent(file -> say("note: the damaged state file is kept as " + file.getFileName()));
+    restored.aside().ifPresent(name -> say("note: the damaged state file is kept as " + name));
     return restored.state();
   }
 
@@ -217,13 +228,18 @@ public final class KeptState {
     return store;
   }
 
+  /** The lab's folder on this computer, which may not exist yet: logs, keys, boxes on their way. */
+  Path folder() {
+    return folder;
+  }
+
   /**
    * Takes the lab's lock; the holder's words are for those who find it taken.
    *
    * @throws LockedException when another run has it for longer than the caller waits
    * @throws InterruptedRunException when the wait is interrupted
    */
-  public StateLock lock(String command) {
+  public LabLease lock(String command) {
     long end = System.nanoTime() + patience.limit().toNanos();
     boolean said = false;
     while (true) {
@@ -257,7 +273,7 @@ public final class KeptState {
     }
   }
 
-  private StateLock lockNow(String command) {
+  private LabLease lockNow(String command) {
     return store.lock(
         LockNote.now(
             caller.owner(),
@@ -285,8 +301,8 @@ public final class KeptState {
    * Takes the lab's lock for somebody who gives it back. When there is nobody, since the proposal
    * failed, it is given back here.
    */
-  <T extends AutoCloseable> T holding(String command, Function<StateLock, T> proposal) {
-    StateLock lock = lock(command);
+  <T extends AutoCloseable> T holding(String command, Function<LabLease, T> proposal) {
+    LabLease lock = lock(command);
     boolean held = false;
     try {
       T holder = proposal.apply(lock);

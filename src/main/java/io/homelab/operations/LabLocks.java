@@ -1,6 +1,6 @@
 package io.homelab.operations;
 
-import io.homelab.state.StateLock;
+import io.homelab.state.LabLease;
 
 /**
  * The locks of whoever changes a lab: that of its folder here, and those of its folders on the
@@ -9,7 +9,7 @@ import io.homelab.state.StateLock;
  * @param here the lock of the lab's folder on this computer
  * @param hosts the locks on the hosts
  */
-record LabLocks(StateLock here, HostLocks hosts) implements AutoCloseable {
+record LabLocks(LabLease here, HostLocks hosts) implements AutoCloseable {
   @Override
   public void close() {
     try {

@@ -36,7 +36,7 @@ public record LogReading(Optional<String> machine, long lines, boolean follow) {
             count[0]++;
             reader.accept(line);
           };
-      try (HostLogs logs = new HostLogs(lab.kept().store().folder().resolve("logs"), known)) {
+      try (HostLogs logs = new HostLogs(lab.kept().folder().resolve("logs"), known)) {
         logs.read(wanted, lines, counting);
         if (follow) {
           logs.follow(wanted, PAUSE, counting);

@@ -45,7 +45,7 @@ public final class MachineShell {
       return new GuestSshConfig(
               lab.hosts().all(),
               lab.hosts().connections(),
-              lab.kept().store().folder(),
+              lab.kept().folder(),
               new HostBlocks(lab.hosts().ssh()))
           .text(state, selection);
     });

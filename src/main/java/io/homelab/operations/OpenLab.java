@@ -25,10 +25,11 @@ import io.homelab.run.Playbooks;
 import io.homelab.run.RelayedBoxes;
 import io.homelab.run.RunContext;
 import io.homelab.run.StateUpdates;
+import io.homelab.state.FileStateStore;
 import io.homelab.state.FoundState;
+import io.homelab.state.LabLease;
 import io.homelab.state.LabState;
 import io.homelab.state.Refuge;
-import io.homelab.state.StateLock;
 import io.homelab.state.StateStore;
 import io.homelab.workdir.HostLock;
 import io.homelab.workdir.LabIdentity;
@@ -100,11 +101,13 @@ public record OpenLab(
 
   private static KeptState kept(LabFiles files, Refuge refuge, Caller caller) {
     Lab lab = files.lab();
-    StateStore usual = new StateStore(lab.directory(), refuge);
+    FileStateStore usual = FileStateStore.beside(lab.directory(), refuge);
     return files.ephemeral()
         ? KeptState.ofEphemeral(
-            lab, StateStore.in(EphemeralFolders.of(usual.folder(), lab.name()), refuge), caller)
-        : new KeptState(lab, usual, caller);
+            lab,
+            FileStateStore.in(EphemeralFolders.of(usual.folder(), lab.name()), refuge),
+            caller)
+        : new KeptState(lab, usual, usual.folder(), caller);
   }
 
   /** The same lab on other subnets in place of those that it has now. */
@@ -135,7 +138,7 @@ public record OpenLab(
 
   /** The host keys that were trusted for this lab alone. */
   public static Path knownHosts(Lab lab) {
-    return new StateStore(lab.directory()).folder().resolve("known_hosts");
+    return FileStateStore.beside(lab.directory()).folder().resolve("known_hosts");
   }
 
   /** What a marker has to say for a workdir to be this lab's. */
@@ -168,7 +171,7 @@ public record OpenLab(
 
   /** Takes the lab's lock here, and those on the hosts as soon as they are asked. */
   LabLocks locks(String command, boolean creating) {
-    StateLock here = kept.lock(command);
+    LabLease here = kept.lock(command);
     return new LabLocks(
         here,
         new HostLocks(
@@ -176,7 +179,7 @@ public record OpenLab(
             lab.name(),
             new HostLock.Claim(
                 UUID.randomUUID().toString(),
-                kept.store().folderId(),
+                kept.store().id(),
                 new HostLock.HolderWords(caller.owner(), caller.computer(), command)),
             creating,
             kept.patience(),
@@ -305,7 +308,7 @@ public record OpenLab(
         host -> hosts.probe(host),
         updates,
         files,
-        kept.store().folder().resolve("logs"),
+        kept.folder().resolve("logs"),
         events,
         caller.clock(),
         parallel,
@@ -316,7 +319,7 @@ public record OpenLab(
   /** Its files on this computer; nothing is read yet. */
   LocalFiles files() {
     return new LocalFiles(
-        lab, store, new RelayedBoxes(registry.catalogs(), kept.store().folder().resolve("boxes")));
+        lab, store, new RelayedBoxes(registry.catalogs(), kept.folder().resolve("boxes")));
   }
 
   /** What runs playbooks from this computer. */

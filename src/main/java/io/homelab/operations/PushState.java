@@ -1,8 +1,8 @@
 package io.homelab.operations;
 
 import io.homelab.state.FoundState;
+import io.homelab.state.LabLease;
 import io.homelab.state.LabState;
-import io.homelab.state.StateLock;
 import io.homelab.state.StateText;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,7 +36,7 @@ public record PushState(LabState state, boolean changed) {
                 "push it in the folder of that lab"));
       }
       lab.kept().requireSameEngine(pushed);
-      try (StateLock held = lab.kept().lock("state push")) {
+      try (LabLease held = lab.kept().lock("state push")) {
         LabState present = present(lab);
         if (pushed.equals(present)) {
           return new PushState(present, false);

@@ -4,8 +4,8 @@ import io.homelab.model.HostName;
 import io.homelab.model.LabName;
 import io.homelab.plan.StrayCopy;
 import io.homelab.state.FoundState;
+import io.homelab.state.LabLease;
 import io.homelab.state.LabState;
-import io.homelab.state.StateLock;
 import java.nio.charset.StandardCharsets;
 import java.util.TreeSet;
 
@@ -16,7 +16,7 @@ import java.util.TreeSet;
  */
 public final class RecoverState implements AutoCloseable {
   private final OpenLab lab;
-  private final StateLock lock;
+  private final LabLease lock;
   private final Source source;
   private final LabState left;
   private final boolean whole;
@@ -40,7 +40,7 @@ public final class RecoverState implements AutoCloseable {
     }
   }
 
-  private RecoverState(OpenLab lab, StateLock lock) {
+  private RecoverState(OpenLab lab, LabLease lock) {
     this.lab = lab;
     this.lock = lock;
     LabName name = lab.lab().name();

@@ -62,7 +62,7 @@ public final class UnlockHosts {
     new Parallel(Integer.MAX_VALUE)
         .forEach(asked, this::look)
         .forEach((host, held) -> held.ifPresent(who -> found.put(host.name(), who)));
-    String folder = found.isEmpty() ? "" : lab.kept().store().folderId();
+    String folder = found.isEmpty() ? "" : lab.kept().store().id();
     boolean isFreeHere = !lab.kept().lockReport().isTaken();
     List<HostHolder> all = new ArrayList<>();
     found.forEach((host, held) ->

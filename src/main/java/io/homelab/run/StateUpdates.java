@@ -34,7 +34,8 @@ public final class StateUpdates {
    * Changes the state and writes it, unless nothing changed. A change that could not be written
    * still counts, and is written with the next one.
    *
-   * @throws io.homelab.state.StateException when it cannot be written
+   * @throws io.homelab.state.StateException when it cannot be written, or another run overtook this
+   *     one
    */
   public void update(UnaryOperator<LabState> change) {
     lock.lock();

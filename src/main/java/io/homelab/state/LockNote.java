@@ -20,6 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param process which process there
  * @param since when it took the lock; whole seconds
  * @param beat when it last said that it lives; whole seconds
+ * @param fence the number of its lease; 0 before it has one, and where an earlier version of the
+ *     program has it
  */
 public record LockNote(
     String owner,
@@ -27,7 +29,8 @@ public record LockNote(
     String command,
     ProcessMark process,
     Instant since,
-    Instant beat) {
+    Instant beat,
+    long fence) {
   /** How long after its last beat a holder that nobody can look at still counts as alive. */
   public static final Duration EXPIRY = Duration.ofMinutes(2);
 
@@ -40,11 +43,15 @@ public record LockNote(
   /** A holder that takes the lock at this moment. */
   public static LockNote now(
       String owner, String computer, String command, ProcessMark process, Instant now) {
-    return new LockNote(owner, computer, command, process, now, now);
+    return new LockNote(owner, computer, command, process, now, now, 0);
   }
 
   LockNote beating(Instant now) {
-    return new LockNote(owner, computer, command, process, since, now);
+    return new LockNote(owner, computer, command, process, since, now, fence);
+  }
+
+  LockNote withFence(long number) {
+    return new LockNote(owner, computer, command, process, since, beat, number);
   }
 
   /** Whether it said not long ago that it lives; clocks of two computers may differ either way. */
@@ -74,9 +81,14 @@ public record LockNote(
     node.put("pid", process.pid());
     node.put("started", process.started());
     node.put("boot_id", process.boot());
+    node.put("fence", fence);
     node.put("since", since.toString());
     node.put("beat", beat.toString());
     return node + "\n";
+  }
+
+  private static long fence(long told) {
+    return told > 0 && told < FenceNumbers.LIMIT ? told : 0;
   }
 
   /** What a note says; empty when the text is none. */
@@ -93,7 +105,8 @@ public record LockNote(
                   node.required("started").stringValue(),
                   node.required("boot_id").stringValue()),
               Instant.parse(node.required("since").stringValue()),
-              Instant.parse(node.required("beat").stringValue())));
+              Instant.parse(node.required("beat").stringValue()),
+              fence(node.path("fence").asLong(0))));
     } catch (JacksonException | DateTimeException e) {
       return Optional.empty();
     }

@@ -25,13 +25,24 @@ final class OwnerOnly {
    * Opens a file; one that is created is never readable for others, and one that exists no more.
    */
   static FileChannel open(Path file, Set<? extends OpenOption> options) throws IOException {
-    FileAttribute<?>[] created =
-        isPosix(file)
-            ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(FILE)}
-            : new FileAttribute<?>[0];
-    FileChannel channel = FileChannel.open(file, options, created);
+    FileChannel channel = FileChannel.open(file, options, created(file));
     restrict(file, FILE);
     return channel;
+  }
+
+  private static FileAttribute<?>[] created(Path file) {
+    return isPosix(file)
+        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(FILE)}
+        : new FileAttribute<?>[0];
+  }
+
+  /**
+   * Makes an empty file.
+   *
+   * @throws java.nio.file.FileAlreadyExistsException when there is one
+   */
+  static void create(Path file) throws IOException {
+    Files.createFile(file, created(file));
   }
 
   /**
@@ -52,6 +63,15 @@ final class OwnerOnly {
         channel.write(bytes);
       }
       channel.force(true);
+    }
+  }
+
+  /** Forces the names in a folder to the disk. */
+  static void forceFolder(Path folder) throws IOException {
+    if (isPosix(folder)) {
+      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
     }
   }
 

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The state cannot be read or written. Nothing was lost: the previous generation stays beside it.
  */
-public final class StateException extends HomeLabException {
+public sealed class StateException extends HomeLabException
+    permits LostLeaseException, StaleStateException {
   private static final long serialVersionUID = 1L;
 
   StateException(String message, String hint, @Nullable Throwable cause) {

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * the file's content says who that is, and when he last said that he lives: that counts where the
  * folder is shared with another computer, whose processes cannot be seen from here.
  */
-public final class StateLock implements AutoCloseable {
+final class StateLock implements LabLease {
   private static final Duration BEAT = Duration.ofSeconds(10);
 
   /** Longer than any note. */
@@ -38,15 +40,16 @@ public final class StateLock implements AutoCloseable {
    * Who holds which lock in this process. Such a file must not be opened a second time: the system
    * takes a process's lock away as soon as the process closes the file anywhere.
    */
-  private static final Map<Path, LockNote> HELD = new ConcurrentHashMap<>();
+  private static final Map<Path, AtomicReference<LockNote>> HELD = new ConcurrentHashMap<>();
 
   private final FileChannel channel;
   private final Path file;
-  private final LockNote note;
+  private final AtomicReference<LockNote> note;
   private final @Nullable Object key;
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  private StateLock(FileChannel channel, Path file, LockNote note, @Nullable Object key) {
+  private StateLock(
+      FileChannel channel, Path file, AtomicReference<LockNote> note, @Nullable Object key) {
     this.channel = channel;
     this.file = file;
     this.note = note;
@@ -72,13 +75,14 @@ public final class StateLock implements AutoCloseable {
    */
   static StateLock acquire(Path file, LockNote mine, InstantSource clock) {
     Path real = real(file);
-    LockNote other = HELD.putIfAbsent(real, mine);
+    AtomicReference<LockNote> own = new AtomicReference<>(mine);
+    AtomicReference<LockNote> other = HELD.putIfAbsent(real, own);
     if (other != null) {
-      throw LockedException.by(LockHolder.of(other), mine.computer());
+      throw LockedException.by(LockHolder.of(other.get()), mine.computer());
     }
     boolean held = false;
     try {
-      StateLock lock = acquireAlone(real, mine, clock);
+      StateLock lock = acquireAlone(real, own, clock);
       held = true;
       lock.beat(clock);
       return lock;
@@ -86,13 +90,14 @@ public final class StateLock implements AutoCloseable {
       throw unusable(file, e);
     } finally {
       if (!held) {
-        HELD.remove(real);
+        HELD.remove(real, own);
       }
     }
   }
 
-  private static StateLock acquireAlone(Path file, LockNote mine, InstantSource clock)
-      throws IOException {
+  private static StateLock acquireAlone(
+      Path file, AtomicReference<LockNote> own, InstantSource clock) throws IOException {
+    LockNote mine = own.get();
     while (true) {
       open(file).close();
       Object before = key(file);
@@ -115,9 +120,11 @@ public final class StateLock implements AutoCloseable {
                 == LockHolder.Proof.LIVES_THERE) {
           throw LockedException.by(other.get(), mine.computer());
         }
-        StateLock lock = new StateLock(channel, file, mine, before);
+        LockNote numbered = mine.withFence(FenceNumbers.next(folder(file), fence(other)));
+        own.set(numbered);
+        StateLock lock = new StateLock(channel, file, own, before);
         channel.truncate(0);
-        lock.write(mine);
+        lock.write(numbered);
         channel.force(true);
         held = true;
         return lock;
@@ -131,9 +138,9 @@ public final class StateLock implements AutoCloseable {
 
   /** How a lock is now; nothing is taken from its holder. */
   static Look look(Path file) {
-    LockNote own = HELD.get(real(file));
+    AtomicReference<LockNote> own = HELD.get(real(file));
     if (own != null) {
-      return new Look(true, Optional.of(LockHolder.of(own)));
+      return new Look(true, Optional.of(LockHolder.of(own.get())));
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       return new Look(sharedLock(channel) == null, LockHolder.parse(read(channel)));
@@ -162,34 +169,78 @@ public final class StateLock implements AutoCloseable {
    */
   static void replace(Path file) {
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    AtomicReference<LockNote> own = HELD.get(real(file));
     try {
+      // From here on, whoever has it has not the highest number.
+      FenceNumbers.next(folder(real(file)), fence(look(file).holder()));
       OwnerOnly.write(fresh, new byte[0]);
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+      if (own != null) {
+        // What this process still has open is another file from now on.
+        HELD.remove(real(file), own);
+      }
     } catch (IOException e) {
       throw unusable(file, e);
     }
   }
 
   /**
-   * Checks that nobody has put another lock in the place of this one.
+   * Checks that nobody has put another lock in the place of this one, or has a later lease.
    *
-   * @throws StateException when somebody has: what is known here may be outdated
+   * @throws LostLeaseException when somebody has: what is known here may be outdated
    */
   void requireOurs() {
     try {
-      if (Objects.equals(key, key(file))) {
-        return;
+      if (FenceNumbers.highest(folder(file)) > fence() || !isInPlace()) {
+        throw new LostLeaseException();
       }
-    } catch (NoSuchFileException e) {
-      // It was removed, but nobody has taken another.
-      return;
     } catch (IOException e) {
       throw unusable(file, e);
     }
-    throw new StateException(
-        "this run's lock on the lab was taken away with 'homelab state unlock'",
-        "see who changes the lab now, then run the same command again",
-        null);
+  }
+
+  private boolean isInPlace() throws IOException {
+    try {
+      return Objects.equals(key, key(file));
+    } catch (NoSuchFileException e) {
+      // It was removed, but nobody has taken another.
+      return true;
+    }
+  }
+
+  /** Whether it has not been given back. */
+  boolean isHeld() {
+    return ended.getCount() > 0;
+  }
+
+  @Override
+  public long fence() {
+    return note.get().fence();
+  }
+
+  @Override
+  public synchronized long raiseTo(long atLeast) {
+    if (atLeast <= fence()) {
+      return fence();
+    }
+    if (atLeast >= FenceNumbers.LIMIT) {
+      throw new StateException(
+          "no run of this lab ever had the number " + atLeast,
+          "look who wrote it into the marker of the lab's workdir on that host",
+          null);
+    }
+    requireOurs();
+    try {
+      FenceNumbers.take(folder(file), atLeast);
+      note.set(note.get().withFence(atLeast));
+      requireOurs();
+      write(note.get());
+    } catch (FileAlreadyExistsException e) {
+      throw new LostLeaseException();
+    } catch (IOException e) {
+      throw unusable(file, e);
+    }
+    return atLeast;
   }
 
   /** Says again and again that this run lives, until it ends. */
@@ -212,9 +263,10 @@ public final class StateLock implements AutoCloseable {
 
   /** Overwrites a note of the same length, so that a reader never finds half of it. */
   synchronized void beatOnce(InstantSource clock) {
-    if (ended.getCount() > 0) {
+    if (isHeld()) {
       try {
-        write(note.beating(clock.instant()));
+        note.set(note.get().beating(clock.instant()));
+        write(note.get());
       } catch (IOException e) {
         // Where it cannot be written, such as on a full disk, the lock itself still holds.
         return;
@@ -259,6 +311,14 @@ public final class StateLock implements AutoCloseable {
     return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
   }
 
+  private static long fence(Optional<LockHolder> holder) {
+    return holder.flatMap(LockHolder::note).map(LockNote::fence).orElse(0L);
+  }
+
+  private static Path folder(Path file) {
+    return Objects.requireNonNull(file.getParent());
+  }
+
   /** The same for every way that leads to the file. */
   private static Path real(Path file) {
     Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
@@ -276,17 +336,17 @@ public final class StateLock implements AutoCloseable {
         e);
   }
 
-  /** Releases the lock. */
   @Override
   public synchronized void close() {
-    if (ended.getCount() == 0) {
+    if (!isHeld()) {
       return;
     }
     ended.countDown();
     try {
+      FenceNumbers.keep(folder(file), fence());
       channel.truncate(0);
     } catch (IOException e) {
-      // The words of one who has ended are in nobody's way.
+      // The words of one who has ended are in nobody's way, and they have its number.
       return;
     } finally {
       release();
@@ -300,7 +360,7 @@ public final class StateLock implements AutoCloseable {
       // The process ends soon, and the lock with it.
       return;
     } finally {
-      HELD.remove(file);
+      HELD.remove(file, note);
     }
   }
 }

@@ -1,77 +1,27 @@
 package io.homelab.state;
 
-import io.homelab.model.Argv;
 import io.homelab.model.LabName;
-import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
- * The lab's folder {@code .homelab} beside {@code topology.yaml}. A write goes to a temporary file,
- * is forced to the disk, takes the old file's place in one step, and the folder is forced, too; the
- * generation before stays as {@code state.json.previous}.
+ * The books of one lab: its state, and who may change it. What every implementation promises is
+ * expressed in code by {@code StateStoreContract}.
  */
-public final class StateStore {
-  private final Path folder;
-  private final Refuge refuge;
-  private boolean erring;
-  private volatile Optional<StateLock> held = Optional.empty();
-
-  /** The store of the lab whose topology lies in that folder. */
-  public StateStore(Path topologyFolder) {
-    this(topologyFolder, Refuge.NONE);
-  }
-
+public interface StateStore {
   /**
-   * The same.
-   *
-   * @param refuge where a state goes that cannot be written in that folder
+   * An id that tells these books from all others, copies of them included; the caller holds the
+   * lab's lease.
    */
-  public StateStore(Path topologyFolder, Refuge refuge) {
-    this(refuge, topologyFolder.resolve(".homelab"));
-  }
-
-  /** The store in that folder itself. */
-  public static StateStore in(Path folder, Refuge refuge) {
-    return new StateStore(refuge, folder);
-  }
-
-  private StateStore(Refuge refuge, Path folder) {
-    this.folder = folder;
-    this.refuge = refuge;
-  }
-
-  /** The folder, which may not exist yet. */
-  public Path folder() {
-    return folder;
-  }
-
-  /**
-   * An id that tells this folder from every other, copies of it included; the caller holds the
-   * lab's lock.
-   */
-  public String folderId() {
-    return FolderMark.of(folder);
-  }
+  String id();
 
   /**
    * Reads the newest generation of the state, or an empty one when there was none yet.
    *
    * @throws StateException when it is lost, or cannot be read, or belongs to another lab
    */
-  public LabState load(LabName lab) {
+  default LabState load(LabName lab) {
     return switch (find(lab)) {
       case FoundState.Newest newest -> newest.state();
       case FoundState.Before before -> throw lost(before.why());
@@ -80,330 +30,99 @@ public final class StateStore {
   }
 
   /** The refusal of whoever needs a state that is lost. */
-  public static StateException lost(String why) {
+  static StateException lost(String why) {
     return new StateException(
         why + "; the lab's machines may still be running", "run: homelab state recover", null);
   }
 
   /**
-   * Reads what is there: the newest generation, else the one before it. A lost or damaged file is
+   * Reads what is there: the newest generation, else the one before it. What is lost or damaged is
    * left as it is.
    *
-   * @throws StateException when a file that should count belongs to another lab, was written by a
-   *     later version of the program, or may not be read
+   * @throws StateException when what should count belongs to another lab, was written by a later
+   *     version of the program, or may not be read
    */
-  public FoundState find(LabName lab) {
-    Generation newest = read(stateFile(), lab);
-    if (newest instanceof Generation.Whole whole) {
-      return new FoundState.Newest(whole.state());
-    }
-    Generation before = read(previousFile(), lab);
-    if (before instanceof Generation.Whole whole) {
-      return new FoundState.Before(whole.state(), newest.why(stateFile()));
-    }
-    if (newest instanceof Generation.Gone && before instanceof Generation.Gone) {
-      return new FoundState.Newest(LabState.empty(lab));
-    }
-    return new FoundState.NoneLeft(
-        "%s, and %s".formatted(newest.why(stateFile()), before.why(previousFile())));
-  }
-
-  /** One file of the state. */
-  private sealed interface Generation {
-    record Whole(LabState state) implements Generation {}
-
-    record Gone() implements Generation {}
-
-    record Damaged(String how) implements Generation {}
-
-    /** What is wrong with it. */
-    default String why(Path file) {
-      return switch (this) {
-        case Whole whole -> file + " is whole";
-        case Gone gone -> file + " is missing";
-        case Damaged damaged -> "%s cannot be used: %s".formatted(file, damaged.how());
-      };
-    }
-  }
-
-  private static Generation read(Path file, LabName lab) {
-    try {
-      if (Files.exists(file) && !Files.isRegularFile(file)) {
-        return new Generation.Damaged("it is not a file");
-      }
-      LabState state = StateJson.read(Files.readAllBytes(file));
-      if (!state.lab().equals(lab)) {
-        throw new StateException(
-            "%s belongs to lab %s, but topology.yaml describes lab %s"
-                .formatted(file, state.lab(), lab),
-            "destroy the old lab first, or move the new one to its own folder",
-            null);
-      }
-      return new Generation.Whole(state);
-    } catch (NoSuchFileException e) {
-      return new Generation.Gone();
-    } catch (AccessDeniedException e) {
-      throw new StateException(
-          "cannot read " + file + ": permission denied", "make it readable for you", e);
-    } catch (IOException e) {
-      return new Generation.Damaged(StateException.reason(e));
-    } catch (StateJson.OtherVersionException e) {
-      throw new StateException(
-          "cannot read " + file + ": " + e.getMessage(),
-          "use the version of homelab that wrote it",
-          e);
-    } catch (IllegalArgumentException e) {
-      return new Generation.Damaged(Objects.requireNonNullElse(e.getMessage(), "it is damaged"));
-    }
-  }
+  FoundState find(LabName lab);
 
   /**
-   * Writes a state that was rebuilt after the newest generation was lost. What is left of that
-   * stays beside it; its serial is not used again, so that nothing that was planned for it is
-   * carried out.
+   * Writes a state with the next serial, if what is stored is still what its writer read: the
+   * serial and the lineage tell. The first state of a lab has the serial 0, and gets its lineage
+   * here. An interrupt does not keep the state from being written: the thread stays interrupted.
+   *
+   * <p>After a failure the same writer may try again with a later state that still has the serial
+   * which it read, even where the failed one had reached its place.
+   *
+   * @param state the state, with the serial that was read
+   * @return the state as written
+   * @throws StaleStateException when another run has changed it since; nothing is overwritten
+   * @throws StateException when it cannot be written; the old state is then still in place, or this
+   *     one is
+   */
+  LabState save(LabState state);
+
+  /**
+   * Writes a state that was rebuilt after the newest generation was lost. What is left of that is
+   * kept aside; its serial is not used again, so that nothing that was planned for it is carried
+   * out.
    *
    * @param state the state, with the serial of what it was rebuilt from
-   * @return the state as written, and where the lost one is, if there is anything of it
-   * @throws StateException when that fails
+   * @return the state as written, and what was kept aside
+   * @throws StaleStateException when nothing is lost: another run has restored it
+   * @throws StateException when it cannot be written
    */
-  public Restored restore(LabState state) {
-    Optional<Path> aside = setAside(state);
-    return new Restored(save(state.withSerial(state.serial() + 1)), aside);
-  }
+  Restored restore(LabState state);
 
   /**
-   * Puts a state that comes from elsewhere in the place of what is there. A damaged file stays
-   * beside it.
+   * Puts a state that comes from elsewhere in the place of what is there. What is damaged is kept
+   * aside.
    *
    * @param state the state, with the serial that it gets
-   * @return the state as written, and where a damaged one is, if there was one
-   * @throws StateException when that fails
+   * @return the state as written, and what was kept aside
+   * @throws StaleStateException when that serial is not above the one that is stored
+   * @throws StateException when it cannot be written
    */
-  public Restored push(LabState state) {
-    Optional<Path> aside =
-        read(stateFile(), state.lab()) instanceof Generation.Damaged
-            ? setAside(state)
-            : Optional.empty();
-    LabState written = put(state);
-    refuge.forget(written);
-    return new Restored(written, aside);
-  }
-
-  private Optional<Path> setAside(LabState state) {
-    try {
-      if (Files.exists(stateFile(), LinkOption.NOFOLLOW_LINKS)) {
-        Path free = freeName();
-        Files.move(stateFile(), free, StandardCopyOption.ATOMIC_MOVE);
-        return Optional.of(free);
-      }
-      return Optional.empty();
-    } catch (IOException e) {
-      throw unwritable(e, refuge.keep(state));
-    }
-  }
+  Restored push(LabState state);
 
   /**
-   * A state that was rebuilt and written.
+   * A state that took the place of a lost one.
    *
-   * @param state the state
-   * @param aside the damaged file that had its place, if there was one
+   * @param state the state as written
+   * @param aside the name under which the damaged one is kept, if there was one
    */
-  public record Restored(LabState state, Optional<Path> aside) {}
-
-  private Path freeName() {
-    Path free = folder.resolve("state.json.damaged");
-    for (int next = 2; Files.exists(free, LinkOption.NOFOLLOW_LINKS); next++) {
-      free = folder.resolve("state.json.damaged." + next);
-    }
-    return free;
-  }
-
-  /**
-   * Writes the state with the next serial. An interrupt, which closes the channels that Java writes
-   * through, does not keep the state from the disk: the thread stays interrupted.
-   *
-   * @return the state as written
-   * @throws StateException when that fails; the old state is then still in place
-   */
-  public LabState save(LabState state) {
-    LabState known =
-        state.lineage().isEmpty() ? state.withLineage(UUID.randomUUID().toString()) : state;
-    return put(known.withSerial(known.serial() + 1));
-  }
-
-  /**
-   * Writes the state with the serial that it has.
-   *
-   * @return the state as written
-   * @throws StateException as {@link #save}
-   */
-  private LabState put(LabState state) {
-    held.ifPresent(StateLock::requireOurs);
-    boolean interrupted = Thread.interrupted();
-    try {
-      while (true) {
-        try {
-          write(state);
-          if (erring) {
-            refuge.forget(state);
-            erring = false;
-          }
-          return state;
-        } catch (ClosedByInterruptException e) {
-          interrupted |= Thread.interrupted();
-        }
-      }
-    } catch (IOException e) {
-      erring = true;
-      // The first of all knows nothing yet.
-      throw unwritable(e, state.serial() > 1 ? refuge.keep(state) : Optional.empty());
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  /** What is wrong, and how to bring the state back that could not be written. */
-  private StateException unwritable(IOException e, Optional<Path> kept) {
-    return new StateException(
-        "cannot write %s: %s%s"
-            .formatted(
-                stateFile(),
-                StateException.reason(e),
-                kept.map(file ->
-                        "; this state is kept as %s, to bring it back run: %s"
-                            .formatted(file, pushing(file)))
-                    .orElse("")),
-        kept.isPresent()
-            ? "free disk space or mend permissions first"
-            : "check free disk space and permissions",
-        e);
-  }
-
-  private static String pushing(Path file) {
-    return Argv.of("homelab", "state", "push", file.toString()).toShell();
-  }
+  record Restored(LabState state, Optional<String> aside) {}
 
   /**
    * Tells of a copy that knows more than that state, since it could not be written in its place.
    *
    * @return in a sentence without its period
    */
-  public Optional<String> kept(LabState state) {
-    return refuge
-        .newer(state)
-        .map(file ->
-            "an earlier run could not write the lab's state and kept it as %s; to bring it back, run: %s"
-                .formatted(file, pushing(file)));
-  }
-
-  private void write(LabState state) throws IOException {
-    createFolder();
-    Path fresh = folder.resolve("state.json.new");
-    OwnerOnly.write(fresh, StateJson.write(state));
-    keepPrevious(stateFile());
-    Files.move(fresh, stateFile(), StandardCopyOption.ATOMIC_MOVE);
-    forceFolder();
-  }
+  Optional<String> kept(LabState state);
 
   /**
-   * Takes the lab's lock. From then on, a state is written only as long as nobody takes it away.
+   * Takes the lab's lease. From then on, a state is written only as long as nobody takes it away.
    *
-   * @param mine who we are
+   * @param mine who we are, for others to read
    * @param clock tells when we last said that we live
    * @throws LockedException when another run has it
+   * @throws StateException when that cannot be written down
    */
-  public StateLock lock(LockNote mine, InstantSource clock) {
-    try {
-      createFolder();
-    } catch (IOException e) {
-      throw new StateException(
-          "cannot create " + folder + ": " + StateException.reason(e),
-          "check the folder's permissions",
-          e);
-    }
-    StateLock lock = StateLock.acquire(lockFile(), mine, clock);
-    held = Optional.of(lock);
-    return lock;
-  }
+  LabLease lock(LockNote mine, InstantSource clock);
 
   /**
-   * Who holds the lab's lock now; empty when nobody does, or says so.
+   * Who holds the lab's lease now; empty when nobody does, or says so.
    *
    * @param thisComputer the name of this computer
    */
-  public Optional<LockHolder> lockHolder(String thisComputer, Instant now) {
-    if (StateLock.namesNobody(lockFile())) {
-      return Optional.empty();
-    }
-    LockReport report = lockReport(thisComputer, now);
-    return report.isTaken() ? report.holder() : Optional.empty();
-  }
+  Optional<LockHolder> lockHolder(String thisComputer, Instant now);
 
-  /** How the lab's lock is now, also where its file names nobody. */
-  public LockReport lockReport(String thisComputer, Instant now) {
-    StateLock.Look look = StateLock.look(lockFile());
-    return new LockReport(
-        look.holder(),
-        look.holder()
-            .map(holder -> holder.proof(look.locked(), thisComputer, now))
-            .orElse(look.locked() ? LockHolder.Proof.NONE : LockHolder.Proof.ENDED));
-  }
+  /** How the lab's lease is now, also where nothing tells who has it. */
+  LockReport lockReport(String thisComputer, Instant now);
 
   /**
-   * Takes the lab's lock away from its holder, whoever it is. Should it live, it writes no state
+   * Takes the lab's lease away from its holder, whoever it is. Should it live, it writes no state
    * any more.
    *
-   * @throws StateException when the folder cannot be written
+   * @throws StateException when that cannot be written down
    */
-  public void breakLock() {
-    StateLock.replace(lockFile());
-  }
-
-  private Path lockFile() {
-    return folder.resolve("lock");
-  }
-
-  private Path stateFile() {
-    return folder.resolve("state.json");
-  }
-
-  private Path previousFile() {
-    return folder.resolve("state.json.previous");
-  }
-
-  /** What was there before this version of the program changed the form of the state. */
-  private Path backupFile() {
-    return folder.resolve("state.json.backup");
-  }
-
-  private void createFolder() throws IOException {
-    if (!Files.isDirectory(folder)) {
-      Files.createDirectories(folder);
-    }
-    OwnerOnly.folder(folder);
-  }
-
-  /** Copies rather than moves, so that there is a current state at every moment. */
-  private void keepPrevious(Path file) throws IOException {
-    if (Files.exists(file)) {
-      Path copy = folder.resolve("state.json.previous.new");
-      OwnerOnly.file(file);
-      byte[] content = Files.readAllBytes(file);
-      if (StateJson.isEarlierForm(content) && !Files.exists(backupFile())) {
-        OwnerOnly.write(backupFile(), content);
-      }
-      OwnerOnly.write(copy, content);
-      Files.move(copy, previousFile(), StandardCopyOption.ATOMIC_MOVE);
-    }
-  }
-
-  private void forceFolder() throws IOException {
-    if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
-    }
-  }
+  void breakLock();
 }

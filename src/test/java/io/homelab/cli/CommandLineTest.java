@@ -3,8 +3,8 @@ package io.homelab.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.CommandLineRun;
+import io.homelab.state.LabLease;
 import io.homelab.state.LockNotes;
-import io.homelab.state.StateLock;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -77,7 +77,7 @@ class CommandLineTest {
   void what_changes_something_is_refused_while_another_run_holds_the_lock(String words)
       throws IOException {
     lab();
-    try (StateLock lock = LockNotes.lock(folder, "ann@nuc")) {
+    try (LabLease lock = LockNotes.lock(folder, "ann@nuc")) {
       CommandLineRun run = homelab(words.split(" ", -1));
       assertThat(run.exit()).isEqualTo(5);
       assertThat(run.out()).isEmpty();
@@ -88,7 +88,7 @@ class CommandLineTest {
   @Test
   void who_gives_another_run_time_waits_so_long_and_says_so() throws IOException {
     lab();
-    try (StateLock lock = LockNotes.lock(folder, "ann@nuc")) {
+    try (LabLease lock = LockNotes.lock(folder, "ann@nuc")) {
       CommandLineRun run = homelab("vos", "halt", "--lock-timeout", "1s");
       assertThat(run.exit()).isEqualTo(5);
       assertThat(run.err().lines())
@@ -112,7 +112,7 @@ class CommandLineTest {
   @Test
   void what_only_reads_needs_no_lock() throws IOException {
     lab();
-    try (StateLock lock = LockNotes.lock(folder, "somebody")) {
+    try (LabLease lock = LockNotes.lock(folder, "somebody")) {
       for (String words : List.of("plan --offline", "vos status")) {
         CommandLineRun run = homelab(words.split(" ", -1));
         assertThat(run.exit()).isZero();
@@ -131,7 +131,7 @@ class CommandLineTest {
         CommandLineRun.environment(
             folder, Map.of(), OutputStream.nullOutputStream(), OutputStream.nullOutputStream());
     try (Workspace workspace = Workspace.open(environment, new GlobalOptions());
-        StateLock lock = workspace.lock("vos up")) {
+        LabLease lock = workspace.lock("vos up")) {
       assertThat(homelab("vos", "up").err())
           .contains(
               "ops@bench, 'vos up', process %d on bench, since 2026-01-02T03:04:05Z"

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.homelab.LabText;
 import io.homelab.remote.InterruptedRunException;
+import io.homelab.state.FileStateStore;
+import io.homelab.state.LabLease;
 import io.homelab.state.LockedException;
-import io.homelab.state.StateLock;
-import io.homelab.state.StateStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,13 +27,14 @@ class KeptStateTest {
   private KeptState kept(String owner) {
     return new KeptState(
         LabText.read(folder, LabText.TWO_HOSTS, "{ name: a, box: x/alpine }").lab(),
-        new StateStore(folder),
+        FileStateStore.beside(folder),
+        folder,
         new Caller(owner, "bench", 7, Optional.empty(), () -> Instant.EPOCH));
   }
 
   @Test
   void who_has_no_patience_is_refused_at_once() {
-    try (StateLock held = kept("ada@desk").lock("vos up")) {
+    try (LabLease held = kept("ada@desk").lock("vos up")) {
       assertThat(assertThrows(LockedException.class, () -> kept("bob@nuc").lock("vos halt")))
           .hasMessageContaining("ada@desk, 'vos up', process 7");
     }
@@ -41,7 +42,7 @@ class KeptStateTest {
 
   @Test
   void who_waits_says_so_once_and_gets_the_lock_when_the_other_is_done() {
-    StateLock held = kept("ada@desk").lock("vos up");
+    LabLease held = kept("ada@desk").lock("vos up");
     LockPatience patience =
         new LockPatience(
             Duration.ofMinutes(1),
@@ -49,7 +50,7 @@ class KeptStateTest {
               said.add(sentence);
               held.close();
             });
-    try (StateLock mine = kept("bob@nuc").patient(patience).lock("vos halt")) {
+    try (LabLease mine = kept("bob@nuc").patient(patience).lock("vos halt")) {
       assertThat(mine).isNotNull();
     }
     assertThat(said)
@@ -60,7 +61,7 @@ class KeptStateTest {
 
   @Test
   void patience_ends() {
-    try (StateLock held = kept("ada@desk").lock("vos up")) {
+    try (LabLease held = kept("ada@desk").lock("vos up")) {
       KeptState other = kept("bob@nuc").patient(new LockPatience(Duration.ofSeconds(1), said::add));
       assertThrows(LockedException.class, () -> other.lock("vos halt"));
     }
@@ -69,7 +70,7 @@ class KeptStateTest {
 
   @Test
   void the_wait_can_be_interrupted() {
-    try (StateLock held = kept("ada@desk").lock("vos up")) {
+    try (LabLease held = kept("ada@desk").lock("vos up")) {
       LockPatience patience =
           new LockPatience(Duration.ofMinutes(1), sentence -> Thread.currentThread().interrupt());
       KeptState other = kept("bob@nuc").patient(patience);

@@ -24,9 +24,9 @@ import io.homelab.remote.RecordingHost;
 import io.homelab.remote.RunsDouble;
 import io.homelab.remote.WakeSignal;
 import io.homelab.remote.ssh.SshSettings;
+import io.homelab.state.FileStateStore;
 import io.homelab.state.LabState;
 import io.homelab.state.Refuge;
-import io.homelab.state.StateStore;
 import io.homelab.state.Stray;
 import io.homelab.workdir.MarkerFile;
 import java.io.IOException;
@@ -53,7 +53,7 @@ public final class LabOnDoubles implements LabHosts {
   private static final String OWNER = "ops@bench";
 
   private LabFiles files;
-  private final StateStore store;
+  private final FileStateStore store;
   private final SortedMap<HostName, VagrantDouble> doubles = new TreeMap<>();
   private final SortedMap<HostName, Consumer<FactsBuilder>> told = new TreeMap<>();
   private final TreeSet<HostName> silent = new TreeSet<>();
@@ -101,7 +101,7 @@ public final class LabOnDoubles implements LabHosts {
       throw new UncheckedIOException(e);
     }
     files = LabText.read(folder, hosts, machines);
-    store = new StateStore(folder, Refuge.in(folder.resolve("states"), folder));
+    store = FileStateStore.beside(folder, Refuge.in(folder.resolve("states"), folder));
     files.hosts().forEach(host -> doubles.put(host.name(), new VagrantDouble(host.name().value())));
     connections =
         new Connections(
@@ -132,7 +132,7 @@ public final class LabOnDoubles implements LabHosts {
     return new OpenLab(
         files.lab(),
         this,
-        new KeptState(files.lab(), store, caller),
+        new KeptState(files.lab(), store, store.folder(), caller),
         engine,
         registry,
         boxes,
@@ -224,7 +224,8 @@ public final class LabOnDoubles implements LabHosts {
 
   /** The state says what an earlier run left, and the hosts have it. */
   public LabOnDoubles left(UnaryOperator<StateBuilder> earlier) {
-    store.save(earlier.apply(StateBuilder.of(files.lab())).build());
+    long serial = store.load(files.lab().name()).serial();
+    store.save(earlier.apply(StateBuilder.of(files.lab())).build().withSerial(serial));
     return this;
   }
 

@@ -7,8 +7,8 @@ import io.homelab.model.HostName;
 import io.homelab.operations.Refusal.Kind;
 import io.homelab.remote.InterruptedRunException;
 import io.homelab.remote.RemoteException;
+import io.homelab.state.LabLease;
 import io.homelab.state.LockNotes;
-import io.homelab.state.StateLock;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,7 +48,7 @@ class RefusalTest {
 
   @Test
   void a_lock_that_is_taken_is_a_refusal_that_names_its_holder(@TempDir Path folder) {
-    try (StateLock lock = LockNotes.lock(folder, "ann@nuc")) {
+    try (LabLease lock = LockNotes.lock(folder, "ann@nuc")) {
       Refusal refusal = refusal(Answer.of(() -> LockNotes.lock(folder, "bob@nuc")));
       assertThat(refusal.kind()).isEqualTo(Kind.LOCKED);
       assertThat(refusal.sentence()).contains("ann@nuc");

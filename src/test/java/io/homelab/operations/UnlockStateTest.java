@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homelab.CommandLineRun;
 import io.homelab.cli.Environment;
 import io.homelab.report.TerminalSize;
+import io.homelab.state.LabLease;
 import io.homelab.state.LockNotes;
-import io.homelab.state.StateLock;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -84,7 +84,7 @@ class UnlockStateTest {
 
   @Test
   void the_lock_of_a_run_that_lives_here_is_never_taken_not_even_with_yes() {
-    try (StateLock held = LockNotes.lock(folder, "ann@nuc")) {
+    try (LabLease held = LockNotes.lock(folder, "ann@nuc")) {
       CommandLineRun run = homelab("state", "unlock", "--yes");
       assertThat(run.exit()).isEqualTo(5);
       assertThat(run.err())

@@ -14,6 +14,7 @@ import io.homelab.model.Resources;
 import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.run.LocalScripts;
+import io.homelab.state.FileStateStore;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.MachineRecord.Build;
@@ -90,7 +91,7 @@ class AccountingTest {
   void making_and_destroying_machines_a_thousand_times_leaves_no_trace_in_what_is_used() {
     List<Resources> before = used(all);
     assertThat(before).containsExactly(new Resources(3, 1700, 8), new Resources(3, 333, 7));
-    StateStore store = new StateStore(folder);
+    StateStore store = FileStateStore.beside(folder);
     LabState state = all;
     Random random = new Random(11);
     List<MachineName> names = List.copyOf(all.machines().keySet());

@@ -30,8 +30,8 @@ import io.homelab.remote.RemoteHost;
 import io.homelab.remote.RunsDouble;
 import io.homelab.remote.ssh.HostBlocks;
 import io.homelab.remote.ssh.SshSettings;
+import io.homelab.state.FileStateStore;
 import io.homelab.state.LabState;
-import io.homelab.state.StateStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -57,7 +57,7 @@ final class Bench {
   final SortedMap<HostName, VagrantDouble> hosts = new TreeMap<>();
   final SortedMap<HostName, FactsBuilder> facts = new TreeMap<>();
   final List<RunEvent> events = new CopyOnWriteArrayList<>();
-  final StateStore store;
+  final FileStateStore store;
   private final LabFiles files;
 
   /** What makes the machines; may be another before the first plan. */
@@ -80,7 +80,7 @@ final class Bench {
 
   Bench(Path folder, LabFiles lab) {
     files = lab;
-    store = new StateStore(folder);
+    store = FileStateStore.beside(folder);
     state = states().build();
     for (Host host : files.hosts()) {
       VagrantDouble made = new VagrantDouble(host.name().value());
@@ -112,8 +112,13 @@ final class Bench {
   }
 
   Bench state(StateBuilder builder) {
-    state = store.save(builder.build());
+    state = store.save(asStored(builder.build()));
     return this;
+  }
+
+  /** That state, as whoever has just read what is stored would have it. */
+  private LabState asStored(LabState any) {
+    return any.withSerial(written().serial());
   }
 
   /** What the next run finds: the state as it is on the disk, and what it says runs. */
@@ -180,7 +185,7 @@ final class Bench {
   /** How that host would be drained; it is cordoned from then on. */
   Drain drain(String host) {
     HostName name = new HostName(host);
-    state = store.save(state.withCordoned(new TreeSet<>(Set.of(name))));
+    state = store.save(asStored(state.withCordoned(new TreeSet<>(Set.of(name)))));
     return Drain.of(request(), name);
   }
 
@@ -203,7 +208,7 @@ final class Bench {
                         Optional.ofNullable(hosts.get(host.name())).orElseThrow().remote())),
             files.hosts()),
         host -> Optional.ofNullable(probes().get(host.name())).orElseThrow(),
-        new StateUpdates(store, state),
+        new StateUpdates(store, asStored(state)),
         new LocalFiles(files.lab()),
         store.folder().resolve("logs"),
         events::add,

@@ -34,7 +34,7 @@ class ChangedByteTest {
     folder = Files.createDirectory(base.resolve("lab"));
     Files.createDirectory(base.resolve("home"));
     lab = LabText.read(folder, LabText.TWO_HOSTS, "{ name: web }", "{ name: db }").lab();
-    StateStore store = new StateStore(folder);
+    StateStore store = FileStateStore.beside(folder);
     LabState before = store.save(StateBuilder.of(lab).ready("web", "one").build());
     store.save(
         StateBuilder.of(lab)
@@ -58,7 +58,7 @@ class ChangedByteTest {
   @Test
   void whatever_byte_is_changed_both_machines_are_known_or_the_file_is_damaged()
       throws IOException {
-    StateStore store = new StateStore(folder);
+    StateStore store = FileStateStore.beside(folder);
     for (int position = 0; position < whole.length; position++) {
       for (byte to : BYTES) {
         changed(position, to);

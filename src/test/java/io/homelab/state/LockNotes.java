@@ -28,7 +28,8 @@ public final class LockNotes {
         "vos up",
         new ProcessMark(9, "77", "99999999-8888-7777-6666-555555555555"),
         NOON,
-        beat);
+        beat,
+        0);
   }
 
   /** What such a holder writes into the lock's file. */
@@ -37,7 +38,7 @@ public final class LockNotes {
   }
 
   /** Takes the lock of the lab in that folder. */
-  public static StateLock lock(Path folder, String owner) {
-    return new StateStore(folder).lock(of(owner), InstantSource.fixed(NOON));
+  public static LabLease lock(Path folder, String owner) {
+    return FileStateStore.beside(folder).lock(of(owner), InstantSource.fixed(NOON));
   }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
@@ -34,7 +35,7 @@ class RefugeTest {
     Lab lab = LabText.read(folder, LabText.TWO_HOSTS, "{ name: web }", "{ name: db }").lab();
     home = folder.resolve("home dir/.local/state");
     temporary = Files.createDirectory(folder.resolve("tmp"));
-    store = new StateStore(folder, Refuge.in(home, temporary));
+    store = FileStateStore.beside(folder, Refuge.in(home, temporary));
     written = store.save(StateBuilder.of(lab).ready("web", "one").build());
     next =
         StateBuilder.of(lab)
@@ -125,6 +126,31 @@ class RefugeTest {
   }
 
   @Test
+  void a_state_that_was_said_to_have_failed_but_had_taken_its_place_is_gone_on_from()
+      throws IOException {
+    failure();
+    Files.copy(copy(), folder.resolve(".homelab/state.json"), StandardCopyOption.REPLACE_EXISTING);
+    failure();
+    failure();
+    unblock();
+
+    LabState later = store.save(next.withNextHostIndex(1));
+
+    assertThat(later.serial()).as("that of the failed one is used").isEqualTo(next.serial() + 2);
+    assertThat(store.load(new LabName("devlab"))).isEqualTo(later);
+    assertThat(copy()).doesNotExist();
+  }
+
+  @Test
+  void after_a_failure_as_well_what_another_run_wrote_is_not_overwritten() throws IOException {
+    failure();
+    unblock();
+    LabState theirs = FileStateStore.beside(folder).save(written.withNextHostIndex(7));
+    assertThrows(StaleStateException.class, () -> store.save(next));
+    assertThat(store.load(new LabName("devlab"))).isEqualTo(theirs);
+  }
+
+  @Test
   void whoever_reads_the_older_state_learns_of_the_copy() throws IOException {
     assertThat(store.kept(written)).isEmpty();
     failure();
@@ -139,7 +165,7 @@ class RefugeTest {
   void the_first_state_of_a_lab_knows_nothing_that_could_be_lost() throws IOException {
     Path other = Files.createDirectory(folder.resolve("other"));
     Files.createDirectories(other.resolve(".homelab/state.json.new"));
-    StateStore fresh = new StateStore(other, Refuge.in(home, temporary));
+    StateStore fresh = FileStateStore.beside(other, Refuge.in(home, temporary));
     StateException failure =
         assertThrows(StateException.class, () -> fresh.save(LabState.empty(new LabName("devlab"))));
     assertThat(failure).hasMessageNotContaining("kept");

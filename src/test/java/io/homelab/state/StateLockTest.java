@@ -38,10 +38,10 @@ class StateLockTest {
   }
 
   private StateStore store() {
-    return new StateStore(folder);
+    return FileStateStore.beside(folder);
   }
 
-  private StateLock lock(String owner) {
+  private LabLease lock(String owner) {
     return LockNotes.lock(folder, owner);
   }
 
@@ -113,14 +113,14 @@ class StateLockTest {
     kill(other);
     assertThat(file()).content().contains("\"owner\":\"ann\"");
     assertThat(report(NOON).proof()).isEqualTo(Proof.ENDED);
-    try (StateLock lock = lock("me")) {
+    try (LabLease lock = lock("me")) {
       assertThat(file()).content().contains("\"owner\":\"me\"").doesNotContain("ann");
     }
   }
 
   @Test
   void a_second_run_in_the_same_process_is_refused_until_the_first_gives_back() {
-    try (StateLock lock = lock("the first")) {
+    try (LabLease lock = lock("the first")) {
       assertThatThrownBy(() -> lock("the second"))
           .isInstanceOf(LockedException.class)
           .hasMessageContaining("the first");
@@ -130,7 +130,7 @@ class StateLockTest {
 
   @Test
   void a_process_does_not_lose_its_lock_by_looking_at_it_or_asking_for_it_again() throws Exception {
-    try (StateLock lock = lock("the first")) {
+    try (LabLease lock = lock("the first")) {
       assertThat(store().lockHolder(LockNotes.COMPUTER, NOON)).isPresent();
       assertThat(report(NOON).proof()).isEqualTo(Proof.LIVES_HERE);
       assertThatThrownBy(() -> lock("the second")).isInstanceOf(LockedException.class);
@@ -168,7 +168,7 @@ class StateLockTest {
   @Test
   void a_longer_note_of_an_earlier_holder_does_not_show_through() throws IOException {
     written("somebody with a very long name, ".repeat(40));
-    try (StateLock lock = lock("me")) {
+    try (LabLease lock = lock("me")) {
       assertThat(file())
           .content()
           .startsWith("{\"owner\":\"me\"")
@@ -187,16 +187,16 @@ class StateLockTest {
 
   @Test
   void what_a_holder_writes_is_one_line_that_is_read_back() throws IOException {
-    try (StateLock lock = lock("ann@nuc")) {
+    try (LabLease lock = lock("ann@nuc")) {
       String line = Files.readString(file());
       assertThat(line).hasLineCount(1);
-      assertThat(LockNote.parse(line)).contains(LockNotes.of("ann@nuc"));
+      assertThat(LockNote.parse(line)).contains(LockNotes.of("ann@nuc").withFence(1));
     }
   }
 
   @Test
   void a_beat_changes_nothing_but_its_time_and_not_the_length() throws IOException {
-    StateLock lock = lock("ann");
+    StateLock lock = (StateLock) lock("ann");
     String before = Files.readString(file());
     lock.beatOnce(InstantSource.fixed(NOON.plusSeconds(77).plusMillis(5)));
     assertThat(file())
@@ -271,7 +271,8 @@ class StateLockTest {
                 before.command(),
                 before.process(),
                 before.since(),
-                before.beat())
+                before.beat(),
+                before.fence())
             .json());
     assertThat(report(NOON).proof()).isEqualTo(Proof.ENDED);
     lock("me").close();
@@ -289,7 +290,7 @@ class StateLockTest {
   void whoever_lost_the_lock_to_another_writes_no_state_any_more() throws IOException {
     LabName lab = new LabName("devlab");
     StateStore first = store();
-    try (StateLock lock = first.lock(LockNotes.of("ann"), InstantSource.fixed(NOON))) {
+    try (LabLease lock = first.lock(LockNotes.of("ann"), InstantSource.fixed(NOON))) {
       LabState state = first.save(LabState.empty(lab));
       store().breakLock();
       assertThatThrownBy(() -> first.save(state))
@@ -305,7 +306,7 @@ class StateLockTest {
   void a_lock_file_that_somebody_removed_does_not_keep_the_state_from_the_disk()
       throws IOException {
     StateStore store = store();
-    try (StateLock lock = store.lock(LockNotes.of("ann"), InstantSource.fixed(NOON))) {
+    try (LabLease lock = store.lock(LockNotes.of("ann"), InstantSource.fixed(NOON))) {
       Files.delete(file());
       assertThat(store.save(LabState.empty(new LabName("devlab"))).serial()).isEqualTo(1);
       assertThat(lock).isNotNull();

@@ -31,9 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class StateStoreTest {
+class FileStateStoreTest extends StateStoreContract {
   private static final String LINEAGE = "11111111-2222-3333-4444-555555555555";
-  private static final LabName LAB = new LabName("devlab");
   private static final MachineName WEB = new MachineName("web");
   private static final MachineRecord FULL =
       new MachineRecord(
@@ -64,7 +63,12 @@ class StateStoreTest {
   @TempDir Path folder;
 
   private StateStore store() {
-    return new StateStore(folder);
+    return FileStateStore.beside(folder);
+  }
+
+  @Override
+  String place() {
+    return folder.toString();
   }
 
   private Path file(String name) {
@@ -77,7 +81,7 @@ class StateStoreTest {
   }
 
   @Test
-  void a_lab_of_which_nothing_is_known_has_an_empty_state_and_no_folder() {
+  void who_only_reads_makes_no_folder() {
     assertThat(store().load(LAB)).isEqualTo(LabState.empty(LAB));
     assertThat(folder.resolve(".homelab")).doesNotExist();
   }
@@ -127,7 +131,7 @@ class StateStoreTest {
         LabState.empty(LAB)
             .withLineage(LINEAGE)
             .withCordoned(new TreeSet<>(List.of(new HostName("nuc"), new HostName("laptop"))));
-    store().save(state.with(WEB, FULL).without(WEB).withNextHostIndex(2));
+    store().save(state.withSerial(1).with(WEB, FULL).without(WEB).withNextHostIndex(2));
     assertThat(store().load(LAB).cordoned())
         .containsExactly(new HostName("laptop"), new HostName("nuc"));
     content(Files.readString(file("state.json")).replace("\"laptop\"", "5"));
@@ -162,7 +166,7 @@ class StateStoreTest {
       throws IOException {
     String earlier;
     try (InputStream in =
-        StateStoreTest.class.getResourceAsStream("state-of-an-earlier-version.json")) {
+        FileStateStoreTest.class.getResourceAsStream("state-of-an-earlier-version.json")) {
       earlier = new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
     content(earlier);
@@ -185,6 +189,7 @@ class StateStoreTest {
         LabState.empty(LAB).withLineage(LINEAGE).with(new MachineName("db"), BARE).with(WEB, FULL);
     store().save(one);
     byte[] first = Files.readAllBytes(file("state.json"));
+    Files.delete(file("state.json"));
     store().save(other);
     assertThat(file("state.json")).hasBinaryContent(first);
   }
@@ -220,6 +225,38 @@ class StateStoreTest {
         .isInstanceOf(StateException.class)
         .hasMessageStartingWith("cannot write " + file("state.json"));
     assertThat(store().load(LAB)).isEqualTo(first);
+  }
+
+  @Test
+  void a_store_may_be_in_any_folder() {
+    Path other = folder.resolve(".homelab/labs/ci-7");
+    LabState state =
+        FileStateStore.in(other, Refuge.NONE).save(LabState.empty(LAB).with(WEB, FULL));
+    assertThat(FileStateStore.in(other, Refuge.NONE).load(LAB)).isEqualTo(state);
+    assertThat(other.resolve("state.json")).exists();
+    assertThat(store().load(LAB)).isEqualTo(LabState.empty(LAB));
+  }
+
+  @Test
+  void what_is_lost_while_a_run_goes_on_is_written_again_by_who_knows_it() throws IOException {
+    LabState second = store().save(store().save(LabState.empty(LAB).withLineage(LINEAGE)));
+    Files.writeString(file("state.json"), "{ half");
+    assertThatThrownBy(() -> store().save(second.withSerial(1).with(WEB, FULL)))
+        .as("who read the generation before does not")
+        .isInstanceOf(StateException.class)
+        .hasMessageContaining("the lab's machines may still be running");
+    assertThat(file("state.json")).hasContent("{ half");
+    assertThat(store().save(second.with(WEB, FULL)).serial()).isEqualTo(3);
+  }
+
+  @Test
+  void a_damaged_state_is_no_new_lab_for_whoever_writes() throws IOException {
+    content("{ half");
+    assertThatThrownBy(() -> store().save(LabState.empty(LAB)))
+        .isInstanceOfSatisfying(
+            StateException.class,
+            e -> assertThat(e.hint()).isEqualTo("run: homelab state recover"));
+    assertThat(file("state.json")).hasContent("{ half");
   }
 
   @Test
@@ -328,14 +365,6 @@ class StateStoreTest {
   }
 
   @Test
-  void a_state_gets_its_lineage_when_it_is_first_written_and_keeps_it() {
-    LabState first = store().save(LabState.empty(LAB));
-    assertThat(first.lineage()).matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-    assertThat(store().save(first).lineage()).isEqualTo(first.lineage());
-    assertThat(store().load(LAB).lineage()).isEqualTo(first.lineage());
-  }
-
-  @Test
   void a_state_knows_whose_engine_made_its_machines() {
     store().save(LabState.empty(LAB).withEngine(Optional.of("paper")).with(WEB, FULL));
     LabState read = store().load(LAB);
@@ -347,7 +376,8 @@ class StateStoreTest {
   @Test
   void two_states_never_share_a_lineage() {
     String one = store().save(LabState.empty(LAB)).lineage();
-    assertThat(store().save(LabState.empty(LAB)).lineage()).isNotEqualTo(one);
+    StateStore other = FileStateStore.beside(folder.resolve("other"));
+    assertThat(other.save(LabState.empty(LAB)).lineage()).isNotEqualTo(one);
   }
 
   @Test
@@ -370,8 +400,7 @@ class StateStoreTest {
     content(earlier);
 
     LabState migrated = store().save(store().load(LAB));
-    store().save(migrated);
-    store().save(migrated);
+    store().save(store().save(migrated));
 
     assertThat(file("state.json.backup")).hasContent(earlier);
     assertThat(store().load(LAB).machine(WEB)).contains(FULL);
@@ -426,7 +455,7 @@ class StateStoreTest {
     Files.setPosixFilePermissions(
         kept.resolve("state.json"), PosixFilePermissions.fromString("rw-r--r--"));
     store().save(store().load(LAB));
-    try (StateLock lock = LockNotes.lock(folder, "me")) {
+    try (LabLease lock = LockNotes.lock(folder, "me")) {
       for (String file : List.of("state.json", "state.json.previous", "lock")) {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept.resolve(file))))
             .as(file)
