@@ -85,7 +85,13 @@ class CiPageTest {
         COMMAND
             .matcher(String.join("\n", CiPage.read().shell(ci)))
             .results()
-            .map(found -> found.group(1).strip().replace("\"", "").replace("$LAB", "ci-1").replaceFirst(" -- .*", ""))
+            .map(found ->
+                found
+                    .group(1)
+                    .strip()
+                    .replace("\"", "")
+                    .replace("$LAB", "ci-1")
+                    .replaceFirst(" -- .*", ""))
             .toList();
     assertThat(commands).hasSizeGreaterThanOrEqualTo(4);
     for (String command : commands) {

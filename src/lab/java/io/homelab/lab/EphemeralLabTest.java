@@ -141,8 +141,7 @@ class EphemeralLabTest {
     List<Running> runs =
         moments.stream()
             .map(after ->
-                lab.beginHomelab(
-                    "vos", "up", "--as", "job-" + after, "--ttl", "30s", "--no-input"))
+                lab.beginHomelab("vos", "up", "--as", "job-" + after, "--ttl", "30s", "--no-input"))
             .toList();
     int slept = 0;
     for (int n = 0; n < runs.size(); n++) {

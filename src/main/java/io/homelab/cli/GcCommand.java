@@ -39,9 +39,7 @@ final class GcCommand implements Callable<Integer> {
     ExpiredLabs expired =
         root.answered(ExpiredLabs.find(labs, root.request(), Optional.ofNullable(olderThan)));
     List<ExpiredLabs.Ended> ended =
-        dryRun
-            ? expired.outlook()
-            : root.answered(expired.end(labs, root.request(), root::say));
+        dryRun ? expired.outlook() : root.answered(expired.end(labs, root.request(), root::say));
     root.print(
         root.options().json
             ? GcView.json(ended, expired.silent(), dryRun)

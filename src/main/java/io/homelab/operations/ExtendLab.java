@@ -7,11 +7,11 @@ import io.homelab.model.Lifetime;
 import io.homelab.probe.ProbeResult;
 import io.homelab.probe.WorkdirFacts;
 import io.homelab.remote.Parallel;
+import io.homelab.state.FileStateStore;
 import io.homelab.state.FoundState;
+import io.homelab.state.LabLease;
 import io.homelab.state.LabState;
 import io.homelab.state.Refuge;
-import io.homelab.state.LabLease;
-import io.homelab.state.FileStateStore;
 import io.homelab.workdir.MarkerFile;
 import io.homelab.workdir.WorkdirContent;
 import io.homelab.workdir.WorkdirSync;
@@ -188,10 +188,13 @@ public record ExtendLab(
                 new RefusedException(
                     Refusal.usage("the lab is no longer there", "see: homelab labs list")));
     new WorkdirSync(
-            lab.hosts().connections().to(host), workdir.path(),
+            lab.hosts().connections().to(host),
+            workdir.path(),
             workdir.files(),
             workdir.marker(),
             () -> lab.hosts().claims().holder(host))
-        .add(marker.on(marker.terms().lasting(lasting)), new WorkdirContent(new TreeMap<>()));
+        .add(
+            marker.on(marker.terms().lasting(lasting)).numbered(lab.hosts().claims().fence(host)),
+            new WorkdirContent(new TreeMap<>()));
   }
 }

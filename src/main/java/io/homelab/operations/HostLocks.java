@@ -29,6 +29,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongUnaryOperator;
 
 /**
  * The locks that one command holds on the hosts of a lab: one for the lab's folder on each, taken
@@ -44,12 +46,19 @@ final class HostLocks implements HostClaims, AutoCloseable {
   /** For how long a lock counts as held since the host said so: nobody may take it so soon. */
   private static final Duration TRUST = HostLock.EXPIRY.dividedBy(3);
 
+  /** No copy of a lab's folder is that many runs behind; a host that says so lies. */
+  private static final long MOST_AHEAD = 1_000_000;
+
+  private static final int MOST_RAISES = 3;
+
   private static final Duration GIVING = Duration.ofSeconds(10);
   private static final Duration GIVING_IN_HASTE = Duration.ofMillis(400);
 
   private final Connections connections;
   private final LabName lab;
   private final HostLock.Claim claim;
+  private final LongUnaryOperator raise;
+  private final AtomicLong fence;
   private final boolean creating;
   private final LockPatience patience;
   private final InstantSource clock;
@@ -74,6 +83,7 @@ final class HostLocks implements HostClaims, AutoCloseable {
    * None yet.
    *
    * @param claim who takes them
+   * @param raise gives the lab's lease a higher number, at least that one, as long as it is held
    * @param creating whether a host gets a folder of the lab for it
    * @param patience how long to wait for somebody else's, all together
    */
@@ -81,12 +91,15 @@ final class HostLocks implements HostClaims, AutoCloseable {
       Connections connections,
       LabName lab,
       HostLock.Claim claim,
+      LongUnaryOperator raise,
       boolean creating,
       LockPatience patience,
       InstantSource clock) {
     this.connections = connections;
     this.lab = lab;
     this.claim = claim;
+    this.raise = raise;
+    this.fence = new AtomicLong(claim.fence());
     this.creating = creating;
     this.patience = patience;
     this.clock = clock;
@@ -147,8 +160,9 @@ final class HostLocks implements HostClaims, AutoCloseable {
     HostLock lock = lock(grip, connections.to(host.name()));
     Optional<Held> silent = Optional.empty();
     boolean said = false;
+    int raises = 0;
     while (true) {
-      switch (lock.take(claim, creating, silent)) {
+      switch (lock.take(claim.numbered(fence.get()), creating, silent)) {
         case HostLock.Taken() -> {
           hold(grip);
           return;
@@ -157,6 +171,9 @@ final class HostLocks implements HostClaims, AutoCloseable {
           grips.remove(host.name());
           return;
         }
+        // A copy of the lab's folder, or a state that was brought back, counts on from its own
+        // number; whoever slept has lost the lab's lease, and fails here.
+        case HostLock.Fenced(long by) -> raiseAbove(host.name(), by, ++raises);
         case Held other -> {
           if (other.isSilent() && silent.isEmpty()) {
             patience
@@ -185,6 +202,18 @@ final class HostLocks implements HostClaims, AutoCloseable {
         }
       }
     }
+  }
+
+  private void raiseAbove(HostName host, long seen, int times) {
+    if (times > MOST_RAISES || seen - fence.get() > MOST_AHEAD) {
+      throw new RefusedException(
+          new Refusal(
+              Refusal.Kind.HOST_FAILED,
+              "the marker on host %s says that run %d changed the lab there, and this is run %d"
+                  .formatted(host, seen, fence.get()),
+              "see the file .homelab-marker.json in the lab's workdir on the host"));
+    }
+    fence.set(raise.applyAsLong(seen + 1));
   }
 
   private static Refusal refusal(HostName host, Held other) {
@@ -293,6 +322,11 @@ final class HostLocks implements HostClaims, AutoCloseable {
     require(host);
     Grip grip = grips.get(host);
     return grip != null && grip.held ? claim.token() : "";
+  }
+
+  @Override
+  public long fence(HostName host) {
+    return fence.get();
   }
 
   /** Gives all of them back, as far as the hosts answer soon. */

@@ -104,9 +104,7 @@ public record OpenLab(
     FileStateStore usual = FileStateStore.beside(lab.directory(), refuge);
     return files.ephemeral()
         ? KeptState.ofEphemeral(
-            lab,
-            FileStateStore.in(EphemeralFolders.of(usual.folder(), lab.name()), refuge),
-            caller)
+            lab, FileStateStore.in(EphemeralFolders.of(usual.folder(), lab.name()), refuge), caller)
         : new KeptState(lab, usual, usual.folder(), caller);
   }
 
@@ -180,7 +178,9 @@ public record OpenLab(
             new HostLock.Claim(
                 UUID.randomUUID().toString(),
                 kept.store().id(),
-                new HostLock.HolderWords(caller.owner(), caller.computer(), command)),
+                new HostLock.HolderWords(caller.owner(), caller.computer(), command),
+                here.fence()),
+            here::raiseTo,
             creating,
             kept.patience(),
             caller.clock()));

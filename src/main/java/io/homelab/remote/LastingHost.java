@@ -60,13 +60,7 @@ final class LastingHost implements RemoteHost {
     }
     int code;
     try {
-      code =
-          runs.run(
-              id,
-              command,
-              beginner,
-              patience.clock().instant(),
-              () -> keep(command, id));
+      code = runs.run(id, command, beginner, patience.clock().instant(), () -> keep(command, id));
     } catch (RemoteException e) {
       switch (e.kind()) {
         case INTERRUPTED, UNREACHABLE, LOCK_LOST -> patience.watcher().left(name, id, command);

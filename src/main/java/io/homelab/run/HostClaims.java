@@ -16,6 +16,11 @@ public interface HostClaims {
    */
   void require(HostName host);
 
+  /** The number of this run's lease, for the marker there; 0 where it has none. */
+  default long fence(HostName host) {
+    return 0;
+  }
+
   /**
    * The same, for scripts that look themselves at who has the lock.
    *

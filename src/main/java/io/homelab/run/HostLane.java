@@ -116,12 +116,16 @@ final class HostLane implements AutoCloseable {
 
   /** Makes the workdir hold just these files of ours. */
   void syncWorkdir(MarkerFile marker, WorkdirContent content) {
-    tell(workdirSync.sync(marker, content));
+    tell(workdirSync.sync(numbered(marker), content));
   }
 
   /** Puts these files into the workdir beside those that are there. */
   void addToWorkdir(MarkerFile marker, WorkdirContent content) {
-    tell(workdirSync.add(marker, content));
+    tell(workdirSync.add(numbered(marker), content));
+  }
+
+  private MarkerFile numbered(MarkerFile marker) {
+    return marker.numbered(context.claims().fence(name()));
   }
 
   private void tell(WorkdirSync.Report report) {

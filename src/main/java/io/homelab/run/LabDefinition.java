@@ -134,6 +134,6 @@ final class LabDefinition {
     strays.stream()
         .filter(stray -> stray.host().equals(host))
         .forEach(stray -> held.putIfAbsent(stray.machine().value(), stray.record().resources()));
-    return new MarkerFile(lab.name(), owner, lineage, lab.engine(), terms, held);
+    return new MarkerFile(lab.name(), owner, lineage, 0, lab.engine(), terms, held);
   }
 }

@@ -40,6 +40,7 @@ public final class HostLock {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int HELD = 75;
   private static final int LOST = 76;
+  private static final int FENCED = 77;
   private static final int LONGEST_WORDS = 200;
 
   private final RemoteHost host;
@@ -52,8 +53,15 @@ public final class HostLock {
    * @param token tells this taking of the lock from every other
    * @param folder tells the lab's folder on its computer from every other, copies included
    * @param words who it is, for others
+   * @param fence the number of its lease: a lower one than that of the last run which changed
+   *     something there gets nothing
    */
-  public record Claim(String token, String folder, HolderWords words) {}
+  public record Claim(String token, String folder, HolderWords words, long fence) {
+    /** The same with another number. */
+    public Claim numbered(long other) {
+      return new Claim(token, folder, words, other);
+    }
+  }
 
   /**
    * Who has a lock, as he says himself.
@@ -82,6 +90,13 @@ public final class HostLock {
 
   /** There is nothing to lock: no folder of the lab, or one that is not touched anyway. */
   public record Nothing() implements LockAttempt {}
+
+  /**
+   * A run with a higher number changed something there. A host tells this.
+   *
+   * @param by that number
+   */
+  public record Fenced(long by) implements LockAttempt {}
 
   /**
    * Somebody has it. A host tells this.
@@ -150,8 +165,17 @@ public final class HostLock {
     return switch (result.exitCode()) {
       case 0 -> result.stdout().startsWith("none") ? new Nothing() : new Taken();
       case HELD -> held(result.stdout());
+      case FENCED -> new Fenced(fence(result));
       default -> throw failure(result);
     };
+  }
+
+  private long fence(ExecResult result) {
+    String digits = result.stdout().strip();
+    if (digits.matches("[0-9]{1,15}")) {
+      return Long.parseLong(digits);
+    }
+    throw failure(result);
   }
 
   /**
@@ -230,7 +254,8 @@ public final class HostLock {
                 "" + EXPIRY.toSeconds(),
                 claim.token(),
                 claim.folder(),
-                creating ? "create" : "existing");
+                creating ? "create" : "existing",
+                "" + claim.fence());
     return silent.map(seen -> argv.with(seen.token(), seen.beat())).orElse(argv);
   }
 

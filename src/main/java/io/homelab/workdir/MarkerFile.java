@@ -25,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param lab the lab
  * @param owner {@code user@computer} that created it
  * @param lineage of the state it belongs to; empty in markers of earlier versions
+ * @param fence the number of the lease of the run that wrote it; 0 in markers of earlier versions
  * @param engine the name of what makes its machines; empty means the usual one
  * @param terms until when the lab stays, and its own networks
  * @param machines what each machine on the host holds, by name
@@ -33,6 +34,7 @@ public record MarkerFile(
     LabName lab,
     String owner,
     String lineage,
+    long fence,
     Optional<String> engine,
     LabTerms terms,
     SortedMap<String, Resources> machines) {
@@ -41,13 +43,15 @@ public record MarkerFile(
   /** More than any computer has, and so little that no sum of them overflows. */
   private static final long MOST = 1L << 40;
 
+  private static final long MOST_FENCE = 1_000_000_000_000_000L;
+
   private static final Pattern OWNER = Pattern.compile("[^\\p{Cntrl}]{1,200}");
   private static final Pattern LINEAGE = Pattern.compile("[0-9a-f-]{36}");
 
   /** The marker of a lab that is just what its topology says. */
   public MarkerFile(
       LabName lab, String owner, String lineage, SortedMap<String, Resources> machines) {
-    this(lab, owner, lineage, Optional.empty(), LabTerms.NONE, machines);
+    this(lab, owner, lineage, 0, Optional.empty(), LabTerms.NONE, machines);
   }
 
   /** Copies the machines. */
@@ -64,7 +68,7 @@ public record MarkerFile(
   public MarkerFile without(Collection<MachineName> some) {
     SortedMap<String, Resources> others = new TreeMap<>(machines);
     some.forEach(name -> others.remove(name.value()));
-    return new MarkerFile(lab, owner, lineage, engine, terms, others);
+    return new MarkerFile(lab, owner, lineage, fence, engine, terms, others);
   }
 
   /** What all machines hold together. */
@@ -85,6 +89,9 @@ public record MarkerFile(
     root.put("owner", owner);
     if (!lineage.isEmpty()) {
       root.put("lineage", lineage);
+    }
+    if (fence > 0) {
+      root.put("fence", fence);
     }
     engine.ifPresent(name -> root.put("engine", name));
     terms.words().forEach(root::put);
@@ -129,11 +136,27 @@ public record MarkerFile(
       String owner = root.path("owner").asString("");
       String lineage = root.path("lineage").asString("");
       return isOwner(owner) && (lineage.isEmpty() || LINEAGE.matcher(lineage).matches())
-          ? Optional.of(new MarkerFile(lab, owner, lineage, engine(root), terms(root), machines))
+          ? Optional.of(
+              new MarkerFile(lab, owner, lineage, fence(root), engine(root), terms(root), machines))
           : Optional.empty();
     } catch (JacksonException | IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  private static long fence(JsonNode root) {
+    long fence = root.path("fence").asLong(0);
+    return fence < 0 || fence >= MOST_FENCE ? 0 : fence;
+  }
+
+  /** The same marker, written by a run with that number. */
+  public MarkerFile numbered(long other) {
+    return new MarkerFile(lab, owner, lineage, other, engine, terms, machines);
+  }
+
+  /** Whether it says the same as another one, whoever wrote it. */
+  boolean saysTheSameAs(MarkerFile other) {
+    return numbered(0).equals(other.numbered(0));
   }
 
   private static Optional<String> engine(JsonNode root) {
@@ -143,7 +166,7 @@ public record MarkerFile(
 
   /** The same marker on other terms. */
   public MarkerFile on(LabTerms others) {
-    return new MarkerFile(lab, owner, lineage, engine, others, machines);
+    return new MarkerFile(lab, owner, lineage, fence, engine, others, machines);
   }
 
   private static LabTerms terms(JsonNode root) {

@@ -44,10 +44,10 @@ public final class WorkdirSync {
   private static final long SLOWEST = 1 << 20;
 
   /**
-   * Enters the workdir {@code $1}, if the lock there is that of {@code $2}, where this is not empty,
-   * creating it if missing, and makes sure that nobody else can
-   * write to it. {@code plain PATH} fails if a folder on the way to a file is a link: what is
-   * behind it is not ours. {@code remove PATH} removes a file and the folders that become empty.
+   * Enters the workdir {@code $1}, if the lock there is that of {@code $2}, where this is not
+   * empty, creating it if missing, and makes sure that nobody else can write to it. {@code plain
+   * PATH} fails if a folder on the way to a file is a link: what is behind it is not ours. {@code
+   * remove PATH} removes a file and the folders that become empty.
    */
   private static final String INSIDE =
       """
@@ -115,13 +115,13 @@ public final class WorkdirSync {
           """;
 
   /**
-   * {@code $3} is how many bytes the files in the stream have, and {@code
-   * $4} the marker, which is written completely first: what a full disk or an abort leaves behind
-   * must still be known as ours. The others are subnets that the lab has for itself: while other
-   * labs' markers name one, nothing is written. The files are unpacked apart and compared with the
-   * sums in the stream, so that none ever stands under its name in part; then they are moved. The
-   * manifest in the stream names old and new files, so that after a crash every file of ours is
-   * still known as ours; the final one replaces it at the end.
+   * {@code $3} is how many bytes the files in the stream have, and {@code $4} the marker, which is
+   * written completely first: what a full disk or an abort leaves behind must still be known as
+   * ours. The others are subnets that the lab has for itself: while other labs' markers name one,
+   * nothing is written. The files are unpacked apart and compared with the sums in the stream, so
+   * that none ever stands under its name in part; then they are moved. The manifest in the stream
+   * names old and new files, so that after a crash every file of ours is still known as ours; the
+   * final one replaces it at the end.
    */
   public static final String SCRIPT =
       INSIDE
@@ -144,7 +144,7 @@ public final class WorkdirSync {
               if command -v flock >/dev/null 2>&1; then flock 9; fi
               for subnet do
                 while IFS= read -r path; do
-                  if [ "$path" != "$workdir" ] && grep -Fqs -e ": \"$subnet\"" "$path/%3$s"; then
+                  if [ "$path" != "$workdir" ] && grep -Fqs -e ': "'"$subnet"'"' "$path/%3$s"; then
                     rm -f %3$s.next
                     echo "network $subnet is that of the lab in $path by now" >&2
                     exit 68
@@ -317,7 +317,7 @@ public final class WorkdirSync {
         gone.add(path);
       }
     }
-    boolean sameMarker = markerThere.equals(Optional.of(marker));
+    boolean sameMarker = markerThere.filter(marker::saysTheSameAs).isPresent();
     if (changed.isEmpty() && gone.isEmpty() && sameMarker) {
       return new Report(0, 0, 0);
     }
@@ -360,7 +360,10 @@ public final class WorkdirSync {
   /** Removes everything that HomeLab put into the workdir, and its registration. */
   public void removeAll() {
     List<String> ours = present.sums().keySet().stream().filter(WorkdirContent::isOurs).toList();
-    run(Argv.of("sh", "-c", REMOVAL, "sh", workdir, holder.get()), Stdin.text(lines("", ours)), LIMIT);
+    run(
+        Argv.of("sh", "-c", REMOVAL, "sh", workdir, holder.get()),
+        Stdin.text(lines("", ours)),
+        LIMIT);
   }
 
   private void run(Argv argv, Stdin stdin, Duration limit) {

@@ -112,9 +112,16 @@ drop() {
   mv -- .homelab/lock "$gone" && rm -rf -- "$gone"
 }
 
-# take LIMIT TOKEN FOLDER MODE [TOKEN BEAT]: takes the lock, also from the one that is named if it was silent all along
+# fenced: sets fenced to the number of the last run that wrote the folder's marker
+fenced() {
+  fenced=$(sed -n 's/^ *"fence" *: *\([0-9]\{1,15\}\),\{0,1\}$/\1/p' .homelab-marker.json 2>/dev/null | head -n 1)
+  fenced=${fenced:-0}
+}
+
+# take LIMIT TOKEN FOLDER MODE FENCE [TOKEN BEAT]: takes the lock, also from the one that is named if it was silent all
+# along. Whoever has a lower number than the last run that changed something there gets nothing: it slept.
 take() {
-  limit=$1 mine=$2 here=$3 mode=$4 seen=${5:-} seen_beat=${6:-}
+  limit=$1 mine=$2 here=$3 mode=$4 fence=$5 seen=${6:-} seen_beat=${7:-}
   made=
   if [ ! -d "$workdir" ]; then
     if [ "$mode" != create ]; then
@@ -135,6 +142,11 @@ take() {
         return 0
       fi
     done
+  fi
+  fenced
+  if [ "$fenced" -gt "$fence" ]; then
+    echo "$fenced"
+    exit 77
   fi
   if holder && [ "$token" != "$mine" ] && [ "$boot_held" = "$boot" ] && [ "$folder" != "$here" ]; then
     if [ -z "$seen" ] || [ "$token" != "$seen" ] || [ "$beat" != "$seen_beat" ] || ! silent "$limit"; then

@@ -33,9 +33,7 @@ class EphemeralFilesTest {
     assertThat(other.hosts())
         .extracting(Host::workdir)
         .containsExactly(
-            Optional.empty(),
-            Optional.of("/srv/labs-ci-1"),
-            Optional.of("~/labs-ci-1"));
+            Optional.empty(), Optional.of("/srv/labs-ci-1"), Optional.of("~/labs-ci-1"));
     assertThat(other.lab().name()).isEqualTo(new LabName("ci-1"));
   }
 

@@ -33,7 +33,8 @@ class ExpiredLabsTest {
         new LabName(name),
         "ci@acme",
         LINEAGE,
-        new TreeMap<>(Map.of(new HostName("nuc"), place(name, lifetime, hostClock, Optional.empty()))));
+        new TreeMap<>(
+            Map.of(new HostName("nuc"), place(name, lifetime, hostClock, Optional.empty()))));
   }
 
   private static FoundLab.Place place(
@@ -45,6 +46,7 @@ class ExpiredLabsTest {
                 new LabName(name),
                 "ci@acme",
                 LINEAGE,
+                0,
                 Optional.empty(),
                 new LabTerms(lifetime, new TreeMap<>()),
                 new TreeMap<>(Map.of("web", new Resources(1, 512, 4)))),
@@ -72,7 +74,9 @@ class ExpiredLabsTest {
     Instant before = after("PT1H59M59S");
     assertThat(outlook(before, Optional.empty(), lab("a", Optional.of(TWO_HOURS), before)))
         .isEmpty();
-    assertThat(outlook(after("PT2H"), Optional.empty(), lab("a", Optional.of(TWO_HOURS), after("PT2H"))))
+    assertThat(
+            outlook(
+                after("PT2H"), Optional.empty(), lab("a", Optional.of(TWO_HOURS), after("PT2H"))))
         .extracting(Ended::fate)
         .containsExactly(Fate.DESTROYED);
   }

@@ -19,6 +19,7 @@ import io.homelab.remote.RemoteHost;
 import io.homelab.remote.TransferListener;
 import io.homelab.remote.TransferSource;
 import io.homelab.workdir.HostLock;
+import io.homelab.workdir.MarkerFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HostLocksTest {
   @TempDir Path folder;
   private final List<String> said = new CopyOnWriteArrayList<>();
+  private final List<Long> raised = new CopyOnWriteArrayList<>();
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final Set<String> away = ConcurrentHashMap.newKeySet();
   private final AtomicReference<Instant> now =
@@ -134,7 +136,12 @@ class HostLocksTest {
             new HostLock.Claim(
                 "token-" + who + said.size(),
                 "folder-" + who,
-                new HostLock.HolderWords(who + "@attic", "attic", "vos up")),
+                new HostLock.HolderWords(who + "@attic", "attic", "vos up"),
+                1),
+            atLeast -> {
+              raised.add(atLeast);
+              return atLeast;
+            },
             true,
             new LockPatience(patience, said::add),
             now::get);
@@ -144,6 +151,35 @@ class HostLocksTest {
 
   private Path lock(String host) {
     return home(new HostName(host)).resolve("homelab/devlab/.homelab/lock");
+  }
+
+  private void changedBy(long run, String host) throws IOException {
+    Path workdir = home(new HostName(host)).resolve("homelab/devlab");
+    Files.createDirectories(workdir);
+    Files.writeString(
+        workdir.resolve(".homelab-marker.json"),
+        new MarkerFile(new LabName("devlab"), "a@b", "", new TreeMap<>()).numbered(run).toJson());
+  }
+
+  @Test
+  void a_lease_gets_above_the_number_of_the_last_run_on_the_host() throws IOException {
+    changedBy(41, "one");
+    HostLocks locks = locks("ann", Duration.ZERO);
+    locks.take(hosts());
+    assertThat(raised).containsExactly(42L);
+    assertThat(locks.fence(new HostName("one"))).isEqualTo(42);
+    assertThat(lock("one")).exists();
+  }
+
+  @Test
+  void a_host_that_lies_about_the_number_does_not_use_the_numbers_up() throws IOException {
+    changedBy(999_999_999_999_998L, "one");
+    HostLocks locks = locks("ann", Duration.ZERO);
+    assertThatThrownBy(() -> locks.take(hosts()))
+        .isInstanceOf(RefusedException.class)
+        .hasMessage(
+            "the marker on host one says that run 999999999999998 changed the lab there, and this is run 1");
+    assertThat(raised).isEmpty();
   }
 
   @Test

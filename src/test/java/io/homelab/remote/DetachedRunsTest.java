@@ -253,6 +253,29 @@ class DetachedRunsTest {
   }
 
   @Test
+  void nothing_is_begun_for_a_run_that_lost_the_lock() throws IOException {
+    DetachedCommand command = shell(Duration.ofMinutes(1), "echo begun >> log");
+    Path holder = Files.createDirectories(workdir.resolve(".homelab/lock")).resolve("holder");
+    Files.writeString(holder, "bob\nboot\n");
+    assertThatThrownBy(() -> runs().run(ID, command, BY.holding("ann"), NOW, () -> {}))
+        .isInstanceOfSatisfying(
+            RemoteException.class,
+            e -> assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.LOCK_LOST));
+    Files.delete(holder);
+    assertThatThrownBy(() -> runs().begin(ID, command, BY.holding("ann"), NOW))
+        .isInstanceOf(RemoteException.class);
+    assertThat(workdir.resolve("log")).doesNotExist();
+
+    Files.writeString(holder, "ann\nboot\n");
+    assertThat(runs().run(ID, command, BY.holding("ann"), NOW, () -> {})).isZero();
+    Files.writeString(holder, "bob\nboot\n");
+    assertThat(runs().run(ID, command, BY.holding("ann"), NOW, () -> {}))
+        .as("what was begun is read on")
+        .isZero();
+    assertThat(workdir.resolve("log")).hasContent("begun");
+  }
+
+  @Test
   void a_run_is_begun_only_once_under_its_name() {
     DetachedCommand command = shell(Duration.ofMinutes(1), "echo begun >> log; sleep 0.3");
     runs().begin(ID, command, BY, NOW);

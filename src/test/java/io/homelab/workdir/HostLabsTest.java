@@ -31,6 +31,7 @@ class HostLabsTest {
         new LabName(lab),
         "ci@acme",
         LINEAGE,
+        0,
         Optional.empty(),
         new LabTerms(
             Optional.of(
@@ -59,7 +60,8 @@ class HostLabsTest {
     assertThat(told.folders()).isEmpty();
     assertThat(told.now())
         .hasValueSatisfying(now ->
-            assertThat(Duration.between(now, Instant.now()).abs()).isLessThan(Duration.ofMinutes(2)));
+            assertThat(Duration.between(now, Instant.now()).abs())
+                .isLessThan(Duration.ofMinutes(2)));
   }
 
   @Test
@@ -83,10 +85,11 @@ class HostLabsTest {
   @Test
   void who_holds_the_lock_uses_it() throws IOException {
     lab("ci-1", marker("ci-1").toJson());
-    HostLock lock = new HostLock(new HomeOnDisk(home, "022"), Optional.empty(), new LabName("ci-1"));
+    HostLock lock =
+        new HostLock(new HomeOnDisk(home, "022"), Optional.empty(), new LabName("ci-1"));
     lock.take(
         new HostLock.Claim(
-            "token", "folder", new HostLock.HolderWords("ann@attic", "attic", "vos up")),
+            "token", "folder", new HostLock.HolderWords("ann@attic", "attic", "vos up"), 1),
         false,
         Optional.empty());
 
@@ -101,7 +104,9 @@ class HostLabsTest {
   void what_is_no_lab_is_passed_over() throws IOException {
     lab("ci-1", marker("ci-1").toJson());
     lab("damaged", "{\"lab\": ");
-    lab("evil", marker("evil").toJson().replace("2026-11-26T12:00:00Z", "+99999999-01-01T00:00:00Z"));
+    lab(
+        "evil",
+        marker("evil").toJson().replace("2026-11-26T12:00:00Z", "+99999999-01-01T00:00:00Z"));
     Path gone = lab("gone", marker("gone").toJson());
     Files.delete(gone.resolve(".homelab-marker.json"));
     Files.delete(gone);

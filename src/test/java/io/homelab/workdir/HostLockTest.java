@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,7 +48,7 @@ class HostLockTest {
   }
 
   private static Claim claim(String token, String folder) {
-    return new Claim(token, folder, new HolderWords(token + "@attic", "attic", "vos up"));
+    return new Claim(token, folder, new HolderWords(token + "@attic", "attic", "vos up"), 1);
   }
 
   private HostLock lock(Optional<String> folder) {
@@ -319,10 +320,46 @@ class HostLockTest {
   }
 
   @Test
+  void who_slept_while_a_later_run_changed_something_gets_nothing() throws IOException {
+    take(ANN);
+    lock.give(ANN.token());
+    Files.createDirectories(workdir);
+    Files.writeString(
+        workdir.resolve(".homelab-marker.json"),
+        new MarkerFile(new LabName("devlab"), "a@b", "", new TreeMap<>()).numbered(7).toJson());
+
+    assertThat(take(ANN)).isEqualTo(new HostLock.Fenced(7));
+    assertThat(lock.look()).isEmpty();
+    assertThat(take(ANN.numbered(7))).isEqualTo(new Taken());
+    lock.give(ANN.token());
+    assertThat(take(ANN.numbered(8))).isEqualTo(new Taken());
+  }
+
+  @Test
+  void a_number_that_is_none_keeps_nobody_out() throws IOException {
+    Files.createDirectories(workdir);
+    for (String word : List.of("-1", "x", "99999999999999999999", "1e9", "$(reboot)")) {
+      Files.writeString(
+          workdir.resolve(".homelab-marker.json"), "{\n  \"fence\" : " + word + ",\n}\n");
+      assertThat(take(ANN)).as(word).isEqualTo(new Taken());
+    }
+  }
+
+  @Test
   void what_the_host_runs_are_these_words() {
     assertThat(lock.takeArgv(ANN, true, Optional.empty()).words())
         .containsExactly(
-            "sh", "-s", "--", "take", "", "devlab", "120", "token-ann", "folder-ann", "create");
+            "sh",
+            "-s",
+            "--",
+            "take",
+            "",
+            "devlab",
+            "120",
+            "token-ann",
+            "folder-ann",
+            "create",
+            "1");
     assertThat(lock(Optional.of("~/x")).takeArgv(ANN, false, Optional.empty()).words())
         .containsExactly(
             "sh",
@@ -334,7 +371,8 @@ class HostLockTest {
             "120",
             "token-ann",
             "folder-ann",
-            "existing");
+            "existing",
+            "1");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.homelab.FactsBuilder;
 import io.homelab.model.Argv;
 import io.homelab.model.LabName;
+import io.homelab.model.LabTerms;
 import io.homelab.model.Resources;
 import io.homelab.model.SyncFiles;
 import io.homelab.probe.HostFacts;
@@ -31,6 +32,7 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -740,5 +742,66 @@ class WorkdirSyncTest {
     HostFacts facts = builder.build();
     return new WorkdirSync(
         host, facts.workdir().path(), facts.workdir().files(), facts.workdir().marker());
+  }
+
+  @Test
+  void a_run_that_lost_the_lock_changes_nothing_whenever_it_wakes_up() throws IOException {
+    over(host, FactsBuilder.facts().workdir(workdir.toString())).sync(MARKER, content("a", "1"));
+    HostLock lock = new HostLock(host, Optional.of(workdir.toString()), MARKER.lab());
+    HostLock.HolderWords words = new HostLock.HolderWords("bob@attic", "attic", "vos up");
+    lock.take(new HostLock.Claim("bob", "folder-bob", words, 2), false, Optional.empty());
+    WorkdirSync slept =
+        new WorkdirSync(
+            host, workdir.toString(), WorkdirManifest.EMPTY, Optional.empty(), () -> "ann");
+
+    assertLockLost(() -> slept.sync(MARKER, content("b", "2")));
+    assertLockLost(slept::removeAll);
+    lock.give("bob");
+    assertLockLost(() -> slept.sync(MARKER, content("b", "2")));
+    assertThat(workdir.resolve("a")).hasContent("1");
+    assertThat(workdir.resolve("b")).doesNotExist();
+    assertThat(manifest()).containsExactly("a");
+
+    lock.take(new HostLock.Claim("ann", "folder-ann", words, 3), false, Optional.empty());
+    slept.sync(MARKER, content("b", "2"));
+    assertThat(workdir.resolve("b")).hasContent("2");
+  }
+
+  private static void assertLockLost(ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            RemoteException.class,
+            e -> assertThat(e.kind()).isEqualTo(RemoteException.FailureKind.LOCK_LOST));
+  }
+
+  @Test
+  void a_network_that_another_lab_got_meanwhile_is_not_taken_too() throws IOException {
+    LabTerms terms = LabTerms.NONE.on(new TreeMap<>(Map.of("auto", "10.217.4.0/24")));
+    over(host, FactsBuilder.facts().workdir(workdir.toString()))
+        .sync(MARKER.on(terms), content("a", "1"));
+    String other = home.resolve("homelab/other").toString();
+    WorkdirSync second = over(host, FactsBuilder.facts().workdir(other));
+
+    assertThatThrownBy(() -> second.sync(MARKER.on(terms), content("a", "1")))
+        .hasMessageContaining("network 10.217.4.0/24 is that of the lab in " + workdir)
+        .isInstanceOfSatisfying(
+            RemoteException.class,
+            e ->
+                assertThat(e.hint())
+                    .isEqualTo("run the same command again: it takes another network"));
+    assertThat(Path.of(other).resolve(WorkdirFiles.MARKER)).doesNotExist();
+
+    second.sync(
+        MARKER.on(terms.on(new TreeMap<>(Map.of("auto", "10.217.40.0/24")))), content("a", "1"));
+    assertThat(Path.of(other).resolve(WorkdirFiles.MARKER)).exists();
+  }
+
+  @Test
+  void the_number_of_the_run_alone_is_no_reason_to_write() throws IOException {
+    over(host, FactsBuilder.facts().workdir(workdir.toString()))
+        .sync(MARKER.numbered(4), content("a", "1"));
+    assertThat(sync().sync(MARKER.numbered(5), content("a", "1")))
+        .isEqualTo(new WorkdirSync.Report(0, 0, 0));
+    assertThat(Files.readString(workdir.resolve(WorkdirFiles.MARKER))).contains("\"fence\" : 4");
   }
 }
