@@ -19,7 +19,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  * them in the order in which a job runs them.
  */
 public final class CiPage {
-  private static final Path PAGE = Path.of("docs/ci.md");
+  private static final Path PAGE =
+      Path.of(System.getProperty("homelab.root", "")).resolve("docs/ci.md");
   private static final Pattern BLOCK = Pattern.compile("(?ms)^```[a-z]+ ([a-z]+)\\n(.*?)^```$");
   private static final Pattern GROOVY_SHELL =
       Pattern.compile("(?s)\\bsh '''(.*?)'''|\\bsh '([^'\\n]*)'|\\bscript: '([^'\\n]*)'");

@@ -2,11 +2,14 @@ package io.homelab.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homelab.CiPage;
 import io.homelab.lab.RealLab.Running;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -172,5 +175,61 @@ class EphemeralLabTest {
         .contains("shut off");
     assertThat(lab.homelab("gc", "--older-than", "1s").exits(0).out()).contains("destroyed");
     assertThat(leftOn("desk")).isEmpty();
+  }
+
+  /** The shell parts of docs/ci.md, as four jobs at once. */
+  @Test
+  @Order(6)
+  void the_jobs_of_the_page_about_ci_run_side_by_side_and_leave_nothing() throws IOException {
+    CiPage page = CiPage.read();
+    String homelab = Path.of(System.getProperty("homelab.root", "")).toAbsolutePath().toString();
+    List<Running> jobs = new ArrayList<>();
+    for (String ci : List.of("github", "gitlab", "jenkins", "shell")) {
+      String folder = "jobs/" + ci;
+      lab.write(folder + "/hosts.yaml", lab.read("hosts.yaml"));
+      lab.write(
+          folder + "/topology.yaml",
+          """
+          lab: shop
+          boxes_dir: %s
+          defaults:
+            box: homelab/tiny
+            box_version: 1.0.0
+            provider: libvirt
+            memory_mb: 96
+            vagrant: { libvirt: { driver: %s } }
+          machines:
+            - name: web-1
+              networks: [{ type: private_network, ip: 192.168.56.30 }]
+              host: nuc
+              provision: [{ inline: "printf '#!/bin/sh\\necho smoke\\n' > smoke.sh && chmod a+x smoke.sh", privileged: false }]
+          """
+              .formatted(lab.boxes(), lab.driver()));
+      lab.write(folder + "/.homelab/known_hosts", lab.read(".homelab/known_hosts"));
+      lab.inLab("ln", "-s", homelab, lab.folder() + "/" + folder + "/.ci-homelab");
+      String parts =
+          page.shell(ci).stream()
+              .filter(part -> part.contains("homelab vos") || part.contains("homelab verify"))
+              .collect(Collectors.joining("\n"));
+      Path script = lab.write(folder + "/job", parts);
+      jobs.add(
+          lab.begin(
+              "env",
+              "-C",
+              lab.folder() + "/" + folder,
+              "PATH=" + homelab + ":" + System.getenv("PATH"),
+              "LAB=ci-" + ci + "-7",
+              "HOMELAB_OWNER=ci@acme/shop",
+              "bash",
+              "-eo",
+              "pipefail",
+              script.toString()));
+    }
+    for (int n = 0; n < 4; n++) {
+      String output = jobs.get(n).await(LIMIT.multipliedBy(2)).exits(0).out();
+      assertThat(output).contains("smoke");
+    }
+    assertThat(lab.read("jobs/github/verify.xml")).contains("<testsuite");
+    assertThat(leftOn("nuc")).isEmpty();
   }
 }

@@ -60,7 +60,8 @@ final class Sweep {
     return result.stdout().lines().limit(100).map(line -> PlainText.excerpt(line, 200)).toList();
   }
 
-  private static String script() {
+  /** What the shell of the host reads. */
+  static String script() {
     try (InputStream in = Sweep.class.getResourceAsStream("sweep.sh")) {
       if (in == null) {
         throw new IllegalStateException("sweep.sh is missing from the program");

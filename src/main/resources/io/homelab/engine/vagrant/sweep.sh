@@ -32,7 +32,7 @@ volumes() {
       born "$(virsh_ vol-path --pool "$pool" "$volume")"
       if [ -z "$since" ] || [ -z "$born" ]; then
         echo "libvirt volume $volume in pool $pool, whose age the host does not tell"
-      elif [ "$born" -ge "$since" ]; then
+      elif [ "$born" -gt "$since" ]; then
         virsh_ vol-delete --pool "$pool" "$volume" >/dev/null || echo "libvirt volume $volume in pool $pool"
       fi
     done
