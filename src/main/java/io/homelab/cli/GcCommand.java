@@ -40,6 +40,10 @@ final class GcCommand implements Callable<Integer> {
         root.answered(ExpiredLabs.find(labs, root.request(), Optional.ofNullable(olderThan)));
     List<ExpiredLabs.Ended> ended =
         dryRun ? expired.outlook() : root.answered(expired.end(labs, root.request(), root::say));
+    if (root.options().quiet && !root.options().json && ended.isEmpty()) {
+      // Whatever is printed is mailed by cron.
+      return (expired.silent().isEmpty() ? ExitCode.OK : ExitCode.UNREACHABLE).code();
+    }
     root.print(
         root.options().json
             ? GcView.json(ended, expired.silent(), dryRun)
