@@ -114,8 +114,8 @@ drop() {
 
 # fenced: sets fenced to the number of the last run that wrote the folder's marker
 fenced() {
-  fenced=$(sed -n 's/^ *"fence" *: *\([0-9]\{1,15\}\),\{0,1\}$/\1/p' .homelab-marker.json 2>/dev/null | head -n 1)
-  fenced=${fenced:-0}
+  fenced=$(sed -n 's/^ *"fence" *: *\([0-9]\{1,15\}\),\{0,1\}$/\1/p' .homelab-marker.json 2>/dev/null)
+  case $fenced in '' | *[!0-9]*) fenced=0 ;; esac
 }
 
 # take LIMIT TOKEN FOLDER MODE FENCE [TOKEN BEAT]: takes the lock, also from the one that is named if it was silent all
