@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,8 @@ final class BookDraft {
   private final SortedMap<ClaimId, Demand> demands;
   private final SortedMap<InstanceId, Long> departed;
   private final List<JournalLine> lines = new ArrayList<>();
+  private final Map<PoolName, List<PoolInstance>> rows = new HashMap<>();
+  private final Map<HostName, Integer> creating = new HashMap<>();
   private long fence;
   private long made;
   private boolean changed;
@@ -76,6 +79,30 @@ final class BookDraft {
 
   Collection<PoolInstance> instances() {
     return instances.values();
+  }
+
+  /** The instances of one pool, as they are now. */
+  List<PoolInstance> instancesOf(PoolName pool) {
+    index();
+    return rows.getOrDefault(pool, List.of());
+  }
+
+  /** How many instances a host makes now. */
+  int creatingOn(HostName host) {
+    index();
+    return creating.getOrDefault(host, 0);
+  }
+
+  private void index() {
+    if (rows.isEmpty()) {
+      creating.clear();
+      for (PoolInstance each : instances.values()) {
+        rows.computeIfAbsent(each.pool(), name -> new ArrayList<>()).add(each);
+        if (each.phase() == InstancePhase.CREATING) {
+          creating.merge(each.host(), 1, Integer::sum);
+        }
+      }
+    }
   }
 
   Collection<PoolClaim> claims() {
@@ -146,6 +173,7 @@ final class BookDraft {
   /** Keeps an instance after something that leaves its host's inventory as it was. */
   PoolInstance put(PoolInstance instance) {
     changed = true;
+    rows.clear();
     instances.put(instance.id(), instance);
     return instance;
   }
@@ -198,6 +226,7 @@ final class BookDraft {
 
   void remove(PoolInstance instance, String reason) {
     changed = true;
+    rows.clear();
     instances.remove(instance.id());
     departed.put(instance.id(), before.revision() + 1);
     while (departed.size() > PoolBook.MOST_DEPARTED) {

@@ -20,7 +20,10 @@ public enum InstancePhase {
   RETIRING("retiring"),
   /** It could not be made, or was found bad; it is to be destroyed. */
   FAILED("failed"),
-  /** Its teardown failed too often; {@code pool repair} tries again. */
+  /**
+   * Its teardown failed too often, and {@code pool repair} tries again; or it was found on a host
+   * though the books had it no more, and is removed.
+   */
   QUARANTINED("quarantined");
 
   private final String wireName;

@@ -104,6 +104,10 @@ public record PoolInstance(
       return new InstanceTrouble(misses + 1, teardowns, Optional.of(now), why);
     }
 
+    InstanceTrouble givenUp(int limit) {
+      return new InstanceTrouble(misses, Math.max(teardowns, limit), tried, error);
+    }
+
     InstanceTrouble stuck(Instant now, String why) {
       return new InstanceTrouble(misses, teardowns + 1, Optional.of(now), why);
     }

@@ -102,7 +102,10 @@ public final class PoolOrders {
         book.instancesOf(pool).stream()
             .filter(each -> each.phase() == InstancePhase.QUARANTINED)
             .toList();
-    stuck.forEach(each -> draft.turn(each, InstancePhase.RETIRING, "is repaired"));
+    for (PoolInstance each : stuck) {
+      draft.line(each, "repaired", "its teardown is tried again");
+      draft.stamp(each.with(PoolInstance.InstanceTrouble.NONE));
+    }
     PoolState state = book.pool(pool);
     if (state.brake().isEngaged() || !state.failures().isEmpty()) {
       draft.line(

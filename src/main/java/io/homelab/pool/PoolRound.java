@@ -158,9 +158,12 @@ final class PoolRound {
 
   private void retireSurplus() {
     int surplus = ready() - sizes.ready();
+    if (surplus <= 0) {
+      return;
+    }
     List<PoolInstance> candidates = new ArrayList<>(stale());
     idle().stream()
-        .filter(each -> !candidates.contains(each))
+        .filter(each -> staleness(each).isEmpty())
         .filter(each ->
             each.times().ready().map(at -> round.reached(at.plus(SURPLUS_STAYS))).orElse(true))
         .forEach(candidates::add);
@@ -199,6 +202,7 @@ final class PoolRound {
         switch (instance.phase()) {
           case RELEASING, RETIRING -> true;
           case FAILED -> !isKept(instance);
+          case QUARANTINED -> !isStuck(instance);
           default -> false;
         };
     int tries = instance.trouble().teardowns();
@@ -210,6 +214,11 @@ final class PoolRound {
                 .tried()
                 .map(at -> round.reached(at.plus(terms.retries().pause(tries))))
                 .orElse(true));
+  }
+
+  /** Whether its teardown was given up. */
+  private boolean isStuck(PoolInstance instance) {
+    return instance.trouble().teardowns() >= terms.retries().limit();
   }
 
   /**
@@ -303,9 +312,8 @@ final class PoolRound {
     }
     long quarantined =
         rows().stream()
-            .filter(each ->
-                each.phase() == InstancePhase.QUARANTINED
-                    && !each.isLost(terms.hostLostAfter(), round.now()))
+            .filter(
+                each -> each.phase() == InstancePhase.QUARANTINED && isStuck(each) && !isLost(each))
             .count();
     if (quarantined > terms.maxQuarantined()) {
       return Optional.of(
@@ -375,10 +383,7 @@ final class PoolRound {
       avoided.put(host, "the brake is on: " + brake.reason());
       return;
     }
-    long creating =
-        round.draft().instances().stream()
-            .filter(each -> each.host().equals(host) && each.phase() == InstancePhase.CREATING)
-            .count();
+    int creating = round.draft().creatingOn(host);
     if (creating >= terms.creatingAtOnce()) {
       avoided.put(host, "makes %d machine%s already".formatted(creating, creating == 1 ? "" : "s"));
     }
@@ -439,7 +444,7 @@ final class PoolRound {
   }
 
   private List<PoolInstance> rows() {
-    return round.draft().instances().stream().filter(each -> each.pool().equals(name)).toList();
+    return round.draft().instancesOf(name);
   }
 
   private long count(InstancePhase phase) {

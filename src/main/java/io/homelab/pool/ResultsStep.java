@@ -132,12 +132,16 @@ final class ResultsStep {
   private void stuck(PoolInstance instance, WorkFailure failure) {
     PoolInstance stuck = instance.with(instance.trouble().stuck(round.now(), failure.error()));
     PoolTerms terms = PoolSizes.terms(round.wanted(instance.pool()));
-    if (failure.permanent() || stuck.trouble().teardowns() >= terms.retries().limit()) {
+    boolean over = failure.permanent() || stuck.trouble().teardowns() >= terms.retries().limit();
+    int tries = stuck.trouble().teardowns();
+    if (over) {
+      stuck = stuck.with(stuck.trouble().givenUp(terms.retries().limit()));
+    }
+    if (over && instance.phase() != InstancePhase.QUARANTINED) {
       round.turn(
           stuck,
           InstancePhase.QUARANTINED,
-          "could not be removed in %d tries: %s"
-              .formatted(stuck.trouble().teardowns(), failure.error()));
+          "could not be removed in %d tries: %s".formatted(tries, failure.error()));
     } else {
       round.draft().put(stuck);
     }

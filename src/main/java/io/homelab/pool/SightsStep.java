@@ -94,8 +94,8 @@ final class SightsStep {
     PoolInstance found =
         round
             .draft()
-            .add(id, trace.pool().orElse(NAMELESS), host, "", InstancePhase.RETIRING, reason);
+            .add(id, trace.pool().orElse(NAMELESS), host, "", InstancePhase.QUARANTINED, reason);
     round.act(
-        new PoolAction.Turned(found.pool(), id, "", InstancePhase.RETIRING.wireName(), reason));
+        new PoolAction.Turned(found.pool(), id, "", InstancePhase.QUARANTINED.wireName(), reason));
   }
 }
