@@ -1,5 +1,6 @@
 package io.homelab.pool;
 
+import io.homelab.model.HostName;
 import io.homelab.model.PoolName;
 import io.homelab.model.PoolTerms;
 import io.homelab.pool.PoolState.Orders;
@@ -89,6 +90,29 @@ public final class PoolOrders {
     draft.line(pool, what, reason);
     draft.update(pool, state -> state.with(after));
     return draft.answering(after);
+  }
+
+  /**
+   * Takes a silent host for lost: what it has of the pools no longer counts against {@code max}, and
+   * is removed should it come back. What is claimed there stays claimed until its claim ends.
+   *
+   * @return the instances that are given up
+   */
+  public static BookChange<List<InstanceId>> assumeLost(
+      PoolBook book, HostName host, Instant now) {
+    BookDraft draft = new BookDraft(book, now);
+    List<PoolInstance> lost =
+        book.instances().values().stream()
+            .filter(each ->
+                each.host().equals(host)
+                    && each.isUnknown()
+                    && each.phase() != InstancePhase.CLAIMED
+                    && each.phase() != InstancePhase.QUARANTINED)
+            .toList();
+    lost.forEach(each ->
+        draft.turn(
+            each, InstancePhase.QUARANTINED, "host %s is assumed lost".formatted(host)));
+    return draft.answering(lost.stream().map(PoolInstance::id).toList());
   }
 
   /**

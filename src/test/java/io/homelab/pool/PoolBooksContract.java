@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What every {@link PoolBooks} keeps. */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class PoolBooksContract {
   protected static final Instant NOON = PoolSamples.NOON;
   protected static final WantedPool RUNNER = PoolSamples.runner(4, 5000);

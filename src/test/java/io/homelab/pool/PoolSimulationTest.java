@@ -47,7 +47,7 @@ class PoolSimulationTest {
 
   @ParameterizedTest
   @CsvSource({"1, 24, 50, 1000", "2, 6, 5, 40", "3, 6, 2, 20", "4, 6, 12, 100"})
-  @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void a_day_of_faults_breaks_no_promise_and_ends_in_full_pools(
       long seed, int hours, int hosts, int machines) {
     Random random = new Random(seed);

@@ -371,6 +371,34 @@ class ReconcilerTest {
   }
 
   @Test
+  void a_host_that_is_assumed_lost_no_longer_holds_max_and_is_cleaned_if_it_comes_back() {
+    WorldHost nuc = host("nuc");
+    host("tower");
+    want(PoolSamples.runner(4, 5));
+    filled(4);
+    world.claim("c1", 1);
+    filled(4);
+    nuc.silent = true;
+    run(Duration.ofMinutes(30));
+    int before = world.books.read().instances().size();
+    assertThat(before).isEqualTo(5);
+
+    List<InstanceId> given =
+        world.books.inTransaction(book -> PoolOrders.assumeLost(book, nuc.name, world.now));
+    assertThat(given).isNotEmpty();
+    until(
+        Duration.ofMinutes(30),
+        () -> world.books.read().instances().values().stream()
+                .filter(each -> each.isIdle())
+                .count()
+            == 4);
+
+    nuc.silent = false;
+    run(Duration.ofMinutes(10));
+    assertThat(world.traces()).doesNotContainKeys(given.toArray(InstanceId[]::new)).hasSize(5);
+  }
+
+  @Test
   void a_machine_leaves_the_books_when_its_host_proves_that_it_is_gone() {
     WorldHost nuc = host("nuc");
     want(PoolSamples.runner(1, 2));
@@ -389,13 +417,24 @@ class ReconcilerTest {
     want(PoolSamples.runner(1, 2));
     HostSight before = world.sight(world.hosts.get(new HostName("nuc")));
     long asOf = world.books.read().revision();
-    until(Duration.ofMinutes(5), () -> world.count(CHECKING) == 1);
+    filled(1);
+    assertThat(world.in(READY).getFirst().work()).isEmpty();
 
     controller.decide(
         new Sightings(
             asOf, new TreeMap<>(java.util.Map.of(new HostName("nuc"), before)), List.of()));
 
     assertThat(world.books.read().instances()).hasSize(1);
+  }
+
+  @Test
+  void what_is_being_made_may_be_missing_on_its_host() {
+    WorldHost nuc = host("nuc");
+    want(PoolSamples.runner(1, 2));
+    controller.tick();
+    nuc.traces.clear();
+    controller.tick();
+    assertThat(world.count(CREATING)).isEqualTo(1);
   }
 
   @Test
@@ -493,6 +532,26 @@ class ReconcilerTest {
     }
     until(Duration.ofMinutes(40), () -> world.count(READY) == 2);
     assertThat(world.traces()).hasSize(2);
+  }
+
+  @Test
+  void a_result_that_comes_after_another_work_was_begun_changes_nothing() {
+    WorldHost nuc = host("nuc");
+    want(PoolSamples.runner(1, 1));
+    WorldController slow = world.controller();
+    slow.dies = true;
+    PoolAction.HostWork create = works(slow.tick(), WorkKind.CREATE).getFirst();
+    nuc.traces.put(create.instance(), new PoolWorld.WorldTrace(RUNNER, create.fence()));
+    world.pass(Duration.ofMinutes(11));
+    assertThat(works(controller.tick(), WorkKind.DESTROY))
+        .extracting(PoolAction.HostWork::instance)
+        .contains(create.instance());
+
+    slow.decide(Sightings.of(List.of(WorkResult.done(create))));
+
+    PoolInstance after = world.books.read().instance(create.instance()).orElseThrow();
+    assertThat(after.phase()).isEqualTo(FAILED);
+    assertThat(after.work().orElseThrow().kind()).isEqualTo(WorkKind.DESTROY);
   }
 
   @Test
