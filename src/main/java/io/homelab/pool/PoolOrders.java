@@ -93,13 +93,12 @@ public final class PoolOrders {
   }
 
   /**
-   * Takes a silent host for lost: what it has of the pools no longer counts against {@code max}, and
-   * is removed should it come back. What is claimed there stays claimed until its claim ends.
+   * Takes a silent host for lost: what it has of the pools no longer counts against {@code max},
+   * and is removed should it come back. What is claimed there stays claimed until its claim ends.
    *
    * @return the instances that are given up
    */
-  public static BookChange<List<InstanceId>> assumeLost(
-      PoolBook book, HostName host, Instant now) {
+  public static BookChange<List<InstanceId>> assumeLost(PoolBook book, HostName host, Instant now) {
     BookDraft draft = new BookDraft(book, now);
     List<PoolInstance> lost =
         book.instances().values().stream()
@@ -110,8 +109,7 @@ public final class PoolOrders {
                     && each.phase() != InstancePhase.QUARANTINED)
             .toList();
     lost.forEach(each ->
-        draft.turn(
-            each, InstancePhase.QUARANTINED, "host %s is assumed lost".formatted(host)));
+        draft.turn(each, InstancePhase.QUARANTINED, "host %s is assumed lost".formatted(host)));
     return draft.answering(lost.stream().map(PoolInstance::id).toList());
   }
 

@@ -60,7 +60,8 @@ final class ReconcilerRound {
     draft.instances().forEach(each -> names.add(each.pool()));
     return names.stream()
         .sorted(
-            Comparator.comparing((PoolName name) -> -PoolSizes.terms(wanted.get(name)).priority())
+            Comparator.comparingInt(
+                    (PoolName name) -> -PoolSizes.terms(wanted.get(name)).priority())
                 .thenComparing(Comparator.naturalOrder()))
         .toList();
   }
@@ -80,7 +81,7 @@ final class ReconcilerRound {
         there.stream()
             .filter(PoolInstance::isIdle)
             .min(
-                Comparator.comparing(
+                Comparator.comparingInt(
                         (PoolInstance each) -> PoolSizes.terms(wanted.get(each.pool())).priority())
                     .thenComparing(PoolInstance.OLDEST_READY))
             .ifPresent(each -> turn(each, InstancePhase.RETIRING, "makes way: " + lack.getValue()));

@@ -6,6 +6,7 @@ import io.homelab.model.PoolName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -43,7 +44,7 @@ public final class BooksSample {
             Optional.of(new InstanceWork(WorkKind.CHECK, 17, NOON.plusSeconds(7))),
             Optional.of(CLAIM),
             "claimed by somebody",
-            new TreeMap<>(java.util.Map.of("private", "192.168.56.10"))));
+            new TreeMap<>(Map.of("private", "192.168.56.10"))));
     TreeMap<PoolName, PoolState> pools = new TreeMap<>();
     pools.put(
         POOL,

@@ -2,6 +2,7 @@ package io.homelab.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
@@ -13,10 +14,12 @@ import io.homelab.pool.ClaimAnswer.NeverReady;
 import io.homelab.pool.ClaimAnswer.NotReady;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -85,9 +88,7 @@ class ClaimsTest {
 
     assertThat(claim.machines())
         .extracting(each -> each.name().value(), PoolClaim.ClaimedMachine::instance)
-        .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("web-a", oldest.get(0)),
-            org.assertj.core.groups.Tuple.tuple("web-b", oldest.get(1)));
+        .containsExactly(tuple("web-a", oldest.get(0)), tuple("web-b", oldest.get(1)));
     assertThat(claim.lease().expires()).isEqualTo(NOON.plus(Duration.ofHours(4)));
     assertThat(book.instancesOf(claim))
         .allMatch(each -> each.fence() == claim.fence())
@@ -316,7 +317,7 @@ class ClaimsTest {
 
   @Test
   void ids_of_instances_are_names_of_labs_and_none_comes_twice() {
-    java.util.Set<InstanceId> ids = new java.util.HashSet<>();
+    Set<InstanceId> ids = new HashSet<>();
     for (long number = 1; number <= 100_000; number++) {
       assertThat(ids.add(InstanceId.numbered(number, 42))).isTrue();
     }

@@ -104,7 +104,7 @@ class PoolSimulationTest {
         .removeIf(each -> {
           boolean over = !world.now.isBefore(each.getValue());
           if (over) {
-            mend(world.hosts.get(each.getKey()), random.nextInt(3) == 0);
+            mend(world.at(each.getKey()), random.nextInt(3) == 0);
           }
           return over;
         });
@@ -222,7 +222,7 @@ class PoolSimulationTest {
       if (instance.phase() == InstancePhase.CREATING) {
         creating.merge(instance.host(), 1, Integer::sum);
       }
-      WorldTrace trace = world.trace(instance);
+      WorldTrace trace = world.find(instance);
       require(
           instance.phase() != InstancePhase.READY || trace == null || !trace.used,
           "ready, and still as its last user left it",

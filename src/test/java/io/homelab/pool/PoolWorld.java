@@ -12,10 +12,12 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hosts, books and controllers that exist only here. Hosts do what the real ones do: keep a marker
@@ -131,7 +133,7 @@ final class PoolWorld implements PoolRoom {
   }
 
   private void begin(WorldController controller, PoolAction.HostWork work) {
-    WorldHost host = hosts.get(work.host());
+    WorldHost host = at(work.host());
     if (work.kind() == WorkKind.CREATE && !host.silent) {
       // The marker is the first thing written.
       host.traces.putIfAbsent(work.instance(), new WorldTrace(work.pool(), work.fence()));
@@ -163,7 +165,7 @@ final class PoolWorld implements PoolRoom {
   }
 
   private WorkResult end(PoolAction.HostWork work) {
-    WorldHost host = hosts.get(work.host());
+    WorldHost host = at(work.host());
     if (host.silent) {
       return WorkResult.failed(work, "host does not answer", false);
     }
@@ -277,7 +279,7 @@ final class PoolWorld implements PoolRoom {
       stands
           .instances()
           .forEach(each -> {
-            WorldTrace trace = hosts.get(each.host()).traces.get(each.id());
+            WorldTrace trace = at(each.host()).traces.get(each.id());
             if (trace != null) {
               trace.used = true;
               trace.fence = Math.max(trace.fence, each.fence());
@@ -314,8 +316,17 @@ final class PoolWorld implements PoolRoom {
     return in(phase).size();
   }
 
+  /** What the host has of an instance; null if nothing. */
+  @Nullable WorldTrace find(PoolInstance instance) {
+    return at(instance.host()).traces.get(instance.id());
+  }
+
   WorldTrace trace(PoolInstance instance) {
-    return hosts.get(instance.host()).traces.get(instance.id());
+    return Objects.requireNonNull(find(instance));
+  }
+
+  WorldHost at(HostName name) {
+    return Objects.requireNonNull(hosts.get(name));
   }
 
   /** All traces on all hosts, whether they answer or not. */

@@ -9,6 +9,7 @@ import static io.homelab.pool.InstancePhase.READY;
 import static io.homelab.pool.PoolSamples.RUNNER;
 import static io.homelab.pool.PoolSamples.terms;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.homelab.model.HostName;
 import io.homelab.model.PoolTerms.OnRelease;
@@ -17,10 +18,15 @@ import io.homelab.pool.PoolWorld.WorldHost;
 import io.homelab.pool.WorkResult.WorkFailure;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +51,7 @@ class ReconcilerTest {
 
   /** Runs until that holds, at most for so long, and returns what was done. */
   private List<PoolAction> until(Duration most, BooleanSupplier holds) {
-    List<PoolAction> all = new java.util.ArrayList<>();
+    List<PoolAction> all = new ArrayList<>();
     for (Duration gone = Duration.ZERO; gone.compareTo(most) <= 0; gone = gone.plus(TICK)) {
       if (holds.getAsBoolean()) {
         return all;
@@ -62,6 +68,10 @@ class ReconcilerTest {
 
   private List<PoolAction> run(Duration time) {
     return world.run(controller, (int) (time.toSeconds() / TICK.toSeconds()), TICK);
+  }
+
+  private PoolDecision.Shortage shortage() {
+    return Objects.requireNonNull(controller.last.waiting().get(RUNNER));
   }
 
   private Brake brake() {
@@ -96,7 +106,7 @@ class ReconcilerTest {
     assertThat(works(first, WorkKind.CREATE))
         .extracting(each -> each.host().value())
         .containsExactlyInAnyOrder("nuc", "tower");
-    assertThat(controller.last.waiting().get(RUNNER).hosts())
+    assertThat(shortage().hosts())
         .containsEntry(new HostName("nuc"), List.of("makes 1 machine already"));
 
     filled(4);
@@ -129,9 +139,7 @@ class ReconcilerTest {
     Sightings seen =
         new Sightings(
             book.revision(),
-            new TreeMap<>(
-                java.util.Map.of(
-                    new HostName("nuc"), world.sight(world.hosts.get(new HostName("nuc"))))),
+            new TreeMap<>(Map.of(new HostName("nuc"), world.sight(world.at(new HostName("nuc"))))),
             List.of());
     assertThat(Reconciler.decide(world.wanted, book, seen, world, world.now))
         .isEqualTo(Reconciler.decide(world.wanted, book, seen, world, world.now));
@@ -156,8 +164,7 @@ class ReconcilerTest {
     filled(1);
     run(Duration.ofMinutes(10));
     assertThat(world.books.read().instances()).hasSize(3);
-    assertThat(controller.last.waiting().get(RUNNER).because())
-        .containsExactly("max is 3, and 3 exist");
+    assertThat(shortage().because()).containsExactly("max is 3, and 3 exist");
   }
 
   /** ec2-fleet-plugin 271, 248: used machines stayed because of the minimum. */
@@ -204,7 +211,7 @@ class ReconcilerTest {
     filled(2);
     run(Duration.ofHours(1));
 
-    PoolDecision.Shortage shortage = controller.last.waiting().get(RUNNER);
+    PoolDecision.Shortage shortage = shortage();
     assertThat(shortage.missing()).isEqualTo(2);
     assertThat(shortage.hosts())
         .containsEntry(nuc.name, List.of("needs 1024 MB, host nuc has 0 MB left"));
@@ -388,10 +395,9 @@ class ReconcilerTest {
     assertThat(given).isNotEmpty();
     until(
         Duration.ofMinutes(30),
-        () -> world.books.read().instances().values().stream()
-                .filter(each -> each.isIdle())
-                .count()
-            == 4);
+        () ->
+            world.books.read().instances().values().stream().filter(PoolInstance::isIdle).count()
+                == 4);
 
     nuc.silent = false;
     run(Duration.ofMinutes(10));
@@ -408,21 +414,20 @@ class ReconcilerTest {
     List<PoolAction> actions = world.run(controller, 1, TICK);
     assertThat(turned(actions, "gone"))
         .extracting(PoolAction.Turned::instance, PoolAction.Turned::reason)
-        .containsExactly(org.assertj.core.groups.Tuple.tuple(gone, "host nuc has no trace of it"));
+        .containsExactly(tuple(gone, "host nuc has no trace of it"));
   }
 
   @Test
   void an_inventory_from_before_a_change_proves_nothing() {
     host("nuc");
     want(PoolSamples.runner(1, 2));
-    HostSight before = world.sight(world.hosts.get(new HostName("nuc")));
+    HostSight before = world.sight(world.at(new HostName("nuc")));
     long asOf = world.books.read().revision();
     filled(1);
     assertThat(world.in(READY).getFirst().work()).isEmpty();
 
     controller.decide(
-        new Sightings(
-            asOf, new TreeMap<>(java.util.Map.of(new HostName("nuc"), before)), List.of()));
+        new Sightings(asOf, new TreeMap<>(Map.of(new HostName("nuc"), before)), List.of()));
 
     assertThat(world.books.read().instances()).hasSize(1);
   }
@@ -471,7 +476,7 @@ class ReconcilerTest {
     until(Duration.ofMinutes(10), () -> world.count(QUARANTINED) == 2);
     run(Duration.ofMinutes(10));
     assertThat(world.count(READY)).as("the rest of the room is theirs").isEqualTo(1);
-    assertThat(controller.last.waiting().get(RUNNER).hosts())
+    assertThat(shortage().hosts())
         .containsEntry(nuc.name, List.of("needs 1024 MB, host nuc has 0 MB left"));
   }
 
@@ -514,8 +519,7 @@ class ReconcilerTest {
     until(Duration.ofMinutes(10), () -> world.count(QUARANTINED) == 2);
     int ready = world.count(READY);
     run(Duration.ofMinutes(10));
-    assertThat(controller.last.waiting().get(RUNNER).because())
-        .containsExactly("2 machines are quarantined, more than 1");
+    assertThat(shortage().because()).containsExactly("2 machines are quarantined, more than 1");
     assertThat(world.claim("c2", ready)).isInstanceOf(ClaimAnswer.ClaimStands.class);
   }
 
@@ -584,7 +588,7 @@ class ReconcilerTest {
     WorldHost nuc = host("nuc");
     want(PoolSamples.pool("runner", terms(1, 1).retries(9).build()));
     nuc.failing = Optional.of(new WorkFailure("odd error 1", false));
-    List<Instant> begun = new java.util.ArrayList<>();
+    List<Instant> begun = new ArrayList<>();
     for (int i = 0; i < 60 && begun.size() < 3; i++) {
       if (!works(world.run(controller, 1, TICK), WorkKind.CREATE).isEmpty()) {
         begun.add(world.now);
@@ -648,8 +652,7 @@ class ReconcilerTest {
         .contains("brake off -> on");
     assertThat(((ClaimAnswer.NotReady) world.claim("c1", 1)).outlook().because())
         .anyMatch(each -> each.startsWith("the brake is on: 3 machines failed in a row"));
-    assertThat(controller.last.waiting().get(RUNNER).because().getFirst())
-        .startsWith("the brake is on");
+    assertThat(shortage().because().getFirst()).startsWith("the brake is on");
   }
 
   /** Cluster API's share: if it is the judge that is wrong, everything would be destroyed. */
@@ -695,7 +698,7 @@ class ReconcilerTest {
             "t1",
             draft.pool(RUNNER),
             List.copyOf(draft.instances()),
-            new java.util.TreeSet<>());
+            new TreeSet<>());
     assertThat(rule.cause().orElseThrow().reason())
         .isEqualTo("2 of 4 machines are bad, more than 40 %");
   }
@@ -882,11 +885,7 @@ class ReconcilerTest {
     world.claim("c1", 1);
     world.books.inTransaction(book ->
         Claims.hold(
-            book,
-            new ClaimId("c1"),
-            java.util.OptionalLong.empty(),
-            Duration.ofHours(10),
-            world.now));
+            book, new ClaimId("c1"), OptionalLong.empty(), Duration.ofHours(10), world.now));
     world.release("c1");
     run(Duration.ofMinutes(599));
     assertThat(world.count(CLAIMED)).isEqualTo(1);
@@ -904,8 +903,7 @@ class ReconcilerTest {
     world.books.inTransaction(book -> PoolOrders.pause(book, RUNNER, "disk swap", world.now));
     assertThat(world.claim("c1", 1)).isInstanceOf(ClaimAnswer.ClaimStands.class);
     assertThat(works(run(Duration.ofMinutes(20)), WorkKind.CREATE)).isEmpty();
-    assertThat(controller.last.waiting().get(RUNNER).because())
-        .containsExactly("the pool is paused: disk swap");
+    assertThat(shortage().because()).containsExactly("the pool is paused: disk swap");
     world.books.inTransaction(book -> PoolOrders.resume(book, RUNNER, world.now));
     filled(2);
   }

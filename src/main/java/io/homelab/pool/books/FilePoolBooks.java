@@ -148,7 +148,7 @@ public final class FilePoolBooks implements PoolBooks {
   private <T> T locked(Function<PoolBook, BookChange<T>> change) throws IOException {
     BookJson.Written before = load();
     BookChange<T> made = change.apply(before.book());
-    if (made.book() != before.book() || !made.lines().isEmpty()) {
+    if (!made.lines().isEmpty() || !made.book().equals(before.book())) {
       PoolBook next = made.book().withRevision(before.book().revision() + 1);
       List<JournalLine> lines = new ArrayList<>(before.lines());
       lines.addAll(made.lines());

@@ -15,11 +15,13 @@ import io.homelab.pool.PoolClaim;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +88,7 @@ class FilePoolBooksTest extends PoolBooksContract {
     fill(open(), 2);
     fill(open(), 2);
     byte[] whole = Files.readAllBytes(file());
-    byte[] cut = java.util.Arrays.copyOf(whole, whole.length / 2);
+    byte[] cut = Arrays.copyOf(whole, whole.length / 2);
     Files.write(file(), cut);
 
     assertThatThrownBy(() -> claim(open(), "c1", 1))
@@ -231,7 +233,7 @@ class FilePoolBooksTest extends PoolBooksContract {
       try (BufferedReader out = reader(process)) {
         return out.lines().filter(line -> line.contains(" ")).toList();
       } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
+        throw new UncheckedIOException(e);
       }
     });
   }
