@@ -223,11 +223,11 @@ final class PoolRound {
 
   /**
    * A machine that was ready is not removed while the brake is on: if it is the judge who is wrong,
-   * all would be. It is checked again, and may be well.
+   * all would be. It is checked again, and may be well. A pool that is to go does not keep it.
    */
   private boolean isKept(PoolInstance instance) {
     Brake brake = state().brake();
-    if (!instance.wasReady() || !brake.isFor(instance.host())) {
+    if (!sizes.why().isEmpty() || !instance.wasReady() || !brake.isFor(instance.host())) {
       return false;
     }
     return brake.position() == Brake.BrakePosition.ON

@@ -433,6 +433,24 @@ class ReconcilerTest {
   }
 
   @Test
+  void an_inventory_from_before_a_teardown_brings_nothing_back() {
+    WorldHost nuc = host("nuc");
+    want(PoolSamples.runner(1, 2));
+    filled(1);
+    HostSight before = world.sight(nuc);
+    long asOf = world.books.read().revision();
+    InstanceId used = world.in(READY).getFirst().id();
+    world.claim("c1", 1);
+    world.release("c1");
+    until(Duration.ofMinutes(5), () -> !nuc.traces.containsKey(used));
+    world.run(controller, 1, TICK);
+
+    controller.decide(new Sightings(asOf, new TreeMap<>(Map.of(nuc.name, before)), List.of()));
+
+    assertThat(world.books.read().instances()).doesNotContainKey(used);
+  }
+
+  @Test
   void what_is_being_made_may_be_missing_on_its_host() {
     WorldHost nuc = host("nuc");
     want(PoolSamples.runner(1, 2));
@@ -675,6 +693,18 @@ class ReconcilerTest {
         .filteredOn(before::contains)
         .as("most were never remade")
         .hasSizeGreaterThanOrEqualTo(4);
+  }
+
+  @Test
+  void a_brake_keeps_nothing_of_a_pool_that_is_to_go() {
+    host("nuc");
+    want(PoolSamples.runner(6, 10));
+    filled(6);
+    world.hosts.values().forEach(each -> each.traces.values().forEach(one -> one.hung = true));
+    until(Duration.ofMinutes(10), () -> brake().position() == Brake.BrakePosition.ON);
+    want();
+    run(Duration.ofMinutes(5));
+    assertThat(world.traces()).isEmpty();
   }
 
   /** machine-api-operator PR 902, 898: what was being remade counted as healthy. */
