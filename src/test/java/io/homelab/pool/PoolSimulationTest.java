@@ -30,11 +30,10 @@ import org.junit.jupiter.params.provider.CsvSource;
  * the same day.
  */
 class PoolSimulationTest {
-  private static final Duration TICK = Duration.ofSeconds(30);
   private static final Duration GRACE = Duration.ofMinutes(5);
 
-  /** As long as nobody decides: a controller that died, and the round after it. */
-  private static final Duration SLACK = TICK.multipliedBy(6);
+  /** How often the controllers decide. */
+  private Duration every = Duration.ofSeconds(30);
 
   private final PoolWorld world = new PoolWorld();
   private final Map<ClaimId, Instant> releases = new TreeMap<>();
@@ -46,10 +45,11 @@ class PoolSimulationTest {
   private int most;
 
   @ParameterizedTest
-  @CsvSource({"1, 24, 50, 1000", "2, 6, 5, 40", "3, 6, 2, 20", "4, 6, 12, 100"})
+  @CsvSource({"1, 24, 50, 1000, 60", "2, 6, 5, 40, 30", "3, 6, 2, 20, 15", "4, 6, 12, 100, 30"})
   @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void a_day_of_faults_breaks_no_promise_and_ends_in_full_pools(
-      long seed, int hours, int hosts, int machines) {
+      long seed, int hours, int hosts, int machines, int seconds) {
+    every = Duration.ofSeconds(seconds);
     Random random = new Random(seed);
     for (int i = 0; i < hosts; i++) {
       world.host("host-%02d".formatted(i), (machines * 14 / 10 / hosts + 1) * 1024);
@@ -67,13 +67,13 @@ class PoolSimulationTest {
                   .build()));
     }
     List<WorldController> controllers = List.of(world.controller(), world.controller());
-    int ticks = (int) (hours * 3600L / TICK.toSeconds());
+    int ticks = (int) (hours * 3600L / seconds);
     for (int tick = 0; tick < ticks; tick++) {
       if (tick == ticks / 2) {
         world.wanted.set(4, PoolSamples.changed(world.wanted.get(4), "t2"));
       }
       world.making = Duration.ofSeconds(random.nextInt(200) == 0 ? 900 : 30 + random.nextInt(90));
-      world.pass(TICK);
+      world.pass(every);
       faults(random);
       people(random, machines);
       for (WorldController controller : controllers) {
@@ -211,7 +211,10 @@ class PoolSimulationTest {
               .heldUntil()
               .filter(until -> until.isAfter(claim.lease().expires()))
               .orElse(claim.lease().expires());
-      require(world.now.isBefore(end.plus(GRACE).plus(SLACK)), "a lease that nobody ended", claim);
+      require(
+          world.now.isBefore(end.plus(GRACE).plus(every.multipliedBy(6))),
+          "a lease that nobody ended",
+          claim);
     }
     Map<PoolName, Integer> existing = new HashMap<>();
     Map<HostName, Integer> creating = new HashMap<>();
@@ -292,7 +295,7 @@ class PoolSimulationTest {
 
     List<PoolAction> still = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
-      world.pass(TICK);
+      world.pass(every);
       controllers.forEach(each -> still.addAll(each.tick()));
     }
     assertThat(still)
@@ -309,7 +312,7 @@ class PoolSimulationTest {
   }
 
   private void quiet(List<WorldController> controllers) {
-    world.pass(TICK);
+    world.pass(every);
     controllers.forEach(WorldController::tick);
     requirePromises();
   }

@@ -656,6 +656,23 @@ class ReconcilerTest {
     assertThat(brake().isEngaged()).isFalse();
   }
 
+  @Test
+  void a_half_open_brake_lets_one_machine_be_made_though_many_are_missing() {
+    WorkFailure full = new WorkFailure("no space left on device", false);
+    for (String name : List.of("nuc", "tower", "shelf")) {
+      host(name).failing = Optional.of(full);
+    }
+    want(PoolSamples.runner(6, 9));
+    until(Duration.ofMinutes(30), () -> brake().position() == Brake.BrakePosition.ON);
+    until(Duration.ofMinutes(10), () -> world.count(CREATING) == 0);
+    int tried = 0;
+    for (int i = 0; i < 240; i++) {
+      tried += works(world.run(controller, 1, TICK), WorkKind.CREATE).size();
+      assertThat(world.count(CREATING)).isLessThanOrEqualTo(1);
+    }
+    assertThat(tried).isBetween(4, 8);
+  }
+
   /** cluster-api 5451: the brake works, but nobody is told. */
   @Test
   void the_brake_is_told_in_the_books_the_history_and_the_outlook() {
