@@ -14,6 +14,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.homelab.state.LabLease;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** The arrows between the rooms, as docs/architecture.md draws them. */
@@ -64,6 +65,8 @@ class ArchitectureTest {
         .definedBy("io.homelab.boxes..")
         .layer("plugins")
         .definedBy("io.homelab.plugins..")
+        .layer("pool")
+        .definedBy("io.homelab.pool..")
         .layer("model")
         .definedBy("io.homelab.model..")
         .whereLayer("Main")
@@ -86,6 +89,8 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("Main", "operations", "run", "plan", "guest")
         .whereLayer("boxes")
         .mayOnlyBeAccessedByLayers("Main", "operations", "run", "engine", "plan")
+        .whereLayer("pool")
+        .mayOnlyBeAccessedByLayers("Main", "operations", "report")
         .whereLayer("plugins")
         .mayOnlyBeAccessedByLayers("Main")
         .whereLayer("engine")
@@ -121,6 +126,36 @@ class ArchitectureTest {
                     "org.slf4j..",
                     "org.jspecify..")
                 .or(type(LabLease.class)))
+        .check(CLASSES);
+  }
+
+  /** The reconciler is a function of what it is given; only the room of the books knows files. */
+  @Test
+  void pools_know_values_alone() {
+    classes()
+        .that()
+        .resideInAPackage("io.homelab.pool..")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(
+                "io.homelab.pool..",
+                "io.homelab.model..",
+                "tools.jackson..",
+                "java..",
+                "org.jspecify.."))
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage("io.homelab.pool")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.nio.file..", "java.nio.channels..", "tools.jackson..")
+        .orShould()
+        .callMethod(Instant.class, "now")
+        .orShould()
+        .callMethod(System.class, "nanoTime")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
         .check(CLASSES);
   }
 

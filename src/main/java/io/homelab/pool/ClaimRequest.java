@@ -1,0 +1,49 @@
+package io.homelab.pool;
+
+import io.homelab.model.MachineName;
+import io.homelab.model.PoolName;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * Asks for machines.
+ *
+ * @param id what its maker calls it; the same request under the same id gives the same answer
+ * @param pool the pool
+ * @param count how many: all of them or none
+ * @param forName what the machines are to be called after; empty: after the pool
+ * @param lease for how long; empty: as long as the pool usually gives
+ * @param key the public key that is to be let in; empty: none
+ * @param patience for how long its maker waits if they are not ready; not part of the request
+ */
+public record ClaimRequest(
+    ClaimId id,
+    PoolName pool,
+    int count,
+    Optional<MachineName> forName,
+    Optional<Duration> lease,
+    String key,
+    Duration patience) {
+  /** Tells this request from another one under the same id. */
+  public String digest() {
+    String text =
+        String.join(
+            "\n",
+            pool.value(),
+            Integer.toString(count),
+            forName.map(MachineName::value).orElse(""),
+            lease.map(Duration::toString).orElse(""),
+            key);
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

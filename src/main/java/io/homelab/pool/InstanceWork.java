@@ -1,0 +1,23 @@
+package io.homelab.pool;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a controller does with an instance at this moment.
+ *
+ * @param kind what
+ * @param fence the number that its result must bear
+ * @param deadline when nobody waits for its result any more
+ */
+public record InstanceWork(WorkKind kind, long fence, Instant deadline) {
+  /** Whether its result is still awaited. */
+  public boolean isLive(Instant now) {
+    return now.isBefore(deadline);
+  }
+
+  /** Whether that work is still awaited. */
+  static boolean isLive(Optional<InstanceWork> work, Instant now) {
+    return work.isPresent() && work.get().isLive(now);
+  }
+}
