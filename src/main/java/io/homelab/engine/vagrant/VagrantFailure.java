@@ -51,7 +51,8 @@ public record VagrantFailure(String reason, SortedMap<MachineName, String> byMac
               + "|bridge name '[^']*' already in use"
               + "|network '[^']*' already exists"
               + "|network is (already|not) active"
-              + "|no network with matching uuid");
+              + "|no network with matching uuid"
+              + "|pool '[^']*' already exists");
 
   /** Copies the reasons. */
   public VagrantFailure {
