@@ -31,20 +31,12 @@ class AssumeLostLabTest {
             .formatted(lab.key()));
     lab.write(
         "topology.yaml",
-        """
-        lab: givenup
-        boxes_dir: %s
-        defaults:
-          box: homelab/tiny
-          box_version: 1.0.0
-          provider: libvirt
-          memory_mb: 96
-          vagrant: { libvirt: { driver: %s } }
-        machines:
-          - { name: db, host: one }
-          - { name: web }
-        """
-            .formatted(lab.boxes(), lab.driver()));
+        lab.tiny("givenup")
+            + """
+            machines:
+              - { name: db, host: one }
+              - { name: web }
+            """);
     for (String host : new String[] {"one", "two"}) {
       lab.homelab("hosts", "trust", host, "--yes").exits(0);
     }

@@ -36,20 +36,12 @@ class DriftLabTest {
             .formatted(lab.key()));
     lab.write(
         "topology.yaml",
-        """
-        lab: drifting
-        boxes_dir: %s
-        defaults:
-          box: homelab/tiny
-          box_version: 1.0.0
-          provider: libvirt
-          memory_mb: 96
-          vagrant: { libvirt: { driver: %s } }
-        machines:
-          - { name: db, role: db }
-          - { name: web, role: web, depends_on: [db] }
-        """
-            .formatted(lab.boxes(), lab.driver()));
+        lab.tiny("drifting")
+            + """
+            machines:
+              - { name: db, role: db }
+              - { name: web, role: web, depends_on: [db] }
+            """);
     for (String host : new String[] {"one", "two"}) {
       lab.homelab("hosts", "trust", host, "--yes").exits(0);
     }

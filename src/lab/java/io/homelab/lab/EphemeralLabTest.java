@@ -37,26 +37,18 @@ class EphemeralLabTest {
             .formatted(lab.key()));
     lab.write(
         "topology.yaml",
-        """
-        lab: shop
-        boxes_dir: %s
-        defaults:
-          box: homelab/tiny
-          box_version: 1.0.0
-          provider: libvirt
-          memory_mb: 96
-          vagrant: { libvirt: { driver: %s } }
-        machines:
-          - name: db
-            networks: [{ type: private_network, ip: 192.168.56.20 }]
-            host: nuc
-          - name: web
-            networks: [{ type: private_network, ip: 192.168.56.30 }]
-            host: nuc
-            depends_on: [db]
-          - { name: probe, host: desk, networks: [{ type: private_network }] }
-        """
-            .formatted(lab.boxes(), lab.driver()));
+        lab.tiny("shop")
+            + """
+            machines:
+              - name: db
+                networks: [{ type: private_network, ip: 192.168.56.20 }]
+                host: nuc
+              - name: web
+                networks: [{ type: private_network, ip: 192.168.56.30 }]
+                host: nuc
+                depends_on: [db]
+              - { name: probe, host: desk, networks: [{ type: private_network }] }
+            """);
     for (String host : List.of("nuc", "desk")) {
       lab.homelab("hosts", "trust", host, "--yes").exits(0);
     }
@@ -189,22 +181,14 @@ class EphemeralLabTest {
       lab.write(folder + "/hosts.yaml", lab.read("hosts.yaml"));
       lab.write(
           folder + "/topology.yaml",
-          """
-          lab: shop
-          boxes_dir: %s
-          defaults:
-            box: homelab/tiny
-            box_version: 1.0.0
-            provider: libvirt
-            memory_mb: 96
-            vagrant: { libvirt: { driver: %s } }
-          machines:
-            - name: web-1
-              networks: [{ type: private_network, ip: 192.168.56.30 }]
-              host: nuc
-              provision: [{ inline: "printf '#!/bin/sh\\necho smoke\\n' > smoke.sh && chmod a+x smoke.sh", privileged: false }]
-          """
-              .formatted(lab.boxes(), lab.driver()));
+          lab.tiny("shop")
+              + """
+              machines:
+                - name: web-1
+                  networks: [{ type: private_network, ip: 192.168.56.30 }]
+                  host: nuc
+                  provision: [{ inline: "printf '#!/bin/sh\\necho smoke\\n' > smoke.sh && chmod a+x smoke.sh", privileged: false }]
+              """);
       lab.write(folder + "/.homelab/known_hosts", lab.read(".homelab/known_hosts"));
       lab.inLab("ln", "-s", homelab, lab.folder() + "/" + folder + "/.ci-homelab");
       String parts =

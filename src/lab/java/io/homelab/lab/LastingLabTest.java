@@ -35,21 +35,13 @@ class LastingLabTest {
     dialsFor(120);
     lab.write(
         "topology.yaml",
-        """
-        lab: lasting
-        boxes_dir: %s
-        defaults:
-          box: homelab/tiny
-          box_version: 1.0.0
-          provider: libvirt
-          memory_mb: 96
-          vagrant: { libvirt: { driver: %s } }
-        machines:
-          - name: db
-            networks: [{ type: private_network, ip: 192.168.56.20 }]
-            provision: [{ inline: "echo provisioned >> /home/vagrant/count" }]
-        """
-            .formatted(lab.boxes(), lab.driver()));
+        lab.tiny("lasting")
+            + """
+            machines:
+              - name: db
+                networks: [{ type: private_network, ip: 192.168.56.20 }]
+                provision: [{ inline: "echo provisioned >> /home/vagrant/count" }]
+            """);
     lab.homelab("hosts", "trust", "nuc", "--yes").exits(0);
     lab.homelab("box", "sync").exits(0);
   }

@@ -40,20 +40,12 @@ class ManyLabsLabTest {
       lab.write(computer + "/hosts.yaml", hosts.toString());
       lab.write(
           computer + "/topology.yaml",
-          """
-          lab: shop
-          boxes_dir: %s
-          defaults:
-            box: homelab/tiny
-            box_version: 1.0.0
-            provider: libvirt
-            memory_mb: 96
-            vagrant: { libvirt: { driver: %s } }
-          machines:
-            - name: web
-              networks: [{ type: private_network, ip: 192.168.56.30 }]
-          """
-              .formatted(lab.boxes(), lab.driver()));
+          lab.tiny("shop")
+              + """
+              machines:
+                - name: web
+                  networks: [{ type: private_network, ip: 192.168.56.30 }]
+              """);
       for (String host : HOSTS) {
         lab.homelab("-C", computer, "hosts", "trust", host, "--yes").exits(0);
       }

@@ -29,20 +29,12 @@ class MovesLabTest {
             .formatted(lab.key()));
     lab.write(
         "topology.yaml",
-        """
-        lab: moving
-        boxes_dir: %s
-        defaults:
-          box: homelab/tiny
-          box_version: 1.0.0
-          provider: libvirt
-          memory_mb: 96
-          vagrant: { libvirt: { driver: %s } }
-        machines:
-          - { name: app, depends_on: [store] }
-          - { name: store, host: two }
-        """
-            .formatted(lab.boxes(), lab.driver()));
+        lab.tiny("moving")
+            + """
+            machines:
+              - { name: app, depends_on: [store] }
+              - { name: store, host: two }
+            """);
     for (String host : List.of("one", "two")) {
       lab.homelab("hosts", "trust", host, "--yes").exits(0);
     }

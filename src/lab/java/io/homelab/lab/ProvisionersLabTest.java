@@ -30,27 +30,19 @@ class ProvisionersLabTest {
         "- { hosts: all, gather_facts: false, tasks: [{ raw: 'echo {{ token }} >> /tmp/site' }] }\n");
     lab.write(
         "topology.yaml",
-        """
-        lab: provisioned
-        boxes_dir: %s
-        defaults:
-          box: homelab/tiny
-          box_version: 1.0.0
-          provider: libvirt
-          memory_mb: 96
-          vagrant: { libvirt: { driver: %s } }
-        machines:
-          - name: web
-            networks: [{ type: forwarded_port, guest: 22, host: 2022 }]
-            provision:
-              - { inline: echo once >> /ran, name: setup, timeout_s: 60 }
-              - { inline: echo always >> /ran, run: always }
-              - { inline: echo deploy >> /ran, name: deploy, run: never }
-              - { path: slow.sh, name: slow, run: never, timeout_s: 3 }
-              - { type: file, source: certs, destination: /tmp/certs, timeout_s: 60 }
-              - { type: ansible, playbook: play/site.yml, name: site, extra_vars: { token: s3cret } }
-        """
-            .formatted(lab.boxes(), lab.driver()));
+        lab.tiny("provisioned")
+            + """
+            machines:
+              - name: web
+                networks: [{ type: forwarded_port, guest: 22, host: 2022 }]
+                provision:
+                  - { inline: echo once >> /ran, name: setup, timeout_s: 60 }
+                  - { inline: echo always >> /ran, run: always }
+                  - { inline: echo deploy >> /ran, name: deploy, run: never }
+                  - { path: slow.sh, name: slow, run: never, timeout_s: 3 }
+                  - { type: file, source: certs, destination: /tmp/certs, timeout_s: 60 }
+                  - { type: ansible, playbook: play/site.yml, name: site, extra_vars: { token: s3cret } }
+            """);
     lab.homelab("hosts", "trust", "one", "--yes").exits(0);
   }
 

@@ -112,6 +112,21 @@ final class RealLab implements AutoCloseable {
     return base.resolve("hosts/key");
   }
 
+  /** A topology of tiny machines up to {@code machines}. */
+  String tiny(String name) throws IOException {
+    return """
+    lab: %s
+    boxes_dir: %s
+    defaults:
+      box: homelab/tiny
+      box_version: 1.0.0
+      provider: libvirt
+      memory_mb: 96
+      vagrant: { libvirt: { driver: %s } }
+    """
+        .formatted(name, boxes(), driver());
+  }
+
   /** Writes one of the lab's files. */
   Path write(String name, String text) throws IOException {
     Path file = folder.resolve(name);

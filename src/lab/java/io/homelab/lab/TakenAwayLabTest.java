@@ -40,21 +40,13 @@ class TakenAwayLabTest {
             .formatted(lab.key()));
     lab.write(
         "topology.yaml",
-        """
-        lab: robbed
-        boxes_dir: %s
-        defaults:
-          box: homelab/tiny
-          box_version: 1.0.0
-          provider: libvirt
-          memory_mb: 96
-          vagrant: { libvirt: { driver: %s } }
-        machines:
-          - name: db
-            networks: [{ type: private_network, ip: 192.168.56.20 }]
-            provision: [{ inline: "sleep 4; echo provisioned >> /home/vagrant/count" }]
-        """
-            .formatted(lab.boxes(), lab.driver()));
+        lab.tiny("robbed")
+            + """
+            machines:
+              - name: db
+                networks: [{ type: private_network, ip: 192.168.56.20 }]
+                provision: [{ inline: "sleep 4; echo provisioned >> /home/vagrant/count" }]
+            """);
     lab.homelab("hosts", "trust", "nuc", "--yes").exits(0);
   }
 
