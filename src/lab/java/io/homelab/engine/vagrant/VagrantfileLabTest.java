@@ -589,6 +589,47 @@ class VagrantfileLabTest {
             "devlab_web_1.img", "devlab_web-vdb.qcow2", "devlab_web-vdc.raw", "and the first");
   }
 
+  /** Two processes at once, of which each sends its image for a while. */
+  @Test
+  void two_labs_send_a_box_to_libvirt_one_after_the_other() throws Exception {
+    Files.writeString(
+        directory.resolve(VosConfig.FILE_NAME),
+        "lab: devlab\nmachines: [{ name: web, provider: libvirt }]\n");
+
+    assertThat(
+            Ruby.run(
+                    directory,
+                    """
+                    ENV["HOME"] = Dir.pwd
+                    module Vagrant; def self.configure(version); end; end
+                    module VagrantPlugins; module ProviderLibvirt; module Action
+                      class HandleBoxImage
+                        def initialize(app); @app = app; end
+                        def call(env)
+                          raise "two at once" unless Dir.mkdir("sending") == 0
+                          sleep 0.2
+                          Dir.rmdir("sending")
+                          @app.call(env)
+                        end
+                      end
+                    end; end; end
+                    load './Vagrantfile'
+                    image = VagrantPlugins::ProviderLibvirt::Action::HandleBoxImage
+                    children = 4.times.map do
+                      fork do
+                        threads = 2.times.map { Thread.new { image.new(->(env) { sleep 0.5 }).call({}) } }
+                        threads.each(&:value)
+                      end
+                    end
+                    began = Process.clock_gettime(Process::CLOCK_MONOTONIC)
+                    puts children.map { |child| Process.wait2(child)[1].success? }.tally
+                    puts Process.clock_gettime(Process::CLOCK_MONOTONIC) - began < 4
+                    """)
+                .lines()
+                .toList())
+        .containsExactly("{true=>4}", "true");
+  }
+
   @Test
   void virtualbox_finds_the_interface_whatever_words_it_puts_behind_the_name() throws Exception {
     Files.writeString(directory.resolve(VosConfig.FILE_NAME), "lab: devlab\nmachines: []\n");
