@@ -142,6 +142,7 @@ class EphemeralLabTest {
     for (int n = 0; n < runs.size(); n++) {
       lab.inLab("sleep", "" + (moments.get(n) - slept));
       slept = moments.get(n);
+      assertThat(runs.get(n).ended()).as(runs.get(n).output()).isFalse();
       runs.get(n).signal("KILL");
     }
     lab.inLab("rm", "-rf", lab.folder() + "/.homelab/labs");
