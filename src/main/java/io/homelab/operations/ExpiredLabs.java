@@ -25,6 +25,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Ends the labs whose time is over, by what their markers on the hosts say alone: the folder that
@@ -118,7 +119,7 @@ public final class ExpiredLabs {
             labs.caller(),
             olderThan,
             except,
-            FoundLabs.look(hosts, Optional.of(labs.caller().owner())));
+            FoundLabs.look(hosts, Optional.empty()));
       }
     });
   }
@@ -132,8 +133,7 @@ public final class ExpiredLabs {
   public List<Ended> outlook() {
     return parts().stream()
         .map(part ->
-            part.lab()
-                .user()
+            user(part.lab())
                 .map(user -> part.ended(Fate.LEFT, "in use: " + user))
                 .orElseGet(() -> part.ended(isDue(part) ? Fate.DESTROYED : Fate.HALTED, "")))
         .toList();
@@ -173,7 +173,9 @@ public final class ExpiredLabs {
   private List<Part> parts() {
     List<Part> parts = new ArrayList<>();
     for (FoundLab lab : found.labs()) {
-      if (!lab.lineage().isEmpty() && !except.equals(Optional.of(lab.name()))) {
+      if (lab.owner().equals(caller.owner())
+          && !lab.lineage().isEmpty()
+          && !except.equals(Optional.of(lab.name()))) {
         lab.places()
             .forEach((host, place) -> {
               Part part = new Part(lab, host, place);
@@ -188,22 +190,45 @@ public final class ExpiredLabs {
 
   /** Both clocks have to say so: one that is wrong must not end a lab too early. */
   private boolean isOver(Part part) {
-    return part.lab()
-        .lifetime()
-        .filter(its -> its.isOver(earliest(part)) || isOld(its))
+    return lifetime(part)
+        .filter(its -> its.isOver(earliest(part)) || isOld(its, earliest(part)))
         .isPresent();
   }
 
   private boolean isDue(Part part) {
-    return part.lab().lifetime().filter(its -> its.isDue(earliest(part)) || isOld(its)).isPresent();
+    return lifetime(part)
+        .filter(its -> its.isDue(earliest(part)) || isOld(its, earliest(part)))
+        .isPresent();
   }
 
-  private boolean isOld(Lifetime lifetime) {
+  private boolean isOld(Lifetime lifetime, Instant now) {
     return lifetime.expiresAt().isPresent()
         && olderThan
-            .filter(age ->
-                Duration.between(lifetime.createdAt(), caller.clock().instant()).compareTo(age) > 0)
+            .filter(age -> Duration.between(lifetime.createdAt(), now).compareTo(age) > 0)
             .isPresent();
+  }
+
+  /** How long the lab of that part stays; absent where the part itself has no time limit. */
+  private Optional<Lifetime> lifetime(Part part) {
+    return part.place()
+        .marker()
+        .terms()
+        .lifetime()
+        .flatMap(own ->
+            everyFolder(part.lab())
+                .map(FoundLab::lifetime)
+                .flatMap(Optional::stream)
+                .max(Lifetime.BY_END));
+  }
+
+  /** Who works in any of its folders, or may; in words. */
+  private Optional<String> user(FoundLab lab) {
+    return everyFolder(lab).map(FoundLab::user).flatMap(Optional::stream).findFirst();
+  }
+
+  /** A host may have two folders of one lab, since one was copied: the machines are the same. */
+  private Stream<FoundLab> everyFolder(FoundLab lab) {
+    return found.labs().stream().filter(other -> other.isPartOf(lab));
   }
 
   private Instant earliest(Part part) {
@@ -213,7 +238,7 @@ public final class ExpiredLabs {
 
   private Optional<Ended> end(
       LabOpener labs, LabRequest request, Part part, Consumer<String> says) {
-    Optional<String> user = part.lab().user();
+    Optional<String> user = user(part.lab());
     if (user.isPresent()) {
       return Optional.of(part.ended(Fate.LEFT, "in use: " + user.get()));
     }
