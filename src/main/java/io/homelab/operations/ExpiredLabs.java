@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -165,7 +166,7 @@ public final class ExpiredLabs {
                   .stream()
                   .flatMap(Collection::stream)
                   .toList();
-      tidy(request, ended);
+      tidy(labs, request, ended, says);
       return ended;
     });
   }
@@ -242,7 +243,22 @@ public final class ExpiredLabs {
     if (user.isPresent()) {
       return Optional.of(part.ended(Fate.LEFT, "in use: " + user.get()));
     }
-    Path folder = EphemeralFolders.rebuilt(part.lab(), part.host());
+    Optional<Path> folder = Optional.empty();
+    try {
+      folder = Optional.of(EphemeralFolders.rebuilt(part.lab(), part.host()));
+      return end(labs, request, part, folder.get(), says);
+    } catch (HomeLabException e) {
+      Refusal refusal = Refusal.of(e);
+      return Optional.of(
+          part.ended(
+              refusal.kind() == Refusal.Kind.LOCKED ? Fate.LEFT : Fate.FAILED, refusal.sentence()));
+    } finally {
+      folder.ifPresent(EphemeralFolders::discard);
+    }
+  }
+
+  private Optional<Ended> end(
+      LabOpener labs, LabRequest request, Part part, Path folder, Consumer<String> says) {
     try (OpenLab lab =
             labs.reopen(
                 request,
@@ -271,33 +287,34 @@ public final class ExpiredLabs {
           outcome.complete()
               ? part.ended(due ? Fate.DESTROYED : Fate.HALTED, "")
               : part.ended(Fate.FAILED, words(outcome)));
-    } catch (HomeLabException e) {
-      Refusal refusal = Refusal.of(e);
-      return Optional.of(
-          part.ended(
-              refusal.kind() == Refusal.Kind.LOCKED ? Fate.LEFT : Fate.FAILED, refusal.sentence()));
-    } finally {
-      EphemeralFolders.delete(folder);
     }
   }
 
-  private void tidy(LabRequest request, List<Ended> ended) {
+  private void tidy(
+      LabOpener labs, LabRequest request, List<Ended> ended, Consumer<String> says) {
+    Path parent = request.topology().toAbsolutePath().getParent();
+    if (parent == null || !found.silent().isEmpty()) {
+      return;
+    }
     List<FoundLab> left =
         found.labs().stream()
             .filter(lab ->
-                lab.places().keySet().stream()
-                    .anyMatch(host ->
+                lab.places().entrySet().stream()
+                    .anyMatch(place ->
                         ended.stream()
-                            .noneMatch(each ->
-                                each.fate() == Fate.DESTROYED
-                                    && each.lab().equals(lab.name())
-                                    && each.host().equals(host))))
+                            .noneMatch(each -> isGone(each, place.getKey(), place.getValue()))))
             .toList();
-    Path parent = request.topology().toAbsolutePath().getParent();
-    if (parent != null) {
-      EphemeralFolders.tidy(
-          new StateStore(parent).folder(), caller, left, found.silent().isEmpty());
+    Set<HostName> heard = new TreeSet<>();
+    try (LabHosts hosts = labs.hosts(request)) {
+      hosts.all().forEach(host -> heard.add(host.name()));
     }
+    EphemeralFolders.tidy(new StateStore(parent).folder(), caller, left, heard, says);
+  }
+
+  private static boolean isGone(Ended ended, HostName host, FoundLab.Place place) {
+    return ended.fate() == Fate.DESTROYED
+        && ended.host().equals(host)
+        && ended.workdir().equals(place.folder().workdir());
   }
 
   /** Why it is not ended after all, now that nobody else can change it. */
