@@ -107,4 +107,54 @@ class ExpiringLabsTest {
     assertThat(up.exit()).as(up.err()).isZero();
     assertThat(up.err()).contains("note: lab ci on host a could not be destroyed");
   }
+
+  @Test
+  void a_time_that_was_set_from_another_folder_stays_whatever_is_done_in_the_labs_own()
+      throws Exception {
+    computer.file(
+        "topology.yaml",
+        Files.readString(computer.lab.resolve("topology.yaml")) + "  - { name: db }\n");
+    succeeded(computer.homelab("vos", "up", "--as", "ci", "--ttl", "2h"));
+    Path other = Files.createDirectory(temporary.resolve("other"));
+    Files.copy(computer.lab.resolve("hosts.yaml"), other.resolve("hosts.yaml"));
+
+    succeeded(computer.begin(other, Map.of(), "labs", "keep", "ci").ended());
+    assertThat(marker()).doesNotContain("expires_at");
+
+    succeeded(computer.homelab("vos", "destroy", "db", "--as", "ci", "--yes"));
+    assertThat(marker()).doesNotContain("expires_at").contains("created_at");
+    succeeded(computer.homelab("vos", "up", "--as", "ci"));
+    assertThat(marker()).doesNotContain("expires_at");
+    assertThat(Files.readString(state)).doesNotContain("expires_at");
+    succeeded(computer.homelab("vos", "up", "--as", "ci", "--ttl", "2h"));
+    assertThat(marker()).contains("expires_at");
+  }
+
+  @Test
+  void a_network_with_dhcp_is_the_one_that_the_marker_says_though_the_first_choice_was_taken()
+      throws Exception {
+    computer.file(
+        "topology.yaml",
+        Files.readString(computer.lab.resolve("topology.yaml"))
+            .replace("web }", "web, networks: [ { type: private_network } ] }"));
+    succeeded(computer.homelab("vos", "up", "--as", "ci"));
+    String first = subnet();
+    succeeded(computer.homelab("vos", "destroy", "--as", "ci", "--yes"));
+    Path other = Files.createDirectories(computer.home("homelab/other"));
+    Files.writeString(
+        other.resolve(".homelab-marker.json"),
+        "{ \"lab\": \"other\", \"owner\": \"ann\", \"subnets\": { \"dhcp\": \"%s\" } }".formatted(first));
+    Files.writeString(
+        Files.createDirectories(computer.home(".homelab")).resolve("workdirs"), other + "\n");
+
+    succeeded(computer.homelab("vos", "up", "--as", "ci"));
+    assertThat(subnet()).isNotEqualTo(first);
+    assertThat(Files.readString(computer.home("a-ci").resolve("config-vos.yaml")))
+        .contains(subnet().replace("/24", ""))
+        .doesNotContain(first.replace("/24", ""));
+  }
+
+  private String subnet() throws IOException {
+    return marker().replaceAll("(?s).*\"dhcp\" : \"([^\"]*)\".*", "$1");
+  }
 }
