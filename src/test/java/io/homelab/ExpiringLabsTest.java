@@ -157,4 +157,25 @@ class ExpiringLabsTest {
   private String subnet() throws IOException {
     return marker().replaceAll("(?s).*\"dhcp\" : \"([^\"]*)\".*", "$1");
   }
+
+  @Test
+  void a_state_that_is_rebuilt_has_the_time_and_the_networks_again() throws Exception {
+    computer.file(
+        "topology.yaml",
+        Files.readString(computer.lab.resolve("topology.yaml"))
+            .replace("web }", "web, networks: [ { type: private_network, subnet: auto } ] }"));
+    succeeded(computer.homelab("vos", "up", "--as", "ci", "--ttl", "3d"));
+    String before = marker();
+    // As if the first choice had been taken, and is free by now.
+    String after = before.replaceAll("192\\.168\\.[0-9]+\\.0", "192.168.90.0");
+    Files.writeString(computer.home("a-ci").resolve(".homelab-marker.json"), after);
+    Files.writeString(state, "");
+    Files.deleteIfExists(state.resolveSibling("state.json.previous"));
+
+    assertThat(computer.homelab("vos", "up", "--as", "ci").exit()).isEqualTo(2);
+    succeeded(computer.homelab("state", "recover", "--as", "ci", "--yes"));
+    assertThat(Files.readString(state)).contains("192.168.90.0/24", "expires_at");
+    succeeded(computer.homelab("vos", "up", "--as", "ci"));
+    assertThat(marker()).isEqualTo(after);
+  }
 }
