@@ -178,4 +178,13 @@ class ExpiringLabsTest {
     succeeded(computer.homelab("vos", "up", "--as", "ci"));
     assertThat(marker()).isEqualTo(after);
   }
+
+  @Test
+  void a_host_that_the_lab_of_the_topology_cordoned_gets_no_machines_of_others_made_from_it()
+      throws Exception {
+    succeeded(computer.homelab("hosts", "cordon", "a"));
+    assertThat(computer.homelab("vos", "up", "--as", "ci").exit()).isEqualTo(3);
+    succeeded(computer.homelab("hosts", "uncordon", "a"));
+    succeeded(computer.homelab("vos", "up", "--as", "ci"));
+  }
 }
