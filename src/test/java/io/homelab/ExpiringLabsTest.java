@@ -143,7 +143,8 @@ class ExpiringLabsTest {
     Path other = Files.createDirectories(computer.home("homelab/other"));
     Files.writeString(
         other.resolve(".homelab-marker.json"),
-        "{ \"lab\": \"other\", \"owner\": \"ann\", \"subnets\": { \"dhcp\": \"%s\" } }".formatted(first));
+        "{ \"lab\": \"other\", \"owner\": \"ann\", \"subnets\": { \"dhcp\": \"%s\" } }"
+            .formatted(first));
     Files.writeString(
         Files.createDirectories(computer.home(".homelab")).resolve("workdirs"), other + "\n");
 

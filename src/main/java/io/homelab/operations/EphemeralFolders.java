@@ -10,9 +10,9 @@ import io.homelab.model.Resources;
 import io.homelab.model.StrategyName;
 import io.homelab.state.FoundState;
 import io.homelab.state.LabState;
+import io.homelab.state.LockedException;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.Refuge;
-import io.homelab.state.LockedException;
 import io.homelab.state.StateException;
 import io.homelab.state.StateLock;
 import io.homelab.state.StateStore;
@@ -114,11 +114,7 @@ final class EphemeralFolders {
    * @param says hears in sentences what could not be deleted
    */
   static void tidy(
-      Path usual,
-      Caller caller,
-      List<FoundLab> left,
-      Set<HostName> heard,
-      Consumer<String> says) {
+      Path usual, Caller caller, List<FoundLab> left, Set<HostName> heard, Consumer<String> says) {
     Path all = usual.resolve("labs");
     if (!Files.isDirectory(all, LinkOption.NOFOLLOW_LINKS)) {
       return;
@@ -141,8 +137,7 @@ final class EphemeralFolders {
     if (!isOver(folder, name, caller, left, heard)) {
       return;
     }
-    KeptState kept =
-        KeptState.ofEphemeral(stub(name), StateStore.in(folder, Refuge.NONE), caller);
+    KeptState kept = KeptState.ofEphemeral(stub(name), StateStore.in(folder, Refuge.NONE), caller);
     // Whoever takes the lab up again at this moment has the lock, or finds no state.
     try (StateLock lock = kept.lock("gc")) {
       if (isOver(folder, name, caller, left, heard)) {

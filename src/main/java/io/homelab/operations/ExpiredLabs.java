@@ -117,10 +117,7 @@ public final class ExpiredLabs {
     return Answer.of(() -> {
       try (LabHosts hosts = labs.hosts(request)) {
         return new ExpiredLabs(
-            labs.caller(),
-            olderThan,
-            except,
-            FoundLabs.look(hosts, Optional.empty()));
+            labs.caller(), olderThan, except, FoundLabs.look(hosts, Optional.empty()));
       }
     });
   }
@@ -290,8 +287,7 @@ public final class ExpiredLabs {
     }
   }
 
-  private void tidy(
-      LabOpener labs, LabRequest request, List<Ended> ended, Consumer<String> says) {
+  private void tidy(LabOpener labs, LabRequest request, List<Ended> ended, Consumer<String> says) {
     Path parent = request.topology().toAbsolutePath().getParent();
     if (parent == null || !found.silent().isEmpty()) {
       return;

@@ -32,8 +32,7 @@ record LeftRuns(LabState state, SortedMap<HostName, ProbeResult> probes) {
     if (probes.values().stream().allMatch(told -> UnfinishedRuns.of(told).isEmpty())) {
       return new LeftRuns(lasting(lab, state, probes), probes);
     }
-    StateUpdates updates =
-        new StateUpdates(lab.kept().store(), lasting(lab, state, probes));
+    StateUpdates updates = new StateUpdates(lab.kept().store(), lasting(lab, state, probes));
     SortedMap<HostName, ProbeResult> now =
         UnfinishedRuns.settle(lab.runContext(updates, event -> say(event, says), 1), probes, says);
     return new LeftRuns(updates.state(), now);

@@ -172,7 +172,8 @@ public record StateRecovery(
     return new StateRecovery(state, found, dropped, unknown, unfinished, duplicates, silent);
   }
 
-  private static Optional<MarkerFile> marker(@Nullable ProbeResult probe, LabName lab, String owner) {
+  private static Optional<MarkerFile> marker(
+      @Nullable ProbeResult probe, LabName lab, String owner) {
     return probe instanceof ProbeResult.Reached reached
         ? reached
             .facts()

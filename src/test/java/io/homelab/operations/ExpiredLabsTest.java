@@ -33,7 +33,8 @@ class ExpiredLabsTest {
         new LabName(name),
         "ci@acme",
         LINEAGE,
-        new TreeMap<>(Map.of(new HostName("nuc"), place(name, lifetime, hostClock, Optional.empty()))));
+        new TreeMap<>(
+            Map.of(new HostName("nuc"), place(name, lifetime, hostClock, Optional.empty()))));
   }
 
   private static FoundLab.Place place(
@@ -72,7 +73,9 @@ class ExpiredLabsTest {
     Instant before = after("PT1H59M59S");
     assertThat(outlook(before, Optional.empty(), lab("a", Optional.of(TWO_HOURS), before)))
         .isEmpty();
-    assertThat(outlook(after("PT2H"), Optional.empty(), lab("a", Optional.of(TWO_HOURS), after("PT2H"))))
+    assertThat(
+            outlook(
+                after("PT2H"), Optional.empty(), lab("a", Optional.of(TWO_HOURS), after("PT2H"))))
         .extracting(Ended::fate)
         .containsExactly(Fate.DESTROYED);
   }
@@ -186,8 +189,7 @@ class ExpiredLabsTest {
   void a_copied_folder_ends_no_lab_that_stays_or_is_used_elsewhere() {
     Instant now = after("PT3H");
     FoundLab copy = lab("a", Optional.of(TWO_HOURS), now);
-    FoundLab extended =
-        lab("a", Optional.of(TWO_HOURS.until(Optional.of(after("PT4H")))), now);
+    FoundLab extended = lab("a", Optional.of(TWO_HOURS.until(Optional.of(after("PT4H")))), now);
     FoundLab used =
         new FoundLab(
             copy.name(),

@@ -59,7 +59,8 @@ class HostLabsTest {
     assertThat(told.folders()).isEmpty();
     assertThat(told.now())
         .hasValueSatisfying(now ->
-            assertThat(Duration.between(now, Instant.now()).abs()).isLessThan(Duration.ofMinutes(2)));
+            assertThat(Duration.between(now, Instant.now()).abs())
+                .isLessThan(Duration.ofMinutes(2)));
   }
 
   @Test
@@ -83,7 +84,8 @@ class HostLabsTest {
   @Test
   void who_holds_the_lock_uses_it() throws IOException {
     lab("ci-1", marker("ci-1").toJson());
-    HostLock lock = new HostLock(new HomeOnDisk(home, "022"), Optional.empty(), new LabName("ci-1"));
+    HostLock lock =
+        new HostLock(new HomeOnDisk(home, "022"), Optional.empty(), new LabName("ci-1"));
     lock.take(
         new HostLock.Claim(
             "token", "folder", new HostLock.HolderWords("ann@attic", "attic", "vos up")),
@@ -101,7 +103,9 @@ class HostLabsTest {
   void what_is_no_lab_is_passed_over() throws Exception {
     lab("ci-1", marker("ci-1").toJson());
     lab("damaged", "{\"lab\": ");
-    lab("evil", marker("evil").toJson().replace("2026-11-26T12:00:00Z", "+99999999-01-01T00:00:00Z"));
+    lab(
+        "evil",
+        marker("evil").toJson().replace("2026-11-26T12:00:00Z", "+99999999-01-01T00:00:00Z"));
     Path pipe = lab("pipe", "").resolve(".homelab-marker.json");
     Files.delete(pipe);
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();

@@ -99,7 +99,8 @@ class SweepTest {
 
   private Path network(String name, String address) throws IOException {
     return Files.writeString(
-        libvirt.resolve("nets/" + name), "<network><ip address='%s'/></network>".formatted(address));
+        libvirt.resolve("nets/" + name),
+        "<network><ip address='%s'/></network>".formatted(address));
   }
 
   private String swept(String... machines) throws Exception {
@@ -113,14 +114,15 @@ class SweepTest {
             LINEAGE,
             new LabTerms(
                 Optional.empty(),
-                new TreeMap<>(
-                    Map.of("192.168.56.0/24", "10.217.4.0/24", "dhcp", "10.218.5.0/24"))),
+                new TreeMap<>(Map.of("192.168.56.0/24", "10.217.4.0/24", "dhcp", "10.218.5.0/24"))),
             names);
     ProcessBuilder builder =
         new ProcessBuilder(Sweep.argv(workdir.toString(), leftovers).words())
             .redirectErrorStream(true);
     builder.environment().put("LIBVIRT", libvirt.toString());
-    builder.environment().merge("PATH", folder.resolve("bin").toString(), (old, own) -> own + ":" + old);
+    builder
+        .environment()
+        .merge("PATH", folder.resolve("bin").toString(), (old, own) -> own + ":" + old);
     Process process = builder.start();
     try (InputStream script = Objects.requireNonNull(Sweep.class.getResourceAsStream("sweep.sh"))) {
       script.transferTo(process.getOutputStream());
@@ -174,7 +176,8 @@ class SweepTest {
         List.of(
             theirs,
             used,
-            domain("ci_web", "desc homelab another", "disk disk vda " + theirs, "net ci-10.217.4.0"),
+            domain(
+                "ci_web", "desc homelab another", "disk disk vda " + theirs, "net ci-10.217.4.0"),
             domain("ci-1_web", "desc homelab " + LINEAGE),
             domain("my vm", "disk disk vda " + used),
             volume("default/ci_db.img copy"),
