@@ -188,4 +188,12 @@ class ExpiringLabsTest {
     succeeded(computer.homelab("hosts", "uncordon", "a"));
     succeeded(computer.homelab("vos", "up", "--as", "ci"));
   }
+
+  @Test
+  void gc_without_a_hosts_file_is_no_success() throws Exception {
+    Files.delete(computer.lab.resolve("hosts.yaml"));
+    CommandLineRun gc = computer.homelab("gc");
+    assertThat(gc.exit()).isEqualTo(2);
+    assertThat(gc.err()).contains("no hosts file names a host");
+  }
 }

@@ -116,6 +116,12 @@ public final class ExpiredLabs {
       LabOpener labs, LabRequest request, Optional<Duration> olderThan, Optional<LabName> except) {
     return Answer.of(() -> {
       try (LabHosts hosts = labs.hosts(request)) {
+        if (hosts.all().isEmpty()) {
+          throw new RefusedException(
+              Refusal.usage(
+                  "no hosts file names a host on which a lab could be",
+                  "run it where hosts.yaml is, or name the file: homelab gc --hosts FILE"));
+        }
         return new ExpiredLabs(
             labs.caller(), olderThan, except, FoundLabs.look(hosts, Optional.empty()));
       }
