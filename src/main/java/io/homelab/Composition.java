@@ -24,6 +24,7 @@ import io.homelab.model.LabName;
 import io.homelab.model.PlainText;
 import io.homelab.model.StrategyName;
 import io.homelab.operations.Caller;
+import io.homelab.operations.Cordoning;
 import io.homelab.operations.KeptState;
 import io.homelab.operations.LabHosts;
 import io.homelab.operations.LabOpener;
@@ -147,7 +148,7 @@ record Composition(
               "set " + OWNER_VARIABLE + " to one line of at most 200 characters"));
     }
     LabFiles read = LabReader.read(sources(request));
-    LabFiles files = request.as().map(read::as).orElse(read);
+    LabFiles files = request.as().map(name -> Cordoning.known(read).as(name)).orElse(read);
     // One for all: each destination is asked about once.
     ClientConfigs configs = request.sshConfig() ? new OpenSsh(home, variables) : ClientConfigs.NONE;
     Supplier<SshSettings> ssh = () -> ssh(files, request, configs);

@@ -75,6 +75,8 @@ public final class OwnSubnets {
     List<Subnet> used = new ArrayList<>();
     taken.forEach(text -> subnet(text).ifPresent(used::add));
     known.values().forEach(text -> subnet(text).ifPresent(used::add));
+    // Those that the topology declares are for the lab that it names, whether it is up or not.
+    wanted(lab, true).keySet().forEach(text -> subnet(text).ifPresent(used::add));
     wanted(lab, all)
         .forEach((key, wish) -> {
           if (!chosen.containsKey(key)) {

@@ -3,6 +3,7 @@ package io.homelab.model;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,10 @@ public record Lifetime(Instant createdAt, Optional<Instant> expiresAt, Duration 
 
   /** The longest time that can be asked for. */
   public static final Duration LONGEST = Duration.ofDays(366);
+
+  /** By their end; one that is kept comes last. */
+  public static final Comparator<Lifetime> BY_END =
+      Comparator.comparing(its -> its.expiresAt().orElse(Instant.MAX));
 
   /** Cuts the times to seconds. */
   public Lifetime {

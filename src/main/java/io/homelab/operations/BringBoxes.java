@@ -33,9 +33,10 @@ public final class BringBoxes implements AutoCloseable {
 
   private BringBoxes(OpenLab asked, LabLocks lock, Placing placing) {
     this.lock = lock;
-    this.state = asked.stateToChange();
-    this.lab = asked.settled(state, true);
+    LabState known = asked.stateToChange();
+    this.lab = asked.settled(known, true);
     this.probes = lab.hosts().probe();
+    this.state = LeftRuns.lasting(lab, known, probes);
     PlanRequest request = lab.planRequest(placing, state, Optional.of(probes));
     Plan unsourced = Planner.plan(request);
     this.boxes = BoxFindings.of(unsourced, asked, probes);

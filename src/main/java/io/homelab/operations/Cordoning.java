@@ -1,8 +1,15 @@
 package io.homelab.operations;
 
+import io.homelab.config.LabFiles;
 import io.homelab.model.HostName;
-import io.homelab.state.LabLease;
+import io.homelab.model.HostStatus;
+import io.homelab.model.Lab;
+import io.homelab.state.FileStateStore;
+import io.homelab.state.FoundState;
 import io.homelab.state.LabState;
+import io.homelab.state.StateException;
+import io.homelab.state.LabLease;
+import io.homelab.state.StateStore;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -59,6 +66,38 @@ public record Cordoning(List<Named> hosts, SortedSet<HostName> cordoned) {
                   .orElseGet(() -> lab.words().host(name).name());
           return new Named(host, cordoned.remove(host));
         });
+  }
+
+  /**
+   * The files of a lab from which others are to be made: what its state says of hosts holds for
+   * those, too.
+   */
+  public static LabFiles known(LabFiles files) {
+    SortedSet<HostName> cordoned = cordoned(files.lab());
+    return cordoned.isEmpty()
+        ? files
+        : new LabFiles(
+            files.hosts().stream()
+                .map(host ->
+                    cordoned.contains(host.name()) && host.status() == HostStatus.ONLINE
+                        ? host.withStatus(HostStatus.CORDONED)
+                        : host)
+                .toList(),
+            files.lab(),
+            files.ephemeral());
+  }
+
+  private static SortedSet<HostName> cordoned(Lab lab) {
+    try {
+      return switch (FileStateStore.beside(lab.directory()).find(lab.name())) {
+        case FoundState.Newest newest -> newest.state().cordoned();
+        case FoundState.Before before -> before.state().cordoned();
+        case FoundState.NoneLeft lost -> Collections.emptySortedSet();
+      };
+    } catch (StateException e) {
+      // Whoever needs that state is told.
+      return Collections.emptySortedSet();
+    }
   }
 
   private static Answer<Cordoning> changed(

@@ -11,21 +11,24 @@ import io.homelab.model.StrategyName;
 import io.homelab.state.FileStateStore;
 import io.homelab.state.FoundState;
 import io.homelab.state.LabState;
+import io.homelab.state.LockedException;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.Refuge;
 import io.homelab.state.StateException;
+import io.homelab.state.LabLease;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -51,7 +54,7 @@ final class EphemeralFolders {
    * Writes a state for a lab's part on a host from its marker, so that it can be ended. Whether its
    * machines came to be is looked up then.
    *
-   * @return the folder that it is in, for {@link #delete}
+   * @return the folder that it is in, for {@link #discard}
    */
   static Path rebuilt(FoundLab lab, HostName host) {
     FoundLab.Place place = Objects.requireNonNull(lab.places().get(host));
@@ -72,8 +75,9 @@ final class EphemeralFolders {
               new MachineRecord.Contact(
                   Optional.empty(), Optional.empty(), Optional.empty(), List.of())));
     }
+    Path folder = fresh();
+    boolean saved = false;
     try {
-      Path folder = Files.createTempDirectory("homelab-gc-");
       FileStateStore.in(folder, Refuge.NONE)
           .push(
               LabState.empty(lab.name())
@@ -82,57 +86,104 @@ final class EphemeralFolders {
                   .withTerms(place.marker().terms())
                   .withMachines(machines)
                   .withSerial(1));
+      saved = true;
       return folder;
+    } finally {
+      if (!saved) {
+        discard(folder);
+      }
+    }
+  }
+
+  private static Path fresh() {
+    try {
+      return Files.createTempDirectory("homelab-gc-");
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new RefusedException(
+          Refusal.usage(
+              "no folder for a lab's state can be made in %s"
+                  .formatted(System.getProperty("java.io.tmpdir")),
+              "check free disk space and permissions there"));
     }
   }
 
   /**
    * Deletes the folders of labs that are over and of which nothing is left.
    *
-   * @param left the labs that the hosts still know
-   * @param complete whether all hosts told
+   * @param left the labs that the hosts still know, whoever made them
+   * @param heard the hosts that told
+   * @param says hears in sentences what could not be deleted
    */
-  static void tidy(Path usual, Caller caller, List<FoundLab> left, boolean complete) {
+  static void tidy(
+      Path usual, Caller caller, List<FoundLab> left, Set<HostName> heard, Consumer<String> says) {
     Path all = usual.resolve("labs");
-    if (!complete || !Files.isDirectory(all, LinkOption.NOFOLLOW_LINKS)) {
+    if (!Files.isDirectory(all, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     try (Stream<Path> folders = Files.list(all)) {
       for (Path folder : folders.sorted().toList()) {
         String name = folder.getFileName().toString();
-        if (Names.isValid(name) && isOver(folder, new LabName(name), caller, left)) {
-          delete(folder);
+        if (Names.isValid(name)) {
+          tidy(folder, new LabName(name), caller, left, heard);
         }
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException | UncheckedIOException | StateException e) {
+      says.accept("note: a lab's folder in %s was not deleted: %s".formatted(all, e.getMessage()));
     }
   }
 
-  private static boolean isOver(Path folder, LabName name, Caller caller, List<FoundLab> left) {
-    FileStateStore store = FileStateStore.in(folder, Refuge.NONE);
-    Instant now = caller.clock().instant();
+  private static void tidy(
+      Path folder, LabName name, Caller caller, List<FoundLab> left, Set<HostName> heard)
+      throws IOException {
+    if (!isOver(folder, name, caller, left, heard)) {
+      return;
+    }
+    KeptState kept = KeptState.ofEphemeral(stub(name), FileStateStore.in(folder, Refuge.NONE), caller);
+    // Whoever takes the lab up again at this moment has the lock, or finds no state.
+    try (LabLease lock = kept.lock("gc")) {
+      if (isOver(folder, name, caller, left, heard)) {
+        delete(folder);
+      }
+    } catch (LockedException e) {
+      // It is taken up again.
+    }
+  }
+
+  private static boolean isOver(
+      Path folder, LabName name, Caller caller, List<FoundLab> left, Set<HostName> heard) {
     try {
-      return store.find(name) instanceof FoundState.Newest newest
-          && newest.state().terms().lifetime().filter(its -> its.isOver(now)).isPresent()
+      return FileStateStore.in(folder, Refuge.NONE).find(name) instanceof FoundState.Newest newest
+          && newest
+              .state()
+              .terms()
+              .lifetime()
+              .filter(its -> its.isOver(caller.clock().instant()))
+              .isPresent()
           && newest.state().strays().isEmpty()
-          && left.stream().noneMatch(lab -> lab.lineage().equals(newest.state().lineage()))
-          && !store.lockReport(caller.computer(), now).isTaken();
+          && newest.state().machines().values().stream()
+              .allMatch(record -> heard.contains(record.host()))
+          && left.stream().noneMatch(lab -> lab.lineage().equals(newest.state().lineage()));
     } catch (StateException e) {
       return false;
     }
   }
 
+  /** Deletes a folder that this process made for itself; what of it cannot be deleted stays. */
+  static void discard(Path folder) {
+    try {
+      delete(folder);
+    } catch (IOException | UncheckedIOException e) {
+      // It is among the system's temporary files.
+      return;
+    }
+  }
+
   /** Deletes a folder with all that is in it; links are not followed. */
-  static void delete(Path folder) {
+  private static void delete(Path folder) throws IOException {
     try (Stream<Path> below = Files.walk(folder)) {
       for (Path path : below.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -20,11 +20,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Ends the labs whose time is over, by what their markers on the hosts say alone: the folder that
@@ -114,11 +116,14 @@ public final class ExpiredLabs {
       LabOpener labs, LabRequest request, Optional<Duration> olderThan, Optional<LabName> except) {
     return Answer.of(() -> {
       try (LabHosts hosts = labs.hosts(request)) {
+        if (hosts.all().isEmpty()) {
+          throw new RefusedException(
+              Refusal.usage(
+                  "no hosts file names a host on which a lab could be",
+                  "run it where hosts.yaml is, or name the file: homelab gc --hosts FILE"));
+        }
         return new ExpiredLabs(
-            labs.caller(),
-            olderThan,
-            except,
-            FoundLabs.look(hosts, Optional.of(labs.caller().owner())));
+            labs.caller(), olderThan, except, FoundLabs.look(hosts, Optional.empty()));
       }
     });
   }
@@ -132,8 +137,7 @@ public final class ExpiredLabs {
   public List<Ended> outlook() {
     return parts().stream()
         .map(part ->
-            part.lab()
-                .user()
+            user(part.lab())
                 .map(user -> part.ended(Fate.LEFT, "in use: " + user))
                 .orElseGet(() -> part.ended(isDue(part) ? Fate.DESTROYED : Fate.HALTED, "")))
         .toList();
@@ -165,7 +169,7 @@ public final class ExpiredLabs {
                   .stream()
                   .flatMap(Collection::stream)
                   .toList();
-      tidy(request, ended);
+      tidy(labs, request, ended, says);
       return ended;
     });
   }
@@ -173,7 +177,9 @@ public final class ExpiredLabs {
   private List<Part> parts() {
     List<Part> parts = new ArrayList<>();
     for (FoundLab lab : found.labs()) {
-      if (!lab.lineage().isEmpty() && !except.equals(Optional.of(lab.name()))) {
+      if (lab.owner().equals(caller.owner())
+          && !lab.lineage().isEmpty()
+          && !except.equals(Optional.of(lab.name()))) {
         lab.places()
             .forEach((host, place) -> {
               Part part = new Part(lab, host, place);
@@ -188,22 +194,45 @@ public final class ExpiredLabs {
 
   /** Both clocks have to say so: one that is wrong must not end a lab too early. */
   private boolean isOver(Part part) {
-    return part.lab()
-        .lifetime()
-        .filter(its -> its.isOver(earliest(part)) || isOld(its))
+    return lifetime(part)
+        .filter(its -> its.isOver(earliest(part)) || isOld(its, earliest(part)))
         .isPresent();
   }
 
   private boolean isDue(Part part) {
-    return part.lab().lifetime().filter(its -> its.isDue(earliest(part)) || isOld(its)).isPresent();
+    return lifetime(part)
+        .filter(its -> its.isDue(earliest(part)) || isOld(its, earliest(part)))
+        .isPresent();
   }
 
-  private boolean isOld(Lifetime lifetime) {
+  private boolean isOld(Lifetime lifetime, Instant now) {
     return lifetime.expiresAt().isPresent()
         && olderThan
-            .filter(age ->
-                Duration.between(lifetime.createdAt(), caller.clock().instant()).compareTo(age) > 0)
+            .filter(age -> Duration.between(lifetime.createdAt(), now).compareTo(age) > 0)
             .isPresent();
+  }
+
+  /** How long the lab of that part stays; absent where the part itself has no time limit. */
+  private Optional<Lifetime> lifetime(Part part) {
+    return part.place()
+        .marker()
+        .terms()
+        .lifetime()
+        .flatMap(own ->
+            everyFolder(part.lab())
+                .map(FoundLab::lifetime)
+                .flatMap(Optional::stream)
+                .max(Lifetime.BY_END));
+  }
+
+  /** Who works in any of its folders, or may; in words. */
+  private Optional<String> user(FoundLab lab) {
+    return everyFolder(lab).map(FoundLab::user).flatMap(Optional::stream).findFirst();
+  }
+
+  /** A host may have two folders of one lab, since one was copied: the machines are the same. */
+  private Stream<FoundLab> everyFolder(FoundLab lab) {
+    return found.labs().stream().filter(other -> other.isPartOf(lab));
   }
 
   private Instant earliest(Part part) {
@@ -213,11 +242,26 @@ public final class ExpiredLabs {
 
   private Optional<Ended> end(
       LabOpener labs, LabRequest request, Part part, Consumer<String> says) {
-    Optional<String> user = part.lab().user();
+    Optional<String> user = user(part.lab());
     if (user.isPresent()) {
       return Optional.of(part.ended(Fate.LEFT, "in use: " + user.get()));
     }
-    Path folder = EphemeralFolders.rebuilt(part.lab(), part.host());
+    Optional<Path> folder = Optional.empty();
+    try {
+      folder = Optional.of(EphemeralFolders.rebuilt(part.lab(), part.host()));
+      return end(labs, request, part, folder.get(), says);
+    } catch (HomeLabException e) {
+      Refusal refusal = Refusal.of(e);
+      return Optional.of(
+          part.ended(
+              refusal.kind() == Refusal.Kind.LOCKED ? Fate.LEFT : Fate.FAILED, refusal.sentence()));
+    } finally {
+      folder.ifPresent(EphemeralFolders::discard);
+    }
+  }
+
+  private Optional<Ended> end(
+      LabOpener labs, LabRequest request, Part part, Path folder, Consumer<String> says) {
     try (OpenLab lab =
             labs.reopen(
                 request,
@@ -246,33 +290,33 @@ public final class ExpiredLabs {
           outcome.complete()
               ? part.ended(due ? Fate.DESTROYED : Fate.HALTED, "")
               : part.ended(Fate.FAILED, words(outcome)));
-    } catch (HomeLabException e) {
-      Refusal refusal = Refusal.of(e);
-      return Optional.of(
-          part.ended(
-              refusal.kind() == Refusal.Kind.LOCKED ? Fate.LEFT : Fate.FAILED, refusal.sentence()));
-    } finally {
-      EphemeralFolders.delete(folder);
     }
   }
 
-  private void tidy(LabRequest request, List<Ended> ended) {
+  private void tidy(LabOpener labs, LabRequest request, List<Ended> ended, Consumer<String> says) {
+    Path parent = request.topology().toAbsolutePath().getParent();
+    if (parent == null || !found.silent().isEmpty()) {
+      return;
+    }
     List<FoundLab> left =
         found.labs().stream()
             .filter(lab ->
-                lab.places().keySet().stream()
-                    .anyMatch(host ->
+                lab.places().entrySet().stream()
+                    .anyMatch(place ->
                         ended.stream()
-                            .noneMatch(each ->
-                                each.fate() == Fate.DESTROYED
-                                    && each.lab().equals(lab.name())
-                                    && each.host().equals(host))))
+                            .noneMatch(each -> isGone(each, place.getKey(), place.getValue()))))
             .toList();
-    Path parent = request.topology().toAbsolutePath().getParent();
-    if (parent != null) {
-      EphemeralFolders.tidy(
-          FileStateStore.beside(parent).folder(), caller, left, found.silent().isEmpty());
+    Set<HostName> heard = new TreeSet<>();
+    try (LabHosts hosts = labs.hosts(request)) {
+      hosts.all().forEach(host -> heard.add(host.name()));
     }
+    EphemeralFolders.tidy(FileStateStore.beside(parent).folder(), caller, left, heard, says);
+  }
+
+  private static boolean isGone(Ended ended, HostName host, FoundLab.Place place) {
+    return ended.fate() == Fate.DESTROYED
+        && ended.host().equals(host)
+        && ended.workdir().equals(place.folder().workdir());
   }
 
   /** Why it is not ended after all, now that nobody else can change it. */

@@ -150,8 +150,26 @@ public record ExtendLab(
       HostName host,
       Lifetime lasting,
       LockPatience patience) {
+    Optional<Path> folder = Optional.empty();
+    try {
+      folder = Optional.of(EphemeralFolders.rebuilt(lab, host));
+      return write(labs, request, lab, host, lasting, patience, folder.get());
+    } catch (HomeLabException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    } finally {
+      folder.ifPresent(EphemeralFolders::discard);
+    }
+  }
+
+  private static Optional<String> write(
+      LabOpener labs,
+      LabRequest request,
+      FoundLab lab,
+      HostName host,
+      Lifetime lasting,
+      LockPatience patience,
+      Path folder) {
     FoundLab.Place place = Objects.requireNonNull(lab.places().get(host));
-    Path folder = EphemeralFolders.rebuilt(lab, host);
     try (OpenLab open =
             labs.reopen(
                     request,
@@ -171,10 +189,6 @@ public record ExtendLab(
         case ProbeResult.Unreachable gone -> Optional.of(gone.reason());
         case null -> Optional.of("the host is not in hosts.yaml");
       };
-    } catch (HomeLabException e) {
-      return Optional.of(String.valueOf(e.getMessage()));
-    } finally {
-      EphemeralFolders.delete(folder);
     }
   }
 

@@ -71,8 +71,7 @@ public record FoundLab(
    * since somebody was stopped while changing it, the latest end counts.
    */
   public Optional<Lifetime> lifetime() {
-    return lifetimes().stream()
-        .max(Comparator.comparing(its -> its.expiresAt().orElse(Instant.MAX)));
+    return lifetimes().stream().max(Lifetime.BY_END);
   }
 
   private Collection<Lifetime> lifetimes() {
@@ -82,6 +81,11 @@ public record FoundLab(
         .map(LabTerms::lifetime)
         .flatMap(Optional::stream)
         .toList();
+  }
+
+  /** Whether it is the same lab, maybe in other folders. */
+  boolean isPartOf(FoundLab other) {
+    return ORDER.compare(this, other) == 0;
   }
 
   /** Who works in it, or may; in words. */

@@ -1,11 +1,15 @@
 package io.homelab.operations;
 
 import io.homelab.model.HostName;
+import io.homelab.model.Lifetime;
 import io.homelab.probe.ProbeResult;
 import io.homelab.run.RunEvent;
 import io.homelab.run.StateUpdates;
 import io.homelab.run.UnfinishedRuns;
 import io.homelab.state.LabState;
+import io.homelab.workdir.LabIdentity;
+import io.homelab.workdir.MarkerFile;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 
@@ -26,12 +30,35 @@ record LeftRuns(LabState state, SortedMap<HostName, ProbeResult> probes) {
   static LeftRuns settle(
       OpenLab lab, LabState state, SortedMap<HostName, ProbeResult> probes, Consumer<String> says) {
     if (probes.values().stream().allMatch(told -> UnfinishedRuns.of(told).isEmpty())) {
-      return new LeftRuns(state, probes);
+      return new LeftRuns(lasting(lab, state, probes), probes);
     }
-    StateUpdates updates = new StateUpdates(lab.kept().store(), state);
+    StateUpdates updates = new StateUpdates(lab.kept().store(), lasting(lab, state, probes));
     SortedMap<HostName, ProbeResult> now =
         UnfinishedRuns.settle(lab.runContext(updates, event -> say(event, says), 1), probes, says);
     return new LeftRuns(updates.state(), now);
+  }
+
+  /**
+   * The state with the time that the hosts know: it may have been extended from another folder,
+   * which does not know this one.
+   */
+  static LabState lasting(OpenLab lab, LabState state, SortedMap<HostName, ProbeResult> probes) {
+    LabIdentity identity = lab.identity(state);
+    return probes.values().stream()
+        .map(LeftRuns::marker)
+        .flatMap(Optional::stream)
+        .filter(identity::owns)
+        .map(marker -> marker.terms().lifetime())
+        .flatMap(Optional::stream)
+        .max(Lifetime.BY_END)
+        .map(lifetime -> state.withTerms(state.terms().lasting(lifetime)))
+        .orElse(state);
+  }
+
+  private static Optional<MarkerFile> marker(ProbeResult probe) {
+    return probe instanceof ProbeResult.Reached reached
+        ? reached.facts().workdir().marker()
+        : Optional.empty();
   }
 
   private static void say(RunEvent event, Consumer<String> says) {

@@ -48,6 +48,8 @@ record SettledTerms(OpenLab lab, LabTerms terms) {
         .forEach((key, subnet) -> {
           if (!subnet.equals(own.get(key))) {
             moves.put(subnet, own.get(key));
+            // Machines that get their addresses by DHCP have none to tell their network by.
+            moves.put(key, own.get(key));
           }
         });
     return new SettledTerms(asked.moved(moves), terms);

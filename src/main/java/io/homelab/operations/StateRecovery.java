@@ -2,6 +2,8 @@ package io.homelab.operations;
 
 import io.homelab.model.HostName;
 import io.homelab.model.LabName;
+import io.homelab.model.LabTerms;
+import io.homelab.model.Lifetime;
 import io.homelab.model.MachineName;
 import io.homelab.probe.ProbeResult;
 import io.homelab.state.LabState;
@@ -17,6 +19,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rebuilds a state from what is left of it and from what the hosts show. Pure: it asks nobody and
@@ -95,7 +98,25 @@ public record StateRecovery(
       return new Outcome.Ambiguous(lineages);
     }
     String lineage = told.isEmpty() ? previous.lineage() : told.first();
-    return new Outcome.Recovered(rebuilt(previous.withLineage(lineage), lineages, probes));
+    List<LabTerms> terms = new ArrayList<>();
+    lineages.values().stream()
+        .flatMap(Collection::stream)
+        .forEach(host ->
+            marker(probes.get(host), lab, owner).map(MarkerFile::terms).ifPresent(terms::add));
+    return new Outcome.Recovered(
+        rebuilt(
+            previous.withLineage(lineage).withTerms(terms(previous.terms(), terms)),
+            lineages,
+            probes));
+  }
+
+  /** The networks that the machines have, and the time that gc goes by, are in the markers. */
+  private static LabTerms terms(LabTerms before, List<LabTerms> told) {
+    SortedMap<String, String> subnets = new TreeMap<>(before.subnets());
+    told.forEach(each -> subnets.putAll(each.subnets()));
+    Optional<Lifetime> lifetime =
+        told.stream().map(LabTerms::lifetime).flatMap(Optional::stream).max(Lifetime.BY_END);
+    return new LabTerms(lifetime.or(before::lifetime), subnets);
   }
 
   private static StateRecovery rebuilt(
@@ -151,7 +172,8 @@ public record StateRecovery(
     return new StateRecovery(state, found, dropped, unknown, unfinished, duplicates, silent);
   }
 
-  private static Optional<MarkerFile> marker(ProbeResult probe, LabName lab, String owner) {
+  private static Optional<MarkerFile> marker(
+      @Nullable ProbeResult probe, LabName lab, String owner) {
     return probe instanceof ProbeResult.Reached reached
         ? reached
             .facts()

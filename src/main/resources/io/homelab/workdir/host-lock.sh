@@ -224,7 +224,8 @@ labs() {
       continue
     fi
     echo "lab $workdir"
-    [ ! -r "$workdir/.homelab-marker.json" ] || head -c 1000000 <"$workdir/.homelab-marker.json" | sed 's/^/marker /'
+    [ ! -f "$workdir/.homelab-marker.json" ] || [ ! -r "$workdir/.homelab-marker.json" ] ||
+      head -c 1000000 <"$workdir/.homelab-marker.json" | sed 's/^/marker /'
     echo
     for id in "$workdir"/.vagrant/machines/*/*/id; do
       [ -s "$id" ] || continue

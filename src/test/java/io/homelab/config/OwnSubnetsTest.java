@@ -141,4 +141,16 @@ class OwnSubnetsTest {
     assertThatThrownBy(() -> OwnSubnets.choose(as(lab, "ci-1"), true, NONE, List.of("10.0.0.0/8")))
         .isInstanceOf(OwnSubnets.NoSubnetException.class);
   }
+
+  @Test
+  void none_is_chosen_that_the_topology_declares() {
+    String fixed = "{ type: private_network, ip: 192.168.56.10 }";
+    String first =
+        String.valueOf(
+            OwnSubnets.choose(as(lab(fixed), "ci-1"), true, NONE, List.of()).get(DECLARED));
+    Lab both =
+        lab(fixed, "{ type: private_network, ip: %s }".formatted(first.replace(".0/24", ".10")));
+    assertThat(OwnSubnets.choose(as(both, "ci-1"), true, NONE, List.of()))
+        .doesNotContainValue(first);
+  }
 }

@@ -175,4 +175,66 @@ class ExpiredLabsTest {
     assertThat(outlook(now, Optional.empty(), lab("wanted", Optional.of(TWO_HOURS), now), old))
         .isEmpty();
   }
+
+  @Test
+  void a_clock_that_goes_ahead_makes_no_lab_old() {
+    Instant right = after("PT1H");
+    Instant wrong = after("P400D");
+    Optional<Duration> sixHours = Optional.of(Duration.ofHours(6));
+    Optional<Lifetime> farEnd = Optional.of(TWO_HOURS.until(Optional.of(after("P500D"))));
+    assertThat(outlook(right, sixHours, lab("a", farEnd, wrong))).isEmpty();
+    assertThat(outlook(wrong, sixHours, lab("a", farEnd, right))).isEmpty();
+  }
+
+  @Test
+  void a_copied_folder_ends_no_lab_that_stays_or_is_used_elsewhere() {
+    Instant now = after("PT3H");
+    FoundLab copy = lab("a", Optional.of(TWO_HOURS), now);
+    FoundLab extended = lab("a", Optional.of(TWO_HOURS.until(Optional.of(after("PT4H")))), now);
+    FoundLab used =
+        new FoundLab(
+            copy.name(),
+            copy.owner(),
+            copy.lineage(),
+            new TreeMap<>(
+                Map.of(
+                    new HostName("nuc"),
+                    place("a", Optional.of(TWO_HOURS), now, Optional.of("0mhx5sv1q4k2")))));
+
+    assertThat(outlook(now, Optional.empty(), copy, extended)).isEmpty();
+    assertThat(outlook(now, Optional.empty(), copy, used))
+        .extracting(Ended::fate)
+        .containsExactly(Fate.LEFT, Fate.LEFT);
+  }
+
+  @Test
+  void a_folder_without_a_time_limit_stays_though_another_has_one() {
+    Instant now = after("PT3H");
+    FoundLab lab =
+        new FoundLab(
+            new LabName("a"),
+            "ci@acme",
+            LINEAGE,
+            new TreeMap<>(
+                Map.of(
+                    new HostName("desk"),
+                    place("a", Optional.empty(), now, Optional.empty()),
+                    new HostName("nuc"),
+                    place("a", Optional.of(TWO_HOURS), now, Optional.empty()))));
+    assertThat(outlook(now, Optional.empty(), lab))
+        .extracting(each -> each.host().value())
+        .containsExactly("nuc");
+  }
+
+  @Test
+  void labs_of_other_owners_are_not_ended() {
+    Instant now = after("PT3H");
+    FoundLab own = lab("a", Optional.of(TWO_HOURS), now);
+    assertThat(
+            outlook(
+                now,
+                Optional.empty(),
+                new FoundLab(own.name(), "ann@attic", own.lineage(), own.places())))
+        .isEmpty();
+  }
 }

@@ -101,12 +101,17 @@ class HostLabsTest {
   }
 
   @Test
-  void what_is_no_lab_is_passed_over() throws IOException {
+  void what_is_no_lab_is_passed_over() throws Exception {
     lab("ci-1", marker("ci-1").toJson());
     lab("damaged", "{\"lab\": ");
     lab(
         "evil",
         marker("evil").toJson().replace("2026-11-26T12:00:00Z", "+99999999-01-01T00:00:00Z"));
+    Path pipe = lab("pipe", "").resolve(".homelab-marker.json");
+    Files.delete(pipe);
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Files.delete(lab("folder", "").resolve(".homelab-marker.json"));
+    Files.createDirectory(home.resolve("homelab/folder/.homelab-marker.json"));
     Path gone = lab("gone", marker("gone").toJson());
     Files.delete(gone.resolve(".homelab-marker.json"));
     Files.delete(gone);

@@ -15,10 +15,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Removes what Vagrant does not know any more of a lab's machines, and the lab's own networks. */
 final class Sweep {
   private static final Duration LIMIT = Duration.ofMinutes(5);
+
+  private static final Pattern V4 = Pattern.compile("([0-9]+(?:[.][0-9]+){3})/([0-9]{1,2})");
 
   private Sweep() {}
 
@@ -39,10 +44,27 @@ final class Sweep {
   private static List<String> networks(Leftovers of) {
     return of.terms().subnets().entrySet().stream()
         .map(each ->
-            each.getKey().equals("dhcp")
-                ? of.lab() + "-dhcp"
-                : of.lab() + "-" + each.getValue().replaceFirst("/.*", "").replace(':', '.'))
+            (each.getKey().equals("dhcp")
+                    ? of.lab() + "-dhcp"
+                    : of.lab() + "-" + start(each.getValue()).replace(':', '.'))
+                + "="
+                + same(each.getValue()))
         .toList();
+  }
+
+  private static String start(String subnet) {
+    return subnet.replaceFirst("/.*", "");
+  }
+
+  /** What all addresses of an IPv4 network begin with, by whole numbers; empty for another one. */
+  private static String same(String subnet) {
+    Matcher v4 = V4.matcher(subnet);
+    if (!v4.matches()) {
+      return "";
+    }
+    List<String> numbers = List.of(v4.group(1).split("[.]"));
+    int whole = Math.min(Integer.parseInt(v4.group(2)) / 8, numbers.size() - 1);
+    return numbers.stream().limit(whole).map(number -> number + ".").collect(Collectors.joining());
   }
 
   /**

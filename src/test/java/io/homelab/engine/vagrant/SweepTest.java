@@ -7,170 +7,196 @@ import io.homelab.model.LabName;
 import io.homelab.model.LabTerms;
 import io.homelab.model.MachineName;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The real script in a real shell, over a {@code virsh} whose world is a folder. */
+/** What a real shell removes from a libvirt that is a folder. */
+@DisabledOnOs(OS.WINDOWS)
 @Timeout(60)
 class SweepTest {
   private static final String LINEAGE = "0f8fad5b-d9cb-469f-a165-70867728950e";
 
-  @TempDir Path base;
-  private Path world;
-  private Path workdir;
-
-  /** Domains, volumes and networks are files; what is in them is what it says of itself. */
+  /** A virtual machine, a volume and a network are a file each. */
   private static final String VIRSH =
       """
       #!/bin/sh
-      world=%s
-      while :; do
-        case $1 in -q) shift ;; -c) shift 2 ;; *) break ;; esac
-      done
+      cd "$LIBVIRT" 2>/dev/null || exit 1
+      shift 3
       verb=$1
       shift
-      echo "$verb $*" >>"$world/log"
+      echo "$verb $*" >>../asked
       case $verb in
-        desc) cat "$world/domains/$1" ;;
-        domuuid) [ -e "$world/domains/$1" ] && echo uuid ;;
-        undefine) for last do :; done; rm "$world/domains/$last" ;;
+        list) ls domains ;;
+        desc) sed -n 's/^desc //p' "domains/$1" ;;
+        domuuid) [ -e "domains/$1" ] ;;
+        domblklist) sed -n 's/^disk / file   /p' "domains/$2" ;;
+        domiflist) sed -n 's/^net \\(.*\\)/ -   network   \\1   virtio   52:54:00:00:00:01/p' "domains/$1" ;;
         destroy) ;;
-        pool-list) ls "$world/pools" ;;
-        vol-list) for each in "$world/pools/$2"/*; do [ -e "$each" ] && echo " ${each##*/}   $each"; done; true ;;
-        vol-path) echo "$world/pools/$2/$3" ;;
-        vol-delete) [ ! -e "$world/stuck" ] && rm "$world/pools/$2/$3" ;;
-        net-dumpxml) cat "$world/networks/$1" ;;
-        net-uuid) [ -e "$world/networks/$1" ] && echo uuid ;;
-        net-destroy) ;;
-        net-undefine) rm "$world/networks/$1" ;;
+        undefine)
+          for name do :; done
+          while [ $# -gt 1 ]; do
+            if [ "$1" = --storage ]; then
+              for target in $(echo "$2" | tr , ' '); do
+                rm -f "$(sed -n "s/^disk [a-z]* $target //p" "domains/$name")"
+              done
+            fi
+            [ "$1" != --remove-all-storage ] ||
+              sed -n 's/^disk [a-z]* [a-z]* //p' "domains/$name" | while IFS= read -r path; do rm -f "$path"; done
+            shift
+          done
+          rm "domains/$name" ;;
+        pool-list) ls pools ;;
+        vol-list) for path in "pools/$2"/*; do echo " ${path##*/}   $PWD/$path"; done ;;
+        vol-path) [ -e "pools/$2/$3" ] && echo "$PWD/pools/$2/$3" ;;
+        vol-delete) rm "pools/$2/$3" ;;
+        net-dumpxml) cat "nets/$1" ;;
+        net-uuid) [ -e "nets/$1" ] ;;
+        net-undefine) rm "nets/$1" ;;
       esac
       """;
 
+  @TempDir Path folder;
+  private Path libvirt;
+  private Path workdir;
+
   @BeforeEach
-  void aHost() throws IOException {
-    world = Files.createDirectories(base.resolve("world"));
-    for (String kind : List.of("domains", "pools/default", "pools/fast", "networks")) {
-      Files.createDirectories(world.resolve(kind));
-    }
-    Path bin = Files.createDirectories(base.resolve("bin"));
-    Path virsh = Files.writeString(bin.resolve("virsh"), VIRSH.formatted(world));
+  void aLibvirt() throws IOException {
+    Path virsh = Files.createDirectory(folder.resolve("bin")).resolve("virsh");
+    Files.writeString(virsh, VIRSH);
     Files.setPosixFilePermissions(virsh, PosixFilePermissions.fromString("rwxr-xr-x"));
-  }
-
-  private void theWorkdir() throws IOException {
-    workdir = Files.createDirectories(base.resolve("homelab/ci-1"));
-  }
-
-  private void make(String what, String says) throws IOException {
-    Files.writeString(world.resolve(what), says);
-  }
-
-  /** Birth times are told in whole seconds. */
-  private static void aSecond() {
-    try {
-      Thread.sleep(1100);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    libvirt = Files.createDirectory(folder.resolve("libvirt"));
+    for (String kind : List.of("domains", "nets", "pools", "pools/default")) {
+      Files.createDirectory(libvirt.resolve(kind));
     }
+    workdir = Files.createDirectory(folder.resolve("work"));
   }
 
-  private List<String> sweep() throws Exception {
+  private Path domain(String name, String... lines) throws IOException {
+    return Files.writeString(libvirt.resolve("domains/" + name), String.join("\n", lines) + "\n");
+  }
+
+  private Path volume(String path) throws IOException {
+    Path file = libvirt.resolve("pools/" + path);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, "");
+  }
+
+  private Path network(String name, String address) throws IOException {
+    return Files.writeString(
+        libvirt.resolve("nets/" + name),
+        "<network><ip address='%s'/></network>".formatted(address));
+  }
+
+  private String swept(String... machines) throws Exception {
+    TreeSet<MachineName> names = new TreeSet<>();
+    for (String machine : machines) {
+      names.add(new MachineName(machine));
+    }
     Leftovers leftovers =
         new Leftovers(
-            new LabName("ci-1"),
+            new LabName("ci"),
             LINEAGE,
-            LabTerms.NONE.on(
-                new TreeMap<>(Map.of("192.168.56.0/24", "10.217.4.0/24", "dhcp", "10.218.1.0/24"))),
-            new TreeSet<>(Set.of(new MachineName("web"), new MachineName("a"))));
-    ProcessBuilder builder = new ProcessBuilder(Sweep.argv(workdir.toString(), leftovers).words());
+            new LabTerms(
+                Optional.empty(),
+                new TreeMap<>(Map.of("192.168.56.0/24", "10.217.4.0/24", "dhcp", "10.218.5.0/24"))),
+            names);
+    ProcessBuilder builder =
+        new ProcessBuilder(Sweep.argv(workdir.toString(), leftovers).words())
+            .redirectErrorStream(true);
+    builder.environment().put("LIBVIRT", libvirt.toString());
     builder
         .environment()
-        .merge("PATH", base.resolve("bin").toString(), (usual, bin) -> bin + ":" + usual);
-    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+        .merge("PATH", folder.resolve("bin").toString(), (old, own) -> own + ":" + old);
     Process process = builder.start();
-    try (OutputStream out = process.getOutputStream()) {
-      out.write(Sweep.script().getBytes(StandardCharsets.UTF_8));
+    try (InputStream script = Objects.requireNonNull(Sweep.class.getResourceAsStream("sweep.sh"))) {
+      script.transferTo(process.getOutputStream());
     }
-    List<String> said =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-            .lines()
-            .toList();
+    process.getOutputStream().close();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     return said;
   }
 
-  private List<String> left() throws IOException {
-    try (Stream<Path> files = Files.walk(world)) {
-      return files
-          .filter(Files::isRegularFile)
-          .map(file -> world.relativize(file).toString())
-          .filter(name -> !name.equals("log"))
-          .sorted()
-          .toList();
-    }
+  @Test
+  void what_a_killed_run_left_goes() throws Exception {
+    Path image = volume("default/ci_web.img");
+    Path domain =
+        domain("ci_web", "desc homelab " + LINEAGE, "disk disk vda " + image, "net ci-10.217.4.0");
+    Path orphan = volume("second pool/ci_db.img");
+    Path extra = volume("default/ci_db-vdb.qcow2");
+    Path network = network("ci-10.217.4.0", "10.217.4.1");
+    Path dhcp = network("ci-dhcp", "10.218.5.1");
+
+    assertThat(swept("db", "web")).isEmpty();
+    assertThat(List.of(image, domain, orphan, extra, network, dhcp))
+        .allSatisfy(path -> assertThat(path).doesNotExist());
   }
 
   @Test
-  void what_a_killed_run_left_is_removed() throws Exception {
-    theWorkdir();
-    aSecond();
-    make("domains/ci-1_web", "homelab " + LINEAGE + "\n");
-    make("pools/default/ci-1_a.img", "");
-    make("pools/default/ci-1_a_1.img", "");
-    make("pools/fast/ci-1_a-vdb.qcow2", "");
-    make("networks/ci-1-10.217.4.0", "<network>");
-    make("networks/ci-1-dhcp", "<network>");
-    assertThat(sweep()).isEmpty();
-    assertThat(left()).isEmpty();
+  void disks_that_others_made_stay_though_a_machine_has_them() throws Exception {
+    Path image = volume("default/ci_web.img");
+    Path iso = volume("default/debian.iso");
+    Path data = volume("default/family photos.qcow2");
+    Path domain =
+        domain(
+            "ci_web",
+            "desc homelab " + LINEAGE,
+            "disk disk vda " + image,
+            "disk disk vdb " + data,
+            "disk cdrom hda " + iso);
+
+    assertThat(swept("web")).isEmpty();
+    assertThat(domain).doesNotExist();
+    assertThat(image).doesNotExist();
+    assertThat(iso).exists();
+    assertThat(data).exists();
   }
 
   @Test
-  void strangers_with_such_names_stay() throws Exception {
-    make("domains/ci-1_web", "somebody's own\n");
-    make("pools/default/ci-1_web.img", "");
-    make("pools/default/ci-1_a.img", "");
-    theWorkdir();
-    aSecond();
-    make("pools/default/ci-1_ab.img", "");
-    make("pools/default/ci-1_a.img.bak", "");
-    make("pools/default/xci-1_a.img", "");
-    make("pools/default/ci-1_a-old.qcow2.bak", "");
-    make("networks/ci-1-10.217.40.0", "<network>");
-    make("networks/ci-1", "<network>");
-    make("networks/default", "<network>");
-    List<String> before = left();
-    assertThat(sweep()).isEmpty();
-    assertThat(left()).isEqualTo(before);
+  void what_is_somebody_elses_stays() throws Exception {
+    Path theirs = volume("default/ci_web.img");
+    Path used = volume("default/ci_db-vdb.qcow2");
+    List<Path> all =
+        List.of(
+            theirs,
+            used,
+            domain(
+                "ci_web", "desc homelab another", "disk disk vda " + theirs, "net ci-10.217.4.0"),
+            domain("ci-1_web", "desc homelab " + LINEAGE),
+            domain("my vm", "disk disk vda " + used),
+            volume("default/ci_db.img copy"),
+            volume("default/ci_db.img.bak"),
+            volume("default/ci_db-1.img"),
+            volume("default/ci-1_db.img"),
+            network("ci-10.217.4.0", "10.217.4.1"),
+            network("ci-dhcp", "172.28.3.1"));
+
+    assertThat(swept("db", "web")).isEmpty();
+    assertThat(all).allSatisfy(path -> assertThat(path).exists());
   }
 
   @Test
-  void a_network_that_a_machine_uses_stays() throws Exception {
-    theWorkdir();
-    make("networks/ci-1-10.217.4.0", "<network connections='1'>");
-    assertThat(sweep()).isEmpty();
-    assertThat(left()).containsExactly("networks/ci-1-10.217.4.0");
-  }
+  void a_libvirt_that_does_not_answer_keeps_only_labs_that_have_machines_there() throws Exception {
+    libvirt = folder.resolve("none");
+    assertThat(swept("web")).isEmpty();
 
-  @Test
-  void what_cannot_be_removed_is_named() throws Exception {
-    theWorkdir();
-    aSecond();
-    make("stuck", "");
-    make("pools/fast/ci-1_a.img", "");
-    assertThat(sweep()).containsExactly("libvirt volume ci-1_a.img in pool fast");
+    Files.createDirectories(workdir.resolve(".vagrant/machines/web/libvirt"));
+    assertThat(swept("web")).isEqualTo("whatever libvirt has of it, which does not answer\n");
   }
 }
