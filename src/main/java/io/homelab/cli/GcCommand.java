@@ -38,7 +38,7 @@ final class GcCommand implements Callable<Integer> {
     LabOpener labs = root.environment().labs();
     ExpiredLabs expired =
         root.answered(ExpiredLabs.find(labs, root.request(), Optional.ofNullable(olderThan)));
-    List<ExpiredLabs.Ended> ended =
+    List<ExpiredLabs.EndedLab> ended =
         dryRun ? expired.outlook() : root.answered(expired.end(labs, root.request(), root::say));
     if (root.options().quiet && !root.options().json && ended.isEmpty()) {
       // Whatever is printed is mailed by cron.

@@ -50,6 +50,16 @@ final class MachineReader {
     for (YamlValue network : fields.list("networks").orElse(List.of())) {
       networks.read(network).ifPresent(drafts::add);
     }
+    if (drafts.stream().filter(draft -> draft.options().containsKey(OwnSubnets.OPTION)).count()
+        > 1) {
+      values
+          .problems()
+          .add(
+              fields.at("networks"),
+              name.map(n -> "machine '" + n.value() + "'").orElse("a machine")
+                  + " has subnet: auto twice",
+              "expected it once, since all of a lab's machines share that network");
+    }
     Map<Relation, List<Located<String>>> references = new EnumMap<>(Relation.class);
     for (Relation relation : Relation.values()) {
       references.put(relation, fields.texts(relation.key(), TextRules::name));

@@ -71,6 +71,11 @@ public final class OwnSubnets {
    */
   public static SortedMap<String, String> choose(
       Lab lab, boolean all, SortedMap<String, String> known, Collection<String> taken) {
+    long autos = lab.machines().stream().filter(OwnSubnets::hasAuto).count();
+    if (autos > AUTOS) {
+      throw new NoSubnetException(
+          "subnet: auto is for at most %d machines, and %d have it".formatted(AUTOS, autos));
+    }
     SortedMap<String, String> chosen = new TreeMap<>(known);
     List<Subnet> used = new ArrayList<>();
     taken.forEach(text -> subnet(text).ifPresent(used::add));
@@ -86,6 +91,18 @@ public final class OwnSubnets {
           }
         });
     return chosen;
+  }
+
+  /** Whether somebody has addresses of that network. */
+  public static boolean isTaken(String network, Collection<String> taken) {
+    return subnet(network)
+        .filter(
+            its -> taken.stream().flatMap(text -> subnet(text).stream()).anyMatch(its::overlaps))
+        .isPresent();
+  }
+
+  private static boolean hasAuto(Machine machine) {
+    return machine.networks().stream().anyMatch(network -> network.options().containsKey(OPTION));
   }
 
   /** Whether nothing has to be chosen. */
@@ -252,8 +269,7 @@ public final class OwnSubnets {
     Map<MachineName, Integer> numbers = new HashMap<>();
     Set<Integer> taken = new TreeSet<>();
     lab.machines().stream()
-        .filter(machine ->
-            machine.networks().stream().anyMatch(network -> network.options().containsKey(OPTION)))
+        .filter(OwnSubnets::hasAuto)
         .map(Machine::name)
         .sorted()
         .forEach(name -> {

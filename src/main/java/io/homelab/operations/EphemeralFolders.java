@@ -10,12 +10,12 @@ import io.homelab.model.Resources;
 import io.homelab.model.StrategyName;
 import io.homelab.state.FileStateStore;
 import io.homelab.state.FoundState;
+import io.homelab.state.LabLease;
 import io.homelab.state.LabState;
 import io.homelab.state.LockedException;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.Refuge;
 import io.homelab.state.StateException;
-import io.homelab.state.LabLease;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -57,7 +57,7 @@ final class EphemeralFolders {
    * @return the folder that it is in, for {@link #discard}
    */
   static Path rebuilt(FoundLab lab, HostName host) {
-    FoundLab.Place place = Objects.requireNonNull(lab.places().get(host));
+    FoundLab.LabPlace place = Objects.requireNonNull(lab.places().get(host));
     SortedMap<MachineName, MachineRecord> machines = new TreeMap<>();
     for (MachineName machine : place.machines()) {
       machines.put(
@@ -138,7 +138,8 @@ final class EphemeralFolders {
     if (!isOver(folder, name, caller, left, heard)) {
       return;
     }
-    KeptState kept = KeptState.ofEphemeral(stub(name), FileStateStore.in(folder, Refuge.NONE), caller);
+    KeptState kept =
+        KeptState.ofEphemeral(stub(name), FileStateStore.in(folder, Refuge.NONE), caller);
     // Whoever takes the lab up again at this moment has the lock, or finds no state.
     try (LabLease lock = kept.lock("gc")) {
       if (isOver(folder, name, caller, left, heard)) {

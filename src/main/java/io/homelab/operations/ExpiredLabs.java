@@ -61,7 +61,7 @@ public final class ExpiredLabs {
    * @param fate what became of it
    * @param why more about it, in a sentence without its period; may be empty
    */
-  public record Ended(
+  public record EndedLab(
       LabName lab,
       HostName host,
       String workdir,
@@ -70,15 +70,15 @@ public final class ExpiredLabs {
       Fate fate,
       String why) {
     /** Copies the machines. */
-    public Ended {
+    public EndedLab {
       machines = Collections.unmodifiableSortedSet(new TreeSet<>(machines));
     }
   }
 
   /** One lab's part on one host. */
-  private record Part(FoundLab lab, HostName host, FoundLab.Place place) {
-    Ended ended(Fate fate, String why) {
-      return new Ended(
+  private record Part(FoundLab lab, HostName host, FoundLab.LabPlace place) {
+    EndedLab ended(Fate fate, String why) {
+      return new EndedLab(
           lab.name(),
           host,
           place.folder().workdir(),
@@ -134,7 +134,7 @@ public final class ExpiredLabs {
   }
 
   /** What {@link #end} would do now. */
-  public List<Ended> outlook() {
+  public List<EndedLab> outlook() {
     return parts().stream()
         .map(part ->
             user(part.lab())
@@ -150,13 +150,13 @@ public final class ExpiredLabs {
    * @param request as for {@link #find}
    * @param says hears in sentences what is begun
    */
-  public Answer<List<Ended>> end(LabOpener labs, LabRequest request, Consumer<String> says) {
+  public Answer<List<EndedLab>> end(LabOpener labs, LabRequest request, Consumer<String> says) {
     return Answer.of(() -> {
       SortedMap<HostName, List<Part>> byHost = new TreeMap<>();
       parts()
           .forEach(
               part -> byHost.computeIfAbsent(part.host(), host -> new ArrayList<>()).add(part));
-      List<Ended> ended =
+      List<EndedLab> ended =
           new Parallel(Integer.MAX_VALUE)
                   .forEach(
                       byHost.keySet(),
@@ -240,7 +240,7 @@ public final class ExpiredLabs {
     return part.place().now().filter(there -> there.isBefore(here)).orElse(here);
   }
 
-  private Optional<Ended> end(
+  private Optional<EndedLab> end(
       LabOpener labs, LabRequest request, Part part, Consumer<String> says) {
     Optional<String> user = user(part.lab());
     if (user.isPresent()) {
@@ -260,7 +260,7 @@ public final class ExpiredLabs {
     }
   }
 
-  private Optional<Ended> end(
+  private Optional<EndedLab> end(
       LabOpener labs, LabRequest request, Part part, Path folder, Consumer<String> says) {
     try (OpenLab lab =
             labs.reopen(
@@ -293,7 +293,8 @@ public final class ExpiredLabs {
     }
   }
 
-  private void tidy(LabOpener labs, LabRequest request, List<Ended> ended, Consumer<String> says) {
+  private void tidy(
+      LabOpener labs, LabRequest request, List<EndedLab> ended, Consumer<String> says) {
     Path parent = request.topology().toAbsolutePath().getParent();
     if (parent == null || !found.silent().isEmpty()) {
       return;
@@ -313,7 +314,7 @@ public final class ExpiredLabs {
     EphemeralFolders.tidy(FileStateStore.beside(parent).folder(), caller, left, heard, says);
   }
 
-  private static boolean isGone(Ended ended, HostName host, FoundLab.Place place) {
+  private static boolean isGone(EndedLab ended, HostName host, FoundLab.LabPlace place) {
     return ended.fate() == Fate.DESTROYED
         && ended.host().equals(host)
         && ended.workdir().equals(place.folder().workdir());

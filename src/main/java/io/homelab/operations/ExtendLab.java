@@ -169,7 +169,7 @@ public record ExtendLab(
       Lifetime lasting,
       LockPatience patience,
       Path folder) {
-    FoundLab.Place place = Objects.requireNonNull(lab.places().get(host));
+    FoundLab.LabPlace place = Objects.requireNonNull(lab.places().get(host));
     try (OpenLab open =
             labs.reopen(
                     request,

@@ -26,7 +26,7 @@ import java.util.TreeSet;
  * @param places its folder on each host
  */
 public record FoundLab(
-    LabName name, String owner, String lineage, SortedMap<HostName, Place> places)
+    LabName name, String owner, String lineage, SortedMap<HostName, LabPlace> places)
     implements Comparable<FoundLab> {
   private static final Comparator<FoundLab> ORDER =
       Comparator.comparing(FoundLab::name)
@@ -44,7 +44,7 @@ public record FoundLab(
    * @param folder the folder
    * @param now the host's clock when it was asked; absent where it does not tell
    */
-  public record Place(HostLabs.Folder folder, Optional<Instant> now) {
+  public record LabPlace(HostLabs.Folder folder, Optional<Instant> now) {
     /** What the folder says of the lab. */
     MarkerFile marker() {
       return folder.marker();
@@ -76,7 +76,7 @@ public record FoundLab(
 
   private Collection<Lifetime> lifetimes() {
     return places.values().stream()
-        .map(Place::marker)
+        .map(LabPlace::marker)
         .map(MarkerFile::terms)
         .map(LabTerms::lifetime)
         .flatMap(Optional::stream)

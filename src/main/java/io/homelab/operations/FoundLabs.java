@@ -47,11 +47,12 @@ public record FoundLabs(List<FoundLab> labs, SortedMap<HostName, String> silent)
                 told.folders().stream()
                     .filter(folder -> owner.map(folder.marker().owner()::equals).orElse(true))
                     .forEach(folder ->
-                        add(found, host.name(), new FoundLab.Place(folder, told.now())))));
+                        add(found, host.name(), new FoundLab.LabPlace(folder, told.now())))));
     return new FoundLabs(found.values().stream().sorted().toList(), silent);
   }
 
-  private static void add(SortedMap<String, FoundLab> found, HostName host, FoundLab.Place place) {
+  private static void add(
+      SortedMap<String, FoundLab> found, HostName host, FoundLab.LabPlace place) {
     MarkerFile marker = place.marker();
     // A second folder of the same lab on one host is another lab's remainder.
     String key = "%s\0%s\0%s\0".formatted(marker.lab(), marker.owner(), marker.lineage());
@@ -61,7 +62,7 @@ public record FoundLabs(List<FoundLab> labs, SortedMap<HostName, String> silent)
               key + copy,
               new FoundLab(marker.lab(), marker.owner(), marker.lineage(), new TreeMap<>()));
       if (!known.places().containsKey(host)) {
-        SortedMap<HostName, FoundLab.Place> places = new TreeMap<>(known.places());
+        SortedMap<HostName, FoundLab.LabPlace> places = new TreeMap<>(known.places());
         places.put(host, place);
         found.put(key + copy, new FoundLab(known.name(), known.owner(), known.lineage(), places));
         return;

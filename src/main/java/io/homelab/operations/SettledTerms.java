@@ -1,5 +1,6 @@
 package io.homelab.operations;
 
+import io.homelab.config.OwnSubnets;
 import io.homelab.model.HostName;
 import io.homelab.model.LabTerms;
 import io.homelab.probe.HostNetwork;
@@ -31,7 +32,7 @@ record SettledTerms(OpenLab lab, LabTerms terms) {
     SortedSet<String> taken = taken(asked, probes);
     SortedMap<String, String> known = new TreeMap<>(before.subnets());
     if (state.machines().isEmpty()) {
-      known.values().removeAll(taken);
+      known.values().removeIf(subnet -> OwnSubnets.isTaken(subnet, taken));
     }
     SortedMap<String, String> own = kept.subnets(known, taken);
     LabTerms terms = before.on(own);

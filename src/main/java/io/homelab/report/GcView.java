@@ -2,7 +2,7 @@ package io.homelab.report;
 
 import io.homelab.model.HostName;
 import io.homelab.model.PlainText;
-import io.homelab.operations.ExpiredLabs.Ended;
+import io.homelab.operations.ExpiredLabs.EndedLab;
 import io.homelab.operations.ExpiredLabs.Fate;
 import io.homelab.report.Style.Tone;
 import java.time.Instant;
@@ -17,12 +17,12 @@ public final class GcView {
 
   /** A line for each lab and host. */
   public static String human(
-      List<Ended> all, SortedMap<HostName, String> silent, boolean outlook, Style style) {
+      List<EndedLab> all, SortedMap<HostName, String> silent, boolean outlook, Style style) {
     StringBuilder out = new StringBuilder();
     if (all.isEmpty()) {
       out.append("No lab's time is over.\n");
     }
-    for (Ended each : all) {
+    for (EndedLab each : all) {
       String machines =
           each.machines().isEmpty()
               ? "no machines"
@@ -56,9 +56,10 @@ public final class GcView {
   }
 
   /** {@code labs}: an object for each lab and host; {@code unreachable}: the hosts not heard. */
-  public static String json(List<Ended> all, SortedMap<HostName, String> silent, boolean outlook) {
+  public static String json(
+      List<EndedLab> all, SortedMap<HostName, String> silent, boolean outlook) {
     JsonDocument json = JsonDocument.pretty().put("dry_run", outlook).startArray("labs");
-    for (Ended each : all) {
+    for (EndedLab each : all) {
       json.startObject()
           .put("name", each.lab().value())
           .put("host", each.host().value())

@@ -8,6 +8,7 @@ import io.homelab.model.Lab;
 import io.homelab.model.LabName;
 import io.homelab.model.Machine;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -38,7 +39,11 @@ class OwnSubnetsTest {
   }
 
   private static Object option(Lab lab, int machine, String key) {
-    return lab.machines().get(machine).networks().getFirst().options().get(key);
+    return lab.machines().get(machine).networks().getFirst().options().getOrDefault(key, "-");
+  }
+
+  private static String chosen(SortedMap<String, String> own, String key) {
+    return own.getOrDefault(key, "none");
   }
 
   @Test
@@ -50,12 +55,12 @@ class OwnSubnetsTest {
                 + " libvirt__network_name: mine, mac: '52:54:00:00:00:01' }");
     SortedMap<String, String> own = OwnSubnets.choose(as(lab, "ci-1"), true, NONE, List.of());
     assertThat(own).containsOnlyKeys(DECLARED);
-    String network = own.get(DECLARED).replace("0/24", "");
+    String network = chosen(own, DECLARED).replace("0/24", "");
     Lab moved = OwnSubnets.in(lab, own);
     assertThat(addresses(moved)).containsExactly(network + "10", network + "77");
     assertThat(option(moved, 1, "libvirt__host_ip")).isEqualTo(network + "3");
-    assertThat(option(moved, 1, "libvirt__network_name")).isNull();
-    assertThat(option(moved, 1, "mac")).isNull();
+    assertThat(option(moved, 1, "libvirt__network_name")).isEqualTo("-");
+    assertThat(option(moved, 1, "mac")).isEqualTo("-");
   }
 
   @Test
@@ -88,7 +93,7 @@ class OwnSubnetsTest {
     Lab lab = lab("{ type: private_network }");
     SortedMap<String, String> own = OwnSubnets.choose(as(lab, "ci-1"), true, NONE, List.of());
     assertThat(option(OwnSubnets.in(lab, own), 0, "libvirt__network_address"))
-        .isEqualTo(own.get("dhcp").replace("/24", ""));
+        .isEqualTo(chosen(own, "dhcp").replace("/24", ""));
   }
 
   @Test
@@ -152,5 +157,26 @@ class OwnSubnetsTest {
         lab(fixed, "{ type: private_network, ip: %s }".formatted(first.replace(".0/24", ".10")));
     assertThat(OwnSubnets.choose(as(both, "ci-1"), true, NONE, List.of()))
         .doesNotContainValue(first);
+  }
+
+  @Test
+  void more_machines_than_a_network_has_addresses_are_refused() {
+    String[] autos = new String[241];
+    Arrays.fill(autos, "{ type: private_network, subnet: auto }");
+    assertThatThrownBy(() -> OwnSubnets.choose(lab(autos), false, NONE, List.of()))
+        .hasMessage("subnet: auto is for at most 240 machines, and 241 have it");
+  }
+
+  @Test
+  void a_machine_has_one_network_whose_addresses_are_chosen() {
+    assertThatThrownBy(() ->
+            lab("{ type: private_network, subnet: auto }, { type: private_network, subnet: auto }"))
+        .hasMessageContaining("machine 'm0' has subnet: auto twice");
+  }
+
+  @Test
+  void networks_overlap_whatever_their_sizes() {
+    assertThat(OwnSubnets.isTaken("10.217.4.0/24", List.of("x", "10.217.0.0/16"))).isTrue();
+    assertThat(OwnSubnets.isTaken("10.217.4.0/24", List.of("10.217.5.0/24"))).isFalse();
   }
 }

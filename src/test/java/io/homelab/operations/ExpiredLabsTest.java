@@ -7,7 +7,7 @@ import io.homelab.model.LabName;
 import io.homelab.model.LabTerms;
 import io.homelab.model.Lifetime;
 import io.homelab.model.Resources;
-import io.homelab.operations.ExpiredLabs.Ended;
+import io.homelab.operations.ExpiredLabs.EndedLab;
 import io.homelab.operations.ExpiredLabs.Fate;
 import io.homelab.workdir.HostLabs;
 import io.homelab.workdir.MarkerFile;
@@ -37,9 +37,9 @@ class ExpiredLabsTest {
             Map.of(new HostName("nuc"), place(name, lifetime, hostClock, Optional.empty()))));
   }
 
-  private static FoundLab.Place place(
+  private static FoundLab.LabPlace place(
       String name, Optional<Lifetime> lifetime, Instant hostClock, Optional<String> run) {
-    return new FoundLab.Place(
+    return new FoundLab.LabPlace(
         new HostLabs.Folder(
             "/home/ops/homelab/" + name,
             new MarkerFile(
@@ -56,7 +56,8 @@ class ExpiredLabsTest {
         Optional.of(hostClock));
   }
 
-  private static List<Ended> outlook(Instant now, Optional<Duration> olderThan, FoundLab... labs) {
+  private static List<EndedLab> outlook(
+      Instant now, Optional<Duration> olderThan, FoundLab... labs) {
     return new ExpiredLabs(
             new Caller("ci@acme", "runner", 1, Optional.empty(), InstantSource.fixed(now)),
             olderThan,
@@ -77,7 +78,7 @@ class ExpiredLabsTest {
     assertThat(
             outlook(
                 after("PT2H"), Optional.empty(), lab("a", Optional.of(TWO_HOURS), after("PT2H"))))
-        .extracting(Ended::fate)
+        .extracting(EndedLab::fate)
         .containsExactly(Fate.DESTROYED);
   }
 
@@ -107,7 +108,7 @@ class ExpiredLabsTest {
     FoundLab lab = lab("a", Optional.of(TWO_HOURS), now);
     assertThat(outlook(now, Optional.of(Duration.ofHours(2)), lab)).isEmpty();
     assertThat(outlook(now, Optional.of(Duration.ofHours(1)), lab))
-        .extracting(Ended::fate)
+        .extracting(EndedLab::fate)
         .containsExactly(Fate.DESTROYED);
   }
 
@@ -116,10 +117,10 @@ class ExpiredLabsTest {
     Optional<Lifetime> kept =
         Optional.of(Lifetime.from(CREATED, Duration.ofHours(2), Duration.ofHours(24)));
     assertThat(outlook(after("PT3H"), Optional.empty(), lab("a", kept, after("PT3H"))))
-        .extracting(Ended::fate)
+        .extracting(EndedLab::fate)
         .containsExactly(Fate.HALTED);
     assertThat(outlook(after("PT26H"), Optional.empty(), lab("a", kept, after("PT26H"))))
-        .extracting(Ended::fate)
+        .extracting(EndedLab::fate)
         .containsExactly(Fate.DESTROYED);
   }
 
@@ -203,7 +204,7 @@ class ExpiredLabsTest {
 
     assertThat(outlook(now, Optional.empty(), copy, extended)).isEmpty();
     assertThat(outlook(now, Optional.empty(), copy, used))
-        .extracting(Ended::fate)
+        .extracting(EndedLab::fate)
         .containsExactly(Fate.LEFT, Fate.LEFT);
   }
 

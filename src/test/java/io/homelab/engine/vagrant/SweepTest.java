@@ -135,6 +135,8 @@ class SweepTest {
 
   @Test
   void what_a_killed_run_left_goes() throws Exception {
+    // Birth times are told in whole seconds.
+    Thread.sleep(1100);
     Path image = volume("default/ci_web.img");
     Path domain =
         domain("ci_web", "desc homelab " + LINEAGE, "disk disk vda " + image, "net ci-10.217.4.0");
