@@ -51,6 +51,7 @@ public record VagrantFailure(String reason, SortedMap<MachineName, String> byMac
               + "|bridge name '[^']*' already in use"
               + "|network '[^']*' already exists"
               + "|network is (already|not) active"
+              + "|network '[^']*' is not active"
               + "|no network with matching uuid"
               + "|pool '[^']*' already exists");
 

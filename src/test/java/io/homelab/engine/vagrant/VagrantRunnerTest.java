@@ -82,6 +82,7 @@ class VagrantRunnerTest {
       strings = {
         "Call to virDomainCreateWithFlags failed: Network not found: no network with matching name 'vagrant-libvirt'",
         "Error while creating network: Call to virNetworkDefineXML failed: internal error: bridge name 'virbr1' already in use.",
+        "Call to virDomainCreateWithFlags failed: Requested operation is not valid: network 'vagrant-libvirt' is not active",
         "There was error while creating Libvirt storage pool: Call to virStoragePoolDefineXML failed: operation failed: pool 'default' already exists with uuid 4a48b51d-a85f-4d59-a74c-a7aa3f837aee",
         "Error while activating network: Call to virNetworkCreate failed: internal error: Network is already in use by interface virbr0.",
         "Error while removing network vagrant-libvirt. Call to virNetworkUndefine failed: Network not found: no network with matching uuid '514c' (vagrant-libvirt).",
