@@ -30,18 +30,32 @@ final class Failures {
   private final PrintStream err;
   private final Json json;
   private final Style style;
+  private final List<String> lab;
 
-  Failures(PrintStream out, PrintStream err, Json json, Style style) {
+  /**
+   * Where and how they are told.
+   *
+   * @param lab the options that say which lab of several it is
+   */
+  Failures(PrintStream out, PrintStream err, Json json, Style style, List<String> lab) {
     this.style = style;
+    this.lab = List.copyOf(lab);
     this.out = out;
     this.err = err;
     this.json = json;
   }
 
+  /** What a hint says to type is about the same lab. */
+  private Refusal withLab(Refusal refusal) {
+    return lab.isEmpty() || !refusal.hint().contains("homelab ") || refusal.hint().contains("--as")
+        ? refusal
+        : refusal.hinting("%s (with %s)".formatted(refusal.hint(), String.join(" ", lab)));
+  }
+
   /** Reports the failure to person, script and log, and returns the exit code. */
   ExitCode report(Exception failure) {
     LOG.debug("the command failed", failure);
-    Optional<Refusal> refusal = Refusal.expected(failure);
+    Optional<Refusal> refusal = Refusal.expected(failure).map(this::withLab);
     ExitCode code = refusal.map(Refusal::kind).map(ExitCode::of).orElse(ExitCode.UNEXPECTED);
     HomeLabException told =
         refusal

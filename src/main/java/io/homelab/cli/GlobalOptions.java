@@ -93,10 +93,13 @@ final class GlobalOptions {
     if (topology != null) {
       given.addAll(List.of("--topology", topology.toString()));
     }
-    if (as != null) {
-      given.addAll(List.of("--as", as.value()));
-    }
+    given.addAll(lab());
     return given;
+  }
+
+  /** The one that says which lab of several it is, if it was given. */
+  List<String> lab() {
+    return as == null ? List.of() : List.of("--as", as.value());
   }
 
   /** The one that says in which folder, if it was given. */

@@ -122,7 +122,8 @@ public final class HomeLabCommand implements Runnable {
                 environment.out(),
                 environment.err(),
                 toldAsJson(),
-                new Style(colourful(environment.terminal().err()), 0, options.verbose))
+                new Style(colourful(environment.terminal().err()), 0, options.verbose),
+                options.lab())
             .report(failure)
             .code();
   }

@@ -31,7 +31,7 @@ final class WaitingTime implements ITypeConverter<Duration> {
   @Override
   public Duration convert(String text) {
     return parse(text)
-        .filter(time -> time.compareTo(LONGEST) <= 0)
+        .filter(time -> !text.endsWith("d") && time.compareTo(LONGEST) <= 0)
         .orElseThrow(
             () -> new TypeConversionException("expected a time such as 30s or 5m, at most 24h"));
   }

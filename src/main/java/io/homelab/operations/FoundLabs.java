@@ -20,12 +20,17 @@ import java.util.concurrent.ConcurrentSkipListMap;
  *
  * @param labs the labs, sorted
  * @param silent hosts that did not answer, and why
+ * @param unreadable folders on hosts whose marker cannot be read: whose they are, nobody can tell
  */
-public record FoundLabs(List<FoundLab> labs, SortedMap<HostName, String> silent) {
+public record FoundLabs(
+    List<FoundLab> labs,
+    SortedMap<HostName, String> silent,
+    SortedMap<HostName, List<String>> unreadable) {
   /** Copies the collections. */
   public FoundLabs {
     labs = List.copyOf(labs);
     silent = Collections.unmodifiableSortedMap(new TreeMap<>(silent));
+    unreadable = Collections.unmodifiableSortedMap(new TreeMap<>(unreadable));
   }
 
   /**
@@ -40,15 +45,20 @@ public record FoundLabs(List<FoundLab> labs, SortedMap<HostName, String> silent)
   static FoundLabs look(LabHosts hosts, Optional<String> owner) {
     SortedMap<HostName, String> silent = new ConcurrentSkipListMap<>();
     SortedMap<String, FoundLab> found = new TreeMap<>();
+    SortedMap<HostName, List<String>> unreadable = new TreeMap<>();
     new Parallel(Integer.MAX_VALUE)
         .forEach(hosts.all(), host -> ask(hosts, host, silent))
         .forEach((host, labs) ->
-            labs.ifPresent(told ->
-                told.folders().stream()
-                    .filter(folder -> owner.map(folder.marker().owner()::equals).orElse(true))
-                    .forEach(folder ->
-                        add(found, host.name(), new FoundLab.LabPlace(folder, told.now())))));
-    return new FoundLabs(found.values().stream().sorted().toList(), silent);
+            labs.ifPresent(told -> {
+              if (!told.unreadable().isEmpty()) {
+                unreadable.put(host.name(), told.unreadable());
+              }
+              told.folders().stream()
+                  .filter(folder -> owner.map(folder.marker().owner()::equals).orElse(true))
+                  .forEach(
+                      folder -> add(found, host.name(), new FoundLab.LabPlace(folder, told.now())));
+            }));
+    return new FoundLabs(found.values().stream().sorted().toList(), silent, unreadable);
   }
 
   private static void add(

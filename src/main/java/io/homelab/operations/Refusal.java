@@ -56,6 +56,11 @@ public record Refusal(Kind kind, String sentence, String hint, List<FileError> f
     return new Refusal(Kind.USAGE, sentence, hint);
   }
 
+  /** The same with another hint. */
+  public Refusal hinting(String other) {
+    return new Refusal(kind, sentence, other, fileErrors);
+  }
+
   /** What a failure means to who asked; empty for a failure that nobody expected: a bug. */
   public static Optional<Refusal> expected(Throwable failure) {
     return Optional.ofNullable(

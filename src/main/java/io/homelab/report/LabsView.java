@@ -40,6 +40,17 @@ public final class LabsView {
       table.appendTo(out, style);
     }
     found
+        .unreadable()
+        .forEach((host, folders) ->
+            folders.forEach(folder ->
+                out.append(
+                    style.paint(
+                        Tone.WARNING,
+                        PlainText.line(
+                                "host %s: the marker in %s cannot be read: whose lab it is, nobody can tell"
+                                    .formatted(host, folder))
+                            + "\n"))));
+    found
         .silent()
         .forEach((host, why) ->
             out.append(
@@ -78,6 +89,12 @@ public final class LabsView {
           .put("in_use", lab.user().isPresent())
           .endObject();
     }
+    json.endArray().startArray("unreadable");
+    found
+        .unreadable()
+        .forEach((host, folders) ->
+            folders.forEach(folder ->
+                json.startObject().put("host", host.value()).put("workdir", folder).endObject()));
     return unreachable(json.endArray(), found.silent()).end();
   }
 

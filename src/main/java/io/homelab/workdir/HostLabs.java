@@ -20,14 +20,16 @@ import java.util.TreeSet;
  *
  * @param now the host's clock; absent where it does not tell
  * @param folders the folders with a marker, in the order in which they were made
+ * @param unreadable folders whose marker is there and is none: whose they are, nobody can tell
  */
-public record HostLabs(Optional<Instant> now, List<Folder> folders) {
+public record HostLabs(Optional<Instant> now, List<Folder> folders, List<String> unreadable) {
   /** More than a host can have. */
   private static final int MOST = 10_000;
 
   /** Copies the list. */
   public HostLabs {
     folders = List.copyOf(folders);
+    unreadable = List.copyOf(unreadable);
   }
 
   /**
@@ -73,6 +75,7 @@ public record HostLabs(Optional<Instant> now, List<Folder> folders) {
   static HostLabs parse(String told) {
     Optional<Instant> now = Optional.empty();
     List<Folder> folders = new ArrayList<>();
+    List<String> unreadable = new ArrayList<>();
     Reading reading = new Reading("");
     for (String line : told.lines().toList()) {
       int blank = line.indexOf(' ');
@@ -81,20 +84,20 @@ public record HostLabs(Optional<Instant> now, List<Folder> folders) {
       switch (key) {
         case "now" -> now = instant(value);
         case "lab" -> {
-          reading.folder().ifPresent(folders::add);
+          reading.tell(folders, unreadable);
           reading = new Reading(value);
         }
         case "end" -> {
-          reading.folder().ifPresent(folders::add);
+          reading.tell(folders, unreadable);
           reading = new Reading("");
         }
         default -> reading.line(key, value);
       }
-      if (folders.size() > MOST) {
+      if (folders.size() + unreadable.size() > MOST) {
         break;
       }
     }
-    return new HostLabs(now, folders);
+    return new HostLabs(now, folders, unreadable);
   }
 
   private static Optional<Instant> instant(String digits) {
@@ -133,7 +136,13 @@ public record HostLabs(Optional<Instant> now, List<Folder> folders) {
       }
     }
 
-    Optional<Folder> folder() {
+    void tell(List<Folder> folders, List<String> unreadable) {
+      if (Grammar.isAbsolutePath(workdir) && !marker.isEmpty()) {
+        folder().ifPresentOrElse(folders::add, () -> unreadable.add(workdir));
+      }
+    }
+
+    private Optional<Folder> folder() {
       return Grammar.isAbsolutePath(workdir)
           ? MarkerFile.parse(marker.toString())
               .map(its ->

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.CommandLineRun;
 import io.homelab.LabText;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,15 @@ class EphemeralOptionsTest {
     CommandLineRun refused = run("plan", "--offline", "--as", "devlab");
     assertThat(refused.exit()).isEqualTo(2);
     assertThat(refused.err()).contains("--as devlab is the name in topology.yaml");
+  }
+
+  @Test
+  void what_a_hint_says_to_type_is_about_the_same_lab() throws IOException {
+    Path state = folder.resolve(".homelab/labs/ci-1/state.json");
+    Files.createDirectories(state.getParent());
+    Files.writeString(state, "damaged");
+    assertThat(run("state", "show", "--as", "ci-1").err())
+        .contains("hint: run: homelab state recover (with --as ci-1)\n");
   }
 
   @Test

@@ -25,7 +25,8 @@ class FailuresTest {
             new PrintStream(out, false, StandardCharsets.UTF_8),
             new PrintStream(err, false, StandardCharsets.UTF_8),
             json ? Failures.Json.OBJECT : Failures.Json.NONE,
-            new Style(false, 0, verbose))
+            new Style(false, 0, verbose),
+            List.of())
         .report(failure);
   }
 

@@ -122,6 +122,9 @@ class HostLabsTest {
     assertThat(asked().folders())
         .extracting(folder -> folder.marker().lab().value())
         .containsExactly("ci-1");
+    assertThat(asked().unreadable())
+        .containsExactly(
+            home.resolve("homelab/damaged").toString(), home.resolve("homelab/evil").toString());
   }
 
   @Test

@@ -66,6 +66,8 @@ class PlanInputsTest {
           "LabState.engine",
           "LabState.lab",
           "LabState.terms",
+          "MarkerFile.engine",
+          "MarkerFile.fence",
           "MarkerFile.terms",
           "ForeignLab.subnets",
           "LabState.serial",
