@@ -98,7 +98,8 @@ final class TopologyReader {
             machines,
             engine,
             Optional.empty(),
-            renames));
+            renames,
+            List.of()));
   }
 
   private List<MachineDraft> readMachines(Fields top, MachineReader reader) {

@@ -24,6 +24,7 @@ import java.util.function.UnaryOperator;
  * @param engine the engine that runs the machines; empty means the default
  * @param vagrantfile the lab's own Vagrantfile, if it keeps one
  * @param renames for machines whose names changed: the name now, by the name before
+ * @param pools the machines that are kept ready, in file order
  */
 public record Lab(
     LabName name,
@@ -34,13 +35,15 @@ public record Lab(
     List<Machine> machines,
     Optional<String> engine,
     Optional<KeptVagrantfile> vagrantfile,
-    SortedMap<MachineName, MachineName> renames) {
-  /** Copies the renames. */
+    SortedMap<MachineName, MachineName> renames,
+    List<PoolSpec> pools) {
+  /** Copies the renames and the pools. */
   public Lab {
     renames = Collections.unmodifiableSortedMap(new TreeMap<>(renames));
+    pools = List.copyOf(pools);
   }
 
-  /** A lab none of whose machines was renamed. */
+  /** A lab without pools none of whose machines was renamed. */
   public Lab(
       LabName name,
       StrategyName strategy,
@@ -59,7 +62,8 @@ public record Lab(
         machines,
         engine,
         vagrantfile,
-        Collections.emptySortedMap());
+        Collections.emptySortedMap(),
+        List.of());
   }
 
   /** A lab with the default engine and box files in a folder. */
@@ -86,25 +90,33 @@ public record Lab(
     return machines.stream().filter(m -> m.name().equals(wanted)).findFirst();
   }
 
+  /** The pool with that name, if there is one. */
+  public Optional<PoolSpec> pool(PoolName wanted) {
+    return pools.stream().filter(pool -> pool.name().equals(wanted)).findFirst();
+  }
+
   /** The same lab with other machines. */
   public Lab with(List<Machine> others) {
-    return new Lab(name, strategy, directory, boxes, sync, others, engine, vagrantfile, renames);
+    return new Lab(
+        name, strategy, directory, boxes, sync, others, engine, vagrantfile, renames, pools);
   }
 
   /** A lab of that name made from the same topology. */
   public Lab named(LabName other) {
-    return new Lab(other, strategy, directory, boxes, sync, machines, engine, vagrantfile, renames);
+    return new Lab(
+        other, strategy, directory, boxes, sync, machines, engine, vagrantfile, renames, pools);
   }
 
   /** The same lab of machines that this engine makes. */
   public Lab madeBy(Optional<String> other) {
-    return new Lab(name, strategy, directory, boxes, sync, machines, other, vagrantfile, renames);
+    return new Lab(
+        name, strategy, directory, boxes, sync, machines, other, vagrantfile, renames, pools);
   }
 
   /** The same lab, keeping its own Vagrantfile. */
   public Lab keeping(KeptVagrantfile own) {
     return new Lab(
-        name, strategy, directory, boxes, sync, machines, engine, Optional.of(own), renames);
+        name, strategy, directory, boxes, sync, machines, engine, Optional.of(own), renames, pools);
   }
 
   /** The same lab with those machines pinned to hosts, whatever the file says. */

@@ -156,7 +156,8 @@ public final class LabOnDoubles implements LabHosts {
                 lab.machines(),
                 lab.engine(),
                 lab.vagrantfile(),
-                now));
+                now,
+                lab.pools()));
   }
 
   /** Those machines start only when somebody names them. */
