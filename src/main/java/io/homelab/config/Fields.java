@@ -24,6 +24,7 @@ final class Fields {
   private final String owner;
   private final ValueReader values;
   private final Set<String> known = new LinkedHashSet<>();
+  private final Set<String> refused = new LinkedHashSet<>();
 
   /**
    * A cursor.
@@ -166,10 +167,20 @@ final class Fields {
     return Collections.unmodifiableSortedMap(scalars);
   }
 
-  /** Reports each key that was not read. */
+  /** Reports a key that only others like this map have, if it is there; to be called last. */
+  void refuse(String key, String expected) {
+    refused.add(key);
+    known.remove(key);
+    MapEntry entry = map.entries().get(key);
+    if (entry != null) {
+      values.problems().add(entry.keyAt(), "'" + key + "' in " + owner, expected);
+    }
+  }
+
+  /** Reports each key that was neither read nor refused. */
   void rejectUnknown() {
     for (Map.Entry<String, MapEntry> each : map.entries().entrySet()) {
-      if (!known.contains(each.getKey())) {
+      if (!known.contains(each.getKey()) && !refused.contains(each.getKey())) {
         values
             .problems()
             .add(

@@ -128,7 +128,7 @@ final class ForeignKeys {
           Map.entry("scripts", List.of("provision")),
           Map.entry("shell", List.of("provision", "inline")),
           Map.entry("provisioners", List.of("provision")),
-          Map.entry("replicas", List.of("count")),
+          Map.entry("replicas", List.of("count", "ready")),
           Map.entry("instances", List.of("count")),
           // Hosts.
           Map.entry("groups", List.of("placements")),
@@ -145,6 +145,15 @@ final class ForeignKeys {
           Map.entry("vms", List.of("machines")),
           Map.entry("services", List.of("machines")),
           Map.entry("name", List.of("lab")),
+          // Pools.
+          Map.entry("size", List.of("ready")),
+          Map.entry("min", List.of("ready")),
+          Map.entry("min_ready", List.of("ready")),
+          Map.entry("max_size", List.of("max")),
+          Map.entry("ttl", List.of("lease")),
+          Map.entry("machine", List.of("template")),
+          Map.entry("ssh_keys", List.of("admin_keys")),
+          Map.entry("authorized_keys", List.of("admin_keys")),
           // Networks.
           Map.entry("mac_address", List.of("mac")),
           Map.entry("mask", List.of("netmask")),

@@ -157,7 +157,7 @@ public final class LabReader {
     }
     Optional<Mapping> local = parse(override, order + 1, listKey, true);
     return shared.isPresent() && local.isPresent()
-        ? Optional.of(Overlay.lay(local.get(), shared.get(), listKey))
+        ? Optional.of(Overlay.lay(local.get(), shared.get(), List.of(listKey, PoolReader.POOLS)))
         : shared;
   }
 

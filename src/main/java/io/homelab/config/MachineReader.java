@@ -1,6 +1,7 @@
 package io.homelab.config;
 
 import io.homelab.config.YamlValue.Mapping;
+import io.homelab.model.Provisioner;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -8,10 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/** Reads an entry of {@code machines} without looking at the others. */
+/** Reads an entry of {@code machines}, or a pool's template, without looking at the others. */
 final class MachineReader {
   /** The most machines that one entry may stand for. */
   static final int MOST_COUNT = 10_000;
+
+  private static final String ALONE = "expected no such key: each machine of a pool stands alone";
 
   private final ValueReader values;
   private final SharedMachineKeys defaults;
@@ -35,38 +38,19 @@ final class MachineReader {
     Optional<Located<String>> name =
         fields.requiredText("name", TextRules::name, "expected a name such as 'web'");
     int count = (int) fields.number("count", 1, MOST_COUNT).orElse(0);
-    SharedMachineKeys common = SharedMachineKeys.read(fields).over(defaults);
-    if (common.box().isEmpty() && !fields.has("box")) {
-      values
-          .problems()
-          .add(
-              fields.at(),
-              name.map(n -> "machine '" + n.value() + "'").orElse("a machine") + " has no 'box'",
-              "expected a box here or in 'defaults'");
-    }
+    SharedMachineKeys common =
+        common(fields, name.map(n -> "machine '" + n.value() + "'").orElse("a machine"));
     Optional<Located<String>> hostname = fields.locatedText("hostname", TextRules::guestHostName);
-    Optional<Located<String>> pin = fields.locatedText("host", TextRules::name);
-    List<NetworkDraft> drafts = new ArrayList<>();
-    for (YamlValue network : fields.list("networks").orElse(List.of())) {
-      networks.read(network).ifPresent(drafts::add);
-    }
-    if (drafts.stream().filter(draft -> draft.options().containsKey(OwnSubnets.OPTION)).count()
-        > 1) {
-      values
-          .problems()
-          .add(
-              fields.at("networks"),
-              name.map(n -> "machine '" + n.value() + "'").orElse("a machine")
-                  + " has subnet: auto twice",
-              "expected it once, since all of a lab's machines share that network");
-    }
+    Optional<Located<String>> pin = pin(fields);
+    List<NetworkDraft> drafts = networks(
+            fields, name.map(n -> "machine '" + n.value() + "'").orElse("a machine"));
     Map<Relation, List<Located<String>>> references = new EnumMap<>(Relation.class);
     for (Relation relation : Relation.values()) {
       references.put(relation, fields.texts(relation.key(), TextRules::name));
     }
-    SortedMap<String, String> require = fields.scalars("require", TextRules::word);
+    SortedMap<String, String> require = require(fields);
     Optional<Located<String>> spread = fields.value("spread").flatMap(this::readSpread);
-    var scripts = fields.value("provision").map(provision::read).orElse(List.of());
+    List<Provisioner> scripts = provision(fields);
     fields.rejectUnknown();
     return name.map(written ->
         new MachineDraft(
@@ -81,6 +65,83 @@ final class MachineReader {
             require,
             spread,
             scripts));
+  }
+
+  /**
+   * What each machine of a pool is: a machine that knows no other, and that gets its name later.
+   *
+   * @param pool the pool's name, which stands for theirs
+   * @param priority the pool's
+   */
+  MachineDraft template(Mapping map, Located<String> pool, int priority) {
+    Fields fields = new Fields(map, "a template", values);
+    SharedMachineKeys common =
+        common(fields, "the template of pool '" + pool.value() + "'").ranked(priority);
+    Optional<Located<String>> pin = pin(fields);
+    List<NetworkDraft> drafts = networks(fields, "the template of pool '" + pool.value() + "'");
+    SortedMap<String, String> require = require(fields);
+    List<Provisioner> scripts = provision(fields);
+    fields.refuse("name", "expected no name: a machine gets it when it is claimed");
+    fields.refuse("hostname", "expected no name: a machine gets it when it is claimed");
+    fields.refuse("count", "expected 'ready' and 'max' beside the template instead");
+    fields.refuse("priority", "expected it beside the template");
+    for (Relation relation : Relation.values()) {
+      fields.refuse(relation.key(), ALONE);
+    }
+    fields.refuse("spread", ALONE);
+    fields.rejectUnknown();
+    return new MachineDraft(
+        pool,
+        0,
+        common,
+        common.box().orElse(""),
+        Optional.empty(),
+        pin,
+        drafts,
+        new EnumMap<>(Relation.class),
+        require,
+        Optional.empty(),
+        scripts);
+  }
+
+  /** The keys that defaults have, too; without a box there is no machine. */
+  private SharedMachineKeys common(Fields fields, String whose) {
+    SharedMachineKeys common = SharedMachineKeys.read(fields).over(defaults);
+    if (common.box().isEmpty() && !fields.has("box")) {
+      values
+          .problems()
+          .add(fields.at(), whose + " has no 'box'", "expected a box here or in 'defaults'");
+    }
+    return common;
+  }
+
+  private static Optional<Located<String>> pin(Fields fields) {
+    return fields.locatedText("host", TextRules::name);
+  }
+
+  private List<NetworkDraft> networks(Fields fields, String owner) {
+    List<NetworkDraft> drafts = new ArrayList<>();
+    for (YamlValue network : fields.list("networks").orElse(List.of())) {
+      networks.read(network).ifPresent(drafts::add);
+    }
+    if (drafts.stream().filter(draft -> draft.options().containsKey(OwnSubnets.OPTION)).count()
+        > 1) {
+      values
+          .problems()
+          .add(
+              fields.at("networks"),
+              owner + " has subnet: auto twice",
+              "expected it once, since all of a lab's machines share that network");
+    }
+    return drafts;
+  }
+
+  private static SortedMap<String, String> require(Fields fields) {
+    return fields.scalars("require", TextRules::word);
+  }
+
+  private List<Provisioner> provision(Fields fields) {
+    return fields.value("provision").map(provision::read).orElse(List.of());
   }
 
   private Optional<Located<String>> readSpread(YamlValue value) {

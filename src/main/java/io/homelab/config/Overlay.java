@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Overlays the shared file with the one in {@code local/}. Maps merge key by key, the entries of
- * the main list by their {@code name} (new names at the end), and everything else, including other
+ * the main lists by their {@code name} (new names at the end), and everything else, including other
  * lists, is replaced. Every value keeps its position, so a problem names the right file.
  */
 final class Overlay {
@@ -20,17 +20,19 @@ final class Overlay {
   /**
    * The merged document.
    *
-   * @param listKey the list whose entries merge by name
+   * @param listKeys the lists whose entries merge by name
    */
-  static Mapping lay(Mapping over, Mapping base, String listKey) {
+  static Mapping lay(Mapping over, Mapping base, List<String> listKeys) {
     Mapping merged = merge(base, over);
-    MapEntry below = base.entries().get(listKey);
-    MapEntry above = over.entries().get(listKey);
-    if (below != null
-        && above != null
-        && below.value() instanceof Sequence baseList
-        && above.value() instanceof Sequence overList) {
-      merged.entries().put(listKey, new MapEntry(below.keyAt(), mergeByName(baseList, overList)));
+    for (String key : listKeys) {
+      MapEntry below = base.entries().get(key);
+      MapEntry above = over.entries().get(key);
+      if (below != null
+          && above != null
+          && below.value() instanceof Sequence baseList
+          && above.value() instanceof Sequence overList) {
+        merged.entries().put(key, new MapEntry(below.keyAt(), mergeByName(baseList, overList)));
+      }
     }
     return merged;
   }

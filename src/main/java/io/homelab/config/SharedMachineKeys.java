@@ -91,6 +91,20 @@ record SharedMachineKeys(
         extras);
   }
 
+  /** These keys with that priority, whatever they say themselves. */
+  SharedMachineKeys ranked(int rank) {
+    return new SharedMachineKeys(
+        role,
+        resources,
+        box,
+        boxVersion,
+        provider,
+        boxArchitecture,
+        OptionalInt.of(rank),
+        check,
+        vagrant);
+  }
+
   /** What the machine uses; a missing disk is not counted. */
   Resources use() {
     return new Resources(

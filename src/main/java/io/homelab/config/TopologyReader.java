@@ -6,6 +6,7 @@ import io.homelab.model.LabBoxes;
 import io.homelab.model.LabName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
+import io.homelab.model.PoolSpec;
 import io.homelab.model.StrategyName;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,14 +80,18 @@ final class TopologyReader {
       defaultFields.get().rejectUnknown();
     }
     top.text("vagrantfile", TextRules::pathBelow);
-    List<MachineDraft> drafts = readMachines(top, new MachineReader(values, defaults, folder));
+    MachineReader reader = new MachineReader(values, defaults, folder);
+    List<MachineDraft> drafts = readMachines(top, reader);
+    List<PoolDraft> pools = new PoolReader(values, reader).read(top);
     Renaming renaming = Renaming.read(top, values);
     top.rejectUnknown();
     hosts.ifPresent(known -> {
       checkPins(drafts, known.names());
+      checkPins(pools.stream().map(PoolDraft::template).toList(), known.names());
       checkSpreads(drafts, known.labels());
     });
     List<Machine> machines = new Expansion(drafts, boxes, problems).machines();
+    List<PoolSpec> specs = PoolReader.expanded(pools, boxes, problems);
     SortedMap<MachineName, MachineName> renames = renaming.among(machines, problems);
     return name.map(lab ->
         new Lab(
@@ -99,14 +104,18 @@ final class TopologyReader {
             engine,
             Optional.empty(),
             renames,
-            List.of()));
+            specs));
   }
 
   private List<MachineDraft> readMachines(Fields top, MachineReader reader) {
-    Optional<List<YamlValue>> entries =
-        top.required("machines", "expected a list of machines")
-            .flatMap(value -> values.list(value, "machines"));
-    if (entries.isPresent() && entries.get().isEmpty()) {
+    // A lab of pools alone needs no machines of its own.
+    boolean mayBeEmpty = top.has(PoolReader.POOLS);
+    Optional<YamlValue> list =
+        mayBeEmpty
+            ? top.value("machines")
+            : top.required("machines", "expected a list of machines");
+    Optional<List<YamlValue>> entries = list.flatMap(value -> values.list(value, "machines"));
+    if (entries.isPresent() && entries.get().isEmpty() && !mayBeEmpty) {
       problems.add(
           top.at("machines"), "machines is an empty list", "expected at least one machine");
     }

@@ -88,6 +88,13 @@ record VagrantfileLayer(Mapping document, Optional<KeptDefinition> definition) {
     if (engine != null) {
       problems.add(engine.keyAt(), "'engine' beside 'vagrantfile'", "expected one of them");
     }
+    MapEntry pools = topology.entries().get(PoolReader.POOLS);
+    if (pools != null) {
+      problems.add(
+          pools.keyAt(),
+          "'pools' beside 'vagrantfile', which defines single machines and no templates",
+          "expected one of them");
+    }
     rejectOthers(topology.entries().get("defaults"), ADDED_FOR_ALL, "defaults", problems);
     if (topology.entries().get(MACHINES) instanceof MapEntry(Position at, Sequence machines)) {
       for (YamlValue machine : machines.items()) {
@@ -104,7 +111,8 @@ record VagrantfileLayer(Mapping document, Optional<KeptDefinition> definition) {
     }
     Mapping base = base(definition, topology, key.value().at());
     return Optional.of(
-        new VagrantfileLayer(Overlay.lay(topology, base, MACHINES), Optional.of(definition)));
+        new VagrantfileLayer(
+            Overlay.lay(topology, base, List.of(MACHINES)), Optional.of(definition)));
   }
 
   /** The lab with what only the Vagrantfile says. */

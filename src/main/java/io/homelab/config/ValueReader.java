@@ -4,13 +4,19 @@ import io.homelab.config.YamlValue.MapEntry;
 import io.homelab.config.YamlValue.Mapping;
 import io.homelab.config.YamlValue.Scalar;
 import io.homelab.config.YamlValue.Sequence;
+import io.homelab.model.DurationText;
+import io.homelab.model.Lifetime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +24,15 @@ import org.jspecify.annotations.Nullable;
  * continues. {@code label} names the value in messages.
  */
 record ValueReader(Problems problems) {
+  private static final String TIME =
+      "expected a time above 0 such as 90s, 10m, 4h or 7d, at most "
+          + Lifetime.LONGEST.toDays()
+          + "d";
+
+  /** Times as people write them elsewhere: only ever suggested in our form. */
+  private static final Pattern LOOSE_TIME =
+      Pattern.compile(
+          "(\\d{1,5})\\s*((?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)?)");
 
   /** A single-line text that follows the rule; a number or boolean is not a text. */
   Optional<String> text(YamlValue value, String label, TextRule rule) {
@@ -76,6 +91,33 @@ record ValueReader(Problems problems) {
       meant = SizeText.gibibytes(value);
     }
     return meant.isPresent() ? "; did you mean " + meant.getAsLong() + "?" : "";
+  }
+
+  /** A time above 0 with its unit, such as {@code 10m}. */
+  Optional<Duration> duration(YamlValue value, String label) {
+    return value instanceof Scalar
+        ? scalarText(value, label, ValueReader::timeComplaint).flatMap(DurationText::parse)
+        : wrong(value, label, TIME);
+  }
+
+  private static @Nullable String timeComplaint(String text) {
+    if (DurationText.parse(text).filter(ValueReader::isTime).isPresent()) {
+      return null;
+    }
+    Matcher loose = LOOSE_TIME.matcher(text.strip().toLowerCase(Locale.ROOT));
+    String near = loose.matches() ? loose.group(1) + unit(loose.group(2)) : "";
+    return DurationText.parse(near).filter(ValueReader::isTime).isPresent()
+        ? TIME + "; did you mean " + near + "?"
+        : TIME;
+  }
+
+  private static boolean isTime(Duration time) {
+    return time.isPositive() && time.compareTo(Lifetime.LONGEST) <= 0;
+  }
+
+  /** The unit that stands for the word; seconds if there is none. */
+  private static String unit(String word) {
+    return word.isEmpty() ? "s" : word.substring(0, 1);
   }
 
   Optional<Boolean> bool(YamlValue value, String label) {

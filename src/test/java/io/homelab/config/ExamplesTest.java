@@ -3,10 +3,16 @@ package io.homelab.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.model.Host;
+import io.homelab.model.Lab;
 import io.homelab.model.Machine;
+import io.homelab.model.PoolSpec;
+import io.homelab.model.PoolTerms;
 import io.homelab.model.Resources;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,6 +43,20 @@ class ExamplesTest {
     assertThat(files.lab().machines()).hasSize(13);
     assertThat(files.hosts()).hasSize(3);
     assertFits(files);
+  }
+
+  @Test
+  void the_pool_of_the_annotated_example_is_one_of_usual_terms(@TempDir Path folder)
+      throws IOException {
+    String example = Files.readString(ROOT.resolve("topology.yaml.example"));
+    String pools = example.substring(example.indexOf("# pools:")).replaceAll("(?m)^# ", "");
+
+    Lab lab = TemporaryFiles.in(folder).topology("lab: devlab\n" + pools).read().lab();
+
+    assertThat(lab.pools())
+        .singleElement()
+        .extracting(PoolSpec::terms)
+        .isEqualTo(PoolTerms.defaults(4, 10));
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.model.Host;
 import io.homelab.model.Machine;
+import io.homelab.model.PoolSpec;
+import io.homelab.model.PoolTerms;
 import io.homelab.remote.ssh.SshSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,6 +85,10 @@ class FilesPageTest {
     return tables.get(4);
   }
 
+  private KeyTable pool() {
+    return tables.get(5);
+  }
+
   private static String hostWith(String key) {
     String required = "name: nuc, address: nuc.local";
     return "hosts: [{ " + (key.isEmpty() ? required : required + ", " + key) + " }]\n";
@@ -95,6 +101,14 @@ class FilesPageTest {
         + defaults
         + " }\nmachines: [{ name: web"
         + machine
+        + " }]\n";
+  }
+
+  private static String poolWith(String template, String keys) {
+    return "lab: devlab\npools: [{ name: x, template: { box: a/b"
+        + template
+        + " }"
+        + (keys.isEmpty() ? "" : ", " + keys)
         + " }]\n";
   }
 
@@ -144,6 +158,34 @@ class FilesPageTest {
         .isEqualTo(known(hosts, topologyWith("", "", unknown)));
   }
 
+  @Test
+  void the_table_of_pools_has_the_keys_that_are_read() {
+    assertThat(pool().keys()).isEqualTo(known(TemporaryFiles.HOSTS, poolWith("", UNKNOWN + ": 1")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "check", "retries"})
+  void the_rows_of_pools_name_the_inner_keys_that_are_read(String key) {
+    assertThat(named(cell(pool(), key, 0)))
+        .isEqualTo(known(TemporaryFiles.HOSTS, poolWith("", key + ": { " + UNKNOWN + ": 1 }")));
+  }
+
+  @Test
+  void a_template_has_the_keys_of_a_machine_without_those_that_its_row_names() {
+    SortedSet<String> without = named(cell(pool(), "template", 0));
+    SortedSet<String> keys = union(shared().keys(), machine().keys());
+    assertThat(without.remove("defaults")).isTrue();
+    assertThat(keys).containsAll(without);
+    keys.removeAll(without);
+    assertThat(keys).isEqualTo(known(TemporaryFiles.HOSTS, poolWith(", " + UNKNOWN + ": 1", "")));
+  }
+
+  private static SortedSet<String> named(String cell) {
+    SortedSet<String> named = new TreeSet<>();
+    CODE.matcher(cell).results().forEach(each -> named.add(each.group(1)));
+    return named;
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"private_network", "public_network", "forwarded_port"})
   void the_table_of_networks_has_the_options_that_are_read(String type) {
@@ -165,8 +207,6 @@ class FilesPageTest {
   @Test
   void the_row_of_provision_names_the_keys_that_are_read() {
     String row = cell(machine(), "provision", 0);
-    SortedSet<String> named = new TreeSet<>();
-    CODE.matcher(row).results().forEach(each -> named.add(each.group(1)));
     SortedSet<String> known = new TreeSet<>();
     for (String entry :
         List.of(
@@ -179,7 +219,7 @@ class FilesPageTest {
               TemporaryFiles.HOSTS,
               topologyWith("", "", ", provision: { " + entry + ", " + UNKNOWN + ": 1 }")));
     }
-    assertThat(named).isEqualTo(known);
+    assertThat(named(row)).isEqualTo(known);
   }
 
   private static String cell(KeyTable table, String key, int at) {
@@ -224,6 +264,10 @@ class FilesPageTest {
     if (table.equals(hosts())) {
       return isAccepted(hostWith(key), TemporaryFiles.TOPOLOGY);
     }
+    if (table.equals(pool())) {
+      String room = key.startsWith("ready:") ? ", max: " + PoolTerms.MOST : "";
+      return isAccepted(TemporaryFiles.HOSTS, poolWith("", key + room));
+    }
     return isAccepted(
         TemporaryFiles.HOSTS,
         table.equals(topology()) ? topologyWith(key, "", "") : topologyWith("", "", ", " + key));
@@ -232,7 +276,7 @@ class FilesPageTest {
   @Test
   void every_number_is_read_from_its_least_to_its_most_and_not_one_further() {
     int bounds = 0;
-    for (KeyTable table : List.of(hosts(), shared(), machine())) {
+    for (KeyTable table : List.of(hosts(), shared(), machine(), pool())) {
       for (Map.Entry<String, MatchResult> each : ranges(table).entrySet()) {
         // A port in "check" and a count are written where the page says them in words.
         String key = each.getKey().replace("check: %s", "check: { port: %s }");
@@ -250,7 +294,7 @@ class FilesPageTest {
         bounds++;
       }
     }
-    assertThat(bounds).isGreaterThanOrEqualTo(11);
+    assertThat(bounds).isGreaterThanOrEqualTo(18);
   }
 
   @Test
@@ -359,6 +403,36 @@ class FilesPageTest {
         .isEqualTo(plain.lab());
   }
 
+  @Test
+  void a_key_of_a_pool_that_is_left_out_means_what_the_table_says() {
+    PoolSpec plain = readTopology(poolWith("", "")).lab().pools().getFirst();
+    List<String> checked = new ArrayList<>();
+    for (String key : pool().keys()) {
+      Optional<String> value = leftOut(pool(), key);
+      if (value.isPresent()) {
+        String written = key + ": " + value.get();
+        assertThat(readTopology(poolWith("", written)).lab().pools())
+            .as(written)
+            .containsExactly(plain);
+        checked.add(key);
+      }
+    }
+    assertThat(checked)
+        .containsExactly(
+            "boot_limit",
+            "check",
+            "creating_at_once",
+            "host_lost_after",
+            "lease",
+            "max_quarantined",
+            "max_unhealthy",
+            "on_release",
+            "priority",
+            "ready",
+            "ready_max_age",
+            "retries");
+  }
+
   private LabFiles readTopology(String text) {
     return TemporaryFiles.in(folder).topology(text).read();
   }
@@ -369,12 +443,18 @@ class FilesPageTest {
     assertThat(required(topology())).containsExactly("lab", "machines");
     assertThat(required(shared())).containsExactly("box");
     assertThat(required(machine())).containsExactly("name");
+    assertThat(required(pool())).containsExactly("name", "template");
     assertThat(TemporaryFiles.in(folder).hosts("hosts: [{}]").topology("{}").problems())
         .containsExactly(
             "hosts.yaml:1:9: a host has no 'name'; expected a name such as 'nuc'",
             "hosts.yaml:1:9: a host has no 'address'; expected a host name or an IP address",
             "topology.yaml:1:1: the file has no 'lab'; expected a name such as 'devlab'",
             "topology.yaml:1:1: the file has no 'machines'; expected a list of machines");
+    assertThat(TemporaryFiles.in(folder).topology("lab: a\npools: [{}]").problems())
+        .containsExactly(
+            "topology.yaml:2:9: a pool has no 'name'; expected a name such as 'runner'",
+            "topology.yaml:2:9: a pool has no 'template'; expected what each machine is, such as"
+                + " { box: generic/debian12 }");
     assertThat(TemporaryFiles.in(folder).topology("lab: a\nmachines: [{}]").problems())
         .containsExactly(
             "topology.yaml:2:12: a machine has no 'name'; expected a name such as 'web'",
@@ -393,7 +473,7 @@ class FilesPageTest {
     assertShown("hosts.yaml.example", hosts().keys());
     assertShown(
         "topology.yaml.example",
-        union(topology().keys(), union(shared().keys(), machine().keys())));
+        union(union(topology().keys(), pool().keys()), union(shared().keys(), machine().keys())));
   }
 
   /** As a key, or in a comment that shows it as one. */
