@@ -29,15 +29,25 @@ public final class LabText {
     return read(folder, hosts, StrategyName.FIRST_FIT_DECREASING, machines);
   }
 
+  /** Reads the lab {@code devlab} of these pools, one YAML flow map a line, and no machines. */
+  public static LabFiles ofPools(Path folder, String hosts, String... pools) {
+    return read(folder, hosts, StrategyName.FIRST_FIT_DECREASING, "pools", pools);
+  }
+
   /** The same, placed by that strategy. */
   public static LabFiles read(
       Path folder, String hosts, StrategyName strategy, String... machines) {
+    return read(folder, hosts, strategy, "machines", machines);
+  }
+
+  private static LabFiles read(
+      Path folder, String hosts, StrategyName strategy, String list, String... entries) {
     StringBuilder topology = new StringBuilder("lab: devlab\n");
     topology.append("strategy: ").append(strategy.wireName()).append('\n');
     topology.append("defaults: { box: x/alpine, box_version: 1.0.0, provider: libvirt }\n");
-    topology.append("machines:\n");
-    for (String machine : machines) {
-      topology.append("  - ").append(machine).append('\n');
+    topology.append(list).append(":\n");
+    for (String entry : entries) {
+      topology.append("  - ").append(entry).append('\n');
     }
     try {
       Files.writeString(folder.resolve("hosts.yaml"), hosts);

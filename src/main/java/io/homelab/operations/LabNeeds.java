@@ -5,6 +5,7 @@ import io.homelab.engine.BoxUse;
 import io.homelab.model.BoxRef;
 import io.homelab.model.BoxVersion;
 import io.homelab.model.Machine;
+import io.homelab.model.PoolSpec;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
 import java.util.ArrayList;
@@ -27,14 +28,11 @@ final class LabNeeds {
     for (int i = 0; i < settled.size(); i++) {
       BoxRef box = settled.get(i).box();
       BoxRef said = asked.lab().machines().get(i).box();
-      boolean oneFile =
-          SettledBoxes.isOpen(box)
-              && BoxOrigin.of(asked.lab(), said, asked.registry()) instanceof BoxOrigin.OneFile;
-      if (SettledBoxes.isOpen(box) && !oneFile) {
-        open.add(box);
-      } else {
-        uses.add(use(box, "topology.yaml names it"));
-      }
+      add(asked, box, said, "topology.yaml names it");
+    }
+    for (PoolSpec pool : asked.lab().pools()) {
+      BoxRef box = pool.template().box();
+      add(asked, box, box, "pool %s makes machines from it".formatted(pool.name()));
     }
     BoxLock.read(asked.lab().directory())
         .pins()
@@ -44,6 +42,17 @@ final class LabNeeds {
           use(
               machine.getValue().box(),
               "machine %s of this lab was made from it".formatted(machine.getKey())));
+    }
+  }
+
+  private void add(OpenLab asked, BoxRef box, BoxRef said, String by) {
+    boolean oneFile =
+        SettledBoxes.isOpen(box)
+            && BoxOrigin.of(asked.lab(), said, asked.registry()) instanceof BoxOrigin.OneFile;
+    if (SettledBoxes.isOpen(box) && !oneFile) {
+      open.add(box);
+    } else {
+      uses.add(use(box, by));
     }
   }
 

@@ -84,6 +84,11 @@ public record SpareRoom(List<Headroom> kinds, List<Evacuation> deaths, int homel
   }
 
   private static RefusedException unknownRole(PlacementRequest lab, String role) {
+    if (lab.machines().isEmpty()) {
+      return new RefusedException(
+          Refusal.usage(
+              "the lab has no machines to count more of", "see what is free: homelab hosts list"));
+    }
     Set<String> known = new TreeSet<>();
     lab.machines().forEach(machine -> known.add(machine.role().value()));
     String near = Spelling.nearest(role, known);

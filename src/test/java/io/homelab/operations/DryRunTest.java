@@ -103,6 +103,18 @@ class DryRunTest {
   }
 
   @Test
+  void a_lab_of_pools_alone_has_nothing_to_do_for_plan_and_up() {
+    lab.ofPools("{ name: p, template: { memory_mb: 512 } }");
+
+    DryRun run = DryRun.of(lab.open(), PlanQuestion.WHOLE_LAB).orThrow();
+    assertThat(run.concluded().orThrow()).as("whether there are changes").isFalse();
+    try (BringUp up = BringUp.propose(lab.open(), BringUp.Request.WHOLE_LAB).orThrow()) {
+      assertThat(up.apply(new Approval(up.digest()), event -> {}).orThrow().complete()).isTrue();
+    }
+    assertThat(lab.vagrant("one")).isEmpty();
+  }
+
+  @Test
   void offline_no_host_is_asked() {
     DryRun run =
         DryRun.of(

@@ -160,6 +160,12 @@ public final class LabOnDoubles implements LabHosts {
                 lab.pools()));
   }
 
+  /** From now on, the topology has those pools and no machines, on the hosts one and two. */
+  LabOnDoubles ofPools(String... pools) {
+    files = new LabFiles(files.hosts(), LabText.ofPools(folder, LabText.TWO_HOSTS, pools).lab());
+    return this;
+  }
+
   /** Those machines start only when somebody names them. */
   public LabOnDoubles resting(String... names) {
     files =

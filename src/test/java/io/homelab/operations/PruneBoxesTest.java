@@ -111,6 +111,13 @@ class PruneBoxesTest {
   }
 
   @Test
+  void what_a_pool_makes_machines_from_stays() {
+    LabOnDoubles lab =
+        lab("{ name: a }").ofPools("{ name: p, template: { box: x/alpine, box_version: 0.9.0 } }");
+    assertThat(judged(lab)).containsExactly("0.9.0: pool p makes machines from it", "1.0.0: ");
+  }
+
+  @Test
   void while_no_version_is_settled_those_that_would_do_stay() {
     LabOnDoubles lab = lab("{ name: a, box: y/registered, box_version: '>= 1' }");
     lab.registry(new BoxRegistry("https://r.lan", url -> new CatalogAnswer.Absent()));

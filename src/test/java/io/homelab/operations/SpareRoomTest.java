@@ -6,6 +6,7 @@ import io.homelab.model.HostName;
 import io.homelab.model.Role;
 import io.homelab.placement.question.Headroom;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,6 +124,17 @@ class SpareRoomTest {
     assertThat(refusal.kind()).isEqualTo(Refusal.Kind.USAGE);
     assertThat(refusal.sentence()).isEqualTo(said);
     assertThat(refusal.hint()).contains(hint == null ? "" : hint);
+  }
+
+  @Test
+  void a_lab_of_pools_alone_has_no_machines_to_count() {
+    lab.ofPools("{ name: p, template: { memory_mb: 512 } }");
+
+    for (CapacityQuestion question : List.of(everything(), asking("web", 512))) {
+      Refusal refusal = Refusals.of(SpareRoom.count(lab.open(), question));
+      assertThat(refusal.sentence()).isEqualTo("the lab has no machines to count more of");
+      assertThat(refusal.hint()).isEqualTo("see what is free: homelab hosts list");
+    }
   }
 
   @Test
