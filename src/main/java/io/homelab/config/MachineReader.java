@@ -75,8 +75,7 @@ final class MachineReader {
    */
   MachineDraft template(Mapping map, Located<String> pool, int priority) {
     Fields fields = new Fields(map, "a template", values);
-    SharedMachineKeys common =
-        common(fields, "the template of pool '" + pool.value() + "'").ranked(priority);
+    SharedMachineKeys common = common(fields, "a template").ranked(priority);
     Optional<Located<String>> pin = pin(fields);
     List<NetworkDraft> drafts = networks(fields, "the template of pool '" + pool.value() + "'");
     SortedMap<String, String> require = require(fields);
