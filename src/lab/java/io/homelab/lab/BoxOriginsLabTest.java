@@ -205,7 +205,7 @@ class BoxOriginsLabTest {
     sync.signal("KILL");
     sync.await(Duration.ofMinutes(1)).exits(137);
     lab.fault("two", "slow-off");
-    long there = part();
+    long there = atRest();
     assertThat(there).isBetween(1_000_000L, size - 1);
 
     CommandResult up = run(nowhere, "vos", "up", "--yes", "--json").exits(0);
@@ -215,6 +215,22 @@ class BoxOriginsLabTest {
     assertThat(boxes("two")).contains("mine-VAGRANTSLASH-own/1.4.0");
     run(nowhere, "vos", "ssh", "e", "--", "true").exits(0);
     run(nowhere, "vos", "destroy", "--yes").exits(0);
+  }
+
+  /** What was on its way when the sender was killed still arrives. */
+  private long atRest() {
+    long[] last = {-1};
+    assertThat(
+            lab.waitFor(
+                Duration.ofMinutes(1),
+                () -> {
+                  long before = last[0];
+                  last[0] = part();
+                  lab.inLab("sleep", "1");
+                  return before == last[0];
+                }))
+        .isTrue();
+    return last[0];
   }
 
   private long part() {

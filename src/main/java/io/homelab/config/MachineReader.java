@@ -42,8 +42,8 @@ final class MachineReader {
         common(fields, name.map(n -> "machine '" + n.value() + "'").orElse("a machine"));
     Optional<Located<String>> hostname = fields.locatedText("hostname", TextRules::guestHostName);
     Optional<Located<String>> pin = pin(fields);
-    List<NetworkDraft> drafts = networks(
-            fields, name.map(n -> "machine '" + n.value() + "'").orElse("a machine"));
+    List<NetworkDraft> drafts =
+        networks(fields, name.map(n -> "machine '" + n.value() + "'").orElse("a machine"));
     Map<Relation, List<Located<String>>> references = new EnumMap<>(Relation.class);
     for (Relation relation : Relation.values()) {
       references.put(relation, fields.texts(relation.key(), TextRules::name));
