@@ -40,14 +40,12 @@ final class GcCommand implements Callable<Integer> {
         root.answered(ExpiredLabs.find(labs, root.request(), Optional.ofNullable(olderThan)));
     List<ExpiredLabs.EndedLab> ended =
         dryRun ? expired.outlook() : root.answered(expired.end(labs, root.request(), root::say));
-    if (root.options().quiet && !root.options().json && ended.isEmpty()) {
+    if (root.options().json) {
+      root.print(GcView.json(ended, expired.silent(), dryRun));
+    } else if (!root.options().quiet || !ended.isEmpty()) {
       // Whatever is printed is mailed by cron.
-      return (expired.silent().isEmpty() ? ExitCode.OK : ExitCode.UNREACHABLE).code();
+      root.print(GcView.human(ended, expired.silent(), dryRun, root.style()));
     }
-    root.print(
-        root.options().json
-            ? GcView.json(ended, expired.silent(), dryRun)
-            : GcView.human(ended, expired.silent(), dryRun, root.style()));
     if (ended.stream().anyMatch(each -> each.fate() == ExpiredLabs.Fate.FAILED)) {
       return ExitCode.PARTLY.code();
     }

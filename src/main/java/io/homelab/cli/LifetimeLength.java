@@ -1,5 +1,6 @@
 package io.homelab.cli;
 
+import io.homelab.model.DurationText;
 import io.homelab.model.Lifetime;
 import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
@@ -9,7 +10,7 @@ import picocli.CommandLine.TypeConversionException;
 final class LifetimeLength implements ITypeConverter<Duration> {
   @Override
   public Duration convert(String text) {
-    return WaitingTime.parse(text)
+    return DurationText.parse(text)
         .filter(time -> time.isPositive() && time.compareTo(Lifetime.LONGEST) <= 0)
         .orElseThrow(() ->
             new TypeConversionException(

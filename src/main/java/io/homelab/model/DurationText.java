@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Times as files have them: a whole number of at most five digits and one unit. */
+/** Times as files and options have them: a whole number of at most five digits and one unit. */
 public final class DurationText {
   private static final Pattern FORM = Pattern.compile("(\\d{1,5})([smhd])");
 
