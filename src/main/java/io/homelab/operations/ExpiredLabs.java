@@ -20,7 +20,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -169,7 +168,7 @@ public final class ExpiredLabs {
                   .stream()
                   .flatMap(Collection::stream)
                   .toList();
-      tidy(labs, request, ended, says);
+      tidy(request, ended, says);
       return ended;
     });
   }
@@ -246,31 +245,8 @@ public final class ExpiredLabs {
     if (user.isPresent()) {
       return Optional.of(part.ended(Fate.LEFT, "in use: " + user.get()));
     }
-    Optional<Path> folder = Optional.empty();
-    try {
-      folder = Optional.of(EphemeralFolders.rebuilt(part.lab(), part.host()));
-      return end(labs, request, part, folder.get(), says);
-    } catch (HomeLabException e) {
-      Refusal refusal = Refusal.of(e);
-      return Optional.of(
-          part.ended(
-              refusal.kind() == Refusal.Kind.LOCKED ? Fate.LEFT : Fate.FAILED, refusal.sentence()));
-    } finally {
-      folder.ifPresent(EphemeralFolders::discard);
-    }
-  }
-
-  private Optional<EndedLab> end(
-      LabOpener labs, LabRequest request, Part part, Path folder, Consumer<String> says) {
-    try (OpenLab lab =
-            labs.reopen(
-                request,
-                part.lab().name(),
-                part.place().marker().engine(),
-                part.host(),
-                part.place().folder().workdir(),
-                folder);
-        MachineVerbs verbs = MachineVerbs.find(lab, List.of(), COMMAND).orThrow()) {
+    try (MarkedPart opened = MarkedPart.open(labs, request, part.lab(), part.host());
+        MachineVerbs verbs = MachineVerbs.find(opened.lab(), List.of(), COMMAND).orThrow()) {
       ProbeResult now = Objects.requireNonNull(verbs.probes().get(part.host()));
       Optional<String> changed = changed(part, now);
       if (changed.isPresent()) {
@@ -290,11 +266,15 @@ public final class ExpiredLabs {
           outcome.complete()
               ? part.ended(due ? Fate.DESTROYED : Fate.HALTED, "")
               : part.ended(Fate.FAILED, words(outcome)));
+    } catch (HomeLabException e) {
+      Refusal refusal = Refusal.of(e);
+      return Optional.of(
+          part.ended(
+              refusal.kind() == Refusal.Kind.LOCKED ? Fate.LEFT : Fate.FAILED, refusal.sentence()));
     }
   }
 
-  private void tidy(
-      LabOpener labs, LabRequest request, List<EndedLab> ended, Consumer<String> says) {
+  private void tidy(LabRequest request, List<EndedLab> ended, Consumer<String> says) {
     Path parent = request.topology().toAbsolutePath().getParent();
     if (parent == null || !found.silent().isEmpty()) {
       return;
@@ -307,11 +287,8 @@ public final class ExpiredLabs {
                         ended.stream()
                             .noneMatch(each -> isGone(each, place.getKey(), place.getValue()))))
             .toList();
-    Set<HostName> heard = new TreeSet<>();
-    try (LabHosts hosts = labs.hosts(request)) {
-      hosts.all().forEach(host -> heard.add(host.name()));
-    }
-    EphemeralFolders.tidy(FileStateStore.beside(parent).folder(), caller, left, heard, says);
+    EphemeralFolders.tidy(
+        FileStateStore.beside(parent).folder(), caller, left, found.heard(), says);
   }
 
   private static boolean isGone(EndedLab ended, HostName host, FoundLab.LabPlace place) {

@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -150,37 +149,9 @@ public record ExtendLab(
       HostName host,
       Lifetime lasting,
       LockPatience patience) {
-    Optional<Path> folder = Optional.empty();
-    try {
-      folder = Optional.of(EphemeralFolders.rebuilt(lab, host));
-      return write(labs, request, lab, host, lasting, patience, folder.get());
-    } catch (HomeLabException e) {
-      return Optional.of(String.valueOf(e.getMessage()));
-    } finally {
-      folder.ifPresent(EphemeralFolders::discard);
-    }
-  }
-
-  private static Optional<String> write(
-      LabOpener labs,
-      LabRequest request,
-      FoundLab lab,
-      HostName host,
-      Lifetime lasting,
-      LockPatience patience,
-      Path folder) {
-    FoundLab.LabPlace place = Objects.requireNonNull(lab.places().get(host));
-    try (OpenLab open =
-            labs.reopen(
-                    request,
-                    lab.name(),
-                    place.marker().engine(),
-                    host,
-                    place.folder().workdir(),
-                    folder)
-                .patient(patience);
-        LabLocks locks = open.locks(COMMAND, false)) {
-      OpenLab locked = open.locked(locks);
+    try (MarkedPart part = MarkedPart.open(labs, request, lab, host);
+        LabLocks locks = part.lab().patient(patience).locks(COMMAND, false)) {
+      OpenLab locked = part.lab().locked(locks);
       return switch (locked.hosts().probe().get(host)) {
         case ProbeResult.Reached reached -> {
           write(locked, reached.facts().workdir(), host, lab, lasting);
@@ -189,6 +160,8 @@ public record ExtendLab(
         case ProbeResult.Unreachable gone -> Optional.of(gone.reason());
         case null -> Optional.of("the host is not in hosts.yaml");
       };
+    } catch (HomeLabException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
     }
   }
 

@@ -12,23 +12,28 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
  * The labs of this user's accounts on the hosts.
  *
  * @param labs the labs, sorted
+ * @param heard the hosts that answered
  * @param silent hosts that did not answer, and why
  * @param unreadable folders on hosts whose marker cannot be read: whose they are, nobody can tell
  */
 public record FoundLabs(
     List<FoundLab> labs,
+    SortedSet<HostName> heard,
     SortedMap<HostName, String> silent,
     SortedMap<HostName, List<String>> unreadable) {
   /** Copies the collections. */
   public FoundLabs {
     labs = List.copyOf(labs);
+    heard = Collections.unmodifiableSortedSet(new TreeSet<>(heard));
     silent = Collections.unmodifiableSortedMap(new TreeMap<>(silent));
     unreadable = Collections.unmodifiableSortedMap(new TreeMap<>(unreadable));
   }
@@ -45,11 +50,13 @@ public record FoundLabs(
   static FoundLabs look(LabHosts hosts, Optional<String> owner) {
     SortedMap<HostName, String> silent = new ConcurrentSkipListMap<>();
     SortedMap<String, FoundLab> found = new TreeMap<>();
+    SortedSet<HostName> heard = new TreeSet<>();
     SortedMap<HostName, List<String>> unreadable = new TreeMap<>();
     new Parallel(Integer.MAX_VALUE)
         .forEach(hosts.all(), host -> ask(hosts, host, silent))
         .forEach((host, labs) ->
             labs.ifPresent(told -> {
+              heard.add(host.name());
               if (!told.unreadable().isEmpty()) {
                 unreadable.put(host.name(), told.unreadable());
               }
@@ -58,7 +65,7 @@ public record FoundLabs(
                   .forEach(
                       folder -> add(found, host.name(), new FoundLab.LabPlace(folder, told.now())));
             }));
-    return new FoundLabs(found.values().stream().sorted().toList(), silent, unreadable);
+    return new FoundLabs(found.values().stream().sorted().toList(), heard, silent, unreadable);
   }
 
   private static void add(

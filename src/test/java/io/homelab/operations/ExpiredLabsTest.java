@@ -62,7 +62,7 @@ class ExpiredLabsTest {
             new Caller("ci@acme", "runner", 1, Optional.empty(), InstantSource.fixed(now)),
             olderThan,
             Optional.of(new LabName("wanted")),
-            new FoundLabs(List.of(labs), new TreeMap<>(), new TreeMap<>()))
+            new FoundLabs(List.of(labs), new TreeSet<>(), new TreeMap<>(), new TreeMap<>()))
         .outlook();
   }
 
