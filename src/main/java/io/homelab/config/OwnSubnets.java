@@ -122,8 +122,9 @@ public final class OwnSubnets {
     for (Machine machine : lab.machines()) {
       boolean virtualBox = machine.box().provider().equals(VIRTUALBOX);
       for (Network network : machine.networks()) {
-        key(network)
-            .filter(key -> all || key.equals(AUTO))
+        Optional.of(network)
+            .filter(each -> all || each.options().containsKey(OPTION))
+            .flatMap(OwnSubnets::key)
             .ifPresent(key ->
                 wanted.merge(
                     key,

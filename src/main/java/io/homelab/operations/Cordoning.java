@@ -5,10 +5,8 @@ import io.homelab.model.HostName;
 import io.homelab.model.HostStatus;
 import io.homelab.model.Lab;
 import io.homelab.state.FileStateStore;
-import io.homelab.state.FoundState;
 import io.homelab.state.LabLease;
 import io.homelab.state.LabState;
-import io.homelab.state.StateException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -87,16 +85,10 @@ public record Cordoning(List<Named> hosts, SortedSet<HostName> cordoned) {
   }
 
   private static SortedSet<HostName> cordoned(Lab lab) {
-    try {
-      return switch (FileStateStore.beside(lab.directory()).find(lab.name())) {
-        case FoundState.Newest newest -> newest.state().cordoned();
-        case FoundState.Before before -> before.state().cordoned();
-        case FoundState.NoneLeft lost -> Collections.emptySortedSet();
-      };
-    } catch (StateException e) {
-      // Whoever needs that state is told.
-      return Collections.emptySortedSet();
-    }
+    return FileStateStore.beside(lab.directory())
+        .glance(lab.name())
+        .map(LabState::cordoned)
+        .orElseGet(TreeSet::new);
   }
 
   private static Answer<Cordoning> changed(

@@ -290,16 +290,9 @@ final class HostLocks implements HostClaims, AutoCloseable {
   }
 
   private static RemoteException lost(Grip grip, Held other) {
-    HostName host = grip.host.name();
-    return new RemoteException(
-        RemoteException.FailureKind.LOCK_LOST,
-        host,
-        other.token().isEmpty()
-            ? "this run's lock on host %s was taken away".formatted(host)
-            : "this run's lock on host %s was taken by another run: %s"
-                .formatted(host, other.who()),
-        "see who changes the lab now, then run the same command again",
-        null);
+    return RemoteException.lockLost(
+        grip.host.name(),
+        other.token().isEmpty() ? "taken away" : "taken by another run: " + other.who());
   }
 
   @Override

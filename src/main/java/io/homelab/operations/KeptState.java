@@ -14,7 +14,6 @@ import io.homelab.state.LockNote;
 import io.homelab.state.LockReport;
 import io.homelab.state.LockedException;
 import io.homelab.state.ProcessMark;
-import io.homelab.state.StateException;
 import io.homelab.state.StateStore;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -22,6 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -105,10 +105,12 @@ public final class KeptState {
   SortedMap<String, String> subnetsAtFirst() {
     SortedMap<String, String> known = atFirst;
     if (known == null) {
+      SortedMap<String, String> settled =
+          store.glance(lab).map(state -> state.terms().subnets()).orElseGet(TreeMap::new);
       known =
           OwnSubnets.none(topology, ephemeral)
               ? Collections.emptySortedMap()
-              : subnets(settledSubnets(), List.of());
+              : subnets(settled, List.of());
       atFirst = known;
     }
     return known;
@@ -117,19 +119,6 @@ public final class KeptState {
   /** The known subnets, and others for what lacks one. */
   SortedMap<String, String> subnets(SortedMap<String, String> known, Collection<String> taken) {
     return OwnSubnets.choose(topology, ephemeral, known, taken);
-  }
-
-  private SortedMap<String, String> settledSubnets() {
-    try {
-      return switch (store.find(lab)) {
-        case FoundState.Newest newest -> newest.state().terms().subnets();
-        case FoundState.Before before -> before.state().terms().subnets();
-        case FoundState.NoneLeft lost -> Collections.emptySortedMap();
-      };
-    } catch (StateException e) {
-      // Whoever needs the state is told.
-      return Collections.emptySortedMap();
-    }
   }
 
   /**

@@ -288,7 +288,7 @@ public final class DetachedRuns {
 
   private RemoteException cannotBegin(ExecResult result) {
     if (result.exitCode() == NOT_HOLDER) {
-      return RemoteException.lockLost(host);
+      return RemoteException.lockLost(host, "taken by another run");
     }
     return failed(
         "cannot begin a run: " + PlainText.lastLine(result.stderr()),

@@ -43,12 +43,16 @@ public final class RemoteException extends HomeLabException {
     this.host = host;
   }
 
-  /** The failure of whoever finds that another run has the lock of the lab's folder. */
-  public static RemoteException lockLost(HostName host) {
+  /**
+   * The failure of whoever no longer has the lock of the lab's folder.
+   *
+   * @param how what became of it, after "it was"
+   */
+  public static RemoteException lockLost(HostName host, String how) {
     return new RemoteException(
         FailureKind.LOCK_LOST,
         host,
-        "this run's lock on host %s was taken by another run".formatted(host),
+        "this run's lock on host %s was %s".formatted(host, how),
         "see who changes the lab now, then run the same command again",
         null);
   }

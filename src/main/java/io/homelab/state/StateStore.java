@@ -29,6 +29,22 @@ public interface StateStore {
     };
   }
 
+  /**
+   * What can be read of the state now, for whoever goes on without it, too: whoever needs it is
+   * told what is wrong with it.
+   */
+  default Optional<LabState> glance(LabName lab) {
+    try {
+      return switch (find(lab)) {
+        case FoundState.Newest newest -> Optional.of(newest.state());
+        case FoundState.Before before -> Optional.of(before.state());
+        case FoundState.NoneLeft lost -> Optional.empty();
+      };
+    } catch (StateException e) {
+      return Optional.empty();
+    }
+  }
+
   /** The refusal of whoever needs a state that is lost. */
   static StateException lost(String why) {
     return new StateException(

@@ -369,7 +369,7 @@ public final class WorkdirSync {
   private void run(Argv argv, Stdin stdin, Duration limit) {
     ExecResult result = remote.run(RemoteCommand.of(argv, limit).withStdin(stdin).repeatable());
     if (result.exitCode() == NOT_HOLDER) {
-      throw RemoteException.lockLost(remote.name());
+      throw RemoteException.lockLost(remote.name(), "taken by another run");
     }
     if (!result.ok()) {
       throw failure(remote.name(), workdir, result);
