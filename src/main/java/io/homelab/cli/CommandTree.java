@@ -8,7 +8,7 @@ import picocli.CommandLine;
 
 /**
  * The tree of commands. Building one from its annotations takes milliseconds, and a command line
- * needs only two or three of about thirty, so only those it can mean are built.
+ * needs only two or three of about eighty, so only those it can mean are built.
  */
 final class CommandTree {
   private static final List<Branch> COMMANDS =
@@ -73,6 +73,25 @@ final class CommandTree {
               new Branch("extend", LabsCommand.Extend.class),
               new Branch("keep", LabsCommand.Keep.class)),
           new Branch("gc", GcCommand.class),
+          new Branch(
+              "pool",
+              PoolCommand.class,
+              new Branch("list", PoolCommand.ListAll.class),
+              new Branch("show", PoolCommand.Show.class),
+              new Branch("history", PoolCommand.History.class),
+              new Branch("claim", PoolClaimCommands.Claim.class),
+              new Branch("renew", PoolClaimCommands.Renew.class),
+              new Branch("release", PoolClaimCommands.Release.class),
+              new Branch("hold", PoolClaimCommands.Hold.class),
+              new Branch("ssh-config", PoolClaimCommands.SshConfig.class),
+              new Branch("tick", PoolKeepCommands.Tick.class),
+              new Branch("run", PoolKeepCommands.Run.class),
+              new Branch("unit", PoolKeepCommands.Unit.class),
+              new Branch("resize", PoolOrderCommands.Resize.class),
+              new Branch("pause", PoolOrderCommands.Pause.class),
+              new Branch("resume", PoolOrderCommands.Resume.class),
+              new Branch("drain", PoolOrderCommands.Drain.class),
+              new Branch("repair", PoolOrderCommands.Repair.class)),
           new Branch(
               "runs",
               RunsCommand.class,

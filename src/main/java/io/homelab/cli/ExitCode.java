@@ -19,6 +19,8 @@ public enum ExitCode {
   LOCKED(5),
   /** Some machines failed; the rest is done. */
   PARTLY(6),
+  /** {@code pool claim}: nothing was ready in time; try again. */
+  NOT_READY(7),
   /** {@code plan --detailed-exitcode}: there are changes. */
   CHANGES(10),
   /** A person or a signal stopped the run. */

@@ -10,6 +10,7 @@ import io.homelab.operations.RefusedException;
 import io.homelab.report.ErrorView;
 import io.homelab.report.EventView;
 import io.homelab.report.JsonEventView;
+import io.homelab.report.JsonPoolEventView;
 import io.homelab.report.LiveTable;
 import io.homelab.report.PlainEventView;
 import io.homelab.report.SilentView;
@@ -17,6 +18,7 @@ import io.homelab.report.Style;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -47,13 +49,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "4:a needed host is unreachable, or its key is unknown, changed or refused",
       "5:locked by another run",
       "6:partly applied; run the same command to resume",
+      "7:pool claim: nothing was ready in time; try again",
       "10:plan --detailed-exitcode found changes",
       "130:interrupted; the state is consistent"
     })
 public final class HomeLabCommand implements Runnable {
   private final Environment environment;
   private boolean dataPrinted;
-  private @Nullable JsonEventView events;
+  private @Nullable BooleanSupplier eventsEnded;
 
   @Mixin GlobalOptions options = new GlobalOptions();
 
@@ -119,18 +122,14 @@ public final class HomeLabCommand implements Runnable {
   private IExecutionExceptionHandler failureHandler() {
     return (failure, commandLine, parsed) ->
         new Failures(
-                environment.out(),
-                environment.err(),
-                toldAsJson(),
-                new Style(colourful(environment.terminal().err()), 0, options.verbose),
-                options.lab())
+                environment.out(), environment.err(), toldAsJson(), errorStyle(), options.lab())
             .report(failure)
             .code();
   }
 
   private Failures.Json toldAsJson() {
-    if (events != null) {
-      return events.hasEnded() ? Failures.Json.NONE : Failures.Json.LINE;
+    if (eventsEnded != null) {
+      return eventsEnded.getAsBoolean() ? Failures.Json.NONE : Failures.Json.LINE;
     }
     return options.json && !dataPrinted ? Failures.Json.OBJECT : Failures.Json.NONE;
   }
@@ -189,10 +188,16 @@ public final class HomeLabCommand implements Runnable {
         options.verbose);
   }
 
+  /** How failures on standard error look. */
+  Style errorStyle() {
+    return new Style(colourful(environment.terminal().err()), 0, options.verbose);
+  }
+
   /** How the events of a run are shown: JSON lines, a live table, or plain lines. */
   EventView eventView() {
     if (options.json) {
-      events = new JsonEventView(environment.out(), environment.clock());
+      JsonEventView events = new JsonEventView(environment.out(), environment.clock());
+      eventsEnded = events::hasEnded;
       return events;
     }
     if (options.quiet) {
@@ -207,6 +212,13 @@ public final class HomeLabCommand implements Runnable {
           new Style(colourful(true), 0, false));
     }
     return new PlainEventView(environment.err(), options.verbose);
+  }
+
+  /** What happens with pools, as JSON lines. */
+  JsonPoolEventView poolEvents() {
+    JsonPoolEventView events = new JsonPoolEventView(environment.out(), environment.clock());
+    eventsEnded = events::hasEnded;
+    return events;
   }
 
   /** Whether a person can be asked. */

@@ -12,11 +12,20 @@ public final class ErrorView {
 
   /** The sentence (many lines if a file has many errors), then the hint. */
   public static String human(HomeLabException error, Style style) {
+    return human(message(error), "", error.hint(), style);
+  }
+
+  /**
+   * The same for an answer that is no failure.
+   *
+   * @param details lines between the sentence and the hint; may be empty
+   */
+  static String human(String sentence, String details, String hint, Style style) {
     StringBuilder out = new StringBuilder(style.paint(Tone.BAD, "homelab:"));
-    out.append(' ').append(message(error)).append('\n');
-    if (!error.hint().isBlank()) {
-      String hint = PlainText.lines(error.hint()).strip().replace("\n", "\n        ");
-      out.append("  hint: ").append(hint).append('\n');
+    out.append(' ').append(PlainText.lines(sentence).strip()).append('\n').append(details);
+    if (!hint.isBlank()) {
+      String below = PlainText.lines(hint).strip().replace("\n", "\n        ");
+      out.append("  hint: ").append(below).append('\n');
     }
     return out.toString();
   }

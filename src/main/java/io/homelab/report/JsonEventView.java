@@ -29,10 +29,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -42,9 +39,6 @@ import java.util.Map;
  */
 public final class JsonEventView implements EventView {
   private static final Duration BETWEEN_PROGRESS = Duration.ofSeconds(1);
-  private static final DateTimeFormatter AT =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
 
   private final PrintStream out;
   private final InstantSource clock;
@@ -94,7 +88,7 @@ public final class JsonEventView implements EventView {
             .put("event", name(event))
             .put("host", event.host())
             .put("machine", event.machine())
-            .put("at", AT.format(at));
+            .put("at", TimeText.utcMillis(at));
     switch (event) {
       case RunStarted started -> {
         json.put("verb", started.verb()).put("hosts", started.hosts()).startArray("machines");
@@ -193,7 +187,7 @@ public final class JsonEventView implements EventView {
         .put("provider", box.provider());
   }
 
-  private static double seconds(Duration duration) {
+  static double seconds(Duration duration) {
     return duration.toMillis() / 1000.0;
   }
 

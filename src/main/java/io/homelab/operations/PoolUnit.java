@@ -1,0 +1,111 @@
+package io.homelab.operations;
+
+import io.homelab.model.LabName;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a service needs to know that keeps the pools of a lab.
+ *
+ * @param lab the lab
+ * @param folder where it is started, absolute
+ * @param command the launcher, absolute, and its arguments
+ * @param variables what it inherits of the environment; no secrets
+ */
+public record PoolUnit(
+    LabName lab, Path folder, List<String> command, SortedMap<String, String> variables) {
+  /** Set by the launcher: its own path. */
+  private static final String LAUNCHER = "HOMELAB_LAUNCHER";
+
+  /** What decides whose the machines are, and what is found where. */
+  private static final List<String> INHERITED =
+      List.of(
+          "HOMELAB_OWNER",
+          "JAVA_HOME",
+          "PATH",
+          "SCHEDULING_STRATEGY",
+          "VAGRANT_HOME",
+          "XDG_CONFIG_HOME",
+          "XDG_STATE_HOME");
+
+  /** Copies the collections. */
+  public PoolUnit {
+    command = List.copyOf(command);
+    variables = Collections.unmodifiableSortedMap(new TreeMap<>(variables));
+  }
+
+  /** The service for the pools of that lab; its files are read. */
+  public static Answer<PoolUnit> of(LabOpener labs, LabRequest request) {
+    return Answer.of(() -> {
+      try (OpenLab opened = labs.open(request)) {
+        if (opened.lab().pools().isEmpty()) {
+          throw new RefusedException(
+              Refusal.usage(
+                  "lab %s has no pools".formatted(opened.lab().name()),
+                  "describe one under 'pools' in topology.yaml"));
+        }
+        Map<String, String> environment = labs.variables();
+        Path topology = request.topology().toAbsolutePath().normalize();
+        Path folder = Optional.ofNullable(topology.getParent()).orElse(topology);
+        SortedMap<String, String> inherited = new TreeMap<>(environment);
+        inherited.keySet().retainAll(INHERITED);
+        inherited.values().removeIf(String::isBlank);
+        return new PoolUnit(
+            opened.lab().name(),
+            checked(folder),
+            command(launcher(environment), folder, request),
+            inherited);
+      }
+    });
+  }
+
+  private static String launcher(Map<String, String> environment) {
+    return Optional.ofNullable(environment.get(LAUNCHER))
+        .filter(path -> Path.of(path).isAbsolute())
+        .orElseThrow(() ->
+            new RefusedException(
+                Refusal.usage(
+                    "nobody says where the homelab command is",
+                    "run it by its launcher, or set %s to its absolute path".formatted(LAUNCHER))));
+  }
+
+  /** systemd takes a folder as it stands there: quotes do not help. */
+  private static Path checked(Path folder) {
+    String text = folder.toString();
+    if (text.chars().anyMatch(Character::isISOControl)
+        || text.endsWith(" ")
+        || text.endsWith("\\")) {
+      throw new RefusedException(
+          Refusal.usage(
+              "systemd cannot be told of a folder whose name ends so, or is more than one line: "
+                  + text,
+              "give the lab's folder another name"));
+    }
+    return folder;
+  }
+
+  private static List<String> command(String launcher, Path folder, LabRequest request) {
+    List<String> words = new ArrayList<>(List.of(launcher, "--no-input"));
+    file(words, "--hosts", request.hosts(), folder.resolve("hosts.yaml"));
+    file(words, "--topology", request.topology(), folder.resolve("topology.yaml"));
+    request.as().ifPresent(name -> words.addAll(List.of("--as", name.value())));
+    if (!request.sshConfig()) {
+      words.add("--no-ssh-config");
+    }
+    words.addAll(List.of("pool", "run"));
+    return words;
+  }
+
+  private static void file(List<String> words, String option, Path file, Path usual) {
+    Path absolute = file.toAbsolutePath().normalize();
+    if (!absolute.equals(usual)) {
+      words.addAll(List.of(option, absolute.toString()));
+    }
+  }
+}
