@@ -39,19 +39,6 @@ public record Machine(
     return new Machine(name, role, others, box, constraints, dependencies, setup);
   }
 
-  /** The same machine under another name, which is its host name, too. */
-  public Machine named(MachineName other) {
-    return new Machine(
-        other,
-        role,
-        resources,
-        box,
-        constraints,
-        dependencies,
-        new GuestSetup(
-            other.value(), setup.networks(), setup.provision(), setup.vagrant(), setup.kept()));
-  }
-
   /** The same machine, pinned to that host. */
   public Machine pinnedTo(HostName host) {
     return new Machine(name, role, resources, box, constraints.pinnedTo(host), dependencies, setup);

@@ -71,10 +71,6 @@ public final class Guests {
     return GuestScripts.parseAddresses(said.stdout());
   }
 
-  public Reply letIn(GuestAccess access, java.util.Collection<io.homelab.model.LoginKey> keys) { return askAddresses(access); }
-  public Reply login(GuestAccess access) { return askAddresses(access); }
-  public Reply renew(GuestAccess access, java.time.Instant now, byte[] seed) { return askAddresses(access); }
-
   /** Gives the machine its host name. */
   public Reply name(GuestAccess access, String hostname) {
     return reply(inside(access, GuestScripts.identity(hostname)));
