@@ -65,29 +65,34 @@ public record PoolUnit(
     });
   }
 
+  /** systemd runs no program whose path has a quote or a backslash, however it is written. */
   private static String launcher(Map<String, String> environment) {
-    return Optional.ofNullable(environment.get(LAUNCHER))
-        .filter(path -> Path.of(path).isAbsolute())
-        .orElseThrow(() ->
-            new RefusedException(
-                Refusal.usage(
-                    "nobody says where the homelab command is",
-                    "run it by its launcher, or set %s to its absolute path".formatted(LAUNCHER))));
-  }
-
-  /** systemd takes a folder as it stands there: quotes do not help. */
-  private static Path checked(Path folder) {
-    String text = folder.toString();
-    if (text.chars().anyMatch(Character::isISOControl)
-        || text.endsWith(" ")
-        || text.endsWith("\\")) {
+    String path = environment.getOrDefault(LAUNCHER, "");
+    if (!path.startsWith("/")) {
       throw new RefusedException(
           Refusal.usage(
-              "systemd cannot be told of a folder whose name ends so, or is more than one line: "
-                  + text,
-              "give the lab's folder another name"));
+              "nobody says where the homelab command is",
+              "run it by its launcher, or set %s to its absolute path".formatted(LAUNCHER)));
+    }
+    if (path.matches("(?s).*[\"'\\\\\\p{Cntrl}].*")) {
+      throw untold(path, "quotes, backslashes and control characters");
+    }
+    return path;
+  }
+
+  /** systemd takes a folder as it stands there, up to the end of the line. */
+  private static Path checked(Path folder) {
+    String text = folder.toString();
+    if (text.matches("(?s).*\\p{Cntrl}.*|.*[ \\\\]")) {
+      throw untold(text, "control characters, and a blank or a backslash at the end");
     }
     return folder;
+  }
+
+  private static RefusedException untold(String path, String what) {
+    return new RefusedException(
+        Refusal.usage(
+            "systemd cannot be told of " + path, "choose a path without these: " + what));
   }
 
   private static List<String> command(String launcher, Path folder, LabRequest request) {
