@@ -118,7 +118,7 @@ public final class PoolEventView implements PoolWatcher {
     out.flush();
   }
 
-  /** How a tick ended, in a line for each thing. */
+  /** How a tick ended, in a line for each thing; why, its events have said. */
   public static String human(TickOutcome outcome) {
     StringBuilder out =
         new StringBuilder(
@@ -130,15 +130,12 @@ public final class PoolEventView implements PoolWatcher {
         .waiting()
         .forEach((pool, shortage) ->
             out.append(
-                "pool %s waits for %s: %s\n"
-                    .formatted(
-                        pool,
-                        NumberText.count(shortage.missing(), "machine"),
-                        ReasonsText.line(shortage.because(), shortage.hosts()))));
+                "Pool %s waits for %s.\n"
+                    .formatted(pool, NumberText.count(shortage.missing(), "machine"))));
     outcome
         .silent()
-        .forEach((host, why) ->
-            out.append(PlainText.line("host %s: %s".formatted(host, why))).append('\n'));
+        .keySet()
+        .forEach(host -> out.append("Host %s did not answer.\n".formatted(host)));
     return out.toString();
   }
 }
