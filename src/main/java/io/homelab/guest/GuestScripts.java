@@ -6,14 +6,17 @@ import io.homelab.model.Check;
 import io.homelab.model.Grammar;
 import io.homelab.model.GuestAccess;
 import io.homelab.model.LabName;
+import io.homelab.model.LoginKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -29,6 +32,9 @@ public final class GuestScripts {
   private static final String AS_ROOT_IF_ALLOWED =
       "[ \"$(id -u)\" != 0 ] && sudo -n true 2>/dev/null && exec sudo -n sh -s -- \"$@\";"
           + " exec sh -s -- \"$@\"";
+
+  /** What a shell prints that {@link #login} got to; no banner or echo of the command has it. */
+  private static final String SHELL_ANSWER = "homelab-42";
 
   private GuestScripts() {}
 
@@ -89,6 +95,50 @@ public final class GuestScripts {
       arguments.add(entry.getKey());
     }
     return asRoot(arguments, "guest-hosts.sh");
+  }
+
+  /**
+   * Lets the owners of these keys in as the user that runs it. Prints {@code changed} or {@code
+   * unchanged}. Keys that are there stay.
+   */
+  public static Script letIn(Collection<LoginKey> keys) {
+    // By standard input: a command line has an end, and each shell on the way would quote again.
+    Argv arguments = Argv.of("set", "--").with(keys.stream().map(LoginKey::toString).toList());
+    return new Script(Argv.of("sh", "-s"), arguments.toShell() + "\n" + resource("guest-keys.sh"));
+  }
+
+  /**
+   * Brings a machine that has just returned to its snapshot into the present: its clock, its random
+   * numbers and its DHCP leases. As root if that is allowed. Prints what came of each; ends within
+   * 30 seconds. Whoever had its address meanwhile keeps it: then the machine asks for another, and
+   * the connection that this runs over may end without an answer.
+   *
+   * @param now the time
+   * @param seed random bytes from outside the machine
+   */
+  public static Script renew(Instant now, byte[] seed) {
+    if (seed.length == 0) {
+      throw new IllegalArgumentException("no random bytes to reseed a machine with");
+    }
+    // Never as an argument: those are for all to see in the machine and on its host.
+    StringBuilder script = new StringBuilder("seed='");
+    for (byte each : seed) {
+      script.append(String.format(Locale.ROOT, "\\%03o", each & 0xff));
+    }
+    script.append("'\n").append(resource("guest-renew.sh"));
+    return new Script(
+        Argv.of("sh", "-c", AS_ROOT_IF_ALLOWED, "sh", String.valueOf(now.getEpochSecond())),
+        script.toString());
+  }
+
+  /** Proves that there is a shell; {@link #isLogin} reads the answer. */
+  public static Script login() {
+    return new Script(Argv.of("sh", "-c", "echo homelab-$((6 * 7))"), "");
+  }
+
+  /** Whether that is what a shell answers to {@link #login}, whatever greeted before it. */
+  public static boolean isLogin(String stdout) {
+    return AnswerLines.of(stdout).contains(SHELL_ANSWER);
   }
 
   /**

@@ -41,6 +41,11 @@ public record GuestSetup(
     return new GuestSetup(hostname, networks, provision, vagrant, Optional.of(own));
   }
 
+  /** The same machine with that host name. */
+  GuestSetup called(String other) {
+    return new GuestSetup(other, networks, provision, vagrant, kept);
+  }
+
   /** The same machine on those networks. */
   public GuestSetup on(List<Network> others) {
     return new GuestSetup(hostname, others, provision, vagrant, kept);

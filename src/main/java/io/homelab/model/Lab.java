@@ -101,6 +101,21 @@ public record Lab(
         name, strategy, directory, boxes, sync, others, engine, vagrantfile, renames, pools);
   }
 
+  /** A lab of that machine alone, whatever else the topology has. */
+  public Lab onlyFor(Machine machine) {
+    return new Lab(
+        name,
+        strategy,
+        directory,
+        boxes,
+        sync,
+        List.of(machine),
+        engine,
+        Optional.empty(),
+        Collections.emptySortedMap(),
+        List.of());
+  }
+
   /** A lab of that name made from the same topology. */
   public Lab named(LabName other) {
     return new Lab(

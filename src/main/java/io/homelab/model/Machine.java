@@ -28,6 +28,12 @@ public record Machine(
     GuestSetup setup) {
   private static final Set<String> SIZES = Set.of("cpus", "memory", "numa_nodes", "customize");
 
+  /** The same machine under another name, which is its host name, too. */
+  public Machine named(MachineName other) {
+    return new Machine(
+        other, role, resources, box, constraints, dependencies, setup.called(other.value()));
+  }
+
   /** The same machine with other resources. */
   public Machine withResources(Resources others) {
     return new Machine(name, role, others, box, constraints, dependencies, setup);

@@ -94,6 +94,20 @@ public final class BringUp implements AutoCloseable {
             List.of(),
             Stay.USUAL);
 
+    /** The same for that long. */
+    Request staying(Stay other) {
+      return new Request(
+          machines,
+          host,
+          placing,
+          planFile,
+          parallel,
+          allowPartial,
+          allowReplace,
+          provisionWith,
+          other);
+    }
+
     /** Copies the lists. */
     public Request {
       machines = List.copyOf(machines);

@@ -1,9 +1,15 @@
 package io.homelab.operations;
 
+import io.homelab.pool.BookChange;
+import io.homelab.pool.ClaimAnswer;
+import io.homelab.pool.ClaimId;
+import io.homelab.pool.Claims;
+import io.homelab.pool.PoolBook;
 import io.homelab.pool.PoolClaim;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /**
  * Changes a claim that somebody has.
@@ -20,14 +26,28 @@ public record ClaimChange(PoolClaim claim) {
   public static Answer<ClaimChange> renew(
       LabPools pools, String claim, OptionalLong fence, Optional<Duration> lease) {
     return Answer.of(() -> {
-      throw new UnsupportedOperationException();
+      ClaimId id = ClaimMachines.id(claim);
+      return change(
+          pools,
+          book -> Claims.renew(book, pools.wanted(false), id, fence, lease, pools.now()));
     });
   }
 
   /** Gives its machines back; a held one ends with its hold. */
   public static Answer<ClaimChange> release(LabPools pools, String claim, OptionalLong fence) {
     return Answer.of(() -> {
-      throw new UnsupportedOperationException();
+      ClaimId id = ClaimMachines.id(claim);
+      Optional<PoolClaim> before = pools.books().read().claim(id);
+      if (before.isPresent() && !before.get().isActive()) {
+        // Whoever releases twice has what he wanted.
+        return new ClaimChange(before.get());
+      }
+      ClaimChange done =
+          change(pools, book -> Claims.release(book, id, fence, pools.now()));
+      if (!done.claim().isActive()) {
+        new ClaimFolder(pools, id).discard();
+      }
+      return done;
     });
   }
 
@@ -39,14 +59,33 @@ public record ClaimChange(PoolClaim claim) {
   public static Answer<ClaimChange> hold(
       LabPools pools, String claim, OptionalLong fence, Duration length) {
     return Answer.of(() -> {
-      throw new UnsupportedOperationException();
+      ClaimId id = ClaimMachines.id(claim);
+      return change(pools, book -> Claims.hold(book, id, fence, length, pools.now()));
     });
   }
 
   /** An OpenSSH configuration that reaches its machines under their names, through their hosts. */
   public static Answer<String> sshConfig(LabPools pools, String claim) {
     return Answer.of(() -> {
-      throw new UnsupportedOperationException();
+      PoolBook book = pools.books().read();
+      ClaimId id = ClaimMachines.id(claim);
+      PoolClaim known =
+          book.claim(id)
+              .filter(PoolClaim::isActive)
+              .orElseThrow(() ->
+                  new RefusedException(
+                      Refusal.usage("nobody has a claim " + id, "see: homelab pool show")));
+      return new ClaimFolder(pools, id).text(known, book.instancesOf(known));
     });
+  }
+
+  private static ClaimChange change(
+      LabPools pools, Function<PoolBook, BookChange<ClaimAnswer>> change) {
+    return switch (pools.books().inTransaction(change)) {
+      case ClaimAnswer.ClaimStands stands -> new ClaimChange(stands.claim());
+      case ClaimAnswer.ClaimDenied denied -> throw ClaimMachines.denied(denied);
+      case ClaimAnswer.NotReady never -> throw new IllegalStateException("it exists already");
+      case ClaimAnswer.NeverReady never -> throw new IllegalStateException("it exists already");
+    };
   }
 }

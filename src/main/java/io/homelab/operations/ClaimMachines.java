@@ -1,19 +1,305 @@
 package io.homelab.operations;
 
+import io.homelab.model.Argv;
+import io.homelab.model.GuestAccess;
+import io.homelab.model.HostName;
+import io.homelab.model.LoginKey;
+import io.homelab.model.MachineName;
+import io.homelab.model.Names;
+import io.homelab.model.PlainText;
+import io.homelab.model.PoolSpec;
+import io.homelab.pool.ClaimAnswer;
+import io.homelab.pool.ClaimId;
+import io.homelab.pool.ClaimRequest;
+import io.homelab.pool.Claims;
+import io.homelab.pool.InstanceId;
+import io.homelab.pool.PoolClaim;
+import io.homelab.pool.PoolClaim.ClaimedMachine;
+import io.homelab.pool.PoolInstance;
+import io.homelab.pool.RoomAnswer;
+import io.homelab.pool.WantedPool;
+import io.homelab.remote.InterruptedRunException;
+import io.homelab.remote.Parallel;
+import io.homelab.remote.RemoteException;
+import io.homelab.remote.RemoteHost;
+import io.homelab.run.Guests;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 
-/** Claims machines of a pool. */
+/** Claims machines of a pool, and makes them the claimant's. */
 public final class ClaimMachines {
-  private ClaimMachines() {}
+  private static final Duration LOOK = Duration.ofMillis(500);
+  private static final int MOST_COUNT = 10_000;
+
+  private final LabPools pools;
+  private final Consumer<String> says;
+  private final ClaimRequest request;
+  private final Optional<LoginKey> key;
+  private final List<WantedPool> wanted;
+
+  private ClaimMachines(LabPools pools, ClaimWish wish, Consumer<String> says) throws IOException {
+    this.pools = pools;
+    this.says = says;
+    this.key = wish.keyFile().isPresent() ? Optional.of(key(wish.keyFile().get())) : Optional.empty();
+    this.request =
+        new ClaimRequest(
+            wish.id().map(ClaimMachines::id).orElseGet(ClaimMachines::anyId),
+            pools.known(wish.pool()),
+            Math.min(wish.count(), MOST_COUNT + 1),
+            wish.forName().map(ClaimMachines::name),
+            wish.lease(),
+            key.map(LoginKey::toString).orElse(""),
+            wish.patience());
+    this.wanted = pools.wanted(false);
+  }
 
   /**
-   * Claims.
+   * Claims: all of the machines or none.
    *
    * @param says hears in sentences what is waited for
    */
   public static Answer<ClaimOutcome> of(LabPools pools, ClaimWish wish, Consumer<String> says) {
-    return Answer.of(() -> {
-      throw new UnsupportedOperationException();
-    });
+    return Answer.of(() -> new ClaimMachines(pools, wish, says).claim());
+  }
+
+  // ---- what is asked
+
+  /** The claim that a word means. */
+  static ClaimId id(String word) {
+    if (!ClaimId.isValid(word)) {
+      throw new RefusedException(
+          Refusal.usage(
+              "'%s' is no name for a claim".formatted(PlainText.excerpt(word, 40)),
+              "use letters, digits, '.', '_' and '-', at most 100, beginning with a letter or digit"));
+    }
+    return new ClaimId(word);
+  }
+
+  private static ClaimId anyId() {
+    return new ClaimId("c-%08x".formatted(new SecureRandom().nextInt()));
+  }
+
+  private static MachineName name(String word) {
+    if (!Names.isValid(word)) {
+      throw new RefusedException(
+          Refusal.usage(
+              "'%s' is no name for a machine".formatted(PlainText.excerpt(word, 40)),
+              "use letters a to z, digits and '-', at most 63, beginning with a letter or digit"));
+    }
+    return new MachineName(word);
+  }
+
+  private static LoginKey key(Path file) throws IOException {
+    String text;
+    try (InputStream in = Files.newInputStream(file)) {
+      text = new String(in.readNBytes(LoginKey.LONGEST + 1), StandardCharsets.UTF_8);
+    }
+    if (text.contains("PRIVATE KEY")) {
+      throw new RefusedException(
+          Refusal.usage(
+              "%s is a private key".formatted(file.getFileName()),
+              "name the file with the public key: --key %s.pub".formatted(file)));
+    }
+    return text.lines()
+        .findFirst()
+        .flatMap(LoginKey::parse)
+        .orElseThrow(() ->
+            new RefusedException(
+                Refusal.usage(
+                    "%s has no public key of SSH".formatted(file.getFileName()),
+                    "name a .pub file, such as ~/.ssh/id_ed25519.pub")));
+  }
+
+  // ---- until it is given
+
+  private ClaimOutcome claim() throws IOException {
+    long begin = System.nanoTime();
+    Optional<RoomAnswer> room = Optional.empty();
+    boolean said = false;
+    while (true) {
+      Optional<RoomAnswer> known = room;
+      ClaimAnswer answer =
+          pools
+              .books()
+              .inTransaction(book -> Claims.claim(book, wanted, request, known, pools.now()));
+      switch (answer) {
+        case ClaimAnswer.ClaimDenied denied -> throw denied(denied);
+        case ClaimAnswer.NeverReady(String reason, SortedMap<HostName, List<String>> hosts) -> {
+          return new ClaimOutcome.NeverPossible(request.pool(), reason, hosts);
+        }
+        case ClaimAnswer.ClaimStands stands -> {
+          Optional<ClaimOutcome> given = given(stands, begin);
+          if (given.isPresent()) {
+            return given.get();
+          }
+        }
+        case ClaimAnswer.NotReady notReady -> {
+          if (room.isEmpty()) {
+            room = room();
+            if (room.isPresent()) {
+              continue;
+            }
+          }
+          Duration left = request.patience().minus(Duration.ofNanos(System.nanoTime() - begin));
+          if (!left.isPositive()) {
+            return new ClaimOutcome.NotInTime(request.pool(), notReady.outlook());
+          }
+          if (!said) {
+            says.accept(
+                "waiting at most %d s: %d of %d ready in pool %s"
+                    .formatted(
+                        left.toSeconds(), notReady.outlook().ready(), request.count(), request.pool()));
+            said = true;
+          }
+          pause(left.compareTo(LOOK) < 0 ? left : LOOK);
+        }
+      }
+    }
+  }
+
+  static RefusedException denied(ClaimAnswer.ClaimDenied denied) {
+    return new RefusedException(Refusal.usage(denied.reason(), denied.hint()));
+  }
+
+  /** Where one more would fit now; empty when that cannot be found out. */
+  private Optional<RoomAnswer> room() {
+    PoolSpec spec = pools.lab().lab().pool(request.pool()).orElse(null);
+    if (spec == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          PoolFit.look(pools.lab())
+              .oneMore(spec, pools.books().read().instances().values(), new TreeMap<>()));
+    } catch (RefusedException e) {
+      says.accept("note: nobody knows what fits: " + e.refusal().sentence());
+      return Optional.empty();
+    }
+  }
+
+  private static void pause(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedRunException();
+    }
+  }
+
+  // ---- making the machines the claimant's
+
+  /** Empty when a machine turned out to be bad: the claim is as if it had never been. */
+  private Optional<ClaimOutcome> given(ClaimAnswer.ClaimStands stands, long begin)
+      throws IOException {
+    PoolClaim claim = stands.claim();
+    if (!claim.isActive()) {
+      throw new RefusedException(
+          Refusal.usage(
+              "claim %s ended at %s".formatted(claim.id(), claim.lease().released().orElseThrow()),
+              "claim again, with another --claim-id"));
+    }
+    Map<InstanceId, PoolInstance> instances = new HashMap<>();
+    stands.instances().forEach(each -> instances.put(each.id(), each));
+    SortedMap<InstanceId, String> bad = new ConcurrentSkipListMap<>();
+    List<ClaimedMachine> machines =
+        claim.machines().stream().filter(each -> instances.containsKey(each.instance())).toList();
+    new Parallel(Integer.MAX_VALUE)
+        .forEach(
+            machines,
+            each -> {
+              hand(claim, each, instances.get(each.instance()))
+                  .ifPresent(why -> bad.put(each.instance(), why));
+              return true;
+            });
+    if (!bad.isEmpty()) {
+      bad.forEach((id, why) -> says.accept("note: instance %s was not given: %s".formatted(id, why)));
+      pools.books().inTransaction(book -> Claims.withdraw(book, claim.id(), bad, pools.now()));
+      return Optional.empty();
+    }
+    ClaimFolder folder = new ClaimFolder(pools, claim.id());
+    Path config = folder.write(claim, instances.values());
+    List<ClaimOutcome.GivenMachine> given = new ArrayList<>();
+    for (ClaimedMachine each : machines) {
+      PoolInstance instance = instances.get(each.instance());
+      if (instance != null) {
+        given.add(
+            new ClaimOutcome.GivenMachine(
+                each.name(),
+                each.instance(),
+                instance.host(),
+                InstanceAccess.privateIp(instance.access()),
+                InstanceAccess.bridgedIp(instance.access()),
+                Argv.of("ssh", "-F", config.toString(), each.name().value()).toShell()));
+      }
+    }
+    return Optional.of(
+        new ClaimOutcome.GivenMachines(
+            claim, given, config, Duration.ofNanos(System.nanoTime() - begin)));
+  }
+
+  /** Why it could not be done, if so. */
+  private Optional<String> hand(PoolClaim claim, ClaimedMachine machine, PoolInstance instance) {
+    Optional<GuestAccess> access = InstanceAccess.of(instance.access());
+    if (access.isEmpty()) {
+      return Optional.of("nobody knows how to log in to it");
+    }
+    try {
+      RemoteHost remote = pools.lab().hosts().connections().to(instance.host());
+      Guests guests = new Guests(remote);
+      List<Attempt> attempts = new ArrayList<>();
+      attempts.add(() -> {
+        pools.raiseFence(instance.id(), instance.host(), claim.fence());
+        return Optional.empty();
+      });
+      attempts.add(() -> why(guests.name(access.get(), machine.name().value())));
+      key.ifPresent(
+          line -> attempts.add(() -> why(guests.letIn(access.get(), List.of(line)))));
+      return new Parallel(Integer.MAX_VALUE)
+          .forEach(numbered(attempts), at -> attempts.get(at).why()).values().stream()
+          .flatMap(Optional::stream)
+          .findFirst();
+    } catch (RefusedException e) {
+      return Optional.of(e.refusal().sentence());
+    } catch (RemoteException e) {
+      if (e.kind() == RemoteException.FailureKind.INTERRUPTED) {
+        throw new InterruptedRunException();
+      }
+      return Optional.of(PlainText.line(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private static List<Integer> numbered(List<Attempt> attempts) {
+    List<Integer> numbers = new ArrayList<>();
+    for (int i = 0; i < attempts.size(); i++) {
+      numbers.add(i);
+    }
+    return numbers;
+  }
+
+  /** One of the things that are done at once. */
+  private interface Attempt {
+    Optional<String> why();
+  }
+
+  private static Optional<String> why(Guests.Reply reply) {
+    return switch (reply) {
+      case Guests.Reply.Printed printed -> Optional.empty();
+      case Guests.Reply.NoLogin(String reason) -> Optional.of("no login: " + reason);
+      case Guests.Reply.CommandFailed(String reason) -> Optional.of(reason);
+    };
   }
 }

@@ -314,7 +314,8 @@ public final class ExpiredLabs {
             .noneMatch(state -> state != MachineState.STOPPED);
   }
 
-  private static String words(RunOutcome outcome) {
+  /** What went wrong in a run. */
+  static String words(RunOutcome outcome) {
     List<String> words = new ArrayList<>();
     outcome.failed().forEach(each -> words.add(each.machine() + ": " + each.error()));
     outcome.hostFailures().forEach(each -> words.add(each.error()));

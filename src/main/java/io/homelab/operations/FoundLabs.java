@@ -48,12 +48,17 @@ public record FoundLabs(
   }
 
   static FoundLabs look(LabHosts hosts, Optional<String> owner) {
+    return look(hosts, hosts.all(), owner);
+  }
+
+  /** Asks some of the hosts. */
+  static FoundLabs look(LabHosts hosts, List<Host> some, Optional<String> owner) {
     SortedMap<HostName, String> silent = new ConcurrentSkipListMap<>();
     SortedMap<String, FoundLab> found = new TreeMap<>();
     SortedSet<HostName> heard = new TreeSet<>();
     SortedMap<HostName, List<String>> unreadable = new TreeMap<>();
     new Parallel(Integer.MAX_VALUE)
-        .forEach(hosts.all(), host -> ask(hosts, host, silent))
+        .forEach(some, host -> ask(hosts, host, silent))
         .forEach((host, labs) ->
             labs.ifPresent(told -> {
               heard.add(host.name());

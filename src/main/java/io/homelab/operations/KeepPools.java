@@ -3,13 +3,19 @@ package io.homelab.operations;
 import io.homelab.model.HostName;
 import io.homelab.model.PoolName;
 import io.homelab.pool.PoolDecision;
+import io.homelab.remote.InterruptedRunException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Keeps pools as they are described: decides, does what is to be done on hosts, and again. */
 public final class KeepPools {
+  /** Between two looks while something is on its way. */
+  private static final Duration SOON = Duration.ofSeconds(5);
+
   private KeepPools() {}
 
   /**
@@ -35,7 +41,21 @@ public final class KeepPools {
   /** Does what is to be done now, until nothing is; then ends. */
   public static Answer<TickOutcome> tick(LabPools pools, PoolWatcher watcher) {
     return Answer.of(() -> {
-      throw new UnsupportedOperationException();
+      requireSome(pools);
+      PoolController controller = new PoolController(watcher);
+      try {
+        do {
+          controller.round(pools);
+          if (controller.isBusy() || controller.isAwaiting(pools)) {
+            controller.await(SOON);
+          }
+        } while (controller.isBusy() || controller.isAwaiting(pools));
+      } catch (InterruptedException | InterruptedRunException e) {
+        controller.stop(pools);
+        throw new InterruptedRunException();
+      }
+      return new TickOutcome(
+          controller.done(), controller.failed(), controller.waiting(), controller.silent());
     });
   }
 
@@ -48,7 +68,61 @@ public final class KeepPools {
   public static Answer<TickOutcome> run(
       LabOpener labs, LabRequest request, Duration every, PoolWatcher watcher) {
     return Answer.of(() -> {
-      throw new UnsupportedOperationException();
+      LabPools pools = LabPools.open(labs, request).orThrow();
+      List<LabPools> before = new ArrayList<>();
+      PoolController controller = new PoolController(watcher);
+      try {
+        requireSome(pools);
+        while (true) {
+          LabPools now = again(labs, request, pools, watcher, controller);
+          if (now != pools) {
+            before.add(pools);
+            pools = now;
+          }
+          if (!controller.isBusy()) {
+            before.forEach(LabPools::close);
+            before.clear();
+          }
+          controller.round(pools);
+          controller.await(
+              controller.isAwaiting(pools) && SOON.compareTo(every) < 0 ? SOON : every);
+        }
+      } catch (InterruptedException | InterruptedRunException e) {
+        controller.stop(pools);
+        throw new InterruptedRunException();
+      } finally {
+        before.forEach(LabPools::close);
+        pools.close();
+      }
     });
+  }
+
+  private static void requireSome(LabPools pools) {
+    if (pools.lab().lab().pools().isEmpty() && pools.books().read().instances().isEmpty()) {
+      throw new RefusedException(
+          Refusal.usage(
+              "topology.yaml describes no pools", "see topology.yaml.example, under 'pools'"));
+    }
+  }
+
+  /** The same pools, or those that the files say now. */
+  private static LabPools again(
+      LabOpener labs, LabRequest request, LabPools known, PoolWatcher watcher, PoolController controller) {
+    return switch (LabPools.open(labs, request)) {
+      case Answer.Given<LabPools>(LabPools now) -> {
+        if (now.saysTheSameAs(known)) {
+          // It has no connection yet.
+          now.close();
+          yield known;
+        }
+        watcher.says("the files have changed; they count from now on");
+        yield now;
+      }
+      case Answer.Refused<LabPools>(Refusal refusal) -> {
+        controller.sayOnce(
+            "note: the files cannot be read, so those before count: " + refusal.sentence());
+        yield known;
+      }
+    };
   }
 }

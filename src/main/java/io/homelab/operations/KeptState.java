@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -38,6 +39,7 @@ public final class KeptState {
   private final Caller caller;
   private final LockPatience patience;
   private final boolean ephemeral;
+  private final OptionalLong fence;
   private @Nullable SortedMap<String, String> atFirst;
 
   /**
@@ -46,12 +48,13 @@ public final class KeptState {
    * @param folder the lab's folder on this computer, for whatever else is kept of it
    */
   public KeptState(Lab lab, StateStore store, Path folder, Caller caller) {
-    this(lab, store, folder, caller, LockPatience.NONE, false);
+    this(lab, store, folder, caller, LockPatience.NONE, false, OptionalLong.empty());
   }
 
   /** The state of one of several labs that are made from the same topology. */
   public static KeptState ofEphemeral(Lab lab, FileStateStore store, Caller caller) {
-    return new KeptState(lab, store, store.folder(), caller, LockPatience.NONE, true);
+    return new KeptState(
+        lab, store, store.folder(), caller, LockPatience.NONE, true, OptionalLong.empty());
   }
 
   private KeptState(
@@ -60,7 +63,8 @@ public final class KeptState {
       Path folder,
       Caller caller,
       LockPatience patience,
-      boolean ephemeral) {
+      boolean ephemeral,
+      OptionalLong fence) {
     this.topology = topology;
     this.lab = topology.name();
     this.engine = topology.engine();
@@ -69,6 +73,7 @@ public final class KeptState {
     this.caller = caller;
     this.patience = patience;
     this.ephemeral = ephemeral;
+    this.fence = fence;
   }
 
   /** Whether the lab has another name than its topology says, and goes away by itself. */
@@ -78,9 +83,26 @@ public final class KeptState {
 
   /** The same for somebody who waits for the lock. */
   KeptState patient(LockPatience other) {
-    KeptState same = new KeptState(topology, store, folder, caller, other, ephemeral);
+    return with(other, fence);
+  }
+
+  /**
+   * The same for somebody whose number is given out elsewhere: a host that has seen a higher one
+   * refuses him for good.
+   */
+  KeptState numbered(long number) {
+    return with(patience, OptionalLong.of(number));
+  }
+
+  private KeptState with(LockPatience other, OptionalLong number) {
+    KeptState same = new KeptState(topology, store, folder, caller, other, ephemeral, number);
     same.atFirst = atFirst;
     return same;
+  }
+
+  /** The number that hosts are told, where it is given out elsewhere than in the state. */
+  OptionalLong fence() {
+    return fence;
   }
 
   /** How long the caller waits for locks. */

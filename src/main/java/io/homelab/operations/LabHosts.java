@@ -62,6 +62,17 @@ public interface LabHosts extends AutoCloseable {
     return HostClaims.UNDISPUTED;
   }
 
+  /**
+   * Some of the hosts for another lab, over connections of its own; nobody is connected to yet.
+   *
+   * @param another the lab that they are asked about
+   * @param some the hosts, in whose entries the workdir may be another
+   */
+  default LabHosts ofAnother(Lab another, List<Host> some) {
+    throw new RefusedException(
+        Refusal.usage("another lab cannot be opened here", "use the homelab command"));
+  }
+
   /** Asks computers that are not in the hosts file. */
   SortedMap<HostName, ProbeResult> probeOthers(List<Host> others);
 
@@ -113,6 +124,11 @@ public interface LabHosts extends AutoCloseable {
     @Override
     public SshSettings ssh() {
       return settings.get();
+    }
+
+    @Override
+    public LabHosts ofAnother(Lab another, List<Host> some) {
+      return over(another, some, opener, engine, settings);
     }
 
     @Override

@@ -1,17 +1,67 @@
 package io.homelab.operations;
 
+import io.homelab.config.LabFiles;
+import io.homelab.engine.CanonicalDigest;
+import io.homelab.engine.Fingerprint;
+import io.homelab.engine.MachineDigests;
+import io.homelab.model.Host;
+import io.homelab.model.HostName;
+import io.homelab.model.LoginKey;
+import io.homelab.model.Machine;
+import io.homelab.model.MachineName;
+import io.homelab.model.PoolMark;
+import io.homelab.model.PoolName;
+import io.homelab.model.PoolSpec;
+import io.homelab.model.Spelling;
+import io.homelab.pool.InstanceId;
 import io.homelab.pool.JournalLine;
+import io.homelab.pool.PoolBook;
+import io.homelab.pool.PoolBooks;
+import io.homelab.pool.WantedPool;
+import io.homelab.pool.books.FilePoolBooks;
+import io.homelab.remote.RemoteHost;
+import io.homelab.run.LocalScripts;
+import io.homelab.state.FileStateStore;
+import io.homelab.state.LabState;
+import io.homelab.workdir.HostLock;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** The pools of one lab: what describes them, and the books that they are kept in. */
 public final class LabPools implements AutoCloseable {
-  private LabPools() {}
+  private static final String FOLDER = "instances";
+
+  private final LabOpener labs;
+  private final LabRequest request;
+  private final OpenLab lab;
+  private final Path folder;
+  private final PoolBooks books;
+
+  LabPools(LabOpener labs, LabRequest request, OpenLab lab) {
+    this.labs = labs;
+    this.request = request;
+    this.lab = lab;
+    this.folder = FileStateStore.beside(lab.lab().directory()).folder();
+    this.books = new FilePoolBooks(folder);
+  }
 
   /** Opens them; no host is asked yet. */
   public static Answer<LabPools> open(LabOpener labs, LabRequest request) {
     return Answer.of(() -> {
-      throw new UnsupportedOperationException();
+      if (request.as().isPresent()) {
+        throw new RefusedException(
+            Refusal.usage(
+                "pools belong to the lab of topology.yaml, not to one that goes away by itself",
+                "leave out --as"));
+      }
+      return new LabPools(labs, request, labs.open(request));
     });
   }
 
@@ -22,11 +72,170 @@ public final class LabPools implements AutoCloseable {
    * @param most so many lines at most
    */
   public Answer<List<JournalLine>> history(Optional<String> pool, int most) {
-    return Answer.of(() -> {
-      throw new UnsupportedOperationException();
-    });
+    return Answer.of(() -> books.history(pool.map(this::known), most));
+  }
+
+  /** Whether the files of both say the same. */
+  boolean saysTheSameAs(LabPools other) {
+    return lab.lab().equals(other.lab.lab()) && lab.hosts().all().equals(other.lab.hosts().all());
+  }
+
+  OpenLab lab() {
+    return lab;
+  }
+
+  LabOpener labs() {
+    return labs;
+  }
+
+  LabRequest request() {
+    return request;
+  }
+
+  PoolBooks books() {
+    return books;
+  }
+
+  Instant now() {
+    return lab.caller().clock().instant();
+  }
+
+  /** The lab's folder on this computer. */
+  Path folder() {
+    return folder;
+  }
+
+  /** The folder with the state of an instance. */
+  Path folder(InstanceId id) {
+    return folder.resolve(FOLDER).resolve(id.value());
+  }
+
+  /** What a marker has to say for an instance to be one of these books. */
+  PoolMark mark(PoolName pool) {
+    return PoolMark.of(pool, books.read().salt());
+  }
+
+  /**
+   * Sees to it that whoever has a lower number changes nothing of an instance on its host any more.
+   *
+   * @throws RefusedException when somebody with a higher one was there, somebody is at work there,
+   *     or nothing is there
+   */
+  void raiseFence(InstanceId id, HostName host, long fence) {
+    RemoteHost remote = lab.hosts().connections().to(host);
+    switch (new HostLock(remote, workdir(id, host), id.labName()).fence(fence)) {
+      case HostLock.Taken taken -> {}
+      case HostLock.Nothing nothing ->
+          throw new RefusedException(
+              Refusal.Kind.HOST_FAILED,
+              "host %s has no trace of instance %s".formatted(host, id),
+              "see: homelab pool history");
+      case HostLock.Fenced later ->
+          throw new RefusedException(
+              Refusal.Kind.LOCKED,
+              "another controller has taken instance %s over".formatted(id),
+              "see: homelab pool history");
+      case HostLock.Held held ->
+          throw new RefusedException(
+              Refusal.Kind.LOCKED,
+              "somebody works with instance %s: %s".formatted(id, held.who()),
+              "see: homelab pool history");
+    }
+  }
+
+  /** The folder of an instance on its host, as hosts.yaml could have it. */
+  private Optional<String> workdir(InstanceId id, HostName host) {
+    List<Host> one =
+        lab.hosts().all().stream().filter(each -> each.name().equals(host)).toList();
+    return new LabFiles(one, lab.lab().with(List.of()))
+        .as(id.labName())
+        .hosts()
+        .getFirst()
+        .workdir();
+  }
+
+  /** An instance as a lab of its own, on its host. */
+  OpenLab instance(PoolSpec spec, InstanceId id, HostName host, long fence) {
+    return lab.alone(
+            id.labName(),
+            spec.template().named(new MachineName(id.value())),
+            host,
+            folder(id))
+        .numbered(fence);
+  }
+
+  /**
+   * The pools that are described now.
+   *
+   * @param mayAsk whether the registry is asked for versions of boxes that nothing here tells
+   */
+  List<WantedPool> wanted(boolean mayAsk) {
+    List<PoolSpec> specs = lab.lab().pools();
+    OpenLab templates = lab.with(lab.lab().with(specs.stream().map(PoolSpec::template).toList()));
+    OpenLab settled = settled(templates, mayAsk);
+    SortedMap<MachineName, Fingerprint> fingerprints = LocalScripts.fingerprints(settled.lab());
+    List<WantedPool> wanted = new ArrayList<>();
+    for (PoolSpec spec : specs) {
+      Machine template = settled.lab().machine(spec.template().name()).orElseThrow();
+      MachineDigests digests =
+          lab.engine()
+              .digests(
+                  template,
+                  Optional.empty(),
+                  Objects.requireNonNull(fingerprints.get(template.name())));
+      wanted.add(
+          new WantedPool(
+              spec,
+              CanonicalDigest.of(
+                  List.of(
+                      digests.shape(),
+                      digests.settings(),
+                      digests.scripts(),
+                      spec.adminKeys().stream().map(LoginKey::toString).toList()))));
+    }
+    return List.copyOf(wanted);
+  }
+
+  /** A registry that is away does not change what a pool is; whoever makes a machine hears of it. */
+  private static OpenLab settled(OpenLab templates, boolean mayAsk) {
+    LabState none = LabState.empty(templates.lab().name());
+    if (mayAsk) {
+      try {
+        return templates.settled(none, true);
+      } catch (RefusedException e) {
+        return templates.settled(none, false);
+      }
+    }
+    return templates.settled(none, false);
+  }
+
+  /**
+   * The pool that a word means, described or not.
+   *
+   * @throws RefusedException when there is none
+   */
+  PoolName known(String word) {
+    PoolBook book = books.read();
+    SortedSet<String> names = new TreeSet<>();
+    lab.lab().pools().forEach(spec -> names.add(spec.name().value()));
+    book.pools().keySet().forEach(name -> names.add(name.value()));
+    book.instances().values().forEach(each -> names.add(each.pool().value()));
+    if (names.contains(word)) {
+      return new PoolName(word);
+    }
+    String near = Spelling.nearest(word, names);
+    throw new RefusedException(
+        Refusal.usage(
+            "there is no pool '%s'".formatted(word),
+            near != null
+                ? "did you mean '%s'?".formatted(near)
+                : names.isEmpty()
+                    ? "describe one in topology.yaml, under 'pools'"
+                    : "the pools are: " + String.join(", ", names)));
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    lab.close();
+  }
 }

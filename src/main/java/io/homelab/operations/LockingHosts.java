@@ -2,6 +2,7 @@ package io.homelab.operations;
 
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
+import io.homelab.model.Lab;
 import io.homelab.probe.ProbeResult;
 import io.homelab.remote.Connections;
 import io.homelab.remote.RemoteHost;
@@ -33,6 +34,11 @@ record LockingHosts(LabHosts behind, HostLocks locks) implements LabHosts {
   @Override
   public SshSettings ssh() {
     return behind.ssh();
+  }
+
+  @Override
+  public LabHosts ofAnother(Lab another, List<Host> some) {
+    return behind.ofAnother(another, some);
   }
 
   @Override

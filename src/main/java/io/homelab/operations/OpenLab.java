@@ -7,8 +7,11 @@ import io.homelab.config.LabFiles;
 import io.homelab.config.OwnSubnets;
 import io.homelab.engine.Engine;
 import io.homelab.engine.LocalBoxes;
+import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
+import io.homelab.model.LabName;
+import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.StrategyName;
 import io.homelab.plan.BoxSupply;
@@ -34,6 +37,7 @@ import io.homelab.state.StateStore;
 import io.homelab.workdir.HostLock;
 import io.homelab.workdir.LabIdentity;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -179,11 +183,45 @@ public record OpenLab(
                 UUID.randomUUID().toString(),
                 kept.store().id(),
                 new HostLock.HolderWords(caller.owner(), caller.computer(), command),
-                here.fence()),
-            here::raiseTo,
+                kept.fence().orElse(here.fence())),
+            kept.fence().isPresent() ? seen -> superseded(seen) : here::raiseTo,
             creating,
             kept.patience(),
             caller.clock()));
+  }
+
+  private long superseded(long seen) {
+    throw new RefusedException(
+        Refusal.Kind.LOCKED,
+        "another controller has taken %s over".formatted(lab.name()),
+        "see: homelab pool history");
+  }
+
+  /** The same with another lab. */
+  OpenLab with(Lab other) {
+    return new OpenLab(other, hosts, kept, engine, registry, store, caller);
+  }
+
+  /** The same lab for somebody whose number is given out elsewhere. */
+  OpenLab numbered(long fence) {
+    return new OpenLab(lab, hosts, kept.numbered(fence), engine, registry, store, caller);
+  }
+
+  /**
+   * A lab of its own with one machine on one host, made from the same topology.
+   *
+   * @param name its name
+   * @param folder where its state is kept
+   */
+  OpenLab alone(LabName name, Machine machine, HostName host, Path folder) {
+    List<Host> one = hosts.all().stream().filter(each -> each.name().equals(host)).toList();
+    LabFiles files =
+        new LabFiles(one, lab.onlyFor(machine.pinnedTo(host))).as(name);
+    KeptState own =
+        KeptState.ofEphemeral(files.lab(), FileStateStore.in(folder, Refuge.NONE), caller);
+    Lab there = own.onItsSubnets();
+    return new OpenLab(
+        there, hosts.ofAnother(there, files.hosts()), own, engine, registry, store, caller);
   }
 
   /** The same lab, whose hosts are locked before they are asked. */

@@ -1,7 +1,10 @@
 package io.homelab.operations;
 
+import io.homelab.model.PoolName;
+import io.homelab.pool.PoolBook;
 import io.homelab.pool.PoolClaim;
 import io.homelab.pool.PoolInstance;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,7 +28,43 @@ public record PoolInventory(List<PoolInstance> instances, List<PoolClaim> claims
    */
   public static Answer<PoolInventory> of(LabPools pools, Optional<String> word) {
     return Answer.of(() -> {
-      throw new UnsupportedOperationException();
+      PoolBook book = pools.books().read();
+      PoolInventory all =
+          new PoolInventory(
+              book.instances().values().stream()
+                  .sorted(
+                      Comparator.comparing(PoolInstance::pool).thenComparing(PoolInstance::id))
+                  .toList(),
+              book.claims().values().stream()
+                  .filter(PoolClaim::isActive)
+                  .sorted(Comparator.comparing(PoolClaim::pool).thenComparing(PoolClaim::id))
+                  .toList());
+      return word.isEmpty() ? all : all.about(pools, word.get());
     });
+  }
+
+  private PoolInventory about(LabPools pools, String word) {
+    List<PoolClaim> claimed =
+        claims.stream().filter(each -> each.id().value().equals(word)).toList();
+    if (!claimed.isEmpty()) {
+      return new PoolInventory(
+          instances.stream()
+              .filter(each -> each.claim().filter(id -> id.value().equals(word)).isPresent())
+              .toList(),
+          claimed);
+    }
+    List<PoolInstance> one =
+        instances.stream().filter(each -> each.id().value().equals(word)).toList();
+    if (!one.isEmpty()) {
+      return new PoolInventory(
+          one,
+          claims.stream()
+              .filter(each -> one.getFirst().claim().filter(each.id()::equals).isPresent())
+              .toList());
+    }
+    PoolName pool = pools.known(word);
+    return new PoolInventory(
+        instances.stream().filter(each -> each.pool().equals(pool)).toList(),
+        claims.stream().filter(each -> each.pool().equals(pool)).toList());
   }
 }

@@ -3,12 +3,20 @@ package io.homelab.operations;
 import io.homelab.model.HostName;
 import io.homelab.model.PoolName;
 import io.homelab.pool.Outlook;
+import io.homelab.pool.PoolBook;
 import io.homelab.pool.PoolCounts;
 import io.homelab.pool.PoolState;
+import io.homelab.pool.RoomAnswer;
+import io.homelab.pool.WantedPool;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the pools of a lab are.
@@ -50,7 +58,68 @@ public record PoolOverview(List<PoolStanding> pools, SortedMap<HostName, String>
    */
   public static Answer<PoolOverview> of(LabPools pools, boolean offline) {
     return Answer.of(() -> {
-      throw new UnsupportedOperationException();
+      PoolBook book = pools.books().read();
+      SortedMap<PoolName, WantedPool> wanted = new TreeMap<>();
+      pools.wanted(false).forEach(each -> wanted.put(each.spec().name(), each));
+      SortedSet<PoolName> names = new TreeSet<>(wanted.keySet());
+      book.instances().values().forEach(each -> names.add(each.pool()));
+      boolean lacking =
+          names.stream()
+              .anyMatch(name ->
+                  wanted.containsKey(name)
+                      && PoolCounts.of(book, name).ready() < wanted(book, wanted.get(name)));
+      Optional<PoolFit> fit =
+          offline || !lacking ? Optional.empty() : Optional.of(PoolFit.look(pools.lab()));
+      return new PoolOverview(
+          names.stream()
+              .map(name -> standing(book, name, wanted.get(name), fit, pools.now()))
+              .toList(),
+          fit.map(PoolFit::silent).orElseGet(TreeMap::new));
     });
+  }
+
+  private static int wanted(PoolBook book, @Nullable WantedPool pool) {
+    if (pool == null) {
+      return 0;
+    }
+    PoolState.Orders orders = book.pool(pool.spec().name()).orders();
+    return orders.draining() ? 0 : orders.ready().orElse(pool.spec().terms().ready());
+  }
+
+  private static PoolStanding standing(
+      PoolBook book,
+      PoolName name,
+      @Nullable WantedPool pool,
+      Optional<PoolFit> fit,
+      Instant now) {
+    PoolCounts counts = PoolCounts.of(book, name);
+    PoolState state = book.pool(name);
+    int wanted = wanted(book, pool);
+    if (pool == null) {
+      return new PoolStanding(
+          name,
+          false,
+          counts,
+          0,
+          0,
+          state,
+          new Outlook(
+              counts.ready(),
+              Optional.empty(),
+              List.of("the pool is no longer described"),
+              new TreeMap<>()));
+    }
+    Optional<RoomAnswer> room =
+        counts.ready() < wanted
+            ? fit.map(its -> its.oneMore(pool.spec(), book.instances().values(), new TreeMap<>()))
+            : Optional.empty();
+    return new PoolStanding(
+        name,
+        true,
+        counts,
+        wanted,
+        state.orders().max().orElse(pool.spec().terms().max()),
+        state,
+        Outlook.of(pool, book, room, now));
   }
 }

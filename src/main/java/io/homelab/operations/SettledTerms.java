@@ -38,6 +38,9 @@ record SettledTerms(OpenLab lab, LabTerms terms) {
     LabTerms terms = before.on(own);
     if (kept.isEphemeral()) {
       terms = terms.lasting(stay.of(before.lifetime(), asked.caller().clock().instant()));
+      if (stay.pool().isPresent()) {
+        terms = terms.in(stay.pool().get());
+      }
     } else if (!stay.isUsual()) {
       throw new RefusedException(
           Refusal.usage(

@@ -116,7 +116,12 @@ public record StateRecovery(
     told.forEach(each -> subnets.putAll(each.subnets()));
     Optional<Lifetime> lifetime =
         told.stream().map(LabTerms::lifetime).flatMap(Optional::stream).max(Lifetime.BY_END);
-    return new LabTerms(lifetime.or(before::lifetime), subnets);
+    return new LabTerms(
+        lifetime.or(before::lifetime),
+        subnets,
+        before
+            .pool()
+            .or(() -> told.stream().map(LabTerms::pool).flatMap(Optional::stream).findFirst()));
   }
 
   private static StateRecovery rebuilt(

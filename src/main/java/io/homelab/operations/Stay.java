@@ -1,6 +1,7 @@
 package io.homelab.operations;
 
 import io.homelab.model.Lifetime;
+import io.homelab.model.PoolMark;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -11,10 +12,17 @@ import java.util.Optional;
  * @param ttl from now on; absent means as long as was said before, or {@link Lifetime#USUAL}
  * @param keepDisk for how long its machines are only shut down then, before they are destroyed;
  *     absent means as was said before, or not at all
+ * @param pool the pool of which it is an instance, if it is one
  */
-public record Stay(Optional<Duration> ttl, Optional<Duration> keepDisk) {
+public record Stay(
+    Optional<Duration> ttl, Optional<Duration> keepDisk, Optional<PoolMark> pool) {
   /** Nothing special. */
   public static final Stay USUAL = new Stay(Optional.empty(), Optional.empty());
+
+  /** The stay of a lab that is no instance of a pool. */
+  public Stay(Optional<Duration> ttl, Optional<Duration> keepDisk) {
+    this(ttl, keepDisk, Optional.empty());
+  }
 
   /** Whether nothing was said. */
   boolean isUsual() {

@@ -39,6 +39,11 @@ public record HostOffer(
     return new HostOffer(host, other, outage, providers, architecture, bridgeProblem, conflicts);
   }
 
+  /** The same offer with other things in the way of single machines. */
+  public HostOffer withConflicts(SortedMap<MachineName, String> others) {
+    return new HostOffer(host, usable, outage, providers, architecture, bridgeProblem, others);
+  }
+
   /** The same offer with the host unusable for that reason. */
   public HostOffer without(String why) {
     return new HostOffer(

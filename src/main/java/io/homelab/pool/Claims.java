@@ -328,6 +328,39 @@ public final class Claims {
         .orElse(PoolTerms.DEFAULT);
   }
 
+  /**
+   * Takes a claim back that nobody was told of, since some of its machines turned out to be bad: as
+   * if it had never been. What was good of it is released, since somebody began to use it.
+   *
+   * @param bad what is wrong with which machine
+   */
+  public static BookChange<Boolean> withdraw(
+      PoolBook book, ClaimId id, SortedMap<InstanceId, String> bad, Instant now) {
+    Optional<PoolClaim> claim = book.claim(id).filter(PoolClaim::isActive);
+    if (claim.isEmpty()) {
+      return BookChange.none(book, false);
+    }
+    BookDraft draft = new BookDraft(book, now);
+    for (PoolInstance instance : book.instancesOf(claim.get())) {
+      String error = bad.get(instance.id());
+      if (error == null) {
+        draft.turn(instance, InstancePhase.RELEASING, "the claim was withdrawn");
+      } else {
+        draft.update(
+            instance.pool(),
+            state ->
+                state.failed(
+                    new PoolState.Mishap(now, instance.host(), instance.template(), error, false)));
+        draft.turn(
+            instance.with(instance.trouble().missed(now, error)),
+            InstancePhase.FAILED,
+            "could not be given: " + error);
+      }
+    }
+    draft.forgetClaim(id);
+    return draft.answering(true);
+  }
+
   /** Ends a claim; its machines leave it at once. */
   static PoolClaim end(BookDraft draft, PoolClaim claim, String reason) {
     for (ClaimedMachine machine : claim.machines()) {

@@ -57,11 +57,17 @@ final class ResultsStep {
   }
 
   private void created(PoolInstance instance, Optional<WorkFailure> failure) {
-    if (failure.isPresent()) {
+    if (failure.filter(ResultsStep::isStop).isPresent()) {
+      round.turn(instance, InstancePhase.RETIRING, "was not made: " + failure.get().error());
+    } else if (failure.isPresent()) {
       fail(instance, "could not be made", failure.get());
     } else {
       round.turn(instance, InstancePhase.CHECKING, "was made");
     }
+  }
+
+  private static boolean isStop(WorkFailure failure) {
+    return failure.blame() == WorkResult.Blame.STOPPED;
   }
 
   private void fail(PoolInstance instance, String what, WorkFailure failure) {
@@ -73,6 +79,10 @@ final class ResultsStep {
   }
 
   private void bad(PoolInstance instance, WorkFailure failure) {
+    if (isStop(failure)) {
+      round.draft().put(instance);
+      return;
+    }
     PoolInstance missed = instance.with(instance.trouble().missed(round.now(), failure.error()));
     PoolTerms terms = PoolSizes.terms(round.wanted(instance.pool()));
     if (instance.phase() == InstancePhase.CHECKING && failure.permanent()) {
@@ -130,6 +140,10 @@ final class ResultsStep {
   }
 
   private void stuck(PoolInstance instance, WorkFailure failure) {
+    if (isStop(failure)) {
+      round.draft().put(instance);
+      return;
+    }
     PoolInstance stuck = instance.with(instance.trouble().stuck(round.now(), failure.error()));
     PoolTerms terms = PoolSizes.terms(round.wanted(instance.pool()));
     boolean over = failure.permanent() || stuck.trouble().teardowns() >= terms.retries().limit();

@@ -22,9 +22,29 @@ public record WorkResult(
    * What went wrong.
    *
    * @param error one sentence without its period
-   * @param permanent whether the same would happen again, such as for a box that does not exist
+   * @param blame whose fault it is
    */
-  public record WorkFailure(String error, boolean permanent) {}
+  public record WorkFailure(String error, Blame blame) {
+    /** A failure that is the template's fault, or nobody's. */
+    public WorkFailure(String error, boolean permanent) {
+      this(error, permanent ? Blame.TEMPLATE : Blame.CHANCE);
+    }
+
+    /** Whether the same would happen again. */
+    public boolean permanent() {
+      return blame == Blame.TEMPLATE;
+    }
+  }
+
+  /** Whose fault a failure is. */
+  public enum Blame {
+    /** The host's, the network's or nobody's: another time it may go well. */
+    CHANCE,
+    /** The template's, such as for a box that does not exist: the same would happen again. */
+    TEMPLATE,
+    /** Whoever did it was stopped; that says nothing about machines. */
+    STOPPED
+  }
 
   /** Copies the map. */
   public WorkResult {
@@ -38,10 +58,19 @@ public record WorkResult(
 
   /** It was not done, or only in part. */
   public static WorkResult failed(PoolAction.HostWork work, String error, boolean permanent) {
+    return failed(work, error, permanent ? Blame.TEMPLATE : Blame.CHANCE);
+  }
+
+  /** Whoever did it was stopped in the middle. */
+  public static WorkResult stopped(PoolAction.HostWork work) {
+    return failed(work, "the controller was stopped", Blame.STOPPED);
+  }
+
+  private static WorkResult failed(PoolAction.HostWork work, String error, Blame blame) {
     return new WorkResult(
         work.instance(),
         work.fence(),
-        Optional.of(new WorkFailure(error, permanent)),
+        Optional.of(new WorkFailure(error, blame)),
         new TreeMap<>());
   }
 }

@@ -4,6 +4,7 @@ import io.homelab.guest.GuestScripts;
 import io.homelab.guest.GuestScripts.Target;
 import io.homelab.model.GuestAccess;
 import io.homelab.model.LabName;
+import io.homelab.model.LoginKey;
 import io.homelab.model.PlainText;
 import io.homelab.remote.ExecResult;
 import io.homelab.remote.RemoteCommand;
@@ -11,6 +12,8 @@ import io.homelab.remote.RemoteException;
 import io.homelab.remote.RemoteHost;
 import io.homelab.remote.Stdin;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -21,6 +24,9 @@ import java.util.SortedMap;
  */
 public final class Guests {
   private static final Duration GUEST_LIMIT = Duration.ofSeconds(60);
+
+  /** A ready machine answers at once; one that does not is no good to whoever claims it. */
+  private static final Duration LOGIN_LIMIT = Duration.ofSeconds(15);
 
   /** What ssh itself ends with when it does not get in. */
   private static final int SSH_FAILED = 255;
@@ -76,6 +82,43 @@ public final class Guests {
     return reply(inside(access, GuestScripts.hostsFile(lab, addressByName)));
   }
 
+  /** Lets the owners of these keys in as the user that the machine is reached as. */
+  public Reply letIn(GuestAccess access, Collection<LoginKey> keys) {
+    return reply(inside(access, GuestScripts.letIn(keys)));
+  }
+
+  /**
+   * Brings a machine that has just returned to its snapshot into the present: clock, random
+   * numbers, DHCP leases.
+   *
+   * @param now the time
+   * @param seed random bytes from outside the machine
+   * @throws RemoteException also if its address is another one now, and so the answer did not
+   *     arrive
+   */
+  public Reply renew(GuestAccess access, Instant now, byte[] seed) {
+    return reply(inside(access, GuestScripts.renew(now, seed)));
+  }
+
+  /**
+   * Whether one can log in to the machine and gets a shell there. No answer in time is no login; a
+   * host that cannot be reached is still an exception.
+   */
+  public Reply login(GuestAccess access) {
+    try {
+      Reply reply = reply(inside(access, GuestScripts.login(), LOGIN_LIMIT));
+      return reply instanceof Reply.Printed said && !GuestScripts.isLogin(said.stdout())
+          ? new Reply.CommandFailed("no shell answered: " + shown(said.stdout()))
+          : reply;
+    } catch (RemoteException e) {
+      if (e.kind() == RemoteException.FailureKind.TIMED_OUT) {
+        return new Reply.NoLogin(
+            "no answer over SSH within %d s".formatted(LOGIN_LIMIT.toSeconds()));
+      }
+      throw e;
+    }
+  }
+
   /** Why the machine does not reach the target, or nothing when it does. */
   public Optional<String> reach(GuestAccess access, Target target) {
     try {
@@ -95,8 +138,12 @@ public final class Guests {
 
   /** Runs a script inside a machine. */
   private ExecResult inside(GuestAccess access, GuestScripts.Script script) {
+    return inside(access, script, GUEST_LIMIT);
+  }
+
+  private ExecResult inside(GuestAccess access, GuestScripts.Script script, Duration limit) {
     return remote.run(
-        RemoteCommand.of(access.run(script.argv()), GUEST_LIMIT)
+        RemoteCommand.of(access.run(script.argv()), limit)
             .withStdin(Stdin.text(script.stdin()))
             .repeatable());
   }
@@ -109,6 +156,11 @@ public final class Guests {
     return result.exitCode() == SSH_FAILED
         ? new Reply.NoLogin(failure.get())
         : new Reply.CommandFailed(failure.get());
+  }
+
+  private static String shown(String stdout) {
+    String said = PlainText.lastLine(stdout);
+    return said.isEmpty() ? "it printed nothing" : said;
   }
 
   private static Optional<String> failure(ExecResult result) {

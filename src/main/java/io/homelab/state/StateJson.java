@@ -188,7 +188,7 @@ final class StateJson {
 
   private static LabTerms terms(JsonNode root) {
     SortedMap<String, String> words = new TreeMap<>();
-    for (String key : List.of(LabTerms.CREATED, LabTerms.EXPIRES, LabTerms.KEEPS_DISK)) {
+    for (String key : LabTerms.KEYS) {
       text(root, key).ifPresent(word -> words.put(key, word));
     }
     SortedMap<String, String> subnets = new TreeMap<>();

@@ -67,8 +67,23 @@ public record HostLabs(Optional<Instant> now, List<Folder> folders, List<String>
    * @throws RemoteException when it fails
    */
   public static HostLabs of(RemoteHost host) {
-    return parse(
-        new HostLock(host, Optional.empty(), new LabName("labs")).ask("labs", "look for labs"));
+    String told =
+        new HostLock(host, Optional.empty(), new LabName("labs")).ask("labs", "look for labs");
+    if (!isWhole(told)) {
+      throw new RemoteException(
+          RemoteException.FailureKind.FAILED,
+          host.name(),
+          "%s told only a part of the labs that it has".formatted(host.name()),
+          "check free space and permissions on the host",
+          null);
+    }
+    return parse(told);
+  }
+
+  /** Whether the answer came to its end; a host that keeps no labs has nothing to list. */
+  static boolean isWhole(String told) {
+    List<String> lines = told.lines().toList();
+    return lines.size() == 1 ? lines.getFirst().startsWith("now ") : lines.contains("end");
   }
 
   /** Reads a host's answer: what makes no sense in it is passed over. */

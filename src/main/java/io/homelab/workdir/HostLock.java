@@ -234,6 +234,22 @@ public final class HostLock {
     };
   }
 
+  /**
+   * Sees to it that runs with lower numbers get nothing there from now on, without taking the lock.
+   *
+   * @return {@link Taken} when it is so; {@link Held} by whoever is at work there now
+   * @throws RemoteException when the host fails
+   */
+  public LockAttempt fence(long number) {
+    ExecResult result = run(argv("fence").with("" + EXPIRY.toSeconds(), "" + number), "");
+    return switch (result.exitCode()) {
+      case 0 -> result.stdout().startsWith("none") ? new Nothing() : new Taken();
+      case HELD -> held(result.stdout());
+      case FENCED -> new Fenced(fence(result));
+      default -> throw failure(result);
+    };
+  }
+
   /** What a verb of the script tells that changes nothing. */
   String ask(String verb, String what) {
     ExecResult result = run(argv(verb), "");

@@ -7,7 +7,6 @@ import io.homelab.model.Names;
 import io.homelab.model.Resources;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -171,7 +170,7 @@ public record MarkerFile(
 
   private static LabTerms terms(JsonNode root) {
     SortedMap<String, String> words = new TreeMap<>();
-    for (String key : List.of(LabTerms.CREATED, LabTerms.EXPIRES, LabTerms.KEEPS_DISK)) {
+    for (String key : LabTerms.KEYS) {
       if (root.path(key).isString()) {
         words.put(key, root.path(key).stringValue());
       }

@@ -138,8 +138,10 @@ public final class WorkdirSync {
           printf '%%s' "$2" > %3$s.next
           shift 2
           registry=$HOME/%1$s
-          # Another lab may take the file away between opening and locking it: then once more.
+          # Another lab that goes may take the file away, and its folder, before it is locked: then once more.
           for attempt in 1 2 3 4 5; do
+            mkdir -p -- "$HOME/.homelab" && true >>"$registry" || continue
+            ended=0
             (
               if command -v flock >/dev/null 2>&1; then flock 9; fi
               for subnet do
@@ -151,11 +153,13 @@ public final class WorkdirSync {
                   fi
                 done <"$registry"
               done
-              [ ! -e %3$s.next ] || mv -f %3$s.next %3$s
-              grep -Fxq -e "$workdir" "$registry" || printf '%%s\\n' "$workdir" >> "$registry"
-            ) 9>>"$registry"
+              [ ! -e %3$s.next ] || mv -f %3$s.next %3$s || exit 1
+              grep -Fxq -e "$workdir" "$registry" || printf '%%s\\n' "$workdir" >> "$registry" || exit 1
+            ) 9>>"$registry" || ended=$?
+            if [ "$ended" -eq 68 ]; then exit 68; fi
             grep -Fxqs -e "$workdir" "$registry" && break
           done
+          grep -Fxqs -e "$workdir" "$registry" || exit 1
           for file in .homelab %4$s; do
             [ ! -L "$file" ] || rm -f -- "$file"
           done

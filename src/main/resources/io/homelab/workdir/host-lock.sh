@@ -197,6 +197,31 @@ give() {
   return 0
 }
 
+# fence LIMIT NUMBER: from now on no run with a lower number gets anything there; nobody may be at work
+fence() {
+  if ! inside || [ ! -f .homelab-marker.json ] || [ -L .homelab-marker.json ]; then
+    echo none
+    return 0
+  fi
+  fenced
+  if [ "$fenced" -gt "$2" ]; then
+    echo "$fenced"
+    exit 77
+  fi
+  if holder && [ "$boot_held" = "$boot" ] && ! silent "$1"; then
+    tell
+    exit 75
+  fi
+  if [ "$fenced" -ne "$2" ]; then
+    rm -f .homelab-marker.json.next
+    sed 's/^\( *"fence" *: *\)[0-9]\{1,15\}/\1'"$2/" .homelab-marker.json >.homelab-marker.json.next || exit 73
+    fenced=$(sed -n 's/^ *"fence" *: *\([0-9]\{1,15\}\),\{0,1\}$/\1/p' .homelab-marker.json.next)
+    [ "$fenced" = "$2" ] || fail "the marker has no number"
+    mv -f .homelab-marker.json.next .homelab-marker.json || exit 73
+  fi
+  echo fenced
+}
+
 # free LIMIT TOKEN: takes the lock away from a holder that shows no life
 free() {
   ours "$2" || return 0
@@ -252,7 +277,7 @@ main() {
   boot_id
   case $verb in who | labs) ;; *) alone ;; esac
   case $verb in
-    take | beat | give | free | who | labs) "$verb" "$@" ;;
+    take | beat | give | free | fence | who | labs) "$verb" "$@" ;;
   esac
 }
 

@@ -1,0 +1,277 @@
+package io.homelab.operations;
+
+import io.homelab.model.HomeLabException;
+import io.homelab.model.HostName;
+import io.homelab.model.PoolName;
+import io.homelab.model.PoolSpec;
+import io.homelab.pool.HostSight;
+import io.homelab.pool.InstanceId;
+import io.homelab.pool.PoolAction;
+import io.homelab.pool.PoolDecision;
+import io.homelab.pool.PoolInstance;
+import io.homelab.pool.PoolRoom;
+import io.homelab.pool.Reconciler;
+import io.homelab.pool.RoomAnswer;
+import io.homelab.pool.Sightings;
+import io.homelab.pool.WantedPool;
+import io.homelab.pool.WorkKind;
+import io.homelab.pool.WorkResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One controller of pools: looks, lets the reconciler decide, and does on hosts what was decided,
+ * each work on a thread of its own. Others may do the same at the same time.
+ */
+final class PoolController {
+  private static final Logger LOG = LoggerFactory.getLogger(PoolController.class);
+
+  /** For so long, what the hosts told of their room holds where nothing is to be made. */
+  private static final Duration ROOM_HOLDS = Duration.ofSeconds(60);
+
+  /** Within which works that are stopped leave their hosts in order. */
+  private static final Duration STOPPING = Duration.ofSeconds(45);
+
+  /** Nobody looked at what fits: nothing does. */
+  private static final class Unseen implements PoolRoom {
+    private boolean asked;
+
+    @Override
+    public RoomAnswer oneMore(
+        PoolSpec pool, Collection<PoolInstance> placed, SortedMap<HostName, String> avoided) {
+      asked = true;
+      return new RoomAnswer.NowhereNow(new TreeMap<>());
+    }
+
+    @Override
+    public SortedMap<HostName, String> lacking(Collection<PoolInstance> placed) {
+      return new TreeMap<>();
+    }
+  }
+
+  /** A work that goes on. */
+  private record Running(PoolAction.HostWork work, Thread thread) {}
+
+  private final PoolWatcher watcher;
+  private final Map<Long, Running> running = new ConcurrentHashMap<>();
+  private final BlockingQueue<WorkResult> ended = new LinkedBlockingQueue<>();
+  private final Set<InstanceId> begun = new HashSet<>();
+  private final SortedMap<HostName, String> silent = new TreeMap<>();
+  private SortedMap<PoolName, PoolDecision.Shortage> waiting = new TreeMap<>();
+  private @Nullable PoolFit fit;
+  private Instant fitSince = Instant.MIN;
+  private String said = "";
+  private final AtomicInteger done = new AtomicInteger();
+  private final AtomicInteger failed = new AtomicInteger();
+
+  PoolController(PoolWatcher watcher) {
+    this.watcher = watcher;
+  }
+
+  int done() {
+    return done.get();
+  }
+
+  int failed() {
+    return failed.get();
+  }
+
+  SortedMap<PoolName, PoolDecision.Shortage> waiting() {
+    return waiting;
+  }
+
+  SortedMap<HostName, String> silent() {
+    return silent;
+  }
+
+  /** Looks, decides, and begins what was decided. */
+  void round(LabPools pools) {
+    stopOverdue(pools);
+    List<WorkResult> results = new ArrayList<>();
+    ended.drainTo(results);
+    boolean taken = false;
+    try {
+      Sightings seen = PoolSights.look(pools, results);
+      tellSilent(seen);
+      List<WantedPool> wanted = pools.wanted(true);
+      PoolRoom room = room(pools, wanted, seen);
+      PoolDecision decision =
+          pools
+              .books()
+              .inTransaction(Reconciler.decision(wanted, seen, room, pools.now()));
+      taken = true;
+      carryOut(pools, decision);
+    } finally {
+      if (!taken) {
+        ended.addAll(results);
+      }
+    }
+  }
+
+  private void tellSilent(Sightings seen) {
+    seen.hosts()
+        .forEach((host, sight) -> {
+          Optional<String> why =
+              switch (sight) {
+                case HostSight.NoAnswer none -> Optional.of(none.why());
+                case HostSight.HalfInventory half -> Optional.of(half.why());
+                case HostSight.WholeInventory whole -> Optional.empty();
+              };
+          if (why.isPresent() != silent.containsKey(host)) {
+            watcher.host(host, why);
+          }
+          why.ifPresentOrElse(words -> silent.put(host, words), () -> silent.remove(host));
+        });
+  }
+
+  /** The hosts are asked for their room only if something is to be made, or now and then. */
+  private PoolRoom room(LabPools pools, List<WantedPool> wanted, Sightings seen) {
+    Unseen unseen = new Unseen();
+    Reconciler.decide(wanted, pools.books().read(), seen, unseen, pools.now());
+    boolean due =
+        !pools.lab().lab().machines().isEmpty()
+            && !pools.now().isBefore(fitSince.plus(ROOM_HOLDS));
+    if (unseen.asked || due) {
+      fit = null;
+      try {
+        fit = PoolFit.look(pools.lab());
+        fitSince = pools.now();
+      } catch (HomeLabException e) {
+        sayOnce("note: nobody knows what fits: " + Refusal.of(e).sentence());
+      }
+    }
+    return fit == null ? unseen : fit;
+  }
+
+  /** Says it unless it was the last that was said so. */
+  void sayOnce(String sentence) {
+    if (!said.equals(sentence)) {
+      watcher.says(sentence);
+      said = sentence;
+    }
+  }
+
+  private void carryOut(LabPools pools, PoolDecision decision) {
+    for (PoolAction action : decision.actions()) {
+      if (!(action instanceof PoolAction.HostWork work && work.kind() == WorkKind.CHECK)) {
+        watcher.decided(action);
+      }
+      if (action instanceof PoolAction.ClaimEnded over) {
+        new ClaimFolder(pools, over.claim()).discard();
+      }
+    }
+    decision
+        .waiting()
+        .forEach((pool, shortage) -> {
+          if (!shortage.equals(waiting.get(pool))) {
+            watcher.waits(pool, shortage);
+          }
+        });
+    waiting = decision.waiting();
+    InstanceWorks works = new InstanceWorks(pools);
+    decision.works().forEach(work -> begin(works, work));
+  }
+
+  private void begin(InstanceWorks works, PoolAction.HostWork work) {
+    begun.add(work.instance());
+    long begin = System.nanoTime();
+    Thread thread =
+        Thread.ofPlatform()
+            .daemon()
+            .unstarted(() -> {
+              WorkResult result = result(works, work);
+              watcher.worked(work, Duration.ofNanos(System.nanoTime() - begin), result.failure());
+              (result.failure().isPresent() ? failed : done).incrementAndGet();
+              ended.add(result);
+              running.remove(work.fence());
+            });
+    running.put(work.fence(), new Running(work, thread));
+    thread.start();
+  }
+
+  private static WorkResult result(InstanceWorks works, PoolAction.HostWork work) {
+    try {
+      return works.carryOut(work);
+    } catch (RuntimeException e) {
+      LOG.error("a bug in the work {}", work, e);
+      return WorkResult.failed(work, "unexpected failure: " + e, false);
+    }
+  }
+
+  /** Nobody waits any more for works whose time is over. */
+  private void stopOverdue(LabPools pools) {
+    running.values().stream()
+        .filter(each -> !pools.now().isBefore(each.work().deadline()))
+        .forEach(each -> each.thread().interrupt());
+  }
+
+  /** Whether works go on, or results were not taken in yet. */
+  boolean isBusy() {
+    return !running.isEmpty() || !ended.isEmpty();
+  }
+
+  /** Whether something that this controller began is not yet ready, and may become so. */
+  boolean isAwaiting(LabPools pools) {
+    return pools.books().read().instances().values().stream()
+        .anyMatch(
+            each ->
+                begun.contains(each.id()) && each.phase().isComing() && !each.isUnknown());
+  }
+
+  /**
+   * Waits until a work ends.
+   *
+   * @param longest for so long at most
+   */
+  void await(Duration longest) throws InterruptedException {
+    WorkResult first = ended.poll(longest.toMillis(), TimeUnit.MILLISECONDS);
+    if (first != null) {
+      ended.add(first);
+    }
+  }
+
+  /** Stops what goes on, and keeps in the books what came of it. */
+  void stop(LabPools pools) {
+    running.values().forEach(each -> each.thread().interrupt());
+    long end = System.nanoTime() + STOPPING.toNanos();
+    boolean interrupted = Thread.interrupted();
+    try {
+      for (Running each : running.values()) {
+        each.thread().join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    List<WorkResult> results = new ArrayList<>();
+    ended.drainTo(results);
+    if (!results.isEmpty()) {
+      PoolDecision decision =
+          pools
+              .books()
+              .inTransaction(
+                  Reconciler.decision(
+                      pools.wanted(false), Sightings.of(results), new Unseen(), pools.now()));
+      decision.actions().forEach(watcher::decided);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
