@@ -108,22 +108,20 @@ class PoolUnitTest {
   }
 
   @Test
-  void other_files_and_another_lab_are_named_by_their_absolute_paths() throws IOException {
+  void other_files_are_named_by_their_absolute_paths() throws IOException {
     Path other = lab("my $lab", POOLS);
     CommandLineRun run =
         unit(
             Map.of("HOMELAB_LAUNCHER", "/opt/homelab"),
             "--topology",
             "../my $lab/topology.yaml",
-            "--as",
-            "ci-1",
             "--no-ssh-config");
 
     assertThat(run.exit()).as(run.err()).isZero();
     assertThat(line(run, "WorkingDirectory")).isEqualTo("WorkingDirectory=" + other);
     assertThat(line(run, "ExecStart"))
         .isEqualTo(
-            "ExecStart=/opt/homelab --no-input --hosts %s/hosts.yaml --as ci-1 --no-ssh-config pool run"
+            "ExecStart=/opt/homelab --no-input --hosts %s/hosts.yaml --no-ssh-config pool run"
                 .formatted(folder));
 
     CommandLineRun renamed =
@@ -187,6 +185,13 @@ class PoolUnitTest {
     CommandLineRun run = unit(Map.of("HOMELAB_LAUNCHER", "/opt/homelab"));
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.err()).contains("systemd cannot be told of ");
+  }
+
+  @Test
+  void a_lab_that_goes_away_by_itself_has_no_pools_to_keep() {
+    CommandLineRun run = unit(Map.of("HOMELAB_LAUNCHER", "/opt/homelab"), "--as", "ci-1");
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("leave out --as");
   }
 
   @Test

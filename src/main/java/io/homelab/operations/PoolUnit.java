@@ -1,5 +1,6 @@
 package io.homelab.operations;
 
+import io.homelab.model.Lab;
 import io.homelab.model.LabName;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,11 +44,12 @@ public record PoolUnit(
   /** The service for the pools of that lab; its files are read. */
   public static Answer<PoolUnit> of(LabOpener labs, LabRequest request) {
     return Answer.of(() -> {
-      try (OpenLab opened = labs.open(request)) {
-        if (opened.lab().pools().isEmpty()) {
+      try (LabPools pools = LabPools.open(labs, request).orThrow()) {
+        Lab lab = pools.lab().lab();
+        if (lab.pools().isEmpty()) {
           throw new RefusedException(
               Refusal.usage(
-                  "lab %s has no pools".formatted(opened.lab().name()),
+                  "lab %s has no pools".formatted(lab.name()),
                   "describe one under 'pools' in topology.yaml"));
         }
         Map<String, String> environment = labs.variables();
@@ -57,7 +59,7 @@ public record PoolUnit(
         inherited.keySet().retainAll(INHERITED);
         inherited.values().removeIf(String::isBlank);
         return new PoolUnit(
-            opened.lab().name(),
+            lab.name(),
             checked(folder),
             command(launcher(environment), folder, request),
             inherited);
@@ -99,7 +101,6 @@ public record PoolUnit(
     List<String> words = new ArrayList<>(List.of(launcher, "--no-input"));
     file(words, "--hosts", request.hosts(), folder.resolve("hosts.yaml"));
     file(words, "--topology", request.topology(), folder.resolve("topology.yaml"));
-    request.as().ifPresent(name -> words.addAll(List.of("--as", name.value())));
     if (!request.sshConfig()) {
       words.add("--no-ssh-config");
     }

@@ -114,6 +114,12 @@ public final class PoolViewSamples {
         outlook(2, "1 creating"));
   }
 
+  /** One that lacks machines, and nothing is done about it. */
+  static PoolStanding idle(String name) {
+    return pool(
+        name, new PoolCounts(0, 0, 0, 0, 0, 0, 0), Orders.NONE, Brake.NONE, outlook(0));
+  }
+
   static PoolStanding braked(String name, Brake brake) {
     return pool(
         name,

@@ -79,6 +79,12 @@ class PoolViewsTest {
   }
 
   @Test
+  void a_pool_that_nothing_holds_says_what_makes_its_machines() {
+    assertThat(list(PoolViewSamples.idle("e")))
+        .endsWith("e\n  to make its machines, run: homelab pool tick, or keep running: homelab pool run\n");
+  }
+
+  @Test
   void the_brake_says_what_takes_it_off() {
     assertThat(list(braked("c", brake(BrakePosition.HALF_OPEN, Optional.empty(), false))))
         .contains("  the brake is half-open: one machine is tried now\n");
@@ -206,7 +212,7 @@ class PoolViewsTest {
         .isEqualTo("Pool runner: ready 8, max as in topology.yaml; paused: a move; draining.");
     PoolOrder none = new PoolOrder(PoolViewSamples.RUNNER, Orders.NONE, List.of());
     assertThat(PoolOrderView.human(none))
-        .isEqualTo("Pool runner: ready as in topology.yaml, max as in topology.yaml.");
+        .isEqualTo("Pool runner: sizes as in topology.yaml.");
     assertThat(PoolOrderView.repaired(PoolViewSamples.ordered()))
         .endsWith("the removal of i-00000004 is tried again.");
     assertThat(PoolOrderView.repaired(none)).endsWith("nothing was quarantined.");
