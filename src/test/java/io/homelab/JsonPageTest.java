@@ -499,8 +499,7 @@ class JsonPageTest {
     assertAsDocumented(
         command("pool show"),
         read(PoolInventoryView.json(PoolViewSamples.inventory(), PoolViewSamples.NOON)));
-    assertAsDocumented(
-        command("pool history"), read(PoolHistoryView.json(BooksSample.lines())));
+    assertAsDocumented(command("pool history"), read(PoolHistoryView.json(BooksSample.lines())));
     assertAsDocumented(
         command("pool claim"),
         read(ClaimView.json(PoolViewSamples.given())),
@@ -509,8 +508,7 @@ class JsonPageTest {
     assertAsDocumented(
         command("pool release"),
         read(ClaimChangeView.json(PoolViewSamples.changed(), PoolViewSamples.NOON)));
-    assertAsDocumented(
-        command("pool drain"), read(PoolOrderView.json(PoolViewSamples.ordered())));
+    assertAsDocumented(command("pool drain"), read(PoolOrderView.json(PoolViewSamples.ordered())));
   }
 
   @Test

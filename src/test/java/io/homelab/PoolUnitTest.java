@@ -218,7 +218,11 @@ class PoolUnitTest {
             Files.createDirectories(temporary.resolve("opt/my homelab")).resolve("homelab"),
             script.substring(0, script.indexOf("\ntarget="))
                 + "\n"
-                + script.lines().filter(line -> line.startsWith("export HOMELAB_LAUNCHER=")).findFirst().orElseThrow()
+                + script
+                    .lines()
+                    .filter(line -> line.startsWith("export HOMELAB_LAUNCHER="))
+                    .findFirst()
+                    .orElseThrow()
                 + "\nprintenv HOMELAB_LAUNCHER\n");
     Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
     Path link =

@@ -93,8 +93,7 @@ public record PoolUnit(
 
   private static RefusedException untold(String path, String what) {
     return new RefusedException(
-        Refusal.usage(
-            "systemd cannot be told of " + path, "choose a path without these: " + what));
+        Refusal.usage("systemd cannot be told of " + path, "choose a path without these: " + what));
   }
 
   private static List<String> command(String launcher, Path folder, LabRequest request) {

@@ -96,8 +96,7 @@ public final class JsonPoolEventView implements PoolWatcher {
 
   @Override
   public void host(HostName host, Optional<String> silent) {
-    JsonDocument json =
-        line(silent.isPresent() ? "host_silent" : "host_back", null, null, host);
+    JsonDocument json = line(silent.isPresent() ? "host_silent" : "host_back", null, null, host);
     silent.ifPresent(why -> json.put("error", PlainText.line(why)));
     print(json);
   }

@@ -53,8 +53,7 @@ public final class PoolEventView implements PoolWatcher {
                           : turned.from() + " -> " + turned.to(),
                       why);
           case LeaseWarned warned ->
-              "%s claim %s ends at %s%s"
-                  .formatted(warned.pool(), warned.claim(), TimeText.utc(warned.until()), why);
+              "%s claim %s is warned%s".formatted(warned.pool(), warned.claim(), why);
           case ClaimEnded ended ->
               "%s claim %s ended%s".formatted(ended.pool(), ended.claim(), why);
           case BrakeTurned turned ->

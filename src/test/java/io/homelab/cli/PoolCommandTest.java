@@ -31,8 +31,7 @@ class PoolCommandTest {
 
   private <T> T parsed(Class<T> type, String... words) {
     ParseResult last =
-        HomeLabCommand.commandLine(
-                CommandLineRun.environment(folder, Map.of(), out, err), words)
+        HomeLabCommand.commandLine(CommandLineRun.environment(folder, Map.of(), out, err), words)
             .parseArgs(words);
     while (last.hasSubcommand()) {
       last = last.subcommand();

@@ -32,7 +32,7 @@ class PoolEventViewsTest {
             2026-03-01T12:00:01Z runner i-00000002 found, quarantined: found on nuc
             2026-03-01T12:00:01Z runner i-00000001 on nuc: create done in 61.2 s
             2026-03-01T12:00:01Z runner i-00000001 on nuc: create failed after 2.0 s: no box x/y (the same would happen again)
-            2026-03-01T12:00:01Z runner claim 77-1-test ends at 2026-03-01T12:05:00Z: its lease ended
+            2026-03-01T12:00:01Z runner claim 77-1-test is warned: its lease ended
             2026-03-01T12:00:01Z runner claim 77-1-test ended: its grace is over
             2026-03-01T12:00:01Z runner brake off -> on: 3 failed alike
             2026-03-01T12:00:01Z runner waits for 2 machines: no room; desk: needs 2048 MB, host desk has 512 MB left, is no runner; nuc: is cordoned

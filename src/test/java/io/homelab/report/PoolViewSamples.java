@@ -97,12 +97,17 @@ public final class PoolViewSamples {
 
   static Brake brake(BrakePosition position, Optional<HostName> host, boolean permanent) {
     return new Brake(
-        position, NOON, NOON.plusSeconds(90), host, "t1", permanent, "3 failed alike: no\u0007 box");
+        position,
+        NOON,
+        NOON.plusSeconds(90),
+        host,
+        "t1",
+        permanent,
+        "3 failed alike: no\u0007 box");
   }
 
   static PoolStanding full(String name) {
-    return pool(
-        name, new PoolCounts(4, 2, 0, 1, 0, 0, 0), Orders.NONE, Brake.NONE, outlook(4));
+    return pool(name, new PoolCounts(4, 2, 0, 1, 0, 0, 0), Orders.NONE, Brake.NONE, outlook(4));
   }
 
   static PoolStanding waiting(String name) {
@@ -116,8 +121,7 @@ public final class PoolViewSamples {
 
   /** One that lacks machines, and nothing is done about it. */
   static PoolStanding idle(String name) {
-    return pool(
-        name, new PoolCounts(0, 0, 0, 0, 0, 0, 0), Orders.NONE, Brake.NONE, outlook(0));
+    return pool(name, new PoolCounts(0, 0, 0, 0, 0, 0, 0), Orders.NONE, Brake.NONE, outlook(0));
   }
 
   static PoolStanding braked(String name, Brake brake) {
@@ -139,8 +143,7 @@ public final class PoolViewSamples {
   }
 
   static PoolStanding gone() {
-    return pool(
-        "gone", new PoolCounts(0, 1, 0, 0, 0, 0, 0), Orders.NONE, Brake.NONE, outlook(0));
+    return pool("gone", new PoolCounts(0, 1, 0, 0, 0, 0, 0), Orders.NONE, Brake.NONE, outlook(0));
   }
 
   public static PoolOverview overview() {
@@ -163,7 +166,11 @@ public final class PoolViewSamples {
         "t1",
         phase,
         new PoolInstance.Times(
-            NOON, NOON, NOON.plusSeconds(number), Optional.empty(), Optional.empty(),
+            NOON,
+            NOON,
+            NOON.plusSeconds(number),
+            Optional.empty(),
+            Optional.empty(),
             number == 9 ? Optional.of(NOON) : Optional.empty()),
         17,
         3,
@@ -286,13 +293,10 @@ public final class PoolViewSamples {
     view.decided(new Turned(RUNNER, id(2), "", "quarantined", "found on \u001b[31mnuc"));
     view.worked(work, Duration.ofMillis(61_240), Optional.empty());
     view.worked(
-        work,
-        Duration.ofMillis(2_000),
-        Optional.of(new WorkFailure("no box\u0007\nx/y", true)));
+        work, Duration.ofMillis(2_000), Optional.of(new WorkFailure("no box\u0007\nx/y", true)));
     view.decided(new LeaseWarned(RUNNER, CLAIM, NOON.plusSeconds(300), "its lease ended"));
     view.decided(new ClaimEnded(RUNNER, CLAIM, "its grace is over"));
-    view.decided(
-        new BrakeTurned(RUNNER, BrakePosition.OFF, BrakePosition.ON, "3 failed alike"));
+    view.decided(new BrakeTurned(RUNNER, BrakePosition.OFF, BrakePosition.ON, "3 failed alike"));
     view.waits(RUNNER, PoolViewSamples.shortage());
     view.host(host("old"), Optional.of("no \u001b[2Janswer"));
     view.host(host("old"), Optional.empty());

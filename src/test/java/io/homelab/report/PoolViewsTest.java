@@ -17,8 +17,8 @@ import io.homelab.operations.PoolInventory;
 import io.homelab.operations.PoolOrder;
 import io.homelab.operations.PoolOverview;
 import io.homelab.operations.PoolOverview.PoolStanding;
-import io.homelab.pool.Brake.BrakePosition;
 import io.homelab.pool.BooksSample;
+import io.homelab.pool.Brake.BrakePosition;
 import io.homelab.pool.PoolState.Orders;
 import java.util.List;
 import java.util.Optional;
@@ -81,7 +81,8 @@ class PoolViewsTest {
   @Test
   void a_pool_that_nothing_holds_says_what_makes_its_machines() {
     assertThat(list(PoolViewSamples.idle("e")))
-        .endsWith("e\n  to make its machines, run: homelab pool tick, or keep running: homelab pool run\n");
+        .endsWith(
+            "e\n  to make its machines, run: homelab pool tick, or keep running: homelab pool run\n");
   }
 
   @Test
@@ -89,19 +90,17 @@ class PoolViewsTest {
     assertThat(list(braked("c", brake(BrakePosition.HALF_OPEN, Optional.empty(), false))))
         .contains("  the brake is half-open: one machine is tried now\n");
     assertThat(list(braked("c", brake(BrakePosition.ON, Optional.empty(), true))))
-        .contains(
-            "  the brake stays on until the template changes, or: homelab pool repair c\n")
+        .contains("  the brake stays on until the template changes, or: homelab pool repair c\n")
         .doesNotContain("tried at");
   }
 
   @Test
   void a_program_reads_no_time_of_a_brake_that_time_does_not_take_off() {
     JsonNode brake =
-        read(
-                PoolView.json(
-                    new PoolOverview(
-                        List.of(braked("c", brake(BrakePosition.ON, Optional.empty(), true))),
-                        new TreeMap<>())))
+        read(PoolView.json(
+                new PoolOverview(
+                    List.of(braked("c", brake(BrakePosition.ON, Optional.empty(), true))),
+                    new TreeMap<>())))
             .at("/pools/0/brake");
     assertThat(brake.toString())
         .isEqualTo(
@@ -128,8 +127,7 @@ class PoolViewsTest {
                 new PoolInventory(List.of(), List.of(claim(lease()))), NOON, Style.PLAIN))
         .startsWith("Claim ")
         .endsWith("2026-03-01T13:00:00Z  -              41\n");
-    assertThat(
-            PoolInventoryView.human(new PoolInventory(List.of(), List.of()), NOON, Style.PLAIN))
+    assertThat(PoolInventoryView.human(new PoolInventory(List.of(), List.of()), NOON, Style.PLAIN))
         .isEqualTo("No machines and no claims.\n");
   }
 
@@ -211,8 +209,7 @@ class PoolViewsTest {
     assertThat(PoolOrderView.human(PoolViewSamples.ordered()))
         .isEqualTo("Pool runner: ready 8, max as in topology.yaml; paused: a move; draining.");
     PoolOrder none = new PoolOrder(PoolViewSamples.RUNNER, Orders.NONE, List.of());
-    assertThat(PoolOrderView.human(none))
-        .isEqualTo("Pool runner: sizes as in topology.yaml.");
+    assertThat(PoolOrderView.human(none)).isEqualTo("Pool runner: sizes as in topology.yaml.");
     assertThat(PoolOrderView.repaired(PoolViewSamples.ordered()))
         .endsWith("the removal of i-00000004 is tried again.");
     assertThat(PoolOrderView.repaired(none)).endsWith("nothing was quarantined.");
@@ -235,7 +232,9 @@ class PoolViewsTest {
     String narrow =
         PoolView.human(
             new PoolOverview(
-                List.of(waiting("b"), braked("c", brake(BrakePosition.ON, Optional.of(host("nuc")), false))),
+                List.of(
+                    waiting("b"),
+                    braked("c", brake(BrakePosition.ON, Optional.of(host("nuc")), false))),
                 new TreeMap<>()),
             new Style(false, 80, false));
     assertThat(narrow.lines().limit(3)).allMatch(line -> line.length() <= 80);
