@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -65,6 +66,10 @@ public final class CiPage {
         }
         yield parts;
       }
+      case "gitlabpool" ->
+          Stream.of("before_script", "script", "after_script")
+              .flatMap(key -> lines(below(ci, "test", key)))
+              .toList();
       case "jenkins" -> GROOVY_SHELL.matcher(block(ci)).results().map(CiPage::firstGroup).toList();
       case "shell" -> List.of(block(ci));
       default -> throw new IllegalArgumentException(ci);
@@ -89,7 +94,11 @@ public final class CiPage {
   }
 
   List<String> gitlab(String key) {
-    return ((List<?>) below("gitlab", "lab", key)).stream().map(String::valueOf).toList();
+    return lines(below("gitlab", "lab", key)).toList();
+  }
+
+  private static Stream<String> lines(Object list) {
+    return ((List<?>) list).stream().map(String::valueOf);
   }
 
   private static String firstGroup(MatchResult found) {

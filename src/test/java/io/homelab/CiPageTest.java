@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What people copy from {@code docs/ci.md} is whole. */
 class CiPageTest {
   private static final Pattern COMMAND =
-      Pattern.compile("\\bhomelab ((?:vos|verify|report|gc)\\b[^|\\n']*)");
+      Pattern.compile("\\bhomelab (?:-C /srv/lab )?((?:vos|verify|report|gc|pool)\\b[^|\\n']*)");
 
   /** A homelab that notes how it is called; {@code vos ssh} ends as it is told. */
   private static final String NOTING =
@@ -78,8 +78,43 @@ class CiPageTest {
     }
   }
 
+  @Test
+  void a_job_with_a_pool_claims_tests_and_gives_back_under_one_name() throws Exception {
+    Path program = noting();
+    Path ssh =
+        Files.writeString(
+            program.resolveSibling("ssh"),
+            "#!/bin/sh\necho ssh \"$*\" >> \"$CALLS\"\ncat >> \"$CALLS\"\n");
+    Files.setPosixFilePermissions(ssh, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.writeString(folder.resolve("smoke.sh"), "the test\n");
+    Path calls = folder.resolve("calls");
+    String id = String.valueOf(CiPage.read().below("gitlabpool", "test", "variables", "NAME"));
+    String name = id.replace("$CI_JOB_ID", "9876543210");
+    Map<String, String> variables =
+        Map.of(
+            "PATH",
+            program.getParent() + ":" + System.getenv("PATH"),
+            "CALLS",
+            calls.toString(),
+            "NAME",
+            name);
+
+    for (String part : CiPage.read().shell("gitlabpool")) {
+      assertThat(run(variables, "sh", "-ec", part)).as(part).isEqualTo(new Ended(0, ""));
+    }
+
+    assertThat(Names.isValid(name)).isTrue();
+    assertThat(Files.readAllLines(calls))
+        .containsExactly(
+            "-C /srv/lab pool claim runner --for ci-9876543210 --claim-id ci-9876543210 --lease 1h --wait 10m",
+            "-C /srv/lab pool ssh-config ci-9876543210",
+            "ssh -F claim.conf ci-9876543210-a sh -s",
+            "the test",
+            "-C /srv/lab pool release ci-9876543210");
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"github", "gitlab", "jenkins", "shell"})
+  @ValueSource(strings = {"github", "gitlab", "gitlabpool", "jenkins", "shell"})
   void each_command_is_one_of_homelab(String ci) throws Exception {
     List<String> commands =
         COMMAND
@@ -91,9 +126,11 @@ class CiPageTest {
                     .strip()
                     .replace("\"", "")
                     .replace("$LAB", "ci-1")
+                    .replace("$NAME", "ci-1")
+                    .replaceFirst(" > .*", "")
                     .replaceFirst(" -- .*", ""))
             .toList();
-    assertThat(commands).hasSizeGreaterThanOrEqualTo(4);
+    assertThat(commands).hasSizeGreaterThanOrEqualTo(ci.equals("gitlabpool") ? 3 : 4);
     for (String command : commands) {
       CommandLineRun run = CommandLineRun.in(folder, (command + " --help").split(" +", -1));
       assertThat(run.exit()).as("%s: %s", command, run.err()).isZero();

@@ -8,10 +8,18 @@ import io.homelab.operations.ImportingLabs;
 import io.homelab.operations.LabOnDoubles;
 import io.homelab.plan.Action;
 import io.homelab.plan.DriftKind;
+import io.homelab.pool.BooksSample;
 import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.TakenName;
 import io.homelab.probe.finding.Finding;
 import io.homelab.remote.ExecResult;
+import io.homelab.report.ClaimChangeView;
+import io.homelab.report.ClaimView;
+import io.homelab.report.PoolHistoryView;
+import io.homelab.report.PoolInventoryView;
+import io.homelab.report.PoolOrderView;
+import io.homelab.report.PoolView;
+import io.homelab.report.PoolViewSamples;
 import io.homelab.state.LockNotes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -483,6 +491,63 @@ class JsonPageTest {
                     """,
                     ""));
     assertAsDocumented(command("state unlock"), homelab(0, "state", "unlock", "--yes"));
+  }
+
+  @Test
+  void pools_and_claims_are_printed_as_the_page_says() {
+    assertAsDocumented(command("pool list"), read(PoolView.json(PoolViewSamples.overview())));
+    assertAsDocumented(
+        command("pool show"),
+        read(PoolInventoryView.json(PoolViewSamples.inventory(), PoolViewSamples.NOON)));
+    assertAsDocumented(command("pool history"), read(PoolHistoryView.json(BooksSample.lines())));
+    assertAsDocumented(
+        command("pool claim"),
+        read(ClaimView.json(PoolViewSamples.given())),
+        read(ClaimView.json(PoolViewSamples.late())),
+        read(ClaimView.json(PoolViewSamples.never())));
+    assertAsDocumented(
+        command("pool release"),
+        read(ClaimChangeView.json(PoolViewSamples.changed(), PoolViewSamples.NOON)));
+    assertAsDocumented(command("pool drain"), read(PoolOrderView.json(PoolViewSamples.ordered())));
+  }
+
+  @Test
+  void what_is_done_with_pools_is_printed_as_the_page_says() {
+    String section = section("Events of pools");
+    SortedSet<String> seen = new TreeSet<>();
+    for (JsonNode line : PoolViewSamples.lines().stream().map(JsonPageTest::read).toList()) {
+      String event = line.get("event").stringValue();
+      seen.add(event);
+      Keys documented =
+          event.equals("summary")
+              ? new Notation(section.substring(section.indexOf("is `summary`:") + 12)).keys()
+              : new Notation(eventRow(section, event)).keys();
+      documented.add("event", Keys.none());
+      if (!event.equals("summary")) {
+        List.of("pool", "instance", "host", "at").forEach(key -> documented.add(key, Keys.none()));
+      }
+      assertAsDocumented(documented, line);
+    }
+    assertThat(seen)
+        .containsAll(
+            section
+                .lines()
+                .filter(line -> line.startsWith("| `"))
+                .map(line -> line.substring(3, line.indexOf('`', 3)))
+                .toList());
+  }
+
+  private static String eventRow(String section, String event) {
+    return section
+        .lines()
+        .filter(line -> line.startsWith("| `" + event + "`"))
+        .map(line -> line.substring(line.indexOf(" | ")))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no row for " + event));
+  }
+
+  private static JsonNode read(String json) {
+    return JsonMapper.shared().readTree(json);
   }
 
   @Test

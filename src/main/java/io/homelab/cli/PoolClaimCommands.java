@@ -44,6 +44,7 @@ final class PoolClaimCommands {
         names = "--count",
         paramLabel = "N",
         defaultValue = "1",
+        converter = AtLeastOne.class,
         description = "How many machines (default: ${DEFAULT-VALUE}).")
     int count = 1;
 
@@ -79,7 +80,6 @@ final class PoolClaimCommands {
 
     @Override
     ExitCode over(HomeLabCommand root, LabPools pools) {
-      atLeastOne("--count", count);
       ClaimWish wish =
           new ClaimWish(
               name,
@@ -89,7 +89,11 @@ final class PoolClaimCommands {
               Optional.ofNullable(key).map(root.environment().directory()::resolve),
               patience,
               Optional.ofNullable(id));
-      ClaimOutcome outcome = root.answered(ClaimMachines.of(pools, wish, root::say));
+      return told(root, root.answered(ClaimMachines.of(pools, wish, root::say)));
+    }
+
+    /** Tells what became of the wish. */
+    ExitCode told(HomeLabCommand root, ClaimOutcome outcome) {
       return switch (outcome) {
         case GivenMachines given -> {
           show(root, ClaimView.json(given), ClaimView.human(given, root.style()));

@@ -40,8 +40,6 @@ final class PoolCommand implements Runnable {
   abstract static class OverPools implements Callable<Integer> {
     @ParentCommand PoolCommand parent;
 
-    @Spec CommandSpec spec;
-
     @Override
     public Integer call() {
       HomeLabCommand root = parent.root;
@@ -65,13 +63,6 @@ final class PoolCommand implements Runnable {
         root.print(json);
       } else {
         root.say(human);
-      }
-    }
-
-    /** A number that must not be less than 1. */
-    void atLeastOne(String option, int number) {
-      if (number < 1) {
-        throw new ParameterException(spec.commandLine(), option + " must be at least 1");
       }
     }
   }
@@ -130,12 +121,12 @@ final class PoolCommand implements Runnable {
         names = "--lines",
         paramLabel = "N",
         defaultValue = "50",
+        converter = AtLeastOne.class,
         description = "At most so many lines (default: ${DEFAULT-VALUE}).")
     int lines = 50;
 
     @Override
     ExitCode over(HomeLabCommand root, LabPools pools) {
-      atLeastOne("--lines", lines);
       root.print(
           root.answered(
               pools

@@ -34,11 +34,19 @@ final class PoolKeepCommands {
     ExitCode over(HomeLabCommand root, LabPools pools) {
       if (root.options().json) {
         JsonPoolEventView view = root.poolEvents();
-        TickOutcome outcome = root.answered(KeepPools.tick(pools, view));
-        view.end(outcome);
-        return code(outcome);
+        return told(view, root.answered(KeepPools.tick(pools, view)));
       }
-      TickOutcome outcome = root.answered(KeepPools.tick(pools, forPeople(root)));
+      return told(root, root.answered(KeepPools.tick(pools, forPeople(root))));
+    }
+
+    /** Tells a program how it ended. */
+    static ExitCode told(JsonPoolEventView view, TickOutcome outcome) {
+      view.end(outcome);
+      return code(outcome);
+    }
+
+    /** Tells a person how it ended. */
+    static ExitCode told(HomeLabCommand root, TickOutcome outcome) {
       if (!root.options().quiet) {
         root.print(PoolEventView.human(outcome));
       }

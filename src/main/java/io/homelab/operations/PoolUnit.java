@@ -1,5 +1,6 @@
 package io.homelab.operations;
 
+import io.homelab.model.Lab;
 import io.homelab.model.LabName;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,11 +44,12 @@ public record PoolUnit(
   /** The service for the pools of that lab; its files are read. */
   public static Answer<PoolUnit> of(LabOpener labs, LabRequest request) {
     return Answer.of(() -> {
-      try (OpenLab opened = labs.open(request)) {
-        if (opened.lab().pools().isEmpty()) {
+      try (LabPools pools = LabPools.open(labs, request).orThrow()) {
+        Lab lab = pools.lab().lab();
+        if (lab.pools().isEmpty()) {
           throw new RefusedException(
               Refusal.usage(
-                  "lab %s has no pools".formatted(opened.lab().name()),
+                  "lab %s has no pools".formatted(lab.name()),
                   "describe one under 'pools' in topology.yaml"));
         }
         Map<String, String> environment = labs.variables();
@@ -57,7 +59,7 @@ public record PoolUnit(
         inherited.keySet().retainAll(INHERITED);
         inherited.values().removeIf(String::isBlank);
         return new PoolUnit(
-            opened.lab().name(),
+            lab.name(),
             checked(folder),
             command(launcher(environment), folder, request),
             inherited);
@@ -65,36 +67,39 @@ public record PoolUnit(
     });
   }
 
+  /** systemd runs no program whose path has a quote or a backslash, however it is written. */
   private static String launcher(Map<String, String> environment) {
-    return Optional.ofNullable(environment.get(LAUNCHER))
-        .filter(path -> Path.of(path).isAbsolute())
-        .orElseThrow(() ->
-            new RefusedException(
-                Refusal.usage(
-                    "nobody says where the homelab command is",
-                    "run it by its launcher, or set %s to its absolute path".formatted(LAUNCHER))));
-  }
-
-  /** systemd takes a folder as it stands there: quotes do not help. */
-  private static Path checked(Path folder) {
-    String text = folder.toString();
-    if (text.chars().anyMatch(Character::isISOControl)
-        || text.endsWith(" ")
-        || text.endsWith("\\")) {
+    String path = environment.getOrDefault(LAUNCHER, "");
+    if (!path.startsWith("/")) {
       throw new RefusedException(
           Refusal.usage(
-              "systemd cannot be told of a folder whose name ends so, or is more than one line: "
-                  + text,
-              "give the lab's folder another name"));
+              "nobody says where the homelab command is",
+              "run it by its launcher, or set %s to its absolute path".formatted(LAUNCHER)));
+    }
+    if (path.matches("(?s).*[\"'\\\\\\p{Cntrl}].*")) {
+      throw untold(path, "quotes, backslashes and control characters");
+    }
+    return path;
+  }
+
+  /** systemd takes a folder as it stands there, up to the end of the line. */
+  private static Path checked(Path folder) {
+    String text = folder.toString();
+    if (text.matches("(?s).*\\p{Cntrl}.*|.*[ \\\\]")) {
+      throw untold(text, "control characters, and a blank or a backslash at the end");
     }
     return folder;
+  }
+
+  private static RefusedException untold(String path, String what) {
+    return new RefusedException(
+        Refusal.usage("systemd cannot be told of " + path, "choose a path without these: " + what));
   }
 
   private static List<String> command(String launcher, Path folder, LabRequest request) {
     List<String> words = new ArrayList<>(List.of(launcher, "--no-input"));
     file(words, "--hosts", request.hosts(), folder.resolve("hosts.yaml"));
     file(words, "--topology", request.topology(), folder.resolve("topology.yaml"));
-    request.as().ifPresent(name -> words.addAll(List.of("--as", name.value())));
     if (!request.sshConfig()) {
       words.add("--no-ssh-config");
     }

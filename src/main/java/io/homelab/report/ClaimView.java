@@ -51,7 +51,7 @@ public final class ClaimView {
             .put("pool", given.claim().pool().value())
             .put("fence", given.claim().fence())
             .put("expires_at", TimeText.utc(given.claim().lease().expires()))
-            .put("waited_seconds", Math.round(given.waited().toMillis() / 100.0) / 10.0)
+            .put("waited_seconds", JsonEventView.seconds(given.waited()))
             .put("ssh_config", given.sshConfig().toString())
             .startArray("machines");
     for (GivenMachine each : given.machines()) {

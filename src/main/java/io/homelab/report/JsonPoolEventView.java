@@ -96,9 +96,9 @@ public final class JsonPoolEventView implements PoolWatcher {
 
   @Override
   public void host(HostName host, Optional<String> silent) {
-    print(
-        line(silent.isPresent() ? "host_silent" : "host_back", null, null, host)
-            .put("error", silent.map(PlainText::line)));
+    JsonDocument json = line(silent.isPresent() ? "host_silent" : "host_back", null, null, host);
+    silent.ifPresent(why -> json.put("error", PlainText.line(why)));
+    print(json);
   }
 
   @Override

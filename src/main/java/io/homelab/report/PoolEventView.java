@@ -53,8 +53,7 @@ public final class PoolEventView implements PoolWatcher {
                           : turned.from() + " -> " + turned.to(),
                       why);
           case LeaseWarned warned ->
-              "%s claim %s ends at %s%s"
-                  .formatted(warned.pool(), warned.claim(), TimeText.utc(warned.until()), why);
+              "%s claim %s is warned%s".formatted(warned.pool(), warned.claim(), why);
           case ClaimEnded ended ->
               "%s claim %s ended%s".formatted(ended.pool(), ended.claim(), why);
           case BrakeTurned turned ->
@@ -118,7 +117,7 @@ public final class PoolEventView implements PoolWatcher {
     out.flush();
   }
 
-  /** How a tick ended, in a line for each thing. */
+  /** How a tick ended, in a line for each thing; why, its events have said. */
   public static String human(TickOutcome outcome) {
     StringBuilder out =
         new StringBuilder(
@@ -130,15 +129,12 @@ public final class PoolEventView implements PoolWatcher {
         .waiting()
         .forEach((pool, shortage) ->
             out.append(
-                "pool %s waits for %s: %s\n"
-                    .formatted(
-                        pool,
-                        NumberText.count(shortage.missing(), "machine"),
-                        ReasonsText.line(shortage.because(), shortage.hosts()))));
+                "Pool %s waits for %s.\n"
+                    .formatted(pool, NumberText.count(shortage.missing(), "machine"))));
     outcome
         .silent()
-        .forEach((host, why) ->
-            out.append(PlainText.line("host %s: %s".formatted(host, why))).append('\n'));
+        .keySet()
+        .forEach(host -> out.append("Host %s did not answer.\n".formatted(host)));
     return out.toString();
   }
 }

@@ -15,10 +15,11 @@ public final class PoolOrderView {
   /** What the pool is told now, in a sentence. */
   public static String human(PoolOrder order) {
     Orders orders = order.orders();
-    StringBuilder out =
-        new StringBuilder(
-            "Pool %s: ready %s, max %s"
-                .formatted(order.pool(), size(orders.ready()), size(orders.max())));
+    String sizes =
+        orders.ready().isEmpty() && orders.max().isEmpty()
+            ? "sizes as in topology.yaml"
+            : "ready %s, max %s".formatted(size(orders.ready()), size(orders.max()));
+    StringBuilder out = new StringBuilder("Pool %s: %s".formatted(order.pool(), sizes));
     orders.paused().ifPresent(why -> out.append("; paused: ").append(PlainText.line(why)));
     out.append(orders.draining() ? "; draining" : "");
     return out.append('.').toString();

@@ -79,7 +79,11 @@ public final class PoolView {
     if (!pool.described()) {
       out.append("  topology.yaml no longer describes it\n");
     }
-    out.append(ReasonsText.lines(pool.outlook().because(), pool.outlook().hosts()));
+    String reasons = ReasonsText.lines(pool.outlook().because(), pool.outlook().hosts());
+    out.append(
+        reasons.isEmpty() && pool.described()
+            ? "  to make its machines, run: homelab pool tick, or keep running: homelab pool run\n"
+            : reasons);
     Brake brake = pool.state().brake();
     if (brake.isEngaged()) {
       String where = brake.host().map(host -> "on host %s ".formatted(host)).orElse("");
