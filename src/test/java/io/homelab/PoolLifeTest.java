@@ -5,7 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -15,8 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Machines that are kept ready, claimed and given back, by the real program. */
 @DisabledOnOs(OS.WINDOWS)
-@Timeout(240)
+@Timeout(300)
 class PoolLifeTest {
+  private static final Pattern ID = Pattern.compile("i-[0-9a-f]{8}");
+
   @TempDir Path temporary;
   private ScriptedComputer computer;
 
@@ -27,46 +37,271 @@ class PoolLifeTest {
         "hosts.yaml",
         """
         hosts:
-          - { name: a, address: 127.0.0.1, capacity: { cpus: 64, memory_mb: 1000 } }
+          - { name: a, address: 127.0.0.1, capacity: { cpus: 64, memory_mb: 100 } }
         """);
-    topology("ready: 2");
+    topology("cpus: 1", "ready: 2, max: 4");
   }
 
-  private void topology(String terms) throws IOException {
+  private void topology(String template, String terms) throws IOException {
     computer.file(
         "topology.yaml",
         """
         lab: devlab
         defaults: { box: x/alpine, box_version: 1.0.0, provider: virtualbox, memory_mb: 10 }
         pools:
-          - { name: runner, template: { cpus: 1 }, creating_at_once: 2, %s }
+          - { name: runner, template: { %s }, creating_at_once: 2, %s }
         """
-            .formatted(terms));
+            .formatted(template, terms));
   }
 
-  private static String succeeded(CommandLineRun run) {
+  private String succeeded(String... words) throws Exception {
+    CommandLineRun run = computer.homelab(words);
     assertThat(run.exit()).as(run.out() + run.err()).isZero();
     return run.out();
   }
 
+  private CommandLineRun fails(int exit, String... words) throws Exception {
+    CommandLineRun run = computer.homelab(words);
+    assertThat(run.exit()).as(run.out() + run.err()).isEqualTo(exit);
+    return run;
+  }
+
+  private Set<String> ids(String text) {
+    Set<String> ids = new TreeSet<>();
+    Matcher all = ID.matcher(text);
+    while (all.find()) {
+      ids.add(all.group());
+    }
+    return ids;
+  }
+
+  private List<String> traces() throws IOException {
+    List<String> traces = new ArrayList<>();
+    for (Path folder :
+        List.of(
+            computer.home("homelab"),
+            computer.home("vms"),
+            computer.lab.resolve(".homelab/instances"),
+            computer.lab.resolve(".homelab/claims"))) {
+      if (Files.isDirectory(folder)) {
+        try (Stream<Path> all = Files.list(folder)) {
+          all.forEach(each -> traces.add(each.toString()));
+        }
+      }
+    }
+    return traces;
+  }
+
   @Test
   void machines_are_ready_before_anyone_asks_and_go_after_their_use() throws Exception {
-    succeeded(computer.homelab("pool", "tick"));
-    assertThat(succeeded(computer.homelab("pool", "list"))).contains("2 of 2");
+    succeeded("pool", "tick");
+    assertThat(succeeded("pool", "list")).contains("2 of 2");
     assertThat(computer.done()).hasSize(2).allMatch(line -> line.matches("up i-[0-9a-f]{8}"));
+    assertThat(succeeded("pool", "tick")).isNotNull();
+    assertThat(computer.done()).hasSize(2);
 
-    String claim = succeeded(computer.homelab("pool", "claim", "runner", "--for", "ci-7", "--claim-id", "job-7"));
-    System.err.println(claim);
-    assertThat(claim).contains("ci-7-a", "ssh -F ");
-    succeeded(computer.homelab("pool", "release", "job-7"));
-    succeeded(computer.homelab("pool", "tick"));
-    System.err.println(succeeded(computer.homelab("pool", "list")));
-    System.err.println(succeeded(computer.homelab("pool", "show")));
-    System.err.println(succeeded(computer.homelab("pool", "history")));
+    String claim = succeeded("pool", "claim", "runner", "--for", "ci-7", "--claim-id", "job-7");
+    Path config = computer.lab.resolve(".homelab/claims/job-7/ssh_config");
+    assertThat(claim).contains("ci-7-a", "ssh -F " + config + " ci-7-a");
+    assertThat(config).content().contains("Host ci-7-a\n", "HostName i-");
+    succeeded("pool", "release", "job-7");
+    assertThat(config).doesNotExist();
+    succeeded("pool", "release", "job-7");
+    succeeded("pool", "tick");
     assertThat(computer.done()).hasSize(4);
-    succeeded(computer.homelab("pool", "drain", "runner"));
-    succeeded(computer.homelab("pool", "tick"));
-    System.err.println(succeeded(computer.homelab("pool", "history")));
-    System.err.println(Files.list(computer.home).toList());
+
+    succeeded("pool", "drain", "runner");
+    succeeded("pool", "tick");
+    assertThat(traces()).isEmpty();
+    assertThat(ids(succeeded("pool", "show"))).isEmpty();
+    assertThat(succeeded("pool", "history")).contains("retiring -> gone");
+  }
+
+  @Test
+  void a_claim_gets_all_machines_or_none_and_the_same_id_gives_the_same_answer() throws Exception {
+    succeeded("pool", "tick");
+    fails(7, "pool", "claim", "runner", "--count", "3", "--claim-id", "big");
+    fails(3, "pool", "claim", "runner", "--count", "5");
+    fails(2, "pool", "claim", "runners");
+    fails(2, "pool", "claim", "runner", "--claim-id", "no good");
+    fails(2, "pool", "claim", "runner", "--for", "Not_A_Name");
+    fails(2, "pool", "claim", "runner", "--lease", "30d");
+    String first =
+        succeeded("pool", "claim", "runner", "--count", "2", "--claim-id", "c", "--json");
+    String second =
+        succeeded("pool", "claim", "runner", "--count", "2", "--claim-id", "c", "--json");
+    assertThat(ids(second)).isEqualTo(ids(first)).hasSize(2);
+    CommandLineRun other = fails(2, "pool", "claim", "runner", "--claim-id", "c");
+    assertThat(other.err()).contains("claim c was another request");
+    CommandLineRun none = fails(7, "pool", "claim", "runner");
+    assertThat(none.err()).contains("0 of 1 machine ready").contains("2 claimed");
+  }
+
+  @Test
+  void who_waits_gets_what_is_made_meanwhile() throws Exception {
+    topology("cpus: 1", "ready: 0, max: 2");
+    ScriptedComputer.Running waiting =
+        computer.begin("pool", "claim", "runner", "--wait", "60s", "--claim-id", "w");
+    Path books = computer.lab.resolve(".homelab/pools.json");
+    for (int i = 0; i < 200 && !Files.exists(books); i++) {
+      Thread.sleep(100);
+    }
+    succeeded("pool", "tick");
+    CommandLineRun given = waiting.ended();
+    assertThat(given.exit()).as(given.err()).isZero();
+    assertThat(given.err()).contains("waiting at most 5").contains("0 of 1 ready");
+  }
+
+  /** Nobody is given a machine in which he could not work. */
+  @Test
+  void a_machine_that_is_deaf_when_it_is_claimed_is_not_given() throws Exception {
+    succeeded("pool", "tick");
+    Files.createFile(computer.home("deaf"));
+    CommandLineRun denied = fails(7, "pool", "claim", "runner", "--claim-id", "c");
+    assertThat(denied.err()).contains("was not given: ").contains("no login: no route to host");
+    Files.delete(computer.home("deaf"));
+    String shown = succeeded("pool", "show");
+    assertThat(shown).contains("failed").doesNotContain("claimed");
+  }
+
+  @Test
+  void of_machines_that_never_answer_no_more_are_made_and_the_pool_says_why() throws Exception {
+    topology("cpus: 1", "ready: 2, max: 4, boot_limit: 8s, retries: { limit: 2, backoff: 1s }");
+    Files.createFile(computer.home("deaf"));
+    for (int i = 0; i < 4; i++) {
+      computer.homelab("pool", "tick");
+    }
+    String list = succeeded("pool", "list");
+    assertThat(list).contains("0 of 2").contains("brake");
+    assertThat(computer.done().stream().filter(line -> line.startsWith("up ")).count())
+        .isLessThanOrEqualTo(6);
+    Files.delete(computer.home("deaf"));
+    succeeded("pool", "repair", "runner");
+    succeeded("pool", "tick");
+    assertThat(succeeded("pool", "list")).contains("2 of 2");
+  }
+
+  @Test
+  void what_fits_nowhere_is_waited_for_and_every_host_says_why() throws Exception {
+    topology("memory_mb: 45", "ready: 3, max: 4");
+    succeeded("pool", "tick");
+    String list = succeeded("pool", "list");
+    assertThat(list).contains("2 of 3").contains("needs 45 MB, host a has 10 MB left");
+    assertThat(computer.done()).hasSize(2);
+
+    topology("memory_mb: 101", "ready: 1, max: 4");
+    succeeded("pool", "tick");
+    succeeded("pool", "tick");
+    CommandLineRun never = fails(3, "pool", "claim", "runner", "--count", "3");
+    assertThat(never.err()).contains("no host can ever have a machine of pool runner");
+  }
+
+  @Test
+  void declared_machines_have_right_of_way() throws Exception {
+    topology("memory_mb: 45", "ready: 2, max: 4");
+    succeeded("pool", "tick");
+    computer.file(
+        "topology.yaml",
+        Files.readString(computer.lab.resolve("topology.yaml"))
+            + "machines: [ { name: big, memory_mb: 50 } ]\n");
+    succeeded("pool", "tick");
+    succeeded("vos", "up");
+    succeeded("pool", "tick");
+    assertThat(succeeded("pool", "list")).contains("1 of 2");
+    assertThat(succeeded("pool", "history")).contains("makes way: machine big needs the room");
+  }
+
+  @Test
+  void another_template_replaces_the_machines_one_by_one() throws Exception {
+    succeeded("pool", "tick");
+    Set<String> before = ids(succeeded("pool", "show"));
+    topology("cpus: 2", "ready: 2, max: 4");
+    for (int i = 0; i < 4; i++) {
+      succeeded("pool", "tick");
+    }
+    assertThat(ids(succeeded("pool", "show"))).hasSize(2).doesNotContainAnyElementsOf(before);
+    assertThat(succeeded("pool", "history")).contains("its template changed");
+  }
+
+  @Test
+  void of_a_controller_that_is_killed_nothing_stays_for_good() throws Exception {
+    topology("cpus: 1", "ready: 2, max: 2, boot_limit: 10s");
+    Files.writeString(computer.home("delay"), "2");
+    ScriptedComputer.Running tick = computer.begin("pool", "tick");
+    for (int i = 0; i < 200 && !Files.exists(computer.home("vagrant.log")); i++) {
+      Thread.sleep(50);
+    }
+    tick.kill();
+    Files.writeString(computer.home("delay"), "0");
+    boolean ready = false;
+    for (long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+        !ready && System.nanoTime() < end; ) {
+      computer.homelab("pool", "tick");
+      ready = succeeded("pool", "list", "--offline").contains("2 of 2");
+      if (!ready) {
+        Thread.sleep(2000);
+      }
+    }
+    assertThat(ready).as(succeeded("pool", "history")).isTrue();
+    succeeded("pool", "drain", "runner");
+    succeeded("pool", "tick");
+    assertThat(traces()).as(succeeded("pool", "history")).isEmpty();
+  }
+
+  @Test
+  void controllers_at_once_make_no_machine_twice() throws Exception {
+    List<ScriptedComputer.Running> ticks = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      ticks.add(computer.begin("pool", "tick"));
+    }
+    for (ScriptedComputer.Running tick : ticks) {
+      CommandLineRun ended = tick.ended();
+      assertThat(ended.exit()).as(ended.err()).isZero();
+    }
+    assertThat(computer.done()).hasSize(2);
+    assertThat(succeeded("pool", "list")).contains("2 of 2");
+  }
+
+  /** Two folders of one owner on the same hosts. */
+  @Test
+  void the_instances_of_other_books_are_left_alone() throws Exception {
+    succeeded("pool", "tick");
+    Path other = Files.createDirectory(temporary.resolve("other"));
+    for (String file : List.of("hosts.yaml", "topology.yaml")) {
+      Files.copy(computer.lab.resolve(file), other.resolve(file));
+    }
+    CommandLineRun tick = computer.begin(other, Map.of(), "pool", "tick").ended();
+    assertThat(tick.exit()).as(tick.err()).isZero();
+    succeeded("pool", "tick");
+    assertThat(computer.done()).hasSize(4);
+    succeeded("pool", "drain", "runner");
+    succeeded("pool", "tick");
+    assertThat(computer.begin(other, Map.of(), "pool", "tick").ended().exit()).isZero();
+    CommandLineRun list = computer.begin(other, Map.of(), "pool", "list").ended();
+    assertThat(list.out()).contains("2 of 2");
+  }
+
+  /** The time that the markers say counts for gc; whoever keeps the pool moves it on. */
+  @Test
+  void gc_leaves_instances_alone_until_nobody_has_kept_their_pool_for_days() throws Exception {
+    succeeded("pool", "tick");
+    assertThat(succeeded("gc")).isEqualTo("No lab's time is over.\n");
+    assertThat(succeeded("labs", "list")).contains("i-", "for ");
+    succeeded("gc", "--older-than", "1s");
+    succeeded("pool", "tick");
+    assertThat(succeeded("pool", "list")).contains("2 of 2");
+  }
+
+  @Test
+  void pools_are_of_the_lab_in_the_file_alone() throws Exception {
+    CommandLineRun run = fails(2, "pool", "list", "--as", "ci-7");
+    assertThat(run.err()).contains("leave out --as");
+    computer.file(
+        "topology.yaml",
+        """
+        lab: devlab
+        machines: [ { name: web, box: x/alpine } ]
+        """);
+    assertThat(fails(2, "pool", "tick").err()).contains("topology.yaml describes no pools");
   }
 }

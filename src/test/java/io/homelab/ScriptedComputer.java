@@ -121,7 +121,9 @@ public final class ScriptedComputer {
       esac
       """;
 
-  /** Its guests do what they are told, and reach each other, unless there is a file {@code deaf}. */
+  /**
+   * Its guests do what they are told, and reach each other, unless there is a file {@code deaf}.
+   */
   private static final String SSH =
       """
       case " $* " in *' -G '*) exec /usr/bin/ssh "$@" ;; esac

@@ -54,7 +54,8 @@ final class PoolHosts {
     try {
       Path config = lab.folder().resolve(".homelab/claims/" + claim + "/ssh_config");
       lab.write(
-          "one-key", Files.readString(config).replaceFirst("IdentityFile .*", "IdentityFile \"" + key + "\""));
+          "one-key",
+          Files.readString(config).replaceFirst("IdentityFile .*", "IdentityFile \"" + key + "\""));
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -103,7 +104,10 @@ final class PoolHosts {
                         .map(line -> name + ": " + line)),
             Stream.of("instances", "claims")
                 .flatMap(folder ->
-                    lab.inLab("sh", "-c", "ls '" + lab.folder() + "/.homelab/" + folder + "' 2>/dev/null || true")
+                    lab.inLab(
+                            "sh",
+                            "-c",
+                            "ls '" + lab.folder() + "/.homelab/" + folder + "' 2>/dev/null || true")
                         .lines()
                         .map(line -> folder + ": " + line)))
         .toList();

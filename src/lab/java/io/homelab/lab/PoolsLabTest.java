@@ -84,8 +84,17 @@ class PoolsLabTest {
   void who_claims_gets_machines_with_his_names_and_his_key_and_an_ssh_line_that_works() {
     String given =
         lab.homelab(
-                "pool", "claim", "runner", "--count", "2", "--for", "ci-7", "--claim-id", "job-7",
-                "--key", lab.folder() + "/alice.pub")
+                "pool",
+                "claim",
+                "runner",
+                "--count",
+                "2",
+                "--for",
+                "ci-7",
+                "--claim-id",
+                "job-7",
+                "--key",
+                lab.folder() + "/alice.pub")
             .exits(0)
             .out();
     assertThat(given).contains("ci-7-a", "ci-7-b", "ssh -F ");
@@ -111,8 +120,17 @@ class PoolsLabTest {
     assertThat(lab.homelab("pool", "claim", "runner", "--count", "4").exits(3).err())
         .contains("max is 3");
     lab.homelab(
-            "pool", "claim", "runner", "--count", "2", "--for", "ci-7", "--claim-id", "job-7",
-            "--key", lab.folder() + "/alice.pub")
+            "pool",
+            "claim",
+            "runner",
+            "--count",
+            "2",
+            "--for",
+            "ci-7",
+            "--claim-id",
+            "job-7",
+            "--key",
+            lab.folder() + "/alice.pub")
         .exits(0);
     lab.homelab("pool", "claim", "runner", "--claim-id", "job-7").exits(2);
     lab.homelab("pool", "renew", "job-7", "--lease", "2h").exits(0);
@@ -143,8 +161,15 @@ class PoolsLabTest {
     pools("ready: 0, max: 3", "ready: 1, max: 1");
     lab.homelab("pool", "tick").exits(0);
     lab.homelab(
-            "pool", "claim", "again", "--for", "alice", "--claim-id", "one",
-            "--key", lab.folder() + "/alice.pub")
+            "pool",
+            "claim",
+            "again",
+            "--for",
+            "alice",
+            "--claim-id",
+            "one",
+            "--key",
+            lab.folder() + "/alice.pub")
         .exits(0);
     String machine = hosts.instance("one");
     String first =

@@ -28,8 +28,7 @@ public record ClaimChange(PoolClaim claim) {
     return Answer.of(() -> {
       ClaimId id = ClaimMachines.id(claim);
       return change(
-          pools,
-          book -> Claims.renew(book, pools.wanted(false), id, fence, lease, pools.now()));
+          pools, book -> Claims.renew(book, pools.wanted(false), id, fence, lease, pools.now()));
     });
   }
 
@@ -42,8 +41,7 @@ public record ClaimChange(PoolClaim claim) {
         // Whoever releases twice has what he wanted.
         return new ClaimChange(before.get());
       }
-      ClaimChange done =
-          change(pools, book -> Claims.release(book, id, fence, pools.now()));
+      ClaimChange done = change(pools, book -> Claims.release(book, id, fence, pools.now()));
       if (!done.claim().isActive()) {
         new ClaimFolder(pools, id).discard();
       }

@@ -45,9 +45,15 @@ final class ClaimFolder {
   Path write(PoolClaim claim, Collection<PoolInstance> instances) throws IOException {
     String text = text(claim, instances);
     Path file = folder.resolve(CONFIG);
-    Path fresh = Files.createTempFile(folder, CONFIG, ".new", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Path fresh =
+        Files.createTempFile(
+            folder,
+            CONFIG,
+            ".new",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.write(fresh, text.getBytes(StandardCharsets.UTF_8));
-    return Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    return Files.move(
+        fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** The configuration; the keys that it names are fetched. */
@@ -68,8 +74,7 @@ final class ClaimFolder {
             pools.lab().hosts().connections(),
             folder,
             new HostBlocks(pools.lab().hosts().ssh()))
-        .text(
-            LabState.empty(pools.lab().lab().name()).withMachines(records), records.keySet());
+        .text(LabState.empty(pools.lab().lab().name()).withMachines(records), records.keySet());
   }
 
   private static MachineRecord record(PoolInstance instance) {

@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -58,7 +59,8 @@ public final class ClaimMachines {
   private ClaimMachines(LabPools pools, ClaimWish wish, Consumer<String> says) throws IOException {
     this.pools = pools;
     this.says = says;
-    this.key = wish.keyFile().isPresent() ? Optional.of(key(wish.keyFile().get())) : Optional.empty();
+    this.key =
+        wish.keyFile().isPresent() ? Optional.of(key(wish.keyFile().get())) : Optional.empty();
     this.request =
         new ClaimRequest(
             wish.id().map(ClaimMachines::id).orElseGet(ClaimMachines::anyId),
@@ -166,7 +168,10 @@ public final class ClaimMachines {
             says.accept(
                 "waiting at most %d s: %d of %d ready in pool %s"
                     .formatted(
-                        left.toSeconds(), notReady.outlook().ready(), request.count(), request.pool()));
+                        left.toSeconds(),
+                        notReady.outlook().ready(),
+                        request.count(),
+                        request.pool()));
             said = true;
           }
           pause(left.compareTo(LOOK) < 0 ? left : LOOK);
@@ -213,9 +218,10 @@ public final class ClaimMachines {
     if (!claim.isActive()) {
       throw new RefusedException(
           Refusal.usage(
-              "claim %s ended at %s".formatted(
-                  claim.id(),
-                  claim.lease().released().orElseThrow().truncatedTo(ChronoUnit.SECONDS)),
+              "claim %s ended at %s"
+                  .formatted(
+                      claim.id(),
+                      claim.lease().released().orElseThrow().truncatedTo(ChronoUnit.SECONDS)),
               "claim again, with another --claim-id"));
     }
     Map<InstanceId, PoolInstance> instances = new HashMap<>();
@@ -231,12 +237,13 @@ public final class ClaimMachines {
         .forEach(
             machines,
             each -> {
-              hand(claim, each, instances.get(each.instance()))
+              hand(claim, each, Objects.requireNonNull(instances.get(each.instance())))
                   .ifPresent(why -> bad.put(each.instance(), why));
               return true;
             });
     if (!bad.isEmpty()) {
-      bad.forEach((id, why) -> says.accept("note: instance %s was not given: %s".formatted(id, why)));
+      bad.forEach(
+          (id, why) -> says.accept("note: instance %s was not given: %s".formatted(id, why)));
       pools.books().inTransaction(book -> Claims.withdraw(book, claim.id(), bad, pools.now()));
       return Optional.empty();
     }
@@ -290,12 +297,11 @@ public final class ClaimMachines {
         return Optional.empty();
       });
       attempts.add(() -> why(guests.name(access.get(), machine.name().value())));
-      key.ifPresent(
-          line -> attempts.add(() -> why(guests.letIn(access.get(), List.of(line)))));
+      key.ifPresent(line -> attempts.add(() -> why(guests.letIn(access.get(), List.of(line)))));
       return new Parallel(Integer.MAX_VALUE)
           .forEach(numbered(attempts), at -> attempts.get(at).why()).values().stream()
-          .flatMap(Optional::stream)
-          .findFirst();
+              .flatMap(Optional::stream)
+              .findFirst();
     } catch (RefusedException e) {
       return Optional.of(e.refusal().sentence());
     } catch (RemoteException e) {

@@ -24,7 +24,8 @@ public sealed interface ClaimOutcome {
    * @param sshConfig a file for {@code ssh -F} that reaches them
    * @param waited how long it took
    */
-  record GivenMachines(PoolClaim claim, List<GivenMachine> machines, Path sshConfig, Duration waited)
+  record GivenMachines(
+      PoolClaim claim, List<GivenMachine> machines, Path sshConfig, Duration waited)
       implements ClaimOutcome {
     /** Copies the list. */
     public GivenMachines {

@@ -194,18 +194,20 @@ public final class ExpiredLabs {
   /** Both clocks have to say so: one that is wrong must not end a lab too early. */
   private boolean isOver(Part part) {
     return lifetime(part)
-        .filter(its -> its.isOver(earliest(part)) || isOld(its, earliest(part)))
+        .filter(its -> its.isOver(earliest(part)) || isOld(part, its, earliest(part)))
         .isPresent();
   }
 
   private boolean isDue(Part part) {
     return lifetime(part)
-        .filter(its -> its.isDue(earliest(part)) || isOld(its, earliest(part)))
+        .filter(its -> its.isDue(earliest(part)) || isOld(part, its, earliest(part)))
         .isPresent();
   }
 
-  private boolean isOld(Lifetime lifetime, Instant now) {
+  /** How old an instance of a pool may become, its pool decides. */
+  private boolean isOld(Part part, Lifetime lifetime, Instant now) {
     return lifetime.expiresAt().isPresent()
+        && part.place().marker().terms().pool().isEmpty()
         && olderThan
             .filter(age -> Duration.between(lifetime.createdAt(), now).compareTo(age) > 0)
             .isPresent();

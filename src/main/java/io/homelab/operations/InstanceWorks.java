@@ -3,9 +3,8 @@ package io.homelab.operations;
 import io.homelab.guest.GuestScripts;
 import io.homelab.model.Check;
 import io.homelab.model.GuestAccess;
-import io.homelab.model.Host;
 import io.homelab.model.HomeLabException;
-import io.homelab.model.HostName;
+import io.homelab.model.Host;
 import io.homelab.model.Lifetime;
 import io.homelab.model.MachineName;
 import io.homelab.model.PlainText;
@@ -41,8 +40,7 @@ final class InstanceWorks {
   /** An instance stays for so long at least though nobody keeps its pool any more. */
   private static final Duration LEAST_STAY = Duration.ofDays(7);
 
-  private static final SnapshotRequest OWN_SNAPSHOT =
-      SnapshotRequest.named("pool-clean").orThrow();
+  private static final SnapshotRequest OWN_SNAPSHOT = SnapshotRequest.named("pool-clean").orThrow();
 
   private static final int SEED_BYTES = 256;
   private static final int LONGEST_ERROR = 300;
@@ -96,7 +94,8 @@ final class InstanceWorks {
   }
 
   private static WorkResult failed(HostWork work, String error, boolean permanent) {
-    return WorkResult.failed(work, PlainText.excerpt(PlainText.line(error), LONGEST_ERROR), permanent);
+    return WorkResult.failed(
+        work, PlainText.excerpt(PlainText.line(error), LONGEST_ERROR), permanent);
   }
 
   // ---- create
@@ -110,7 +109,8 @@ final class InstanceWorks {
       letIn(lab.hosts().connections().to(work.host()), access, spec);
       if (spec.terms().onRelease() == PoolTerms.OnRelease.REVERT) {
         require(
-            with(lab, verbs -> verbs.save(OWN_SNAPSHOT, event -> {})), "its snapshot was not saved");
+            with(lab, verbs -> verbs.save(OWN_SNAPSHOT, event -> {})),
+            "its snapshot was not saved");
       }
       return done(work, record);
     }
@@ -128,18 +128,14 @@ final class InstanceWorks {
             throw new RefusedException(refusal);
           });
       require(
-          proposal.apply(new Approval(proposal.digest()), event -> {}).orThrow(), "it did not come up");
+          proposal.apply(new Approval(proposal.digest()), event -> {}).orThrow(),
+          "it did not come up");
     }
   }
 
   /** Longer than it is of use, whoever keeps its pool; what is left then, gc takes. */
   static Duration stay(PoolTerms terms) {
-    Duration used =
-        terms
-            .lease()
-            .max()
-            .plus(terms.lease().grace())
-            .plus(Duration.ofDays(2));
+    Duration used = terms.lease().max().plus(terms.lease().grace()).plus(Duration.ofDays(2));
     Duration stay = used.multipliedBy(2);
     return stay.compareTo(LEAST_STAY) < 0 ? LEAST_STAY : stay;
   }
@@ -193,8 +189,7 @@ final class InstanceWorks {
         OpenLab locked = lab.locked(locks);
         LabState state = lab.kept().load();
         if (locked.hosts().probe().get(work.host()) instanceof ProbeResult.Reached reached) {
-          ExtendLab.write(
-              locked, reached.facts().workdir(), work.host(), state.lineage(), longer);
+          ExtendLab.write(locked, reached.facts().workdir(), work.host(), state.lineage(), longer);
           lab.kept().store().save(state.withTerms(state.terms().lasting(longer)));
         }
       }
@@ -206,16 +201,17 @@ final class InstanceWorks {
 
   // ---- destroy
 
-  /** What its host knows of it decides, not what is known here: a killed controller may have begun. */
+  /**
+   * What its host knows of it decides, not what is known here: a killed controller may have begun.
+   */
   private WorkResult destroy(HostWork work) {
     Host host =
         pools.lab().hosts().all().stream()
             .filter(each -> each.name().equals(work.host()))
             .findFirst()
-            .orElseThrow(
-                () ->
-                    new WorkFailedException(
-                        "host %s is not in hosts.yaml".formatted(work.host()), false));
+            .orElseThrow(() ->
+                new WorkFailedException(
+                    "host %s is not in hosts.yaml".formatted(work.host()), false));
     FoundLabs found =
         FoundLabs.look(
             pools.lab().hosts(), List.of(host), Optional.of(pools.lab().caller().owner()));
@@ -250,7 +246,8 @@ final class InstanceWorks {
       RemoteHost remote = lab.hosts().connections().to(work.host());
       pools.raiseFence(work.instance(), work.host(), work.fence());
       require(
-          with(lab, verbs -> verbs.restore(OWN_SNAPSHOT, event -> {})), "its snapshot was not restored");
+          with(lab, verbs -> verbs.restore(OWN_SNAPSHOT, event -> {})),
+          "its snapshot was not restored");
       MachineRecord record = record(lab, work.instance());
       GuestAccess access = access(record);
       byte[] seed = new byte[SEED_BYTES];
@@ -280,9 +277,7 @@ final class InstanceWorks {
   }
 
   private static GuestAccess access(MachineRecord record) {
-    return record
-        .access()
-        .orElseThrow(() -> new WorkFailedException("it has no way in", false));
+    return record.access().orElseThrow(() -> new WorkFailedException("it has no way in", false));
   }
 
   private static WorkResult done(HostWork work, MachineRecord record) {

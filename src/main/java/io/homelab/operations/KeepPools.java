@@ -107,7 +107,11 @@ public final class KeepPools {
 
   /** The same pools, or those that the files say now. */
   private static LabPools again(
-      LabOpener labs, LabRequest request, LabPools known, PoolWatcher watcher, PoolController controller) {
+      LabOpener labs,
+      LabRequest request,
+      LabPools known,
+      PoolWatcher watcher,
+      PoolController controller) {
     return switch (LabPools.open(labs, request)) {
       case Answer.Given<LabPools>(LabPools now) -> {
         if (now.saysTheSameAs(known)) {

@@ -171,8 +171,7 @@ public final class LabPools implements AutoCloseable {
 
   /** The folder of an instance on its host, as hosts.yaml could have it. */
   private Optional<String> workdir(InstanceId id, HostName host) {
-    List<Host> one =
-        lab.hosts().all().stream().filter(each -> each.name().equals(host)).toList();
+    List<Host> one = lab.hosts().all().stream().filter(each -> each.name().equals(host)).toList();
     return new LabFiles(one, lab.lab().with(List.of()))
         .as(id.labName())
         .hosts()
@@ -183,10 +182,7 @@ public final class LabPools implements AutoCloseable {
   /** An instance as a lab of its own, on its host. */
   OpenLab instance(PoolSpec spec, InstanceId id, HostName host, long fence) {
     return lab.alone(
-            id.labName(),
-            spec.template().named(new MachineName(id.value())),
-            host,
-            folder(id))
+            id.labName(), spec.template().named(new MachineName(id.value())), host, folder(id))
         .numbered(fence);
   }
 
@@ -222,7 +218,9 @@ public final class LabPools implements AutoCloseable {
     return List.copyOf(wanted);
   }
 
-  /** A registry that is away does not change what a pool is; whoever makes a machine hears of it. */
+  /**
+   * A registry that is away does not change what a pool is; whoever makes a machine hears of it.
+   */
   private static OpenLab settled(OpenLab templates, boolean mayAsk) {
     LabState none = LabState.empty(templates.lab().name());
     if (mayAsk) {

@@ -184,7 +184,7 @@ public record OpenLab(
                 kept.store().id(),
                 new HostLock.HolderWords(caller.owner(), caller.computer(), command),
                 kept.fence().orElse(here.fence())),
-            kept.fence().isPresent() ? seen -> superseded(seen) : here::raiseTo,
+            kept.fence().isPresent() ? this::superseded : here::raiseTo,
             creating,
             kept.patience(),
             caller.clock()));
@@ -193,7 +193,7 @@ public record OpenLab(
   private long superseded(long seen) {
     throw new RefusedException(
         Refusal.Kind.LOCKED,
-        "another controller has taken %s over".formatted(lab.name()),
+        "another controller has taken %s over with number %d".formatted(lab.name(), seen - 1),
         "see: homelab pool history");
   }
 
@@ -215,8 +215,7 @@ public record OpenLab(
    */
   OpenLab alone(LabName name, Machine machine, HostName host, Path folder) {
     List<Host> one = hosts.all().stream().filter(each -> each.name().equals(host)).toList();
-    LabFiles files =
-        new LabFiles(one, lab.onlyFor(machine.pinnedTo(host))).as(name);
+    LabFiles files = new LabFiles(one, lab.onlyFor(machine.pinnedTo(host))).as(name);
     KeptState own =
         KeptState.ofEphemeral(files.lab(), FileStateStore.in(folder, Refuge.NONE), caller);
     Lab there = own.onItsSubnets();

@@ -113,9 +113,7 @@ final class PoolController {
       List<WantedPool> wanted = pools.wanted(true);
       PoolRoom room = room(pools, wanted, seen);
       PoolDecision decision =
-          pools
-              .books()
-              .inTransaction(Reconciler.decision(wanted, seen, room, pools.now()));
+          pools.books().inTransaction(Reconciler.decision(wanted, seen, room, pools.now()));
       taken = true;
       carryOut(pools, decision);
     } finally {
@@ -146,8 +144,7 @@ final class PoolController {
     Unseen unseen = new Unseen();
     Reconciler.decide(wanted, pools.books().read(), seen, unseen, pools.now());
     boolean due =
-        !pools.lab().lab().machines().isEmpty()
-            && !pools.now().isBefore(fitSince.plus(ROOM_HOLDS));
+        !pools.lab().lab().machines().isEmpty() && !pools.now().isBefore(fitSince.plus(ROOM_HOLDS));
     if (unseen.asked || due) {
       fit = null;
       try {
@@ -231,8 +228,7 @@ final class PoolController {
   boolean isAwaiting(LabPools pools) {
     return pools.books().read().instances().values().stream()
         .anyMatch(
-            each ->
-                begun.contains(each.id()) && each.phase().isComing() && !each.isUnknown());
+            each -> begun.contains(each.id()) && each.phase().isComing() && !each.isUnknown());
   }
 
   /**

@@ -124,8 +124,7 @@ final class PoolFit implements PoolRoom {
     List<PoolInstance> idle = placed.stream().filter(PoolInstance::isIdle).toList();
     List<PoolInstance> others = placed.stream().filter(each -> !each.isIdle()).toList();
     PlacementRequest without =
-        with(others)
-            .withHosts(full.hosts().stream().map(offer -> freed(offer, idle)).toList());
+        with(others).withHosts(full.hosts().stream().map(offer -> freed(offer, idle)).toList());
     SortedMap<HostName, String> lacking = new TreeMap<>();
     PlacementResolver.resolve(without)
         .placements()
@@ -170,9 +169,7 @@ final class PoolFit implements PoolRoom {
     for (PoolInstance instance : placed) {
       PoolSpec spec = specs.get(instance.pool());
       MachineName name = new MachineName(instance.id().value());
-      if (spec != null
-          && !shownOn(instance.host()).containsKey(name.value())
-          && names.add(name)) {
+      if (spec != null && !shownOn(instance.host()).containsKey(name.value()) && names.add(name)) {
         machines.add(spec.template().named(name));
         settled.put(name, instance.host());
       }
@@ -226,9 +223,7 @@ final class PoolFit implements PoolRoom {
   private static List<String> texts(
       Decision.HostRejection rejection, SortedMap<HostName, String> avoided) {
     String why = avoided.get(rejection.host());
-    return why != null
-        ? List.of(why)
-        : rejection.reasons().stream().map(Rejection::text).toList();
+    return why != null ? List.of(why) : rejection.reasons().stream().map(Rejection::text).toList();
   }
 
   /** Why it would fit on no host even if nothing else were there; empty if it would on one. */

@@ -32,8 +32,7 @@ public record PoolInventory(List<PoolInstance> instances, List<PoolClaim> claims
       PoolInventory all =
           new PoolInventory(
               book.instances().values().stream()
-                  .sorted(
-                      Comparator.comparing(PoolInstance::pool).thenComparing(PoolInstance::id))
+                  .sorted(Comparator.comparing(PoolInstance::pool).thenComparing(PoolInstance::id))
                   .toList(),
               book.claims().values().stream()
                   .filter(PoolClaim::isActive)

@@ -39,9 +39,7 @@ public record PoolOrder(PoolName pool, PoolState.Orders orders, List<InstanceId>
     return Answer.of(() -> {
       PoolName pool = pools.known(word);
       return new PoolOrder(
-          pool,
-          pools.books().inTransaction(book -> change.of(book, pool, pools.now())),
-          List.of());
+          pool, pools.books().inTransaction(book -> change.of(book, pool, pools.now())), List.of());
     });
   }
 
@@ -106,8 +104,7 @@ public record PoolOrder(PoolName pool, PoolState.Orders orders, List<InstanceId>
           pools
               .books()
               .inTransaction(book -> PoolOrders.assumeLost(book, host(host), pools.now())));
-      again.addAll(
-          pools.books().inTransaction(book -> PoolOrders.repair(book, name, pools.now())));
+      again.addAll(pools.books().inTransaction(book -> PoolOrders.repair(book, name, pools.now())));
       return new PoolOrder(name, pools.books().read().pool(name).orders(), again);
     });
   }

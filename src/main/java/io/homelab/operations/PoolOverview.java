@@ -87,11 +87,7 @@ public record PoolOverview(List<PoolStanding> pools, SortedMap<HostName, String>
   }
 
   private static PoolStanding standing(
-      PoolBook book,
-      PoolName name,
-      @Nullable WantedPool pool,
-      Optional<PoolFit> fit,
-      Instant now) {
+      PoolBook book, PoolName name, @Nullable WantedPool pool, Optional<PoolFit> fit, Instant now) {
     PoolCounts counts = PoolCounts.of(book, name);
     PoolState state = book.pool(name);
     int wanted = wanted(book, pool);

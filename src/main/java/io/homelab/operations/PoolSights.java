@@ -10,7 +10,6 @@ import io.homelab.pool.PoolBook;
 import io.homelab.pool.Sightings;
 import io.homelab.pool.WorkResult;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -34,9 +33,7 @@ final class PoolSights {
         .instances()
         .values()
         .forEach(each ->
-            sights.putIfAbsent(
-                each.host(),
-                new HostSight.NoAnswer("it is not in hosts.yaml")));
+            sights.putIfAbsent(each.host(), new HostSight.NoAnswer("it is not in hosts.yaml")));
     return new Sightings(before.revision(), sights, results);
   }
 
@@ -80,7 +77,6 @@ final class PoolSights {
   private static boolean isOfInstance(String folder) {
     String name = folder.substring(folder.lastIndexOf('/') + 1);
     int length = "i-00000000".length();
-    return name.length() >= length
-        && InstanceId.isValid(name.substring(name.length() - length));
+    return name.length() >= length && InstanceId.isValid(name.substring(name.length() - length));
   }
 }

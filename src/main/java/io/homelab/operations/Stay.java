@@ -14,8 +14,7 @@ import java.util.Optional;
  *     absent means as was said before, or not at all
  * @param pool the pool of which it is an instance, if it is one
  */
-public record Stay(
-    Optional<Duration> ttl, Optional<Duration> keepDisk, Optional<PoolMark> pool) {
+public record Stay(Optional<Duration> ttl, Optional<Duration> keepDisk, Optional<PoolMark> pool) {
   /** Nothing special. */
   public static final Stay USUAL = new Stay(Optional.empty(), Optional.empty());
 

@@ -299,8 +299,8 @@ public final class Claims {
       return Optional.of(
           new ClaimDenied(
               Denial.ENDED,
-              "claim %s ended at %s".formatted(
-                      id, PoolWords.time(claim.get().lease().released().orElseThrow())),
+              "claim %s ended at %s"
+                  .formatted(id, PoolWords.time(claim.get().lease().released().orElseThrow())),
               "claim again, with another --claim-id"));
     }
     if (fence.isPresent() && fence.getAsLong() != claim.get().fence()) {

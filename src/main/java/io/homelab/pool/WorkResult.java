@@ -68,9 +68,6 @@ public record WorkResult(
 
   private static WorkResult failed(PoolAction.HostWork work, String error, Blame blame) {
     return new WorkResult(
-        work.instance(),
-        work.fence(),
-        Optional.of(new WorkFailure(error, blame)),
-        new TreeMap<>());
+        work.instance(), work.fence(), Optional.of(new WorkFailure(error, blame)), new TreeMap<>());
   }
 }

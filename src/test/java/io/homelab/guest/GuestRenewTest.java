@@ -32,7 +32,7 @@ class GuestRenewTest {
   private static final byte[] SEED = new byte[256];
   private static final Instant LATER = Instant.parse("2031-02-03T04:05:06Z");
 
-  @Parameter private String shell;
+  @Parameter private String shell = "";
   @TempDir private Path folder;
   private PretendedMachine machine;
   private final List<Process> started = new ArrayList<>();
@@ -151,8 +151,10 @@ class GuestRenewTest {
     needStandIns();
     machine.program(
         "date",
-        "[ \"$1\" != +%s ] || exec echo 1000\n"
-            + "echo 'date: cannot set date: Operation not permitted' >&2; exit 1\n");
+        """
+        [ "$1" != +%s ] || exec echo 1000
+        echo 'date: cannot set date: Operation not permitted' >&2; exit 1
+        """);
     nic("hl0", 2);
     Process client = udhcpc(0, "udhcpc", "-i", "hl0");
 

@@ -35,7 +35,8 @@ final class PretendedMachine {
     return Stream.of("dash", "bash", "busybox sh")
         .filter(shell ->
             Stream.of("/usr/bin/", "/bin/")
-                .anyMatch(place -> Files.isExecutable(Path.of(place + shell.split(" ")[0]))));
+                .anyMatch(
+                    place -> Files.isExecutable(Path.of(place + shell.replaceFirst(" .*", "")))));
   }
 
   void program(String name, String body) throws IOException {

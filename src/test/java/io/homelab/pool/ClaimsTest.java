@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -333,5 +334,33 @@ class ClaimsTest {
     assertThatThrownBy(
             () -> PoolOrders.resize(book, POOL, OptionalInt.empty(), OptionalInt.of(0), NOON))
         .hasMessage("max is not 1 to 10000: 0");
+  }
+
+  @Test
+  void a_claim_that_is_withdrawn_never_was_and_its_bad_machines_are_not_given_again() {
+    PoolClaim claim = given(claim("c1", 2));
+    InstanceId bad = claim.machines().getFirst().instance();
+    InstanceId good = claim.machines().getLast().instance();
+    BookChange<Boolean> change =
+        Claims.withdraw(book, C1, new TreeMap<>(Map.of(bad, "no login")), NOON);
+    assertThat(change.answer()).isTrue();
+    book = change.book();
+    assertThat(book.claim(C1)).isEmpty();
+    assertThat(book.instance(bad).orElseThrow())
+        .returns(InstancePhase.FAILED, PoolInstance::phase)
+        .returns("could not be given: no login", PoolInstance::reason)
+        .returns(Optional.empty(), PoolInstance::claim);
+    assertThat(book.instance(good).orElseThrow().phase()).isEqualTo(InstancePhase.RELEASING);
+    assertThat(book.pool(PoolSamples.RUNNER).failures())
+        .singleElement()
+        .extracting(PoolState.Mishap::error)
+        .isEqualTo("no login");
+
+    PoolClaim again = given(claim(named("c1", 2, "other"), NOON));
+    assertThat(again.machines())
+        .extracting(PoolClaim.ClaimedMachine::instance)
+        .doesNotContain(bad, good);
+    assertThat(Claims.withdraw(book, new ClaimId("none"), new TreeMap<>(), NOON).book())
+        .isSameAs(book);
   }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -179,8 +180,8 @@ final class PoolWorld implements PoolRoom {
             host.traces.computeIfAbsent(
                 work.instance(), id -> new WorldTrace(work.pool(), work.fence()));
         if (host.failing.isPresent()) {
-          return WorkResult.failed(
-              work, host.failing.get().error(), host.failing.get().permanent());
+          return new WorkResult(
+              work.instance(), work.fence(), host.failing, Collections.emptySortedMap());
         }
         made.running = true;
       }

@@ -622,6 +622,26 @@ class ReconcilerTest {
   }
 
   @Test
+  void a_controller_that_is_stopped_says_nothing_against_its_machines() {
+    WorldHost nuc = host("nuc");
+    want(PoolSamples.pool("runner", terms(1, 1).retries(1).build()));
+    nuc.failing =
+        Optional.of(new WorkFailure("the controller was stopped", WorkResult.Blame.STOPPED));
+    List<PoolAction> actions = new ArrayList<>();
+    for (int i = 0; i < 30 && works(actions, WorkKind.DESTROY).isEmpty(); i++) {
+      actions.addAll(world.run(controller, 1, TICK));
+    }
+    assertThat(turned(actions, "retiring"))
+        .extracting(PoolAction.Turned::reason)
+        .containsOnly("was not made: the controller was stopped");
+    assertThat(turned(actions, "failed")).isEmpty();
+    assertThat(brake().isEngaged()).isFalse();
+
+    nuc.failing = Optional.empty();
+    filled(1);
+  }
+
+  @Test
   void what_can_never_be_made_is_not_tried_again_before_the_template_changes() {
     WorldHost nuc = host("nuc");
     want(PoolSamples.runner(1, 1));
