@@ -225,7 +225,7 @@ class PoolLifeTest {
 
   @Test
   void of_a_controller_that_is_killed_nothing_stays_for_good() throws Exception {
-    topology("cpus: 1", "ready: 2, max: 2, boot_limit: 10s");
+    topology("cpus: 1", "ready: 2, max: 2, boot_limit: 10s, max_unhealthy: 100%, retries: { limit: 9, backoff: 1s }");
     Files.writeString(computer.home("delay"), "2");
     ScriptedComputer.Running tick = computer.begin("pool", "tick");
     for (int i = 0; i < 200 && !Files.exists(computer.home("vagrant.log")); i++) {
@@ -237,7 +237,7 @@ class PoolLifeTest {
     for (long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
         !ready && System.nanoTime() < end; ) {
       computer.homelab("pool", "tick");
-      ready = succeeded("pool", "list", "--offline").contains("2 of 2");
+      ready = succeeded("pool", "list", "--offline").contains("runner  2 of 2");
       if (!ready) {
         Thread.sleep(2000);
       }

@@ -21,8 +21,11 @@ import io.homelab.remote.InterruptedRunException;
 import io.homelab.remote.RemoteHost;
 import io.homelab.run.Guests;
 import io.homelab.run.RunOutcome;
+import io.homelab.state.FileStateStore;
+import io.homelab.state.LabLease;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
+import io.homelab.state.Refuge;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +44,9 @@ final class InstanceWorks {
   private static final Duration LEAST_STAY = Duration.ofDays(7);
 
   private static final SnapshotRequest OWN_SNAPSHOT = SnapshotRequest.named("pool-clean").orThrow();
+
+  /** Until whoever was killed elsewhere counts as gone. */
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   private static final int SEED_BYTES = 256;
   private static final int LONGEST_ERROR = 300;
@@ -228,12 +234,21 @@ final class InstanceWorks {
     return WorkResult.done(work);
   }
 
+  /** Whoever of this folder was killed while he worked with it has its lock, and is known here. */
   private void destroy(HostWork work, FoundLab found) {
-    try (MarkedPart part = MarkedPart.open(pools.labs(), pools.request(), found, work.host())) {
+    KeptState own =
+        KeptState.ofEphemeral(
+            EphemeralFolders.stub(found.name()),
+            FileStateStore.in(pools.folder(work.instance()), Refuge.NONE),
+            pools.lab().caller());
+    try (LabLease lock = own.lock(COMMAND);
+        MarkedPart part = MarkedPart.open(pools.labs(), pools.request(), found, work.host())) {
+      OpenLab lab =
+          part.lab()
+              .patient(new LockPatience(PATIENCE, sentence -> {}))
+              .under(new OutsideLease(work.fence(), Optional.of(own.store().id())));
       require(
-          with(
-              part.lab().numbered(work.fence()),
-              verbs -> verbs.destroy(new Approval(verbs.digest()), event -> {})),
+          with(lab, verbs -> verbs.destroy(new Approval(verbs.digest()), event -> {})),
           "it was not removed");
     }
   }

@@ -20,7 +20,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -39,7 +38,7 @@ public final class KeptState {
   private final Caller caller;
   private final LockPatience patience;
   private final boolean ephemeral;
-  private final OptionalLong fence;
+  private final Optional<OutsideLease> outside;
   private @Nullable SortedMap<String, String> atFirst;
 
   /**
@@ -48,13 +47,13 @@ public final class KeptState {
    * @param folder the lab's folder on this computer, for whatever else is kept of it
    */
   public KeptState(Lab lab, StateStore store, Path folder, Caller caller) {
-    this(lab, store, folder, caller, LockPatience.NONE, false, OptionalLong.empty());
+    this(lab, store, folder, caller, LockPatience.NONE, false, Optional.empty());
   }
 
   /** The state of one of several labs that are made from the same topology. */
   public static KeptState ofEphemeral(Lab lab, FileStateStore store, Caller caller) {
     return new KeptState(
-        lab, store, store.folder(), caller, LockPatience.NONE, true, OptionalLong.empty());
+        lab, store, store.folder(), caller, LockPatience.NONE, true, Optional.empty());
   }
 
   private KeptState(
@@ -64,7 +63,7 @@ public final class KeptState {
       Caller caller,
       LockPatience patience,
       boolean ephemeral,
-      OptionalLong fence) {
+      Optional<OutsideLease> outside) {
     this.topology = topology;
     this.lab = topology.name();
     this.engine = topology.engine();
@@ -73,7 +72,7 @@ public final class KeptState {
     this.caller = caller;
     this.patience = patience;
     this.ephemeral = ephemeral;
-    this.fence = fence;
+    this.outside = outside;
   }
 
   /** Whether the lab has another name than its topology says, and goes away by itself. */
@@ -83,26 +82,23 @@ public final class KeptState {
 
   /** The same for somebody who waits for the lock. */
   KeptState patient(LockPatience other) {
-    return with(other, fence);
+    return with(other, outside);
   }
 
-  /**
-   * The same for somebody whose number is given out elsewhere: a host that has seen a higher one
-   * refuses him for good.
-   */
-  KeptState numbered(long number) {
-    return with(patience, OptionalLong.of(number));
+  /** The same for somebody whose lease is given out elsewhere. */
+  KeptState under(OutsideLease lease) {
+    return with(patience, Optional.of(lease));
   }
 
-  private KeptState with(LockPatience other, OptionalLong number) {
-    KeptState same = new KeptState(topology, store, folder, caller, other, ephemeral, number);
+  private KeptState with(LockPatience other, Optional<OutsideLease> lease) {
+    KeptState same = new KeptState(topology, store, folder, caller, other, ephemeral, lease);
     same.atFirst = atFirst;
     return same;
   }
 
-  /** The number that hosts are told, where it is given out elsewhere than in the state. */
-  OptionalLong fence() {
-    return fence;
+  /** What hosts are told of the lease, where it is given out elsewhere than in the state. */
+  Optional<OutsideLease> outside() {
+    return outside;
   }
 
   /** How long the caller waits for locks. */

@@ -183,7 +183,7 @@ public final class LabPools implements AutoCloseable {
   OpenLab instance(PoolSpec spec, InstanceId id, HostName host, long fence) {
     return lab.alone(
             id.labName(), spec.template().named(new MachineName(id.value())), host, folder(id))
-        .numbered(fence);
+        .under(new OutsideLease(fence, Optional.empty()));
   }
 
   /**

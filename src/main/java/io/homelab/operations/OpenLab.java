@@ -181,10 +181,12 @@ public record OpenLab(
             lab.name(),
             new HostLock.Claim(
                 UUID.randomUUID().toString(),
-                kept.store().id(),
+                kept.outside()
+                    .flatMap(OutsideLease::folder)
+                    .orElseGet(() -> kept.store().id()),
                 new HostLock.HolderWords(caller.owner(), caller.computer(), command),
-                kept.fence().orElse(here.fence())),
-            kept.fence().isPresent() ? this::superseded : here::raiseTo,
+                kept.outside().map(OutsideLease::fence).orElseGet(here::fence)),
+            kept.outside().isPresent() ? this::superseded : here::raiseTo,
             creating,
             kept.patience(),
             caller.clock()));
@@ -202,9 +204,9 @@ public record OpenLab(
     return new OpenLab(other, hosts, kept, engine, registry, store, caller);
   }
 
-  /** The same lab for somebody whose number is given out elsewhere. */
-  OpenLab numbered(long fence) {
-    return new OpenLab(lab, hosts, kept.numbered(fence), engine, registry, store, caller);
+  /** The same lab for somebody whose lease is given out elsewhere. */
+  OpenLab under(OutsideLease lease) {
+    return new OpenLab(lab, hosts, kept.under(lease), engine, registry, store, caller);
   }
 
   /**
