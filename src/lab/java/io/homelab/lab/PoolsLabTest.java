@@ -30,10 +30,10 @@ class PoolsLabTest {
   void start(@TempDir Path base) throws IOException {
     lab = RealLab.start(base, "nuc", "desk");
     hosts = new PoolHosts(lab, List.of("nuc", "desk"));
-    hosts.trust();
     lab.inLab("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", lab.folder() + "/alice");
     lab.inLab("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", lab.folder() + "/admin");
     pools("ready: 2, max: 3", "ready: 0, max: 1");
+    hosts.trust();
   }
 
   /** Two pools: one whose machines are destroyed after their use, and one that takes them back. */
