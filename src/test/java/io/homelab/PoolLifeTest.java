@@ -225,7 +225,9 @@ class PoolLifeTest {
 
   @Test
   void of_a_controller_that_is_killed_nothing_stays_for_good() throws Exception {
-    topology("cpus: 1", "ready: 2, max: 2, boot_limit: 10s, max_unhealthy: 100%, retries: { limit: 9, backoff: 1s }");
+    topology(
+        "cpus: 1",
+        "ready: 2, max: 2, boot_limit: 10s, max_unhealthy: 100%, retries: { limit: 9, backoff: 1s }");
     Files.writeString(computer.home("delay"), "2");
     ScriptedComputer.Running tick = computer.begin("pool", "tick");
     for (int i = 0; i < 200 && !Files.exists(computer.home("vagrant.log")); i++) {

@@ -32,7 +32,7 @@ class PoolsLabTest {
     hosts = new PoolHosts(lab, List.of("nuc", "desk"));
     lab.inLab("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", lab.folder() + "/alice");
     lab.inLab("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", lab.folder() + "/admin");
-    pools("ready: 2, max: 3", "ready: 0, max: 1");
+    pools("ready: 2; max: 3", "ready: 0; max: 1");
     hosts.trust();
   }
 
@@ -53,9 +53,9 @@ class PoolsLabTest {
                 %s
             """
                 .formatted(
-                    runner.replace(", ", "\n    "),
+                    runner.replace("; ", "\n    "),
                     lab.read("admin.pub").strip(),
-                    again.replace(", ", "\n    ")));
+                    again.replace("; ", "\n    ")));
   }
 
   @AfterAll
@@ -158,7 +158,7 @@ class PoolsLabTest {
   @Test
   @Order(4)
   void a_machine_that_is_taken_back_knows_nothing_of_its_last_user() throws IOException {
-    pools("ready: 0, max: 3", "ready: 1, max: 1");
+    pools("ready: 0; max: 3", "ready: 1; max: 1");
     lab.homelab("pool", "tick").exits(0);
     lab.homelab(
             "pool",
@@ -207,7 +207,7 @@ class PoolsLabTest {
   @Test
   @Order(5)
   void a_machine_that_dies_under_the_pool_is_found_bad_and_replaced() throws IOException {
-    pools("ready: 1, max: 3, check: { every: 5s, fails: 2 }", "ready: 0, max: 1");
+    pools("ready: 1; max: 3; check: { every: 5s, fails: 2 }", "ready: 0; max: 1");
     RealLab.Running run = lab.beginHomelab("pool", "run", "--every", "3s");
     assertThat(lab.waitFor(LIMIT, () -> hosts.ready("runner") == 1)).isTrue();
     String machine = hosts.only("runner");

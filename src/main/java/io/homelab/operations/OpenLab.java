@@ -181,9 +181,7 @@ public record OpenLab(
             lab.name(),
             new HostLock.Claim(
                 UUID.randomUUID().toString(),
-                kept.outside()
-                    .flatMap(OutsideLease::folder)
-                    .orElseGet(() -> kept.store().id()),
+                kept.outside().flatMap(OutsideLease::folder).orElseGet(() -> kept.store().id()),
                 new HostLock.HolderWords(caller.owner(), caller.computer(), command),
                 kept.outside().map(OutsideLease::fence).orElseGet(here::fence)),
             kept.outside().isPresent() ? this::superseded : here::raiseTo,
