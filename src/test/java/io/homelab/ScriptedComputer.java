@@ -121,11 +121,13 @@ public final class ScriptedComputer {
       esac
       """;
 
-  /** Its guests do what they are told, and reach each other. */
+  /** Its guests do what they are told, and reach each other, unless there is a file {@code deaf}. */
   private static final String SSH =
       """
       case " $* " in *' -G '*) exec /usr/bin/ssh "$@" ;; esac
       cat >/dev/null
+      if [ -e "$HOME/deaf" ]; then echo 'no route to host' >&2; exit 255; fi
+      case "$*" in *'homelab-$((6'*) echo homelab-42 ;; esac
       printf '%s\\n' "$*" | tr " '" '[\\n*]' | sed -n 's/^ping:.*/ok &/p'
       echo changed
       """;

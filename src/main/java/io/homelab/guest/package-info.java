@@ -1,4 +1,4 @@
-/** What is done inside machines: addresses, names, reach, host name. */
+/** What is done inside machines: addresses, names, reach, host name, keys, clock. */
 @NullMarked
 package io.homelab.guest;
 

@@ -18,6 +18,7 @@ import io.homelab.pool.PoolClaim.ClaimedMachine;
 import io.homelab.pool.PoolInstance;
 import io.homelab.pool.RoomAnswer;
 import io.homelab.pool.WantedPool;
+import io.homelab.remote.DaemonThread;
 import io.homelab.remote.InterruptedRunException;
 import io.homelab.remote.Parallel;
 import io.homelab.remote.RemoteException;
@@ -30,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,7 +39,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /** Claims machines of a pool, and makes them the claimant's. */
@@ -209,11 +213,17 @@ public final class ClaimMachines {
     if (!claim.isActive()) {
       throw new RefusedException(
           Refusal.usage(
-              "claim %s ended at %s".formatted(claim.id(), claim.lease().released().orElseThrow()),
+              "claim %s ended at %s".formatted(
+                  claim.id(),
+                  claim.lease().released().orElseThrow().truncatedTo(ChronoUnit.SECONDS)),
               "claim again, with another --claim-id"));
     }
     Map<InstanceId, PoolInstance> instances = new HashMap<>();
     stands.instances().forEach(each -> instances.put(each.id(), each));
+    // The keys are fetched while the machines are made ready.
+    CompletableFuture<Path> config =
+        DaemonThread.supply(
+            () -> new ClaimFolder(pools, claim.id()).write(claim, instances.values()));
     SortedMap<InstanceId, String> bad = new ConcurrentSkipListMap<>();
     List<ClaimedMachine> machines =
         claim.machines().stream().filter(each -> instances.containsKey(each.instance())).toList();
@@ -230,8 +240,7 @@ public final class ClaimMachines {
       pools.books().inTransaction(book -> Claims.withdraw(book, claim.id(), bad, pools.now()));
       return Optional.empty();
     }
-    ClaimFolder folder = new ClaimFolder(pools, claim.id());
-    Path config = folder.write(claim, instances.values());
+    Path file = written(config);
     List<ClaimOutcome.GivenMachine> given = new ArrayList<>();
     for (ClaimedMachine each : machines) {
       PoolInstance instance = instances.get(each.instance());
@@ -243,12 +252,27 @@ public final class ClaimMachines {
                 instance.host(),
                 InstanceAccess.privateIp(instance.access()),
                 InstanceAccess.bridgedIp(instance.access()),
-                Argv.of("ssh", "-F", config.toString(), each.name().value()).toShell()));
+                Argv.of("ssh", "-F", file.toString(), each.name().value()).toShell()));
       }
     }
     return Optional.of(
         new ClaimOutcome.GivenMachines(
-            claim, given, config, Duration.ofNanos(System.nanoTime() - begin)));
+            claim, given, file, Duration.ofNanos(System.nanoTime() - begin)));
+  }
+
+  private static Path written(CompletableFuture<Path> config) throws IOException {
+    try {
+      return config.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedRunException();
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case IOException io -> throw io;
+        case RuntimeException known -> throw known;
+        case null, default -> throw new IllegalStateException(e);
+      }
+    }
   }
 
   /** Why it could not be done, if so. */

@@ -154,7 +154,7 @@ public record ExtendLab(
       OpenLab locked = part.lab().locked(locks);
       return switch (locked.hosts().probe().get(host)) {
         case ProbeResult.Reached reached -> {
-          write(locked, reached.facts().workdir(), host, lab, lasting);
+          write(locked, reached.facts().workdir(), host, lab.lineage(), lasting);
           yield Optional.empty();
         }
         case ProbeResult.Unreachable gone -> Optional.of(gone.reason());
@@ -165,12 +165,17 @@ public record ExtendLab(
     }
   }
 
-  private static void write(
-      OpenLab lab, WorkdirFacts workdir, HostName host, FoundLab found, Lifetime lasting) {
+  /**
+   * Writes a lifetime into a lab's marker on a host whose lock is held.
+   *
+   * @throws RefusedException when the lab of that lineage is no longer there
+   */
+  static void write(
+      OpenLab lab, WorkdirFacts workdir, HostName host, String lineage, Lifetime lasting) {
     MarkerFile marker =
         workdir
             .marker()
-            .filter(its -> its.lineage().equals(found.lineage()))
+            .filter(its -> its.lineage().equals(lineage))
             .orElseThrow(() ->
                 new RefusedException(
                     Refusal.usage("the lab is no longer there", "see: homelab labs list")));

@@ -6,6 +6,7 @@ import io.homelab.model.GuestAccess;
 import io.homelab.model.Host;
 import io.homelab.model.HomeLabException;
 import io.homelab.model.HostName;
+import io.homelab.model.Lifetime;
 import io.homelab.model.MachineName;
 import io.homelab.model.PlainText;
 import io.homelab.model.PoolMark;
@@ -16,8 +17,8 @@ import io.homelab.pool.PoolAction.HostWork;
 import io.homelab.pool.PoolInstance;
 import io.homelab.pool.WorkKind;
 import io.homelab.pool.WorkResult;
+import io.homelab.probe.ProbeResult;
 import io.homelab.remote.InterruptedRunException;
-import io.homelab.remote.RemoteException;
 import io.homelab.remote.RemoteHost;
 import io.homelab.run.Guests;
 import io.homelab.run.RunOutcome;
@@ -29,6 +30,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Does on hosts what the reconciler decided. An instance is a lab of one machine that is named by
@@ -44,6 +47,7 @@ final class InstanceWorks {
   private static final int SEED_BYTES = 256;
   private static final int LONGEST_ERROR = 300;
   private static final String COMMAND = "pool";
+  private static final Logger LOG = LoggerFactory.getLogger(InstanceWorks.class);
 
   private final LabPools pools;
   private final SecureRandom random = new SecureRandom();
@@ -171,7 +175,33 @@ final class InstanceWorks {
                 "port %d does not answer: %s".formatted(port.port(), why), false);
           });
     }
+    spec.ifPresent(its -> stayOn(work, its));
     return WorkResult.done(work);
+  }
+
+  /** Whoever keeps a pool sees to it that its machines do not go away by themselves. */
+  private void stayOn(HostWork work, PoolSpec spec) {
+    Duration stay = stay(spec.terms());
+    try (OpenLab lab = pools.instance(spec, work.instance(), work.host(), work.fence())) {
+      Optional<Lifetime> lifetime =
+          lab.kept().store().glance(lab.lab().name()).flatMap(state -> state.terms().lifetime());
+      if (lifetime.isEmpty() || !lifetime.get().isOver(pools.now().plus(stay.dividedBy(2)))) {
+        return;
+      }
+      Lifetime longer = lifetime.get().until(Optional.of(pools.now().plus(stay)));
+      try (LabLocks locks = lab.locks(COMMAND, false)) {
+        OpenLab locked = lab.locked(locks);
+        LabState state = lab.kept().load();
+        if (locked.hosts().probe().get(work.host()) instanceof ProbeResult.Reached reached) {
+          ExtendLab.write(
+              locked, reached.facts().workdir(), work.host(), state.lineage(), longer);
+          lab.kept().store().save(state.withTerms(state.terms().lasting(longer)));
+        }
+      }
+    } catch (HomeLabException e) {
+      // There is time enough: the next check tries again.
+      LOG.debug("instance {} was not extended", work.instance(), e);
+    }
   }
 
   // ---- destroy

@@ -19,12 +19,13 @@ import io.homelab.pool.PoolBook;
 import io.homelab.pool.PoolBooks;
 import io.homelab.pool.WantedPool;
 import io.homelab.pool.books.FilePoolBooks;
-import io.homelab.remote.RemoteHost;
+import io.homelab.remote.InterruptedRunException;
 import io.homelab.run.LocalScripts;
 import io.homelab.state.FileStateStore;
 import io.homelab.state.LabState;
 import io.homelab.workdir.HostLock;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,12 @@ import java.util.TreeSet;
 /** The pools of one lab: what describes them, and the books that they are kept in. */
 public final class LabPools implements AutoCloseable {
   private static final String FOLDER = "instances";
+  private static final String HISTORY = "see: homelab pool history";
+
+  /** A check that writes how long an instance stays is soon over. */
+  private static final Duration AT_WORK = Duration.ofSeconds(10);
+
+  private static final long LOOK_MILLIS = 300;
 
   private final LabOpener labs;
   private final LabRequest request;
@@ -122,24 +129,43 @@ public final class LabPools implements AutoCloseable {
    *     or nothing is there
    */
   void raiseFence(InstanceId id, HostName host, long fence) {
-    RemoteHost remote = lab.hosts().connections().to(host);
-    switch (new HostLock(remote, workdir(id, host), id.labName()).fence(fence)) {
-      case HostLock.Taken taken -> {}
-      case HostLock.Nothing nothing ->
-          throw new RefusedException(
-              Refusal.Kind.HOST_FAILED,
-              "host %s has no trace of instance %s".formatted(host, id),
-              "see: homelab pool history");
-      case HostLock.Fenced later ->
-          throw new RefusedException(
-              Refusal.Kind.LOCKED,
-              "another controller has taken instance %s over".formatted(id),
-              "see: homelab pool history");
-      case HostLock.Held held ->
-          throw new RefusedException(
-              Refusal.Kind.LOCKED,
-              "somebody works with instance %s: %s".formatted(id, held.who()),
-              "see: homelab pool history");
+    HostLock lock =
+        new HostLock(lab.hosts().connections().to(host), workdir(id, host), id.labName());
+    long end = System.nanoTime() + AT_WORK.toNanos();
+    while (true) {
+      switch (lock.fence(fence)) {
+        case HostLock.Taken taken -> {
+          return;
+        }
+        case HostLock.Nothing nothing ->
+            throw new RefusedException(
+                Refusal.Kind.HOST_FAILED,
+                "host %s has no trace of instance %s".formatted(host, id),
+                HISTORY);
+        case HostLock.Fenced later ->
+            throw new RefusedException(
+                Refusal.Kind.LOCKED,
+                "another controller has taken instance %s over".formatted(id),
+                HISTORY);
+        case HostLock.Held held -> {
+          if (System.nanoTime() - end >= 0) {
+            throw new RefusedException(
+                Refusal.Kind.LOCKED,
+                "somebody works with instance %s: %s".formatted(id, held.who()),
+                HISTORY);
+          }
+          pause();
+        }
+      }
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(LOOK_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedRunException();
     }
   }
 

@@ -161,7 +161,7 @@ public final class Claims {
             fence,
             PoolClaim.Lease.of(now, now.plus(lease)),
             machines);
-    draft.put(claim, "claimed", "until " + claim.lease().expires());
+    draft.put(claim, "claimed", "until " + PoolWords.time(claim.lease().expires()));
     return draft.answering(new ClaimStands(claim, given));
   }
 
@@ -232,7 +232,7 @@ public final class Claims {
     }
     BookDraft draft = new BookDraft(book, now);
     PoolClaim renewed = claim.with(claim.lease().renewed(now.plus(given)));
-    draft.put(renewed, "lease renewed", "until " + renewed.lease().expires());
+    draft.put(renewed, "lease renewed", "until " + PoolWords.time(renewed.lease().expires()));
     return draft.answering(new ClaimStands(renewed, book.instancesOf(claim)));
   }
 
@@ -254,7 +254,7 @@ public final class Claims {
       draft.put(
           asked,
           "release asked for",
-          "it is held until " + claim.lease().heldUntil().orElseThrow());
+          "it is held until " + PoolWords.time(claim.lease().heldUntil().orElseThrow()));
       return draft.answering(new ClaimStands(asked, book.instancesOf(claim)));
     }
     PoolClaim ended = end(draft, claim, "released");
@@ -283,7 +283,7 @@ public final class Claims {
     draft.put(
         held,
         length.isZero() ? "hold ended" : "held",
-        "until " + held.lease().heldUntil().orElseThrow());
+        "until " + PoolWords.time(held.lease().heldUntil().orElseThrow()));
     return draft.answering(new ClaimStands(held, book.instancesOf(claim)));
   }
 
@@ -299,7 +299,8 @@ public final class Claims {
       return Optional.of(
           new ClaimDenied(
               Denial.ENDED,
-              "claim %s ended at %s".formatted(id, claim.get().lease().released().orElseThrow()),
+              "claim %s ended at %s".formatted(
+                      id, PoolWords.time(claim.get().lease().released().orElseThrow())),
               "claim again, with another --claim-id"));
     }
     if (fence.isPresent() && fence.getAsLong() != claim.get().fence()) {

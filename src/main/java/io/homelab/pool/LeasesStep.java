@@ -42,11 +42,11 @@ final class LeasesStep {
       Instant until = round.now().plus(grace);
       String reason =
           "the lease ended at %s; the machines are taken back at %s"
-              .formatted(claim.lease().expires(), until);
+              .formatted(PoolWords.time(claim.lease().expires()), PoolWords.time(until));
       round.draft().put(claim.with(claim.lease().warnedAt(round.now())), "lease warned", reason);
       round.act(new PoolAction.LeaseWarned(claim.pool(), claim.id(), until, reason));
     } else if (round.reached(claim.lease().warned().get().plus(grace))) {
-      end(claim, "the lease ended at %s".formatted(claim.lease().expires()));
+      end(claim, "the lease ended at %s".formatted(PoolWords.time(claim.lease().expires())));
     }
   }
 

@@ -331,7 +331,7 @@ final class PoolRound {
       return Optional.empty();
     }
     return backingOff()
-        .map(until -> "the last machine failed; the next is made at %s".formatted(until));
+        .map(until -> "the last machine failed; the next is made at %s".formatted(PoolWords.time(until)));
   }
 
   /** Until when nothing is made since something failed; not counted where the brake is on. */

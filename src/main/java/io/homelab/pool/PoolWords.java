@@ -1,6 +1,8 @@
 package io.homelab.pool;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** How the pools say things. */
@@ -20,6 +22,11 @@ final class PoolWords {
       return seconds / 3_600 + "h";
     }
     return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+  }
+
+  /** To the second, in UTC. */
+  static Instant time(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS);
   }
 
   /** An error without what differs each time, such as ids, names and numbers. */

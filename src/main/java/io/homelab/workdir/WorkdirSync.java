@@ -138,10 +138,10 @@ public final class WorkdirSync {
           printf '%%s' "$2" > %3$s.next
           shift 2
           registry=$HOME/%1$s
-          # Another lab that goes may take the file away, and its folder, before it is locked: then once more.
+          # Another lab may take it away.
           for attempt in 1 2 3 4 5; do
-            mkdir -p -- "$HOME/.homelab" && true >>"$registry" || continue
-            ended=0
+            rc=0
+            mkdir -p "$HOME/.homelab" && true >>"$registry" || continue
             (
               if command -v flock >/dev/null 2>&1; then flock 9; fi
               for subnet do
@@ -153,17 +153,17 @@ public final class WorkdirSync {
                   fi
                 done <"$registry"
               done
-              [ ! -e %3$s.next ] || mv -f %3$s.next %3$s || exit 1
-              grep -Fxq -e "$workdir" "$registry" || printf '%%s\\n' "$workdir" >> "$registry" || exit 1
-            ) 9>>"$registry" || ended=$?
-            if [ "$ended" -eq 68 ]; then exit 68; fi
-            grep -Fxqs -e "$workdir" "$registry" && break
+              [ ! -e %3$s.next ] || mv -f %3$s.next %3$s || exit
+              grep -Fxq -e "$workdir" "$registry" || printf '%%s\\n' "$workdir" >>"$registry"
+            ) 9>>"$registry" || rc=$?
+            [ $rc != 68 ] || exit 68
+            grep -Fxqs -e "$workdir" "$registry" && rc=ok && break
           done
-          grep -Fxqs -e "$workdir" "$registry" || exit 1
+          [ $rc = ok ]
           for file in .homelab %4$s; do
             [ ! -L "$file" ] || rm -f -- "$file"
           done
-          # What an earlier run left, which was stopped.
+          # Of a stopped run.
           rm -rf -- %4$s
           mkdir -p -- %4$s
           chmod 700 .homelab

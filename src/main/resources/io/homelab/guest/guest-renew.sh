@@ -118,9 +118,25 @@ add_dhclient() {
   dhclient_interfaces="$dhclient_interfaces$interfaces "
 }
 
+# An address that dhclient finds in place keeps the end that it has, which is before the new lease's.
+# Without one it stays until dhclient takes it away.
+keep_addresses() {
+  for name in $dhclient_interfaces; do
+    [ "$name" != '*' ] || name=
+    ip -4 -o addr show ${name:+dev "$name"} dynamic 2>/dev/null </dev/null |
+      while read -r _ device _ address _; do
+        ip addr change "$address" dev "$device" valid_lft forever preferred_lft forever \
+          </dev/null >/dev/null 2>&1
+      done
+  done
+}
+
 # dhclient counts by the clock and cannot be told to renew: it would give its address up when the
 # clock jumps. Killed, it leaves the address where it is.
 stop_dhclients() {
+  set -f
+  [ -z "$dhclients" ] || keep_addresses
+  set +f
   while read -r pid _; do
     [ -n "$pid" ] || continue
     if ! kill -9 "$pid" 2>/dev/null; then
@@ -197,7 +213,7 @@ ask() {
   fi
   case $dhclient_interfaces in
     *" $1 "* | *' * '*)
-      has_address "$1" && echo lifetime || echo none
+      has_address "$1" && echo dhclient || echo none
       return
       ;;
   esac
@@ -217,7 +233,7 @@ ask() {
 # Waits until a client is seen to have renewed; prints whether it was.
 await() {
   tries=0
-  while [ "$(date +%s)" -lt "$patience" ] && [ $tries -lt 50 ]; do
+  while [ "$(date +%s)" -lt "$patience" ] && [ $tries -lt 30 ]; do
     tries=$((tries + 1))
     nap
     case $2 in
@@ -226,6 +242,7 @@ await() {
         [ -n "$now" ] || break
         [ "$now" -le "${4:-0}" ] || { echo renewed; return; }
         ;;
+      dhclient) break ;; # It goes on by itself.
       udhcpc)
         # The third look: it may not have woken up yet.
         [ $tries -lt 3 ] || is_busy "$3" || { has_address "$1" && echo renewed || echo asked; return; }
