@@ -52,9 +52,7 @@ public final class PoolEventView implements PoolWatcher {
                   .formatted(
                       turned.pool(),
                       turned.instance(),
-                      turned.from().isEmpty()
-                          ? turned.to()
-                          : turned.from() + " -> " + turned.to(),
+                      turned.from().isEmpty() ? turned.to() : turned.from() + " -> " + turned.to(),
                       why));
       case LeaseWarned warned ->
           news("%s claim %s is warned%s".formatted(warned.pool(), warned.claim(), why));
@@ -64,8 +62,7 @@ public final class PoolEventView implements PoolWatcher {
           line(
               turned.to() != BrakePosition.OFF,
               "%s brake %s -> %s%s"
-                  .formatted(
-                      turned.pool(), turned.from().wireName(), turned.to().wireName(), why));
+                  .formatted(turned.pool(), turned.from().wireName(), turned.to().wireName(), why));
     }
   }
 
