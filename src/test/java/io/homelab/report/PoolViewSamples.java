@@ -293,7 +293,7 @@ public final class PoolViewSamples {
     view.decided(new Turned(RUNNER, id(2), "", "quarantined", "found on \u001b[31mnuc"));
     view.worked(work, Duration.ofMillis(61_240), Optional.empty());
     view.worked(
-        work, Duration.ofMillis(2_000), Optional.of(new WorkFailure("no box\u0007\nx/y", true)));
+        work, Duration.ofSeconds(2), Optional.of(new WorkFailure("no box\u0007\nx/y", true)));
     view.decided(new LeaseWarned(RUNNER, CLAIM, NOON.plusSeconds(300), "its lease ended"));
     view.decided(new ClaimEnded(RUNNER, CLAIM, "its grace is over"));
     view.decided(new BrakeTurned(RUNNER, BrakePosition.OFF, BrakePosition.ON, "3 failed alike"));
