@@ -3,7 +3,6 @@ package io.homelab.cli;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine;
 
 /**
@@ -129,11 +128,14 @@ final class CommandTree {
     }
   }
 
-  /** Below which command there is one of that name, when it is below one alone. */
-  static Optional<String> below(String name) {
-    List<List<String>> found =
-        paths().stream().filter(path -> path.size() > 1 && path.getLast().equals(name)).toList();
-    return found.size() == 1 ? Optional.of(String.join(" ", found.getFirst())) : Optional.empty();
+  /** The commands of that name below others, when they are one or two: more are no hint. */
+  static List<String> below(String name) {
+    List<String> found =
+        paths().stream()
+            .filter(path -> path.size() > 1 && path.getLast().equals(name))
+            .map(path -> String.join(" ", path))
+            .toList();
+    return found.size() <= 2 ? found : List.of();
   }
 
   /** {@code help X}, {@code GROUP help} and {@code version} as the options that do the same. */

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -72,15 +71,15 @@ final class HelpLook {
     String word = failure.getUnmatched().getFirst();
     CommandSpec command = failure.getCommandLine().getCommandSpec();
     String near = Spelling.nearest(word, command.subcommands().keySet());
-    Optional<String> meant =
+    List<String> meant =
         near != null
-            ? Optional.of(command.qualifiedName() + " " + near)
+            ? List.of(command.qualifiedName() + " " + near)
             : command.parent() == null
-                ? CommandTree.below(word).map(path -> command.name() + " " + path)
-                : Optional.empty();
-    return meant
-        .map("did you mean '%s'?"::formatted)
-        .orElse("run '%s --help' for usage".formatted(command.qualifiedName()));
+                ? CommandTree.below(word).stream().map(path -> command.name() + " " + path).toList()
+                : List.of();
+    return meant.isEmpty()
+        ? "run '%s --help' for usage".formatted(command.qualifiedName())
+        : "did you mean '%s'?".formatted(String.join("' or '", meant));
   }
 
   private static boolean isRoot(Help help) {

@@ -5,6 +5,8 @@ import io.homelab.model.PlainText;
 import io.homelab.model.PoolName;
 import io.homelab.operations.KeepPools.TickOutcome;
 import io.homelab.operations.PoolWatcher;
+import io.homelab.pool.Brake.BrakePosition;
+import io.homelab.pool.InstancePhase;
 import io.homelab.pool.PoolAction;
 import io.homelab.pool.PoolAction.BrakeTurned;
 import io.homelab.pool.PoolAction.ClaimEnded;
@@ -12,6 +14,7 @@ import io.homelab.pool.PoolAction.HostWork;
 import io.homelab.pool.PoolAction.LeaseWarned;
 import io.homelab.pool.PoolAction.Turned;
 import io.homelab.pool.PoolDecision.Shortage;
+import io.homelab.pool.WorkKind;
 import io.homelab.pool.WorkResult.WorkFailure;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -29,7 +32,7 @@ public final class PoolEventView implements PoolWatcher {
   /**
    * A view that writes each thing as it comes.
    *
-   * @param quiet whether only failures and silent hosts are shown
+   * @param quiet whether only what is bad is shown
    */
   public PoolEventView(PrintStream out, InstantSource clock, boolean quiet) {
     this.out = out;
@@ -40,26 +43,32 @@ public final class PoolEventView implements PoolWatcher {
   @Override
   public void decided(PoolAction action) {
     String why = action.reason().isEmpty() ? "" : ": " + action.reason();
-    news(
-        switch (action) {
-          case HostWork work -> about(work) + " " + work.kind().wireName() + why;
-          case Turned turned ->
+    switch (action) {
+      case HostWork work -> news("%s %s%s".formatted(about(work), work.kind().wireName(), why));
+      case Turned turned ->
+          line(
+              isBad(turned.to()),
               "%s %s %s%s"
                   .formatted(
                       turned.pool(),
                       turned.instance(),
-                      turned.from().isEmpty()
-                          ? "found, " + turned.to()
-                          : turned.from() + " -> " + turned.to(),
-                      why);
-          case LeaseWarned warned ->
-              "%s claim %s is warned%s".formatted(warned.pool(), warned.claim(), why);
-          case ClaimEnded ended ->
-              "%s claim %s ended%s".formatted(ended.pool(), ended.claim(), why);
-          case BrakeTurned turned ->
+                      turned.from().isEmpty() ? turned.to() : turned.from() + " -> " + turned.to(),
+                      why));
+      case LeaseWarned warned ->
+          news("%s claim %s is warned%s".formatted(warned.pool(), warned.claim(), why));
+      case ClaimEnded ended ->
+          news("%s claim %s ended%s".formatted(ended.pool(), ended.claim(), why));
+      case BrakeTurned turned ->
+          line(
+              turned.to() != BrakePosition.OFF,
               "%s brake %s -> %s%s"
-                  .formatted(turned.pool(), turned.from().wireName(), turned.to().wireName(), why);
-        });
+                  .formatted(turned.pool(), turned.from().wireName(), turned.to().wireName(), why));
+    }
+  }
+
+  private static boolean isBad(String phase) {
+    return phase.equals(InstancePhase.FAILED.wireName())
+        || phase.equals(InstancePhase.QUARANTINED.wireName());
   }
 
   @Override
@@ -68,7 +77,9 @@ public final class PoolEventView implements PoolWatcher {
     if (failure.isEmpty()) {
       news("%s done in %s".formatted(what, NumberText.seconds(took)));
     } else {
+      // Checks are repeated, and a machine that still boots fails them: what that comes to is told.
       line(
+          work.kind() != WorkKind.CHECK,
           "%s failed after %s: %s%s"
               .formatted(
                   what,
@@ -94,11 +105,11 @@ public final class PoolEventView implements PoolWatcher {
 
   @Override
   public void host(HostName host, Optional<String> silent) {
-    if (silent.isPresent()) {
-      line("host %s does not answer: %s".formatted(host, silent.get()));
-    } else {
-      news("host %s answers again".formatted(host));
-    }
+    line(
+        silent.isPresent(),
+        silent
+            .map(why -> "host %s does not answer: %s".formatted(host, why))
+            .orElse("host %s answers again".formatted(host)));
   }
 
   @Override
@@ -107,14 +118,19 @@ public final class PoolEventView implements PoolWatcher {
   }
 
   private void news(String text) {
-    if (!quiet) {
-      line(text);
-    }
+    line(false, text);
   }
 
-  private synchronized void line(String text) {
-    out.print(TimeText.utc(clock.instant()) + " " + PlainText.line(text) + "\n");
-    out.flush();
+  /**
+   * A line.
+   *
+   * @param bad whether somebody who wants quiet wants to know it
+   */
+  private synchronized void line(boolean bad, String text) {
+    if (bad || !quiet) {
+      out.print(TimeText.utc(clock.instant()) + " " + PlainText.line(text) + "\n");
+      out.flush();
+    }
   }
 
   /** How a tick ended, in a line for each thing; why, its events have said. */

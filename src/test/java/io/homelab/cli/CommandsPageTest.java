@@ -62,6 +62,9 @@ class CommandsPageTest {
       textBlock =
           """
           paln            | did you mean 'homelab plan'?
+          resume          | did you mean 'homelab vos resume' or 'homelab pool resume'?
+          claim           | did you mean 'homelab pool claim'?
+          list            | run 'homelab --help' for usage
           vos pu          | did you mean 'homelab vos up'?
           vos dwon        | run 'homelab vos --help' for usage
           completion bash | run 'homelab --help' for usage

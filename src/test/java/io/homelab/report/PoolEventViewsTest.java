@@ -4,10 +4,15 @@ import static io.homelab.report.PoolViewSamples.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.operations.KeepPools.TickOutcome;
+import io.homelab.pool.PoolAction.HostWork;
+import io.homelab.pool.WorkKind;
+import io.homelab.pool.WorkResult.WorkFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +34,7 @@ class PoolEventViewsTest {
             """
             2026-03-01T12:00:01Z runner i-00000001 on nuc: create: 0 of 2 ready
             2026-03-01T12:00:01Z runner i-00000001 creating -> checking: it runs
-            2026-03-01T12:00:01Z runner i-00000002 found, quarantined: found on nuc
+            2026-03-01T12:00:01Z runner i-00000002 quarantined: found on nuc
             2026-03-01T12:00:01Z runner i-00000001 on nuc: create done in 61.2 s
             2026-03-01T12:00:01Z runner i-00000001 on nuc: create failed after 2.0 s: no box x/y (the same would happen again)
             2026-03-01T12:00:01Z runner claim 77-1-test is warned: its lease ended
@@ -43,11 +48,33 @@ class PoolEventViewsTest {
   }
 
   @Test
-  void in_quiet_only_what_failed_is_said() {
+  void a_check_of_a_machine_that_still_boots_is_no_news_in_quiet() {
+    PoolEventView view = new PoolEventView(out, clock, true);
+    HostWork check =
+        new HostWork(
+            WorkKind.CHECK,
+            PoolViewSamples.RUNNER,
+            PoolViewSamples.id(1),
+            Samples.host("nuc"),
+            18,
+            NOON,
+            "was made");
+    view.worked(check, Duration.ZERO, Optional.of(new WorkFailure("no login", false)));
+    assertThat(shown()).isEmpty();
+
+    new PoolEventView(out, clock, false)
+        .worked(check, Duration.ZERO, Optional.of(new WorkFailure("no login", false)));
+    assertThat(shown()).contains("on nuc: check failed after 0.0 s: no login\n");
+  }
+
+  @Test
+  void in_quiet_only_what_is_bad_is_said() {
     PoolViewSamples.everything(new PoolEventView(out, clock, true));
     assertThat(shown().lines())
-        .hasSize(2)
+        .hasSize(4)
+        .anyMatch(line -> line.contains("i-00000002 quarantined"))
         .anyMatch(line -> line.contains("create failed"))
+        .anyMatch(line -> line.contains("brake off -> on"))
         .anyMatch(line -> line.contains("host old does not answer"));
   }
 
