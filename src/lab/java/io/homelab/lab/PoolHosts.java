@@ -71,7 +71,7 @@ final class PoolHosts {
   }
 
   /** One instance of a pool, or nothing. */
-  String only(String pool) {
+  String one(String pool) {
     return first(lab.homelab("pool", "show", pool, "--json").exits(0).out());
   }
 
