@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -113,6 +114,11 @@ public final class ClaimMachines {
     String text;
     try (InputStream in = Files.newInputStream(file)) {
       text = new String(in.readNBytes(LoginKey.LONGEST + 1), StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      throw new RefusedException(
+          Refusal.usage(
+              "there is no file %s".formatted(file),
+              "name a .pub file, such as ~/.ssh/id_ed25519.pub"));
     }
     if (text.contains("PRIVATE KEY")) {
       throw new RefusedException(

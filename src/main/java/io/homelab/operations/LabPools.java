@@ -233,20 +233,31 @@ public final class LabPools implements AutoCloseable {
     return templates.settled(none, false);
   }
 
+  private SortedSet<String> names() {
+    PoolBook book = books.read();
+    SortedSet<String> names = new TreeSet<>();
+    lab.lab().pools().forEach(spec -> names.add(spec.name().value()));
+    book.pools().keySet().forEach(name -> names.add(name.value()));
+    book.instances().values().forEach(each -> names.add(each.pool().value()));
+    return names;
+  }
+
+  /** The pool of that name, described or not, if there is one. */
+  Optional<PoolName> named(String word) {
+    return names().contains(word) ? Optional.of(new PoolName(word)) : Optional.empty();
+  }
+
   /**
    * The pool that a word means, described or not.
    *
    * @throws RefusedException when there is none
    */
   PoolName known(String word) {
-    PoolBook book = books.read();
-    SortedSet<String> names = new TreeSet<>();
-    lab.lab().pools().forEach(spec -> names.add(spec.name().value()));
-    book.pools().keySet().forEach(name -> names.add(name.value()));
-    book.instances().values().forEach(each -> names.add(each.pool().value()));
-    if (names.contains(word)) {
-      return new PoolName(word);
+    Optional<PoolName> found = named(word);
+    if (found.isPresent()) {
+      return found.get();
     }
+    SortedSet<String> names = names();
     String near = Spelling.nearest(word, names);
     throw new RefusedException(
         Refusal.usage(

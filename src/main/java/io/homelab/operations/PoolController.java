@@ -195,12 +195,21 @@ final class PoolController {
             .unstarted(() -> {
               WorkResult result = result(works, work);
               watcher.worked(work, Duration.ofNanos(System.nanoTime() - begin), result.failure());
-              (result.failure().isPresent() ? failed : done).incrementAndGet();
+              count(work, result);
               ended.add(result);
               running.remove(work.fence());
             });
     running.put(work.fence(), new Running(work, thread));
     thread.start();
+  }
+
+  /** A machine that is not well yet, or no longer, is nothing that went wrong with a work. */
+  private void count(PoolAction.HostWork work, WorkResult result) {
+    if (result.failure().isEmpty()) {
+      done.incrementAndGet();
+    } else if (work.kind() != WorkKind.CHECK) {
+      failed.incrementAndGet();
+    }
   }
 
   private static WorkResult result(InstanceWorks works, PoolAction.HostWork work) {

@@ -1,5 +1,6 @@
 package io.homelab.operations;
 
+import io.homelab.model.PlainText;
 import io.homelab.model.PoolName;
 import io.homelab.pool.PoolBook;
 import io.homelab.pool.PoolClaim;
@@ -61,7 +62,15 @@ public record PoolInventory(List<PoolInstance> instances, List<PoolClaim> claims
               .filter(each -> one.getFirst().claim().filter(each.id()::equals).isPresent())
               .toList());
     }
-    PoolName pool = pools.known(word);
+    PoolName pool =
+        pools
+            .named(word)
+            .orElseThrow(() ->
+                new RefusedException(
+                    Refusal.usage(
+                        "there is no pool, instance or claim '%s'"
+                            .formatted(PlainText.excerpt(word, 40)),
+                        "see all: homelab pool show")));
     return new PoolInventory(
         instances.stream().filter(each -> each.pool().equals(pool)).toList(),
         claims.stream().filter(each -> each.pool().equals(pool)).toList());

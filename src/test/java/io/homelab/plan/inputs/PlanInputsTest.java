@@ -101,6 +101,7 @@ class PlanInputsTest {
           "GuestAccess.user",
           "KeptMachine.autostart",
           "LabTerms.lifetime",
+          "LabTerms.pool",
           "LabTerms.subnets",
           "Lifetime.createdAt",
           "Lifetime.expiresAt",
