@@ -116,7 +116,7 @@ class PoolsLabTest {
         .contains("\"fence\" : " + fence("job-7"));
 
     assertThat(lab.homelab("pool", "claim", "runner", "--claim-id", "job-8").exits(7).err())
-        .contains("pool runner has 0 of 1 machines ready", "2 claimed");
+        .contains("pool runner has 0 of 1 machine ready", "2 claimed");
     assertThat(lab.homelab("pool", "claim", "runner", "--count", "4").exits(3).err())
         .contains("max is 3");
     lab.homelab(
@@ -178,7 +178,7 @@ class PoolsLabTest {
             "alice-a",
             "echo canary | sudo tee /canary /etc/canary >/dev/null; echo canary >~/canary;"
                 + " echo 'echo canary' >>~/.profile;"
-                + " nohup sh -c 'while :; do sleep 1; done; : canary' >/dev/null 2>&1 &"
+                + " nohup sh -c 'while :; do sleep 1; done' >/dev/null 2>&1 &"
                 + " head -c 16 /dev/urandom | od -An -tx1");
     lab.homelab("pool", "release", "one").exits(0);
     lab.inLab("sleep", "20");
@@ -189,7 +189,7 @@ class PoolsLabTest {
         ssh(
             "two",
             "bob-a",
-            "ls /canary /etc/canary ~/canary 2>/dev/null; grep -s canary ~/.profile; ps | grep '[c]anary';"
+            "ls /canary /etc/canary ~/canary 2>/dev/null; grep -s canary ~/.profile; ps | grep '[w]hile :';"
                 + " sudo grep -rs alice /etc/hosts /etc/hostname ~/.ssh; hostname;"
                 + " echo key $(cut -d' ' -f3 ~/.ssh/authorized_keys | grep -c alice)");
     assertThat(found).isEqualTo("bob-a\nkey 0\n");
