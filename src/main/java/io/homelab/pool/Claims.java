@@ -316,7 +316,7 @@ public final class Claims {
   private static ClaimDenied tooLong(String what, Duration asked, Duration most) {
     return new ClaimDenied(
         Denial.OUT_OF_RANGE,
-        "%s is not more than 0 and at most %s: %s"
+        "%s must be more than 0 and at most %s, not %s"
             .formatted(what, PoolWords.duration(most), PoolWords.duration(asked)),
         "ask for at most " + PoolWords.duration(most));
   }

@@ -128,6 +128,8 @@ class PlanInputsTest {
           "DetachedRun.words",
           "Finished.exitCode",
           "Finished.how",
+          "PoolMark.books",
+          "PoolMark.pool",
           "PoolName.value",
           "PoolSpec.adminKeys",
           "PoolSpec.name",
