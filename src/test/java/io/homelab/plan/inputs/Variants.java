@@ -194,6 +194,7 @@ final class Variants {
     return switch (component.getType().getSimpleName() + " " + component.getName()) {
       case "String mac" -> "02:00:00:00:00:01";
       case "String address" -> "10.0.0.1";
+      case "String books" -> "0123abcd";
       default -> sample(component.getGenericType());
     };
   }
