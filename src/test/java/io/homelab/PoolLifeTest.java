@@ -188,6 +188,11 @@ class PoolLifeTest {
     String list = succeeded("pool", "list");
     assertThat(list).contains("2 of 3").contains("needs 45 MB, host a has 10 MB left");
     assertThat(computer.done()).hasSize(2);
+    assertThat(succeeded("capacity", "--pool", "runner")).contains("needs 45 MB");
+    topology("memory_mb: 2", "ready: 3, max: 4");
+    assertThat(succeeded("capacity", "--pool", "runner", "--json")).contains("\"fits\": 5");
+    fails(2, "capacity", "--pool", "runner", "--cpus", "2");
+    assertThat(fails(2, "capacity", "--pool", "no").err()).contains("there is no pool 'no'");
 
     topology("memory_mb: 101", "ready: 1, max: 4");
     succeeded("pool", "tick");

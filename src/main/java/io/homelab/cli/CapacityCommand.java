@@ -25,6 +25,9 @@ final class CapacityCommand implements Callable<Integer> {
 
   @Mixin PlacementOptions placement = new PlacementOptions();
 
+  @Option(names = "--pool", paramLabel = "POOL", description = "Count machines of this pool.")
+  @Nullable String pool;
+
   @Option(names = "--role", paramLabel = "ROLE", description = "Count machines of this role.")
   @Nullable String role;
 
@@ -70,6 +73,7 @@ final class CapacityCommand implements Callable<Integer> {
     return new CapacityQuestion(
         placement.placing(),
         offline,
+        Optional.ofNullable(pool),
         Optional.ofNullable(role),
         amount(cpus),
         amount(memoryMb),

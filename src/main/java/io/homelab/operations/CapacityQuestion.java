@@ -1,6 +1,9 @@
 package io.homelab.operations;
 
+import io.homelab.model.Lab;
 import io.homelab.model.Names;
+import io.homelab.model.PlainText;
+import io.homelab.model.PoolSpec;
 import io.homelab.model.Role;
 import io.homelab.placement.question.Wanted;
 import java.util.Optional;
@@ -11,6 +14,7 @@ import java.util.OptionalLong;
  *
  * @param placing how the lab's own machines that are not up yet are placed
  * @param offline whether to decide without the hosts
+ * @param pool machines of this pool, and nothing else
  * @param role only machines of this role
  * @param cpus machines with that many CPUs
  * @param memoryMb machines with that much memory, in MiB
@@ -19,6 +23,7 @@ import java.util.OptionalLong;
 public record CapacityQuestion(
     Placing placing,
     boolean offline,
+    Optional<String> pool,
     Optional<String> role,
     OptionalLong cpus,
     OptionalLong memoryMb,
@@ -29,6 +34,7 @@ public record CapacityQuestion(
     return new CapacityQuestion(
         placing,
         offline,
+        Optional.empty(),
         Optional.empty(),
         OptionalLong.empty(),
         OptionalLong.empty(),
@@ -51,6 +57,32 @@ public record CapacityQuestion(
     requireNotNegative("--memory-mb", memoryMb);
     requireNotNegative("--disk-gb", diskGb);
     return new Wanted(role.map(Role::new), cpus, memoryMb, diskGb);
+  }
+
+  /**
+   * The pool whose machines are to be counted, if one is named.
+   *
+   * @throws RefusedException when there is no such pool, or more is asked
+   */
+  Optional<PoolSpec> pool(Lab lab) {
+    if (pool.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!wanted().equals(Wanted.ANY)) {
+      throw new RefusedException(
+          Refusal.usage(
+              "a pool says the role and the sizes of its machines",
+              "leave out --pool, or the role and the sizes"));
+    }
+    return Optional.of(
+        lab.pools().stream()
+            .filter(spec -> spec.name().value().equals(pool.get()))
+            .findFirst()
+            .orElseThrow(() ->
+                new RefusedException(
+                    Refusal.usage(
+                        "there is no pool '%s'".formatted(PlainText.excerpt(pool.get(), 40)),
+                        "see: homelab pool list"))));
   }
 
   private static void requireNotNegative(String option, OptionalLong amount) {

@@ -2,6 +2,7 @@ package io.homelab.operations;
 
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
+import io.homelab.model.PoolSpec;
 import io.homelab.model.Role;
 import io.homelab.model.Spelling;
 import io.homelab.placement.PlacementRequest;
@@ -14,6 +15,7 @@ import io.homelab.plan.Planner;
 import io.homelab.state.LabState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -35,7 +37,14 @@ public record SpareRoom(List<Headroom> kinds, List<Evacuation> deaths, int homel
   public static Answer<SpareRoom> count(OpenLab lab, CapacityQuestion question) {
     return Answer.of(() -> {
       Wanted wanted = question.wanted();
+      Optional<PoolSpec> pool = question.pool(lab.lab());
       Settled settled = Settled.of(lab, question);
+      if (pool.isPresent()) {
+        return new SpareRoom(
+            List.of(Headroom.of(settled.lab(), pool.get().template())),
+            List.of(),
+            settled.homeless());
+      }
       List<Headroom> kinds = Headroom.of(settled.lab(), wanted);
       if (kinds.isEmpty()) {
         throw unknownRole(settled.lab(), wanted.role().map(Role::value).orElse(""));
@@ -53,9 +62,9 @@ public record SpareRoom(List<Headroom> kinds, List<Evacuation> deaths, int homel
   /** Looks at one host's death. */
   public static Answer<SpareRoom> without(OpenLab lab, String host, CapacityQuestion question) {
     return Answer.of(() -> {
-      if (!question.wanted().equals(Wanted.ANY)) {
+      if (!question.wanted().equals(Wanted.ANY) || question.pool().isPresent()) {
         throw new RefusedException(
-            Refusal.usage("--without does not count machines", "leave out the role and the sizes"));
+            Refusal.usage("--without does not count machines", "leave out what it would count"));
       }
       HostName dead = lab.words().host(host).name();
       Settled settled = Settled.of(lab, question);

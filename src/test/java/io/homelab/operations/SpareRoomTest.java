@@ -40,6 +40,7 @@ class SpareRoomTest {
     return new CapacityQuestion(
         Placing.USUAL,
         true,
+        Optional.empty(),
         role.isEmpty() ? Optional.empty() : Optional.of(role),
         OptionalLong.empty(),
         memoryMb == 0 ? OptionalLong.empty() : OptionalLong.of(memoryMb),

@@ -89,6 +89,16 @@ public record Headroom(
     return List.copyOf(answers);
   }
 
+  /**
+   * Counts for machines that are like one that is not of the lab, such as a pool's.
+   *
+   * @param request a lab in which every machine is settled
+   */
+  public static Headroom of(PlacementRequest request, Machine pattern) {
+    // It may have the name of a machine.
+    return count(request, pattern.named(freeName(request)));
+  }
+
   /** The role has no machine yet: 1 CPU and no counted disk unless given. */
   private static Machine ofNewRole(PlacementRequest request, Wanted wanted, Machine other) {
     return copy(
