@@ -26,6 +26,8 @@ final class Rehearsal {
     {"--topology", "no-such-file.yaml", "plan", "--offline"},
     {"vos", "status"},
     {"state", "show"},
+    {"pool", "list", "--offline"},
+    {"pool", "claim", "no-such-pool"},
   };
 
   private Rehearsal() {}
