@@ -164,6 +164,35 @@ class PoolLifeTest {
     assertThat(shown).contains("failed").doesNotContain("claimed");
   }
 
+  /** It may be at work in it: a machine that reboots, or a host that is away for a moment. */
+  @Test
+  void who_asks_again_for_what_he_has_does_not_lose_it_when_it_does_not_answer() throws Exception {
+    succeeded("pool", "tick");
+    succeeded("pool", "claim", "runner", "--count", "2", "--claim-id", "c");
+    Files.createFile(computer.home("deaf"));
+    CommandLineRun again = fails(6, "pool", "claim", "runner", "--count", "2", "--claim-id", "c");
+    assertThat(again.err())
+        .contains("claim c stands, but machine runner-", "no login: no route to host")
+        .contains("homelab pool release c");
+    Files.delete(computer.home("deaf"));
+    succeeded("pool", "tick");
+    assertThat(computer.done()).noneMatch(line -> line.startsWith("destroy"));
+    succeeded("pool", "claim", "runner", "--count", "2", "--claim-id", "c");
+  }
+
+  /** Nobody was told its id, so nobody could give it back. */
+  @Test
+  void a_claim_that_cannot_be_handed_over_is_given_back_unless_its_maker_named_it()
+      throws Exception {
+    succeeded("pool", "tick");
+    Files.createFile(computer.lab.resolve(".homelab/claims"));
+    fails(2, "pool", "claim", "runner");
+    assertThat(succeeded("pool", "show")).contains("releasing").doesNotContain("claimed");
+    fails(2, "pool", "claim", "runner", "--claim-id", "mine");
+    Files.delete(computer.lab.resolve(".homelab/claims"));
+    succeeded("pool", "claim", "runner", "--claim-id", "mine");
+  }
+
   @Test
   void of_machines_that_never_answer_no_more_are_made_and_the_pool_says_why() throws Exception {
     topology("cpus: 1", "ready: 2, max: 4, boot_limit: 8s, retries: { limit: 2, backoff: 1s }");
