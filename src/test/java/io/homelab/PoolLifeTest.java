@@ -193,6 +193,20 @@ class PoolLifeTest {
     succeeded("pool", "claim", "runner", "--claim-id", "mine");
   }
 
+  /** HOMELAB_OWNER is not set in cron, or the computer was renamed. */
+  @Test
+  void under_another_owners_name_nothing_is_taken_for_gone() throws Exception {
+    succeeded("pool", "tick");
+    succeeded("pool", "claim", "runner", "--claim-id", "c");
+    CommandLineRun other =
+        computer.homelab(Map.of("HOMELAB_OWNER", "cron@elsewhere"), "pool", "tick");
+    assertThat(other.exit()).as(other.err()).isEqualTo(4);
+    assertThat(other.err()).contains("set HOMELAB_OWNER");
+    succeeded("pool", "tick");
+    assertThat(computer.done()).noneMatch(line -> line.startsWith("destroy"));
+    succeeded("pool", "claim", "runner", "--claim-id", "c");
+  }
+
   @Test
   void of_machines_that_never_answer_no_more_are_made_and_the_pool_says_why() throws Exception {
     topology("cpus: 1", "ready: 2, max: 4, boot_limit: 8s, retries: { limit: 2, backoff: 1s }");
