@@ -180,6 +180,19 @@ class PoolLifeTest {
     succeeded("pool", "claim", "runner", "--count", "2", "--claim-id", "c");
   }
 
+  @Test
+  void machines_are_given_from_the_folder_that_they_were_made_in() throws Exception {
+    succeeded("pool", "tick");
+    Path hosts = computer.lab.resolve("hosts.yaml");
+    Files.writeString(
+        hosts, Files.readString(hosts).replace("127.0.0.1,", "127.0.0.1, workdir: ~/elsewhere,"));
+    succeeded("pool", "claim", "runner", "--count", "2", "--claim-id", "c");
+    succeeded("pool", "release", "c");
+    succeeded("pool", "drain", "runner");
+    succeeded("pool", "tick");
+    assertThat(traces()).isEmpty();
+  }
+
   /** Nobody was told its id, so nobody could give it back. */
   @Test
   void a_claim_that_cannot_be_handed_over_is_given_back_unless_its_maker_named_it()
