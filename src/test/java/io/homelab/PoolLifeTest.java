@@ -193,6 +193,34 @@ class PoolLifeTest {
     assertThat(traces()).isEmpty();
   }
 
+  private void waitFor(String file, String words) throws Exception {
+    Path path = computer.home(file);
+    for (int i = 0;
+        i < 300 && !(Files.exists(path) && Files.readString(path).contains(words));
+        i++) {
+      Thread.sleep(100);
+    }
+    assertThat(path).content().contains(words);
+  }
+
+  /** An editor that saves it, or a checkout, takes it away for a moment. */
+  @Test
+  void who_keeps_the_pools_goes_on_while_a_script_is_away() throws Exception {
+    Path script = Files.writeString(computer.lab.resolve("p.sh"), "echo one\n");
+    topology("cpus: 1, provision: p.sh", "ready: 1, max: 4");
+    ScriptedComputer.Running run = computer.begin("pool", "run", "--every", "1s");
+    try {
+      waitFor("done", "up i-");
+      Files.delete(script);
+      Thread.sleep(4000);
+      assertThat(run.hasEnded()).isFalse();
+      Files.writeString(script, "echo two\n");
+      waitFor("done", "destroy i-");
+    } finally {
+      run.kill();
+    }
+  }
+
   /** Nobody was told its id, so nobody could give it back. */
   @Test
   void a_claim_that_cannot_be_handed_over_is_given_back_unless_its_maker_named_it()
