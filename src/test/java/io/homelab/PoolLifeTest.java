@@ -164,6 +164,90 @@ class PoolLifeTest {
     assertThat(shown).contains("failed").doesNotContain("claimed");
   }
 
+  /** It may be at work in it: a machine that reboots, or a host that is away for a moment. */
+  @Test
+  void who_asks_again_for_what_he_has_does_not_lose_it_when_it_does_not_answer() throws Exception {
+    succeeded("pool", "tick");
+    succeeded("pool", "claim", "runner", "--count", "2", "--claim-id", "c");
+    Files.createFile(computer.home("deaf"));
+    CommandLineRun again = fails(6, "pool", "claim", "runner", "--count", "2", "--claim-id", "c");
+    assertThat(again.err())
+        .contains("claim c stands, but machine runner-", "no login: no route to host")
+        .contains("homelab pool release c");
+    Files.delete(computer.home("deaf"));
+    succeeded("pool", "tick");
+    assertThat(computer.done()).noneMatch(line -> line.startsWith("destroy"));
+    succeeded("pool", "claim", "runner", "--count", "2", "--claim-id", "c");
+  }
+
+  @Test
+  void machines_are_given_from_the_folder_that_they_were_made_in() throws Exception {
+    succeeded("pool", "tick");
+    Path hosts = computer.lab.resolve("hosts.yaml");
+    Files.writeString(
+        hosts, Files.readString(hosts).replace("127.0.0.1,", "127.0.0.1, workdir: ~/elsewhere,"));
+    succeeded("pool", "claim", "runner", "--count", "2", "--claim-id", "c");
+    succeeded("pool", "release", "c");
+    succeeded("pool", "drain", "runner");
+    succeeded("pool", "tick");
+    assertThat(traces()).isEmpty();
+  }
+
+  private void waitFor(String file, String words) throws Exception {
+    Path path = computer.home(file);
+    for (int i = 0;
+        i < 300 && !(Files.exists(path) && Files.readString(path).contains(words));
+        i++) {
+      Thread.sleep(100);
+    }
+    assertThat(path).content().contains(words);
+  }
+
+  /** An editor that saves it, or a checkout, takes it away for a moment. */
+  @Test
+  void who_keeps_the_pools_goes_on_while_a_script_is_away() throws Exception {
+    Path script = Files.writeString(computer.lab.resolve("p.sh"), "echo one\n");
+    topology("cpus: 1, provision: p.sh", "ready: 1, max: 4");
+    ScriptedComputer.Running run = computer.begin("pool", "run", "--every", "1s");
+    try {
+      waitFor("done", "up i-");
+      Files.delete(script);
+      Thread.sleep(4000);
+      assertThat(run.hasEnded()).isFalse();
+      Files.writeString(script, "echo two\n");
+      waitFor("done", "destroy i-");
+    } finally {
+      run.kill();
+    }
+  }
+
+  /** Nobody was told its id, so nobody could give it back. */
+  @Test
+  void a_claim_that_cannot_be_handed_over_is_given_back_unless_its_maker_named_it()
+      throws Exception {
+    succeeded("pool", "tick");
+    Files.createFile(computer.lab.resolve(".homelab/claims"));
+    fails(2, "pool", "claim", "runner");
+    assertThat(succeeded("pool", "show")).contains("releasing").doesNotContain("claimed");
+    fails(2, "pool", "claim", "runner", "--claim-id", "mine");
+    Files.delete(computer.lab.resolve(".homelab/claims"));
+    succeeded("pool", "claim", "runner", "--claim-id", "mine");
+  }
+
+  /** HOMELAB_OWNER is not set in cron, or the computer was renamed. */
+  @Test
+  void under_another_owners_name_nothing_is_taken_for_gone() throws Exception {
+    succeeded("pool", "tick");
+    succeeded("pool", "claim", "runner", "--claim-id", "c");
+    CommandLineRun other =
+        computer.homelab(Map.of("HOMELAB_OWNER", "cron@elsewhere"), "pool", "tick");
+    assertThat(other.exit()).as(other.err()).isEqualTo(4);
+    assertThat(other.err()).contains("set HOMELAB_OWNER");
+    succeeded("pool", "tick");
+    assertThat(computer.done()).noneMatch(line -> line.startsWith("destroy"));
+    succeeded("pool", "claim", "runner", "--claim-id", "c");
+  }
+
   @Test
   void of_machines_that_never_answer_no_more_are_made_and_the_pool_says_why() throws Exception {
     topology("cpus: 1", "ready: 2, max: 4, boot_limit: 8s, retries: { limit: 2, backoff: 1s }");

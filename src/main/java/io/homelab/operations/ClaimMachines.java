@@ -8,11 +8,13 @@ import io.homelab.model.MachineName;
 import io.homelab.model.Names;
 import io.homelab.model.PlainText;
 import io.homelab.model.PoolSpec;
+import io.homelab.pool.BookChange;
 import io.homelab.pool.ClaimAnswer;
 import io.homelab.pool.ClaimId;
 import io.homelab.pool.ClaimRequest;
 import io.homelab.pool.Claims;
 import io.homelab.pool.InstanceId;
+import io.homelab.pool.PoolBook;
 import io.homelab.pool.PoolClaim;
 import io.homelab.pool.PoolClaim.ClaimedMachine;
 import io.homelab.pool.PoolInstance;
@@ -39,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -54,6 +57,7 @@ public final class ClaimMachines {
   private final LabPools pools;
   private final Consumer<String> says;
   private final ClaimRequest request;
+  private final boolean nameless;
   private final Optional<LoginKey> key;
   private final List<WantedPool> wanted;
 
@@ -62,6 +66,7 @@ public final class ClaimMachines {
     this.says = says;
     this.key =
         wish.keyFile().isPresent() ? Optional.of(key(wish.keyFile().get())) : Optional.empty();
+    this.nameless = wish.id().isEmpty();
     this.request =
         new ClaimRequest(
             wish.id().map(ClaimMachines::id).orElseGet(ClaimMachines::anyId),
@@ -111,6 +116,11 @@ public final class ClaimMachines {
   }
 
   private static LoginKey key(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new RefusedException(
+          Refusal.usage(
+              "%s is a folder".formatted(file), "name a .pub file, such as ~/.ssh/id_ed25519.pub"));
+    }
     String text;
     try (InputStream in = Files.newInputStream(file)) {
       text = new String(in.readNBytes(LoginKey.LONGEST + 1), StandardCharsets.UTF_8);
@@ -138,23 +148,34 @@ public final class ClaimMachines {
 
   // ---- until it is given
 
+  /**
+   * What the books answered.
+   *
+   * @param made whether the claim was made just now, and did not stand before
+   */
+  private record Asked(ClaimAnswer answer, boolean made) {}
+
+  private BookChange<Asked> ask(PoolBook book, Optional<RoomAnswer> room) {
+    BookChange<ClaimAnswer> change = Claims.claim(book, wanted, request, room, pools.now());
+    return new BookChange<>(
+        change.book(), change.lines(), new Asked(change.answer(), !change.lines().isEmpty()));
+  }
+
   private ClaimOutcome claim() throws IOException {
     long begin = System.nanoTime();
     Optional<RoomAnswer> room = Optional.empty();
     boolean said = false;
     while (true) {
       Optional<RoomAnswer> known = room;
-      ClaimAnswer answer =
-          pools
-              .books()
-              .inTransaction(book -> Claims.claim(book, wanted, request, known, pools.now()));
-      switch (answer) {
+      Asked asked = pools.books().inTransaction(book -> ask(book, known));
+      switch (asked.answer()) {
         case ClaimAnswer.ClaimDenied denied -> throw denied(denied);
         case ClaimAnswer.NeverReady(String reason, SortedMap<HostName, List<String>> hosts) -> {
           return new ClaimOutcome.NeverPossible(request.pool(), reason, hosts);
         }
         case ClaimAnswer.ClaimStands stands -> {
-          Optional<ClaimOutcome> given = given(stands, begin);
+          Optional<ClaimOutcome> given =
+              asked.made() ? firstGiven(stands, begin) : given(stands, false, begin);
           if (given.isPresent()) {
             return given.get();
           }
@@ -217,8 +238,32 @@ public final class ClaimMachines {
 
   // ---- making the machines the claimant's
 
-  /** Empty when a machine turned out to be bad: the claim is as if it had never been. */
-  private Optional<ClaimOutcome> given(ClaimAnswer.ClaimStands stands, long begin)
+  /** A claim that its maker cannot name, and was not told of, would be nobody's. */
+  private Optional<ClaimOutcome> firstGiven(ClaimAnswer.ClaimStands stands, long begin)
+      throws IOException {
+    boolean told = false;
+    try {
+      Optional<ClaimOutcome> given = given(stands, true, begin);
+      told = true;
+      return given;
+    } finally {
+      if (!told && nameless) {
+        pools
+            .books()
+            .inTransaction(
+                book -> Claims.release(book, request.id(), OptionalLong.empty(), pools.now()));
+        new ClaimFolder(pools, request.id()).discard();
+      }
+    }
+  }
+
+  /**
+   * Empty when a machine turned out to be bad: the claim is as if it had never been. One that stood
+   * before stays, since somebody may be at work in its machines.
+   *
+   * @param made whether the claim was made just now
+   */
+  private Optional<ClaimOutcome> given(ClaimAnswer.ClaimStands stands, boolean made, long begin)
       throws IOException {
     PoolClaim claim = stands.claim();
     if (!claim.isActive()) {
@@ -247,6 +292,9 @@ public final class ClaimMachines {
                   .ifPresent(why -> bad.put(each.instance(), why));
               return true;
             });
+    if (!made) {
+      requireAll(claim, machines, bad);
+    }
     if (!bad.isEmpty()) {
       bad.forEach(
           (id, why) -> says.accept("note: instance %s was not given: %s".formatted(id, why)));
@@ -271,6 +319,20 @@ public final class ClaimMachines {
     return Optional.of(
         new ClaimOutcome.GivenMachines(
             claim, given, file, Duration.ofNanos(System.nanoTime() - begin)));
+  }
+
+  private static void requireAll(
+      PoolClaim claim, List<ClaimedMachine> left, SortedMap<InstanceId, String> bad) {
+    for (ClaimedMachine each : claim.machines()) {
+      String why = left.contains(each) ? bad.get(each.instance()) : "it is gone";
+      if (why != null) {
+        throw new RefusedException(
+            Refusal.Kind.HOST_FAILED,
+            "claim %s stands, but machine %s cannot be used: %s"
+                .formatted(claim.id(), each.name(), why),
+            "try again, or give it back: homelab pool release " + claim.id());
+      }
+    }
   }
 
   private static Path written(CompletableFuture<Path> config) throws IOException {

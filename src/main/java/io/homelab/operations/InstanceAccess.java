@@ -17,6 +17,7 @@ final class InstanceAccess {
   private static final String KEY = "key.";
   private static final String PRIVATE = "private_ip";
   private static final String BRIDGED = "bridged_ip";
+  private static final String WORKDIR = "workdir";
 
   /** More keys than anybody has. */
   private static final int MOST_KEYS = 100;
@@ -37,6 +38,7 @@ final class InstanceAccess {
             words.put(KEY + number++, key);
           }
         });
+    words.put(WORKDIR, record.workdir());
     record.privateIp().ifPresent(address -> words.put(PRIVATE, address));
     record.bridgedAddress().ifPresent(address -> words.put(BRIDGED, address));
     return words;
@@ -58,6 +60,11 @@ final class InstanceAccess {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  /** The folder on its host that it was made in, whatever hosts.yaml says since. */
+  static Optional<String> workdir(Map<String, String> words) {
+    return Optional.ofNullable(words.get(WORKDIR));
   }
 
   static Optional<String> privateIp(Map<String, String> words) {

@@ -1,5 +1,6 @@
 package io.homelab.operations;
 
+import io.homelab.model.HomeLabException;
 import io.homelab.model.HostName;
 import io.homelab.model.PoolName;
 import io.homelab.pool.PoolDecision;
@@ -60,7 +61,8 @@ public final class KeepPools {
   }
 
   /**
-   * Goes on until it is interrupted. The files are read again whenever they change.
+   * Goes on until it is interrupted. The files are read again whenever they change. What goes wrong
+   * after the first look is said, and tried again.
    *
    * @param every the longest pause between two looks at the hosts
    * @return never a value: an interrupt is a refusal
@@ -73,6 +75,8 @@ public final class KeepPools {
       PoolController controller = new PoolController(watcher);
       try {
         requireSome(pools);
+        boolean begun = false;
+        String failure = "";
         while (true) {
           LabPools now = again(labs, request, pools, watcher, controller);
           if (now != pools) {
@@ -83,9 +87,24 @@ public final class KeepPools {
             before.forEach(LabPools::close);
             before.clear();
           }
-          controller.round(pools);
-          controller.await(
-              controller.isAwaiting(pools) && SOON.compareTo(every) < 0 ? SOON : every);
+          try {
+            controller.round(pools);
+            begun = true;
+            failure = "";
+            controller.await(
+                controller.isAwaiting(pools) && SOON.compareTo(every) < 0 ? SOON : every);
+          } catch (HomeLabException e) {
+            Refusal refusal = Refusal.of(e);
+            if (!begun || refusal.kind() == Refusal.Kind.INTERRUPTED) {
+              throw e;
+            }
+            // A disk that is full for a moment, or a script that is being saved.
+            if (!failure.equals(refusal.sentence())) {
+              failure = refusal.sentence();
+              watcher.says("note: nothing is done for now: " + failure);
+            }
+            Thread.sleep(SOON.compareTo(every) < 0 ? SOON : every);
+          }
         }
       } catch (InterruptedException | InterruptedRunException e) {
         controller.stop(pools);

@@ -129,8 +129,11 @@ public final class LabPools implements AutoCloseable {
    *     or nothing is there
    */
   void raiseFence(InstanceId id, HostName host, long fence) {
+    Optional<String> made =
+        books.read().instance(id).flatMap(its -> InstanceAccess.workdir(its.access()));
     HostLock lock =
-        new HostLock(lab.hosts().connections().to(host), workdir(id, host), id.labName());
+        new HostLock(
+            lab.hosts().connections().to(host), made.or(() -> workdir(id, host)), id.labName());
     long end = System.nanoTime() + AT_WORK.toNanos();
     while (true) {
       switch (lock.fence(fence)) {

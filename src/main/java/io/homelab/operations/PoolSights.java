@@ -22,11 +22,11 @@ final class PoolSights {
   static Sightings look(LabPools pools, List<WorkResult> results) {
     // Before the hosts are asked: what changes meanwhile proves nothing.
     PoolBook before = pools.books().read();
-    FoundLabs found =
-        FoundLabs.look(pools.lab().hosts(), Optional.of(pools.lab().caller().owner()));
+    FoundLabs found = FoundLabs.look(pools.lab().hosts(), Optional.empty());
+    String owner = pools.lab().caller().owner();
     SortedMap<HostName, HostSight> sights = new TreeMap<>();
     for (HostName host : found.heard()) {
-      sights.put(host, sight(before, found, host));
+      sights.put(host, sight(before, found, host, owner));
     }
     found.silent().forEach((host, why) -> sights.put(host, new HostSight.NoAnswer(why)));
     before
@@ -37,7 +37,7 @@ final class PoolSights {
     return new Sightings(before.revision(), sights, results);
   }
 
-  private static HostSight sight(PoolBook book, FoundLabs found, HostName host) {
+  private static HostSight sight(PoolBook book, FoundLabs found, HostName host, String owner) {
     for (String folder : found.unreadable().getOrDefault(host, List.of())) {
       if (isOfInstance(folder)) {
         return new HostSight.HalfInventory("the marker in %s cannot be read".formatted(folder));
@@ -48,6 +48,12 @@ final class PoolSights {
       FoundLab.LabPlace place = lab.places().get(host);
       Optional<PoolName> pool = place == null ? Optional.empty() : pool(book, lab, place);
       if (place != null && pool.isPresent()) {
+        if (!lab.owner().equals(owner)) {
+          // They are there, and nobody may touch them under this name.
+          return new HostSight.HalfInventory(
+              "instance %s of these books is there, but its owner is %s, not %s: set HOMELAB_OWNER"
+                  .formatted(lab.name(), lab.owner(), owner));
+        }
         traces.put(
             new InstanceId(lab.name().value()),
             new InstanceTrace(pool, !place.machines().isEmpty()));

@@ -46,17 +46,38 @@ final class SightsStep {
     boolean provable =
         instance.changed() <= round.seen().asOf()
             && !InstanceWork.isLive(instance.work(), round.now());
-    if (trace == null && provable) {
+    if (trace == null && provable && instance.phase() != InstancePhase.CLAIMED) {
       vanished(instance);
       return;
     }
     PoolInstance known = instance.isUnknown() ? find(instance) : instance;
+    if (known.phase() == InstancePhase.CLAIMED && provable) {
+      tellClaimed(known, trace == null);
+    }
     if (trace != null && provable && known.phase() == InstancePhase.READY && !trace.running()) {
       round.mishap(known, "it is not running", false);
       round.turn(
           known.with(known.trouble().missed(round.now(), "it is not running")),
           InstancePhase.FAILED,
           "is not running");
+    }
+  }
+
+  /**
+   * What is claimed stays in the books until its claim ends: a disk that is away for a moment would
+   * else bring it back as nobody's, and it would be removed under its user's hands.
+   */
+  private void tellClaimed(PoolInstance instance, boolean missing) {
+    String error = missing ? "host %s has no trace of it".formatted(instance.host()) : "";
+    if (!instance.trouble().error().equals(error)) {
+      round.draft().line(instance, missing ? "claimed, missing" : "claimed, found", error);
+      round
+          .draft()
+          .put(
+              instance.with(
+                  missing
+                      ? instance.trouble().missed(round.now(), error)
+                      : PoolInstance.InstanceTrouble.NONE));
     }
   }
 

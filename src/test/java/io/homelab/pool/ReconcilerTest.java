@@ -15,6 +15,7 @@ import io.homelab.model.HostName;
 import io.homelab.model.PoolTerms.OnRelease;
 import io.homelab.pool.PoolWorld.WorldController;
 import io.homelab.pool.PoolWorld.WorldHost;
+import io.homelab.pool.PoolWorld.WorldTrace;
 import io.homelab.pool.WorkResult.WorkFailure;
 import java.time.Duration;
 import java.time.Instant;
@@ -265,6 +266,32 @@ class ReconcilerTest {
             each instanceof PoolAction.HostWork work && work.instance().equals(claimed.id()))
         .isEmpty();
     assertThat(world.in(CLAIMED)).extracting(PoolInstance::id).containsExactly(claimed.id());
+  }
+
+  /** A disk that is not mounted for a moment, or a host's list that is lost. */
+  @Test
+  void a_claimed_machine_that_its_host_does_not_show_stays_its_users_until_the_claim_ends() {
+    WorldHost host = host("nuc");
+    want(PoolSamples.runner(1, 3));
+    filled(1);
+    world.claim("c1", 1);
+    PoolInstance claimed = world.in(CLAIMED).getFirst();
+    WorldTrace away = Objects.requireNonNull(host.traces.remove(claimed.id()));
+    run(Duration.ofMinutes(2));
+    assertThat(world.in(CLAIMED))
+        .singleElement()
+        .satisfies(each -> {
+          assertThat(each.id()).isEqualTo(claimed.id());
+          assertThat(each.trouble().error()).isEqualTo("host nuc has no trace of it");
+        });
+
+    host.traces.put(claimed.id(), away);
+    List<PoolAction> actions = run(Duration.ofMinutes(2));
+    assertThat(actions)
+        .filteredOn(each ->
+            each instanceof PoolAction.HostWork work && work.instance().equals(claimed.id()))
+        .isEmpty();
+    assertThat(world.in(CLAIMED)).extracting(each -> each.trouble().error()).containsExactly("");
   }
 
   @Test
