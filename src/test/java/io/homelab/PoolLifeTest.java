@@ -395,4 +395,44 @@ class PoolLifeTest {
         """);
     assertThat(fails(2, "pool", "tick").err()).contains("topology.yaml describes no pools");
   }
+
+  /** Both folders would give the same machines. */
+  @Test
+  void books_that_were_copied_from_another_folder_are_not_used() throws Exception {
+    succeeded("pool", "tick");
+    succeeded("pool", "claim", "runner", "--claim-id", "c");
+    Path copy = temporary.resolve("copy");
+    copy(computer.lab, copy);
+    CommandLineRun claim = computer.begin(copy, Map.of(), "pool", "claim", "runner").ended();
+    assertThat(claim.exit()).isEqualTo(2);
+    assertThat(claim.err()).contains("is a copy of the books of another folder", "run: rm '");
+    assertThat(computer.begin(copy, Map.of(), "pool", "tick").ended().exit()).isEqualTo(2);
+    Files.delete(copy.resolve(".homelab/pools.folder"));
+    assertThat(computer.begin(copy, Map.of(), "pool", "list").ended().exit()).isZero();
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path each : all.toList()) {
+        Files.copy(each, to.resolve(from.relativize(each).toString()));
+      }
+    }
+  }
+
+  /** The books of an hour ago know nothing of the claim since. */
+  @Test
+  void a_machine_that_earlier_books_would_give_again_is_set_aside() throws Exception {
+    succeeded("pool", "tick");
+    Path books = computer.lab.resolve(".homelab/pools.json");
+    byte[] earlier = Files.readAllBytes(books);
+    String first = succeeded("pool", "claim", "runner", "--claim-id", "one", "--json");
+    Files.write(books, earlier);
+    CommandLineRun second =
+        computer.homelab("pool", "claim", "runner", "--claim-id", "two", "--json");
+    assertThat(ids(second.out())).doesNotContainAnyElementsOf(ids(first));
+    assertThat(second.err()).contains("was not given");
+    succeeded("pool", "tick");
+    assertThat(computer.done()).noneMatch(line -> line.startsWith("destroy"));
+    assertThat(succeeded("pool", "show")).contains("quarantined");
+  }
 }

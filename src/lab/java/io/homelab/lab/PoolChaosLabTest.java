@@ -79,11 +79,12 @@ class PoolChaosLabTest {
   }
 
   private JsonNode shown() {
-    return JsonMapper.shared()
-        .readTree(lab.homelab("pool", "show", "--json").exits(0).out());
+    return JsonMapper.shared().readTree(lab.homelab("pool", "show", "--json").exits(0).out());
   }
 
-  /** No machine is in two claims, no more exist than may, and who has one reaches it by its name. */
+  /**
+   * No machine is in two claims, no more exist than may, and who has one reaches it by its name.
+   */
   private void check() {
     JsonNode all = shown();
     Set<String> seen = new HashSet<>();
@@ -105,8 +106,19 @@ class PoolChaosLabTest {
     int count = 1 + random.nextInt(2);
     CommandResult claim =
         lab.homelab(
-            "pool", "claim", "runner", "--count", "" + count, "--claim-id", id, "--for", id,
-            "--lease", 20 + random.nextInt(40) + "s", "--wait", random.nextInt(20) + "s");
+            "pool",
+            "claim",
+            "runner",
+            "--count",
+            "" + count,
+            "--claim-id",
+            id,
+            "--for",
+            id,
+            "--lease",
+            20 + random.nextInt(40) + "s",
+            "--wait",
+            random.nextInt(20) + "s");
     say("claim " + id + " of " + count + ": " + claim.exitCode());
     assertThat(claim.exitCode()).as("%s%n%s", log, claim.err()).isIn(0, 7);
     if (claim.exitCode() == 0) {
@@ -214,9 +226,7 @@ class PoolChaosLabTest {
             });
     System.out.printf("%d claims, %d given%n", claims, given);
     assertThat(gone)
-        .as(
-            "%s%n%s%n%s",
-            log, hosts.left(), lab.homelab("pool", "history", "--lines", "60").out())
+        .as("%s%n%s%n%s", log, hosts.left(), lab.homelab("pool", "history", "--lines", "60").out())
         .isTrue();
     assertThat(shown().path("instances")).isEmpty();
     assertThat(given).isPositive();

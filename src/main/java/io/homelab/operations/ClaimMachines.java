@@ -42,10 +42,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
@@ -282,14 +284,20 @@ public final class ClaimMachines {
         DaemonThread.supply(
             () -> new ClaimFolder(pools, claim.id()).write(claim, instances.values()));
     SortedMap<InstanceId, String> bad = new ConcurrentSkipListMap<>();
+    Set<InstanceId> theirs = new ConcurrentSkipListSet<>();
     List<ClaimedMachine> machines =
         claim.machines().stream().filter(each -> instances.containsKey(each.instance())).toList();
     new Parallel(Integer.MAX_VALUE)
         .forEach(
             machines,
             each -> {
-              hand(claim, each, Objects.requireNonNull(instances.get(each.instance())))
-                  .ifPresent(why -> bad.put(each.instance(), why));
+              hand(claim, each, Objects.requireNonNull(instances.get(each.instance())), made)
+                  .ifPresent(fault -> {
+                    bad.put(each.instance(), fault.why());
+                    if (fault.theirs()) {
+                      theirs.add(each.instance());
+                    }
+                  });
               return true;
             });
     if (!made) {
@@ -298,7 +306,9 @@ public final class ClaimMachines {
     if (!bad.isEmpty()) {
       bad.forEach(
           (id, why) -> says.accept("note: instance %s was not given: %s".formatted(id, why)));
-      pools.books().inTransaction(book -> Claims.withdraw(book, claim.id(), bad, pools.now()));
+      pools
+          .books()
+          .inTransaction(book -> Claims.withdraw(book, claim.id(), bad, theirs, pools.now()));
       return Optional.empty();
     }
     Path file = written(config);
@@ -351,34 +361,46 @@ public final class ClaimMachines {
   }
 
   /** Why it could not be done, if so. */
-  private Optional<String> hand(PoolClaim claim, ClaimedMachine machine, PoolInstance instance) {
+  private Optional<Fault> hand(
+      PoolClaim claim, ClaimedMachine machine, PoolInstance instance, boolean made) {
     Optional<GuestAccess> access = InstanceAccess.of(instance.access());
     if (access.isEmpty()) {
-      return Optional.of("nobody knows how to log in to it");
+      return Optional.of(new Fault("nobody knows how to log in to it", false));
     }
     try {
       RemoteHost remote = pools.lab().hosts().connections().to(instance.host());
       Guests guests = new Guests(remote);
-      List<Attempt> attempts = new ArrayList<>();
-      attempts.add(() -> {
+      // Before anything in the machine is changed: it may be somebody else's.
+      if (made) {
+        pools.raiseFenceFirst(instance.id(), instance.host(), claim.fence());
+      } else {
         pools.raiseFence(instance.id(), instance.host(), claim.fence());
-        return Optional.empty();
-      });
+      }
+      List<Attempt> attempts = new ArrayList<>();
       attempts.add(() -> why(guests.name(access.get(), machine.name().value())));
       key.ifPresent(line -> attempts.add(() -> why(guests.letIn(access.get(), List.of(line)))));
       return new Parallel(Integer.MAX_VALUE)
           .forEach(numbered(attempts), at -> attempts.get(at).why()).values().stream()
               .flatMap(Optional::stream)
-              .findFirst();
+              .findFirst()
+              .map(why -> new Fault(why, false));
     } catch (RefusedException e) {
-      return Optional.of(e.refusal().sentence());
+      return Optional.of(
+          new Fault(e.refusal().sentence(), e.refusal().kind() == Refusal.Kind.LOCKED));
     } catch (RemoteException e) {
       if (e.kind() == RemoteException.FailureKind.INTERRUPTED) {
         throw new InterruptedRunException();
       }
-      return Optional.of(PlainText.line(String.valueOf(e.getMessage())));
+      return Optional.of(new Fault(PlainText.line(String.valueOf(e.getMessage())), false));
     }
   }
+
+  /**
+   * Why a machine cannot be given.
+   *
+   * @param theirs whether somebody else seems to have it, whatever the books say
+   */
+  private record Fault(String why, boolean theirs) {}
 
   private static List<Integer> numbered(List<Attempt> attempts) {
     List<Integer> numbers = new ArrayList<>();

@@ -129,6 +129,18 @@ public final class LabPools implements AutoCloseable {
    *     or nothing is there
    */
   void raiseFence(InstanceId id, HostName host, long fence) {
+    raiseFence(id, host, fence, fence);
+  }
+
+  /**
+   * The same for somebody whose number was given out just now: another one of the same number has
+   * other books, such as those of an earlier day.
+   */
+  void raiseFenceFirst(InstanceId id, HostName host, long fence) {
+    raiseFence(id, host, fence, fence - 1);
+  }
+
+  private void raiseFence(InstanceId id, HostName host, long fence, long most) {
     Optional<String> made =
         books.read().instance(id).flatMap(its -> InstanceAccess.workdir(its.access()));
     HostLock lock =
@@ -136,7 +148,7 @@ public final class LabPools implements AutoCloseable {
             lab.hosts().connections().to(host), made.or(() -> workdir(id, host)), id.labName());
     long end = System.nanoTime() + AT_WORK.toNanos();
     while (true) {
-      switch (lock.fence(fence)) {
+      switch (lock.fence(fence, most)) {
         case HostLock.Taken taken -> {
           return;
         }

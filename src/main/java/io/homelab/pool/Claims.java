@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -33,6 +34,9 @@ public final class Claims {
   public static final Duration DEMAND_KEPT = Duration.ofSeconds(60);
 
   private static final int LONGEST_NAME = 63;
+
+  /** No pool tries more often to remove a machine. */
+  private static final int MOST_TRIES = 100;
 
   private Claims() {}
 
@@ -334,9 +338,15 @@ public final class Claims {
    * if it had never been. What was good of it is released, since somebody began to use it.
    *
    * @param bad what is wrong with which machine
+   * @param theirs those of them that somebody else seems to have: they are set aside, and nothing
+   *     is done to them before a repair
    */
   public static BookChange<Boolean> withdraw(
-      PoolBook book, ClaimId id, SortedMap<InstanceId, String> bad, Instant now) {
+      PoolBook book,
+      ClaimId id,
+      SortedMap<InstanceId, String> bad,
+      Set<InstanceId> theirs,
+      Instant now) {
     Optional<PoolClaim> claim = book.claim(id).filter(PoolClaim::isActive);
     if (claim.isEmpty()) {
       return BookChange.none(book, false);
@@ -346,6 +356,11 @@ public final class Claims {
       String error = bad.get(instance.id());
       if (error == null) {
         draft.turn(instance, InstancePhase.RELEASING, "the claim was withdrawn");
+      } else if (theirs.contains(instance.id())) {
+        draft.turn(
+            instance.with(instance.trouble().givenUp(MOST_TRIES)),
+            InstancePhase.QUARANTINED,
+            "somebody else seems to have it: " + error);
       } else {
         draft.update(
             instance.pool(),

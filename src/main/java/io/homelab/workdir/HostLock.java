@@ -237,11 +237,13 @@ public final class HostLock {
   /**
    * Sees to it that runs with lower numbers get nothing there from now on, without taking the lock.
    *
+   * @param most the highest number that may have been there
    * @return {@link Taken} when it is so; {@link Held} by whoever is at work there now
    * @throws RemoteException when the host fails
    */
-  public LockAttempt fence(long number) {
-    ExecResult result = run(argv("fence").with("" + EXPIRY.toSeconds(), "" + number), "");
+  public LockAttempt fence(long number, long most) {
+    ExecResult result =
+        run(argv("fence").with("" + EXPIRY.toSeconds(), "" + number, "" + most), "");
     return switch (result.exitCode()) {
       case 0 -> result.stdout().startsWith("none") ? new Nothing() : new Taken();
       case HELD -> held(result.stdout());

@@ -197,14 +197,15 @@ give() {
   return 0
 }
 
-# fence LIMIT NUMBER: from now on no run with a lower number gets anything there; nobody may be at work
+# fence LIMIT NUMBER MOST: from now on no run with a lower number gets anything there; nobody may be at work, and no run
+# with a higher number than MOST may have been
 fence() {
   if ! inside || [ ! -f .homelab-marker.json ] || [ -L .homelab-marker.json ]; then
     echo none
     return 0
   fi
   fenced
-  if [ "$fenced" -gt "$2" ]; then
+  if [ "$fenced" -gt "$3" ]; then
     echo "$fenced"
     exit 77
   fi

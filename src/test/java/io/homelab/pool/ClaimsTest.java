@@ -342,7 +342,7 @@ class ClaimsTest {
     InstanceId bad = claim.machines().getFirst().instance();
     InstanceId good = claim.machines().getLast().instance();
     BookChange<Boolean> change =
-        Claims.withdraw(book, C1, new TreeMap<>(Map.of(bad, "no login")), NOON);
+        Claims.withdraw(book, C1, new TreeMap<>(Map.of(bad, "no login")), Set.of(), NOON);
     assertThat(change.answer()).isTrue();
     book = change.book();
     assertThat(book.claim(C1)).isEmpty();
@@ -356,11 +356,23 @@ class ClaimsTest {
         .extracting(PoolState.Mishap::error)
         .isEqualTo("no login");
 
-    PoolClaim again = given(claim(named("c1", 2, "other"), NOON));
+    PoolClaim third = given(claim(named("c3", 1, "third"), NOON));
+    InstanceId theirs = third.machines().getFirst().instance();
+    book =
+        Claims.withdraw(
+                book,
+                third.id(),
+                new TreeMap<>(Map.of(theirs, "number 9 was there")),
+                Set.of(theirs),
+                NOON)
+            .book();
+    assertThat(book.instance(theirs).orElseThrow().phase()).isEqualTo(InstancePhase.QUARANTINED);
+
+    PoolClaim again = given(claim(named("c1", 1, "other"), NOON));
     assertThat(again.machines())
         .extracting(PoolClaim.ClaimedMachine::instance)
-        .doesNotContain(bad, good);
-    assertThat(Claims.withdraw(book, new ClaimId("none"), new TreeMap<>(), NOON).book())
+        .doesNotContain(bad, good, theirs);
+    assertThat(Claims.withdraw(book, new ClaimId("none"), new TreeMap<>(), Set.of(), NOON).book())
         .isSameAs(book);
   }
 }

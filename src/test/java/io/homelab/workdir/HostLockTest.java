@@ -337,23 +337,24 @@ class HostLockTest {
 
   @Test
   void a_number_keeps_earlier_runs_out_once_nobody_is_at_work() throws IOException {
-    assertThat(lock.fence(9)).isEqualTo(new Nothing());
+    assertThat(lock.fence(9, 9)).isEqualTo(new Nothing());
     Files.createDirectories(workdir);
-    assertThat(lock.fence(9)).isEqualTo(new Nothing());
+    assertThat(lock.fence(9, 9)).isEqualTo(new Nothing());
     MarkerFile marker =
         new MarkerFile(new LabName("devlab"), "a@b", "", new TreeMap<>()).numbered(7);
     Path file = workdir.resolve(".homelab-marker.json");
     Files.writeString(file, marker.toJson());
 
     assertThat(take(BOB.numbered(8))).isEqualTo(new Taken());
-    assertThat(lock.fence(9)).isInstanceOf(Held.class);
+    assertThat(lock.fence(9, 9)).isInstanceOf(Held.class);
     assertThat(file).content().isEqualTo(marker.toJson());
     lock.give(BOB.token());
 
-    assertThat(lock.fence(9)).isEqualTo(new Taken());
+    assertThat(lock.fence(9, 9)).isEqualTo(new Taken());
     assertThat(file).content().isEqualTo(marker.numbered(9).toJson());
-    assertThat(lock.fence(9)).isEqualTo(new Taken());
-    assertThat(lock.fence(8)).isEqualTo(new HostLock.Fenced(9));
+    assertThat(lock.fence(9, 9)).isEqualTo(new Taken());
+    assertThat(lock.fence(8, 8)).isEqualTo(new HostLock.Fenced(9));
+    assertThat(lock.fence(9, 8)).isEqualTo(new HostLock.Fenced(9));
     assertThat(take(BOB.numbered(8))).isEqualTo(new HostLock.Fenced(9));
     assertThat(workdir).isDirectoryNotContaining("glob:**.next");
   }
@@ -364,7 +365,7 @@ class HostLockTest {
     MarkerFile marker = new MarkerFile(new LabName("devlab"), "a@b", "", new TreeMap<>());
     Path file = workdir.resolve(".homelab-marker.json");
     Files.writeString(file, marker.toJson());
-    assertThatThrownBy(() -> lock.fence(9)).isInstanceOf(RemoteException.class);
+    assertThatThrownBy(() -> lock.fence(9, 9)).isInstanceOf(RemoteException.class);
     assertThat(file).content().isEqualTo(marker.toJson());
   }
 

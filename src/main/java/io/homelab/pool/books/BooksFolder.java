@@ -6,9 +6,11 @@ import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
@@ -33,6 +35,53 @@ final class BooksFolder {
 
   Path lock() {
     return folder.resolve("pools.lock");
+  }
+
+  private Path mark() {
+    return folder.resolve("pools.folder");
+  }
+
+  /**
+   * Whether the books were copied here: the mark that is kept beside them names the lock file of
+   * the folder that it was made in, and a copy of that is another file.
+   */
+  boolean isCopy() throws IOException {
+    try {
+      String kept = Files.readString(mark()).strip();
+      return !kept.isEmpty() && !kept.equals(key());
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  /** Keeps the mark, if there is none. */
+  void markAsOwn() throws IOException {
+    if (!Files.exists(mark())) {
+      Path fresh = folder.resolve("pools.folder.new");
+      Files.deleteIfExists(fresh);
+      createFile(fresh);
+      Files.writeString(fresh, key() + "\n");
+      Files.move(fresh, mark(), StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  /** What to delete for books that were copied on purpose. */
+  Path markFile() {
+    return mark();
+  }
+
+  /** No number of a device, which may be another one after a restart. */
+  private String key() throws IOException {
+    try {
+      return "%s %d"
+          .formatted(
+              Files.getAttribute(lock(), "unix:ino"),
+              Files.readAttributes(lock(), BasicFileAttributes.class).creationTime().toMillis());
+    } catch (NoSuchFileException e) {
+      return "none";
+    } catch (UnsupportedOperationException | IllegalArgumentException e) {
+      return "";
+    }
   }
 
   void create() throws IOException {

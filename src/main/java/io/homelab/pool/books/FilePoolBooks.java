@@ -158,6 +158,7 @@ public final class FilePoolBooks implements PoolBooks {
               next,
               lines.subList(Math.max(0, lines.size() - MOST_LINES), lines.size()));
       folder.replace(BookJson.write(after));
+      folder.markAsOwn();
       known = after;
     }
     return made.answer();
@@ -199,6 +200,13 @@ public final class FilePoolBooks implements PoolBooks {
         return last;
       }
       BookJson.Written read = BookJson.read(Files.readAllBytes(folder.file()));
+      if (folder.isCopy()) {
+        throw new BooksException(
+            "%s is a copy of the books of another folder, which may still keep these pools"
+                .formatted(folder.file()),
+            "if that folder is no longer used, run: rm '%s'".formatted(folder.markFile()),
+            null);
+      }
       known = read;
       return read;
     } catch (NoSuchFileException e) {
