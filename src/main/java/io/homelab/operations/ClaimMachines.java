@@ -50,6 +50,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Claims machines of a pool, and makes them the claimant's. */
 public final class ClaimMachines {
@@ -203,7 +204,7 @@ public final class ClaimMachines {
                         request.pool()));
             said = true;
           }
-          pause(left.compareTo(LOOK) < 0 ? left : LOOK);
+          LockPatience.pause(left.compareTo(LOOK) < 0 ? left : LOOK);
         }
       }
     }
@@ -226,15 +227,6 @@ public final class ClaimMachines {
     } catch (RefusedException e) {
       says.accept("note: nobody knows what fits: " + e.refusal().sentence());
       return Optional.empty();
-    }
-  }
-
-  private static void pause(Duration time) {
-    try {
-      Thread.sleep(time);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedRunException();
     }
   }
 
@@ -376,12 +368,12 @@ public final class ClaimMachines {
       } else {
         pools.raiseFence(instance.id(), instance.host(), claim.fence());
       }
-      List<Attempt> attempts = new ArrayList<>();
-      attempts.add(() -> why(guests.name(access.get(), machine.name().value())));
-      key.ifPresent(line -> attempts.add(() -> why(guests.letIn(access.get(), List.of(line)))));
+      List<Supplier<Guests.Reply>> inside = new ArrayList<>();
+      inside.add(() -> guests.name(access.get(), machine.name().value()));
+      key.ifPresent(line -> inside.add(() -> guests.letIn(access.get(), List.of(line))));
       return new Parallel(Integer.MAX_VALUE)
-          .forEach(numbered(attempts), at -> attempts.get(at).why()).values().stream()
-              .flatMap(Optional::stream)
+          .forEach(inside, Supplier::get).values().stream()
+              .flatMap(reply -> why(reply).stream())
               .findFirst()
               .map(why -> new Fault(why, false));
     } catch (RefusedException e) {
@@ -401,19 +393,6 @@ public final class ClaimMachines {
    * @param theirs whether somebody else seems to have it, whatever the books say
    */
   private record Fault(String why, boolean theirs) {}
-
-  private static List<Integer> numbered(List<Attempt> attempts) {
-    List<Integer> numbers = new ArrayList<>();
-    for (int i = 0; i < attempts.size(); i++) {
-      numbers.add(i);
-    }
-    return numbers;
-  }
-
-  /** One of the things that are done at once. */
-  private interface Attempt {
-    Optional<String> why();
-  }
 
   private static Optional<String> why(Guests.Reply reply) {
     return switch (reply) {

@@ -181,7 +181,7 @@ final class HostLocks implements HostClaims, AutoCloseable {
                 .accept(
                     "host %s: the lock of a run that shows no life (%s) is taken in %d s"
                         .formatted(host.name(), other.who(), SECOND_LOOK.toSeconds()));
-            pause(SECOND_LOOK);
+            LockPatience.pause(SECOND_LOOK);
             silent = Optional.of(other);
             continue;
           }
@@ -198,7 +198,7 @@ final class HostLocks implements HostClaims, AutoCloseable {
                             patience.limit().toSeconds(), refusal(host.name(), other).sentence()));
             said = true;
           }
-          pause(LOOK);
+          LockPatience.pause(LOOK);
         }
       }
     }
@@ -228,15 +228,6 @@ final class HostLocks implements HostClaims, AutoCloseable {
         Refusal.Kind.LOCKED,
         "%s on host %s is locked by another run: %s".formatted(other.workdir(), host, other.who()),
         "wait for it to end (--lock-timeout 5m), or " + wayOut);
-  }
-
-  private static void pause(Duration time) {
-    try {
-      Thread.sleep(time);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedRunException();
-    }
   }
 
   private HostLock lock(Grip grip, RemoteHost remote) {

@@ -63,11 +63,9 @@ final class InstanceWorks {
   /** Something that did not go well. */
   private static final class WorkFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
-    private final boolean permanent;
 
-    WorkFailedException(String error, boolean permanent) {
+    WorkFailedException(String error) {
       super(error);
-      this.permanent = permanent;
     }
   }
 
@@ -83,7 +81,7 @@ final class InstanceWorks {
     } catch (InterruptedRunException e) {
       return WorkResult.stopped(work);
     } catch (WorkFailedException e) {
-      return failed(work, String.valueOf(e.getMessage()), e.permanent);
+      return failed(work, String.valueOf(e.getMessage()), false);
     } catch (HomeLabException e) {
       Refusal refusal = Refusal.of(e);
       return refusal.kind() == Refusal.Kind.INTERRUPTED
@@ -160,10 +158,10 @@ final class InstanceWorks {
             .books()
             .read()
             .instance(work.instance())
-            .orElseThrow(() -> new WorkFailedException("is not in the books", false));
+            .orElseThrow(() -> new WorkFailedException("is not in the books"));
     GuestAccess access =
         InstanceAccess.of(instance.access())
-            .orElseThrow(() -> new WorkFailedException("nobody knows how to log in to it", false));
+            .orElseThrow(() -> new WorkFailedException("nobody knows how to log in to it"));
     Guests guests = new Guests(pools.lab().hosts().connections().to(work.host()));
     Optional<PoolSpec> spec = pools.lab().lab().pool(work.pool());
     if (spec.map(its -> its.terms().check().ssh()).orElse(true)) {
@@ -174,7 +172,7 @@ final class InstanceWorks {
           .reach(access, new GuestScripts.Target(access.address(), port))
           .ifPresent(why -> {
             throw new WorkFailedException(
-                "port %d does not answer: %s".formatted(port.port(), why), false);
+                "port %d does not answer: %s".formatted(port.port(), why));
           });
     }
     spec.ifPresent(its -> stayOn(work, its));
@@ -216,14 +214,13 @@ final class InstanceWorks {
             .filter(each -> each.name().equals(work.host()))
             .findFirst()
             .orElseThrow(() ->
-                new WorkFailedException(
-                    "host %s is not in hosts.yaml".formatted(work.host()), false));
+                new WorkFailedException("host %s is not in hosts.yaml".formatted(work.host())));
     FoundLabs found =
         FoundLabs.look(
             pools.lab().hosts(), List.of(host), Optional.of(pools.lab().caller().owner()));
     Optional.ofNullable(found.silent().get(work.host()))
         .ifPresent(why -> {
-          throw new WorkFailedException(why, false);
+          throw new WorkFailedException(why);
         });
     for (FoundLab lab : found.named(work.instance().labName())) {
       if (PoolSights.isOurs(pools, lab, work.host())) {
@@ -281,18 +278,18 @@ final class InstanceWorks {
         .lab()
         .lab()
         .pool(work.pool())
-        .orElseThrow(() -> new WorkFailedException("the pool is no longer described", false));
+        .orElseThrow(() -> new WorkFailedException("the pool is no longer described"));
   }
 
   private static MachineRecord record(OpenLab lab, InstanceId id) {
     LabState state = lab.kept().load();
     return state
         .machine(new MachineName(id.value()))
-        .orElseThrow(() -> new WorkFailedException("its state has no machine", false));
+        .orElseThrow(() -> new WorkFailedException("its state has no machine"));
   }
 
   private static GuestAccess access(MachineRecord record) {
-    return record.access().orElseThrow(() -> new WorkFailedException("it has no way in", false));
+    return record.access().orElseThrow(() -> new WorkFailedException("it has no way in"));
   }
 
   private static WorkResult done(HostWork work, MachineRecord record) {
@@ -317,7 +314,7 @@ final class InstanceWorks {
     }
     if (!outcome.complete()) {
       String why = ExpiredLabs.words(outcome);
-      throw new WorkFailedException(why.isEmpty() ? otherwise : why, false);
+      throw new WorkFailedException(why.isEmpty() ? otherwise : why);
     }
   }
 
@@ -325,9 +322,9 @@ final class InstanceWorks {
     switch (reply) {
       case Guests.Reply.Printed printed -> {}
       case Guests.Reply.NoLogin(String why) ->
-          throw new WorkFailedException("%s: %s".formatted(otherwise, why), false);
+          throw new WorkFailedException("%s: %s".formatted(otherwise, why));
       case Guests.Reply.CommandFailed(String why) ->
-          throw new WorkFailedException("%s: %s".formatted(otherwise, why), false);
+          throw new WorkFailedException("%s: %s".formatted(otherwise, why));
     }
   }
 }

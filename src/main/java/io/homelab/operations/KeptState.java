@@ -16,6 +16,7 @@ import io.homelab.state.LockedException;
 import io.homelab.state.ProcessMark;
 import io.homelab.state.StateStore;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What holds the state of one lab. */
 public final class KeptState {
-  private static final long LOOK_MILLIS = 200;
+  private static final Duration LOOK = Duration.ofMillis(200);
 
   private final Lab topology;
   private final LabName lab;
@@ -266,17 +267,8 @@ public final class KeptState {
                           PlainText.line(String.valueOf(e.getMessage()))));
           said = true;
         }
-        pause();
+        LockPatience.pause(LOOK);
       }
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(LOOK_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedRunException();
     }
   }
 

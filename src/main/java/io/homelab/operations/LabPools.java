@@ -19,7 +19,6 @@ import io.homelab.pool.PoolBook;
 import io.homelab.pool.PoolBooks;
 import io.homelab.pool.WantedPool;
 import io.homelab.pool.books.FilePoolBooks;
-import io.homelab.remote.InterruptedRunException;
 import io.homelab.run.LocalScripts;
 import io.homelab.state.FileStateStore;
 import io.homelab.state.LabState;
@@ -43,7 +42,7 @@ public final class LabPools implements AutoCloseable {
   /** A check that writes how long an instance stays is soon over. */
   private static final Duration AT_WORK = Duration.ofSeconds(10);
 
-  private static final long LOOK_MILLIS = 300;
+  private static final Duration LOOK = Duration.ofMillis(300);
 
   private final LabOpener labs;
   private final LabRequest request;
@@ -169,18 +168,9 @@ public final class LabPools implements AutoCloseable {
                 "somebody works with instance %s: %s".formatted(id, held.who()),
                 HISTORY);
           }
-          pause();
+          LockPatience.pause(LOOK);
         }
       }
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(LOOK_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedRunException();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.homelab.operations;
 
+import io.homelab.remote.InterruptedRunException;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -13,4 +14,18 @@ import java.util.function.Consumer;
 public record LockPatience(Duration limit, Consumer<String> says) {
   /** No patience. */
   public static final LockPatience NONE = new LockPatience(Duration.ZERO, sentence -> {});
+
+  /**
+   * The pause between two looks at what somebody else has.
+   *
+   * @throws InterruptedRunException when the caller is stopped meanwhile
+   */
+  static void pause(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedRunException();
+    }
+  }
 }

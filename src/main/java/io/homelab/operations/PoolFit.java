@@ -1,6 +1,5 @@
 package io.homelab.operations;
 
-import io.homelab.model.Capacity;
 import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
@@ -31,7 +30,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -144,16 +142,7 @@ final class PoolFit implements PoolRoom {
         sum = sum.plus(shownOn(host).getOrDefault(each.id().value(), Resources.ZERO));
       }
     }
-    Capacity usable = offer.usable();
-    return offer.withUsable(
-        new Capacity(
-            more(usable.cpus(), sum.cpus()),
-            more(usable.memoryMb(), sum.memoryMb()),
-            more(usable.diskGb(), sum.diskGb())));
-  }
-
-  private static OptionalLong more(OptionalLong amount, long added) {
-    return amount.isPresent() ? OptionalLong.of(amount.getAsLong() + added) : amount;
+    return offer.withUsable(offer.usable().plus(sum));
   }
 
   private Map<String, Resources> shownOn(HostName host) {
@@ -237,14 +226,7 @@ final class PoolFit implements PoolRoom {
       if (host == null || !host.reachable()) {
         return Collections.emptySortedMap();
       }
-      Resources reserve = offer.host().reserve();
-      Capacity all = host.capacity();
-      empty.add(
-          offer.withUsable(
-              new Capacity(
-                  less(all.cpus(), reserve.cpus()),
-                  less(all.memoryMb(), reserve.memoryMb()),
-                  less(all.diskGb(), reserve.diskGb()))));
+      empty.add(offer.withUsable(host.capacity().less(offer.host().reserve())));
     }
     PlacementResult result =
         PlacementResolver.resolve(
@@ -269,9 +251,5 @@ final class PoolFit implements PoolRoom {
       case Rejection.ProviderMissing provider -> true;
       default -> false;
     };
-  }
-
-  private static OptionalLong less(OptionalLong amount, long taken) {
-    return amount.isPresent() ? OptionalLong.of(Math.max(0, amount.getAsLong() - taken)) : amount;
   }
 }

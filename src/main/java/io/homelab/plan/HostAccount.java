@@ -108,7 +108,7 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
   }
 
   Capacity usable(long filledGb) {
-    return less(capacity(filledGb), host.reserve().plus(heldByOthers()));
+    return capacity(filledGb).less(host.reserve().plus(heldByOthers()));
   }
 
   Resources heldByOthers() {
@@ -161,7 +161,7 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
         facts.map(f -> new TreeSet<>(f.engine().providers().keySet()));
     return new HostOffer(
         host,
-        less(usable(filledGb), held),
+        usable(filledGb).less(held),
         problem.map(why -> new Outage(facts.isPresent(), why)),
         providers,
         facts.map(f -> f.computer().boxArchitecture()),
@@ -207,16 +207,5 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
 
   private static OptionalLong more(OptionalLong amount, long added) {
     return amount.isPresent() ? OptionalLong.of(amount.getAsLong() + added) : amount;
-  }
-
-  private static Capacity less(Capacity capacity, Resources taken) {
-    return new Capacity(
-        less(capacity.cpus(), taken.cpus()),
-        less(capacity.memoryMb(), taken.memoryMb()),
-        less(capacity.diskGb(), taken.diskGb()));
-  }
-
-  private static OptionalLong less(OptionalLong amount, long taken) {
-    return amount.isPresent() ? OptionalLong.of(Math.max(0, amount.getAsLong() - taken)) : amount;
   }
 }

@@ -37,7 +37,8 @@ final class BooksFolder {
     return folder.resolve("pools.lock");
   }
 
-  private Path mark() {
+  /** What to delete for books that were copied on purpose. */
+  Path mark() {
     return folder.resolve("pools.folder");
   }
 
@@ -63,11 +64,6 @@ final class BooksFolder {
       Files.writeString(fresh, key() + "\n");
       Files.move(fresh, mark(), StandardCopyOption.ATOMIC_MOVE);
     }
-  }
-
-  /** What to delete for books that were copied on purpose. */
-  Path markFile() {
-    return mark();
   }
 
   /** No number of a device, which may be another one after a restart. */

@@ -204,7 +204,7 @@ public final class FilePoolBooks implements PoolBooks {
         throw new BooksException(
             "%s is a copy of the books of another folder, which may still keep these pools"
                 .formatted(folder.file()),
-            "if that folder is no longer used, run: rm '%s'".formatted(folder.markFile()),
+            "if that folder is no longer used, run: rm '%s'".formatted(folder.mark()),
             null);
       }
       known = read;
