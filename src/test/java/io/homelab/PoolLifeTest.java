@@ -159,6 +159,7 @@ class PoolLifeTest {
     Files.createFile(computer.home("deaf"));
     CommandLineRun denied = fails(7, "pool", "claim", "runner", "--claim-id", "c");
     assertThat(denied.err()).contains("was not given: ").contains("no login: no route to host");
+    assertThat(computer.lab.resolve(".homelab/claims/c")).as("keys of no claim").doesNotExist();
     Files.delete(computer.home("deaf"));
     String shown = succeeded("pool", "show");
     assertThat(shown).contains("failed").doesNotContain("claimed");

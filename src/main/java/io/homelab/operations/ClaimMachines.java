@@ -51,9 +51,12 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Claims machines of a pool, and makes them the claimant's. */
 public final class ClaimMachines {
+  private static final Logger LOG = LoggerFactory.getLogger(ClaimMachines.class);
   private static final Duration LOOK = Duration.ofMillis(500);
   private static final int MOST_COUNT = 10_000;
 
@@ -301,6 +304,7 @@ public final class ClaimMachines {
       pools
           .books()
           .inTransaction(book -> Claims.withdraw(book, claim.id(), bad, theirs, pools.now()));
+      discard(config, claim.id());
       return Optional.empty();
     }
     Path file = written(config);
@@ -335,6 +339,19 @@ public final class ClaimMachines {
             "try again, or give it back: homelab pool release " + claim.id());
       }
     }
+  }
+
+  /** Nobody keeps the keys of a claim that never was; they may still be on their way. */
+  private void discard(CompletableFuture<Path> config, ClaimId id) {
+    try {
+      config.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedRunException();
+    } catch (ExecutionException e) {
+      LOG.debug("the keys of claim {} could not be fetched", id, e);
+    }
+    new ClaimFolder(pools, id).discard();
   }
 
   private static Path written(CompletableFuture<Path> config) throws IOException {
