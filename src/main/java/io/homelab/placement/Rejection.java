@@ -173,6 +173,19 @@ public sealed interface Rejection {
   }
 
   /**
+   * The host may not take a machine that must share it.
+   *
+   * @param partner that machine
+   * @param why what the host has against it
+   */
+  record PartnerRejected(HostName host, MachineName partner, Rejection why) implements Rejection {
+    @Override
+    public String text() {
+      return "must share a host with %s, which %s".formatted(partner, why.text());
+    }
+  }
+
+  /**
    * A machine that must not share its host is here.
    *
    * @param other that machine

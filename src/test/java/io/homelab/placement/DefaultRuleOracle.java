@@ -87,18 +87,31 @@ final class DefaultRuleOracle {
     String here = offer.host().name().value();
     return offer.host().status() == HostStatus.ONLINE
         && offer.outage().isEmpty()
-        && (offer.host().placements().contains("*")
-            || offer.host().placements().contains(machine.role().value()))
-        && machine.pin().map(p -> p.value().equals(here)).orElse(true)
-        && offer.providers().map(p -> p.contains(machine.box().provider())).orElse(true)
-        && offer.host().labels().entrySet().containsAll(machine.require().entrySet())
+        && accepted(machine, offer)
         && room(machine.resources().cpus(), offer.usable().cpus(), used(offer)[0])
         && room(machine.resources().memoryMb(), offer.usable().memoryMb(), used(offer)[1])
         && room(machine.resources().diskGb(), offer.usable().diskGb(), used(offer)[2])
-        && family(machine).stream().allMatch(m -> where.getOrDefault(m, here).equals(here))
+        && family(machine).stream()
+            .allMatch(
+                m -> where.containsKey(m) ? where.get(m).equals(here) : accepted(named(m), offer))
         && related(machine, Machine::antiAffinity).stream()
             .noneMatch(m -> here.equals(where.get(m)))
         && related(machine, Machine::dependsOn).stream().allMatch(m -> linkWorks(offer, m));
+  }
+
+  private Machine named(String name) {
+    return lab.machines().stream()
+        .filter(machine -> machine.name().value().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static boolean accepted(Machine machine, HostOffer offer) {
+    return (offer.host().placements().contains("*")
+            || offer.host().placements().contains(machine.role().value()))
+        && machine.pin().map(p -> p.equals(offer.host().name())).orElse(true)
+        && offer.providers().map(p -> p.contains(machine.box().provider())).orElse(true)
+        && offer.host().labels().entrySet().containsAll(machine.require().entrySet());
   }
 
   private static boolean room(long need, OptionalLong usable, long used) {

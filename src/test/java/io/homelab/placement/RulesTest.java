@@ -186,6 +186,24 @@ class RulesTest {
   }
 
   @Test
+  void the_first_of_them_goes_where_the_others_may_go_too() {
+    Scenario pinned =
+        Scenario.on(host("a", 8, 8192, 100), host("b", 8, 8192, 100))
+            .run(machine("db", 512).with("web"), machine("web", 512).pin("b"));
+    Scenario picky =
+        Scenario.on(host("a", 8, 8192, 100), host("b", 8, 8192, 100).label("gpu", "yes"))
+            .run(
+                machine("one", 2048).with("hub"),
+                machine("two", 1024).with("hub"),
+                machine("hub", 512).require("gpu", "yes"));
+
+    assertThat(pinned.placements()).containsEntry("db", "b").containsEntry("web", "b");
+    assertThat(pinned.rejections("db", "a"))
+        .containsExactly("must share a host with web, which is pinned to host b, this is host a");
+    assertThat(picky.placements()).hasSize(3).containsValues("b").doesNotContainValue("a");
+  }
+
+  @Test
   void machines_with_anti_affinity_never_share_a_host_whoever_of_them_says_so() {
     Scenario lab =
         Scenario.on(host("a", 8, 8192, 100), host("b").roles("other"))

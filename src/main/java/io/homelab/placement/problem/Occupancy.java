@@ -62,6 +62,11 @@ public final class Occupancy {
     return where[workload.index()];
   }
 
+  /** Whether the machine exists, even if it counts as new here. */
+  public boolean exists(Workload workload) {
+    return instance.settledOn(workload) != null;
+  }
+
   /** The host with that name, if the instance has it. */
   public @Nullable Node node(HostName name) {
     return instance.node(name);

@@ -35,22 +35,46 @@ sealed interface OccupancyRule {
 
   /**
    * Machines with affinity share one host: all that are linked, directly or transitively, whichever
-   * of them lists the other. The first one placed chooses freely; the others follow.
+   * of them lists the other. The first one placed chooses a host that may take each of them; the
+   * others follow.
+   *
+   * @param eligibility what a machine must be for a host to take it
    */
-  record AffinityRule() implements OccupancyRule {
+  record AffinityRule(List<EligibilityRule> eligibility) implements OccupancyRule {
     @Override
     public List<Rejection> check(Workload workload, Node node, Occupancy occupancy) {
       if (workload.together().isEmpty()) {
         return List.of();
       }
-      List<Rejection> elsewhere = new ArrayList<>();
+      List<Rejection> apart = new ArrayList<>();
       for (Workload partner : workload.together()) {
+        if (partner == workload) {
+          continue;
+        }
         HostName there = occupancy.where(partner);
-        if (there != null && partner != workload && !there.equals(node.name())) {
-          elsewhere.add(new Rejection.PartnerElsewhere(node.name(), partner.name(), there));
+        if (there == null) {
+          notEligible(workload, partner, node, occupancy).ifPresent(apart::add);
+        } else if (!there.equals(node.name())) {
+          apart.add(new Rejection.PartnerElsewhere(node.name(), partner.name(), there));
         }
       }
-      return elsewhere;
+      return apart;
+    }
+
+    private Optional<Rejection> notEligible(
+        Workload workload, Workload partner, Node node, Occupancy occupancy) {
+      // Whatever exists may stay where it is.
+      if (occupancy.exists(partner) || partner.profile().equals(workload.profile())) {
+        return Optional.empty();
+      }
+      for (EligibilityRule rule : eligibility) {
+        List<Rejection> why = rule.check(partner.profile(), node.offer());
+        if (!why.isEmpty()) {
+          return Optional.of(
+              new Rejection.PartnerRejected(node.name(), partner.name(), why.getFirst()));
+        }
+      }
+      return Optional.empty();
     }
   }
 

@@ -10,19 +10,25 @@ import io.homelab.placement.problem.Profile;
 import io.homelab.placement.problem.Workload;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** All rules, in the order their reasons are listed. */
 public final class Rules {
-  private static final List<EligibilityRule> ELIGIBILITY =
+  /** A host for which these fail takes no new machine at all. */
+  private static final List<EligibilityRule> HOST =
+      List.of(new EligibilityRule.StatusRule(), new EligibilityRule.OutageRule());
+
+  private static final List<EligibilityRule> MACHINE =
       List.of(
-          new EligibilityRule.StatusRule(),
-          new EligibilityRule.OutageRule(),
           new EligibilityRule.RoleRule(),
           new EligibilityRule.PinRule(),
           new EligibilityRule.ProviderRule(),
           new EligibilityRule.ArchitectureRule(),
           new EligibilityRule.LabelRule(),
           new EligibilityRule.ConflictRule());
+
+  private static final List<EligibilityRule> ELIGIBILITY =
+      Stream.concat(HOST.stream(), MACHINE.stream()).toList();
 
   private static final List<OccupancyRule> ROOM =
       List.of(
@@ -32,7 +38,7 @@ public final class Rules {
 
   private static final List<OccupancyRule> COMPANY =
       List.of(
-          new OccupancyRule.AffinityRule(),
+          new OccupancyRule.AffinityRule(MACHINE),
           new OccupancyRule.AntiAffinityRule(),
           new OccupancyRule.SpreadRule(),
           new OccupancyRule.BridgedEdgeRule());
