@@ -68,6 +68,21 @@ public interface Engine {
     return Optional.empty();
   }
 
+  /**
+   * The command that makes a machine of one workdir a machine of another one on the same host. Its
+   * VM runs on, and says from then on that it is the other lab's. It ends with 0 when that is done,
+   * with 3 when the other name is taken there, with 4 when no machine has the first one, with 5
+   * when the VM cannot say whose it is, with 6 when the workdirs are on different file systems.
+   * Ended with another number than 0, or cut off, it left the machine where it was.
+   *
+   * @param lineage of the other lab
+   * @return nothing if the engine cannot do that
+   */
+  default Optional<Argv> handingOver(
+      String workdir, MachineName from, String otherWorkdir, MachineName to, String lineage) {
+    return Optional.empty();
+  }
+
   /** Opens a session for one host in one run. Does nothing on the host yet. */
   EngineSession open(EngineContext context);
 }

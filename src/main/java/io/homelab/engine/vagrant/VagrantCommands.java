@@ -47,6 +47,46 @@ public final class VagrantCommands {
       mv "$2" "$3"
       """;
 
+  /**
+   * What {@link io.homelab.engine.Engine#handingOver} asks for. libvirt's VM says first whose it
+   * is: the sweep of the first workdir's remains takes what says that it is that lab's. Only then
+   * the machine leaves that workdir, in one step. Where virsh does not know the VM, the sweep does
+   * not find it either.
+   */
+  private static final String HANDING_OVER =
+      """
+      plain() {
+        [ ! -L "$1/.vagrant" ] && [ ! -L "$1/.vagrant/machines" ]
+      }
+      virsh_() {
+        virsh -q -c "${LIBVIRT_DEFAULT_URI:-qemu:///system}" "$@" </dev/null
+      }
+      # The number of the file system that it is on; stat of Linux, or of BSD.
+      device() {
+        stat -c %d -- "$1" 2>/dev/null || stat -f %d -- "$1" 2>/dev/null
+      }
+      plain "$1" && cd "$1/.vagrant/machines" && [ -d "$2" ] && [ ! -L "$2" ] || exit 4
+      plain "$3" && mkdir -p "$3/.vagrant/machines" || exit 3
+      to=$3/.vagrant/machines/$4
+      # What 'vagrant status' leaves of a machine that is only in the Vagrantfile.
+      rmdir "$to"/* "$to" 2>/dev/null
+      [ ! -e "$to" ] && [ ! -L "$to" ] || exit 3
+      [ "$(device .)" = "$(device "$3/.vagrant/machines")" ] || exit 6
+      if [ -s "$2/libvirt/id" ] && command -v virsh >/dev/null 2>&1; then
+        id=$(cat "$2/libvirt/id")
+        all=$(virsh_ list --all --uuid) || exit 5
+        if printf '%s\n' "$all" | grep -Fxq -e "$id"; then
+          virsh_ desc "$id" --config --new-desc "homelab $5" >/dev/null || exit 5
+          # One that is off has nothing live.
+          virsh_ desc "$id" --live --new-desc "homelab $5" >/dev/null 2>&1
+          [ "$(virsh_ desc "$id")" = "homelab $5" ] && [ "$(virsh_ desc --config "$id")" = "homelab $5" ] || exit 5
+        fi
+      fi
+      # Vagrant would say that the machine lived elsewhere.
+      rm -f "$2"/*/vagrant_cwd
+      mv "$2" "$to"
+      """;
+
   private static final Argv TALKING = Argv.of("vagrant", "--machine-readable");
 
   private VagrantCommands() {}
@@ -98,6 +138,13 @@ public final class VagrantCommands {
    */
   static Argv renaming(String workdir, MachineName from, MachineName to) {
     return Argv.of("sh", "-c", RENAMING, "sh", workdir, from.value(), to.value());
+  }
+
+  /** The same from one workdir to another, of another lab. */
+  static Argv handingOver(
+      String workdir, MachineName from, String otherWorkdir, MachineName to, String lineage) {
+    return Argv.of(
+        "sh", "-c", HANDING_OVER, "sh", workdir, from.value(), otherWorkdir, to.value(), lineage);
   }
 
   /** Lists the installed plugins, whatever Vagrantfile is near; {@link #plugins} reads it. */

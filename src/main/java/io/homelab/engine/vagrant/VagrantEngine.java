@@ -89,6 +89,12 @@ public final class VagrantEngine implements Engine {
   }
 
   @Override
+  public Optional<Argv> handingOver(
+      String workdir, MachineName from, String otherWorkdir, MachineName to, String lineage) {
+    return Optional.of(VagrantCommands.handingOver(workdir, from, otherWorkdir, to, lineage));
+  }
+
+  @Override
   public EngineSession open(EngineContext context) {
     return new VagrantSession(context);
   }

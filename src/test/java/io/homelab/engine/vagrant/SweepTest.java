@@ -43,7 +43,11 @@ class SweepTest {
       echo "$verb $*" >>../asked
       case $verb in
         list) ls domains ;;
-        desc) sed -n 's/^desc //p' "domains/$1" ;;
+        desc)
+          case $2 in
+            --config | --live) sed -i "s/^desc .*/desc $4/" "domains/$1" ;;
+            *) for name do :; done; sed -n 's/^desc //p' "domains/$name" ;;
+          esac ;;
         domuuid) [ -e "domains/$1" ] ;;
         domblklist) sed -n 's/^disk / file   /p' "domains/$2" ;;
         domiflist) sed -n 's/^net \\(.*\\)/ -   network   \\1   virtio   52:54:00:00:00:01/p' "domains/$1" ;;
@@ -200,5 +204,39 @@ class SweepTest {
 
     Files.createDirectories(workdir.resolve(".vagrant/machines/web/libvirt"));
     assertThat(swept("web")).isEqualTo("whatever libvirt has of it, which does not answer\n");
+  }
+
+  @Test
+  void what_became_a_machine_of_another_lab_stays_with_its_disks_and_networks() throws Exception {
+    Path image = volume("default/ci_web.img");
+    List<Path> all =
+        List.of(
+            image,
+            domain(
+                "ci_web", "desc homelab " + LINEAGE, "disk disk vda " + image, "net ci-10.217.4.0"),
+            network("ci-10.217.4.0", "10.217.4.1"));
+    Path machine = Files.createDirectories(workdir.resolve(".vagrant/machines/web/libvirt"));
+    Files.writeString(machine.resolve("id"), "ci_web");
+    Path other = Files.createDirectory(folder.resolve("devlab"));
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            VagrantCommands.handingOver(
+                    workdir.toString(),
+                    new MachineName("web"),
+                    other.toString(),
+                    new MachineName("www"),
+                    "11111111-2222-3333-4444-555555555555")
+                .words());
+    builder.environment().put("LIBVIRT", libvirt.toString());
+    builder
+        .environment()
+        .merge("PATH", folder.resolve("bin").toString(), (old, own) -> own + ":" + old);
+    Process process = builder.start();
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isZero();
+
+    assertThat(swept("web")).isEmpty();
+    assertThat(all).allSatisfy(path -> assertThat(path).exists());
+    assertThat(other.resolve(".vagrant/machines/www/libvirt/id")).hasContent("ci_web");
   }
 }
