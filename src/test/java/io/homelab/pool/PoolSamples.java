@@ -242,4 +242,12 @@ public final class PoolSamples {
     }
     return draft.book();
   }
+
+  /** The same books with one more ready machine on that host. */
+  public static PoolBook ready(PoolBook book, PoolName pool, HostName host, String template) {
+    BookDraft draft = new BookDraft(book, NOON);
+    PoolInstance made = draft.add(pool, host, template, "for a test");
+    draft.put(made.in(InstancePhase.READY, NOON.plusSeconds(book.made()), "is well"));
+    return draft.book();
+  }
 }
