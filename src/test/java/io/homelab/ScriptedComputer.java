@@ -91,7 +91,8 @@ public final class ScriptedComputer {
               if [ -e "$id" ]; then
                 sleep "$delay"
                 echo "destroy $machine" >>"$HOME/done"
-                rm -rf "$HOME/vms/$machine" "${id%/*}"
+                read -r vm <"$id"
+                rm -rf "$HOME/vms/$vm" "${id%/*}"
               fi ;;
           esac
           echo "1,$machine,action,$verb,end"

@@ -102,6 +102,7 @@ final class Expansion {
             others(targets, Relation.START_AFTER, name),
             common.check().orElse(new Check.Ping())),
         new GuestSetup(
-            draft.hostnameOf(index), List.copyOf(networks), draft.provision(), common.vagrant()));
+                draft.hostnameOf(index), List.copyOf(networks), draft.provision(), common.vagrant())
+            .from(draft.fromPool()));
   }
 }

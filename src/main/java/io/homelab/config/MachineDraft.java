@@ -1,5 +1,6 @@
 package io.homelab.config;
 
+import io.homelab.model.FromPool;
 import io.homelab.model.Provisioner;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.SortedMap;
  * @param common the keys shared with {@code defaults}, already applied
  * @param box the name of its box
  * @param spread the host label over whose values its role is spread
+ * @param fromPool the pool that may have its machines ready, if it names one
  */
 record MachineDraft(
     Located<String> name,
@@ -28,7 +30,8 @@ record MachineDraft(
     Map<Relation, List<Located<String>>> references,
     SortedMap<String, String> require,
     Optional<Located<String>> spread,
-    List<Provisioner> provision) {
+    List<Provisioner> provision,
+    Optional<FromPool> fromPool) {
 
   /** How many machines it gives. */
   int machines() {

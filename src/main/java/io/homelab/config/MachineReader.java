@@ -1,18 +1,38 @@
 package io.homelab.config;
 
 import io.homelab.config.YamlValue.Mapping;
+import io.homelab.model.Check;
+import io.homelab.model.FromPool;
+import io.homelab.model.PoolName;
 import io.homelab.model.Provisioner;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Reads an entry of {@code machines}, or a pool's template, without looking at the others. */
 final class MachineReader {
   /** The most machines that one entry may stand for. */
   static final int MOST_COUNT = 10_000;
+
+  private static final String FROM_POOL = "from_pool";
+
+  /** What says how a machine is made. */
+  private static final List<String> MADE_FROM =
+      List.of(
+          "box",
+          "box_version",
+          "box_architecture",
+          "provider",
+          "cpus",
+          "memory_mb",
+          "disk_gb",
+          "networks",
+          "vagrant");
 
   private static final String ALONE = "expected no such key: each machine of a pool stands alone";
 
@@ -28,8 +48,12 @@ final class MachineReader {
     this.provision = new ProvisionReader(values, folder);
   }
 
-  /** The machine; empty if it has no valid name. */
-  Optional<MachineDraft> read(YamlValue entry) {
+  /**
+   * The machine; empty if it has no valid name, or is to come from a pool that is not there.
+   *
+   * @param pools the pools that it may come from
+   */
+  Optional<MachineDraft> read(YamlValue entry, List<PoolDraft> pools) {
     Optional<Mapping> map = values.map(entry, "an entry of machines");
     if (map.isEmpty()) {
       return Optional.empty();
@@ -38,16 +62,17 @@ final class MachineReader {
     Optional<Located<String>> name =
         fields.requiredText("name", TextRules::name, "expected a name such as 'web'");
     int count = (int) fields.number("count", 1, MOST_COUNT).orElse(0);
+    Optional<Located<String>> pool = fields.locatedText(FROM_POOL, TextRules::name);
+    if (fields.has(FROM_POOL)) {
+      return fromPool(fields, name, count, pool.flatMap(word -> named(word, pools)));
+    }
     SharedMachineKeys common =
         common(fields, name.map(n -> "machine '" + n.value() + "'").orElse("a machine"));
     Optional<Located<String>> hostname = fields.locatedText("hostname", TextRules::guestHostName);
     Optional<Located<String>> pin = pin(fields);
     List<NetworkDraft> drafts =
         networks(fields, name.map(n -> "machine '" + n.value() + "'").orElse("a machine"));
-    Map<Relation, List<Located<String>>> references = new EnumMap<>(Relation.class);
-    for (Relation relation : Relation.values()) {
-      references.put(relation, fields.texts(relation.key(), TextRules::name));
-    }
+    Map<Relation, List<Located<String>>> references = references(fields);
     SortedMap<String, String> require = require(fields);
     Optional<Located<String>> spread = fields.value("spread").flatMap(this::readSpread);
     List<Provisioner> scripts = provision(fields);
@@ -64,7 +89,92 @@ final class MachineReader {
             references,
             require,
             spread,
-            scripts));
+            scripts,
+            Optional.empty()));
+  }
+
+  private static Map<Relation, List<Located<String>>> references(Fields fields) {
+    Map<Relation, List<Located<String>>> references = new EnumMap<>(Relation.class);
+    for (Relation relation : Relation.values()) {
+      references.put(relation, fields.texts(relation.key(), TextRules::name));
+    }
+    return references;
+  }
+
+  /** A machine that is what a pool's template says: it adds what changes nothing of its making. */
+  private Optional<MachineDraft> fromPool(
+      Fields fields, Optional<Located<String>> name, int count, Optional<PoolDraft> pool) {
+    Optional<String> role = fields.text("role", TextRules::name);
+    OptionalInt priority = SharedMachineKeys.priority(fields);
+    Optional<Check> check = SharedMachineKeys.check(fields);
+    Optional<Located<String>> hostname = fields.locatedText("hostname", TextRules::guestHostName);
+    Optional<Located<String>> pin = pin(fields);
+    Map<Relation, List<Located<String>>> references = references(fields);
+    SortedMap<String, String> require = require(fields);
+    Optional<Located<String>> spread = fields.value("spread").flatMap(this::readSpread);
+    List<Provisioner> scripts = provision(fields);
+    for (String key : MADE_FROM) {
+      fields.refuse(key, "expected no such key beside 'from_pool': the pool's template says it");
+    }
+    fields.rejectUnknown();
+    if (name.isEmpty() || pool.isEmpty()) {
+      return Optional.empty();
+    }
+    MachineDraft template = pool.get().template();
+    SharedMachineKeys common =
+        template
+            .common()
+            .ranked(priority.orElse(defaults.priority().orElse(0)))
+            .called(role, check);
+    SortedMap<String, String> required = new TreeMap<>(template.require());
+    required.putAll(require);
+    List<Provisioner> all = new ArrayList<>(template.provision());
+    all.addAll(scripts);
+    return Optional.of(
+        new MachineDraft(
+            name.get(),
+            count,
+            common,
+            template.box(),
+            hostname,
+            pin.or(template::pin),
+            template.networks(),
+            references,
+            required,
+            spread,
+            List.copyOf(all),
+            Optional.of(
+                new FromPool(
+                    new PoolName(pool.get().name().value()), template.provision().size()))));
+  }
+
+  private Optional<PoolDraft> named(Located<String> word, List<PoolDraft> pools) {
+    Optional<PoolDraft> pool =
+        pools.stream().filter(each -> each.name().value().equals(word.value())).findFirst();
+    if (pool.isEmpty()) {
+      List<String> names = pools.stream().map(each -> each.name().value()).toList();
+      values
+          .problems()
+          .add(
+              word.at(),
+              "from_pool names the unknown pool '" + word.value() + "'",
+              Wording.instead(word.value(), names, "a pool of this file"));
+    } else if (pool.get().template().networks().stream().anyMatch(MachineReader::isOfOneLab)) {
+      values
+          .problems()
+          .add(
+              word.at(),
+              "pool '"
+                  + word.value()
+                  + "' has each of its machines in a private network of its own, which cannot be the lab's",
+              "expected a pool without private_network, or with a network that has a name");
+    }
+    return pool;
+  }
+
+  /** Whether each lab has that network for itself. */
+  private static boolean isOfOneLab(NetworkDraft network) {
+    return network.isPrivate() && network.libvirtOption("network_name").isEmpty();
   }
 
   /**
@@ -88,6 +198,7 @@ final class MachineReader {
       fields.refuse(relation.key(), ALONE);
     }
     fields.refuse("spread", ALONE);
+    fields.refuse(FROM_POOL, "expected a machine of the lab to say it");
     fields.rejectUnknown();
     return new MachineDraft(
         pool,
@@ -100,7 +211,8 @@ final class MachineReader {
         new EnumMap<>(Relation.class),
         require,
         Optional.empty(),
-        scripts);
+        scripts,
+        Optional.empty());
   }
 
   /** The keys that defaults have, too; without a box there is no machine. */

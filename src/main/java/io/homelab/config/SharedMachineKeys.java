@@ -52,7 +52,7 @@ record SharedMachineKeys(
           Map.of());
 
   static SharedMachineKeys read(Fields fields) {
-    OptionalLong priority = fields.number("priority", -LARGEST_PRIORITY, LARGEST_PRIORITY);
+    OptionalInt priority = priority(fields);
     return new SharedMachineKeys(
         fields.text("role", TextRules::name),
         ResourceAmounts.read(fields, 1),
@@ -62,13 +62,38 @@ record SharedMachineKeys(
             .flatMap(v -> fields.values().scalarText(v, "box_version", TextRules::boxVersion)),
         fields.text("provider", TextRules::provider),
         fields.text("box_architecture", TextRules::architecture),
-        priority.isPresent() ? OptionalInt.of((int) priority.getAsLong()) : OptionalInt.empty(),
-        fields.value("check").flatMap(value -> readCheck(value, fields.values())),
+        priority,
+        check(fields),
         fields
             .map("vagrant")
             .map(extras ->
                 new VagrantExtras(fields.values(), fields.written("provider")).read(extras))
             .orElse(Map.of()));
+  }
+
+  /** Who goes first, if it is said. */
+  static OptionalInt priority(Fields fields) {
+    OptionalLong priority = fields.number("priority", -LARGEST_PRIORITY, LARGEST_PRIORITY);
+    return priority.isPresent() ? OptionalInt.of((int) priority.getAsLong()) : OptionalInt.empty();
+  }
+
+  /** What dependants must reach, if it is said. */
+  static Optional<Check> check(Fields fields) {
+    return fields.value("check").flatMap(value -> readCheck(value, fields.values()));
+  }
+
+  /** These keys with another role and check, where they are said. */
+  SharedMachineKeys called(Optional<String> otherRole, Optional<Check> otherCheck) {
+    return new SharedMachineKeys(
+        otherRole.or(() -> role),
+        resources,
+        box,
+        boxVersion,
+        provider,
+        boxArchitecture,
+        priority,
+        otherCheck.or(() -> check),
+        vagrant);
   }
 
   /** These keys, with missing ones taken from the fallback. */

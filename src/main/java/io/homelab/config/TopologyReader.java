@@ -81,8 +81,8 @@ final class TopologyReader {
     }
     top.text("vagrantfile", TextRules::pathBelow);
     MachineReader reader = new MachineReader(values, defaults, folder);
-    List<MachineDraft> drafts = readMachines(top, reader);
     List<PoolDraft> pools = new PoolReader(values, reader).read(top);
+    List<MachineDraft> drafts = readMachines(top, reader, pools);
     Renaming renaming = Renaming.read(top, values);
     top.rejectUnknown();
     hosts.ifPresent(known -> {
@@ -107,7 +107,7 @@ final class TopologyReader {
             specs));
   }
 
-  private List<MachineDraft> readMachines(Fields top, MachineReader reader) {
+  private List<MachineDraft> readMachines(Fields top, MachineReader reader, List<PoolDraft> pools) {
     // A lab of pools alone needs no machines of its own.
     boolean mayBeEmpty = top.has(PoolReader.POOLS);
     Optional<YamlValue> list =
@@ -122,7 +122,7 @@ final class TopologyReader {
     List<MachineDraft> drafts = new ArrayList<>();
     int machines = 0;
     for (YamlValue entry : entries.orElse(List.of())) {
-      Optional<MachineDraft> draft = reader.read(entry);
+      Optional<MachineDraft> draft = reader.read(entry, pools);
       if (draft.isPresent()) {
         machines += draft.get().machines();
         if (machines > MOST_MACHINES) {

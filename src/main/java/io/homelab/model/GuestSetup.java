@@ -13,13 +13,15 @@ import java.util.Optional;
  * @param provision its provisioners, in order
  * @param vagrant extras that reach {@code config-vos.yaml} untouched: nested maps, lists, scalars
  * @param kept what the lab's own Vagrantfile says beyond that, where the lab keeps one
+ * @param fromPool the pool that may have it ready, if one is named
  */
 public record GuestSetup(
     String hostname,
     List<Network> networks,
     List<Provisioner> provision,
     Map<String, Object> vagrant,
-    Optional<KeptMachine> kept) {
+    Optional<KeptMachine> kept,
+    Optional<FromPool> fromPool) {
 
   /** Copies the lists. */
   public GuestSetup {
@@ -33,22 +35,27 @@ public record GuestSetup(
       List<Network> networks,
       List<Provisioner> provision,
       Map<String, Object> vagrant) {
-    this(hostname, networks, provision, vagrant, Optional.empty());
+    this(hostname, networks, provision, vagrant, Optional.empty(), Optional.empty());
   }
 
   /** The same machine, defined by the lab's own Vagrantfile. */
   public GuestSetup definedBy(KeptMachine own) {
-    return new GuestSetup(hostname, networks, provision, vagrant, Optional.of(own));
+    return new GuestSetup(hostname, networks, provision, vagrant, Optional.of(own), fromPool);
   }
 
   /** The same machine with that host name. */
   GuestSetup called(String other) {
-    return new GuestSetup(other, networks, provision, vagrant, kept);
+    return new GuestSetup(other, networks, provision, vagrant, kept, fromPool);
   }
 
   /** The same machine on those networks. */
   public GuestSetup on(List<Network> others) {
-    return new GuestSetup(hostname, others, provision, vagrant, kept);
+    return new GuestSetup(hostname, others, provision, vagrant, kept, fromPool);
+  }
+
+  /** The same machine, which a pool may have ready. */
+  public GuestSetup from(Optional<FromPool> pool) {
+    return new GuestSetup(hostname, networks, provision, vagrant, kept, pool);
   }
 
   /** A machine of that name and nothing else. */

@@ -169,4 +169,8 @@ public record Machine(
   public Map<String, Object> vagrant() {
     return setup.vagrant();
   }
+
+  public Optional<FromPool> fromPool() {
+    return setup.fromPool();
+  }
 }

@@ -7,6 +7,7 @@ import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.StrategyName;
 import io.homelab.plan.Action;
+import io.homelab.plan.FromPools;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.Plan;
 import io.homelab.plan.PlanFile;
@@ -25,10 +26,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -53,6 +56,8 @@ public final class BringUp implements AutoCloseable {
   private final LocalFiles files;
   private final BoxFindings boxes;
   private final HostPlugins plugins;
+  private final PlanRequest compared;
+  private final FromPools fromPools;
   private final Plan plan;
   private final SortedSet<MachineName> selection;
   private final ProvisionChoice choice;
@@ -170,10 +175,12 @@ public final class BringUp implements AutoCloseable {
             Optional.of(probes),
             strategy,
             placing.seed().orElse(shown.map(PlanFile::seed).orElse(Placing.USUAL_SEED)));
-    PlanRequest compared = wanted.withFiles(files.against(lab.engine(), probes));
-    Plan unsourced = Planner.plan(compared);
+    this.compared = wanted.withFiles(files.against(lab.engine(), probes));
+    this.fromPools = PoolChoice.of(lab, compared, true);
+    PlanRequest taking = compared.taking(fromPools);
+    Plan unsourced = Planner.plan(taking);
     this.boxes = BoxFindings.of(unsourced, asked, probes);
-    this.plan = Planner.sourced(unsourced, boxes.told(compared));
+    this.plan = Planner.sourced(unsourced, boxes.told(taking));
     this.plugins = HostPlugins.of(lab, plan, probes);
     shown.ifPresent(file -> file.requireSame(plan, state, files));
     this.selection = selection(targets.keySet());
@@ -314,14 +321,44 @@ public final class BringUp implements AutoCloseable {
               .withTerms(terms)
               .withNextHostIndex(plan.placement().nextIndex())
               .withEngine(lab.lab().engine()));
+      updates.begin();
+      Adopting adopting = new Adopting(lab, updates.state().lineage());
       return UpRun.up(
           lab.runContext(updates, events, request.parallel(), files),
-          plan,
+          Adopting.isOf(lab) ? adopted(adopting) : plan,
           probes,
           selection,
           choice,
-          detach);
+          detach,
+          adopting);
     });
+  }
+
+  /** The plan as it is carried out, with its instances taken from their pools. */
+  private Plan adopted(Adopting adopting) {
+    adopting.endLeft(plan);
+    SortedMap<MachineName, String> lost = adopting.take(plan, selection);
+    if (lost.isEmpty()) {
+      return plan;
+    }
+    FromPools fewer = fromPools;
+    SortedMap<MachineName, HostName> pins = new TreeMap<>();
+    for (Map.Entry<MachineName, String> each : lost.entrySet()) {
+      fewer = fewer.without(each.getKey(), each.getValue());
+      plan.machine(each.getKey()).ifPresent(step -> pins.put(step.name(), step.host()));
+    }
+    PlanRequest without = compared.pinned(pins).taking(fewer);
+    Plan made = Planner.sourced(Planner.plan(without), boxes.told(without));
+    if (!made.placements().equals(plan.placements())) {
+      adopting.giveBackAll();
+      throw new RefusedException(
+          Refusal.Kind.USAGE,
+          "the plan is outdated: " + String.join("; ", lost.values()),
+          "run the same command again");
+    }
+    lost.forEach(
+        (name, why) -> lab.kept().say("note: machine %s is made, since %s".formatted(name, why)));
+    return made;
   }
 
   /** The state with what is known of strays before anything is made. */

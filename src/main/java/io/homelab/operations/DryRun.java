@@ -116,7 +116,8 @@ public final class DryRun {
     renames.sayIn(asked);
     AssumedLoss loss =
         AssumedLoss.of(asked.words(), question.placing().lost(), probes.orElseGet(TreeMap::new));
-    PlanRequest request = lab.planRequest(question.placing(), loss.in(state), probes);
+    PlanRequest made = lab.planRequest(question.placing(), loss.in(state), probes);
+    PlanRequest request = made.taking(PoolChoice.of(lab, made, !question.offline()));
     LocalFiles files = lab.files();
     return new DryRun(
         question,

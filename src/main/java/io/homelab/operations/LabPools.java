@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The pools of one lab: what describes them, and the books that they are kept in. */
 public final class LabPools implements AutoCloseable {
@@ -44,13 +45,13 @@ public final class LabPools implements AutoCloseable {
 
   private static final Duration LOOK = Duration.ofMillis(300);
 
-  private final LabOpener labs;
-  private final LabRequest request;
+  private final @Nullable LabOpener labs;
+  private final @Nullable LabRequest request;
   private final OpenLab lab;
   private final Path folder;
   private final PoolBooks books;
 
-  LabPools(LabOpener labs, LabRequest request, OpenLab lab) {
+  private LabPools(@Nullable LabOpener labs, @Nullable LabRequest request, OpenLab lab) {
     this.labs = labs;
     this.request = request;
     this.lab = lab;
@@ -69,6 +70,11 @@ public final class LabPools implements AutoCloseable {
       }
       return new LabPools(labs, request, labs.open(request));
     });
+  }
+
+  /** Those of a lab that somebody has opened already, and closes himself. */
+  static LabPools within(OpenLab lab) {
+    return new LabPools(null, null, lab);
   }
 
   /**
@@ -91,11 +97,11 @@ public final class LabPools implements AutoCloseable {
   }
 
   LabOpener labs() {
-    return labs;
+    return Objects.requireNonNull(labs);
   }
 
   LabRequest request() {
-    return request;
+    return Objects.requireNonNull(request);
   }
 
   PoolBooks books() {
@@ -198,8 +204,7 @@ public final class LabPools implements AutoCloseable {
    */
   List<WantedPool> wanted(boolean mayAsk) {
     List<PoolSpec> specs = lab.lab().pools();
-    OpenLab templates = lab.with(lab.lab().with(specs.stream().map(PoolSpec::template).toList()));
-    OpenLab settled = settled(templates, mayAsk);
+    OpenLab settled = templates(mayAsk);
     SortedMap<MachineName, Fingerprint> fingerprints = LocalScripts.fingerprints(settled.lab());
     List<WantedPool> wanted = new ArrayList<>();
     for (PoolSpec spec : specs) {
@@ -221,6 +226,13 @@ public final class LabPools implements AutoCloseable {
                       spec.adminKeys().stream().map(LoginKey::toString).toList()))));
     }
     return List.copyOf(wanted);
+  }
+
+  /** What the templates say, as a lab of machines with the names of their pools. */
+  OpenLab templates(boolean mayAsk) {
+    return settled(
+        lab.with(lab.lab().with(lab.lab().pools().stream().map(PoolSpec::template).toList())),
+        mayAsk);
   }
 
   /**

@@ -56,6 +56,8 @@ public sealed interface MachineStep {
    * @param nic its bridged NIC, when an edge crosses hosts and the bridge is known
    * @param bridgeBecause the machines on other hosts at the other ends of its edges, sorted
    * @param digests what it is compared by next time
+   * @param adoption the machine of a pool that it becomes, where it is not made
+   * @param provisioned how many of its provisioners, the first ones, have run in it already
    */
   record Present(
       Machine machine,
@@ -67,8 +69,37 @@ public sealed interface MachineStep {
       Decision decision,
       Optional<BridgedNic> nic,
       List<MachineName> bridgeBecause,
-      MachineDigests digests)
+      MachineDigests digests,
+      Optional<Adoption> adoption,
+      int provisioned)
       implements MachineStep {
+    /** Of a machine that comes from no pool. */
+    public Present(
+        Machine machine,
+        HostName host,
+        Optional<HostName> previousHost,
+        Action action,
+        Set<Work> work,
+        String reason,
+        Decision decision,
+        Optional<BridgedNic> nic,
+        List<MachineName> bridgeBecause,
+        MachineDigests digests) {
+      this(
+          machine,
+          host,
+          previousHost,
+          action,
+          work,
+          reason,
+          decision,
+          nic,
+          bridgeBecause,
+          digests,
+          Optional.empty(),
+          0);
+    }
+
     @Override
     public MachineName name() {
       return machine.name();

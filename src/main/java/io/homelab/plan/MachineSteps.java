@@ -4,6 +4,7 @@ import io.homelab.engine.Fingerprint;
 import io.homelab.engine.MachineDigests;
 import io.homelab.model.BridgedNic;
 import io.homelab.model.Edge;
+import io.homelab.model.FromPool;
 import io.homelab.model.HostName;
 import io.homelab.model.MacAddresses;
 import io.homelab.model.Machine;
@@ -112,17 +113,40 @@ final class MachineSteps {
       nic = wanted;
       digests = digests(machine, nic);
     }
+    boolean isNew = found.isEmpty() && verdict.action() == Action.CREATE;
+    Optional<Adoption> adoption =
+        Optional.ofNullable(request.pools().taken().get(machine.name()))
+            .filter(pool -> isNew && because.isEmpty() && pool.host().equals(placed.host()));
     return new MachineStep.Present(
         machine,
         placed.host(),
         found.map(Existing::host),
         verdict.action(),
         verdict.work(),
-        verdict.reason(),
+        adoption
+            .map(Adoption::words)
+            .orElseGet(() -> isNew ? made(machine, verdict.reason()) : verdict.reason()),
         placed,
         nic,
         because,
-        digests);
+        digests,
+        adoption,
+        provisioned(machine, found, adoption));
+  }
+
+  /** Why it is made though a pool may have it. */
+  private String made(Machine machine, String reason) {
+    String why = request.pools().made().get(machine.name());
+    return why == null ? reason : reason + "; " + why;
+  }
+
+  /** The provisioners of a pool's template have run in what the pool gives. */
+  private static int provisioned(
+      Machine machine, Optional<Existing> found, Optional<Adoption> adoption) {
+    boolean byPool =
+        adoption.isPresent()
+            || found.flatMap(Existing::record).map(MachineRecord::isAsItsPoolMadeIt).orElse(false);
+    return byPool ? machine.fromPool().map(FromPool::provisioners).orElse(0) : 0;
   }
 
   private Optional<String> gone(MachineName name) {

@@ -246,6 +246,7 @@ public final class PlanFile {
         node.put("shape", present.digests().shape());
         node.put("settings", present.digests().settings());
         node.put("scripts", present.digests().scripts());
+        present.adoption().ifPresent(pool -> node.put("instance", pool.instance()));
       }
     }
     putHosts(root.putObject("hosts"), plan);

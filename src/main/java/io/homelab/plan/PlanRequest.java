@@ -12,6 +12,7 @@ import io.homelab.state.LabState;
 import io.homelab.workdir.LabIdentity;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Everything a plan depends on.
@@ -28,6 +29,7 @@ import java.util.SortedMap;
  * @param files how the lab's own files differ from what the hosts have of them
  * @param owner {@code user@computer}: whose workdirs may be touched
  * @param fingerprints one for every machine of the lab
+ * @param pools which machines come from pools
  */
 public record PlanRequest(
     Engine engine,
@@ -41,7 +43,38 @@ public record PlanRequest(
     BoxSupply boxes,
     FileComparison files,
     String owner,
-    SortedMap<MachineName, Fingerprint> fingerprints) {
+    SortedMap<MachineName, Fingerprint> fingerprints,
+    FromPools pools) {
+
+  /** A request in which every machine is made. */
+  public PlanRequest(
+      Engine engine,
+      List<Host> hosts,
+      Lab lab,
+      LabState state,
+      SortedMap<HostName, ProbeResult> probes,
+      boolean offline,
+      StrategyName strategy,
+      long seed,
+      BoxSupply boxes,
+      FileComparison files,
+      String owner,
+      SortedMap<MachineName, Fingerprint> fingerprints) {
+    this(
+        engine,
+        hosts,
+        lab,
+        state,
+        probes,
+        offline,
+        strategy,
+        seed,
+        boxes,
+        files,
+        owner,
+        fingerprints,
+        FromPools.NONE);
+  }
 
   /** The same request with the lab's files compared. */
   public PlanRequest withFiles(FileComparison compared) {
@@ -57,7 +90,8 @@ public record PlanRequest(
         boxes,
         compared,
         owner,
-        fingerprints);
+        fingerprints,
+        pools);
   }
 
   /** The same request with more known about where boxes come from. */
@@ -74,7 +108,8 @@ public record PlanRequest(
         supply,
         files,
         owner,
-        fingerprints);
+        fingerprints,
+        pools);
   }
 
   /** The same request with another way to place. */
@@ -91,7 +126,13 @@ public record PlanRequest(
         boxes,
         files,
         owner,
-        fingerprints);
+        fingerprints,
+        pools);
+  }
+
+  /** The same request with those machines on those hosts or none. */
+  public PlanRequest pinned(SortedMap<MachineName, HostName> pins) {
+    return withLab(lab.pinned(pins));
   }
 
   /** The same request with what else the hosts told. */
@@ -108,7 +149,8 @@ public record PlanRequest(
         boxes,
         files,
         owner,
-        fingerprints);
+        fingerprints,
+        pools);
   }
 
   /** What a marker has to say for a workdir to be the lab's. */
@@ -130,6 +172,44 @@ public record PlanRequest(
         boxes,
         files,
         owner,
-        fingerprints);
+        fingerprints,
+        pools);
+  }
+
+  /**
+   * The same request with machines that come from pools: each goes where its instance is, in whose
+   * place it is there.
+   *
+   * @param chosen none of its machines exists
+   */
+  public PlanRequest taking(FromPools chosen) {
+    SortedMap<HostName, ProbeResult> told = new TreeMap<>(probes);
+    SortedMap<MachineName, HostName> pins = new TreeMap<>();
+    chosen
+        .taken()
+        .forEach((machine, adoption) -> {
+          pins.put(machine, adoption.host());
+          told.computeIfPresent(
+              adoption.host(),
+              (host, probe) ->
+                  probe instanceof ProbeResult.Reached reached
+                      ? new ProbeResult.Reached(
+                          host, reached.facts().withoutOther(adoption.instance(), owner))
+                      : probe);
+        });
+    return new PlanRequest(
+        engine,
+        hosts,
+        lab.pinned(pins),
+        state,
+        told,
+        offline,
+        strategy,
+        seed,
+        boxes,
+        files,
+        owner,
+        fingerprints,
+        chosen);
   }
 }

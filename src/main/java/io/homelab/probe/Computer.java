@@ -1,6 +1,7 @@
 package io.homelab.probe;
 
 import io.homelab.model.Capacity;
+import java.util.OptionalLong;
 
 /**
  * What a host is, whatever runs on it.
@@ -24,6 +25,20 @@ public record Computer(
       case "i386", "i486", "i586", "i686" -> "i386";
       default -> architecture;
     };
+  }
+
+  /** The same with that much more of its disk free, in GB. */
+  Computer withMoreDisk(long gb) {
+    OptionalLong disk = measured.diskGb();
+    return gb == 0 || disk.isEmpty()
+        ? this
+        : new Computer(
+            architecture,
+            new Capacity(
+                measured.cpus(), measured.memoryMb(), OptionalLong.of(disk.getAsLong() + gb)),
+            hasFlock,
+            hasSha256,
+            kvm);
   }
 
   /** Linux's own hypervisor. */

@@ -3,6 +3,8 @@ package io.homelab.probe;
 import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What one probe found on a host.
@@ -29,6 +31,25 @@ public record HostFacts(
    */
   public HostFacts withForeign(LabName lab, String owner, MachineName machine, Resources held) {
     return withMachines(machines.withForeign(lab, owner, machine, held));
+  }
+
+  /**
+   * The same facts, in which another lab is not there, nor what its disks are filled with.
+   *
+   * @param lab its name
+   * @param owner who made it
+   */
+  public HostFacts withoutOther(String lab, String owner) {
+    List<HostMachines.ForeignLab> others = new ArrayList<>(machines.otherLabs());
+    long filled = 0;
+    for (HostMachines.ForeignLab each : machines.otherLabs()) {
+      if (each.lab().equals(lab) && each.owner().equals(owner)) {
+        others.remove(each);
+        filled += each.filledGb();
+      }
+    }
+    return new HostFacts(login, computer.withMoreDisk(filled), engine, network, workdir, machines)
+        .withMachines(machines.withOthers(others));
   }
 
   HostFacts withMachines(HostMachines others) {

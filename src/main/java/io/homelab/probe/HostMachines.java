@@ -69,6 +69,11 @@ public record HostMachines(
     return new HostMachines(own, lost, taken, otherLabs, disks, sized);
   }
 
+  /** The same with those other labs. */
+  HostMachines withOthers(List<ForeignLab> others) {
+    return new HostMachines(own, lost, taken, others, disks, hardware);
+  }
+
   /** The same with a machine of {@code own} as one that holds room and is none of the lab's. */
   HostMachines withForeign(LabName lab, String owner, MachineName machine, Resources held) {
     SortedMap<MachineName, MachineState> others = new TreeMap<>(own);

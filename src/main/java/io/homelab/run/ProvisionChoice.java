@@ -56,6 +56,18 @@ public record ProvisionChoice(SortedSet<String> words) {
    * @param due whether those that run once are to run
    */
   MachineProvisioning of(Machine machine, boolean due) {
+    return of(machine, due, 0);
+  }
+
+  /**
+   * The same, though some have run already where it comes from.
+   *
+   * @param ran how many of its own, the first ones
+   */
+  MachineProvisioning of(Machine machine, boolean due, int ran) {
+    if (isUsual() && due && ran > 0) {
+      return chosen(machine, tag -> tag.run() != RunPolicy.NEVER, ran);
+    }
     if (isUsual() && due) {
       return new MachineProvisioning(
           machine.hasEngineProvisioners() ? Optional.of(new TreeSet<>()) : Optional.empty(),
@@ -69,12 +81,17 @@ public record ProvisionChoice(SortedSet<String> words) {
   }
 
   private static MachineProvisioning chosen(Machine machine, Predicate<ProvisionerTag> wanted) {
+    return chosen(machine, wanted, 0);
+  }
+
+  private static MachineProvisioning chosen(
+      Machine machine, Predicate<ProvisionerTag> wanted, int first) {
     List<Provisioner> own = machine.provision();
     List<ProvisionerTag> tags = machine.provisioners();
     SortedSet<String> engine = new TreeSet<>();
     List<Integer> playbooks = new ArrayList<>();
     // A machine's own come first among the tags, in their order.
-    for (int index = 0; index < tags.size(); index++) {
+    for (int index = first; index < tags.size(); index++) {
       if (wanted.test(tags.get(index))) {
         if (index < own.size() && own.get(index).runsHere()) {
           playbooks.add(index);

@@ -51,7 +51,7 @@ public final class StateUpdates {
   }
 
   /** Writes the state of a new lab, so that it has its lineage before anything is made. */
-  void begin() {
+  public void begin() {
     lock.lock();
     try {
       if (state.lineage().isEmpty()) {

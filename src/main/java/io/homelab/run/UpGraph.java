@@ -266,6 +266,6 @@ final class UpGraph {
 
   private static MachineProvisioning provisioning(
       MachineStep.Present step, ProvisionChoice choice) {
-    return choice.of(step.machine(), step.work().contains(Work.PROVISION));
+    return choice.of(step.machine(), step.work().contains(Work.PROVISION), step.provisioned());
   }
 }

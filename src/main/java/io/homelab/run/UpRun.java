@@ -47,12 +47,15 @@ public final class UpRun {
   private final Set<MachineName> selection;
   private final HeldBack held;
   private final ProvisionChoice choice;
+  private final Adopter adopter;
   private final GuestTasks guests;
   private final SortedMap<MachineName, MachineStep.Present> byName = new TreeMap<>();
   private final Set<MachineName> gone = new ConcurrentSkipListSet<>();
 
-  private UpRun(LabRun run, Plan plan, Set<MachineName> selection, ProvisionChoice choice) {
+  private UpRun(
+      LabRun run, Plan plan, Set<MachineName> selection, ProvisionChoice choice, Adopter adopter) {
     this.run = run;
+    this.adopter = adopter;
     this.choice = choice;
     this.context = run.context();
     this.plan = plan;
@@ -100,13 +103,14 @@ public final class UpRun {
       SortedMap<HostName, ProbeResult> probes,
       Set<MachineName> selection,
       ProvisionChoice choice) {
-    return up(context, plan, probes, selection, choice, false);
+    return up(context, plan, probes, selection, choice, false, Adopter.NONE);
   }
 
   /**
    * The same, and maybe no further than until the machines boot.
    *
    * @param detach whether machines are left to boot, and the run ends without them
+   * @param adopter brings the machines that the plan has from pools
    */
   public static RunOutcome up(
       RunContext context,
@@ -114,7 +118,8 @@ public final class UpRun {
       SortedMap<HostName, ProbeResult> probes,
       Set<MachineName> selection,
       ProvisionChoice choice,
-      boolean detach) {
+      boolean detach,
+      Adopter adopter) {
     SortedMap<MachineName, HostName> machines = new TreeMap<>();
     Set<HostName> hosts = new TreeSet<>();
     for (MachineStep step : plan.machines()) {
@@ -130,7 +135,7 @@ public final class UpRun {
       return run.run(() -> {
         hosts.forEach(host -> run.open(host, probes));
         context.updates().begin();
-        new UpRun(run, plan, selection, choice).carryOut();
+        new UpRun(run, plan, selection, choice, adopter).carryOut();
       });
     }
   }
@@ -273,11 +278,30 @@ public final class UpRun {
         lane.claims(
             machines.stream().filter(name -> context.updates().machine(name).isEmpty()).toList());
     List<MachineName> free = machines.stream().filter(name -> !outcomes.containsKey(name)).toList();
-    if (!free.isEmpty()) {
-      free.forEach(name -> remember(step(name), lane.facts().workdir().path()));
-      outcomes.putAll(lane.up(free, provider, finished));
+    free.forEach(name -> remember(step(name), lane.facts().workdir().path()));
+    outcomes.putAll(adopt(lane, free));
+    List<MachineName> there = free.stream().filter(name -> !outcomes.containsKey(name)).toList();
+    if (!there.isEmpty()) {
+      outcomes.putAll(lane.up(there, provider, finished));
     }
     return outcomes;
+  }
+
+  /** Brings those that come from pools; what of them cannot come is not there. */
+  private SortedMap<MachineName, MachineOutcome> adopt(HostLane lane, List<MachineName> machines) {
+    SortedMap<MachineName, MachineOutcome> failed = new TreeMap<>();
+    for (MachineName name : machines) {
+      if (step(name).adoption().isPresent()) {
+        lane.activity("machine %s comes %s".formatted(name, step(name).reason()));
+        adopter
+            .adopt(name, lane.name(), lane.facts().workdir().path())
+            .ifPresent(why -> {
+              context.updates().update(state -> state.without(name));
+              failed.put(name, new MachineOutcome.Failed(why, List.of()));
+            });
+      }
+    }
+    return failed;
   }
 
   /** A machine that waits for one without a host is brought no further than this. */
@@ -392,14 +416,17 @@ public final class UpRun {
     MachineRecord record =
         new MachineRecord(
             new Place(step.host(), workdir),
-            step.action() == Action.CHANGE ? Phase.BOOTED : Phase.CREATING,
-            MachineRecord.Power.OFF,
+            // What comes from a pool is made already: found there or not, it is never made anew.
+            step.action() == Action.CHANGE || step.adoption().isPresent()
+                ? Phase.BOOTED
+                : Phase.CREATING,
+            step.adoption().isPresent() ? MachineRecord.Power.ON : MachineRecord.Power.OFF,
             new Build(
                 step.machine().box(),
                 step.machine().resources(),
                 step.digests().shape(),
                 step.digests().settings(),
-                ""),
+                step.adoption().isPresent() ? MachineRecord.POOLS_SCRIPTS : ""),
             new Contact(
                 step.machine().privateIp(),
                 step.nic()

@@ -20,6 +20,11 @@ import java.util.Optional;
  * @param contact how it is reached, and what it can reach
  */
 public record MachineRecord(Place place, Phase phase, Power power, Build build, Contact contact) {
+  /**
+   * In place of a digest of scripts: those of the template of the machine's pool have run, and the
+   * machine's own have not.
+   */
+  public static final String POOLS_SCRIPTS = "pool";
 
   /** How far a machine has come. */
   public enum Phase {
@@ -59,7 +64,8 @@ public record MachineRecord(Place place, Phase phase, Power power, Build build, 
    * @param resources what it was given
    * @param shape a digest of everything that only a new machine can change
    * @param settings a digest of everything that a reload can change
-   * @param scripts a digest of its provision scripts as they last ran; empty before
+   * @param scripts a digest of its provision scripts as they last ran; empty before, {@link
+   *     #POOLS_SCRIPTS} in what a pool gave
    */
   public record Build(
       BoxRef box, Resources resources, String shape, String settings, String scripts) {}
@@ -191,6 +197,11 @@ public record MachineRecord(Place place, Phase phase, Power power, Build build, 
 
   public String scripts() {
     return build.scripts;
+  }
+
+  /** Whether it came from a pool, and nothing was done in it since. */
+  public boolean isAsItsPoolMadeIt() {
+    return build.scripts.equals(POOLS_SCRIPTS);
   }
 
   public Optional<String> privateIp() {

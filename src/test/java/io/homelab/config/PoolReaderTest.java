@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.model.BoxRef;
 import io.homelab.model.Check;
+import io.homelab.model.FromPool;
 import io.homelab.model.HostName;
 import io.homelab.model.KeptVagrantfile;
 import io.homelab.model.Lab;
@@ -244,5 +245,57 @@ class PoolReaderTest {
     assertThat(TemporaryFiles.in(folder).topology("lab: a\n").problems())
         .containsExactly(
             "topology.yaml:1:1: the file has no 'machines'; expected a list of machines");
+  }
+
+  @Test
+  void a_machine_from_a_pool_is_what_its_template_says_and_its_own_beside_it() {
+    Lab lab =
+        lab(
+            """
+            defaults: { cpus: 2, priority: 7, role: any, box: x }
+            machines:
+              - name: web
+                from_pool: runner
+                count: 2
+                hostname: www
+                check: { port: 80 }
+                require: { zone: b }
+                depends_on: [db]
+                provision: [{ inline: own }]
+              - { name: db }
+              - { name: like, from_pool: runner, role: db, host: nuc, priority: 3 }
+            pools:
+              - name: runner
+                priority: -5
+                template:
+                  box: a
+                  memory_mb: 64
+                  check: { port: 22 }
+                  require: { disk: nvme, zone: a }
+                  networks: [{ type: public_network, dev: br0 }]
+                  provision: [{ inline: one }, { inline: two }]
+            """);
+    Machine template = lab.pools().getFirst().template();
+    Machine web = lab.machines().get(1);
+
+    assertThat(web.name().value()).isEqualTo("web-2");
+    assertThat(web.hostname()).isEqualTo("www-2");
+    assertThat(web.box()).isEqualTo(template.box());
+    assertThat(web.resources()).isEqualTo(new Resources(2, 64, 0));
+    assertThat(web.networks()).isEqualTo(template.networks());
+    assertThat(web.check()).isEqualTo(new Check.Port(80));
+    assertThat(web.require()).isEqualTo(Map.of("disk", "nvme", "zone", "b"));
+    assertThat(web.priority()).as("not the pool's").isEqualTo(7);
+    assertThat(web.role().value()).isEqualTo("any");
+    assertThat(web.provision()).hasSize(3).startsWith(template.provision().getFirst());
+    assertThat(web.fromPool()).contains(new FromPool(new PoolName("runner"), 2));
+    assertThat(web.dependsOn()).containsExactly(new MachineName("db"));
+    assertThat(lab.machines().get(2).fromPool()).isEmpty();
+
+    Machine like = lab.machines().get(3);
+    assertThat(like.role().value()).isEqualTo("db");
+    assertThat(like.pin()).contains(new HostName("nuc"));
+    assertThat(like.priority()).isEqualTo(3);
+    assertThat(like.check()).isEqualTo(new Check.Port(22));
   }
 }

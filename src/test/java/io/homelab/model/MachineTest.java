@@ -34,8 +34,8 @@ class MachineTest {
             List.of(new Network("private_network", Map.of("type", "dhcp"))),
             List.of(new ProvisionFile("a", "/b")),
             Map.of("libvirt", Map.of("nested", true)),
-            Optional.of(
-                new KeptMachine("settings", List.of(), List.of(), new TreeMap<>(), false))));
+            Optional.of(new KeptMachine("settings", List.of(), List.of(), new TreeMap<>(), false)),
+            Optional.of(new FromPool(new PoolName("runner"), 1))));
   }
 
   @Test

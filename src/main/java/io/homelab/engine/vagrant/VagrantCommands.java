@@ -65,6 +65,7 @@ public final class VagrantCommands {
       device() {
         stat -c %d -- "$1" 2>/dev/null || stat -f %d -- "$1" 2>/dev/null
       }
+      [ -n "$5" ] || exit 5
       plain "$1" && cd "$1/.vagrant/machines" && [ -d "$2" ] && [ ! -L "$2" ] || exit 4
       plain "$3" && mkdir -p "$3/.vagrant/machines" || exit 3
       to=$3/.vagrant/machines/$4

@@ -2,6 +2,7 @@ package io.homelab.plan.inputs;
 
 import io.homelab.model.Check;
 import io.homelab.model.Dependencies;
+import io.homelab.model.FromPool;
 import io.homelab.model.GuestSetup;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
@@ -11,8 +12,11 @@ import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.Network;
 import io.homelab.model.PlacementConstraints;
+import io.homelab.model.PoolName;
 import io.homelab.model.Role;
 import io.homelab.model.StrategyName;
+import io.homelab.plan.Adoption;
+import io.homelab.plan.FromPools;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
@@ -49,6 +53,12 @@ final class MachineInputs {
     machine.spreadBy().ifPresent(label -> node.put("spread_by", label));
     machine.architecture().ifPresent(word -> node.put("architecture", word));
     node.put("priority", machine.priority());
+    machine
+        .fromPool()
+        .ifPresent(pool ->
+            node.putObject("from_pool")
+                .put("pool", pool.pool().value())
+                .put("provisioners", pool.provisioners()));
     if (!machine.autostart()) {
       node.put("rests", true);
     }
@@ -75,7 +85,38 @@ final class MachineInputs {
             new Check.Ping(),
             !in.optionalFlag("rests")),
         new GuestSetup(
-            name.value(), in.objects("networks", MachineInputs::network), List.of(), Map.of()));
+                name.value(), in.objects("networks", MachineInputs::network), List.of(), Map.of())
+            .from(in.optionalObject("from_pool", MachineInputs::fromPool)));
+  }
+
+  private static FromPool fromPool(InputObject in) {
+    return new FromPool(
+        in.text("pool", PoolName::new), (int) in.number("provisioners", 0, Integer.MAX_VALUE));
+  }
+
+  /** What becomes of a machine that a pool may have. */
+  static void writePools(ObjectNode node, MachineName name, FromPools pools) {
+    Adoption adoption = pools.taken().get(name);
+    if (adoption != null) {
+      node.putObject("taken")
+          .put("pool", adoption.pool().value())
+          .put("instance", adoption.instance())
+          .put("host", adoption.host().value());
+    }
+    String made = pools.made().get(name);
+    if (made != null) {
+      node.put("made", made);
+    }
+  }
+
+  static Optional<Adoption> taken(InputObject in) {
+    return in.optionalObject(
+        "taken",
+        entry ->
+            new Adoption(
+                entry.text("pool", PoolName::new),
+                entry.text("instance"),
+                entry.text("host", HostName::new)));
   }
 
   /** The lab of these machines; what it has in files is not there. */

@@ -11,7 +11,9 @@ import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.OwnersFile;
 import io.homelab.model.StrategyName;
+import io.homelab.plan.Adoption;
 import io.homelab.plan.FileComparison;
+import io.homelab.plan.FromPools;
 import io.homelab.plan.PlanRequest;
 import io.homelab.probe.ProbeResult;
 import io.homelab.state.LabState;
@@ -147,6 +149,7 @@ public final class PlanInputs {
     for (Machine machine : request.lab().machines()) {
       ObjectNode node = machines.addObject();
       MachineInputs.write(node, machine);
+      MachineInputs.writePools(node, machine.name(), request.pools());
       Fingerprint fingerprint = request.fingerprints().get(machine.name());
       if (fingerprint != null) {
         node.put("settings", fingerprint.settings());
@@ -207,11 +210,17 @@ public final class PlanInputs {
             });
     Optional<String> unreadable = in.optionalText("unreadable_files", why -> why);
     SortedMap<MachineName, Fingerprint> fingerprints = new TreeMap<>();
+    SortedMap<MachineName, Adoption> taken = new TreeMap<>();
+    SortedMap<MachineName, String> made = new TreeMap<>();
     List<Machine> machines =
         in.objects(
             "machines",
             entry -> {
               Machine machine = MachineInputs.read(entry);
+              MachineInputs.taken(entry).ifPresent(pool -> taken.put(machine.name(), pool));
+              entry
+                  .optionalText("made", why -> why)
+                  .ifPresent(why -> made.put(machine.name(), why));
               Fingerprint fingerprint =
                   new Fingerprint(entry.text("settings"), entry.text("scripts"));
               requireNew(fingerprints.put(machine.name(), fingerprint) == null, machine.name());
@@ -249,7 +258,8 @@ public final class PlanInputs {
         BoxInputs.read(in),
         new FileComparison(files, unreadable),
         owner,
-        fingerprints);
+        fingerprints,
+        new FromPools(taken, made));
   }
 
   private static FileChange fileChange(String word) {

@@ -10,6 +10,7 @@ import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.plan.FileComparison;
+import io.homelab.plan.FromPools;
 import io.homelab.plan.Plan;
 import io.homelab.plan.PlanRequest;
 import io.homelab.plan.Planner;
@@ -237,7 +238,17 @@ class PlanInputsTest {
         variant.boxes(),
         new FileComparison(files, variant.files().unreadable()),
         variant.owner(),
-        fingerprints);
+        fingerprints,
+        new FromPools(
+            there(variant.pools().taken(), fingerprints.keySet()),
+            there(variant.pools().made(), fingerprints.keySet())));
+  }
+
+  private static <T> SortedMap<MachineName, T> there(
+      SortedMap<MachineName, T> map, Set<MachineName> machines) {
+    SortedMap<MachineName, T> there = new TreeMap<>(map);
+    there.keySet().retainAll(machines);
+    return there;
   }
 
   @Test

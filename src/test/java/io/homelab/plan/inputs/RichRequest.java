@@ -12,11 +12,14 @@ import io.homelab.model.BoxRef;
 import io.homelab.model.FileChange;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
+import io.homelab.model.PoolName;
 import io.homelab.model.Resources;
 import io.homelab.model.StockedBox;
 import io.homelab.model.StrategyName;
+import io.homelab.plan.Adoption;
 import io.homelab.plan.BoxSupply;
 import io.homelab.plan.FileComparison;
+import io.homelab.plan.FromPools;
 import io.homelab.plan.PlanRequest;
 import io.homelab.probe.FolderFacts;
 import io.homelab.probe.HostMachines.MachineState;
@@ -78,6 +81,9 @@ final class RichRequest {
     "{ name: full, role: obs, memory_mb: 256 }",
     "{ name: pinned, role: obs, host: three, box_version: 2.0.0 }",
     "{ name: vbox, role: obs, provider: virtualbox }",
+    "{ name: taken, role: obs, from_pool: runner, provision: [{ inline: hunter2 }] }",
+    "{ name: not-taken, role: obs, from_pool: runner }\npools:\n  - { name: runner, template: {"
+        + " memory_mb: 64, provision: [{ inline: hunter2 }, { inline: hunter2 }] } }",
   };
 
   private RichRequest() {}
@@ -168,6 +174,13 @@ final class RichRequest {
                             FileChange.REMOVED)))),
             Optional.empty()),
         "ops@bench",
-        LocalScripts.fingerprints(files.lab()));
+        LocalScripts.fingerprints(files.lab()),
+        new FromPools(
+            new TreeMap<>(
+                Map.of(
+                    new MachineName("taken"),
+                    new Adoption(new PoolName("runner"), "i-0a1b2c3d", new HostName("one")))),
+            new TreeMap<>(
+                Map.of(new MachineName("not-taken"), "pool runner has no machine ready"))));
   }
 }
