@@ -194,7 +194,9 @@ class FromPoolLifeTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"BEFORE_THE_FENCE", "AFTER_THE_FENCE"})
   void what_a_killed_one_left_goes_by_the_pools_own_rules_and_never_the_labs_machine(Cut at)
       throws Exception {
     homelab("pool", "tick");

@@ -57,7 +57,9 @@ class FromPoolLabTest {
   }
 
   private String host() {
-    return lab.on("nuc", "ls /home/ops/homelab 2>/dev/null || true").contains(instance) ? "nuc" : "desk";
+    return lab.on("nuc", "ls /home/ops/homelab 2>/dev/null || true").contains(instance)
+        ? "nuc"
+        : "desk";
   }
 
   @Test
