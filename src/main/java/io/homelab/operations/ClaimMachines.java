@@ -142,7 +142,15 @@ public final class ClaimMachines {
               "%s is a private key".formatted(file.getFileName()),
               "name the file with the public key: --key %s.pub".formatted(file)));
     }
-    return text.lines()
+    List<String> lines =
+        text.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).toList();
+    if (lines.size() > 1) {
+      throw new RefusedException(
+          Refusal.usage(
+              "%s has %d lines, and one key is let in".formatted(file.getFileName(), lines.size()),
+              "name a file with one public key; keys for everyone go into 'admin_keys'"));
+    }
+    return lines.stream()
         .findFirst()
         .flatMap(LoginKey::parse)
         .orElseThrow(() ->

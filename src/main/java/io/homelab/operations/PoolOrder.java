@@ -100,13 +100,22 @@ public record PoolOrder(PoolName pool, PoolState.Orders orders, List<InstanceId>
     return Answer.of(() -> {
       PoolName name = pools.known(pool);
       List<InstanceId> again = new ArrayList<>();
-      lost.ifPresent(host ->
-          pools
-              .books()
-              .inTransaction(book -> PoolOrders.assumeLost(book, host(host), pools.now())));
+      lost.map(PoolOrder::host).ifPresent(host -> assumeLost(pools, host));
       again.addAll(pools.books().inTransaction(book -> PoolOrders.repair(book, name, pools.now())));
       return new PoolOrder(name, pools.books().read().pool(name).orders(), again);
     });
+  }
+
+  private static void assumeLost(LabPools pools, HostName host) {
+    boolean known =
+        pools.books().read().instances().values().stream()
+                .anyMatch(instance -> instance.host().equals(host))
+            || pools.lab().hosts().all().stream().anyMatch(each -> each.name().equals(host));
+    if (!known) {
+      throw new RefusedException(
+          Refusal.usage("there is no host %s".formatted(host), "see: homelab hosts list"));
+    }
+    pools.books().inTransaction(book -> PoolOrders.assumeLost(book, host, pools.now()));
   }
 
   /** It may be in hosts.yaml no more. */
