@@ -26,13 +26,18 @@ class FromPoolLifeTest {
   @BeforeEach
   void aPool() throws IOException {
     computer = new ScriptedComputer(temporary);
+    host("");
+    topology("{ name: web, from_pool: runner, provision: [{ name: own, inline: own }] }");
+  }
+
+  private void host(String more) throws IOException {
     computer.file(
         "hosts.yaml",
         """
         hosts:
-          - { name: a, address: 127.0.0.1, capacity: { cpus: 64, memory_mb: 1000 } }
-        """);
-    topology("{ name: web, from_pool: runner, provision: [{ name: own, inline: own }] }");
+          - { name: a, address: 127.0.0.1, capacity: { cpus: 64, memory_mb: 1000 }%s }
+        """
+            .formatted(more));
   }
 
   private void topology(String machines) throws IOException {
@@ -125,6 +130,26 @@ class FromPoolLifeTest {
     assertThat(folders()).containsExactly("devlab");
   }
 
+  @Test
+  void an_ephemeral_lab_takes_what_is_ready_too_and_its_end_takes_that_away() throws Exception {
+    host(", workdir: " + computer.home.resolve("homelab/own"));
+    homelab("pool", "tick");
+    String folder = folders().getFirst();
+    String instance = folder.replaceFirst("own-", "");
+    assertThat(homelab("plan", "--as", "ci-7")).contains("(instance " + instance + ")");
+    homelab("vos", "up", "--as", "ci-7", "--ttl", "1h", "--yes");
+    assertThat(ups()).as("nothing else was made").containsExactly("up " + instance);
+    assertThat(folders()).containsExactly("own-ci-7");
+    assertThat(homelab("vos", "up", "--as", "ci-7", "--yes")).contains("Nothing to do");
+
+    homelab("pool", "tick");
+    homelab("vos", "up", "--yes");
+    assertThat(folders()).containsExactly("own", "own-ci-7");
+    homelab("vos", "destroy", "--as", "ci-7", "--yes");
+    assertThat(computer.done()).containsOnlyOnce("destroy web");
+    assertThat(folders()).containsExactly("own");
+  }
+
   /** Where a run is killed: before or after what a host's script does there. */
   enum Cut {
     BEFORE_THE_FENCE("before", "mv", "/i-*marker.json*"),
@@ -210,7 +235,7 @@ class FromPoolLifeTest {
     for (String file : List.of("holder", "beat", "made", "")) {
       Files.deleteIfExists(folder.resolve(".homelab/lock").resolve(file));
     }
-    computer.homelab("pool", "release", "from_pool.web");
+    computer.homelab("pool", "release", "from_pool.devlab.web");
     homelab("pool", "tick");
     assertThat(folder.resolve(".homelab-marker.json")).doesNotExist();
     assertThat(folder.resolve(".vagrant")).doesNotExist();

@@ -112,6 +112,21 @@ class FromPoolLabTest {
 
   @Test
   @Order(3)
+  void a_lab_that_goes_away_by_itself_takes_what_it_got_along() {
+    String next = hosts.one("runner");
+    lab.homelab("vos", "up", "--as", "ci-7", "--ttl", "1h", "--yes").exits(0);
+    assertThat(hosts.domains()).contains(next + "_" + next, "ci-7_db");
+    lab.homelab("labs", "extend", "ci-7", "--ttl", "1s").exits(0);
+    lab.inLab("mv", lab.folder() + "/.homelab/labs", lab.folder() + "/.homelab/gone");
+    lab.inLab("sleep", "1");
+    assertThat(lab.homelab("gc").exits(0).out()).contains("lab ci-7");
+    assertThat(hosts.left()).noneMatch(each -> each.contains("ci-7") || each.contains(next));
+    assertThat(hosts.domains()).contains(instance + "_" + instance, "shop_db");
+    lab.homelab("pool", "tick").exits(0);
+  }
+
+  @Test
+  @Order(4)
   void nothing_is_left_once_the_lab_and_the_pool_are_gone() throws IOException {
     lab.homelab("vos", "destroy", "--yes").exits(0);
     assertThat(hosts.domains()).hasSize(1).doesNotContain(instance + "_" + instance);

@@ -62,6 +62,15 @@ public record LabFiles(List<Host> hosts, Lab lab, boolean ephemeral) {
     return declared.map(path -> path.replaceFirst("/+$", "") + "-" + name);
   }
 
+  /** A host of such another lab with the folder that is declared for it. */
+  public static Host asDeclared(Host host, LabName other) {
+    String ending = "-" + other;
+    return host.withWorkdir(
+        host.workdir()
+            .map(path ->
+                path.endsWith(ending) ? path.substring(0, path.length() - ending.length()) : path));
+  }
+
   /** A topology of which only one lab can be made. */
   public static final class NoOtherLabException extends HomeLabException {
     private static final long serialVersionUID = 1L;

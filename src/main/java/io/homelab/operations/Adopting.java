@@ -81,7 +81,7 @@ final class Adopting implements Adopter {
 
   /** Whether anything of the lab may come from a pool, or may once have. */
   static boolean isOf(OpenLab lab) {
-    return !lab.lab().pools().isEmpty() && !lab.kept().isEphemeral();
+    return !lab.lab().pools().isEmpty();
   }
 
   // ---- before the run
@@ -105,11 +105,14 @@ final class Adopting implements Adopter {
   private Optional<String> take(MachineName machine, Adoption adoption) {
     InstanceId id = new InstanceId(adoption.instance());
     boolean begun =
-        Adoptions.begun(pools.books().read(), machine)
+        Adoptions.begun(pools.books().read(), lab.lab().name(), machine)
             .map(PoolInstance::id)
             .equals(Optional.of(id));
     Optional<PoolClaim> claim =
-        pools.books().inTransaction(book -> Adoptions.take(book, machine, id, pools.now()));
+        pools
+            .books()
+            .inTransaction(
+                book -> Adoptions.take(book, lab.lab().name(), machine, id, pools.now()));
     if (claim.isEmpty()) {
       return Optional.of("instance %s is not ready any more".formatted(id));
     }
@@ -156,7 +159,7 @@ final class Adopting implements Adopter {
    * @param plan what this run does
    */
   void endLeft(Plan plan) {
-    for (PoolClaim claim : Adoptions.open(pools.books().read())) {
+    for (PoolClaim claim : Adoptions.open(pools.books().read(), lab.lab().name())) {
       MachineName machine = claim.machines().getFirst().name();
       boolean goesOn =
           plan.machine(machine)

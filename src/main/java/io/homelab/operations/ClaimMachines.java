@@ -102,7 +102,7 @@ public final class ClaimMachines {
       throw new RefusedException(
           Refusal.usage(
               "'%s' is no name for a claim".formatted(PlainText.excerpt(word, 40)),
-              "use letters, digits, '.', '_' and '-', at most 100, beginning with a letter or digit"));
+              "use letters, digits, '.', '_' and '-', at most 200, beginning with a letter or digit"));
     }
     return new ClaimId(word);
   }

@@ -72,9 +72,12 @@ public final class LabPools implements AutoCloseable {
     });
   }
 
-  /** Those of a lab that somebody has opened already, and closes himself. */
+  /**
+   * Those of the topology of a lab that somebody has opened already, and closes himself; the lab
+   * may be another one that was made from it.
+   */
   static LabPools within(OpenLab lab) {
-    return new LabPools(null, null, lab);
+    return new LabPools(null, null, lab.kept().isEphemeral() ? lab.withDeclaredFolders() : lab);
   }
 
   /**

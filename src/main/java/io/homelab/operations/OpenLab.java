@@ -197,6 +197,13 @@ public record OpenLab(
         "see: homelab pool history");
   }
 
+  /** An ephemeral lab, on whose hosts the folders are those that hosts.yaml declares. */
+  OpenLab withDeclaredFolders() {
+    List<Host> declared =
+        hosts.all().stream().map(host -> LabFiles.asDeclared(host, lab.name())).toList();
+    return new OpenLab(lab, hosts.ofAnother(lab, declared), kept, engine, registry, store, caller);
+  }
+
   /** The same with another lab. */
   OpenLab with(Lab other) {
     return new OpenLab(other, hosts, kept, engine, registry, store, caller);

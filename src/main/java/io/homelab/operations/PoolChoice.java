@@ -64,7 +64,7 @@ final class PoolChoice {
   static FromPools of(OpenLab lab, PlanRequest request, boolean mayAsk) {
     boolean none =
         request.lab().machines().stream().allMatch(machine -> machine.fromPool().isEmpty());
-    if (none || lab.kept().isEphemeral()) {
+    if (none) {
       return FromPools.NONE;
     }
     return new PoolChoice(LabPools.within(lab), request, mayAsk).chosen();
@@ -91,6 +91,11 @@ final class PoolChoice {
   }
 
   private void choose(Machine machine, PoolName pool) {
+    Machine template = templates.get(new MachineName(pool.value()));
+    if (template != null && !template.networks().equals(machine.networks())) {
+      chosen = chosen.without(machine.name(), "pool %s has other networks".formatted(pool));
+      return;
+    }
     List<PoolInstance> ready = ready(machine, pool);
     String why = "pool %s has no machine ready".formatted(pool);
     for (PoolInstance instance : onePerHost(machine, ready)) {
@@ -112,7 +117,7 @@ final class PoolChoice {
   private List<PoolInstance> ready(Machine machine, PoolName pool) {
     List<PoolInstance> ready = new ArrayList<>();
     // What was begun is ended first.
-    Adoptions.begun(book, machine.name())
+    Adoptions.begun(book, request.lab().name(), machine.name())
         .filter(instance -> instance.pool().equals(pool))
         .ifPresent(ready::add);
     ready.addAll(Adoptions.candidates(book, wanted, pool));

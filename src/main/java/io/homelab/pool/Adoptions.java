@@ -1,5 +1,6 @@
 package io.homelab.pool;
 
+import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.PoolName;
 import io.homelab.pool.PoolClaim.ClaimedMachine;
@@ -22,14 +23,22 @@ public final class Adoptions {
 
   private Adoptions() {}
 
-  /** What the claim for a machine of the lab is called. */
-  public static ClaimId claimFor(MachineName machine) {
-    return new ClaimId("from_pool." + machine);
+  /** What the claim for a machine of a lab is called. */
+  public static ClaimId claimFor(LabName lab, MachineName machine) {
+    return new ClaimId(prefix(lab) + machine);
   }
 
-  /** The claims that such adoptions have now. */
-  public static List<PoolClaim> open(PoolBook book) {
-    return book.claims().values().stream().filter(Adoptions::isOpen).toList();
+  /** No name has a dot. */
+  private static String prefix(LabName lab) {
+    return "from_pool." + lab + ".";
+  }
+
+  /** The claims that a lab's adoptions have now. */
+  public static List<PoolClaim> open(PoolBook book, LabName lab) {
+    return book.claims().values().stream()
+        .filter(Adoptions::isOpen)
+        .filter(claim -> claim.id().value().startsWith(prefix(lab)))
+        .toList();
   }
 
   private static boolean isOpen(PoolClaim claim) {
@@ -37,8 +46,8 @@ public final class Adoptions {
   }
 
   /** The instance that is on its way to be that machine. */
-  public static Optional<PoolInstance> begun(PoolBook book, MachineName machine) {
-    return book.claim(claimFor(machine)).filter(Adoptions::isOpen).stream()
+  public static Optional<PoolInstance> begun(PoolBook book, LabName lab, MachineName machine) {
+    return book.claim(claimFor(lab, machine)).filter(Adoptions::isOpen).stream()
         .flatMap(claim -> book.instancesOf(claim).stream())
         .filter(instance -> !instance.isUnknown())
         .findFirst();
@@ -69,10 +78,10 @@ public final class Adoptions {
    * @return the claim; empty when it is not ready any more, and then nothing changed
    */
   public static BookChange<Optional<PoolClaim>> take(
-      PoolBook book, MachineName machine, InstanceId id, Instant now) {
+      PoolBook book, LabName lab, MachineName machine, InstanceId id, Instant now) {
     Optional<PoolInstance> instance = book.instance(id);
     Optional<PoolClaim> before =
-        book.claim(claimFor(machine)).filter(claim -> !Claims.isForgotten(claim, now));
+        book.claim(claimFor(lab, machine)).filter(claim -> !Claims.isForgotten(claim, now));
     boolean again =
         before.filter(Adoptions::isOpen).isPresent()
             && instance.flatMap(PoolInstance::claim).filter(before.get().id()::equals).isPresent();
@@ -88,7 +97,7 @@ public final class Adoptions {
     long fence = draft.nextFence();
     PoolClaim claim =
         new PoolClaim(
-            claimFor(machine),
+            claimFor(lab, machine),
             instance.get().pool(),
             Optional.of(machine),
             DIGEST,

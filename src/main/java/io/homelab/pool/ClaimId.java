@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  */
 public record ClaimId(String value) implements Comparable<ClaimId> {
   /** The rule as text, for messages. */
-  public static final String RULE = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}";
+  public static final String RULE = "[A-Za-z0-9][A-Za-z0-9._-]{0,199}";
 
   private static final Pattern VALID = Pattern.compile(RULE);
 

@@ -3,6 +3,7 @@ package io.homelab.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.model.HostName;
+import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.PoolName;
 import io.homelab.plan.Adoption;
@@ -173,7 +174,9 @@ class PoolChoiceTest {
     ready("one");
     String begun = ready("two");
     books()
-        .inTransaction(book -> Adoptions.take(book, WEB, new InstanceId(begun), PoolSamples.NOON));
+        .inTransaction(book ->
+            Adoptions.take(
+                book, new LabName("devlab"), WEB, new InstanceId(begun), PoolSamples.NOON));
     assertThat(instance(plan(), "web")).contains(begun);
   }
 
@@ -185,14 +188,19 @@ class PoolChoiceTest {
       assertThat(instance(proposal.plan(), "web")).contains(id);
       books()
           .inTransaction(book ->
-              Adoptions.take(book, new MachineName("other"), new InstanceId(id), PoolSamples.NOON));
+              Adoptions.take(
+                  book,
+                  new LabName("devlab"),
+                  new MachineName("other"),
+                  new InstanceId(id),
+                  PoolSamples.NOON));
 
       RunOutcome outcome = proposal.apply(new Approval(proposal.digest()), event -> {}).orThrow();
       assertThat(outcome.ok()).containsExactly(WEB);
     }
     assertThat(lab.vagrant("one")).anyMatch(line -> line.contains(" up "));
     assertThat(books().read().instance(new InstanceId(id)).flatMap(PoolInstance::claim))
-        .contains(Adoptions.claimFor(new MachineName("other")));
+        .contains(Adoptions.claimFor(new LabName("devlab"), new MachineName("other")));
   }
 
   @Test
@@ -204,7 +212,12 @@ class PoolChoiceTest {
         BringUp proposal = BringUp.propose(open, BringUp.Request.WHOLE_LAB).orThrow()) {
       books()
           .inTransaction(book ->
-              Adoptions.take(book, new MachineName("other"), new InstanceId(id), PoolSamples.NOON));
+              Adoptions.take(
+                  book,
+                  new LabName("devlab"),
+                  new MachineName("other"),
+                  new InstanceId(id),
+                  PoolSamples.NOON));
       Answer<RunOutcome> answer = proposal.apply(new Approval(proposal.digest()), event -> {});
       assertThat(answer).isInstanceOf(Answer.Refused.class);
       assertThat(((Answer.Refused<RunOutcome>) answer).refusal().sentence())

@@ -7,6 +7,7 @@ import static io.homelab.pool.PoolSamples.runner;
 import static io.homelab.pool.PoolSamples.withReady;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Instances on their way into a lab, in the books. */
 class AdoptionsTest {
+  private static final LabName LAB = new LabName("devlab");
   private static final MachineName WEB = new MachineName("web");
 
   private final WantedPool pool = runner(2, 4);
@@ -22,20 +24,20 @@ class AdoptionsTest {
   private final InstanceId first = Adoptions.candidates(two, List.of(pool), RUNNER).getFirst().id();
 
   private static PoolBook taken(PoolBook book, MachineName machine, InstanceId id) {
-    BookChange<Optional<PoolClaim>> change = Adoptions.take(book, machine, id, NOON);
+    BookChange<Optional<PoolClaim>> change = Adoptions.take(book, LAB, machine, id, NOON);
     assertThat(change.answer()).isPresent();
     return change.book();
   }
 
   private static PoolClaim claim(PoolBook book) {
-    return book.claim(Adoptions.claimFor(WEB)).orElseThrow();
+    return book.claim(Adoptions.claimFor(LAB, WEB)).orElseThrow();
   }
 
   @Test
   void what_one_has_taken_nobody_else_gets() {
     PoolBook book = taken(two, WEB, first);
 
-    assertThat(Adoptions.take(book, new MachineName("db"), first, NOON).answer()).isEmpty();
+    assertThat(Adoptions.take(book, LAB, new MachineName("db"), first, NOON).answer()).isEmpty();
     assertThat(Adoptions.candidates(book, List.of(pool), RUNNER))
         .hasSize(1)
         .noneMatch(each -> each.id().equals(first));
@@ -48,7 +50,7 @@ class AdoptionsTest {
   void an_instance_that_was_claimed_meanwhile_is_not_taken_and_nothing_changes() {
     PoolBook book =
         Claims.claim(two, List.of(pool), request("ci-1", 2), Optional.empty(), NOON).book();
-    BookChange<Optional<PoolClaim>> change = Adoptions.take(book, WEB, first, NOON);
+    BookChange<Optional<PoolClaim>> change = Adoptions.take(book, LAB, WEB, first, NOON);
     assertThat(change.answer()).isEmpty();
     assertThat(change.book()).isSameAs(book);
   }
@@ -57,7 +59,7 @@ class AdoptionsTest {
   void whoever_begins_again_goes_on_with_the_same_and_a_higher_number() {
     PoolBook book = taken(two, WEB, first);
     long fence = claim(book).fence();
-    assertThat(Adoptions.begun(book, WEB).map(PoolInstance::id)).contains(first);
+    assertThat(Adoptions.begun(book, LAB, WEB).map(PoolInstance::id)).contains(first);
 
     PoolBook again = taken(book, WEB, first);
     assertThat(claim(again).fence()).isGreaterThan(fence);
@@ -73,7 +75,7 @@ class AdoptionsTest {
     InstanceId second = Adoptions.candidates(book, List.of(pool), RUNNER).getFirst().id();
     PoolBook other = taken(book, WEB, second);
     assertThat(other.instance(first).orElseThrow().phase()).isEqualTo(InstancePhase.RELEASING);
-    assertThat(Adoptions.begun(other, WEB).map(PoolInstance::id)).contains(second);
+    assertThat(Adoptions.begun(other, LAB, WEB).map(PoolInstance::id)).contains(second);
   }
 
   @Test
@@ -108,22 +110,22 @@ class AdoptionsTest {
   @Test
   void somebodys_own_claim_of_that_name_stands() {
     PoolBook book =
-        Claims.claim(two, List.of(pool), request("from_pool.web", 1), Optional.empty(), NOON)
+        Claims.claim(two, List.of(pool), request("from_pool.devlab.web", 1), Optional.empty(), NOON)
             .book();
     InstanceId left = Adoptions.candidates(book, List.of(pool), RUNNER).getFirst().id();
-    assertThat(Adoptions.take(book, WEB, left, NOON).answer()).isEmpty();
-    assertThat(Adoptions.open(book)).isEmpty();
+    assertThat(Adoptions.take(book, LAB, WEB, left, NOON).answer()).isEmpty();
+    assertThat(Adoptions.open(book, LAB)).isEmpty();
   }
 
   @Test
   void a_release_by_hand_ends_it() {
     PoolBook book = taken(two, WEB, first);
     PoolBook released =
-        Claims.release(book, Adoptions.claimFor(WEB), OptionalLong.empty(), NOON).book();
-    assertThat(Adoptions.open(released)).isEmpty();
-    assertThat(Adoptions.begun(released, WEB)).isEmpty();
+        Claims.release(book, Adoptions.claimFor(LAB, WEB), OptionalLong.empty(), NOON).book();
+    assertThat(Adoptions.open(released, LAB)).isEmpty();
+    assertThat(Adoptions.begun(released, LAB, WEB)).isEmpty();
     InstanceId second = Adoptions.candidates(released, List.of(pool), RUNNER).getFirst().id();
-    assertThat(Adoptions.begun(taken(released, WEB, second), WEB).map(PoolInstance::id))
+    assertThat(Adoptions.begun(taken(released, WEB, second), LAB, WEB).map(PoolInstance::id))
         .contains(second);
   }
 
@@ -132,5 +134,18 @@ class AdoptionsTest {
     assertThat(Adoptions.candidates(two, List.of(PoolSamples.changed(pool, "t2")), RUNNER))
         .isEmpty();
     assertThat(Adoptions.candidates(two, List.of(), RUNNER)).isEmpty();
+  }
+
+  @Test
+  void two_labs_of_one_topology_each_have_their_own() {
+    LabName other = new LabName("ci-7");
+    InstanceId first = Adoptions.candidates(two, List.of(pool), RUNNER).getFirst().id();
+    PoolBook one = taken(two, WEB, first);
+    InstanceId second = Adoptions.candidates(one, List.of(pool), RUNNER).getFirst().id();
+    PoolBook both = Adoptions.take(one, other, WEB, second, NOON).book();
+
+    assertThat(Adoptions.begun(both, LAB, WEB).map(PoolInstance::id)).contains(first);
+    assertThat(Adoptions.begun(both, other, WEB).map(PoolInstance::id)).contains(second);
+    assertThat(Adoptions.open(both, other)).hasSize(1);
   }
 }
