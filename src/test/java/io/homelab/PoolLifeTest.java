@@ -316,8 +316,7 @@ class PoolLifeTest {
   @Test
   void of_a_controller_that_is_killed_nothing_stays_for_good() throws Exception {
     topology(
-        "cpus: 1",
-        "ready: 2, max: 2, boot_limit: 10s, max_unhealthy: 100%, retries: { limit: 9, backoff: 1s }");
+        "cpus: 1", "ready: 2, max: 2, max_unhealthy: 100%, retries: { limit: 9, backoff: 1s }");
     Files.writeString(computer.home("delay"), "2");
     ScriptedComputer.Running tick = computer.begin("pool", "tick");
     for (int i = 0; i < 200 && !Files.exists(computer.home("vagrant.log")); i++) {
@@ -338,6 +337,39 @@ class PoolLifeTest {
     succeeded("pool", "drain", "runner");
     succeeded("pool", "tick");
     assertThat(traces()).as(succeeded("pool", "history")).isEmpty();
+  }
+
+  @Test
+  void a_controller_that_is_killed_before_it_marked_anything_leaves_no_folder() throws Exception {
+    topology("cpus: 1", "ready: 1, max: 1");
+    computer.program(
+        "mv",
+        """
+        /bin/mv "$@"
+        case "$PWD $*" in
+          */i-*holder.next*)
+            if [ -e "$HOME/cut" ]; then
+              touch "$HOME/reached"
+              while [ -e "$HOME/cut" ]; do sleep 0.1; done
+              kill -9 "$PPID"
+            fi ;;
+        esac
+        """);
+    Files.writeString(computer.home("cut"), "");
+    ScriptedComputer.Running tick = computer.begin("pool", "tick");
+    for (int i = 0; i < 400 && !Files.exists(computer.home("reached")); i++) {
+      Thread.sleep(50);
+    }
+    assertThat(computer.home("reached")).exists();
+    tick.kill();
+    Files.delete(computer.home("cut"));
+
+    succeeded("pool", "drain", "runner");
+    succeeded("pool", "tick");
+    assertThat(succeeded("pool", "history")).contains("the controller was killed");
+    assertThat(succeeded("pool", "show")).doesNotContain("i-");
+    assertThat(computer.home("homelab")).doesNotExist();
+    assertThat(computer.lab.resolve(".homelab/instances")).isEmptyDirectory();
   }
 
   @Test

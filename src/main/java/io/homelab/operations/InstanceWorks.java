@@ -26,12 +26,14 @@ import io.homelab.state.LabLease;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
 import io.homelab.state.Refuge;
+import io.homelab.workdir.HostLock;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -222,22 +224,53 @@ final class InstanceWorks {
         .ifPresent(why -> {
           throw new WorkFailedException(why);
         });
+    boolean marked = false;
     for (FoundLab lab : found.named(work.instance().labName())) {
       if (PoolSights.isOurs(pools, lab, work.host())) {
+        marked = true;
         destroy(work, lab);
       }
+    }
+    if (!marked) {
+      clear(work);
     }
     EphemeralFolders.discard(pools.folder(work.instance()));
     return WorkResult.done(work);
   }
 
+  /** Whoever was killed before there was a marker left a folder that has nothing but his lock. */
+  private void clear(HostWork work) {
+    Caller caller = pools.lab().caller();
+    HostLock folder = pools.lock(work.instance(), work.host());
+    KeptState own = kept(work);
+    try (LabLease lease = own.lock(COMMAND)) {
+      HostLock.Claim claim =
+          new HostLock.Claim(
+              UUID.randomUUID().toString(),
+              own.store().id(),
+              new HostLock.HolderWords(caller.owner(), caller.computer(), COMMAND),
+              work.fence());
+      switch (folder.take(claim, false, Optional.empty())) {
+        case HostLock.Taken taken -> folder.give(claim.token());
+        case HostLock.Nothing nothing -> {}
+        case HostLock.Held held ->
+            throw new WorkFailedException("somebody works with it: " + held.who());
+        case HostLock.Fenced later ->
+            throw new WorkFailedException("another controller has taken it over");
+      }
+    }
+  }
+
+  private KeptState kept(HostWork work) {
+    return KeptState.ofEphemeral(
+        EphemeralFolders.stub(work.instance().labName()),
+        FileStateStore.in(pools.folder(work.instance()), Refuge.NONE),
+        pools.lab().caller());
+  }
+
   /** Whoever of this folder was killed while he worked with it has its lock, and is known here. */
   private void destroy(HostWork work, FoundLab found) {
-    KeptState own =
-        KeptState.ofEphemeral(
-            EphemeralFolders.stub(found.name()),
-            FileStateStore.in(pools.folder(work.instance()), Refuge.NONE),
-            pools.lab().caller());
+    KeptState own = kept(work);
     try (LabLease lock = own.lock(COMMAND);
         MarkedPart part = MarkedPart.open(pools.labs(), pools.request(), found, work.host())) {
       OpenLab lab =

@@ -5,6 +5,7 @@ import io.homelab.model.HostName;
 import io.homelab.model.PoolName;
 import io.homelab.pool.PoolDecision;
 import io.homelab.remote.InterruptedRunException;
+import io.homelab.state.LifeSign;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -43,8 +44,9 @@ public final class KeepPools {
   public static Answer<TickOutcome> tick(LabPools pools, PoolWatcher watcher) {
     return Answer.of(() -> {
       requireSome(pools);
-      PoolController controller = new PoolController(watcher);
-      try {
+      LifeSign life = LifeSign.give(PoolController.signs(pools));
+      PoolController controller = new PoolController(watcher, life);
+      try (life) {
         do {
           controller.round(pools);
           if (controller.isBusy() || controller.isAwaiting(pools)) {
@@ -72,8 +74,9 @@ public final class KeepPools {
     return Answer.of(() -> {
       LabPools pools = LabPools.open(labs, request).orThrow();
       List<LabPools> before = new ArrayList<>();
-      PoolController controller = new PoolController(watcher);
-      try {
+      LifeSign life = LifeSign.give(PoolController.signs(pools));
+      PoolController controller = new PoolController(watcher, life);
+      try (life) {
         requireSome(pools);
         boolean begun = false;
         String failure = "";

@@ -149,11 +149,7 @@ public final class LabPools implements AutoCloseable {
   }
 
   private void raiseFence(InstanceId id, HostName host, long fence, long most) {
-    Optional<String> made =
-        books.read().instance(id).flatMap(its -> InstanceAccess.workdir(its.access()));
-    HostLock lock =
-        new HostLock(
-            lab.hosts().connections().to(host), made.or(() -> workdir(id, host)), id.labName());
+    HostLock lock = lock(id, host);
     long end = System.nanoTime() + AT_WORK.toNanos();
     while (true) {
       switch (lock.fence(fence, most)) {
@@ -181,6 +177,14 @@ public final class LabPools implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** The lock of an instance's folder on its host. */
+  HostLock lock(InstanceId id, HostName host) {
+    Optional<String> made =
+        books.read().instance(id).flatMap(its -> InstanceAccess.workdir(its.access()));
+    return new HostLock(
+        lab.hosts().connections().to(host), made.or(() -> workdir(id, host)), id.labName());
   }
 
   /** The folder of an instance on its host, as hosts.yaml could have it. */

@@ -16,6 +16,8 @@ import io.homelab.pool.Sightings;
 import io.homelab.pool.WantedPool;
 import io.homelab.pool.WorkKind;
 import io.homelab.pool.WorkResult;
+import io.homelab.state.LifeSign;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -70,6 +73,7 @@ final class PoolController {
   private record Running(PoolAction.HostWork work, Thread thread) {}
 
   private final PoolWatcher watcher;
+  private final LifeSign life;
   private final Map<Long, Running> running = new ConcurrentHashMap<>();
   private final BlockingQueue<WorkResult> ended = new LinkedBlockingQueue<>();
   private final Set<InstanceId> begun = new HashSet<>();
@@ -81,8 +85,14 @@ final class PoolController {
   private final AtomicInteger done = new AtomicInteger();
   private final AtomicInteger failed = new AtomicInteger();
 
-  PoolController(PoolWatcher watcher) {
+  /**
+   * A controller.
+   *
+   * @param life shows others that it lives
+   */
+  PoolController(PoolWatcher watcher, LifeSign life) {
     this.watcher = watcher;
+    this.life = life;
   }
 
   int done() {
@@ -107,20 +117,40 @@ final class PoolController {
     List<WorkResult> results = new ArrayList<>();
     ended.drainTo(results);
     boolean taken = false;
+    Path signs = signs(pools);
+    SortedSet<String> dead = LifeSign.dead(signs);
     try {
-      Sightings seen = PoolSights.look(pools, results);
+      List<WorkResult> all = new ArrayList<>(results);
+      all.addAll(abandoned(pools, dead));
+      Sightings seen = PoolSights.look(pools, all).by(life.name());
       tellSilent(seen);
       List<WantedPool> wanted = pools.wanted(true);
       PoolRoom room = room(pools, wanted, seen);
       PoolDecision decision =
           pools.books().inTransaction(Reconciler.decision(wanted, seen, room, pools.now()));
       taken = true;
+      dead.forEach(name -> LifeSign.forget(signs, name));
       carryOut(pools, decision);
     } finally {
       if (!taken) {
         ended.addAll(results);
       }
     }
+  }
+
+  /** Where the controllers of these pools show that they live. */
+  static Path signs(LabPools pools) {
+    return pools.folder().resolve("controllers");
+  }
+
+  /** What controllers did that were killed: nobody waits for its time to be over. */
+  private static List<WorkResult> abandoned(LabPools pools, Set<String> dead) {
+    return dead.isEmpty()
+        ? List.of()
+        : pools.books().read().instances().values().stream()
+            .filter(each -> each.work().filter(work -> dead.contains(work.by())).isPresent())
+            .map(each -> WorkResult.abandoned(each.id(), each.work().orElseThrow()))
+            .toList();
   }
 
   private void tellSilent(Sightings seen) {

@@ -9,8 +9,9 @@ import java.util.Optional;
  * @param kind what
  * @param fence the number that its result must bear
  * @param deadline when nobody waits for its result any more
+ * @param by which controller does it; empty where it has no name
  */
-public record InstanceWork(WorkKind kind, long fence, Instant deadline) {
+public record InstanceWork(WorkKind kind, long fence, Instant deadline, String by) {
   /** Whether its result is still awaited. */
   public boolean isLive(Instant now) {
     return now.isBefore(deadline);

@@ -142,7 +142,7 @@ final class ReconcilerRound {
   }
 
   void begin(PoolInstance instance, WorkKind kind, Instant deadline, String reason) {
-    InstanceWork work = new InstanceWork(kind, draft.nextFence(), deadline);
+    InstanceWork work = new InstanceWork(kind, draft.nextFence(), deadline, seen.by());
     PoolInstance doing = instance.doing(work);
     if (kind == WorkKind.CHECK) {
       draft.put(doing);

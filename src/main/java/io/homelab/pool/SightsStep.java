@@ -81,12 +81,25 @@ final class SightsStep {
     }
   }
 
+  /** What has no marker may still have a folder there, and one here: both go with a teardown. */
   private void vanished(PoolInstance instance) {
     String reason = "host %s has no trace of it".formatted(instance.host());
-    if (instance.phase() == InstancePhase.CREATING || instance.phase() == InstancePhase.READY) {
-      round.mishap(instance, reason, false);
+    switch (instance.phase()) {
+      case RETIRING -> {}
+      // These do not count as the pool's machines, and do not begin to now.
+      case FAILED, QUARANTINED -> {
+        int limit = PoolSizes.terms(round.wanted(instance.pool())).retries().limit();
+        if (instance.phase() == InstancePhase.FAILED || instance.trouble().teardowns() >= limit) {
+          round.turn(
+              instance.with(PoolInstance.InstanceTrouble.NONE), InstancePhase.QUARANTINED, reason);
+        }
+      }
+      case CREATING, READY -> {
+        round.mishap(instance, reason, false);
+        round.turn(instance, InstancePhase.RETIRING, reason);
+      }
+      default -> round.turn(instance, InstancePhase.RETIRING, reason);
     }
-    round.gone(instance, reason);
   }
 
   /** It is what it was; if it was on its way, its time starts again. */

@@ -66,6 +66,15 @@ public record WorkResult(
     return failed(work, "the controller was stopped", Blame.STOPPED);
   }
 
+  /** Whoever did it was killed, as another controller found. */
+  public static WorkResult abandoned(InstanceId instance, InstanceWork work) {
+    return new WorkResult(
+        instance,
+        work.fence(),
+        Optional.of(new WorkFailure("the controller was killed", Blame.STOPPED)),
+        new TreeMap<>());
+  }
+
   private static WorkResult failed(PoolAction.HostWork work, String error, Blame blame) {
     return new WorkResult(
         work.instance(), work.fence(), Optional.of(new WorkFailure(error, blame)), new TreeMap<>());

@@ -158,12 +158,13 @@ take() {
     [ ! -e .homelab/lock/made ] || made=made
     if [ -e .homelab/lock ] && ! drop; then exit 73; fi
     mkdir -p .homelab && chmod 700 .homelab && mkdir .homelab/lock || exit 73
+    # First: whoever comes after one that is killed here takes the folder away, too.
+    [ -z "$made" ] || true >.homelab/lock/made
     if ! { printf '%s\n' "$mine" "$boot" "$here" "$(date +%s)" "$note" >.homelab/lock/holder.next &&
       true >.homelab/lock/beat && mv -f .homelab/lock/holder.next .homelab/lock/holder; }; then
       rm -rf .homelab/lock
       exit 73
     fi
-    [ -z "$made" ] || true >.homelab/lock/made
   fi
   echo "taken $workdir"
 }

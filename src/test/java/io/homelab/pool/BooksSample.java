@@ -41,7 +41,7 @@ public final class BooksSample {
             17,
             3,
             new PoolInstance.InstanceTrouble(1, 2, Optional.of(NOON.plusSeconds(6)), "no route"),
-            Optional.of(new InstanceWork(WorkKind.CHECK, 17, NOON.plusSeconds(7))),
+            Optional.of(new InstanceWork(WorkKind.CHECK, 17, NOON.plusSeconds(7), "one")),
             Optional.of(CLAIM),
             "claimed by somebody",
             new TreeMap<>(Map.of("private", "192.168.56.10"))));

@@ -80,10 +80,15 @@ final class PoolWorld implements PoolRoom {
 
     /** One round: looks, decides, begins. */
     List<PoolAction> tick() {
+      return decide(look());
+    }
+
+    /** What it sees now. */
+    Sightings look() {
       SortedMap<HostName, HostSight> sights = new TreeMap<>();
       long asOf = books.read().revision();
       hosts.forEach((name, host) -> sights.put(name, sight(host)));
-      return decide(new Sightings(asOf, sights, results));
+      return new Sightings(asOf, sights, results);
     }
 
     List<PoolAction> decide(Sightings seen) {

@@ -6,6 +6,7 @@ import static io.homelab.pool.InstancePhase.CREATING;
 import static io.homelab.pool.InstancePhase.FAILED;
 import static io.homelab.pool.InstancePhase.QUARANTINED;
 import static io.homelab.pool.InstancePhase.READY;
+import static io.homelab.pool.InstancePhase.RETIRING;
 import static io.homelab.pool.PoolSamples.RUNNER;
 import static io.homelab.pool.PoolSamples.terms;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -438,10 +439,30 @@ class ReconcilerTest {
     filled(1);
     InstanceId gone = world.in(READY).getFirst().id();
     nuc.traces.clear();
-    List<PoolAction> actions = world.run(controller, 1, TICK);
+    List<PoolAction> actions = world.run(controller, 2, TICK);
+    assertThat(works(actions, WorkKind.DESTROY))
+        .as("a folder may be left, there or here")
+        .extracting(PoolAction.HostWork::instance)
+        .containsExactly(gone);
     assertThat(turned(actions, "gone"))
         .extracting(PoolAction.Turned::instance, PoolAction.Turned::reason)
         .containsExactly(tuple(gone, "host nuc has no trace of it"));
+  }
+
+  @Test
+  void nobody_waits_for_what_a_killed_controller_did() {
+    host("nuc");
+    want(PoolSamples.runner(1, 2));
+    controller.decide(controller.look().by("dead"));
+    PoolInstance begun = world.in(CREATING).getFirst();
+    assertThat(begun.work().map(InstanceWork::by)).contains("dead");
+
+    controller.decide(
+        Sightings.of(List.of(WorkResult.abandoned(begun.id(), begun.work().orElseThrow()))));
+
+    assertThat(world.in(RETIRING))
+        .extracting(PoolInstance::id, PoolInstance::reason)
+        .containsExactly(tuple(begun.id(), "was not made: the controller was killed"));
   }
 
   @Test

@@ -178,7 +178,7 @@ public final class PoolViewSamples {
             ? new InstanceTrouble(0, 3, Optional.of(NOON), "device\u001b[31m is busy")
             : InstanceTrouble.NONE,
         phase == InstancePhase.CREATING
-            ? Optional.of(new InstanceWork(WorkKind.CREATE, 17, NOON.plusSeconds(600)))
+            ? Optional.of(new InstanceWork(WorkKind.CREATE, 17, NOON.plusSeconds(600), ""))
             : Optional.empty(),
         claimed ? Optional.of(CLAIM) : Optional.empty(),
         reason,

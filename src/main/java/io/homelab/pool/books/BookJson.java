@@ -165,13 +165,15 @@ final class BookJson {
       wrong.put("error", trouble.error());
     }
     row.work()
-        .ifPresent(work ->
-            put(
-                node.putObject("work")
-                    .put("kind", work.kind().wireName())
-                    .put("fence", work.fence()),
-                "deadline",
-                Optional.of(work.deadline())));
+        .ifPresent(work -> {
+          ObjectNode doing = node.putObject("work");
+          doing.put("kind", work.kind().wireName());
+          doing.put("fence", work.fence());
+          put(doing, "deadline", Optional.of(work.deadline()));
+          if (!work.by().isEmpty()) {
+            doing.put("by", work.by());
+          }
+        });
     row.claim().ifPresent(claim -> node.put("claim", claim.value()));
     node.put("reason", row.reason());
     ObjectNode access = node.putObject("access");
@@ -352,7 +354,8 @@ final class BookJson {
                 new InstanceWork(
                     known("work", work, "kind", WorkKind::parse),
                     number(work, "fence"),
-                    time(work, "deadline"))),
+                    time(work, "deadline"),
+                    text(work, "by").orElse(""))),
         text(node, "claim").map(ClaimId::new),
         node.required("reason").stringValue(),
         access);
