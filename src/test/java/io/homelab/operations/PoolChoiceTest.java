@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.model.PoolName;
+import io.homelab.plan.Action;
 import io.homelab.plan.Adoption;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.Plan;
@@ -175,6 +176,31 @@ class PoolChoiceTest {
     books()
         .inTransaction(book -> Adoptions.take(book, WEB, new InstanceId(begun), PoolSamples.NOON));
     assertThat(instance(plan(), "web")).contains(begun);
+  }
+
+  @Test
+  void what_was_begun_with_a_template_of_yesterday_is_not_gone_on_with() {
+    String begun = ready("two", "of yesterday");
+    books()
+        .inTransaction(book -> Adoptions.take(book, WEB, new InstanceId(begun), PoolSamples.NOON));
+    assertThat(instance(plan(), "web")).isEmpty();
+  }
+
+  @Test
+  void no_machine_that_exists_is_replaced_for_it() {
+    lab(
+        "{ name: db, host: one }",
+        "{ name: other, host: two }",
+        "{ name: app, depends_on: [db], affinity: [web] }",
+        "{ name: web, from_pool: runner }");
+    lab.left(state -> state.ready("db", "one").ready("other", "two"));
+    lab.told("one", facts -> facts.measured(64, 64000, 1000));
+    assertThat(step(plan(), "db").action()).isEqualTo(Action.KEEP);
+    ready("two");
+    Plan plan = plan();
+    assertThat(step(plan, "db").action()).isEqualTo(Action.KEEP);
+    assertThat(instance(plan, "web")).isEmpty();
+    assertThat(step(plan, "web").reason()).endsWith("on two would cost db its disk");
   }
 
   @Test
