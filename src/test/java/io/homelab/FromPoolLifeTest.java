@@ -219,4 +219,32 @@ class FromPoolLifeTest {
     assertThat(homelab("vos", "status")).contains("running");
     assertThat(computer.done()).noneMatch(line -> line.equals("destroy web"));
   }
+
+  @Test
+  void who_destroys_what_a_killed_one_brought_gets_another() throws Exception {
+    homelab("pool", "tick");
+    cut(Cut.AFTER_IT_MOVED);
+    homelab("vos", "destroy", "web", "--yes");
+    homelab("vos", "up", "--yes");
+    assertThat(ups()).hasSize(2).contains("up web");
+    assertThat(folders()).containsExactly("devlab");
+    assertThat(homelab("pool", "show")).doesNotContain("claimed");
+  }
+
+  /** The books of an hour ago know nothing of the claim since. */
+  @Test
+  void what_somebody_has_by_later_books_does_not_become_the_labs() throws Exception {
+    homelab("pool", "tick");
+    String instance = instance();
+    Path books = computer.lab.resolve(".homelab/pools.json");
+    byte[] earlier = Files.readAllBytes(books);
+    homelab("pool", "claim", "runner", "--claim-id", "one");
+    Files.write(books, earlier);
+    homelab("vos", "up", "--yes");
+    assertThat(folders()).contains(instance);
+    assertThat(ups()).contains("up web");
+    homelab("pool", "tick");
+    assertThat(computer.done()).noneMatch(line -> line.startsWith("destroy"));
+    assertThat(homelab("pool", "show")).contains("quarantined");
+  }
 }
