@@ -109,6 +109,25 @@ class FromPoolLifeTest {
   }
 
   @Test
+  void what_the_template_has_for_vagrant_alone_does_not_run_again() throws Exception {
+    Path file = computer.lab.resolve("topology.yaml");
+    String extras = "vagrant: { vm: { provision: [[theirs, { type: shell, inline: theirs }]] } }";
+    for (String own : List.of("provision: [{ name: own, inline: own }]", "role: web")) {
+      topology("{ name: web, from_pool: runner, %s }".formatted(own));
+      Files.writeString(
+          file,
+          Files.readString(file)
+              .replace("provision: [{ name: theirs, inline: theirs }]", extras));
+      homelab("pool", "tick");
+      homelab("vos", "up", "--yes");
+      homelab("vos", "destroy", "--yes");
+    }
+    assertThat(ups()).hasSize(2).noneMatch(line -> line.equals("up web"));
+    assertThat(computer.vagrant().stream().filter(line -> line.startsWith("devlab: provision")))
+        .containsExactly("devlab: provision --provision-with own web");
+  }
+
+  @Test
   void without_a_ready_one_it_is_made_with_all_provisioners() throws Exception {
     assertThat(homelab("plan")).contains("pool runner has no machine ready");
     homelab("vos", "up", "--yes");
