@@ -128,6 +128,26 @@ class FromPoolLifeTest {
   }
 
   @Test
+  void what_is_to_become_a_machine_of_the_lab_needs_room_once() throws Exception {
+    topology("{ name: web, from_pool: runner }");
+    Path file = computer.lab.resolve("topology.yaml");
+    Files.writeString(
+        file, Files.readString(file).replace("memory_mb: 10 ", "memory_mb: 600 "));
+    homelab("pool", "tick");
+    homelab("pool", "tick");
+    assertThat(homelab("plan")).contains("from pool runner (instance " + instance() + ")");
+
+    homelab("vos", "up", "--yes");
+    assertThat(homelab("pool", "tick")).contains("waits for 1 machine");
+    homelab("vos", "destroy", "--yes");
+    homelab("pool", "tick");
+    topology("{ name: web, from_pool: runner }, { name: big, memory_mb: 900 }");
+    assertThat(homelab("pool", "tick"))
+        .as("but other machines of the lab have right of way")
+        .contains("makes way: machine big needs the room");
+  }
+
+  @Test
   void without_a_ready_one_it_is_made_with_all_provisioners() throws Exception {
     assertThat(homelab("plan")).contains("pool runner has no machine ready");
     homelab("vos", "up", "--yes");
