@@ -20,6 +20,7 @@ import io.homelab.pool.PoolInstance;
 import io.homelab.pool.WantedPool;
 import io.homelab.probe.ProbeResult;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,18 +61,22 @@ final class PoolChoice {
    *
    * @param request the lab's plan, if it makes all machines
    * @param mayAsk whether the registry is asked for versions of boxes that nothing here tells
+   * @param first the machines that choose before others
    */
-  static FromPools of(OpenLab lab, PlanRequest request, boolean mayAsk) {
+  static FromPools of(
+      OpenLab lab, PlanRequest request, boolean mayAsk, Set<MachineName> first) {
     boolean none =
         request.lab().machines().stream().allMatch(machine -> machine.fromPool().isEmpty());
     if (none || lab.kept().isEphemeral()) {
       return FromPools.NONE;
     }
-    return new PoolChoice(LabPools.within(lab), request, mayAsk).chosen();
+    return new PoolChoice(LabPools.within(lab), request, mayAsk).chosen(first);
   }
 
-  private FromPools chosen() {
-    for (Machine machine : request.lab().machines()) {
+  private FromPools chosen(Set<MachineName> first) {
+    List<Machine> machines = new ArrayList<>(request.lab().machines());
+    machines.sort(Comparator.comparing(machine -> !first.contains(machine.name())));
+    for (Machine machine : machines) {
       Optional<FromPool> pool = machine.fromPool();
       if (pool.isPresent() && isNew(machine.name())) {
         choose(machine, pool.get().pool());

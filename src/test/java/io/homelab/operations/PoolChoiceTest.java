@@ -78,6 +78,24 @@ class PoolChoiceTest {
     }
   }
 
+  private Plan planOf(String... names) {
+    BringUp.Request whole = BringUp.Request.WHOLE_LAB;
+    BringUp.Request named =
+        new BringUp.Request(
+            List.of(names),
+            whole.host(),
+            whole.placing(),
+            whole.planFile(),
+            whole.parallel(),
+            whole.allowPartial(),
+            whole.allowReplace(),
+            whole.provisionWith(),
+            whole.stay());
+    try (BringUp proposal = BringUp.propose(lab.open(), named).orThrow()) {
+      return proposal.plan();
+    }
+  }
+
   private static MachineStep.Present step(Plan plan, String name) {
     return (MachineStep.Present) plan.machine(new MachineName(name)).orElseThrow();
   }
@@ -111,6 +129,15 @@ class PoolChoiceTest {
         .containsExactlyInAnyOrder(Optional.of(first), Optional.of(second));
     assertThat(instance(plan, "web-3")).isEmpty();
     assertThat(step(plan, "web-3").reason()).endsWith("; pool runner has no machine ready");
+  }
+
+  @Test
+  void who_is_named_chooses_first() {
+    lab("{ name: web, from_pool: runner, count: 2 }");
+    String id = ready("one");
+    assertThat(instance(planOf("web-2"), "web-2")).contains(id);
+    assertThat(instance(planOf("web-2"), "web-1")).isEmpty();
+    assertThat(instance(plan(), "web-1")).contains(id);
   }
 
   @Test
