@@ -116,8 +116,7 @@ class FromPoolLifeTest {
       topology("{ name: web, from_pool: runner, %s }".formatted(own));
       Files.writeString(
           file,
-          Files.readString(file)
-              .replace("provision: [{ name: theirs, inline: theirs }]", extras));
+          Files.readString(file).replace("provision: [{ name: theirs, inline: theirs }]", extras));
       homelab("pool", "tick");
       homelab("vos", "up", "--yes");
       homelab("vos", "destroy", "--yes");
@@ -131,8 +130,7 @@ class FromPoolLifeTest {
   void what_is_to_become_a_machine_of_the_lab_needs_room_once() throws Exception {
     topology("{ name: web, from_pool: runner }");
     Path file = computer.lab.resolve("topology.yaml");
-    Files.writeString(
-        file, Files.readString(file).replace("memory_mb: 10 ", "memory_mb: 600 "));
+    Files.writeString(file, Files.readString(file).replace("memory_mb: 10 ", "memory_mb: 600 "));
     homelab("pool", "tick");
     homelab("pool", "tick");
     assertThat(homelab("plan")).contains("from pool runner (instance " + instance() + ")");

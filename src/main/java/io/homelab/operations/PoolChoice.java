@@ -63,8 +63,7 @@ final class PoolChoice {
    * @param mayAsk whether the registry is asked for versions of boxes that nothing here tells
    * @param first the machines that choose before others
    */
-  static FromPools of(
-      OpenLab lab, PlanRequest request, boolean mayAsk, Set<MachineName> first) {
+  static FromPools of(OpenLab lab, PlanRequest request, boolean mayAsk, Set<MachineName> first) {
     boolean none =
         request.lab().machines().stream().allMatch(machine -> machine.fromPool().isEmpty());
     if (none || lab.kept().isEphemeral()) {
@@ -189,10 +188,8 @@ final class PoolChoice {
         .map(MachineStep::name)
         .filter(name ->
             plan.machine(name)
-                .map(
-                    step ->
-                        step instanceof MachineStep.Present before
-                            && before.action() != Action.REPLACE)
+                .map(step ->
+                    step instanceof MachineStep.Present before && before.action() != Action.REPLACE)
                 .orElse(false))
         .map(MachineName::value)
         .toList();

@@ -218,11 +218,10 @@ final class PoolFit implements PoolRoom {
         && base.hosts().stream()
             .map(HostOffer::host)
             .filter(host -> host.name().equals(instance.host()))
-            .anyMatch(
-                host ->
-                    host.accepts(machine.role())
-                        && machine.pin().map(host.name()::equals).orElse(true)
-                        && host.labels().entrySet().containsAll(machine.require().entrySet()));
+            .anyMatch(host ->
+                host.accepts(machine.role())
+                    && machine.pin().map(host.name()::equals).orElse(true)
+                    && host.labels().entrySet().containsAll(machine.require().entrySet()));
   }
 
   /** The lab with the instances that no host shows. */
