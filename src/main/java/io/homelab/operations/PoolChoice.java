@@ -142,7 +142,11 @@ final class PoolChoice {
     return request.probes().get(instance.host()) instanceof ProbeResult.Reached reached
         && reached.facts().machines().otherLabs().stream()
             .anyMatch(other ->
-                other.lab().equals(instance.id().value()) && other.owner().equals(request.owner()));
+                other.lab().equals(instance.id().value())
+                    && other.owner().equals(request.owner())
+                    // The marker of one that is on its way names no machine any more.
+                    && (instance.claim().isPresent()
+                        || other.machines().contains(instance.id().value())));
   }
 
   /**

@@ -189,6 +189,18 @@ class PoolChoiceTest {
   }
 
   @Test
+  void one_that_its_host_has_no_virtual_machine_of_is_not_taken() {
+    String template = LabPools.within(lab.open()).wanted(false).getFirst().template();
+    books()
+        .inTransaction(book ->
+            new BookChange<>(
+                PoolSamples.ready(book, RUNNER, new HostName("one"), template), List.of(), true));
+    String id = books().read().instances().firstKey().value();
+    lab.told("one", facts -> facts.otherLab(id, "ops@bench"));
+    assertThat(instance(plan(), "web")).isEmpty();
+  }
+
+  @Test
   void a_machine_that_exists_takes_none() {
     lab.left(state -> state.ready("web", "one"));
     ready("one");
