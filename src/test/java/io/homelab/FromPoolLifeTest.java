@@ -114,6 +114,43 @@ class FromPoolLifeTest {
   }
 
   @Test
+  void what_the_template_has_for_vagrant_alone_does_not_run_again() throws Exception {
+    Path file = computer.lab.resolve("topology.yaml");
+    String extras = "vagrant: { vm: { provision: [[theirs, { type: shell, inline: theirs }]] } }";
+    for (String own : List.of("provision: [{ name: own, inline: own }]", "role: web")) {
+      topology("{ name: web, from_pool: runner, %s }".formatted(own));
+      Files.writeString(
+          file,
+          Files.readString(file).replace("provision: [{ name: theirs, inline: theirs }]", extras));
+      homelab("pool", "tick");
+      homelab("vos", "up", "--yes");
+      homelab("vos", "destroy", "--yes");
+    }
+    assertThat(ups()).hasSize(2).noneMatch(line -> line.equals("up web"));
+    assertThat(computer.vagrant().stream().filter(line -> line.startsWith("devlab: provision")))
+        .containsExactly("devlab: provision --provision-with own web");
+  }
+
+  @Test
+  void what_is_to_become_a_machine_of_the_lab_needs_room_once() throws Exception {
+    topology("{ name: web, from_pool: runner }");
+    Path file = computer.lab.resolve("topology.yaml");
+    Files.writeString(file, Files.readString(file).replace("memory_mb: 10 ", "memory_mb: 600 "));
+    homelab("pool", "tick");
+    homelab("pool", "tick");
+    assertThat(homelab("plan")).contains("from pool runner (instance " + instance() + ")");
+
+    homelab("vos", "up", "--yes");
+    assertThat(homelab("pool", "tick")).contains("waits for 1 machine");
+    homelab("vos", "destroy", "--yes");
+    homelab("pool", "tick");
+    topology("{ name: web, from_pool: runner }, { name: big, memory_mb: 900 }");
+    assertThat(homelab("pool", "tick"))
+        .as("but other machines of the lab have right of way")
+        .contains("makes way: machine big needs the room");
+  }
+
+  @Test
   void without_a_ready_one_it_is_made_with_all_provisioners() throws Exception {
     assertThat(homelab("plan")).contains("pool runner has no machine ready");
     homelab("vos", "up", "--yes");
@@ -243,5 +280,33 @@ class FromPoolLifeTest {
     homelab("vos", "up", "--yes");
     assertThat(homelab("vos", "status")).contains("running");
     assertThat(computer.done()).noneMatch(line -> line.equals("destroy web"));
+  }
+
+  @Test
+  void who_destroys_what_a_killed_one_brought_gets_another() throws Exception {
+    homelab("pool", "tick");
+    cut(Cut.AFTER_IT_MOVED);
+    homelab("vos", "destroy", "web", "--yes");
+    homelab("vos", "up", "--yes");
+    assertThat(ups()).hasSize(2).contains("up web");
+    assertThat(folders()).containsExactly("devlab");
+    assertThat(homelab("pool", "show")).doesNotContain("claimed");
+  }
+
+  /** The books of an hour ago know nothing of the claim since. */
+  @Test
+  void what_somebody_has_by_later_books_does_not_become_the_labs() throws Exception {
+    homelab("pool", "tick");
+    String instance = instance();
+    Path books = computer.lab.resolve(".homelab/pools.json");
+    byte[] earlier = Files.readAllBytes(books);
+    homelab("pool", "claim", "runner", "--claim-id", "one");
+    Files.write(books, earlier);
+    homelab("vos", "up", "--yes");
+    assertThat(folders()).contains(instance);
+    assertThat(ups()).contains("up web");
+    homelab("pool", "tick");
+    assertThat(computer.done()).noneMatch(line -> line.startsWith("destroy"));
+    assertThat(homelab("pool", "show")).contains("quarantined");
   }
 }

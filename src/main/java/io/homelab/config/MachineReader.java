@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Reads an entry of {@code machines}, or a pool's template, without looking at the others. */
 final class MachineReader {
@@ -112,7 +114,7 @@ final class MachineReader {
     Map<Relation, List<Located<String>>> references = references(fields);
     SortedMap<String, String> require = require(fields);
     Optional<Located<String>> spread = fields.value("spread").flatMap(this::readSpread);
-    List<Provisioner> scripts = provision(fields);
+    List<Provisioner> scripts = provision(fields, pool);
     for (String key : MADE_FROM) {
       fields.refuse(key, "expected no such key beside 'from_pool': the pool's template says it");
     }
@@ -253,6 +255,16 @@ final class MachineReader {
 
   private List<Provisioner> provision(Fields fields) {
     return fields.value("provision").map(provision::read).orElse(List.of());
+  }
+
+  /** Those that come after the ones of a pool's template. */
+  private List<Provisioner> provision(Fields fields, Optional<PoolDraft> pool) {
+    Set<String> taken =
+        pool.stream()
+            .flatMap(named -> named.template().provision().stream())
+            .flatMap(each -> each.terms().name().stream())
+            .collect(Collectors.toSet());
+    return fields.value("provision").map(value -> provision.read(value, taken)).orElse(List.of());
   }
 
   private Optional<Located<String>> readSpread(YamlValue value) {

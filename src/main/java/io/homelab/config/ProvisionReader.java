@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -47,12 +48,31 @@ final class ProvisionReader {
   }
 
   List<Provisioner> read(YamlValue value) {
+    return read(value, Set.of());
+  }
+
+  /**
+   * Reads them.
+   *
+   * @param taken the names that provisioners have which the machine has before these
+   */
+  List<Provisioner> read(YamlValue value, Set<String> taken) {
     List<Provisioner> scripts = new ArrayList<>();
     List<YamlValue> entries = value instanceof Sequence list ? list.items() : List.of(value);
     Map<String, Position> names = new HashMap<>();
     for (YamlValue entry : entries) {
       readEntry(entry, names).ifPresent(scripts::add);
     }
+    names.forEach((name, at) -> {
+      if (taken.contains(name)) {
+        values
+            .problems()
+            .add(
+                at,
+                "the pool's template has a provisioner '%s' already".formatted(name),
+                "expected a name of its own for each entry");
+      }
+    });
     return List.copyOf(scripts);
   }
 

@@ -10,6 +10,7 @@ import io.homelab.plan.Adoption;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.Plan;
 import io.homelab.pool.Adoptions;
+import io.homelab.pool.Claims;
 import io.homelab.pool.InstanceId;
 import io.homelab.pool.PoolClaim;
 import io.homelab.pool.PoolInstance;
@@ -28,12 +29,15 @@ import io.homelab.workdir.WorkdirSync;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes instances of pools machines of the lab. In this order, so that the same again ends what was
@@ -48,6 +52,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * </ol>
  */
 final class Adopting implements Adopter {
+  private static final Logger LOG = LoggerFactory.getLogger(Adopting.class);
   private static final Duration LIMIT = Duration.ofSeconds(90);
 
   /** A check of an instance that was begun before it was taken is soon over. */
@@ -118,14 +123,19 @@ final class Adopting implements Adopter {
     }
     if (begun) {
       // The run before may have its lock there yet; it is taken over by whoever goes on.
-      claims.put(machine, claim.get());
-      return Optional.empty();
+      return goesOn(machine, claim.get(), adoption.host());
     }
     try {
-      pools.raiseFence(id, adoption.host(), claim.get().fence());
+      // By books of an earlier day, somebody may have it.
+      pools.raiseFenceFirst(id, adoption.host(), claim.get().fence());
     } catch (RefusedException e) {
-      giveBack(claim.get());
-      return Optional.of(e.refusal().sentence());
+      String why = e.refusal().sentence();
+      if (e.refusal().kind() == Refusal.Kind.LOCKED) {
+        setAside(claim.get(), id, why);
+      } else {
+        giveBack(claim.get());
+      }
+      return Optional.of(why);
     } catch (RemoteException e) {
       giveBack(claim.get());
       if (e.kind() == RemoteException.FailureKind.INTERRUPTED) {
@@ -136,6 +146,42 @@ final class Adopting implements Adopter {
     claims.put(machine, claim.get());
     untouched.add(machine);
     return Optional.empty();
+  }
+
+  /**
+   * Goes on with what an earlier run began; why not, if the instance has no machine any more: it
+   * became the lab's, and was destroyed since.
+   */
+  private Optional<String> goesOn(MachineName machine, PoolClaim claim, HostName host) {
+    try {
+      if (!isThere(machine, claim, host)) {
+        endLeft(machine, claim);
+        return Optional.of(gone(claim));
+      }
+    } catch (RefusedException | RemoteException | LockedException e) {
+      // What is wrong there is told by the machine's own task.
+      LOG.debug("instance of {} cannot be looked at", machine, e);
+    }
+    claims.put(machine, claim);
+    return Optional.empty();
+  }
+
+  private boolean isThere(MachineName machine, PoolClaim claim, HostName host) {
+    try (Part part = open(claim, machine, host)) {
+      return part.has();
+    }
+  }
+
+  private static String gone(PoolClaim claim) {
+    return "instance %s is gone".formatted(claim.machines().getFirst().instance());
+  }
+
+  private void setAside(PoolClaim claim, InstanceId id, String why) {
+    pools
+        .books()
+        .inTransaction(book ->
+            Claims.withdraw(
+                book, claim.id(), new TreeMap<>(Map.of(id, why)), Set.of(id), pools.now()));
   }
 
   /** Gives back what was taken and not used. */

@@ -176,7 +176,7 @@ public final class BringUp implements AutoCloseable {
             strategy,
             placing.seed().orElse(shown.map(PlanFile::seed).orElse(Placing.USUAL_SEED)));
     this.compared = wanted.withFiles(files.against(lab.engine(), probes));
-    this.fromPools = PoolChoice.of(lab, compared, true);
+    this.fromPools = PoolChoice.of(lab, compared, true, shown.isPresent() ? Set.of() : named);
     PlanRequest taking = compared.taking(fromPools);
     Plan unsourced = Planner.plan(taking);
     this.boxes = BoxFindings.of(unsourced, asked, probes);

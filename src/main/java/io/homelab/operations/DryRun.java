@@ -117,7 +117,7 @@ public final class DryRun {
     AssumedLoss loss =
         AssumedLoss.of(asked.words(), question.placing().lost(), probes.orElseGet(TreeMap::new));
     PlanRequest made = lab.planRequest(question.placing(), loss.in(state), probes);
-    PlanRequest request = made.taking(PoolChoice.of(lab, made, !question.offline()));
+    PlanRequest request = made.taking(PoolChoice.of(lab, made, !question.offline(), Set.of()));
     LocalFiles files = lab.files();
     return new DryRun(
         question,

@@ -20,6 +20,7 @@ import io.homelab.pool.PoolInstance;
 import io.homelab.pool.WantedPool;
 import io.homelab.probe.ProbeResult;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,8 +32,8 @@ import java.util.TreeMap;
 
 /**
  * Which ready machines of pools a plan takes in place of making machines. One is taken only if the
- * machine may be on its host, and if no other machine loses its host by that; where there are
- * several, one on the host that the plan would choose anyway.
+ * machine may be on its host, and if no other machine loses its host or its disk by that; where
+ * there are several, one on the host that the plan would choose anyway.
  */
 final class PoolChoice {
   private final PlanRequest request;
@@ -60,18 +61,21 @@ final class PoolChoice {
    *
    * @param request the lab's plan, if it makes all machines
    * @param mayAsk whether the registry is asked for versions of boxes that nothing here tells
+   * @param first the machines that choose before others
    */
-  static FromPools of(OpenLab lab, PlanRequest request, boolean mayAsk) {
+  static FromPools of(OpenLab lab, PlanRequest request, boolean mayAsk, Set<MachineName> first) {
     boolean none =
         request.lab().machines().stream().allMatch(machine -> machine.fromPool().isEmpty());
     if (none) {
       return FromPools.NONE;
     }
-    return new PoolChoice(LabPools.within(lab), request, mayAsk).chosen();
+    return new PoolChoice(LabPools.within(lab), request, mayAsk).chosen(first);
   }
 
-  private FromPools chosen() {
-    for (Machine machine : request.lab().machines()) {
+  private FromPools chosen(Set<MachineName> first) {
+    List<Machine> machines = new ArrayList<>(request.lab().machines());
+    machines.sort(Comparator.comparing(machine -> !first.contains(machine.name())));
+    for (Machine machine : machines) {
       Optional<FromPool> pool = machine.fromPool();
       if (pool.isPresent() && isNew(machine.name())) {
         choose(machine, pool.get().pool());
@@ -119,12 +123,20 @@ final class PoolChoice {
     // What was begun is ended first.
     Adoptions.begun(book, request.lab().name(), machine.name())
         .filter(instance -> instance.pool().equals(pool))
+        .filter(this::isOfToday)
         .ifPresent(ready::add);
     ready.addAll(Adoptions.candidates(book, wanted, pool));
     Machine template = templates.get(new MachineName(pool.value()));
     boolean sameBox = template != null && template.box().equals(machine.box());
     ready.removeIf(instance -> !sameBox || given.contains(instance.id()) || !isThere(instance));
     return ready;
+  }
+
+  /** Whether it is what its pool's template says. */
+  private boolean isOfToday(PoolInstance instance) {
+    return wanted.stream()
+        .filter(each -> each.spec().name().equals(instance.pool()))
+        .anyMatch(each -> each.template().equals(instance.template()));
   }
 
   /** Whether its host shows it, where hosts were asked. */
@@ -135,7 +147,11 @@ final class PoolChoice {
     return request.probes().get(instance.host()) instanceof ProbeResult.Reached reached
         && reached.facts().machines().otherLabs().stream()
             .anyMatch(other ->
-                other.lab().equals(instance.id().value()) && other.owner().equals(request.owner()));
+                other.lab().equals(instance.id().value())
+                    && other.owner().equals(request.owner())
+                    // The marker of one that is on its way names no machine any more.
+                    && (instance.claim().isPresent()
+                        || other.machines().contains(instance.id().value())));
   }
 
   /**
@@ -160,14 +176,32 @@ final class PoolChoice {
     return List.copyOf(best.values());
   }
 
-  /** Whether every machine comes from where it is to come, and no other one loses its host. */
+  /**
+   * Whether every machine comes from where it is to come, and no other one loses its host or its
+   * disk.
+   */
   private boolean isWell(Plan with, FromPools more) {
     boolean all =
         more.taken().entrySet().stream()
             .allMatch(each -> adoption(with, each.getKey()).equals(Optional.of(each.getValue())));
     return all
+        && replaced(with).isEmpty()
         && with.placement().unplaced().stream()
             .allMatch(decision -> isUnplaced(plan, decision.machine().name()));
+  }
+
+  /** The machines that would be made anew only for that. */
+  private List<String> replaced(Plan with) {
+    return with.present().stream()
+        .filter(step -> step.action() == Action.REPLACE)
+        .map(MachineStep::name)
+        .filter(name ->
+            plan.machine(name)
+                .map(step ->
+                    step instanceof MachineStep.Present before && before.action() != Action.REPLACE)
+                .orElse(false))
+        .map(MachineName::value)
+        .toList();
   }
 
   private static boolean isUnplaced(Plan plan, MachineName name) {
@@ -184,7 +218,12 @@ final class PoolChoice {
         .findFirst();
   }
 
-  private static String whyNot(Plan with, MachineName name, Adoption adoption) {
+  private String whyNot(Plan with, MachineName name, Adoption adoption) {
+    if (!replaced(with).isEmpty()) {
+      return "instance %s of pool %s on %s would cost %s its disk"
+          .formatted(
+              adoption.instance(), adoption.pool(), adoption.host(), replaced(with).getFirst());
+    }
     boolean bridged =
         with.machine(name)
             .map(step -> step instanceof MachineStep.Present present && present.bridged())

@@ -15,6 +15,7 @@ import io.homelab.placement.Rejection;
 import io.homelab.plan.HostPlan;
 import io.homelab.plan.PlanRequest;
 import io.homelab.plan.Planner;
+import io.homelab.pool.Adoptions;
 import io.homelab.pool.InstanceId;
 import io.homelab.pool.PoolInstance;
 import io.homelab.pool.PoolRoom;
@@ -94,6 +95,10 @@ final class PoolFit implements PoolRoom {
   public RoomAnswer oneMore(
       PoolSpec pool, Collection<PoolInstance> placed, SortedMap<HostName, String> avoided) {
     Machine more = pool.template().named(free(placed));
+    Optional<HostName> planned = planned(pool, more, placed, avoided);
+    if (planned.isPresent()) {
+      return new RoomAnswer.FitsOn(planned.get());
+    }
     PlacementResult result = PlacementResolver.resolve(with(placed, more, avoided));
     HostName host = result.placements().get(more.name());
     if (host != null) {
@@ -149,10 +154,95 @@ final class PoolFit implements PoolRoom {
     return shown.getOrDefault(host, Map.of());
   }
 
+  /** Where a machine of the lab is to be that one more of the pool would become. */
+  private Optional<HostName> planned(
+      PoolSpec pool,
+      Machine more,
+      Collection<PoolInstance> placed,
+      SortedMap<HostName, String> avoided) {
+    SortedMap<MachineName, HostName> taken = becoming(placed);
+    SortedMap<MachineName, HostName> places = new TreeMap<>();
+    for (Machine machine : base.machines()) {
+      if (isToCome(machine, pool.name()) && !taken.containsKey(machine.name())) {
+        if (places.isEmpty()) {
+          places.putAll(PlacementResolver.resolve(with(placed, taken)).placements());
+        }
+        HostName host = places.get(machine.name());
+        if (host != null
+            && !avoided.containsKey(host)
+            && more.pin().map(host::equals).orElse(true)) {
+          SortedMap<MachineName, HostName> then = new TreeMap<>(taken);
+          then.put(machine.name(), host);
+          PlacementRequest request = with(placed, then);
+          List<Machine> machines = new ArrayList<>(request.machines());
+          machines.add(more.pinnedTo(host));
+          if (PlacementResolver.resolve(request.withMachines(machines))
+              .placements()
+              .containsKey(more.name())) {
+            return Optional.of(host);
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether the machine is not there yet and may come from that pool. */
+  private boolean isToCome(Machine machine, PoolName pool) {
+    return !base.settled().containsKey(machine.name())
+        && machine.fromPool().filter(from -> from.pool().equals(pool)).isPresent();
+  }
+
+  /** The lab's machines that these instances are to become, and where: they have one room. */
+  private SortedMap<MachineName, HostName> becoming(Collection<PoolInstance> placed) {
+    SortedMap<MachineName, HostName> becoming = new TreeMap<>();
+    Set<InstanceId> given = new HashSet<>();
+    for (Machine machine : base.machines()) {
+      placed.stream()
+          .filter(instance -> isToCome(machine, instance.pool()))
+          .filter(instance -> mayBecome(instance, machine))
+          .filter(instance -> given.add(instance.id()))
+          .findFirst()
+          .ifPresent(instance -> becoming.put(machine.name(), instance.host()));
+    }
+    return becoming;
+  }
+
+  private boolean mayBecome(PoolInstance instance, Machine machine) {
+    boolean nobodys =
+        instance
+            .claim()
+            .map(Adoptions.claimFor(plan.lab().name(), machine.name())::equals)
+            .orElse(instance.isIdle() || instance.phase().isComing());
+    return nobodys
+        && base.hosts().stream()
+            .map(HostOffer::host)
+            .filter(host -> host.name().equals(instance.host()))
+            .anyMatch(host ->
+                host.accepts(machine.role())
+                    && machine.pin().map(host.name()::equals).orElse(true)
+                    && host.labels().entrySet().containsAll(machine.require().entrySet()));
+  }
+
   /** The lab with the instances that no host shows. */
   private PlacementRequest with(Collection<PoolInstance> placed) {
-    List<Machine> machines = new ArrayList<>(base.machines());
+    return with(placed, becoming(placed));
+  }
+
+  /**
+   * The same.
+   *
+   * @param there the machines that are there already as instances, and need no more room
+   */
+  private PlacementRequest with(
+      Collection<PoolInstance> placed, SortedMap<MachineName, HostName> there) {
+    List<Machine> machines = new ArrayList<>();
+    for (Machine machine : base.machines()) {
+      machines.add(
+          there.containsKey(machine.name()) ? machine.withResources(Resources.ZERO) : machine);
+    }
     SortedMap<MachineName, HostName> settled = new TreeMap<>(base.settled());
+    settled.putAll(there);
     Set<MachineName> names = new HashSet<>();
     machines.forEach(machine -> names.add(machine.name()));
     for (PoolInstance instance : placed) {

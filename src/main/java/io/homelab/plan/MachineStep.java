@@ -57,7 +57,8 @@ public sealed interface MachineStep {
    * @param bridgeBecause the machines on other hosts at the other ends of its edges, sorted
    * @param digests what it is compared by next time
    * @param adoption the machine of a pool that it becomes, where it is not made
-   * @param provisioned how many of its provisioners, the first ones, have run in it already
+   * @param provisioned whether the provisioners of its pool's template have run in it already, and
+   *     no others
    */
   record Present(
       Machine machine,
@@ -71,7 +72,7 @@ public sealed interface MachineStep {
       List<MachineName> bridgeBecause,
       MachineDigests digests,
       Optional<Adoption> adoption,
-      int provisioned)
+      boolean provisioned)
       implements MachineStep {
     /** Of a machine that comes from no pool. */
     public Present(
@@ -97,7 +98,7 @@ public sealed interface MachineStep {
           bridgeBecause,
           digests,
           Optional.empty(),
-          0);
+          false);
     }
 
     @Override

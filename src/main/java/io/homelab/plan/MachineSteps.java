@@ -4,7 +4,6 @@ import io.homelab.engine.Fingerprint;
 import io.homelab.engine.MachineDigests;
 import io.homelab.model.BridgedNic;
 import io.homelab.model.Edge;
-import io.homelab.model.FromPool;
 import io.homelab.model.HostName;
 import io.homelab.model.MacAddresses;
 import io.homelab.model.Machine;
@@ -141,12 +140,11 @@ final class MachineSteps {
   }
 
   /** The provisioners of a pool's template have run in what the pool gives. */
-  private static int provisioned(
+  private static boolean provisioned(
       Machine machine, Optional<Existing> found, Optional<Adoption> adoption) {
-    boolean byPool =
-        adoption.isPresent()
-            || found.flatMap(Existing::record).map(MachineRecord::isAsItsPoolMadeIt).orElse(false);
-    return byPool ? machine.fromPool().map(FromPool::provisioners).orElse(0) : 0;
+    return machine.fromPool().isPresent()
+        && (adoption.isPresent()
+            || found.flatMap(Existing::record).map(MachineRecord::isAsItsPoolMadeIt).orElse(false));
   }
 
   private Optional<String> gone(MachineName name) {

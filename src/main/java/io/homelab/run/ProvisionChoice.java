@@ -56,17 +56,22 @@ public record ProvisionChoice(SortedSet<String> words) {
    * @param due whether those that run once are to run
    */
   MachineProvisioning of(Machine machine, boolean due) {
-    return of(machine, due, 0);
+    return of(machine, due, false);
   }
 
   /**
-   * The same, though some have run already where it comes from.
+   * The same, though some may have run already where it comes from.
    *
-   * @param ran how many of its own, the first ones
+   * @param pools whether those of its pool's template have
    */
-  MachineProvisioning of(Machine machine, boolean due, int ran) {
-    if (isUsual() && due && ran > 0) {
-      return chosen(machine, tag -> tag.run() != RunPolicy.NEVER, ran);
+  MachineProvisioning of(Machine machine, boolean due, boolean pools) {
+    if (isUsual() && due && pools) {
+      // What is among the extras is the template's, too.
+      return chosen(
+          machine,
+          tag -> tag.run() != RunPolicy.NEVER,
+          machine.fromPool().orElseThrow().provisioners(),
+          machine.provision().size());
     }
     if (isUsual() && due) {
       return new MachineProvisioning(
@@ -81,17 +86,17 @@ public record ProvisionChoice(SortedSet<String> words) {
   }
 
   private static MachineProvisioning chosen(Machine machine, Predicate<ProvisionerTag> wanted) {
-    return chosen(machine, wanted, 0);
+    return chosen(machine, wanted, 0, machine.provisioners().size());
   }
 
   private static MachineProvisioning chosen(
-      Machine machine, Predicate<ProvisionerTag> wanted, int first) {
+      Machine machine, Predicate<ProvisionerTag> wanted, int first, int end) {
     List<Provisioner> own = machine.provision();
     List<ProvisionerTag> tags = machine.provisioners();
     SortedSet<String> engine = new TreeSet<>();
     List<Integer> playbooks = new ArrayList<>();
     // A machine's own come first among the tags, in their order.
-    for (int index = first; index < tags.size(); index++) {
+    for (int index = first; index < end; index++) {
       if (wanted.test(tags.get(index))) {
         if (index < own.size() && own.get(index).runsHere()) {
           playbooks.add(index);

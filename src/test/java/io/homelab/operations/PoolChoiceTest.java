@@ -6,6 +6,7 @@ import io.homelab.model.HostName;
 import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.PoolName;
+import io.homelab.plan.Action;
 import io.homelab.plan.Adoption;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.Plan;
@@ -78,6 +79,24 @@ class PoolChoiceTest {
     }
   }
 
+  private Plan planOf(String... names) {
+    BringUp.Request whole = BringUp.Request.WHOLE_LAB;
+    BringUp.Request named =
+        new BringUp.Request(
+            List.of(names),
+            whole.host(),
+            whole.placing(),
+            whole.planFile(),
+            whole.parallel(),
+            whole.allowPartial(),
+            whole.allowReplace(),
+            whole.provisionWith(),
+            whole.stay());
+    try (BringUp proposal = BringUp.propose(lab.open(), named).orThrow()) {
+      return proposal.plan();
+    }
+  }
+
   private static MachineStep.Present step(Plan plan, String name) {
     return (MachineStep.Present) plan.machine(new MachineName(name)).orElseThrow();
   }
@@ -111,6 +130,15 @@ class PoolChoiceTest {
         .containsExactlyInAnyOrder(Optional.of(first), Optional.of(second));
     assertThat(instance(plan, "web-3")).isEmpty();
     assertThat(step(plan, "web-3").reason()).endsWith("; pool runner has no machine ready");
+  }
+
+  @Test
+  void who_is_named_chooses_first() {
+    lab("{ name: web, from_pool: runner, count: 2 }");
+    String id = ready("one");
+    assertThat(instance(planOf("web-2"), "web-2")).contains(id);
+    assertThat(instance(planOf("web-2"), "web-1")).isEmpty();
+    assertThat(instance(plan(), "web-1")).contains(id);
   }
 
   @Test
@@ -162,6 +190,18 @@ class PoolChoiceTest {
   }
 
   @Test
+  void one_that_its_host_has_no_virtual_machine_of_is_not_taken() {
+    String template = LabPools.within(lab.open()).wanted(false).getFirst().template();
+    books()
+        .inTransaction(book ->
+            new BookChange<>(
+                PoolSamples.ready(book, RUNNER, new HostName("one"), template), List.of(), true));
+    String id = books().read().instances().firstKey().value();
+    lab.told("one", facts -> facts.otherLab(id, "ops@bench"));
+    assertThat(instance(plan(), "web")).isEmpty();
+  }
+
+  @Test
   void a_machine_that_exists_takes_none() {
     lab.left(state -> state.ready("web", "one"));
     ready("one");
@@ -178,6 +218,31 @@ class PoolChoiceTest {
             Adoptions.take(
                 book, new LabName("devlab"), WEB, new InstanceId(begun), PoolSamples.NOON));
     assertThat(instance(plan(), "web")).contains(begun);
+  }
+
+  @Test
+  void what_was_begun_with_a_template_of_yesterday_is_not_gone_on_with() {
+    String begun = ready("two", "of yesterday");
+    books()
+        .inTransaction(book -> Adoptions.take(book, new LabName("devlab"), WEB, new InstanceId(begun), PoolSamples.NOON));
+    assertThat(instance(plan(), "web")).isEmpty();
+  }
+
+  @Test
+  void no_machine_that_exists_is_replaced_for_it() {
+    lab(
+        "{ name: db, host: one }",
+        "{ name: other, host: two }",
+        "{ name: app, depends_on: [db], affinity: [web] }",
+        "{ name: web, from_pool: runner }");
+    lab.left(state -> state.ready("db", "one").ready("other", "two"));
+    lab.told("one", facts -> facts.measured(64, 64000, 1000));
+    assertThat(step(plan(), "db").action()).isEqualTo(Action.KEEP);
+    ready("two");
+    Plan plan = plan();
+    assertThat(step(plan, "db").action()).isEqualTo(Action.KEEP);
+    assertThat(instance(plan, "web")).isEmpty();
+    assertThat(step(plan, "web").reason()).endsWith("on two would cost db its disk");
   }
 
   @Test

@@ -40,7 +40,10 @@ public final class VagrantCommands {
   private static final String RENAMING =
       """
       [ ! -L "$1/.vagrant" ] && [ ! -L "$1/.vagrant/machines" ] && cd "$1/.vagrant/machines" || exit 4
-      # What 'vagrant status' leaves of a machine that is only in the Vagrantfile.
+      # What Vagrant leaves of a machine that is only in the Vagrantfile, or could not be made.
+      [ -L "$3" ] || for each in "$3"/*; do
+        [ -L "$each" ] || [ -e "$each/id" ] || rm -f "$each/vagrant_cwd"
+      done
       rmdir "$3"/* "$3" 2>/dev/null
       [ ! -e "$3" ] && [ ! -L "$3" ] || exit 3
       [ -d "$2" ] && [ ! -L "$2" ] || exit 4
@@ -69,7 +72,10 @@ public final class VagrantCommands {
       plain "$1" && cd "$1/.vagrant/machines" && [ -d "$2" ] && [ ! -L "$2" ] || exit 4
       plain "$3" && mkdir -p "$3/.vagrant/machines" || exit 3
       to=$3/.vagrant/machines/$4
-      # What 'vagrant status' leaves of a machine that is only in the Vagrantfile.
+      # What Vagrant leaves of a machine that is only in the Vagrantfile, or could not be made.
+      [ -L "$to" ] || for each in "$to"/*; do
+        [ -L "$each" ] || [ -e "$each/id" ] || rm -f "$each/vagrant_cwd"
+      done
       rmdir "$to"/* "$to" 2>/dev/null
       [ ! -e "$to" ] && [ ! -L "$to" ] || exit 3
       [ "$(device .)" = "$(device "$3/.vagrant/machines")" ] || exit 6

@@ -71,6 +71,15 @@ class RenamingScriptTest {
     assertThat(machines.resolve("www/web")).doesNotExist();
   }
 
+  /** Vagrant says first where it was. */
+  @Test
+  void what_is_left_of_a_machine_that_could_not_be_made_is_in_nobodys_way() throws Exception {
+    Files.writeString(
+        Files.createDirectories(machines.resolve("www/libvirt")).resolve("vagrant_cwd"), "/");
+    assertThat(rename("web", "www")).isZero();
+    assertThat(machines.resolve("www/libvirt/id")).hasContent("4711");
+  }
+
   @Test
   void a_link_under_the_other_name_is_refused_even_if_it_leads_nowhere() throws Exception {
     Files.createSymbolicLink(machines.resolve("www"), base.resolve("nowhere"));

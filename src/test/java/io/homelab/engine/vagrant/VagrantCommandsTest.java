@@ -138,7 +138,10 @@ class VagrantCommandsTest {
         .isEqualTo(
             """
             [ ! -L "$1/.vagrant" ] && [ ! -L "$1/.vagrant/machines" ] && cd "$1/.vagrant/machines" || exit 4
-            # What 'vagrant status' leaves of a machine that is only in the Vagrantfile.
+            # What Vagrant leaves of a machine that is only in the Vagrantfile, or could not be made.
+            [ -L "$3" ] || for each in "$3"/*; do
+              [ -L "$each" ] || [ -e "$each/id" ] || rm -f "$each/vagrant_cwd"
+            done
             rmdir "$3"/* "$3" 2>/dev/null
             [ ! -e "$3" ] && [ ! -L "$3" ] || exit 3
             [ -d "$2" ] && [ ! -L "$2" ] || exit 4
