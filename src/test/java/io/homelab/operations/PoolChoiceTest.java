@@ -224,7 +224,9 @@ class PoolChoiceTest {
   void what_was_begun_with_a_template_of_yesterday_is_not_gone_on_with() {
     String begun = ready("two", "of yesterday");
     books()
-        .inTransaction(book -> Adoptions.take(book, new LabName("devlab"), WEB, new InstanceId(begun), PoolSamples.NOON));
+        .inTransaction(book ->
+            Adoptions.take(
+                book, new LabName("devlab"), WEB, new InstanceId(begun), PoolSamples.NOON));
     assertThat(instance(plan(), "web")).isEmpty();
   }
 

@@ -15,8 +15,8 @@ class LifeSignTest {
   @TempDir Path folder;
 
   /** Gives a sign, says its name, and lives until it is killed. */
-  static final class Process {
-    private Process() {}
+  static final class Living {
+    private Living() {}
 
     public static void main(String[] arguments) throws Exception {
       System.out.println(LifeSign.give(Path.of(arguments[0])).name());
@@ -27,12 +27,12 @@ class LifeSignTest {
   @Test
   void whoever_is_killed_is_dead_and_who_lives_or_ended_well_is_not() throws Exception {
     Path signs = folder.resolve("controllers");
-    java.lang.Process other =
+    Process other =
         new ProcessBuilder(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                Process.class.getName(),
+                Living.class.getName(),
                 signs.toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
