@@ -21,11 +21,9 @@ import io.homelab.remote.InterruptedRunException;
 import io.homelab.remote.RemoteHost;
 import io.homelab.run.Guests;
 import io.homelab.run.RunOutcome;
-import io.homelab.state.FileStateStore;
 import io.homelab.state.LabLease;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
-import io.homelab.state.Refuge;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -227,17 +225,13 @@ final class InstanceWorks {
         destroy(work, lab);
       }
     }
-    EphemeralFolders.discard(pools.folder(work.instance()));
+    pools.discard(work.instance());
     return WorkResult.done(work);
   }
 
   /** Whoever of this folder was killed while he worked with it has its lock, and is known here. */
   private void destroy(HostWork work, FoundLab found) {
-    KeptState own =
-        KeptState.ofEphemeral(
-            EphemeralFolders.stub(found.name()),
-            FileStateStore.in(pools.folder(work.instance()), Refuge.NONE),
-            pools.lab().caller());
+    KeptState own = pools.kept(work.instance());
     try (LabLease lock = own.lock(COMMAND);
         MarkedPart part = MarkedPart.open(pools.labs(), pools.request(), found, work.host())) {
       OpenLab lab =
