@@ -252,4 +252,82 @@ class SharedStateLifeTest {
     CommandLineRun in = computer.homelab("state", "show", "--state", eve);
     assertThat(in.exit()).as(in.err()).isZero();
   }
+
+  @Test
+  void states_and_pools_move_to_the_database_and_back_and_the_old_place_does_not_count()
+      throws Exception {
+    topology(
+        "machines: [{ name: web }]\n"
+            + "pools: [{ name: runner, template: { cpus: 1 }, ready: 1, max: 2 }]");
+    for (List<String> words :
+        List.of(
+            List.of("vos", "up"),
+            List.of("vos", "up", "--as", "ci", "--ttl", "2h"),
+            List.of("pool", "tick"),
+            List.of("pool", "tick"))) {
+      CommandLineRun run = computer.homelab(words.toArray(String[]::new));
+      assertThat(run.exit()).as(run.out() + run.err()).isZero();
+    }
+    String state = computer.homelab("state", "pull").out();
+    String pools = computer.homelab("pool", "show", "--json").out();
+    List<String> done = computer.done();
+
+    CommandLineRun there = computer.homelab("state", "migrate", "--to", address);
+    assertThat(there.exit()).as(there.out() + there.err()).isZero();
+    assertThat(there.err())
+        .contains("lab devlab, serial ", "lab ci, serial ", "instances of pools: 1");
+    assertThat(states()).matches("devlab devlab/instances/i-\\S+ devlab/labs/ci");
+    assertThat(succeeded(computer.lab, "state", "pull")).isEqualTo(state);
+    assertThat(succeeded(computer.lab, "pool", "show", "--json")).isEqualTo(pools);
+    assertThat(computer.homelab("state", "show").out()).contains("serial 0");
+    assertThat(computer.lab.resolve(".homelab/state.json.moved")).exists();
+    succeeded(computer.lab, "vos", "up");
+    succeeded(computer.lab, "vos", "up", "--as", "ci", "--ttl", "2h");
+    succeeded(computer.lab, "pool", "tick");
+    assertThat(computer.done()).as("everything is there already").isEqualTo(done);
+
+    CommandLineRun again = computer.homelab("state", "migrate", "--to", address);
+    assertThat(again.exit()).isEqualTo(2);
+    assertThat(again.err()).contains("nothing is known of lab devlab in files in ");
+    succeeded(computer.lab, "state", "migrate", "--to", "files", "--json");
+    assertThat(states()).isEqualTo("null");
+    assertThat(computer.homelab("state", "show").out()).contains("web on a");
+    assertThat(computer.homelab("vos", "up").exit()).isZero();
+    assertThat(computer.homelab("pool", "claim", "runner").exit()).isZero();
+    assertThat(computer.done()).isEqualTo(done);
+  }
+
+  @Test
+  void nothing_moves_over_another_lab_or_a_later_state_or_one_at_work() throws Exception {
+    assertThat(computer.homelab("vos", "up").exit()).isZero();
+    Path other = colleague();
+    succeeded(other, "state", "show");
+    SERVER.sql(
+        address,
+        "INSERT INTO homelab.lab (path, lineage, serial, state) VALUES ('devlab', 'x', 1,"
+            + " '{\"schema_version\":1,\"lab\":\"devlab\",\"lineage\":\"99999999-2222-3333-4444-555555555555\",\"serial\":1,"
+            + "\"next_host_index\":0,\"machines\":{}}')");
+    CommandLineRun over = computer.homelab("state", "migrate", "--to", address);
+    assertThat(over.exit()).isEqualTo(2);
+    assertThat(over.err()).contains("another lab devlab is in database ");
+    assertThat(computer.homelab("state", "show").out()).contains("web on a");
+
+    SERVER.sql(address, "DELETE FROM homelab.lab");
+    computer.file(
+        "topology.yaml",
+        Files.readString(computer.lab.resolve("topology.yaml"))
+            .replace("{ name: web }", "{ name: web }, { name: db }"));
+    int calls = computer.vagrant().size();
+    computer.hold();
+    ScriptedComputer.Running up = computer.begin("vos", "up");
+    for (int look = 0; look < 600 && computer.done().size() < 2; look++) {
+      Thread.sleep(50);
+    }
+    assertThat(computer.vagrant().size()).isGreaterThan(calls);
+    CommandLineRun busy = computer.homelab("state", "migrate", "--to", address);
+    assertThat(busy.exit()).isEqualTo(5);
+    computer.letGo();
+    assertThat(up.ended().exit()).isZero();
+    assertThat(states()).isEqualTo("null");
+  }
 }
