@@ -146,7 +146,7 @@ record Composition(
             prompt,
             engine,
             plugins,
-            new SharedStates(new SharedStateProvider.Entry(user, home, variables))));
+            new SharedStates(new SharedStateProvider.Entry(user, home, variables, err::println))));
   }
 
   private static Optional<String> named(Map<String, String> variables, String name) {

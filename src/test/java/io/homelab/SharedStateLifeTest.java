@@ -161,11 +161,14 @@ class SharedStateLifeTest {
       awaitCall();
       own.crash();
       computer.letGo();
-      Thread.sleep(2000);
+      Thread.sleep(8000);
       assertThat(up.hasEnded()).isFalse();
       own.start();
       CommandLineRun ended = up.ended();
       assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
+      assertThat(ended.err())
+          .containsOnlyOnce("waiting at most 60 s: database ")
+          .contains(" does not answer");
       assertThat(computer.done()).containsExactly("up db", "up web");
       assertThat(computer.homelab("state", "show", "--state", there).out())
           .contains("web on a: ready", "db on a: ready");

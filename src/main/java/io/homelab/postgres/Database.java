@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -29,7 +31,10 @@ final class Database implements AutoCloseable {
   private static final int SILENCE_SECONDS = 30;
 
   /** How much longer somebody waits who is told to stop. */
-  private static final Duration STOPPING = Duration.ofSeconds(10);
+  private static final Duration STOPPING = Duration.ofSeconds(5);
+
+  /** A shorter wait is not worth a word. */
+  private static final Duration QUIET = Duration.ofSeconds(1);
 
   private static final long SHORTEST_PAUSE_MILLIS = 50;
   private static final long LONGEST_PAUSE_MILLIS = 2_000;
@@ -46,9 +51,18 @@ final class Database implements AutoCloseable {
   private final String user;
   private final HikariDataSource connections;
   private final Duration patience;
+  private final Consumer<String> says;
+
+  /** Whether somebody was told already that it is waited for. */
+  private final AtomicBoolean told = new AtomicBoolean();
 
   private Database(
-      StateDatabase place, String user, HikariDataSource connections, Duration patience) {
+      StateDatabase place,
+      String user,
+      HikariDataSource connections,
+      Duration patience,
+      Consumer<String> says) {
+    this.says = says;
     this.place = place;
     this.user = user;
     this.connections = connections;
@@ -107,7 +121,7 @@ final class Database implements AutoCloseable {
     config.setValidationTimeout(turn.toMillis());
     config.setInitializationFailTimeout(-1);
     config.setAutoCommit(false);
-    return new Database(place, user, new HikariDataSource(config), patience);
+    return new Database(place, user, new HikariDataSource(config), patience, entry.says());
   }
 
   /** A server that starts is waited for; one that is not there is not. */
@@ -157,7 +171,9 @@ final class Database implements AutoCloseable {
     try {
       while (true) {
         try {
-          return once(work);
+          T made = once(work);
+          told.set(false);
+          return made;
         } catch (SQLException e) {
           Duration most = interrupted && STOPPING.compareTo(limit) < 0 ? STOPPING : limit;
           Duration waited = Duration.ofNanos(System.nanoTime() - began);
@@ -165,6 +181,10 @@ final class Database implements AutoCloseable {
             interrupted = true;
           } else if (!DatabaseFailures.isPassing(e) || waited.compareTo(most) >= 0) {
             throw DatabaseFailures.of(place, user, e, waited);
+          }
+          if (waited.compareTo(QUIET) > 0 && told.compareAndSet(false, true)) {
+            says.accept(
+                "waiting at most %d s: %s does not answer".formatted(limit.toSeconds(), words()));
           }
         }
         try {

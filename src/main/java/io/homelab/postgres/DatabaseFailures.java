@@ -63,8 +63,8 @@ final class DatabaseFailures {
   /** In words: what the innermost one says. */
   private static String words(Throwable e) {
     Throwable innermost = e;
-    while (innermost.getCause() != null && innermost.getCause() != innermost) {
-      innermost = innermost.getCause();
+    for (@Nullable Throwable each = e; each != null; each = each.getCause()) {
+      innermost = each;
     }
     String message =
         innermost.getMessage() == null ? "the connection was cut" : innermost.getMessage();

@@ -208,7 +208,7 @@ final class PostgresStateStore implements StateStore {
   private Restored put(LabState state, Serial serial) {
     Tried tried = new Tried();
     try {
-      Restored written = database.call(connection -> write(connection, state, serial, tried));
+      Restored written = database.call(connection -> write(connection, serial, tried));
       sequence.answered();
       if (erring) {
         refuge.forget(written.state());
@@ -223,8 +223,7 @@ final class PostgresStateStore implements StateStore {
     }
   }
 
-  private Restored write(Connection connection, LabState state, Serial serial, Tried tried)
-      throws SQLException {
+  private Restored write(Connection connection, Serial serial, Tried tried) throws SQLException {
     Optional<PostgresLease> lease = held.filter(PostgresLease::isHeld);
     if (lease.isPresent()) {
       lease.get().requireOurs(connection);

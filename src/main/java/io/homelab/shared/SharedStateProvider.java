@@ -3,6 +3,7 @@ package io.homelab.shared;
 import io.homelab.model.StatePlace;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** What opens books that several computers share. Found by {@code java.util.ServiceLoader}. */
 public interface SharedStateProvider {
@@ -21,8 +22,9 @@ public interface SharedStateProvider {
    * @param user who logs in where the address does not say
    * @param home the user's home
    * @param variables environment variables, which may hold secrets
+   * @param says hears in a sentence what is waited for
    */
-  record Entry(String user, Path home, Map<String, String> variables) {
+  record Entry(String user, Path home, Map<String, String> variables, Consumer<String> says) {
     /** Copies the map. */
     public Entry {
       variables = Map.copyOf(variables);

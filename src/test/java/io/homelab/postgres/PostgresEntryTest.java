@@ -42,7 +42,7 @@ class PostgresEntryTest {
 
   private SharedState open(String where, Map<String, String> variables) {
     return new PostgresProvider()
-        .open(PostgresServer.place(where), new Entry("nobody", home, variables));
+        .open(PostgresServer.place(where), new Entry("nobody", home, variables, sentence -> {}));
   }
 
   private void refused(

@@ -99,7 +99,7 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   static Entry entry(Map<String, String> variables) {
-    return new Entry(ADMIN, Path.of("/nowhere"), variables);
+    return new Entry(ADMIN, Path.of("/nowhere"), variables, sentence -> {});
   }
 
   /** A role that gets in with that password alone. */
