@@ -22,16 +22,20 @@ import io.homelab.model.KeptDefinition;
 import io.homelab.model.Lab;
 import io.homelab.model.LabName;
 import io.homelab.model.PlainText;
+import io.homelab.model.StatePlace;
 import io.homelab.model.StrategyName;
 import io.homelab.operations.Caller;
 import io.homelab.operations.Cordoning;
+import io.homelab.operations.FolderBooks;
 import io.homelab.operations.KeptState;
+import io.homelab.operations.LabBooks;
 import io.homelab.operations.LabHosts;
 import io.homelab.operations.LabOpener;
 import io.homelab.operations.LabRequest;
 import io.homelab.operations.OpenLab;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
+import io.homelab.operations.SharedBooks;
 import io.homelab.plugins.Plugins;
 import io.homelab.remote.Console;
 import io.homelab.remote.LocalHost;
@@ -41,11 +45,13 @@ import io.homelab.remote.openssh.OpenSsh;
 import io.homelab.remote.ssh.KnownHosts;
 import io.homelab.remote.ssh.SshHosts;
 import io.homelab.remote.ssh.SshSettings;
+import io.homelab.shared.SharedStateProvider;
 import io.homelab.state.FileStateStore;
 import io.homelab.state.Refuge;
 import io.homelab.workdir.MarkerFile;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -70,6 +76,7 @@ import java.util.stream.Stream;
  * @param prompt asks for passphrases
  * @param engine makes the machines, unless a topology names a plugin's
  * @param plugins what the user's plugins add; nothing is loaded before it is asked for
+ * @param shared books that several computers share; nothing is loaded before it is asked for
  */
 record Composition(
     Path directory,
@@ -80,10 +87,13 @@ record Composition(
     Console console,
     Environment.Prompt prompt,
     Engine engine,
-    Plugins plugins)
+    Plugins plugins,
+    SharedStates shared)
     implements LabOpener {
   /** Names the owner in markers, for computers whose name changes, as in CI. */
   private static final String OWNER_VARIABLE = "HOMELAB_OWNER";
+
+  private static final String STATE_VARIABLE = "HOMELAB_STATE";
 
   private static final String STRATEGY_VARIABLE = "SCHEDULING_STRATEGY";
 
@@ -127,7 +137,16 @@ record Composition(
         prompt,
         clock,
         new Composition(
-            directory, home, variables, caller, user, console, prompt, engine, plugins));
+            directory,
+            home,
+            variables,
+            caller,
+            user,
+            console,
+            prompt,
+            engine,
+            plugins,
+            new SharedStates(new SharedStateProvider.Entry(user, home, variables, err::println))));
   }
 
   private static Optional<String> named(Map<String, String> variables, String name) {
@@ -148,7 +167,9 @@ record Composition(
               "set " + OWNER_VARIABLE + " to one line of at most 200 characters"));
     }
     LabFiles read = LabReader.read(sources(request));
-    LabFiles files = request.as().map(name -> Cordoning.known(read).as(name)).orElse(read);
+    LabBooks books = books(place(request, read::state), read.lab());
+    LabFiles files =
+        request.as().map(name -> Cordoning.known(read, books.usual()).as(name)).orElse(read);
     // One for all: each destination is asked about once.
     ClientConfigs configs = request.sshConfig() ? new OpenSsh(home, variables) : ClientConfigs.NONE;
     Supplier<SshSettings> ssh = () -> ssh(files, request, configs);
@@ -159,8 +180,48 @@ record Composition(
         engine(files.lab().engine()),
         registry(),
         VagrantStore.of(home, named(variables, "VAGRANT_HOME")),
-        refuge(),
+        books,
         caller);
+  }
+
+  /** The option, else the environment, else the file. */
+  private StatePlace place(LabRequest request, Supplier<Optional<StatePlace>> file) {
+    return request
+        .state()
+        .or(() -> named(variables, STATE_VARIABLE).map(Composition::asked))
+        .or(file)
+        .orElseGet(StatePlace.StateFiles::new);
+  }
+
+  private static StatePlace asked(String words) {
+    String problem = StatePlace.problem(words);
+    if (problem != null) {
+      throw new RefusedException(
+          Refusal.usage(STATE_VARIABLE + " names no place for states", problem));
+    }
+    return StatePlace.parse(words);
+  }
+
+  private LabBooks books(StatePlace place, Lab lab) {
+    FolderBooks files = FolderBooks.beside(lab.directory(), refuge());
+    return switch (place) {
+      case StatePlace.StateFiles here -> files;
+      case StatePlace.StateDatabase there ->
+          new SharedBooks(shared.at(there), lab.name(), files.folder(), refuge());
+    };
+  }
+
+  @Override
+  public Optional<LabBooks> books(LabRequest request) {
+    LabSources sources = sources(request);
+    StatePlace place = place(request, () -> LabReader.state(sources));
+    return switch (place) {
+      case StatePlace.StateFiles here -> LabOpener.super.books(request);
+      case StatePlace.StateDatabase there ->
+          Files.exists(request.topology())
+              ? Optional.of(books(place, LabReader.read(sources).lab()))
+              : Optional.empty();
+    };
   }
 
   /** Where programs of this user keep their states; a relative path there counts as none. */

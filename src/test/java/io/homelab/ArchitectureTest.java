@@ -67,6 +67,10 @@ class ArchitectureTest {
         .definedBy("io.homelab.plugins..")
         .layer("pool")
         .definedBy("io.homelab.pool..")
+        .layer("shared")
+        .definedBy("io.homelab.shared..")
+        .layer("postgres")
+        .definedBy("io.homelab.postgres..")
         .layer("model")
         .definedBy("io.homelab.model..")
         .whereLayer("Main")
@@ -86,11 +90,16 @@ class ArchitectureTest {
         .whereLayer("config")
         .mayOnlyBeAccessedByLayers("Main", "operations")
         .whereLayer("state")
-        .mayOnlyBeAccessedByLayers("Main", "operations", "run", "plan", "guest")
+        .mayOnlyBeAccessedByLayers(
+            "Main", "operations", "run", "plan", "guest", "shared", "postgres")
+        .whereLayer("shared")
+        .mayOnlyBeAccessedByLayers("Main", "operations", "postgres")
+        .whereLayer("postgres")
+        .mayNotBeAccessedByAnyLayer()
         .whereLayer("boxes")
         .mayOnlyBeAccessedByLayers("Main", "operations", "run", "engine", "plan")
         .whereLayer("pool")
-        .mayOnlyBeAccessedByLayers("Main", "operations", "report")
+        .mayOnlyBeAccessedByLayers("Main", "operations", "report", "shared", "postgres")
         .whereLayer("plugins")
         .mayOnlyBeAccessedByLayers("Main")
         .whereLayer("engine")
@@ -172,6 +181,24 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("net.schmizz..", "com.hierynomus..")
+        .check(CLASSES);
+  }
+
+  /** Its jars are not on the class path of commands that need no database. */
+  @Test
+  void only_the_room_of_the_database_knows_it_and_nobody_names_that_room() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.homelab.postgres..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.homelab.postgres..",
+            "java.sql..",
+            "javax.sql..",
+            "org.postgresql..",
+            "com.zaxxer..",
+            "org.flywaydb..")
         .check(CLASSES);
   }
 

@@ -107,6 +107,7 @@ final class CommandTree {
               new Branch("push", StateCommand.Push.class),
               new Branch("mv", StateCommand.Move.class),
               new Branch("forget", StateCommand.Forget.class),
+              new Branch("migrate", StateCommand.Migrate.class),
               new Branch("recover", StateCommand.Recover.class),
               new Branch("unlock", StateCommand.Unlock.class)));
 

@@ -1,6 +1,7 @@
 package io.homelab.cli;
 
 import io.homelab.model.LabName;
+import io.homelab.model.StatePlace;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,6 +42,16 @@ final class GlobalOptions {
       description =
           "Not the lab that topology.yaml names, but another one, NAME, made from the same files.")
   @Nullable LabName as;
+
+  @Option(
+      names = "--state",
+      paramLabel = "PLACE",
+      converter = StatePlaces.class,
+      scope = ScopeType.INHERIT,
+      description =
+          "Keep states in PLACE: 'files', or a database, postgresql://user@host:port/database"
+              + " (default: $HOMELAB_STATE, else 'state' in hosts.yaml, else files).")
+  @Nullable StatePlace state;
 
   @Option(
       names = "--json",
@@ -92,6 +103,9 @@ final class GlobalOptions {
     }
     if (topology != null) {
       given.addAll(List.of("--topology", topology.toString()));
+    }
+    if (state != null) {
+      given.addAll(List.of("--state", state.toString()));
     }
     given.addAll(lab());
     return given;

@@ -1,8 +1,10 @@
 package io.homelab.cli;
 
+import io.homelab.model.StatePlace;
 import io.homelab.operations.Approval;
 import io.homelab.operations.ForgetMachines;
 import io.homelab.operations.KnownState;
+import io.homelab.operations.MigrateState;
 import io.homelab.operations.MoveMachine;
 import io.homelab.operations.PushState;
 import io.homelab.operations.RecoverState;
@@ -11,6 +13,7 @@ import io.homelab.operations.RefusedException;
 import io.homelab.operations.UnlockHosts;
 import io.homelab.operations.UnlockState;
 import io.homelab.report.MoveMachineView;
+import io.homelab.report.StateMigrationView;
 import io.homelab.report.StatePushView;
 import io.homelab.report.StateRecoveryView;
 import io.homelab.report.UnlockView;
@@ -40,7 +43,8 @@ final class StateCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Missing command: show, pull, push, mv, forget, recover or unlock");
+        spec.commandLine(),
+        "Missing command: show, pull, push, mv, forget, migrate, recover or unlock");
   }
 
   /** {@code homelab state show}. */
@@ -183,6 +187,45 @@ final class StateCommand implements Runnable {
         }
         return ExitCode.OK.code();
       }
+    }
+  }
+
+  /** {@code homelab state migrate}. */
+  @Command(
+      name = "migrate",
+      description = {
+        "Move the states of this topology's labs, and its pools, to PLACE: 'files' beside the"
+            + " topology, or a database.",
+        "What is written is read again before the old place stops counting. Say afterwards where"
+            + " they are: 'state' in hosts.yaml, or HOMELAB_STATE."
+      },
+      footer = {
+        "homelab state migrate --to postgresql://homelab@db.lan/homelab",
+        "homelab state migrate --state postgresql://homelab@db.lan/homelab --to files"
+      })
+  static final class Migrate implements Callable<Integer> {
+    @ParentCommand StateCommand parent;
+
+    @Option(
+        names = "--to",
+        paramLabel = "PLACE",
+        required = true,
+        converter = StatePlaces.class,
+        description = "The new place: 'files', or postgresql://user@host:port/database.")
+    StatePlace to = new StatePlace.StateFiles();
+
+    @Override
+    public Integer call() {
+      HomeLabCommand root = parent.root;
+      MigrateState moved =
+          root.answered(
+              MigrateState.of(root.environment().labs(), root.request(), to, root.patience()));
+      if (root.options().json) {
+        root.print(StateMigrationView.json(moved));
+      } else {
+        root.say(StateMigrationView.human(moved));
+      }
+      return ExitCode.OK.code();
     }
   }
 

@@ -45,7 +45,8 @@ final class Workspace implements AutoCloseable {
         file(folder, options.topology, "topology.yaml"),
         environment.terminal().in() && !options.noInput,
         !options.noSshConfig,
-        Optional.ofNullable(options.as));
+        Optional.ofNullable(options.as),
+        Optional.ofNullable(options.state));
   }
 
   private static Path file(Path folder, @Nullable Path given, String usual) {

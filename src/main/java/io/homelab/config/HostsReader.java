@@ -11,6 +11,7 @@ import io.homelab.model.HostName;
 import io.homelab.model.HostSetup;
 import io.homelab.model.HostStatus;
 import io.homelab.model.ProxyJump;
+import io.homelab.model.StatePlace;
 import io.homelab.model.WakeOnLan;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,6 +53,7 @@ final class HostsReader {
   private final Map<String, Located<String>> jumps = new LinkedHashMap<>();
   private final List<Host> hosts = new ArrayList<>();
   private final SameComputerCheck computers;
+  private Optional<StatePlace> state = Optional.empty();
 
   /**
    * A reader.
@@ -75,6 +77,17 @@ final class HostsReader {
     Optional<List<YamlValue>> entries =
         top.required("hosts", "expected a list of hosts")
             .flatMap(value -> values.list(value, "hosts"));
+    state =
+        top.text("state", TextRules::anything)
+            .flatMap(text -> {
+              String problem = StatePlace.problem(text);
+              if (problem != null) {
+                // What is there may have a password in it.
+                problems.add(top.at("state"), "state names no place for states", problem);
+                return Optional.empty();
+              }
+              return Optional.of(StatePlace.parse(text));
+            });
     top.rejectUnknown();
     if (entries.isPresent() && entries.get().isEmpty()) {
       problems.add(top.at("hosts"), "hosts is an empty list", "expected at least one host");
@@ -84,6 +97,11 @@ final class HostsReader {
     }
     new JumpCheck(hosts, jumps, problems).run();
     return hosts;
+  }
+
+  /** Where states are kept, as far as {@link #read} found that. */
+  Optional<StatePlace> state() {
+    return state;
   }
 
   private void readHost(Mapping map) {

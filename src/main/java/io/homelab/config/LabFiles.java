@@ -6,6 +6,7 @@ import io.homelab.model.Lab;
 import io.homelab.model.LabName;
 import io.homelab.model.Machine;
 import io.homelab.model.Network;
+import io.homelab.model.StatePlace;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,8 +16,9 @@ import java.util.Optional;
  * @param hosts the physical computers, in file order; empty only where there is no file
  * @param lab the lab, with {@code defaults} and {@code count} applied
  * @param ephemeral whether the lab has another name than the topology says, and goes away by itself
+ * @param state where states are kept, if the files say so
  */
-public record LabFiles(List<Host> hosts, Lab lab, boolean ephemeral) {
+public record LabFiles(List<Host> hosts, Lab lab, boolean ephemeral, Optional<StatePlace> state) {
   /** Copies the list. */
   public LabFiles {
     hosts = List.copyOf(hosts);
@@ -25,6 +27,11 @@ public record LabFiles(List<Host> hosts, Lab lab, boolean ephemeral) {
   /** A lab as its topology says. */
   public LabFiles(List<Host> hosts, Lab lab) {
     this(hosts, lab, false);
+  }
+
+  /** The same with a state wherever states usually are. */
+  public LabFiles(List<Host> hosts, Lab lab, boolean ephemeral) {
+    this(hosts, lab, ephemeral, Optional.empty());
   }
 
   /**
@@ -50,7 +57,8 @@ public record LabFiles(List<Host> hosts, Lab lab, boolean ephemeral) {
     return new LabFiles(
         hosts.stream().map(host -> host.withWorkdir(folder(host.workdir(), name))).toList(),
         lab.named(name),
-        true);
+        true,
+        state);
   }
 
   private static boolean isFixed(Network network) {

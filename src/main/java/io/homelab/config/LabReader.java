@@ -6,6 +6,7 @@ import io.homelab.config.YamlValue.Scalar;
 import io.homelab.config.YamlValue.Sequence;
 import io.homelab.model.Host;
 import io.homelab.model.Lab;
+import io.homelab.model.StatePlace;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ public final class LabReader {
 
   private final LabSources sources;
   private final Problems problems = new Problems();
+  private Optional<StatePlace> state = Optional.empty();
 
   private LabReader(LabSources sources) {
     this.sources = sources;
@@ -54,6 +56,23 @@ public final class LabReader {
       throw new InvalidFilesException(reader.problems.sorted());
     }
     return hosts;
+  }
+
+  /**
+   * Where states are kept, if {@code hosts.yaml} says so.
+   *
+   * @throws InvalidFilesException with every problem of the file, if there is any
+   */
+  public static Optional<StatePlace> state(LabSources sources) {
+    if (!Files.exists(sources.hostsFile(), LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
+    LabReader reader = new LabReader(sources);
+    reader.hosts(reader.document(sources.hostsFile(), 0, "hosts"));
+    if (!reader.problems.isEmpty()) {
+      throw new InvalidFilesException(reader.problems.sorted());
+    }
+    return reader.state;
   }
 
   /**
@@ -136,16 +155,19 @@ public final class LabReader {
     if (!problems.isEmpty() || lab.isEmpty()) {
       throw new InvalidFilesException(problems.sorted());
     }
-    return new LabFiles(hosts, lab.get());
+    return new LabFiles(hosts, lab.get(), false, state);
   }
 
   private List<Host> hosts(Optional<Mapping> document) {
-    return document
-        .map(each ->
-            new HostsReader(
-                    folderOf(sources.hostsFile()), sources.home(), sources.transports(), problems)
-                .read(each))
-        .orElse(List.of());
+    if (document.isEmpty()) {
+      return List.of();
+    }
+    HostsReader reader =
+        new HostsReader(
+            folderOf(sources.hostsFile()), sources.home(), sources.transports(), problems);
+    List<Host> hosts = reader.read(document.get());
+    state = reader.state();
+    return hosts;
   }
 
   /** The file with its local override. */

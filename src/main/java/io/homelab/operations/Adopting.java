@@ -251,7 +251,7 @@ final class Adopting implements Adopter {
   }
 
   private void conclude(PoolClaim claim) {
-    EphemeralFolders.discard(pools.folder(claim.machines().getFirst().instance()));
+    pools.discard(claim.machines().getFirst().instance());
     pools
         .books()
         .inTransaction(

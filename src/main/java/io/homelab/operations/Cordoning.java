@@ -3,10 +3,9 @@ package io.homelab.operations;
 import io.homelab.config.LabFiles;
 import io.homelab.model.HostName;
 import io.homelab.model.HostStatus;
-import io.homelab.model.Lab;
-import io.homelab.state.FileStateStore;
 import io.homelab.state.LabLease;
 import io.homelab.state.LabState;
+import io.homelab.state.StateStore;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -69,8 +68,9 @@ public record Cordoning(List<Named> hosts, SortedSet<HostName> cordoned) {
    * The files of a lab from which others are to be made: what its state says of hosts holds for
    * those, too.
    */
-  public static LabFiles known(LabFiles files) {
-    SortedSet<HostName> cordoned = cordoned(files.lab());
+  public static LabFiles known(LabFiles files, StateStore usual) {
+    SortedSet<HostName> cordoned =
+        usual.glance(files.lab().name()).map(LabState::cordoned).orElseGet(TreeSet::new);
     return cordoned.isEmpty()
         ? files
         : new LabFiles(
@@ -81,14 +81,8 @@ public record Cordoning(List<Named> hosts, SortedSet<HostName> cordoned) {
                         : host)
                 .toList(),
             files.lab(),
-            files.ephemeral());
-  }
-
-  private static SortedSet<HostName> cordoned(Lab lab) {
-    return FileStateStore.beside(lab.directory())
-        .glance(lab.name())
-        .map(LabState::cordoned)
-        .orElseGet(TreeSet::new);
+            files.ephemeral(),
+            files.state());
   }
 
   private static Answer<Cordoning> changed(

@@ -1,11 +1,11 @@
 package io.homelab.operations;
 
 import io.homelab.model.BoxRef;
+import io.homelab.model.HomeLabException;
 import io.homelab.model.HostName;
 import io.homelab.model.Lab;
 import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
-import io.homelab.model.Names;
 import io.homelab.model.Resources;
 import io.homelab.model.StrategyName;
 import io.homelab.state.FileStateStore;
@@ -19,7 +19,6 @@ import io.homelab.state.StateException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -41,7 +40,12 @@ final class EphemeralFolders {
 
   /** The folder of a lab that was made here. */
   static Path of(Path usual, LabName lab) {
-    return usual.resolve("labs").resolve(lab.value());
+    return all(usual).resolve(lab.value());
+  }
+
+  /** The folder with those of all ephemeral labs. */
+  static Path all(Path usual) {
+    return usual.resolve("labs");
   }
 
   /** A lab of which nothing but the name is known. */
@@ -108,42 +112,40 @@ final class EphemeralFolders {
   }
 
   /**
-   * Deletes the folders of labs that are over and of which nothing is left.
+   * Deletes what is kept of labs that are over and of which nothing is left.
    *
    * @param left the labs that the hosts still know, whoever made them
    * @param heard the hosts that told
    * @param says hears in sentences what could not be deleted
    */
   static void tidy(
-      Path usual, Caller caller, List<FoundLab> left, Set<HostName> heard, Consumer<String> says) {
-    Path all = usual.resolve("labs");
-    if (!Files.isDirectory(all, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    try (Stream<Path> folders = Files.list(all)) {
-      for (Path folder : folders.sorted().toList()) {
-        String name = folder.getFileName().toString();
-        if (Names.isValid(name)) {
-          tidy(folder, new LabName(name), caller, left, heard);
-        }
+      LabBooks books,
+      Caller caller,
+      List<FoundLab> left,
+      Set<HostName> heard,
+      Consumer<String> says) {
+    try {
+      for (LabName name : books.ephemerals()) {
+        tidy(books, name, caller, left, heard);
       }
-    } catch (IOException | UncheckedIOException | StateException e) {
-      says.accept("note: a lab's folder in %s was not deleted: %s".formatted(all, e.getMessage()));
+    } catch (IOException | UncheckedIOException | HomeLabException e) {
+      says.accept(
+          "note: a lab's folder in %s was not deleted: %s"
+              .formatted(all(books.folder()), e.getMessage()));
     }
   }
 
   private static void tidy(
-      Path folder, LabName name, Caller caller, List<FoundLab> left, Set<HostName> heard)
+      LabBooks books, LabName name, Caller caller, List<FoundLab> left, Set<HostName> heard)
       throws IOException {
-    if (!isOver(folder, name, caller, left, heard)) {
+    if (!isOver(books, name, caller, left, heard)) {
       return;
     }
-    KeptState kept =
-        KeptState.ofEphemeral(stub(name), FileStateStore.in(folder, Refuge.NONE), caller);
+    KeptState kept = KeptState.of(stub(name), true, books, caller);
     // Whoever takes the lab up again at this moment has the lock, or finds no state.
     try (LabLease lock = kept.lock("gc")) {
-      if (isOver(folder, name, caller, left, heard)) {
-        delete(folder);
+      if (isOver(books, name, caller, left, heard)) {
+        books.discard(name);
       }
     } catch (LockedException e) {
       // It is taken up again.
@@ -151,9 +153,9 @@ final class EphemeralFolders {
   }
 
   private static boolean isOver(
-      Path folder, LabName name, Caller caller, List<FoundLab> left, Set<HostName> heard) {
+      LabBooks books, LabName name, Caller caller, List<FoundLab> left, Set<HostName> heard) {
     try {
-      return FileStateStore.in(folder, Refuge.NONE).find(name) instanceof FoundState.Newest newest
+      return books.ephemeral(name).find(name) instanceof FoundState.Newest newest
           && newest
               .state()
               .terms()
@@ -180,7 +182,7 @@ final class EphemeralFolders {
   }
 
   /** Deletes a folder with all that is in it; links are not followed. */
-  private static void delete(Path folder) throws IOException {
+  static void delete(Path folder) throws IOException {
     try (Stream<Path> below = Files.walk(folder)) {
       for (Path path : below.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);

@@ -9,9 +9,7 @@ import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
 import io.homelab.remote.Parallel;
 import io.homelab.run.RunOutcome;
-import io.homelab.state.FileStateStore;
 import io.homelab.workdir.MarkerFile;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -168,7 +166,7 @@ public final class ExpiredLabs {
                   .stream()
                   .flatMap(Collection::stream)
                   .toList();
-      tidy(request, ended, says);
+      tidy(labs, request, ended, says);
       return ended;
     });
   }
@@ -276,9 +274,9 @@ public final class ExpiredLabs {
     }
   }
 
-  private void tidy(LabRequest request, List<EndedLab> ended, Consumer<String> says) {
-    Path parent = request.topology().toAbsolutePath().getParent();
-    if (parent == null || !found.silent().isEmpty()) {
+  private void tidy(
+      LabOpener labs, LabRequest request, List<EndedLab> ended, Consumer<String> says) {
+    if (!found.silent().isEmpty()) {
       return;
     }
     List<FoundLab> left =
@@ -289,8 +287,8 @@ public final class ExpiredLabs {
                         ended.stream()
                             .noneMatch(each -> isGone(each, place.getKey(), place.getValue()))))
             .toList();
-    EphemeralFolders.tidy(
-        FileStateStore.beside(parent).folder(), caller, left, found.heard(), says);
+    labs.books(request)
+        .ifPresent(books -> EphemeralFolders.tidy(books, caller, left, found.heard(), says));
   }
 
   private static boolean isGone(EndedLab ended, HostName host, FoundLab.LabPlace place) {

@@ -7,16 +7,12 @@ import io.homelab.model.Lifetime;
 import io.homelab.probe.ProbeResult;
 import io.homelab.probe.WorkdirFacts;
 import io.homelab.remote.Parallel;
-import io.homelab.state.FileStateStore;
 import io.homelab.state.FoundState;
 import io.homelab.state.LabLease;
 import io.homelab.state.LabState;
-import io.homelab.state.Refuge;
 import io.homelab.workdir.MarkerFile;
 import io.homelab.workdir.WorkdirContent;
 import io.homelab.workdir.WorkdirSync;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -117,19 +113,12 @@ public record ExtendLab(
       Lifetime lasting,
       LockPatience patience,
       Supplier<ExtendLab> work) {
-    Path parent = request.topology().toAbsolutePath().getParent();
-    Path folder =
-        parent == null
-            ? Path.of("/none")
-            : EphemeralFolders.of(FileStateStore.beside(parent).folder(), lab.name());
-    if (!Files.isDirectory(folder)) {
+    Optional<LabBooks> books = labs.books(request).filter(each -> each.knows(lab.name()));
+    if (books.isEmpty()) {
       return work.get();
     }
     KeptState kept =
-        KeptState.ofEphemeral(
-                EphemeralFolders.stub(lab.name()),
-                FileStateStore.in(folder, Refuge.NONE),
-                labs.caller())
+        KeptState.of(EphemeralFolders.stub(lab.name()), true, books.get(), labs.caller())
             .patient(patience);
     try (LabLease lock = kept.lock(COMMAND)) {
       ExtendLab done = work.get();

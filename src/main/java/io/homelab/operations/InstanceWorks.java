@@ -21,11 +21,9 @@ import io.homelab.remote.InterruptedRunException;
 import io.homelab.remote.RemoteHost;
 import io.homelab.run.Guests;
 import io.homelab.run.RunOutcome;
-import io.homelab.state.FileStateStore;
 import io.homelab.state.LabLease;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
-import io.homelab.state.Refuge;
 import io.homelab.workdir.HostLock;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -234,7 +232,7 @@ final class InstanceWorks {
     if (!marked) {
       clear(work);
     }
-    EphemeralFolders.discard(pools.folder(work.instance()));
+    pools.discard(work.instance());
     return WorkResult.done(work);
   }
 
@@ -242,7 +240,7 @@ final class InstanceWorks {
   private void clear(HostWork work) {
     Caller caller = pools.lab().caller();
     HostLock folder = pools.lock(work.instance(), work.host());
-    KeptState own = kept(work);
+    KeptState own = pools.kept(work.instance());
     try (LabLease lease = own.lock(COMMAND)) {
       HostLock.Claim claim =
           new HostLock.Claim(
@@ -261,16 +259,9 @@ final class InstanceWorks {
     }
   }
 
-  private KeptState kept(HostWork work) {
-    return KeptState.ofEphemeral(
-        EphemeralFolders.stub(work.instance().labName()),
-        FileStateStore.in(pools.folder(work.instance()), Refuge.NONE),
-        pools.lab().caller());
-  }
-
   /** Whoever of this folder was killed while he worked with it has its lock, and is known here. */
   private void destroy(HostWork work, FoundLab found) {
-    KeptState own = kept(work);
+    KeptState own = pools.kept(work.instance());
     try (LabLease lock = own.lock(COMMAND);
         MarkedPart part = MarkedPart.open(pools.labs(), pools.request(), found, work.host())) {
       OpenLab lab =

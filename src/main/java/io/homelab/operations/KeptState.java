@@ -4,6 +4,7 @@ import io.homelab.config.OwnSubnets;
 import io.homelab.model.Lab;
 import io.homelab.model.LabName;
 import io.homelab.model.PlainText;
+import io.homelab.pool.InstanceId;
 import io.homelab.remote.InterruptedRunException;
 import io.homelab.state.FileStateStore;
 import io.homelab.state.FoundState;
@@ -14,6 +15,7 @@ import io.homelab.state.LockNote;
 import io.homelab.state.LockReport;
 import io.homelab.state.LockedException;
 import io.homelab.state.ProcessMark;
+import io.homelab.state.Refuge;
 import io.homelab.state.StateStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +38,7 @@ public final class KeptState {
   private final Optional<String> engine;
   private final StateStore store;
   private final Path folder;
+  private final LabBooks books;
   private final Caller caller;
   private final LockPatience patience;
   private final boolean ephemeral;
@@ -48,19 +51,54 @@ public final class KeptState {
    * @param folder the lab's folder on this computer, for whatever else is kept of it
    */
   public KeptState(Lab lab, StateStore store, Path folder, Caller caller) {
-    this(lab, store, folder, caller, LockPatience.NONE, false, Optional.empty());
+    this(
+        lab,
+        store,
+        folder,
+        new FolderBooks(folder, Refuge.NONE),
+        caller,
+        LockPatience.NONE,
+        false,
+        Optional.empty());
+  }
+
+  /** The state of a lab in those books, by its name. */
+  public static KeptState of(Lab lab, boolean ephemeral, LabBooks books, Caller caller) {
+    return ephemeral
+        ? ofEphemeral(lab, books.ephemeral(lab.name()), books.folder(lab.name()), books, caller)
+        : new KeptState(
+            lab,
+            books.usual(),
+            books.folder(),
+            books,
+            caller,
+            LockPatience.NONE,
+            false,
+            Optional.empty());
   }
 
   /** The state of one of several labs that are made from the same topology. */
   public static KeptState ofEphemeral(Lab lab, FileStateStore store, Caller caller) {
+    return ofEphemeral(
+        lab, store, store.folder(), new FolderBooks(store.folder(), Refuge.NONE), caller);
+  }
+
+  /** The state of an instance of a pool. */
+  static KeptState ofInstance(Lab lab, InstanceId id, LabBooks books, Caller caller) {
+    return ofEphemeral(lab, books.instance(id), books.folder(id), books, caller);
+  }
+
+  private static KeptState ofEphemeral(
+      Lab lab, StateStore store, Path folder, LabBooks books, Caller caller) {
     return new KeptState(
-        lab, store, store.folder(), caller, LockPatience.NONE, true, Optional.empty());
+        lab, store, folder, books, caller, LockPatience.NONE, true, Optional.empty());
   }
 
   private KeptState(
       Lab topology,
       StateStore store,
       Path folder,
+      LabBooks books,
       Caller caller,
       LockPatience patience,
       boolean ephemeral,
@@ -70,6 +108,7 @@ public final class KeptState {
     this.engine = topology.engine();
     this.store = store;
     this.folder = folder;
+    this.books = books;
     this.caller = caller;
     this.patience = patience;
     this.ephemeral = ephemeral;
@@ -92,7 +131,7 @@ public final class KeptState {
   }
 
   private KeptState with(LockPatience other, Optional<OutsideLease> lease) {
-    KeptState same = new KeptState(topology, store, folder, caller, other, ephemeral, lease);
+    KeptState same = new KeptState(topology, store, folder, books, caller, other, ephemeral, lease);
     same.atFirst = atFirst;
     return same;
   }
@@ -234,6 +273,11 @@ public final class KeptState {
   /** Where it is kept. */
   public StateStore store() {
     return store;
+  }
+
+  /** The books that it is part of. */
+  LabBooks books() {
+    return books;
   }
 
   /** The lab's folder on this computer, which may not exist yet: logs, keys, boxes on their way. */

@@ -5,6 +5,7 @@ import io.homelab.engine.Engine;
 import io.homelab.model.HostName;
 import io.homelab.model.LabName;
 import io.homelab.remote.RemoteHost;
+import io.homelab.state.Refuge;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,17 @@ public interface LabOpener {
       Path state) {
     throw new RefusedException(
         Refusal.usage("labs cannot be opened by their markers", "use the homelab command"));
+  }
+
+  /**
+   * Where the books of a topology are kept. It is read only if that is not a folder beside it.
+   *
+   * @return none where that cannot be told without it, and it is not there
+   * @throws io.homelab.model.HomeLabException when the files are not as they should be
+   */
+  default Optional<LabBooks> books(LabRequest request) {
+    return Optional.ofNullable(request.topology().toAbsolutePath().getParent())
+        .map(folder -> FolderBooks.beside(folder, Refuge.NONE));
   }
 
   /** Who asks. */

@@ -18,9 +18,7 @@ import io.homelab.pool.JournalLine;
 import io.homelab.pool.PoolBook;
 import io.homelab.pool.PoolBooks;
 import io.homelab.pool.WantedPool;
-import io.homelab.pool.books.FilePoolBooks;
 import io.homelab.run.LocalScripts;
-import io.homelab.state.FileStateStore;
 import io.homelab.state.LabState;
 import io.homelab.workdir.HostLock;
 import java.nio.file.Path;
@@ -37,7 +35,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The pools of one lab: what describes them, and the books that they are kept in. */
 public final class LabPools implements AutoCloseable {
-  private static final String FOLDER = "instances";
   private static final String HISTORY = "see: homelab pool history";
 
   /** A check that writes how long an instance stays is soon over. */
@@ -48,15 +45,15 @@ public final class LabPools implements AutoCloseable {
   private final @Nullable LabOpener labs;
   private final @Nullable LabRequest request;
   private final OpenLab lab;
-  private final Path folder;
+  private final LabBooks kept;
   private final PoolBooks books;
 
   private LabPools(@Nullable LabOpener labs, @Nullable LabRequest request, OpenLab lab) {
     this.labs = labs;
     this.request = request;
     this.lab = lab;
-    this.folder = FileStateStore.beside(lab.lab().directory()).folder();
-    this.books = new FilePoolBooks(folder);
+    this.kept = lab.kept().books();
+    this.books = kept.pools();
   }
 
   /** Opens them; no host is asked yet. */
@@ -117,12 +114,17 @@ public final class LabPools implements AutoCloseable {
 
   /** The lab's folder on this computer. */
   Path folder() {
-    return folder;
+    return kept.folder();
   }
 
-  /** The folder with the state of an instance. */
-  Path folder(InstanceId id) {
-    return folder.resolve(FOLDER).resolve(id.value());
+  /** Deletes what is kept of an instance of which nothing is left. */
+  void discard(InstanceId id) {
+    kept.discard(id);
+  }
+
+  /** What is kept of an instance, for whoever knows no more of it than its name. */
+  KeptState kept(InstanceId id) {
+    return KeptState.ofInstance(EphemeralFolders.stub(id.labName()), id, kept, lab.caller());
   }
 
   /** What a marker has to say for an instance to be one of these books. */
@@ -199,8 +201,7 @@ public final class LabPools implements AutoCloseable {
 
   /** An instance as a lab of its own, on its host. */
   OpenLab instance(PoolSpec spec, InstanceId id, HostName host, long fence) {
-    return lab.alone(
-            id.labName(), spec.template().named(new MachineName(id.value())), host, folder(id))
+    return lab.alone(id.labName(), spec.template().named(new MachineName(id.value())), host, id)
         .under(new OutsideLease(fence, Optional.empty()));
   }
 

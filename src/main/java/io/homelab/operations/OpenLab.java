@@ -17,6 +17,7 @@ import io.homelab.model.StrategyName;
 import io.homelab.plan.BoxSupply;
 import io.homelab.plan.FileComparison;
 import io.homelab.plan.PlanRequest;
+import io.homelab.pool.InstanceId;
 import io.homelab.probe.ProbeResult;
 import io.homelab.remote.RemoteHosts;
 import io.homelab.remote.ssh.HostBlocks;
@@ -32,7 +33,6 @@ import io.homelab.state.FileStateStore;
 import io.homelab.state.FoundState;
 import io.homelab.state.LabLease;
 import io.homelab.state.LabState;
-import io.homelab.state.Refuge;
 import io.homelab.state.StateStore;
 import io.homelab.workdir.HostLock;
 import io.homelab.workdir.LabIdentity;
@@ -77,9 +77,10 @@ public record OpenLab(
       Engine engine,
       BoxRegistry registry,
       VagrantStore store,
-      Refuge refuge,
+      LabBooks books,
       Caller caller) {
-    return of(files, kept(files, refuge, caller), opener, ssh, engine, registry, store, caller);
+    KeptState kept = KeptState.of(files.lab(), files.ephemeral(), books, caller);
+    return of(files, kept, opener, ssh, engine, registry, store, caller);
   }
 
   /** The same, with the state kept there. */
@@ -101,15 +102,6 @@ public record OpenLab(
         registry,
         store,
         caller);
-  }
-
-  private static KeptState kept(LabFiles files, Refuge refuge, Caller caller) {
-    Lab lab = files.lab();
-    FileStateStore usual = FileStateStore.beside(lab.directory(), refuge);
-    return files.ephemeral()
-        ? KeptState.ofEphemeral(
-            lab, FileStateStore.in(EphemeralFolders.of(usual.folder(), lab.name()), refuge), caller)
-        : new KeptState(lab, usual, usual.folder(), caller);
   }
 
   /** The same lab on other subnets in place of those that it has now. */
@@ -218,13 +210,12 @@ public record OpenLab(
    * A lab of its own with one machine on one host, made from the same topology.
    *
    * @param name its name
-   * @param folder where its state is kept
+   * @param id the instance of a pool that it is, whose state is kept
    */
-  OpenLab alone(LabName name, Machine machine, HostName host, Path folder) {
+  OpenLab alone(LabName name, Machine machine, HostName host, InstanceId id) {
     List<Host> one = hosts.all().stream().filter(each -> each.name().equals(host)).toList();
     LabFiles files = new LabFiles(one, lab.onlyFor(machine.pinnedTo(host))).as(name);
-    KeptState own =
-        KeptState.ofEphemeral(files.lab(), FileStateStore.in(folder, Refuge.NONE), caller);
+    KeptState own = KeptState.ofInstance(files.lab(), id, kept.books(), caller);
     Lab there = own.onItsSubnets();
     return new OpenLab(
         there, hosts.ofAnother(there, files.hosts()), own, engine, registry, store, caller);

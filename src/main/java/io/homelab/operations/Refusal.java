@@ -7,7 +7,9 @@ import io.homelab.model.HomeLabException;
 import io.homelab.model.UrlSecrets;
 import io.homelab.remote.InterruptedRunException;
 import io.homelab.remote.RemoteException;
+import io.homelab.shared.SharedStateException;
 import io.homelab.state.LockedException;
+import io.homelab.state.UnreachableStateException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
@@ -119,6 +121,12 @@ public record Refusal(Kind kind, String sentence, String hint, List<FileError> f
             case TIMED_OUT, FAILED, LEFT -> Kind.HOST_FAILED;
             case LOCK_LOST -> Kind.LOCKED;
             case INTERRUPTED -> Kind.INTERRUPTED;
+          };
+      case UnreachableStateException gone -> Kind.UNREACHABLE;
+      case SharedStateException shared ->
+          switch (shared.hindrance()) {
+            case UNREACHABLE -> Kind.UNREACHABLE;
+            case UNUSABLE -> Kind.USAGE;
           };
       case OwnSubnets.NoSubnetException full -> Kind.DOES_NOT_FIT;
       default -> Kind.USAGE;

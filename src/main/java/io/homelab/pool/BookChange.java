@@ -16,6 +16,11 @@ public record BookChange<T>(PoolBook book, List<JournalLine> lines, T answer) {
     lines = List.copyOf(lines);
   }
 
+  /** The revision of books that follow others; those that come from elsewhere bring their own. */
+  public static long next(PoolBook before, PoolBook made) {
+    return Math.max(before.revision(), made.revision()) + 1;
+  }
+
   /** Nothing changes. */
   public static <T> BookChange<T> none(PoolBook book, T answer) {
     return new BookChange<>(book, List.of(), answer);

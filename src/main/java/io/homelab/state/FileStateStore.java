@@ -13,11 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
  * Books in files of one folder, which is the lab's alone. A write goes to a temporary file, is
@@ -37,8 +33,7 @@ public final class FileStateStore implements StateStore {
   /** What was last written, or was to be; so that it need not be understood to be recognized. */
   private Optional<Written> last = Optional.empty();
 
-  /** What failed since the last success, and may have taken the place of what was there. */
-  private List<LabState> unanswered = List.of();
+  private final StateSequence sequence = new StateSequence();
 
   /** Whether the refuge may have a copy. */
   private boolean erring;
@@ -80,73 +75,34 @@ public final class FileStateStore implements StateStore {
 
   @Override
   public FoundState find(LabName lab) {
-    Generation newest = read(stateFile(), lab);
-    if (newest instanceof Generation.Whole whole) {
+    StateGeneration newest = read(stateFile(), lab);
+    if (newest instanceof StateGeneration.Whole whole) {
       return new FoundState.Newest(whole.state());
     }
-    Generation before = read(previousFile(), lab);
-    if (before instanceof Generation.Whole whole) {
+    StateGeneration before = read(previousFile(), lab);
+    if (before instanceof StateGeneration.Whole whole) {
       return new FoundState.Before(whole.state(), newest.why(stateFile()));
     }
-    if (newest instanceof Generation.Gone && before instanceof Generation.Gone) {
+    if (newest instanceof StateGeneration.Gone && before instanceof StateGeneration.Gone) {
       return new FoundState.Newest(LabState.empty(lab));
     }
     return new FoundState.NoneLeft(
         "%s, and %s".formatted(newest.why(stateFile()), before.why(previousFile())));
   }
 
-  /** One file of the state. */
-  private sealed interface Generation {
-    record Whole(LabState state) implements Generation {}
-
-    record Gone() implements Generation {}
-
-    record Damaged(String how) implements Generation {}
-
-    /** What is wrong with it. */
-    default String why(Path file) {
-      return switch (this) {
-        case Whole whole -> file + " is whole";
-        case Gone gone -> file + " is missing";
-        case Damaged damaged -> "%s cannot be used: %s".formatted(file, damaged.how());
-      };
-    }
-  }
-
-  private static Generation read(Path file, LabName lab) {
+  private static StateGeneration read(Path file, LabName lab) {
     try {
       if (Files.exists(file) && !Files.isRegularFile(file)) {
-        return new Generation.Damaged("it is not a file");
+        return new StateGeneration.Damaged("it is not a file");
       }
-      return generation(file, lab, Files.readAllBytes(file));
+      return StateGeneration.read(file, lab, Files.readAllBytes(file));
     } catch (NoSuchFileException e) {
-      return new Generation.Gone();
+      return new StateGeneration.Gone();
     } catch (AccessDeniedException e) {
       throw new StateException(
           "cannot read " + file + ": permission denied", "make it readable for you", e);
     } catch (IOException e) {
-      return new Generation.Damaged(StateException.reason(e));
-    }
-  }
-
-  private static Generation generation(Path file, LabName lab, byte[] content) {
-    try {
-      LabState state = StateJson.read(content);
-      if (!state.lab().equals(lab)) {
-        throw new StateException(
-            "%s belongs to lab %s, but topology.yaml describes lab %s"
-                .formatted(file, state.lab(), lab),
-            "destroy the old lab first, or move the new one to its own folder",
-            null);
-      }
-      return new Generation.Whole(state);
-    } catch (StateJson.OtherVersionException e) {
-      throw new StateException(
-          "cannot read " + file + ": " + e.getMessage(),
-          "use the version of homelab that wrote it",
-          e);
-    } catch (IllegalArgumentException e) {
-      return new Generation.Damaged(Objects.requireNonNullElse(e.getMessage(), "it is damaged"));
+      return new StateGeneration.Damaged(StateException.reason(e));
     }
   }
 
@@ -169,23 +125,23 @@ public final class FileStateStore implements StateStore {
   @Override
   public synchronized Restored restore(LabState state) {
     requireOurs();
-    if (read(stateFile(), state.lab()) instanceof Generation.Whole whole) {
+    if (read(stateFile(), state.lab()) instanceof StateGeneration.Whole whole) {
       throw StaleStateException.of(state, whole.state());
     }
     Optional<Path> aside = setAside(state);
-    LabState known = lineal(state).withSerial(state.serial() + 2);
+    LabState known = StateSequence.lineal(state).withSerial(state.serial() + 2);
     return new Restored(put(known, (next, stored) -> next), name(aside));
   }
 
   @Override
   public synchronized Restored push(LabState state) {
     requireOurs();
-    Generation newest = read(stateFile(), state.lab());
-    if (newest instanceof Generation.Whole whole && whole.state().serial() >= state.serial()) {
+    StateGeneration newest = read(stateFile(), state.lab());
+    if (newest instanceof StateGeneration.Whole whole && whole.state().serial() >= state.serial()) {
       throw StaleStateException.of(state, whole.state());
     }
     Optional<Path> aside =
-        newest instanceof Generation.Damaged ? setAside(state) : Optional.empty();
+        newest instanceof StateGeneration.Damaged ? setAside(state) : Optional.empty();
     LabState written = put(state, (next, stored) -> next);
     refuge.forget(written);
     return new Restored(written, name(aside));
@@ -222,44 +178,16 @@ public final class FileStateStore implements StateStore {
 
   @Override
   public synchronized LabState save(LabState state) {
-    return put(lineal(state).withSerial(state.serial() + 1), this::following);
+    return put(StateSequence.lineal(state).withSerial(state.serial() + 1), this::following);
   }
 
-  private static LabState lineal(LabState state) {
-    return state.lineage().isEmpty() ? state.withLineage(UUID.randomUUID().toString()) : state;
-  }
-
-  /**
-   * A state with the serial that comes after what is stored.
-   *
-   * @param next with the serial after that which its writer read
-   * @throws StaleStateException when that is not what is stored
-   * @throws StateException when what is stored is lost, and its writer knows no more than is left
-   */
-  private LabState following(LabState next, Generation stored) {
-    long read = next.serial() - 1;
-    if (stored instanceof Generation.Whole whole) {
-      LabState there = whole.state();
-      // Its writer was told that one of these failed, but it had taken its place by then.
-      unanswered = unanswered.stream().filter(there::equals).toList();
-      boolean known = there.serial() == read && there.lineage().equals(next.lineage());
-      if (!known && unanswered.isEmpty()) {
-        throw StaleStateException.of(next.withSerial(read), there);
-      }
-      return next.withSerial(there.serial() + 1);
-    }
-    Generation before = read(previousFile(), next.lab());
-    boolean nothing = stored instanceof Generation.Gone && before instanceof Generation.Gone;
-    long left = before instanceof Generation.Whole whole ? whole.state().serial() : 0;
-    if (!nothing && read <= left) {
-      throw StateStore.lost(stored.why(stateFile()));
-    }
-    return next;
+  private LabState following(LabState next, StateGeneration stored) {
+    return sequence.following(next, stored, stateFile(), () -> read(previousFile(), next.lab()));
   }
 
   /** Gives a state its serial, or refuses it, by what is stored. */
-  private interface Sequence {
-    LabState after(LabState next, Generation stored);
+  private interface Serial {
+    LabState after(LabState next, StateGeneration stored);
   }
 
   /**
@@ -269,20 +197,20 @@ public final class FileStateStore implements StateStore {
    * @return the state as written
    * @throws StateException as {@link #save}
    */
-  private LabState put(LabState state, Sequence sequence) {
+  private LabState put(LabState state, Serial serial) {
     requireOurs();
     boolean interrupted = Thread.interrupted();
     LabState next = state;
     try {
       Optional<String> before = stored();
-      next = sequence.after(state, generation(before, state.lab()));
+      next = serial.after(state, generation(before, state.lab()));
       Written wanted = Written.of(next);
       last = Optional.of(wanted);
-      unanswered = Stream.concat(unanswered.stream(), Stream.of(next)).toList();
+      sequence.trying(next);
       while (true) {
         try {
           write(wanted, before);
-          unanswered = List.of();
+          sequence.answered();
           if (erring) {
             refuge.forget(next);
             erring = false;
@@ -312,14 +240,15 @@ public final class FileStateStore implements StateStore {
     }
   }
 
-  private Generation generation(Optional<String> content, LabName lab) {
+  private StateGeneration generation(Optional<String> content, LabName lab) {
     if (content.isEmpty()) {
-      return new Generation.Gone();
+      return new StateGeneration.Gone();
     }
     return last.filter(known -> known.content().equals(content.get()))
-        .<Generation>map(known -> new Generation.Whole(known.state()))
+        .<StateGeneration>map(known -> new StateGeneration.Whole(known.state()))
         .orElseGet(() ->
-            generation(stateFile(), lab, content.get().getBytes(StandardCharsets.ISO_8859_1)));
+            StateGeneration.read(
+                stateFile(), lab, content.get().getBytes(StandardCharsets.ISO_8859_1)));
   }
 
   /** What is wrong, and how to bring the state back that could not be written. */
@@ -383,7 +312,7 @@ public final class FileStateStore implements StateStore {
   private void requireStill(Optional<String> before, LabState wanted) throws IOException {
     Optional<String> now = stored();
     if (!now.equals(before)) {
-      throw generation(now, wanted.lab()) instanceof Generation.Whole whole
+      throw generation(now, wanted.lab()) instanceof StateGeneration.Whole whole
           ? StaleStateException.of(wanted.withSerial(wanted.serial() - 1), whole.state())
           : StateStore.lost(generation(now, wanted.lab()).why(stateFile()));
     }

@@ -26,6 +26,20 @@ public interface LabLease extends AutoCloseable {
    */
   long raiseTo(long atLeast);
 
+  /**
+   * Refuses a number that is beyond all that are ever given out.
+   *
+   * @throws StateException when it is
+   */
+  static void requirePlausible(long number) {
+    if (number >= FenceNumbers.LIMIT) {
+      throw new StateException(
+          "no run of this lab ever had the number " + number,
+          "look who wrote it into the marker of the lab's workdir on that host",
+          null);
+    }
+  }
+
   /** Gives it back. */
   @Override
   void close();

@@ -28,12 +28,13 @@ public record LockHolder(String words, Optional<LockNote> note) {
     NONE
   }
 
-  static LockHolder of(LockNote note) {
+  /** Who a note names. */
+  public static LockHolder of(LockNote note) {
     return new LockHolder(note.words(), Optional.of(note));
   }
 
   /** Who the content of a lock's file names, if it names anybody. */
-  static Optional<LockHolder> parse(String text) {
+  public static Optional<LockHolder> parse(String text) {
     if (text.isBlank()) {
       return Optional.empty();
     }

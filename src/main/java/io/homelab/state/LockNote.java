@@ -50,7 +50,8 @@ public record LockNote(
     return new LockNote(owner, computer, command, process, since, now, fence);
   }
 
-  LockNote withFence(long number) {
+  /** The same with the number of its lease. */
+  public LockNote withFence(long number) {
     return new LockNote(owner, computer, command, process, since, beat, number);
   }
 
@@ -73,7 +74,8 @@ public record LockNote(
             .formatted(owner, command, process.pid(), computer, since));
   }
 
-  String json() {
+  /** What is kept of it, for {@link LockHolder#parse}. */
+  public String json() {
     ObjectNode node = JsonMapper.shared().createObjectNode();
     node.put("owner", owner);
     node.put("computer", computer);

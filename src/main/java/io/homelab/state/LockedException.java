@@ -26,7 +26,7 @@ public final class LockedException extends HomeLabException {
    *
    * @param thisComputer the name of this computer
    */
-  static LockedException by(LockHolder holder, String thisComputer) {
+  public static LockedException by(LockHolder holder, String thisComputer) {
     return new LockedException(
         holder.words(),
         holder

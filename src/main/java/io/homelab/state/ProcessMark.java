@@ -31,7 +31,7 @@ public record ProcessMark(long pid, String started, String boot) {
   }
 
   /** Whether it is proven to live: the process of that number is the same one. */
-  boolean lives() {
+  public boolean lives() {
     return isOfThisBoot() && !started.isEmpty() && started.equals(started(pid));
   }
 

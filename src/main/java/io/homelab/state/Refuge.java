@@ -38,7 +38,7 @@ public final class Refuge {
    *
    * @return where it is; empty where no folder takes it
    */
-  synchronized Optional<Path> keep(LabState state) {
+  public synchronized Optional<Path> keep(LabState state) {
     byte[] content = StateJson.write(state);
     return home.flatMap(folder -> keep(folder, state, content))
         .or(() -> madeFolder().flatMap(folder -> keep(folder, state, content)));
@@ -72,7 +72,7 @@ public final class Refuge {
   }
 
   /** A copy of that state's lab that knows more than the state, if one was kept. */
-  Optional<Path> newer(LabState state) {
+  public Optional<Path> newer(LabState state) {
     return home.map(folder -> folder.resolve(name(state)))
         .filter(Files::isRegularFile)
         .filter(file -> {
@@ -86,7 +86,7 @@ public final class Refuge {
   }
 
   /** Removes the copy of a lab whose state has been written. */
-  synchronized void forget(LabState state) {
+  public synchronized void forget(LabState state) {
     home.ifPresent(folder -> remove(folder.resolve(name(state))));
     made.ifPresent(folder -> {
       remove(folder.resolve(name(state)));

@@ -17,7 +17,7 @@ public final class StaleStateException extends StateException {
    * @param refused the state that was to be written, with the serial that its writer read
    * @param stored what is there
    */
-  static StaleStateException of(LabState refused, LabState stored) {
+  public static StaleStateException of(LabState refused, LabState stored) {
     return new StaleStateException(
         stored.lineage().equals(refused.lineage()) && stored.serial() != refused.serial()
             ? "another run changed the lab's state meanwhile: its serial is %d, this run knows %d"

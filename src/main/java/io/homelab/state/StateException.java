@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  * The state cannot be read or written. Nothing was lost: the previous generation stays beside it.
  */
 public sealed class StateException extends HomeLabException
-    permits LostLeaseException, StaleStateException {
+    permits LostLeaseException, StaleStateException, UnreachableStateException {
   private static final long serialVersionUID = 1L;
 
-  StateException(String message, String hint, @Nullable Throwable cause) {
+  /** A failure, perhaps with its cause. */
+  public StateException(String message, String hint, @Nullable Throwable cause) {
     super(message, hint, cause);
   }
 

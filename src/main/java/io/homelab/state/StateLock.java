@@ -192,7 +192,7 @@ final class StateLock implements LabLease {
   void requireOurs() {
     try {
       if (FenceNumbers.highest(folder(file)) > fence() || !isInPlace()) {
-        throw new LostLeaseException();
+        throw LostLeaseException.taken();
       }
     } catch (IOException e) {
       throw unusable(file, e);
@@ -223,12 +223,7 @@ final class StateLock implements LabLease {
     if (atLeast <= fence()) {
       return fence();
     }
-    if (atLeast >= FenceNumbers.LIMIT) {
-      throw new StateException(
-          "no run of this lab ever had the number " + atLeast,
-          "look who wrote it into the marker of the lab's workdir on that host",
-          null);
-    }
+    LabLease.requirePlausible(atLeast);
     requireOurs();
     try {
       FenceNumbers.take(folder(file), atLeast);
@@ -236,7 +231,7 @@ final class StateLock implements LabLease {
       requireOurs();
       write(note.get());
     } catch (FileAlreadyExistsException e) {
-      throw new LostLeaseException();
+      throw LostLeaseException.taken();
     } catch (IOException e) {
       throw unusable(file, e);
     }

@@ -15,6 +15,11 @@ public final class StateText {
     return new String(StateJson.write(state), StandardCharsets.UTF_8) + "\n";
   }
 
+  /** The same for whoever keeps it: the same state gives the same text. */
+  public static String kept(LabState state) {
+    return new String(StateJson.write(state), StandardCharsets.UTF_8);
+  }
+
   /**
    * The state that a file from elsewhere holds, in the form of {@link #json}.
    *

@@ -69,7 +69,7 @@ class TrustHostTest {
         new VagrantEngine(),
         BoxRegistry.UNASKED,
         VagrantStore.NONE,
-        Refuge.NONE,
+        FolderBooks.beside(folder, Refuge.NONE),
         new Caller("ops@bench", "bench", 7, Optional.empty(), () -> Instant.EPOCH));
   }
 

@@ -15,7 +15,7 @@ public final class MemoryPoolBooks implements PoolBooks {
   public synchronized <T> T inTransaction(Function<PoolBook, BookChange<T>> change) {
     BookChange<T> made = change.apply(book);
     if (!made.lines().isEmpty() || !made.book().equals(book)) {
-      book = made.book().withRevision(book.revision() + 1);
+      book = made.book().withRevision(BookChange.next(book, made.book()));
       lines.addAll(made.lines());
       lines.subList(0, Math.max(0, lines.size() - MOST_LINES)).clear();
     }

@@ -36,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The books and their history as JSON, version 1. The same books give the same bytes. */
-final class BookJson {
+public final class BookJson {
   static final int VERSION = 1;
 
   /** More than enough for {@link #generation}. */
@@ -56,14 +56,15 @@ final class BookJson {
    * @param book the books
    * @param lines the history, oldest first
    */
-  record Written(String generation, PoolBook book, List<JournalLine> lines) {
-    Written {
+  public record Written(String generation, PoolBook book, List<JournalLine> lines) {
+    /** Copies the list. */
+    public Written {
       lines = List.copyOf(lines);
     }
   }
 
   /** A file that another version of the program wrote. */
-  static final class OtherVersionException extends IllegalArgumentException {
+  public static final class OtherVersionException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
     OtherVersionException(JsonNode version) {
@@ -71,7 +72,8 @@ final class BookJson {
     }
   }
 
-  static byte[] write(Written written) {
+  /** The bytes of books. */
+  public static byte[] write(Written written) {
     PoolBook book = written.book();
     ObjectNode root = MAPPER.createObjectNode();
     root.put("schema_version", VERSION);
@@ -212,6 +214,26 @@ final class BookJson {
     node.put("reason", line.reason());
   }
 
+  /** One line of the history. */
+  public static String line(JournalLine line) {
+    ObjectNode node = MAPPER.createObjectNode();
+    write(node, line);
+    return node.toString();
+  }
+
+  /**
+   * Reads one line of the history.
+   *
+   * @throws IllegalArgumentException when it is none
+   */
+  public static JournalLine line(String text) {
+    try {
+      return line(MAPPER.readTree(text));
+    } catch (JacksonException | DateTimeException e) {
+      throw new IllegalArgumentException("a value is missing or of another kind", e);
+    }
+  }
+
   private static void put(ObjectNode node, String key, Optional<Instant> time) {
     time.ifPresent(at -> node.put(key, at.toString()));
   }
@@ -221,7 +243,7 @@ final class BookJson {
    *
    * @throws IllegalArgumentException when the bytes are no books of this version
    */
-  static Written read(byte[] bytes) {
+  public static Written read(byte[] bytes) {
     try {
       JsonNode root = MAPPER.readTree(bytes);
       if (!root.isObject()) {

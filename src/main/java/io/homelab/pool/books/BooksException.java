@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 public final class BooksException extends HomeLabException {
   private static final long serialVersionUID = 1L;
 
-  BooksException(String message, String hint, @Nullable Throwable cause) {
+  /** A failure, perhaps with its cause. */
+  public BooksException(String message, String hint, @Nullable Throwable cause) {
     super(message, hint, cause);
   }
 

@@ -149,7 +149,7 @@ public final class FilePoolBooks implements PoolBooks {
     BookJson.Written before = load();
     BookChange<T> made = change.apply(before.book());
     if (!made.lines().isEmpty() || !made.book().equals(before.book())) {
-      PoolBook next = made.book().withRevision(before.book().revision() + 1);
+      PoolBook next = made.book().withRevision(BookChange.next(before.book(), made.book()));
       List<JournalLine> lines = new ArrayList<>(before.lines());
       lines.addAll(made.lines());
       BookJson.Written after =
