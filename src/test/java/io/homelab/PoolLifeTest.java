@@ -363,6 +363,7 @@ class PoolLifeTest {
     assertThat(computer.home("reached")).exists();
     tick.kill();
     Files.delete(computer.home("cut"));
+    computer.endTurn();
 
     succeeded("pool", "drain", "runner");
     succeeded("pool", "tick");

@@ -199,6 +199,11 @@ public final class ScriptedComputer {
     Files.delete(home.resolve("hold"));
   }
 
+  /** A script that is killed gives its turn back, as it does where there is flock. */
+  void endTurn() throws IOException {
+    Files.deleteIfExists(home.resolve(".homelab/turn"));
+  }
+
   /** A folder of that user. */
   Path home(String name) {
     return home.resolve(name);
