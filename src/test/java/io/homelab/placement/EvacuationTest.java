@@ -143,7 +143,8 @@ class EvacuationTest {
     assertThat(moves(drain.moves())).isEqualTo(Map.of("free", "b"));
     assertThat(left(drain)).containsExactly("pinned", "tied");
     assertThat(reasons(drain, 1, "b"))
-        .containsExactly("must share a host with pinned, which is on host a, not on host b");
+        .containsExactly(
+            "must share a host with pinned, which is pinned to host a, this is host b");
   }
 
   @Test

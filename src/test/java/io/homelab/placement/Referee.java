@@ -55,16 +55,8 @@ final class Referee {
     if (offer.host().status() != HostStatus.ONLINE || offer.outage().isPresent()) {
       return "host out of use";
     }
-    if (!offer.host().accepts(machine.role())
-        || !machine.pin().map(here::equals).orElse(true)
-        || !offer.providers().map(p -> p.contains(machine.box().provider())).orElse(true)
-        || !offer.host().labels().entrySet().containsAll(machine.require().entrySet())) {
+    if (!isEligible(machine, offer)) {
       return "not eligible";
-    }
-    if (machine.architecture().isPresent()
-        && offer.architecture().isPresent()
-        && !machine.architecture().equals(offer.architecture())) {
-      return "architecture";
     }
     if (isOver(machine, here, where, m -> m.resources().cpus(), offer.usable().cpus())
         || isOver(machine, here, where, m -> m.resources().memoryMb(), offer.usable().memoryMb())
@@ -74,6 +66,12 @@ final class Referee {
     Set<MachineName> family = family(machine);
     for (Machine other : lab.machines()) {
       HostName there = where.get(other.name());
+      if (there == null
+          && family.contains(other.name())
+          && !lab.settled().containsKey(other.name())
+          && !isEligible(other, offer)) {
+        return "together with " + other.name() + ", which may not be there";
+      }
       if (other.name().equals(machine.name()) || there == null) {
         continue;
       }
@@ -90,6 +88,16 @@ final class Referee {
       }
     }
     return machine.spreadBy().map(label -> crowd(machine, label, here, where)).orElse("");
+  }
+
+  private static boolean isEligible(Machine machine, HostOffer offer) {
+    return offer.host().accepts(machine.role())
+        && machine.pin().map(offer.host().name()::equals).orElse(true)
+        && offer.providers().map(p -> p.contains(machine.box().provider())).orElse(true)
+        && offer.host().labels().entrySet().containsAll(machine.require().entrySet())
+        && (machine.architecture().isEmpty()
+            || offer.architecture().isEmpty()
+            || machine.architecture().equals(offer.architecture()));
   }
 
   private boolean isUnbridged(HostName host) {
