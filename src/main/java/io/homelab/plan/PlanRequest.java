@@ -78,56 +78,17 @@ public record PlanRequest(
 
   /** The same request with the lab's files compared. */
   public PlanRequest withFiles(FileComparison compared) {
-    return new PlanRequest(
-        engine,
-        hosts,
-        lab,
-        state,
-        probes,
-        offline,
-        strategy,
-        seed,
-        boxes,
-        compared,
-        owner,
-        fingerprints,
-        pools);
+    return copy(lab, probes, strategy, seed, boxes, compared, pools);
   }
 
   /** The same request with more known about where boxes come from. */
   public PlanRequest withBoxes(BoxSupply supply) {
-    return new PlanRequest(
-        engine,
-        hosts,
-        lab,
-        state,
-        probes,
-        offline,
-        strategy,
-        seed,
-        supply,
-        files,
-        owner,
-        fingerprints,
-        pools);
+    return copy(lab, probes, strategy, seed, supply, files, pools);
   }
 
   /** The same request with another way to place. */
   public PlanRequest placedBy(StrategyName otherStrategy, long otherSeed) {
-    return new PlanRequest(
-        engine,
-        hosts,
-        lab,
-        state,
-        probes,
-        offline,
-        otherStrategy,
-        otherSeed,
-        boxes,
-        files,
-        owner,
-        fingerprints,
-        pools);
+    return copy(lab, probes, otherStrategy, otherSeed, boxes, files, pools);
   }
 
   /** The same request with those machines on those hosts or none. */
@@ -137,20 +98,7 @@ public record PlanRequest(
 
   /** The same request with what else the hosts told. */
   PlanRequest withProbes(SortedMap<HostName, ProbeResult> others) {
-    return new PlanRequest(
-        engine,
-        hosts,
-        lab,
-        state,
-        others,
-        offline,
-        strategy,
-        seed,
-        boxes,
-        files,
-        owner,
-        fingerprints,
-        pools);
+    return copy(lab, others, strategy, seed, boxes, files, pools);
   }
 
   /** What a marker has to say for a workdir to be the lab's. */
@@ -160,20 +108,7 @@ public record PlanRequest(
 
   /** The same request for another lab, with no machine that this one has not. */
   PlanRequest withLab(Lab other) {
-    return new PlanRequest(
-        engine,
-        hosts,
-        other,
-        state,
-        probes,
-        offline,
-        strategy,
-        seed,
-        boxes,
-        files,
-        owner,
-        fingerprints,
-        pools);
+    return copy(other, probes, strategy, seed, boxes, files, pools);
   }
 
   /**
@@ -197,17 +132,28 @@ public record PlanRequest(
                           host, reached.facts().withoutOther(adoption.instance(), owner))
                       : probe);
         });
+    return copy(lab.pinned(pins), told, strategy, seed, boxes, files, chosen);
+  }
+
+  private PlanRequest copy(
+      Lab otherLab,
+      SortedMap<HostName, ProbeResult> told,
+      StrategyName placedBy,
+      long itsSeed,
+      BoxSupply supply,
+      FileComparison compared,
+      FromPools chosen) {
     return new PlanRequest(
         engine,
         hosts,
-        lab.pinned(pins),
+        otherLab,
         state,
         told,
         offline,
-        strategy,
-        seed,
-        boxes,
-        files,
+        placedBy,
+        itsSeed,
+        supply,
+        compared,
         owner,
         fingerprints,
         chosen);
