@@ -1,6 +1,5 @@
 package io.homelab.postgres;
 
-import io.homelab.model.Argv;
 import io.homelab.model.LabName;
 import io.homelab.shared.SharedStateException;
 import io.homelab.state.FoundState;
@@ -309,26 +308,12 @@ final class PostgresStateStore implements StateStore {
   }
 
   private static StateException unwritten(SharedStateException e, Optional<Path> kept) {
-    return kept.map(file ->
-            asState(
-                e,
-                "; this state is kept as %s, to bring it back run: %s"
-                    .formatted(file, pushing(file)),
-                e.hint()))
-        .orElseGet(() -> asState(e));
-  }
-
-  private static String pushing(Path file) {
-    return Argv.of("homelab", "state", "push", file.toString()).toShell();
+    return kept.map(file -> asState(e, Refuge.keptAs(file), e.hint())).orElseGet(() -> asState(e));
   }
 
   @Override
   public Optional<String> kept(LabState state) {
-    return refuge
-        .newer(state)
-        .map(file ->
-            "an earlier run could not write the lab's state and kept it as %s; to bring it back, run: %s"
-                .formatted(file, pushing(file)));
+    return refuge.told(state);
   }
 
   @Override

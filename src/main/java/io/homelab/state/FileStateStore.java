@@ -1,6 +1,5 @@
 package io.homelab.state;
 
-import io.homelab.model.Argv;
 import io.homelab.model.LabName;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -258,27 +257,16 @@ public final class FileStateStore implements StateStore {
             .formatted(
                 stateFile(),
                 StateException.reason(e),
-                kept.map(file ->
-                        "; this state is kept as %s, to bring it back run: %s"
-                            .formatted(file, pushing(file)))
-                    .orElse("")),
+                kept.map(file -> Refuge.keptAs(file)).orElse("")),
         kept.isPresent()
             ? "free disk space or mend permissions first"
             : "check free disk space and permissions",
         e);
   }
 
-  private static String pushing(Path file) {
-    return Argv.of("homelab", "state", "push", file.toString()).toShell();
-  }
-
   @Override
   public Optional<String> kept(LabState state) {
-    return refuge
-        .newer(state)
-        .map(file ->
-            "an earlier run could not write the lab's state and kept it as %s; to bring it back, run: %s"
-                .formatted(file, pushing(file)));
+    return refuge.told(state);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.homelab.state;
 
+import io.homelab.model.Argv;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,6 +84,23 @@ public final class Refuge {
             return false;
           }
         });
+  }
+
+  /** Tells of such a copy, in a sentence without its period. */
+  public Optional<String> told(LabState state) {
+    return newer(state)
+        .map(file ->
+            "an earlier run could not write the lab's state and kept it as %s; to bring it back, run: %s"
+                .formatted(file, pushing(file)));
+  }
+
+  /** For the end of the failure after which a state was kept there. */
+  public static String keptAs(Path file) {
+    return "; this state is kept as %s, to bring it back run: %s".formatted(file, pushing(file));
+  }
+
+  private static String pushing(Path file) {
+    return Argv.of("homelab", "state", "push", file.toString()).toShell();
   }
 
   /** Removes the copy of a lab whose state has been written. */
