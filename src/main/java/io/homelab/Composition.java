@@ -29,6 +29,7 @@ import io.homelab.operations.KeptState;
 import io.homelab.operations.LabHosts;
 import io.homelab.operations.LabOpener;
 import io.homelab.operations.LabRequest;
+import io.homelab.operations.LabServer;
 import io.homelab.operations.OpenLab;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
@@ -41,6 +42,7 @@ import io.homelab.remote.openssh.OpenSsh;
 import io.homelab.remote.ssh.KnownHosts;
 import io.homelab.remote.ssh.SshHosts;
 import io.homelab.remote.ssh.SshSettings;
+import io.homelab.server.HttpLabServer;
 import io.homelab.state.FileStateStore;
 import io.homelab.state.Refuge;
 import io.homelab.workdir.MarkerFile;
@@ -282,6 +284,11 @@ record Composition(
   @Override
   public RemoteHost thisComputer() {
     return new LocalHost(new HostName("this-computer"), home);
+  }
+
+  @Override
+  public LabServer server() {
+    return new HttpLabServer(this, OrderlyEnd::interruptsThisThread);
   }
 
   @Override
