@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param token whose request it is; absent where none is needed
  */
 record ApiCall(ApiRequest request, Map<String, String> words, Optional<AccessToken> token) {
+  private static final int LONGEST_KEY = 200;
+
   /** What stands in the path where its pattern has that name. */
   String word(String name) {
     return Objects.requireNonNull(words.get(name));
@@ -31,6 +33,19 @@ record ApiCall(ApiRequest request, Map<String, String> words, Optional<AccessTok
   /** The body's keys. */
   JsonBody body() {
     return JsonBody.of(request);
+  }
+
+  /** Under which the same request, when it comes again, gets the same answer. */
+  Optional<String> idempotencyKey() {
+    Optional<String> key = request.header("idempotency-key");
+    if (key.filter(word -> word.isEmpty() || word.length() > LONGEST_KEY).isPresent()) {
+      throw ApiProblem.of(
+          "bad-header",
+          400,
+          "the header Idempotency-Key has 1 to %d characters".formatted(LONGEST_KEY),
+          "");
+    }
+    return key;
   }
 
   AccessToken holder() {

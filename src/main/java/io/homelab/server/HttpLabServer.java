@@ -1,6 +1,7 @@
 package io.homelab.server;
 
 import io.homelab.access.AuditLog;
+import io.homelab.access.RunShelf;
 import io.homelab.access.TokenBooks;
 import io.homelab.operations.Answer;
 import io.homelab.operations.LabOpener;
@@ -78,9 +79,10 @@ public final class HttpLabServer implements LabServer {
     }
     InetAddress address = address(request);
     Optional<TlsKeys> tls = request.tls().map(TlsKeys::read);
+    LabRuns runs = new LabRuns(new RunShelf(request.folder()), opener.caller().clock());
     ApiRouter router =
         new ApiRouter(
-            routes(labs),
+            routes(labs, runs),
             ServerNames.of(names(request, tls)),
             new TokenBooks(request.folder()),
             new AuditLog(request.folder()),
@@ -93,7 +95,7 @@ public final class HttpLabServer implements LabServer {
               tls.map(TlsKeys::context),
               asked -> router.answer(proxied ? forwarded(asked) : asked));
       return new RunningServer(
-          server, router, (tls.isPresent() ? "https" : "http") + "://" + written(request));
+          server, router, runs, (tls.isPresent() ? "https" : "http") + "://" + written(request));
     } catch (BindException e) {
       throw new RefusedException(
           Refusal.usage(
@@ -145,7 +147,7 @@ public final class HttpLabServer implements LabServer {
   }
 
   /** Everything that can be asked. */
-  static List<ApiRoute> routes(ServedLabs labs) {
+  static List<ApiRoute> routes(ServedLabs labs, LabRuns runs) {
     List<ApiRoute> routes = new ArrayList<>();
     routes.add(ApiRoute.open("/healthz", call -> health("ok")));
     routes.add(
@@ -160,7 +162,8 @@ public final class HttpLabServer implements LabServer {
         ApiRoute.open(
             "/api/v1/openapi.yaml", call -> ApiResponse.text("application/yaml", document)));
     routes.addAll(new HostEndpoints(labs).routes());
-    routes.addAll(new LabEndpoints(labs).routes());
+    routes.addAll(new LabEndpoints(labs, runs).routes());
+    routes.addAll(new RunEndpoints(runs).routes());
     return List.copyOf(routes);
   }
 
@@ -183,9 +186,11 @@ public final class HttpLabServer implements LabServer {
    *
    * @param server the server
    * @param router what answers its requests
+   * @param runs what it carries out
    * @param place where it is, without the port
    */
-  record RunningServer(WebServer server, ApiRouter router, String place) implements AutoCloseable {
+  record RunningServer(WebServer server, ApiRouter router, LabRuns runs, String place)
+      implements AutoCloseable {
     /** Where it is. */
     String address() {
       return place + ":" + server.port();
@@ -194,11 +199,13 @@ public final class HttpLabServer implements LabServer {
     /** Ends it, and says whether everything had ended in time. */
     boolean end() {
       router.end();
-      return server.stop(PATIENCE);
+      boolean left = runs.end(PATIENCE);
+      return server.stop(left ? PATIENCE : Duration.ZERO) && left;
     }
 
     @Override
     public void close() {
+      runs.end(Duration.ZERO);
       server.stop(Duration.ZERO);
     }
   }

@@ -3,6 +3,7 @@ package io.homelab.server;
 import io.homelab.access.AccessRole;
 import io.homelab.model.PlainText;
 import io.homelab.operations.Answer;
+import io.homelab.operations.BringUp;
 import io.homelab.operations.DryRun;
 import io.homelab.operations.HostRuns;
 import io.homelab.operations.LabPools;
@@ -11,10 +12,12 @@ import io.homelab.operations.Placing;
 import io.homelab.operations.PoolOverview;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.StatusReport;
+import io.homelab.operations.Stay;
 import io.homelab.report.PlanView;
 import io.homelab.report.PoolView;
 import io.homelab.report.RunsView;
 import io.homelab.report.ServedLabsView;
+import io.homelab.report.ServedRunView;
 import io.homelab.report.StatusView;
 import java.util.List;
 import java.util.Optional;
@@ -29,9 +32,11 @@ final class LabEndpoints {
   static final String CODE = "Homelab-Code";
 
   private final ServedLabs labs;
+  private final LabRuns runs;
 
-  LabEndpoints(ServedLabs labs) {
+  LabEndpoints(ServedLabs labs, LabRuns runs) {
     this.labs = labs;
+    this.runs = runs;
   }
 
   List<ApiRoute> routes() {
@@ -43,7 +48,8 @@ final class LabEndpoints {
         ApiRoute.look(LAB + "/pools", this::pools),
         ApiRoute.look(LAB + "/host-runs", of(LabEndpoints::hostRuns)),
         ApiRoute.act(
-            "POST", LAB + "/plan", AccessRole.USER, call -> in(call, lab -> plan(call, lab))));
+            "POST", LAB + "/plan", AccessRole.USER, call -> in(call, lab -> plan(call, lab))),
+        ApiRoute.act("POST", LAB + "/up", AccessRole.OPERATOR, this::up));
   }
 
   private ApiRoute.ApiHandler of(Function<OpenLab, ApiResponse> view) {
@@ -101,22 +107,58 @@ final class LabEndpoints {
    */
   private static ApiResponse plan(ApiCall call, OpenLab lab) {
     JsonBody body = call.body();
+    boolean partial = body.flag("allow_partial");
     DryRun.PlanQuestion question =
         new DryRun.PlanQuestion(
             placing(body),
             body.flag("offline"),
-            body.flag("allow_partial"),
+            partial,
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
     body.nothingElse();
     DryRun run = DryRun.of(lab, question).orThrow();
     ApiResponse shown = ApiResponse.json(200, PlanView.json(run.plan(), false));
+    String tag = "\"" + run.digest() + "\"";
     return switch (run.concluded()) {
-      case Answer.Given<Boolean> changes ->
-          shown.with(CODE, "0").with("ETag", "\"" + run.digest() + "\"");
-      case Answer.Refused<Boolean>(Refusal refusal) ->
-          shown.with(CODE, "" + ApiProblem.of(refusal).code());
+      case Answer.Given<Boolean> changes -> shown.with(CODE, "0").with("ETag", tag);
+      case Answer.Refused<Boolean>(Refusal refusal) -> {
+        ApiResponse why = shown.with(CODE, "" + ApiProblem.of(refusal).code());
+        yield partial && refusal.kind() == Refusal.Kind.DOES_NOT_FIT ? why.with("ETag", tag) : why;
+      }
     };
+  }
+
+  /** Begins what was approved, and answers then: it goes on, whoever is there. */
+  private ApiResponse up(ApiCall call) {
+    String name = call.word("lab");
+    JsonBody body = call.body();
+    Optional<String> approved = body.text("plan");
+    BringUp.Request request =
+        new BringUp.Request(
+            List.of(),
+            Optional.empty(),
+            placing(body),
+            Optional.empty(),
+            BringUp.Request.WHOLE_LAB.parallel(),
+            body.flag("allow_partial"),
+            body.flag("allow_replace"),
+            List.of(),
+            Stay.USUAL);
+    body.nothingElse();
+    if (approved.isEmpty()) {
+      throw ApiProblem.badBody(
+          "'plan' is missing: the ETag of the plan that is approved, without its quotes");
+    }
+    // So that a lab that there is not is refused as such.
+    labs.open(name).close();
+    LabRuns.Wish wish =
+        new LabRuns.Wish(
+            call.holder().name(),
+            call.idempotencyKey(),
+            ApiRouter.digest("up\0" + name + "\0" + call.request().content()));
+    ServedRunView.ServedRun run = runs.up(wish, () -> labs.open(name), request, approved.get());
+    return ApiResponse.json(202, ServedRunView.json(run))
+        .with("Location", RunEndpoints.RUNS + "/" + run.id());
   }
 }

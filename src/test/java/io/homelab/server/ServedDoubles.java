@@ -91,7 +91,13 @@ final class ServedDoubles implements AutoCloseable {
   /** A token with that role; the same one each time. */
   String token(AccessRole role) {
     return tokens.computeIfAbsent(
-        role, each -> newToken("the-" + each.wireName(), each, Optional.empty()));
+        role,
+        each -> {
+          String name = "the-" + each.wireName();
+          // One of a server before this one, in the same folder, is nobody's any more.
+          LabTokens.revoke(folder, name);
+          return newToken(name, each, Optional.empty());
+        });
   }
 
   String newToken(String name, AccessRole role, Optional<Duration> ttl) {
