@@ -1,5 +1,6 @@
 package io.homelab.server;
 
+import io.homelab.access.AccessException;
 import io.homelab.access.AccessRole;
 import io.homelab.access.AccessToken;
 import io.homelab.access.AuditLog;
@@ -175,13 +176,23 @@ final class ApiRouter {
         throw ApiProblem.noRight(
             401, "this takes a token", "send the header 'Authorization: Bearer TOKEN'");
       }
-      return tokens
-          .use(TokenSecret.of(header.substring(BEARER.length()).strip()), clock.instant())
+      return known(TokenSecret.of(header.substring(BEARER.length()).strip()))
           .orElseThrow(() ->
               ApiProblem.noRight(
                   401,
                   "that token does not count: it is unknown, revoked, or has ended",
                   "to make another one, run: homelab token create"));
+    }
+
+    /** Strangers are not told of the server's files. */
+    private Optional<AccessToken> known(TokenSecret presented) {
+      try {
+        return tokens.use(presented, clock.instant());
+      } catch (AccessException e) {
+        LOG.error("request {}: nobody gets in", id, e);
+        throw ApiProblem.of(
+            "no-tokens", 503, "the tokens cannot be read", "see the log of the server");
+      }
     }
 
     private ApiResponse told(ApiProblem problem) {

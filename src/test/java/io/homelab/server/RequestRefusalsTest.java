@@ -80,6 +80,15 @@ class RequestRefusalsTest {
   }
 
   @Test
+  void damaged_tokens_let_nobody_in_and_strangers_hear_of_no_file() throws Exception {
+    String token = server.token(AccessRole.ADMIN);
+    Files.writeString(folder.resolve(".homelab/tokens.json"), "{");
+    HttpResponse<String> answer = with("Bearer " + token);
+    assertThat(answer.statusCode()).isEqualTo(503);
+    assertThat(answer.body()).doesNotContain(".json").doesNotContain(folder.toString());
+  }
+
+  @Test
   void the_hash_of_a_token_is_no_token() throws Exception {
     server.token(AccessRole.ADMIN);
     String hash = LabTokens.list(folder).orThrow().getFirst().hash();
