@@ -32,6 +32,7 @@ import io.homelab.operations.LabBooks;
 import io.homelab.operations.LabHosts;
 import io.homelab.operations.LabOpener;
 import io.homelab.operations.LabRequest;
+import io.homelab.operations.LabServer;
 import io.homelab.operations.OpenLab;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
@@ -45,6 +46,7 @@ import io.homelab.remote.openssh.OpenSsh;
 import io.homelab.remote.ssh.KnownHosts;
 import io.homelab.remote.ssh.SshHosts;
 import io.homelab.remote.ssh.SshSettings;
+import io.homelab.server.HttpLabServer;
 import io.homelab.shared.SharedStateProvider;
 import io.homelab.state.FileStateStore;
 import io.homelab.state.Refuge;
@@ -343,6 +345,11 @@ record Composition(
   @Override
   public RemoteHost thisComputer() {
     return new LocalHost(new HostName("this-computer"), home);
+  }
+
+  @Override
+  public LabServer server() {
+    return new HttpLabServer(this, OrderlyEnd::interruptsThisThread);
   }
 
   @Override

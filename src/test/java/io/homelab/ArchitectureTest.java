@@ -71,6 +71,10 @@ class ArchitectureTest {
         .definedBy("io.homelab.shared..")
         .layer("postgres")
         .definedBy("io.homelab.postgres..")
+        .layer("server")
+        .definedBy("io.homelab.server..")
+        .layer("access")
+        .definedBy("io.homelab.access..")
         .layer("model")
         .definedBy("io.homelab.model..")
         .whereLayer("Main")
@@ -78,9 +82,13 @@ class ArchitectureTest {
         .whereLayer("cli")
         .mayOnlyBeAccessedByLayers("Main")
         .whereLayer("operations")
-        .mayOnlyBeAccessedByLayers("Main", "cli", "report")
+        .mayOnlyBeAccessedByLayers("Main", "cli", "report", "server")
         .whereLayer("report")
-        .mayOnlyBeAccessedByLayers("Main", "cli")
+        .mayOnlyBeAccessedByLayers("Main", "cli", "server")
+        .whereLayer("server")
+        .mayOnlyBeAccessedByLayers("Main")
+        .whereLayer("access")
+        .mayOnlyBeAccessedByLayers("Main", "operations", "report", "server")
         .whereLayer("run")
         .mayOnlyBeAccessedByLayers("Main", "operations", "report")
         .whereLayer("plan")
@@ -135,6 +143,40 @@ class ArchitectureTest {
                     "org.slf4j..",
                     "org.jspecify..")
                 .or(type(LabLease.class)))
+        .check(CLASSES);
+  }
+
+  /** An endpoint reads a request, calls one use case, and renders what that answers. */
+  @Test
+  void the_server_knows_use_cases_views_and_values_and_nothing_below() {
+    classes()
+        .that()
+        .resideInAPackage("io.homelab.server..")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(
+                "io.homelab.server..",
+                "io.homelab.operations..",
+                "io.homelab.report..",
+                "io.homelab.access..",
+                "io.homelab.model..",
+                "tools.jackson..",
+                "com.sun.net.httpserver..",
+                "java..",
+                "javax.net.ssl..",
+                "org.slf4j..",
+                "org.jspecify.."))
+        .check(CLASSES);
+  }
+
+  @Test
+  void one_class_knows_the_http_server() {
+    noClasses()
+        .that()
+        .haveSimpleNameNotStartingWith("JdkWebServer")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.sun.net.httpserver..")
         .check(CLASSES);
   }
 

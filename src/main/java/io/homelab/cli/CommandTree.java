@@ -99,6 +99,13 @@ final class CommandTree {
               new Branch("attach", RunsCommand.Attach.class),
               new Branch("logs", RunsCommand.Logs.class),
               new Branch("cancel", RunsCommand.Cancel.class)),
+          new Branch("serve", ServeCommand.class),
+          new Branch(
+              "token",
+              TokenCommand.class,
+              new Branch("create", TokenCommand.Create.class),
+              new Branch("list", TokenCommand.ListAll.class),
+              new Branch("revoke", TokenCommand.Revoke.class)),
           new Branch(
               "state",
               StateCommand.class,

@@ -33,7 +33,7 @@ public enum ExitCode {
   }
 
   /** How a use case that was refused ends the process. */
-  static ExitCode of(Refusal.Kind kind) {
+  public static ExitCode of(Refusal.Kind kind) {
     return switch (kind) {
       case USAGE -> USAGE;
       case DOES_NOT_FIT -> DOES_NOT_FIT;
@@ -45,7 +45,7 @@ public enum ExitCode {
   }
 
   /** How work on machines ends the process. */
-  static ExitCode of(Completion completion) {
+  public static ExitCode of(Completion completion) {
     return switch (completion) {
       case COMPLETE -> OK;
       case LEFT_OUT -> DOES_NOT_FIT;

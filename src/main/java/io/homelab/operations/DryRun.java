@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -164,6 +165,18 @@ public final class DryRun {
   /** The plan, though it may be one that nobody can apply. */
   public Plan plan() {
     return plan;
+  }
+
+  /**
+   * What an approval of the plan has to cover: with it, {@link BringUp} does exactly this for the
+   * whole lab or nothing.
+   */
+  public String digest() {
+    SortedSet<MachineName> all = new TreeSet<>();
+    request.lab().machines().forEach(machine -> all.add(machine.name()));
+    plan.machines().forEach(step -> all.add(step.name()));
+    all.removeAll(plan.resting());
+    return Approval.digest(PlanFile.decisions(plan, request.state()), all);
   }
 
   /** What the hosts say to the machine that was asked about. */

@@ -39,15 +39,19 @@ public record HostCheck(List<Finding> findings, List<Duplicate> duplicates, bool
           words.isEmpty()
               ? lab.hosts().all()
               : words.stream().map(word -> lab.words().host(word)).toList();
-      SortedMap<HostName, ProbeResult> told = lab.hosts().probe(hosts);
-      LabState state = lab.kept().load();
-      SortedMap<HostName, ProbeResult> probes = StrayCopy.apart(state, lab.identity(state), told);
-      HostFindings rules = rules(lab, state);
-      return new HostCheck(
-          withStrays(rules.of(hosts, probes), StrayCopy.of(state, lab.identity(state), told)),
-          rules.duplicates(probes),
-          probes.values().stream().anyMatch(ProbeResult.Unreachable.class::isInstance));
+      return of(lab, hosts, lab.hosts().probe(hosts));
     });
+  }
+
+  /** What those hosts told. */
+  static HostCheck of(OpenLab lab, List<Host> hosts, SortedMap<HostName, ProbeResult> told) {
+    LabState state = lab.kept().load();
+    SortedMap<HostName, ProbeResult> probes = StrayCopy.apart(state, lab.identity(state), told);
+    HostFindings rules = rules(lab, state);
+    return new HostCheck(
+        withStrays(rules.of(hosts, probes), StrayCopy.of(state, lab.identity(state), told)),
+        rules.duplicates(probes),
+        probes.values().stream().anyMatch(ProbeResult.Unreachable.class::isInstance));
   }
 
   /** A stray is a warning beside what is found on its host. */

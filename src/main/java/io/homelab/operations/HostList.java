@@ -1,9 +1,11 @@
 package io.homelab.operations;
 
+import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.plan.HostPlan;
 import io.homelab.plan.Planner;
 import io.homelab.probe.ProbeResult;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -35,5 +37,21 @@ public record HostList(List<HostPlan> hosts, boolean nobodyAnswered) {
                   answers.values().stream().allMatch(ProbeResult.Unreachable.class::isInstance))
               .orElse(false));
     });
+  }
+
+  /** With those of another lab, as far as they are other computers: each has a file of its own. */
+  public HostList and(HostList other) {
+    List<HostPlan> all = new ArrayList<>(hosts);
+    for (HostPlan each : other.hosts) {
+      if (all.stream().noneMatch(known -> isSame(known.host(), each.host()))) {
+        all.add(each);
+      }
+    }
+    return new HostList(all, nobodyAnswered && other.nobodyAnswered);
+  }
+
+  /** Whether two labs mean the same host. */
+  public static boolean isSame(Host one, Host other) {
+    return one.name().equals(other.name()) && one.address().equals(other.address());
   }
 }

@@ -84,6 +84,12 @@ public interface LabOpener {
         Refusal.usage("nothing can be run on this computer", "use the homelab command"));
   }
 
+  /** What serves labs over HTTP. */
+  default LabServer server() {
+    throw new RefusedException(
+        Refusal.usage("nothing can be served here", "use the homelab command"));
+  }
+
   /** The environment variables of this computer; they may hold secrets. */
   default Map<String, String> variables() {
     return Map.of();

@@ -56,19 +56,24 @@ public final class ErrorView {
         .put("message", message(error))
         .put("hint", error.hint().isBlank() ? null : error.hint());
     if (!files.isEmpty()) {
-      json.startArray("errors");
-      for (FileError each : files) {
-        json.startObject()
-            .put("file", each.file())
-            .put("line", each.line())
-            .put("column", each.column())
-            .put("message", each.message())
-            .put("expected", each.expected())
-            .endObject();
-      }
-      json.endArray();
+      put(json, files);
     }
     return json.endObject().end();
+  }
+
+  /** {@code errors}: where in the files, and what. */
+  static void put(JsonDocument json, List<FileError> files) {
+    json.startArray("errors");
+    for (FileError each : files) {
+      json.startObject()
+          .put("file", each.file())
+          .put("line", each.line())
+          .put("column", each.column())
+          .put("message", each.message())
+          .put("expected", each.expected())
+          .endObject();
+    }
+    json.endArray();
   }
 
   private static String message(HomeLabException error) {

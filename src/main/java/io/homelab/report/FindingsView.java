@@ -48,10 +48,14 @@ public final class FindingsView {
    * duplicates}, if any.
    */
   public static String json(List<Finding> findings, List<Duplicate> duplicates) {
-    JsonDocument json =
-        JsonDocument.pretty()
-            .put("ok", !count(findings).containsKey(Level.ERROR))
-            .startArray("findings");
+    JsonDocument json = JsonDocument.pretty().put("ok", !count(findings).containsKey(Level.ERROR));
+    put(json, findings);
+    return DuplicatesText.json(json, duplicates).end();
+  }
+
+  /** {@code findings}, with null for no fix. */
+  static void put(JsonDocument json, List<Finding> findings) {
+    json.startArray("findings");
     for (Finding finding : findings) {
       json.startObject()
           .put("host", finding.host().value())
@@ -60,7 +64,7 @@ public final class FindingsView {
           .put("fix", finding.fix().isBlank() ? null : finding.fix())
           .endObject();
     }
-    return DuplicatesText.json(json.endArray(), duplicates).end();
+    json.endArray();
   }
 
   private static Map<Level, Integer> count(List<Finding> findings) {

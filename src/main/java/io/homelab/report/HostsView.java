@@ -4,11 +4,13 @@ import io.homelab.model.Capacity;
 import io.homelab.model.HostName;
 import io.homelab.model.HostStatus;
 import io.homelab.model.Resources;
+import io.homelab.operations.HostLook;
 import io.homelab.plan.HostPlan;
 import io.homelab.probe.HostMachines.ForeignLab;
 import io.homelab.report.Style.Tone;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.function.Function;
@@ -73,37 +75,53 @@ public final class HostsView {
   /** {@code hosts}: an object for each host; null means unknown. */
   public static String json(List<HostPlan> hosts) {
     JsonDocument json = JsonDocument.pretty().startArray("hosts");
-    for (HostPlan host : hosts) {
-      json.startObject()
-          .put("name", host.host().name().value())
-          .put("address", host.host().address())
-          .put("status", host.host().status().wireName())
-          .put("reachable", host.reachable())
-          .put("problem", host.problem())
-          .put("roles", host.host().placements())
-          .put("bridge", host.bridge())
-          .put("declared", host.host().capacity())
-          .put("capacity", host.capacity())
-          .put("reserved", host.host().reserve())
-          .put("usable", host.usable())
-          .put("used", host.usedBefore())
-          .put("free", free(host))
-          .put("notes", host.notes())
-          .put("measured", host.measured())
-          .put("other_labs", host.heldByOthers())
-          .put("cordoned", cordoned(host))
-          .startArray("held_by");
-      for (ForeignLab lab : host.otherLabs()) {
-        json.startObject()
-            .put("lab", lab.lab())
-            .put("owner", lab.owner())
-            .put("machines", lab.machines())
-            .put("held", lab.held())
-            .endObject();
-      }
-      json.endArray().endObject();
-    }
+    hosts.forEach(host -> put(json.startObject(), host).endObject());
     return json.endArray().end();
+  }
+
+  /** One host as such an object; empty when there is none of that name. */
+  public static Optional<String> json(List<HostPlan> hosts, String name) {
+    return hosts.stream()
+        .filter(host -> host.host().name().value().equals(name))
+        .findFirst()
+        .map(host -> put(JsonDocument.pretty(), host).end());
+  }
+
+  /** One host as such an object, with what is wrong there: {@code findings}. */
+  public static String json(HostLook look) {
+    JsonDocument json = put(JsonDocument.pretty(), look.host());
+    FindingsView.put(json, look.findings());
+    return json.end();
+  }
+
+  private static JsonDocument put(JsonDocument json, HostPlan host) {
+    json.put("name", host.host().name().value())
+        .put("address", host.host().address())
+        .put("status", host.host().status().wireName())
+        .put("reachable", host.reachable())
+        .put("problem", host.problem())
+        .put("roles", host.host().placements())
+        .put("bridge", host.bridge())
+        .put("declared", host.host().capacity())
+        .put("capacity", host.capacity())
+        .put("reserved", host.host().reserve())
+        .put("usable", host.usable())
+        .put("used", host.usedBefore())
+        .put("free", free(host))
+        .put("notes", host.notes())
+        .put("measured", host.measured())
+        .put("other_labs", host.heldByOthers())
+        .put("cordoned", cordoned(host))
+        .startArray("held_by");
+    for (ForeignLab lab : host.otherLabs()) {
+      json.startObject()
+          .put("lab", lab.lab())
+          .put("owner", lab.owner())
+          .put("machines", lab.machines())
+          .put("held", lab.held())
+          .endObject();
+    }
+    return json.endArray();
   }
 
   private static String held(ForeignLab lab) {

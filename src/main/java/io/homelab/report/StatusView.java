@@ -8,6 +8,7 @@ import io.homelab.run.LiveStatus;
 import io.homelab.run.MachineStatus;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What {@code vos status} shows. */
@@ -110,16 +111,25 @@ public final class StatusView {
 
   private static JsonDocument machinesJson(LiveStatus status) {
     JsonDocument json = JsonDocument.pretty().startArray("machines");
-    for (MachineStatus machine : status.machines()) {
-      json.startObject()
-          .put("name", machine.name().value())
-          .put("host", machine.host())
-          .put("state", machine.state())
-          .put("private_ip", machine.privateIp())
-          .put("bridged_ip", machine.bridgedIp());
-      DriftText.json(json, status.driftOf(machine.name())).endObject();
-    }
+    status.machines().forEach(machine -> put(json.startObject(), status, machine).endObject());
     return json.endArray();
+  }
+
+  /** One machine as such an object; empty when there is none of that name. */
+  public static Optional<String> json(LiveStatus status, String name) {
+    return status.machines().stream()
+        .filter(machine -> machine.name().value().equals(name))
+        .findFirst()
+        .map(machine -> put(JsonDocument.pretty(), status, machine).end());
+  }
+
+  private static JsonDocument put(JsonDocument json, LiveStatus status, MachineStatus machine) {
+    json.put("name", machine.name().value())
+        .put("host", machine.host())
+        .put("state", machine.state())
+        .put("private_ip", machine.privateIp())
+        .put("bridged_ip", machine.bridgedIp());
+    return DriftText.json(json, status.driftOf(machine.name()));
   }
 
   private static String words(String state) {

@@ -1,0 +1,45 @@
+package io.homelab.operations;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The port to what serves labs over HTTP. */
+public interface LabServer {
+  /**
+   * Serves labs until the calling thread is interrupted; then what was begun is ended in order.
+   *
+   * @param started hears the address once it serves there
+   * @param says hears in sentences what else somebody should know
+   * @return whether everything that was begun had ended in time
+   */
+  Answer<Boolean> serve(ServeRequest request, Consumer<String> started, Consumer<String> says);
+
+  /**
+   * What to serve, and where.
+   *
+   * @param folder the folder of one lab, or of folders of labs
+   * @param many whether it has folders of labs
+   * @param address the address to listen on
+   * @param port the port there; 0 means any free one
+   * @param tls the certificate, if the server encrypts
+   * @param proxy the name under which a reverse proxy serves it, if there is one
+   * @param sshConfig whether the user's SSH configuration counts
+   */
+  record ServeRequest(
+      Path folder,
+      boolean many,
+      String address,
+      int port,
+      Optional<TlsFiles> tls,
+      Optional<String> proxy,
+      boolean sshConfig) {}
+
+  /**
+   * The files for TLS, both in PEM.
+   *
+   * @param certificate the certificate and those that lead to its root
+   * @param key its private key
+   */
+  record TlsFiles(Path certificate, Path key) {}
+}

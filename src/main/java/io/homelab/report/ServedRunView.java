@@ -1,0 +1,56 @@
+package io.homelab.report;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** A run that the server carries out. */
+public final class ServedRunView {
+  private ServedRunView() {}
+
+  /**
+   * A run.
+   *
+   * @param id what it is called
+   * @param lab the lab's name
+   * @param verb the command that does the same
+   * @param state running, done, failed or interrupted
+   * @param code the exit code that the command would have; empty while it goes on
+   * @param token the name of the token of who asked for it
+   * @param began when it began
+   * @param ended when it ended
+   */
+  public record ServedRun(
+      String id,
+      String lab,
+      String verb,
+      String state,
+      OptionalLong code,
+      String token,
+      Instant began,
+      Optional<Instant> ended) {}
+
+  /** {@code runs}: an object for each. */
+  public static String json(List<ServedRun> runs) {
+    JsonDocument json = JsonDocument.pretty().startArray("runs");
+    runs.forEach(run -> put(json.startObject(), run).endObject());
+    return json.endArray().end();
+  }
+
+  /** One as such an object. */
+  public static String json(ServedRun run) {
+    return put(JsonDocument.pretty(), run).end();
+  }
+
+  private static JsonDocument put(JsonDocument json, ServedRun run) {
+    return json.put("id", run.id())
+        .put("lab", run.lab())
+        .put("verb", run.verb())
+        .put("state", run.state())
+        .put("code", run.code())
+        .put("token", run.token())
+        .put("began_at", TimeText.utc(run.began()))
+        .put("ended_at", run.ended().map(TimeText::utc));
+  }
+}

@@ -1,0 +1,54 @@
+package io.homelab.server;
+
+import io.homelab.access.AccessToken;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A request of somebody who may.
+ *
+ * @param request the request
+ * @param words what stands in the path where its pattern has names
+ * @param token whose request it is; absent where none is needed
+ */
+record ApiCall(ApiRequest request, Map<String, String> words, Optional<AccessToken> token) {
+  private static final int LONGEST_KEY = 200;
+
+  /** What stands in the path where its pattern has that name. */
+  String word(String name) {
+    return Objects.requireNonNull(words.get(name));
+  }
+
+  /** Whether a parameter is {@code true}; absent is not. */
+  boolean flag(String name) {
+    String value = request.query().getOrDefault(name, "false");
+    if (!value.equals("true") && !value.equals("false")) {
+      throw ApiProblem.of(
+          "bad-parameter", 400, "the parameter '%s' is true or false".formatted(name), "");
+    }
+    return value.equals("true");
+  }
+
+  /** The body's keys. */
+  JsonBody body() {
+    return JsonBody.of(request);
+  }
+
+  /** Under which the same request, when it comes again, gets the same answer. */
+  Optional<String> idempotencyKey() {
+    Optional<String> key = request.header("idempotency-key");
+    if (key.filter(word -> word.isEmpty() || word.length() > LONGEST_KEY).isPresent()) {
+      throw ApiProblem.of(
+          "bad-header",
+          400,
+          "the header Idempotency-Key has 1 to %d characters".formatted(LONGEST_KEY),
+          "");
+    }
+    return key;
+  }
+
+  AccessToken holder() {
+    return token.orElseThrow();
+  }
+}

@@ -1,0 +1,49 @@
+package io.homelab.server;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A request.
+ *
+ * @param method such as {@code GET}
+ * @param path as it was sent, without the query
+ * @param query the parameters behind the question mark, decoded; of several, the first
+ * @param headers by name in lower case; of several, the first
+ * @param content the body; as much of it as may be read
+ * @param tooLarge whether the body is larger than what may be read
+ * @param address where it came from
+ */
+public record ApiRequest(
+    String method,
+    String path,
+    Map<String, String> query,
+    Map<String, String> headers,
+    String content,
+    boolean tooLarge,
+    String address) {
+  /** What a body may have at most, in bytes. */
+  public static final int MOST_BODY = 1 << 20;
+
+  /** Copies the maps. */
+  public ApiRequest {
+    query = Map.copyOf(query);
+    headers = Map.copyOf(headers);
+  }
+
+  /** A header, if it was sent. */
+  public Optional<String> header(String name) {
+    return Optional.ofNullable(headers.get(name));
+  }
+
+  /** The same, come from another address. */
+  ApiRequest from(String other) {
+    return new ApiRequest(method, path, query, headers, content, tooLarge, other);
+  }
+
+  /** No header: one of them has a token. */
+  @Override
+  public String toString() {
+    return method + " " + path;
+  }
+}

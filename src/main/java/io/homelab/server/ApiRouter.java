@@ -1,0 +1,304 @@
+package io.homelab.server;
+
+import io.homelab.access.AccessException;
+import io.homelab.access.AccessRole;
+import io.homelab.access.AccessToken;
+import io.homelab.access.AuditLog;
+import io.homelab.access.TokenBooks;
+import io.homelab.access.TokenSecret;
+import io.homelab.model.PlainText;
+import io.homelab.operations.Refusal;
+import io.homelab.report.ProblemView;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one way of every request: is this server meant, is there such a path, who asks, may he, what
+ * is the answer. Whatever goes wrong becomes a problem as RFC 9457 has it.
+ */
+final class ApiRouter {
+  private static final Logger LOG = LoggerFactory.getLogger(ApiRouter.class);
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final String BEARER = "bearer ";
+  private static final int LONGEST_PATH = 2000;
+
+  private final List<ApiRoute> routes;
+  private final ServerNames names;
+  private final TokenBooks tokens;
+  private final AuditLog audit;
+  private final InstantSource clock;
+  private Instant lastStranger = Instant.MIN;
+  private volatile boolean ending;
+
+  ApiRouter(
+      List<ApiRoute> routes,
+      ServerNames names,
+      TokenBooks tokens,
+      AuditLog audit,
+      InstantSource clock) {
+    this.routes = List.copyOf(routes);
+    this.names = names;
+    this.tokens = tokens;
+    this.audit = audit;
+    this.clock = clock;
+  }
+
+  List<ApiRoute> routes() {
+    return routes;
+  }
+
+  /** From now on nothing more is begun. */
+  void end() {
+    ending = true;
+  }
+
+  /** Answers a request. */
+  ApiResponse answer(ApiRequest request) {
+    Passage passage = new Passage(request);
+    ApiResponse response = passage.answer();
+    return (ending ? response.with("Connection", "close") : response)
+        .with("X-Request-Id", passage.id)
+        .with("Cache-Control", "no-store")
+        .with("X-Content-Type-Options", "nosniff")
+        .with("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+  }
+
+  /** One request on its way. */
+  private final class Passage {
+    private final ApiRequest request;
+    private final String id = requestId();
+    private Optional<AccessToken> token = Optional.empty();
+    private boolean changes;
+
+    private Passage(ApiRequest request) {
+      this.request = request;
+    }
+
+    private ApiResponse answer() {
+      ApiResponse response;
+      try {
+        response = withTag(found());
+      } catch (ApiProblem problem) {
+        response = told(problem);
+      } catch (RuntimeException failure) {
+        Optional<Refusal> refusal = Refusal.expected(failure);
+        if (refusal.isEmpty()) {
+          LOG.error("request {}: {} failed", id, PlainText.line(request.toString()), failure);
+        }
+        response = told(refusal.map(ApiProblem::of).orElseGet(ApiProblem::unexpected));
+      }
+      return noted(response);
+    }
+
+    private ApiResponse found() {
+      if (ending) {
+        throw ApiProblem.ending();
+      }
+      if (!request.header("host").map(names::allow).orElse(false)) {
+        throw ApiProblem.of(
+            "unknown-name",
+            421,
+            "this server is not known by that name",
+            "ask it by the address that 'homelab serve' prints");
+      }
+      if (request.path().length() > LONGEST_PATH) {
+        throw ApiProblem.of("too-long", 414, "the path is too long", "");
+      }
+      List<String> others = new ArrayList<>();
+      for (ApiRoute route : routes) {
+        Optional<Map<String, String>> words = route.match(request.path());
+        if (words.isPresent() && route.method().equals(request.method())) {
+          return passed(route, words.get());
+        }
+        words.ifPresent(matched -> others.add(route.method()));
+      }
+      if (others.isEmpty()) {
+        throw ApiProblem.notFound(
+            "there is no " + PlainText.excerpt(request.path(), 200),
+            "see: GET /api/v1/openapi.yaml");
+      }
+      String allowed = String.join(", ", others);
+      return told(ApiProblem.of(
+              "wrong-method", 405, "the methods of this path are: " + allowed, ""))
+          .with("Allow", allowed);
+    }
+
+    private ApiResponse passed(ApiRoute route, Map<String, String> words) {
+      changes = route.changes();
+      if (!route.roles().isEmpty()) {
+        token = Optional.of(holder());
+        if (!route.roles().contains(token.get().role())) {
+          throw ApiProblem.noRight(
+              403,
+              "the role %s may not do that".formatted(token.get().role().wireName()),
+              "it takes one of: "
+                  + Arrays.stream(AccessRole.values())
+                      .filter(route.roles()::contains)
+                      .map(AccessRole::wireName)
+                      .collect(Collectors.joining(", ")));
+        }
+      }
+      if (request.tooLarge()) {
+        throw ApiProblem.of(
+            "too-large",
+            413,
+            "the body has more than %d bytes".formatted(ApiRequest.MOST_BODY),
+            "");
+      }
+      return route.handler().answer(new ApiCall(request, words, token));
+    }
+
+    private AccessToken holder() {
+      String header =
+          request
+              .header("authorization")
+              .orElseThrow(() ->
+                  ApiProblem.noRight(
+                      401,
+                      "this takes a token",
+                      "send the header 'Authorization: Bearer TOKEN'; to make one, run: homelab"
+                          + " token create"));
+      if (!header.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
+        throw ApiProblem.noRight(
+            401, "this takes a token", "send the header 'Authorization: Bearer TOKEN'");
+      }
+      return known(TokenSecret.of(header.substring(BEARER.length()).strip()))
+          .orElseThrow(() ->
+              ApiProblem.noRight(
+                  401,
+                  "that token does not count: it is unknown, revoked, or has ended",
+                  "to make another one, run: homelab token create"));
+    }
+
+    /** Strangers are not told of the server's files. */
+    private Optional<AccessToken> known(TokenSecret presented) {
+      try {
+        return tokens.use(presented, clock.instant());
+      } catch (AccessException e) {
+        LOG.error("request {}: nobody gets in", id, e);
+        throw ApiProblem.of(
+            "no-tokens", 503, "the tokens cannot be read", "see the log of the server");
+      }
+    }
+
+    private ApiResponse told(ApiProblem problem) {
+      ApiResponse response =
+          new ApiResponse(
+              problem.status(),
+              "application/problem+json",
+              ProblemView.json(
+                  problem.kind(),
+                  problem.status(),
+                  title(problem.status()),
+                  String.valueOf(problem.getMessage()),
+                  problem.code(),
+                  problem.hint(),
+                  id,
+                  problem.files()),
+              Map.of(),
+              Optional.empty());
+      return problem.status() == 401 ? response.with("WWW-Authenticate", "Bearer") : response;
+    }
+
+    /** What was looked at has a tag, by which it is known again. */
+    private ApiResponse withTag(ApiResponse response) {
+      if (!request.method().equals("GET")
+          || response.status() != 200
+          || response.events().isPresent()) {
+        return response;
+      }
+      String tag = "\"" + digest(response.content()).substring(0, 32) + "\"";
+      boolean known =
+          request
+              .header("if-none-match")
+              .map(sent -> Arrays.stream(sent.split(",")).map(String::strip).toList())
+              .map(sent -> sent.contains(tag) || sent.contains("*"))
+              .orElse(false);
+      return (known ? ApiResponse.empty(304) : response).with("ETag", tag);
+    }
+
+    /** What changes something, and who tries what he may not, is written down. */
+    private ApiResponse noted(ApiResponse response) {
+      boolean refused = response.status() == 403 || response.status() == 401;
+      if (!(changes || refused) || (token.isEmpty() && isOneOfMany())) {
+        return response;
+      }
+      try {
+        audit.add(
+            new AuditLog.Entry(
+                clock.instant(),
+                token.map(AccessToken::name),
+                token.map(AccessToken::role),
+                request.address(),
+                request.method(),
+                PlainText.excerpt(request.path(), 300),
+                response.status(),
+                id));
+      } catch (RuntimeException failure) {
+        LOG.error("request {} cannot be written down", id, failure);
+      }
+      return response;
+    }
+  }
+
+  /** Of requests of nobody who is known, one in a second is written down: they fill no disk. */
+  private synchronized boolean isOneOfMany() {
+    Instant now = clock.instant();
+    if (now.isBefore(lastStranger.plusSeconds(1))) {
+      return true;
+    }
+    lastStranger = now;
+    return false;
+  }
+
+  private static String requestId() {
+    byte[] bytes = new byte[8];
+    RANDOM.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /** SHA-256 in hexadecimal. */
+  static String digest(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  private static String title(int status) {
+    return switch (status) {
+      case 400 -> "Bad Request";
+      case 401 -> "Unauthorized";
+      case 403 -> "Forbidden";
+      case 404 -> "Not Found";
+      case 405 -> "Method Not Allowed";
+      case 409 -> "Conflict";
+      case 413 -> "Content Too Large";
+      case 414 -> "URI Too Long";
+      case 415 -> "Unsupported Media Type";
+      case 421 -> "Misdirected Request";
+      case 422 -> "Unprocessable Content";
+      case 423 -> "Locked";
+      case 502 -> "Bad Gateway";
+      case 503 -> "Service Unavailable";
+      default -> "Internal Server Error";
+    };
+  }
+}

@@ -1,0 +1,212 @@
+package io.homelab.server;
+
+import io.homelab.access.AuditLog;
+import io.homelab.access.RunShelf;
+import io.homelab.access.TokenBooks;
+import io.homelab.operations.Answer;
+import io.homelab.operations.LabOpener;
+import io.homelab.operations.LabServer;
+import io.homelab.operations.Refusal;
+import io.homelab.operations.RefusedException;
+import io.homelab.report.ServedLabsView;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+
+/** Serves labs over HTTP. */
+public final class HttpLabServer implements LabServer {
+  private static final String DOCUMENT = "openapi.yaml";
+
+  /** A little less than what the process waits for before it ends all the same. */
+  private static final Duration PATIENCE = Duration.ofSeconds(50);
+
+  private final LabOpener opener;
+  private final Runnable orderly;
+
+  /**
+   * One that opens labs like that.
+   *
+   * @param orderly sees to it that whoever ends the process interrupts the calling thread first
+   */
+  public HttpLabServer(LabOpener opener, Runnable orderly) {
+    this.opener = opener;
+    this.orderly = orderly;
+  }
+
+  @Override
+  public Answer<Boolean> serve(
+      ServeRequest request, Consumer<String> started, Consumer<String> says) {
+    return Answer.of(() -> {
+      try (RunningServer running = start(request)) {
+        orderly.run();
+        started.accept(running.address());
+        if (new TokenBooks(request.folder()).all().isEmpty()) {
+          says.accept(
+              "note: there is no token yet; to make one, run: homelab token create NAME --role"
+                  + " admin");
+        }
+        try {
+          new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+          says.accept("ending: no more requests are taken");
+        }
+        return running.end();
+      }
+    });
+  }
+
+  /** One that has started; closing it ends it. */
+  RunningServer start(ServeRequest request) throws IOException {
+    ServedLabs labs = new ServedLabs(opener, request.folder(), request.many(), request.sshConfig());
+    if (!request.many()) {
+      // A lab whose files are wrong is told at once.
+      labs.open(request.folder()).orThrow().close();
+    } else {
+      labs.folders();
+    }
+    InetAddress address = address(request);
+    Optional<TlsKeys> tls = request.tls().map(TlsKeys::read);
+    LabRuns runs = new LabRuns(new RunShelf(request.folder()), opener.caller().clock());
+    ApiRouter router =
+        new ApiRouter(
+            routes(labs, runs),
+            ServerNames.of(names(request, tls)),
+            new TokenBooks(request.folder()),
+            new AuditLog(request.folder()),
+            opener.caller().clock());
+    boolean proxied = request.proxy().isPresent();
+    try {
+      WebServer server =
+          JdkWebServer.start(
+              new InetSocketAddress(address, request.port()),
+              tls.map(TlsKeys::context),
+              asked -> router.answer(proxied ? forwarded(asked) : asked));
+      return new RunningServer(
+          server, router, runs, (tls.isPresent() ? "https" : "http") + "://" + written(request));
+    } catch (BindException e) {
+      throw new RefusedException(
+          Refusal.usage(
+              "cannot listen on %s:%d: %s"
+                  .formatted(request.address(), request.port(), e.getMessage()),
+              "end what listens there, or choose another port: --listen ADDRESS:PORT"));
+    }
+  }
+
+  private static InetAddress address(ServeRequest request) {
+    InetAddress address;
+    try {
+      address = InetAddress.getByName(request.address());
+    } catch (UnknownHostException e) {
+      throw new RefusedException(
+          Refusal.usage(
+              "this computer has no address " + request.address(),
+              "name one of its addresses: --listen ADDRESS:PORT"));
+    }
+    if (!address.isLoopbackAddress() && request.tls().isEmpty() && request.proxy().isEmpty()) {
+      throw new RefusedException(
+          Refusal.usage(
+              "tokens would be sent in the clear to %s".formatted(request.address()),
+              "encrypt with --tls CERT KEY, or name the reverse proxy that does: --behind-proxy"
+                  + " HOSTNAME"));
+    }
+    return address;
+  }
+
+  private static Set<String> names(ServeRequest request, Optional<TlsKeys> tls) {
+    Set<String> names = new TreeSet<>(tls.map(TlsKeys::names).orElse(Set.of()));
+    names.add(request.address());
+    request.proxy().ifPresent(names::add);
+    return names;
+  }
+
+  private static String written(ServeRequest request) {
+    return request.address().contains(":") ? "[" + request.address() + "]" : request.address();
+  }
+
+  /** What the proxy says of where a request came from. */
+  private static ApiRequest forwarded(ApiRequest asked) {
+    return asked
+        .header("x-forwarded-for")
+        .map(line -> line.substring(line.lastIndexOf(',') + 1).strip())
+        .filter(from -> !from.isEmpty())
+        .map(asked::from)
+        .orElse(asked);
+  }
+
+  /** Everything that can be asked. */
+  static List<ApiRoute> routes(ServedLabs labs, LabRuns runs) {
+    List<ApiRoute> routes = new ArrayList<>();
+    routes.add(ApiRoute.open("/healthz", call -> health("ok")));
+    routes.add(
+        ApiRoute.open(
+            "/readyz",
+            call -> {
+              labs.folders();
+              return health("ready");
+            }));
+    String document = document();
+    routes.add(
+        ApiRoute.open(
+            "/api/v1/openapi.yaml", call -> ApiResponse.text("application/yaml", document)));
+    routes.addAll(new HostEndpoints(labs).routes());
+    routes.addAll(new LabEndpoints(labs, runs).routes());
+    routes.addAll(new RunEndpoints(runs).routes());
+    return List.copyOf(routes);
+  }
+
+  private static ApiResponse health(String status) {
+    return ApiResponse.json(200, ServedLabsView.health(status));
+  }
+
+  /** The OpenAPI document. */
+  static String document() {
+    try (InputStream in =
+        Objects.requireNonNull(HttpLabServer.class.getResourceAsStream(DOCUMENT))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new IllegalStateException("the program is damaged", e);
+    }
+  }
+
+  /**
+   * A server that has started.
+   *
+   * @param server the server
+   * @param router what answers its requests
+   * @param runs what it carries out
+   * @param place where it is, without the port
+   */
+  record RunningServer(WebServer server, ApiRouter router, LabRuns runs, String place)
+      implements AutoCloseable {
+    /** Where it is. */
+    String address() {
+      return place + ":" + server.port();
+    }
+
+    /** Ends it, and says whether everything had ended in time. */
+    boolean end() {
+      router.end();
+      boolean left = runs.end(PATIENCE);
+      return server.stop(left ? PATIENCE : Duration.ZERO) && left;
+    }
+
+    @Override
+    public void close() {
+      runs.end(Duration.ZERO);
+      server.stop(Duration.ZERO);
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package io.homelab.server;
+
+import io.homelab.access.AccessRole;
+import io.homelab.model.PlainText;
+import io.homelab.operations.Answer;
+import io.homelab.operations.BringUp;
+import io.homelab.operations.DryRun;
+import io.homelab.operations.HostRuns;
+import io.homelab.operations.LabPools;
+import io.homelab.operations.OpenLab;
+import io.homelab.operations.Placing;
+import io.homelab.operations.PoolOverview;
+import io.homelab.operations.Refusal;
+import io.homelab.operations.StatusReport;
+import io.homelab.operations.Stay;
+import io.homelab.report.PlanView;
+import io.homelab.report.PoolView;
+import io.homelab.report.RunsView;
+import io.homelab.report.ServedLabsView;
+import io.homelab.report.ServedRunView;
+import io.homelab.report.StatusView;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What is told of labs, and what would be done with them. */
+final class LabEndpoints {
+  private static final String LABS = "/api/v1/labs";
+  private static final String LAB = LABS + "/{lab}";
+
+  /** The exit code that the command would have. */
+  static final String CODE = "Homelab-Code";
+
+  private final ServedLabs labs;
+  private final LabRuns runs;
+
+  LabEndpoints(ServedLabs labs, LabRuns runs) {
+    this.labs = labs;
+    this.runs = runs;
+  }
+
+  List<ApiRoute> routes() {
+    return List.of(
+        ApiRoute.look(LABS, call -> ApiResponse.json(200, ServedLabsView.json(labs.all()))),
+        ApiRoute.look(LAB, of(LabEndpoints::lab)),
+        ApiRoute.look(LAB + "/machines", call -> in(call, lab -> machines(call, lab))),
+        ApiRoute.look(LAB + "/machines/{machine}", call -> in(call, lab -> machine(call, lab))),
+        ApiRoute.look(LAB + "/pools", this::pools),
+        ApiRoute.look(LAB + "/host-runs", of(LabEndpoints::hostRuns)),
+        ApiRoute.act(
+            "POST", LAB + "/plan", AccessRole.USER, call -> in(call, lab -> plan(call, lab))),
+        ApiRoute.act("POST", LAB + "/up", AccessRole.OPERATOR, this::up));
+  }
+
+  private ApiRoute.ApiHandler of(Function<OpenLab, ApiResponse> view) {
+    return call -> in(call, view);
+  }
+
+  private ApiResponse in(ApiCall call, Function<OpenLab, ApiResponse> view) {
+    try (OpenLab lab = labs.open(call.word("lab"))) {
+      return view.apply(lab);
+    }
+  }
+
+  private static ApiResponse lab(OpenLab lab) {
+    return ApiResponse.json(200, ServedLabsView.json(lab, lab.kept().otherRun()));
+  }
+
+  private static StatusReport status(ApiCall call, OpenLab lab) {
+    return (call.flag("live") ? StatusReport.live(lab) : StatusReport.lastSeen(lab)).orThrow();
+  }
+
+  private static ApiResponse machines(ApiCall call, OpenLab lab) {
+    return ApiResponse.json(200, StatusView.json(status(call, lab).status()));
+  }
+
+  private static ApiResponse machine(ApiCall call, OpenLab lab) {
+    return StatusView.json(status(call, lab).status(), call.word("machine"))
+        .map(json -> ApiResponse.json(200, json))
+        .orElseThrow(() ->
+            ApiProblem.notFound(
+                "there is no machine '%s'".formatted(PlainText.excerpt(call.word("machine"), 80)),
+                "see: GET %s/%s/machines".formatted(LABS, lab.lab().name())));
+  }
+
+  private ApiResponse pools(ApiCall call) {
+    boolean live = call.flag("live");
+    try (LabPools pools = LabPools.open(labs.opener(), labs.request(call.word("lab"))).orThrow()) {
+      return ApiResponse.json(200, PoolView.json(PoolOverview.of(pools, !live).orThrow()));
+    }
+  }
+
+  private static ApiResponse hostRuns(OpenLab lab) {
+    HostRuns runs = HostRuns.of(lab).orThrow();
+    return ApiResponse.json(200, RunsView.json(runs.all(), runs.unheard()));
+  }
+
+  /** How a body says that machines are to be placed. */
+  static Placing placing(JsonBody body) {
+    return new Placing(
+        body.text("strategy"), body.number("seed"), body.texts("moves"), body.texts("assume_lost"));
+  }
+
+  /**
+   * As the command, this shows a plan that cannot be carried out, too; the code tells. One that can
+   * has a tag, which is what an approval names.
+   */
+  private static ApiResponse plan(ApiCall call, OpenLab lab) {
+    JsonBody body = call.body();
+    boolean partial = body.flag("allow_partial");
+    DryRun.PlanQuestion question =
+        new DryRun.PlanQuestion(
+            placing(body),
+            body.flag("offline"),
+            partial,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    body.nothingElse();
+    DryRun run = DryRun.of(lab, question).orThrow();
+    ApiResponse shown = ApiResponse.json(200, PlanView.json(run.plan(), false));
+    String tag = "\"" + run.digest() + "\"";
+    return switch (run.concluded()) {
+      case Answer.Given<Boolean> changes -> shown.with(CODE, "0").with("ETag", tag);
+      case Answer.Refused<Boolean>(Refusal refusal) -> {
+        ApiResponse why = shown.with(CODE, "" + ApiProblem.of(refusal).code());
+        yield partial && refusal.kind() == Refusal.Kind.DOES_NOT_FIT ? why.with("ETag", tag) : why;
+      }
+    };
+  }
+
+  /** Begins what was approved, and answers then: it goes on, whoever is there. */
+  private ApiResponse up(ApiCall call) {
+    String name = call.word("lab");
+    JsonBody body = call.body();
+    Optional<String> approved = body.text("plan");
+    BringUp.Request request =
+        new BringUp.Request(
+            List.of(),
+            Optional.empty(),
+            placing(body),
+            Optional.empty(),
+            BringUp.Request.WHOLE_LAB.parallel(),
+            body.flag("allow_partial"),
+            body.flag("allow_replace"),
+            List.of(),
+            Stay.USUAL);
+    body.nothingElse();
+    if (approved.isEmpty()) {
+      throw ApiProblem.badBody(
+          "'plan' is missing: the ETag of the plan that is approved, without its quotes");
+    }
+    // So that a lab that there is not is refused as such.
+    labs.open(name).close();
+    LabRuns.Wish wish =
+        new LabRuns.Wish(
+            call.holder().name(),
+            call.idempotencyKey(),
+            ApiRouter.digest("up\0" + name + "\0" + call.request().content()));
+    ServedRunView.ServedRun run = runs.up(wish, () -> labs.open(name), request, approved.get());
+    return ApiResponse.json(202, ServedRunView.json(run))
+        .with("Location", RunEndpoints.RUNS + "/" + run.id());
+  }
+}

@@ -1,0 +1,51 @@
+package io.homelab.server;
+
+import io.homelab.access.AccessRole;
+import io.homelab.model.PlainText;
+import io.homelab.report.ServedRunView;
+import io.homelab.report.ServedRunView.ServedRun;
+import java.util.List;
+
+/** What the server carries out: what there is, its events, and how it is stopped. */
+final class RunEndpoints {
+  static final String RUNS = "/api/v1/runs";
+  private static final String RUN = RUNS + "/{run}";
+
+  private final LabRuns runs;
+
+  RunEndpoints(LabRuns runs) {
+    this.runs = runs;
+  }
+
+  List<ApiRoute> routes() {
+    return List.of(
+        ApiRoute.look(RUNS, call -> ApiResponse.json(200, ServedRunView.json(runs.all()))),
+        ApiRoute.look(RUN, call -> ApiResponse.json(200, ServedRunView.json(run(call)))),
+        ApiRoute.look(RUN + "/events", this::events),
+        ApiRoute.act("DELETE", RUN, AccessRole.OPERATOR, this::cancel));
+  }
+
+  private ServedRun run(ApiCall call) {
+    return runs.find(call.word("run"))
+        .orElseThrow(() ->
+            ApiProblem.notFound(
+                "there is no run '%s'".formatted(PlainText.excerpt(call.word("run"), 80)),
+                "see: GET " + RUNS));
+  }
+
+  private ApiResponse events(ApiCall call) {
+    String last = call.request().header("last-event-id").orElse("0");
+    if (!last.matches("[0-9]{1,9}")) {
+      throw ApiProblem.of("bad-header", 400, "the header Last-Event-ID is a number", "");
+    }
+    return runs.events(run(call).id(), Long.parseLong(last));
+  }
+
+  private ApiResponse cancel(ApiCall call) {
+    ServedRun run = run(call);
+    if (!runs.cancel(run.id())) {
+      throw ApiProblem.of("has-ended", 409, "run %s has ended".formatted(run.id()), "");
+    }
+    return ApiResponse.json(202, ServedRunView.json(run));
+  }
+}

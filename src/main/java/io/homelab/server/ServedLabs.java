@@ -1,0 +1,155 @@
+package io.homelab.server;
+
+import io.homelab.model.HomeLabException;
+import io.homelab.model.PlainText;
+import io.homelab.operations.Answer;
+import io.homelab.operations.LabOpener;
+import io.homelab.operations.LabRequest;
+import io.homelab.operations.OpenLab;
+import io.homelab.operations.Refusal;
+import io.homelab.operations.RefusedException;
+import io.homelab.report.ServedLabsView;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The labs that are served. Their files are read anew for each request, so that they may change.
+ */
+final class ServedLabs {
+  private static final String TOPOLOGY = "topology.yaml";
+
+  private final LabOpener opener;
+  private final Path folder;
+  private final boolean many;
+  private final boolean sshConfig;
+
+  /**
+   * The lab of a folder, or those of the folders in it.
+   *
+   * @param many whether it is a folder of labs
+   * @param sshConfig whether the user's SSH configuration counts
+   */
+  ServedLabs(LabOpener opener, Path folder, boolean many, boolean sshConfig) {
+    this.opener = opener;
+    this.folder = folder;
+    this.many = many;
+    this.sshConfig = sshConfig;
+  }
+
+  LabOpener opener() {
+    return opener;
+  }
+
+  /** The folders that have a lab, sorted. */
+  List<Path> folders() {
+    if (!many) {
+      return List.of(folder);
+    }
+    try (Stream<Path> below = Files.list(folder)) {
+      return below.filter(each -> Files.isRegularFile(each.resolve(TOPOLOGY))).sorted().toList();
+    } catch (IOException e) {
+      throw new RefusedException(
+          Refusal.usage(
+              "cannot read the folder of the labs: " + PlainText.line(String.valueOf(e)), ""));
+    }
+  }
+
+  /** Each folder, with the name of its lab. */
+  List<ServedLabsView.LabFolder> all() {
+    List<ServedLabsView.LabFolder> all = new ArrayList<>();
+    for (Path each : folders()) {
+      String name = String.valueOf(each.getFileName());
+      all.add(
+          switch (opened(each)) {
+            case Answer.Given<OpenLab>(OpenLab lab) -> {
+              try (lab) {
+                yield new ServedLabsView.LabFolder(
+                    name, Optional.of(lab.lab().name().value()), Optional.empty());
+              }
+            }
+            case Answer.Refused<OpenLab>(Refusal refusal) ->
+                new ServedLabsView.LabFolder(
+                    name, Optional.empty(), Optional.of(PlainText.lines(refusal.sentence())));
+          });
+    }
+    return all;
+  }
+
+  /**
+   * The lab of that name.
+   *
+   * @throws ApiProblem when there is none, or more than one
+   */
+  OpenLab open(String name) {
+    return open(one(name)).orThrow();
+  }
+
+  /** The same as a request for use cases that open it themselves. */
+  LabRequest request(String name) {
+    return request(one(name));
+  }
+
+  private Path one(String name) {
+    List<Path> found = new ArrayList<>();
+    List<String> unreadable = new ArrayList<>();
+    for (Path each : folders()) {
+      switch (opened(each)) {
+        case Answer.Given<OpenLab>(OpenLab lab) -> {
+          try (lab) {
+            if (lab.lab().name().value().equals(name)) {
+              found.add(each);
+            }
+          }
+        }
+        case Answer.Refused<OpenLab>(Refusal refusal) -> {
+          if (!many) {
+            throw new RefusedException(refusal);
+          }
+          unreadable.add(String.valueOf(each.getFileName()));
+        }
+      }
+    }
+    if (found.size() > 1) {
+      throw ApiProblem.of(
+          "not-one-lab",
+          409,
+          "more than one folder has a lab of that name: %s"
+              .formatted(
+                  String.join(", ", found.stream().map(each -> "" + each.getFileName()).toList())),
+          "give each lab a name of its own");
+    }
+    if (found.isEmpty()) {
+      throw ApiProblem.notFound(
+          "there is no lab '%s'".formatted(PlainText.excerpt(name, 80)),
+          unreadable.isEmpty()
+              ? "see: GET /api/v1/labs"
+              : "the files of some folders cannot be read: " + String.join(", ", unreadable));
+    }
+    return found.getFirst();
+  }
+
+  private Answer<OpenLab> opened(Path each) {
+    try {
+      return open(each);
+    } catch (HomeLabException e) {
+      return new Answer.Refused<>(Refusal.of(e));
+    }
+  }
+
+  /** The lab of one of the folders. */
+  Answer<OpenLab> open(Path each) {
+    return Answer.of(() -> opener.open(request(each)));
+  }
+
+  private LabRequest request(Path each) {
+    Path absolute = Objects.requireNonNull(each.toAbsolutePath().normalize());
+    return new LabRequest(
+        absolute.resolve("hosts.yaml"), absolute.resolve(TOPOLOGY), false, sshConfig);
+  }
+}

@@ -1,0 +1,149 @@
+package io.homelab.server;
+
+import io.homelab.access.AccessRole;
+import io.homelab.engine.Engine;
+import io.homelab.operations.Caller;
+import io.homelab.operations.LabHosts;
+import io.homelab.operations.LabOnDoubles;
+import io.homelab.operations.LabOpener;
+import io.homelab.operations.LabRequest;
+import io.homelab.operations.LabServer.ServeRequest;
+import io.homelab.operations.LabServer.TlsFiles;
+import io.homelab.operations.LabTokens;
+import io.homelab.operations.OpenLab;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** A server over labs on doubles. Every answer is held against the document. */
+final class ServedDoubles implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  final Path folder;
+  final HttpLabServer.RunningServer running;
+  private final Map<AccessRole, String> tokens = new EnumMap<>(AccessRole.class);
+  private final ApiDocument document = ApiDocument.of(HttpLabServer.document());
+  private final HttpClient client =
+      HttpClient.newBuilder().connectTimeout(LIMIT).version(HttpClient.Version.HTTP_1_1).build();
+  Instant now = Instant.parse("2026-01-02T03:04:05Z");
+
+  private ServedDoubles(Path folder, boolean many, Map<Path, LabOnDoubles> labs)
+      throws IOException {
+    this.folder = folder;
+    this.running = new HttpLabServer(opener(labs), () -> {}).start(request(folder, many));
+  }
+
+  /** The lab of that folder. */
+  static ServedDoubles of(Path folder, LabOnDoubles lab) throws IOException {
+    return new ServedDoubles(folder, false, Map.of(folder.toAbsolutePath(), lab));
+  }
+
+  /** Labs in folders of that one. */
+  static ServedDoubles of(Path folder, Map<Path, LabOnDoubles> labs) throws IOException {
+    return new ServedDoubles(folder, true, labs);
+  }
+
+  static ServeRequest request(Path folder, boolean many) {
+    return new ServeRequest(
+        folder, many, "127.0.0.1", 0, Optional.<TlsFiles>empty(), Optional.empty(), false);
+  }
+
+  LabOpener opener(Map<Path, LabOnDoubles> labs) {
+    Map<Path, LabOnDoubles> all = new HashMap<>(labs);
+    return new LabOpener() {
+      private LabOnDoubles lab(LabRequest request) {
+        return Objects.requireNonNull(all.get(request.topology().getParent()));
+      }
+
+      @Override
+      public OpenLab open(LabRequest request) {
+        return lab(request).opener().open(request);
+      }
+
+      @Override
+      public LabHosts hosts(LabRequest request) {
+        return lab(request);
+      }
+
+      @Override
+      public Engine engine(Optional<String> name) {
+        return all.values().iterator().next().opener().engine(name);
+      }
+
+      @Override
+      public Caller caller() {
+        return new Caller("ops@bench", "bench", 7, Optional.empty(), () -> now);
+      }
+    };
+  }
+
+  /** A token with that role; the same one each time. */
+  String token(AccessRole role) {
+    return tokens.computeIfAbsent(
+        role,
+        each -> {
+          String name = "the-" + each.wireName();
+          // One of a server before this one, in the same folder, is nobody's any more.
+          LabTokens.revoke(folder, name);
+          return newToken(name, each, Optional.empty());
+        });
+  }
+
+  String newToken(String name, AccessRole role, Optional<Duration> ttl) {
+    return LabTokens.create(folder, name, role.wireName(), ttl, () -> now)
+        .orThrow()
+        .secret()
+        .reveal();
+  }
+
+  URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + running.server().port() + path);
+  }
+
+  HttpResponse<String> get(AccessRole role, String path) throws Exception {
+    return call("GET", path, Map.of("Authorization", "Bearer " + token(role)), "");
+  }
+
+  HttpResponse<String> post(AccessRole role, String path, String body) throws Exception {
+    return call("POST", path, headers(role), body);
+  }
+
+  Map<String, String> headers(AccessRole role) {
+    return new HashMap<>(
+        Map.of("Authorization", "Bearer " + token(role), "Content-Type", "application/json"));
+  }
+
+  HttpResponse<String> call(String method, String path, Map<String, String> headers, String body)
+      throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri(path))
+            .timeout(LIMIT)
+            .method(
+                method,
+                body.isEmpty()
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body));
+    headers.forEach(request::header);
+    HttpResponse<String> response =
+        client.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+    document.allows(method, uri(path).getRawPath(), response);
+    return response;
+  }
+
+  @Override
+  public void close() {
+    running.close();
+    client.close();
+  }
+}
