@@ -33,6 +33,7 @@ import io.homelab.operations.LabHosts;
 import io.homelab.operations.LabOpener;
 import io.homelab.operations.LabRequest;
 import io.homelab.operations.LabServer;
+import io.homelab.operations.LabServerProvider;
 import io.homelab.operations.OpenLab;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
@@ -46,7 +47,6 @@ import io.homelab.remote.openssh.OpenSsh;
 import io.homelab.remote.ssh.KnownHosts;
 import io.homelab.remote.ssh.SshHosts;
 import io.homelab.remote.ssh.SshSettings;
-import io.homelab.server.HttpLabServer;
 import io.homelab.shared.SharedStateProvider;
 import io.homelab.state.FileStateStore;
 import io.homelab.state.Refuge;
@@ -78,6 +78,8 @@ import java.util.stream.Stream;
  * @param prompt asks for passphrases
  * @param engine makes the machines, unless a topology names a plugin's
  * @param plugins what the user's plugins add; nothing is loaded before it is asked for
+ * @param libraries what only the server and a database need; nothing is loaded before it is asked
+ *     for
  * @param shared books that several computers share; nothing is loaded before it is asked for
  */
 record Composition(
@@ -90,6 +92,7 @@ record Composition(
     Environment.Prompt prompt,
     Engine engine,
     Plugins plugins,
+    ServerLibraries libraries,
     SharedStates shared)
     implements LabOpener {
   /** Names the owner in markers, for computers whose name changes, as in CI. */
@@ -121,6 +124,7 @@ record Composition(
             named(variables, STRATEGY_VARIABLE),
             clock);
     Plugins plugins = new Plugins(home, named(variables, "XDG_CONFIG_HOME"), user);
+    ServerLibraries libraries = new ServerLibraries();
     Console console =
         new Console(
             in,
@@ -148,7 +152,9 @@ record Composition(
             prompt,
             engine,
             plugins,
-            new SharedStates(new SharedStateProvider.Entry(user, home, variables, err::println))));
+            libraries,
+            new SharedStates(
+                new SharedStateProvider.Entry(user, home, variables, err::println), libraries)));
   }
 
   private static Optional<String> named(Map<String, String> variables, String name) {
@@ -349,7 +355,9 @@ record Composition(
 
   @Override
   public LabServer server() {
-    return new HttpLabServer(this, OrderlyEnd::interruptsThisThread);
+    return libraries
+        .find(LabServerProvider.class, "serve labs")
+        .server(this, OrderlyEnd::interruptsThisThread);
   }
 
   @Override

@@ -86,7 +86,7 @@ class ArchitectureTest {
         .whereLayer("report")
         .mayOnlyBeAccessedByLayers("Main", "cli", "server")
         .whereLayer("server")
-        .mayOnlyBeAccessedByLayers("Main")
+        .mayNotBeAccessedByAnyLayer()
         .whereLayer("access")
         .mayOnlyBeAccessedByLayers("Main", "operations", "report", "server")
         .whereLayer("run")

