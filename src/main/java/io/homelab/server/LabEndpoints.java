@@ -41,7 +41,7 @@ final class LabEndpoints {
 
   List<ApiRoute> routes() {
     return List.of(
-        ApiRoute.look(LABS, call -> ApiResponse.json(200, ServedLabsView.json(labs.all()))),
+        ApiRoute.look(LABS, this::all),
         ApiRoute.look(LAB, of(LabEndpoints::lab)),
         ApiRoute.look(LAB + "/machines", call -> in(call, lab -> machines(call, lab))),
         ApiRoute.look(LAB + "/machines/{machine}", call -> in(call, lab -> machine(call, lab))),
@@ -50,6 +50,15 @@ final class LabEndpoints {
         ApiRoute.act(
             "POST", LAB + "/plan", AccessRole.USER, call -> in(call, lab -> plan(call, lab))),
         ApiRoute.act("POST", LAB + "/up", AccessRole.OPERATOR, this::up));
+  }
+
+  private ApiResponse all(ApiCall call) {
+    return ApiResponse.json(
+        200,
+        ServedLabsView.json(
+            labs.all().stream()
+                .filter(each -> call.seesAll() || each.lab().map(call::sees).orElse(false))
+                .toList()));
   }
 
   private ApiRoute.ApiHandler of(Function<OpenLab, ApiResponse> view) {
