@@ -2,6 +2,7 @@ package io.homelab.server;
 
 import io.homelab.access.AccessToken;
 import io.homelab.access.Project;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -66,6 +67,27 @@ record ApiCall(
    */
   boolean sees(String lab) {
     return seesAll() || project.map(own -> own.owns(lab)).orElse(false);
+  }
+
+  /** What something that was looked at is known by. */
+  static String tag(String shown) {
+    return "\"" + ApiRouter.digest(shown).substring(0, 32) + "\"";
+  }
+
+  /**
+   * Whoever says with {@code If-Match} what he looked at changes nothing else.
+   *
+   * @param now how that is shown now
+   * @throws ApiProblem when it is not what he looked at
+   */
+  void requireMatch(String now) {
+    Optional<String> sent = request.header("if-match");
+    if (sent.isPresent()
+        && !sent.get().strip().equals("*")
+        && Arrays.stream(sent.get().split(",")).map(String::strip).noneMatch(tag(now)::equals)) {
+      throw ApiProblem.of(
+          "changed", 412, "it is no longer what was looked at", "look again, and then decide");
+    }
   }
 
   AccessToken holder() {

@@ -89,6 +89,7 @@ final class ApiRouter {
     private final ApiRequest request;
     private final String id = requestId();
     private Optional<AccessToken> token = Optional.empty();
+    private Optional<String> lab = Optional.empty();
     private boolean changes;
 
     private Passage(ApiRequest request) {
@@ -167,6 +168,7 @@ final class ApiRouter {
       }
       ApiCall call = new ApiCall(request, words, token, project());
       inSight(call, words.get("lab"));
+      lab = Optional.ofNullable(words.get("lab")).map(name -> PlainText.excerpt(name, 80));
       inSight(call, request.query().get("lab"));
       if (request.tooLarge()) {
         throw ApiProblem.of(
@@ -249,7 +251,7 @@ final class ApiRouter {
           || response.events().isPresent()) {
         return response;
       }
-      String tag = "\"" + digest(response.content()).substring(0, 32) + "\"";
+      String tag = ApiCall.tag(response.content());
       boolean known =
           request
               .header("if-none-match")
@@ -271,6 +273,8 @@ final class ApiRouter {
                 clock.instant(),
                 token.map(AccessToken::name),
                 token.map(AccessToken::role),
+                token.flatMap(AccessToken::project),
+                lab,
                 request.address(),
                 request.method(),
                 PlainText.excerpt(request.path(), 300),
@@ -318,6 +322,7 @@ final class ApiRouter {
       case 404 -> "Not Found";
       case 405 -> "Method Not Allowed";
       case 409 -> "Conflict";
+      case 412 -> "Precondition Failed";
       case 413 -> "Content Too Large";
       case 414 -> "URI Too Long";
       case 415 -> "Unsupported Media Type";

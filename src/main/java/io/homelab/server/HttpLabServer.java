@@ -81,7 +81,7 @@ public final class HttpLabServer implements LabServer {
     LabRuns runs = new LabRuns(access.runs(), opener.caller().clock());
     ApiRouter router =
         new ApiRouter(
-            routes(labs, runs),
+            routes(labs, runs, access),
             ServerNames.of(names(request, tls)),
             access.tokens(),
             access.projects(),
@@ -147,7 +147,7 @@ public final class HttpLabServer implements LabServer {
   }
 
   /** Everything that can be asked. */
-  static List<ApiRoute> routes(ServedLabs labs, LabRuns runs) {
+  static List<ApiRoute> routes(ServedLabs labs, LabRuns runs, AccessBooks access) {
     List<ApiRoute> routes = new ArrayList<>();
     routes.add(ApiRoute.open("/healthz", call -> health("ok")));
     routes.add(
@@ -164,6 +164,8 @@ public final class HttpLabServer implements LabServer {
     routes.addAll(new HostEndpoints(labs).routes());
     routes.addAll(new LabEndpoints(labs, runs).routes());
     routes.addAll(new RunEndpoints(runs).routes());
+    routes.addAll(new AccessEndpoints(access, labs.opener().caller().clock()).routes());
+    routes.addAll(new AuditEndpoints(access.audit()).routes());
     return List.copyOf(routes);
   }
 
