@@ -88,7 +88,7 @@ class ArchitectureTest {
         .whereLayer("server")
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("access")
-        .mayOnlyBeAccessedByLayers("Main", "operations", "report", "server")
+        .mayOnlyBeAccessedByLayers("Main", "operations", "report", "server", "shared", "postgres")
         .whereLayer("run")
         .mayOnlyBeAccessedByLayers("Main", "operations", "report")
         .whereLayer("plan")

@@ -30,7 +30,10 @@ final class HostEndpoints {
         ApiRoute.look(
             HOSTS + "/{host}/info",
             call ->
-                one(call, lab -> HostsView.json(HostLook.of(lab, call.word("host")).orThrow()))));
+                one(call, lab -> {
+                  requireOwn(call, lab);
+                  return HostsView.json(HostLook.of(lab, call.word("host")).orThrow());
+                })));
   }
 
   private ApiResponse all(ApiCall call) {
@@ -38,23 +41,58 @@ final class HostEndpoints {
     Optional<String> only = Optional.ofNullable(call.request().query().get("lab"));
     if (only.isPresent()) {
       try (OpenLab lab = labs.open(only.get())) {
-        return ApiResponse.json(200, HostsView.json(HostList.of(lab, !live).orThrow().hosts()));
+        return ApiResponse.json(200, HostsView.json(hosts(call, lab, live).hosts()));
       }
     }
     HostList all = new HostList(List.of(), false);
-    for (Path folder : labs.folders()) {
+    for (Path folder : ownFirst(call)) {
       // A lab whose files cannot be read hides the hosts of no other one; GET labs tells of it.
       if (labs.open(folder) instanceof Answer.Given<OpenLab>(OpenLab lab)) {
         try (lab) {
-          all = all.and(HostList.of(lab, !live).orThrow());
+          all = all.and(hosts(call, lab, live));
         }
       }
     }
     return ApiResponse.json(200, HostsView.json(all.hosts()));
   }
 
+  private static HostList hosts(ApiCall call, OpenLab lab, boolean live) {
+    HostList all = HostList.of(lab, !live).orThrow();
+    return call.seesAll() ? all : all.seenBy(call::sees, isOwn(call, lab));
+  }
+
+  private static boolean isOwn(ApiCall call, OpenLab lab) {
+    return call.sees(lab.lab().name().value());
+  }
+
+  /** What a host says of a lab's machines, and being asked at all, is for those of the lab. */
+  private static void requireOwn(ApiCall call, OpenLab lab) {
+    if (!isOwn(call, lab)) {
+      throw none(call.word("host"));
+    }
+  }
+
+  /** A host is told of as the lab sees it that is the caller's own, if one has it. */
+  private List<Path> ownFirst(ApiCall call) {
+    List<Path> folders = labs.folders();
+    if (call.seesAll()) {
+      return folders;
+    }
+    List<Path> own = new ArrayList<>();
+    List<Path> others = new ArrayList<>();
+    for (Path folder : folders) {
+      if (labs.open(folder) instanceof Answer.Given<OpenLab>(OpenLab lab)) {
+        try (lab) {
+          (isOwn(call, lab) ? own : others).add(folder);
+        }
+      }
+    }
+    own.addAll(others);
+    return own;
+  }
+
   private static String found(OpenLab lab, ApiCall call) {
-    return HostsView.json(HostList.of(lab, !call.flag("live")).orThrow().hosts(), call.word("host"))
+    return HostsView.json(hosts(call, lab, call.flag("live")).hosts(), call.word("host"))
         .orElseThrow();
   }
 
@@ -71,7 +109,7 @@ final class HostEndpoints {
     }
     List<Path> found = new ArrayList<>();
     List<Host> entries = new ArrayList<>();
-    for (Path folder : labs.folders()) {
+    for (Path folder : ownFirst(call)) {
       if (labs.open(folder) instanceof Answer.Given<OpenLab>(OpenLab lab)) {
         try (lab) {
           entry(lab, name)
