@@ -32,8 +32,7 @@ final class FileAuditLog implements AuditLog {
           "audit.lock",
           () -> {
             // No channel, which an interrupt would close.
-            try (RandomAccessFile out =
-                new RandomAccessFile(folder.file(FILE).toFile(), "rw")) {
+            try (RandomAccessFile out = new RandomAccessFile(folder.file(FILE).toFile(), "rw")) {
               String line = AuditLine.write(entry, last(out)) + "\n";
               out.seek(out.length());
               out.write(line.getBytes(StandardCharsets.UTF_8));
@@ -67,8 +66,7 @@ final class FileAuditLog implements AuditLog {
     while (begin > 0 && end[begin - 1] != '\n') {
       begin--;
     }
-    return AuditChain.digest(
-        new String(end, begin, whole - 1 - begin, StandardCharsets.UTF_8));
+    return AuditChain.digest(new String(end, begin, whole - 1 - begin, StandardCharsets.UTF_8));
   }
 
   @Override

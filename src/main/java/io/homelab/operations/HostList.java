@@ -51,8 +51,7 @@ public record HostList(List<HostPlan> hosts, boolean nobodyAnswered) {
    * @param own whether he may know of the lab whose hosts they are
    */
   public HostList seenBy(Predicate<String> sees, boolean own) {
-    return new HostList(
-        hosts.stream().map(host -> seen(host, sees, own)).toList(), nobodyAnswered);
+    return new HostList(hosts.stream().map(host -> seen(host, sees, own)).toList(), nobodyAnswered);
   }
 
   private static HostPlan seen(HostPlan host, Predicate<String> sees, boolean own) {

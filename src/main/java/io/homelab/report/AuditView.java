@@ -16,8 +16,7 @@ public final class AuditView {
    * @param chain whether the lines are those that were written
    * @param next where the next ones begin, if there are more
    */
-  public static String json(
-      List<AuditLog.Entry> entries, AuditChain chain, Optional<String> next) {
+  public static String json(List<AuditLog.Entry> entries, AuditChain chain, Optional<String> next) {
     JsonDocument json = JsonDocument.pretty().startArray("audit");
     for (AuditLog.Entry each : entries) {
       json.startObject()

@@ -36,11 +36,9 @@ final class AccessEndpoints {
 
   List<ApiRoute> routes() {
     return List.of(
-        ApiRoute.look(
-            "/api/v1/me", call -> ApiResponse.json(200, ProjectsView.me(call.holder()))),
+        ApiRoute.look("/api/v1/me", call -> ApiResponse.json(200, ProjectsView.me(call.holder()))),
         ApiRoute.look(PROJECTS, this::projects),
-        ApiRoute.look(
-            PROJECT, call -> ApiResponse.json(200, ProjectsView.json(project(call)))),
+        ApiRoute.look(PROJECT, call -> ApiResponse.json(200, ProjectsView.json(project(call)))),
         ApiRoute.act("POST", PROJECTS, AccessRole.ADMIN, this::newProject).ofServer(),
         ApiRoute.act("PATCH", PROJECT, AccessRole.ADMIN, this::changeProject).ofServer(),
         ApiRoute.act("DELETE", PROJECT, AccessRole.ADMIN, this::deleteProject).ofServer(),
@@ -80,10 +78,7 @@ final class AccessEndpoints {
     if (known.isPresent() && !(call.idempotencyKey().isPresent() && known.get().equals(wanted))) {
       throw exists("project", wanted.name());
     }
-    Project made =
-        known.isPresent()
-            ? wanted
-            : new LabProjects(books).create(wanted).orThrow();
+    Project made = known.isPresent() ? wanted : new LabProjects(books).create(wanted).orThrow();
     return ApiResponse.json(201, ProjectsView.json(made))
         .with("Location", PROJECTS + "/" + made.name());
   }
@@ -131,12 +126,13 @@ final class AccessEndpoints {
             .change(
                 name,
                 unchanged(call)
-                    .andThen(now ->
-                        new Project(
-                            name,
-                            labs ? wanted : now.labs(),
-                            quota ? most : now.quota(),
-                            reservation ? kept : now.reservation()))::apply)
+                        .andThen(now ->
+                            new Project(
+                                name,
+                                labs ? wanted : now.labs(),
+                                quota ? most : now.quota(),
+                                reservation ? kept : now.reservation()))
+                    ::apply)
             .orThrow();
     return ApiResponse.json(200, ProjectsView.json(changed))
         .with("ETag", ApiCall.tag(ProjectsView.json(changed)));
@@ -170,8 +166,7 @@ final class AccessEndpoints {
     }
     return ApiResponse.json(
             201,
-            TokensView.json(
-                new LabTokens(books).create(name, role, project, ttl, clock).orThrow()))
+            TokensView.json(new LabTokens(books).create(name, role, project, ttl, clock).orThrow()))
         .with("Location", TOKENS + "/" + name);
   }
 

@@ -1,6 +1,5 @@
 package io.homelab.server;
 
-import io.homelab.access.AccessException;
 import io.homelab.access.AccessRole;
 import io.homelab.access.AccessToken;
 import io.homelab.access.AuditLog;
@@ -8,6 +7,7 @@ import io.homelab.access.Project;
 import io.homelab.access.ProjectBooks;
 import io.homelab.access.TokenBooks;
 import io.homelab.access.TokenSecret;
+import io.homelab.model.HomeLabException;
 import io.homelab.model.PlainText;
 import io.homelab.operations.Refusal;
 import io.homelab.report.ProblemView;
@@ -161,9 +161,7 @@ final class ApiRouter {
         }
         if (route.wholeServer() && token.get().project().isPresent()) {
           throw ApiProblem.noRight(
-              403,
-              "a token of a project may not do that",
-              "it takes a token of the whole server");
+              403, "a token of a project may not do that", "it takes a token of the whole server");
         }
       }
       ApiCall call = new ApiCall(request, words, token, project());
@@ -218,7 +216,7 @@ final class ApiRouter {
     private <T> T known(Supplier<T> books) {
       try {
         return books.get();
-      } catch (AccessException e) {
+      } catch (HomeLabException e) {
         LOG.error("request {}: nobody gets in", id, e);
         throw ApiProblem.of(
             "no-tokens", 503, "the tokens cannot be read", "see the log of the server");

@@ -30,10 +30,12 @@ final class HostEndpoints {
         ApiRoute.look(
             HOSTS + "/{host}/info",
             call ->
-                one(call, lab -> {
-                  requireOwn(call, lab);
-                  return HostsView.json(HostLook.of(lab, call.word("host")).orThrow());
-                })));
+                one(
+                    call,
+                    lab -> {
+                      requireOwn(call, lab);
+                      return HostsView.json(HostLook.of(lab, call.word("host")).orThrow());
+                    })));
   }
 
   private ApiResponse all(ApiCall call) {

@@ -83,8 +83,7 @@ class ApiContractTest {
       assertThat(
               OPERATIONS.stream()
                   .filter(each -> each.node().has("x-scope"))
-                  .peek(each ->
-                      assertThat(each.node().get("x-scope")).hasToString("\"server\""))
+                  .peek(each -> assertThat(each.node().get("x-scope")).hasToString("\"server\""))
                   .map(Operation::toString))
           .containsExactlyInAnyOrderElementsOf(
               server.running.router().routes().stream()

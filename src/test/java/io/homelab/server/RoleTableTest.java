@@ -98,8 +98,7 @@ class RoleTableTest {
   }
 
   private static Project project(String name, String lab) {
-    return new Project(
-        name, new TreeSet<>(Set.of(lab)), ProjectAmounts.NONE, ProjectAmounts.NONE);
+    return new Project(name, new TreeSet<>(Set.of(lab)), ProjectAmounts.NONE, ProjectAmounts.NONE);
   }
 
   private static String key(Whose whose, AccessRole role) {
@@ -155,8 +154,7 @@ class RoleTableTest {
   }
 
   private int status(Operation operation, Whose whose, AccessRole role) throws Exception {
-    return server.statusOf(
-        operation.method(), path(operation, owned), headers(whose, role));
+    return server.statusOf(operation.method(), path(operation, owned), headers(whose, role));
   }
 
   @Test
@@ -180,7 +178,9 @@ class RoleTableTest {
                   && !(isOfServer(operation) && whose != Whose.SERVER);
           assertThat(status == 403).as(row).isEqualTo(!may);
           assertThat(status).as(row).isNotIn(401, 405, 500);
-          if (may && whose == Whose.OTHER && names(operation).stream().anyMatch(owned::containsKey)) {
+          if (may
+              && whose == Whose.OTHER
+              && names(operation).stream().anyMatch(owned::containsKey)) {
             assertThat(status).as(row).isEqualTo(404);
           }
           if (may
@@ -200,9 +200,7 @@ class RoleTableTest {
   void what_is_of_another_project_is_as_nothing() throws Exception {
     Map<String, String> headers = headers(Whose.OTHER, AccessRole.ADMIN);
     List<Operation> some =
-        OPERATIONS.stream()
-            .filter(each -> !each.roles().isEmpty() && !isOfServer(each))
-            .toList();
+        OPERATIONS.stream().filter(each -> !each.roles().isEmpty() && !isOfServer(each)).toList();
     List<Operation> owners =
         some.stream().filter(each -> names(each).stream().anyMatch(owned::containsKey)).toList();
     // First, since the audit then has what was asked for.
@@ -256,10 +254,7 @@ class RoleTableTest {
   @Test
   void a_token_of_a_project_that_is_gone_sees_nothing() throws Exception {
     server.access().projects().change(all -> List.of());
-    assertThat(
-            server
-                .call("GET", "/api/v1/labs", headers(Whose.OWN, AccessRole.ADMIN), "")
-                .body())
+    assertThat(server.call("GET", "/api/v1/labs", headers(Whose.OWN, AccessRole.ADMIN), "").body())
         .contains("\"labs\": []");
     assertThat(
             server
