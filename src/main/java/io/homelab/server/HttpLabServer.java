@@ -82,7 +82,7 @@ public final class HttpLabServer implements LabServer {
     LabRuns runs = new LabRuns(new RunShelf(request.folder()), opener.caller().clock());
     ApiRouter router =
         new ApiRouter(
-            routes(labs, runs),
+            routes(labs, runs, new ImageShelf(request.folder(), opener.caller().clock())),
             ServerNames.of(names(request, tls)),
             new TokenBooks(request.folder()),
             new AuditLog(request.folder()),
@@ -147,7 +147,7 @@ public final class HttpLabServer implements LabServer {
   }
 
   /** Everything that can be asked. */
-  static List<ApiRoute> routes(ServedLabs labs, LabRuns runs) {
+  static List<ApiRoute> routes(ServedLabs labs, LabRuns runs, ImageShelf images) {
     List<ApiRoute> routes = new ArrayList<>();
     routes.add(ApiRoute.open("/healthz", call -> health("ok")));
     routes.add(
@@ -164,6 +164,7 @@ public final class HttpLabServer implements LabServer {
     routes.addAll(new HostEndpoints(labs).routes());
     routes.addAll(new LabEndpoints(labs, runs).routes());
     routes.addAll(new RunEndpoints(runs).routes());
+    routes.addAll(new ImageEndpoints(images).routes());
     return List.copyOf(routes);
   }
 
