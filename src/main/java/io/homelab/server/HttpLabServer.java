@@ -162,7 +162,8 @@ public final class HttpLabServer implements LabServer {
         ApiRoute.open(
             "/api/v1/openapi.yaml", call -> ApiResponse.text("application/yaml", document)));
     routes.addAll(new HostEndpoints(labs).routes());
-    routes.addAll(new LabEndpoints(labs, runs).routes());
+    routes.addAll(new LabEndpoints(labs).routes());
+    routes.addAll(new VerbEndpoints(labs, runs).routes());
     routes.addAll(new RunEndpoints(runs).routes());
     routes.addAll(new ImageEndpoints(images).routes());
     return List.copyOf(routes);
