@@ -9,6 +9,7 @@ import io.homelab.report.ImagesView.ImageUpload;
 import io.homelab.server.ApiResponse.FileContent;
 import io.homelab.server.ImageShelf.Announcement;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -147,7 +148,12 @@ final class ImageEndpoints {
   }
 
   private ApiResponse delete(ApiCall call) {
-    shelf.delete(image(call).id());
+    Image image = image(call);
+    if (!call.seesAll() && !image.token().equals(Optional.of(call.holder().name()))) {
+      throw ApiProblem.noRight(
+          403, "another token uploaded that image", "ask somebody whose token has no project");
+    }
+    shelf.delete(image.id());
     return ApiResponse.empty(204);
   }
 
