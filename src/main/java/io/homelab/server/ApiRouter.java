@@ -246,7 +246,8 @@ final class ApiRouter {
     private ApiResponse withTag(ApiResponse response) {
       if (!request.method().equals("GET")
           || response.status() != 200
-          || response.events().isPresent()) {
+          || response.events().isPresent()
+          || response.file().isPresent()) {
         return response;
       }
       String tag = ApiCall.tag(response.content());
@@ -324,11 +325,13 @@ final class ApiRouter {
       case 413 -> "Content Too Large";
       case 414 -> "URI Too Long";
       case 415 -> "Unsupported Media Type";
+      case 416 -> "Range Not Satisfiable";
       case 421 -> "Misdirected Request";
       case 422 -> "Unprocessable Content";
       case 423 -> "Locked";
       case 502 -> "Bad Gateway";
       case 503 -> "Service Unavailable";
+      case 507 -> "Insufficient Storage";
       default -> "Internal Server Error";
     };
   }

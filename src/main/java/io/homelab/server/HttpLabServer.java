@@ -81,7 +81,11 @@ public final class HttpLabServer implements LabServer {
     LabRuns runs = new LabRuns(access.runs(), opener.caller().clock());
     ApiRouter router =
         new ApiRouter(
-            routes(labs, runs, access),
+            routes(
+                labs,
+                runs,
+                access,
+                new ImageShelf(request.folder(), opener.caller().clock())),
             ServerNames.of(names(request, tls)),
             access.tokens(),
             access.projects(),
@@ -147,7 +151,8 @@ public final class HttpLabServer implements LabServer {
   }
 
   /** Everything that can be asked. */
-  static List<ApiRoute> routes(ServedLabs labs, LabRuns runs, AccessBooks access) {
+  static List<ApiRoute> routes(
+      ServedLabs labs, LabRuns runs, AccessBooks access, ImageShelf images) {
     List<ApiRoute> routes = new ArrayList<>();
     routes.add(ApiRoute.open("/healthz", call -> health("ok")));
     routes.add(
@@ -162,10 +167,12 @@ public final class HttpLabServer implements LabServer {
         ApiRoute.open(
             "/api/v1/openapi.yaml", call -> ApiResponse.text("application/yaml", document)));
     routes.addAll(new HostEndpoints(labs).routes());
-    routes.addAll(new LabEndpoints(labs, runs).routes());
+    routes.addAll(new LabEndpoints(labs).routes());
+    routes.addAll(new VerbEndpoints(labs, runs).routes());
     routes.addAll(new RunEndpoints(runs).routes());
     routes.addAll(new AccessEndpoints(access, labs.opener().caller().clock()).routes());
     routes.addAll(new AuditEndpoints(access.audit()).routes());
+    routes.addAll(new ImageEndpoints(images).routes());
     return List.copyOf(routes);
   }
 

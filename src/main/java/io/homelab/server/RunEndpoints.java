@@ -25,6 +25,11 @@ final class RunEndpoints {
         ApiRoute.act("DELETE", RUN, AccessRole.OPERATOR, this::cancel));
   }
 
+  /** It has begun; where it is told of. */
+  static ApiResponse begun(ServedRun run) {
+    return ApiResponse.json(202, ServedRunView.json(run)).with("Location", RUNS + "/" + run.id());
+  }
+
   private List<ServedRun> all(ApiCall call) {
     return runs.all().stream().filter(run -> call.sees(run.lab())).toList();
   }

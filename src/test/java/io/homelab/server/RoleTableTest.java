@@ -46,7 +46,7 @@ class RoleTableTest {
    * which does: of these there are none here.
    */
   private static final Set<String> UNOWNED =
-      Set.of("host", "token", "pool", "claim", "snapshot", "registration", "box", "upload");
+      Set.of("host", "token", "pool", "claim", "snapshot", "registration", "image", "upload");
 
   @TempDir Path folder;
   private ServedDoubles server;
