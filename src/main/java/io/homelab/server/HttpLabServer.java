@@ -81,11 +81,7 @@ public final class HttpLabServer implements LabServer {
     LabRuns runs = new LabRuns(access.runs(), opener.caller().clock());
     ApiRouter router =
         new ApiRouter(
-            routes(
-                labs,
-                runs,
-                access,
-                new ImageShelf(request.folder(), opener.caller().clock())),
+            routes(labs, runs, access, new ImageShelf(request.folder(), opener.caller().clock())),
             ServerNames.of(names(request, tls)),
             access.tokens(),
             access.projects(),
@@ -170,7 +166,7 @@ public final class HttpLabServer implements LabServer {
     routes.addAll(new LabEndpoints(labs).routes());
     routes.addAll(new VerbEndpoints(labs, runs).routes());
     routes.addAll(new RunEndpoints(runs).routes());
-    routes.addAll(new AccessEndpoints(access, labs.opener().caller().clock()).routes());
+    routes.addAll(new AccessEndpoints(access, labs).routes());
     routes.addAll(new AuditEndpoints(access.audit()).routes());
     routes.addAll(new ImageEndpoints(images).routes());
     return List.copyOf(routes);
