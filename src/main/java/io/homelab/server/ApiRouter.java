@@ -218,10 +218,11 @@ final class ApiRouter {
     private ApiResponse withTag(ApiResponse response) {
       if (!request.method().equals("GET")
           || response.status() != 200
-          || response.events().isPresent()) {
+          || response.events().isPresent()
+          || response.headers().containsKey("ETag")) {
         return response;
       }
-      String tag = "\"" + digest(response.content()).substring(0, 32) + "\"";
+      String tag = IfMatch.tag(response.content());
       boolean known =
           request
               .header("if-none-match")
@@ -290,12 +291,15 @@ final class ApiRouter {
       case 404 -> "Not Found";
       case 405 -> "Method Not Allowed";
       case 409 -> "Conflict";
+      case 412 -> "Precondition Failed";
       case 413 -> "Content Too Large";
       case 414 -> "URI Too Long";
       case 415 -> "Unsupported Media Type";
       case 421 -> "Misdirected Request";
       case 422 -> "Unprocessable Content";
       case 423 -> "Locked";
+      case 428 -> "Precondition Required";
+      case 429 -> "Too Many Requests";
       case 502 -> "Bad Gateway";
       case 503 -> "Service Unavailable";
       default -> "Internal Server Error";
