@@ -5,6 +5,7 @@ import io.homelab.plan.HostPlan;
 import io.homelab.probe.EngineFacts;
 import io.homelab.probe.finding.Finding;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -77,10 +78,13 @@ public record HostSight(
    *
    * @param all the names of those whose files have it
    * @param cordoning of those, the ones that give it no new machines
+   * @param files the hosts files that have it
    */
-  public record InLabs(SortedSet<String> all, SortedSet<String> cordoning) {
+  public record InLabs(
+      SortedSet<String> all, SortedSet<String> cordoning, SortedSet<Path> files) {
     /** Copies the sets. */
     public InLabs {
+      files = Collections.unmodifiableSortedSet(new TreeSet<>(files));
       all = Collections.unmodifiableSortedSet(new TreeSet<>(all));
       cordoning = Collections.unmodifiableSortedSet(new TreeSet<>(cordoning));
     }

@@ -455,7 +455,7 @@ public final class HostWatch implements AutoCloseable {
           track.findings,
           track.keys,
           machines(place, track),
-          new InLabs(new TreeSet<>(place.labs().keySet()), cordoning),
+          new InLabs(new TreeSet<>(place.labs().keySet()), cordoning, place.files()),
           track.call);
     }
   }

@@ -6,6 +6,7 @@ import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.state.LabState;
 import io.homelab.workdir.LabIdentity;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -13,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The hosts that files have: those of a registry and those of labs, each once, with what the labs'
@@ -35,8 +38,14 @@ record WatchedHosts(Map<HostId, Place> places) {
    * @param host as the first file declares it that has it
    * @param way the lab in whose name it is asked; absent when only the registry has it
    * @param labs the labs that have it, by name
+   * @param files the files that have it
    */
-  record Place(Host host, Optional<LabRequest> way, SortedMap<String, LabPart> labs) {}
+  record Place(
+      Host host, Optional<LabRequest> way, SortedMap<String, LabPart> labs, SortedSet<Path> files) {
+    static Place in(Host host, Path file) {
+      return new Place(host, Optional.empty(), new TreeMap<>(), new TreeSet<>(List.of(file)));
+    }
+  }
 
   /**
    * What a lab knows of a host.
@@ -62,12 +71,10 @@ record WatchedHosts(Map<HostId, Place> places) {
   /** Reads the files and the states; no host is asked. A lab that cannot be read has none. */
   static WatchedHosts read(LabOpener opener, List<LabRequest> labs, Optional<LabRequest> registry) {
     Map<HostId, Place> places = new LinkedHashMap<>();
-    registry
-        .flatMap(request -> given(() -> hosts(opener, request)))
-        .ifPresent(hosts ->
-            hosts.forEach(host ->
-                places.put(
-                    HostId.of(host), new Place(host, Optional.empty(), new TreeMap<>()))));
+    registry.ifPresent(request ->
+        given(() -> hosts(opener, request))
+            .orElse(List.of())
+            .forEach(host -> places.put(HostId.of(host), Place.in(host, request.hosts()))));
     for (LabRequest request : labs) {
       given(() -> {
         try (OpenLab lab = opener.open(request)) {
@@ -103,8 +110,9 @@ record WatchedHosts(Map<HostId, Place> places) {
                 .put(name, record.resources()));
     for (Host host : lab.hosts().all()) {
       Place known =
-          places.getOrDefault(
-              HostId.of(host), new Place(host, Optional.empty(), new TreeMap<>()));
+          places.getOrDefault(HostId.of(host), Place.in(host, request.hosts()));
+      SortedSet<Path> files = new TreeSet<>(known.files());
+      files.add(request.hosts());
       SortedMap<String, LabPart> labs = new TreeMap<>(known.labs());
       labs.putIfAbsent(
           lab.lab().name().value(),
@@ -115,7 +123,7 @@ record WatchedHosts(Map<HostId, Place> places) {
               state.cordoned().contains(host.name())));
       places.put(
           HostId.of(host),
-          new Place(known.host(), known.way().or(() -> Optional.of(request)), labs));
+          new Place(known.host(), known.way().or(() -> Optional.of(request)), labs, files));
     }
   }
 }
