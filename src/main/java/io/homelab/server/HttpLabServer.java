@@ -1,8 +1,6 @@
 package io.homelab.server;
 
-import io.homelab.access.AuditLog;
-import io.homelab.access.RunShelf;
-import io.homelab.access.TokenBooks;
+import io.homelab.access.AccessBooks;
 import io.homelab.operations.Answer;
 import io.homelab.operations.HostWatch;
 import io.homelab.operations.LabOpener;
@@ -54,7 +52,7 @@ public final class HttpLabServer implements LabServer {
       try (RunningServer running = start(request)) {
         orderly.run();
         started.accept(running.address());
-        if (new TokenBooks(request.folder()).all().isEmpty()) {
+        if (opener.access(request.access()).tokens().all().isEmpty()) {
           says.accept(
               "note: there is no token yet; to make one, run: homelab token create NAME --role"
                   + " admin");
@@ -86,7 +84,7 @@ public final class HttpLabServer implements LabServer {
 
   /** The same, tuned. */
   RunningServer start(ServeRequest request, Tuning tuning) throws IOException {
-    ServedLabs labs = new ServedLabs(opener, request.folder(), request.many(), request.sshConfig());
+    ServedLabs labs = new ServedLabs(opener, request);
     if (!request.many()) {
       // A lab whose files are wrong is told at once.
       labs.open(request.folder()).orThrow().close();
@@ -95,15 +93,18 @@ public final class HttpLabServer implements LabServer {
     }
     InetAddress address = address(request);
     Optional<TlsKeys> tls = request.tls().map(TlsKeys::read);
-    LabRuns runs = new LabRuns(new RunShelf(request.folder()), opener.caller().clock());
+    AccessBooks access = opener.access(request.access());
+    LabRuns runs = new LabRuns(access.runs(), opener.caller().clock());
     HostWatch watch =
         new HostWatch(labs, opener, System::nanoTime, tuning.lasting(), change -> {});
+    HostEndpoints hosts = new HostEndpoints(labs, watch, tuning.watching());
     ApiRouter router =
         new ApiRouter(
-            routes(labs, runs, watch, tuning),
+            routes(labs, runs, new ImageShelf(request.folder(), opener.caller().clock()), hosts),
             ServerNames.of(names(request, tls)),
-            new TokenBooks(request.folder()),
-            new AuditLog(request.folder()),
+            access.tokens(),
+            access.projects(),
+            access.audit(),
             opener.caller().clock());
     boolean proxied = request.proxy().isPresent();
     try {
@@ -170,7 +171,7 @@ public final class HttpLabServer implements LabServer {
 
   /** Everything that can be asked. */
   static List<ApiRoute> routes(
-      ServedLabs labs, LabRuns runs, HostWatch watch, Tuning tuning) {
+      ServedLabs labs, LabRuns runs, ImageShelf images, HostEndpoints hosts) {
     List<ApiRoute> routes = new ArrayList<>();
     routes.add(ApiRoute.open("/healthz", call -> health("ok")));
     routes.add(
@@ -184,9 +185,11 @@ public final class HttpLabServer implements LabServer {
     routes.add(
         ApiRoute.open(
             "/api/v1/openapi.yaml", call -> ApiResponse.text("application/yaml", document)));
-    routes.addAll(new HostEndpoints(labs, watch, tuning.watching()).routes());
-    routes.addAll(new LabEndpoints(labs, runs).routes());
+    routes.addAll(hosts.routes());
+    routes.addAll(new LabEndpoints(labs).routes());
+    routes.addAll(new VerbEndpoints(labs, runs).routes());
     routes.addAll(new RunEndpoints(runs).routes());
+    routes.addAll(new ImageEndpoints(images).routes());
     return List.copyOf(routes);
   }
 

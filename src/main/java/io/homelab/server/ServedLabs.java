@@ -2,10 +2,12 @@ package io.homelab.server;
 
 import io.homelab.model.HomeLabException;
 import io.homelab.model.PlainText;
+import io.homelab.model.StatePlace;
 import io.homelab.operations.Answer;
 import io.homelab.operations.HostWatch;
 import io.homelab.operations.LabOpener;
 import io.homelab.operations.LabRequest;
+import io.homelab.operations.LabServer;
 import io.homelab.operations.OpenLab;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
@@ -26,23 +28,21 @@ import java.util.stream.Stream;
 final class ServedLabs implements HostWatch.WatchedFiles {
   private static final String HOSTS = "hosts.yaml";
   private static final String TOPOLOGY = "topology.yaml";
+  private static final String SEE = "see: GET /api/v1/labs";
 
   private final LabOpener opener;
   private final Path folder;
   private final boolean many;
   private final boolean sshConfig;
+  private final Optional<StatePlace> state;
 
-  /**
-   * The lab of a folder, or those of the folders in it.
-   *
-   * @param many whether it is a folder of labs
-   * @param sshConfig whether the user's SSH configuration counts
-   */
-  ServedLabs(LabOpener opener, Path folder, boolean many, boolean sshConfig) {
+  /** The lab of a folder, or those of the folders in it, as was asked for. */
+  ServedLabs(LabOpener opener, LabServer.ServeRequest request) {
     this.opener = opener;
-    this.folder = folder;
-    this.many = many;
-    this.sshConfig = sshConfig;
+    this.folder = request.folder();
+    this.many = request.many();
+    this.sshConfig = request.sshConfig();
+    this.state = request.state();
   }
 
   LabOpener opener() {
@@ -128,13 +128,23 @@ final class ServedLabs implements HostWatch.WatchedFiles {
           "give each lab a name of its own");
     }
     if (found.isEmpty()) {
-      throw ApiProblem.notFound(
-          "there is no lab '%s'".formatted(PlainText.excerpt(name, 80)),
+      throw none(
+          name,
           unreadable.isEmpty()
-              ? "see: GET /api/v1/labs"
+              ? SEE
               : "the files of some folders cannot be read: " + String.join(", ", unreadable));
     }
     return found.getFirst();
+  }
+
+  /** What is told of a lab that is not there, or not for the caller. */
+  static ApiProblem none(String name) {
+    return none(name, SEE);
+  }
+
+  private static ApiProblem none(String name, String hint) {
+    return ApiProblem.notFound(
+        "there is no lab '%s'".formatted(PlainText.excerpt(name, 80)), hint);
   }
 
   private Answer<OpenLab> opened(Path each) {
@@ -172,12 +182,14 @@ final class ServedLabs implements HostWatch.WatchedFiles {
   private LabRequest request(Path each) {
     Path absolute = Objects.requireNonNull(each.toAbsolutePath().normalize());
     Path own = absolute.resolve(HOSTS);
-    return new LabRequest(
-        many && !Files.exists(own, LinkOption.NOFOLLOW_LINKS) && Files.exists(hostsFile())
-            ? hostsFile()
-            : own,
-        absolute.resolve(TOPOLOGY),
-        false,
-        sshConfig);
+    LabRequest usual =
+        new LabRequest(
+            many && !Files.exists(own, LinkOption.NOFOLLOW_LINKS) && Files.exists(hostsFile())
+                ? hostsFile()
+                : own,
+            absolute.resolve(TOPOLOGY),
+            false,
+            sshConfig);
+    return state.map(usual::at).orElse(usual);
   }
 }

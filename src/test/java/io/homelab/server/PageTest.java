@@ -18,6 +18,7 @@ class PageTest {
         new ApiCall(
             new ApiRequest("GET", "/", query, Map.of(), "", false, "127.0.0.1"),
             Map.of(),
+            Optional.empty(),
             Optional.empty()));
   }
 
