@@ -32,6 +32,10 @@ import java.util.Optional;
 final class ServedDoubles implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
+  /** Hosts are asked when a test wants to know. */
+  private static final HttpLabServer.Tuning NOT_WATCHING =
+      new HttpLabServer.Tuning(false, Duration.ZERO);
+
   final Path folder;
   final HttpLabServer.RunningServer running;
   private final Map<AccessRole, String> tokens = new EnumMap<>(AccessRole.class);
@@ -43,7 +47,8 @@ final class ServedDoubles implements AutoCloseable {
   private ServedDoubles(Path folder, boolean many, Map<Path, LabOnDoubles> labs)
       throws IOException {
     this.folder = folder;
-    this.running = new HttpLabServer(opener(labs), () -> {}).start(request(folder, many));
+    this.running =
+        new HttpLabServer(opener(labs), () -> {}).start(request(folder, many), NOT_WATCHING);
   }
 
   /** The lab of that folder. */
