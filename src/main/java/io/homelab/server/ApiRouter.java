@@ -221,7 +221,7 @@ final class ApiRouter {
           || response.events().isPresent()) {
         return response;
       }
-      String tag = "\"" + digest(response.content()).substring(0, 32) + "\"";
+      String tag = tag(response.content());
       boolean known =
           request
               .header("if-none-match")
@@ -271,6 +271,11 @@ final class ApiRouter {
     return HexFormat.of().formatHex(bytes);
   }
 
+  /** The ETag of what is looked at. */
+  static String tag(String content) {
+    return "\"" + digest(content).substring(0, 32) + "\"";
+  }
+
   /** SHA-256 in hexadecimal. */
   static String digest(String text) {
     try {
@@ -290,12 +295,14 @@ final class ApiRouter {
       case 404 -> "Not Found";
       case 405 -> "Method Not Allowed";
       case 409 -> "Conflict";
+      case 412 -> "Precondition Failed";
       case 413 -> "Content Too Large";
       case 414 -> "URI Too Long";
       case 415 -> "Unsupported Media Type";
       case 421 -> "Misdirected Request";
       case 422 -> "Unprocessable Content";
       case 423 -> "Locked";
+      case 428 -> "Precondition Required";
       case 502 -> "Bad Gateway";
       case 503 -> "Service Unavailable";
       default -> "Internal Server Error";
