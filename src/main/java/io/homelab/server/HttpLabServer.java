@@ -186,8 +186,12 @@ public final class HttpLabServer implements LabServer {
         ApiRoute.open(
             "/api/v1/openapi.yaml", call -> ApiResponse.text("application/yaml", document)));
     routes.addAll(hosts.routes());
-    routes.addAll(new LabEndpoints(labs).routes());
-    routes.addAll(new VerbEndpoints(labs, runs).routes());
+    LiveLooks looks = new LiveLooks();
+    VerbEndpoints verbs = new VerbEndpoints(labs, runs);
+    routes.addAll(new LabEndpoints(labs, looks).routes());
+    routes.addAll(verbs.routes());
+    routes.addAll(new MachineEndpoints(labs, looks, verbs).routes());
+    routes.addAll(new SnapshotEndpoints(labs, looks, verbs).routes());
     routes.addAll(new RunEndpoints(runs).routes());
     routes.addAll(new ImageEndpoints(images).routes());
     return List.copyOf(routes);

@@ -27,6 +27,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A server over labs on doubles. Every answer is held against the document. */
 final class ServedDoubles implements AutoCloseable {
@@ -156,6 +158,17 @@ final class ServedDoubles implements AutoCloseable {
         client.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
     document.allows(method, uri(path).getRawPath(), response);
     return response;
+  }
+
+  /** A run that has ended, as it is told of. */
+  JsonNode ended(String run) throws Exception {
+    while (true) {
+      JsonNode now = JsonMapper.shared().readTree(get(AccessRole.VIEWER, run).body());
+      if (!now.get("state").stringValue().equals("running")) {
+        return now;
+      }
+      Thread.sleep(20);
+    }
   }
 
   @Override
