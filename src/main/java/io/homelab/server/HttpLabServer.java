@@ -165,6 +165,7 @@ public final class HttpLabServer implements LabServer {
     routes.addAll(new LabEndpoints(labs).routes());
     routes.addAll(new VerbEndpoints(labs, runs).routes());
     routes.addAll(new RunEndpoints(runs).routes());
+    routes.addAll(new CommandEndpoints(labs, runs).routes());
     return List.copyOf(routes);
   }
 
