@@ -8,6 +8,7 @@ import io.homelab.operations.CommandTerms;
 import io.homelab.report.ServedRunView.ServedRun;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -52,25 +53,9 @@ final class CommandEndpoints {
     }
     CommandRunner runner = labs.opener().commands();
     CommandTerms terms = runner.terms(words);
-    AccessRole least = role(terms.right());
-    if (call.holder().role().compareTo(least) < 0) {
-      throw ApiProblem.noRight(
-          403,
-          "the role %s may not run 'homelab %s'"
-              .formatted(call.holder().role().wireName(), terms.command()),
-          "it takes the role " + least.wireName());
-    }
     String lab = call.word("lab");
-    terms
-        .as()
-        .filter(name -> !name.equals(lab) && isServed(name))
-        .ifPresent(name -> {
-          throw ApiProblem.of(
-              "refused",
-              422,
-              "the server has a lab '%s' of its own".formatted(name),
-              "choose another name: --as NAME");
-        });
+    requireRight(call, terms);
+    requireOwnLab(call, lab, terms);
     CommandRunner.Line line =
         new CommandRunner.Line(words, labs.request(lab), (int) columns, colours, ask);
     CommandRun job = new CommandRun(runner, line);
@@ -80,6 +65,41 @@ final class CommandEndpoints {
       job.whenEnded(() -> going.remove(run.id()));
     }
     return RunEndpoints.begun(run);
+  }
+
+  private static void requireRight(ApiCall call, CommandTerms terms) {
+    AccessRole least = role(terms.right());
+    if (call.holder().role().compareTo(least) < 0) {
+      throw ApiProblem.noRight(
+          403,
+          "the role %s may not run 'homelab %s'"
+              .formatted(call.holder().role().wireName(), terms.command()),
+          "it takes the role " + least.wireName());
+    }
+    if (terms.beyond() && !call.seesAll()) {
+      throw ApiProblem.noRight(
+          403,
+          "a token of a project may not run 'homelab %s'".formatted(terms.command()),
+          "it is about all labs of the hosts: ask whoever runs the server");
+    }
+  }
+
+  /** Another lab of the same files has a name of its own, and none that somebody else has. */
+  private void requireOwnLab(ApiCall call, String lab, CommandTerms terms) {
+    Optional<String> other = terms.as().filter(name -> !name.equals(lab));
+    if (other.isPresent() && !call.sees(other.get())) {
+      throw ApiProblem.noRight(
+          403,
+          "a token of a project may not make a lab '%s'".formatted(other.get()),
+          "it takes a token of the whole server");
+    }
+    if (other.isPresent() && isServed(other.get())) {
+      throw ApiProblem.of(
+          "refused",
+          422,
+          "the server has a lab '%s' of its own".formatted(other.get()),
+          "choose another name: --as NAME");
+    }
   }
 
   private boolean isServed(String name) {

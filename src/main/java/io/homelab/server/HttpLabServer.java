@@ -1,8 +1,6 @@
 package io.homelab.server;
 
-import io.homelab.access.AuditLog;
-import io.homelab.access.RunShelf;
-import io.homelab.access.TokenBooks;
+import io.homelab.access.AccessBooks;
 import io.homelab.operations.Answer;
 import io.homelab.operations.LabOpener;
 import io.homelab.operations.LabServer;
@@ -53,7 +51,7 @@ public final class HttpLabServer implements LabServer {
       try (RunningServer running = start(request)) {
         orderly.run();
         started.accept(running.address());
-        if (new TokenBooks(request.folder()).all().isEmpty()) {
+        if (opener.access(request.access()).tokens().all().isEmpty()) {
           says.accept(
               "note: there is no token yet; to make one, run: homelab token create NAME --role"
                   + " admin");
@@ -70,7 +68,7 @@ public final class HttpLabServer implements LabServer {
 
   /** One that has started; closing it ends it. */
   RunningServer start(ServeRequest request) throws IOException {
-    ServedLabs labs = new ServedLabs(opener, request.folder(), request.many(), request.sshConfig());
+    ServedLabs labs = new ServedLabs(opener, request);
     if (!request.many()) {
       // A lab whose files are wrong is told at once.
       labs.open(request.folder()).orThrow().close();
@@ -79,13 +77,15 @@ public final class HttpLabServer implements LabServer {
     }
     InetAddress address = address(request);
     Optional<TlsKeys> tls = request.tls().map(TlsKeys::read);
-    LabRuns runs = new LabRuns(new RunShelf(request.folder()), opener.caller().clock());
+    AccessBooks access = opener.access(request.access());
+    LabRuns runs = new LabRuns(access.runs(), opener.caller().clock());
     ApiRouter router =
         new ApiRouter(
-            routes(labs, runs),
+            routes(labs, runs, new ImageShelf(request.folder(), opener.caller().clock())),
             ServerNames.of(names(request, tls)),
-            new TokenBooks(request.folder()),
-            new AuditLog(request.folder()),
+            access.tokens(),
+            access.projects(),
+            access.audit(),
             opener.caller().clock());
     boolean proxied = request.proxy().isPresent();
     try {
@@ -147,7 +147,7 @@ public final class HttpLabServer implements LabServer {
   }
 
   /** Everything that can be asked. */
-  static List<ApiRoute> routes(ServedLabs labs, LabRuns runs) {
+  static List<ApiRoute> routes(ServedLabs labs, LabRuns runs, ImageShelf images) {
     List<ApiRoute> routes = new ArrayList<>();
     routes.add(ApiRoute.open("/healthz", call -> health("ok")));
     routes.add(
@@ -166,6 +166,7 @@ public final class HttpLabServer implements LabServer {
     routes.addAll(new VerbEndpoints(labs, runs).routes());
     routes.addAll(new RunEndpoints(runs).routes());
     routes.addAll(new CommandEndpoints(labs, runs).routes());
+    routes.addAll(new ImageEndpoints(images).routes());
     return List.copyOf(routes);
   }
 

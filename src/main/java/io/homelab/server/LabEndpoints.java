@@ -36,7 +36,7 @@ final class LabEndpoints {
 
   List<ApiRoute> routes() {
     return List.of(
-        ApiRoute.look(LABS, call -> ApiResponse.json(200, ServedLabsView.json(labs.all()))),
+        ApiRoute.look(LABS, this::all),
         ApiRoute.look(LAB, of(LabEndpoints::lab)),
         ApiRoute.look(LAB + "/machines", call -> in(call, lab -> machines(call, lab))),
         ApiRoute.look(LAB + "/machines/{machine}", call -> in(call, lab -> machine(call, lab))),
@@ -44,6 +44,15 @@ final class LabEndpoints {
         ApiRoute.look(LAB + "/host-runs", of(LabEndpoints::hostRuns)),
         ApiRoute.act(
             "POST", LAB + "/plan", AccessRole.USER, call -> in(call, lab -> plan(call, lab))));
+  }
+
+  private ApiResponse all(ApiCall call) {
+    return ApiResponse.json(
+        200,
+        ServedLabsView.json(
+            labs.all().stream()
+                .filter(each -> call.seesAll() || each.lab().map(call::sees).orElse(false))
+                .toList()));
   }
 
   private ApiRoute.ApiHandler of(Function<OpenLab, ApiResponse> view) {
