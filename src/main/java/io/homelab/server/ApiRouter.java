@@ -275,7 +275,7 @@ final class ApiRouter {
                 token.map(AccessToken::role),
                 request.address(),
                 request.method(),
-                PlainText.excerpt(request.path(), 300),
+                AuditedWords.object(request),
                 response.status(),
                 id));
       } catch (RuntimeException failure) {

@@ -193,6 +193,7 @@ public final class HttpLabServer implements LabServer {
     routes.addAll(new MachineEndpoints(labs, looks, verbs).routes());
     routes.addAll(new SnapshotEndpoints(labs, looks, verbs).routes());
     routes.addAll(new RunEndpoints(runs).routes());
+    routes.addAll(new CommandEndpoints(labs, runs).routes());
     routes.addAll(new ImageEndpoints(images).routes());
     return List.copyOf(routes);
   }
