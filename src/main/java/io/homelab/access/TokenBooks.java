@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -94,10 +95,23 @@ public final class TokenBooks {
    * @throws AccessException when they cannot be read
    */
   public Optional<AccessToken> use(TokenSecret presented, Instant now) {
+    return use(presented::hasHash, now);
+  }
+
+  /**
+   * The same for somebody who presented it before, and of whom only its hash is kept: a session.
+   *
+   * @throws AccessException when they cannot be read
+   */
+  public Optional<AccessToken> useAgain(String hash, Instant now) {
+    return use(hash::equals, now);
+  }
+
+  private Optional<AccessToken> use(Predicate<String> hasHash, Instant now) {
     Optional<AccessToken> found = Optional.empty();
     for (AccessToken each : all()) {
       // All of them are compared, so that the time does not tell which.
-      if (presented.hasHash(each.hash()) && !each.isOver(now)) {
+      if (hasHash.test(each.hash()) && !each.isOver(now)) {
         found = Optional.of(each);
       }
     }

@@ -9,6 +9,7 @@ import io.homelab.operations.LabServer;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
 import io.homelab.report.ServedLabsView;
+import io.homelab.server.pages.Pages;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.BindException;
@@ -17,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -80,20 +82,21 @@ public final class HttpLabServer implements LabServer {
     InetAddress address = address(request);
     Optional<TlsKeys> tls = request.tls().map(TlsKeys::read);
     LabRuns runs = new LabRuns(new RunShelf(request.folder()), opener.caller().clock());
-    ApiRouter router =
-        new ApiRouter(
-            routes(labs, runs),
-            ServerNames.of(names(request, tls)),
-            new TokenBooks(request.folder()),
-            new AuditLog(request.folder()),
-            opener.caller().clock());
+    ServerNames names = ServerNames.of(names(request, tls));
+    TokenBooks tokens = new TokenBooks(request.folder());
+    AuditLog audit = new AuditLog(request.folder());
+    InstantSource clock = opener.caller().clock();
+    ApiRouter router = new ApiRouter(routes(labs, runs), names, tokens, audit, clock);
     boolean proxied = request.proxy().isPresent();
+    Pages pages =
+        new Pages(
+            new RouterPageApi(router, names, tokens, audit, clock), proxied || tls.isPresent());
     try {
       WebServer server =
           JdkWebServer.start(
               new InetSocketAddress(address, request.port()),
               tls.map(TlsKeys::context),
-              asked -> router.answer(proxied ? forwarded(asked) : asked));
+              asked -> answer(pages, router, proxied ? forwarded(asked) : asked));
       return new RunningServer(
           server, router, runs, (tls.isPresent() ? "https" : "http") + "://" + written(request));
     } catch (BindException e) {
@@ -103,6 +106,10 @@ public final class HttpLabServer implements LabServer {
                   .formatted(request.address(), request.port(), e.getMessage()),
               "end what listens there, or choose another port: --listen ADDRESS:PORT"));
     }
+  }
+
+  private static ApiResponse answer(Pages pages, ApiRouter router, ApiRequest request) {
+    return pages.isFor(request) ? pages.answer(request) : router.answer(request);
   }
 
   private static InetAddress address(ServeRequest request) {

@@ -334,16 +334,7 @@ final class LabRuns {
   ApiResponse events(String id, long after) {
     LiveRun running = live.get(id);
     if (running == null) {
-      List<String> events = shelf.events(id);
-      if (after >= events.size()) {
-        // Who listens by the book does not come again.
-        return ApiResponse.empty(204);
-      }
-      return ApiResponse.events(client -> {
-        for (long next = after; next < events.size(); next++) {
-          send(client, next + 1, events.get((int) next));
-        }
-      });
+      return told(shelf.events(id), after);
     }
     return ApiResponse.events(client -> {
       long next = after;
@@ -359,6 +350,29 @@ final class LabRuns {
           next++;
           send(client, next, line);
         }
+      }
+    });
+  }
+
+  /** The events behind the one with that number that there are by now. */
+  ApiResponse eventsSoFar(String id, long after) {
+    LiveRun running = live.get(id);
+    if (running == null) {
+      return told(shelf.events(id), after);
+    }
+    synchronized (running) {
+      return told(List.copyOf(running.events), after);
+    }
+  }
+
+  private static ApiResponse told(List<String> events, long after) {
+    if (after >= events.size()) {
+      // Who listens by the book does not come again.
+      return ApiResponse.empty(204);
+    }
+    return ApiResponse.events(client -> {
+      for (long next = after; next < events.size(); next++) {
+        send(client, next + 1, events.get((int) next));
       }
     });
   }

@@ -38,7 +38,10 @@ final class RunEndpoints {
     if (!last.matches("[0-9]{1,9}")) {
       throw ApiProblem.of("bad-header", 400, "the header Last-Event-ID is a number", "");
     }
-    return runs.events(run(call).id(), Long.parseLong(last));
+    String id = run(call).id();
+    return call.flag("so_far")
+        ? runs.eventsSoFar(id, Long.parseLong(last))
+        : runs.events(id, Long.parseLong(last));
   }
 
   private ApiResponse cancel(ApiCall call) {

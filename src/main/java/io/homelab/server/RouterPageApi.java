@@ -1,0 +1,81 @@
+package io.homelab.server;
+
+import io.homelab.access.AccessToken;
+import io.homelab.access.AuditLog;
+import io.homelab.access.TokenBooks;
+import io.homelab.access.TokenSecret;
+import io.homelab.model.PlainText;
+import io.homelab.server.pages.PageApi;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The router, as pages ask it. */
+final class RouterPageApi implements PageApi {
+  private static final Logger LOG = LoggerFactory.getLogger(RouterPageApi.class);
+
+  private final ApiRouter router;
+  private final ServerNames names;
+  private final TokenBooks tokens;
+  private final AuditLog audit;
+  private final InstantSource clock;
+
+  RouterPageApi(
+      ApiRouter router, ServerNames names, TokenBooks tokens, AuditLog audit, InstantSource clock) {
+    this.router = router;
+    this.names = names;
+    this.tokens = tokens;
+    this.audit = audit;
+    this.clock = clock;
+  }
+
+  @Override
+  public boolean knows(ApiRequest request) {
+    return request.header("host").map(names::allow).orElse(false);
+  }
+
+  @Override
+  public Optional<AccessToken> holder(String token) {
+    return tokens.use(TokenSecret.of(token), clock.instant());
+  }
+
+  @Override
+  public Optional<AccessToken> again(String hash) {
+    return tokens.useAgain(hash, clock.instant());
+  }
+
+  @Override
+  public boolean may(AccessToken holder, String method, String path) {
+    return router.may(holder.role(), method, path);
+  }
+
+  @Override
+  public ApiResponse ask(AccessToken holder, ApiRequest request) {
+    return router.answer(request, holder);
+  }
+
+  @Override
+  public void note(Optional<AccessToken> holder, ApiRequest request, int status) {
+    try {
+      audit.add(
+          new AuditLog.Entry(
+              clock.instant(),
+              holder.map(AccessToken::name),
+              holder.map(AccessToken::role),
+              request.address(),
+              request.method(),
+              PlainText.excerpt(request.path(), 300),
+              status,
+              ApiRouter.requestId()));
+    } catch (RuntimeException failure) {
+      LOG.error("who logged in or out cannot be written down", failure);
+    }
+  }
+
+  @Override
+  public Instant now() {
+    return clock.instant();
+  }
+}
