@@ -8,6 +8,7 @@ import java.util.Optional;
  *
  * @param name what people call it
  * @param role what its holder may do
+ * @param project the project that it belongs to; absent means that it is of the whole server
  * @param hash SHA-256 of the token, in lower-case hexadecimal
  * @param createdAt when it was made
  * @param expiresAt when it ends; absent means when it is revoked
@@ -16,6 +17,7 @@ import java.util.Optional;
 public record AccessToken(
     String name,
     AccessRole role,
+    Optional<String> project,
     String hash,
     Instant createdAt,
     Optional<Instant> expiresAt,
@@ -27,6 +29,6 @@ public record AccessToken(
 
   /** The same, used then. */
   AccessToken usedAt(Instant time) {
-    return new AccessToken(name, role, hash, createdAt, expiresAt, Optional.of(time));
+    return new AccessToken(name, role, project, hash, createdAt, expiresAt, Optional.of(time));
   }
 }

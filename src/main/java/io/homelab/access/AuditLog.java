@@ -1,30 +1,13 @@
 package io.homelab.access;
 
-import java.io.FileOutputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Who did what, when and from where: {@code audit.jsonl} in the folder's {@code .homelab}. Lines
- * are only added. Safe for use by several threads.
+ * Who did what, when and from where. Lines are only added. What every implementation promises is
+ * expressed in code by {@code AccessBooksContract}. Safe for use by several threads.
  */
-public final class AuditLog {
-  private static final String FILE = "audit.jsonl";
-
-  private final OwnFolder folder;
-  private final Object turn = new Object();
-
-  /** The one of that folder. */
-  public AuditLog(Path folder) {
-    this.folder = new OwnFolder(folder.toAbsolutePath().normalize().resolve(".homelab"));
-  }
-
+public interface AuditLog {
   /**
    * Something that was asked for.
    *
@@ -37,7 +20,7 @@ public final class AuditLog {
    * @param status how it was answered
    * @param request the request's id, which its answer has, too
    */
-  public record Entry(
+  record Entry(
       Instant at,
       Optional<String> token,
       Optional<AccessRole> role,
@@ -52,28 +35,5 @@ public final class AuditLog {
    *
    * @throws AccessException when it cannot be written
    */
-  public void add(Entry entry) {
-    ObjectNode line = JsonMapper.shared().createObjectNode();
-    line.put("at", entry.at().truncatedTo(ChronoUnit.MILLIS).toString());
-    line.put("token", entry.token().orElse(null));
-    line.put("role", entry.role().map(AccessRole::wireName).orElse(null));
-    line.put("address", entry.address());
-    line.put("verb", entry.verb());
-    line.put("object", entry.object());
-    line.put("status", entry.status());
-    line.put("request", entry.request());
-    byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
-    synchronized (turn) {
-      try {
-        folder.create();
-        Path file = folder.file(FILE);
-        try (FileOutputStream out = new FileOutputStream(file.toFile(), true)) {
-          out.write(bytes);
-          out.getFD().sync();
-        }
-      } catch (IOException e) {
-        throw AccessException.of("write " + folder.path().resolve(FILE), e);
-      }
-    }
-  }
+  void add(Entry entry);
 }

@@ -1,106 +1,43 @@
 package io.homelab.access;
 
-import java.io.FileOutputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
- * What the server keeps of its runs, in {@code served} of the folder's {@code .homelab}: what each
- * is, and its events, a line each. Nobody but their owner reads them.
+ * What a server keeps of its runs: what each is, and its events, a line each. What every
+ * implementation promises is expressed in code by {@code AccessBooksContract}. Safe for use by
+ * several threads.
  */
-public final class RunShelf {
-  private static final int MOST = 200;
-  private static final String RECORD = ".json";
-  private static final String EVENTS = ".jsonl";
-
-  private final OwnFolder folder;
-
-  /** The one of that folder. */
-  public RunShelf(Path folder) {
-    this.folder =
-        new OwnFolder(folder.toAbsolutePath().normalize().resolve(".homelab").resolve("served"));
-  }
+public interface RunShelf {
+  /** How many runs are kept. */
+  int MOST = 200;
 
   /**
    * Keeps what a run is.
    *
+   * @param id hexadecimal digits; that of a later run is behind that of an earlier one
+   * @param record a JSON object
    * @throws AccessException when it cannot be kept
    */
-  public void put(String id, String record) {
-    try {
-      folder.create();
-      folder.replace(id + RECORD, record.getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw AccessException.of("write " + folder.path(), e);
-    }
-  }
+  void put(String id, String record);
 
   /**
    * Adds an event.
    *
+   * @param line one line
    * @throws AccessException when it cannot be kept
    */
-  public void add(String id, String line) {
-    try (FileOutputStream out = new FileOutputStream(folder.file(id + EVENTS).toFile(), true)) {
-      out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw AccessException.of("write " + folder.path(), e);
-    }
-  }
+  void add(String id, String line);
 
   /** What that run is, if it is known. */
-  public Optional<String> record(String id) {
-    return text(id + RECORD);
-  }
+  Optional<String> record(String id);
 
   /** Its events. */
-  public List<String> events(String id) {
-    return text(id + EVENTS).map(text -> text.lines().toList()).orElse(List.of());
-  }
-
-  private Optional<String> text(String name) {
-    try {
-      return Optional.of(Files.readString(folder.path().resolve(name)));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    } catch (IOException e) {
-      throw AccessException.of("read " + folder.path(), e);
-    }
-  }
+  List<String> events(String id);
 
   /** The runs, oldest first: their names begin with when they began. */
-  public List<String> ids() {
-    if (!Files.isDirectory(folder.path())) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(folder.path())) {
-      return files
-          .map(file -> String.valueOf(file.getFileName()))
-          .filter(name -> name.endsWith(RECORD))
-          .map(name -> name.substring(0, name.length() - RECORD.length()))
-          .sorted()
-          .toList();
-    } catch (IOException e) {
-      throw AccessException.of("read " + folder.path(), e);
-    }
-  }
+  List<String> ids();
 
   /** Forgets the oldest runs beyond so many as are kept. */
-  public void tidy() {
-    List<String> ids = ids();
-    for (String id : ids.subList(0, Math.max(0, ids.size() - MOST))) {
-      try {
-        Files.deleteIfExists(folder.path().resolve(id + RECORD));
-        Files.deleteIfExists(folder.path().resolve(id + EVENTS));
-      } catch (IOException e) {
-        throw AccessException.of("write " + folder.path(), e);
-      }
-    }
-  }
+  void tidy();
 }

@@ -1,9 +1,12 @@
 package io.homelab.cli;
 
+import io.homelab.operations.AccessRequest;
+import io.homelab.operations.LabTokens;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -43,6 +46,16 @@ final class LabsFolder {
               "go to the folder of a lab, or name one that has folders of labs: --labs DIR"));
     }
     return found;
+  }
+
+  /** Who may use the server of that folder. */
+  AccessRequest access(HomeLabCommand root) {
+    return new AccessRequest(of(root), Optional.ofNullable(root.options().state));
+  }
+
+  /** Their tokens. */
+  LabTokens tokens(HomeLabCommand root) {
+    return LabTokens.of(root.environment().labs(), access(root));
   }
 
   private static void refuse(boolean given, String option) {

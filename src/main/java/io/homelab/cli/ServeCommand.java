@@ -79,7 +79,8 @@ final class ServeCommand implements Callable<Integer> {
                 ? Optional.empty()
                 : Optional.of(new LabServer.TlsFiles(file(tls.get(0)), file(tls.get(1)))),
             Optional.ofNullable(proxy),
-            !root.options().noSshConfig);
+            !root.options().noSshConfig,
+            Optional.ofNullable(root.options().state));
     boolean ended =
         root.answered(root.environment().labs().server().serve(request, this::started, root::say));
     return (ended ? ExitCode.OK : ExitCode.INTERRUPTED).code();

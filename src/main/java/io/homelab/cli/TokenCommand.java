@@ -50,6 +50,12 @@ final class TokenCommand implements Runnable {
     String role = "";
 
     @Option(
+        names = "--project",
+        paramLabel = "PROJECT",
+        description = "It sees and changes the labs of that project alone (default: all labs).")
+    @Nullable String project;
+
+    @Option(
         names = "--ttl",
         paramLabel = "TIME",
         converter = LifetimeLength.class,
@@ -63,8 +69,12 @@ final class TokenCommand implements Runnable {
       HomeLabCommand root = parent.root;
       LabTokens.NewToken made =
           root.answered(
-              LabTokens.create(
-                  labs.of(root), name, role, Optional.ofNullable(ttl), root.environment().clock()));
+              labs.tokens(root).create(
+                  name,
+                  role,
+                  Optional.ofNullable(project),
+                  Optional.ofNullable(ttl),
+                  root.environment().clock()));
       root.print(root.options().json ? TokensView.json(made) : TokensView.text(made));
       root.say("keep it: nobody can show it a second time");
       return ExitCode.OK.code();
@@ -87,7 +97,7 @@ final class TokenCommand implements Runnable {
       Instant now = root.environment().clock().instant();
       root.print(
           root.answered(
-              LabTokens.list(labs.of(root))
+              labs.tokens(root).list()
                   .map(tokens ->
                       root.options().json
                           ? TokensView.json(tokens, now)
@@ -112,7 +122,7 @@ final class TokenCommand implements Runnable {
     @Override
     public Integer call() {
       HomeLabCommand root = parent.root;
-      String revoked = root.answered(LabTokens.revoke(labs.of(root), name));
+      String revoked = root.answered(labs.tokens(root).revoke(name));
       if (root.options().json) {
         root.print(TokensView.revokedJson(revoked));
       } else {

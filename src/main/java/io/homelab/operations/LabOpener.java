@@ -1,5 +1,7 @@
 package io.homelab.operations;
 
+import io.homelab.access.AccessBooks;
+import io.homelab.access.FolderAccess;
 import io.homelab.config.SourceLine;
 import io.homelab.engine.Engine;
 import io.homelab.model.HostName;
@@ -71,6 +73,15 @@ public interface LabOpener {
   default Optional<LabBooks> books(LabRequest request) {
     return Optional.ofNullable(request.topology().toAbsolutePath().getParent())
         .map(folder -> FolderBooks.beside(folder, Refuge.NONE));
+  }
+
+  /**
+   * Who may use the server of a folder, and what was done with it.
+   *
+   * @throws io.homelab.model.HomeLabException when it cannot be told where that is kept
+   */
+  default AccessBooks access(AccessRequest request) {
+    return new FolderAccess(request.folder());
   }
 
   /** Who asks. */

@@ -1,5 +1,6 @@
 package io.homelab.operations;
 
+import io.homelab.model.StatePlace;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -25,6 +26,7 @@ public interface LabServer {
    * @param tls the certificate, if the server encrypts
    * @param proxy the name under which a reverse proxy serves it, if there is one
    * @param sshConfig whether the user's SSH configuration counts
+   * @param state where states are kept, if somebody said so for this call
    */
   record ServeRequest(
       Path folder,
@@ -33,7 +35,25 @@ public interface LabServer {
       int port,
       Optional<TlsFiles> tls,
       Optional<String> proxy,
-      boolean sshConfig) {}
+      boolean sshConfig,
+      Optional<StatePlace> state) {
+    /** Nobody said where states are kept. */
+    public ServeRequest(
+        Path folder,
+        boolean many,
+        String address,
+        int port,
+        Optional<TlsFiles> tls,
+        Optional<String> proxy,
+        boolean sshConfig) {
+      this(folder, many, address, port, tls, proxy, sshConfig, Optional.empty());
+    }
+
+    /** Whose access books count. */
+    public AccessRequest access() {
+      return new AccessRequest(folder, state);
+    }
+  }
 
   /**
    * The files for TLS, both in PEM.

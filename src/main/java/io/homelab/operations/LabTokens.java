@@ -1,5 +1,6 @@
 package io.homelab.operations;
 
+import io.homelab.access.AccessBooks;
 import io.homelab.access.AccessRole;
 import io.homelab.access.AccessToken;
 import io.homelab.access.TokenBooks;
@@ -7,7 +8,6 @@ import io.homelab.access.TokenSecret;
 import io.homelab.model.Names;
 import io.homelab.model.PlainText;
 import io.homelab.model.Spelling;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,7 +17,17 @@ import java.util.Optional;
 
 /** The tokens with which others use the labs of a folder through its server. */
 public final class LabTokens {
-  private LabTokens() {}
+  private final AccessBooks books;
+
+  /** Those of these books. */
+  public LabTokens(AccessBooks books) {
+    this.books = books;
+  }
+
+  /** Those of that folder. */
+  public static LabTokens of(LabOpener labs, AccessRequest request) {
+    return new LabTokens(labs.access(request));
+  }
 
   /**
    * A token that was made just now.
@@ -30,13 +40,17 @@ public final class LabTokens {
   /**
    * Makes one.
    *
-   * @param folder the folder of the lab, or of the labs
    * @param name what it is called
    * @param role what it allows
+   * @param project the project that it belongs to; absent means the whole server
    * @param ttl for how long it counts; absent means until it is revoked
    */
-  public static Answer<NewToken> create(
-      Path folder, String name, String role, Optional<Duration> ttl, InstantSource clock) {
+  public Answer<NewToken> create(
+      String name,
+      String role,
+      Optional<String> project,
+      Optional<Duration> ttl,
+      InstantSource clock) {
     return Answer.of(() -> {
       if (!Names.isValid(name)) {
         throw new RefusedException(
@@ -51,11 +65,12 @@ public final class LabTokens {
                       Refusal.usage(
                           "there is no role '%s'".formatted(PlainText.excerpt(role, 40)),
                           "use one of: " + String.join(", ", AccessRole.wireNames()))));
+      project.ifPresent(word -> new LabProjects(books).known(word));
       TokenSecret secret = TokenSecret.random();
       Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
       AccessToken token =
-          new AccessToken(name, allowed, secret.hash(), now, ttl.map(now::plus), Optional.empty());
-      if (!new TokenBooks(folder).add(token)) {
+          new AccessToken(name, allowed, project, secret.hash(), now, ttl.map(now::plus), Optional.empty());
+      if (!books.tokens().add(token)) {
         throw new RefusedException(
             Refusal.usage(
                 "there is a token '%s' already".formatted(name),
@@ -66,16 +81,16 @@ public final class LabTokens {
   }
 
   /** All of them, by name. */
-  public static Answer<List<AccessToken>> list(Path folder) {
-    return Answer.of(() -> new TokenBooks(folder).all());
+  public Answer<List<AccessToken>> list() {
+    return Answer.of(() -> books.tokens().all());
   }
 
   /** Revokes one, which counts no more from then on. */
-  public static Answer<String> revoke(Path folder, String name) {
+  public Answer<String> revoke(String name) {
     return Answer.of(() -> {
-      TokenBooks books = new TokenBooks(folder);
-      if (!books.remove(name)) {
-        String near = Spelling.nearest(name, books.all().stream().map(AccessToken::name).toList());
+      TokenBooks tokens = books.tokens();
+      if (!tokens.remove(name)) {
+        String near = Spelling.nearest(name, tokens.all().stream().map(AccessToken::name).toList());
         throw new RefusedException(
             Refusal.usage(
                 "there is no token '%s'".formatted(PlainText.excerpt(name, 40)),

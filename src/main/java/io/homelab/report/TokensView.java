@@ -16,12 +16,13 @@ public final class TokensView {
       return "No tokens.\n";
     }
     TextTable table = new TextTable("");
-    table.header("Token", "Role", "Created", "Ends", "Last used");
+    table.header("Token", "Role", "Project", "Created", "Ends", "Last used");
     for (AccessToken token : tokens) {
       table.row(
           token.isOver(now) ? Tone.WARNING : Tone.NORMAL,
           token.name(),
           token.role().wireName(),
+          token.project().orElse("-"),
           TimeText.utc(token.createdAt()),
           token.isOver(now)
               ? "has ended"
@@ -56,6 +57,7 @@ public final class TokensView {
   private static JsonDocument put(JsonDocument json, AccessToken token) {
     return json.put("name", token.name())
         .put("role", token.role().wireName())
+        .put("project", token.project())
         .put("created_at", TimeText.utc(token.createdAt()))
         .put("expires_at", token.expiresAt().map(TimeText::utc))
         .put("last_used_at", token.lastUsedAt().map(TimeText::utc));

@@ -1,6 +1,7 @@
 package io.homelab.server;
 
 import io.homelab.access.AccessToken;
+import io.homelab.access.Project;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -11,8 +12,13 @@ import java.util.Optional;
  * @param request the request
  * @param words what stands in the path where its pattern has names
  * @param token whose request it is; absent where none is needed
+ * @param project the project that the token belongs to, if there still is one of that name
  */
-record ApiCall(ApiRequest request, Map<String, String> words, Optional<AccessToken> token) {
+record ApiCall(
+    ApiRequest request,
+    Map<String, String> words,
+    Optional<AccessToken> token,
+    Optional<Project> project) {
   private static final int LONGEST_KEY = 200;
 
   /** What stands in the path where its pattern has that name. */
@@ -46,6 +52,20 @@ record ApiCall(ApiRequest request, Map<String, String> words, Optional<AccessTok
           "");
     }
     return key;
+  }
+
+  /** Whether the token is of the whole server, rather than of a project. */
+  boolean seesAll() {
+    return token.isPresent() && token.get().project().isEmpty();
+  }
+
+  /**
+   * Whether the caller may know of that lab. Lists leave the others out, and whoever asks for one
+   * hears that there is none. The router asks for each {@code {lab}} of a path and for the
+   * parameter {@code lab}.
+   */
+  boolean sees(String lab) {
+    return seesAll() || project.map(own -> own.owns(lab)).orElse(false);
   }
 
   AccessToken holder() {

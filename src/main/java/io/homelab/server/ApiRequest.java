@@ -1,5 +1,6 @@
 package io.homelab.server;
 
+import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param content the body; as much of it as may be read
  * @param tooLarge whether the body is larger than what may be read
  * @param address where it came from
+ * @param upload what follows, when it is not read into {@code content}: see {@link #UPLOAD}
  */
 public record ApiRequest(
     String method,
@@ -21,7 +23,11 @@ public record ApiRequest(
     Map<String, String> headers,
     String content,
     boolean tooLarge,
-    String address) {
+    String address,
+    InputStream upload) {
+  /** The type of a body that is not read before its sender is known. */
+  public static final String UPLOAD = "application/offset+octet-stream";
+
   /** What a body may have at most, in bytes. */
   public static final int MOST_BODY = 1 << 20;
 
@@ -31,6 +37,18 @@ public record ApiRequest(
     headers = Map.copyOf(headers);
   }
 
+  /** One whose body was read. */
+  public ApiRequest(
+      String method,
+      String path,
+      Map<String, String> query,
+      Map<String, String> headers,
+      String content,
+      boolean tooLarge,
+      String address) {
+    this(method, path, query, headers, content, tooLarge, address, InputStream.nullInputStream());
+  }
+
   /** A header, if it was sent. */
   public Optional<String> header(String name) {
     return Optional.ofNullable(headers.get(name));
@@ -38,7 +56,7 @@ public record ApiRequest(
 
   /** The same, come from another address. */
   ApiRequest from(String other) {
-    return new ApiRequest(method, path, query, headers, content, tooLarge, other);
+    return new ApiRequest(method, path, query, headers, content, tooLarge, other, upload);
   }
 
   /** No header: one of them has a token. */

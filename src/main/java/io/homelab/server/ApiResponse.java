@@ -1,6 +1,7 @@
 package io.homelab.server;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -13,13 +14,24 @@ import java.util.TreeMap;
  * @param content the body
  * @param headers more headers
  * @param events what follows line by line, in place of a body
+ * @param file what follows from a file, in place of a body
  */
 public record ApiResponse(
     int status,
     String type,
     String content,
     Map<String, String> headers,
-    Optional<EventFeed> events) {
+    Optional<EventFeed> events,
+    Optional<FileContent> file) {
+  /**
+   * A file, or its end.
+   *
+   * @param path where it is
+   * @param from the first byte that is sent
+   * @param bytes how many there are from there on
+   */
+  public record FileContent(Path path, long from, long bytes) {}
+
   /** Events that are sent as they come. */
   @FunctionalInterface
   public interface EventFeed {
@@ -39,6 +51,21 @@ public record ApiResponse(
   /** Copies the map. */
   public ApiResponse {
     headers = Map.copyOf(headers);
+  }
+
+  /** One whose content is not a file's. */
+  public ApiResponse(
+      int status,
+      String type,
+      String content,
+      Map<String, String> headers,
+      Optional<EventFeed> events) {
+    this(status, type, content, headers, events, Optional.empty());
+  }
+
+  /** A file, or its end. */
+  public static ApiResponse file(int status, String type, FileContent file) {
+    return new ApiResponse(status, type, "", Map.of(), Optional.empty(), Optional.of(file));
   }
 
   /** JSON. */
@@ -65,6 +92,6 @@ public record ApiResponse(
   public ApiResponse with(String name, String value) {
     Map<String, String> more = new TreeMap<>(headers);
     more.put(name, value);
-    return new ApiResponse(status, type, content, more, events);
+    return new ApiResponse(status, type, content, more, events, file);
   }
 }

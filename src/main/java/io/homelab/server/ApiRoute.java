@@ -12,9 +12,15 @@ import java.util.Set;
  * @param method the method
  * @param pattern the path, with names in braces as the OpenAPI document has it
  * @param roles who may; none means that no token is needed
+ * @param wholeServer whether it is for tokens of the whole server alone, not for those of projects
  * @param handler what answers
  */
-record ApiRoute(String method, String pattern, Set<AccessRole> roles, ApiHandler handler) {
+record ApiRoute(
+    String method,
+    String pattern,
+    Set<AccessRole> roles,
+    boolean wholeServer,
+    ApiHandler handler) {
   /** What answers a request. */
   @FunctionalInterface
   interface ApiHandler {
@@ -29,17 +35,22 @@ record ApiRoute(String method, String pattern, Set<AccessRole> roles, ApiHandler
 
   /** For everybody, without a token. */
   static ApiRoute open(String pattern, ApiHandler handler) {
-    return new ApiRoute("GET", pattern, Set.of(), handler);
+    return new ApiRoute("GET", pattern, Set.of(), false, handler);
   }
 
   /** Something to look at. */
   static ApiRoute look(String pattern, ApiHandler handler) {
-    return new ApiRoute("GET", pattern, EnumSet.allOf(AccessRole.class), handler);
+    return new ApiRoute("GET", pattern, EnumSet.allOf(AccessRole.class), false, handler);
   }
 
   /** Something to do, for that role and all that may do more. */
   static ApiRoute act(String method, String pattern, AccessRole least, ApiHandler handler) {
-    return new ApiRoute(method, pattern, EnumSet.range(least, AccessRole.ADMIN), handler);
+    return new ApiRoute(method, pattern, EnumSet.range(least, AccessRole.ADMIN), false, handler);
+  }
+
+  /** The same for tokens of the whole server alone; the document says so with {@code x-scope}. */
+  ApiRoute ofServer() {
+    return new ApiRoute(method, pattern, roles, true, handler);
   }
 
   /** Whether it may change something. */

@@ -4,6 +4,8 @@ import io.homelab.access.AccessException;
 import io.homelab.access.AccessRole;
 import io.homelab.access.AccessToken;
 import io.homelab.access.AuditLog;
+import io.homelab.access.Project;
+import io.homelab.access.ProjectBooks;
 import io.homelab.access.TokenBooks;
 import io.homelab.access.TokenSecret;
 import io.homelab.model.PlainText;
@@ -22,7 +24,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +43,7 @@ final class ApiRouter {
   private final List<ApiRoute> routes;
   private final ServerNames names;
   private final TokenBooks tokens;
+  private final ProjectBooks projects;
   private final AuditLog audit;
   private final InstantSource clock;
   private Instant lastStranger = Instant.MIN;
@@ -48,11 +53,13 @@ final class ApiRouter {
       List<ApiRoute> routes,
       ServerNames names,
       TokenBooks tokens,
+      ProjectBooks projects,
       AuditLog audit,
       InstantSource clock) {
     this.routes = List.copyOf(routes);
     this.names = names;
     this.tokens = tokens;
+    this.projects = projects;
     this.audit = audit;
     this.clock = clock;
   }
@@ -171,7 +178,16 @@ final class ApiRouter {
                       .map(AccessRole::wireName)
                       .collect(Collectors.joining(", ")));
         }
+        if (route.wholeServer() && token.get().project().isPresent()) {
+          throw ApiProblem.noRight(
+              403,
+              "a token of a project may not do that",
+              "it takes a token of the whole server");
+        }
       }
+      ApiCall call = new ApiCall(request, words, token, project());
+      inSight(call, words.get("lab"));
+      inSight(call, request.query().get("lab"));
       if (request.tooLarge()) {
         throw ApiProblem.of(
             "too-large",
@@ -179,7 +195,18 @@ final class ApiRouter {
             "the body has more than %d bytes".formatted(ApiRequest.MOST_BODY),
             "");
       }
-      return route.handler().answer(new ApiCall(request, words, token));
+      return route.handler().answer(call);
+    }
+
+    private Optional<Project> project() {
+      return token.flatMap(AccessToken::project).flatMap(name -> known(() -> projects.find(name)));
+    }
+
+    /** Before anybody looks whether there is one: a lab of others is as none, in time, too. */
+    private void inSight(ApiCall call, @Nullable String lab) {
+      if (lab != null && token.isPresent() && !call.sees(lab)) {
+        throw ServedLabs.none(lab);
+      }
     }
 
     private AccessToken holder() {
@@ -196,7 +223,8 @@ final class ApiRouter {
         throw ApiProblem.noRight(
             401, "this takes a token", "send the header 'Authorization: Bearer TOKEN'");
       }
-      return known(TokenSecret.of(header.substring(BEARER.length()).strip()))
+      TokenSecret presented = TokenSecret.of(header.substring(BEARER.length()).strip());
+      return known(() -> tokens.use(presented, clock.instant()))
           .orElseThrow(() ->
               ApiProblem.noRight(
                   401,
@@ -205,9 +233,9 @@ final class ApiRouter {
     }
 
     /** Strangers are not told of the server's files. */
-    private Optional<AccessToken> known(TokenSecret presented) {
+    private <T> T known(Supplier<T> books) {
       try {
-        return tokens.use(presented, clock.instant());
+        return books.get();
       } catch (AccessException e) {
         LOG.error("request {}: nobody gets in", id, e);
         throw ApiProblem.of(
@@ -238,7 +266,8 @@ final class ApiRouter {
     private ApiResponse withTag(ApiResponse response) {
       if (!request.method().equals("GET")
           || response.status() != 200
-          || response.events().isPresent()) {
+          || response.events().isPresent()
+          || response.file().isPresent()) {
         return response;
       }
       String tag = "\"" + digest(response.content()).substring(0, 32) + "\"";
@@ -313,11 +342,13 @@ final class ApiRouter {
       case 413 -> "Content Too Large";
       case 414 -> "URI Too Long";
       case 415 -> "Unsupported Media Type";
+      case 416 -> "Range Not Satisfiable";
       case 421 -> "Misdirected Request";
       case 422 -> "Unprocessable Content";
       case 423 -> "Locked";
       case 502 -> "Bad Gateway";
       case 503 -> "Service Unavailable";
+      case 507 -> "Insufficient Storage";
       default -> "Internal Server Error";
     };
   }

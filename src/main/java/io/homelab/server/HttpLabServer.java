@@ -1,8 +1,6 @@
 package io.homelab.server;
 
-import io.homelab.access.AuditLog;
-import io.homelab.access.RunShelf;
-import io.homelab.access.TokenBooks;
+import io.homelab.access.AccessBooks;
 import io.homelab.operations.Answer;
 import io.homelab.operations.LabOpener;
 import io.homelab.operations.LabServer;
@@ -55,7 +53,7 @@ public final class HttpLabServer implements LabServer {
       try (RunningServer running = start(request)) {
         orderly.run();
         started.accept(running.address());
-        if (new TokenBooks(request.folder()).all().isEmpty()) {
+        if (opener.access(request.access()).tokens().all().isEmpty()) {
           says.accept(
               "note: there is no token yet; to make one, run: homelab token create NAME --role"
                   + " admin");
@@ -72,7 +70,7 @@ public final class HttpLabServer implements LabServer {
 
   /** One that has started; closing it ends it. */
   RunningServer start(ServeRequest request) throws IOException {
-    ServedLabs labs = new ServedLabs(opener, request.folder(), request.many(), request.sshConfig());
+    ServedLabs labs = new ServedLabs(opener, request);
     if (!request.many()) {
       // A lab whose files are wrong is told at once.
       labs.open(request.folder()).orThrow().close();
@@ -81,16 +79,22 @@ public final class HttpLabServer implements LabServer {
     }
     InetAddress address = address(request);
     Optional<TlsKeys> tls = request.tls().map(TlsKeys::read);
-    LabRuns runs = new LabRuns(new RunShelf(request.folder()), opener.caller().clock());
     ServerNames names = ServerNames.of(names(request, tls));
-    TokenBooks tokens = new TokenBooks(request.folder());
-    AuditLog audit = new AuditLog(request.folder());
+    AccessBooks access = opener.access(request.access());
     InstantSource clock = opener.caller().clock();
-    ApiRouter router = new ApiRouter(routes(labs, runs), names, tokens, audit, clock);
+    LabRuns runs = new LabRuns(access.runs(), clock);
+    ApiRouter router =
+        new ApiRouter(
+            routes(labs, runs, new ImageShelf(request.folder(), clock)),
+            names,
+            access.tokens(),
+            access.projects(),
+            access.audit(),
+            clock);
     boolean proxied = request.proxy().isPresent();
     Pages pages =
         new Pages(
-            new RouterPageApi(router, names, tokens, audit, clock), proxied || tls.isPresent());
+            new RouterPageApi(router, names, access, clock), proxied || tls.isPresent());
     try {
       WebServer server =
           JdkWebServer.start(
@@ -154,7 +158,7 @@ public final class HttpLabServer implements LabServer {
   }
 
   /** Everything that can be asked. */
-  static List<ApiRoute> routes(ServedLabs labs, LabRuns runs) {
+  static List<ApiRoute> routes(ServedLabs labs, LabRuns runs, ImageShelf images) {
     List<ApiRoute> routes = new ArrayList<>();
     routes.add(ApiRoute.open("/healthz", call -> health("ok")));
     routes.add(
@@ -169,8 +173,10 @@ public final class HttpLabServer implements LabServer {
         ApiRoute.open(
             "/api/v1/openapi.yaml", call -> ApiResponse.text("application/yaml", document)));
     routes.addAll(new HostEndpoints(labs).routes());
-    routes.addAll(new LabEndpoints(labs, runs).routes());
+    routes.addAll(new LabEndpoints(labs).routes());
+    routes.addAll(new VerbEndpoints(labs, runs).routes());
     routes.addAll(new RunEndpoints(runs).routes());
+    routes.addAll(new ImageEndpoints(images).routes());
     return List.copyOf(routes);
   }
 

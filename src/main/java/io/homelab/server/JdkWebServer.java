@@ -10,6 +10,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -131,7 +133,8 @@ final class JdkWebServer implements WebServer {
           }
         });
     InputStream in = exchange.getRequestBody();
-    byte[] body = in.readNBytes(ApiRequest.MOST_BODY + 1);
+    boolean upload = ApiRequest.UPLOAD.equals(headers.get("content-type"));
+    byte[] body = upload ? new byte[0] : in.readNBytes(ApiRequest.MOST_BODY + 1);
     boolean tooLarge = body.length > ApiRequest.MOST_BODY;
     if (tooLarge) {
       drain(in);
@@ -143,7 +146,8 @@ final class JdkWebServer implements WebServer {
         headers,
         tooLarge ? "" : new String(body, StandardCharsets.UTF_8),
         tooLarge,
-        exchange.getRemoteAddress().getAddress().getHostAddress());
+        exchange.getRemoteAddress().getAddress().getHostAddress(),
+        upload ? in : InputStream.nullInputStream());
   }
 
   private static void drain(InputStream in) throws IOException {
@@ -191,12 +195,37 @@ final class JdkWebServer implements WebServer {
       }
       return;
     }
+    if (response.file().isPresent()) {
+      send(exchange, response.status(), response.file().get());
+      return;
+    }
     byte[] content = response.content().getBytes(StandardCharsets.UTF_8);
     boolean none = content.length == 0 || exchange.getRequestMethod().equals("HEAD");
     exchange.sendResponseHeaders(response.status(), none ? -1 : content.length);
     if (!none) {
       try (OutputStream out = exchange.getResponseBody()) {
         out.write(content);
+      }
+    }
+  }
+
+  /** As much as was there when the answer began; a file that has become shorter ends it. */
+  private static void send(HttpExchange exchange, int status, ApiResponse.FileContent file)
+      throws IOException {
+    try (FileChannel channel = FileChannel.open(file.path());
+        InputStream in = Channels.newInputStream(channel.position(file.from()))) {
+      exchange.sendResponseHeaders(status, file.bytes() == 0 ? -1 : file.bytes());
+      try (OutputStream out = exchange.getResponseBody()) {
+        byte[] some = new byte[1 << 16];
+        long left = file.bytes();
+        while (left > 0) {
+          int read = in.read(some, 0, (int) Math.min(some.length, left));
+          if (read < 0) {
+            throw new IOException("%s became shorter".formatted(file.path()));
+          }
+          out.write(some, 0, read);
+          left -= read;
+        }
       }
     }
   }

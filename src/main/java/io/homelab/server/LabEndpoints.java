@@ -3,7 +3,6 @@ package io.homelab.server;
 import io.homelab.access.AccessRole;
 import io.homelab.model.PlainText;
 import io.homelab.operations.Answer;
-import io.homelab.operations.BringUp;
 import io.homelab.operations.DryRun;
 import io.homelab.operations.HostRuns;
 import io.homelab.operations.LabPools;
@@ -12,12 +11,10 @@ import io.homelab.operations.Placing;
 import io.homelab.operations.PoolOverview;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.StatusReport;
-import io.homelab.operations.Stay;
 import io.homelab.report.PlanView;
 import io.homelab.report.PoolView;
 import io.homelab.report.RunsView;
 import io.homelab.report.ServedLabsView;
-import io.homelab.report.ServedRunView;
 import io.homelab.report.StatusView;
 import java.util.List;
 import java.util.Optional;
@@ -25,31 +22,37 @@ import java.util.function.Function;
 
 /** What is told of labs, and what would be done with them. */
 final class LabEndpoints {
-  private static final String LABS = "/api/v1/labs";
-  private static final String LAB = LABS + "/{lab}";
+  static final String LABS = "/api/v1/labs";
+  static final String LAB = LABS + "/{lab}";
 
   /** The exit code that the command would have. */
   static final String CODE = "Homelab-Code";
 
   private final ServedLabs labs;
-  private final LabRuns runs;
 
-  LabEndpoints(ServedLabs labs, LabRuns runs) {
+  LabEndpoints(ServedLabs labs) {
     this.labs = labs;
-    this.runs = runs;
   }
 
   List<ApiRoute> routes() {
     return List.of(
-        ApiRoute.look(LABS, call -> ApiResponse.json(200, ServedLabsView.json(labs.all()))),
+        ApiRoute.look(LABS, this::all),
         ApiRoute.look(LAB, of(LabEndpoints::lab)),
         ApiRoute.look(LAB + "/machines", call -> in(call, lab -> machines(call, lab))),
         ApiRoute.look(LAB + "/machines/{machine}", call -> in(call, lab -> machine(call, lab))),
         ApiRoute.look(LAB + "/pools", this::pools),
         ApiRoute.look(LAB + "/host-runs", of(LabEndpoints::hostRuns)),
         ApiRoute.act(
-            "POST", LAB + "/plan", AccessRole.USER, call -> in(call, lab -> plan(call, lab))),
-        ApiRoute.act("POST", LAB + "/up", AccessRole.OPERATOR, this::up));
+            "POST", LAB + "/plan", AccessRole.USER, call -> in(call, lab -> plan(call, lab))));
+  }
+
+  private ApiResponse all(ApiCall call) {
+    return ApiResponse.json(
+        200,
+        ServedLabsView.json(
+            labs.all().stream()
+                .filter(each -> call.seesAll() || each.lab().map(call::sees).orElse(false))
+                .toList()));
   }
 
   private ApiRoute.ApiHandler of(Function<OpenLab, ApiResponse> view) {
@@ -127,38 +130,5 @@ final class LabEndpoints {
         yield partial && refusal.kind() == Refusal.Kind.DOES_NOT_FIT ? why.with("ETag", tag) : why;
       }
     };
-  }
-
-  /** Begins what was approved, and answers then: it goes on, whoever is there. */
-  private ApiResponse up(ApiCall call) {
-    String name = call.word("lab");
-    JsonBody body = call.body();
-    Optional<String> approved = body.text("plan");
-    BringUp.Request request =
-        new BringUp.Request(
-            List.of(),
-            Optional.empty(),
-            placing(body),
-            Optional.empty(),
-            BringUp.Request.WHOLE_LAB.parallel(),
-            body.flag("allow_partial"),
-            body.flag("allow_replace"),
-            List.of(),
-            Stay.USUAL);
-    body.nothingElse();
-    if (approved.isEmpty()) {
-      throw ApiProblem.badBody(
-          "'plan' is missing: the ETag of the plan that is approved, without its quotes");
-    }
-    // So that a lab that there is not is refused as such.
-    labs.open(name).close();
-    LabRuns.Wish wish =
-        new LabRuns.Wish(
-            call.holder().name(),
-            call.idempotencyKey(),
-            ApiRouter.digest("up\0" + name + "\0" + call.request().content()));
-    ServedRunView.ServedRun run = runs.up(wish, () -> labs.open(name), request, approved.get());
-    return ApiResponse.json(202, ServedRunView.json(run))
-        .with("Location", RunEndpoints.RUNS + "/" + run.id());
   }
 }

@@ -2,26 +2,15 @@ package io.homelab.server;
 
 import io.homelab.access.RunShelf;
 import io.homelab.model.HomeLabException;
-import io.homelab.operations.Answer;
-import io.homelab.operations.Approval;
-import io.homelab.operations.BringUp;
-import io.homelab.operations.Completion;
-import io.homelab.operations.OpenLab;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
 import io.homelab.report.ErrorView;
-import io.homelab.report.JsonEventView;
 import io.homelab.report.ServedRunView.ServedRun;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -30,15 +19,11 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What the server carries out: each run in a thread of its own, whoever watches. What a run was,
@@ -48,16 +33,15 @@ final class LabRuns {
   private static final Logger LOG = LoggerFactory.getLogger(LabRuns.class);
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Duration BETWEEN_PINGS = Duration.ofSeconds(15);
-  private static final String RUNNING = "running";
 
-  private final RunShelf shelf;
+  private final RunRecords records;
   private final InstantSource clock;
   private final Map<String, LiveRun> live = new ConcurrentHashMap<>();
   private final Map<String, Object> inProgress = new ConcurrentHashMap<>();
   private volatile boolean ending;
 
   LabRuns(RunShelf shelf, InstantSource clock) {
-    this.shelf = shelf;
+    this.records = new RunRecords(shelf);
     this.clock = clock;
   }
 
@@ -69,32 +53,36 @@ final class LabRuns {
    * @param request a digest of everything that is asked for
    */
   record Wish(String token, Optional<String> key, String request) {
-    Optional<String> keyDigest() {
-      return key.map(word -> ApiRouter.digest(token + "\0" + word));
+    /** What a call asks for: what its path, its body and its If-Match say. */
+    static Wish of(ApiCall call) {
+      ApiRequest request = call.request();
+      return new Wish(
+          call.holder().name(),
+          call.idempotencyKey(),
+          ApiRouter.digest(
+              String.join(
+                  "\0",
+                  request.method(),
+                  request.path(),
+                  request.header("if-match").orElse(""),
+                  request.content())));
     }
-  }
 
-  /** A run that goes on. Its monitor is for its events. */
-  private static final class LiveRun {
-    private final List<String> events = new ArrayList<>();
-    private ServedRun run;
-    private boolean over;
-    private final Thread thread;
-
-    private LiveRun(ServedRun run, Thread thread) {
-      this.run = run;
-      this.thread = thread;
+    private RunRecords.Asked asked() {
+      return new RunRecords.Asked(key.map(word -> ApiRouter.digest(token + "\0" + word)), request);
     }
   }
 
   /**
-   * Brings a lab up, when exactly that plan is what would be done. Returns once it has begun.
+   * Begins a run, and returns once it has begun.
    *
-   * @param lab opens the lab; it is closed here
-   * @throws ApiProblem when it is not begun
+   * @param lab the lab's name
+   * @param verb the command that does the same
+   * @param job makes what is to be done, in the run's thread; it is closed there
+   * @throws RuntimeException when there is no job, as it was thrown; nothing has begun then
    */
-  ServedRun up(Wish wish, Supplier<OpenLab> lab, BringUp.Request request, String approved) {
-    Optional<String> key = wish.keyDigest();
+  ServedRun start(Wish wish, String lab, String verb, Supplier<? extends RunJob> job) {
+    Optional<String> key = wish.asked().key();
     Optional<ServedRun> known = key.flatMap(word -> repeated(word, wish.request()));
     if (known.isPresent()) {
       return known.get();
@@ -108,12 +96,10 @@ final class LabRuns {
       Thread.ofPlatform()
           .name("run of " + wish.token())
           .start(() -> {
-            try (OpenLab opened = lab.get();
-                BringUp proposal = BringUp.propose(opened, request, sentence -> {}).orThrow()) {
-              check(proposal, approved);
-              LiveRun run = begin(wish, opened.lab().name().value());
-              begun.complete(run.run);
-              carryOut(run, proposal, approved);
+            try (RunJob ready = job.get()) {
+              LiveRun run = begin(wish, lab, verb);
+              begun.complete(run.run());
+              carryOut(run, ready);
             } catch (Throwable e) {
               if (!begun.completeExceptionally(e)) {
                 LOG.error("a run could not be ended", e);
@@ -134,88 +120,68 @@ final class LabRuns {
     }
   }
 
-  private static void check(BringUp proposal, String approved) {
-    proposal
-        .objection()
-        .ifPresent(refusal -> {
-          throw new RefusedException(refusal);
-        });
-    if (!new Approval(approved).covers(proposal.digest())) {
-      throw ApiProblem.of(
-          "plan-outdated",
-          409,
-          "the approved plan is no longer what would be done",
-          "ask for the plan again, and approve the new one");
-    }
-  }
-
   private Optional<ServedRun> repeated(String key, String request) {
-    for (String id : shelf.ids()) {
-      JsonNode record = record(id);
-      if (record != null && key.equals(record.path("key").asString(""))) {
-        if (!request.equals(record.path("request").asString(""))) {
-          throw ApiProblem.of(
-              "key-reused",
-              422,
-              "another request came with that Idempotency-Key",
-              "use a new key for a new request");
-        }
-        return find(id);
-      }
-    }
-    return Optional.empty();
+    return records
+        .of(key)
+        .flatMap(known -> {
+          if (!known.digest().equals(request)) {
+            throw ApiProblem.of(
+                "key-reused",
+                422,
+                "another request came with that Idempotency-Key",
+                "use a new key for a new request");
+          }
+          return find(known.id());
+        });
   }
 
-  private LiveRun begin(Wish wish, String lab) {
+  private LiveRun begin(Wish wish, String lab, String verb) {
     Instant now = clock.instant();
     byte[] random = new byte[4];
     RANDOM.nextBytes(random);
     String id = "%011x%s".formatted(now.toEpochMilli(), HexFormat.of().formatHex(random));
     ServedRun run =
         new ServedRun(
-            id, lab, "vos up", RUNNING, OptionalLong.empty(), wish.token(), now, Optional.empty());
+            id,
+            lab,
+            verb,
+            RunRecords.RUNNING,
+            OptionalLong.empty(),
+            wish.token(),
+            now,
+            Optional.empty());
     LiveRun started = new LiveRun(run, Thread.currentThread());
     live.put(id, started);
     try {
-      shelf.put(id, record(run, wish.keyDigest(), wish.request()));
-      shelf.tidy();
+      records.begin(run, wish.asked());
     } catch (RuntimeException e) {
       live.remove(id);
       throw e;
     }
     if (ending) {
-      started.thread.interrupt();
+      started.interrupt();
     }
     return started;
   }
 
-  private void carryOut(LiveRun run, BringUp proposal, String approved) {
+  private void carryOut(LiveRun run, RunJob job) {
     int code = 1;
-    try (JsonEventView view =
-        new JsonEventView(new PrintStream(new Lines(run), false, StandardCharsets.UTF_8), clock)) {
-      switch (proposal.apply(new Approval(approved), view).map(Completion::of)) {
-        case Answer.Given<Completion>(Completion done) -> code = code(done);
-        case Answer.Refused<Completion>(Refusal refusal) -> {
-          code = ApiProblem.of(refusal).code();
-          add(run, ErrorView.jsonLine(new RefusedException(refusal), code, refusal.fileErrors()));
-        }
-      }
+    RunLines lines = new RunLines(line -> add(run, line), clock);
+    try {
+      code = job.carryOut(lines);
     } catch (RuntimeException | Error e) {
-      LOG.error("run {} failed", run.run.id(), e);
-      HomeLabException told = ApiProblem.unexpected();
-      add(run, ErrorView.jsonLine(told, code, List.of()));
+      Optional<Refusal> expected = Refusal.expected(e);
+      if (expected.isEmpty()) {
+        LOG.error("run {} failed", run.run().id(), e);
+      }
+      HomeLabException told =
+          expected.<HomeLabException>map(RefusedException::new).orElseGet(ApiProblem::unexpected);
+      code = expected.map(refusal -> ApiProblem.of(refusal).code()).orElse(1);
+      lines.add(
+          ErrorView.jsonLine(told, code, expected.map(Refusal::fileErrors).orElse(List.of())));
     } finally {
       end(run, code);
     }
-  }
-
-  private static int code(Completion done) {
-    return switch (done) {
-      case COMPLETE -> 0;
-      case LEFT_OUT -> 3;
-      case FAILED -> 6;
-      case INTERRUPTED -> 130;
-    };
   }
 
   private void end(LiveRun run, int code) {
@@ -227,7 +193,7 @@ final class LabRuns {
           case 130 -> "interrupted";
           default -> "failed";
         };
-    ServedRun was = run.run;
+    ServedRun was = run.run();
     ServedRun over =
         new ServedRun(
             was.id(),
@@ -238,22 +204,10 @@ final class LabRuns {
             was.token(),
             was.began(),
             Optional.of(clock.instant()));
-    JsonNode record = record(was.id());
     try {
-      shelf.put(
-          was.id(),
-          record(
-              over,
-              Optional.ofNullable(record)
-                  .map(node -> node.path("key").asString(""))
-                  .filter(key -> !key.isEmpty()),
-              record == null ? "" : record.path("request").asString("")));
+      records.end(over);
     } finally {
-      synchronized (run) {
-        run.run = over;
-        run.over = true;
-        run.notifyAll();
-      }
+      run.end(over);
       live.remove(was.id());
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -261,63 +215,23 @@ final class LabRuns {
     }
   }
 
-  /** Hears the events of a run as lines. */
-  private final class Lines extends OutputStream {
-    private final LiveRun run;
-    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-
-    private Lines(LiveRun run) {
-      this.run = run;
-    }
-
-    @Override
-    public void write(int letter) {
-      if (letter == '\n') {
-        add(run, line.toString(StandardCharsets.UTF_8));
-        line.reset();
-      } else {
-        line.write(letter);
-      }
-    }
-
-    @Override
-    public void write(byte[] bytes, int from, int length) {
-      for (int i = from; i < from + length; i++) {
-        write(bytes[i]);
-      }
-    }
-  }
-
-  private void add(LiveRun run, String text) {
-    String line = text.strip();
+  private void add(LiveRun run, String line) {
     try {
-      shelf.add(run.run.id(), line);
+      records.add(run.run().id(), line);
     } catch (HomeLabException e) {
-      LOG.error("an event of run {} cannot be kept", run.run.id(), e);
+      LOG.error("an event of run {} cannot be kept", run.run().id(), e);
     }
-    synchronized (run) {
-      run.events.add(line);
-      run.notifyAll();
-    }
+    run.add(line);
   }
 
   /** All that are known, the newest first. */
   List<ServedRun> all() {
-    return shelf.ids().reversed().stream().flatMap(id -> find(id).stream()).toList();
+    return records.ids().stream().flatMap(id -> find(id).stream()).toList();
   }
 
   /** The run of that name. */
   Optional<ServedRun> find(String id) {
-    LiveRun running = live.get(id);
-    if (running != null) {
-      synchronized (running) {
-        return Optional.of(running.run);
-      }
-    }
-    if (!id.matches("[0-9a-f]{1,40}")) {
-      return Optional.empty();
-    }
-    return Optional.ofNullable(record(id)).flatMap(node -> read(id, node));
+    return Optional.ofNullable(live.get(id)).map(LiveRun::run).or(() -> records.find(id));
   }
 
   /** Stops a run, as Ctrl-C stops a command; empty when it does not go on. */
@@ -326,7 +240,7 @@ final class LabRuns {
     if (running == null) {
       return false;
     }
-    running.thread.interrupt();
+    running.interrupt();
     return true;
   }
 
@@ -334,16 +248,17 @@ final class LabRuns {
   ApiResponse events(String id, long after) {
     LiveRun running = live.get(id);
     if (running == null) {
-      return told(shelf.events(id), after);
+      return told(records.events(id), after);
     }
     return ApiResponse.events(client -> {
       long next = after;
       while (!ending) {
-        List<String> more = behind(running, next);
-        if (more.isEmpty() && isOver(running)) {
+        boolean last = running.isOver();
+        List<String> more = running.behind(next, BETWEEN_PINGS, () -> ending);
+        if (more.isEmpty() && last) {
           return;
         }
-        if (more.isEmpty()) {
+        if (more.isEmpty() && !running.isOver()) {
           client.ping();
         }
         for (String line : more) {
@@ -357,12 +272,8 @@ final class LabRuns {
   /** The events behind the one with that number that there are by now. */
   ApiResponse eventsSoFar(String id, long after) {
     LiveRun running = live.get(id);
-    if (running == null) {
-      return told(shelf.events(id), after);
-    }
-    synchronized (running) {
-      return told(List.copyOf(running.events), after);
-    }
+    return told(
+        running == null ? records.events(id) : running.behind(0, Duration.ZERO, () -> true), after);
   }
 
   private static ApiResponse told(List<String> events, long after) {
@@ -375,33 +286,6 @@ final class LabRuns {
         send(client, next + 1, events.get((int) next));
       }
     });
-  }
-
-  private static boolean isOver(LiveRun run) {
-    synchronized (run) {
-      return run.over;
-    }
-  }
-
-  private List<String> behind(LiveRun run, long next) {
-    long end = System.nanoTime() + BETWEEN_PINGS.toNanos();
-    synchronized (run) {
-      while (run.events.size() <= next && !run.over && !ending) {
-        long left = end - System.nanoTime();
-        if (left <= 0) {
-          break;
-        }
-        try {
-          TimeUnit.NANOSECONDS.timedWait(run, left);
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          return List.of();
-        }
-      }
-      return next >= run.events.size()
-          ? List.of()
-          : List.copyOf(run.events.subList((int) next, run.events.size()));
-    }
   }
 
   private static void send(ApiResponse.EventClient client, long id, String line)
@@ -420,16 +304,13 @@ final class LabRuns {
     ending = true;
     List<LiveRun> left = List.copyOf(live.values());
     for (LiveRun run : left) {
-      run.thread.interrupt();
-      synchronized (run) {
-        run.notifyAll();
-      }
+      run.interrupt();
+      run.wake();
     }
     long end = System.nanoTime() + patience.toNanos();
     for (LiveRun run : left) {
       try {
-        long millis = Duration.ofNanos(end - System.nanoTime()).toMillis();
-        if (millis <= 0 || !run.thread.join(Duration.ofMillis(millis))) {
+        if (!run.join(Duration.ofNanos(end - System.nanoTime()))) {
           return false;
         }
       } catch (InterruptedException e) {
@@ -438,45 +319,5 @@ final class LabRuns {
       }
     }
     return true;
-  }
-
-  private @Nullable JsonNode record(String id) {
-    try {
-      return shelf.record(id).map(JsonMapper.shared()::readTree).orElse(null);
-    } catch (JacksonException e) {
-      return null;
-    }
-  }
-
-  private static String record(ServedRun run, Optional<String> key, String request) {
-    ObjectNode node = JsonMapper.shared().createObjectNode();
-    node.put("lab", run.lab());
-    node.put("verb", run.verb());
-    node.put("state", run.state());
-    run.code().ifPresent(code -> node.put("code", code));
-    node.put("token", run.token());
-    node.put("began_at", run.began().toString());
-    run.ended().ifPresent(time -> node.put("ended_at", time.toString()));
-    key.ifPresent(word -> node.put("key", word));
-    node.put("request", request);
-    return node.toString();
-  }
-
-  /** One that still runs, as it says, and does not, ended with the server that ran it. */
-  private static Optional<ServedRun> read(String id, JsonNode node) {
-    String state = node.path("state").asString("");
-    boolean lost = state.equals(RUNNING);
-    return Optional.of(
-        new ServedRun(
-            id,
-            node.path("lab").asString(""),
-            node.path("verb").asString(""),
-            lost ? "interrupted" : state,
-            lost ? OptionalLong.of(130) : OptionalLong.of(node.path("code").asLong(1)),
-            node.path("token").asString(""),
-            Instant.parse(node.path("began_at").asString("")),
-            node.has("ended_at")
-                ? Optional.of(Instant.parse(node.path("ended_at").asString("")))
-                : Optional.empty()));
   }
 }

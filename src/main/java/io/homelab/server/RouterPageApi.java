@@ -1,8 +1,8 @@
 package io.homelab.server;
 
+import io.homelab.access.AccessBooks;
 import io.homelab.access.AccessToken;
 import io.homelab.access.AuditLog;
-import io.homelab.access.TokenBooks;
 import io.homelab.access.TokenSecret;
 import io.homelab.model.PlainText;
 import io.homelab.server.pages.PageApi;
@@ -18,16 +18,14 @@ final class RouterPageApi implements PageApi {
 
   private final ApiRouter router;
   private final ServerNames names;
-  private final TokenBooks tokens;
-  private final AuditLog audit;
+  private final AccessBooks access;
   private final InstantSource clock;
 
   RouterPageApi(
-      ApiRouter router, ServerNames names, TokenBooks tokens, AuditLog audit, InstantSource clock) {
+      ApiRouter router, ServerNames names, AccessBooks access, InstantSource clock) {
     this.router = router;
     this.names = names;
-    this.tokens = tokens;
-    this.audit = audit;
+    this.access = access;
     this.clock = clock;
   }
 
@@ -38,12 +36,12 @@ final class RouterPageApi implements PageApi {
 
   @Override
   public Optional<AccessToken> holder(String token) {
-    return tokens.use(TokenSecret.of(token), clock.instant());
+    return access.tokens().use(TokenSecret.of(token), clock.instant());
   }
 
   @Override
   public Optional<AccessToken> again(String hash) {
-    return tokens.useAgain(hash, clock.instant());
+    return access.tokens().counting(hash, clock.instant());
   }
 
   @Override
@@ -59,7 +57,7 @@ final class RouterPageApi implements PageApi {
   @Override
   public void note(Optional<AccessToken> holder, ApiRequest request, int status) {
     try {
-      audit.add(
+      access.audit().add(
           new AuditLog.Entry(
               clock.instant(),
               holder.map(AccessToken::name),

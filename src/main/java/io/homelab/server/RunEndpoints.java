@@ -19,14 +19,24 @@ final class RunEndpoints {
 
   List<ApiRoute> routes() {
     return List.of(
-        ApiRoute.look(RUNS, call -> ApiResponse.json(200, ServedRunView.json(runs.all()))),
+        ApiRoute.look(RUNS, call -> ApiResponse.json(200, ServedRunView.json(all(call)))),
         ApiRoute.look(RUN, call -> ApiResponse.json(200, ServedRunView.json(run(call)))),
         ApiRoute.look(RUN + "/events", this::events),
         ApiRoute.act("DELETE", RUN, AccessRole.OPERATOR, this::cancel));
   }
 
+  /** It has begun; where it is told of. */
+  static ApiResponse begun(ServedRun run) {
+    return ApiResponse.json(202, ServedRunView.json(run)).with("Location", RUNS + "/" + run.id());
+  }
+
+  private List<ServedRun> all(ApiCall call) {
+    return runs.all().stream().filter(run -> call.sees(run.lab())).toList();
+  }
+
   private ServedRun run(ApiCall call) {
     return runs.find(call.word("run"))
+        .filter(run -> call.sees(run.lab()))
         .orElseThrow(() ->
             ApiProblem.notFound(
                 "there is no run '%s'".formatted(PlainText.excerpt(call.word("run"), 80)),

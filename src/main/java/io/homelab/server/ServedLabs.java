@@ -2,9 +2,11 @@ package io.homelab.server;
 
 import io.homelab.model.HomeLabException;
 import io.homelab.model.PlainText;
+import io.homelab.model.StatePlace;
 import io.homelab.operations.Answer;
 import io.homelab.operations.LabOpener;
 import io.homelab.operations.LabRequest;
+import io.homelab.operations.LabServer;
 import io.homelab.operations.OpenLab;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
@@ -23,23 +25,21 @@ import java.util.stream.Stream;
  */
 final class ServedLabs {
   private static final String TOPOLOGY = "topology.yaml";
+  private static final String SEE = "see: GET /api/v1/labs";
 
   private final LabOpener opener;
   private final Path folder;
   private final boolean many;
   private final boolean sshConfig;
+  private final Optional<StatePlace> state;
 
-  /**
-   * The lab of a folder, or those of the folders in it.
-   *
-   * @param many whether it is a folder of labs
-   * @param sshConfig whether the user's SSH configuration counts
-   */
-  ServedLabs(LabOpener opener, Path folder, boolean many, boolean sshConfig) {
+  /** The lab of a folder, or those of the folders in it, as was asked for. */
+  ServedLabs(LabOpener opener, LabServer.ServeRequest request) {
     this.opener = opener;
-    this.folder = folder;
-    this.many = many;
-    this.sshConfig = sshConfig;
+    this.folder = request.folder();
+    this.many = request.many();
+    this.sshConfig = request.sshConfig();
+    this.state = request.state();
   }
 
   LabOpener opener() {
@@ -125,13 +125,23 @@ final class ServedLabs {
           "give each lab a name of its own");
     }
     if (found.isEmpty()) {
-      throw ApiProblem.notFound(
-          "there is no lab '%s'".formatted(PlainText.excerpt(name, 80)),
+      throw none(
+          name,
           unreadable.isEmpty()
-              ? "see: GET /api/v1/labs"
+              ? SEE
               : "the files of some folders cannot be read: " + String.join(", ", unreadable));
     }
     return found.getFirst();
+  }
+
+  /** What is told of a lab that is not there, or not for the caller. */
+  static ApiProblem none(String name) {
+    return none(name, SEE);
+  }
+
+  private static ApiProblem none(String name, String hint) {
+    return ApiProblem.notFound(
+        "there is no lab '%s'".formatted(PlainText.excerpt(name, 80)), hint);
   }
 
   private Answer<OpenLab> opened(Path each) {
@@ -149,7 +159,9 @@ final class ServedLabs {
 
   private LabRequest request(Path each) {
     Path absolute = Objects.requireNonNull(each.toAbsolutePath().normalize());
-    return new LabRequest(
-        absolute.resolve("hosts.yaml"), absolute.resolve(TOPOLOGY), false, sshConfig);
+    LabRequest usual =
+        new LabRequest(
+            absolute.resolve("hosts.yaml"), absolute.resolve(TOPOLOGY), false, sshConfig);
+    return state.map(usual::at).orElse(usual);
   }
 }

@@ -100,7 +100,7 @@ class ServeCommandTest {
     assertThat(json(list).get("tokens").valueStream().map(each -> each.get("name").stringValue()))
         .containsExactly("ci", "second");
     assertThat(CommandLineRun.in(folder, "token", "list").out())
-        .contains("ci      user    2026-01-02T03:04:05Z  2026-01-02T05:04:05Z  never");
+        .contains("ci      user    -        2026-01-02T03:04:05Z  2026-01-02T05:04:05Z  never");
 
     assertThat(CommandLineRun.in(folder, "token", "revoke", "ci").exit()).isZero();
     CommandLineRun again = CommandLineRun.in(folder, "token", "revoke", "ci");

@@ -97,7 +97,7 @@ class PageLoginTest {
 
     logIn(server.token(AccessRole.VIEWER));
     assertThat(browser.path()).isEqualTo("/");
-    LabTokens.revoke(folder, "the-viewer");
+    new LabTokens(server.access()).revoke("the-viewer").orThrow();
     browser.open("/");
     assertThat(browser.path()).startsWith("/login");
   }

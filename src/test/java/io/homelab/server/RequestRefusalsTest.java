@@ -59,7 +59,7 @@ class RequestRefusalsTest {
     String token = server.newToken("ci", AccessRole.VIEWER, Optional.of(Duration.ofHours(1)));
     assertThat(with("Bearer " + token).statusCode()).isEqualTo(200);
     assertThat(with("bearer  " + token).statusCode()).isEqualTo(200);
-    assertThat(LabTokens.list(folder).orThrow().getFirst().lastUsedAt()).contains(server.now);
+    assertThat(new LabTokens(server.access()).list().orThrow().getFirst().lastUsedAt()).contains(server.now);
 
     server.now = server.now.plus(Duration.ofHours(1));
     HttpResponse<String> over = with("Bearer " + token);
@@ -69,7 +69,7 @@ class RequestRefusalsTest {
 
     String other = server.newToken("other", AccessRole.VIEWER, Optional.empty());
     assertThat(with("Bearer " + other).statusCode()).isEqualTo(200);
-    LabTokens.revoke(folder, "other").orThrow();
+    new LabTokens(server.access()).revoke("other").orThrow();
     assertThat(with("Bearer " + other).statusCode()).isEqualTo(401);
   }
 
@@ -91,7 +91,7 @@ class RequestRefusalsTest {
   @Test
   void the_hash_of_a_token_is_no_token() throws Exception {
     server.token(AccessRole.ADMIN);
-    String hash = LabTokens.list(folder).orThrow().getFirst().hash();
+    String hash = new LabTokens(server.access()).list().orThrow().getFirst().hash();
     assertThat(with("Bearer " + hash).statusCode()).isEqualTo(401);
   }
 

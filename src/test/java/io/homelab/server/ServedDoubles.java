@@ -1,6 +1,8 @@
 package io.homelab.server;
 
+import io.homelab.access.AccessBooks;
 import io.homelab.access.AccessRole;
+import io.homelab.access.FolderAccess;
 import io.homelab.engine.Engine;
 import io.homelab.operations.Caller;
 import io.homelab.operations.LabHosts;
@@ -95,13 +97,23 @@ final class ServedDoubles implements AutoCloseable {
         each -> {
           String name = "the-" + each.wireName();
           // One of a server before this one, in the same folder, is nobody's any more.
-          LabTokens.revoke(folder, name);
+          new LabTokens(access()).revoke(name);
           return newToken(name, each, Optional.empty());
         });
   }
 
+  /** Who may use it. */
+  AccessBooks access() {
+    return new FolderAccess(folder);
+  }
+
   String newToken(String name, AccessRole role, Optional<Duration> ttl) {
-    return LabTokens.create(folder, name, role.wireName(), ttl, () -> now)
+    return newToken(name, role, Optional.empty(), ttl);
+  }
+
+  String newToken(
+      String name, AccessRole role, Optional<String> project, Optional<Duration> ttl) {
+    return new LabTokens(access()).create(name, role.wireName(), project, ttl, () -> now)
         .orThrow()
         .secret()
         .reveal();

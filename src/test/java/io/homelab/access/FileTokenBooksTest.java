@@ -20,14 +20,20 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The tokens of a folder: none is lost, and none comes back. */
 @Timeout(60)
-class TokenBooksTest {
+class FileTokenBooksTest {
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
   @TempDir Path folder;
 
   private static AccessToken token(String name, TokenSecret secret) {
     return new AccessToken(
-        name, AccessRole.USER, secret.hash(), NOW, Optional.empty(), Optional.empty());
+        name,
+        AccessRole.USER,
+        Optional.empty(),
+        secret.hash(),
+        NOW,
+        Optional.empty(),
+        Optional.empty());
   }
 
   @Test
@@ -36,18 +42,18 @@ class TokenBooksTest {
     try (ExecutorService many = Executors.newFixedThreadPool(8)) {
       for (int i = 0; i < 40; i++) {
         String name = "t" + i;
-        made.add(many.submit(() -> new TokenBooks(folder).add(token(name, TokenSecret.random()))));
+        made.add(many.submit(() -> new FileTokenBooks(folder).add(token(name, TokenSecret.random()))));
       }
       for (Future<Boolean> each : made) {
         assertThat(each.get(60, TimeUnit.SECONDS)).isTrue();
       }
     }
-    assertThat(new TokenBooks(folder).all()).hasSize(40);
+    assertThat(new FileTokenBooks(folder).all()).hasSize(40);
   }
 
   @Test
   void use_is_noted_to_the_minute_and_brings_no_revoked_token_back() {
-    TokenBooks books = new TokenBooks(folder);
+    TokenBooks books = new FileTokenBooks(folder);
     TokenSecret secret = TokenSecret.random();
     books.add(token("ci", secret));
     TokenSecret presented = TokenSecret.of(secret.reveal());
@@ -58,25 +64,26 @@ class TokenBooksTest {
     assertThat(books.use(presented, NOW.plus(Duration.ofMinutes(1)))).isPresent();
     assertThat(books.all().getFirst().lastUsedAt()).contains(NOW.plusSeconds(60));
 
-    assertThat(new TokenBooks(folder).remove("ci")).isTrue();
+    assertThat(new FileTokenBooks(folder).remove("ci")).isTrue();
     assertThat(books.use(presented, NOW.plus(Duration.ofHours(1)))).isEmpty();
     assertThat(books.all()).isEmpty();
   }
 
   @Test
   void a_damaged_file_lets_nobody_in_and_is_left_as_it_is() throws Exception {
-    TokenBooks books = new TokenBooks(folder);
+    TokenBooks books = new FileTokenBooks(folder);
     TokenSecret secret = TokenSecret.random();
     books.add(token("ci", secret));
+    Path file = folder.resolve(".homelab/tokens.json");
     for (String damaged : List.of("", "{", "[]", "{\"schema_version\":1,\"tokens\":[{}]}")) {
-      Files.writeString(books.file(), damaged);
+      Files.writeString(file, damaged);
       assertThatThrownBy(() -> books.use(secret, NOW))
           .as(damaged)
           .isInstanceOf(AccessException.class)
           .hasMessageContaining("nobody gets in");
       assertThatThrownBy(() -> books.add(token("other", secret)))
           .isInstanceOf(AccessException.class);
-      assertThat(books.file()).hasContent(damaged);
+      assertThat(file).hasContent(damaged);
     }
   }
 

@@ -1,0 +1,16 @@
+package io.homelab.access;
+
+/** Everything that is kept of who may use a server, and of what was done with it. */
+public interface AccessBooks {
+  /** The tokens. */
+  TokenBooks tokens();
+
+  /** The projects. */
+  ProjectBooks projects();
+
+  /** Who did what. */
+  AuditLog audit();
+
+  /** What the server carried out. */
+  RunShelf runs();
+}
