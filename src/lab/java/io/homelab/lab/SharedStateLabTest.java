@@ -122,7 +122,7 @@ class SharedStateLabTest {
     assertThat(on("two", "vos", "status").exits(0).out()).contains("web", "running");
     assertThat(on("two", "vos", "up").exits(0).out()).contains("Nothing to do");
     on("two", "vos", "halt").exits(0);
-    assertThat(on("one", "vos", "status", "--live").exits(0).out()).contains("poweroff");
+    assertThat(on("one", "vos", "status", "--live").exits(0).out()).contains("1 stopped");
   }
 
   /** What one began and could not end, the other ends, once. */

@@ -267,10 +267,11 @@ final class ApiRouter {
       if (!request.method().equals("GET")
           || response.status() != 200
           || response.events().isPresent()
+          || response.headers().containsKey("ETag")
           || response.file().isPresent()) {
         return response;
       }
-      String tag = "\"" + digest(response.content()).substring(0, 32) + "\"";
+      String tag = IfMatch.tag(response.content());
       boolean known =
           request
               .header("if-none-match")
@@ -294,7 +295,7 @@ final class ApiRouter {
                 token.map(AccessToken::role),
                 request.address(),
                 request.method(),
-                PlainText.excerpt(request.path(), 300),
+                AuditedWords.object(request),
                 response.status(),
                 id));
       } catch (RuntimeException failure) {
@@ -339,6 +340,7 @@ final class ApiRouter {
       case 404 -> "Not Found";
       case 405 -> "Method Not Allowed";
       case 409 -> "Conflict";
+      case 412 -> "Precondition Failed";
       case 413 -> "Content Too Large";
       case 414 -> "URI Too Long";
       case 415 -> "Unsupported Media Type";
@@ -346,6 +348,8 @@ final class ApiRouter {
       case 421 -> "Misdirected Request";
       case 422 -> "Unprocessable Content";
       case 423 -> "Locked";
+      case 428 -> "Precondition Required";
+      case 429 -> "Too Many Requests";
       case 502 -> "Bad Gateway";
       case 503 -> "Service Unavailable";
       case 507 -> "Insufficient Storage";
