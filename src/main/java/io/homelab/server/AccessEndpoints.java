@@ -158,7 +158,7 @@ final class AccessEndpoints {
             .change(
                 name,
                 now -> {
-                  call.requireMatch(ProjectsView.json(now));
+                  unchanged(call, now);
                   return new Project(
                       name,
                       owns ? wanted : now.labs(),
@@ -166,13 +166,18 @@ final class AccessEndpoints {
                       reservation ? kept : now.reservation());
                 });
     return ApiResponse.json(200, ProjectsView.json(changed))
-        .with("ETag", ApiCall.tag(ProjectsView.json(changed)));
+        .with("ETag", IfMatch.tag(ProjectsView.json(changed)));
   }
 
   private ApiResponse deleteProject(ApiCall call) {
     new LabProjects(books)
-        .delete(project(call).name(), now -> call.requireMatch(ProjectsView.json(now)));
+        .delete(project(call).name(), now -> unchanged(call, now));
     return ApiResponse.empty(204);
+  }
+
+  private static void unchanged(ApiCall call, Project now) {
+    IfMatch.of(call)
+        .allow(IfMatch.tag(ProjectsView.json(now)), "GET " + PROJECTS + "/" + now.name());
   }
 
   private ApiResponse tokens(ApiCall call) {

@@ -2,11 +2,13 @@ package io.homelab.server;
 
 import io.homelab.access.AccessBooks;
 import io.homelab.operations.Answer;
+import io.homelab.operations.HostWatch;
 import io.homelab.operations.LabOpener;
 import io.homelab.operations.LabServer;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
 import io.homelab.report.ServedLabsView;
+import io.homelab.server.pages.Pages;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.BindException;
@@ -15,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -66,8 +69,23 @@ public final class HttpLabServer implements LabServer {
     });
   }
 
+  /**
+   * How it behaves.
+   *
+   * @param watching whether hosts are asked without anybody wanting to know
+   * @param lasting for how long files that were read count as unchanged
+   */
+  record Tuning(boolean watching, Duration lasting) {
+    static final Tuning USUAL = new Tuning(true, Duration.ofSeconds(1));
+  }
+
   /** One that has started; closing it ends it. */
   RunningServer start(ServeRequest request) throws IOException {
+    return start(request, Tuning.USUAL);
+  }
+
+  /** The same, tuned. */
+  RunningServer start(ServeRequest request, Tuning tuning) throws IOException {
     ServedLabs labs = new ServedLabs(opener, request);
     if (!request.many()) {
       // A lab whose files are wrong is told at once.
@@ -77,25 +95,37 @@ public final class HttpLabServer implements LabServer {
     }
     InetAddress address = address(request);
     Optional<TlsKeys> tls = request.tls().map(TlsKeys::read);
+    ServerNames names = ServerNames.of(names(request, tls));
     AccessBooks access = opener.access(request.access());
-    LabRuns runs = new LabRuns(access.runs(), opener.caller().clock());
+    InstantSource clock = opener.caller().clock();
+    LabRuns runs = new LabRuns(access.runs(), clock);
+    HostWatch watch =
+        new HostWatch(labs, opener, System::nanoTime, tuning.lasting(), change -> {});
+    HostEndpoints hosts = new HostEndpoints(labs, watch, tuning.watching());
     ApiRouter router =
         new ApiRouter(
-            routes(labs, runs, access, new ImageShelf(request.folder(), opener.caller().clock())),
-            ServerNames.of(names(request, tls)),
+            routes(labs, runs, new ImageShelf(request.folder(), clock), hosts, access),
+            names,
             access.tokens(),
             access.projects(),
             access.audit(),
-            opener.caller().clock());
+            clock);
     boolean proxied = request.proxy().isPresent();
+    Pages pages =
+        new Pages(
+            new RouterPageApi(router, names, access, clock), proxied || tls.isPresent());
     try {
       WebServer server =
           JdkWebServer.start(
               new InetSocketAddress(address, request.port()),
               tls.map(TlsKeys::context),
-              asked -> router.answer(proxied ? forwarded(asked) : asked));
+              asked -> answer(pages, router, proxied ? forwarded(asked) : asked));
       return new RunningServer(
-          server, router, runs, (tls.isPresent() ? "https" : "http") + "://" + written(request));
+          server,
+          router,
+          runs,
+          tuning.watching() ? HostRounds.start(watch) : watch,
+          (tls.isPresent() ? "https" : "http") + "://" + written(request));
     } catch (BindException e) {
       throw new RefusedException(
           Refusal.usage(
@@ -103,6 +133,10 @@ public final class HttpLabServer implements LabServer {
                   .formatted(request.address(), request.port(), e.getMessage()),
               "end what listens there, or choose another port: --listen ADDRESS:PORT"));
     }
+  }
+
+  private static ApiResponse answer(Pages pages, ApiRouter router, ApiRequest request) {
+    return pages.isFor(request) ? pages.answer(request) : router.answer(request);
   }
 
   private static InetAddress address(ServeRequest request) {
@@ -148,7 +182,11 @@ public final class HttpLabServer implements LabServer {
 
   /** Everything that can be asked. */
   static List<ApiRoute> routes(
-      ServedLabs labs, LabRuns runs, AccessBooks access, ImageShelf images) {
+      ServedLabs labs,
+      LabRuns runs,
+      ImageShelf images,
+      HostEndpoints hosts,
+      AccessBooks access) {
     List<ApiRoute> routes = new ArrayList<>();
     routes.add(ApiRoute.open("/healthz", call -> health("ok")));
     routes.add(
@@ -162,13 +200,18 @@ public final class HttpLabServer implements LabServer {
     routes.add(
         ApiRoute.open(
             "/api/v1/openapi.yaml", call -> ApiResponse.text("application/yaml", document)));
-    routes.addAll(new HostEndpoints(labs).routes());
-    routes.addAll(new LabEndpoints(labs).routes());
-    routes.addAll(new VerbEndpoints(labs, runs).routes());
+    routes.addAll(hosts.routes());
+    LiveLooks looks = new LiveLooks();
+    VerbEndpoints verbs = new VerbEndpoints(labs, runs);
+    routes.addAll(new LabEndpoints(labs, looks).routes());
+    routes.addAll(verbs.routes());
+    routes.addAll(new MachineEndpoints(labs, looks, verbs).routes());
+    routes.addAll(new SnapshotEndpoints(labs, looks, verbs).routes());
     routes.addAll(new RunEndpoints(runs).routes());
+    routes.addAll(new CommandEndpoints(labs, runs).routes());
+    routes.addAll(new ImageEndpoints(images).routes());
     routes.addAll(new AccessEndpoints(access, labs).routes());
     routes.addAll(new AuditEndpoints(access.audit()).routes());
-    routes.addAll(new ImageEndpoints(images).routes());
     return List.copyOf(routes);
   }
 
@@ -192,9 +235,11 @@ public final class HttpLabServer implements LabServer {
    * @param server the server
    * @param router what answers its requests
    * @param runs what it carries out
+   * @param watch what goes on beside, to be closed
    * @param place where it is, without the port
    */
-  record RunningServer(WebServer server, ApiRouter router, LabRuns runs, String place)
+  record RunningServer(
+      WebServer server, ApiRouter router, LabRuns runs, AutoCloseable watch, String place)
       implements AutoCloseable {
     /** Where it is. */
     String address() {
@@ -205,13 +250,23 @@ public final class HttpLabServer implements LabServer {
     boolean end() {
       router.end();
       boolean left = runs.end(PATIENCE);
+      unwatch();
       return server.stop(left ? PATIENCE : Duration.ZERO) && left;
     }
 
     @Override
     public void close() {
       runs.end(Duration.ZERO);
+      unwatch();
       server.stop(Duration.ZERO);
+    }
+
+    private void unwatch() {
+      try {
+        watch.close();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
     }
   }
 }

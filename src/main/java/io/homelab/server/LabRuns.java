@@ -96,8 +96,9 @@ final class LabRuns {
       Thread.ofPlatform()
           .name("run of " + wish.token())
           .start(() -> {
-            try (RunJob ready = job.get()) {
-              LiveRun run = begin(wish, lab, verb);
+            try {
+              RunJob ready = job.get();
+              LiveRun run = begin(wish, lab, verb, ready);
               begun.complete(run.run());
               carryOut(run, ready);
             } catch (Throwable e) {
@@ -135,7 +136,7 @@ final class LabRuns {
         });
   }
 
-  private LiveRun begin(Wish wish, String lab, String verb) {
+  private LiveRun begin(Wish wish, String lab, String verb, RunJob job) {
     Instant now = clock.instant();
     byte[] random = new byte[4];
     RANDOM.nextBytes(random);
@@ -156,6 +157,7 @@ final class LabRuns {
       records.begin(run, wish.asked());
     } catch (RuntimeException e) {
       live.remove(id);
+      job.close();
       throw e;
     }
     if (ending) {
@@ -167,7 +169,8 @@ final class LabRuns {
   private void carryOut(LiveRun run, RunJob job) {
     int code = 1;
     RunLines lines = new RunLines(line -> add(run, line), clock);
-    try {
+    // Whoever hears that it is over finds the lab unlocked.
+    try (job) {
       code = job.carryOut(lines);
     } catch (RuntimeException | Error e) {
       Optional<Refusal> expected = Refusal.expected(e);
@@ -189,7 +192,7 @@ final class LabRuns {
     boolean interrupted = Thread.interrupted();
     String state =
         switch (code) {
-          case 0, 3 -> "done";
+          case 0, 3, 10 -> "done";
           case 130 -> "interrupted";
           default -> "failed";
         };
@@ -248,16 +251,7 @@ final class LabRuns {
   ApiResponse events(String id, long after) {
     LiveRun running = live.get(id);
     if (running == null) {
-      List<String> events = records.events(id);
-      if (after >= events.size()) {
-        // Who listens by the book does not come again.
-        return ApiResponse.empty(204);
-      }
-      return ApiResponse.events(client -> {
-        for (long next = after; next < events.size(); next++) {
-          send(client, next + 1, events.get((int) next));
-        }
-      });
+      return told(records.events(id), after);
     }
     return ApiResponse.events(client -> {
       long next = after;
@@ -274,6 +268,25 @@ final class LabRuns {
           next++;
           send(client, next, line);
         }
+      }
+    });
+  }
+
+  /** The events behind the one with that number that there are by now. */
+  ApiResponse eventsSoFar(String id, long after) {
+    LiveRun running = live.get(id);
+    return told(
+        running == null ? records.events(id) : running.behind(0, Duration.ZERO, () -> true), after);
+  }
+
+  private static ApiResponse told(List<String> events, long after) {
+    if (after >= events.size()) {
+      // Who listens by the book does not come again.
+      return ApiResponse.empty(204);
+    }
+    return ApiResponse.events(client -> {
+      for (long next = after; next < events.size(); next++) {
+        send(client, next + 1, events.get((int) next));
       }
     });
   }

@@ -28,10 +28,16 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A server over labs on doubles. Every answer is held against the document. */
 final class ServedDoubles implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /** Hosts are asked when a test wants to know. */
+  private static final HttpLabServer.Tuning NOT_WATCHING =
+      new HttpLabServer.Tuning(false, Duration.ZERO);
 
   final Path folder;
   final HttpLabServer.RunningServer running;
@@ -44,7 +50,8 @@ final class ServedDoubles implements AutoCloseable {
   private ServedDoubles(Path folder, boolean many, Map<Path, LabOnDoubles> labs)
       throws IOException {
     this.folder = folder;
-    this.running = new HttpLabServer(opener(labs), () -> {}).start(request(folder, many));
+    this.running =
+        new HttpLabServer(opener(labs), () -> {}).start(request(folder, many), NOT_WATCHING);
   }
 
   /** The lab of that folder. */
@@ -152,6 +159,28 @@ final class ServedDoubles implements AutoCloseable {
         client.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
     document.allows(method, uri(path).getRawPath(), response);
     return response;
+  }
+
+  /** Waits until no run goes on. */
+  void awaitRuns() throws Exception {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (running.runs().all().stream().anyMatch(run -> run.ended().isEmpty())) {
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError("a run does not end");
+      }
+      Thread.sleep(20);
+    }
+  }
+
+  /** A run that has ended, as it is told of. */
+  JsonNode ended(String run) throws Exception {
+    while (true) {
+      JsonNode now = JsonMapper.shared().readTree(get(AccessRole.VIEWER, run).body());
+      if (!now.get("state").stringValue().equals("running")) {
+        return now;
+      }
+      Thread.sleep(20);
+    }
   }
 
   /** The same, of which only the head of the answer is waited for: events may have no end. */
