@@ -60,8 +60,7 @@ final class HostEndpoints {
 
   private ApiResponse one(ApiCall call, View view) {
     HostSight host = found(call);
-    return ApiResponse.json(
-        200, view.of(call.flag("live") ? live(host) : host, call::sees));
+    return ApiResponse.json(200, view.of(call.flag("live") ? live(host) : host, call::sees));
   }
 
   private ApiResponse check(ApiCall call) {
@@ -78,9 +77,7 @@ final class HostEndpoints {
   }
 
   private HostSight live(HostSight host) {
-    return watch.fresh(List.of(host)).stream()
-        .findFirst()
-        .orElseThrow(() -> none(host.name()));
+    return watch.fresh(List.of(host)).stream().findFirst().orElseThrow(() -> none(host.name()));
   }
 
   private List<HostSight> known(ApiCall call) {
@@ -100,8 +97,7 @@ final class HostEndpoints {
    */
   HostSight found(ApiCall call) {
     String name = call.word("host");
-    List<HostSight> found =
-        known(call).stream().filter(host -> host.name().equals(name)).toList();
+    List<HostSight> found = known(call).stream().filter(host -> host.name().equals(name)).toList();
     if (found.isEmpty()) {
       throw none(name);
     }

@@ -1,12 +1,15 @@
 package io.homelab.server;
 
 import io.homelab.access.AccessBooks;
+import io.homelab.access.ServerRoster;
 import io.homelab.operations.Answer;
 import io.homelab.operations.HostWatch;
 import io.homelab.operations.LabOpener;
 import io.homelab.operations.LabServer;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
+import io.homelab.operations.ServerDuties;
+import io.homelab.report.PoolEventView;
 import io.homelab.report.ServedLabsView;
 import io.homelab.server.pages.Pages;
 import java.io.IOException;
@@ -59,12 +62,26 @@ public final class HttpLabServer implements LabServer {
               "note: there is no token yet; to make one, run: homelab token create NAME --role"
                   + " admin");
         }
-        try {
-          new CountDownLatch(1).await();
-        } catch (InterruptedException e) {
-          says.accept("ending: no more requests are taken");
+        ServedLabs labs = new ServedLabs(opener, request);
+        ServerDuties duties =
+            ServerDuties.begin(
+                opener,
+                labs::requests,
+                running.presence(),
+                name ->
+                    new PoolEventView(
+                        SaidLines.stream(line -> says.accept("lab %s: %s".formatted(name, line))),
+                        opener.caller().clock(),
+                        true));
+        try (duties) {
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException e) {
+            says.accept("ending: no more requests are taken");
+          }
+          duties.stop();
+          return running.end();
         }
-        return running.end();
       }
     });
   }
@@ -98,9 +115,9 @@ public final class HttpLabServer implements LabServer {
     ServerNames names = ServerNames.of(names(request, tls));
     AccessBooks access = opener.access(request.access());
     InstantSource clock = opener.caller().clock();
-    LabRuns runs = new LabRuns(access.runs(), clock);
-    HostWatch watch =
-        new HostWatch(labs, opener, System::nanoTime, tuning.lasting(), change -> {});
+    ServerRoster.Presence presence = access.servers().join();
+    LabRuns runs = new LabRuns(access, presence.id(), clock);
+    HostWatch watch = new HostWatch(labs, opener, System::nanoTime, tuning.lasting(), change -> {});
     HostEndpoints hosts = new HostEndpoints(labs, watch, tuning.watching());
     ApiRouter router =
         new ApiRouter(
@@ -112,8 +129,7 @@ public final class HttpLabServer implements LabServer {
             clock);
     boolean proxied = request.proxy().isPresent();
     Pages pages =
-        new Pages(
-            new RouterPageApi(router, names, access, clock), proxied || tls.isPresent());
+        new Pages(new RouterPageApi(router, names, access, clock), proxied || tls.isPresent());
     try {
       WebServer server =
           JdkWebServer.start(
@@ -124,6 +140,7 @@ public final class HttpLabServer implements LabServer {
           server,
           router,
           runs,
+          presence,
           tuning.watching() ? HostRounds.start(watch) : watch,
           (tls.isPresent() ? "https" : "http") + "://" + written(request));
     } catch (BindException e) {
@@ -182,11 +199,7 @@ public final class HttpLabServer implements LabServer {
 
   /** Everything that can be asked. */
   static List<ApiRoute> routes(
-      ServedLabs labs,
-      LabRuns runs,
-      ImageShelf images,
-      HostEndpoints hosts,
-      AccessBooks access) {
+      ServedLabs labs, LabRuns runs, ImageShelf images, HostEndpoints hosts, AccessBooks access) {
     List<ApiRoute> routes = new ArrayList<>();
     routes.add(ApiRoute.open("/healthz", call -> health("ok")));
     routes.add(
@@ -207,7 +220,7 @@ public final class HttpLabServer implements LabServer {
     routes.addAll(verbs.routes());
     routes.addAll(new MachineEndpoints(labs, looks, verbs).routes());
     routes.addAll(new SnapshotEndpoints(labs, looks, verbs).routes());
-    routes.addAll(new RunEndpoints(runs).routes());
+    routes.addAll(new RunEndpoints(runs, labs).routes());
     routes.addAll(new CommandEndpoints(labs, runs).routes());
     routes.addAll(new ImageEndpoints(images).routes());
     routes.addAll(new AccessEndpoints(access, labs).routes());
@@ -235,11 +248,17 @@ public final class HttpLabServer implements LabServer {
    * @param server the server
    * @param router what answers its requests
    * @param runs what it carries out
+   * @param presence shows other servers that it lives
    * @param watch what goes on beside, to be closed
    * @param place where it is, without the port
    */
   record RunningServer(
-      WebServer server, ApiRouter router, LabRuns runs, AutoCloseable watch, String place)
+      WebServer server,
+      ApiRouter router,
+      LabRuns runs,
+      ServerRoster.Presence presence,
+      AutoCloseable watch,
+      String place)
       implements AutoCloseable {
     /** Where it is. */
     String address() {
@@ -259,6 +278,7 @@ public final class HttpLabServer implements LabServer {
       runs.end(Duration.ZERO);
       unwatch();
       server.stop(Duration.ZERO);
+      presence.close();
     }
 
     private void unwatch() {

@@ -1,6 +1,6 @@
 package io.homelab.server;
 
-import io.homelab.access.RunShelf;
+import io.homelab.access.AccessBooks;
 import io.homelab.model.HomeLabException;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
@@ -32,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class LabRuns {
   private static final Logger LOG = LoggerFactory.getLogger(LabRuns.class);
   private static final SecureRandom RANDOM = new SecureRandom();
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
   private static final Duration BETWEEN_PINGS = Duration.ofSeconds(15);
 
   private final RunRecords records;
@@ -40,8 +41,13 @@ final class LabRuns {
   private final Map<String, Object> inProgress = new ConcurrentHashMap<>();
   private volatile boolean ending;
 
-  LabRuns(RunShelf shelf, InstantSource clock) {
-    this.records = new RunRecords(shelf);
+  /**
+   * Those of a server.
+   *
+   * @param server its name among those that share the books
+   */
+  LabRuns(AccessBooks access, String server, InstantSource clock) {
+    this.records = new RunRecords(access, server);
     this.clock = clock;
   }
 
@@ -251,7 +257,7 @@ final class LabRuns {
   ApiResponse events(String id, long after) {
     LiveRun running = live.get(id);
     if (running == null) {
-      return told(records.events(id), after);
+      return isRunning(id) ? elsewhere(id, after) : told(records.events(id), after);
     }
     return ApiResponse.events(client -> {
       long next = after;
@@ -267,6 +273,34 @@ final class LabRuns {
         for (String line : more) {
           next++;
           send(client, next, line);
+        }
+      }
+    });
+  }
+
+  private boolean isRunning(String id) {
+    return records.find(id).filter(run -> run.state().equals(RunRecords.RUNNING)).isPresent();
+  }
+
+  /** Those of a run that another server carries out, as it writes them down. */
+  private ApiResponse elsewhere(String id, long after) {
+    return ApiResponse.events(client -> {
+      long next = after;
+      while (!ending) {
+        boolean last = !isRunning(id);
+        List<String> events = records.events(id);
+        for (; next < events.size(); next++) {
+          send(client, next + 1, events.get((int) next));
+        }
+        if (last) {
+          return;
+        }
+        client.ping();
+        try {
+          Thread.sleep(BETWEEN_LOOKS);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return;
         }
       }
     });
