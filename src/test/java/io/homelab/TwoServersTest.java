@@ -163,6 +163,20 @@ class TwoServersTest {
     }
   }
 
+  @Test
+  void a_lab_whose_time_is_over_is_ended_by_the_server() throws Exception {
+    topology("machines: [{ name: web }]");
+    homelab("vos", "up", "--as", "short", "--ttl", "1s");
+    assertThat(computer.done()).containsExactly("up web");
+    ScriptedComputer.Running server = serve(computer.lab);
+    try {
+      await("it is destroyed", computer::done, done -> done.contains("destroy web"));
+      ended(server);
+    } finally {
+      server.kill();
+    }
+  }
+
   private static URI address(ScriptedComputer.Running server) throws Exception {
     String printed = await("it serves", server::printed, text -> text.contains("}"));
     return URI.create(JsonMapper.shared().readTree(printed).get("address").stringValue());
