@@ -92,7 +92,7 @@ class ArchitectureTest {
         .whereLayer("client")
         .mayOnlyBeAccessedByLayers("Main")
         .whereLayer("access")
-        .mayOnlyBeAccessedByLayers("Main", "operations", "report", "server")
+        .mayOnlyBeAccessedByLayers("Main", "operations", "report", "server", "shared", "postgres")
         .whereLayer("run")
         .mayOnlyBeAccessedByLayers("Main", "operations", "report")
         .whereLayer("plan")

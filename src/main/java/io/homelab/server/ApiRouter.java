@@ -1,6 +1,5 @@
 package io.homelab.server;
 
-import io.homelab.access.AccessException;
 import io.homelab.access.AccessRole;
 import io.homelab.access.AccessToken;
 import io.homelab.access.AuditLog;
@@ -8,6 +7,7 @@ import io.homelab.access.Project;
 import io.homelab.access.ProjectBooks;
 import io.homelab.access.TokenBooks;
 import io.homelab.access.TokenSecret;
+import io.homelab.model.HomeLabException;
 import io.homelab.model.PlainText;
 import io.homelab.operations.Refusal;
 import io.homelab.report.ProblemView;
@@ -108,6 +108,7 @@ final class ApiRouter {
     private final Optional<AccessToken> known;
     private final String id = requestId();
     private Optional<AccessToken> token = Optional.empty();
+    private Optional<String> lab = Optional.empty();
     private boolean changes;
 
     private Passage(ApiRequest request, Optional<AccessToken> known) {
@@ -180,13 +181,12 @@ final class ApiRouter {
         }
         if (route.wholeServer() && token.get().project().isPresent()) {
           throw ApiProblem.noRight(
-              403,
-              "a token of a project may not do that",
-              "it takes a token of the whole server");
+              403, "a token of a project may not do that", "it takes a token of the whole server");
         }
       }
       ApiCall call = new ApiCall(request, words, token, project());
       inSight(call, words.get("lab"));
+      lab = Optional.ofNullable(words.get("lab")).map(name -> PlainText.excerpt(name, 80));
       inSight(call, request.query().get("lab"));
       if (request.tooLarge()) {
         throw ApiProblem.of(
@@ -236,7 +236,7 @@ final class ApiRouter {
     private <T> T known(Supplier<T> books) {
       try {
         return books.get();
-      } catch (AccessException e) {
+      } catch (HomeLabException e) {
         LOG.error("request {}: nobody gets in", id, e);
         throw ApiProblem.of(
             "no-tokens", 503, "the tokens cannot be read", "see the log of the server");
@@ -293,6 +293,8 @@ final class ApiRouter {
                 clock.instant(),
                 token.map(AccessToken::name),
                 token.map(AccessToken::role),
+                token.flatMap(AccessToken::project),
+                lab,
                 request.address(),
                 request.method(),
                 AuditedWords.object(request),

@@ -104,7 +104,7 @@ public final class HttpLabServer implements LabServer {
     HostEndpoints hosts = new HostEndpoints(labs, watch, tuning.watching());
     ApiRouter router =
         new ApiRouter(
-            routes(labs, runs, new ImageShelf(request.folder(), clock), hosts),
+            routes(labs, runs, new ImageShelf(request.folder(), clock), hosts, access),
             names,
             access.tokens(),
             access.projects(),
@@ -182,7 +182,11 @@ public final class HttpLabServer implements LabServer {
 
   /** Everything that can be asked. */
   static List<ApiRoute> routes(
-      ServedLabs labs, LabRuns runs, ImageShelf images, HostEndpoints hosts) {
+      ServedLabs labs,
+      LabRuns runs,
+      ImageShelf images,
+      HostEndpoints hosts,
+      AccessBooks access) {
     List<ApiRoute> routes = new ArrayList<>();
     routes.add(ApiRoute.open("/healthz", call -> health("ok")));
     routes.add(
@@ -206,6 +210,8 @@ public final class HttpLabServer implements LabServer {
     routes.addAll(new RunEndpoints(runs).routes());
     routes.addAll(new CommandEndpoints(labs, runs).routes());
     routes.addAll(new ImageEndpoints(images).routes());
+    routes.addAll(new AccessEndpoints(access, labs.opener().caller().clock()).routes());
+    routes.addAll(new AuditEndpoints(access.audit()).routes());
     return List.copyOf(routes);
   }
 

@@ -62,6 +62,8 @@ final class RouterPageApi implements PageApi {
               clock.instant(),
               holder.map(AccessToken::name),
               holder.map(AccessToken::role),
+              holder.flatMap(AccessToken::project),
+              Optional.empty(),
               request.address(),
               request.method(),
               PlainText.excerpt(request.path(), 300),

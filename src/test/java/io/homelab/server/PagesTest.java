@@ -104,7 +104,7 @@ class PagesTest {
     try (ServedDoubles server = ServedDoubles.of(folder, Map.of(good, lab));
         PageBrowser browser = PageBrowser.of(server, AccessRole.ADMIN)) {
       browser.open("/hosts/two?ask=now");
-      assertThat(browser.text()).contains("unreachable", "no answer");
+      assertThat(browser.text()).contains("offline", "no answer");
       assertThat(browser.open("/labs/devlab?ask=now").statusCode()).isEqualTo(200);
       assertThat(browser.text()).contains("Where everything is", "db");
       assertThat(browser.open("/labs/other").statusCode()).isEqualTo(404);

@@ -14,6 +14,7 @@ import io.homelab.operations.LabServer.TlsFiles;
 import io.homelab.operations.LabTokens;
 import io.homelab.operations.OpenLab;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -118,9 +119,9 @@ final class ServedDoubles implements AutoCloseable {
     return newToken(name, role, Optional.empty(), ttl);
   }
 
-  String newToken(
-      String name, AccessRole role, Optional<String> project, Optional<Duration> ttl) {
-    return new LabTokens(access()).create(name, role.wireName(), project, ttl, () -> now)
+  String newToken(String name, AccessRole role, Optional<String> project, Optional<Duration> ttl) {
+    return new LabTokens(access())
+        .create(name, role.wireName(), project, ttl, () -> now)
         .orThrow()
         .secret()
         .reveal();
@@ -180,6 +181,19 @@ final class ServedDoubles implements AutoCloseable {
       }
       Thread.sleep(20);
     }
+  }
+
+  /** The same, of which only the head of the answer is waited for: events may have no end. */
+  int statusOf(String method, String path, Map<String, String> headers) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri(path))
+            .timeout(LIMIT)
+            .method(method, HttpRequest.BodyPublishers.noBody());
+    headers.forEach(request::header);
+    HttpResponse<InputStream> response =
+        client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+    response.body().close();
+    return response.statusCode();
   }
 
   @Override

@@ -58,7 +58,10 @@ final class HostPages {
   private static ApiResponse one(PageVisit visit) {
     String name = visit.word("host");
     boolean asked = visit.query("ask").isPresent();
-    ApiReply reply = asked ? visit.get("/hosts/%s/info", name) : visit.get("/hosts/%s", name);
+    ApiReply reply =
+        asked
+            ? visit.get(Map.of("live", "true"), "/hosts/%s/info", name)
+            : visit.get("/hosts/%s", name);
     if (!reply.isGood()) {
       return visit.problem(reply);
     }
