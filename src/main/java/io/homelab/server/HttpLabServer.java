@@ -1,6 +1,7 @@
 package io.homelab.server;
 
 import io.homelab.access.AccessBooks;
+import io.homelab.access.HostTokenBooks;
 import io.homelab.operations.Answer;
 import io.homelab.operations.HostWatch;
 import io.homelab.operations.LabOpener;
@@ -15,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,7 +99,7 @@ public final class HttpLabServer implements LabServer {
     LabRuns runs = new LabRuns(access.runs(), opener.caller().clock());
     HostWatch watch =
         new HostWatch(labs, opener, System::nanoTime, tuning.lasting(), change -> {});
-    HostEndpoints hosts = new HostEndpoints(labs, watch, tuning.watching());
+    List<ApiRoute> hosts = hosts(labs, watch, tuning, request.folder());
     ApiRouter router =
         new ApiRouter(
             routes(labs, runs, new ImageShelf(request.folder(), opener.caller().clock()), hosts),
@@ -169,9 +171,20 @@ public final class HttpLabServer implements LabServer {
         .orElse(asked);
   }
 
+  private List<ApiRoute> hosts(ServedLabs labs, HostWatch watch, Tuning tuning, Path folder) {
+    HostTokenBooks tokens = new HostTokenBooks(folder);
+    HostEndpoints shown = new HostEndpoints(labs, watch, tuning.watching());
+    HostBookEndpoints book = new HostBookEndpoints(labs, watch, shown, tokens);
+    List<ApiRoute> routes = new ArrayList<>(shown.routes());
+    routes.addAll(book.routes());
+    routes.addAll(
+        new HostCallEndpoints(watch, shown, book, tokens, opener.caller().clock()).routes());
+    return routes;
+  }
+
   /** Everything that can be asked. */
   static List<ApiRoute> routes(
-      ServedLabs labs, LabRuns runs, ImageShelf images, HostEndpoints hosts) {
+      ServedLabs labs, LabRuns runs, ImageShelf images, List<ApiRoute> hosts) {
     List<ApiRoute> routes = new ArrayList<>();
     routes.add(ApiRoute.open("/healthz", call -> health("ok")));
     routes.add(
@@ -185,7 +198,7 @@ public final class HttpLabServer implements LabServer {
     routes.add(
         ApiRoute.open(
             "/api/v1/openapi.yaml", call -> ApiResponse.text("application/yaml", document)));
-    routes.addAll(hosts.routes());
+    routes.addAll(hosts);
     routes.addAll(new LabEndpoints(labs).routes());
     routes.addAll(new VerbEndpoints(labs, runs).routes());
     routes.addAll(new RunEndpoints(runs).routes());
