@@ -99,7 +99,7 @@ public final class HttpLabServer implements LabServer {
     LabRuns runs = new LabRuns(access.runs(), opener.caller().clock());
     HostWatch watch =
         new HostWatch(labs, opener, System::nanoTime, tuning.lasting(), change -> {});
-    List<ApiRoute> hosts = hosts(labs, watch, tuning, request.folder());
+    List<ApiRoute> hosts = hosts(labs, watch, tuning, runs, request.folder());
     ApiRouter router =
         new ApiRouter(
             routes(labs, runs, new ImageShelf(request.folder(), opener.caller().clock()), hosts),
@@ -171,12 +171,14 @@ public final class HttpLabServer implements LabServer {
         .orElse(asked);
   }
 
-  private List<ApiRoute> hosts(ServedLabs labs, HostWatch watch, Tuning tuning, Path folder) {
+  private List<ApiRoute> hosts(
+      ServedLabs labs, HostWatch watch, Tuning tuning, LabRuns runs, Path folder) {
     HostTokenBooks tokens = new HostTokenBooks(folder);
     HostEndpoints shown = new HostEndpoints(labs, watch, tuning.watching());
     HostBookEndpoints book = new HostBookEndpoints(labs, watch, shown, tokens);
     List<ApiRoute> routes = new ArrayList<>(shown.routes());
     routes.addAll(book.routes());
+    routes.addAll(new HostDutyEndpoints(labs, watch, shown, runs).routes());
     routes.addAll(
         new HostCallEndpoints(watch, shown, book, tokens, opener.caller().clock()).routes());
     return routes;
