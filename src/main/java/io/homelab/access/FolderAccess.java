@@ -10,8 +10,7 @@ import java.nio.file.Path;
  * @param audit who did what
  * @param runs what the server carried out
  */
-public record FolderAccess(
-    TokenBooks tokens, ProjectBooks projects, AuditLog audit, RunShelf runs)
+public record FolderAccess(TokenBooks tokens, ProjectBooks projects, AuditLog audit, RunShelf runs)
     implements AccessBooks {
   /** Those of that folder, which may have none yet. */
   public FolderAccess(Path folder) {

@@ -21,11 +21,7 @@ import java.util.Set;
  * @param handler what answers
  */
 record ApiRoute(
-    String method,
-    String pattern,
-    Set<AccessRole> roles,
-    boolean wholeServer,
-    ApiHandler handler) {
+    String method, String pattern, Set<AccessRole> roles, boolean wholeServer, ApiHandler handler) {
   /** What answers a request. */
   @FunctionalInterface
   interface ApiHandler {

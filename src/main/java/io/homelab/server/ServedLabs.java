@@ -140,8 +140,7 @@ final class ServedLabs {
   }
 
   private static ApiProblem none(String name, String hint) {
-    return ApiProblem.notFound(
-        "there is no lab '%s'".formatted(PlainText.excerpt(name, 80)), hint);
+    return ApiProblem.notFound("there is no lab '%s'".formatted(PlainText.excerpt(name, 80)), hint);
   }
 
   private Answer<OpenLab> opened(Path each) {

@@ -1,6 +1,7 @@
 package io.homelab.server;
 
 import io.homelab.access.AccessRole;
+import io.homelab.operations.Completion;
 import io.homelab.operations.MachineVerbs;
 import io.homelab.operations.OpenLab;
 import io.homelab.operations.SnapshotRequest;
@@ -61,7 +62,7 @@ final class SnapshotEndpoints {
         call,
         "vos snapshot save",
         lab -> MachineVerbs.find(lab, machines, "vos snapshot save").orThrow(),
-        (found, view) -> found.save(snapshot, view));
+        (found, view) -> found.save(snapshot, view).map(Completion::of));
   }
 
   private ApiResponse restore(ApiCall call) {
@@ -79,6 +80,6 @@ final class SnapshotEndpoints {
               found,
               () -> LookConsent.require(tags, found, look -> StatusView.json(look.status())));
         },
-        (found, view) -> found.restore(snapshot, view));
+        (found, view) -> found.restore(snapshot, view).map(Completion::of));
   }
 }

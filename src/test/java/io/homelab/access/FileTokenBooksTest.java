@@ -42,7 +42,8 @@ class FileTokenBooksTest {
     try (ExecutorService many = Executors.newFixedThreadPool(8)) {
       for (int i = 0; i < 40; i++) {
         String name = "t" + i;
-        made.add(many.submit(() -> new FileTokenBooks(folder).add(token(name, TokenSecret.random()))));
+        made.add(
+            many.submit(() -> new FileTokenBooks(folder).add(token(name, TokenSecret.random()))));
       }
       for (Future<Boolean> each : made) {
         assertThat(each.get(60, TimeUnit.SECONDS)).isTrue();

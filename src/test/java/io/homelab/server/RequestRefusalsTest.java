@@ -59,7 +59,8 @@ class RequestRefusalsTest {
     String token = server.newToken("ci", AccessRole.VIEWER, Optional.of(Duration.ofHours(1)));
     assertThat(with("Bearer " + token).statusCode()).isEqualTo(200);
     assertThat(with("bearer  " + token).statusCode()).isEqualTo(200);
-    assertThat(new LabTokens(server.access()).list().orThrow().getFirst().lastUsedAt()).contains(server.now);
+    assertThat(new LabTokens(server.access()).list().orThrow().getFirst().lastUsedAt())
+        .contains(server.now);
 
     server.now = server.now.plus(Duration.ofHours(1));
     HttpResponse<String> over = with("Bearer " + token);

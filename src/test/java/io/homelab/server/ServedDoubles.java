@@ -113,9 +113,9 @@ final class ServedDoubles implements AutoCloseable {
     return newToken(name, role, Optional.empty(), ttl);
   }
 
-  String newToken(
-      String name, AccessRole role, Optional<String> project, Optional<Duration> ttl) {
-    return new LabTokens(access()).create(name, role.wireName(), project, ttl, () -> now)
+  String newToken(String name, AccessRole role, Optional<String> project, Optional<Duration> ttl) {
+    return new LabTokens(access())
+        .create(name, role.wireName(), project, ttl, () -> now)
         .orThrow()
         .secret()
         .reveal();
