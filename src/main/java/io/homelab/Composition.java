@@ -1,5 +1,7 @@
 package io.homelab;
 
+import io.homelab.access.AccessBooks;
+import io.homelab.access.FolderAccess;
 import io.homelab.boxes.BoxCatalogs;
 import io.homelab.boxes.BoxRegistry;
 import io.homelab.boxes.CatalogAnswer;
@@ -7,6 +9,7 @@ import io.homelab.boxes.FileAnswer;
 import io.homelab.boxes.HttpCatalogs;
 import io.homelab.boxes.VagrantStore;
 import io.homelab.cli.Environment;
+import io.homelab.client.HttpLabClient;
 import io.homelab.config.KnownNames;
 import io.homelab.config.LabFiles;
 import io.homelab.config.LabReader;
@@ -24,11 +27,14 @@ import io.homelab.model.LabName;
 import io.homelab.model.PlainText;
 import io.homelab.model.StatePlace;
 import io.homelab.model.StrategyName;
+import io.homelab.operations.AccessRequest;
 import io.homelab.operations.Caller;
+import io.homelab.operations.CommandRunner;
 import io.homelab.operations.Cordoning;
 import io.homelab.operations.FolderBooks;
 import io.homelab.operations.KeptState;
 import io.homelab.operations.LabBooks;
+import io.homelab.operations.LabClient;
 import io.homelab.operations.LabHosts;
 import io.homelab.operations.LabOpener;
 import io.homelab.operations.LabRequest;
@@ -81,6 +87,7 @@ import java.util.stream.Stream;
  * @param libraries what only the server and a database need; nothing is loaded before it is asked
  *     for
  * @param shared books that several computers share; nothing is loaded before it is asked for
+ * @param served the only lab there is, for a command line that the server runs for somebody else
  */
 record Composition(
     Path directory,
@@ -93,7 +100,8 @@ record Composition(
     Engine engine,
     Plugins plugins,
     ServerLibraries libraries,
-    SharedStates shared)
+    SharedStates shared,
+    Optional<LabRequest> served)
     implements LabOpener {
   /** Names the owner in markers, for computers whose name changes, as in CI. */
   private static final String OWNER_VARIABLE = "HOMELAB_OWNER";
@@ -154,7 +162,54 @@ record Composition(
             plugins,
             libraries,
             new SharedStates(
-                new SharedStateProvider.Entry(user, home, variables, err::println), libraries)));
+                new SharedStateProvider.Entry(user, home, variables, err::println), libraries),
+            Optional.empty()));
+  }
+
+  /** The same for one command line that somebody else asked for. */
+  Composition serving(CommandRunner.Line line, Console streams, Environment.Prompt nobody) {
+    return new Composition(
+        Objects.requireNonNull(line.lab().topology().getParent()),
+        home,
+        variables,
+        caller,
+        user,
+        streams,
+        nobody,
+        engine,
+        plugins,
+        libraries,
+        shared,
+        Optional.of(line.lab()));
+  }
+
+  @Override
+  public CommandRunner commands() {
+    return new ServedCommandLine(this);
+  }
+
+  @Override
+  public LabClient client() {
+    return HttpLabClient.of(
+        named(variables, "XDG_CONFIG_HOME")
+            .map(Path::of)
+            .filter(Path::isAbsolute)
+            .orElse(home.resolve(".config"))
+            .resolve("homelab"));
+  }
+
+  @Override
+  public LabRequest meant(LabRequest request) {
+    return served
+        .map(lab ->
+            new LabRequest(
+                lab.hosts(),
+                lab.topology(),
+                lab.mayAsk(),
+                lab.sshConfig(),
+                request.as(),
+                lab.state()))
+        .orElse(request);
   }
 
   private static Optional<String> named(Map<String, String> variables, String name) {
@@ -229,6 +284,23 @@ record Composition(
           Files.exists(request.topology())
               ? Optional.of(books(place, LabReader.read(sources).lab()))
               : Optional.empty();
+    };
+  }
+
+  @Override
+  public AccessBooks access(AccessRequest request) {
+    Path folder = request.folder();
+    LabRequest hosts =
+        new LabRequest(
+            folder.resolve("hosts.yaml"),
+            folder.resolve("topology.yaml"),
+            false,
+            false,
+            Optional.empty(),
+            request.state());
+    return switch (place(hosts, () -> LabReader.state(sources(hosts)))) {
+      case StatePlace.StateFiles here -> new FolderAccess(folder);
+      case StatePlace.StateDatabase there -> shared.at(there).access();
     };
   }
 

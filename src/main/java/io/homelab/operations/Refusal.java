@@ -38,6 +38,10 @@ public record Refusal(Kind kind, String sentence, String hint, List<FileError> f
     LOCKED,
     /** A host answered, and then something failed there. */
     HOST_FAILED,
+    /** The server knows the token not, or its role may not do that. */
+    NO_RIGHT,
+    /** The server cannot be reached, or ends. */
+    NO_SERVER,
     /** A person or a signal stopped it. */
     INTERRUPTED
   }

@@ -93,6 +93,8 @@ final class ApiProblem extends HomeLabException {
       case LOCKED -> of(refusal, "locked", 423, 5);
       case HOST_FAILED -> of(refusal, "host-failed", 502, 6);
       case INTERRUPTED -> of(refusal, "interrupted", 503, 130);
+      case NO_RIGHT -> of(refusal, "no-right", 403, NO_RIGHT);
+      case NO_SERVER -> of(refusal, "no-server", 502, 9);
     };
   }
 

@@ -1,6 +1,5 @@
 package io.homelab.server;
 
-import io.homelab.access.AccessException;
 import io.homelab.access.AccessRole;
 import io.homelab.access.AccessToken;
 import io.homelab.access.AuditLog;
@@ -8,6 +7,7 @@ import io.homelab.access.Project;
 import io.homelab.access.ProjectBooks;
 import io.homelab.access.TokenBooks;
 import io.homelab.access.TokenSecret;
+import io.homelab.model.HomeLabException;
 import io.homelab.model.PlainText;
 import io.homelab.operations.Refusal;
 import io.homelab.report.ProblemView;
@@ -89,6 +89,7 @@ final class ApiRouter {
     private final ApiRequest request;
     private final String id = requestId();
     private Optional<AccessToken> token = Optional.empty();
+    private Optional<String> lab = Optional.empty();
     private boolean changes;
 
     private Passage(ApiRequest request) {
@@ -165,6 +166,7 @@ final class ApiRouter {
       }
       ApiCall call = new ApiCall(request, words, token, project());
       inSight(call, words.get("lab"));
+      lab = Optional.ofNullable(words.get("lab")).map(name -> PlainText.excerpt(name, 80));
       inSight(call, request.query().get("lab"));
       if (request.tooLarge()) {
         throw ApiProblem.of(
@@ -214,7 +216,7 @@ final class ApiRouter {
     private <T> T known(Supplier<T> books) {
       try {
         return books.get();
-      } catch (AccessException e) {
+      } catch (HomeLabException e) {
         LOG.error("request {}: nobody gets in", id, e);
         throw ApiProblem.of(
             "no-tokens", 503, "the tokens cannot be read", "see the log of the server");
@@ -251,10 +253,11 @@ final class ApiRouter {
       if (!request.method().equals("GET")
           || response.status() != 200
           || response.events().isPresent()
+          || response.headers().containsKey("ETag")
           || response.file().isPresent()) {
         return response;
       }
-      String tag = tag(response.content());
+      String tag = IfMatch.tag(response.content());
       boolean known =
           request
               .header("if-none-match")
@@ -276,9 +279,11 @@ final class ApiRouter {
                 clock.instant(),
                 token.map(AccessToken::name),
                 token.map(AccessToken::role),
+                token.flatMap(AccessToken::project),
+                lab,
                 request.address(),
                 request.method(),
-                PlainText.excerpt(request.path(), 300),
+                AuditedWords.object(request),
                 response.status(),
                 id));
       } catch (RuntimeException failure) {
@@ -302,11 +307,6 @@ final class ApiRouter {
     byte[] bytes = new byte[8];
     RANDOM.nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);
-  }
-
-  /** The ETag of what is looked at. */
-  static String tag(String content) {
-    return "\"" + digest(content).substring(0, 32) + "\"";
   }
 
   /** SHA-256 in hexadecimal. */
@@ -337,6 +337,7 @@ final class ApiRouter {
       case 422 -> "Unprocessable Content";
       case 423 -> "Locked";
       case 428 -> "Precondition Required";
+      case 429 -> "Too Many Requests";
       case 502 -> "Bad Gateway";
       case 503 -> "Service Unavailable";
       case 507 -> "Insufficient Storage";

@@ -274,7 +274,9 @@ final class ImageShelf {
   /** Ends an upload without an image. */
   void abandon(String id) {
     synchronized (turn(id)) {
-      uploading(id).orElseThrow(() -> noUpload(id));
+      if (!isUpload(id)) {
+        throw noUpload(id);
+      }
       try {
         Files.deleteIfExists(part(id));
         Files.deleteIfExists(recordFile(id));

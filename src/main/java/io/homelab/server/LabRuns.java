@@ -192,7 +192,7 @@ final class LabRuns {
     boolean interrupted = Thread.interrupted();
     String state =
         switch (code) {
-          case 0, 3 -> "done";
+          case 0, 3, 10 -> "done";
           case 130 -> "interrupted";
           default -> "failed";
         };

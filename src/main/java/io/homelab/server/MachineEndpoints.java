@@ -153,6 +153,7 @@ final class MachineEndpoints {
     return verbs.destroy(
         call,
         List.of(call.word("machine")),
+        "GET " + call.request().path(),
         look -> StatusView.json(look.status(), call.word("machine")).orElse(""));
   }
 

@@ -70,7 +70,8 @@ final class SnapshotEndpoints {
     List<String> machines = body.texts("machines");
     body.nothingElse();
     SnapshotRequest snapshot = SnapshotRequest.named(call.word("snapshot")).orThrow();
-    List<String> tags = call.lookedAt();
+    String look = VerbEndpoints.machines(call);
+    List<String> tags = IfMatch.of(call).demanded(look);
     return verbs.begun(
         call,
         "vos snapshot restore",
@@ -78,7 +79,7 @@ final class SnapshotEndpoints {
           MachineVerbs found = MachineVerbs.find(lab, machines, "vos snapshot restore").orThrow();
           return VerbEndpoints.checked(
               found,
-              () -> LookConsent.require(tags, found, look -> StatusView.json(look.status())));
+              () -> LookConsent.require(tags, look, found, now -> StatusView.json(now.status())));
         },
         (found, view) -> found.restore(snapshot, view).map(Completion::of));
   }

@@ -168,18 +168,24 @@ final class VerbEndpoints {
     JsonBody body = call.body();
     List<String> machines = body.texts("machines");
     body.nothingElse();
-    return destroy(call, machines, look -> StatusView.json(look.status()));
+    return destroy(call, machines, machines(call), look -> StatusView.json(look.status()));
+  }
+
+  /** What to ask for to see the machines of the lab that a call is about. */
+  static String machines(ApiCall call) {
+    return "GET %s/%s/machines".formatted(LabEndpoints.LABS, call.word("lab"));
   }
 
   /** Destroys those machines, of which the caller has seen what is shown. */
-  ApiResponse destroy(ApiCall call, List<String> machines, Function<StatusReport, String> shown) {
-    List<String> tags = call.lookedAt();
+  ApiResponse destroy(
+      ApiCall call, List<String> machines, String look, Function<StatusReport, String> shown) {
+    List<String> tags = IfMatch.of(call).demanded(look);
     return begun(
         call,
         "vos destroy",
         lab -> {
           MachineVerbs found = MachineVerbs.find(lab, machines, "vos destroy").orThrow();
-          return checked(found, () -> LookConsent.require(tags, found, shown));
+          return checked(found, () -> LookConsent.require(tags, look, found, shown));
         },
         (found, view) -> found.destroy(new Approval(found.digest()), view).map(Completion::of));
   }

@@ -15,6 +15,7 @@ import io.homelab.model.HostName;
 import io.homelab.model.KeptMachine;
 import io.homelab.model.KeptVagrantfile;
 import io.homelab.model.Lab;
+import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
@@ -36,6 +37,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -60,7 +62,7 @@ public final class LabOnDoubles implements LabHosts {
   private final Connections connections;
   private final Engine engine;
 
-  private final List<HostName> asked = new ArrayList<>();
+  private final List<HostName> asked = Collections.synchronizedList(new ArrayList<>());
   private final List<String> signals = new ArrayList<>();
   private final SortedMap<HostName, Integer> sleepers = new TreeMap<>();
   private final TreeSet<String> gone = new TreeSet<>();
@@ -107,6 +109,12 @@ public final class LabOnDoubles implements LabHosts {
         new Connections(
             host -> new RunsDouble(Objects.requireNonNull(doubles.get(host.name())).remote()),
             files.hosts());
+  }
+
+  /** The same lab under another name. */
+  public LabOnDoubles named(String name) {
+    files = new LabFiles(files.hosts(), files.lab().named(new LabName(name)));
+    return this;
   }
 
   /** From now on, boxes that are nowhere else come from there. */

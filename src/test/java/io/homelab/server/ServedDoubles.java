@@ -14,6 +14,7 @@ import io.homelab.operations.LabServer.TlsFiles;
 import io.homelab.operations.LabTokens;
 import io.homelab.operations.OpenLab;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,6 +35,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class ServedDoubles implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
+  /** Hosts are asked when a test wants to know. */
+  private static final HttpLabServer.Tuning NOT_WATCHING =
+      new HttpLabServer.Tuning(false, Duration.ZERO);
+
   final Path folder;
   final HttpLabServer.RunningServer running;
   private final Map<AccessRole, String> tokens = new EnumMap<>(AccessRole.class);
@@ -45,7 +50,8 @@ final class ServedDoubles implements AutoCloseable {
   private ServedDoubles(Path folder, boolean many, Map<Path, LabOnDoubles> labs)
       throws IOException {
     this.folder = folder;
-    this.running = new HttpLabServer(opener(labs), () -> {}).start(request(folder, many));
+    this.running =
+        new HttpLabServer(opener(labs), () -> {}).start(request(folder, many), NOT_WATCHING);
   }
 
   /** The lab of that folder. */
@@ -164,6 +170,19 @@ final class ServedDoubles implements AutoCloseable {
       }
       Thread.sleep(20);
     }
+  }
+
+  /** The same, of which only the head of the answer is waited for: events may have no end. */
+  int statusOf(String method, String path, Map<String, String> headers) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri(path))
+            .timeout(LIMIT)
+            .method(method, HttpRequest.BodyPublishers.noBody());
+    headers.forEach(request::header);
+    HttpResponse<InputStream> response =
+        client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+    response.body().close();
+    return response.statusCode();
   }
 
   @Override

@@ -1,0 +1,191 @@
+package io.homelab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homelab.cli.Environment;
+import io.homelab.report.TerminalSize;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command line as a client of a real server, on whose computer Vagrant is a script. */
+@EnabledOnOs(OS.LINUX)
+@Timeout(180)
+class RemoteCommandLineTest {
+  private static final Pattern ADDRESS = Pattern.compile("\"address\": \"([^\"]+)\"");
+
+  @TempDir Path temporary;
+  private ScriptedComputer computer;
+  private ScriptedComputer.Running server;
+  private String url;
+  private Path folder;
+  private Path config;
+
+  @BeforeEach
+  void aServer() throws Exception {
+    computer = new ScriptedComputer(temporary);
+    computer.file(
+        "hosts.yaml",
+        """
+        hosts:
+          - { name: a, address: 127.0.0.1, workdir: ~/a, capacity: { cpus: 64, memory_mb: 400 } }
+          - { name: b, address: 127.0.0.1, workdir: ~/b, capacity: { cpus: 64, memory_mb: 400 } }
+        """);
+    topology("{ name: web, host: a, memory_mb: 10 }", "{ name: db, host: b, memory_mb: 10 }");
+    folder = Files.createDirectories(temporary.resolve("laptop/work"));
+    config = temporary.resolve("laptop/config");
+    server = computer.begin("serve", "--listen", "127.0.0.1:0", "--json");
+    url =
+        awaited(() -> {
+          Matcher address = ADDRESS.matcher(server.printed());
+          return address.find() ? address.group(1) : null;
+        });
+    assertThat(login(token("operator")).exit()).isZero();
+  }
+
+  @AfterEach
+  void noServerIsLeft() throws Exception {
+    server.kill();
+  }
+
+  private void topology(String... machines) throws IOException {
+    StringBuilder text = new StringBuilder("lab: devlab\n");
+    text.append(
+        "defaults: { box: x/alpine, box_version: 1.0.0, provider: virtualbox }\nmachines:\n");
+    for (String machine : machines) {
+      text.append("  - ").append(machine).append('\n');
+    }
+    computer.file("topology.yaml", text.toString());
+  }
+
+  private static <T> T awaited(Callable<T> what) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (System.nanoTime() - end < 0) {
+      T found = what.call();
+      if (found != null) {
+        return found;
+      }
+      Thread.onSpinWait();
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+    throw new AssertionError("it did not happen");
+  }
+
+  private String token(String role) {
+    return CommandLineRun.in(computer.lab, "token", "create", role, "--role", role).out().strip();
+  }
+
+  private Map<String, String> here(String server) {
+    return Map.of("XDG_CONFIG_HOME", config.toString(), "HOMELAB_SERVER", server);
+  }
+
+  private CommandLineRun login(String token) {
+    return CommandLineRun.in(
+        folder,
+        here(""),
+        new ByteArrayInputStream((token + "\n").getBytes(StandardCharsets.UTF_8)),
+        List.of("login", url));
+  }
+
+  /** Elsewhere, over the server. */
+  private CommandLineRun remote(String... words) {
+    return CommandLineRun.in(folder, here(url), List.of(words));
+  }
+
+  /** The same, where somebody answers. */
+  private CommandLineRun asked(Predicate<String> yes, String... words) {
+    Environment usual =
+        CommandLineRun.environment(
+            folder, here(""), OutputStream.nullOutputStream(), OutputStream.nullOutputStream());
+    List<String> line = new ArrayList<>(List.of("--server", url));
+    line.addAll(List.of(words));
+    return CommandLineRun.on(
+        usual.labs(),
+        folder,
+        new Environment.Terminal(true, false, false, () -> TerminalSize.USUAL),
+        yes,
+        line);
+  }
+
+  private void same(String words) throws Exception {
+    String[] line = words.split(" ");
+    assertThat(remote(line)).as(words).isEqualTo(computer.homelab(line));
+  }
+
+  @Test
+  void what_only_looks_or_plans_is_the_same_byte_by_byte() throws Exception {
+    for (String words :
+        List.of(
+            "plan",
+            "plan --json",
+            "plan --detailed-exitcode",
+            "plan --explain web",
+            "vos status",
+            "hosts list",
+            "hosts list --json",
+            "capacity",
+            "pool list",
+            "state show",
+            "vos status wed",
+            "plan --no-such-option")) {
+      same(words);
+    }
+  }
+
+  @Test
+  void a_lab_comes_up_and_goes_as_it_does_on_the_server() throws Exception {
+    CommandLineRun up = remote("vos", "up", "--json");
+    assertThat(up.exit()).as(up.err()).isZero();
+    assertThat(computer.done()).contains("up db", "up web");
+    assertThat(up.out().lines().toList().getFirst()).contains("\"run_started\"");
+    assertThat(up.out().lines().toList().getLast()).contains("\"summary\"");
+    same("vos up");
+    same("verify");
+    same("vos status --json");
+    same("vos up wed");
+
+    List<String> questions = new ArrayList<>();
+    CommandLineRun no =
+        asked(
+            question -> {
+              questions.add(question);
+              return false;
+            },
+            "vos",
+            "destroy");
+    assertThat(no.exit()).as(no.err()).isEqualTo(2);
+    assertThat(questions).hasSize(1);
+    assertThat(computer.done()).doesNotContain("destroy web");
+    CommandLineRun yes = asked(question -> true, "vos", "destroy");
+    assertThat(yes.exit()).as(yes.err()).isZero();
+    assertThat(computer.done()).contains("destroy db", "destroy web");
+    assertThat(Files.readString(computer.lab.resolve(".homelab/audit.jsonl")))
+        .contains("/api/v1/labs/devlab/commands: vos destroy\"");
+  }
+
+  @Test
+  void what_is_known_of_servers_is_for_its_owner_alone() throws Exception {
+    Path known = config.resolve("homelab/servers.json");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(known)))
+        .isEqualTo("rw-------");
+  }
+}
