@@ -64,4 +64,15 @@ public interface TokenBooks {
         .ifPresent(token -> note(token, now));
     return found;
   }
+
+  /**
+   * The token with that hash, if it counts: of somebody who presented it before.
+   *
+   * @throws AccessException when they cannot be read
+   */
+  default Optional<AccessToken> counting(String hash, Instant now) {
+    return all().stream()
+        .filter(each -> each.hash().equals(hash) && !each.isOver(now))
+        .findFirst();
+  }
 }

@@ -75,7 +75,25 @@ final class ApiRouter {
 
   /** Answers a request. */
   ApiResponse answer(ApiRequest request) {
-    Passage passage = new Passage(request);
+    return answer(request, Optional.empty());
+  }
+
+  /** Answers a request of somebody whose token is known already: that of a page. */
+  ApiResponse answer(ApiRequest request, AccessToken holder) {
+    return answer(request, Optional.of(holder));
+  }
+
+  /** Whether there is that to ask, and a holder of that role may. */
+  boolean may(AccessRole role, String method, String path) {
+    return routes.stream()
+        .anyMatch(route ->
+            route.method().equals(method)
+                && route.roles().contains(role)
+                && route.match(path).isPresent());
+  }
+
+  private ApiResponse answer(ApiRequest request, Optional<AccessToken> known) {
+    Passage passage = new Passage(request, known);
     ApiResponse response = passage.answer();
     return (ending ? response.with("Connection", "close") : response)
         .with("X-Request-Id", passage.id)
@@ -87,13 +105,15 @@ final class ApiRouter {
   /** One request on its way. */
   private final class Passage {
     private final ApiRequest request;
+    private final Optional<AccessToken> known;
     private final String id = requestId();
     private Optional<AccessToken> token = Optional.empty();
     private Optional<String> lab = Optional.empty();
     private boolean changes;
 
-    private Passage(ApiRequest request) {
+    private Passage(ApiRequest request, Optional<AccessToken> known) {
       this.request = request;
+      this.known = known;
     }
 
     private ApiResponse answer() {
@@ -148,7 +168,7 @@ final class ApiRouter {
     private ApiResponse passed(ApiRoute route, Map<String, String> words) {
       changes = route.changes();
       if (!route.roles().isEmpty()) {
-        token = Optional.of(holder());
+        token = Optional.of(known.orElseGet(this::holder));
         if (!route.roles().contains(token.get().role())) {
           throw ApiProblem.noRight(
               403,
@@ -303,7 +323,7 @@ final class ApiRouter {
     return false;
   }
 
-  private static String requestId() {
+  static String requestId() {
     byte[] bytes = new byte[8];
     RANDOM.nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);

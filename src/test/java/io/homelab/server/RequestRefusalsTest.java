@@ -158,7 +158,7 @@ class RequestRefusalsTest {
 
   @Test
   void a_path_or_method_that_there_is_not_is_refused() throws Exception {
-    assertThat(server.get(AccessRole.ADMIN, "/").statusCode()).isEqualTo(404);
+    assertThat(server.get(AccessRole.ADMIN, "/api/v1").statusCode()).isEqualTo(404);
     assertThat(server.get(AccessRole.ADMIN, "/api/v1/labs/").statusCode()).isEqualTo(404);
     assertThat(server.get(AccessRole.ADMIN, "/api/v1/labs/..%2f..").statusCode()).isEqualTo(404);
     assertThat(server.get(AccessRole.ADMIN, "/api/v1/labs/%ff%00").statusCode()).isEqualTo(404);

@@ -47,7 +47,16 @@ class RoleTableTest {
    * which does: of these there are none here.
    */
   private static final Set<String> UNOWNED =
-      Set.of("host", "token", "pool", "claim", "snapshot", "registration", "box", "upload");
+      Set.of(
+          "host",
+          "token",
+          "pool",
+          "claim",
+          "snapshot",
+          "registration",
+          "box",
+          "upload",
+          "image");
 
   @TempDir Path folder;
   private ServedDoubles server;
@@ -186,7 +195,8 @@ class RoleTableTest {
           String row = "%s as %s of %s: %d".formatted(operation, role, whose, status);
           asked.add(row);
           boolean may =
-              forOthers(operation).contains(role.wireName())
+              (whose == Whose.OTHER ? operation.roles() : forOthers(operation))
+                      .contains(role.wireName())
                   && !(isOfServer(operation) && whose != Whose.SERVER);
           assertThat(status == 403).as(row).isEqualTo(!may);
           assertThat(status).as(row).isNotIn(401, 405, 500);

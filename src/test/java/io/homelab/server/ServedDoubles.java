@@ -161,6 +161,17 @@ final class ServedDoubles implements AutoCloseable {
     return response;
   }
 
+  /** Waits until no run goes on. */
+  void awaitRuns() throws Exception {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (running.runs().all().stream().anyMatch(run -> run.ended().isEmpty())) {
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError("a run does not end");
+      }
+      Thread.sleep(20);
+    }
+  }
+
   /** A run that has ended, as it is told of. */
   JsonNode ended(String run) throws Exception {
     while (true) {
