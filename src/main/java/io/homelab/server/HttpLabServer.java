@@ -222,6 +222,8 @@ public final class HttpLabServer implements LabServer {
     routes.addAll(verbs.routes());
     routes.addAll(new MachineEndpoints(labs, looks, verbs).routes());
     routes.addAll(new SnapshotEndpoints(labs, looks, verbs).routes());
+    routes.addAll(new PoolEndpoints(labs, looks).routes());
+    routes.addAll(new ClaimEndpoints(labs).routes());
     routes.addAll(new RunEndpoints(runs).routes());
     routes.addAll(new CommandEndpoints(labs, runs).routes());
     routes.addAll(new ImageEndpoints(images).routes());
