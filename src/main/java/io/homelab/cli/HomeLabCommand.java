@@ -110,13 +110,18 @@ public final class HomeLabCommand implements Runnable {
     if (help != null) {
       return help;
     }
-    try {
-      Optional<RemoteCall> remote = RemoteCall.of(this, parsed);
-      if (remote.isPresent()) {
-        return remote.get().make(parsed);
+    // Whoever names no server does not pay for one.
+    if (options.server != null
+        || options.lab != null
+        || environment.variables().containsKey(RemoteCall.VARIABLE)) {
+      try {
+        Optional<RemoteCall> remote = RemoteCall.of(this, parsed);
+        if (remote.isPresent()) {
+          return remote.get().make(parsed);
+        }
+      } catch (RuntimeException e) {
+        return failed(e);
       }
-    } catch (RuntimeException e) {
-      return failed(e);
     }
     return new CommandLine.RunLast().execute(parsed);
   }

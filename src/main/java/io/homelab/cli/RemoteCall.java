@@ -11,7 +11,8 @@ import picocli.CommandLine.ParseResult;
 
 /** A command line that a server is to run. */
 final class RemoteCall {
-  private static final String VARIABLE = "HOMELAB_SERVER";
+  /** The environment variable that names the server. */
+  static final String VARIABLE = "HOMELAB_SERVER";
 
   private final HomeLabCommand root;
   private final String server;

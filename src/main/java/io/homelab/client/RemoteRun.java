@@ -36,6 +36,7 @@ final class RemoteRun {
 
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
   private static final int NO_MORE = 204;
+  private static final int TOO_MANY = 429;
   private static final int INTERRUPTED = 130;
 
   private final ServerApi api;
@@ -144,6 +145,11 @@ final class RemoteRun {
     if (response.statusCode() == NO_MORE) {
       response.body().close();
       return OptionalInt.of(ended());
+    }
+    if (response.statusCode() / 100 == 5 || response.statusCode() == TOO_MANY) {
+      // It ends, or is busy; the run is asked for again.
+      response.body().close();
+      throw new IOException("the server answers with HTTP status " + response.statusCode());
     }
     if (response.statusCode() != 200) {
       try (InputStream in = response.body()) {
