@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -26,6 +27,20 @@ public final class HostsAppendix {
    * @return empty when the list is not written as one entry below the other
    */
   public static Optional<String> add(String text, List<HostEntry> entries) {
+    return inserted(
+            text,
+            (indent, end) ->
+                entries.stream().map(entry -> entry.yaml(indent, end)).collect(Collectors.joining()))
+        .filter(after -> meansTheSame(hosts(text).orElseThrow(), after, entries));
+  }
+
+  /**
+   * The text with more lines at the end of its list.
+   *
+   * @param yaml makes them of what stands before a hyphen, and of the end of a line
+   * @return empty when the list is not written as one entry below the other
+   */
+  static Optional<String> inserted(String text, BinaryOperator<String> yaml) {
     Optional<Sequence> before = hosts(text);
     if (before.isEmpty() || before.get().items().isEmpty()) {
       return Optional.empty();
@@ -46,12 +61,11 @@ public final class HostsAppendix {
       out.append(end);
     }
     String indent = first.substring(0, hyphen);
-    entries.forEach(entry -> out.append(entry.yaml(indent, end)));
+    out.append(yaml.apply(indent, end));
     for (int at = last; at < lines.length; at++) {
       out.append(lines[at]);
     }
-    String after = out.toString();
-    return meansTheSame(before.get(), after, entries) ? Optional.of(after) : Optional.empty();
+    return Optional.of(out.toString());
   }
 
   /** A whole file with the entries and nothing else. */
@@ -69,7 +83,7 @@ public final class HostsAppendix {
   }
 
   /** Names of transports are not looked at: a new entry has none, and a plugin may add some. */
-  private static List<Problem> problems(String text) {
+  static List<Problem> problems(String text) {
     Problems problems = new Problems();
     Path here = Path.of("").toAbsolutePath();
     KnownNames transports = KnownNames.only(new TreeSet<>(List.of(Host.LOCAL, Host.SSH)));
@@ -102,7 +116,7 @@ public final class HostsAppendix {
     return true;
   }
 
-  private static Optional<Mapping> document(String text) {
+  static Optional<Mapping> document(String text) {
     Problems problems = new Problems();
     Optional<YamlValue> root =
         YamlTree.parse(new SourceFile(0, Path.of("hosts.yaml"), "hosts.yaml"), text, problems);
@@ -111,7 +125,7 @@ public final class HostsAppendix {
         : Optional.empty();
   }
 
-  private static Optional<Sequence> hosts(String text) {
+  static Optional<Sequence> hosts(String text) {
     return document(text)
         .map(map -> map.entries().get("hosts"))
         .map(MapEntry::value)
@@ -120,7 +134,7 @@ public final class HostsAppendix {
   }
 
   /** The line of the key behind the list; 1 is the first line. */
-  private static Optional<Integer> nextKey(String text) {
+  static Optional<Integer> nextKey(String text) {
     Mapping document = document(text).orElseThrow();
     int list = Optional.ofNullable(document.entries().get("hosts")).orElseThrow().keyAt().line();
     return document.entries().values().stream()

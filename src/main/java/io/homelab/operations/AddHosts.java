@@ -13,12 +13,9 @@ import io.homelab.probe.BridgeRule;
 import io.homelab.probe.HostFacts;
 import io.homelab.probe.HostNetwork;
 import io.homelab.probe.ProbeResult;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -75,11 +72,7 @@ public record AddHosts(Path file, List<AddedHost> hosts) {
       String before = fresh ? "" : Files.readString(file);
       text(fresh, before, entries).ifPresent(after -> check(before, after, entries));
       List<HostEntry> written = offline ? entries : measured(hosts, entries);
-      if (fresh) {
-        Files.writeString(file, HostsAppendix.begun(written), StandardOpenOption.CREATE_NEW);
-      } else {
-        write(file.toRealPath(), written);
-      }
+      HostsFileTurn.edit(file, now -> now.map(text -> added(text, written)).orElseGet(() -> HostsAppendix.begun(written)));
       return new AddHosts(
           file,
           written.stream()
@@ -189,9 +182,7 @@ public record AddHosts(Path file, List<AddedHost> hosts) {
         HostSetup.USUAL);
   }
 
-  /** The old file stays in place until the new one is whole. */
-  private static void write(Path file, List<HostEntry> entries) throws IOException {
-    String before = Files.readString(file);
+  private static String added(String before, List<HostEntry> entries) {
     String text =
         HostsAppendix.add(before, entries)
             .orElseThrow(() ->
@@ -200,13 +191,6 @@ public record AddHosts(Path file, List<AddedHost> hosts) {
                         "hosts.yaml has no list with one entry below the other to add to",
                         "add this to its list yourself:\n" + HostsAppendix.toPaste(entries))));
     check(before, text, entries);
-    Path fresh = Files.createTempFile(file.resolveSibling("."), ".hosts", ".new");
-    try {
-      Files.writeString(fresh, text);
-      Files.setPosixFilePermissions(fresh, Files.getPosixFilePermissions(file));
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(fresh);
-    }
+    return text;
   }
 }

@@ -2,10 +2,16 @@ package io.homelab.plan;
 
 import io.homelab.model.Capacity;
 import io.homelab.model.Host;
+import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
+import io.homelab.probe.HostMachines;
 import io.homelab.probe.HostMachines.ForeignLab;
+import io.homelab.probe.ProbeResult;
+import io.homelab.workdir.LabIdentity;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * A host in a plan.
@@ -36,4 +42,29 @@ public record HostPlan(
     Resources usedBefore,
     Resources usedAfter,
     Optional<String> bridge,
-    List<String> notes) {}
+    List<String> notes) {
+
+  /**
+   * A host by itself, whatever is planned.
+   *
+   * @param told what it told when it was asked; absent when it was not
+   * @param identity whose machines are the lab's own there
+   * @param own what each of those holds
+   */
+  public static HostPlan alone(
+      Host host,
+      Optional<ProbeResult> told,
+      LabIdentity identity,
+      SortedMap<MachineName, Resources> own) {
+    HostAccount account = HostAccount.of(host, told.orElse(null), identity, null);
+    Resources used = own.values().stream().reduce(Resources.ZERO, Resources::plus);
+    long filledGb = account.filledByOthersGb();
+    if (account.facts().isPresent()) {
+      HostMachines machines = account.facts().get().machines();
+      for (Map.Entry<MachineName, Resources> each : own.entrySet()) {
+        filledGb += machines.filledGb(identity.lab(), each.getKey(), each.getValue().diskGb());
+      }
+    }
+    return account.plan(used, used, filledGb, List.of());
+  }
+}

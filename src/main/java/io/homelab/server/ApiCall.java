@@ -2,6 +2,8 @@ package io.homelab.server;
 
 import io.homelab.access.AccessToken;
 import io.homelab.access.Project;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,6 +38,22 @@ record ApiCall(
     return value.equals("true");
   }
 
+  /** A whole number from 1 to {@code most}; absent is the usual one. */
+  long number(String name, long usual, long most) {
+    String value = request.query().get(name);
+    if (value == null) {
+      return usual;
+    }
+    if (!value.matches("[1-9][0-9]{0,9}") || Long.parseLong(value) > most) {
+      throw ApiProblem.of(
+          "bad-parameter",
+          400,
+          "the parameter '%s' is a number from 1 to %d".formatted(name, most),
+          "");
+    }
+    return Long.parseLong(value);
+  }
+
   /** The body's keys. */
   JsonBody body() {
     return JsonBody.of(request);
@@ -52,6 +70,27 @@ record ApiCall(
           "");
     }
     return key;
+  }
+
+  /**
+   * The tags of what the caller looked at before, without which nothing is done.
+   *
+   * @throws ApiProblem when there is none
+   */
+  List<String> lookedAt() {
+    List<String> tags =
+        request
+            .header("if-match")
+            .map(sent -> Arrays.stream(sent.split(",")).map(String::strip).toList())
+            .orElse(List.of());
+    if (tags.isEmpty() || tags.contains("*")) {
+      throw ApiProblem.of(
+          "no-consent",
+          428,
+          "this takes the header If-Match, with the ETag of what was looked at",
+          "look again, and send the ETag of that answer");
+    }
+    return tags;
   }
 
   /** Whether the token is of the whole server, rather than of a project. */

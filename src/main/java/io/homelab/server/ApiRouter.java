@@ -247,10 +247,11 @@ final class ApiRouter {
       if (!request.method().equals("GET")
           || response.status() != 200
           || response.events().isPresent()
+          || response.headers().containsKey("ETag")
           || response.file().isPresent()) {
         return response;
       }
-      String tag = "\"" + digest(response.content()).substring(0, 32) + "\"";
+      String tag = IfMatch.tag(response.content());
       boolean known =
           request
               .header("if-none-match")
@@ -319,6 +320,7 @@ final class ApiRouter {
       case 404 -> "Not Found";
       case 405 -> "Method Not Allowed";
       case 409 -> "Conflict";
+      case 412 -> "Precondition Failed";
       case 413 -> "Content Too Large";
       case 414 -> "URI Too Long";
       case 415 -> "Unsupported Media Type";
@@ -326,6 +328,8 @@ final class ApiRouter {
       case 421 -> "Misdirected Request";
       case 422 -> "Unprocessable Content";
       case 423 -> "Locked";
+      case 428 -> "Precondition Required";
+      case 429 -> "Too Many Requests";
       case 502 -> "Bad Gateway";
       case 503 -> "Service Unavailable";
       case 507 -> "Insufficient Storage";

@@ -1,88 +1,94 @@
 package io.homelab.server;
 
-import io.homelab.model.Host;
+import io.homelab.access.AccessRole;
 import io.homelab.model.PlainText;
-import io.homelab.operations.Answer;
-import io.homelab.operations.HostList;
-import io.homelab.operations.HostLook;
-import io.homelab.operations.OpenLab;
-import io.homelab.report.HostsView;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import io.homelab.operations.HostSight;
+import io.homelab.operations.HostWatch;
+import io.homelab.report.HostSightView;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** What is told of hosts: those of all labs, or of one. */
 final class HostEndpoints {
-  private static final String HOSTS = "/api/v1/hosts";
+  static final String HOSTS = "/api/v1/hosts";
+  static final String HOST = HOSTS + "/{host}";
+
+  /** How long a server that has just started waits for its first look at all hosts. */
+  private static final Duration FIRST_LOOK = Duration.ofSeconds(3);
 
   private final ServedLabs labs;
+  private final HostWatch watch;
+  private final Duration patience;
 
-  HostEndpoints(ServedLabs labs) {
+  /**
+   * Those that are watched.
+   *
+   * @param watching whether they are asked without anybody wanting to know
+   */
+  HostEndpoints(ServedLabs labs, HostWatch watch, boolean watching) {
     this.labs = labs;
+    this.watch = watch;
+    this.patience = watching ? FIRST_LOOK : Duration.ZERO;
   }
 
   List<ApiRoute> routes() {
     return List.of(
         ApiRoute.look(HOSTS, this::all),
-        ApiRoute.look(HOSTS + "/{host}", call -> one(call, lab -> found(lab, call))),
-        ApiRoute.look(
-            HOSTS + "/{host}/info",
-            call ->
-                one(call, lab -> HostsView.json(HostLook.of(lab, call.word("host")).orThrow()))));
+        ApiRoute.look(HOST, call -> one(call, HostSightView::json)),
+        ApiRoute.look(HOST + "/info", call -> one(call, HostSightView::withFindings)),
+        ApiRoute.act("POST", HOST + "/check", AccessRole.USER, this::check));
+  }
+
+  /** How a host is shown to somebody who may know of some labs. */
+  private interface View {
+    String of(HostSight host, Predicate<String> lab);
   }
 
   private ApiResponse all(ApiCall call) {
-    boolean live = call.flag("live");
+    Page.Part<HostSight> part = Page.of(call).of(known(call), HostSight::id);
+    List<HostSight> told = call.flag("live") ? watch.fresh(part.items()) : part.items();
+    return new Page.Part<>(told, part.next())
+        .answer(hosts -> HostSightView.json(hosts, call::sees));
+  }
+
+  private ApiResponse one(ApiCall call, View view) {
+    HostSight host = found(call);
+    return ApiResponse.json(
+        200, view.of(call.flag("live") ? live(host) : host, call::sees));
+  }
+
+  private ApiResponse check(ApiCall call) {
+    call.body().nothingElse();
+    return ApiResponse.json(200, HostSightView.withFindings(live(found(call)), call::sees));
+  }
+
+  private HostSight live(HostSight host) {
+    return watch.fresh(List.of(host)).stream()
+        .findFirst()
+        .orElseThrow(() -> none(host.name()));
+  }
+
+  private List<HostSight> known(ApiCall call) {
     Optional<String> only = Optional.ofNullable(call.request().query().get("lab"));
-    if (only.isPresent()) {
-      try (OpenLab lab = labs.open(only.get())) {
-        return ApiResponse.json(200, HostsView.json(HostList.of(lab, !live).orThrow().hosts()));
-      }
-    }
-    HostList all = new HostList(List.of(), false);
-    for (Path folder : labs.folders()) {
-      // A lab whose files cannot be read hides the hosts of no other one; GET labs tells of it.
-      if (labs.open(folder) instanceof Answer.Given<OpenLab>(OpenLab lab)) {
-        try (lab) {
-          all = all.and(HostList.of(lab, !live).orThrow());
-        }
-      }
-    }
-    return ApiResponse.json(200, HostsView.json(all.hosts()));
+    // So that a lab that there is not, or that cannot be read, is refused as such.
+    only.ifPresent(lab -> labs.open(lab).close());
+    watch.awaitFirst(patience);
+    return watch.all().stream()
+        .filter(host -> only.isEmpty() || host.labs().all().contains(only.get()))
+        .toList();
   }
 
-  private static String found(OpenLab lab, ApiCall call) {
-    return HostsView.json(HostList.of(lab, !call.flag("live")).orThrow().hosts(), call.word("host"))
-        .orElseThrow();
-  }
-
-  private ApiResponse one(ApiCall call, Function<OpenLab, String> view) {
+  /**
+   * The host that a request is about.
+   *
+   * @throws ApiProblem when there is none, or more than one
+   */
+  HostSight found(ApiCall call) {
     String name = call.word("host");
-    Optional<String> only = Optional.ofNullable(call.request().query().get("lab"));
-    if (only.isPresent()) {
-      try (OpenLab lab = labs.open(only.get())) {
-        if (entry(lab, name).isEmpty()) {
-          throw none(name);
-        }
-        return ApiResponse.json(200, view.apply(lab));
-      }
-    }
-    List<Path> found = new ArrayList<>();
-    List<Host> entries = new ArrayList<>();
-    for (Path folder : labs.folders()) {
-      if (labs.open(folder) instanceof Answer.Given<OpenLab>(OpenLab lab)) {
-        try (lab) {
-          entry(lab, name)
-              .filter(host -> entries.stream().noneMatch(seen -> HostList.isSame(seen, host)))
-              .ifPresent(host -> {
-                entries.add(host);
-                found.add(folder);
-              });
-        }
-      }
-    }
+    List<HostSight> found =
+        known(call).stream().filter(host -> host.name().equals(name)).toList();
     if (found.isEmpty()) {
       throw none(name);
     }
@@ -93,13 +99,7 @@ final class HostEndpoints {
           "labs have different hosts of that name",
           "say of which lab: ?lab=NAME");
     }
-    try (OpenLab lab = labs.open(found.getFirst()).orThrow()) {
-      return ApiResponse.json(200, view.apply(lab));
-    }
-  }
-
-  private static Optional<Host> entry(OpenLab lab, String name) {
-    return lab.hosts().all().stream().filter(host -> host.name().value().equals(name)).findFirst();
+    return found.getFirst();
   }
 
   private static ApiProblem none(String name) {

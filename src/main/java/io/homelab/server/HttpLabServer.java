@@ -2,6 +2,7 @@ package io.homelab.server;
 
 import io.homelab.access.AccessBooks;
 import io.homelab.operations.Answer;
+import io.homelab.operations.HostWatch;
 import io.homelab.operations.LabOpener;
 import io.homelab.operations.LabServer;
 import io.homelab.operations.Refusal;
@@ -66,8 +67,23 @@ public final class HttpLabServer implements LabServer {
     });
   }
 
+  /**
+   * How it behaves.
+   *
+   * @param watching whether hosts are asked without anybody wanting to know
+   * @param lasting for how long files that were read count as unchanged
+   */
+  record Tuning(boolean watching, Duration lasting) {
+    static final Tuning USUAL = new Tuning(true, Duration.ofSeconds(1));
+  }
+
   /** One that has started; closing it ends it. */
   RunningServer start(ServeRequest request) throws IOException {
+    return start(request, Tuning.USUAL);
+  }
+
+  /** The same, tuned. */
+  RunningServer start(ServeRequest request, Tuning tuning) throws IOException {
     ServedLabs labs = new ServedLabs(opener, request);
     if (!request.many()) {
       // A lab whose files are wrong is told at once.
@@ -79,9 +95,12 @@ public final class HttpLabServer implements LabServer {
     Optional<TlsKeys> tls = request.tls().map(TlsKeys::read);
     AccessBooks access = opener.access(request.access());
     LabRuns runs = new LabRuns(access.runs(), opener.caller().clock());
+    HostWatch watch =
+        new HostWatch(labs, opener, System::nanoTime, tuning.lasting(), change -> {});
+    HostEndpoints hosts = new HostEndpoints(labs, watch, tuning.watching());
     ApiRouter router =
         new ApiRouter(
-            routes(labs, runs, new ImageShelf(request.folder(), opener.caller().clock())),
+            routes(labs, runs, new ImageShelf(request.folder(), opener.caller().clock()), hosts),
             ServerNames.of(names(request, tls)),
             access.tokens(),
             access.projects(),
@@ -95,7 +114,11 @@ public final class HttpLabServer implements LabServer {
               tls.map(TlsKeys::context),
               asked -> router.answer(proxied ? forwarded(asked) : asked));
       return new RunningServer(
-          server, router, runs, (tls.isPresent() ? "https" : "http") + "://" + written(request));
+          server,
+          router,
+          runs,
+          tuning.watching() ? HostRounds.start(watch) : watch,
+          (tls.isPresent() ? "https" : "http") + "://" + written(request));
     } catch (BindException e) {
       throw new RefusedException(
           Refusal.usage(
@@ -147,7 +170,8 @@ public final class HttpLabServer implements LabServer {
   }
 
   /** Everything that can be asked. */
-  static List<ApiRoute> routes(ServedLabs labs, LabRuns runs, ImageShelf images) {
+  static List<ApiRoute> routes(
+      ServedLabs labs, LabRuns runs, ImageShelf images, HostEndpoints hosts) {
     List<ApiRoute> routes = new ArrayList<>();
     routes.add(ApiRoute.open("/healthz", call -> health("ok")));
     routes.add(
@@ -161,9 +185,13 @@ public final class HttpLabServer implements LabServer {
     routes.add(
         ApiRoute.open(
             "/api/v1/openapi.yaml", call -> ApiResponse.text("application/yaml", document)));
-    routes.addAll(new HostEndpoints(labs).routes());
-    routes.addAll(new LabEndpoints(labs).routes());
-    routes.addAll(new VerbEndpoints(labs, runs).routes());
+    routes.addAll(hosts.routes());
+    LiveLooks looks = new LiveLooks();
+    VerbEndpoints verbs = new VerbEndpoints(labs, runs);
+    routes.addAll(new LabEndpoints(labs, looks).routes());
+    routes.addAll(verbs.routes());
+    routes.addAll(new MachineEndpoints(labs, looks, verbs).routes());
+    routes.addAll(new SnapshotEndpoints(labs, looks, verbs).routes());
     routes.addAll(new RunEndpoints(runs).routes());
     routes.addAll(new CommandEndpoints(labs, runs).routes());
     routes.addAll(new ImageEndpoints(images).routes());
@@ -190,9 +218,11 @@ public final class HttpLabServer implements LabServer {
    * @param server the server
    * @param router what answers its requests
    * @param runs what it carries out
+   * @param watch what goes on beside, to be closed
    * @param place where it is, without the port
    */
-  record RunningServer(WebServer server, ApiRouter router, LabRuns runs, String place)
+  record RunningServer(
+      WebServer server, ApiRouter router, LabRuns runs, AutoCloseable watch, String place)
       implements AutoCloseable {
     /** Where it is. */
     String address() {
@@ -203,13 +233,23 @@ public final class HttpLabServer implements LabServer {
     boolean end() {
       router.end();
       boolean left = runs.end(PATIENCE);
+      unwatch();
       return server.stop(left ? PATIENCE : Duration.ZERO) && left;
     }
 
     @Override
     public void close() {
       runs.end(Duration.ZERO);
+      unwatch();
       server.stop(Duration.ZERO);
+    }
+
+    private void unwatch() {
+      try {
+        watch.close();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
     }
   }
 }

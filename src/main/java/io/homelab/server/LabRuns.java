@@ -96,8 +96,9 @@ final class LabRuns {
       Thread.ofPlatform()
           .name("run of " + wish.token())
           .start(() -> {
-            try (RunJob ready = job.get()) {
-              LiveRun run = begin(wish, lab, verb);
+            try {
+              RunJob ready = job.get();
+              LiveRun run = begin(wish, lab, verb, ready);
               begun.complete(run.run());
               carryOut(run, ready);
             } catch (Throwable e) {
@@ -135,7 +136,7 @@ final class LabRuns {
         });
   }
 
-  private LiveRun begin(Wish wish, String lab, String verb) {
+  private LiveRun begin(Wish wish, String lab, String verb, RunJob job) {
     Instant now = clock.instant();
     byte[] random = new byte[4];
     RANDOM.nextBytes(random);
@@ -156,6 +157,7 @@ final class LabRuns {
       records.begin(run, wish.asked());
     } catch (RuntimeException e) {
       live.remove(id);
+      job.close();
       throw e;
     }
     if (ending) {
@@ -167,7 +169,8 @@ final class LabRuns {
   private void carryOut(LiveRun run, RunJob job) {
     int code = 1;
     RunLines lines = new RunLines(line -> add(run, line), clock);
-    try {
+    // Whoever hears that it is over finds the lab unlocked.
+    try (job) {
       code = job.carryOut(lines);
     } catch (RuntimeException | Error e) {
       Optional<Refusal> expected = Refusal.expected(e);

@@ -14,6 +14,7 @@ interface RunJob extends AutoCloseable {
    */
   int carryOut(RunLines lines);
 
+  /** Gives back what it held; called once, when it is done or cannot begin. */
   @Override
   default void close() {}
 }

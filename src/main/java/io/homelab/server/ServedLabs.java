@@ -4,6 +4,7 @@ import io.homelab.model.HomeLabException;
 import io.homelab.model.PlainText;
 import io.homelab.model.StatePlace;
 import io.homelab.operations.Answer;
+import io.homelab.operations.HostWatch;
 import io.homelab.operations.LabOpener;
 import io.homelab.operations.LabRequest;
 import io.homelab.operations.LabServer;
@@ -13,6 +14,7 @@ import io.homelab.operations.RefusedException;
 import io.homelab.report.ServedLabsView;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +25,8 @@ import java.util.stream.Stream;
 /**
  * The labs that are served. Their files are read anew for each request, so that they may change.
  */
-final class ServedLabs {
+final class ServedLabs implements HostWatch.WatchedFiles {
+  private static final String HOSTS = "hosts.yaml";
   private static final String TOPOLOGY = "topology.yaml";
   private static final String SEE = "see: GET /api/v1/labs";
 
@@ -157,11 +160,36 @@ final class ServedLabs {
     return Answer.of(() -> opener.open(request(each)));
   }
 
+  @Override
+  public List<LabRequest> labs() {
+    return folders().stream().map(this::request).toList();
+  }
+
+  @Override
+  public Optional<LabRequest> registry() {
+    Path file = hostsFile();
+    return Files.exists(file)
+        ? Optional.of(new LabRequest(file, file.resolveSibling(TOPOLOGY), false, sshConfig))
+        : Optional.empty();
+  }
+
+  /** The hosts file of the folder that is served, which may not be there yet. */
+  Path hostsFile() {
+    return folder.toAbsolutePath().normalize().resolve(HOSTS);
+  }
+
+  /** A lab without a hosts file has the hosts of the folder that is served. */
   private LabRequest request(Path each) {
     Path absolute = Objects.requireNonNull(each.toAbsolutePath().normalize());
+    Path own = absolute.resolve(HOSTS);
     LabRequest usual =
         new LabRequest(
-            absolute.resolve("hosts.yaml"), absolute.resolve(TOPOLOGY), false, sshConfig);
+            many && !Files.exists(own, LinkOption.NOFOLLOW_LINKS) && Files.exists(hostsFile())
+                ? hostsFile()
+                : own,
+            absolute.resolve(TOPOLOGY),
+            false,
+            sshConfig);
     return state.map(usual::at).orElse(usual);
   }
 }

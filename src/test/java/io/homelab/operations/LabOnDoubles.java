@@ -36,6 +36,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -60,7 +61,7 @@ public final class LabOnDoubles implements LabHosts {
   private final Connections connections;
   private final Engine engine;
 
-  private final List<HostName> asked = new ArrayList<>();
+  private final List<HostName> asked = Collections.synchronizedList(new ArrayList<>());
   private final List<String> signals = new ArrayList<>();
   private final SortedMap<HostName, Integer> sleepers = new TreeMap<>();
   private final TreeSet<String> gone = new TreeSet<>();

@@ -38,8 +38,14 @@ class LabEndpointsTest {
     LabOnDoubles lab = new LabOnDoubles(folder, "{ name: db }", "{ name: web }");
     lab.left(state -> state.ready("db", "one"));
     try (ServedDoubles server = ServedDoubles.of(folder, lab)) {
-      assertThat(server.get(AccessRole.VIEWER, "/api/v1/hosts?live=true").body())
-          .isEqualTo(command(lab, "hosts", "list", "--json"));
+      JsonNode hosts = json(server.get(AccessRole.VIEWER, "/api/v1/hosts?live=true"));
+      JsonNode listed = JsonMapper.shared().readTree(command(lab, "hosts", "list", "--json"));
+      assertThat(words(hosts.get("hosts"), "name")).containsExactly("one", "two");
+      for (String key : List.of("capacity", "measured", "free", "other_labs", "bridge", "roles")) {
+        assertThat(hosts.at("/hosts/0/" + key))
+            .as(key)
+            .isEqualTo(listed.at("/hosts/0/" + key));
+      }
       assertThat(server.get(AccessRole.VIEWER, "/api/v1/labs/devlab/machines").body())
           .isEqualTo(command(lab, "vos", "status", "--json"))
           .contains("\"host\": \"one\"");
@@ -84,10 +90,10 @@ class LabEndpointsTest {
     LabOnDoubles lab = new LabOnDoubles(folder, "{ name: db }");
     lab.silence("two");
     try (ServedDoubles server = ServedDoubles.of(folder, lab)) {
-      JsonNode here = json(server.get(AccessRole.VIEWER, "/api/v1/hosts/one/info"));
+      JsonNode here = json(server.get(AccessRole.VIEWER, "/api/v1/hosts/one/info?live=true"));
       assertThat(here.get("reachable").booleanValue()).isTrue();
       assertThat(words(here.get("findings"), "host")).isNotEmpty().containsOnly("one");
-      JsonNode gone = json(server.get(AccessRole.VIEWER, "/api/v1/hosts/two/info"));
+      JsonNode gone = json(server.post(AccessRole.USER, "/api/v1/hosts/two/check", ""));
       assertThat(gone.get("reachable").booleanValue()).isFalse();
       assertThat(words(gone.get("findings"), "level")).containsExactly("error");
       assertThat(gone.get("findings").toString()).contains("no answer");

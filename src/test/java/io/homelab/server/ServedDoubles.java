@@ -27,10 +27,16 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A server over labs on doubles. Every answer is held against the document. */
 final class ServedDoubles implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /** Hosts are asked when a test wants to know. */
+  private static final HttpLabServer.Tuning NOT_WATCHING =
+      new HttpLabServer.Tuning(false, Duration.ZERO);
 
   final Path folder;
   final HttpLabServer.RunningServer running;
@@ -43,7 +49,8 @@ final class ServedDoubles implements AutoCloseable {
   private ServedDoubles(Path folder, boolean many, Map<Path, LabOnDoubles> labs)
       throws IOException {
     this.folder = folder;
-    this.running = new HttpLabServer(opener(labs), () -> {}).start(request(folder, many));
+    this.running =
+        new HttpLabServer(opener(labs), () -> {}).start(request(folder, many), NOT_WATCHING);
   }
 
   /** The lab of that folder. */
@@ -151,6 +158,17 @@ final class ServedDoubles implements AutoCloseable {
         client.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
     document.allows(method, uri(path).getRawPath(), response);
     return response;
+  }
+
+  /** A run that has ended, as it is told of. */
+  JsonNode ended(String run) throws Exception {
+    while (true) {
+      JsonNode now = JsonMapper.shared().readTree(get(AccessRole.VIEWER, run).body());
+      if (!now.get("state").stringValue().equals("running")) {
+        return now;
+      }
+      Thread.sleep(20);
+    }
   }
 
   @Override

@@ -65,6 +65,16 @@ public final class HostKeys {
     return left;
   }
 
+  /**
+   * The keys by which a host is known; nobody is asked.
+   *
+   * @throws RemoteException when the way to it is none, or the known hosts cannot be read
+   */
+  public List<HostKey> known(Host host) {
+    Endpoint server = wayTo(host).getLast();
+    return dialer.readKnownHosts(server).keysOf(server.names());
+  }
+
   /** As below, for the last server on the way to a host. */
   public List<HostKey> fetch(Host host) {
     return fetch(wayTo(host).getLast());

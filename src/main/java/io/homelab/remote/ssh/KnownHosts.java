@@ -150,6 +150,17 @@ public final class KnownHosts {
         .toList();
   }
 
+  /** The keys by which a host is known, without those that were revoked. */
+  List<HostKey> keysOf(List<String> names) {
+    return names.stream()
+        .flatMap(name ->
+            lines.stream().filter(l -> l.marker() == KnownHostsLine.Marker.NONE && l.matches(name)))
+        .map(KnownHostsLine::key)
+        .distinct()
+        .filter(key -> !(judge(names, key, Optional.empty()) instanceof KeyVerdict.Revoked))
+        .toList();
+  }
+
   /** Whether a certificate authority is known for a host. */
   boolean hasAuthorityFor(List<String> names) {
     return lines.stream()
