@@ -158,6 +158,9 @@ class RemoteCommandLineTest {
             "plan --no-such-option")) {
       same(words);
     }
+    assertThat(computer.lab.resolve(".homelab/served"))
+        .as("what only looks takes no place among the runs that are kept")
+        .doesNotExist();
   }
 
   @Test

@@ -93,6 +93,9 @@ final class RemoteCommands {
   private static final Set<String> BEYOND =
       Set.of("labs list", "labs extend", "labs keep", "gc", "box prune");
 
+  /** Of those that take more than to look, what changes nothing. */
+  private static final Set<String> LOOKS = Set.of("plan", "rebalance", "verify");
+
   /** What runs here, whatever the server: it needs no lab. */
   private static final Set<String> HERE =
       Set.of("login", "logout", "report github", "report gitlab");
@@ -243,7 +246,12 @@ final class RemoteCommands {
           "a shell in a machine cannot be opened over a server",
           "name the command: homelab vos ssh MACHINE -- CMD");
     }
-    return new CommandTerms(command, right, BEYOND.contains(command), as);
+    return new CommandTerms(
+        command,
+        right,
+        right == LOOK || LOOKS.contains(command),
+        BEYOND.contains(command),
+        as);
   }
 
   private static void require(OptionSpec option) {

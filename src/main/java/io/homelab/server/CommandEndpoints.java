@@ -58,7 +58,7 @@ final class CommandEndpoints {
     requireOwnLab(call, lab, terms);
     CommandRunner.Line line =
         new CommandRunner.Line(words, labs.request(lab), (int) columns, colours, ask);
-    CommandRun job = new CommandRun(runner, line);
+    CommandRun job = new CommandRun(runner, line, terms.looks());
     ServedRun run = runs.start(LabRuns.Wish.of(call), lab, terms.command(), job::taken);
     if (job.isTaken()) {
       going.put(run.id(), job);
