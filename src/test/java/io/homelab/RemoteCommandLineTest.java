@@ -165,7 +165,13 @@ class RemoteCommandLineTest {
 
   @Test
   void a_lab_comes_up_and_goes_as_it_does_on_the_server() throws Exception {
-    CommandLineRun up = remote("vos", "up", "--json");
+    assertThat(remote("plan", "--out", "p.json").exit()).isZero();
+    assertThat(computer.homelab("plan", "--out", "p.json").exit()).isZero();
+    assertThat(folder.resolve("p.json"))
+        .hasSameTextualContentAs(computer.lab.resolve("p.json"));
+    Files.delete(computer.lab.resolve("p.json"));
+
+    CommandLineRun up = remote("vos", "up", "--json", "--plan", "p.json");
     assertThat(up.exit()).as(up.err()).isZero();
     assertThat(computer.done()).contains("up db", "up web");
     assertThat(up.out().lines().toList().getFirst()).contains("\"run_started\"");
@@ -173,6 +179,13 @@ class RemoteCommandLineTest {
     assertThat(unhurried(remote("vos", "up"))).isEqualTo(unhurried(computer.homelab("vos", "up")));
     same("verify");
     same("vos status --json");
+    CommandLineRun outdated = remote("vos", "up", "--plan", "p.json");
+    assertThat(outdated.exit()).isEqualTo(2);
+    assertThat(outdated.err()).contains("the plan in p.json is outdated");
+    assertThat(remote("vos", "up", "--plan", "none.json").err())
+        .contains("there is no file " + folder.resolve("none.json"));
+    assertThat(remote("verify", "--junit", "report.xml").exit()).isZero();
+    assertThat(folder.resolve("report.xml")).content().contains("<testsuite");
 
     List<String> questions = new ArrayList<>();
     CommandLineRun no =
@@ -237,7 +250,7 @@ class RemoteCommandLineTest {
 
   @Test
   void what_cannot_go_over_a_server_is_2_and_says_what_to_do() {
-    for (String words : List.of("init", "vos ssh web", "plan --out p.json", "serve")) {
+    for (String words : List.of("init", "vos ssh web", "plan --replay p.json", "serve")) {
       CommandLineRun run = remote(words.split(" "));
       assertThat(run.exit()).as(words).isEqualTo(2);
       assertThat(run.err()).as(words).contains("hint: ");

@@ -18,6 +18,7 @@ import io.homelab.report.SilentView;
 import io.homelab.report.Style;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -222,6 +223,11 @@ public final class HomeLabCommand implements Runnable {
   /** Which lab is asked about. */
   LabRequest request() {
     return Workspace.request(environment, options);
+  }
+
+  /** A file that an option names. */
+  Path file(Path given) {
+    return environment.labs().named(environment.directory().resolve(given));
   }
 
   /** How long to wait for other runs. */

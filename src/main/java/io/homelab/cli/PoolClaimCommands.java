@@ -86,7 +86,7 @@ final class PoolClaimCommands {
               count,
               Optional.ofNullable(forName),
               Optional.ofNullable(lease),
-              Optional.ofNullable(key).map(root.environment().directory()::resolve),
+              Optional.ofNullable(key).map(root::file),
               patience,
               Optional.ofNullable(id));
       return told(root, root.answered(ClaimMachines.of(pools, wish, root::say)));

@@ -96,6 +96,10 @@ final class RemoteRun {
     body.put("columns", command.columns());
     body.put("colors", command.colours());
     body.put("ask", command.mayAsk());
+    if (!command.files().isEmpty()) {
+      ObjectNode files = body.putObject("files");
+      command.files().forEach(files::put);
+    }
     Duration pause = Duration.ofMillis(100);
     while (true) {
       try {
@@ -193,6 +197,13 @@ final class RemoteRun {
     switch (event.path("event").asString("")) {
       case "output" -> show(event);
       case "question" -> ask(event);
+      case "file" -> {
+        // No other file than those that were named here.
+        String name = event.path("name").asString("");
+        if (command.writes().contains(name)) {
+          screen.file(name, event.path("text").asString(""));
+        }
+      }
       case "exit" -> {
         return OptionalInt.of(event.path("code").asInt(1) & 0xff);
       }

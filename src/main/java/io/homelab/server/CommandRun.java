@@ -149,6 +149,14 @@ final class CommandRun implements RunJob, CommandRunner.Remote {
   }
 
   @Override
+  public void file(String name, String content) {
+    ObjectNode event = event("file");
+    event.put("name", name);
+    event.put("text", content);
+    tell(event);
+  }
+
+  @Override
   public synchronized boolean confirm(String text) {
     question++;
     asking = true;

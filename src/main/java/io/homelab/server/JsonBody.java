@@ -4,7 +4,9 @@ import io.homelab.model.PlainText;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.OptionalLong;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
@@ -121,6 +123,26 @@ final class JsonBody {
           }
         });
     return List.copyOf(texts);
+  }
+
+  /** Texts of any length by their names; absent is none. */
+  Map<String, String> textsByName(String key) {
+    Map<String, String> texts = new TreeMap<>();
+    value(key)
+        .ifPresent(object -> {
+          if (!object.isObject()) {
+            throw ApiProblem.badBody("'%s' is no object of texts".formatted(key));
+          }
+          object
+              .properties()
+              .forEach(each -> {
+                if (!each.getValue().isString()) {
+                  throw ApiProblem.badBody("'%s' is no object of texts".formatted(key));
+                }
+                texts.put(each.getKey(), each.getValue().stringValue());
+              });
+        });
+    return texts;
   }
 
   private Optional<JsonNode> value(String key) {

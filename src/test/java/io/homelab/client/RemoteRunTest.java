@@ -15,7 +15,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +55,7 @@ class RemoteRunTest {
   private static final class ScreenDouble implements RemoteScreen {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Map<String, String> files = new TreeMap<>();
     private final List<String> questions = new ArrayList<>();
 
     @Override
@@ -62,6 +66,11 @@ class RemoteRunTest {
     @Override
     public void err(byte[] bytes) {
       err.writeBytes(bytes);
+    }
+
+    @Override
+    public void file(String name, String content) {
+      files.put(name, content);
     }
 
     @Override
@@ -83,7 +92,9 @@ class RemoteRunTest {
                 colours,
                 true,
                 raw,
-                raw),
+                raw,
+                Map.of("plan.json", "{}"),
+                Set.of("report.xml")),
             screen)
         .orThrow();
   }
@@ -105,7 +116,7 @@ class RemoteRunTest {
     assertThat(server.asked)
         .containsExactly(
             "POST /api/v1/labs/my lab/commands"
-                + " {\"words\":[\"vos\",\"up\"],\"columns\":80,\"colors\":false,\"ask\":true}",
+                + " {\"words\":[\"vos\",\"up\"],\"columns\":80,\"colors\":false,\"ask\":true,\"files\":{\"plan.json\":\"{}\"}}",
             "GET /api/v1/runs/r1/events after 0 ");
   }
 
@@ -185,6 +196,17 @@ class RemoteRunTest {
             + event(2, CODE_0));
     assertThat(run(false, true)).isZero();
     assertThat(screen.out.toByteArray()).containsExactly(0x80, 0xff, 0x1b);
+  }
+
+  @Test
+  void no_file_is_written_but_those_that_were_named() {
+    String file = "{\"event\":\"file\",\"name\":\"%s\",\"text\":\"<x/>\"}";
+    server.streams.add(
+        event(1, file.formatted("report.xml"))
+            + event(2, file.formatted("/home/ann/.ssh/authorized_keys"))
+            + event(3, CODE_0));
+    assertThat(run(false, false)).isZero();
+    assertThat(screen.files).containsOnlyKeys("report.xml").containsEntry("report.xml", "<x/>");
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiFunction;
@@ -239,6 +240,45 @@ class CommandEndpointsTest {
         .contains("\"runs\": []");
     assertThat(server.post(AccessRole.OPERATOR, others + "/answers", "{\"question\":1,\"answer\":\"no\"}").statusCode())
         .isEqualTo(204);
+  }
+
+  @Test
+  void the_files_that_a_command_reads_come_with_it_and_those_that_it_writes_go_back()
+      throws Exception {
+    runner.terms =
+        new CommandTerms(
+            "plan",
+            CommandRight.USE,
+            true,
+            false,
+            Optional.empty(),
+            Set.of("in.json"),
+            Set.of("out.json"));
+    runner.does =
+        (line, remote) -> {
+          remote.file("out.json", line.files().get("in.json") + "!");
+          return 0;
+        };
+    for (String files : List.of("{}", "{\"in.json\": 1}", "{\"in.json\": \"\", \"b\": \"\"}")) {
+      assertThat(
+              server
+                  .post(
+                      AccessRole.USER,
+                      COMMANDS,
+                      "{\"words\": [\"plan\"], \"files\": %s}".formatted(files))
+                  .statusCode())
+          .as(files)
+          .isEqualTo(400);
+    }
+    HttpResponse<String> begun =
+        server.post(
+            AccessRole.USER,
+            COMMANDS,
+            "{\"words\": [\"plan\"], \"files\": {\"in.json\": \"text\"}}");
+    assertThat(begun.statusCode()).as(begun.body()).isEqualTo(202);
+    assertThat(
+            events(begun.headers().firstValue("Location").orElseThrow()).getFirst().toString())
+        .isEqualTo("{\"event\":\"file\",\"name\":\"out.json\",\"text\":\"text!\"}");
   }
 
   @Test
