@@ -1,5 +1,7 @@
 package io.homelab;
 
+import io.homelab.access.AccessBooks;
+import io.homelab.access.FolderAccess;
 import io.homelab.boxes.BoxCatalogs;
 import io.homelab.boxes.BoxRegistry;
 import io.homelab.boxes.CatalogAnswer;
@@ -25,6 +27,7 @@ import io.homelab.model.LabName;
 import io.homelab.model.PlainText;
 import io.homelab.model.StatePlace;
 import io.homelab.model.StrategyName;
+import io.homelab.operations.AccessRequest;
 import io.homelab.operations.Caller;
 import io.homelab.operations.CommandRunner;
 import io.homelab.operations.Cordoning;
@@ -277,6 +280,23 @@ record Composition(
           Files.exists(request.topology())
               ? Optional.of(books(place, LabReader.read(sources).lab()))
               : Optional.empty();
+    };
+  }
+
+  @Override
+  public AccessBooks access(AccessRequest request) {
+    Path folder = request.folder();
+    LabRequest hosts =
+        new LabRequest(
+            folder.resolve("hosts.yaml"),
+            folder.resolve("topology.yaml"),
+            false,
+            false,
+            Optional.empty(),
+            request.state());
+    return switch (place(hosts, () -> LabReader.state(sources(hosts)))) {
+      case StatePlace.StateFiles here -> new FolderAccess(folder);
+      case StatePlace.StateDatabase there -> shared.at(there).access();
     };
   }
 

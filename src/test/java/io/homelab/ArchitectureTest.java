@@ -92,7 +92,7 @@ class ArchitectureTest {
         .whereLayer("client")
         .mayOnlyBeAccessedByLayers("Main")
         .whereLayer("access")
-        .mayOnlyBeAccessedByLayers("Main", "operations", "report", "server")
+        .mayOnlyBeAccessedByLayers("Main", "operations", "report", "server", "shared", "postgres")
         .whereLayer("run")
         .mayOnlyBeAccessedByLayers("Main", "operations", "report")
         .whereLayer("plan")
@@ -166,10 +166,39 @@ class ArchitectureTest {
                 "io.homelab.model..",
                 "tools.jackson..",
                 "com.sun.net.httpserver..",
+                "gg.jte..",
                 "java..",
                 "javax.net.ssl..",
                 "org.slf4j..",
                 "org.jspecify.."))
+        .check(CLASSES);
+  }
+
+  /** So that whoever looks at a page is told what the API tells, and may what it lets him. */
+  @Test
+  void the_pages_ask_the_api_and_nothing_below() {
+    classes()
+        .that()
+        .resideInAPackage("io.homelab.server.pages..")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(
+                "io.homelab.server..",
+                "io.homelab.report..",
+                "io.homelab.access..",
+                "io.homelab.model..",
+                "tools.jackson..",
+                "gg.jte..",
+                "java..",
+                "org.slf4j..",
+                "org.jspecify.."))
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.homelab.server.pages..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("gg.jte..")
         .check(CLASSES);
   }
 

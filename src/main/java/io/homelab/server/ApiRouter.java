@@ -1,6 +1,5 @@
 package io.homelab.server;
 
-import io.homelab.access.AccessException;
 import io.homelab.access.AccessRole;
 import io.homelab.access.AccessToken;
 import io.homelab.access.AuditLog;
@@ -8,6 +7,7 @@ import io.homelab.access.Project;
 import io.homelab.access.ProjectBooks;
 import io.homelab.access.TokenBooks;
 import io.homelab.access.TokenSecret;
+import io.homelab.model.HomeLabException;
 import io.homelab.model.PlainText;
 import io.homelab.operations.Refusal;
 import io.homelab.report.ProblemView;
@@ -75,7 +75,25 @@ final class ApiRouter {
 
   /** Answers a request. */
   ApiResponse answer(ApiRequest request) {
-    Passage passage = new Passage(request);
+    return answer(request, Optional.empty());
+  }
+
+  /** Answers a request of somebody whose token is known already: that of a page. */
+  ApiResponse answer(ApiRequest request, AccessToken holder) {
+    return answer(request, Optional.of(holder));
+  }
+
+  /** Whether there is that to ask, and a holder of that role may. */
+  boolean may(AccessRole role, String method, String path) {
+    return routes.stream()
+        .anyMatch(route ->
+            route.method().equals(method)
+                && route.roles().contains(role)
+                && route.match(path).isPresent());
+  }
+
+  private ApiResponse answer(ApiRequest request, Optional<AccessToken> known) {
+    Passage passage = new Passage(request, known);
     ApiResponse response = passage.answer();
     return (ending ? response.with("Connection", "close") : response)
         .with("X-Request-Id", passage.id)
@@ -87,12 +105,15 @@ final class ApiRouter {
   /** One request on its way. */
   private final class Passage {
     private final ApiRequest request;
+    private final Optional<AccessToken> known;
     private final String id = requestId();
     private Optional<AccessToken> token = Optional.empty();
+    private Optional<String> lab = Optional.empty();
     private boolean changes;
 
-    private Passage(ApiRequest request) {
+    private Passage(ApiRequest request, Optional<AccessToken> known) {
       this.request = request;
+      this.known = known;
     }
 
     private ApiResponse answer() {
@@ -147,7 +168,7 @@ final class ApiRouter {
     private ApiResponse passed(ApiRoute route, Map<String, String> words) {
       changes = route.changes();
       if (!route.roles().isEmpty()) {
-        token = Optional.of(holder());
+        token = Optional.of(known.orElseGet(this::holder));
         if (!route.roles().contains(token.get().role())) {
           throw ApiProblem.noRight(
               403,
@@ -160,13 +181,12 @@ final class ApiRouter {
         }
         if (route.wholeServer() && token.get().project().isPresent()) {
           throw ApiProblem.noRight(
-              403,
-              "a token of a project may not do that",
-              "it takes a token of the whole server");
+              403, "a token of a project may not do that", "it takes a token of the whole server");
         }
       }
       ApiCall call = new ApiCall(request, words, token, project());
       inSight(call, words.get("lab"));
+      lab = Optional.ofNullable(words.get("lab")).map(name -> PlainText.excerpt(name, 80));
       inSight(call, request.query().get("lab"));
       if (request.tooLarge()) {
         throw ApiProblem.of(
@@ -216,7 +236,7 @@ final class ApiRouter {
     private <T> T known(Supplier<T> books) {
       try {
         return books.get();
-      } catch (AccessException e) {
+      } catch (HomeLabException e) {
         LOG.error("request {}: nobody gets in", id, e);
         throw ApiProblem.of(
             "no-tokens", 503, "the tokens cannot be read", "see the log of the server");
@@ -273,6 +293,8 @@ final class ApiRouter {
                 clock.instant(),
                 token.map(AccessToken::name),
                 token.map(AccessToken::role),
+                token.flatMap(AccessToken::project),
+                lab,
                 request.address(),
                 request.method(),
                 AuditedWords.object(request),
@@ -295,7 +317,7 @@ final class ApiRouter {
     return false;
   }
 
-  private static String requestId() {
+  static String requestId() {
     byte[] bytes = new byte[8];
     RANDOM.nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);

@@ -37,7 +37,12 @@ final class HostEndpoints {
     return List.of(
         ApiRoute.look(HOSTS, this::all),
         ApiRoute.look(HOST, call -> one(call, HostSightView::json)),
-        ApiRoute.look(HOST + "/info", call -> one(call, HostSightView::withFindings)),
+        ApiRoute.look(
+            HOST + "/info",
+            call -> {
+              requireOwn(call, found(call));
+              return one(call, HostSightView::withFindings);
+            }),
         ApiRoute.act("POST", HOST + "/check", AccessRole.USER, this::check));
   }
 
@@ -61,7 +66,15 @@ final class HostEndpoints {
 
   private ApiResponse check(ApiCall call) {
     call.body().nothingElse();
+    requireOwn(call, found(call));
     return ApiResponse.json(200, HostSightView.withFindings(live(found(call)), call::sees));
+  }
+
+  /** What a host says of a lab's machines, and being asked at all, is for those of the lab. */
+  private static void requireOwn(ApiCall call, HostSight host) {
+    if (!call.seesAll() && host.labs().all().stream().noneMatch(call::sees)) {
+      throw none(host.name());
+    }
   }
 
   private HostSight live(HostSight host) {

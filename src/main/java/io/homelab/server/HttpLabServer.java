@@ -8,6 +8,7 @@ import io.homelab.operations.LabServer;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
 import io.homelab.report.ServedLabsView;
+import io.homelab.server.pages.Pages;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.BindException;
@@ -16,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -93,26 +95,31 @@ public final class HttpLabServer implements LabServer {
     }
     InetAddress address = address(request);
     Optional<TlsKeys> tls = request.tls().map(TlsKeys::read);
+    ServerNames names = ServerNames.of(names(request, tls));
     AccessBooks access = opener.access(request.access());
-    LabRuns runs = new LabRuns(access.runs(), opener.caller().clock());
+    InstantSource clock = opener.caller().clock();
+    LabRuns runs = new LabRuns(access.runs(), clock);
     HostWatch watch =
         new HostWatch(labs, opener, System::nanoTime, tuning.lasting(), change -> {});
     HostEndpoints hosts = new HostEndpoints(labs, watch, tuning.watching());
     ApiRouter router =
         new ApiRouter(
-            routes(labs, runs, new ImageShelf(request.folder(), opener.caller().clock()), hosts),
-            ServerNames.of(names(request, tls)),
+            routes(labs, runs, new ImageShelf(request.folder(), clock), hosts, access),
+            names,
             access.tokens(),
             access.projects(),
             access.audit(),
-            opener.caller().clock());
+            clock);
     boolean proxied = request.proxy().isPresent();
+    Pages pages =
+        new Pages(
+            new RouterPageApi(router, names, access, clock), proxied || tls.isPresent());
     try {
       WebServer server =
           JdkWebServer.start(
               new InetSocketAddress(address, request.port()),
               tls.map(TlsKeys::context),
-              asked -> router.answer(proxied ? forwarded(asked) : asked));
+              asked -> answer(pages, router, proxied ? forwarded(asked) : asked));
       return new RunningServer(
           server,
           router,
@@ -126,6 +133,10 @@ public final class HttpLabServer implements LabServer {
                   .formatted(request.address(), request.port(), e.getMessage()),
               "end what listens there, or choose another port: --listen ADDRESS:PORT"));
     }
+  }
+
+  private static ApiResponse answer(Pages pages, ApiRouter router, ApiRequest request) {
+    return pages.isFor(request) ? pages.answer(request) : router.answer(request);
   }
 
   private static InetAddress address(ServeRequest request) {
@@ -171,7 +182,11 @@ public final class HttpLabServer implements LabServer {
 
   /** Everything that can be asked. */
   static List<ApiRoute> routes(
-      ServedLabs labs, LabRuns runs, ImageShelf images, HostEndpoints hosts) {
+      ServedLabs labs,
+      LabRuns runs,
+      ImageShelf images,
+      HostEndpoints hosts,
+      AccessBooks access) {
     List<ApiRoute> routes = new ArrayList<>();
     routes.add(ApiRoute.open("/healthz", call -> health("ok")));
     routes.add(
@@ -195,6 +210,8 @@ public final class HttpLabServer implements LabServer {
     routes.addAll(new RunEndpoints(runs).routes());
     routes.addAll(new CommandEndpoints(labs, runs).routes());
     routes.addAll(new ImageEndpoints(images).routes());
+    routes.addAll(new AccessEndpoints(access, labs.opener().caller().clock()).routes());
+    routes.addAll(new AuditEndpoints(access.audit()).routes());
     return List.copyOf(routes);
   }
 

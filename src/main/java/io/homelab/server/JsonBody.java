@@ -145,6 +145,23 @@ final class JsonBody {
     return texts;
   }
 
+  /** Whether it has that key. */
+  boolean has(String key) {
+    return node.has(key);
+  }
+
+  /** An object within it; absent or null is an empty one. */
+  JsonBody part(String key) {
+    Optional<JsonNode> value = value(key);
+    if (value.isEmpty()) {
+      return new JsonBody(MAPPER.createObjectNode());
+    }
+    if (!(value.get() instanceof ObjectNode object)) {
+      throw ApiProblem.badBody("'%s' is no object".formatted(key));
+    }
+    return new JsonBody(object);
+  }
+
   private Optional<JsonNode> value(String key) {
     asked.add(key);
     return Optional.ofNullable(node.get(key)).filter(value -> !value.isNull());

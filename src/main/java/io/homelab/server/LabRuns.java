@@ -273,16 +273,7 @@ final class LabRuns {
   ApiResponse events(String id, long after) {
     LiveRun running = live.get(id);
     if (running == null) {
-      List<String> events = records.events(id);
-      if (after >= events.size()) {
-        // Who listens by the book does not come again.
-        return ApiResponse.empty(204);
-      }
-      return ApiResponse.events(client -> {
-        for (long next = after; next < events.size(); next++) {
-          send(client, next + 1, events.get((int) next));
-        }
-      });
+      return told(records.events(id), after);
     }
     if (running.hasToldAll(after)) {
       return ApiResponse.empty(204);
@@ -302,6 +293,25 @@ final class LabRuns {
           next++;
           send(client, next, line);
         }
+      }
+    });
+  }
+
+  /** The events behind the one with that number that there are by now. */
+  ApiResponse eventsSoFar(String id, long after) {
+    LiveRun running = live.get(id);
+    return told(
+        running == null ? records.events(id) : running.behind(0, Duration.ZERO, () -> true), after);
+  }
+
+  private static ApiResponse told(List<String> events, long after) {
+    if (after >= events.size()) {
+      // Who listens by the book does not come again.
+      return ApiResponse.empty(204);
+    }
+    return ApiResponse.events(client -> {
+      for (long next = after; next < events.size(); next++) {
+        send(client, next + 1, events.get((int) next));
       }
     });
   }

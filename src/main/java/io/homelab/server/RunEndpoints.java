@@ -56,7 +56,9 @@ final class RunEndpoints {
     if (PRIVATE.contains(run.verb())) {
       requireOwn(call, run);
     }
-    return runs.events(run.id(), Long.parseLong(last));
+    return call.flag("so_far")
+        ? runs.eventsSoFar(run.id(), Long.parseLong(last))
+        : runs.events(run.id(), Long.parseLong(last));
   }
 
   private static void requireOwn(ApiCall call, ServedRun run) {

@@ -15,6 +15,7 @@ import io.homelab.model.HostName;
 import io.homelab.model.KeptMachine;
 import io.homelab.model.KeptVagrantfile;
 import io.homelab.model.Lab;
+import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.probe.HostMachines.MachineState;
 import io.homelab.probe.ProbeResult;
@@ -108,6 +109,12 @@ public final class LabOnDoubles implements LabHosts {
         new Connections(
             host -> new RunsDouble(Objects.requireNonNull(doubles.get(host.name())).remote()),
             files.hosts());
+  }
+
+  /** The same lab under another name. */
+  public LabOnDoubles named(String name) {
+    files = new LabFiles(files.hosts(), files.lab().named(new LabName(name)));
+    return this;
   }
 
   /** From now on, boxes that are nowhere else come from there. */

@@ -15,6 +15,7 @@ import io.homelab.operations.LabServer.TlsFiles;
 import io.homelab.operations.LabTokens;
 import io.homelab.operations.OpenLab;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -128,9 +129,9 @@ final class ServedDoubles implements AutoCloseable {
     return newToken(name, role, Optional.empty(), ttl);
   }
 
-  String newToken(
-      String name, AccessRole role, Optional<String> project, Optional<Duration> ttl) {
-    return new LabTokens(access()).create(name, role.wireName(), project, ttl, () -> now)
+  String newToken(String name, AccessRole role, Optional<String> project, Optional<Duration> ttl) {
+    return new LabTokens(access())
+        .create(name, role.wireName(), project, ttl, () -> now)
         .orThrow()
         .secret()
         .reveal();
@@ -170,6 +171,17 @@ final class ServedDoubles implements AutoCloseable {
     return response;
   }
 
+  /** Waits until no run goes on. */
+  void awaitRuns() throws Exception {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (running.runs().all().stream().anyMatch(run -> run.ended().isEmpty())) {
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError("a run does not end");
+      }
+      Thread.sleep(20);
+    }
+  }
+
   /** A run that has ended, as it is told of. */
   JsonNode ended(String run) throws Exception {
     while (true) {
@@ -179,6 +191,19 @@ final class ServedDoubles implements AutoCloseable {
       }
       Thread.sleep(20);
     }
+  }
+
+  /** The same, of which only the head of the answer is waited for: events may have no end. */
+  int statusOf(String method, String path, Map<String, String> headers) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri(path))
+            .timeout(LIMIT)
+            .method(method, HttpRequest.BodyPublishers.noBody());
+    headers.forEach(request::header);
+    HttpResponse<InputStream> response =
+        client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+    response.body().close();
+    return response.statusCode();
   }
 
   @Override
