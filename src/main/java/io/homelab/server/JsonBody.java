@@ -14,6 +14,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -149,6 +150,26 @@ final class JsonBody {
           }
         });
     return List.copyOf(texts);
+  }
+
+  /** Texts of any length by their names; absent is none. */
+  Map<String, String> textsByName(String key) {
+    Map<String, String> texts = new TreeMap<>();
+    value(key)
+        .ifPresent(object -> {
+          if (!object.isObject()) {
+            throw ApiProblem.badBody("'%s' is no object of texts".formatted(key));
+          }
+          object
+              .properties()
+              .forEach(each -> {
+                if (!each.getValue().isString()) {
+                  throw ApiProblem.badBody("'%s' is no object of texts".formatted(key));
+                }
+                texts.put(each.getKey(), each.getValue().stringValue());
+              });
+        });
+    return texts;
   }
 
   /** Whether it has a key, be it null. */
