@@ -95,6 +95,7 @@ final class ApiProblem extends HomeLabException {
     return switch (refusal.kind()) {
       case USAGE -> of(refusal, "refused", 422, USAGE);
       case DOES_NOT_FIT -> of(refusal, "does-not-fit", 409, 3);
+      case INSUFFICIENT -> of(refusal, "insufficient", 409, 3);
       case UNREACHABLE -> of(refusal, "unreachable", 502, 4);
       case LOCKED -> of(refusal, "locked", 423, 5);
       case HOST_FAILED -> of(refusal, "host-failed", 502, 6);

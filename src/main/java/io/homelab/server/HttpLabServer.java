@@ -227,7 +227,7 @@ public final class HttpLabServer implements LabServer {
     routes.addAll(new RunEndpoints(runs).routes());
     routes.addAll(new CommandEndpoints(labs, runs).routes());
     routes.addAll(new ImageEndpoints(images).routes());
-    routes.addAll(new AccessEndpoints(access, labs.opener().caller().clock()).routes());
+    routes.addAll(new AccessEndpoints(access, labs).routes());
     routes.addAll(new AuditEndpoints(access.audit()).routes());
     return List.copyOf(routes);
   }
