@@ -92,7 +92,8 @@ import java.util.stream.Stream;
  * @param libraries what only the server and a database need; nothing is loaded before it is asked
  *     for
  * @param shared books that several computers share; nothing is loaded before it is asked for
- * @param served the only lab there is, for a command line that the server runs for somebody else
+ * @param served the only lab and the only files there are, for a command line that the server runs
+ *     for somebody else
  */
 record Composition(
     Path directory,
@@ -106,7 +107,7 @@ record Composition(
     Plugins plugins,
     ServerLibraries libraries,
     SharedStates shared,
-    Optional<LabRequest> served)
+    Optional<ServedLab> served)
     implements LabOpener {
   /** Names the owner in markers, for computers whose name changes, as in CI. */
   private static final String OWNER_VARIABLE = "HOMELAB_OWNER";
@@ -172,9 +173,9 @@ record Composition(
   }
 
   /** The same for one command line that somebody else asked for. */
-  Composition serving(CommandRunner.Line line, Console streams, Environment.Prompt nobody) {
+  Composition serving(ServedLab only, Console streams, Environment.Prompt nobody) {
     return new Composition(
-        Objects.requireNonNull(line.lab().topology().getParent()),
+        only.folder(),
         home,
         variables,
         caller,
@@ -185,7 +186,7 @@ record Composition(
         plugins,
         libraries,
         shared,
-        Optional.of(line.lab()));
+        Optional.of(only));
   }
 
   @Override
@@ -205,16 +206,12 @@ record Composition(
 
   @Override
   public LabRequest meant(LabRequest request) {
-    return served
-        .map(lab ->
-            new LabRequest(
-                lab.hosts(),
-                lab.topology(),
-                lab.mayAsk(),
-                lab.sshConfig(),
-                request.as(),
-                lab.state()))
-        .orElse(request);
+    return served.map(only -> only.meant(request)).orElse(request);
+  }
+
+  @Override
+  public Path named(Path file) {
+    return served.map(only -> only.named(file)).orElse(file);
   }
 
   private static Optional<String> named(Map<String, String> variables, String name) {
@@ -531,8 +528,12 @@ record Composition(
     return new SshSettings(
         home,
         Stream.concat(
-                Stream.of(userFile, OpenLab.knownHosts(files.lab())),
+                Stream.of(
+                    userFile,
+                    OpenLab.knownHosts(files.lab()),
+                    OpenLab.knownHosts(directory.resolve(request.hosts()))),
                 KnownHosts.SYSTEM_FILES.stream())
+            .distinct()
             .toList(),
         agent.isBlank() ? Optional.empty() : Optional.of(Path.of(agent)),
         user,
