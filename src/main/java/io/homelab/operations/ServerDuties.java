@@ -139,16 +139,17 @@ public final class ServerDuties implements AutoCloseable {
   private void keep(String name, LabRequest request) {
     names.put(request, name);
     Keeper known = keepers.get(name);
-    boolean works = known != null && known.thread().isAlive();
+    Optional<Thread> working =
+        Optional.ofNullable(known).map(Keeper::thread).filter(Thread::isAlive);
     OptionalLong number = presence.take("pools." + name);
     if (number.isEmpty()) {
-      if (works) {
+      working.ifPresent(thread -> {
         LOG.warn("another server keeps the pools of lab {} from now on", name);
-        known.thread().interrupt();
-      }
+        thread.interrupt();
+      });
       return;
     }
-    if (works || (known != null && System.nanoTime() - known.notBefore() < 0)) {
+    if (working.isPresent() || (known != null && System.nanoTime() - known.notBefore() < 0)) {
       return;
     }
     LOG.info("keeps the pools of lab {}, as number {}", name, number.getAsLong());
