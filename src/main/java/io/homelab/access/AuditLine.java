@@ -15,9 +15,9 @@ import tools.jackson.databind.node.ObjectNode;
  * @param entry what was asked for
  * @param previous the digest of the line before it
  */
-public record AuditLine(AuditLog.Entry entry, String previous) {
+public record AuditLine(AuditLog.AuditEntry entry, String previous) {
   /** The text of a line, without its end. */
-  public static String write(AuditLog.Entry entry, String previous) {
+  public static String write(AuditLog.AuditEntry entry, String previous) {
     ObjectNode line = JsonMapper.shared().createObjectNode();
     line.put("at", entry.at().truncatedTo(ChronoUnit.MILLIS).toString());
     line.put("token", entry.token().orElse(null));
@@ -39,7 +39,7 @@ public record AuditLine(AuditLog.Entry entry, String previous) {
       JsonNode line = JsonMapper.shared().readTree(text);
       return Optional.of(
           new AuditLine(
-              new AuditLog.Entry(
+              new AuditLog.AuditEntry(
                   Instant.parse(line.required("at").stringValue()),
                   word(line, "token"),
                   word(line, "role").flatMap(AccessRole::parse),

@@ -28,7 +28,7 @@ public interface AuditLog {
    * @param status how it was answered
    * @param request the request's id, which its answer has, too
    */
-  record Entry(
+  record AuditEntry(
       Instant at,
       Optional<String> token,
       Optional<AccessRole> role,
@@ -45,7 +45,7 @@ public interface AuditLog {
    *
    * @throws AccessException when it cannot be written
    */
-  void add(Entry entry);
+  void add(AuditEntry entry);
 
   /** How many lines there are. */
   long size();

@@ -26,7 +26,7 @@ final class FileAuditLog implements AuditLog {
   }
 
   @Override
-  public void add(Entry entry) {
+  public void add(AuditEntry entry) {
     try {
       folder.locked(
           "audit.lock",

@@ -31,7 +31,7 @@ final class FileServerRoster implements ServerRoster {
   }
 
   @Override
-  public Presence join() {
+  public ServerPresence join() {
     String id = UUID.randomUUID().toString();
     Path sign = sign(id);
     OWN.add(sign);
@@ -75,7 +75,7 @@ final class FileServerRoster implements ServerRoster {
     }
   }
 
-  private final class FilePresence implements Presence {
+  private final class FilePresence implements ServerPresence {
     private final String id;
     private final FileChannel channel;
 

@@ -13,13 +13,13 @@ public interface ServerRoster {
    *
    * @throws AccessException when it cannot
    */
-  Presence join();
+  ServerPresence join();
 
   /** Whether that server lives: its process, as far as that can be told, within some seconds. */
   boolean lives(String server);
 
   /** One server. */
-  interface Presence extends AutoCloseable {
+  interface ServerPresence extends AutoCloseable {
     /** Its name; no other one ever has it. */
     String id();
 

@@ -43,7 +43,7 @@ public final class ServerDuties implements AutoCloseable {
 
   private final LabOpener labs;
   private final Supplier<List<LabRequest>> served;
-  private final ServerRoster.Presence presence;
+  private final ServerRoster.ServerPresence presence;
   private final Function<String, PoolWatcher> watchers;
   private final Map<String, Keeper> keepers = new HashMap<>();
   private final Map<LabRequest, String> names = new HashMap<>();
@@ -57,7 +57,7 @@ public final class ServerDuties implements AutoCloseable {
   private ServerDuties(
       LabOpener labs,
       Supplier<List<LabRequest>> served,
-      ServerRoster.Presence presence,
+      ServerRoster.ServerPresence presence,
       Function<String, PoolWatcher> watchers) {
     this.labs = labs;
     this.served = served;
@@ -76,7 +76,7 @@ public final class ServerDuties implements AutoCloseable {
   public static ServerDuties begin(
       LabOpener labs,
       Supplier<List<LabRequest>> served,
-      ServerRoster.Presence presence,
+      ServerRoster.ServerPresence presence,
       Function<String, PoolWatcher> watchers) {
     ServerDuties duties = new ServerDuties(labs, served, presence, watchers);
     duties.thread.start();

@@ -23,7 +23,7 @@ final class PostgresAuditLog implements AuditLog {
 
   /** Who adds a line has the row of the last one: so they come one after the other. */
   @Override
-  public void add(Entry entry) {
+  public void add(AuditEntry entry) {
     String[] tried = {""};
     database.call(
         connection -> {

@@ -5,7 +5,6 @@ import io.homelab.access.ProjectBooks;
 import io.homelab.access.ProjectJson;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +13,6 @@ import java.util.function.Function;
 /** Projects in one document. */
 final class PostgresProjectBooks implements ProjectBooks {
   private static final String NAME = "projects";
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Database database;
 
@@ -24,7 +22,7 @@ final class PostgresProjectBooks implements ProjectBooks {
 
   @Override
   public List<Project> all() {
-    return database.call(connection -> projects(AccessDocument.read(connection, NAME)), PATIENCE);
+    return database.call(connection -> projects(AccessDocument.read(connection, NAME)));
   }
 
   private List<Project> projects(Optional<AccessDocument> document) {

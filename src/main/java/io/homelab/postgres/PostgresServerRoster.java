@@ -30,7 +30,7 @@ final class PostgresServerRoster implements ServerRoster {
   }
 
   @Override
-  public Presence join() {
+  public ServerPresence join() {
     RowPresence presence = new RowPresence(UUID.randomUUID());
     presence.beat();
     presence.begin();
@@ -57,7 +57,7 @@ final class PostgresServerRoster implements ServerRoster {
     });
   }
 
-  private final class RowPresence implements Presence {
+  private final class RowPresence implements ServerPresence {
     private final UUID id;
     private final CountDownLatch ended = new CountDownLatch(1);
 

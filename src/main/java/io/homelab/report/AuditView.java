@@ -16,9 +16,10 @@ public final class AuditView {
    * @param chain whether the lines are those that were written
    * @param next where the next ones begin, if there are more
    */
-  public static String json(List<AuditLog.Entry> entries, AuditChain chain, Optional<String> next) {
+  public static String json(
+      List<AuditLog.AuditEntry> entries, AuditChain chain, Optional<String> next) {
     JsonDocument json = JsonDocument.pretty().startArray("audit");
-    for (AuditLog.Entry each : entries) {
+    for (AuditLog.AuditEntry each : entries) {
       json.startObject()
           .put("at", each.at().toString())
           .put("token", each.token())

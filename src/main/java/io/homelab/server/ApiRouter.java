@@ -295,7 +295,7 @@ final class ApiRouter {
       }
       try {
         audit.add(
-            new AuditLog.Entry(
+            new AuditLog.AuditEntry(
                 clock.instant(),
                 token.map(AccessToken::name),
                 token.map(AccessToken::role),

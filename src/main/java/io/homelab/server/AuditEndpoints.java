@@ -33,8 +33,8 @@ final class AuditEndpoints {
     int limit = (int) number(call, "limit", 1, MOST).orElse((long) USUAL).longValue();
     AuditChain chain = AuditChain.of(audit);
     long before = number(call, "cursor", 1, Long.MAX_VALUE).orElse(chain.lines() + 1);
-    Predicate<AuditLog.Entry> wanted = wanted(call);
-    List<AuditLog.Entry> found = new ArrayList<>();
+    Predicate<AuditLog.AuditEntry> wanted = wanted(call);
+    List<AuditLog.AuditEntry> found = new ArrayList<>();
     while (before > 1 && found.size() < limit) {
       long from = Math.max(0, before - 1 - AT_ONCE);
       List<String> some = audit.lines(from, (int) (before - 1 - from));
@@ -56,7 +56,7 @@ final class AuditEndpoints {
   }
 
   /** A project sees what its own tokens asked for, and what was asked about its labs. */
-  private static Predicate<AuditLog.Entry> wanted(ApiCall call) {
+  private static Predicate<AuditLog.AuditEntry> wanted(ApiCall call) {
     Optional<String> token = parameter(call, "token");
     Optional<String> object = parameter(call, "object");
     Optional<Instant> since = parameter(call, "since").map(AuditEndpoints::time);

@@ -117,7 +117,7 @@ public final class HttpLabServer implements LabServer {
     ServerNames names = ServerNames.of(names(request, tls));
     AccessBooks access = opener.access(request.access());
     InstantSource clock = opener.caller().clock();
-    ServerRoster.Presence presence = access.servers().join();
+    ServerRoster.ServerPresence presence = access.servers().join();
     LabRuns runs = new LabRuns(access, presence.id(), clock);
     HostWatch watch = new HostWatch(labs, opener, System::nanoTime, tuning.lasting(), change -> {});
     List<ApiRoute> hosts = hosts(labs, watch, tuning, runs, request.folder());
@@ -273,7 +273,7 @@ public final class HttpLabServer implements LabServer {
       WebServer server,
       ApiRouter router,
       LabRuns runs,
-      ServerRoster.Presence presence,
+      ServerRoster.ServerPresence presence,
       AutoCloseable watch,
       String place)
       implements AutoCloseable {

@@ -59,7 +59,7 @@ final class RouterPageApi implements PageApi {
       access
           .audit()
           .add(
-              new AuditLog.Entry(
+              new AuditLog.AuditEntry(
                   clock.instant(),
                   holder.map(AccessToken::name),
                   holder.map(AccessToken::role),

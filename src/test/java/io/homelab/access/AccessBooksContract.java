@@ -60,8 +60,8 @@ public abstract class AccessBooksContract {
   }
 
   /** Something that was asked for. */
-  protected static AuditLog.Entry entry(String object) {
-    return new AuditLog.Entry(
+  protected static AuditLog.AuditEntry entry(String object) {
+    return new AuditLog.AuditEntry(
         NOW,
         Optional.of("ci"),
         Optional.of(AccessRole.OPERATOR),
@@ -236,8 +236,8 @@ public abstract class AccessBooksContract {
 
   @Test
   void a_duty_has_one_server_and_goes_to_another_one_with_a_higher_number() {
-    ServerRoster.Presence one = open().servers().join();
-    try (ServerRoster.Presence two = open().servers().join()) {
+    ServerRoster.ServerPresence one = open().servers().join();
+    try (ServerRoster.ServerPresence two = open().servers().join()) {
       assertThat(one.take("pools.devlab")).hasValue(1);
       assertThat(two.take("pools.devlab")).isEmpty();
       assertThat(one.take("pools.devlab")).hasValue(1);
@@ -249,14 +249,14 @@ public abstract class AccessBooksContract {
     } finally {
       one.close();
     }
-    try (ServerRoster.Presence three = open().servers().join()) {
+    try (ServerRoster.ServerPresence three = open().servers().join()) {
       assertThat(three.take("pools.devlab")).hasValue(3);
     }
   }
 
   @Test
   void of_servers_that_take_a_duty_at_once_one_has_it() throws Exception {
-    List<ServerRoster.Presence> servers = new ArrayList<>();
+    List<ServerRoster.ServerPresence> servers = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       servers.add(open().servers().join());
     }
@@ -264,7 +264,7 @@ public abstract class AccessBooksContract {
       assertThat(atOnce(6, i -> () -> servers.get(i).take("gc").isPresent()))
           .containsOnlyOnce(true);
     } finally {
-      servers.forEach(ServerRoster.Presence::close);
+      servers.forEach(ServerRoster.ServerPresence::close);
     }
   }
 }
