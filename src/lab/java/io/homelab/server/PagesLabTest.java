@@ -95,13 +95,23 @@ class PagesLabTest {
     pages.put("lab-boxes", "/labs/devlab/boxes");
     pages.put("snapshots", "/labs/devlab/snapshots");
     pages.put("destroy", "/labs/devlab/destroy");
+    pages.put("projects", "/projects");
+    pages.put("project", "/projects/shop");
+    pages.put("tokens", "/tokens");
+    pages.put("audit", "/audit");
     pages.put("problem", "/labs/nowhere");
     return pages;
   }
 
   @Test
   void every_page_can_be_read_by_everybody_on_every_screen() throws Exception {
+    server.post(
+        AccessRole.ADMIN,
+        "/api/v1/projects",
+        "{\"name\":\"shop\",\"labs\":[\"devlab\"],\"quota\":{\"cpus\":24,\"memory_mb\":65536}}");
+    server.get(AccessRole.ADMIN, "/api/v1/hosts?live=true");
     lab.silence("attic");
+    server.get(AccessRole.ADMIN, "/api/v1/hosts?live=true");
     window.open("/login");
     window.check();
     window.picture(PICTURES.resolve("login-1024-light.png"));

@@ -83,12 +83,13 @@ final class ApiRouter {
     return answer(request, Optional.of(holder));
   }
 
-  /** Whether there is that to ask, and a holder of that role may. */
-  boolean may(AccessRole role, String method, String path) {
+  /** Whether there is that to ask, and the holder of that token may. */
+  boolean may(AccessToken holder, String method, String path) {
     return routes.stream()
         .anyMatch(route ->
             route.method().equals(method)
-                && route.roles().contains(role)
+                && route.roles().contains(holder.role())
+                && (holder.project().isEmpty() || !route.wholeServer())
                 && route.match(path).isPresent());
   }
 

@@ -113,6 +113,9 @@ public record PageWords(Instant now) {
 
   /** One word for a host: the worst that is known of it. */
   public static String host(ApiValue host) {
+    if (host.text("misses").equals("0") && !host.has("last_heartbeat")) {
+      return "not asked yet";
+    }
     if (host.text("status").equals("offline")) {
       return "offline";
     }
