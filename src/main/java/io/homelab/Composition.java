@@ -479,8 +479,12 @@ record Composition(
     return new SshSettings(
         home,
         Stream.concat(
-                Stream.of(userFile, OpenLab.knownHosts(files.lab())),
+                Stream.of(
+                    userFile,
+                    OpenLab.knownHosts(files.lab()),
+                    OpenLab.knownHosts(directory.resolve(request.hosts()))),
                 KnownHosts.SYSTEM_FILES.stream())
+            .distinct()
             .toList(),
         agent.isBlank() ? Optional.empty() : Optional.of(Path.of(agent)),
         user,

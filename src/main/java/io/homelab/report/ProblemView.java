@@ -19,6 +19,7 @@ public final class ProblemView {
    * @param hint what to do; may be empty
    * @param request the request's id
    * @param files what is wrong in the lab's files, if that is it
+   * @param reasons each single reason, if there are several
    */
   public static String json(
       String kind,
@@ -28,7 +29,8 @@ public final class ProblemView {
       int code,
       String hint,
       String request,
-      List<FileError> files) {
+      List<FileError> files,
+      List<String> reasons) {
     JsonDocument json =
         JsonDocument.pretty()
             .put("type", "urn:homelab:problem:" + kind)
@@ -40,6 +42,9 @@ public final class ProblemView {
             .put("request", request);
     if (!files.isEmpty()) {
       ErrorView.put(json, files);
+    }
+    if (!reasons.isEmpty()) {
+      json.put("reasons", reasons);
     }
     return json.end();
   }

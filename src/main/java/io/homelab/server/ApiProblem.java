@@ -3,6 +3,7 @@ package io.homelab.server;
 import io.homelab.model.HomeLabException;
 import io.homelab.operations.FileError;
 import io.homelab.operations.Refusal;
+import java.util.Collection;
 import java.util.List;
 
 /** Why something that was asked is not done. */
@@ -19,10 +20,23 @@ final class ApiProblem extends HomeLabException {
   private final int status;
   private final int code;
   private final transient List<FileError> files;
+  private final transient List<String> reasons;
 
   private ApiProblem(
       String kind, int status, int code, String detail, String hint, List<FileError> files) {
+    this(kind, status, code, detail, hint, files, List.of());
+  }
+
+  private ApiProblem(
+      String kind,
+      int status,
+      int code,
+      String detail,
+      String hint,
+      List<FileError> files,
+      List<String> reasons) {
     super(detail, hint);
+    this.reasons = List.copyOf(reasons);
     this.kind = kind;
     this.status = status;
     this.code = code;
@@ -32,6 +46,12 @@ final class ApiProblem extends HomeLabException {
   /** A problem with the request itself. */
   static ApiProblem of(String kind, int status, String detail, String hint) {
     return new ApiProblem(kind, status, USAGE, detail, hint, List.of());
+  }
+
+  /** The same with each single reason. */
+  ApiProblem because(Collection<String> each) {
+    return new ApiProblem(
+        kind, status, code, String.valueOf(getMessage()), hint(), files, List.copyOf(each));
   }
 
   /** Whoever asks is not known, or may not. */
@@ -94,5 +114,9 @@ final class ApiProblem extends HomeLabException {
 
   List<FileError> files() {
     return files;
+  }
+
+  List<String> reasons() {
+    return reasons;
   }
 }

@@ -167,7 +167,7 @@ final class ApiRouter {
     }
 
     private ApiResponse passed(ApiRoute route, Map<String, String> words) {
-      changes = route.changes();
+      changes = route.isWrittenDown();
       if (!route.roles().isEmpty()) {
         token = Optional.of(known.orElseGet(this::holder));
         if (!route.roles().contains(token.get().role())) {
@@ -257,7 +257,8 @@ final class ApiRouter {
                   problem.code(),
                   problem.hint(),
                   id,
-                  problem.files()),
+                  problem.files(),
+                  problem.reasons()),
               Map.of(),
               Optional.empty());
       return problem.status() == 401 ? response.with("WWW-Authenticate", "Bearer") : response;
