@@ -9,6 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,6 +148,115 @@ class PagesTest {
         assertThat(browser.html()).as(path).doesNotContainPattern("https?://|@import|url\\((?!#)");
       }
       assertThat(browser.open("/assets/..%2Fopenapi.yaml").statusCode()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void a_token_is_made_shown_once_and_revoked() throws Exception {
+    try (ServedDoubles server = ServedDoubles.of(folder, lab());
+        PageBrowser browser = PageBrowser.of(server, AccessRole.ADMIN);
+        PageBrowser guest = new PageBrowser(server)) {
+      browser.open("/tokens");
+      browser.submit("/tokens", Map.of("name", "guest", "role", "viewer", "ttl", "1h"));
+      Matcher token = Pattern.compile("hl_[a-z2-7]{52}").matcher(browser.text());
+      assertThat(token.find()).as(browser.text()).isTrue();
+      browser.open("/tokens");
+      assertThat(browser.html()).contains("guest").doesNotContain(token.group());
+
+      guest.open("/login");
+      guest.submit("/login", Map.of("token", token.group()));
+      assertThat(guest.path()).isEqualTo("/");
+      guest.open("/tokens");
+      assertThat(guest.text()).contains("the role viewer may not do that");
+      browser.submit("/tokens/guest/revoke", Map.of());
+      assertThat(browser.path()).isEqualTo("/tokens");
+      assertThat(browser.text()).contains("Token guest counts no more.");
+      guest.open("/labs");
+      assertThat(guest.path()).startsWith("/login");
+    }
+  }
+
+  @Test
+  void a_project_is_made_and_its_tokens_see_its_labs_alone() throws Exception {
+    try (ServedDoubles server = ServedDoubles.of(folder, lab());
+        PageBrowser browser = PageBrowser.of(server, AccessRole.ADMIN);
+        PageBrowser other = new PageBrowser(server)) {
+      browser.open("/projects");
+      browser.submit("/projects", Map.of("name", "shop", "labs", "store, till", "cpus", "4"));
+      assertThat(browser.path()).isEqualTo("/projects/shop");
+      assertThat(browser.html()).contains("value=\"store till\"", "value=\"4\"");
+      browser.submit("/projects/shop", Map.of("labs", "store", "cpus", "four"));
+      assertThat(browser.text()).contains("'cpus' is no whole number");
+
+      String token =
+          server.newToken("seller", AccessRole.OPERATOR, Optional.of("shop"), Optional.empty());
+      other.open("/login");
+      other.submit("/login", Map.of("token", token));
+      assertThat(other.text()).contains("operator of project shop").doesNotContain("devlab");
+      for (String path :
+          List.of("/labs", "/labs/devlab", "/labs/devlab/plan", "/labs/devlab/machines/db")) {
+        other.open(path);
+        assertThat(other.html()).as(path).doesNotContain("db", "<b>web");
+      }
+    }
+  }
+
+  @Test
+  void a_host_is_added_cordoned_drained_and_removed() throws Exception {
+    LabOnDoubles lab = new LabOnDoubles(folder, "{ name: db }");
+    lab.left(state -> state.ready("db", "one"));
+    try (ServedDoubles server = ServedDoubles.of(folder, lab);
+        PageBrowser browser = PageBrowser.of(server, AccessRole.ADMIN)) {
+      browser.open("/hosts/one");
+      browser.submit("/hosts/one/do/cordon", Map.of());
+      assertThat(browser.path()).isEqualTo("/hosts/one");
+      assertThat(browser.text()).contains("Host one gets no more machines.", "Uncordon");
+      browser.submit("/hosts/one/do/uncordon", Map.of());
+      browser.open("/hosts/one/drain");
+      assertThat(browser.text()).contains("db to two", "Drain one");
+      browser.submit("/hosts/one/drain", Map.of("allow_replace", "yes"));
+      assertThat(browser.path()).as(browser.text()).startsWith("/runs/");
+      server.awaitRuns();
+      assertThat(lab.known()).containsExactly("db=two");
+    }
+  }
+
+  @Test
+  void destroying_takes_a_look_at_what_and_nothing_that_has_changed_since() throws Exception {
+    LabOnDoubles lab = lab();
+    try (ServedDoubles server = ServedDoubles.of(folder, lab);
+        PageBrowser browser = PageBrowser.of(server, AccessRole.OPERATOR)) {
+      browser.open("/labs/devlab/destroy");
+      assertThat(browser.text()).contains("Destroy all machines of lab devlab", "db");
+      lab.left(state -> state.ready("db", "one").ready("web", "two"));
+      assertThat(browser.submit("/labs/devlab/destroy", Map.of()).statusCode()).isEqualTo(412);
+      assertThat(lab.known()).hasSize(2);
+
+      browser.open("/labs/devlab/machines/web/destroy");
+      browser.submit("/labs/devlab/machines/web/destroy", Map.of());
+      assertThat(browser.path()).as(browser.text()).startsWith("/runs/");
+      server.awaitRuns();
+      assertThat(lab.known()).containsExactly("db=one");
+    }
+  }
+
+  @Test
+  void the_log_of_a_run_is_heard_line_by_line_until_its_session_ends() throws Exception {
+    LabOnDoubles lab = new LabOnDoubles(folder, "{ name: db }");
+    try (ServedDoubles server = ServedDoubles.of(folder, lab);
+        PageBrowser browser = PageBrowser.of(server, AccessRole.OPERATOR)) {
+      browser.open("/labs/devlab/plan");
+      browser.submit("/labs/devlab/up", Map.of());
+      String live = browser.path() + "/live";
+      server.awaitRuns();
+      String heard = browser.send("GET", live, Map.of(), "").body();
+      assertThat(heard)
+          .contains("event: line\n", "\"text\":\"ended after", "event: end\n")
+          .doesNotContain("schema_version");
+      assertThat(browser.send("GET", live + "?after=9999", Map.of(), "").statusCode())
+          .isEqualTo(204);
+      browser.cookies.clear();
+      assertThat(browser.send("GET", live, Map.of(), "").statusCode()).isEqualTo(303);
     }
   }
 }

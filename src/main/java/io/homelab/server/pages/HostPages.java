@@ -144,6 +144,8 @@ final class HostPages {
     Optional<String> lab = visit.query("lab").or(() -> labs.stream().findFirst());
     ObjectNode body = PageVisit.body();
     lab.ifPresent(name -> body.put("lab", name));
+    // What loses its disk is shown, and takes a tick before it is done.
+    body.put("allow_replace", true);
     ApiReply plan = visit.send("POST", Optional.of(body), "/hosts/%s/drain/plan", host);
     if (!plan.isGood()) {
       return visit.problem(plan);
