@@ -3,8 +3,6 @@ package io.homelab.server;
 import io.homelab.access.AccessToken;
 import io.homelab.access.Project;
 import io.homelab.access.TokenSecret;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -72,27 +70,6 @@ record ApiCall(
           "");
     }
     return key;
-  }
-
-  /**
-   * The tags of what the caller looked at before, without which nothing is done.
-   *
-   * @throws ApiProblem when there is none
-   */
-  List<String> lookedAt() {
-    List<String> tags =
-        request
-            .header("if-match")
-            .map(sent -> Arrays.stream(sent.split(",")).map(String::strip).toList())
-            .orElse(List.of());
-    if (tags.isEmpty() || tags.contains("*")) {
-      throw ApiProblem.of(
-          "no-consent",
-          428,
-          "this takes the header If-Match, with the ETag of what was looked at",
-          "look again, and send the ETag of that answer");
-    }
-    return tags;
   }
 
   /** Whether the token is of the whole server, rather than of a project. */

@@ -253,15 +253,20 @@ final class ApiRouter {
                   problem.kind(),
                   problem.status(),
                   title(problem.status()),
-                  String.valueOf(problem.getMessage()),
+                  problem.detail(),
                   problem.code(),
                   problem.hint(),
                   id,
                   problem.files(),
-                  problem.reasons()),
+                  problem.more()),
               Map.of(),
               Optional.empty());
-      return problem.status() == 401 ? response.with("WWW-Authenticate", "Bearer") : response;
+      ApiResponse timed =
+          problem
+              .again()
+              .map(after -> response.with("Retry-After", "" + Math.max(1, after.toSeconds())))
+              .orElse(response);
+      return problem.status() == 401 ? timed.with("WWW-Authenticate", "Bearer") : timed;
     }
 
     /** What was looked at has a tag, by which it is known again. */

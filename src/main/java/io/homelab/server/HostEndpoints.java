@@ -62,8 +62,7 @@ final class HostEndpoints {
 
   private ApiResponse one(ApiCall call, View view) {
     HostSight host = found(call);
-    return ApiResponse.json(
-        200, view.of(call.flag("live") ? live(host) : host, call::sees));
+    return ApiResponse.json(200, view.of(call.flag("live") ? live(host) : host, call::sees));
   }
 
   private ApiResponse check(ApiCall call) {
@@ -139,8 +138,7 @@ final class HostEndpoints {
    */
   HostSight found(ApiCall call) {
     String name = call.word("host");
-    List<HostSight> found =
-        known(call).stream().filter(host -> host.name().equals(name)).toList();
+    List<HostSight> found = known(call).stream().filter(host -> host.name().equals(name)).toList();
     if (found.isEmpty()) {
       throw none(name);
     }

@@ -55,12 +55,12 @@ public final class HttpLabServer implements LabServer {
     return Answer.of(() -> {
       try (RunningServer running = start(request)) {
         orderly.run();
-        started.accept(running.address());
         if (opener.access(request.access()).tokens().all().isEmpty()) {
           says.accept(
               "note: there is no token yet; to make one, run: homelab token create NAME --role"
                   + " admin");
         }
+        started.accept(running.address());
         try {
           new CountDownLatch(1).await();
         } catch (InterruptedException e) {
@@ -222,10 +222,12 @@ public final class HttpLabServer implements LabServer {
     routes.addAll(verbs.routes());
     routes.addAll(new MachineEndpoints(labs, looks, verbs).routes());
     routes.addAll(new SnapshotEndpoints(labs, looks, verbs).routes());
+    routes.addAll(new PoolEndpoints(labs, looks).routes());
+    routes.addAll(new ClaimEndpoints(labs).routes());
     routes.addAll(new RunEndpoints(runs).routes());
     routes.addAll(new CommandEndpoints(labs, runs).routes());
     routes.addAll(new ImageEndpoints(images).routes());
-    routes.addAll(new AccessEndpoints(access, labs.opener().caller().clock()).routes());
+    routes.addAll(new AccessEndpoints(access, labs).routes());
     routes.addAll(new AuditEndpoints(access.audit()).routes());
     return List.copyOf(routes);
   }

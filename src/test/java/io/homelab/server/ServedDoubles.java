@@ -5,6 +5,7 @@ import io.homelab.access.AccessRole;
 import io.homelab.access.FolderAccess;
 import io.homelab.engine.Engine;
 import io.homelab.operations.Caller;
+import io.homelab.operations.CommandRunner;
 import io.homelab.operations.LabHosts;
 import io.homelab.operations.LabOnDoubles;
 import io.homelab.operations.LabOpener;
@@ -47,6 +48,10 @@ final class ServedDoubles implements AutoCloseable {
   private final ApiDocument document = ApiDocument.of(HttpLabServer.document());
   private final HttpClient client =
       HttpClient.newBuilder().connectTimeout(LIMIT).version(HttpClient.Version.HTTP_1_1).build();
+
+  /** What runs command lines, for a test that has some run. */
+  Optional<CommandRunner> runner = Optional.empty();
+
   Instant now = Instant.parse("2026-01-02T03:04:05Z");
 
   private ServedDoubles(Path folder, boolean many, Map<Path, LabOnDoubles> labs)
@@ -110,6 +115,11 @@ final class ServedDoubles implements AutoCloseable {
       @Override
       public Caller caller() {
         return new Caller("ops@bench", "bench", 7, Optional.empty(), () -> now);
+      }
+
+      @Override
+      public CommandRunner commands() {
+        return runner.orElseThrow();
       }
     };
   }
