@@ -51,7 +51,8 @@ class PagesLabTest {
             "{ name: cache, role: web, cpus: 2, memory_mb: 2048, disk_gb: 20 }",
             "{ name: gateway, role: web, cpus: 1, memory_mb: 1024, disk_gb: 10, depends_on: [web-1, web-2] }",
             "{ name: ci-runner, cpus: 2, memory_mb: 4096, disk_gb: 60 }",
-            "{ name: backup, cpus: 1, memory_mb: 2048, disk_gb: 100 }");
+            "{ name: backup, cpus: 1, memory_mb: 2048, disk_gb: 100 }\npools:\n"
+                + "  - { name: runner, ready: 2, max: 4, template: { memory_mb: 512 } }");
     lab.left(state ->
         state
             .bridged("db-1", "tower", "192.168.1.60")
@@ -91,7 +92,9 @@ class PagesLabTest {
     pages.put("host-asked", "/hosts/attic?ask=now");
     pages.put("runs", "/runs");
     pages.put("pools", "/pools");
+    pages.put("pool", "/labs/devlab/pools/runner");
     pages.put("boxes", "/boxes");
+    pages.put("drain", "/hosts/nuc/drain");
     pages.put("lab-boxes", "/labs/devlab/boxes");
     pages.put("snapshots", "/labs/devlab/snapshots");
     pages.put("destroy", "/labs/devlab/destroy");

@@ -3,13 +3,18 @@ package io.homelab.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.access.AccessRole;
+import io.homelab.model.HostName;
 import io.homelab.operations.LabOnDoubles;
+import io.homelab.pool.BookChange;
+import io.homelab.pool.PoolSamples;
+import io.homelab.pool.books.FilePoolBooks;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -257,6 +262,46 @@ class PagesTest {
           .isEqualTo(204);
       browser.cookies.clear();
       assertThat(browser.send("GET", live, Map.of(), "").statusCode()).isEqualTo(303);
+    }
+  }
+
+  @Test
+  void machines_of_a_pool_are_claimed_renewed_and_given_back() throws Exception {
+    LabOnDoubles lab =
+        new LabOnDoubles(
+            folder,
+            "{ name: web }\npools:\n  - { name: runner, max: 2, template: { memory_mb: 512 } }");
+    Map<String, String> access =
+        Map.of(
+            "address", "runner.guest", "port", "22", "user", "vagrant", "private_ip", "10.0.0.9");
+    new FilePoolBooks(folder.resolve(".homelab"))
+        .inTransaction(book ->
+            new BookChange<>(
+                PoolSamples.ready(
+                    book, PoolSamples.RUNNER, new HostName("one"), "t1", new TreeMap<>(access)),
+                List.of(),
+                true));
+    try (ServedDoubles server = ServedDoubles.of(folder, lab);
+        PageBrowser browser = PageBrowser.of(server, AccessRole.OPERATOR)) {
+      browser.open("/pools");
+      assertThat(browser.text()).contains("runner", "1 of 1");
+      browser.open("/labs/devlab/pools/runner");
+      browser.submit(
+          "/labs/devlab/pools/runner/claims", Map.of("count", "1", "for", "ci", "lease", "1h"));
+      assertThat(browser.path()).as(browser.text()).startsWith("/labs/devlab/claims/");
+      String claim = browser.path();
+      assertThat(browser.text()).contains("The machines are yours.", "ci-a", "the-operator");
+      browser.submit(claim + "/renew", Map.of("lease", "2h"));
+      assertThat(browser.text()).contains("The claim is renewed.");
+      browser.submit(claim + "/release", Map.of());
+      assertThat(browser.path()).isEqualTo("/labs/devlab/pools/runner");
+      assertThat(browser.text()).contains("The machines are given back.");
+
+      browser.submit("/labs/devlab/pools/runner/do/pause", Map.of());
+      assertThat(browser.text()).contains("paused");
+      browser.submit(
+          "/labs/devlab/pools/runner/claims", Map.of("count", "1", "wait", "0s"));
+      assertThat(browser.text()).contains("Not done");
     }
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Objects;
 
 /**
  * A lab as a picture: its hosts as boxes, the machines inside, and what depends on what.
