@@ -99,8 +99,7 @@ public final class HttpLabServer implements LabServer {
     AccessBooks access = opener.access(request.access());
     InstantSource clock = opener.caller().clock();
     LabRuns runs = new LabRuns(access.runs(), clock);
-    HostWatch watch =
-        new HostWatch(labs, opener, System::nanoTime, tuning.lasting(), change -> {});
+    HostWatch watch = new HostWatch(labs, opener, System::nanoTime, tuning.lasting(), change -> {});
     HostEndpoints hosts = new HostEndpoints(labs, watch, tuning.watching());
     ApiRouter router =
         new ApiRouter(
@@ -112,8 +111,7 @@ public final class HttpLabServer implements LabServer {
             clock);
     boolean proxied = request.proxy().isPresent();
     Pages pages =
-        new Pages(
-            new RouterPageApi(router, names, access, clock), proxied || tls.isPresent());
+        new Pages(new RouterPageApi(router, names, access, clock), proxied || tls.isPresent());
     try {
       WebServer server =
           JdkWebServer.start(
@@ -203,6 +201,7 @@ public final class HttpLabServer implements LabServer {
     routes.addAll(verbs.routes());
     routes.addAll(new MachineEndpoints(labs, looks, verbs).routes());
     routes.addAll(new SnapshotEndpoints(labs, looks, verbs).routes());
+    routes.addAll(new VmEndpoints(labs, runs).routes());
     routes.addAll(new PoolEndpoints(labs, looks).routes());
     routes.addAll(new ClaimEndpoints(labs).routes());
     routes.addAll(new RunEndpoints(runs).routes());
