@@ -31,42 +31,38 @@ record ServedCommandLine(Composition composition) implements CommandRunner {
   @Override
   public CommandTerms terms(List<String> words) {
     Path here = composition.directory();
-    LabRequest unread =
-        new LabRequest(here.resolve("hosts.yaml"), here.resolve("topology.yaml"), false, false);
-    Line nothing = new Line(words, unread, 0, false, false);
-    return HomeLabCommand.terms(environment(nothing, Nobody.INSTANCE), words);
+    ServedLab unread =
+        new ServedLab(
+            new LabRequest(here.resolve("hosts.yaml"), here.resolve("topology.yaml"), false, false),
+            Map.of());
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    return HomeLabCommand.terms(
+        environment(unread, Map.of(), nowhere, nowhere, Environment.Terminal.none(), NOBODY),
+        words);
   }
 
   @Override
   public int run(Line line, Remote remote) {
-    try {
-      return Main.run(environment(line, remote), line.words().toArray(String[]::new));
-    } finally {
-      closed(remote.out());
-      closed(remote.err());
-    }
-  }
-
-  /** Nothing that was printed is held back. */
-  private static void closed(OutputStream stream) {
-    try {
-      stream.close();
+    try (SentFiles files = SentFiles.of(line)) {
+      try (PrintStream out = files.naming(remote.out());
+          PrintStream err = files.naming(remote.err())) {
+        int code =
+            Main.run(
+                environment(line, files, out, err, remote), line.words().toArray(String[]::new));
+        files.written().forEach(remote::file);
+        return code;
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private Environment environment(Line line, Remote remote) {
-    PrintStream out = new PrintStream(remote.out(), false, StandardCharsets.UTF_8);
-    PrintStream err = new PrintStream(remote.err(), true, StandardCharsets.UTF_8);
-    Environment.Prompt prompt = new RemotePrompt(remote);
-    Console streams =
-        new Console(InputStream.nullInputStream(), remote.out(), remote.err(), Optional.empty());
-    Composition serving = composition.serving(line, streams, prompt);
-    return new Environment(
-        serving.directory(),
+  private Environment environment(
+      Line line, SentFiles files, PrintStream out, PrintStream err, Remote remote) {
+    return environment(
+        files.lab(),
         variables(line),
-        InputStream.nullInputStream(),
         out,
         err,
         // A terminal elsewhere is not drawn on: what goes on there is told line by line.
@@ -75,9 +71,38 @@ record ServedCommandLine(Composition composition) implements CommandRunner {
             line.columns() > 0,
             false,
             () -> new TerminalSize(Math.max(line.columns(), 1), ROWS)),
+        new Environment.Prompt() {
+          @Override
+          public boolean confirm(String question) {
+            return remote.confirm(question);
+          }
+
+          /** Secrets of the server's keys are no question to somebody else. */
+          @Override
+          public char[] secret(String question) {
+            return new char[0];
+          }
+        });
+  }
+
+  private Environment environment(
+      ServedLab lab,
+      Map<String, String> variables,
+      PrintStream out,
+      PrintStream err,
+      Environment.Terminal terminal,
+      Environment.Prompt prompt) {
+    InputStream nothing = InputStream.nullInputStream();
+    return new Environment(
+        lab.folder(),
+        variables,
+        nothing,
+        out,
+        err,
+        terminal,
         prompt,
         composition.caller().clock(),
-        serving);
+        composition.serving(lab, new Console(nothing, out, err, Optional.empty()), prompt));
   }
 
   /** What is asked for beats what the server's own terminal is. */
@@ -89,36 +114,17 @@ record ServedCommandLine(Composition composition) implements CommandRunner {
     return Map.copyOf(own);
   }
 
-  /** Asks whoever asked for the command; secrets of the server's keys are no question to him. */
-  private record RemotePrompt(Remote remote) implements Environment.Prompt {
-    @Override
-    public boolean confirm(String question) {
-      return remote.confirm(question);
-    }
+  /** Nobody is asked where nothing is run. */
+  private static final Environment.Prompt NOBODY =
+      new Environment.Prompt() {
+        @Override
+        public boolean confirm(String question) {
+          return false;
+        }
 
-    @Override
-    public char[] secret(String question) {
-      return new char[0];
-    }
-  }
-
-  /** Nobody: nothing is run. */
-  private enum Nobody implements Remote {
-    INSTANCE;
-
-    @Override
-    public OutputStream out() {
-      return OutputStream.nullOutputStream();
-    }
-
-    @Override
-    public OutputStream err() {
-      return OutputStream.nullOutputStream();
-    }
-
-    @Override
-    public boolean confirm(String question) {
-      return false;
-    }
-  }
+        @Override
+        public char[] secret(String question) {
+          return new char[0];
+        }
+      };
 }

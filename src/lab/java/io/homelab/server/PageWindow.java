@@ -63,10 +63,7 @@ final class PageWindow implements AutoCloseable {
   /** From now on it is so wide, and dark or light. */
   void size(int pixels, boolean dark) {
     width = pixels;
-    int height = pixels > 2000 ? 2160 : pixels < 500 ? 740 : 768;
-    driver.executeCdpCommand(
-        "Emulation.setDeviceMetricsOverride",
-        Map.of("width", pixels, "height", height, "deviceScaleFactor", 1, "mobile", false));
+    metrics(pixels, usual(pixels));
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",
         Map.of(
@@ -74,6 +71,16 @@ final class PageWindow implements AutoCloseable {
             List.of(
                 Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"),
                 Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
+  }
+
+  private static int usual(int width) {
+    return width > 2000 ? 2160 : width < 500 ? 740 : 768;
+  }
+
+  private void metrics(int wide, int high) {
+    driver.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", wide, "height", high, "deviceScaleFactor", 1, "mobile", false));
   }
 
   void open(String path) {
@@ -148,8 +155,8 @@ final class PageWindow implements AutoCloseable {
     throw new AssertionError("'" + words + "' is not among " + stops);
   }
 
-  /** Nothing goes beyond the window, nothing came from elsewhere, and axe has no complaint. */
-  void check() {
+  /** Nothing goes beyond the window, and nothing came from elsewhere. */
+  void checkFrame() {
     Object wide = driver.executeScript("return document.documentElement.scrollWidth");
     assertThat(((Number) Objects.requireNonNull(wide)).intValue())
         .as("the width of %s at %d px", path(), width)
@@ -160,6 +167,11 @@ final class PageWindow implements AutoCloseable {
     assertThat((List<?>) Objects.requireNonNull(asked))
         .as("what %s loads", path())
         .allSatisfy(url -> assertThat(String.valueOf(url)).startsWith(origin + "/"));
+  }
+
+  /** The same, and axe has no complaint. */
+  void check() {
+    checkFrame();
     // Chromium's debugger may do what the page's own policy forbids.
     driver.executeScript(AXE);
     Object found =
@@ -177,6 +189,7 @@ final class PageWindow implements AutoCloseable {
   void picture(Path file) throws IOException {
     Object tall = driver.executeScript("return document.documentElement.scrollHeight");
     int height = Math.min(TALLEST, ((Number) Objects.requireNonNull(tall)).intValue());
+    metrics(width, height);
     Map<String, Object> shot =
         driver.executeCdpCommand(
             "Page.captureScreenshot",
@@ -185,6 +198,7 @@ final class PageWindow implements AutoCloseable {
                 true,
                 "clip",
                 Map.of("x", 0, "y", 0, "width", width, "height", height, "scale", 1)));
+    metrics(width, usual(width));
     Files.createDirectories(Objects.requireNonNull(file.getParent()));
     Files.write(file, Base64.getDecoder().decode(String.valueOf(shot.get("data"))));
   }

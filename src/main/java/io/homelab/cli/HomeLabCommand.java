@@ -18,6 +18,7 @@ import io.homelab.report.SilentView;
 import io.homelab.report.Style;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -110,13 +111,18 @@ public final class HomeLabCommand implements Runnable {
     if (help != null) {
       return help;
     }
-    try {
-      Optional<RemoteCall> remote = RemoteCall.of(this, parsed);
-      if (remote.isPresent()) {
-        return remote.get().make(parsed);
+    // Whoever names no server does not pay for one.
+    if (options.server != null
+        || options.lab != null
+        || environment.variables().containsKey(RemoteCall.VARIABLE)) {
+      try {
+        Optional<RemoteCall> remote = RemoteCall.of(this, parsed);
+        if (remote.isPresent()) {
+          return remote.get().make(parsed);
+        }
+      } catch (RuntimeException e) {
+        return failed(e);
       }
-    } catch (RuntimeException e) {
-      return failed(e);
     }
     return new CommandLine.RunLast().execute(parsed);
   }
@@ -217,6 +223,11 @@ public final class HomeLabCommand implements Runnable {
   /** Which lab is asked about. */
   LabRequest request() {
     return Workspace.request(environment, options);
+  }
+
+  /** A file that an option names. */
+  Path file(Path given) {
+    return environment.labs().named(environment.directory().resolve(given));
   }
 
   /** How long to wait for other runs. */

@@ -87,9 +87,7 @@ final class PoolClaimCommands {
               count,
               Optional.ofNullable(forName),
               Optional.ofNullable(lease),
-              Optional.ofNullable(key)
-                  .map(root.environment().directory()::resolve)
-                  .map(ClaimKey.OfFile::new),
+              Optional.ofNullable(key).map(root::file).map(ClaimKey.OfFile::new),
               patience,
               Optional.ofNullable(id),
               Optional.empty());

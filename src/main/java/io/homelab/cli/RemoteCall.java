@@ -2,16 +2,28 @@ package io.homelab.cli;
 
 import io.homelab.operations.CommandTerms;
 import io.homelab.operations.LabClient;
+import io.homelab.operations.OutputFile;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import picocli.CommandLine.ParseResult;
 
 /** A command line that a server is to run. */
 final class RemoteCall {
-  private static final String VARIABLE = "HOMELAB_SERVER";
+  /** The environment variable that names the server. */
+  static final String VARIABLE = "HOMELAB_SERVER";
+
+  private static final long LARGEST_FILE = 512 << 10;
 
   private final HomeLabCommand root;
   private final String server;
@@ -65,8 +77,43 @@ final class RemoteCall {
                     root.style().colour(),
                     terminal.in(),
                     raw && !terminal.out(),
-                    raw && !terminal.err()),
+                    raw && !terminal.err(),
+                    read(terms.reads()),
+                    terms.writes()),
                 new Screen(environment)));
+  }
+
+  /** What is in them; a private key is for nobody else. */
+  private Map<String, String> read(Set<String> names) {
+    Map<String, String> files = new TreeMap<>();
+    for (String name : names) {
+      Path file = root.environment().directory().resolve(name);
+      String content;
+      try {
+        if (Files.size(file) > LARGEST_FILE) {
+          throw new RefusedException(
+              Refusal.usage(
+                  "%s has more than %d kB".formatted(file, LARGEST_FILE >> 10),
+                  "a server takes no larger file"));
+        }
+        content = Files.readString(file, StandardCharsets.UTF_8);
+      } catch (NoSuchFileException e) {
+        throw new RefusedException(
+            Refusal.usage("there is no file " + file, "name one that is there"));
+      } catch (IOException e) {
+        throw new RefusedException(
+            Refusal.usage(
+                "cannot read %s: %s".formatted(file, e.getMessage()), "name a text file"));
+      }
+      if (content.contains("PRIVATE KEY")) {
+        throw new RefusedException(
+            Refusal.usage(
+                "%s is a private key".formatted(file.getFileName()),
+                "name the public one: %s.pub".formatted(file.getFileName())));
+      }
+      files.put(name, content);
+    }
+    return files;
   }
 
   /** What says where the command runs is not told to the server. */
@@ -101,6 +148,11 @@ final class RemoteCall {
     public void err(byte[] bytes) {
       environment.err().write(bytes, 0, bytes.length);
       environment.err().flush();
+    }
+
+    @Override
+    public void file(String name, String content) {
+      OutputFile.write(environment.directory().resolve(name), content);
     }
 
     @Override

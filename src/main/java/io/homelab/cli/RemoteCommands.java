@@ -10,6 +10,7 @@ import io.homelab.operations.CommandRight;
 import io.homelab.operations.CommandTerms;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +93,9 @@ final class RemoteCommands {
   /** Of those, what is about all labs of the hosts. */
   private static final Set<String> BEYOND =
       Set.of("labs list", "labs extend", "labs keep", "gc", "box prune");
+
+  /** Of those that take more than to look, what changes nothing. */
+  private static final Set<String> LOOKS = Set.of("plan", "rebalance", "verify");
 
   /** What runs here, whatever the server: it needs no lab. */
   private static final Set<String> HERE =
@@ -185,12 +189,13 @@ final class RemoteCommands {
           Map.entry("--server", "leave it out: a server asks no other one"),
           Map.entry("--lab", "leave it out: the path names the lab"),
           Map.entry("--no-ssh-config", "leave it out: homelab serve --no-ssh-config decides"),
-          Map.entry("--out", "to keep a plan, redirect it: homelab plan --json > FILE"),
-          Map.entry("--plan", "name what it has: homelab vos up --move MACHINE=HOST"),
-          Map.entry("--save-inputs", IN_THE_FOLDER),
-          Map.entry("--replay", "it needs no lab: leave out --server"),
-          Map.entry("--junit", "use what --json prints"),
-          Map.entry("--key", "log in to the machine with the key that the claim tells"));
+          Map.entry("--replay", "it needs no lab: leave out --server"));
+
+  /** Options that name a file of whoever types them: what is in it is sent along. */
+  private static final Set<String> READ = Set.of("--plan", "--key");
+
+  /** Those that name one that is written there: it comes with what the command prints. */
+  private static final Set<String> WRITTEN = Set.of("--out", "--junit", "--save-inputs");
 
   private RemoteCommands() {}
 
@@ -224,13 +229,18 @@ final class RemoteCommands {
                     "'homelab %s' cannot be run by a server".formatted(command),
                     REFUSED.getOrDefault(command, ON_THE_SERVER)));
     Optional<String> as = Optional.empty();
+    Set<String> reads = new TreeSet<>();
+    Set<String> writes = new TreeSet<>();
     ParseResult level = parsed;
     while (true) {
       for (OptionSpec option : level.matchedOptions()) {
         require(option);
-        if (option.<Object>getValue() instanceof LabName name
-            && option.longestName().equals("--as")) {
-          as = Optional.of(name.value());
+        String name = option.longestName();
+        if (name.equals("--as") && option.<Object>getValue() instanceof LabName other) {
+          as = Optional.of(other.value());
+        }
+        if (option.<Object>getValue() instanceof Path file) {
+          (READ.contains(name) ? reads : writes).add(file.toString());
         }
       }
       if (!level.hasSubcommand()) {
@@ -243,12 +253,19 @@ final class RemoteCommands {
           "a shell in a machine cannot be opened over a server",
           "name the command: homelab vos ssh MACHINE -- CMD");
     }
-    return new CommandTerms(command, right, BEYOND.contains(command), as);
+    return new CommandTerms(
+        command,
+        right,
+        right == LOOK || LOOKS.contains(command),
+        BEYOND.contains(command),
+        as,
+        reads,
+        writes);
   }
 
   private static void require(OptionSpec option) {
     String name = option.longestName();
-    if (!OPTIONS.contains(name)) {
+    if (!OPTIONS.contains(name) && !READ.contains(name) && !WRITTEN.contains(name)) {
       throw refused(
           "%s cannot be used with a server".formatted(name),
           PLACES.getOrDefault(name, "leave it out"));
@@ -277,6 +294,8 @@ final class RemoteCommands {
   /** All options that something is said of. */
   static Set<String> knownOptions() {
     Set<String> known = new TreeSet<>(OPTIONS);
+    known.addAll(READ);
+    known.addAll(WRITTEN);
     known.addAll(PLACES.keySet());
     return known;
   }

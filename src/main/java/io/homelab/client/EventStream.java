@@ -19,7 +19,7 @@ final class EventStream implements AutoCloseable {
   private static final int MOST_WAITING = 1000;
 
   /** A server does not send lines that long; something else might. */
-  private static final int LONGEST_LINE = 4 << 20;
+  private static final int LONGEST_LINE = 16 << 20;
 
   /**
    * An event.

@@ -156,12 +156,12 @@ public final class HttpLabClient implements LabClient {
     }
   }
 
+  /** A lab whose files are wrong has no name but that of its folder. */
   private static List<String> labs(ServerApi api) throws IOException, InterruptedException {
     List<String> names = new ArrayList<>();
     for (JsonNode each : api.get(ServerApi.API + "/labs").path("labs")) {
-      if (each.path("name").isString()) {
-        names.add(each.path("name").stringValue());
-      }
+      names.add(
+          (each.path("name").isString() ? each.path("name") : each.path("folder")).asString(""));
     }
     return names;
   }

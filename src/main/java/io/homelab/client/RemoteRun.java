@@ -36,6 +36,7 @@ final class RemoteRun {
 
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
   private static final int NO_MORE = 204;
+  private static final int TOO_MANY = 429;
   private static final int INTERRUPTED = 130;
 
   private final ServerApi api;
@@ -95,6 +96,10 @@ final class RemoteRun {
     body.put("columns", command.columns());
     body.put("colors", command.colours());
     body.put("ask", command.mayAsk());
+    if (!command.files().isEmpty()) {
+      ObjectNode files = body.putObject("files");
+      command.files().forEach(files::put);
+    }
     Duration pause = Duration.ofMillis(100);
     while (true) {
       try {
@@ -145,6 +150,11 @@ final class RemoteRun {
       response.body().close();
       return OptionalInt.of(ended());
     }
+    if (response.statusCode() / 100 == 5 || response.statusCode() == TOO_MANY) {
+      // It ends, or is busy; the run is asked for again.
+      response.body().close();
+      throw new IOException("the server answers with HTTP status " + response.statusCode());
+    }
     if (response.statusCode() != 200) {
       try (InputStream in = response.body()) {
         api.required(
@@ -187,6 +197,13 @@ final class RemoteRun {
     switch (event.path("event").asString("")) {
       case "output" -> show(event);
       case "question" -> ask(event);
+      case "file" -> {
+        // No other file than those that were named here.
+        String name = event.path("name").asString("");
+        if (command.writes().contains(name)) {
+          screen.file(name, event.path("text").asString(""));
+        }
+      }
       case "exit" -> {
         return OptionalInt.of(event.path("code").asInt(1) & 0xff);
       }

@@ -2,6 +2,8 @@ package io.homelab.operations;
 
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** The port to the command line, for whoever runs commands for somebody who is elsewhere. */
 public interface CommandRunner {
@@ -28,11 +30,22 @@ public interface CommandRunner {
    * @param columns of the terminal that shows its data; 0 when none does
    * @param colours whether that has colours
    * @param mayAsk whether somebody answers questions
+   * @param files what is in the files that it reads, by their names among the words
+   * @param writes the names of those that it writes
    */
-  record Line(List<String> words, LabRequest lab, int columns, boolean colours, boolean mayAsk) {
-    /** Copies the list. */
+  record Line(
+      List<String> words,
+      LabRequest lab,
+      int columns,
+      boolean colours,
+      boolean mayAsk,
+      Map<String, String> files,
+      Set<String> writes) {
+    /** Copies the list, the map and the set. */
     public Line {
       words = List.copyOf(words);
+      files = Map.copyOf(files);
+      writes = Set.copyOf(writes);
     }
   }
 
@@ -43,6 +56,9 @@ public interface CommandRunner {
 
     /** Where everything else goes that it says. */
     OutputStream err();
+
+    /** Has a file written that the words name. */
+    void file(String name, String content);
 
     /** Whether somebody says yes; waits a bounded time, and no answer is no. */
     boolean confirm(String question);

@@ -2,7 +2,9 @@ package io.homelab.operations;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The port to servers of labs: {@code homelab serve} somewhere else. */
 public interface LabClient {
@@ -69,6 +71,8 @@ public interface LabClient {
    * @param mayAsk whether somebody answers questions
    * @param rawOut whether its data is shown byte by byte: no terminal reads it
    * @param rawErr the same of what is not data
+   * @param files what is in the files that it reads, by their names among the words
+   * @param writes the names of those that it writes
    */
   record RemoteCommand(
       String server,
@@ -79,10 +83,14 @@ public interface LabClient {
       boolean colours,
       boolean mayAsk,
       boolean rawOut,
-      boolean rawErr) {
-    /** Copies the list. */
+      boolean rawErr,
+      Map<String, String> files,
+      Set<String> writes) {
+    /** Copies the list, the map and the set. */
     public RemoteCommand {
       words = List.copyOf(words);
+      files = Map.copyOf(files);
+      writes = Set.copyOf(writes);
     }
   }
 
@@ -93,6 +101,9 @@ public interface LabClient {
 
     /** Shows what is not data. */
     void err(byte[] bytes);
+
+    /** Writes a file that the words name. */
+    void file(String name, String content);
 
     /** Whether somebody says yes. */
     boolean confirm(String question);

@@ -118,6 +118,11 @@ public interface LabOpener {
     return request;
   }
 
+  /** The file that a command line names: one that was sent along where it is served. */
+  default Path named(Path file) {
+    return file;
+  }
+
   /** The environment variables of this computer; they may hold secrets. */
   default Map<String, String> variables() {
     return Map.of();

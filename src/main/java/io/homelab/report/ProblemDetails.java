@@ -1,5 +1,6 @@
 package io.homelab.report;
 
+import java.util.Collection;
 import java.util.function.Consumer;
 
 /** What else a problem tells a program, beside what each has. */
@@ -11,6 +12,11 @@ public final class ProblemDetails {
 
   ProblemDetails(Consumer<JsonDocument> keys) {
     this.keys = keys;
+  }
+
+  /** {@code reasons}: each single one. */
+  public static ProblemDetails reasons(Collection<String> reasons) {
+    return new ProblemDetails(json -> json.put("reasons", reasons));
   }
 
   void putInto(JsonDocument json) {

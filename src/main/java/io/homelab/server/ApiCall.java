@@ -2,6 +2,7 @@ package io.homelab.server;
 
 import io.homelab.access.AccessToken;
 import io.homelab.access.Project;
+import io.homelab.access.TokenSecret;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,6 +21,7 @@ record ApiCall(
     Optional<AccessToken> token,
     Optional<Project> project) {
   private static final int LONGEST_KEY = 200;
+  private static final String BEARER = "bearer ";
 
   /** What stands in the path where its pattern has that name. */
   String word(String name) {
@@ -82,6 +84,14 @@ record ApiCall(
    */
   boolean sees(String lab) {
     return seesAll() || project.map(own -> own.owns(lab)).orElse(false);
+  }
+
+  /** The token that was sent, whatever it is good for. */
+  Optional<TokenSecret> bearer() {
+    return request
+        .header("authorization")
+        .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+        .map(header -> TokenSecret.of(header.substring(BEARER.length()).strip()));
   }
 
   AccessToken holder() {

@@ -5,6 +5,7 @@ import io.homelab.operations.FileError;
 import io.homelab.operations.Refusal;
 import io.homelab.report.ProblemDetails;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -68,6 +69,11 @@ final class ApiProblem extends HomeLabException {
     return new ApiProblem(kind, status, USAGE, detail, hint, List.of());
   }
 
+  /** The same with each single reason. */
+  ApiProblem because(Collection<String> each) {
+    return with(ProblemDetails.reasons(List.copyOf(each)));
+  }
+
   /** Whoever asks is not known, or may not. */
   static ApiProblem noRight(int status, String detail, String hint) {
     return new ApiProblem(
@@ -89,6 +95,7 @@ final class ApiProblem extends HomeLabException {
     return switch (refusal.kind()) {
       case USAGE -> of(refusal, "refused", 422, USAGE);
       case DOES_NOT_FIT -> of(refusal, "does-not-fit", 409, 3);
+      case INSUFFICIENT -> of(refusal, "insufficient", 409, 3);
       case UNREACHABLE -> of(refusal, "unreachable", 502, 4);
       case LOCKED -> of(refusal, "locked", 423, 5);
       case HOST_FAILED -> of(refusal, "host-failed", 502, 6);

@@ -166,7 +166,7 @@ final class ApiRouter {
     }
 
     private ApiResponse passed(ApiRoute route, Map<String, String> words) {
-      changes = route.changes();
+      changes = route.isWrittenDown();
       if (!route.roles().isEmpty()) {
         token = Optional.of(known.orElseGet(this::holder));
         if (!route.roles().contains(token.get().role())) {

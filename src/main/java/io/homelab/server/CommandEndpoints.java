@@ -42,6 +42,7 @@ final class CommandEndpoints {
     long columns = body.number("columns").orElse(0);
     boolean colours = body.flag("colors");
     boolean ask = body.flag("ask");
+    Map<String, String> files = body.textsByName("files");
     body.nothingElse();
     if (words.isEmpty() || words.size() > MOST_WORDS || columns < 0 || columns > MOST_COLUMNS) {
       throw ApiProblem.badBody(
@@ -56,9 +57,15 @@ final class CommandEndpoints {
     String lab = call.word("lab");
     requireRight(call, terms);
     requireOwnLab(call, lab, terms);
+    if (!files.keySet().equals(terms.reads())) {
+      throw ApiProblem.badBody(
+          "'files' has the text of each file that the command reads, by its name: "
+              + String.join(", ", terms.reads()));
+    }
     CommandRunner.Line line =
-        new CommandRunner.Line(words, labs.request(lab), (int) columns, colours, ask);
-    CommandRun job = new CommandRun(runner, line);
+        new CommandRunner.Line(
+            words, labs.request(lab), (int) columns, colours, ask, files, terms.writes());
+    CommandRun job = new CommandRun(runner, line, terms.looks());
     ServedRun run = runs.start(LabRuns.Wish.of(call), lab, terms.command(), job::taken);
     if (job.isTaken()) {
       going.put(run.id(), job);

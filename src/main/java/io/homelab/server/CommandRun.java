@@ -14,10 +14,14 @@ final class CommandRun implements RunJob, CommandRunner.Remote {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   /** What a command may print: it is kept, on the disk and, while it runs, in memory. */
-  static final long MOST_OUTPUT = 32L << 20;
+  private static final long MOST_OUTPUT = 32L << 20;
+
+  /** The same for one that only looks, which is in memory for a while after its end, too. */
+  private static final long MOST_LOOKED_AT = 4L << 20;
 
   private final CommandRunner runner;
   private final CommandRunner.Line line;
+  private final boolean onlyLooks;
   private @Nullable RunLines lines;
   private Runnable ended = () -> {};
   private final OutputStream out = new CommandStream(frame -> print("out", frame));
@@ -31,9 +35,19 @@ final class CommandRun implements RunJob, CommandRunner.Remote {
   private boolean asking;
   private @Nullable Boolean answer;
 
-  CommandRun(CommandRunner runner, CommandRunner.Line line) {
+  CommandRun(CommandRunner runner, CommandRunner.Line line, boolean onlyLooks) {
     this.runner = runner;
     this.line = line;
+    this.onlyLooks = onlyLooks;
+  }
+
+  @Override
+  public boolean onlyLooks() {
+    return onlyLooks;
+  }
+
+  private long most() {
+    return onlyLooks ? MOST_LOOKED_AT : MOST_OUTPUT;
   }
 
   @Override
@@ -92,7 +106,7 @@ final class CommandRun implements RunJob, CommandRunner.Remote {
   }
 
   private synchronized boolean tooMuch() {
-    return printed > MOST_OUTPUT;
+    return printed > most();
   }
 
   private synchronized void tell(ObjectNode event) {
@@ -113,16 +127,16 @@ final class CommandRun implements RunJob, CommandRunner.Remote {
 
   /** What prints without end is stopped, as Ctrl-C stops it. */
   private synchronized void print(String stream, CommandStream.Frame frame) {
-    boolean before = printed > MOST_OUTPUT;
+    boolean before = printed > most();
     printed += frame.text().length();
-    if (printed > MOST_OUTPUT) {
+    if (printed > most()) {
       if (!before && worker != null) {
         ObjectNode event = event("output");
         event.put("stream", "err");
         event.put(
             "text",
             "homelab: the command printed more than %d MiB, and is stopped\n"
-                .formatted(MOST_OUTPUT >> 20));
+                .formatted(most() >> 20));
         tell(event);
         worker.interrupt();
       }
@@ -131,6 +145,14 @@ final class CommandRun implements RunJob, CommandRunner.Remote {
     ObjectNode event = event("output");
     event.put("stream", stream);
     event.put(frame.isText() ? "text" : "base64", frame.text());
+    tell(event);
+  }
+
+  @Override
+  public void file(String name, String content) {
+    ObjectNode event = event("file");
+    event.put("name", name);
+    event.put("text", content);
     tell(event);
   }
 

@@ -1,15 +1,20 @@
 package io.homelab.server;
 
 import io.homelab.model.DurationText;
+import io.homelab.model.EntryValue;
 import io.homelab.model.PlainText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -147,7 +152,27 @@ final class JsonBody {
     return List.copyOf(texts);
   }
 
-  /** Whether it has that key. */
+  /** Texts of any length by their names; absent is none. */
+  Map<String, String> textsByName(String key) {
+    Map<String, String> texts = new TreeMap<>();
+    value(key)
+        .ifPresent(object -> {
+          if (!object.isObject()) {
+            throw ApiProblem.badBody("'%s' is no object of texts".formatted(key));
+          }
+          object
+              .properties()
+              .forEach(each -> {
+                if (!each.getValue().isString()) {
+                  throw ApiProblem.badBody("'%s' is no object of texts".formatted(key));
+                }
+                texts.put(each.getKey(), each.getValue().stringValue());
+              });
+        });
+    return texts;
+  }
+
+  /** Whether it has a key, be it null. */
   boolean has(String key) {
     return node.has(key);
   }
@@ -162,6 +187,46 @@ final class JsonBody {
       throw ApiProblem.badBody("'%s' is no object".formatted(key));
     }
     return new JsonBody(object);
+  }
+
+  /** A number; absent or null is none. */
+  OptionalDouble decimal(String key) {
+    Optional<JsonNode> value = value(key);
+    if (value.isPresent() && !value.get().isNumber()) {
+      throw ApiProblem.badBody("'%s' is no number".formatted(key));
+    }
+    return value.map(each -> OptionalDouble.of(each.doubleValue())).orElse(OptionalDouble.empty());
+  }
+
+  /** What is to be written into a file for a key: null means that it goes away. */
+  Optional<EntryValue> entry(String key) {
+    asked.add(key);
+    return Optional.ofNullable(node.get(key)).map(value -> entry(key, value, true));
+  }
+
+  private static EntryValue entry(String key, JsonNode value, boolean outer) {
+    if (value.isNull() && outer) {
+      return new EntryValue.Nothing();
+    }
+    if (value.isString() && value.stringValue().length() <= LONGEST_TEXT) {
+      return new EntryValue.Text(value.stringValue());
+    }
+    if (value.isIntegralNumber() && value.canConvertToLong()) {
+      return new EntryValue.Number(value.longValue());
+    }
+    if (value.isArray()
+        && value.size() <= MOST_ITEMS
+        && value.valueStream().allMatch(JsonNode::isString)) {
+      return new EntryValue.Words(value.valueStream().map(JsonNode::stringValue).toList());
+    }
+    if (value.isObject() && outer && value.size() <= MOST_ITEMS) {
+      Map<String, EntryValue> entries = new LinkedHashMap<>();
+      value
+          .properties()
+          .forEach(each -> entries.put(each.getKey(), entry(key, each.getValue(), false)));
+      return new EntryValue.Table(entries);
+    }
+    throw ApiProblem.badBody("'%s' is nothing that can be written for it".formatted(key));
   }
 
   private Optional<JsonNode> value(String key) {

@@ -32,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class LabRuns {
   private static final Logger LOG = LoggerFactory.getLogger(LabRuns.class);
   private static final SecureRandom RANDOM = new SecureRandom();
+  private static final Duration AFTER_LOOKING = Duration.ofSeconds(90);
   private static final Duration BETWEEN_PINGS = Duration.ofSeconds(15);
 
   private final RunRecords records;
@@ -156,10 +157,13 @@ final class LabRuns {
             wish.token(),
             now,
             Optional.empty());
-    LiveRun started = new LiveRun(run, Thread.currentThread());
+    forgetLooks(now);
+    LiveRun started = new LiveRun(run, Thread.currentThread(), !job.onlyLooks());
     live.put(id, started);
     try {
-      records.begin(run, wish.asked());
+      if (started.isKept()) {
+        records.begin(run, wish.asked());
+      }
     } catch (RuntimeException e) {
       live.remove(id);
       job.close();
@@ -169,6 +173,17 @@ final class LabRuns {
       started.interrupt();
     }
     return started;
+  }
+
+  /** What only looked is there for a moment, for a client whose connection broke. */
+  private void forgetLooks(Instant now) {
+    live.values()
+        .removeIf(each ->
+            !each.isKept()
+                && each.run()
+                    .ended()
+                    .filter(end -> end.plus(AFTER_LOOKING).isBefore(now))
+                    .isPresent());
   }
 
   private void carryOut(LiveRun run, RunJob job) {
@@ -213,10 +228,14 @@ final class LabRuns {
             was.began(),
             Optional.of(clock.instant()));
     try {
-      records.end(over);
+      if (run.isKept()) {
+        records.end(over);
+      }
     } finally {
       run.end(over);
-      live.remove(was.id());
+      if (run.isKept()) {
+        live.remove(was.id());
+      }
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
@@ -225,7 +244,9 @@ final class LabRuns {
 
   private void add(LiveRun run, String line) {
     try {
-      records.add(run.run().id(), line);
+      if (run.isKept()) {
+        records.add(run.run().id(), line);
+      }
     } catch (HomeLabException e) {
       LOG.error("an event of run {} cannot be kept", run.run().id(), e);
     }
@@ -245,7 +266,7 @@ final class LabRuns {
   /** Stops a run, as Ctrl-C stops a command; empty when it does not go on. */
   boolean cancel(String id) {
     LiveRun running = live.get(id);
-    if (running == null) {
+    if (running == null || running.isOver()) {
       return false;
     }
     running.interrupt();
@@ -257,6 +278,9 @@ final class LabRuns {
     LiveRun running = live.get(id);
     if (running == null) {
       return told(records.events(id), after);
+    }
+    if (running.hasToldAll(after)) {
+      return ApiResponse.empty(204);
     }
     return ApiResponse.events(client -> {
       long next = after;
@@ -310,7 +334,7 @@ final class LabRuns {
   /** Stops all runs, as Ctrl-C would, and waits for them. */
   boolean end(Duration patience) {
     ending = true;
-    List<LiveRun> left = List.copyOf(live.values());
+    List<LiveRun> left = live.values().stream().filter(each -> !each.isOver()).toList();
     for (LiveRun run : left) {
       run.interrupt();
       run.wake();

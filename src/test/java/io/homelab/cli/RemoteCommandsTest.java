@@ -97,11 +97,7 @@ class RemoteCommandsTest {
         "hosts add nuc",
         "vos ssh web",
         "vos ssh-config",
-        "vos up --plan /etc/passwd",
-        "plan --out /etc/passwd",
         "plan --replay inputs.json",
-        "verify --junit report.xml",
-        "pool claim small --key key.pub",
         "vos status -C /etc",
         "vos status --hosts other.yaml",
         "vos status --topology other.yaml",
@@ -116,6 +112,15 @@ class RemoteCommandsTest {
     assertThatThrownBy(() -> terms(words))
         .isInstanceOf(RefusedException.class)
         .satisfies(refused -> assertThat(((RefusedException) refused).hint()).isNotBlank());
+  }
+
+  @Test
+  void files_that_are_named_are_read_and_written_by_whoever_types_them() {
+    assertThat(terms("vos up --plan p.json").reads()).containsExactly("p.json");
+    assertThat(terms("pool claim small --key /k/key.pub").reads()).containsExactly("/k/key.pub");
+    assertThat(terms("plan --out p.json --save-inputs i.json").writes())
+        .containsExactlyInAnyOrder("p.json", "i.json");
+    assertThat(terms("verify --junit report.xml").writes()).containsExactly("report.xml");
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.homelab.config.LabReader;
 import io.homelab.config.LabSources;
 import io.homelab.engine.Engine;
 import io.homelab.operations.Caller;
+import io.homelab.operations.CommandRunner;
 import io.homelab.operations.LabHosts;
 import io.homelab.operations.LabOnDoubles;
 import io.homelab.operations.LabOpener;
@@ -27,11 +28,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -49,6 +52,10 @@ final class ServedDoubles implements AutoCloseable {
   private final ApiDocument document = ApiDocument.of(HttpLabServer.document());
   private final HttpClient client =
       HttpClient.newBuilder().connectTimeout(LIMIT).version(HttpClient.Version.HTTP_1_1).build();
+
+  /** What runs command lines, for a test that has some run. */
+  Optional<CommandRunner> runner = Optional.empty();
+
   Instant now = Instant.parse("2026-01-02T03:04:05Z");
 
   private ServedDoubles(Path folder, boolean many, Map<Path, LabOnDoubles> labs)
@@ -66,6 +73,19 @@ final class ServedDoubles implements AutoCloseable {
   /** Labs in folders of that one. */
   static ServedDoubles of(Path folder, Map<Path, LabOnDoubles> labs) throws IOException {
     return new ServedDoubles(folder, true, labs);
+  }
+
+  /** Labs in folders of that one, as that opens them. */
+  static ServedDoubles on(Path folder, Function<InstantSource, LabOpener> opener)
+      throws IOException {
+    return new ServedDoubles(folder, opener);
+  }
+
+  private ServedDoubles(Path folder, Function<InstantSource, LabOpener> opener) throws IOException {
+    this.folder = folder;
+    this.running =
+        new HttpLabServer(opener.apply(() -> now), () -> {})
+            .start(request(folder, true), NOT_WATCHING);
   }
 
   static ServeRequest request(Path folder, boolean many) {
@@ -113,6 +133,11 @@ final class ServedDoubles implements AutoCloseable {
       @Override
       public Caller caller() {
         return new Caller("ops@bench", "bench", 7, Optional.empty(), () -> now);
+      }
+
+      @Override
+      public CommandRunner commands() {
+        return runner.orElseThrow();
       }
     };
   }

@@ -1,5 +1,6 @@
 package io.homelab.server.pages;
 
+import io.homelab.model.StrategyName;
 import io.homelab.server.ApiResponse;
 import io.homelab.server.pages.PageFrame.PageLink;
 import java.util.ArrayList;
@@ -92,6 +93,8 @@ final class LabPages {
             all.size() > LabPicture.MOST ? List.of() : all,
             lab.value().list("edges")));
     values.put("asked", asked);
+    values.put("maySnapshots", visit.may("GET", "/labs/%s/snapshots", name));
+    values.put("mayBoxes", visit.may("GET", "/labs/%s/boxes", name));
     values.put("mayPlan", visit.may("POST", "/labs/%s/plan", name));
     values.put("mayDestroy", visit.may("POST", "/labs/%s/destroy", name));
     values.put(
@@ -127,6 +130,8 @@ final class LabPages {
             visit.query("strategy").orElse(""),
             "move",
             visit.query("move").orElse(""),
+            "strategies",
+            StrategyName.wireNames(),
             "partial",
             partial,
             "may",

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A lab as a picture: its hosts as boxes, the machines inside, and what depends on what.
@@ -20,13 +21,13 @@ public record LabPicture(int width, int height, List<HostBox> hosts, List<Line> 
   /** More than this nobody looks at. */
   static final int MOST = 200;
 
-  private static final int HOST = 232;
-  private static final int GAP = 56;
+  private static final int HOST = 206;
+  private static final int GAP = 40;
   private static final int MARGIN = 12;
   private static final int HEAD = 40;
   private static final int MACHINE = 40;
   private static final int BETWEEN = 12;
-  private static final int IN_A_ROW = 4;
+  private static final int FEW = 6;
 
   /** Copies the lists. */
   public LabPicture {
@@ -84,9 +85,10 @@ public record LabPicture(int width, int height, List<HostBox> hosts, List<Line> 
     int y = MARGIN;
     int lowest = 0;
     int column = 0;
+    int inRow = on.size() > FEW ? 4 : 3;
     int widest = 0;
     for (Map.Entry<String, List<LabMachine>> entry : on.entrySet()) {
-      if (column == IN_A_ROW) {
+      if (column == inRow) {
         x = MARGIN;
         y = lowest + GAP;
         column = 0;
@@ -125,12 +127,12 @@ public record LabPicture(int width, int height, List<HostBox> hosts, List<Line> 
       MachineBox from = places.get(edge.text("from"));
       MachineBox to = places.get(edge.text("to"));
       if (from != null && to != null) {
-        boolean cross = !whose.get(edge.text("from")).equals(whose.get(edge.text("to")));
+        boolean cross = !Objects.equals(whose.get(edge.text("from")), whose.get(edge.text("to")));
         lines.add(new Line(edge.text("from"), edge.text("to"), way(from, to), cross));
       }
     }
     // An edge between boxes one above the other leaves the box on its right.
-    return new LabPicture(widest + GAP, lowest + MARGIN, boxes, lines);
+    return new LabPicture(widest + MARGIN + BETWEEN, lowest + MARGIN, boxes, lines);
   }
 
   private static String way(MachineBox from, MachineBox to) {
@@ -138,7 +140,7 @@ public record LabPicture(int width, int height, List<HostBox> hosts, List<Line> 
     int toY = to.y() + to.h() / 2;
     if (from.x() == to.x()) {
       int right = from.x() + from.w();
-      int bend = right + 18 + Math.min(26, Math.abs(toY - fromY) / 8);
+      int bend = right + 14 + Math.min(20, Math.abs(toY - fromY) / 8);
       return curve(right, fromY - 6, bend, fromY - 6, bend, toY + 6, right + 7, toY + 6);
     }
     boolean eastward = to.x() > from.x();

@@ -59,6 +59,15 @@ public record PageWords(Instant now) {
     return mb % 1024 == 0 ? mb / 1024 + " GB" : String.format(Locale.ROOT, "%.1f GB", mb / 1024.0);
   }
 
+  /** Bytes as people say them. */
+  public static String bytes(OptionalLong bytes) {
+    return bytes.isEmpty()
+        ? "-"
+        : bytes.getAsLong() < 1 << 20
+            ? (bytes.getAsLong() + 1023) / 1024 + " kB"
+            : memory(OptionalLong.of(bytes.getAsLong() >> 20));
+  }
+
   /** A number, or a dash. */
   public static String number(OptionalLong number) {
     return number.isPresent() ? Long.toString(number.getAsLong()) : "-";

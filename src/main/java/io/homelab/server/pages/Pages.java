@@ -46,6 +46,10 @@ public final class Pages {
     all.addAll(MachinePages.routes());
     all.addAll(RunPages.routes());
     all.addAll(LivePages.routes());
+    all.addAll(PoolPages.routes());
+    all.addAll(ProvisionPage.routes());
+    all.addAll(BoxPages.routes());
+    all.addAll(AdminPages.routes());
     routes = List.copyOf(all);
   }
 
