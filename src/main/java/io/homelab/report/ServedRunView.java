@@ -43,7 +43,7 @@ public final class ServedRunView {
     return put(JsonDocument.pretty(), run).end();
   }
 
-  private static JsonDocument put(JsonDocument json, ServedRun run) {
+  static JsonDocument put(JsonDocument json, ServedRun run) {
     return json.put("id", run.id())
         .put("lab", run.lab())
         .put("verb", run.verb())

@@ -84,7 +84,7 @@ final class LabRuns {
    */
   ServedRun start(Wish wish, String lab, String verb, Supplier<? extends RunJob> job) {
     Optional<String> key = wish.asked().key();
-    Optional<ServedRun> known = key.flatMap(word -> repeated(word, wish.request()));
+    Optional<ServedRun> known = known(wish);
     if (known.isPresent()) {
       return known.get();
     }
@@ -120,6 +120,11 @@ final class LabRuns {
     } finally {
       key.ifPresent(inProgress::remove);
     }
+  }
+
+  /** The run that the same request got before. */
+  Optional<ServedRun> known(Wish wish) {
+    return wish.asked().key().flatMap(word -> repeated(word, wish.request()));
   }
 
   private Optional<ServedRun> repeated(String key, String request) {
@@ -175,8 +180,7 @@ final class LabRuns {
     live.values()
         .removeIf(each ->
             !each.isKept()
-                && each
-                    .run()
+                && each.run()
                     .ended()
                     .filter(end -> end.plus(AFTER_LOOKING).isBefore(now))
                     .isPresent());

@@ -31,7 +31,12 @@ final class RunEndpoints {
 
   /** It has begun; where it is told of. */
   static ApiResponse begun(ServedRun run) {
-    return ApiResponse.json(202, ServedRunView.json(run)).with("Location", RUNS + "/" + run.id());
+    return begun(run, ServedRunView.json(run));
+  }
+
+  /** The same with more to tell. */
+  static ApiResponse begun(ServedRun run, String json) {
+    return ApiResponse.json(202, json).with("Location", RUNS + "/" + run.id());
   }
 
   private List<ServedRun> all(ApiCall call) {

@@ -3,6 +3,8 @@ package io.homelab.server;
 import io.homelab.access.AccessBooks;
 import io.homelab.access.AccessRole;
 import io.homelab.access.FolderAccess;
+import io.homelab.config.LabReader;
+import io.homelab.config.LabSources;
 import io.homelab.engine.Engine;
 import io.homelab.operations.Caller;
 import io.homelab.operations.CommandRunner;
@@ -16,11 +18,13 @@ import io.homelab.operations.LabTokens;
 import io.homelab.operations.OpenLab;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,8 +81,7 @@ final class ServedDoubles implements AutoCloseable {
     return new ServedDoubles(folder, opener);
   }
 
-  private ServedDoubles(Path folder, Function<InstantSource, LabOpener> opener)
-      throws IOException {
+  private ServedDoubles(Path folder, Function<InstantSource, LabOpener> opener) throws IOException {
     this.folder = folder;
     this.running =
         new HttpLabServer(opener.apply(() -> now), () -> {})
@@ -99,7 +102,22 @@ final class ServedDoubles implements AutoCloseable {
 
       @Override
       public OpenLab open(LabRequest request) {
-        return lab(request).opener().open(request);
+        return isServers(request.topology())
+            ? lab(request)
+                .open(
+                    LabReader.read(
+                        new LabSources(request.hosts(), request.topology(), folder, folder)))
+            : lab(request).opener().open(request);
+      }
+
+      /** What the server wrote is read as the program reads it. */
+      private boolean isServers(Path topology) {
+        try {
+          return Files.exists(topology)
+              && Files.readString(topology).startsWith("# Written by homelab serve");
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
       }
 
       @Override
