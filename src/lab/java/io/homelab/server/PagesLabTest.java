@@ -98,6 +98,7 @@ class PagesLabTest {
     pages.put("lab-boxes", "/labs/devlab/boxes");
     pages.put("snapshots", "/labs/devlab/snapshots");
     pages.put("destroy", "/labs/devlab/destroy");
+    pages.put("provision", "/provision?name=web-9&box=x%2Falpine");
     pages.put("projects", "/projects");
     pages.put("project", "/projects/shop");
     pages.put("tokens", "/tokens");

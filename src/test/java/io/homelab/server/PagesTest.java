@@ -304,4 +304,28 @@ class PagesTest {
       assertThat(browser.text()).contains("Not done");
     }
   }
+
+  @Test
+  void a_machine_is_provisioned_after_a_look_at_where_it_would_go() throws Exception {
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    LabOnDoubles lab = new LabOnDoubles(elsewhere, "{ name: unused }").named("vms");
+    Files.copy(elsewhere.resolve("hosts.yaml"), folder.resolve("hosts.yaml"));
+    Files.delete(elsewhere.resolve("topology.yaml"));
+    try (ServedDoubles server =
+            ServedDoubles.of(
+                folder, Map.of(folder.toAbsolutePath().normalize().resolve("vms"), lab));
+        PageBrowser browser = PageBrowser.of(server, AccessRole.USER)) {
+      browser.open("/provision?name=big&box=x%2Falpine&box_version=1.0.0&memory_mb=900000");
+      assertThat(browser.text()).contains("needs 900000 MB").doesNotContain("Make it");
+      browser.open("/provision?name=web&box=x%2Falpine&memory_mb=much");
+      assertThat(browser.text()).contains("'memory_mb' is no whole number");
+      browser.open("/provision?name=web&box=x%2Falpine&box_version=1.0.0&memory_mb=256");
+      assertThat(browser.text()).contains("It would go to", "goes there", "could");
+      browser.submit("/provision", Map.of());
+      assertThat(browser.path()).as(browser.text()).startsWith("/runs/");
+      server.awaitRuns();
+      browser.open("/labs/vms");
+      assertThat(browser.text()).contains("web", "running");
+    }
+  }
 }

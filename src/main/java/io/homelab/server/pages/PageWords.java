@@ -27,6 +27,12 @@ public record PageWords(Instant now) {
     return past ? length + " ago" : "in " + length;
   }
 
+  /** When something is to be expected. */
+  public String soon(String moment) {
+    String words = ago(moment);
+    return words.endsWith(" ago") ? "at any moment" : words;
+  }
+
   /** How long something took, or takes so far. */
   public String between(String begin, String end) {
     try {
