@@ -3,8 +3,11 @@ package io.homelab.server;
 import io.homelab.model.HomeLabException;
 import io.homelab.operations.FileError;
 import io.homelab.operations.Refusal;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Why something that was asked is not done. */
 final class ApiProblem extends HomeLabException {
@@ -21,10 +24,11 @@ final class ApiProblem extends HomeLabException {
   private final int code;
   private final transient List<FileError> files;
   private final transient List<String> reasons;
+  private final transient Optional<Duration> retry;
 
   private ApiProblem(
       String kind, int status, int code, String detail, String hint, List<FileError> files) {
-    this(kind, status, code, detail, hint, files, List.of());
+    this(kind, status, code, detail, hint, files, List.of(), Optional.empty());
   }
 
   private ApiProblem(
@@ -34,9 +38,11 @@ final class ApiProblem extends HomeLabException {
       String detail,
       String hint,
       List<FileError> files,
-      List<String> reasons) {
+      List<String> reasons,
+      Optional<Duration> retry) {
     super(detail, hint);
     this.reasons = List.copyOf(reasons);
+    this.retry = retry;
     this.kind = kind;
     this.status = status;
     this.code = code;
@@ -50,8 +56,24 @@ final class ApiProblem extends HomeLabException {
 
   /** The same with each single reason. */
   ApiProblem because(Collection<String> each) {
+    return with(List.copyOf(each), retry);
+  }
+
+  /** The same, which may be otherwise after that time. */
+  ApiProblem retryingAfter(Duration time) {
+    return with(reasons, Optional.of(time));
+  }
+
+  private ApiProblem with(List<String> otherReasons, Optional<Duration> otherRetry) {
     return new ApiProblem(
-        kind, status, code, String.valueOf(getMessage()), hint(), files, List.copyOf(each));
+        kind,
+        status,
+        code,
+        String.valueOf(getMessage()),
+        hint(),
+        files,
+        otherReasons,
+        otherRetry);
   }
 
   /** Whoever asks is not known, or may not. */
@@ -116,5 +138,12 @@ final class ApiProblem extends HomeLabException {
 
   List<String> reasons() {
     return reasons;
+  }
+
+  /** After how many seconds it may be otherwise, rounded up. */
+  OptionalLong retryAfterSeconds() {
+    return retry.isPresent()
+        ? OptionalLong.of(Math.max(1, (retry.get().toMillis() + 999) / 1000))
+        : OptionalLong.empty();
   }
 }
