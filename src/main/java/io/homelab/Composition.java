@@ -1,5 +1,7 @@
 package io.homelab;
 
+import io.homelab.access.AccessBooks;
+import io.homelab.access.FolderAccess;
 import io.homelab.boxes.BoxCatalogs;
 import io.homelab.boxes.BoxRegistry;
 import io.homelab.boxes.CatalogAnswer;
@@ -7,6 +9,7 @@ import io.homelab.boxes.FileAnswer;
 import io.homelab.boxes.HttpCatalogs;
 import io.homelab.boxes.VagrantStore;
 import io.homelab.cli.Environment;
+import io.homelab.client.HttpLabClient;
 import io.homelab.config.KnownNames;
 import io.homelab.config.LabFiles;
 import io.homelab.config.LabReader;
@@ -24,17 +27,21 @@ import io.homelab.model.LabName;
 import io.homelab.model.PlainText;
 import io.homelab.model.StatePlace;
 import io.homelab.model.StrategyName;
+import io.homelab.operations.AccessRequest;
 import io.homelab.operations.Caller;
+import io.homelab.operations.CommandRunner;
 import io.homelab.operations.Cordoning;
 import io.homelab.operations.FolderBooks;
 import io.homelab.operations.KeptState;
 import io.homelab.operations.LabBooks;
+import io.homelab.operations.LabClient;
 import io.homelab.operations.LabHosts;
 import io.homelab.operations.LabOpener;
 import io.homelab.operations.LabRequest;
 import io.homelab.operations.LabServer;
 import io.homelab.operations.LabServerProvider;
 import io.homelab.operations.OpenLab;
+import io.homelab.operations.ProjectQuota;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
 import io.homelab.operations.SharedBooks;
@@ -47,15 +54,19 @@ import io.homelab.remote.openssh.OpenSsh;
 import io.homelab.remote.ssh.KnownHosts;
 import io.homelab.remote.ssh.SshHosts;
 import io.homelab.remote.ssh.SshSettings;
+import io.homelab.shared.SharedState;
 import io.homelab.shared.SharedStateProvider;
 import io.homelab.state.FileStateStore;
 import io.homelab.state.Refuge;
 import io.homelab.workdir.MarkerFile;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -81,6 +92,7 @@ import java.util.stream.Stream;
  * @param libraries what only the server and a database need; nothing is loaded before it is asked
  *     for
  * @param shared books that several computers share; nothing is loaded before it is asked for
+ * @param served the only lab and the only files there are, for a command line that the server runs for somebody else
  */
 record Composition(
     Path directory,
@@ -93,7 +105,8 @@ record Composition(
     Engine engine,
     Plugins plugins,
     ServerLibraries libraries,
-    SharedStates shared)
+    SharedStates shared,
+    Optional<ServedLab> served)
     implements LabOpener {
   /** Names the owner in markers, for computers whose name changes, as in CI. */
   private static final String OWNER_VARIABLE = "HOMELAB_OWNER";
@@ -154,7 +167,50 @@ record Composition(
             plugins,
             libraries,
             new SharedStates(
-                new SharedStateProvider.Entry(user, home, variables, err::println), libraries)));
+                new SharedStateProvider.Entry(user, home, variables, err::println), libraries),
+            Optional.empty()));
+  }
+
+  /** The same for one command line that somebody else asked for. */
+  Composition serving(ServedLab only, Console streams, Environment.Prompt nobody) {
+    return new Composition(
+        only.folder(),
+        home,
+        variables,
+        caller,
+        user,
+        streams,
+        nobody,
+        engine,
+        plugins,
+        libraries,
+        shared,
+        Optional.of(only));
+  }
+
+  @Override
+  public CommandRunner commands() {
+    return new ServedCommandLine(this);
+  }
+
+  @Override
+  public LabClient client() {
+    return HttpLabClient.of(
+        named(variables, "XDG_CONFIG_HOME")
+            .map(Path::of)
+            .filter(Path::isAbsolute)
+            .orElse(home.resolve(".config"))
+            .resolve("homelab"));
+  }
+
+  @Override
+  public LabRequest meant(LabRequest request) {
+    return served.map(only -> only.meant(request)).orElse(request);
+  }
+
+  @Override
+  public Path named(Path file) {
+    return served.map(only -> only.named(file)).orElse(file);
   }
 
   private static Optional<String> named(Map<String, String> variables, String name) {
@@ -213,10 +269,57 @@ record Composition(
   private LabBooks books(StatePlace place, Lab lab) {
     FolderBooks files = FolderBooks.beside(lab.directory(), refuge());
     return switch (place) {
-      case StatePlace.StateFiles here -> files;
-      case StatePlace.StateDatabase there ->
-          new SharedBooks(shared.at(there), lab.name(), files.folder(), refuge());
+      case StatePlace.StateFiles here -> files.within(quota(lab));
+      case StatePlace.StateDatabase there -> {
+        SharedState books = shared.at(there);
+        yield new SharedBooks(
+            books,
+            lab.name(),
+            files.folder(),
+            refuge(),
+            Optional.of(
+                new ProjectQuota(
+                    lab.name(),
+                    books.access(),
+                    name ->
+                        Optional.of(
+                            new SharedBooks(
+                                books,
+                                new LabName(name),
+                                files.folder(),
+                                Refuge.NONE,
+                                Optional.empty())))));
+      }
     };
+  }
+
+  /** Projects are kept where the lab is served from: its folder, or the one that it lies in. */
+  private Optional<ProjectQuota> quota(Lab lab) {
+    Path folder = lab.directory().toAbsolutePath().normalize();
+    return Stream.concat(Stream.of(folder), Optional.ofNullable(folder.getParent()).stream())
+        .filter(FolderAccess::hasProjects)
+        .findFirst()
+        .map(served ->
+            new ProjectQuota(
+                lab.name(), new FolderAccess(served), name -> booksBelow(served, name)));
+  }
+
+  private Optional<LabBooks> booksBelow(Path served, String name) {
+    List<Path> folders = new ArrayList<>(List.of(served));
+    try (Stream<Path> below = Files.list(served)) {
+      below.sorted().forEach(folders::add);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return folders.stream()
+        .filter(each -> Files.isRegularFile(each.resolve("topology.yaml")))
+        .filter(each -> {
+          Path topology = each.resolve("topology.yaml");
+          return LabReader.name(sources(new LabRequest(topology, topology, false, false)))
+              .equals(Optional.of(name));
+        })
+        .findFirst()
+        .map(each -> FolderBooks.beside(each, Refuge.NONE));
   }
 
   @Override
@@ -229,6 +332,23 @@ record Composition(
           Files.exists(request.topology())
               ? Optional.of(books(place, LabReader.read(sources).lab()))
               : Optional.empty();
+    };
+  }
+
+  @Override
+  public AccessBooks access(AccessRequest request) {
+    Path folder = request.folder();
+    LabRequest hosts =
+        new LabRequest(
+            folder.resolve("hosts.yaml"),
+            folder.resolve("topology.yaml"),
+            false,
+            false,
+            Optional.empty(),
+            request.state());
+    return switch (place(hosts, () -> LabReader.state(sources(hosts)))) {
+      case StatePlace.StateFiles here -> new FolderAccess(folder);
+      case StatePlace.StateDatabase there -> shared.at(there).access();
     };
   }
 

@@ -73,6 +73,8 @@ class ArchitectureTest {
         .definedBy("io.homelab.postgres..")
         .layer("server")
         .definedBy("io.homelab.server..")
+        .layer("client")
+        .definedBy("io.homelab.client..")
         .layer("access")
         .definedBy("io.homelab.access..")
         .layer("model")
@@ -82,13 +84,15 @@ class ArchitectureTest {
         .whereLayer("cli")
         .mayOnlyBeAccessedByLayers("Main")
         .whereLayer("operations")
-        .mayOnlyBeAccessedByLayers("Main", "cli", "report", "server")
+        .mayOnlyBeAccessedByLayers("Main", "cli", "client", "report", "server")
         .whereLayer("report")
         .mayOnlyBeAccessedByLayers("Main", "cli", "server")
         .whereLayer("server")
         .mayNotBeAccessedByAnyLayer()
+        .whereLayer("client")
+        .mayOnlyBeAccessedByLayers("Main")
         .whereLayer("access")
-        .mayOnlyBeAccessedByLayers("Main", "operations", "report", "server")
+        .mayOnlyBeAccessedByLayers("Main", "operations", "report", "server", "shared", "postgres")
         .whereLayer("run")
         .mayOnlyBeAccessedByLayers("Main", "operations", "report")
         .whereLayer("plan")
@@ -162,9 +166,57 @@ class ArchitectureTest {
                 "io.homelab.model..",
                 "tools.jackson..",
                 "com.sun.net.httpserver..",
+                "gg.jte..",
                 "java..",
                 "javax.net.ssl..",
                 "org.slf4j..",
+                "org.jspecify.."))
+        .check(CLASSES);
+  }
+
+  /** So that whoever looks at a page is told what the API tells, and may what it lets him. */
+  @Test
+  void the_pages_ask_the_api_and_nothing_below() {
+    classes()
+        .that()
+        .resideInAPackage("io.homelab.server.pages..")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(
+                "io.homelab.server..",
+                "io.homelab.report..",
+                "io.homelab.access..",
+                "io.homelab.model..",
+                "tools.jackson..",
+                "gg.jte..",
+                "java..",
+                "org.slf4j..",
+                "org.jspecify.."))
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.homelab.server.pages..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("gg.jte..")
+        .check(CLASSES);
+  }
+
+  /** Elsewhere nothing is decided, and nothing is known of hosts and labs. */
+  @Test
+  void the_client_knows_the_ports_of_use_cases_and_values_and_nothing_below() {
+    classes()
+        .that()
+        .resideInAPackage("io.homelab.client..")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(
+                "io.homelab.client..",
+                "io.homelab.operations..",
+                "io.homelab.model..",
+                "tools.jackson..",
+                "java..",
+                "javax.net.ssl..",
                 "org.jspecify.."))
         .check(CLASSES);
   }

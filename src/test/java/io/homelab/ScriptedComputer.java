@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.junit.jupiter.api.condition.OS;
 
 /**
  * A computer on which the program runs as a process of its own, with its own home and its own few
@@ -259,6 +260,10 @@ public final class ScriptedComputer {
       List<String> command = new ArrayList<>();
       command.addAll(
           List.of("/bin/sh", "-c", "umask " + room.umask() + "; exec \"$@\"", "homelab"));
+      if (OS.LINUX.isCurrentOs()) {
+        // A shell that runs the tests in the background has its children ignore the signal.
+        command.addAll(List.of("/usr/bin/env", "--default-signal=INT"));
+      }
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
       command.addAll(room.options());
@@ -280,6 +285,21 @@ public final class ScriptedComputer {
 
     public boolean hasEnded() {
       return !process.isAlive();
+    }
+
+    /** What it has printed so far. */
+    public String printed() throws IOException {
+      return Files.readString(out, StandardCharsets.UTF_8);
+    }
+
+    /** What it has said so far beside that. */
+    public String said() throws IOException {
+      return Files.readString(err, StandardCharsets.UTF_8);
+    }
+
+    /** As Ctrl-C, {@code INT}, or a shutdown, {@code TERM}, tells it to end. */
+    public void signal(String name) throws IOException, InterruptedException {
+      new ProcessBuilder("kill", "-" + name, "" + process.pid()).start().waitFor();
     }
 
     /** As {@code kill -9} ends it. */

@@ -144,6 +144,9 @@ class ServeProcessTest {
     assertThat(Files.readAllLines(loaded))
         .anyMatch(line -> line.contains("io.homelab.cli.HomeLabCommand"))
         .noneMatch(line -> line.contains("io.homelab.server."))
-        .noneMatch(line -> line.contains("httpserver"));
+        .noneMatch(line -> line.contains("httpserver"))
+        .noneMatch(line -> line.contains("io.homelab.client."))
+        .noneMatch(line -> line.contains("java.net.http."))
+        .noneMatch(line -> line.contains("io.homelab.cli.Remote"));
   }
 }

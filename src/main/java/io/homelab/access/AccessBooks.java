@@ -8,9 +8,15 @@ public interface AccessBooks {
   /** The projects. */
   ProjectBooks projects();
 
+  /** What runs that go on will take. */
+  PledgeBooks pledges();
+
   /** Who did what. */
   AuditLog audit();
 
   /** What the server carried out. */
   RunShelf runs();
+
+  /** The servers. */
+  ServerRoster servers();
 }

@@ -23,6 +23,10 @@ final class FileProjectBooks implements ProjectBooks {
     return folder.path().resolve(FILE);
   }
 
+  static Path file(Path folder) {
+    return OwnFolder.of(folder).path().resolve(FILE);
+  }
+
   @Override
   public List<Project> all() {
     try {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,7 +24,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class FileTokenBooks implements TokenBooks {
   private static final String FILE = "tokens.json";
   private static final int SCHEMA_VERSION = 1;
-  private static final Duration BETWEEN_NOTES = Duration.ofMinutes(1);
 
   private final OwnFolder folder;
 
@@ -65,25 +63,11 @@ final class FileTokenBooks implements TokenBooks {
   }
 
   @Override
-  public Optional<AccessToken> use(TokenSecret presented, Instant now) {
-    Optional<AccessToken> found = Optional.empty();
-    for (AccessToken each : all()) {
-      // All of them are compared, so that the time does not tell which.
-      if (presented.hasHash(each.hash()) && !each.isOver(now)) {
-        found = Optional.of(each);
-      }
-    }
-    if (found.isPresent()
-        && found
-            .get()
-            .lastUsedAt()
-            .map(last -> !now.isBefore(last.plus(BETWEEN_NOTES)))
-            .orElse(true)) {
-      String hash = found.get().hash();
-      change(known ->
-          known.stream().map(each -> each.hash().equals(hash) ? each.usedAt(now) : each).toList());
-    }
-    return found;
+  public void note(AccessToken token, Instant time) {
+    change(known ->
+        known.stream()
+            .map(each -> each.hash().equals(token.hash()) ? each.usedAt(time) : each)
+            .toList());
   }
 
   private boolean change(UnaryOperator<List<AccessToken>> change) {

@@ -33,8 +33,7 @@ record OwnFolder(Path path) {
 
   /** Does something while no other thread or process does the like under that lock. */
   <T> T locked(String lockFile, Turn<T> turn) throws IOException {
-    ReentrantLock mine =
-        TURNS.computeIfAbsent(path.resolve(lockFile), each -> new ReentrantLock());
+    ReentrantLock mine = TURNS.computeIfAbsent(path.resolve(lockFile), each -> new ReentrantLock());
     mine.lock();
     try {
       create();

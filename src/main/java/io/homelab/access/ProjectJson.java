@@ -11,12 +11,13 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Projects as JSON. */
-final class ProjectJson {
+public final class ProjectJson {
   private static final int SCHEMA_VERSION = 1;
 
   private ProjectJson() {}
 
-  static byte[] write(List<Project> projects) {
+  /** Their text. */
+  public static byte[] write(List<Project> projects) {
     ObjectNode root = JsonMapper.shared().createObjectNode();
     root.put("schema_version", SCHEMA_VERSION);
     ArrayNode all = root.putArray("projects");
@@ -43,7 +44,7 @@ final class ProjectJson {
    *
    * @param where what they were read from, for whoever is told that it is damaged
    */
-  static List<Project> read(byte[] content, String where) {
+  public static List<Project> read(byte[] content, String where) {
     try {
       JsonNode root = JsonMapper.shared().readTree(content);
       if (root.required("schema_version").intValue() != SCHEMA_VERSION) {

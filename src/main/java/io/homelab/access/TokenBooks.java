@@ -1,5 +1,6 @@
 package io.homelab.access;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,9 @@ import java.util.Optional;
  * several threads.
  */
 public interface TokenBooks {
+  /** How exactly it is known when a token was used last. */
+  Duration BETWEEN_NOTES = Duration.ofMinutes(1);
+
   /**
    * All of them, by name.
    *
@@ -35,9 +39,40 @@ public interface TokenBooks {
   boolean remove(String name);
 
   /**
+   * Notes when a token was used last; one that was removed stays so.
+   *
+   * @throws AccessException when that cannot be kept
+   */
+  void note(AccessToken token, Instant time);
+
+  /**
    * The token that somebody presents, if it counts; that it was used is noted, to the minute.
    *
    * @throws AccessException when they cannot be read
    */
-  Optional<AccessToken> use(TokenSecret presented, Instant now);
+  default Optional<AccessToken> use(TokenSecret presented, Instant now) {
+    Optional<AccessToken> found = Optional.empty();
+    for (AccessToken each : all()) {
+      // All of them are compared, so that the time does not tell which.
+      if (presented.hasHash(each.hash()) && !each.isOver(now)) {
+        found = Optional.of(each);
+      }
+    }
+    found
+        .filter(token ->
+            token.lastUsedAt().map(last -> !now.isBefore(last.plus(BETWEEN_NOTES))).orElse(true))
+        .ifPresent(token -> note(token, now));
+    return found;
+  }
+
+  /**
+   * The token with that hash, if it counts: of somebody who presented it before.
+   *
+   * @throws AccessException when they cannot be read
+   */
+  default Optional<AccessToken> counting(String hash, Instant now) {
+    return all().stream()
+        .filter(each -> each.hash().equals(hash) && !each.isOver(now))
+        .findFirst();
+  }
 }

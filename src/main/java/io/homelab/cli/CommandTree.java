@@ -100,6 +100,8 @@ final class CommandTree {
               new Branch("logs", RunsCommand.Logs.class),
               new Branch("cancel", RunsCommand.Cancel.class)),
           new Branch("serve", ServeCommand.class),
+          new Branch("login", LoginCommand.class),
+          new Branch("logout", LogoutCommand.class),
           new Branch(
               "token",
               TokenCommand.class,

@@ -21,6 +21,10 @@ public enum ExitCode {
   PARTLY(6),
   /** {@code pool claim}: nothing was ready in time; try again. */
   NOT_READY(7),
+  /** The server does not know the token, or its role may not do that. */
+  NO_RIGHT(8),
+  /** The server cannot be reached. */
+  NO_SERVER(9),
   /** {@code plan --detailed-exitcode}: there are changes. */
   CHANGES(10),
   /** A person or a signal stopped the run. */
@@ -36,10 +40,12 @@ public enum ExitCode {
   public static ExitCode of(Refusal.Kind kind) {
     return switch (kind) {
       case USAGE -> USAGE;
-      case DOES_NOT_FIT -> DOES_NOT_FIT;
+      case DOES_NOT_FIT, INSUFFICIENT -> DOES_NOT_FIT;
       case UNREACHABLE -> UNREACHABLE;
       case LOCKED -> LOCKED;
       case HOST_FAILED -> PARTLY;
+      case NO_RIGHT -> NO_RIGHT;
+      case NO_SERVER -> NO_SERVER;
       case INTERRUPTED -> INTERRUPTED;
     };
   }

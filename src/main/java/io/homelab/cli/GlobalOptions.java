@@ -54,6 +54,23 @@ final class GlobalOptions {
   @Nullable StatePlace state;
 
   @Option(
+      names = "--server",
+      paramLabel = "URL",
+      scope = ScopeType.INHERIT,
+      description =
+          "Have the server at URL run the command, after 'homelab login URL' (default:"
+              + " $HOMELAB_SERVER, else it runs here).")
+  @Nullable String server;
+
+  @Option(
+      names = "--lab",
+      paramLabel = "NAME",
+      scope = ScopeType.INHERIT,
+      description =
+          "The lab on the server (default: the one that topology.yaml names, else the only one).")
+  @Nullable String lab;
+
+  @Option(
       names = "--json",
       scope = ScopeType.INHERIT,
       description = "Print JSON on standard output, for programs.")
@@ -107,12 +124,12 @@ final class GlobalOptions {
     if (state != null) {
       given.addAll(List.of("--state", state.toString()));
     }
-    given.addAll(lab());
+    given.addAll(as());
     return given;
   }
 
   /** The one that says which lab of several it is, if it was given. */
-  List<String> lab() {
+  List<String> as() {
     return as == null ? List.of() : List.of("--as", as.value());
   }
 

@@ -1,6 +1,7 @@
 package io.homelab.cli;
 
 import io.homelab.operations.Answer;
+import io.homelab.operations.CommandTerms;
 import io.homelab.operations.Completion;
 import io.homelab.operations.LabRequest;
 import io.homelab.operations.LockPatience;
@@ -17,7 +18,9 @@ import io.homelab.report.SilentView;
 import io.homelab.report.Style;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -50,6 +54,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "5:locked by another run",
       "6:partly applied; run the same command to resume",
       "7:pool claim: nothing was ready in time; try again",
+      "8:the server does not know the token, or its role may not do that",
+      "9:the server cannot be reached",
       "10:plan --detailed-exitcode found changes",
       "130:interrupted; the state is consistent"
     })
@@ -95,7 +101,56 @@ public final class HomeLabCommand implements Runnable {
       }
       return usual.handleParseException(failure, words);
     });
+    commandLine.setExecutionStrategy(parsed -> root.executed(parsed));
     return commandLine.execute(args);
+  }
+
+  /** Runs it here, or has a server run it. */
+  private int executed(ParseResult parsed) {
+    Integer help = CommandLine.executeHelpRequest(parsed);
+    if (help != null) {
+      return help;
+    }
+    // Whoever names no server does not pay for one.
+    if (options.server != null
+        || options.lab != null
+        || environment.variables().containsKey(RemoteCall.VARIABLE)) {
+      try {
+        Optional<RemoteCall> remote = RemoteCall.of(this, parsed);
+        if (remote.isPresent()) {
+          return remote.get().make(parsed);
+        }
+      } catch (RuntimeException e) {
+        return failed(e);
+      }
+    }
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
+  /**
+   * What a command line takes, for whoever runs it for somebody else.
+   *
+   * @param environment where it is read; nothing is done there
+   * @throws RefusedException when it is none, or is not run for others
+   */
+  public static CommandTerms terms(Environment environment, List<String> words) {
+    String[] args = CommandTree.spelledOut(words.toArray(String[]::new));
+    try {
+      ParseResult parsed = commandLine(environment, args).parseArgs(args);
+      if (asksForHelp(parsed)) {
+        throw new RefusedException(
+            Refusal.usage("a server does not print help", "leave out --server and --help"));
+      }
+      return RemoteCommands.terms(parsed);
+    } catch (ParameterException e) {
+      throw refused(e);
+    }
+  }
+
+  private static boolean asksForHelp(ParseResult parsed) {
+    return parsed.isUsageHelpRequested()
+        || parsed.isVersionHelpRequested()
+        || (parsed.hasSubcommand() && asksForHelp(parsed.subcommand()));
   }
 
   /** The command line with the commands that these arguments can mean. */
@@ -120,11 +175,14 @@ public final class HomeLabCommand implements Runnable {
   }
 
   private IExecutionExceptionHandler failureHandler() {
-    return (failure, commandLine, parsed) ->
-        new Failures(
-                environment.out(), environment.err(), toldAsJson(), errorStyle(), options.lab())
-            .report(failure)
-            .code();
+    return (failure, commandLine, parsed) -> failed(failure);
+  }
+
+  private int failed(Exception failure) {
+    return new Failures(
+            environment.out(), environment.err(), toldAsJson(), errorStyle(), options.as())
+        .report(failure)
+        .code();
   }
 
   private Failures.Json toldAsJson() {
@@ -165,6 +223,11 @@ public final class HomeLabCommand implements Runnable {
   /** Which lab is asked about. */
   LabRequest request() {
     return Workspace.request(environment, options);
+  }
+
+  /** A file that an option names. */
+  Path file(Path given) {
+    return environment.labs().named(environment.directory().resolve(given));
   }
 
   /** How long to wait for other runs. */

@@ -133,6 +133,6 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private Path file(Path given) {
-    return root.environment().directory().resolve(given);
+    return root.file(given);
   }
 }

@@ -69,12 +69,13 @@ final class TokenCommand implements Runnable {
       HomeLabCommand root = parent.root;
       LabTokens.NewToken made =
           root.answered(
-              labs.tokens(root).create(
-                  name,
-                  role,
-                  Optional.ofNullable(project),
-                  Optional.ofNullable(ttl),
-                  root.environment().clock()));
+              labs.tokens(root)
+                  .create(
+                      name,
+                      role,
+                      Optional.ofNullable(project),
+                      Optional.ofNullable(ttl),
+                      root.environment().clock()));
       root.print(root.options().json ? TokensView.json(made) : TokensView.text(made));
       root.say("keep it: nobody can show it a second time");
       return ExitCode.OK.code();
@@ -97,7 +98,8 @@ final class TokenCommand implements Runnable {
       Instant now = root.environment().clock().instant();
       root.print(
           root.answered(
-              labs.tokens(root).list()
+              labs.tokens(root)
+                  .list()
                   .map(tokens ->
                       root.options().json
                           ? TokensView.json(tokens, now)

@@ -39,7 +39,7 @@ final class VerifyCommand implements Callable<Integer> {
               : VerifyView.human(check.edges(), root.style()));
       if (junit != null) {
         OutputFile.write(
-            root.environment().directory().resolve(junit),
+            root.file(junit),
             JunitXml.of(workspace.opened().lab().name().value(), check.edges(), began, took));
       }
       if (!check.allAsked()) {

@@ -40,6 +40,11 @@ final class VosSshCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
+  /** Whether somebody types there. */
+  boolean isInteractive() {
+    return line == null && command.isEmpty();
+  }
+
   @Override
   public Integer call() {
     if (line != null) {

@@ -150,7 +150,7 @@ final class VosUpCommand implements Callable<Integer> {
         machines,
         Optional.ofNullable(host),
         placement.placing(moves.moves, loss.hosts),
-        Optional.ofNullable(planFile).map(vos.root.environment().directory()::resolve),
+        Optional.ofNullable(planFile).map(vos.root::file),
         parallel,
         allowPartial,
         allowReplace,

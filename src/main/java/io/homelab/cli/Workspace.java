@@ -40,13 +40,16 @@ final class Workspace implements AutoCloseable {
   /** What the options say about which lab it is. */
   static LabRequest request(Environment environment, GlobalOptions options) {
     Path folder = environment.directory().resolve(options.directory).normalize();
-    return new LabRequest(
-        file(folder, options.hosts, "hosts.yaml"),
-        file(folder, options.topology, "topology.yaml"),
-        environment.terminal().in() && !options.noInput,
-        !options.noSshConfig,
-        Optional.ofNullable(options.as),
-        Optional.ofNullable(options.state));
+    return environment
+        .labs()
+        .meant(
+            new LabRequest(
+                file(folder, options.hosts, "hosts.yaml"),
+                file(folder, options.topology, "topology.yaml"),
+                environment.terminal().in() && !options.noInput,
+                !options.noSshConfig,
+                Optional.ofNullable(options.as),
+                Optional.ofNullable(options.state)));
   }
 
   private static Path file(Path folder, @Nullable Path given, String usual) {

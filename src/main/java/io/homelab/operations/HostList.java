@@ -2,13 +2,17 @@ package io.homelab.operations;
 
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
+import io.homelab.model.Resources;
 import io.homelab.plan.HostPlan;
 import io.homelab.plan.Planner;
+import io.homelab.probe.HostMachines.ForeignLab;
 import io.homelab.probe.ProbeResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * What the hosts of a lab have, keep, use and have left.
@@ -37,6 +41,45 @@ public record HostList(List<HostPlan> hosts, boolean nobodyAnswered) {
                   answers.values().stream().allMatch(ProbeResult.Unreachable.class::isInstance))
               .orElse(false));
     });
+  }
+
+  /**
+   * As somebody may see it who may not know of every lab: what others hold there is told in numbers
+   * alone.
+   *
+   * @param sees which labs he may know of
+   * @param own whether he may know of the lab whose hosts they are
+   */
+  public HostList seenBy(Predicate<String> sees, boolean own) {
+    return new HostList(hosts.stream().map(host -> seen(host, sees, own)).toList(), nobodyAnswered);
+  }
+
+  private static HostPlan seen(HostPlan host, Predicate<String> sees, boolean own) {
+    List<ForeignLab> told = new ArrayList<>();
+    Resources others = Resources.ZERO;
+    for (ForeignLab lab : host.otherLabs()) {
+      if (sees.test(lab.lab())) {
+        told.add(lab);
+      } else {
+        others = others.plus(lab.held());
+      }
+    }
+    if (told.size() < host.otherLabs().size()) {
+      told.add(new ForeignLab("", "", new TreeSet<>(), others, 0));
+    }
+    return new HostPlan(
+        host.host(),
+        host.reachable(),
+        host.problem(),
+        host.capacity(),
+        host.measured(),
+        host.heldByOthers(),
+        told,
+        host.usable(),
+        host.usedBefore(),
+        host.usedAfter(),
+        host.bridge(),
+        own ? host.notes() : List.of());
   }
 
   /** With those of another lab, as far as they are other computers: each has a file of its own. */

@@ -101,6 +101,28 @@ public interface LabOpener {
         Refusal.usage("nothing can be served here", "use the homelab command"));
   }
 
+  /** What runs command lines for somebody who is elsewhere. */
+  default CommandRunner commands() {
+    throw new RefusedException(
+        Refusal.usage("no command can be run for others here", "use the homelab command"));
+  }
+
+  /** What talks to servers of labs. */
+  default LabClient client() {
+    throw new RefusedException(
+        Refusal.usage("no server can be asked here", "use the homelab command"));
+  }
+
+  /** The lab that is meant when a command line names that one: another one where it is served. */
+  default LabRequest meant(LabRequest request) {
+    return request;
+  }
+
+  /** The file that a command line names: one that was sent along where it is served. */
+  default Path named(Path file) {
+    return file;
+  }
+
   /** The environment variables of this computer; they may hold secrets. */
   default Map<String, String> variables() {
     return Map.of();

@@ -69,7 +69,8 @@ public final class LabTokens {
       TokenSecret secret = TokenSecret.random();
       Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
       AccessToken token =
-          new AccessToken(name, allowed, project, secret.hash(), now, ttl.map(now::plus), Optional.empty());
+          new AccessToken(
+              name, allowed, project, secret.hash(), now, ttl.map(now::plus), Optional.empty());
       if (!books.tokens().add(token)) {
         throw new RefusedException(
             Refusal.usage(

@@ -7,6 +7,7 @@ import io.homelab.probe.ProbeResult;
 import io.homelab.probe.finding.Stranger;
 import io.homelab.run.EventSink;
 import io.homelab.run.LabStatus;
+import io.homelab.run.LiveStatus;
 import io.homelab.run.LocalScripts;
 import io.homelab.run.MachineStatus;
 import io.homelab.run.ProvisionChoice;
@@ -68,6 +69,24 @@ public final class MachineVerbs implements AutoCloseable {
   /** What the hosts told. */
   SortedMap<HostName, ProbeResult> probes() {
     return probes;
+  }
+
+  /** What somebody who looks at the lab now is told: as last seen, and as its hosts just told. */
+  public List<StatusReport> looks() {
+    LabState state = updates.state();
+    return List.of(
+        new StatusReport(
+            new LiveStatus(LabStatus.lastSeen(lab.lab(), state), List.of(), List.of())),
+        new StatusReport(LiveStatus.of(lab.lab(), state, probes, lab.caller().owner())));
+  }
+
+  /** Whether such a look tells of each of them, and on the host where it is. */
+  public boolean areIn(StatusReport look) {
+    SortedMap<MachineName, HostName> told = new TreeMap<>();
+    for (MachineStatus status : look.status().machines()) {
+      status.host().ifPresent(host -> told.put(status.name(), host));
+    }
+    return told.entrySet().containsAll(machines.entrySet());
   }
 
   /** What an approval to destroy them has to cover. */

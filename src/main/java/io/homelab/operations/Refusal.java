@@ -32,12 +32,18 @@ public record Refusal(Kind kind, String sentence, String hint, List<FileError> f
     USAGE,
     /** Some machine fits nowhere. */
     DOES_NOT_FIT,
+    /** A quota does not suffice, or the room is reserved for others. */
+    INSUFFICIENT,
     /** A host that is needed does not answer, or its key is unknown, changed or refused. */
     UNREACHABLE,
     /** Another run holds the lab's lock, here or on a host. */
     LOCKED,
     /** A host answered, and then something failed there. */
     HOST_FAILED,
+    /** The server knows the token not, or its role may not do that. */
+    NO_RIGHT,
+    /** The server cannot be reached, or ends. */
+    NO_SERVER,
     /** A person or a signal stopped it. */
     INTERRUPTED
   }

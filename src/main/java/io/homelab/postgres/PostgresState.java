@@ -1,5 +1,6 @@
 package io.homelab.postgres;
 
+import io.homelab.access.AccessBooks;
 import io.homelab.pool.PoolBooks;
 import io.homelab.shared.SharedState;
 import io.homelab.state.Refuge;
@@ -12,9 +13,11 @@ import java.util.TreeSet;
 /** All books in one database. */
 final class PostgresState implements SharedState {
   private final Database database;
+  private final AccessBooks access;
 
   PostgresState(Database database) {
     this.database = database;
+    this.access = new PostgresAccess(database);
   }
 
   @Override
@@ -30,6 +33,11 @@ final class PostgresState implements SharedState {
   @Override
   public PoolBooks pools(String path) {
     return new PostgresPoolBooks(database, path);
+  }
+
+  @Override
+  public AccessBooks access() {
+    return access;
   }
 
   @Override

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The tables, in the version that this program knows. */
 final class Schema {
   /** The number of the last migration. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   static final String NAME = "homelab";
 

@@ -1,7 +1,9 @@
 package io.homelab.report;
 
+import io.homelab.model.HostName;
 import io.homelab.operations.BoxOnHost;
 import java.util.List;
+import java.util.SortedMap;
 
 /** What {@code box list} shows. */
 public final class BoxView {
@@ -29,6 +31,15 @@ public final class BoxView {
 
   /** {@code boxes}, with the keys that they have in a plan. */
   public static String json(List<BoxOnHost> boxes) {
+    return put(boxes).end();
+  }
+
+  /** The same, and {@code unreachable}: the hosts that did not answer. */
+  public static String json(List<BoxOnHost> boxes, SortedMap<HostName, String> silent) {
+    return LabsView.unreachable(put(boxes), silent).end();
+  }
+
+  private static JsonDocument put(List<BoxOnHost> boxes) {
     JsonDocument json = JsonDocument.pretty().startArray("boxes");
     for (BoxOnHost row : boxes) {
       json.startObject()
@@ -39,6 +50,6 @@ public final class BoxView {
           .put("used_by", row.usedBy())
           .endObject();
     }
-    return json.endArray().end();
+    return json.endArray();
   }
 }

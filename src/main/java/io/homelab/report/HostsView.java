@@ -115,8 +115,8 @@ public final class HostsView {
         .startArray("held_by");
     for (ForeignLab lab : host.otherLabs()) {
       json.startObject()
-          .put("lab", lab.lab())
-          .put("owner", lab.owner())
+          .put("lab", lab.lab().isEmpty() ? null : lab.lab())
+          .put("owner", lab.owner().isEmpty() ? null : lab.owner())
           .put("machines", lab.machines())
           .put("held", lab.held())
           .endObject();

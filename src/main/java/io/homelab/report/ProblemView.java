@@ -19,7 +19,7 @@ public final class ProblemView {
    * @param hint what to do; may be empty
    * @param request the request's id
    * @param files what is wrong in the lab's files, if that is it
-   * @param reasons each single reason, if there are several
+   * @param more what else there is to tell
    */
   public static String json(
       String kind,
@@ -30,7 +30,7 @@ public final class ProblemView {
       String hint,
       String request,
       List<FileError> files,
-      List<String> reasons) {
+      ProblemDetails more) {
     JsonDocument json =
         JsonDocument.pretty()
             .put("type", "urn:homelab:problem:" + kind)
@@ -43,9 +43,7 @@ public final class ProblemView {
     if (!files.isEmpty()) {
       ErrorView.put(json, files);
     }
-    if (!reasons.isEmpty()) {
-      json.put("reasons", reasons);
-    }
+    more.putInto(json);
     return json.end();
   }
 }

@@ -1,5 +1,7 @@
 package io.homelab.report;
 
+import io.homelab.model.Machine;
+import io.homelab.model.MachineName;
 import io.homelab.model.PoolSpec;
 import io.homelab.operations.OpenLab;
 import java.util.List;
@@ -33,14 +35,27 @@ public final class ServedLabsView {
 
   /** One lab: what its files say, and who changes it now. */
   public static String json(OpenLab lab, Optional<String> atWork) {
-    return JsonDocument.pretty()
-        .put("name", lab.lab().name().value())
-        .put("strategy", lab.lab().strategy().wireName())
-        .put("machines", lab.lab().machines().stream().map(each -> each.name().value()).toList())
-        .put("hosts", lab.hosts().all().stream().map(each -> each.name().value()).toList())
-        .put("pools", lab.lab().pools().stream().map(PoolSpec::name).map(Object::toString).toList())
-        .put("in_use", atWork)
-        .end();
+    JsonDocument json =
+        JsonDocument.pretty()
+            .put("name", lab.lab().name().value())
+            .put("strategy", lab.lab().strategy().wireName())
+            .put(
+                "machines", lab.lab().machines().stream().map(each -> each.name().value()).toList())
+            .put("hosts", lab.hosts().all().stream().map(each -> each.name().value()).toList())
+            .put(
+                "pools",
+                lab.lab().pools().stream().map(PoolSpec::name).map(Object::toString).toList())
+            .put("in_use", atWork)
+            .startArray("edges");
+    for (Machine machine : lab.lab().machines()) {
+      for (MachineName target : machine.dependsOn()) {
+        json.startObject()
+            .put("from", machine.name().value())
+            .put("to", target.value())
+            .endObject();
+      }
+    }
+    return json.endArray().end();
   }
 
   /** {@code address}: where the server is. */

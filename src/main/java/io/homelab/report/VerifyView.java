@@ -35,7 +35,16 @@ public final class VerifyView {
 
   /** {@code edges}, with null for missing values. */
   public static String json(List<EdgeResult> edges) {
-    JsonDocument json = JsonDocument.pretty().startArray("edges");
+    return edges(JsonDocument.pretty(), edges);
+  }
+
+  /** The same on one line, as the event {@code verified} of a run. */
+  public static String event(List<EdgeResult> edges) {
+    return edges(JsonDocument.line().put("event", "verified"), edges);
+  }
+
+  private static String edges(JsonDocument document, List<EdgeResult> edges) {
+    JsonDocument json = document.startArray("edges");
     for (EdgeResult result : edges) {
       json.startObject()
           .put("from", result.edge().from().value())

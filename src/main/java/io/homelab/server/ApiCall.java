@@ -41,6 +41,22 @@ record ApiCall(
     return value.equals("true");
   }
 
+  /** A whole number from 1 to {@code most}; absent is the usual one. */
+  long number(String name, long usual, long most) {
+    String value = request.query().get(name);
+    if (value == null) {
+      return usual;
+    }
+    if (!value.matches("[1-9][0-9]{0,9}") || Long.parseLong(value) > most) {
+      throw ApiProblem.of(
+          "bad-parameter",
+          400,
+          "the parameter '%s' is a number from 1 to %d".formatted(name, most),
+          "");
+    }
+    return Long.parseLong(value);
+  }
+
   /** The body's keys. */
   JsonBody body() {
     return JsonBody.of(request);

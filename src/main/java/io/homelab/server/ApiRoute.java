@@ -1,12 +1,7 @@
 package io.homelab.server;
 
 import io.homelab.access.AccessRole;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,11 +16,7 @@ import java.util.Set;
  * @param handler what answers
  */
 record ApiRoute(
-    String method,
-    String pattern,
-    Set<AccessRole> roles,
-    boolean wholeServer,
-    ApiHandler handler) {
+    String method, String pattern, Set<AccessRole> roles, boolean wholeServer, ApiHandler handler) {
   /** What answers a request. */
   @FunctionalInterface
   interface ApiHandler {
@@ -80,37 +71,6 @@ record ApiRoute(
 
   /** What stands in that path where the pattern has names; empty when it is another path. */
   Optional<Map<String, String>> match(String path) {
-    List<String> mine = parts(pattern);
-    List<String> theirs = parts(path);
-    if (mine.size() != theirs.size()) {
-      return Optional.empty();
-    }
-    Map<String, String> words = new LinkedHashMap<>();
-    for (int i = 0; i < mine.size(); i++) {
-      String part = mine.get(i);
-      if (part.startsWith("{")) {
-        Optional<String> word = decoded(theirs.get(i));
-        if (word.isEmpty()) {
-          return Optional.empty();
-        }
-        words.put(part.substring(1, part.length() - 1), word.get());
-      } else if (!part.equals(theirs.get(i))) {
-        return Optional.empty();
-      }
-    }
-    return Optional.of(words);
-  }
-
-  private static List<String> parts(String path) {
-    return Arrays.asList(path.split("/", -1));
-  }
-
-  private static Optional<String> decoded(String part) {
-    try {
-      return Optional.of(URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8))
-          .filter(word -> !word.isEmpty());
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
+    return new PathPattern(pattern).match(path);
   }
 }

@@ -1,6 +1,5 @@
 package io.homelab.server;
 
-import io.homelab.access.AccessException;
 import io.homelab.access.AccessRole;
 import io.homelab.access.AccessToken;
 import io.homelab.access.AuditLog;
@@ -8,6 +7,7 @@ import io.homelab.access.Project;
 import io.homelab.access.ProjectBooks;
 import io.homelab.access.TokenBooks;
 import io.homelab.access.TokenSecret;
+import io.homelab.model.HomeLabException;
 import io.homelab.model.PlainText;
 import io.homelab.operations.Refusal;
 import io.homelab.report.ProblemView;
@@ -81,8 +81,26 @@ final class ApiRouter {
 
   /** Answers a request. */
   ApiResponse answer(ApiRequest request) {
+    return answer(request, Optional.empty());
+  }
+
+  /** Answers a request of somebody whose token is known already: that of a page. */
+  ApiResponse answer(ApiRequest request, AccessToken holder) {
+    return answer(request, Optional.of(holder));
+  }
+
+  /** Whether there is that to ask, and a holder of that role may. */
+  boolean may(AccessRole role, String method, String path) {
+    return routes.stream()
+        .anyMatch(route ->
+            route.method().equals(method)
+                && route.roles().contains(role)
+                && route.match(path).isPresent());
+  }
+
+  private ApiResponse answer(ApiRequest request, Optional<AccessToken> known) {
     long begun = System.nanoTime();
-    Passage passage = new Passage(request);
+    Passage passage = new Passage(request, known);
     ApiResponse response = passage.answer();
     guard.answered().accept(passage.told(response.status(), System.nanoTime() - begun));
     return (ending ? response.with("Connection", "close") : response)
@@ -95,15 +113,18 @@ final class ApiRouter {
   /** One request on its way. */
   private final class Passage {
     private final ApiRequest request;
+    private final Optional<AccessToken> known;
     private final String id = requestId();
     private Optional<AccessToken> token = Optional.empty();
+    private Optional<String> lab = Optional.empty();
     private boolean changes;
     private final Instant at = clock.instant();
     private String pattern = "";
     private Map<String, String> words = Map.of();
 
-    private Passage(ApiRequest request) {
+    private Passage(ApiRequest request, Optional<AccessToken> known) {
       this.request = request.with(ApiCall.REQUEST_ID, id);
+      this.known = known;
     }
 
     private AnsweredRequest told(int status, long nanos) {
@@ -179,7 +200,7 @@ final class ApiRouter {
       pattern = route.pattern();
       this.words = words;
       if (!route.roles().isEmpty() && !(route.isOpenHere() && guard.isHere(request))) {
-        token = Optional.of(holder());
+        token = Optional.of(known.orElseGet(this::holder));
         guard.limits().byToken(token.get().name());
         if (!route.roles().contains(token.get().role())) {
           throw ApiProblem.noRight(
@@ -193,13 +214,12 @@ final class ApiRouter {
         }
         if (route.wholeServer() && token.get().project().isPresent()) {
           throw ApiProblem.noRight(
-              403,
-              "a token of a project may not do that",
-              "it takes a token of the whole server");
+              403, "a token of a project may not do that", "it takes a token of the whole server");
         }
       }
       ApiCall call = new ApiCall(request, words, token, project());
       inSight(call, words.get("lab"));
+      lab = Optional.ofNullable(words.get("lab")).map(name -> PlainText.excerpt(name, 80));
       inSight(call, request.query().get("lab"));
       if (request.tooLarge()) {
         throw ApiProblem.of(
@@ -258,7 +278,7 @@ final class ApiRouter {
     private <T> T known(Supplier<T> books) {
       try {
         return books.get();
-      } catch (AccessException e) {
+      } catch (HomeLabException e) {
         LOG.error("request {}: nobody gets in", id, e);
         throw ApiProblem.of(
             "no-tokens", 503, "the tokens cannot be read", "see the log of the server");
@@ -274,18 +294,22 @@ final class ApiRouter {
                   problem.kind(),
                   problem.status(),
                   title(problem.status()),
-                  String.valueOf(problem.getMessage()),
+                  problem.detail(),
                   problem.code(),
                   problem.hint(),
                   id,
                   problem.files(),
-                  problem.reasons()),
+                  problem.more()),
               Map.of(),
               Optional.empty());
-      if (problem.retryAfterSeconds().isPresent()) {
-        return response.with("Retry-After", "" + problem.retryAfterSeconds().getAsLong());
-      }
-      return problem.status() == 401 ? response.with("WWW-Authenticate", "Bearer") : response;
+      ApiResponse timed =
+          problem
+              .again()
+              .map(after ->
+                  response.with(
+                      "Retry-After", "" + Math.max(1, (after.toMillis() + 999) / 1000)))
+              .orElse(response);
+      return problem.status() == 401 ? timed.with("WWW-Authenticate", "Bearer") : timed;
     }
 
     /** What was looked at has a tag, by which it is known again. */
@@ -319,9 +343,11 @@ final class ApiRouter {
                 clock.instant(),
                 token.map(AccessToken::name),
                 token.map(AccessToken::role),
+                token.flatMap(AccessToken::project),
+                lab,
                 request.address(),
                 request.method(),
-                PlainText.excerpt(request.path(), 300),
+                AuditedWords.object(request),
                 response.status(),
                 id));
       } catch (RuntimeException failure) {
@@ -341,7 +367,7 @@ final class ApiRouter {
     return false;
   }
 
-  private static String requestId() {
+  static String requestId() {
     byte[] bytes = new byte[8];
     RANDOM.nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);

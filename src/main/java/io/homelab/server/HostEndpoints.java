@@ -39,7 +39,12 @@ final class HostEndpoints {
     return List.of(
         ApiRoute.look(HOSTS, this::all),
         ApiRoute.look(HOST, this::one),
-        ApiRoute.look(HOST + "/info", call -> one(call, HostSightView::withFindings)),
+        ApiRoute.look(
+            HOST + "/info",
+            call -> {
+              requireOwn(call, found(call));
+              return one(call, HostSightView::withFindings);
+            }),
         ApiRoute.act("POST", HOST + "/check", AccessRole.USER, this::check));
   }
 
@@ -57,13 +62,20 @@ final class HostEndpoints {
 
   private ApiResponse one(ApiCall call, View view) {
     HostSight host = found(call);
-    return ApiResponse.json(
-        200, view.of(call.flag("live") ? live(host) : host, call::sees));
+    return ApiResponse.json(200, view.of(call.flag("live") ? live(host) : host, call::sees));
   }
 
   private ApiResponse check(ApiCall call) {
     call.body().nothingElse();
+    requireOwn(call, found(call));
     return ApiResponse.json(200, HostSightView.withFindings(live(found(call)), call::sees));
+  }
+
+  /** What a host says of a lab's machines, and being asked at all, is for those of the lab. */
+  private static void requireOwn(ApiCall call, HostSight host) {
+    if (!call.seesAll() && host.labs().all().stream().noneMatch(call::sees)) {
+      throw none(host.name());
+    }
   }
 
   private ApiResponse one(ApiCall call) {
@@ -126,8 +138,7 @@ final class HostEndpoints {
    */
   HostSight found(ApiCall call) {
     String name = call.word("host");
-    List<HostSight> found =
-        known(call).stream().filter(host -> host.name().equals(name)).toList();
+    List<HostSight> found = known(call).stream().filter(host -> host.name().equals(name)).toList();
     if (found.isEmpty()) {
       throw none(name);
     }

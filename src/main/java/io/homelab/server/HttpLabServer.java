@@ -6,6 +6,7 @@ import io.homelab.operations.LabOpener;
 import io.homelab.operations.LabServer;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
+import io.homelab.server.pages.Pages;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.BindException;
@@ -105,24 +106,30 @@ public final class HttpLabServer implements LabServer {
     Optional<TlsKeys> tls = request.tls().map(TlsKeys::read);
     Optional<ProxyPeers> proxy =
         request.proxy().map(name -> ProxyPeers.of(request.proxyAddresses()));
-    InstantSource clock = opener.caller().clock();
+    ServerNames names = ServerNames.of(names(request, tls));
     AccessBooks access = opener.access(request.access());
+    InstantSource clock = opener.caller().clock();
     Upkeep upkeep = Upkeep.of(labs, opener, access, tuning, request);
     ApiRouter router =
         new ApiRouter(
-            routes(labs, upkeep, new ImageShelf(request.folder(), clock)),
-            ServerNames.of(names(request, tls)),
+            routes(labs, upkeep, new ImageShelf(request.folder(), clock), access),
+            names,
             access.tokens(),
             access.projects(),
             access.audit(),
             clock,
             upkeep.guard(proxy.isEmpty()));
+    Pages pages =
+        new Pages(
+            new RouterPageApi(router, names, access, clock), proxy.isPresent() || tls.isPresent());
     try {
       WebServer server =
           JdkWebServer.start(
               new InetSocketAddress(address, request.port()),
               tls.map(TlsKeys::context),
-              asked -> router.answer(proxy.map(peers -> peers.forwarded(asked)).orElse(asked)));
+              asked ->
+                  answer(
+                      pages, router, proxy.map(peers -> peers.forwarded(asked)).orElse(asked)));
       upkeep.start();
       return new RunningServer(
           server, router, upkeep, (tls.isPresent() ? "https" : "http") + "://" + written(request));
@@ -133,6 +140,10 @@ public final class HttpLabServer implements LabServer {
                   .formatted(request.address(), request.port(), e.getMessage()),
               "end what listens there, or choose another port: --listen ADDRESS:PORT"));
     }
+  }
+
+  private static ApiResponse answer(Pages pages, ApiRouter router, ApiRequest request) {
+    return pages.isFor(request) ? pages.answer(request) : router.answer(request);
   }
 
   private static InetAddress address(ServeRequest request) {
@@ -167,7 +178,8 @@ public final class HttpLabServer implements LabServer {
   }
 
   /** Everything that can be asked. */
-  static List<ApiRoute> routes(ServedLabs labs, Upkeep upkeep, ImageShelf images) {
+  static List<ApiRoute> routes(
+      ServedLabs labs, Upkeep upkeep, ImageShelf images, AccessBooks access) {
     List<ApiRoute> routes = new ArrayList<>();
     LabRuns runs = upkeep.runs();
     routes.addAll(upkeep.routes());
@@ -175,10 +187,19 @@ public final class HttpLabServer implements LabServer {
     routes.add(
         ApiRoute.open(
             "/api/v1/openapi.yaml", call -> ApiResponse.text("application/yaml", document)));
-    routes.addAll(new LabEndpoints(labs).routes());
-    routes.addAll(new VerbEndpoints(labs, runs).routes());
+    LiveLooks looks = new LiveLooks();
+    VerbEndpoints verbs = new VerbEndpoints(labs, runs);
+    routes.addAll(new LabEndpoints(labs, looks).routes());
+    routes.addAll(verbs.routes());
+    routes.addAll(new MachineEndpoints(labs, looks, verbs).routes());
+    routes.addAll(new SnapshotEndpoints(labs, looks, verbs).routes());
+    routes.addAll(new PoolEndpoints(labs, looks).routes());
+    routes.addAll(new ClaimEndpoints(labs).routes());
     routes.addAll(new RunEndpoints(runs).routes());
+    routes.addAll(new CommandEndpoints(labs, runs).routes());
     routes.addAll(new ImageEndpoints(images).routes());
+    routes.addAll(new AccessEndpoints(access, labs).routes());
+    routes.addAll(new AuditEndpoints(access.audit()).routes());
     return List.copyOf(routes);
   }
 

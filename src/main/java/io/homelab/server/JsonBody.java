@@ -1,7 +1,9 @@
 package io.homelab.server;
 
 import io.homelab.model.EntryValue;
+import io.homelab.model.DurationText;
 import io.homelab.model.PlainText;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -9,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -100,6 +104,27 @@ final class JsonBody {
     return OptionalLong.of(value.get().longValue());
   }
 
+  /** A time such as {@code 90m} or {@code 2h}; absent or null is none. */
+  Optional<Duration> time(String key) {
+    return text(key)
+        .map(text ->
+            DurationText.parse(text.equals("0") ? "0s" : text)
+                .orElseThrow(() ->
+                    ApiProblem.badBody("'%s' is no time such as 30s, 90m or 2h".formatted(key))));
+  }
+
+  /** A whole number of at least that; absent or null is none. */
+  OptionalInt count(String key, int least) {
+    OptionalLong number = number(key);
+    if (number.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    if (number.getAsLong() < least || number.getAsLong() > Integer.MAX_VALUE) {
+      throw ApiProblem.badBody("'%s' is a number from %d on".formatted(key, least));
+    }
+    return OptionalInt.of((int) number.getAsLong());
+  }
+
   /** Whether something is; absent is not. */
   boolean flag(String key) {
     Optional<JsonNode> value = value(key);
@@ -127,9 +152,41 @@ final class JsonBody {
     return List.copyOf(texts);
   }
 
+  /** Texts of any length by their names; absent is none. */
+  Map<String, String> textsByName(String key) {
+    Map<String, String> texts = new TreeMap<>();
+    value(key)
+        .ifPresent(object -> {
+          if (!object.isObject()) {
+            throw ApiProblem.badBody("'%s' is no object of texts".formatted(key));
+          }
+          object
+              .properties()
+              .forEach(each -> {
+                if (!each.getValue().isString()) {
+                  throw ApiProblem.badBody("'%s' is no object of texts".formatted(key));
+                }
+                texts.put(each.getKey(), each.getValue().stringValue());
+              });
+        });
+    return texts;
+  }
+
   /** Whether it has a key, be it null. */
   boolean has(String key) {
     return node.has(key);
+  }
+
+  /** An object within it; absent or null is an empty one. */
+  JsonBody part(String key) {
+    Optional<JsonNode> value = value(key);
+    if (value.isEmpty()) {
+      return new JsonBody(MAPPER.createObjectNode());
+    }
+    if (!(value.get() instanceof ObjectNode object)) {
+      throw ApiProblem.badBody("'%s' is no object".formatted(key));
+    }
+    return new JsonBody(object);
   }
 
   /** A number; absent or null is none. */

@@ -1,18 +1,16 @@
 package io.homelab.server;
 
 import io.homelab.access.AccessRole;
-import io.homelab.model.PlainText;
 import io.homelab.operations.Answer;
+import io.homelab.operations.BoxInventory;
 import io.homelab.operations.DryRun;
 import io.homelab.operations.HostRuns;
-import io.homelab.operations.LabPools;
 import io.homelab.operations.OpenLab;
 import io.homelab.operations.Placing;
-import io.homelab.operations.PoolOverview;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.StatusReport;
+import io.homelab.report.BoxView;
 import io.homelab.report.PlanView;
-import io.homelab.report.PoolView;
 import io.homelab.report.RunsView;
 import io.homelab.report.ServedLabsView;
 import io.homelab.report.StatusView;
@@ -29,9 +27,11 @@ final class LabEndpoints {
   static final String CODE = "Homelab-Code";
 
   private final ServedLabs labs;
+  private final LiveLooks looks;
 
-  LabEndpoints(ServedLabs labs) {
+  LabEndpoints(ServedLabs labs, LiveLooks looks) {
     this.labs = labs;
+    this.looks = looks;
   }
 
   List<ApiRoute> routes() {
@@ -39,9 +39,8 @@ final class LabEndpoints {
         ApiRoute.look(LABS, this::all),
         ApiRoute.look(LAB, of(LabEndpoints::lab)),
         ApiRoute.look(LAB + "/machines", call -> in(call, lab -> machines(call, lab))),
-        ApiRoute.look(LAB + "/machines/{machine}", call -> in(call, lab -> machine(call, lab))),
-        ApiRoute.look(LAB + "/pools", this::pools),
-        ApiRoute.look(LAB + "/host-runs", of(LabEndpoints::hostRuns)),
+        ApiRoute.look(LAB + "/host-runs", call -> in(call, lab -> hostRuns(call, lab))),
+        ApiRoute.look(LAB + "/boxes", call -> in(call, lab -> boxes(call, lab))),
         ApiRoute.act(
             "POST", LAB + "/plan", AccessRole.USER, call -> in(call, lab -> plan(call, lab))));
   }
@@ -69,33 +68,40 @@ final class LabEndpoints {
     return ApiResponse.json(200, ServedLabsView.json(lab, lab.kept().otherRun()));
   }
 
-  private static StatusReport status(ApiCall call, OpenLab lab) {
-    return (call.flag("live") ? StatusReport.live(lab) : StatusReport.lastSeen(lab)).orThrow();
+  private ApiResponse machines(ApiCall call, OpenLab lab) {
+    return ApiResponse.json(
+        200,
+        call.flag("live")
+            ? looks.of(
+                call.word("lab"),
+                "machines",
+                () -> StatusView.json(StatusReport.live(lab).orThrow().status()))
+            : StatusView.json(StatusReport.lastSeen(lab).orThrow().status()));
   }
 
-  private static ApiResponse machines(ApiCall call, OpenLab lab) {
-    return ApiResponse.json(200, StatusView.json(status(call, lab).status()));
+  private ApiResponse hostRuns(ApiCall call, OpenLab lab) {
+    return ApiResponse.json(
+        200,
+        looks.of(
+            call.word("lab"),
+            "host-runs",
+            () -> {
+              HostRuns runs = HostRuns.of(lab).orThrow();
+              return RunsView.json(runs.all(), runs.unheard());
+            }));
   }
 
-  private static ApiResponse machine(ApiCall call, OpenLab lab) {
-    return StatusView.json(status(call, lab).status(), call.word("machine"))
-        .map(json -> ApiResponse.json(200, json))
-        .orElseThrow(() ->
-            ApiProblem.notFound(
-                "there is no machine '%s'".formatted(PlainText.excerpt(call.word("machine"), 80)),
-                "see: GET %s/%s/machines".formatted(LABS, lab.lab().name())));
-  }
-
-  private ApiResponse pools(ApiCall call) {
-    boolean live = call.flag("live");
-    try (LabPools pools = LabPools.open(labs.opener(), labs.request(call.word("lab"))).orThrow()) {
-      return ApiResponse.json(200, PoolView.json(PoolOverview.of(pools, !live).orThrow()));
-    }
-  }
-
-  private static ApiResponse hostRuns(OpenLab lab) {
-    HostRuns runs = HostRuns.of(lab).orThrow();
-    return ApiResponse.json(200, RunsView.json(runs.all(), runs.unheard()));
+  /** Which host has which box; all of them are asked. */
+  private ApiResponse boxes(ApiCall call, OpenLab lab) {
+    return ApiResponse.json(
+        200,
+        looks.of(
+            call.word("lab"),
+            "boxes",
+            () -> {
+              BoxInventory found = BoxInventory.of(lab).orThrow();
+              return BoxView.json(found.boxes(), found.silent());
+            }));
   }
 
   /** How a body says that machines are to be placed. */

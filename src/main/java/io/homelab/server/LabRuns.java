@@ -37,6 +37,7 @@ final class LabRuns {
   /** The id of the request because of which the calling thread does what it does, if it does. */
   static final ScopedValue<String> REQUEST = ScopedValue.newInstance();
 
+  private static final Duration AFTER_LOOKING = Duration.ofSeconds(90);
   private static final Duration BETWEEN_PINGS = Duration.ofSeconds(15);
 
   private final RunRecords records;
@@ -113,11 +114,10 @@ final class LabRuns {
             try {
               ScopedValue.where(REQUEST, wish.id())
                   .run(() -> {
-                    try (RunJob ready = job.get()) {
-                      LiveRun run = begin(wish, lab, verb);
-                      begun.complete(run.run());
-                      carryOut(run, ready);
-                    }
+                    RunJob ready = job.get();
+                    LiveRun run = begin(wish, lab, verb, ready);
+                    begun.complete(run.run());
+                    carryOut(run, ready);
                   });
             } catch (Throwable e) {
               if (!begun.completeExceptionally(e)) {
@@ -154,7 +154,7 @@ final class LabRuns {
         });
   }
 
-  private LiveRun begin(Wish wish, String lab, String verb) {
+  private LiveRun begin(Wish wish, String lab, String verb, RunJob job) {
     Instant now = clock.instant();
     byte[] random = new byte[4];
     RANDOM.nextBytes(random);
@@ -170,12 +170,16 @@ final class LabRuns {
             wish.id(),
             now,
             Optional.empty());
-    LiveRun started = new LiveRun(run, Thread.currentThread());
+    forgetLooks(now);
+    LiveRun started = new LiveRun(run, Thread.currentThread(), !job.onlyLooks());
     live.put(id, started);
     try {
-      records.begin(run, wish.asked());
+      if (started.isKept()) {
+        records.begin(run, wish.asked());
+      }
     } catch (RuntimeException e) {
       live.remove(id);
+      job.close();
       throw e;
     }
     if (ending) {
@@ -185,10 +189,23 @@ final class LabRuns {
     return started;
   }
 
+  /** What only looked is there for a moment, for a client whose connection broke. */
+  private void forgetLooks(Instant now) {
+    live.values()
+        .removeIf(each ->
+            !each.isKept()
+                && each
+                    .run()
+                    .ended()
+                    .filter(end -> end.plus(AFTER_LOOKING).isBefore(now))
+                    .isPresent());
+  }
+
   private void carryOut(LiveRun run, RunJob job) {
     int code = 1;
     RunLines lines = new RunLines(line -> add(run, line), clock);
-    try {
+    // Whoever hears that it is over finds the lab unlocked.
+    try (job) {
       code = job.carryOut(lines);
     } catch (RuntimeException | Error e) {
       Optional<Refusal> expected = Refusal.expected(e);
@@ -210,7 +227,7 @@ final class LabRuns {
     boolean interrupted = Thread.interrupted();
     String state =
         switch (code) {
-          case 0, 3 -> "done";
+          case 0, 3, 10 -> "done";
           case 130 -> "interrupted";
           default -> "failed";
         };
@@ -227,10 +244,14 @@ final class LabRuns {
             was.began(),
             Optional.of(clock.instant()));
     try {
-      records.end(over);
+      if (run.isKept()) {
+        records.end(over);
+      }
     } finally {
       run.end(over);
-      live.remove(was.id());
+      if (run.isKept()) {
+        live.remove(was.id());
+      }
       changes.accept(over);
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -240,7 +261,9 @@ final class LabRuns {
 
   private void add(LiveRun run, String line) {
     try {
-      records.add(run.run().id(), line);
+      if (run.isKept()) {
+        records.add(run.run().id(), line);
+      }
     } catch (HomeLabException e) {
       LOG.error("an event of run {} cannot be kept", run.run().id(), e);
     }
@@ -260,7 +283,7 @@ final class LabRuns {
   /** Stops a run, as Ctrl-C stops a command; empty when it does not go on. */
   boolean cancel(String id) {
     LiveRun running = live.get(id);
-    if (running == null) {
+    if (running == null || running.isOver()) {
       return false;
     }
     running.interrupt();
@@ -271,16 +294,10 @@ final class LabRuns {
   ApiResponse events(String id, long after) {
     LiveRun running = live.get(id);
     if (running == null) {
-      List<String> events = records.events(id);
-      if (after >= events.size()) {
-        // Who listens by the book does not come again.
-        return ApiResponse.empty(204);
-      }
-      return ApiResponse.events(client -> {
-        for (long next = after; next < events.size(); next++) {
-          send(client, next + 1, events.get((int) next));
-        }
-      });
+      return told(records.events(id), after);
+    }
+    if (running.hasToldAll(after)) {
+      return ApiResponse.empty(204);
     }
     return ApiResponse.events(client -> {
       long next = after;
@@ -301,6 +318,25 @@ final class LabRuns {
     });
   }
 
+  /** The events behind the one with that number that there are by now. */
+  ApiResponse eventsSoFar(String id, long after) {
+    LiveRun running = live.get(id);
+    return told(
+        running == null ? records.events(id) : running.behind(0, Duration.ZERO, () -> true), after);
+  }
+
+  private static ApiResponse told(List<String> events, long after) {
+    if (after >= events.size()) {
+      // Who listens by the book does not come again.
+      return ApiResponse.empty(204);
+    }
+    return ApiResponse.events(client -> {
+      for (long next = after; next < events.size(); next++) {
+        send(client, next + 1, events.get((int) next));
+      }
+    });
+  }
+
   private static void send(ApiResponse.EventClient client, long id, String line)
       throws IOException {
     String name;
@@ -315,7 +351,7 @@ final class LabRuns {
   /** Stops all runs, as Ctrl-C would, and waits for them. */
   boolean end(Duration patience) {
     ending = true;
-    List<LiveRun> left = List.copyOf(live.values());
+    List<LiveRun> left = live.values().stream().filter(each -> !each.isOver()).toList();
     for (LiveRun run : left) {
       run.interrupt();
       run.wake();

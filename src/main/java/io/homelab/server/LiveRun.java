@@ -12,11 +12,28 @@ final class LiveRun {
   private final Thread thread;
   private final List<String> events = new ArrayList<>();
   private ServedRun run;
+  private final boolean kept;
   private boolean over;
 
-  LiveRun(ServedRun run, Thread thread) {
+  /**
+   * One that begins.
+   *
+   * @param thread what interrupts it
+   * @param kept whether it is known after it has ended
+   */
+  LiveRun(ServedRun run, Thread thread, boolean kept) {
     this.run = run;
     this.thread = thread;
+    this.kept = kept;
+  }
+
+  boolean isKept() {
+    return kept;
+  }
+
+  /** Whether there is no event behind so many, and never will be. */
+  synchronized boolean hasToldAll(long seen) {
+    return over && seen >= events.size();
   }
 
   synchronized ServedRun run() {

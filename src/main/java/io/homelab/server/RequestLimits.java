@@ -50,7 +50,7 @@ final class RequestLimits {
       going.decrementAndGet();
       throw ApiProblem.of(
               "busy", 503, "the server works on as many requests as it can", "try again")
-          .retryingAfter(Duration.ofSeconds(1));
+          .again(Duration.ofSeconds(1));
     }
   }
 
@@ -90,7 +90,7 @@ final class RequestLimits {
   private static void refuse(Optional<Duration> wait, String why) {
     if (wait.isPresent()) {
       throw ApiProblem.of("too-many", 429, why, "wait as long as Retry-After says")
-          .retryingAfter(wait.get());
+          .again(wait.get());
     }
   }
 }

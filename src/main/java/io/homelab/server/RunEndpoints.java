@@ -5,11 +5,15 @@ import io.homelab.model.PlainText;
 import io.homelab.report.ServedRunView;
 import io.homelab.report.ServedRunView.ServedRun;
 import java.util.List;
+import java.util.Set;
 
 /** What the server carries out: what there is, its events, and how it is stopped. */
 final class RunEndpoints {
   static final String RUNS = "/api/v1/runs";
   private static final String RUN = RUNS + "/{run}";
+
+  /** What machines or the state tell is for those who may ask for it themselves. */
+  private static final Set<String> PRIVATE = Set.of("vos ssh", "state pull");
 
   private final LabRuns runs;
 
@@ -22,7 +26,7 @@ final class RunEndpoints {
         ApiRoute.look(RUNS, call -> ApiResponse.json(200, ServedRunView.json(all(call)))),
         ApiRoute.look(RUN, call -> ApiResponse.json(200, ServedRunView.json(run(call)))),
         ApiRoute.look(RUN + "/events", this::events),
-        ApiRoute.act("DELETE", RUN, AccessRole.OPERATOR, this::cancel));
+        ApiRoute.act("DELETE", RUN, AccessRole.VIEWER, this::cancel));
   }
 
   /** It has begun; where it is told of. */
@@ -48,11 +52,28 @@ final class RunEndpoints {
     if (!last.matches("[0-9]{1,9}")) {
       throw ApiProblem.of("bad-header", 400, "the header Last-Event-ID is a number", "");
     }
-    return runs.events(run(call).id(), Long.parseLong(last));
+    ServedRun run = run(call);
+    if (PRIVATE.contains(run.verb())) {
+      requireOwn(call, run);
+    }
+    return call.flag("so_far")
+        ? runs.eventsSoFar(run.id(), Long.parseLong(last))
+        : runs.events(run.id(), Long.parseLong(last));
+  }
+
+  private static void requireOwn(ApiCall call, ServedRun run) {
+    if (!run.token().equals(call.holder().name())
+        && call.holder().role().compareTo(AccessRole.OPERATOR) < 0) {
+      throw ApiProblem.noRight(
+          403,
+          "run %s is not of this token".formatted(run.id()),
+          "for those of others, it takes the role operator");
+    }
   }
 
   private ApiResponse cancel(ApiCall call) {
     ServedRun run = run(call);
+    requireOwn(call, run);
     if (!runs.cancel(run.id())) {
       throw ApiProblem.of("has-ended", 409, "run %s has ended".formatted(run.id()), "");
     }

@@ -143,8 +143,7 @@ final class ServedLabs implements HostWatch.WatchedFiles {
   }
 
   private static ApiProblem none(String name, String hint) {
-    return ApiProblem.notFound(
-        "there is no lab '%s'".formatted(PlainText.excerpt(name, 80)), hint);
+    return ApiProblem.notFound("there is no lab '%s'".formatted(PlainText.excerpt(name, 80)), hint);
   }
 
   private Answer<OpenLab> opened(Path each) {

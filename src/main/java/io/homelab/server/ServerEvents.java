@@ -107,7 +107,7 @@ final class ServerEvents implements AutoCloseable {
     synchronized (this) {
       if (listeners.size() >= MOST_LISTENERS) {
         throw ApiProblem.of("busy", 503, "too many listen already", "try again later")
-            .retryingAfter(Duration.ofSeconds(30));
+            .again(Duration.ofSeconds(30));
       }
     }
     return ApiResponse.events(client -> {

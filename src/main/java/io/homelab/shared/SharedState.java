@@ -1,5 +1,6 @@
 package io.homelab.shared;
 
+import io.homelab.access.AccessBooks;
 import io.homelab.pool.PoolBooks;
 import io.homelab.state.Refuge;
 import io.homelab.state.StateStore;
@@ -23,6 +24,9 @@ public interface SharedState extends AutoCloseable {
 
   /** The books of a lab's pools. Nothing is read yet. */
   PoolBooks pools(String path);
+
+  /** Who may use the servers of these books, and what was done with them. */
+  AccessBooks access();
 
   /**
    * The paths that have a state or a lease.

@@ -169,7 +169,7 @@ class PostgresEntryTest {
         fresh,
         Map.of(),
         Hindrance.UNUSABLE,
-        "has tables of version 7, this program knows 1",
+        "has tables of version 7, this program knows 2",
         "use the version of homelab that made them, or a later one");
   }
 

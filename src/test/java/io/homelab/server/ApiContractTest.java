@@ -101,6 +101,22 @@ class ApiContractTest {
   }
 
   @Test
+  void the_document_says_what_no_token_of_a_project_may() throws Exception {
+    try (ServedDoubles server = ServedDoubles.of(folder, new LabOnDoubles(folder, "{ name: a }"))) {
+      assertThat(
+              OPERATIONS.stream()
+                  .filter(each -> each.node().has("x-scope"))
+                  .peek(each -> assertThat(each.node().get("x-scope")).hasToString("\"server\""))
+                  .map(Operation::toString))
+          .containsExactlyInAnyOrderElementsOf(
+              server.running.router().routes().stream()
+                  .filter(ApiRoute::wholeServer)
+                  .map(route -> route.method() + " " + route.pattern())
+                  .toList());
+    }
+  }
+
+  @Test
   void the_page_names_every_operation() throws Exception {
     String page = Files.readString(Path.of("docs/server.md"));
     for (Operation operation : OPERATIONS) {

@@ -86,9 +86,7 @@ final class ApiDocument {
     List<Operation> matching =
         operations().stream()
             .filter(each ->
-                ApiRoute.open(each.path(), call -> ApiResponse.empty(204))
-                    .match(path)
-                    .isPresent())
+                ApiRoute.open(each.path(), call -> ApiResponse.empty(204)).match(path).isPresent())
             .toList();
     JsonNode said =
         matching.stream()

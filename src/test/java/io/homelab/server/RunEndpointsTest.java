@@ -41,16 +41,6 @@ class RunEndpointsTest {
     return server.call("POST", LAB + "/up", headers, "{\"plan\":\"" + digest + "\"}");
   }
 
-  private static JsonNode ended(ServedDoubles server, String run) throws Exception {
-    while (true) {
-      JsonNode now = json(server.get(AccessRole.VIEWER, run));
-      if (!now.get("state").stringValue().equals("running")) {
-        return now;
-      }
-      Thread.sleep(20);
-    }
-  }
-
   /** The names of the events in what was sent, with their numbers. */
   private static List<String> events(String sent) {
     List<String> events = new ArrayList<>();
@@ -90,7 +80,7 @@ class RunEndpointsTest {
       assertThat(begun.statusCode()).as(begun.body()).isEqualTo(202);
       String run = begun.headers().firstValue("Location").orElseThrow();
 
-      JsonNode done = ended(server, run);
+      JsonNode done = server.ended(run);
       assertThat(done.get("state")).hasToString("\"done\"");
       assertThat(done.get("code").intValue()).isZero();
       assertThat(done.get("token")).hasToString("\"the-operator\"");
@@ -115,7 +105,7 @@ class RunEndpointsTest {
     try (ServedDoubles server = ServedDoubles.of(folder, lab)) {
       String digest = planned(server);
       String run = up(server, digest, "key").headers().firstValue("Location").orElseThrow();
-      ended(server, run);
+      server.ended(run);
       assertThat(up(server, digest, "key").headers().firstValue("Location")).contains(run);
       assertThat(up(server, "0".repeat(64), "key").statusCode()).isEqualTo(422);
       // The lab is up now, which is another plan.
@@ -142,7 +132,7 @@ class RunEndpointsTest {
       HttpResponse<String> part =
           server.post(AccessRole.OPERATOR, LAB + "/up", body.formatted(",\"allow_partial\":true"));
       assertThat(part.statusCode()).as(part.body()).isEqualTo(202);
-      JsonNode done = ended(server, part.headers().firstValue("Location").orElseThrow());
+      JsonNode done = server.ended(part.headers().firstValue("Location").orElseThrow());
       assertThat(done.get("code").intValue()).isEqualTo(3);
       assertThat(lab.known()).hasSize(1);
     }
@@ -191,7 +181,7 @@ class RunEndpointsTest {
       assertThat(watched).isNotDone();
       gate.countDown();
       assertThat(events(watched.get(60, TimeUnit.SECONDS)).getLast()).endsWith(" summary");
-      assertThat(ended(server, run).get("code").intValue()).isZero();
+      assertThat(server.ended(run).get("code").intValue()).isZero();
     }
   }
 
@@ -206,7 +196,7 @@ class RunEndpointsTest {
       Map<String, String> operator = server.headers(AccessRole.OPERATOR);
       assertThat(server.call("DELETE", run, operator, "").statusCode()).isEqualTo(202);
       gate.countDown();
-      JsonNode stopped = ended(server, run);
+      JsonNode stopped = server.ended(run);
       assertThat(stopped.get("state")).hasToString("\"interrupted\"");
       assertThat(stopped.get("code").intValue()).isEqualTo(130);
       assertThat(server.call("DELETE", run, operator, "").statusCode()).isEqualTo(409);
@@ -231,7 +221,7 @@ class RunEndpointsTest {
       assertThat(json(server.get(AccessRole.VIEWER, run)).get("state"))
           .hasToString("\"interrupted\"");
       String next = up(server, planned(server), "b").headers().firstValue("Location").orElseThrow();
-      assertThat(ended(server, next).get("code").intValue()).isZero();
+      assertThat(server.ended(next).get("code").intValue()).isZero();
     }
   }
 }

@@ -5,6 +5,7 @@ import io.homelab.access.AccessRole;
 import io.homelab.access.FolderAccess;
 import io.homelab.engine.Engine;
 import io.homelab.operations.Caller;
+import io.homelab.operations.CommandRunner;
 import io.homelab.operations.LabHosts;
 import io.homelab.operations.LabOnDoubles;
 import io.homelab.operations.LabOpener;
@@ -14,6 +15,7 @@ import io.homelab.operations.LabServer.TlsFiles;
 import io.homelab.operations.LabTokens;
 import io.homelab.operations.OpenLab;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,6 +32,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A server over labs on doubles. Every answer is held against the document. */
 final class ServedDoubles implements AutoCloseable {
@@ -46,6 +50,10 @@ final class ServedDoubles implements AutoCloseable {
   private final ApiDocument document = ApiDocument.of(HttpLabServer.document());
   private final HttpClient client =
       HttpClient.newBuilder().connectTimeout(LIMIT).version(HttpClient.Version.HTTP_1_1).build();
+
+  /** What runs command lines, for a test that has some run. */
+  Optional<CommandRunner> runner = Optional.empty();
+
   Instant now = Instant.parse("2026-01-02T03:04:05Z");
 
   private ServedDoubles(Path folder, boolean many, Map<Path, LabOnDoubles> labs)
@@ -131,6 +139,11 @@ final class ServedDoubles implements AutoCloseable {
       public Caller caller() {
         return new Caller("ops@bench", "bench", 7, Optional.empty(), () -> now);
       }
+
+      @Override
+      public CommandRunner commands() {
+        return runner.orElseThrow();
+      }
     };
   }
 
@@ -155,9 +168,9 @@ final class ServedDoubles implements AutoCloseable {
     return newToken(name, role, Optional.empty(), ttl);
   }
 
-  String newToken(
-      String name, AccessRole role, Optional<String> project, Optional<Duration> ttl) {
-    return new LabTokens(access()).create(name, role.wireName(), project, ttl, () -> now)
+  String newToken(String name, AccessRole role, Optional<String> project, Optional<Duration> ttl) {
+    return new LabTokens(access())
+        .create(name, role.wireName(), project, ttl, () -> now)
         .orThrow()
         .secret()
         .reveal();
@@ -195,6 +208,41 @@ final class ServedDoubles implements AutoCloseable {
         client.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
     document.allows(method, uri(path).getRawPath(), response);
     return response;
+  }
+
+  /** Waits until no run goes on. */
+  void awaitRuns() throws Exception {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (running.upkeep().runs().all().stream().anyMatch(run -> run.ended().isEmpty())) {
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError("a run does not end");
+      }
+      Thread.sleep(20);
+    }
+  }
+
+  /** A run that has ended, as it is told of. */
+  JsonNode ended(String run) throws Exception {
+    while (true) {
+      JsonNode now = JsonMapper.shared().readTree(get(AccessRole.VIEWER, run).body());
+      if (!now.get("state").stringValue().equals("running")) {
+        return now;
+      }
+      Thread.sleep(20);
+    }
+  }
+
+  /** The same, of which only the head of the answer is waited for: events may have no end. */
+  int statusOf(String method, String path, Map<String, String> headers) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri(path))
+            .timeout(LIMIT)
+            .method(method, HttpRequest.BodyPublishers.noBody());
+    headers.forEach(request::header);
+    HttpResponse<InputStream> response =
+        client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+    response.body().close();
+    return response.statusCode();
   }
 
   @Override

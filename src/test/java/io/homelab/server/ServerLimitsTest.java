@@ -103,7 +103,7 @@ class ServerLimitsTest {
             ApiProblem.class,
             problem -> {
               assertThat(problem.status()).isEqualTo(503);
-              assertThat(problem.retryAfterSeconds()).hasValue(1);
+              assertThat(problem.again()).contains(Duration.ofSeconds(1));
             });
     limits.leave();
     limits.enter();

@@ -1,0 +1,157 @@
+package io.homelab.server.pages;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/**
+ * How pages say things.
+ *
+ * @param now when the page is made
+ */
+public record PageWords(Instant now) {
+  private static final Duration SOON = Duration.ofSeconds(90);
+
+  /** A moment as people think of it. */
+  public String ago(String moment) {
+    Instant then;
+    try {
+      then = Instant.parse(moment);
+    } catch (DateTimeException e) {
+      return moment;
+    }
+    boolean past = !then.isAfter(now);
+    String length = length(Duration.between(past ? then : now, past ? now : then));
+    return past ? length + " ago" : "in " + length;
+  }
+
+  /** How long something took, or takes so far. */
+  public String between(String begin, String end) {
+    try {
+      Instant last = end.isEmpty() ? now : Instant.parse(end);
+      return length(Duration.between(Instant.parse(begin), last));
+    } catch (DateTimeException e) {
+      return "";
+    }
+  }
+
+  private static String length(Duration length) {
+    if (length.compareTo(SOON) < 0) {
+      return Math.max(0, length.toSeconds()) + " s";
+    }
+    if (length.toMinutes() < 90) {
+      return length.toMinutes() + " min";
+    }
+    return length.toHours() < 48 ? length.toHours() + " h" : length.toDays() + " days";
+  }
+
+  /** Megabytes as people say them. */
+  public static String memory(OptionalLong megabytes) {
+    if (megabytes.isEmpty()) {
+      return "-";
+    }
+    long mb = megabytes.getAsLong();
+    if (mb < 1024) {
+      return mb + " MB";
+    }
+    return mb % 1024 == 0 ? mb / 1024 + " GB" : String.format(Locale.ROOT, "%.1f GB", mb / 1024.0);
+  }
+
+  /** Bytes as people say them. */
+  public static String bytes(OptionalLong bytes) {
+    return bytes.isEmpty()
+        ? "-"
+        : bytes.getAsLong() < 1 << 20
+            ? (bytes.getAsLong() + 1023) / 1024 + " kB"
+            : memory(OptionalLong.of(bytes.getAsLong() >> 20));
+  }
+
+  /** A number, or a dash. */
+  public static String number(OptionalLong number) {
+    return number.isPresent() ? Long.toString(number.getAsLong()) : "-";
+  }
+
+  /** So many of something. */
+  public static String count(long number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
+  }
+
+  /** A state without its underscores. */
+  public static String state(String state) {
+    return state.isEmpty() ? "unknown" : state.replace('_', ' ');
+  }
+
+  /** What kind of state that of a machine, a host, a run or an instance is. */
+  public static Tone tone(String state) {
+    return switch (state) {
+      case "running", "online", "ready", "done", "keep", "ok", "active" -> Tone.GOOD;
+      case "busy", "creating", "checking", "releasing", "reverting", "start", "create" -> Tone.BUSY;
+      case "stopped", "suspended", "not_created", "claimed", "wanted", "gone", "retiring" ->
+          Tone.IDLE;
+      case "failed",
+          "unreachable",
+          "unusable",
+          "offline",
+          "out_of_space",
+          "io_error",
+          "quarantined",
+          "error",
+          "lost",
+          "destroy",
+          "replace" ->
+          Tone.BAD;
+      default -> Tone.WARNING;
+    };
+  }
+
+  /** The same of a run, which is at work while it runs. */
+  public static Tone toneOfRun(String state) {
+    return state.equals("running") ? Tone.BUSY : tone(state);
+  }
+
+  /** One word for a host: the worst that is known of it. */
+  public static String host(ApiValue host) {
+    if (host.text("status").equals("offline")) {
+      return "offline";
+    }
+    if (host.has("reachable") && !host.flag("reachable")) {
+      return "unreachable";
+    }
+    if (host.has("problem") && host.flag("reachable")) {
+      return "unusable";
+    }
+    return host.flag("cordoned") ? "cordoned" : host.text("status", "unknown");
+  }
+
+  /** A kind of state: a colour, and a shape for who does not see colours. */
+  public enum Tone {
+    /** As it should be. */
+    GOOD("M5 .8a4.2 4.2 0 1 0 0 8.4a4.2 4.2 0 1 0 0-8.4Z"),
+    /** On its way. */
+    BUSY("M5 .8a4.2 4.2 0 1 0 0 8.4a4.2 4.2 0 1 0 0-8.4ZM5 2.6a2.4 2.4 0 0 1 0 4.8Z"),
+    /** Not in use, and that is in order. */
+    IDLE("M1.2 1.2h7.6v7.6h-7.6Z"),
+    /** To be looked at. */
+    WARNING("M5 .3 9.7 5 5 9.7 .3 5Z"),
+    /** Broken. */
+    BAD("M5 .6 9.8 9.2H.2Z");
+
+    private final String shape;
+
+    Tone(String shape) {
+      this.shape = shape;
+    }
+
+    /** Its outline in a square of ten by ten. */
+    public String shape() {
+      return shape;
+    }
+
+    /** Its class in the style. */
+    public String style() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+}
