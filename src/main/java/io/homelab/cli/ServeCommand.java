@@ -3,6 +3,8 @@ package io.homelab.cli;
 import io.homelab.operations.LabServer;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
+import io.homelab.operations.ServeUnit;
+import io.homelab.report.ServeUnitView;
 import io.homelab.report.ServedLabsView;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,6 +67,11 @@ final class ServeCommand implements Callable<Integer> {
               + " 10.0.0.0/24. Only it is believed about where a request came from.")
   List<String> proxyAddresses = new ArrayList<>();
 
+  @Option(
+      names = "--systemd",
+      description = "Print a systemd unit that serves like this, and serve nothing now.")
+  boolean systemd;
+
   @Mixin LabsFolder labs = new LabsFolder();
 
   @Override
@@ -90,6 +97,16 @@ final class ServeCommand implements Callable<Integer> {
             !root.options().noSshConfig,
             Optional.ofNullable(root.options().state),
             proxyAddresses);
+    if (systemd) {
+      ServeUnit unit =
+          root.answered(
+              ServeUnit.of(
+                  root.environment().labs(),
+                  request,
+                  Optional.ofNullable(root.options().state).map(Object::toString)));
+      root.print(root.options().json ? ServeUnitView.json(unit) : ServeUnitView.text(unit));
+      return ExitCode.OK.code();
+    }
     boolean ended =
         root.answered(
             root.environment().labs().server().serve(request, this::started, root::say, this::log));
