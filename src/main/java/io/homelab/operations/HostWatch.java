@@ -46,7 +46,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +65,7 @@ public final class HostWatch implements AutoCloseable {
   private final LabOpener opener;
   private final LongSupplier nanos;
   private final Duration lasting;
-  private final Consumer<HostSight> changes;
+  private final Changes changes;
   private final Semaphore turns = new Semaphore(AT_ONCE);
   private final Map<HostId, Track> tracks = new ConcurrentHashMap<>();
   private final Set<Thread> looking = ConcurrentHashMap.newKeySet();
@@ -83,6 +82,25 @@ public final class HostWatch implements AutoCloseable {
 
     /** The hosts file that labs without one of their own use. */
     Optional<LabRequest> registry();
+  }
+
+  /** Hears of changes. */
+  public interface Changes {
+    /** A host can be expected to do what it could not before, or the other way round. */
+    void host(HostSight host);
+
+    /** What is known of a lab's machines has changed. */
+    void lab(String name);
+
+    /** Nobody does. */
+    Changes UNHEARD =
+        new Changes() {
+          @Override
+          public void host(HostSight host) {}
+
+          @Override
+          public void lab(String name) {}
+        };
   }
 
   private record Reading(WatchedHosts hosts, long at) {}
@@ -107,14 +125,14 @@ public final class HostWatch implements AutoCloseable {
    *
    * @param nanos a clock that only goes forward
    * @param lasting for how long files that were read count as unchanged
-   * @param changes hears of each host that is not any more what it was
+   * @param changes hears of what is not any more as it was
    */
   public HostWatch(
       WatchedFiles files,
       LabOpener opener,
       LongSupplier nanos,
       Duration lasting,
-      Consumer<HostSight> changes) {
+      Changes changes) {
     this.files = files;
     this.opener = opener;
     this.nanos = nanos;
@@ -250,11 +268,27 @@ public final class HostWatch implements AutoCloseable {
         // Somebody else may have read them while this one waited.
         if (read.at() - asked < 0 || mayBe.isZero()) {
           long begun = nanos.getAsLong();
-          read = new Reading(WatchedHosts.read(opener, files.labs(), files.registry()), begun);
+          WatchedHosts before = read.hosts();
+          WatchedHosts now = WatchedHosts.read(opener, files.labs(), files.registry());
+          read = new Reading(now, begun);
+          tell(before, now);
         }
       }
     }
     return read.hosts();
+  }
+
+  private void tell(WatchedHosts before, WatchedHosts now) {
+    if (before.equals(WatchedHosts.NONE)) {
+      return;
+    }
+    SortedSet<String> names = new TreeSet<>(before.serials().keySet());
+    names.addAll(now.serials().keySet());
+    for (String name : names) {
+      if (!Objects.equals(before.serials().get(name), now.serials().get(name))) {
+        changes.lab(name);
+      }
+    }
   }
 
   /** Asks it, unless it is being asked already. */
@@ -339,7 +373,7 @@ public final class HostWatch implements AutoCloseable {
       }
       track.told = sight.standing();
     }
-    changes.accept(sight);
+    changes.host(sight);
   }
 
   private void settleFirst(WatchedHosts hosts) {

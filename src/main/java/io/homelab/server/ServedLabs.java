@@ -162,7 +162,10 @@ final class ServedLabs implements HostWatch.WatchedFiles {
 
   /** The lab of one of the folders. */
   Answer<OpenLab> open(Path each) {
-    return Answer.of(() -> opener.open(request(each)));
+    return Answer.of(() -> {
+      OpenLab lab = opener.open(request(each));
+      return LabRuns.REQUEST.isBound() ? lab.because(LabRuns.REQUEST.get()) : lab;
+    });
   }
 
   @Override
