@@ -128,11 +128,7 @@ public final class HostWatch implements AutoCloseable {
    * @param changes hears of what is not any more as it was
    */
   public HostWatch(
-      WatchedFiles files,
-      LabOpener opener,
-      LongSupplier nanos,
-      Duration lasting,
-      Changes changes) {
+      WatchedFiles files, LabOpener opener, LongSupplier nanos, Duration lasting, Changes changes) {
     this.files = files;
     this.opener = opener;
     this.nanos = nanos;

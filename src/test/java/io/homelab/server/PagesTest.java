@@ -127,7 +127,9 @@ class PagesTest {
     LabOnDoubles lab = lab();
     try (ServedDoubles server = ServedDoubles.of(folder, lab);
         PageBrowser browser = PageBrowser.of(server, AccessRole.OPERATOR)) {
-      String word = java.net.URLEncoder.encode(hostile, "UTF-8").replace("+", "%20");
+      String word =
+          java.net.URLEncoder.encode(hostile, java.nio.charset.StandardCharsets.UTF_8)
+              .replace("+", "%20");
       for (String path :
           List.of(
               "/labs/" + word,
@@ -299,8 +301,7 @@ class PagesTest {
 
       browser.submit("/labs/devlab/pools/runner/do/pause", Map.of());
       assertThat(browser.text()).contains("paused");
-      browser.submit(
-          "/labs/devlab/pools/runner/claims", Map.of("count", "1", "wait", "0s"));
+      browser.submit("/labs/devlab/pools/runner/claims", Map.of("count", "1", "wait", "0s"));
       assertThat(browser.text()).contains("Not done");
     }
   }

@@ -45,8 +45,7 @@ final class ServedDoubles implements AutoCloseable {
 
   /** Hosts are asked when a test wants to know. */
   private static final HttpLabServer.Tuning NOT_WATCHING =
-      new HttpLabServer.Tuning(
-          false, Duration.ZERO, RequestLimits.Amounts.NONE, line -> {});
+      new HttpLabServer.Tuning(false, Duration.ZERO, RequestLimits.Amounts.NONE, line -> {});
 
   final Path folder;
   final HttpLabServer.RunningServer running;

@@ -67,8 +67,7 @@ final class HostPages {
     }
     ApiReply reply = visit.send("POST", Optional.of(body), "/hosts/registrations");
     return reply.isGood()
-        ? visit.page(
-            200, "token", "Invitation of a host", WAY, "", Map.of("token", reply.value()))
+        ? visit.page(200, "token", "Invitation of a host", WAY, "", Map.of("token", reply.value()))
         : visit.problem(reply);
   }
 

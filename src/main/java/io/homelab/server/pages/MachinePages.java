@@ -69,7 +69,8 @@ final class MachinePages {
     values.put(
         "verbs",
         VERBS.entrySet().stream()
-            .filter(verb -> verb.getKey().equals("start") != RUNNING.equals(machine.value().text("state")))
+            .filter(verb ->
+                verb.getKey().equals("start") != RUNNING.equals(machine.value().text("state")))
             .filter(verb -> visit.may("POST", MACHINE + "/" + verb.getKey(), lab, name))
             .toList());
     values.put("mayDestroy", visit.may("DELETE", MACHINE, lab, name));
