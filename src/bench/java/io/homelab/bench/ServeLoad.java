@@ -9,6 +9,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -21,7 +23,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * Asks a {@link ServedBench}: 50 clients that each look at lists and think 200 ms in between, then
  * plans for as long, then 1,000 listeners of events that all hear of a change, while lists go on.
  *
- * <p>Arguments: the server's address, a token, the number of labs, the seconds of each part.
+ * <p>Arguments: the server's address, a token, the number of labs, the seconds of each part, the
+ * server's process. The processor time of a request tells more than its duration where other
+ * programs run.
  */
 public final class ServeLoad {
   private static final int CLIENTS = 50;
@@ -32,6 +36,7 @@ public final class ServeLoad {
   private final String token;
   private final int labs;
   private final int seconds;
+  private final String process;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -40,6 +45,7 @@ public final class ServeLoad {
     this.token = args[1];
     this.labs = Integer.parseInt(args[2]);
     this.seconds = Integer.parseInt(args[3]);
+    this.process = args[4];
   }
 
   public static void main(String[] args) throws Exception {
@@ -92,6 +98,7 @@ public final class ServeLoad {
   private void all(String what, int time, int think, Ask ask) throws Exception {
     List<Long> times = Collections.synchronizedList(new ArrayList<>());
     AtomicInteger bad = new AtomicInteger();
+    long spent = processorMillis();
     long begun = System.nanoTime();
     long end = begun + TimeUnit.SECONDS.toNanos(time);
     List<Thread> threads = new ArrayList<>();
@@ -125,8 +132,22 @@ public final class ServeLoad {
     double took = (System.nanoTime() - begun) / 1e9;
     long[] sorted = times.stream().mapToLong(Long::longValue).sorted().toArray();
     System.out.printf(
-        "%s: %d requests, %.1f a second, p50 %.1f ms, p99 %.1f ms, most %.1f ms, %d not answered well%n",
-        what, sorted.length, sorted.length / took, at(sorted, 0.5), at(sorted, 0.99), at(sorted, 1), bad.get());
+        "%s: %d requests, %.1f a second, p50 %.1f ms, p99 %.1f ms, most %.1f ms, %.1f ms of processor time each, %d not answered well%n",
+        what,
+        sorted.length,
+        sorted.length / took,
+        at(sorted, 0.5),
+        at(sorted, 0.99),
+        at(sorted, 1),
+        (double) (processorMillis() - spent) / Math.max(1, sorted.length),
+        bad.get());
+  }
+
+  /** What the server has used of the processors, on Linux. */
+  private long processorMillis() throws IOException {
+    String stat = Files.readString(Path.of("/proc", process, "stat"));
+    String[] words = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    return (Long.parseLong(words[11]) + Long.parseLong(words[12])) * 10;
   }
 
   private static double at(long[] sorted, double share) {
