@@ -54,12 +54,12 @@ public final class HttpLabServer implements LabServer {
     return Answer.of(() -> {
       try (RunningServer running = start(request, Tuning.USUAL.logging(log))) {
         orderly.run();
-        started.accept(running.address());
         if (opener.access(request.access()).tokens().all().isEmpty()) {
           says.accept(
               "note: there is no token yet; to make one, run: homelab token create NAME --role"
                   + " admin");
         }
+        started.accept(running.address());
         try {
           new CountDownLatch(1).await();
         } catch (InterruptedException e) {
