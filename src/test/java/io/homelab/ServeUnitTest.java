@@ -74,7 +74,8 @@ class ServeUnitTest {
     CommandLineRun run = unit("--tls", "cert.pem", "key.pem", "--listen", "192.168.1.10:8420");
     assertThat(line(run, "ExecStart"))
         .endsWith(
-            " --tls \"%s\" \"%s\"".formatted(folder.resolve("cert.pem"), folder.resolve("key.pem")));
+            " --tls \"%s\" \"%s\""
+                .formatted(folder.resolve("cert.pem"), folder.resolve("key.pem")));
     CommandLineRun json =
         unit("--tls", "cert.pem", "key.pem", "--listen", "192.168.1.10:8420", "--json");
     assertThat(JsonMapper.shared().readTree(json.out()).get("unit").stringValue())

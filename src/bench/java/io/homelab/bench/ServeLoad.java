@@ -77,7 +77,8 @@ public final class ServeLoad {
         THINK_MILLIS,
         (who, round) ->
             switch (round % 3) {
-              case 0 -> request("/api/v1/labs/lab%d/machines".formatted((who + round) % labs)).build();
+              case 0 ->
+                  request("/api/v1/labs/lab%d/machines".formatted((who + round) % labs)).build();
               case 1 -> request("/api/v1/hosts").build();
               default -> request("/api/v1/labs/lab%d".formatted((who * 7 + round) % labs)).build();
             });
@@ -171,7 +172,9 @@ public final class ServeLoad {
               socket
                   .getOutputStream()
                   .write(
-                      ("GET /api/v1/events HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + token + "\r\n\r\n")
+                      ("GET /api/v1/events HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer "
+                              + token
+                              + "\r\n\r\n")
                           .getBytes(StandardCharsets.US_ASCII));
               BufferedReader lines =
                   new BufferedReader(
@@ -202,7 +205,9 @@ public final class ServeLoad {
     System.out.println(
         "a host is cordoned: "
             + status(
-                request("/api/v1/hosts/h0/cordon").POST(HttpRequest.BodyPublishers.noBody()).build()));
+                request("/api/v1/hosts/h0/cordon")
+                    .POST(HttpRequest.BodyPublishers.noBody())
+                    .build()));
     status(request("/api/v1/hosts/h0?live=true").build());
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while (heard.get() < LISTENERS && System.nanoTime() - end < 0) {

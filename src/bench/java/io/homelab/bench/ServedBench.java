@@ -2,6 +2,7 @@ package io.homelab.bench;
 
 import io.homelab.FactsBuilder;
 import io.homelab.StateBuilder;
+import io.homelab.access.FolderAccess;
 import io.homelab.boxes.BoxRegistry;
 import io.homelab.boxes.VagrantStore;
 import io.homelab.config.LabFiles;
@@ -21,7 +22,6 @@ import io.homelab.operations.LabRequest;
 import io.homelab.operations.LabServer.ServeRequest;
 import io.homelab.operations.LabTokens;
 import io.homelab.operations.OpenLab;
-import io.homelab.access.FolderAccess;
 import io.homelab.probe.ProbeResult;
 import io.homelab.remote.Connections;
 import io.homelab.remote.Console;
@@ -67,7 +67,8 @@ public final class ServedBench {
             .reveal();
     new HttpLabServer(new BenchLabs(folder), () -> {})
         .serve(
-            new ServeRequest(folder, true, "127.0.0.1", 0, Optional.empty(), Optional.empty(), false),
+            new ServeRequest(
+                folder, true, "127.0.0.1", 0, Optional.empty(), Optional.empty(), false),
             address -> System.out.println(address + " " + token),
             System.err::println,
             line -> {});
@@ -76,17 +77,26 @@ public final class ServedBench {
   private static void write(Path folder, int labs, int machines, int hosts) throws IOException {
     StringBuilder text = new StringBuilder("hosts:\n");
     for (int i = 0; i < hosts; i++) {
-      text.append("  - { name: h%d, address: 10.1.%d.%d, capacity: { cpus: 64, memory_mb: 262144, disk_gb: 4000 } }\n".formatted(i, i / 250, i % 250 + 1));
+      text.append(
+          "  - { name: h%d, address: 10.1.%d.%d, capacity: { cpus: 64, memory_mb: 262144, disk_gb: 4000 } }\n"
+              .formatted(i, i / 250, i % 250 + 1));
     }
     Files.writeString(folder.resolve("hosts.yaml"), text);
     for (int lab = 0; lab < labs; lab++) {
       Path own = Files.createDirectories(folder.resolve("lab" + lab));
-      StringBuilder topology = new StringBuilder("lab: lab" + lab + "\ndefaults: { box: x/alpine, box_version: 1.0.0, provider: libvirt, memory_mb: 1024 }\nmachines:\n");
+      StringBuilder topology =
+          new StringBuilder(
+              "lab: lab"
+                  + lab
+                  + "\ndefaults: { box: x/alpine, box_version: 1.0.0, provider: libvirt, memory_mb: 1024 }\nmachines:\n");
       for (int i = 0; i < machines; i++) {
         topology.append("  - { name: m%d }\n".formatted(i));
       }
       Files.writeString(own.resolve("topology.yaml"), topology);
-      LabFiles files = LabReader.read(new LabSources(folder.resolve("hosts.yaml"), own.resolve("topology.yaml"), folder, folder));
+      LabFiles files =
+          LabReader.read(
+              new LabSources(
+                  folder.resolve("hosts.yaml"), own.resolve("topology.yaml"), folder, folder));
       StateBuilder state = StateBuilder.of(files.lab());
       for (int i = 0; i < machines; i++) {
         state.ready("m" + i, "h" + (lab * machines + i) % hosts);
@@ -152,7 +162,13 @@ public final class ServedBench {
     @Override
     public SshSettings ssh() {
       return new SshSettings(
-          folder, List.of(), Optional.empty(), "ops", Duration.ofSeconds(5), Optional.empty(), all,
+          folder,
+          List.of(),
+          Optional.empty(),
+          "ops",
+          Duration.ofSeconds(5),
+          Optional.empty(),
+          all,
           Console.none());
     }
 

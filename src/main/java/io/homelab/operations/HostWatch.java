@@ -129,11 +129,7 @@ public final class HostWatch implements AutoCloseable {
    * @param changes hears of what is not any more as it was
    */
   public HostWatch(
-      WatchedFiles files,
-      LabOpener opener,
-      LongSupplier nanos,
-      Duration lasting,
-      Changes changes) {
+      WatchedFiles files, LabOpener opener, LongSupplier nanos, Duration lasting, Changes changes) {
     this.files = files;
     this.opener = opener;
     this.nanos = nanos;
@@ -159,7 +155,7 @@ public final class HostWatch implements AutoCloseable {
         left = track.going == null ? track.due - now : BETWEEN_READINGS.toNanos();
       }
       if (left <= 0) {
-        look(each.getKey(), each.getValue());
+        CompletableFuture<Boolean> unused = look(each.getKey(), each.getValue());
       } else {
         next = Math.min(next, left);
       }

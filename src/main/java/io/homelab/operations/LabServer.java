@@ -17,10 +17,7 @@ public interface LabServer {
    * @return whether everything that was begun had ended in time
    */
   Answer<Boolean> serve(
-      ServeRequest request,
-      Consumer<String> started,
-      Consumer<String> says,
-      Consumer<String> log);
+      ServeRequest request, Consumer<String> started, Consumer<String> says, Consumer<String> log);
 
   /**
    * What to serve, and where.

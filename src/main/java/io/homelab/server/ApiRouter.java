@@ -306,8 +306,7 @@ final class ApiRouter {
           problem
               .again()
               .map(after ->
-                  response.with(
-                      "Retry-After", "" + Math.max(1, (after.toMillis() + 999) / 1000)))
+                  response.with("Retry-After", "" + Math.max(1, (after.toMillis() + 999) / 1000)))
               .orElse(response);
       return problem.status() == 401 ? timed.with("WWW-Authenticate", "Bearer") : timed;
     }

@@ -47,10 +47,7 @@ public final class HttpLabServer implements LabServer {
 
   @Override
   public Answer<Boolean> serve(
-      ServeRequest request,
-      Consumer<String> started,
-      Consumer<String> says,
-      Consumer<String> log) {
+      ServeRequest request, Consumer<String> started, Consumer<String> says, Consumer<String> log) {
     return Answer.of(() -> {
       try (RunningServer running = start(request, Tuning.USUAL.logging(log))) {
         orderly.run();
@@ -128,8 +125,7 @@ public final class HttpLabServer implements LabServer {
               new InetSocketAddress(address, request.port()),
               tls.map(TlsKeys::context),
               asked ->
-                  answer(
-                      pages, router, proxy.map(peers -> peers.forwarded(asked)).orElse(asked)));
+                  answer(pages, router, proxy.map(peers -> peers.forwarded(asked)).orElse(asked)));
       upkeep.start();
       return new RunningServer(
           server, router, upkeep, (tls.isPresent() ? "https" : "http") + "://" + written(request));

@@ -1,7 +1,7 @@
 package io.homelab.server;
 
-import io.homelab.model.EntryValue;
 import io.homelab.model.DurationText;
+import io.homelab.model.EntryValue;
 import io.homelab.model.PlainText;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -212,7 +212,7 @@ final class JsonBody {
       return new EntryValue.Text(value.stringValue());
     }
     if (value.isIntegralNumber() && value.canConvertToLong()) {
-      return new EntryValue.Number(value.longValue());
+      return new EntryValue.Whole(value.longValue());
     }
     if (value.isArray()
         && value.size() <= MOST_ITEMS

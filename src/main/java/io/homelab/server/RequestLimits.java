@@ -29,8 +29,7 @@ final class RequestLimits {
     static final Amounts USUAL = new Amounts(5000, 3000, 5, 256);
 
     /** No limit that anybody meets. */
-    static final Amounts NONE =
-        new Amounts(1_000_000_000, 1_000_000_000, 1_000_000_000, 1_000_000);
+    static final Amounts NONE = new Amounts(1_000_000_000, 1_000_000_000, 1_000_000_000, 1_000_000);
   }
 
   RequestLimits(Amounts amounts, LongSupplier nanos) {

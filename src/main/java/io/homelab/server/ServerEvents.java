@@ -165,8 +165,7 @@ final class ServerEvents implements AutoCloseable {
    *
    * @return whether everything behind that event is known
    */
-  private synchronized boolean join(
-      Listener listener, Optional<String> after, List<Event> missed) {
+  private synchronized boolean join(Listener listener, Optional<String> after, List<Event> missed) {
     listeners.add(listener);
     if (after.isEmpty()) {
       return true;

@@ -50,11 +50,7 @@ final class ServerMetrics {
           "When a host answered or called last.",
           "host");
   private final Gauge usableBytes =
-      gauge(
-          "homelab_host_usable_bytes",
-          "What a host has for machines.",
-          "host",
-          "resource");
+      gauge("homelab_host_usable_bytes", "What a host has for machines.", "host", "resource");
   private final Gauge usedBytes =
       gauge("homelab_host_used_bytes", "What machines hold on a host.", "host", "resource");
   private final Gauge usableCpus =
@@ -76,8 +72,7 @@ final class ServerMetrics {
   private final Gauge watching =
       gauge("homelab_event_listeners", "Clients that hear events as they come.");
   private final Gauge sinceRound =
-      gauge(
-          "homelab_host_round_age_seconds", "How long ago hosts were last given their turns.");
+      gauge("homelab_host_round_age_seconds", "How long ago hosts were last given their turns.");
   private final Counter claims =
       counter(
           "homelab_pool_claims_total",
@@ -197,8 +192,8 @@ final class ServerMetrics {
       host.heard().ifPresent(at -> heard.labelValues(name).set(at.toEpochMilli() / 1000.0));
       Figures usable = HostFiguresView.totals(host);
       Figures used = HostFiguresView.used(host);
-      usable.cpus().ifPresent(cpus -> usableCpus.labelValues(name).set(cpus));
-      used.cpus().ifPresent(cpus -> usedCpus.labelValues(name).set(cpus));
+      usable.cpus().ifPresent(cpus -> usableCpus.labelValues(name).set((double) cpus));
+      used.cpus().ifPresent(cpus -> usedCpus.labelValues(name).set((double) cpus));
       bytes(usableBytes, name, usable);
       bytes(usedBytes, name, used);
     }
@@ -220,8 +215,7 @@ final class ServerMetrics {
     }
     for (LabRequest request : labs.labs()) {
       if (LabFigures.of(labs.opener(), request) instanceof Answer.Given<LabFigures>(var lab)) {
-        lab.machines()
-            .forEach((state, count) -> machines.labelValues(lab.lab(), state).set(count));
+        lab.machines().forEach((state, count) -> machines.labelValues(lab.lab(), state).set(count));
         for (LabFigures.PoolFigures pool : lab.pools()) {
           pool.phases()
               .forEach((phase, count) ->

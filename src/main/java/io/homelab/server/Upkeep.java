@@ -30,8 +30,7 @@ final class Upkeep implements AutoCloseable {
       ServedLabs labs, LabOpener opener, AccessBooks access, HttpLabServer.Tuning tuning) {
     this.tuning = tuning;
     this.events = new ServerEvents(era());
-    this.watch =
-        new HostWatch(labs, opener, System::nanoTime, tuning.lasting(), new Told(events));
+    this.watch = new HostWatch(labs, opener, System::nanoTime, tuning.lasting(), new Told(events));
     this.metrics = new ServerMetrics(labs, watch, events::listeners);
     this.runs = new LabRuns(access.runs(), opener.caller().clock(), this::changed);
   }

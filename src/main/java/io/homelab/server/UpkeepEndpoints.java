@@ -64,8 +64,7 @@ final class UpkeepEndpoints {
     return ApiResponse.json(200, ServedLabsView.health("ready"));
   }
 
-  private static ApiProblem notReady(
-      String why, @Nullable Throwable cause) {
+  private static ApiProblem notReady(String why, @Nullable Throwable cause) {
     ApiProblem problem = ApiProblem.of("not-ready", 503, why, "see the log of the server");
     if (cause != null) {
       problem.initCause(cause);
@@ -75,7 +74,9 @@ final class UpkeepEndpoints {
 
   private ApiResponse events(ApiCall call) {
     Optional<String> after = call.request().header("last-event-id");
-    if (after.filter(id -> !id.matches("[0-9a-z-]{1,%d}".formatted(LONGEST_EVENT_ID))).isPresent()) {
+    if (after
+        .filter(id -> !id.matches("[0-9a-z-]{1,%d}".formatted(LONGEST_EVENT_ID)))
+        .isPresent()) {
       throw ApiProblem.of(
           "bad-header", 400, "the header Last-Event-ID is none that this server gave out", "");
     }

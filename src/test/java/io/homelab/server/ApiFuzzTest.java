@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.access.AccessRole;
 import io.homelab.operations.LabOnDoubles;
-import io.homelab.server.ApiDocument.Operation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -30,10 +30,7 @@ final class EventReader implements AutoCloseable {
           try (BufferedReader lines =
               new BufferedReader(
                   new InputStreamReader(
-                      reader
-                          .client
-                          .send(request, HttpResponse.BodyHandlers.ofInputStream())
-                          .body(),
+                      reader.client.send(request, HttpResponse.BodyHandlers.ofInputStream()).body(),
                       StandardCharsets.UTF_8))) {
             String line = lines.readLine();
             while (line != null) {

@@ -20,12 +20,42 @@ final class FuzzedRequests {
       List.of("devlab", "one", "two", "db", "web", "nothing", "vms", "me", "0", "a".repeat(80));
   private static final List<String> BAD_WORDS =
       List.of(
-          "%00", "..", ".", "%2e%2e", "a%2Fb", "%FF", "%", "%zz", "'", "%22", "<b>", "$(id)", "a;b",
-          "*", "~", "%0d%0aX:1", "a".repeat(3000), "\u00e9", "%F0%9F%98%80");
+          "%00",
+          "..",
+          ".",
+          "%2e%2e",
+          "a%2Fb",
+          "%FF",
+          "%",
+          "%zz",
+          "'",
+          "%22",
+          "<b>",
+          "$(id)",
+          "a;b",
+          "*",
+          "~",
+          "%0d%0aX:1",
+          "a".repeat(3000),
+          "\u00e9",
+          "%F0%9F%98%80");
   private static final List<String> BAD_TEXTS =
       List.of(
-          "", " ", "\u0000", "\n", "../../etc/passwd", "-rf", "'; DROP TABLE lab; --", "\u202e",
-          "\ud83d\ude00", "x".repeat(20_000), "{{7*7}}", "$(reboot)", "null", "true", "1e999");
+          "",
+          " ",
+          "\u0000",
+          "\n",
+          "../../etc/passwd",
+          "-rf",
+          "'; DROP TABLE lab; --",
+          "\u202e",
+          "\ud83d\ude00",
+          "x".repeat(20_000),
+          "{{7*7}}",
+          "$(reboot)",
+          "null",
+          "true",
+          "1e999");
   private static final int DEEPEST = 4;
 
   private final JsonNode root;
@@ -35,8 +65,7 @@ final class FuzzedRequests {
   private final Set<String> covered = new TreeSet<>();
   private int count;
 
-  FuzzedRequests(
-      JsonNode root, List<Operation> operations, List<String> tokens, Random random) {
+  FuzzedRequests(JsonNode root, List<Operation> operations, List<String> tokens, Random random) {
     this.root = root;
     this.operations = operations;
     this.tokens = tokens;
@@ -152,7 +181,9 @@ final class FuzzedRequests {
       }
     }
     if (chance(5)) {
-      query.append(query.isEmpty() ? "?" : "&").append(one(List.of("a", "=", "%=%", "&&&", "x=1#y")));
+      query
+          .append(query.isEmpty() ? "?" : "&")
+          .append(one(List.of("a", "=", "%=%", "&&&", "x=1#y")));
     }
     return query.toString();
   }
@@ -187,8 +218,16 @@ final class FuzzedRequests {
     if (chance(8)) {
       return one(
           List.of(
-              "{", "[]", "null", "1", "{\"a\":1,\"a\":2}", "{} {}", "\u0000", "[".repeat(5000),
-              "{\"x\":" + "{\"x\":".repeat(50) + "1" + "}".repeat(51), "\"" + "x".repeat(50_000)));
+              "{",
+              "[]",
+              "null",
+              "1",
+              "{\"a\":1,\"a\":2}",
+              "{} {}",
+              "\u0000",
+              "[".repeat(5000),
+              "{\"x\":" + "{\"x\":".repeat(50) + "1" + "}".repeat(51),
+              "\"" + "x".repeat(50_000)));
     }
     JsonNode value = value(schema, 0);
     if (value instanceof ObjectNode object && chance(10)) {

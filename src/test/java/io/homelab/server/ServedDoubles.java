@@ -41,8 +41,7 @@ final class ServedDoubles implements AutoCloseable {
 
   /** Hosts are asked when a test wants to know. */
   private static final HttpLabServer.Tuning NOT_WATCHING =
-      new HttpLabServer.Tuning(
-          false, Duration.ZERO, RequestLimits.Amounts.NONE, line -> {});
+      new HttpLabServer.Tuning(false, Duration.ZERO, RequestLimits.Amounts.NONE, line -> {});
 
   final Path folder;
   final HttpLabServer.RunningServer running;
@@ -100,8 +99,7 @@ final class ServedDoubles implements AutoCloseable {
     return new ServedDoubles(folder, opener);
   }
 
-  private ServedDoubles(Path folder, Function<InstantSource, LabOpener> opener)
-      throws IOException {
+  private ServedDoubles(Path folder, Function<InstantSource, LabOpener> opener) throws IOException {
     this.folder = folder;
     this.running =
         new HttpLabServer(opener.apply(() -> now), () -> {})

@@ -63,8 +63,7 @@ class ServerLimitsTest {
       assertThat(refused.statusCode()).isEqualTo(429);
       assertThat(Integer.parseInt(refused.headers().firstValue("Retry-After").orElseThrow()))
           .isBetween(1, 12);
-      assertThat(
-              server.call("POST", "/api/v1/hosts/register", wrong, "").statusCode())
+      assertThat(server.call("POST", "/api/v1/hosts/register", wrong, "").statusCode())
           .isEqualTo(429);
       assertThat(server.get(AccessRole.VIEWER, "/api/v1/labs").statusCode()).isEqualTo(200);
       // To have none is no attempt.

@@ -69,9 +69,10 @@ class ServerUpkeepTest {
           .contains("path=\"other\"")
           .doesNotContain("xxxx");
       for (String line : text.lines().toList()) {
-        assertThat(line).satisfiesAnyOf(
-            each -> assertThat(each).matches("# (HELP|TYPE) homelab_[a-z_]+ .+"),
-            each -> assertThat(each).matches(SAMPLE));
+        assertThat(line)
+            .satisfiesAnyOf(
+                each -> assertThat(each).matches("# (HELP|TYPE) homelab_[a-z_]+ .+"),
+                each -> assertThat(each).matches(SAMPLE));
       }
       int asked = lab.asked().size();
       server.get(AccessRole.VIEWER, "/metrics");
@@ -81,7 +82,8 @@ class ServerUpkeepTest {
 
   @Test
   void the_dashboard_asks_for_nothing_that_is_not_counted() throws Exception {
-    LabOnDoubles lab = new LabOnDoubles(folder, "{ name: db }")
+    LabOnDoubles lab =
+        new LabOnDoubles(folder, "{ name: db }")
             .ofPools("{ name: ci, template: { memory_mb: 512 } }");
     try (ServedDoubles server = ServedDoubles.of(folder, lab)) {
       String text = server.get(AccessRole.VIEWER, "/metrics").body();
@@ -232,7 +234,8 @@ class ServerUpkeepTest {
 
   private static Thread listen(
       ServerEvents events, Optional<String> after, ApiResponse.EventClient client) {
-    ApiResponse.EventFeed feed = events.feed(after, lab -> lab.equals("mine")).events().orElseThrow();
+    ApiResponse.EventFeed feed =
+        events.feed(after, lab -> lab.equals("mine")).events().orElseThrow();
     return Thread.ofVirtual()
         .start(() -> {
           try {
@@ -325,7 +328,8 @@ class ServerUpkeepTest {
           .allMatch(event -> event.contains("\"event\":\"host\"") && event.contains("online"));
       lab.left(state -> state.ready("db", "one").ready("web", "one"));
       server.get(AccessRole.VIEWER, "/api/v1/hosts");
-      assertThat(reader.next()).isEqualTo("{\"schema_version\":1,\"event\":\"machines\",\"lab\":\"devlab\"}");
+      assertThat(reader.next())
+          .isEqualTo("{\"schema_version\":1,\"event\":\"machines\",\"lab\":\"devlab\"}");
     }
   }
 }
