@@ -167,6 +167,7 @@ class ArchitectureTest {
                 "tools.jackson..",
                 "com.sun.net.httpserver..",
                 "gg.jte..",
+                "io.prometheus..",
                 "java..",
                 "javax.net.ssl..",
                 "org.slf4j..",

@@ -46,6 +46,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +71,7 @@ public final class HostWatch implements AutoCloseable {
   private final Map<HostId, Track> tracks = new ConcurrentHashMap<>();
   private final Set<Thread> looking = ConcurrentHashMap.newKeySet();
   private final CompletableFuture<Boolean> allAsked = new CompletableFuture<>();
-  private final Object reading = new Object();
+  private final ReentrantLock reading = new ReentrantLock();
   private volatile Reading read;
   private volatile boolean closed;
   private volatile long lastRound;
@@ -154,7 +155,7 @@ public final class HostWatch implements AutoCloseable {
         left = track.going == null ? track.due - now : BETWEEN_READINGS.toNanos();
       }
       if (left <= 0) {
-        look(each.getKey(), each.getValue());
+        CompletableFuture<Boolean> unused = look(each.getKey(), each.getValue());
       } else {
         next = Math.min(next, left);
       }
@@ -258,20 +259,28 @@ public final class HostWatch implements AutoCloseable {
   }
 
   private WatchedHosts hosts(Duration mayBe) {
-    if (nanos.getAsLong() - read.at() >= mayBe.toNanos()) {
-      long asked = nanos.getAsLong();
-      synchronized (reading) {
-        // Somebody else may have read them while this one waited.
-        if (read.at() - asked < 0 || mayBe.isZero()) {
-          long begun = nanos.getAsLong();
-          WatchedHosts before = read.hosts();
-          WatchedHosts now = WatchedHosts.read(opener, files.labs(), files.registry());
-          read = new Reading(now, begun);
-          tell(before, now);
-        }
-      }
+    if (nanos.getAsLong() - read.at() < mayBe.toNanos()) {
+      return read.hosts();
     }
-    return read.hosts();
+    if (mayBe.isZero() || read.hosts().equals(WatchedHosts.NONE)) {
+      reading.lock();
+    } else if (!reading.tryLock()) {
+      // Somebody reads them at this moment: what was read a moment ago will do.
+      return read.hosts();
+    }
+    try {
+      long begun = nanos.getAsLong();
+      WatchedHosts before = read.hosts();
+      if (!mayBe.isZero() && begun - read.at() < mayBe.toNanos()) {
+        return before;
+      }
+      WatchedHosts now = WatchedHosts.read(opener, files.labs(), files.registry());
+      read = new Reading(now, begun);
+      tell(before, now);
+      return now;
+    } finally {
+      reading.unlock();
+    }
   }
 
   private void tell(WatchedHosts before, WatchedHosts now) {

@@ -11,9 +11,19 @@ import java.util.List;
  * From which addresses the reverse proxy asks. Only what comes from there is believed about where a
  * request came from: anybody else could say anything.
  */
-record ProxyPeers(List<Range> ranges) {
+final class ProxyPeers {
+  private final List<Range> ranges;
+
   /** Addresses that begin with so many bits. */
-  private record Range(byte[] address, int bits) {
+  private static final class Range {
+    private final byte[] address;
+    private final int bits;
+
+    private Range(byte[] address, int bits) {
+      this.address = address;
+      this.bits = bits;
+    }
+
     boolean has(byte[] other) {
       if (other.length != address.length) {
         return false;
@@ -28,9 +38,8 @@ record ProxyPeers(List<Range> ranges) {
     }
   }
 
-  /** Copies the list. */
-  ProxyPeers {
-    ranges = List.copyOf(ranges);
+  private ProxyPeers(List<Range> ranges) {
+    this.ranges = List.copyOf(ranges);
   }
 
   /**

@@ -26,7 +26,7 @@ final class RequestLimits {
    */
   record Amounts(int address, int token, int failed, int atOnce) {
     /** Pages ask for a dozen things each, and a dozen people may come through one proxy. */
-    static final Amounts USUAL = new Amounts(2000, 1000, 5, 256);
+    static final Amounts USUAL = new Amounts(5000, 3000, 5, 256);
 
     /** No limit that anybody meets. */
     static final Amounts NONE = new Amounts(1_000_000_000, 1_000_000_000, 1_000_000_000, 1_000_000);

@@ -32,6 +32,7 @@ final class ServedLabs implements HostWatch.WatchedFiles {
   private static final String TOPOLOGY = "topology.yaml";
   private static final String SEE = "see: GET /api/v1/labs";
 
+  private final LabNames names = new LabNames();
   private final LabOpener opener;
   private final Path folder;
   private final boolean many;
@@ -108,9 +109,15 @@ final class ServedLabs implements HostWatch.WatchedFiles {
     List<Path> found = new ArrayList<>();
     List<String> unreadable = new ArrayList<>();
     for (Path each : folders()) {
+      Optional<String> known = names.of(each);
+      if (known.isPresent()) {
+        known.filter(name::equals).ifPresent(same -> found.add(each));
+        continue;
+      }
       switch (opened(each)) {
         case Answer.Given<OpenLab>(OpenLab lab) -> {
           try (lab) {
+            names.are(each, lab.lab().name().value());
             if (lab.lab().name().value().equals(name)) {
               found.add(each);
             }

@@ -192,8 +192,8 @@ final class ServerMetrics {
       host.heard().ifPresent(at -> heard.labelValues(name).set(at.toEpochMilli() / 1000.0));
       Figures usable = HostFiguresView.totals(host);
       Figures used = HostFiguresView.used(host);
-      usable.cpus().ifPresent(cpus -> usableCpus.labelValues(name).set(cpus));
-      used.cpus().ifPresent(cpus -> usedCpus.labelValues(name).set(cpus));
+      usable.cpus().ifPresent(cpus -> usableCpus.labelValues(name).set((double) cpus));
+      used.cpus().ifPresent(cpus -> usedCpus.labelValues(name).set((double) cpus));
       bytes(usableBytes, name, usable);
       bytes(usedBytes, name, used);
     }
