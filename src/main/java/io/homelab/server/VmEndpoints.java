@@ -142,7 +142,7 @@ final class VmEndpoints {
             "bad-vm",
             422,
             mine.stream()
-                .map(each -> "%s; expected %s".formatted(each.message(), each.expected()))
+                .map(each -> "%s; %s".formatted(each.message(), each.expected()))
                 .collect(Collectors.joining("; ")),
             "see: GET /api/v1/openapi.yaml");
       }
