@@ -118,17 +118,33 @@ public record VmLab(Path folder, String name) {
   }
 
   /**
-   * Writes what the topology would be with one more machine into another file of the folder, so
-   * that it can be planned as if it were there; the caller deletes it.
+   * What the topology would be, in a file of its own.
+   *
+   * @param file deleted when this is closed
    */
-  public Path draft(VmWish wish, String by) {
+  public record TopologyDraft(Path file) implements AutoCloseable {
+    @Override
+    public void close() {
+      try {
+        Files.deleteIfExists(file);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /**
+   * Writes what the topology would be with one more machine into another file of the folder, so
+   * that it can be planned as if it were there.
+   */
+  public TopologyDraft draft(VmWish wish, String by) {
     try {
       Files.createDirectories(folder);
       SortedMap<String, String> lines = text().map(this::lines).orElseGet(TreeMap::new);
       lines.put(wish.name(), line(wish, by));
       Path draft = Files.createTempFile(folder, ".draft-", ".yaml");
       Files.writeString(draft, text(lines));
-      return draft;
+      return new TopologyDraft(draft);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -12,9 +12,9 @@ import java.util.function.Predicate;
  * @param explanation what every host says to it
  * @param obstacle why it goes nowhere, if so
  */
-public record VmPlan(MachineExplanation explanation, Optional<Obstacle> obstacle) {
+public record VmPlan(MachineExplanation explanation, Optional<VmObstacle> obstacle) {
   /** Why a machine goes nowhere. */
-  public enum Obstacle {
+  public enum VmObstacle {
     /** No host takes any machine now. */
     NONE_AVAILABLE,
     /** The host that was asked for takes none now. */
@@ -56,18 +56,18 @@ public record VmPlan(MachineExplanation explanation, Optional<Obstacle> obstacle
     });
   }
 
-  private static Obstacle obstacle(Matrix matrix, VmWish wish) {
+  private static VmObstacle obstacle(Matrix matrix, VmWish wish) {
     List<Matrix.Row> rows =
         matrix.rows().stream()
             .filter(row -> wish.host().map(row.host().value()::equals).orElse(true))
             .toList();
     List<Matrix.Row> open = rows.stream().filter(row -> none(row, VmPlan::isClosed)).toList();
     if (open.isEmpty()) {
-      return wish.host().isPresent() ? Obstacle.UNAVAILABLE : Obstacle.NONE_AVAILABLE;
+      return wish.host().isPresent() ? VmObstacle.UNAVAILABLE : VmObstacle.NONE_AVAILABLE;
     }
     return open.stream().anyMatch(row -> row.reasons().stream().allMatch(VmPlan::isRoom))
-        ? Obstacle.INSUFFICIENT
-        : Obstacle.UNSUITABLE;
+        ? VmObstacle.INSUFFICIENT
+        : VmObstacle.UNSUITABLE;
   }
 
   private static boolean none(Matrix.Row row, Predicate<Rejection> kind) {

@@ -17,9 +17,6 @@ import io.homelab.operations.VmWish;
 import io.homelab.report.MatrixView;
 import io.homelab.report.ServedRunView.ServedRun;
 import io.homelab.report.VmsView;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,15 +120,9 @@ final class VmEndpoints {
           "lab %s has a machine %s".formatted(own.name(), wish.name()),
           "choose another name, or destroy that one");
     }
-    Path draft = own.draft(wish, token);
-    try (OpenLab lab = read(draft)) {
+    try (VmLab.TopologyDraft draft = own.draft(wish, token);
+        OpenLab lab = read(draft.file())) {
       return VmPlan.of(lab, wish).orThrow();
-    } finally {
-      try {
-        Files.deleteIfExists(draft);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
     }
   }
 
@@ -151,7 +142,7 @@ final class VmEndpoints {
             "bad-vm",
             422,
             mine.stream()
-                .map(each -> "%s; expected %s".formatted(each.message(), each.expected()))
+                .map(each -> "%s; %s".formatted(each.message(), each.expected()))
                 .collect(Collectors.joining("; ")),
             "see: GET /api/v1/openapi.yaml");
       }

@@ -132,7 +132,7 @@ final class ServedDoubles implements AutoCloseable {
             : lab(request).opener().open(request);
       }
 
-      /** What the server wrote is read as the program reads it. */
+      // What the server wrote is read as the program reads it.
       private boolean isServers(Path topology) {
         try {
           return Files.exists(topology)
