@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The command line for somebody elsewhere: with streams and a prompt of its own, and with the
@@ -102,7 +101,7 @@ record ServedCommandLine(Composition composition) implements CommandRunner {
         terminal,
         prompt,
         composition.caller().clock(),
-        composition.serving(lab, new Console(nothing, out, err, Optional.empty()), prompt));
+        composition.serving(lab, Console.elsewhere(out, err), prompt));
   }
 
   /** What is asked for beats what the server's own terminal is. */

@@ -109,15 +109,14 @@ final class RemoteRun {
                     "POST",
                     ServerApi.API + "/labs/" + encoded(lab) + "/commands",
                     Map.of("Idempotency-Key", key),
-                    body.toString()));
+                    body.toString(),
+                    () -> stopping = true));
         String id = reply.json().path("id").asString("");
         if (!id.matches("[0-9a-zA-Z_-]{1,100}")) {
           throw new RefusedException(ServerApi.away(address, new IOException("no run began")));
         }
         lost = System.nanoTime();
         return id;
-      } catch (InterruptedException e) {
-        stopping = true;
       } catch (ConnectException | HttpTimeoutException | SSLException e) {
         throw e;
       } catch (IOException e) {

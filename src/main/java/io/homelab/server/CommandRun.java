@@ -62,6 +62,10 @@ final class CommandRun implements RunJob, CommandRunner.Remote {
     }
     ObjectNode event = event("exit");
     event.put("code", code);
+    synchronized (this) {
+      // A session that is torn off may say something all the same.
+      lines = null;
+    }
     told.add(event.toString());
     return code;
   }
