@@ -76,7 +76,7 @@ record ServedCommandLine(Composition composition) implements CommandRunner {
             return remote.confirm(question);
           }
 
-          /** Secrets of the server's keys are no question to somebody else. */
+          // Secrets of the server's keys are no question to somebody else.
           @Override
           public char[] secret(String question) {
             return new char[0];
