@@ -41,6 +41,7 @@ import io.homelab.operations.LabRequest;
 import io.homelab.operations.LabServer;
 import io.homelab.operations.LabServerProvider;
 import io.homelab.operations.OpenLab;
+import io.homelab.operations.ProjectQuota;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
 import io.homelab.operations.SharedBooks;
@@ -53,15 +54,19 @@ import io.homelab.remote.openssh.OpenSsh;
 import io.homelab.remote.ssh.KnownHosts;
 import io.homelab.remote.ssh.SshHosts;
 import io.homelab.remote.ssh.SshSettings;
+import io.homelab.shared.SharedState;
 import io.homelab.shared.SharedStateProvider;
 import io.homelab.state.FileStateStore;
 import io.homelab.state.Refuge;
 import io.homelab.workdir.MarkerFile;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -264,10 +269,57 @@ record Composition(
   private LabBooks books(StatePlace place, Lab lab) {
     FolderBooks files = FolderBooks.beside(lab.directory(), refuge());
     return switch (place) {
-      case StatePlace.StateFiles here -> files;
-      case StatePlace.StateDatabase there ->
-          new SharedBooks(shared.at(there), lab.name(), files.folder(), refuge());
+      case StatePlace.StateFiles here -> files.within(quota(lab));
+      case StatePlace.StateDatabase there -> {
+        SharedState books = shared.at(there);
+        yield new SharedBooks(
+            books,
+            lab.name(),
+            files.folder(),
+            refuge(),
+            Optional.of(
+                new ProjectQuota(
+                    lab.name(),
+                    books.access(),
+                    name ->
+                        Optional.of(
+                            new SharedBooks(
+                                books,
+                                new LabName(name),
+                                files.folder(),
+                                Refuge.NONE,
+                                Optional.empty())))));
+      }
     };
+  }
+
+  /** Projects are kept where the lab is served from: its folder, or the one that it lies in. */
+  private Optional<ProjectQuota> quota(Lab lab) {
+    Path folder = lab.directory().toAbsolutePath().normalize();
+    return Stream.concat(Stream.of(folder), Optional.ofNullable(folder.getParent()).stream())
+        .filter(FolderAccess::hasProjects)
+        .findFirst()
+        .map(served ->
+            new ProjectQuota(
+                lab.name(), new FolderAccess(served), name -> booksBelow(served, name)));
+  }
+
+  private Optional<LabBooks> booksBelow(Path served, String name) {
+    List<Path> folders = new ArrayList<>(List.of(served));
+    try (Stream<Path> below = Files.list(served)) {
+      below.sorted().forEach(folders::add);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return folders.stream()
+        .filter(each -> Files.isRegularFile(each.resolve("topology.yaml")))
+        .filter(each -> {
+          Path topology = each.resolve("topology.yaml");
+          return LabReader.name(sources(new LabRequest(topology, topology, false, false)))
+              .equals(Optional.of(name));
+        })
+        .findFirst()
+        .map(each -> FolderBooks.beside(each, Refuge.NONE));
   }
 
   @Override
@@ -475,8 +527,12 @@ record Composition(
     return new SshSettings(
         home,
         Stream.concat(
-                Stream.of(userFile, OpenLab.knownHosts(files.lab())),
+                Stream.of(
+                    userFile,
+                    OpenLab.knownHosts(files.lab()),
+                    OpenLab.knownHosts(directory.resolve(request.hosts()))),
                 KnownHosts.SYSTEM_FILES.stream())
+            .distinct()
             .toList(),
         agent.isBlank() ? Optional.empty() : Optional.of(Path.of(agent)),
         user,

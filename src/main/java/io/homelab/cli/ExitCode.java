@@ -40,7 +40,7 @@ public enum ExitCode {
   public static ExitCode of(Refusal.Kind kind) {
     return switch (kind) {
       case USAGE -> USAGE;
-      case DOES_NOT_FIT -> DOES_NOT_FIT;
+      case DOES_NOT_FIT, INSUFFICIENT -> DOES_NOT_FIT;
       case UNREACHABLE -> UNREACHABLE;
       case LOCKED -> LOCKED;
       case HOST_FAILED -> PARTLY;

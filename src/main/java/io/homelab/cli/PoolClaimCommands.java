@@ -1,6 +1,7 @@
 package io.homelab.cli;
 
 import io.homelab.operations.ClaimChange;
+import io.homelab.operations.ClaimKey;
 import io.homelab.operations.ClaimMachines;
 import io.homelab.operations.ClaimOutcome;
 import io.homelab.operations.ClaimOutcome.GivenMachines;
@@ -86,9 +87,10 @@ final class PoolClaimCommands {
               count,
               Optional.ofNullable(forName),
               Optional.ofNullable(lease),
-              Optional.ofNullable(key).map(root::file),
+              Optional.ofNullable(key).map(root::file).map(ClaimKey.OfFile::new),
               patience,
-              Optional.ofNullable(id));
+              Optional.ofNullable(id),
+              Optional.empty());
       return told(root, root.answered(ClaimMachines.of(pools, wish, root::say)));
     }
 

@@ -30,7 +30,9 @@ public final class HostsAppendix {
     return inserted(
             text,
             (indent, end) ->
-                entries.stream().map(entry -> entry.yaml(indent, end)).collect(Collectors.joining()))
+                entries.stream()
+                    .map(entry -> entry.yaml(indent, end))
+                    .collect(Collectors.joining()))
         .filter(after -> meansTheSame(hosts(text).orElseThrow(), after, entries));
   }
 

@@ -50,7 +50,9 @@ public final class HostsRevision {
     return entry(name).isPresent();
   }
 
-  /** The entry of that name as one line of text that stays the same as long as it means the same. */
+  /**
+   * The entry of that name as one line of text that stays the same as long as it means the same.
+   */
   public Optional<String> meaning(String name) {
     return entry(name).map(entry -> meaning(entry).toString());
   }
@@ -103,8 +105,7 @@ public final class HostsRevision {
       return Optional.empty();
     }
     expected.set(at, merged(meaning(entry), values));
-    List<Position> keys =
-        entry.entries().values().stream().map(MapEntry::keyAt).sorted().toList();
+    List<Position> keys = entry.entries().values().stream().map(MapEntry::keyAt).sorted().toList();
     boolean flow = lineAt(entry.at()).startsWith("{", offset(entry.at()));
     return (flow ? flowChanged(entry, values) : blockChanged(at, entry, keys, values))
         .filter(after -> means(after, expected));
@@ -238,8 +239,7 @@ public final class HostsRevision {
         at + 1 < list.items().size()
             ? list.items().get(at + 1).at().line() - 1
             : HostsAppendix.nextKey(text).orElse(lines.size() + 1) - 1;
-    while (last > list.items().get(at).at().line()
-        && isComment(lines.get(last - 1), hyphen)) {
+    while (last > list.items().get(at).at().line() && isComment(lines.get(last - 1), hyphen)) {
       last--;
     }
     return last;
@@ -247,10 +247,7 @@ public final class HostsRevision {
 
   /** Whether each entry begins on a line of its own. */
   private boolean isBlock() {
-    return list.items().stream()
-            .map(item -> item.at().line())
-            .distinct()
-            .count()
+    return list.items().stream().map(item -> item.at().line()).distinct().count()
             == list.items().size()
         && list.items().stream()
             .allMatch(item -> {
@@ -354,17 +351,18 @@ public final class HostsRevision {
 
   /** Everything but the hosts. */
   private static Optional<Object> rest(String text) {
-    return HostsAppendix.document(text).map(document -> {
-      Map<String, Object> others = new LinkedHashMap<>();
-      document
-          .entries()
-          .forEach((key, value) -> {
-            if (!key.equals("hosts")) {
-              others.put(key, meaning(value.value()));
-            }
-          });
-      return others;
-    });
+    return HostsAppendix.document(text)
+        .map(document -> {
+          Map<String, Object> others = new LinkedHashMap<>();
+          document
+              .entries()
+              .forEach((key, value) -> {
+                if (!key.equals("hosts")) {
+                  others.put(key, meaning(value.value()));
+                }
+              });
+          return others;
+        });
   }
 
   /** A scalar: what it says, and whether it would be read as a text whatever it says. */
@@ -377,8 +375,7 @@ public final class HostsRevision {
 
   private static Object meaning(YamlValue value) {
     return switch (value) {
-      case Scalar scalar ->
-          new Told(scalar.raw(), scalar.kind() == Scalar.ScalarType.TEXT);
+      case Scalar scalar -> new Told(scalar.raw(), scalar.kind() == Scalar.ScalarType.TEXT);
       case Sequence sequence -> sequence.items().stream().map(HostsRevision::meaning).toList();
       case Mapping map -> {
         Map<String, Object> entries = new LinkedHashMap<>();

@@ -75,6 +75,13 @@ public final class LabReader {
     return reader.state;
   }
 
+  /** The lab's name, as far as the topology can be read; nothing else in it is looked at. */
+  public static Optional<String> name(LabSources sources) {
+    return new LabReader(sources)
+        .document(sources.topologyFile(), 2, MACHINES)
+        .flatMap(document -> document.scalar("lab"));
+  }
+
   /**
    * What is wrong with the text of a topology, whatever the hosts are.
    *

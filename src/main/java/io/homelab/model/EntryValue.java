@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What is to be written for a key of an entry in a file; whether it may be, the file's reader says. */
+/**
+ * What is to be written for a key of an entry in a file; whether it may be, the file's reader says.
+ */
 public sealed interface EntryValue {
   /** A text. */
   record Text(String text) implements EntryValue {}

@@ -72,7 +72,10 @@ public record AddHosts(Path file, List<AddedHost> hosts) {
       String before = fresh ? "" : Files.readString(file);
       text(fresh, before, entries).ifPresent(after -> check(before, after, entries));
       List<HostEntry> written = offline ? entries : measured(hosts, entries);
-      HostsFileTurn.edit(file, now -> now.map(text -> added(text, written)).orElseGet(() -> HostsAppendix.begun(written)));
+      HostsFileTurn.edit(
+          file,
+          now ->
+              now.map(text -> added(text, written)).orElseGet(() -> HostsAppendix.begun(written)));
       return new AddHosts(
           file,
           written.stream()

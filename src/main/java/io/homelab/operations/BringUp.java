@@ -2,6 +2,7 @@ package io.homelab.operations;
 
 import io.homelab.boxes.BoxLock;
 import io.homelab.model.HostName;
+import io.homelab.model.LabName;
 import io.homelab.model.LabTerms;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
@@ -263,6 +264,14 @@ public final class BringUp implements AutoCloseable {
       if (!partial && (all || lacking)) {
         PlanChecks.everythingFits(plan, probes);
       }
+      quota()
+          .flatMap(quota -> quota.objection(made(), wanted(), lab.caller()))
+          .ifPresent(PlanChecks::refuse);
+      // One that is made for a pool knows one host alone: who decided to make it looked at all.
+      quota()
+          .filter(quota -> request.stay().pool().isEmpty())
+          .flatMap(quota -> quota.reservedForOthers(plan, lab.caller()))
+          .ifPresent(PlanChecks::refuse);
       PlanChecks.replacementsAllowed(steps(), request.allowReplace());
       PlanChecks.boxesAreHere(plan, selection);
       plugins.require(plan, selection);
@@ -292,6 +301,19 @@ public final class BringUp implements AutoCloseable {
                 && choice.concernsKept(present.machine()));
   }
 
+  private Optional<ProjectQuota> quota() {
+    return lab.kept().books().quota();
+  }
+
+  private Optional<LabName> made() {
+    return lab.kept().isEphemeral() ? Optional.of(lab.lab().name()) : Optional.empty();
+  }
+
+  /** What the lab has when it is done; what comes from a pool is taken already. */
+  private LabTake wanted() {
+    return LabTake.after(state, steps());
+  }
+
   private List<MachineStep> steps() {
     return plan.machines().stream().filter(step -> selection.contains(step.name())).toList();
   }
@@ -313,6 +335,7 @@ public final class BringUp implements AutoCloseable {
           .ifPresent(refusal -> {
             throw new RefusedException(refusal);
           });
+      quota().ifPresent(quota -> quota.pledge(made(), wanted(), lab.caller()));
       keepVersions();
       LabState now = renames.isEmpty() ? state : renames.carryOut(lab, before, told);
       StateUpdates updates = new StateUpdates(lab.kept().store(), now);

@@ -17,6 +17,16 @@ import java.util.function.Function;
  * @param claim as it is now
  */
 public record ClaimChange(PoolClaim claim) {
+  /** Whether it was asked for with the token of that name. */
+  public boolean isBy(String token) {
+    return claim.by().equals(Optional.of(token));
+  }
+
+  /** The number that a change of exactly this claim bears. */
+  public OptionalLong fence() {
+    return OptionalLong.of(claim.fence());
+  }
+
   /**
    * Makes its lease end later, or earlier.
    *

@@ -27,10 +27,6 @@ import io.homelab.remote.RemoteException;
 import io.homelab.remote.RemoteHost;
 import io.homelab.run.Guests;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -70,8 +66,7 @@ public final class ClaimMachines {
   private ClaimMachines(LabPools pools, ClaimWish wish, Consumer<String> says) throws IOException {
     this.pools = pools;
     this.says = says;
-    this.key =
-        wish.keyFile().isPresent() ? Optional.of(key(wish.keyFile().get())) : Optional.empty();
+    this.key = wish.key().isPresent() ? Optional.of(wish.key().get().read()) : Optional.empty();
     this.nameless = wish.id().isEmpty();
     this.request =
         new ClaimRequest(
@@ -81,6 +76,7 @@ public final class ClaimMachines {
             wish.forName().map(ClaimMachines::name),
             wish.lease(),
             key.map(LoginKey::toString).orElse(""),
+            wish.by(),
             wish.patience());
     this.wanted = pools.wanted(false);
   }
@@ -119,45 +115,6 @@ public final class ClaimMachines {
               "use letters a to z, digits and '-', at most 63, beginning with a letter or digit"));
     }
     return new MachineName(word);
-  }
-
-  private static LoginKey key(Path file) throws IOException {
-    if (Files.isDirectory(file)) {
-      throw new RefusedException(
-          Refusal.usage(
-              "%s is a folder".formatted(file), "name a .pub file, such as ~/.ssh/id_ed25519.pub"));
-    }
-    String text;
-    try (InputStream in = Files.newInputStream(file)) {
-      text = new String(in.readNBytes(LoginKey.LONGEST + 1), StandardCharsets.UTF_8);
-    } catch (NoSuchFileException e) {
-      throw new RefusedException(
-          Refusal.usage(
-              "there is no file %s".formatted(file),
-              "name a .pub file, such as ~/.ssh/id_ed25519.pub"));
-    }
-    if (text.contains("PRIVATE KEY")) {
-      throw new RefusedException(
-          Refusal.usage(
-              "%s is a private key".formatted(file.getFileName()),
-              "name the file with the public key: --key %s.pub".formatted(file)));
-    }
-    List<String> lines =
-        text.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).toList();
-    if (lines.size() > 1) {
-      throw new RefusedException(
-          Refusal.usage(
-              "%s has %d lines, and one key is let in".formatted(file.getFileName(), lines.size()),
-              "name a file with one public key; keys for everyone go into 'admin_keys'"));
-    }
-    return lines.stream()
-        .findFirst()
-        .flatMap(LoginKey::parse)
-        .orElseThrow(() ->
-            new RefusedException(
-                Refusal.usage(
-                    "%s has no public key of SSH".formatted(file.getFileName()),
-                    "name a .pub file, such as ~/.ssh/id_ed25519.pub")));
   }
 
   // ---- until it is given

@@ -8,6 +8,7 @@ import io.homelab.pool.Outlook;
 import io.homelab.pool.PoolClaim;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +58,17 @@ public sealed interface ClaimOutcome {
    * @param pool the pool
    * @param outlook when they may be, and why not now
    */
-  record NotInTime(PoolName pool, Outlook outlook) implements ClaimOutcome {}
+  record NotInTime(PoolName pool, Outlook outlook) implements ClaimOutcome {
+    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration UNKNOWN = Duration.ofSeconds(30);
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+
+    /** After how long it makes sense to ask again. */
+    public Duration again(Instant now) {
+      Duration left = outlook.nextReadyAt().map(at -> Duration.between(now, at)).orElse(UNKNOWN);
+      return left.compareTo(SOON) < 0 ? SOON : left.compareTo(LONGEST) > 0 ? LONGEST : left;
+    }
+  }
 
   /**
    * It can never be.

@@ -196,6 +196,7 @@ public final class DryRun {
       if (!question.allowPartial()) {
         PlanChecks.everythingFits(plan, request.probes());
       }
+      asked.ifPresent(lab -> PlanChecks.quotaSuffices(lab, plan, request.state()));
       PlanChecks.filesAreReadable(plan);
       if (asked.isPresent()) {
         HostPlugins.of(asked.get(), plan, request.probes())

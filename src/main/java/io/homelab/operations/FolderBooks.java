@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -21,10 +22,22 @@ import java.util.stream.Stream;
  *
  * @param folder the lab's folder {@code .homelab}
  * @param refuge where states go that cannot be written there
+ * @param quota how much the lab may take, where that is limited
  */
-public record FolderBooks(Path folder, Refuge refuge) implements LabBooks {
+public record FolderBooks(Path folder, Refuge refuge, Optional<ProjectQuota> quota)
+    implements LabBooks {
+  /** Books of a lab that may take as much as there is. */
+  public FolderBooks(Path folder, Refuge refuge) {
+    this(folder, refuge, Optional.empty());
+  }
+
   /** Below the lab's folder, that of each instance. */
   static final String INSTANCES = "instances";
+
+  /** The same with a quota. */
+  public FolderBooks within(Optional<ProjectQuota> other) {
+    return new FolderBooks(folder, refuge, other);
+  }
 
   /** Those of the lab whose topology lies in that folder. */
   public static FolderBooks beside(Path topologyFolder, Refuge refuge) {

@@ -174,7 +174,8 @@ public final class HostRegistry {
   private RefusedException unusual() {
     return new RefusedException(
         Refusal.usage(
-            "%s is not written as one entry below the other, so it is left as it is".formatted(file),
+            "%s is not written as one entry below the other, so it is left as it is"
+                .formatted(file),
             "edit it yourself, or write each key of the entry on a line of its own"));
   }
 }

@@ -80,8 +80,7 @@ public record HostSight(
    * @param cordoning of those, the ones that give it no new machines
    * @param files the hosts files that have it
    */
-  public record InLabs(
-      SortedSet<String> all, SortedSet<String> cordoning, SortedSet<Path> files) {
+  public record InLabs(SortedSet<String> all, SortedSet<String> cordoning, SortedSet<Path> files) {
     /** Copies the sets. */
     public InLabs {
       files = Collections.unmodifiableSortedSet(new TreeSet<>(files));
@@ -114,9 +113,7 @@ public record HostSight(
   /** What it is known by for as long as it has this name and address. */
   public String id() {
     return Approval.digest(
-            (host.name() + " " + host.address())
-                .getBytes(StandardCharsets.UTF_8),
-            new TreeSet<>())
+            (host.name() + " " + host.address()).getBytes(StandardCharsets.UTF_8), new TreeSet<>())
         .substring(0, 16);
   }
 }

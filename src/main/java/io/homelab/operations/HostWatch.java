@@ -1,9 +1,9 @@
 package io.homelab.operations;
 
+import io.homelab.model.HomeLabException;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.HostStatus;
-import io.homelab.model.HomeLabException;
 import io.homelab.model.Lab;
 import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
@@ -211,7 +211,9 @@ public final class HostWatch implements AutoCloseable {
     } catch (ExecutionException | TimeoutException e) {
       // Whoever has not answered by now is as it was.
     }
-    return ids.stream().map(id -> sight(id, Objects.requireNonNull(hosts.places().get(id)))).toList();
+    return ids.stream()
+        .map(id -> sight(id, Objects.requireNonNull(hosts.places().get(id))))
+        .toList();
   }
 
   /** From now on the files are others: they are read anew. */
@@ -356,17 +358,14 @@ public final class HostWatch implements AutoCloseable {
   private record Told(ProbeResult result, List<Finding> findings, List<String> keys) {
     static Told silent(String why) {
       return new Told(
-          new ProbeResult.Unreachable(new HostName("host"), why, ""),
-          List.of(),
-          List.of());
+          new ProbeResult.Unreachable(new HostName("host"), why, ""), List.of(), List.of());
     }
   }
 
   private Told inLab(LabRequest request, Host entry) {
     try (OpenLab lab = opener.open(request)) {
       Host host = lab.words().host(entry.name().value());
-      SortedMap<HostName, ProbeResult> told =
-          new TreeMap<>(lab.hosts().probe(List.of(host)));
+      SortedMap<HostName, ProbeResult> told = new TreeMap<>(lab.hosts().probe(List.of(host)));
       List<Finding> findings = HostCheck.of(lab, List.of(host), new TreeMap<>(told)).findings();
       return new Told(
           Objects.requireNonNull(told.get(host.name())), findings, keys(lab.hosts(), host));
@@ -424,10 +423,8 @@ public final class HostWatch implements AutoCloseable {
   private HostSight sight(HostId id, Place place) {
     Track track = track(id);
     synchronized (track) {
-      Optional<LabPart> first =
-          place.labs().values().stream().filter(LabPart::first).findFirst();
-      SortedMap<MachineName, Resources> own =
-          first.map(LabPart::machines).orElseGet(TreeMap::new);
+      Optional<LabPart> first = place.labs().values().stream().filter(LabPart::first).findFirst();
+      SortedMap<MachineName, Resources> own = first.map(LabPart::machines).orElseGet(TreeMap::new);
       HostPlan plan =
           HostPlan.alone(
               place.host(),
@@ -435,11 +432,13 @@ public final class HostWatch implements AutoCloseable {
               first.map(LabPart::identity).orElseGet(this::nobody),
               own);
       SortedSet<String> cordoning = new TreeSet<>();
-      place.labs().forEach((lab, part) -> {
-        if (part.cordoned()) {
-          cordoning.add(lab);
-        }
-      });
+      place
+          .labs()
+          .forEach((lab, part) -> {
+            if (part.cordoned()) {
+              cordoning.add(lab);
+            }
+          });
       Optional<Instant> called = track.call.map(Call::at);
       return new HostSight(
           place.host(),

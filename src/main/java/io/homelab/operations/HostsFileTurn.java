@@ -18,8 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Edits a {@code hosts.yaml} when nobody else does: of two that edit it at once, the second one sees
- * what the first one wrote. The old file stays in place until the new one is whole.
+ * Edits a {@code hosts.yaml} when nobody else does: of two that edit it at once, the second one
+ * sees what the first one wrote. The old file stays in place until the new one is whole.
  */
 final class HostsFileTurn {
   /** The system takes a process's lock away as soon as the process closes the file anywhere. */

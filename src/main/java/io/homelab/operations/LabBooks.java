@@ -7,6 +7,7 @@ import io.homelab.state.StateStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where the books of one topology are kept: the state of its lab, those of the ephemeral labs that
@@ -46,6 +47,11 @@ public interface LabBooks {
 
   /** Deletes what is kept of an instance; nobody else works with it. */
   void discard(InstanceId id);
+
+  /** How much the lab may take, where that is limited. */
+  default Optional<ProjectQuota> quota() {
+    return Optional.empty();
+  }
 
   /** The books of the pools. */
   PoolBooks pools();

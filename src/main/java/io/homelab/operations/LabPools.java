@@ -13,6 +13,7 @@ import io.homelab.model.PoolMark;
 import io.homelab.model.PoolName;
 import io.homelab.model.PoolSpec;
 import io.homelab.model.Spelling;
+import io.homelab.pool.ClaimId;
 import io.homelab.pool.InstanceId;
 import io.homelab.pool.JournalLine;
 import io.homelab.pool.PoolBook;
@@ -87,6 +88,18 @@ public final class LabPools implements AutoCloseable {
     return Answer.of(() -> books.history(pool.map(this::known), most));
   }
 
+  /** Whether there is a pool of that name, described or not. */
+  public boolean has(String pool) {
+    return named(pool).isPresent();
+  }
+
+  /** The claim of that name, which may have ended lately. */
+  public Optional<ClaimChange> claim(String word) {
+    return ClaimId.isValid(word)
+        ? books.read().claim(new ClaimId(word)).map(ClaimChange::new)
+        : Optional.empty();
+  }
+
   /** Whether the files of both say the same. */
   boolean saysTheSameAs(LabPools other) {
     return lab.lab().equals(other.lab.lab()) && lab.hosts().all().equals(other.lab.hosts().all());
@@ -108,7 +121,8 @@ public final class LabPools implements AutoCloseable {
     return books;
   }
 
-  Instant now() {
+  /** The time that leases are held against. */
+  public Instant now() {
     return lab.caller().clock().instant();
   }
 

@@ -8,6 +8,8 @@ import io.homelab.model.Spelling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** The projects of a server: which labs belong together, and how much they may take. */
@@ -52,46 +54,46 @@ public final class LabProjects {
    * Changes one.
    *
    * @param change gets what it is now, and may refuse
+   * @throws RefusedException when it cannot be
    */
-  public Answer<Project> change(String name, UnaryOperator<Project> change) {
-    return Answer.of(() -> {
-      Project known = known(name);
-      Project[] changed = {known};
-      books
-          .projects()
-          .change(all -> {
-            Project now = find(all, name).orElse(known);
-            changed[0] = change.apply(now);
-            return with(
-                all.stream().filter(each -> !each.name().equals(name)).toList(), changed[0]);
-          });
-      return changed[0];
-    });
+  public Project change(String name, UnaryOperator<Project> change) {
+    Project known = known(name);
+    AtomicReference<Project> changed = new AtomicReference<>(known);
+    books
+        .projects()
+        .change(all -> {
+          changed.set(change.apply(find(all, name).orElse(known)));
+          return with(
+              all.stream().filter(each -> !each.name().equals(name)).toList(), changed.get());
+        });
+    return changed.get();
   }
 
-  /** Removes one to which no token belongs. Its labs stay, and belong to no project then. */
-  public Answer<Project> delete(String name, UnaryOperator<Project> look) {
-    return Answer.of(() -> {
-      Project known = known(name);
-      List<String> tokens =
-          books.tokens().all().stream()
-              .filter(each -> each.project().equals(Optional.of(name)))
-              .map(each -> each.name())
-              .toList();
-      if (!tokens.isEmpty()) {
-        throw new RefusedException(
-            Refusal.usage(
-                "tokens belong to project %s: %s".formatted(name, String.join(", ", tokens)),
-                "revoke them first: homelab token revoke " + tokens.getFirst()));
-      }
-      books
-          .projects()
-          .change(all -> {
-            find(all, name).ifPresent(look::apply);
-            return all.stream().filter(each -> !each.name().equals(name)).toList();
-          });
-      return known;
-    });
+  /**
+   * Removes one to which no token belongs. Its labs stay, and belong to no project then.
+   *
+   * @param look gets what it is now, and may refuse
+   * @throws RefusedException when it cannot be
+   */
+  public void delete(String name, Consumer<Project> look) {
+    known(name);
+    List<String> tokens =
+        books.tokens().all().stream()
+            .filter(each -> each.project().equals(Optional.of(name)))
+            .map(each -> each.name())
+            .toList();
+    if (!tokens.isEmpty()) {
+      throw new RefusedException(
+          Refusal.usage(
+              "tokens belong to project %s: %s".formatted(name, String.join(", ", tokens)),
+              "revoke them first: homelab token revoke " + tokens.getFirst()));
+    }
+    books
+        .projects()
+        .change(all -> {
+          find(all, name).ifPresent(look);
+          return all.stream().filter(each -> !each.name().equals(name)).toList();
+        });
   }
 
   private static Optional<Project> find(List<Project> all, String name) {
@@ -104,6 +106,12 @@ public final class LabProjects {
         throw new RefusedException(
             Refusal.usage("'%s' is no name of a lab".formatted(PlainText.excerpt(lab, 40)), ""));
       }
+    }
+    if (project.reservation().machines().isPresent()) {
+      throw new RefusedException(
+          Refusal.usage(
+              "a number of machines cannot be reserved",
+              "reserve what they need: cpus, memory_mb, disk_gb"));
     }
     for (Project other : others) {
       for (String lab : project.labs()) {

@@ -135,6 +135,12 @@ public record OpenLab(
     return FileStateStore.beside(lab.directory()).folder().resolve("known_hosts");
   }
 
+  /** The host keys that were trusted for all labs that have their hosts from that file. */
+  public static Path knownHosts(Path hostsFile) {
+    Path folder = hostsFile.toAbsolutePath().normalize().resolveSibling(".");
+    return FileStateStore.beside(folder.normalize()).folder().resolve("known_hosts");
+  }
+
   /** What a marker has to say for a workdir to be this lab's. */
   public LabIdentity identity(LabState state) {
     return new LabIdentity(lab.name(), caller.owner(), state.lineage());

@@ -5,6 +5,7 @@ import io.homelab.model.BoxRef;
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.LabBoxes;
+import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.placement.Decision;
 import io.homelab.placement.Rejection;
@@ -15,6 +16,7 @@ import io.homelab.plan.Plan;
 import io.homelab.probe.ProbeResult;
 import io.homelab.probe.finding.SamePlaceRule;
 import io.homelab.run.ProvisionChoice;
+import io.homelab.state.LabState;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +24,22 @@ import java.util.Set;
 
 /** What must hold of a plan before anything is touched. */
 final class PlanChecks {
+  /** Refuses. */
+  static void refuse(Refusal refusal) {
+    throw new RefusedException(refusal);
+  }
+
+  /** The lab may take what the whole plan takes. */
+  static void quotaSuffices(OpenLab lab, Plan plan, LabState state) {
+    Optional<LabName> made =
+        lab.kept().isEphemeral() ? Optional.of(lab.lab().name()) : Optional.empty();
+    Optional<ProjectQuota> quota = lab.kept().books().quota();
+    quota
+        .flatMap(its -> its.objection(made, LabTake.after(state, plan.machines()), lab.caller()))
+        .ifPresent(PlanChecks::refuse);
+    quota.flatMap(its -> its.reservedForOthers(plan, lab.caller())).ifPresent(PlanChecks::refuse);
+  }
+
   private PlanChecks() {}
 
   /** What the checks object to first. */

@@ -184,7 +184,7 @@ final class PoolController {
         sayOnce("note: nobody knows what fits: " + Refusal.of(e).sentence());
       }
     }
-    return fit == null ? unseen : fit;
+    return fit == null ? unseen : QuotaRoom.over(fit, pools);
   }
 
   /** Says it unless it was the last that was said so. */

@@ -13,6 +13,7 @@ import io.homelab.placement.PlacementResolver;
 import io.homelab.placement.PlacementResult;
 import io.homelab.placement.Rejection;
 import io.homelab.plan.HostPlan;
+import io.homelab.plan.Plan;
 import io.homelab.plan.PlanRequest;
 import io.homelab.plan.Planner;
 import io.homelab.pool.Adoptions;
@@ -77,6 +78,11 @@ final class PoolFit implements PoolRoom {
         lab.settled(state, false).planRequest(state, Optional.of(lab.hosts().probe())),
         lab.lab().pools(),
         lab.caller().owner());
+  }
+
+  /** The plan of the lab's own machines. */
+  Plan plan() {
+    return Planner.plan(plan);
   }
 
   /** The hosts that did not answer, and why. */

@@ -32,6 +32,8 @@ public record Refusal(Kind kind, String sentence, String hint, List<FileError> f
     USAGE,
     /** Some machine fits nowhere. */
     DOES_NOT_FIT,
+    /** A quota does not suffice, or the room is reserved for others. */
+    INSUFFICIENT,
     /** A host that is needed does not answer, or its key is unknown, changed or refused. */
     UNREACHABLE,
     /** Another run holds the lab's lock, here or on a host. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Books that several computers share. What else is kept of the lab stays in its folder on each.
@@ -18,8 +19,10 @@ import java.util.List;
  * @param lab the name in the topology: whoever has another topology of that name has the same lab
  * @param folder the lab's folder {@code .homelab} on this computer
  * @param refuge where states go that cannot be written
+ * @param quota how much the lab may take, where that is limited
  */
-public record SharedBooks(SharedState shared, LabName lab, Path folder, Refuge refuge)
+public record SharedBooks(
+    SharedState shared, LabName lab, Path folder, Refuge refuge, Optional<ProjectQuota> quota)
     implements LabBooks {
   private static final String LABS = "/labs/";
   private static final String INSTANCES = "/instances/";

@@ -16,13 +16,12 @@ public final class TrustHost {
   private final Host host;
   private final List<ServerOnTheWay> servers;
 
-  private TrustHost(OpenLab lab, Host host) {
+  private TrustHost(LabHosts hosts, Host host, Path kept) {
     this.host = host;
     if (!host.isOverSsh()) {
       this.servers = List.of();
     } else {
-      HostKeys keys = new HostKeys(lab.hosts().ssh());
-      Path kept = OpenLab.knownHosts(lab.lab());
+      HostKeys keys = new HostKeys(hosts.ssh());
       List<Endpoint> way = keys.wayTo(host);
       this.servers =
           way.stream()
@@ -35,7 +34,17 @@ public final class TrustHost {
 
   /** Finds the way to a host; nobody is connected to yet. */
   public static Answer<TrustHost> of(OpenLab lab, String host) {
-    return Answer.of(() -> new TrustHost(lab, lab.words().host(host)));
+    return Answer.of(() -> new TrustHost(
+            lab.hosts(), lab.words().host(host), OpenLab.knownHosts(lab.lab())));
+  }
+
+  /**
+   * The same for all labs that have it from one hosts file.
+   *
+   * @param hosts those of that file
+   */
+  public static Answer<TrustHost> of(LabHosts hosts, Host host, Path file) {
+    return Answer.of(() -> new TrustHost(hosts, host, OpenLab.knownHosts(file)));
   }
 
   /** Why there is nothing to trust; empty when there is. */

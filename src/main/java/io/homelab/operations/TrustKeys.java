@@ -61,6 +61,24 @@ public final class TrustKeys {
     return shown.server().port();
   }
 
+  /**
+   * The same of one key alone.
+   *
+   * @return empty when it shows no such key
+   */
+  public Optional<TrustKeys> only(String fingerprint) {
+    return shown.keys().stream()
+        .filter(key -> key.fingerprint().equals(fingerprint))
+        .findFirst()
+        .map(key ->
+            new TrustKeys(
+                host,
+                reader,
+                new ShownKeys(
+                    shown.server(), List.of(key), shown.replaced(), shown.revoked(), false),
+                kept));
+  }
+
   /** Its keys. */
   public List<KeyFingerprint> keys() {
     return fingerprints(shown.keys());

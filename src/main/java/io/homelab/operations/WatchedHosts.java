@@ -109,8 +109,7 @@ record WatchedHosts(Map<HostId, Place> places) {
                 .computeIfAbsent(record.host(), host -> new TreeMap<>())
                 .put(name, record.resources()));
     for (Host host : lab.hosts().all()) {
-      Place known =
-          places.getOrDefault(HostId.of(host), Place.in(host, request.hosts()));
+      Place known = places.getOrDefault(HostId.of(host), Place.in(host, request.hosts()));
       SortedSet<Path> files = new TreeSet<>(known.files());
       files.add(request.hosts());
       SortedMap<String, LabPart> labs = new TreeMap<>(known.labs());

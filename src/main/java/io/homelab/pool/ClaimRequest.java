@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param forName what the machines are to be called after; empty: after the pool
  * @param lease for how long; empty: as long as the pool usually gives
  * @param key the public key that is to be let in; empty: none
+ * @param by the name of the token that it is asked for with; empty: a command asks
  * @param patience for how long its maker waits if they are not ready; not part of the request
  */
 public record ClaimRequest(
@@ -27,7 +28,20 @@ public record ClaimRequest(
     Optional<MachineName> forName,
     Optional<Duration> lease,
     String key,
+    Optional<String> by,
     Duration patience) {
+  /** A request of a command. */
+  public ClaimRequest(
+      ClaimId id,
+      PoolName pool,
+      int count,
+      Optional<MachineName> forName,
+      Optional<Duration> lease,
+      String key,
+      Duration patience) {
+    this(id, pool, count, forName, lease, key, Optional.empty(), patience);
+  }
+
   /** Tells this request from another one under the same id. */
   public String digest() {
     String text =
@@ -37,7 +51,8 @@ public record ClaimRequest(
             Integer.toString(count),
             forName.map(MachineName::value).orElse(""),
             lease.map(Duration::toString).orElse(""),
-            key);
+            // Nobody is given the machines of somebody else by guessing what he calls his claim.
+            by.map(token -> key + "\n" + token).orElse(key));
     try {
       return HexFormat.of()
           .formatHex(

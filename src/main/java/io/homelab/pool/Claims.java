@@ -164,7 +164,8 @@ public final class Claims {
             request.digest(),
             fence,
             PoolClaim.Lease.of(now, now.plus(lease)),
-            machines);
+            machines,
+            request.by());
     draft.put(claim, "claimed", "until " + PoolWords.time(claim.lease().expires()));
     return draft.answering(new ClaimStands(claim, given));
   }

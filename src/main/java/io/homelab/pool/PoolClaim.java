@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param fence the number that whoever touches the machines must bear; only rises
  * @param lease its times
  * @param machines what was given, in the order of their names
+ * @param by the name of the token that it was asked for with; empty: a command asked
  */
 public record PoolClaim(
     ClaimId id,
@@ -24,7 +25,8 @@ public record PoolClaim(
     String digest,
     long fence,
     Lease lease,
-    List<ClaimedMachine> machines) {
+    List<ClaimedMachine> machines,
+    Optional<String> by) {
   /**
    * One of the machines.
    *
@@ -91,6 +93,18 @@ public record PoolClaim(
     }
   }
 
+  /** A claim that a command asked for. */
+  public PoolClaim(
+      ClaimId id,
+      PoolName pool,
+      Optional<MachineName> forName,
+      String digest,
+      long fence,
+      Lease lease,
+      List<ClaimedMachine> machines) {
+    this(id, pool, forName, digest, fence, lease, machines, Optional.empty());
+  }
+
   /** Copies the list. */
   public PoolClaim {
     machines = List.copyOf(machines);
@@ -107,6 +121,6 @@ public record PoolClaim(
   }
 
   PoolClaim with(Lease other) {
-    return new PoolClaim(id, pool, forName, digest, fence, other, machines);
+    return new PoolClaim(id, pool, forName, digest, fence, other, machines, by);
   }
 }

@@ -42,6 +42,7 @@ public final class ClaimChangeView {
         .put("expires_at", TimeText.utc(claim.lease().expires()))
         .put("held_until", held(claim, now))
         .put("released_at", claim.lease().released().map(TimeText::utc))
+        .put("by", claim.by())
         .startArray("machines");
     claim
         .machines()

@@ -43,28 +43,43 @@ public final class ClaimView {
         .formatted(NumberText.seconds(given.waited()), given.claim().id());
   }
 
+  /** What the claim is called. */
+  public static String id(GivenMachines given) {
+    return given.claim().id().value();
+  }
+
   /** The claim and its machines. */
   public static String json(GivenMachines given) {
     JsonDocument json =
-        JsonDocument.pretty()
-            .put("claim_id", given.claim().id().value())
-            .put("pool", given.claim().pool().value())
-            .put("fence", given.claim().fence())
-            .put("expires_at", TimeText.utc(given.claim().lease().expires()))
-            .put("waited_seconds", JsonEventView.seconds(given.waited()))
-            .put("ssh_config", given.sshConfig().toString())
-            .startArray("machines");
+        claim(given).put("ssh_config", given.sshConfig().toString()).startArray("machines");
     for (GivenMachine each : given.machines()) {
-      json.startObject()
-          .put("id", each.instance().value())
-          .put("name", each.name().value())
-          .put("host", each.host().value())
-          .put("private_ip", each.privateIp().map(PlainText::line))
-          .put("bridged_ip", each.bridgedIp().map(PlainText::line))
-          .put("ssh", PlainText.line(each.ssh()))
-          .endObject();
+      put(json.startObject(), each).put("ssh", PlainText.line(each.ssh())).endObject();
     }
     return json.endArray().end();
+  }
+
+  /** The same for somebody at another computer, where the files of this one mean nothing. */
+  public static String served(GivenMachines given) {
+    JsonDocument json = claim(given).startArray("machines");
+    given.machines().forEach(each -> put(json.startObject(), each).endObject());
+    return json.endArray().end();
+  }
+
+  private static JsonDocument claim(GivenMachines given) {
+    return JsonDocument.pretty()
+        .put("claim_id", given.claim().id().value())
+        .put("pool", given.claim().pool().value())
+        .put("fence", given.claim().fence())
+        .put("expires_at", TimeText.utc(given.claim().lease().expires()))
+        .put("waited_seconds", JsonEventView.seconds(given.waited()));
+  }
+
+  private static JsonDocument put(JsonDocument json, GivenMachine each) {
+    return json.put("id", each.instance().value())
+        .put("name", each.name().value())
+        .put("host", each.host().value())
+        .put("private_ip", each.privateIp().map(PlainText::line))
+        .put("bridged_ip", each.bridgedIp().map(PlainText::line));
   }
 
   /**
@@ -73,33 +88,45 @@ public final class ClaimView {
    * @param count how many were asked for
    */
   public static String human(NotInTime late, int count, Style style) {
-    String sentence =
-        "pool %s has %d of %s ready%s"
-            .formatted(
-                late.pool(),
-                late.outlook().ready(),
-                NumberText.count(count, "machine"),
-                late.outlook()
-                    .nextReadyAt()
-                    .map(at -> "; the next may be ready at " + TimeText.utc(at))
-                    .orElse(""));
     return ErrorView.human(
-        sentence,
+        sentence(late, count),
         ReasonsText.lines(late.outlook().because(), late.outlook().hosts()),
         "wait for them with --wait 10m; see how the pool is: homelab pool list;"
             + " if no 'pool run' makes machines: homelab pool tick",
         style);
   }
 
+  /** That they were not ready in time. */
+  public static String sentence(NotInTime late, int count) {
+    return "pool %s has %d of %s ready%s"
+        .formatted(
+            late.pool(),
+            late.outlook().ready(),
+            NumberText.count(count, "machine"),
+            late.outlook()
+                .nextReadyAt()
+                .map(at -> "; the next may be ready at " + TimeText.utc(at))
+                .orElse(""));
+  }
+
   /** Why they were not ready in time. */
   public static String json(NotInTime late) {
-    JsonDocument json =
-        JsonDocument.pretty()
-            .put("pool", late.pool().value())
+    return put(JsonDocument.pretty(), late).end();
+  }
+
+  /** The same beside a problem. */
+  public static ProblemDetails details(NotInTime late) {
+    return new ProblemDetails(json -> put(json, late));
+  }
+
+  private static JsonDocument put(JsonDocument json, NotInTime late) {
+    return ReasonsText.put(
+        json.put("pool", late.pool().value())
             .put("never", false)
             .put("ready", late.outlook().ready())
-            .put("next_ready_at", late.outlook().nextReadyAt().map(TimeText::utc));
-    return ReasonsText.put(json, late.outlook().because(), late.outlook().hosts()).end();
+            .put("next_ready_at", late.outlook().nextReadyAt().map(TimeText::utc)),
+        late.outlook().because(),
+        late.outlook().hosts());
   }
 
   /** Why it can never be, and what to type. */
@@ -114,12 +141,21 @@ public final class ClaimView {
 
   /** Why it can never be. */
   public static String json(NeverPossible never) {
-    JsonDocument json =
-        JsonDocument.pretty()
-            .put("pool", never.pool().value())
+    return put(JsonDocument.pretty(), never).end();
+  }
+
+  /** The same beside a problem. */
+  public static ProblemDetails details(NeverPossible never) {
+    return new ProblemDetails(json -> put(json, never));
+  }
+
+  private static JsonDocument put(JsonDocument json, NeverPossible never) {
+    return ReasonsText.put(
+        json.put("pool", never.pool().value())
             .put("never", true)
             .put("ready", OptionalLong.empty())
-            .put("next_ready_at", (String) null);
-    return ReasonsText.put(json, List.of(never.reason()), never.hosts()).end();
+            .put("next_ready_at", (String) null),
+        List.of(never.reason()),
+        never.hosts());
   }
 }

@@ -1,6 +1,8 @@
 package io.homelab.report;
 
+import io.homelab.operations.DrainHost;
 import io.homelab.plan.Drain;
+import io.homelab.plan.MachineStep;
 import io.homelab.report.Style.Tone;
 
 /** What {@code hosts drain} shows beside its plan. */
@@ -23,5 +25,34 @@ public final class DrainView {
         });
     table.appendTo(out, style);
     return out.append('\n').toString();
+  }
+
+  /** {@code moves}, {@code also_replaced} and {@code staying}, with the reasons. */
+  public static String json(DrainHost drain) {
+    JsonDocument json =
+        JsonDocument.pretty()
+            .put("host", drain.host().value())
+            .put("changes", drain.changes())
+            .startArray("moves");
+    drain
+        .drain()
+        .moving()
+        .moves()
+        .forEach((machine, to) ->
+            json.startObject().put("machine", machine.value()).put("to", to.value()).endObject());
+    json.endArray()
+        .put(
+            "also_replaced",
+            drain.drain().moving().alsoReplaced().stream().map(MachineStep::name).toList())
+        .startArray("staying");
+    drain
+        .drain()
+        .staying()
+        .forEach((machine, reasons) ->
+            json.startObject()
+                .put("machine", machine.value())
+                .put("reasons", reasons)
+                .endObject());
+    return json.endArray().end();
   }
 }

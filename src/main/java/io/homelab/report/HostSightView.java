@@ -91,8 +91,7 @@ public final class HostSightView {
       }
     }
     json.endArray().put("called_at", sight.called().map(call -> TimeText.utc(call.at())));
-    sight.called()
-        .ifPresent(call -> call.load().ifPresent(load -> json.put("load", load)));
+    sight.called().ifPresent(call -> call.load().ifPresent(load -> json.put("load", load)));
     return json;
   }
 

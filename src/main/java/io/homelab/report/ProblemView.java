@@ -19,6 +19,7 @@ public final class ProblemView {
    * @param hint what to do; may be empty
    * @param request the request's id
    * @param files what is wrong in the lab's files, if that is it
+   * @param more what else there is to tell
    */
   public static String json(
       String kind,
@@ -28,7 +29,8 @@ public final class ProblemView {
       int code,
       String hint,
       String request,
-      List<FileError> files) {
+      List<FileError> files,
+      ProblemDetails more) {
     JsonDocument json =
         JsonDocument.pretty()
             .put("type", "urn:homelab:problem:" + kind)
@@ -41,6 +43,7 @@ public final class ProblemView {
     if (!files.isEmpty()) {
       ErrorView.put(json, files);
     }
+    more.putInto(json);
     return json.end();
   }
 }

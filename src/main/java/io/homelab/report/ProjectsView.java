@@ -3,7 +3,9 @@ package io.homelab.report;
 import io.homelab.access.AccessToken;
 import io.homelab.access.Project;
 import io.homelab.access.ProjectAmounts;
+import io.homelab.operations.LabTake;
 import java.util.List;
+import java.util.SortedMap;
 
 /** Projects, and who somebody is. */
 public final class ProjectsView {
@@ -35,6 +37,28 @@ public final class ProjectsView {
         .put("disk_gb", amounts.diskGb())
         .put("machines", amounts.machines())
         .endObject();
+  }
+
+  /**
+   * What the labs of a project take, by the paths of their books, against its quota.
+   *
+   * @param unreadable labs of which nobody can tell, since their files cannot be read
+   */
+  public static String usage(
+      Project project, SortedMap<String, LabTake> labs, List<String> unreadable) {
+    JsonDocument json = JsonDocument.pretty().put("name", project.name());
+    put(json, "quota", project.quota());
+    put(json, "reservation", project.reservation());
+    put(json.startObject("used"), LabTake.sum(labs.values())).endObject().startArray("labs");
+    labs.forEach((path, take) -> put(json.startObject().put("lab", path), take).endObject());
+    return json.endArray().put("unreadable", unreadable).end();
+  }
+
+  private static JsonDocument put(JsonDocument json, LabTake take) {
+    return json.put("cpus", take.amount().cpus())
+        .put("memory_mb", take.amount().memoryMb())
+        .put("disk_gb", take.amount().diskGb())
+        .put("machines", take.machines());
   }
 
   /** Whose token that is. */

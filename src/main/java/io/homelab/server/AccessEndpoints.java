@@ -8,17 +8,23 @@ import io.homelab.access.ProjectAmounts;
 import io.homelab.model.DurationText;
 import io.homelab.model.Lifetime;
 import io.homelab.model.PlainText;
+import io.homelab.operations.Answer;
 import io.homelab.operations.LabProjects;
+import io.homelab.operations.LabTake;
 import io.homelab.operations.LabTokens;
+import io.homelab.operations.OpenLab;
 import io.homelab.report.ProjectsView;
 import io.homelab.report.TokensView;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
 
 /** Who may use the server: projects and tokens. */
 final class AccessEndpoints {
@@ -27,11 +33,13 @@ final class AccessEndpoints {
   private static final String TOKENS = "/api/v1/tokens";
 
   private final AccessBooks books;
+  private final ServedLabs labs;
   private final InstantSource clock;
 
-  AccessEndpoints(AccessBooks books, InstantSource clock) {
+  AccessEndpoints(AccessBooks books, ServedLabs labs) {
     this.books = books;
-    this.clock = clock;
+    this.labs = labs;
+    this.clock = labs.opener().caller().clock();
   }
 
   List<ApiRoute> routes() {
@@ -39,6 +47,7 @@ final class AccessEndpoints {
         ApiRoute.look("/api/v1/me", call -> ApiResponse.json(200, ProjectsView.me(call.holder()))),
         ApiRoute.look(PROJECTS, this::projects),
         ApiRoute.look(PROJECT, call -> ApiResponse.json(200, ProjectsView.json(project(call)))),
+        ApiRoute.look(PROJECT + "/usage", this::usage),
         ApiRoute.act("POST", PROJECTS, AccessRole.ADMIN, this::newProject).ofServer(),
         ApiRoute.act("PATCH", PROJECT, AccessRole.ADMIN, this::changeProject).ofServer(),
         ApiRoute.act("DELETE", PROJECT, AccessRole.ADMIN, this::deleteProject).ofServer(),
@@ -63,6 +72,29 @@ final class AccessEndpoints {
             ApiProblem.notFound(
                 "there is no project '%s'".formatted(PlainText.excerpt(name, 80)),
                 "see: GET " + PROJECTS));
+  }
+
+  private ApiResponse usage(ApiCall call) {
+    Project project = project(call);
+    SortedMap<String, LabTake> take = new TreeMap<>();
+    List<String> unreadable = new ArrayList<>();
+    for (Path folder : labs.folders()) {
+      switch (labs.open(folder)) {
+        case Answer.Given<OpenLab>(OpenLab lab) -> {
+          try (lab) {
+            if (project.owns(lab.lab().name().value())) {
+              take.putAll(LabTake.of(lab, books));
+            }
+          }
+        }
+        case Answer.Refused<OpenLab> refused -> {
+          if (call.seesAll()) {
+            unreadable.add(String.valueOf(folder.getFileName()));
+          }
+        }
+      }
+    }
+    return ApiResponse.json(200, ProjectsView.usage(project, take, unreadable));
   }
 
   private ApiResponse newProject(ApiCall call) {
@@ -114,7 +146,7 @@ final class AccessEndpoints {
   private ApiResponse changeProject(ApiCall call) {
     String name = project(call).name();
     JsonBody body = call.body();
-    boolean labs = body.has("labs");
+    boolean owns = body.has("labs");
     TreeSet<String> wanted = new TreeSet<>(body.texts("labs"));
     boolean quota = body.has("quota");
     ProjectAmounts most = amounts(body, "quota");
@@ -125,30 +157,27 @@ final class AccessEndpoints {
         new LabProjects(books)
             .change(
                 name,
-                unchanged(call)
-                        .andThen(now ->
-                            new Project(
-                                name,
-                                labs ? wanted : now.labs(),
-                                quota ? most : now.quota(),
-                                reservation ? kept : now.reservation()))
-                    ::apply)
-            .orThrow();
+                now -> {
+                  unchanged(call, now);
+                  return new Project(
+                      name,
+                      owns ? wanted : now.labs(),
+                      quota ? most : now.quota(),
+                      reservation ? kept : now.reservation());
+                });
     return ApiResponse.json(200, ProjectsView.json(changed))
         .with("ETag", IfMatch.tag(ProjectsView.json(changed)));
   }
 
   private ApiResponse deleteProject(ApiCall call) {
-    new LabProjects(books).delete(project(call).name(), unchanged(call)).orThrow();
+    new LabProjects(books)
+        .delete(project(call).name(), now -> unchanged(call, now));
     return ApiResponse.empty(204);
   }
 
-  private static UnaryOperator<Project> unchanged(ApiCall call) {
-    return now -> {
-      IfMatch.of(call)
-          .allow(IfMatch.tag(ProjectsView.json(now)), "GET " + PROJECTS + "/" + now.name());
-      return now;
-    };
+  private static void unchanged(ApiCall call, Project now) {
+    IfMatch.of(call)
+        .allow(IfMatch.tag(ProjectsView.json(now)), "GET " + PROJECTS + "/" + now.name());
   }
 
   private ApiResponse tokens(ApiCall call) {

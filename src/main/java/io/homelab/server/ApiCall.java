@@ -2,8 +2,7 @@ package io.homelab.server;
 
 import io.homelab.access.AccessToken;
 import io.homelab.access.Project;
-import java.util.Arrays;
-import java.util.List;
+import io.homelab.access.TokenSecret;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,6 +21,7 @@ record ApiCall(
     Optional<AccessToken> token,
     Optional<Project> project) {
   private static final int LONGEST_KEY = 200;
+  private static final String BEARER = "bearer ";
 
   /** What stands in the path where its pattern has that name. */
   String word(String name) {
@@ -72,27 +72,6 @@ record ApiCall(
     return key;
   }
 
-  /**
-   * The tags of what the caller looked at before, without which nothing is done.
-   *
-   * @throws ApiProblem when there is none
-   */
-  List<String> lookedAt() {
-    List<String> tags =
-        request
-            .header("if-match")
-            .map(sent -> Arrays.stream(sent.split(",")).map(String::strip).toList())
-            .orElse(List.of());
-    if (tags.isEmpty() || tags.contains("*")) {
-      throw ApiProblem.of(
-          "no-consent",
-          428,
-          "this takes the header If-Match, with the ETag of what was looked at",
-          "look again, and send the ETag of that answer");
-    }
-    return tags;
-  }
-
   /** Whether the token is of the whole server, rather than of a project. */
   boolean seesAll() {
     return token.isPresent() && token.get().project().isEmpty();
@@ -105,6 +84,14 @@ record ApiCall(
    */
   boolean sees(String lab) {
     return seesAll() || project.map(own -> own.owns(lab)).orElse(false);
+  }
+
+  /** The token that was sent, whatever it is good for. */
+  Optional<TokenSecret> bearer() {
+    return request
+        .header("authorization")
+        .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+        .map(header -> TokenSecret.of(header.substring(BEARER.length()).strip()));
   }
 
   AccessToken holder() {

@@ -3,7 +3,11 @@ package io.homelab.server;
 import io.homelab.model.HomeLabException;
 import io.homelab.operations.FileError;
 import io.homelab.operations.Refusal;
+import io.homelab.report.ProblemDetails;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** Why something that was asked is not done. */
 final class ApiProblem extends HomeLabException {
@@ -19,19 +23,55 @@ final class ApiProblem extends HomeLabException {
   private final int status;
   private final int code;
   private final transient List<FileError> files;
+  private final transient ProblemDetails more;
+  private final transient Optional<Duration> again;
 
   private ApiProblem(
       String kind, int status, int code, String detail, String hint, List<FileError> files) {
+    this(kind, status, code, detail, hint, files, ProblemDetails.NONE, Optional.empty());
+  }
+
+  private ApiProblem(
+      String kind,
+      int status,
+      int code,
+      String detail,
+      String hint,
+      List<FileError> files,
+      ProblemDetails more,
+      Optional<Duration> again) {
     super(detail, hint);
     this.kind = kind;
     this.status = status;
     this.code = code;
     this.files = List.copyOf(files);
+    this.more = more;
+    this.again = again;
+  }
+
+  /** The same with more to tell. */
+  ApiProblem with(ProblemDetails details) {
+    return new ApiProblem(kind, status, code, detail(), hint(), files, details, again);
+  }
+
+  /** The same of another kind, for programs. */
+  ApiProblem named(String other) {
+    return new ApiProblem(other, status, code, detail(), hint(), files, more, again);
+  }
+
+  /** The same for whoever may ask again after a while. */
+  ApiProblem again(Duration after) {
+    return new ApiProblem(kind, status, code, detail(), hint(), files, more, Optional.of(after));
   }
 
   /** A problem with the request itself. */
   static ApiProblem of(String kind, int status, String detail, String hint) {
     return new ApiProblem(kind, status, USAGE, detail, hint, List.of());
+  }
+
+  /** The same with each single reason. */
+  ApiProblem because(Collection<String> each) {
+    return with(ProblemDetails.reasons(List.copyOf(each)));
   }
 
   /** Whoever asks is not known, or may not. */
@@ -55,6 +95,7 @@ final class ApiProblem extends HomeLabException {
     return switch (refusal.kind()) {
       case USAGE -> of(refusal, "refused", 422, USAGE);
       case DOES_NOT_FIT -> of(refusal, "does-not-fit", 409, 3);
+      case INSUFFICIENT -> of(refusal, "insufficient", 409, 3);
       case UNREACHABLE -> of(refusal, "unreachable", 502, 4);
       case LOCKED -> of(refusal, "locked", 423, 5);
       case HOST_FAILED -> of(refusal, "host-failed", 502, 6);
@@ -67,6 +108,11 @@ final class ApiProblem extends HomeLabException {
   private static ApiProblem of(Refusal refusal, String kind, int status, int code) {
     return new ApiProblem(
         kind, status, code, refusal.sentence(), refusal.hint(), refusal.fileErrors());
+  }
+
+  /** Nothing is ready yet. */
+  static ApiProblem notReady(String detail, String hint) {
+    return new ApiProblem("not-ready", 503, 7, detail, hint, List.of());
   }
 
   /** The server ends. */
@@ -90,6 +136,19 @@ final class ApiProblem extends HomeLabException {
 
   int code() {
     return code;
+  }
+
+  String detail() {
+    return String.valueOf(getMessage());
+  }
+
+  ProblemDetails more() {
+    return more;
+  }
+
+  /** After how long it makes sense to ask again; absent where nobody knows. */
+  Optional<Duration> again() {
+    return again;
   }
 
   List<FileError> files() {

@@ -49,6 +49,16 @@ record ApiRoute(
     return new ApiRoute(method, pattern, roles, true, handler);
   }
 
+  /** Something that hosts do with tokens of their own, which the handler looks at. */
+  static ApiRoute ofHosts(String method, String pattern, ApiHandler handler) {
+    return new ApiRoute(method, pattern, Set.of(), false, handler);
+  }
+
+  /** Whether the audit hears of it: not every half minute from each host. */
+  boolean isWrittenDown() {
+    return changes() && !pattern.endsWith("/heartbeat");
+  }
+
   /** Whether it may change something. */
   boolean changes() {
     return !method.equals("GET");

@@ -166,7 +166,7 @@ final class ApiRouter {
     }
 
     private ApiResponse passed(ApiRoute route, Map<String, String> words) {
-      changes = route.changes();
+      changes = route.isWrittenDown();
       if (!route.roles().isEmpty()) {
         token = Optional.of(known.orElseGet(this::holder));
         if (!route.roles().contains(token.get().role())) {
@@ -252,14 +252,20 @@ final class ApiRouter {
                   problem.kind(),
                   problem.status(),
                   title(problem.status()),
-                  String.valueOf(problem.getMessage()),
+                  problem.detail(),
                   problem.code(),
                   problem.hint(),
                   id,
-                  problem.files()),
+                  problem.files(),
+                  problem.more()),
               Map.of(),
               Optional.empty());
-      return problem.status() == 401 ? response.with("WWW-Authenticate", "Bearer") : response;
+      ApiResponse timed =
+          problem
+              .again()
+              .map(after -> response.with("Retry-After", "" + Math.max(1, after.toSeconds())))
+              .orElse(response);
+      return problem.status() == 401 ? timed.with("WWW-Authenticate", "Bearer") : timed;
     }
 
     /** What was looked at has a tag, by which it is known again. */

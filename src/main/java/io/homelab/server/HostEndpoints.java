@@ -2,9 +2,11 @@ package io.homelab.server;
 
 import io.homelab.access.AccessRole;
 import io.homelab.model.PlainText;
+import io.homelab.operations.HostRegistry;
 import io.homelab.operations.HostSight;
 import io.homelab.operations.HostWatch;
 import io.homelab.report.HostSightView;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +38,7 @@ final class HostEndpoints {
   List<ApiRoute> routes() {
     return List.of(
         ApiRoute.look(HOSTS, this::all),
-        ApiRoute.look(HOST, call -> one(call, HostSightView::json)),
+        ApiRoute.look(HOST, this::one),
         ApiRoute.look(
             HOST + "/info",
             call -> {
@@ -60,8 +62,7 @@ final class HostEndpoints {
 
   private ApiResponse one(ApiCall call, View view) {
     HostSight host = found(call);
-    return ApiResponse.json(
-        200, view.of(call.flag("live") ? live(host) : host, call::sees));
+    return ApiResponse.json(200, view.of(call.flag("live") ? live(host) : host, call::sees));
   }
 
   private ApiResponse check(ApiCall call) {
@@ -77,7 +78,44 @@ final class HostEndpoints {
     }
   }
 
-  private HostSight live(HostSight host) {
+  private ApiResponse one(ApiCall call) {
+    HostSight host = found(call);
+    return shown(call.flag("live") ? live(host) : host, call);
+  }
+
+  /**
+   * A host with its tag. That changes with what its entry says and with who has cordoned it, and
+   * not with what it is found to be every half minute, so that it can be sent back with a change.
+   */
+  ApiResponse shown(HostSight host, ApiCall call) {
+    Path file = host.labs().files().first();
+    String meaning = new HostRegistry(file).meaning(host.name()).orElse("");
+    return ApiResponse.json(200, HostSightView.json(host, call::sees))
+        .with("ETag", tag(host, meaning));
+  }
+
+  /**
+   * What is sent as {@code If-Match}.
+   *
+   * @param meaning what its entry says
+   */
+  static String tag(HostSight host, String meaning) {
+    return IfMatch.tag(meaning + host.labs().cordoning());
+  }
+
+  /**
+   * The host of that name, which was just written.
+   *
+   * @throws ApiProblem when it has gone already
+   */
+  HostSight named(String name) {
+    return watch.all().stream()
+        .filter(host -> host.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> none(name));
+  }
+
+  HostSight live(HostSight host) {
     return watch.fresh(List.of(host)).stream()
         .findFirst()
         .orElseThrow(() -> none(host.name()));
@@ -100,8 +138,7 @@ final class HostEndpoints {
    */
   HostSight found(ApiCall call) {
     String name = call.word("host");
-    List<HostSight> found =
-        known(call).stream().filter(host -> host.name().equals(name)).toList();
+    List<HostSight> found = known(call).stream().filter(host -> host.name().equals(name)).toList();
     if (found.isEmpty()) {
       throw none(name);
     }

@@ -35,8 +35,7 @@ final class HostRounds implements AutoCloseable {
         } catch (RuntimeException e) {
           LOG.error("the hosts cannot be asked", e);
         }
-        TimeUnit.NANOSECONDS.sleep(
-            (next.compareTo(SHORTEST) < 0 ? SHORTEST : next).toNanos());
+        TimeUnit.NANOSECONDS.sleep((next.compareTo(SHORTEST) < 0 ? SHORTEST : next).toNanos());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

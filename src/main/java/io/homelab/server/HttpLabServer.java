@@ -1,6 +1,7 @@
 package io.homelab.server;
 
 import io.homelab.access.AccessBooks;
+import io.homelab.access.HostTokenBooks;
 import io.homelab.operations.Answer;
 import io.homelab.operations.HostWatch;
 import io.homelab.operations.LabOpener;
@@ -16,6 +17,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -53,12 +55,12 @@ public final class HttpLabServer implements LabServer {
     return Answer.of(() -> {
       try (RunningServer running = start(request)) {
         orderly.run();
-        started.accept(running.address());
         if (opener.access(request.access()).tokens().all().isEmpty()) {
           says.accept(
               "note: there is no token yet; to make one, run: homelab token create NAME --role"
                   + " admin");
         }
+        started.accept(running.address());
         try {
           new CountDownLatch(1).await();
         } catch (InterruptedException e) {
@@ -101,7 +103,7 @@ public final class HttpLabServer implements LabServer {
     LabRuns runs = new LabRuns(access.runs(), clock);
     HostWatch watch =
         new HostWatch(labs, opener, System::nanoTime, tuning.lasting(), change -> {});
-    HostEndpoints hosts = new HostEndpoints(labs, watch, tuning.watching());
+    List<ApiRoute> hosts = hosts(labs, watch, tuning, runs, request.folder());
     ApiRouter router =
         new ApiRouter(
             routes(labs, runs, new ImageShelf(request.folder(), clock), hosts, access),
@@ -180,12 +182,25 @@ public final class HttpLabServer implements LabServer {
         .orElse(asked);
   }
 
+  private List<ApiRoute> hosts(
+      ServedLabs labs, HostWatch watch, Tuning tuning, LabRuns runs, Path folder) {
+    HostTokenBooks tokens = new HostTokenBooks(folder);
+    HostEndpoints shown = new HostEndpoints(labs, watch, tuning.watching());
+    HostBookEndpoints book = new HostBookEndpoints(labs, watch, shown, tokens);
+    List<ApiRoute> routes = new ArrayList<>(shown.routes());
+    routes.addAll(book.routes());
+    routes.addAll(new HostDutyEndpoints(labs, watch, shown, runs).routes());
+    routes.addAll(
+        new HostCallEndpoints(watch, shown, book, tokens, opener.caller().clock()).routes());
+    return routes;
+  }
+
   /** Everything that can be asked. */
   static List<ApiRoute> routes(
       ServedLabs labs,
       LabRuns runs,
       ImageShelf images,
-      HostEndpoints hosts,
+      List<ApiRoute> hosts,
       AccessBooks access) {
     List<ApiRoute> routes = new ArrayList<>();
     routes.add(ApiRoute.open("/healthz", call -> health("ok")));
@@ -200,17 +215,19 @@ public final class HttpLabServer implements LabServer {
     routes.add(
         ApiRoute.open(
             "/api/v1/openapi.yaml", call -> ApiResponse.text("application/yaml", document)));
-    routes.addAll(hosts.routes());
+    routes.addAll(hosts);
     LiveLooks looks = new LiveLooks();
     VerbEndpoints verbs = new VerbEndpoints(labs, runs);
     routes.addAll(new LabEndpoints(labs, looks).routes());
     routes.addAll(verbs.routes());
     routes.addAll(new MachineEndpoints(labs, looks, verbs).routes());
     routes.addAll(new SnapshotEndpoints(labs, looks, verbs).routes());
+    routes.addAll(new PoolEndpoints(labs, looks).routes());
+    routes.addAll(new ClaimEndpoints(labs).routes());
     routes.addAll(new RunEndpoints(runs).routes());
     routes.addAll(new CommandEndpoints(labs, runs).routes());
     routes.addAll(new ImageEndpoints(images).routes());
-    routes.addAll(new AccessEndpoints(access, labs.opener().caller().clock()).routes());
+    routes.addAll(new AccessEndpoints(access, labs).routes());
     routes.addAll(new AuditEndpoints(access.audit()).routes());
     return List.copyOf(routes);
   }

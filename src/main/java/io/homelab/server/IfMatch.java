@@ -1,6 +1,7 @@
 package io.homelab.server;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -28,15 +29,34 @@ record IfMatch(Optional<String> sent) {
    * @throws ApiProblem 428 when nothing is said of what was looked at, 412 when that has changed
    */
   void demand(String current, String look) {
+    demanded(look);
+    allow(current, look);
+  }
+
+  /**
+   * The tags of what was looked at, for who finds out later whether that is what there is.
+   *
+   * @throws ApiProblem 428 when nothing is said of it
+   */
+  List<String> demanded(String look) {
+    List<String> tags =
+        sent.map(said -> Arrays.stream(said.split(",")).map(String::strip).toList())
+            .orElse(List.of());
     // "Whatever there is" is no consent to anything.
-    if (sent.filter(said -> !said.strip().equals("*")).isEmpty()) {
+    if (tags.isEmpty() || tags.contains("*")) {
       throw ApiProblem.of(
           "no-if-match",
           428,
           "this takes the header If-Match with the ETag of what is to be changed",
           "ask first: " + look);
     }
-    allow(current, look);
+    return tags;
+  }
+
+  /** That what is there now is something else than what was looked at. */
+  static ApiProblem changed(String look) {
+    return ApiProblem.of(
+        "has-changed", 412, "that has changed since it was looked at", "look at it again: " + look);
   }
 
   /**
@@ -49,11 +69,7 @@ record IfMatch(Optional<String> sent) {
         && Arrays.stream(sent.get().split(","))
             .map(String::strip)
             .noneMatch(said -> said.equals(current) || said.equals("*"))) {
-      throw ApiProblem.of(
-          "has-changed",
-          412,
-          "that has changed since it was looked at",
-          "look at it again: " + look);
+      throw changed(look);
     }
   }
 }

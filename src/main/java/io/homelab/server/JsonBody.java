@@ -1,14 +1,20 @@
 package io.homelab.server;
 
+import io.homelab.model.EntryValue;
+import io.homelab.model.DurationText;
 import io.homelab.model.PlainText;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -98,6 +104,27 @@ final class JsonBody {
     return OptionalLong.of(value.get().longValue());
   }
 
+  /** A time such as {@code 90m} or {@code 2h}; absent or null is none. */
+  Optional<Duration> time(String key) {
+    return text(key)
+        .map(text ->
+            DurationText.parse(text.equals("0") ? "0s" : text)
+                .orElseThrow(() ->
+                    ApiProblem.badBody("'%s' is no time such as 30s, 90m or 2h".formatted(key))));
+  }
+
+  /** A whole number of at least that; absent or null is none. */
+  OptionalInt count(String key, int least) {
+    OptionalLong number = number(key);
+    if (number.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    if (number.getAsLong() < least || number.getAsLong() > Integer.MAX_VALUE) {
+      throw ApiProblem.badBody("'%s' is a number from %d on".formatted(key, least));
+    }
+    return OptionalInt.of((int) number.getAsLong());
+  }
+
   /** Whether something is; absent is not. */
   boolean flag(String key) {
     Optional<JsonNode> value = value(key);
@@ -145,7 +172,7 @@ final class JsonBody {
     return texts;
   }
 
-  /** Whether it has that key. */
+  /** Whether it has a key, be it null. */
   boolean has(String key) {
     return node.has(key);
   }
@@ -160,6 +187,46 @@ final class JsonBody {
       throw ApiProblem.badBody("'%s' is no object".formatted(key));
     }
     return new JsonBody(object);
+  }
+
+  /** A number; absent or null is none. */
+  OptionalDouble decimal(String key) {
+    Optional<JsonNode> value = value(key);
+    if (value.isPresent() && !value.get().isNumber()) {
+      throw ApiProblem.badBody("'%s' is no number".formatted(key));
+    }
+    return value.map(each -> OptionalDouble.of(each.doubleValue())).orElse(OptionalDouble.empty());
+  }
+
+  /** What is to be written into a file for a key: null means that it goes away. */
+  Optional<EntryValue> entry(String key) {
+    asked.add(key);
+    return Optional.ofNullable(node.get(key)).map(value -> entry(key, value, true));
+  }
+
+  private static EntryValue entry(String key, JsonNode value, boolean outer) {
+    if (value.isNull() && outer) {
+      return new EntryValue.Nothing();
+    }
+    if (value.isString() && value.stringValue().length() <= LONGEST_TEXT) {
+      return new EntryValue.Text(value.stringValue());
+    }
+    if (value.isIntegralNumber() && value.canConvertToLong()) {
+      return new EntryValue.Number(value.longValue());
+    }
+    if (value.isArray()
+        && value.size() <= MOST_ITEMS
+        && value.valueStream().allMatch(JsonNode::isString)) {
+      return new EntryValue.Words(value.valueStream().map(JsonNode::stringValue).toList());
+    }
+    if (value.isObject() && outer && value.size() <= MOST_ITEMS) {
+      Map<String, EntryValue> entries = new LinkedHashMap<>();
+      value
+          .properties()
+          .forEach(each -> entries.put(each.getKey(), entry(key, each.getValue(), false)));
+      return new EntryValue.Table(entries);
+    }
+    throw ApiProblem.badBody("'%s' is nothing that can be written for it".formatted(key));
   }
 
   private Optional<JsonNode> value(String key) {

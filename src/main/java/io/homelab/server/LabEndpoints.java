@@ -5,15 +5,12 @@ import io.homelab.operations.Answer;
 import io.homelab.operations.BoxInventory;
 import io.homelab.operations.DryRun;
 import io.homelab.operations.HostRuns;
-import io.homelab.operations.LabPools;
 import io.homelab.operations.OpenLab;
 import io.homelab.operations.Placing;
-import io.homelab.operations.PoolOverview;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.StatusReport;
 import io.homelab.report.BoxView;
 import io.homelab.report.PlanView;
-import io.homelab.report.PoolView;
 import io.homelab.report.RunsView;
 import io.homelab.report.ServedLabsView;
 import io.homelab.report.StatusView;
@@ -42,7 +39,6 @@ final class LabEndpoints {
         ApiRoute.look(LABS, this::all),
         ApiRoute.look(LAB, of(LabEndpoints::lab)),
         ApiRoute.look(LAB + "/machines", call -> in(call, lab -> machines(call, lab))),
-        ApiRoute.look(LAB + "/pools", this::pools),
         ApiRoute.look(LAB + "/host-runs", call -> in(call, lab -> hostRuns(call, lab))),
         ApiRoute.look(LAB + "/boxes", call -> in(call, lab -> boxes(call, lab))),
         ApiRoute.act(
@@ -81,20 +77,6 @@ final class LabEndpoints {
                 "machines",
                 () -> StatusView.json(StatusReport.live(lab).orThrow().status()))
             : StatusView.json(StatusReport.lastSeen(lab).orThrow().status()));
-  }
-
-  private ApiResponse pools(ApiCall call) {
-    boolean live = call.flag("live");
-    try (LabPools pools = LabPools.open(labs.opener(), labs.request(call.word("lab"))).orThrow()) {
-      return ApiResponse.json(
-          200,
-          live
-              ? looks.of(
-                  call.word("lab"),
-                  "pools",
-                  () -> PoolView.json(PoolOverview.of(pools, false).orThrow()))
-              : PoolView.json(PoolOverview.of(pools, true).orThrow()));
-    }
   }
 
   private ApiResponse hostRuns(ApiCall call, OpenLab lab) {

@@ -1,6 +1,5 @@
 package io.homelab.server;
 
-import io.homelab.remote.InterruptedRunException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,7 +39,7 @@ final class LiveLooks {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      mine.completeExceptionally(new InterruptedRunException());
+      mine.completeExceptionally(ApiProblem.ending());
     } catch (Throwable e) {
       mine.completeExceptionally(e);
     } finally {
@@ -54,7 +53,7 @@ final class LiveLooks {
       return look.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new InterruptedRunException();
+      throw ApiProblem.ending();
     } catch (ExecutionException e) {
       switch (e.getCause()) {
         case RuntimeException failure -> throw failure;

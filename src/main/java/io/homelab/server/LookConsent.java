@@ -16,21 +16,19 @@ final class LookConsent {
    * Checks it.
    *
    * @param tags of what was looked at
+   * @param look what to ask for to see what is there now
    * @param verbs what would be touched; it holds the lab's lock
    * @param shown what a look shows
    * @throws ApiProblem when something else is there now, or more than was shown
    */
-  static void require(List<String> tags, MachineVerbs verbs, Function<StatusReport, String> shown) {
+  static void require(
+      List<String> tags, String look, MachineVerbs verbs, Function<StatusReport, String> shown) {
     boolean covered =
         verbs.looks().stream()
-            .filter(look -> tags.contains(IfMatch.tag(shown.apply(look))))
+            .filter(now -> tags.contains(IfMatch.tag(shown.apply(now))))
             .anyMatch(verbs::areIn);
     if (!covered) {
-      throw ApiProblem.of(
-          "changed",
-          412,
-          "that is no longer what was looked at",
-          "look again, with ?live=true as the hosts tell it, and send the ETag of that answer");
+      throw IfMatch.changed(look + "?live=true");
     }
   }
 }

@@ -4,6 +4,7 @@ import io.homelab.access.AccessRole;
 import io.homelab.model.PlainText;
 import io.homelab.operations.Approval;
 import io.homelab.operations.BringUp;
+import io.homelab.operations.Completion;
 import io.homelab.operations.DryRun;
 import io.homelab.operations.LogReading;
 import io.homelab.operations.MachineVerbs;
@@ -41,9 +42,24 @@ final class MachineEndpoints {
         ApiRoute.look(MACHINE + "/log", this::log),
         ApiRoute.act("DELETE", MACHINE, AccessRole.OPERATOR, this::destroy),
         post("/start", this::start),
-        post("/stop", call -> verb(call, "halt", (found, only, view) -> found.halt(view))),
-        post("/reload", call -> verb(call, "reload", MachineVerbs::reload)),
-        post("/provision", call -> verb(call, "provision", MachineVerbs::provision)),
+        post(
+            "/stop",
+            call ->
+                verb(call, "halt", (found, only, view) -> found.halt(view).map(Completion::of))),
+        post(
+            "/reload",
+            call ->
+                verb(
+                    call,
+                    "reload",
+                    (found, only, view) -> found.reload(only, view).map(Completion::of))),
+        post(
+            "/provision",
+            call ->
+                verb(
+                    call,
+                    "provision",
+                    (found, only, view) -> found.provision(only, view).map(Completion::of))),
         post("/move", this::move));
   }
 
@@ -137,6 +153,7 @@ final class MachineEndpoints {
     return verbs.destroy(
         call,
         List.of(call.word("machine")),
+        "GET " + call.request().path(),
         look -> StatusView.json(look.status(), call.word("machine")).orElse(""));
   }
 
@@ -172,7 +189,8 @@ final class MachineEndpoints {
                 }
               });
         },
-        (proposal, view) -> proposal.apply(new Approval(proposal.digest()), view));
+        (proposal, view) ->
+            proposal.apply(new Approval(proposal.digest()), view).map(Completion::of));
   }
 
   /** As the plan of the whole lab with that move says, and only when that plan is approved. */

@@ -36,8 +36,7 @@ record Page(int limit, Optional<Mark> after) {
 
     private static Mark of(String cursor) {
       try {
-        String text =
-            new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+        String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
         int blank = text.indexOf(' ');
         if (cursor.length() <= LONGEST_CURSOR && blank > 0) {
           int place = Integer.parseInt(text.substring(0, blank));

@@ -167,9 +167,12 @@ final class ServedLabs implements HostWatch.WatchedFiles {
   @Override
   public Optional<LabRequest> registry() {
     Path file = hostsFile();
-    return Files.exists(file)
-        ? Optional.of(new LabRequest(file, file.resolveSibling(TOPOLOGY), false, sshConfig))
-        : Optional.empty();
+    return Files.exists(file) ? Optional.of(hostsOf(file)) : Optional.empty();
+  }
+
+  /** The hosts of that file alone. */
+  LabRequest hostsOf(Path file) {
+    return new LabRequest(file, file.resolveSibling(TOPOLOGY), false, sshConfig);
   }
 
   /** The hosts file of the folder that is served, which may not be there yet. */

@@ -1,6 +1,7 @@
 package io.homelab.server;
 
 import io.homelab.access.AccessRole;
+import io.homelab.operations.Completion;
 import io.homelab.operations.MachineVerbs;
 import io.homelab.operations.OpenLab;
 import io.homelab.operations.SnapshotRequest;
@@ -61,7 +62,7 @@ final class SnapshotEndpoints {
         call,
         "vos snapshot save",
         lab -> MachineVerbs.find(lab, machines, "vos snapshot save").orThrow(),
-        (found, view) -> found.save(snapshot, view));
+        (found, view) -> found.save(snapshot, view).map(Completion::of));
   }
 
   private ApiResponse restore(ApiCall call) {
@@ -69,7 +70,8 @@ final class SnapshotEndpoints {
     List<String> machines = body.texts("machines");
     body.nothingElse();
     SnapshotRequest snapshot = SnapshotRequest.named(call.word("snapshot")).orThrow();
-    List<String> tags = call.lookedAt();
+    String look = VerbEndpoints.machines(call);
+    List<String> tags = IfMatch.of(call).demanded(look);
     return verbs.begun(
         call,
         "vos snapshot restore",
@@ -77,8 +79,8 @@ final class SnapshotEndpoints {
           MachineVerbs found = MachineVerbs.find(lab, machines, "vos snapshot restore").orThrow();
           return VerbEndpoints.checked(
               found,
-              () -> LookConsent.require(tags, found, look -> StatusView.json(look.status())));
+              () -> LookConsent.require(tags, look, found, now -> StatusView.json(now.status())));
         },
-        (found, view) -> found.restore(snapshot, view));
+        (found, view) -> found.restore(snapshot, view).map(Completion::of));
   }
 }

@@ -15,7 +15,6 @@ import io.homelab.operations.Stay;
 import io.homelab.report.EventView;
 import io.homelab.report.ServedRunView.ServedRun;
 import io.homelab.report.StatusView;
-import io.homelab.run.RunOutcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,17 +41,18 @@ final class VerbEndpoints {
      *
      * @param provisioners the only ones that run; none means those whose turn it is
      */
-    Answer<RunOutcome> with(MachineVerbs machines, List<String> provisioners, EventView view);
+    Answer<Completion> with(MachineVerbs machines, List<String> provisioners, EventView view);
   }
 
   private static final Map<String, MachineVerb> VERBS =
       new TreeMap<>(
           Map.of(
-              "halt", (machines, only, view) -> machines.halt(view),
-              "suspend", (machines, only, view) -> machines.suspend(view),
-              "resume", (machines, only, view) -> machines.resume(view),
-              "reload", (machines, only, view) -> machines.reload(only, view),
-              "provision", (machines, only, view) -> machines.provision(only, view)));
+              "halt", (machines, only, view) -> machines.halt(view).map(Completion::of),
+              "suspend", (machines, only, view) -> machines.suspend(view).map(Completion::of),
+              "resume", (machines, only, view) -> machines.resume(view).map(Completion::of),
+              "reload", (machines, only, view) -> machines.reload(only, view).map(Completion::of),
+              "provision",
+                  (machines, only, view) -> machines.provision(only, view).map(Completion::of)));
 
   List<ApiRoute> routes() {
     List<ApiRoute> routes = new ArrayList<>();
@@ -103,7 +103,7 @@ final class VerbEndpoints {
         call,
         "vos up",
         lab -> approved(BringUp.propose(lab, request, says -> {}).orThrow(), approved),
-        (proposal, view) -> proposal.apply(new Approval(approved), view));
+        (proposal, view) -> proposal.apply(new Approval(approved), view).map(Completion::of));
   }
 
   private static BringUp approved(BringUp proposal, String approved) {
@@ -168,20 +168,26 @@ final class VerbEndpoints {
     JsonBody body = call.body();
     List<String> machines = body.texts("machines");
     body.nothingElse();
-    return destroy(call, machines, look -> StatusView.json(look.status()));
+    return destroy(call, machines, machines(call), look -> StatusView.json(look.status()));
+  }
+
+  /** What to ask for to see the machines of the lab that a call is about. */
+  static String machines(ApiCall call) {
+    return "GET %s/%s/machines".formatted(LabEndpoints.LABS, call.word("lab"));
   }
 
   /** Destroys those machines, of which the caller has seen what is shown. */
-  ApiResponse destroy(ApiCall call, List<String> machines, Function<StatusReport, String> shown) {
-    List<String> tags = call.lookedAt();
+  ApiResponse destroy(
+      ApiCall call, List<String> machines, String look, Function<StatusReport, String> shown) {
+    List<String> tags = IfMatch.of(call).demanded(look);
     return begun(
         call,
         "vos destroy",
         lab -> {
           MachineVerbs found = MachineVerbs.find(lab, machines, "vos destroy").orThrow();
-          return checked(found, () -> LookConsent.require(tags, found, shown));
+          return checked(found, () -> LookConsent.require(tags, look, found, shown));
         },
-        (found, view) -> found.destroy(new Approval(found.digest()), view));
+        (found, view) -> found.destroy(new Approval(found.digest()), view).map(Completion::of));
   }
 
   private ApiResponse syncBoxes(ApiCall call) {
@@ -189,7 +195,10 @@ final class VerbEndpoints {
     Placing placing = new Placing(body.text("strategy"), body.number("seed"), List.of());
     body.nothingElse();
     return begun(
-        call, "box sync", lab -> BringBoxes.propose(lab, placing).orThrow(), BringBoxes::apply);
+        call,
+        "box sync",
+        lab -> BringBoxes.propose(lab, placing).orThrow(),
+        (boxes, view) -> boxes.apply(view).map(Completion::of));
   }
 
   private ApiResponse verify(ApiCall call) {
@@ -206,7 +215,7 @@ final class VerbEndpoints {
       ApiCall call,
       String verb,
       Function<OpenLab, P> propose,
-      BiFunction<P, EventView, Answer<RunOutcome>> work) {
+      BiFunction<P, EventView, Answer<Completion>> work) {
     String name = call.word("lab");
     // So that a lab that there is not is refused as such.
     labs.open(name).close();
@@ -215,9 +224,6 @@ final class VerbEndpoints {
             LabRuns.Wish.of(call),
             name,
             verb,
-            MachineWork.of(
-                () -> labs.open(name),
-                propose,
-                (proposal, view) -> work.apply(proposal, view).map(Completion::of))));
+            MachineWork.of(() -> labs.open(name), propose, work)));
   }
 }

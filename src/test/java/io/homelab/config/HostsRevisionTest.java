@@ -91,10 +91,8 @@ class HostsRevisionTest {
 
   @Test
   void an_entry_on_one_line_stays_on_one_line() {
-    assertThat(
-            file(FILE).changed("two", entry("status", new Text("maintenance"))).orElseThrow())
-        .contains(
-            "  - { name: two, address: 10.0.0.2, status: maintenance }   # small\n")
+    assertThat(file(FILE).changed("two", entry("status", new Text("maintenance"))).orElseThrow())
+        .contains("  - { name: two, address: 10.0.0.2, status: maintenance }   # small\n")
         .hasLineCount(FILE.split("\n").length);
   }
 
@@ -125,7 +123,19 @@ class HostsRevisionTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "true", "12", "", " x", "a: b", "a #b", "\"", "\\", "- x", "{", "é\u2028", "\n- name: evil", "@x"
+        "true",
+        "12",
+        "",
+        " x",
+        "a: b",
+        "a #b",
+        "\"",
+        "\\",
+        "- x",
+        "{",
+        "é\u2028",
+        "\n- name: evil",
+        "@x"
       })
   void a_text_is_a_text_whatever_it_says(String text) {
     String after =
@@ -143,7 +153,8 @@ class HostsRevisionTest {
   @Test
   void what_was_not_meant_to_change_changes_the_meaning_of_nothing() {
     String before = file(FILE).meaning("two").orElseThrow();
-    String after = file(FILE).changed("three", entry("status", new Text("maintenance"))).orElseThrow();
+    String after =
+        file(FILE).changed("three", entry("status", new Text("maintenance"))).orElseThrow();
     assertThat(file(after).meaning("two")).contains(before);
     assertThat(file(after).meaning("three")).isNotEqualTo(file(FILE).meaning("three"));
   }

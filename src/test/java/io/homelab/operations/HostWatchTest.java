@@ -74,11 +74,7 @@ class HostWatchTest {
       @Override
       public Caller caller() {
         return new Caller(
-            "ops@bench",
-            "bench",
-            7,
-            Optional.empty(),
-            () -> Instant.EPOCH.plusNanos(nanos.get()));
+            "ops@bench", "bench", 7, Optional.empty(), () -> Instant.EPOCH.plusNanos(nanos.get()));
       }
     };
   }

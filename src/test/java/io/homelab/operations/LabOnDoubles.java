@@ -69,6 +69,7 @@ public final class LabOnDoubles implements LabHosts {
   private final TreeSet<HostName> refusing = new TreeSet<>();
   private final Path folder;
   private Optional<LabState> lost = Optional.empty();
+  private Optional<ProjectQuota> quota = Optional.empty();
   private BoxRegistry registry = BoxRegistry.UNASKED;
   private VagrantStore boxes = VagrantStore.NONE;
 
@@ -117,6 +118,16 @@ public final class LabOnDoubles implements LabHosts {
     return this;
   }
 
+  /** From now on, it may take no more than that. */
+  public void within(ProjectQuota most) {
+    quota = Optional.of(most);
+  }
+
+  /** Its books. */
+  public FolderBooks books() {
+    return new FolderBooks(store.folder(), Refuge.in(folder.resolve("states"), folder));
+  }
+
   /** From now on, boxes that are nowhere else come from there. */
   void registry(BoxRegistry other) {
     registry = other;
@@ -140,7 +151,9 @@ public final class LabOnDoubles implements LabHosts {
     return new OpenLab(
         files.lab(),
         this,
-        new KeptState(files.lab(), store, store.folder(), caller),
+        quota.isEmpty()
+            ? new KeptState(files.lab(), store, store.folder(), caller)
+            : KeptState.of(files.lab(), false, books().within(quota), caller),
         engine,
         registry,
         boxes,

@@ -80,7 +80,8 @@ public final class BooksSample {
                 Optional.of(NOON.plusSeconds(4)),
                 Optional.of(NOON.plusSeconds(5)),
                 Optional.of(NOON.plusSeconds(6))),
-            List.of(new PoolClaim.ClaimedMachine(new MachineName("web-a"), id))));
+            List.of(new PoolClaim.ClaimedMachine(new MachineName("web-a"), id)),
+            Optional.of("ci")));
     TreeMap<ClaimId, Demand> demands = new TreeMap<>();
     ClaimId waiting = new ClaimId("waiting");
     demands.put(waiting, new Demand(waiting, POOL, 3, NOON.plusSeconds(8)));

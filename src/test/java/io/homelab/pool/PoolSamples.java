@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.UnaryOperator;
 
 /** Pools, requests and books for tests. */
@@ -248,6 +249,34 @@ public final class PoolSamples {
     BookDraft draft = new BookDraft(book, NOON);
     PoolInstance made = draft.add(pool, host, template, "for a test");
     draft.put(made.in(InstancePhase.READY, NOON.plusSeconds(book.made()), "is well"));
+    return draft.book();
+  }
+
+  /** The same with one that is reached like that. */
+  public static PoolBook ready(
+      PoolBook book,
+      PoolName pool,
+      HostName host,
+      String template,
+      SortedMap<String, String> access) {
+    BookDraft draft = new BookDraft(book, NOON);
+    PoolInstance made = draft.add(pool, host, template, "for a test");
+    PoolInstance ready = made.in(InstancePhase.READY, NOON.plusSeconds(book.made()), "is well");
+    draft.put(
+        new PoolInstance(
+            ready.id(),
+            ready.pool(),
+            ready.host(),
+            ready.template(),
+            ready.phase(),
+            ready.times(),
+            ready.fence(),
+            ready.changed(),
+            ready.trouble(),
+            ready.work(),
+            ready.claim(),
+            ready.reason(),
+            access));
     return draft.book();
   }
 }

@@ -42,9 +42,7 @@ class LabEndpointsTest {
       JsonNode listed = JsonMapper.shared().readTree(command(lab, "hosts", "list", "--json"));
       assertThat(words(hosts.get("hosts"), "name")).containsExactly("one", "two");
       for (String key : List.of("capacity", "measured", "free", "other_labs", "bridge", "roles")) {
-        assertThat(hosts.at("/hosts/0/" + key))
-            .as(key)
-            .isEqualTo(listed.at("/hosts/0/" + key));
+        assertThat(hosts.at("/hosts/0/" + key)).as(key).isEqualTo(listed.at("/hosts/0/" + key));
       }
       assertThat(server.get(AccessRole.VIEWER, "/api/v1/labs/devlab/machines").body())
           .isEqualTo(command(lab, "vos", "status", "--json"))

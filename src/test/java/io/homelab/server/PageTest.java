@@ -61,7 +61,10 @@ class PageTest {
   @Test
   void only_a_page_with_more_behind_it_says_next() {
     assertThat(
-            page(Map.of()).of(List.of("a"), Function.identity()).answer(all -> "{\"x\":1}").content())
+            page(Map.of())
+                .of(List.of("a"), Function.identity())
+                .answer(all -> "{\"x\":1}")
+                .content())
         .isEqualTo("{\"x\":1}");
     assertThat(
             page(Map.of("limit", "1"))

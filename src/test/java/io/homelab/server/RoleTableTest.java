@@ -209,7 +209,8 @@ class RoleTableTest {
               && whose != Whose.OTHER
               && operation.method().equals("GET")
               && owned.keySet().containsAll(names(operation))) {
-            assertThat(status).as(row).isIn(200, 204);
+            // A look under the lab's lock may find it taken by what was asked before.
+            assertThat(status).as(row).isIn(200, 204, 423);
           }
         }
       }

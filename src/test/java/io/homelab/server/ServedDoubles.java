@@ -24,11 +24,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -67,6 +69,20 @@ final class ServedDoubles implements AutoCloseable {
   /** Labs in folders of that one. */
   static ServedDoubles of(Path folder, Map<Path, LabOnDoubles> labs) throws IOException {
     return new ServedDoubles(folder, true, labs);
+  }
+
+  /** Labs in folders of that one, as that opens them. */
+  static ServedDoubles on(Path folder, Function<InstantSource, LabOpener> opener)
+      throws IOException {
+    return new ServedDoubles(folder, opener);
+  }
+
+  private ServedDoubles(Path folder, Function<InstantSource, LabOpener> opener)
+      throws IOException {
+    this.folder = folder;
+    this.running =
+        new HttpLabServer(opener.apply(() -> now), () -> {})
+            .start(request(folder, true), NOT_WATCHING);
   }
 
   static ServeRequest request(Path folder, boolean many) {

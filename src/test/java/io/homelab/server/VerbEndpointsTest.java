@@ -101,7 +101,7 @@ class VerbEndpointsTest {
           begun(server.post(AccessRole.OPERATOR, LAB + "/halt", "{\"machines\":[\"db\"]}")));
       HttpResponse<String> changed = with(server, seen, "POST", LAB + "/destroy", "");
       assertThat(changed.statusCode()).isEqualTo(412);
-      assertThat(json(changed).get("type")).hasToString("\"urn:homelab:problem:changed\"");
+      assertThat(json(changed).get("type")).hasToString("\"urn:homelab:problem:has-changed\"");
       assertThat(lab.known()).hasSize(2);
       assertThat(calls(lab, "one", "destroy")).isEmpty();
 

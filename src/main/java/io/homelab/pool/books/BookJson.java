@@ -187,6 +187,7 @@ public final class BookJson {
     claim.forName().ifPresent(name -> node.put("for", name.value()));
     node.put("digest", claim.digest());
     node.put("fence", claim.fence());
+    claim.by().ifPresent(token -> node.put("by", token));
     PoolClaim.Lease lease = claim.lease();
     put(node, "claimed", Optional.of(lease.claimed()));
     put(node, "expires", Optional.of(lease.expires()));
@@ -404,7 +405,8 @@ public final class BookJson {
             each ->
                 new PoolClaim.ClaimedMachine(
                     new MachineName(each.required("name").stringValue()),
-                    new InstanceId(each.required("instance").stringValue()))));
+                    new InstanceId(each.required("instance").stringValue()))),
+        text(node, "by"));
   }
 
   private static Demand demand(ClaimId id, JsonNode node) {

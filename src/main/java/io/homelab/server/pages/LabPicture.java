@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A lab as a picture: its hosts as boxes, the machines inside, and what depends on what.
@@ -126,7 +127,8 @@ public record LabPicture(int width, int height, List<HostBox> hosts, List<Line> 
       MachineBox from = places.get(edge.text("from"));
       MachineBox to = places.get(edge.text("to"));
       if (from != null && to != null) {
-        boolean cross = !whose.get(edge.text("from")).equals(whose.get(edge.text("to")));
+        boolean cross =
+            !Objects.equals(whose.get(edge.text("from")), whose.get(edge.text("to")));
         lines.add(new Line(edge.text("from"), edge.text("to"), way(from, to), cross));
       }
     }
