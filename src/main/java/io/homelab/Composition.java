@@ -92,7 +92,8 @@ import java.util.stream.Stream;
  * @param libraries what only the server and a database need; nothing is loaded before it is asked
  *     for
  * @param shared books that several computers share; nothing is loaded before it is asked for
- * @param served the only lab and the only files there are, for a command line that the server runs for somebody else
+ * @param served the only lab and the only files there are, for a command line that the server runs
+ *     for somebody else
  */
 record Composition(
     Path directory,

@@ -167,8 +167,7 @@ class RemoteCommandLineTest {
   void a_lab_comes_up_and_goes_as_it_does_on_the_server() throws Exception {
     assertThat(remote("plan", "--out", "p.json").exit()).isZero();
     assertThat(computer.homelab("plan", "--out", "p.json").exit()).isZero();
-    assertThat(folder.resolve("p.json"))
-        .hasSameTextualContentAs(computer.lab.resolve("p.json"));
+    assertThat(folder.resolve("p.json")).hasSameTextualContentAs(computer.lab.resolve("p.json"));
     Files.delete(computer.lab.resolve("p.json"));
 
     CommandLineRun up = remote("vos", "up", "--json", "--plan", "p.json");

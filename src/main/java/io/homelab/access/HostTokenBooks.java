@@ -19,9 +19,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The tokens of hosts: {@code host-tokens.json} in the served folder's {@code .homelab}, with hashes
- * instead of tokens. One that lets a host register counts once; one that a host got then is good
- * for saying that it is there, and for nothing else.
+ * The tokens of hosts: {@code host-tokens.json} in the served folder's {@code .homelab}, with
+ * hashes instead of tokens. One that lets a host register counts once; one that a host got then is
+ * good for saying that it is there, and for nothing else.
  */
 public final class HostTokenBooks {
   private static final String FILE = "host-tokens.json";
@@ -50,8 +50,7 @@ public final class HostTokenBooks {
    * @param hash SHA-256 of the token, in lower-case hexadecimal
    * @param expiresAt when it ends, if it does
    */
-  public record HostToken(
-      Purpose purpose, String host, String hash, Optional<Instant> expiresAt) {
+  public record HostToken(Purpose purpose, String host, String hash, Optional<Instant> expiresAt) {
     private boolean is(Purpose wanted, TokenSecret presented, Instant now) {
       // All of it is looked at, so that the time does not tell which token is near.
       return presented.hasHash(hash)

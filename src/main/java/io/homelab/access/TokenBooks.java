@@ -71,8 +71,6 @@ public interface TokenBooks {
    * @throws AccessException when they cannot be read
    */
   default Optional<AccessToken> counting(String hash, Instant now) {
-    return all().stream()
-        .filter(each -> each.hash().equals(hash) && !each.isOver(now))
-        .findFirst();
+    return all().stream().filter(each -> each.hash().equals(hash) && !each.isOver(now)).findFirst();
   }
 }

@@ -160,7 +160,8 @@ public final class HttpLabClient implements LabClient {
   private static List<String> labs(ServerApi api) throws IOException, InterruptedException {
     List<String> names = new ArrayList<>();
     for (JsonNode each : api.get(ServerApi.API + "/labs").path("labs")) {
-      names.add((each.path("name").isString() ? each.path("name") : each.path("folder")).asString(""));
+      names.add(
+          (each.path("name").isString() ? each.path("name") : each.path("folder")).asString(""));
     }
     return names;
   }

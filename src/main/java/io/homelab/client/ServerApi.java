@@ -83,11 +83,7 @@ final class ServerApi implements AutoCloseable {
 
   /** The same to the end: what an interrupt does meanwhile waits until it is known what began. */
   Reply call(
-      String method,
-      String path,
-      Map<String, String> headers,
-      String body,
-      Runnable interrupted)
+      String method, String path, Map<String, String> headers, String body, Runnable interrupted)
       throws IOException {
     CompletableFuture<HttpResponse<InputStream>> answer = send(method, path, headers, body);
     while (true) {

@@ -34,8 +34,8 @@ public final class TrustHost {
 
   /** Finds the way to a host; nobody is connected to yet. */
   public static Answer<TrustHost> of(OpenLab lab, String host) {
-    return Answer.of(() -> new TrustHost(
-            lab.hosts(), lab.words().host(host), OpenLab.knownHosts(lab.lab())));
+    return Answer.of(
+        () -> new TrustHost(lab.hosts(), lab.words().host(host), OpenLab.knownHosts(lab.lab())));
   }
 
   /**

@@ -20,8 +20,7 @@ public record Console(
     Optional<String> terminal,
     boolean elsewhere) {
   /** This process's own streams. */
-  public Console(
-      InputStream in, OutputStream out, OutputStream err, Optional<String> terminal) {
+  public Console(InputStream in, OutputStream out, OutputStream err, Optional<String> terminal) {
     this(in, out, err, terminal, false);
   }
 

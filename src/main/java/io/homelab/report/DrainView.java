@@ -49,10 +49,7 @@ public final class DrainView {
         .drain()
         .staying()
         .forEach((machine, reasons) ->
-            json.startObject()
-                .put("machine", machine.value())
-                .put("reasons", reasons)
-                .endObject());
+            json.startObject().put("machine", machine.value()).put("reasons", reasons).endObject());
     return json.endArray().end();
   }
 }

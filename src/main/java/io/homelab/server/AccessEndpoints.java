@@ -170,8 +170,7 @@ final class AccessEndpoints {
   }
 
   private ApiResponse deleteProject(ApiCall call) {
-    new LabProjects(books)
-        .delete(project(call).name(), now -> unchanged(call, now));
+    new LabProjects(books).delete(project(call).name(), now -> unchanged(call, now));
     return ApiResponse.empty(204);
   }
 

@@ -59,8 +59,7 @@ final class HostBookEndpoints {
   private final HostEndpoints hosts;
   private final HostTokenBooks tokens;
 
-  HostBookEndpoints(
-      ServedLabs labs, HostWatch watch, HostEndpoints hosts, HostTokenBooks tokens) {
+  HostBookEndpoints(ServedLabs labs, HostWatch watch, HostEndpoints hosts, HostTokenBooks tokens) {
     this.labs = labs;
     this.watch = watch;
     this.hosts = hosts;
@@ -172,7 +171,8 @@ final class HostBookEndpoints {
             Answer.of(() -> {
               labs.opener().open(each).close();
               return true;
-            }) instanceof Answer.Given<Boolean>)
+            })
+                instanceof Answer.Given<Boolean>)
         .toList();
   }
 
@@ -214,7 +214,8 @@ final class HostBookEndpoints {
     LabOpener opener = labs.opener();
     try (LabHosts all = opener.hosts(labs.hostsOf(file))) {
       TrustHost trust = TrustHost.of(all, host.host(), file).orThrow();
-      trust.keyless()
+      trust
+          .keyless()
           .ifPresent(why -> {
             throw ApiProblem.of("no-key", 409, why, "");
           });

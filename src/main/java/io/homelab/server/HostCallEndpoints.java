@@ -69,8 +69,8 @@ final class HostCallEndpoints {
             .map(text ->
                 DurationText.parse(text)
                     .filter(time -> time.isPositive() && time.compareTo(LONGEST_TTL) <= 0)
-                    .orElseThrow(() ->
-                        ApiProblem.badBody("'ttl' is a time such as 30m or 2h, at most 7d")))
+                    .orElseThrow(
+                        () -> ApiProblem.badBody("'ttl' is a time such as 30m or 2h, at most 7d")))
             .orElse(USUAL_TTL);
     body.nothingElse();
     TokenSecret secret = TokenSecret.random();
@@ -86,7 +86,9 @@ final class HostCallEndpoints {
       throw ApiProblem.noRight(
           403, "that token is for another host", "register under the name that it was made for");
     }
-    if (HostBookEndpoints.text(entry, "address").filter(HostBookEndpoints::isLoopback).isPresent()) {
+    if (HostBookEndpoints.text(entry, "address")
+        .filter(HostBookEndpoints::isLoopback)
+        .isPresent()) {
       throw ApiProblem.badBody("'address' is one under which the server reaches the host");
     }
     if (!tokens.take(invitation)) {
@@ -125,8 +127,7 @@ final class HostCallEndpoints {
     try {
       return Instant.parse(text);
     } catch (DateTimeException e) {
-      ApiProblem problem =
-          ApiProblem.badBody("'at' is a time such as 2026-01-02T03:04:05Z");
+      ApiProblem problem = ApiProblem.badBody("'at' is a time such as 2026-01-02T03:04:05Z");
       problem.initCause(e);
       throw problem;
     }

@@ -116,9 +116,7 @@ final class HostEndpoints {
   }
 
   HostSight live(HostSight host) {
-    return watch.fresh(List.of(host)).stream()
-        .findFirst()
-        .orElseThrow(() -> none(host.name()));
+    return watch.fresh(List.of(host)).stream().findFirst().orElseThrow(() -> none(host.name()));
   }
 
   private List<HostSight> known(ApiCall call) {

@@ -101,8 +101,7 @@ public final class HttpLabServer implements LabServer {
     AccessBooks access = opener.access(request.access());
     InstantSource clock = opener.caller().clock();
     LabRuns runs = new LabRuns(access.runs(), clock);
-    HostWatch watch =
-        new HostWatch(labs, opener, System::nanoTime, tuning.lasting(), change -> {});
+    HostWatch watch = new HostWatch(labs, opener, System::nanoTime, tuning.lasting(), change -> {});
     List<ApiRoute> hosts = hosts(labs, watch, tuning, runs, request.folder());
     ApiRouter router =
         new ApiRouter(
@@ -114,8 +113,7 @@ public final class HttpLabServer implements LabServer {
             clock);
     boolean proxied = request.proxy().isPresent();
     Pages pages =
-        new Pages(
-            new RouterPageApi(router, names, access, clock), proxied || tls.isPresent());
+        new Pages(new RouterPageApi(router, names, access, clock), proxied || tls.isPresent());
     try {
       WebServer server =
           JdkWebServer.start(
@@ -197,11 +195,7 @@ public final class HttpLabServer implements LabServer {
 
   /** Everything that can be asked. */
   static List<ApiRoute> routes(
-      ServedLabs labs,
-      LabRuns runs,
-      ImageShelf images,
-      List<ApiRoute> hosts,
-      AccessBooks access) {
+      ServedLabs labs, LabRuns runs, ImageShelf images, List<ApiRoute> hosts, AccessBooks access) {
     List<ApiRoute> routes = new ArrayList<>();
     routes.add(ApiRoute.open("/healthz", call -> health("ok")));
     routes.add(

@@ -1,7 +1,7 @@
 package io.homelab.server;
 
-import io.homelab.model.EntryValue;
 import io.homelab.model.DurationText;
+import io.homelab.model.EntryValue;
 import io.homelab.model.PlainText;
 import java.time.Duration;
 import java.util.ArrayList;

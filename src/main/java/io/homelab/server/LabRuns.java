@@ -175,8 +175,7 @@ final class LabRuns {
     live.values()
         .removeIf(each ->
             !each.isKept()
-                && each
-                    .run()
+                && each.run()
                     .ended()
                     .filter(end -> end.plus(AFTER_LOOKING).isBefore(now))
                     .isPresent());

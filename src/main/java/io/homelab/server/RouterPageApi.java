@@ -21,8 +21,7 @@ final class RouterPageApi implements PageApi {
   private final AccessBooks access;
   private final InstantSource clock;
 
-  RouterPageApi(
-      ApiRouter router, ServerNames names, AccessBooks access, InstantSource clock) {
+  RouterPageApi(ApiRouter router, ServerNames names, AccessBooks access, InstantSource clock) {
     this.router = router;
     this.names = names;
     this.access = access;
@@ -57,18 +56,20 @@ final class RouterPageApi implements PageApi {
   @Override
   public void note(Optional<AccessToken> holder, ApiRequest request, int status) {
     try {
-      access.audit().add(
-          new AuditLog.Entry(
-              clock.instant(),
-              holder.map(AccessToken::name),
-              holder.map(AccessToken::role),
-              holder.flatMap(AccessToken::project),
-              Optional.empty(),
-              request.address(),
-              request.method(),
-              PlainText.excerpt(request.path(), 300),
-              status,
-              ApiRouter.requestId()));
+      access
+          .audit()
+          .add(
+              new AuditLog.Entry(
+                  clock.instant(),
+                  holder.map(AccessToken::name),
+                  holder.map(AccessToken::role),
+                  holder.flatMap(AccessToken::project),
+                  Optional.empty(),
+                  request.address(),
+                  request.method(),
+                  PlainText.excerpt(request.path(), 300),
+                  status,
+                  ApiRouter.requestId()));
     } catch (RuntimeException failure) {
       LOG.error("who logged in or out cannot be written down", failure);
     }

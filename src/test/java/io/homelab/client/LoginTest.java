@@ -70,8 +70,7 @@ class LoginTest {
             .formatted(
                 Base64.getMimeEncoder(64, new byte[] {'\n'})
                     .encodeToString(made.getCertificate("server").getEncoded())));
-    KeyManagerFactory keys =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(made, PASSWORD);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(keys.getKeyManagers(), null, null);
@@ -99,7 +98,8 @@ class LoginTest {
       Approval other = new Approval("SHA256:" + "A".repeat(43));
       assertThatThrownBy(() -> contact.login(Optional.of(other), "hl_token").orThrow())
           .hasMessageContaining("is not trusted");
-      assertThat(contact.login(Optional.of(new Approval(shown.fingerprint())), "hl_token").orThrow())
+      assertThat(
+              contact.login(Optional.of(new Approval(shown.fingerprint())), "hl_token").orThrow())
           .containsExactly("dev");
       assertThat(Files.readString(folder.resolve("config/homelab/servers.json")))
           .contains(shown.fingerprint());
@@ -133,9 +133,7 @@ class LoginTest {
       assertThatThrownBy(() ->
               client
                   .contact(
-                      server.url(),
-                      Optional.of(folder.resolve("elsewhere.pem")),
-                      Optional.empty())
+                      server.url(), Optional.of(folder.resolve("elsewhere.pem")), Optional.empty())
                   .orThrow())
           .hasMessageContaining("cannot reach");
     }
@@ -164,8 +162,7 @@ class LoginTest {
         "https://[::1"
       })
   void what_is_no_address_or_would_send_tokens_in_the_clear_is_refused(String address) {
-    assertThatThrownBy(() ->
-            client.contact(address, Optional.empty(), Optional.empty()).orThrow())
+    assertThatThrownBy(() -> client.contact(address, Optional.empty(), Optional.empty()).orThrow())
         .isInstanceOfSatisfying(
             RefusedException.class,
             refused -> {

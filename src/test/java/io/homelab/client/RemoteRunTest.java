@@ -134,12 +134,13 @@ class RemoteRunTest {
   void a_server_that_is_gone_for_too_long_is_9_and_says_how_to_go_on() {
     server.streams.add(event(1, output("out", "one\\n")));
     server.begun = "{\"id\": \"r1\"}";
-    Thread.ofVirtual().start(() -> {
-      while (screen.out.size() == 0) {
-        Thread.onSpinWait();
-      }
-      server.close();
-    });
+    Thread.ofVirtual()
+        .start(() -> {
+          while (screen.out.size() == 0) {
+            Thread.onSpinWait();
+          }
+          server.close();
+        });
     for (int i = 0; i < 10_000; i++) {
       // Connections that come before the end say nothing.
       server.streams.add("");

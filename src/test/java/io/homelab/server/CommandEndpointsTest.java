@@ -93,7 +93,10 @@ class CommandEndpointsTest {
   }
 
   private List<JsonNode> events(String run) throws Exception {
-    return server.get(AccessRole.OPERATOR, run + "/events").body().lines()
+    return server
+        .get(AccessRole.OPERATOR, run + "/events")
+        .body()
+        .lines()
         .filter(line -> line.startsWith("data: "))
         .map(line -> JsonMapper.shared().readTree(line.substring(6)))
         .toList();
@@ -167,9 +170,7 @@ class CommandEndpointsTest {
     assertThat(
             server
                 .post(
-                    AccessRole.OPERATOR,
-                    run + "/answers",
-                    "{\"question\": 2, \"answer\": \"yes\"}")
+                    AccessRole.OPERATOR, run + "/answers", "{\"question\": 2, \"answer\": \"yes\"}")
                 .statusCode())
         .isEqualTo(409);
     assertThat(
@@ -238,7 +239,11 @@ class CommandEndpointsTest {
     assertThat(server.get(AccessRole.VIEWER, "/api/v1/runs").body())
         .as("what only looks is not kept")
         .contains("\"runs\": []");
-    assertThat(server.post(AccessRole.OPERATOR, others + "/answers", "{\"question\":1,\"answer\":\"no\"}").statusCode())
+    assertThat(
+            server
+                .post(
+                    AccessRole.OPERATOR, others + "/answers", "{\"question\":1,\"answer\":\"no\"}")
+                .statusCode())
         .isEqualTo(204);
   }
 
@@ -276,8 +281,7 @@ class CommandEndpointsTest {
             COMMANDS,
             "{\"words\": [\"plan\"], \"files\": {\"in.json\": \"text\"}}");
     assertThat(begun.statusCode()).as(begun.body()).isEqualTo(202);
-    assertThat(
-            events(begun.headers().firstValue("Location").orElseThrow()).getFirst().toString())
+    assertThat(events(begun.headers().firstValue("Location").orElseThrow()).getFirst().toString())
         .isEqualTo("{\"event\":\"file\",\"name\":\"out.json\",\"text\":\"text!\"}");
   }
 
@@ -323,10 +327,7 @@ class CommandEndpointsTest {
     assertThat(ask(AccessRole.OPERATOR, "\"x\"").statusCode()).isEqualTo(202);
     runner.terms = new CommandTerms("gc", CommandRight.OPERATE, false, true, Optional.empty());
     assertThat(server.call("POST", COMMANDS, headers, body).statusCode()).isEqualTo(403);
-    assertThat(
-            server
-                .call("POST", COMMANDS.replace("devlab", "green"), headers, body)
-                .statusCode())
+    assertThat(server.call("POST", COMMANDS.replace("devlab", "green"), headers, body).statusCode())
         .isEqualTo(404);
   }
 }

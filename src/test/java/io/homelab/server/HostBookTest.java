@@ -223,7 +223,8 @@ class HostBookTest {
       String me = "{\"name\":\"nuc\",\"address\":\"10.0.0.7\"}";
       assertThat(as(server, invitation, "/register", me.replace("nuc", "other")).statusCode())
           .isEqualTo(403);
-      assertThat(as(server, invitation, "/register", me.replace("10.0.0.7", "127.0.0.1")).statusCode())
+      assertThat(
+              as(server, invitation, "/register", me.replace("10.0.0.7", "127.0.0.1")).statusCode())
           .isEqualTo(400);
       assertThat(as(server, invitation, "/register", me.replace("10.0.0.7", "-x")).statusCode())
           .isEqualTo(422);

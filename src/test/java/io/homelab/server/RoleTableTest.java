@@ -48,15 +48,7 @@ class RoleTableTest {
    */
   private static final Set<String> UNOWNED =
       Set.of(
-          "host",
-          "token",
-          "pool",
-          "claim",
-          "snapshot",
-          "registration",
-          "box",
-          "upload",
-          "image");
+          "host", "token", "pool", "claim", "snapshot", "registration", "box", "upload", "image");
 
   @TempDir Path folder;
   private ServedDoubles server;

@@ -77,8 +77,7 @@ final class ServedDoubles implements AutoCloseable {
     return new ServedDoubles(folder, opener);
   }
 
-  private ServedDoubles(Path folder, Function<InstantSource, LabOpener> opener)
-      throws IOException {
+  private ServedDoubles(Path folder, Function<InstantSource, LabOpener> opener) throws IOException {
     this.folder = folder;
     this.running =
         new HttpLabServer(opener.apply(() -> now), () -> {})

@@ -46,7 +46,11 @@ final class AdminPages {
             "roles",
             AccessRole.wireNames(),
             "projects",
-            visit.get(Map.of("limit", LabMachine.MOST), "/projects").value().list("projects").stream()
+            visit
+                .get(Map.of("limit", LabMachine.MOST), "/projects")
+                .value()
+                .list("projects")
+                .stream()
                 .map(each -> each.text("name"))
                 .toList(),
             "may",
@@ -120,7 +124,9 @@ final class AdminPages {
     ArrayNode labs = body.putArray("labs");
     form.text("labs")
         .ifPresent(text ->
-            Arrays.stream(text.split("[,\\s]+")).filter(each -> !each.isEmpty()).forEach(labs::add));
+            Arrays.stream(text.split("[,\\s]+"))
+                .filter(each -> !each.isEmpty())
+                .forEach(labs::add));
     ObjectNode quota = body.putObject("quota");
     for (String name : AMOUNTS) {
       quota.putNull(name);

@@ -46,7 +46,12 @@ final class BoxPages {
         LabPages.way(lab),
         "",
         Map.of(
-            "lab", lab, "boxes", boxes.value(), "may", visit.may("POST", "/labs/%s/boxes/sync", lab)));
+            "lab",
+            lab,
+            "boxes",
+            boxes.value(),
+            "may",
+            visit.may("POST", "/labs/%s/boxes/sync", lab)));
   }
 
   private static ApiResponse sync(PageVisit visit) {

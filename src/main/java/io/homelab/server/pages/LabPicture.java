@@ -127,8 +127,7 @@ public record LabPicture(int width, int height, List<HostBox> hosts, List<Line> 
       MachineBox from = places.get(edge.text("from"));
       MachineBox to = places.get(edge.text("to"));
       if (from != null && to != null) {
-        boolean cross =
-            !Objects.equals(whose.get(edge.text("from")), whose.get(edge.text("to")));
+        boolean cross = !Objects.equals(whose.get(edge.text("from")), whose.get(edge.text("to")));
         lines.add(new Line(edge.text("from"), edge.text("to"), way(from, to), cross));
       }
     }

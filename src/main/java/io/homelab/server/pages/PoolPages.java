@@ -62,8 +62,7 @@ final class PoolPages {
         "Pools",
         List.of(),
         LivePages.where(visit),
-        Map.of(
-            "labs", labs, "pools", pools, "single", visit.may("GET", "/labs/any/pools/any")));
+        Map.of("labs", labs, "pools", pools, "single", visit.may("GET", "/labs/any/pools/any")));
   }
 
   private static String to(PageVisit visit) {
@@ -82,7 +81,10 @@ final class PoolPages {
     values.put("shown", shown.value());
     values.put(
         "counts",
-        visit.get("/labs/%s/pools", lab).value().find("pools", "name", pool)
+        visit
+            .get("/labs/%s/pools", lab)
+            .value()
+            .find("pools", "name", pool)
             .orElse(ApiValue.NOTHING));
     values.put("history", visit.get(POOL + "/history", lab, pool));
     values.put("mayClaim", visit.may("POST", POOL + "/claims", lab, pool));
@@ -165,8 +167,7 @@ final class PoolPages {
             "tag",
             claim.tag(),
             "may",
-            visit.may("DELETE", CLAIM, lab, id)
-                && !claim.value().has("released_at")));
+            visit.may("DELETE", CLAIM, lab, id) && !claim.value().has("released_at")));
   }
 
   private static ApiResponse renew(PageVisit visit) {
@@ -190,8 +191,7 @@ final class PoolPages {
 
   private static ApiResponse release(PageVisit visit) {
     String lab = visit.word("lab");
-    ApiReply reply =
-        visit.send("DELETE", Optional.empty(), CLAIM, lab, visit.word("claim"));
+    ApiReply reply = visit.send("DELETE", Optional.empty(), CLAIM, lab, visit.word("claim"));
     return visit.done(
         reply,
         "The machines are given back.",
