@@ -42,7 +42,7 @@ record ServedCommandLine(Composition composition) implements CommandRunner {
   }
 
   @Override
-  public int run(Line line, Remote remote) {
+  public int run(ServedCommand line, Remote remote) {
     try (SentFiles files = SentFiles.of(line)) {
       try (PrintStream out = files.naming(remote.out());
           PrintStream err = files.naming(remote.err())) {
@@ -58,7 +58,7 @@ record ServedCommandLine(Composition composition) implements CommandRunner {
   }
 
   private Environment environment(
-      Line line, SentFiles files, PrintStream out, PrintStream err, Remote remote) {
+      ServedCommand line, SentFiles files, PrintStream out, PrintStream err, Remote remote) {
     return environment(
         files.lab(),
         variables(line),
@@ -105,7 +105,7 @@ record ServedCommandLine(Composition composition) implements CommandRunner {
   }
 
   /** What is asked for beats what the server's own terminal is. */
-  private Map<String, String> variables(Line line) {
+  private Map<String, String> variables(ServedCommand line) {
     Map<String, String> own = new HashMap<>(composition.variables());
     own.remove("HOMELAB_SERVER");
     own.put("TERM", "xterm");

@@ -217,6 +217,7 @@ class ArchitectureTest {
                 "tools.jackson..",
                 "java..",
                 "javax.net.ssl..",
+                "javax.security.auth.x500..",
                 "org.jspecify.."))
         .check(CLASSES);
   }
