@@ -1,10 +1,10 @@
 package io.homelab.client;
 
-import io.homelab.client.ServerEvents.ServerEvent;
 import io.homelab.client.ServerApi.Reply;
+import io.homelab.client.ServerEvents.ServerEvent;
 import io.homelab.model.PlainText;
-import io.homelab.operations.LabClient.ServerCommand;
 import io.homelab.operations.LabClient.RemoteScreen;
+import io.homelab.operations.LabClient.ServerCommand;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
 import java.io.IOException;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.homelab.operations.LabClient;
-import io.homelab.operations.LabClient.ServerCommand;
 import io.homelab.operations.LabClient.RemoteScreen;
+import io.homelab.operations.LabClient.ServerCommand;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
 import java.io.ByteArrayOutputStream;
