@@ -218,6 +218,7 @@ class ArchitectureTest {
                 "tools.jackson..",
                 "java..",
                 "javax.net.ssl..",
+                "javax.security.auth.x500..",
                 "org.jspecify.."))
         .check(CLASSES);
   }
