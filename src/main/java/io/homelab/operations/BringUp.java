@@ -264,14 +264,12 @@ public final class BringUp implements AutoCloseable {
       if (!partial && (all || lacking)) {
         PlanChecks.everythingFits(plan, probes);
       }
-      quota()
-          .flatMap(quota -> quota.objection(made(), wanted(), lab.caller()))
-          .ifPresent(PlanChecks::refuse);
+      PlanChecks.refuse(quota().flatMap(quota -> quota.objection(made(), wanted(), lab.caller())));
       // One that is made for a pool knows one host alone: who decided to make it looked at all.
-      quota()
-          .filter(quota -> request.stay().pool().isEmpty())
-          .flatMap(quota -> quota.reservedForOthers(plan, lab.caller()))
-          .ifPresent(PlanChecks::refuse);
+      PlanChecks.refuse(
+          quota()
+              .filter(quota -> request.stay().pool().isEmpty())
+              .flatMap(quota -> quota.reservedForOthers(plan, lab.caller())));
       PlanChecks.replacementsAllowed(steps(), request.allowReplace());
       PlanChecks.boxesAreHere(plan, selection);
       plugins.require(plan, selection);

@@ -24,9 +24,11 @@ import java.util.Set;
 
 /** What must hold of a plan before anything is touched. */
 final class PlanChecks {
-  /** Refuses. */
-  static void refuse(Refusal refusal) {
-    throw new RefusedException(refusal);
+  /** Refuses, if there is a reason. */
+  static void refuse(Optional<Refusal> reason) {
+    if (reason.isPresent()) {
+      throw new RefusedException(reason.get());
+    }
   }
 
   /** The lab may take what the whole plan takes. */
@@ -34,10 +36,10 @@ final class PlanChecks {
     Optional<LabName> made =
         lab.kept().isEphemeral() ? Optional.of(lab.lab().name()) : Optional.empty();
     Optional<ProjectQuota> quota = lab.kept().books().quota();
-    quota
-        .flatMap(its -> its.objection(made, LabTake.after(state, plan.machines()), lab.caller()))
-        .ifPresent(PlanChecks::refuse);
-    quota.flatMap(its -> its.reservedForOthers(plan, lab.caller())).ifPresent(PlanChecks::refuse);
+    refuse(
+        quota.flatMap(
+            its -> its.objection(made, LabTake.after(state, plan.machines()), lab.caller())));
+    refuse(quota.flatMap(its -> its.reservedForOthers(plan, lab.caller())));
   }
 
   private PlanChecks() {}

@@ -13,7 +13,16 @@ import java.util.Optional;
  * @param revision zero while there is none
  * @param content the text
  */
-record AccessDocument(long revision, byte[] content) {
+record AccessDocument(long revision, String content) {
+  /** One of that text. */
+  static AccessDocument of(long revision, byte[] content) {
+    return new AccessDocument(revision, new String(content, StandardCharsets.UTF_8));
+  }
+
+  byte[] bytes() {
+    return content.getBytes(StandardCharsets.UTF_8);
+  }
+
   /** The document of that name; empty while there is none. */
   static Optional<AccessDocument> read(Connection connection, String name) throws SQLException {
     try (PreparedStatement select =
@@ -22,9 +31,7 @@ record AccessDocument(long revision, byte[] content) {
       select.setString(1, name);
       try (ResultSet row = select.executeQuery()) {
         return row.next()
-            ? Optional.of(
-                new AccessDocument(
-                    row.getLong(1), row.getString(2).getBytes(StandardCharsets.UTF_8)))
+            ? Optional.of(new AccessDocument(row.getLong(1), row.getString(2)))
             : Optional.empty();
       }
     }
@@ -43,7 +50,7 @@ record AccessDocument(long revision, byte[] content) {
                 UPDATE homelab.access_document SET content = ?, revision = ?
                 WHERE name = ? AND revision = ? - 1
                 """)) {
-      put.setString(1, new String(content, StandardCharsets.UTF_8));
+      put.setString(1, content);
       put.setLong(2, revision);
       put.setString(3, name);
       if (revision != 1) {

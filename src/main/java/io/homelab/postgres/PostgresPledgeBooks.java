@@ -2,7 +2,6 @@ package io.homelab.postgres;
 
 import io.homelab.access.PledgeBooks;
 import io.homelab.access.PledgeJson;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,7 +19,7 @@ final class PostgresPledgeBooks implements PledgeBooks {
   public Pledges read() {
     return database.call(connection ->
         AccessDocument.read(connection, NAME)
-            .map(each -> new Pledges(each.revision(), PledgeJson.read(each.content()).pledges()))
+            .map(each -> new Pledges(each.revision(), PledgeJson.read(each.bytes()).pledges()))
             .orElseGet(() -> new Pledges(0, List.of())));
   }
 
@@ -28,7 +27,7 @@ final class PostgresPledgeBooks implements PledgeBooks {
   public boolean replace(Pledges next) {
     long revision = next.revision() + 1;
     AccessDocument document =
-        new AccessDocument(revision, PledgeJson.write(new Pledges(revision, next.pledges())));
+        AccessDocument.of(revision, PledgeJson.write(new Pledges(revision, next.pledges())));
     return database.call(connection -> {
       if (document.write(connection, NAME)) {
         return true;
@@ -37,7 +36,7 @@ final class PostgresPledgeBooks implements PledgeBooks {
       Optional<AccessDocument> now = AccessDocument.read(connection, NAME);
       return now.isPresent()
           && now.get().revision() == revision
-          && Arrays.equals(now.get().content(), document.content());
+          && now.get().content().equals(document.content());
     });
   }
 }

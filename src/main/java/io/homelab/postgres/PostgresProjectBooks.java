@@ -6,7 +6,6 @@ import io.homelab.access.ProjectJson;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -30,13 +29,13 @@ final class PostgresProjectBooks implements ProjectBooks {
 
   private List<Project> projects(Optional<AccessDocument> document) {
     return document
-        .map(each -> ProjectJson.read(each.content(), "projects in " + database.words()))
+        .map(each -> ProjectJson.read(each.bytes(), "projects in " + database.words()))
         .orElse(List.of());
   }
 
   @Override
   public void change(Function<List<Project>, List<Project>> change) {
-    AccessDocument[] tried = {new AccessDocument(-1, new byte[0])};
+    AccessDocument[] tried = {new AccessDocument(-1, "")};
     database.call(connection -> change(connection, change, tried));
   }
 
@@ -46,7 +45,7 @@ final class PostgresProjectBooks implements ProjectBooks {
     Optional<AccessDocument> document = AccessDocument.read(connection, NAME);
     if (document.isPresent()
         && document.get().revision() == tried[0].revision()
-        && Arrays.equals(document.get().content(), tried[0].content())) {
+        && document.get().content().equals(tried[0].content())) {
       // It was kept, and the connection was cut before anybody was told.
       return true;
     }
@@ -57,7 +56,7 @@ final class PostgresProjectBooks implements ProjectBooks {
       return false;
     }
     AccessDocument next =
-        new AccessDocument(
+        AccessDocument.of(
             document.map(AccessDocument::revision).orElse(0L) + 1, ProjectJson.write(after));
     tried[0] = next;
     if (!next.write(connection, NAME)) {

@@ -76,12 +76,7 @@ final class PostgresServerRoster implements ServerRoster {
               () -> {
                 try {
                   while (!ended.await(BEAT.toSeconds(), TimeUnit.SECONDS)) {
-                    try {
-                      beat();
-                    } catch (SharedStateException e) {
-                      // The next beat may get through; who takes a duty looks himself.
-                      continue;
-                    }
+                    beatIfThere();
                   }
                 } catch (InterruptedException e) {
                   Thread.currentThread().interrupt();
@@ -90,6 +85,15 @@ final class PostgresServerRoster implements ServerRoster {
               "server-beat");
       thread.setDaemon(true);
       thread.start();
+    }
+
+    private void beatIfThere() {
+      try {
+        beat();
+      } catch (SharedStateException e) {
+        // The next beat may get through; who takes a duty looks himself.
+        return;
+      }
     }
 
     private void beat() {

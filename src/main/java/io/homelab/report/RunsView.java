@@ -89,14 +89,19 @@ public final class RunsView {
 
   /** {@code runs}: an object for each; {@code unreachable}: the hosts that did not answer. */
   public static String json(List<LocatedRun> runs, SortedMap<HostName, String> unheard) {
-    JsonDocument json = JsonDocument.pretty().startArray("runs");
+    return put(JsonDocument.pretty(), "runs", runs, unheard).end();
+  }
+
+  static JsonDocument put(
+      JsonDocument json, String key, List<LocatedRun> runs, SortedMap<HostName, String> unheard) {
+    json.startArray(key);
     for (LocatedRun each : runs) {
       put(json.startObject(), each).endObject();
     }
     json.endArray().startArray("unreachable");
     unheard.forEach((host, why) ->
         json.startObject().put("host", host.value()).put("error", PlainText.line(why)).endObject());
-    return json.endArray().end();
+    return json.endArray();
   }
 
   /** One run. */

@@ -1,9 +1,12 @@
 package io.homelab.report;
 
+import io.homelab.model.HostName;
+import io.homelab.operations.HostRuns.LocatedRun;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 
 /** A run that the server carries out. */
 public final class ServedRunView {
@@ -43,6 +46,12 @@ public final class ServedRunView {
   /** One as such an object. */
   public static String json(ServedRun run) {
     return put(JsonDocument.pretty(), run).end();
+  }
+
+  /** The same with what goes on at the hosts of its lab: {@code host_runs}, {@code unreachable}. */
+  public static String json(
+      ServedRun run, List<LocatedRun> there, SortedMap<HostName, String> unheard) {
+    return RunsView.put(put(JsonDocument.pretty(), run), "host_runs", there, unheard).end();
   }
 
   static JsonDocument put(JsonDocument json, ServedRun run) {

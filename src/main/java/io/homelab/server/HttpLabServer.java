@@ -6,6 +6,8 @@ import io.homelab.operations.LabOpener;
 import io.homelab.operations.LabServer;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
+import io.homelab.operations.ServerDuties;
+import io.homelab.report.PoolEventView;
 import io.homelab.server.pages.Pages;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,12 +59,26 @@ public final class HttpLabServer implements LabServer {
                   + " admin");
         }
         started.accept(running.address());
-        try {
-          new CountDownLatch(1).await();
-        } catch (InterruptedException e) {
-          says.accept("ending: no more requests are taken");
+        ServedLabs labs = new ServedLabs(opener, request);
+        ServerDuties duties =
+            ServerDuties.begin(
+                opener,
+                labs::requests,
+                running.upkeep().presence(),
+                name ->
+                    new PoolEventView(
+                        SaidLines.stream(line -> says.accept("lab %s: %s".formatted(name, line))),
+                        opener.caller().clock(),
+                        true));
+        try (duties) {
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException e) {
+            says.accept("ending: no more requests are taken");
+          }
+          duties.stop();
+          return running.end();
         }
-        return running.end();
       }
     });
   }
@@ -192,7 +208,7 @@ public final class HttpLabServer implements LabServer {
     routes.addAll(new VmEndpoints(labs, runs).routes());
     routes.addAll(new PoolEndpoints(labs, looks).routes());
     routes.addAll(new ClaimEndpoints(labs).routes());
-    routes.addAll(new RunEndpoints(runs).routes());
+    routes.addAll(new RunEndpoints(runs, labs).routes());
     routes.addAll(new CommandEndpoints(labs, runs).routes());
     routes.addAll(new ImageEndpoints(images).routes());
     routes.addAll(new AccessEndpoints(access, labs).routes());

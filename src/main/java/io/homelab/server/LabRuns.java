@@ -1,6 +1,6 @@
 package io.homelab.server;
 
-import io.homelab.access.RunShelf;
+import io.homelab.access.AccessBooks;
 import io.homelab.model.HomeLabException;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
@@ -38,6 +38,7 @@ final class LabRuns {
   static final ScopedValue<String> REQUEST = ScopedValue.newInstance();
 
   private static final Duration AFTER_LOOKING = Duration.ofSeconds(90);
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
   private static final Duration BETWEEN_PINGS = Duration.ofSeconds(15);
 
   private final RunRecords records;
@@ -48,12 +49,14 @@ final class LabRuns {
   private volatile boolean ending;
 
   /**
-   * Those of that shelf.
+   * Those of a server.
    *
+   * @param server its name among those that share the books
    * @param changes hears of each run when it begins and when it ends
    */
-  LabRuns(RunShelf shelf, InstantSource clock, Consumer<ServedRun> changes) {
-    this.records = new RunRecords(shelf);
+  LabRuns(
+      AccessBooks access, String server, InstantSource clock, Consumer<ServedRun> changes) {
+    this.records = new RunRecords(access, server);
     this.clock = clock;
     this.changes = changes;
   }
@@ -298,7 +301,7 @@ final class LabRuns {
   ApiResponse events(String id, long after) {
     LiveRun running = live.get(id);
     if (running == null) {
-      return told(records.events(id), after);
+      return isRunning(id) ? elsewhere(id, after) : told(records.events(id), after);
     }
     if (running.hasToldAll(after)) {
       return ApiResponse.empty(204);
@@ -317,6 +320,34 @@ final class LabRuns {
         for (String line : more) {
           next++;
           send(client, next, line);
+        }
+      }
+    });
+  }
+
+  private boolean isRunning(String id) {
+    return records.find(id).filter(run -> run.state().equals(RunRecords.RUNNING)).isPresent();
+  }
+
+  /** Those of a run that another server carries out, as it writes them down. */
+  private ApiResponse elsewhere(String id, long after) {
+    return ApiResponse.events(client -> {
+      long next = after;
+      while (!ending) {
+        boolean last = !isRunning(id);
+        List<String> events = records.events(id);
+        for (; next < events.size(); next++) {
+          send(client, next + 1, events.get((int) next));
+        }
+        if (last) {
+          return;
+        }
+        client.ping();
+        try {
+          Thread.sleep(BETWEEN_LOOKS);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return;
         }
       }
     });

@@ -2,6 +2,8 @@ package io.homelab.server;
 
 import io.homelab.access.AccessRole;
 import io.homelab.model.PlainText;
+import io.homelab.operations.HostRuns;
+import io.homelab.operations.OpenLab;
 import io.homelab.report.ServedRunView;
 import io.homelab.report.ServedRunView.ServedRun;
 import java.util.List;
@@ -16,15 +18,17 @@ final class RunEndpoints {
   private static final Set<String> PRIVATE = Set.of("vos ssh", "state pull");
 
   private final LabRuns runs;
+  private final ServedLabs labs;
 
-  RunEndpoints(LabRuns runs) {
+  RunEndpoints(LabRuns runs, ServedLabs labs) {
     this.runs = runs;
+    this.labs = labs;
   }
 
   List<ApiRoute> routes() {
     return List.of(
         ApiRoute.look(RUNS, call -> ApiResponse.json(200, ServedRunView.json(all(call)))),
-        ApiRoute.look(RUN, call -> ApiResponse.json(200, ServedRunView.json(run(call)))),
+        ApiRoute.look(RUN, this::one),
         ApiRoute.look(RUN + "/events", this::events),
         ApiRoute.act("DELETE", RUN, AccessRole.VIEWER, this::cancel));
   }
@@ -41,6 +45,18 @@ final class RunEndpoints {
 
   private List<ServedRun> all(ApiCall call) {
     return runs.all().stream().filter(run -> call.sees(run.lab())).toList();
+  }
+
+  /** With what goes on at the hosts of its lab, where that is asked for: a run may have left it. */
+  private ApiResponse one(ApiCall call) {
+    ServedRun run = run(call);
+    if (!call.flag("live")) {
+      return ApiResponse.json(200, ServedRunView.json(run));
+    }
+    try (OpenLab lab = labs.open(run.lab())) {
+      HostRuns there = HostRuns.of(lab).orThrow();
+      return ApiResponse.json(200, ServedRunView.json(run, there.all(), there.unheard()));
+    }
   }
 
   private ServedRun run(ApiCall call) {

@@ -1,6 +1,8 @@
 package io.homelab.server;
 
+import io.homelab.access.AccessBooks;
 import io.homelab.access.RunShelf;
+import io.homelab.access.ServerRoster;
 import io.homelab.report.ServedRunView.ServedRun;
 import java.time.Instant;
 import java.util.List;
@@ -17,9 +19,18 @@ final class RunRecords {
   static final String RUNNING = "running";
 
   private final RunShelf shelf;
+  private final ServerRoster servers;
+  private final String server;
 
-  RunRecords(RunShelf shelf) {
-    this.shelf = shelf;
+  /**
+   * Those of books that several servers may share.
+   *
+   * @param server the name of this one
+   */
+  RunRecords(AccessBooks access, String server) {
+    this.shelf = access.runs();
+    this.servers = access.servers();
+    this.server = server;
   }
 
   /**
@@ -60,6 +71,11 @@ final class RunRecords {
     return id.matches("[0-9a-f]{1,40}") ? node(id).map(node -> run(id, node)) : Optional.empty();
   }
 
+  private boolean isElsewhere(JsonNode node) {
+    String other = node.path("server").asString("");
+    return !other.isEmpty() && !other.equals(server) && servers.lives(other);
+  }
+
   /** A run that was asked for with that key, and by which request. */
   Optional<Repeated> of(String key) {
     for (String id : shelf.ids()) {
@@ -98,7 +114,7 @@ final class RunRecords {
         node.path("request").asString(""));
   }
 
-  private static String text(ServedRun run, Asked asked) {
+  private String text(ServedRun run, Asked asked) {
     ObjectNode node = JsonMapper.shared().createObjectNode();
     node.put("lab", run.lab());
     node.put("verb", run.verb());
@@ -110,19 +126,24 @@ final class RunRecords {
     run.ended().ifPresent(time -> node.put("ended_at", time.toString()));
     asked.key().ifPresent(word -> node.put("key", word));
     node.put("request", asked.digest());
+    node.put("server", server);
     return node.toString();
   }
 
-  /** One that still runs, as it says, and does not, ended with the server that ran it. */
-  private static ServedRun run(String id, JsonNode node) {
+  /**
+   * One that still runs, as it says, though the server that ran it has ended, ended with that. It
+   * is looked at only when this server does not carry it out.
+   */
+  private ServedRun run(String id, JsonNode node) {
     String state = node.path("state").asString("");
-    boolean lost = state.equals(RUNNING);
+    boolean lost = state.equals(RUNNING) && !isElsewhere(node);
+    boolean going = state.equals(RUNNING) && !lost;
     return new ServedRun(
         id,
         node.path("lab").asString(""),
         node.path("verb").asString(""),
         lost ? "interrupted" : state,
-        lost ? OptionalLong.of(130) : OptionalLong.of(node.path("code").asLong(1)),
+        going ? OptionalLong.empty() : OptionalLong.of(lost ? 130 : node.path("code").asLong(1)),
         node.path("token").asString(""),
         node.path("request_id").asString(""),
         Instant.parse(node.path("began_at").asString("")),

@@ -70,6 +70,11 @@ final class ServedLabs implements HostWatch.WatchedFiles {
     }
   }
 
+  /** Each of them, as a request for use cases that open it themselves. */
+  List<LabRequest> requests() {
+    return folders().stream().map(this::request).toList();
+  }
+
   /** Each folder, with the name of its lab. */
   List<ServedLabsView.LabFolder> all() {
     List<ServedLabsView.LabFolder> all = new ArrayList<>();

@@ -2,6 +2,7 @@ package io.homelab.server;
 
 import io.homelab.access.AccessBooks;
 import io.homelab.access.HostTokenBooks;
+import io.homelab.access.ServerRoster;
 import io.homelab.operations.HostSight;
 import io.homelab.operations.HostWatch;
 import io.homelab.operations.LabOpener;
@@ -16,12 +17,16 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a server does beside answering: it watches hosts, counts, and tells of changes. */
+/**
+ * What a server does beside answering: it watches hosts, counts, tells of changes, and shows other
+ * servers that it lives.
+ */
 final class Upkeep implements AutoCloseable {
   private final HttpLabServer.Tuning tuning;
   private final ServerEvents events;
   private final HostWatch watch;
   private final ServerMetrics metrics;
+  private final ServerRoster.Presence presence;
   private final LabRuns runs;
   private final List<ApiRoute> routes = new ArrayList<>();
   private @Nullable HostRounds rounds;
@@ -32,7 +37,8 @@ final class Upkeep implements AutoCloseable {
     this.events = new ServerEvents(era());
     this.watch = new HostWatch(labs, opener, System::nanoTime, tuning.lasting(), new Told(events));
     this.metrics = new ServerMetrics(labs, watch, events::listeners);
-    this.runs = new LabRuns(access.runs(), opener.caller().clock(), this::changed);
+    this.presence = access.servers().join();
+    this.runs = new LabRuns(access, presence.id(), opener.caller().clock(), this::changed);
   }
 
   /** That of a server which has not started yet. */
@@ -87,6 +93,11 @@ final class Upkeep implements AutoCloseable {
     return runs;
   }
 
+  /** Shows other servers on the same books that this one lives. */
+  ServerRoster.Presence presence() {
+    return presence;
+  }
+
   ServerMetrics metrics() {
     return metrics;
   }
@@ -136,5 +147,6 @@ final class Upkeep implements AutoCloseable {
     }
     watch.close();
     events.close();
+    presence.close();
   }
 }
