@@ -26,7 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
 class ServerLabTest {
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final String SERVER = "http://127.0.0.1:8420";
-  private static final Map<String, String> HOSTS = Map.of("nuc", "10.77.0.11", "desk", "10.77.0.12");
+  private static final Map<String, String> HOSTS =
+      Map.of("nuc", "10.77.0.11", "desk", "10.77.0.12");
 
   private RealLab lab;
   private Running server;
@@ -90,7 +91,8 @@ class ServerLabTest {
   private String curl(String method, String path, String... more) {
     List<String> all =
         new ArrayList<>(
-            List.of("curl", "-sS", "-i", "--max-time", "240", "-X", method, SERVER + "/api/v1" + path));
+            List.of(
+                "curl", "-sS", "-i", "--max-time", "240", "-X", method, SERVER + "/api/v1" + path));
     all.addAll(List.of("-H", "Authorization: Bearer " + token));
     all.addAll(List.of(more));
     return lab.inLab(all.toArray(String[]::new)).replace("\r", "");
@@ -108,7 +110,8 @@ class ServerLabTest {
 
   private static JsonNode body(String answer, int status) {
     assertThat(answer).contains("HTTP/1.1 " + status);
-    String body = answer.substring(answer.lastIndexOf("\n\n{") < 0 ? 0 : answer.lastIndexOf("\n\n{"));
+    String body =
+        answer.substring(answer.lastIndexOf("\n\n{") < 0 ? 0 : answer.lastIndexOf("\n\n{"));
     return json(body);
   }
 
@@ -167,7 +170,8 @@ class ServerLabTest {
   @Order(2)
   void a_box_and_a_machine_come_over_http() {
     Path file = lab.boxes().resolve("homelab-tiny-libvirt.box");
-    String sum = lab.inLab("bash", "-c", "sha256sum <\"$1\" | cut -d' ' -f1", "x", file + "").strip();
+    String sum =
+        lab.inLab("bash", "-c", "sha256sum <\"$1\" | cut -d' ' -f1", "x", file + "").strip();
     JsonNode upload =
         send(
             201,
@@ -277,7 +281,10 @@ class ServerLabTest {
     String tag = header(curl("GET", "/labs/shop/machines"), "etag");
     String host = header(curl("GET", "/hosts/nuc"), "etag");
     assertThat(curl("DELETE", "/hosts/nuc", "-H", "If-Match: " + host)).contains("HTTP/1.1 409");
-    assertThat(ended(send(202, "/labs/shop/destroy", "{}", "-H", "If-Match: " + tag)).path("code").asInt(-1))
+    assertThat(
+            ended(send(202, "/labs/shop/destroy", "{}", "-H", "If-Match: " + tag))
+                .path("code")
+                .asInt(-1))
         .isZero();
     assertThat(lab.domains("nuc")).isEmpty();
     assertThat(lab.domains("desk")).isEmpty();
