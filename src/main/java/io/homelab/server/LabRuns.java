@@ -19,6 +19,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,18 +33,29 @@ import tools.jackson.databind.json.JsonMapper;
 final class LabRuns {
   private static final Logger LOG = LoggerFactory.getLogger(LabRuns.class);
   private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** The id of the request because of which the calling thread does what it does, if it does. */
+  static final ScopedValue<String> REQUEST = ScopedValue.newInstance();
+
   private static final Duration AFTER_LOOKING = Duration.ofSeconds(90);
   private static final Duration BETWEEN_PINGS = Duration.ofSeconds(15);
 
   private final RunRecords records;
   private final InstantSource clock;
+  private final Consumer<ServedRun> changes;
   private final Map<String, LiveRun> live = new ConcurrentHashMap<>();
   private final Map<String, Object> inProgress = new ConcurrentHashMap<>();
   private volatile boolean ending;
 
-  LabRuns(RunShelf shelf, InstantSource clock) {
+  /**
+   * Those of that shelf.
+   *
+   * @param changes hears of each run when it begins and when it ends
+   */
+  LabRuns(RunShelf shelf, InstantSource clock, Consumer<ServedRun> changes) {
     this.records = new RunRecords(shelf);
     this.clock = clock;
+    this.changes = changes;
   }
 
   /**
@@ -52,8 +64,9 @@ final class LabRuns {
    * @param token the name of the token
    * @param key under which the same request, when it comes again, is answered with the same run
    * @param request a digest of everything that is asked for
+   * @param id the id of the request
    */
-  record Wish(String token, Optional<String> key, String request) {
+  record Wish(String token, Optional<String> key, String request, String id) {
     /** What a call asks for: what its path, its body and its If-Match say. */
     static Wish of(ApiCall call) {
       ApiRequest request = call.request();
@@ -66,7 +79,8 @@ final class LabRuns {
                   request.method(),
                   request.path(),
                   request.header("if-match").orElse(""),
-                  request.content())));
+                  request.content())),
+          call.requestId());
     }
 
     private RunRecords.Asked asked() {
@@ -98,10 +112,13 @@ final class LabRuns {
           .name("run of " + wish.token())
           .start(() -> {
             try {
-              RunJob ready = job.get();
-              LiveRun run = begin(wish, lab, verb, ready);
-              begun.complete(run.run());
-              carryOut(run, ready);
+              ScopedValue.where(REQUEST, wish.id())
+                  .run(() -> {
+                    RunJob ready = job.get();
+                    LiveRun run = begin(wish, lab, verb, ready);
+                    begun.complete(run.run());
+                    carryOut(run, ready);
+                  });
             } catch (Throwable e) {
               if (!begun.completeExceptionally(e)) {
                 LOG.error("a run could not be ended", e);
@@ -155,6 +172,7 @@ final class LabRuns {
             RunRecords.RUNNING,
             OptionalLong.empty(),
             wish.token(),
+            wish.id(),
             now,
             Optional.empty());
     forgetLooks(now);
@@ -172,6 +190,7 @@ final class LabRuns {
     if (ending) {
       started.interrupt();
     }
+    changes.accept(run);
     return started;
   }
 
@@ -225,6 +244,7 @@ final class LabRuns {
             state,
             OptionalLong.of(code),
             was.token(),
+            was.request(),
             was.began(),
             Optional.of(clock.instant()));
     try {
@@ -236,6 +256,7 @@ final class LabRuns {
       if (run.isKept()) {
         live.remove(was.id());
       }
+      changes.accept(over);
       if (interrupted) {
         Thread.currentThread().interrupt();
       }

@@ -32,6 +32,7 @@ final class ServedLabs implements HostWatch.WatchedFiles {
   private static final String TOPOLOGY = "topology.yaml";
   private static final String SEE = "see: GET /api/v1/labs";
 
+  private final LabNames names = new LabNames();
   private final LabOpener opener;
   private final Path folder;
   private final boolean many;
@@ -108,9 +109,15 @@ final class ServedLabs implements HostWatch.WatchedFiles {
     List<Path> found = new ArrayList<>();
     List<String> unreadable = new ArrayList<>();
     for (Path each : folders()) {
+      Optional<String> known = names.of(each);
+      if (known.isPresent()) {
+        known.filter(name::equals).ifPresent(same -> found.add(each));
+        continue;
+      }
       switch (opened(each)) {
         case Answer.Given<OpenLab>(OpenLab lab) -> {
           try (lab) {
+            names.are(each, lab.lab().name().value());
             if (lab.lab().name().value().equals(name)) {
               found.add(each);
             }
@@ -162,7 +169,10 @@ final class ServedLabs implements HostWatch.WatchedFiles {
 
   /** The lab of one of the folders. */
   Answer<OpenLab> open(Path each) {
-    return Answer.of(() -> opener.open(request(each)));
+    return Answer.of(() -> {
+      OpenLab lab = opener.open(request(each));
+      return LabRuns.REQUEST.isBound() ? lab.because(LabRuns.REQUEST.get()) : lab;
+    });
   }
 
   @Override

@@ -188,7 +188,7 @@ public final class LabOnDoubles implements LabHosts {
   }
 
   /** From now on, the topology has those pools and no machines, on the hosts one and two. */
-  LabOnDoubles ofPools(String... pools) {
+  public LabOnDoubles ofPools(String... pools) {
     files = new LabFiles(files.hosts(), LabText.ofPools(folder, LabText.TWO_HOSTS, pools).lab());
     return this;
   }
@@ -289,7 +289,7 @@ public final class LabOnDoubles implements LabHosts {
   }
 
   /** The hosts that were asked what they have, in order. */
-  List<HostName> asked() {
+  public List<HostName> asked() {
     return asked;
   }
 
