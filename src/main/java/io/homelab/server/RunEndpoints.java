@@ -27,7 +27,8 @@ final class RunEndpoints {
 
   List<ApiRoute> routes() {
     return List.of(
-        ApiRoute.look(RUNS, call -> ApiResponse.json(200, ServedRunView.json(all(call)))),
+        ApiRoute.look(
+            RUNS, call -> Page.of(call).of(all(call), ServedRun::id).answer(ServedRunView::json)),
         ApiRoute.look(RUN, this::one),
         ApiRoute.look(RUN + "/events", this::events),
         ApiRoute.act("DELETE", RUN, AccessRole.VIEWER, this::cancel));
