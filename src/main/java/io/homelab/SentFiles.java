@@ -16,17 +16,17 @@ import java.util.TreeMap;
 
 /** The files that a command line of somebody else names, in a folder that goes with it. */
 final class SentFiles implements AutoCloseable {
-  private final CommandRunner.Line line;
+  private final CommandRunner.ServedCommand line;
   private final Optional<Path> folder;
   private final Map<String, Path> places = new HashMap<>();
 
-  private SentFiles(CommandRunner.Line line, Optional<Path> folder) {
+  private SentFiles(CommandRunner.ServedCommand line, Optional<Path> folder) {
     this.line = line;
     this.folder = folder;
   }
 
   /** Puts what was sent there. */
-  static SentFiles of(CommandRunner.Line line) throws IOException {
+  static SentFiles of(CommandRunner.ServedCommand line) throws IOException {
     if (line.files().isEmpty() && line.writes().isEmpty()) {
       return new SentFiles(line, Optional.empty());
     }

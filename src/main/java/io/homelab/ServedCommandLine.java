@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The command line for somebody elsewhere: with streams and a prompt of its own, and with the
@@ -43,7 +42,7 @@ record ServedCommandLine(Composition composition) implements CommandRunner {
   }
 
   @Override
-  public int run(Line line, Remote remote) {
+  public int run(ServedCommand line, Remote remote) {
     try (SentFiles files = SentFiles.of(line)) {
       try (PrintStream out = files.naming(remote.out());
           PrintStream err = files.naming(remote.err())) {
@@ -59,7 +58,7 @@ record ServedCommandLine(Composition composition) implements CommandRunner {
   }
 
   private Environment environment(
-      Line line, SentFiles files, PrintStream out, PrintStream err, Remote remote) {
+      ServedCommand line, SentFiles files, PrintStream out, PrintStream err, Remote remote) {
     return environment(
         files.lab(),
         variables(line),
@@ -77,7 +76,7 @@ record ServedCommandLine(Composition composition) implements CommandRunner {
             return remote.confirm(question);
           }
 
-          /** Secrets of the server's keys are no question to somebody else. */
+          // Secrets of the server's keys are no question to somebody else.
           @Override
           public char[] secret(String question) {
             return new char[0];
@@ -102,11 +101,11 @@ record ServedCommandLine(Composition composition) implements CommandRunner {
         terminal,
         prompt,
         composition.caller().clock(),
-        composition.serving(lab, new Console(nothing, out, err, Optional.empty()), prompt));
+        composition.serving(lab, Console.elsewhere(out, err), prompt));
   }
 
   /** What is asked for beats what the server's own terminal is. */
-  private Map<String, String> variables(Line line) {
+  private Map<String, String> variables(ServedCommand line) {
     Map<String, String> own = new HashMap<>(composition.variables());
     own.remove("HOMELAB_SERVER");
     own.put("TERM", "xterm");

@@ -167,6 +167,7 @@ class ArchitectureTest {
                 "tools.jackson..",
                 "com.sun.net.httpserver..",
                 "gg.jte..",
+                "io.prometheus..",
                 "java..",
                 "javax.net.ssl..",
                 "org.slf4j..",
@@ -217,6 +218,7 @@ class ArchitectureTest {
                 "tools.jackson..",
                 "java..",
                 "javax.net.ssl..",
+                "javax.security.auth.x500..",
                 "org.jspecify.."))
         .check(CLASSES);
   }

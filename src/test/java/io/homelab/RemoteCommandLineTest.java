@@ -178,6 +178,7 @@ class RemoteCommandLineTest {
     assertThat(unhurried(remote("vos", "up"))).isEqualTo(unhurried(computer.homelab("vos", "up")));
     same("verify");
     same("vos status --json");
+    same("vos ssh web -- uname -a");
     CommandLineRun outdated = remote("vos", "up", "--plan", "p.json");
     assertThat(outdated.exit()).isEqualTo(2);
     assertThat(outdated.err()).contains("the plan in p.json is outdated");

@@ -52,10 +52,9 @@ public final class HostTokenBooks {
    */
   public record HostToken(Purpose purpose, String host, String hash, Optional<Instant> expiresAt) {
     private boolean is(Purpose wanted, TokenSecret presented, Instant now) {
-      // All of it is looked at, so that the time does not tell which token is near.
-      return presented.hasHash(hash)
-          & purpose == wanted
-          & expiresAt.map(now::isBefore).orElse(true);
+      // All hashes are compared, so that the time does not tell which token it is.
+      boolean same = presented.hasHash(hash);
+      return same && purpose == wanted && expiresAt.map(now::isBefore).orElse(true);
     }
   }
 

@@ -68,7 +68,7 @@ final class RemoteCall {
             .labs()
             .client()
             .run(
-                new LabClient.RemoteCommand(
+                new LabClient.ServerCommand(
                     server,
                     Optional.ofNullable(root.options().lab),
                     root.request().topology(),

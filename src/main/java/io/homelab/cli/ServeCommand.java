@@ -3,6 +3,8 @@ package io.homelab.cli;
 import io.homelab.operations.LabServer;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
+import io.homelab.operations.ServeUnit;
+import io.homelab.report.ServeUnitView;
 import io.homelab.report.ServedLabsView;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,6 +59,19 @@ final class ServeCommand implements Callable<Integer> {
       description = "A reverse proxy serves it under that name, and encrypts.")
   @Nullable String proxy;
 
+  @Option(
+      names = "--proxy-address",
+      paramLabel = "ADDRESS",
+      description =
+          "From where the proxy asks, if not from this computer: an IP address, or a network such as"
+              + " 10.0.0.0/24. Only it is believed about where a request came from.")
+  List<String> proxyAddresses = new ArrayList<>();
+
+  @Option(
+      names = "--systemd",
+      description = "Print a systemd unit that serves like this, and serve nothing now.")
+  boolean systemd;
+
   @Mixin LabsFolder labs = new LabsFolder();
 
   @Override
@@ -80,10 +95,28 @@ final class ServeCommand implements Callable<Integer> {
                 : Optional.of(new LabServer.TlsFiles(file(tls.get(0)), file(tls.get(1)))),
             Optional.ofNullable(proxy),
             !root.options().noSshConfig,
-            Optional.ofNullable(root.options().state));
+            Optional.ofNullable(root.options().state),
+            proxyAddresses);
+    if (systemd) {
+      ServeUnit unit =
+          root.answered(
+              ServeUnit.of(
+                  root.environment().labs(),
+                  request,
+                  Optional.ofNullable(root.options().state).map(Object::toString)));
+      root.print(root.options().json ? ServeUnitView.json(unit) : ServeUnitView.text(unit));
+      return ExitCode.OK.code();
+    }
     boolean ended =
-        root.answered(root.environment().labs().server().serve(request, this::started, root::say));
+        root.answered(
+            root.environment().labs().server().serve(request, this::started, root::say, this::log));
     return (ended ? ExitCode.OK : ExitCode.INTERRUPTED).code();
+  }
+
+  private void log(String line) {
+    if (!root.options().quiet) {
+      root.environment().err().println(line);
+    }
   }
 
   private void started(String address) {

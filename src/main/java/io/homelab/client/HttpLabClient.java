@@ -203,7 +203,7 @@ public final class HttpLabClient implements LabClient {
   }
 
   @Override
-  public Answer<Integer> run(RemoteCommand command, RemoteScreen screen) {
+  public Answer<Integer> run(ServerCommand command, RemoteScreen screen) {
     return Answer.of(() -> {
       KnownServer server = find(ServerAddress.parse(command.server()));
       try (ServerApi api = new ServerApi(server)) {

@@ -1,10 +1,10 @@
 package io.homelab.client;
 
-import io.homelab.client.EventStream.ServerEvent;
 import io.homelab.client.ServerApi.Reply;
+import io.homelab.client.ServerEvents.ServerEvent;
 import io.homelab.model.PlainText;
-import io.homelab.operations.LabClient.RemoteCommand;
 import io.homelab.operations.LabClient.RemoteScreen;
+import io.homelab.operations.LabClient.ServerCommand;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
 import java.io.IOException;
@@ -41,7 +41,7 @@ final class RemoteRun {
 
   private final ServerApi api;
   private final ServerAddress address;
-  private final RemoteCommand command;
+  private final ServerCommand command;
   private final RemoteScreen screen;
   private final Duration patience;
   private final String key = UUID.randomUUID().toString();
@@ -53,7 +53,7 @@ final class RemoteRun {
   RemoteRun(
       ServerApi api,
       ServerAddress address,
-      RemoteCommand command,
+      ServerCommand command,
       RemoteScreen screen,
       Duration patience) {
     this.api = api;
@@ -109,15 +109,14 @@ final class RemoteRun {
                     "POST",
                     ServerApi.API + "/labs/" + encoded(lab) + "/commands",
                     Map.of("Idempotency-Key", key),
-                    body.toString()));
+                    body.toString(),
+                    () -> stopping = true));
         String id = reply.json().path("id").asString("");
         if (!id.matches("[0-9a-zA-Z_-]{1,100}")) {
           throw new RefusedException(ServerApi.away(address, new IOException("no run began")));
         }
         lost = System.nanoTime();
         return id;
-      } catch (InterruptedException e) {
-        stopping = true;
       } catch (ConnectException | HttpTimeoutException | SSLException e) {
         throw e;
       } catch (IOException e) {
@@ -162,7 +161,7 @@ final class RemoteRun {
                 response.statusCode(), new String(in.readNBytes(1 << 16), StandardCharsets.UTF_8)));
       }
     }
-    try (EventStream events = new EventStream(response.body())) {
+    try (ServerEvents events = new ServerEvents(response.body())) {
       while (true) {
         ServerEvent event = events.next(SILENCE);
         lost = System.nanoTime();

@@ -78,6 +78,25 @@ final class ServerApi implements AutoCloseable {
   /** Asks; what is no success is an answer, too. */
   Reply call(String method, String path, Map<String, String> headers, String body)
       throws IOException, InterruptedException {
+    return reply(answered(send(method, path, headers, body)));
+  }
+
+  /** The same to the end: what an interrupt does meanwhile waits until it is known what began. */
+  Reply call(
+      String method, String path, Map<String, String> headers, String body, Runnable interrupted)
+      throws IOException {
+    CompletableFuture<HttpResponse<InputStream>> answer = send(method, path, headers, body);
+    while (true) {
+      try {
+        return reply(answered(answer.copy()));
+      } catch (InterruptedException e) {
+        interrupted.run();
+      }
+    }
+  }
+
+  private CompletableFuture<HttpResponse<InputStream>> send(
+      String method, String path, Map<String, String> headers, String body) {
     HttpRequest.Builder request = request(path);
     headers.forEach(request::header);
     request.method(
@@ -85,8 +104,10 @@ final class ServerApi implements AutoCloseable {
         body.isEmpty()
             ? HttpRequest.BodyPublishers.noBody()
             : HttpRequest.BodyPublishers.ofString(body));
-    HttpResponse<InputStream> response =
-        answered(client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream()));
+    return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+  }
+
+  private static Reply reply(HttpResponse<InputStream> response) throws IOException {
     try (InputStream in = response.body()) {
       return new Reply(
           response.statusCode(), new String(in.readNBytes(MOST_ANSWER), StandardCharsets.UTF_8));

@@ -388,7 +388,7 @@ public final class HostsRevision {
   private static Object meaning(EntryValue value) {
     return switch (value) {
       case EntryValue.Text text -> new Told(text.text(), true);
-      case EntryValue.Number number -> new Told("" + number.number(), false);
+      case EntryValue.Whole number -> new Told("" + number.number(), false);
       case EntryValue.Words words ->
           words.words().stream().map(word -> (Object) new Told(word, true)).toList();
       case EntryValue.Table table -> meaning(table.entries());

@@ -13,7 +13,7 @@ public sealed interface EntryValue {
   record Text(String text) implements EntryValue {}
 
   /** A whole number. */
-  record Number(long number) implements EntryValue {}
+  record Whole(long number) implements EntryValue {}
 
   /** Texts. */
   record Words(List<String> words) implements EntryValue {

@@ -11,6 +11,22 @@ import java.util.Optional;
  * @param process the process, as locks say
  * @param strategy the strategy that the environment asks for
  * @param clock tells the time
+ * @param request the id of the request because of which it calls, for a server
  */
 public record Caller(
-    String owner, String computer, long process, Optional<String> strategy, InstantSource clock) {}
+    String owner,
+    String computer,
+    long process,
+    Optional<String> strategy,
+    InstantSource clock,
+    Optional<String> request) {
+  /** One that nobody asked over a network. */
+  public Caller(
+      String owner, String computer, long process, Optional<String> strategy, InstantSource clock) {
+    this(owner, computer, process, strategy, clock, Optional.empty());
+  }
+
+  Caller because(String id) {
+    return new Caller(owner, computer, process, strategy, clock, Optional.of(id));
+  }
+}

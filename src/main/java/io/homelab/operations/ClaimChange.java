@@ -22,6 +22,11 @@ public record ClaimChange(PoolClaim claim) {
     return claim.by().equals(Optional.of(token));
   }
 
+  /** What it is called. */
+  public String id() {
+    return claim.id().value();
+  }
+
   /** The number that a change of exactly this claim bears. */
   public OptionalLong fence() {
     return OptionalLong.of(claim.fence());

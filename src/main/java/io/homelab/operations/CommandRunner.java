@@ -20,7 +20,7 @@ public interface CommandRunner {
    *
    * @return the exit code
    */
-  int run(Line line, Remote remote);
+  int run(ServedCommand line, Remote remote);
 
   /**
    * A command line.
@@ -33,7 +33,7 @@ public interface CommandRunner {
    * @param files what is in the files that it reads, by their names among the words
    * @param writes the names of those that it writes
    */
-  record Line(
+  record ServedCommand(
       List<String> words,
       LabRequest lab,
       int columns,
@@ -42,7 +42,7 @@ public interface CommandRunner {
       Map<String, String> files,
       Set<String> writes) {
     /** Copies the list, the map and the set. */
-    public Line {
+    public ServedCommand {
       words = List.copyOf(words);
       files = Map.copyOf(files);
       writes = Set.copyOf(writes);

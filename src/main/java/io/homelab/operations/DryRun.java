@@ -179,6 +179,12 @@ public final class DryRun {
     return Approval.digest(PlanFile.decisions(plan, request.state()), all);
   }
 
+  /** What the hosts say to a machine of the plan. */
+  MachineExplanation explain(String machine) {
+    return MachineExplanation.of(
+        request, plan, new LabLookup(request.lab(), List.of()).machine(machine).name());
+  }
+
   /** What the hosts say to the machine that was asked about. */
   public Optional<MachineExplanation> explanation() {
     return explanation;

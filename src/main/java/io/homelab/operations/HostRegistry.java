@@ -91,9 +91,9 @@ public final class HostRegistry {
         SortedSet<String> there = new TreeSet<>(others);
         for (LabRequest request : labs) {
           OpenLab lab = opener.open(request);
-          held.add(lab::close);
+          held.add(lab);
           LabLease lease = lab.kept().lock("hosts remove");
-          held.add(lease::close);
+          held.add(lease);
           there.addAll(machines(lab.kept().load(), new HostName(host)));
         }
         if (there.isEmpty()) {

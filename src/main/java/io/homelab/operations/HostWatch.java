@@ -46,7 +46,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -66,12 +66,12 @@ public final class HostWatch implements AutoCloseable {
   private final LabOpener opener;
   private final LongSupplier nanos;
   private final Duration lasting;
-  private final Consumer<HostSight> changes;
+  private final Changes changes;
   private final Semaphore turns = new Semaphore(AT_ONCE);
   private final Map<HostId, Track> tracks = new ConcurrentHashMap<>();
   private final Set<Thread> looking = ConcurrentHashMap.newKeySet();
   private final CompletableFuture<Boolean> allAsked = new CompletableFuture<>();
-  private final Object reading = new Object();
+  private final ReentrantLock reading = new ReentrantLock();
   private volatile Reading read;
   private volatile boolean closed;
   private volatile long lastRound;
@@ -83,6 +83,25 @@ public final class HostWatch implements AutoCloseable {
 
     /** The hosts file that labs without one of their own use. */
     Optional<LabRequest> registry();
+  }
+
+  /** Hears of changes. */
+  public interface Changes {
+    /** A host can be expected to do what it could not before, or the other way round. */
+    void host(HostSight host);
+
+    /** What is known of a lab's machines has changed. */
+    void lab(String name);
+
+    /** Nobody does. */
+    Changes UNHEARD =
+        new Changes() {
+          @Override
+          public void host(HostSight host) {}
+
+          @Override
+          public void lab(String name) {}
+        };
   }
 
   private record Reading(WatchedHosts hosts, long at) {}
@@ -107,14 +126,10 @@ public final class HostWatch implements AutoCloseable {
    *
    * @param nanos a clock that only goes forward
    * @param lasting for how long files that were read count as unchanged
-   * @param changes hears of each host that is not any more what it was
+   * @param changes hears of what is not any more as it was
    */
   public HostWatch(
-      WatchedFiles files,
-      LabOpener opener,
-      LongSupplier nanos,
-      Duration lasting,
-      Consumer<HostSight> changes) {
+      WatchedFiles files, LabOpener opener, LongSupplier nanos, Duration lasting, Changes changes) {
     this.files = files;
     this.opener = opener;
     this.nanos = nanos;
@@ -140,7 +155,7 @@ public final class HostWatch implements AutoCloseable {
         left = track.going == null ? track.due - now : BETWEEN_READINGS.toNanos();
       }
       if (left <= 0) {
-        look(each.getKey(), each.getValue());
+        CompletableFuture<Boolean> unused = look(each.getKey(), each.getValue());
       } else {
         next = Math.min(next, left);
       }
@@ -244,17 +259,41 @@ public final class HostWatch implements AutoCloseable {
   }
 
   private WatchedHosts hosts(Duration mayBe) {
-    if (nanos.getAsLong() - read.at() >= mayBe.toNanos()) {
-      long asked = nanos.getAsLong();
-      synchronized (reading) {
-        // Somebody else may have read them while this one waited.
-        if (read.at() - asked < 0 || mayBe.isZero()) {
-          long begun = nanos.getAsLong();
-          read = new Reading(WatchedHosts.read(opener, files.labs(), files.registry()), begun);
-        }
+    if (nanos.getAsLong() - read.at() < mayBe.toNanos()) {
+      return read.hosts();
+    }
+    if (mayBe.isZero() || read.hosts().equals(WatchedHosts.NONE)) {
+      reading.lock();
+    } else if (!reading.tryLock()) {
+      // Somebody reads them at this moment: what was read a moment ago will do.
+      return read.hosts();
+    }
+    try {
+      long begun = nanos.getAsLong();
+      WatchedHosts before = read.hosts();
+      if (!mayBe.isZero() && begun - read.at() < mayBe.toNanos()) {
+        return before;
+      }
+      WatchedHosts now = WatchedHosts.read(opener, files.labs(), files.registry());
+      read = new Reading(now, begun);
+      tell(before, now);
+      return now;
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  private void tell(WatchedHosts before, WatchedHosts now) {
+    if (before.equals(WatchedHosts.NONE)) {
+      return;
+    }
+    SortedSet<String> names = new TreeSet<>(before.serials().keySet());
+    names.addAll(now.serials().keySet());
+    for (String name : names) {
+      if (!Objects.equals(before.serials().get(name), now.serials().get(name))) {
+        changes.lab(name);
       }
     }
-    return read.hosts();
   }
 
   /** Asks it, unless it is being asked already. */
@@ -339,7 +378,7 @@ public final class HostWatch implements AutoCloseable {
       }
       track.told = sight.standing();
     }
-    changes.accept(sight);
+    changes.host(sight);
   }
 
   private void settleFirst(WatchedHosts hosts) {

@@ -31,7 +31,7 @@ public interface LabClient {
    *
    * @return the exit code
    */
-  Answer<Integer> run(RemoteCommand command, RemoteScreen screen);
+  Answer<Integer> run(ServerCommand command, RemoteScreen screen);
 
   /** A server that answers; nothing is kept of it yet. */
   interface ServerContact {
@@ -74,7 +74,7 @@ public interface LabClient {
    * @param files what is in the files that it reads, by their names among the words
    * @param writes the names of those that it writes
    */
-  record RemoteCommand(
+  record ServerCommand(
       String server,
       Optional<String> lab,
       Path topology,
@@ -87,7 +87,7 @@ public interface LabClient {
       Map<String, String> files,
       Set<String> writes) {
     /** Copies the list, the map and the set. */
-    public RemoteCommand {
+    public ServerCommand {
       words = List.copyOf(words);
       files = Map.copyOf(files);
       writes = Set.copyOf(writes);

@@ -100,6 +100,12 @@ public final class LabPools implements AutoCloseable {
         : Optional.empty();
   }
 
+  /** The claims that have not ended, by pool and then by id. */
+  public Answer<List<ClaimChange>> claims() {
+    return PoolInventory.of(this, Optional.empty())
+        .map(all -> all.claims().stream().map(ClaimChange::new).toList());
+  }
+
   /** Whether the files of both say the same. */
   boolean saysTheSameAs(LabPools other) {
     return lab.lab().equals(other.lab.lab()) && lab.hosts().all().equals(other.lab.hosts().all());

@@ -2,6 +2,7 @@ package io.homelab.operations;
 
 import io.homelab.model.StatePlace;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -12,9 +13,11 @@ public interface LabServer {
    *
    * @param started hears the address once it serves there
    * @param says hears in sentences what else somebody should know
+   * @param log hears of each request, as JSON on one line
    * @return whether everything that was begun had ended in time
    */
-  Answer<Boolean> serve(ServeRequest request, Consumer<String> started, Consumer<String> says);
+  Answer<Boolean> serve(
+      ServeRequest request, Consumer<String> started, Consumer<String> says, Consumer<String> log);
 
   /**
    * What to serve, and where.
@@ -27,6 +30,7 @@ public interface LabServer {
    * @param proxy the name under which a reverse proxy serves it, if there is one
    * @param sshConfig whether the user's SSH configuration counts
    * @param state where states are kept, if somebody said so for this call
+   * @param proxyAddresses from where the proxy asks; none means from this computer
    */
   record ServeRequest(
       Path folder,
@@ -36,7 +40,13 @@ public interface LabServer {
       Optional<TlsFiles> tls,
       Optional<String> proxy,
       boolean sshConfig,
-      Optional<StatePlace> state) {
+      Optional<StatePlace> state,
+      List<String> proxyAddresses) {
+    /** Copies the list. */
+    public ServeRequest {
+      proxyAddresses = List.copyOf(proxyAddresses);
+    }
+
     /** Nobody said where states are kept. */
     public ServeRequest(
         Path folder,
@@ -46,7 +56,7 @@ public interface LabServer {
         Optional<TlsFiles> tls,
         Optional<String> proxy,
         boolean sshConfig) {
-      this(folder, many, address, port, tls, proxy, sshConfig, Optional.empty());
+      this(folder, many, address, port, tls, proxy, sshConfig, Optional.empty(), List.of());
     }
 
     /** Whose access books count. */

@@ -202,6 +202,11 @@ public record OpenLab(
     return new OpenLab(lab, hosts.ofAnother(lab, declared), kept, engine, registry, store, caller);
   }
 
+  /** The same for a request of that id, which is in the journal of what it does. */
+  public OpenLab because(String request) {
+    return new OpenLab(lab, hosts, kept, engine, registry, store, caller.because(request));
+  }
+
   /** The same with another lab. */
   OpenLab with(Lab other) {
     return new OpenLab(other, hosts, kept, engine, registry, store, caller);
@@ -354,7 +359,8 @@ public record OpenLab(
         caller.clock(),
         parallel,
         playbooks(),
-        hosts.claims());
+        hosts.claims(),
+        caller.request());
   }
 
   /** Its files on this computer; nothing is read yet. */

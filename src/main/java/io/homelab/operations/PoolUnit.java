@@ -25,7 +25,7 @@ public record PoolUnit(
   private static final String LAUNCHER = "HOMELAB_LAUNCHER";
 
   /** What decides whose the machines are, and what is found where. */
-  private static final List<String> INHERITED =
+  static final List<String> INHERITED =
       List.of(
           "HOMELAB_OWNER",
           "JAVA_HOME",
@@ -55,20 +55,25 @@ public record PoolUnit(
         Map<String, String> environment = labs.variables();
         Path topology = request.topology().toAbsolutePath().normalize();
         Path folder = Optional.ofNullable(topology.getParent()).orElse(topology);
-        SortedMap<String, String> inherited = new TreeMap<>(environment);
-        inherited.keySet().retainAll(INHERITED);
-        inherited.values().removeIf(String::isBlank);
         return new PoolUnit(
             lab.name(),
             checked(folder),
             command(launcher(environment), folder, request),
-            inherited);
+            inherited(environment, INHERITED));
       }
     });
   }
 
+  /** What a service gets of the environment. */
+  static SortedMap<String, String> inherited(Map<String, String> environment, List<String> names) {
+    SortedMap<String, String> inherited = new TreeMap<>(environment);
+    inherited.keySet().retainAll(names);
+    inherited.values().removeIf(String::isBlank);
+    return inherited;
+  }
+
   /** systemd runs no program whose path has a quote or a backslash, however it is written. */
-  private static String launcher(Map<String, String> environment) {
+  static String launcher(Map<String, String> environment) {
     String path = environment.getOrDefault(LAUNCHER, "");
     if (!path.startsWith("/")) {
       throw new RefusedException(
@@ -83,7 +88,7 @@ public record PoolUnit(
   }
 
   /** systemd takes a folder as it stands there, up to the end of the line. */
-  private static Path checked(Path folder) {
+  static Path checked(Path folder) {
     String text = folder.toString();
     if (text.matches("(?s).*\\p{Cntrl}.*|.*[ \\\\]")) {
       throw untold(text, "control characters, and a blank or a backslash at the end");

@@ -23,8 +23,9 @@ import java.util.TreeSet;
  * states say of it.
  *
  * @param places the hosts, those of the registry first
+ * @param serials the number of each lab's state
  */
-record WatchedHosts(Map<HostId, Place> places) {
+record WatchedHosts(Map<HostId, Place> places, SortedMap<String, Long> serials) {
   /** What tells hosts apart. */
   record HostId(String name, String address) {
     static HostId of(Host host) {
@@ -64,9 +65,10 @@ record WatchedHosts(Map<HostId, Place> places) {
   /** Keeps the order. */
   WatchedHosts {
     places = Collections.unmodifiableMap(new LinkedHashMap<>(places));
+    serials = Collections.unmodifiableSortedMap(new TreeMap<>(serials));
   }
 
-  static final WatchedHosts NONE = new WatchedHosts(Map.of());
+  static final WatchedHosts NONE = new WatchedHosts(Map.of(), new TreeMap<>());
 
   /** Reads the files and the states; no host is asked. A lab that cannot be read has none. */
   static WatchedHosts read(LabOpener opener, List<LabRequest> labs, Optional<LabRequest> registry) {
@@ -75,15 +77,18 @@ record WatchedHosts(Map<HostId, Place> places) {
         given(() -> hosts(opener, request))
             .orElse(List.of())
             .forEach(host -> places.put(HostId.of(host), Place.in(host, request.hosts()))));
+    SortedMap<String, Long> serials = new TreeMap<>();
     for (LabRequest request : labs) {
       given(() -> {
         try (OpenLab lab = opener.open(request)) {
-          add(places, request, lab);
+          LabState state = lab.kept().load();
+          add(places, request, lab, state);
+          serials.putIfAbsent(lab.lab().name().value(), state.serial());
         }
         return true;
       });
     }
-    return new WatchedHosts(places);
+    return new WatchedHosts(places, serials);
   }
 
   private static <T> Optional<T> given(Answer.Attempt<T> attempt) {
@@ -98,8 +103,8 @@ record WatchedHosts(Map<HostId, Place> places) {
     }
   }
 
-  private static void add(Map<HostId, Place> places, LabRequest request, OpenLab lab) {
-    LabState state = lab.kept().load();
+  private static void add(
+      Map<HostId, Place> places, LabRequest request, OpenLab lab, LabState state) {
     LabIdentity identity = lab.identity(state);
     Map<HostName, SortedMap<MachineName, Resources>> machines = new TreeMap<>();
     state

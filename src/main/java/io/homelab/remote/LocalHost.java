@@ -3,6 +3,8 @@ package io.homelab.remote;
 import io.homelab.model.Argv;
 import io.homelab.model.HostName;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
@@ -15,6 +17,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 /** This computer, without SSH. */
 public final class LocalHost implements RemoteHost {
@@ -22,6 +26,7 @@ public final class LocalHost implements RemoteHost {
 
   private final HostName name;
   private final Path home;
+  private final Console console;
 
   /**
    * This computer.
@@ -29,8 +34,18 @@ public final class LocalHost implements RemoteHost {
    * @param home the user's home: the default folder of commands, and the meaning of {@code ~}
    */
   public LocalHost(HostName name, Path home) {
+    this(name, home, Console.none());
+  }
+
+  /**
+   * The same with the streams of whoever has a session here, if that is not this process.
+   *
+   * @param console the streams
+   */
+  public LocalHost(HostName name, Path home, Console console) {
     this.name = name;
     this.home = home;
+    this.console = console;
   }
 
   @Override
@@ -121,9 +136,13 @@ public final class LocalHost implements RemoteHost {
     List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", "exec \"$@\"", "sh"));
     words.addAll(argv.words());
     try {
-      Process process = processOf(words, home).inheritIO().start();
+      ProcessBuilder builder = processOf(words, home);
+      if (!console.elsewhere()) {
+        builder.inheritIO();
+      }
+      Process process = builder.start();
       try {
-        return process.waitFor();
+        return console.elsewhere() ? shown(process) : process.waitFor();
       } catch (InterruptedException e) {
         process.destroy();
         Thread.currentThread().interrupt();
@@ -132,6 +151,42 @@ public final class LocalHost implements RemoteHost {
     } catch (IOException e) {
       throw failed("cannot start " + argv.words().getFirst(), e);
     }
+  }
+
+  /** Nothing is typed elsewhere. */
+  private int shown(Process process) throws IOException, InterruptedException {
+    process.getOutputStream().close();
+    List<CompletableFuture<Void>> pumps =
+        List.of(
+            pumped(process.getInputStream(), console.out()),
+            pumped(process.getErrorStream(), console.err()));
+    int code = process.waitFor();
+    for (CompletableFuture<Void> each : pumps) {
+      try {
+        each.get();
+      } catch (ExecutionException e) {
+        throw new IOException(e.getCause());
+      }
+    }
+    return code;
+  }
+
+  private static CompletableFuture<Void> pumped(InputStream from, OutputStream to) {
+    return CompletableFuture.runAsync(
+        () -> {
+          byte[] some = new byte[8192];
+          try {
+            int read = from.read(some);
+            while (read >= 0) {
+              to.write(some, 0, read);
+              to.flush();
+              read = from.read(some);
+            }
+          } catch (IOException e) {
+            // One end is gone: the session is ending.
+          }
+        },
+        DaemonThread::start);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.homelab.report;
 import io.homelab.operations.ClaimChange;
 import io.homelab.pool.PoolClaim;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** What {@code pool renew}, {@code release} and {@code hold} say. */
@@ -33,6 +34,13 @@ public final class ClaimChangeView {
   /** The claim as it is now. */
   public static String json(ClaimChange change, Instant now) {
     return put(JsonDocument.pretty(), change.claim(), now).end();
+  }
+
+  /** {@code claims}: an object for each. */
+  public static String json(List<ClaimChange> claims, Instant now) {
+    JsonDocument json = JsonDocument.pretty().startArray("claims");
+    claims.forEach(each -> put(json.startObject(), each.claim(), now).endObject());
+    return json.endArray().end();
   }
 
   static JsonDocument put(JsonDocument json, PoolClaim claim, Instant now) {

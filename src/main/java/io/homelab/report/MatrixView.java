@@ -67,8 +67,12 @@ public final class MatrixView {
 
   /** {@code machine}, {@code host}, {@code reason}, {@code hosts}, in this order. */
   public static String json(Matrix matrix) {
+    return put(JsonDocument.pretty(), matrix).end();
+  }
+
+  static JsonDocument put(JsonDocument document, Matrix matrix) {
     JsonDocument json =
-        JsonDocument.pretty()
+        document
             .put("machine", matrix.machine().name().value())
             .put("host", matrix.chosen())
             .put("reason", matrix.reason())
@@ -90,7 +94,6 @@ public final class MatrixView {
     }
     return json.endArray()
         .put("strategy", matrix.strategy().wireName())
-        .put("exists", matrix.settled())
-        .end();
+        .put("exists", matrix.settled());
   }
 }

@@ -112,19 +112,10 @@ public final class PoolInventoryView {
               each.trouble().error().isEmpty() ? null : PlainText.line(each.trouble().error()))
           .endObject();
     }
-    return put(json.endArray(), inventory, now).end();
-  }
-
-  /** {@code claims} alone. */
-  public static String claimsJson(PoolInventory inventory, Instant now) {
-    return put(JsonDocument.pretty(), inventory, now).end();
-  }
-
-  private static JsonDocument put(JsonDocument json, PoolInventory inventory, Instant now) {
-    json.startArray("claims");
+    json.endArray().startArray("claims");
     inventory
         .claims()
         .forEach(claim -> ClaimChangeView.put(json.startObject(), claim, now).endObject());
-    return json.endArray();
+    return json.endArray().end();
   }
 }

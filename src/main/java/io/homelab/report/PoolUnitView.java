@@ -55,7 +55,7 @@ public final class PoolUnitView {
   }
 
   /** In the arguments, systemd puts variables after a dollar sign; not in the program's path. */
-  private static String commandLine(List<String> command) {
+  static String commandLine(List<String> command) {
     StringBuilder out = new StringBuilder(word(command.getFirst()));
     for (String argument : command.subList(1, command.size())) {
       out.append(' ').append(word(argument.replace("$", "$$")));
@@ -64,7 +64,7 @@ public final class PoolUnitView {
   }
 
   /** One word for systemd, in quotes if it needs them. */
-  private static String word(String text) {
+  static String word(String text) {
     String known = specifiers(text);
     if (known.matches(PLAIN)) {
       return known;
@@ -84,7 +84,7 @@ public final class PoolUnitView {
   }
 
   /** A percent sign begins a specifier, also in quotes. */
-  private static String specifiers(String text) {
+  static String specifiers(String text) {
     return text.replace("%", "%%");
   }
 

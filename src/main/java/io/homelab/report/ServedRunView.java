@@ -21,6 +21,7 @@ public final class ServedRunView {
    * @param state running, done, failed or interrupted
    * @param code the exit code that the command would have; empty while it goes on
    * @param token the name of the token of who asked for it
+   * @param request the id of the request that asked for it
    * @param began when it began
    * @param ended when it ended
    */
@@ -31,6 +32,7 @@ public final class ServedRunView {
       String state,
       OptionalLong code,
       String token,
+      String request,
       Instant began,
       Optional<Instant> ended) {}
 
@@ -52,13 +54,14 @@ public final class ServedRunView {
     return RunsView.put(put(JsonDocument.pretty(), run), "host_runs", there, unheard).end();
   }
 
-  private static JsonDocument put(JsonDocument json, ServedRun run) {
+  static JsonDocument put(JsonDocument json, ServedRun run) {
     return json.put("id", run.id())
         .put("lab", run.lab())
         .put("verb", run.verb())
         .put("state", run.state())
         .put("code", run.code())
         .put("token", run.token())
+        .put("request", run.request().isEmpty() ? null : run.request())
         .put("began_at", TimeText.utc(run.began()))
         .put("ended_at", run.ended().map(TimeText::utc));
   }

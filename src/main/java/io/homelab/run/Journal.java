@@ -67,6 +67,15 @@ final class Journal implements AutoCloseable {
     }
   }
 
+  /** Says which request a server answers with the run. */
+  void requested(String id) {
+    ObjectNode line = JsonMapper.shared().createObjectNode();
+    line.put("at", clock.instant().toString());
+    line.put("what", "request");
+    line.put("request", id);
+    write(line);
+  }
+
   /** Says that tasks are about to begin. */
   void begins(Batch batch) {
     batch.tasks().forEach(task -> write(line("begin", task)));

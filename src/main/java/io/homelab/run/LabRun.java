@@ -154,6 +154,7 @@ final class LabRun implements AutoCloseable {
   SortedMap<TaskId, TaskOutcome> carryOut(TaskGraph graph, Scheduler.Worker worker) {
     try (Journal journal =
         Journal.begin(context.logs().resolveSibling("journal"), verb, context.clock())) {
+      context.request().ifPresent(journal::requested);
       TaskFailures failures = new TaskFailures(graph, journal);
       Scheduler scheduler =
           new Scheduler(

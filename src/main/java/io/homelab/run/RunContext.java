@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -31,6 +32,7 @@ import java.util.function.Function;
  * @param parallel how many hosts are worked on at once
  * @param playbooks runs playbooks from this computer
  * @param claims whether it may still change what the hosts have
+ * @param request the id of the request that a server answers with this run
  * @param startedAt when the command began: a run's seconds count from there
  */
 public record RunContext(
@@ -48,6 +50,7 @@ public record RunContext(
     int parallel,
     Playbooks playbooks,
     HostClaims claims,
+    Optional<String> request,
     Instant startedAt) {
 
   /** The context of a command that begins now. */
@@ -65,7 +68,8 @@ public record RunContext(
       InstantSource clock,
       int parallel,
       Playbooks playbooks,
-      HostClaims claims) {
+      HostClaims claims,
+      Optional<String> request) {
     this(
         engine,
         lab,
@@ -81,6 +85,7 @@ public record RunContext(
         parallel,
         playbooks,
         claims,
+        request,
         clock.instant());
   }
 
@@ -136,6 +141,7 @@ public record RunContext(
         parallel,
         playbooks,
         claims,
+        request,
         startedAt);
   }
 }

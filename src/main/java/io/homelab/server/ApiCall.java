@@ -20,6 +20,9 @@ record ApiCall(
     Map<String, String> words,
     Optional<AccessToken> token,
     Optional<Project> project) {
+  /** Set by the router, whatever was sent. */
+  static final String REQUEST_ID = "x-request-id";
+
   private static final int LONGEST_KEY = 200;
   private static final String BEARER = "bearer ";
 
@@ -84,6 +87,11 @@ record ApiCall(
    */
   boolean sees(String lab) {
     return seesAll() || project.map(own -> own.owns(lab)).orElse(false);
+  }
+
+  /** What the request is called, in the answer, the log and the audit. */
+  String requestId() {
+    return request.header(REQUEST_ID).orElse("");
   }
 
   /** The token that was sent, whatever it is good for. */

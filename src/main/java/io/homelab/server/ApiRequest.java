@@ -3,6 +3,7 @@ package io.homelab.server;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A request.
@@ -52,6 +53,13 @@ public record ApiRequest(
   /** A header, if it was sent. */
   public Optional<String> header(String name) {
     return Optional.ofNullable(headers.get(name));
+  }
+
+  /** The same with another value of a header, in place of what was sent. */
+  ApiRequest with(String name, String value) {
+    Map<String, String> other = new TreeMap<>(headers);
+    other.put(name, value);
+    return new ApiRequest(method, path, query, other, content, tooLarge, address, upload);
   }
 
   /** The same, come from another address. */

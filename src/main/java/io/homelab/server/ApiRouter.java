@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,8 @@ final class ApiRouter {
   private static final Logger LOG = LoggerFactory.getLogger(ApiRouter.class);
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final String BEARER = "bearer ";
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
   private static final int LONGEST_PATH = 2000;
 
   private final List<ApiRoute> routes;
@@ -46,6 +49,7 @@ final class ApiRouter {
   private final ProjectBooks projects;
   private final AuditLog audit;
   private final InstantSource clock;
+  private final RequestGuard guard;
   private Instant lastStranger = Instant.MIN;
   private volatile boolean ending;
 
@@ -55,7 +59,9 @@ final class ApiRouter {
       TokenBooks tokens,
       ProjectBooks projects,
       AuditLog audit,
-      InstantSource clock) {
+      InstantSource clock,
+      RequestGuard guard) {
+    this.guard = guard;
     this.routes = List.copyOf(routes);
     this.names = names;
     this.tokens = tokens;
@@ -83,18 +89,21 @@ final class ApiRouter {
     return answer(request, Optional.of(holder));
   }
 
-  /** Whether there is that to ask, and a holder of that role may. */
-  boolean may(AccessRole role, String method, String path) {
+  /** Whether there is that to ask, and the holder of that token may. */
+  boolean may(AccessToken holder, String method, String path) {
     return routes.stream()
         .anyMatch(route ->
             route.method().equals(method)
-                && route.roles().contains(role)
+                && route.roles().contains(holder.role())
+                && (holder.project().isEmpty() || !route.wholeServer())
                 && route.match(path).isPresent());
   }
 
   private ApiResponse answer(ApiRequest request, Optional<AccessToken> known) {
+    long begun = System.nanoTime();
     Passage passage = new Passage(request, known);
     ApiResponse response = passage.answer();
+    guard.answered().accept(passage.told(response.status(), System.nanoTime() - begun));
     return (ending ? response.with("Connection", "close") : response)
         .with("X-Request-Id", passage.id)
         .with("Cache-Control", "no-store")
@@ -110,16 +119,37 @@ final class ApiRouter {
     private Optional<AccessToken> token = Optional.empty();
     private Optional<String> lab = Optional.empty();
     private boolean changes;
+    private final Instant at = clock.instant();
+    private String pattern = "";
+    private Map<String, String> words = Map.of();
 
     private Passage(ApiRequest request, Optional<AccessToken> known) {
-      this.request = request;
+      this.request = request.with(ApiCall.REQUEST_ID, id);
       this.known = known;
+    }
+
+    private AnsweredRequest told(int status, long nanos) {
+      return new AnsweredRequest(
+          at,
+          id,
+          token.map(AccessToken::name),
+          METHODS.contains(request.method()) ? request.method() : "other",
+          pattern,
+          words,
+          status,
+          nanos,
+          request.address());
     }
 
     private ApiResponse answer() {
       ApiResponse response;
       try {
-        response = withTag(found());
+        guard.limits().enter();
+        try {
+          response = withTag(found());
+        } finally {
+          guard.limits().leave();
+        }
       } catch (ApiProblem problem) {
         response = told(problem);
       } catch (RuntimeException failure) {
@@ -136,6 +166,7 @@ final class ApiRouter {
       if (ending) {
         throw ApiProblem.ending();
       }
+      guard.limits().byAddress(request.address());
       if (!request.header("host").map(names::allow).orElse(false)) {
         throw ApiProblem.of(
             "unknown-name",
@@ -167,8 +198,11 @@ final class ApiRouter {
 
     private ApiResponse passed(ApiRoute route, Map<String, String> words) {
       changes = route.isWrittenDown();
-      if (!route.roles().isEmpty()) {
+      pattern = route.pattern();
+      this.words = words;
+      if (!route.roles().isEmpty() && !(route.isOpenHere() && guard.isHere(request))) {
         token = Optional.of(known.orElseGet(this::holder));
+        guard.limits().byToken(token.get().name());
         if (!route.roles().contains(token.get().role())) {
           throw ApiProblem.noRight(
               403,
@@ -195,7 +229,14 @@ final class ApiRouter {
             "the body has more than %d bytes".formatted(ApiRequest.MOST_BODY),
             "");
       }
-      return route.handler().answer(call);
+      try {
+        return route.handler().answer(call);
+      } catch (ApiProblem problem) {
+        if (problem.status() == 401 && call.bearer().isPresent()) {
+          guard.limits().failed(request.address());
+        }
+        throw problem;
+      }
     }
 
     private Optional<Project> project() {
@@ -225,11 +266,13 @@ final class ApiRouter {
       }
       TokenSecret presented = TokenSecret.of(header.substring(BEARER.length()).strip());
       return known(() -> tokens.use(presented, clock.instant()))
-          .orElseThrow(() ->
-              ApiProblem.noRight(
-                  401,
-                  "that token does not count: it is unknown, revoked, or has ended",
-                  "to make another one, run: homelab token create"));
+          .orElseThrow(() -> {
+            guard.limits().failed(request.address());
+            return ApiProblem.noRight(
+                401,
+                "that token does not count: it is unknown, revoked, or has ended",
+                "to make another one, run: homelab token create");
+          });
     }
 
     /** Strangers are not told of the server's files. */
@@ -263,7 +306,8 @@ final class ApiRouter {
       ApiResponse timed =
           problem
               .again()
-              .map(after -> response.with("Retry-After", "" + Math.max(1, after.toSeconds())))
+              .map(after ->
+                  response.with("Retry-After", "" + Math.max(1, (after.toMillis() + 999) / 1000)))
               .orElse(response);
       return problem.status() == 401 ? timed.with("WWW-Authenticate", "Bearer") : timed;
     }

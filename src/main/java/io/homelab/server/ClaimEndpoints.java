@@ -10,11 +10,9 @@ import io.homelab.operations.ClaimOutcome.NeverPossible;
 import io.homelab.operations.ClaimOutcome.NotInTime;
 import io.homelab.operations.ClaimWish;
 import io.homelab.operations.LabPools;
-import io.homelab.operations.PoolInventory;
 import io.homelab.operations.Refusal;
 import io.homelab.report.ClaimChangeView;
 import io.homelab.report.ClaimView;
-import io.homelab.report.PoolInventoryView;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -56,10 +54,9 @@ final class ClaimEndpoints {
     return in(
         call,
         pools ->
-            ApiResponse.json(
-                200,
-                PoolInventoryView.claimsJson(
-                    PoolInventory.of(pools, Optional.empty()).orThrow(), pools.now())));
+            Page.of(call)
+                .of(pools.claims().orThrow(), ClaimChange::id)
+                .answer(claims -> ClaimChangeView.json(claims, pools.now())));
   }
 
   private ApiResponse claim(ApiCall call) {

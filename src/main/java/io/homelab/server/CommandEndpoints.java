@@ -23,7 +23,7 @@ final class CommandEndpoints {
 
   private final ServedLabs labs;
   private final LabRuns runs;
-  private final Map<String, CommandRun> going = new ConcurrentHashMap<>();
+  private final Map<String, CommandJob> going = new ConcurrentHashMap<>();
 
   CommandEndpoints(ServedLabs labs, LabRuns runs) {
     this.labs = labs;
@@ -62,10 +62,10 @@ final class CommandEndpoints {
           "'files' has the text of each file that the command reads, by its name: "
               + String.join(", ", terms.reads()));
     }
-    CommandRunner.Line line =
-        new CommandRunner.Line(
+    CommandRunner.ServedCommand line =
+        new CommandRunner.ServedCommand(
             words, labs.request(lab), (int) columns, colours, ask, files, terms.writes());
-    CommandRun job = new CommandRun(runner, line, terms.looks());
+    CommandJob job = new CommandJob(runner, line, terms.looks());
     ServedRun run = runs.start(LabRuns.Wish.of(call), lab, terms.command(), job::taken);
     if (job.isTaken()) {
       going.put(run.id(), job);
@@ -138,7 +138,7 @@ final class CommandEndpoints {
     if (!answer.equals("yes") && !answer.equals("no")) {
       throw ApiProblem.badBody("'answer' is yes or no");
     }
-    CommandRun job = going.get(run.id());
+    CommandJob job = going.get(run.id());
     if (job == null || !job.answer(question, answer.equals("yes"))) {
       throw ApiProblem.of(
           "not-asked", 409, "run %s does not ask that, or no more".formatted(run.id()), "");

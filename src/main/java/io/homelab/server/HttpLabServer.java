@@ -1,17 +1,13 @@
 package io.homelab.server;
 
 import io.homelab.access.AccessBooks;
-import io.homelab.access.HostTokenBooks;
-import io.homelab.access.ServerRoster;
 import io.homelab.operations.Answer;
-import io.homelab.operations.HostWatch;
 import io.homelab.operations.LabOpener;
 import io.homelab.operations.LabServer;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
 import io.homelab.operations.ServerDuties;
 import io.homelab.report.PoolEventView;
-import io.homelab.report.ServedLabsView;
 import io.homelab.server.pages.Pages;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +16,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -54,9 +49,9 @@ public final class HttpLabServer implements LabServer {
 
   @Override
   public Answer<Boolean> serve(
-      ServeRequest request, Consumer<String> started, Consumer<String> says) {
+      ServeRequest request, Consumer<String> started, Consumer<String> says, Consumer<String> log) {
     return Answer.of(() -> {
-      try (RunningServer running = start(request)) {
+      try (RunningServer running = start(request, Tuning.USUAL.logging(log))) {
         orderly.run();
         if (opener.access(request.access()).tokens().all().isEmpty()) {
           says.accept(
@@ -69,7 +64,7 @@ public final class HttpLabServer implements LabServer {
             ServerDuties.begin(
                 opener,
                 labs::requests,
-                running.presence(),
+                running.upkeep().presence(),
                 name ->
                     new PoolEventView(
                         SaidLines.stream(line -> says.accept("lab %s: %s".formatted(name, line))),
@@ -93,9 +88,17 @@ public final class HttpLabServer implements LabServer {
    *
    * @param watching whether hosts are asked without anybody wanting to know
    * @param lasting for how long files that were read count as unchanged
+   * @param limits how much may be asked
+   * @param log hears of each request, as JSON on one line
    */
-  record Tuning(boolean watching, Duration lasting) {
-    static final Tuning USUAL = new Tuning(true, Duration.ofSeconds(1));
+  record Tuning(
+      boolean watching, Duration lasting, RequestLimits.Amounts limits, Consumer<String> log) {
+    static final Tuning USUAL =
+        new Tuning(true, Duration.ofSeconds(1), RequestLimits.Amounts.USUAL, line -> {});
+
+    Tuning logging(Consumer<String> other) {
+      return new Tuning(watching, lasting, limits, other);
+    }
   }
 
   /** One that has started; closing it ends it. */
@@ -114,37 +117,34 @@ public final class HttpLabServer implements LabServer {
     }
     InetAddress address = address(request);
     Optional<TlsKeys> tls = request.tls().map(TlsKeys::read);
+    Optional<ProxyPeers> proxy =
+        request.proxy().map(name -> ProxyPeers.of(request.proxyAddresses()));
     ServerNames names = ServerNames.of(names(request, tls));
     AccessBooks access = opener.access(request.access());
     InstantSource clock = opener.caller().clock();
-    ServerRoster.ServerPresence presence = access.servers().join();
-    LabRuns runs = new LabRuns(access, presence.id(), clock);
-    HostWatch watch = new HostWatch(labs, opener, System::nanoTime, tuning.lasting(), change -> {});
-    List<ApiRoute> hosts = hosts(labs, watch, tuning, runs, request.folder());
+    Upkeep upkeep = Upkeep.of(labs, opener, access, tuning, request);
     ApiRouter router =
         new ApiRouter(
-            routes(labs, runs, new ImageShelf(request.folder(), clock), hosts, access),
+            routes(labs, upkeep, new ImageShelf(request.folder(), clock), access),
             names,
             access.tokens(),
             access.projects(),
             access.audit(),
-            clock);
-    boolean proxied = request.proxy().isPresent();
+            clock,
+            upkeep.guard(proxy.isEmpty()));
     Pages pages =
-        new Pages(new RouterPageApi(router, names, access, clock), proxied || tls.isPresent());
+        new Pages(
+            new RouterPageApi(router, names, access, clock), proxy.isPresent() || tls.isPresent());
     try {
       WebServer server =
           JdkWebServer.start(
               new InetSocketAddress(address, request.port()),
               tls.map(TlsKeys::context),
-              asked -> answer(pages, router, proxied ? forwarded(asked) : asked));
+              asked ->
+                  answer(pages, router, proxy.map(peers -> peers.forwarded(asked)).orElse(asked)));
+      upkeep.start();
       return new RunningServer(
-          server,
-          router,
-          runs,
-          presence,
-          tuning.watching() ? HostRounds.start(watch) : watch,
-          (tls.isPresent() ? "https" : "http") + "://" + written(request));
+          server, router, upkeep, (tls.isPresent() ? "https" : "http") + "://" + written(request));
     } catch (BindException e) {
       throw new RefusedException(
           Refusal.usage(
@@ -189,52 +189,23 @@ public final class HttpLabServer implements LabServer {
     return request.address().contains(":") ? "[" + request.address() + "]" : request.address();
   }
 
-  /** What the proxy says of where a request came from. */
-  private static ApiRequest forwarded(ApiRequest asked) {
-    return asked
-        .header("x-forwarded-for")
-        .map(line -> line.substring(line.lastIndexOf(',') + 1).strip())
-        .filter(from -> !from.isEmpty())
-        .map(asked::from)
-        .orElse(asked);
-  }
-
-  private List<ApiRoute> hosts(
-      ServedLabs labs, HostWatch watch, Tuning tuning, LabRuns runs, Path folder) {
-    HostTokenBooks tokens = new HostTokenBooks(folder);
-    HostEndpoints shown = new HostEndpoints(labs, watch, tuning.watching());
-    HostBookEndpoints book = new HostBookEndpoints(labs, watch, shown, tokens);
-    List<ApiRoute> routes = new ArrayList<>(shown.routes());
-    routes.addAll(book.routes());
-    routes.addAll(new HostDutyEndpoints(labs, watch, shown, runs).routes());
-    routes.addAll(
-        new HostCallEndpoints(watch, shown, book, tokens, opener.caller().clock()).routes());
-    return routes;
-  }
-
   /** Everything that can be asked. */
   static List<ApiRoute> routes(
-      ServedLabs labs, LabRuns runs, ImageShelf images, List<ApiRoute> hosts, AccessBooks access) {
+      ServedLabs labs, Upkeep upkeep, ImageShelf images, AccessBooks access) {
     List<ApiRoute> routes = new ArrayList<>();
-    routes.add(ApiRoute.open("/healthz", call -> health("ok")));
-    routes.add(
-        ApiRoute.open(
-            "/readyz",
-            call -> {
-              labs.folders();
-              return health("ready");
-            }));
+    LabRuns runs = upkeep.runs();
+    routes.addAll(upkeep.routes());
     String document = document();
     routes.add(
         ApiRoute.open(
             "/api/v1/openapi.yaml", call -> ApiResponse.text("application/yaml", document)));
-    routes.addAll(hosts);
     LiveLooks looks = new LiveLooks();
     VerbEndpoints verbs = new VerbEndpoints(labs, runs);
     routes.addAll(new LabEndpoints(labs, looks).routes());
     routes.addAll(verbs.routes());
     routes.addAll(new MachineEndpoints(labs, looks, verbs).routes());
     routes.addAll(new SnapshotEndpoints(labs, looks, verbs).routes());
+    routes.addAll(new VmEndpoints(labs, runs).routes());
     routes.addAll(new PoolEndpoints(labs, looks).routes());
     routes.addAll(new ClaimEndpoints(labs).routes());
     routes.addAll(new RunEndpoints(runs, labs).routes());
@@ -243,10 +214,6 @@ public final class HttpLabServer implements LabServer {
     routes.addAll(new AccessEndpoints(access, labs).routes());
     routes.addAll(new AuditEndpoints(access.audit()).routes());
     return List.copyOf(routes);
-  }
-
-  private static ApiResponse health(String status) {
-    return ApiResponse.json(200, ServedLabsView.health(status));
   }
 
   /** The OpenAPI document. */
@@ -264,18 +231,10 @@ public final class HttpLabServer implements LabServer {
    *
    * @param server the server
    * @param router what answers its requests
-   * @param runs what it carries out
-   * @param presence shows other servers that it lives
-   * @param watch what goes on beside, to be closed
+   * @param upkeep what goes on beside
    * @param place where it is, without the port
    */
-  record RunningServer(
-      WebServer server,
-      ApiRouter router,
-      LabRuns runs,
-      ServerRoster.ServerPresence presence,
-      AutoCloseable watch,
-      String place)
+  record RunningServer(WebServer server, ApiRouter router, Upkeep upkeep, String place)
       implements AutoCloseable {
     /** Where it is. */
     String address() {
@@ -285,25 +244,16 @@ public final class HttpLabServer implements LabServer {
     /** Ends it, and says whether everything had ended in time. */
     boolean end() {
       router.end();
-      boolean left = runs.end(PATIENCE);
-      unwatch();
+      boolean left = upkeep.runs().end(PATIENCE);
+      upkeep.close();
       return server.stop(left ? PATIENCE : Duration.ZERO) && left;
     }
 
     @Override
     public void close() {
-      runs.end(Duration.ZERO);
-      unwatch();
+      upkeep.runs().end(Duration.ZERO);
+      upkeep.close();
       server.stop(Duration.ZERO);
-      presence.close();
-    }
-
-    private void unwatch() {
-      try {
-        watch.close();
-      } catch (Exception e) {
-        throw new IllegalStateException(e);
-      }
     }
   }
 }

@@ -44,7 +44,8 @@ final class JdkWebServer implements WebServer {
           "sun.net.httpserver.maxReqTime", "30",
           "sun.net.httpserver.idleInterval", "30",
           "sun.net.httpserver.maxReqHeaderSize", "16384",
-          "jdk.httpserver.maxConnections", "256");
+          // Whoever listens to events has one. What is worked on at once is limited by the router.
+          "jdk.httpserver.maxConnections", "4096");
 
   private final HttpServer server;
   private final AtomicInteger going = new AtomicInteger();

@@ -212,7 +212,7 @@ final class JsonBody {
       return new EntryValue.Text(value.stringValue());
     }
     if (value.isIntegralNumber() && value.canConvertToLong()) {
-      return new EntryValue.Number(value.longValue());
+      return new EntryValue.Whole(value.longValue());
     }
     if (value.isArray()
         && value.size() <= MOST_ITEMS

@@ -19,6 +19,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,12 +33,17 @@ import tools.jackson.databind.json.JsonMapper;
 final class LabRuns {
   private static final Logger LOG = LoggerFactory.getLogger(LabRuns.class);
   private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** The id of the request because of which the calling thread does what it does, if it does. */
+  static final ScopedValue<String> REQUEST = ScopedValue.newInstance();
+
   private static final Duration AFTER_LOOKING = Duration.ofSeconds(90);
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
   private static final Duration BETWEEN_PINGS = Duration.ofSeconds(15);
 
   private final RunRecords records;
   private final InstantSource clock;
+  private final Consumer<ServedRun> changes;
   private final Map<String, LiveRun> live = new ConcurrentHashMap<>();
   private final Map<String, Object> inProgress = new ConcurrentHashMap<>();
   private volatile boolean ending;
@@ -46,10 +52,12 @@ final class LabRuns {
    * Those of a server.
    *
    * @param server its name among those that share the books
+   * @param changes hears of each run when it begins and when it ends
    */
-  LabRuns(AccessBooks access, String server, InstantSource clock) {
+  LabRuns(AccessBooks access, String server, InstantSource clock, Consumer<ServedRun> changes) {
     this.records = new RunRecords(access, server);
     this.clock = clock;
+    this.changes = changes;
   }
 
   /**
@@ -58,8 +66,9 @@ final class LabRuns {
    * @param token the name of the token
    * @param key under which the same request, when it comes again, is answered with the same run
    * @param request a digest of everything that is asked for
+   * @param id the id of the request
    */
-  record Wish(String token, Optional<String> key, String request) {
+  record Wish(String token, Optional<String> key, String request, String id) {
     /** What a call asks for: what its path, its body and its If-Match say. */
     static Wish of(ApiCall call) {
       ApiRequest request = call.request();
@@ -72,7 +81,8 @@ final class LabRuns {
                   request.method(),
                   request.path(),
                   request.header("if-match").orElse(""),
-                  request.content())));
+                  request.content())),
+          call.requestId());
     }
 
     private RunRecords.Asked asked() {
@@ -90,7 +100,7 @@ final class LabRuns {
    */
   ServedRun start(Wish wish, String lab, String verb, Supplier<? extends RunJob> job) {
     Optional<String> key = wish.asked().key();
-    Optional<ServedRun> known = key.flatMap(word -> repeated(word, wish.request()));
+    Optional<ServedRun> known = known(wish);
     if (known.isPresent()) {
       return known.get();
     }
@@ -104,10 +114,13 @@ final class LabRuns {
           .name("run of " + wish.token())
           .start(() -> {
             try {
-              RunJob ready = job.get();
-              LiveRun run = begin(wish, lab, verb, ready);
-              begun.complete(run.run());
-              carryOut(run, ready);
+              ScopedValue.where(REQUEST, wish.id())
+                  .run(() -> {
+                    RunJob ready = job.get();
+                    LiveRun run = begin(wish, lab, verb, ready);
+                    begun.complete(run.run());
+                    carryOut(run, ready);
+                  });
             } catch (Throwable e) {
               if (!begun.completeExceptionally(e)) {
                 LOG.error("a run could not be ended", e);
@@ -126,6 +139,11 @@ final class LabRuns {
     } finally {
       key.ifPresent(inProgress::remove);
     }
+  }
+
+  /** The run that the same request got before. */
+  Optional<ServedRun> known(Wish wish) {
+    return wish.asked().key().flatMap(word -> repeated(word, wish.request()));
   }
 
   private Optional<ServedRun> repeated(String key, String request) {
@@ -156,6 +174,7 @@ final class LabRuns {
             RunRecords.RUNNING,
             OptionalLong.empty(),
             wish.token(),
+            wish.id(),
             now,
             Optional.empty());
     forgetLooks(now);
@@ -173,6 +192,7 @@ final class LabRuns {
     if (ending) {
       started.interrupt();
     }
+    changes.accept(run);
     return started;
   }
 
@@ -226,6 +246,7 @@ final class LabRuns {
             state,
             OptionalLong.of(code),
             was.token(),
+            was.request(),
             was.began(),
             Optional.of(clock.instant()));
     try {
@@ -237,6 +258,7 @@ final class LabRuns {
       if (run.isKept()) {
         live.remove(was.id());
       }
+      changes.accept(over);
       if (interrupted) {
         Thread.currentThread().interrupt();
       }

@@ -40,7 +40,7 @@ final class MachineEndpoints {
         ApiRoute.look(MACHINE, this::machine),
         ApiRoute.look(MACHINE + "/why", this::why),
         ApiRoute.look(MACHINE + "/log", this::log),
-        ApiRoute.act("DELETE", MACHINE, AccessRole.OPERATOR, this::destroy),
+        ApiRoute.act("DELETE", MACHINE, AccessRole.USER, this::destroy),
         post("/start", this::start),
         post(
             "/stop",
@@ -60,11 +60,11 @@ final class MachineEndpoints {
                     call,
                     "provision",
                     (found, only, view) -> found.provision(only, view).map(Completion::of))),
-        post("/move", this::move));
+        ApiRoute.act("POST", MACHINE + "/move", AccessRole.OPERATOR, this::move));
   }
 
   private static ApiRoute post(String path, ApiRoute.ApiHandler handler) {
-    return ApiRoute.act("POST", MACHINE + path, AccessRole.OPERATOR, handler);
+    return ApiRoute.act("POST", MACHINE + path, AccessRole.USER, handler);
   }
 
   private ApiResponse machine(ApiCall call) {
@@ -138,6 +138,7 @@ final class MachineEndpoints {
     JsonBody body = call.body();
     List<String> provisioners = VerbEndpoints.provisioners(body, word);
     body.nothingElse();
+    requireAllowed(call);
     return verbs.begun(
         call,
         "vos " + word,
@@ -147,19 +148,33 @@ final class MachineEndpoints {
 
   private ApiResponse destroy(ApiCall call) {
     call.body().nothingElse();
-    try (OpenLab lab = labs.open(call.word("lab"))) {
-      known(lab, call);
-    }
+    requireAllowed(call);
     return verbs.destroy(
         call,
         List.of(call.word("machine")),
         "GET " + call.request().path(),
-        look -> StatusView.json(look.status(), call.word("machine")).orElse(""));
+        look -> StatusView.json(look.status(), call.word("machine")).orElse(""),
+        () -> labs.forget(call.word("lab"), call.word("machine")));
+  }
+
+  /** There is such a machine, and the caller may change it: a user only what he asked for. */
+  private void requireAllowed(ApiCall call) {
+    try (OpenLab lab = labs.open(call.word("lab"))) {
+      String machine = known(lab, call);
+      if (call.holder().role() == AccessRole.USER
+          && !labs.isBy(call.word("lab"), machine, call.holder().name())) {
+        throw ApiProblem.noRight(
+            403,
+            "that machine was not asked for with this token",
+            "it takes that token, or one of: operator, admin");
+      }
+    }
   }
 
   /** Brings it up as its topology says, and destroys nothing for that. */
   private ApiResponse start(ApiCall call) {
     call.body().nothingElse();
+    requireAllowed(call);
     return verbs.begun(
         call,
         "vos up",

@@ -65,7 +65,8 @@ final class MachineWork<P extends AutoCloseable> implements RunJob {
     }
   }
 
-  private static int code(Completion done) {
+  /** The exit code of what ended like that. */
+  static int code(Completion done) {
     return switch (done) {
       case COMPLETE -> 0;
       case LEFT_OUT -> 3;

@@ -45,7 +45,7 @@ final class RouterPageApi implements PageApi {
 
   @Override
   public boolean may(AccessToken holder, String method, String path) {
-    return router.may(holder.role(), method, path);
+    return router.may(holder, method, path);
   }
 
   @Override

@@ -27,7 +27,8 @@ final class RunEndpoints {
 
   List<ApiRoute> routes() {
     return List.of(
-        ApiRoute.look(RUNS, call -> ApiResponse.json(200, ServedRunView.json(all(call)))),
+        ApiRoute.look(
+            RUNS, call -> Page.of(call).of(all(call), ServedRun::id).answer(ServedRunView::json)),
         ApiRoute.look(RUN, this::one),
         ApiRoute.look(RUN + "/events", this::events),
         ApiRoute.act("DELETE", RUN, AccessRole.VIEWER, this::cancel));
@@ -35,7 +36,12 @@ final class RunEndpoints {
 
   /** It has begun; where it is told of. */
   static ApiResponse begun(ServedRun run) {
-    return ApiResponse.json(202, ServedRunView.json(run)).with("Location", RUNS + "/" + run.id());
+    return begun(run, ServedRunView.json(run));
+  }
+
+  /** The same with more to tell. */
+  static ApiResponse begun(ServedRun run, String json) {
+    return ApiResponse.json(202, json).with("Location", RUNS + "/" + run.id());
   }
 
   private List<ServedRun> all(ApiCall call) {

@@ -14,12 +14,12 @@ interface RunJob extends AutoCloseable {
    */
   int carryOut(RunLines lines);
 
-  /** Gives back what it held; called once, when it is done or cannot begin. */
   /** Whether it only looks: then nobody asks for it later, and it takes no place among the kept. */
   default boolean onlyLooks() {
     return false;
   }
 
+  /** Gives back what it held; called once, when it is done or cannot begin. */
   @Override
   default void close() {}
 }

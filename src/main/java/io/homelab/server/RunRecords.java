@@ -121,6 +121,7 @@ final class RunRecords {
     node.put("state", run.state());
     run.code().ifPresent(code -> node.put("code", code));
     node.put("token", run.token());
+    node.put("request_id", run.request());
     node.put("began_at", run.began().toString());
     run.ended().ifPresent(time -> node.put("ended_at", time.toString()));
     asked.key().ifPresent(word -> node.put("key", word));
@@ -144,6 +145,7 @@ final class RunRecords {
         lost ? "interrupted" : state,
         going ? OptionalLong.empty() : OptionalLong.of(lost ? 130 : node.path("code").asLong(1)),
         node.path("token").asString(""),
+        node.path("request_id").asString(""),
         Instant.parse(node.path("began_at").asString("")),
         node.has("ended_at")
             ? Optional.of(Instant.parse(node.path("ended_at").asString("")))

@@ -1,6 +1,7 @@
 package io.homelab.server;
 
 import io.homelab.model.HomeLabException;
+import io.homelab.model.Names;
 import io.homelab.model.PlainText;
 import io.homelab.model.StatePlace;
 import io.homelab.operations.Answer;
@@ -11,6 +12,7 @@ import io.homelab.operations.LabServer;
 import io.homelab.operations.OpenLab;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
+import io.homelab.operations.VmLab;
 import io.homelab.report.ServedLabsView;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,6 +32,7 @@ final class ServedLabs implements HostWatch.WatchedFiles {
   private static final String TOPOLOGY = "topology.yaml";
   private static final String SEE = "see: GET /api/v1/labs";
 
+  private final LabNames names = new LabNames();
   private final LabOpener opener;
   private final Path folder;
   private final boolean many;
@@ -55,7 +58,11 @@ final class ServedLabs implements HostWatch.WatchedFiles {
       return List.of(folder);
     }
     try (Stream<Path> below = Files.list(folder)) {
-      return below.filter(each -> Files.isRegularFile(each.resolve(TOPOLOGY))).sorted().toList();
+      return below
+          .filter(each -> Files.isRegularFile(each.resolve(TOPOLOGY)))
+          .filter(each -> !VmLab.isEmpty(each.resolve(TOPOLOGY)))
+          .sorted()
+          .toList();
     } catch (IOException e) {
       throw new RefusedException(
           Refusal.usage(
@@ -107,9 +114,15 @@ final class ServedLabs implements HostWatch.WatchedFiles {
     List<Path> found = new ArrayList<>();
     List<String> unreadable = new ArrayList<>();
     for (Path each : folders()) {
+      Optional<String> known = names.of(each);
+      if (known.isPresent()) {
+        known.filter(name::equals).ifPresent(same -> found.add(each));
+        continue;
+      }
       switch (opened(each)) {
         case Answer.Given<OpenLab>(OpenLab lab) -> {
           try (lab) {
+            names.are(each, lab.lab().name().value());
             if (lab.lab().name().value().equals(name)) {
               found.add(each);
             }
@@ -161,7 +174,10 @@ final class ServedLabs implements HostWatch.WatchedFiles {
 
   /** The lab of one of the folders. */
   Answer<OpenLab> open(Path each) {
-    return Answer.of(() -> opener.open(request(each)));
+    return Answer.of(() -> {
+      OpenLab lab = opener.open(request(each));
+      return LabRuns.REQUEST.isBound() ? lab.because(LabRuns.REQUEST.get()) : lab;
+    });
   }
 
   @Override
@@ -185,8 +201,45 @@ final class ServedLabs implements HostWatch.WatchedFiles {
     return folder.toAbsolutePath().normalize().resolve(HOSTS);
   }
 
-  /** A lab without a hosts file has the hosts of the folder that is served. */
+  /**
+   * The lab of that name that the server itself writes, whether it is there yet or not.
+   *
+   * @throws ApiProblem when one lab alone is served
+   */
+  VmLab own(String lab) {
+    if (!many) {
+      throw ApiProblem.of(
+          "one-lab",
+          409,
+          "this server serves the lab of one folder, and makes no other",
+          "serve a folder of labs: homelab serve --labs DIR");
+    }
+    return new VmLab(folder.toAbsolutePath().normalize().resolve(lab), lab);
+  }
+
+  /** Whether a machine of a lab was asked for by itself, with the token of that name. */
+  boolean isBy(String lab, String machine, String token) {
+    return many && Names.isValid(lab) && own(lab).isBy(machine, token);
+  }
+
+  /** Takes a machine that was asked for by itself, and is no more, out of its lab. */
+  void forget(String lab, String machine) {
+    if (many && Names.isValid(lab) && own(lab).makers().containsKey(machine)) {
+      own(lab).remove(machine);
+    }
+  }
+
+  /** A lab as a draft of its topology says. */
+  Answer<OpenLab> draft(Path file) {
+    return Answer.of(() -> opener.open(request(Objects.requireNonNull(file.getParent()), file)));
+  }
+
   private LabRequest request(Path each) {
+    return request(each, each.resolve(TOPOLOGY));
+  }
+
+  /** A lab without a hosts file has the hosts of the folder that is served. */
+  private LabRequest request(Path each, Path topology) {
     Path absolute = Objects.requireNonNull(each.toAbsolutePath().normalize());
     Path own = absolute.resolve(HOSTS);
     LabRequest usual =
@@ -194,7 +247,7 @@ final class ServedLabs implements HostWatch.WatchedFiles {
             many && !Files.exists(own, LinkOption.NOFOLLOW_LINKS) && Files.exists(hostsFile())
                 ? hostsFile()
                 : own,
-            absolute.resolve(TOPOLOGY),
+            Objects.requireNonNull(topology.toAbsolutePath().normalize()),
             false,
             sshConfig);
     return state.map(usual::at).orElse(usual);

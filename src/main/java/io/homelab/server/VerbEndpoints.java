@@ -168,7 +168,8 @@ final class VerbEndpoints {
     JsonBody body = call.body();
     List<String> machines = body.texts("machines");
     body.nothingElse();
-    return destroy(call, machines, machines(call), look -> StatusView.json(look.status()));
+    return destroy(
+        call, machines, machines(call), look -> StatusView.json(look.status()), () -> {});
   }
 
   /** What to ask for to see the machines of the lab that a call is about. */
@@ -176,9 +177,18 @@ final class VerbEndpoints {
     return "GET %s/%s/machines".formatted(LabEndpoints.LABS, call.word("lab"));
   }
 
-  /** Destroys those machines, of which the caller has seen what is shown. */
+  /**
+   * Destroys those machines, of which the caller has seen what is shown.
+   *
+   * @param look what to ask for to see it
+   * @param done what is done when they are gone
+   */
   ApiResponse destroy(
-      ApiCall call, List<String> machines, String look, Function<StatusReport, String> shown) {
+      ApiCall call,
+      List<String> machines,
+      String look,
+      Function<StatusReport, String> shown,
+      Runnable done) {
     List<String> tags = IfMatch.of(call).demanded(look);
     return begun(
         call,
@@ -187,7 +197,16 @@ final class VerbEndpoints {
           MachineVerbs found = MachineVerbs.find(lab, machines, "vos destroy").orThrow();
           return checked(found, () -> LookConsent.require(tags, look, found, shown));
         },
-        (found, view) -> found.destroy(new Approval(found.digest()), view).map(Completion::of));
+        (found, view) ->
+            found
+                .destroy(new Approval(found.digest()), view)
+                .map(Completion::of)
+                .map(how -> {
+                  if (how == Completion.COMPLETE) {
+                    done.run();
+                  }
+                  return how;
+                }));
   }
 
   private ApiResponse syncBoxes(ApiCall call) {

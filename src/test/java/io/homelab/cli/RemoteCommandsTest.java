@@ -11,7 +11,8 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,12 +35,12 @@ class RemoteCommandsTest {
   }
 
   /** The commands that do something, with their options. */
-  private SortedSet<String> commands(SortedSet<String> options) {
-    SortedSet<String> commands = new TreeSet<>();
+  private Set<String> commands(Set<String> options) {
+    Set<String> commands = new TreeSet<>();
     for (List<String> path : CommandTree.paths()) {
       CommandLine command = HomeLabCommand.commandLine(environment(), path.toArray(String[]::new));
       for (String word : path) {
-        command = command.getSubcommands().get(word);
+        command = Objects.requireNonNull(command.getSubcommands().get(word));
       }
       if (command.getSubcommands().isEmpty()) {
         String name = String.join(" ", path);
@@ -58,7 +59,7 @@ class RemoteCommandsTest {
   /** So nothing new is run for others unless somebody says so, nor refused without a hint. */
   @Test
   void something_is_said_of_every_command_and_of_every_option_of_those_that_are_sent() {
-    SortedSet<String> options = new TreeSet<>();
+    Set<String> options = new TreeSet<>();
     assertThat(commands(options)).isEqualTo(RemoteCommands.knownCommands());
     assertThat(options).isNotEmpty();
     assertThat(RemoteCommands.knownOptions()).isEqualTo(options);

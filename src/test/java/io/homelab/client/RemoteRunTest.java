@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.homelab.operations.LabClient;
-import io.homelab.operations.LabClient.RemoteCommand;
 import io.homelab.operations.LabClient.RemoteScreen;
+import io.homelab.operations.LabClient.ServerCommand;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
 import java.io.ByteArrayOutputStream;
@@ -83,7 +83,7 @@ class RemoteRunTest {
   private int run(boolean colours, boolean raw) {
     return client
         .run(
-            new RemoteCommand(
+            new ServerCommand(
                 server.url(),
                 Optional.of("my lab"),
                 folder.resolve("topology.yaml"),

@@ -64,7 +64,7 @@ class HostsRevisionTest {
                     "one",
                     entry(
                         "status", new Text("maintenance"),
-                        "capacity", new Table(Map.of("cpus", new EntryValue.Number(8))),
+                        "capacity", new Table(Map.of("cpus", new EntryValue.Whole(8))),
                         "placements", new Words(List.of("*", "web")),
                         "labels", new Nothing())))
         .contains(
@@ -113,7 +113,7 @@ class HostsRevisionTest {
                     entry(
                         "name", new Text("four"),
                         "address", new Text("fe80::1"),
-                        "ssh_port", new EntryValue.Number(2222))))
+                        "ssh_port", new EntryValue.Whole(2222))))
         .contains(
             FILE.replace(
                 "10.0.0.3\n",

@@ -50,7 +50,17 @@ class HostWatchTest {
             opener(),
             nanos::get,
             Duration.ZERO,
-            sight -> changes.add(sight.name() + " " + sight.standing().wireName()));
+            new HostWatch.Changes() {
+              @Override
+              public void host(HostSight sight) {
+                changes.add(sight.name() + " " + sight.standing().wireName());
+              }
+
+              @Override
+              public void lab(String name) {
+                changes.add(name);
+              }
+            });
   }
 
   private LabOpener opener() {
@@ -149,6 +159,8 @@ class HostWatchTest {
   @Test
   void a_cordoned_host_is_in_maintenance_and_its_machines_are_known() {
     lab.left(state -> state.ready("db", "one"));
+    watch.round();
+    watch.awaitLooks();
     Cordoning.cordon(lab.open(), List.of("one")).orThrow();
     pass(Duration.ofSeconds(2));
     HostSight one = sight("one");
@@ -156,6 +168,7 @@ class HostWatchTest {
     assertThat(one.machines()).containsExactly(new HostSight.MachineThere("devlab", "db"));
     assertThat(one.plan().usedBefore().cpus()).isPositive();
     assertThat(sight("two").standing()).isEqualTo(Standing.ONLINE);
+    assertThat(changes).contains("devlab", "one online");
   }
 
   @Test

@@ -138,6 +138,12 @@ public final class LabOnDoubles implements LabHosts {
     boxes = kept;
   }
 
+  /** From now on it is what these files say, on the same hosts. */
+  public OpenLab open(LabFiles other) {
+    files = other;
+    return open();
+  }
+
   public OpenLab open() {
     // Each look at the clock is two minutes later, so that no wait for a machine is a long one.
     AtomicLong looks = new AtomicLong();
@@ -182,7 +188,7 @@ public final class LabOnDoubles implements LabHosts {
   }
 
   /** From now on, the topology has those pools and no machines, on the hosts one and two. */
-  LabOnDoubles ofPools(String... pools) {
+  public LabOnDoubles ofPools(String... pools) {
     files = new LabFiles(files.hosts(), LabText.ofPools(folder, LabText.TWO_HOSTS, pools).lab());
     return this;
   }
@@ -283,7 +289,7 @@ public final class LabOnDoubles implements LabHosts {
   }
 
   /** The hosts that were asked what they have, in order. */
-  List<HostName> asked() {
+  public List<HostName> asked() {
     return asked;
   }
 

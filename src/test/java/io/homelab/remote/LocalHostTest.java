@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.homelab.model.Argv;
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,5 +69,16 @@ class LocalHostTest extends RemoteHostContract {
     RemoteCommand command = RemoteCommand.of(Argv.of("true"), MINUTE).in("/no/such");
     assertThat(catchThrowableOfType(RemoteException.class, () -> host.run(command)))
         .hasMessage("host box: there is no folder /no/such");
+  }
+
+  @Test
+  void a_session_for_somebody_elsewhere_has_his_streams_and_nothing_is_typed() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    LocalHost host = new LocalHost(NAME, folder, Console.elsewhere(out, err));
+    int code = host.interact(Argv.of("sh", "-c", "cat; echo data; echo said >&2; exit 3"));
+    assertThat(code).isEqualTo(3);
+    assertThat(out).hasToString("data\n");
+    assertThat(err).hasToString("said\n");
   }
 }

@@ -227,7 +227,8 @@ final class Bench {
                         Optional.empty(),
                         files.hosts(),
                         Console.none()))),
-        HostClaims.UNDISPUTED);
+        HostClaims.UNDISPUTED,
+        Optional.empty());
   }
 
   RunOutcome up() {

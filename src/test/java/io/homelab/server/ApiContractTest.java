@@ -59,9 +59,16 @@ class ApiContractTest {
               .isEqualTo(200);
           continue;
         }
-        assertThat(server.call(operation.method(), operation.anyPath(), Map.of(), "").statusCode())
-            .as("%s without a token", operation)
-            .isEqualTo(401);
+        if (!operation.node().has("x-open")) {
+          assertThat(
+                  server.call(operation.method(), operation.anyPath(), Map.of(), "").statusCode())
+              .as("%s without a token", operation)
+              .isEqualTo(401);
+        }
+        if (operation.path().equals("/api/v1/events")) {
+          // It is answered for as long as somebody listens.
+          continue;
+        }
         for (AccessRole role : AccessRole.values()) {
           int status =
               server

@@ -57,6 +57,11 @@ final class ApiDocument {
     }
   }
 
+  /** All of it. */
+  JsonNode root() {
+    return root;
+  }
+
   List<Operation> operations() {
     List<Operation> all = new ArrayList<>();
     root.get("paths")

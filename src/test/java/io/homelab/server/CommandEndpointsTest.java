@@ -57,10 +57,10 @@ class CommandEndpointsTest {
 
   /** Does what a test says, for any words but {@code bad}. */
   private static final class RunnerDouble implements CommandRunner {
-    private final List<Line> lines = new ArrayList<>();
+    private final List<ServedCommand> lines = new ArrayList<>();
     private CommandTerms terms =
         new CommandTerms("vos up", CommandRight.OPERATE, false, false, Optional.empty());
-    private BiFunction<Line, Remote, Integer> does = (line, remote) -> 0;
+    private BiFunction<ServedCommand, Remote, Integer> does = (line, remote) -> 0;
 
     @Override
     public CommandTerms terms(List<String> words) {
@@ -71,7 +71,7 @@ class CommandEndpointsTest {
     }
 
     @Override
-    public int run(Line line, Remote remote) {
+    public int run(ServedCommand line, Remote remote) {
       lines.add(line);
       try (OutputStream out = remote.out();
           OutputStream err = remote.err()) {
@@ -128,7 +128,7 @@ class CommandEndpointsTest {
             "{\"event\":\"output\",\"stream\":\"out\",\"text\":\"déjà\\n\"}",
             "{\"event\":\"output\",\"stream\":\"err\",\"text\":\"note\\n\"}",
             "{\"event\":\"exit\",\"code\":3}");
-    CommandRunner.Line line = runner.lines.getFirst();
+    CommandRunner.ServedCommand line = runner.lines.getFirst();
     assertThat(line.words()).containsExactly("vos", "up");
     assertThat(line.mayAsk()).isTrue();
     assertThat(line.columns()).isZero();

@@ -101,7 +101,7 @@ final class PageBrowser implements AutoCloseable {
   Map<String, String> fields(String action) {
     Matcher form =
         Pattern.compile(
-                "(?s)<form[^>]*(?:action=\"%1$s\"[^>]*>.*?</form>|>(?:(?!</form>).)*?formaction=\"%1$s\".*?</form>)"
+                "(?s)<form(?=[^>]*method=\"post\")[^>]*(?:action=\"%1$s\"[^>]*>.*?</form>|>(?:(?!</form>).)*?formaction=\"%1$s\".*?</form>)"
                     .formatted(Pattern.quote(action)))
             .matcher(html);
     assertThat(form.find()).as("a form for %s in %s", action, html).isTrue();

@@ -158,7 +158,8 @@ class PageLoginTest {
   @Test
   void the_way_on_leads_to_no_other_site() throws Exception {
     for (String to : java.util.List.of("//evil.example/", "https://evil.example/", "/\\evil")) {
-      browser.open("/login?to=" + java.net.URLEncoder.encode(to, "UTF-8"));
+      browser.open(
+          "/login?to=" + java.net.URLEncoder.encode(to, java.nio.charset.StandardCharsets.UTF_8));
       assertThat(browser.fields("/login")).containsEntry("to", "/");
     }
   }

@@ -122,6 +122,14 @@ class PoolEndpointsTest {
       for (String key : List.of("mine", "more")) {
         assertThat(claim(server, key, "").statusCode()).isEqualTo(201);
       }
+      JsonNode page = json(server.get(AccessRole.VIEWER, LAB + "/claims?limit=1"));
+      JsonNode rest =
+          json(
+              server.get(
+                  AccessRole.VIEWER, LAB + "/claims?cursor=" + page.get("next").stringValue()));
+      assertThat(page.get("claims").get(0).get("claim_id").stringValue()).isEqualTo("mine");
+      assertThat(rest.get("claims").size()).isOne();
+      assertThat(rest.has("next")).isFalse();
       String mine = LAB + "/claims/mine";
       Map<String, String> user = server.headers(AccessRole.USER);
       HttpResponse<String> renewed = server.call("PATCH", mine, user, "{\"lease\":\"30m\"}");

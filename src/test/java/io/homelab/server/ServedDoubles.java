@@ -3,6 +3,8 @@ package io.homelab.server;
 import io.homelab.access.AccessBooks;
 import io.homelab.access.AccessRole;
 import io.homelab.access.FolderAccess;
+import io.homelab.config.LabReader;
+import io.homelab.config.LabSources;
 import io.homelab.engine.Engine;
 import io.homelab.operations.Caller;
 import io.homelab.operations.CommandRunner;
@@ -16,11 +18,13 @@ import io.homelab.operations.LabTokens;
 import io.homelab.operations.OpenLab;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +34,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -40,7 +45,7 @@ final class ServedDoubles implements AutoCloseable {
 
   /** Hosts are asked when a test wants to know. */
   private static final HttpLabServer.Tuning NOT_WATCHING =
-      new HttpLabServer.Tuning(false, Duration.ZERO);
+      new HttpLabServer.Tuning(false, Duration.ZERO, RequestLimits.Amounts.NONE, line -> {});
 
   final Path folder;
   final HttpLabServer.RunningServer running;
@@ -64,6 +69,27 @@ final class ServedDoubles implements AutoCloseable {
   /** The lab of that folder. */
   static ServedDoubles of(Path folder, LabOnDoubles lab) throws IOException {
     return new ServedDoubles(folder, false, Map.of(folder.toAbsolutePath(), lab));
+  }
+
+  /** The lab of that folder, of which not more may be asked. */
+  static ServedDoubles limited(Path folder, LabOnDoubles lab, RequestLimits.Amounts limits)
+      throws IOException {
+    return new ServedDoubles(
+        folder, lab, new HttpLabServer.Tuning(false, Duration.ZERO, limits, line -> {}));
+  }
+
+  /** The lab of that folder, with a log. */
+  static ServedDoubles logging(Path folder, LabOnDoubles lab, Consumer<String> log)
+      throws IOException {
+    return new ServedDoubles(folder, lab, NOT_WATCHING.logging(log));
+  }
+
+  private ServedDoubles(Path folder, LabOnDoubles lab, HttpLabServer.Tuning tuning)
+      throws IOException {
+    this.folder = folder;
+    this.running =
+        new HttpLabServer(opener(Map.of(folder.toAbsolutePath(), lab)), () -> {})
+            .start(request(folder, false), tuning);
   }
 
   /** Labs in folders of that one. */
@@ -98,7 +124,22 @@ final class ServedDoubles implements AutoCloseable {
 
       @Override
       public OpenLab open(LabRequest request) {
-        return lab(request).opener().open(request);
+        return isServers(request.topology())
+            ? lab(request)
+                .open(
+                    LabReader.read(
+                        new LabSources(request.hosts(), request.topology(), folder, folder)))
+            : lab(request).opener().open(request);
+      }
+
+      // What the server wrote is read as the program reads it.
+      private boolean isServers(Path topology) {
+        try {
+          return Files.exists(topology)
+              && Files.readString(topology).startsWith("# Written by homelab serve");
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
       }
 
       @Override
@@ -118,7 +159,7 @@ final class ServedDoubles implements AutoCloseable {
 
       @Override
       public CommandRunner commands() {
-        return runner.orElseThrow();
+        return runner.isPresent() ? runner.get() : LabOpener.super.commands();
       }
     };
   }
@@ -189,7 +230,7 @@ final class ServedDoubles implements AutoCloseable {
   /** Waits until no run goes on. */
   void awaitRuns() throws Exception {
     long end = System.nanoTime() + LIMIT.toNanos();
-    while (running.runs().all().stream().anyMatch(run -> run.ended().isEmpty())) {
+    while (running.upkeep().runs().all().stream().anyMatch(run -> run.ended().isEmpty())) {
       if (System.nanoTime() - end > 0) {
         throw new AssertionError("a run does not end");
       }

@@ -8,13 +8,8 @@ import io.homelab.operations.LabOnDoubles;
 import io.homelab.probe.HostMachines.MachineState;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -254,49 +249,6 @@ class VerbEndpointsTest {
       assertThat(server.ended(sync).get("code").intValue()).isZero();
       assertThat(json(server.get(AccessRole.VIEWER, LAB + "/boxes")).get("unreachable").isEmpty())
           .isTrue();
-    }
-  }
-
-  @Test
-  void the_hosts_are_asked_once_for_all_who_look_at_the_same_time() throws Exception {
-    LabOnDoubles lab = running();
-    CountDownLatch asked = new CountDownLatch(1);
-    CountDownLatch gate = new CountDownLatch(1);
-    AtomicInteger probes = new AtomicInteger();
-    lab.told(
-        "one",
-        facts -> {
-          probes.incrementAndGet();
-          asked.countDown();
-          try {
-            gate.await(60, TimeUnit.SECONDS);
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        });
-    try (ServedDoubles server = ServedDoubles.of(folder, lab)) {
-      List<CompletableFuture<String>> answers = new ArrayList<>();
-      server.token(AccessRole.VIEWER);
-      for (int i = 0; i < 5; i++) {
-        answers.add(
-            CompletableFuture.supplyAsync(
-                () -> {
-                  try {
-                    return server.get(AccessRole.VIEWER, LAB + "/machines?live=true").body();
-                  } catch (Exception e) {
-                    throw new AssertionError(e);
-                  }
-                },
-                task -> Thread.ofVirtual().start(task)));
-      }
-      assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
-      // What is known already is told meanwhile.
-      assertThat(server.get(AccessRole.VIEWER, LAB + "/machines").statusCode()).isEqualTo(200);
-      gate.countDown();
-      for (CompletableFuture<String> answer : answers) {
-        assertThat(answer.get(60, TimeUnit.SECONDS)).contains("\"db\"");
-      }
-      assertThat(probes.get()).isBetween(1, 2);
     }
   }
 }

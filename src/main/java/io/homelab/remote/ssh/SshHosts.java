@@ -22,7 +22,7 @@ public final class SshHosts implements RemoteHosts {
   @Override
   public RemoteHost open(Host host) {
     return host.isLocal()
-        ? new LocalHost(host.name(), settings.home())
+        ? new LocalHost(host.name(), settings.home(), settings.console())
         : new SshHost(host.name(), dialer.open(host), settings.console());
   }
 }

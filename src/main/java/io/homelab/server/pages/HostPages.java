@@ -17,10 +17,12 @@ final class HostPages {
     return List.of(
         PageRoute.look("/hosts", HostPages::all),
         PageRoute.act("/hosts", HostPages::add),
+        PageRoute.act("/hosts/registrations", HostPages::invite),
         PageRoute.look("/hosts/{host}", HostPages::one),
         PageRoute.look("/hosts/{host}/drain", HostPages::drainPlan),
         PageRoute.act("/hosts/{host}/drain", HostPages::drain),
         PageRoute.act("/hosts/{host}/do/{verb}", HostPages::act),
+        PageRoute.act("/hosts/{host}/trust", HostPages::trust),
         PageRoute.act("/hosts/{host}/remove", HostPages::remove));
   }
 
@@ -41,7 +43,9 @@ final class HostPages {
             "machines",
             LabMachine.all(visit),
             "mayAdd",
-            visit.may("POST", "/hosts")));
+            visit.may("POST", "/hosts"),
+            "mayInvite",
+            visit.may("POST", "/hosts/registrations")));
   }
 
   private static ApiResponse add(PageVisit visit) {
@@ -53,6 +57,31 @@ final class HostPages {
     ApiReply reply = visit.send("POST", Optional.of(body), "/hosts");
     String name = form.text("name").orElse("");
     return visit.done(reply, "Host %s is registered.".formatted(name), to(name));
+  }
+
+  /** The token is on this page alone, and kept nowhere. */
+  private static ApiResponse invite(PageVisit visit) {
+    ObjectNode body = PageVisit.body();
+    for (String name : List.of("name", "ttl")) {
+      visit.form().text(name).ifPresent(text -> body.put(name, text));
+    }
+    ApiReply reply = visit.send("POST", Optional.of(body), "/hosts/registrations");
+    return reply.isGood()
+        ? visit.page(200, "token", "Invitation of a host", WAY, "", Map.of("token", reply.value()))
+        : visit.problem(reply);
+  }
+
+  private static ApiResponse trust(PageVisit visit) {
+    String host = visit.word("host");
+    ObjectNode body = PageVisit.body();
+    body.put("fingerprint", visit.form().text("fingerprint").orElse(""));
+    if (visit.form().ticked("replace")) {
+      body.put("replace", true);
+    }
+    return visit.done(
+        visit.send("POST", Optional.of(body), "/hosts/%s/trust", host),
+        "The key of host %s is trusted.".formatted(host),
+        to(host));
   }
 
   private static ApiResponse one(PageVisit visit) {
@@ -84,6 +113,8 @@ final class HostPages {
             visit.may("POST", "/hosts/%s/cordon", name),
             "mayDrain",
             visit.may("POST", "/hosts/%s/drain", name),
+            "mayTrust",
+            visit.may("POST", "/hosts/%s/trust", name),
             "mayRemove",
             visit.may("DELETE", "/hosts/%s", name)));
   }
@@ -105,9 +136,16 @@ final class HostPages {
     };
   }
 
+  /** One lab's machines at a time: each lab has a plan of its own. */
   private static ApiResponse drainPlan(PageVisit visit) {
     String host = visit.word("host");
-    ApiReply plan = visit.send("POST", Optional.empty(), "/hosts/%s/drain/plan", host);
+    List<String> labs = visit.get("/hosts/%s", host).value().texts("labs");
+    Optional<String> lab = visit.query("lab").or(() -> labs.stream().findFirst());
+    ObjectNode body = PageVisit.body();
+    lab.ifPresent(name -> body.put("lab", name));
+    // What loses its disk is shown, and takes a tick before it is done.
+    body.put("allow_replace", true);
+    ApiReply plan = visit.send("POST", Optional.of(body), "/hosts/%s/drain/plan", host);
     if (!plan.isGood()) {
       return visit.problem(plan);
     }
@@ -120,7 +158,11 @@ final class HostPages {
         Map.of(
             "host",
             host,
-            "plan",
+            "lab",
+            lab.orElse(""),
+            "labs",
+            labs,
+            "drain",
             plan.value(),
             "tag",
             plan.tag(),
@@ -131,7 +173,9 @@ final class HostPages {
   private static ApiResponse drain(PageVisit visit) {
     String host = visit.word("host");
     ObjectNode body = PageVisit.body();
-    visit.form().text("plan").ifPresent(plan -> body.put("plan", plan));
+    for (String name : List.of("plan", "lab")) {
+      visit.form().text(name).ifPresent(text -> body.put(name, text));
+    }
     if (visit.form().ticked("allow_replace")) {
       body.put("allow_replace", true);
     }

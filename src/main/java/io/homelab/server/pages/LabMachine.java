@@ -17,25 +17,10 @@ public record LabMachine(String lab, ApiValue machine) {
   /** Those of all labs that can be read. */
   static List<LabMachine> all(PageVisit visit) {
     List<LabMachine> all = new ArrayList<>();
-    if (visit.may("GET", "/vms")) {
-      for (ApiValue each : visit.get(Map.of("limit", MOST), "/vms").value().list("vms")) {
-        all.add(new LabMachine(each.text("lab"), each));
-      }
-      return all;
-    }
-    for (ApiValue lab : visit.get("/labs").value().list("labs")) {
-      if (lab.has("name")) {
-        all.addAll(of(visit, lab.text("name")));
-      }
+    for (ApiValue each : visit.get(Map.of("limit", MOST), "/vms").value().list("vms")) {
+      all.add(new LabMachine(each.text("lab"), each));
     }
     return all;
-  }
-
-  /** Those of one lab; none when it cannot be read. */
-  static List<LabMachine> of(PageVisit visit, String lab) {
-    return visit.get("/labs/%s/machines", lab).value().list("machines").stream()
-        .map(each -> new LabMachine(lab, each))
-        .toList();
   }
 
   /** Its name. */

@@ -17,7 +17,7 @@ import java.util.Objects;
  * @param hosts the boxes
  * @param lines the edges
  */
-public record LabPicture(int width, int height, List<HostBox> hosts, List<Line> lines) {
+public record LabPicture(int width, int height, List<HostBox> hosts, List<EdgeLine> lines) {
   /** More than this nobody looks at. */
   static final int MOST = 200;
 
@@ -66,7 +66,7 @@ public record LabPicture(int width, int height, List<HostBox> hosts, List<Line> 
    * @param path its way
    * @param cross whether it leads to another host
    */
-  public record Line(String from, String to, String path, boolean cross) {}
+  public record EdgeLine(String from, String to, String path, boolean cross) {}
 
   static LabPicture of(List<ApiValue> hosts, List<LabMachine> machines, List<ApiValue> edges) {
     Map<String, List<LabMachine>> on = new LinkedHashMap<>();
@@ -122,13 +122,13 @@ public record LabPicture(int width, int height, List<HostBox> hosts, List<Line> 
       x += HOST + GAP;
       column++;
     }
-    List<Line> lines = new ArrayList<>();
+    List<EdgeLine> lines = new ArrayList<>();
     for (ApiValue edge : edges) {
       MachineBox from = places.get(edge.text("from"));
       MachineBox to = places.get(edge.text("to"));
       if (from != null && to != null) {
         boolean cross = !Objects.equals(whose.get(edge.text("from")), whose.get(edge.text("to")));
-        lines.add(new Line(edge.text("from"), edge.text("to"), way(from, to), cross));
+        lines.add(new EdgeLine(edge.text("from"), edge.text("to"), way(from, to), cross));
       }
     }
     // An edge between boxes one above the other leaves the box on its right.

@@ -21,6 +21,7 @@ final class LivePages {
   private static final String LIVE = "/live";
   private static final String EVENTS = "/events";
   private static final String NUMBER = "[0-9]{1,9}";
+  private static final String ID = "[0-9a-z-]{1,60}";
 
   private LivePages() {}
 
@@ -54,7 +55,7 @@ final class LivePages {
         .request()
         .header("last-event-id")
         .or(() -> visit.query("after"))
-        .filter(id -> id.matches(NUMBER))
+        .filter(id -> id.matches(ID))
         .map(id -> Map.of("last-event-id", id))
         .orElse(Map.of());
   }
@@ -110,7 +111,7 @@ final class LivePages {
   private static ApiResponse during(PageVisit visit, ApiResponse heard, Telling telling) {
     Optional<ApiResponse.EventFeed> feed = heard.events();
     if (feed.isEmpty()) {
-      return ApiResponse.empty(heard.status() == 204 ? 204 : heard.status());
+      return ApiResponse.empty(heard.status());
     }
     return ApiResponse.events(client -> {
       feed.get().sendTo(new Watched(visit, client, telling));

@@ -13,6 +13,8 @@ import java.util.Optional;
 final class MachinePages {
   private static final String MACHINE = "/labs/%s/machines/%s";
 
+  private static final String RUNNING = "running";
+
   /** What can be done with a machine, with what the button says. */
   private static final Map<String, String> VERBS = verbs();
 
@@ -67,6 +69,8 @@ final class MachinePages {
     values.put(
         "verbs",
         VERBS.entrySet().stream()
+            .filter(verb ->
+                verb.getKey().equals("start") != RUNNING.equals(machine.value().text("state")))
             .filter(verb -> visit.may("POST", MACHINE + "/" + verb.getKey(), lab, name))
             .toList());
     values.put("mayDestroy", visit.may("DELETE", MACHINE, lab, name));

@@ -74,7 +74,7 @@ final class OverviewPage {
     }
     for (ApiValue host : hosts.value().list("hosts")) {
       String state = PageWords.host(host);
-      if (!state.equals("online")) {
+      if (!List.of("online", "not asked yet").contains(state)) {
         alerts.add(
             new PageAlert(
                 PageWords.tone(state),

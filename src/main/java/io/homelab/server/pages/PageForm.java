@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a form sent.
@@ -16,6 +18,7 @@ import java.util.Optional;
  * @param fields by name, as they came
  */
 record PageForm(Map<String, List<String>> fields) {
+  private static final Logger LOG = LoggerFactory.getLogger(PageForm.class);
   private static final String TYPE = "application/x-www-form-urlencoded";
 
   /** The one of a request; of another type of content, an empty one. */
@@ -26,18 +29,21 @@ record PageForm(Map<String, List<String>> fields) {
       for (String pair : request.content().split("&", -1)) {
         int sign = pair.indexOf('=');
         if (sign > 0) {
-          try {
-            fields
-                .computeIfAbsent(decoded(pair.substring(0, sign)), name -> new ArrayList<>())
-                .add(decoded(pair.substring(sign + 1)));
-          } catch (IllegalArgumentException e) {
-            // What cannot be read says nothing.
-            continue;
-          }
+          add(fields, pair.substring(0, sign), pair.substring(sign + 1));
         }
       }
     }
     return new PageForm(fields);
+  }
+
+  /** What cannot be read says nothing. */
+  private static void add(Map<String, List<String>> fields, String name, String value) {
+    try {
+      String text = decoded(value);
+      fields.computeIfAbsent(decoded(name), each -> new ArrayList<>()).add(text);
+    } catch (IllegalArgumentException e) {
+      LOG.debug("a field cannot be decoded", e);
+    }
   }
 
   private static String decoded(String text) {

@@ -156,7 +156,8 @@ record PageVisit(
         way,
         links(),
         holder.name(),
-        holder.role().wireName(),
+        holder.role().wireName()
+            + holder.project().map(project -> " of project " + project).orElse(""),
         session.csrf(),
         key(),
         site.sessions().heard(session),

@@ -27,6 +27,12 @@ public record PageWords(Instant now) {
     return past ? length + " ago" : "in " + length;
   }
 
+  /** When something is to be expected. */
+  public String soon(String moment) {
+    String words = ago(moment);
+    return words.endsWith(" ago") ? "at any moment" : words;
+  }
+
   /** How long something took, or takes so far. */
   public String between(String begin, String end) {
     try {
@@ -113,6 +119,9 @@ public record PageWords(Instant now) {
 
   /** One word for a host: the worst that is known of it. */
   public static String host(ApiValue host) {
+    if (host.text("misses").equals("0") && !host.has("last_heartbeat")) {
+      return "not asked yet";
+    }
     if (host.text("status").equals("offline")) {
       return "offline";
     }

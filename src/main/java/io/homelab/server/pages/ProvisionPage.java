@@ -63,6 +63,8 @@ final class ProvisionPage {
             StrategyName.wireNames(),
             "plan",
             plan,
+            "can",
+            plan.flatMap(each -> each.header("Homelab-Code")).filter("0"::equals).isPresent(),
             "may",
             visit.may("POST", "/vms")));
   }
@@ -73,7 +75,6 @@ final class ProvisionPage {
     if (!bad.isGood()) {
       return visit.problem(bad);
     }
-    visit.form().text("plan").ifPresent(digest -> body.put("plan", digest));
     return visit.done(
         visit.send("POST", Optional.of(body), "/vms"), "The machine is being made.", "/labs");
   }

@@ -9,7 +9,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A command line as a run: what it prints, what it asks, and its exit code are events. */
-final class CommandRun implements RunJob, CommandRunner.Remote {
+final class CommandJob implements RunJob, CommandRunner.Remote {
   /** Nobody is waited for any longer: the command holds the lab's lock meanwhile. */
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -20,7 +20,7 @@ final class CommandRun implements RunJob, CommandRunner.Remote {
   private static final long MOST_LOOKED_AT = 4L << 20;
 
   private final CommandRunner runner;
-  private final CommandRunner.Line line;
+  private final CommandRunner.ServedCommand line;
   private final boolean onlyLooks;
   private @Nullable RunLines lines;
   private Runnable ended = () -> {};
@@ -35,7 +35,7 @@ final class CommandRun implements RunJob, CommandRunner.Remote {
   private boolean asking;
   private @Nullable Boolean answer;
 
-  CommandRun(CommandRunner runner, CommandRunner.Line line, boolean onlyLooks) {
+  CommandJob(CommandRunner runner, CommandRunner.ServedCommand line, boolean onlyLooks) {
     this.runner = runner;
     this.line = line;
     this.onlyLooks = onlyLooks;
@@ -62,6 +62,10 @@ final class CommandRun implements RunJob, CommandRunner.Remote {
     }
     ObjectNode event = event("exit");
     event.put("code", code);
+    synchronized (this) {
+      // A session that is torn off may say something all the same.
+      lines = null;
+    }
     told.add(event.toString());
     return code;
   }
@@ -77,7 +81,7 @@ final class CommandRun implements RunJob, CommandRunner.Remote {
   }
 
   /** To be begun. */
-  synchronized CommandRun taken() {
+  synchronized CommandJob taken() {
     taken = true;
     return this;
   }
