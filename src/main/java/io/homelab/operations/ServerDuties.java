@@ -48,7 +48,7 @@ public final class ServerDuties implements AutoCloseable {
   private final Map<String, Keeper> keepers = new HashMap<>();
   private final Map<LabRequest, String> names = new HashMap<>();
   private final Thread thread;
-  private Thread sweeper = new Thread(() -> {});
+  private Optional<Thread> sweeper = Optional.empty();
   private long sweepDue = System.nanoTime();
 
   /** Who keeps the pools of a lab, and from when on he may be replaced if he ended. */
@@ -169,11 +169,15 @@ public final class ServerDuties implements AutoCloseable {
 
   /** Ends what is over, in a thread of its own: hosts that are away take their time. */
   private void sweep(List<LabRequest> requests) {
-    if (sweeper.isAlive() || System.nanoTime() - sweepDue < 0 || presence.take(SWEEP).isEmpty()) {
+    if (sweeper.filter(Thread::isAlive).isPresent()
+        || System.nanoTime() - sweepDue < 0
+        || presence.take(SWEEP).isEmpty()) {
       return;
     }
     sweepDue = System.nanoTime() + BETWEEN_SWEEPS.toNanos();
-    sweeper = Thread.ofPlatform().daemon().name(SWEEP).start(() -> requests.forEach(this::sweep));
+    sweeper =
+        Optional.of(
+            Thread.ofPlatform().daemon().name(SWEEP).start(() -> requests.forEach(this::sweep)));
   }
 
   private void sweep(LabRequest request) {
@@ -201,7 +205,7 @@ public final class ServerDuties implements AutoCloseable {
       interrupted = true;
     }
     keepers.values().forEach(each -> each.thread().interrupt());
-    sweeper.interrupt();
+    sweeper.ifPresent(Thread::interrupt);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -217,7 +221,9 @@ public final class ServerDuties implements AutoCloseable {
       for (Keeper each : keepers.values()) {
         each.thread().join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
       }
-      sweeper.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+      if (sweeper.isPresent()) {
+        sweeper.get().join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+      }
     } catch (InterruptedException e) {
       interrupted = true;
     }
