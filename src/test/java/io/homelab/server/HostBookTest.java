@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homelab.access.AccessRole;
 import io.homelab.remote.RemoteException;
 import io.homelab.remote.RemoteException.FailureKind;
+import io.homelab.remote.ssh.EmbeddedSshd;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -275,5 +276,43 @@ class HostBookTest {
         HOSTS + path,
         Map.of("Authorization", "Bearer " + token, "Content-Type", "application/json"),
         body);
+  }
+
+  @Test
+  void only_the_key_with_exactly_that_fingerprint_is_trusted_and_for_every_lab() throws Exception {
+    try (EmbeddedSshd sshd = EmbeddedSshd.start(Files.createDirectory(folder.resolve("host")));
+        ServedDoubles server = server()) {
+      server.post(
+          AccessRole.ADMIN,
+          HOSTS,
+          "{\"name\":\"box\",\"address\":\"127.0.0.1\",\"ssh_user\":\"tester\",\"ssh_port\":%d}"
+              .formatted(sshd.port()));
+      HttpResponse<String> wrong =
+          server.post(
+              AccessRole.ADMIN,
+              HOSTS + "/box/trust",
+              "{\"fingerprint\":\"SHA256:%s\"}".formatted("A".repeat(43)));
+      assertThat(wrong.statusCode()).isEqualTo(409);
+      assertThat(folder.resolve(".homelab/known_hosts")).doesNotExist();
+      String shown = json(wrong).at("/reasons/0").stringValue();
+      String fingerprint = shown.substring(shown.indexOf("SHA256:"));
+      HttpResponse<String> trusted =
+          server.post(
+              AccessRole.ADMIN,
+              HOSTS + "/box/trust",
+              "{\"fingerprint\":\"%s\"}".formatted(fingerprint));
+      assertThat(trusted.statusCode()).isEqualTo(200);
+      assertThat(json(trusted).get("key_fingerprints").toString())
+          .isEqualTo("[\"%s\"]".formatted(fingerprint));
+      assertThat(folder.resolve(".homelab/known_hosts"))
+          .content()
+          .hasLineCount(1)
+          .startsWith("[127.0.0.1]:" + sshd.port() + " ");
+      assertThat(
+              server
+                  .post(AccessRole.ADMIN, HOSTS + "/box/trust", "{\"fingerprint\":\"MD5:x\"}")
+                  .statusCode())
+          .isEqualTo(400);
+    }
   }
 }
