@@ -155,7 +155,7 @@ public final class HostWatch implements AutoCloseable {
         left = track.going == null ? track.due - now : BETWEEN_READINGS.toNanos();
       }
       if (left <= 0) {
-        CompletableFuture<Boolean> unused = look(each.getKey(), each.getValue());
+        CompletableFuture<Boolean> _ = look(each.getKey(), each.getValue());
       } else {
         next = Math.min(next, left);
       }

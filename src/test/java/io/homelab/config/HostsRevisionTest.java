@@ -14,6 +14,7 @@ import io.homelab.model.EntryValue.Words;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -143,8 +144,11 @@ class HostsRevisionTest {
             .changed("three", entry("labels", new Table(Map.of("note", new Text(text)))))
             .orElseThrow();
     Sequence hosts = HostsAppendix.hosts(after).orElseThrow();
-    Mapping labels = (Mapping) ((Mapping) hosts.items().get(2)).entries().get("labels").value();
-    Scalar note = (Scalar) labels.entries().get("note").value();
+    Mapping labels =
+        (Mapping)
+            Objects.requireNonNull(((Mapping) hosts.items().get(2)).entries().get("labels"))
+                .value();
+    Scalar note = (Scalar) Objects.requireNonNull(labels.entries().get("note")).value();
     assertThat(note.raw()).isEqualTo(text);
     assertThat(note.kind()).isEqualTo(Scalar.ScalarType.TEXT);
     assertThat(hosts.items()).hasSize(3);

@@ -9,6 +9,7 @@ import io.homelab.remote.ssh.EmbeddedSshd;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,16 +55,17 @@ class HostBookTest {
   }
 
   private ServedDoubles server() throws Exception {
-    return ServedDoubles.on(
+    return ServedDoubles.on(folder, this::labs);
+  }
+
+  private FileLabs labs(InstantSource clock) {
+    return new FileLabs(
         folder,
-        clock ->
-            new FileLabs(
-                folder,
-                host -> {
-                  throw new RemoteException(
-                      FailureKind.UNREACHABLE, host.name(), "no answer", "switch it on", null);
-                },
-                clock));
+        host -> {
+          throw new RemoteException(
+              FailureKind.UNREACHABLE, host.name(), "no answer", "switch it on", null);
+        },
+        clock);
   }
 
   private static JsonNode json(HttpResponse<String> answer) {
@@ -186,8 +188,7 @@ class HostBookTest {
   void a_host_with_machines_stays() throws Exception {
     try (ServedDoubles server = server()) {
       server.post(AccessRole.ADMIN, HOSTS, "{\"name\":\"two\",\"address\":\"10.0.0.2\"}");
-      new FileLabs(folder, host -> null, () -> server.now)
-          .ready(folder.resolve("web"), file, "db", "two");
+      labs(() -> server.now).ready(folder.resolve("web"), file, "db", "two");
       HttpResponse<String> refused = change(server, "DELETE", "two", tag(server, "two"), "");
       assertThat(refused.statusCode()).isEqualTo(409);
       assertThat(json(refused).get("reasons").toString()).isEqualTo("[\"web/db\"]");
