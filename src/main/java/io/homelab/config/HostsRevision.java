@@ -138,7 +138,7 @@ public final class HostsRevision {
     int end = lastLine(at);
     for (Map.Entry<String, EntryValue> value : values.entrySet()) {
       MapEntry known = entry.entries().get(value.getKey());
-      boolean absent = value.getValue() instanceof EntryValue.Nothing;
+      boolean absent = value.getValue() instanceof EntryValue.NoEntry;
       if (known == null) {
         if (!absent) {
           edits.add(
@@ -324,7 +324,7 @@ public final class HostsRevision {
   private static String block(Map<String, EntryValue> entry, String indent, String end) {
     StringBuilder out = new StringBuilder();
     entry.forEach((key, value) -> {
-      if (!(value instanceof EntryValue.Nothing)) {
+      if (!(value instanceof EntryValue.NoEntry)) {
         String before = out.isEmpty() ? "- " : "  ";
         out.append(indent)
             .append(before)
@@ -388,11 +388,11 @@ public final class HostsRevision {
   private static Object meaning(EntryValue value) {
     return switch (value) {
       case EntryValue.Text text -> new Told(text.text(), true);
-      case EntryValue.Whole number -> new Told("" + number.number(), false);
+      case EntryValue.WholeNumber number -> new Told("" + number.number(), false);
       case EntryValue.Words words ->
           words.words().stream().map(word -> (Object) new Told(word, true)).toList();
       case EntryValue.Table table -> meaning(table.entries());
-      case EntryValue.Nothing nothing -> throw new IllegalArgumentException("nothing");
+      case EntryValue.NoEntry nothing -> throw new IllegalArgumentException("nothing");
     };
   }
 
@@ -405,7 +405,7 @@ public final class HostsRevision {
     ((Map<?, ?>) entry)
         .forEach((key, value) -> all.put((String) key, Objects.requireNonNull(value)));
     values.forEach((key, value) -> {
-      if (value instanceof EntryValue.Nothing) {
+      if (value instanceof EntryValue.NoEntry) {
         all.remove(key);
       } else {
         all.put(key, meaning(value));

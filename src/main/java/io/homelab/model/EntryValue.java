@@ -13,7 +13,7 @@ public sealed interface EntryValue {
   record Text(String text) implements EntryValue {}
 
   /** A whole number. */
-  record Whole(long number) implements EntryValue {}
+  record WholeNumber(long number) implements EntryValue {}
 
   /** Texts. */
   record Words(List<String> words) implements EntryValue {
@@ -32,5 +32,5 @@ public sealed interface EntryValue {
   }
 
   /** Nothing: the key goes away. */
-  record Nothing() implements EntryValue {}
+  record NoEntry() implements EntryValue {}
 }

@@ -9,10 +9,10 @@ import io.homelab.model.LabName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.model.StrategyName;
-import io.homelab.operations.HostSight.Call;
-import io.homelab.operations.HostSight.InLabs;
-import io.homelab.operations.HostSight.MachineThere;
-import io.homelab.operations.HostSight.Standing;
+import io.homelab.operations.SightedHost.Call;
+import io.homelab.operations.SightedHost.InLabs;
+import io.homelab.operations.SightedHost.MachineThere;
+import io.homelab.operations.SightedHost.Standing;
 import io.homelab.operations.WatchedHosts.HostId;
 import io.homelab.operations.WatchedHosts.LabPart;
 import io.homelab.operations.WatchedHosts.Place;
@@ -49,12 +49,15 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Watches hosts: asks each from time to time what it is and has, once at a time whoever wants to
  * know, and tells what is known at any moment without asking. Safe for use by several threads.
  */
 public final class HostWatch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HostWatch.class);
   private static final int AT_ONCE = 16;
 
   /** Longer than a host may take to be reached and to answer. */
@@ -88,7 +91,7 @@ public final class HostWatch implements AutoCloseable {
   /** Hears of changes. */
   public interface Changes {
     /** A host can be expected to do what it could not before, or the other way round. */
-    void host(HostSight host);
+    void host(SightedHost host);
 
     /** What is known of a lab's machines has changed. */
     void lab(String name);
@@ -97,7 +100,7 @@ public final class HostWatch implements AutoCloseable {
     Changes UNHEARD =
         new Changes() {
           @Override
-          public void host(HostSight host) {}
+          public void host(SightedHost host) {}
 
           @Override
           public void lab(String name) {}
@@ -155,7 +158,7 @@ public final class HostWatch implements AutoCloseable {
         left = track.going == null ? track.due - now : BETWEEN_READINGS.toNanos();
       }
       if (left <= 0) {
-        CompletableFuture<Boolean> unused = look(each.getKey(), each.getValue());
+        CompletableFuture<Boolean> _ = look(each.getKey(), each.getValue());
       } else {
         next = Math.min(next, left);
       }
@@ -196,7 +199,7 @@ public final class HostWatch implements AutoCloseable {
   }
 
   /** What is known of all hosts. */
-  public List<HostSight> all() {
+  public List<SightedHost> all() {
     return hosts(lasting).places().entrySet().stream()
         .map(each -> sight(each.getKey(), each.getValue()))
         .toList();
@@ -206,11 +209,11 @@ public final class HostWatch implements AutoCloseable {
    * Asks some of them now, and returns what is known then. One that is being asked is not asked a
    * second time.
    */
-  public List<HostSight> fresh(List<HostSight> some) {
+  public List<SightedHost> fresh(List<SightedHost> some) {
     WatchedHosts hosts = hosts(Duration.ZERO);
     List<CompletableFuture<Boolean>> looks = new ArrayList<>();
     List<HostId> ids = new ArrayList<>();
-    for (HostSight each : some) {
+    for (SightedHost each : some) {
       HostId id = HostId.of(each.host());
       Place place = hosts.places().get(id);
       if (place != null) {
@@ -237,7 +240,7 @@ public final class HostWatch implements AutoCloseable {
   }
 
   /** A host says that it is there. One that was not reached for some time is asked soon. */
-  public void called(HostSight host, Optional<Instant> said, OptionalDouble load) {
+  public void called(SightedHost host, Optional<Instant> said, OptionalDouble load) {
     Track track = track(HostId.of(host.host()));
     Instant now = opener.caller().clock().instant();
     synchronized (track) {
@@ -342,7 +345,8 @@ public final class HostWatch implements AutoCloseable {
     } catch (HomeLabException e) {
       told = Told.silent(String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
-      told = Told.silent("it could not be asked: " + e.getClass().getSimpleName());
+      LOG.error("host {} could not be asked", id.name(), e);
+      told = Told.silent("it could not be asked; see the log of the server");
     }
     if (closed) {
       return;
@@ -371,7 +375,7 @@ public final class HostWatch implements AutoCloseable {
   }
 
   private void tell(HostId id, Place place, Track track) {
-    HostSight sight = sight(id, place);
+    SightedHost sight = sight(id, place);
     synchronized (track) {
       if (track.told == sight.standing()) {
         return;
@@ -459,7 +463,7 @@ public final class HostWatch implements AutoCloseable {
     }
   }
 
-  private HostSight sight(HostId id, Place place) {
+  private SightedHost sight(HostId id, Place place) {
     Track track = track(id);
     synchronized (track) {
       Optional<LabPart> first = place.labs().values().stream().filter(LabPart::first).findFirst();
@@ -479,7 +483,7 @@ public final class HostWatch implements AutoCloseable {
             }
           });
       Optional<Instant> called = track.call.map(Call::at);
-      return new HostSight(
+      return new SightedHost(
           place.host(),
           standing(place, track, cordoning),
           track.looks > 0,

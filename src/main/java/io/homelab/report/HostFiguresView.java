@@ -2,7 +2,7 @@ package io.homelab.report;
 
 import io.homelab.model.Capacity;
 import io.homelab.model.Resources;
-import io.homelab.operations.HostSight;
+import io.homelab.operations.SightedHost;
 import java.util.OptionalLong;
 
 /** The amounts of a host for whoever counts them. */
@@ -23,12 +23,12 @@ public final class HostFiguresView {
   }
 
   /** What there is for machines. */
-  public static Figures totals(HostSight host) {
+  public static Figures totals(SightedHost host) {
     return Figures.of(host.plan().capacity().less(host.host().reserve()));
   }
 
   /** What the machines of all labs hold. */
-  public static Figures used(HostSight host) {
+  public static Figures used(SightedHost host) {
     Resources used = HostSightView.used(host.plan());
     return Figures.of(Capacity.of(used.cpus(), used.memoryMb(), used.diskGb()));
   }

@@ -2,7 +2,7 @@ package io.homelab.report;
 
 import io.homelab.model.Capacity;
 import io.homelab.model.Resources;
-import io.homelab.operations.HostSight;
+import io.homelab.operations.SightedHost;
 import io.homelab.plan.HostPlan;
 import io.homelab.probe.EngineFacts;
 import io.homelab.probe.HostMachines.ForeignLab;
@@ -22,25 +22,25 @@ public final class HostSightView {
    *
    * @param lab whether the reader may know of a lab
    */
-  public static String json(List<HostSight> hosts, Predicate<String> lab) {
+  public static String json(List<SightedHost> hosts, Predicate<String> lab) {
     JsonDocument json = JsonDocument.pretty().startArray("hosts");
     hosts.forEach(host -> put(json.startObject(), host, lab).endObject());
     return json.endArray().end();
   }
 
   /** One host as such an object. */
-  public static String json(HostSight host, Predicate<String> lab) {
+  public static String json(SightedHost host, Predicate<String> lab) {
     return put(JsonDocument.pretty(), host, lab).end();
   }
 
   /** The same with what was wrong there when it was asked last: {@code findings}. */
-  public static String withFindings(HostSight host, Predicate<String> lab) {
+  public static String withFindings(SightedHost host, Predicate<String> lab) {
     JsonDocument json = put(JsonDocument.pretty(), host, lab);
     FindingsView.put(json, host.findings());
     return json.end();
   }
 
-  private static JsonDocument put(JsonDocument json, HostSight sight, Predicate<String> lab) {
+  private static JsonDocument put(JsonDocument json, SightedHost sight, Predicate<String> lab) {
     HostPlan plan = sight.plan();
     Capacity totals = plan.capacity().less(sight.host().reserve());
     Resources used = used(plan);

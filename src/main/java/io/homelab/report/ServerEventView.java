@@ -1,6 +1,6 @@
 package io.homelab.report;
 
-import io.homelab.operations.HostSight;
+import io.homelab.operations.SightedHost;
 import io.homelab.report.ServedRunView.ServedRun;
 
 /** What changed on a server, each as JSON on one line. */
@@ -8,7 +8,7 @@ public final class ServerEventView {
   private ServerEventView() {}
 
   /** A host is not any more what it was. */
-  public static String host(HostSight host) {
+  public static String host(SightedHost host) {
     return JsonDocument.line()
         .put("event", "host")
         .put("name", host.name())

@@ -8,12 +8,12 @@ import io.homelab.model.PlainText;
 import io.homelab.operations.Answer;
 import io.homelab.operations.Approval;
 import io.homelab.operations.HostRegistry;
-import io.homelab.operations.HostSight;
-import io.homelab.operations.HostSight.MachineThere;
 import io.homelab.operations.HostWatch;
 import io.homelab.operations.LabHosts;
 import io.homelab.operations.LabOpener;
 import io.homelab.operations.LabRequest;
+import io.homelab.operations.SightedHost;
+import io.homelab.operations.SightedHost.MachineThere;
 import io.homelab.operations.TrustHost;
 import io.homelab.operations.TrustKeys;
 import io.homelab.operations.TrustKeys.KeyFingerprint;
@@ -119,7 +119,7 @@ final class HostBookEndpoints {
   }
 
   private ApiResponse change(ApiCall call) {
-    HostSight host = hosts.found(call);
+    SightedHost host = hosts.found(call);
     Map<String, EntryValue> values = entry(call.body(), KEYS.subList(1, KEYS.size()));
     if (values.isEmpty()) {
       throw ApiProblem.badBody("the body says nothing that is to change");
@@ -130,7 +130,7 @@ final class HostBookEndpoints {
   }
 
   private ApiResponse remove(ApiCall call) {
-    HostSight host = hosts.found(call);
+    SightedHost host = hosts.found(call);
     Path file = file(host);
     List<LabRequest> having = new ArrayList<>();
     SortedSet<String> others = new TreeSet<>();
@@ -178,7 +178,7 @@ final class HostBookEndpoints {
 
   /** Lets a change happen when what is changed is what was looked at. */
   private static <T> T looked(
-      ApiCall call, HostSight host, Function<Consumer<String>, Answer<T>> change) {
+      ApiCall call, SightedHost host, Function<Consumer<String>, Answer<T>> change) {
     AtomicReference<@Nullable ApiProblem> changed = new AtomicReference<>();
     Answer<T> answer =
         change.apply(meaning -> {
@@ -200,7 +200,7 @@ final class HostBookEndpoints {
   }
 
   private ApiResponse trust(ApiCall call) {
-    HostSight host = hosts.found(call);
+    SightedHost host = hosts.found(call);
     JsonBody body = call.body();
     String fingerprint =
         body.text("fingerprint")
@@ -251,7 +251,7 @@ final class HostBookEndpoints {
   }
 
   /** The file with its entry. */
-  static Path file(HostSight host) {
+  static Path file(SightedHost host) {
     if (host.labs().files().size() > 1) {
       throw ApiProblem.of(
               "not-one-file",

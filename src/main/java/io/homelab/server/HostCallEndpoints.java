@@ -8,8 +8,8 @@ import io.homelab.access.TokenSecret;
 import io.homelab.model.DurationText;
 import io.homelab.model.EntryValue;
 import io.homelab.model.Names;
-import io.homelab.operations.HostSight;
 import io.homelab.operations.HostWatch;
+import io.homelab.operations.SightedHost;
 import io.homelab.report.HostCallView;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -118,7 +118,7 @@ final class HostCallEndpoints {
     Optional<Instant> said = body.text("at").map(HostCallEndpoints::time);
     OptionalDouble load = body.decimal("load");
     body.nothingElse();
-    HostSight host = hosts.named(token.host());
+    SightedHost host = hosts.named(token.host());
     watch.called(host, said, load);
     return ApiResponse.empty(204);
   }

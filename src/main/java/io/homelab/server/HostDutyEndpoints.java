@@ -5,11 +5,11 @@ import io.homelab.operations.Answer;
 import io.homelab.operations.Completion;
 import io.homelab.operations.Cordoning;
 import io.homelab.operations.DrainHost;
-import io.homelab.operations.HostSight;
 import io.homelab.operations.HostWatch;
 import io.homelab.operations.OpenLab;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
+import io.homelab.operations.SightedHost;
 import io.homelab.report.DrainView;
 import io.homelab.report.EventView;
 import io.homelab.report.HostSightView;
@@ -54,7 +54,7 @@ final class HostDutyEndpoints {
   /** In that lab, or in all that have the host; each is tried, whatever became of the others. */
   private ApiResponse each(
       ApiCall call, BiFunction<OpenLab, List<String>, Answer<Cordoning>> change) {
-    HostSight host = hosts.found(call);
+    SightedHost host = hosts.found(call);
     Optional<String> only = call.body().text("lab");
     SortedSet<String> named = seen(call, host, only);
     if (named.isEmpty()) {
@@ -82,7 +82,7 @@ final class HostDutyEndpoints {
   }
 
   /** The labs that are meant, of those that the caller may know of. */
-  private static SortedSet<String> seen(ApiCall call, HostSight host, Optional<String> only) {
+  private static SortedSet<String> seen(ApiCall call, SightedHost host, Optional<String> only) {
     SortedSet<String> seen = new TreeSet<>(host.labs().all());
     seen.removeIf(lab -> !call.sees(lab));
     if (only.isPresent()) {
@@ -98,7 +98,7 @@ final class HostDutyEndpoints {
   private record Wanted(String lab, DrainHost.DrainRequest request, Optional<String> approved) {}
 
   private Wanted wanted(ApiCall call) {
-    HostSight host = hosts.found(call);
+    SightedHost host = hosts.found(call);
     JsonBody body = call.body();
     Optional<String> only = body.text("lab");
     DrainHost.DrainRequest request =

@@ -3,8 +3,8 @@ package io.homelab.server;
 import io.homelab.access.AccessRole;
 import io.homelab.model.PlainText;
 import io.homelab.operations.HostRegistry;
-import io.homelab.operations.HostSight;
 import io.homelab.operations.HostWatch;
+import io.homelab.operations.SightedHost;
 import io.homelab.report.HostSightView;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,18 +50,18 @@ final class HostEndpoints {
 
   /** How a host is shown to somebody who may know of some labs. */
   private interface View {
-    String of(HostSight host, Predicate<String> lab);
+    String of(SightedHost host, Predicate<String> lab);
   }
 
   private ApiResponse all(ApiCall call) {
-    Page.Part<HostSight> part = Page.of(call).of(known(call), HostSight::id);
-    List<HostSight> told = call.flag("live") ? watch.fresh(part.items()) : part.items();
-    return new Page.Part<>(told, part.next())
+    ListPage.Part<SightedHost> part = ListPage.of(call).of(known(call), SightedHost::id);
+    List<SightedHost> told = call.flag("live") ? watch.fresh(part.items()) : part.items();
+    return new ListPage.Part<>(told, part.next())
         .answer(hosts -> HostSightView.json(hosts, call::sees));
   }
 
   private ApiResponse one(ApiCall call, View view) {
-    HostSight host = found(call);
+    SightedHost host = found(call);
     return ApiResponse.json(200, view.of(call.flag("live") ? live(host) : host, call::sees));
   }
 
@@ -72,14 +72,14 @@ final class HostEndpoints {
   }
 
   /** What a host says of a lab's machines, and being asked at all, is for those of the lab. */
-  private static void requireOwn(ApiCall call, HostSight host) {
+  private static void requireOwn(ApiCall call, SightedHost host) {
     if (!call.seesAll() && host.labs().all().stream().noneMatch(call::sees)) {
       throw none(host.name());
     }
   }
 
   private ApiResponse one(ApiCall call) {
-    HostSight host = found(call);
+    SightedHost host = found(call);
     return shown(call.flag("live") ? live(host) : host, call);
   }
 
@@ -87,7 +87,7 @@ final class HostEndpoints {
    * A host with its tag. That changes with what its entry says and with who has cordoned it, and
    * not with what it is found to be every half minute, so that it can be sent back with a change.
    */
-  ApiResponse shown(HostSight host, ApiCall call) {
+  ApiResponse shown(SightedHost host, ApiCall call) {
     Path file = host.labs().files().first();
     String meaning = new HostRegistry(file).meaning(host.name()).orElse("");
     return ApiResponse.json(200, HostSightView.json(host, call::sees))
@@ -99,7 +99,7 @@ final class HostEndpoints {
    *
    * @param meaning what its entry says
    */
-  static String tag(HostSight host, String meaning) {
+  static String tag(SightedHost host, String meaning) {
     return IfMatch.tag(meaning + host.labs().cordoning());
   }
 
@@ -108,18 +108,18 @@ final class HostEndpoints {
    *
    * @throws ApiProblem when it has gone already
    */
-  HostSight named(String name) {
+  SightedHost named(String name) {
     return watch.all().stream()
         .filter(host -> host.name().equals(name))
         .findFirst()
         .orElseThrow(() -> none(name));
   }
 
-  HostSight live(HostSight host) {
+  SightedHost live(SightedHost host) {
     return watch.fresh(List.of(host)).stream().findFirst().orElseThrow(() -> none(host.name()));
   }
 
-  private List<HostSight> known(ApiCall call) {
+  private List<SightedHost> known(ApiCall call) {
     Optional<String> only = Optional.ofNullable(call.request().query().get("lab"));
     // So that a lab that there is not, or that cannot be read, is refused as such.
     only.ifPresent(lab -> labs.open(lab).close());
@@ -134,9 +134,10 @@ final class HostEndpoints {
    *
    * @throws ApiProblem when there is none, or more than one
    */
-  HostSight found(ApiCall call) {
+  SightedHost found(ApiCall call) {
     String name = call.word("host");
-    List<HostSight> found = known(call).stream().filter(host -> host.name().equals(name)).toList();
+    List<SightedHost> found =
+        known(call).stream().filter(host -> host.name().equals(name)).toList();
     if (found.isEmpty()) {
       throw none(name);
     }

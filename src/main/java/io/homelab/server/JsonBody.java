@@ -206,13 +206,13 @@ final class JsonBody {
 
   private static EntryValue entry(String key, JsonNode value, boolean outer) {
     if (value.isNull() && outer) {
-      return new EntryValue.Nothing();
+      return new EntryValue.NoEntry();
     }
     if (value.isString() && value.stringValue().length() <= LONGEST_TEXT) {
       return new EntryValue.Text(value.stringValue());
     }
     if (value.isIntegralNumber() && value.canConvertToLong()) {
-      return new EntryValue.Whole(value.longValue());
+      return new EntryValue.WholeNumber(value.longValue());
     }
     if (value.isArray()
         && value.size() <= MOST_ITEMS

@@ -32,7 +32,7 @@ final class ServedLabs implements HostWatch.WatchedFiles {
   private static final String TOPOLOGY = "topology.yaml";
   private static final String SEE = "see: GET /api/v1/labs";
 
-  private final LabNames names = new LabNames();
+  private final KnownLabNames names = new KnownLabNames();
   private final LabOpener opener;
   private final Path folder;
   private final boolean many;

@@ -1,11 +1,11 @@
 package io.homelab.server;
 
 import io.homelab.operations.Answer;
-import io.homelab.operations.HostSight;
-import io.homelab.operations.HostSight.Standing;
 import io.homelab.operations.HostWatch;
 import io.homelab.operations.LabFigures;
 import io.homelab.operations.LabRequest;
+import io.homelab.operations.SightedHost;
+import io.homelab.operations.SightedHost.Standing;
 import io.homelab.report.HostFiguresView;
 import io.homelab.report.HostFiguresView.Figures;
 import io.homelab.report.ServedRunView.ServedRun;
@@ -185,7 +185,7 @@ final class ServerMetrics {
       each.clear();
     }
     Map<Standing, Integer> counts = new EnumMap<>(Standing.class);
-    for (HostSight host : watch.all()) {
+    for (SightedHost host : watch.all()) {
       String name = host.name();
       counts.merge(host.standing(), 1, Integer::sum);
       up.labelValues(name).set(host.asked() && host.misses() == 0 ? 1 : 0);

@@ -3,10 +3,10 @@ package io.homelab.server;
 import io.homelab.access.AccessBooks;
 import io.homelab.access.HostTokenBooks;
 import io.homelab.access.ServerRoster;
-import io.homelab.operations.HostSight;
 import io.homelab.operations.HostWatch;
 import io.homelab.operations.LabOpener;
 import io.homelab.operations.LabServer.ServeRequest;
+import io.homelab.operations.SightedHost;
 import io.homelab.report.RequestLineView;
 import io.homelab.report.ServedRunView.ServedRun;
 import io.homelab.report.ServerEventView;
@@ -74,7 +74,7 @@ final class Upkeep implements AutoCloseable {
   /** Tells of what the watch sees. */
   private record Told(ServerEvents events) implements HostWatch.Changes {
     @Override
-    public void host(HostSight host) {
+    public void host(SightedHost host) {
       events.add("host", Optional.empty(), ServerEventView.host(host));
     }
 

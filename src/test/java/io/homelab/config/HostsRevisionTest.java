@@ -7,13 +7,14 @@ import io.homelab.config.YamlValue.Mapping;
 import io.homelab.config.YamlValue.Scalar;
 import io.homelab.config.YamlValue.Sequence;
 import io.homelab.model.EntryValue;
-import io.homelab.model.EntryValue.Nothing;
+import io.homelab.model.EntryValue.NoEntry;
 import io.homelab.model.EntryValue.Table;
 import io.homelab.model.EntryValue.Text;
 import io.homelab.model.EntryValue.Words;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,9 +65,9 @@ class HostsRevisionTest {
                     "one",
                     entry(
                         "status", new Text("maintenance"),
-                        "capacity", new Table(Map.of("cpus", new EntryValue.Whole(8))),
+                        "capacity", new Table(Map.of("cpus", new EntryValue.WholeNumber(8))),
                         "placements", new Words(List.of("*", "web")),
-                        "labels", new Nothing())))
+                        "labels", new NoEntry())))
         .contains(
             """
             # my hosts
@@ -113,7 +114,7 @@ class HostsRevisionTest {
                     entry(
                         "name", new Text("four"),
                         "address", new Text("fe80::1"),
-                        "ssh_port", new EntryValue.Whole(2222))))
+                        "ssh_port", new EntryValue.WholeNumber(2222))))
         .contains(
             FILE.replace(
                 "10.0.0.3\n",
@@ -143,8 +144,11 @@ class HostsRevisionTest {
             .changed("three", entry("labels", new Table(Map.of("note", new Text(text)))))
             .orElseThrow();
     Sequence hosts = HostsAppendix.hosts(after).orElseThrow();
-    Mapping labels = (Mapping) ((Mapping) hosts.items().get(2)).entries().get("labels").value();
-    Scalar note = (Scalar) labels.entries().get("note").value();
+    Mapping labels =
+        (Mapping)
+            Objects.requireNonNull(((Mapping) hosts.items().get(2)).entries().get("labels"))
+                .value();
+    Scalar note = (Scalar) Objects.requireNonNull(labels.entries().get("note")).value();
     assertThat(note.raw()).isEqualTo(text);
     assertThat(note.kind()).isEqualTo(Scalar.ScalarType.TEXT);
     assertThat(hosts.items()).hasSize(3);
@@ -179,7 +183,7 @@ class HostsRevisionTest {
         "hosts:\n  - name: one\n    address: &x a\n    workdir: *x\n",
       })
   void what_is_written_in_an_unusual_way_is_left_alone(String text) {
-    assertThat(file(text).changed("one", entry("address", new Nothing()))).isEmpty();
+    assertThat(file(text).changed("one", entry("address", new NoEntry()))).isEmpty();
   }
 
   @Test

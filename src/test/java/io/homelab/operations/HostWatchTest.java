@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.engine.Engine;
 import io.homelab.model.HostName;
-import io.homelab.operations.HostSight.Standing;
+import io.homelab.operations.SightedHost.Standing;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +52,7 @@ class HostWatchTest {
             Duration.ZERO,
             new HostWatch.Changes() {
               @Override
-              public void host(HostSight sight) {
+              public void host(SightedHost sight) {
                 changes.add(sight.name() + " " + sight.standing().wireName());
               }
 
@@ -89,7 +89,7 @@ class HostWatchTest {
     };
   }
 
-  private HostSight sight(String name) {
+  private SightedHost sight(String name) {
     return watch.all().stream().filter(host -> host.name().equals(name)).findFirst().orElseThrow();
   }
 
@@ -163,9 +163,9 @@ class HostWatchTest {
     watch.awaitLooks();
     Cordoning.cordon(lab.open(), List.of("one")).orThrow();
     pass(Duration.ofSeconds(2));
-    HostSight one = sight("one");
+    SightedHost one = sight("one");
     assertThat(one.standing()).isEqualTo(Standing.MAINTENANCE);
-    assertThat(one.machines()).containsExactly(new HostSight.MachineThere("devlab", "db"));
+    assertThat(one.machines()).containsExactly(new SightedHost.MachineThere("devlab", "db"));
     assertThat(one.plan().usedBefore().cpus()).isPositive();
     assertThat(sight("two").standing()).isEqualTo(Standing.ONLINE);
     assertThat(changes).contains("devlab", "one online");

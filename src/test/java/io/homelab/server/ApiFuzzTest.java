@@ -6,6 +6,7 @@ import io.homelab.access.AccessRole;
 import io.homelab.operations.LabOnDoubles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -76,7 +77,7 @@ class ApiFuzzTest {
 
   private static String answer(int port, FuzzedRequests.Sent sent) throws IOException {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress("127.0.0.1", port), 10_000);
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 10_000);
       socket.setSoTimeout(90_000);
       socket.getOutputStream().write(sent.bytes());
       socket.getOutputStream().flush();

@@ -72,12 +72,25 @@ final class FuzzedRequests {
     this.random = random;
   }
 
-  /**
-   * A request as it goes over the wire.
-   *
-   * @param halfClosed whether its sender says that nothing more comes
-   */
-  record Sent(byte[] bytes, boolean halfClosed) {
+  /** A request as it goes over the wire. */
+  static final class Sent {
+    private final byte[] bytes;
+    private final boolean halfClosed;
+
+    private Sent(byte[] bytes, boolean halfClosed) {
+      this.bytes = bytes;
+      this.halfClosed = halfClosed;
+    }
+
+    byte[] bytes() {
+      return bytes.clone();
+    }
+
+    /** Whether its sender says that nothing more comes. */
+    boolean halfClosed() {
+      return halfClosed;
+    }
+
     @Override
     public String toString() {
       String text = new String(bytes, StandardCharsets.UTF_8);
@@ -135,7 +148,7 @@ final class FuzzedRequests {
 
   private String path(Operation operation) {
     StringBuilder path = new StringBuilder();
-    for (String part : operation.path().substring(1).split("/")) {
+    for (String part : operation.path().substring(1).split("/", -1)) {
       path.append('/');
       if (part.startsWith("{")) {
         path.append(chance(20) ? one(BAD_WORDS) : name(part));

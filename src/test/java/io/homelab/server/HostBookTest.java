@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homelab.access.AccessRole;
 import io.homelab.remote.RemoteException;
 import io.homelab.remote.RemoteException.FailureKind;
+import io.homelab.remote.ssh.EmbeddedSshd;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,16 +55,17 @@ class HostBookTest {
   }
 
   private ServedDoubles server() throws Exception {
-    return ServedDoubles.on(
+    return ServedDoubles.on(folder, this::labs);
+  }
+
+  private FileLabs labs(InstantSource clock) {
+    return new FileLabs(
         folder,
-        clock ->
-            new FileLabs(
-                folder,
-                host -> {
-                  throw new RemoteException(
-                      FailureKind.UNREACHABLE, host.name(), "no answer", "switch it on", null);
-                },
-                clock));
+        host -> {
+          throw new RemoteException(
+              FailureKind.UNREACHABLE, host.name(), "no answer", "switch it on", null);
+        },
+        clock);
   }
 
   private static JsonNode json(HttpResponse<String> answer) {
@@ -185,8 +188,7 @@ class HostBookTest {
   void a_host_with_machines_stays() throws Exception {
     try (ServedDoubles server = server()) {
       server.post(AccessRole.ADMIN, HOSTS, "{\"name\":\"two\",\"address\":\"10.0.0.2\"}");
-      new FileLabs(folder, host -> null, () -> server.now)
-          .ready(folder.resolve("web"), file, "db", "two");
+      labs(() -> server.now).ready(folder.resolve("web"), file, "db", "two");
       HttpResponse<String> refused = change(server, "DELETE", "two", tag(server, "two"), "");
       assertThat(refused.statusCode()).isEqualTo(409);
       assertThat(json(refused).get("reasons").toString()).isEqualTo("[\"web/db\"]");
@@ -275,5 +277,43 @@ class HostBookTest {
         HOSTS + path,
         Map.of("Authorization", "Bearer " + token, "Content-Type", "application/json"),
         body);
+  }
+
+  @Test
+  void only_the_key_with_exactly_that_fingerprint_is_trusted_and_for_every_lab() throws Exception {
+    try (EmbeddedSshd sshd = EmbeddedSshd.start(Files.createDirectory(folder.resolve("host")));
+        ServedDoubles server = server()) {
+      server.post(
+          AccessRole.ADMIN,
+          HOSTS,
+          "{\"name\":\"box\",\"address\":\"127.0.0.1\",\"ssh_user\":\"tester\",\"ssh_port\":%d}"
+              .formatted(sshd.port()));
+      HttpResponse<String> wrong =
+          server.post(
+              AccessRole.ADMIN,
+              HOSTS + "/box/trust",
+              "{\"fingerprint\":\"SHA256:%s\"}".formatted("A".repeat(43)));
+      assertThat(wrong.statusCode()).isEqualTo(409);
+      assertThat(folder.resolve(".homelab/known_hosts")).doesNotExist();
+      String shown = json(wrong).at("/reasons/0").stringValue();
+      String fingerprint = shown.substring(shown.indexOf("SHA256:"));
+      HttpResponse<String> trusted =
+          server.post(
+              AccessRole.ADMIN,
+              HOSTS + "/box/trust",
+              "{\"fingerprint\":\"%s\"}".formatted(fingerprint));
+      assertThat(trusted.statusCode()).isEqualTo(200);
+      assertThat(json(trusted).get("key_fingerprints").toString())
+          .isEqualTo("[\"%s\"]".formatted(fingerprint));
+      assertThat(folder.resolve(".homelab/known_hosts"))
+          .content()
+          .hasLineCount(1)
+          .startsWith("[127.0.0.1]:" + sshd.port() + " ");
+      assertThat(
+              server
+                  .post(AccessRole.ADMIN, HOSTS + "/box/trust", "{\"fingerprint\":\"MD5:x\"}")
+                  .statusCode())
+          .isEqualTo(400);
+    }
   }
 }

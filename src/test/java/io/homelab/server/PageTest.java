@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /** Lists come in pages, and what is changed is what was looked at. */
 class PageTest {
-  private static Page page(Map<String, String> query) {
-    return Page.of(
+  private static ListPage page(Map<String, String> query) {
+    return ListPage.of(
         new ApiCall(
             new ApiRequest("GET", "/", query, Map.of(), "", false, "127.0.0.1"),
             Map.of(),
@@ -29,7 +29,7 @@ class PageTest {
     Optional<String> next = Optional.empty();
     int pages = 0;
     do {
-      Page.Part<String> part =
+      ListPage.Part<String> part =
           page(next.map(cursor -> Map.of("limit", "10", "cursor", cursor))
                   .orElse(Map.of("limit", "10")))
               .of(all, Function.identity());

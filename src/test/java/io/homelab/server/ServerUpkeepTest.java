@@ -321,7 +321,7 @@ class ServerUpkeepTest {
   void changes_of_hosts_and_labs_come_as_they_are_found() throws Exception {
     LabOnDoubles lab = lab();
     try (ServedDoubles server = ServedDoubles.of(folder, lab);
-        EventReader reader = EventReader.of(server, "/api/v1/events")) {
+        HeardEvents reader = HeardEvents.of(server, "/api/v1/events")) {
       reader.awaitOpen();
       server.get(AccessRole.VIEWER, "/api/v1/hosts?live=true");
       assertThat(List.of(reader.next(), reader.next()))

@@ -14,13 +14,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Hears events of a server, as a browser does. */
-final class EventReader implements AutoCloseable {
+final class HeardEvents implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private final BlockingQueue<String> data = new LinkedBlockingQueue<>();
   private final CountDownLatch open = new CountDownLatch(1);
 
-  static EventReader of(ServedDoubles server, String path) {
-    EventReader reader = new EventReader();
+  static HeardEvents of(ServedDoubles server, String path) {
+    HeardEvents reader = new HeardEvents();
     HttpRequest request =
         HttpRequest.newBuilder(server.uri(path))
             .header("Authorization", "Bearer " + server.token(AccessRole.VIEWER))

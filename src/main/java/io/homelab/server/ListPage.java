@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param limit how many at most
  * @param after behind which one; absent means from the beginning
  */
-record Page(int limit, Optional<Mark> after) {
+record ListPage(int limit, Optional<Mark> after) {
   private static final int USUAL = 100;
   private static final int MOST = 1000;
   private static final int LONGEST_CURSOR = 1000;
@@ -69,7 +69,7 @@ record Page(int limit, Optional<Mark> after) {
    *
    * @throws ApiProblem when it asks wrongly
    */
-  static Page of(ApiCall call) {
+  static ListPage of(ApiCall call) {
     String limit = call.request().query().getOrDefault("limit", "" + USUAL);
     if (!limit.matches("[0-9]{1,4}")
         || Integer.parseInt(limit) < 1
@@ -77,7 +77,7 @@ record Page(int limit, Optional<Mark> after) {
       throw ApiProblem.of(
           "bad-parameter", 400, "the parameter 'limit' is a number from 1 to " + MOST, "");
     }
-    return new Page(
+    return new ListPage(
         Integer.parseInt(limit),
         Optional.ofNullable(call.request().query().get("cursor")).map(Mark::of));
   }

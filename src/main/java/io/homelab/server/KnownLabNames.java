@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * The names of the labs in folders, for as long as the files that say them are the same: to find
  * one of many labs, the others need not be read. Safe for use by several threads.
  */
-final class LabNames {
+final class KnownLabNames {
   private static final List<String> FILES = List.of("topology.yaml", "local/topology.yaml");
 
   private final Map<Path, Known> known = new ConcurrentHashMap<>();

@@ -31,7 +31,7 @@ import java.util.TreeSet;
  * @param labs the labs whose files have it, and those that gave it no more machines
  * @param called what it told of itself, if it ever did
  */
-public record HostSight(
+public record SightedHost(
     Host host,
     Standing standing,
     boolean asked,
@@ -99,7 +99,7 @@ public record HostSight(
   public record Call(Instant at, Optional<Instant> said, OptionalDouble load) {}
 
   /** Copies the lists. */
-  public HostSight {
+  public SightedHost {
     findings = List.copyOf(findings);
     keys = List.copyOf(keys);
     machines = List.copyOf(machines);
