@@ -54,7 +54,7 @@ final class ClaimEndpoints {
     return in(
         call,
         pools ->
-            Page.of(call)
+            ListPage.of(call)
                 .of(pools.claims().orThrow(), ClaimChange::id)
                 .answer(claims -> ClaimChangeView.json(claims, pools.now())));
   }

@@ -28,7 +28,8 @@ final class RunEndpoints {
   List<ApiRoute> routes() {
     return List.of(
         ApiRoute.look(
-            RUNS, call -> Page.of(call).of(all(call), ServedRun::id).answer(ServedRunView::json)),
+            RUNS,
+            call -> ListPage.of(call).of(all(call), ServedRun::id).answer(ServedRunView::json)),
         ApiRoute.look(RUN, this::one),
         ApiRoute.look(RUN + "/events", this::events),
         ApiRoute.act("DELETE", RUN, AccessRole.VIEWER, this::cancel));

@@ -60,7 +60,7 @@ final class VmEndpoints {
         }
       }
     }
-    return Page.of(call).of(all, vm -> vm.lab() + "/" + vm.name()).answer(VmsView::json);
+    return ListPage.of(call).of(all, vm -> vm.lab() + "/" + vm.name()).answer(VmsView::json);
   }
 
   private static VmWish wish(ApiCall call) {
