@@ -1,7 +1,7 @@
 package io.homelab.client;
 
+import io.homelab.client.RemoteEvents.ServerEvent;
 import io.homelab.client.ServerApi.Reply;
-import io.homelab.client.ServerEvents.ServerEvent;
 import io.homelab.model.PlainText;
 import io.homelab.operations.LabClient.RemoteScreen;
 import io.homelab.operations.LabClient.ServerCommand;
@@ -161,7 +161,7 @@ final class RemoteRun {
                 response.statusCode(), new String(in.readNBytes(1 << 16), StandardCharsets.UTF_8)));
       }
     }
-    try (ServerEvents events = new ServerEvents(response.body())) {
+    try (RemoteEvents events = new RemoteEvents(response.body())) {
       while (true) {
         ServerEvent event = events.next(SILENCE);
         lost = System.nanoTime();

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Server-sent events, read by a thread of its own, so that a connection that says nothing, not even
  * that it is there, is noticed.
  */
-final class ServerEvents implements AutoCloseable {
+final class RemoteEvents implements AutoCloseable {
   private static final int MOST_WAITING = 1000;
 
   /** A server does not send lines that long; something else might. */
@@ -39,7 +39,7 @@ final class ServerEvents implements AutoCloseable {
   private final Thread reader;
 
   /** Reads from there; closing it ends that. */
-  ServerEvents(InputStream in) {
+  RemoteEvents(InputStream in) {
     this.in = in;
     this.reader = Thread.ofVirtual().name("events").start(this::read);
   }
