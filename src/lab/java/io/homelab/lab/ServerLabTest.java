@@ -63,7 +63,9 @@ class ServerLabTest {
                 provision: [{ inline: "echo provisioned >> /home/vagrant/count" }]
             """);
     token =
-        json(homelab("-C", "served", "token", "create", "boss", "--role", "admin", "--json").out())
+        json(
+                homelab("token", "create", "boss", "--role", "admin", "--labs", "served", "--json")
+                    .out())
             .path("token")
             .stringValue();
     serve();
@@ -79,7 +81,7 @@ class ServerLabTest {
   }
 
   private void serve() {
-    server = lab.beginHomelab("-C", "served", "serve", "--labs", ".");
+    server = lab.beginHomelab("serve", "--labs", "served");
     server.awaitOutput(SERVER);
   }
 
