@@ -62,9 +62,8 @@ class ServerLabTest {
                 provision: [{ inline: "echo provisioned >> /home/vagrant/count" }]
             """);
     token =
-        json(
-                homelab("token", "create", "boss", "--role", "admin", "--labs", "served", "--json")
-                    .out())
+        json(homelab("token", "create", "boss", "--role", "admin", "--labs", "served", "--json")
+                .out())
             .path("token")
             .stringValue();
     serve();

@@ -21,7 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The lab of machines that are asked for one by one: its topology is written here, a line for each
  * machine, with who asked for it. A topology that does not begin as this writes it is somebody's
- * own, and left alone.
+ * own, and left alone. Its boxes are those that were uploaded to the server, and what registries
+ * have.
  *
  * @param folder its folder, which may not be there yet
  * @param name its name
@@ -97,7 +98,8 @@ public record VmLab(Path folder, String name) {
   private String text(SortedMap<String, String> lines) {
     return lines.isEmpty()
         ? HEAD
-        : "%slab: %s\nmachines:\n%s\n".formatted(HEAD, name, String.join("\n", lines.values()));
+        : "%slab: %s\nboxes_dir: ../boxes\nmachines:\n%s\n"
+            .formatted(HEAD, name, String.join("\n", lines.values()));
   }
 
   private static String line(VmWish wish, String by) {
