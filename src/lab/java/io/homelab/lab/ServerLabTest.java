@@ -261,9 +261,7 @@ class ServerLabTest {
   @Order(4)
   void a_server_that_is_killed_in_a_run_is_started_again_and_the_run_is_ended() {
     JsonNode run = send(202, "/labs/shop/reload", "{}");
-    lab.waitFor(
-        LIMIT,
-        () -> lab.on("nuc", "pgrep -fc '[v]agrant reload' || true").strip().compareTo("0") > 0);
+    assertThat(lab.waitFor(LIMIT, () -> lab.processes("nuc", "vagrant") > 0)).isTrue();
     server.signal("KILL");
     server.await(LIMIT);
     serve();
