@@ -118,7 +118,7 @@ class SharedStateLifeTest {
     Map<String, String> nowhere = Map.of("HOMELAB_STATE", "postgresql://127.0.0.1:1/none");
     assertThat(computer.homelab(nowhere, "state", "show", "--state", address).out())
         .contains("web on a");
-    assertThat(computer.homelab(nowhere, "state", "show").exit()).isEqualTo(4);
+    assertThat(computer.homelab(nowhere, "state", "show").exit()).isEqualTo(9);
     assertThat(computer.homelab(Map.of("HOMELAB_STATE", "files"), "state", "show").out())
         .contains("serial 0");
     assertThat(computer.homelab("state", "show", "--state", "files").out()).contains("serial 0");

@@ -145,7 +145,7 @@ class SharedStateLabTest {
   @Order(4)
   void without_the_database_nothing_is_touched_and_the_end_is_the_same_for_both() {
     cluster("stop", "fast");
-    on("one", "vos", "destroy", "--yes").exits(4);
+    on("one", "vos", "destroy", "--yes").exits(9);
     assertThat(lab.domains("nuc")).containsExactly("shared_web");
     cluster("start");
     on("one", "vos", "destroy", "--yes").exits(0);

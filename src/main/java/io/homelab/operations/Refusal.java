@@ -42,7 +42,7 @@ public record Refusal(Kind kind, String sentence, String hint, List<FileError> f
     HOST_FAILED,
     /** The server knows the token not, or its role may not do that. */
     NO_RIGHT,
-    /** The server cannot be reached, or ends. */
+    /** The server or the database cannot be reached, or ends. */
     NO_SERVER,
     /** A person or a signal stopped it. */
     INTERRUPTED
@@ -128,10 +128,10 @@ public record Refusal(Kind kind, String sentence, String hint, List<FileError> f
             case LOCK_LOST -> Kind.LOCKED;
             case INTERRUPTED -> Kind.INTERRUPTED;
           };
-      case UnreachableStateException gone -> Kind.UNREACHABLE;
+      case UnreachableStateException gone -> Kind.NO_SERVER;
       case SharedStateException shared ->
           switch (shared.hindrance()) {
-            case UNREACHABLE -> Kind.UNREACHABLE;
+            case UNREACHABLE -> Kind.NO_SERVER;
             case UNUSABLE -> Kind.USAGE;
           };
       case OwnSubnets.NoSubnetException full -> Kind.DOES_NOT_FIT;
