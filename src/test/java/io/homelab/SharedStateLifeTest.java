@@ -229,14 +229,14 @@ class SharedStateLifeTest {
     SERVER.role("eve", "secret");
     String database = address.replaceFirst(".*/", "");
     String eve = SERVER.address("eve", database);
-    assertThat(refused(4, Map.of("PGPASSWORD", "no secret"), "plan", "--state", eve).err())
+    assertThat(refused(9, Map.of("PGPASSWORD", "no secret"), "plan", "--state", eve).err())
         .contains(
             "database %s at 127.0.0.1:%d does not let user eve in"
                 .formatted(database, SERVER.port()))
         .contains("put the password into ~/.pgpass");
     assertThat(
             refused(
-                    4,
+                    9,
                     Map.of(),
                     "vos",
                     "up",
