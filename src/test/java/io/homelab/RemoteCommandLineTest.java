@@ -298,10 +298,7 @@ class RemoteCommandLineTest {
     new LabProjects(new FolderAccess(computer.lab))
         .create(
             new Project(
-                "red",
-                new TreeSet<>(List.of("devlab")),
-                ProjectAmounts.NONE,
-                ProjectAmounts.NONE))
+                "red", new TreeSet<>(List.of("devlab")), ProjectAmounts.NONE, ProjectAmounts.NONE))
         .orThrow();
     String token =
         CommandLineRun.in(
@@ -309,7 +306,9 @@ class RemoteCommandLineTest {
             .out()
             .strip();
     assertThat(login(token).exit()).isZero();
-    assertThat(remote("hosts", "list").out()).contains("held by other labs").doesNotContain("ghost");
+    assertThat(remote("hosts", "list").out())
+        .contains("held by other labs")
+        .doesNotContain("ghost");
     assertThat(remote("hosts", "list", "--json").out()).doesNotContain("ghost");
     assertThat(remote("plan", "--save-inputs", "inputs.json").exit()).isEqualTo(8);
     assertThat(remote("hosts", "trust", "a").exit()).isEqualTo(8);

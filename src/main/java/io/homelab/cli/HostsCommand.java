@@ -56,7 +56,11 @@ final class HostsCommand implements Runnable {
       try (Workspace workspace = root.open()) {
         HostList all = root.answered(HostList.of(workspace.opened(), offline));
         HostList list =
-            root.environment().labs().asker().map(each -> all.seenBy(each.sees(), true)).orElse(all);
+            root.environment()
+                .labs()
+                .asker()
+                .map(each -> all.seenBy(each.sees(), true))
+                .orElse(all);
         root.print(
             root.options().json
                 ? HostsView.json(list.hosts())

@@ -250,10 +250,7 @@ final class ApiRouter {
               response.events().get(),
               () ->
                   tokens.counting(hash, clock.instant()).isPresent()
-                      && call.holder()
-                          .project()
-                          .flatMap(projects::find)
-                          .equals(call.project())));
+                      && call.holder().project().flatMap(projects::find).equals(call.project())));
     }
 
     private Optional<Project> project() {

@@ -105,10 +105,7 @@ final class ImageEndpoints {
     }
     String id = checked(call.word("upload"));
     requireOwn(call, shelf.uploader(id));
-    return told(
-        200,
-        shelf.append(
-            id, Long.parseLong(offset), call.request().upload()));
+    return told(200, shelf.append(id, Long.parseLong(offset), call.request().upload()));
   }
 
   private static ApiResponse told(int status, ImageUpload upload) {

@@ -19,8 +19,7 @@ final class RunEndpoints {
 
   /** What tells of labs beside the run's own, as far as whoever began it may know of them. */
   private static final Set<String> WIDE =
-      Set.of(
-          "labs list", "labs extend", "labs keep", "gc", "box prune", "hosts list", "plan");
+      Set.of("labs list", "labs extend", "labs keep", "gc", "box prune", "hosts list", "plan");
 
   private final LabRuns runs;
   private final ServedLabs labs;
@@ -84,9 +83,7 @@ final class RunEndpoints {
     if (PRIVATE.contains(run.verb())) {
       requireOwn(call, run);
     }
-    if (WIDE.contains(run.verb())
-        && !call.seesAll()
-        && !run.token().equals(call.holder().name())) {
+    if (WIDE.contains(run.verb()) && !call.seesAll() && !run.token().equals(call.holder().name())) {
       throw ApiProblem.noRight(
           403,
           "run %s is not of this token, and tells of other labs".formatted(run.id()),

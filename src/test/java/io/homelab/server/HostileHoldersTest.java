@@ -133,9 +133,7 @@ class HostileHoldersTest {
     new LabProjects(server.access())
         .change(
             "red",
-            now ->
-                new Project(
-                    "red", new TreeSet<>(), ProjectAmounts.NONE, ProjectAmounts.NONE));
+            now -> new Project("red", new TreeSet<>(), ProjectAmounts.NONE, ProjectAmounts.NONE));
     assertThat(revocable.goesOn().getAsBoolean()).as("a lab less").isFalse();
 
     RevocableFeed other =
