@@ -29,6 +29,7 @@ import io.homelab.model.StatePlace;
 import io.homelab.model.StrategyName;
 import io.homelab.operations.AccessRequest;
 import io.homelab.operations.Caller;
+import io.homelab.operations.CommandAsker;
 import io.homelab.operations.CommandRunner;
 import io.homelab.operations.Cordoning;
 import io.homelab.operations.FolderBooks;
@@ -212,6 +213,11 @@ record Composition(
   @Override
   public Path named(Path file) {
     return served.map(only -> only.named(file)).orElse(file);
+  }
+
+  @Override
+  public Optional<CommandAsker> asker() {
+    return served.flatMap(ServedLab::asker);
   }
 
   private static Optional<String> named(Map<String, String> variables, String name) {

@@ -67,9 +67,9 @@ final class SentFiles implements AutoCloseable {
   /** What the command line is about. */
   ServedLab lab() {
     Map<Path, Path> files = new HashMap<>();
-    Path at = new ServedLab(line.lab(), Map.of()).folder();
+    Path at = new ServedLab(line.lab(), Map.of(), Optional.empty()).folder();
     places.forEach((name, place) -> files.put(at.resolve(name), place));
-    return new ServedLab(line.lab(), files);
+    return new ServedLab(line.lab(), files, Optional.of(line.asker()));
   }
 
   /** What was written, by the names that the words have. */

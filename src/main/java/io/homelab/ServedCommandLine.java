@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The command line for somebody elsewhere: with streams and a prompt of its own, and with the
@@ -33,7 +34,8 @@ record ServedCommandLine(Composition composition) implements CommandRunner {
     ServedLab unread =
         new ServedLab(
             new LabRequest(here.resolve("hosts.yaml"), here.resolve("topology.yaml"), false, false),
-            Map.of());
+            Map.of(),
+            Optional.empty());
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     return HomeLabCommand.terms(

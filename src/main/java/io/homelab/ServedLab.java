@@ -1,5 +1,6 @@
 package io.homelab;
 
+import io.homelab.operations.CommandAsker;
 import io.homelab.operations.LabRequest;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
@@ -14,8 +15,9 @@ import java.util.Optional;
  *
  * @param lab the lab
  * @param files where the files are that the words name, by where they would be
+ * @param asker for whom it is run; absent when nothing is run
  */
-record ServedLab(LabRequest lab, Map<Path, Path> files) {
+record ServedLab(LabRequest lab, Map<Path, Path> files, Optional<CommandAsker> asker) {
   ServedLab {
     files = Map.copyOf(files);
   }

@@ -2,7 +2,11 @@ package io.homelab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homelab.access.FolderAccess;
+import io.homelab.access.Project;
+import io.homelab.access.ProjectAmounts;
 import io.homelab.cli.Environment;
+import io.homelab.operations.LabProjects;
 import io.homelab.report.TerminalSize;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -15,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -246,6 +251,68 @@ class RemoteCommandLineTest {
     assertThat(away.exit()).isEqualTo(9);
     assertThat(away.err()).contains("cannot reach the server " + url);
     assertThat(away.out()).contains("\"code\": 9");
+  }
+
+  @Test
+  void a_user_gives_back_no_claim_of_somebody_else() throws Exception {
+    computer.file(
+        "topology.yaml",
+        """
+        lab: devlab
+        defaults: { box: x/alpine, box_version: 1.0.0, provider: virtualbox, memory_mb: 10 }
+        pools:
+          - { name: runner, template: { cpus: 1 }, ready: 2, max: 2 }
+        """);
+    computer.homelab("pool", "tick");
+    String[] wait = {"pool", "claim", "runner", "--wait", "60s", "--claim-id"};
+    CommandLineRun hers = remote(with(wait, "hers"));
+    assertThat(hers.exit()).as(hers.err()).isZero();
+    assertThat(login(token("user")).exit()).isZero();
+    CommandLineRun mine = remote(with(wait, "mine"));
+    assertThat(mine.exit()).as(mine.err()).isZero();
+
+    assertThat(remote(with(wait, "hers")).exit()).as("by its name").isEqualTo(2);
+    for (String verb : List.of("release", "renew", "hold")) {
+      CommandLineRun refused = remote("pool", verb, "hers");
+      assertThat(refused.err()).contains("claim hers was not made with this token");
+      assertThat(refused.exit()).isEqualTo(8);
+      CommandLineRun own = remote("pool", verb.equals("release") ? "renew" : verb, "mine");
+      assertThat(own.exit()).as(own.err()).isZero();
+    }
+    assertThat(remote("pool", "release", "mine").exit()).isZero();
+    assertThat(login(token("admin")).exit()).isZero();
+    assertThat(remote("pool", "release", "hers").exit()).isZero();
+  }
+
+  private static String[] with(String[] words, String more) {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.add(more);
+    return all.toArray(String[]::new);
+  }
+
+  @Test
+  void a_project_hears_of_labs_of_others_in_numbers_alone() throws Exception {
+    CommandLineRun other = computer.homelab("vos", "up", "--as", "ghost");
+    assertThat(other.exit()).as(other.err()).isZero();
+    assertThat(remote("hosts", "list").out()).contains("ghost");
+    new LabProjects(new FolderAccess(computer.lab))
+        .create(
+            new Project(
+                "red", new TreeSet<>(List.of("devlab")), ProjectAmounts.NONE, ProjectAmounts.NONE))
+        .orThrow();
+    String token =
+        CommandLineRun.in(
+                computer.lab, "token", "create", "reds", "--role", "admin", "--project", "red")
+            .out()
+            .strip();
+    assertThat(login(token).exit()).isZero();
+    assertThat(remote("hosts", "list").out())
+        .contains("held by other labs")
+        .doesNotContain("ghost");
+    assertThat(remote("hosts", "list", "--json").out()).doesNotContain("ghost");
+    assertThat(remote("plan", "--save-inputs", "inputs.json").exit()).isEqualTo(8);
+    assertThat(remote("hosts", "trust", "a").exit()).isEqualTo(8);
+    assertThat(folder.resolve("inputs.json")).doesNotExist();
   }
 
   @Test

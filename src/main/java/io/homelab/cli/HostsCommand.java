@@ -54,7 +54,13 @@ final class HostsCommand implements Runnable {
     public Integer call() {
       HomeLabCommand root = hosts.root;
       try (Workspace workspace = root.open()) {
-        HostList list = root.answered(HostList.of(workspace.opened(), offline));
+        HostList all = root.answered(HostList.of(workspace.opened(), offline));
+        HostList list =
+            root.environment()
+                .labs()
+                .asker()
+                .map(each -> all.seenBy(each.sees(), true))
+                .orElse(all);
         root.print(
             root.options().json
                 ? HostsView.json(list.hosts())

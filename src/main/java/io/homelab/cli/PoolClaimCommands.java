@@ -8,6 +8,7 @@ import io.homelab.operations.ClaimOutcome.GivenMachines;
 import io.homelab.operations.ClaimOutcome.NeverPossible;
 import io.homelab.operations.ClaimOutcome.NotInTime;
 import io.homelab.operations.ClaimWish;
+import io.homelab.operations.CommandAsker;
 import io.homelab.operations.LabPools;
 import io.homelab.report.ClaimChangeView;
 import io.homelab.report.ClaimView;
@@ -90,7 +91,7 @@ final class PoolClaimCommands {
               Optional.ofNullable(key).map(root::file).map(ClaimKey.OfFile::new),
               patience,
               Optional.ofNullable(id),
-              Optional.empty());
+              root.environment().labs().asker().map(CommandAsker::token));
       return told(root, root.answered(ClaimMachines.of(pools, wish, root::say)));
     }
 
@@ -142,11 +143,21 @@ final class PoolClaimCommands {
 
     @Override
     ExitCode over(HomeLabCommand root, LabPools pools) {
-      ClaimChange changed =
-          change(root, pools, fence == null ? OptionalLong.empty() : OptionalLong.of(fence));
+      ClaimChange changed = change(root, pools, known(root, pools));
       Instant now = root.environment().clock().instant();
       say(root, ClaimChangeView.json(changed, now), ClaimChangeView.human(changed, now));
       return ExitCode.OK;
+    }
+
+    /** Who is elsewhere changes his own claim, and no other that takes its name meanwhile. */
+    private OptionalLong known(HomeLabCommand root, LabPools pools) {
+      Optional<CommandAsker> asker =
+          root.environment().labs().asker().filter(each -> !each.changesOthers());
+      OptionalLong own =
+          asker.isPresent()
+              ? root.answered(ClaimChange.own(pools, claim, asker.get().token()))
+              : OptionalLong.empty();
+      return fence == null ? own : OptionalLong.of(fence);
     }
 
     /** Changes it. */

@@ -90,9 +90,12 @@ final class RemoteCommands {
           ADMINISTER,
           Set.of("hosts trust", "state mv", "state forget", "state recover", "state unlock"));
 
-  /** Of those, what is about all labs of the hosts. */
+  /** Of those, what is about all labs of the hosts, or whom all of them trust. */
   private static final Set<String> BEYOND =
-      Set.of("labs list", "labs extend", "labs keep", "gc", "box prune");
+      Set.of("labs list", "labs extend", "labs keep", "gc", "box prune", "hosts trust");
+
+  /** What hosts say of all labs is in what these write. */
+  private static final Set<String> TELLING = Set.of("--save-inputs");
 
   /** Of those that take more than to look, what changes nothing. */
   private static final Set<String> LOOKS = Set.of("plan", "rebalance", "verify");
@@ -229,6 +232,7 @@ final class RemoteCommands {
                     "'homelab %s' cannot be run by a server".formatted(command),
                     REFUSED.getOrDefault(command, ON_THE_SERVER)));
     Optional<String> as = Optional.empty();
+    boolean telling = false;
     Set<String> reads = new TreeSet<>();
     Set<String> writes = new TreeSet<>();
     ParseResult level = parsed;
@@ -236,6 +240,7 @@ final class RemoteCommands {
       for (OptionSpec option : level.matchedOptions()) {
         require(option);
         String name = option.longestName();
+        telling |= TELLING.contains(name);
         if (name.equals("--as") && option.<Object>getValue() instanceof LabName other) {
           as = Optional.of(other.value());
         }
@@ -257,7 +262,7 @@ final class RemoteCommands {
         command,
         right,
         right == LOOK || LOOKS.contains(command),
-        BEYOND.contains(command),
+        BEYOND.contains(command) || telling,
         as,
         reads,
         writes);

@@ -159,7 +159,11 @@ public final class HttpLabClient implements LabClient {
   /** A lab whose files are wrong has no name but that of its folder. */
   private static List<String> labs(ServerApi api) throws IOException, InterruptedException {
     List<String> names = new ArrayList<>();
-    for (JsonNode each : api.get(ServerApi.API + "/labs").path("labs")) {
+    JsonNode labs = api.get(ServerApi.API + "/labs").path("labs");
+    if (!labs.isArray()) {
+      throw new IOException("what answers is no server of homelab");
+    }
+    for (JsonNode each : labs) {
       names.add(
           (each.path("name").isString() ? each.path("name") : each.path("folder")).asString(""));
     }

@@ -7,6 +7,7 @@ import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -78,24 +79,25 @@ final class ServerApi implements AutoCloseable {
   /** Asks; what is no success is an answer, too. */
   Reply call(String method, String path, Map<String, String> headers, String body)
       throws IOException, InterruptedException {
-    return reply(answered(send(method, path, headers, body)));
+    return answered(send(method, path, headers, body));
   }
 
   /** The same to the end: what an interrupt does meanwhile waits until it is known what began. */
   Reply call(
       String method, String path, Map<String, String> headers, String body, Runnable interrupted)
       throws IOException {
-    CompletableFuture<HttpResponse<InputStream>> answer = send(method, path, headers, body);
+    CompletableFuture<Reply> answer = send(method, path, headers, body);
     while (true) {
       try {
-        return reply(answered(answer.copy()));
+        return answered(answer.copy());
       } catch (InterruptedException e) {
         interrupted.run();
       }
     }
   }
 
-  private CompletableFuture<HttpResponse<InputStream>> send(
+  /** The body belongs to it: a server that sends one without end is waited for no longer. */
+  private CompletableFuture<Reply> send(
       String method, String path, Map<String, String> headers, String body) {
     HttpRequest.Builder request = request(path);
     headers.forEach(request::header);
@@ -104,13 +106,17 @@ final class ServerApi implements AutoCloseable {
         body.isEmpty()
             ? HttpRequest.BodyPublishers.noBody()
             : HttpRequest.BodyPublishers.ofString(body));
-    return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+    return client
+        .sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream())
+        .thenApplyAsync(ServerApi::reply, Thread::startVirtualThread);
   }
 
-  private static Reply reply(HttpResponse<InputStream> response) throws IOException {
+  private static Reply reply(HttpResponse<InputStream> response) {
     try (InputStream in = response.body()) {
       return new Reply(
           response.statusCode(), new String(in.readNBytes(MOST_ANSWER), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -156,9 +162,11 @@ final class ServerApi implements AutoCloseable {
       answer.cancel(true);
       throw new IOException("no answer within " + ANSWER_LIMIT.toSeconds() + " s", e);
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof IOException broken
-          ? broken
-          : new IOException(String.valueOf(e.getCause()), e);
+      throw switch (e.getCause()) {
+        case IOException broken -> broken;
+        case UncheckedIOException broken -> Objects.requireNonNull(broken.getCause());
+        case null, default -> new IOException(String.valueOf(e.getCause()), e);
+      };
     }
   }
 

@@ -1,5 +1,6 @@
 package io.homelab.operations;
 
+import io.homelab.model.PlainText;
 import io.homelab.pool.BookChange;
 import io.homelab.pool.ClaimAnswer;
 import io.homelab.pool.ClaimId;
@@ -30,6 +31,26 @@ public record ClaimChange(PoolClaim claim) {
   /** The number that a change of exactly this claim bears. */
   public OptionalLong fence() {
     return OptionalLong.of(claim.fence());
+  }
+
+  /**
+   * The fencing number of a claim that was asked for with a token.
+   *
+   * @return refused when there is no claim of that name, or it was asked for otherwise
+   */
+  public static Answer<OptionalLong> own(LabPools pools, String claim, String token) {
+    return Answer.of(() ->
+        pools
+            .claim(claim)
+            .filter(each -> each.isBy(token))
+            .map(ClaimChange::fence)
+            .orElseThrow(() ->
+                new RefusedException(
+                    new Refusal(
+                        Refusal.Kind.NO_RIGHT,
+                        "claim %s was not made with this token"
+                            .formatted(PlainText.excerpt(claim, 80)),
+                        "it takes that token, or one of: operator, admin"))));
   }
 
   /**

@@ -32,6 +32,7 @@ public interface CommandRunner {
    * @param mayAsk whether somebody answers questions
    * @param files what is in the files that it reads, by their names among the words
    * @param writes the names of those that it writes
+   * @param asker for whom it is run
    */
   record ServedCommand(
       List<String> words,
@@ -40,7 +41,8 @@ public interface CommandRunner {
       boolean colours,
       boolean mayAsk,
       Map<String, String> files,
-      Set<String> writes) {
+      Set<String> writes,
+      CommandAsker asker) {
     /** Copies the list, the map and the set. */
     public ServedCommand {
       words = List.copyOf(words);

@@ -123,6 +123,11 @@ public interface LabOpener {
     return file;
   }
 
+  /** For whom a command line is run, if for somebody elsewhere; absent means for its own user. */
+  default Optional<CommandAsker> asker() {
+    return Optional.empty();
+  }
+
   /** The environment variables of this computer; they may hold secrets. */
   default Map<String, String> variables() {
     return Map.of();

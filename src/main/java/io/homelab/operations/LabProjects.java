@@ -29,11 +29,12 @@ public final class LabProjects {
   /** Makes one. */
   public Answer<Project> create(Project project) {
     return Answer.of(() -> {
-      if (!Names.isValid(project.name())) {
+      // Its own lab bears its name, and is a lab like others.
+      if (!Names.isValid(project.name()) || !Names.isValid(project.ownLab())) {
         throw new RefusedException(
             Refusal.usage(
                 "'%s' is no name for a project".formatted(PlainText.excerpt(project.name(), 40)),
-                "use letters a to z, digits and '-', at most 63, beginning with a letter or digit"));
+                "use letters a to z, digits and '-', at most 59, beginning with a letter or digit"));
       }
       books
           .projects()

@@ -125,6 +125,9 @@ public final class HostsView {
   }
 
   private static String held(ForeignLab lab) {
+    if (lab.lab().isEmpty()) {
+      return "held by other labs: " + NumberText.sizeWithDisk(lab.held());
+    }
     return "held by lab %s of %s: %s, %s"
         .formatted(
             lab.lab(),

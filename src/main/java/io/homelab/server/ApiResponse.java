@@ -94,4 +94,9 @@ public record ApiResponse(
     more.put(name, value);
     return new ApiResponse(status, type, content, more, events, file);
   }
+
+  /** The same with these events in place of its own. */
+  ApiResponse sending(EventFeed feed) {
+    return new ApiResponse(status, type, content, headers, Optional.of(feed), file);
+  }
 }

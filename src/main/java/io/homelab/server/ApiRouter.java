@@ -230,13 +230,27 @@ final class ApiRouter {
             "");
       }
       try {
-        return route.handler().answer(call);
+        return asLongAsAllowed(route.handler().answer(call), call);
       } catch (ApiProblem problem) {
         if (problem.status() == 401 && call.bearer().isPresent()) {
           guard.limits().failed(request.address());
         }
         throw problem;
       }
+    }
+
+    /** A token that is revoked while its holder listens tells him nothing more. */
+    private ApiResponse asLongAsAllowed(ApiResponse response, ApiCall call) {
+      if (response.events().isEmpty() || call.token().isEmpty()) {
+        return response;
+      }
+      String hash = call.holder().hash();
+      return response.sending(
+          new RevocableFeed(
+              response.events().get(),
+              () ->
+                  tokens.counting(hash, clock.instant()).isPresent()
+                      && call.holder().project().flatMap(projects::find).equals(call.project())));
     }
 
     private Optional<Project> project() {

@@ -2,6 +2,7 @@ package io.homelab.server;
 
 import io.homelab.access.AccessRole;
 import io.homelab.model.PlainText;
+import io.homelab.operations.CommandAsker;
 import io.homelab.operations.CommandRight;
 import io.homelab.operations.CommandRunner;
 import io.homelab.operations.CommandTerms;
@@ -64,7 +65,17 @@ final class CommandEndpoints {
     }
     CommandRunner.ServedCommand line =
         new CommandRunner.ServedCommand(
-            words, labs.request(lab), (int) columns, colours, ask, files, terms.writes());
+            words,
+            labs.request(lab),
+            (int) columns,
+            colours,
+            ask,
+            files,
+            terms.writes(),
+            new CommandAsker(
+                call.holder().name(),
+                call.holder().role().compareTo(AccessRole.OPERATOR) >= 0,
+                call::sees));
     CommandJob job = new CommandJob(runner, line, terms.looks());
     ServedRun run = runs.start(LabRuns.Wish.of(call), lab, terms.command(), job::taken);
     if (job.isTaken()) {
@@ -87,7 +98,8 @@ final class CommandEndpoints {
       throw ApiProblem.noRight(
           403,
           "a token of a project may not run 'homelab %s'".formatted(terms.command()),
-          "it is about all labs of the hosts: ask whoever runs the server");
+          "it, or one of its options, is about all labs of the hosts: ask whoever runs the"
+              + " server");
     }
   }
 

@@ -18,10 +18,15 @@ import io.homelab.operations.TrustHost;
 import io.homelab.operations.TrustKeys;
 import io.homelab.operations.TrustKeys.KeyFingerprint;
 import io.homelab.report.HostSightView;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -263,12 +268,28 @@ final class HostBookEndpoints {
     return host.labs().files().first();
   }
 
-  /** Whether it is this computer: then nobody may register it from elsewhere. */
-  static boolean isLoopback(String address) {
-    return address.equals("localhost")
-        || address.equals("::1")
-        || address.startsWith("127.")
-        || address.endsWith(".localhost");
+  /**
+   * Whether it is this computer, however that is written and whatever its names are: then nobody
+   * may register it from elsewhere.
+   */
+  static boolean isThisComputer(String address) {
+    String name = address.toLowerCase(Locale.ROOT).replaceFirst("(%.*|\\.+)$", "");
+    if (name.equals("localhost") || name.endsWith(".localhost")) {
+      return true;
+    }
+    try {
+      for (InetAddress each : InetAddress.getAllByName(name)) {
+        if (each.isLoopbackAddress()
+            || each.isAnyLocalAddress()
+            || NetworkInterface.getByInetAddress(each) != null) {
+          return true;
+        }
+      }
+    } catch (UnknownHostException | SocketException e) {
+      // A name that means nothing here leads nowhere, or where the SSH configuration says.
+      return false;
+    }
+    return false;
   }
 
   static Optional<String> text(Map<String, EntryValue> entry, String key) {

@@ -87,7 +87,7 @@ final class HostCallEndpoints {
           403, "that token is for another host", "register under the name that it was made for");
     }
     if (HostBookEndpoints.text(entry, "address")
-        .filter(HostBookEndpoints::isLoopback)
+        .filter(HostBookEndpoints::isThisComputer)
         .isPresent()) {
       throw ApiProblem.badBody("'address' is one under which the server reaches the host");
     }

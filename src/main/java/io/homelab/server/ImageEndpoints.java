@@ -103,10 +103,9 @@ final class ImageEndpoints {
           "the body is not " + ApiRequest.UPLOAD,
           "send the header Content-Type: " + ApiRequest.UPLOAD);
     }
-    return told(
-        200,
-        shelf.append(
-            checked(call.word("upload")), Long.parseLong(offset), call.request().upload()));
+    String id = checked(call.word("upload"));
+    requireOwn(call, shelf.uploader(id));
+    return told(200, shelf.append(id, Long.parseLong(offset), call.request().upload()));
   }
 
   private static ApiResponse told(int status, ImageUpload upload) {
@@ -114,7 +113,9 @@ final class ImageEndpoints {
   }
 
   private ApiResponse abandon(ApiCall call) {
-    shelf.abandon(checked(call.word("upload")));
+    String id = checked(call.word("upload"));
+    requireOwn(call, shelf.uploader(id));
+    shelf.abandon(id);
     return ApiResponse.empty(204);
   }
 
@@ -149,12 +150,17 @@ final class ImageEndpoints {
 
   private ApiResponse delete(ApiCall call) {
     Image image = image(call);
-    if (!call.seesAll() && !image.token().equals(Optional.of(call.holder().name()))) {
+    requireOwn(call, image.token());
+    shelf.delete(image.id());
+    return ApiResponse.empty(204);
+  }
+
+  /** A token of a project changes only what it uploads itself. */
+  private static void requireOwn(ApiCall call, Optional<String> token) {
+    if (!call.seesAll() && !token.equals(Optional.of(call.holder().name()))) {
       throw ApiProblem.noRight(
           403, "another token uploaded that image", "ask somebody whose token has no project");
     }
-    shelf.delete(image.id());
-    return ApiResponse.empty(204);
   }
 
   private Image image(ApiCall call) {

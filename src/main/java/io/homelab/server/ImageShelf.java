@@ -176,7 +176,7 @@ final class ImageShelf {
             "end or delete one of them");
       }
     }
-    long room = Files.getFileStore(uploads).getUsableSpace() - RESERVE;
+    long room = Files.getFileStore(uploads).getUsableSpace() - RESERVE - stillToCome();
     if (wanted.bytes() > room) {
       throw ApiProblem.of(
           "no-room",
@@ -187,9 +187,34 @@ final class ImageShelf {
     }
   }
 
+  /** What was announced and is not here yet: it has its room already. */
+  private long stillToCome() throws IOException {
+    long bytes = 0;
+    try (Stream<Path> files = Files.list(uploads)) {
+      for (Path file : files.filter(each -> each.toString().endsWith(PART)).toList()) {
+        String name = String.valueOf(file.getFileName());
+        ImageUpload begun = upload(name.substring(0, name.length() - PART.length()));
+        bytes += Math.max(0, begun.bytes() - begun.offset());
+      }
+    }
+    return bytes;
+  }
+
   /** How far an upload is; empty when there is none. */
   Optional<ImageUpload> uploading(String id) {
     return isUpload(id) ? Optional.of(upload(id)) : Optional.empty();
+  }
+
+  /**
+   * The name of the token that announced an upload.
+   *
+   * @throws ApiProblem when there is no such upload
+   */
+  Optional<String> uploader(String id) {
+    if (!isUpload(id)) {
+      throw noUpload(id);
+    }
+    return record(id).map(node -> node.path("token").asString(""));
   }
 
   /**

@@ -129,8 +129,9 @@ final class JdkWebServer implements WebServer {
     exchange
         .getRequestHeaders()
         .forEach((name, values) -> {
+          // What stands in several lines of that name is one list: RFC 9110, 5.3.
           if (!values.isEmpty()) {
-            headers.put(name.toLowerCase(Locale.ROOT), values.getFirst());
+            headers.put(name.toLowerCase(Locale.ROOT), String.join(", ", values));
           }
         });
     InputStream in = exchange.getRequestBody();

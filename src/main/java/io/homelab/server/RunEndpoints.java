@@ -17,6 +17,10 @@ final class RunEndpoints {
   /** What machines or the state tell is for those who may ask for it themselves. */
   private static final Set<String> PRIVATE = Set.of("vos ssh", "state pull");
 
+  /** What tells of labs beside the run's own, as far as whoever began it may know of them. */
+  private static final Set<String> WIDE =
+      Set.of("labs list", "labs extend", "labs keep", "gc", "box prune", "hosts list", "plan");
+
   private final LabRuns runs;
   private final ServedLabs labs;
 
@@ -78,6 +82,12 @@ final class RunEndpoints {
     ServedRun run = run(call);
     if (PRIVATE.contains(run.verb())) {
       requireOwn(call, run);
+    }
+    if (WIDE.contains(run.verb()) && !call.seesAll() && !run.token().equals(call.holder().name())) {
+      throw ApiProblem.noRight(
+          403,
+          "run %s is not of this token, and tells of other labs".formatted(run.id()),
+          "run the command yourself");
     }
     return call.flag("so_far")
         ? runs.eventsSoFar(run.id(), Long.parseLong(last))

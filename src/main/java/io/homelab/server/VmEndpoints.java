@@ -99,7 +99,17 @@ final class VmEndpoints {
   }
 
   private VmLab lab(ApiCall call) {
-    return labs.own(call.project().map(Project::ownLab).orElse(OWN_LAB));
+    if (call.seesAll()) {
+      return labs.own(OWN_LAB);
+    }
+    return labs.own(
+        call.project()
+            .map(Project::ownLab)
+            .orElseThrow(() ->
+                ApiProblem.noRight(
+                    403,
+                    "the project of that token is not there any more",
+                    "ask whoever runs the server")));
   }
 
   /** Where it would go, and why; what goes nowhere is told, too. */

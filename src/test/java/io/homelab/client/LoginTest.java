@@ -11,6 +11,10 @@ import io.homelab.operations.LabClient.ShownCertificate;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,6 +22,7 @@ import java.security.KeyStore;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -187,6 +192,47 @@ class LoginTest {
       assertThat(Files.readString(file)).doesNotContain("hl_");
       assertThatThrownBy(() -> contact(other).orThrow().login(Optional.empty(), " ").orThrow())
           .hasMessageContaining("no token");
+    }
+  }
+
+  @Test
+  void who_is_no_server_of_homelab_is_not_known_afterwards() throws Exception {
+    try (ScriptedServer server = new ScriptedServer()) {
+      for (String said : List.of("", "{}", "<html>", "{\"labs\": 1}")) {
+        server.labs = said;
+        assertThatThrownBy(
+                () -> contact(server).orThrow().login(Optional.empty(), "hl_one").orThrow())
+            .as(said)
+            .hasMessageContaining("no server of homelab");
+      }
+    }
+    assertThat(folder.resolve("config/homelab/servers.json")).doesNotExist();
+  }
+
+  @Test
+  void an_answer_without_end_is_not_waited_for_when_somebody_says_stop() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      CompletableFuture<Answer<ServerContact>> answer = new CompletableFuture<>();
+      Thread asking =
+          Thread.ofPlatform()
+              .start(() ->
+                  answer.complete(
+                      client.contact(
+                          "http://127.0.0.1:" + server.getLocalPort(),
+                          Optional.empty(),
+                          Optional.empty())));
+      try (Socket socket = server.accept()) {
+        socket
+            .getOutputStream()
+            .write(
+                "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{".getBytes(StandardCharsets.UTF_8));
+        asking.interrupt();
+        assertThatThrownBy(() -> answer.get(30, TimeUnit.SECONDS).orThrow())
+            .isInstanceOfSatisfying(
+                RefusedException.class,
+                refused ->
+                    assertThat(refused.refusal().kind()).isEqualTo(Refusal.Kind.INTERRUPTED));
+      }
     }
   }
 

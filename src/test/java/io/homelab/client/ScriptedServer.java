@@ -32,6 +32,9 @@ final class ScriptedServer implements AutoCloseable {
 
   int status = 202;
 
+  /** What answers the request for the labs. */
+  String labs = "{\"labs\": [{\"name\": \"dev\", \"folder\": \"f\"}]}";
+
   /** What is said of the run when there are no more events. */
   String run = "{\"state\": \"interrupted\", \"code\": 130}";
 
@@ -85,7 +88,7 @@ final class ScriptedServer implements AutoCloseable {
     } else if (path.endsWith("/commands")) {
       send(exchange, status, begun);
     } else if (path.endsWith("/labs")) {
-      send(exchange, 200, "{\"labs\": [{\"name\": \"dev\", \"folder\": \"f\"}]}");
+      send(exchange, 200, labs);
     } else if (exchange.getRequestMethod().equals("GET")) {
       send(exchange, 200, run);
     } else {

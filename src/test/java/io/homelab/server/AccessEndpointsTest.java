@@ -91,6 +91,7 @@ class AccessEndpointsTest {
             "{\"name\":\"blue\",\"labs\":[\"devlab\"]}",
             "{\"name\":\"blue\",\"labs\":[\"red-vms\"]}",
             "{\"name\":\"No Name\"}",
+            "{\"name\":\"%s\"}".formatted("a".repeat(60)),
             "{\"name\":\"blue\",\"labs\":[\"../x\"]}",
             "{\"name\":\"blue\",\"reservation\":{\"machines\":1}}")) {
       assertThat(admin("POST", PROJECTS, body).statusCode()).as(body).isEqualTo(422);

@@ -319,7 +319,16 @@ class CommandEndpointsTest {
     Map<String, String> headers = new HashMap<>(server.headers(AccessRole.OPERATOR));
     headers.put("Authorization", "Bearer " + token);
     String body = "{\"words\": [\"x\"]}";
-    assertThat(server.call("POST", COMMANDS, headers, body).statusCode()).isEqualTo(202);
+    HttpResponse<String> blue = server.call("POST", COMMANDS, headers, body);
+    assertThat(blue.statusCode()).isEqualTo(202);
+    events(blue.headers().firstValue("Location").orElseThrow());
+    assertThat(runner.lines.getFirst().asker().token()).isEqualTo("blue-ops");
+    assertThat(runner.lines.getFirst().asker().sees()).accepts("devlab").rejects("green");
+
+    runner.terms = new CommandTerms("gc", CommandRight.OPERATE, false, true, Optional.empty());
+    String wide = begun("\"gc\"");
+    events(wide);
+    assertThat(server.call("GET", wide + "/events", headers, "").statusCode()).isEqualTo(403);
 
     runner.terms =
         new CommandTerms("vos up", CommandRight.OPERATE, false, false, Optional.of("green"));

@@ -194,6 +194,7 @@ class RequestRefusalsTest {
         "Host: localhost@evil.example",
         "Host: 127.0.0.1:8420:1",
         "Host:",
+        "Host: localhost\r\nHost: evil.example",
         "X-None: 1"
       })
   void a_name_that_is_not_the_servers_gets_no_answer(String header) throws Exception {
