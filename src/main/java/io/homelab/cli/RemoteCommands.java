@@ -92,7 +92,8 @@ final class RemoteCommands {
 
   /** Of those, what is about all labs of the hosts, or whom all of them trust. */
   private static final Set<String> BEYOND =
-      Set.of("labs list", "labs extend", "labs keep", "gc", "box prune", "hosts trust");
+      Set.of(
+          "labs list", "labs extend", "labs keep", "gc", "box prune", "hosts trust", "hosts check");
 
   /** What hosts say of all labs is in what these write. */
   private static final Set<String> TELLING = Set.of("--save-inputs");

@@ -43,7 +43,7 @@ final class HostEndpoints {
             HOST + "/info",
             call -> {
               requireOwn(call, found(call));
-              return one(call, HostSightView::withFindings);
+              return one(call, withFindings(call));
             }),
         ApiRoute.act("POST", HOST + "/check", AccessRole.USER, this::check));
   }
@@ -68,7 +68,12 @@ final class HostEndpoints {
   private ApiResponse check(ApiCall call) {
     call.body().nothingElse();
     requireOwn(call, found(call));
-    return ApiResponse.json(200, HostSightView.withFindings(live(found(call)), call::sees));
+    return ApiResponse.json(200, withFindings(call).of(live(found(call)), call::sees));
+  }
+
+  /** Findings may name machines of any lab: who sees some labs alone is not told of them. */
+  private static View withFindings(ApiCall call) {
+    return call.seesAll() ? HostSightView::withFindings : HostSightView::json;
   }
 
   /** What a host says of a lab's machines, and being asked at all, is for those of the lab. */

@@ -84,6 +84,17 @@ class HostileHoldersTest {
     return server.call(method, path, headers(token), body);
   }
 
+  /** They may name machines of any lab. */
+  @Test
+  void findings_of_a_host_are_not_for_tokens_of_a_project() throws Exception {
+    String info = "/api/v1/hosts/one/info?live=true";
+    assertThat(server.get(AccessRole.VIEWER, info).body()).contains("\"findings\"");
+    assertThat(call(red, "GET", info, "").statusCode()).isEqualTo(200);
+    assertThat(call(red, "GET", info, "").body()).doesNotContain("findings");
+    assertThat(call(red, "POST", "/api/v1/hosts/one/check", "{}").body())
+        .doesNotContain("findings");
+  }
+
   @Test
   void who_listens_hears_nothing_more_when_his_token_is_revoked() throws IOException {
     AtomicBoolean counts = new AtomicBoolean(true);
