@@ -95,7 +95,7 @@ class ServerLabTest {
                 "curl", "-sS", "-i", "--max-time", "240", "-X", method, SERVER + "/api/v1" + path));
     all.addAll(List.of("-H", "Authorization: Bearer " + token));
     all.addAll(List.of(more));
-    return lab.inLab(all.toArray(String[]::new)).replace("\r", "");
+    return lab.begin(all.toArray(String[]::new)).await(LIMIT).exits(0).out().replace("\r", "");
   }
 
   private JsonNode get(String path) {
