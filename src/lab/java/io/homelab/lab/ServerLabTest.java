@@ -268,7 +268,7 @@ class ServerLabTest {
     assertThat(get("/runs/" + run.path("id").stringValue()).path("state").stringValue())
         .isEqualTo("interrupted");
     up("shop");
-    assertThat(there("verify").exits(0).out()).contains("1 of 1 edges ok");
+    assertThat(there("verify").exits(0).out()).contains("1 of 1 edge ok");
     assertThat(lab.domains("nuc")).containsExactly("shop_db");
   }
 
