@@ -13,6 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -259,6 +260,7 @@ class ServerLabTest {
   /** What Vagrant does on the hosts goes on without the server, and is not done again. */
   @Test
   @Order(4)
+  @Tag("faults")
   void a_server_that_is_killed_in_a_run_is_started_again_and_the_run_is_ended() {
     JsonNode run = send(202, "/labs/shop/reload", "{}");
     assertThat(lab.waitFor(LIMIT, () -> lab.processes("nuc", "vagrant") > 0)).isTrue();
@@ -267,6 +269,12 @@ class ServerLabTest {
     serve();
     assertThat(get("/runs/" + run.path("id").stringValue()).path("state").stringValue())
         .isEqualTo("interrupted");
+    assertThat(
+            lab.waitFor(
+                LIMIT,
+                () -> lab.processes("nuc", "vagrant") + lab.processes("desk", "vagrant") == 0))
+        .as("what it began goes on, and ends")
+        .isTrue();
     up("shop");
     assertThat(there("verify").exits(0).out()).contains("1 of 1 edge ok");
     assertThat(lab.domains("nuc")).containsExactly("shop_db");
@@ -274,6 +282,7 @@ class ServerLabTest {
 
   @Test
   @Order(5)
+  @Tag("faults")
   void what_is_destroyed_is_what_was_looked_at_and_a_host_goes_when_it_is_empty() {
     String tag = header(curl("GET", "/labs/shop/machines"), "etag");
     String host = header(curl("GET", "/hosts/nuc"), "etag");
