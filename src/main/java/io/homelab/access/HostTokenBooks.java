@@ -1,21 +1,12 @@
 package io.homelab.access;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -24,14 +15,19 @@ import tools.jackson.databind.node.ObjectNode;
  * good for saying that it is there, and for nothing else.
  */
 public final class HostTokenBooks {
-  private static final String FILE = "host-tokens.json";
-  private static final int SCHEMA_VERSION = 1;
-
-  private final OwnFolder folder;
+  private final TokenFile<HostToken> file;
 
   /** Those of that folder, which may have none yet. */
   public HostTokenBooks(Path folder) {
-    this.folder = new OwnFolder(folder.toAbsolutePath().normalize().resolve(".homelab"));
+    this.file =
+        new TokenFile<>(
+            OwnFolder.of(folder),
+            "host-tokens",
+            Comparator.comparing(HostToken::host).thenComparing(HostToken::purpose),
+            HostTokenBooks::token,
+            HostTokenBooks::put,
+            "no host gets in",
+            "delete it, and let the hosts register again");
   }
 
   /** What a token is good for. */
@@ -64,7 +60,7 @@ public final class HostTokenBooks {
    * @throws AccessException when it cannot be kept
    */
   public void put(HostToken token) {
-    change(known -> {
+    file.change(known -> {
       List<HostToken> others =
           new ArrayList<>(
               known.stream()
@@ -82,17 +78,13 @@ public final class HostTokenBooks {
    * @throws AccessException when they cannot be read
    */
   public Optional<HostToken> find(Purpose purpose, TokenSecret presented, Instant now) {
-    try {
-      Optional<HostToken> found = Optional.empty();
-      for (HostToken each : read()) {
-        if (each.is(purpose, presented, now)) {
-          found = Optional.of(each);
-        }
+    Optional<HostToken> found = Optional.empty();
+    for (HostToken each : file.all()) {
+      if (each.is(purpose, presented, now)) {
+        found = Optional.of(each);
       }
-      return found;
-    } catch (IOException e) {
-      throw AccessException.of("read " + file(), e);
     }
+    return found;
   }
 
   /**
@@ -101,89 +93,26 @@ public final class HostTokenBooks {
    * @return whether it was there; of two that take it at once, for one alone
    */
   public boolean take(HostToken token) {
-    return change(known -> known.stream().filter(each -> !each.equals(token)).toList());
+    return file.change(known -> known.stream().filter(each -> !each.equals(token)).toList());
   }
 
   /** Takes all of a host away. */
   public void forget(String host) {
-    change(known -> known.stream().filter(each -> !each.host().equals(host)).toList());
+    file.change(known -> known.stream().filter(each -> !each.host().equals(host)).toList());
   }
 
-  private boolean change(UnaryOperator<List<HostToken>> change) {
-    try {
-      return folder.locked(
-          "host-tokens.lock",
-          () -> {
-            List<HostToken> before = read();
-            List<HostToken> after = change.apply(before);
-            if (after.equals(before)) {
-              return false;
-            }
-            folder.replace(FILE, json(after));
-            return true;
-          });
-    } catch (IOException e) {
-      throw AccessException.of("write " + file(), e);
-    }
+  private static HostToken token(JsonNode node) {
+    return new HostToken(
+        Purpose.valueOf(node.required("purpose").stringValue()),
+        node.required("host").stringValue(),
+        node.required("sha256").stringValue(),
+        Optional.ofNullable(node.get("expires_at")).map(JsonNode::stringValue).map(Instant::parse));
   }
 
-  private Path file() {
-    return folder.path().resolve(FILE);
-  }
-
-  private List<HostToken> read() throws IOException {
-    byte[] content;
-    try {
-      content = Files.readAllBytes(file());
-    } catch (NoSuchFileException e) {
-      return List.of();
-    }
-    try {
-      JsonNode root = JsonMapper.shared().readTree(content);
-      if (root.required("schema_version").intValue() != SCHEMA_VERSION) {
-        throw new AccessException(
-            "%s was written by another version of homelab".formatted(file()),
-            "use the version of homelab that wrote it",
-            null);
-      }
-      List<HostToken> tokens = new ArrayList<>();
-      for (JsonNode each : root.required("tokens")) {
-        tokens.add(
-            new HostToken(
-                Purpose.valueOf(each.required("purpose").stringValue()),
-                each.required("host").stringValue(),
-                each.required("sha256").stringValue(),
-                Optional.ofNullable(each.get("expires_at"))
-                    .map(JsonNode::stringValue)
-                    .map(Instant::parse)));
-      }
-      return List.copyOf(tokens);
-    } catch (AccessException e) {
-      throw e;
-    } catch (JacksonException
-        | IllegalArgumentException
-        | NoSuchElementException
-        | DateTimeException e) {
-      throw new AccessException(
-          "%s is damaged, so no host gets in".formatted(file()),
-          "delete it, and let the hosts register again",
-          e);
-    }
-  }
-
-  private static byte[] json(List<HostToken> tokens) {
-    ObjectNode root = JsonMapper.shared().createObjectNode();
-    root.put("schema_version", SCHEMA_VERSION);
-    ArrayNode all = root.putArray("tokens");
-    tokens.stream()
-        .sorted(Comparator.comparing(HostToken::host).thenComparing(HostToken::purpose))
-        .forEach(each -> {
-          ObjectNode one = all.addObject();
-          one.put("purpose", each.purpose().name());
-          one.put("host", each.host());
-          one.put("sha256", each.hash());
-          each.expiresAt().ifPresent(time -> one.put("expires_at", time.toString()));
-        });
-    return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
+  private static void put(HostToken each, ObjectNode one) {
+    one.put("purpose", each.purpose().name());
+    one.put("host", each.host());
+    one.put("sha256", each.hash());
+    each.expiresAt().ifPresent(time -> one.put("expires_at", time.toString()));
   }
 }
