@@ -8,13 +8,13 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /**
- * Events for somebody who may hear them for now: they end with his token, and when his project owns
- * other labs than it did, so that he comes again and hears of those.
+ * Events for somebody who may hear them for now: they end with his token or his session, and when
+ * his project owns other labs than it did, so that he comes again and hears of those.
  *
  * @param events what he hears
  * @param goesOn whether he still may; is asked at most once in a second
  */
-record RevocableFeed(EventFeed events, BooleanSupplier goesOn) implements EventFeed {
+public record RevocableFeed(EventFeed events, BooleanSupplier goesOn) implements EventFeed {
   private static final long BETWEEN_CHECKS = Duration.ofSeconds(1).toNanos();
 
   @Override
@@ -58,7 +58,7 @@ record RevocableFeed(EventFeed events, BooleanSupplier goesOn) implements EventF
       } catch (HomeLabException e) {
         throw new IOException("the tokens cannot be read", e);
       }
-      throw new IOException("the token does not count any more");
+      throw new IOException("who listens may not any more");
     }
   }
 }

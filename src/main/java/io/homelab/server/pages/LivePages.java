@@ -3,9 +3,9 @@ package io.homelab.server.pages;
 import io.homelab.report.RunLogView;
 import io.homelab.report.RunLogView.LogLine;
 import io.homelab.server.ApiResponse;
+import io.homelab.server.RevocableFeed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -114,47 +114,22 @@ final class LivePages {
       return ApiResponse.empty(heard.status());
     }
     return ApiResponse.events(client -> {
-      feed.get().sendTo(new Watched(visit, client, telling));
+      new RevocableFeed(feed.get(), visit::goesOn).sendTo(new Translated(client, telling));
       client.event("end", "end", "end");
     });
   }
 
-  /** Hears events as long as its session is there, which is looked up every two seconds. */
-  private static final class Watched implements ApiResponse.EventClient {
-    private static final long BETWEEN_CHECKS = Duration.ofSeconds(2).toNanos();
-
-    private final PageVisit visit;
-    private final ApiResponse.EventClient client;
-    private final Telling telling;
-    private long checked = System.nanoTime();
-
-    private Watched(PageVisit visit, ApiResponse.EventClient client, Telling telling) {
-      this.visit = visit;
-      this.client = client;
-      this.telling = telling;
-    }
-
+  /** Hears what the API says, and tells the script. */
+  private record Translated(ApiResponse.EventClient client, Telling telling)
+      implements ApiResponse.EventClient {
     @Override
     public void event(String id, String name, String data) throws IOException {
-      check();
       telling.tell(client, new Event(id, name, data));
     }
 
     @Override
     public void ping() throws IOException {
-      check();
       client.ping();
-    }
-
-    private void check() throws IOException {
-      long now = System.nanoTime();
-      if (now - checked < BETWEEN_CHECKS) {
-        return;
-      }
-      checked = now;
-      if (!visit.goesOn()) {
-        throw new IOException("the session has ended");
-      }
     }
   }
 }
