@@ -1,9 +1,6 @@
 package io.homelab.access;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.homelab.model.Sha256;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -46,12 +43,6 @@ public record AuditChain(long lines, String head, OptionalLong brokenAt) {
 
   /** What the line behind that one has of it: SHA-256 in lower-case hexadecimal. */
   public static String digest(String line) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(line.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Sha256.hex(line);
   }
 }

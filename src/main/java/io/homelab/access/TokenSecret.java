@@ -1,10 +1,9 @@
 package io.homelab.access;
 
+import io.homelab.model.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import java.util.HexFormat;
 
 /** A token as its holder has it: {@code hl_} and 256 random bits. */
 public final class TokenSecret {
@@ -42,13 +41,7 @@ public final class TokenSecret {
 
   /** What is kept of it: it has so many random bits that a slow hash would add nothing. */
   public String hash() {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Sha256.hex(text);
   }
 
   /** Whether it is the token with that hash; takes the same time whatever the answer. */

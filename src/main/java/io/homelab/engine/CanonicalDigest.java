@@ -1,8 +1,6 @@
 package io.homelab.engine;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.homelab.model.Sha256;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Map;
@@ -20,15 +18,7 @@ public final class CanonicalDigest {
   public static String of(Object value) {
     StringBuilder canonical = new StringBuilder();
     append(canonical, value);
-    return HexFormat.of().formatHex(sha256(canonical.toString()), 0, 8);
-  }
-
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return HexFormat.of().formatHex(Sha256.of(canonical.toString()), 0, 8);
   }
 
   /** Lengths before texts and sorted keys: two different values never give the same text. */

@@ -6,18 +6,15 @@ import io.homelab.model.HostAccess;
 import io.homelab.model.HostName;
 import io.homelab.model.OwnersFile;
 import io.homelab.model.ProxyJump;
+import io.homelab.model.Sha256;
 import io.homelab.model.StrategyName;
 import io.homelab.model.UrlSecrets;
 import io.homelab.state.LabState;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -122,19 +119,9 @@ public final class PlanFile {
               text.append(sources.file(path)).append(' ').append(path).append('\n');
             }
           });
-      digests.put(host.host().value(), sha256(text.toString()));
+      digests.put(host.host().value(), Sha256.hex(text.toString()));
     }
     return digests;
-  }
-
-  private static String sha256(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   /**

@@ -2,11 +2,8 @@ package io.homelab.pool;
 
 import io.homelab.model.MachineName;
 import io.homelab.model.PoolName;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.homelab.model.Sha256;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -53,12 +50,6 @@ public record ClaimRequest(
             lease.map(Duration::toString).orElse(""),
             // Nobody is given the machines of somebody else by guessing what he calls his claim.
             by.map(token -> key + "\n" + token).orElse(key));
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Sha256.hex(text);
   }
 }

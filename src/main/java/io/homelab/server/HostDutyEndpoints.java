@@ -1,6 +1,7 @@
 package io.homelab.server;
 
 import io.homelab.access.AccessRole;
+import io.homelab.model.Sha256;
 import io.homelab.operations.Answer;
 import io.homelab.operations.Completion;
 import io.homelab.operations.Cordoning;
@@ -200,6 +201,6 @@ final class HostDutyEndpoints {
   }
 
   private static String digest(DrainHost drain) {
-    return ApiRouter.digest(shown(drain));
+    return Sha256.hex(shown(drain));
   }
 }

@@ -1,5 +1,6 @@
 package io.homelab.server;
 
+import io.homelab.model.Sha256;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,7 @@ record IfMatch(Optional<String> sent) {
 
   /** The tag of something that is looked at, as its {@code ETag} has it. */
   static String tag(String content) {
-    return "\"" + ApiRouter.digest(content).substring(0, 32) + "\"";
+    return "\"" + Sha256.hex(content).substring(0, 32) + "\"";
   }
 
   /**

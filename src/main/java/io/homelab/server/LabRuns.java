@@ -2,6 +2,7 @@ package io.homelab.server;
 
 import io.homelab.access.AccessBooks;
 import io.homelab.model.HomeLabException;
+import io.homelab.model.Sha256;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
 import io.homelab.report.ErrorView;
@@ -75,7 +76,7 @@ final class LabRuns {
       return new Wish(
           call.holder().name(),
           call.idempotencyKey(),
-          ApiRouter.digest(
+          Sha256.hex(
               String.join(
                   "\0",
                   request.method(),
@@ -86,7 +87,7 @@ final class LabRuns {
     }
 
     private RunRecords.Asked asked() {
-      return new RunRecords.Asked(key.map(word -> ApiRouter.digest(token + "\0" + word)), request);
+      return new RunRecords.Asked(key.map(word -> Sha256.hex(token + "\0" + word)), request);
     }
   }
 

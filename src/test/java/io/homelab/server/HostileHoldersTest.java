@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.homelab.access.AccessRole;
 import io.homelab.access.Project;
 import io.homelab.access.ProjectAmounts;
+import io.homelab.model.Sha256;
 import io.homelab.operations.LabOnDoubles;
 import io.homelab.operations.LabProjects;
 import io.homelab.operations.LabTokens;
@@ -175,7 +176,7 @@ class HostileHoldersTest {
                     "POST",
                     IMAGES,
                     "{\"box\":\"homelab/tiny\",\"provider\":\"libvirt\",\"bytes\":%d,\"sha256\":\"%s\"}"
-                        .formatted(content.length(), ApiRouter.digest(content)))
+                        .formatted(content.length(), Sha256.hex(content)))
                 .statusCode())
         .isEqualTo(201);
     Map<String, String> headers = headers(blue);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.homelab.access.AccessRole;
+import io.homelab.model.Sha256;
 import io.homelab.operations.LabOnDoubles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -33,7 +34,7 @@ class ImageEndpointsTest {
 
   private static String announcement(String content) {
     return "{\"box\":\"homelab/tiny\",\"provider\":\"libvirt\",\"bytes\":%d,\"sha256\":\"%s\"}"
-        .formatted(content.length(), ApiRouter.digest(content));
+        .formatted(content.length(), Sha256.hex(content));
   }
 
   private static HttpResponse<String> send(ServedDoubles server, long offset, String part)
@@ -63,7 +64,7 @@ class ImageEndpointsTest {
       assertThat(send(server, 7, CONTENT.substring(7)).body()).contains("\"complete\": true");
 
       assertThat(server.get(AccessRole.VIEWER, IMAGES + "/homelab-tiny-libvirt").body())
-          .contains("\"box\": \"homelab/tiny\"", ApiRouter.digest(CONTENT), "the-operator");
+          .contains("\"box\": \"homelab/tiny\"", Sha256.hex(CONTENT), "the-operator");
       String file = IMAGES + "/homelab-tiny-libvirt/content";
       assertThat(server.get(AccessRole.VIEWER, file).body()).isEqualTo(CONTENT);
       Map<String, String> headers = server.headers(AccessRole.VIEWER);
@@ -137,7 +138,7 @@ class ImageEndpointsTest {
     ImageShelf shelf = new ImageShelf(folder, InstantSource.system());
     shelf.begin(
         new ImageShelf.Announcement(
-            "x-libvirt", "x", "libvirt", CONTENT.length(), ApiRouter.digest(CONTENT), "me"));
+            "x-libvirt", "x", "libvirt", CONTENT.length(), Sha256.hex(CONTENT), "me"));
     InputStream broken =
         new InputStream() {
           private final InputStream some =
