@@ -263,7 +263,7 @@ class ServerLabTest {
   @Tag("faults")
   void a_server_that_is_killed_in_a_run_is_started_again_and_the_run_is_ended() {
     JsonNode run = send(202, "/labs/shop/reload", "{}");
-    assertThat(lab.waitFor(LIMIT, () -> lab.processes("nuc", "vagrant") > 0)).isTrue();
+    assertThat(lab.waitFor(LIMIT, () -> lab.processes("nuc", "runner.sh") > 0)).isTrue();
     server.signal("KILL");
     server.await(LIMIT);
     serve();
@@ -272,7 +272,7 @@ class ServerLabTest {
     assertThat(
             lab.waitFor(
                 LIMIT,
-                () -> lab.processes("nuc", "vagrant") + lab.processes("desk", "vagrant") == 0))
+                () -> lab.processes("nuc", "runner.sh") + lab.processes("desk", "runner.sh") == 0))
         .as("what it began goes on, and ends")
         .isTrue();
     up("shop");
