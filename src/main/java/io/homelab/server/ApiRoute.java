@@ -64,6 +64,11 @@ record ApiRoute(
     return changes() && !pattern.endsWith("/heartbeat");
   }
 
+  /** Whether the router keeps its answers by their keys; claims are found by theirs. */
+  boolean isRepeatable() {
+    return method.equals("POST") && !pattern.endsWith("/claims");
+  }
+
   /** Whether it may change something. */
   boolean changes() {
     return !method.equals("GET");
