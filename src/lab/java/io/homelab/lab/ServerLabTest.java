@@ -13,7 +13,6 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -260,7 +259,6 @@ class ServerLabTest {
   /** What Vagrant does on the hosts goes on without the server, and is not done again. */
   @Test
   @Order(4)
-  @Tag("faults")
   void a_server_that_is_killed_in_a_run_is_started_again_and_the_run_is_ended() {
     JsonNode run = send(202, "/labs/shop/reload", "{}");
     assertThat(lab.waitFor(LIMIT, () -> lab.processes("nuc", "runner.sh") > 0)).isTrue();
@@ -282,7 +280,6 @@ class ServerLabTest {
 
   @Test
   @Order(5)
-  @Tag("faults")
   void what_is_destroyed_is_what_was_looked_at_and_a_host_goes_when_it_is_empty() {
     String tag = header(curl("GET", "/labs/shop/machines"), "etag");
     String host = header(curl("GET", "/hosts/nuc"), "etag");
