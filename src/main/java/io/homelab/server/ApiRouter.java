@@ -229,11 +229,12 @@ final class ApiRouter {
             "");
       }
       try {
-        return asLongAsAllowed(
+        ApiResponse response =
             route.isRepeatable()
                 ? repeated.answer(call, () -> route.handler().answer(call))
-                : route.handler().answer(call),
-            call);
+                : route.handler().answer(call);
+        return asLongAsAllowed(
+            route.list().map(key -> ListPage.cut(call, response, key)).orElse(response), call);
       } catch (ApiProblem problem) {
         if (problem.status() == 401 && call.bearer().isPresent()) {
           guard.limits().failed(request.address());
