@@ -37,7 +37,8 @@ final class ImageEndpoints {
 
   List<ApiRoute> routes() {
     return List.of(
-        ApiRoute.look(IMAGES, call -> ApiResponse.json(200, ImagesView.json(shelf.all()))).paged("images"),
+        ApiRoute.look(IMAGES, call -> ApiResponse.json(200, ImagesView.json(shelf.all())))
+            .paged("images"),
         ApiRoute.act("POST", IMAGES, AccessRole.OPERATOR, this::begin),
         ApiRoute.look(UPLOAD, this::progress),
         ApiRoute.act("PATCH", UPLOAD, AccessRole.OPERATOR, this::append),
