@@ -52,7 +52,7 @@ final class CommandTree {
               new Branch("add", HostsAddCommand.class),
               new Branch("import", HostsImportCommand.class),
               new Branch("check", HostsCommand.Check.class),
-              new Branch("trust", HostsCommand.Trust.class),
+              new Branch("trust", HostsTrustCommand.class),
               new Branch("cordon", CordonCommands.Cordon.class),
               new Branch("uncordon", CordonCommands.Uncordon.class),
               new Branch("wake", HostsWakeCommand.class),

@@ -1,13 +1,8 @@
 package io.homelab.cli;
 
-import io.homelab.operations.Approval;
 import io.homelab.operations.HostCheck;
 import io.homelab.operations.HostList;
-import io.homelab.operations.RefusedException;
-import io.homelab.operations.TrustHost;
-import io.homelab.operations.TrustKeys;
 import io.homelab.report.FindingsView;
-import io.homelab.report.HostKeysView;
 import io.homelab.report.HostsView;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,63 +93,6 @@ final class HostsCommand implements Runnable {
                 : check.errors() ? ExitCode.PARTLY : ExitCode.OK)
             .code();
       }
-    }
-  }
-
-  /** {@code homelab hosts trust}. */
-  @Command(
-      name = "trust",
-      description = "Show a host's keys and, once confirmed, trust them for this lab.",
-      footer = "homelab hosts trust nuc")
-  static final class Trust implements Callable<Integer> {
-    @ParentCommand HostsCommand hosts;
-
-    @Parameters(index = "0", paramLabel = "NAME", description = "The host.")
-    String name;
-
-    @Option(
-        names = {"-y", "--yes"},
-        description = "Trust without asking.")
-    boolean yes;
-
-    @Option(names = "--replace", description = "Replace a known key that has changed.")
-    boolean replace;
-
-    @Override
-    public Integer call() {
-      HomeLabCommand root = hosts.root;
-      try (Workspace workspace = root.open()) {
-        TrustHost trust = root.answered(TrustHost.of(workspace.opened(), name));
-        trust.keyless().ifPresent(root::say);
-        List<TrustKeys> trusted = new ArrayList<>();
-        for (TrustHost.ServerOnTheWay server : trust.servers()) {
-          root.answered(server.look())
-              .ifPresent(keys -> {
-                trust(root, keys);
-                trusted.add(keys);
-              });
-        }
-        if (root.options().json) {
-          root.print(HostKeysView.json(trusted));
-        }
-        return ExitCode.OK.code();
-      }
-    }
-
-    private void trust(HomeLabCommand root, TrustKeys keys) {
-      // Said even when quiet: nobody can say yes to what was not shown.
-      root.environment().err().print(HostKeysView.human(keys));
-      keys.objection(replace)
-          .ifPresent(refusal -> {
-            throw new RefusedException(refusal);
-          });
-      Approval approval =
-          new Consent(yes, root)
-              .to("Trust these keys?", keys.digest())
-              .orElseThrow(() -> new RefusedException(keys.untrusted()));
-      TrustKeys.Trusted trusted = root.answered(keys.apply(approval, replace));
-      root.say("wrote " + trusted.file());
-      trusted.notices().forEach(root.environment().err()::println);
     }
   }
 }

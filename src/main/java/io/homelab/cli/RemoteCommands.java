@@ -132,6 +132,7 @@ final class RemoteCommands {
   /** Options that mean the same wherever a command runs. */
   private static final Set<String> OPTIONS =
       Set.of(
+          "--all",
           "--all-owners",
           "--allow-partial",
           "--allow-replace",
