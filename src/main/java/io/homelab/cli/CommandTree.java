@@ -49,6 +49,7 @@ final class CommandTree {
               "hosts",
               HostsCommand.class,
               new Branch("list", HostsCommand.ListAll.class),
+              new Branch("show", HostsCommand.Show.class),
               new Branch("add", HostsAddCommand.class),
               new Branch("import", HostsImportCommand.class),
               new Branch("check", HostsCommand.Check.class),

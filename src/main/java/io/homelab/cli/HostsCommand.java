@@ -1,8 +1,10 @@
 package io.homelab.cli;
 
 import io.homelab.operations.HostCheck;
+import io.homelab.operations.HostDetails;
 import io.homelab.operations.HostList;
 import io.homelab.report.FindingsView;
+import io.homelab.report.HostDetailsView;
 import io.homelab.report.HostsView;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +31,7 @@ final class HostsCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "Missing command: list, add, import, check, trust, cordon, uncordon, wake or drain");
+        "Missing command: list, show, add, import, check, trust, cordon, uncordon, wake or drain");
   }
 
   /** {@code homelab hosts list}. */
@@ -61,6 +63,40 @@ final class HostsCommand implements Runnable {
                 ? HostsView.json(list.hosts())
                 : HostsView.human(list.hosts(), root.style()));
         return (list.nobodyAnswered() ? ExitCode.UNREACHABLE : ExitCode.OK).code();
+      }
+    }
+  }
+
+  /** {@code homelab hosts show}. */
+  @Command(
+      name = "show",
+      description =
+          "Show one host: what is used of it, the machines of each lab there, boxes, versions,"
+              + " storage pools, and when it was seen last.",
+      footer = {"homelab hosts show nuc", "homelab hosts show nuc --offline"})
+  static final class Show implements Callable<Integer> {
+    @ParentCommand HostsCommand hosts;
+
+    @Parameters(index = "0", paramLabel = "HOST", description = "The host.")
+    String name;
+
+    @Option(
+        names = "--offline",
+        description = "Use only the files and the state; connect to no host.")
+    boolean offline;
+
+    @Override
+    public Integer call() {
+      HomeLabCommand root = hosts.root;
+      try (Workspace workspace = root.open()) {
+        HostDetails all = root.answered(HostDetails.of(workspace.opened(), name, offline));
+        HostDetails details =
+            root.environment().labs().asker().map(each -> all.seenBy(each.sees())).orElse(all);
+        root.print(
+            root.options().json
+                ? HostDetailsView.json(details)
+                : HostDetailsView.human(details, root.style()));
+        return (details.host().reachable() ? ExitCode.OK : ExitCode.UNREACHABLE).code();
       }
     }
   }

@@ -36,6 +36,7 @@ final class RemoteCommands {
               "vos snapshot list",
               "capacity",
               "hosts list",
+              "hosts show",
               "hosts check",
               "box list",
               "box outdated",
