@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Writes the starter files of a lab. */
 public final class StarterFiles {
@@ -26,8 +29,45 @@ public final class StarterFiles {
    *
    * @param folder the folder, created if missing
    * @param template the kind of lab; empty for the default
+   * @param machines what its machines are made from, where somebody chose that
    */
-  public record StarterRequest(Path folder, String template) {}
+  public record StarterRequest(Path folder, String template, Optional<MachineChoice> machines) {
+    /** A lab as its template says. */
+    public StarterRequest(Path folder, String template) {
+      this(folder, template, Optional.empty());
+    }
+  }
+
+  /**
+   * What machines are made from.
+   *
+   * @param box the box, by its name
+   * @param provider what makes them
+   */
+  public record MachineChoice(String box, String provider) {
+    private static final Pattern BOX =
+        Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,99}(/[A-Za-z0-9][A-Za-z0-9._+-]{0,99})?");
+
+    /**
+     * Whether a box can be called that.
+     *
+     * @param word what somebody typed
+     */
+    public static boolean isBox(String word) {
+      return BOX.matcher(word).matches();
+    }
+
+    private String in(String topology) {
+      return topology
+          .replaceFirst("(?m)^  box: [^ #]+", "  box: \"" + box + "\"")
+          .replaceFirst("(?m)^  provider: [^ #]+", "  provider: " + provider);
+    }
+  }
+
+  /** Whether a lab can be begun in that folder, which has no topology. */
+  public static boolean mayBegin(Path folder) {
+    return !Files.exists(folder.resolve(TOPOLOGY), LinkOption.NOFOLLOW_LINKS);
+  }
 
   private StarterFiles() {}
 
@@ -56,7 +96,13 @@ public final class StarterFiles {
       }
       written.add(TOPOLOGY);
       for (String name : written) {
-        Files.write(folder.resolve(name), content(template, name), StandardOpenOption.CREATE_NEW);
+        String content = content(template, name);
+        Files.writeString(
+            folder.resolve(name),
+            name.equals(TOPOLOGY)
+                ? request.machines().map(machines -> machines.in(content)).orElse(content)
+                : content,
+            StandardOpenOption.CREATE_NEW);
       }
       Path ignore = folder.resolve(IGNORE);
       if (!Files.exists(ignore)) {
@@ -77,12 +123,12 @@ public final class StarterFiles {
     return wanted.isEmpty() ? DEFAULT_TEMPLATE : wanted;
   }
 
-  private static byte[] content(String template, String name) throws IOException {
+  private static String content(String template, String name) throws IOException {
     try (InputStream in = StarterFiles.class.getResourceAsStream("init/" + template + "/" + name)) {
       if (in == null) {
         throw new IllegalStateException("missing template " + name);
       }
-      return in.readAllBytes();
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 }
