@@ -375,6 +375,7 @@ class JsonPageTest {
     Keys show = Objects.requireNonNull(command("hosts list").inside().get("hosts"));
     command("hosts show").inside().forEach(show::add);
     assertAsDocumented(show, homelab(0, "hosts", "show", "one"));
+    assertAsDocumented(command("doctor"), homelab(6, "doctor"));
     assertAsDocumented(command("hosts check"), homelab(6, "hosts", "check"));
     assertAsDocumented(
         command("hosts cordon"),
