@@ -186,7 +186,7 @@ class JsonPageTest {
           names.size() == 1 ? List.of(cells[1]) : List.of(cells[1].split("; ", -1));
       for (int i = 0; i < names.size(); i++) {
         String value = values.size() == names.size() ? values.get(i) : "";
-        int bracket = value.indexOf("[{");
+        int bracket = Math.max(value.indexOf("[{"), value.indexOf("{`"));
         Keys inner =
             bracket < 0
                 ? Keys.none()

@@ -179,7 +179,10 @@ final class VosUpCommand implements Callable<Integer> {
   private ExitCode apply(Workspace workspace, BringUp proposal, Approval approval) {
     GlobalOptions options = vos.root.options();
     if (proposal.changes() && !options.json && !options.quiet) {
-      vos.root.environment().err().print(PlanView.human(proposal.plan(), vos.root.style()));
+      vos.root
+          .environment()
+          .err()
+          .print(PlanView.human(proposal.plan(), proposal.estimate(), vos.root.style()));
     }
     Completion done =
         vos.root.watched(view -> proposal.apply(approval, view, detach).map(Completion::of));

@@ -111,14 +111,6 @@ class DoctorTest {
   }
 
   @Test
-  void who_has_a_configuration_of_ssh_and_no_ssh_cannot_use_it() throws IOException {
-    Files.delete(programs.resolve("ssh"));
-    Files.createFile(home.resolve(".ssh/config"));
-
-    assertThat(doctor().exit()).isEqualTo(6);
-  }
-
-  @Test
   void a_file_that_is_missing_or_broken_is_6_and_the_hosts_are_asked_all_the_same()
       throws IOException {
     Files.writeString(folder.resolve("topology.yaml"), "machines: 7\n");
