@@ -26,7 +26,7 @@ final class InitCommand implements Callable<Integer> {
     Path folder = root.environment().directory().resolve(root.options().directory).normalize();
     // Here the global option --topology names a template, not a file.
     Path template = root.options().topology;
-    boolean asks = template == null && asks() && StarterFiles.mayBegin(folder);
+    boolean asks = template == null && asks() && root.answered(StarterFiles.begin(folder));
     Optional<MachineChoice> machines =
         asks ? Optional.of(new InitQuestions(root).ask()) : Optional.empty();
     List<String> written =

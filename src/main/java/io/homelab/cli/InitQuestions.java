@@ -2,11 +2,13 @@ package io.homelab.cli;
 
 import io.homelab.model.PlainText;
 import io.homelab.operations.AddHosts;
+import io.homelab.operations.AddHosts.AddedHost;
 import io.homelab.operations.LabHosts;
 import io.homelab.operations.LabRequest;
 import io.homelab.operations.NewAliases;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
+import io.homelab.operations.StarterFiles;
 import io.homelab.operations.StarterFiles.MachineChoice;
 import io.homelab.report.ErrorView;
 import java.nio.file.Files;
@@ -51,28 +53,44 @@ final class InitQuestions {
    * @return what the machines are to be made from
    */
   MachineChoice ask() {
-    SortedSet<String> providers = hosts();
+    List<AddedHost> hosts = hosts();
+    SortedSet<String> providers = new TreeSet<>();
+    hosts.forEach(host -> providers.addAll(host.providers()));
     String provider =
         providers.isEmpty() || providers.contains(USUAL_PROVIDER)
             ? USUAL_PROVIDER
             : providers.contains("virtualbox") ? "virtualbox" : providers.first();
-    return new MachineChoice(box(), provider);
+    return new MachineChoice(box(), provider, most(hosts));
+  }
+
+  /** Machines on several hosts reach each other over bridges: without one, the first has them all. */
+  private static long most(List<AddedHost> hosts) {
+    if (hosts.isEmpty()) {
+      return Long.MAX_VALUE;
+    }
+    boolean bridged = hosts.stream().allMatch(host -> host.bridge().isPresent());
+    long cpus = 0;
+    long memoryMb = 0;
+    for (AddedHost host : bridged ? hosts : hosts.subList(0, 1)) {
+      cpus += host.capacity().cpus().orElse(1);
+      memoryMb += host.capacity().memoryMb().orElse(0);
+    }
+    return StarterFiles.machinesIn(cpus, memoryMb);
   }
 
   /** A hosts file that is there says already which computers. */
-  private SortedSet<String> hosts() {
+  private List<AddedHost> hosts() {
     LabRequest request = root.request();
-    SortedSet<String> providers = new TreeSet<>();
+    List<AddedHost> hosts = new ArrayList<>();
     if (Files.exists(request.hosts(), LinkOption.NOFOLLOW_LINKS)) {
-      return providers;
+      return hosts;
     }
     try (LabHosts known = root.environment().labs().hosts(request)) {
       for (String word : chosen(known)) {
         root.say("looking at " + PlainText.line(word) + "...");
         try {
-          AddHosts added =
-              root.answered(AddHosts.of(known, request.hosts(), List.of(word), false));
-          added.hosts().forEach(host -> providers.addAll(host.providers()));
+          hosts.addAll(
+              root.answered(AddHosts.of(known, request.hosts(), List.of(word), false)).hosts());
         } catch (RefusedException e) {
           if (e.refusal().kind() == Refusal.Kind.INTERRUPTED) {
             throw e;
@@ -81,7 +99,7 @@ final class InitQuestions {
         }
       }
     }
-    return providers;
+    return hosts;
   }
 
   private List<String> chosen(LabHosts known) {

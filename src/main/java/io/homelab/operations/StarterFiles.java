@@ -21,6 +21,11 @@ public final class StarterFiles {
   /** The labs to choose from, smallest first. */
   private static final List<String> TEMPLATES = List.of(DEFAULT_TEMPLATE, "multi", "ha");
 
+  /** What the machines of the usual template have: the last one more, each one CPU. */
+  private static final long LARGEST_MB = 1024;
+
+  private static final long USUAL_MB = 512;
+
   private static final String HOSTS = "hosts.yaml";
   private static final String TOPOLOGY = "topology.yaml";
 
@@ -43,8 +48,11 @@ public final class StarterFiles {
    *
    * @param box the box, by its name
    * @param provider what makes them
+   * @param most how many there is room for, at least one: the first ones of the template are left
+   *     out, on which no other one depends
    */
-  public record MachineChoice(String box, String provider) {
+  public record MachineChoice(String box, String provider, long most) {
+    private static final String MACHINE = "\n  - name: ";
     private static final Pattern BOX =
         Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,99}(/[A-Za-z0-9][A-Za-z0-9._+-]{0,99})?");
 
@@ -58,15 +66,38 @@ public final class StarterFiles {
     }
 
     private String in(String topology) {
-      return topology
+      return fewer(topology)
           .replaceFirst("(?m)^  box: [^ #]+", "  box: \"" + box + "\"")
           .replaceFirst("(?m)^  provider: [^ #]+", "  provider: " + provider);
     }
+
+    private String fewer(String topology) {
+      String rest = topology;
+      int first = rest.indexOf(MACHINE);
+      for (int have = rest.split(MACHINE, -1).length - 1; have > Math.max(1, most); have--) {
+        int next = rest.indexOf(MACHINE, first + 1);
+        rest = rest.substring(0, first) + rest.substring(next);
+      }
+      return rest;
+    }
   }
 
-  /** Whether a lab can be begun in that folder, which has no topology. */
-  public static boolean mayBegin(Path folder) {
-    return !Files.exists(folder.resolve(TOPOLOGY), LinkOption.NOFOLLOW_LINKS);
+  /** As many machines of the usual template as there is room for in that many CPUs and megabytes. */
+  public static long machinesIn(long cpus, long memoryMb) {
+    long fitting = memoryMb < LARGEST_MB ? 1 : 1 + (memoryMb - LARGEST_MB) / USUAL_MB;
+    return Math.max(1, Math.min(cpus, fitting));
+  }
+
+  /**
+   * Makes the folder, unless it is there.
+   *
+   * @return whether a lab can be begun in it: it has no topology
+   */
+  public static Answer<Boolean> begin(Path folder) {
+    return Answer.of(() -> {
+      Files.createDirectories(folder);
+      return !Files.exists(folder.resolve(TOPOLOGY), LinkOption.NOFOLLOW_LINKS);
+    });
   }
 
   private StarterFiles() {}

@@ -143,6 +143,22 @@ class InitQuestionsTest {
   }
 
   @Test
+  void on_a_small_computer_there_are_as_many_machines_as_it_has_room_for() throws IOException {
+    yes.add(HERE);
+    for (long[] size : new long[][] {{2, 16384, 2}, {1, 16384, 1}, {8, 1600, 2}, {8, 700, 1}}) {
+      lab.told("localhost", host -> host.measured(size[0], size[1], 100));
+      assertThat(homelab(terminal(), "init", "-C", "c" + size[0] + size[1])).isZero();
+
+      Path there = folder.resolve("c" + size[0] + size[1]);
+      assertThat(Files.readString(there.resolve("topology.yaml")).split("- name: ", -1))
+          .hasSize((int) size[2] + 1);
+      if (size[1] > 1024) {
+        assertThat(CommandLineRun.in(there, "plan", "--offline").exit()).isZero();
+      }
+    }
+  }
+
+  @Test
   void a_host_that_is_off_is_said_and_the_others_are_written() {
     yes.addAll(
         List.of("Run machines on nas, of ~/.ssh/config?", "Run machines on nuc, of ~/.ssh/config?"));
