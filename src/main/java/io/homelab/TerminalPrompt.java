@@ -26,6 +26,11 @@ final class TerminalPrompt implements Environment.Prompt {
   }
 
   @Override
+  public String line(String question) {
+    return asking(() -> tty.ask(question + " ").orElse("")).strip();
+  }
+
+  @Override
   public char[] secret(String question) {
     return asking(() -> tty.askSecret(question).orElseGet(() -> new char[0]));
   }

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -185,7 +186,7 @@ class JsonPageTest {
           names.size() == 1 ? List.of(cells[1]) : List.of(cells[1].split("; ", -1));
       for (int i = 0; i < names.size(); i++) {
         String value = values.size() == names.size() ? values.get(i) : "";
-        int bracket = value.indexOf("[{");
+        int bracket = Math.max(value.indexOf("[{"), value.indexOf("{`"));
         Keys inner =
             bracket < 0
                 ? Keys.none()
@@ -367,6 +368,14 @@ class JsonPageTest {
     lab.told("one", host -> host.otherLab("other", "ann@desk", "x"));
     lab.told("two", host -> host.machine("web", MachineState.RUNNING));
     assertAsDocumented(command("hosts list"), homelab(0, "hosts", "list"));
+    lab.remote("one")
+        .answering(command ->
+            new ExecResult(0, " default running yes yes 4.00 GiB 1.00 GiB 3.00 GiB\n", ""));
+    lab.told("one", host -> host.libvirt("qemu:///system"));
+    Keys show = Objects.requireNonNull(command("hosts list").inside().get("hosts"));
+    command("hosts show").inside().forEach(show::add);
+    assertAsDocumented(show, homelab(0, "hosts", "show", "one"));
+    assertAsDocumented(command("doctor"), homelab(6, "doctor"));
     assertAsDocumented(command("hosts check"), homelab(6, "hosts", "check"));
     assertAsDocumented(
         command("hosts cordon"),

@@ -53,6 +53,11 @@ public record Environment(
     /** Whether the answer is yes; anything but {@code yes} or {@code y} is no. */
     boolean confirm(String question);
 
+    /** One line of text, empty for no answer; nobody is there unless somebody says so. */
+    default String line(String question) {
+      return "";
+    }
+
     /** A secret, not shown while it is typed; empty when there is no answer. */
     char[] secret(String question);
   }

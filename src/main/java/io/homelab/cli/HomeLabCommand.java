@@ -78,7 +78,7 @@ public final class HomeLabCommand implements Runnable {
    * @return the exit code
    */
   public static int run(Environment environment, String... typed) {
-    String[] args = CommandTree.spelledOut(typed);
+    String[] args = ShortWays.spelledOut(typed);
     CommandLine commandLine = commandLine(environment, args);
     HomeLabCommand root = commandLine.getCommand();
     commandLine.setOut(new PrintWriter(environment.out(), true, StandardCharsets.UTF_8));
@@ -107,6 +107,7 @@ public final class HomeLabCommand implements Runnable {
 
   /** Runs it here, or has a server run it. */
   private int executed(ParseResult parsed) {
+    HelpLook.requireCommand(parsed);
     Integer help = CommandLine.executeHelpRequest(parsed);
     if (help != null) {
       return help;
@@ -134,7 +135,7 @@ public final class HomeLabCommand implements Runnable {
    * @throws RefusedException when it is none, or is not run for others
    */
   public static CommandTerms terms(Environment environment, List<String> words) {
-    String[] args = CommandTree.spelledOut(words.toArray(String[]::new));
+    String[] args = ShortWays.spelledOut(words.toArray(String[]::new));
     try {
       ParseResult parsed = commandLine(environment, args).parseArgs(args);
       if (asksForHelp(parsed)) {

@@ -97,8 +97,8 @@ final class PlanCommand implements Callable<Integer> {
     }
     root.print(
         root.options().json
-            ? PlanView.json(run.plan(), root.options().verbose)
-            : PlanView.human(run.plan(), root.style())
+            ? PlanView.json(run.plan(), root.options().verbose, run.estimate())
+            : PlanView.human(run.plan(), run.estimate(), root.style())
                 + AlwaysView.human(run.plan(), root.style()));
     boolean changes = root.answered(run.concluded());
     return detailedExitCode && changes ? ExitCode.CHANGES : ExitCode.OK;

@@ -36,6 +36,7 @@ final class RemoteCommands {
               "vos snapshot list",
               "capacity",
               "hosts list",
+              "hosts show",
               "hosts check",
               "box list",
               "box outdated",
@@ -113,6 +114,8 @@ final class RemoteCommands {
       Map.ofEntries(
           Map.entry("init", "it writes files of a lab here: leave out --server"),
           Map.entry("import", "it writes files of a lab here: leave out --server"),
+          Map.entry(
+              "doctor", "it looks at this computer: leave out --server, or use: homelab hosts check"),
           Map.entry("vos init", IN_THE_FOLDER),
           Map.entry(
               "vos ssh-config", "the keys stay on the server; use: homelab vos ssh MACHINE -- CMD"),
@@ -132,6 +135,7 @@ final class RemoteCommands {
   /** Options that mean the same wherever a command runs. */
   private static final Set<String> OPTIONS =
       Set.of(
+          "--all",
           "--all-owners",
           "--allow-partial",
           "--allow-replace",
