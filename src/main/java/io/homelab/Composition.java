@@ -481,6 +481,11 @@ record Composition(
   }
 
   @Override
+  public void endsInOrder() {
+    OrderlyEnd.interruptsThisThread();
+  }
+
+  @Override
   public LabServer server() {
     return libraries
         .find(LabServerProvider.class, "serve labs")
