@@ -66,7 +66,8 @@ class ExportTest {
 
     assertThat(run.err())
         .contains("note: left out, since it is not up: spare; run: homelab vos up spare")
-        .containsPattern("note: the key of far is not here \\(.*; later, run: homelab vos ssh-config far");
+        .containsPattern(
+            "note: the key of far is not here \\(.*; later, run: homelab vos ssh-config far");
     assertThat(run.out()).contains("    \"far\":\n", "    \"web\":\n");
   }
 

@@ -66,7 +66,8 @@ public final class ExportedLab {
           "resources": { "cpus": 1, "memory_mb": 512, "disk_gb": 0 },
           "shape": "", "settings": "", "scripts": "", "knows": [], "private_ip": "%s",
           "access": { "address": "192.168.121.9", "port": 22, "user": "vagrant",
-            "identity_files": ["%s"] } }""";
+            "identity_files": ["%s"] } }\
+        """;
     String key = base.resolve("host key").toString();
     write(
         ".homelab/state.json",

@@ -11,10 +11,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code homelab export ssh-config --install}: another program's file, of which nothing is lost. */
+/**
+ * {@code homelab export ssh-config --install}: another program's file, of which nothing is lost.
+ */
 class SshInstallTest {
-  private static final byte[] OLD = "# caf\u00e9\r\nHost nas\n  User me".getBytes(
-      ISO_8859_1);
+  private static final byte[] OLD = "# caf\u00e9\r\nHost nas\n  User me".getBytes(ISO_8859_1);
 
   @TempDir Path base;
   private ExportedLab lab;
@@ -24,7 +25,9 @@ class SshInstallTest {
   @BeforeEach
   void write() throws IOException {
     lab = new ExportedLab(base);
-    lab.write("hosts.yaml", "hosts:\n  - { name: here, address: 127.0.0.1 }\n  - { name: off, address: off }\n");
+    lab.write(
+        "hosts.yaml",
+        "hosts:\n  - { name: here, address: 127.0.0.1 }\n  - { name: off, address: off }\n");
     String state = Files.readString(lab.folder().resolve(".homelab/state.json"));
     lab.write(".homelab/state.json", state.replace("\"off\"", "\"here\""));
     config = lab.home().resolve(".ssh/config");
@@ -59,8 +62,7 @@ class SshInstallTest {
     assertThat(install("--yes").exit()).isZero();
 
     String block = "# homelab demo begin\nInclude \"%s\"\n# homelab demo end\n".formatted(own);
-    assertThat(Files.readString(config, ISO_8859_1))
-        .isEqualTo(block + new String(OLD, ISO_8859_1));
+    assertThat(Files.readString(config, ISO_8859_1)).isEqualTo(block + new String(OLD, ISO_8859_1));
     assertThat(mode(config)).isEqualTo("rw-r-----");
     assertThat(mode(own)).isEqualTo("rw-------");
     assertThat(mode(own.getParent())).isEqualTo("rwx------");
@@ -73,8 +75,7 @@ class SshInstallTest {
   }
 
   @Test
-  void machines_have_names_that_no_other_block_has_and_take_no_jump_from_one()
-      throws IOException {
+  void machines_have_names_that_no_other_block_has_and_take_no_jump_from_one() throws IOException {
     install("--yes");
     assertThat(own)
         .content()

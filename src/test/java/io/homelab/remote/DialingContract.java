@@ -75,7 +75,9 @@ public interface DialingContract {
       throws IOException {
     try (RemoteHost host = dialing();
         Mirror mirror = new Mirror()) {
-      assertThat(mirrored(host, mirror.port(), "hello".getBytes(UTF_8))).asString().isEqualTo("hello");
+      assertThat(mirrored(host, mirror.port(), "hello".getBytes(UTF_8)))
+          .asString()
+          .isEqualTo("hello");
     }
   }
 
@@ -88,8 +90,7 @@ public interface DialingContract {
         byte[] sent = new byte[300_000];
         new Random(number).nextBytes(sent);
         all.add(
-            DaemonThread.supply(
-                () -> Arrays.equals(mirrored(host, mirror.port(), sent), sent)));
+            DaemonThread.supply(() -> Arrays.equals(mirrored(host, mirror.port(), sent), sent)));
       }
       for (CompletableFuture<Boolean> each : all) {
         assertThat(each.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
