@@ -481,6 +481,11 @@ record Composition(
   }
 
   @Override
+  public void endsInOrder() {
+    OrderlyEnd.interruptsThisThread();
+  }
+
+  @Override
   public LabServer server() {
     // Whoever asks the server is told "see its log", so it has one, on standard error.
     System.setProperty(

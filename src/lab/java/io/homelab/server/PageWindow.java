@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -153,6 +154,11 @@ final class PageWindow implements AutoCloseable {
       }
     }
     throw new AssertionError("'" + words + "' is not among " + stops);
+  }
+
+  /** What a script in the page answers. */
+  @Nullable Object script(String text) {
+    return driver.executeScript(text);
   }
 
   /** Nothing goes beyond the window, and nothing came from elsewhere. */

@@ -29,6 +29,8 @@ final class CommandTree {
               new Branch("destroy", VosDestroyCommand.class),
               new Branch("ssh", VosSshCommand.class),
               new Branch("ssh-config", VosSshConfigCommand.class),
+              new Branch("scp", VosCopyCommands.Scp.class),
+              new Branch("rsync", VosCopyCommands.Rsync.class),
               new Branch("port", VosPortCommand.class),
               new Branch("logs", VosLogsCommand.class),
               new Branch(
@@ -38,6 +40,17 @@ final class CommandTree {
                   new Branch("restore", VosSnapshotCommand.Restore.class),
                   new Branch("list", VosSnapshotCommand.ListAll.class))),
           new Branch("verify", VerifyCommand.class),
+          new Branch("open", OpenCommand.class),
+          new Branch("tunnel", TunnelCommand.class),
+          new Branch(
+              "export",
+              ExportCommand.class,
+              new Branch("ansible", ExportCommand.Ansible.class),
+              new Branch("ssh-config", ExportCommand.SshConfig.class),
+              new Branch("hosts-file", ExportCommand.HostsFile.class),
+              new Branch("dnsmasq", ExportCommand.Dnsmasq.class),
+              new Branch("dot", ExportCommand.Dot.class),
+              new Branch("svg", ExportCommand.Svg.class)),
           new Branch(
               "report",
               ReportCommand.class,
@@ -206,6 +219,10 @@ final class CommandTree {
 
     CommandLine addTo(CommandLine parent) {
       CommandLine command = new CommandLine(type);
+      if (VosCopyCommands.Passing.class.isAssignableFrom(type)) {
+        command.setUnmatchedOptionsArePositionalParams(true);
+        command.setPosixClusteredShortOptionsAllowed(false);
+      }
       parent.addSubcommand(name, command);
       return command;
     }

@@ -1,5 +1,6 @@
 package io.homelab.cli;
 
+import io.homelab.model.PlainText;
 import io.homelab.operations.Answer;
 import io.homelab.operations.CommandTerms;
 import io.homelab.operations.Completion;
@@ -295,6 +296,11 @@ public final class HomeLabCommand implements Runnable {
     try (EventView view = eventView()) {
       return answered(run.apply(view));
     }
+  }
+
+  /** Says that something went wrong which does not end the command. */
+  void complain(String text) {
+    environment.err().println(PlainText.line(text));
   }
 
   /** Says something that is not data. */

@@ -48,7 +48,11 @@ final class RemoteCommands {
               "runs show",
               "runs attach",
               "runs logs",
-              "state show"),
+              "state show",
+              "export hosts-file",
+              "export dnsmasq",
+              "export dot",
+              "export svg"),
           USE,
           Set.of(
               "plan",
@@ -109,6 +113,9 @@ final class RemoteCommands {
   private static final String IN_THE_FOLDER = "run it on the server, in the folder of the lab";
   private static final String ON_THE_SERVER = "run it on the server";
 
+  private static final String KEYS_STAY =
+      "the keys stay on the server; use: homelab vos ssh MACHINE -- CMD";
+
   /** What is not run for others, and what to do instead. */
   private static final Map<String, String> REFUSED =
       Map.ofEntries(
@@ -117,8 +124,13 @@ final class RemoteCommands {
           Map.entry(
               "doctor", "it looks at this computer: leave out --server, or use: homelab hosts check"),
           Map.entry("vos init", IN_THE_FOLDER),
-          Map.entry(
-              "vos ssh-config", "the keys stay on the server; use: homelab vos ssh MACHINE -- CMD"),
+          Map.entry("vos ssh-config", KEYS_STAY),
+          Map.entry("vos scp", KEYS_STAY),
+          Map.entry("vos rsync", KEYS_STAY),
+          Map.entry("export ansible", KEYS_STAY),
+          Map.entry("export ssh-config", KEYS_STAY),
+          Map.entry("open", IN_THE_FOLDER),
+          Map.entry("tunnel", IN_THE_FOLDER),
           Map.entry("hosts add", IN_THE_FOLDER),
           Map.entry("hosts import", IN_THE_FOLDER),
           Map.entry("pool run", "run it on the server as a service: homelab pool unit"),

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 
 /** A file that a command writes because its caller names it. */
@@ -37,6 +38,20 @@ public final class OutputFile {
       } finally {
         Files.deleteIfExists(draft);
       }
+    } catch (IOException e) {
+      throw refused(file, e);
+    }
+  }
+
+  /**
+   * Writes a program that everybody may run, as {@link #write} does.
+   *
+   * @throws RefusedException when it cannot be written
+   */
+  public static void writeProgram(Path file, String text) {
+    write(file, text);
+    try {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     } catch (IOException e) {
       throw refused(file, e);
     }

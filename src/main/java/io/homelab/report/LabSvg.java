@@ -165,8 +165,8 @@ public final class LabSvg {
 
   /** What stays is grey; what is added or freed has a colour or only an outline. */
   private void use(PictureUse use, int x, int y, int width, int beside) {
-    int begin = x + 48;
-    int full = Math.max(10, width - 48 - beside);
+    int begin = x + 54;
+    int full = Math.max(10, width - 54 - beside);
     int stays = part(Math.min(use.before(), use.after()), full);
     int most = part(Math.max(use.before(), use.after()), full);
     text("note", x, y + 10, "", use.what());

@@ -22,6 +22,9 @@ import java.util.regex.PatternSyntaxException;
  */
 public final class ConfigAliases {
   /** As deep as ssh itself goes. */
+  /** The folder below {@code ~/.ssh} with the machines of labs. */
+  public static final String OWN = "homelab";
+
   private static final int DEEPEST = 16;
 
   /** In bytes: no configuration that a person wrote is larger. */
@@ -49,6 +52,10 @@ public final class ConfigAliases {
   }
 
   private void read(Path file, int depth) throws IOException {
+    // What we put there ourselves are machines, and no computers to put machines on.
+    if (file.startsWith(home.resolve(".ssh").resolve(OWN))) {
+      return;
+    }
     if (depth > DEEPEST || !Files.isRegularFile(file) || Files.size(file) > LARGEST) {
       return;
     }
