@@ -199,7 +199,7 @@ final class RemoteCommands {
   private static final Set<String> READ = Set.of("--plan", "--key");
 
   /** Those that name one that is written there: it comes with what the command prints. */
-  private static final Set<String> WRITTEN = Set.of("--out", "--junit", "--save-inputs");
+  private static final Set<String> WRITTEN = Set.of("--out", "--junit", "--save-inputs", "--html");
 
   private RemoteCommands() {}
 

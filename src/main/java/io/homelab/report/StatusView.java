@@ -19,7 +19,12 @@ public final class StatusView {
    * A table in list order, how many machines are in which state, and what is wrong on the hosts.
    */
   public static String human(LiveStatus status, Style style) {
-    StringBuilder out = new StringBuilder(machines(status, style));
+    return machines(status, style) + problems(status, style);
+  }
+
+  /** What is wrong on the hosts; empty if nothing is. */
+  static String problems(LiveStatus status, Style style) {
+    StringBuilder out = new StringBuilder();
     out.append(DuplicatesText.human(status.duplicates(), style));
     out.append(StraysText.human(status.strays(), style));
     if (!status.inTheWay().isEmpty()) {
@@ -132,7 +137,8 @@ public final class StatusView {
     return DriftText.json(json, status.driftOf(machine.name()));
   }
 
-  private static String words(String state) {
+  /** A state as people read it. */
+  static String words(String state) {
     return state.replace('_', ' ');
   }
 
