@@ -6,6 +6,8 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -32,6 +34,24 @@ public record Environment(
     Prompt prompt,
     InstantSource clock,
     LabOpener labs) {
+
+  /**
+   * Set by the launcher when the locale that it found has nothing but ASCII: it gives Java, and what
+   * homelab runs here, another one.
+   */
+  public static final String ASCII = "HOMELAB_ASCII";
+
+  /** Whether bars may be drawn with more than ASCII, as the locale says. */
+  boolean hasBlocks() {
+    for (String name : List.of("LC_ALL", "LC_CTYPE", "LANG")) {
+      String locale = variables.getOrDefault(name, "");
+      if (!locale.isEmpty()) {
+        String upper = locale.toUpperCase(Locale.ROOT);
+        return !variables.containsKey(ASCII) && (upper.contains("UTF-8") || upper.contains("UTF8"));
+      }
+    }
+    return false;
+  }
 
   /**
    * Which streams are terminals, and how large that terminal is now.
