@@ -43,6 +43,7 @@ final class CommandTree {
               ReportCommand.class,
               new Branch("github", ReportCommand.Github.class),
               new Branch("gitlab", ReportCommand.Gitlab.class)),
+          new Branch("watch", WatchCommand.class),
           new Branch("capacity", CapacityCommand.class),
           new Branch("rebalance", RebalanceCommand.class),
           new Branch(

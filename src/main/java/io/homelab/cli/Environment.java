@@ -75,5 +75,39 @@ public record Environment(
 
     /** A secret, not shown while it is typed; empty when there is no answer. */
     char[] secret(String question);
+
+    /** The keys that are pressed from now on; none where nobody can press any. */
+    default Keys keys() {
+      return Keys.NONE;
+    }
+  }
+
+  /** The keys of the terminal, one by one and without echo, until it is closed. */
+  public interface Keys extends AutoCloseable {
+    /** How long is waited for a key. */
+    int WAIT_MS = 100;
+
+    /** Nobody presses any. */
+    Keys NONE =
+        new Keys() {
+          @Override
+          public int next() throws InterruptedException {
+            Thread.sleep(WAIT_MS);
+            return -1;
+          }
+
+          @Override
+          public void close() {}
+        };
+
+    /**
+     * The next byte that a key gives; -1 when there was none within a tenth of a second.
+     *
+     * @throws InterruptedException when the thread is interrupted
+     */
+    int next() throws InterruptedException;
+
+    @Override
+    void close();
   }
 }

@@ -122,6 +122,7 @@ final class RemoteCommands {
           Map.entry("pool unit", IN_THE_FOLDER),
           Map.entry(
               "pool ssh-config", "the keys stay on the server; claim with your own: --key FILE"),
+          Map.entry("watch", "look at the server's pages, or: homelab vos status --live"),
           Map.entry("serve", ON_THE_SERVER),
           Map.entry("token create", ON_THE_SERVER),
           Map.entry("token list", ON_THE_SERVER),

@@ -12,10 +12,12 @@ import java.util.OptionalLong;
  * @param what the resource
  * @param before the used share before, from 0; 0 where it is not known how much there is
  * @param after the used share after
+ * @param known whether it is known how much there is
  * @param brief the same in numbers, for a place with little room
  * @param words the same with units
  */
-record HostUse(String what, double before, double after, String brief, String words) {
+record HostUse(
+    String what, double before, double after, boolean known, String brief, String words) {
   /** The use of the three resources of a host. */
   static List<HostUse> of(HostPlan host) {
     return Resource.ALL.stream().map(resource -> of(host, resource)).toList();
@@ -34,6 +36,7 @@ record HostUse(String what, double before, double after, String brief, String wo
         name(resource),
         share(before, usable),
         share(after, usable),
+        usable.isPresent(),
         change.replace(" ", "") + "/" + most,
         change + " of " + most + (resource == Resource.CPU ? "" : " GB"));
   }

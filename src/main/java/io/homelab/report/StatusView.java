@@ -128,7 +128,8 @@ public final class StatusView {
         .map(machine -> put(JsonDocument.pretty(), status, machine).end());
   }
 
-  private static JsonDocument put(JsonDocument json, LiveStatus status, MachineStatus machine) {
+  /** One machine as an object. */
+  static JsonDocument put(JsonDocument json, LiveStatus status, MachineStatus machine) {
     json.put("name", machine.name().value())
         .put("host", machine.host())
         .put("state", machine.state())
@@ -142,7 +143,8 @@ public final class StatusView {
     return state.replace('_', ' ');
   }
 
-  private static Tone tone(String state) {
+  /** In which tone a state is shown. */
+  static Tone tone(String state) {
     return switch (state) {
       case "running" -> Tone.GOOD;
       case "stopped", "suspended", "not_created" -> Tone.FAINT;
