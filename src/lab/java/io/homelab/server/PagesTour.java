@@ -18,6 +18,7 @@ final class PagesTour {
   public static void main(String[] args) throws Exception {
     try (PageWindow window = PageWindow.of(args[0])) {
       window.open("/login");
+      window.await("Log in");
       window.type("token", args[1]);
       window.press(Keys.ENTER);
       window.awaitPath("/");

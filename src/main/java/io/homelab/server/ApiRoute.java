@@ -42,18 +42,14 @@ record ApiRoute(
 
   /** Something to look at. */
   static ApiRoute look(String pattern, ApiHandler handler) {
-    return new ApiRoute("GET", pattern, EnumSet.allOf(AccessRole.class), false, Optional.empty(), handler);
+    return new ApiRoute(
+        "GET", pattern, EnumSet.allOf(AccessRole.class), false, Optional.empty(), handler);
   }
 
   /** Something to do, for that role and all that may do more. */
   static ApiRoute act(String method, String pattern, AccessRole least, ApiHandler handler) {
     return new ApiRoute(
-        method,
-        pattern,
-        EnumSet.range(least, AccessRole.ADMIN),
-        false,
-        Optional.empty(),
-        handler);
+        method, pattern, EnumSet.range(least, AccessRole.ADMIN), false, Optional.empty(), handler);
   }
 
   /** The same for tokens of the whole server alone; the document says so with {@code x-scope}. */

@@ -50,7 +50,11 @@ final class RepeatedRequests {
     if (sent.isEmpty()) {
       return handler.get();
     }
-    String asker = call.token().map(AccessToken::hash).or(() -> call.bearer().map(TokenSecret::hash)).orElse("");
+    String asker =
+        call.token()
+            .map(AccessToken::hash)
+            .or(() -> call.bearer().map(TokenSecret::hash))
+            .orElse("");
     String key = Sha256.hex(asker + "\0" + sent.get());
     String digest = digest(call.request());
     Optional<ApiResponse> before = begin(key, digest);
@@ -91,8 +95,7 @@ final class RepeatedRequests {
     Instant now = clock.instant();
     known
         .values()
-        .removeIf(each ->
-            each.response().isPresent() && each.at().plus(LASTING).isBefore(now));
+        .removeIf(each -> each.response().isPresent() && each.at().plus(LASTING).isBefore(now));
     Known before = known.get(key);
     if (before == null) {
       known.put(key, new Known(digest, now, Optional.empty()));

@@ -65,8 +65,9 @@ class LabEndpointsTest {
       JsonNode first = json(server.get(AccessRole.VIEWER, machines));
       assertThat(words(first.get("machines"), "name")).containsExactly("a", "b");
       JsonNode rest =
-          json(server.get(
-              AccessRole.VIEWER, machines + "&cursor=" + first.get("next").stringValue()));
+          json(
+              server.get(
+                  AccessRole.VIEWER, machines + "&cursor=" + first.get("next").stringValue()));
       assertThat(words(rest.get("machines"), "name")).containsExactly("c", "d");
       assertThat(rest.has("next")).isFalse();
       assertThat(server.get(AccessRole.VIEWER, machines + "&cursor=x").statusCode()).isEqualTo(400);

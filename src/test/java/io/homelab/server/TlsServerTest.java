@@ -136,8 +136,8 @@ class TlsServerTest {
         HttpClient client = HttpClient.newBuilder().sslContext(trusting(store)).build()) {
       HttpResponse<String> login =
           client.send(
-              HttpRequest.newBuilder(URI.create(
-                      "https://127.0.0.1:" + running.server().port() + "/login"))
+              HttpRequest.newBuilder(
+                      URI.create("https://127.0.0.1:" + running.server().port() + "/login"))
                   .build(),
               HttpResponse.BodyHandlers.ofString());
       assertThat(login.headers().allValues("set-cookie"))
