@@ -2,6 +2,7 @@ package io.homelab;
 
 import io.homelab.cli.Environment;
 import io.homelab.remote.Tty;
+import java.io.IOException;
 import java.util.Locale;
 import java.util.function.Supplier;
 
@@ -33,6 +34,16 @@ final class TerminalPrompt implements Environment.Prompt {
   @Override
   public char[] secret(String question) {
     return asking(() -> tty.askSecret(question).orElseGet(() -> new char[0]));
+  }
+
+  @Override
+  public Environment.Keys keys() {
+    try {
+      return TerminalKeys.of(tty);
+    } catch (IOException e) {
+      // There is no terminal.
+      return Environment.Keys.NONE;
+    }
   }
 
   private <T> T asking(Supplier<T> question) {

@@ -6,6 +6,7 @@ import io.homelab.engine.ImportedTopology;
 import io.homelab.model.Unsaid;
 import io.homelab.operations.ImportingLabs;
 import io.homelab.operations.LabOnDoubles;
+import io.homelab.operations.LabWatch;
 import io.homelab.plan.Action;
 import io.homelab.plan.DriftKind;
 import io.homelab.pool.BooksSample;
@@ -20,10 +21,12 @@ import io.homelab.report.PoolInventoryView;
 import io.homelab.report.PoolOrderView;
 import io.homelab.report.PoolView;
 import io.homelab.report.PoolViewSamples;
+import io.homelab.report.WatchJson;
 import io.homelab.state.LockNotes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -356,6 +359,21 @@ class JsonPageTest {
     lab.told("two", host -> host.marker("devlab", "ann@desk"));
     assertAsDocumented(
         command("vos status"), usual, live, drifted, homelab(0, "vos", "status", "--live"));
+  }
+
+  @Test
+  void what_is_watched_is_printed_as_the_page_says() throws Exception {
+    Files.writeString(
+        Files.createDirectories(folder.resolve(".homelab/journal"))
+            .resolve("00000001-vos-up.jsonl"),
+        "{\"at\":\"2026-01-02T03:04:05Z\",\"what\":\"begin\",\"task\":\"boot\",\"host\":\"one\"}\n");
+    lab.told("two", host -> host.machine("db", MachineState.STOPPED));
+    try (LabWatch watch = LabWatch.begin(lab.open(), Duration.ofHours(1))) {
+      watch.awaitAll();
+      String line = WatchJson.line(watch.look().orThrow(), CommandLineRun.NOW);
+      assertThat(line).endsWith("}\n").doesNotContain("\n{");
+      assertAsDocumented(command("watch"), JsonMapper.shared().readTree(line));
+    }
   }
 
   @Test

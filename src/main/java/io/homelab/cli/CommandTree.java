@@ -57,6 +57,7 @@ final class CommandTree {
               new Branch("github", ReportCommand.Github.class),
               new Branch("gitlab", ReportCommand.Gitlab.class)),
           new Branch("doctor", DoctorCommand.class),
+          new Branch("watch", WatchCommand.class),
           new Branch("capacity", CapacityCommand.class),
           new Branch("rebalance", RebalanceCommand.class),
           new Branch(

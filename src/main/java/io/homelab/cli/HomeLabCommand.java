@@ -250,7 +250,8 @@ public final class HomeLabCommand implements Runnable {
     return new Style(
         colourful(terminal),
         terminal ? environment.terminal().size().get().columns() : 0,
-        options.verbose);
+        options.verbose,
+        environment.hasBlocks());
   }
 
   /** How failures on standard error look. */

@@ -137,6 +137,7 @@ final class RemoteCommands {
           Map.entry("pool unit", IN_THE_FOLDER),
           Map.entry(
               "pool ssh-config", "the keys stay on the server; claim with your own: --key FILE"),
+          Map.entry("watch", "look at the server's pages, or: homelab vos status --live"),
           Map.entry("serve", ON_THE_SERVER),
           Map.entry("token create", ON_THE_SERVER),
           Map.entry("token list", ON_THE_SERVER),
@@ -215,7 +216,7 @@ final class RemoteCommands {
   private static final Set<String> READ = Set.of("--plan", "--key");
 
   /** Those that name one that is written there: it comes with what the command prints. */
-  private static final Set<String> WRITTEN = Set.of("--out", "--junit", "--save-inputs");
+  private static final Set<String> WRITTEN = Set.of("--out", "--junit", "--save-inputs", "--html");
 
   private RemoteCommands() {}
 

@@ -4,6 +4,8 @@ import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.StrategyName;
+import io.homelab.placement.Decision.HostRejection;
+import io.homelab.placement.question.Alternatives;
 import io.homelab.plan.Plan;
 import io.homelab.plan.PlanFile;
 import io.homelab.plan.PlanRequest;
@@ -212,6 +214,11 @@ public final class DryRun {
   MachineExplanation explain(String machine) {
     return MachineExplanation.of(
         request, plan, new LabLookup(request.lab(), List.of()).machine(machine).name());
+  }
+
+  /** What the other hosts have against the machines that stay where they are. */
+  public SortedMap<MachineName, List<HostRejection>> elsewhere() {
+    return Alternatives.of(Planner.placementRequest(request), plan.placement());
   }
 
   /** What the hosts say to the machine that was asked about. */

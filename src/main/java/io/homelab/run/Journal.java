@@ -59,6 +59,7 @@ final class Journal implements AutoCloseable {
     }
   }
 
+  /** The journals that are kept, the oldest first. */
   static List<Path> files(Path folder) throws IOException {
     try (Stream<Path> all = Files.list(folder)) {
       return all.filter(file -> FILE.matcher(file.getFileName().toString()).matches())
