@@ -118,7 +118,8 @@ final class CommandTree {
               new Branch("forget", StateCommand.Forget.class),
               new Branch("migrate", StateCommand.Migrate.class),
               new Branch("recover", StateCommand.Recover.class),
-              new Branch("unlock", StateCommand.Unlock.class)));
+              new Branch("unlock", StateCommand.Unlock.class)),
+          new Branch("completion", CompletionCommand.class));
 
   private CommandTree() {}
 

@@ -20,7 +20,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 final class HelpLook {
   /** The options that every command has of picocli itself. */
-  private static final Set<String> STANDARD = Set.of("--help", "--version");
+  static final Set<String> STANDARD = Set.of("--help", "--version");
 
   private HelpLook() {}
 

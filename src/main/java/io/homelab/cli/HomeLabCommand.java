@@ -78,6 +78,10 @@ public final class HomeLabCommand implements Runnable {
    * @return the exit code
    */
   public static int run(Environment environment, String... typed) {
+    if (typed.length > 0 && typed[0].equals(WordCompletion.COMMAND)) {
+      WordCompletion.answer(environment, typed);
+      return ExitCode.OK.code();
+    }
     String[] args = CommandTree.spelledOut(typed);
     CommandLine commandLine = commandLine(environment, args);
     HomeLabCommand root = commandLine.getCommand();
