@@ -187,7 +187,8 @@ final class WordCompletion {
         return values;
       }
     }
-    return literal ? Map.of() : starting(word, optionNames(false));
+    boolean unknown = !command.subcommands().isEmpty();
+    return literal || unknown ? Map.of() : starting(word, optionNames(false));
   }
 
   private Map<String, String> optionNames(boolean all) {
