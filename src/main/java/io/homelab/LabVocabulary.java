@@ -49,8 +49,7 @@ record LabVocabulary(LabSources sources, Path home, Optional<LabName> as, boolea
   }
 
   private SortedMap<String, String> machines() {
-    SortedMap<String, String> machines =
-        new TreeMap<>(NamedInFiles.topology(sources).machines());
+    SortedMap<String, String> machines = new TreeMap<>(NamedInFiles.topology(sources).machines());
     // Those that are no longer described, and those of a Vagrantfile.
     state()
         .ifPresent(state ->
@@ -72,7 +71,8 @@ record LabVocabulary(LabSources sources, Path home, Optional<LabName> as, boolea
     }
     Optional<LabName> lab =
         as.or(() -> LabReader.name(sources).filter(Names::isValid).map(LabName::new));
-    return lab.map(name -> as.isPresent() ? books.ephemeral(name).find(name) : books.usual().find(name))
+    return lab.map(
+            name -> as.isPresent() ? books.ephemeral(name).find(name) : books.usual().find(name))
         .flatMap(found ->
             switch (found) {
               case FoundState.Newest newest -> Optional.of(newest.state());

@@ -134,7 +134,8 @@ class ShellCompletionLabTest {
 
   @Test
   void fish_completes_them_and_says_what_they_are() throws Exception {
-    assertThat(fish("homelab vos ssh ")).containsExactly("db\trole db", "web-1\trole web", "web-2\trole web");
+    assertThat(fish("homelab vos ssh "))
+        .containsExactly("db\trole db", "web-1\trole web", "web-2\trole web");
     assertThat(fish("homelab plan --strategy=opt")).containsExactly("--strategy=optimal");
     assertThat(fish("homelab plan --move db=")).contains("db=nuc\tn").hasSize(2);
     assertThat(fish("homelab -C 'a b' hosts check ")).containsExactly("kitchen\tk");

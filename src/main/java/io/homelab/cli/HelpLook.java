@@ -16,7 +16,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * What the help of a command shows. Options and exit codes that all commands share are only in the
- * root's help; examples, which are the footer lines of a command's annotation, end every other one.
+ * root's help; examples, which are the footer lines of a command's annotation, end each.
  */
 final class HelpLook {
   /** The options that every command has of picocli itself. */
@@ -100,18 +100,18 @@ final class HelpLook {
   }
 
   private static String footer(Help help) {
-    if (isRoot(help)) {
-      return String.format(
-          "%nRun 'homelab demo' to try it on this computer, with three virtual hosts.%n");
-    }
     StringBuilder footer = new StringBuilder();
     String[] examples = help.commandSpec().usageMessage().footer();
     if (examples.length > 0) {
-      footer.append(String.format(examples.length == 1 ? "%nExample:%n" : "%nExamples:%n"));
+      footer.append(String.format("%nExamples:%n"));
       for (String example : examples) {
         footer.append(String.format("  %s%n", example));
       }
     }
-    return footer + String.format("%nRun 'homelab --help' for global options and exit codes.%n");
+    return footer
+        + String.format(
+            isRoot(help)
+                ? "%nRun 'homelab demo' to try it on this computer, with three virtual hosts.%n"
+                : "%nRun 'homelab --help' for global options and exit codes.%n");
   }
 }

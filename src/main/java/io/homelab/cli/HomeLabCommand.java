@@ -44,6 +44,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     scope = CommandLine.ScopeType.INHERIT,
     description = "Spread the Vagrant machines of one lab over several computers.",
     synopsisSubcommandLabel = "COMMAND",
+    footer = {"homelab plan --offline", "homelab -C ha-lab vos up"},
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
       "0:done, or nothing to do",

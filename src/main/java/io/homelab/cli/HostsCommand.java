@@ -41,7 +41,7 @@ final class HostsCommand implements Runnable {
   @Command(
       name = "list",
       description = "List the hosts with what they have, reserve, use and have free.",
-      footer = "homelab hosts list --offline")
+      footer = {"homelab hosts list --offline", "homelab hosts list --json"})
   static final class ListAll implements Callable<Integer> {
     @ParentCommand HostsCommand hosts;
 
@@ -74,7 +74,7 @@ final class HostsCommand implements Runnable {
   @Command(
       name = "check",
       description = "Find what would go wrong on the hosts, with a fix for each finding.",
-      footer = "homelab hosts check nuc")
+      footer = {"homelab hosts check nuc", "homelab hosts check"})
   static final class Check implements Callable<Integer> {
     @ParentCommand HostsCommand hosts;
 
@@ -105,7 +105,7 @@ final class HostsCommand implements Runnable {
   @Command(
       name = "trust",
       description = "Show a host's keys and, once confirmed, trust them for this lab.",
-      footer = "homelab hosts trust nuc")
+      footer = {"homelab hosts trust nuc", "homelab hosts trust nuc --replace"})
   static final class Trust implements Callable<Integer> {
     @ParentCommand HostsCommand hosts;
 

@@ -2,7 +2,6 @@ package io.homelab.cli;
 
 import io.homelab.operations.LabRequest;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,11 +58,12 @@ final class WordCompletion {
     }
     PrintStream out = environment.out();
     try {
-      offered(environment, words).forEach((word, about) -> {
-        if (word.startsWith(":") || WORD.matcher(word).matches()) {
-          out.print(about.isEmpty() ? word + "\n" : word + "\t" + about + "\n");
-        }
-      });
+      offered(environment, words)
+          .forEach((word, about) -> {
+            if (word.startsWith(":") || WORD.matcher(word).matches()) {
+              out.print(about.isEmpty() ? word + "\n" : word + "\t" + about + "\n");
+            }
+          });
     } catch (RuntimeException e) {
       // Whatever it is, the command itself will say it.
     }

@@ -3,9 +3,9 @@ package io.homelab.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homelab.CommandLineRun;
+import io.homelab.LabText;
 import io.homelab.StateBuilder;
 import io.homelab.config.LabFiles;
-import io.homelab.LabText;
 import io.homelab.state.FileStateStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -109,13 +109,14 @@ class WordCompletionTest {
           plan --junk=_                 |
           """)
   void the_words_that_can_stand_there_are_offered(String line, String offers) {
-    assertThat(offered(line))
-        .isEqualTo(offers == null ? List.of() : List.of(offers.split(" ")));
+    assertThat(offered(line)).isEqualTo(offers == null ? List.of() : List.of(offers.split(" ")));
   }
 
   @Test
   void where_nothing_but_options_can_stand_the_commands_own_are_offered() {
-    assertThat(offered("plan _")).contains("--offline", "--move").doesNotContain("--json", "--help");
+    assertThat(offered("plan _"))
+        .contains("--offline", "--move")
+        .doesNotContain("--json", "--help");
     assertThat(offered("plan -")).contains("--offline", "--json", "--help");
     assertThat(offered("plan --offline -")).contains("--out").doesNotContain("--offline");
     assertThat(offered("plan --move db=nuc -")).contains("--move");
@@ -152,8 +153,7 @@ class WordCompletionTest {
     FileStateStore.beside(folder)
         .save(StateBuilder.of(files.lab()).ready("old", "one").ready("db", "two").build());
     assertThat(asked(folder, "fish", List.of("state", "forget", "")).out())
-        .isEqualTo(
-            "db\trole postgres, on two\nold\ton one\nweb-1\trole web\nweb-2\trole web\n");
+        .isEqualTo("db\trole postgres, on two\nold\ton one\nweb-1\trole web\nweb-2\trole web\n");
     Files.writeString(folder.resolve(".homelab/state.json"), "{");
     assertThat(offered("state forget _")).containsExactly("db", "web-1", "web-2");
     Files.writeString(
