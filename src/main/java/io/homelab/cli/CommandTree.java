@@ -119,7 +119,8 @@ final class CommandTree {
               new Branch("migrate", StateCommand.Migrate.class),
               new Branch("recover", StateCommand.Recover.class),
               new Branch("unlock", StateCommand.Unlock.class)),
-          new Branch("completion", CompletionCommand.class));
+          new Branch("completion", CompletionCommand.class),
+          new Branch("schema", SchemaCommand.class));
 
   private CommandTree() {}
 

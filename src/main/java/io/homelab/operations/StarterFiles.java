@@ -63,6 +63,7 @@ public final class StarterFiles {
         Files.writeString(ignore, GITIGNORE, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
         written.add(IGNORE);
       }
+      EditorSchemas.into(folder);
       return List.copyOf(written);
     });
   }

@@ -18,7 +18,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
 /** The examples that end the help of each command. */
-class ExamplesTest {
+class HelpExamplesTest {
   /** A call of the program within a line for a shell, up to what is not its argument. */
   private static final Pattern CALL =
       Pattern.compile("homelab((?: (?:'[^']*'|[^\\s|&<>()']+))*)(?=$| [|&<>]|\\))");
