@@ -87,16 +87,22 @@ final class HelpLook {
   }
 
   private static String options(Help help) {
+    return help.optionListExcludingGroups(shown(help.commandSpec()));
+  }
+
+  /** The options that the help of a command shows. */
+  static List<OptionSpec> shown(CommandSpec command) {
     List<OptionSpec> shown = new ArrayList<>();
-    for (OptionSpec option : help.commandSpec().options()) {
-      if (isRoot(help) || (!option.inherited() && !STANDARD.contains(option.longestName()))) {
+    for (OptionSpec option : command.options()) {
+      if (command.parent() == null
+          || (!option.inherited() && !STANDARD.contains(option.longestName()))) {
         shown.add(option);
-      } else if (help.commandSpec().userObject() instanceof InitCommand
+      } else if (command.userObject() instanceof InitCommand
           && option.longestName().equals("--topology")) {
         shown.add(InitCommand.choice(option));
       }
     }
-    return help.optionListExcludingGroups(shown);
+    return shown;
   }
 
   private static String footer(Help help) {

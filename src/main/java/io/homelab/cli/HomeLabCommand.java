@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -150,6 +151,16 @@ public final class HomeLabCommand implements Runnable {
     } catch (ParameterException e) {
       throw refused(e);
     }
+  }
+
+  /**
+   * The manual pages of the program and its commands, as man(1) reads them.
+   *
+   * @param date what they say of their age, such as {@code 2026-01-01}
+   * @return by the names of their files
+   */
+  public static SortedMap<String, String> manualPages(Environment environment, String date) {
+    return ManPages.of(environment, date);
   }
 
   private static boolean asksForHelp(ParseResult parsed) {
