@@ -172,7 +172,7 @@ final class ManPages {
   private void paragraph(List<String> sentences) {
     for (String sentence : sentences) {
       StringBuilder line = new StringBuilder();
-      for (String word : sentence.strip().split("\\s+")) {
+      for (String word : sentence.strip().split("\\s+", -1)) {
         if (!line.isEmpty() && line.length() + word.length() > LONGEST_LINE) {
           line(text(line.toString()));
           line.setLength(0);
@@ -198,7 +198,8 @@ final class ManPages {
   /** Text in which nothing means anything to troff. */
   static String text(String plain) {
     StringBuilder safe = new StringBuilder();
-    for (char c : plain.toCharArray()) {
+    for (int i = 0; i < plain.length(); i++) {
+      char c = plain.charAt(i);
       safe.append(
           switch (c) {
             case '\\' -> "\\e";
