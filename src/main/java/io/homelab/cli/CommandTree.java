@@ -134,7 +134,9 @@ final class CommandTree {
               new Branch("forget", StateCommand.Forget.class),
               new Branch("migrate", StateCommand.Migrate.class),
               new Branch("recover", StateCommand.Recover.class),
-              new Branch("unlock", StateCommand.Unlock.class)));
+              new Branch("unlock", StateCommand.Unlock.class)),
+          new Branch("completion", CompletionCommand.class),
+          new Branch("schema", SchemaCommand.class));
 
   private CommandTree() {}
 

@@ -38,7 +38,7 @@ final class HostsCommand implements Runnable {
   @Command(
       name = "list",
       description = "List the hosts with what they have, reserve, use and have free.",
-      footer = "homelab hosts list --offline")
+      footer = {"homelab hosts list --offline", "homelab hosts list --json"})
   static final class ListAll implements Callable<Integer> {
     @ParentCommand HostsCommand hosts;
 
@@ -105,7 +105,7 @@ final class HostsCommand implements Runnable {
   @Command(
       name = "check",
       description = "Find what would go wrong on the hosts, with a fix for each finding.",
-      footer = "homelab hosts check nuc")
+      footer = {"homelab hosts check nuc", "homelab hosts check"})
   static final class Check implements Callable<Integer> {
     @ParentCommand HostsCommand hosts;
 

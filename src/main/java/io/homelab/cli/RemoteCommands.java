@@ -108,7 +108,7 @@ final class RemoteCommands {
 
   /** What runs here, whatever the server: it needs no lab. */
   private static final Set<String> HERE =
-      Set.of("login", "logout", "report github", "report gitlab");
+      Set.of("login", "logout", "report github", "report gitlab", "completion", "schema");
 
   private static final String IN_THE_FOLDER = "run it on the server, in the folder of the lab";
   private static final String ON_THE_SERVER = "run it on the server";

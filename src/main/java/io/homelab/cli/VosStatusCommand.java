@@ -18,7 +18,7 @@ import picocli.CommandLine.ParentCommand;
     name = "status",
     description =
         "Show every machine's host, state and addresses, as last seen or, with --live, as of now.",
-    footer = "homelab vos status --live")
+    footer = {"homelab vos status --live", "homelab vos status --json"})
 final class VosStatusCommand implements Callable<Integer> {
   @ParentCommand VosCommand vos;
 

@@ -140,6 +140,7 @@ public final class StarterFiles {
         Files.writeString(ignore, GITIGNORE, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
         written.add(IGNORE);
       }
+      EditorSchemas.into(folder);
       return List.copyOf(written);
     });
   }

@@ -67,7 +67,6 @@ class CommandsPageTest {
           list            | run 'homelab --help' for usage
           vos pu          | did you mean 'homelab vos up'?
           vos dwon        | run 'homelab vos --help' for usage
-          completion bash | run 'homelab --help' for usage
           dashboard       | run 'homelab --help' for usage
           plan web        | run 'homelab plan --help' for usage
           """)
