@@ -222,8 +222,11 @@ final class CommandTree {
     }
 
     CommandLine addTo(CommandLine parent) {
-      CommandLine command = new CommandLine(type);
+      CommandModel model = CommandModel.get();
+      Object made = model.make(type);
+      CommandLine command = new CommandLine(model.of(made));
       parent.addSubcommand(name, command);
+      model.adopt(made, parent.getCommand());
       return command;
     }
   }
