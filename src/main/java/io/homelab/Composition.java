@@ -41,6 +41,7 @@ import io.homelab.operations.LabOpener;
 import io.homelab.operations.LabRequest;
 import io.homelab.operations.LabServer;
 import io.homelab.operations.LabServerProvider;
+import io.homelab.operations.LabWord;
 import io.homelab.operations.OpenLab;
 import io.homelab.operations.ProjectQuota;
 import io.homelab.operations.Refusal;
@@ -487,6 +488,10 @@ record Composition(
 
   @Override
   public LabServer server() {
+    // Whoever asks the server is told "see its log", so it has one, on standard error.
+    System.setProperty(
+        "org.slf4j.simpleLogger.log.io.homelab",
+        System.getProperty("org.slf4j.simpleLogger.log.io.homelab", "warn"));
     return libraries
         .find(LabServerProvider.class, "serve labs")
         .server(this, OrderlyEnd::interruptsThisThread);
@@ -502,6 +507,12 @@ record Composition(
   @Override
   public Map<String, SourceLine> machineLines(LabRequest request) {
     return LabReader.machineLines(sources(request));
+  }
+
+  @Override
+  public Map<String, String> words(LabRequest request, LabWord kind) {
+    boolean files = named(variables, STATE_VARIABLE).isEmpty() && request.state().isEmpty();
+    return new LabVocabulary(sources(request), home, request.as(), files).of(kind);
   }
 
   private LabSources sources(LabRequest request) {

@@ -36,7 +36,10 @@ final class BoxCommand implements Runnable {
   }
 
   /** {@code homelab box list}. */
-  @Command(name = "list", description = "List the boxes on the hosts.", footer = "homelab box list")
+  @Command(
+      name = "list",
+      description = "List the boxes on the hosts.",
+      footer = {"homelab box list", "homelab box list --json"})
   static final class ListAll implements Callable<Integer> {
     @ParentCommand BoxCommand box;
 
@@ -59,7 +62,7 @@ final class BoxCommand implements Runnable {
   @Command(
       name = "sync",
       description = "Bring boxes to the hosts whose machines will need them.",
-      footer = "homelab box sync")
+      footer = {"homelab box sync", "homelab box sync --verbose"})
   static final class Sync implements Callable<Integer> {
     @ParentCommand BoxCommand box;
 
@@ -80,7 +83,7 @@ final class BoxCommand implements Runnable {
   @Command(
       name = "outdated",
       description = "Compare the versions of boxes in use with those of the registry.",
-      footer = "homelab box outdated")
+      footer = {"homelab box outdated", "homelab box outdated --json"})
   static final class Outdated implements Callable<Integer> {
     @ParentCommand BoxCommand box;
 

@@ -56,16 +56,19 @@ final class CommandTree {
               ReportCommand.class,
               new Branch("github", ReportCommand.Github.class),
               new Branch("gitlab", ReportCommand.Gitlab.class)),
+          new Branch("doctor", DoctorCommand.class),
+          new Branch("watch", WatchCommand.class),
           new Branch("capacity", CapacityCommand.class),
           new Branch("rebalance", RebalanceCommand.class),
           new Branch(
               "hosts",
               HostsCommand.class,
               new Branch("list", HostsCommand.ListAll.class),
+              new Branch("show", HostsCommand.Show.class),
               new Branch("add", HostsAddCommand.class),
               new Branch("import", HostsImportCommand.class),
               new Branch("check", HostsCommand.Check.class),
-              new Branch("trust", HostsCommand.Trust.class),
+              new Branch("trust", HostsTrustCommand.class),
               new Branch("cordon", CordonCommands.Cordon.class),
               new Branch("uncordon", CordonCommands.Uncordon.class),
               new Branch("wake", HostsWakeCommand.class),
@@ -131,7 +134,9 @@ final class CommandTree {
               new Branch("forget", StateCommand.Forget.class),
               new Branch("migrate", StateCommand.Migrate.class),
               new Branch("recover", StateCommand.Recover.class),
-              new Branch("unlock", StateCommand.Unlock.class)));
+              new Branch("unlock", StateCommand.Unlock.class)),
+          new Branch("completion", CompletionCommand.class),
+          new Branch("schema", SchemaCommand.class));
 
   private CommandTree() {}
 
@@ -161,27 +166,8 @@ final class CommandTree {
     return found.size() <= 2 ? found : List.of();
   }
 
-  /** {@code help X}, {@code GROUP help} and {@code version} as the options that do the same. */
-  static String[] spelledOut(String... args) {
-    if (args.length > 0 && args[0].equals("help")) {
-      return helpOf(List.of(args).subList(1, args.length));
-    }
-    if (args.length > 1 && args[1].equals("help") && isGroup(args[0])) {
-      List<String> words = new ArrayList<>(List.of(args));
-      words.remove(1);
-      return helpOf(words);
-    }
-    return args.length == 1 && args[0].equals("version") ? new String[] {"--version"} : args;
-  }
-
-  private static String[] helpOf(List<String> words) {
-    List<String> spelled = new ArrayList<>(words);
-    spelled.add("--help");
-    return spelled.toArray(String[]::new);
-  }
-
   /** A word behind the name of a group is a command; elsewhere it may be a machine. */
-  private static boolean isGroup(String name) {
+  static boolean isGroup(String name) {
     return COMMANDS.stream()
         .anyMatch(branch -> branch.name.equals(name) && !branch.below.isEmpty());
   }

@@ -20,7 +20,7 @@ final class CordonCommands {
   @Command(
       name = "cordon",
       description = "Let hosts keep their machines of this lab but take no new ones.",
-      footer = "homelab hosts cordon nuc")
+      footer = {"homelab hosts cordon nuc", "homelab hosts cordon nuc workstation"})
   static final class Cordon implements Callable<Integer> {
     @ParentCommand HostsCommand hosts;
 
@@ -48,7 +48,7 @@ final class CordonCommands {
   @Command(
       name = "uncordon",
       description = "Let cordoned hosts take new machines again.",
-      footer = "homelab hosts uncordon nuc")
+      footer = {"homelab hosts uncordon nuc", "homelab hosts uncordon nuc workstation"})
   static final class Uncordon implements Callable<Integer> {
     @ParentCommand HostsCommand hosts;
 

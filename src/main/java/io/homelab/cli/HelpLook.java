@@ -12,15 +12,16 @@ import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * What the help of a command shows. Options and exit codes that all commands share are only in the
- * root's help; examples, which are the footer lines of a command's annotation, end every other one.
+ * root's help; examples, which are the footer lines of a command's annotation, end each.
  */
 final class HelpLook {
   /** The options that every command has of picocli itself. */
-  private static final Set<String> STANDARD = Set.of("--help", "--version");
+  static final Set<String> STANDARD = Set.of("--help", "--version");
 
   private HelpLook() {}
 
@@ -82,36 +83,67 @@ final class HelpLook {
         : "did you mean '%s'?".formatted(String.join("' or '", meant));
   }
 
+  /**
+   * Refuses to show the help of a group for a word below it that is no command of it.
+   *
+   * @throws UnmatchedArgumentException when there is such a word
+   */
+  static void requireCommand(ParseResult parsed) {
+    ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    if (last.isUsageHelpRequested()
+        && !last.commandSpec().subcommands().isEmpty()
+        && last.unmatched().stream().anyMatch(word -> !word.startsWith("-"))) {
+      throw new UnmatchedArgumentException(
+          last.commandSpec().commandLine(),
+          last.unmatched().stream().filter(word -> !word.startsWith("-")).toList());
+    }
+  }
+
   private static boolean isRoot(Help help) {
     return help.commandSpec().parent() == null;
   }
 
   private static String options(Help help) {
+    return help.optionListExcludingGroups(shown(help.commandSpec()));
+  }
+
+  /** The options that the help of a command shows. */
+  static List<OptionSpec> shown(CommandSpec command) {
     List<OptionSpec> shown = new ArrayList<>();
-    for (OptionSpec option : help.commandSpec().options()) {
-      if (isRoot(help) || (!option.inherited() && !STANDARD.contains(option.longestName()))) {
+    for (OptionSpec option : command.options()) {
+      if (command.parent() == null
+          || (!option.inherited() && !STANDARD.contains(option.longestName()))) {
         shown.add(option);
-      } else if (help.commandSpec().userObject() instanceof InitCommand
+      } else if (command.userObject() instanceof InitCommand
           && option.longestName().equals("--topology")) {
         shown.add(InitCommand.choice(option));
       }
     }
-    return help.optionListExcludingGroups(shown);
+    return shown;
   }
 
   private static String footer(Help help) {
-    if (isRoot(help)) {
-      return String.format(
-          "%nRun 'homelab demo' to try it on this computer, with three virtual hosts.%n");
-    }
     StringBuilder footer = new StringBuilder();
+    if (isRoot(help)) {
+      footer.append(String.format("%nShort ways:%n"));
+      ShortWays.all()
+          .forEach((verb, words) ->
+              footer.append(String.format("  %-10s %s%n", verb, String.join(" ", words))));
+    }
     String[] examples = help.commandSpec().usageMessage().footer();
     if (examples.length > 0) {
-      footer.append(String.format(examples.length == 1 ? "%nExample:%n" : "%nExamples:%n"));
+      footer.append(String.format("%nExamples:%n"));
       for (String example : examples) {
         footer.append(String.format("  %s%n", example));
       }
     }
-    return footer + String.format("%nRun 'homelab --help' for global options and exit codes.%n");
+    return footer
+        + String.format(
+            isRoot(help)
+                ? "%nRun 'homelab demo' to try it on this computer, with three virtual hosts.%n"
+                : "%nRun 'homelab --help' for global options and exit codes.%n");
   }
 }

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     scope = CommandLine.ScopeType.INHERIT,
     description = "Spread the Vagrant machines of one lab over several computers.",
     synopsisSubcommandLabel = "COMMAND",
+    footer = {"homelab plan --offline", "homelab -C ha-lab vos up"},
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
       "0:done, or nothing to do",
@@ -79,7 +81,11 @@ public final class HomeLabCommand implements Runnable {
    * @return the exit code
    */
   public static int run(Environment environment, String... typed) {
-    String[] args = CommandTree.spelledOut(typed);
+    if (typed.length > 0 && typed[0].equals(WordCompletion.COMMAND)) {
+      WordCompletion.answer(environment, typed);
+      return ExitCode.OK.code();
+    }
+    String[] args = ShortWays.spelledOut(typed);
     CommandLine commandLine = commandLine(environment, args);
     HomeLabCommand root = commandLine.getCommand();
     commandLine.setOut(new PrintWriter(environment.out(), true, StandardCharsets.UTF_8));
@@ -108,6 +114,7 @@ public final class HomeLabCommand implements Runnable {
 
   /** Runs it here, or has a server run it. */
   private int executed(ParseResult parsed) {
+    HelpLook.requireCommand(parsed);
     Integer help = CommandLine.executeHelpRequest(parsed);
     if (help != null) {
       return help;
@@ -135,7 +142,7 @@ public final class HomeLabCommand implements Runnable {
    * @throws RefusedException when it is none, or is not run for others
    */
   public static CommandTerms terms(Environment environment, List<String> words) {
-    String[] args = CommandTree.spelledOut(words.toArray(String[]::new));
+    String[] args = ShortWays.spelledOut(words.toArray(String[]::new));
     try {
       ParseResult parsed = commandLine(environment, args).parseArgs(args);
       if (asksForHelp(parsed)) {
@@ -146,6 +153,16 @@ public final class HomeLabCommand implements Runnable {
     } catch (ParameterException e) {
       throw refused(e);
     }
+  }
+
+  /**
+   * The manual pages of the program and its commands, as man(1) reads them.
+   *
+   * @param date what they say of their age, such as {@code 2026-01-01}
+   * @return by the names of their files
+   */
+  public static SortedMap<String, String> manualPages(Environment environment, String date) {
+    return ManPages.of(environment, date);
   }
 
   private static boolean asksForHelp(ParseResult parsed) {
@@ -249,7 +266,8 @@ public final class HomeLabCommand implements Runnable {
     return new Style(
         colourful(terminal),
         terminal ? environment.terminal().size().get().columns() : 0,
-        options.verbose);
+        options.verbose,
+        environment.hasBlocks());
   }
 
   /** How failures on standard error look. */

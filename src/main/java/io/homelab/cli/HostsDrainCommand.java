@@ -17,7 +17,10 @@ import picocli.CommandLine.ParentCommand;
     name = "drain",
     description =
         "Cordon a host and recreate its machines on other hosts. Those that fit nowhere else stay.",
-    footer = "homelab hosts drain nuc --allow-replace")
+    footer = {
+      "homelab hosts drain nuc --allow-replace",
+      "homelab hosts drain nuc --strategy optimal"
+    })
 final class HostsDrainCommand implements Callable<Integer> {
   @ParentCommand HostsCommand hosts;
 

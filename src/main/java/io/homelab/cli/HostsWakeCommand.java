@@ -14,7 +14,7 @@ import picocli.CommandLine.ParentCommand;
     name = "wake",
     description =
         "Wake sleeping hosts with Wake-on-LAN, by their 'mac' in hosts.yaml, and wait for them.",
-    footer = "homelab hosts wake nuc")
+    footer = {"homelab hosts wake nuc", "homelab hosts wake nuc workstation"})
 final class HostsWakeCommand implements Callable<Integer> {
   @ParentCommand HostsCommand hosts;
 

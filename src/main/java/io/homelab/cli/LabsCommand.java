@@ -36,7 +36,7 @@ final class LabsCommand implements Runnable {
   @Command(
       name = "list",
       description = "List your labs on the hosts, wherever they were made from.",
-      footer = "homelab labs list --all-owners")
+      footer = {"homelab labs list --all-owners", "homelab labs list"})
   static final class ListAll implements Callable<Integer> {
     @ParentCommand LabsCommand labs;
 
@@ -95,7 +95,7 @@ final class LabsCommand implements Runnable {
   @Command(
       name = "extend",
       description = "Let a lab that goes away by itself stay for another time, from now on.",
-      footer = "homelab labs extend ci-77 --ttl 2h")
+      footer = {"homelab labs extend ci-77 --ttl 2h", "homelab labs extend ci-77 --ttl 3d"})
   static final class Extend extends OfOneLab {
     @Option(
         names = "--ttl",
@@ -115,7 +115,7 @@ final class LabsCommand implements Runnable {
   @Command(
       name = "keep",
       description = "Let a lab that goes away by itself stay until somebody destroys it.",
-      footer = "homelab labs keep ci-77")
+      footer = {"homelab labs keep ci-77", "homelab --json labs keep ci-77"})
   static final class Keep extends OfOneLab {
     @Override
     Optional<Duration> ttl() {

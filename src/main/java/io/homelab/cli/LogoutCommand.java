@@ -14,7 +14,7 @@ import picocli.CommandLine.ParentCommand;
     description =
         "Forget a server and its token here. The token still counts: 'homelab token revoke' on the"
             + " server ends it.",
-    footer = "homelab logout https://lab.example.net:8420")
+    footer = {"homelab logout https://lab.example.net:8420", "homelab logout"})
 final class LogoutCommand implements Callable<Integer> {
   @ParentCommand HomeLabCommand root;
 

@@ -168,7 +168,7 @@ final class PoolClaimCommands {
   @Command(
       name = "renew",
       description = "Let a claim last for another time, from now on.",
-      footer = "homelab pool renew 4711 --lease 2h")
+      footer = {"homelab pool renew 4711 --lease 2h", "homelab pool renew 4711"})
   static final class Renew extends ChangeOfClaim {
     @Option(
         names = "--lease",
@@ -187,7 +187,7 @@ final class PoolClaimCommands {
   @Command(
       name = "release",
       description = "Give the machines of a claim back; a held one ends with its hold.",
-      footer = "homelab pool release 4711")
+      footer = {"homelab pool release 4711", "homelab --json pool release 4711"})
   static final class Release extends ChangeOfClaim {
     @Override
     ClaimChange change(HomeLabCommand root, LabPools pools, OptionalLong known) {
@@ -224,7 +224,10 @@ final class PoolClaimCommands {
   @Command(
       name = "ssh-config",
       description = "Print an OpenSSH configuration that reaches the machines of a claim.",
-      footer = "homelab pool ssh-config 4711 > claim.conf && ssh -F claim.conf ci-77-a")
+      footer = {
+        "homelab pool ssh-config 4711 > claim.conf && ssh -F claim.conf ci-77-a",
+        "homelab pool ssh-config 4711 --json"
+      })
   static final class SshConfig extends OfOneClaim {
     @Override
     ExitCode over(HomeLabCommand root, LabPools pools) {

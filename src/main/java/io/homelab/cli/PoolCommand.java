@@ -71,7 +71,7 @@ final class PoolCommand implements Runnable {
   @Command(
       name = "list",
       description = "List the pools: what is ready, and why there is not more.",
-      footer = "homelab pool list")
+      footer = {"homelab pool list", "homelab pool list --offline"})
   static final class ListAll extends OverPools {
     @Option(names = "--offline", description = "Ask no host: show only what is known already.")
     boolean offline;
@@ -112,7 +112,7 @@ final class PoolCommand implements Runnable {
   @Command(
       name = "history",
       description = "Show what happened last in the pools, and why.",
-      footer = "homelab pool history runner --lines 20")
+      footer = {"homelab pool history runner --lines 20", "homelab pool history"})
   static final class History extends OverPools {
     @Parameters(paramLabel = "POOL", arity = "0..1", description = "Only this pool (default: all).")
     @Nullable String name;

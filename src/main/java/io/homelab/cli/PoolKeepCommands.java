@@ -28,7 +28,7 @@ final class PoolKeepCommands {
         "Do once what is to be done for the pools, until nothing is; for cron.",
         "The exit code is 4 when a host did not answer, and 6 when something failed."
       },
-      footer = "homelab pool tick")
+      footer = {"homelab pool tick", "homelab pool tick --json"})
   static final class Tick extends PoolCommand.OverPools {
     @Override
     ExitCode over(HomeLabCommand root, LabPools pools) {
@@ -70,7 +70,7 @@ final class PoolKeepCommands {
   @Command(
       name = "run",
       description = "Keep the pools ready until Ctrl-C. The files are read again when they change.",
-      footer = "homelab pool run --every 30s")
+      footer = {"homelab pool run --every 30s", "homelab pool run --json"})
   static final class Run implements Callable<Integer> {
     @ParentCommand PoolCommand parent;
 
@@ -100,7 +100,10 @@ final class PoolKeepCommands {
   @Command(
       name = "unit",
       description = "Print a systemd unit of your account for 'pool run' in this folder.",
-      footer = "homelab pool unit > ~/.config/systemd/user/homelab-pool.service")
+      footer = {
+        "homelab pool unit > ~/.config/systemd/user/homelab-pool.service",
+        "homelab -C labs/ci pool unit"
+      })
   static final class Unit implements Callable<Integer> {
     @ParentCommand PoolCommand parent;
 

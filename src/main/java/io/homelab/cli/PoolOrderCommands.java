@@ -64,7 +64,10 @@ final class PoolOrderCommands {
   @Command(
       name = "pause",
       description = "Make no more machines of a pool; what is ready is still given.",
-      footer = "homelab pool pause runner --reason maintenance")
+      footer = {
+        "homelab pool pause runner --reason maintenance",
+        "homelab pool pause runner --reason 'new box'"
+      })
   static final class Pause extends OrderToPool {
     @Option(
         names = "--reason",
@@ -82,7 +85,7 @@ final class PoolOrderCommands {
   @Command(
       name = "resume",
       description = "Make machines of a pool again: end its pause and its draining.",
-      footer = "homelab pool resume runner")
+      footer = {"homelab pool resume runner", "homelab pool resume runner --json"})
   static final class Resume extends OrderToPool {
     @Override
     PoolOrder give(HomeLabCommand root, LabPools pools) {
@@ -95,7 +98,7 @@ final class PoolOrderCommands {
       name = "drain",
       description =
           "Take away what is idle in a pool now, and what is claimed when it is released.",
-      footer = "homelab pool drain runner")
+      footer = {"homelab pool drain runner", "homelab pool drain runner --json"})
   static final class Drain extends OrderToPool {
     @Override
     PoolOrder give(HomeLabCommand root, LabPools pools) {

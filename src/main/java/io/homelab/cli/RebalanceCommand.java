@@ -12,7 +12,7 @@ import picocli.CommandLine.ParentCommand;
     name = "rebalance",
     description =
         "Show which moves would even out the hosts' use, and what each costs. Moves nothing.",
-    footer = "homelab rebalance")
+    footer = {"homelab rebalance", "homelab rebalance --json"})
 final class RebalanceCommand implements Callable<Integer> {
   @ParentCommand HomeLabCommand root;
 

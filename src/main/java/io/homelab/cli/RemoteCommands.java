@@ -36,6 +36,7 @@ final class RemoteCommands {
               "vos snapshot list",
               "capacity",
               "hosts list",
+              "hosts show",
               "hosts check",
               "box list",
               "box outdated",
@@ -107,7 +108,7 @@ final class RemoteCommands {
 
   /** What runs here, whatever the server: it needs no lab. */
   private static final Set<String> HERE =
-      Set.of("login", "logout", "report github", "report gitlab");
+      Set.of("login", "logout", "report github", "report gitlab", "completion", "schema");
 
   private static final String IN_THE_FOLDER = "run it on the server, in the folder of the lab";
   private static final String ON_THE_SERVER = "run it on the server";
@@ -123,6 +124,8 @@ final class RemoteCommands {
       Map.ofEntries(
           Map.entry("init", "it writes files of a lab here: leave out --server"),
           Map.entry("import", "it writes files of a lab here: leave out --server"),
+          Map.entry(
+              "doctor", "it looks at this computer: leave out --server, or use: homelab hosts check"),
           Map.entry("vos init", IN_THE_FOLDER),
           Map.entry("vos ssh-config", KEYS_STAY),
           Map.entry("vos scp", KEYS_STAY),
@@ -137,6 +140,7 @@ final class RemoteCommands {
           Map.entry("pool unit", IN_THE_FOLDER),
           Map.entry(
               "pool ssh-config", "the keys stay on the server; claim with your own: --key FILE"),
+          Map.entry("watch", "look at the server's pages, or: homelab vos status --live"),
           Map.entry("serve", ON_THE_SERVER),
           Map.entry("token create", ON_THE_SERVER),
           Map.entry("token list", ON_THE_SERVER),
@@ -147,6 +151,7 @@ final class RemoteCommands {
   /** Options that mean the same wherever a command runs. */
   private static final Set<String> OPTIONS =
       Set.of(
+          "--all",
           "--all-owners",
           "--allow-partial",
           "--allow-replace",
@@ -214,7 +219,7 @@ final class RemoteCommands {
   private static final Set<String> READ = Set.of("--plan", "--key");
 
   /** Those that name one that is written there: it comes with what the command prints. */
-  private static final Set<String> WRITTEN = Set.of("--out", "--junit", "--save-inputs");
+  private static final Set<String> WRITTEN = Set.of("--out", "--junit", "--save-inputs", "--html");
 
   private RemoteCommands() {}
 

@@ -27,7 +27,10 @@ import picocli.CommandLine.Spec;
           + " with the line of topology.yaml, a summary.",
       "Pipe them into it: homelab vos up --json | homelab report github"
     },
-    footer = "homelab report github < events.jsonl")
+    footer = {
+      "homelab report github < events.jsonl",
+      "homelab vos up --json | tee events.jsonl | homelab report github"
+    })
 final class ReportCommand implements Runnable {
   @ParentCommand HomeLabCommand root;
 
@@ -46,7 +49,10 @@ final class ReportCommand implements Runnable {
             + " the file in GITHUB_STEP_SUMMARY.",
         "End with the exit code of the command that wrote the events, and with 1 if they break off."
       },
-      footer = "homelab report github < events.jsonl")
+      footer = {
+        "homelab report github < events.jsonl",
+        "homelab vos up --json | tee events.jsonl | homelab report github"
+      })
   static final class Github implements Callable<Integer> {
     @ParentCommand ReportCommand report;
 
@@ -77,7 +83,10 @@ final class ReportCommand implements Runnable {
             + " logs.",
         "End with the exit code of the command that wrote the events, and with 1 if they break off."
       },
-      footer = "homelab report gitlab < events.jsonl")
+      footer = {
+        "homelab report gitlab < events.jsonl",
+        "homelab vos up --json | homelab report gitlab"
+      })
   static final class Gitlab implements Callable<Integer> {
     @ParentCommand ReportCommand report;
 

@@ -37,7 +37,7 @@ final class RunsCommand implements Runnable {
   @Command(
       name = "list",
       description = "List what runs on the hosts, and what ended there last.",
-      footer = "homelab runs list --json")
+      footer = {"homelab runs list --json", "homelab runs list"})
   static final class ListAll implements Callable<Integer> {
     @ParentCommand RunsCommand parent;
 
@@ -79,7 +79,7 @@ final class RunsCommand implements Runnable {
   @Command(
       name = "show",
       description = "Show one run: what it does, who began it, and how far it is.",
-      footer = "homelab runs show 0mhx5sv1q4k2")
+      footer = {"homelab runs show 0mhx5sv1q4k2", "homelab runs show 0mhx5sv1q4k2 --json"})
   static final class Show extends OfOneRun {
     @Override
     ExitCode about(HomeLabCommand root, HostRuns runs, LocatedRun run) {
@@ -95,7 +95,10 @@ final class RunsCommand implements Runnable {
         "Print what a run prints until it ends. Ctrl-C leaves it running.",
         "The exit code is 0 when the run ended well, and 6 when it did not."
       },
-      footer = "homelab runs attach 0mhx5sv1q4k2")
+      footer = {
+        "homelab runs attach 0mhx5sv1q4k2",
+        "homelab --server https://lab.example.net:8420 runs attach 0mhx5sv1q4k2"
+      })
   static final class Attach extends OfOneRun {
     @Override
     ExitCode about(HomeLabCommand root, HostRuns runs, LocatedRun run) {
@@ -110,7 +113,7 @@ final class RunsCommand implements Runnable {
   @Command(
       name = "logs",
       description = "Print what a run has printed so far.",
-      footer = "homelab runs logs 0mhx5sv1q4k2")
+      footer = {"homelab runs logs 0mhx5sv1q4k2", "homelab runs logs 0mhx5sv1q4k2 > up.log"})
   static final class Logs extends OfOneRun {
     @Override
     ExitCode about(HomeLabCommand root, HostRuns runs, LocatedRun run) {
@@ -127,7 +130,7 @@ final class RunsCommand implements Runnable {
             + " killed if it does not stop.",
         "The exit code is 6 when a process is left."
       },
-      footer = "homelab runs cancel 0mhx5sv1q4k2")
+      footer = {"homelab runs cancel 0mhx5sv1q4k2", "homelab runs cancel 0mhx5sv1q4k2 --json"})
   static final class Cancel extends OfOneRun {
     @Override
     ExitCode about(HomeLabCommand root, HostRuns runs, LocatedRun run) {

@@ -48,7 +48,10 @@ final class StateCommand implements Runnable {
   }
 
   /** {@code homelab state show}. */
-  @Command(name = "show", description = "Show what is where.", footer = "homelab state show --json")
+  @Command(
+      name = "show",
+      description = "Show what is where.",
+      footer = {"homelab state show --json", "homelab state show"})
   static final class Show implements Callable<Integer> {
     @ParentCommand StateCommand parent;
 
@@ -66,7 +69,7 @@ final class StateCommand implements Runnable {
   @Command(
       name = "pull",
       description = "Print the state as JSON, to keep a copy.",
-      footer = "homelab state pull > state.json")
+      footer = {"homelab state pull > state.json", "homelab --as ci-77 state pull"})
   static final class Pull implements Callable<Integer> {
     @ParentCommand StateCommand parent;
 
@@ -87,7 +90,10 @@ final class StateCommand implements Runnable {
             + " run could not write.",
         "It must be of the same lab and later than the lab's own."
       },
-      footer = "homelab state push ~/.local/state/homelab/devlab.errored.json")
+      footer = {
+        "homelab state push ~/.local/state/homelab/devlab.errored.json",
+        "homelab state push state.json --force"
+      })
   static final class Push implements Callable<Integer> {
     @ParentCommand StateCommand parent;
 
@@ -122,7 +128,7 @@ final class StateCommand implements Runnable {
         "Give a machine that exists another name, here and on its host. Its VM stays as it is.",
         "'rename: { OLD: NEW }' in topology.yaml does the same with the next 'vos up'."
       },
-      footer = "homelab state mv web www")
+      footer = {"homelab state mv web www", "homelab state mv db postgres"})
   static final class Move implements Callable<Integer> {
     @ParentCommand StateCommand parent;
 
@@ -152,7 +158,7 @@ final class StateCommand implements Runnable {
       name = "forget",
       description =
           "Forget machines of a host that is gone for good. Anything left on the host stays.",
-      footer = "homelab state forget web")
+      footer = {"homelab state forget web", "homelab state forget web db"})
   static final class Forget implements Callable<Integer> {
     @ParentCommand StateCommand parent;
 
@@ -236,7 +242,7 @@ final class StateCommand implements Runnable {
         "Rebuild a lost state from its previous generation and from the hosts, or compare one with"
             + " them; show the difference, and write it."
       },
-      footer = "homelab state recover")
+      footer = {"homelab state recover", "homelab state recover --yes"})
   static final class Recover implements Callable<Integer> {
     @ParentCommand StateCommand parent;
 

@@ -35,7 +35,10 @@ final class TokenCommand implements Runnable {
   @Command(
       name = "create",
       description = "Make a token and print it, this once: only its hash is kept.",
-      footer = "homelab token create ci --role user --ttl 30d")
+      footer = {
+        "homelab token create ci --role user --ttl 30d",
+        "homelab token create ann --role operator"
+      })
   static final class Create implements Callable<Integer> {
     @ParentCommand TokenCommand parent;
 
@@ -86,7 +89,7 @@ final class TokenCommand implements Runnable {
   @Command(
       name = "list",
       description = "List the tokens: what they allow, until when, and when they were used last.",
-      footer = "homelab token list")
+      footer = {"homelab token list", "homelab token list --json"})
   static final class ListAll implements Callable<Integer> {
     @ParentCommand TokenCommand parent;
 
@@ -112,7 +115,7 @@ final class TokenCommand implements Runnable {
   @Command(
       name = "revoke",
       description = "Revoke a token: it counts no more from now on.",
-      footer = "homelab token revoke ci")
+      footer = {"homelab token revoke ci", "homelab token revoke ci --labs ~/labs"})
   static final class Revoke implements Callable<Integer> {
     @ParentCommand TokenCommand parent;
 

@@ -10,7 +10,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "halt",
     description = "Shut machines down, dependants first.",
-    footer = "homelab vos halt web db")
+    footer = {"homelab vos halt web db", "homelab vos halt"})
 final class VosHaltCommand implements Callable<Integer> {
   @ParentCommand VosCommand vos;
 

@@ -15,7 +15,7 @@ import picocli.CommandLine.ParentCommand;
     name = "init",
     description =
         "Write Vagrantfile and config-vos.yaml beside topology.yaml, to read or to run by hand.",
-    footer = "homelab vos init")
+    footer = {"homelab vos init", "homelab vos init && vagrant validate"})
 final class VosInitCommand implements Callable<Integer> {
   @ParentCommand VosCommand vos;
 

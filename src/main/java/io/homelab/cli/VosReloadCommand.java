@@ -12,7 +12,7 @@ import picocli.CommandLine.ParentCommand;
     description =
         "Restart machines with the configuration that is on their hosts; provisioners with"
             + " 'run: always' run then.",
-    footer = "homelab vos reload web")
+    footer = {"homelab vos reload web", "homelab vos reload"})
 final class VosReloadCommand implements Callable<Integer> {
   @ParentCommand VosCommand vos;
 

@@ -10,7 +10,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "resume",
     description = "Let suspended machines go on.",
-    footer = "homelab vos resume web db")
+    footer = {"homelab vos resume web db", "homelab vos resume"})
 final class VosResumeCommand implements Callable<Integer> {
   @ParentCommand VosCommand vos;
 

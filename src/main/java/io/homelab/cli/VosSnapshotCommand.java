@@ -38,7 +38,10 @@ final class VosSnapshotCommand implements Runnable {
   @Command(
       name = "save",
       description = "Save a snapshot of every machine.",
-      footer = "homelab vos snapshot save before-upgrade")
+      footer = {
+        "homelab vos snapshot save before-upgrade",
+        "homelab vos snapshot save before-upgrade web db"
+      })
   static final class Save implements Callable<Integer> {
     @ParentCommand VosSnapshotCommand parent;
 
@@ -68,7 +71,10 @@ final class VosSnapshotCommand implements Runnable {
   @Command(
       name = "restore",
       description = "Restore every machine to a snapshot.",
-      footer = "homelab vos snapshot restore before-upgrade")
+      footer = {
+        "homelab vos snapshot restore before-upgrade",
+        "homelab vos snapshot restore before-upgrade web"
+      })
   static final class Restore implements Callable<Integer> {
     @ParentCommand VosSnapshotCommand parent;
 
@@ -98,7 +104,7 @@ final class VosSnapshotCommand implements Runnable {
   @Command(
       name = "list",
       description = "List the snapshots of every machine.",
-      footer = "homelab vos snapshot list")
+      footer = {"homelab vos snapshot list", "homelab vos snapshot list web"})
   static final class ListAll implements Callable<Integer> {
     @ParentCommand VosSnapshotCommand parent;
 

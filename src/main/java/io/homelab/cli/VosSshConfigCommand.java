@@ -13,7 +13,10 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "ssh-config",
     description = "Print an OpenSSH configuration that reaches the machines through their hosts.",
-    footer = "homelab vos ssh-config > lab.conf && ssh -F lab.conf web")
+    footer = {
+      "homelab vos ssh-config > lab.conf && ssh -F lab.conf web",
+      "homelab vos ssh-config web db"
+    })
 final class VosSshConfigCommand implements Callable<Integer> {
   @ParentCommand VosCommand vos;
 

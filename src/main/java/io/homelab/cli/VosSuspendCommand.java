@@ -10,7 +10,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "suspend",
     description = "Suspend machines, dependants first.",
-    footer = "homelab vos suspend web db")
+    footer = {"homelab vos suspend web db", "homelab vos suspend"})
 final class VosSuspendCommand implements Callable<Integer> {
   @ParentCommand VosCommand vos;
 

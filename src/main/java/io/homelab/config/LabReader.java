@@ -121,6 +121,20 @@ public final class LabReader {
     return lines;
   }
 
+  /** The topology with its override, as far as it can be read and whatever it means. */
+  static Optional<Mapping> topology(LabSources sources) {
+    return Files.isRegularFile(sources.topologyFile())
+        ? new LabReader(sources).document(sources.topologyFile(), 2, MACHINES)
+        : Optional.empty();
+  }
+
+  /** The same of the hosts. */
+  static Optional<Mapping> hostEntries(LabSources sources) {
+    return Files.isRegularFile(sources.hostsFile())
+        ? new LabReader(sources).document(sources.hostsFile(), 0, "hosts")
+        : Optional.empty();
+  }
+
   private static void lines(YamlValue value, SortedMap<String, SourceLine> lines) {
     if (!(value instanceof Mapping entry)
         || !(entry.entries().get("name") instanceof MapEntry(Position at, Scalar name))) {
@@ -136,7 +150,7 @@ public final class LabReader {
     }
   }
 
-  private static int count(String written) {
+  static int count(String written) {
     return written.matches("[0-9]{1,5}")
         ? Math.min(Integer.parseInt(written), MachineReader.MOST_COUNT)
         : 0;

@@ -154,4 +154,14 @@ public interface LabOpener {
   default Map<String, SourceLine> machineLines(LabRequest request) {
     return Map.of();
   }
+
+  /**
+   * The names of that kind, as far as files on this computer tell: no host and no database is
+   * asked, nothing is run, and what cannot be read counts as empty.
+   *
+   * @return what to say of each, by its name; empty when there is nothing to say
+   */
+  default Map<String, String> words(LabRequest request, LabWord kind) {
+    return Map.of();
+  }
 }

@@ -28,7 +28,7 @@ public final class OutputFile {
         return;
       }
       // A link stays one, and the file that it leads to is replaced.
-      Path target = Files.exists(file) ? file.toRealPath() : file;
+      Path target = Files.exists(file) ? file.toRealPath() : behind(file);
       Path folder = Objects.requireNonNullElse(target.getParent(), target);
       Path draft = folder.resolve("." + target.getFileName() + "." + ProcessHandle.current().pid());
       try {
@@ -41,6 +41,13 @@ public final class OutputFile {
     } catch (IOException e) {
       throw refused(file, e);
     }
+  }
+
+  /** Where a link leads whose file is not there yet. */
+  private static Path behind(Path file) throws IOException {
+    return Files.isSymbolicLink(file)
+        ? file.resolveSibling(Files.readSymbolicLink(file))
+        : file;
   }
 
   /**

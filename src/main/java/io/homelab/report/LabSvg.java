@@ -83,6 +83,11 @@ public final class LabSvg {
     return new LabSvg(picture, id).drawn();
   }
 
+  /** What its element {@code style} has, for the policy of a page that allows no other. */
+  static String style() {
+    return "\n" + STYLE;
+  }
+
   private String drawn() {
     boolean legend = !layout.lines().isEmpty();
     int width = Math.max(layout.width(), legend ? 430 : 0);
@@ -97,8 +102,8 @@ public final class LabSvg {
         .append(XmlText.escaped("Lab " + picture.name()))
         .append("</title>\n<desc id=\"%s-desc\">".formatted(id))
         .append(XmlText.escaped(summary()))
-        .append("</desc>\n<style>\n")
-        .append(STYLE)
+        .append("</desc>\n<style>")
+        .append(style())
         .append("</style>\n<defs>");
     tip("tip", "");
     tip("cross", " cross");
@@ -155,7 +160,7 @@ public final class LabSvg {
       lamp(host.lamp(), box.x() + box.w() - 23, box.y() + 15);
     }
     int y = box.y() + 36;
-    int beside = host.use().stream().mapToInt(use -> use.words().length()).max().orElse(0) * 7;
+    int beside = host.use().stream().mapToInt(use -> use.words().length()).max().orElse(0) * 8;
     for (PictureUse use : host.use()) {
       use(use, box.x() + 12, y, box.w() - 24, beside);
       y += PictureLayout.USE;

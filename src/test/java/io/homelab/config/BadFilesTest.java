@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every case of {@code bad-files.txt}: what is wrong with the files, and exactly where. */
 class BadFilesTest {
+  private static final Pattern SHAPE =
+      Pattern.compile(
+          "^(?!.*(storage|a key is)).*(unknown key|expected (a whole number from|a name that matches|a map|a list|true or false"
+              + "|a text|a number|a time)|(file|host|pool|defaults) has no '|a machine has no 'name'"
+              + "|(status|strategy|on_release|run|type|protocol) is .* expected one of)");
+
   @TempDir private Path folder;
 
   @TestFactory
@@ -40,6 +47,20 @@ class BadFilesTest {
     assertThat(files.problems())
         .map(problem -> problem.replace(files.folder().toString(), "FOLDER"))
         .containsExactlyElementsOf(bad.problems());
+    for (FileSchema schema : FileSchema.values()) {
+      Path file = files.folder().resolve(schema.word() + ".yaml");
+      if (bad.problems().stream().anyMatch(problem -> isOfShape(problem, schema))
+          && !bad.files().containsKey("local/" + file.getFileName())) {
+        assertThat(SchemaCheck.complaints(schema, Files.readString(file)))
+            .as("what an editor says of it")
+            .isNotEmpty();
+      }
+    }
+  }
+
+  /** Whether the keys and values of the file alone tell that it is wrong. */
+  private static boolean isOfShape(String problem, FileSchema schema) {
+    return problem.startsWith(schema.word() + ".yaml:") && SHAPE.matcher(problem).find();
   }
 
   private static List<BadFiles> cases() {
