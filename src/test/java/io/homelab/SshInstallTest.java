@@ -65,12 +65,12 @@ class SshInstallTest {
     assertThat(Files.readString(config, ISO_8859_1)).isEqualTo(block + new String(OLD, ISO_8859_1));
     assertThat(mode(config)).isEqualTo("rw-r-----");
     assertThat(mode(own)).isEqualTo("rw-------");
-    assertThat(mode(own.getParent())).isEqualTo("rwx------");
+    assertThat(mode(own.resolveSibling("."))).isEqualTo("rwx------");
 
     assertThat(remove().exit()).isZero();
 
     assertThat(config).hasBinaryContent(OLD);
-    assertThat(own.getParent()).doesNotExist();
+    assertThat(own.resolveSibling("../homelab")).doesNotExist();
     assertThat(remove().err()).contains("Nothing to do");
   }
 

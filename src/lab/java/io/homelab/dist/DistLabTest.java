@@ -78,8 +78,7 @@ class DistLabTest {
     assertThat(said(user, "cd '" + LAB + "' && " + homelab + " __complete bash vos ssh ga"))
         .isEqualTo("gateway\trole gateway\n");
     // The class cache counts: the JVM says so only when it is asked to insist on it.
-    assertThat(
-            said(user, "JAVA_TOOL_OPTIONS=-XX:AOTMode=on " + homelab + " --version 2>&1"))
+    assertThat(said(user, "JAVA_TOOL_OPTIONS=-XX:AOTMode=on " + homelab + " --version 2>&1"))
         .endsWith("homelab 0.1.0\n")
         .doesNotContainIgnoringCase("error");
   }
@@ -116,13 +115,14 @@ class DistLabTest {
 
   @Test
   void the_package_installs_commands_pages_and_completions_and_leaves_nothing() throws Exception {
-    String all = "find / -xdev -path /proc -prune -o -path /dev -prune -o -path /tmp -prune -o -print";
-    String but =
-        " | grep -v '^/var/lib/dpkg\\|^/var/cache\\|^/var/log\\|^/srv' | sort";
+    String all =
+        "find / -xdev -path /proc -prune -o -path /dev -prune -o -path /tmp -prune -o -print";
+    String but = " | grep -v '^/var/lib/dpkg\\|^/var/cache\\|^/var/log\\|^/srv' | sort";
     String before = said(all + but);
     said("dpkg -i /srv/homelab.deb");
     works("nobody:nogroup", "homelab");
-    assertThat(said("ls /usr/share/man/man1/homelab-vos-up.1.gz /usr/share/fish/vendor_completions.d"))
+    assertThat(
+            said("ls /usr/share/man/man1/homelab-vos-up.1.gz /usr/share/fish/vendor_completions.d"))
         .contains("homelab.fish");
     assertThat(said("zcat /usr/share/man/man1/homelab-vos-up.1.gz")).contains(".SH EXAMPLES");
     assertThat(said("MANPAGER=cat MANWIDTH=80 man homelab-vos-up")).contains("--allow-replace");

@@ -113,6 +113,9 @@ final class RemoteCommands {
   private static final String IN_THE_FOLDER = "run it on the server, in the folder of the lab";
   private static final String ON_THE_SERVER = "run it on the server";
 
+  private static final String PORT_THERE =
+      "the port would be one of the server: run it in a folder with the files of the lab";
+
   private static final String KEYS_STAY =
       "the keys stay on the server; use: homelab vos ssh MACHINE -- CMD";
 
@@ -122,15 +125,16 @@ final class RemoteCommands {
           Map.entry("init", "it writes files of a lab here: leave out --server"),
           Map.entry("import", "it writes files of a lab here: leave out --server"),
           Map.entry(
-              "doctor", "it looks at this computer: leave out --server, or use: homelab hosts check"),
+              "doctor",
+              "it looks at this computer: leave out --server, or use: homelab hosts check"),
           Map.entry("vos init", IN_THE_FOLDER),
           Map.entry("vos ssh-config", KEYS_STAY),
           Map.entry("vos scp", KEYS_STAY),
           Map.entry("vos rsync", KEYS_STAY),
           Map.entry("export ansible", KEYS_STAY),
           Map.entry("export ssh-config", KEYS_STAY),
-          Map.entry("open", IN_THE_FOLDER),
-          Map.entry("tunnel", IN_THE_FOLDER),
+          Map.entry("open", PORT_THERE),
+          Map.entry("tunnel", PORT_THERE),
           Map.entry("hosts add", IN_THE_FOLDER),
           Map.entry("hosts import", IN_THE_FOLDER),
           Map.entry("pool run", "run it on the server as a service: homelab pool unit"),

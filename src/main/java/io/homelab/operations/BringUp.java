@@ -403,7 +403,7 @@ public final class BringUp implements AutoCloseable {
     }
     LabState told = loss.carriedOut(current, plan, selection, known);
     for (StrayCopy copy : StrayCopy.of(current, lab.identity(current), probes)) {
-      if (copy.presence() == StrayCopy.Presence.GONE) {
+      if (copy.presence() == StrayCopy.StrayPresence.GONE) {
         told = told.withoutStray(copy.machine(), copy.host());
       }
     }

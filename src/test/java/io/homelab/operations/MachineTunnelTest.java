@@ -87,7 +87,7 @@ class MachineTunnelTest {
   }
 
   private static String through(MachineTunnel tunnel, String text) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", tunnel.localPort())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), tunnel.localPort())) {
       socket.setSoTimeout(20_000);
       socket.getOutputStream().write(text.getBytes(UTF_8));
       socket.shutdownOutput();

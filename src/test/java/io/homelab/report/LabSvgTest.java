@@ -102,10 +102,10 @@ class LabSvgTest {
 
   /** Whether one of the straight parts of that way is inside the box. */
   private static boolean runsThrough(String path, MachineBox box) {
-    String[] points = path.substring(1).split("[LQ]");
-    int[] from = numbers(points[0]);
-    for (int i = 1; i < points.length; i++) {
-      int[] to = numbers(points[i]);
+    List<String> points = List.of(path.substring(1).split("[LQ]", -1));
+    int[] from = numbers(points.getFirst());
+    for (String point : points.subList(1, points.size())) {
+      int[] to = numbers(point);
       int left = Math.min(from[from.length - 2], to[0]);
       int right = Math.max(from[from.length - 2], to[0]);
       int top = Math.min(from[from.length - 1], to[1]);
@@ -122,9 +122,7 @@ class LabSvgTest {
   }
 
   private static int[] numbers(String point) {
-    return IntStream.of(
-            List.of(point.trim().split(" ")).stream().mapToInt(Integer::parseInt).toArray())
-        .toArray();
+    return List.of(point.trim().split(" ", -1)).stream().mapToInt(Integer::parseInt).toArray();
   }
 
   @Test

@@ -21,10 +21,10 @@ import java.util.regex.PatternSyntaxException;
  * define: no patterns, and nothing that is excluded. What they mean, only ssh knows.
  */
 public final class ConfigAliases {
-  /** As deep as ssh itself goes. */
   /** The folder below {@code ~/.ssh} with the machines of labs. */
   public static final String OWN = "homelab";
 
+  /** As deep as ssh itself goes. */
   private static final int DEEPEST = 16;
 
   /** In bytes: no configuration that a person wrote is larger. */

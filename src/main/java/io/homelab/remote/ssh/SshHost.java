@@ -17,6 +17,7 @@ import io.homelab.remote.TransferSource;
 import io.homelab.remote.Tty;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -196,7 +197,13 @@ final class SshHost implements RemoteHost {
   }
 
   private static void closeWhenOpen(CompletableFuture<Tunnel> opening) {
-    opening.thenAccept(late -> DaemonThread.start(() -> TunnelStream.closeQuietly(late)));
+    DaemonThread.start(() -> {
+      try {
+        TunnelStream.closeQuietly(opening.join());
+      } catch (CompletionException e) {
+        // It did not open at all.
+      }
+    });
   }
 
   private RemoteException notForwarded(String address, int port, OpenFailException refused) {
