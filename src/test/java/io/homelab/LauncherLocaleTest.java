@@ -24,8 +24,8 @@ class LauncherLocaleTest {
     "LANG=C.UTF-8, unset",
     "LC_ALL=C.UTF-8, C.UTF-8",
   })
-  void java_gets_a_utf_8_locale_and_keeps_the_users_own_or_hears_that_it_has_only_ascii(String variable, String expected)
-      throws Exception {
+  void java_gets_a_utf_8_locale_and_keeps_the_users_own_or_hears_that_it_has_only_ascii(
+      String variable, String expected) throws Exception {
     String launcher = Files.readString(Path.of("homelab"));
     String start = launcher.substring(0, launcher.indexOf("\nhere=$0"));
     ProcessBuilder builder =
@@ -34,8 +34,8 @@ class LauncherLocaleTest {
     builder
         .environment()
         .keySet()
-        .removeIf(name ->
-            name.startsWith("LC_") || List.of("LANG", "HOMELAB_ASCII").contains(name));
+        .removeIf(
+            name -> name.startsWith("LC_") || List.of("LANG", "HOMELAB_ASCII").contains(name));
     int equals = variable.indexOf('=');
     builder.environment().put(variable.substring(0, equals), variable.substring(equals + 1));
     Process bash = builder.start();

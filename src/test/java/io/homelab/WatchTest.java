@@ -31,8 +31,7 @@ class WatchTest {
   @BeforeEach
   void aLab() {
     lab =
-        new LabOnDoubles(
-            folder, "{ name: web, memory_mb: 512 }", "{ name: db, memory_mb: 1024 }");
+        new LabOnDoubles(folder, "{ name: web, memory_mb: 512 }", "{ name: db, memory_mb: 1024 }");
     lab.left(state -> state.ready("web", "one").ready("db", "two"));
   }
 

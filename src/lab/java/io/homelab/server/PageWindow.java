@@ -171,7 +171,9 @@ final class PageWindow implements AutoCloseable {
                 + " c = document.activeElement.getBoundingClientRect();"
                 + " return n.left >= 0 && n.right <= innerWidth && n.top >= 0"
                 + " && (n.top >= c.bottom || n.bottom <= c.top)");
-    assertThat(beside).as("the note on %s at %d px is beside its cell", path(), width).isEqualTo(true);
+    assertThat(beside)
+        .as("the note on %s at %d px is beside its cell", path(), width)
+        .isEqualTo(true);
   }
 
   /** Points at the first element that says that. */

@@ -36,8 +36,8 @@ public record Environment(
     LabOpener labs) {
 
   /**
-   * Set by the launcher when the locale that it found has nothing but ASCII: it gives Java, and what
-   * homelab runs here, another one.
+   * Set by the launcher when the locale that it found has nothing but ASCII: it gives Java, and
+   * what homelab runs here, another one.
    */
   public static final String ASCII = "HOMELAB_ASCII";
 

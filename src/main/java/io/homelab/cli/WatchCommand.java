@@ -76,9 +76,7 @@ final class WatchCommand implements Callable<Integer> {
   private void stream(LabWatch watch) throws InterruptedException {
     watch.awaitAll();
     while (true) {
-      root.print(
-          WatchJson.line(
-              root.answered(watch.look()), root.environment().clock().instant()));
+      root.print(WatchJson.line(root.answered(watch.look()), root.environment().clock().instant()));
       if (root.environment().out().checkError()) {
         return;
       }
@@ -125,8 +123,7 @@ final class WatchCommand implements Callable<Integer> {
     screen.show(shown.lines());
   }
 
-  private void pressed(int key, Environment.Keys keys, LabWatch watch)
-      throws InterruptedException {
+  private void pressed(int key, Environment.Keys keys, LabWatch watch) throws InterruptedException {
     int move =
         switch (key) {
           case 'j' -> 1;

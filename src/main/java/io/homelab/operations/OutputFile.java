@@ -44,9 +44,7 @@ public final class OutputFile {
 
   /** Where a link leads whose file is not there yet. */
   private static Path behind(Path file) throws IOException {
-    return Files.isSymbolicLink(file)
-        ? file.resolveSibling(Files.readSymbolicLink(file))
-        : file;
+    return Files.isSymbolicLink(file) ? file.resolveSibling(Files.readSymbolicLink(file)) : file;
   }
 
   /**

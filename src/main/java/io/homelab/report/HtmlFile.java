@@ -33,26 +33,25 @@ final class HtmlFile {
                     .collect(Collectors.joining(" ")),
                 hash(script));
     return """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8"/>
-        <meta http-equiv="Content-Security-Policy" content="%s"/>
-        <meta name="viewport" content="width=device-width, initial-scale=1"/>
-        <meta name="color-scheme" content="light dark"/>
-        <title>%s - HomeLab</title>
-        <style>%s</style>
-        </head>
-        <body>
-        <main>
-        <h1>%s</h1>
-        %s</main>
-        <script>%s</script>
-        </body>
-        </html>
-        """
-        .formatted(
-            policy, XmlText.escaped(title), style, XmlText.escaped(title), body, script);
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8"/>
+    <meta http-equiv="Content-Security-Policy" content="%s"/>
+    <meta name="viewport" content="width=device-width, initial-scale=1"/>
+    <meta name="color-scheme" content="light dark"/>
+    <title>%s - HomeLab</title>
+    <style>%s</style>
+    </head>
+    <body>
+    <main>
+    <h1>%s</h1>
+    %s</main>
+    <script>%s</script>
+    </body>
+    </html>
+    """
+        .formatted(policy, XmlText.escaped(title), style, XmlText.escaped(title), body, script);
   }
 
   private static String hash(String content) {

@@ -10,8 +10,7 @@ final class HtmlParts {
 
   /** A state: a colour, a shape and a word. */
   static String state(Lamp lamp, String word) {
-    return
-    """
+    return """
     <span class="state %s"><svg viewBox="0 0 10 10" aria-hidden="true">\
     <path fill-rule="evenodd" d="%s"/></svg>%s</span>\
     """
@@ -34,9 +33,9 @@ final class HtmlParts {
   /** The picture of a lab, which can be scrolled on small screens. */
   static String picture(LabPicture picture) {
     return """
-        <div class="scroll picture" tabindex="0" role="region" aria-label="Picture of the lab">
-        %s</div>
-        """
+    <div class="scroll picture" tabindex="0" role="region" aria-label="Picture of the lab">
+    %s</div>
+    """
         .formatted(LabSvg.part(picture, "lab"));
   }
 
@@ -52,14 +51,14 @@ final class HtmlParts {
     columns.forEach(column ->
         head.append("<th scope=\"col\">").append(XmlText.escaped(column)).append("</th>"));
     return """
-        <div class="scroll" tabindex="0" role="region" aria-label="%s">
-        <table>
-        <thead><tr>%s</tr></thead>
-        <tbody>
-        %s</tbody>
-        </table>
-        </div>
-        """
+    <div class="scroll" tabindex="0" role="region" aria-label="%s">
+    <table>
+    <thead><tr>%s</tr></thead>
+    <tbody>
+    %s</tbody>
+    </table>
+    </div>
+    """
         .formatted(XmlText.escaped(label), head, rows);
   }
 
@@ -121,11 +120,11 @@ final class HtmlParts {
     int stays = percent(Math.min(use.before(), use.after()));
     int changes = percent(most) - stays;
     return """
-        <div class="use%s"><span class="what">%s</span><svg viewBox="0 0 100 6" \
-        preserveAspectRatio="none" aria-hidden="true"><rect class="all" width="100" height="6"/>\
-        <rect class="stays" width="%d" height="6"/><rect class="%s" x="%d" width="%d" height="6"/>\
-        </svg><span class="figures">%s</span></div>
-        """
+    <div class="use%s"><span class="what">%s</span><svg viewBox="0 0 100 6" \
+    preserveAspectRatio="none" aria-hidden="true"><rect class="all" width="100" height="6"/>\
+    <rect class="stays" width="%d" height="6"/><rect class="%s" x="%d" width="%d" height="6"/>\
+    </svg><span class="figures">%s</span></div>
+    """
         .formatted(
             tone,
             use.what(),

@@ -28,8 +28,7 @@ final class PlacementMatrix {
   private final StringBuilder out = new StringBuilder();
   private final boolean titled;
 
-  private PlacementMatrix(
-      Plan plan, SortedMap<MachineName, List<HostRejection>> elsewhere) {
+  private PlacementMatrix(Plan plan, SortedMap<MachineName, List<HostRejection>> elsewhere) {
     this.plan = plan;
     this.elsewhere = elsewhere;
     this.titled = plan.placement().decisions().size() * plan.hosts().size() <= MANY;
@@ -63,8 +62,8 @@ final class PlacementMatrix {
     out.append("</tr></thead>\n<tbody>\n");
     plan.placement().decisions().forEach(this::row);
     out.append("</tbody>\n</table>\n</div>\n");
-    notes.forEach((text, id) ->
-        out.append("<div popover=\"auto\" id=\"%s\">%s</div>\n".formatted(id, text)));
+    notes.forEach(
+        (text, id) -> out.append("<div popover=\"auto\" id=\"%s\">%s</div>\n".formatted(id, text)));
     return out.append("<span id=\"after-matrix\"></span>\n").toString();
   }
 
@@ -98,9 +97,7 @@ final class PlacementMatrix {
     String id = notes.computeIfAbsent(text, fresh -> "why" + notes.size());
     out.append("<td><button class=\"%s\" popovertarget=\"%s\"".formatted(style, id));
     if (titled) {
-      out.append(" title=\"")
-          .append(XmlText.escaped(String.join("; ", sentences)))
-          .append('"');
+      out.append(" title=\"").append(XmlText.escaped(String.join("; ", sentences))).append('"');
     }
     out.append('>').append(word).append("</button></td>");
   }

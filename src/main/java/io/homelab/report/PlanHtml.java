@@ -69,8 +69,7 @@ public final class PlanHtml {
     out.append("<div class=\"figures-row\">\n");
     for (Action action : Action.values()) {
       out.append(
-          HtmlParts.figure(
-              plan.with(action).size(), tone(action), "to " + action.wireName()));
+          HtmlParts.figure(plan.with(action).size(), tone(action), "to " + action.wireName()));
     }
     out.append(HtmlParts.figure(plan.placement().unplaced().size(), "bad", "without a host"));
     out.append("</div>\n");
@@ -142,8 +141,7 @@ public final class PlanHtml {
           .forEach(drift -> more.add(drift.kind().words() + ": " + drift.sentence()));
       if (step instanceof MachineStep.Present present && present.bridged()) {
         more.add(
-            "bridged because of "
-                + NumberText.names(present.bridgeBecause(), Integer.MAX_VALUE));
+            "bridged because of " + NumberText.names(present.bridgeBecause(), Integer.MAX_VALUE));
       }
       rows.append(HtmlParts.list("", more)).append("</td></tr>\n");
     }

@@ -50,8 +50,7 @@ final class PlanPicture {
   }
 
   /** A host with its state and its use; there is none where machines have none. */
-  static PictureHost host(
-      String name, @Nullable HostPlan host, List<PictureMachine> all) {
+  static PictureHost host(String name, @Nullable HostPlan host, List<PictureMachine> all) {
     if (host == null) {
       return new PictureHost(name, "", name.isEmpty() ? Lamp.BAD : Lamp.IDLE, all);
     }
@@ -75,9 +74,7 @@ final class PlanPicture {
     boolean comes =
         step instanceof MachineStep.Present present
             && !present.previousHost().map(step.host()::equals).orElse(false);
-    return step.action() == Action.DESTROY
-        ? Presence.GOES
-        : comes ? Presence.COMES : Presence.HERE;
+    return step.action() == Action.DESTROY ? Presence.GOES : comes ? Presence.COMES : Presence.HERE;
   }
 
   private static void add(

@@ -38,7 +38,10 @@ public final class StatusHtml {
                 : "As a run of HomeLab saw it last, without asking the hosts; written on ")
         .append(
             XmlText.escaped(
-                at.truncatedTo(ChronoUnit.SECONDS).toString().replace("T", " ").replace("Z", " UTC")))
+                at.truncatedTo(ChronoUnit.SECONDS)
+                    .toString()
+                    .replace("T", " ")
+                    .replace("Z", " UTC")))
         .append(".</p>\n");
     figures(out, sight);
     out.append(heading("Picture")).append(HtmlParts.picture(picture(sight)));

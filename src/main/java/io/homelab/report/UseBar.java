@@ -41,8 +41,6 @@ final class UseBar {
 
   /** What is used a little is not drawn as nothing. */
   private static int part(double share, int columns) {
-    return share <= 0
-        ? 0
-        : Math.max(1, (int) Math.round(columns * Math.min(1, share)));
+    return share <= 0 ? 0 : Math.max(1, (int) Math.round(columns * Math.min(1, share)));
   }
 }

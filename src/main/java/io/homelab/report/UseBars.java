@@ -98,7 +98,9 @@ final class UseBars {
       head.append(GAP)
           .append(DisplayWidth.fit(HostUse.name(resource), bar + 1 + share[resource.position()]));
     }
-    out.append(INDENT).append(style.paint(Tone.STRONG, head.toString().stripTrailing())).append('\n');
+    out.append(INDENT)
+        .append(style.paint(Tone.STRONG, head.toString().stripTrailing()))
+        .append('\n');
     for (UseRow row : rows) {
       List<String> cells = new ArrayList<>();
       for (Resource resource : Resource.ALL) {

@@ -42,8 +42,7 @@ public final class WatchFrame {
   private final int scrolled;
   private final Style style;
 
-  private WatchFrame(
-      WatchedLab lab, Instant now, TerminalSize size, int scrolled, Style style) {
+  private WatchFrame(WatchedLab lab, Instant now, TerminalSize size, int scrolled, Style style) {
     this.lab = lab;
     this.now = now;
     // Keep the last column free: some terminals wrap as soon as it is filled.
@@ -112,8 +111,7 @@ public final class WatchFrame {
     int page = Math.max(1, left - 1);
     int first = Math.clamp(scrolled, 0, Math.max(0, machines.size() - 1 - page));
     List<String> shown = new ArrayList<>(machines.subList(0, 1));
-    shown.addAll(
-        machines.subList(1 + first, Math.min(machines.size(), 1 + first + page)));
+    shown.addAll(machines.subList(1 + first, Math.min(machines.size(), 1 + first + page)));
     part(lines, shown);
     if (ofEvents > 1) {
       List<String> last = new ArrayList<>(events.subList(0, 1));
@@ -165,7 +163,9 @@ public final class WatchFrame {
 
   private List<String> hosts() {
     List<HostPlan> hosts = lab.sight().hosts();
-    int name = Math.min(columns / 4, longest(hosts.stream().map(h -> h.host().name().value()).toList(), 4));
+    int name =
+        Math.min(
+            columns / 4, longest(hosts.stream().map(h -> h.host().name().value()).toList(), 4));
     int bar = Math.min(20, (columns - name - STATE - 2) / 3 - 6);
     List<String> lines = new ArrayList<>();
     StringBuilder head =
@@ -188,7 +188,11 @@ public final class WatchFrame {
         Optional.ofNullable(lab.asked().get(which)).map(since -> Duration.between(since, now));
     String state = told ? HostsView.state(host) : "asked";
     Tone tone =
-        !told ? Tone.FAINT : state.equals("online") ? Tone.GOOD : state.equals("unreachable") ? Tone.BAD : Tone.WARNING;
+        !told
+            ? Tone.FAINT
+            : state.equals("online")
+                ? Tone.GOOD
+                : state.equals("unreachable") ? Tone.BAD : Tone.WARNING;
     StringBuilder line =
         new StringBuilder(shown).append(style.paint(tone, DisplayWidth.fit(state, STATE)));
     int room = columns - name - 1 - STATE - 1;
@@ -295,10 +299,7 @@ public final class WatchFrame {
       lines.add(
           rest(
               tone(entry),
-              " ".repeat(Math.max(0, AGE - ago.length()))
-                  + ago
-                  + " ago  "
-                  + PlainText.line(text)));
+              " ".repeat(Math.max(0, AGE - ago.length())) + ago + " ago  " + PlainText.line(text)));
     }
     return lines;
   }

@@ -28,8 +28,7 @@ class LabWatchTest {
   @BeforeEach
   void aLab() {
     lab =
-        new LabOnDoubles(
-            folder, "{ name: web, memory_mb: 512 }", "{ name: db, memory_mb: 1024 }");
+        new LabOnDoubles(folder, "{ name: web, memory_mb: 512 }", "{ name: db, memory_mb: 1024 }");
     lab.left(state -> state.ready("web", "one").ready("db", "two"));
   }
 
@@ -48,11 +47,13 @@ class LabWatchTest {
     CountDownLatch others = new CountDownLatch(3);
     AtomicInteger open = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
-    lab.told("one", facts -> {
-      most.accumulateAndGet(open.incrementAndGet(), Math::max);
-      await(gate);
-      open.decrementAndGet();
-    });
+    lab.told(
+        "one",
+        facts -> {
+          most.accumulateAndGet(open.incrementAndGet(), Math::max);
+          await(gate);
+          open.decrementAndGet();
+        });
     lab.told("two", facts -> others.countDown());
 
     try (LabWatch watch = LabWatch.begin(lab.open(), Duration.ofMillis(1))) {

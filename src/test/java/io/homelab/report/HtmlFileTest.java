@@ -104,8 +104,7 @@ class HtmlFileTest {
       NodeList buttons = row.getElementsByTagName("button");
       for (int i = 0; i < buttons.getLength(); i++) {
         Element button = (Element) buttons.item(i);
-        cells.add(
-            button.getTextContent() + ": " + notes.get(button.getAttribute("popovertarget")));
+        cells.add(button.getTextContent() + ": " + notes.get(button.getAttribute("popovertarget")));
       }
       if (!cells.isEmpty()) {
         rows.put(row.getElementsByTagName("th").item(0).getTextContent(), cells);
@@ -127,8 +126,7 @@ class HtmlFileTest {
         .containsExactly(
             "chosen: it is the least used", "no: is new, but host nuc is in maintenance");
     assertThat(rows.get("old"))
-        .containsExactly(
-            "chosen: nothing differs", "no: needs 1024 MB, host nuc has 7 MB left");
+        .containsExactly("chosen: nothing differs", "no: needs 1024 MB, host nuc has 7 MB left");
     assertThat(rows.get("huge"))
         .containsExactly(
             "no: needs 99999 MB, host attic has 1 MB left",
@@ -155,13 +153,14 @@ class HtmlFileTest {
     assertThat(html.split("<script>", -1)).hasSize(2);
     assertThat(html.split("</script>", -1)).hasSize(2);
     assertThat(page.getDocumentElement().getTextContent()).contains("buy " + HOSTILE);
-    assertThat(matrix(page).get("new").getFirst()).isEqualTo("chosen: " + HOSTILE);
+    assertThat(matrix(page).get("new")).startsWith("chosen: " + HOSTILE);
   }
 
   @Test
   void the_policy_allows_exactly_the_styles_and_the_script_of_the_file() {
     String html = html(plan("x"));
-    Matcher policy = Pattern.compile("Content-Security-Policy\" content=\"([^\"]*)\"").matcher(html);
+    Matcher policy =
+        Pattern.compile("Content-Security-Policy\" content=\"([^\"]*)\"").matcher(html);
 
     assertThat(policy.find()).isTrue();
     assertThat(policy.group(1)).startsWith("default-src 'none'; ").doesNotContain("unsafe");

@@ -83,7 +83,8 @@ class UseBarsTest {
       List<String> plain = lines(rows, new Style(false, columns, false, true));
       List<String> painted = lines(rows, new Style(true, columns, false, true));
 
-      assertThat(painted.stream().map(line -> line.replaceAll("\u001b\\[[0-9]*m", ""))).containsExactlyElementsOf(plain);
+      assertThat(painted.stream().map(line -> line.replaceAll("\u001b\\[[0-9]*m", "")))
+          .containsExactlyElementsOf(plain);
       assertThat(String.join("", painted)).contains("\u001b[");
       assertThat(plain)
           .filteredOn(line -> !line.contains("hhh"))

@@ -29,8 +29,7 @@ class WatchFrameTest {
 
   private WatchedLab lab() {
     LabOnDoubles lab =
-        new LabOnDoubles(
-            folder, "{ name: web, memory_mb: 512 }", "{ name: db, memory_mb: 1024 }");
+        new LabOnDoubles(folder, "{ name: web, memory_mb: 512 }", "{ name: db, memory_mb: 1024 }");
     lab.left(state -> state.bridged("web", "one", "10.9.0.1").ready("db", "two"));
     lab.told("two", facts -> facts.machine("db", MachineState.STOPPED));
     return watched(lab, List.of());
@@ -62,8 +61,7 @@ class WatchFrameTest {
             new JournalTail(
                 "vos up",
                 List.of(
-                    new JournalEntry(
-                        NOW.minusSeconds(3), "begin", "sync_workdir", "one", "", ""),
+                    new JournalEntry(NOW.minusSeconds(3), "begin", "sync_workdir", "one", "", ""),
                     new JournalEntry(
                         NOW.minusSeconds(2),
                         "failed",
