@@ -17,8 +17,10 @@ class CommandModel {
 
   private static CommandModel chosen() {
     try {
-      return (CommandModel)
-          Class.forName("io.homelab.cli.CompiledCommands").getDeclaredConstructor().newInstance();
+      return Class.forName("io.homelab.cli.CompiledCommands")
+          .asSubclass(CommandModel.class)
+          .getDeclaredConstructor()
+          .newInstance();
     } catch (ReflectiveOperationException e) {
       return new CommandModel();
     }

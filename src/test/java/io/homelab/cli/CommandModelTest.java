@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class CommandModelTest {
                 folder, Map.of(), OutputStream.nullOutputStream(), OutputStream.nullOutputStream()),
             path.toArray(String[]::new));
     for (String word : path) {
-      line = line.getSubcommands().get(word);
+      line = Objects.requireNonNull(line.getSubcommands().get(word));
     }
     return line;
   }
@@ -59,7 +60,7 @@ class CommandModelTest {
       Object before = each.getValue();
       ArgSpec same = same(read, each);
       assertThat(same.<Object>getValue()).as("%s reads its field", each).isSameAs(before);
-      each.setValue(null == before ? sample(each) : before);
+      each.setValue(before == null && each.type() == String.class ? "text" : before);
       assertThat(same.<Object>getValue()).as("%s writes its field", each).isEqualTo(each.getValue());
     }
   }
@@ -69,10 +70,6 @@ class CommandModelTest {
         .filter(each -> told(each).equals(told(wanted)))
         .findFirst()
         .orElseThrow();
-  }
-
-  private static Object sample(ArgSpec arg) {
-    return arg.type() == String.class ? "text" : null;
   }
 
   private static Map<String, String> told(CommandSpec spec) {

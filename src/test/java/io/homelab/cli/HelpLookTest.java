@@ -14,18 +14,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /** The help of each command, by the real command tree. */
 class HelpLookTest {
   @TempDir Path temporary;
-
-  static List<List<String>> commands() {
-    return CommandTree.paths();
-  }
 
   private String help(List<String> path) {
     List<String> words = new ArrayList<>(path);
@@ -33,51 +25,11 @@ class HelpLookTest {
     return CommandLineRun.in(temporary, words.toArray(String[]::new)).out();
   }
 
-  private static CommandSpec command(ParseResult parsed) {
-    ParseResult last = parsed;
-    while (last.hasSubcommand()) {
-      last = last.subcommand();
-    }
-    return last.commandSpec();
-  }
-
-  private ParseResult parse(String... args) {
-    return HomeLabCommand.commandLine(
-            CommandLineRun.environment(
-                temporary,
-                Map.of(),
-                OutputStream.nullOutputStream(),
-                OutputStream.nullOutputStream()),
-            args)
-        .parseArgs(args);
-  }
-
-  @ParameterizedTest
-  @MethodSource("commands")
-  void a_command_has_one_or_two_examples_that_parse_as_that_command_or_one_of_its_group(
-      List<String> path) {
-    List<String> withHelp = new ArrayList<>(path);
-    withHelp.add("--help");
-    CommandSpec spec = command(parse(withHelp.toArray(String[]::new)));
-    assertThat(spec.qualifiedName()).isEqualTo("homelab " + String.join(" ", path));
-    assertThat(spec.usageMessage().footer()).hasSizeBetween(1, 2);
-    for (String example : spec.usageMessage().footer()) {
-      String typed = example.split(" [<>] ", 2)[0];
-      assertThat(typed).startsWith("homelab ");
-      String[] args = typed.substring("homelab ".length()).split(" ");
-      CommandSpec parsed = command(parse(args));
-      assertThat(parsed.qualifiedName()).as(example).startsWith(spec.qualifiedName());
-      assertThat(parsed.subcommands()).as(example).isEmpty();
-      assertThat(help(path)).contains("Example", "\n  " + example + "\n");
-    }
-  }
-
   @Test
   void every_example_is_shown_under_its_heading() {
     assertThat(help(List.of("vos", "ssh")))
         .contains(
             "\nExamples:\n  homelab vos ssh web\n  homelab vos ssh web -- 'ls /etc | wc -l'\n");
-    assertThat(help(List.of("vos", "halt"))).contains("\nExample:\n  homelab vos halt web db\n");
   }
 
   @Test
