@@ -101,7 +101,8 @@ final class HostsTrustCommand implements Callable<Integer> {
     } else if (!refused.isEmpty()) {
       root.say(
           "not trusted: %s"
-              .formatted(String.join(", ", refused.keySet().stream().map(HostName::value).toList())));
+              .formatted(
+                  String.join(", ", refused.keySet().stream().map(HostName::value).toList())));
     }
     return exit.code();
   }
@@ -116,9 +117,7 @@ final class HostsTrustCommand implements Callable<Integer> {
     if (known != null) {
       throw new RefusedException(
           new Refusal(
-              known.kind(),
-              "host %s is reached by the same server".formatted(host),
-              known.hint()));
+              known.kind(), "host %s is reached by the same server".formatted(host), known.hint()));
     }
     try {
       root.answered(server.look())

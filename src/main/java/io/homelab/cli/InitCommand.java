@@ -41,9 +41,7 @@ final class InitCommand implements Callable<Integer> {
     if (asks && !written.contains("hosts.yaml")) {
       root.say(
           "wrote %s%nnext: %s (then: homelab up)"
-              .formatted(
-                  files,
-                  Argv.of("homelab", "plan").with(root.options().files()).toShell()));
+              .formatted(files, Argv.of("homelab", "plan").with(root.options().files()).toShell()));
     } else {
       root.say(
           "wrote %s; edit %s, then run: homelab plan --offline"

@@ -63,7 +63,9 @@ final class InitQuestions {
     return new MachineChoice(box(), provider, most(hosts));
   }
 
-  /** Machines on several hosts reach each other over bridges: without one, the first has them all. */
+  /**
+   * Machines on several hosts reach each other over bridges: without one, the first has them all.
+   */
   private static long most(List<AddedHost> hosts) {
     if (hosts.isEmpty()) {
       return Long.MAX_VALUE;

@@ -115,7 +115,8 @@ final class RemoteCommands {
           Map.entry("init", "it writes files of a lab here: leave out --server"),
           Map.entry("import", "it writes files of a lab here: leave out --server"),
           Map.entry(
-              "doctor", "it looks at this computer: leave out --server, or use: homelab hosts check"),
+              "doctor",
+              "it looks at this computer: leave out --server, or use: homelab hosts check"),
           Map.entry("vos init", IN_THE_FOLDER),
           Map.entry(
               "vos ssh-config", "the keys stay on the server; use: homelab vos ssh MACHINE -- CMD"),

@@ -70,8 +70,7 @@ public record ComputerCheck(Path home, Path folder, Map<String, String> variable
   private void keys(List<ComputerFinding> found) {
     Path ssh = home.resolve(".ssh");
     if (isOpen(ssh, PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE)) {
-      found.add(
-          ComputerFinding.warning("others may write to ~/.ssh", "chmod 700 ~/.ssh"));
+      found.add(ComputerFinding.warning("others may write to ~/.ssh", "chmod 700 ~/.ssh"));
     }
     List<String> keys = KEYS.stream().filter(name -> Files.exists(ssh(name))).toList();
     for (String key : keys) {
@@ -182,7 +181,8 @@ public record ComputerCheck(Path home, Path folder, Map<String, String> variable
         what,
         PackageTool.first(this::isThere)
             .flatMap(tool -> tool.install(wanted))
-            .orElseGet(() -> "install it: " + wanted.name().toLowerCase(Locale.ROOT).replace('_', ' ')));
+            .orElseGet(
+                () -> "install it: " + wanted.name().toLowerCase(Locale.ROOT).replace('_', ' ')));
   }
 
   private boolean isThere(String program) {

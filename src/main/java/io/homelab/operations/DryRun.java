@@ -91,12 +91,9 @@ public final class DryRun {
             ? Optional.empty()
             : saidThen.or(() ->
                 TimeEstimate.of(
-                    plan,
-                    files.isPresent() ? OpenLab.times(request.lab()).read() : RunTimes.NONE));
+                    plan, files.isPresent() ? OpenLab.times(request.lab()).read() : RunTimes.NONE));
     if (estimate.filter(known -> known.from() != TimeEstimate.Source.NONE).isPresent()) {
-      question
-          .inputsTo()
-          .ifPresent(file -> PlanInputs.write(file, this.request, estimate));
+      question.inputsTo().ifPresent(file -> PlanInputs.write(file, this.request, estimate));
     }
     this.explanation =
         explained.map(machine -> MachineExplanation.of(this.request, plan, machine.name()));

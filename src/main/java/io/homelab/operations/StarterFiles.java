@@ -82,7 +82,9 @@ public final class StarterFiles {
     }
   }
 
-  /** As many machines of the usual template as there is room for in that many CPUs and megabytes. */
+  /**
+   * As many machines of the usual template as there is room for in that many CPUs and megabytes.
+   */
   public static long machinesIn(long cpus, long memoryMb) {
     long fitting = memoryMb < LARGEST_MB ? 1 : 1 + (memoryMb - LARGEST_MB) / USUAL_MB;
     return Math.max(1, Math.min(cpus, fitting));

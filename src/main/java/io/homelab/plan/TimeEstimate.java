@@ -12,8 +12,8 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * How long a plan may take, and how many bytes of boxes travel for it. It is no part of the plan: it
- * depends on the plan and on what is known of earlier runs, and decides nothing.
+ * How long a plan may take, and how many bytes of boxes travel for it. It is no part of the plan:
+ * it depends on the plan and on what is known of earlier runs, and decides nothing.
  *
  * @param seconds how long; absent when nothing is known that tells
  * @param from what it was made from

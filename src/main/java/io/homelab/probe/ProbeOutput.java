@@ -207,7 +207,8 @@ public final class ProbeOutput {
     if (fields.length == 3 && fits(fields[0], WORD)) {
       String user = values.getOrDefault("user", "the user");
       String reason = fields[2].substring(0, Math.min(fields[2].length(), LONGEST_REASON));
-      problems.put(fields[0], ProviderProblems.explain(fields[0], fields[1], reason, user, packages()));
+      problems.put(
+          fields[0], ProviderProblems.explain(fields[0], fields[1], reason, user, packages()));
     }
   }
 

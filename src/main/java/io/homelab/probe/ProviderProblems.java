@@ -18,11 +18,7 @@ final class ProviderProblems {
    * @param packages what installs programs there, if it told
    */
   static ProviderProblem explain(
-      String provider,
-      String code,
-      String detail,
-      String user,
-      Optional<PackageTool> packages) {
+      String provider, String code, String detail, String user, Optional<PackageTool> packages) {
     return switch (code) {
       case "denied" ->
           new ProviderProblem(
@@ -42,12 +38,15 @@ final class ProviderProblems {
           new ProviderProblem(
               "libvirt is installed, but Vagrant's plugin for it is missing",
               packages
-                      .flatMap(tool -> tool.install(PackageTool.Wanted.LIBVIRT_PLUGIN))
-                      .map(command -> "run `" + command + "` on the host, or there, with a Vagrant of"
+                  .flatMap(tool -> tool.install(PackageTool.Wanted.LIBVIRT_PLUGIN))
+                  .map(command ->
+                      "run `"
+                          + command
+                          + "` on the host, or there, with a Vagrant of"
                           + " its own: `vagrant plugin install vagrant-libvirt`")
-                      .orElse(
-                          "run `vagrant plugin install vagrant-libvirt` on the host (Debian: install"
-                              + " the package vagrant-libvirt)"));
+                  .orElse(
+                      "run `vagrant plugin install vagrant-libvirt` on the host (Debian: install"
+                          + " the package vagrant-libvirt)"));
       case "no_driver" ->
           new ProviderProblem(
               "VirtualBox is installed, but its kernel module is not loaded",

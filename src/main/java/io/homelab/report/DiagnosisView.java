@@ -2,7 +2,6 @@ package io.homelab.report;
 
 import io.homelab.operations.ComputerFinding;
 import io.homelab.operations.Diagnosis;
-import io.homelab.probe.finding.Finding;
 import io.homelab.probe.finding.Finding.Level;
 import io.homelab.report.Style.Tone;
 
@@ -19,7 +18,8 @@ public final class DiagnosisView {
     }
     table.appendTo(out, style);
     FindingsView.append(out, diagnosis.hosts(), style);
-    return out.append(FindingsView.sum(count(diagnosis, Level.ERROR), count(diagnosis, Level.WARNING), style))
+    return out.append(
+            FindingsView.sum(count(diagnosis, Level.ERROR), count(diagnosis, Level.WARNING), style))
         .append('\n')
         .toString();
   }
@@ -31,8 +31,7 @@ public final class DiagnosisView {
 
   /** {@code ok}, {@code computer} and {@code findings}, with null for no fix. */
   public static String json(Diagnosis diagnosis) {
-    JsonDocument json =
-        JsonDocument.pretty().put("ok", !diagnosis.errors()).startArray("computer");
+    JsonDocument json = JsonDocument.pretty().put("ok", !diagnosis.errors()).startArray("computer");
     for (ComputerFinding finding : diagnosis.here()) {
       json.startObject()
           .put("level", finding.level().wireName())

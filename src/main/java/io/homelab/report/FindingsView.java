@@ -22,10 +22,7 @@ public final class FindingsView {
     return out.append(NumberText.count(hosts, "host"))
         .append(": ")
         .append(
-            sum(
-                counts.getOrDefault(Level.ERROR, 0),
-                counts.getOrDefault(Level.WARNING, 0),
-                style))
+            sum(counts.getOrDefault(Level.ERROR, 0), counts.getOrDefault(Level.WARNING, 0), style))
         .append('\n')
         .toString();
   }

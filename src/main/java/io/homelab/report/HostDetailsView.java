@@ -131,7 +131,10 @@ public final class HostDetailsView {
     for (MachineStatus machine : details.machines()) {
       any = true;
       table.row(
-          details.lab(), details.owner(), machine.name().value(), machine.state().replace('_', ' '));
+          details.lab(),
+          details.owner(),
+          machine.name().value(),
+          machine.state().replace('_', ' '));
     }
     for (ForeignLab other : details.host().otherLabs()) {
       any = true;
@@ -197,11 +200,7 @@ public final class HostDetailsView {
   }
 
   private static void machine(
-      JsonDocument json,
-      String lab,
-      String owner,
-      String name,
-      @Nullable String state) {
+      JsonDocument json, String lab, String owner, String name, @Nullable String state) {
     json.startObject()
         .put("lab", lab)
         .put("owner", owner)

@@ -69,9 +69,7 @@ public final class NextStepsView {
   }
 
   private static String more(int all, List<String> lab, String... command) {
-    return all > NAMES
-        ? " (" + Argv.of("homelab").with(lab).with(command).toShell() + ")"
-        : "";
+    return all > NAMES ? " (" + Argv.of("homelab").with(lab).with(command).toShell() + ")" : "";
   }
 
   private static void line(StringBuilder out, String start, String text, int columns) {

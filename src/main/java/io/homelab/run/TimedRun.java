@@ -53,8 +53,7 @@ public final class TimedRun implements EventSink {
   private synchronized RunEvent heard(RunEvent event) {
     switch (event) {
       case RunEvent.BoxSynced box ->
-          boxes.add(
-              new BoxTime(box.on(), box.box().name(), box.bytes(), box.took().toMillis()));
+          boxes.add(new BoxTime(box.on(), box.box().name(), box.bytes(), box.took().toMillis()));
       case RunEvent.VosUpCompleted done -> {
         up.put(done.of(), clock.instant());
         step(done.of())
@@ -76,8 +75,7 @@ public final class TimedRun implements EventSink {
     step(machine)
         .ifPresent(step ->
             machines.add(
-                new MachineTime(
-                    step.host(), step.machine().box().name(), part, took.toMillis())));
+                new MachineTime(step.host(), step.machine().box().name(), part, took.toMillis())));
   }
 
   private Optional<MachineStep.Present> step(MachineName machine) {

@@ -76,5 +76,4 @@ class CommandsPageTest {
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.err()).startsWith("Unmatched argument").endsWith(hint + "\n");
   }
-
 }

@@ -15,7 +15,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class EstimateTest {
-  private static final String UNKNOWN = "Estimate: not known; nothing here tells of an earlier run.\n";
+  private static final String UNKNOWN =
+      "Estimate: not known; nothing here tells of an earlier run.\n";
 
   @TempDir Path folder;
   private LabOnDoubles lab;
@@ -56,7 +57,8 @@ class EstimateTest {
     assertThat(homelab("plan").out()).doesNotContain("Estimate");
     assertThat(homelab("destroy --yes").exit()).isZero();
 
-    assertThat(homelab("plan").out()).containsPattern("Estimate: .* as earlier runs here took\\.\n$");
+    assertThat(homelab("plan").out())
+        .containsPattern("Estimate: .* as earlier runs here took\\.\n$");
     assertThat(homelab("plan --offline").out()).contains("as earlier runs here took.");
     assertThat(estimate("plan").get("from").asString()).isEqualTo("history");
 

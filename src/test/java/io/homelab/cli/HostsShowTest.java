@@ -53,8 +53,7 @@ class HostsShowTest {
                 .otherLab("shop", "ann@desk", "till", "stock"));
     lab.remote("one")
         .answering(command ->
-            new ExecResult(
-                0, command.argv().words().contains("version") ? VERSION : POOLS, ""));
+            new ExecResult(0, command.argv().words().contains("version") ? VERSION : POOLS, ""));
   }
 
   private CommandLineRun show(String... more) {
@@ -126,8 +125,7 @@ class HostsShowTest {
   @Test
   void on_a_narrow_terminal_nothing_is_wider_than_it() {
     CommandLineRun run =
-        CommandLineRun.on(
-            lab.opener(), folder, 40, List.of("--no-color", "hosts", "show", "one"));
+        CommandLineRun.on(lab.opener(), folder, 40, List.of("--no-color", "hosts", "show", "one"));
 
     assertThat(run.out().lines()).allMatch(line -> line.length() <= 40);
   }

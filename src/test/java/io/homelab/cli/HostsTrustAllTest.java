@@ -108,8 +108,7 @@ class HostsTrustAllTest {
     hosts(host("a", one.port()), host("b", two.port()));
     Files.createDirectories(known().getParent());
     Files.writeString(
-        known(),
-        "[127.0.0.1]:%d %s %s\n".formatted(one.port(), OLD.type(), OLD.base64()));
+        known(), "[127.0.0.1]:%d %s %s\n".formatted(one.port(), OLD.type(), OLD.base64()));
 
     CommandLineRun run = trust("--all", "--yes", "--json");
 

@@ -94,7 +94,9 @@ class InitQuestionsTest {
 
     assertThat(asked)
         .startsWith(
-            HERE, "Run machines on nas, of ~/.ssh/config?", "Run machines on nuc, of ~/.ssh/config?")
+            HERE,
+            "Run machines on nas, of ~/.ssh/config?",
+            "Run machines on nuc, of ~/.ssh/config?")
         .noneMatch(question -> question.contains(";"));
     assertThat(folder.resolve("hosts.yaml"))
         .content()
@@ -161,7 +163,8 @@ class InitQuestionsTest {
   @Test
   void a_host_that_is_off_is_said_and_the_others_are_written() {
     yes.addAll(
-        List.of("Run machines on nas, of ~/.ssh/config?", "Run machines on nuc, of ~/.ssh/config?"));
+        List.of(
+            "Run machines on nas, of ~/.ssh/config?", "Run machines on nuc, of ~/.ssh/config?"));
     lab.silence("nas");
 
     assertThat(homelab(terminal(), "init")).isZero();

@@ -16,7 +16,8 @@ class NextStepsTest {
 
   @TempDir Path folder;
 
-  private static CommandLineRun homelab(LabOnDoubles lab, Path folder, int columns, String... words) {
+  private static CommandLineRun homelab(
+      LabOnDoubles lab, Path folder, int columns, String... words) {
     return CommandLineRun.on(
         lab.opener(),
         folder,

@@ -21,8 +21,7 @@ class RunTimesTest {
   @Test
   void the_same_box_on_the_same_host_counts_before_another_box_there_and_that_before_others() {
     RunTimes times =
-        new RunTimes(
-            List.of(), List.of(boot(NAS, "a", 1), boot(NUC, "b", 2), boot(NUC, "a", 3)));
+        new RunTimes(List.of(), List.of(boot(NAS, "a", 1), boot(NUC, "b", 2), boot(NUC, "a", 3)));
 
     assertThat(times.machine(NUC, "a", Part.CREATE)).hasValue(3);
     assertThat(times.machine(NAS, "b", Part.CREATE)).hasValue(1);

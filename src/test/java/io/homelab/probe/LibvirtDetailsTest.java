@@ -51,8 +51,7 @@ class LibvirtDetailsTest {
                     + " a\u0007 running yes yes 1.00 GiB 1.00 GiB 1.00 GiB\n"))
         .isEqualTo(LibvirtDetails.UNKNOWN);
     assertThat(
-            LibvirtDetails.parse(
-                    "", " p running yes yes 1.00 GiB 1.00 GiB 1.00 GiB\n".repeat(1000))
+            LibvirtDetails.parse("", " p running yes yes 1.00 GiB 1.00 GiB 1.00 GiB\n".repeat(1000))
                 .pools())
         .hasSize(50);
   }

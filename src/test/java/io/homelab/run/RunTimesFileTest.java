@@ -38,9 +38,13 @@ class RunTimesFileTest {
     new RunTimesFile(fresh).add(SOME);
     new RunTimesFile(fresh).add(SOME);
 
-    assertThat(new RunTimesFile(fresh).read().machines()).hasSize(2).containsOnly(SOME.machines().getFirst());
+    assertThat(new RunTimesFile(fresh).read().machines())
+        .hasSize(2)
+        .containsOnly(SOME.machines().getFirst());
     assertThat(new RunTimesFile(fresh).read().boxes()).hasSize(2);
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(fresh.resolve("times.jsonl"))))
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(fresh.resolve("times.jsonl"))))
         .isEqualTo("rw-------");
     assertThat(fresh).isDirectoryNotContaining("glob:**.new");
   }

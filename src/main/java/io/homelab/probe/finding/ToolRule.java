@@ -30,8 +30,7 @@ public final class ToolRule {
           Finding.warning(
               host,
               "flock is missing: runs cannot wait for a vagrant that outlived an interrupted one",
-              PackageTool.onHost(
-                  facts.computer().packages(), Wanted.FLOCK, "install util-linux")));
+              PackageTool.onHost(facts.computer().packages(), Wanted.FLOCK, "install util-linux")));
     }
     if (facts.login().endsProcesses()) {
       found.add(

@@ -81,8 +81,7 @@ public final class HostKeys {
    * @throws RemoteException when the known hosts cannot be read
    */
   public boolean knows(ShownKeys shown) {
-    List<HostKey> known =
-        dialer.readKnownHosts(shown.server()).keysOf(shown.server().names());
+    List<HostKey> known = dialer.readKnownHosts(shown.server()).keysOf(shown.server().names());
     return shown.keys().stream().anyMatch(known::contains);
   }
 
