@@ -141,11 +141,14 @@ public record HostDetails(
     }
   }
 
-  /** As somebody may see it who may not know of every lab. */
+  /**
+   * As somebody may see it who may not know of every lab: what is found there may be about any, and
+   * is for those who may check hosts.
+   */
   public HostDetails seenBy(Predicate<String> sees) {
     return new HostDetails(
         new HostList(List.of(host), false).seenBy(sees, true).hosts().getFirst(),
-        findings,
+        List.of(),
         lab,
         owner,
         machines,

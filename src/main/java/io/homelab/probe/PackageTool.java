@@ -1,6 +1,5 @@
 package io.homelab.probe;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -20,24 +19,49 @@ public enum PackageTool {
   /** macOS. */
   BREW("brew", "brew install");
 
-  /** What may be missing; its packages for each tool in turn, a dash where there are none. */
+  /** What may be missing, and its packages for each tool; a dash where there are none. */
   public enum Wanted {
-    SSH_CLIENT("openssh-client openssh-clients openssh openssh-clients openssh-client -"),
-    RSYNC("rsync rsync rsync rsync rsync rsync"),
-    BROWSER_OPENER("xdg-utils xdg-utils xdg-utils xdg-utils xdg-utils -"),
-    VAGRANT("vagrant vagrant vagrant vagrant - --cask+vagrant"),
-    COREUTILS("coreutils coreutils coreutils coreutils coreutils coreutils"),
-    FLOCK("util-linux util-linux util-linux util-linux flock flock"),
+    SSH_CLIENT(
+        "openssh-client", "openssh-clients", "openssh", "openssh-clients", "openssh-client", "-"),
+    RSYNC("rsync", "rsync", "rsync", "rsync", "rsync", "rsync"),
+    BROWSER_OPENER("xdg-utils", "xdg-utils", "xdg-utils", "xdg-utils", "xdg-utils", "-"),
+    VAGRANT("vagrant", "vagrant", "vagrant", "vagrant", "-", "--cask vagrant"),
+    COREUTILS("coreutils", "coreutils", "coreutils", "coreutils", "coreutils", "coreutils"),
+    FLOCK("util-linux", "util-linux", "util-linux", "util-linux", "flock", "flock"),
     LIBVIRT(
-        "libvirt-daemon-system+libvirt-clients libvirt-daemon-kvm+libvirt-client"
-            + " libvirt+qemu-base libvirt-daemon-qemu+libvirt-client"
-            + " libvirt-daemon+libvirt-client -"),
-    LIBVIRT_PLUGIN("vagrant-libvirt vagrant-libvirt - vagrant-libvirt - -");
+        "libvirt-daemon-system libvirt-clients",
+        "libvirt-daemon-kvm libvirt-client",
+        "libvirt qemu-base",
+        "libvirt-daemon-qemu libvirt-client",
+        "libvirt-daemon libvirt-client",
+        "-"),
+    LIBVIRT_PLUGIN("vagrant-libvirt", "vagrant-libvirt", "-", "vagrant-libvirt", "-", "-");
 
-    private final List<String> packages;
+    private final String apt;
+    private final String dnf;
+    private final String pacman;
+    private final String zypper;
+    private final String apk;
+    private final String brew;
 
-    Wanted(String packages) {
-      this.packages = List.of(packages.split(" "));
+    Wanted(String apt, String dnf, String pacman, String zypper, String apk, String brew) {
+      this.apt = apt;
+      this.dnf = dnf;
+      this.pacman = pacman;
+      this.zypper = zypper;
+      this.apk = apk;
+      this.brew = brew;
+    }
+
+    private String packages(PackageTool tool) {
+      return switch (tool) {
+        case APT -> apt;
+        case DNF -> dnf;
+        case PACMAN -> pacman;
+        case ZYPPER -> zypper;
+        case APK -> apk;
+        case BREW -> brew;
+      };
     }
   }
 
@@ -56,10 +80,8 @@ public enum PackageTool {
 
   /** The command that installs a program; empty when it has no package for it. */
   public Optional<String> install(Wanted wanted) {
-    String packages = wanted.packages.get(ordinal());
-    return packages.equals("-")
-        ? Optional.empty()
-        : Optional.of(command + " " + packages.replace('+', ' '));
+    String packages = wanted.packages(this);
+    return packages.equals("-") ? Optional.empty() : Optional.of(command + " " + packages);
   }
 
   /**
