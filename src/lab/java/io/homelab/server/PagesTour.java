@@ -41,7 +41,8 @@ final class PagesTour {
       window.reach("Run provisioners");
       window.awaitPath("/runs/");
       window.await("ended after");
-      assertThat(window.text()).contains("web: provisioning", "done");
+      window.await("State\ndone");
+      assertThat(window.text()).contains("desk/web", "Running provisioner");
       window.picture(Path.of(args[2], "real-run-1024-light.png"));
     }
     System.out.println("seen");

@@ -221,12 +221,15 @@ final class CommandTree {
     }
 
     CommandLine addTo(CommandLine parent) {
-      CommandLine command = new CommandLine(type);
+      CommandModel model = CommandModel.get();
+      Object made = model.make(type);
+      CommandLine command = new CommandLine(model.of(made));
       if (VosCopyCommands.Passing.class.isAssignableFrom(type)) {
         command.setUnmatchedOptionsArePositionalParams(true);
         command.setPosixClusteredShortOptionsAllowed(false);
       }
       parent.addSubcommand(name, command);
+      model.adopt(made, parent.getCommand());
       return command;
     }
   }

@@ -41,7 +41,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The root of the command line. */
 @Command(
     name = "homelab",
-    mixinStandardHelpOptions = true,
     versionProvider = HomeLabCommand.Version.class,
     scope = CommandLine.ScopeType.INHERIT,
     description = "Spread the Vagrant machines of one lab over several computers.",
@@ -173,7 +172,7 @@ public final class HomeLabCommand implements Runnable {
 
   /** The command line with the commands that these arguments can mean. */
   static CommandLine commandLine(Environment environment, String... args) {
-    CommandLine commandLine = new CommandLine(new HomeLabCommand(environment));
+    CommandLine commandLine = new CommandLine(CommandModel.get().of(new HomeLabCommand(environment)));
     CommandTree.grow(commandLine, args);
     Environment.Terminal terminal = environment.terminal();
     HelpLook.of(commandLine, terminal.out() ? terminal.size().get().columns() : 0);

@@ -153,7 +153,7 @@ class HtmlFileTest {
     assertThat(html.split("<script>", -1)).hasSize(2);
     assertThat(html.split("</script>", -1)).hasSize(2);
     assertThat(page.getDocumentElement().getTextContent()).contains("buy " + HOSTILE);
-    assertThat(matrix(page).get("new").getFirst()).isEqualTo("chosen: " + HOSTILE);
+    assertThat(matrix(page).get("new")).startsWith("chosen: " + HOSTILE);
   }
 
   @Test
