@@ -102,7 +102,8 @@ class ExportLabTest {
             .get("bridged_ip")
             .asString();
     String script =
-        "mount --bind names /etc/hosts && getent hosts web.exported && ping -c 1 web.exported";
+        "mount --bind names /etc/hosts && getent hosts web.exported"
+            + " && timeout 10 bash -c 'exec 3<>/dev/tcp/web.exported/22'";
     assertThat(read("unshare", "--mount", "sh", "-c", script)).startsWith(bridged);
   }
 
