@@ -81,6 +81,15 @@ class ExportTest {
   }
 
   @Test
+  void what_a_host_says_about_a_key_reaches_the_terminal_as_plain_text() throws IOException {
+    Files.delete(base.resolve("host key"));
+    Path state = lab.folder().resolve(".homelab/state.json");
+    Files.writeString(state, Files.readString(state).replace("host key", "host\u202ekey"));
+    CommandLineRun run = done(lab.homelab("export", "ansible"));
+    assertThat(run.err()).contains("the key of web is not here").doesNotContain("\u202e");
+  }
+
+  @Test
   void one_machine_is_told_of_alone_and_one_that_is_not_up_has_nothing_to_tell() {
     assertThat(done(lab.homelab("export", "ansible", "--host", "web")).out())
         .contains("\"homelab_host\": \"here\"");

@@ -36,6 +36,7 @@ public record AnsibleInventory(
     SortedMap<String, SortedSet<MachineName>> groups,
     List<String> notes) {
   private static final String CONFIG = "ssh_config";
+  private static final int LONGEST_REASON = 200;
 
   /** Groups and hosts that Ansible has by itself. */
   private static final Set<String> RESERVED = Set.of("all", "ungrouped", "localhost", "local");
@@ -70,7 +71,7 @@ public record AnsibleInventory(
             .forEach((name, why) ->
                 notes.add(
                     "the key of %s is not here (%s); later, run: homelab vos ssh-config %s"
-                        .formatted(name, why, name)));
+                        .formatted(name, PlainText.excerpt(why, LONGEST_REASON), name)));
       }
       SortedMap<MachineName, SortedMap<String, Object>> machines = new TreeMap<>();
       reached.forEach((name, record) -> machines.put(name, variables(lab, name, record, file)));

@@ -7,6 +7,7 @@ import io.homelab.LabText;
 import io.homelab.StateBuilder;
 import io.homelab.config.LabFiles;
 import io.homelab.model.Host;
+import io.homelab.model.MachineName;
 import io.homelab.remote.Connections;
 import io.homelab.remote.Console;
 import io.homelab.remote.ExecResult;
@@ -127,6 +128,19 @@ class GuestSshConfigTest {
     try (InputStream in = process.getInputStream()) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
     }
+  }
+
+  @Test
+  void the_keys_of_a_machine_that_is_made_anew_go_and_those_of_others_stay() throws IOException {
+    Path keys = Files.createDirectories(folder.resolve("kept/keys"));
+    for (String name : List.of("web-1", "web-2", "web-a-1", "web-2-1")) {
+      Files.writeString(keys.resolve(name), "old");
+    }
+    GuestSshConfig.forgetKeys(folder.resolve("kept"), new MachineName("web"));
+    assertThat(keys)
+        .isDirectoryNotContaining("glob:**/web-[12]")
+        .isDirectoryContaining("glob:**/web-a-1")
+        .isDirectoryContaining("glob:**/web-2-1");
   }
 
   @Test
