@@ -48,8 +48,7 @@ class ManPagesLabTest {
     List<String> groff = new ArrayList<>(List.of("groff", "-man", "-ww", "-Tutf8"));
     groff.addAll(pages.keySet());
     assertThat(said(groff, true)).isEmpty();
-    String shown =
-        said(List.of("groff", "-man", "-Tascii", "-P-cbou", "homelab-vos-ssh.1"), false);
+    String shown = said(List.of("groff", "-man", "-Tascii", "-P-cbou", "homelab-vos-ssh.1"), false);
     assertThat(shown)
         .contains("homelab-vos-ssh - Open a shell in a machine, or run a command there")
         .contains("homelab vos ssh web -- 'ls /etc | wc -l'");

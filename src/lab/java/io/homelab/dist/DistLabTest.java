@@ -123,14 +123,15 @@ class DistLabTest {
 
   @Test
   void the_package_installs_commands_pages_and_completions_and_leaves_nothing() throws Exception {
-    String all = "find / -xdev -path /proc -prune -o -path /dev -prune -o -path /tmp -prune -o -print";
-    String but =
-        " | grep -v '^/var/lib/dpkg\\|^/var/cache\\|^/var/log\\|^/srv' | sort";
+    String all =
+        "find / -xdev -path /proc -prune -o -path /dev -prune -o -path /tmp -prune -o -print";
+    String but = " | grep -v '^/var/lib/dpkg\\|^/var/cache\\|^/var/log\\|^/srv' | sort";
     String before = said(all + but);
     said("dpkg -i /srv/homelab.deb");
     works("nobody:nogroup", "homelab");
     startsFromTheCache("/usr/lib/homelab");
-    assertThat(said("ls /usr/share/man/man1/homelab-vos-up.1.gz /usr/share/fish/vendor_completions.d"))
+    assertThat(
+            said("ls /usr/share/man/man1/homelab-vos-up.1.gz /usr/share/fish/vendor_completions.d"))
         .contains("homelab.fish");
     assertThat(said("zcat /usr/share/man/man1/homelab-vos-up.1.gz")).contains(".SH EXAMPLES");
     assertThat(said("MANPAGER=cat MANWIDTH=80 man homelab-vos-up")).contains("--allow-replace");

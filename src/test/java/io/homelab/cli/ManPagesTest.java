@@ -49,7 +49,8 @@ class ManPagesTest {
     assertThat(page)
         .contains("homelab\\-vos\\-up \\- Make the lab match the files\n")
         .contains(".B homelab vos up\n[OPTIONS] [MACHINE...]\n")
-        .contains("\\fB\\-\\-parallel\\fR=\\fIN\\fR\nWork on at most N hosts at once (default: 64).\n")
+        .contains(
+            "\\fB\\-\\-parallel\\fR=\\fIN\\fR\nWork on at most N hosts at once (default: 64).\n")
         .contains("\\fB\\-y\\fR, \\fB\\-\\-yes\\fR\n")
         .contains("\nhomelab vos up web \\-\\-move web=nuc \\-\\-allow\\-replace\n")
         .contains("\\fBhomelab\\fR(1), \\fBhomelab\\-vos\\fR(1)\n")

@@ -24,7 +24,9 @@ class FileSchemaTest {
 
   @TempDir private Path folder;
 
-  /** Where each kind of map stands in a file: its place in the schema, and a text with more keys. */
+  /**
+   * Where each kind of map stands in a file: its place in the schema, and a text with more keys.
+   */
   private static final Map<String, String> PLACES =
       Map.ofEntries(
           Map.entry("hosts#", "hosts: [{ name: nuc, address: n }]\n%s"),
@@ -49,12 +51,12 @@ class FileSchemaTest {
               "topology#/$defs/private_network",
               machine("networks: [{ type: private_network, %s }]")),
           Map.entry(
-              "topology#/$defs/public_network", machine("networks: [{ type: public_network, %s }]")),
+              "topology#/$defs/public_network",
+              machine("networks: [{ type: public_network, %s }]")),
           Map.entry(
               "topology#/$defs/forwarded_port",
               machine("networks: [{ type: forwarded_port, guest: 80, host: 8080, %s }]")),
-          Map.entry(
-              "topology#/$defs/script", machine("provision: { type: shell, inline: x, %s }")),
+          Map.entry("topology#/$defs/script", machine("provision: { type: shell, inline: x, %s }")),
           Map.entry(
               "topology#/$defs/copied_file",
               machine("provision: { type: file, source: s, destination: /d, %s }")),
@@ -82,7 +84,8 @@ class FileSchemaTest {
   }
 
   private static JsonNode at(String place) {
-    JsonNode found = SchemaCheck.document(schema(place)).at(place.substring(place.indexOf('#') + 1));
+    JsonNode found =
+        SchemaCheck.document(schema(place)).at(place.substring(place.indexOf('#') + 1));
     assertThat(found.isObject()).as(place).isTrue();
     return found;
   }
@@ -128,8 +131,8 @@ class FileSchemaTest {
       closed.add(place);
     }
     if (node.isObject()) {
-      node.properties().forEach(each ->
-          collect(place + "/" + each.getKey(), each.getValue(), closed));
+      node.properties()
+          .forEach(each -> collect(place + "/" + each.getKey(), each.getValue(), closed));
     }
     for (int i = 0; node.isArray() && i < node.size(); i++) {
       collect(place + "/" + i, node.get(i), closed);
