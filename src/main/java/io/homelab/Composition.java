@@ -482,7 +482,16 @@ record Composition(
   }
 
   @Override
+  public void endsInOrder() {
+    OrderlyEnd.interruptsThisThread();
+  }
+
+  @Override
   public LabServer server() {
+    // Whoever asks the server is told "see its log", so it has one, on standard error.
+    System.setProperty(
+        "org.slf4j.simpleLogger.log.io.homelab",
+        System.getProperty("org.slf4j.simpleLogger.log.io.homelab", "warn"));
     return libraries
         .find(LabServerProvider.class, "serve labs")
         .server(this, OrderlyEnd::interruptsThisThread);

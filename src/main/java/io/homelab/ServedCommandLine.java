@@ -111,6 +111,8 @@ record ServedCommandLine(Composition composition) implements CommandRunner {
     Map<String, String> own = new HashMap<>(composition.variables());
     own.remove("HOMELAB_SERVER");
     own.put("TERM", "xterm");
+    // What the terminal elsewhere can show is not known.
+    own.put(Environment.ASCII, "1");
     own.put("NO_COLOR", line.colours() ? "" : "1");
     return Map.copyOf(own);
   }

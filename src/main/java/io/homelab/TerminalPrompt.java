@@ -2,6 +2,7 @@ package io.homelab;
 
 import io.homelab.cli.Environment;
 import io.homelab.remote.Tty;
+import java.io.IOException;
 import java.util.Locale;
 import java.util.function.Supplier;
 
@@ -26,8 +27,23 @@ final class TerminalPrompt implements Environment.Prompt {
   }
 
   @Override
+  public String line(String question) {
+    return asking(() -> tty.ask(question + " ").orElse("")).strip();
+  }
+
+  @Override
   public char[] secret(String question) {
     return asking(() -> tty.askSecret(question).orElseGet(() -> new char[0]));
+  }
+
+  @Override
+  public Environment.Keys keys() {
+    try {
+      return TerminalKeys.of(tty);
+    } catch (IOException e) {
+      // There is no terminal.
+      return Environment.Keys.NONE;
+    }
   }
 
   private <T> T asking(Supplier<T> question) {

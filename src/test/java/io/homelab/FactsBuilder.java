@@ -253,6 +253,12 @@ public final class FactsBuilder {
     return this;
   }
 
+  /** A provider that it has not. */
+  public FactsBuilder withoutProvider(String name) {
+    providers.remove(name);
+    return this;
+  }
+
   /** One of the networks in which VirtualBox makes private ones. */
   public FactsBuilder hostOnly(String address, int prefix) {
     hostOnly.add(new InterfaceAddress("", address, prefix));

@@ -6,6 +6,7 @@ import io.homelab.engine.ImportedTopology;
 import io.homelab.model.Unsaid;
 import io.homelab.operations.ImportingLabs;
 import io.homelab.operations.LabOnDoubles;
+import io.homelab.operations.LabWatch;
 import io.homelab.plan.Action;
 import io.homelab.plan.DriftKind;
 import io.homelab.pool.BooksSample;
@@ -20,13 +21,16 @@ import io.homelab.report.PoolInventoryView;
 import io.homelab.report.PoolOrderView;
 import io.homelab.report.PoolView;
 import io.homelab.report.PoolViewSamples;
+import io.homelab.report.WatchJson;
 import io.homelab.state.LockNotes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -185,7 +189,7 @@ class JsonPageTest {
           names.size() == 1 ? List.of(cells[1]) : List.of(cells[1].split("; ", -1));
       for (int i = 0; i < names.size(); i++) {
         String value = values.size() == names.size() ? values.get(i) : "";
-        int bracket = value.indexOf("[{");
+        int bracket = Math.max(value.indexOf("[{"), value.indexOf("{`"));
         Keys inner =
             bracket < 0
                 ? Keys.none()
@@ -358,6 +362,21 @@ class JsonPageTest {
   }
 
   @Test
+  void what_is_watched_is_printed_as_the_page_says() throws Exception {
+    Files.writeString(
+        Files.createDirectories(folder.resolve(".homelab/journal"))
+            .resolve("00000001-vos-up.jsonl"),
+        "{\"at\":\"2026-01-02T03:04:05Z\",\"what\":\"begin\",\"task\":\"boot\",\"host\":\"one\"}\n");
+    lab.told("two", host -> host.machine("db", MachineState.STOPPED));
+    try (LabWatch watch = LabWatch.begin(lab.open(), Duration.ofHours(1))) {
+      watch.awaitAll();
+      String line = WatchJson.line(watch.look().orThrow(), CommandLineRun.NOW);
+      assertThat(line).endsWith("}\n").doesNotContain("\n{");
+      assertAsDocumented(command("watch"), JsonMapper.shared().readTree(line));
+    }
+  }
+
+  @Test
   void the_ports_are_printed_as_the_page_says() {
     assertAsDocumented(command("vos port"), homelab(0, "vos", "port"));
   }
@@ -367,6 +386,14 @@ class JsonPageTest {
     lab.told("one", host -> host.otherLab("other", "ann@desk", "x"));
     lab.told("two", host -> host.machine("web", MachineState.RUNNING));
     assertAsDocumented(command("hosts list"), homelab(0, "hosts", "list"));
+    lab.remote("one")
+        .answering(command ->
+            new ExecResult(0, " default running yes yes 4.00 GiB 1.00 GiB 3.00 GiB\n", ""));
+    lab.told("one", host -> host.libvirt("qemu:///system"));
+    Keys show = Objects.requireNonNull(command("hosts list").inside().get("hosts"));
+    command("hosts show").inside().forEach(show::add);
+    assertAsDocumented(show, homelab(0, "hosts", "show", "one"));
+    assertAsDocumented(command("doctor"), homelab(6, "doctor"));
     assertAsDocumented(command("hosts check"), homelab(6, "hosts", "check"));
     assertAsDocumented(
         command("hosts cordon"),

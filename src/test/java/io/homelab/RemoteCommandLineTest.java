@@ -174,6 +174,9 @@ class RemoteCommandLineTest {
     assertThat(computer.homelab("plan", "--out", "p.json").exit()).isZero();
     assertThat(folder.resolve("p.json")).hasSameTextualContentAs(computer.lab.resolve("p.json"));
     Files.delete(computer.lab.resolve("p.json"));
+    assertThat(remote("plan", "--html", "p.html").exit()).isZero();
+    assertThat(computer.homelab("plan", "--html", "p.html").exit()).isZero();
+    assertThat(folder.resolve("p.html")).hasSameTextualContentAs(computer.lab.resolve("p.html"));
 
     CommandLineRun up = remote("vos", "up", "--json", "--plan", "p.json");
     assertThat(up.exit()).as(up.err()).isZero();

@@ -6,6 +6,10 @@ import io.homelab.postgres.PostgresServer;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -14,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarOutputStream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,7 +80,7 @@ class ServerLibrariesTest {
     }
   }
 
-  private CommandLineRun homelab(String... words) throws Exception {
+  private List<String> command(String... words) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -85,10 +91,14 @@ class ServerLibrariesTest {
             String.join(File.pathSeparator, classPath),
             Main.class.getName()));
     command.addAll(List.of(words));
+    return command;
+  }
+
+  private CommandLineRun homelab(String... words) throws Exception {
     Path out = folder.resolve("out");
     Path err = folder.resolve("err");
     Process process =
-        new ProcessBuilder(command)
+        new ProcessBuilder(command(words))
             .directory(folder.toFile())
             .redirectOutput(out.toFile())
             .redirectError(err.toFile())
@@ -112,6 +122,37 @@ class ServerLibrariesTest {
     assertThat(files.out())
         .contains("lab devlab, serial 0")
         .doesNotContain("org.postgresql.", "com.zaxxer.", "org.flywaydb.", "lib-server");
+  }
+
+  @Test
+  void the_pages_of_the_server_come_from_there() throws Exception {
+    Path err = folder.resolve("err");
+    Process server =
+        new ProcessBuilder(command("serve", "--listen", "127.0.0.1:0"))
+            .directory(folder.toFile())
+            .redirectOutput(folder.resolve("out").toFile())
+            .redirectError(err.toFile())
+            .start();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      Pattern address = Pattern.compile("serving at (http://\\S+)");
+      String line;
+      do {
+        assertThat(server.isAlive()).isTrue();
+        line = Files.readString(err);
+        TimeUnit.MILLISECONDS.sleep(50);
+      } while (!address.matcher(line).find());
+      Matcher found = address.matcher(line);
+      assertThat(found.find()).isTrue();
+      HttpResponse<String> login =
+          client.send(
+              HttpRequest.newBuilder(URI.create(found.group(1) + "/login")).build(),
+              HttpResponse.BodyHandlers.ofString());
+      assertThat(login.statusCode()).as(Files.readString(err)).isEqualTo(200);
+      assertThat(login.body()).contains("<h1>", "Log in");
+    } finally {
+      server.destroyForcibly();
+      assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    }
   }
 
   @Test

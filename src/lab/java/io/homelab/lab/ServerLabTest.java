@@ -13,7 +13,6 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -257,13 +256,37 @@ class ServerLabTest {
     return lab.begin(all.toArray(String[]::new)).await(LIMIT);
   }
 
-  /** What Vagrant does on the hosts goes on without the server, and is not done again. */
+  /** The browser runs beside the hosts, where nothing else can be reached. */
   @Test
   @Order(4)
-  @Tag("faults")
+  void the_pages_show_the_machines_and_what_is_pressed_there_happens() {
+    String picture = Path.of("target/pages").toAbsolutePath().toString();
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String said =
+        lab.begin(
+                java,
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.homelab.server.PagesTour",
+                SERVER,
+                token,
+                picture)
+            .await(LIMIT)
+            .exits(0)
+            .out();
+    assertThat(said).contains("seen");
+    assertThat(lab.processes("desk", "qemu-system")).isEqualTo(1);
+    assertThat(there("vos", "ssh", "web", "--", "cat", "count").exits(0).out())
+        .as("the button provisioned it again")
+        .isEqualTo("provisioned\nprovisioned\n");
+  }
+
+  /** What Vagrant does on the hosts goes on without the server, and is not done again. */
+  @Test
+  @Order(5)
   void a_server_that_is_killed_in_a_run_is_started_again_and_the_run_is_ended() {
     JsonNode run = send(202, "/labs/shop/reload", "{}");
-    assertThat(lab.waitFor(LIMIT, () -> lab.processes("nuc", "vagrant") > 0)).isTrue();
+    assertThat(lab.waitFor(LIMIT, () -> lab.processes("nuc", "runner.sh") > 0)).isTrue();
     server.signal("KILL");
     server.await(LIMIT);
     serve();
@@ -272,7 +295,7 @@ class ServerLabTest {
     assertThat(
             lab.waitFor(
                 LIMIT,
-                () -> lab.processes("nuc", "vagrant") + lab.processes("desk", "vagrant") == 0))
+                () -> lab.processes("nuc", "runner.sh") + lab.processes("desk", "runner.sh") == 0))
         .as("what it began goes on, and ends")
         .isTrue();
     up("shop");
@@ -281,8 +304,7 @@ class ServerLabTest {
   }
 
   @Test
-  @Order(5)
-  @Tag("faults")
+  @Order(6)
   void what_is_destroyed_is_what_was_looked_at_and_a_host_goes_when_it_is_empty() {
     String tag = header(curl("GET", "/labs/shop/machines"), "etag");
     String host = header(curl("GET", "/hosts/nuc"), "etag");

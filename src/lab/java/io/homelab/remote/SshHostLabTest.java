@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Commands and copies on a real sshd. */
 @Timeout(180)
-class SshHostLabTest {
+class SshHostLabTest implements DialingContract {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   @TempDir static Path shared;
@@ -71,6 +71,11 @@ class SshHostLabTest {
                 Optional.empty(),
                 List.of()))
         .open(on.host("box"));
+  }
+
+  @Override
+  public RemoteHost dialing() {
+    return open(server);
   }
 
   private static RemoteCommand sh(String script) {

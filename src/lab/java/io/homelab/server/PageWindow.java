@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -153,6 +154,42 @@ final class PageWindow implements AutoCloseable {
       }
     }
     throw new AssertionError("'" + words + "' is not among " + stops);
+  }
+
+  /** What a script in the page answers. */
+  @Nullable Object script(String text) {
+    return driver.executeScript(text);
+  }
+
+  /** What the open note says; empty when none is. */
+  String note() {
+    return String.valueOf(
+        driver.executeScript(
+            "const open = document.querySelector(':popover-open');"
+                + " return open ? open.innerText.trim() : ''"));
+  }
+
+  /** The note lies within the window, and not over the cell that it is about. */
+  void checkNote() {
+    Object beside =
+        driver.executeScript(
+            "const n = document.querySelector(':popover-open').getBoundingClientRect(),"
+                + " c = document.activeElement.getBoundingClientRect();"
+                + " return n.left >= 0 && n.right <= innerWidth && n.top >= 0"
+                + " && (n.top >= c.bottom || n.bottom <= c.top)");
+    assertThat(beside)
+        .as("the note on %s at %d px is beside its cell", path(), width)
+        .isEqualTo(true);
+  }
+
+  /** Points at the first element that says that. */
+  void pointAt(String selector, String words) {
+    WebElement at =
+        driver.findElements(By.cssSelector(selector)).stream()
+            .filter(each -> each.getText().equals(words))
+            .findFirst()
+            .orElseThrow(() -> new AssertionError(words + " is not in: " + text()));
+    new Actions(driver).scrollToElement(at).moveToElement(at).perform();
   }
 
   /** Nothing goes beyond the window, and nothing came from elsewhere. */

@@ -36,7 +36,7 @@ public final class PledgeJson {
     try {
       JsonNode root = JsonMapper.shared().readTree(content);
       List<Pledge> pledges = new ArrayList<>();
-      for (JsonNode each : root.required("pledges")) {
+      for (JsonNode each : root.required("pledges").asArray()) {
         pledges.add(
             new Pledge(
                 each.required("lab").stringValue(),

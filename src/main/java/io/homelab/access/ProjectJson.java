@@ -54,9 +54,9 @@ public final class ProjectJson {
             null);
       }
       List<Project> projects = new ArrayList<>();
-      for (JsonNode each : root.required("projects")) {
+      for (JsonNode each : root.required("projects").asArray()) {
         TreeSet<String> labs = new TreeSet<>();
-        each.required("labs").forEach(lab -> labs.add(lab.stringValue()));
+        each.required("labs").asArray().forEach(lab -> labs.add(lab.stringValue()));
         projects.add(
             new Project(
                 each.required("name").stringValue(),

@@ -98,7 +98,7 @@ record TokenFile<T>(
             null);
       }
       List<T> tokens = new ArrayList<>();
-      for (JsonNode each : root.required("tokens")) {
+      for (JsonNode each : root.required("tokens").asArray()) {
         tokens.add(reader.apply(each));
       }
       return List.copyOf(tokens);

@@ -87,7 +87,7 @@ final class CapacityCommand implements Callable<Integer> {
   private String counted(SpareRoom room) {
     return root.options().json
         ? CapacityView.json(room.kinds(), room.deaths())
-        : CapacityView.human(room.kinds(), room.deaths(), root.style());
+        : CapacityView.human(room, root.style());
   }
 
   private String death(SpareRoom room) {

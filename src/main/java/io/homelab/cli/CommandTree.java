@@ -29,6 +29,8 @@ final class CommandTree {
               new Branch("destroy", VosDestroyCommand.class),
               new Branch("ssh", VosSshCommand.class),
               new Branch("ssh-config", VosSshConfigCommand.class),
+              new Branch("scp", VosCopyCommands.Scp.class),
+              new Branch("rsync", VosCopyCommands.Rsync.class),
               new Branch("port", VosPortCommand.class),
               new Branch("logs", VosLogsCommand.class),
               new Branch(
@@ -38,21 +40,35 @@ final class CommandTree {
                   new Branch("restore", VosSnapshotCommand.Restore.class),
                   new Branch("list", VosSnapshotCommand.ListAll.class))),
           new Branch("verify", VerifyCommand.class),
+          new Branch("open", OpenCommand.class),
+          new Branch("tunnel", TunnelCommand.class),
+          new Branch(
+              "export",
+              ExportCommand.class,
+              new Branch("ansible", ExportCommand.Ansible.class),
+              new Branch("ssh-config", ExportCommand.SshConfig.class),
+              new Branch("hosts-file", ExportCommand.HostsFile.class),
+              new Branch("dnsmasq", ExportCommand.Dnsmasq.class),
+              new Branch("dot", ExportCommand.Dot.class),
+              new Branch("svg", ExportCommand.Svg.class)),
           new Branch(
               "report",
               ReportCommand.class,
               new Branch("github", ReportCommand.Github.class),
               new Branch("gitlab", ReportCommand.Gitlab.class)),
+          new Branch("doctor", DoctorCommand.class),
+          new Branch("watch", WatchCommand.class),
           new Branch("capacity", CapacityCommand.class),
           new Branch("rebalance", RebalanceCommand.class),
           new Branch(
               "hosts",
               HostsCommand.class,
               new Branch("list", HostsCommand.ListAll.class),
+              new Branch("show", HostsCommand.Show.class),
               new Branch("add", HostsAddCommand.class),
               new Branch("import", HostsImportCommand.class),
               new Branch("check", HostsCommand.Check.class),
-              new Branch("trust", HostsCommand.Trust.class),
+              new Branch("trust", HostsTrustCommand.class),
               new Branch("cordon", CordonCommands.Cordon.class),
               new Branch("uncordon", CordonCommands.Uncordon.class),
               new Branch("wake", HostsWakeCommand.class),
@@ -150,27 +166,8 @@ final class CommandTree {
     return found.size() <= 2 ? found : List.of();
   }
 
-  /** {@code help X}, {@code GROUP help} and {@code version} as the options that do the same. */
-  static String[] spelledOut(String... args) {
-    if (args.length > 0 && args[0].equals("help")) {
-      return helpOf(List.of(args).subList(1, args.length));
-    }
-    if (args.length > 1 && args[1].equals("help") && isGroup(args[0])) {
-      List<String> words = new ArrayList<>(List.of(args));
-      words.remove(1);
-      return helpOf(words);
-    }
-    return args.length == 1 && args[0].equals("version") ? new String[] {"--version"} : args;
-  }
-
-  private static String[] helpOf(List<String> words) {
-    List<String> spelled = new ArrayList<>(words);
-    spelled.add("--help");
-    return spelled.toArray(String[]::new);
-  }
-
   /** A word behind the name of a group is a command; elsewhere it may be a machine. */
-  private static boolean isGroup(String name) {
+  static boolean isGroup(String name) {
     return COMMANDS.stream()
         .anyMatch(branch -> branch.name.equals(name) && !branch.below.isEmpty());
   }
@@ -224,8 +221,15 @@ final class CommandTree {
     }
 
     CommandLine addTo(CommandLine parent) {
-      CommandLine command = new CommandLine(type);
+      CommandModel model = CommandModel.get();
+      Object made = model.make(type);
+      CommandLine command = new CommandLine(model.of(made));
+      if (VosCopyCommands.Passing.class.isAssignableFrom(type)) {
+        command.setUnmatchedOptionsArePositionalParams(true);
+        command.setPosixClusteredShortOptionsAllowed(false);
+      }
       parent.addSubcommand(name, command);
+      model.adopt(made, parent.getCommand());
       return command;
     }
   }

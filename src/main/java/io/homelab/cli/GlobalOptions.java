@@ -112,6 +112,20 @@ final class GlobalOptions {
       description = "Ignore ~/.ssh/config: hosts.yaml alone says how hosts are reached.")
   boolean noSshConfig;
 
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help message and exit.")
+  boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Print version information and exit.")
+  boolean version;
+
   /** Those that say where the lab's files are, as they were given. */
   List<String> files() {
     List<String> given = new ArrayList<>(folder());

@@ -12,6 +12,7 @@ import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -82,6 +83,25 @@ final class HelpLook {
         : "did you mean '%s'?".formatted(String.join("' or '", meant));
   }
 
+  /**
+   * Refuses to show the help of a group for a word below it that is no command of it.
+   *
+   * @throws UnmatchedArgumentException when there is such a word
+   */
+  static void requireCommand(ParseResult parsed) {
+    ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    if (last.isUsageHelpRequested()
+        && !last.commandSpec().subcommands().isEmpty()
+        && last.unmatched().stream().anyMatch(word -> !word.startsWith("-"))) {
+      throw new UnmatchedArgumentException(
+          last.commandSpec().commandLine(),
+          last.unmatched().stream().filter(word -> !word.startsWith("-")).toList());
+    }
+  }
+
   private static boolean isRoot(Help help) {
     return help.commandSpec().parent() == null;
   }
@@ -107,6 +127,12 @@ final class HelpLook {
 
   private static String footer(Help help) {
     StringBuilder footer = new StringBuilder();
+    if (isRoot(help)) {
+      footer.append(String.format("%nShort ways:%n"));
+      ShortWays.all()
+          .forEach((verb, words) ->
+              footer.append(String.format("  %-10s %s%n", verb, String.join(" ", words))));
+    }
     String[] examples = help.commandSpec().usageMessage().footer();
     if (examples.length > 0) {
       footer.append(String.format("%nExamples:%n"));

@@ -1,5 +1,6 @@
 package io.homelab.cli;
 
+import io.homelab.model.PlainText;
 import io.homelab.operations.Answer;
 import io.homelab.operations.CommandTerms;
 import io.homelab.operations.Completion;
@@ -40,7 +41,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The root of the command line. */
 @Command(
     name = "homelab",
-    mixinStandardHelpOptions = true,
     versionProvider = HomeLabCommand.Version.class,
     scope = CommandLine.ScopeType.INHERIT,
     description = "Spread the Vagrant machines of one lab over several computers.",
@@ -84,7 +84,7 @@ public final class HomeLabCommand implements Runnable {
       WordCompletion.answer(environment, typed);
       return ExitCode.OK.code();
     }
-    String[] args = CommandTree.spelledOut(typed);
+    String[] args = ShortWays.spelledOut(typed);
     CommandLine commandLine = commandLine(environment, args);
     HomeLabCommand root = commandLine.getCommand();
     commandLine.setOut(new PrintWriter(environment.out(), true, StandardCharsets.UTF_8));
@@ -113,6 +113,7 @@ public final class HomeLabCommand implements Runnable {
 
   /** Runs it here, or has a server run it. */
   private int executed(ParseResult parsed) {
+    HelpLook.requireCommand(parsed);
     Integer help = CommandLine.executeHelpRequest(parsed);
     if (help != null) {
       return help;
@@ -140,7 +141,7 @@ public final class HomeLabCommand implements Runnable {
    * @throws RefusedException when it is none, or is not run for others
    */
   public static CommandTerms terms(Environment environment, List<String> words) {
-    String[] args = CommandTree.spelledOut(words.toArray(String[]::new));
+    String[] args = ShortWays.spelledOut(words.toArray(String[]::new));
     try {
       ParseResult parsed = commandLine(environment, args).parseArgs(args);
       if (asksForHelp(parsed)) {
@@ -171,7 +172,7 @@ public final class HomeLabCommand implements Runnable {
 
   /** The command line with the commands that these arguments can mean. */
   static CommandLine commandLine(Environment environment, String... args) {
-    CommandLine commandLine = new CommandLine(new HomeLabCommand(environment));
+    CommandLine commandLine = new CommandLine(CommandModel.get().of(new HomeLabCommand(environment)));
     CommandTree.grow(commandLine, args);
     Environment.Terminal terminal = environment.terminal();
     HelpLook.of(commandLine, terminal.out() ? terminal.size().get().columns() : 0);
@@ -264,7 +265,8 @@ public final class HomeLabCommand implements Runnable {
     return new Style(
         colourful(terminal),
         terminal ? environment.terminal().size().get().columns() : 0,
-        options.verbose);
+        options.verbose,
+        environment.hasBlocks());
   }
 
   /** How failures on standard error look. */
@@ -310,6 +312,11 @@ public final class HomeLabCommand implements Runnable {
     try (EventView view = eventView()) {
       return answered(run.apply(view));
     }
+  }
+
+  /** Says that something went wrong which does not end the command. */
+  void complain(String text) {
+    environment.err().println(PlainText.line(text));
   }
 
   /** Says something that is not data. */

@@ -1,13 +1,10 @@
 package io.homelab.cli;
 
-import io.homelab.operations.Approval;
 import io.homelab.operations.HostCheck;
+import io.homelab.operations.HostDetails;
 import io.homelab.operations.HostList;
-import io.homelab.operations.RefusedException;
-import io.homelab.operations.TrustHost;
-import io.homelab.operations.TrustKeys;
 import io.homelab.report.FindingsView;
-import io.homelab.report.HostKeysView;
+import io.homelab.report.HostDetailsView;
 import io.homelab.report.HostsView;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +31,7 @@ final class HostsCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "Missing command: list, add, import, check, trust, cordon, uncordon, wake or drain");
+        "Missing command: list, show, add, import, check, trust, cordon, uncordon, wake or drain");
   }
 
   /** {@code homelab hosts list}. */
@@ -70,6 +67,40 @@ final class HostsCommand implements Runnable {
     }
   }
 
+  /** {@code homelab hosts show}. */
+  @Command(
+      name = "show",
+      description =
+          "Show one host: what is used of it, the machines of each lab there, boxes, versions,"
+              + " storage pools, and when it was seen last.",
+      footer = {"homelab hosts show nuc", "homelab hosts show nuc --offline"})
+  static final class Show implements Callable<Integer> {
+    @ParentCommand HostsCommand hosts;
+
+    @Parameters(index = "0", paramLabel = "HOST", description = "The host.")
+    String name;
+
+    @Option(
+        names = "--offline",
+        description = "Use only the files and the state; connect to no host.")
+    boolean offline;
+
+    @Override
+    public Integer call() {
+      HomeLabCommand root = hosts.root;
+      try (Workspace workspace = root.open()) {
+        HostDetails all = root.answered(HostDetails.of(workspace.opened(), name, offline));
+        HostDetails details =
+            root.environment().labs().asker().map(each -> all.seenBy(each.sees())).orElse(all);
+        root.print(
+            root.options().json
+                ? HostDetailsView.json(details)
+                : HostDetailsView.human(details, root.style()));
+        return (details.host().reachable() ? ExitCode.OK : ExitCode.UNREACHABLE).code();
+      }
+    }
+  }
+
   /** {@code homelab hosts check}. */
   @Command(
       name = "check",
@@ -98,63 +129,6 @@ final class HostsCommand implements Runnable {
                 : check.errors() ? ExitCode.PARTLY : ExitCode.OK)
             .code();
       }
-    }
-  }
-
-  /** {@code homelab hosts trust}. */
-  @Command(
-      name = "trust",
-      description = "Show a host's keys and, once confirmed, trust them for this lab.",
-      footer = {"homelab hosts trust nuc", "homelab hosts trust nuc --replace"})
-  static final class Trust implements Callable<Integer> {
-    @ParentCommand HostsCommand hosts;
-
-    @Parameters(index = "0", paramLabel = "NAME", description = "The host.")
-    String name;
-
-    @Option(
-        names = {"-y", "--yes"},
-        description = "Trust without asking.")
-    boolean yes;
-
-    @Option(names = "--replace", description = "Replace a known key that has changed.")
-    boolean replace;
-
-    @Override
-    public Integer call() {
-      HomeLabCommand root = hosts.root;
-      try (Workspace workspace = root.open()) {
-        TrustHost trust = root.answered(TrustHost.of(workspace.opened(), name));
-        trust.keyless().ifPresent(root::say);
-        List<TrustKeys> trusted = new ArrayList<>();
-        for (TrustHost.ServerOnTheWay server : trust.servers()) {
-          root.answered(server.look())
-              .ifPresent(keys -> {
-                trust(root, keys);
-                trusted.add(keys);
-              });
-        }
-        if (root.options().json) {
-          root.print(HostKeysView.json(trusted));
-        }
-        return ExitCode.OK.code();
-      }
-    }
-
-    private void trust(HomeLabCommand root, TrustKeys keys) {
-      // Said even when quiet: nobody can say yes to what was not shown.
-      root.environment().err().print(HostKeysView.human(keys));
-      keys.objection(replace)
-          .ifPresent(refusal -> {
-            throw new RefusedException(refusal);
-          });
-      Approval approval =
-          new Consent(yes, root)
-              .to("Trust these keys?", keys.digest())
-              .orElseThrow(() -> new RefusedException(keys.untrusted()));
-      TrustKeys.Trusted trusted = root.answered(keys.apply(approval, replace));
-      root.say("wrote " + trusted.file());
-      trusted.notices().forEach(root.environment().err()::println);
     }
   }
 }

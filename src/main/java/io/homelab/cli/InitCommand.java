@@ -1,8 +1,11 @@
 package io.homelab.cli;
 
+import io.homelab.model.Argv;
 import io.homelab.operations.StarterFiles;
+import io.homelab.operations.StarterFiles.MachineChoice;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.OptionSpec;
@@ -12,7 +15,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "init",
     description =
-        "Write .gitignore, hosts.yaml and topology.yaml to start from. Never overwrite a file.",
+        "Write .gitignore, hosts.yaml and topology.yaml to start from. Never overwrite a file. At a"
+            + " terminal, without --topology or --no-input, ask which computers and which box.",
     footer = {"homelab init", "homelab -C ha-lab init --topology ha"})
 final class InitCommand implements Callable<Integer> {
   @ParentCommand HomeLabCommand root;
@@ -22,19 +26,32 @@ final class InitCommand implements Callable<Integer> {
     Path folder = root.environment().directory().resolve(root.options().directory).normalize();
     // Here the global option --topology names a template, not a file.
     Path template = root.options().topology;
+    boolean asks = template == null && asks() && root.answered(StarterFiles.begin(folder));
+    Optional<MachineChoice> machines =
+        asks ? Optional.of(new InitQuestions(root).ask()) : Optional.empty();
     List<String> written =
         root.answered(
             StarterFiles.write(
                 new StarterFiles.StarterRequest(
-                    folder, template == null ? "" : template.toString())));
+                    folder, template == null ? "" : template.toString(), machines)));
     int last = written.size() - 1;
-    root.say(
-        "wrote %s%s; edit %s, then run: homelab plan --offline"
-            .formatted(
-                String.join(", ", written.subList(0, Math.max(1, last))),
-                last == 0 ? "" : " and " + written.getLast(),
-                written.contains("hosts.yaml") ? "both" : "topology.yaml"));
+    String files =
+        String.join(", ", written.subList(0, Math.max(1, last)))
+            + (last == 0 ? "" : " and " + written.getLast());
+    if (asks && !written.contains("hosts.yaml")) {
+      root.say(
+          "wrote %s%nnext: %s (then: homelab up)"
+              .formatted(files, Argv.of("homelab", "plan").with(root.options().files()).toShell()));
+    } else {
+      root.say(
+          "wrote %s; edit %s, then run: homelab plan --offline"
+              .formatted(files, written.contains("hosts.yaml") ? "both" : "topology.yaml"));
+    }
     return ExitCode.OK.code();
+  }
+
+  private boolean asks() {
+    return root.mayAsk() && !root.options().quiet && root.environment().terminal().err();
   }
 
   /** What the global option {@code --topology} means to this command. */

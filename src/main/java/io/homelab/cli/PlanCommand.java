@@ -2,10 +2,12 @@ package io.homelab.cli;
 
 import io.homelab.operations.DryRun;
 import io.homelab.operations.MachineExplanation;
+import io.homelab.operations.OutputFile;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
 import io.homelab.report.AlwaysView;
 import io.homelab.report.MatrixView;
+import io.homelab.report.PlanHtml;
 import io.homelab.report.PlanView;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -67,11 +69,22 @@ final class PlanCommand implements Callable<Integer> {
       description = "Plan from the inputs in FILE alone; read no other file, connect to no host.")
   @Nullable Path replay;
 
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description =
+          "Also write the picture of the lab and every reason to FILE, one page for a browser.")
+  @Nullable Path html;
+
   @Option(names = "--detailed-exitcode", description = "Exit with 10 if there are changes.")
   boolean detailedExitCode;
 
   @Override
   public Integer call() {
+    if (html != null && explained != null) {
+      throw new RefusedException(
+          Refusal.usage("--explain makes no page for --html to write", "leave out one of them"));
+    }
     if (replay != null) {
       return show(replayed(file(replay))).code();
     }
@@ -97,9 +110,12 @@ final class PlanCommand implements Callable<Integer> {
     }
     root.print(
         root.options().json
-            ? PlanView.json(run.plan(), root.options().verbose)
-            : PlanView.human(run.plan(), root.style())
+            ? PlanView.json(run.plan(), root.options().verbose, run.estimate())
+            : PlanView.human(run.plan(), run.estimate(), root.style())
                 + AlwaysView.human(run.plan(), root.style()));
+    if (html != null) {
+      OutputFile.write(file(html), PlanHtml.of(run.plan(), run.elsewhere()));
+    }
     boolean changes = root.answered(run.concluded());
     return detailedExitCode && changes ? ExitCode.CHANGES : ExitCode.OK;
   }

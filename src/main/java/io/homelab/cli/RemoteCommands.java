@@ -36,6 +36,7 @@ final class RemoteCommands {
               "vos snapshot list",
               "capacity",
               "hosts list",
+              "hosts show",
               "hosts check",
               "box list",
               "box outdated",
@@ -47,7 +48,11 @@ final class RemoteCommands {
               "runs show",
               "runs attach",
               "runs logs",
-              "state show"),
+              "state show",
+              "export hosts-file",
+              "export dnsmasq",
+              "export dot",
+              "export svg"),
           USE,
           Set.of(
               "plan",
@@ -108,20 +113,35 @@ final class RemoteCommands {
   private static final String IN_THE_FOLDER = "run it on the server, in the folder of the lab";
   private static final String ON_THE_SERVER = "run it on the server";
 
+  private static final String PORT_THERE =
+      "the port would be one of the server: run it in a folder with the files of the lab";
+
+  private static final String KEYS_STAY =
+      "the keys stay on the server; use: homelab vos ssh MACHINE -- CMD";
+
   /** What is not run for others, and what to do instead. */
   private static final Map<String, String> REFUSED =
       Map.ofEntries(
           Map.entry("init", "it writes files of a lab here: leave out --server"),
           Map.entry("import", "it writes files of a lab here: leave out --server"),
-          Map.entry("vos init", IN_THE_FOLDER),
           Map.entry(
-              "vos ssh-config", "the keys stay on the server; use: homelab vos ssh MACHINE -- CMD"),
+              "doctor",
+              "it looks at this computer: leave out --server, or use: homelab hosts check"),
+          Map.entry("vos init", IN_THE_FOLDER),
+          Map.entry("vos ssh-config", KEYS_STAY),
+          Map.entry("vos scp", KEYS_STAY),
+          Map.entry("vos rsync", KEYS_STAY),
+          Map.entry("export ansible", KEYS_STAY),
+          Map.entry("export ssh-config", KEYS_STAY),
+          Map.entry("open", PORT_THERE),
+          Map.entry("tunnel", PORT_THERE),
           Map.entry("hosts add", IN_THE_FOLDER),
           Map.entry("hosts import", IN_THE_FOLDER),
           Map.entry("pool run", "run it on the server as a service: homelab pool unit"),
           Map.entry("pool unit", IN_THE_FOLDER),
           Map.entry(
               "pool ssh-config", "the keys stay on the server; claim with your own: --key FILE"),
+          Map.entry("watch", "look at the server's pages, or: homelab vos status --live"),
           Map.entry("serve", ON_THE_SERVER),
           Map.entry("token create", ON_THE_SERVER),
           Map.entry("token list", ON_THE_SERVER),
@@ -132,6 +152,7 @@ final class RemoteCommands {
   /** Options that mean the same wherever a command runs. */
   private static final Set<String> OPTIONS =
       Set.of(
+          "--all",
           "--all-owners",
           "--allow-partial",
           "--allow-replace",
@@ -199,7 +220,7 @@ final class RemoteCommands {
   private static final Set<String> READ = Set.of("--plan", "--key");
 
   /** Those that name one that is written there: it comes with what the command prints. */
-  private static final Set<String> WRITTEN = Set.of("--out", "--junit", "--save-inputs");
+  private static final Set<String> WRITTEN = Set.of("--out", "--junit", "--save-inputs", "--html");
 
   private RemoteCommands() {}
 

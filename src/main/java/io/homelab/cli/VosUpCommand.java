@@ -6,9 +6,11 @@ import io.homelab.operations.Completion;
 import io.homelab.operations.ExpiredLabs;
 import io.homelab.operations.LabOpener;
 import io.homelab.operations.LabRequest;
+import io.homelab.operations.NextSteps;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
 import io.homelab.operations.Stay;
+import io.homelab.report.NextStepsView;
 import io.homelab.report.PlanView;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -118,7 +120,7 @@ final class VosUpCommand implements Callable<Integer> {
             }
             throw new RefusedException(refusal);
           });
-      return apply(proposal, approval(proposal)).code();
+      return apply(workspace, proposal, approval(proposal)).code();
     }
   }
 
@@ -174,10 +176,13 @@ final class VosUpCommand implements Callable<Integer> {
                     "confirm at the prompt, use --yes, or put it back into topology.yaml")));
   }
 
-  private ExitCode apply(BringUp proposal, Approval approval) {
+  private ExitCode apply(Workspace workspace, BringUp proposal, Approval approval) {
     GlobalOptions options = vos.root.options();
     if (proposal.changes() && !options.json && !options.quiet) {
-      vos.root.environment().err().print(PlanView.human(proposal.plan(), vos.root.style()));
+      vos.root
+          .environment()
+          .err()
+          .print(PlanView.human(proposal.plan(), proposal.estimate(), vos.root.style()));
     }
     Completion done =
         vos.root.watched(view -> proposal.apply(approval, view, detach).map(Completion::of));
@@ -187,6 +192,9 @@ final class VosUpCommand implements Callable<Integer> {
         && !options.json) {
       vos.root.print("Nothing to do: the lab is as described.\n");
     }
+    if (proposal.changes() && done == Completion.COMPLETE) {
+      sayNextSteps(workspace);
+    }
     if (done == Completion.LEFT_OUT) {
       proposal
           .leftOut()
@@ -195,5 +203,21 @@ final class VosUpCommand implements Callable<Integer> {
           });
     }
     return detach && done == Completion.LEFT_OUT ? ExitCode.OK : ExitCode.of(done);
+  }
+
+  /** For a person at a terminal; a log of a run ends with how it ended. */
+  private void sayNextSteps(Workspace workspace) {
+    Environment.Terminal terminal = vos.root.environment().terminal();
+    if (vos.root.options().json || vos.root.options().quiet || !terminal.err()) {
+      return;
+    }
+    vos.root
+        .environment()
+        .err()
+        .print(
+            NextStepsView.human(
+                vos.root.answered(NextSteps.of(workspace.opened(), machines)),
+                vos.root.options().files(),
+                terminal.size().get().columns()));
   }
 }

@@ -17,10 +17,14 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -39,13 +43,20 @@ public record AddHosts(Path file, List<AddedHost> hosts) {
    * @param sshUser the user that was written
    * @param capacity what was written of its capacity
    * @param bridge the interface that was written
+   * @param providers what can make machines there; none when it was not looked at
    */
   public record AddedHost(
       HostName name,
       String address,
       Optional<String> sshUser,
       Capacity capacity,
-      Optional<String> bridge) {}
+      Optional<String> bridge,
+      SortedSet<String> providers) {
+    /** Copies the set. */
+    public AddedHost {
+      providers = Collections.unmodifiableSortedSet(new TreeSet<>(providers));
+    }
+  }
 
   /** Copies the list. */
   public AddHosts {
@@ -71,7 +82,8 @@ public record AddHosts(Path file, List<AddedHost> hosts) {
       List<HostEntry> entries = entries(hosts, words);
       String before = fresh ? "" : Files.readString(file);
       text(fresh, before, entries).ifPresent(after -> check(before, after, entries));
-      List<HostEntry> written = offline ? entries : measured(hosts, entries);
+      SortedMap<HostName, HostFacts> found = offline ? new TreeMap<>() : facts(hosts, entries);
+      List<HostEntry> written = entries.stream().map(entry -> measured(entry, found)).toList();
       HostsFileTurn.edit(
           file,
           now ->
@@ -85,7 +97,11 @@ public record AddHosts(Path file, List<AddedHost> hosts) {
                       entry.address(),
                       entry.sshUser(),
                       entry.capacity(),
-                      entry.bridge()))
+                      entry.bridge(),
+                      Optional.ofNullable(found.get(entry.name()))
+                          .<SortedSet<String>>map(
+                              facts -> new TreeSet<>(facts.engine().providers().keySet()))
+                          .orElseGet(TreeSet::new)))
               .toList());
     });
   }
@@ -144,13 +160,13 @@ public record AddHosts(Path file, List<AddedHost> hosts) {
         });
   }
 
-  private static List<HostEntry> measured(LabHosts hosts, List<HostEntry> entries) {
-    SortedMap<HostName, ProbeResult> found =
+  private static SortedMap<HostName, HostFacts> facts(LabHosts hosts, List<HostEntry> entries) {
+    SortedMap<HostName, ProbeResult> told =
         hosts.probeOthers(entries.stream().map(AddHosts::host).toList());
-    List<HostEntry> measured = new ArrayList<>();
+    SortedMap<HostName, HostFacts> facts = new TreeMap<>();
     for (HostEntry entry : entries) {
-      switch (Objects.requireNonNull(found.get(entry.name()))) {
-        case ProbeResult.Reached reached -> measured.add(measured(entry, reached.facts()));
+      switch (Objects.requireNonNull(told.get(entry.name()))) {
+        case ProbeResult.Reached reached -> facts.put(entry.name(), reached.facts());
         case ProbeResult.Unreachable silent ->
             throw new RefusedException(
                 new Refusal(
@@ -162,10 +178,14 @@ public record AddHosts(Path file, List<AddedHost> hosts) {
                             Argv.of(entry.word()).toShell())));
       }
     }
-    return measured;
+    return facts;
   }
 
-  private static HostEntry measured(HostEntry entry, HostFacts facts) {
+  private static HostEntry measured(HostEntry entry, SortedMap<HostName, HostFacts> found) {
+    HostFacts facts = found.get(entry.name());
+    if (facts == null) {
+      return entry;
+    }
     HostNetwork network = facts.network();
     return entry.with(
         facts.computer().measured(),

@@ -15,12 +15,14 @@ import io.homelab.plan.PlanFile;
 import io.homelab.plan.PlanRequest;
 import io.homelab.plan.Planner;
 import io.homelab.plan.StrayCopy;
+import io.homelab.plan.TimeEstimate;
 import io.homelab.probe.ProbeResult;
 import io.homelab.run.EventSink;
 import io.homelab.run.LocalFiles;
 import io.homelab.run.ProvisionChoice;
 import io.homelab.run.RunOutcome;
 import io.homelab.run.StateUpdates;
+import io.homelab.run.TimedRun;
 import io.homelab.run.UpRun;
 import io.homelab.state.LabState;
 import java.io.IOException;
@@ -299,6 +301,11 @@ public final class BringUp implements AutoCloseable {
                 && choice.concernsKept(present.machine()));
   }
 
+  /** How long it may take; absent when no machine changes. */
+  public Optional<TimeEstimate> estimate() {
+    return TimeEstimate.of(plan, steps(), OpenLab.times(lab.lab()).read());
+  }
+
   private Optional<ProjectQuota> quota() {
     return lab.kept().books().quota();
   }
@@ -345,7 +352,12 @@ public final class BringUp implements AutoCloseable {
       updates.begin();
       Adopting adopting = new Adopting(lab, updates.state().lineage());
       return UpRun.up(
-          lab.runContext(updates, events, request.parallel(), files),
+          lab.runContext(
+              updates,
+              new TimedRun(
+                  events, plan, estimate(), OpenLab.times(lab.lab()), lab.caller().clock()),
+              request.parallel(),
+              files),
           Adopting.isOf(lab) ? adopted(adopting) : plan,
           probes,
           selection,
@@ -391,7 +403,7 @@ public final class BringUp implements AutoCloseable {
     }
     LabState told = loss.carriedOut(current, plan, selection, known);
     for (StrayCopy copy : StrayCopy.of(current, lab.identity(current), probes)) {
-      if (copy.presence() == StrayCopy.Presence.GONE) {
+      if (copy.presence() == StrayCopy.StrayPresence.GONE) {
         told = told.withoutStray(copy.machine(), copy.host());
       }
     }

@@ -1,6 +1,5 @@
 package io.homelab.operations;
 
-import io.homelab.model.Argv;
 import io.homelab.model.BoxRef;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
@@ -12,10 +11,8 @@ import io.homelab.run.GuestSshConfig;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,17 +21,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** What a claimant needs on this computer: keys, and a configuration for OpenSSH. */
 final class ClaimFolder {
   private static final String FOLDER = "claims";
   private static final String CONFIG = "ssh_config";
-
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9/._-]+");
-  private static final Pattern JUMP =
-      Pattern.compile("ProxyJump (homelab-[a-z0-9-]+)$", Pattern.MULTILINE);
 
   private final LabPools pools;
   private final Path folder;
@@ -51,30 +42,7 @@ final class ClaimFolder {
    */
   Path write(PoolClaim claim, Collection<PoolInstance> instances) throws IOException {
     Path file = folder.resolve(CONFIG);
-    String text = reachedBy(file, text(claim, instances));
-    Path fresh =
-        Files.createTempFile(
-            folder,
-            CONFIG,
-            ".new",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.write(fresh, text.getBytes(StandardCharsets.UTF_8));
-    return Files.move(
-        fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  /**
-   * OpenSSH passes the path of its configuration to the ssh of a jump without quotes, so that a
-   * path with a blank in it is cut there.
-   */
-  private static String reachedBy(Path file, String text) {
-    if (PLAIN.matcher(file.toString()).matches()) {
-      return text;
-    }
-    String command =
-        "ProxyCommand ssh -F %s -W [%%h]:%%p "
-            .formatted(Argv.quote(file.toString()).replace("%", "%%"));
-    return JUMP.matcher(text).replaceAll(jump -> Matcher.quoteReplacement(command) + jump.group(1));
+    return SshConfigFile.write(file, text(claim, instances));
   }
 
   /** The configuration; the keys that it names are fetched. */

@@ -3,7 +3,7 @@ package io.homelab.operations;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.plan.StrayCopy;
-import io.homelab.plan.StrayCopy.Presence;
+import io.homelab.plan.StrayCopy.StrayPresence;
 import io.homelab.probe.ProbeResult;
 import io.homelab.run.EventSink;
 import io.homelab.run.RunOutcome;
@@ -69,7 +69,7 @@ public final class DestroyStrays implements AutoCloseable {
 
   private static Refusal refusal(StrayCopy copy) {
     return new Refusal(
-        copy.presence() == Presence.UNKNOWN ? Refusal.Kind.UNREACHABLE : Refusal.Kind.USAGE,
+        copy.presence() == StrayPresence.UNKNOWN ? Refusal.Kind.UNREACHABLE : Refusal.Kind.USAGE,
         "the stray %s cannot be destroyed: %s".formatted(copy.machine(), copy.sentence()),
         copy.fix());
   }

@@ -4,10 +4,14 @@ import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.StrategyName;
+import io.homelab.placement.Decision.HostRejection;
+import io.homelab.placement.question.Alternatives;
 import io.homelab.plan.Plan;
 import io.homelab.plan.PlanFile;
 import io.homelab.plan.PlanRequest;
 import io.homelab.plan.Planner;
+import io.homelab.plan.RunTimes;
+import io.homelab.plan.TimeEstimate;
 import io.homelab.plan.inputs.PlanInputs;
 import io.homelab.probe.ProbeResult;
 import io.homelab.run.LocalFiles;
@@ -32,6 +36,7 @@ public final class DryRun {
   private final BoxFindings boxes;
   private final Plan plan;
   private final Optional<MachineExplanation> explanation;
+  private final Optional<TimeEstimate> estimate;
 
   /**
    * What to plan.
@@ -61,7 +66,8 @@ public final class DryRun {
       PlanRequest request,
       Optional<LocalFiles> files,
       Optional<OpenLab> asked,
-      boolean renaming) {
+      boolean renaming,
+      Optional<TimeEstimate> saidThen) {
     this.renaming = renaming;
     this.question = question;
     this.asked = asked;
@@ -81,6 +87,15 @@ public final class DryRun {
     this.plan = Planner.sourced(unsourced, this.request);
     if (!this.request.equals(request)) {
       question.inputsTo().ifPresent(file -> PlanInputs.write(file, this.request));
+    }
+    this.estimate =
+        explained.isPresent()
+            ? Optional.empty()
+            : saidThen.or(() ->
+                TimeEstimate.of(
+                    plan, files.isPresent() ? OpenLab.times(request.lab()).read() : RunTimes.NONE));
+    if (estimate.filter(known -> known.from() != TimeEstimate.Source.NONE).isPresent()) {
+      question.inputsTo().ifPresent(file -> PlanInputs.write(file, this.request, estimate));
     }
     this.explanation =
         explained.map(machine -> MachineExplanation.of(this.request, plan, machine.name()));
@@ -127,7 +142,8 @@ public final class DryRun {
             : request.withFiles(files.against(lab.engine(), request.probes())),
         Optional.of(files),
         question.offline() ? Optional.empty() : Optional.of(asked),
-        !renames.isEmpty());
+        !renames.isEmpty(),
+        Optional.empty());
   }
 
   /**
@@ -146,12 +162,16 @@ public final class DryRun {
               .strategy()
               .map(name -> LabLookup.strategy(name, "--strategy"))
               .orElse(kept.strategy());
+      long seed = question.placing().seed().orElse(kept.seed());
       return new DryRun(
           question,
-          kept.placedBy(strategy, question.placing().seed().orElse(kept.seed())),
+          kept.placedBy(strategy, seed),
           Optional.empty(),
           Optional.empty(),
-          false);
+          false,
+          strategy == kept.strategy() && seed == kept.seed()
+              ? PlanInputs.estimate(file)
+              : Optional.empty());
     });
   }
 
@@ -165,6 +185,14 @@ public final class DryRun {
   /** The plan, though it may be one that nobody can apply. */
   public Plan plan() {
     return plan;
+  }
+
+  /**
+   * How long it may take; absent when no machine changes. A plan that is repeated from its inputs
+   * alone takes as long as was said then, unless it is placed in another way now.
+   */
+  public Optional<TimeEstimate> estimate() {
+    return estimate;
   }
 
   /**
@@ -183,6 +211,11 @@ public final class DryRun {
   MachineExplanation explain(String machine) {
     return MachineExplanation.of(
         request, plan, new LabLookup(request.lab(), List.of()).machine(machine).name());
+  }
+
+  /** What the other hosts have against the machines that stay where they are. */
+  public SortedMap<MachineName, List<HostRejection>> elsewhere() {
+    return Alternatives.of(Planner.placementRequest(request), plan.placement());
   }
 
   /** What the hosts say to the machine that was asked about. */

@@ -4,7 +4,7 @@ import io.homelab.model.Host;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.plan.StrayCopy;
-import io.homelab.plan.StrayCopy.Presence;
+import io.homelab.plan.StrayCopy.StrayPresence;
 import io.homelab.probe.ProbeResult;
 import io.homelab.probe.finding.Duplicate;
 import io.homelab.probe.finding.Finding;
@@ -58,7 +58,7 @@ public record HostCheck(List<Finding> findings, List<Duplicate> duplicates, bool
   private static List<Finding> withStrays(List<Finding> findings, List<StrayCopy> copies) {
     List<Finding> all = new ArrayList<>(findings);
     for (StrayCopy copy : copies) {
-      if (copy.presence() == Presence.THERE || copy.presence() == Presence.UNTRACKED) {
+      if (copy.presence() == StrayPresence.THERE || copy.presence() == StrayPresence.UNTRACKED) {
         Finding stray =
             new Finding(
                 copy.host(),

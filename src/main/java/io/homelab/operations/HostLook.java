@@ -27,18 +27,23 @@ public record HostLook(HostPlan host, List<Finding> findings) {
   public static Answer<HostLook> of(OpenLab lab, String word) {
     return Answer.of(() -> {
       Host host = lab.words().host(word);
-      SortedMap<HostName, ProbeResult> told = new TreeMap<>(lab.hosts().probe(List.of(host)));
-      HostCheck check = HostCheck.of(lab, List.of(host), new TreeMap<>(told));
-      for (Host other : lab.hosts().all()) {
-        told.computeIfAbsent(
-            other.name(), name -> new ProbeResult.Unreachable(name, "it was not asked", ""));
-      }
-      return new HostLook(
-          Planner.plan(lab.planRequest(lab.kept().load(), Optional.of(told))).hosts().stream()
-              .filter(each -> each.host().name().equals(host.name()))
-              .findFirst()
-              .orElseThrow(),
-          check.findings());
+      return of(lab, host, lab.hosts().probe(List.of(host)));
     });
+  }
+
+  /** What that host told, who alone was asked. */
+  static HostLook of(OpenLab lab, Host host, SortedMap<HostName, ProbeResult> answer) {
+    SortedMap<HostName, ProbeResult> told = new TreeMap<>(answer);
+    HostCheck check = HostCheck.of(lab, List.of(host), new TreeMap<>(told));
+    for (Host other : lab.hosts().all()) {
+      told.computeIfAbsent(
+          other.name(), name -> new ProbeResult.Unreachable(name, "it was not asked", ""));
+    }
+    return new HostLook(
+        Planner.plan(lab.planRequest(lab.kept().load(), Optional.of(told))).hosts().stream()
+            .filter(each -> each.host().name().equals(host.name()))
+            .findFirst()
+            .orElseThrow(),
+        check.findings());
   }
 }

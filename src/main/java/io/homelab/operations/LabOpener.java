@@ -101,6 +101,9 @@ public interface LabOpener {
         Refusal.usage("nothing can be served here", "use the homelab command"));
   }
 
+  /** From now on Ctrl-C and SIGTERM interrupt the calling thread alone: they end it as usual. */
+  default void endsInOrder() {}
+
   /** What runs command lines for somebody who is elsewhere. */
   default CommandRunner commands() {
     throw new RefusedException(

@@ -1,10 +1,12 @@
 package io.homelab.operations;
 
 import io.homelab.model.MachineName;
+import io.homelab.model.PlainText;
 import io.homelab.remote.ssh.HostBlocks;
 import io.homelab.run.GuestSession;
 import io.homelab.run.GuestSshConfig;
 import io.homelab.state.LabState;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -42,12 +44,24 @@ public final class MachineShell {
       LabState state = lab.kept().load();
       Set<MachineName> selection = LabLookup.select(machines, state.machines().keySet());
       MissingHost.none(lab, state, selection);
-      return new GuestSshConfig(
-              lab.hosts().all(),
-              lab.hosts().connections(),
-              lab.kept().folder(),
-              new HostBlocks(lab.hosts().ssh()))
-          .text(state, selection);
+      return config(lab, new HostBlocks(lab.hosts().ssh())).text(state, selection);
     });
+  }
+
+  /**
+   * What writes the ways into the machines for OpenSSH; their keys go to the lab's own folder.
+   *
+   * @param blocks the hosts' own part
+   */
+  static GuestSshConfig config(OpenLab lab, HostBlocks blocks) {
+    Path folder = lab.kept().folder();
+    if (folder.toString().chars().anyMatch(Character::isISOControl)) {
+      throw new RefusedException(
+          Refusal.usage(
+              "OpenSSH cannot be told of a folder with control characters in its name: "
+                  + PlainText.line(folder.toString()),
+              "give the folder of the lab another name"));
+    }
+    return new GuestSshConfig(lab.hosts().all(), lab.hosts().connections(), folder, blocks);
   }
 }

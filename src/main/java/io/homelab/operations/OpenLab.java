@@ -28,6 +28,7 @@ import io.homelab.run.LocalScripts;
 import io.homelab.run.Playbooks;
 import io.homelab.run.RelayedBoxes;
 import io.homelab.run.RunContext;
+import io.homelab.run.RunTimesFile;
 import io.homelab.run.StateUpdates;
 import io.homelab.state.FileStateStore;
 import io.homelab.state.FoundState;
@@ -133,6 +134,11 @@ public record OpenLab(
   /** The host keys that were trusted for this lab alone. */
   public static Path knownHosts(Lab lab) {
     return FileStateStore.beside(lab.directory()).folder().resolve("known_hosts");
+  }
+
+  /** How long earlier runs took of this lab and of those that were made from the same files. */
+  static RunTimesFile times(Lab lab) {
+    return new RunTimesFile(FileStateStore.beside(lab.directory()).folder());
   }
 
   /** The host keys that were trusted for all labs that have their hosts from that file. */

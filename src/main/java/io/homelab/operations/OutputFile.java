@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 
 /** A file that a command writes because its caller names it. */
@@ -27,7 +28,7 @@ public final class OutputFile {
         return;
       }
       // A link stays one, and the file that it leads to is replaced.
-      Path target = Files.exists(file) ? file.toRealPath() : file;
+      Path target = Files.exists(file) ? file.toRealPath() : behind(file);
       Path folder = Objects.requireNonNullElse(target.getParent(), target);
       Path draft = folder.resolve("." + target.getFileName() + "." + ProcessHandle.current().pid());
       try {
@@ -37,6 +38,25 @@ public final class OutputFile {
       } finally {
         Files.deleteIfExists(draft);
       }
+    } catch (IOException e) {
+      throw refused(file, e);
+    }
+  }
+
+  /** Where a link leads whose file is not there yet. */
+  private static Path behind(Path file) throws IOException {
+    return Files.isSymbolicLink(file) ? file.resolveSibling(Files.readSymbolicLink(file)) : file;
+  }
+
+  /**
+   * Writes a program that everybody may run, as {@link #write} does.
+   *
+   * @throws RefusedException when it cannot be written
+   */
+  public static void writeProgram(Path file, String text) {
+    write(file, text);
+    try {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     } catch (IOException e) {
       throw refused(file, e);
     }

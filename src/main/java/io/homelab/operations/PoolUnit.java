@@ -72,8 +72,8 @@ public record PoolUnit(
     return inherited;
   }
 
-  /** systemd runs no program whose path has a quote or a backslash, however it is written. */
-  static String launcher(Map<String, String> environment) {
+  /** The path of the launcher, absolute. */
+  static String launcherPath(Map<String, String> environment) {
     String path = environment.getOrDefault(LAUNCHER, "");
     if (!path.startsWith("/")) {
       throw new RefusedException(
@@ -81,6 +81,12 @@ public record PoolUnit(
               "nobody says where the homelab command is",
               "run it by its launcher, or set %s to its absolute path".formatted(LAUNCHER)));
     }
+    return path;
+  }
+
+  /** systemd runs no program whose path has a quote or a backslash, however it is written. */
+  static String launcher(Map<String, String> environment) {
+    String path = launcherPath(environment);
     if (path.matches("(?s).*[\"'\\\\\\p{Cntrl}].*")) {
       throw untold(path, "quotes, backslashes and control characters");
     }

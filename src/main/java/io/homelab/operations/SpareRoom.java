@@ -9,6 +9,7 @@ import io.homelab.placement.PlacementRequest;
 import io.homelab.placement.question.Evacuation;
 import io.homelab.placement.question.Headroom;
 import io.homelab.placement.question.Wanted;
+import io.homelab.plan.HostPlan;
 import io.homelab.plan.Plan;
 import io.homelab.plan.PlanRequest;
 import io.homelab.plan.Planner;
@@ -25,10 +26,13 @@ import java.util.TreeSet;
  * @param kinds how many more machines fit, for each role and size that was asked about
  * @param deaths where the machines of a host would go if it died, host by host
  * @param homeless how many machines of the lab itself have no host
+ * @param hosts the hosts, with what the planned lab uses there
  */
-public record SpareRoom(List<Headroom> kinds, List<Evacuation> deaths, int homeless) {
+public record SpareRoom(
+    List<Headroom> kinds, List<Evacuation> deaths, int homeless, List<HostPlan> hosts) {
   /** Copies the lists. */
   public SpareRoom {
+    hosts = List.copyOf(hosts);
     kinds = List.copyOf(kinds);
     deaths = List.copyOf(deaths);
   }
@@ -43,7 +47,8 @@ public record SpareRoom(List<Headroom> kinds, List<Evacuation> deaths, int homel
         return new SpareRoom(
             List.of(Headroom.of(settled.lab(), pool.get().template())),
             List.of(),
-            settled.homeless());
+            settled.homeless(),
+            settled.hosts());
       }
       List<Headroom> kinds = Headroom.of(settled.lab(), wanted);
       if (kinds.isEmpty()) {
@@ -55,7 +60,7 @@ public record SpareRoom(List<Headroom> kinds, List<Evacuation> deaths, int homel
           deaths.add(Evacuation.ofDead(settled.lab(), host.name()));
         }
       }
-      return new SpareRoom(kinds, deaths, settled.homeless());
+      return new SpareRoom(kinds, deaths, settled.homeless(), settled.hosts());
     });
   }
 
@@ -69,7 +74,10 @@ public record SpareRoom(List<Headroom> kinds, List<Evacuation> deaths, int homel
       HostName dead = lab.words().host(host).name();
       Settled settled = Settled.of(lab, question);
       return new SpareRoom(
-          List.of(), List.of(Evacuation.ofDead(settled.lab(), dead)), settled.homeless());
+          List.of(),
+          List.of(Evacuation.ofDead(settled.lab(), dead)),
+          settled.homeless(),
+          settled.hosts());
     });
   }
 
@@ -78,8 +86,9 @@ public record SpareRoom(List<Headroom> kinds, List<Evacuation> deaths, int homel
    *
    * @param lab the lab
    * @param homeless how many have no host
+   * @param hosts what is used where
    */
-  private record Settled(PlacementRequest lab, int homeless) {
+  private record Settled(PlacementRequest lab, int homeless, List<HostPlan> hosts) {
     static Settled of(OpenLab lab, CapacityQuestion question) {
       LabState state = lab.kept().load();
       PlanRequest request =
@@ -88,7 +97,8 @@ public record SpareRoom(List<Headroom> kinds, List<Evacuation> deaths, int homel
       Plan plan = Planner.plan(request);
       return new Settled(
           Planner.placementRequest(request).after(plan.placement()),
-          plan.placement().unplaced().size());
+          plan.placement().unplaced().size(),
+          plan.hosts());
     }
   }
 

@@ -38,6 +38,14 @@ public final class TrustHost {
         () -> new TrustHost(lab.hosts(), lab.words().host(host), OpenLab.knownHosts(lab.lab())));
   }
 
+  /** The same for each host of a lab, in file order. */
+  public static Answer<List<TrustHost>> all(OpenLab lab) {
+    return Answer.of(() ->
+        lab.hosts().all().stream()
+            .map(host -> new TrustHost(lab.hosts(), host, OpenLab.knownHosts(lab.lab())))
+            .toList());
+  }
+
   /**
    * The same for all labs that have it from one hosts file.
    *
@@ -45,6 +53,11 @@ public final class TrustHost {
    */
   public static Answer<TrustHost> of(LabHosts hosts, Host host, Path file) {
     return Answer.of(() -> new TrustHost(hosts, host, OpenLab.knownHosts(file)));
+  }
+
+  /** The host. */
+  public HostName host() {
+    return host.name();
   }
 
   /** Why there is nothing to trust; empty when there is. */
@@ -78,6 +91,11 @@ public final class TrustHost {
       this.server = server;
       this.jump = jump;
       this.kept = kept;
+    }
+
+    /** Where it is, for whoever compares it with another one. */
+    public String place() {
+      return server.names().getFirst() + " " + server.address() + " " + server.port();
     }
 
     /** Looks at its keys; empty when it is a jump host and all of them are known. */

@@ -93,6 +93,14 @@ public final class TrustKeys {
     return keys.stream().map(key -> new KeyFingerprint(key.type(), key.fingerprint())).toList();
   }
 
+  /**
+   * Whether it is reached as it is: some of its keys are known, and nothing speaks against them.
+   */
+  public boolean trusted() {
+    return shown.known()
+        || (shown.replaced().isEmpty() && shown.revoked().isEmpty() && reader.knows(shown));
+  }
+
   /** Whether a key of it must not be trusted any more, whatever anybody says. */
   public boolean revoked() {
     return !shown.revoked().isEmpty();

@@ -29,12 +29,12 @@ import java.util.TreeMap;
 public record StrayCopy(
     MachineName machine,
     HostName host,
-    Presence presence,
+    StrayPresence presence,
     MachineState state,
     String sentence,
     String fix) {
   /** Whether a stray is there. */
-  public enum Presence {
+  public enum StrayPresence {
     /** Its workdir, which is this lab's, knows it. */
     THERE,
     /** The host answers and does not have it. */
@@ -74,7 +74,7 @@ public record StrayCopy(
       return new StrayCopy(
           stray.machine(),
           stray.host(),
-          Presence.THERE,
+          StrayPresence.THERE,
           there,
           "host %s was assumed lost and has a copy, which is %s"
               .formatted(stray.host(), words(there)),
@@ -90,7 +90,7 @@ public record StrayCopy(
             new StrayCopy(
                 stray.machine(),
                 stray.host(),
-                Presence.UNTRACKED,
+                StrayPresence.UNTRACKED,
                 MachineState.UNKNOWN,
                 "host %s was assumed lost and has %s, which its workdir does not know"
                     .formatted(stray.host(), name.words()),
@@ -99,7 +99,7 @@ public record StrayCopy(
             new StrayCopy(
                 stray.machine(),
                 stray.host(),
-                Presence.GONE,
+                StrayPresence.GONE,
                 MachineState.UNKNOWN,
                 "host %s was assumed lost and has no copy".formatted(stray.host()),
                 ""));
@@ -109,7 +109,7 @@ public record StrayCopy(
     return new StrayCopy(
         stray.machine(),
         stray.host(),
-        Presence.UNKNOWN,
+        StrayPresence.UNKNOWN,
         MachineState.UNKNOWN,
         "%s; it may still have a copy".formatted(why),
         "once it is back, run: homelab vos destroy --stray " + stray.machine());
@@ -127,7 +127,7 @@ public record StrayCopy(
 
   /** Whether there is something to show: one that is gone is only forgotten. */
   public boolean shown() {
-    return presence != Presence.GONE;
+    return presence != StrayPresence.GONE;
   }
 
   /**
@@ -138,7 +138,7 @@ public record StrayCopy(
       LabState state, LabIdentity identity, Map<HostName, ProbeResult> probes) {
     SortedMap<HostName, ProbeResult> rest = new TreeMap<>(probes);
     for (StrayCopy copy : of(state, identity, probes)) {
-      if (copy.presence() == Presence.THERE
+      if (copy.presence() == StrayPresence.THERE
           && rest.get(copy.host()) instanceof ProbeResult.Reached reached) {
         state.strays().stream()
             .filter(stray -> stray.is(copy.machine(), copy.host()))

@@ -125,7 +125,7 @@ final class Survey {
   Optional<StrayCopy> stray(MachineName name, HostName host) {
     return strays.stream()
         .filter(copy -> copy.machine().equals(name) && copy.host().equals(host))
-        .filter(copy -> copy.presence() == StrayCopy.Presence.THERE)
+        .filter(copy -> copy.presence() == StrayCopy.StrayPresence.THERE)
         .findFirst();
   }
 

@@ -1,6 +1,7 @@
 package io.homelab.probe;
 
 import io.homelab.model.Capacity;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -12,9 +13,20 @@ import java.util.OptionalLong;
  * @param hasSha256 whether a tool for SHA-256 sums is there; without one all files of the workdir
  *     look gone
  * @param kvm whether machines can run on the processor itself
+ * @param packages what installs programs there, if it is known
  */
 public record Computer(
-    String architecture, Capacity measured, boolean hasFlock, boolean hasSha256, Kvm kvm) {
+    String architecture,
+    Capacity measured,
+    boolean hasFlock,
+    boolean hasSha256,
+    Kvm kvm,
+    Optional<PackageTool> packages) {
+  /** A computer of which nobody knows how programs are installed. */
+  public Computer(
+      String architecture, Capacity measured, boolean hasFlock, boolean hasSha256, Kvm kvm) {
+    this(architecture, measured, hasFlock, hasSha256, kvm, Optional.empty());
+  }
 
   /** Vagrant's word for the architecture. */
   public String boxArchitecture() {
@@ -38,7 +50,8 @@ public record Computer(
                 measured.cpus(), measured.memoryMb(), OptionalLong.of(disk.getAsLong() + gb)),
             hasFlock,
             hasSha256,
-            kvm);
+            kvm,
+            packages);
   }
 
   /** Linux's own hypervisor. */

@@ -207,7 +207,8 @@ public final class ProbeOutput {
     if (fields.length == 3 && fits(fields[0], WORD)) {
       String user = values.getOrDefault("user", "the user");
       String reason = fields[2].substring(0, Math.min(fields[2].length(), LONGEST_REASON));
-      problems.put(fields[0], ProviderProblems.explain(fields[0], fields[1], reason, user));
+      problems.put(
+          fields[0], ProviderProblems.explain(fields[0], fields[1], reason, user, packages()));
     }
   }
 
@@ -392,6 +393,10 @@ public final class ProbeOutput {
         (name, known) -> change.apply(known == null ? VirtualHardware.UNKNOWN : known));
   }
 
+  private Optional<PackageTool> packages() {
+    return PackageTool.first(program -> program.equals(values.get("packages")));
+  }
+
   private HostFacts facts() {
     Optional<MarkerFile> own = MarkerFile.parse(marker.toString());
     return new HostFacts(
@@ -405,7 +410,8 @@ public final class ProbeOutput {
             new Capacity(told("cpus"), told("memory_mb"), told("disk_gb")),
             values.containsKey("flock"),
             values.containsKey("sha256"),
-            kvm()),
+            kvm(),
+            packages()),
         new EngineFacts(
             Optional.ofNullable(values.get("vagrant"))
                 .map(version -> versionOrUnknown(fits(version, VERSION) ? version : "")),

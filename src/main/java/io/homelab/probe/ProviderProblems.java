@@ -2,6 +2,7 @@ package io.homelab.probe;
 
 import io.homelab.model.Argv;
 import io.homelab.probe.EngineFacts.ProviderProblem;
+import java.util.Optional;
 
 /** Words for what the probe found wrong with a provider. */
 final class ProviderProblems {
@@ -14,8 +15,10 @@ final class ProviderProblems {
    * @param code what the probe calls it
    * @param detail what the hypervisor's tool said; may be empty
    * @param user the login name on the host
+   * @param packages what installs programs there, if it told
    */
-  static ProviderProblem explain(String provider, String code, String detail, String user) {
+  static ProviderProblem explain(
+      String provider, String code, String detail, String user, Optional<PackageTool> packages) {
     return switch (code) {
       case "denied" ->
           new ProviderProblem(
@@ -26,13 +29,24 @@ final class ProviderProblems {
       case "no_virsh" ->
           new ProviderProblem(
               "the plugin vagrant-libvirt is installed, but virsh is not",
-              "install libvirt and its clients on the host (Debian: libvirt-daemon-system,"
-                  + " libvirt-clients)");
+              PackageTool.onHost(
+                  packages,
+                  PackageTool.Wanted.LIBVIRT,
+                  "install libvirt and its clients on the host (Debian: libvirt-daemon-system,"
+                      + " libvirt-clients)"));
       case "no_plugin" ->
           new ProviderProblem(
               "libvirt is installed, but Vagrant's plugin for it is missing",
-              "run `vagrant plugin install vagrant-libvirt` on the host (Debian: install the package"
-                  + " vagrant-libvirt)");
+              packages
+                  .flatMap(tool -> tool.install(PackageTool.Wanted.LIBVIRT_PLUGIN))
+                  .map(command ->
+                      "run `"
+                          + command
+                          + "` on the host, or there, with a Vagrant of"
+                          + " its own: `vagrant plugin install vagrant-libvirt`")
+                  .orElse(
+                      "run `vagrant plugin install vagrant-libvirt` on the host (Debian: install"
+                          + " the package vagrant-libvirt)"));
       case "no_driver" ->
           new ProviderProblem(
               "VirtualBox is installed, but its kernel module is not loaded",

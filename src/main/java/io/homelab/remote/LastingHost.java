@@ -116,6 +116,11 @@ final class LastingHost implements RemoteHost {
     return line.call(false, host -> host.interact(argv));
   }
 
+  @Override
+  public TcpStream dial(String address, int port, Duration limit) {
+    return line.call(true, host -> host.dial(address, port, limit));
+  }
+
   /** The connection is closed with all others. */
   @Override
   public void close() {}

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -187,6 +188,21 @@ public final class LocalHost implements RemoteHost {
           }
         },
         DaemonThread::start);
+  }
+
+  @Override
+  public TcpStream dial(String address, int port, Duration limit) {
+    try {
+      return SocketStream.open(address, port, limit);
+    } catch (IOException e) {
+      throw new RemoteException(
+          RemoteException.FailureKind.FAILED,
+          name,
+          "host %s: cannot connect to %s port %d (%s)"
+              .formatted(name, address, port, e.getMessage()),
+          "",
+          e);
+    }
   }
 
   @Override

@@ -103,6 +103,25 @@ public interface RemoteHost extends AutoCloseable {
   int interact(Argv argv);
 
   /**
+   * Opens a TCP connection from that computer, over the connection to it.
+   *
+   * @param address where to, as that computer sees it
+   * @param port the port there
+   * @param limit how long it may take
+   * @return the open connection; the caller closes it
+   * @throws RemoteException {@code FAILED} when nobody listens there, when it is forbidden, takes
+   *     too long, or this transport cannot; {@code UNREACHABLE}, {@code INTERRUPTED}
+   */
+  default TcpStream dial(String address, int port, Duration limit) {
+    throw new RemoteException(
+        RemoteException.FailureKind.FAILED,
+        name(),
+        "host %s: its transport opens no connections to other computers".formatted(name()),
+        "use a host that is reached over SSH",
+        null);
+  }
+
+  /**
    * Closes the connection; calls in progress fail. Idempotent, takes at most a second, and does not
    * throw.
    */

@@ -125,7 +125,11 @@ public record Tty(Path device) {
    */
   public Mode change(String... settings) throws IOException {
     Mode mode = new Mode(stty("-g"));
-    Runtime.getRuntime().addShutdownHook(mode.restorer);
+    try {
+      Runtime.getRuntime().addShutdownHook(mode.restorer);
+    } catch (IllegalStateException e) {
+      throw new IOException("the process is exiting", e);
+    }
     try {
       stty(settings);
     } catch (IOException e) {

@@ -4,6 +4,7 @@ import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.model.PlainText;
 import io.homelab.model.Resources;
+import io.homelab.operations.SpareRoom;
 import io.homelab.placement.Decision;
 import io.homelab.placement.Decision.HostRejection;
 import io.homelab.placement.Rejection;
@@ -24,12 +25,18 @@ public final class CapacityView {
   private CapacityView() {}
 
   /**
-   * A row for each kind of machine, and one for each host that might die.
-   *
-   * @param deaths what would become of each host's machines; empty if not asked for
+   * The use of the hosts, a row for each kind of machine, and one for each host that might die, if
+   * that was asked for.
    */
-  public static String human(List<Headroom> kinds, List<Evacuation> deaths, Style style) {
+  public static String human(SpareRoom room, Style style) {
+    List<Headroom> kinds = room.kinds();
+    List<Evacuation> deaths = room.deaths();
     StringBuilder out = new StringBuilder();
+    out.append(style.paint(Tone.STRONG, "Use"))
+        .append(style.paint(Tone.FAINT, " (now -> by the planned lab)"))
+        .append('\n');
+    UseBars.appendTo(out, room.hosts().stream().map(UseBars.UseRow::of).toList(), style);
+    out.append('\n');
     out.append(style.paint(Tone.STRONG, "How many more machines fit")).append('\n');
     TextTable table = new TextTable("  ").alignRight(2);
     table.header("Role", "Each", "In all", "On each host alone");

@@ -111,7 +111,13 @@ final class EventReader {
                   required(node, "verb"),
                   texts(node, "subjects"));
           case "host_failed" -> new RunEvent.HostFailed(host(node), required(node, "error"));
-          case "summary" -> new RunEvent.RunEnded(outcome(node), duration(node, "seconds"));
+          case "summary" ->
+              new RunEvent.RunEnded(
+                  outcome(node),
+                  duration(node, "seconds"),
+                  node.has("estimated_seconds")
+                      ? Optional.of(duration(node, "estimated_seconds"))
+                      : Optional.empty());
           default -> null;
         });
   }

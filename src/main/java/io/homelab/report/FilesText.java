@@ -25,7 +25,7 @@ final class FilesText {
   }
 
   /** For example {@code 1 to add, 2 to change}. */
-  private static String counts(HostFiles host) {
+  static String counts(HostFiles host) {
     List<String> counts = new ArrayList<>();
     for (FileChange change : FileChange.values()) {
       int count = host.count(change);
@@ -45,7 +45,8 @@ final class FilesText {
     };
   }
 
-  private static String names(HostFiles host, int most) {
+  /** The first paths, each with what becomes of the file. */
+  static String names(HostFiles host, int most) {
     StringBuilder names = new StringBuilder();
     int left = host.changes().size();
     for (Map.Entry<String, FileChange> change : host.changes().entrySet()) {

@@ -16,31 +16,49 @@ public final class FindingsView {
 
   /** The findings of each host in list order, each with its fix; then the totals. */
   public static String human(List<Finding> findings, Style style) {
+    StringBuilder out = new StringBuilder();
+    int hosts = append(out, findings, style);
+    Map<Level, Integer> counts = count(findings);
+    return out.append(NumberText.count(hosts, "host"))
+        .append(": ")
+        .append(
+            sum(counts.getOrDefault(Level.ERROR, 0), counts.getOrDefault(Level.WARNING, 0), style))
+        .append('\n')
+        .toString();
+  }
+
+  /** The findings of each host; tells of how many. */
+  static int append(StringBuilder out, List<Finding> findings, Style style) {
     Map<HostName, TextTable> tables = new LinkedHashMap<>();
     for (Finding finding : findings) {
-      TextTable table = tables.computeIfAbsent(finding.host(), host -> new TextTable("  "));
-      table.row(tone(finding.level()), finding.level().wireName(), finding.what());
-      if (!finding.fix().isBlank()) {
-        table.detail("fix: " + finding.fix());
-      }
+      row(
+          tables.computeIfAbsent(finding.host(), host -> new TextTable("  ")),
+          finding.level(),
+          finding.what(),
+          finding.fix());
     }
-    StringBuilder out = new StringBuilder();
     tables.forEach((host, table) -> {
       out.append(style.paint(Tone.STRONG, host.value())).append('\n');
       table.appendTo(out, style);
     });
-    Map<Level, Integer> counts = count(findings);
-    int errors = counts.getOrDefault(Level.ERROR, 0);
-    int warnings = counts.getOrDefault(Level.WARNING, 0);
+    return tables.size();
+  }
+
+  /** One finding with its fix. */
+  static void row(TextTable table, Level level, String what, String fix) {
+    table.row(tone(level), level.wireName(), what);
+    if (!fix.isBlank()) {
+      table.detail("fix: " + fix);
+    }
+  }
+
+  /** How many problems there are, as a sentence's end. */
+  static String sum(long errors, long warnings, Style style) {
     String sum =
         errors + warnings == 0
             ? "no problems found"
             : NumberText.count(errors, "error") + ", " + NumberText.count(warnings, "warning");
-    return out.append(NumberText.count(tables.size(), "host"))
-        .append(": ")
-        .append(style.paint(errors > 0 ? Tone.BAD : warnings > 0 ? Tone.WARNING : Tone.GOOD, sum))
-        .append(".\n")
-        .toString();
+    return style.paint(errors > 0 ? Tone.BAD : warnings > 0 ? Tone.WARNING : Tone.GOOD, sum) + ".";
   }
 
   /**

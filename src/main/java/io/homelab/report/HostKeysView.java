@@ -1,8 +1,11 @@
 package io.homelab.report;
 
+import io.homelab.model.HostName;
+import io.homelab.operations.Refusal;
 import io.homelab.operations.TrustKeys;
 import io.homelab.operations.TrustKeys.KeyFingerprint;
 import java.util.List;
+import java.util.SortedMap;
 
 /** The keys that a server shows, for the person who is asked to trust them. */
 public final class HostKeysView {
@@ -22,7 +25,23 @@ public final class HostKeysView {
 
   /** The servers whose keys are trusted now, as JSON. */
   public static String json(List<TrustKeys> trusted) {
-    JsonDocument json = JsonDocument.pretty().startArray("trusted");
+    return put(JsonDocument.pretty(), trusted).end();
+  }
+
+  /** The same, with why others are not: {@code refused}. */
+  public static String json(List<TrustKeys> trusted, SortedMap<HostName, Refusal> refused) {
+    JsonDocument json = put(JsonDocument.pretty(), trusted).startArray("refused");
+    refused.forEach((host, refusal) ->
+        json.startObject()
+            .put("host", host.value())
+            .put("error", refusal.sentence())
+            .put("hint", refusal.hint().isEmpty() ? null : refusal.hint())
+            .endObject());
+    return json.endArray().end();
+  }
+
+  private static JsonDocument put(JsonDocument json, List<TrustKeys> trusted) {
+    json.startArray("trusted");
     for (TrustKeys server : trusted) {
       json.startObject()
           .put("server", server.server())
@@ -37,7 +56,7 @@ public final class HostKeysView {
       }
       json.endArray().endObject();
     }
-    return json.endArray().end();
+    return json.endArray();
   }
 
   private static void append(StringBuilder out, List<KeyFingerprint> keys) {

@@ -94,7 +94,8 @@ public final class HostsView {
     return json.end();
   }
 
-  private static JsonDocument put(JsonDocument json, HostPlan host) {
+  /** What every list of hosts says of one. */
+  static JsonDocument put(JsonDocument json, HostPlan host) {
     json.put("name", host.host().name().value())
         .put("address", host.host().address())
         .put("status", host.host().status().wireName())

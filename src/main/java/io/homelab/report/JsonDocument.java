@@ -31,20 +31,27 @@ final class JsonDocument {
   private final StringWriter text = new StringWriter();
   private final JsonGenerator out;
 
-  private JsonDocument(ObjectWriteContext context) {
+  private JsonDocument(ObjectWriteContext context, boolean ours) {
     out = FACTORY.createGenerator(context, text);
     out.writeStartObject();
-    put("schema_version", SCHEMA_VERSION);
+    if (ours) {
+      put("schema_version", SCHEMA_VERSION);
+    }
   }
 
   /** An object over many lines, indented by two blanks. */
   static JsonDocument pretty() {
-    return new JsonDocument(new Indented());
+    return new JsonDocument(new Indented(), true);
+  }
+
+  /** An object over many lines whose keys another program has chosen. */
+  static JsonDocument foreign() {
+    return new JsonDocument(new Indented(), false);
   }
 
   /** An object on one line. */
   static JsonDocument line() {
-    return new JsonDocument(ObjectWriteContext.empty());
+    return new JsonDocument(ObjectWriteContext.empty(), true);
   }
 
   private static final class Indented extends ObjectWriteContext.Base {
@@ -77,6 +84,12 @@ final class JsonDocument {
     } else {
       out.writeString(PlainText.lines(value));
     }
+    return this;
+  }
+
+  /** A value that another program uses, such as a path: nothing is taken out of it. */
+  JsonDocument putExactly(String key, String value) {
+    out.writeStringProperty(key, value);
     return this;
   }
 

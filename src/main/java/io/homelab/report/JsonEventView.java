@@ -208,6 +208,7 @@ public final class JsonEventView implements EventView {
       json.endObject();
     }
     json.endArray().put("seconds", ended.seconds());
+    ended.estimated().ifPresent(before -> json.put("estimated_seconds", before.toSeconds()));
     // Only then, so that an ordinary summary has just the documented keys.
     if (!outcome.leftOut().isEmpty()) {
       json.startArray("left_out");

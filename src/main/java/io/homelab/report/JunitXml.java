@@ -1,7 +1,6 @@
 package io.homelab.report;
 
 import io.homelab.guest.EdgeResult;
-import io.homelab.model.PlainText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -68,7 +67,7 @@ public final class JunitXml {
     attribute(out, "type", result.asked() ? "unreachable" : "unknown");
     attribute(out, "message", why);
     out.append('>')
-        .append(escaped(where + ": " + why))
+        .append(XmlText.escaped(where + ": " + why))
         .append("</")
         .append(kind)
         .append(">\n  </testcase>\n");
@@ -80,28 +79,6 @@ public final class JunitXml {
   }
 
   private static void attribute(StringBuilder out, String name, String value) {
-    out.append(' ').append(name).append("=\"").append(escaped(value)).append('"');
-  }
-
-  /** XML 1.0 has no way to write control characters, and halves of characters are none. */
-  private static String escaped(String text) {
-    StringBuilder out = new StringBuilder(text.length());
-    PlainText.lines(text)
-        .codePoints()
-        .forEach(c -> {
-          switch (c) {
-            case '&' -> out.append("&amp;");
-            case '<' -> out.append("&lt;");
-            case '>' -> out.append("&gt;");
-            case '"' -> out.append("&quot;");
-            case '\n' -> out.append("&#10;");
-            default -> out.appendCodePoint(isWritable(c) ? c : '\ufffd');
-          }
-        });
-    return out.toString();
-  }
-
-  private static boolean isWritable(int c) {
-    return c >= ' ' && !(c >= 0xd800 && c <= 0xdfff) && (c & 0xfffe) != 0xfffe;
+    out.append(' ').append(name).append("=\"").append(XmlText.escaped(value)).append('"');
   }
 }

@@ -13,6 +13,7 @@ import io.homelab.plan.BoxStep;
 import io.homelab.plan.HostPlan;
 import io.homelab.plan.MachineStep;
 import io.homelab.plan.Plan;
+import io.homelab.plan.TimeEstimate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,17 +32,19 @@ final class PlanJson {
   private final JsonDocument json = JsonDocument.pretty();
   private final Plan plan;
   private final boolean everything;
+  private final Optional<TimeEstimate> estimate;
   private final boolean omits;
 
-  private PlanJson(Plan plan, boolean everything) {
+  private PlanJson(Plan plan, boolean everything, Optional<TimeEstimate> estimate) {
     this.plan = plan;
+    this.estimate = estimate;
     this.everything = everything;
     long pairs = (long) plan.placement().decisions().size() * plan.hosts().size();
     this.omits = !everything && pairs > MOST_PAIRS;
   }
 
-  static String of(Plan plan, boolean everything) {
-    return new PlanJson(plan, everything).write();
+  static String of(Plan plan, boolean everything, Optional<TimeEstimate> estimate) {
+    return new PlanJson(plan, everything, estimate).write();
   }
 
   private String write() {
@@ -101,7 +104,7 @@ final class PlanJson {
     if (omits) {
       json.put("rejected_omitted", true);
     }
-    return json.end();
+    return EstimateText.json(json, estimate).end();
   }
 
   private static List<String> hints(PlacementResult placement) {

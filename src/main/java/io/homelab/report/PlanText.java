@@ -360,6 +360,13 @@ final class PlanText {
     }
   }
 
+  /** The sentence at the end of the text. */
+  static String summary(Plan plan) {
+    PlanText text = new PlanText(plan, Style.PLAIN);
+    text.summary();
+    return text.out.toString().strip();
+  }
+
   private void summary() {
     out.append('\n');
     int unplaced = plan.placement().unplaced().size();

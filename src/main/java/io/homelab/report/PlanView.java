@@ -1,6 +1,8 @@
 package io.homelab.report;
 
 import io.homelab.plan.Plan;
+import io.homelab.plan.TimeEstimate;
+import java.util.Optional;
 
 /** A plan for people and for programs. The same plan gives the same bytes. */
 public final class PlanView {
@@ -14,6 +16,11 @@ public final class PlanView {
     return new PlanText(plan, style).text();
   }
 
+  /** The same, with how long it may take below. */
+  public static String human(Plan plan, Optional<TimeEstimate> estimate, Style style) {
+    return human(plan, style) + EstimateText.human(estimate, style);
+  }
+
   /**
    * The plan as one JSON object over several lines. {@code machines} and {@code placements} hold
    * machines that have a host; {@code machines} also those to destroy. Machines without a host are
@@ -22,6 +29,11 @@ public final class PlanView {
    * @param everything whether to write all reasons even for a large lab
    */
   public static String json(Plan plan, boolean everything) {
-    return PlanJson.of(plan, everything);
+    return PlanJson.of(plan, everything, Optional.empty());
+  }
+
+  /** The same, with how long it may take, where machines change. */
+  public static String json(Plan plan, boolean everything, Optional<TimeEstimate> estimate) {
+    return PlanJson.of(plan, everything, estimate);
   }
 }

@@ -2,8 +2,6 @@ package io.homelab.report;
 
 import io.homelab.model.Argv;
 import io.homelab.model.HostName;
-import io.homelab.placement.Resource;
-import io.homelab.placement.problem.Share;
 import io.homelab.placement.question.Balance;
 import io.homelab.plan.BoxStep;
 import io.homelab.plan.MachineStep;
@@ -24,16 +22,14 @@ public final class RebalanceView {
     StringBuilder out = new StringBuilder();
     Balance balance = rebalance.balance();
     title(out, style, "Use", "before -> after; unevenness " + unevenness(balance));
-    TextTable hosts = new TextTable("  ");
-    hosts.header("Host", "CPU", "Memory", "Disk");
-    for (Balance.Use use : balance.hosts()) {
-      hosts.row(
-          use.host().value(),
-          share(use, Resource.CPU),
-          share(use, Resource.MEMORY),
-          share(use, Resource.DISK));
-    }
-    hosts.appendTo(out, style);
+    UseBars.appendTo(
+        out,
+        balance.hosts().stream()
+            .map(use ->
+                new UseBars.UseRow(
+                    use.host().value(), Tone.NORMAL, use.usable(), use.before(), use.after()))
+            .toList(),
+        style);
     if (rebalance.missing() > 0) {
       out.append("  (without ")
           .append(NumberText.count(rebalance.missing(), "machine"))
@@ -79,17 +75,6 @@ public final class RebalanceView {
   private static String unevenness(Balance balance) {
     String before = String.format(Locale.ROOT, "%.3f", balance.before());
     String after = String.format(Locale.ROOT, "%.3f", balance.after());
-    return before.equals(after) ? after : before + " -> " + after;
-  }
-
-  private static String share(Balance.Use use, Resource resource) {
-    OptionalLong usable = resource.of(use.usable());
-    if (usable.isEmpty()) {
-      return "-";
-    }
-    long most = Math.max(0, usable.getAsLong());
-    String before = Share.of(resource.of(use.before()), most).toString();
-    String after = Share.of(resource.of(use.after()), most).toString();
     return before.equals(after) ? after : before + " -> " + after;
   }
 

@@ -22,7 +22,10 @@ public final class RunSummary {
     List<RunOutcome.HostFailure> hosts = hostsAlone(outcome);
     int failed = outcome.failed().size() + hosts.size();
     if (failed == 0 && !outcome.interrupted()) {
-      return style.paint(Tone.GOOD, ending(ended)) + "\n" + leftOut(outcome, style);
+      return style.paint(Tone.GOOD, ending(ended))
+          + "\n"
+          + (outcome.complete() ? EstimateText.after(ended) : "")
+          + leftOut(outcome, style);
     }
     StringBuilder out = new StringBuilder();
     if (!outcome.removed().isEmpty()) {

@@ -19,7 +19,12 @@ public final class StatusView {
    * A table in list order, how many machines are in which state, and what is wrong on the hosts.
    */
   public static String human(LiveStatus status, Style style) {
-    StringBuilder out = new StringBuilder(machines(status, style));
+    return machines(status, style) + problems(status, style);
+  }
+
+  /** What is wrong on the hosts; empty if nothing is. */
+  static String problems(LiveStatus status, Style style) {
+    StringBuilder out = new StringBuilder();
     out.append(DuplicatesText.human(status.duplicates(), style));
     out.append(StraysText.human(status.strays(), style));
     if (!status.inTheWay().isEmpty()) {
@@ -123,7 +128,8 @@ public final class StatusView {
         .map(machine -> put(JsonDocument.pretty(), status, machine).end());
   }
 
-  private static JsonDocument put(JsonDocument json, LiveStatus status, MachineStatus machine) {
+  /** One machine as an object. */
+  static JsonDocument put(JsonDocument json, LiveStatus status, MachineStatus machine) {
     json.put("name", machine.name().value())
         .put("host", machine.host())
         .put("state", machine.state())
@@ -132,11 +138,13 @@ public final class StatusView {
     return DriftText.json(json, status.driftOf(machine.name()));
   }
 
-  private static String words(String state) {
+  /** A state as people read it. */
+  static String words(String state) {
     return state.replace('_', ' ');
   }
 
-  private static Tone tone(String state) {
+  /** In which tone a state is shown. */
+  static Tone tone(String state) {
     return switch (state) {
       case "running" -> Tone.GOOD;
       case "stopped", "suspended", "not_created" -> Tone.FAINT;

@@ -7,10 +7,16 @@ package io.homelab.report;
  * @param colour whether ANSI colours are used
  * @param width columns of the terminal, to which long last columns are wrapped; 0 wraps nothing
  * @param verbose whether to show details that are usually summarised
+ * @param blocks whether bars may be drawn with block characters, which not every terminal has
  */
-public record Style(boolean colour, int width, boolean verbose) {
+public record Style(boolean colour, int width, boolean verbose, boolean blocks) {
   /** For a pipe: no colour, no wrapping, no details. */
   public static final Style PLAIN = new Style(false, 0, false);
+
+  /** Without characters that not every terminal has. */
+  public Style(boolean colour, int width, boolean verbose) {
+    this(colour, width, verbose, false);
+  }
 
   /** What a piece of text means, which decides its colour. */
   enum Tone {

@@ -59,7 +59,8 @@ final class Journal implements AutoCloseable {
     }
   }
 
-  private static List<Path> files(Path folder) throws IOException {
+  /** The journals that are kept, the oldest first. */
+  static List<Path> files(Path folder) throws IOException {
     try (Stream<Path> all = Files.list(folder)) {
       return all.filter(file -> FILE.matcher(file.getFileName().toString()).matches())
           .sorted()

@@ -164,14 +164,9 @@ public final class Playbooks {
   /** The machine, and groups named after the roles; the other machines are there without a way. */
   private static Map<String, Object> inventory(
       Machine machine, GuestAccess way, Path sshConfig, List<Machine> all) {
-    SortedMap<String, Object> own = new TreeMap<>();
-    own.put("ansible_connection", "ssh");
-    own.put("ansible_host", machine.name().value());
-    own.put("ansible_port", way.port());
-    own.put("ansible_user", way.user());
-    own.put("ansible_ssh_common_args", Argv.of("-F", sshConfig.toString()).toShell());
+    SortedMap<String, Object> own = AnsibleVariables.of(machine.name(), way, sshConfig);
     SortedMap<String, Object> groups = new TreeMap<>();
-    String role = machine.role().value().replace('-', '_');
+    String role = AnsibleVariables.group(machine.role().value());
     if (all.stream().noneMatch(other -> other.name().value().equals(role))) {
       groups.put(role, Map.of("hosts", Map.of(machine.name().value(), Map.of())));
     }

@@ -143,8 +143,19 @@ public sealed interface RunEvent {
   /** A host failed as a whole; the other hosts go on. */
   record HostFailed(HostName on, String error) implements OfHost {}
 
-  /** The run is over. */
-  record RunEnded(RunOutcome outcome, Duration took) implements RunEvent {
+  /** The run is over; {@code estimated} says how long it was to take, where that was known. */
+  record RunEnded(RunOutcome outcome, Duration took, Optional<Duration> estimated)
+      implements RunEvent {
+    /** One of which nobody knew how long it would take. */
+    public RunEnded(RunOutcome outcome, Duration took) {
+      this(outcome, took, Optional.empty());
+    }
+
+    /** The same, of which that was known before. */
+    RunEnded estimatedAt(Duration before) {
+      return new RunEnded(outcome, took, Optional.of(before));
+    }
+
     /** Whole seconds and milliseconds of the run. */
     public double seconds() {
       return took.toMillis() / 1000.0;

@@ -434,6 +434,7 @@ public final class UpRun {
                 Optional.empty(),
                 List.of()));
     context.updates().update(state -> state.with(step.name(), record));
+    GuestSshConfig.forgetKeys(context.logs().resolveSibling("."), step.name());
   }
 
   private void booted(MachineName name) {

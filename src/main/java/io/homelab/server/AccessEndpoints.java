@@ -45,13 +45,13 @@ final class AccessEndpoints {
   List<ApiRoute> routes() {
     return List.of(
         ApiRoute.look("/api/v1/me", call -> ApiResponse.json(200, ProjectsView.me(call.holder()))),
-        ApiRoute.look(PROJECTS, this::projects),
+        ApiRoute.look(PROJECTS, this::projects).paged("projects"),
         ApiRoute.look(PROJECT, call -> ApiResponse.json(200, ProjectsView.json(project(call)))),
         ApiRoute.look(PROJECT + "/usage", this::usage),
         ApiRoute.act("POST", PROJECTS, AccessRole.ADMIN, this::newProject).ofServer(),
         ApiRoute.act("PATCH", PROJECT, AccessRole.ADMIN, this::changeProject).ofServer(),
         ApiRoute.act("DELETE", PROJECT, AccessRole.ADMIN, this::deleteProject).ofServer(),
-        ApiRoute.act("GET", TOKENS, AccessRole.ADMIN, this::tokens).ofServer(),
+        ApiRoute.act("GET", TOKENS, AccessRole.ADMIN, this::tokens).ofServer().paged("tokens"),
         ApiRoute.act("POST", TOKENS, AccessRole.ADMIN, this::newToken).ofServer(),
         ApiRoute.act("DELETE", TOKENS + "/{token}", AccessRole.ADMIN, this::revoke).ofServer());
   }

@@ -115,6 +115,20 @@ final class ApiProblem extends HomeLabException {
     return new ApiProblem("not-ready", 503, 7, detail, hint, List.of());
   }
 
+  /** The same key came with two requests. */
+  static ApiProblem keyReused() {
+    return of(
+        "key-reused",
+        422,
+        "another request came with that Idempotency-Key",
+        "use a new key for a new request");
+  }
+
+  /** The same request came before, and is not answered yet. */
+  static ApiProblem inProgress() {
+    return of("in-progress", 409, "that request is being answered already", "try again later");
+  }
+
   /** The server ends. */
   static ApiProblem ending() {
     return new ApiProblem("ending", 503, 9, "the server ends", "try again later", List.of());

@@ -95,6 +95,11 @@ public record ApiResponse(
     return new ApiResponse(status, type, content, more, events, file);
   }
 
+  /** The same with another body. */
+  ApiResponse containing(String body) {
+    return new ApiResponse(status, type, body, headers, events, file);
+  }
+
   /** The same with these events in place of its own. */
   ApiResponse sending(EventFeed feed) {
     return new ApiResponse(status, type, content, headers, Optional.of(feed), file);

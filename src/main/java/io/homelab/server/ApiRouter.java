@@ -47,6 +47,7 @@ final class ApiRouter {
   private final AuditLog audit;
   private final InstantSource clock;
   private final RequestGuard guard;
+  private final RepeatedRequests repeated;
   private Instant lastStranger = Instant.MIN;
   private volatile boolean ending;
 
@@ -59,6 +60,7 @@ final class ApiRouter {
       InstantSource clock,
       RequestGuard guard) {
     this.guard = guard;
+    this.repeated = new RepeatedRequests(clock);
     this.routes = List.copyOf(routes);
     this.names = names;
     this.tokens = tokens;
@@ -227,7 +229,12 @@ final class ApiRouter {
             "");
       }
       try {
-        return asLongAsAllowed(route.handler().answer(call), call);
+        ApiResponse response =
+            route.isRepeatable()
+                ? repeated.answer(call, () -> route.handler().answer(call))
+                : route.handler().answer(call);
+        return asLongAsAllowed(
+            route.list().map(key -> ListPage.cut(call, response, key)).orElse(response), call);
       } catch (ApiProblem problem) {
         if (problem.status() == 401 && call.bearer().isPresent()) {
           guard.limits().failed(request.address());

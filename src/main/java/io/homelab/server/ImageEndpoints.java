@@ -37,12 +37,13 @@ final class ImageEndpoints {
 
   List<ApiRoute> routes() {
     return List.of(
-        ApiRoute.look(IMAGES, call -> ApiResponse.json(200, ImagesView.json(shelf.all()))),
+        ApiRoute.look(IMAGES, this::all).paged("images"),
         ApiRoute.act("POST", IMAGES, AccessRole.OPERATOR, this::begin),
         ApiRoute.look(UPLOAD, this::progress),
         ApiRoute.act("PATCH", UPLOAD, AccessRole.OPERATOR, this::append),
         ApiRoute.act("DELETE", UPLOAD, AccessRole.OPERATOR, this::abandon),
-        ApiRoute.look(IMAGE, call -> ApiResponse.json(200, ImagesView.json(image(call)))),
+        ApiRoute.look(
+            IMAGE, call -> ApiResponse.json(200, ImagesView.json(seen(call, image(call))))),
         ApiRoute.look(IMAGE + "/content", this::content),
         ApiRoute.act("DELETE", IMAGE, AccessRole.OPERATOR, this::delete));
   }
@@ -54,6 +55,23 @@ final class ImageEndpoints {
           "there is no image '%s'".formatted(PlainText.excerpt(id, 80)), "see: GET " + IMAGES);
     }
     return id;
+  }
+
+  private ApiResponse all(ApiCall call) {
+    return ApiResponse.json(
+        200, ImagesView.json(shelf.all().stream().map(each -> seen(call, each)).toList()));
+  }
+
+  /** Boxes are for all projects; who brought them is nobody's business in another. */
+  private static Image seen(ApiCall call, Image image) {
+    return new Image(
+        image.id(),
+        image.box(),
+        image.provider(),
+        image.bytes(),
+        image.sha256(),
+        image.changed(),
+        image.token().filter(name -> call.seesAll() || name.equals(call.holder().name())));
   }
 
   private ApiResponse begin(ApiCall call) {

@@ -45,6 +45,10 @@ final class ImageShelf {
   private static final String PART = ".part";
   private static final String RECORD = ".json";
   private static final int MOST_UPLOADS = 8;
+
+  /** Whoever begins uploads and ends none leaves room for others. */
+  private static final int MOST_OF_ONE = 4;
+
   private static final Duration ABANDONED = Duration.ofDays(1);
 
   /** What must stay free on the disk. */
@@ -167,14 +171,14 @@ final class ImageShelf {
   }
 
   private void makeRoom(Announcement wanted) throws IOException {
-    try (Stream<Path> files = Files.list(uploads)) {
-      if (files.filter(each -> each.toString().endsWith(PART)).count() >= MOST_UPLOADS) {
-        throw ApiProblem.of(
-            "too-many-uploads",
-            409,
-            "%d uploads have begun and not ended".formatted(MOST_UPLOADS),
-            "end or delete one of them");
-      }
+    List<String> begun = begun();
+    if (begun.size() >= MOST_UPLOADS) {
+      throw tooMany("%d uploads have begun and not ended".formatted(MOST_UPLOADS));
+    }
+    long own =
+        begun.stream().flatMap(id -> uploader(id).stream()).filter(wanted.token()::equals).count();
+    if (own >= MOST_OF_ONE) {
+      throw tooMany("%d uploads of this token have begun and not ended".formatted(MOST_OF_ONE));
     }
     long room = Files.getFileStore(uploads).getUsableSpace() - RESERVE - stillToCome();
     if (wanted.bytes() > room) {
@@ -187,17 +191,27 @@ final class ImageShelf {
     }
   }
 
+  private static ApiProblem tooMany(String detail) {
+    return ApiProblem.of("too-many-uploads", 409, detail, "end or delete one of them");
+  }
+
+  /** The uploads that have begun and not ended. */
+  private List<String> begun() throws IOException {
+    try (Stream<Path> files = Files.list(uploads)) {
+      return files
+          .map(file -> String.valueOf(file.getFileName()))
+          .filter(name -> name.endsWith(PART))
+          .map(name -> name.substring(0, name.length() - PART.length()))
+          .toList();
+    }
+  }
+
   /** What was announced and is not here yet: it has its room already. */
   private long stillToCome() throws IOException {
-    long bytes = 0;
-    try (Stream<Path> files = Files.list(uploads)) {
-      for (Path file : files.filter(each -> each.toString().endsWith(PART)).toList()) {
-        String name = String.valueOf(file.getFileName());
-        ImageUpload begun = upload(name.substring(0, name.length() - PART.length()));
-        bytes += Math.max(0, begun.bytes() - begun.offset());
-      }
-    }
-    return bytes;
+    return begun().stream()
+        .map(this::upload)
+        .mapToLong(upload -> Math.max(0, upload.bytes() - upload.offset()))
+        .sum();
   }
 
   /** How far an upload is; empty when there is none. */

@@ -115,11 +115,23 @@ final class JdkWebServer implements WebServer {
       LOG.debug("a client is gone", e);
     } catch (RuntimeException | Error e) {
       LOG.error("a request could not be answered", e);
+      failed(exchange);
     } finally {
       exchange.close();
       synchronized (going) {
         going.decrementAndGet();
         going.notifyAll();
+      }
+    }
+  }
+
+  /** An answer that says nothing beats a connection that ends: clients would ask again. */
+  private static void failed(HttpExchange exchange) {
+    if (exchange.getResponseCode() < 0) {
+      try {
+        exchange.sendResponseHeaders(500, -1);
+      } catch (IOException e) {
+        LOG.debug("a client is gone", e);
       }
     }
   }

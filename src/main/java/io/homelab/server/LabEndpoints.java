@@ -36,11 +36,13 @@ final class LabEndpoints {
 
   List<ApiRoute> routes() {
     return List.of(
-        ApiRoute.look(LABS, this::all),
+        ApiRoute.look(LABS, this::all).paged("labs"),
         ApiRoute.look(LAB, of(LabEndpoints::lab)),
-        ApiRoute.look(LAB + "/machines", call -> in(call, lab -> machines(call, lab))),
-        ApiRoute.look(LAB + "/host-runs", call -> in(call, lab -> hostRuns(call, lab))),
-        ApiRoute.look(LAB + "/boxes", call -> in(call, lab -> boxes(call, lab))),
+        ApiRoute.look(LAB + "/machines", call -> in(call, lab -> machines(call, lab)))
+            .paged("machines"),
+        ApiRoute.look(LAB + "/host-runs", call -> in(call, lab -> hostRuns(call, lab)))
+            .paged("runs"),
+        ApiRoute.look(LAB + "/boxes", call -> in(call, lab -> boxes(call, lab))).paged("boxes"),
         ApiRoute.act(
             "POST", LAB + "/plan", AccessRole.USER, call -> in(call, lab -> plan(call, lab))));
   }

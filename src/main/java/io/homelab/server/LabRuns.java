@@ -106,8 +106,7 @@ final class LabRuns {
       return known.get();
     }
     if (key.isPresent() && inProgress.putIfAbsent(key.get(), wish) != null) {
-      throw ApiProblem.of(
-          "in-progress", 409, "that request is being answered already", "try again later");
+      throw ApiProblem.inProgress();
     }
     try {
       CompletableFuture<ServedRun> begun = new CompletableFuture<>();
@@ -152,11 +151,7 @@ final class LabRuns {
         .of(key)
         .flatMap(known -> {
           if (!known.digest().equals(request)) {
-            throw ApiProblem.of(
-                "key-reused",
-                422,
-                "another request came with that Idempotency-Key",
-                "use a new key for a new request");
+            throw ApiProblem.keyReused();
           }
           return find(known.id());
         });

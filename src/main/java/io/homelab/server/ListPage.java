@@ -3,10 +3,15 @@ package io.homelab.server;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -124,6 +129,33 @@ record ListPage(int limit, Optional<Mark> after) {
         to < all.size()
             ? Optional.of(new Mark(to - 1, key.apply(all.get(to - 1))).cursor())
             : Optional.empty());
+  }
+
+  /**
+   * The part of a list in an answer, when the request asks for one; else the answer as it is.
+   *
+   * @param key of the list in the JSON object
+   */
+  static ApiResponse cut(ApiCall call, ApiResponse whole, String key) {
+    Map<String, String> query = call.request().query();
+    if (!query.containsKey("limit") && !query.containsKey("cursor")) {
+      return whole;
+    }
+    ListPage page = of(call);
+    ObjectNode object = (ObjectNode) JsonMapper.shared().readTree(whole.content());
+    ArrayNode list = (ArrayNode) object.required(key);
+    Part<JsonNode> part = page.of(list.valueStream().toList(), ListPage::keyOf);
+    list.removeAll().addAll(part.items());
+    part.next().ifPresent(next -> object.put("next", next));
+    return whole.containing(
+        JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(object));
+  }
+
+  /** What tells items of a list apart: whatever names them. */
+  private static String keyOf(JsonNode item) {
+    return Stream.of("id", "lab", "host", "name", "box", "version", "provider", "run")
+        .map(key -> item.path(key).asString(""))
+        .collect(Collectors.joining(" "));
   }
 
   private static <T> int behind(Mark mark, List<T> all, Function<T, String> key) {

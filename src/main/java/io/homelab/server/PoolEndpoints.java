@@ -38,7 +38,7 @@ final class PoolEndpoints {
 
   List<ApiRoute> routes() {
     return List.of(
-        ApiRoute.look(POOLS, this::all),
+        ApiRoute.look(POOLS, this::all).paged("pools"),
         ApiRoute.look(POOL, this::one),
         ApiRoute.look(POOL + "/history", this::history),
         order(

@@ -26,7 +26,7 @@ final class SnapshotEndpoints {
   List<ApiRoute> routes() {
     return List.of(
         // As the command, it holds the lab's lock while it asks: nobody who only looks may do that.
-        ApiRoute.act("GET", SNAPSHOTS, AccessRole.USER, this::all),
+        ApiRoute.act("GET", SNAPSHOTS, AccessRole.USER, this::all).paged("machines"),
         ApiRoute.act("POST", SNAPSHOTS, AccessRole.OPERATOR, this::save),
         ApiRoute.act(
             "POST", SNAPSHOTS + "/{snapshot}/restore", AccessRole.OPERATOR, this::restore));

@@ -46,6 +46,7 @@ final class UpkeepEndpoints {
             "/metrics",
             EnumSet.allOf(AccessRole.class),
             true,
+            Optional.empty(),
             call -> ApiResponse.text(ServerMetrics.TYPE, metrics.text())),
         ApiRoute.look("/api/v1/events", this::events));
   }

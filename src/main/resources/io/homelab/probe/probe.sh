@@ -81,6 +81,12 @@ computer() {
     bytes=$(sysctl -n hw.memsize 2>/dev/null) && line memory_mb $((bytes / 1048576))
   fi
   has flock && line flock
+  for each in apt-get dnf pacman zypper apk brew; do
+    if has "$each"; then
+      line packages "$each"
+      break
+    fi
+  done
   [ -n "${first_line:-}" ] && line input_whole
 }
 

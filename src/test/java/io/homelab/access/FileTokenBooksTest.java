@@ -36,7 +36,14 @@ class FileTokenBooksTest {
     TokenSecret secret = TokenSecret.random();
     books.add(token("ci", secret));
     Path file = folder.resolve(".homelab/tokens.json");
-    for (String damaged : List.of("", "{", "[]", "{\"schema_version\":1,\"tokens\":[{}]}")) {
+    for (String damaged :
+        List.of(
+            "",
+            "{",
+            "[]",
+            "{\"schema_version\":1,\"tokens\":[{}]}",
+            "{\"schema_version\":1,\"tokens\":{}}",
+            "{\"schema_version\":1,\"tokens\":7}")) {
       Files.writeString(file, damaged);
       assertThatThrownBy(() -> books.use(secret, NOW))
           .as(damaged)

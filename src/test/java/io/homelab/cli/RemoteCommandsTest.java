@@ -121,6 +121,7 @@ class RemoteCommandsTest {
     assertThat(terms("pool claim small --key /k/key.pub").reads()).containsExactly("/k/key.pub");
     assertThat(terms("plan --out p.json --save-inputs i.json").writes())
         .containsExactlyInAnyOrder("p.json", "i.json");
+    assertThat(terms("vos status --html lab.html").writes()).containsExactly("lab.html");
     assertThat(terms("verify --junit report.xml").writes()).containsExactly("report.xml");
   }
 

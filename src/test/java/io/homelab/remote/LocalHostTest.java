@@ -13,7 +13,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LocalHostTest extends RemoteHostContract {
+class LocalHostTest extends RemoteHostContract implements DialingContract {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   @TempDir Path folder;
@@ -21,6 +21,11 @@ class LocalHostTest extends RemoteHostContract {
   @Override
   protected RemoteHost open(Path userHome) {
     return new LocalHost(NAME, userHome);
+  }
+
+  @Override
+  public RemoteHost dialing() {
+    return new LocalHost(NAME, folder);
   }
 
   private ExecResult run(Argv argv) {

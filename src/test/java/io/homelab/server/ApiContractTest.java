@@ -83,6 +83,15 @@ class ApiContractTest {
     }
   }
 
+  @Test
+  void every_post_can_be_sent_again_under_its_key() {
+    for (Operation operation : OPERATIONS) {
+      assertThat(operation.node().path("parameters").toString().contains("dempotency"))
+          .as("%s", operation)
+          .isEqualTo(operation.method().equals("POST"));
+    }
+  }
+
   /** Whoever may more, may all that others may. */
   @Test
   void a_role_includes_those_below_it() {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -212,6 +213,48 @@ class HostBookTest {
       }
       assertThat(json(server.get(AccessRole.VIEWER, HOSTS)).get("hosts").size()).isEqualTo(13);
       assertThat(file).content().startsWith("# ours\n").hasLineCount(4 + 24);
+    }
+  }
+
+  @Test
+  void what_is_asked_again_under_its_key_gets_the_answer_that_was_lost() throws Exception {
+    try (ServedDoubles server = server()) {
+      Map<String, String> keyed = new HashMap<>(server.headers(AccessRole.ADMIN));
+      keyed.put("Idempotency-Key", "k1");
+      String nuc = "{\"name\":\"nuc\",\"address\":\"10.0.0.7\"}";
+      HttpResponse<String> added = server.call("POST", HOSTS, keyed, nuc);
+      HttpResponse<String> again = server.call("POST", HOSTS, keyed, nuc);
+      assertThat(added.statusCode()).isEqualTo(201);
+      assertThat(again.statusCode()).isEqualTo(201);
+      assertThat(again.body()).isEqualTo(added.body());
+      assertThat(again.headers().firstValue("location"))
+          .isEqualTo(added.headers().firstValue("location"));
+      assertThat(server.post(AccessRole.ADMIN, HOSTS, nuc).statusCode()).isEqualTo(409);
+      assertThat(json(server.call("POST", HOSTS, keyed, nuc.replace("7", "8"))).get("type"))
+          .hasToString("\"urn:homelab:problem:key-reused\"");
+
+      keyed.put("Idempotency-Key", "k2");
+      String body = "{\"name\":\"box\"}";
+      HttpResponse<String> invited = server.call("POST", HOSTS + "/registrations", keyed, body);
+      assertThat(server.call("POST", HOSTS + "/registrations", keyed, body).body())
+          .isEqualTo(invited.body());
+      server.now = server.now.plusSeconds(3601);
+      assertThat(server.call("POST", HOSTS + "/registrations", keyed, body).body())
+          .isNotEqualTo(invited.body());
+    }
+  }
+
+  /** A failure is no answer to keep: what was in the way may be gone. */
+  @Test
+  void what_failed_under_a_key_can_be_tried_again_under_it() throws Exception {
+    try (ServedDoubles server = server()) {
+      Map<String, String> keyed = new HashMap<>(server.headers(AccessRole.ADMIN));
+      keyed.put("Idempotency-Key", "k1");
+      String nuc = "{\"name\":\"nuc\",\"address\":\"10.0.0.7\"}";
+      server.post(AccessRole.ADMIN, HOSTS, nuc);
+      assertThat(server.call("POST", HOSTS, keyed, nuc).statusCode()).isEqualTo(409);
+      change(server, "DELETE", "nuc", tag(server, "nuc"), "");
+      assertThat(server.call("POST", HOSTS, keyed, nuc).statusCode()).isEqualTo(201);
     }
   }
 

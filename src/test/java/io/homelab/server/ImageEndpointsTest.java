@@ -109,6 +109,29 @@ class ImageEndpointsTest {
   }
 
   @Test
+  void whoever_begins_many_uploads_leaves_room_for_others() throws Exception {
+    try (ServedDoubles server = server()) {
+      for (int i = 0; i < 4; i++) {
+        assertThat(
+                server
+                    .post(
+                        AccessRole.OPERATOR, IMAGES, announcement(CONTENT).replace("tiny", "b" + i))
+                    .statusCode())
+            .isEqualTo(201);
+      }
+      HttpResponse<String> more =
+          server.post(AccessRole.OPERATOR, IMAGES, announcement(CONTENT).replace("tiny", "b4"));
+      assertThat(more.statusCode()).isEqualTo(409);
+      assertThat(more.body()).contains("4 uploads of this token");
+      assertThat(
+              server
+                  .post(AccessRole.ADMIN, IMAGES, announcement(CONTENT).replace("tiny", "b4"))
+                  .statusCode())
+          .isEqualTo(201);
+    }
+  }
+
+  @Test
   void names_lead_nowhere_else() throws Exception {
     Files.writeString(folder.resolve("secret.box"), "secret");
     Files.createDirectories(folder.resolve("boxes"));

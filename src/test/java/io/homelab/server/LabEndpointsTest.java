@@ -57,6 +57,25 @@ class LabEndpointsTest {
   }
 
   @Test
+  void a_list_is_read_part_by_part() throws Exception {
+    LabOnDoubles lab =
+        new LabOnDoubles(folder, "{ name: a }", "{ name: b }", "{ name: c }", "{ name: d }");
+    String machines = "/api/v1/labs/devlab/machines?limit=2";
+    try (ServedDoubles server = ServedDoubles.of(folder, lab)) {
+      JsonNode first = json(server.get(AccessRole.VIEWER, machines));
+      assertThat(words(first.get("machines"), "name")).containsExactly("a", "b");
+      JsonNode rest =
+          json(
+              server.get(
+                  AccessRole.VIEWER, machines + "&cursor=" + first.get("next").stringValue()));
+      assertThat(words(rest.get("machines"), "name")).containsExactly("c", "d");
+      assertThat(rest.has("next")).isFalse();
+      assertThat(server.get(AccessRole.VIEWER, machines + "&cursor=x").statusCode()).isEqualTo(400);
+      assertThat(server.get(AccessRole.VIEWER, "/api/v1/labs?limit=0").statusCode()).isEqualTo(400);
+    }
+  }
+
+  @Test
   void a_lab_a_host_and_a_machine_are_told_one_by_one() throws Exception {
     LabOnDoubles lab = new LabOnDoubles(folder, "{ name: db }", "{ name: web }");
     lab.left(state -> state.ready("db", "one"));

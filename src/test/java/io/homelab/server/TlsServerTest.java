@@ -128,6 +128,24 @@ class TlsServerTest {
     }
   }
 
+  /** {@code __Host-}: browsers take it from this very server alone, and send it to no other. */
+  @Test
+  void the_cookie_of_a_page_stays_encrypted_and_here() throws Exception {
+    try (HttpLabServer.RunningServer running =
+            server.start(at("127.0.0.1", files("first.crt", "first.key"), Optional.empty()));
+        HttpClient client = HttpClient.newBuilder().sslContext(trusting(store)).build()) {
+      HttpResponse<String> login =
+          client.send(
+              HttpRequest.newBuilder(
+                      URI.create("https://127.0.0.1:" + running.server().port() + "/login"))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+      assertThat(login.headers().allValues("set-cookie"))
+          .isNotEmpty()
+          .allMatch(cookie -> cookie.startsWith("__Host-") && cookie.endsWith("; Secure"));
+    }
+  }
+
   @Test
   void beyond_this_computer_there_is_no_server_without_encryption() {
     assertThatThrownBy(() -> server.start(at("0.0.0.0", Optional.empty(), Optional.empty())))

@@ -15,6 +15,7 @@ import io.homelab.plan.Adoption;
 import io.homelab.plan.FileComparison;
 import io.homelab.plan.FromPools;
 import io.homelab.plan.PlanRequest;
+import io.homelab.plan.TimeEstimate;
 import io.homelab.probe.ProbeResult;
 import io.homelab.state.LabState;
 import io.homelab.state.MachineRecord;
@@ -34,6 +35,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -50,6 +52,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class PlanInputs {
   private static final int SCHEMA_VERSION = 1;
+  private static final String ESTIMATE = "estimate";
   private static final String MAKE_AGAIN =
       "make a new one with 'homelab plan --save-inputs FILE', or undo your changes to it";
 
@@ -69,9 +72,17 @@ public final class PlanInputs {
    * @throws InvalidInputsException when the file cannot be written
    */
   public static void write(Path file, PlanRequest request) {
+    write(file, request, Optional.empty());
+  }
+
+  /**
+   * The same, with how long the plan may take: no plan depends on that, but whoever repeats it
+   * prints it.
+   */
+  public static void write(Path file, PlanRequest request, Optional<TimeEstimate> estimate) {
     try {
       OwnersFile.prepare(file);
-      Files.writeString(file, json(request));
+      Files.writeString(file, json(request, estimate));
     } catch (IOException e) {
       throw new InvalidInputsException(
           "cannot write the inputs to " + file + ": " + reason(e, "no such folder"),
@@ -118,6 +129,36 @@ public final class PlanInputs {
   }
 
   static String json(PlanRequest request) {
+    return json(request, Optional.empty());
+  }
+
+  /** What was written of how long the plan may take, for a file that was read before. */
+  public static Optional<TimeEstimate> estimate(Path file) {
+    try {
+      JsonNode root = MAPPER.readTree(Files.readAllBytes(file)).path(ESTIMATE);
+      return root.isObject()
+          ? Optional.of(InputObject.whole(root, ESTIMATE, PlanInputs::estimate))
+          : Optional.empty();
+    } catch (IOException | JacksonException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static TimeEstimate estimate(InputObject in) {
+    return new TimeEstimate(
+        in.optionalNumber("seconds", Integer.MAX_VALUE),
+        in.text(
+            "from",
+            word ->
+                Stream.of(TimeEstimate.Source.values())
+                    .filter(source -> source.wireName().equals(word))
+                    .findFirst()
+                    .orElseThrow(
+                        () -> new IllegalArgumentException("expected history, measured or none"))),
+        in.optionalNumber("bytes", Long.MAX_VALUE));
+  }
+
+  private static String json(PlanRequest request, Optional<TimeEstimate> estimate) {
     ObjectNode root = MAPPER.createObjectNode();
     root.put("schema_version", SCHEMA_VERSION);
     root.put("lab", request.lab().name().value());
@@ -172,6 +213,13 @@ public final class PlanInputs {
                   strays.addObject().put("machine", stray.machine().value()), stray.record()));
     }
     BoxInputs.write(root, request.boxes());
+    estimate
+        .filter(known -> known.from() != TimeEstimate.Source.NONE)
+        .ifPresent(known -> {
+          ObjectNode node = root.putObject(ESTIMATE).put("from", known.from().wireName());
+          known.seconds().ifPresent(seconds -> node.put("seconds", seconds));
+          known.bytes().ifPresent(bytes -> node.put("bytes", bytes));
+        });
     return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
   }
 
@@ -208,6 +256,8 @@ public final class PlanInputs {
                   .ifPresent(changes -> files.put(host.name(), changes));
               return host;
             });
+    // It belongs to the plan as it was made then, which may be placed in another way now.
+    in.optionalObject(ESTIMATE, PlanInputs::estimate);
     Optional<String> unreadable = in.optionalText("unreadable_files", why -> why);
     SortedMap<MachineName, Fingerprint> fingerprints = new TreeMap<>();
     SortedMap<MachineName, Adoption> taken = new TreeMap<>();

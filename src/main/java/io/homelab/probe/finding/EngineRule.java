@@ -6,6 +6,8 @@ import io.homelab.model.Machine;
 import io.homelab.probe.Computer;
 import io.homelab.probe.EngineFacts;
 import io.homelab.probe.HostFacts;
+import io.homelab.probe.PackageTool;
+import io.homelab.probe.PackageTool.Wanted;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -16,6 +18,9 @@ import java.util.TreeSet;
 
 /** Whether the host has what its machines are made with. */
 public final class EngineRule {
+  private static final String OTHER =
+      "install it, or choose another provider or host for those machines";
+
   private EngineRule() {}
 
   /** The findings about a host that may get those machines. */
@@ -26,7 +31,12 @@ public final class EngineRule {
     machines.forEach(machine -> needed.add(machine.box().provider()));
     List<Finding> found = new ArrayList<>();
     if (engine.version().isEmpty()) {
-      found.add(Finding.error(name, "vagrant is not installed", "install vagrant on " + name));
+      found.add(
+          Finding.error(
+              name,
+              "vagrant is not installed",
+              PackageTool.onHost(
+                  facts.computer().packages(), Wanted.VAGRANT, "install vagrant on " + name)));
     }
     engine
         .problems()
@@ -43,7 +53,9 @@ public final class EngineRule {
             Finding.error(
                 name,
                 "provider " + provider + ", which machines of the lab need, is missing",
-                "install it, or choose another provider or host for those machines"));
+                provider.equals("libvirt")
+                    ? PackageTool.onHost(facts.computer().packages(), Wanted.LIBVIRT, OTHER)
+                    : OTHER));
       }
     }
     withoutKvm(facts.computer(), machines)

@@ -3,6 +3,8 @@ package io.homelab.probe.finding;
 import io.homelab.model.Argv;
 import io.homelab.model.HostName;
 import io.homelab.probe.HostFacts;
+import io.homelab.probe.PackageTool;
+import io.homelab.probe.PackageTool.Wanted;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,14 +22,15 @@ public final class ToolRule {
           Finding.error(
               host,
               "neither sha256sum nor shasum is installed, so boxes cannot be verified",
-              "install coreutils"));
+              PackageTool.onHost(
+                  facts.computer().packages(), Wanted.COREUTILS, "install coreutils")));
     }
     if (!facts.computer().hasFlock()) {
       found.add(
           Finding.warning(
               host,
               "flock is missing: runs cannot wait for a vagrant that outlived an interrupted one",
-              "install util-linux"));
+              PackageTool.onHost(facts.computer().packages(), Wanted.FLOCK, "install util-linux")));
     }
     if (facts.login().endsProcesses()) {
       found.add(

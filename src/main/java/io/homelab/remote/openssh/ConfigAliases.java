@@ -21,6 +21,9 @@ import java.util.regex.PatternSyntaxException;
  * define: no patterns, and nothing that is excluded. What they mean, only ssh knows.
  */
 public final class ConfigAliases {
+  /** The folder below {@code ~/.ssh} with the machines of labs. */
+  public static final String OWN = "homelab";
+
   /** As deep as ssh itself goes. */
   private static final int DEEPEST = 16;
 
@@ -49,6 +52,10 @@ public final class ConfigAliases {
   }
 
   private void read(Path file, int depth) throws IOException {
+    // What we put there ourselves are machines, and no computers to put machines on.
+    if (file.startsWith(home.resolve(".ssh").resolve(OWN))) {
+      return;
+    }
     if (depth > DEEPEST || !Files.isRegularFile(file) || Files.size(file) > LARGEST) {
       return;
     }

@@ -2,6 +2,8 @@ package io.homelab.remote.ssh;
 
 import io.homelab.model.Host;
 import io.homelab.model.HostName;
+import io.homelab.model.LabName;
+import io.homelab.model.MachineName;
 import io.homelab.model.ProxyJump;
 import io.homelab.remote.RemoteException;
 import io.homelab.remote.openssh.ClientConfig;
@@ -24,16 +26,44 @@ public final class HostBlocks {
 
   private final SshSettings settings;
   private final JumpChain jumps;
+  private final String ending;
+  private final boolean alone;
 
-  /** With these settings. */
+  /** With these settings, for a file that is read alone. */
   public HostBlocks(SshSettings settings) {
+    this(settings, "", true);
+  }
+
+  private HostBlocks(SshSettings settings, String ending, boolean alone) {
     this.settings = settings;
     this.jumps = new JumpChain(settings.hosts(), settings.localUser(), settings.configs());
+    this.ending = ending;
+    this.alone = alone;
+  }
+
+  /**
+   * The same for a file that is read together with the user's own and with those of other labs: no
+   * block has a name that another may have, nor takes a jump from another.
+   *
+   * @param lab what the names of the blocks end in, after a dot
+   */
+  public HostBlocks amongOthers(LabName lab) {
+    return new HostBlocks(settings, "." + lab, false);
   }
 
   /** What a host is called in its block. */
-  public static String aliasOf(HostName host) {
-    return "homelab-" + host;
+  public String alias(HostName host) {
+    return "homelab-" + host + ending;
+  }
+
+  /** What a machine is called in its block. */
+  public String alias(MachineName machine) {
+    return machine + ending;
+  }
+
+  /** What says that a connection goes through nobody, where another file could say otherwise. */
+  public Optional<String> noJump() {
+    return alone ? Optional.empty() : Optional.of("none");
   }
 
   /**
@@ -46,7 +76,7 @@ public final class HostBlocks {
   public String of(Host host) throws IOException {
     List<Endpoint> way = jumps.wayTo(host);
     StringBuilder text = new StringBuilder();
-    String alias = aliasOf(host.name());
+    String alias = alias(host.name());
     for (int place = way.size() - 1; place >= 0; place--) {
       Endpoint server = way.get(place);
       Optional<String> before = place == 0 ? Optional.empty() : Optional.of(hop(host, place));
@@ -54,7 +84,7 @@ public final class HostBlocks {
           server.way() instanceof Way.Through through
               && through.jump() instanceof ProxyJump.ViaHost;
       if (ownBlock) {
-        before = Optional.of(aliasOf(viaHost(server.way())));
+        before = Optional.of(alias(viaHost(server.way())));
       }
       block(text, alias, server, before);
       if (ownBlock || before.isEmpty()) {
@@ -65,8 +95,8 @@ public final class HostBlocks {
     return text.toString();
   }
 
-  private static String hop(Host host, int number) {
-    return aliasOf(host.name()) + "-jump-" + number;
+  private String hop(Host host, int number) {
+    return "homelab-" + host.name() + "-jump-" + number + ending;
   }
 
   private static HostName viaHost(Way way) {
@@ -92,6 +122,8 @@ public final class HostBlocks {
       option(text, "ProxyJump", before.get());
     } else if (server.way() instanceof Way.Command command) {
       option(text, "ProxyCommand", command.line().replace("%", "%%"));
+    } else {
+      noJump().ifPresent(none -> option(text, "ProxyJump", none));
     }
     text.append('\n');
   }

@@ -75,6 +75,16 @@ public final class HostKeys {
     return dialer.readKnownHosts(server).keysOf(server.names());
   }
 
+  /**
+   * Whether a server shows a key by which it is known.
+   *
+   * @throws RemoteException when the known hosts cannot be read
+   */
+  public boolean knows(ShownKeys shown) {
+    List<HostKey> known = dialer.readKnownHosts(shown.server()).keysOf(shown.server().names());
+    return shown.keys().stream().anyMatch(known::contains);
+  }
+
   /** As below, for the last server on the way to a host. */
   public List<HostKey> fetch(Host host) {
     return fetch(wayTo(host).getLast());

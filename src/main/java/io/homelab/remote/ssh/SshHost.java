@@ -2,6 +2,7 @@ package io.homelab.remote.ssh;
 
 import io.homelab.model.Argv;
 import io.homelab.model.HostName;
+import io.homelab.model.PlainText;
 import io.homelab.remote.CommandRun;
 import io.homelab.remote.Console;
 import io.homelab.remote.DaemonThread;
@@ -10,16 +11,19 @@ import io.homelab.remote.RemoteCommand;
 import io.homelab.remote.RemoteException;
 import io.homelab.remote.RemoteHost;
 import io.homelab.remote.RunningCommand;
+import io.homelab.remote.TcpStream;
 import io.homelab.remote.TransferListener;
 import io.homelab.remote.TransferSource;
 import io.homelab.remote.Tty;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import net.schmizz.sshj.connection.ConnectionException;
+import net.schmizz.sshj.connection.channel.OpenFailException;
 import net.schmizz.sshj.sftp.Response.StatusCode;
 import net.schmizz.sshj.sftp.SFTPException;
 import org.jspecify.annotations.Nullable;
@@ -162,6 +166,60 @@ final class SshHost implements RemoteHost {
     } catch (ExecutionException | TimeoutException e) {
       throw translate("the session ended", e.getCause());
     }
+  }
+
+  /** It is no session, of which sshd allows only so many. */
+  @Override
+  public TcpStream dial(String address, int port, Duration limit) {
+    Tunnel tunnel = new Tunnel(connection.client(), address, port, connection.heartbeat());
+    CompletableFuture<Tunnel> opening =
+        DaemonThread.supply(() -> {
+          tunnel.open();
+          return tunnel;
+        });
+    try {
+      return new TunnelStream(connection.await(opening, System.nanoTime() + limit.toNanos()));
+    } catch (InterruptedException e) {
+      closeWhenOpen(opening);
+      Thread.currentThread().interrupt();
+      throw CommandRun.interrupted(name, e);
+    } catch (TimeoutException e) {
+      closeWhenOpen(opening);
+      throw failed(
+          "cannot connect to %s port %d within %d s".formatted(address, port, limit.toSeconds()),
+          null);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof OpenFailException refused) {
+        throw notForwarded(address, port, refused);
+      }
+      throw translate("cannot connect to %s port %d".formatted(address, port), e.getCause());
+    }
+  }
+
+  private static void closeWhenOpen(CompletableFuture<Tunnel> opening) {
+    DaemonThread.start(() -> {
+      try {
+        TunnelStream.closeQuietly(opening.join());
+      } catch (CompletionException e) {
+        // It did not open at all.
+      }
+    });
+  }
+
+  private RemoteException notForwarded(String address, int port, OpenFailException refused) {
+    boolean forbidden = refused.getReason() == OpenFailException.Reason.ADMINISTRATIVELY_PROHIBITED;
+    return new RemoteException(
+        RemoteException.FailureKind.FAILED,
+        name,
+        "host %s: %s %s port %d (%s)"
+            .formatted(
+                name,
+                forbidden ? "it may not forward to" : "cannot connect to",
+                address,
+                port,
+                PlainText.excerpt(String.valueOf(refused.getMessage()), 200)),
+        forbidden ? "set 'AllowTcpForwarding yes' in the sshd_config of host " + name : "",
+        refused);
   }
 
   @Override

@@ -88,9 +88,10 @@ final class LabPages {
     values.put("hosts", hosts);
     values.put(
         "picture",
-        LabPicture.of(
+        PagePicture.of(
+            name,
             hosts.value().list("hosts"),
-            all.size() > LabPicture.MOST ? List.of() : all,
+            all.size() > PagePicture.MOST ? List.of() : all,
             lab.value().list("edges")));
     values.put("asked", asked);
     values.put("maySnapshots", visit.may("GET", "/labs/%s/snapshots", name));

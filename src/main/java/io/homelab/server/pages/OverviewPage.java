@@ -1,7 +1,7 @@
 package io.homelab.server.pages;
 
+import io.homelab.report.Lamp;
 import io.homelab.server.ApiResponse;
-import io.homelab.server.pages.PageWords.Tone;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,14 +58,14 @@ final class OverviewPage {
     List<PageAlert> alerts = new ArrayList<>();
     for (ApiReply each : List.of(hosts, labs)) {
       if (!each.isGood()) {
-        alerts.add(new PageAlert(Tone.BAD, each.sentence(), each.hint(), ""));
+        alerts.add(new PageAlert(Lamp.BAD, each.sentence(), each.hint(), ""));
       }
     }
     for (ApiValue lab : labs.value().list("labs")) {
       if (lab.has("error")) {
         alerts.add(
             new PageAlert(
-                Tone.BAD,
+                Lamp.BAD,
                 "the files in %s cannot be read: %s"
                     .formatted(lab.text("folder"), lab.text("error")),
                 "",
@@ -88,11 +88,11 @@ final class OverviewPage {
       }
     }
     for (LabMachine each : machines) {
-      Tone tone = PageWords.tone(each.state());
-      if (tone == Tone.BAD || !each.drift().isEmpty()) {
+      Lamp tone = PageWords.tone(each.state());
+      if (tone == Lamp.BAD || !each.drift().isEmpty()) {
         alerts.add(
             new PageAlert(
-                tone == Tone.BAD ? tone : Tone.WARNING,
+                tone == Lamp.BAD ? tone : Lamp.WARNING,
                 "machine %s of lab %s: %s"
                     .formatted(
                         each.name(),

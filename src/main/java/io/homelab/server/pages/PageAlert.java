@@ -1,6 +1,6 @@
 package io.homelab.server.pages;
 
-import io.homelab.server.pages.PageWords.Tone;
+import io.homelab.report.Lamp;
 
 /**
  * Something to look after.
@@ -10,4 +10,4 @@ import io.homelab.server.pages.PageWords.Tone;
  * @param hint what to do; may be empty
  * @param to where more is told
  */
-public record PageAlert(Tone tone, String what, String hint, String to) {}
+public record PageAlert(Lamp tone, String what, String hint, String to) {}

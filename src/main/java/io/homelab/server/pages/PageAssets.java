@@ -18,11 +18,15 @@ final class PageAssets {
           "pages.js", "text/javascript; charset=utf-8",
           "icon.svg", "image/svg+xml");
 
+  /** What files that are written for a browser look like, too. */
+  private static final String LOOK = "/io/homelab/report/look.css";
+
   private final Map<String, String> contents = new LinkedHashMap<>();
   private final String version;
 
   PageAssets() {
     TYPES.keySet().stream().sorted().forEach(name -> contents.put(name, read(name)));
+    contents.computeIfPresent("pages.css", (name, own) -> read(LOOK) + own);
     version = TokenSecret.of(String.join("", contents.values())).hash().substring(0, 12);
   }
 

@@ -1,5 +1,6 @@
 package io.homelab.server.pages;
 
+import io.homelab.report.Lamp;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,31 +91,13 @@ public record PageWords(Instant now) {
   }
 
   /** What kind of state that of a machine, a host, a run or an instance is. */
-  public static Tone tone(String state) {
-    return switch (state) {
-      case "running", "online", "ready", "done", "keep", "ok", "active" -> Tone.GOOD;
-      case "busy", "creating", "checking", "releasing", "reverting", "start", "create" -> Tone.BUSY;
-      case "stopped", "suspended", "not_created", "claimed", "wanted", "gone", "retiring" ->
-          Tone.IDLE;
-      case "failed",
-          "unreachable",
-          "unusable",
-          "offline",
-          "out_of_space",
-          "io_error",
-          "quarantined",
-          "error",
-          "lost",
-          "destroy",
-          "replace" ->
-          Tone.BAD;
-      default -> Tone.WARNING;
-    };
+  public static Lamp tone(String state) {
+    return Lamp.of(state);
   }
 
   /** The same of a run, which is at work while it runs. */
-  public static Tone toneOfRun(String state) {
-    return state.equals("running") ? Tone.BUSY : tone(state);
+  public static Lamp toneOfRun(String state) {
+    return state.equals("running") ? Lamp.BUSY : tone(state);
   }
 
   /** One word for a host: the worst that is known of it. */
@@ -132,35 +115,5 @@ public record PageWords(Instant now) {
       return "unusable";
     }
     return host.flag("cordoned") ? "cordoned" : host.text("status", "unknown");
-  }
-
-  /** A kind of state: a colour, and a shape for who does not see colours. */
-  public enum Tone {
-    /** As it should be. */
-    GOOD("M5 .8a4.2 4.2 0 1 0 0 8.4a4.2 4.2 0 1 0 0-8.4Z"),
-    /** On its way. */
-    BUSY("M5 .8a4.2 4.2 0 1 0 0 8.4a4.2 4.2 0 1 0 0-8.4ZM5 2.6a2.4 2.4 0 0 1 0 4.8Z"),
-    /** Not in use, and that is in order. */
-    IDLE("M1.2 1.2h7.6v7.6h-7.6Z"),
-    /** To be looked at. */
-    WARNING("M5 .3 9.7 5 5 9.7 .3 5Z"),
-    /** Broken. */
-    BAD("M5 .6 9.8 9.2H.2Z");
-
-    private final String shape;
-
-    Tone(String shape) {
-      this.shape = shape;
-    }
-
-    /** Its outline in a square of ten by ten. */
-    public String shape() {
-      return shape;
-    }
-
-    /** Its class in the style. */
-    public String style() {
-      return name().toLowerCase(Locale.ROOT);
-    }
   }
 }

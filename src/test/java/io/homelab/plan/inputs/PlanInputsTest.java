@@ -52,6 +52,7 @@ class PlanInputsTest {
           "HostSetup.workdir",
           "WorkdirFacts.files",
           "WorkdirFacts.runs",
+          "Computer.packages",
           "Computer.hasFlock",
           "Computer.hasSha256",
           "Login.endsProcesses",
