@@ -3,12 +3,12 @@ package io.homelab;
 import io.homelab.operations.Refusal;
 import io.homelab.operations.RefusedException;
 import java.io.IOException;
+import java.net.JarURLConnection;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -55,10 +55,14 @@ final class ServerLibraries {
   }
 
   private static URL[] jars() {
-    CodeSource source = ServerLibraries.class.getProtectionDomain().getCodeSource();
     List<URL> jars = new ArrayList<>();
     try {
-      Path program = Path.of(source.getLocation().toURI());
+      // Not where the class was loaded from: of one in the JVM's class cache, that may be unknown.
+      URL own = ServerLibraries.class.getResource("ServerLibraries.class");
+      if (own == null || !(own.openConnection() instanceof JarURLConnection packed)) {
+        return new URL[0];
+      }
+      Path program = Path.of(packed.getJarFileURL().toURI());
       try (Stream<Path> files = Files.list(program.resolveSibling("lib-server"))) {
         for (Path jar : files.filter(each -> each.toString().endsWith(".jar")).sorted().toList()) {
           jars.add(jar.toUri().toURL());
