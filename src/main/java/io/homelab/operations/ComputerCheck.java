@@ -2,7 +2,7 @@ package io.homelab.operations;
 
 import io.homelab.model.Argv;
 import io.homelab.probe.PackageTool;
-import io.homelab.probe.PackageTool.Wanted;
+import io.homelab.probe.PackageTool.MissingProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +38,8 @@ public record ComputerCheck(Path home, Path folder, Map<String, String> variable
     found.add(
         isThere("rsync")
             ? ComputerFinding.ok("rsync is installed")
-            : missing("rsync is not installed, which copies folders to machines", Wanted.RSYNC));
+            : missing(
+                "rsync is not installed, which copies folders to machines", MissingProgram.RSYNC));
     found.add(browser());
     locale().ifPresent(found::add);
     folder(found);
@@ -64,7 +65,8 @@ public record ComputerCheck(Path home, Path folder, Map<String, String> variable
       return ComputerFinding.ok("ssh is installed");
     }
     return missing(
-        "ssh is not installed: of ~/.ssh/config, Host blocks alone count", Wanted.SSH_CLIENT);
+        "ssh is not installed: of ~/.ssh/config, Host blocks alone count",
+        MissingProgram.SSH_CLIENT);
   }
 
   private void keys(List<ComputerFinding> found) {
@@ -120,7 +122,7 @@ public record ComputerCheck(Path home, Path folder, Map<String, String> variable
       return ComputerFinding.ok("a browser can be opened");
     }
     return display
-        ? missing("nothing is installed that opens a browser", Wanted.BROWSER_OPENER)
+        ? missing("nothing is installed that opens a browser", MissingProgram.BROWSER_OPENER)
         : ComputerFinding.ok("no display: addresses are printed for a browser elsewhere");
   }
 
@@ -176,7 +178,7 @@ public record ComputerCheck(Path home, Path folder, Map<String, String> variable
     }
   }
 
-  private ComputerFinding missing(String what, Wanted wanted) {
+  private ComputerFinding missing(String what, MissingProgram wanted) {
     return ComputerFinding.warning(
         what,
         PackageTool.first(this::isThere)

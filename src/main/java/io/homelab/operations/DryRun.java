@@ -94,7 +94,7 @@ public final class DryRun {
             : saidThen.or(() ->
                 TimeEstimate.of(
                     plan, files.isPresent() ? OpenLab.times(request.lab()).read() : RunTimes.NONE));
-    if (estimate.filter(known -> known.from() != TimeEstimate.Source.NONE).isPresent()) {
+    if (estimate.filter(known -> known.from() != TimeEstimate.EstimateBasis.NONE).isPresent()) {
       question.inputsTo().ifPresent(file -> PlanInputs.write(file, this.request, estimate));
     }
     this.explanation =

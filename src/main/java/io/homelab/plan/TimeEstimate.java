@@ -19,11 +19,11 @@ import java.util.TreeMap;
  * @param from what it was made from
  * @param bytes the size of the boxes that are brought; absent when one of them is not known
  */
-public record TimeEstimate(OptionalLong seconds, Source from, OptionalLong bytes) {
+public record TimeEstimate(OptionalLong seconds, EstimateBasis from, OptionalLong bytes) {
   private static final long MILLIS = 1000;
 
   /** What an estimate was made from. */
-  public enum Source {
+  public enum EstimateBasis {
     /** How long the same took in earlier runs. */
     HISTORY("history"),
     /** The speed of earlier boxes alone: how long machines take is not known. */
@@ -33,7 +33,7 @@ public record TimeEstimate(OptionalLong seconds, Source from, OptionalLong bytes
 
     private final String wireName;
 
-    Source(String wireName) {
+    EstimateBasis(String wireName) {
       this.wireName = wireName;
     }
 
@@ -82,11 +82,13 @@ public record TimeEstimate(OptionalLong seconds, Source from, OptionalLong bytes
     boolean known = machines(steps, times, hosts);
     long longest = hosts.values().stream().mapToLong(HostTime::millis).max().orElse(0);
     long wholeSeconds = Math.max(1, (longest + MILLIS - 1) / MILLIS);
-    Source from =
-        timed && known ? Source.HISTORY : timed && bytes > 0 ? Source.MEASURED : Source.NONE;
+    EstimateBasis from =
+        timed && known
+            ? EstimateBasis.HISTORY
+            : timed && bytes > 0 ? EstimateBasis.MEASURED : EstimateBasis.NONE;
     return Optional.of(
         new TimeEstimate(
-            from == Source.NONE ? OptionalLong.empty() : OptionalLong.of(wholeSeconds),
+            from == EstimateBasis.NONE ? OptionalLong.empty() : OptionalLong.of(wholeSeconds),
             from,
             sized ? OptionalLong.of(bytes) : OptionalLong.empty()));
   }

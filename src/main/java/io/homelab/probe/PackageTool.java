@@ -20,7 +20,7 @@ public enum PackageTool {
   BREW("brew", "brew install");
 
   /** What may be missing, and its packages for each tool; a dash where there are none. */
-  public enum Wanted {
+  public enum MissingProgram {
     SSH_CLIENT(
         "openssh-client", "openssh-clients", "openssh", "openssh-clients", "openssh-client", "-"),
     RSYNC("rsync", "rsync", "rsync", "rsync", "rsync", "rsync"),
@@ -44,7 +44,7 @@ public enum PackageTool {
     private final String apk;
     private final String brew;
 
-    Wanted(String apt, String dnf, String pacman, String zypper, String apk, String brew) {
+    MissingProgram(String apt, String dnf, String pacman, String zypper, String apk, String brew) {
       this.apt = apt;
       this.dnf = dnf;
       this.pacman = pacman;
@@ -79,7 +79,7 @@ public enum PackageTool {
   }
 
   /** The command that installs a program; empty when it has no package for it. */
-  public Optional<String> install(Wanted wanted) {
+  public Optional<String> install(MissingProgram wanted) {
     String packages = wanted.packages(this);
     return packages.equals("-") ? Optional.empty() : Optional.of(command + " " + packages);
   }
@@ -90,7 +90,7 @@ public enum PackageTool {
    * @param tool what installs programs there, if it told
    * @param otherwise the words for a host where nothing is known to install it
    */
-  public static String onHost(Optional<PackageTool> tool, Wanted wanted, String otherwise) {
+  public static String onHost(Optional<PackageTool> tool, MissingProgram wanted, String otherwise) {
     return tool.flatMap(known -> known.install(wanted))
         .map(command -> "run `" + command + "` on the host")
         .orElse(otherwise);

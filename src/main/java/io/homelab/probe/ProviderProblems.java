@@ -31,14 +31,14 @@ final class ProviderProblems {
               "the plugin vagrant-libvirt is installed, but virsh is not",
               PackageTool.onHost(
                   packages,
-                  PackageTool.Wanted.LIBVIRT,
+                  PackageTool.MissingProgram.LIBVIRT,
                   "install libvirt and its clients on the host (Debian: libvirt-daemon-system,"
                       + " libvirt-clients)"));
       case "no_plugin" ->
           new ProviderProblem(
               "libvirt is installed, but Vagrant's plugin for it is missing",
               packages
-                  .flatMap(tool -> tool.install(PackageTool.Wanted.LIBVIRT_PLUGIN))
+                  .flatMap(tool -> tool.install(PackageTool.MissingProgram.LIBVIRT_PLUGIN))
                   .map(command ->
                       "run `"
                           + command

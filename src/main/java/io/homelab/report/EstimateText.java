@@ -21,10 +21,10 @@ final class EstimateText {
 
   private static String sentence(TimeEstimate estimate) {
     // No switch, for the reason given in PlanText.
-    if (estimate.from() == TimeEstimate.Source.HISTORY) {
+    if (estimate.from() == TimeEstimate.EstimateBasis.HISTORY) {
       return "Estimate: " + words(estimate.seconds().orElse(0)) + ", as earlier runs here took.";
     }
-    if (estimate.from() == TimeEstimate.Source.MEASURED) {
+    if (estimate.from() == TimeEstimate.EstimateBasis.MEASURED) {
       return "Estimate: "
           + words(estimate.seconds().orElse(0))
           + " for the boxes, by the speed of earlier ones; nothing here tells how long machines"

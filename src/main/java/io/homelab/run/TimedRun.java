@@ -89,7 +89,8 @@ public final class TimedRun implements EventSink {
       file.add(new RunTimes(boxes, machines));
     }
     return estimate
-        .filter(known -> known.seconds().isPresent() && known.from() == TimeEstimate.Source.HISTORY)
+        .filter(known ->
+            known.seconds().isPresent() && known.from() == TimeEstimate.EstimateBasis.HISTORY)
         .map(known -> ended.estimatedAt(Duration.ofSeconds(known.seconds().getAsLong())))
         .orElse(ended);
   }

@@ -2,7 +2,7 @@ package io.homelab.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.homelab.probe.PackageTool.Wanted;
+import io.homelab.probe.PackageTool.MissingProgram;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,10 +43,15 @@ class PackageToolTest {
   @Test
   void every_tool_knows_rsync_and_coreutils() {
     for (PackageTool tool : PackageTool.values()) {
-      assertThat(tool.install(Wanted.RSYNC)).as("%s", tool).get().asString().endsWith(" rsync");
-      assertThat(tool.install(Wanted.COREUTILS)).isPresent();
+      assertThat(tool.install(MissingProgram.RSYNC))
+          .as("%s", tool)
+          .get()
+          .asString()
+          .endsWith(" rsync");
+      assertThat(tool.install(MissingProgram.COREUTILS)).isPresent();
     }
-    assertThat(PackageTool.BREW.install(Wanted.VAGRANT)).contains("brew install --cask vagrant");
+    assertThat(PackageTool.BREW.install(MissingProgram.VAGRANT))
+        .contains("brew install --cask vagrant");
     assertThat(PackageTool.first(program -> false)).isEqualTo(Optional.empty());
   }
 }

@@ -150,7 +150,7 @@ public final class PlanInputs {
         in.text(
             "from",
             word ->
-                Stream.of(TimeEstimate.Source.values())
+                Stream.of(TimeEstimate.EstimateBasis.values())
                     .filter(source -> source.wireName().equals(word))
                     .findFirst()
                     .orElseThrow(
@@ -214,7 +214,7 @@ public final class PlanInputs {
     }
     BoxInputs.write(root, request.boxes());
     estimate
-        .filter(known -> known.from() != TimeEstimate.Source.NONE)
+        .filter(known -> known.from() != TimeEstimate.EstimateBasis.NONE)
         .ifPresent(known -> {
           ObjectNode node = root.putObject(ESTIMATE).put("from", known.from().wireName());
           known.seconds().ifPresent(seconds -> node.put("seconds", seconds));

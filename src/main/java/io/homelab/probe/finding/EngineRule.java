@@ -7,7 +7,7 @@ import io.homelab.probe.Computer;
 import io.homelab.probe.EngineFacts;
 import io.homelab.probe.HostFacts;
 import io.homelab.probe.PackageTool;
-import io.homelab.probe.PackageTool.Wanted;
+import io.homelab.probe.PackageTool.MissingProgram;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -36,7 +36,9 @@ public final class EngineRule {
               name,
               "vagrant is not installed",
               PackageTool.onHost(
-                  facts.computer().packages(), Wanted.VAGRANT, "install vagrant on " + name)));
+                  facts.computer().packages(),
+                  MissingProgram.VAGRANT,
+                  "install vagrant on " + name)));
     }
     engine
         .problems()
@@ -54,7 +56,7 @@ public final class EngineRule {
                 name,
                 "provider " + provider + ", which machines of the lab need, is missing",
                 provider.equals("libvirt")
-                    ? PackageTool.onHost(facts.computer().packages(), Wanted.LIBVIRT, OTHER)
+                    ? PackageTool.onHost(facts.computer().packages(), MissingProgram.LIBVIRT, OTHER)
                     : OTHER));
       }
     }

@@ -4,7 +4,7 @@ import io.homelab.model.Argv;
 import io.homelab.model.HostName;
 import io.homelab.probe.HostFacts;
 import io.homelab.probe.PackageTool;
-import io.homelab.probe.PackageTool.Wanted;
+import io.homelab.probe.PackageTool.MissingProgram;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,14 +23,15 @@ public final class ToolRule {
               host,
               "neither sha256sum nor shasum is installed, so boxes cannot be verified",
               PackageTool.onHost(
-                  facts.computer().packages(), Wanted.COREUTILS, "install coreutils")));
+                  facts.computer().packages(), MissingProgram.COREUTILS, "install coreutils")));
     }
     if (!facts.computer().hasFlock()) {
       found.add(
           Finding.warning(
               host,
               "flock is missing: runs cannot wait for a vagrant that outlived an interrupted one",
-              PackageTool.onHost(facts.computer().packages(), Wanted.FLOCK, "install util-linux")));
+              PackageTool.onHost(
+                  facts.computer().packages(), MissingProgram.FLOCK, "install util-linux")));
     }
     if (facts.login().endsProcesses()) {
       found.add(
