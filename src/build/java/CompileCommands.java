@@ -21,10 +21,12 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /**
- * Compiles what the annotations of the commands say, into a class that builds the same model without reading them: reading takes
- * longer than all the rest of a start. The build runs this file on the compiled classes.
+ * Compiles what the annotations of the commands say, into a class that builds the same model
+ * without reading them: reading takes longer than all the rest of a start. The build runs this file
+ * on the compiled classes.
  *
- * <p>It has neither lambdas nor text put together at run time, for which the JVM would make classes at each start.
+ * <p>It has neither lambdas nor text put together at run time, for which the JVM would make classes
+ * at each start.
  */
 public final class CompileCommands {
   private static final String ROOM = "io/homelab/cli";
@@ -65,7 +67,9 @@ public final class CompileCommands {
     try (Stream<Path> files = Files.list(classes.resolve(ROOM))) {
       for (Path file : files.sorted().toList()) {
         String name = file.getFileName().toString();
-        if (name.endsWith(".class") && !name.startsWith(CLASS) && !name.startsWith("package-info")) {
+        if (name.endsWith(".class")
+            && !name.startsWith(CLASS)
+            && !name.startsWith("package-info")) {
           Class<?> type =
               Class.forName(
                   ROOM.replace('/', '.') + "." + name.substring(0, name.length() - 6),
@@ -88,25 +92,29 @@ public final class CompileCommands {
     out.append("final class " + CLASS + " extends CommandModel {\n");
     out.append("  @Override Object make(Class<?> type) {\n    switch (type.getName()) {\n");
     for (Class<?> type : types) {
-      if (Stream.of(type.getDeclaredConstructors()).anyMatch(each -> each.getParameterCount() == 0)) {
+      if (Stream.of(type.getDeclaredConstructors())
+          .anyMatch(each -> each.getParameterCount() == 0)) {
         out.append("      case %s: return new %s();\n".formatted(text(type.getName()), name(type)));
       }
     }
     out.append("      default: return super.make(type);\n    }\n  }\n\n");
-    out.append("  @Override CommandSpec of(Object command) {\n    switch (command.getClass().getName()) {\n");
+    out.append(
+        "  @Override CommandSpec of(Object command) {\n    switch (command.getClass().getName()) {\n");
     for (int i = 0; i < types.size(); i++) {
       out.append(
           "      case %s: return of%d((%s) command);\n"
               .formatted(text(types.get(i).getName()), i, name(types.get(i))));
     }
     out.append("      default: return super.of(command);\n    }\n  }\n\n");
-    out.append("  @Override void adopt(Object child, Object parent) {\n    switch (child.getClass().getName()) {\n");
+    out.append(
+        "  @Override void adopt(Object child, Object parent) {\n    switch (child.getClass().getName()) {\n");
     for (Class<?> type : types) {
       for (Field field : fields(type)) {
         if (field.isAnnotationPresent(ParentCommand.class)) {
           out.append(
               "      case %s: ((%s) child).%s = (%s) parent; break;\n"
-                  .formatted(text(type.getName()), name(type), field.getName(), name(field.getType())));
+                  .formatted(
+                      text(type.getName()), name(type), field.getName(), name(field.getType())));
         }
       }
     }
@@ -158,23 +166,28 @@ public final class CompileCommands {
   /** How picocli reads and writes the fields of a command. */
   private void fields(int number, Class<?> type, List<ArgSpec> args, List<Owner> owners) {
     out.append("\n");
-    out.append("  private static final class Arg%d implements ISetter, IGetter {\n".formatted(number));
-    out.append("    private final %s command;\n    private final int index;\n\n".formatted(name(type)));
+    out.append(
+        "  private static final class Arg%d implements ISetter, IGetter {\n".formatted(number));
+    out.append(
+        "    private final %s command;\n    private final int index;\n\n".formatted(name(type)));
     out.append("    Arg%d(%s command, int index) {\n".formatted(number, name(type)));
     out.append("      this.command = command;\n      this.index = index;\n    }\n\n");
     out.append("    @Override public <T> T get() {\n      switch (index) {\n");
     for (int i = 0; i < args.size(); i++) {
-      out.append("        case %d: return (T) (Object) %s;\n".formatted(i, place(args.get(i), owners)));
+      out.append(
+          "        case %d: return (T) (Object) %s;\n".formatted(i, place(args.get(i), owners)));
     }
     out.append("        default: throw new IllegalStateException();\n      }\n    }\n\n");
-    out.append("    @Override public <T> T set(T value) {\n      Object old = get();\n      switch (index) {\n");
+    out.append(
+        "    @Override public <T> T set(T value) {\n      Object old = get();\n      switch (index) {\n");
     for (int i = 0; i < args.size(); i++) {
       Class<?> held = ((Field) args.get(i).userObject()).getType();
       out.append(
           "        case %d: %s = (%s) (Object) value; break;\n"
               .formatted(i, place(args.get(i), owners), boxed(held)));
     }
-    out.append("        default: throw new IllegalStateException();\n      }\n      return (T) old;\n    }\n  }\n");
+    out.append(
+        "        default: throw new IllegalStateException();\n      }\n      return (T) old;\n    }\n  }\n");
   }
 
   /** Those of the classes above it first, as picocli reads them. */
@@ -200,14 +213,19 @@ public final class CompileCommands {
 
   private void attributes(CommandSpec spec) {
     CommandSpec plain = CommandSpec.create();
-    refuse(spec.aliases().length > 0 || spec.defaultValueProvider() != null || spec.helpCommand(), spec);
+    refuse(
+        spec.aliases().length > 0 || spec.defaultValueProvider() != null || spec.helpCommand(),
+        spec);
     refuse(spec.mixins().containsKey("mixinStandardHelpOptions"), spec);
     out.append("    spec.name(%s);\n".formatted(text(spec.name())));
     if (spec.versionProvider() != null) {
-      out.append("    spec.versionProvider(new %s());\n".formatted(name(spec.versionProvider().getClass())));
+      out.append(
+          "    spec.versionProvider(new %s());\n"
+              .formatted(name(spec.versionProvider().getClass())));
     }
     if (spec.scopeType() != plain.scopeType()) {
-      out.append("    spec.scopeType(picocli.CommandLine.ScopeType.%s);\n".formatted(spec.scopeType()));
+      out.append(
+          "    spec.scopeType(picocli.CommandLine.ScopeType.%s);\n".formatted(spec.scopeType()));
     }
     UsageMessageSpec usage = spec.usageMessage();
     UsageMessageSpec usual = plain.usageMessage();
@@ -217,7 +235,10 @@ public final class CompileCommands {
     texts("footer", usage.footer(), usual.footer());
     one("headerHeading", usage.headerHeading(), usual.headerHeading());
     one("synopsisHeading", usage.synopsisHeading(), usual.synopsisHeading());
-    one("synopsisSubcommandLabel", usage.synopsisSubcommandLabel(), usual.synopsisSubcommandLabel());
+    one(
+        "synopsisSubcommandLabel",
+        usage.synopsisSubcommandLabel(),
+        usual.synopsisSubcommandLabel());
     one("descriptionHeading", usage.descriptionHeading(), usual.descriptionHeading());
     one("parameterListHeading", usage.parameterListHeading(), usual.parameterListHeading());
     one("optionListHeading", usage.optionListHeading(), usual.optionListHeading());
@@ -231,7 +252,8 @@ public final class CompileCommands {
       out.append("    java.util.Map<String, String> codes = new java.util.LinkedHashMap<>();\n");
       usage
           .exitCodeList()
-          .forEach((code, meaning) -> out.append("    codes.put(%s, %s);\n".formatted(text(code), text(meaning))));
+          .forEach((code, meaning) ->
+              out.append("    codes.put(%s, %s);\n".formatted(text(code), text(meaning))));
       out.append("    spec.usageMessage().exitCodeList(codes);\n");
     }
   }
@@ -250,7 +272,10 @@ public final class CompileCommands {
 
   private void argument(int number, int index, ArgSpec arg) {
     refuse(
-        arg.interactive() || arg.parameterConsumer() != null || arg.group() != null || !arg.splitRegex().isEmpty(),
+        arg.interactive()
+            || arg.parameterConsumer() != null
+            || arg.group() != null
+            || !arg.splitRegex().isEmpty(),
         arg);
     if (arg instanceof OptionSpec option) {
       refuse(option.negatable() || !option.fallbackValue().isEmpty(), arg);
@@ -263,7 +288,8 @@ public final class CompileCommands {
     } else {
       out.append("    spec.addPositional(PositionalParamSpec.builder()\n");
       if (!((PositionalParamSpec) arg).index().isUnspecified()) {
-        out.append("        .index(%s)\n".formatted(text(((PositionalParamSpec) arg).index().toString())));
+        out.append(
+            "        .index(%s)\n".formatted(text(((PositionalParamSpec) arg).index().toString())));
       }
     }
     out.append("        .type(%s.class)\n".formatted(name(arg.type())));
@@ -293,20 +319,27 @@ public final class CompileCommands {
       out.append("        .defaultValue(%s)\n".formatted(text(arg.defaultValue())));
     }
     if (arg.scopeType() != ScopeType.LOCAL) {
-      out.append("        .scopeType(picocli.CommandLine.ScopeType.%s)\n".formatted(arg.scopeType()));
+      out.append(
+          "        .scopeType(picocli.CommandLine.ScopeType.%s)\n".formatted(arg.scopeType()));
     }
     if (arg.converters().length > 0) {
       out.append("        .converters(");
       for (int i = 0; i < arg.converters().length; i++) {
-        out.append(i == 0 ? "" : ", ").append("new %s()".formatted(name(arg.converters()[i].getClass())));
+        out.append(i == 0 ? "" : ", ")
+            .append("new %s()".formatted(name(arg.converters()[i].getClass())));
       }
       out.append(")\n");
     }
     if (arg.completionCandidates() != null && !arg.type().isEnum()) {
-      out.append("        .completionCandidates(new %s())\n".formatted(name(arg.completionCandidates().getClass())));
+      out.append(
+          "        .completionCandidates(new %s())\n"
+              .formatted(name(arg.completionCandidates().getClass())));
     }
-    out.append("        .initialValue(new Arg%1$d(command, %2$d).get())\n".formatted(number, index));
-    out.append("        .setter(new Arg%1$d(command, %2$d)).getter(new Arg%1$d(command, %2$d)).build());\n".formatted(number, index));
+    out.append(
+        "        .initialValue(new Arg%1$d(command, %2$d).get())\n".formatted(number, index));
+    out.append(
+        "        .setter(new Arg%1$d(command, %2$d)).getter(new Arg%1$d(command, %2$d)).build());\n"
+            .formatted(number, index));
   }
 
   private void flag(String attribute, boolean value) {
@@ -337,7 +370,9 @@ public final class CompileCommands {
   }
 
   private static String texts(String[] values) {
-    return "new String[] {" + String.join(", ", Arrays.stream(values).map(CompileCommands::text).toList()) + "}";
+    return "new String[] {"
+        + String.join(", ", Arrays.stream(values).map(CompileCommands::text).toList())
+        + "}";
   }
 
   private static String text(String value) {

@@ -60,7 +60,9 @@ class CommandModelTest {
       ArgSpec same = same(read, each);
       assertThat(same.<Object>getValue()).as("%s reads its field", each).isSameAs(before);
       each.setValue(null == before ? sample(each) : before);
-      assertThat(same.<Object>getValue()).as("%s writes its field", each).isEqualTo(each.getValue());
+      assertThat(same.<Object>getValue())
+          .as("%s writes its field", each)
+          .isEqualTo(each.getValue());
     }
   }
 
@@ -97,7 +99,10 @@ class CommandModelTest {
         switch (arg) {
           case OptionSpec option ->
               Stream.of(
-                  List.of(option.names()), option.usageHelp(), option.versionHelp(), option.order());
+                  List.of(option.names()),
+                  option.usageHelp(),
+                  option.versionHelp(),
+                  option.order());
           case PositionalParamSpec parameter ->
               Stream.of(parameter.index(), parameter.index().isUnspecified());
           default -> throw new AssertionError(arg);
@@ -116,7 +121,10 @@ class CommandModelTest {
             "" + arg.initialValue(),
             arg.scopeType(),
             Arrays.stream(arg.converters()).map(Object::getClass).toList(),
-            "" + (arg.completionCandidates() == null ? null : arg.completionCandidates().getClass()));
+            ""
+                + (arg.completionCandidates() == null
+                    ? null
+                    : arg.completionCandidates().getClass()));
     return Stream.concat(own, common).map(String::valueOf).toList().toString();
   }
 }

@@ -71,7 +71,7 @@ class WordCompletionTest {
       textBlock =
           """
           pla                           | plan
-          vos s                         | snapshot ssh ssh-config status suspend
+          vos s                         | scp snapshot ssh ssh-config status suspend
           vos snapshot _                | list restore save
           vos up --allow-re             | --allow-replace
           vos ssh _                     | db web-1 web-2
