@@ -26,6 +26,7 @@ final class Rehearsal {
     {"--topology", "no-such-file.yaml", "plan", "--offline"},
     {"vos", "status"},
     {"state", "show"},
+    {"__complete", "bash", "vos", "ssh", ""},
     {"pool", "list", "--offline"},
     {"pool", "claim", "no-such-pool"},
   };

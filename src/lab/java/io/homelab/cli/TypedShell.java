@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** A shell in a terminal of its own, at which keys are pressed as a person does. */
 final class TypedShell implements AutoCloseable {
@@ -76,16 +77,23 @@ final class TypedShell implements AutoCloseable {
 
   /** Waits until the screen shows a text. */
   String await(String text) throws IOException, InterruptedException {
+    return await(screen -> screen.contains(text), text);
+  }
+
+  /** Waits until the screen shows that and nothing else. */
+  void awaitOnly(String text) throws IOException, InterruptedException {
+    await(screen -> screen.strip().equals(text), text);
+  }
+
+  private String await(Predicate<String> shown, String text)
+      throws IOException, InterruptedException {
     long end = System.nanoTime() + LIMIT_NANOS;
-    String screen = "";
-    while (System.nanoTime() < end) {
-      screen = tmux("capture-pane", "-p");
-      if (screen.contains(text)) {
-        return screen;
-      }
+    String screen = tmux("capture-pane", "-p");
+    while (!shown.test(screen) && System.nanoTime() < end) {
       TimeUnit.MILLISECONDS.sleep(50);
+      screen = tmux("capture-pane", "-p");
     }
-    assertThat(screen).contains(text);
+    assertThat(screen).as("the screen, where '%s' is awaited", text).matches(shown);
     return screen;
   }
 

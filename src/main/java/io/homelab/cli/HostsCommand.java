@@ -96,7 +96,7 @@ final class HostsCommand implements Runnable {
             root.options().json
                 ? HostDetailsView.json(details)
                 : HostDetailsView.human(details, root.style()));
-        return (details.host().reachable() ? ExitCode.OK : ExitCode.UNREACHABLE).code();
+        return (details.isReachable() ? ExitCode.OK : ExitCode.UNREACHABLE).code();
       }
     }
   }

@@ -86,6 +86,12 @@ record OfferedValues(LabOpener labs, LabRequest request, CommandSpec command) {
             .forEach(
                 (name, about) -> values.put(word.substring(0, equals + 1) + name, line(about)));
       }
+    } else if (label.startsWith("MACHINE:")) {
+      labs.words(request, LabWord.MACHINE)
+          .forEach((name, about) -> values.put(name + ":", line(about)));
+      if (label.endsWith("PATH") && values.keySet().stream().noneMatch(it -> it.startsWith(word))) {
+        values.put(FILES, "");
+      }
     } else if (kind != null) {
       named(kind, values);
     } else if (label.endsWith("FILE")) {

@@ -51,6 +51,11 @@ public record HostDetails(
     Optional<EngineFacts> engine,
     LibvirtDetails libvirt,
     Optional<Instant> lastSeen) {
+  /** Whether it answered, or needed not to be asked. */
+  public boolean isReachable() {
+    return host.reachable();
+  }
+
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** Copies the collections. */

@@ -71,7 +71,7 @@ class WordCompletionTest {
       textBlock =
           """
           pla                           | plan
-          vos s                         | snapshot ssh ssh-config status suspend
+          vos s                         | scp snapshot ssh ssh-config status suspend
           vos snapshot _                | list restore save
           vos up --allow-re             | --allow-replace
           vos ssh _                     | db web-1 web-2
@@ -103,6 +103,10 @@ class WordCompletionTest {
           vos up --plan _               | :files
           --hosts=_                     | :files
           -C _                          | :folders
+          tunnel w                      | web-1: web-2:
+          open d                        | db
+          vos scp w                     | web-1: web-2:
+          vos scp ./                    | :files
           vos ssh -- w                  | web-1 web-2
           no-such-command _             |
           vos ssh --no-such-option _    | db web-1 web-2

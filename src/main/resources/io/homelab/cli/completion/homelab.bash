@@ -33,7 +33,7 @@ _homelab() {
       :folders) compopt -o dirnames 2>/dev/null ;;
       *)
         COMPREPLY+=("${word#"$prefix"}")
-        case $word in *=) ;; *) open= ;; esac
+        case $word in *[=:]) ;; *) open= ;; esac
         ;;
     esac
   done < <("$program" __complete bash "${typed[@]:1}" "$current" 2>/dev/null </dev/null)

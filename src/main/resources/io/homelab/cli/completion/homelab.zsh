@@ -14,7 +14,7 @@ _homelab() {
     case $word in
       :files) compset -P '--*='; _files; return ;;
       :folders) compset -P '--*='; _files -/; return ;;
-      *=) open+=("${word//:/\\:}:$about") ;;
+      *[=:]) open+=("${word//:/\\:}:$about") ;;
       *) offers+=("${word//:/\\:}:$about") ;;
     esac
   done < <("$program" __complete zsh "${(@)typed}" 2>/dev/null </dev/null)
