@@ -51,11 +51,6 @@ public record HostDetails(
     Optional<EngineFacts> engine,
     LibvirtDetails libvirt,
     Optional<Instant> lastSeen) {
-  /** Whether it answered, or needed not to be asked. */
-  public boolean isReachable() {
-    return host.reachable();
-  }
-
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** Copies the collections. */
@@ -63,6 +58,11 @@ public record HostDetails(
     findings = List.copyOf(findings);
     machines = List.copyOf(machines);
     boxes = Collections.unmodifiableSortedSet(new TreeSet<>(boxes));
+  }
+
+  /** Whether it answered, or needed not to be asked. */
+  public boolean isReachable() {
+    return host.reachable();
   }
 
   /**
