@@ -129,7 +129,7 @@ final class LabEndpoints {
             Optional.empty());
     body.nothingElse();
     DryRun run = DryRun.of(lab, question).orThrow();
-    ApiResponse shown = ApiResponse.json(200, PlanView.json(run.plan(), false));
+    ApiResponse shown = ApiResponse.json(200, PlanView.json(run.plan(), false, run.estimate()));
     String tag = "\"" + run.digest() + "\"";
     return switch (run.concluded()) {
       case Answer.Given<Boolean> changes -> shown.with(CODE, "0").with("ETag", tag);
