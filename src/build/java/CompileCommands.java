@@ -145,7 +145,7 @@ public final class CompileCommands {
     args.addAll(spec.positionalParameters());
 
     out.append("\n  private static CommandSpec of%d(%s command) {\n".formatted(number, name(type)));
-    out.append("    CommandSpec spec = CommandSpec.wrapWithoutInspection(command);\n");
+    out.append("    CommandSpec spec = CommandSpec.wrapWithoutInspection(command, FACTORY);\n");
     attributes(spec);
     for (Owner owner : owners) {
       for (Field field : fields(owner.type())) {
@@ -330,7 +330,12 @@ public final class CompileCommands {
       }
       out.append(")\n");
     }
-    if (arg.completionCandidates() != null && !arg.type().isEnum()) {
+    if (arg.completionCandidates() != null && auxiliary[0].isEnum()) {
+      // picocli would find them by reflection.
+      List<String> names = new ArrayList<>();
+      arg.completionCandidates().forEach(names::add);
+      out.append("        .completionCandidates(java.util.Arrays.asList(%s))\n".formatted(texts(names.toArray(String[]::new))));
+    } else if (arg.completionCandidates() != null) {
       out.append(
           "        .completionCandidates(new %s())\n"
               .formatted(name(arg.completionCandidates().getClass())));

@@ -1,6 +1,11 @@
 package io.homelab.cli;
 
+import java.lang.reflect.Constructor;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import picocli.CommandLine;
+import picocli.CommandLine.IFactory;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -8,6 +13,23 @@ import picocli.CommandLine.Model.CommandSpec;
  * commands; so the build compiles a subclass that builds the same model, {@code CompiledCommands}.
  */
 class CommandModel {
+  /** picocli's own looks for Groovy in every jar of the class path before it makes anything. */
+  static final IFactory FACTORY =
+      new IFactory() {
+        @Override
+        public <K> K create(Class<K> type) throws Exception {
+          if (type == List.class || type == Collection.class) {
+            return type.cast(new ArrayList<>());
+          }
+          if (type.isInterface()) {
+            return CommandLine.defaultFactory().create(type);
+          }
+          Constructor<K> constructor = type.getDeclaredConstructor();
+          constructor.setAccessible(true);
+          return constructor.newInstance();
+        }
+      };
+
   private static final CommandModel CHOSEN = chosen();
 
   /** The compiled one, where there is one: an IDE may have left it out. */
@@ -29,7 +51,7 @@ class CommandModel {
   /** A command of a class with a constructor that takes nothing. */
   Object make(Class<?> type) {
     try {
-      return CommandLine.defaultFactory().create(type);
+      return FACTORY.create(type);
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
@@ -37,7 +59,7 @@ class CommandModel {
 
   /** What a command takes. */
   CommandSpec of(Object command) {
-    return CommandSpec.forAnnotatedObject(command);
+    return CommandSpec.forAnnotatedObject(command, FACTORY);
   }
 
   /** Tells a command which one it is below; picocli does that itself for what has annotations. */

@@ -174,6 +174,9 @@ final class CommandTree {
 
   /** Adds the commands that these arguments can mean to the root. */
   static void grow(CommandLine root, String... args) {
+    if (args.length == 1 && args[0].equals("--version")) {
+      return;
+    }
     grow(root, COMMANDS, Arrays.asList(args), asksForHelp(args));
   }
 
@@ -223,7 +226,7 @@ final class CommandTree {
     CommandLine addTo(CommandLine parent) {
       CommandModel model = CommandModel.get();
       Object made = model.make(type);
-      CommandLine command = new CommandLine(model.of(made));
+      CommandLine command = new CommandLine(model.of(made), CommandModel.FACTORY);
       if (VosCopyCommands.Passing.class.isAssignableFrom(type)) {
         command.setUnmatchedOptionsArePositionalParams(true);
         command.setPosixClusteredShortOptionsAllowed(false);

@@ -173,7 +173,8 @@ public final class HomeLabCommand implements Runnable {
   /** The command line with the commands that these arguments can mean. */
   static CommandLine commandLine(Environment environment, String... args) {
     CommandLine commandLine =
-        new CommandLine(CommandModel.get().of(new HomeLabCommand(environment)));
+        new CommandLine(
+            CommandModel.get().of(new HomeLabCommand(environment)), CommandModel.FACTORY);
     CommandTree.grow(commandLine, args);
     Environment.Terminal terminal = environment.terminal();
     HelpLook.of(commandLine, terminal.out() ? terminal.size().get().columns() : 0);

@@ -13,8 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import tools.jackson.core.JacksonException;
@@ -29,8 +31,11 @@ import tools.jackson.databind.node.ObjectNode;
 public final class RunTimesFile {
   private static final String NAME = "times.jsonl";
 
-  /** So many lines are kept: the last dozens of runs. */
+  /** So many lines are kept. */
   static final int KEPT = 1000;
+
+  /** So many of the same part, host and box: estimates ask for no more. */
+  static final int OF_EACH = 5;
 
   private static final long LONGEST_FILE = 1 << 20;
   private static final long LONGEST_MILLIS = 24L * 60 * 60 * 1000;
@@ -139,13 +144,38 @@ public final class RunTimesFile {
     try {
       PrivateFiles.folder(folder);
       try (OutputStream out = PrivateFiles.create(fresh)) {
-        for (String line : all.subList(Math.max(0, all.size() - KEPT), all.size())) {
+        for (String line : newest(all)) {
           out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
         }
       }
       PrivateFiles.move(fresh, file);
     } catch (IOException e) {
       drop(fresh);
+    }
+  }
+
+  /** The last of each part on each host with each box, in their order. */
+  private static List<String> newest(List<String> all) {
+    Map<String, Integer> counts = new HashMap<>();
+    List<String> kept = new ArrayList<>();
+    for (String line : all.reversed()) {
+      if (kept.size() < KEPT && counts.merge(key(line), 1, Integer::sum) <= OF_EACH) {
+        kept.add(line);
+      }
+    }
+    return kept.reversed();
+  }
+
+  private static String key(String line) {
+    try {
+      JsonNode node = JsonMapper.shared().readTree(line);
+      return String.join(
+          "\0",
+          node.path("part").asString(""),
+          node.path("host").asString(""),
+          node.path("box").asString(""));
+    } catch (JacksonException e) {
+      return "";
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,7 +122,8 @@ class CommandModelTest {
             ""
                 + (arg.completionCandidates() == null
                     ? null
-                    : arg.completionCandidates().getClass()));
+                    : StreamSupport.stream(arg.completionCandidates().spliterator(), false)
+                        .toList()));
     return Stream.concat(own, common).map(String::valueOf).toList().toString();
   }
 }

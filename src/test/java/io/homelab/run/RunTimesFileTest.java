@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,12 +91,22 @@ class RunTimesFileTest {
 
   @Test
   void the_oldest_lines_go() throws IOException {
-    for (int i = 0; i < 5; i++) {
-      new RunTimesFile(folder)
-          .add(new RunTimes(List.of(), Collections.nCopies(400, SOME.machines().getFirst())));
+    MachineTime some = SOME.machines().getFirst();
+    for (int i = 0; i < 2; i++) {
+      new RunTimesFile(folder).add(new RunTimes(List.of(), Collections.nCopies(400, some)));
     }
+    assertThat(Files.readAllLines(file())).hasSize(RunTimesFile.OF_EACH);
 
-    assertThat(Files.readAllLines(file())).hasSize(RunTimesFile.KEPT);
+    List<MachineTime> many =
+        IntStream.range(0, 1200)
+            .mapToObj(i ->
+                new MachineTime(new HostName("h" + i), some.box(), some.part(), some.millis()))
+            .toList();
+    new RunTimesFile(folder).add(new RunTimes(List.of(), many));
+    assertThat(Files.readAllLines(file()))
+        .hasSize(RunTimesFile.KEPT)
+        .last(InstanceOfAssertFactories.STRING)
+        .contains("h1199");
   }
 
   @Test
