@@ -334,7 +334,9 @@ public final class CompileCommands {
       // picocli would find them by reflection.
       List<String> names = new ArrayList<>();
       arg.completionCandidates().forEach(names::add);
-      out.append("        .completionCandidates(java.util.Arrays.asList(%s))\n".formatted(texts(names.toArray(String[]::new))));
+      out.append(
+          "        .completionCandidates(java.util.Arrays.asList(%s))\n"
+              .formatted(texts(names.toArray(String[]::new))));
     } else if (arg.completionCandidates() != null) {
       out.append(
           "        .completionCandidates(new %s())\n"

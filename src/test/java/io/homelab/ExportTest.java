@@ -9,6 +9,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -128,6 +130,20 @@ class ExportTest {
     CommandLineRun run = odd.homelab("export", "ssh-config", "web");
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.err()).contains("folder with control characters");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hosts.yaml", ".homelab/state.json", "topology.yaml", "link"})
+  void what_the_lab_is_made_from_is_no_place_for_an_output(String file) throws IOException {
+    Files.createSymbolicLink(lab.folder().resolve("link"), Path.of("hosts.yaml"));
+    Path target = lab.folder().resolve(file);
+    byte[] before = Files.readAllBytes(target);
+
+    CommandLineRun run = lab.homelab("export", "dot", "--out", file);
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("one of the lab's own files");
+    assertThat(target).hasBinaryContent(before);
   }
 
   @Test

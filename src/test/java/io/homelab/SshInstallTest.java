@@ -164,6 +164,18 @@ class SshInstallTest {
   }
 
   @Test
+  void a_file_that_somebody_wrote_himself_is_not_removed() throws IOException {
+    Files.createDirectories(own.resolveSibling("."));
+    Files.writeString(own, "Host mine\n");
+
+    CommandLineRun run = remove();
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("was not written by HomeLab");
+    assertThat(own).hasContent("Host mine\n");
+  }
+
+  @Test
   void they_are_no_computers_that_hosts_import_offers() throws IOException {
     install("--yes");
     assertThat(lab.homelab("hosts", "import", "--offline").out()).doesNotContain("demo");

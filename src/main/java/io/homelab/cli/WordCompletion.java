@@ -70,7 +70,12 @@ final class WordCompletion {
     out.flush();
   }
 
-  private static Map<String, String> offered(Environment environment, List<String> words) {
+  private static Map<String, String> offered(Environment environment, List<String> typed) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                ShortWays.spelledOut(typed.subList(0, typed.size() - 1).toArray(String[]::new))));
+    words.add(typed.getLast());
     CommandLine root = HomeLabCommand.commandLine(environment, words.toArray(String[]::new));
     WordCompletion completion = new WordCompletion(environment, root.getCommandSpec());
     words.subList(0, words.size() - 1).forEach(completion::pass);
@@ -178,6 +183,11 @@ final class WordCompletion {
               names.put(name, about(below.getCommandSpec().usageMessage().description()));
             }
           });
+      if (command.parent() == null) {
+        ShortWays.all().forEach((verb, meant) -> names.put(verb, String.join(" ", meant)));
+        names.put("help", "");
+        names.put("version", "");
+      }
       return starting(word, names);
     }
     for (PositionalParamSpec parameter : command.positionalParameters()) {

@@ -118,7 +118,8 @@ public record ComputerCheck(Path home, Path folder, Map<String, String> variable
   private ComputerFinding browser() {
     boolean display =
         Stream.of("DISPLAY", "WAYLAND_DISPLAY").anyMatch(name -> variable(name).isPresent());
-    if (isThere("xdg-open") || isThere("open") || variable("BROWSER").isPresent()) {
+    boolean opener = isThere("xdg-open") || isThere("open") || variable("BROWSER").isPresent();
+    if (opener && (display || isMac())) {
       return ComputerFinding.ok("a browser can be opened");
     }
     return display
@@ -126,7 +127,16 @@ public record ComputerCheck(Path home, Path folder, Map<String, String> variable
         : ComputerFinding.ok("no display: addresses are printed for a browser elsewhere");
   }
 
+  private static boolean isMac() {
+    return System.getProperty("os.name", "").startsWith("Mac");
+  }
+
   private Optional<ComputerFinding> locale() {
+    // The launcher gives Java a UTF-8 locale where there is none, and says so.
+    if (variable("HOMELAB_ASCII").isPresent()) {
+      return Optional.of(
+          ComputerFinding.warning("the terminal's encoding is not UTF-8", "export LC_ALL=C.UTF-8"));
+    }
     return Stream.of("LC_ALL", "LC_CTYPE", "LANG")
         .flatMap(name -> variable(name).stream())
         .findFirst()

@@ -53,7 +53,7 @@ public final class EditorSchemas {
     List<Path> written = new ArrayList<>();
     for (FileSchema schema : FileSchema.values()) {
       Path file = folder.resolve(schema.fileName());
-      OutputFile.write(file, schema.text());
+      OutputFile.replace(file, schema.text());
       written.add(file);
     }
     return List.copyOf(written);

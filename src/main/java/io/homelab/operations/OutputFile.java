@@ -10,9 +10,15 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
+import java.util.Set;
 
 /** A file that a command writes because its caller names it. */
 public final class OutputFile {
+  private static final Set<String> INPUTS =
+      Set.of("hosts.yaml", "topology.yaml", "homelab.lock.yaml", "Vagrantfile", "config-vos.yaml");
+
+  private static final Path BOOKS = Path.of(".homelab");
+
   private OutputFile() {}
 
   /**
@@ -22,6 +28,16 @@ public final class OutputFile {
    * @throws RefusedException when it cannot be written
    */
   public static void write(Path file, String text) {
+    try {
+      requireNoInput(file);
+    } catch (IOException e) {
+      throw refused(file, e);
+    }
+    replace(file, text);
+  }
+
+  /** The same for a file of our own. */
+  static void replace(Path file, String text) {
     try {
       if (Files.exists(file) && !Files.isRegularFile(file)) {
         Files.writeString(file, text);
@@ -40,6 +56,24 @@ public final class OutputFile {
       }
     } catch (IOException e) {
       throw refused(file, e);
+    }
+  }
+
+  /**
+   * What a lab is made from, and what is known of it, is no place for an output: a slip would end
+   * it.
+   */
+  private static void requireNoInput(Path file) throws IOException {
+    Path real = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath().normalize();
+    boolean inBooks = false;
+    for (Path part : Objects.requireNonNullElse(real.getParent(), real)) {
+      inBooks |= part.equals(BOOKS);
+    }
+    if (inBooks || INPUTS.contains(String.valueOf(real.getFileName()))) {
+      throw new RefusedException(
+          Refusal.usage(
+              "cannot write %s: it is one of the lab's own files".formatted(file),
+              "name another file"));
     }
   }
 

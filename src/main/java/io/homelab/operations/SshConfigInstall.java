@@ -25,6 +25,7 @@ import java.util.TreeSet;
  */
 public final class SshConfigInstall {
   private static final long LARGEST = 16L << 20;
+  private static final String WRITTEN = "; 'homelab export ssh-config --install' writes it anew.";
 
   private final OpenLab lab;
   private final LabName name;
@@ -160,7 +161,11 @@ public final class SshConfigInstall {
                   "take those lines out yourself"));
         }
       }
-      found |= Files.deleteIfExists(own);
+      if (Files.exists(own, LinkOption.NOFOLLOW_LINKS)) {
+        requireOurs();
+        Files.delete(own);
+        found = true;
+      }
       try {
         Files.deleteIfExists(Objects.requireNonNull(own.getParent()));
       } catch (DirectoryNotEmptyException e) {
@@ -243,8 +248,23 @@ public final class SshConfigInstall {
   }
 
   private String heading() {
-    return "# Lab %s of %s; 'homelab export ssh-config --install' writes it anew."
-        .formatted(name, PlainText.line(lab.lab().directory().toAbsolutePath().toString()));
+    return "# Lab %s of %s%s"
+        .formatted(
+            name, PlainText.line(lab.lab().directory().toAbsolutePath().toString()), WRITTEN);
+  }
+
+  /** A file that nobody wrote with this command is somebody's own. */
+  private void requireOurs() throws IOException {
+    String first =
+        Files.isRegularFile(own, LinkOption.NOFOLLOW_LINKS)
+            ? Files.readString(own).lines().findFirst().orElse("")
+            : "";
+    if (!first.startsWith("# Lab ") || !first.endsWith(WRITTEN)) {
+      throw new RefusedException(
+          Refusal.usage(
+              "%s was not written by HomeLab".formatted(own),
+              "look at it, and remove it yourself"));
+    }
   }
 
   /** Two labs of one name would take the names of each other's machines. */
@@ -254,7 +274,7 @@ public final class SshConfigInstall {
       if (!first.equals(heading())) {
         throw new RefusedException(
             Refusal.usage(
-                "%s is there for another lab of that name: %s"
+                "%s is there for another lab of that name, or is somebody's own: %s"
                     .formatted(own, PlainText.excerpt(first, 200)),
                 "if that may go, run: homelab export ssh-config --remove; then repeat this"));
       }

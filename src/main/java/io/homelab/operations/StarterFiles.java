@@ -123,6 +123,13 @@ public final class StarterFiles {
                     : "for a hosts.yaml, run: homelab hosts add 127.0.0.1 (this computer), or"
                         + " homelab hosts add ALIAS..."));
       }
+      Path books = folder.resolve(".homelab");
+      if (Files.exists(books, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(books)) {
+        throw new RefusedException(
+            Refusal.usage(
+                books + " is in the way: it is no folder; nothing was written",
+                "move it away, or use another folder: -C DIR"));
+      }
       List<String> written = new ArrayList<>();
       if (!Files.exists(folder.resolve(HOSTS))) {
         written.add(HOSTS);
@@ -143,6 +150,11 @@ public final class StarterFiles {
         written.add(IGNORE);
       }
       EditorSchemas.into(folder);
+      // Whatever an older .gitignore says: keys are in there.
+      Path own = books.resolve(IGNORE);
+      if (!Files.exists(own)) {
+        Files.writeString(own, "*\n", StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
+      }
       return List.copyOf(written);
     });
   }

@@ -15,8 +15,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 
 /**
  * Into the machines of one host, through the host, with its own ssh: the engine is asked only once
@@ -28,10 +31,17 @@ public final class Guests {
   /** A ready machine answers at once; one that does not is no good to whoever claims it. */
   private static final Duration LOGIN_LIMIT = Duration.ofSeconds(15);
 
+  /**
+   * So many speak to one machine at once. Its sshd drops those that wait to log in: OpenSSH some of
+   * more than ten, dropbear all of more than five from one address.
+   */
+  private static final int AT_ONCE = 3;
+
   /** What ssh itself ends with when it does not get in. */
   private static final int SSH_FAILED = 255;
 
   private final RemoteHost remote;
+  private final Map<GuestAccess, Semaphore> turns = new ConcurrentHashMap<>();
 
   public Guests(RemoteHost remote) {
     this.remote = remote;
@@ -142,10 +152,17 @@ public final class Guests {
   }
 
   private ExecResult inside(GuestAccess access, GuestScripts.Script script, Duration limit) {
-    return remote.run(
-        RemoteCommand.of(access.run(script.argv()), limit)
-            .withStdin(Stdin.text(script.stdin()))
-            .repeatable());
+    Semaphore turn = turns.computeIfAbsent(access, machine -> new Semaphore(AT_ONCE, true));
+    // Those before end within their limits.
+    turn.acquireUninterruptibly();
+    try {
+      return remote.run(
+          RemoteCommand.of(access.run(script.argv()), limit)
+              .withStdin(Stdin.text(script.stdin()))
+              .repeatable());
+    } finally {
+      turn.release();
+    }
   }
 
   private static Reply reply(ExecResult result) {

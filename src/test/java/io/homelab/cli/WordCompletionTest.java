@@ -105,6 +105,11 @@ class WordCompletionTest {
           -C _                          | :folders
           tunnel w                      | web-1: web-2:
           open d                        | db
+          ssh w                         | web-1 web-2
+          down db w                     | web-1 web-2
+          -C . up d                     | db
+          dow                           | down
+          ver                           | verify version
           vos scp w                     | web-1: web-2:
           vos scp ./                    | :files
           vos ssh -- w                  | web-1 web-2

@@ -17,7 +17,15 @@ import io.homelab.run.Guests.Reply;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +66,34 @@ class GuestsTest {
 
     assertThat(guests.login(ACCESS)).isInstanceOf(Reply.Printed.class);
     assertThat(host.commands().getFirst().timeout()).isEqualTo(Duration.ofSeconds(15));
+  }
+
+  /** The sshd of a machine drops those that wait to log in, when there are many. */
+  @Test
+  void few_speak_to_one_machine_at_once() throws Exception {
+    AtomicInteger now = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    CountDownLatch three = new CountDownLatch(3);
+    host.answering(command -> {
+      most.accumulateAndGet(now.incrementAndGet(), Math::max);
+      three.countDown();
+      try {
+        assertThat(three.await(20, TimeUnit.SECONDS)).isTrue();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      now.decrementAndGet();
+      return new ExecResult(0, "", "");
+    });
+    List<Callable<Reply>> calls = Collections.nCopies(12, () -> guests.name(ACCESS, "web"));
+
+    try (ExecutorService many = Executors.newFixedThreadPool(12)) {
+      for (Future<Reply> each : many.invokeAll(calls)) {
+        assertThat(each.get()).isInstanceOf(Reply.Printed.class);
+      }
+    }
+
+    assertThat(most.get()).isEqualTo(3);
   }
 
   @Test

@@ -99,8 +99,8 @@ class RunTimesFileTest {
 
     List<MachineTime> many =
         IntStream.range(0, 1200)
-            .mapToObj(i ->
-                new MachineTime(new HostName("h" + i), some.box(), some.part(), some.millis()))
+            .mapToObj(
+                i -> new MachineTime(new HostName("h" + i), some.box(), some.part(), some.millis()))
             .toList();
     new RunTimesFile(folder).add(new RunTimes(List.of(), many));
     assertThat(Files.readAllLines(file()))
