@@ -130,12 +130,15 @@ public final class WatchFrame {
     }
   }
 
+  /** As many as fit, and how many do not; a heading with nothing below it is left out. */
   private List<String> cut(List<String> all, int most, String noun) {
     if (all.size() <= most) {
       return all;
     }
-    List<String> some = new ArrayList<>(all.subList(0, most - 1));
-    some.add(rest(Tone.FAINT, "and " + NumberText.count(all.size() - most + 1, "more " + noun)));
+    List<String> some = new ArrayList<>(all.subList(0, most < 3 ? 0 : most - 1));
+    int left = all.size() - Math.max(1, some.size());
+    String more = some.isEmpty() ? noun : "more " + noun;
+    some.add(rest(Tone.FAINT, (some.isEmpty() ? "" : "and ") + NumberText.count(left, more)));
     return some;
   }
 

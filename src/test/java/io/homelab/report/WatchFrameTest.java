@@ -91,6 +91,13 @@ class WatchFrameTest {
   }
 
   @Test
+  void a_window_without_room_for_hosts_says_how_many_there_are() {
+    assertThat(lines(lab(), 60, 8, PLAIN))
+        .contains("2 hosts")
+        .noneMatch(line -> line.startsWith("Host "));
+  }
+
+  @Test
   void use_is_drawn_as_bars_that_need_no_colours_and_no_blocks() {
     String row =
         lines(lab(), 80, 24, PLAIN).stream()
