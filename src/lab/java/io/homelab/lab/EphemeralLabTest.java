@@ -71,6 +71,18 @@ class EphemeralLabTest {
         .toList();
   }
 
+  /**
+   * The same without folders that have nothing but their lock: a run that is killed before it has
+   * written whose a folder is leaves that, and nobody can tell whose it was.
+   */
+  private List<String> leftBesideLocksOn(String host) {
+    return leftOn(host).stream()
+        .filter(line ->
+            !line.startsWith("/home/ops/")
+                || !lab.on(host, "find " + line + " -type f ! -path '*/.homelab/lock/*'").isBlank())
+        .toList();
+  }
+
   @Test
   @Order(1)
   void two_labs_of_one_topology_come_up_at_once_and_do_not_meet() {
@@ -152,9 +164,12 @@ class EphemeralLabTest {
             () -> {
               lab.inLab("sleep", "5");
               lab.homelab("gc");
-              return leftOn("nuc").isEmpty() && leftOn("desk").isEmpty();
+              return leftBesideLocksOn("nuc").isEmpty() && leftBesideLocksOn("desk").isEmpty();
             });
     assertThat(gone).as("%s, %s", leftOn("nuc"), leftOn("desk")).isTrue();
+    for (String host : List.of("nuc", "desk")) {
+      lab.on(host, "rm -rf /home/ops/homelab/job-* && rmdir /home/ops/homelab || true");
+    }
   }
 
   @Test
