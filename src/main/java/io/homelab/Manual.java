@@ -2,16 +2,9 @@ package io.homelab;
 
 import io.homelab.cli.Environment;
 import io.homelab.cli.HomeLabCommand;
-import io.homelab.engine.vagrant.VagrantEngine;
-import io.homelab.remote.Tty;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Map;
 
 /** What a distribution is made with: writes the manual pages. */
@@ -25,22 +18,7 @@ final class Manual {
    */
   public static void main(String[] args) throws IOException {
     Path folder = Files.createDirectories(Path.of(args[0]));
-    PrintStream nowhere =
-        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-    Environment environment =
-        Composition.environment(
-            folder,
-            folder,
-            Map.of(),
-            "nobody",
-            "nowhere",
-            InputStream.nullInputStream(),
-            nowhere,
-            nowhere,
-            Environment.Terminal.none(),
-            new TerminalPrompt(Tty.own()),
-            () -> Instant.EPOCH,
-            new VagrantEngine());
+    Environment environment = Rehearsal.environment(folder);
     for (Map.Entry<String, String> page :
         HomeLabCommand.manualPages(environment, args[1]).entrySet()) {
       Files.writeString(folder.resolve(page.getKey()), page.getValue());

@@ -39,26 +39,30 @@ final class Rehearsal {
    * @param args the folder of a lab, with both YAML files
    */
   public static void main(String[] args) {
-    PrintStream nowhere =
-        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-    Environment environment =
-        Composition.environment(
-            Path.of(args[0]),
-            Path.of(args[0]),
-            Map.of(),
-            "nobody",
-            "nowhere",
-            InputStream.nullInputStream(),
-            nowhere,
-            nowhere,
-            Environment.Terminal.none(),
-            new TerminalPrompt(Tty.own()),
-            () -> Instant.EPOCH,
-            new VagrantEngine());
+    Environment environment = environment(Path.of(args[0]));
     for (String[] command : COMMANDS) {
       Main.run(environment, command);
     }
     // And once as everyone starts it, which ends the process.
     Main.main(new String[] {"-C", args[0], "plan", "--offline"});
+  }
+
+  /** One of nobody, who sees and hears nothing. */
+  static Environment environment(Path folder) {
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    return Composition.environment(
+        folder,
+        folder,
+        Map.of(),
+        "nobody",
+        "nowhere",
+        InputStream.nullInputStream(),
+        nowhere,
+        nowhere,
+        Environment.Terminal.none(),
+        new TerminalPrompt(Tty.own()),
+        () -> Instant.EPOCH,
+        new VagrantEngine());
   }
 }
