@@ -146,6 +146,19 @@ class ExportTest {
     assertThat(target).hasBinaryContent(before);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"--out", "--save-inputs", "--html"})
+  void nor_for_what_a_plan_is_kept_in(String option) throws IOException {
+    Path target = lab.folder().resolve("topology.yaml");
+    byte[] before = Files.readAllBytes(target);
+
+    CommandLineRun run = lab.homelab("plan", "--offline", option, "topology.yaml");
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("one of the lab's own files");
+    assertThat(target).hasBinaryContent(before);
+  }
+
   @Test
   void a_text_goes_to_a_file_whole() throws IOException {
     done(lab.homelab("export", "hosts-file", "--out", "names"));

@@ -105,6 +105,8 @@ public final class DryRun {
   public static Answer<DryRun> of(OpenLab asked, PlanQuestion question) {
     return Answer.of(() -> {
       requireOnePurpose(question);
+      question.planTo().ifPresent(OutputFile::requireNoInput);
+      question.inputsTo().ifPresent(OutputFile::requireNoInput);
       return of(asked, question, true);
     });
   }

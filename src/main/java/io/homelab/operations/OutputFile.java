@@ -28,11 +28,7 @@ public final class OutputFile {
    * @throws RefusedException when it cannot be written
    */
   public static void write(Path file, String text) {
-    try {
-      requireNoInput(file);
-    } catch (IOException e) {
-      throw refused(file, e);
-    }
+    requireNoInput(file);
     replace(file, text);
   }
 
@@ -62,9 +58,16 @@ public final class OutputFile {
   /**
    * What a lab is made from, and what is known of it, is no place for an output: a slip would end
    * it.
+   *
+   * @throws RefusedException when the file is one of those
    */
-  private static void requireNoInput(Path file) throws IOException {
-    Path real = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath().normalize();
+  static void requireNoInput(Path file) {
+    Path real;
+    try {
+      real = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath().normalize();
+    } catch (IOException e) {
+      throw refused(file, e);
+    }
     boolean inBooks = false;
     for (Path part : Objects.requireNonNullElse(real.getParent(), real)) {
       inBooks |= part.equals(BOOKS);
