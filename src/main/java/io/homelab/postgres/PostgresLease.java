@@ -294,6 +294,16 @@ final class PostgresLease implements LabLease {
       return;
     }
     ended.countDown();
+    if (!free(FAREWELL)) {
+      // A process that goes on, such as a server, must not keep others from the lab.
+      Thread thread = new Thread(() -> free(LockNote.EXPIRY), "lease-farewell");
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+
+  /** Gives it back; whether that came through, in time. */
+  private boolean free(Duration patience) {
     try {
       database.call(
           connection -> {
@@ -308,10 +318,11 @@ final class PostgresLease implements LabLease {
               return free.executeUpdate();
             }
           },
-          FAREWELL);
+          patience);
+      return true;
     } catch (SharedStateException e) {
       // It ends by itself.
-      return;
+      return false;
     }
   }
 }
