@@ -10,6 +10,8 @@ import io.homelab.placement.HostOffer;
 import io.homelab.placement.PlacementRequest;
 import io.homelab.placement.PlacementResolver;
 import io.homelab.placement.question.Balance;
+import io.homelab.placement.question.Headroom;
+import io.homelab.placement.question.Wanted;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -29,28 +33,36 @@ import java.util.regex.Pattern;
  * Ganeti on the same clusters: identical and unlike hosts, loose and tight, machines small and
  * coarse. Machines of hbal's are on shared storage, so that they may go to every host, as here.
  *
- * <p>Arguments: how many clusters, and the path of hbal; or one size, such as 1000x100.
+ * <p>Arguments: {@code rebalance} or {@code survive}, how many clusters, and the path of hbal or
+ * hspace; or one size, such as 1000x100, to time {@code rebalance} alone.
  */
-public final class RebalanceBench {
+public final class GanetiBench {
   private static final String POLICY =
       "|128,1,1024,1,1,1|1,1,1,1,1,1;99999999,999,99999999,16,8,12|ext|1|999\n";
 
-  private final Path hbal;
+  private final Path tool;
   private final Path folder;
 
-  private RebalanceBench(Path hbal, Path folder) {
-    this.hbal = hbal;
+  private GanetiBench(Path tool, Path folder) {
+    this.tool = tool;
     this.folder = folder;
   }
 
   public static void main(String[] args) throws IOException, InterruptedException {
-    if (args[0].contains("x")) {
-      int by = args[0].indexOf('x');
-      time(Integer.parseInt(args[0].substring(0, by)), Integer.parseInt(args[0].substring(by + 1)));
+    String what = args[0];
+    if (what.contains("x")) {
+      int by = what.indexOf('x');
+      time(Integer.parseInt(what.substring(0, by)), Integer.parseInt(what.substring(by + 1)));
       return;
     }
-    new RebalanceBench(Path.of(args[1]), Files.createTempDirectory("rebalance"))
-        .run(Integer.parseInt(args[0]));
+    GanetiBench bench =
+        new GanetiBench(Path.of(args[2]), Files.createTempDirectory("homelab-ganeti"));
+    int clusters = Integer.parseInt(args[1]);
+    if (what.equals("rebalance")) {
+      bench.run(clusters);
+    } else {
+      bench.survive(clusters);
+    }
   }
 
   /** How long a large lab takes, several times in one JVM and so from cold to warm. */
@@ -179,7 +191,7 @@ public final class RebalanceBench {
         seconds);
   }
 
-  private Found theirs(PlacementRequest lab) throws IOException, InterruptedException {
+  private static String text(PlacementRequest lab) {
     StringBuilder text = new StringBuilder("g|u1|preferred||\n\n");
     Map<HostName, long[]> used = new TreeMap<>();
     for (Machine machine : lab.machines()) {
@@ -204,24 +216,70 @@ public final class RebalanceBench {
                   machine.resources().cpus(),
                   lab.settled().get(machine.name())));
     }
-    text.append("\n\n").append(POLICY);
+    return text.append("\n\n").append(POLICY).toString();
+  }
+
+  private String ask(PlacementRequest lab, String... options)
+      throws IOException, InterruptedException {
     Path file = folder.resolve("cluster");
-    Files.writeString(file, text);
-    long start = System.nanoTime();
-    Process process =
-        new ProcessBuilder(
-                hbal.toString(),
-                "-t",
-                file.toString(),
-                "--ignore-dynu",
-                "--max-cpu",
-                "1",
-                "-S",
-                folder.resolve("after").toString())
-            .redirectErrorStream(true)
-            .start();
+    Files.writeString(file, text(lab));
+    List<String> command = new ArrayList<>(List.of(tool.toString(), "-t", file.toString()));
+    command.addAll(List.of(options));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    process.waitFor();
+    if (process.waitFor() != 0) {
+      throw new IOException(tool + " failed: " + out);
+    }
+    return out;
+  }
+
+  /** How many machines of 2 GB and a CPU fit such that any one host may die, beside hspace. */
+  private void survive(int clusters) throws IOException, InterruptedException {
+    int equal = 0;
+    int more = 0;
+    int exact = 0;
+    double slowest = 0;
+    Wanted wanted =
+        new Wanted(Optional.empty(), OptionalLong.of(1), OptionalLong.of(2048), OptionalLong.of(0));
+    for (int seed = 0; seed < clusters; seed++) {
+      Cluster cluster = cluster(seed);
+      long start = System.nanoTime();
+      Headroom.Surviving ours =
+          Headroom.of(cluster.lab, wanted, Headroom.Survive.ANY_ONE_HOST)
+              .getFirst()
+              .surviving()
+              .orElseThrow();
+      slowest = Math.max(slowest, (System.nanoTime() - start) / 1e9);
+      String out =
+          ask(
+              cluster.lab,
+              "--machine-readable",
+              "--disk-template=ext",
+              "--standard-alloc=1024,2048,1",
+              "--max-cpu=1");
+      Matcher count = Pattern.compile("HTS_ALLOC_COUNT='?(\\d+)").matcher(out);
+      long theirs = count.find() ? Long.parseLong(count.group(1)) : -1;
+      long fits = ours.fits().orElseThrow();
+      equal += fits == theirs ? 1 : 0;
+      more += fits > theirs ? 1 : 0;
+      exact += ours.fits().equals(ours.atMost()) ? 1 : 0;
+      System.out.printf(
+          "%2d %-22s ours %3d (at most %3d, as it is %b)  hspace %3d%n",
+          seed, cluster.kind, fits, ours.atMost().orElseThrow(), ours.asItIs(), theirs);
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "as hspace: %d of %d, more: %d; exact: %d; the slowest %.2f s%n",
+        equal,
+        clusters,
+        more,
+        exact,
+        slowest);
+  }
+
+  private Found theirs(PlacementRequest lab) throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    String out = ask(lab, "--ignore-dynu", "--max-cpu", "1");
     double seconds = (System.nanoTime() - start) / 1e9;
     Map<MachineName, HostName> after = new TreeMap<>(lab.settled());
     Matcher move = Pattern.compile("(?m)^\\s*\\d+\\. (\\S+)\\s+\\S+\\s+=> ([^\\s:]+)").matcher(out);
@@ -231,9 +289,6 @@ public final class RebalanceBench {
     int moves = 0;
     for (MachineName name : lab.settled().keySet())
       moves += after.get(name).equals(lab.settled().get(name)) ? 0 : 1;
-    if (process.exitValue() != 0) {
-      throw new IOException("hbal failed: " + out);
-    }
     return new Found(
         moves,
         measure(lab, after),
