@@ -16,9 +16,14 @@ import org.jspecify.annotations.Nullable;
  * share never shrinks.
  */
 public final class Occupancy {
+  private static final int R = Resource.ALL.size();
+
   private final Instance instance;
   private final @Nullable HostName[] where;
   private final long[] used;
+
+  /** What is left, kept beside what is used because large labs ask for it most. */
+  private final long[] left;
   private final Share[] shares;
   private final List<Map<String, Integer>> perDomain = new ArrayList<>();
 
@@ -31,7 +36,13 @@ public final class Occupancy {
   public Occupancy(Instance instance, Set<Workload> absent) {
     this.instance = instance;
     this.where = new @Nullable HostName[instance.workloads().size()];
-    this.used = new long[instance.nodes().size() * Resource.ALL.size()];
+    this.used = new long[instance.nodes().size() * R];
+    this.left = new long[used.length];
+    for (Node node : instance.nodes()) {
+      for (Resource resource : Resource.ALL) {
+        left[slot(node, resource)] = node.usable(resource);
+      }
+    }
     this.shares = new Share[instance.nodes().size()];
     Arrays.fill(shares, Share.ZERO);
     instance.spreadGroups().forEach(group -> perDomain.add(new HashMap<>()));
@@ -51,9 +62,7 @@ public final class Occupancy {
     if (group != null && domain != null) {
       perDomain.get(group.index()).merge(domain, 1, Integer::sum);
     }
-    for (Resource resource : Resource.ALL) {
-      used[slot(node, resource)] += workload.need(resource);
-    }
+    use(workload, node, 1);
     shares[node.index()] = largestShare(node);
   }
 
@@ -65,9 +74,7 @@ public final class Occupancy {
     if (group != null && domain != null) {
       perDomain.get(group.index()).merge(domain, -1, Integer::sum);
     }
-    for (Resource resource : Resource.ALL) {
-      used[slot(node, resource)] -= workload.need(resource);
-    }
+    use(workload, node, -1);
     shares[node.index()] = largestShare(node);
   }
 
@@ -93,15 +100,14 @@ public final class Occupancy {
 
   /** What is left, zero or more, or {@link Node#UNLIMITED}. */
   public long left(Node node, Resource resource) {
-    long usable = node.usable(resource);
-    // Settled machines are never rejected, so they can exceed what is usable.
-    return usable == Node.UNLIMITED ? usable : Math.max(0, usable - used(node, resource));
+    return left[slot(node, resource)];
   }
 
   /** Whether enough is left of everything the machine needs; a need of zero is always met. */
   public boolean hasRoom(Workload workload, Node node) {
-    for (Resource resource : Resource.ALL) {
-      if (workload.need(resource) > left(node, resource)) {
+    int first = node.index() * R;
+    for (int r = 0; r < R; r++) {
+      if (workload.need(r) > left[first + r]) {
         return false;
       }
     }
@@ -124,6 +130,16 @@ public final class Occupancy {
     return shares[node.index()];
   }
 
+  private void use(Workload workload, Node node, int sign) {
+    for (Resource resource : Resource.ALL) {
+      int slot = slot(node, resource);
+      long usable = node.usable(resource);
+      used[slot] += sign * workload.need(resource);
+      // Settled machines are never rejected, so they can exceed what is usable.
+      left[slot] = usable == Node.UNLIMITED ? usable : Math.max(0, usable - used[slot]);
+    }
+  }
+
   private Share largestShare(Node node) {
     Share largest = Share.ZERO;
     for (Resource resource : Resource.ALL) {
@@ -142,6 +158,6 @@ public final class Occupancy {
   }
 
   private static int slot(Node node, Resource resource) {
-    return node.index() * Resource.ALL.size() + resource.position();
+    return node.index() * R + resource.position();
   }
 }

@@ -68,6 +68,16 @@ public final class Workload {
     return needs[resource.position()];
   }
 
+  /** How much it needs of the resource at that position. */
+  long need(int position) {
+    return needs[position];
+  }
+
+  /** Whether no other machine matters for where it may run. */
+  public boolean isAlone() {
+    return together.isEmpty() && apart.isEmpty() && neighbours.isEmpty() && spread == null;
+  }
+
   /**
    * All machines that must share a host with this one, directly or transitively, itself included;
    * empty if there are none. In {@link Instance#workloads()} order.

@@ -67,6 +67,9 @@ public final class Rules {
     if (!occupancy.hasRoom(workload, node)) {
       return false;
     }
+    if (workload.isAlone()) {
+      return true;
+    }
     for (OccupancyRule rule : COMPANY) {
       if (!rule.check(workload, node, occupancy).isEmpty()) {
         return false;

@@ -26,7 +26,7 @@ public record BestFit() implements Greedy {
 
   @Override
   public Picker start(Instance instance, EligibleNodes eligible) {
-    return LEFT_OVER.picker(eligible);
+    return new LeftOverPicker(LEFT_OVER, eligible);
   }
 
   @Override

@@ -19,7 +19,7 @@ public record FirstFitDecreasing() implements Greedy {
 
   @Override
   public Picker start(Instance instance, EligibleNodes eligible) {
-    return new LeastUsedPicker(eligible);
+    return new GrowingScorePicker<>(LEAST_USED, eligible);
   }
 
   @Override

@@ -27,7 +27,7 @@ public record LeastLoaded() implements Greedy {
 
   @Override
   public Picker start(Instance instance, EligibleNodes eligible) {
-    return LOAD.picker(eligible);
+    return new GrowingScorePicker<>(LOAD, eligible);
   }
 
   @Override

@@ -6,7 +6,6 @@ import io.homelab.placement.problem.Occupancy;
 import io.homelab.placement.problem.Workload;
 import io.homelab.placement.rules.EligibleNodes;
 import io.homelab.placement.rules.Rules;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -19,14 +18,15 @@ public record RandomFit(long seed) implements Greedy {
   @Override
   public Picker start(Instance instance, EligibleNodes eligible) {
     SplittableRandom random = new SplittableRandom(seed);
+    Node[] fitting = new Node[instance.nodes().size()];
     return (workload, now) -> {
-      List<Node> fitting = new ArrayList<>();
+      int count = 0;
       for (Node node : eligible.of(workload)) {
         if (Rules.fits(workload, node, now)) {
-          fitting.add(node);
+          fitting[count++] = node;
         }
       }
-      return fitting.isEmpty() ? null : fitting.get(random.nextInt(fitting.size()));
+      return count == 0 ? null : fitting[random.nextInt(count)];
     };
   }
 

@@ -3,11 +3,13 @@ package io.homelab.placement.strategy;
 import io.homelab.placement.problem.Node;
 import io.homelab.placement.problem.Occupancy;
 import io.homelab.placement.problem.Workload;
-import io.homelab.placement.rules.EligibleNodes;
 import io.homelab.placement.rules.Rules;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ranks hosts by score: the lowest wins, ties go to the first in {@code hosts.yaml}.
@@ -22,23 +24,21 @@ interface Ranking<S extends Comparable<? super S>> {
   /** The host's score for that machine at that moment. */
   S score(Workload workload, Node node, Occupancy now);
 
-  /** Picks the fitting host with the lowest score. */
-  default Picker picker(EligibleNodes eligible) {
-    return (workload, now) -> {
-      Node best = null;
-      S least = null;
-      for (Node node : eligible.of(workload)) {
-        if (!Rules.fits(workload, node, now)) {
-          continue;
-        }
-        S score = score(workload, node, now);
-        if (least == null || score.compareTo(least) < 0) {
-          best = node;
-          least = score;
-        }
+  /** The fitting host with the lowest score, by a plain loop; null if none fits. */
+  default @Nullable Node lowest(List<Node> nodes, Workload workload, Occupancy now) {
+    Node best = null;
+    S least = null;
+    for (Node node : nodes) {
+      if (!now.hasRoom(workload, node)) {
+        continue;
       }
-      return best;
-    };
+      S score = score(workload, node, now);
+      if ((least == null || score.compareTo(least) < 0) && Rules.fits(workload, node, now)) {
+        best = node;
+        least = score;
+      }
+    }
+    return best;
   }
 
   /**
@@ -53,25 +53,39 @@ interface Ranking<S extends Comparable<? super S>> {
       return ONLY_HOST;
     }
     S score = score(workload, chosen, before);
-    PriorityQueue<Scored<S>> others = new PriorityQueue<>(fitting.size());
-    for (Node node : fitting) {
-      if (node != chosen) {
-        others.add(new Scored<>(score(workload, node, before), node));
-      }
-    }
-    boolean tie = others.element().score.compareTo(score) == 0;
+    List<Scored<S>> others = lowest(workload, chosen, fitting, before);
+    boolean tie = others.getFirst().score.compareTo(score) == 0;
     StringJoiner list = new StringJoiner(", ", "(", ")");
-    for (int left = ReasonText.named(others.size()); left > 0; left--) {
-      Scored<S> other = others.remove();
-      list.add(other.node + " " + other.score);
-    }
+    others.forEach(other -> list.add(other.node + " " + other.score));
     return "%s of %d hosts that fit: %s%s %s"
         .formatted(
             superlative,
             fitting.size(),
             score,
             tie ? ", first in hosts.yaml" : "",
-            ReasonText.withRest(list, others.size()));
+            ReasonText.withRest(list, fitting.size() - 1 - others.size()));
+  }
+
+  /** As many of the others as a sentence names, from low to high. */
+  private List<Scored<S>> lowest(
+      Workload workload, Node chosen, List<Node> fitting, Occupancy before) {
+    int wanted = ReasonText.named(fitting.size() - 1);
+    PriorityQueue<Scored<S>> lowest = new PriorityQueue<>(wanted + 1, Comparator.reverseOrder());
+    for (Node node : fitting) {
+      if (node == chosen) {
+        continue;
+      }
+      Scored<S> scored = new Scored<>(score(workload, node, before), node);
+      if (lowest.size() < wanted) {
+        lowest.add(scored);
+      } else if (scored.compareTo(lowest.element()) < 0) {
+        lowest.remove();
+        lowest.add(scored);
+      }
+    }
+    List<Scored<S>> sorted = new ArrayList<>(lowest);
+    sorted.sort(Comparator.naturalOrder());
+    return sorted;
   }
 
   /**

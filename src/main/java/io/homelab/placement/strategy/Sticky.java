@@ -31,7 +31,7 @@ public record Sticky(Set<HostName> home) implements Greedy {
 
   @Override
   public Picker start(Instance instance, EligibleNodes eligible) {
-    return ranking().picker(eligible);
+    return new GrowingScorePicker<>(ranking(), eligible);
   }
 
   @Override
