@@ -19,7 +19,11 @@ import picocli.CommandLine.ParentCommand;
       "Show how many more machines fit beside the planned lab.",
       "Without options: for each role and size in the lab, and what happens if each host dies."
     },
-    footer = {"homelab capacity --role web --memory-mb 2048", "homelab capacity --survive 1", "homelab capacity --without nuc"})
+    footer = {
+      "homelab capacity --role web --memory-mb 2048",
+      "homelab capacity --survive 1",
+      "homelab capacity --without nuc"
+    })
 final class CapacityCommand implements Callable<Integer> {
   @ParentCommand HomeLabCommand root;
 

@@ -53,7 +53,8 @@ public record SpareRoom(
       }
       List<Headroom> kinds = Headroom.of(settled.lab(), wanted, survive);
       if (kinds.isEmpty()) {
-        throw unknownRole(settled.lab(), settled.homeless(), wanted.role().map(Role::value).orElse(""));
+        throw unknownRole(
+            settled.lab(), settled.homeless(), wanted.role().map(Role::value).orElse(""));
       }
       List<Evacuation> deaths = new ArrayList<>();
       if (wanted.equals(Wanted.ANY)) {
@@ -68,7 +69,9 @@ public record SpareRoom(
   /** Looks at one host's death. */
   public static Answer<SpareRoom> without(OpenLab lab, String host, CapacityQuestion question) {
     return Answer.of(() -> {
-      if (!question.wanted().equals(Wanted.ANY) || question.pool().isPresent() || question.survive() != 0) {
+      if (!question.wanted().equals(Wanted.ANY)
+          || question.pool().isPresent()
+          || question.survive() != 0) {
         throw new RefusedException(
             Refusal.usage("--without does not count machines", "leave out what it would count"));
       }

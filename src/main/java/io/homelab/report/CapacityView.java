@@ -192,8 +192,7 @@ public final class CapacityView {
                   .put("at_most", surviving.atMost())
                   .put("weakest", surviving.weakest().map(HostName::value))
                   .endObject());
-      json
-          .startArray("hosts");
+      json.startArray("hosts");
       for (Headroom.OnHost host : kind.hosts()) {
         json.startObject()
             .put("host", host.host().value())

@@ -24,6 +24,7 @@ public final class Occupancy {
 
   /** What is left, kept beside what is used because large labs ask for it most. */
   private final long[] left;
+
   private final Share[] shares;
   private final List<Map<String, Integer>> perDomain = new ArrayList<>();
 

@@ -53,7 +53,7 @@ final class BalanceSearch {
   private static final double LAST_PRICE = 1e-5;
 
   /** How many moves and swaps are weighed in total, so that large labs take seconds. */
-  private static final long LOOKS = 30_000_000;
+  private static final long LOOKS = 20_000_000;
 
   private final Levelling lab;
   private final SplittableRandom random = new SplittableRandom(SEED);

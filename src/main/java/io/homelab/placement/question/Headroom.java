@@ -66,7 +66,8 @@ public record Headroom(
    * @param asItIs whether the lab survives it without one more
    * @param fits how many were found to fit; empty when nothing limits them
    * @param atMost more than so many never fit; equal to {@code fits} where the answer is exact
-   * @param weakest the host whose death leaves machines over with one machine more, if that is known
+   * @param weakest the host whose death leaves machines over with one machine more, if that is
+   *     known
    */
   public record Surviving(
       boolean asItIs, OptionalLong fits, OptionalLong atMost, Optional<HostName> weakest) {}
@@ -177,7 +178,8 @@ public record Headroom(
   }
 
   /** As many copies of a machine; those of a kind that keeps apart keep apart from each other. */
-  private static List<Machine> more(PlacementRequest request, Machine one, boolean apart, int number) {
+  private static List<Machine> more(
+      PlacementRequest request, Machine one, boolean apart, int number) {
     Set<MachineName> taken = new TreeSet<>(request.settled().keySet());
     request.machines().forEach(machine -> taken.add(machine.name()));
     List<MachineName> names = new ArrayList<>();

@@ -11,7 +11,7 @@ import java.util.function.IntFunction;
 /** Counts how many machines more a lab can have such that any one host may die. */
 final class SurvivorCount {
   /** How many machines are tried on hosts, for all kinds that are asked about together. */
-  private static final long BUDGET = 24_000_000;
+  private static final long BUDGET = 12_000_000;
 
   /** No lab is asked about more machines than that. */
   private static final int MOST = 20_000;
@@ -51,7 +51,8 @@ final class SurvivorCount {
           weakest);
     }
     if (bound.isEmpty()) {
-      return new Headroom.Surviving(true, OptionalLong.empty(), OptionalLong.empty(), Optional.empty());
+      return new Headroom.Surviving(
+          true, OptionalLong.empty(), OptionalLong.empty(), Optional.empty());
     }
     int most = (int) Math.min(MOST, bound.getAsLong());
     int fits = oneByOne ? 0 : manyAtOnce(most);

@@ -118,8 +118,7 @@ final class FewestMoves {
         allowed < most && blocks.length <= BacktrackingSearch.MOST_BLOCKS;
         allowed++) {
       StepBudget steps = new StepBudget(Math.min(PER_NUMBER, all.left()));
-      BacktrackingSearch search =
-          new BacktrackingSearch(space, blocks, allowed, steps);
+      BacktrackingSearch search = new BacktrackingSearch(space, blocks, allowed, steps);
       BacktrackingSearch.Ending ending = search.search();
       all.take(steps.used());
       switch (ending) {

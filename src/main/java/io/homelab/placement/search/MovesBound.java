@@ -130,7 +130,8 @@ final class MovesBound {
     Arrays.fill(taken, able.size());
     for (int r = 0; r < R; r++) {
       int resource = r;
-      long[] needs = able.stream().mapToLong(block -> space.need(block, resource)).sorted().toArray();
+      long[] needs =
+          able.stream().mapToLong(block -> space.need(block, resource)).sorted().toArray();
       int count = 0;
       long sum = 0;
       for (int moves = 0; moves < taken.length; moves++) {

@@ -101,8 +101,7 @@ public final class Search {
     return rest(new Conclusion.Impossible("even if existing machines may move, " + proof));
   }
 
-  private SearchResult complete(
-      SearchSpace space, int[] binOf, boolean movesNeeded, int atLeast) {
+  private SearchResult complete(SearchSpace space, int[] binOf, boolean movesNeeded, int atLeast) {
     Map<Workload, Node> places = new LinkedHashMap<>();
     for (int block = 0; block < binOf.length; block++) {
       Node node = space.node(binOf[block]);
@@ -117,7 +116,8 @@ public final class Search {
 
   private SearchResult rest(Conclusion conclusion) {
     StepBudget left = new StepBudget(STEPS_FOR_THE_REST);
-    return new SearchResult(conclusion, new PartialPlacement(instance, left).place(queue), false, 0);
+    return new SearchResult(
+        conclusion, new PartialPlacement(instance, left).place(queue), false, 0);
   }
 
   /**

@@ -2,7 +2,6 @@ package io.homelab.placement.strategy;
 
 import io.homelab.placement.problem.Node;
 import io.homelab.placement.problem.Occupancy;
-import io.homelab.placement.problem.Share;
 import io.homelab.placement.problem.Workload;
 import io.homelab.placement.rules.EligibleNodes;
 import io.homelab.placement.rules.Rules;
@@ -15,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the fitting host with the lowest score without examining every host, where scores depend on
  * the host alone and only grow during a run, as shares do: one heap per distinct set of eligible
- * hosts, ordered by score and then by place in {@code hosts.yaml}. An outdated entry is at worst too
- * early in its heap: it is reinserted with its new score when it comes up. The result equals that of
- * a loop over all hosts, {@link Ranking#lowest}.
+ * hosts, ordered by score and then by place in {@code hosts.yaml}. An outdated entry is at worst
+ * too early in its heap: it is reinserted with its new score when it comes up. The result equals
+ * that of a loop over all hosts, {@link Ranking#lowest}.
  *
  * @param <S> the score
  */
@@ -42,8 +41,7 @@ final class GrowingScorePicker<S extends Comparable<? super S>> implements Picke
   @Override
   public @Nullable Node pick(Workload workload, Occupancy now) {
     return pools
-        .computeIfAbsent(
-            eligible.of(workload), nodes -> new Pool<>(ranking, nodes, workload, now))
+        .computeIfAbsent(eligible.of(workload), nodes -> new Pool<>(ranking, nodes, workload, now))
         .pick(workload, now);
   }
 

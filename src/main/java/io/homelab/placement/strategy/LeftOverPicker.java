@@ -16,11 +16,11 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the fitting host with the least left over without examining every host. Of hosts of the same
- * size, what a machine adds is the same on each, so the least left over is where the least is free:
- * they are kept sorted by that, and the search begins where as much is free as the machine needs.
- * The best of each size are compared by score. The result equals that of a loop over all hosts,
- * {@link Ranking#lowest}.
+ * Finds the fitting host with the least left over without examining every host. Of hosts of the
+ * same size, what a machine adds is the same on each, so the least left over is where the least is
+ * free: they are kept sorted by that, and the search begins where as much is free as the machine
+ * needs. The best of each size are compared by score. The result equals that of a loop over all
+ * hosts, {@link Ranking#lowest}.
  */
 final class LeftOverPicker implements Picker {
   /** Sets of hosts that are asked for less often are not worth sorting. */
@@ -40,8 +40,7 @@ final class LeftOverPicker implements Picker {
 
   @Override
   public @Nullable Node pick(Workload workload, Occupancy now) {
-    Node node =
-        pools.computeIfAbsent(eligible.of(workload), Pool::new).pick(workload, now);
+    Node node = pools.computeIfAbsent(eligible.of(workload), Pool::new).pick(workload, now);
     if (node != null) {
       placed.add(node);
     }
