@@ -199,6 +199,8 @@ public final class HomeLabCommand implements Runnable {
             CommandModel.get().of(new HomeLabCommand(environment)), CommandModel.FACTORY);
     CommandTree.grow(commandLine, args);
     HelpLook.of(commandLine, HelpLook.width(environment.terminal()));
+    // picocli's own calls Path.of by reflection.
+    commandLine.registerConverter(Path.class, Path::of);
     // Arguments are literal: @name may be a machine's, and -C vos names a folder.
     commandLine.setExpandAtFiles(false);
     commandLine.setAllowSubcommandsAsOptionParameters(true);

@@ -1,8 +1,8 @@
 package io.homelab.config;
 
 import io.homelab.model.Host;
-import io.homelab.model.ProxyJump;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +18,7 @@ final class SameComputerCheck {
   private static final int SSH_PORT = 22;
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
 
-  private final Map<Way, Located<Host>> known = new HashMap<>();
+  private final Map<List<Object>, Located<Host>> known = new HashMap<>();
   private final Problems problems;
 
   SameComputerCheck(Problems problems) {
@@ -27,7 +27,7 @@ final class SameComputerCheck {
 
   /** Compares a host with the previous ones. */
   void check(Host host, Position address) {
-    Located<Host> first = known.putIfAbsent(Way.to(host), new Located<>(host, address));
+    Located<Host> first = known.putIfAbsent(way(host), new Located<>(host, address));
     if (first == null) {
       return;
     }
@@ -43,34 +43,22 @@ final class SameComputerCheck {
         "expected each computer once");
   }
 
-  /**
-   * How a workdir is reached.
-   *
-   * @param jump where the connection starts; the address is resolved there
-   */
-  private record Way(
-      Optional<ProxyJump> jump,
-      String address,
-      int port,
-      Optional<String> user,
-      Optional<String> workdir) {
-    static Way to(Host host) {
-      if (host.isLocal()) {
-        return new Way(Optional.empty(), "localhost", SSH_PORT, Optional.empty(), host.workdir());
-      }
-      return new Way(
-          host.proxyJump(),
-          canonical(host.address()),
-          host.sshPort(),
-          host.sshUser(),
-          host.workdir());
-    }
+  /** How a workdir is reached: at which address and port, by which jump host, as whom. */
+  private static List<Object> way(Host host) {
+    return host.isLocal()
+        ? List.of("localhost", SSH_PORT, host.workdir(), Optional.empty(), Optional.empty())
+        : List.of(
+            canonical(host.address()),
+            host.sshPort(),
+            host.workdir(),
+            host.proxyJump(),
+            host.sshUser());
+  }
 
-    private static String canonical(String address) {
-      String lower = address.toLowerCase(Locale.ROOT);
-      String plain = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
-      String shown = IpAddress.parse(plain).map(IpAddress::toString).orElse(plain);
-      return LOOPBACK.contains(shown) ? "localhost" : shown;
-    }
+  private static String canonical(String address) {
+    String lower = address.toLowerCase(Locale.ROOT);
+    String plain = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+    String shown = IpAddress.parse(plain).map(IpAddress::toString).orElse(plain);
+    return LOOPBACK.contains(shown) ? "localhost" : shown;
   }
 }
