@@ -1,6 +1,7 @@
 package io.homelab.placement.search;
 
 import io.homelab.placement.search.exact.ExhaustionProof;
+import io.homelab.placement.search.exact.FillSearch;
 import io.homelab.placement.search.heuristic.Packing;
 import io.homelab.placement.search.heuristic.Portfolio;
 import io.homelab.placement.search.heuristic.TabuRepair;
@@ -24,9 +25,9 @@ final class Solver {
 
   private static final List<Stage> STAGES =
       List.of(
-          new Stage(1_000_000, 300_000),
-          new Stage(15_000_000, 6_000_000),
-          new Stage(Long.MAX_VALUE, 0));
+          new Stage(1_000_000, 300_000, 4_000_000),
+          new Stage(15_000_000, 4_000_000, 16_000_000),
+          new Stage(Long.MAX_VALUE, 0, 0));
 
   /** After how many steps without progress the first repair of a packing gives up. */
   private static final int PATIENCE = 1000;
@@ -37,11 +38,13 @@ final class Solver {
   private final SearchSpace space;
   private final StepBudget budget;
   private final SplittableRandom random = new SplittableRandom(SEED);
+  private final FillSearch fills;
   private int round;
 
   Solver(SearchSpace space, StepBudget budget) {
     this.space = space;
     this.budget = budget;
+    this.fills = new FillSearch(space);
   }
 
   Feasibility solve() {
@@ -71,6 +74,10 @@ final class Solver {
       if (!(result instanceof Feasibility.Undecided)) {
         return result;
       }
+      result = fills.find(new StepBudget(stage.fills));
+      if (!(result instanceof Feasibility.Undecided)) {
+        return result;
+      }
     }
     return new Feasibility.Undecided();
   }
@@ -81,8 +88,10 @@ final class Solver {
    *
    * @param repair the steps for repair
    * @param allWays the steps for the exhaustive search after it
+   * @param fills the steps for filling the bins one by one, where they are nearly full; more than
+   *     the budget, as they are cheaper
    */
-  private record Stage(long repair, long allWays) {}
+  private record Stage(long repair, long allWays, long fills) {}
 
   /** Repairs one packing after another, with growing patience. */
   private int @Nullable [] repair(Portfolio portfolio, List<int[]> packings, long steps) {
