@@ -4,6 +4,7 @@ import io.homelab.config.YamlValue.Mapping;
 import io.homelab.config.YamlValue.Scalar;
 import io.homelab.model.Capacity;
 import io.homelab.model.Check;
+import io.homelab.model.Requirements;
 import io.homelab.model.Resources;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,6 +25,7 @@ record SharedMachineKeys(
     Optional<String> boxArchitecture,
     OptionalInt priority,
     Optional<Check> check,
+    Optional<Requirements> require,
     Map<String, Object> vagrant) {
   /** CPUs of a machine that asks for none. */
   static final int CPUS = 1;
@@ -49,6 +51,7 @@ record SharedMachineKeys(
           Optional.empty(),
           OptionalInt.empty(),
           Optional.empty(),
+          Optional.empty(),
           Map.of());
 
   static SharedMachineKeys read(Fields fields) {
@@ -64,6 +67,7 @@ record SharedMachineKeys(
         fields.text("box_architecture", TextRules::architecture),
         priority,
         check(fields),
+        RequireReader.read(fields),
         fields
             .map("vagrant")
             .map(extras ->
@@ -93,6 +97,22 @@ record SharedMachineKeys(
         boxArchitecture,
         priority,
         otherCheck.or(() -> check),
+        require,
+        vagrant);
+  }
+
+  /** These keys for machines whose host must meet more. */
+  SharedMachineKeys requiring(Requirements more) {
+    return new SharedMachineKeys(
+        role,
+        resources,
+        box,
+        boxVersion,
+        provider,
+        boxArchitecture,
+        priority,
+        check,
+        Optional.of(require.orElse(Requirements.NONE).and(more)),
         vagrant);
   }
 
@@ -113,6 +133,7 @@ record SharedMachineKeys(
         boxArchitecture.or(() -> below.boxArchitecture),
         priority.isPresent() ? priority : below.priority,
         check.or(() -> below.check),
+        require.or(() -> below.require),
         extras);
   }
 
@@ -127,6 +148,7 @@ record SharedMachineKeys(
         boxArchitecture,
         OptionalInt.of(rank),
         check,
+        require,
         vagrant);
   }
 

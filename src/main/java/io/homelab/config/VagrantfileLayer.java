@@ -56,7 +56,8 @@ record VagrantfileLayer(Mapping document, Optional<KeptDefinition> definition) {
 
   private static final Set<String> ADDED_FOR_ALL =
       new TreeSet<>(
-          List.of("provider", "role", "cpus", "memory_mb", "disk_gb", "priority", "check"));
+          List.of(
+              "provider", "role", "cpus", "memory_mb", "disk_gb", "priority", "require", "check"));
 
   /**
    * The topology over its Vagrantfile; unchanged when it keeps none.

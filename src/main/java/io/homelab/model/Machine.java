@@ -122,6 +122,11 @@ public record Machine(
     return constraints.require();
   }
 
+  /** What must be true of its host, beside {@link #require}. */
+  public List<Requirement> conditions() {
+    return constraints.conditions();
+  }
+
   public Optional<String> spreadBy() {
     return constraints.spreadBy();
   }

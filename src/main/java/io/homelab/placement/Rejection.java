@@ -2,6 +2,7 @@ package io.homelab.placement;
 
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
+import io.homelab.model.Requirement;
 import io.homelab.model.Role;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -154,6 +155,31 @@ public sealed interface Rejection {
       return "requires label %s=%s, host %s has %s"
           .formatted(
               label, wanted, host, actual.map(v -> label + "=" + v).orElse("no label " + label));
+    }
+  }
+
+  /**
+   * The host does not meet a condition that the machine requires.
+   *
+   * @param condition the condition
+   * @param actual what the host has under its name; none if it has not
+   */
+  record RequirementUnmet(HostName host, Requirement condition, SortedSet<String> actual)
+      implements Rejection {
+    @Override
+    public String text() {
+      return "requires %s, host %s %s".formatted(condition.text(), host, has());
+    }
+
+    private String has() {
+      String name = condition.name();
+      if (actual.isEmpty()) {
+        return "has no label " + name;
+      }
+      String values = name + "=" + String.join(", ", actual);
+      return condition.operator().isOrdering() && actual.stream().noneMatch(Requirement::isNumber)
+          ? "has " + values + ", which is no number"
+          : "has " + values;
     }
   }
 

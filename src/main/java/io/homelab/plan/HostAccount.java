@@ -161,6 +161,7 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
         facts.map(f -> new TreeSet<>(f.engine().providers().keySet()));
     return new HostOffer(
         host,
+        capacity(filledGb),
         usable(filledGb).less(held),
         problem.map(why -> new Outage(facts.isPresent(), why)),
         providers,

@@ -219,6 +219,18 @@ class FileSchemaTest {
           topology#/$defs/machine | box_version: [4]
           topology#/$defs/machine | check: ping
           topology#/$defs/machine | check: pong
+          topology#/$defs/machine | require: { disk: nvme, rack: 1 }
+          topology#/$defs/machine | require: { disk: [nvme] }
+          topology#/$defs/machine | require: [disk = nvme, rack!=1, cpus >= 8, arch = amd64, gpu, '!slow']
+          topology#/$defs/machine | require: ['heat < -1.5', 'heat<warm']
+          topology#/$defs/machine | require: [a == b]
+          topology#/$defs/machine | require: ['a = 1, b = 2']
+          topology#/$defs/machine | require: [a b]
+          topology#/$defs/machine | require: [gpu, gpu]
+          topology#/$defs/machine | require: [1]
+          topology#/$defs/machine | require: gpu
+          topology#/properties/defaults | require: [rack != 1]
+          topology#/$defs/pool/properties/template | require: [rack != 1]
           topology#/$defs/machine | hostname: a_b
           topology#/$defs/machine | hostname: web.lan
           topology#/$defs/machine | provider: '-x'

@@ -13,6 +13,10 @@ import java.util.Random;
 final class RandomLab {
   private static final String[] ROLES = {"db", "web", "obs", "ci"};
 
+  private static final String[] CONDITIONS = {
+    "rack", "!rack", "rack != r1", "cpus >= 6", "memory_mb < 8192", "arch = amd64", "name != h1"
+  };
+
   private final Random random;
   private final boolean everything;
 
@@ -132,6 +136,9 @@ final class RandomLab {
       machine.architecture(chance(70) ? "amd64" : "arm64");
     }
     machine.priority(random.nextInt(3));
+    if (chance(25)) {
+      machine.require(CONDITIONS[random.nextInt(CONDITIONS.length)]);
+    }
   }
 
   private OptionalLong amount(long value) {

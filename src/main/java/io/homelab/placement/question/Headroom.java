@@ -163,7 +163,8 @@ public record Headroom(
             unrelated ? new TreeMap<>() : pattern.require(),
             unrelated ? Optional.empty() : pattern.spreadBy(),
             pattern.architecture(),
-            0),
+            0,
+            unrelated ? List.of() : pattern.conditions()),
         new Dependencies(unrelated ? List.of() : pattern.dependsOn(), List.of(), pattern.check()),
         GuestSetup.named(name.value()));
   }

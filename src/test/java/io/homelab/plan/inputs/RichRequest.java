@@ -77,7 +77,7 @@ final class RichRequest {
         + " provision: [{ inline: hunter2, args: [hunter2], env: { TOKEN: hunter2 } }] }",
     "{ name: db, memory_mb: 2048, check: { port: 5432 }, networks: [{ type: private_network,"
         + " ip: 192.168.56.20 }] }",
-    "{ name: kept, role: obs, affinity: [db], vagrant: { ssh: { password: hunter2 } } }",
+    "{ name: kept, role: obs, affinity: [db], require: [zone, cpus >= 1, memory_mb < 99999], vagrant: { ssh: { password: hunter2 } } }",
     "{ name: full, role: obs, memory_mb: 256 }",
     "{ name: pinned, role: obs, host: three, box_version: 2.0.0 }",
     "{ name: vbox, role: obs, provider: virtualbox }",
