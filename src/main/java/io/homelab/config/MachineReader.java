@@ -32,6 +32,7 @@ final class MachineReader {
           "cpus",
           "memory_mb",
           "disk_gb",
+          "devices",
           "networks",
           "vagrant");
 

@@ -4,6 +4,7 @@ import io.homelab.config.YamlValue.Mapping;
 import io.homelab.config.YamlValue.Scalar;
 import io.homelab.model.Capacity;
 import io.homelab.model.Check;
+import io.homelab.model.Devices;
 import io.homelab.model.Requirements;
 import io.homelab.model.Resources;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ import java.util.OptionalLong;
 record SharedMachineKeys(
     Optional<String> role,
     Capacity resources,
+    Optional<Devices> devices,
     Optional<String> box,
     Optional<String> boxVersion,
     Optional<String> provider,
@@ -49,6 +51,7 @@ record SharedMachineKeys(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
+          Optional.empty(),
           OptionalInt.empty(),
           Optional.empty(),
           Optional.empty(),
@@ -59,6 +62,7 @@ record SharedMachineKeys(
     return new SharedMachineKeys(
         fields.text("role", TextRules::name),
         ResourceAmounts.read(fields, 1),
+        DevicesReader.read(fields),
         fields.text("box", TextRules::box),
         fields
             .value("box_version")
@@ -91,6 +95,7 @@ record SharedMachineKeys(
     return new SharedMachineKeys(
         otherRole.or(() -> role),
         resources,
+        devices,
         box,
         boxVersion,
         provider,
@@ -106,6 +111,7 @@ record SharedMachineKeys(
     return new SharedMachineKeys(
         role,
         resources,
+        devices,
         box,
         boxVersion,
         provider,
@@ -127,6 +133,7 @@ record SharedMachineKeys(
             resources.cpus().isPresent() ? resources.cpus() : lower.cpus(),
             resources.memoryMb().isPresent() ? resources.memoryMb() : lower.memoryMb(),
             resources.diskGb().isPresent() ? resources.diskGb() : lower.diskGb()),
+        devices.or(() -> below.devices),
         box.or(() -> below.box),
         boxVersion.or(() -> below.boxVersion),
         provider.or(() -> below.provider),
@@ -142,6 +149,7 @@ record SharedMachineKeys(
     return new SharedMachineKeys(
         role,
         resources,
+        devices,
         box,
         boxVersion,
         provider,
@@ -157,7 +165,8 @@ record SharedMachineKeys(
     return new Resources(
         resources.cpus().orElse(CPUS),
         resources.memoryMb().orElse(MEMORY_MB),
-        resources.diskGb().orElse(0));
+        resources.diskGb().orElse(0),
+        devices.orElse(Devices.NONE));
   }
 
   private static Optional<Check> readCheck(YamlValue value, ValueReader values) {

@@ -102,6 +102,11 @@ public record Machine(
     return setup.always();
   }
 
+  /** What it needs of things that are counted. */
+  public Devices devices() {
+    return resources.devices();
+  }
+
   public Optional<String> privateIp() {
     return setup.privateIp();
   }

@@ -3,6 +3,7 @@ package io.homelab.placement;
 import io.homelab.model.Capacity;
 import io.homelab.model.Host;
 import io.homelab.model.MachineName;
+import io.homelab.model.Reservation;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.TreeSet;
  * @param capacity what the host has: declared or measured, whoever uses it
  * @param usable what this lab may use there: declared or measured, less the reserve, less what
  *     other labs hold. The use of {@link PlacementRequest#settled()} machines is not yet subtracted
+ * @param withheld what is not in {@code usable} because other labs or owners may still use it
  * @param outage why the host cannot be used now; empty when it can
  * @param providers the providers it has, where known
  * @param architecture its processor architecture in Vagrant's terms, for example {@code arm64},
@@ -29,6 +31,7 @@ public record HostOffer(
     Host host,
     Capacity capacity,
     Capacity usable,
+    List<Reservation> withheld,
     Optional<Outage> outage,
     Optional<SortedSet<String>> providers,
     Optional<String> architecture,
@@ -53,7 +56,8 @@ public record HostOffer(
       Optional<String> architecture,
       Optional<String> bridgeProblem,
       SortedMap<MachineName, String> conflicts) {
-    this(host, usable, usable, outage, providers, architecture, bridgeProblem, conflicts);
+    this(
+        host, usable, usable, List.of(), outage, providers, architecture, bridgeProblem, conflicts);
   }
 
   /**
@@ -93,19 +97,27 @@ public record HostOffer(
   /** The same offer with another host entry. */
   public HostOffer with(Host other) {
     return new HostOffer(
-        other, capacity, usable, outage, providers, architecture, bridgeProblem, conflicts);
+        other,
+        capacity,
+        usable,
+        withheld,
+        outage,
+        providers,
+        architecture,
+        bridgeProblem,
+        conflicts);
   }
 
   /** The same offer with another usable capacity. */
   public HostOffer withUsable(Capacity other) {
     return new HostOffer(
-        host, capacity, other, outage, providers, architecture, bridgeProblem, conflicts);
+        host, capacity, other, withheld, outage, providers, architecture, bridgeProblem, conflicts);
   }
 
   /** The same offer with other things in the way of single machines. */
   public HostOffer withConflicts(SortedMap<MachineName, String> others) {
     return new HostOffer(
-        host, capacity, usable, outage, providers, architecture, bridgeProblem, others);
+        host, capacity, usable, withheld, outage, providers, architecture, bridgeProblem, others);
   }
 
   /** The same offer with the host unusable for that reason. */
@@ -114,6 +126,7 @@ public record HostOffer(
         host,
         capacity,
         usable,
+        withheld,
         Optional.of(new Outage(false, why)),
         providers,
         architecture,
@@ -127,6 +140,7 @@ public record HostOffer(
         host,
         capacity,
         usable,
+        withheld,
         Optional.empty(),
         providers,
         architecture,

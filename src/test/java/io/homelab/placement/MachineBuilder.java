@@ -50,6 +50,11 @@ final class MachineBuilder {
     return this;
   }
 
+  MachineBuilder device(String device, long count) {
+    resources = resources.with(resources.devices().with(device, count));
+    return this;
+  }
+
   MachineBuilder role(String value) {
     role = value;
     return this;

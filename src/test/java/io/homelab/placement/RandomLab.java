@@ -126,6 +126,9 @@ final class RandomLab {
     if (chance(5)) {
       host.cordoned();
     }
+    if (chance(60)) {
+      host.device("gpu", 1 + random.nextInt(3)).device("tpu", random.nextInt(2));
+    }
   }
 
   private void everythingElse(MachineBuilder machine) {
@@ -138,6 +141,9 @@ final class RandomLab {
     machine.priority(random.nextInt(3));
     if (chance(25)) {
       machine.require(CONDITIONS[random.nextInt(CONDITIONS.length)]);
+    }
+    if (chance(25)) {
+      machine.device(chance(70) ? "gpu" : "tpu", 1 + random.nextInt(2));
     }
   }
 

@@ -63,6 +63,12 @@ final class Referee {
         || isOver(machine, here, where, m -> m.resources().diskGb(), offer.usable().diskGb())) {
       return "no room";
     }
+    for (String device : machine.devices().counts().keySet()) {
+      OptionalLong there = OptionalLong.of(offer.usable().devices().of(device));
+      if (isOver(machine, here, where, m -> m.devices().of(device), there)) {
+        return "no " + device;
+      }
+    }
     Set<MachineName> family = family(machine);
     for (Machine other : lab.machines()) {
       HostName there = where.get(other.name());

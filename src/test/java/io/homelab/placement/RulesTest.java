@@ -223,6 +223,29 @@ class RulesTest {
   }
 
   @Test
+  void devices_are_counted_and_what_runs_already_has_its_own() {
+    Scenario lab =
+        Scenario.on(
+                host("nuc", 8, 8192, 100),
+                host("tower", 8, 8192, 100).device("gpu", 2),
+                host("rig", 8, 8192, 100).device("gpu", 3).device("tpu", 1))
+            .settled("ml-1", "rig")
+            .run(
+                machine("ml-1").device("gpu", 2),
+                machine("ml-2", 2048).device("gpu", 2).device("tpu", 1),
+                machine("ml-3").device("gpu", 2));
+
+    assertThat(lab.placements()).containsEntry("ml-1", "rig").containsEntry("ml-3", "tower");
+    assertThat(lab.rejections("ml-2", "nuc"))
+        .containsExactly("needs 2 gpu, host nuc has none", "needs 1 tpu, host nuc has none");
+    assertThat(lab.rejections("ml-2", "tower")).containsExactly("needs 1 tpu, host tower has none");
+    assertThat(lab.rejections("ml-2", "rig"))
+        .containsExactly("needs 2 gpu, host rig has 1 of 3 left");
+    assertThat(lab.rejections("ml-3", "rig"))
+        .containsExactly("needs 2 gpu, host rig has 1 of 3 left");
+  }
+
+  @Test
   void machines_with_affinity_share_a_host_whoever_of_them_says_so() {
     Scenario lab =
         Scenario.on(host("a", 8, 8192, 100), host("b", 8, 8192, 100))

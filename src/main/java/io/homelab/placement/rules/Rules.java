@@ -44,7 +44,8 @@ public final class Rules {
       List.of(
           new OccupancyRule.RoomRule(Resource.CPU),
           new OccupancyRule.RoomRule(Resource.MEMORY),
-          new OccupancyRule.RoomRule(Resource.DISK));
+          new OccupancyRule.RoomRule(Resource.DISK),
+          new OccupancyRule.DeviceRule());
 
   private static final List<OccupancyRule> COMPANY =
       List.of(
