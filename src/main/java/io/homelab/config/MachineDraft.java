@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 
 /**
  * An entry of {@code machines} as read, before {@code count} and references are resolved.
@@ -28,7 +27,6 @@ record MachineDraft(
     Optional<Located<String>> pin,
     List<NetworkDraft> networks,
     Map<Relation, List<Located<String>>> references,
-    SortedMap<String, String> require,
     Optional<Located<String>> spread,
     List<Provisioner> provision,
     Optional<FromPool> fromPool) {

@@ -5,6 +5,7 @@ import io.homelab.model.Check;
 import io.homelab.model.FromPool;
 import io.homelab.model.PoolName;
 import io.homelab.model.Provisioner;
+import io.homelab.model.Requirements;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -12,8 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Reads an entry of {@code machines}, or a pool's template, without looking at the others. */
@@ -33,6 +32,7 @@ final class MachineReader {
           "cpus",
           "memory_mb",
           "disk_gb",
+          "devices",
           "networks",
           "vagrant");
 
@@ -75,7 +75,6 @@ final class MachineReader {
     List<NetworkDraft> drafts =
         networks(fields, name.map(n -> "machine '" + n.value() + "'").orElse("a machine"));
     Map<Relation, List<Located<String>>> references = references(fields);
-    SortedMap<String, String> require = require(fields);
     Optional<Located<String>> spread = fields.value("spread").flatMap(this::readSpread);
     List<Provisioner> scripts = provision(fields);
     fields.rejectUnknown();
@@ -89,7 +88,6 @@ final class MachineReader {
             pin,
             drafts,
             references,
-            require,
             spread,
             scripts,
             Optional.empty()));
@@ -112,7 +110,7 @@ final class MachineReader {
     Optional<Located<String>> hostname = fields.locatedText("hostname", TextRules::guestHostName);
     Optional<Located<String>> pin = pin(fields);
     Map<Relation, List<Located<String>>> references = references(fields);
-    SortedMap<String, String> require = require(fields);
+    Requirements require = RequireReader.read(fields).orElse(Requirements.NONE);
     Optional<Located<String>> spread = fields.value("spread").flatMap(this::readSpread);
     List<Provisioner> scripts = provision(fields, pool);
     for (String key : MADE_FROM) {
@@ -127,9 +125,8 @@ final class MachineReader {
         template
             .common()
             .ranked(priority.orElse(defaults.priority().orElse(0)))
-            .called(role, check);
-    SortedMap<String, String> required = new TreeMap<>(template.require());
-    required.putAll(require);
+            .called(role, check)
+            .requiring(require);
     List<Provisioner> all = new ArrayList<>(template.provision());
     all.addAll(scripts);
     return Optional.of(
@@ -142,7 +139,6 @@ final class MachineReader {
             pin.or(template::pin),
             template.networks(),
             references,
-            required,
             spread,
             List.copyOf(all),
             Optional.of(
@@ -190,7 +186,6 @@ final class MachineReader {
     SharedMachineKeys common = common(fields, "a template").ranked(priority);
     Optional<Located<String>> pin = pin(fields);
     List<NetworkDraft> drafts = networks(fields, "the template of pool '" + pool.value() + "'");
-    SortedMap<String, String> require = require(fields);
     List<Provisioner> scripts = provision(fields);
     fields.refuse("name", "expected no name: a machine gets it when it is claimed");
     fields.refuse("hostname", "expected no name: a machine gets it when it is claimed");
@@ -211,7 +206,6 @@ final class MachineReader {
         pin,
         drafts,
         new EnumMap<>(Relation.class),
-        require,
         Optional.empty(),
         scripts,
         Optional.empty());
@@ -247,10 +241,6 @@ final class MachineReader {
               "expected it once, since all of a lab's machines share that network");
     }
     return drafts;
-  }
-
-  private static SortedMap<String, String> require(Fields fields) {
-    return fields.scalars("require", TextRules::word);
   }
 
   private List<Provisioner> provision(Fields fields) {

@@ -7,6 +7,7 @@ import io.homelab.model.HostName;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.PlacementConstraints;
+import io.homelab.model.Requirement;
 import io.homelab.model.Resources;
 import io.homelab.model.Role;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ final class MachineBuilder {
   private final List<MachineName> affinity = new ArrayList<>();
   private final List<MachineName> antiAffinity = new ArrayList<>();
   private final SortedMap<String, String> require = new TreeMap<>();
+  private final List<Requirement> conditions = new ArrayList<>();
 
   private MachineBuilder(String name) {
     this.name = name;
@@ -45,6 +47,11 @@ final class MachineBuilder {
 
   MachineBuilder needs(long cpus, long memoryMb, long diskGb) {
     resources = new Resources(cpus, memoryMb, diskGb);
+    return this;
+  }
+
+  MachineBuilder device(String device, long count) {
+    resources = resources.with(resources.devices().with(device, count));
     return this;
   }
 
@@ -85,6 +92,11 @@ final class MachineBuilder {
     return this;
   }
 
+  MachineBuilder require(String condition) {
+    conditions.add(Requirement.parse(condition).orElseThrow());
+    return this;
+  }
+
   MachineBuilder spreadBy(String label) {
     spreadBy = label;
     return this;
@@ -115,7 +127,8 @@ final class MachineBuilder {
             new TreeMap<>(require),
             Optional.ofNullable(spreadBy),
             Optional.ofNullable(architecture),
-            priority),
+            priority,
+            conditions),
         Dependencies.on(List.copyOf(dependsOn)),
         GuestSetup.named(name));
   }

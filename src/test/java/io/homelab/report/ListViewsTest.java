@@ -258,7 +258,7 @@ class ListViewsTest {
             "used":{"cpus":2,"memory_mb":1024,"disk_gb":8},\
             "free":{"cpus":5,"memory_mb":29696,"disk_gb":492},"notes":[],\
             "measured":{"cpus":16,"memory_mb":32768,"disk_gb":900},\
-            "other_labs":{"cpus":0,"memory_mb":0,"disk_gb":0},"cordoned":false,"held_by":[]}]}\
+            "other_labs":{"cpus":0,"memory_mb":0,"disk_gb":0},"cordoned":false,"held_by":[],"reservations":[]}]}\
             """);
   }
 

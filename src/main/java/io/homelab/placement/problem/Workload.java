@@ -1,5 +1,6 @@
 package io.homelab.placement.problem;
 
+import io.homelab.model.Devices;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.placement.Resource;
@@ -17,6 +18,7 @@ public final class Workload {
   private final Machine machine;
   private final Profile profile;
   private final long[] needs = new long[Resource.ALL.size()];
+  private final Devices devices;
   private List<Workload> together = List.of();
   private List<Workload> apart = List.of();
   private List<Workload> neighbours = List.of();
@@ -26,6 +28,7 @@ public final class Workload {
     this.index = index;
     this.machine = machine;
     this.profile = profile;
+    this.devices = machine.devices();
     for (Resource resource : Resource.ALL) {
       needs[resource.position()] = resource.of(machine.resources());
     }
@@ -66,6 +69,11 @@ public final class Workload {
   /** How much it needs. */
   public long need(Resource resource) {
     return needs[resource.position()];
+  }
+
+  /** The devices that it needs. */
+  public Devices devices() {
+    return devices;
   }
 
   /**

@@ -13,6 +13,7 @@ import io.homelab.model.MachineName;
 import io.homelab.model.Network;
 import io.homelab.model.PlacementConstraints;
 import io.homelab.model.PoolName;
+import io.homelab.model.Requirement;
 import io.homelab.model.Role;
 import io.homelab.model.StrategyName;
 import io.homelab.plan.Adoption;
@@ -50,6 +51,16 @@ final class MachineInputs {
     writeNames(node.putArray("anti_affinity"), machine.antiAffinity());
     ObjectNode require = node.putObject("require");
     machine.require().forEach(require::put);
+    if (!machine.conditions().isEmpty()) {
+      ArrayNode conditions = node.putArray("conditions");
+      for (Requirement condition : machine.conditions()) {
+        conditions
+            .addObject()
+            .put("name", condition.name())
+            .put("operator", condition.operator().sign())
+            .put("value", condition.value());
+      }
+    }
     machine.spreadBy().ifPresent(label -> node.put("spread_by", label));
     machine.architecture().ifPresent(word -> node.put("architecture", word));
     node.put("priority", machine.priority());
@@ -78,7 +89,8 @@ final class MachineInputs {
             Collections.unmodifiableSortedMap(in.textMap("require")),
             in.optionalText("spread_by", label -> label),
             in.optionalText("architecture", word -> word),
-            (int) in.number("priority", Integer.MIN_VALUE, Integer.MAX_VALUE)),
+            (int) in.number("priority", Integer.MIN_VALUE, Integer.MAX_VALUE),
+            in.optionalObjects("conditions", MachineInputs::condition)),
         new Dependencies(
             in.texts("depends_on", MachineName::new),
             in.texts("start_after", MachineName::new),
@@ -87,6 +99,11 @@ final class MachineInputs {
         new GuestSetup(
                 name.value(), in.objects("networks", MachineInputs::network), List.of(), Map.of())
             .from(in.optionalObject("from_pool", MachineInputs::fromPool)));
+  }
+
+  private static Requirement condition(InputObject in) {
+    return new Requirement(
+        in.text("name"), in.text("operator", Requirement.Operator::of), in.text("value"));
   }
 
   private static FromPool fromPool(InputObject in) {

@@ -60,6 +60,8 @@ final class RichRequest {
           proxy_jump: jump@hunter2.example:2200
           workdir: /srv/hunter2
           capacity: { memory_mb: 16384 }
+          devices: { gpu: 2 }
+          reservations: [{ for: ci, memory_mb: 512 }]
           placements: [web, db, obs]
           status: maintenance
           bridge: wlan0
@@ -75,9 +77,9 @@ final class RichRequest {
     "{ name: web-2, role: web, cpus: 2, memory_mb: 2048, priority: 3, require: { zone: a },"
         + " hostname: hunter2.example, start_after: [db],"
         + " provision: [{ inline: hunter2, args: [hunter2], env: { TOKEN: hunter2 } }] }",
-    "{ name: db, memory_mb: 2048, check: { port: 5432 }, networks: [{ type: private_network,"
+    "{ name: db, memory_mb: 2048, devices: { gpu: 1 }, check: { port: 5432 }, networks: [{ type: private_network,"
         + " ip: 192.168.56.20 }] }",
-    "{ name: kept, role: obs, affinity: [db], vagrant: { ssh: { password: hunter2 } } }",
+    "{ name: kept, role: obs, affinity: [db], require: [zone, cpus >= 1, memory_mb < 99999], vagrant: { ssh: { password: hunter2 } } }",
     "{ name: full, role: obs, memory_mb: 256 }",
     "{ name: pinned, role: obs, host: three, box_version: 2.0.0 }",
     "{ name: vbox, role: obs, provider: virtualbox }",
