@@ -6,6 +6,7 @@ import io.homelab.model.MachineName;
 import io.homelab.model.StrategyName;
 import io.homelab.placement.Decision.HostRejection;
 import io.homelab.placement.question.Alternatives;
+import io.homelab.plan.PlacementLog;
 import io.homelab.plan.Plan;
 import io.homelab.plan.PlanFile;
 import io.homelab.plan.PlanRequest;
@@ -213,6 +214,11 @@ public final class DryRun {
   MachineExplanation explain(String machine) {
     return MachineExplanation.of(
         request, plan, new LabLookup(request.lab(), List.of()).machine(machine).name());
+  }
+
+  /** What was decided about machines that do not stay where they are: one sentence each. */
+  public List<String> decided() {
+    return PlacementLog.of(request, plan).sentences();
   }
 
   /** What the other hosts have against the machines that stay where they are. */
