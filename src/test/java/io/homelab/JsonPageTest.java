@@ -317,8 +317,16 @@ class JsonPageTest {
   }
 
   @Test
-  void an_explanation_is_printed_as_the_page_says() {
-    assertAsDocumented(explained(), homelab(0, "plan", "--explain", "web"));
+  void an_explanation_is_printed_as_the_page_says() throws IOException {
+    LabOnDoubles wishful =
+        new LabOnDoubles(
+            Files.createDirectory(temporary.resolve("wishful")),
+            "{ name: web, prefer: [{ affinity: [db] }] }",
+            "{ name: db, memory_mb: 1024 }");
+    assertAsDocumented(
+        explained(),
+        homelab(0, "plan", "--explain", "web"),
+        homelab(wishful, 0, "plan", "--explain", "web"));
   }
 
   @Test

@@ -54,7 +54,7 @@ final class Expansion {
         targets.put(relation, group.machines(relation));
       }
       for (int index = 0; index < group.names().size(); index++) {
-        machines.add(machine(group.draft(), index, targets));
+        machines.add(machine(group, index, targets));
       }
     }
     return List.copyOf(machines);
@@ -72,7 +72,8 @@ final class Expansion {
     return List.copyOf(others);
   }
 
-  private Machine machine(MachineDraft draft, int index, Map<Relation, List<MachineName>> targets) {
+  private Machine machine(MachineGroup group, int index, Map<Relation, List<MachineName>> targets) {
+    MachineDraft draft = group.draft();
     SharedMachineKeys common = draft.common();
     MachineName name = new MachineName(draft.nameOf(index));
     List<Network> networks = new ArrayList<>();
@@ -86,7 +87,7 @@ final class Expansion {
             draft.box(), common.boxVersion().orElse(SharedMachineKeys.BOX_VERSION), provider);
     return new Machine(
         name,
-        new Role(common.role().orElse(draft.name().value())),
+        new Role(draft.role()),
         common.use().plus(new Resources(0, 0, added)),
         box,
         new PlacementConstraints(
@@ -96,7 +97,8 @@ final class Expansion {
             draft.require(),
             draft.spread().map(Located::value),
             common.boxArchitecture().or(() -> boxes.of(box).architecture()),
-            common.priority().orElse(0)),
+            common.priority().orElse(0),
+            group.preferences()),
         new Dependencies(
             others(targets, Relation.DEPENDS_ON, name),
             others(targets, Relation.START_AFTER, name),

@@ -16,6 +16,7 @@ import java.util.SortedMap;
  *     with the entry's own name
  * @param common the keys shared with {@code defaults}, already applied
  * @param box the name of its box
+ * @param prefer what it would like of its host
  * @param spread the host label over whose values its role is spread
  * @param fromPool the pool that may have its machines ready, if it names one
  */
@@ -28,6 +29,7 @@ record MachineDraft(
     Optional<Located<String>> pin,
     List<NetworkDraft> networks,
     Map<Relation, List<Located<String>>> references,
+    List<PreferenceDraft> prefer,
     SortedMap<String, String> require,
     Optional<Located<String>> spread,
     List<Provisioner> provision,
@@ -69,6 +71,11 @@ record MachineDraft(
     int dot = written.indexOf('.');
     int end = dot < 0 ? written.length() : dot;
     return written.substring(0, end) + "-" + (index + 1) + written.substring(end);
+  }
+
+  /** The role of its machines. */
+  String role() {
+    return common.role().orElse(name.value());
   }
 
   /** Where its host name is written. */

@@ -75,6 +75,7 @@ final class MachineReader {
     List<NetworkDraft> drafts =
         networks(fields, name.map(n -> "machine '" + n.value() + "'").orElse("a machine"));
     Map<Relation, List<Located<String>>> references = references(fields);
+    List<PreferenceDraft> prefer = PreferenceDraft.read(fields);
     SortedMap<String, String> require = require(fields);
     Optional<Located<String>> spread = fields.value("spread").flatMap(this::readSpread);
     List<Provisioner> scripts = provision(fields);
@@ -89,6 +90,7 @@ final class MachineReader {
             pin,
             drafts,
             references,
+            prefer,
             require,
             spread,
             scripts,
@@ -98,7 +100,10 @@ final class MachineReader {
   private static Map<Relation, List<Located<String>>> references(Fields fields) {
     Map<Relation, List<Located<String>>> references = new EnumMap<>(Relation.class);
     for (Relation relation : Relation.values()) {
-      references.put(relation, fields.texts(relation.key(), TextRules::name));
+      references.put(
+          relation,
+          fields.texts(
+              relation.key(), relation.takesRoles() ? TextRules::machineOrRole : TextRules::name));
     }
     return references;
   }
@@ -112,6 +117,7 @@ final class MachineReader {
     Optional<Located<String>> hostname = fields.locatedText("hostname", TextRules::guestHostName);
     Optional<Located<String>> pin = pin(fields);
     Map<Relation, List<Located<String>>> references = references(fields);
+    List<PreferenceDraft> prefer = PreferenceDraft.read(fields);
     SortedMap<String, String> require = require(fields);
     Optional<Located<String>> spread = fields.value("spread").flatMap(this::readSpread);
     List<Provisioner> scripts = provision(fields, pool);
@@ -142,6 +148,7 @@ final class MachineReader {
             pin.or(template::pin),
             template.networks(),
             references,
+            prefer,
             required,
             spread,
             List.copyOf(all),
@@ -199,6 +206,7 @@ final class MachineReader {
     for (Relation relation : Relation.values()) {
       fields.refuse(relation.key(), ALONE);
     }
+    fields.refuse(PreferenceDraft.KEY, ALONE);
     fields.refuse("spread", ALONE);
     fields.refuse(FROM_POOL, "expected a machine of the lab to say it");
     fields.rejectUnknown();
@@ -211,6 +219,7 @@ final class MachineReader {
         pin,
         drafts,
         new EnumMap<>(Relation.class),
+        List.of(),
         require,
         Optional.empty(),
         scripts,

@@ -130,6 +130,10 @@ public record Machine(
     return constraints.architecture();
   }
 
+  public List<Preference> preferences() {
+    return constraints.preferences();
+  }
+
   public int priority() {
     return constraints.priority();
   }

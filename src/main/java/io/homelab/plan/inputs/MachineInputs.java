@@ -13,6 +13,7 @@ import io.homelab.model.MachineName;
 import io.homelab.model.Network;
 import io.homelab.model.PlacementConstraints;
 import io.homelab.model.PoolName;
+import io.homelab.model.Preference;
 import io.homelab.model.Role;
 import io.homelab.model.StrategyName;
 import io.homelab.plan.Adoption;
@@ -48,6 +49,7 @@ final class MachineInputs {
     writeNames(node.putArray("start_after"), machine.startAfter());
     writeNames(node.putArray("affinity"), machine.affinity());
     writeNames(node.putArray("anti_affinity"), machine.antiAffinity());
+    writePreferences(node, machine.preferences());
     ObjectNode require = node.putObject("require");
     machine.require().forEach(require::put);
     machine.spreadBy().ifPresent(label -> node.put("spread_by", label));
@@ -78,7 +80,8 @@ final class MachineInputs {
             Collections.unmodifiableSortedMap(in.textMap("require")),
             in.optionalText("spread_by", label -> label),
             in.optionalText("architecture", word -> word),
-            (int) in.number("priority", Integer.MIN_VALUE, Integer.MAX_VALUE)),
+            (int) in.number("priority", Integer.MIN_VALUE, Integer.MAX_VALUE),
+            in.optionalObjects("prefer", MachineInputs::preference)),
         new Dependencies(
             in.texts("depends_on", MachineName::new),
             in.texts("start_after", MachineName::new),
@@ -87,6 +90,31 @@ final class MachineInputs {
         new GuestSetup(
                 name.value(), in.objects("networks", MachineInputs::network), List.of(), Map.of())
             .from(in.optionalObject("from_pool", MachineInputs::fromPool)));
+  }
+
+  private static void writePreferences(ObjectNode node, List<Preference> preferences) {
+    if (preferences.isEmpty()) {
+      return;
+    }
+    ArrayNode list = node.putArray("prefer");
+    for (Preference preference : preferences) {
+      ObjectNode entry = list.addObject().put("weight", preference.weight());
+      switch (preference) {
+        case Preference.Company company ->
+            writeNames(entry.putArray("machines"), company.machines());
+        case Preference.Labelled labelled -> {
+          ObjectNode labels = entry.putObject("labels");
+          labelled.labels().forEach(labels::put);
+        }
+      }
+    }
+  }
+
+  private static Preference preference(InputObject in) {
+    int weight = (int) in.number("weight", Preference.LEAST, Preference.MOST);
+    return in.optionalMap("labels", label -> label, value -> value)
+        .<Preference>map(labels -> new Preference.Labelled(labels, weight))
+        .orElseGet(() -> new Preference.Company(in.texts("machines", MachineName::new), weight));
   }
 
   private static FromPool fromPool(InputObject in) {

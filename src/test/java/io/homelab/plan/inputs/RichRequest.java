@@ -73,6 +73,7 @@ final class RichRequest {
         + " anti_affinity: [web-2], networks: [{ type: private_network, ip: 192.168.56.10 },"
         + " { type: forwarded_port, guest: 80, host: 8080, auto_correct: true }] }",
     "{ name: web-2, role: web, cpus: 2, memory_mb: 2048, priority: 3, require: { zone: a },"
+        + " prefer: [{ affinity: [db], weight: -3 }, { require: { zone: b } }],"
         + " hostname: hunter2.example, start_after: [db],"
         + " provision: [{ inline: hunter2, args: [hunter2], env: { TOKEN: hunter2 } }] }",
     "{ name: db, memory_mb: 2048, check: { port: 5432 }, networks: [{ type: private_network,"
