@@ -137,6 +137,11 @@ public final class DryRun {
         AssumedLoss.of(asked.words(), question.placing().lost(), probes.orElseGet(TreeMap::new));
     PlanRequest made = lab.planRequest(question.placing(), loss.in(state), probes);
     PlanRequest request = made.taking(PoolChoice.of(lab, made, !question.offline(), Set.of()));
+    if (question.offline() && request.countsMeasured()) {
+      asked
+          .kept()
+          .say("note: no host is asked how busy it is: the declared use counts, not the measured");
+    }
     LocalFiles files = lab.files();
     return new DryRun(
         question,

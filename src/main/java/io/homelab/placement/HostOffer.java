@@ -19,6 +19,7 @@ import java.util.SortedSet;
  *     where known
  * @param bridgeProblem why a bridged NIC cannot work there, if that is known
  * @param conflicts what blocks individual machines there, by machine
+ * @param measured how much of it is in use as measured, where that is to count
  */
 public record HostOffer(
     Host host,
@@ -27,21 +28,43 @@ public record HostOffer(
     Optional<SortedSet<String>> providers,
     Optional<String> architecture,
     Optional<String> bridgeProblem,
-    SortedMap<MachineName, String> conflicts) {
+    SortedMap<MachineName, String> conflicts,
+    Optional<MeasuredUse> measured) {
+
+  /** A host whose use counts as declared. */
+  public HostOffer(
+      Host host,
+      Capacity usable,
+      Optional<Outage> outage,
+      Optional<SortedSet<String>> providers,
+      Optional<String> architecture,
+      Optional<String> bridgeProblem,
+      SortedMap<MachineName, String> conflicts) {
+    this(host, usable, outage, providers, architecture, bridgeProblem, conflicts, Optional.empty());
+  }
+
+  /** The same offer, with its use as measured. */
+  public HostOffer measuring(Optional<MeasuredUse> use) {
+    return new HostOffer(
+        host, usable, outage, providers, architecture, bridgeProblem, conflicts, use);
+  }
 
   /** The same offer with another host entry. */
   public HostOffer with(Host other) {
-    return new HostOffer(other, usable, outage, providers, architecture, bridgeProblem, conflicts);
+    return new HostOffer(
+        other, usable, outage, providers, architecture, bridgeProblem, conflicts, measured);
   }
 
   /** The same offer with another usable capacity. */
   public HostOffer withUsable(Capacity other) {
-    return new HostOffer(host, other, outage, providers, architecture, bridgeProblem, conflicts);
+    return new HostOffer(
+        host, other, outage, providers, architecture, bridgeProblem, conflicts, measured);
   }
 
   /** The same offer with other things in the way of single machines. */
   public HostOffer withConflicts(SortedMap<MachineName, String> others) {
-    return new HostOffer(host, usable, outage, providers, architecture, bridgeProblem, others);
+    return new HostOffer(
+        host, usable, outage, providers, architecture, bridgeProblem, others, measured);
   }
 
   /** The same offer with the host unusable for that reason. */
@@ -53,12 +76,20 @@ public record HostOffer(
         providers,
         architecture,
         bridgeProblem,
-        conflicts);
+        conflicts,
+        measured);
   }
 
   /** The same offer with the host usable. */
   public HostOffer broughtBack() {
     return new HostOffer(
-        host, usable, Optional.empty(), providers, architecture, bridgeProblem, conflicts);
+        host,
+        usable,
+        Optional.empty(),
+        providers,
+        architecture,
+        bridgeProblem,
+        conflicts,
+        measured);
   }
 }

@@ -2,10 +2,12 @@ package io.homelab.plan;
 
 import io.homelab.model.Capacity;
 import io.homelab.model.Host;
+import io.homelab.model.HostLoad;
 import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.placement.HostOffer;
+import io.homelab.placement.MeasuredUse;
 import io.homelab.placement.Outage;
 import io.homelab.probe.HostFacts;
 import io.homelab.probe.HostMachines;
@@ -155,6 +157,16 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
         .orElse(false);
   }
 
+  /** How much of it is in use as measured; absent where it does not tell. */
+  Optional<MeasuredUse> measuredUse() {
+    return facts.flatMap(
+        told -> MeasuredUse.of(told.computer().load(), told.computer().measured()));
+  }
+
+  HostLoad load() {
+    return facts.map(told -> told.computer().load()).orElse(HostLoad.UNKNOWN);
+  }
+
   /** What placement may use, where so much is held by machines that it does not know of. */
   HostOffer offer(Resources held, long filledGb, SortedMap<MachineName, String> conflicts) {
     Optional<SortedSet<String>> providers =
@@ -189,7 +201,8 @@ record HostAccount(Host host, Optional<HostFacts> facts, Optional<String> proble
         usedBefore,
         usedAfter,
         bridge(),
-        notes);
+        notes,
+        load());
   }
 
   private Capacity told(Resources amount) {

@@ -2,6 +2,7 @@ package io.homelab.plan;
 
 import io.homelab.model.Capacity;
 import io.homelab.model.Host;
+import io.homelab.model.HostLoad;
 import io.homelab.model.MachineName;
 import io.homelab.model.Resources;
 import io.homelab.probe.HostMachines;
@@ -42,7 +43,38 @@ public record HostPlan(
     Resources usedBefore,
     Resources usedAfter,
     Optional<String> bridge,
-    List<String> notes) {
+    List<String> notes,
+    HostLoad load) {
+
+  /** A host of which nobody knows how busy it is. */
+  public HostPlan(
+      Host host,
+      boolean reachable,
+      Optional<String> problem,
+      Capacity capacity,
+      Capacity measured,
+      Capacity heldByOthers,
+      List<ForeignLab> otherLabs,
+      Capacity usable,
+      Resources usedBefore,
+      Resources usedAfter,
+      Optional<String> bridge,
+      List<String> notes) {
+    this(
+        host,
+        reachable,
+        problem,
+        capacity,
+        measured,
+        heldByOthers,
+        otherLabs,
+        usable,
+        usedBefore,
+        usedAfter,
+        bridge,
+        notes,
+        HostLoad.UNKNOWN);
+  }
 
   /**
    * A host by itself, whatever is planned.

@@ -38,7 +38,7 @@ final class HostPlans {
               before.getOrDefault(name, Resources.ZERO),
               used,
               filledGb,
-              HostNotes.of(account, here, filledGb)));
+              HostNotes.of(account, here, filledGb, survey.request().countsMeasured())));
     }
     return List.copyOf(plans);
   }

@@ -37,6 +37,7 @@ public final class HostDetailsView {
     table.row("CPU", share(used.cpus(), total.cpus(), ""));
     table.row("Memory", share(used.memoryMb(), total.memoryMb(), " MB"));
     table.row("Disk", share(used.diskGb(), total.diskGb(), " GB"));
+    HostLoadText.line(host).ifPresent(load -> table.row("In use", load));
     table.row("Bridge", host.bridge().orElse("-"));
     table.row("Roles", String.join(", ", host.host().placements()));
     String versions = versions(details);

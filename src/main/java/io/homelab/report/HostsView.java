@@ -44,6 +44,9 @@ public final class HostsView {
           String.join(", ", host.host().placements()));
       host.problem().ifPresent(problem -> names.detail("! " + problem));
       host.otherLabs().forEach(lab -> names.detail(held(lab)));
+      if (style.verbose()) {
+        HostLoadText.line(host).ifPresent(names::detail);
+      }
       host.notes().forEach(note -> names.detail("note: " + note));
       List<Capacity> columns =
           List.of(
@@ -113,7 +116,8 @@ public final class HostsView {
         .put("measured", host.measured())
         .put("other_labs", host.heldByOthers())
         .put("cordoned", cordoned(host))
-        .startArray("held_by");
+        .startObject("in_use");
+    HostLoadText.put(json, host.load()).endObject().startArray("held_by");
     for (ForeignLab lab : host.otherLabs()) {
       json.startObject()
           .put("lab", lab.lab().isEmpty() ? null : lab.lab())

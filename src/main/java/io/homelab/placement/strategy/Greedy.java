@@ -9,7 +9,7 @@ import java.util.List;
 
 /** A strategy that places one machine after another and never backtracks. */
 sealed interface Greedy extends Strategy
-    permits BestFit, FirstFitDecreasing, LeastLoaded, RandomFit, RoundRobin, Sticky {
+    permits BestFit, FirstFitDecreasing, LeastLoaded, LeastMeasured, RandomFit, RoundRobin, Sticky {
   /**
    * Starts a run.
    *

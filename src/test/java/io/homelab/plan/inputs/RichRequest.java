@@ -16,6 +16,7 @@ import io.homelab.model.PoolName;
 import io.homelab.model.Resources;
 import io.homelab.model.StockedBox;
 import io.homelab.model.StrategyName;
+import io.homelab.model.UseBasis;
 import io.homelab.plan.Adoption;
 import io.homelab.plan.BoxSupply;
 import io.homelab.plan.FileComparison;
@@ -99,6 +100,7 @@ final class RichRequest {
     FactsBuilder one =
         FactsBuilder.facts()
             .measured(16, 8192, 200)
+            .busy(150, 4096, 12)
             .box(new BoxRef("x/alpine", "1.0.0", "libvirt"))
             .marker(
                 new MarkerFile(
@@ -126,7 +128,7 @@ final class RichRequest {
     return new PlanRequest(
         new VagrantEngine(),
         files.hosts(),
-        files.lab(),
+        files.lab().counting(UseBasis.MEASURED),
         StateBuilder.of(files.lab())
             .bridged("db", "one", "192.168.1.7")
             .ready("kept", "one")
