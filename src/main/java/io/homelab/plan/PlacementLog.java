@@ -1,5 +1,6 @@
 package io.homelab.plan;
 
+import io.homelab.model.HostName;
 import io.homelab.model.MachineName;
 import io.homelab.model.PlainText;
 import io.homelab.model.Resources;
@@ -14,7 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.StringJoiner;
+import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -39,12 +42,20 @@ public record PlacementLog(StrategyName strategy, long seed, List<Turn> turns) {
 
   /** The decisions of a plan. */
   public static PlacementLog of(PlanRequest request, Plan plan) {
+    List<Turn> turns =
+        plan.placement().turns().isEmpty()
+            ? List.of()
+            : Turn.of(Planner.placementRequest(request), plan.placement());
+    SortedMap<MachineName, HostName> left = new TreeMap<>();
+    for (MachineStep.Present step : plan.present()) {
+      step.previousHost()
+          .filter(before -> !before.equals(step.host()))
+          .ifPresent(before -> left.put(step.name(), before));
+    }
     return new PlacementLog(
         plan.strategy(),
         plan.seed(),
-        plan.placement().turns().isEmpty()
-            ? List.of()
-            : Turn.of(Planner.placementRequest(request), plan.placement()));
+        turns.stream().map(turn -> turn.leaving(left.get(name(turn)))).toList());
   }
 
   /** Those about these machines alone, and about those without a host. */

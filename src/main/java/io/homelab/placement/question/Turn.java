@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A decision in the order in which it was made, with what it did to its host. A search decides
@@ -39,6 +40,11 @@ public record Turn(Decision decision, Optional<HostName> from, Optional<HostUse>
    * @param after what it uses with the machine
    */
   public record HostUse(Capacity usable, Resources before, Resources after) {}
+
+  /** The same turn of a machine that is on that host now, if it is on any. */
+  public Turn leaving(@Nullable HostName host) {
+    return host == null ? this : new Turn(decision, Optional.of(host), use);
+  }
 
   /** All decisions about machines that do not stay where they are. */
   public static List<Turn> of(PlacementRequest request, PlacementResult result) {
