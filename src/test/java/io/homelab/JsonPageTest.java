@@ -153,7 +153,12 @@ class JsonPageTest {
     folder = Files.createDirectory(temporary.resolve("lab"));
     Files.writeString(folder.resolve("run.sh"), "id");
     lab =
-        new LabOnDoubles(
+        LabOnDoubles.on(
+            """
+            hosts:
+              - { name: one, address: 127.0.0.1, reservations: [{ for: other, cpus: 1 }] }
+              - { name: two, address: two.local }
+            """,
             folder,
             "{ name: web, memory_mb: 512, disk_gb: 4, depends_on: [db],"
                 + " networks: [{ type: forwarded_port, guest: 80, host: 8080 }] }",

@@ -11,6 +11,7 @@ import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.Network;
 import io.homelab.model.PlacementConstraints;
+import io.homelab.model.Requirements;
 import io.homelab.model.Resources;
 import io.homelab.model.Role;
 import java.util.ArrayList;
@@ -85,6 +86,7 @@ final class Expansion {
     BoxRef box =
         new BoxRef(
             draft.box(), common.boxVersion().orElse(SharedMachineKeys.BOX_VERSION), provider);
+    Requirements require = common.require().orElse(Requirements.NONE);
     return new Machine(
         name,
         new Role(draft.role()),
@@ -94,11 +96,12 @@ final class Expansion {
             draft.pin().map(pin -> new HostName(pin.value())),
             others(targets, Relation.AFFINITY, name),
             others(targets, Relation.ANTI_AFFINITY, name),
-            draft.require(),
+            require.labels(),
             draft.spread().map(Located::value),
             common.boxArchitecture().or(() -> boxes.of(box).architecture()),
             common.priority().orElse(0),
-            group.preferences()),
+            group.preferences(),
+            require.conditions()),
         new Dependencies(
             others(targets, Relation.DEPENDS_ON, name),
             others(targets, Relation.START_AFTER, name),

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 
 /**
  * An entry of {@code machines} as read, before {@code count} and references are resolved.
@@ -30,7 +29,6 @@ record MachineDraft(
     List<NetworkDraft> networks,
     Map<Relation, List<Located<String>>> references,
     List<PreferenceDraft> prefer,
-    SortedMap<String, String> require,
     Optional<Located<String>> spread,
     List<Provisioner> provision,
     Optional<FromPool> fromPool) {

@@ -108,7 +108,7 @@ final class MachineNames {
 
   private Preference resolve(MachineDraft draft, PreferenceDraft prefer) {
     if (prefer.relation().isEmpty()) {
-      return new Preference.Labelled(prefer.labels(), prefer.weight());
+      return new Preference.HostKind(prefer.require(), prefer.weight());
     }
     Relation relation = prefer.relation().get();
     List<MachineName> machines = new ArrayList<>();

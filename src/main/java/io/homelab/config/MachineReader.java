@@ -5,6 +5,7 @@ import io.homelab.model.Check;
 import io.homelab.model.FromPool;
 import io.homelab.model.PoolName;
 import io.homelab.model.Provisioner;
+import io.homelab.model.Requirements;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -12,8 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Reads an entry of {@code machines}, or a pool's template, without looking at the others. */
@@ -33,6 +32,7 @@ final class MachineReader {
           "cpus",
           "memory_mb",
           "disk_gb",
+          "devices",
           "networks",
           "vagrant");
 
@@ -76,7 +76,6 @@ final class MachineReader {
         networks(fields, name.map(n -> "machine '" + n.value() + "'").orElse("a machine"));
     Map<Relation, List<Located<String>>> references = references(fields);
     List<PreferenceDraft> prefer = PreferenceDraft.read(fields);
-    SortedMap<String, String> require = require(fields);
     Optional<Located<String>> spread = fields.value("spread").flatMap(this::readSpread);
     List<Provisioner> scripts = provision(fields);
     fields.rejectUnknown();
@@ -91,7 +90,6 @@ final class MachineReader {
             drafts,
             references,
             prefer,
-            require,
             spread,
             scripts,
             Optional.empty()));
@@ -118,7 +116,7 @@ final class MachineReader {
     Optional<Located<String>> pin = pin(fields);
     Map<Relation, List<Located<String>>> references = references(fields);
     List<PreferenceDraft> prefer = PreferenceDraft.read(fields);
-    SortedMap<String, String> require = require(fields);
+    Requirements require = RequireReader.read(fields).orElse(Requirements.NONE);
     Optional<Located<String>> spread = fields.value("spread").flatMap(this::readSpread);
     List<Provisioner> scripts = provision(fields, pool);
     for (String key : MADE_FROM) {
@@ -133,9 +131,8 @@ final class MachineReader {
         template
             .common()
             .ranked(priority.orElse(defaults.priority().orElse(0)))
-            .called(role, check);
-    SortedMap<String, String> required = new TreeMap<>(template.require());
-    required.putAll(require);
+            .called(role, check)
+            .requiring(require);
     List<Provisioner> all = new ArrayList<>(template.provision());
     all.addAll(scripts);
     return Optional.of(
@@ -149,7 +146,6 @@ final class MachineReader {
             template.networks(),
             references,
             prefer,
-            required,
             spread,
             List.copyOf(all),
             Optional.of(
@@ -197,7 +193,6 @@ final class MachineReader {
     SharedMachineKeys common = common(fields, "a template").ranked(priority);
     Optional<Located<String>> pin = pin(fields);
     List<NetworkDraft> drafts = networks(fields, "the template of pool '" + pool.value() + "'");
-    SortedMap<String, String> require = require(fields);
     List<Provisioner> scripts = provision(fields);
     fields.refuse("name", "expected no name: a machine gets it when it is claimed");
     fields.refuse("hostname", "expected no name: a machine gets it when it is claimed");
@@ -220,7 +215,6 @@ final class MachineReader {
         drafts,
         new EnumMap<>(Relation.class),
         List.of(),
-        require,
         Optional.empty(),
         scripts,
         Optional.empty());
@@ -256,10 +250,6 @@ final class MachineReader {
               "expected it once, since all of a lab's machines share that network");
     }
     return drafts;
-  }
-
-  private static SortedMap<String, String> require(Fields fields) {
-    return fields.scalars("require", TextRules::word);
   }
 
   private List<Provisioner> provision(Fields fields) {

@@ -2,25 +2,24 @@ package io.homelab.config;
 
 import io.homelab.config.YamlValue.Mapping;
 import io.homelab.model.Preference;
+import io.homelab.model.Requirements;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.SortedMap;
 
 /**
  * An entry of {@code prefer} as read, before references are resolved.
  *
- * @param relation to whom it likes to be near or not; absent if it is about the host's labels
+ * @param relation to whom it likes to be near or not; absent if it is about the host itself
  * @param references the machines and roles that the relation names
- * @param labels the labels of the host, if it is about them
+ * @param require what the host should be, if it is about that
  * @param weight how much it counts, as written: keeping away is not yet a weight below 0
  */
 record PreferenceDraft(
     Optional<Relation> relation,
     List<Located<String>> references,
-    SortedMap<String, String> labels,
+    Requirements require,
     int weight) {
   static final String KEY = "prefer";
 
@@ -45,7 +44,7 @@ record PreferenceDraft(
     Fields fields = new Fields(map, "an entry of " + KEY, values);
     List<Located<String>> near = machines(fields, Relation.AFFINITY);
     List<Located<String>> away = machines(fields, Relation.ANTI_AFFINITY);
-    SortedMap<String, String> labels = fields.scalars(REQUIRE, TextRules::word);
+    Requirements require = RequireReader.read(fields).orElse(Requirements.NONE);
     int weight = weight(fields);
     fields.rejectUnknown();
     int kinds =
@@ -62,14 +61,14 @@ record PreferenceDraft(
       return Optional.empty();
     }
     if (fields.has(REQUIRE)) {
-      return Optional.of(new PreferenceDraft(Optional.empty(), List.of(), labels, weight));
+      return Optional.of(new PreferenceDraft(Optional.empty(), List.of(), require, weight));
     }
     return Optional.of(
         new PreferenceDraft(
             Optional.of(
                 fields.has(Relation.AFFINITY.key()) ? Relation.AFFINITY : Relation.ANTI_AFFINITY),
             near.isEmpty() ? away : near,
-            Collections.emptySortedMap(),
+            Requirements.NONE,
             weight));
   }
 

@@ -102,6 +102,11 @@ public record Machine(
     return setup.always();
   }
 
+  /** What it needs of things that are counted. */
+  public Devices devices() {
+    return resources.devices();
+  }
+
   public Optional<String> privateIp() {
     return setup.privateIp();
   }
@@ -120,6 +125,11 @@ public record Machine(
 
   public SortedMap<String, String> require() {
     return constraints.require();
+  }
+
+  /** What must be true of its host, beside {@link #require}. */
+  public List<Requirement> conditions() {
+    return constraints.conditions();
   }
 
   public Optional<String> spreadBy() {

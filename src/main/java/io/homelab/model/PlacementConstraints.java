@@ -21,6 +21,7 @@ import java.util.TreeMap;
  *     without one: those that homelab copies
  * @param priority who goes first when not all fit; higher is more important, default 0
  * @param preferences what it would like, in the file's order
+ * @param conditions what else must be true of its host
  */
 public record PlacementConstraints(
     Optional<HostName> pin,
@@ -30,7 +31,8 @@ public record PlacementConstraints(
     Optional<String> spreadBy,
     Optional<String> architecture,
     int priority,
-    List<Preference> preferences) {
+    List<Preference> preferences,
+    List<Requirement> conditions) {
   /** Any host, next to any machine. */
   public static final PlacementConstraints NONE =
       new PlacementConstraints(
@@ -42,7 +44,7 @@ public record PlacementConstraints(
           Optional.empty(),
           0);
 
-  /** Without preferences. */
+  /** Without preferences, and without conditions on the host beside its labels. */
   public PlacementConstraints(
       Optional<HostName> pin,
       List<MachineName> affinity,
@@ -51,7 +53,7 @@ public record PlacementConstraints(
       Optional<String> spreadBy,
       Optional<String> architecture,
       int priority) {
-    this(pin, affinity, antiAffinity, require, spreadBy, architecture, priority, List.of());
+    this(pin, affinity, antiAffinity, require, spreadBy, architecture, priority, List.of(), List.of());
   }
 
   /** Copies the collections. */
@@ -60,6 +62,7 @@ public record PlacementConstraints(
     antiAffinity = List.copyOf(antiAffinity);
     require = Collections.unmodifiableSortedMap(new TreeMap<>(require));
     preferences = List.copyOf(preferences);
+    conditions = List.copyOf(conditions);
   }
 
   /** The same, bound to that host. */
@@ -72,6 +75,7 @@ public record PlacementConstraints(
         spreadBy,
         architecture,
         priority,
-        preferences);
+        preferences,
+        conditions);
   }
 }

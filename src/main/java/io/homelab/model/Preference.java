@@ -1,9 +1,6 @@
 package io.homelab.model;
 
-import java.util.Collections;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * What a machine would like of its host and does not insist on. Its weight says how much: from
@@ -35,14 +32,9 @@ public sealed interface Preference {
   }
 
   /**
-   * To run on a host with labels: it counts once if all match.
+   * To run on a host that is like that: it counts once if all is true of it.
    *
-   * @param labels the labels and their values
+   * @param require its labels and what else must be true
    */
-  record Labelled(SortedMap<String, String> labels, int weight) implements Preference {
-    /** Copies the map. */
-    public Labelled {
-      labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
-    }
-  }
+  record HostKind(Requirements require, int weight) implements Preference {}
 }

@@ -75,6 +75,9 @@ public record HostList(List<HostPlan> hosts, boolean nobodyAnswered) {
         host.measured(),
         host.heldByOthers(),
         told,
+        host.reservations().stream()
+            .filter(room -> own && room.own() || sees.test(room.reservation().holder()))
+            .toList(),
         host.usable(),
         host.usedBefore(),
         host.usedAfter(),

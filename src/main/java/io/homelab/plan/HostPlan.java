@@ -25,7 +25,8 @@ import java.util.SortedMap;
  * @param heldByOthers what the machines of other labs hold there; nothing is known when it was not
  *     asked
  * @param otherLabs the labs whose machines hold that
- * @param usable capacity less the reserve and what other labs hold
+ * @param reservations what is reserved there, for this lab or others
+ * @param usable capacity less the reserve, what other labs hold, and what is reserved for them
  * @param usedBefore what this lab's machines use there now
  * @param usedAfter what they will use
  * @param bridge the interface for bridged NICs, where known
@@ -39,6 +40,7 @@ public record HostPlan(
     Capacity measured,
     Capacity heldByOthers,
     List<ForeignLab> otherLabs,
+    List<ReservedRoom> reservations,
     Capacity usable,
     Resources usedBefore,
     Resources usedAfter,
@@ -46,7 +48,7 @@ public record HostPlan(
     List<String> notes,
     HostLoad load) {
 
-  /** A host of which nobody knows how busy it is. */
+  /** A host of which nothing is reserved for a lab, and nobody knows how busy it is. */
   public HostPlan(
       Host host,
       boolean reachable,
@@ -68,6 +70,7 @@ public record HostPlan(
         measured,
         heldByOthers,
         otherLabs,
+        List.of(),
         usable,
         usedBefore,
         usedAfter,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.Preference;
+import io.homelab.model.Requirements;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -121,7 +122,9 @@ class ExpansionTest {
                 List.of(new MachineName("web"), new MachineName("db-1"), new MachineName("db-2")),
                 -7),
             new Preference.Company(List.of(new MachineName("db-1")), 50),
-            new Preference.Labelled(new TreeMap<>(Map.of("disk", "nvme", "rack", "1")), -3));
+            new Preference.HostKind(
+                new Requirements(new TreeMap<>(Map.of("disk", "nvme", "rack", "1")), List.of()),
+                -3));
   }
 
   @Test

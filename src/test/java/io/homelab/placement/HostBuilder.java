@@ -57,6 +57,10 @@ final class HostBuilder {
         new Capacity(OptionalLong.empty(), OptionalLong.of(memoryMb), OptionalLong.empty()));
   }
 
+  HostBuilder device(String device, long count) {
+    return usable(usable.with(usable.devices().with(device, count)));
+  }
+
   HostBuilder roles(String... accepted) {
     roles = new TreeSet<>(Arrays.asList(accepted));
     return this;

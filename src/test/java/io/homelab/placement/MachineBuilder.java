@@ -8,6 +8,8 @@ import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.model.PlacementConstraints;
 import io.homelab.model.Preference;
+import io.homelab.model.Requirement;
+import io.homelab.model.Requirements;
 import io.homelab.model.Resources;
 import io.homelab.model.Role;
 import java.util.ArrayList;
@@ -33,6 +35,7 @@ final class MachineBuilder {
   private final List<MachineName> antiAffinity = new ArrayList<>();
   private final SortedMap<String, String> require = new TreeMap<>();
   private final List<Preference> preferences = new ArrayList<>();
+  private final List<Requirement> conditions = new ArrayList<>();
 
   private MachineBuilder(String name) {
     this.name = name;
@@ -48,6 +51,11 @@ final class MachineBuilder {
 
   MachineBuilder needs(long cpus, long memoryMb, long diskGb) {
     resources = new Resources(cpus, memoryMb, diskGb);
+    return this;
+  }
+
+  MachineBuilder device(String device, long count) {
+    resources = resources.with(resources.devices().with(device, count));
     return this;
   }
 
@@ -97,7 +105,23 @@ final class MachineBuilder {
   }
 
   MachineBuilder likesLabel(int weight, String label, String value) {
-    preferences.add(new Preference.Labelled(new TreeMap<>(Map.of(label, value)), weight));
+    preferences.add(
+        new Preference.HostKind(
+            new Requirements(new TreeMap<>(Map.of(label, value)), List.of()), weight));
+    return this;
+  }
+
+  MachineBuilder likesHost(int weight, String condition) {
+    preferences.add(
+        new Preference.HostKind(
+            new Requirements(
+                new TreeMap<>(), List.of(Requirement.parse(condition).orElseThrow())),
+            weight));
+    return this;
+  }
+
+  MachineBuilder require(String condition) {
+    conditions.add(Requirement.parse(condition).orElseThrow());
     return this;
   }
 
@@ -132,7 +156,8 @@ final class MachineBuilder {
             Optional.ofNullable(spreadBy),
             Optional.ofNullable(architecture),
             priority,
-            List.copyOf(preferences)),
+            List.copyOf(preferences),
+            conditions),
         Dependencies.on(List.copyOf(dependsOn)),
         GuestSetup.named(name));
   }

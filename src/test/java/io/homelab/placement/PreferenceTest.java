@@ -60,7 +60,9 @@ class PreferenceTest {
                   all.require(),
                   all.spreadBy(),
                   all.architecture(),
-                  all.priority()),
+                  all.priority(),
+                  List.of(),
+                  all.conditions()),
               machine.dependencies(),
               machine.setup()));
     }
@@ -205,6 +207,18 @@ class PreferenceTest {
     assertThat(lab.placements()).containsEntry("web", "free");
     assertThat(lab.reason("web"))
         .startsWith("2 hosts are preferred with +5 of 3 hosts that fit (slow 0): least used of 2");
+  }
+
+  @Test
+  void a_condition_counts_only_where_it_is_known_to_be_met() {
+    Scenario lab =
+        Scenario.on(
+                host("unknown"),
+                host("slow").label("speed", "1"),
+                host("fast").label("speed", "9"))
+            .run(machine("web", 1024).likesHost(10, "speed >= 5").likesHost(3, "memory_mb > 1"));
+    assertThat(lab.reason("web"))
+        .isEqualTo("preferred with +10 of 3 hosts that fit (unknown 0, slow 0)");
   }
 
   @Test

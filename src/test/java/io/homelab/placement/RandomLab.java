@@ -13,6 +13,10 @@ import java.util.Random;
 final class RandomLab {
   private static final String[] ROLES = {"db", "web", "obs", "ci"};
 
+  private static final String[] CONDITIONS = {
+    "rack", "!rack", "rack != r1", "cpus >= 6", "memory_mb < 8192", "arch = amd64", "name != h1"
+  };
+
   private final Random random;
   private final boolean everything;
   private final boolean preferences;
@@ -136,6 +140,9 @@ final class RandomLab {
     if (chance(5)) {
       host.cordoned();
     }
+    if (chance(60)) {
+      host.device("gpu", 1 + random.nextInt(3)).device("tpu", random.nextInt(2));
+    }
   }
 
   private void everythingElse(MachineBuilder machine) {
@@ -146,6 +153,12 @@ final class RandomLab {
       machine.architecture(chance(70) ? "amd64" : "arm64");
     }
     machine.priority(random.nextInt(3));
+    if (chance(25)) {
+      machine.require(CONDITIONS[random.nextInt(CONDITIONS.length)]);
+    }
+    if (chance(25)) {
+      machine.device(chance(70) ? "gpu" : "tpu", 1 + random.nextInt(2));
+    }
   }
 
   private void preferences(MachineBuilder machine, int machineCount) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.homelab.model.BoxRef;
+import io.homelab.model.Devices;
 import io.homelab.model.HostLoad;
 import io.homelab.model.LabName;
 import io.homelab.model.Resources;
@@ -128,7 +129,12 @@ class ProbeOutputTest {
             new LabName("devlab"),
             "a \"quoted\" owner",
             "11111111-2222-3333-4444-555555555555",
-            new TreeMap<>(Map.of("vm", new Resources(2, 1024, 8))));
+            new TreeMap<>(
+                Map.of(
+                    "vm",
+                    new Resources(2, 1024, 8),
+                    "ml",
+                    new Resources(2, 1024, 8, Devices.NONE.with("gpu", 2)))));
 
     assertThat(MarkerFile.parse(marker.toJson())).contains(marker);
   }
@@ -142,6 +148,8 @@ class ProbeOutputTest {
         "{\"lab\":\"a b\",\"owner\":\"x\"}",
         "{\"lab\":\"devlab\",\"owner\":\"x\",\"machines\":{\"a\\tb\":{\"cpus\":1}}}",
         "{\"lab\":\"devlab\",\"owner\":\"x\",\"machines\":{\"a\":{\"memory_mb\":-5}}}",
+        "{\"lab\":\"devlab\",\"owner\":\"x\",\"machines\":{\"a\":{\"devices\":{\"gpu\":-1}}}}",
+        "{\"lab\":\"devlab\",\"owner\":\"x\",\"machines\":{\"a\":{\"devices\":{\"a b\":1}}}}",
         "{\"lab\":",
         "",
       })

@@ -262,7 +262,7 @@ class ListViewsTest {
             "measured":{"cpus":16,"memory_mb":32768,"disk_gb":900},\
             "other_labs":{"cpus":0,"memory_mb":0,"disk_gb":0},"cordoned":false,\
             "in_use":{"load":null,"memory_available_mb":null,"cpu_pressure":null,\
-            "memory_pressure":null,"io_pressure":null},"held_by":[]}]}\
+            "memory_pressure":null,"io_pressure":null},"held_by":[],"reservations":[]}]}\
             """);
   }
 
@@ -277,6 +277,7 @@ class ListViewsTest {
             laptop.capacity(),
             laptop.measured(),
             laptop.heldByOthers(),
+            List.of(),
             List.of(),
             laptop.usable(),
             laptop.usedBefore(),

@@ -1,6 +1,8 @@
 package io.homelab.placement.problem;
 
+import io.homelab.model.Devices;
 import io.homelab.model.HostName;
+import io.homelab.model.Resources;
 import io.homelab.placement.Resource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +22,10 @@ public final class Occupancy {
   private final @Nullable HostName[] where;
   private final long[] used;
   private final Share[] shares;
+
+  /** Of hosts where machines have any. */
+  private final Map<Node, Devices> devices = new HashMap<>();
+
   private final List<Map<String, Integer>> perDomain = new ArrayList<>();
 
   /** Starts with the settled machines. */
@@ -53,6 +59,9 @@ public final class Occupancy {
     }
     for (Resource resource : Resource.ALL) {
       used[slot(node, resource)] += workload.need(resource);
+    }
+    if (!workload.devices().isEmpty()) {
+      devices.merge(node, workload.devices(), Devices::plus);
     }
     shares[node.index()] = largestShare(node);
   }
@@ -98,10 +107,38 @@ public final class Occupancy {
     return usable == Node.UNLIMITED ? usable : Math.max(0, usable - used(node, resource));
   }
 
+  /** All that the machines there use. */
+  public Resources used(Node node) {
+    return new Resources(
+        used(node, Resource.CPU),
+        used(node, Resource.MEMORY),
+        used(node, Resource.DISK),
+        devices.getOrDefault(node, Devices.NONE));
+  }
+
+  /** How many of a device the machines there have. */
+  public long used(Node node, String device) {
+    return devices.getOrDefault(node, Devices.NONE).of(device);
+  }
+
+  /** How many of a device are left, zero or more. */
+  public long left(Node node, String device) {
+    return Math.max(0, node.usable(device) - used(node, device));
+  }
+
   /** Whether enough is left of everything the machine needs; a need of zero is always met. */
   public boolean hasRoom(Workload workload, Node node) {
     for (Resource resource : Resource.ALL) {
       if (workload.need(resource) > left(node, resource)) {
+        return false;
+      }
+    }
+    return workload.devices().isEmpty() || hasDevices(workload, node);
+  }
+
+  private boolean hasDevices(Workload workload, Node node) {
+    for (Map.Entry<String, Long> each : workload.devices().counts().entrySet()) {
+      if (each.getValue() > left(node, each.getKey())) {
         return false;
       }
     }

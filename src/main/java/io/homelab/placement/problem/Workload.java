@@ -1,5 +1,6 @@
 package io.homelab.placement.problem;
 
+import io.homelab.model.Devices;
 import io.homelab.model.Machine;
 import io.homelab.model.MachineName;
 import io.homelab.placement.Resource;
@@ -80,6 +81,11 @@ public final class Workload {
   /** How much it needs. */
   public long need(Resource resource) {
     return needs[resource.position()];
+  }
+
+  /** The devices that it needs. */
+  public Devices devices() {
+    return machine.devices();
   }
 
   /**

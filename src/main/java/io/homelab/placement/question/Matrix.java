@@ -10,7 +10,6 @@ import io.homelab.placement.Decision;
 import io.homelab.placement.PlacementRequest;
 import io.homelab.placement.PlacementResult;
 import io.homelab.placement.Rejection;
-import io.homelab.placement.Resource;
 import io.homelab.placement.problem.Instance;
 import io.homelab.placement.problem.Node;
 import io.homelab.placement.problem.Occupancy;
@@ -90,7 +89,7 @@ public record Matrix(
     for (Node node : moment.nodes()) {
       boolean there = settled && chosen.get().equals(node.name());
       List<Rejection> reasons = there ? List.of() : Rules.reasons(workload, node, now).reasons();
-      Resources before = used(now, node);
+      Resources before = now.used(node);
       rows.add(
           new Row(
               node.name(),
@@ -148,12 +147,5 @@ public record Matrix(
       }
     }
     throw new IllegalArgumentException("there is no machine " + name);
-  }
-
-  private static Resources used(Occupancy now, Node node) {
-    return new Resources(
-        now.used(node, Resource.CPU),
-        now.used(node, Resource.MEMORY),
-        now.used(node, Resource.DISK));
   }
 }

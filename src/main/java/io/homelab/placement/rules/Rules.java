@@ -1,5 +1,6 @@
 package io.homelab.placement.rules;
 
+import io.homelab.model.Machine;
 import io.homelab.placement.Decision.HostRejection;
 import io.homelab.placement.HostOffer;
 import io.homelab.placement.Rejection;
@@ -25,7 +26,16 @@ public final class Rules {
           new EligibilityRule.ProviderRule(),
           new EligibilityRule.ArchitectureRule(),
           new EligibilityRule.LabelRule(),
+          new EligibilityRule.ConditionRule(),
           new EligibilityRule.ConflictRule());
+
+  /** Those that a person writes down about hosts and machines. */
+  private static final List<EligibilityRule> WRITTEN =
+      List.of(
+          new EligibilityRule.RoleRule(),
+          new EligibilityRule.PinRule(),
+          new EligibilityRule.LabelRule(),
+          new EligibilityRule.ConditionRule());
 
   private static final List<EligibilityRule> ELIGIBILITY =
       Stream.concat(HOST.stream(), MACHINE.stream()).toList();
@@ -34,7 +44,8 @@ public final class Rules {
       List.of(
           new OccupancyRule.RoomRule(Resource.CPU),
           new OccupancyRule.RoomRule(Resource.MEMORY),
-          new OccupancyRule.RoomRule(Resource.DISK));
+          new OccupancyRule.RoomRule(Resource.DISK),
+          new OccupancyRule.DeviceRule());
 
   private static final List<OccupancyRule> COMPANY =
       List.of(
@@ -48,6 +59,20 @@ public final class Rules {
   /** Whether the host may take machines of that profile, whatever else runs there. */
   public static boolean eligible(Profile profile, HostOffer offer) {
     for (EligibilityRule rule : ELIGIBILITY) {
+      if (!rule.check(profile, offer).isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Whether the machine's file allows that host: its role, its pin, and what it requires. A machine
+   * that exists already under another name needs nothing else to become it.
+   */
+  public static boolean allows(Machine machine, HostOffer offer) {
+    Profile profile = Profile.of(machine, List.of());
+    for (EligibilityRule rule : WRITTEN) {
       if (!rule.check(profile, offer).isEmpty()) {
         return false;
       }

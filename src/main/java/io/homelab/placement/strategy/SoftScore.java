@@ -2,6 +2,7 @@ package io.homelab.placement.strategy;
 
 import io.homelab.model.HostName;
 import io.homelab.model.Preference;
+import io.homelab.model.Requirement;
 import io.homelab.placement.problem.Node;
 import io.homelab.placement.problem.Occupancy;
 import io.homelab.placement.problem.Workload;
@@ -16,7 +17,8 @@ import java.util.StringJoiner;
 
 /**
  * How well a host meets what a machine would like ({@code prefer}): the weight of each machine that
- * is there and that it would like near or not, and of each set of labels that the host has.
+ * is there and that it would like near or not, and of each wish about the host itself that
+ * it meets.
  *
  * @param points the sum, below 0 for a host that it would rather not have
  * @param because what counts, one by one, for example {@code +50 for web-1}
@@ -46,10 +48,11 @@ public record SoftScore(long points, List<String> because) {
       because.add(signed(rest) + " for " + (others - NAMED) + " more machines");
     }
     for (Preference preference : workload.machine().preferences()) {
-      if (preference instanceof Preference.Labelled labelled && matches(labelled, node)) {
-        StringJoiner labels = new StringJoiner(", ");
-        labelled.labels().forEach((label, value) -> labels.add(label + "=" + value));
-        because.add(signed(labelled.weight()) + " for " + labels);
+      if (preference instanceof Preference.HostKind kind && matches(kind, node)) {
+        StringJoiner parts = new StringJoiner(", ");
+        kind.require().labels().forEach((label, value) -> parts.add(label + "=" + value));
+        kind.require().conditions().forEach(condition -> parts.add(condition.text()));
+        because.add(signed(kind.weight()) + " for " + parts);
       }
     }
     return Optional.of(new SoftScore(new Scores(workload, now).of(node), List.copyOf(because)));
@@ -60,10 +63,16 @@ public record SoftScore(long points, List<String> because) {
     return points > 0 ? "+" + points : Long.toString(points);
   }
 
-  private static boolean matches(Preference.Labelled labelled, Node node) {
+  /** What nobody knows of the host is not true of it. */
+  private static boolean matches(Preference.HostKind kind, Node node) {
     Map<String, String> labels = node.offer().host().labels();
-    for (Entry<String, String> each : labelled.labels().entrySet()) {
+    for (Entry<String, String> each : kind.require().labels().entrySet()) {
       if (!each.getValue().equals(labels.get(each.getKey()))) {
+        return false;
+      }
+    }
+    for (Requirement condition : kind.require().conditions()) {
+      if (!node.offer().known(condition.name()).map(condition::isMetBy).orElse(false)) {
         return false;
       }
     }
@@ -142,8 +151,8 @@ public record SoftScore(long points, List<String> because) {
     long of(Node node) {
       long points = company.getOrDefault(node.name(), 0L);
       for (Preference preference : workload.machine().preferences()) {
-        if (preference instanceof Preference.Labelled labelled && matches(labelled, node)) {
-          points += labelled.weight();
+        if (preference instanceof Preference.HostKind kind && matches(kind, node)) {
+          points += kind.weight();
         }
       }
       return points;

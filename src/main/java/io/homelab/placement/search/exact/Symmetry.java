@@ -106,8 +106,8 @@ final class Symmetry {
         return false;
       }
     }
-    for (int group = 0; group < space.spreads().groups().size(); group++) {
-      if (space.spreads().domain(group, a) != space.spreads().domain(group, b)) {
+    for (int group = 0; group < space.spreads().size(); group++) {
+      if (!space.spreads().areAlike(group, a, b)) {
         return false;
       }
     }
