@@ -204,6 +204,14 @@ record HostAccount(
         .toList();
   }
 
+  /** The same, where the lab uses that much of what is reserved for it. */
+  HostAccount using(LabIdentity identity, Resources used) {
+    return reservations.isEmpty()
+        ? this
+        : new HostAccount(
+            host, facts, problem, ReservedRoom.after(reservations, identity, used));
+  }
+
   HostPlan plan(Resources usedBefore, Resources usedAfter, long filledGb, List<String> notes) {
     return new HostPlan(
         host,

@@ -100,6 +100,6 @@ public record HostPlan(
         filledGb += machines.filledGb(identity.lab(), each.getKey(), each.getValue().diskGb());
       }
     }
-    return account.plan(used, used, filledGb, List.of());
+    return account.using(identity, used).plan(used, used, filledGb, List.of());
   }
 }

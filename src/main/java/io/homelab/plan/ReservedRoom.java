@@ -47,6 +47,22 @@ public record ReservedRoom(Reservation reservation, Resources open, boolean own)
     return List.copyOf(rooms);
   }
 
+  /** The same when the lab that asks uses that much there: it is taken off like the others'. */
+  static List<ReservedRoom> after(List<ReservedRoom> rooms, LabIdentity identity, Resources used) {
+    List<ReservedRoom> left = new ArrayList<>(rooms);
+    Resources rest = used;
+    for (String holder : List.of(identity.lab().value(), identity.owner())) {
+      for (int i = 0; i < left.size(); i++) {
+        ReservedRoom room = left.get(i);
+        if (room.reservation().holder().equals(holder)) {
+          left.set(i, new ReservedRoom(room.reservation(), room.open().less(rest), room.own()));
+          rest = rest.less(room.open());
+        }
+      }
+    }
+    return List.copyOf(left);
+  }
+
   /** What no other lab may use: what is open of those that are not for the one that asks. */
   static List<Reservation> withheld(List<ReservedRoom> rooms) {
     return rooms.stream()

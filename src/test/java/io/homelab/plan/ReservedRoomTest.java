@@ -9,8 +9,11 @@ import io.homelab.model.Capacity;
 import io.homelab.model.Devices;
 import io.homelab.model.Host;
 import io.homelab.model.LabName;
+import io.homelab.model.MachineName;
+import io.homelab.model.Resources;
 import io.homelab.workdir.LabIdentity;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
@@ -81,6 +84,22 @@ class ReservedRoomTest {
         .extracting(room -> room.open().memoryMb())
         .containsExactly(0L, 1024L);
     assertThat(seen.reservations()).extracting(ReservedRoom::own).containsExactly(false, false);
+  }
+
+  @Test
+  void what_the_lab_itself_uses_is_told_as_used_and_makes_nothing_smaller() {
+    HostPlan seen =
+        HostPlan.alone(
+            host,
+            Optional.of(facts().measured(16, 16384, 100).of("one")),
+            new LabIdentity(new LabName("ci"), OWNER, ""),
+            new TreeMap<>(Map.of(new MachineName("a"), new Resources(2, 5120, 0))));
+
+    assertThat(seen.reservations())
+        .extracting(room -> room.open().memoryMb())
+        .containsExactly(0L, 1024L);
+    assertThat(seen.usable().memoryMb()).hasValue(16384 - 1024);
+    assertThat(seen.reservations()).extracting(ReservedRoom::own).containsExactly(true, true);
   }
 
   @Test
