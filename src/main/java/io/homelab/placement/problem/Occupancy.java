@@ -77,6 +77,7 @@ public final class Occupancy {
     for (Resource resource : Resource.ALL) {
       used[slot(node, resource)] -= workload.need(resource);
     }
+    devices.computeIfPresent(node, (host, there) -> there.less(workload.devices()));
     shares[node.index()] = largestShare(node);
   }
 
