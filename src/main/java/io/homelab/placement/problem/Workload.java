@@ -18,6 +18,7 @@ public final class Workload {
   private final Machine machine;
   private final Profile profile;
   private final long[] needs = new long[Resource.ALL.size()];
+  private final Devices devices;
   private List<Workload> together = List.of();
   private List<Workload> apart = List.of();
   private List<Workload> neighbours = List.of();
@@ -36,6 +37,7 @@ public final class Workload {
     this.index = index;
     this.machine = machine;
     this.profile = profile;
+    this.devices = machine.devices();
     for (Resource resource : Resource.ALL) {
       needs[resource.position()] = resource.of(machine.resources());
     }
@@ -85,7 +87,7 @@ public final class Workload {
 
   /** The devices that it needs. */
   public Devices devices() {
-    return machine.devices();
+    return devices;
   }
 
   /**

@@ -106,7 +106,7 @@ final class Symmetry {
         return false;
       }
     }
-    for (int group = 0; group < space.spreads().size(); group++) {
+    for (int group = 0; group < space.spreads().groups().size(); group++) {
       if (!space.spreads().areAlike(group, a, b)) {
         return false;
       }

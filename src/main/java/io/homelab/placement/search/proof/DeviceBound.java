@@ -18,7 +18,8 @@ final class DeviceBound {
 
   static @Nullable String find(SearchSpace space) {
     Spreads limits = space.spreads();
-    if (limits.groups().size() == limits.size()) {
+    int first = limits.spreadGroups().size();
+    if (first == limits.groups().size()) {
       return null;
     }
     var choices = space.choices();
@@ -27,7 +28,7 @@ final class DeviceBound {
     }
     for (BinSet bins : choices) {
       int[] confined = space.confinedTo(bins);
-      for (int group = limits.groups().size(); group < limits.size(); group++) {
+      for (int group = first; group < limits.groups().size(); group++) {
         long need = 0;
         for (int block : confined) {
           need += limits.members(block, group);
@@ -63,7 +64,7 @@ final class DeviceBound {
       SearchSpace space, int group, int[] confined, int[] bins, long need, long room) {
     Spreads limits = space.spreads();
     ProofWording wording = new ProofWording(space);
-    String device = limits.device(group);
+    String device = limits.groups().get(group);
     int[] hungry =
         Arrays.stream(confined).filter(block -> limits.members(block, group) > 0).toArray();
     int count = space.memberCount(hungry);

@@ -16,7 +16,7 @@ public final class SpreadLoad {
   /** Starts with the machines that stay. */
   public SpreadLoad(Spreads spreads) {
     this.spreads = spreads;
-    int groups = spreads.size();
+    int groups = spreads.groups().size();
     count = new int[groups][];
     foreign = new int[groups][];
     most = new int[groups][];

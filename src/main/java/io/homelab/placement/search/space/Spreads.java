@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 
 /**
  * What counts machines by where they are: the spread groups, with failure domains as numbers, and
@@ -21,6 +22,7 @@ public final class Spreads {
   private final List<SpreadGroup> groups;
   private final List<List<String>> domains = new ArrayList<>();
   private final List<String> devices;
+  private final List<String> names;
 
   /** The groups that a block has members in; empty for most blocks. */
   private final int[][] groupsOf;
@@ -50,6 +52,7 @@ public final class Spreads {
       }
     }
     devices = List.copyOf(needed);
+    names = Stream.concat(groups.stream().map(SpreadGroup::label), devices.stream()).toList();
     groupsOf = new int[space.size()][];
     for (int block = 0; block < groupsOf.length; block++) {
       groupsOf[block] =
@@ -69,13 +72,12 @@ public final class Spreads {
     }
   }
 
-  /** How many groups there are, devices included. */
-  public int size() {
-    return groups.size() + devices.size();
+  /** All groups by what they go by: the label of a spread group, the name of a device. */
+  public List<String> groups() {
+    return names;
   }
 
-  /** The device that a group behind the spread groups counts. */
-  public String device(int group) {
+  private String device(int group) {
     return devices.get(group - groups.size());
   }
 
@@ -102,8 +104,8 @@ public final class Spreads {
         : domain(group, one) == domain(group, other);
   }
 
-  /** The spread groups of the instance, by index. */
-  public List<SpreadGroup> groups() {
+  /** The spread groups of the instance, by index: the first of all groups. */
+  public List<SpreadGroup> spreadGroups() {
     return groups;
   }
 
