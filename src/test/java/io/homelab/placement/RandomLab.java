@@ -41,7 +41,9 @@ final class RandomLab {
     return new RandomLab(seed, true).scenario();
   }
 
-  /** Every other one the same, in which most machines would rather be on one host than on another. */
+  /**
+   * Every other one the same, in which most machines would rather be on one host than on another.
+   */
   static Scenario withPreferences(long seed) {
     return new RandomLab(seed, seed % 2 == 0, true).scenario();
   }
